@@ -1,0 +1,32 @@
+# What every file of the project is compiled with.
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+
+option(PBXBOARD_WERROR "Treat warnings as errors" OFF)
+option(PBXBOARD_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(PBXBOARD_FUZZ "Build the fuzzers (clang only)" OFF)
+
+add_library(pbxboard_flags INTERFACE)
+target_compile_definitions(pbxboard_flags INTERFACE _GNU_SOURCE)
+target_include_directories(pbxboard_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(pbxboard_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wvla
+  -fstack-protector-strong)
+
+if(PBXBOARD_WERROR)
+  target_compile_options(pbxboard_flags INTERFACE -Werror)
+endif()
+
+if(PBXBOARD_SANITIZE)
+  target_compile_options(pbxboard_flags INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_link_options(pbxboard_flags INTERFACE -fsanitize=address,undefined)
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(pbxboard_flags INTERFACE _FORTIFY_SOURCE=2)
+endif()
+
+if(PBXBOARD_FUZZ)
+  target_compile_options(pbxboard_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,49 @@
+/* What the user asks of an exchange, and the guard against asking twice. */
+
+#include "model/action.h"
+
+#include "model/text.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define X(name, word) [name] = word,
+static const char *const words[] = {ACTION_KINDS(X)};
+#undef X
+static_assert(sizeof words / sizeof *words == ACTION_KIND_COUNT, "a word for each");
+
+const char *action_kind_word(enum action_kind kind)
+{
+    return words[kind];
+}
+
+bool action_is_once(enum action_kind kind)
+{
+    return kind == ACTION_DIAL || kind == ACTION_SMS;
+}
+
+static uint32_t hash_of(const char *text)
+{
+    uint32_t hash = 2166136261U;
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (unsigned char)*text) * 16777619U;
+    }
+    return hash;
+}
+
+bool action_guard_admits(struct action_guard *guard, const struct action *action, int64_t now)
+{
+    if (!action_is_once(action->kind)) {
+        return true;
+    }
+    uint32_t text_hash = hash_of(action->text);
+    bool same = guard->asked && guard->kind == action->kind && guard->text_hash == text_hash &&
+                strcmp(guard->to, action->to) == 0;
+    int64_t since_ms = now - guard->at;
+    if (same && since_ms > -ACTION_REPEAT_MS && since_ms < ACTION_REPEAT_MS) {
+        return false;
+    }
+    *guard = (struct action_guard){.kind = action->kind, .text_hash = text_hash, .at = now, .asked = true};
+    (void)text_copy(guard->to, sizeof guard->to, action->to);
+    return true;
+}

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "model/line.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What the user asks of an exchange.
+ *
+ * An action is a value that owns its texts; a backend carries it out and answers with exactly one EVENT_OUTCOME. Dial and
+ * SMS are asked once: no part of the program ever repeats one by itself, and struct action_guard refuses the second of
+ * two that follow each other by accident (a double key press). */
+
+#define ACTION_KINDS(X)                                                                                      \
+    X(ACTION_DIAL, "dial")                                                                                   \
+    X(ACTION_SMS, "sms")                                                                                     \
+    X(ACTION_CALL_RECORDS, "cdr")                                                                            \
+    X(ACTION_RECORDINGS, "recordings")                                                                       \
+    X(ACTION_RECORDING_GET, "recordings get")                                                                \
+    X(ACTION_TRANSCRIPTS, "transcripts")                                                                     \
+    X(ACTION_TRANSCRIPT_GET, "transcripts show")
+
+enum action_kind {
+#define X(name, word) name,
+    ACTION_KINDS(X)
+#undef X
+        ACTION_KIND_COUNT
+};
+
+/* What an exchange can do; a mask. Nothing is offered that it can't. */
+enum capability {
+    CAN_STREAM = 1 << 0, /* tells changes as they happen */
+    CAN_DIAL = 1 << 1,
+    CAN_SMS = 1 << 2,
+    CAN_CALL_RECORDS = 1 << 3,
+    CAN_RECORDINGS = 1 << 4,
+    CAN_TRANSCRIPTS = 1 << 5,
+    CAN_HANG_UP = 1 << 6,
+    CAN_TRANSFER = 1 << 7,
+};
+
+enum {
+    ACTION_NUMBER_BYTES = 64,
+    ACTION_ID_BYTES = 96,
+    ACTION_DATE_BYTES = 11,    /* "2026-11-20" */
+    ACTION_TEXT_BYTES = 4097,  /* 1024 characters of four bytes */
+    ACTION_PATH_BYTES = 1024,
+    ACTION_REPEAT_MS = 3000,   /* a second dial of the same number within this is an accident */
+};
+
+struct action {
+    enum action_kind kind;
+    uint32_t serial;                   /* told apart by this; given by whoever makes the action */
+    char from[ACTION_NUMBER_BYTES];    /* dial: the extension that calls */
+    char to[ACTION_NUMBER_BYTES];      /* dial, sms */
+    char text[ACTION_TEXT_BYTES];      /* sms */
+    bool test;                         /* sms: neither delivered nor charged */
+    char date_from[ACTION_DATE_BYTES]; /* lists: both empty for today */
+    char date_to[ACTION_DATE_BYTES];
+    char id[ACTION_ID_BYTES];          /* of the recording or transcript */
+    char path[ACTION_PATH_BYTES];      /* recording: the file to write; it never holds a part of one */
+};
+
+/* The word for files and scripts; not translated. */
+const char *action_kind_word(enum action_kind kind);
+
+/* Can asking twice ring or charge twice? */
+bool action_is_once(enum action_kind kind);
+
+/* What was asked last, so that it is not asked again by accident. Zeroed: nothing was. */
+struct action_guard {
+    enum action_kind kind;
+    char to[ACTION_NUMBER_BYTES];
+    uint32_t text_hash;
+    int64_t at;
+    bool asked;
+};
+
+/* May `action` leave at `now`? Remembers it when it may. Actions that can be repeated always may. */
+bool action_guard_admits(struct action_guard *guard, const struct action *action, int64_t now);

@@ -1,0 +1,80 @@
+/* The board: the exchanges side by side, and how the user groups their extensions. */
+
+#include "model/board.h"
+
+#include "model/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct board *board_new(void)
+{
+    struct board *board = memory_new(1, sizeof *board);
+    history_init(&board->history);
+    return board;
+}
+
+void board_free(struct board *board)
+{
+    if (board == NULL) {
+        return;
+    }
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        exchange_done(board->exchanges[i]);
+        free(board->exchanges[i]);
+    }
+    for (uint16_t i = 0; i < board->group_count; i++) {
+        struct group *group = &board->groups[i];
+        for (uint32_t n = 0; n < group->count; n++) {
+            free(group->numbers[n]);
+        }
+        free(group->numbers);
+        free(group->name);
+    }
+    history_done(&board->history);
+    free(board);
+}
+
+struct exchange *board_add_exchange(struct board *board, const char *name)
+{
+    if (board->exchange_count == BOARD_EXCHANGES_MAX) {
+        return NULL;
+    }
+    struct exchange *exchange = memory_new(1, sizeof *exchange);
+    exchange_init(exchange, name, &board->history);
+    exchange->place = board->exchange_count;
+    board->exchanges[board->exchange_count++] = exchange;
+    return exchange;
+}
+
+struct group *board_add_group(struct board *board, const char *name)
+{
+    if (board->group_count == BOARD_GROUPS_MAX) {
+        return NULL;
+    }
+    struct group *group = &board->groups[board->group_count++];
+    *group = (struct group){.name = memory_string(name)};
+    return group;
+}
+
+bool board_add_to_group(struct group *group, const char *number)
+{
+    if (group->count == BOARD_GROUP_NUMBERS_MAX) {
+        return false;
+    }
+    group->numbers = memory_resize(group->numbers, group->count + 1, sizeof *group->numbers);
+    group->numbers[group->count++] = memory_string(number);
+    return true;
+}
+
+uint16_t board_group_of(const struct board *board, const char *number)
+{
+    for (uint16_t i = 0; i < board->group_count; i++) {
+        for (uint32_t n = 0; n < board->groups[i].count; n++) {
+            if (strcmp(board->groups[i].numbers[n], number) == 0) {
+                return i;
+            }
+        }
+    }
+    return board->group_count;
+}

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "model/extension.h"
+#include "model/table.h"
+
+#include <stdbool.h>
+
+/* Calls: who talks with whom, since when. Derived from the parties, for exchanges that tell no calls.
+ *
+ * Nothing is stored: each engaged extension that names its other party is a side of a call, and a call between two
+ * extensions is told once, by the one that comes first. A telephone with two calls shows one of them only, because that
+ * is all that the exchange tells. */
+
+struct call {
+    const struct extension *side;  /* the extension that tells of the call */
+    const struct extension *other; /* the other side, when it is an extension we know that names this one; else NULL */
+    const char *peer_number;       /* the other party, borrowed from `side`; may be "" */
+    const char *peer_name;
+    enum line_state state;         /* that of `side` */
+    enum call_direction direction; /* seen from `side` */
+    int64_t since;                 /* when the call took this state */
+};
+
+/* The call that `extension` is a side of. False when it is in none. */
+bool call_of(const struct table *extensions, const struct extension *extension, struct call *call);
+
+/* As call_of(), but false also when the other side comes first and tells of it: a walk over all extensions meets each
+ * call once. */
+bool call_told_by(const struct table *extensions, const struct extension *extension, struct call *call);

@@ -1,0 +1,90 @@
+/* Conferences: rooms and who is in them. */
+
+#include "model/conference.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct participant *find(const struct conference *conference, const char *channel)
+{
+    for (uint16_t i = 0; i < conference->count; i++) {
+        if (strcmp(conference->participants[i].channel, channel) == 0) {
+            return &conference->participants[i];
+        }
+    }
+    return NULL;
+}
+
+static struct participant *add(struct conference *conference, const char *channel)
+{
+    if (conference->count == CONFERENCE_PARTICIPANTS_MAX) {
+        conference->overflow++;
+        return NULL;
+    }
+    if (conference->count == conference->room) {
+        conference->room = conference->room == 0 ? 4 : (uint16_t)(conference->room * 2);
+        conference->participants =
+            memory_resize(conference->participants, conference->room, sizeof *conference->participants);
+    }
+    struct participant *new = &conference->participants[conference->count++];
+    *new = (struct participant){0};
+    (void)text_copy(new->channel, sizeof new->channel, channel);
+    return new;
+}
+
+static bool join(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
+{
+    struct participant *who = find(conference, event->channel);
+    bool known = who != NULL;
+    if (!known) {
+        who = add(conference, event->channel);
+    }
+    if (who == NULL || (known && !hearing_accepts(&who->heard, heard))) {
+        return false;
+    }
+    if (!known) {
+        who->joined_at = heard->at;
+    }
+    (void)text_copy(who->number, sizeof who->number, event->number == NULL ? "" : event->number);
+    (void)text_copy(who->name, sizeof who->name, event->name == NULL ? "" : event->name);
+    who->heard = *heard;
+    return true;
+}
+
+static bool leave(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
+{
+    struct participant *who = find(conference, event->channel);
+    if (who == NULL) {
+        bool news = !conference->others_before;
+        conference->others_before = true;
+        return news;
+    }
+    if (!hearing_accepts(&who->heard, heard)) {
+        return false;
+    }
+    size_t after = (size_t)(conference->participants + conference->count - (who + 1));
+    memmove(who, who + 1, after * sizeof *who);
+    conference->count--;
+    return true;
+}
+
+bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
+{
+    bool was_empty = conference->count == 0;
+    bool changed = event->joined ? join(conference, event, heard) : leave(conference, event, heard);
+    if (conference->heard.frame == 0 || was_empty != (conference->count == 0)) {
+        conference->since = heard->at;
+    }
+    conference->heard = *heard;
+    return changed;
+}
+
+void conference_done(struct conference *conference)
+{
+    free(conference->participants);
+    conference->participants = NULL;
+    conference->count = conference->room = 0;
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "model/directory.h"
+#include "model/event.h"
+#include "model/hearing.h"
+#include "model/table.h"
+
+/* Conferences: rooms and who is in them, known by the channel (a number may be in a room twice). */
+
+enum {
+    CONFERENCE_PARTICIPANTS_MAX = 1000, /* in one room; further ones are counted in `overflow` */
+    CHANNEL_BYTES = 96,
+};
+
+struct participant {
+    char channel[CHANNEL_BYTES];
+    char number[NUMBER_BYTES];
+    char name[NAME_BYTES];
+    struct hearing heard;
+    int64_t joined_at;
+};
+
+struct conference {
+    struct table_row row; /* the key is the room's name */
+    struct hearing heard;
+    struct participant *participants; /* in the order of joining; owned: conference_done() */
+    uint16_t count;
+    uint16_t room;
+    uint16_t overflow;
+    bool others_before; /* somebody left whom we never saw join: there may be more who came before us */
+    int64_t since;      /* when it became occupied or empty */
+};
+
+/* Somebody joins or leaves. Returns whether anything has changed. After a doubt the room is not emptied: who was there
+ * may still be, and stays, stale, until heard of. */
+bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard);
+void conference_done(struct conference *conference);

@@ -1,0 +1,115 @@
+/* Who has which number, and what a number is. */
+
+#include "model/directory.h"
+
+#include "model/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct name {
+    struct table_row row; /* the key is the number */
+    enum name_source source;
+    char name[NAME_BYTES];
+};
+
+void directory_init(struct directory *directory)
+{
+    table_init(&directory->names, sizeof(struct name), DIRECTORY_NAMES_MAX);
+}
+
+void directory_done(struct directory *directory)
+{
+    table_done(&directory->names);
+}
+
+bool directory_learn(struct directory *directory, const char *number, const char *name, enum name_source source)
+{
+    if (number == NULL || name == NULL || *name == '\0' || strcmp(number, name) == 0) {
+        return false;
+    }
+    if (source != NAME_FROM_USER && !number_is_internal(number)) {
+        return false;
+    }
+    struct name *known = table_put(&directory->names, number, NULL);
+    if (known == NULL || source < known->source || strcmp(known->name, name) == 0) {
+        return false;
+    }
+    known->source = source;
+    (void)text_copy(known->name, sizeof known->name, name);
+    return true;
+}
+
+const char *directory_name(const struct directory *directory, const char *number)
+{
+    const struct name *known = table_get(&directory->names, number);
+    return known == NULL ? "" : known->name;
+}
+
+bool number_is_internal(const char *number)
+{
+    size_t digits = strspn(number, "0123456789");
+    return digits > 0 && digits <= EXTENSION_DIGITS_MAX && number[digits] == '\0';
+}
+
+bool number_normalise(char to[NUMBER_BYTES], const char *number)
+{
+    static const char country[] = "48";
+    char digits[NUMBER_BYTES];
+    size_t count = 0;
+    bool plus = false;
+    for (; *number != '\0' && count + 1 < sizeof digits; number++) {
+        if (strchr("0123456789*#", *number) != NULL) {
+            digits[count++] = *number;
+        } else if (*number == '+' && count == 0) {
+            plus = true;
+        }
+    }
+    digits[count] = '\0';
+    const char *from = digits;
+    if (!plus && strncmp(from, "00", 2) == 0 && count > 9) {
+        from += 2;
+    }
+    bool national = !plus && from == digits && count == 9 && strspn(digits, "0123456789") == 9 && *from != '0';
+    (void)text_copy(to, NUMBER_BYTES, national ? country : from);
+    if (national) {
+        (void)text_copy(to + sizeof country - 1, NUMBER_BYTES - (sizeof country - 1), from);
+    }
+    return *to != '\0';
+}
+
+/* Two-digit prefixes of mobile numbers in Poland; the others are area codes (the numbering plan of UKE). */
+static bool is_mobile(const char *national)
+{
+    static const char *const prefixes[] = {"45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        if (strncmp(national, prefixes[i], 2) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void number_format(char to[NUMBER_BYTES], const char *number)
+{
+    const char *digits = *number == '+' ? number + 1 : number;
+    bool polish = strlen(digits) == 11 && strncmp(digits, "48", 2) == 0 && strspn(digits, "0123456789") == 11;
+    if (!polish) {
+        (void)text_copy(to, NUMBER_BYTES, number);
+        return;
+    }
+    const char *n = digits + 2;
+    if (is_mobile(n)) {
+        (void)snprintf(to, NUMBER_BYTES, "%.3s %.3s %.3s", n, n + 3, n + 6);
+    } else {
+        (void)snprintf(to, NUMBER_BYTES, "%.2s %.3s %.2s %.2s", n, n + 2, n + 5, n + 7);
+    }
+}
+
+bool number_is_diallable(const char *number)
+{
+    if (*number == '+') {
+        number++;
+    }
+    return strspn(number, "0123456789*# -") == strlen(number) && strpbrk(number, "0123456789*#") != NULL;
+}

@@ -1,0 +1,199 @@
+#pragma once
+
+#include "model/line.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What an exchange says, in the field's vocabulary: the only thing that ever changes the model.
+ *
+ * A backend turns whatever its exchange sends into these, in order; the link itself and the replies to what the user
+ * asked are events too, so that they are shown, logged, replayed and tested like everything else. EVENT_FRAME opens
+ * each message of the exchange, and the events after it belong to that message until the next one.
+ *
+ * All strings are borrowed: they are good while the event is applied. An event needs no free. Strings have been cleaned
+ * (text_clean()); NULL stands for "not said". `code` is the exchange's own number for a state, for administrators. */
+
+enum event_kind {
+    EVENT_FRAME,       /* a message arrives */
+    EVENT_UNKNOWN,     /* something in it that we have no name for */
+    EVENT_DEVICE,      /* the state of a telephone */
+    EVENT_PARTY,       /* the state of an extension's account, and the other party */
+    EVENT_WAITING,     /* callers waiting in a queue */
+    EVENT_MEMBER,      /* an agent's place in a queue */
+    EVENT_PARTICIPANT, /* somebody joins or leaves a conference */
+    EVENT_MESSAGE,     /* what became of an SMS */
+    EVENT_LINK,        /* the connection to the exchange */
+    EVENT_ASKED,       /* the user asked for something: the request leaves now */
+    EVENT_OUTCOME,     /* the answer to it */
+    EVENT_CALL_RECORD, /* rows of the lists, each before its outcome */
+    EVENT_RECORDING,
+    EVENT_TRANSCRIPT,
+};
+
+/* How a message was read. What is not FRAME_EVENTS is counted, shown in the log and otherwise passed over. */
+#define FRAME_KINDS(X)                                                                                       \
+    X(FRAME_EVENTS, "events")                                                                                \
+    X(FRAME_NOT_JSON, "not_json")                                                                            \
+    X(FRAME_NOT_AN_ENVELOPE, "not_an_envelope")                                                              \
+    X(FRAME_OTHER_CHANNEL, "other_channel")                                                                  \
+    X(FRAME_CONTROL, "control")
+
+enum frame_kind {
+#define X(name, word) name,
+    FRAME_KINDS(X)
+#undef X
+        FRAME_KIND_COUNT
+};
+
+struct frame_event {
+    enum frame_kind kind;
+    int64_t id;          /* the running number, 0 where there is none to be had */
+    const char *excerpt; /* the beginning of what could not be read, cleaned */
+};
+
+struct unknown_event {
+    const char *name;
+};
+
+struct device_event {
+    const char *number;
+    int code;
+    enum line_state state;
+};
+
+struct party_event {
+    const char *number;
+    int code;
+    enum line_state state;
+    const char *peer_number;
+    const char *peer_name;
+};
+
+struct waiting_event {
+    const char *queue;
+    int waiting;
+};
+
+struct member_event {
+    const char *number;
+    const char *queue;
+    const char *name;
+    int code;
+    enum member_status status;
+    int taken; /* calls answered, -1 when not said */
+    bool paused;
+    bool dynamic;
+    const char *reason; /* why paused; NULL when this message does not tell */
+    const char *location;
+};
+
+struct participant_event {
+    const char *room;
+    const char *channel;
+    const char *number;
+    const char *name;
+    bool joined;
+};
+
+struct message_event {
+    const char *id;
+    const char *to;
+    enum message_status status;
+};
+
+enum link_state {
+    LINK_IDLE,       /* not asked to connect */
+    LINK_CONNECTING, /* on the way */
+    LINK_OPEN,       /* connected, and nothing heard yet: quiet exchange, wrong name or dead server */
+    LINK_LIVE,       /* messages arrive */
+    LINK_LOST,       /* was connected, or could not be */
+    LINK_REFUSED,    /* the exchange does not let us in */
+    LINK_REPLAY,     /* a recording is played */
+    LINK_ENDED,      /* the recording is over */
+    LINK_STATE_COUNT
+};
+
+struct link_event {
+    enum link_state state;
+    const char *address; /* without the key */
+    const char *reason;  /* why lost or refused, in the user's language */
+    int64_t retry_at;    /* when the next try is; 0: none is planned */
+};
+
+enum outcome {
+    OUTCOME_DONE,
+    OUTCOME_REFUSED,       /* the exchange answered no */
+    OUTCOME_NO_CONNECTION, /* the request never left */
+    OUTCOME_UNCERTAIN,     /* the request left and no answer came: nobody knows */
+};
+
+struct action;
+
+struct asked_event {
+    const struct action *action;
+};
+
+struct outcome_event {
+    const struct action *action; /* what was asked */
+    enum outcome outcome;
+    const char *text;            /* for the user */
+    const char *message_id;      /* of an SMS that was taken */
+    enum message_status message_status;
+};
+
+struct call_record {
+    const char *started; /* "2021-12-15 11:25:02", the exchange's local time */
+    const char *caller_id;
+    const char *from;
+    const char *to;
+    const char *channel;
+    const char *to_channel;
+    const char *application;
+    const char *disposition;
+    const char *id; /* not unique: a call has many rows */
+    const char *zone;
+    int64_t cost_grosz; /* -1 when not said */
+    int duration_s;
+    int talked_s;
+};
+
+struct recording {
+    const char *id;
+    const char *from;
+    const char *to;
+    const char *format;
+    const char *started;
+};
+
+struct transcript {
+    const char *id;
+    const char *started; /* these three are NULL in a transcript fetched by its id … */
+    const char *from;
+    const char *to;
+    const char *content; /* … and these two in a list */
+    const char *summary;
+};
+
+struct event {
+    enum event_kind kind;
+    union {
+        struct frame_event frame;
+        struct unknown_event unknown;
+        struct device_event device;
+        struct party_event party;
+        struct waiting_event waiting;
+        struct member_event member;
+        struct participant_event participant;
+        struct message_event message;
+        struct link_event link;
+        struct asked_event asked;
+        struct outcome_event outcome;
+        struct call_record call_record;
+        struct recording recording;
+        struct transcript transcript;
+    };
+};
+
+/* The word for files and scripts; not translated. */
+const char *frame_kind_word(enum frame_kind kind);

@@ -1,0 +1,374 @@
+/* One exchange: everything known of it, and how far that can be trusted. */
+
+#include "model/exchange.h"
+
+#include "model/text.h"
+
+#include <string.h>
+
+void exchange_init(struct exchange *exchange, const char *name, struct history *history)
+{
+    *exchange = (struct exchange){.history = history};
+    (void)text_copy(exchange->name, sizeof exchange->name, name);
+    table_init(&exchange->extensions, sizeof(struct extension), EXCHANGE_EXTENSIONS_MAX);
+    table_init(&exchange->queues, sizeof(struct queue), EXCHANGE_QUEUES_MAX);
+    table_init(&exchange->agents, sizeof(struct agent), EXCHANGE_EXTENSIONS_MAX);
+    table_init(&exchange->conferences, sizeof(struct conference), EXCHANGE_CONFERENCES_MAX);
+    messages_init(&exchange->messages);
+    directory_init(&exchange->directory);
+}
+
+void exchange_done(struct exchange *exchange)
+{
+    for (uint32_t i = 0; i < exchange->agents.count; i++) {
+        agent_done(table_at(&exchange->agents, i));
+    }
+    for (uint32_t i = 0; i < exchange->conferences.count; i++) {
+        conference_done(table_at(&exchange->conferences, i));
+    }
+    table_done(&exchange->extensions);
+    table_done(&exchange->queues);
+    table_done(&exchange->agents);
+    table_done(&exchange->conferences);
+    messages_done(&exchange->messages);
+    directory_done(&exchange->directory);
+}
+
+enum freshness exchange_freshness(const struct exchange *exchange, const struct hearing *hearing)
+{
+    return hearing_freshness(hearing, exchange->doubt);
+}
+
+const char *exchange_name_of(const struct exchange *exchange, const char *number)
+{
+    return directory_name(&exchange->directory, number);
+}
+
+const char *exchange_peer_name(const struct exchange *exchange, const struct extension *extension)
+{
+    const char *name = exchange_name_of(exchange, extension->peer_number);
+    return *name != '\0' ? name : extension->peer_name;
+}
+
+bool exchange_forget_agent(struct exchange *exchange, const char *number)
+{
+    struct agent *agent = table_get(&exchange->agents, number);
+    if (agent == NULL) {
+        return false;
+    }
+    agent_done(agent);
+    table_drop(&exchange->agents, agent);
+    return true;
+}
+
+static unsigned record(struct exchange *exchange, enum history_kind kind, int before, int after, int64_t at,
+                       const char *subject, const char *other, const char *text)
+{
+    struct history_entry facts = {
+        .at = at, .kind = kind, .before = before, .after = after, .exchange = exchange->place};
+    history_put(exchange->history, &facts, subject, other, text);
+    return CHANGED_HISTORY;
+}
+
+static unsigned learn(struct exchange *exchange, const char *number, const char *name, enum name_source source)
+{
+    return directory_learn(&exchange->directory, number, name, source) ? CHANGED_NAMES : CHANGED_NOTHING;
+}
+
+/* Everything heard before this moment's message is in doubt. */
+static unsigned doubt_from(struct exchange *exchange, uint64_t frame)
+{
+    exchange->doubt = frame;
+    return CHANGED_FRESHNESS;
+}
+
+static unsigned apply_id(struct exchange *exchange, int64_t id, int64_t at)
+{
+    exchange->now.late = false;
+    switch (sequence_judge(&exchange->ids, id)) {
+    case SEQUENCE_FIRST:
+    case SEQUENCE_NEXT:
+        return CHANGED_NOTHING;
+    case SEQUENCE_DUPLICATE:
+        exchange->passing_over = true;
+        return CHANGED_NOTHING;
+    case SEQUENCE_LATE:
+        exchange->now.late = true;
+        return CHANGED_NOTHING;
+    case SEQUENCE_FILLED:
+        exchange->now.late = true;
+        return doubt_from(exchange, exchange->doubt_before);
+    case SEQUENCE_GAP:
+        exchange->doubt_before = exchange->doubt;
+        return doubt_from(exchange, exchange->frames) |
+               record(exchange, HISTORY_GAP, 0, (int)(exchange->ids.open & INT32_MAX), at, NULL, NULL, NULL);
+    case SEQUENCE_WIDER:
+        return doubt_from(exchange, exchange->frames);
+    case SEQUENCE_RESET:
+        return doubt_from(exchange, exchange->frames) |
+               record(exchange, HISTORY_GAP, 0, 0, at, NULL, NULL, NULL);
+    }
+    return CHANGED_NOTHING;
+}
+
+/* A message arrives: it proves the link, has its place in the order, and may not be ours at all. */
+static unsigned apply_frame(struct exchange *exchange, const struct event *event, int64_t at)
+{
+    const struct frame_event *frame = &event->frame;
+    unsigned changes = exchange->link.heard_at == 0 ? CHANGED_LINK : CHANGED_NOTHING;
+    exchange->frames++;
+    exchange->link.heard_at = at;
+    exchange->now.at = at;
+    exchange->now.frame = exchange->frames;
+    exchange->now.id = frame->id;
+    exchange->passing_over = frame->kind != FRAME_EVENTS;
+    if (frame->kind == FRAME_CONTROL) {
+        sequence_end(&exchange->ids);
+    }
+    if (frame->kind != FRAME_EVENTS) {
+        exchange->passed_over[frame->kind]++;
+        return changes |
+               record(exchange, HISTORY_PASSED_OVER, 0, (int)frame->kind, at, NULL, NULL, frame->excerpt);
+    }
+    return frame->id > 0 ? changes | apply_id(exchange, frame->id, at) : changes;
+}
+
+static struct extension *extension_heard_of(struct exchange *exchange, const char *number)
+{
+    struct extension *extension = table_put(&exchange->extensions, number, NULL);
+    exchange->overflow += extension == NULL;
+    return extension;
+}
+
+static unsigned record_lamp(struct exchange *exchange, const struct extension *extension, enum line_state before)
+{
+    if (before == extension->lamp) {
+        return CHANGED_NOTHING;
+    }
+    return record(exchange, HISTORY_LINE, (int)before, (int)extension->lamp, exchange->now.at, extension->row.key,
+                  extension->peer_number, exchange_peer_name(exchange, extension));
+}
+
+static unsigned apply_device(struct exchange *exchange, const struct event *event)
+{
+    struct extension *extension = extension_heard_of(exchange, event->device.number);
+    if (extension == NULL) {
+        return CHANGED_NOTHING;
+    }
+    enum line_state before = extension->lamp;
+    bool changed = extension_apply_device(extension, &event->device, &exchange->now, exchange->doubt);
+    return (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) | record_lamp(exchange, extension, before);
+}
+
+static unsigned apply_party(struct exchange *exchange, const struct event *event)
+{
+    struct extension *extension = extension_heard_of(exchange, event->party.number);
+    if (extension == NULL) {
+        return CHANGED_NOTHING;
+    }
+    enum line_state before = extension->lamp;
+    bool changed = extension_apply_party(extension, &event->party, &exchange->now, exchange->doubt);
+    unsigned changes = learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_CALLER_ID);
+    return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) | record_lamp(exchange, extension, before);
+}
+
+static unsigned apply_waiting(struct exchange *exchange, const struct event *event)
+{
+    struct queue *queue = table_put(&exchange->queues, event->waiting.queue, NULL);
+    if (queue == NULL) {
+        exchange->overflow++;
+        return CHANGED_NOTHING;
+    }
+    int before = queue->waiting;
+    if (!queue_apply_waiting(queue, event->waiting.waiting, &exchange->now, exchange->doubt)) {
+        return CHANGED_NOTHING;
+    }
+    return CHANGED_QUEUES | record(exchange, HISTORY_WAITING, before, queue->waiting, exchange->now.at,
+                                   queue->row.key, NULL, NULL);
+}
+
+static unsigned apply_member(struct exchange *exchange, const struct event *event)
+{
+    const struct member_event *said = &event->member;
+    struct agent *agent = table_put(&exchange->agents, said->number, NULL);
+    (void)table_put(&exchange->queues, said->queue, NULL); /* heard of, though not of its callers */
+    if (agent == NULL) {
+        exchange->overflow++;
+        return CHANGED_NOTHING;
+    }
+    struct membership before;
+    unsigned agent_changes = agent_apply(agent, said, &exchange->now, exchange->doubt, &before);
+    exchange->overflow += (agent_changes & AGENT_NO_ROOM) != 0;
+    unsigned changes = learn(exchange, said->number, said->name, NAME_FROM_AGENT);
+    const struct membership *member = agent_membership(agent, said->queue);
+    if (member == NULL || agent_changes == AGENT_SAME) {
+        return changes;
+    }
+    if (member->status != before.status) {
+        changes |= record(exchange, HISTORY_MEMBER, (int)before.status, (int)member->status, exchange->now.at,
+                          said->number, said->queue, NULL);
+    }
+    if ((agent_changes & AGENT_PAUSE_CHANGED) != 0) {
+        changes |= record(exchange, HISTORY_PAUSE, before.paused, member->paused, exchange->now.at, said->number,
+                          said->queue, member->reason);
+    }
+    return changes | CHANGED_AGENTS;
+}
+
+static unsigned apply_participant(struct exchange *exchange, const struct event *event)
+{
+    const struct participant_event *said = &event->participant;
+    struct conference *conference = table_put(&exchange->conferences, said->room, NULL);
+    if (conference == NULL) {
+        exchange->overflow++;
+        return CHANGED_NOTHING;
+    }
+    bool was_live = exchange_freshness(exchange, &conference->heard) == FRESHNESS_LIVE;
+    unsigned changes = learn(exchange, said->number, said->name, NAME_FROM_CALLER_ID);
+    if (!conference_apply(conference, said, &exchange->now) && was_live) {
+        return changes;
+    }
+    return changes | CHANGED_CONFERENCES |
+           record(exchange, HISTORY_PARTICIPANT, 0, said->joined, exchange->now.at, said->number, said->room, said->name);
+}
+
+static unsigned apply_message(struct exchange *exchange, const struct event *event)
+{
+    enum message_status before;
+    const struct message *message = messages_apply(&exchange->messages, &event->message, &exchange->now, &before);
+    if (message == NULL || (message->heard.frame != exchange->now.frame)) {
+        return CHANGED_NOTHING;
+    }
+    return CHANGED_MESSAGES | record(exchange, HISTORY_MESSAGE, (int)before, (int)message->status, exchange->now.at,
+                                     message->to, message->id, NULL);
+}
+
+static unsigned apply_unknown(struct exchange *exchange, const struct event *event)
+{
+    exchange->unknown_events++;
+    return record(exchange, HISTORY_UNKNOWN, 0, 0, exchange->now.at, event->unknown.name, NULL, NULL);
+}
+
+static bool link_is_up(enum link_state state)
+{
+    return state == LINK_OPEN || state == LINK_LIVE || state == LINK_REPLAY || state == LINK_ENDED;
+}
+
+/* The link comes and goes. What was heard before it went is in doubt from that moment on, and what was heard before it
+ * came still is: a change may have been told to nobody. */
+static unsigned apply_link(struct exchange *exchange, const struct event *event, int64_t at)
+{
+    const struct link_event *said = &event->link;
+    struct link *link = &exchange->link;
+    unsigned changes = CHANGED_LINK;
+    if (link_is_up(link->state) && !link_is_up(said->state)) {
+        link->lost_at = at;
+        changes |= doubt_from(exchange, exchange->frames + 1);
+    }
+    if (!link_is_up(link->state) && link_is_up(said->state)) {
+        exchange->now.connection++;
+        sequence_reconnect(&exchange->ids);
+        link->lost_at = 0;
+        changes |= doubt_from(exchange, exchange->frames + 1);
+    }
+    bool news = link->state != said->state || (said->reason != NULL && strcmp(said->reason, link->reason) != 0);
+    if (link->state != said->state) {
+        link->since = at;
+    }
+    link->state = said->state;
+    link->retry_at = said->retry_at;
+    (void)text_copy(link->address, sizeof link->address, said->address == NULL ? "" : said->address);
+    (void)text_copy(link->reason, sizeof link->reason, said->reason == NULL ? "" : said->reason);
+    if (news) {
+        changes |= record(exchange, HISTORY_LINK, 0, (int)said->state, at, NULL, said->address, said->reason);
+    }
+    return changes;
+}
+
+static unsigned apply_asked(struct exchange *exchange, const struct event *event, int64_t at)
+{
+    const struct action *action = event->asked.action;
+    unsigned changes = CHANGED_NOTHING;
+    if (action->kind == ACTION_SMS) {
+        messages_ask(&exchange->messages, action, at);
+        changes |= CHANGED_MESSAGES;
+    }
+    return changes | record(exchange, HISTORY_ASKED, 0, (int)action->kind, at, action->to, action->from, NULL);
+}
+
+static unsigned apply_outcome(struct exchange *exchange, const struct event *event, int64_t at)
+{
+    const struct outcome_event *said = &event->outcome;
+    unsigned changes = CHANGED_NOTHING;
+    if (said->action->kind == ACTION_SMS) {
+        (void)messages_answer(&exchange->messages, said, at);
+        changes |= CHANGED_MESSAGES;
+    }
+    return changes | record(exchange, HISTORY_OUTCOME, (int)said->action->kind, (int)said->outcome, at,
+                            said->action->to, said->action->from, said->text);
+}
+
+/* `"Sekretariat 3" <101>` tells a name and a number. */
+static unsigned apply_call_record(struct exchange *exchange, const struct event *event)
+{
+    const char *caller = event->call_record.caller_id;
+    const char *open = caller == NULL ? NULL : strrchr(caller, '<');
+    const char *close = open == NULL ? NULL : strchr(open, '>');
+    if (close == NULL || open - caller < 4 || caller[0] != '"') {
+        return CHANGED_NOTHING;
+    }
+    char number[NUMBER_BYTES] = "";
+    char name[NAME_BYTES] = "";
+    size_t number_bytes = (size_t)(close - open - 1);
+    size_t name_bytes = (size_t)(open - caller - 3); /* without the quotation marks and the space */
+    if (number_bytes >= sizeof number || name_bytes >= sizeof name) {
+        return CHANGED_NOTHING;
+    }
+    memcpy(number, open + 1, number_bytes);
+    memcpy(name, caller + 1, name_bytes);
+    return learn(exchange, number, name, NAME_FROM_CALL_RECORD);
+}
+
+static unsigned apply_told(struct exchange *exchange, const struct event *event)
+{
+    typedef unsigned apply_function(struct exchange *, const struct event *);
+    static apply_function *const rooms[] = {
+        [EVENT_UNKNOWN] = apply_unknown,         [EVENT_DEVICE] = apply_device, [EVENT_PARTY] = apply_party,
+        [EVENT_WAITING] = apply_waiting,         [EVENT_MEMBER] = apply_member, [EVENT_PARTICIPANT] = apply_participant,
+        [EVENT_MESSAGE] = apply_message,
+    };
+    if (exchange->passing_over) {
+        return CHANGED_NOTHING;
+    }
+    exchange->events += event->kind != EVENT_UNKNOWN;
+    exchange->link.told_at = exchange->now.at;
+    return rooms[event->kind](exchange, event);
+}
+
+unsigned exchange_apply(struct exchange *exchange, const struct event *event, int64_t at)
+{
+    switch (event->kind) {
+    case EVENT_FRAME:
+        return apply_frame(exchange, event, at);
+    case EVENT_UNKNOWN:
+    case EVENT_DEVICE:
+    case EVENT_PARTY:
+    case EVENT_WAITING:
+    case EVENT_MEMBER:
+    case EVENT_PARTICIPANT:
+    case EVENT_MESSAGE:
+        return apply_told(exchange, event);
+    case EVENT_LINK:
+        return apply_link(exchange, event, at);
+    case EVENT_ASKED:
+        return apply_asked(exchange, event, at);
+    case EVENT_OUTCOME:
+        return apply_outcome(exchange, event, at);
+    case EVENT_CALL_RECORD:
+        return apply_call_record(exchange, event);
+    case EVENT_RECORDING:
+    case EVENT_TRANSCRIPT:
+        break;
+    }
+    return CHANGED_NOTHING;
+}

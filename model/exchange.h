@@ -1,0 +1,96 @@
+#pragma once
+
+#include "model/action.h"
+#include "model/agent.h"
+#include "model/call.h"
+#include "model/conference.h"
+#include "model/directory.h"
+#include "model/event.h"
+#include "model/extension.h"
+#include "model/hearing.h"
+#include "model/history.h"
+#include "model/message.h"
+#include "model/queue.h"
+#include "model/sequence.h"
+#include "model/table.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One exchange: everything known of it, and how far that can be trusted.
+ *
+ * It changes by exchange_apply() only, with the events of its backend in order. */
+
+enum changed {
+    CHANGED_NOTHING = 0,
+    CHANGED_LINK = 1 << 0,
+    CHANGED_EXTENSIONS = 1 << 1,
+    CHANGED_QUEUES = 1 << 2,
+    CHANGED_AGENTS = 1 << 3,
+    CHANGED_CONFERENCES = 1 << 4,
+    CHANGED_MESSAGES = 1 << 5,
+    CHANGED_NAMES = 1 << 6,
+    CHANGED_HISTORY = 1 << 7,
+    CHANGED_FRESHNESS = 1 << 8, /* of anything */
+};
+
+enum {
+    EXCHANGE_NAME_BYTES = 64,
+    EXCHANGE_REASON_BYTES = 256,
+    EXCHANGE_QUEUES_MAX = 10 * 1000, /* names come from outside: further ones are not kept, and `overflow` counts them */
+    EXCHANGE_EXTENSIONS_MAX = 500 * 1000,
+    EXCHANGE_CONFERENCES_MAX = 10 * 1000,
+};
+
+struct link {
+    enum link_state state;
+    int64_t since;       /* when it took this state */
+    int64_t lost_at;     /* the first moment of the present outage; 0: there is none */
+    int64_t retry_at;    /* 0: no try is planned */
+    int64_t heard_at;    /* the last message; 0: none */
+    int64_t told_at;     /* the last event in a message; 0: none */
+    char address[128];
+    char reason[EXCHANGE_REASON_BYTES];
+};
+
+struct exchange {
+    char name[EXCHANGE_NAME_BYTES];
+    uint16_t place;          /* which one of the board's */
+    unsigned capabilities;   /* of enum capability */
+    char own[NUMBER_BYTES];  /* my extension: the source of the calls I dial; "" when none is set */
+    struct link link;
+    struct table extensions;
+    struct table queues;
+    struct table agents;
+    struct table conferences;
+    struct messages messages;
+    struct directory directory;
+    struct sequence ids;
+    struct hearing now;      /* the message that is being applied */
+    bool passing_over;       /* … is a duplicate: its events are not applied */
+    uint64_t doubt;          /* the first message free of doubt, see hearing.h */
+    uint64_t doubt_before;   /* what it was before the open gap */
+    uint64_t frames, events; /* figures: messages and events ever applied */
+    uint64_t passed_over[FRAME_KIND_COUNT];
+    uint64_t unknown_events;
+    uint64_t overflow; /* things not kept because there were too many */
+    struct history *history; /* borrowed; shared by the board's exchanges */
+};
+
+void exchange_init(struct exchange *exchange, const char *name, struct history *history);
+void exchange_done(struct exchange *exchange);
+
+/* Applies what happened at `at`. Returns a mask of enum changed. */
+unsigned exchange_apply(struct exchange *exchange, const struct event *event, int64_t at);
+
+/* Whatever is shown of a thing with this hearing. */
+enum freshness exchange_freshness(const struct exchange *exchange, const struct hearing *hearing);
+
+/* The name to show for a number of this exchange: the directory's, or "". */
+const char *exchange_name_of(const struct exchange *exchange, const char *number);
+
+/* The name of an extension's other party: the directory's for an extension, else what the exchange told, or "". */
+const char *exchange_peer_name(const struct exchange *exchange, const struct extension *extension);
+
+/* Forgets an agent (a ghost). False when there is none of this number. */
+bool exchange_forget_agent(struct exchange *exchange, const char *number);

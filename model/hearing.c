@@ -1,0 +1,37 @@
+/* When something was last said of a thing, and how far it can be trusted. */
+
+#include "model/hearing.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+static const char *const words[] = {
+#define X(name, word) [name] = word,
+    FRESHNESSES(X)
+#undef X
+};
+static_assert(sizeof words / sizeof *words == FRESHNESS_COUNT, "a word for each");
+
+const char *freshness_word(enum freshness freshness)
+{
+    return words[freshness];
+}
+
+enum freshness hearing_freshness(const struct hearing *hearing, uint64_t doubt)
+{
+    if (hearing->frame == 0) {
+        return FRESHNESS_UNKNOWN;
+    }
+    return hearing->frame < doubt ? FRESHNESS_STALE : FRESHNESS_LIVE;
+}
+
+enum freshness freshness_worse(enum freshness a, enum freshness b)
+{
+    static const int trust[] = {[FRESHNESS_UNKNOWN] = 0, [FRESHNESS_STALE] = 1, [FRESHNESS_LIVE] = 2};
+    return trust[a] < trust[b] ? a : b;
+}
+
+bool hearing_accepts(const struct hearing *known, const struct hearing *news)
+{
+    return !news->late || known->frame == 0 || known->connection != news->connection || known->id < news->id;
+}

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* When, and in which message, something was last said of a thing; and from that, how far it can be trusted.
+ *
+ * The exchange tells changes only and gives no snapshot, so a thing is unknown until it is heard of. Whatever may have
+ * hidden a change from us (lost ids, a lost link, a reconnect) makes everything heard before it stale at once: the
+ * exchange keeps one number, the first message that is free of doubt, and a thing is live if it was heard of in that
+ * message or later. Nothing has to be walked to make 100,000 things stale. */
+
+struct hearing {
+    int64_t at;          /* milliseconds of the Unix clock, or of the trace's in a replay */
+    uint64_t frame;      /* our own count of messages from 1; 0: never heard of */
+    int64_t id;          /* the exchange's number of the message; 0 where it has none */
+    uint32_t connection; /* our own count of connections: ids are comparable within one */
+    bool late;           /* an id passed over before, and now here after all */
+};
+
+#define FRESHNESSES(X)                                                                                       \
+    X(FRESHNESS_UNKNOWN, "unknown")                                                                          \
+    X(FRESHNESS_LIVE, "live")                                                                                \
+    X(FRESHNESS_STALE, "stale")
+
+enum freshness {
+#define X(name, word) name,
+    FRESHNESSES(X)
+#undef X
+        FRESHNESS_COUNT
+};
+
+/* The word for files and scripts; not translated. */
+const char *freshness_word(enum freshness freshness);
+
+/* `doubt` is the first message free of doubt. */
+enum freshness hearing_freshness(const struct hearing *hearing, uint64_t doubt);
+
+/* The less trustworthy of two things that are shown as one. */
+enum freshness freshness_worse(enum freshness a, enum freshness b);
+
+/* Is `news` to be applied to what was last told by `known`? A late message is not when something newer was applied. */
+bool hearing_accepts(const struct hearing *known, const struct hearing *news);

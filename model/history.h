@@ -1,0 +1,62 @@
+#pragma once
+
+#include "model/event.h"
+
+#include <stdint.h>
+
+/* What happened, newest last: the source of the log on the screen.
+ *
+ * A bounded ring. An entry is a fact without prose: who, what kind, from which value to which; the screens find the words
+ * for it. Entries are numbered from 1 for ever, so that a reader knows what it has seen and how much it has missed. */
+
+enum {
+    HISTORY_ENTRIES_MAX = 10 * 1000, /* the oldest are forgotten; history_first() says which is the oldest kept */
+    HISTORY_SUBJECT_BYTES = 64,
+    HISTORY_TEXT_BYTES = 160,
+};
+
+enum history_kind {
+    HISTORY_LINE,        /* subject: extension; before, after: enum line_state; other: the other party */
+    HISTORY_WAITING,     /* subject: queue; before, after: callers waiting */
+    HISTORY_MEMBER,      /* subject: agent; other: queue; before, after: enum member_status */
+    HISTORY_PAUSE,       /* subject: agent; other: queue; after: paused or not; text: the reason */
+    HISTORY_PARTICIPANT, /* subject: who; other: room; after: joined or left */
+    HISTORY_MESSAGE,     /* subject: to; other: the message's id; before, after: enum message_status */
+    HISTORY_LINK,        /* other: the address; after: enum link_state; text: the reason */
+    HISTORY_GAP,         /* after: messages missed; 0 when nobody can tell how many */
+    HISTORY_PASSED_OVER, /* after: enum frame_kind; text: the beginning of the message */
+    HISTORY_UNKNOWN,     /* subject: the name of what we don't know */
+    HISTORY_ASKED,       /* subject: to; other: from; after: enum action_kind */
+    HISTORY_OUTCOME,     /* subject: to; before: enum action_kind; after: enum outcome; text: the answer */
+    HISTORY_KIND_COUNT
+};
+
+struct history_entry {
+    uint64_t serial;
+    int64_t at;
+    enum history_kind kind;
+    int32_t before;
+    int32_t after;
+    uint16_t exchange; /* which one of the board's */
+    char subject[HISTORY_SUBJECT_BYTES];
+    char other[HISTORY_SUBJECT_BYTES];
+    char text[HISTORY_TEXT_BYTES];
+};
+
+struct history {
+    struct history_entry *entries; /* ring; entry `serial` lives at serial % HISTORY_ENTRIES_MAX */
+    uint64_t last;                 /* the newest entry's serial; 0: none yet */
+};
+
+void history_init(struct history *history);
+void history_done(struct history *history);
+
+/* A new entry at the end, filled but for what is not of its kind; the strings may be NULL and are cut where too long. */
+void history_put(struct history *history, const struct history_entry *facts, const char *subject, const char *other,
+                 const char *text);
+
+/* The serial of the oldest entry that is kept; last + 1 when there is none. */
+uint64_t history_first(const struct history *history);
+
+/* The entry of a serial from history_first() to `last`. */
+const struct history_entry *history_at(const struct history *history, uint64_t serial);

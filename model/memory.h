@@ -1,0 +1,15 @@
+#pragma once
+
+#include <stddef.h>
+
+/* Memory that is always there: running out ends the program, after the terminal is restored (abort() is caught there).
+ * Release with free(). */
+
+/* `count` things of `bytes` each, zeroed. */
+void *memory_new(size_t count, size_t bytes);
+
+/* `old` (which may be NULL) with room for `count` things; what is new is not zeroed. */
+void *memory_resize(void *old, size_t count, size_t bytes);
+
+/* A copy of a string. */
+char *memory_string(const char *text);

@@ -1,0 +1,48 @@
+/* Queues: how many callers wait, and for how long at least. */
+
+#include "model/queue.h"
+
+#include <stdbool.h>
+
+static void forget_arrivals(struct queue *queue, int count)
+{
+    if (count > queue->arrival_count) {
+        count = queue->arrival_count;
+    }
+    queue->arrival_first = (uint16_t)((queue->arrival_first + count) % QUEUE_ARRIVALS_MAX);
+    queue->arrival_count = (uint16_t)(queue->arrival_count - count);
+}
+
+static void remember_arrivals(struct queue *queue, int count, int64_t at)
+{
+    for (; count > 0 && queue->arrival_count < QUEUE_ARRIVALS_MAX; count--) {
+        queue->arrivals[(queue->arrival_first + queue->arrival_count) % QUEUE_ARRIVALS_MAX] = at;
+        queue->arrival_count++;
+    }
+}
+
+bool queue_apply_waiting(struct queue *queue, int waiting, const struct hearing *heard, uint64_t doubt)
+{
+    if (!hearing_accepts(&queue->heard, heard)) {
+        return false;
+    }
+    if (waiting < 0) {
+        waiting = 0;
+    }
+    bool was_live = hearing_freshness(&queue->heard, doubt) == FRESHNESS_LIVE;
+    bool changed = !was_live || waiting != queue->waiting;
+    forget_arrivals(queue, was_live ? queue->waiting - waiting : queue->arrival_count);
+    remember_arrivals(queue, waiting - queue->arrival_count, heard->at);
+    queue->waiting = waiting;
+    queue->heard = *heard;
+    return changed;
+}
+
+int64_t queue_longest_wait_at_least_ms(const struct queue *queue, int64_t now)
+{
+    if (queue->arrival_count == 0) {
+        return 0;
+    }
+    int64_t wait_ms = now - queue->arrivals[queue->arrival_first];
+    return wait_ms < 0 ? 0 : wait_ms; /* the clock may step back */
+}

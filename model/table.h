@@ -1,0 +1,55 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Rows of one kind, each with a unique key, kept in the order of their keys (numbers by value, text_compare()).
+ *
+ * A row is a struct of the caller's whose first member is a `struct table_row`. Rows never move: a pointer stays good
+ * until its row is dropped. Looking up costs the same for ten rows and for a hundred thousand; a row by its place in
+ * the order costs nothing. Only a new key moves the order (a memmove of four bytes a row). */
+
+enum {
+    TABLE_KEY_BYTES = 96,        /* longer keys are cut; whoever makes one decides what that means */
+    TABLE_ROWS_MAX = 4 * 1000 * 1000, /* a table that is told no limit of its own */
+};
+
+struct table_row {
+    char key[TABLE_KEY_BYTES];
+    uint32_t hash;
+    uint32_t slot; /* where the row lives; kept by the table */
+};
+
+struct table {
+    size_t row_bytes;
+    uint32_t limit;     /* rows at most */
+    uint32_t count;     /* rows now */
+    uint32_t slots;     /* rows ever made, dropped ones included */
+    uint32_t spare;     /* the first dropped slot, or TABLE_NONE */
+    uint32_t buckets;   /* a power of two, at least twice the slots */
+    uint32_t *index;    /* bucket → slot, linear probing */
+    uint32_t *order;    /* place → slot */
+    char **blocks;      /* the rows, a fixed number in each block */
+    uint32_t block_count;
+};
+
+/* `row_bytes` is the size of the caller's struct; `limit` the rows at most, 0 for TABLE_ROWS_MAX. */
+void table_init(struct table *table, size_t row_bytes, uint32_t limit);
+void table_done(struct table *table);
+
+/* The row of `key`, or NULL. */
+void *table_get(const struct table *table, const char *key);
+
+/* The row of `key`, made and zeroed when there is none (`*added` says so; it may be NULL). NULL when the table is full
+ * or the key is empty. */
+void *table_put(struct table *table, const char *key, bool *added);
+
+/* Forgets a row of this table. Its pointer is no longer good. */
+void table_drop(struct table *table, void *row);
+
+/* The row at `place` in the order, from 0 to count - 1. */
+void *table_at(const struct table *table, uint32_t place);
+
+/* The place of the first row whose key is not before `key`: from 0 to count. */
+uint32_t table_place(const struct table *table, const char *key);

@@ -1,0 +1,308 @@
+/* Bounded UTF-8: cleaning, measuring and matching. */
+
+#include "model/text.h"
+
+#include <assert.h>
+#include <string.h>
+#include <wchar.h>
+#include <wctype.h>
+
+/* The base letters of U+00C0 to U+017F, in lower case; '.' where a character has none. */
+static const char latin_base[] = "aaaaaa.ceeeeiiiidnooooo.ouuuuy.saaaaaa.ceeeeiiiidnooooo.ouuuuy.y"
+                                 "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkkklllllll"
+                                 "lllnnnnnnnnnoooooo..rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+static_assert(sizeof latin_base == 0x180 - 0xc0 + 1, "one letter for each character");
+
+/* Invisible characters that reorder, join or hide text: ranges, both ends included, in order. */
+static const struct {
+    uint32_t first, last;
+} invisible[] = {
+    {0x00ad, 0x00ad},   {0x034f, 0x034f},   {0x061c, 0x061c},   {0x115f, 0x1160},   {0x17b4, 0x17b5},
+    {0x180b, 0x180f},   {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},   {0x3164, 0x3164},
+    {0xd800, 0xf8ff},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},   {0xfff0, 0xfffb},
+    {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0x10ffff},
+};
+
+size_t text_decode(const char *from, size_t length, uint32_t *code)
+{
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *bytes = (const unsigned char *)from;
+    if (length == 0) {
+        return 0;
+    }
+    if (bytes[0] < 0x80) {
+        *code = bytes[0];
+        return 1;
+    }
+    size_t size = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
+    *code = TEXT_REPLACEMENT;
+    if (bytes[0] < 0xc2 || bytes[0] > 0xf4 || size > length) {
+        return 1;
+    }
+    uint32_t value = bytes[0] & (0xffU >> (size + 1));
+    for (size_t i = 1; i < size; i++) {
+        if ((bytes[i] & 0xc0) != 0x80) {
+            return 1;
+        }
+        value = value << 6 | (bytes[i] & 0x3f);
+    }
+    if (value < smallest[size] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
+        return 1;
+    }
+    *code = value;
+    return size;
+}
+
+size_t text_encode(char to[4], uint32_t code)
+{
+    if (code < 0x80) {
+        to[0] = (char)code;
+        return 1;
+    }
+    size_t size = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    for (size_t i = size - 1; i > 0; i--) {
+        to[i] = (char)(0x80 | (code & 0x3f));
+        code >>= 6;
+    }
+    to[0] = (char)((0xf00U >> size & 0xff) | code);
+    return size;
+}
+
+static bool is_invisible(uint32_t code)
+{
+    for (size_t i = 0; i < sizeof invisible / sizeof *invisible && invisible[i].first <= code; i++) {
+        if (code <= invisible[i].last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What stands for `code` on a terminal; control characters have pictures of their own in Unicode. */
+static uint32_t harmless(uint32_t code)
+{
+    if (code < 0x20) {
+        return 0x2400 + code;
+    }
+    if (code == 0x7f) {
+        return 0x2421;
+    }
+    if (code < 0x7f) {
+        return code;
+    }
+    if (code < 0xa0 || is_invisible(code)) {
+        return TEXT_PLACEHOLDER;
+    }
+    return wcwidth((wchar_t)code) < 0 ? TEXT_PLACEHOLDER : code;
+}
+
+size_t text_clean(char *to, size_t size, const char *from, size_t length)
+{
+    size_t written = 0;
+    int marks = TEXT_MARKS_MAX; /* a mark with nothing to stand on is dropped */
+    uint32_t code;
+    for (size_t used; (used = text_decode(from, length, &code)) > 0; from += used, length -= used) {
+        code = harmless(code);
+        marks = text_cells(code) == 0 ? marks + 1 : 0;
+        if (marks > TEXT_MARKS_MAX) {
+            continue;
+        }
+        char encoded[4];
+        size_t bytes = text_encode(encoded, code);
+        if (written + bytes >= size) {
+            break;
+        }
+        memcpy(to + written, encoded, bytes);
+        written += bytes;
+    }
+    if (size > 0) {
+        to[written] = '\0';
+    }
+    return written;
+}
+
+bool text_copy(char *to, size_t size, const char *from)
+{
+    size_t length = strnlen(from, size);
+    bool whole = length < size;
+    if (!whole) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)from[length] & 0xc0) == 0x80) {
+            length--;
+        }
+    }
+    memmove(to, from, length);
+    to[length] = '\0';
+    return whole;
+}
+
+int text_cells(uint32_t code)
+{
+    if (code < 0x7f) {
+        return 1;
+    }
+    int cells = wcwidth((wchar_t)code);
+    return cells < 0 ? 1 : cells;
+}
+
+int text_width_cells(const char *text)
+{
+    int width = 0;
+    (void)text_fit(text, INT32_MAX, &width);
+    return width;
+}
+
+size_t text_length(const char *text)
+{
+    size_t characters = 0;
+    size_t left = strlen(text);
+    uint32_t code;
+    for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
+        characters++;
+    }
+    return characters;
+}
+
+size_t text_fit(const char *text, int width_cells, int *used_cells)
+{
+    size_t left = strlen(text);
+    size_t bytes = 0;
+    int width = 0;
+    uint32_t code;
+    for (size_t used; (used = text_decode(text + bytes, left, &code)) > 0; bytes += used, left -= used) {
+        int cells = text_cells(code);
+        if (width + cells > width_cells) {
+            break;
+        }
+        width += cells;
+    }
+    if (used_cells != NULL) {
+        *used_cells = width;
+    }
+    return bytes;
+}
+
+uint32_t text_fold(uint32_t code)
+{
+    if (code < 0x80) {
+        return code >= 'A' && code <= 'Z' ? code + 0x20 : code;
+    }
+    if (code >= 0xc0 && code < 0x180 && latin_base[code - 0xc0] != '.') {
+        return (uint32_t)latin_base[code - 0xc0];
+    }
+    return (uint32_t)towlower((wint_t)code);
+}
+
+/* The folded character at `*text`, which moves past it; 0 at the end. */
+static uint32_t next_folded(const char **text)
+{
+    uint32_t code;
+    size_t used = text_decode(*text, strnlen(*text, 4), &code);
+    if (used == 0) {
+        return 0;
+    }
+    *text += used;
+    return text_fold(code);
+}
+
+static bool begins_with(const char *text, const char *needle)
+{
+    for (uint32_t wanted; (wanted = next_folded(&needle)) != 0;) {
+        if (next_folded(&text) != wanted) {
+            return false;
+        }
+    }
+    return true;
+}
+
+ptrdiff_t text_find(const char *text, const char *needle)
+{
+    const char *at = text;
+    do {
+        if (begins_with(at, needle)) {
+            return at - text;
+        }
+    } while (next_folded(&at) != 0);
+    return -1;
+}
+
+/* The usual walk with one place to come back to: the last star and the text it stood before. */
+bool text_like(const char *text, const char *pattern)
+{
+    const char *star = NULL;
+    const char *resume = NULL;
+    while (*text != '\0') {
+        const char *after_text = text;
+        const char *after_pattern = pattern;
+        if (*pattern == '*') {
+            star = ++pattern;
+            resume = text;
+        } else if (next_folded(&after_pattern) == next_folded(&after_text)) {
+            pattern = after_pattern;
+            text = after_text;
+        } else if (star != NULL) {
+            (void)next_folded(&resume);
+            text = resume;
+            pattern = star;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*') {
+        pattern++;
+    }
+    return *pattern == '\0';
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* Compares the runs of digits at `*a` and `*b` by value and moves past both. */
+static int compare_digits(const char **a, const char **b)
+{
+    while (**a == '0' && is_digit((*a)[1])) {
+        (*a)++;
+    }
+    while (**b == '0' && is_digit((*b)[1])) {
+        (*b)++;
+    }
+    const char *from_a = *a;
+    const char *from_b = *b;
+    while (is_digit(**a)) {
+        (*a)++;
+    }
+    while (is_digit(**b)) {
+        (*b)++;
+    }
+    ptrdiff_t longer = (*a - from_a) - (*b - from_b);
+    if (longer != 0) {
+        return longer < 0 ? -1 : 1;
+    }
+    return memcmp(from_a, from_b, (size_t)(*a - from_a));
+}
+
+int text_compare(const char *a, const char *b)
+{
+    const char *whole_a = a;
+    const char *whole_b = b;
+    while (*a != '\0' && *b != '\0') {
+        if (is_digit(*a) && is_digit(*b)) {
+            int order = compare_digits(&a, &b);
+            if (order != 0) {
+                return order;
+            }
+            continue;
+        }
+        uint32_t left = next_folded(&a);
+        uint32_t right = next_folded(&b);
+        if (left != right) {
+            return left < right ? -1 : 1;
+        }
+    }
+    if (*a != *b) {
+        return *a == '\0' ? -1 : 1;
+    }
+    return strcmp(whole_a, whole_b);
+}

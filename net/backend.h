@@ -1,0 +1,72 @@
+#pragma once
+
+#include "model/action.h"
+#include "model/error.h"
+#include "model/event.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How an exchange is spoken to: the contract that every kind of exchange fulfils, and the list of the kinds.
+ *
+ * A backend connects, keeps connected, turns what its exchange says into events, and carries actions out. It never
+ * touches the model. Everything that it tells goes through one function in order, on the loop's thread; strings in an
+ * event are good during the call. It answers every action that submit() took with exactly one EVENT_OUTCOME, also when
+ * the link is down or the backend is closed, and never repeats a request that can ring or charge twice. */
+
+struct loop;
+
+enum { BACKEND_ADDRESSES_MAX = 8 };
+
+/* Where and how to reach one exchange; everything is borrowed and must outlive the backend's open instance. */
+struct backend_options {
+    const char *name;                        /* the exchange's own name */
+    const char *key;                         /* the secret: never printed, never in a clear-text request but to loopback */
+    const char *api[BACKEND_ADDRESSES_MAX];  /* REST addresses in order of preference, NULL after the last */
+    const char *stream[BACKEND_ADDRESSES_MAX];
+    const char *ca_file;                     /* further certificate authority, or NULL */
+    const char *replay_path;                 /* a recording, for the backend that plays one */
+    double replay_speed;                     /* 1: as it was; 0: all at once */
+    int64_t replay_until_ms;                 /* stop at this time of the recording's clock; negative: play all */
+    int backlog;                             /* stored messages to ask for on a reconnect; 0: none */
+    bool insecure;                           /* clear text to hosts other than loopback is allowed */
+};
+
+/* What a backend tells, in order. `at` is the time it happened: the Unix clock, or the recording's, in milliseconds.
+ * `raw` is the message as it came for an EVENT_FRAME of a backend that has such messages, else NULL. */
+struct backend_news {
+    const struct event *event;
+    int64_t at;
+    const char *raw;
+    size_t raw_bytes;
+};
+
+typedef void backend_listener(void *listener, const struct backend_news *news);
+
+struct backend {
+    const char *kind;      /* the name in the configuration: "cloudpbx" */
+    unsigned capabilities; /* of enum capability, model/action.h */
+
+    /* Makes an instance that is not connected yet; NULL and `error` when the options can't be right. */
+    void *(*open)(struct loop *loop, const struct backend_options *options, backend_listener *listen,
+                  void *listener, struct error *error);
+
+    /* Connects the stream and keeps it connected until close(). Without it, an instance only carries actions out. */
+    void (*connect)(void *instance);
+
+    /* Tries again now instead of at the planned time. */
+    void (*retry_now)(void *instance);
+
+    /* Takes an action (a copy is made). False and `error` when it can't be asked at all; then no outcome comes. */
+    bool (*submit)(void *instance, const struct action *action, struct error *error);
+
+    /* Ends everything; what is under way is answered with OUTCOME_UNCERTAIN or OUTCOME_NO_CONNECTION first. */
+    void (*close)(void *instance);
+};
+
+/* The kinds of exchange, NULL-ended. */
+extern const struct backend *const backends[];
+
+/* The backend of a kind, or NULL. */
+const struct backend *backend_of_kind(const char *kind);

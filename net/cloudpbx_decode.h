@@ -1,0 +1,59 @@
+#pragma once
+
+#include "model/event.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What CloudPBX sends, turned into events: the frames of its stream and the replies of its REST commands.
+ *
+ * Pure: bytes in, events out. The scanner for frames is our own, in a single pass, because a JSON library rejects frames
+ * that the vendor's document prints ("SIP\MojaCentrala-101": \M is no escape), silently turns others into control
+ * characters ("SIP\biuro") and drops one of two events with the same name. It is strict but for what is written here:
+ *   - in a string a backslash before anything but " \ / and uXXXX stands for itself: identifiers hold no control
+ *     characters, and names lose nothing that could be shown;
+ *   - `text` may be an object of events, an array of such objects, a string that holds the same as JSON, or several of
+ *     them one after the other;
+ *   - two events with the same name both count;
+ *   - a number may come as a string, `status` as `statusValue` and `MsgId` as `MsgID`.
+ * A frame is applied whole or not at all. */
+
+enum {
+    DECODE_FRAME_BYTES_MAX = 16 * 1024 * 1024, /* a longer frame is FRAME_NOT_JSON without a look */
+    DECODE_EVENTS_MAX = 100 * 1000,            /* events in one frame; one with more is FRAME_NOT_AN_ENVELOPE */
+    DECODE_DEPTH_MAX = 64,                     /* of nesting in what is skipped */
+};
+
+struct decoder;
+
+/* `exchange` is the exchange's name: frames of another channel than pbx_NAME are FRAME_OTHER_CHANNEL. NULL or "": the
+ * channel of the first envelope is taken for ours. */
+struct decoder *decoder_new(const char *exchange);
+void decoder_free(struct decoder *decoder);
+
+/* The exchange's name, "" while it is not known. */
+const char *decoder_exchange(const struct decoder *decoder);
+
+/* Reads one frame. Returns the number of events, at least one: the first is always EVENT_FRAME. They and their strings
+ * are the decoder's, good until the next call. */
+size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, const struct event **events);
+
+/* Reads the array that /cdr, /record or /transcription answers. Returns the rows as events, or -1 when the reply is not
+ * what the document promises; the decoder's, as above. */
+ptrdiff_t decode_call_records(struct decoder *decoder, const char *reply, size_t length,
+                              const struct event **events);
+ptrdiff_t decode_recordings(struct decoder *decoder, const char *reply, size_t length, const struct event **events);
+ptrdiff_t decode_transcripts(struct decoder *decoder, const char *reply, size_t length,
+                             const struct event **events);
+
+/* Reads the object that /transcription/ID answers: one event, or -1. */
+ptrdiff_t decode_transcript(struct decoder *decoder, const char *reply, size_t length,
+                            const struct event **events);
+
+/* What /sendSMS answers with 200 or 500; strings as above. False when the reply is not what the document promises. */
+struct sms_reply {
+    const char *id;
+    enum message_status status;
+    const char *problem; /* NULL when all is well */
+};
+bool decode_sms_reply(struct decoder *decoder, const char *reply, size_t length, struct sms_reply *sms);
