@@ -1,0 +1,193 @@
+/* The replies of CloudPBX's REST commands, turned into events. */
+
+#include "net/decoder.h"
+
+#include "model/text.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Turns one object of a list into an event; false when it is not what the document promises. */
+typedef bool row_function(struct decoder *decoder, json_t *row, struct event *event);
+
+/* The text of a field, a number as it is written; NULL when it is absent, null or no scalar. */
+static const char *text_of(struct decoder *decoder, json_t *row, const char *field)
+{
+    char number[32];
+    json_t *value = json_object_get(row, field);
+    if (json_is_string(value)) {
+        return decoder_text(decoder, json_string_value(value), json_string_length(value));
+    }
+    if (json_is_integer(value)) {
+        int length = snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        return decoder_text(decoder, number, (size_t)length);
+    }
+    return NULL;
+}
+
+/* A number that may come as one or as a string; `otherwise` when it is neither. */
+static int64_t number_of(json_t *row, const char *field, int64_t otherwise)
+{
+    json_t *value = json_object_get(row, field);
+    if (json_is_integer(value)) {
+        return json_integer_value(value);
+    }
+    const char *text = json_string_value(value);
+    if (text == NULL || *text == '\0') {
+        return otherwise;
+    }
+    char *end;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    return *end == '\0' && errno == 0 ? number : otherwise;
+}
+
+static int seconds_of(json_t *row, const char *field)
+{
+    int64_t seconds = number_of(row, field, 0);
+    return seconds < 0 ? 0 : seconds > INT_MAX ? INT_MAX : (int)seconds;
+}
+
+static bool read_call_record(struct decoder *decoder, json_t *row, struct event *event)
+{
+    event->kind = EVENT_CALL_RECORD;
+    event->call_record = (struct call_record){
+        .started = text_of(decoder, row, "calldate"),
+        .caller_id = text_of(decoder, row, "clid"),
+        .from = text_of(decoder, row, "src"),
+        .to = text_of(decoder, row, "dst"),
+        .channel = text_of(decoder, row, "channel"),
+        .to_channel = text_of(decoder, row, "dstchannel"),
+        .application = text_of(decoder, row, "lastapp"),
+        .disposition = text_of(decoder, row, "disposition"),
+        .id = text_of(decoder, row, "uniqueid"),
+        .zone = text_of(decoder, row, "zone"),
+        .cost_grosz = number_of(row, "cost", -1),
+        .duration_s = seconds_of(row, "duration"),
+        .talked_s = seconds_of(row, "billsec"),
+    };
+    return event->call_record.id != NULL && event->call_record.started != NULL;
+}
+
+static bool read_recording(struct decoder *decoder, json_t *row, struct event *event)
+{
+    event->kind = EVENT_RECORDING;
+    event->recording = (struct recording){
+        .id = text_of(decoder, row, "uniqueid"),
+        .from = text_of(decoder, row, "src"),
+        .to = text_of(decoder, row, "dst"),
+        .format = text_of(decoder, row, "format"),
+        .started = text_of(decoder, row, "date"),
+    };
+    return event->recording.id != NULL;
+}
+
+static bool read_transcript_row(struct decoder *decoder, json_t *row, struct event *event)
+{
+    event->kind = EVENT_TRANSCRIPT;
+    event->transcript = (struct transcript){
+        .id = text_of(decoder, row, "uniqueid"),
+        .started = text_of(decoder, row, "calldate"),
+        .from = text_of(decoder, row, "src"),
+        .to = text_of(decoder, row, "dst"),
+    };
+    return event->transcript.id != NULL;
+}
+
+static json_t *load(const char *reply, size_t length)
+{
+    return json_loadb(reply, length, JSON_ALLOW_NUL, NULL);
+}
+
+static ptrdiff_t read_list(struct decoder *decoder, const char *reply, size_t length, row_function *read,
+                           const struct event **events)
+{
+    json_t *list = load(reply, length);
+    decoder_begin(decoder, length);
+    bool good = json_is_array(list);
+    for (size_t i = 0; good && i < json_array_size(list); i++) {
+        struct event *event = decoder_event(decoder, EVENT_CALL_RECORD);
+        json_t *row = json_array_get(list, i);
+        good = event != NULL && json_is_object(row) && read(decoder, row, event);
+    }
+    json_decref(list);
+    *events = decoder->events;
+    return good ? (ptrdiff_t)decoder->event_count : -1;
+}
+
+ptrdiff_t decode_call_records(struct decoder *decoder, const char *reply, size_t length, const struct event **events)
+{
+    return read_list(decoder, reply, length, read_call_record, events);
+}
+
+ptrdiff_t decode_recordings(struct decoder *decoder, const char *reply, size_t length, const struct event **events)
+{
+    return read_list(decoder, reply, length, read_recording, events);
+}
+
+ptrdiff_t decode_transcripts(struct decoder *decoder, const char *reply, size_t length, const struct event **events)
+{
+    return read_list(decoder, reply, length, read_transcript_row, events);
+}
+
+/* A transcript is the one text that is kept whole, with its line breaks: each line is cleaned for itself. */
+static const char *long_text_of(struct decoder *decoder, json_t *row, const char *field)
+{
+    json_t *value = json_object_get(row, field);
+    const char *from = json_string_value(value);
+    size_t left = json_string_length(value);
+    if (from == NULL) {
+        return NULL;
+    }
+    char *start = decoder->text + decoder->text_used;
+    while (left > 0) {
+        const char *newline = memchr(from, '\n', left);
+        size_t line = newline == NULL ? left : (size_t)(newline - from);
+        char *to = decoder->text + decoder->text_used;
+        decoder->text_used += text_clean(to, decoder->text_room - decoder->text_used, from,
+                                         line > 0 && from[line - 1] == '\r' ? line - 1 : line);
+        if (newline != NULL) {
+            decoder->text[decoder->text_used++] = '\n';
+            line++;
+        }
+        from += line;
+        left -= line;
+    }
+    decoder->text[decoder->text_used++] = '\0';
+    return start;
+}
+
+ptrdiff_t decode_transcript(struct decoder *decoder, const char *reply, size_t length, const struct event **events)
+{
+    json_t *row = load(reply, length);
+    decoder_begin(decoder, length);
+    struct event *event = decoder_event(decoder, EVENT_TRANSCRIPT);
+    if (json_is_object(row)) {
+        event->transcript = (struct transcript){
+            .id = text_of(decoder, row, "uniqueid"),
+            .content = long_text_of(decoder, row, "content"),
+            .summary = long_text_of(decoder, row, "summary"),
+        };
+    }
+    json_decref(row);
+    *events = decoder->events;
+    return event->transcript.id != NULL && event->transcript.content != NULL ? 1 : -1;
+}
+
+bool decode_sms_reply(struct decoder *decoder, const char *reply, size_t length, struct sms_reply *sms)
+{
+    json_t *row = load(reply, length);
+    decoder_begin(decoder, length);
+    *sms = (struct sms_reply){0};
+    const char *status = json_is_object(row) ? text_of(decoder, row, "responseStatus") : NULL;
+    if (status != NULL) {
+        sms->id = text_of(decoder, row, "responseId");
+        sms->status = message_status_from_word(status);
+        sms->problem = text_of(decoder, row, "responseErrorMessage");
+    }
+    json_decref(row);
+    return status != NULL;
+}

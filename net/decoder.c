@@ -1,0 +1,90 @@
+/* The memory behind the decoders, and what they share. */
+
+#include "net/decoder.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct decoder *decoder_new(const char *exchange)
+{
+    struct decoder *decoder = memory_new(1, sizeof *decoder);
+    if (exchange != NULL && *exchange != '\0') {
+        (void)text_copy(decoder->exchange, sizeof decoder->exchange, exchange);
+        (void)text_copy(decoder->channel, sizeof decoder->channel, "pbx_");
+        (void)text_copy(decoder->channel + 4, sizeof decoder->channel - 4, exchange);
+    }
+    return decoder;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+    if (decoder != NULL) {
+        free(decoder->events);
+        free(decoder->text);
+        free(decoder);
+    }
+}
+
+const char *decoder_exchange(const struct decoder *decoder)
+{
+    return decoder->exchange;
+}
+
+/* Cleaning makes at most three bytes of one, unescaping never makes more than it reads, and a field of one byte needs
+ * room for its NUL. Both are done one after the other in the same room. */
+static size_t room_for(size_t length)
+{
+    return length * 8 + 4 * DECODER_FIELD_BYTES;
+}
+
+void decoder_begin(struct decoder *decoder, size_t length)
+{
+    size_t wanted = room_for(length);
+    if (wanted > decoder->text_room || decoder->text_room > DECODER_KEEP_BYTES) {
+        decoder->text_room = wanted < 16 * 1024 ? 16 * 1024 : wanted;
+        decoder->text = memory_resize(decoder->text, decoder->text_room, 1);
+    }
+    decoder->event_count = 0;
+    decoder->text_used = 0;
+}
+
+struct event *decoder_event(struct decoder *decoder, enum event_kind kind)
+{
+    if (decoder->event_count == DECODE_EVENTS_MAX) {
+        return NULL;
+    }
+    if (decoder->event_count == decoder->event_room) {
+        decoder->event_room = decoder->event_room == 0 ? 16 : decoder->event_room * 2;
+        decoder->events = memory_resize(decoder->events, decoder->event_room, sizeof *decoder->events);
+    }
+    struct event *event = &decoder->events[decoder->event_count++];
+    *event = (struct event){.kind = kind};
+    return event;
+}
+
+const char *decoder_text(struct decoder *decoder, const char *from, size_t length)
+{
+    size_t room = decoder->text_room - decoder->text_used;
+    char *to = decoder->text + decoder->text_used;
+    decoder->text_used += text_clean(to, room < DECODER_FIELD_BYTES ? room : DECODER_FIELD_BYTES, from, length) + 1;
+    return to;
+}
+
+const char *decoder_piece(struct decoder *decoder, const struct piece *piece)
+{
+    char *to = decoder->text + decoder->text_used;
+    if (piece->plain) {
+        size_t length = piece->length < DECODER_FIELD_BYTES ? piece->length : DECODER_FIELD_BYTES - 1;
+        memcpy(to, piece->at, length);
+        to[length] = '\0';
+        decoder->text_used += length + 1;
+        return to;
+    }
+    /* The end of the room holds the unescaped text for as long as it is cleaned into its place at the front. */
+    char *unescaped = decoder->text + decoder->text_room - piece->length;
+    size_t length = scan_unescape(piece, true, unescaped);
+    return decoder_text(decoder, unescaped, length);
+}

@@ -1,0 +1,219 @@
+/* A single pass over JSON text. */
+
+#include "net/scan.h"
+
+#include "model/text.h"
+
+#include <stdint.h>
+#include <string.h>
+
+bool scan_space(struct scan *scan)
+{
+    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t')) {
+        scan->at++;
+    }
+    return scan->at < scan->end;
+}
+
+char scan_peek(struct scan *scan)
+{
+    return scan_space(scan) ? *scan->at : '\0';
+}
+
+bool scan_token(struct scan *scan, char token)
+{
+    if (!scan_space(scan) || *scan->at != token) {
+        return false;
+    }
+    scan->at++;
+    return true;
+}
+
+bool scan_string(struct scan *scan, struct piece *piece)
+{
+    if (!scan_token(scan, '"')) {
+        return false;
+    }
+    const char *at = scan->at;
+    bool plain = true;
+    while (at < scan->end && *at != '"') {
+        unsigned char byte = (unsigned char)*at++;
+        if (byte == '\\') {
+            plain = false;
+            bool pair = at < scan->end && (*at == '"' || *at == '\\');
+            at += pair;
+        } else if (byte < 0x20 || byte > 0x7e) {
+            plain = false;
+        }
+    }
+    if (at >= scan->end) {
+        return false;
+    }
+    *piece = (struct piece){.at = scan->at, .length = (size_t)(at - scan->at), .plain = plain, .quoted = true};
+    scan->at = at + 1;
+    return true;
+}
+
+static bool digits(struct scan *scan)
+{
+    const char *from = scan->at;
+    while (scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9') {
+        scan->at++;
+    }
+    return scan->at > from;
+}
+
+static bool next_is(struct scan *scan, char a, char b)
+{
+    if (scan->at == scan->end || (*scan->at != a && *scan->at != b)) {
+        return false;
+    }
+    scan->at++;
+    return true;
+}
+
+static bool scan_number(struct scan *scan)
+{
+    (void)next_is(scan, '-', '-');
+    bool zero = next_is(scan, '0', '0');
+    if (!zero && !digits(scan)) {
+        return false;
+    }
+    if (next_is(scan, '.', '.') && !digits(scan)) {
+        return false;
+    }
+    if (next_is(scan, 'e', 'E')) {
+        (void)next_is(scan, '+', '-');
+        return digits(scan);
+    }
+    return true;
+}
+
+static bool scan_literal(struct scan *scan)
+{
+    static const char *const literals[] = {"null", "true", "false"};
+    for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
+        size_t length = strlen(literals[i]);
+        if ((size_t)(scan->end - scan->at) >= length && memcmp(scan->at, literals[i], length) == 0) {
+            scan->at += length;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool scan_scalar(struct scan *scan, struct piece *piece)
+{
+    char next = scan_peek(scan);
+    if (next == '"') {
+        return scan_string(scan, piece);
+    }
+    if (next == '{' || next == '[') {
+        *piece = (struct piece){.at = scan->at};
+        return scan_skip(scan, 64);
+    }
+    const char *from = scan->at;
+    bool number = next == '-' || (next >= '0' && next <= '9');
+    if (!(number ? scan_number(scan) : scan_literal(scan))) {
+        return false;
+    }
+    *piece = (struct piece){.at = from, .length = (size_t)(scan->at - from), .plain = true};
+    return true;
+}
+
+/* Recursion is bounded by `depth`. */
+bool scan_skip(struct scan *scan, int depth)
+{
+    struct piece ignored;
+    char open = scan_peek(scan);
+    if (open != '{' && open != '[') {
+        return scan_scalar(scan, &ignored);
+    }
+    if (depth == 0) {
+        return false;
+    }
+    char close = open == '{' ? '}' : ']';
+    scan->at++;
+    if (scan_token(scan, close)) {
+        return true;
+    }
+    do {
+        if (open == '{' && (!scan_string(scan, &ignored) || !scan_token(scan, ':'))) {
+            return false;
+        }
+        if (!scan_skip(scan, depth - 1)) {
+            return false;
+        }
+    } while (scan_token(scan, ','));
+    return scan_token(scan, close);
+}
+
+static int hex_digit(char digit)
+{
+    static const char hex[] = "0123456789abcdef";
+    const char *found = digit == '\0' ? NULL : strchr(hex, digit >= 'A' && digit <= 'F' ? digit + 0x20 : digit);
+    return found == NULL ? -1 : (int)(found - hex);
+}
+
+/* The value of \uXXXX at `at`; -1 when it is none. */
+static int32_t hex_escape(const char *at, const char *end)
+{
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u') {
+        return -1;
+    }
+    int32_t value = 0;
+    for (int i = 2; i < 6; i++) {
+        int digit = hex_digit(at[i]);
+        if (digit < 0) {
+            return -1;
+        }
+        value = value << 4 | digit;
+    }
+    return value;
+}
+
+/* Decodes \uXXXX, with its second half where it has one, and moves past it. A lone half becomes U+FFFD. */
+static size_t unescape_hex(const char **at, const char *end, char to[4])
+{
+    uint32_t code = (uint32_t)hex_escape(*at, end);
+    *at += 6;
+    if (code >= 0xd800 && code <= 0xdbff) {
+        int32_t low = hex_escape(*at, end);
+        if (low >= 0xdc00 && low <= 0xdfff) {
+            *at += 6;
+            return text_encode(to, 0x10000 + ((code - 0xd800) << 10) + ((uint32_t)low - 0xdc00));
+        }
+    }
+    return text_encode(to, code >= 0xd800 && code <= 0xdfff ? TEXT_REPLACEMENT : code);
+}
+
+/* What the character after a backslash stands for; '\0' where the backslash stands for itself. */
+static char simple_escape(char escaped, bool literal)
+{
+    static const char names[] = "\"\\/bfnrt";
+    static const char values[] = "\"\\/\b\f\n\r\t";
+    const char *found = escaped == '\0' ? NULL : strchr(names, escaped);
+    if (found == NULL || (literal && found - names > 2)) {
+        return '\0';
+    }
+    return values[found - names];
+}
+
+size_t scan_unescape(const struct piece *piece, bool literal, char *to)
+{
+    const char *at = piece->at;
+    const char *end = at + piece->length;
+    size_t written = 0;
+    while (at < end) {
+        if (*at != '\\') {
+            to[written++] = *at++;
+        } else if (hex_escape(at, end) >= 0) {
+            written += unescape_hex(&at, end, to + written);
+        } else {
+            char value = at + 1 < end ? simple_escape(at[1], literal) : '\0';
+            to[written++] = value != '\0' ? value : '\\';
+            at += value != '\0' ? 2 : 1;
+        }
+    }
+    return written;
+}

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "model/text.h"
+#include "tui/role.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <wchar.h>
+
+/* A grid of cells that views draw on; the same grid goes to the terminal, to `pbxboard snapshot` and to golden tests.
+ *
+ * Views draw through a pane: a rectangle of the canvas with coordinates of its own, which nothing drawn through it can
+ * leave. A pane is a value; making a part of one costs nothing. Text is UTF-8 that has been cleaned at the border. */
+
+enum {
+    CANVAS_COLS_MAX = 1000, /* a larger terminal is drawn on up to here */
+    CANVAS_ROWS_MAX = 500,
+};
+
+struct cell {
+    wchar_t text[1 + TEXT_MARKS_MAX]; /* a character and its combining marks; 0: the right half of a wide one */
+    uint8_t role;                     /* enum role: how the text looks */
+    uint8_t ground;                   /* enum role whose background lies under it; ROLE_TEXT: the role's own */
+};
+
+struct canvas {
+    int cols;
+    int rows;
+    struct cell *cells; /* row by row */
+    int cursor_col;     /* where the cursor is shown; -1: nowhere */
+    int cursor_row;
+};
+
+struct pane {
+    struct canvas *canvas;
+    int col, row;
+    int cols, rows;
+};
+
+/* Sizes are kept between 1 and the maxima. */
+struct canvas *canvas_new(int cols, int rows);
+void canvas_free(struct canvas *canvas);
+
+/* Another size; everything is blank afterwards. */
+void canvas_resize(struct canvas *canvas, int cols, int rows);
+
+/* Blanks everything and hides the cursor. */
+void canvas_clear(struct canvas *canvas);
+
+/* The whole canvas as text: a line a row without trailing blanks, each ended with a newline. The caller's to free. */
+char *canvas_dump(const struct canvas *canvas);
+
+struct pane canvas_pane(struct canvas *canvas);
+
+/* The part of a pane; what would lie outside is cut off, down to nothing. */
+struct pane pane_part(struct pane pane, int row, int col, int rows, int cols);
+
+/* Writes `text` from a cell on, cut at the pane's right edge. Returns the column after it. */
+int pane_text(struct pane pane, int row, int col, enum role role, const char *text);
+
+/* The same, formatted. */
+int pane_format(struct pane pane, int row, int col, enum role role, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* Writes `text` into exactly `cols` cells: filled with blanks, or cut with an ellipsis. */
+void pane_left(struct pane pane, int row, int col, int cols, enum role role, const char *text);
+void pane_right(struct pane pane, int row, int col, int cols, enum role role, const char *text);
+void pane_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text);
+
+/* Fills `cols` cells with one character of one cell's width. */
+void pane_fill(struct pane pane, int row, int col, int cols, enum role role, wchar_t character);
+
+/* Lays the background of a role under a row of the pane, from end to end (a selection, a bar). */
+void pane_ground(struct pane pane, int row, enum role ground);
+
+/* Shows the cursor at a cell. */
+void pane_cursor(struct pane pane, int row, int col);

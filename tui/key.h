@@ -1,0 +1,39 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A key that was pressed: a Unicode character, or one of the named keys, perhaps with Alt. */
+
+typedef uint32_t key_code;
+
+enum {
+    KEYS_BEGIN = 0x110000, /* beyond Unicode */
+    KEYS_UP = KEYS_BEGIN,
+    KEYS_DOWN,
+    KEYS_LEFT,
+    KEYS_RIGHT,
+    KEYS_HOME,
+    KEYS_END,
+    KEYS_PAGE_UP,
+    KEYS_PAGE_DOWN,
+    KEYS_INSERT,
+    KEYS_DELETE,
+    KEYS_BACKSPACE,
+    KEYS_ENTER,
+    KEYS_TAB,
+    KEYS_BACK_TAB,
+    KEYS_ESCAPE,
+    KEYS_RESIZE,
+    KEYS_PASTE_BEGIN, /* bracketed paste: what comes between is text and no command */
+    KEYS_PASTE_END,
+    KEYS_F0 = KEYS_BEGIN + 0x100, /* KEYS_F0 + n is Fn, 1 to 24 */
+    KEYS_ALT = 0x400000,          /* bit: with Alt */
+};
+
+/* The name of a key as people write it: "a", "Ctrl-R", "Alt-2", "F3", "PgDn", "Space". */
+enum { KEY_NAME_BYTES = 24 };
+void key_name(char name[KEY_NAME_BYTES], key_code key);
+
+/* The key of a name, in any case but for a single character; false when it is none. */
+bool key_from_name(const char *name, key_code *key);

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "model/error.h"
+#include "tui/canvas.h"
+#include "tui/key.h"
+#include "tui/theme.h"
+
+#include <stdbool.h>
+
+/* The terminal: the only file of the program that knows curses.
+ *
+ * It shows a canvas by writing the cells that differ from what it showed last, in one write, and reads keys. One screen
+ * at a time. Whatever ends the program, the terminal is left as it was found: screen_done(), or a handler for the
+ * signals of crashes. */
+
+struct screen;
+
+/* Takes the terminal. NULL and `error` where there is none, or one that can't address its cursor. */
+struct screen *screen_new(const struct theme *theme, struct error *error);
+
+/* Gives it back; NULL is fine. */
+void screen_free(struct screen *screen);
+
+void screen_set_theme(struct screen *screen, const struct theme *theme);
+
+/* The size now, after a SIGWINCH too. */
+void screen_size(struct screen *screen, int *cols, int *rows);
+
+/* Shows the canvas. False when the terminal does not take more at the moment (a stopped reader): nothing was written,
+ * and the same canvas, or a later one, is to be shown again. */
+bool screen_show(struct screen *screen, const struct canvas *canvas);
+
+/* Everything is written anew the next time. */
+void screen_forget(struct screen *screen);
+
+/* The next key that has arrived; false when there is none. Never waits. */
+bool screen_key(struct screen *screen, key_code *key);
+
+/* An Escape may be the beginning of a longer key: true while it is undecided, and screen_key() is to be asked again
+ * after SCREEN_ESCAPE_MS. */
+bool screen_key_pending(const struct screen *screen);
+enum { SCREEN_ESCAPE_MS = 25 };
+
+/* Leaves the terminal to the shell, stops the program until it is continued, and takes the terminal again. */
+void screen_suspend(struct screen *screen);
+
+/* Rings the bell. */
+void screen_bell(struct screen *screen);
+
+/* Writes the title of the window, where there is one. */
+void screen_title(struct screen *screen, const char *title);

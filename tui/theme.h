@@ -1,0 +1,52 @@
+#pragma once
+
+#include "model/error.h"
+#include "tui/role.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How each role looks. A theme file has one line a role:
+ *
+ *     queue_breached = "white on #af0000 bold"
+ *
+ * in libconfuse's syntax: a foreground, `on` a background, and bold, dim, italic, underline, reverse, in any order; a
+ * colour is `default`, one of the sixteen names of terminals (`red`, `bright-red`, …), or #rrggbb. A role that a file
+ * leaves out looks like `text`. */
+
+enum {
+    COLOUR_DEFAULT = -1,
+    COLOUR_NAMED = 1 << 24, /* COLOUR_NAMED + n: the terminal's own colour n, 0 to 15; otherwise 0xrrggbb */
+};
+
+enum attribute {
+    ATTRIBUTE_BOLD = 1 << 0,
+    ATTRIBUTE_DIM = 1 << 1,
+    ATTRIBUTE_ITALIC = 1 << 2,
+    ATTRIBUTE_UNDERLINE = 1 << 3,
+    ATTRIBUTE_REVERSE = 1 << 4,
+};
+
+struct style {
+    int32_t foreground;
+    int32_t background;
+    unsigned attributes;
+};
+
+struct theme {
+    struct style styles[ROLE_COUNT];
+};
+
+/* The theme without a file: no colours, so that everything can be read anywhere (also what NO_COLOR asks for). */
+void theme_plain(struct theme *theme);
+
+/* Reads a theme from a file, or from memory (`name` stands for the file in errors). False and `error`, with file and
+ * line, when it is wrong; the theme is then as it was. */
+bool theme_load(struct theme *theme, const char *path, struct error *error);
+bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error);
+
+/* The style of a cell: a role's on the ground of another. */
+struct style theme_style(const struct theme *theme, enum role role, enum role ground);
+
+/* The nearest of the 256 (or of the first 16) colours of a terminal to 0xrrggbb. */
+int theme_nearest_colour(int32_t colour, int colours);
