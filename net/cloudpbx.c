@@ -1,0 +1,296 @@
+/* CloudPBX: keeps its stream connected and turns its frames into events. */
+
+#include "net/cloudpbx.h"
+
+#include "model/memory.h"
+#include "net/address.h"
+#include "net/cloudpbx_actions.h"
+#include "net/cloudpbx_decode.h"
+#include "net/loop.h"
+#include "net/retry.h"
+#include "net/stream.h"
+#include "net/words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    NAME_BYTES_MAX = 128,
+    KEY_BYTES_MAX = 512,
+    STREAM_PATH_BYTES = 64 + 3 * (NAME_BYTES_MAX + KEY_BYTES_MAX), /* all of both percent-encoded */
+};
+
+struct instance {
+    struct loop *loop;
+    backend_listener *listen;
+    void *listener;
+    const char *name;
+    const char *key;
+    const char *ca_file;
+    int backlog;
+    struct address api[BACKEND_ADDRESSES_MAX];
+    struct address streams[BACKEND_ADDRESSES_MAX];
+    size_t api_count;
+    size_t stream_count;
+
+    struct decoder *decoder;
+    struct cloudpbx_actions *actions;
+    struct stream *stream; /* NULL while waiting for a retry */
+    struct retry retry;
+    struct loop_timer *retry_timer;
+    struct loop_timer *proof_timer;
+    bool connected_before; /* there is something that a backlog could fill */
+    bool live;             /* a message has come on this connection */
+};
+
+static void tell(struct instance *instance, const struct event *event)
+{
+    const struct backend_news news = {.event = event, .at = loop_now_ms(instance->loop)};
+    instance->listen(instance->listener, &news);
+}
+
+static void tell_link(struct instance *instance, enum link_state state, const char *reason, int64_t retry_at)
+{
+    const struct event event = {
+        .kind = EVENT_LINK,
+        .link = {
+            .state = state,
+            .address = instance->streams[instance->retry.address].text,
+            .reason = reason,
+            .retry_at = retry_at,
+        },
+    };
+    tell(instance, &event);
+}
+
+static void on_message(struct instance *instance, const char *message, size_t length)
+{
+    if (!instance->live) {
+        instance->live = true;
+        retry_prove(&instance->retry);
+        loop_timer_cancel(instance->proof_timer);
+        tell_link(instance, LINK_LIVE, NULL, 0);
+    }
+    const struct event *events = NULL;
+    size_t count = decode_frame(instance->decoder, message, length, &events);
+    struct backend_news news = {.at = loop_now_ms(instance->loop), .raw = message, .raw_bytes = length};
+    for (size_t i = 0; i < count; i++) {
+        news.event = &events[i];
+        instance->listen(instance->listener, &news);
+        news.raw = NULL; /* goes with the first, which is the EVENT_FRAME */
+        news.raw_bytes = 0;
+    }
+}
+
+static void on_closed(struct instance *instance, const struct stream_news *news)
+{
+    stream_free(instance->stream);
+    instance->stream = NULL;
+    loop_timer_cancel(instance->proof_timer);
+    const char *address = instance->streams[instance->retry.address].text;
+    enum retry_cause cause = news->refused ? RETRY_REFUSED : RETRY_LOST;
+    int64_t delay_ms = retry_delay_ms(&instance->retry, cause, loop_chance(instance->loop));
+    const struct event event = {
+        .kind = EVENT_LINK,
+        .link = {
+            .state = news->refused ? LINK_REFUSED : LINK_LOST,
+            .address = address, /* that was lost, not the one that is tried next */
+            .reason = news->reason,
+            .retry_at = loop_now_ms(instance->loop) + delay_ms,
+        },
+    };
+    loop_timer_set_ms(instance->retry_timer, delay_ms);
+    tell(instance, &event);
+}
+
+static void on_stream(void *user, const struct stream_news *news)
+{
+    struct instance *instance = user;
+    switch (news->kind) {
+    case STREAM_OPENED:
+        instance->connected_before = true;
+        loop_timer_set_ms(instance->proof_timer, RETRY_PROOF_MS);
+        tell_link(instance, LINK_OPEN, NULL, 0);
+        break;
+    case STREAM_MESSAGE:
+        on_message(instance, news->message, news->length);
+        break;
+    case STREAM_CLOSED:
+        on_closed(instance, news);
+        break;
+    }
+}
+
+static void on_proof(void *user)
+{
+    struct instance *instance = user;
+    retry_prove(&instance->retry);
+}
+
+/* /ws/pbx_NAME?pbxkey=KEY, and .bCOUNT after the name where stored messages are asked for: right after it, because
+ * anything else there silently subscribes to another channel. */
+static void write_path(const struct instance *instance, char path[STREAM_PATH_BYTES])
+{
+    char name[3 * NAME_BYTES_MAX + 4];
+    char key[3 * KEY_BYTES_MAX + 4];
+    char backlog[16] = "";
+    (void)address_encode(name, sizeof name, instance->name); /* both fit: checked when the instance was opened */
+    (void)address_encode(key, sizeof key, instance->key);
+    if (instance->backlog > 0 && instance->connected_before) {
+        (void)snprintf(backlog, sizeof backlog, ".b%d", instance->backlog);
+    }
+    (void)snprintf(path, STREAM_PATH_BYTES, "/ws/pbx_%s%s?pbxkey=%s", name, backlog, key);
+    explicit_bzero(key, sizeof key);
+}
+
+static void try_to_connect(void *user)
+{
+    struct instance *instance = user;
+    char path[STREAM_PATH_BYTES];
+    write_path(instance, path);
+    const struct stream_options options = {
+        .address = &instance->streams[instance->retry.address],
+        .path = path,
+        .secret = instance->key,
+        .ca_file = instance->ca_file,
+        .message_bytes_max = DECODE_FRAME_BYTES_MAX,
+    };
+    instance->live = false;
+    instance->stream = stream_new(instance->loop, &options, on_stream, instance);
+    explicit_bzero(path, sizeof path);
+    tell_link(instance, LINK_CONNECTING, NULL, 0);
+}
+
+static bool parse_addresses(struct address *to, size_t *count, const char *const *from, bool stream,
+                            const struct backend_options *options, struct error *error)
+{
+    for (size_t i = 0; i < BACKEND_ADDRESSES_MAX && from[i] != NULL; i++) {
+        if (!address_parse(&to[i], from[i], stream, options->insecure, error)) {
+            return false;
+        }
+        *count = i + 1;
+    }
+    return true;
+}
+
+/* Printable ASCII: a line break in a key file would otherwise end up in the middle of a header. */
+static bool check_key(const char *key, struct error *error)
+{
+    if (key == NULL || key[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("The exchange's key is missing"));
+    }
+    for (const char *at = key; *at != '\0'; at++) {
+        if (*at <= ' ' || *at > '~') {
+            return error_set(error, ERROR_USAGE,
+                             _("The exchange's key holds a space or a character that no key has: check where it comes from"));
+        }
+    }
+    if (strlen(key) > KEY_BYTES_MAX) {
+        return error_set(error, ERROR_USAGE, _("The exchange's key is longer than %d characters"), KEY_BYTES_MAX);
+    }
+    return true;
+}
+
+static bool check_name(const char *name, struct error *error)
+{
+    if (name == NULL || name[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("The exchange's name is missing"));
+    }
+    if (strlen(name) > NAME_BYTES_MAX) {
+        return error_set(error, ERROR_USAGE, _("The exchange's name is longer than %d bytes"), NAME_BYTES_MAX);
+    }
+    return true;
+}
+
+static void cloudpbx_close(void *user)
+{
+    struct instance *instance = user;
+    if (instance == NULL) {
+        return;
+    }
+    cloudpbx_actions_free(instance->actions);
+    stream_free(instance->stream);
+    loop_timer_free(instance->retry_timer);
+    loop_timer_free(instance->proof_timer);
+    decoder_free(instance->decoder);
+    free(instance);
+}
+
+static bool set_up(struct instance *instance, const struct backend_options *options, struct error *error)
+{
+    if (!check_key(options->key, error) || !check_name(options->name, error) ||
+        !parse_addresses(instance->api, &instance->api_count, options->api, false, options, error) ||
+        !parse_addresses(instance->streams, &instance->stream_count, options->stream, true, options, error)) {
+        return false;
+    }
+    const struct cloudpbx_actions_options actions = {
+        .addresses = instance->api,
+        .address_count = instance->api_count,
+        .key = options->key,
+        .ca_file = options->ca_file,
+        .decoder = instance->decoder,
+        .listen = instance->listen,
+        .listener = instance->listener,
+    };
+    instance->actions = cloudpbx_actions_new(instance->loop, &actions, error);
+    return instance->actions != NULL;
+}
+
+static void *cloudpbx_open(struct loop *loop, const struct backend_options *options, backend_listener *listen,
+                           void *listener, struct error *error)
+{
+    struct instance *instance = memory_new(1, sizeof *instance);
+    *instance = (struct instance){
+        .loop = loop,
+        .listen = listen,
+        .listener = listener,
+        .name = options->name,
+        .key = options->key,
+        .ca_file = options->ca_file,
+        .backlog = options->backlog,
+        .decoder = decoder_new(options->name),
+        .retry_timer = loop_timer_new(loop, try_to_connect, instance),
+        .proof_timer = loop_timer_new(loop, on_proof, instance),
+    };
+    if (!set_up(instance, options, error)) {
+        cloudpbx_close(instance);
+        return NULL;
+    }
+    return instance;
+}
+
+static void cloudpbx_connect(void *user)
+{
+    struct instance *instance = user;
+    if (instance->stream != NULL || loop_timer_is_set(instance->retry_timer) || instance->stream_count == 0) {
+        return;
+    }
+    retry_init(&instance->retry, (unsigned)instance->stream_count);
+    try_to_connect(instance);
+}
+
+static void cloudpbx_retry_now(void *user)
+{
+    struct instance *instance = user;
+    if (loop_timer_is_set(instance->retry_timer)) {
+        loop_timer_cancel(instance->retry_timer);
+        try_to_connect(instance);
+    }
+}
+
+static bool cloudpbx_submit(void *user, const struct action *action, struct error *error)
+{
+    struct instance *instance = user;
+    return cloudpbx_actions_submit(instance->actions, action, error);
+}
+
+const struct backend cloudpbx = {
+    .kind = "cloudpbx",
+    .capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS | CAN_CALL_RECORDS | CAN_RECORDINGS | CAN_TRANSCRIPTS,
+    .open = cloudpbx_open,
+    .connect = cloudpbx_connect,
+    .retry_now = cloudpbx_retry_now,
+    .submit = cloudpbx_submit,
+    .close = cloudpbx_close,
+};

@@ -1,0 +1,301 @@
+/* Carries actions out on CloudPBX's REST servers. */
+
+#include "net/cloudpbx_actions.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "net/cloudpbx_answer.h"
+#include "net/rest.h"
+#include "net/secret.h"
+#include "net/words.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CONNECT_MS = 5000,
+    DIAL_MS = 40000, /* the exchange itself waits up to 30 s for the source to pick up */
+    READ_MS = 15000,
+    SILENCE_MS = 15000, /* of a download, which may take long otherwise */
+    SHORT_REPLY_BYTES_MAX = 64 * 1024,
+    LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB */
+    PATH_BYTES = 320,
+    PARAMETERS_MAX = 4,
+    SMS_CHARACTERS_MAX = 1024,
+};
+
+struct command {
+    const char *path;
+    bool post;
+    bool of_one; /* the id follows the path */
+    int64_t total_ms;
+    int64_t silence_ms;
+    size_t reply_bytes_max;
+};
+
+static const struct command COMMANDS[] = {
+    [ACTION_DIAL] = {"/dial", false, false, DIAL_MS, 0, SHORT_REPLY_BYTES_MAX},
+    [ACTION_SMS] = {"/sendSMS", true, false, READ_MS, 0, SHORT_REPLY_BYTES_MAX},
+    [ACTION_CALL_RECORDS] = {"/cdr", false, false, READ_MS, 0, LIST_BYTES_MAX},
+    [ACTION_RECORDINGS] = {"/record", false, false, READ_MS, 0, LIST_BYTES_MAX},
+    [ACTION_RECORDING_GET] = {"/record", false, true, 0, SILENCE_MS, SHORT_REPLY_BYTES_MAX},
+    [ACTION_TRANSCRIPTS] = {"/transcription", false, false, READ_MS, 0, LIST_BYTES_MAX},
+    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, READ_MS, 0, LIST_BYTES_MAX},
+};
+static_assert(sizeof COMMANDS / sizeof COMMANDS[0] == ACTION_KIND_COUNT, "one command for each kind of action");
+
+/* An action that is under way. */
+struct task {
+    struct task *next;
+    struct cloudpbx_actions *actions;
+    struct action action;
+    struct rest_request *request;
+    size_t address;               /* the one that is asked */
+    char tried[ERROR_TEXT_BYTES]; /* the servers that could not be reached, and why */
+};
+
+struct cloudpbx_actions {
+    struct loop *loop;
+    struct cloudpbx_actions_options options;
+    struct rest *rest;
+    struct task *tasks;
+    size_t task_count;
+};
+
+static void tell(struct cloudpbx_actions *actions, const struct event *event)
+{
+    const struct backend_news news = {.event = event, .at = loop_now_ms(actions->loop)};
+    actions->options.listen(actions->options.listener, &news);
+}
+
+static void remove_task(struct task *task)
+{
+    struct cloudpbx_actions *actions = task->actions;
+    for (struct task **at = &actions->tasks; *at != NULL; at = &(*at)->next) {
+        if (*at == task) {
+            *at = task->next;
+            break;
+        }
+    }
+    actions->task_count--;
+    free(task);
+}
+
+/* Tells the rows and the outcome: the end of a task. */
+static void conclude(struct task *task, struct cloudpbx_answer *answer)
+{
+    struct cloudpbx_actions *actions = task->actions;
+    for (size_t i = 0; i < answer->row_count; i++) {
+        tell(actions, &answer->rows[i]);
+    }
+    secret_hide(answer->text, actions->options.key); /* servers may repeat what they were sent */
+    const struct event event = {
+        .kind = EVENT_OUTCOME,
+        .outcome = {
+            .action = &task->action,
+            .outcome = answer->outcome,
+            .text = answer->text,
+            .message_id = answer->message_id,
+            .message_status = answer->message_status,
+        },
+    };
+    tell(actions, &event);
+    remove_task(task);
+}
+
+static void note_unreachable(struct task *task, const char *problem)
+{
+    size_t length = strlen(task->tried);
+    const struct address *address = &task->actions->options.addresses[task->address];
+    (void)snprintf(task->tried + length, sizeof task->tried - length, "%s%s: %s", length > 0 ? "; " : "",
+                   address->text, problem); /* cut when too long */
+}
+
+static void conclude_unreachable(struct task *task)
+{
+    struct cloudpbx_answer answer = {.outcome = OUTCOME_NO_CONNECTION, .message_status = MESSAGE_UNKNOWN};
+    int room = (int)sizeof answer.text - 64; /* for the words around it */
+    (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room, task->tried);
+    conclude(task, &answer);
+}
+
+static size_t fill_dates(const struct action *action, struct rest_parameter parameters[PARAMETERS_MAX])
+{
+    size_t count = 0;
+    if (action->date_from[0] != '\0') {
+        parameters[count++] = (struct rest_parameter){"datestart", action->date_from};
+    }
+    if (action->date_to[0] != '\0') {
+        parameters[count++] = (struct rest_parameter){"datestop", action->date_to};
+    }
+    return count;
+}
+
+static size_t fill_parameters(const struct action *action, struct rest_parameter parameters[PARAMETERS_MAX])
+{
+    switch (action->kind) {
+    case ACTION_DIAL:
+        parameters[0] = (struct rest_parameter){"cpa", action->from};
+        parameters[1] = (struct rest_parameter){"cpb", action->to};
+        return 2;
+    case ACTION_SMS:
+        parameters[0] = (struct rest_parameter){"to", action->to};
+        parameters[1] = (struct rest_parameter){"body", action->text};
+        parameters[2] = (struct rest_parameter){"test", "true"};
+        return action->test ? 3 : 2;
+    case ACTION_CALL_RECORDS:
+    case ACTION_RECORDINGS:
+    case ACTION_TRANSCRIPTS:
+        return fill_dates(action, parameters);
+    default:
+        return 0;
+    }
+}
+
+static void on_reply(void *user, const struct rest_reply *reply);
+
+static bool ask(struct task *task, struct error *error)
+{
+    struct cloudpbx_actions *actions = task->actions;
+    const struct command *command = &COMMANDS[task->action.kind];
+    char id[ACTION_ID_BYTES * 3];
+    char path[PATH_BYTES];
+    (void)address_encode(id, sizeof id, task->action.id); /* fits: three bytes for each */
+    (void)snprintf(path, sizeof path, "%s%s%s", command->path, command->of_one ? "/" : "", command->of_one ? id : "");
+    struct rest_parameter parameters[PARAMETERS_MAX];
+    const struct rest_call call = {
+        .address = &actions->options.addresses[task->address],
+        .path = path,
+        .parameters = parameters,
+        .parameter_count = fill_parameters(&task->action, parameters),
+        .post = command->post,
+        .key = actions->options.key,
+        .connect_ms = CONNECT_MS,
+        .total_ms = command->total_ms,
+        .silence_ms = command->silence_ms,
+        .reply_bytes_max = command->reply_bytes_max,
+        .file = task->action.kind == ACTION_RECORDING_GET ? task->action.path : NULL,
+        .done = on_reply,
+        .user = task,
+    };
+    task->request = rest_start(actions->rest, &call, error);
+    return task->request != NULL;
+}
+
+/* Asks the next server; false when there is none. */
+static bool ask_elsewhere(struct task *task)
+{
+    if (task->address + 1 >= task->actions->options.address_count) {
+        return false;
+    }
+    task->address++;
+    return ask(task, NULL);
+}
+
+static void on_reply(void *user, const struct rest_reply *reply)
+{
+    struct task *task = user;
+    task->request = NULL;
+    if (reply->outcome == REST_NEVER_LEFT) {
+        note_unreachable(task, reply->problem);
+        if (!ask_elsewhere(task)) {
+            conclude_unreachable(task);
+        }
+        return;
+    }
+    const struct cloudpbx_actions_options *options = &task->actions->options;
+    struct cloudpbx_answer answer;
+    cloudpbx_answer(&answer, options->decoder, &task->action, options->addresses[task->address].host, reply);
+    if (answer.elsewhere && ask_elsewhere(task)) {
+        return;
+    }
+    conclude(task, &answer);
+}
+
+struct cloudpbx_actions *cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options,
+                                              struct error *error)
+{
+    struct rest *rest = rest_new(loop, options->ca_file, error);
+    if (rest == NULL) {
+        return NULL;
+    }
+    struct cloudpbx_actions *actions = memory_new(1, sizeof *actions);
+    *actions = (struct cloudpbx_actions){.loop = loop, .options = *options, .rest = rest};
+    return actions;
+}
+
+static void conclude_closed(struct task *task)
+{
+    bool left = rest_cancel(task->request);
+    task->request = NULL;
+    struct cloudpbx_answer answer = {
+        .outcome = left ? OUTCOME_UNCERTAIN : OUTCOME_NO_CONNECTION,
+        .message_status = MESSAGE_UNKNOWN,
+    };
+    (void)snprintf(answer.text, sizeof answer.text, "%s",
+                   left ? _("Outcome unknown: the program ended before the answer came")
+                        : _("Not asked: the program ended before the exchange was reached"));
+    conclude(task, &answer);
+}
+
+void cloudpbx_actions_free(struct cloudpbx_actions *actions)
+{
+    if (actions == NULL) {
+        return;
+    }
+    while (actions->tasks != NULL) {
+        conclude_closed(actions->tasks);
+    }
+    rest_free(actions->rest);
+    free(actions);
+}
+
+static bool check(const struct cloudpbx_actions *actions, const struct action *action, struct error *error)
+{
+    if (actions->options.address_count == 0) {
+        return error_set(error, ERROR_USAGE, _("No address for requests is configured: set api"));
+    }
+    if (actions->task_count >= CLOUDPBX_ACTIONS_MAX) {
+        return error_set(error, ERROR_LOCAL, _("Too much is under way already: wait for an answer"));
+    }
+    if (action->kind == ACTION_DIAL && action->from[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("Calls are made from an extension: say which, or set extension"));
+    }
+    if (action_is_once(action->kind) && action->to[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("There is no number to reach"));
+    }
+    if (action->kind == ACTION_SMS && action->text[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("The SMS has no text"));
+    }
+    if (action->kind == ACTION_SMS && text_length(action->text) > SMS_CHARACTERS_MAX) {
+        return error_set(error, ERROR_USAGE, _("The SMS is longer than %d characters"), SMS_CHARACTERS_MAX);
+    }
+    if (COMMANDS[action->kind].of_one && action->id[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("Which one? There is no id"));
+    }
+    if (action->kind == ACTION_RECORDING_GET && action->path[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("There is no file to save the recording in"));
+    }
+    return true;
+}
+
+bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct action *action, struct error *error)
+{
+    assert((unsigned)action->kind < ACTION_KIND_COUNT);
+    if (!check(actions, action, error)) {
+        return false;
+    }
+    struct task *task = memory_new(1, sizeof *task);
+    *task = (struct task){.next = actions->tasks, .actions = actions, .action = *action};
+    actions->tasks = task;
+    actions->task_count++;
+    if (!ask(task, error)) {
+        remove_task(task);
+        return false;
+    }
+    const struct event event = {.kind = EVENT_ASKED, .asked = {.action = &task->action}};
+    tell(actions, &event); /* nothing has left yet: rest_start() waits for the loop */
+    return true;
+}

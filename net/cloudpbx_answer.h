@@ -1,0 +1,34 @@
+#pragma once
+
+#include "model/action.h"
+#include "model/error.h"
+#include "model/event.h"
+#include "net/cloudpbx_decode.h"
+#include "net/rest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What CloudPBX's answer to an action means: rows, an outcome, and words for the user. Pure.
+ *
+ * "No" and "nobody knows" are kept apart with care where asking twice can ring or charge twice: a gateway's 502 or 504
+ * tells nothing of what the exchange behind it did, and neither does a 200 that says anything but OK. */
+
+enum {
+    CLOUDPBX_CALL_RECORDS_MAX = 10000, /* rows that the exchange gives at most */
+    CLOUDPBX_RECORDINGS_MAX = 5000,
+};
+
+struct cloudpbx_answer {
+    enum outcome outcome;
+    bool elsewhere;           /* another server of the exchange's may do better; never for what is asked once */
+    const struct event *rows; /* the decoder's */
+    size_t row_count;
+    const char *message_id; /* the decoder's, or NULL */
+    enum message_status message_status;
+    char text[ERROR_TEXT_BYTES];
+};
+
+/* `host` answered `reply` to `action`; the request has left. Strings good until the decoder's next call. */
+void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, const struct action *action,
+                     const char *host, const struct rest_reply *reply);

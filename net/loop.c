@@ -1,0 +1,489 @@
+/* The one loop of the program: descriptors, timers, signals and the clock. */
+
+#include "net/loop_lws.h"
+
+#include "model/memory.h"
+#include "net/words.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    EVENTS_AT_ONCE = 64,
+    LWS_DESCRIPTORS_MAX = 64, /* connections of libwebsockets' own; without it, tables for every possible descriptor */
+    BUFFER_BYTES = 64 * 1024, /* one read; bounds how long a busy stream keeps the screen waiting, too */
+    COMPLAINT_BYTES = 256,
+};
+
+static const char SYSTEM_AUTHORITIES[] = "/etc/ssl/certs/ca-certificates.crt";
+
+struct watch {
+    struct watch *next;
+    int fd; /* -1: unwatched, to be freed when no callback can be under way */
+    loop_watch_callback *callback;
+    void *user;
+};
+
+struct listener {
+    struct listener *next;
+    int signo; /* 0: forgotten, as above */
+    loop_signal_callback *callback;
+    void *user;
+};
+
+/* Made once for each policy and kept: libwebsockets points to its name and its timing. */
+struct client {
+    struct client *next;
+    char *ca_file;
+    lws_retry_bo_t timing;
+    struct lws_vhost *vhost;
+};
+
+struct loop {
+    struct lws_context *context;
+    struct watch *watches;
+    struct listener *listeners;
+    struct client *clients;
+    sigset_t signals; /* that the signal descriptor reports */
+    sigset_t blocked; /* of these, the ones that were not blocked before */
+    lws_sorted_usec_list_t step;
+    int epoll_fd; /* belongs to libwebsockets once it is adopted */
+    int signal_fd;
+    bool stopped;
+    bool stepping;
+    bool garbage; /* something unwatched or forgotten waits to be freed */
+};
+
+struct loop_timer {
+    lws_sorted_usec_list_t sul;
+    struct loop *loop;
+    loop_callback *callback;
+    void *user;
+    bool set;
+};
+
+/* Static because the callback of libwebsockets' log is given nothing to find a loop with. */
+static char complaint[COMPLAINT_BYTES];
+
+static void keep_complaint(int level, const char *line)
+{
+    (void)level;
+    (void)snprintf(complaint, sizeof complaint, "%.*s", (int)strcspn(line, "\r\n"), line);
+}
+
+const char *loop_lws_complaint(void)
+{
+    return complaint;
+}
+
+void loop_lws_complaint_clear(void)
+{
+    complaint[0] = '\0';
+}
+
+static void sweep(struct loop *loop)
+{
+    if (!loop->garbage) {
+        return;
+    }
+    loop->garbage = false;
+    for (struct watch **at = &loop->watches; *at != NULL;) {
+        struct watch *watch = *at;
+        if (watch->fd >= 0) {
+            at = &watch->next;
+            continue;
+        }
+        *at = watch->next;
+        free(watch);
+    }
+    for (struct listener **at = &loop->listeners; *at != NULL;) {
+        struct listener *listener = *at;
+        if (listener->signo != 0) {
+            at = &listener->next;
+            continue;
+        }
+        *at = listener->next;
+        free(listener);
+    }
+}
+
+static unsigned events_from_epoll(uint32_t events)
+{
+    return ((events & EPOLLIN) != 0 ? LOOP_READ : 0U) | ((events & EPOLLOUT) != 0 ? LOOP_WRITE : 0U) |
+           ((events & (EPOLLERR | EPOLLHUP)) != 0 ? LOOP_BROKEN : 0U);
+}
+
+static void dispatch(struct loop *loop)
+{
+    struct epoll_event ready[EVENTS_AT_ONCE];
+    int count = epoll_wait(loop->epoll_fd, ready, EVENTS_AT_ONCE, 0);
+    for (int i = 0; i < count; i++) {
+        struct watch *watch = ready[i].data.ptr;
+        if (watch->fd >= 0) { /* else unwatched by a callback of this same round */
+            watch->callback(watch->user, watch->fd, events_from_epoll(ready[i].events));
+        }
+    }
+    sweep(loop);
+}
+
+static int on_epoll(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+{
+    (void)user;
+    (void)in;
+    (void)length;
+    if (reason == LWS_CALLBACK_RAW_RX_FILE) {
+        dispatch(lws_context_user(lws_get_context(wsi)));
+    }
+    return 0;
+}
+
+static const struct lws_protocols LOOP_PROTOCOLS[] = {
+    {.name = "loop", .callback = on_epoll},
+    {.name = NULL},
+};
+
+static struct lws_vhost *make_vhost(struct loop *loop, const char *name, const struct lws_protocols *protocols,
+                                    const struct client *client)
+{
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .vhost_name = name,
+        .protocols = protocols,
+    };
+    if (client != NULL) {
+        /* Without a file, libwebsockets also trusts whatever lies in a folder beside the current one. */
+        info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+        info.client_ssl_ca_filepath = client->ca_file != NULL ? client->ca_file : SYSTEM_AUTHORITIES;
+        info.retry_and_idle_policy = &client->timing;
+        info.timeout_secs = UINT16_MAX / 2; /* the stream has a deadline of its own */
+        info.connect_timeout_secs = UINT16_MAX / 2;
+    }
+    return lws_create_vhost(loop->context, &info);
+}
+
+static struct lws_context *make_context(struct loop *loop)
+{
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .user = loop,
+        .pt_serv_buf_size = BUFFER_BYTES,
+        .fd_limit_per_thread = LWS_DESCRIPTORS_MAX,
+    };
+    return lws_create_context(&info);
+}
+
+static bool adopt_epoll(struct loop *loop)
+{
+    struct lws_vhost *vhost = make_vhost(loop, "loop", LOOP_PROTOCOLS, NULL);
+    if (vhost == NULL) {
+        return false;
+    }
+    loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (loop->epoll_fd < 0) {
+        return false;
+    }
+    lws_sock_file_fd_type fd = {.filefd = loop->epoll_fd};
+    return lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_RAW_FILE_DESC, fd, "loop", NULL) != NULL;
+}
+
+static void on_signal_fd(void *user, int fd, unsigned events)
+{
+    (void)events;
+    struct loop *loop = user;
+    struct signalfd_siginfo info;
+    while (read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        for (struct listener *listener = loop->listeners; listener != NULL; listener = listener->next) {
+            if (listener->signo == (int)info.ssi_signo) {
+                listener->callback(listener->user, listener->signo);
+            }
+        }
+    }
+}
+
+static bool open_signals(struct loop *loop)
+{
+    loop->signal_fd = signalfd(-1, &loop->signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    return loop->signal_fd >= 0 && loop_watch(loop, loop->signal_fd, LOOP_READ, on_signal_fd, loop);
+}
+
+struct loop *loop_new(struct error *error)
+{
+    (void)unsetenv("http_proxy"); /* fails for malformed names only */
+    lws_set_log_level(LLL_ERR | LLL_WARN, keep_complaint);
+    struct loop *loop = memory_new(1, sizeof *loop);
+    loop->epoll_fd = -1;
+    loop->signal_fd = -1;
+    (void)sigemptyset(&loop->signals);
+    (void)sigemptyset(&loop->blocked);
+    loop->context = make_context(loop);
+    if (loop->context == NULL || !adopt_epoll(loop) || !open_signals(loop)) {
+        (void)error_set(error, ERROR_LOCAL, _("The event loop could not be set up: %s"), strerror(errno));
+        loop_free(loop);
+        return NULL;
+    }
+    return loop;
+}
+
+static void free_lists(struct loop *loop)
+{
+    for (struct watch *watch = loop->watches; watch != NULL; watch = watch->next) {
+        watch->fd = -1;
+    }
+    for (struct listener *listener = loop->listeners; listener != NULL; listener = listener->next) {
+        listener->signo = 0;
+    }
+    loop->garbage = true;
+    sweep(loop);
+    while (loop->clients != NULL) {
+        struct client *client = loop->clients;
+        loop->clients = client->next;
+        free(client->ca_file);
+        free(client);
+    }
+}
+
+void loop_free(struct loop *loop)
+{
+    if (loop == NULL) {
+        return;
+    }
+    if (loop->context != NULL) {
+        lws_context_destroy(loop->context); /* closes the epoll descriptor, too */
+    }
+    if (loop->signal_fd >= 0) {
+        (void)close(loop->signal_fd);
+    }
+    (void)sigdelset(&loop->blocked, SIGRTMIN);
+    (void)sigprocmask(SIG_UNBLOCK, &loop->blocked, NULL);
+    free_lists(loop);
+    free(loop);
+}
+
+void loop_run(struct loop *loop)
+{
+    loop->stopped = false;
+    while (!loop->stopped && lws_service(loop->context, 0) >= 0) {
+    }
+}
+
+void loop_stop(struct loop *loop)
+{
+    loop->stopped = true;
+    lws_cancel_service(loop->context); /* a timer's callback runs before the wait, not after it */
+}
+
+static void on_step(lws_sorted_usec_list_t *sul)
+{
+    (void)sul; /* that the wait ended is all that is wanted */
+}
+
+void loop_step(struct loop *loop, int64_t timeout_ms)
+{
+    loop->stepping = true;
+    lws_sul_schedule(loop->context, 0, &loop->step, on_step, timeout_ms * LWS_US_PER_MS + 1);
+    (void)lws_service(loop->context, 0);
+    lws_sul_cancel(&loop->step);
+    loop->stepping = false;
+}
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    (void)clock_gettime(clock, &now); /* fails for unknown clocks only */
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t loop_now_ms(const struct loop *loop)
+{
+    (void)loop;
+    return clock_ms(CLOCK_REALTIME);
+}
+
+int64_t loop_monotonic_ms(const struct loop *loop)
+{
+    (void)loop;
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+double loop_chance(const struct loop *loop)
+{
+    (void)loop;
+    uint32_t number = 0;
+    if (getrandom(&number, sizeof number, GRND_NONBLOCK) != (ssize_t)sizeof number) {
+        return 0.5; /* early in the life of a machine; scattering is a courtesy */
+    }
+    return (double)number / (double)UINT32_MAX;
+}
+
+static struct watch *find_watch(const struct loop *loop, int fd)
+{
+    for (struct watch *watch = loop->watches; watch != NULL; watch = watch->next) {
+        if (watch->fd == fd) {
+            return watch;
+        }
+    }
+    return NULL;
+}
+
+bool loop_watch(struct loop *loop, int fd, unsigned events, loop_watch_callback *callback, void *user)
+{
+    assert(fd >= 0);
+    struct watch *watch = find_watch(loop, fd);
+    bool known = watch != NULL;
+    if (!known) {
+        watch = memory_new(1, sizeof *watch);
+        *watch = (struct watch){.next = loop->watches, .fd = fd};
+        loop->watches = watch;
+    }
+    watch->callback = callback;
+    watch->user = user;
+    struct epoll_event wanted = {
+        .events = ((events & LOOP_READ) != 0 ? EPOLLIN : 0U) | ((events & LOOP_WRITE) != 0 ? EPOLLOUT : 0U),
+        .data.ptr = watch,
+    };
+    if (epoll_ctl(loop->epoll_fd, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &wanted) != 0) {
+        loop_unwatch(loop, fd);
+        return false;
+    }
+    return true;
+}
+
+void loop_unwatch(struct loop *loop, int fd)
+{
+    struct watch *watch = find_watch(loop, fd);
+    if (watch == NULL) {
+        return;
+    }
+    (void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL); /* fails where adding has failed */
+    watch->fd = -1;
+    loop->garbage = true;
+}
+
+bool loop_signal(struct loop *loop, int signo, loop_signal_callback *callback, void *user)
+{
+    sigset_t one;
+    sigset_t before;
+    (void)sigemptyset(&one);
+    if (sigaddset(&one, signo) != 0 || sigprocmask(SIG_BLOCK, &one, &before) != 0) {
+        return false;
+    }
+    (void)sigaddset(&loop->signals, signo);
+    if (sigismember(&before, signo) == 0) {
+        (void)sigaddset(&loop->blocked, signo);
+    }
+    if (signalfd(loop->signal_fd, &loop->signals, SFD_CLOEXEC | SFD_NONBLOCK) < 0) {
+        return false;
+    }
+    struct listener *listener = memory_new(1, sizeof *listener);
+    *listener = (struct listener){.next = loop->listeners, .signo = signo, .callback = callback, .user = user};
+    loop->listeners = listener;
+    return true;
+}
+
+void loop_signal_forget(struct loop *loop, int signo, loop_signal_callback *callback, void *user)
+{
+    for (struct listener *listener = loop->listeners; listener != NULL; listener = listener->next) {
+        if (listener->signo == signo && listener->callback == callback && listener->user == user) {
+            listener->signo = 0;
+            loop->garbage = true;
+        }
+    }
+}
+
+struct loop_timer *loop_timer_new(struct loop *loop, loop_callback *callback, void *user)
+{
+    struct loop_timer *timer = memory_new(1, sizeof *timer);
+    timer->loop = loop;
+    timer->callback = callback;
+    timer->user = user;
+    return timer;
+}
+
+void loop_timer_free(struct loop_timer *timer)
+{
+    if (timer == NULL) {
+        return;
+    }
+    loop_timer_cancel(timer);
+    free(timer);
+}
+
+static void on_timer(lws_sorted_usec_list_t *sul)
+{
+    struct loop_timer *timer = lws_container_of(sul, struct loop_timer, sul);
+    struct loop *loop = timer->loop;
+    timer->set = false;
+    timer->callback(timer->user); /* which may free the timer */
+    if (loop->stepping) {
+        lws_cancel_service(loop->context); /* something happened: the step is over */
+    }
+}
+
+void loop_timer_set_us(struct loop_timer *timer, int64_t delay_us)
+{
+    timer->set = true;
+    /* 0 would be taken for "not scheduled". */
+    lws_sul_schedule(timer->loop->context, 0, &timer->sul, on_timer, delay_us > 0 ? delay_us : 1);
+}
+
+void loop_timer_set_ms(struct loop_timer *timer, int64_t delay_ms)
+{
+    loop_timer_set_us(timer, delay_ms * LWS_US_PER_MS);
+}
+
+void loop_timer_cancel(struct loop_timer *timer)
+{
+    timer->set = false;
+    lws_sul_cancel(&timer->sul);
+}
+
+bool loop_timer_is_set(const struct loop_timer *timer)
+{
+    return timer->set;
+}
+
+struct lws_context *loop_lws_context(const struct loop *loop)
+{
+    return loop->context;
+}
+
+static bool client_is(const struct client *client, const struct loop_lws_policy *policy)
+{
+    bool same_file = client->ca_file == NULL || policy->ca_file == NULL
+                         ? client->ca_file == policy->ca_file
+                         : strcmp(client->ca_file, policy->ca_file) == 0;
+    return same_file && client->timing.secs_since_valid_ping == policy->ping_after_s &&
+           client->timing.secs_since_valid_hangup == policy->hang_up_after_s;
+}
+
+struct lws_vhost *loop_lws_vhost(struct loop *loop, const struct loop_lws_policy *policy)
+{
+    for (struct client *client = loop->clients; client != NULL; client = client->next) {
+        if (client_is(client, policy)) {
+            return client->vhost;
+        }
+    }
+    struct client *client = memory_new(1, sizeof *client);
+    client->ca_file = policy->ca_file != NULL ? memory_string(policy->ca_file) : NULL;
+    client->timing.secs_since_valid_ping = policy->ping_after_s;
+    client->timing.secs_since_valid_hangup = policy->hang_up_after_s;
+    client->vhost = make_vhost(loop, "stream", policy->protocols, client);
+    if (client->vhost == NULL) {
+        free(client->ca_file);
+        free(client);
+        return NULL;
+    }
+    client->next = loop->clients;
+    loop->clients = client;
+    return client->vhost;
+}

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "net/loop.h"
+
+#include <libwebsockets.h>
+
+/* What only net/stream.c may know of the loop: that libwebsockets is in it. */
+
+struct lws_context *loop_lws_context(const struct loop *loop);
+
+/* How a client's connections are made: which authorities are trusted, and when a silent server is given up. */
+struct loop_lws_policy {
+    const struct lws_protocols *protocols; /* static */
+    const char *ca_file;                   /* trusted besides the system's, or NULL */
+    uint16_t ping_after_s;                 /* a server that is silent so long is sent a ping … */
+    uint16_t hang_up_after_s;              /* … and given up when it is silent so long */
+};
+
+/* The virtual host for a policy, made at the first call; it lives as long as the loop. NULL when the authorities can't be
+ * loaded. */
+struct lws_vhost *loop_lws_vhost(struct loop *loop, const struct loop_lws_policy *policy);
+
+/* What libwebsockets complained of last, for reasons that nothing better is known of; "" when it did not. */
+const char *loop_lws_complaint(void);
+void loop_lws_complaint_clear(void);

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "net/loop.h"
+
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Host names to numeric addresses, without ever keeping the loop waiting.
+ *
+ * The look-up runs in a helper thread of the C library's and reports by a signal. Numeric addresses and "localhost" (which
+ * is this machine, whatever a name server says) need none. One that hangs is left behind at its deadline; it keeps its
+ * memory until the C library lets go of it. */
+
+enum {
+    RESOLVE_ADDRESSES_MAX = 8, /* further ones are not tried */
+    RESOLVE_DEADLINE_MS = 10000,
+};
+
+struct resolve_answer {
+    char addresses[RESOLVE_ADDRESSES_MAX][INET6_ADDRSTRLEN];
+    size_t count;
+    const char *problem; /* why there are none, in the user's language; NULL when there are */
+};
+
+typedef void resolve_callback(void *user, const struct resolve_answer *answer);
+
+struct resolve;
+
+/* Calls back once, never before it has returned, and is over then. */
+struct resolve *resolve_start(struct loop *loop, const char *host, int64_t deadline_ms, resolve_callback *callback,
+                              void *user);
+
+/* Ends it without a call; NULL is accepted. Only before the callback. */
+void resolve_cancel(struct resolve *resolve);

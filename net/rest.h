@@ -1,0 +1,78 @@
+#pragma once
+
+#include "model/error.h"
+#include "net/address.h"
+#include "net/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* HTTP requests in the loop, one answer each.
+ *
+ * What matters most is how far a request came: the caller may ask another server if it never left, and must not if
+ * it could ring or charge twice. So each request has a connection of its own (a library that finds a kept connection
+ * dead sends the request a second time), and redirects, proxies, compression and HTTP/2 are off. Certificates and host
+ * names are always verified. */
+
+enum rest_outcome {
+    REST_NEVER_LEFT, /* no name, no connection, no TLS: the server has seen nothing of the request */
+    REST_UNCERTAIN,  /* it left, wholly or in part, and no complete answer came; `status` is 0 or what came of it */
+    REST_TOO_LARGE,  /* `status` came, and a longer answer than was allowed */
+    REST_LOCAL,      /* `status` came, and the file could not be written */
+    REST_ANSWERED,   /* `status`, `content_type` and `body` are what the server says */
+};
+
+struct rest_reply {
+    enum rest_outcome outcome;
+    int status;
+    const char *content_type; /* "" when not said */
+    const char *body;         /* ended with NUL besides; "" when it went to the file */
+    size_t length;
+    bool saved;          /* the file is in its place */
+    const char *problem; /* in the user's language, without the key: why there is no answer; else "" */
+};
+
+struct rest_parameter {
+    const char *name;
+    const char *value;
+};
+
+/* Strings good during the call. */
+typedef void rest_done(void *user, const struct rest_reply *reply);
+
+/* `total` is 0 while it is not known. */
+typedef void rest_progress(void *user, int64_t received, int64_t total);
+
+/* What to ask. Everything is borrowed during rest_start() only. */
+struct rest_call {
+    const struct address *address;
+    const char *path; /* after the address's own; percent-encoded already */
+    const struct rest_parameter *parameters; /* values are encoded here; in the query, or in the body of a POST */
+    size_t parameter_count;
+    bool post;
+    const char *key;        /* of the Bearer header; wiped with the request */
+    int64_t connect_ms;     /* name, TCP and TLS */
+    int64_t total_ms;       /* all of it; 0: no limit */
+    int64_t silence_ms;     /* given up when nothing comes for so long; 0: no limit */
+    size_t reply_bytes_max; /* does not bound the file */
+    const char *file;       /* where the body of a 200 goes, or NULL; replaced only by a complete one */
+    rest_progress *progress; /* or NULL */
+    rest_done *done;
+    void *user;
+};
+
+struct rest;
+struct rest_request;
+
+/* `ca_file`: an authority to trust besides the system's, or NULL. NULL and `error` when it can't be read. */
+struct rest *rest_new(struct loop *loop, const char *ca_file, struct error *error);
+
+/* Cancels what is under way. */
+void rest_free(struct rest *rest);
+
+/* Calls back once, never before it has returned, and is over then. NULL and `error` when the file can't be made. */
+struct rest_request *rest_start(struct rest *rest, const struct rest_call *call, struct error *error);
+
+/* Ends a request without a call. Returns whether the server may have seen something of it. */
+bool rest_cancel(struct rest_request *request);

@@ -1,0 +1,390 @@
+/* One WebSocket connection, from the look-up of its name to its end. */
+
+#include "net/stream.h"
+
+#include "model/memory.h"
+#include "net/loop_lws.h"
+#include "net/probe.h"
+#include "net/resolve.h"
+#include "net/secret.h"
+#include "net/stream_reason.h"
+#include "net/words.h"
+
+#include <openssl/x509_vfy.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    BUFFER_BYTES = 64 * 1024, /* handed over at once: what is longer comes in pieces */
+    AUTHORITY_BYTES = ADDRESS_HOST_BYTES + 16,
+};
+
+struct stream {
+    struct loop *loop;
+    stream_callback *callback;
+    void *user;
+    struct address address;
+    char *path;
+    char *secret;
+    char *ca_file;
+    uint16_t ping_after_s;
+    uint16_t hang_up_after_s;
+    int64_t connect_ms;
+    size_t message_bytes_max;
+
+    struct loop_timer *deadline; /* until the upgrade */
+    struct loop_timer *after;    /* what is to follow on a failed try, once libwebsockets is done with it */
+    struct resolve *resolve;
+    struct probe *probe;
+    struct resolve_answer addresses;
+    size_t next_address;
+    struct lws *wsi; /* the connection or the try for one; NULL: neither */
+    bool ended;
+
+    struct stream_failure failure; /* what is known so far of why it ends */
+    char *message;                 /* pieces of a message that is not complete yet */
+    size_t message_length;
+    size_t message_size;
+};
+
+static void tell(struct stream *stream, const struct stream_news *news)
+{
+    stream->callback(stream->user, news);
+}
+
+/* libwebsockets calls back for this connection no more. `hang_up` unless it is ending it itself. */
+static void let_go(struct stream *stream, bool hang_up)
+{
+    struct lws *wsi = stream->wsi;
+    if (wsi == NULL) {
+        return;
+    }
+    stream->wsi = NULL;
+    lws_set_opaque_user_data(wsi, NULL);
+    if (hang_up) {
+        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    }
+}
+
+static void stop(struct stream *stream, bool hang_up)
+{
+    loop_timer_cancel(stream->deadline);
+    loop_timer_cancel(stream->after);
+    resolve_cancel(stream->resolve);
+    stream->resolve = NULL;
+    probe_cancel(stream->probe);
+    stream->probe = NULL;
+    let_go(stream, hang_up);
+}
+
+/* The only way to the end, and it is gone once. The stream may be freed when this returns. */
+static void end(struct stream *stream, bool hang_up)
+{
+    if (stream->ended) {
+        return;
+    }
+    stream->ended = true;
+    stop(stream, hang_up);
+    char reason[STREAM_REASON_BYTES];
+    bool refused = stream_reason(&stream->failure, reason, sizeof reason);
+    secret_hide(reason, stream->secret);
+    const struct stream_news news = {.kind = STREAM_CLOSED, .reason = reason, .refused = refused};
+    tell(stream, &news);
+}
+
+static void try_next_address(struct stream *stream);
+
+static void on_probed(void *user, int problem)
+{
+    struct stream *stream = user;
+    stream->probe = NULL;
+    stream->failure.os_error = problem;
+    end(stream, false);
+}
+
+static void on_attempt_failed(void *user)
+{
+    struct stream *stream = user;
+    const struct stream_failure *failure = &stream->failure;
+    if (failure->phase > STREAM_CONNECTING || failure->verdict != X509_V_OK || failure->tls) {
+        end(stream, false); /* somebody is there: another address of the same name would say the same */
+    } else if (stream->next_address < stream->addresses.count) {
+        try_next_address(stream);
+    } else {
+        const char *last = stream->addresses.addresses[stream->addresses.count - 1];
+        stream->probe = probe_start(stream->loop, last, stream->address.port, on_probed, stream);
+    }
+}
+
+/* A try is over, perhaps while libwebsockets is still in the call that began it. */
+static void attempt_failed(struct stream *stream)
+{
+    let_go(stream, false);
+    loop_timer_set_ms(stream->after, 0);
+}
+
+static void connection_gone(struct stream *stream)
+{
+    if (stream->failure.phase == STREAM_OPEN) {
+        end(stream, false);
+    } else {
+        attempt_failed(stream);
+    }
+}
+
+static void on_connection_error(struct stream *stream, struct lws *wsi, const char *text)
+{
+    struct stream_failure *failure = &stream->failure;
+    failure->status = (int)lws_http_client_http_response(wsi);
+    if (failure->status != 0 && failure->phase < STREAM_ASKING) {
+        failure->phase = STREAM_ASKING;
+    }
+    if (text != NULL && strstr(text, "SSL") != NULL) {
+        failure->tls = true;
+    }
+    attempt_failed(stream);
+}
+
+static void on_close_frame(struct stream *stream, const unsigned char *payload, size_t length)
+{
+    struct stream_failure *failure = &stream->failure;
+    failure->close_frame = true;
+    if (length >= 2) { /* a close without a code is normal life */
+        failure->close_code = payload[0] << 8 | payload[1];
+        failure->close_length = length - 2 < sizeof failure->close_reason ? length - 2 : sizeof failure->close_reason;
+        memcpy(failure->close_reason, payload + 2, failure->close_length);
+    }
+}
+
+static bool keep_piece(struct stream *stream, const char *piece, size_t length)
+{
+    size_t needed = stream->message_length + length;
+    if (needed > stream->message_bytes_max) {
+        return false;
+    }
+    if (needed > stream->message_size) {
+        size_t size = stream->message_size == 0 ? 2 * BUFFER_BYTES : stream->message_size;
+        while (size < needed) {
+            size *= 2;
+        }
+        stream->message = memory_resize(stream->message, size, 1);
+        stream->message_size = size;
+    }
+    memcpy(stream->message + stream->message_length, piece, length);
+    stream->message_length = needed;
+    return true;
+}
+
+static void end_oversized(struct stream *stream)
+{
+    stream->failure.too_long = stream->message_bytes_max;
+    end(stream, false); /* the callback's return value hangs up */
+}
+
+static void on_piece(struct stream *stream, struct lws *wsi, const char *piece, size_t length)
+{
+    lws_validity_confirmed(wsi);
+    bool first = lws_is_first_fragment(wsi) != 0;
+    bool last = lws_is_final_fragment(wsi) != 0;
+    struct stream_news news = {.kind = STREAM_MESSAGE, .message = piece, .length = length};
+    if (first) {
+        stream->message_length = 0;
+    }
+    if (first && last) {
+        if (length > stream->message_bytes_max) {
+            end_oversized(stream);
+        } else {
+            tell(stream, &news);
+        }
+        return;
+    }
+    if (!keep_piece(stream, piece, length)) {
+        end_oversized(stream);
+        return;
+    }
+    if (last) {
+        news.message = stream->message;
+        news.length = stream->message_length;
+        tell(stream, &news);
+    }
+}
+
+static void on_opened(struct stream *stream)
+{
+    loop_timer_cancel(stream->deadline);
+    stream->failure.phase = STREAM_OPEN;
+    const struct stream_news news = {.kind = STREAM_OPENED};
+    tell(stream, &news);
+}
+
+/* Failures come in more shapes than one, some without the callback that is meant for them; all of them end here. */
+static void on_news(struct stream *stream, struct lws *wsi, enum lws_callback_reasons reason, void *in, size_t length)
+{
+    switch (reason) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+        stream->failure.phase = STREAM_ASKING;
+        break;
+    case LWS_CALLBACK_CLIENT_ESTABLISHED:
+        on_opened(stream);
+        break;
+    case LWS_CALLBACK_CLIENT_RECEIVE:
+        on_piece(stream, wsi, in, length);
+        break;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        on_close_frame(stream, in, length);
+        end(stream, false);
+        break;
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+        on_connection_error(stream, wsi, in);
+        break;
+    case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
+    case LWS_CALLBACK_CLIENT_CLOSED:
+    case LWS_CALLBACK_WSI_DESTROY:
+        connection_gone(stream);
+        break;
+    default:
+        break;
+    }
+}
+
+static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in, size_t length)
+{
+    struct stream *stream = wsi != NULL ? lws_get_opaque_user_data(wsi) : NULL;
+    if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
+        if (stream != NULL && length == 0) { /* the length is the verdict so far, the session the store's context */
+            stream->failure.verdict = X509_STORE_CTX_get_error(session);
+        }
+        return 0; /* leave it at that */
+    }
+    if (stream == NULL) {
+        return reason == LWS_CALLBACK_CLIENT_RECEIVE ? -1 : 0;
+    }
+    on_news(stream, wsi, reason, in, length);
+    bool over = lws_get_opaque_user_data(wsi) == NULL; /* the stream itself may be gone by now */
+    return over && reason != LWS_CALLBACK_WSI_DESTROY ? -1 : 0;
+}
+
+static const struct lws_protocols STREAM_PROTOCOLS[] = {
+    {.name = "stream", .callback = on_lws, .rx_buffer_size = BUFFER_BYTES},
+    {.name = NULL},
+};
+
+static void connect_to(struct stream *stream, const char *numeric, struct lws_vhost *vhost)
+{
+    char authority[AUTHORITY_BYTES];
+    address_authority(&stream->address, authority, sizeof authority);
+    struct lws_client_connect_info info = {
+        .context = loop_lws_context(stream->loop),
+        .vhost = vhost,
+        .address = numeric,
+        .port = stream->address.port,
+        .path = stream->path,
+        .host = authority, /* what the certificate must be for, too */
+        .origin = authority,
+        .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (stream->address.secure ? LCCSCF_USE_SSL : 0),
+        .local_protocol_name = "stream",
+        .alpn = "http/1.1",
+        .opaque_user_data = stream,
+        .pwsi = &stream->wsi,
+        .ietf_version_or_minus_one = -1,
+    };
+    if (lws_client_connect_via_info(&info) == NULL) {
+        attempt_failed(stream); /* which has not always been called back */
+    }
+}
+
+static void try_next_address(struct stream *stream)
+{
+    const struct loop_lws_policy policy = {
+        .protocols = STREAM_PROTOCOLS,
+        .ca_file = stream->ca_file,
+        .ping_after_s = stream->ping_after_s,
+        .hang_up_after_s = stream->hang_up_after_s,
+    };
+    struct lws_vhost *vhost = loop_lws_vhost(stream->loop, &policy);
+    if (vhost == NULL) {
+        stream->failure.authorities = true;
+        end(stream, false);
+        return;
+    }
+    connect_to(stream, stream->addresses.addresses[stream->next_address++], vhost);
+}
+
+static void on_deadline(void *user)
+{
+    struct stream *stream = user;
+    stream->failure.timed_out_ms = stream->connect_ms;
+    end(stream, true);
+}
+
+static void on_resolved(void *user, const struct resolve_answer *answer)
+{
+    struct stream *stream = user;
+    stream->resolve = NULL;
+    stream->addresses = *answer;
+    if (answer->problem != NULL) {
+        stream->failure.unresolved = answer->problem;
+        end(stream, false);
+        return;
+    }
+    stream->failure.phase = STREAM_CONNECTING;
+    if (stream->ca_file != NULL && access(stream->ca_file, R_OK) != 0) {
+        stream->failure.authorities = true; /* libwebsockets would go on without it */
+        end(stream, false);
+        return;
+    }
+    try_next_address(stream);
+}
+
+static char *joined(const char *a, const char *b)
+{
+    size_t size = strlen(a) + strlen(b) + 1;
+    char *both = memory_new(size, 1);
+    (void)snprintf(both, size, "%s%s", a, b);
+    return both;
+}
+
+struct stream *stream_new(struct loop *loop, const struct stream_options *options, stream_callback *callback,
+                          void *user)
+{
+    struct stream *stream = memory_new(1, sizeof *stream);
+    *stream = (struct stream){
+        .loop = loop,
+        .callback = callback,
+        .user = user,
+        .address = *options->address,
+        .path = joined(options->address->path, options->path),
+        .secret = memory_string(options->secret != NULL ? options->secret : ""),
+        .ca_file = options->ca_file != NULL ? memory_string(options->ca_file) : NULL,
+        .ping_after_s = options->ping_after_s != 0 ? options->ping_after_s : STREAM_PING_AFTER_S,
+        .hang_up_after_s = options->hang_up_after_s != 0 ? options->hang_up_after_s : STREAM_HANG_UP_AFTER_S,
+        .connect_ms = options->connect_ms != 0 ? options->connect_ms : STREAM_CONNECT_MS,
+        .message_bytes_max = options->message_bytes_max != 0 ? options->message_bytes_max : STREAM_MESSAGE_BYTES_MAX,
+        .failure = {.address = NULL},
+    };
+    stream->failure.address = stream->address.host;
+    stream->after = loop_timer_new(loop, on_attempt_failed, stream);
+    stream->deadline = loop_timer_new(loop, on_deadline, stream);
+    loop_timer_set_ms(stream->deadline, stream->connect_ms);
+    stream->resolve = resolve_start(loop, stream->address.host, stream->connect_ms, on_resolved, stream);
+    return stream;
+}
+
+void stream_free(struct stream *stream)
+{
+    if (stream == NULL) {
+        return;
+    }
+    stop(stream, true);
+    loop_timer_free(stream->deadline);
+    loop_timer_free(stream->after);
+    explicit_bzero(stream->path, strlen(stream->path));
+    explicit_bzero(stream->secret, strlen(stream->secret));
+    free(stream->path);
+    free(stream->secret);
+    free(stream->ca_file);
+    free(stream->message);
+    free(stream);
+}

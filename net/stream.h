@@ -1,0 +1,63 @@
+#pragma once
+
+#include "model/error.h"
+#include "net/address.h"
+#include "net/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One WebSocket connection, from the look-up of its name to its end.
+ *
+ * It only listens: where a server lets subscribers publish, a text frame of ours would reach every other listener of the
+ * exchange, so none is ever sent. It pings a silent server (with nothing in the ping) and gives it up when it stays
+ * silent. No extension is offered, no redirect followed, no proxy used; certificates and host names are verified.
+ *
+ * A connection is told of once: when it opens, with each message, and when it ends, whatever way that is. It does not
+ * connect again; make a new one. */
+
+enum {
+    STREAM_CONNECT_MS = 15000,
+    STREAM_PING_AFTER_S = 20,
+    STREAM_HANG_UP_AFTER_S = 30,
+    STREAM_MESSAGE_BYTES_MAX = 16 * 1024 * 1024,
+};
+
+enum stream_news_kind {
+    STREAM_OPENED,  /* the upgrade was accepted, which proves little: a refusal may follow as a message or a close */
+    STREAM_MESSAGE, /* whole, as it came */
+    STREAM_CLOSED,  /* the end; nothing comes after it */
+};
+
+struct stream_news {
+    enum stream_news_kind kind;
+    const char *message; /* not ended with NUL */
+    size_t length;
+    const char *reason; /* of the end, in the user's language, without the secret */
+    bool refused;       /* the server does not let us in: trying again at once is no use */
+};
+
+/* Strings good during the call, in which the stream may be freed. */
+typedef void stream_callback(void *user, const struct stream_news *news);
+
+/* Borrowed during stream_new(). A number that is 0 stands for the one above. */
+struct stream_options {
+    const struct address *address;
+    const char *path;    /* after the address's own, with the query; percent-encoded */
+    const char *secret;  /* what is never to be shown, or NULL */
+    const char *ca_file; /* an authority to trust besides the system's, or NULL */
+    int64_t connect_ms;  /* from the look-up to the upgrade */
+    uint16_t ping_after_s;
+    uint16_t hang_up_after_s;
+    size_t message_bytes_max; /* a longer message ends the connection */
+};
+
+struct stream;
+
+/* Begins to connect; never calls back before it has returned. */
+struct stream *stream_new(struct loop *loop, const struct stream_options *options, stream_callback *callback,
+                          void *user);
+
+/* Ends the connection, if it has not ended, without a call. The socket is closed in the loop's next turn. */
+void stream_free(struct stream *stream);

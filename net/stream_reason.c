@@ -1,0 +1,142 @@
+/* Why a connection ended, in words that a user can act on. */
+
+#include "net/stream_reason.h"
+
+#include "model/text.h"
+#include "net/words.h"
+
+#include <jansson.h>
+#include <openssl/x509_vfy.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    CLOSE_POLICY = 1008, /* how a subscription is refused after the upgrade */
+    CLEAN_BYTES = 200,
+};
+
+struct status_words {
+    int first;
+    int last;
+    bool refused;
+    const char *words; /* marked for translation, translated where it is used */
+};
+
+/* The first row that fits. */
+static const struct status_words STATUSES[] = {
+    {101, 101, false, N_("%s accepts, but does not speak WebSocket as it should (HTTP %d)")},
+    {200, 299, true, N_("%s answers, but is not a WebSocket server at this path (HTTP %d): check the stream's address")},
+    {300, 399, true, N_("%s sends us to another address (HTTP %d): check the stream's address")},
+    {401, 401, true, N_("%s does not let us in (HTTP %d): check the key and the exchange's name")},
+    {403, 403, true, N_("%s does not let us in (HTTP %d): check the key and the exchange's name")},
+    {404, 404, true, N_("%s has no stream at this path (HTTP %d): check the stream's address")},
+    {429, 429, false, N_("%s has been asked too often (HTTP %d)")},
+    {400, 499, true, N_("%s rejects the request (HTTP %d)")},
+    {502, 504, false, N_("%s can't reach the exchange behind it at the moment (HTTP %d)")},
+    {500, 599, false, N_("%s has failed (HTTP %d)")},
+    {0, 999, false, N_("%s answers with something unexpected (HTTP %d)")},
+};
+
+static bool status_reason(const struct stream_failure *failure, int status, char *text, size_t size)
+{
+    const struct status_words *row = STATUSES;
+    while (status < row->first || status > row->last) {
+        row++;
+    }
+    (void)snprintf(text, size, gettext(row->words), failure->address, status); /* cut when too long */
+    return row->refused;
+}
+
+/* A refusal after the upgrade carries {"http_status": 403, "explain": "…"} as its reason. */
+static int refused_status(const struct stream_failure *failure, char *explanation, size_t size)
+{
+    json_t *reason = json_loadb((const char *)failure->close_reason, failure->close_length, 0, NULL);
+    int status = (int)json_integer_value(json_object_get(reason, "http_status"));
+    const char *explain = json_string_value(json_object_get(reason, "explain"));
+    explanation[0] = '\0';
+    if (explain != NULL) {
+        (void)text_clean(explanation, size, explain, strlen(explain));
+    }
+    json_decref(reason);
+    return status >= 100 && status <= 999 ? status : 0;
+}
+
+static bool policy_reason(const struct stream_failure *failure, char *text, size_t size)
+{
+    char explanation[CLEAN_BYTES];
+    int status = refused_status(failure, explanation, sizeof explanation);
+    if (status == 0) {
+        (void)text_clean(explanation, sizeof explanation, (const char *)failure->close_reason, failure->close_length);
+        (void)snprintf(text, size,
+                       explanation[0] != '\0' ? _("%s does not let us in: check the key and the exchange's name (%s)")
+                                              : _("%s does not let us in: check the key and the exchange's name"),
+                       failure->address, explanation);
+        return true;
+    }
+    (void)status_reason(failure, status, text, size);
+    size_t length = strlen(text);
+    if (explanation[0] != '\0') {
+        (void)snprintf(text + length, size - length, " (%s)", explanation);
+    }
+    return true;
+}
+
+static bool close_frame_reason(const struct stream_failure *failure, char *text, size_t size)
+{
+    if (failure->close_code == CLOSE_POLICY) {
+        return policy_reason(failure, text, size);
+    }
+    char clean[CLEAN_BYTES];
+    (void)text_clean(clean, sizeof clean, (const char *)failure->close_reason, failure->close_length);
+    if (failure->close_code == 0) {
+        (void)snprintf(text, size, _("%s has ended the connection"), failure->address);
+    } else if (clean[0] == '\0') {
+        (void)snprintf(text, size, _("%s has ended the connection (code %d)"), failure->address, failure->close_code);
+    } else {
+        (void)snprintf(text, size, _("%s has ended the connection (code %d: %s)"), failure->address,
+                       failure->close_code, clean);
+    }
+    return false;
+}
+
+static void connect_reason(const struct stream_failure *failure, char *text, size_t size)
+{
+    const char *address = failure->address;
+    if (failure->verdict != X509_V_OK) {
+        (void)snprintf(text, size, _("The certificate of %s is not trusted: %s"), address,
+                       X509_verify_cert_error_string(failure->verdict));
+    } else if (failure->tls) {
+        (void)snprintf(text, size, _("No TLS with %s: does this port speak it?"), address);
+    } else if (failure->os_error != 0) {
+        (void)snprintf(text, size, _("No connection to %s: %s"), address, strerror(failure->os_error));
+    } else {
+        (void)snprintf(text, size, _("No connection to %s"), address);
+    }
+}
+
+bool stream_reason(const struct stream_failure *failure, char *text, size_t size)
+{
+    const char *address = failure->address;
+    if (failure->close_frame) {
+        return close_frame_reason(failure, text, size);
+    }
+    if (failure->timed_out_ms != 0) {
+        (void)snprintf(text, size, _("%s has not answered within %d s"), address, (int)(failure->timed_out_ms / 1000));
+    } else if (failure->too_long != 0) {
+        (void)snprintf(text, size, _("%s has sent a message longer than %zu bytes"), address, failure->too_long);
+    } else if (failure->authorities) {
+        (void)snprintf(text, size, "%s", _("The certificate authorities can't be read: check ca_file"));
+    } else if (failure->unresolved != NULL) {
+        (void)snprintf(text, size, _("The address of %s can't be found: %s"), address, failure->unresolved);
+    } else if (failure->status != 0 && failure->phase == STREAM_ASKING) {
+        return status_reason(failure, failure->status, text, size);
+    } else if (failure->phase == STREAM_ASKING) {
+        (void)snprintf(text, size, _("%s has hung up or answered with something that is not HTTP: check the address"),
+                       address);
+    } else if (failure->phase == STREAM_OPEN) {
+        (void)snprintf(text, size, _("The connection to %s broke off"), address);
+    } else {
+        connect_reason(failure, text, size);
+    }
+    return false;
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Why a connection ended, in words that a user can act on. Pure. */
+
+enum { STREAM_REASON_BYTES = 320 };
+
+enum stream_phase {
+    STREAM_RESOLVING,
+    STREAM_CONNECTING, /* TCP and TLS */
+    STREAM_ASKING,     /* the upgrade was asked for */
+    STREAM_OPEN,
+};
+
+/* Everything that is known of it; zero where nothing is. */
+struct stream_failure {
+    const char *address;    /* the server's name */
+    enum stream_phase phase;
+    const char *unresolved; /* why the name has no address */
+    bool authorities;       /* the certificate authorities can't be read */
+    int os_error;           /* of connect() */
+    bool tls;               /* TLS failed */
+    long verdict;           /* of OpenSSL, on the certificate */
+    int status;             /* of HTTP */
+    int64_t timed_out_ms;
+    size_t too_long;  /* a message was longer than this */
+    bool close_frame; /* a close frame came … */
+    int close_code;   /* … with a code, unless this is 0 … */
+    unsigned char close_reason[123]; /* … and a reason, as it came */
+    size_t close_length;
+};
+
+/* Writes the reason; returns whether the server does not let us in, so that trying again at once is no use. */
+bool stream_reason(const struct stream_failure *failure, char *text, size_t size);
