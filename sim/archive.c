@@ -1,0 +1,168 @@
+/* What the exchange keeps of calls that are over. */
+
+#include "sim/archive.h"
+
+#include "sim/dialogue.h"
+#include "sim/wav.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { DATE_BYTES = 32 };
+
+/* "2021-12-15 11:25:02" of the exchange's local time; its first ten characters are the date. */
+static void format_time(int64_t at, char text[DATE_BYTES])
+{
+    time_t seconds = (time_t)(at / 1000);
+    struct tm parts;
+    if (localtime_r(&seconds, &parts) == NULL || strftime(text, DATE_BYTES, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
+        text[0] = '\0';
+    }
+}
+
+/* A day of the calendar, written YYYY-MM-DD. */
+static bool is_date(const char *text)
+{
+    static const char shape[] = "dddd-dd-dd";
+    for (size_t i = 0; i < sizeof shape; i++) {
+        bool fits = shape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == shape[i];
+        if (!fits) {
+            return false;
+        }
+    }
+    struct tm parts = {
+        .tm_year = (int)strtol(text, NULL, 10) - 1900,
+        .tm_mon = (int)strtol(text + 5, NULL, 10) - 1,
+        .tm_mday = (int)strtol(text + 8, NULL, 10),
+    };
+    struct tm asked = parts;
+    return timegm(&parts) != -1 && parts.tm_mon == asked.tm_mon && parts.tm_mday == asked.tm_mday;
+}
+
+struct days {
+    char first[DATE_BYTES];
+    char last[DATE_BYTES];
+};
+
+/* False, and the reply is 400, when a date is none. */
+static bool read_days(const struct params *params, int64_t now_at, struct days *days, struct reply *reply)
+{
+    char today[DATE_BYTES];
+    format_time(now_at, today);
+    today[10] = '\0';
+    const char *first = params_get(params, "datestart");
+    const char *last = params_get(params, "datestop");
+    first = first != NULL ? first : today;
+    last = last != NULL ? last : today;
+    if (!is_date(first) || !is_date(last)) {
+        reply_text(reply, 400, "text/html", "Wrong date format");
+        return false;
+    }
+    (void)snprintf(days->first, sizeof days->first, "%.10s", first);
+    (void)snprintf(days->last, sizeof days->last, "%.10s", last);
+    return true;
+}
+
+/* A row as the list shows it; NULL when the list does not show it. */
+typedef json_t *(*row_writer)(const struct ledger_row *row, const char *date);
+
+static void reply_list(const struct ledger *ledger, const struct params *params, int64_t now_at, row_writer write,
+                       size_t cap, struct reply *reply)
+{
+    struct days days;
+    if (!read_days(params, now_at, &days, reply)) {
+        return;
+    }
+    json_t *newest_first = json_array();
+    for (size_t i = ledger->count; i > 0 && json_array_size(newest_first) < cap; i--) {
+        const struct ledger_row *row = ledger_at(ledger, i - 1);
+        char date[DATE_BYTES];
+        format_time(row->at, date);
+        if (strncmp(date, days.first, 10) >= 0 && strncmp(date, days.last, 10) <= 0) {
+            (void)json_array_append_new(newest_first, write(row, date)); /* refuses the NULL of a row not shown */
+        }
+    }
+    json_t *list = json_array();
+    for (size_t i = json_array_size(newest_first); i > 0; i--) {
+        (void)json_array_append(list, json_array_get(newest_first, i - 1)); /* fails without memory only */
+    }
+    json_decref(newest_first);
+    reply_json_take(reply, 200, list);
+}
+
+static json_t *write_cdr(const struct ledger_row *row, const char *date)
+{
+    char cost[16] = "";
+    if (row->cost_grosz > 0) {
+        (void)snprintf(cost, sizeof cost, "%" PRIu32, row->cost_grosz);
+    }
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s}", "calldate", date, "clid",
+                     row->clid, "src", row->src, "dst", row->dst, "channel", row->channel, "dstchannel",
+                     row->dstchannel, "lastapp", row->lastapp, "duration", (json_int_t)row->duration_s, "billsec",
+                     (json_int_t)row->billsec_s, "disposition", row->disposition, "uniqueid", row->uniqueid, "cost",
+                     cost, "zone", row->zone);
+}
+
+static json_t *write_recording(const struct ledger_row *row, const char *date)
+{
+    if (!row->recorded) {
+        return NULL;
+    }
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "uniqueid", row->uniqueid, "src", row->src, "dst", row->dst, "format",
+                     "wav", "date", date);
+}
+
+static json_t *write_transcript(const struct ledger_row *row, const char *date)
+{
+    if (!row->transcribed) {
+        return NULL;
+    }
+    return json_pack("{s:s, s:s, s:s, s:s}", "uniqueid", row->uniqueid, "calldate", date, "src", row->src, "dst",
+                     row->dst);
+}
+
+void archive_cdrs(const struct ledger *ledger, const struct params *params, int64_t now_at, struct reply *reply)
+{
+    reply_list(ledger, params, now_at, write_cdr, ARCHIVE_CDRS, reply);
+}
+
+void archive_recordings(const struct ledger *ledger, const struct params *params, int64_t now_at, struct reply *reply)
+{
+    reply_list(ledger, params, now_at, write_recording, ARCHIVE_RECORDINGS, reply);
+}
+
+void archive_transcripts(const struct ledger *ledger, const struct params *params, int64_t now_at,
+                         struct reply *reply)
+{
+    reply_list(ledger, params, now_at, write_transcript, ARCHIVE_TRANSCRIPTS, reply);
+}
+
+void archive_recording(const struct ledger *ledger, const char *uniqueid, struct reply *reply)
+{
+    const struct ledger_row *row = ledger_recording(ledger, uniqueid);
+    if (row == NULL) {
+        reply_page(reply, 404);
+        return;
+    }
+    size_t bytes = 0;
+    char *wav = wav_of_call(row->call, row->billsec_s, &bytes);
+    reply_bytes_take(reply, "audio/x-wav", wav, bytes);
+}
+
+void archive_transcript(const struct ledger *ledger, const char *uniqueid, struct reply *reply)
+{
+    const struct ledger_row *row = ledger_recording(ledger, uniqueid);
+    if (row == NULL || !row->transcribed) {
+        reply_page(reply, 404);
+        return;
+    }
+    char content[DIALOGUE_BYTES];
+    char summary[DIALOGUE_BYTES];
+    dialogue_of_call(row, content, summary);
+    reply_json_take(reply, 200, json_pack("{s:s, s:s, s:s}", "uniqueid", row->uniqueid, "content", content, "summary",
+                                          summary));
+}

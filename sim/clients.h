@@ -1,0 +1,53 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Who listens to the stream. One encoded frame is shared by all who still have to be sent it; a client only knows which
+ * is its next. The end of all connections stands in the same row, so that each client gets what was said before. */
+
+enum { CLIENTS_BACKLOG_BYTES = 4 << 20 }; /* a client that falls back further is dropped */
+
+struct client_frame;
+
+/* What a client is to be sent next. */
+enum client_next {
+    CLIENT_NOTHING,
+    CLIENT_TEXT,  /* a frame */
+    CLIENT_CLOSE, /* a close frame without a code, and the end */
+    CLIENT_DROP,  /* the end, without a word */
+};
+
+struct client {
+    struct client *next;
+    struct client *previous;
+    void *connection; /* the server's own */
+    struct client_frame *cursor;
+    size_t backlog_bytes;
+    bool subscribed; /* false: to a channel on which nothing is ever said */
+    bool overrun;    /* fell back too far */
+};
+
+struct clients {
+    struct client *first;
+    struct client_frame *oldest;
+    struct client_frame *newest;
+    unsigned count;
+};
+
+/* A client comes and goes; its struct is part of the server's connection. */
+void clients_join(struct clients *clients, struct client *client);
+void clients_leave(struct clients *clients, struct client *client);
+
+/* Queues a frame for all who subscribed. */
+void clients_send(struct clients *clients, const char *text, size_t bytes);
+
+/* Queues the end of the connection, CLIENT_CLOSE or CLIENT_DROP, of all who are here now. */
+void clients_end(struct clients *clients, enum client_next end);
+
+/* What is next for that client; a text has LWS_PRE bytes of room before it for the protocol. */
+enum client_next clients_next(const struct client *client, unsigned char **text, size_t *bytes);
+
+/* That has been done. */
+void clients_sent(struct clients *clients, struct client *client);

@@ -1,0 +1,301 @@
+/* A pretend office: its furniture, its clock and its agenda. */
+
+#include "sim/office.h"
+
+#include "sim/must.h"
+#include "sim/office_life.h"
+#include "sim/office_state.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    WARM_UP_MS = 2 * 60 * 60 * 1000,
+    WARM_UP_EVENTS = 400000, /* a busier office has a shorter morning, for it has to be lived through */
+    QUEUE_AGENTS = 20,       /* static ones, at most */
+    RELOAD_PARTS = 30,       /* a millisecond each */
+    OVERLAP = 2,             /* agents that a queue shares with the next */
+};
+
+void office_due(struct office *office, int64_t delay_ms, enum office_due due, uint32_t subject, uint32_t token)
+{
+    agenda_put(&office->agenda, office->now_ms + delay_ms, due, subject, token);
+}
+
+uint32_t office_token(struct office *office)
+{
+    office->last_token++;
+    return office->last_token != 0 ? office->last_token : ++office->last_token;
+}
+
+void office_slot_number(const struct office *office, uint32_t slot, char number[OFFICE_NUMBER_BYTES])
+{
+    (void)snprintf(number, OFFICE_NUMBER_BYTES, "%" PRIu32, 700 * office->scale + slot + 1);
+}
+
+/* 101 to 700, 1001 to 7000 and so on: parking slots, rooms and queues have the numbers above. */
+static void number_phones(struct office *office, uint32_t extensions)
+{
+    office->scale = 1;
+    while (extensions > 600 * office->scale) {
+        office->scale *= 10;
+    }
+    office->first_number = 100 * office->scale + 1;
+}
+
+static void furnish_phones(struct office *office, uint32_t extensions)
+{
+    office->phone_count = extensions;
+    office->phones = must_alloc(extensions, sizeof *office->phones);
+    for (uint32_t i = 0; i < extensions; i++) {
+        struct office_phone *phone = &office->phones[i];
+        (void)snprintf(phone->number, sizeof phone->number, "%" PRIu32, office->first_number + i);
+        people_colleague(&office->rng, i, phone->name);
+        phone->first_agent = OFFICE_NONE;
+        phone->never_registered = i % 20 == 17;
+        phone->single_line = i % 20 == 10;
+        phone->reachable = !phone->never_registered;
+        phone->lamp = phone->reachable ? LAMP_IDLE : LAMP_UNAVAILABLE;
+    }
+}
+
+static void furnish_agent(struct office *office, uint32_t queue, uint32_t place, uint32_t phone, bool dynamic)
+{
+    struct office_agent *agent = &office->agents[office->agent_count];
+    *agent = (struct office_agent){
+        .phone = phone,
+        .queue = queue,
+        .present = !dynamic,
+        .dynamic = dynamic,
+        .next_of_phone = office->phones[phone].first_agent,
+    };
+    if (dynamic) {
+        (void)snprintf(agent->name, sizeof agent->name, "Agent dyn %s", office->phones[phone].number);
+    } else {
+        (void)snprintf(agent->name, sizeof agent->name, "Agent %" PRIu32, queue * 10 + place + 1);
+    }
+    office->phones[phone].first_agent = office->agent_count++;
+}
+
+/* Neighbouring queues share two agents; the last place of each is for a dynamic agent, who has not come yet. */
+static void furnish_queues(struct office *office, uint32_t queues)
+{
+    uint32_t size = office->phone_count / (queues * 2);
+    size = size < OVERLAP + 1 ? OVERLAP + 1 : size > QUEUE_AGENTS ? QUEUE_AGENTS : size;
+    size = size > office->phone_count ? office->phone_count : size;
+    office->queue_count = queues;
+    office->queues = must_alloc(queues, sizeof *office->queues);
+    office->agents = must_alloc((size_t)queues * (size + 1), sizeof *office->agents);
+    for (uint32_t i = 0; i < queues; i++) {
+        struct office_queue *queue = &office->queues[i];
+        people_queue_name(i, queue->name);
+        (void)snprintf(queue->number, sizeof queue->number, "%" PRIu32, 800 * office->scale + i + 1);
+        queue->ring_all = i % 2 == 0;
+        queue->first_agent = office->agent_count;
+        uint32_t first = size > OVERLAP ? i * (size - OVERLAP) : i;
+        for (uint32_t place = 0; place < size; place++) {
+            furnish_agent(office, i, place, (first + place) % office->phone_count, false);
+        }
+        uint32_t guest = (first + size + OVERLAP) % office->phone_count;
+        if (office_queue_agent(office, i, guest) == OFFICE_NONE) {
+            furnish_agent(office, i, size, guest, true);
+        }
+        queue->agent_count = office->agent_count - queue->first_agent;
+    }
+}
+
+static void furnish_rooms(struct office *office)
+{
+    uint32_t rooms = 1 + office->phone_count / 250;
+    office->room_count = rooms < OFFICE_ROOMS / 2 ? rooms : OFFICE_ROOMS / 2;
+    for (uint32_t i = 0; i < office->room_count; i++) {
+        people_room_name(i, office->rooms[i].name);
+    }
+}
+
+struct office *office_new(const struct office_options *options)
+{
+    struct office *office = must_alloc(1, sizeof *office);
+    rng_init(&office->rng, options->seed);
+    agenda_init(&office->agenda);
+    wire_init(&office->wire, options->name);
+    ledger_init(&office->ledger);
+    number_phones(office, options->extensions);
+    furnish_phones(office, options->extensions);
+    furnish_queues(office, options->queues);
+    furnish_rooms(office);
+    office_life_begin(office, options->rate_per_s);
+    double morning_ms = 1000.0 * WARM_UP_EVENTS / office->pace.rate_per_s;
+    int64_t warm_up_ms = morning_ms < WARM_UP_MS ? (int64_t)morning_ms : WARM_UP_MS;
+    office->began_at = options->opens_at - warm_up_ms;
+    (void)office_run(office, warm_up_ms, UINT32_MAX);
+    office->wire.next_id = WIRE_FIRST_ID;
+    return office;
+}
+
+void office_free(struct office *office)
+{
+    if (office == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < office->call_count; i++) {
+        free(office->calls[i]);
+    }
+    free(office->agents);
+    free(office->queues);
+    free(office->phones);
+    ledger_done(&office->ledger);
+    wire_done(&office->wire);
+    agenda_done(&office->agenda);
+    free(office);
+}
+
+int64_t office_now_ms(const struct office *office)
+{
+    return office->now_ms;
+}
+
+int64_t office_next_ms(const struct office *office)
+{
+    return agenda_next_at(&office->agenda);
+}
+
+static void reload_part(struct office *office, uint32_t part)
+{
+    for (uint32_t i = part; i < office->phone_count; i += RELOAD_PARTS) {
+        wire_extstatus(&office->wire, office->phones[i].number, office->phones[i].lamp);
+    }
+    for (uint32_t i = part; i < OFFICE_SLOTS; i += RELOAD_PARTS) {
+        char number[OFFICE_NUMBER_BYTES];
+        office_slot_number(office, i, number);
+        wire_extstatus(&office->wire, number, LAMP_IDLE);
+    }
+}
+
+static void happen(struct office *office, const struct agenda_entry *entry)
+{
+    uint32_t subject = entry->subject;
+    switch ((enum office_due)entry->kind) {
+    case DUE_SAY:
+        office_phone_say(office, subject);
+        break;
+    case DUE_STEP:
+        office_call_step(office, subject, entry->token);
+        break;
+    case DUE_PATIENCE:
+        office_queue_patience(office, subject, entry->token);
+        break;
+    case DUE_SERVE:
+        office_queue_serve(office, subject);
+        break;
+    case DUE_SMS:
+        office_sms_step(office, subject, entry->token);
+        break;
+    case DUE_UNPAUSE:
+        office_life_unpause(office, subject, entry->token);
+        break;
+    case DUE_RETURN:
+        office_life_return(office, subject);
+        break;
+    case DUE_RELOAD:
+        reload_part(office, subject);
+        break;
+    case DUE_ARRIVAL:
+        office_life_arrival(office);
+        break;
+    case DUE_REGISTER:
+        office_life_register(office, subject);
+        break;
+    case DUE_OUTAGE:
+        office_life_outage(office);
+        break;
+    case DUE_PAUSE:
+        office_life_pause(office, subject);
+        break;
+    case DUE_SHIFT:
+        office_life_shift(office, subject);
+        break;
+    case DUE_MEETING:
+        office_life_meeting(office, subject);
+        break;
+    case DUE_ATTEND:
+        office_life_attend(office, subject);
+        break;
+    case DUE_COUNT:
+        break;
+    }
+}
+
+bool office_run(struct office *office, int64_t until_ms, unsigned most)
+{
+    struct agenda_entry entry;
+    for (unsigned done = 0; agenda_next_at(&office->agenda) <= until_ms; done++) {
+        if (done == most) {
+            return false;
+        }
+        (void)agenda_take(&office->agenda, &entry); /* there is one: it is due */
+        if (entry.at_ms > office->now_ms) {
+            wire_flush(&office->wire);
+            office->now_ms = entry.at_ms;
+        }
+        if (!office->quiet || entry.kind < DUE_LIFE) {
+            happen(office, &entry);
+        }
+    }
+    wire_flush(&office->wire);
+    office->now_ms = until_ms > office->now_ms ? until_ms : office->now_ms;
+    return true;
+}
+
+struct wire *office_wire(struct office *office)
+{
+    return &office->wire;
+}
+
+const struct ledger *office_ledger(const struct office *office)
+{
+    return &office->ledger;
+}
+
+bool office_dial(struct office *office, const char *from, const char *to)
+{
+    uint32_t phone = office_phone_find(office, from);
+    if (phone == OFFICE_NONE || !office_phone_idle(&office->phones[phone])) {
+        return false;
+    }
+    struct office_target target;
+    bool leads_somewhere = office_call_resolve(office, to, &target);
+    if (target.party.phone == phone) {
+        return false;
+    }
+    struct office_plan plan = {
+        .fate = !leads_somewhere ? FATE_FAILED : rng_chance(&office->rng, 0.85) ? FATE_ANSWERED : FATE_NO_ANSWER,
+        .ring_ms = leads_somewhere ? rng_between(&office->rng, 2200, 3800) : 1000,
+        .talk_ms = rng_between(&office->rng, 15000, 60000),
+    };
+    if (plan.fate == FATE_NO_ANSWER) {
+        plan.ring_ms = rng_between(&office->rng, 8000, 20000);
+    }
+    bool placed = office_call_click(office, phone, &target, &plan) != NULL;
+    wire_flush(&office->wire);
+    return placed;
+}
+
+const char *office_text(struct office *office, const char *to, bool test)
+{
+    return office_sms_send(office, to, test);
+}
+
+void office_reload(struct office *office)
+{
+    for (uint32_t part = 0; part < RELOAD_PARTS; part++) {
+        office_due(office, part, DUE_RELOAD, part, 0);
+    }
+}
+
+void office_quiet(struct office *office)
+{
+    office_life_end(office);
+    wire_flush(&office->wire);
+}

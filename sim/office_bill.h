@@ -1,0 +1,13 @@
+#pragma once
+
+/* The rows that a call leaves in the ledger. */
+
+struct office;
+struct office_call;
+struct office_party;
+
+/* The call as a whole, when it ends. */
+void office_bill_call(struct office *office, const struct office_call *call);
+
+/* An agent who rang for a waiting caller and did not answer. */
+void office_bill_attempt(struct office *office, const struct office_call *call, const struct office_party *agent);

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "sim/office_phone.h"
+#include "sim/people.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A call of the office, from the first ring to its bill: somebody calls a phone, a queue, a conference room or a number
+ * outside. What becomes of it is decided beforehand, as a plan; the world may thwart the plan (a phone that is lost, a
+ * second call that nobody takes). */
+
+struct office;
+
+enum {
+    OFFICE_CALLS = 65536, /* at the cap nobody gets a line */
+    OFFICE_CHANNEL_BYTES = 128,
+};
+
+enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM };
+
+enum office_call_state {
+    CALL_CLICKED,  /* by a program: the caller's own phone rings first */
+    CALL_DIALLED,  /* on its way */
+    CALL_RINGING,  /* at the other end */
+    CALL_QUEUED,   /* nobody rings */
+    CALL_HUNTING,  /* one agent or all of them ring */
+    CALL_ENTERING, /* a conference room */
+    CALL_UP,
+    CALL_HOLDING,
+};
+
+enum office_fate { FATE_ANSWERED, FATE_NO_ANSWER, FATE_BUSY, FATE_FAILED };
+
+struct office_party {
+    uint32_t phone;   /* OFFICE_NONE: somebody outside, a queue or a room */
+    uint32_t channel; /* running number of its channel, 0 when it has none yet */
+    char number[PEOPLE_NUMBER_BYTES];
+    char name[PEOPLE_NAME_BYTES];
+};
+
+struct office_plan {
+    enum office_fate fate;
+    int64_t ring_ms; /* until the fate strikes */
+    int64_t talk_ms; /* after an answer; until somebody says so when endless */
+    int64_t hold_ms; /* a third into the talk somebody is put on hold for so long; 0: nobody is */
+    bool callee_holds;
+    bool endless; /* scripted: rings, waits or talks until it is hung up */
+};
+
+struct office_call {
+    uint32_t slot;
+    uint32_t serial; /* 0: the slot is free */
+    uint32_t token;  /* of the step that is due */
+    enum office_call_kind kind;
+    enum office_call_state state;
+    struct office_plan plan;
+    struct office_party from;
+    struct office_party to; /* in a queue: the queue, then the agent who answered */
+    uint32_t target;        /* queue or room */
+    uint32_t holder;        /* the phone that holds */
+    int64_t began_ms;
+    int64_t attempt_ms;    /* when the agents who ring now began to */
+    int64_t rest_until_ms; /* no agent is rung for a waiting caller before */
+    int64_t answered_ms;   /* -1: not yet */
+    bool clicked;
+    struct office_call *next; /* in its queue, or among the free slots */
+};
+
+struct office_party office_party_inside(const struct office *office, uint32_t phone);
+struct office_party office_party_outside(const char *number, const char *name);
+
+/* What a number leads to: a phone, queue or room of the office, else a number outside. False when it leads nowhere. */
+struct office_target {
+    enum office_call_kind kind;
+    uint32_t index; /* queue or room */
+    struct office_party party;
+};
+bool office_call_resolve(const struct office *office, const char *number, struct office_target *target);
+
+/* `from` calls the target. NULL at the cap. */
+struct office_call *office_call_place(struct office *office, const struct office_party *from,
+                                      const struct office_target *target, const struct office_plan *plan);
+
+/* The same on behalf of a program: the caller's own phone rings first. */
+struct office_call *office_call_click(struct office *office, uint32_t from, const struct office_target *target,
+                                      const struct office_plan *plan);
+
+/* Moves a call on; ignores a token that is not current. */
+void office_call_step(struct office *office, uint32_t slot, uint32_t token);
+
+/* When a call is to move on next, and in which state it waits for that. */
+void office_call_next(struct office *office, struct office_call *call, enum office_call_state state, int64_t delay_ms);
+
+/* The other side picks up; from now on they talk. */
+void office_call_answer(struct office *office, struct office_call *call);
+
+void office_call_hold(struct office *office, struct office_call *call, uint32_t phone);
+void office_call_unhold(struct office *office, struct office_call *call);
+
+/* Ends a call in whatever state it is, and bills it. */
+void office_call_end(struct office *office, struct office_call *call);
+
+/* The call a phone was busy with last; NULL when there is none. */
+struct office_call *office_call_of(const struct office *office, uint32_t phone);
+
+/* "SIP/NAME-101-0000001b", or the trunk's for somebody outside; empty without a channel. */
+void office_call_channel(const struct office *office, const struct office_party *party,
+                         char channel[OFFICE_CHANNEL_BYTES]);

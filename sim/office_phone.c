@@ -1,0 +1,169 @@
+/* A phone of the office: its legs, its lamp, and what the wire hears of both. */
+
+#include "sim/office_phone.h"
+
+#include "sim/office_state.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t office_phone_find(const struct office *office, const char *number)
+{
+    size_t digits = strspn(number, "0123456789");
+    if (digits == 0 || number[digits] != '\0' || digits >= OFFICE_NUMBER_BYTES || number[0] == '0') {
+        return OFFICE_NONE;
+    }
+    unsigned long value = strtoul(number, NULL, 10);
+    if (value < office->first_number || value >= office->first_number + office->phone_count) {
+        return OFFICE_NONE;
+    }
+    return (uint32_t)(value - office->first_number);
+}
+
+bool office_phone_idle(const struct office_phone *phone)
+{
+    return phone->reachable && phone->leg_count == 0;
+}
+
+bool office_phone_takes_call(const struct office_phone *phone)
+{
+    return phone->leg_count < (phone->single_line ? 1 : OFFICE_PHONE_LEGS);
+}
+
+static uint32_t leg_index(const struct office_phone *phone, const struct office_call *call)
+{
+    for (uint32_t i = 0; i < phone->leg_count; i++) {
+        if (phone->legs[i].call == call->slot) {
+            return i;
+        }
+    }
+    return OFFICE_NONE;
+}
+
+enum office_lamp office_phone_leg_state(const struct office_phone *phone, const struct office_call *call)
+{
+    uint32_t index = leg_index(phone, call);
+    return index == OFFICE_NONE ? LAMP_IDLE : phone->legs[index].state;
+}
+
+/* As the exchange composes it: ringing beside anything is 9, talking beside something held is plain 1. */
+static enum office_lamp lamp_of(const struct office_phone *phone)
+{
+    uint32_t ringing = 0;
+    uint32_t held = 0;
+    for (uint32_t i = 0; i < phone->leg_count; i++) {
+        ringing += phone->legs[i].state == LAMP_RINGING;
+        held += phone->legs[i].state == LAMP_HELD;
+    }
+    if (!phone->reachable) {
+        return LAMP_UNAVAILABLE;
+    }
+    if (phone->leg_count == 0) {
+        return LAMP_IDLE;
+    }
+    if (ringing > 0) {
+        return ringing == phone->leg_count ? LAMP_RINGING : LAMP_RINGING_IN_USE;
+    }
+    if (held == phone->leg_count) {
+        return LAMP_HELD;
+    }
+    return phone->single_line ? LAMP_BUSY : LAMP_IN_USE;
+}
+
+/* Tells the lamp, if it has changed, to those who watch the extension and to each of its queues. */
+static void refresh(struct office *office, struct office_phone *phone)
+{
+    enum office_lamp lamp = lamp_of(phone);
+    if (lamp == phone->lamp) {
+        return;
+    }
+    phone->lamp = lamp;
+    wire_extstatus(&office->wire, phone->number, lamp);
+    for (uint32_t i = phone->first_agent; i != OFFICE_NONE; i = office->agents[i].next_of_phone) {
+        office_agent_say(office, &office->agents[i], NULL);
+    }
+    if (lamp == LAMP_IDLE) {
+        office_queue_agent_free(office, phone);
+    }
+}
+
+void office_phone_say(struct office *office, uint32_t index)
+{
+    const struct office_phone *phone = &office->phones[index];
+    if (!phone->reachable || phone->leg_count == 0) {
+        wire_subscriber(&office->wire, phone->number, phone->reachable ? LAMP_IDLE : LAMP_UNAVAILABLE, NULL, NULL);
+        return;
+    }
+    const struct office_leg *leg = &phone->legs[phone->leg_count - 1];
+    const struct office_call *call = office->calls[leg->call];
+    const struct office_party *peer = call->from.phone == index ? &call->to : &call->from;
+    wire_subscriber(&office->wire, phone->number, leg->state, peer->number, leg->peer_known ? peer->name : NULL);
+}
+
+void office_phone_say_later(struct office *office, uint32_t phone, int64_t delay_ms)
+{
+    office_due(office, delay_ms, DUE_SAY, phone, 0);
+}
+
+/* The exchange watches lamp and channel in different threads: three times in four the lamp is first. */
+static void tell(struct office *office, uint32_t index)
+{
+    if (rng_chance(&office->rng, 0.25)) {
+        office_phone_say(office, index);
+        refresh(office, &office->phones[index]);
+    } else {
+        refresh(office, &office->phones[index]);
+        office_phone_say(office, index);
+    }
+}
+
+void office_phone_join(struct office *office, uint32_t index, const struct office_call *call, enum office_lamp state)
+{
+    struct office_phone *phone = &office->phones[index];
+    assert(phone->leg_count < OFFICE_PHONE_LEGS);
+    phone->legs[phone->leg_count++] =
+        (struct office_leg){.call = call->slot, .state = state, .peer_known = state == LAMP_RINGING};
+    if (state != LAMP_RINGING || call->clicked) {
+        tell(office, index);
+        return;
+    }
+    refresh(office, phone); /* the lamp knows of the attempt before the phone itself says that it rings */
+    office_phone_say_later(office, index, rng_between(&office->rng, 2, 5));
+}
+
+void office_phone_move(struct office *office, uint32_t index, const struct office_call *call, enum office_lamp state)
+{
+    struct office_phone *phone = &office->phones[index];
+    uint32_t at = leg_index(phone, call);
+    assert(at != OFFICE_NONE);
+    for (; at + 1 < phone->leg_count; at++) {
+        phone->legs[at] = phone->legs[at + 1];
+    }
+    phone->legs[at] = (struct office_leg){.call = call->slot, .state = state, .peer_known = true};
+    tell(office, index);
+}
+
+void office_phone_leave(struct office *office, uint32_t index, const struct office_call *call)
+{
+    struct office_phone *phone = &office->phones[index];
+    uint32_t at = leg_index(phone, call);
+    assert(at != OFFICE_NONE);
+    if (phone->legs[at].state == LAMP_HELD) { /* the exchange takes it off hold before it hangs up */
+        phone->legs[at].state = LAMP_IN_USE;
+        office_phone_say(office, index);
+    }
+    phone->leg_count--;
+    for (; at < phone->leg_count; at++) {
+        phone->legs[at] = phone->legs[at + 1];
+    }
+    tell(office, index);
+}
+
+void office_phone_reach(struct office *office, uint32_t index, bool reachable)
+{
+    struct office_phone *phone = &office->phones[index];
+    phone->reachable = reachable;
+    refresh(office, phone);
+    office_phone_say(office, index);
+}

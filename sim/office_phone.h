@@ -1,0 +1,73 @@
+#pragma once
+
+#include "sim/people.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A phone of the office and the legs of the calls it takes part in. Its lamp follows from them, and this is the one
+ * place that knows so: whatever changes a phone goes through here and is told on the wire as extstatus (the lamp),
+ * qmember (the lamp, to each queue it serves) and subscriber (the leg last touched, with the other party). */
+
+struct office;
+struct office_call;
+
+enum {
+    OFFICE_NONE = INT32_MAX, /* no phone, queue, room or agent: an index that is none */
+    OFFICE_PHONE_LEGS = 3,   /* at the cap a further call finds the phone busy */
+    OFFICE_NUMBER_BYTES = 8,
+};
+
+/* The protocol's values; a leg is connecting, ringing, in use or held, a lamp anything but connecting. */
+enum office_lamp {
+    LAMP_IDLE = 0,
+    LAMP_IN_USE = 1,
+    LAMP_BUSY = 2,
+    LAMP_UNAVAILABLE = 4,
+    LAMP_RINGING = 8,
+    LAMP_RINGING_IN_USE = 9,
+    LAMP_HELD = 16,
+    LAMP_CONNECTING = 32,
+};
+
+struct office_leg {
+    uint32_t call; /* the slot of the call */
+    enum office_lamp state;
+    bool peer_known; /* the other party's name has come */
+};
+
+struct office_phone {
+    char number[OFFICE_NUMBER_BYTES];
+    char name[PEOPLE_NAME_BYTES];
+    struct office_leg legs[OFFICE_PHONE_LEGS]; /* the one touched last is the last */
+    uint32_t leg_count;
+    enum office_lamp lamp; /* as last told */
+    uint32_t first_agent;  /* the first of its places in queues, OFFICE_NONE when it serves none */
+    bool reachable;
+    bool never_registered;
+    bool single_line; /* one call makes it busy */
+};
+
+/* The phone with that number, OFFICE_NONE when there is none. */
+uint32_t office_phone_find(const struct office *office, const char *number);
+
+/* A phone that is there and free. */
+bool office_phone_idle(const struct office_phone *phone);
+
+/* Whether a further call can ring here. */
+bool office_phone_takes_call(const struct office_phone *phone);
+
+/* The state of the phone's leg in that call; LAMP_IDLE when it has none. */
+enum office_lamp office_phone_leg_state(const struct office_phone *phone, const struct office_call *call);
+
+/* The phone enters a call, moves on in it (set by name: the other party's name has come), or leaves it. */
+void office_phone_join(struct office *office, uint32_t phone, const struct office_call *call, enum office_lamp state);
+void office_phone_move(struct office *office, uint32_t phone, const struct office_call *call, enum office_lamp state);
+void office_phone_leave(struct office *office, uint32_t phone, const struct office_call *call);
+
+/* The phone registers or is lost. Registering again tells where it stands: so a client slowly learns. */
+void office_phone_reach(struct office *office, uint32_t phone, bool reachable);
+
+/* Tells a subscriber event of the state the phone is in, now or some milliseconds later. */
+void office_phone_say(struct office *office, uint32_t phone);
+void office_phone_say_later(struct office *office, uint32_t phone, int64_t delay_ms);

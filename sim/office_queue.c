@@ -1,0 +1,185 @@
+/* A queue of waiting callers and the agents who serve it. */
+
+#include "sim/office_queue.h"
+
+#include "sim/office_bill.h"
+#include "sim/office_state.h"
+
+#include <string.h>
+
+enum { RETRY_MS = 2000 };
+
+uint32_t office_queue_find(const struct office *office, const char *name)
+{
+    for (uint32_t i = 0; i < office->queue_count; i++) {
+        if (strcmp(office->queues[i].name, name) == 0 || strcmp(office->queues[i].number, name) == 0) {
+            return i;
+        }
+    }
+    return OFFICE_NONE;
+}
+
+uint32_t office_queue_agent(const struct office *office, uint32_t queue, uint32_t phone)
+{
+    uint32_t agent = office->phones[phone].first_agent;
+    while (agent != OFFICE_NONE && office->agents[agent].queue != queue) {
+        agent = office->agents[agent].next_of_phone;
+    }
+    return agent;
+}
+
+static struct office_queue *queue_of(struct office *office, const struct office_call *call)
+{
+    return &office->queues[call->target];
+}
+
+static struct office_agent *agent_of(struct office *office, const struct office_queue *queue, uint32_t place)
+{
+    return &office->agents[queue->first_agent + place % queue->agent_count];
+}
+
+static bool rings(const struct office *office, const struct office_agent *agent, const struct office_call *call)
+{
+    return office_phone_leg_state(&office->phones[agent->phone], call) == LAMP_RINGING;
+}
+
+void office_queue_join(struct office *office, struct office_call *call)
+{
+    struct office_queue *queue = queue_of(office, call);
+    call->next = NULL;
+    if (queue->tail != NULL) {
+        queue->tail->next = call;
+    } else {
+        queue->head = call;
+    }
+    queue->tail = call;
+    wire_queue(&office->wire, queue->name, ++queue->waiting);
+    if (!call->plan.endless) {
+        office_due(office, 8000 + rng_interval(&office->rng, 45000), DUE_PATIENCE, call->slot, call->serial);
+        office_queue_serve(office, call->target);
+    }
+}
+
+void office_queue_leave(struct office *office, struct office_call *call)
+{
+    struct office_queue *queue = queue_of(office, call);
+    struct office_call *before = NULL;
+    for (struct office_call *at = queue->head; at != call; at = at->next) {
+        before = at;
+    }
+    if (before != NULL) {
+        before->next = call->next;
+    } else {
+        queue->head = call->next;
+    }
+    if (queue->tail == call) {
+        queue->tail = before;
+    }
+    call->next = NULL;
+    wire_queue(&office->wire, queue->name, --queue->waiting);
+}
+
+void office_queue_patience(struct office *office, uint32_t slot, uint32_t serial)
+{
+    struct office_call *call = office->calls[slot];
+    if (call->serial == serial && call->answered_ms < 0) {
+        office_call_end(office, call);
+    }
+}
+
+static bool ring_agent(struct office *office, const struct office_agent *agent, const struct office_call *call)
+{
+    if (!agent->present || agent->paused || !office_phone_idle(&office->phones[agent->phone])) {
+        return false;
+    }
+    office_phone_join(office, agent->phone, call, LAMP_RINGING);
+    return true;
+}
+
+/* Rings one free agent, or all; false when there is none. */
+static bool hunt(struct office *office, struct office_queue *queue, struct office_call *call)
+{
+    bool any = false;
+    uint32_t first = queue->ring_all ? 0 : queue->next_agent;
+    for (uint32_t i = 0; i < queue->agent_count && (queue->ring_all || !any); i++) {
+        if (ring_agent(office, agent_of(office, queue, first + i), call)) {
+            any = true;
+            queue->next_agent = (first + i + 1) % queue->agent_count;
+        }
+    }
+    if (!any) {
+        return false;
+    }
+    call->attempt_ms = office->now_ms;
+    bool answered = rng_chance(&office->rng, queue->ring_all ? 0.93 : 0.8);
+    call->plan.fate = answered ? FATE_ANSWERED : FATE_NO_ANSWER;
+    office_call_next(office, call, CALL_HUNTING, answered ? rng_between(&office->rng, 1500, 8000)
+                                                          : rng_between(&office->rng, 3000, 15000));
+    return true;
+}
+
+void office_queue_serve(struct office *office, uint32_t index)
+{
+    struct office_queue *queue = &office->queues[index];
+    queue->serve_due = false;
+    for (struct office_call *call = queue->head; call != NULL; call = call->next) {
+        bool ready = call->state == CALL_QUEUED && !call->plan.endless && office->now_ms >= call->rest_until_ms;
+        if (ready && !hunt(office, queue, call)) {
+            return;
+        }
+    }
+}
+
+void office_queue_silence(struct office *office, struct office_call *call, uint32_t but)
+{
+    const struct office_queue *queue = queue_of(office, call);
+    for (uint32_t i = 0; i < queue->agent_count; i++) {
+        const struct office_agent *agent = agent_of(office, queue, i);
+        if (agent->phone != but && rings(office, agent, call)) {
+            struct office_party party = office_party_inside(office, agent->phone);
+            party.channel = ++office->last_channel;
+            office_bill_attempt(office, call, &party);
+            office_phone_leave(office, agent->phone, call);
+        }
+    }
+}
+
+/* One of the agents who ring and could answer; OFFICE_NONE when there is none. */
+static uint32_t pick_answering(struct office *office, const struct office_call *call)
+{
+    const struct office_queue *queue = queue_of(office, call);
+    uint32_t start = rng_below(&office->rng, queue->agent_count);
+    for (uint32_t i = 0; i < queue->agent_count; i++) {
+        const struct office_agent *agent = agent_of(office, queue, start + i);
+        if (rings(office, agent, call) && office->phones[agent->phone].leg_count == 1) {
+            return agent->phone;
+        }
+    }
+    return OFFICE_NONE;
+}
+
+void office_queue_outcome(struct office *office, struct office_call *call)
+{
+    uint32_t phone = call->plan.fate == FATE_ANSWERED ? pick_answering(office, call) : OFFICE_NONE;
+    office_queue_silence(office, call, phone);
+    if (phone == OFFICE_NONE) {
+        call->rest_until_ms = office->now_ms + RETRY_MS;
+        office_call_next(office, call, CALL_QUEUED, RETRY_MS);
+        return;
+    }
+    office_queue_leave(office, call);
+    call->to = office_party_inside(office, phone);
+    call->to.channel = ++office->last_channel;
+    office_call_answer(office, call);
+}
+
+void office_queue_agent_free(struct office *office, const struct office_phone *phone)
+{
+    for (uint32_t i = phone->first_agent; i != OFFICE_NONE; i = office->agents[i].next_of_phone) {
+        struct office_queue *queue = &office->queues[office->agents[i].queue];
+        if (queue->waiting > 0 && !queue->serve_due) {
+            queue->serve_due = true;
+            office_due(office, rng_between(&office->rng, 300, 1500), DUE_SERVE, office->agents[i].queue, 0);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "sim/office_phone.h"
+#include "sim/people.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A queue of waiting callers and the agents who serve it. */
+
+struct office;
+struct office_call;
+
+struct office_queue {
+    char name[PEOPLE_NAME_BYTES];
+    char number[OFFICE_NUMBER_BYTES];
+    uint32_t first_agent;
+    uint32_t agent_count;
+    uint32_t next_agent; /* whose turn it is, with rrmemory */
+    bool ring_all;       /* all free agents at once; false: one after the other, remembering where it stopped */
+    bool serve_due;
+    uint32_t waiting;
+    struct office_call *head; /* of the callers who wait */
+    struct office_call *tail;
+};
+
+/* By name; OFFICE_NONE when there is none. */
+uint32_t office_queue_find(const struct office *office, const char *name);
+
+/* The phone's place in that queue, present or not; OFFICE_NONE when it has none. */
+uint32_t office_queue_agent(const struct office *office, uint32_t queue, uint32_t phone);
+
+/* A caller comes, or goes (answered, or tired of waiting). */
+void office_queue_join(struct office *office, struct office_call *call);
+void office_queue_leave(struct office *office, struct office_call *call);
+
+/* Rings free agents for the callers who wait, the first one first. */
+void office_queue_serve(struct office *office, uint32_t queue);
+
+/* An attempt is over: an agent answers, or the next one is to be tried. */
+void office_queue_outcome(struct office *office, struct office_call *call);
+
+/* Nobody rings any longer for that caller. `but` (or OFFICE_NONE) goes on. */
+void office_queue_silence(struct office *office, struct office_call *call, uint32_t but);
+
+/* A caller may have lost patience; ignores a caller who was answered or is gone. */
+void office_queue_patience(struct office *office, uint32_t slot, uint32_t serial);
+
+/* A phone has become free: its queues look for callers after a moment. */
+void office_queue_agent_free(struct office *office, const struct office_phone *phone);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* What the exchange answers to one HTTP request. Whoever sends it frees it with reply_done(). */
+
+struct reply {
+    unsigned status;
+    const char *type; /* a literal: the content type */
+    char *body;       /* owned */
+    size_t bytes;
+    size_t first; /* 206: the body is the end of a document of `whole` bytes, from here on */
+    size_t whole;
+};
+
+void reply_done(struct reply *reply);
+
+/* A text as it is. */
+void reply_text(struct reply *reply, unsigned status, const char *type, const char *text);
+
+/* An error page like that of the web server in front of the exchange. */
+void reply_page(struct reply *reply, unsigned status);
+
+/* A document, which becomes the reply's. */
+void reply_json_take(struct reply *reply, unsigned status, json_t *document);
+void reply_bytes_take(struct reply *reply, const char *type, char *body, size_t bytes);
+
+/* Cuts a document of status 200 to what a `Range: bytes=N-` header asks for (206), or refuses a range behind its end
+ * (416). Any other range is ignored, as the standard allows. */
+void reply_cut(struct reply *reply, const char *range);

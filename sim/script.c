@@ -1,0 +1,409 @@
+/* Orders to the office for tests. */
+
+#include "sim/script.h"
+
+#include "sim/clients.h"
+#include "sim/office.h"
+#include "sim/office_room.h"
+#include "sim/office_state.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARGUMENTS = 3 };
+
+/* An order being followed. */
+struct script {
+    struct office *office;
+    struct clients *clients;
+    char *reason;
+    const char *arguments[ARGUMENTS]; /* those absent are empty */
+};
+
+/* Notes why an order cannot be followed; false, so that a function can end with it. */
+__attribute__((format(printf, 2, 3))) static bool refuse(struct script *script, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(script->reason, SCRIPT_REASON_BYTES, format, arguments); /* cut when too long */
+    va_end(arguments);
+    return false;
+}
+
+/* Each finds what an argument names, or refuses the order and gives OFFICE_NONE or NULL. */
+
+static uint32_t find_phone(struct script *script, const char *number)
+{
+    uint32_t phone = office_phone_find(script->office, number);
+    if (phone == OFFICE_NONE) {
+        (void)refuse(script, "there is no extension %.20s", number);
+    }
+    return phone;
+}
+
+static uint32_t find_queue(struct script *script, const char *name)
+{
+    uint32_t queue = office_queue_find(script->office, name);
+    if (queue == OFFICE_NONE) {
+        (void)refuse(script, "there is no queue %.60s", name);
+    }
+    return queue;
+}
+
+static struct office_agent *find_agent(struct script *script, const char *number, const char *queue_name)
+{
+    uint32_t phone = find_phone(script, number);
+    uint32_t queue = phone != OFFICE_NONE ? find_queue(script, queue_name) : OFFICE_NONE;
+    if (queue == OFFICE_NONE) {
+        return NULL;
+    }
+    uint32_t agent = office_queue_agent(script->office, queue, phone);
+    if (agent == OFFICE_NONE || !script->office->agents[agent].present) {
+        (void)refuse(script, "%.20s is no agent of %.60s", number, queue_name);
+        return NULL;
+    }
+    return &script->office->agents[agent];
+}
+
+static struct office_call *find_call(struct script *script, const char *number)
+{
+    uint32_t phone = find_phone(script, number);
+    if (phone == OFFICE_NONE) {
+        return NULL;
+    }
+    struct office_call *call = office_call_of(script->office, phone);
+    if (call == NULL) {
+        (void)refuse(script, "%.20s is in no call", number);
+    }
+    return call;
+}
+
+/* A whole number from `low` to `high`. */
+static bool read_number(struct script *script, const char *text, long long low, long long high, long long *number)
+{
+    char *end = NULL;
+    *number = strtoll(text, &end, 10);
+    if (text[0] == '\0' || *end != '\0' || *number < low || *number > high) {
+        return refuse(script, "%.20s is not a number from %lld to %lld", text, low, high);
+    }
+    return true;
+}
+
+static bool do_quiet(struct script *script)
+{
+    office_quiet(script->office);
+    return true;
+}
+
+/* Somebody inside or outside calls somebody. */
+static bool place(struct script *script, const struct office_plan *plan)
+{
+    struct office *office = script->office;
+    const char *from = script->arguments[0];
+    const char *to = script->arguments[1];
+    struct office_target caller;
+    struct office_target target;
+    if (!office_call_resolve(office, from, &caller) || caller.kind != CALL_DIRECT) {
+        return refuse(script, "%.20s is no number that can call", from);
+    }
+    if (!office_call_resolve(office, to, &target)) {
+        return refuse(script, "%.20s is no number to be called", to);
+    }
+    uint32_t phone = caller.party.phone;
+    if (phone != OFFICE_NONE && (phone == target.party.phone || !office->phones[phone].reachable ||
+                                 !office_phone_takes_call(&office->phones[phone]))) {
+        return refuse(script, "%.20s cannot call now", from);
+    }
+    return office_call_place(office, &caller.party, &target, plan) != NULL || refuse(script, "no line is free");
+}
+
+static bool do_call(struct script *script)
+{
+    long long seconds = 0;
+    if (!read_number(script, script->arguments[2], 1, 86400, &seconds)) {
+        return false;
+    }
+    struct office_plan plan = {.fate = FATE_ANSWERED, .ring_ms = 1000, .talk_ms = seconds * 1000};
+    return place(script, &plan);
+}
+
+static bool do_ring(struct script *script)
+{
+    struct office_plan plan = {.fate = FATE_NO_ANSWER, .endless = true};
+    return place(script, &plan);
+}
+
+static bool do_answer(struct script *script)
+{
+    struct office_call *call = find_call(script, script->arguments[0]);
+    if (call == NULL) {
+        return false;
+    }
+    if (call->state != CALL_RINGING || call->to.phone != office_phone_find(script->office, script->arguments[0])) {
+        return refuse(script, "%.20s does not ring", script->arguments[0]);
+    }
+    office_call_answer(script->office, call);
+    return true;
+}
+
+static bool do_hangup(struct script *script)
+{
+    struct office_call *call = find_call(script, script->arguments[0]);
+    if (call != NULL) {
+        office_call_end(script->office, call);
+    }
+    return call != NULL;
+}
+
+static bool do_hold(struct script *script)
+{
+    struct office_call *call = find_call(script, script->arguments[0]);
+    if (call == NULL) {
+        return false;
+    }
+    if (call->state != CALL_UP || call->holder != OFFICE_NONE) {
+        return refuse(script, "%.20s cannot put anybody on hold now", script->arguments[0]);
+    }
+    office_call_hold(script->office, call, office_phone_find(script->office, script->arguments[0]));
+    return true;
+}
+
+static bool do_unhold(struct script *script)
+{
+    struct office_call *call = find_call(script, script->arguments[0]);
+    if (call == NULL) {
+        return false;
+    }
+    if (call->holder != office_phone_find(script->office, script->arguments[0])) {
+        return refuse(script, "%.20s holds nobody", script->arguments[0]);
+    }
+    office_call_unhold(script->office, call);
+    return true;
+}
+
+static bool do_join(struct script *script)
+{
+    uint32_t queue = find_queue(script, script->arguments[0]);
+    struct office_target target;
+    if (queue == OFFICE_NONE || !office_call_resolve(script->office, script->arguments[0], &target)) {
+        return false;
+    }
+    struct office_party from = office_party_outside(script->arguments[1], script->arguments[2]);
+    struct office_plan plan = {.fate = FATE_NO_ANSWER, .endless = true};
+    return office_call_place(script->office, &from, &target, &plan) != NULL || refuse(script, "no line is free");
+}
+
+static bool do_leave(struct script *script)
+{
+    uint32_t queue = find_queue(script, script->arguments[0]);
+    if (queue == OFFICE_NONE) {
+        return false;
+    }
+    struct office_call *call = script->office->queues[queue].head;
+    while (call != NULL && strcmp(call->from.number, script->arguments[1]) != 0) {
+        call = call->next;
+    }
+    if (call == NULL) {
+        return refuse(script, "%.20s does not wait in %.60s", script->arguments[1], script->arguments[0]);
+    }
+    office_call_end(script->office, call);
+    return true;
+}
+
+static bool do_pause(struct script *script)
+{
+    struct office_agent *agent = find_agent(script, script->arguments[0], script->arguments[1]);
+    if (agent != NULL) {
+        office_agent_pause(script->office, agent, script->arguments[2]);
+    }
+    return agent != NULL;
+}
+
+static bool do_unpause(struct script *script)
+{
+    struct office_agent *agent = find_agent(script, script->arguments[0], script->arguments[1]);
+    if (agent != NULL) {
+        office_agent_pause(script->office, agent, NULL);
+    }
+    return agent != NULL;
+}
+
+static bool do_conf(struct script *script)
+{
+    uint32_t phone = find_phone(script, script->arguments[1]);
+    if (phone == OFFICE_NONE) {
+        return false;
+    }
+    if (!office_phone_idle(&script->office->phones[phone])) {
+        return refuse(script, "%.20s is not free", script->arguments[1]);
+    }
+    uint32_t room = office_room_open(script->office, script->arguments[0]);
+    bool attends = room != OFFICE_NONE && office_room_attend(script->office, room, phone, 0);
+    return attends || refuse(script, "no further room can be opened");
+}
+
+static bool do_unconf(struct script *script)
+{
+    struct office_call *call = find_call(script, script->arguments[1]);
+    if (call == NULL) {
+        return false;
+    }
+    if (call->kind != CALL_ROOM || strcmp(script->office->rooms[call->target].name, script->arguments[0]) != 0) {
+        return refuse(script, "%.20s is not in room %.60s", script->arguments[1], script->arguments[0]);
+    }
+    office_call_end(script->office, call);
+    return true;
+}
+
+static bool reach(struct script *script, bool reachable)
+{
+    uint32_t phone = find_phone(script, script->arguments[0]);
+    if (phone != OFFICE_NONE) {
+        office_phone_reach(script->office, phone, reachable);
+    }
+    return phone != OFFICE_NONE;
+}
+
+static bool do_register(struct script *script)
+{
+    return reach(script, true);
+}
+
+static bool do_unregister(struct script *script)
+{
+    return reach(script, false);
+}
+
+static bool do_reload(struct script *script)
+{
+    office_reload(script->office);
+    return true;
+}
+
+static bool do_close(struct script *script)
+{
+    clients_end(script->clients, CLIENT_CLOSE);
+    return true;
+}
+
+static bool do_drop(struct script *script)
+{
+    clients_end(script->clients, CLIENT_DROP);
+    return true;
+}
+
+static bool do_gap(struct script *script)
+{
+    long long ids = 0;
+    if (!read_number(script, script->arguments[0], 1, 1000000, &ids)) {
+        return false;
+    }
+    wire_flush(&script->office->wire);
+    script->office->wire.next_id += (uint64_t)ids;
+    return true;
+}
+
+static bool do_raw(struct script *script)
+{
+    clients_send(script->clients, script->arguments[0], strlen(script->arguments[0]));
+    return true;
+}
+
+static bool do_restart_ids(struct script *script)
+{
+    clients_end(script->clients, CLIENT_CLOSE);
+    wire_flush(&script->office->wire);
+    script->office->wire.next_id = 1;
+    return true;
+}
+
+static const struct order {
+    const char *word;
+    unsigned least; /* arguments */
+    unsigned most;  /* the last takes the rest of the line */
+    bool (*follow)(struct script *script);
+} orders[] = {
+    {"quiet", 0, 0, do_quiet},         {"call", 3, 3, do_call},         {"ring", 2, 2, do_ring},
+    {"answer", 1, 1, do_answer},       {"hangup", 1, 1, do_hangup},     {"hold", 1, 1, do_hold},
+    {"unhold", 1, 1, do_unhold},       {"join", 2, 3, do_join},         {"leave", 2, 2, do_leave},
+    {"pause", 2, 3, do_pause},         {"unpause", 2, 2, do_unpause},   {"conf", 2, 2, do_conf},
+    {"unconf", 2, 2, do_unconf},       {"register", 1, 1, do_register}, {"unregister", 1, 1, do_unregister},
+    {"reload", 0, 0, do_reload},       {"close", 0, 0, do_close},       {"drop", 0, 0, do_drop},
+    {"gap", 1, 1, do_gap},             {"raw", 1, 1, do_raw},           {"restart-ids", 0, 0, do_restart_ids},
+};
+
+static const struct order *find_order(const char *word)
+{
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        if (strcmp(orders[i].word, word) == 0) {
+            return &orders[i];
+        }
+    }
+    return NULL;
+}
+
+/* Cuts off the next word; what follows it, without leading blanks. */
+static char *cut_word(char *text)
+{
+    char *end = text + strcspn(text, " ");
+    if (*end != '\0') {
+        *end++ = '\0';
+    }
+    return end + strspn(end, " ");
+}
+
+static bool follow(struct script *script, char *line)
+{
+    char *rest = cut_word(line);
+    const struct order *order = find_order(line);
+    if (order == NULL) {
+        return refuse(script, "there is no order \"%.30s\"", line);
+    }
+    unsigned count = 0;
+    for (unsigned i = 0; i < ARGUMENTS; i++) {
+        script->arguments[i] = "";
+    }
+    while (count < order->most && *rest != '\0') {
+        script->arguments[count] = rest;
+        rest = ++count < order->most ? cut_word(rest) : rest + strlen(rest);
+    }
+    if (count < order->least || *rest != '\0') {
+        return refuse(script, "\"%s\" takes %u arguments", order->word, order->most);
+    }
+    return order->follow(script);
+}
+
+/* Texts go out on the wire and have to be texts: valid UTF-8 without zero bytes. */
+static bool is_text(const char *line, size_t bytes)
+{
+    json_t *string = memchr(line, '\0', bytes) == NULL ? json_stringn(line, bytes) : NULL;
+    json_decref(string);
+    return string != NULL;
+}
+
+bool script_run(struct office *office, struct clients *clients, const char *text, size_t bytes,
+                char reason[SCRIPT_REASON_BYTES])
+{
+    struct script script = {.office = office, .clients = clients, .reason = reason};
+    bool done = true;
+    const char *end = text + bytes;
+    while (done && text < end) {
+        char line[SCRIPT_LINE_BYTES];
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        size_t length = (size_t)((newline != NULL ? newline : end) - text);
+        if (length >= sizeof line || !is_text(text, length)) {
+            done = refuse(&script, "a line is too long or no UTF-8");
+        } else if (length > 0) {
+            memcpy(line, text, length);
+            line[length] = '\0';
+            done = follow(&script, line);
+        }
+        text += length + (newline != NULL ? 1 : 0);
+    }
+    wire_flush(&office->wire);
+    return done;
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Orders to the office for tests, a line each: a word and its arguments, of which the last may hold blanks.
+ *
+ *   quiet                      everything going on ends, and nothing more happens of itself
+ *   call A B SECONDS           A calls B, who answers after a second; they talk for so long
+ *   ring A B                   A calls B and lets it ring
+ *   answer A                   A takes the call that rings there
+ *   hangup A                   ends the call that A was busy with last
+ *   hold A, unhold A           A puts the other party on hold, and takes it back
+ *   join QUEUE NUMBER NAME     somebody from outside waits in a queue; no agent is rung
+ *   leave QUEUE NUMBER         and gives up
+ *   pause A QUEUE REASON       an agent pauses; the reason may be absent
+ *   unpause A QUEUE            and comes back
+ *   conf ROOM A, unconf ROOM A A joins a conference room, and leaves it
+ *   register A, unregister A   a phone registers (again), and is lost
+ *   reload                     the state of every extension is sent again
+ *   close, drop                all clients are sent a close frame without a code, or nothing, and are gone
+ *   gap N                      N ids are left out
+ *   raw FRAME                  a frame is sent as it stands, without an id
+ *   restart-ids                as close, and the next id is 1
+ *
+ * A and B are numbers; B, and A in call and ring, may be outside the office. */
+
+struct clients;
+struct office;
+
+enum {
+    SCRIPT_REASON_BYTES = 256,
+    SCRIPT_LINE_BYTES = 4096, /* a longer line is refused */
+};
+
+/* Follows the orders one after the other up to the first that cannot be; then false and a sentence why. */
+bool script_run(struct office *office, struct clients *clients, const char *text, size_t bytes,
+                char reason[SCRIPT_REASON_BYTES]);

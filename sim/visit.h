@@ -1,0 +1,37 @@
+#pragma once
+
+#include "sim/reply.h"
+#include "sim/routes.h"
+
+#include <libwebsockets.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One HTTP request on a connection of libwebsockets: gathered, answered, sent. A function that returns true wants the
+ * connection closed. */
+
+struct visit {
+    struct request *request; /* owned; NULL between two requests of a connection */
+    struct reply reply;
+    size_t body_size;
+    size_t sent;
+};
+
+/* Copies one part of a header, decoded; empty when it is absent or longer than that. */
+void visit_header(struct lws *wsi, enum lws_token_indexes header, char *text, size_t size);
+
+/* The query's parameters. */
+void visit_query(struct lws *wsi, struct params *params);
+
+/* A request has come, with its headers: answered at once, or when its body is there. */
+bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const struct exchange *exchange);
+bool visit_body(struct visit *visit, struct lws *wsi, const char *bytes, size_t count);
+bool visit_body_complete(struct visit *visit, struct lws *wsi, const struct exchange *exchange);
+
+/* The connection takes more of the answer. */
+bool visit_send(struct visit *visit, struct lws *wsi);
+
+/* Sends an error page with its headers and nothing else; true when that failed. */
+bool visit_refuse(struct lws *wsi, unsigned status);
+
+void visit_done(struct visit *visit);
