@@ -24,7 +24,7 @@ void reply_text(struct reply *reply, unsigned status, const char *type, const ch
     *reply = (struct reply){.status = status, .type = type, .body = body, .bytes = bytes};
 }
 
-static const char *reason_of(unsigned status)
+const char *reply_reason(unsigned status)
 {
     static const struct {
         unsigned status;
@@ -49,7 +49,7 @@ static const char *reason_of(unsigned status)
 void reply_page(struct reply *reply, unsigned status)
 {
     char page[512];
-    const char *reason = reason_of(status);
+    const char *reason = reply_reason(status);
     (void)snprintf(page, sizeof page,
                    "<html>\r\n<head><title>%u %s</title></head>\r\n<body>\r\n<center><h1>%u %s</h1></center>\r\n"
                    "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",

@@ -16,6 +16,9 @@ struct reply {
 
 void reply_done(struct reply *reply);
 
+/* What a status is called: "Not Found". */
+const char *reply_reason(unsigned status);
+
 /* A text as it is. */
 void reply_text(struct reply *reply, unsigned status, const char *type, const char *text);
 

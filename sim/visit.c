@@ -4,6 +4,7 @@
 
 #include "sim/must.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +84,7 @@ static bool start_sending(struct visit *visit, struct lws *wsi)
 /* Refuses without having read the body, which may still come: the connection is of no more use. */
 static bool refuse_body(struct visit *visit, struct lws *wsi, unsigned status)
 {
-    (void)visit_refuse(wsi, status); /* closed either way */
+    visit_refuse(wsi, status);
     visit_done(visit);
     return true;
 }
@@ -157,14 +158,17 @@ bool visit_send(struct visit *visit, struct lws *wsi)
     return lws_http_transaction_completed(wsi) != 0;
 }
 
-bool visit_refuse(struct lws *wsi, unsigned status)
+/* Written by hand: libwebsockets answers a request to upgrade as HTTP/1.0, which clients take for no answer at all. */
+void visit_refuse(struct lws *wsi, unsigned status)
 {
     struct reply reply = {0};
     reply_page(&reply, status);
-    unsigned char page[LWS_PRE + HEADERS_BYTES];
-    memcpy(page + LWS_PRE, reply.body, reply.bytes);
-    bool failed = !write_headers(wsi, &reply) ||
-                  lws_write(wsi, page + LWS_PRE, reply.bytes, LWS_WRITE_HTTP_FINAL) < (int)reply.bytes;
+    unsigned char answer[LWS_PRE + HEADERS_BYTES];
+    int bytes = snprintf((char *)answer + LWS_PRE, HEADERS_BYTES,
+                         "HTTP/1.1 %u %s\r\nServer: nginx\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+                         "Connection: close\r\n\r\n%s",
+                         status, reply_reason(status), reply.type, reply.bytes, reply.body);
+    assert(bytes > 0 && bytes < HEADERS_BYTES);
+    (void)lws_write(wsi, answer + LWS_PRE, (size_t)bytes, LWS_WRITE_HTTP_FINAL); /* the end either way */
     reply_done(&reply);
-    return failed;
 }

@@ -31,7 +31,7 @@ bool visit_body_complete(struct visit *visit, struct lws *wsi, const struct exch
 /* The connection takes more of the answer. */
 bool visit_send(struct visit *visit, struct lws *wsi);
 
-/* Sends an error page with its headers and nothing else; true when that failed. */
-bool visit_refuse(struct lws *wsi, unsigned status);
+/* Sends an error page, after which the connection is to be closed. */
+void visit_refuse(struct lws *wsi, unsigned status);
 
 void visit_done(struct visit *visit);

@@ -1,0 +1,242 @@
+/* The connections of the pretend exchange. */
+
+#include "sim/session.h"
+
+#include "sim/routes.h"
+#include "sim/visit.h"
+
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FRAMES_PER_TURN = 256 };
+
+struct session {
+    struct visit visit;
+    struct client client;
+    bool listens; /* to the stream */
+};
+
+/* libwebsockets knows no close frame without a code. */
+static const unsigned char close_frame[] = {0x88, 0x00};
+
+/* These clocks cannot fail. */
+
+int64_t session_now_us(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int64_t unix_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void session_set_clock(const struct exchange_server *server)
+{
+    int64_t due_us = feed_due_us(&server->feed);
+    struct itimerspec when = {0}; /* stops the clock */
+    if (due_us != INT64_MAX) {
+        when.it_value.tv_sec = due_us / 1000000;
+        when.it_value.tv_nsec = due_us % 1000000 * 1000;
+    }
+    (void)timerfd_settime(server->clock, TFD_TIMER_ABSTIME, &when, NULL); /* fails for bad arguments only */
+}
+
+/* Asks for a turn of every listener who is to be sent something. */
+static void wake_listeners(const struct exchange_server *server)
+{
+    for (const struct client *client = server->feed.clients.first; client != NULL; client = client->next) {
+        unsigned char *text = NULL;
+        size_t bytes = 0;
+        if (clients_next(client, &text, &bytes) != CLIENT_NOTHING) {
+            (void)lws_callback_on_writable(client->connection); /* fails when it is at its end anyway */
+        }
+    }
+}
+
+static void catch_up(struct exchange_server *server)
+{
+    feed_run(&server->feed, session_now_us());
+    wake_listeners(server);
+    session_set_clock(server);
+}
+
+static int on_clock(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+{
+    (void)user;
+    (void)in;
+    (void)length;
+    uint64_t expirations = 0;
+    if (reason == LWS_CALLBACK_RAW_RX_FILE &&
+        read(lws_get_socket_fd(wsi), &expirations, sizeof expirations) == (ssize_t)sizeof expirations) {
+        catch_up(lws_context_user(lws_get_context(wsi)));
+    }
+    return 0;
+}
+
+/* Sends all listeners away. */
+static void farewell(struct exchange_server *server)
+{
+    server->ending = true;
+    clients_end(&server->feed.clients, CLIENT_CLOSE);
+    wake_listeners(server);
+}
+
+static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+{
+    (void)user;
+    (void)in;
+    (void)length;
+    struct signalfd_siginfo info;
+    if (reason == LWS_CALLBACK_RAW_RX_FILE &&
+        read(lws_get_socket_fd(wsi), &info, sizeof info) == (ssize_t)sizeof info) {
+        farewell(lws_context_user(lws_get_context(wsi)));
+    }
+    return 0;
+}
+
+/* Whoever wants to listen must have the key; nonzero ends the connection. */
+static int admit(const struct exchange_server *server, struct lws *wsi)
+{
+    struct params query;
+    visit_query(wsi, &query);
+    const char *key = params_get(&query, "pbxkey");
+    if (key != NULL && strcmp(key, server->key) == 0) {
+        return 0;
+    }
+    visit_refuse(wsi, 403);
+    return -1;
+}
+
+/* A channel may be asked for with a backlog, ".b20", which this exchange does not keep. Any other one exists too: it is
+ * silent. */
+static bool is_channel(const struct exchange_server *server, const char *path)
+{
+    size_t length = strlen(server->channel);
+    if (strncmp(path, server->channel, length) != 0) {
+        return false;
+    }
+    const char *rest = path + length;
+    bool backlog = strncmp(rest, ".b", 2) == 0 && rest[2] != '\0' && rest[2 + strspn(rest + 2, "0123456789")] == '\0';
+    return rest[0] == '\0' || backlog;
+}
+
+static void remember_channel(const struct exchange_server *server, struct session *session, struct lws *wsi)
+{
+    char path[ROUTES_PATH_BYTES];
+    visit_header(wsi, WSI_TOKEN_GET_URI, path, sizeof path);
+    session->client.subscribed = is_channel(server, path);
+    session->client.connection = wsi;
+}
+
+static void start_listening(struct exchange_server *server, struct session *session)
+{
+    feed_join(&server->feed, &session->client, session_now_us());
+    session->listens = true;
+    wake_listeners(server);
+    session_set_clock(server);
+}
+
+static void stop_listening(struct exchange_server *server, struct session *session)
+{
+    if (session->listens) {
+        clients_leave(&server->feed.clients, &session->client);
+        session->listens = false;
+    }
+}
+
+/* Sends what the listener has not had yet, as much as the connection takes; nonzero ends it. */
+static int send_frames(struct exchange_server *server, struct session *session, struct lws *wsi)
+{
+    for (int i = 0; i < FRAMES_PER_TURN && lws_send_pipe_choked(wsi) == 0; i++) {
+        unsigned char *text = NULL;
+        size_t bytes = 0;
+        switch (clients_next(&session->client, &text, &bytes)) {
+        case CLIENT_NOTHING:
+            return 0;
+        case CLIENT_TEXT:
+            if (lws_write(wsi, text, bytes, LWS_WRITE_TEXT) < (int)bytes) {
+                return -1;
+            }
+            clients_sent(&server->feed.clients, &session->client);
+            break;
+        case CLIENT_CLOSE: /* libwebsockets has nothing of its own to send when the pipe is not choked */
+            (void)send(lws_get_socket_fd(wsi), close_frame, sizeof close_frame, MSG_NOSIGNAL); /* the end either way */
+            return -1;
+        case CLIENT_DROP:
+            return -1;
+        }
+    }
+    return lws_callback_on_writable(wsi) < 0 ? -1 : 0;
+}
+
+/* Answers a request once the office is up to date (`path` is NULL when the body has come), and tells at once what came
+ * of it; nonzero ends the connection. */
+static int answer(struct exchange_server *server, struct session *session, struct lws *wsi, const char *path)
+{
+    feed_run(&server->feed, session_now_us());
+    struct exchange exchange = {
+        .office = server->feed.office,
+        .clients = &server->feed.clients,
+        .key = server->key,
+        .now_at = unix_ms(),
+    };
+    bool end = path != NULL ? visit_begin(&session->visit, wsi, path, &exchange)
+                            : visit_body_complete(&session->visit, wsi, &exchange);
+    feed_spread(&server->feed);
+    wake_listeners(server);
+    session_set_clock(server);
+    return end ? -1 : 0;
+}
+
+static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+{
+    struct session *session = user;
+    struct exchange_server *server = lws_context_user(lws_get_context(wsi));
+    switch (reason) {
+    case LWS_CALLBACK_HTTP:
+        return answer(server, session, wsi, in);
+    case LWS_CALLBACK_HTTP_BODY:
+        return visit_body(&session->visit, wsi, in, length) ? -1 : 0;
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return answer(server, session, wsi, NULL);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return visit_send(&session->visit, wsi) ? -1 : 0;
+    case LWS_CALLBACK_CLOSED_HTTP:
+    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
+        if (session != NULL) {
+            visit_done(&session->visit);
+        }
+        return 0;
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return admit(server, wsi);
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        remember_channel(server, session, wsi);
+        return 0;
+    case LWS_CALLBACK_ESTABLISHED:
+        start_listening(server, session);
+        return 0;
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return send_frames(server, session, wsi);
+    case LWS_CALLBACK_CLOSED:
+        stop_listening(server, session);
+        return 0;
+    default:
+        return 0; /* what a listener sends is nobody's business, and its pings are answered already */
+    }
+}
+
+const struct lws_protocols session_protocols[] = {
+    {.name = "exchange", .callback = on_event, .per_session_data_size = sizeof(struct session)},
+    {.name = "clock", .callback = on_clock},
+    {.name = "signals", .callback = on_signal},
+    {.name = NULL},
+};
