@@ -76,11 +76,16 @@ struct command_facts {
 
 const struct command_facts *command_facts(enum command command);
 
-/* The command of a name, COMMAND_NONE when there is none. */
+/* The command of a name, in any case; COMMAND_NONE when there is none. */
 enum command command_named(const char *name);
+
+/* The names of its keys in a profile, separated by blanks; "" when it has none. */
+const char *command_keys(enum command command, enum profile profile);
 
 /* The group's heading, N_(). */
 const char *command_group_title(enum command_group group);
+
+const char *profile_name(enum profile profile);
 
 /* The profile of a name ("attendant"); false when there is none. */
 bool profile_named(const char *name, enum profile *profile);
