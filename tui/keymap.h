@@ -4,6 +4,9 @@
 #include "tui/command.h"
 #include "tui/key.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /* Which key gives which command: a profile from the table of commands, and the user's own changes over it. */
 
 enum { KEYMAP_BINDINGS_MAX = 512 };
