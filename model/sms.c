@@ -1,0 +1,118 @@
+/* What a text is as an SMS. */
+
+#include "model/sms.h"
+
+#include "model/text.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* What one message holds, and each part of several: a part gives up six bytes to say which one it is. */
+static const struct capacity {
+    size_t single;
+    size_t part;
+} septets = {160, 153}, wide = {70, 67};
+
+/* GSM 03.38, in the order of its codes; the escape at 0x1b is no character. */
+static const char basic[] = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+                            "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+/* Its extension table: an escape and a code. */
+static const char extension[] = "\f^{}\\[~]|€";
+
+static bool holds(const char *alphabet, size_t length, uint32_t code)
+{
+    uint32_t character;
+    for (size_t used; (used = text_decode(alphabet, length, &character)) > 0; alphabet += used, length -= used) {
+        if (character == code) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Septets of a character; 0 when it is in neither table. */
+static size_t septets_of(uint32_t code)
+{
+    if (holds(basic, sizeof basic - 1, code)) {
+        return 1;
+    }
+    return holds(extension, sizeof extension - 1, code) ? 2 : 0;
+}
+
+static size_t units_of(uint32_t code, bool unicode)
+{
+    if (unicode) {
+        return code >= 0x10000 ? 2 : 1;
+    }
+    return septets_of(code);
+}
+
+/* Counts the characters, and finds the first one that the GSM alphabet lacks. */
+static void read_characters(struct sms_size *size, const char *text, size_t length)
+{
+    uint32_t code;
+    for (size_t used; (used = text_decode(text, length, &code)) > 0; text += used, length -= used) {
+        size->characters++;
+        if (!size->unicode && septets_of(code) == 0) {
+            size->unicode = true;
+            size->culprit[text_encode(size->culprit, code)] = '\0';
+        }
+    }
+}
+
+/* Puts the characters into parts, none of them into two, so that a part may stay short of a unit. */
+static void fill_parts(struct sms_size *size, const char *text, size_t length, size_t capacity)
+{
+    uint32_t code;
+    size->units = size->parts = size->room = 0;
+    for (size_t used; (used = text_decode(text, length, &code)) > 0; text += used, length -= used) {
+        size_t units = units_of(code, size->unicode);
+        if (units > size->room) {
+            size->parts++;
+            size->room = capacity;
+        }
+        size->room -= units;
+        size->units += units;
+    }
+}
+
+struct sms_size sms_measure(const char *text)
+{
+    struct sms_size size = {0};
+    size_t length = strlen(text);
+    read_characters(&size, text, length);
+    const struct capacity *capacity = size.unicode ? &wide : &septets;
+    fill_parts(&size, text, length, capacity->single);
+    if (size.parts > 1) {
+        fill_parts(&size, text, length, capacity->part);
+    }
+    return size;
+}
+
+bool sms_number(char to[SMS_NUMBER_DIGITS + 1], const char *number)
+{
+    static const char prefix[] = "0048";
+    char digits[sizeof prefix + SMS_NUMBER_DIGITS];
+    size_t count = 0;
+    const char *at = number + strspn(number, " ");
+    bool international = *at == '+';
+    for (at += international; *at != '\0'; at++) {
+        if (*at >= '0' && *at <= '9' && count < sizeof digits - 1) {
+            digits[count++] = *at;
+        } else if (*at != ' ' && (*at != '-' || count == 0)) {
+            return false;
+        }
+    }
+    digits[count] = '\0';
+    if (count < SMS_NUMBER_DIGITS) {
+        return false;
+    }
+    size_t before = count - SMS_NUMBER_DIGITS;
+    const char *expected = international || before == 2 ? prefix + 2 : prefix;
+    if ((international || before > 0) && (before != strlen(expected) || memcmp(digits, expected, before) != 0)) {
+        return false;
+    }
+    memcpy(to, digits + before, SMS_NUMBER_DIGITS + 1);
+    return true;
+}
