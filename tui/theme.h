@@ -8,7 +8,7 @@
 
 /* How each role looks. A theme file has one line a role:
  *
- *     queue_breached = "white on #af0000 bold"
+ *     wait_breached = "white on #af0000 bold"
  *
  * in libconfuse's syntax: a foreground, `on` a background, and bold, dim, italic, underline, reverse, in any order; a
  * colour is `default`, one of the sixteen names of terminals (`red`, `bright-red`, …), or #rrggbb. A role that a file
@@ -45,8 +45,9 @@ void theme_plain(struct theme *theme);
 bool theme_load(struct theme *theme, const char *path, struct error *error);
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error);
 
-/* The style of a cell: a role's on the ground of another. */
+/* The style of a cell: a role's on the ground of another. A background that the role has of its own stays, so that what
+ * is loud stays loud on a selected row. */
 struct style theme_style(const struct theme *theme, enum role role, enum role ground);
 
-/* The nearest of the 256 (or of the first 16) colours of a terminal to 0xrrggbb. */
+/* The nearest of the 256 (or of the first 16, or 8) colours of a terminal to 0xrrggbb. */
 int theme_nearest_colour(int32_t colour, int colours);

@@ -1,0 +1,259 @@
+/* How each role looks. */
+
+#include "tui/theme.h"
+
+#include "model/words.h"
+
+#include <assert.h>
+#include <confuse.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    THEME_FILE_BYTES_MAX = 64 * 1024, /* a longer file is no theme */
+    STYLE_BYTES_MAX = 128,            /* and a longer line no style */
+};
+
+static const char *const colour_names[] = {
+    "black",        "red",        "green",        "yellow",
+    "blue",         "magenta",    "cyan",         "white",
+    "bright-black", "bright-red", "bright-green", "bright-yellow",
+    "bright-blue",  "bright-magenta", "bright-cyan", "bright-white",
+};
+static_assert(sizeof colour_names / sizeof *colour_names == 16, "the sixteen of terminals");
+
+static const struct {
+    const char *name;
+    enum attribute attribute;
+} attribute_names[] = {
+    {"bold", ATTRIBUTE_BOLD},           {"dim", ATTRIBUTE_DIM},         {"italic", ATTRIBUTE_ITALIC},
+    {"underline", ATTRIBUTE_UNDERLINE}, {"reverse", ATTRIBUTE_REVERSE},
+};
+
+/* Without colours: what is loud is reversed, what asks for attention bold, what is in doubt dim. */
+static const unsigned plain_attributes[ROLE_COUNT] = {
+    [ROLE_DIM] = ATTRIBUTE_DIM,
+    [ROLE_STRONG] = ATTRIBUTE_BOLD,
+    [ROLE_TITLE] = ATTRIBUTE_BOLD,
+    [ROLE_RULE] = ATTRIBUTE_DIM,
+    [ROLE_BAR] = ATTRIBUTE_REVERSE,
+    [ROLE_BAR_STRONG] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+    [ROLE_BAR_GOOD] = ATTRIBUTE_REVERSE,
+    [ROLE_BAR_DOUBT] = ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE,
+    [ROLE_BAR_BAD] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE,
+    [ROLE_SELECTED] = ATTRIBUTE_REVERSE,
+    [ROLE_HEADER] = ATTRIBUTE_UNDERLINE,
+    [ROLE_KEY] = ATTRIBUTE_BOLD,
+    [ROLE_HINT_OFF] = ATTRIBUTE_DIM,
+    [ROLE_PROMPT] = ATTRIBUTE_BOLD,
+    [ROLE_MATCH] = ATTRIBUTE_UNDERLINE | ATTRIBUTE_BOLD,
+    [ROLE_WARNING] = ATTRIBUTE_BOLD,
+    [ROLE_BAD] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+    [ROLE_ESTIMATE] = ATTRIBUTE_ITALIC,
+    [ROLE_LINE_IN_USE] = ATTRIBUTE_BOLD,
+    [ROLE_LINE_BUSY] = ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE,
+    [ROLE_LINE_RINGING] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+    [ROLE_LINE_ON_HOLD] = ATTRIBUTE_UNDERLINE,
+    [ROLE_LINE_DIALLING] = ATTRIBUTE_BOLD | ATTRIBUTE_ITALIC,
+    [ROLE_LINE_UNAVAILABLE] = ATTRIBUTE_DIM | ATTRIBUTE_UNDERLINE,
+    [ROLE_LINE_UNKNOWN] = ATTRIBUTE_DIM,
+    [ROLE_STALE] = ATTRIBUTE_DIM | ATTRIBUTE_ITALIC,
+    [ROLE_PAUSED] = ATTRIBUTE_UNDERLINE | ATTRIBUTE_ITALIC,
+    [ROLE_WAIT_WARNING] = ATTRIBUTE_BOLD,
+    [ROLE_WAIT_BREACHED] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+};
+
+/* libconfuse's callback for errors knows nothing of its caller, so where they go is kept here while it reads. */
+static struct error *parse_error;
+
+void theme_plain(struct theme *theme)
+{
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        theme->styles[role] = (struct style){COLOUR_DEFAULT, COLOUR_DEFAULT, plain_attributes[role]};
+    }
+}
+
+static bool parse_hexadecimal(const char *word, int32_t *colour)
+{
+    if (word[0] != '#' || strlen(word) != 7 || word[1 + strspn(word + 1, "0123456789abcdefABCDEF")] != '\0') {
+        return false;
+    }
+    *colour = (int32_t)strtol(word + 1, NULL, 16);
+    return true;
+}
+
+static bool parse_colour(const char *word, int32_t *colour)
+{
+    if (strcasecmp(word, "default") == 0) {
+        *colour = COLOUR_DEFAULT;
+        return true;
+    }
+    for (int i = 0; i < 16; i++) {
+        if (strcasecmp(word, colour_names[i]) == 0) {
+            *colour = COLOUR_NAMED + i;
+            return true;
+        }
+    }
+    return parse_hexadecimal(word, colour);
+}
+
+static bool parse_attribute(const char *word, unsigned *attributes)
+{
+    for (size_t i = 0; i < sizeof attribute_names / sizeof *attribute_names; i++) {
+        if (strcasecmp(word, attribute_names[i].name) == 0) {
+            *attributes |= attribute_names[i].attribute;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reads "white on #af0000 bold"; returns the word that is wrong there, NULL when none is. */
+static const char *parse_words(char *words, struct style *style)
+{
+    int32_t *next = &style->foreground; /* where the next colour goes; NULL: none is expected */
+    char *rest;
+    for (char *word = strtok_r(words, " \t", &rest); word != NULL; word = strtok_r(NULL, " \t", &rest)) {
+        if (strcasecmp(word, "on") == 0) {
+            next = &style->background;
+        } else if (next != NULL && parse_colour(word, next)) {
+            next = NULL;
+        } else if (next == &style->background || !parse_attribute(word, &style->attributes)) {
+            return word;
+        }
+    }
+    return next == &style->background ? "on" : NULL;
+}
+
+static bool parse_style(cfg_t *cfg, const char *text, struct style *style)
+{
+    char words[STYLE_BYTES_MAX];
+    *style = (struct style){COLOUR_DEFAULT, COLOUR_DEFAULT, 0};
+    const char *wrong = text;
+    if (strlen(text) < sizeof words) {
+        (void)snprintf(words, sizeof words, "%s", text);
+        wrong = parse_words(words, style);
+    }
+    if (wrong != NULL) {
+        cfg_error(cfg,
+                  _("\"%.40s\" is out of place in a style; allowed are a colour, \"on\" a colour, bold, dim, italic, "
+                    "underline and reverse; a colour is default, black, red, green, yellow, blue, magenta, cyan or "
+                    "white, the same with bright- in front, or #rrggbb"),
+                  wrong);
+    }
+    return wrong == NULL;
+}
+
+/* Called by libconfuse for each line, while it still knows the line's number. */
+static int check_style(cfg_t *cfg, cfg_opt_t *option)
+{
+    struct style style;
+    return parse_style(cfg, cfg_opt_getstr(option), &style) ? 0 : -1;
+}
+
+__attribute__((format(printf, 2, 0))) static void report(cfg_t *cfg, const char *format, va_list arguments)
+{
+    char text[ERROR_TEXT_BYTES];
+    (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
+    (void)error_set(parse_error, ERROR_USAGE, "%s:%d: %s", cfg->filename, cfg->line, text);
+}
+
+static void take_styles(cfg_t *cfg, struct theme *theme)
+{
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        const char *text = cfg_getstr(cfg, role_word(role));
+        if (text != NULL) {
+            (void)parse_style(cfg, text, &theme->styles[role]); /* check_style() has seen it */
+        } else {
+            theme->styles[role] = role == ROLE_TEXT ? (struct style){COLOUR_DEFAULT, COLOUR_DEFAULT, 0}
+                                                    : theme->styles[ROLE_TEXT];
+        }
+    }
+}
+
+static bool parse_file(struct theme *theme, FILE *file, const char *name, struct error *error)
+{
+    cfg_opt_t options[ROLE_COUNT + 1];
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        options[role] = (cfg_opt_t)CFG_STR(role_word(role), NULL, CFGF_NONE);
+    }
+    options[ROLE_COUNT] = (cfg_opt_t)CFG_END();
+    cfg_t *cfg = cfg_init(options, CFGF_NONE);
+    if (cfg == NULL) {
+        return error_set(error, ERROR_LOCAL, "%s: %s", name, strerror(errno));
+    }
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        (void)cfg_set_validate_func(cfg, role_word(role), check_style);
+    }
+    (void)cfg_set_error_function(cfg, report);
+    cfg->filename = strdup(name);
+    parse_error = error;
+    bool parsed = cfg_parse_fp(cfg, file) == CFG_SUCCESS;
+    if (parsed) {
+        take_styles(cfg, theme);
+    }
+    parse_error = NULL;
+    (void)cfg_free(cfg);
+    return parsed;
+}
+
+bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error)
+{
+    /* libconfuse takes text from memory too, but knows no name for it then */
+    char empty[] = "\n";
+    size_t length = strlen(text);
+    FILE *file = length == 0 ? fmemopen(empty, 1, "r") : fmemopen((void *)(uintptr_t)text, length, "r");
+    if (file == NULL) {
+        return error_set(error, ERROR_LOCAL, "%s: %s", name, strerror(errno));
+    }
+    bool parsed = parse_file(theme, file, name, error);
+    (void)fclose(file); /* nothing was written */
+    return parsed;
+}
+
+/* libconfuse ends the program when a file can't be read, a directory for instance; so it is read here. */
+bool theme_load(struct theme *theme, const char *path, struct error *error)
+{
+    char text[THEME_FILE_BYTES_MAX + 1];
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return error_set(error, ERROR_LOCAL, "%s: %s", path, strerror(errno));
+    }
+    errno = 0;
+    size_t length = fread(text, 1, sizeof text, file);
+    bool failed = ferror(file) != 0;
+    int reason = errno;
+    (void)fclose(file); /* nothing was written */
+    if (failed) {
+        return error_set(error, ERROR_LOCAL, "%s: %s", path, strerror(reason));
+    }
+    if (length > THEME_FILE_BYTES_MAX) {
+        return error_set(error, ERROR_USAGE, _("%s: longer than %d bytes, so hardly a theme"), path,
+                         THEME_FILE_BYTES_MAX);
+    }
+    text[length] = '\0';
+    return theme_parse(theme, text, path, error);
+}
+
+struct style theme_style(const struct theme *theme, enum role role, enum role ground)
+{
+    struct style style = theme->styles[role];
+    if (ground == ROLE_TEXT || ground == role) {
+        return style;
+    }
+    const struct style *text = &theme->styles[ROLE_TEXT];
+    const struct style *under = &theme->styles[ground];
+    if (style.foreground == text->foreground) {
+        style.foreground = under->foreground;
+    }
+    if (style.background == text->background) {
+        style.background = under->background;
+    }
+    /* reversed on a reversed ground is upright again, and so still stands out from it */
+    unsigned reversed = (style.attributes ^ under->attributes) & ATTRIBUTE_REVERSE;
+    style.attributes = ((style.attributes | under->attributes) & ~(unsigned)ATTRIBUTE_REVERSE) | reversed;
+    return style;
+}
