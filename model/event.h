@@ -116,9 +116,10 @@ enum link_state {
 
 struct link_event {
     enum link_state state;
-    const char *address; /* without the key */
-    const char *reason;  /* why lost or refused, in the user's language */
-    int64_t retry_at;    /* when the next try is; 0: none is planned */
+    const char *exchange; /* what the exchange calls itself; NULL: as known */
+    const char *address;  /* without the key */
+    const char *reason;   /* why lost or refused, in the user's language */
+    int64_t retry_at;     /* when the next try is; 0: none is planned */
 };
 
 enum outcome {

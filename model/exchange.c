@@ -275,6 +275,9 @@ static unsigned apply_link(struct exchange *exchange, const struct event *event,
     if (link->state != said->state) {
         link->since = at;
     }
+    if (said->exchange != NULL) {
+        (void)text_copy(exchange->name, sizeof exchange->name, said->exchange);
+    }
     link->state = said->state;
     link->retry_at = said->retry_at;
     (void)text_copy(link->address, sizeof link->address, said->address == NULL ? "" : said->address);

@@ -1,0 +1,119 @@
+/* One question to an exchange from the command line. */
+
+#include "cli/ask.h"
+
+#include "model/text.h"
+#include "model/words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+struct asking {
+    struct run run;
+    struct answer *answer;
+    bool answered;
+    row_taker *take_row;
+    void *user;
+};
+
+static void take_news(void *listener, const struct session_news *news)
+{
+    struct asking *asking = listener;
+    const struct event *event = news->news->event;
+    switch (event->kind) {
+    case EVENT_CALL_RECORD:
+    case EVENT_RECORDING:
+    case EVENT_TRANSCRIPT:
+        if (asking->take_row != NULL) {
+            asking->take_row(asking->user, event);
+        }
+        break;
+    case EVENT_OUTCOME:
+        asking->answered = true;
+        asking->answer->outcome = event->outcome.outcome;
+        asking->answer->message_status = event->outcome.message_status;
+        (void)text_copy(asking->answer->text, sizeof asking->answer->text,
+                        event->outcome.text == NULL ? "" : event->outcome.text);
+        (void)text_copy(asking->answer->message_id, sizeof asking->answer->message_id,
+                        event->outcome.message_id == NULL ? "" : event->outcome.message_id);
+        if (asking->run.session != NULL) {
+            loop_stop(session_loop(asking->run.session));
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static enum exit_status status_of(const struct answer *answer)
+{
+    static const enum exit_status statuses[] = {
+        [OUTCOME_DONE] = EXIT_DONE,
+        [OUTCOME_REFUSED] = EXIT_REFUSED,
+        [OUTCOME_NO_CONNECTION] = EXIT_NO_CONNECTION,
+        [OUTCOME_UNCERTAIN] = EXIT_UNCERTAIN,
+    };
+    if (answer->outcome != OUTCOME_DONE) {
+        (void)fprintf(stderr, "pbxboard: %s\n", answer->text);
+    }
+    return statuses[answer->outcome];
+}
+
+/* The request leaves, and the loop runs until its outcome is there. Interrupted, closing the session gives one. */
+static bool submit_and_wait(struct asking *asking, const struct cli *cli, action_preparer *prepare,
+                            struct error *error)
+{
+    struct exchange *exchange = session_board(asking->run.session)->exchanges[0];
+    struct action action = {0};
+    if (!prepare(cli, exchange, &action, error) ||
+        !session_submit(asking->run.session, exchange, &action, error)) {
+        return false;
+    }
+    if (!asking->answered) {
+        loop_run(session_loop(asking->run.session));
+    }
+    return true;
+}
+
+enum exit_status ask(const struct cli *cli, action_preparer *prepare, row_taker *take_row, void *user,
+                     struct answer *answer)
+{
+    struct asking asking = {.answer = answer, .take_row = take_row, .user = user};
+    struct error error = {0};
+    *answer = (struct answer){.outcome = OUTCOME_NO_CONNECTION};
+    bool asked = run_open(&asking.run, cli, take_news, &asking, &error) &&
+                 submit_and_wait(&asking, cli, prepare, &error);
+    struct session *session = asking.run.session;
+    asking.run.session = NULL;
+    session_free(session);
+    run_close(&asking.run);
+    return asked ? status_of(answer) : cli_fail(&error);
+}
+
+enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, const struct column *columns,
+                              row_taker *take_row)
+{
+    struct rows rows;
+    struct answer answer;
+    struct error error = {0};
+    rows_init(&rows, columns);
+    enum exit_status status = ask(cli, prepare, take_row, &rows, &answer);
+    if (status == EXIT_DONE && !rows_print(&rows, cli->format, stdout)) {
+        (void)error_set(&error, ERROR_LOCAL, _("The list can't be written: %s"), strerror(errno));
+        status = cli_fail(&error);
+    }
+    if (status == EXIT_DONE && *answer.text != '\0' && strcmp(answer.text, "OK") != 0) {
+        (void)fprintf(stderr, "pbxboard: %s\n", answer.text); /* the list may be incomplete */
+    }
+    rows_done(&rows);
+    return status;
+}
+
+void ask_for_days(const struct cli *cli, struct action *action)
+{
+    const char *from = cli->date_from != NULL ? cli->date_from : cli->date_to;
+    const char *to = cli->date_to != NULL ? cli->date_to : cli->date_from;
+    (void)text_copy(action->date_from, sizeof action->date_from, from == NULL ? "" : from);
+    (void)text_copy(action->date_to, sizeof action->date_to, to == NULL ? "" : to);
+}

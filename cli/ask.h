@@ -1,0 +1,34 @@
+#pragma once
+
+#include "cli/cli.h"
+#include "cli/rows.h"
+#include "cli/run.h"
+
+/* One question to an exchange from the command line: no stream, one action, one answer. */
+
+struct answer {
+    enum outcome outcome;
+    char text[ERROR_TEXT_BYTES]; /* for the user */
+    char message_id[MESSAGE_ID_BYTES];
+    enum message_status message_status;
+};
+
+/* Fills in what is asked, from the command line and what is known of the exchange; false and `error` when it can't. */
+typedef bool action_preparer(const struct cli *cli, const struct exchange *exchange, struct action *action,
+                             struct error *error);
+
+/* Takes a row of a list, borrowed. */
+typedef void row_taker(void *user, const struct event *row);
+
+/* Asks the first exchange, and waits for the answer; the rows of a list go to `take_row` (which may be NULL) before it.
+ * Whatever went wrong has been said on the standard error output then. Returns the exit status. */
+enum exit_status ask(const struct cli *cli, action_preparer *prepare, row_taker *take_row, void *user,
+                     struct answer *answer);
+
+/* Asks for a list and writes it in the format that the command line wants; `take_row` puts each row into the struct rows
+ * that it is given. */
+enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, const struct column *columns,
+                              row_taker *take_row);
+
+/* Puts --from and --to into an action. One of them alone stands for both. */
+void ask_for_days(const struct cli *cli, struct action *action);

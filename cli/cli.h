@@ -1,0 +1,89 @@
+#pragma once
+
+#include "cli/settings.h"
+#include "model/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* The command line: one table of subcommands and one of options. `--help`, the manual page and the completions of shells
+ * are made from them. */
+
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_REFUSED = 1,       /* the exchange refused or failed */
+    EXIT_USAGE = 2,         /* the command line or the configuration */
+    EXIT_NO_CONNECTION = 3,
+    EXIT_UNCERTAIN = 4,     /* the outcome is unknown */
+};
+
+enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
+
+/* What the options say, whichever subcommand they were given to; defaults where they were not. */
+struct cli {
+    struct settings_options settings;
+    const char *date_from;   /* --from, --to: YYYY-MM-DD, checked; NULL: today */
+    const char *date_to;
+    enum cli_format format;  /* --format; its default depends on the subcommand */
+    const char *output;      /* -o */
+    const char *replay;      /* --replay */
+    int64_t at_ms;           /* --at; -1: the end */
+    int64_t after_ms;        /* --after DURATION ("5s", "200ms", "2m"); -1: not given */
+    int cols, rows;          /* --size; 80x24 */
+    double speed;            /* --speed; 1 */
+    double rate;             /* --rate; 0: as the office is */
+    uint64_t seed;           /* --seed; 1 */
+    unsigned extensions;     /* --extensions; 20 */
+    unsigned queues;         /* --queues; 2 */
+    uint16_t port;           /* --port; 0 */
+    const char *key;         /* --key, of the simulator only: it guards nothing */
+    bool test;               /* --test */
+    bool raw;                /* --raw */
+    int argument_count;      /* what is left after the options */
+    char **arguments;
+};
+
+/* A subcommand's work; its result is the program's exit status. */
+typedef enum exit_status cli_function(const struct cli *cli);
+
+struct subcommand {
+    const char *name;      /* "" is the board itself */
+    const char *arguments; /* "[FROM] TO" */
+    const char *summary;   /* a line, N_() */
+    const char *details;   /* paragraphs for the manual, N_(); NULL: none */
+    const char *options;   /* the names of the options it takes beside the common ones: "seed speed extensions" */
+    int arguments_least;
+    int arguments_most;
+    cli_function *run;
+};
+
+extern const struct subcommand subcommands[]; /* ended by one without a name: name == NULL */
+
+/* Reads the command line, runs what it says, and returns the exit status. */
+enum exit_status cli_main(int argc, char **argv);
+
+/* Says what went wrong on the standard error output, and the exit status that goes with it. */
+enum exit_status cli_fail(const struct error *error);
+enum exit_status cli_status_of(enum error_kind kind);
+
+/* The manual page (roff) and the completions of bash, made from the tables. */
+void cli_write_manual(FILE *to);
+void cli_write_completion(FILE *to);
+
+/* The subcommands, one file each. */
+cli_function cmd_board;
+cli_function cmd_demo;
+cli_function cmd_sim;
+cli_function cmd_dial;
+cli_function cmd_sms;
+cli_function cmd_cdr;
+cli_function cmd_recordings;
+cli_function cmd_transcripts;
+cli_function cmd_watch;
+cli_function cmd_snapshot;
+cli_function cmd_state;
+cli_function cmd_replay;
+cli_function cmd_doctor;
+cli_function cmd_manual;     /* hidden: the build writes the manual page with it */
+cli_function cmd_completion; /* hidden */

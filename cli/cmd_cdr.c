@@ -1,0 +1,57 @@
+/* pbxboard cdr: the call records of some days. */
+
+#include "cli/ask.h"
+
+#include "model/words.h"
+
+#include <inttypes.h>
+
+static const struct column columns[] = {
+    {"started", N_("Started"), COLUMN_TIME},
+    {"from", N_("From"), COLUMN_TEXT},
+    {"caller_id", N_("Caller id"), COLUMN_TEXT},
+    {"to", N_("To"), COLUMN_TEXT},
+    {"disposition", N_("Result"), COLUMN_TEXT},
+    {"duration_s", N_("Whole"), COLUMN_DURATION},
+    {"talked_s", N_("Talked"), COLUMN_DURATION},
+    {"application", N_("By"), COLUMN_TEXT},
+    {"cost_grosz", N_("Cost"), COLUMN_GROSZ},
+    {"zone", N_("Zone"), COLUMN_TEXT},
+    {"channel", N_("Channel"), COLUMN_TEXT},
+    {"to_channel", N_("To channel"), COLUMN_TEXT},
+    {"id", N_("Id"), COLUMN_TEXT},
+    {NULL, NULL, COLUMN_TEXT},
+};
+
+static void take_row(void *user, const struct event *event)
+{
+    const struct call_record *call = &event->call_record;
+    char duration[24];
+    char talked[24];
+    char cost[24];
+    (void)snprintf(duration, sizeof duration, "%d", call->duration_s);
+    (void)snprintf(talked, sizeof talked, "%d", call->talked_s);
+    (void)snprintf(cost, sizeof cost, "%" PRId64, call->cost_grosz);
+    const char *values[] = {
+        call->started,     call->from, call->caller_id,
+        call->to,          call->disposition, duration,
+        talked,            call->application, call->cost_grosz < 0 ? NULL : cost,
+        call->zone,        call->channel,     call->to_channel,
+        call->id,
+    };
+    rows_put(user, values);
+}
+
+static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
+{
+    (void)exchange;
+    (void)error;
+    action->kind = ACTION_CALL_RECORDS;
+    ask_for_days(cli, action);
+    return true;
+}
+
+enum exit_status cmd_cdr(const struct cli *cli)
+{
+    return ask_for_list(cli, prepare, columns, take_row);
+}

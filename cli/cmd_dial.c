@@ -1,0 +1,40 @@
+/* pbxboard dial: have one telephone call another. */
+
+#include "cli/ask.h"
+
+#include "model/directory.h"
+#include "model/text.h"
+#include "model/words.h"
+
+#include <stdio.h>
+
+static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
+{
+    bool has_from = cli->argument_count == 2;
+    const char *from = has_from ? cli->arguments[0] : exchange->own;
+    const char *to = cli->arguments[cli->argument_count - 1];
+    action->kind = ACTION_DIAL;
+    if (*from == '\0') {
+        return error_set(error, ERROR_USAGE,
+                         _("Which telephone is to call? Give its extension before the number (pbxboard dial 101 %s), or "
+                           "set yours: extension = \"101\" in the configuration."),
+                         to);
+    }
+    if (!number_is_diallable(from) || !number_is_diallable(to)) {
+        return error_set(error, ERROR_USAGE, _("%s is no number that can be dialled: digits, *, # and + can."),
+                         number_is_diallable(from) ? to : from);
+    }
+    (void)text_copy(action->from, sizeof action->from, from);
+    (void)text_copy(action->to, sizeof action->to, to);
+    return true;
+}
+
+enum exit_status cmd_dial(const struct cli *cli)
+{
+    struct answer answer;
+    enum exit_status status = ask(cli, prepare, NULL, NULL, &answer);
+    if (status == EXIT_DONE) {
+        (void)puts("OK");
+    }
+    return status;
+}

@@ -1,0 +1,40 @@
+/* pbxboard state: the whole model as JSON. */
+
+#include "cli/cli.h"
+#include "cli/run.h"
+#include "cli/session.h"
+#include "cli/state.h"
+
+#include "model/words.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool print_state(const struct session *session, struct error *error)
+{
+    const struct board *board = session_board(session);
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        json_t *state = state_json(board->exchanges[i], session_now(session));
+        bool written = state != NULL && json_dumpf(state, stdout, JSON_COMPACT) == 0 && putchar('\n') != EOF;
+        json_decref(state);
+        if (!written) {
+            return error_set(error, ERROR_LOCAL, _("The state can't be written: %s"), strerror(errno));
+        }
+    }
+    return true;
+}
+
+enum exit_status cmd_state(const struct cli *cli)
+{
+    struct run run;
+    struct error error = {0};
+    enum exit_status status = EXIT_DONE;
+    if (!run_open(&run, cli, NULL, NULL, &error)) {
+        status = cli_fail(&error);
+    } else {
+        run_for(&run, cli);
+        status = print_state(run.session, &error) ? run_link_status(&run) : cli_fail(&error);
+    }
+    run_close(&run);
+    return status;
+}

@@ -1,0 +1,78 @@
+/* pbxboard transcripts: the transcripts of some days, and reading one. */
+
+#include "cli/ask.h"
+
+#include "model/text.h"
+#include "model/words.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct column columns[] = {
+    {"started", N_("Started"), COLUMN_TIME}, {"from", N_("From"), COLUMN_TEXT}, {"to", N_("To"), COLUMN_TEXT},
+    {"id", N_("Id"), COLUMN_TEXT},           {NULL, NULL, COLUMN_TEXT},
+};
+
+static void take_row(void *user, const struct event *event)
+{
+    const struct transcript *transcript = &event->transcript;
+    const char *values[] = {transcript->started, transcript->from, transcript->to, transcript->id};
+    rows_put(user, values);
+}
+
+static bool prepare_list(const struct cli *cli, const struct exchange *exchange, struct action *action,
+                         struct error *error)
+{
+    (void)exchange;
+    (void)error;
+    action->kind = ACTION_TRANSCRIPTS;
+    ask_for_days(cli, action);
+    return true;
+}
+
+static bool prepare_show(const struct cli *cli, const struct exchange *exchange, struct action *action,
+                         struct error *error)
+{
+    (void)exchange;
+    action->kind = ACTION_TRANSCRIPT_GET;
+    if (*cli->arguments[1] == '\0' || !text_copy(action->id, sizeof action->id, cli->arguments[1])) {
+        return error_set(error, ERROR_USAGE, _("%s is no transcript's id; pbxboard transcripts lists them."),
+                         cli->arguments[1]);
+    }
+    return true;
+}
+
+/* The transcript as it comes: it is borrowed, so it is written at once. */
+static void write_transcript(void *user, const struct event *event)
+{
+    const struct cli *cli = user;
+    const struct transcript *transcript = &event->transcript;
+    const char *summary = transcript->summary == NULL ? "" : transcript->summary;
+    if (cli->format == FORMAT_JSON) {
+        json_t *row = json_pack("{ss ss ss}", "id", transcript->id, "summary", summary, "content", transcript->content);
+        (void)json_dumpf(row, stdout, JSON_INDENT(1));
+        (void)putchar('\n');
+        json_decref(row);
+        return;
+    }
+    if (*summary != '\0') {
+        (void)printf("%s\n%s\n\n", _("Summary"), summary);
+    }
+    (void)printf("%s\n", transcript->content);
+}
+
+enum exit_status cmd_transcripts(const struct cli *cli)
+{
+    struct answer answer;
+    if (cli->argument_count == 0) {
+        return ask_for_list(cli, prepare_list, columns, take_row);
+    }
+    if (cli->argument_count == 2 && strcmp(cli->arguments[0], "show") == 0) {
+        struct cli copy = *cli;
+        return ask(cli, prepare_show, write_transcript, &copy, &answer);
+    }
+    struct error error;
+    (void)error_set(&error, ERROR_USAGE, _("Write pbxboard transcripts, or pbxboard transcripts show ID."));
+    return cli_fail(&error);
+}

@@ -1,0 +1,108 @@
+/* pbxboard watch: events as lines, until interrupted. */
+
+#include "cli/cli.h"
+#include "cli/event_json.h"
+#include "cli/run.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/description.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct watching {
+    const struct cli *cli;
+    struct run run;
+    uint64_t told; /* the last entry of the history that was written */
+};
+
+/* A message as it came: as a line of a recording, or as text that a terminal can take. */
+static void write_raw(const struct watching *watching, const struct backend_news *news)
+{
+    if (news->raw == NULL) {
+        return;
+    }
+    if (watching->cli->format == FORMAT_JSON) {
+        json_t *frame = json_stringn(news->raw, news->raw_bytes);
+        char *readable = frame != NULL ? NULL : memory_new(news->raw_bytes * 3 + 1, 1);
+        if (frame == NULL) {
+            size_t length = text_clean(readable, news->raw_bytes * 3 + 1, news->raw, news->raw_bytes);
+            frame = json_stringn(readable, length);
+        }
+        json_t *line = json_pack("{sI so}", "t_ms", (json_int_t)news->at, "frame", frame);
+        (void)json_dumpf(line, stdout, JSON_COMPACT);
+        (void)putchar('\n');
+        json_decref(line);
+        free(readable);
+        return;
+    }
+    char *cleaned = memory_new(news->raw_bytes * 3 + 1, 1);
+    (void)text_clean(cleaned, news->raw_bytes * 3 + 1, news->raw, news->raw_bytes);
+    (void)puts(cleaned);
+    free(cleaned);
+}
+
+static void write_event(const struct backend_news *news)
+{
+    json_t *line = event_json(news->event, news->at);
+    if (line != NULL) {
+        (void)json_dumpf(line, stdout, JSON_COMPACT);
+        (void)putchar('\n');
+        json_decref(line);
+    }
+}
+
+/* What is new in the history, as the log on the screen says it. */
+static void write_history(struct watching *watching)
+{
+    struct board *board = session_board(watching->run.session);
+    struct scene scene = {.board = board, .exchange = board->exchanges[0]};
+    for (; watching->told < board->history.last; watching->told++) {
+        struct description line;
+        char time[FORMAT_TIME_BYTES];
+        const struct history_entry *entry = history_at(&board->history, watching->told + 1);
+        description_of(&line, entry, &scene);
+        format_time(time, entry->at);
+        (void)printf("%s  %s  %s  %s\n", time, line.look.glyph, line.who, line.what);
+    }
+}
+
+static void take_news(void *listener, const struct session_news *news)
+{
+    struct watching *watching = listener;
+    if (watching->run.session == NULL) {
+        return; /* it is being closed */
+    }
+    if (watching->cli->raw) {
+        write_raw(watching, news->news);
+    } else if (watching->cli->format == FORMAT_JSON) {
+        write_event(news->news);
+    } else {
+        write_history(watching);
+    }
+    if (fflush(stdout) != 0) {
+        loop_stop(session_loop(watching->run.session)); /* nobody reads any more */
+    }
+}
+
+enum exit_status cmd_watch(const struct cli *cli)
+{
+    struct watching watching = {.cli = cli};
+    struct error error = {0};
+    enum exit_status status = EXIT_DONE;
+    if (!run_open(&watching.run, cli, take_news, &watching, &error)) {
+        status = cli_fail(&error);
+    } else if (cli->after_ms >= 0 || session_is_replay(watching.run.session)) {
+        run_for(&watching.run, cli);
+        status = run_link_status(&watching.run);
+    } else {
+        run_until_stopped(&watching.run);
+    }
+    struct session *session = watching.run.session;
+    watching.run.session = NULL;
+    session_free(session);
+    run_close(&watching.run);
+    return status;
+}

@@ -1,0 +1,74 @@
+/* An event as a JSON object. */
+
+#include "cli/event_json.h"
+
+#include "model/action.h"
+
+static json_t *text_or_null(const char *text)
+{
+    return text == NULL ? json_null() : json_string(text);
+}
+
+static json_t *member_json(const struct member_event *member)
+{
+    return json_pack("{ss ss ss so ss sb so si}", "event", "member", "number", member->number, "queue", member->queue,
+                     "name", text_or_null(member->name), "status", member_status_word(member->status), "paused",
+                     (int)member->paused, "reason", text_or_null(member->reason), "taken", member->taken);
+}
+
+static json_t *link_json(const struct link_event *link)
+{
+    static const char *const words[LINK_STATE_COUNT] = {
+        [LINK_IDLE] = "idle", [LINK_CONNECTING] = "connecting", [LINK_OPEN] = "open",     [LINK_LIVE] = "live",
+        [LINK_LOST] = "lost", [LINK_REFUSED] = "refused",       [LINK_REPLAY] = "replay", [LINK_ENDED] = "ended",
+    };
+    return json_pack("{ss ss so so}", "event", "link", "state", words[link->state], "address",
+                     text_or_null(link->address), "reason", text_or_null(link->reason));
+}
+
+static json_t *body_json(const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_FRAME:
+        return json_pack("{ss sI ss}", "event", "frame", "id", (json_int_t)event->frame.id, "kind",
+                         frame_kind_word(event->frame.kind));
+    case EVENT_UNKNOWN:
+        return json_pack("{ss ss}", "event", "unknown", "name", event->unknown.name);
+    case EVENT_DEVICE:
+        return json_pack("{ss ss ss si}", "event", "device", "number", event->device.number, "state",
+                         line_state_word(event->device.state), "code", event->device.code);
+    case EVENT_PARTY:
+        return json_pack("{ss ss ss si so so}", "event", "party", "number", event->party.number, "state",
+                         line_state_word(event->party.state), "code", event->party.code, "peer_number",
+                         text_or_null(event->party.peer_number), "peer_name", text_or_null(event->party.peer_name));
+    case EVENT_WAITING:
+        return json_pack("{ss ss si}", "event", "waiting", "queue", event->waiting.queue, "waiting",
+                         event->waiting.waiting);
+    case EVENT_MEMBER:
+        return member_json(&event->member);
+    case EVENT_PARTICIPANT:
+        return json_pack("{ss ss ss ss so so}", "event", "participant", "room", event->participant.room, "action",
+                         event->participant.joined ? "joined" : "left", "channel", event->participant.channel,
+                         "number", text_or_null(event->participant.number), "name",
+                         text_or_null(event->participant.name));
+    case EVENT_MESSAGE:
+        return json_pack("{ss ss so ss}", "event", "message", "id", event->message.id, "to",
+                         text_or_null(event->message.to), "status", message_status_word(event->message.status));
+    case EVENT_LINK:
+        return link_json(&event->link);
+    default:
+        return NULL; /* what the user asked for, and its rows, have subcommands of their own */
+    }
+}
+
+json_t *event_json(const struct event *event, int64_t at)
+{
+    json_t *body = body_json(event);
+    if (body == NULL) {
+        return NULL;
+    }
+    json_t *line = json_pack("{sI}", "t_ms", (json_int_t)at);
+    (void)json_object_update(line, body);
+    json_decref(body);
+    return line;
+}

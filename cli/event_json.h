@@ -1,0 +1,10 @@
+#pragma once
+
+#include "model/event.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+/* An event as a JSON object, for `pbxboard watch --format json`; NULL for one that is not written. The caller's to
+ * json_decref(). */
+json_t *event_json(const struct event *event, int64_t at);

@@ -1,0 +1,88 @@
+/* What the subcommands have in common. */
+
+#include "cli/run.h"
+
+#include "model/words.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+enum { DEFAULT_AFTER_MS = 2000 };
+
+static void interrupt(void *user, int signo)
+{
+    (void)signo;
+    struct run *run = user;
+    run->interrupted = true;
+    loop_stop(session_loop(run->session));
+}
+
+static void time_is_up(void *user)
+{
+    loop_stop(user);
+}
+
+bool run_open(struct run *run, const struct cli *cli, session_listener *listen, void *listener, struct error *error)
+{
+    *run = (struct run){0};
+    if (!settings_load(&run->settings, &cli->settings, error)) {
+        return false;
+    }
+    if (cli->replay != NULL) {
+        double speed = cli->at_ms >= 0 || cli->after_ms < 0 ? 0 : cli->speed;
+        run->session =
+            session_open_replay(&run->settings, cli->replay, speed, cli->at_ms, listen, listener, error);
+    } else {
+        run->session = settings_load_keys(&run->settings, error)
+                           ? session_open(&run->settings, listen, listener, error)
+                           : NULL;
+    }
+    if (run->session == NULL) {
+        return false;
+    }
+    (void)loop_signal(session_loop(run->session), SIGINT, interrupt, run);
+    (void)loop_signal(session_loop(run->session), SIGTERM, interrupt, run);
+    return true;
+}
+
+void run_close(struct run *run)
+{
+    session_free(run->session);
+    settings_done(&run->settings);
+}
+
+void run_for(struct run *run, const struct cli *cli)
+{
+    struct loop *loop = session_loop(run->session);
+    session_connect(run->session);
+    if (session_is_replay(run->session) && cli->after_ms < 0) {
+        return; /* it has been played */
+    }
+    struct loop_timer *timer = loop_timer_new(loop, time_is_up, loop);
+    loop_timer_set_ms(timer, cli->after_ms >= 0 ? cli->after_ms : DEFAULT_AFTER_MS);
+    loop_run(loop);
+    loop_timer_free(timer);
+}
+
+void run_until_stopped(struct run *run)
+{
+    session_connect(run->session);
+    loop_run(session_loop(run->session));
+}
+
+enum exit_status run_link_status(const struct run *run)
+{
+    const struct board *board = session_board(run->session);
+    enum exit_status status = EXIT_DONE;
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        const struct link *link = &board->exchanges[i]->link;
+        bool refused = link->state == LINK_REFUSED;
+        bool broken = link->state == LINK_ENDED && *link->reason != '\0';
+        if (refused || broken || link->state == LINK_LOST || link->state == LINK_CONNECTING) {
+            (void)fprintf(stderr, "pbxboard: %s: %s\n", broken ? link->address : board->exchanges[i]->name,
+                          *link->reason != '\0' ? link->reason : _("no connection yet"));
+            status = refused ? EXIT_REFUSED : broken ? EXIT_USAGE : EXIT_NO_CONNECTION;
+        }
+    }
+    return status;
+}

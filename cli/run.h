@@ -1,0 +1,28 @@
+#pragma once
+
+#include "cli/cli.h"
+#include "cli/session.h"
+
+/* What the subcommands have in common: settings, keys, a session, and a time to run. */
+
+struct run {
+    struct settings settings;
+    struct session *session;
+    bool interrupted; /* by SIGINT or SIGTERM */
+};
+
+/* Opens a session as the command line says: on the exchanges of the settings, or on a recording. Nothing is connected
+ * yet. Whatever it returns, run_close() ends it. */
+bool run_open(struct run *run, const struct cli *cli, session_listener *listen, void *listener, struct error *error);
+void run_close(struct run *run);
+
+/* Connects, and runs for the time that --after says (2 s where it says nothing), or until the recording's end where one
+ * is played at once, or until interrupted. */
+void run_for(struct run *run, const struct cli *cli);
+
+/* Connects, and runs until interrupted or session_loop() is stopped. */
+void run_until_stopped(struct run *run);
+
+/* Whether the exchanges can be reached: EXIT_NO_CONNECTION where none is, EXIT_REFUSED where one does not let us in. Says
+ * why on the standard error output. */
+enum exit_status run_link_status(const struct run *run);

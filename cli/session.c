@@ -1,0 +1,218 @@
+/* The wiring: a loop, a board, and a backend for each of its exchanges. */
+
+#include "cli/session.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "net/replay.h"
+
+#include <stdlib.h>
+
+/* One exchange's side of the wiring. */
+struct wire {
+    struct session *session;
+    struct exchange *exchange;
+    const struct backend *backend;
+    struct backend_options options;
+    void *instance;
+    struct action_guard guard;
+};
+
+struct session {
+    struct loop *loop;
+    struct board *board;
+    struct wire wires[BOARD_EXCHANGES_MAX];
+    int wire_count;
+    session_listener *listen;
+    void *listener;
+    uint32_t last_serial;
+    bool is_replay;
+    double replay_speed;
+    int64_t played_ms;    /* the recording's clock at the last event … */
+    int64_t played_at_ms; /* … and the monotonic clock then */
+};
+
+static void take_news(void *user, const struct backend_news *news)
+{
+    struct wire *wire = user;
+    struct session *session = wire->session;
+    session->played_ms = news->at;
+    session->played_at_ms = loop_monotonic_ms(session->loop);
+    unsigned changes = exchange_apply(wire->exchange, news->event, news->at);
+    if (session->listen != NULL) {
+        session->listen(session->listener,
+                        &(struct session_news){.exchange = wire->exchange, .news = news, .changes = changes});
+    }
+}
+
+static struct session *session_new(session_listener *listen, void *listener, struct error *error)
+{
+    struct loop *loop = loop_new(error);
+    if (loop == NULL) {
+        return NULL;
+    }
+    struct session *session = memory_new(1, sizeof *session);
+    *session = (struct session){.loop = loop, .board = board_new(), .listen = listen, .listener = listener};
+    return session;
+}
+
+static bool add_wire(struct session *session, const struct backend *backend, const struct backend_options *options,
+                     const char *extension, struct error *error)
+{
+    struct wire *wire = &session->wires[session->wire_count];
+    *wire = (struct wire){.session = session, .backend = backend, .options = *options};
+    wire->exchange = board_add_exchange(session->board, options->name == NULL ? "" : options->name);
+    wire->exchange->capabilities = backend->capabilities;
+    (void)text_copy(wire->exchange->own, sizeof wire->exchange->own, extension == NULL ? "" : extension);
+    wire->instance = backend->open(session->loop, &wire->options, take_news, wire, error);
+    if (wire->instance == NULL) {
+        return false;
+    }
+    session->wire_count++;
+    return true;
+}
+
+static void add_groups(struct board *board, const struct settings *settings)
+{
+    for (int i = 0; i < settings->group_count; i++) {
+        struct group *group = board_add_group(board, settings->groups[i].title);
+        char **number = settings->groups[i].extensions;
+        while (group != NULL && number != NULL && *number != NULL && board_add_to_group(group, *number)) {
+            number++;
+        }
+    }
+}
+
+static struct backend_options options_of(const struct exchange_settings *settings)
+{
+    struct backend_options options = {
+        .name = settings->name,
+        .key = settings->key,
+        .ca_file = settings->ca_file,
+        .backlog = settings->backlog,
+        .insecure = settings->insecure,
+        .replay_until_ms = -1,
+    };
+    for (int i = 0; i < BACKEND_ADDRESSES_MAX; i++) {
+        options.api[i] = settings->api[i];
+        options.stream[i] = settings->stream[i];
+    }
+    return options;
+}
+
+struct session *session_open(const struct settings *settings, session_listener *listen, void *listener,
+                             struct error *error)
+{
+    struct session *session = session_new(listen, listener, error);
+    if (session == NULL) {
+        return NULL;
+    }
+    add_groups(session->board, settings);
+    for (int i = 0; i < settings->exchange_count; i++) {
+        const struct exchange_settings *one = &settings->exchanges[i];
+        struct backend_options options = options_of(one);
+        if (!add_wire(session, backend_of_kind(one->kind), &options, one->extension, error)) {
+            session_free(session);
+            return NULL;
+        }
+    }
+    return session;
+}
+
+struct session *session_open_replay(const struct settings *settings, const char *path, double speed, int64_t until_ms,
+                                    session_listener *listen, void *listener, struct error *error)
+{
+    struct session *session = session_new(listen, listener, error);
+    if (session == NULL) {
+        return NULL;
+    }
+    session->is_replay = true;
+    session->replay_speed = speed;
+    if (settings != NULL) {
+        add_groups(session->board, settings);
+    }
+    struct backend_options options = {.replay_path = path, .replay_speed = speed, .replay_until_ms = until_ms};
+    if (!add_wire(session, &replay, &options, NULL, error)) {
+        session_free(session);
+        return NULL;
+    }
+    return session;
+}
+
+void session_free(struct session *session)
+{
+    if (session == NULL) {
+        return;
+    }
+    for (int i = 0; i < session->wire_count; i++) {
+        session->wires[i].backend->close(session->wires[i].instance);
+    }
+    loop_free(session->loop);
+    board_free(session->board);
+    free(session);
+}
+
+struct loop *session_loop(const struct session *session)
+{
+    return session->loop;
+}
+
+struct board *session_board(const struct session *session)
+{
+    return session->board;
+}
+
+void session_connect(struct session *session)
+{
+    for (int i = 0; i < session->wire_count; i++) {
+        session->wires[i].backend->connect(session->wires[i].instance);
+    }
+}
+
+void session_retry_now(struct session *session)
+{
+    for (int i = 0; i < session->wire_count; i++) {
+        session->wires[i].backend->retry_now(session->wires[i].instance);
+    }
+}
+
+/* Tells the board of the program's own doing, as the backend tells it of the exchange's. */
+static void tell(struct wire *wire, const struct event *event)
+{
+    take_news(wire, &(struct backend_news){.event = event, .at = session_now(wire->session)});
+}
+
+bool session_submit(struct session *session, struct exchange *exchange, const struct action *asked, struct error *error)
+{
+    struct wire *wire = &session->wires[exchange->place];
+    struct action action = *asked;
+    action.serial = ++session->last_serial;
+    if (!action_guard_admits(&wire->guard, &action, loop_monotonic_ms(session->loop))) {
+        return error_set(error, ERROR_USAGE, _("%s was asked a moment ago: it is not asked twice."), action.to);
+    }
+    struct event event = {.kind = EVENT_ASKED, .asked = {.action = &action}};
+    tell(wire, &event);
+    if (wire->backend->submit(wire->instance, &action, error)) {
+        return true;
+    }
+    struct event refused = {
+        .kind = EVENT_OUTCOME,
+        .outcome = {.action = &action, .outcome = OUTCOME_NO_CONNECTION, .text = error == NULL ? "" : error->text}};
+    tell(wire, &refused);
+    return false;
+}
+
+int64_t session_now(const struct session *session)
+{
+    if (!session->is_replay) {
+        return loop_now_ms(session->loop);
+    }
+    double gone_ms = (double)(loop_monotonic_ms(session->loop) - session->played_at_ms) * session->replay_speed;
+    return session->played_ms + (int64_t)gone_ms;
+}
+
+bool session_is_replay(const struct session *session)
+{
+    return session->is_replay;
+}

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "cli/settings.h"
+#include "model/board.h"
+#include "net/backend.h"
+#include "net/loop.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The wiring: a loop, a board, and a backend for each of its exchanges, whose events are applied to the board.
+ *
+ * Subcommands and the board on the screen are built on it alike. Whoever wants to know what happens listens; the event
+ * has been applied then. */
+
+struct session;
+
+/* What happened on which exchange; `changes` is the mask of enum changed. */
+struct session_news {
+    struct exchange *exchange;
+    const struct backend_news *news;
+    unsigned changes;
+};
+
+typedef void session_listener(void *listener, const struct session_news *news);
+
+/* A session with the exchanges of `settings`, whose keys have been loaded, and none of them connected. Everything is
+ * borrowed until session_free(). NULL and `error` when one of them can't be right. */
+struct session *session_open(const struct settings *settings, session_listener *listen, void *listener,
+                             struct error *error);
+
+/* A session with one exchange that plays a recording. `speed` 0: all at once; `until_ms` -1: all of it. */
+struct session *session_open_replay(const struct settings *settings, const char *path, double speed, int64_t until_ms,
+                                    session_listener *listen, void *listener, struct error *error);
+void session_free(struct session *session);
+
+struct loop *session_loop(const struct session *session);
+struct board *session_board(const struct session *session);
+
+/* Connects the streams of all exchanges, and keeps them connected. */
+void session_connect(struct session *session);
+
+/* Tries again now wherever a link is down. */
+void session_retry_now(struct session *session);
+
+/* Takes an action for an exchange: guards against asking twice, tells the board, hands it to the backend. False and
+ * `error` when it is not asked. */
+bool session_submit(struct session *session, struct exchange *exchange, const struct action *action,
+                    struct error *error);
+
+/* The time to show: the clock's, or the recording's where the session plays one. */
+int64_t session_now(const struct session *session);
+
+/* Is it a recording that is played? */
+bool session_is_replay(const struct session *session);

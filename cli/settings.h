@@ -1,0 +1,93 @@
+#pragma once
+
+#include "model/action.h"
+#include "model/error.h"
+#include "net/backend.h"
+#include "tui/command.h"
+#include "tui/view.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Everything that can be set: defaults, then the configuration file, then the environment, then the command line.
+ *
+ * One table (settings.c) says of each setting its name, type, bounds, default and meaning; the reader of the file, the
+ * sample and the manual page are made from it. */
+
+enum {
+    SETTINGS_EXCHANGES_MAX = 16,
+    SETTINGS_ADDRESSES_MAX = BACKEND_ADDRESSES_MAX,
+    SETTINGS_GROUPS_MAX = 256,
+    SETTINGS_BINDINGS_MAX = 128,
+};
+
+struct exchange_settings {
+    char *title;     /* exchange "office" { … } */
+    char *kind;      /* "cloudpbx" */
+    char *api[SETTINGS_ADDRESSES_MAX + 1]; /* NULL after the last */
+    char *stream[SETTINGS_ADDRESSES_MAX + 1];
+    char *name;      /* what the exchange calls itself */
+    char *key_file;
+    char *key_command;
+    char *key;       /* the secret, once settings_load_keys() has got it; wiped by settings_done() */
+    char *extension; /* mine */
+    char *ca_file;
+    int backlog;
+    bool insecure;
+};
+
+struct group_settings {
+    char *title;
+    char **extensions; /* NULL-ended */
+};
+
+struct binding_settings {
+    char *command;
+    char *keys;
+    char *place; /* "FILE:LINE", for errors */
+};
+
+struct settings {
+    struct exchange_settings exchanges[SETTINGS_EXCHANGES_MAX];
+    int exchange_count;
+    struct group_settings groups[SETTINGS_GROUPS_MAX];
+    int group_count;
+    struct binding_settings bindings[SETTINGS_BINDINGS_MAX];
+    int binding_count;
+    char *theme;    /* a name ("dark") or a path (with a slash) */
+    char *keys;     /* the profile */
+    char *language; /* "" : as the environment says */
+    char *glyphs;   /* "auto", "unicode" or "ascii" */
+    bool clock;
+    bool bell;
+    struct limits limits;
+    char *path;     /* of the file that was read; NULL: none was */
+};
+
+/* What the command line says of the settings; everything borrowed, NULL or empty where it says nothing. */
+struct settings_options {
+    const char *config;
+    const char *exchanges[SETTINGS_EXCHANGES_MAX + 1];  /* --exchange: only these, in this order */
+    const char *api[SETTINGS_ADDRESSES_MAX + 1];        /* --api, --stream, --name: an exchange without a file */
+    const char *stream[SETTINGS_ADDRESSES_MAX + 1];
+    const char *name;
+    const char *extension;
+    const char *theme;
+    const char *language;
+};
+
+/* Fills `settings`. A missing default file is no error, a missing one that was named is. False and `error`, with file
+ * and line, when anything is wrong; `settings` is to be given to settings_done() all the same. */
+bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
+
+/* Gets the key of each exchange: from PBXBOARD_KEY (which is then removed from the environment), its key_file or its
+ * key_command. An exchange that has none is an error that says how to give one. While keys are in memory, the program
+ * leaves no core dump. */
+bool settings_load_keys(struct settings *settings, struct error *error);
+
+/* Frees everything, and wipes the keys. */
+void settings_done(struct settings *settings);
+
+/* The sample configuration: every setting with its meaning and default. To a stream, in the user's language. */
+void settings_write_sample(FILE *to);

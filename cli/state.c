@@ -1,0 +1,132 @@
+/* The whole model of one exchange as a JSON object. */
+
+#include "cli/state.h"
+
+#include <assert.h>
+
+static const char *const link_words[] = {
+    [LINK_IDLE] = "idle", [LINK_CONNECTING] = "connecting", [LINK_OPEN] = "open",     [LINK_LIVE] = "live",
+    [LINK_LOST] = "lost", [LINK_REFUSED] = "refused",       [LINK_REPLAY] = "replay", [LINK_ENDED] = "replay",
+};
+static_assert(sizeof link_words / sizeof *link_words == LINK_STATE_COUNT, "a word for each");
+
+static const char *freshness_of(const struct exchange *exchange, const struct hearing *heard)
+{
+    return freshness_word(exchange_freshness(exchange, heard));
+}
+
+static json_t *ids_json(const struct sequence *ids)
+{
+    return json_pack("{sI sI sI sI sI sI}", "last", (json_int_t)ids->last, "gaps", (json_int_t)ids->gaps, "missed",
+                     (json_int_t)ids->missed, "duplicates", (json_int_t)ids->duplicates, "late",
+                     (json_int_t)ids->late, "resets", (json_int_t)ids->resets);
+}
+
+static json_t *passed_over_json(const struct exchange *exchange)
+{
+    const uint64_t *count = exchange->passed_over;
+    return json_pack("{sI sI sI sI sI}", "not_json", (json_int_t)count[FRAME_NOT_JSON], "not_an_envelope",
+                     (json_int_t)count[FRAME_NOT_AN_ENVELOPE], "unknown_event", (json_int_t)exchange->unknown_events,
+                     "other_channel", (json_int_t)count[FRAME_OTHER_CHANNEL], "control",
+                     (json_int_t)count[FRAME_CONTROL]);
+}
+
+/* The exchange's own value, null where none was heard. */
+static json_t *code_json(const struct line_report *report)
+{
+    return report->heard.frame == 0 ? json_null() : json_integer(report->code);
+}
+
+static json_t *peer_json(const struct exchange *exchange, const struct extension *extension)
+{
+    bool engaged = line_is_engaged(extension->lamp);
+    if (!engaged || (*extension->peer_number == '\0' && *extension->peer_name == '\0')) {
+        return json_null();
+    }
+    return json_pack("{ss ss}", "number", extension->peer_number, "name", exchange_peer_name(exchange, extension));
+}
+
+static json_t *extension_json(const struct exchange *exchange, const struct extension *extension)
+{
+    return json_pack("{ss ss ss so so ss so sI sI}", "number", extension->row.key, "name",
+                     exchange_name_of(exchange, extension->row.key), "state", line_state_word(extension->lamp),
+                     "extstatus", code_json(&extension->device), "subscriber", code_json(&extension->party),
+                     "freshness", freshness_word(extension_freshness(extension, exchange->doubt)), "peer",
+                     peer_json(exchange, extension), "since_ms", (json_int_t)extension->since, "heard_ms",
+                     (json_int_t)extension_heard(extension)->at);
+}
+
+/* A queue that is known by its members only has told no figure yet. */
+static json_t *queue_json(const struct exchange *exchange, const struct queue *queue, int64_t now)
+{
+    bool told = queue->heard.frame > 0;
+    return json_pack("{ss so so ss}", "name", queue->row.key, "waiting",
+                     told ? json_integer(queue->waiting) : json_null(), "longest_wait_at_least_ms",
+                     told ? json_integer(queue_longest_wait_at_least_ms(queue, now)) : json_null(), "freshness",
+                     freshness_of(exchange, &queue->heard));
+}
+
+static json_t *membership_json(const struct exchange *exchange, const struct membership *member)
+{
+    return json_pack("{ss ss si sb ss si ss ss}", "queue", member->queue, "status",
+                     member_status_word(member->status), "m_status", member->code, "paused", (int)member->paused,
+                     "reason", member->reason, "taken", member->taken, "membership",
+                     member->dynamic ? "dynamic" : "static", "freshness", freshness_of(exchange, &member->heard));
+}
+
+static json_t *agent_json(const struct exchange *exchange, const struct agent *agent)
+{
+    json_t *queues = json_array();
+    for (uint16_t i = 0; i < agent->queue_count; i++) {
+        json_array_append_new(queues, membership_json(exchange, &agent->queues[i]));
+    }
+    return json_pack("{ss ss so}", "number", agent->row.key, "name", exchange_name_of(exchange, agent->row.key),
+                     "queues", queues);
+}
+
+static json_t *conference_json(const struct exchange *exchange, const struct conference *conference)
+{
+    json_t *participants = json_array();
+    for (uint16_t i = 0; i < conference->count; i++) {
+        const struct participant *who = &conference->participants[i];
+        json_array_append_new(participants, json_pack("{ss ss ss}", "channel", who->channel, "number", who->number,
+                                                      "name", who->name));
+    }
+    return json_pack("{ss ss so}", "name", conference->row.key, "freshness",
+                     freshness_of(exchange, &conference->heard), "participants", participants);
+}
+
+static json_t *message_json(const struct message *message)
+{
+    return json_pack("{ss ss ss}", "id", message->id, "to", message->to, "status",
+                     message_status_word(message->status));
+}
+
+json_t *state_json(const struct exchange *exchange, int64_t now)
+{
+    json_t *extensions = json_array();
+    json_t *queues = json_array();
+    json_t *agents = json_array();
+    json_t *conferences = json_array();
+    json_t *messages = json_array();
+    for (uint32_t i = 0; i < exchange->extensions.count; i++) {
+        json_array_append_new(extensions, extension_json(exchange, table_at(&exchange->extensions, i)));
+    }
+    for (uint32_t i = 0; i < exchange->queues.count; i++) {
+        json_array_append_new(queues, queue_json(exchange, table_at(&exchange->queues, i), now));
+    }
+    for (uint32_t i = 0; i < exchange->agents.count; i++) {
+        json_array_append_new(agents, agent_json(exchange, table_at(&exchange->agents, i)));
+    }
+    for (uint32_t i = 0; i < exchange->conferences.count; i++) {
+        json_array_append_new(conferences, conference_json(exchange, table_at(&exchange->conferences, i)));
+    }
+    for (uint32_t i = 0; i < exchange->messages.count; i++) {
+        json_array_append_new(messages, message_json(exchange->messages.list[i]));
+    }
+    return json_pack("{ss ss sI sI so so so so so so so}", "exchange", exchange->name, "link",
+                     link_words[exchange->link.state], "frames", (json_int_t)exchange->frames, "events",
+                     (json_int_t)exchange->events, "ids", ids_json(&exchange->ids), "passed_over",
+                     passed_over_json(exchange), "extensions", extensions, "queues", queues, "agents", agents,
+                     "conferences", conferences, "messages", messages);
+}

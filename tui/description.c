@@ -1,0 +1,193 @@
+/* How an entry of the history reads. */
+
+#include "tui/description.h"
+
+#include "model/text.h"
+#include "model/words.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+/* Fills a line from an entry of one kind; `exchange` is the one it happened on. */
+typedef void describe_function(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                               enum glyphs glyphs);
+
+static void say_person(char to[DESCRIPTION_BYTES], const struct exchange *exchange, const char *number)
+{
+    (void)snprintf(to, DESCRIPTION_BYTES, "%s %s", number, exchange_name_of(exchange, number));
+}
+
+static void describe_line(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                          enum glyphs glyphs)
+{
+    char party[FORMAT_NAME_BYTES];
+    say_person(line->who, exchange, entry->subject);
+    format_party(party, entry->other, entry->text);
+    line->look = look_of_line((enum line_state)entry->after, FRESHNESS_LIVE, glyphs);
+    (void)snprintf(line->what, sizeof line->what, "%s%s%s", line->look.word, *party == '\0' ? "" : "  ", party);
+}
+
+static void describe_waiting(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                             enum glyphs glyphs)
+{
+    (void)exchange;
+    bool more = entry->after > entry->before;
+    line->look = (struct look){.glyph = (const char *const[2]){more ? "↑" : "↓", more ? "^" : "v"}[glyphs],
+                               .role = more ? ROLE_WARNING : ROLE_TEXT};
+    (void)text_copy(line->who, sizeof line->who, entry->subject);
+    (void)snprintf(line->what, sizeof line->what,
+                   ngettext("%d caller waiting", "%d callers waiting", (unsigned long)entry->after), entry->after);
+}
+
+static void describe_member(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                            enum glyphs glyphs)
+{
+    say_person(line->who, exchange, entry->subject);
+    line->look = look_of_member((enum member_status)entry->after, false, FRESHNESS_LIVE, glyphs);
+    (void)snprintf(line->what, sizeof line->what, "%s: %s", entry->other, line->look.word);
+}
+
+static void describe_pause(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                           enum glyphs glyphs)
+{
+    say_person(line->who, exchange, entry->subject);
+    line->look = look_of_member(MEMBER_FREE, entry->after != 0, FRESHNESS_LIVE, glyphs);
+    (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other,
+                   entry->after != 0 ? _("paused") : _("back from the pause"), *entry->text == '\0' ? "" : ", ",
+                   entry->text);
+}
+
+static void describe_participant(struct description *line, const struct history_entry *entry,
+                                 const struct exchange *exchange, enum glyphs glyphs)
+{
+    (void)exchange;
+    bool joined = entry->after != 0;
+    line->look = (struct look){.glyph = (const char *const[2]){joined ? "+" : "−", joined ? "+" : "-"}[glyphs],
+                               .role = ROLE_TEXT};
+    (void)snprintf(line->who, sizeof line->who, "%s %s", entry->subject, entry->text);
+    (void)snprintf(line->what, sizeof line->what, joined ? _("joins the conference %s") : _("leaves the conference %s"),
+                   entry->other);
+}
+
+static void describe_message(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                             enum glyphs glyphs)
+{
+    (void)exchange;
+    line->look = look_of_message((enum message_status)entry->after, glyphs);
+    number_format(line->who, entry->subject);
+    (void)snprintf(line->what, sizeof line->what, _("SMS: %s"), line->look.word);
+}
+
+static void describe_link(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                          enum glyphs glyphs)
+{
+    struct link link = {.state = (enum link_state)entry->after};
+    line->look = look_of_link(&link, glyphs);
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    (void)snprintf(line->what, sizeof line->what, "%s%s%s%s%s", line->look.word, *entry->text == '\0' ? "" : ": ",
+                   entry->text, *entry->other == '\0' ? "" : "  ", entry->other);
+    line->look.role = line->look.role == ROLE_BAR_BAD ? ROLE_BAD : ROLE_TEXT;
+}
+
+static void describe_gap(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                         enum glyphs glyphs)
+{
+    line->look = (struct look){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    if (entry->after > 0) {
+        (void)snprintf(line->what, sizeof line->what,
+                       ngettext("%d message missed: what was heard before it is in doubt",
+                                "%d messages missed: what was heard before them is in doubt",
+                                (unsigned long)entry->after),
+                       entry->after);
+    } else {
+        (void)text_copy(line->what, sizeof line->what,
+                        _("the exchange began to count anew: what was heard before is in doubt"));
+    }
+}
+
+static void describe_passed_over(struct description *line, const struct history_entry *entry,
+                                 const struct exchange *exchange, enum glyphs glyphs)
+{
+    static const char *const reasons[FRAME_KIND_COUNT] = {
+        [FRAME_EVENTS] = "",
+        [FRAME_NOT_JSON] = N_("message that is no JSON"),
+        [FRAME_NOT_AN_ENVELOPE] = N_("message of an unknown form"),
+        [FRAME_OTHER_CHANNEL] = N_("message for another exchange"),
+        [FRAME_CONTROL] = N_("control message"),
+    };
+    line->look = (struct look){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    (void)snprintf(line->what, sizeof line->what, "%s: %s", _(reasons[entry->after]), entry->text);
+}
+
+static void describe_unknown(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                             enum glyphs glyphs)
+{
+    line->look = (struct look){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    (void)snprintf(line->what, sizeof line->what, _("event of an unknown kind: %s"), entry->subject);
+}
+
+static void describe_asked(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                           enum glyphs glyphs)
+{
+    char party[FORMAT_NAME_BYTES];
+    line->look = (struct look){.glyph = (const char *const[2]){"›", ">"}[glyphs], .role = ROLE_STRONG};
+    format_party(party, entry->subject, exchange_name_of(exchange, entry->subject));
+    (void)text_copy(line->who, sizeof line->who, party);
+    switch ((enum action_kind)entry->after) {
+    case ACTION_DIAL:
+        (void)snprintf(line->what, sizeof line->what, _("dialled from %s"), entry->other);
+        break;
+    case ACTION_SMS:
+        (void)text_copy(line->what, sizeof line->what, _("SMS asked for"));
+        break;
+    default:
+        (void)snprintf(line->what, sizeof line->what, _("asked: %s"), action_kind_word((enum action_kind)entry->after));
+    }
+}
+
+static void describe_outcome(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                             enum glyphs glyphs)
+{
+    static const struct {
+        const char *glyphs[2];
+        enum role role;
+    } looks[] = {
+        [OUTCOME_DONE] = {{"✓", "+"}, ROLE_GOOD},
+        [OUTCOME_REFUSED] = {{"✕", "x"}, ROLE_BAD},
+        [OUTCOME_NO_CONNECTION] = {{"✕", "x"}, ROLE_BAD},
+        [OUTCOME_UNCERTAIN] = {{"?", "?"}, ROLE_WARNING},
+    };
+    char party[FORMAT_NAME_BYTES];
+    line->look = (struct look){.glyph = looks[entry->after].glyphs[glyphs], .role = looks[entry->after].role};
+    format_party(party, entry->subject, exchange_name_of(exchange, entry->subject));
+    (void)text_copy(line->who, sizeof line->who, party);
+    (void)text_copy(line->what, sizeof line->what, entry->text);
+}
+
+static const struct {
+    const char *word; /* in the filter: kind:call */
+    describe_function *describe;
+} kinds[] = {
+    [HISTORY_LINE] = {"line", describe_line},
+    [HISTORY_WAITING] = {"queue", describe_waiting},
+    [HISTORY_MEMBER] = {"agent", describe_member},
+    [HISTORY_PAUSE] = {"pause", describe_pause},
+    [HISTORY_PARTICIPANT] = {"conference", describe_participant},
+    [HISTORY_MESSAGE] = {"sms", describe_message},
+    [HISTORY_LINK] = {"link", describe_link},
+    [HISTORY_GAP] = {"gap", describe_gap},
+    [HISTORY_PASSED_OVER] = {"passed", describe_passed_over},
+    [HISTORY_UNKNOWN] = {"unknown", describe_unknown},
+    [HISTORY_ASKED] = {"asked", describe_asked},
+    [HISTORY_OUTCOME] = {"outcome", describe_outcome},
+};
+static_assert(sizeof kinds / sizeof *kinds == HISTORY_KIND_COUNT, "a description for each");
+
+void description_of(struct description *line, const struct history_entry *entry, const struct scene *scene)
+{
+    *line = (struct description){.kind = kinds[entry->kind].word};
+    kinds[entry->kind].describe(line, entry, scene->board->exchanges[entry->exchange], scene->glyphs);
+}

@@ -1,0 +1,175 @@
+/* How facts read on the screen. */
+
+#include "tui/format.h"
+
+#include "model/text.h"
+#include "model/words.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* A clock that shows less than this began with a recording: in 1973 there was no exchange to watch. */
+static const int64_t recording_before_ms = INT64_C(100000000000);
+
+struct appearance {
+    const char *glyphs[2]; /* by enum glyphs */
+    const char *word;
+    enum role role;
+};
+
+static const struct appearance lines[] = {
+    [LINE_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
+    [LINE_IDLE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
+    [LINE_IN_USE] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
+    [LINE_BUSY] = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
+    [LINE_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
+    [LINE_RINGING_IN_USE] = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
+    [LINE_ON_HOLD] = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
+    [LINE_DIALLING] = {{"△", ">"}, N_("dialling"), ROLE_LINE_DIALLING},
+    [LINE_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
+};
+static_assert(sizeof lines / sizeof *lines == LINE_STATE_COUNT, "a look for each");
+
+static const struct appearance members[] = {
+    [MEMBER_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
+    [MEMBER_FREE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
+    [MEMBER_IN_USE] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
+    [MEMBER_BUSY] = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
+    [MEMBER_INVALID] = {{"✕", "x"}, N_("invalid"), ROLE_LINE_UNAVAILABLE},
+    [MEMBER_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
+    [MEMBER_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
+    [MEMBER_RINGING_IN_USE] = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
+    [MEMBER_ON_HOLD] = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
+};
+static_assert(sizeof members / sizeof *members == MEMBER_STATUS_COUNT, "a look for each");
+
+static const struct appearance messages[] = {
+    [MESSAGE_SENDING] = {{"…", "."}, N_("sending"), ROLE_DIM},
+    [MESSAGE_UNCERTAIN] = {{"?", "?"}, N_("outcome unknown"), ROLE_WARNING},
+    [MESSAGE_QUEUED] = {{"→", ">"}, N_("queued"), ROLE_TEXT},
+    [MESSAGE_ACCEPTED] = {{"→", ">"}, N_("accepted"), ROLE_TEXT},
+    [MESSAGE_SENT] = {{"⇉", ">"}, N_("sent"), ROLE_TEXT},
+    [MESSAGE_DELIVERED] = {{"✓", "+"}, N_("delivered"), ROLE_GOOD},
+    [MESSAGE_UNDELIVERED] = {{"✕", "x"}, N_("undelivered"), ROLE_BAD},
+    [MESSAGE_EXPIRED] = {{"✕", "x"}, N_("expired"), ROLE_BAD},
+    [MESSAGE_REJECTED] = {{"✕", "x"}, N_("rejected"), ROLE_BAD},
+    [MESSAGE_FAILED] = {{"✕", "x"}, N_("failed"), ROLE_BAD},
+    [MESSAGE_NOT_FOUND] = {{"?", "?"}, N_("not found"), ROLE_WARNING},
+    [MESSAGE_RENEWAL] = {{"↻", "~"}, N_("trying again"), ROLE_WARNING},
+    [MESSAGE_STOPPED] = {{"■", "#"}, N_("stopped"), ROLE_WARNING},
+    [MESSAGE_UNKNOWN] = {{"?", "?"}, N_("no report"), ROLE_WARNING},
+};
+static_assert(sizeof messages / sizeof *messages == MESSAGE_STATUS_COUNT, "a look for each");
+
+static const struct appearance links[] = {
+    [LINK_IDLE] = {{"·", "."}, N_("not connected"), ROLE_BAR_DOUBT},
+    [LINK_CONNECTING] = {{"◌", "."}, N_("connecting"), ROLE_BAR_DOUBT},
+    [LINK_OPEN] = {{"◐", "o"}, N_("connected, nothing heard yet"), ROLE_BAR_DOUBT},
+    [LINK_LIVE] = {{"●", "*"}, N_("live"), ROLE_BAR_GOOD},
+    [LINK_LOST] = {{"✕", "x"}, N_("no connection"), ROLE_BAR_BAD},
+    [LINK_REFUSED] = {{"✕", "x"}, N_("refused"), ROLE_BAR_BAD},
+    [LINK_REPLAY] = {{"▶", ">"}, N_("replay"), ROLE_BAR_STRONG},
+    [LINK_ENDED] = {{"■", "#"}, N_("end of the recording"), ROLE_BAR_STRONG},
+};
+static_assert(sizeof links / sizeof *links == LINK_STATE_COUNT, "a look for each");
+
+static const struct appearance stale = {{"◌", "?"}, N_("stale"), ROLE_STALE};
+static const struct appearance paused = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED};
+
+static struct look look_of(const struct appearance *appearance, enum glyphs glyphs)
+{
+    return (struct look){
+        .glyph = appearance->glyphs[glyphs], .word = _(appearance->word), .role = appearance->role};
+}
+
+/* What is unknown or in doubt looks so, whatever it was when it was last heard of. */
+static const struct appearance *appearance_of(const struct appearance *known, const struct appearance *unknown,
+                                              enum freshness freshness)
+{
+    return freshness == FRESHNESS_LIVE ? known : freshness == FRESHNESS_STALE ? &stale : unknown;
+}
+
+struct look look_of_line(enum line_state state, enum freshness freshness, enum glyphs glyphs)
+{
+    return look_of(appearance_of(&lines[state], &lines[LINE_UNKNOWN], freshness), glyphs);
+}
+
+struct look look_of_member(enum member_status status, bool is_paused, enum freshness freshness, enum glyphs glyphs)
+{
+    bool idle = status == MEMBER_FREE || status == MEMBER_UNKNOWN;
+    const struct appearance *known = is_paused && idle ? &paused : &members[status];
+    return look_of(appearance_of(known, &members[MEMBER_UNKNOWN], freshness), glyphs);
+}
+
+struct look look_of_message(enum message_status status, enum glyphs glyphs)
+{
+    return look_of(&messages[status], glyphs);
+}
+
+struct look look_of_link(const struct link *link, enum glyphs glyphs)
+{
+    return look_of(&links[link->state], glyphs);
+}
+
+const char *glyph_of_direction(enum call_direction direction, enum glyphs glyphs)
+{
+    static const char *const arrows[][2] = {
+        [CALL_EITHER_WAY] = {"↔", "-"}, [CALL_OUT] = {"→", ">"}, [CALL_IN] = {"←", "<"}};
+    return arrows[direction][glyphs];
+}
+
+void format_time(char to[FORMAT_TIME_BYTES], int64_t at)
+{
+    if (at < recording_before_ms) {
+        int64_t tenths = at / 100;
+        (void)snprintf(to, FORMAT_TIME_BYTES, "%d:%02d.%d", (int)(tenths / 600), (int)(tenths / 10 % 60),
+                       (int)(tenths % 10));
+        return;
+    }
+    struct tm local;
+    time_t seconds = (time_t)(at / 1000);
+    if (localtime_r(&seconds, &local) == NULL || strftime(to, FORMAT_TIME_BYTES, "%H:%M:%S", &local) == 0) {
+        (void)text_copy(to, FORMAT_TIME_BYTES, "--:--:--");
+    }
+}
+
+void format_age(char to[FORMAT_AGE_BYTES], int64_t from, int64_t now)
+{
+    to[0] = '\0';
+    if (from == 0 || now < from) {
+        return;
+    }
+    int64_t seconds = (now - from) / 1000;
+    int minutes = (int)(seconds / 60 % 60);
+    int hours = (int)(seconds / 3600 % 24);
+    int64_t days = seconds / 86400;
+    if (days > 0) {
+        (void)snprintf(to, FORMAT_AGE_BYTES, _("%lld d %02d:%02d"), (long long)days, hours, minutes);
+    } else if (hours > 0) {
+        (void)snprintf(to, FORMAT_AGE_BYTES, "%d:%02d:%02d", hours, minutes, (int)(seconds % 60));
+    } else {
+        (void)snprintf(to, FORMAT_AGE_BYTES, "%d:%02d", minutes, (int)(seconds % 60));
+    }
+}
+
+void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *name)
+{
+    char readable[NUMBER_BYTES];
+    number_format(readable, number);
+    bool both = *name != '\0' && *readable != '\0' && strcmp(name, readable) != 0 && strcmp(name, number) != 0;
+    (void)snprintf(to, FORMAT_NAME_BYTES, "%s%s%s", *name != '\0' ? name : readable, both ? " " : "",
+                   both ? readable : "");
+}
+
+enum role role_of_wait(const struct limits *limits, int waiting, int64_t longest_ms)
+{
+    if (waiting >= limits->breached_waiting || longest_ms >= limits->breached_wait_ms) {
+        return waiting > 0 ? ROLE_WAIT_BREACHED : ROLE_WAIT_CALM;
+    }
+    if (waiting >= limits->warning_waiting || longest_ms >= limits->warning_wait_ms) {
+        return waiting > 0 ? ROLE_WAIT_WARNING : ROLE_WAIT_CALM;
+    }
+    return ROLE_WAIT_CALM;
+}

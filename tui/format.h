@@ -1,0 +1,42 @@
+#pragma once
+
+#include "model/exchange.h"
+#include "tui/role.h"
+#include "tui/view.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How facts read on the screen: the words, glyphs and roles of states, times, numbers and names. */
+
+enum {
+    FORMAT_TIME_BYTES = 32,
+    FORMAT_AGE_BYTES = 24,
+    FORMAT_NAME_BYTES = NUMBER_BYTES + NAME_BYTES + 8,
+};
+
+/* "12:04:31" in local time; "1:14.0" for the clock of a recording that begins at 0. */
+void format_time(char to[FORMAT_TIME_BYTES], int64_t at);
+
+/* "0:07", "4:12", "1:02:33", "3 d 04:10"; "" for a time before `from` or for a `from` of 0. */
+void format_age(char to[FORMAT_AGE_BYTES], int64_t from, int64_t now);
+
+/* "Jan Kowalski", "601 234 567", or "Jan Kowalski 601 234 567" where both are said; "" where nothing is. */
+void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *name);
+
+/* A state as it is shown: of a thing whose freshness counts, so that nothing unknown or stale ever looks idle. */
+struct look {
+    const char *glyph; /* one cell */
+    const char *word;  /* in the user's language */
+    enum role role;
+};
+struct look look_of_line(enum line_state state, enum freshness freshness, enum glyphs glyphs);
+struct look look_of_member(enum member_status status, bool paused, enum freshness freshness, enum glyphs glyphs);
+struct look look_of_message(enum message_status status, enum glyphs glyphs);
+struct look look_of_link(const struct link *link, enum glyphs glyphs);
+
+/* ← → ↔ of a call. */
+const char *glyph_of_direction(enum call_direction direction, enum glyphs glyphs);
+
+/* How bad it is that so many wait so long. */
+enum role role_of_wait(const struct limits *limits, int waiting, int64_t longest_ms);

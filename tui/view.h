@@ -1,0 +1,70 @@
+#pragma once
+
+#include "model/board.h"
+#include "tui/canvas.h"
+#include "tui/command.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How a screen is drawn and driven: the contract that every view fulfils.
+ *
+ * A view keeps a state of its own (what is selected, how it is sorted). It changes by run() and by arrange(), which is
+ * called before each drawing and puts the rows in order; draw() only reads: the same state, scene and size give the same
+ * picture. No view asks the clock, knows which exchange it shows, or names a colour. */
+
+enum glyphs {
+    GLYPHS_UNICODE,
+    GLYPHS_ASCII, /* for terminals and fonts without the others */
+};
+
+/* From when on waiting is too much. */
+struct limits {
+    int warning_waiting; /* callers */
+    int breached_waiting;
+    int64_t warning_wait_ms;
+    int64_t breached_wait_ms;
+};
+
+/* What there is to be drawn: everything borrowed. */
+struct scene {
+    const struct board *board;
+    const struct exchange *exchange; /* the one that is dialled through; the first where several are shown */
+    int64_t now;                     /* milliseconds, of the clock that the board's times are of */
+    enum glyphs glyphs;
+    struct limits limits;
+    const char *filter;              /* what the user wants to see, "" for everything; see model/filter.h */
+};
+
+/* What is selected, as far as it can be called, written to or looked up; everything borrowed. */
+struct selection {
+    const struct exchange *exchange;
+    const char *number;
+    const char *name;
+};
+
+struct view {
+    enum command command; /* what opens it; its name in the palette and on the command line */
+    const char *title;    /* N_() */
+    void *(*open)(void);
+    void (*close)(void *state);
+    void (*arrange)(void *state, const struct scene *scene, int cols, int rows);
+    void (*draw)(const void *state, const struct scene *scene, struct pane pane);
+
+    /* Does what a command means here; false when it means nothing here. */
+    bool (*run)(void *state, const struct scene *scene, enum command command);
+
+    /* False when nothing is selected, or nothing that has a number. */
+    bool (*selection)(const void *state, const struct scene *scene, struct selection *selection);
+
+    /* Selects the first row after the selected one that holds `text`; with `again`, not the selected one itself. False
+     * when there is none. */
+    bool (*find)(void *state, const struct scene *scene, const char *text, bool again);
+};
+
+/* All views, in the order of their keys, NULL-ended. */
+extern const struct view *const views[];
+
+/* The view that a command opens, or the one of a name; NULL when there is none. */
+const struct view *view_of_command(enum command command);
+const struct view *view_named(const char *name);

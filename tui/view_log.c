@@ -1,0 +1,209 @@
+/* The log: what happened, newest at the bottom. */
+
+#include "tui/view_log.h"
+
+#include "model/filter.h"
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/description.h"
+
+#include <stdlib.h>
+
+enum {
+    TIME_COLS = 9,
+    WHO_COLS = 26,
+};
+
+struct log_state {
+    uint64_t selected; /* the serial of an entry; 0: the newest, whichever it is */
+    uint64_t bottom;   /* the last entry on the screen */
+    int rows;          /* entries on the screen */
+    struct filter filter;
+};
+
+static bool is_wanted(const struct log_state *log, const struct scene *scene, const struct history_entry *entry)
+{
+    if (log->filter.count == 0) {
+        return true;
+    }
+    struct description line;
+    description_of(&line, entry, scene);
+    const struct filter_value values[] = {
+        {"kind", line.kind},
+        {"number", entry->subject},
+        {"queue", entry->kind == HISTORY_WAITING ? entry->subject : entry->other},
+        {"name", line.who},
+        {"text", line.what},
+    };
+    return filter_wants(&log->filter, values, sizeof values / sizeof *values);
+}
+
+/* The nearest wanted entry from `serial` on, going by `step`; 0 when there is none. */
+static uint64_t wanted_from(const struct log_state *log, const struct scene *scene, uint64_t serial, int step)
+{
+    const struct history *history = &scene->board->history;
+    for (; serial >= history_first(history) && serial <= history->last; serial += (uint64_t)step) {
+        if (is_wanted(log, scene, history_at(history, serial))) {
+            return serial;
+        }
+    }
+    return 0;
+}
+
+/* The entry that lies `count` wanted ones away from `from`, or the last one on the way there. */
+static uint64_t wanted_away(const struct log_state *log, const struct scene *scene, uint64_t from, int count, int step)
+{
+    uint64_t at = from;
+    while (count-- > 0) {
+        uint64_t next = wanted_from(log, scene, at + (uint64_t)step, step);
+        if (next == 0) {
+            break;
+        }
+        at = next;
+    }
+    return at;
+}
+
+static uint64_t newest(const struct log_state *log, const struct scene *scene)
+{
+    return wanted_from(log, scene, scene->board->history.last, -1);
+}
+
+static void *log_open(void)
+{
+    return memory_new(1, sizeof(struct log_state));
+}
+
+/* Keeps the selected entry on the screen, with as little scrolling as that takes. */
+static void log_arrange(void *state, const struct scene *scene, int cols, int rows)
+{
+    (void)cols;
+    struct log_state *log = state;
+    log->rows = rows;
+    filter_parse(&log->filter, scene->filter);
+    if (log->selected != 0 && log->selected < history_first(&scene->board->history)) {
+        log->selected = history_first(&scene->board->history);
+    }
+    if (log->selected == 0) {
+        log->bottom = newest(log, scene);
+        return;
+    }
+    uint64_t top = wanted_away(log, scene, log->bottom, rows - 1, -1);
+    if (log->selected > log->bottom) {
+        log->bottom = log->selected;
+    } else if (log->selected < top) {
+        log->bottom = wanted_away(log, scene, log->selected, rows - 1, 1);
+    }
+}
+
+static void draw_entry(struct pane pane, int row, const struct history_entry *entry, const struct scene *scene)
+{
+    struct description line;
+    char time[FORMAT_TIME_BYTES];
+    description_of(&line, entry, scene);
+    format_time(time, entry->at);
+    int who_col = TIME_COLS + 3;
+    int what_col = who_col + WHO_COLS + 2;
+    pane_left(pane, row, 1, TIME_COLS - 1, ROLE_DIM, time);
+    (void)pane_text(pane, row, TIME_COLS + 1, line.look.role, line.look.glyph);
+    pane_left(pane, row, who_col, WHO_COLS, ROLE_TEXT, line.who);
+    pane_left(pane, row, what_col, pane.cols - what_col, line.look.role, line.what);
+}
+
+static void log_draw(const void *state, const struct scene *scene, struct pane pane)
+{
+    const struct log_state *log = state;
+    if (log->bottom == 0) {
+        (void)pane_text(pane, 1, 2, ROLE_DIM,
+                        log->filter.count > 0 ? _("Nothing in the log is like this.") : _("Nothing has happened yet."));
+        return;
+    }
+    uint64_t selected = log->selected == 0 ? log->bottom : log->selected;
+    uint64_t serial = wanted_away(log, scene, log->bottom, pane.rows - 1, -1);
+    for (int row = 0; row < pane.rows && serial != 0; row++) {
+        draw_entry(pane, row, history_at(&scene->board->history, serial), scene);
+        if (serial == selected) {
+            pane_ground(pane, row, ROLE_SELECTED);
+        }
+        serial = serial == log->bottom ? 0 : wanted_from(log, scene, serial + 1, 1);
+    }
+}
+
+static void select_away(struct log_state *log, const struct scene *scene, int count, int step)
+{
+    uint64_t from = log->selected == 0 ? newest(log, scene) : log->selected;
+    uint64_t to = wanted_away(log, scene, from, count, step);
+    log->selected = to == newest(log, scene) ? 0 : to;
+}
+
+static bool log_run(void *state, const struct scene *scene, enum command command)
+{
+    struct log_state *log = state;
+    switch (command) {
+    case COMMAND_UP:
+        select_away(log, scene, 1, -1);
+        return true;
+    case COMMAND_DOWN:
+        select_away(log, scene, 1, 1);
+        return true;
+    case COMMAND_PAGE_UP:
+        select_away(log, scene, log->rows - 1, -1);
+        return true;
+    case COMMAND_PAGE_DOWN:
+        select_away(log, scene, log->rows - 1, 1);
+        return true;
+    case COMMAND_FIRST:
+        log->selected = wanted_from(log, scene, history_first(&scene->board->history), 1);
+        return true;
+    case COMMAND_LAST:
+        log->selected = 0;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* An entry about a person or a number can be called back. */
+static bool log_selection(const void *state, const struct scene *scene, struct selection *selection)
+{
+    const struct log_state *log = state;
+    uint64_t serial = log->selected == 0 ? newest(log, scene) : log->selected;
+    if (serial == 0) {
+        return false;
+    }
+    const struct history_entry *entry = history_at(&scene->board->history, serial);
+    *selection = (struct selection){.exchange = scene->board->exchanges[entry->exchange], .number = entry->subject};
+    selection->name = exchange_name_of(selection->exchange, entry->subject);
+    return entry->kind != HISTORY_WAITING && number_is_diallable(entry->subject);
+}
+
+static bool log_find(void *state, const struct scene *scene, const char *text, bool again)
+{
+    struct log_state *log = state;
+    uint64_t serial = log->selected == 0 ? newest(log, scene) : log->selected;
+    if (again && serial > 0) {
+        serial--;
+    }
+    for (; (serial = wanted_from(log, scene, serial, -1)) != 0; serial--) {
+        struct description line;
+        description_of(&line, history_at(&scene->board->history, serial), scene);
+        if (text_find(line.who, text) >= 0 || text_find(line.what, text) >= 0) {
+            log->selected = serial;
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct view view_log = {
+    .command = COMMAND_LOG,
+    .title = N_("Log"),
+    .open = log_open,
+    .close = free,
+    .arrange = log_arrange,
+    .draw = log_draw,
+    .run = log_run,
+    .selection = log_selection,
+    .find = log_find,
+};
