@@ -40,12 +40,12 @@ struct listener {
     void *user;
 };
 
-/* Made once for each policy and kept: libwebsockets points to its name and its timing. */
+/* Made once for each policy and kept: connections that are just being closed still look at their timing. */
 struct client {
     struct client *next;
     char *ca_file;
-    lws_retry_bo_t timing;
-    struct lws_vhost *vhost;
+    const struct lws_protocols *protocols;
+    struct loop_lws_client shared;
 };
 
 struct loop {
@@ -137,11 +137,12 @@ static void dispatch(struct loop *loop)
 
 static int on_epoll(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
 {
-    (void)user;
-    (void)in;
-    (void)length;
     if (reason == LWS_CALLBACK_RAW_RX_FILE) {
         dispatch(lws_context_user(lws_get_context(wsi)));
+    } else if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
+        /* Goes to the first virtual host of all, whichever the connection belongs to. */
+        struct loop *loop = lws_context_user(lws_get_context(wsi));
+        return loop->clients->protocols[0].callback(wsi, reason, user, in, length);
     }
     return 0;
 }
@@ -163,7 +164,6 @@ static struct lws_vhost *make_vhost(struct loop *loop, const char *name, const s
         /* Without a file, libwebsockets also trusts whatever lies in a folder beside the current one. */
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.client_ssl_ca_filepath = client->ca_file != NULL ? client->ca_file : SYSTEM_AUTHORITIES;
-        info.retry_and_idle_policy = &client->timing;
         info.timeout_secs = UINT16_MAX / 2; /* the stream has a deadline of its own */
         info.connect_timeout_secs = UINT16_MAX / 2;
     }
@@ -174,7 +174,8 @@ static struct lws_context *make_context(struct loop *loop)
 {
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
-        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+                   LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN, /* else it is http:// even with TLS */
         .user = loop,
         .pt_serv_buf_size = BUFFER_BYTES,
         .fd_limit_per_thread = LWS_DESCRIPTORS_MAX,
@@ -462,28 +463,30 @@ static bool client_is(const struct client *client, const struct loop_lws_policy 
     bool same_file = client->ca_file == NULL || policy->ca_file == NULL
                          ? client->ca_file == policy->ca_file
                          : strcmp(client->ca_file, policy->ca_file) == 0;
-    return same_file && client->timing.secs_since_valid_ping == policy->ping_after_s &&
-           client->timing.secs_since_valid_hangup == policy->hang_up_after_s;
+    const lws_retry_bo_t *timing = &client->shared.timing;
+    return same_file && timing->secs_since_valid_ping == policy->ping_after_s &&
+           timing->secs_since_valid_hangup == policy->hang_up_after_s;
 }
 
-struct lws_vhost *loop_lws_vhost(struct loop *loop, const struct loop_lws_policy *policy)
+const struct loop_lws_client *loop_lws_client(struct loop *loop, const struct loop_lws_policy *policy)
 {
     for (struct client *client = loop->clients; client != NULL; client = client->next) {
         if (client_is(client, policy)) {
-            return client->vhost;
+            return &client->shared;
         }
     }
     struct client *client = memory_new(1, sizeof *client);
     client->ca_file = policy->ca_file != NULL ? memory_string(policy->ca_file) : NULL;
-    client->timing.secs_since_valid_ping = policy->ping_after_s;
-    client->timing.secs_since_valid_hangup = policy->hang_up_after_s;
-    client->vhost = make_vhost(loop, "stream", policy->protocols, client);
-    if (client->vhost == NULL) {
+    client->shared.timing.secs_since_valid_ping = policy->ping_after_s;
+    client->shared.timing.secs_since_valid_hangup = policy->hang_up_after_s;
+    client->protocols = policy->protocols;
+    client->shared.vhost = make_vhost(loop, "stream", policy->protocols, client);
+    if (client->shared.vhost == NULL) {
         free(client->ca_file);
         free(client);
         return NULL;
     }
     client->next = loop->clients;
     loop->clients = client;
-    return client->vhost;
+    return &client->shared;
 }

@@ -16,9 +16,14 @@ struct loop_lws_policy {
     uint16_t hang_up_after_s;              /* … and given up when it is silent so long */
 };
 
-/* The virtual host for a policy, made at the first call; it lives as long as the loop. NULL when the authorities can't be
- * loaded. */
-struct lws_vhost *loop_lws_vhost(struct loop *loop, const struct loop_lws_policy *policy);
+/* What a connection is made with; lives as long as the loop. */
+struct loop_lws_client {
+    struct lws_vhost *vhost;
+    lws_retry_bo_t timing;
+};
+
+/* The client for a policy, made at the first call. NULL when the authorities can't be loaded. */
+const struct loop_lws_client *loop_lws_client(struct loop *loop, const struct loop_lws_policy *policy);
 
 /* What libwebsockets complained of last, for reasons that nothing better is known of; "" when it did not. */
 const char *loop_lws_complaint(void);

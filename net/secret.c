@@ -18,13 +18,11 @@ static int hex_value(char c)
 /* Bytes of `text` that stand for the one character `wanted`; 0 when it begins with another one. */
 static size_t match_character(const char *text, char wanted)
 {
-    if (text[0] == wanted) {
-        return 1;
+    if (text[0] == '%' && hex_value(text[1]) >= 0 && hex_value(text[2]) >= 0 &&
+        (char)(hex_value(text[1]) * 16 + hex_value(text[2])) == wanted) {
+        return 3;
     }
-    if (text[0] != '%' || hex_value(text[1]) < 0 || hex_value(text[2]) < 0) {
-        return 0;
-    }
-    return (char)(hex_value(text[1]) * 16 + hex_value(text[2])) == wanted ? 3 : 0;
+    return text[0] == wanted ? 1 : 0;
 }
 
 static size_t match(const char *text, const char *secret)

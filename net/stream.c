@@ -271,18 +271,21 @@ static const struct lws_protocols STREAM_PROTOCOLS[] = {
     {.name = NULL},
 };
 
-static void connect_to(struct stream *stream, const char *numeric, struct lws_vhost *vhost)
+static void connect_to(struct stream *stream, const char *numeric, const struct loop_lws_client *client)
 {
     char authority[AUTHORITY_BYTES];
+    char origin[AUTHORITY_BYTES + sizeof "https://"];
     address_authority(&stream->address, authority, sizeof authority);
+    (void)snprintf(origin, sizeof origin, "%s%s", stream->address.secure ? "https://" : "http://", authority);
     struct lws_client_connect_info info = {
         .context = loop_lws_context(stream->loop),
-        .vhost = vhost,
+        .vhost = client->vhost,
+        .retry_and_idle_policy = &client->timing,
         .address = numeric,
         .port = stream->address.port,
         .path = stream->path,
         .host = authority, /* what the certificate must be for, too */
-        .origin = authority,
+        .origin = origin,
         .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (stream->address.secure ? LCCSCF_USE_SSL : 0),
         .local_protocol_name = "stream",
         .alpn = "http/1.1",
@@ -303,13 +306,13 @@ static void try_next_address(struct stream *stream)
         .ping_after_s = stream->ping_after_s,
         .hang_up_after_s = stream->hang_up_after_s,
     };
-    struct lws_vhost *vhost = loop_lws_vhost(stream->loop, &policy);
-    if (vhost == NULL) {
+    const struct loop_lws_client *client = loop_lws_client(stream->loop, &policy);
+    if (client == NULL) {
         stream->failure.authorities = true;
         end(stream, false);
         return;
     }
-    connect_to(stream, stream->addresses.addresses[stream->next_address++], vhost);
+    connect_to(stream, stream->addresses.addresses[stream->next_address++], client);
 }
 
 static void on_deadline(void *user)

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "net/loop.h"
+
+/* What all tests of the network share. cmocka wants these before it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* Runs the loop until `condition` holds; fails the test when it does not within NET_TEST_DEADLINE_MS. */
+enum { NET_TEST_DEADLINE_MS = 20000 };
+
+#define WAIT_FOR(loop, condition)                                                                            \
+    do {                                                                                                     \
+        int64_t deadline_ = loop_monotonic_ms(loop) + NET_TEST_DEADLINE_MS;                                  \
+        while (!(condition)) {                                                                               \
+            if (loop_monotonic_ms(loop) > deadline_) {                                                       \
+                fail_msg("waited in vain for %s", #condition);                                               \
+            }                                                                                                \
+            loop_step(loop, 20);                                                                             \
+        }                                                                                                    \
+    } while (0)

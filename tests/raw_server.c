@@ -1,0 +1,335 @@
+/* A server that does what a test tells it, byte for byte. */
+
+#include "tests/raw_server.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <openssl/x509v3.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char WEBSOCKET_GUID[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+static ssize_t receive(struct raw_connection *connection, void *to, size_t size)
+{
+    return connection->tls != NULL ? SSL_read(connection->tls, to, (int)size) : read(connection->fd, to, size);
+}
+
+static bool receive_all(struct raw_connection *connection, void *to, size_t size)
+{
+    char *at = to;
+    while (size > 0) {
+        ssize_t got = receive(connection, at, size);
+        if (got <= 0) {
+            return false;
+        }
+        at += got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+void raw_send(struct raw_connection *connection, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+    while (length > 0) {
+        ssize_t sent = connection->tls != NULL ? SSL_write(connection->tls, at, (int)length)
+                                               : send(connection->fd, at, length, MSG_NOSIGNAL);
+        if (sent <= 0) {
+            return; /* the client is gone: nothing to play any more */
+        }
+        at += sent;
+        length -= (size_t)sent;
+    }
+}
+
+void raw_send_text(struct raw_connection *connection, const char *text)
+{
+    raw_send(connection, text, strlen(text));
+}
+
+static size_t content_length(const char *request)
+{
+    const char *line = strcasestr(request, "\r\nContent-Length:");
+    return line != NULL ? strtoul(line + strlen("\r\nContent-Length:"), NULL, 10) : 0;
+}
+
+bool raw_read_request(struct raw_connection *connection)
+{
+    char request[RAW_REQUEST_BYTES];
+    size_t length = 0;
+    while (length < sizeof request - 1) { /* byte by byte: nothing behind the request is taken */
+        if (!receive_all(connection, request + length, 1)) {
+            return false;
+        }
+        request[++length] = '\0';
+        if (length >= 4 && strcmp(request + length - 4, "\r\n\r\n") == 0) {
+            break;
+        }
+    }
+    size_t body = content_length(request);
+    assert(length + body < sizeof request);
+    if (!receive_all(connection, request + length, body)) {
+        return false;
+    }
+    request[length + body] = '\0';
+    memcpy(connection->log->request, request, length + body + 1);
+    atomic_fetch_add(&connection->log->requests, 1);
+    return true;
+}
+
+void raw_answer(struct raw_connection *connection, const char *response)
+{
+    if (raw_read_request(connection)) {
+        raw_send_text(connection, response);
+    }
+}
+
+static void accept_key(const char *request, char *to)
+{
+    static const char HEADER[] = "Sec-WebSocket-Key: ";
+    const char *key = strcasestr(request, HEADER);
+    assert(key != NULL);
+    char joined[128];
+    key += strlen(HEADER);
+    (void)snprintf(joined, sizeof joined, "%.*s%s", (int)strcspn(key, "\r\n"), key, WEBSOCKET_GUID);
+    unsigned char digest[SHA_DIGEST_LENGTH];
+    SHA1((const unsigned char *)joined, strlen(joined), digest);
+    (void)EVP_EncodeBlock((unsigned char *)to, digest, sizeof digest);
+}
+
+bool raw_upgrade(struct raw_connection *connection)
+{
+    if (!raw_read_request(connection)) {
+        return false;
+    }
+    char accept[64];
+    char response[256];
+    accept_key(connection->log->request, accept);
+    (void)snprintf(response, sizeof response,
+                   "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                   "Sec-WebSocket-Accept: %s\r\n\r\n",
+                   accept);
+    raw_send_text(connection, response);
+    return true;
+}
+
+void raw_frame(struct raw_connection *connection, int opcode, bool last, const void *payload, size_t length)
+{
+    unsigned char *frame = malloc(length + 10);
+    assert(frame != NULL);
+    size_t head = 2;
+    frame[0] = (unsigned char)((last ? 0x80 : 0) | opcode);
+    if (length < 126) {
+        frame[1] = (unsigned char)length;
+    } else {
+        size_t bytes = length <= UINT16_MAX ? 2 : 8;
+        frame[1] = bytes == 2 ? 126 : 127;
+        for (size_t i = 0; i < bytes; i++) {
+            frame[head++] = (unsigned char)(length >> 8 * (bytes - 1 - i));
+        }
+    }
+    if (length > 0) {
+        memcpy(frame + head, payload, length);
+    }
+    raw_send(connection, frame, head + length); /* in one piece, to be in one segment where it fits */
+    free(frame);
+}
+
+void raw_text_frame(struct raw_connection *connection, const char *text)
+{
+    raw_frame(connection, RAW_TEXT, true, text, strlen(text));
+}
+
+static void log_frame(struct raw_connection *connection, int opcode, const unsigned char *payload, size_t length)
+{
+    struct raw_log *log = connection->log;
+    switch (opcode) {
+    case RAW_TEXT:
+    case RAW_BINARY:
+    case RAW_CONTINUATION:
+        atomic_fetch_add(&log->data_frames, 1);
+        break;
+    case RAW_PING:
+        atomic_fetch_add(&log->ping_bytes, (int)length);
+        atomic_fetch_add(&log->pings, 1);
+        raw_frame(connection, RAW_PONG, true, payload, length);
+        break;
+    case RAW_PONG:
+        memcpy(log->pong, payload, length);
+        log->pong[length] = '\0';
+        atomic_fetch_add(&log->pongs, 1);
+        break;
+    case RAW_CLOSE:
+        atomic_fetch_add(&log->close_bytes, (int)length);
+        atomic_fetch_add(&log->closes, 1);
+        break;
+    default:
+        break;
+    }
+}
+
+int raw_read_frame(struct raw_connection *connection)
+{
+    unsigned char head[2];
+    unsigned char mask[4];
+    unsigned char payload[RAW_PAYLOAD_BYTES];
+    if (!receive_all(connection, head, sizeof head)) {
+        return -1;
+    }
+    size_t length = head[1] & 0x7f;
+    assert((head[1] & 0x80) != 0 && length < 126); /* clients mask, and ours says little */
+    if (!receive_all(connection, mask, sizeof mask) || !receive_all(connection, payload, length)) {
+        return -1;
+    }
+    for (size_t i = 0; i < length; i++) {
+        payload[i] ^= mask[i % 4];
+    }
+    log_frame(connection, head[0] & 0x0f, payload, length);
+    return head[0] & 0x0f;
+}
+
+void raw_wait(struct raw_connection *connection)
+{
+    char ignored[4096];
+    while (receive(connection, ignored, sizeof ignored) > 0) {
+    }
+    atomic_fetch_add(&connection->log->hang_ups, 1);
+}
+
+static X509 *make_certificate(EVP_PKEY *key, const struct raw_tls *tls)
+{
+    X509 *certificate = X509_new();
+    X509_NAME *name = X509_get_subject_name(certificate);
+    X509V3_CTX context;
+    char names[128];
+    (void)snprintf(names, sizeof names, "DNS:%s", tls->host);
+    X509_set_version(certificate, 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -7200);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), tls->expired ? -3600 : 3600);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)tls->host, -1, -1, 0);
+    X509_set_issuer_name(certificate, name);
+    X509_set_pubkey(certificate, key);
+    X509V3_set_ctx(&context, certificate, certificate, NULL, NULL, 0);
+    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, NID_subject_alt_name, names);
+    X509_add_ext(certificate, extension, -1);
+    X509_EXTENSION_free(extension);
+    X509_sign(certificate, key, EVP_sha256());
+    return certificate;
+}
+
+static SSL_CTX *make_tls(struct raw_server *server, const struct raw_tls *tls)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *certificate = make_certificate(key, tls);
+    SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+    SSL_CTX_use_certificate(context, certificate);
+    SSL_CTX_use_PrivateKey(context, key);
+    (void)strncpy(server->ca_file, "/tmp/pbxboard-test-ca-XXXXXX", sizeof server->ca_file - 1);
+    int fd = mkstemp(server->ca_file);
+    assert(fd >= 0);
+    FILE *file = fdopen(fd, "w");
+    PEM_write_X509(file, certificate);
+    (void)fclose(file);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+    return context;
+}
+
+static int listen_on_loopback(int *port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert(fd >= 0);
+    int bound = bind(fd, (struct sockaddr *)&address, size);
+    assert(bound == 0 && getsockname(fd, (struct sockaddr *)&address, &size) == 0);
+    (void)bound;
+    *port = ntohs(address.sin_port);
+    return fd;
+}
+
+int raw_server_closed_port(void)
+{
+    int port = 0;
+    (void)close(listen_on_loopback(&port));
+    return port;
+}
+
+static void play(struct raw_connection *connection, raw_script *script, SSL_CTX *context)
+{
+    int one = 1;
+    (void)setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (context != NULL) {
+        connection->tls = SSL_new(context);
+        SSL_set_fd(connection->tls, connection->fd);
+    }
+    if (context == NULL || SSL_accept(connection->tls) == 1) {
+        script(connection);
+        if (connection->tls != NULL) {
+            SSL_shutdown(connection->tls);
+        }
+    }
+    SSL_free(connection->tls);
+    (void)close(connection->fd);
+}
+
+static void serve(int listener, raw_script *script, const void *user, struct raw_log *log, SSL_CTX *context)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that crashes leaves no server behind */
+    (void)signal(SIGPIPE, SIG_IGN);
+    for (int number = 1;; number++) {
+        struct raw_connection connection = {.number = number, .user = user, .log = log};
+        connection.fd = accept(listener, NULL, NULL);
+        if (connection.fd < 0) {
+            _exit(1);
+        }
+        atomic_fetch_add(&log->connections, 1);
+        play(&connection, script, context);
+    }
+}
+
+void raw_server_start(struct raw_server *server, raw_script *script, const void *user, const struct raw_tls *tls)
+{
+    *server = (struct raw_server){0};
+    server->log = mmap(NULL, sizeof *server->log, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert(server->log != MAP_FAILED);
+    SSL_CTX *context = tls != NULL ? make_tls(server, tls) : NULL;
+    int listener = listen_on_loopback(&server->port);
+    int listening = listen(listener, 16);
+    assert(listening == 0);
+    (void)listening;
+    server->child = fork();
+    assert(server->child >= 0);
+    if (server->child == 0) {
+        serve(listener, script, user, server->log, context);
+    }
+    (void)close(listener);
+    SSL_CTX_free(context);
+}
+
+void raw_server_stop(struct raw_server *server)
+{
+    (void)kill(server->child, SIGKILL);
+    (void)waitpid(server->child, NULL, 0);
+    (void)munmap(server->log, sizeof *server->log);
+    if (server->ca_file[0] != '\0') {
+        (void)unlink(server->ca_file);
+    }
+}

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <openssl/ssl.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* A server that does what a test tells it, byte for byte, and remembers what it was sent.
+ *
+ * It runs in a child process, one connection after the other, each played by the same script; the script may look at
+ * connection->number to play a different part each time. Everything blocks, nothing sleeps: a script waits for bytes or
+ * for the other side to hang up. */
+
+enum {
+    RAW_REQUEST_BYTES = 16 * 1024,
+    RAW_PAYLOAD_BYTES = 256,
+};
+
+/* What the child has seen, shared with the test. */
+struct raw_log {
+    atomic_int connections; /* accepted */
+    atomic_int requests;    /* complete heads of requests */
+    atomic_int hang_ups;    /* connections that the client ended */
+    atomic_int data_frames; /* text or binary frames from the client: there must be none */
+    atomic_int pings;
+    atomic_int pongs;
+    atomic_int closes;
+    atomic_int ping_bytes; /* of payload, all together */
+    atomic_int close_bytes;
+    char pong[RAW_PAYLOAD_BYTES]; /* payload of the last one */
+    char request[RAW_REQUEST_BYTES]; /* the last one, with its body */
+};
+
+struct raw_connection {
+    int fd;
+    SSL *tls; /* NULL in clear text */
+    int number; /* from 1 */
+    const void *user;
+    struct raw_log *log;
+};
+
+typedef void raw_script(struct raw_connection *connection);
+
+/* What a certificate says; NULL in raw_server_start() for clear text. */
+struct raw_tls {
+    const char *host; /* the name it is for */
+    bool expired;
+};
+
+struct raw_server {
+    int port;
+    pid_t child;
+    struct raw_log *log;
+    char ca_file[64]; /* the certificate, for whoever wants to trust it; "" in clear text */
+};
+
+void raw_server_start(struct raw_server *server, raw_script *script, const void *user, const struct raw_tls *tls);
+void raw_server_stop(struct raw_server *server);
+
+/* A port of 127.0.0.1 where nobody listens. */
+int raw_server_closed_port(void);
+
+/* ---- for scripts ---- */
+
+void raw_send(struct raw_connection *connection, const void *bytes, size_t length);
+void raw_send_text(struct raw_connection *connection, const char *text);
+
+/* Reads a whole request into the log. False when the client hung up first. */
+bool raw_read_request(struct raw_connection *connection);
+
+/* Reads a request and sends `response` as it is. */
+void raw_answer(struct raw_connection *connection, const char *response);
+
+/* Reads a request and accepts it as a WebSocket. False when there was none. */
+bool raw_upgrade(struct raw_connection *connection);
+
+/* Sends one unmasked frame; `last` unless a continuation follows. */
+void raw_frame(struct raw_connection *connection, int opcode, bool last, const void *payload, size_t length);
+void raw_text_frame(struct raw_connection *connection, const char *text);
+
+enum { RAW_CONTINUATION = 0, RAW_TEXT = 1, RAW_BINARY = 2, RAW_CLOSE = 8, RAW_PING = 9, RAW_PONG = 10 };
+
+/* Reads one frame of the client's and logs it; its opcode, or -1 when the client hung up. Pings are answered. */
+int raw_read_frame(struct raw_connection *connection);
+
+/* Reads, logs and throws away until the client hangs up. */
+void raw_wait(struct raw_connection *connection);
