@@ -3,6 +3,7 @@
 #include "sim/routes.h"
 
 #include "sim/archive.h"
+#include "sim/feed.h"
 #include "sim/office.h"
 #include "sim/script.h"
 #include "sim/truth.h"
@@ -13,7 +14,7 @@
 
 static void get_cdr(const struct exchange *exchange, const struct request *request, struct reply *reply)
 {
-    archive_cdrs(office_ledger(exchange->office), &request->query, exchange->now_at, reply);
+    archive_cdrs(office_ledger(exchange->feed->office), &request->query, exchange->now_at, reply);
 }
 
 /* What follows the command in the path; NULL when nothing does. */
@@ -25,7 +26,7 @@ static const char *id_of(const struct request *request)
 
 static void get_record(const struct exchange *exchange, const struct request *request, struct reply *reply)
 {
-    const struct ledger *ledger = office_ledger(exchange->office);
+    const struct ledger *ledger = office_ledger(exchange->feed->office);
     const char *id = id_of(request);
     if (id == NULL) {
         archive_recordings(ledger, &request->query, exchange->now_at, reply);
@@ -37,7 +38,7 @@ static void get_record(const struct exchange *exchange, const struct request *re
 
 static void get_transcription(const struct exchange *exchange, const struct request *request, struct reply *reply)
 {
-    const struct ledger *ledger = office_ledger(exchange->office);
+    const struct ledger *ledger = office_ledger(exchange->feed->office);
     const char *id = id_of(request);
     if (id == NULL) {
         archive_transcripts(ledger, &request->query, exchange->now_at, reply);
@@ -50,7 +51,7 @@ static void get_dial(const struct exchange *exchange, const struct request *requ
 {
     const char *from = params_get(&request->query, "cpa");
     const char *to = params_get(&request->query, "cpb");
-    bool rings = from != NULL && to != NULL && to[0] != '\0' && office_dial(exchange->office, from, to);
+    bool rings = from != NULL && to != NULL && to[0] != '\0' && office_dial(exchange->feed->office, from, to);
     reply_text(reply, rings ? 200 : 500, "text/html; charset=UTF-8", rings ? "OK" : "Action Error");
 }
 
@@ -75,7 +76,7 @@ static void post_sms(const struct exchange *exchange, const struct request *requ
         reply_text(reply, 400, "text/html; charset=UTF-8", "Parameter is missing");
         return;
     }
-    const char *id = office_text(exchange->office, to, test != NULL && strstr(test, "true") != NULL);
+    const char *id = office_text(exchange->feed->office, to, test != NULL && strstr(test, "true") != NULL);
     json_t *answer = id != NULL ? json_pack("{s:s, s:s, s:n}", "responseId", id, "responseStatus", "QUEUE",
                                             "responseErrorMessage")
                                 : json_pack("{s:s, s:s, s:s}", "responseId", "", "responseStatus", "FAILED",
@@ -86,13 +87,13 @@ static void post_sms(const struct exchange *exchange, const struct request *requ
 static void get_truth(const struct exchange *exchange, const struct request *request, struct reply *reply)
 {
     (void)request; /* the truth is one */
-    reply_json_take(reply, 200, truth_of(exchange->office));
+    reply_json_take(reply, 200, truth_of(exchange->feed->office));
 }
 
 static void post_do(const struct exchange *exchange, const struct request *request, struct reply *reply)
 {
     char reason[SCRIPT_REASON_BYTES];
-    bool done = script_run(exchange->office, exchange->clients, request->body, request->body_bytes, reason);
+    bool done = script_run(exchange->feed, request->body, request->body_bytes, reason);
     reply_text(reply, done ? 200 : 400, "text/plain; charset=UTF-8", done ? "OK" : reason);
 }
 

@@ -9,8 +9,7 @@
 /* The commands of the exchange over HTTP, version 1.3 of its interface, and those of the tests: GET /sim/truth and
  * POST /sim/do. */
 
-struct clients;
-struct office;
+struct feed;
 
 enum {
     ROUTES_PATH_BYTES = 256,         /* a longer path leads nowhere */
@@ -33,8 +32,7 @@ struct request {
 
 /* Who answers. */
 struct exchange {
-    struct office *office;
-    struct clients *clients;
+    struct feed *feed;
     const char *key;
     int64_t now_at; /* Unix milliseconds */
 };

@@ -2,7 +2,7 @@
 
 #include "sim/script.h"
 
-#include "sim/clients.h"
+#include "sim/feed.h"
 #include "sim/office.h"
 #include "sim/office_room.h"
 #include "sim/office_state.h"
@@ -18,8 +18,8 @@ enum { ARGUMENTS = 3 };
 
 /* An order being followed. */
 struct script {
-    struct office *office;
-    struct clients *clients;
+    struct feed *feed;
+    struct office *office; /* the feed's */
     char *reason;
     const char *arguments[ARGUMENTS]; /* those absent are empty */
 };
@@ -284,15 +284,23 @@ static bool do_reload(struct script *script)
     return true;
 }
 
+/* The clients, who have been queued all that the office has said so far. */
+static struct clients *said(struct script *script)
+{
+    wire_flush(&script->office->wire);
+    feed_spread(script->feed);
+    return &script->feed->clients;
+}
+
 static bool do_close(struct script *script)
 {
-    clients_end(script->clients, CLIENT_CLOSE);
+    clients_end(said(script), CLIENT_CLOSE);
     return true;
 }
 
 static bool do_drop(struct script *script)
 {
-    clients_end(script->clients, CLIENT_DROP);
+    clients_end(said(script), CLIENT_DROP);
     return true;
 }
 
@@ -309,14 +317,13 @@ static bool do_gap(struct script *script)
 
 static bool do_raw(struct script *script)
 {
-    clients_send(script->clients, script->arguments[0], strlen(script->arguments[0]));
+    clients_send(said(script), script->arguments[0], strlen(script->arguments[0]));
     return true;
 }
 
 static bool do_restart_ids(struct script *script)
 {
-    clients_end(script->clients, CLIENT_CLOSE);
-    wire_flush(&script->office->wire);
+    clients_end(said(script), CLIENT_CLOSE);
     script->office->wire.next_id = 1;
     return true;
 }
@@ -385,10 +392,9 @@ static bool is_text(const char *line, size_t bytes)
     return string != NULL;
 }
 
-bool script_run(struct office *office, struct clients *clients, const char *text, size_t bytes,
-                char reason[SCRIPT_REASON_BYTES])
+bool script_run(struct feed *feed, const char *text, size_t bytes, char reason[SCRIPT_REASON_BYTES])
 {
-    struct script script = {.office = office, .clients = clients, .reason = reason};
+    struct script script = {.feed = feed, .office = feed->office, .reason = reason};
     bool done = true;
     const char *end = text + bytes;
     while (done && text < end) {
@@ -404,6 +410,6 @@ bool script_run(struct office *office, struct clients *clients, const char *text
         }
         text += length + (newline != NULL ? 1 : 0);
     }
-    wire_flush(&office->wire);
+    wire_flush(&feed->office->wire);
     return done;
 }

@@ -25,8 +25,7 @@
  *
  * A and B are numbers; B, and A in call and ring, may be outside the office. */
 
-struct clients;
-struct office;
+struct feed;
 
 enum {
     SCRIPT_REASON_BYTES = 256,
@@ -34,5 +33,4 @@ enum {
 };
 
 /* Follows the orders one after the other up to the first that cannot be; then false and a sentence why. */
-bool script_run(struct office *office, struct clients *clients, const char *text, size_t bytes,
-                char reason[SCRIPT_REASON_BYTES]);
+bool script_run(struct feed *feed, const char *text, size_t bytes, char reason[SCRIPT_REASON_BYTES]);

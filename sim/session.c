@@ -184,8 +184,7 @@ static int answer(struct exchange_server *server, struct session *session, struc
 {
     feed_run(&server->feed, session_now_us());
     struct exchange exchange = {
-        .office = server->feed.office,
-        .clients = &server->feed.clients,
+        .feed = &server->feed,
         .key = server->key,
         .now_at = unix_ms(),
     };

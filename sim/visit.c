@@ -95,6 +95,7 @@ bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const s
     struct request *request = must_alloc(1, sizeof *request);
     visit->request = request;
     request->method = method_of(wsi);
+    request->body = must_alloc(1, 1); /* empty so far, but there */
     if (strlen(path) < sizeof request->path) {
         memcpy(request->path, path, strlen(path) + 1);
     }
@@ -109,8 +110,8 @@ bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const s
     if (request->method == METHOD_POST && length[0] == '\0') {
         return refuse_body(visit, wsi, 411);
     }
-    if (request->method == METHOD_POST && strtoull(length, NULL, 10) > 0) {
-        return false; /* the body comes */
+    if (request->method == METHOD_POST) {
+        return false; /* the body comes, and if it is empty its end does */
     }
     return visit_body_complete(visit, wsi, exchange);
 }
@@ -120,6 +121,9 @@ bool visit_body(struct visit *visit, struct lws *wsi, const char *bytes, size_t 
     struct request *request = visit->request;
     if (request == NULL || request->body_bytes + count > ROUTES_BODY_BYTES) {
         return refuse_body(visit, wsi, 413);
+    }
+    if (count == 0) {
+        return false; /* told of an empty body, without a pointer */
     }
     request->body = must_resize(request->body, request->body_bytes + count, 1);
     memcpy(request->body + request->body_bytes, bytes, count);

@@ -1,7 +1,7 @@
 /* The pretend office: its stream, folded by somebody else, equals what it knows itself; its calls, messages and bills are
  * what they should be. */
 
-#include "sim/clients.h"
+#include "sim/feed.h"
 #include "sim/ledger.h"
 #include "sim/office.h"
 #include "sim/script.h"
@@ -378,10 +378,11 @@ static void test_dial_rings_then_connects(void **state)
     assert_in_range(answered, 42, 59); /* 0.85 of 60, by and large */
 }
 
-static void follow(struct office *office, struct clients *clients, const char *orders)
+static void follow(struct office *office, const char *orders)
 {
+    struct feed feed = {.office = office, .speed = 1};
     char reason[SCRIPT_REASON_BYTES] = "";
-    if (!script_run(office, clients, orders, strlen(orders), reason)) {
+    if (!script_run(&feed, orders, strlen(orders), reason)) {
         fail_msg("%s: %s", orders, reason);
     }
 }
@@ -402,14 +403,13 @@ static void test_dial_refuses(void **state)
         {"-101", "102", false},       {"0101", "102", false},      {"4294967397", "102", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct clients clients = {0};
         struct office *office = open_office(1, 20, 2, 0);
-        follow(office, &clients, "quiet\nring 110 113\nunregister 112");
+        follow(office, "quiet\nring 110 113\nunregister 112");
         if (office_dial(office, rows[i].from, rows[i].to) != rows[i].rings) {
             fail_msg("%s calls %s", rows[i].from, rows[i].to);
         }
         run(office, 10 * MINUTE);
-        follow(office, &clients, "hangup 110\nregister 112");
+        follow(office, "hangup 110\nregister 112");
         json_t *truth = truth_of(office);
         assert_int_equal(json_integer_value(json_object_get(json_object_get(truth, "ext"), "101")), 0);
         json_decref(truth);
@@ -612,12 +612,11 @@ static void test_script(void **state)
         {"ring 101 Kolejka1", 600000, "101=1 101:1>801", "102="},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct clients clients = {0};
         struct office *office = open_office(1, 20, 2, 0);
         office_quiet(office);
         free(take_frames(office));
         char notes[1024] = "";
-        follow(office, &clients, rows[i].orders);
+        follow(office, rows[i].orders);
         run(office, rows[i].ms);
         (void)visit_events(office, note, notes);
         if (!in_order(notes, rows[i].heard) || strstr(notes, rows[i].never) != NULL) {
@@ -630,17 +629,16 @@ static void test_script(void **state)
 static void test_hold_is_the_holders(void **state)
 {
     (void)state;
-    struct clients clients = {0};
     struct office *office = open_office(1, 20, 2, 0);
-    follow(office, &clients, "quiet\ncall 101 102 600");
+    follow(office, "quiet\ncall 101 102 600");
     run(office, 5 * SECOND);
     free(take_frames(office));
     char notes[1024] = "";
-    follow(office, &clients, "hold 102");
+    follow(office, "hold 102");
     (void)visit_events(office, note, notes);
     assert_true(in_order(notes, "102=16") && strstr(notes, "101=") == NULL);
     notes[0] = '\0';
-    follow(office, &clients, "hangup 102"); /* taken off hold first, which only the subscriber shows */
+    follow(office, "hangup 102"); /* taken off hold first, which only the subscriber shows */
     (void)visit_events(office, note, notes);
     assert_true(in_order(notes, "102:1>101 102:0>") && in_order(notes, "102=0") && strstr(notes, "102=1") == NULL);
     office_free(office);
@@ -649,17 +647,16 @@ static void test_hold_is_the_holders(void **state)
 static void test_second_call_on_a_busy_phone(void **state)
 {
     (void)state;
-    struct clients clients = {0};
     struct office *office = open_office(1, 20, 2, 0);
-    follow(office, &clients, "quiet\ncall 101 102 600");
+    follow(office, "quiet\ncall 101 102 600");
     run(office, 5 * SECOND);
     free(take_frames(office));
     char notes[1024] = "";
-    follow(office, &clients, "ring 103 102");
+    follow(office, "ring 103 102");
     run(office, SECOND);
     (void)visit_events(office, note, notes);
     assert_true(in_order(notes, "102=9") && in_order(notes, "102:8>103"));
-    follow(office, &clients, "hangup 103");
+    follow(office, "hangup 103");
     (void)visit_events(office, note, notes);
     assert_true(in_order(notes, "102=9 102=1") && in_order(notes, "102:8>103 102:1>101"));
     office_free(office);
@@ -676,11 +673,11 @@ static void test_script_refuses(void **state)
         "gap 0", "gap", "raw", "join Kolejka1 48601234567 \xff", "quiet\ncall 101 102 5\nring 101 999",
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct clients clients = {0};
         struct office *office = open_office(1, 20, 2, 0);
+        struct feed feed = {.office = office, .speed = 1};
         char reason[SCRIPT_REASON_BYTES] = "";
-        follow(office, &clients, "quiet");
-        if (script_run(office, &clients, rows[i], strlen(rows[i]), reason)) {
+        follow(office, "quiet");
+        if (script_run(&feed, rows[i], strlen(rows[i]), reason)) {
             fail_msg("followed: %s", rows[i]);
         }
         assert_true(strlen(reason) > 0);
