@@ -12,9 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static void get_cdr(const struct exchange *exchange, const struct request *request, struct reply *reply)
+static void get_cdr(const struct routes *routes, const struct request *request, struct reply *reply)
 {
-    archive_cdrs(office_ledger(exchange->feed->office), &request->query, exchange->now_at, reply);
+    archive_cdrs(office_ledger(routes->feed->office), &request->query, routes->now_at, reply);
 }
 
 /* What follows the command in the path; NULL when nothing does. */
@@ -24,34 +24,34 @@ static const char *id_of(const struct request *request)
     return slash != NULL && slash[1] != '\0' ? slash + 1 : NULL;
 }
 
-static void get_record(const struct exchange *exchange, const struct request *request, struct reply *reply)
+static void get_record(const struct routes *routes, const struct request *request, struct reply *reply)
 {
-    const struct ledger *ledger = office_ledger(exchange->feed->office);
+    const struct ledger *ledger = office_ledger(routes->feed->office);
     const char *id = id_of(request);
     if (id == NULL) {
-        archive_recordings(ledger, &request->query, exchange->now_at, reply);
+        archive_recordings(ledger, &request->query, routes->now_at, reply);
         return;
     }
     archive_recording(ledger, id, reply);
     reply_cut(reply, request->range);
 }
 
-static void get_transcription(const struct exchange *exchange, const struct request *request, struct reply *reply)
+static void get_transcription(const struct routes *routes, const struct request *request, struct reply *reply)
 {
-    const struct ledger *ledger = office_ledger(exchange->feed->office);
+    const struct ledger *ledger = office_ledger(routes->feed->office);
     const char *id = id_of(request);
     if (id == NULL) {
-        archive_transcripts(ledger, &request->query, exchange->now_at, reply);
+        archive_transcripts(ledger, &request->query, routes->now_at, reply);
     } else {
         archive_transcript(ledger, id, reply);
     }
 }
 
-static void get_dial(const struct exchange *exchange, const struct request *request, struct reply *reply)
+static void get_dial(const struct routes *routes, const struct request *request, struct reply *reply)
 {
     const char *from = params_get(&request->query, "cpa");
     const char *to = params_get(&request->query, "cpb");
-    bool rings = from != NULL && to != NULL && to[0] != '\0' && office_dial(exchange->feed->office, from, to);
+    bool rings = from != NULL && to != NULL && to[0] != '\0' && office_dial(routes->feed->office, from, to);
     reply_text(reply, rings ? 200 : 500, "text/html; charset=UTF-8", rings ? "OK" : "Action Error");
 }
 
@@ -65,7 +65,7 @@ static bool is_message(const char *body)
     return body != NULL && body[0] != '\0' && params_characters(body) <= ROUTES_SMS_CHARACTERS;
 }
 
-static void post_sms(const struct exchange *exchange, const struct request *request, struct reply *reply)
+static void post_sms(const struct routes *routes, const struct request *request, struct reply *reply)
 {
     struct params form;
     params_init(&form);
@@ -76,7 +76,7 @@ static void post_sms(const struct exchange *exchange, const struct request *requ
         reply_text(reply, 400, "text/html; charset=UTF-8", "Parameter is missing");
         return;
     }
-    const char *id = office_text(exchange->feed->office, to, test != NULL && strstr(test, "true") != NULL);
+    const char *id = office_text(routes->feed->office, to, test != NULL && strstr(test, "true") != NULL);
     json_t *answer = id != NULL ? json_pack("{s:s, s:s, s:n}", "responseId", id, "responseStatus", "QUEUE",
                                             "responseErrorMessage")
                                 : json_pack("{s:s, s:s, s:s}", "responseId", "", "responseStatus", "FAILED",
@@ -84,16 +84,16 @@ static void post_sms(const struct exchange *exchange, const struct request *requ
     reply_json_take(reply, id != NULL ? 200 : 500, answer);
 }
 
-static void get_truth(const struct exchange *exchange, const struct request *request, struct reply *reply)
+static void get_truth(const struct routes *routes, const struct request *request, struct reply *reply)
 {
     (void)request; /* the truth is one */
-    reply_json_take(reply, 200, truth_of(exchange->feed->office));
+    reply_json_take(reply, 200, truth_of(routes->feed->office));
 }
 
-static void post_do(const struct exchange *exchange, const struct request *request, struct reply *reply)
+static void post_do(const struct routes *routes, const struct request *request, struct reply *reply)
 {
     char reason[SCRIPT_REASON_BYTES];
-    bool done = script_run(exchange->feed, request->body, request->body_bytes, reason);
+    bool done = script_run(routes->feed, request->body, request->body_bytes, reason);
     reply_text(reply, done ? 200 : 400, "text/plain; charset=UTF-8", done ? "OK" : reason);
 }
 
@@ -101,8 +101,8 @@ static const struct route {
     const char *path;
     bool takes_id; /* a further part of the path */
     enum request_method method;
-    void (*answer)(const struct exchange *exchange, const struct request *request, struct reply *reply);
-} routes[] = {
+    void (*answer)(const struct routes *routes, const struct request *request, struct reply *reply);
+} table[] = {
     {"/cdr", false, METHOD_GET, get_cdr},
     {"/transcription", true, METHOD_GET, get_transcription},
     {"/record", true, METHOD_GET, get_record},
@@ -114,36 +114,36 @@ static const struct route {
 
 static const struct route *find(const char *path)
 {
-    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-        size_t length = strlen(routes[i].path);
-        if (strncmp(path, routes[i].path, length) != 0) {
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        size_t length = strlen(table[i].path);
+        if (strncmp(path, table[i].path, length) != 0) {
             continue;
         }
         bool trailing_slash = strcmp(path + length, "/") == 0;
-        if (path[length] == '\0' || trailing_slash || (routes[i].takes_id && path[length] == '/')) {
-            return &routes[i];
+        if (path[length] == '\0' || trailing_slash || (table[i].takes_id && path[length] == '/')) {
+            return &table[i];
         }
     }
     return NULL;
 }
 
-static bool has_key(const struct exchange *exchange, const struct request *request)
+static bool has_key(const struct routes *routes, const struct request *request)
 {
     static const char scheme[] = "Bearer ";
     return strncmp(request->authorization, scheme, sizeof scheme - 1) == 0 &&
-           strcmp(request->authorization + sizeof scheme - 1, exchange->key) == 0;
+           strcmp(request->authorization + sizeof scheme - 1, routes->key) == 0;
 }
 
-void routes_answer(const struct exchange *exchange, const struct request *request, struct reply *reply)
+void routes_answer(const struct routes *routes, const struct request *request, struct reply *reply)
 {
     const struct route *route = find(request->path);
-    if (!has_key(exchange, request)) {
+    if (!has_key(routes, request)) {
         reply_page(reply, 403);
     } else if (route == NULL) {
         reply_page(reply, 404);
     } else if (route->method != request->method) {
         reply_page(reply, 405);
     } else {
-        route->answer(exchange, request, reply);
+        route->answer(routes, request, reply);
     }
 }

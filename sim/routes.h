@@ -31,10 +31,10 @@ struct request {
 };
 
 /* Who answers. */
-struct exchange {
+struct routes {
     struct feed *feed;
     const char *key;
     int64_t now_at; /* Unix milliseconds */
 };
 
-void routes_answer(const struct exchange *exchange, const struct request *request, struct reply *reply);
+void routes_answer(const struct routes *routes, const struct request *request, struct reply *reply);

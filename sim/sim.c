@@ -5,7 +5,7 @@
 #include "sim/must.h"
 #include "sim/office.h"
 #include "sim/playback.h"
-#include "sim/session.h"
+#include "sim/server.h"
 #include "sim/wire.h"
 
 #include <libwebsockets.h>
@@ -26,7 +26,7 @@ enum {
 };
 
 struct sim {
-    struct exchange_server server;
+    struct server server;
     struct lws_context *context;
     struct lws_vhost *vhost;
     char *key;
@@ -46,7 +46,7 @@ static bool listen_on(struct sim *sim, uint16_t port)
     struct lws_context_creation_info info = {
         .port = port,
         .iface = "127.0.0.1",
-        .protocols = session_protocols,
+        .protocols = server_protocols,
         .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DISABLE_IPV6 |
                    LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND,
         .server_string = "nginx",
@@ -178,8 +178,8 @@ static void on_farewell_over(lws_sorted_usec_list_t *timer)
 /* Serves until the office closes, then until the last client has gone or patience ends. */
 static bool serve(struct sim *sim)
 {
-    feed_start(&sim->server.feed, session_now_us());
-    session_set_clock(&sim->server);
+    feed_start(&sim->server.feed, server_now_us());
+    server_set_clock(&sim->server);
     int result = 0;
     while (result >= 0 && !sim->server.ending) {
         result = lws_service(sim->context, 0);

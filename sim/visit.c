@@ -89,7 +89,7 @@ static bool refuse_body(struct visit *visit, struct lws *wsi, unsigned status)
     return true;
 }
 
-bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const struct exchange *exchange)
+bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const struct routes *routes)
 {
     visit_done(visit);
     struct request *request = must_alloc(1, sizeof *request);
@@ -113,7 +113,7 @@ bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const s
     if (request->method == METHOD_POST) {
         return false; /* the body comes, and if it is empty its end does */
     }
-    return visit_body_complete(visit, wsi, exchange);
+    return visit_body_complete(visit, wsi, routes);
 }
 
 bool visit_body(struct visit *visit, struct lws *wsi, const char *bytes, size_t count)
@@ -131,12 +131,12 @@ bool visit_body(struct visit *visit, struct lws *wsi, const char *bytes, size_t 
     return false;
 }
 
-bool visit_body_complete(struct visit *visit, struct lws *wsi, const struct exchange *exchange)
+bool visit_body_complete(struct visit *visit, struct lws *wsi, const struct routes *routes)
 {
     if (visit->request == NULL) {
         return true;
     }
-    routes_answer(exchange, visit->request, &visit->reply);
+    routes_answer(routes, visit->request, &visit->reply);
     return start_sending(visit, wsi);
 }
 

@@ -24,9 +24,9 @@ void visit_header(struct lws *wsi, enum lws_token_indexes header, char *text, si
 void visit_query(struct lws *wsi, struct params *params);
 
 /* A request has come, with its headers: answered at once, or when its body is there. */
-bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const struct exchange *exchange);
+bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const struct routes *routes);
 bool visit_body(struct visit *visit, struct lws *wsi, const char *bytes, size_t count);
-bool visit_body_complete(struct visit *visit, struct lws *wsi, const struct exchange *exchange);
+bool visit_body_complete(struct visit *visit, struct lws *wsi, const struct routes *routes);
 
 /* The connection takes more of the answer. */
 bool visit_send(struct visit *visit, struct lws *wsi);

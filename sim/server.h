@@ -9,7 +9,7 @@
 /* The connections of the pretend exchange: REST requests, and listeners to the stream. One instance a server, which is
  * the user pointer of its libwebsockets context. */
 
-struct exchange_server {
+struct server {
     struct feed feed;
     const char *key;
     const char *channel; /* the path of the stream: "/ws/pbx_NAME" */
@@ -19,10 +19,10 @@ struct exchange_server {
 
 /* The protocols of its vhost: "exchange" for the connections, "clock" for the clock's descriptor, and "signals" for a
  * signal descriptor, which bids the listeners farewell. */
-extern const struct lws_protocols session_protocols[];
+extern const struct lws_protocols server_protocols[];
 
 /* Sets the clock for what is due next. */
-void session_set_clock(const struct exchange_server *server);
+void server_set_clock(const struct server *server);
 
 /* Microseconds of a clock that never steps. */
-int64_t session_now_us(void);
+int64_t server_now_us(void);

@@ -1,6 +1,6 @@
 /* The connections of the pretend exchange. */
 
-#include "sim/session.h"
+#include "sim/server.h"
 
 #include "sim/routes.h"
 #include "sim/visit.h"
@@ -25,7 +25,7 @@ static const unsigned char close_frame[] = {0x88, 0x00};
 
 /* These clocks cannot fail. */
 
-int64_t session_now_us(void)
+int64_t server_now_us(void)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -39,7 +39,7 @@ static int64_t unix_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void session_set_clock(const struct exchange_server *server)
+void server_set_clock(const struct server *server)
 {
     int64_t due_us = feed_due_us(&server->feed);
     struct itimerspec when = {0}; /* stops the clock */
@@ -51,7 +51,7 @@ void session_set_clock(const struct exchange_server *server)
 }
 
 /* Asks for a turn of every listener who is to be sent something. */
-static void wake_listeners(const struct exchange_server *server)
+static void wake_listeners(const struct server *server)
 {
     for (const struct client *client = server->feed.clients.first; client != NULL; client = client->next) {
         unsigned char *text = NULL;
@@ -62,11 +62,11 @@ static void wake_listeners(const struct exchange_server *server)
     }
 }
 
-static void catch_up(struct exchange_server *server)
+static void catch_up(struct server *server)
 {
-    feed_run(&server->feed, session_now_us());
+    feed_run(&server->feed, server_now_us());
     wake_listeners(server);
-    session_set_clock(server);
+    server_set_clock(server);
 }
 
 static int on_clock(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
@@ -83,7 +83,7 @@ static int on_clock(struct lws *wsi, enum lws_callback_reasons reason, void *use
 }
 
 /* Sends all listeners away. */
-static void farewell(struct exchange_server *server)
+static void farewell(struct server *server)
 {
     server->ending = true;
     clients_end(&server->feed.clients, CLIENT_CLOSE);
@@ -104,7 +104,7 @@ static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *us
 }
 
 /* Whoever wants to listen must have the key; nonzero ends the connection. */
-static int admit(const struct exchange_server *server, struct lws *wsi)
+static int admit(const struct server *server, struct lws *wsi)
 {
     struct params query;
     visit_query(wsi, &query);
@@ -118,7 +118,7 @@ static int admit(const struct exchange_server *server, struct lws *wsi)
 
 /* A channel may be asked for with a backlog, ".b20", which this exchange does not keep. Any other one exists too: it is
  * silent. */
-static bool is_channel(const struct exchange_server *server, const char *path)
+static bool is_channel(const struct server *server, const char *path)
 {
     size_t length = strlen(server->channel);
     if (strncmp(path, server->channel, length) != 0) {
@@ -129,7 +129,7 @@ static bool is_channel(const struct exchange_server *server, const char *path)
     return rest[0] == '\0' || backlog;
 }
 
-static void remember_channel(const struct exchange_server *server, struct session *session, struct lws *wsi)
+static void remember_channel(const struct server *server, struct session *session, struct lws *wsi)
 {
     char path[ROUTES_PATH_BYTES];
     visit_header(wsi, WSI_TOKEN_GET_URI, path, sizeof path);
@@ -137,15 +137,15 @@ static void remember_channel(const struct exchange_server *server, struct sessio
     session->client.connection = wsi;
 }
 
-static void start_listening(struct exchange_server *server, struct session *session)
+static void start_listening(struct server *server, struct session *session)
 {
-    feed_join(&server->feed, &session->client, session_now_us());
+    feed_join(&server->feed, &session->client, server_now_us());
     session->listens = true;
     wake_listeners(server);
-    session_set_clock(server);
+    server_set_clock(server);
 }
 
-static void stop_listening(struct exchange_server *server, struct session *session)
+static void stop_listening(struct server *server, struct session *session)
 {
     if (session->listens) {
         clients_leave(&server->feed.clients, &session->client);
@@ -154,7 +154,7 @@ static void stop_listening(struct exchange_server *server, struct session *sessi
 }
 
 /* Sends what the listener has not had yet, as much as the connection takes; nonzero ends it. */
-static int send_frames(struct exchange_server *server, struct session *session, struct lws *wsi)
+static int send_frames(struct server *server, struct session *session, struct lws *wsi)
 {
     for (int i = 0; i < FRAMES_PER_TURN && lws_send_pipe_choked(wsi) == 0; i++) {
         unsigned char *text = NULL;
@@ -180,26 +180,26 @@ static int send_frames(struct exchange_server *server, struct session *session, 
 
 /* Answers a request once the office is up to date (`path` is NULL when the body has come), and tells at once what came
  * of it; nonzero ends the connection. */
-static int answer(struct exchange_server *server, struct session *session, struct lws *wsi, const char *path)
+static int answer(struct server *server, struct session *session, struct lws *wsi, const char *path)
 {
-    feed_run(&server->feed, session_now_us());
-    struct exchange exchange = {
+    feed_run(&server->feed, server_now_us());
+    struct routes routes = {
         .feed = &server->feed,
         .key = server->key,
         .now_at = unix_ms(),
     };
-    bool end = path != NULL ? visit_begin(&session->visit, wsi, path, &exchange)
-                            : visit_body_complete(&session->visit, wsi, &exchange);
+    bool end = path != NULL ? visit_begin(&session->visit, wsi, path, &routes)
+                            : visit_body_complete(&session->visit, wsi, &routes);
     feed_spread(&server->feed);
     wake_listeners(server);
-    session_set_clock(server);
+    server_set_clock(server);
     return end ? -1 : 0;
 }
 
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
 {
     struct session *session = user;
-    struct exchange_server *server = lws_context_user(lws_get_context(wsi));
+    struct server *server = lws_context_user(lws_get_context(wsi));
     switch (reason) {
     case LWS_CALLBACK_HTTP:
         return answer(server, session, wsi, in);
@@ -233,7 +233,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     }
 }
 
-const struct lws_protocols session_protocols[] = {
+const struct lws_protocols server_protocols[] = {
     {.name = "exchange", .callback = on_event, .per_session_data_size = sizeof(struct session)},
     {.name = "clock", .callback = on_clock},
     {.name = "signals", .callback = on_signal},
