@@ -103,6 +103,21 @@ struct look look_of_member(enum member_status status, bool is_paused, enum fresh
     return look_of(appearance_of(known, &members[MEMBER_UNKNOWN], freshness), glyphs);
 }
 
+static const struct appearance agents[] = {
+    [AGENTS_FREE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
+    [AGENTS_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
+    [AGENTS_TALKING] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
+    [AGENTS_PAUSED] = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED},
+    [AGENTS_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
+    [AGENTS_IN_DOUBT] = {{"◌", "?"}, N_("in doubt"), ROLE_STALE},
+};
+static_assert(sizeof agents / sizeof *agents == AGENT_CLASS_COUNT, "a look for each");
+
+struct look look_of_agents(enum agent_class class, enum glyphs glyphs)
+{
+    return look_of(&agents[class], glyphs);
+}
+
 struct look look_of_message(enum message_status status, enum glyphs glyphs)
 {
     return look_of(&messages[status], glyphs);
@@ -172,4 +187,34 @@ enum role role_of_wait(const struct limits *limits, int waiting, int64_t longest
         return waiting > 0 ? ROLE_WAIT_WARNING : ROLE_WAIT_CALM;
     }
     return ROLE_WAIT_CALM;
+}
+
+int format_agents(struct pane pane, int row, int col, const int counts[AGENT_CLASS_COUNT])
+{
+    for (int class = 0; class < AGENT_CLASS_COUNT; class++) {
+        if (counts[class] > 0) {
+            struct look look = look_of_agents((enum agent_class)class, GLYPHS_UNICODE);
+            col = pane_text(pane, row, col, ROLE_DIM, look.word);
+            col = pane_format(pane, row, col + 1, look.role, "%d", counts[class]) + 2;
+        }
+    }
+    return col;
+}
+
+void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures, enum glyphs glyphs)
+{
+    char age[FORMAT_AGE_BYTES] = "";
+    const char *doubt = figures->in_doubt > 0 ? "?" : "";
+    if (figures->waiting == 0) {
+        (void)snprintf(to, FORMAT_WAIT_BYTES, "%s", figures->in_doubt > 0 ? _("? waiting") : _("none waiting"));
+        return;
+    }
+    format_age(age, 1, figures->longest_ms + 1);
+    int length = snprintf(to, FORMAT_WAIT_BYTES,
+                          ngettext("%d%s waiting", "%d%s waiting", (unsigned long)figures->waiting),
+                          figures->waiting, doubt);
+    if (length > 0 && length < FORMAT_WAIT_BYTES) {
+        (void)snprintf(to + length, (size_t)(FORMAT_WAIT_BYTES - length), " %s %s",
+                       glyphs == GLYPHS_ASCII ? ">=" : "≥", age);
+    }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/exchange.h"
+#include "model/stats.h"
 #include "tui/role.h"
 #include "tui/view.h"
 
@@ -32,11 +33,19 @@ struct look {
 };
 struct look look_of_line(enum line_state state, enum freshness freshness, enum glyphs glyphs);
 struct look look_of_member(enum member_status status, bool paused, enum freshness freshness, enum glyphs glyphs);
+struct look look_of_agents(enum agent_class class, enum glyphs glyphs);
 struct look look_of_message(enum message_status status, enum glyphs glyphs);
 struct look look_of_link(const struct link *link, enum glyphs glyphs);
 
 /* ← → ↔ of a call. */
 const char *glyph_of_direction(enum call_direction direction, enum glyphs glyphs);
+
+/* Draws "free 1  ringing 1  talking 3", the classes that have agents, from a column on; returns the column after. */
+int format_agents(struct pane pane, int row, int col, const int agents[AGENT_CLASS_COUNT]);
+
+/* "2 waiting ≥ 2:31" of a queue or several; "? waiting" where nothing is known, and a ? where a part is in doubt. */
+enum { FORMAT_WAIT_BYTES = 64 };
+void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures, enum glyphs glyphs);
 
 /* How bad it is that so many wait so long. */
 enum role role_of_wait(const struct limits *limits, int waiting, int64_t longest_ms);

@@ -7,15 +7,16 @@
 
 #include <stdbool.h>
 
-/* The terminal: the only file of the program that knows curses.
+/* The terminal: a canvas is shown on it, and keys are read from it.
  *
- * It shows a canvas by writing the cells that differ from what it showed last, in one write, and reads keys. One screen
- * at a time. Whatever ends the program, the terminal is left as it was found: screen_done(), or a handler for the
- * signals of crashes. */
+ * Only the cells that differ from those shown last are written, in one write that never blocks; when none differs,
+ * nothing is. One screen at a time. Whatever ends the program, the terminal is left as it was found: by screen_free(),
+ * or by a handler for the signals that kill (those that the program takes itself are its own affair). */
 
 struct screen;
 
-/* Takes the terminal. NULL and `error` where there is none, or one that can't address its cursor. */
+/* Takes the terminal. On one without colours, or where NO_COLOR is set, the plain theme is shown instead. NULL and
+ * `error` where there is none, or one that can't address its cursor. */
 struct screen *screen_new(const struct theme *theme, struct error *error);
 
 /* Gives it back; NULL is fine. */
@@ -26,8 +27,8 @@ void screen_set_theme(struct screen *screen, const struct theme *theme);
 /* The size now, after a SIGWINCH too. */
 void screen_size(struct screen *screen, int *cols, int *rows);
 
-/* Shows the canvas. False when the terminal does not take more at the moment (a stopped reader): nothing was written,
- * and the same canvas, or a later one, is to be shown again. */
+/* Shows the canvas. False when the terminal does not take all of it at the moment (a stopped reader): the same canvas,
+ * or a later one, is to be shown again after a while. */
 bool screen_show(struct screen *screen, const struct canvas *canvas);
 
 /* Everything is written anew the next time. */
@@ -41,11 +42,12 @@ bool screen_key(struct screen *screen, key_code *key);
 bool screen_key_pending(const struct screen *screen);
 enum { SCREEN_ESCAPE_MS = 25 };
 
-/* Leaves the terminal to the shell, stops the program until it is continued, and takes the terminal again. */
+/* Leaves the terminal to the shell, stops the program's process group until it is continued, and takes the terminal
+ * again. Everything is written anew after that, and the size may be another. */
 void screen_suspend(struct screen *screen);
 
 /* Rings the bell. */
 void screen_bell(struct screen *screen);
 
-/* Writes the title of the window, where there is one. */
+/* Writes the title of the window, where there is one and it has changed. */
 void screen_title(struct screen *screen, const char *title);

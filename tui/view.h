@@ -13,6 +13,8 @@
  * called before each drawing and puts the rows in order; draw() only reads: the same state, scene and size give the same
  * picture. No view asks the clock, knows which exchange it shows, or names a colour. */
 
+struct keymap;
+
 enum glyphs {
     GLYPHS_UNICODE,
     GLYPHS_ASCII, /* for terminals and fonts without the others */
@@ -33,6 +35,7 @@ struct scene {
     int64_t now;                     /* milliseconds, of the clock that the board's times are of */
     enum glyphs glyphs;
     struct limits limits;
+    const struct keymap *keymap;
     const char *filter;              /* what the user wants to see, "" for everything; see model/filter.h */
 };
 
@@ -46,6 +49,7 @@ struct selection {
 struct view {
     enum command command; /* what opens it; its name in the palette and on the command line */
     const char *title;    /* N_() */
+    bool whole;           /* takes the whole screen but the status line, for a wall */
     void *(*open)(void);
     void (*close)(void *state);
     void (*arrange)(void *state, const struct scene *scene, int cols, int rows);
@@ -54,11 +58,11 @@ struct view {
     /* Does what a command means here; false when it means nothing here. */
     bool (*run)(void *state, const struct scene *scene, enum command command);
 
-    /* False when nothing is selected, or nothing that has a number. */
+    /* False when nothing is selected, or nothing that has a number. NULL where nothing ever is. */
     bool (*selection)(const void *state, const struct scene *scene, struct selection *selection);
 
     /* Selects the first row after the selected one that holds `text`; with `again`, not the selected one itself. False
-     * when there is none. */
+     * when there is none. NULL where nothing can be found. */
     bool (*find)(void *state, const struct scene *scene, const char *text, bool again);
 };
 

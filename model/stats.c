@@ -1,0 +1,66 @@
+/* The figures of a wallboard. */
+
+#include "model/stats.h"
+
+#include <string.h>
+
+enum agent_class agent_class_of(enum member_status status, bool paused, enum freshness freshness)
+{
+    static const enum agent_class classes[MEMBER_STATUS_COUNT] = {
+        [MEMBER_UNKNOWN] = AGENTS_IN_DOUBT,        [MEMBER_FREE] = AGENTS_FREE,
+        [MEMBER_IN_USE] = AGENTS_TALKING,          [MEMBER_BUSY] = AGENTS_TALKING,
+        [MEMBER_INVALID] = AGENTS_UNAVAILABLE,     [MEMBER_UNAVAILABLE] = AGENTS_UNAVAILABLE,
+        [MEMBER_RINGING] = AGENTS_RINGING,         [MEMBER_RINGING_IN_USE] = AGENTS_TALKING,
+        [MEMBER_ON_HOLD] = AGENTS_TALKING,
+    };
+    if (freshness != FRESHNESS_LIVE) {
+        return AGENTS_IN_DOUBT;
+    }
+    return classes[status] == AGENTS_FREE && paused ? AGENTS_PAUSED : classes[status];
+}
+
+static void count_queue(struct queue_figures *figures, const struct exchange *exchange, const struct queue *queue,
+                        int64_t now)
+{
+    if (exchange_freshness(exchange, &queue->heard) != FRESHNESS_LIVE) {
+        figures->in_doubt++;
+        return;
+    }
+    int64_t longest_ms = queue_longest_wait_at_least_ms(queue, now);
+    figures->waiting += queue->waiting;
+    figures->longest_ms = longest_ms > figures->longest_ms ? longest_ms : figures->longest_ms;
+}
+
+void stats_queues(const struct exchange *exchange, int64_t now, struct queue_figures *figures)
+{
+    memset(figures, 0, exchange->queues.count * sizeof *figures);
+    for (uint32_t i = 0; i < exchange->queues.count; i++) {
+        count_queue(&figures[i], exchange, table_at(&exchange->queues, i), now);
+    }
+    for (uint32_t i = 0; i < exchange->agents.count; i++) {
+        const struct agent *agent = table_at(&exchange->agents, i);
+        for (uint16_t q = 0; q < agent->queue_count; q++) {
+            const struct membership *member = &agent->queues[q];
+            uint32_t place = table_place(&exchange->queues, member->queue);
+            if (place < exchange->queues.count) {
+                enum freshness freshness = exchange_freshness(exchange, &member->heard);
+                figures[place].agents[agent_class_of(member->status, member->paused, freshness)]++;
+            }
+        }
+    }
+}
+
+struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now)
+{
+    struct queue_figures figures = {0};
+    for (uint32_t i = 0; i < exchange->queues.count; i++) {
+        count_queue(&figures, exchange, table_at(&exchange->queues, i), now);
+    }
+    for (uint32_t i = 0; i < exchange->agents.count; i++) {
+        const struct agent *agent = table_at(&exchange->agents, i);
+        bool paused = agent_pause(agent) == PAUSED_EVERYWHERE;
+        enum freshness freshness = agent_freshness(agent, exchange->doubt);
+        figures.agents[agent_class_of(agent_status(agent, exchange->doubt), paused, freshness)]++;
+    }
+    return figures;
+}

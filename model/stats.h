@@ -1,0 +1,34 @@
+#pragma once
+
+#include "model/exchange.h"
+
+#include <stdint.h>
+
+/* The figures of a wallboard: how many callers wait, and what the agents do. Counted from the model when they are shown;
+ * what is in doubt is counted as such and never as free. */
+
+enum agent_class {
+    AGENTS_FREE,
+    AGENTS_RINGING,
+    AGENTS_TALKING,
+    AGENTS_PAUSED, /* paused and not talking */
+    AGENTS_UNAVAILABLE,
+    AGENTS_IN_DOUBT, /* stale, or of unknown status */
+    AGENT_CLASS_COUNT
+};
+
+enum agent_class agent_class_of(enum member_status status, bool paused, enum freshness freshness);
+
+/* Of one queue, or of several taken together. */
+struct queue_figures {
+    int waiting;          /* callers, in the queues that are live */
+    int64_t longest_ms;   /* at least so long waits the one who has waited longest */
+    int in_doubt;         /* queues whose figure is stale or unknown */
+    int agents[AGENT_CLASS_COUNT];
+};
+
+/* The figures of each queue, in the order of exchange->queues; there must be room for exchange->queues.count. */
+void stats_queues(const struct exchange *exchange, int64_t now, struct queue_figures *figures);
+
+/* All queues of an exchange together; a person in several queues counts once. */
+struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now);

@@ -1,0 +1,62 @@
+/* Figures that can be read across a room. */
+
+#include "tui/digits.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct shape {
+    char character;
+    const char *rows[DIGITS_ROWS]; /* # is filled */
+};
+
+static const struct shape shapes[] = {
+    {'0', {"######", "##  ##", "##  ##", "##  ##", "######"}}, {'1', {"  ##  ", "####  ", "  ##  ", "  ##  ", "######"}},
+    {'2', {"######", "    ##", "######", "##    ", "######"}}, {'3', {"######", "    ##", " #####", "    ##", "######"}},
+    {'4', {"##  ##", "##  ##", "######", "    ##", "    ##"}}, {'5', {"######", "##    ", "######", "    ##", "######"}},
+    {'6', {"######", "##    ", "######", "##  ##", "######"}}, {'7', {"######", "    ##", "   ## ", "  ##  ", "  ##  "}},
+    {'8', {"######", "##  ##", "######", "##  ##", "######"}}, {'9', {"######", "##  ##", "######", "    ##", "######"}},
+    {':', {"  ", "##", "  ", "##", "  "}},                     {'?', {"#####", "   ##", " ### ", "     ", " ##  "}},
+    {'>', {"##   ", "  ###", "##   ", "     ", "#####"}},      {'-', {"    ", "    ", "####", "    ", "    "}},
+};
+
+static const struct shape *shape_of(char character)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (shapes[i].character == character) {
+            return &shapes[i];
+        }
+    }
+    return NULL;
+}
+
+int digits_cols(const char *text)
+{
+    int cols = 0;
+    for (; *text != '\0'; text++) {
+        const struct shape *shape = shape_of(*text);
+        cols += shape == NULL ? 0 : (int)strlen(shape->rows[0]) + 1;
+    }
+    return cols > 0 ? cols - 1 : 0;
+}
+
+int digits_draw(struct pane pane, int row, int col, enum role role, const char *text, enum glyphs glyphs)
+{
+    wchar_t filled = glyphs == GLYPHS_ASCII ? L'#' : L'█';
+    for (; *text != '\0'; text++) {
+        const struct shape *shape = shape_of(*text);
+        if (shape == NULL) {
+            continue;
+        }
+        int width = (int)strlen(shape->rows[0]);
+        for (int r = 0; r < DIGITS_ROWS; r++) {
+            for (int c = 0; c < width; c++) {
+                if (shape->rows[r][c] == '#') {
+                    pane_fill(pane, row + r, col + c, 1, role, filled);
+                }
+            }
+        }
+        col += width + 1;
+    }
+    return col - 1;
+}

@@ -1,0 +1,177 @@
+/* What a terminal sends when keys are pressed, read as keys. */
+
+#include "tui/keyboard.h"
+
+#include "model/text.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ESCAPE = 0x1b,
+    SEQUENCE_BYTES_MAX = 32, /* a longer one is none, and its beginning is dropped */
+    NO_KEY = 0x7fffffff,
+};
+
+/* By the last byte of ESC [ … x and of ESC O x. */
+static const struct {
+    unsigned char last;
+    key_code key;
+} finals[] = {
+    {'A', KEYS_UP},         {'B', KEYS_DOWN},       {'C', KEYS_RIGHT},      {'D', KEYS_LEFT},
+    {'H', KEYS_HOME},       {'F', KEYS_END},        {'Z', KEYS_BACK_TAB},   {'M', KEYS_ENTER},
+    {'P', KEYS_F0 + 1},     {'Q', KEYS_F0 + 2},     {'R', KEYS_F0 + 3},     {'S', KEYS_F0 + 4},
+};
+
+/* By the number in ESC [ n ~. */
+static const key_code numbered[] = {
+    [1] = KEYS_HOME,      [2] = KEYS_INSERT,    [3] = KEYS_DELETE,    [4] = KEYS_END,       [5] = KEYS_PAGE_UP,
+    [6] = KEYS_PAGE_DOWN, [7] = KEYS_HOME,      [8] = KEYS_END,       [11] = KEYS_F0 + 1,   [12] = KEYS_F0 + 2,
+    [13] = KEYS_F0 + 3,   [14] = KEYS_F0 + 4,   [15] = KEYS_F0 + 5,   [17] = KEYS_F0 + 6,   [18] = KEYS_F0 + 7,
+    [19] = KEYS_F0 + 8,   [20] = KEYS_F0 + 9,   [21] = KEYS_F0 + 10,  [23] = KEYS_F0 + 11,  [24] = KEYS_F0 + 12,
+    [25] = KEYS_F0 + 13,  [26] = KEYS_F0 + 14,  [28] = KEYS_F0 + 15,  [29] = KEYS_F0 + 16,  [31] = KEYS_F0 + 17,
+    [32] = KEYS_F0 + 18,  [33] = KEYS_F0 + 19,  [34] = KEYS_F0 + 20,  [200] = KEYS_PASTE_BEGIN,
+    [201] = KEYS_PASTE_END,
+};
+
+/* Bits of the second number of a sequence, less one. */
+enum { MODIFIER_SHIFT = 1, MODIFIER_ALT = 2 };
+
+size_t keyboard_room(const struct keyboard *keyboard)
+{
+    return sizeof keyboard->bytes - keyboard->count;
+}
+
+void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t count)
+{
+    assert(count <= keyboard_room(keyboard));
+    memcpy(keyboard->bytes + keyboard->count, bytes, count);
+    keyboard->count += count;
+}
+
+static key_code final_key(unsigned char last)
+{
+    for (size_t i = 0; i < sizeof finals / sizeof *finals; i++) {
+        if (finals[i].last == last) {
+            return finals[i].key;
+        }
+    }
+    return NO_KEY;
+}
+
+static key_code numbered_key(unsigned long number)
+{
+    bool known = number < sizeof numbered / sizeof *numbered && numbered[number] != 0;
+    return known ? numbered[number] : NO_KEY;
+}
+
+static key_code with_modifiers(key_code key, unsigned long parameter)
+{
+    unsigned long modifiers = parameter > 0 ? parameter - 1 : 0;
+    if (key != NO_KEY && modifiers & MODIFIER_SHIFT && key > KEYS_F0 && key <= KEYS_F0 + KEYS_FUNCTIONS / 2) {
+        key += KEYS_FUNCTIONS / 2;
+    }
+    return key != NO_KEY && modifiers & MODIFIER_ALT ? key | KEYS_ALT : key;
+}
+
+/* The functions below read a key from the beginning of `bytes` and return how many of them it takes, 0 when more are
+ * needed. */
+
+/* ESC [ … , where the parameters are digits and semicolons. */
+static size_t read_sequence(const unsigned char *bytes, size_t count, key_code *key)
+{
+    if (count > 3 && bytes[2] == '[') { /* F1 to F5 of the Linux console: ESC [ [ A */
+        *key = bytes[3] >= 'A' && bytes[3] <= 'E' ? (key_code)(KEYS_F0 + 1 + bytes[3] - 'A') : NO_KEY;
+        return 4;
+    }
+    size_t end = 2;
+    while (end < count && bytes[end] >= 0x20 && bytes[end] < 0x40) {
+        end++;
+    }
+    *key = NO_KEY;
+    if (end == count || (bytes[end] == '[' && end == 2)) {
+        return end < SEQUENCE_BYTES_MAX ? 0 : end;
+    }
+    char parameters[SEQUENCE_BYTES_MAX] = "";
+    if (end - 2 < sizeof parameters) {
+        memcpy(parameters, bytes + 2, end - 2);
+    }
+    char *after;
+    unsigned long first = strtoul(parameters, &after, 10);
+    unsigned long second = *after == ';' ? strtoul(after + 1, NULL, 10) : 0;
+    *key = with_modifiers(bytes[end] == '~' ? numbered_key(first) : final_key(bytes[end]), second);
+    return bytes[end] == ESCAPE ? end : end + 1; /* an Escape ends what was cut off */
+}
+
+/* A character in UTF-8, or a control character. */
+static size_t read_character(const unsigned char *bytes, size_t count, key_code *key)
+{
+    if (bytes[0] < 0x20 || bytes[0] == 0x7f) {
+        *key = key_of_control(bytes[0]);
+        return 1;
+    }
+    size_t size = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : bytes[0] >= 0xc2 ? 2 : 1;
+    uint32_t code;
+    size_t used = text_decode((const char *)bytes, count, &code);
+    if (code == TEXT_REPLACEMENT && used == 1 && count < size) {
+        return 0;
+    }
+    *key = code == TEXT_REPLACEMENT ? NO_KEY : code;
+    return used;
+}
+
+static size_t read_escaped(const unsigned char *bytes, size_t count, bool waited, key_code *key)
+{
+    bool alone = count == 1 || bytes[1] == ESCAPE;
+    if (alone) {
+        *key = KEYS_ESCAPE;
+        return count == 1 && !waited ? 0 : 1;
+    }
+    if (count == 2 && (bytes[1] == '[' || bytes[1] == 'O') && !waited) {
+        return 0;
+    }
+    if (count > 2 && bytes[1] == '[') {
+        return read_sequence(bytes, count, key);
+    }
+    if (count > 2 && bytes[1] == 'O') {
+        *key = final_key(bytes[2]);
+        return 3;
+    }
+    size_t used = read_character(bytes + 1, count - 1, key);
+    if (used > 0 && *key != NO_KEY) {
+        *key |= KEYS_ALT;
+    }
+    return used > 0 ? used + 1 : 0;
+}
+
+static size_t read_key(const struct keyboard *keyboard, bool waited, key_code *key)
+{
+    if (keyboard->count == 0) {
+        return 0;
+    }
+    if (keyboard->bytes[0] == ESCAPE) {
+        return read_escaped(keyboard->bytes, keyboard->count, waited, key);
+    }
+    return read_character(keyboard->bytes, keyboard->count, key);
+}
+
+bool keyboard_key(struct keyboard *keyboard, bool waited, key_code *key)
+{
+    for (size_t used; (used = read_key(keyboard, waited, key)) > 0;) {
+        keyboard->count -= used;
+        memmove(keyboard->bytes, keyboard->bytes + used, keyboard->count);
+        if (*key != NO_KEY) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool keyboard_undecided(const struct keyboard *keyboard)
+{
+    struct keyboard later = *keyboard;
+    key_code key;
+    return keyboard->count > 0 && keyboard->count <= 2 && keyboard->bytes[0] == ESCAPE
+        && keyboard_key(&later, true, &key);
+}

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "model/exchange.h"
+#include "tui/canvas.h"
+#include "tui/view.h"
+
+/* One extension as a lamp: its glyph, number, name and time, and on a second line with whom. */
+
+enum {
+    LAMP_COLS_LEAST = 24,
+    LAMP_COLS_MOST = 44,
+};
+
+/* Draws into the whole pane, of one or two rows. `number_cols` aligns the names of lamps that stand below each other. */
+void lamp_draw(struct pane pane, const struct exchange *exchange, const struct extension *extension,
+               const struct scene *scene, int number_cols);
+
+/* What the second line says: the other party or, where there is none, the state in a word; "" for an idle telephone. */
+enum { LAMP_DETAIL_BYTES = 256 };
+void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, const struct extension *extension,
+                 enum glyphs glyphs);

@@ -1,0 +1,246 @@
+/* Rows that can be selected, marked, sorted and scrolled. */
+
+#include "tui/list.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void list_done(struct list *list)
+{
+    free(list->rows);
+    free(list->marks);
+    *list = (struct list){0};
+}
+
+void list_begin(struct list *list)
+{
+    list->count = 0;
+    list->total = 0;
+}
+
+void list_add(struct list *list, const struct list_row *row)
+{
+    if (list->count == list->room) {
+        list->room = list->room == 0 ? 64 : list->room * 2;
+        list->rows = memory_resize(list->rows, list->room, sizeof *list->rows);
+    }
+    list->rows[list->count++] = *row;
+}
+
+struct sorting {
+    list_order *order;
+    bool inverted;
+};
+
+/* The key decides between equal rows, so that the order is the same each time. */
+static int compare(const void *left, const void *right, void *argument)
+{
+    const struct list_row *a = left;
+    const struct list_row *b = right;
+    const struct sorting *sorting = argument;
+    if (a->section != b->section) {
+        return a->section < b->section ? -1 : 1;
+    }
+    if (a->heading != b->heading) {
+        return a->heading ? -1 : 1;
+    }
+    int order = sorting->order(a, b);
+    if (order == 0) {
+        order = text_compare(a->key, b->key);
+    }
+    return sorting->inverted ? -order : order;
+}
+
+static bool is_selected_one(const struct list *list, const struct list_row *row)
+{
+    return !row->heading && row->exchange->place == list->exchange && strcmp(row->key, list->key) == 0;
+}
+
+/* Where the selected thing is now; where it has gone, the row that stands in its place. */
+static void find_selected(struct list *list)
+{
+    if (list->selected < list->count && is_selected_one(list, &list->rows[list->selected])) {
+        return;
+    }
+    for (uint32_t i = 0; i < list->count && *list->key != '\0'; i++) {
+        if (is_selected_one(list, &list->rows[i])) {
+            list->selected = i;
+            return;
+        }
+    }
+    list_select(list, list->selected);
+}
+
+static void scroll(struct list *list)
+{
+    uint32_t visible = list->visible == 0 ? 1 : list->visible;
+    uint32_t last_top = list->count > visible ? list->count - visible : 0;
+    if (list->selected < list->count) {
+        bool after_heading = list->selected > 0 && list->rows[list->selected - 1].heading;
+        uint32_t first = after_heading && visible > 1 ? list->selected - 1 : list->selected;
+        if (first < list->top) {
+            list->top = first;
+        } else if (list->selected >= list->top + visible) {
+            list->top = list->selected - visible + 1;
+        }
+    }
+    list->top = list->top > last_top ? last_top : list->top;
+}
+
+void list_end(struct list *list, list_order *order, uint32_t visible)
+{
+    if (order != NULL) {
+        struct sorting sorting = {.order = order, .inverted = list->inverted};
+        qsort_r(list->rows, list->count, sizeof *list->rows, compare, &sorting);
+    }
+    list->visible = visible;
+    find_selected(list);
+    scroll(list);
+}
+
+const struct list_row *list_selected(const struct list *list)
+{
+    return list->selected < list->count ? &list->rows[list->selected] : NULL;
+}
+
+static void take(struct list *list, uint32_t place)
+{
+    const struct list_row *row = &list->rows[place];
+    list->selected = place;
+    list->exchange = row->exchange->place;
+    (void)text_copy(list->key, sizeof list->key, row->key);
+}
+
+void list_select(struct list *list, uint32_t place)
+{
+    if (place >= list->count) {
+        place = list->count == 0 ? 0 : list->count - 1;
+    }
+    for (uint32_t below = place; below < list->count; below++) {
+        if (!list->rows[below].heading) {
+            take(list, below);
+            return;
+        }
+    }
+    for (uint32_t above = place; above-- > 0;) {
+        if (!list->rows[above].heading) {
+            take(list, above);
+            return;
+        }
+    }
+    list->selected = list->count;
+}
+
+/* Moves over `count` rows that can be selected, as far as there are any. */
+static void move(struct list *list, int64_t count)
+{
+    int64_t step = count < 0 ? -1 : 1;
+    int64_t at = list->selected;
+    int64_t reached = at;
+    while (count != 0) {
+        at += step;
+        if (at < 0 || at >= (int64_t)list->count) {
+            break;
+        }
+        if (!list->rows[at].heading) {
+            reached = at;
+            count -= step;
+        }
+    }
+    if (reached >= 0 && reached < (int64_t)list->count) {
+        list_select(list, (uint32_t)reached);
+    }
+}
+
+static void mark_name(char name[LIST_KEY_BYTES], const struct list_row *row)
+{
+    (void)snprintf(name, LIST_KEY_BYTES, "%u:%s", (unsigned)row->exchange->place, row->key);
+}
+
+static uint32_t find_mark(const struct list *list, const struct list_row *row)
+{
+    char name[LIST_KEY_BYTES];
+    mark_name(name, row);
+    uint32_t place = 0;
+    while (place < list->mark_count && strcmp(list->marks[place], name) != 0) {
+        place++;
+    }
+    return place;
+}
+
+bool list_is_marked(const struct list *list, const struct list_row *row)
+{
+    return list->mark_count > 0 && find_mark(list, row) < list->mark_count;
+}
+
+static void toggle_mark(struct list *list)
+{
+    const struct list_row *row = list_selected(list);
+    if (row == NULL) {
+        return;
+    }
+    uint32_t place = find_mark(list, row);
+    if (place < list->mark_count) {
+        list->mark_count--;
+        memmove(list->marks[place], list->marks[list->mark_count], LIST_KEY_BYTES);
+    } else if (list->mark_count < LIST_MARKS_MAX) {
+        list->marks = memory_resize(list->marks, list->mark_count + 1, sizeof *list->marks);
+        mark_name(list->marks[list->mark_count++], row);
+    }
+    move(list, 1);
+}
+
+bool list_run(struct list *list, enum command command, int sorts)
+{
+    int64_t page = list->visible > 1 ? (int64_t)list->visible - 1 : 1;
+    switch (command) {
+    case COMMAND_UP:
+        move(list, -1);
+        return true;
+    case COMMAND_DOWN:
+        move(list, 1);
+        return true;
+    case COMMAND_PAGE_UP:
+        move(list, -page);
+        return true;
+    case COMMAND_PAGE_DOWN:
+        move(list, page);
+        return true;
+    case COMMAND_FIRST:
+        list_select(list, 0);
+        return true;
+    case COMMAND_LAST:
+        list_select(list, list->count);
+        return true;
+    case COMMAND_MARK:
+        toggle_mark(list);
+        return true;
+    case COMMAND_INVERT:
+        list->inverted = !list->inverted;
+        return true;
+    case COMMAND_SORT_NEXT:
+        list->sort = sorts > 0 ? (list->sort + 1) % sorts : 0;
+        return sorts > 0;
+    case COMMAND_SORT_PREVIOUS:
+        list->sort = sorts > 0 ? (list->sort + sorts - 1) % sorts : 0;
+        return sorts > 0;
+    default:
+        return false;
+    }
+}
+
+bool list_find(struct list *list, list_holds *holds, const char *text, bool again)
+{
+    for (uint32_t step = again ? 1 : 0; step <= list->count && list->count > 0; step++) {
+        uint32_t place = (list->selected + step) % list->count;
+        if (!list->rows[place].heading && holds(&list->rows[place], text)) {
+            list_select(list, place);
+            return true;
+        }
+    }
+    return false;
+}

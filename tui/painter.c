@@ -1,0 +1,182 @@
+/* Makes the bytes that turn what a terminal shows into a canvas. */
+
+#include "tui/painter.h"
+
+#include "model/text.h"
+
+#include <string.h>
+
+enum { NO_ROLE = 0xff }; /* of a cell that shows nobody knows what */
+
+void painter_init(struct painter *painter, const struct terminal *terminal)
+{
+    memset(painter, 0, sizeof *painter);
+    painter->terminal = terminal;
+    painter->shown = canvas_new(1, 1);
+    painter->forgotten = true;
+}
+
+void painter_done(struct painter *painter)
+{
+    canvas_free(painter->shown);
+    painter->shown = NULL;
+}
+
+void painter_forget(struct painter *painter)
+{
+    painter->forgotten = true;
+}
+
+void painter_set_theme(struct painter *painter, const struct theme *theme)
+{
+    painter->theme = *theme;
+    if (painter->terminal->colours == 0) {
+        theme_plain(&painter->theme);
+    }
+    memset(painter->pens, 0, sizeof painter->pens);
+    painter->forgotten = true;
+}
+
+void painter_resize(struct painter *painter, int cols, int rows)
+{
+    if (cols != painter->cols || rows != painter->rows) {
+        painter->cols = cols;
+        painter->rows = rows;
+        painter->forgotten = true; /* what a terminal makes of its contents then is its own affair */
+    }
+}
+
+static void add_pen(struct painter *painter, struct bytes *to, int role, int ground)
+{
+    struct pen *pen = &painter->pens[role][ground];
+    if (pen->length > 0) {
+        bytes_add(to, pen->bytes, pen->length);
+        return;
+    }
+    size_t before = to->length;
+    struct style style = theme_style(&painter->theme, (enum role)role, (enum role)ground);
+    terminal_style(painter->terminal, to, &style);
+    size_t length = to->length - before;
+    if (length <= sizeof pen->bytes) {
+        memcpy(pen->bytes, to->at + before, length);
+        pen->length = (unsigned char)length;
+    }
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+    return a->role == b->role && a->ground == b->ground && memcmp(a->text, b->text, sizeof a->text) == 0;
+}
+
+static struct cell *cell_at(const struct canvas *canvas, int row, int col)
+{
+    return &canvas->cells[(size_t)row * (size_t)canvas->cols + (size_t)col];
+}
+
+/* The last gate: whatever a cell holds, no control character reaches the terminal. */
+static void add_character(struct bytes *to, wchar_t character)
+{
+    char encoded[4];
+    uint32_t code = (uint32_t)character;
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code > 0x10ffff) {
+        code = TEXT_PLACEHOLDER;
+    }
+    bytes_add(to, encoded, text_encode(encoded, code));
+}
+
+static void add_cell(struct painter *painter, struct bytes *to, const struct cell *cell, int row, int col, bool wide)
+{
+    if (row != painter->row || col != painter->col) {
+        terminal_move(painter->terminal, to, row, col, row == painter->row ? painter->col : -1);
+    }
+    if (cell->role != painter->role || cell->ground != painter->ground) {
+        add_pen(painter, to, cell->role, cell->ground);
+        painter->role = cell->role;
+        painter->ground = cell->ground;
+    }
+    bool marked = cell->text[1] != L'\0';
+    add_character(to, cell->text[0]);
+    for (int i = 1; i <= TEXT_MARKS_MAX && cell->text[i] != L'\0'; i++) {
+        add_character(to, cell->text[i]);
+    }
+    /* terminals don't agree on the width of such characters, nor on where the cursor is after the last column */
+    bool sure = !wide && !marked && col + 1 < painter->cols;
+    painter->row = row;
+    painter->col = sure ? col + 1 : -1;
+}
+
+/* How many columns of a row can be written. */
+static int columns_of(const struct painter *painter, const struct canvas *canvas, int row)
+{
+    int cols = canvas->cols < painter->cols ? canvas->cols : painter->cols;
+    bool corner = row == painter->rows - 1 && cols == painter->cols;
+    return corner && painter->terminal->scrolls ? cols - 1 : cols;
+}
+
+/* Adds the cells of a row that differ from what is shown there. A half of a wide character without its other half is
+ * shown as a blank. */
+static void add_row(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row)
+{
+    static const struct cell blank = {.text = {L' '}};
+    int cols = columns_of(painter, canvas, row);
+    for (int col = 0; col < cols; col++) {
+        const struct cell *cell = cell_at(canvas, row, col);
+        struct cell *shown = cell_at(painter->shown, row, col);
+        bool wide = col + 1 < canvas->cols && cell[1].text[0] == L'\0';
+        bool same = same_cell(cell, shown) && (!wide || same_cell(&cell[1], &shown[1]));
+        if (!same) {
+            bool cut = cell->text[0] == L'\0' || (wide && col + 1 == cols);
+            add_cell(painter, to, cut ? &blank : cell, row, col, wide && !cut);
+            *shown = *cell;
+        }
+        if (wide) {
+            shown[1] = cell[1];
+            col++;
+        }
+    }
+}
+
+/* Begins anew: the terminal is blank, and so is what we think it shows, unless the theme's blanks have a colour. */
+static void add_clearing(struct painter *painter, struct bytes *to, const struct canvas *canvas)
+{
+    canvas_resize(painter->shown, canvas->cols, canvas->rows);
+    const struct style *text = &painter->theme.styles[ROLE_TEXT];
+    if (text->background != COLOUR_DEFAULT || text->attributes != 0) {
+        for (int i = 0; i < canvas->cols * canvas->rows; i++) {
+            painter->shown->cells[i].role = NO_ROLE;
+        }
+    }
+    terminal_clear(painter->terminal, to);
+    terminal_cursor(painter->terminal, to, false);
+    painter->cursor_shown = false;
+    painter->forgotten = false;
+    painter->row = painter->col = -1;
+    painter->role = painter->ground = NO_ROLE;
+}
+
+static void add_cursor(struct painter *painter, struct bytes *to, const struct canvas *canvas)
+{
+    int row = canvas->cursor_row;
+    int col = canvas->cursor_col;
+    bool shown = row >= 0 && row < painter->rows && col >= 0 && col < painter->cols;
+    if (shown && (row != painter->row || col != painter->col)) {
+        terminal_move(painter->terminal, to, row, col, -1);
+        painter->row = row;
+        painter->col = col;
+    }
+    if (shown != painter->cursor_shown) {
+        terminal_cursor(painter->terminal, to, shown);
+        painter->cursor_shown = shown;
+    }
+}
+
+void painter_paint(struct painter *painter, const struct canvas *canvas, struct bytes *to)
+{
+    if (painter->forgotten || canvas->cols != painter->shown->cols || canvas->rows != painter->shown->rows) {
+        add_clearing(painter, to, canvas);
+    }
+    for (int row = 0; row < canvas->rows && row < painter->rows; row++) {
+        add_row(painter, to, canvas, row);
+    }
+    add_cursor(painter, to, canvas);
+}

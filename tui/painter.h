@@ -1,0 +1,42 @@
+#pragma once
+
+#include "tui/bytes.h"
+#include "tui/canvas.h"
+#include "tui/terminal.h"
+#include "tui/theme.h"
+
+#include <stdbool.h>
+
+/* Makes the bytes that turn what a terminal shows into a canvas: only cells that differ are written, and where nothing
+ * differs there are no bytes at all. It keeps a copy of what the terminal shows once all the bytes have reached it. */
+
+enum { PEN_BYTES_MAX = 96 }; /* of a longer one the bytes are made anew each time */
+
+struct painter {
+    const struct terminal *terminal;
+    struct theme theme;
+    int cols, rows;       /* of the terminal: nothing is written beyond */
+    struct canvas *shown; /* what the terminal shows */
+    bool forgotten;       /* or anything else */
+    bool cursor_shown;
+    int row, col;     /* where the terminal writes next; a column of -1: nobody knows */
+    int role, ground; /* and how */
+    struct pen {
+        unsigned char length; /* 0: not made yet */
+        char bytes[PEN_BYTES_MAX];
+    } pens[ROLE_COUNT][ROLE_COUNT]; /* the bytes for a role on a ground, so that terminfo is asked once */
+};
+
+/* The terminal is borrowed. */
+void painter_init(struct painter *painter, const struct terminal *terminal);
+void painter_done(struct painter *painter);
+
+/* Everything is painted anew the next time. */
+void painter_forget(struct painter *painter);
+
+/* On a terminal without colours it is the plain theme whatever is asked for. */
+void painter_set_theme(struct painter *painter, const struct theme *theme);
+
+void painter_resize(struct painter *painter, int cols, int rows);
+
+void painter_paint(struct painter *painter, const struct canvas *canvas, struct bytes *to);

@@ -1,0 +1,96 @@
+/* The queues in a few rows. */
+
+#include "tui/queue_strip.h"
+
+#include "model/memory.h"
+#include "model/stats.h"
+#include "model/words.h"
+#include "tui/format.h"
+
+#include <stdlib.h>
+
+enum {
+    TITLE_COLS = 10,
+    NAME_COLS = 16,
+    WAIT_COLS = 20,
+};
+
+struct strip_row {
+    const struct queue *queue;
+    struct queue_figures figures;
+    uint32_t place;
+};
+
+static uint32_t count_queues(const struct scene *scene)
+{
+    uint32_t count = 0;
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        count += scene->board->exchanges[i]->queues.count;
+    }
+    return count;
+}
+
+int queue_strip_rows(const struct scene *scene, int most)
+{
+    uint32_t count = count_queues(scene);
+    return count < (uint32_t)most ? (int)count : most;
+}
+
+/* More callers first, then the longer wait, then the order of names. */
+static int compare(const void *left, const void *right)
+{
+    const struct strip_row *a = left;
+    const struct strip_row *b = right;
+    if (a->figures.waiting != b->figures.waiting) {
+        return a->figures.waiting > b->figures.waiting ? -1 : 1;
+    }
+    if (a->figures.longest_ms != b->figures.longest_ms) {
+        return a->figures.longest_ms > b->figures.longest_ms ? -1 : 1;
+    }
+    return a->place < b->place ? -1 : 1;
+}
+
+static uint32_t collect(const struct scene *scene, struct strip_row *rows)
+{
+    uint32_t count = 0;
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        const struct exchange *exchange = scene->board->exchanges[i];
+        struct queue_figures *figures = memory_new(exchange->queues.count, sizeof *figures);
+        stats_queues(exchange, scene->now, figures);
+        for (uint32_t q = 0; q < exchange->queues.count; q++) {
+            rows[count] = (struct strip_row){table_at(&exchange->queues, q), figures[q], count};
+            count++;
+        }
+        free(figures);
+    }
+    return count;
+}
+
+static void draw_row(const struct scene *scene, struct pane pane, int row, const struct strip_row *strip)
+{
+    char wait[FORMAT_WAIT_BYTES];
+    const struct queue_figures *figures = &strip->figures;
+    enum role role = figures->in_doubt > 0 ? ROLE_STALE
+                                           : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
+    format_wait(wait, figures, scene->glyphs);
+    pane_left(pane, row, TITLE_COLS, NAME_COLS, ROLE_TEXT, strip->queue->row.key);
+    pane_left(pane, row, TITLE_COLS + NAME_COLS + 1, WAIT_COLS, figures->waiting == 0 && figures->in_doubt == 0 ? ROLE_DIM : role,
+              wait);
+    (void)format_agents(pane, row, TITLE_COLS + NAME_COLS + WAIT_COLS + 2, figures->agents);
+}
+
+void queue_strip_draw(const struct scene *scene, struct pane pane)
+{
+    uint32_t count = count_queues(scene);
+    if (count == 0 || pane.rows == 0) {
+        return;
+    }
+    struct strip_row *rows = memory_new(count, sizeof *rows);
+    (void)collect(scene, rows);
+    qsort(rows, count, sizeof *rows, compare);
+    (void)pane_text(pane, 0, 1, ROLE_TITLE, _("Queues"));
+    for (int row = 0; row < pane.rows && (uint32_t)row < count; row++) {
+        draw_row(scene, pane, row, &rows[row]);
+    }
+    free(rows);
+}

@@ -1,0 +1,95 @@
+/* Leaves the terminal as it was found when the program dies of a signal. */
+
+#include "tui/rescue.h"
+
+#include <assert.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    STACK_BYTES = 64 * 1024, /* a crash for want of stack needs one of its own */
+    PATIENCE_MS = 200,       /* a terminal that takes nothing must not keep a dead program from dying */
+};
+
+static const struct {
+    int number;
+    bool crash;
+} signals[] = {
+    {SIGSEGV, true}, {SIGABRT, true}, {SIGBUS, true},  {SIGFPE, true},   {SIGILL, true},
+    {SIGTERM, false}, {SIGINT, false}, {SIGHUP, false}, {SIGQUIT, false},
+};
+
+enum { SIGNALS = sizeof signals / sizeof *signals };
+
+/* A handler of signals is called with nothing but a number, so what it needs is kept here. */
+static struct {
+    bool armed;
+    int output;
+    struct termios modes;
+    char bytes[RESCUE_BYTES_MAX];
+    size_t length;
+    struct sigaction before[SIGNALS];
+    stack_t stack_before;
+} kept;
+static char stack[STACK_BYTES];
+
+static void restore_terminal(void)
+{
+    struct pollfd output = {.fd = kept.output, .events = POLLOUT};
+    if (poll(&output, 1, PATIENCE_MS) > 0) {
+        ssize_t written = write(kept.output, kept.bytes, kept.length);
+        (void)written; /* nothing more can be done for a terminal that does not take it */
+    }
+    (void)tcsetattr(kept.output, TCSANOW, &kept.modes);
+}
+
+/* Only what is safe in a handler: poll, write, tcsetattr, sigaction, raise. */
+static void die(int number, siginfo_t *information, void *context)
+{
+    (void)context;
+    restore_terminal();
+    for (size_t i = 0; i < SIGNALS; i++) {
+        if (signals[i].number == number) {
+            (void)sigaction(number, &kept.before[i], NULL);
+        }
+    }
+    bool faulted = information->si_code > 0 && information->si_code != SI_KERNEL;
+    if (!faulted) { /* a fault comes again by itself, at its own place */
+        (void)raise(number);
+    }
+}
+
+void rescue_arm(int output, const struct termios *modes, const char *bytes, size_t length)
+{
+    assert(!kept.armed && length <= sizeof kept.bytes);
+    kept.output = output;
+    kept.modes = *modes;
+    kept.length = length;
+    memcpy(kept.bytes, bytes, length);
+    stack_t own_stack = {.ss_sp = stack, .ss_size = sizeof stack};
+    (void)sigaltstack(&own_stack, &kept.stack_before); /* fails on its own only inside a handler */
+    struct sigaction action = {.sa_sigaction = die, .sa_flags = SA_SIGINFO | SA_ONSTACK | (int)SA_RESETHAND};
+    (void)sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < SIGNALS; i++) {
+        (void)sigaction(signals[i].number, NULL, &kept.before[i]);
+        if (signals[i].crash || kept.before[i].sa_handler == SIG_DFL) {
+            (void)sigaction(signals[i].number, &action, NULL);
+        }
+    }
+    kept.armed = true;
+}
+
+void rescue_disarm(void)
+{
+    if (!kept.armed) {
+        return;
+    }
+    for (size_t i = 0; i < SIGNALS; i++) {
+        (void)sigaction(signals[i].number, &kept.before[i], NULL);
+    }
+    (void)sigaltstack(&kept.stack_before, NULL);
+    kept.armed = false;
+}

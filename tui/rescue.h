@@ -1,0 +1,18 @@
+#pragma once
+
+#include <stddef.h>
+#include <termios.h>
+
+/* Leaves the terminal as it was found when the program dies of a signal: a crash, or one that nobody else handles.
+ *
+ * A signal that has a handler already, or is ignored, is left alone, but for those of crashes: there the other handler
+ * (a sanitizer's, for instance) gets its turn after the terminal is restored. The way of dying stays the same: core and
+ * exit status are those of the signal. */
+
+enum { RESCUE_BYTES_MAX = 256 };
+
+/* From now on a death restores `modes` and writes `bytes` to `output`. One terminal at a time. */
+void rescue_arm(int output, const struct termios *modes, const char *bytes, size_t length);
+
+/* No longer: the terminal is somebody else's again. */
+void rescue_disarm(void);

@@ -1,0 +1,268 @@
+/* The terminal: frames out, keys in. */
+
+#include "tui/screen.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/bytes.h"
+#include "tui/keyboard.h"
+#include "tui/painter.h"
+#include "tui/rescue.h"
+#include "tui/terminal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum {
+    TITLE_BYTES = 256,
+    LEAVING_MS = 200, /* so long a terminal that takes nothing is waited for when it is given back */
+};
+
+struct screen {
+    struct terminal terminal;
+    struct termios modes; /* as they were found */
+    int output;
+    struct painter painter;
+    struct bytes frame; /* on its way out */
+    size_t written;     /* bytes of it */
+    struct keyboard keyboard;
+    bool undecided; /* the keyboard was, when it was asked last */
+    char title[TITLE_BYTES];
+};
+
+/* A description of the terminal that does not block. The one that we were given is shared with the shell, and
+ * O_NONBLOCK set there would outlive us. */
+static int open_output(void)
+{
+    int output = tcgetsid(STDOUT_FILENO) < 0 ? -1 : open("/dev/tty", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return output >= 0 ? output : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+/* Writes what is left of the frame, as far as the terminal takes it; false when something stays. */
+static bool flush(struct screen *screen)
+{
+    while (screen->written < screen->frame.length) {
+        struct pollfd output = {.fd = screen->output, .events = POLLOUT};
+        if (poll(&output, 1, 0) <= 0 || !(output.revents & POLLOUT)) {
+            return false;
+        }
+        size_t left = screen->frame.length - screen->written;
+        ssize_t written = write(screen->output, screen->frame.at + screen->written, left);
+        if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        screen->written += written > 0 ? (size_t)written : 0;
+    }
+    screen->frame.length = screen->written = 0;
+    return true;
+}
+
+/* Where no loop comes back to it, the terminal is waited for, but not for ever. */
+static void flush_patiently(struct screen *screen)
+{
+    struct pollfd output = {.fd = screen->output, .events = POLLOUT};
+    while (!flush(screen) && poll(&output, 1, LEAVING_MS) > 0 && !(output.revents & (POLLERR | POLLHUP))) {
+    }
+    screen->frame.length = screen->written = 0;
+}
+
+static void arm_rescue(struct screen *screen)
+{
+    struct bytes way_back = {0};
+    terminal_leave(&screen->terminal, &way_back);
+    assert(way_back.length <= RESCUE_BYTES_MAX);
+    rescue_arm(screen->output, &screen->modes, way_back.at, way_back.length);
+    bytes_done(&way_back);
+}
+
+/* Takes the terminal: key by key, without echo, and with every byte as it was typed or written. */
+static bool enter(struct screen *screen)
+{
+    if (tcgetattr(STDIN_FILENO, &screen->modes) < 0) {
+        return false;
+    }
+    arm_rescue(screen);
+    struct termios own = screen->modes;
+    cfmakeraw(&own);
+    own.c_cc[VMIN] = 0; /* reading never waits */
+    own.c_cc[VTIME] = 0;
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &own); /* the modes could be read, so they can be set */
+    terminal_enter(&screen->terminal, &screen->frame);
+    painter_forget(&screen->painter);
+    return true;
+}
+
+static void leave(struct screen *screen)
+{
+    flush_patiently(screen);
+    terminal_leave(&screen->terminal, &screen->frame);
+    flush_patiently(screen);
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->modes);
+    rescue_disarm();
+}
+
+static bool take(struct screen *screen, struct error *error)
+{
+    screen->output = open_output();
+    if (screen->output >= 0 && enter(screen)) {
+        return true;
+    }
+    (void)error_set(error, ERROR_LOCAL, _("the terminal can't be taken: %s"), strerror(errno));
+    if (screen->output >= 0) {
+        (void)close(screen->output);
+    }
+    return false;
+}
+
+static void release(struct screen *screen)
+{
+    terminal_done(&screen->terminal);
+    painter_done(&screen->painter);
+    bytes_done(&screen->frame);
+    free(screen);
+}
+
+struct screen *screen_new(const struct theme *theme, struct error *error)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        (void)error_set(error, ERROR_LOCAL,
+                        _("the board needs a terminal to read keys from and to draw on; \"pbxboard watch\" and "
+                          "\"pbxboard state\" write into files and pipes"));
+        return NULL;
+    }
+    struct screen *screen = memory_new(1, sizeof *screen);
+    painter_init(&screen->painter, &screen->terminal);
+    if (!terminal_init(&screen->terminal, error) || !take(screen, error)) {
+        release(screen);
+        return NULL;
+    }
+    int cols, rows;
+    screen_size(screen, &cols, &rows);
+    screen_set_theme(screen, theme);
+    return screen;
+}
+
+void screen_free(struct screen *screen)
+{
+    if (screen != NULL) {
+        leave(screen);
+        (void)close(screen->output); /* all that could be written has been */
+        release(screen);
+    }
+}
+
+void screen_set_theme(struct screen *screen, const struct theme *theme)
+{
+    painter_set_theme(&screen->painter, theme);
+}
+
+void screen_size(struct screen *screen, int *cols, int *rows)
+{
+    struct winsize size;
+    *cols = screen->terminal.cols;
+    *rows = screen->terminal.rows;
+    if (ioctl(screen->output, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
+        *cols = size.ws_col;
+        *rows = size.ws_row;
+    }
+    painter_resize(&screen->painter, *cols, *rows);
+}
+
+bool screen_show(struct screen *screen, const struct canvas *canvas)
+{
+    if (!flush(screen)) { /* what went before comes first, and nothing is heaped up behind it */
+        return false;
+    }
+    painter_paint(&screen->painter, canvas, &screen->frame);
+    return flush(screen);
+}
+
+void screen_forget(struct screen *screen)
+{
+    painter_forget(&screen->painter);
+}
+
+static bool read_keyboard(struct screen *screen)
+{
+    unsigned char bytes[KEYBOARD_BYTES_MAX];
+    ssize_t count = read(STDIN_FILENO, bytes, keyboard_room(&screen->keyboard));
+    if (count > 0) {
+        keyboard_put(&screen->keyboard, bytes, (size_t)count);
+    }
+    return count > 0;
+}
+
+/* An Escape that was undecided the last time, and after which nothing has come, is one. */
+bool screen_key(struct screen *screen, key_code *key)
+{
+    bool found = keyboard_key(&screen->keyboard, false, key);
+    if (!found) {
+        bool fresh = read_keyboard(screen);
+        found = keyboard_key(&screen->keyboard, screen->undecided && !fresh, key);
+    }
+    screen->undecided = !found && keyboard_undecided(&screen->keyboard);
+    return found;
+}
+
+bool screen_key_pending(const struct screen *screen)
+{
+    return screen->undecided;
+}
+
+/* Stops all of the process group, as Ctrl-Z does outside of raw mode. Blocked first and let through then, the signal
+ * takes effect before this returns. Where it is ignored, or no shell watches the group, nothing stops. */
+static void stop_group(void)
+{
+    struct sigaction before;
+    (void)sigaction(SIGTSTP, NULL, &before);
+    if (before.sa_handler == SIG_IGN) {
+        return;
+    }
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigset_t stop, mask;
+    (void)sigemptyset(&stop);
+    (void)sigaddset(&stop, SIGTSTP);
+    (void)sigprocmask(SIG_BLOCK, &stop, &mask);
+    (void)sigaction(SIGTSTP, &standard, NULL);
+    (void)kill(0, SIGTSTP);
+    (void)sigprocmask(SIG_UNBLOCK, &stop, NULL);
+    (void)sigaction(SIGTSTP, &before, NULL);
+    (void)sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
+void screen_suspend(struct screen *screen)
+{
+    int cols, rows;
+    leave(screen);
+    stop_group();
+    (void)enter(screen); /* the terminal could be taken before, and a lost one is noticed by reading */
+    screen_size(screen, &cols, &rows);
+}
+
+void screen_bell(struct screen *screen)
+{
+    if (flush(screen)) {
+        bytes_add_text(&screen->frame, "\a");
+        (void)flush(screen); /* goes out before the next frame at the latest */
+    }
+}
+
+void screen_title(struct screen *screen, const char *title)
+{
+    char cleaned[TITLE_BYTES];
+    (void)text_clean(cleaned, sizeof cleaned, title, strlen(title));
+    if (strcmp(cleaned, screen->title) != 0 && flush(screen)) {
+        terminal_title(&screen->terminal, &screen->frame, cleaned);
+        (void)text_copy(screen->title, sizeof screen->title, cleaned);
+        (void)flush(screen); /* goes out before the next frame at the latest */
+    }
+}

@@ -1,0 +1,34 @@
+/* All views. */
+
+#include "tui/view.h"
+
+#include "tui/view_conferences.h"
+#include "tui/view_help.h"
+#include "tui/view_log.h"
+#include "tui/view_messages.h"
+#include "tui/view_queues.h"
+#include "tui/view_switchboard.h"
+#include "tui/view_wallboard.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const struct view *const views[] = {
+    &view_switchboard, &view_queues, &view_wallboard, &view_conferences, &view_messages, &view_log, &view_help, NULL,
+};
+
+const struct view *view_of_command(enum command command)
+{
+    for (const struct view *const *view = views; *view != NULL; view++) {
+        if ((*view)->command == command) {
+            return *view;
+        }
+    }
+    return NULL;
+}
+
+const struct view *view_named(const char *name)
+{
+    enum command command = command_named(name);
+    return command == COMMAND_NONE ? NULL : view_of_command(command);
+}

@@ -1,0 +1,186 @@
+/* The conference rooms, and who is in them. */
+
+#include "tui/view_conferences.h"
+
+#include "model/filter.h"
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+#include "tui/list.h"
+
+#include <stdlib.h>
+
+enum {
+    NUMBER_COLS = 16,
+    NAME_COLS = 30,
+    AGE_COLS = 9,
+};
+
+struct conferences_state {
+    struct list list; /* a heading for each room, a row for each participant */
+    struct filter filter;
+};
+
+static void *conferences_open(void)
+{
+    return memory_new(1, sizeof(struct conferences_state));
+}
+
+static void conferences_close(void *state)
+{
+    struct conferences_state *view = state;
+    list_done(&view->list);
+    free(view);
+}
+
+static bool is_wanted(const struct conferences_state *view, const struct conference *conference,
+                      const struct participant *who)
+{
+    const struct filter_value values[] = {
+        {"room", conference->row.key}, {"ext", who->number}, {"name", who->name}, {"channel", who->channel}};
+    return filter_wants(&view->filter, values, sizeof values / sizeof *values);
+}
+
+static void add_room(struct conferences_state *view, const struct exchange *exchange,
+                     const struct conference *conference, uint32_t section)
+{
+    struct list_row row = {.exchange = exchange, .section = section};
+    row.heading = true;
+    row.thing = conference;
+    row.key = conference->row.key;
+    list_add(&view->list, &row);
+    row.heading = false;
+    for (uint16_t i = 0; i < conference->count; i++) {
+        const struct participant *who = &conference->participants[i];
+        if (is_wanted(view, conference, who)) {
+            row.thing = who;
+            row.key = who->channel;
+            list_add(&view->list, &row);
+        }
+    }
+}
+
+static void conferences_arrange(void *state, const struct scene *scene, int cols, int rows)
+{
+    (void)cols;
+    struct conferences_state *view = state;
+    uint32_t section = 0;
+    filter_parse(&view->filter, scene->filter);
+    list_begin(&view->list);
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        const struct exchange *exchange = scene->board->exchanges[i];
+        for (uint32_t c = 0; c < exchange->conferences.count; c++) {
+            add_room(view, exchange, table_at(&exchange->conferences, c), section++);
+        }
+    }
+    list_end(&view->list, NULL, (uint32_t)(rows > 1 ? rows - 1 : 1));
+}
+
+static void draw_room(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
+{
+    const struct conference *conference = entry->thing;
+    enum freshness freshness = exchange_freshness(entry->exchange, &conference->heard);
+    char age[FORMAT_AGE_BYTES];
+    format_age(age, conference->since, scene->now);
+    int col = pane_text(pane, row, 1, ROLE_TITLE, entry->key) + 2;
+    if (conference->count == 0) {
+        col = pane_text(pane, row, col, ROLE_DIM, conference->others_before ? _("nobody that we know of") : _("empty"));
+    } else {
+        col = pane_format(pane, row, col, ROLE_STRONG,
+                          ngettext("%d participant", "%d participants", (unsigned long)conference->count),
+                          (int)conference->count);
+    }
+    col = pane_text(pane, row, col + 2, ROLE_DIM, age) + 2;
+    if (freshness != FRESHNESS_LIVE) {
+        (void)pane_text(pane, row, col, ROLE_STALE, _("stale: who is in may have changed"));
+    } else if (conference->others_before) {
+        (void)pane_text(pane, row, col, ROLE_STALE, _("there may be others, who came before we looked"));
+    }
+}
+
+static void draw_participant(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
+{
+    const struct participant *who = entry->thing;
+    bool live = exchange_freshness(entry->exchange, &who->heard) == FRESHNESS_LIVE;
+    char number[NUMBER_BYTES];
+    char age[FORMAT_AGE_BYTES];
+    number_format(number, who->number);
+    format_age(age, who->joined_at, scene->now);
+    int name_col = 5 + NUMBER_COLS;
+    int age_col = name_col + NAME_COLS + 1;
+    struct look look = look_of_line(LINE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, scene->glyphs);
+    (void)pane_text(pane, row, 3, look.role, look.glyph);
+    pane_left(pane, row, 5, NUMBER_COLS - 1, live ? ROLE_STRONG : ROLE_STALE, number);
+    pane_left(pane, row, name_col, NAME_COLS, live ? ROLE_TEXT : ROLE_STALE, who->name);
+    pane_right(pane, row, age_col, AGE_COLS, ROLE_DIM, age);
+    pane_left(pane, row, age_col + AGE_COLS + 3, pane.cols - age_col - AGE_COLS - 4, ROLE_DIM, who->channel);
+}
+
+static void conferences_draw(const void *state, const struct scene *scene, struct pane pane)
+{
+    const struct conferences_state *view = state;
+    if (view->list.count == 0) {
+        (void)pane_text(pane, 1, 2, ROLE_DIM, _("No conference has been heard of yet."));
+    }
+    for (int row = 1; row < pane.rows; row++) {
+        uint32_t place = view->list.top + (uint32_t)row - 1;
+        if (place >= view->list.count) {
+            break;
+        }
+        const struct list_row *entry = &view->list.rows[place];
+        if (entry->heading) {
+            draw_room(scene, pane, row, entry);
+        } else {
+            draw_participant(scene, pane, row, entry);
+        }
+        if (place == view->list.selected && !entry->heading) {
+            pane_ground(pane, row, ROLE_SELECTED);
+        }
+    }
+}
+
+static bool conferences_run(void *state, const struct scene *scene, enum command command)
+{
+    (void)scene;
+    struct conferences_state *view = state;
+    return list_run(&view->list, command, 0);
+}
+
+static bool conferences_selection(const void *state, const struct scene *scene, struct selection *selection)
+{
+    (void)scene;
+    const struct conferences_state *view = state;
+    const struct list_row *row = list_selected(&view->list);
+    if (row == NULL || row->heading) {
+        return false;
+    }
+    const struct participant *who = row->thing;
+    *selection = (struct selection){.exchange = row->exchange, .number = who->number, .name = who->name};
+    return number_is_diallable(who->number);
+}
+
+static bool holds(const struct list_row *row, const char *text)
+{
+    const struct participant *who = row->thing;
+    return text_find(who->number, text) >= 0 || text_find(who->name, text) >= 0;
+}
+
+static bool conferences_find(void *state, const struct scene *scene, const char *text, bool again)
+{
+    (void)scene;
+    struct conferences_state *view = state;
+    return list_find(&view->list, holds, text, again);
+}
+
+const struct view view_conferences = {
+    .command = COMMAND_CONFERENCES,
+    .title = N_("Conferences"),
+    .open = conferences_open,
+    .close = conferences_close,
+    .arrange = conferences_arrange,
+    .draw = conferences_draw,
+    .run = conferences_run,
+    .selection = conferences_selection,
+    .find = conferences_find,
+};

@@ -1,0 +1,156 @@
+/* The help: every command with its keys, and what the glyphs mean. */
+
+#include "tui/view_help.h"
+
+#include "model/filter.h"
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+#include "tui/keymap.h"
+
+#include <stdlib.h>
+
+enum {
+    KEYS_COLS = 18,
+    NAME_COLS = 15,
+    HELP_COLUMN_COLS = 100, /* a wider screen has two columns */
+};
+
+struct help_state {
+    struct filter filter;
+    int top;
+    int lines;
+    int rows;
+};
+
+static void *help_open(void)
+{
+    return memory_new(1, sizeof(struct help_state));
+}
+
+static bool is_wanted(const struct help_state *view, const struct command_facts *facts)
+{
+    const struct filter_value values[] = {{"command", facts->name}, {"text", _(facts->help)}};
+    return filter_wants(&view->filter, values, 2);
+}
+
+/* Draws a line unless it is scrolled away. */
+static void draw_command(const struct help_state *view, const struct scene *scene, struct pane pane, int line,
+                         enum command command)
+{
+    char keys[64];
+    const struct command_facts *facts = command_facts(command);
+    int row = line - view->top;
+    keymap_keys_of(scene->keymap, command, keys, sizeof keys);
+    pane_left(pane, row, 3, KEYS_COLS - 1, ROLE_KEY, keys);
+    pane_left(pane, row, 3 + KEYS_COLS, NAME_COLS - 1, ROLE_DIM, facts->name);
+    pane_left(pane, row, 3 + KEYS_COLS + NAME_COLS, pane.cols - KEYS_COLS - NAME_COLS - 4, ROLE_TEXT, _(facts->help));
+}
+
+static int draw_commands(const struct help_state *view, const struct scene *scene, struct pane pane, int line)
+{
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        bool titled = false;
+        for (int command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+            const struct command_facts *facts = command_facts((enum command)command);
+            if ((int)facts->group != group || !is_wanted(view, facts)) {
+                continue;
+            }
+            if (!titled) {
+                (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _(command_group_title((enum command_group)group)));
+                titled = true;
+            }
+            draw_command(view, scene, pane, line++, (enum command)command);
+        }
+        line += titled;
+    }
+    return line;
+}
+
+static int draw_legend(const struct help_state *view, const struct scene *scene, struct pane pane, int line)
+{
+    (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What the lamps mean"));
+    for (int state = 0; state < LINE_STATE_COUNT; state++) {
+        enum freshness freshness = state == LINE_UNKNOWN ? FRESHNESS_UNKNOWN : FRESHNESS_LIVE;
+        struct look look = look_of_line((enum line_state)state, freshness, scene->glyphs);
+        (void)pane_text(pane, line - view->top, 3, look.role, look.glyph);
+        (void)pane_text(pane, line++ - view->top, 5, look.role, look.word);
+    }
+    struct look stale = look_of_line(LINE_IDLE, FRESHNESS_STALE, scene->glyphs);
+    (void)pane_text(pane, line - view->top, 3, stale.role, stale.glyph);
+    (void)pane_text(pane, line - view->top, 5, stale.role, stale.word);
+    (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
+                    _("known once; messages may have been lost since"));
+    line++;
+    (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What can be typed"));
+    (void)pane_text(pane, line++ - view->top, 3, ROLE_TEXT, _("Digits, *, # and + write on the dial line; Enter dials."));
+    (void)pane_text(pane, line++ - view->top, 3, ROLE_TEXT,
+                    _("A filter: state:busy !ext:2* kow  (fields, ! for not, * for anything)"));
+    return line;
+}
+
+static int draw_all(const struct help_state *view, const struct scene *scene, struct pane pane)
+{
+    int line = draw_commands(view, scene, pane, 1);
+    return view->filter.count > 0 ? line : draw_legend(view, scene, pane, line);
+}
+
+static void help_arrange(void *state, const struct scene *scene, int cols, int rows)
+{
+    struct help_state *view = state;
+    filter_parse(&view->filter, scene->filter);
+    struct canvas *scratch = canvas_new(cols, 1);
+    view->lines = draw_all(view, scene, pane_part(canvas_pane(scratch), 0, 0, 0, cols));
+    canvas_free(scratch);
+    view->rows = rows;
+    int last = view->lines > rows ? view->lines - rows : 0;
+    view->top = view->top > last ? last : view->top < 0 ? 0 : view->top;
+}
+
+static void help_draw(const void *state, const struct scene *scene, struct pane pane)
+{
+    const struct help_state *view = state;
+    (void)draw_all(view, scene, pane);
+    if (view->lines - view->top > pane.rows) {
+        (void)pane_text(pane, pane.rows - 1, pane.cols - 2, ROLE_DIM, scene->glyphs == GLYPHS_ASCII ? "v" : "↓");
+    }
+}
+
+static bool help_run(void *state, const struct scene *scene, enum command command)
+{
+    (void)scene;
+    struct help_state *view = state;
+    switch (command) {
+    case COMMAND_UP:
+        view->top--;
+        return true;
+    case COMMAND_DOWN:
+        view->top++;
+        return true;
+    case COMMAND_PAGE_UP:
+        view->top -= view->rows - 1;
+        return true;
+    case COMMAND_PAGE_DOWN:
+        view->top += view->rows - 1;
+        return true;
+    case COMMAND_FIRST:
+        view->top = 0;
+        return true;
+    case COMMAND_LAST:
+        view->top = view->lines;
+        return true;
+    default:
+        return false;
+    }
+}
+
+const struct view view_help = {
+    .command = COMMAND_HELP,
+    .title = N_("Help"),
+    .open = help_open,
+    .close = free,
+    .arrange = help_arrange,
+    .draw = help_draw,
+    .run = help_run,
+};

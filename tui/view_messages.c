@@ -1,0 +1,180 @@
+/* The text messages, and what became of them. */
+
+#include "tui/view_messages.h"
+
+#include "model/filter.h"
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+#include "tui/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    TIME_COLS = 9,
+    TO_COLS = 15,
+    STATE_COLS = 17,
+    KEY_BYTES = 96,
+};
+
+struct messages_state {
+    struct list list;
+    struct filter filter;
+    char (*keys)[KEY_BYTES]; /* of the rows: a message has an id only once the exchange has given one */
+    uint32_t key_room;
+};
+
+static void *messages_open(void)
+{
+    return memory_new(1, sizeof(struct messages_state));
+}
+
+static void messages_close(void *state)
+{
+    struct messages_state *view = state;
+    list_done(&view->list);
+    free(view->keys);
+    free(view);
+}
+
+static const char *text_of(const struct message *message)
+{
+    return message->text != NULL ? message->text : "";
+}
+
+static bool is_wanted(const struct messages_state *view, const struct message *message)
+{
+    const struct filter_value values[] = {
+        {"to", message->to},
+        {"text", text_of(message)},
+        {"state", look_of_message(message->status, GLYPHS_UNICODE).word},
+        {"state", message_status_word(message->status)},
+    };
+    return filter_wants(&view->filter, values, sizeof values / sizeof *values);
+}
+
+static uint32_t count_messages(const struct board *board)
+{
+    uint32_t count = 0;
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        count += board->exchanges[i]->messages.count;
+    }
+    return count;
+}
+
+static void messages_arrange(void *state, const struct scene *scene, int cols, int rows)
+{
+    (void)cols;
+    struct messages_state *view = state;
+    filter_parse(&view->filter, scene->filter);
+    uint32_t count = count_messages(scene->board);
+    if (count > view->key_room) {
+        view->key_room = count;
+        view->keys = memory_resize(view->keys, count, sizeof *view->keys);
+    }
+    list_begin(&view->list);
+    view->list.total = count;
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        const struct exchange *exchange = scene->board->exchanges[i];
+        for (uint32_t m = exchange->messages.count; m-- > 0;) {
+            const struct message *message = exchange->messages.list[m];
+            char *key = view->keys[view->list.count];
+            (void)snprintf(key, KEY_BYTES, "%u %s", (unsigned)message->serial,
+                           message->serial == 0 ? message->id : "");
+            if (is_wanted(view, message)) {
+                list_add(&view->list, &(struct list_row){.exchange = exchange, .thing = message, .key = key});
+            }
+        }
+    }
+    list_end(&view->list, NULL, (uint32_t)(rows > 2 ? rows - 2 : 1));
+}
+
+static void draw_message(const struct scene *scene, struct pane pane, int row, const struct message *message)
+{
+    struct look look = look_of_message(message->status, scene->glyphs);
+    char time[FORMAT_TIME_BYTES];
+    char to[NUMBER_BYTES];
+    char whole[NUMBER_BYTES];
+    format_time(time, message->asked_at != 0 ? message->asked_at : message->changed_at);
+    (void)number_normalise(whole, message->to);
+    number_format(to, whole);
+    int to_col = TIME_COLS + 1;
+    int state_col = to_col + TO_COLS;
+    int text_col = state_col + STATE_COLS + 3;
+    pane_left(pane, row, 1, TIME_COLS - 1, ROLE_DIM, time);
+    pane_left(pane, row, to_col, TO_COLS - 1, ROLE_STRONG, to);
+    (void)pane_text(pane, row, state_col, look.role, look.glyph);
+    pane_left(pane, row, state_col + 2, STATE_COLS, look.role, look.word);
+    if (message->test) {
+        text_col = pane_text(pane, row, text_col, ROLE_WARNING, _("test")) + 1;
+    }
+    pane_left(pane, row, text_col, pane.cols - text_col - 1, message->text == NULL ? ROLE_DIM : ROLE_TEXT,
+              message->text == NULL ? _("not sent from here") : message->text);
+}
+
+static void messages_draw(const void *state, const struct scene *scene, struct pane pane)
+{
+    const struct messages_state *view = state;
+    if (view->list.count == 0) {
+        (void)pane_text(pane, 1, 2, ROLE_DIM,
+                        view->list.total > 0 ? _("No message is like this. Esc shows all of them.")
+                                             : _("No message has been sent yet."));
+    }
+    for (int row = 1; row < pane.rows; row++) {
+        uint32_t place = view->list.top + (uint32_t)row - 1;
+        if (place >= view->list.count) {
+            break;
+        }
+        draw_message(scene, pane, row, view->list.rows[place].thing);
+        if (place == view->list.selected) {
+            pane_ground(pane, row, ROLE_SELECTED);
+        }
+    }
+}
+
+static bool messages_run(void *state, const struct scene *scene, enum command command)
+{
+    (void)scene;
+    struct messages_state *view = state;
+    return list_run(&view->list, command, 0);
+}
+
+static bool messages_selection(const void *state, const struct scene *scene, struct selection *selection)
+{
+    (void)scene;
+    const struct messages_state *view = state;
+    const struct list_row *row = list_selected(&view->list);
+    if (row == NULL) {
+        return false;
+    }
+    const struct message *message = row->thing;
+    *selection = (struct selection){.exchange = row->exchange, .number = message->to, .name = ""};
+    return true;
+}
+
+static bool holds(const struct list_row *row, const char *text)
+{
+    const struct message *message = row->thing;
+    return text_find(message->to, text) >= 0 || text_find(text_of(message), text) >= 0;
+}
+
+static bool messages_find(void *state, const struct scene *scene, const char *text, bool again)
+{
+    (void)scene;
+    struct messages_state *view = state;
+    return list_find(&view->list, holds, text, again);
+}
+
+const struct view view_messages = {
+    .command = COMMAND_MESSAGES,
+    .title = N_("Messages"),
+    .open = messages_open,
+    .close = messages_close,
+    .arrange = messages_arrange,
+    .draw = messages_draw,
+    .run = messages_run,
+    .selection = messages_selection,
+    .find = messages_find,
+};

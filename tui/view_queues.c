@@ -1,0 +1,366 @@
+/* The queues, and the people who serve them. */
+
+#include "tui/view_queues.h"
+
+#include "model/filter.h"
+#include "model/memory.h"
+#include "model/stats.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+#include "tui/list.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    NAME_COLS = 22,
+    QUEUE_COLS = 20,
+    WAIT_COLS = 18,
+    STATE_COLS = 14,
+    AGE_COLS = 9,
+    TAKEN_COLS = 6,
+    NUMBER_COLS = 7,
+};
+
+enum focus { FOCUS_QUEUES, FOCUS_AGENTS };
+
+struct queues_state {
+    struct list queues;
+    struct list agents;
+    enum focus focus;
+    struct filter filter;
+    int queue_rows; /* on the screen */
+};
+
+static const struct agent *agent_of(const struct list_row *row)
+{
+    return row->thing;
+}
+
+static void *queues_open(void)
+{
+    return memory_new(1, sizeof(struct queues_state));
+}
+
+static void queues_close(void *state)
+{
+    struct queues_state *view = state;
+    list_done(&view->queues);
+    list_done(&view->agents);
+    free(view);
+}
+
+/* The membership that speaks for the person: the one whose state changed last. */
+static const struct membership *latest(const struct agent *agent)
+{
+    const struct membership *best = &agent->queues[0];
+    for (uint16_t i = 1; i < agent->queue_count; i++) {
+        best = agent->queues[i].since > best->since ? &agent->queues[i] : best;
+    }
+    return best;
+}
+
+static struct look look_of_agent(const struct exchange *exchange, const struct agent *agent, enum glyphs glyphs)
+{
+    return look_of_member(agent_status(agent, exchange->doubt), agent_pause(agent) != PAUSED_NOWHERE,
+                          agent_freshness(agent, exchange->doubt), glyphs);
+}
+
+/* The names of an agent's queues, each marked where the agent is paused in it but not in all of them. */
+static void say_queues(char *to, size_t size, const struct agent *agent, enum glyphs glyphs)
+{
+    bool in_part = agent_pause(agent) == PAUSED_SOMEWHERE;
+    size_t used = 0;
+    to[0] = '\0';
+    for (uint16_t i = 0; i < agent->queue_count && used + 1 < size; i++) {
+        const struct membership *member = &agent->queues[i];
+        const char *mark = in_part && member->paused ? look_of_agents(AGENTS_PAUSED, glyphs).glyph : "";
+        int length = snprintf(to + used, size - used, "%s%s%s", i == 0 ? "" : " ", member->queue, mark);
+        used += length < 0 ? 0 : (size_t)length;
+    }
+}
+
+static const char *reason_of(const struct agent *agent)
+{
+    for (uint16_t i = 0; i < agent->queue_count; i++) {
+        if (agent->queues[i].paused && *agent->queues[i].reason != '\0') {
+            return agent->queues[i].reason;
+        }
+    }
+    return "";
+}
+
+static int taken_by(const struct agent *agent)
+{
+    int taken = 0;
+    for (uint16_t i = 0; i < agent->queue_count; i++) {
+        taken += agent->queues[i].taken;
+    }
+    return taken;
+}
+
+static int by_number(const struct list_row *a, const struct list_row *b)
+{
+    return text_compare(a->key, b->key);
+}
+
+static int by_name(const struct list_row *a, const struct list_row *b)
+{
+    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
+}
+
+static int by_state(const struct list_row *a, const struct list_row *b)
+{
+    static const int ranks[AGENT_CLASS_COUNT] = {
+        [AGENTS_RINGING] = 0, [AGENTS_FREE] = 1,        [AGENTS_TALKING] = 2,
+        [AGENTS_PAUSED] = 3,  [AGENTS_UNAVAILABLE] = 4, [AGENTS_IN_DOUBT] = 5,
+    };
+    int rank[2];
+    const struct list_row *rows[] = {a, b};
+    for (int i = 0; i < 2; i++) {
+        const struct agent *agent = agent_of(rows[i]);
+        uint64_t doubt = rows[i]->exchange->doubt;
+        rank[i] = ranks[agent_class_of(agent_status(agent, doubt), agent_pause(agent) != PAUSED_NOWHERE,
+                                       agent_freshness(agent, doubt))];
+    }
+    return rank[0] - rank[1];
+}
+
+static int by_time(const struct list_row *a, const struct list_row *b)
+{
+    int64_t since_a = latest(agent_of(a))->since;
+    int64_t since_b = latest(agent_of(b))->since;
+    return since_a < since_b ? -1 : since_a > since_b;
+}
+
+static list_order *const orders[] = {by_number, by_name, by_state, by_time};
+enum { ORDER_COUNT = sizeof orders / sizeof *orders };
+
+static bool is_wanted(const struct queues_state *view, const struct exchange *exchange, const struct agent *agent)
+{
+    if (view->filter.count == 0) {
+        return true;
+    }
+    struct filter_value values[6 + AGENT_QUEUES_MAX] = {
+        {"ext", agent->row.key},
+        {"name", exchange_name_of(exchange, agent->row.key)},
+        {"state", look_of_agent(exchange, agent, GLYPHS_UNICODE).word},
+        {"state", member_status_word(agent_status(agent, exchange->doubt))},
+        {"reason", reason_of(agent)},
+        {"agent", agent->queue_count > 0 ? agent->queues[0].name : ""},
+    };
+    size_t count = 6;
+    for (uint16_t i = 0; i < agent->queue_count; i++) {
+        values[count++] = (struct filter_value){"queue", agent->queues[i].queue};
+    }
+    return filter_wants(&view->filter, values, count);
+}
+
+static void queues_arrange(void *state, const struct scene *scene, int cols, int rows)
+{
+    (void)cols;
+    struct queues_state *view = state;
+    filter_parse(&view->filter, scene->filter);
+    list_begin(&view->queues);
+    list_begin(&view->agents);
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        const struct exchange *exchange = scene->board->exchanges[i];
+        for (uint32_t q = 0; q < exchange->queues.count; q++) {
+            const struct queue *queue = table_at(&exchange->queues, q);
+            list_add(&view->queues,
+                     &(struct list_row){.exchange = exchange, .thing = queue, .key = queue->row.key, .section = i});
+        }
+        for (uint32_t a = 0; a < exchange->agents.count; a++) {
+            const struct agent *agent = table_at(&exchange->agents, a);
+            view->agents.total++;
+            if (agent->queue_count > 0 && is_wanted(view, exchange, agent)) {
+                list_add(&view->agents, &(struct list_row){
+                                            .exchange = exchange, .thing = agent, .key = agent->row.key, .section = i});
+            }
+        }
+    }
+    int most = rows / 3 > 2 ? rows / 3 : 2;
+    view->queue_rows = (int)view->queues.count < most ? (int)view->queues.count : most;
+    list_end(&view->queues, NULL, (uint32_t)view->queue_rows);
+    int agent_rows = rows - view->queue_rows - 4;
+    list_end(&view->agents, orders[view->agents.sort % ORDER_COUNT], (uint32_t)(agent_rows > 0 ? agent_rows : 1));
+}
+
+static void draw_queue(const struct scene *scene, struct pane pane, int row, const struct list_row *entry,
+                       const struct queue_figures *figures)
+{
+    char wait[FORMAT_WAIT_BYTES];
+    enum role role = figures->in_doubt > 0 ? ROLE_STALE
+                                           : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
+    format_wait(wait, figures, scene->glyphs);
+    pane_left(pane, row, 2, QUEUE_COLS, ROLE_STRONG, entry->key);
+    pane_left(pane, row, 2 + QUEUE_COLS + 1, WAIT_COLS, role, wait);
+    (void)format_agents(pane, row, 2 + QUEUE_COLS + WAIT_COLS + 3, figures->agents);
+}
+
+static void draw_queues(const struct queues_state *view, const struct scene *scene, struct pane pane)
+{
+    struct queue_figures *figures = NULL;
+    const struct exchange *counted = NULL;
+    for (int row = 0; row < pane.rows; row++) {
+        uint32_t place = view->queues.top + (uint32_t)row;
+        if (place >= view->queues.count) {
+            break;
+        }
+        const struct list_row *entry = &view->queues.rows[place];
+        if (entry->exchange != counted) {
+            counted = entry->exchange;
+            free(figures);
+            figures = memory_new(counted->queues.count, sizeof *figures);
+            stats_queues(counted, scene->now, figures);
+        }
+        draw_queue(scene, pane, row, entry, &figures[table_place(&counted->queues, entry->key)]);
+        if (view->focus == FOCUS_QUEUES && place == view->queues.selected) {
+            pane_ground(pane, row, ROLE_SELECTED);
+        }
+    }
+    free(figures);
+}
+
+/* The columns of the people: where each begins depends on the width only. */
+struct columns {
+    int name, state, age, taken, queues, reason;
+};
+
+static struct columns columns_of(int cols)
+{
+    struct columns columns = {.name = 4 + NUMBER_COLS};
+    columns.state = columns.name + NAME_COLS + (cols > 110 ? 12 : 1);
+    columns.age = columns.state + STATE_COLS;
+    columns.taken = columns.age + AGE_COLS;
+    columns.queues = columns.taken + TAKEN_COLS + 2;
+    columns.reason = columns.queues + (cols > 110 ? 40 : 18);
+    return columns;
+}
+
+static void draw_header(struct pane pane, int row, const struct columns *at)
+{
+    (void)pane_text(pane, row, 4, ROLE_HEADER, _("ext."));
+    (void)pane_text(pane, row, at->name, ROLE_HEADER, _("name"));
+    (void)pane_text(pane, row, at->state, ROLE_HEADER, _("state"));
+    pane_right(pane, row, at->age, AGE_COLS - 2, ROLE_HEADER, _("since"));
+    pane_right(pane, row, at->taken, TAKEN_COLS, ROLE_HEADER, _("calls"));
+    (void)pane_text(pane, row, at->queues, ROLE_HEADER, _("queues"));
+    (void)pane_text(pane, row, at->reason, ROLE_HEADER, _("why paused"));
+}
+
+static void draw_agent(const struct scene *scene, struct pane pane, int row, const struct list_row *entry,
+                       const struct columns *at, bool dim)
+{
+    const struct agent *agent = agent_of(entry);
+    struct look look = look_of_agent(entry->exchange, agent, scene->glyphs);
+    char age[FORMAT_AGE_BYTES];
+    char taken[16];
+    char queues[256];
+    format_age(age, latest(agent)->since, scene->now);
+    (void)snprintf(taken, sizeof taken, "%d", taken_by(agent));
+    say_queues(queues, sizeof queues, agent, scene->glyphs);
+    enum role plain = dim ? ROLE_DIM : ROLE_TEXT;
+    (void)pane_text(pane, row, 2, look.role, look.glyph);
+    pane_left(pane, row, 4, NUMBER_COLS - 1, dim ? ROLE_DIM : ROLE_STRONG, entry->key);
+    pane_left(pane, row, at->name, at->state - at->name - 1, plain, exchange_name_of(entry->exchange, entry->key));
+    pane_left(pane, row, at->state, STATE_COLS - 1, look.role, look.word);
+    pane_right(pane, row, at->age, AGE_COLS - 2, ROLE_DIM, age);
+    pane_right(pane, row, at->taken, TAKEN_COLS, plain, taken);
+    pane_left(pane, row, at->queues, at->reason - at->queues - 1, plain, queues);
+    pane_left(pane, row, at->reason, pane.cols - at->reason - 1, ROLE_PAUSED, reason_of(agent));
+}
+
+static void draw_agents(const struct queues_state *view, const struct scene *scene, struct pane pane)
+{
+    struct columns columns = columns_of(pane.cols);
+    const struct list_row *queue = view->focus == FOCUS_QUEUES ? list_selected(&view->queues) : NULL;
+    draw_header(pane, 0, &columns);
+    if (view->agents.count == 0) {
+        (void)pane_text(pane, 1, 2, ROLE_DIM,
+                        view->agents.total > 0 ? _("Nobody is like this. Esc shows all of them.")
+                                               : _("No agent has been heard of yet."));
+    }
+    for (int row = 1; row < pane.rows; row++) {
+        uint32_t place = view->agents.top + (uint32_t)row - 1;
+        if (place >= view->agents.count) {
+            break;
+        }
+        const struct list_row *entry = &view->agents.rows[place];
+        bool outside = queue != NULL && agent_membership(agent_of(entry), queue->key) == NULL;
+        draw_agent(scene, pane, row, entry, &columns, outside);
+        if (list_is_marked(&view->agents, entry)) {
+            (void)pane_text(pane, row, 1, ROLE_MATCH, "*");
+        }
+        if (view->focus == FOCUS_AGENTS && place == view->agents.selected) {
+            pane_ground(pane, row, ROLE_SELECTED);
+        }
+    }
+}
+
+static void queues_draw(const void *state, const struct scene *scene, struct pane pane)
+{
+    const struct queues_state *view = state;
+    int agents_row = 1 + view->queue_rows + 1;
+    if (view->queues.count == 0) {
+        (void)pane_text(pane, 1, 2, ROLE_DIM, _("No queue has been heard of yet."));
+        agents_row = 3;
+    }
+    draw_queues(view, scene, pane_part(pane, 1, 0, view->queue_rows, pane.cols));
+    draw_agents(view, scene, pane_part(pane, agents_row, 0, pane.rows - agents_row, pane.cols));
+}
+
+static bool queues_run(void *state, const struct scene *scene, enum command command)
+{
+    (void)scene;
+    struct queues_state *view = state;
+    if (command == COMMAND_NEXT_PANE) {
+        view->focus = view->focus == FOCUS_QUEUES ? FOCUS_AGENTS : FOCUS_QUEUES;
+        return true;
+    }
+    struct list *list = view->focus == FOCUS_QUEUES ? &view->queues : &view->agents;
+    return list_run(list, command, view->focus == FOCUS_QUEUES ? 0 : ORDER_COUNT);
+}
+
+static bool queues_selection(const void *state, const struct scene *scene, struct selection *selection)
+{
+    (void)scene;
+    const struct queues_state *view = state;
+    const struct list_row *row = view->focus == FOCUS_AGENTS ? list_selected(&view->agents) : NULL;
+    if (row == NULL) {
+        return false;
+    }
+    *selection = (struct selection){
+        .exchange = row->exchange, .number = row->key, .name = exchange_name_of(row->exchange, row->key)};
+    return true;
+}
+
+static bool holds(const struct list_row *row, const char *text)
+{
+    return text_find(row->key, text) >= 0 || text_find(exchange_name_of(row->exchange, row->key), text) >= 0;
+}
+
+static bool queues_find(void *state, const struct scene *scene, const char *text, bool again)
+{
+    (void)scene;
+    struct queues_state *view = state;
+    if (list_find(&view->agents, holds, text, again && view->focus == FOCUS_AGENTS)) {
+        view->focus = FOCUS_AGENTS;
+        return true;
+    }
+    return false;
+}
+
+const struct view view_queues = {
+    .command = COMMAND_QUEUES,
+    .title = N_("Queues"),
+    .open = queues_open,
+    .close = queues_close,
+    .arrange = queues_arrange,
+    .draw = queues_draw,
+    .run = queues_run,
+    .selection = queues_selection,
+    .find = queues_find,
+};

@@ -1,0 +1,374 @@
+/* The switchboard: every extension as a lamp. */
+
+#include "tui/view_switchboard.h"
+
+#include "model/filter.h"
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+#include "tui/lamp.h"
+#include "tui/list.h"
+#include "tui/queue_strip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    STRIP_ROWS_MOST = 4,
+    STRIP_SCREEN_ROWS_LEAST = 12, /* a smaller screen is left to the lamps */
+};
+
+/* Where a row of the list is drawn: lines are counted from the first lamp's, whether they are on the screen or not. */
+struct place {
+    uint32_t line;
+    uint32_t column;
+};
+
+struct switchboard {
+    struct list list;
+    struct filter filter;
+    struct place *places; /* one a row of the list */
+    uint32_t columns;     /* lamps beside each other */
+    int lamp_cols;
+    int lamp_rows; /* 1 or 2 */
+    int pitch;     /* lines from one row of lamps to the next */
+    int number_cols;
+    uint32_t lines; /* in all */
+    uint32_t top;   /* the first line on the screen */
+    int rows;       /* lines on the screen */
+    int strip_rows;
+};
+
+static const struct extension *extension_of(const struct list_row *row)
+{
+    return row->thing;
+}
+
+static int by_number(const struct list_row *a, const struct list_row *b)
+{
+    return text_compare(a->key, b->key);
+}
+
+static int by_name(const struct list_row *a, const struct list_row *b)
+{
+    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
+}
+
+/* What needs an eye first: ringing, then engaged, then free, then the rest. */
+static int by_state(const struct list_row *a, const struct list_row *b)
+{
+    static const int ranks[LINE_STATE_COUNT] = {
+        [LINE_RINGING] = 0, [LINE_RINGING_IN_USE] = 1, [LINE_DIALLING] = 2, [LINE_IN_USE] = 3, [LINE_ON_HOLD] = 4,
+        [LINE_BUSY] = 5,    [LINE_IDLE] = 6,           [LINE_UNAVAILABLE] = 7, [LINE_UNKNOWN] = 8,
+    };
+    int rank_a = extension_freshness(extension_of(a), a->exchange->doubt) == FRESHNESS_LIVE
+                     ? ranks[extension_of(a)->lamp] : ranks[LINE_UNKNOWN];
+    int rank_b = extension_freshness(extension_of(b), b->exchange->doubt) == FRESHNESS_LIVE
+                     ? ranks[extension_of(b)->lamp] : ranks[LINE_UNKNOWN];
+    return rank_a - rank_b;
+}
+
+static int by_time(const struct list_row *a, const struct list_row *b)
+{
+    int64_t since_a = extension_of(a)->since;
+    int64_t since_b = extension_of(b)->since;
+    return since_a > since_b ? -1 : since_a < since_b;
+}
+
+static list_order *const orders[] = {by_number, by_name, by_state, by_time};
+enum { ORDER_COUNT = sizeof orders / sizeof *orders };
+
+static const char *group_title(const struct board *board, uint16_t group)
+{
+    if (group < board->group_count) {
+        return board->groups[group].name;
+    }
+    return board->group_count > 0 ? _("Others") : "";
+}
+
+static bool is_wanted(const struct switchboard *view, const struct exchange *exchange,
+                      const struct extension *extension, const char *group)
+{
+    if (view->filter.count == 0) {
+        return true;
+    }
+    enum freshness freshness = extension_freshness(extension, exchange->doubt);
+    struct look look = look_of_line(extension->lamp, freshness, GLYPHS_UNICODE);
+    const struct filter_value values[] = {
+        {"ext", extension->row.key},
+        {"number", extension->row.key},
+        {"name", exchange_name_of(exchange, extension->row.key)},
+        {"state", look.word},
+        {"state", freshness == FRESHNESS_LIVE ? line_state_word(extension->lamp) : freshness_word(freshness)},
+        {"peer", extension->peer_number},
+        {"peer", exchange_peer_name(exchange, extension)},
+        {"group", group},
+    };
+    return filter_wants(&view->filter, values, sizeof values / sizeof *values);
+}
+
+static void *switchboard_open(void)
+{
+    return memory_new(1, sizeof(struct switchboard));
+}
+
+static void switchboard_close(void *state)
+{
+    struct switchboard *view = state;
+    list_done(&view->list);
+    free(view->places);
+    free(view);
+}
+
+/* Sections are numbered by exchange and group; each has a heading where there is more than one. */
+static void add_exchange(struct switchboard *view, const struct scene *scene, const struct exchange *exchange)
+{
+    const struct board *board = scene->board;
+    uint32_t sections = (uint32_t)board->group_count + 1;
+    bool *headed = memory_new(sections, sizeof *headed);
+    bool with_headings = board->group_count > 0 || board->exchange_count > 1;
+    for (uint32_t i = 0; i < exchange->extensions.count; i++) {
+        const struct extension *extension = table_at(&exchange->extensions, i);
+        uint16_t group = board_group_of(board, extension->row.key);
+        const char *title = group_title(board, group);
+        struct list_row row = {.exchange = exchange, .section = exchange->place * sections + group};
+        if (!is_wanted(view, exchange, extension, title)) {
+            continue;
+        }
+        if (with_headings && !headed[group]) {
+            headed[group] = true;
+            row.heading = true;
+            row.key = board->exchange_count > 1 && group == board->group_count ? exchange->name : title;
+            list_add(&view->list, &row);
+        }
+        row.heading = false;
+        row.key = extension->row.key;
+        row.thing = extension;
+        list_add(&view->list, &row);
+        int width = (int)strlen(extension->row.key);
+        view->number_cols = width > view->number_cols && width <= 8 ? width : view->number_cols;
+    }
+    view->list.total += exchange->extensions.count;
+    free(headed);
+}
+
+/* Gives each row of the list its place, with `pitch` lines a row of lamps; returns the lines it takes in all. */
+static uint32_t lay_out(struct switchboard *view, int pitch)
+{
+    uint32_t line = 0;
+    uint32_t column = 0;
+    bool open = false; /* a row of lamps has been begun */
+    for (uint32_t i = 0; i < view->list.count; i++) {
+        const struct list_row *row = &view->list.rows[i];
+        bool another = i > 0 && row->section != view->list.rows[i - 1].section;
+        if (open && (another || column == view->columns)) {
+            line += (uint32_t)pitch;
+            column = 0;
+        }
+        if (row->heading) {
+            line += another && pitch > 1;
+            view->places[i] = (struct place){line++, 0};
+            open = false;
+        } else {
+            view->places[i] = (struct place){line, column++};
+            open = true;
+        }
+    }
+    return open ? line + (uint32_t)pitch : line;
+}
+
+static void choose_size(struct switchboard *view, int cols)
+{
+    static const struct {
+        int lamp_rows, pitch;
+    } sizes[] = {{2, 3}, {2, 2}, {1, 1}};
+    view->columns = cols < LAMP_COLS_LEAST ? 1 : (uint32_t)(cols / (LAMP_COLS_LEAST + 2));
+    view->columns = view->columns == 0 ? 1 : view->columns;
+    view->lamp_cols = cols / (int)view->columns;
+    view->lamp_cols = view->lamp_cols > LAMP_COLS_MOST ? LAMP_COLS_MOST : view->lamp_cols;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        view->lamp_rows = sizes[i].lamp_rows;
+        view->pitch = sizes[i].pitch;
+        view->lines = lay_out(view, view->pitch);
+        if (view->lines <= (uint32_t)view->rows) {
+            break;
+        }
+    }
+}
+
+/* Scrolls as little as it takes to have the selected lamp, and the heading above the first row, on the screen. */
+static void scroll(struct switchboard *view)
+{
+    uint32_t rows = view->rows < 1 ? 1 : (uint32_t)view->rows;
+    uint32_t last_top = view->lines > rows ? view->lines - rows : 0;
+    if (view->list.selected < view->list.count) {
+        uint32_t line = view->places[view->list.selected].line;
+        uint32_t first = line > 0 && line <= 1 ? 0 : line;
+        if (first < view->top) {
+            view->top = first;
+        } else if (line + (uint32_t)view->lamp_rows > view->top + rows) {
+            view->top = line + (uint32_t)view->lamp_rows - rows;
+        }
+    }
+    view->top = view->top > last_top ? last_top : view->top;
+}
+
+static void switchboard_arrange(void *state, const struct scene *scene, int cols, int rows)
+{
+    struct switchboard *view = state;
+    filter_parse(&view->filter, scene->filter);
+    view->strip_rows = rows >= STRIP_SCREEN_ROWS_LEAST ? queue_strip_rows(scene, STRIP_ROWS_MOST) : 0;
+    view->rows = view->strip_rows > 0 ? rows - view->strip_rows - 2 : rows - 1;
+    view->number_cols = 3;
+    list_begin(&view->list);
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        add_exchange(view, scene, scene->board->exchanges[i]);
+    }
+    list_end(&view->list, orders[view->list.sort % ORDER_COUNT], (uint32_t)view->rows);
+    view->places = memory_resize(view->places, view->list.count, sizeof *view->places);
+    choose_size(view, cols - 2);
+    scroll(view);
+}
+
+static void draw_row(const struct switchboard *view, const struct scene *scene, struct pane pane, uint32_t i)
+{
+    const struct list_row *row = &view->list.rows[i];
+    int line = (int)(view->places[i].line - view->top);
+    if (row->heading) {
+        (void)pane_text(pane, line, 0, ROLE_TITLE, row->key);
+        return;
+    }
+    struct pane lamp = pane_part(pane, line, (int)view->places[i].column * view->lamp_cols, view->lamp_rows,
+                                 view->lamp_cols - 2);
+    lamp_draw(lamp, row->exchange, extension_of(row), scene, view->number_cols);
+    if (list_is_marked(&view->list, row)) {
+        (void)pane_text(lamp, 0, 1, ROLE_MATCH, "*");
+    }
+    for (int r = 0; i == view->list.selected && r < lamp.rows; r++) {
+        pane_ground(lamp, r, ROLE_SELECTED);
+    }
+}
+
+static void draw_nothing(const struct switchboard *view, const struct scene *scene, struct pane pane)
+{
+    if (view->list.total > 0) {
+        (void)pane_text(pane, 1, 2, ROLE_DIM, _("No extension is like this. Esc shows all of them."));
+        return;
+    }
+    (void)pane_text(pane, 1, 2, ROLE_DIM, _("No extension has been heard of yet."));
+    if (scene->exchange->link.state == LINK_OPEN || scene->exchange->link.state == LINK_LIVE) {
+        (void)pane_text(pane, 2, 2, ROLE_DIM, _("The exchange tells changes only: lamps come as telephones are used."));
+    }
+}
+
+static void switchboard_draw(const void *state, const struct scene *scene, struct pane pane)
+{
+    const struct switchboard *view = state;
+    struct pane lamps = pane_part(pane, 1, 1, view->rows, pane.cols - 1);
+    if (view->list.count == 0) {
+        draw_nothing(view, scene, lamps);
+    }
+    for (uint32_t i = 0; i < view->list.count; i++) {
+        uint32_t line = view->places[i].line;
+        if (line >= view->top && line < view->top + (uint32_t)lamps.rows) {
+            draw_row(view, scene, lamps, i);
+        }
+    }
+    if (view->lines > view->top + (uint32_t)lamps.rows) {
+        (void)pane_text(pane, lamps.rows, pane.cols - 2, ROLE_DIM, scene->glyphs == GLYPHS_ASCII ? "v" : "↓");
+    }
+    if (view->strip_rows > 0) {
+        queue_strip_draw(scene, pane_part(pane, pane.rows - view->strip_rows, 0, view->strip_rows, pane.cols));
+    }
+}
+
+/* The lamp in the nearest column of the next line (step 1) or the one before (step -1) that has lamps. */
+static void move_line(struct switchboard *view, int step)
+{
+    struct list *list = &view->list;
+    if (list->selected >= list->count) {
+        return;
+    }
+    struct place from = view->places[list->selected];
+    uint32_t best = list->selected;
+    for (int64_t i = (int64_t)list->selected + step; i >= 0 && i < (int64_t)list->count; i += step) {
+        struct place at = view->places[i];
+        bool same_line = at.line == from.line;
+        bool beyond = best != list->selected && at.line != view->places[best].line;
+        if (beyond) {
+            break;
+        }
+        if (same_line || list->rows[i].heading) {
+            continue;
+        }
+        bool nearer = best == list->selected || llabs((int64_t)at.column - from.column) <
+                                                    llabs((int64_t)view->places[best].column - from.column);
+        best = nearer ? (uint32_t)i : best;
+    }
+    list_select(list, best);
+}
+
+static bool switchboard_run(void *state, const struct scene *scene, enum command command)
+{
+    (void)scene;
+    struct switchboard *view = state;
+    int page = view->rows / view->pitch;
+    switch (command) {
+    case COMMAND_UP:
+    case COMMAND_DOWN:
+        move_line(view, command == COMMAND_UP ? -1 : 1);
+        return true;
+    case COMMAND_PAGE_UP:
+    case COMMAND_PAGE_DOWN:
+        for (; page > 1; page--) {
+            move_line(view, command == COMMAND_PAGE_UP ? -1 : 1);
+        }
+        return true;
+    case COMMAND_LEFT:
+        return list_run(&view->list, COMMAND_UP, ORDER_COUNT);
+    case COMMAND_RIGHT:
+        return list_run(&view->list, COMMAND_DOWN, ORDER_COUNT);
+    default:
+        return list_run(&view->list, command, ORDER_COUNT);
+    }
+}
+
+static bool switchboard_selection(const void *state, const struct scene *scene, struct selection *selection)
+{
+    (void)scene;
+    const struct switchboard *view = state;
+    const struct list_row *row = list_selected(&view->list);
+    if (row == NULL) {
+        return false;
+    }
+    *selection = (struct selection){
+        .exchange = row->exchange, .number = row->key, .name = exchange_name_of(row->exchange, row->key)};
+    return true;
+}
+
+static bool holds(const struct list_row *row, const char *text)
+{
+    return text_find(row->key, text) == 0 || text_find(exchange_name_of(row->exchange, row->key), text) >= 0 ||
+           text_find(exchange_peer_name(row->exchange, extension_of(row)), text) >= 0 ||
+           text_find(extension_of(row)->peer_number, text) >= 0;
+}
+
+static bool switchboard_find(void *state, const struct scene *scene, const char *text, bool again)
+{
+    (void)scene;
+    struct switchboard *view = state;
+    return list_find(&view->list, holds, text, again);
+}
+
+const struct view view_switchboard = {
+    .command = COMMAND_SWITCHBOARD,
+    .title = N_("Switchboard"),
+    .open = switchboard_open,
+    .close = switchboard_close,
+    .arrange = switchboard_arrange,
+    .draw = switchboard_draw,
+    .run = switchboard_run,
+    .selection = switchboard_selection,
+    .find = switchboard_find,
+};

@@ -1,0 +1,220 @@
+/* The wallboard: big figures for a wall. */
+
+#include "tui/view_wallboard.h"
+
+#include "model/filter.h"
+#include "model/memory.h"
+#include "model/stats.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/digits.h"
+#include "tui/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TILE_COLS_LEAST = 38,
+    TILE_COLS_MOST = 66,
+    TILE_ROWS = 10, /* name, a blank, digits, a blank, agents, a rule */
+    TILE_ROWS_LEAST = DIGITS_ROWS + 3,
+};
+
+struct wallboard {
+    struct filter filter;
+    uint32_t first;   /* the first tile on the screen, where not all fit */
+    uint32_t fitting; /* tiles on the screen */
+};
+
+struct tile {
+    const struct exchange *exchange;
+    const struct queue *queue;
+    struct queue_figures figures;
+};
+
+static void *wallboard_open(void)
+{
+    return memory_new(1, sizeof(struct wallboard));
+}
+
+/* Collects the wanted queues; the caller's to free. */
+static struct tile *collect(const struct wallboard *view, const struct scene *scene, uint32_t *count)
+{
+    struct tile *tiles = NULL;
+    *count = 0;
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        const struct exchange *exchange = scene->board->exchanges[i];
+        struct queue_figures *figures = memory_new(exchange->queues.count, sizeof *figures);
+        stats_queues(exchange, scene->now, figures);
+        tiles = memory_resize(tiles, *count + exchange->queues.count, sizeof *tiles);
+        for (uint32_t q = 0; q < exchange->queues.count; q++) {
+            const struct queue *queue = table_at(&exchange->queues, q);
+            const struct filter_value values[] = {{"queue", queue->row.key}, {"exchange", exchange->name}};
+            if (filter_wants(&view->filter, values, 2)) {
+                tiles[(*count)++] = (struct tile){exchange, queue, figures[q]};
+            }
+        }
+        free(figures);
+    }
+    return tiles;
+}
+
+struct grid {
+    int columns, rows;
+    int tile_cols, tile_rows;
+};
+
+/* Few queues get large tiles in the middle of the screen; many get the smallest that can be read. */
+static struct grid grid_of(uint32_t tiles, int cols, int rows)
+{
+    struct grid grid = {.columns = cols / TILE_COLS_LEAST, .tile_rows = TILE_ROWS};
+    grid.columns = grid.columns < 1 ? 1 : grid.columns;
+    while (grid.columns > 1 && (uint32_t)((grid.columns - 1) * (rows / grid.tile_rows)) >= tiles) {
+        grid.columns--;
+    }
+    uint32_t needed = (tiles + (uint32_t)grid.columns - 1) / (uint32_t)grid.columns;
+    if ((int)needed * grid.tile_rows > rows && rows > 0) {
+        grid.tile_rows = rows / (int)needed;
+        grid.tile_rows = grid.tile_rows < TILE_ROWS_LEAST ? TILE_ROWS_LEAST : grid.tile_rows;
+    }
+    grid.rows = rows / grid.tile_rows < 1 ? 1 : rows / grid.tile_rows;
+    grid.tile_cols = cols / grid.columns;
+    grid.tile_cols = grid.tile_cols > TILE_COLS_MOST ? TILE_COLS_MOST : grid.tile_cols;
+    return grid;
+}
+
+static void wallboard_arrange(void *state, const struct scene *scene, int cols, int rows)
+{
+    struct wallboard *view = state;
+    uint32_t count;
+    filter_parse(&view->filter, scene->filter);
+    free(collect(view, scene, &count));
+    struct grid grid = grid_of(count, cols - 2, rows - 2);
+    view->fitting = (uint32_t)(grid.columns * grid.rows);
+    uint32_t last = count > view->fitting ? count - view->fitting : 0;
+    view->first = view->first > last ? last : view->first;
+}
+
+/* The longest wait as it is shown in big: ≥ is spelt with the shape of >. */
+static void say_wait(char *to, size_t size, const struct queue_figures *figures)
+{
+    char age[FORMAT_AGE_BYTES];
+    format_age(age, 1, figures->longest_ms + 1);
+    (void)snprintf(to, size, ">%s", age);
+}
+
+static const char *warning_of(enum role role)
+{
+    return role == ROLE_WAIT_BREACHED ? _("TOO LONG") : role == ROLE_WAIT_WARNING ? _("hurry") : "";
+}
+
+static void draw_figures(const struct scene *scene, struct pane pane, int row, const struct tile *tile, enum role role)
+{
+    char waiting[16];
+    char longest[32];
+    const struct queue_figures *figures = &tile->figures;
+    if (figures->in_doubt > 0) {
+        (void)digits_draw(pane, row, 1, ROLE_STALE, "?", scene->glyphs);
+        (void)pane_text(pane, row + 2, 9, ROLE_STALE,
+                        tile->queue->heard.frame > 0 ? _("stale: waiting for news") : _("not heard of yet"));
+        return;
+    }
+    (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
+    say_wait(longest, sizeof longest, figures);
+    int col = digits_draw(pane, row, 1, role, waiting, scene->glyphs);
+    if (figures->waiting == 0) {
+        return;
+    }
+    int longest_col = pane.cols - digits_cols(longest) - 2;
+    if (longest_col > col + 2) {
+        (void)digits_draw(pane, row, longest_col, role, longest, scene->glyphs);
+    } else {
+        (void)pane_format(pane, row + 2, col + 2, role, "≥ %s", longest + 1);
+    }
+}
+
+static void draw_tile(const struct scene *scene, struct pane pane, const struct tile *tile)
+{
+    const struct queue_figures *figures = &tile->figures;
+    enum role role = role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
+    role = figures->in_doubt > 0 ? ROLE_STALE : role;
+    const char *warning = warning_of(role);
+    int gap = pane.rows >= TILE_ROWS ? 1 : 0;
+    int col = pane_text(pane, 0, 1, ROLE_TITLE, tile->queue->row.key);
+    if (scene->board->exchange_count > 1) {
+        col = pane_text(pane, 0, col + 1, ROLE_DIM, tile->exchange->name);
+    }
+    int warning_col = pane.cols - text_width_cells(warning) - 2;
+    if (warning_col > col) {
+        (void)pane_text(pane, 0, warning_col, role, warning);
+    }
+    draw_figures(scene, pane, 1 + gap, tile, role);
+    (void)format_agents(pane, 1 + gap + DIGITS_ROWS + gap, 1, figures->agents);
+}
+
+static void wallboard_draw(const void *state, const struct scene *scene, struct pane pane)
+{
+    const struct wallboard *view = state;
+    uint32_t count;
+    struct tile *tiles = collect(view, scene, &count);
+    struct grid grid = grid_of(count, pane.cols - 2, pane.rows - 2);
+    int used_rows = ((int)count + grid.columns - 1) / grid.columns;
+    used_rows = used_rows > grid.rows ? grid.rows : used_rows;
+    int first_row = 1 + (pane.rows - 1 - used_rows * grid.tile_rows) / 3;
+    int first_col = (pane.cols - grid.columns * grid.tile_cols) / 2;
+    if (count == 0) {
+        (void)pane_text(pane, 2, 2, ROLE_DIM, _("No queue has been heard of yet."));
+    }
+    for (uint32_t i = 0; i < view->fitting && view->first + i < count; i++) {
+        int row = first_row + (int)(i / (uint32_t)grid.columns) * grid.tile_rows;
+        int col = first_col + (int)(i % (uint32_t)grid.columns) * grid.tile_cols;
+        draw_tile(scene, pane_part(pane, row, col, grid.tile_rows, grid.tile_cols), &tiles[view->first + i]);
+    }
+    if (count > view->fitting) {
+        (void)pane_format(pane, pane.rows - 1, 2, ROLE_DIM, _("%u to %u of %u queues"), view->first + 1,
+                          view->first + view->fitting < count ? view->first + view->fitting : count, count);
+    }
+    free(tiles);
+}
+
+static bool wallboard_run(void *state, const struct scene *scene, enum command command)
+{
+    (void)scene;
+    struct wallboard *view = state;
+    switch (command) {
+    case COMMAND_UP:
+    case COMMAND_LEFT:
+        view->first -= view->first > 0;
+        return true;
+    case COMMAND_DOWN:
+    case COMMAND_RIGHT:
+        view->first++; /* arrange() keeps it in bounds */
+        return true;
+    case COMMAND_PAGE_UP:
+        view->first -= view->first > view->fitting ? view->fitting : view->first;
+        return true;
+    case COMMAND_PAGE_DOWN:
+        view->first += view->fitting;
+        return true;
+    case COMMAND_FIRST:
+        view->first = 0;
+        return true;
+    case COMMAND_LAST:
+        view->first = UINT32_MAX / 2;
+        return true;
+    default:
+        return false;
+    }
+}
+
+const struct view view_wallboard = {
+    .command = COMMAND_WALLBOARD,
+    .title = N_("Wallboard"),
+    .whole = true,
+    .open = wallboard_open,
+    .close = free,
+    .arrange = wallboard_arrange,
+    .draw = wallboard_draw,
+    .run = wallboard_run,
+};
