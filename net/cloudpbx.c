@@ -267,15 +267,14 @@ static void cloudpbx_connect(void *user)
         return;
     }
     retry_init(&instance->retry, (unsigned)instance->stream_count);
-    try_to_connect(instance);
+    loop_timer_set_ms(instance->retry_timer, 0);
 }
 
 static void cloudpbx_retry_now(void *user)
 {
     struct instance *instance = user;
     if (loop_timer_is_set(instance->retry_timer)) {
-        loop_timer_cancel(instance->retry_timer);
-        try_to_connect(instance);
+        loop_timer_set_ms(instance->retry_timer, 0);
     }
 }
 

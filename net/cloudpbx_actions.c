@@ -295,7 +295,5 @@ bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct acti
         remove_task(task);
         return false;
     }
-    const struct event event = {.kind = EVENT_ASKED, .asked = {.action = &task->action}};
-    tell(actions, &event); /* nothing has left yet: rest_start() waits for the loop */
     return true;
 }

@@ -265,7 +265,7 @@ static void add_excerpt(const struct question *question)
         visible--;
     }
     (void)text_clean(excerpt, sizeof excerpt, reply->body, visible);
-    (void)snprintf(text + length, sizeof question->answer->text - length, ": %s", excerpt);
+    (void)snprintf(text + length, sizeof question->answer->text - length, " (%s)", excerpt);
 }
 
 static void read_status(const struct question *question)
@@ -280,7 +280,7 @@ static void read_status(const struct question *question)
     question->answer->outcome = once && row->unknown ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
     question->answer->elsewhere = !once && row->elsewhere;
     if (question->answer->outcome == OUTCOME_UNCERTAIN) {
-        SAY(question, _("Outcome unknown: %s. Look before asking again"), words);
+        SAY(question, _("Outcome unknown (%s). Look before asking again"), words);
     } else {
         SAY(question, "%s", words);
         add_excerpt(question);
@@ -292,7 +292,7 @@ static void read_no_answer(const struct question *question)
     bool once = action_is_once(question->action->kind);
     question->answer->outcome = OUTCOME_UNCERTAIN;
     question->answer->elsewhere = !once;
-    SAY(question, once ? _("Outcome unknown: %s, %s. Look before asking again") : _("No complete answer from %s: %s"),
+    SAY(question, once ? _("Outcome unknown (%s: %s). Look before asking again") : _("No complete answer from %s: %s"),
         question->host, question->reply->problem);
 }
 

@@ -150,10 +150,14 @@ static void describe_tls(struct rest_request *request)
 {
     char words[PROBLEM_BYTES];
     long verdict = curl_number(request, CURLINFO_SSL_VERIFYRESULT);
-    const char *why = verdict != X509_V_OK ? X509_verify_cert_error_string(verdict)
-                      : request->curl_error[0] != '\0' ? request->curl_error
-                                                       : _("does this port speak TLS?");
-    (void)snprintf(words, sizeof words, _("no trust in its certificate or no TLS: %s"), why);
+    if (verdict != X509_V_OK && verdict != X509_V_ERR_UNSPECIFIED) { /* the latter: no certificate was looked at */
+        (void)snprintf(words, sizeof words, _("its certificate is not trusted: %s"),
+                       X509_verify_cert_error_string(verdict));
+    } else if (request->curl_error[0] != '\0') {
+        (void)snprintf(words, sizeof words, _("no TLS with it: %s"), request->curl_error);
+    } else {
+        (void)snprintf(words, sizeof words, "%s", _("no TLS with it: does this port speak it?"));
+    }
     describe(request, words);
 }
 

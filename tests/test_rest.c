@@ -1,0 +1,599 @@
+/* Requests: how far each one came, whatever the server does. */
+
+#include "net/rest.h"
+
+#include "tests/net_test.h"
+#include "tests/raw_server.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char KEY[] = "s3cret-Key_42";
+
+enum { REPLY_MAX = 1000 };
+
+struct fixture {
+    struct loop *loop;
+    struct rest *rest;
+    struct raw_server server;
+    bool serving;
+    int answers;
+    int progress_calls;
+    int64_t received;
+    bool free_rest; /* in the callback */
+    enum rest_outcome outcome;
+    int status;
+    bool saved;
+    size_t length;
+    char body[2048];
+    char content_type[64];
+    char problem[512];
+    char folder[64];
+    char file[128];
+};
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    fixture->loop = loop_new(NULL);
+    fixture->rest = rest_new(fixture->loop, NULL, NULL);
+    assert_non_null(fixture->rest);
+    (void)snprintf(fixture->folder, sizeof fixture->folder, "/tmp/pbxboard-test-rest-XXXXXX");
+    assert_non_null(mkdtemp(fixture->folder));
+    (void)snprintf(fixture->file, sizeof fixture->file, "%s/record.wav", fixture->folder);
+    *state = fixture;
+    return 0;
+}
+
+static int files_in(const char *folder)
+{
+    DIR *directory = opendir(folder);
+    assert_non_null(directory);
+    int count = 0;
+    for (const struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
+        count += entry->d_name[0] != '.' || strlen(entry->d_name) > 2;
+    }
+    (void)closedir(directory);
+    return count;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    rest_free(fixture->rest);
+    loop_free(fixture->loop);
+    if (fixture->serving) {
+        raw_server_stop(&fixture->server);
+    }
+    (void)unlink(fixture->file);
+    assert_int_equal(rmdir(fixture->folder), 0); /* so nothing else has been left in it */
+    free(fixture);
+    return 0;
+}
+
+static void on_reply(void *user, const struct rest_reply *reply)
+{
+    struct fixture *fixture = user;
+    fixture->answers++;
+    fixture->outcome = reply->outcome;
+    fixture->status = reply->status;
+    fixture->saved = reply->saved;
+    fixture->length = reply->length;
+    assert_int_equal(strlen(reply->body), strnlen(reply->body, reply->length));
+    (void)snprintf(fixture->body, sizeof fixture->body, "%s", reply->body);
+    (void)snprintf(fixture->content_type, sizeof fixture->content_type, "%s", reply->content_type);
+    (void)snprintf(fixture->problem, sizeof fixture->problem, "%s", reply->problem);
+    assert_null(strstr(fixture->problem, KEY));
+    if (fixture->free_rest) {
+        rest_free(fixture->rest);
+        fixture->rest = NULL;
+    }
+}
+
+static void on_progress(void *user, int64_t received, int64_t total)
+{
+    struct fixture *fixture = user;
+    (void)total;
+    fixture->progress_calls++;
+    fixture->received = received;
+}
+
+static void serve(struct fixture *fixture, raw_script *script, const struct raw_tls *tls)
+{
+    raw_server_start(&fixture->server, script, NULL, tls);
+    fixture->serving = true;
+}
+
+static void stop_serving(struct fixture *fixture)
+{
+    raw_server_stop(&fixture->server);
+    fixture->serving = false;
+    fixture->answers = 0;
+}
+
+static struct rest_request *ask_url(struct fixture *fixture, struct rest_call call, const char *url)
+{
+    struct address address;
+    assert_true(address_parse(&address, url, false, true, NULL));
+    call.address = &address;
+    call.path = call.path != NULL ? call.path : "/cdr";
+    call.key = KEY;
+    call.connect_ms = call.connect_ms != 0 ? call.connect_ms : 2000;
+    call.total_ms = call.total_ms != 0 ? call.total_ms : 5000;
+    call.reply_bytes_max = REPLY_MAX;
+    call.done = on_reply;
+    call.user = fixture;
+    struct rest_request *request = rest_start(fixture->rest, &call, NULL);
+    assert_int_equal(fixture->answers, 0);
+    return request;
+}
+
+static struct rest_request *ask(struct fixture *fixture, struct rest_call call)
+{
+    char url[64];
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%d", fixture->server.port);
+    return ask_url(fixture, call, url);
+}
+
+static void wait_for_answer(struct fixture *fixture)
+{
+    WAIT_FOR(fixture->loop, fixture->answers == 1);
+    loop_step(fixture->loop, 5);
+    assert_int_equal(fixture->answers, 1);
+}
+
+/* ---- what is sent ---- */
+
+static void answer_ok(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK");
+}
+
+static void a_get_has_its_parameters_encoded_and_its_key(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct rest_parameter PARAMETERS[] = {{"cpa", "101"}, {"cpb", "+48 22&x=1#"}};
+    serve(fixture, answer_ok, NULL);
+    ask(fixture, (struct rest_call){.path = "/dial", .parameters = PARAMETERS, .parameter_count = 2});
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_ANSWERED);
+    assert_int_equal(fixture->status, 200);
+    assert_string_equal(fixture->body, "OK");
+    assert_string_equal(fixture->content_type, "text/plain");
+    const char *request = fixture->server.log->request;
+    static const char LINE[] = "GET /dial?cpa=101&cpb=%2B48%2022%26x%3D1%23 HTTP/1.1\r\n";
+    assert_int_equal(strncmp(request, LINE, strlen(LINE)), 0);
+    assert_non_null(strstr(request, "\r\nAuthorization: Bearer s3cret-Key_42\r\n"));
+    assert_null(strstr(request, "Accept-Encoding"));
+}
+
+static void a_post_has_a_form(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct rest_parameter PARAMETERS[] = {{"to", "601234567"}, {"body", "Zażółć 100% & co"}};
+    serve(fixture, answer_ok, NULL);
+    ask(fixture, (struct rest_call){
+                     .path = "/sendSMS", .post = true, .parameters = PARAMETERS, .parameter_count = 2});
+    wait_for_answer(fixture);
+    const char *request = fixture->server.log->request;
+    assert_int_equal(strncmp(request, "POST /sendSMS HTTP/1.1\r\n", 24), 0);
+    assert_non_null(strstr(request, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
+    assert_non_null(
+        strstr(request, "\r\n\r\nto=601234567&body=Za%C5%BC%C3%B3%C5%82%C4%87%20100%25%20%26%20co"));
+    assert_null(strstr(request, "Expect"));
+}
+
+static void a_path_of_the_address_comes_first(void **state)
+{
+    struct fixture *fixture = *state;
+    char url[64];
+    serve(fixture, answer_ok, NULL);
+    (void)snprintf(url, sizeof url, "http://localhost:%d/behind/", fixture->server.port);
+    ask_url(fixture, (struct rest_call){0}, url);
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->status, 200);
+    assert_int_equal(strncmp(fixture->server.log->request, "GET /behind/cdr HTTP/1.1\r\n", 26), 0);
+}
+
+/* ---- how far it came ---- */
+
+static void answer_redirect(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void answer_failure(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 12\r\n\r\nAction Error");
+}
+
+static void answer_until_close(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 200 OK\r\n\r\nto the end");
+}
+
+static void answer_in_chunks(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+}
+
+static void answer_cut_chunks(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n5\r\nde");
+}
+
+static void answer_cut(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+}
+
+static void answer_nothing(struct raw_connection *connection)
+{
+    (void)raw_read_request(connection);
+}
+
+static void answer_garbage(struct raw_connection *connection)
+{
+    raw_answer(connection, "220 mail.example.com ESMTP s3cret-Key_42\r\n");
+}
+
+static void answer_silence(struct raw_connection *connection)
+{
+    if (raw_read_request(connection)) {
+        raw_wait(connection);
+    }
+}
+
+static void answer_slowly(struct raw_connection *connection)
+{
+    if (raw_read_request(connection)) {
+        raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        raw_wait(connection);
+    }
+}
+
+static void answer_too_much(struct raw_connection *connection)
+{
+    char line[REPLY_MAX + 1];
+    memset(line, 'x', sizeof line);
+    if (raw_read_request(connection)) {
+        raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n");
+        raw_send(connection, line, sizeof line);
+        raw_wait(connection);
+    }
+}
+
+static void answer_head_without_end(struct raw_connection *connection)
+{
+    char line[] = "X-Filler: 0123456789012345678901234567890123456789012345678901234567890123456789\r\n";
+    if (raw_read_request(connection)) {
+        raw_send_text(connection, "HTTP/1.1 200 OK\r\n");
+        for (int i = 0; i < 20000; i++) {
+            raw_send(connection, line, sizeof line - 1);
+        }
+        raw_wait(connection);
+    }
+}
+
+struct answer {
+    const char *name;
+    raw_script *script;
+    enum rest_outcome outcome;
+    int status;
+    const char *body;
+    const char *problem;
+};
+
+static const struct answer ANSWERS[] = {
+    {"200", answer_ok, REST_ANSWERED, 200, "OK", ""},
+    {"302", answer_redirect, REST_ANSWERED, 302, "", ""},
+    {"500", answer_failure, REST_ANSWERED, 500, "Action Error", ""},
+    {"until close", answer_until_close, REST_ANSWERED, 200, "to the end", ""},
+    {"chunks", answer_in_chunks, REST_ANSWERED, 200, "abcde", ""},
+    {"cut chunks", answer_cut_chunks, REST_UNCERTAIN, 200, "abcde", "broke off"},
+    {"cut", answer_cut, REST_UNCERTAIN, 200, "only this", "broke off"},
+    {"nothing", answer_nothing, REST_UNCERTAIN, 0, "", "hung up"},
+    {"garbage", answer_garbage, REST_UNCERTAIN, 0, "", "not HTTP"},
+    {"silence", answer_silence, REST_UNCERTAIN, 0, "", "no answer in time"},
+    {"slow", answer_slowly, REST_UNCERTAIN, 200, "half", "no answer in time"},
+    {"too much", answer_too_much, REST_TOO_LARGE, 200, "", "too large"},
+    {"endless head", answer_head_without_end, REST_UNCERTAIN, 200, "", ""},
+};
+
+static void every_answer_is_told_once_and_asked_once(void **state)
+{
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof ANSWERS / sizeof ANSWERS[0]; i++) {
+        const struct answer *answer = &ANSWERS[i];
+        serve(fixture, answer->script, NULL);
+        ask(fixture, (struct rest_call){.total_ms = 1000});
+        wait_for_answer(fixture);
+        print_message("%s: %d %d %s\n", answer->name, fixture->outcome, fixture->status, fixture->problem);
+        assert_int_equal(fixture->outcome, answer->outcome);
+        assert_int_equal(fixture->status, answer->status);
+        if (answer->outcome != REST_TOO_LARGE) {
+            assert_string_equal(fixture->body, answer->body);
+        }
+        assert_non_null(strstr(fixture->problem, answer->problem));
+        assert_int_equal(fixture->server.log->requests, 1);
+        assert_int_equal(fixture->server.log->connections, 1);
+        stop_serving(fixture);
+    }
+}
+
+static void nobody_listens(void **state)
+{
+    struct fixture *fixture = *state;
+    char url[64];
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%d", raw_server_closed_port());
+    ask_url(fixture, (struct rest_call){0}, url);
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    assert_string_equal(fixture->problem, "Connection refused");
+}
+
+static void a_name_that_does_not_exist(void **state)
+{
+    struct fixture *fixture = *state;
+    ask_url(fixture, (struct rest_call){.connect_ms = 5000}, "https://does-not-exist.invalid");
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    print_message("%s\n", fixture->problem);
+}
+
+static void accept_and_freeze(struct raw_connection *connection)
+{
+    raw_wait(connection);
+}
+
+static void tls_that_never_begins(void **state)
+{
+    struct fixture *fixture = *state;
+    char url[64];
+    serve(fixture, accept_and_freeze, NULL);
+    (void)snprintf(url, sizeof url, "https://127.0.0.1:%d", fixture->server.port);
+    ask_url(fixture, (struct rest_call){.connect_ms = 500}, url);
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    assert_non_null(strstr(fixture->problem, "no connection within"));
+}
+
+static void say_hello(struct raw_connection *connection)
+{
+    raw_send_text(connection, "220 mail.example.com ESMTP\r\n");
+    raw_wait(connection);
+}
+
+static void tls_to_a_server_in_clear_text(void **state)
+{
+    struct fixture *fixture = *state;
+    char url[64];
+    serve(fixture, say_hello, NULL);
+    (void)snprintf(url, sizeof url, "https://127.0.0.1:%d", fixture->server.port);
+    ask_url(fixture, (struct rest_call){0}, url);
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    print_message("%s\n", fixture->problem);
+}
+
+/* ---- TLS ---- */
+
+struct trust {
+    struct raw_tls tls;
+    bool trusted; /* the certificate is given as an authority */
+    enum rest_outcome outcome;
+    const char *problem;
+};
+
+static const struct trust TRUSTS[] = {
+    {{.host = "localhost"}, true, REST_ANSWERED, ""},
+    {{.host = "localhost"}, false, REST_NEVER_LEFT, "self-signed certificate"},
+    {{.host = "example.com"}, true, REST_NEVER_LEFT, "localhost"},
+    {{.host = "localhost", .expired = true}, true, REST_NEVER_LEFT, "certificate has expired"},
+};
+
+static void certificates_are_verified(void **state)
+{
+    struct fixture *fixture = *state;
+    char url[64];
+    for (size_t i = 0; i < sizeof TRUSTS / sizeof TRUSTS[0]; i++) {
+        const struct trust *trust = &TRUSTS[i];
+        serve(fixture, answer_ok, &trust->tls);
+        rest_free(fixture->rest);
+        fixture->rest = rest_new(fixture->loop, trust->trusted ? fixture->server.ca_file : NULL, NULL);
+        (void)snprintf(url, sizeof url, "https://localhost:%d", fixture->server.port);
+        ask_url(fixture, (struct rest_call){0}, url);
+        wait_for_answer(fixture);
+        print_message("%zu: %s\n", i, fixture->problem);
+        assert_int_equal(fixture->outcome, trust->outcome);
+        assert_non_null(strstr(fixture->problem, trust->problem));
+        assert_int_equal(fixture->server.log->requests, trust->outcome == REST_ANSWERED);
+        stop_serving(fixture);
+    }
+}
+
+static void an_authority_that_can_not_be_read(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    assert_null(rest_new(fixture->loop, "/nonexistent.pem", &error));
+    assert_int_equal(error.kind, ERROR_LOCAL);
+}
+
+/* ---- files ---- */
+
+static void answer_recording(struct raw_connection *connection)
+{
+    char *audio = calloc(1, 200000);
+    if (raw_read_request(connection)) {
+        raw_send_text(connection,
+                      "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nContent-Length: 200000\r\n\r\n");
+        raw_send(connection, audio, connection->number == 1 ? 200000 : 150000);
+    }
+    free(audio);
+}
+
+static off_t file_size(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 ? status.st_size : -1;
+}
+
+static void a_download_is_complete_or_not_there(void **state)
+{
+    struct fixture *fixture = *state;
+    serve(fixture, answer_recording, NULL);
+    ask(fixture, (struct rest_call){.file = fixture->file, .progress = on_progress});
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_ANSWERED);
+    assert_true(fixture->saved);
+    assert_int_equal(file_size(fixture->file), 200000);
+    assert_true(fixture->progress_calls > 0);
+    assert_int_equal(fixture->received, 200000);
+    assert_int_equal(unlink(fixture->file), 0);
+
+    fixture->answers = 0;
+    ask(fixture, (struct rest_call){.file = fixture->file});
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_UNCERTAIN);
+    assert_false(fixture->saved);
+    assert_int_equal(files_in(fixture->folder), 0);
+}
+
+static void a_cut_download_leaves_the_old_file(void **state)
+{
+    struct fixture *fixture = *state;
+    FILE *old = fopen(fixture->file, "w");
+    assert_non_null(old);
+    assert_true(fputs("old", old) >= 0);
+    assert_int_equal(fclose(old), 0);
+    serve(fixture, answer_cut, NULL);
+    ask(fixture, (struct rest_call){.file = fixture->file});
+    wait_for_answer(fixture);
+    assert_int_equal(file_size(fixture->file), 3);
+    assert_int_equal(files_in(fixture->folder), 1);
+}
+
+static void answer_page(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
+}
+
+static void a_failure_is_no_file(void **state)
+{
+    struct fixture *fixture = *state;
+    serve(fixture, answer_failure, NULL);
+    ask(fixture, (struct rest_call){.file = fixture->file});
+    wait_for_answer(fixture);
+    assert_false(fixture->saved);
+    assert_string_equal(fixture->body, "Action Error");
+    stop_serving(fixture);
+    serve(fixture, answer_page, NULL);
+    ask(fixture, (struct rest_call){.file = fixture->file});
+    wait_for_answer(fixture);
+    assert_false(fixture->saved);
+    assert_string_equal(fixture->body, "<html>");
+    assert_int_equal(files_in(fixture->folder), 0);
+}
+
+static void a_file_that_can_not_be_written_is_said_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct address address;
+    struct error error = {0};
+    assert_true(address_parse(&address, "http://127.0.0.1:1", false, false, NULL));
+    const struct rest_call call = {
+        .address = &address, .path = "/record/1", .key = KEY, .file = "/nonexistent/record.wav", .done = on_reply};
+    assert_null(rest_start(fixture->rest, &call, &error));
+    assert_int_equal(error.kind, ERROR_LOCAL);
+    assert_non_null(strstr(error.text, "/nonexistent/record.wav"));
+}
+
+static void a_silent_download_is_given_up(void **state)
+{
+    struct fixture *fixture = *state;
+    serve(fixture, answer_slowly, NULL);
+    ask(fixture, (struct rest_call){.file = fixture->file, .silence_ms = 1000, .total_ms = 60000});
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_UNCERTAIN);
+    assert_int_equal(files_in(fixture->folder), 0);
+}
+
+/* ---- the end ---- */
+
+static void cancelling_says_whether_it_left(void **state)
+{
+    struct fixture *fixture = *state;
+    serve(fixture, answer_silence, NULL);
+    struct rest_request *request = ask(fixture, (struct rest_call){0});
+    assert_false(rest_cancel(request));
+    request = ask(fixture, (struct rest_call){0});
+    WAIT_FOR(fixture->loop, fixture->server.log->requests == 1);
+    assert_true(rest_cancel(request));
+    loop_step(fixture->loop, 5);
+    assert_int_equal(fixture->answers, 0);
+}
+
+static void freeing_cancels(void **state)
+{
+    struct fixture *fixture = *state;
+    serve(fixture, answer_silence, NULL);
+    ask(fixture, (struct rest_call){0});
+    WAIT_FOR(fixture->loop, fixture->server.log->requests == 1);
+    ask_url(fixture, (struct rest_call){.file = fixture->file}, "https://does-not-exist.invalid");
+    rest_free(fixture->rest);
+    fixture->rest = NULL;
+    loop_step(fixture->loop, 5);
+    assert_int_equal(fixture->answers, 0);
+    assert_int_equal(files_in(fixture->folder), 0);
+}
+
+static void freeing_in_the_callback(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->free_rest = true;
+    serve(fixture, answer_ok, NULL);
+    ask(fixture, (struct rest_call){0});
+    ask(fixture, (struct rest_call){0});
+    wait_for_answer(fixture);
+}
+
+static void freeing_in_the_callback_of_what_never_left(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->free_rest = true;
+    ask_url(fixture, (struct rest_call){.connect_ms = 5000}, "https://does-not-exist.invalid");
+    wait_for_answer(fixture);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_get_has_its_parameters_encoded_and_its_key),
+        TEST(a_post_has_a_form),
+        TEST(a_path_of_the_address_comes_first),
+        TEST(every_answer_is_told_once_and_asked_once),
+        TEST(nobody_listens),
+        TEST(a_name_that_does_not_exist),
+        TEST(tls_that_never_begins),
+        TEST(tls_to_a_server_in_clear_text),
+        TEST(certificates_are_verified),
+        TEST(an_authority_that_can_not_be_read),
+        TEST(a_download_is_complete_or_not_there),
+        TEST(a_cut_download_leaves_the_old_file),
+        TEST(a_failure_is_no_file),
+        TEST(a_file_that_can_not_be_written_is_said_at_once),
+        TEST(a_silent_download_is_given_up),
+        TEST(cancelling_says_whether_it_left),
+        TEST(freeing_cancels),
+        TEST(freeing_in_the_callback),
+        TEST(freeing_in_the_callback_of_what_never_left),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
