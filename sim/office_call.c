@@ -155,6 +155,8 @@ static void ring(struct office *office, struct office_call *call)
         call->plan.fate = FATE_BUSY;
         delay_ms = rng_between(&office->rng, 1000, 3000);
     } else if (phone != NULL) {
+        bool refused_at_once = phone->leg_count > 0 && call->plan.fate == FATE_BUSY; /* the lamp flickers */
+        delay_ms = refused_at_once ? 1 : delay_ms;
         office_phone_join(office, call->to.phone, call, LAMP_RINGING);
     }
     if (call->from.phone != OFFICE_NONE && !call->clicked) {

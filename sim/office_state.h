@@ -30,12 +30,12 @@ enum office_due {
     DUE_SERVE,    /* free agents look for callers (queue) */
     DUE_SMS,      /* a text message moves on (message) */
     DUE_UNPAUSE,  /* an agent comes back (agent) */
-    DUE_RETURN,   /* a lost phone comes back (phone) */
     DUE_RELOAD,   /* part of the extensions is told again (which part) */
     DUE_LIFE,     /* from here on: what happens of itself, until the office is told to be quiet */
     DUE_ARRIVAL = DUE_LIFE, /* somebody calls */
     DUE_REGISTER,           /* a phone registers again (phone) */
     DUE_OUTAGE,             /* some phone is lost */
+    DUE_RETURN,             /* it comes back (phone) */
     DUE_PAUSE,              /* some agent of a queue has lunch (queue) */
     DUE_SHIFT,              /* a dynamic agent comes or leaves (agent) */
     DUE_MEETING,            /* a meeting begins (room) */
