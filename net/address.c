@@ -2,7 +2,8 @@
 
 #include "net/address.h"
 
-#include "net/words.h"
+#include "model/words.h"
+
 
 #include <arpa/inet.h>
 #include <stdint.h>

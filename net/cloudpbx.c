@@ -3,13 +3,13 @@
 #include "net/cloudpbx.h"
 
 #include "model/memory.h"
+#include "model/words.h"
 #include "net/address.h"
 #include "net/cloudpbx_actions.h"
 #include "net/cloudpbx_decode.h"
 #include "net/loop.h"
 #include "net/retry.h"
 #include "net/stream.h"
-#include "net/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>

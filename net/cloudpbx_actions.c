@@ -4,10 +4,10 @@
 
 #include "model/memory.h"
 #include "model/text.h"
+#include "model/words.h"
 #include "net/cloudpbx_answer.h"
 #include "net/rest.h"
 #include "net/secret.h"
-#include "net/words.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "net/cloudpbx_answer.h"
 
 #include "model/text.h"
-#include "net/words.h"
+#include "model/words.h"
 
 #include <assert.h>
 #include <stdio.h>

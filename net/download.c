@@ -3,7 +3,7 @@
 #include "net/download.h"
 
 #include "model/memory.h"
-#include "net/words.h"
+#include "model/words.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 #include "net/loop_lws.h"
 
 #include "model/memory.h"
-#include "net/words.h"
+#include "model/words.h"
 
 #include <assert.h>
 #include <errno.h>

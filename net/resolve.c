@@ -3,7 +3,7 @@
 #include "net/resolve.h"
 
 #include "model/memory.h"
-#include "net/words.h"
+#include "model/words.h"
 
 #include <arpa/inet.h>
 #include <netdb.h>

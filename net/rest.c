@@ -4,15 +4,15 @@
 
 #include "model/memory.h"
 #include "model/text.h"
+#include "model/words.h"
 #include "net/download.h"
 #include "net/resolve.h"
+#include "net/rest_failure.h"
 #include "net/secret.h"
-#include "net/words.h"
 
 #include <assert.h>
 #include <curl/curl.h>
 #include <openssl/ssl.h>
-#include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +55,6 @@ struct rest_request {
     void *user;
     char *secret;
     struct address address;
-    int64_t connect_ms;
     bool too_large;
     char curl_error[CURL_ERROR_SIZE];
     char problem[PROBLEM_BYTES];
@@ -135,65 +134,6 @@ static void describe(struct rest_request *request, const char *words)
     secret_hide(request->problem, request->secret);
 }
 
-static void describe_time_out(struct rest_request *request, bool left)
-{
-    char words[PROBLEM_BYTES];
-    if (left) {
-        (void)snprintf(words, sizeof words, "%s", _("no answer in time"));
-    } else {
-        (void)snprintf(words, sizeof words, _("no connection within %d s"), (int)(request->connect_ms / 1000));
-    }
-    describe(request, words);
-}
-
-static void describe_tls(struct rest_request *request)
-{
-    char words[PROBLEM_BYTES];
-    long verdict = curl_number(request, CURLINFO_SSL_VERIFYRESULT);
-    if (verdict != X509_V_OK && verdict != X509_V_ERR_UNSPECIFIED) { /* the latter: no certificate was looked at */
-        (void)snprintf(words, sizeof words, _("its certificate is not trusted: %s"),
-                       X509_verify_cert_error_string(verdict));
-    } else if (request->curl_error[0] != '\0') {
-        (void)snprintf(words, sizeof words, _("no TLS with it: %s"), request->curl_error);
-    } else {
-        (void)snprintf(words, sizeof words, "%s", _("no TLS with it: does this port speak it?"));
-    }
-    describe(request, words);
-}
-
-static void describe_failure(struct rest_request *request, CURLcode code, bool left)
-{
-    long os_error = curl_number(request, CURLINFO_OS_ERRNO);
-    switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-        describe_time_out(request, left);
-        break;
-    case CURLE_COULDNT_CONNECT:
-        describe(request, os_error != 0 ? strerror((int)os_error) : _("no connection"));
-        break;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_CIPHER:
-        describe_tls(request);
-        break;
-    case CURLE_GOT_NOTHING:
-        describe(request, _("it hung up without an answer"));
-        break;
-    case CURLE_PARTIAL_FILE:
-    case CURLE_RECV_ERROR:
-        describe(request, _("its answer broke off"));
-        break;
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_WEIRD_SERVER_REPLY:
-        describe(request, _("its answer is not HTTP"));
-        break;
-    default:
-        describe(request, request->curl_error[0] != '\0' ? request->curl_error : curl_easy_strerror(code));
-    }
-}
-
 static enum rest_outcome judge(struct rest_request *request, CURLcode code)
 {
     if (request->too_large) {
@@ -209,7 +149,9 @@ static enum rest_outcome judge(struct rest_request *request, CURLcode code)
     }
     /* Counted when bytes go to the socket, so 0 is proof. */
     bool left = curl_number(request, CURLINFO_REQUEST_SIZE) > 0;
-    describe_failure(request, code, left);
+    char words[PROBLEM_BYTES];
+    rest_failure(request->easy, code, request->curl_error, left, words, sizeof words);
+    describe(request, words);
     return left ? REST_UNCERTAIN : REST_NEVER_LEFT;
 }
 
@@ -577,7 +519,6 @@ struct rest_request *rest_start(struct rest *rest, const struct rest_call *call,
         .user = call->user,
         .secret = memory_string(call->key),
         .address = *call->address,
-        .connect_ms = call->connect_ms,
     };
     if (request->easy == NULL) {
         abort(); /* out of memory */

@@ -3,12 +3,12 @@
 #include "net/stream.h"
 
 #include "model/memory.h"
+#include "model/words.h"
 #include "net/loop_lws.h"
 #include "net/probe.h"
 #include "net/resolve.h"
 #include "net/secret.h"
 #include "net/stream_reason.h"
-#include "net/words.h"
 
 #include <openssl/x509_vfy.h>
 #include <stdio.h>

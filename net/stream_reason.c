@@ -3,7 +3,7 @@
 #include "net/stream_reason.h"
 
 #include "model/text.h"
-#include "net/words.h"
+#include "model/words.h"
 
 #include <jansson.h>
 #include <openssl/x509_vfy.h>

@@ -359,7 +359,7 @@ static void tls_that_never_begins(void **state)
     ask_url(fixture, (struct rest_call){.connect_ms = 500}, url);
     wait_for_answer(fixture);
     assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
-    assert_non_null(strstr(fixture->problem, "no connection within"));
+    assert_non_null(strstr(fixture->problem, "no connection in time"));
 }
 
 static void say_hello(struct raw_connection *connection)
