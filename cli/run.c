@@ -29,7 +29,8 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
         return false;
     }
     if (cli->replay != NULL) {
-        double speed = cli->at_ms >= 0 || cli->after_ms < 0 ? 0 : cli->speed;
+        bool at_once = cli->at_ms >= 0 || cli->after_ms < 0;
+        double speed = at_once ? 0 : cli->speed;
         run->session =
             session_open_replay(&run->settings, cli->replay, speed, cli->at_ms, listen, listener, error);
     } else {

@@ -33,14 +33,10 @@ void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, co
     }
 }
 
-/* Since when the state lasts; an idle telephone's rest is of no interest. */
-static void draw_age(struct pane pane, const struct extension *extension, enum freshness freshness, int64_t now)
+bool lamp_ages(const struct exchange *exchange, const struct extension *extension)
 {
-    char age[FORMAT_AGE_BYTES];
-    if (freshness == FRESHNESS_LIVE && extension->lamp != LINE_IDLE && extension->lamp != LINE_UNKNOWN) {
-        format_age(age, extension->since, now);
-        pane_right(pane, 0, pane.cols - AGE_COLS, AGE_COLS, ROLE_DIM, age);
-    }
+    bool live = extension_freshness(extension, exchange->doubt) == FRESHNESS_LIVE;
+    return live && extension->lamp != LINE_IDLE && extension->lamp != LINE_UNKNOWN;
 }
 
 void lamp_draw(struct pane pane, const struct exchange *exchange, const struct extension *extension,
@@ -55,7 +51,11 @@ void lamp_draw(struct pane pane, const struct exchange *exchange, const struct e
     pane_right(pane, 0, 2, number_cols, doubt ? look.role : ROLE_STRONG, extension->row.key);
     pane_left(pane, 0, name_col, pane.cols - name_col - AGE_COLS - 1, doubt ? look.role : ROLE_TEXT,
               exchange_name_of(exchange, extension->row.key));
-    draw_age(pane, extension, freshness, scene->now);
+    if (lamp_ages(exchange, extension)) {
+        char age[FORMAT_AGE_BYTES];
+        format_age(age, extension->since, scene->now);
+        pane_right(pane, 0, pane.cols - AGE_COLS, AGE_COLS, ROLE_DIM, age);
+    }
     if (pane.rows > 1) {
         lamp_detail(detail, exchange, extension, scene->glyphs);
         pane_left(pane, 1, 2, pane.cols - 2, look.role, detail);

@@ -15,6 +15,9 @@ enum {
 void lamp_draw(struct pane pane, const struct exchange *exchange, const struct extension *extension,
                const struct scene *scene, int number_cols);
 
+/* Does the lamp show how long its state has lasted? An idle telephone's rest is of no interest. */
+bool lamp_ages(const struct exchange *exchange, const struct extension *extension);
+
 /* What the second line says: the other party or, where there is none, the state in a word; "" for an idle telephone. */
 enum { LAMP_DETAIL_BYTES = 256 };
 void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, const struct extension *extension,

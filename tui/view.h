@@ -58,6 +58,9 @@ struct view {
     /* Does what a command means here; false when it means nothing here. */
     bool (*run)(void *state, const struct scene *scene, enum command command);
 
+    /* Does what is on the screen change by time alone (an age, a wait)? NULL where it never does. */
+    bool (*ages)(const void *state, const struct scene *scene);
+
     /* False when nothing is selected, or nothing that has a number. NULL where nothing ever is. */
     bool (*selection)(const void *state, const struct scene *scene, struct selection *selection);
 

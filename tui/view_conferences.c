@@ -147,6 +147,13 @@ static bool conferences_run(void *state, const struct scene *scene, enum command
     return list_run(&view->list, command, 0);
 }
 
+static bool conferences_ages(const void *state, const struct scene *scene)
+{
+    (void)scene;
+    const struct conferences_state *view = state;
+    return view->list.count > 0;
+}
+
 static bool conferences_selection(const void *state, const struct scene *scene, struct selection *selection)
 {
     (void)scene;
@@ -180,6 +187,7 @@ const struct view view_conferences = {
     .close = conferences_close,
     .arrange = conferences_arrange,
     .draw = conferences_draw,
+    .ages = conferences_ages,
     .run = conferences_run,
     .selection = conferences_selection,
     .find = conferences_find,

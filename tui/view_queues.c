@@ -324,6 +324,13 @@ static bool queues_run(void *state, const struct scene *scene, enum command comm
     return list_run(list, command, view->focus == FOCUS_QUEUES ? 0 : ORDER_COUNT);
 }
 
+static bool queues_ages(const void *state, const struct scene *scene)
+{
+    (void)scene;
+    const struct queues_state *view = state;
+    return view->agents.count > 0 || view->queues.count > 0;
+}
+
 static bool queues_selection(const void *state, const struct scene *scene, struct selection *selection)
 {
     (void)scene;
@@ -360,6 +367,7 @@ const struct view view_queues = {
     .close = queues_close,
     .arrange = queues_arrange,
     .draw = queues_draw,
+    .ages = queues_ages,
     .run = queues_run,
     .selection = queues_selection,
     .find = queues_find,

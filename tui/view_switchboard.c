@@ -4,6 +4,7 @@
 
 #include "model/filter.h"
 #include "model/memory.h"
+#include "model/stats.h"
 #include "model/text.h"
 #include "model/words.h"
 #include "tui/format.h"
@@ -38,6 +39,7 @@ struct switchboard {
     uint32_t top;   /* the first line on the screen */
     int rows;       /* lines on the screen */
     int strip_rows;
+    bool ages; /* a lamp on the screen shows how long its state has lasted */
 };
 
 static const struct extension *extension_of(const struct list_row *row)
@@ -214,6 +216,12 @@ static void scroll(struct switchboard *view)
     view->top = view->top > last_top ? last_top : view->top;
 }
 
+static bool is_on_screen(const struct switchboard *view, uint32_t i)
+{
+    uint32_t line = view->places[i].line;
+    return line >= view->top && line < view->top + (uint32_t)view->rows;
+}
+
 static void switchboard_arrange(void *state, const struct scene *scene, int cols, int rows)
 {
     struct switchboard *view = state;
@@ -229,6 +237,11 @@ static void switchboard_arrange(void *state, const struct scene *scene, int cols
     view->places = memory_resize(view->places, view->list.count, sizeof *view->places);
     choose_size(view, cols - 2);
     scroll(view);
+    view->ages = false;
+    for (uint32_t i = 0; i < view->list.count && !view->ages; i++) {
+        view->ages = is_on_screen(view, i) && !view->list.rows[i].heading &&
+                     lamp_ages(view->list.rows[i].exchange, extension_of(&view->list.rows[i]));
+    }
 }
 
 static void draw_row(const struct switchboard *view, const struct scene *scene, struct pane pane, uint32_t i)
@@ -270,8 +283,7 @@ static void switchboard_draw(const void *state, const struct scene *scene, struc
         draw_nothing(view, scene, lamps);
     }
     for (uint32_t i = 0; i < view->list.count; i++) {
-        uint32_t line = view->places[i].line;
-        if (line >= view->top && line < view->top + (uint32_t)lamps.rows) {
+        if (is_on_screen(view, i)) {
             draw_row(view, scene, lamps, i);
         }
     }
@@ -334,6 +346,20 @@ static bool switchboard_run(void *state, const struct scene *scene, enum command
     }
 }
 
+static bool switchboard_ages(const void *state, const struct scene *scene)
+{
+    const struct switchboard *view = state;
+    if (view->ages) {
+        return true;
+    }
+    for (uint16_t i = 0; view->strip_rows > 0 && i < scene->board->exchange_count; i++) {
+        if (stats_exchange(scene->board->exchanges[i], scene->now).waiting > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool switchboard_selection(const void *state, const struct scene *scene, struct selection *selection)
 {
     (void)scene;
@@ -368,6 +394,7 @@ const struct view view_switchboard = {
     .close = switchboard_close,
     .arrange = switchboard_arrange,
     .draw = switchboard_draw,
+    .ages = switchboard_ages,
     .run = switchboard_run,
     .selection = switchboard_selection,
     .find = switchboard_find,

@@ -208,6 +208,17 @@ static bool wallboard_run(void *state, const struct scene *scene, enum command c
     }
 }
 
+static bool wallboard_ages(const void *state, const struct scene *scene)
+{
+    (void)state;
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        if (stats_exchange(scene->board->exchanges[i], scene->now).waiting > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct view view_wallboard = {
     .command = COMMAND_WALLBOARD,
     .title = N_("Wallboard"),
@@ -216,5 +227,6 @@ const struct view view_wallboard = {
     .close = free,
     .arrange = wallboard_arrange,
     .draw = wallboard_draw,
+    .ages = wallboard_ages,
     .run = wallboard_run,
 };

@@ -1,0 +1,16 @@
+/* pbxboard: the board on the exchanges of the configuration. */
+
+#include "cli/cli.h"
+#include "cli/glass.h"
+#include "cli/run.h"
+
+enum exit_status cmd_board(const struct cli *cli)
+{
+    struct run run;
+    struct glass *glass = NULL;
+    struct error error = {0};
+    bool open = run_open(&run, cli, glass_news, &glass, &error);
+    enum exit_status status = open ? glass_run(&glass, &run) : cli_fail(&error);
+    run_close(&run);
+    return status;
+}

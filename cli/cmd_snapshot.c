@@ -1,0 +1,60 @@
+/* pbxboard snapshot: a screen of the board as text. */
+
+#include "cli/cli.h"
+#include "cli/run.h"
+#include "cli/stage.h"
+
+#include "model/words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool submit_nothing(void *user, struct exchange *exchange, const struct action *action, struct error *error)
+{
+    (void)user;
+    (void)exchange;
+    (void)action;
+    return error_set(error, ERROR_USAGE, _("A snapshot asks for nothing."));
+}
+
+static bool draw(const struct run *run, const struct view *view, const struct cli *cli, struct error *error)
+{
+    struct app_options options;
+    if (!stage_options(&run->settings, session_board(run->session), &options, error)) {
+        return false;
+    }
+    options.outside.submit = submit_nothing;
+    struct app *app = app_new(&options);
+    struct canvas *canvas = canvas_new(cli->cols, cli->rows);
+    app_show(app, view);
+    app_draw(app, canvas, session_now(run->session));
+    char *text = canvas_dump(canvas);
+    bool written = fputs(text, stdout) != EOF && fflush(stdout) == 0;
+    free(text);
+    canvas_free(canvas);
+    app_free(app);
+    return written || error_set(error, ERROR_LOCAL, _("The snapshot can't be written: %s"), strerror(errno));
+}
+
+enum exit_status cmd_snapshot(const struct cli *cli)
+{
+    struct run run = {0};
+    struct error error = {0};
+    enum exit_status status = EXIT_DONE;
+    const struct view *view = view_named(cli->arguments[0]);
+    if (view == NULL) {
+        (void)error_set(&error, ERROR_USAGE, _("There is no screen %s; switchboard, queues, wallboard, conferences, "
+                                               "messages, log and help are screens."),
+                        cli->arguments[0]);
+        status = cli_fail(&error);
+    } else if (!run_open(&run, cli, NULL, NULL, &error)) {
+        status = cli_fail(&error);
+    } else {
+        run_for(&run, cli);
+        status = draw(&run, view, cli, &error) ? run_link_status(&run) : cli_fail(&error);
+    }
+    run_close(&run);
+    return status;
+}

@@ -1,0 +1,297 @@
+/* The board on the terminal: keys in, frames out. */
+
+#include "cli/glass.h"
+
+#include "cli/language.h"
+#include "cli/stage.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/app.h"
+#include "tui/screen.h"
+#include "tui/theme.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    FRAME_MS = 33,   /* at most 30 frames a second */
+    STUCK_MS = 100,  /* a terminal that takes nothing is asked again after this */
+};
+
+struct glass {
+    struct run *run;
+    struct loop *loop;
+    struct app *app;
+    struct screen *screen;
+    struct canvas *canvas;
+    struct theme theme;
+    char theme_name[64];
+    struct loop_timer *frame;  /* the next drawing */
+    struct loop_timer *tick;   /* the picture changes by time alone */
+    struct loop_timer *escape; /* a lone Escape is decided */
+    int64_t drawn_ms;          /* the last frame, on the monotonic clock */
+    bool own_rang;
+};
+
+static const char *const themes[] = {"dark", "light"};
+enum { THEME_COUNT = sizeof themes / sizeof *themes };
+
+/* A frame is due: at once after a quiet time, else when the last one is FRAME_MS old. */
+static void ask_for_frame(struct glass *glass)
+{
+    if (loop_timer_is_set(glass->frame)) {
+        return;
+    }
+    int64_t gone_ms = loop_monotonic_ms(glass->loop) - glass->drawn_ms;
+    loop_timer_set_ms(glass->frame, gone_ms >= FRAME_MS ? 0 : FRAME_MS - gone_ms);
+}
+
+static void draw_frame(void *user)
+{
+    struct glass *glass = user;
+    int64_t now = session_now(glass->run->session);
+    glass->drawn_ms = loop_monotonic_ms(glass->loop);
+    app_draw(glass->app, glass->canvas, now);
+    if (!screen_show(glass->screen, glass->canvas)) {
+        loop_timer_set_ms(glass->frame, STUCK_MS);
+        return;
+    }
+    int64_t change_ms = app_next_change_ms(glass->app, now);
+    if (change_ms >= 0) {
+        loop_timer_set_ms(glass->tick, change_ms);
+    } else {
+        loop_timer_cancel(glass->tick);
+    }
+}
+
+static void tick(void *user)
+{
+    ask_for_frame(user);
+}
+
+static void resize(struct glass *glass)
+{
+    int cols;
+    int rows;
+    screen_size(glass->screen, &cols, &rows);
+    if (cols != glass->canvas->cols || rows != glass->canvas->rows) {
+        canvas_resize(glass->canvas, cols, rows);
+    }
+    screen_forget(glass->screen);
+    ask_for_frame(glass);
+}
+
+static void grant(struct glass *glass, enum app_wish wish)
+{
+    switch (wish) {
+    case APP_NOTHING:
+        break;
+    case APP_QUIT:
+        loop_stop(glass->loop);
+        break;
+    case APP_SUSPEND:
+        screen_suspend(glass->screen);
+        resize(glass);
+        break;
+    case APP_REDRAW:
+        screen_forget(glass->screen);
+        break;
+    }
+}
+
+static void take_keys(struct glass *glass)
+{
+    key_code key;
+    while (screen_key(glass->screen, &key)) {
+        app_key(glass->app, key, session_now(glass->run->session));
+        grant(glass, app_wish(glass->app));
+    }
+    if (screen_key_pending(glass->screen)) {
+        loop_timer_set_ms(glass->escape, SCREEN_ESCAPE_MS);
+    }
+    ask_for_frame(glass);
+}
+
+static void decide_escape(void *user)
+{
+    take_keys(user);
+}
+
+static void terminal_ready(void *user, int fd, unsigned events)
+{
+    (void)fd;
+    struct glass *glass = user;
+    if ((events & LOOP_READ) != 0) {
+        take_keys(glass);
+    }
+    if ((events & LOOP_BROKEN) != 0) {
+        loop_stop(glass->loop); /* nobody is there any more */
+    }
+}
+
+static void take_signal(void *user, int signo)
+{
+    struct glass *glass = user;
+    switch (signo) {
+    case SIGWINCH:
+    case SIGCONT:
+        resize(glass);
+        break;
+    case SIGTSTP:
+        grant(glass, APP_SUSPEND);
+        break;
+    default:
+        loop_stop(glass->loop);
+        break;
+    }
+}
+
+/* My telephone begins to ring. */
+static void ring(struct glass *glass, const struct exchange *exchange)
+{
+    const struct extension *own = *exchange->own == '\0' ? NULL : table_get(&exchange->extensions, exchange->own);
+    bool rings = own != NULL && (own->lamp == LINE_RINGING || own->lamp == LINE_RINGING_IN_USE);
+    if (rings && !glass->own_rang && glass->run->settings.bell) {
+        screen_bell(glass->screen);
+    }
+    glass->own_rang = rings;
+}
+
+void glass_news(void *user, const struct session_news *news)
+{
+    struct glass *glass = *(struct glass **)user;
+    if (glass == NULL || glass->app == NULL) {
+        return;
+    }
+    app_event(glass->app, news->exchange, news->news->event);
+    if ((news->changes & CHANGED_EXTENSIONS) != 0) {
+        ring(glass, news->exchange);
+    }
+    if (news->changes != CHANGED_NOTHING) {
+        ask_for_frame(glass);
+    }
+}
+
+/* A name is that of a theme of ours, anything with a slash a file. */
+static bool load_theme(struct glass *glass, const char *name, struct error *error)
+{
+    char file[64 + sizeof "themes/.theme"];
+    char path[PATH_MAX];
+    if (strchr(name, '/') != NULL) {
+        return theme_load(&glass->theme, name, error);
+    }
+    (void)snprintf(file, sizeof file, "themes/%.63s.theme", name);
+    if (!language_data_path(path, sizeof path, file)) {
+        return error_set(error, ERROR_USAGE, _("There is no theme %s; dark and light are."), name);
+    }
+    (void)text_copy(glass->theme_name, sizeof glass->theme_name, name);
+    return theme_load(&glass->theme, path, error);
+}
+
+static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
+{
+    struct glass *glass = user;
+    return session_submit(glass->run->session, exchange, action, error);
+}
+
+static void retry_now(void *user)
+{
+    struct glass *glass = user;
+    session_retry_now(glass->run->session);
+}
+
+static bool set_theme(void *user, const char *name, struct error *error)
+{
+    struct glass *glass = user;
+    int next = 0;
+    for (int i = 0; i < THEME_COUNT; i++) {
+        next = strcmp(glass->theme_name, themes[i]) == 0 ? (i + 1) % THEME_COUNT : next;
+    }
+    if (!load_theme(glass, *name != '\0' ? name : themes[next], error)) {
+        return false;
+    }
+    screen_set_theme(glass->screen, &glass->theme);
+    return true;
+}
+
+static bool set_language(void *user, const char *code, struct error *error)
+{
+    (void)user;
+    int next = 0;
+    for (int i = 0; languages[i] != NULL; i++) {
+        bool current = strcmp(languages[i], language_current()) == 0;
+        next = current && languages[i + 1] != NULL ? i + 1 : next;
+    }
+    const char *wanted = *code != '\0' ? code : languages[next];
+    return language_set(wanted) || error_set(error, ERROR_USAGE, _("There are no texts in the language %s."), wanted);
+}
+
+static bool open_app(struct glass *glass, struct error *error)
+{
+    struct app_options options;
+    if (!stage_options(&glass->run->settings, session_board(glass->run->session), &options, error)) {
+        return false;
+    }
+    options.outside = (struct app_outside){.user = glass,
+                                           .submit = submit,
+                                           .retry_now = retry_now,
+                                           .set_theme = set_theme,
+                                           .set_language = set_language};
+    glass->app = app_new(&options);
+    return true;
+}
+
+static void watch(struct glass *glass)
+{
+    static const int signals[] = {SIGWINCH, SIGCONT, SIGTSTP, SIGHUP, SIGQUIT};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        (void)loop_signal(glass->loop, signals[i], take_signal, glass);
+    }
+    (void)loop_watch(glass->loop, STDIN_FILENO, LOOP_READ, terminal_ready, glass);
+    glass->frame = loop_timer_new(glass->loop, draw_frame, glass);
+    glass->tick = loop_timer_new(glass->loop, tick, glass);
+    glass->escape = loop_timer_new(glass->loop, decide_escape, glass);
+}
+
+static void unwatch(struct glass *glass)
+{
+    loop_unwatch(glass->loop, STDIN_FILENO);
+    loop_timer_free(glass->frame);
+    loop_timer_free(glass->tick);
+    loop_timer_free(glass->escape);
+}
+
+enum exit_status glass_run(struct glass **handle, struct run *run)
+{
+    struct glass *glass = memory_new(1, sizeof *glass);
+    struct error error = {0};
+    enum exit_status status = EXIT_DONE;
+    *glass = (struct glass){.run = run, .loop = session_loop(run->session)};
+    bool ready = load_theme(glass, run->settings.theme, &error) && open_app(glass, &error);
+    glass->screen = ready ? screen_new(&glass->theme, &error) : NULL;
+    if (glass->screen == NULL) {
+        status = cli_fail(&error);
+    } else {
+        int cols;
+        int rows;
+        screen_size(glass->screen, &cols, &rows);
+        glass->canvas = canvas_new(cols, rows);
+        watch(glass);
+        *handle = glass;
+        ask_for_frame(glass);
+        run_until_stopped(run);
+        *handle = NULL;
+        unwatch(glass);
+    }
+    screen_free(glass->screen);
+    canvas_free(glass->canvas);
+    app_free(glass->app);
+    free(glass);
+    return status;
+}

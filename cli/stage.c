@@ -1,0 +1,41 @@
+/* An app made from the settings. */
+
+#include "cli/stage.h"
+
+#include "cli/language.h"
+
+#include "model/words.h"
+
+#include <string.h>
+
+static enum glyphs glyphs_of(const char *setting)
+{
+    if (strcmp(setting, "auto") == 0) {
+        return language_terminal_is_utf8() ? GLYPHS_UNICODE : GLYPHS_ASCII;
+    }
+    return strcmp(setting, "ascii") == 0 ? GLYPHS_ASCII : GLYPHS_UNICODE;
+}
+
+bool stage_options(const struct settings *settings, struct board *board, struct app_options *options,
+                   struct error *error)
+{
+    enum profile profile;
+    *options = (struct app_options){
+        .board = board,
+        .limits = settings->limits,
+        .glyphs = glyphs_of(settings->glyphs),
+        .clock = settings->clock,
+    };
+    if (!profile_named(settings->keys, &profile)) {
+        return error_set(error, ERROR_USAGE, _("%s is no set of keys; attendant, vim and htop are."), settings->keys);
+    }
+    keymap_load(&options->keymap, profile);
+    for (int i = 0; i < settings->binding_count; i++) {
+        const struct binding_settings *binding = &settings->bindings[i];
+        struct error problem;
+        if (!keymap_bind(&options->keymap, binding->command, binding->keys, &problem)) {
+            return error_set(error, ERROR_USAGE, "%s: %s", binding->place, problem.text);
+        }
+    }
+    return true;
+}

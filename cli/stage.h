@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cli/cli.h"
+#include "cli/run.h"
+#include "tui/app.h"
+
+#include <stdbool.h>
+
+/* What the board needs on a terminal and in a snapshot alike: an app made from the settings. */
+
+/* The app's options but for what lies outside. False and `error` when a key binding is wrong. */
+bool stage_options(const struct settings *settings, struct board *board, struct app_options *options,
+                   struct error *error);

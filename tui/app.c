@@ -1,0 +1,391 @@
+/* The board on the screen: what keys do, and where things are drawn. */
+
+#include "tui/app_state.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ROWS_FOR_HINTS = 8, /* a lower screen has none, … */
+    ROWS_FOR_RULE = 12, /* … or no line above the prompt */
+    LAST_ASCII = 0x7e,
+};
+
+struct app *app_new(const struct app_options *options)
+{
+    struct app *app = memory_new(1, sizeof *app);
+    app->options = *options;
+    app->board = options->board;
+    app->exchange = options->board->exchanges[0];
+    app->view = app->former = views[0];
+    return app;
+}
+
+void app_free(struct app *app)
+{
+    if (app == NULL) {
+        return;
+    }
+    for (int i = 0; views[i] != NULL; i++) {
+        if (app->states[i] != NULL) {
+            views[i]->close(app->states[i]);
+        }
+    }
+    free(app);
+}
+
+static int place_of(const struct view *view)
+{
+    int place = 0;
+    while (views[place] != view) {
+        place++;
+    }
+    assert(place < APP_VIEWS_MAX);
+    return place;
+}
+
+void *app_view_state(const struct app *app)
+{
+    return app->states[place_of(app->view)];
+}
+
+void app_show(struct app *app, const struct view *view)
+{
+    if (view != app->view) {
+        app->former = app->view;
+        app->filter[0] = '\0';
+    }
+    app->view = view;
+    int place = place_of(view);
+    if (app->states[place] == NULL) {
+        app->states[place] = view->open();
+    }
+}
+
+void app_notice(struct app *app, enum role role, const char *text)
+{
+    app->notice_role = role;
+    (void)text_copy(app->notice, sizeof app->notice, text);
+}
+
+enum app_wish app_wish(struct app *app)
+{
+    enum app_wish wish = app->wish;
+    app->wish = APP_NOTHING;
+    return wish;
+}
+
+struct scene app_scene(const struct app *app, int64_t now)
+{
+    return (struct scene){
+        .board = app->board,
+        .exchange = app->exchange,
+        .now = now,
+        .glyphs = app->options.glyphs,
+        .limits = app->options.limits,
+        .keymap = &app->options.keymap,
+        .filter = app->mode == MODE_FILTER ? app->line.text : app->filter,
+    };
+}
+
+bool app_target(const struct app *app, const struct scene *scene, struct selection *selection)
+{
+    if (app->mode == MODE_DIAL && app->line.length > 0) {
+        *selection = (struct selection){.exchange = app->exchange, .number = app->line.text, .name = ""};
+        return number_is_diallable(app->line.text);
+    }
+    return app->view->selection != NULL && app_view_state(app) != NULL &&
+           app->view->selection(app_view_state(app), scene, selection);
+}
+
+void app_leave_prompt(struct app *app)
+{
+    app->mode = MODE_LIST;
+    prompt_set(&app->line, "");
+}
+
+static bool is_dial_character(key_code key)
+{
+    return key > 0 && key <= LAST_ASCII && strchr("0123456789*#+", (int)key) != NULL;
+}
+
+static void find(struct app *app, bool again, int64_t now)
+{
+    struct scene scene = app_scene(app, now);
+    const char *text = app->mode == MODE_FIND ? app->line.text : app->found;
+    if (app->view->find == NULL || *text == '\0') {
+        return;
+    }
+    if (!app->view->find(app_view_state(app), &scene, text, again)) {
+        app_notice(app, ROLE_WARNING, _("Nothing on this screen is like that."));
+    }
+}
+
+static void take_suggestion(struct app *app)
+{
+    struct suggestion suggestion;
+    if (app_suggestion(app, 0, &suggestion)) {
+        prompt_set(&app->line, suggestion.text);
+    }
+}
+
+static void enter_palette_line(struct app *app, int64_t now)
+{
+    char name[PROMPT_BYTES];
+    (void)text_copy(name, sizeof name, app->line.text);
+    char *argument = name + strcspn(name, " ");
+    if (*argument != '\0') {
+        *argument++ = '\0';
+        argument += strspn(argument, " ");
+    }
+    enum command command = command_named(name);
+    app_leave_prompt(app);
+    if (command == COMMAND_NONE) {
+        app_notice(app, ROLE_BAD, _("There is no such command. ? shows all of them."));
+        return;
+    }
+    app_run(app, command, argument, now);
+}
+
+/* Enter, on whatever is being typed. */
+static void enter_line(struct app *app, int64_t now)
+{
+    switch (app->mode) {
+    case MODE_FIND:
+        (void)text_copy(app->found, sizeof app->found, app->line.text);
+        app_leave_prompt(app);
+        break;
+    case MODE_FILTER:
+        (void)text_copy(app->filter, sizeof app->filter, app->line.text);
+        app_leave_prompt(app);
+        break;
+    case MODE_PALETTE:
+        enter_palette_line(app, now);
+        break;
+    default:
+        app_run(app, COMMAND_ACT, "", now);
+        break;
+    }
+}
+
+/* A key while a line is typed that is a question and no number. */
+static void line_key(struct app *app, key_code key, int64_t now)
+{
+    if (key == KEYS_ESCAPE) {
+        app_leave_prompt(app);
+    } else if (key == KEYS_ENTER) {
+        enter_line(app, now);
+    } else if (key == KEYS_TAB) {
+        take_suggestion(app);
+    } else if (key == KEYS_BACKSPACE && app->line.length == 0) {
+        app_leave_prompt(app);
+    } else if (prompt_key(&app->line, key) == PROMPT_CHANGED && app->mode == MODE_FIND) {
+        find(app, false, now);
+    } else if (app->mode == MODE_FIND && (key == KEYS_DOWN || key == KEYS_UP)) {
+        find(app, true, now);
+    }
+}
+
+static void compose_key(struct app *app, key_code key, int64_t now)
+{
+    struct error error;
+    struct action action;
+    switch (composer_key(&app->composer, key)) {
+    case COMPOSER_GOES_ON:
+        return;
+    case COMPOSER_LEFT:
+        app->mode = MODE_LIST;
+        return;
+    case COMPOSER_SEND:
+        break;
+    }
+    if (!composer_action(&app->composer, &action, &error) ||
+        !app->options.outside.submit(app->options.outside.user, app->exchange, &action, &error)) {
+        app_notice(app, ROLE_BAD, error.text);
+        return;
+    }
+    composer_clear(&app->composer);
+    app->mode = MODE_LIST;
+    app->asked = true;
+    app->asked_at = now;
+}
+
+/* Digits write on the dial line, also the first one; the rest are commands. */
+static void list_key(struct app *app, key_code key, int64_t now)
+{
+    bool typed = is_dial_character(key) || (app->mode == MODE_DIAL && (key == ' ' || key == '-'));
+    if (typed) {
+        app->mode = MODE_DIAL;
+        (void)prompt_key(&app->line, key);
+        return;
+    }
+    if (app->mode == MODE_DIAL && key == KEYS_TAB) {
+        take_suggestion(app);
+        return;
+    }
+    enum command command = keymap_command(&app->options.keymap, key);
+    bool edits = app->mode == MODE_DIAL && (key >= KEYS_BEGIN || key < ' ') && command != COMMAND_ACT &&
+                 command != COMMAND_BACK && prompt_key(&app->line, key) != PROMPT_IGNORED;
+    if (edits) {
+        app->mode = app->line.length == 0 ? MODE_LIST : MODE_DIAL;
+        return;
+    }
+    if (command != COMMAND_NONE) {
+        app_run(app, command, "", now);
+    }
+}
+
+/* What is pasted is text: no key in it is a command, and none is an Enter. */
+static void paste_key(struct app *app, key_code key)
+{
+    bool character = key >= ' ' && key < KEYS_BEGIN;
+    if (!character) {
+        key = ' ';
+    }
+    if (app->mode == MODE_COMPOSE) {
+        (void)composer_key(&app->composer, app->composer.field == COMPOSER_TEST ? 0 : key);
+    } else if (app->mode == MODE_LIST || app->mode == MODE_DIAL) {
+        if (is_dial_character(key)) {
+            app->mode = MODE_DIAL;
+            (void)prompt_key(&app->line, key);
+        }
+    } else {
+        (void)prompt_key(&app->line, key);
+    }
+}
+
+void app_key(struct app *app, key_code key, int64_t now)
+{
+    if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {
+        app->pasting = key == KEYS_PASTE_BEGIN;
+        return;
+    }
+    if (app->pasting) {
+        paste_key(app, key);
+        return;
+    }
+    /* The second of two quick Enters was meant for the request that the first one made. */
+    if (key == KEYS_ENTER && app->asked && now - app->asked_at < APP_ONCE_MS) {
+        return;
+    }
+    app->asked = false;
+    app->notice[0] = '\0';
+    switch (app->mode) {
+    case MODE_LIST:
+    case MODE_DIAL:
+        list_key(app, key, now);
+        break;
+    case MODE_COMPOSE:
+        compose_key(app, key, now);
+        break;
+    case MODE_FIND:
+    case MODE_FILTER:
+    case MODE_PALETTE:
+        line_key(app, key, now);
+        break;
+    }
+}
+
+static void tell_outcome(struct app *app, const struct exchange *exchange, const struct outcome_event *said)
+{
+    char party[FORMAT_NAME_BYTES];
+    char text[APP_NOTICE_BYTES];
+    format_party(party, said->action->to, exchange_name_of(exchange, said->action->to));
+    if (said->outcome != OUTCOME_DONE) {
+        app_notice(app, said->outcome == OUTCOME_UNCERTAIN ? ROLE_WARNING : ROLE_BAD, said->text);
+    } else if (said->action->kind == ACTION_DIAL) {
+        (void)snprintf(text, sizeof text, _("Calling %s: your telephone rings first."), party);
+        app_notice(app, ROLE_GOOD, text);
+    } else if (said->action->kind == ACTION_SMS) {
+        (void)snprintf(text, sizeof text, _("SMS to %s: %s"), party,
+                       look_of_message(said->message_status, app->options.glyphs).word);
+        app_notice(app, ROLE_GOOD, text);
+    }
+}
+
+/* What becomes of the messages that were sent from here. */
+static void tell_message(struct app *app, const struct exchange *exchange, const struct message_event *said)
+{
+    char party[FORMAT_NAME_BYTES];
+    char text[APP_NOTICE_BYTES];
+    const struct message *message = messages_by_id(&exchange->messages, said->id);
+    if (message == NULL || message->serial == 0) {
+        return;
+    }
+    format_party(party, message->to, "");
+    struct look look = look_of_message(message->status, app->options.glyphs);
+    (void)snprintf(text, sizeof text, _("SMS to %s: %s"), party, look.word);
+    app_notice(app, look.role == ROLE_TEXT ? ROLE_GOOD : look.role, text);
+}
+
+void app_event(struct app *app, const struct exchange *exchange, const struct event *event)
+{
+    if (event->kind == EVENT_OUTCOME) {
+        tell_outcome(app, exchange, &event->outcome);
+    } else if (event->kind == EVENT_MESSAGE) {
+        tell_message(app, exchange, &event->message);
+    } else if (event->kind == EVENT_ASKED && event->asked.action->kind == ACTION_DIAL) {
+        char party[FORMAT_NAME_BYTES];
+        char text[APP_NOTICE_BYTES];
+        const char *to = event->asked.action->to;
+        format_party(party, to, exchange_name_of(exchange, to));
+        (void)snprintf(text, sizeof text, _("Asking the exchange to call %s…"), party);
+        app_notice(app, ROLE_STRONG, text);
+    }
+}
+
+/* The view, and below it what the height leaves room for. */
+static void draw_frame(struct app *app, const struct scene *scene, struct pane all)
+{
+    bool bare = app->view->whole && app->mode == MODE_LIST && app->notice[0] == '\0';
+    int hints = !bare && all.rows >= ROWS_FOR_HINTS;
+    int line = !bare && all.rows >= 3;
+    int rule = !bare && all.rows >= ROWS_FOR_RULE;
+    int view_rows = all.rows - 1 - hints - line - rule;
+    struct pane view = pane_part(all, 1, 0, view_rows, all.cols);
+    app->view->arrange(app_view_state(app), scene, view.cols, view.rows);
+    app->view->draw(app_view_state(app), scene, view);
+    if (rule) {
+        pane_fill(all, 1 + view_rows, 0, all.cols, ROLE_RULE, scene->glyphs == GLYPHS_ASCII ? L'-' : L'─');
+    }
+    if (line) {
+        app_draw_line(app, scene, pane_part(all, 1 + view_rows + rule, 0, 1, all.cols));
+    }
+    if (hints) {
+        app_draw_hints(app, scene, pane_part(all, all.rows - 1, 0, 1, all.cols));
+    }
+    if (app->mode == MODE_COMPOSE) {
+        int rows = composer_rows(&app->composer, all.cols, all.rows - 1 - hints - line);
+        composer_draw(&app->composer, scene, pane_part(all, all.rows - hints - line - rows, 0, rows, all.cols));
+    }
+}
+
+void app_draw(struct app *app, struct canvas *canvas, int64_t now)
+{
+    canvas_clear(canvas);
+    struct scene scene = app_scene(app, now);
+    struct pane all = canvas_pane(canvas);
+    app_show(app, app->view);
+    draw_frame(app, &scene, all);
+    app_draw_status(app, &scene, pane_part(all, 0, 0, 1, all.cols));
+}
+
+int64_t app_next_change_ms(const struct app *app, int64_t now)
+{
+    enum { SECOND_MS = 1000, MINUTE_MS = 60 * 1000 };
+    struct scene scene = app_scene(app, now);
+    const struct link *link = &app->exchange->link;
+    bool waits = link->state == LINK_LOST || link->state == LINK_REFUSED || link->state == LINK_CONNECTING;
+    bool ages = app->view->ages != NULL && app_view_state(app) != NULL && app->view->ages(app_view_state(app), &scene);
+    if (waits || ages) {
+        return SECOND_MS - now % SECOND_MS;
+    }
+    return app->options.clock ? MINUTE_MS - now % MINUTE_MS : -1;
+}

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "model/board.h"
+#include "model/error.h"
+#include "tui/canvas.h"
+#include "tui/key.h"
+#include "tui/keymap.h"
+#include "tui/view.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The board on the screen: views, prompts, bars, and what keys do. It knows no terminal, loop or network: keys and time
+ * come in, a canvas goes out, and what must be done outside goes through struct app_outside. */
+
+struct app;
+
+/* What the app can't do itself. */
+struct app_outside {
+    void *user;
+    bool (*submit)(void *user, struct exchange *exchange, const struct action *action, struct error *error);
+    void (*retry_now)(void *user);
+    bool (*set_theme)(void *user, const char *name, struct error *error); /* "" for the next one */
+    bool (*set_language)(void *user, const char *code, struct error *error);
+};
+
+struct app_options {
+    struct board *board;   /* borrowed */
+    struct keymap keymap;
+    struct limits limits;
+    enum glyphs glyphs;
+    bool clock;            /* show the time of day */
+    struct app_outside outside;
+};
+
+/* What the app wants of whoever runs it; told once. */
+enum app_wish { APP_NOTHING, APP_QUIT, APP_SUSPEND, APP_REDRAW };
+
+struct app *app_new(const struct app_options *options);
+void app_free(struct app *app);
+
+/* Shows a view. */
+void app_show(struct app *app, const struct view *view);
+
+/* A key was pressed. */
+void app_key(struct app *app, key_code key, int64_t now);
+
+/* Something happened on an exchange, and has been applied to the board. */
+void app_event(struct app *app, const struct exchange *exchange, const struct event *event);
+
+enum app_wish app_wish(struct app *app);
+
+/* Draws everything. */
+void app_draw(struct app *app, struct canvas *canvas, int64_t now);
+
+/* Milliseconds until the picture last drawn changes by time alone; -1 when it does not. */
+int64_t app_next_change_ms(const struct app *app, int64_t now);
+
+/* Shows a sentence in the place of the prompt until the next key. */
+void app_notice(struct app *app, enum role role, const char *text);

@@ -1,0 +1,280 @@
+/* What the commands of the app itself do, and why one can't be run. */
+
+#include "tui/app_state.h"
+
+#include "model/sms.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A command with what follows its name in the palette. */
+typedef void run_function(struct app *app, const char *argument, int64_t now);
+
+const char *app_obstacle(const struct app *app, const struct scene *scene, enum command command)
+{
+    struct selection selection;
+    unsigned needs = command_facts(command)->needs;
+    unsigned can = app->exchange->capabilities;
+    enum link_state link = app->exchange->link.state;
+    if ((needs & NEEDS_LINK) != 0 && (link == LINK_REPLAY || link == LINK_ENDED)) {
+        return _("This is a recording: nothing can be asked of it.");
+    }
+    if ((needs & NEEDS_DIAL) != 0 && (can & CAN_DIAL) == 0) {
+        return _("This exchange can't dial for us.");
+    }
+    if ((needs & NEEDS_SMS) != 0 && (can & CAN_SMS) == 0) {
+        return _("This exchange sends no text messages.");
+    }
+    if ((needs & NEEDS_OWN) != 0 && *app->exchange->own == '\0') {
+        return _("Which telephone is yours? Set extension = \"…\" in the configuration, or --extension.");
+    }
+    if ((needs & NEEDS_SELECTION) != 0 && !app_target(app, scene, &selection)) {
+        return _("Nothing is selected that has a number.");
+    }
+    return NULL;
+}
+
+static bool refuse(struct app *app, enum command command, int64_t now)
+{
+    struct scene scene = app_scene(app, now);
+    const char *obstacle = app_obstacle(app, &scene, command);
+    if (obstacle != NULL) {
+        app_notice(app, ROLE_WARNING, obstacle);
+    }
+    return obstacle != NULL;
+}
+
+static void dial(struct app *app, const struct exchange *exchange, const char *number, int64_t now)
+{
+    struct error error;
+    struct action action = {.kind = ACTION_DIAL};
+    struct exchange *through = app->board->exchanges[exchange->place];
+    (void)text_copy(action.from, sizeof action.from, through->own);
+    for (size_t length = 0; *number != '\0' && length + 1 < sizeof action.to; number++) {
+        if (*number != ' ' && *number != '-') {
+            action.to[length++] = *number;
+        }
+    }
+    app_leave_prompt(app);
+    if (!app->options.outside.submit(app->options.outside.user, through, &action, &error)) {
+        app_notice(app, ROLE_BAD, error.text);
+        return;
+    }
+    app->asked = true;
+    app->asked_at = now;
+}
+
+static void run_dial(struct app *app, const char *argument, int64_t now)
+{
+    struct scene scene = app_scene(app, now);
+    struct selection selection;
+    if (refuse(app, COMMAND_DIAL, now)) {
+        return;
+    }
+    if (*argument != '\0') {
+        selection = (struct selection){.exchange = app->exchange, .number = argument};
+    } else if (!app_target(app, &scene, &selection)) {
+        app_notice(app, ROLE_WARNING, _("Type a number, or select somebody, and press Enter."));
+        return;
+    }
+    if (!number_is_diallable(selection.number)) {
+        app_notice(app, ROLE_BAD, _("That is no number that can be dialled."));
+        return;
+    }
+    char number[ACTION_NUMBER_BYTES];
+    (void)text_copy(number, sizeof number, selection.number); /* the prompt it may stand in is about to be emptied */
+    dial(app, selection.exchange, number, now);
+}
+
+static void run_act(struct app *app, const char *argument, int64_t now)
+{
+    struct scene scene = app_scene(app, now);
+    if (app->mode != MODE_DIAL && app->view->run(app_view_state(app), &scene, COMMAND_ACT)) {
+        return;
+    }
+    run_dial(app, argument, now);
+}
+
+static void run_sms(struct app *app, const char *argument, int64_t now)
+{
+    struct scene scene = app_scene(app, now);
+    struct selection selection;
+    if (refuse(app, COMMAND_SMS, now)) {
+        return;
+    }
+    char number[ACTION_NUMBER_BYTES] = "";
+    char nine[SMS_NUMBER_DIGITS + 1];
+    size_t length = strcspn(argument, " ");
+    if (length > 0 && length < sizeof number) {
+        memcpy(number, argument, length);
+        number[length] = '\0';
+        argument += length + strspn(argument + length, " ");
+    } else if (app_target(app, &scene, &selection) && sms_number(nine, selection.number)) {
+        (void)text_copy(number, sizeof number, selection.number);
+    }
+    app_leave_prompt(app);
+    composer_begin(&app->composer, number);
+    if (*argument != '\0') {
+        prompt_set(&app->composer.text, argument);
+    }
+    app->mode = MODE_COMPOSE;
+}
+
+static void begin_line(struct app *app, enum app_mode mode, const char *text)
+{
+    app->mode = mode;
+    prompt_set(&app->line, text);
+}
+
+static void run_find(struct app *app, const char *argument, int64_t now)
+{
+    struct scene scene = app_scene(app, now);
+    if (app->view->find == NULL) {
+        app_notice(app, ROLE_WARNING, _("There is nothing to be found on this screen."));
+        return;
+    }
+    if (*argument == '\0') {
+        begin_line(app, MODE_FIND, "");
+        return;
+    }
+    (void)text_copy(app->found, sizeof app->found, argument);
+    if (!app->view->find(app_view_state(app), &scene, argument, false)) {
+        app_notice(app, ROLE_WARNING, _("Nothing on this screen is like that."));
+    }
+}
+
+static void run_filter(struct app *app, const char *argument, int64_t now)
+{
+    (void)now;
+    if (*argument == '\0') {
+        begin_line(app, MODE_FILTER, app->filter);
+    } else {
+        (void)text_copy(app->filter, sizeof app->filter, argument);
+    }
+}
+
+static void run_palette(struct app *app, const char *argument, int64_t now)
+{
+    (void)now;
+    begin_line(app, MODE_PALETTE, argument);
+}
+
+/* The innermost thing that can be left: the dial line, the filter, the screen. */
+static void run_back(struct app *app, const char *argument, int64_t now)
+{
+    (void)argument;
+    (void)now;
+    if (app->mode != MODE_LIST) {
+        app_leave_prompt(app);
+    } else if (app->filter[0] != '\0') {
+        app->filter[0] = '\0';
+    } else if (app->view != views[0]) {
+        app_show(app, app->former != app->view ? app->former : views[0]);
+    }
+}
+
+static void run_retry(struct app *app, const char *argument, int64_t now)
+{
+    (void)argument;
+    (void)now;
+    app->options.outside.retry_now(app->options.outside.user);
+}
+
+static void run_exchange(struct app *app, const char *argument, int64_t now)
+{
+    (void)now;
+    char text[APP_NOTICE_BYTES];
+    uint16_t next = (uint16_t)((app->exchange->place + 1) % app->board->exchange_count);
+    for (uint16_t i = 0; *argument != '\0' && i < app->board->exchange_count; i++) {
+        next = text_like(app->board->exchanges[i]->name, argument) ? i : next;
+    }
+    app->exchange = app->board->exchanges[next];
+    (void)snprintf(text, sizeof text, _("Dialling through %s."), app->exchange->name);
+    app_notice(app, ROLE_STRONG, text);
+}
+
+/* Forgets the selected agent: who has left a queue without a word stays for ever else. */
+static void run_forget(struct app *app, const char *argument, int64_t now)
+{
+    (void)argument;
+    struct scene scene = app_scene(app, now);
+    struct selection selection;
+    char text[APP_NOTICE_BYTES];
+    bool selected = app->view->command == COMMAND_QUEUES && app_target(app, &scene, &selection);
+    if (!selected) {
+        app_notice(app, ROLE_WARNING, _("Select an agent on the screen of queues to forget."));
+        return;
+    }
+    (void)snprintf(text, sizeof text, _("Agent %s is forgotten until heard of again."), selection.number);
+    if (exchange_forget_agent(app->board->exchanges[selection.exchange->place], selection.number)) {
+        app_notice(app, ROLE_STRONG, text);
+    }
+}
+
+static void run_theme(struct app *app, const char *argument, int64_t now)
+{
+    (void)now;
+    struct error error;
+    if (!app->options.outside.set_theme(app->options.outside.user, argument, &error)) {
+        app_notice(app, ROLE_BAD, error.text);
+    }
+}
+
+static void run_language(struct app *app, const char *argument, int64_t now)
+{
+    (void)now;
+    struct error error;
+    if (!app->options.outside.set_language(app->options.outside.user, argument, &error)) {
+        app_notice(app, ROLE_BAD, error.text);
+    }
+}
+
+static void run_redraw(struct app *app, const char *argument, int64_t now)
+{
+    (void)argument;
+    (void)now;
+    app->wish = APP_REDRAW;
+}
+
+static void run_suspend(struct app *app, const char *argument, int64_t now)
+{
+    (void)argument;
+    (void)now;
+    app->wish = APP_SUSPEND;
+}
+
+static void run_quit(struct app *app, const char *argument, int64_t now)
+{
+    (void)argument;
+    (void)now;
+    app->wish = APP_QUIT;
+}
+
+/* The commands that are no view's and no list's. */
+static run_function *const runs[COMMAND_COUNT] = {
+    [COMMAND_ACT] = run_act,         [COMMAND_DIAL] = run_dial,         [COMMAND_SMS] = run_sms,
+    [COMMAND_FIND] = run_find,       [COMMAND_FILTER] = run_filter,     [COMMAND_FORGET] = run_forget,
+    [COMMAND_RETRY] = run_retry,     [COMMAND_EXCHANGE] = run_exchange, [COMMAND_PALETTE] = run_palette,
+    [COMMAND_THEME] = run_theme,     [COMMAND_LANGUAGE] = run_language, [COMMAND_REDRAW] = run_redraw,
+    [COMMAND_SUSPEND] = run_suspend, [COMMAND_BACK] = run_back,         [COMMAND_QUIT] = run_quit,
+};
+
+void app_run(struct app *app, enum command command, const char *argument, int64_t now)
+{
+    const struct view *view = view_of_command(command);
+    if (view != NULL) {
+        app_leave_prompt(app);
+        app_show(app, view);
+    } else if (runs[command] != NULL) {
+        runs[command](app, argument, now);
+    } else if (!refuse(app, command, now)) {
+        struct scene scene = app_scene(app, now);
+        if (!app->view->run(app_view_state(app), &scene, command)) {
+            app_notice(app, ROLE_DIM, _("That means nothing on this screen."));
+        }
+    }
+}

@@ -1,0 +1,257 @@
+/* The bars around the view: the status line, the line that is typed on, and the hints. */
+
+#include "tui/app_state.h"
+
+#include "model/stats.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    GAP_COLS = 2,
+    COLS_FOR_TITLE = 60, /* a narrower status line leaves out what is seldom needed */
+    COLS_FOR_CLOCK = 50,
+    SUGGESTIONS_MAX = 8,
+};
+
+/* Why the link is as it is, since when, and when the next try is. */
+static int draw_link(const struct app *app, const struct scene *scene, struct pane pane, int col)
+{
+    const struct link *link = &app->exchange->link;
+    struct look look = look_of_link(link, scene->glyphs);
+    char age[FORMAT_AGE_BYTES];
+    col = pane_format(pane, 0, col, look.role, "%s %s", look.glyph, look.word);
+    bool waits = link->state == LINK_LOST || link->state == LINK_REFUSED || link->state == LINK_CONNECTING;
+    if (!waits && link->state != LINK_ENDED) {
+        return col;
+    }
+    format_age(age, link->lost_at, scene->now);
+    if (*age != '\0') {
+        col = pane_text(pane, 0, col + 1, ROLE_BAR, age);
+    }
+    if (*link->reason != '\0') {
+        col = pane_format(pane, 0, col + 1, ROLE_BAR_STRONG, "%s", link->reason);
+    }
+    if (link->retry_at > scene->now) {
+        col = pane_format(pane, 0, col + GAP_COLS, ROLE_BAR, _("next try in %d s"),
+                          (int)((link->retry_at - scene->now + 999) / 1000));
+    }
+    return col;
+}
+
+static int draw_own(const struct app *app, const struct scene *scene, struct pane pane, int col)
+{
+    if (*app->exchange->own == '\0') {
+        return col;
+    }
+    const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own);
+    enum freshness freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->doubt);
+    struct look look = look_of_line(own == NULL ? LINE_UNKNOWN : own->lamp, freshness, scene->glyphs);
+    return pane_format(pane, 0, col + GAP_COLS, ROLE_BAR, _("me %s %s"), app->exchange->own, look.word);
+}
+
+/* "Fri 20 Nov 12:04", in the user's language. */
+static void say_clock(char *to, size_t size, int64_t now)
+{
+    static const char *const days[] = {N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat")};
+    static const char *const months[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+                                         N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
+    struct tm local;
+    time_t seconds = (time_t)(now / 1000);
+    to[0] = '\0';
+    if (localtime_r(&seconds, &local) != NULL) {
+        (void)snprintf(to, size, "%s %d %s %02d:%02d", _(days[local.tm_wday]), local.tm_mday, _(months[local.tm_mon]),
+                       local.tm_hour, local.tm_min);
+    }
+}
+
+/* What stands at the right: callers waiting, and the clock. Returns the column it begins in. */
+static int draw_right(const struct app *app, const struct scene *scene, struct pane pane)
+{
+    char text[64] = "";
+    int col = pane.cols - 1;
+    bool recording = scene->now < INT64_C(100000000000);
+    if (recording) {
+        format_time(text, scene->now);
+    } else if (app->options.clock && pane.cols >= COLS_FOR_CLOCK) {
+        say_clock(text, sizeof text, scene->now);
+    }
+    col -= text_width_cells(text);
+    (void)pane_text(pane, 0, col, ROLE_BAR, text);
+    if (app->exchange->queues.count == 0) {
+        return col;
+    }
+    char wait[FORMAT_WAIT_BYTES];
+    struct queue_figures figures = stats_exchange(app->exchange, scene->now);
+    enum role role = role_of_wait(&scene->limits, figures.waiting, figures.longest_ms);
+    format_wait(wait, &figures, scene->glyphs);
+    col -= text_width_cells(wait) + 3;
+    (void)pane_text(pane, 0, col,
+                    figures.in_doubt > 0 || role == ROLE_WAIT_CALM ? ROLE_BAR
+                    : role == ROLE_WAIT_WARNING                    ? ROLE_BAR_DOUBT
+                                                                   : ROLE_BAR_BAD,
+                    wait);
+    return col;
+}
+
+void app_draw_status(const struct app *app, const struct scene *scene, struct pane pane)
+{
+    pane_fill(pane, 0, 0, pane.cols, ROLE_BAR, L' ');
+    bool in_order = app->exchange->link.state != LINK_LOST && app->exchange->link.state != LINK_REFUSED;
+    int right = in_order || pane.cols >= 2 * COLS_FOR_TITLE ? draw_right(app, scene, pane) : pane.cols;
+    struct pane left = pane_part(pane, 0, 0, 1, right - 1);
+    int col = pane_text(left, 0, 1, ROLE_BAR_STRONG, app->exchange->name) + GAP_COLS;
+    col = draw_link(app, scene, left, col);
+    col = draw_own(app, scene, left, col);
+    if (app->view != views[0] && pane.cols >= COLS_FOR_TITLE) {
+        (void)pane_text(left, 0, col + GAP_COLS, ROLE_BAR_STRONG, _(app->view->title));
+    }
+}
+
+/* Extensions whose number begins with what is typed. */
+static bool suggest_number(const struct app *app, int nth, struct suggestion *suggestion)
+{
+    const struct table *extensions = &app->exchange->extensions;
+    size_t typed = strlen(app->line.text);
+    for (uint32_t i = 0; i < extensions->count; i++) {
+        const struct extension *extension = table_at(extensions, i);
+        if (strncmp(extension->row.key, app->line.text, typed) != 0 || nth-- > 0) {
+            continue;
+        }
+        (void)text_copy(suggestion->text, sizeof suggestion->text, extension->row.key);
+        (void)snprintf(suggestion->shown, sizeof suggestion->shown, "%s %s", extension->row.key,
+                       exchange_name_of(app->exchange, extension->row.key));
+        return true;
+    }
+    return false;
+}
+
+/* Commands whose name begins with what is typed, with what may follow. */
+static bool suggest_command(const struct app *app, int nth, struct suggestion *suggestion)
+{
+    size_t typed = strlen(app->line.text);
+    for (int command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+        const struct command_facts *facts = command_facts((enum command)command);
+        if (strncmp(facts->name, app->line.text, typed) != 0 || nth-- > 0) {
+            continue;
+        }
+        (void)snprintf(suggestion->text, sizeof suggestion->text, "%s%s", facts->name,
+                       facts->argument != NULL ? " " : "");
+        (void)snprintf(suggestion->shown, sizeof suggestion->shown, "%s%s%s", facts->name,
+                       facts->argument != NULL ? " " : "", facts->argument != NULL ? _(facts->argument) : "");
+        return true;
+    }
+    return false;
+}
+
+bool app_suggestion(const struct app *app, int nth, struct suggestion *suggestion)
+{
+    switch (app->mode) {
+    case MODE_DIAL:
+        return suggest_number(app, nth, suggestion);
+    case MODE_PALETTE:
+        return suggest_command(app, nth, suggestion);
+    default:
+        return false;
+    }
+}
+
+static void draw_suggestions(const struct app *app, struct pane pane)
+{
+    struct suggestion suggestion;
+    int col = 0;
+    for (int nth = 0; nth < SUGGESTIONS_MAX && app_suggestion(app, nth, &suggestion); nth++) {
+        if (col + text_width_cells(suggestion.shown) + 3 > pane.cols) {
+            break;
+        }
+        col = nth > 0 ? pane_text(pane, 0, col, ROLE_DIM, " · ") : col;
+        col = pane_text(pane, 0, col, nth == 0 ? ROLE_MATCH : ROLE_DIM, suggestion.shown);
+    }
+}
+
+void app_draw_line(const struct app *app, const struct scene *scene, struct pane pane)
+{
+    static const char *const labels[] = {
+        [MODE_LIST] = N_("dial:"),      [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
+        [MODE_FILTER] = N_("filter:"),  [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
+    };
+    if (app->notice[0] != '\0') {
+        pane_left(pane, 0, 1, pane.cols - 2, app->notice_role, app->notice);
+        return;
+    }
+    if (app->mode == MODE_LIST && app->filter[0] != '\0') {
+        int after = pane_text(pane, 0, 1, ROLE_PROMPT, _("filter:")) + 1;
+        pane_left(pane, 0, after, pane.cols - after - 1, ROLE_MATCH, app->filter);
+        return;
+    }
+    int col = pane_text(pane, 0, 1, app->mode == MODE_LIST ? ROLE_DIM : ROLE_PROMPT, _(labels[app->mode])) + 1;
+    if (app->mode == MODE_LIST || app->mode == MODE_COMPOSE) {
+        return;
+    }
+    struct suggestion suggestion;
+    bool has_suggestions = app_suggestion(app, 0, &suggestion);
+    int line_cols = has_suggestions ? (pane.cols - col) * 2 / 5 : pane.cols - col - 1;
+    prompt_draw(&app->line, pane, 0, col, line_cols, ROLE_INPUT);
+    if (has_suggestions) {
+        col += line_cols + 1;
+        draw_suggestions(app, pane_part(pane, 0, col, 1, pane.cols - col - 1));
+    }
+    (void)scene;
+}
+
+static int draw_hint(const struct app *app, const struct scene *scene, struct pane pane, int col, const char *key,
+                     enum command command, const char *hint)
+{
+    bool off = command != COMMAND_NONE && app_obstacle(app, scene, command) != NULL;
+    int width = text_width_cells(key) + 1 + text_width_cells(hint);
+    if (*key == '\0' || col + width > pane.cols - 1) {
+        return col;
+    }
+    col = pane_text(pane, 0, col, off ? ROLE_HINT_OFF : ROLE_KEY, key) + 1;
+    return pane_text(pane, 0, col, off ? ROLE_HINT_OFF : ROLE_HINT, hint) + GAP_COLS;
+}
+
+/* While something is typed, the keys of a line are what matters. */
+static void draw_typing_hints(const struct app *app, const struct scene *scene, struct pane pane)
+{
+    static const char *const enters[] = {
+        [MODE_LIST] = "",           [MODE_DIAL] = N_("dial"),   [MODE_FIND] = N_("stay here"),
+        [MODE_FILTER] = N_("keep"), [MODE_PALETTE] = N_("run"), [MODE_COMPOSE] = N_("send"),
+    };
+    struct suggestion suggestion;
+    int col = draw_hint(app, scene, pane, 1, _("Enter"), COMMAND_NONE, _(enters[app->mode]));
+    if (app->mode == MODE_COMPOSE) {
+        col = draw_hint(app, scene, pane, col, "Tab", COMMAND_NONE, _("next field"));
+    } else if (app_suggestion(app, 0, &suggestion)) {
+        col = draw_hint(app, scene, pane, col, "Tab", COMMAND_NONE, _("complete"));
+    }
+    if (app->mode == MODE_FIND) {
+        col = draw_hint(app, scene, pane, col, _("Down"), COMMAND_NONE, _("next one"));
+    }
+    (void)draw_hint(app, scene, pane, col, "Esc", COMMAND_NONE, _("cancel"));
+}
+
+void app_draw_hints(const struct app *app, const struct scene *scene, struct pane pane)
+{
+    static const enum command hints[] = {
+        COMMAND_SMS,       COMMAND_FIND,        COMMAND_FILTER,   COMMAND_SWITCHBOARD, COMMAND_QUEUES,
+        COMMAND_WALLBOARD, COMMAND_CONFERENCES, COMMAND_MESSAGES, COMMAND_LOG,         COMMAND_PALETTE,
+        COMMAND_HELP,      COMMAND_QUIT,
+    };
+    if (app->mode != MODE_LIST && app->mode != MODE_DIAL) {
+        draw_typing_hints(app, scene, pane);
+        return;
+    }
+    int col = draw_hint(app, scene, pane, 1, _("Enter"), COMMAND_DIAL, _("dial"));
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+        char key[KEY_NAME_BYTES];
+        keymap_key_of(&app->options.keymap, hints[i], key);
+        if (app->view->command != hints[i]) {
+            col = draw_hint(app, scene, pane, col, key, hints[i], _(command_facts(hints[i])->hint));
+        }
+    }
+}

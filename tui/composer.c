@@ -1,0 +1,196 @@
+/* A text message while it is written. */
+
+#include "tui/composer.h"
+
+#include "model/sms.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/format.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LABEL_COLS = 8,
+    TEXT_ROWS_MOST = 6,
+    FRAME_ROWS = 4, /* title, to, test, size */
+};
+
+void composer_begin(struct composer *composer, const char *number)
+{
+    char bare[SMS_NUMBER_DIGITS + 1];
+    const char *to = sms_number(bare, number) ? bare : number;
+    if (strcmp(composer->to.text, to) != 0) {
+        prompt_set(&composer->to, to);
+        prompt_set(&composer->text, "");
+        composer->test = false;
+    }
+    composer->field = *to == '\0' ? COMPOSER_TO : COMPOSER_TEXT;
+}
+
+void composer_clear(struct composer *composer)
+{
+    prompt_set(&composer->to, "");
+    prompt_set(&composer->text, "");
+    composer->test = false;
+}
+
+static void next_field(struct composer *composer, int step)
+{
+    int field = ((int)composer->field + COMPOSER_FIELD_COUNT + step) % COMPOSER_FIELD_COUNT;
+    composer->field = (enum composer_field)field;
+}
+
+enum composer_result composer_key(struct composer *composer, key_code key)
+{
+    switch (key) {
+    case KEYS_ESCAPE:
+        return COMPOSER_LEFT;
+    case KEYS_TAB:
+    case KEYS_DOWN:
+        next_field(composer, 1);
+        return COMPOSER_GOES_ON;
+    case KEYS_BACK_TAB:
+    case KEYS_UP:
+        next_field(composer, -1);
+        return COMPOSER_GOES_ON;
+    case KEYS_ENTER:
+        if (composer->field == COMPOSER_TO) {
+            next_field(composer, 1);
+            return COMPOSER_GOES_ON;
+        }
+        return COMPOSER_SEND;
+    default:
+        break;
+    }
+    if (composer->field == COMPOSER_TO) {
+        (void)prompt_key(&composer->to, key);
+    } else if (composer->field == COMPOSER_TEXT) {
+        (void)prompt_key(&composer->text, key);
+    } else if (key == ' ') {
+        composer->test = !composer->test;
+    }
+    return COMPOSER_GOES_ON;
+}
+
+bool composer_action(struct composer *composer, struct action *action, struct error *error)
+{
+    char number[SMS_NUMBER_DIGITS + 1];
+    struct sms_size size = sms_measure(composer->text.text);
+    *action = (struct action){.kind = ACTION_SMS, .test = composer->test};
+    if (!sms_number(number, composer->to.text)) {
+        composer->field = COMPOSER_TO;
+        return error_set(error, ERROR_USAGE, _("A mobile number has nine digits."));
+    }
+    if (size.characters == 0) {
+        composer->field = COMPOSER_TEXT;
+        return error_set(error, ERROR_USAGE, _("There is no text yet."));
+    }
+    if (size.characters > SMS_CHARACTERS_MAX) {
+        composer->field = COMPOSER_TEXT;
+        return error_set(error, ERROR_USAGE, _("The text has %zu characters; the exchange takes %d."), size.characters,
+                         SMS_CHARACTERS_MAX);
+    }
+    (void)text_copy(action->to, sizeof action->to, number);
+    (void)text_copy(action->text, sizeof action->text, composer->text.text);
+    return true;
+}
+
+/* Cells of the text field, and the rows that the text takes in it with the cursor behind it. */
+static int text_rows(const struct composer *composer, int cols)
+{
+    int width = cols - LABEL_COLS - 3;
+    width = width < 1 ? 1 : width;
+    int rows = text_width_cells(composer->text.text) / width + 1;
+    return rows > TEXT_ROWS_MOST ? TEXT_ROWS_MOST : rows;
+}
+
+int composer_rows(const struct composer *composer, int cols, int rows)
+{
+    int wanted = FRAME_ROWS + text_rows(composer, cols);
+    return wanted > rows ? rows : wanted;
+}
+
+static void draw_label(struct pane pane, int row, const char *label, bool chosen)
+{
+    pane_left(pane, row, 1, LABEL_COLS, chosen ? ROLE_PROMPT : ROLE_DIM, label);
+}
+
+/* The text over several rows. The row with the cursor is always among those that are shown. */
+static void draw_text(const struct composer *composer, struct pane pane, bool chosen)
+{
+    const char *text = composer->text.text;
+    size_t cursor = composer->text.cursor;
+    size_t at = 0;
+    int cursor_row = 0;
+    for (size_t from = 0;; cursor_row++) {
+        size_t used = text_fit(text + from, pane.cols, NULL);
+        if (cursor < from + used || text[from + used] == '\0') {
+            at = from;
+            break;
+        }
+        from += used;
+    }
+    int first = cursor_row >= pane.rows ? cursor_row - pane.rows + 1 : 0;
+    size_t from = 0;
+    for (int row = 0; row < first + pane.rows && (row == 0 || text[from] != '\0'); row++) {
+        char line[CANVAS_COLS_MAX * 4 + 1];
+        size_t used = text_fit(text + from, pane.cols, NULL);
+        size_t kept = used < sizeof line ? used : sizeof line - 1;
+        memcpy(line, text + from, kept);
+        line[kept] = '\0';
+        if (row >= first) {
+            (void)pane_text(pane, row - first, 0, ROLE_INPUT, line);
+        }
+        if (chosen && row == cursor_row) {
+            line[cursor - at < kept ? cursor - at : kept] = '\0';
+            int col = text_width_cells(line);
+            pane_cursor(pane, row - first, col < pane.cols ? col : pane.cols - 1);
+        }
+        from += used;
+        if (used == 0) {
+            break;
+        }
+    }
+}
+
+static void draw_size(const struct composer *composer, struct pane pane, int row)
+{
+    struct sms_size size = sms_measure(composer->text.text);
+    bool too_long = size.characters > SMS_CHARACTERS_MAX;
+    int col = pane_format(pane, row, 1 + LABEL_COLS, too_long ? ROLE_BAD : ROLE_DIM, _("%zu of %d characters"),
+                          size.characters, SMS_CHARACTERS_MAX);
+    col = pane_format(pane, row, col + 3, size.parts > 1 ? ROLE_WARNING : ROLE_DIM,
+                      ngettext("%zu part", "%zu parts", (unsigned long)size.parts), size.parts);
+    col = pane_format(pane, row, col + 3, ROLE_DIM, _("%zu left"), size.room);
+    if (size.unicode) {
+        (void)pane_format(pane, row, col + 3, ROLE_WARNING, _("Unicode because of “%s”"), size.culprit);
+    }
+}
+
+void composer_draw(const struct composer *composer, const struct scene *scene, struct pane pane)
+{
+    int rows = pane.rows - FRAME_ROWS;
+    int field_col = 1 + LABEL_COLS;
+    for (int row = 0; row < pane.rows; row++) {
+        pane_fill(pane, row, 0, pane.cols, ROLE_TEXT, L' ');
+    }
+    pane_fill(pane, 0, 0, pane.cols, ROLE_RULE, scene->glyphs == GLYPHS_ASCII ? L'-' : L'─');
+    (void)pane_format(pane, 0, 2, ROLE_TITLE, " %s ", _("Text message"));
+    draw_label(pane, 1, _("to"), composer->field == COMPOSER_TO);
+    draw_label(pane, 2, _("text"), composer->field == COMPOSER_TEXT);
+    draw_label(pane, 2 + rows, _("test"), composer->field == COMPOSER_TEST);
+    (void)pane_text(pane, 2 + rows, field_col, ROLE_INPUT, composer->test ? "[x]" : "[ ]");
+    (void)pane_text(pane, 2 + rows, field_col + 4, ROLE_DIM, _("neither delivered nor charged"));
+    draw_size(composer, pane, 3 + rows);
+    draw_text(composer, pane_part(pane, 2, field_col, rows < 1 ? 1 : rows, pane.cols - field_col - 2),
+              composer->field == COMPOSER_TEXT);
+    if (composer->field == COMPOSER_TO) {
+        prompt_draw(&composer->to, pane, 1, field_col, pane.cols - field_col - 2, ROLE_INPUT);
+    } else {
+        (void)pane_text(pane, 1, field_col, ROLE_INPUT, composer->to.text);
+    }
+    if (composer->field == COMPOSER_TEST) {
+        pane_cursor(pane, 2 + rows, field_col + 1);
+    }
+}
