@@ -40,7 +40,9 @@ struct cli {
     const char *key;         /* --key, of the simulator only: it guards nothing */
     bool test;               /* --test */
     bool raw;                /* --raw */
-    int argument_count;      /* what is left after the options */
+    bool help;               /* --help */
+    bool version;            /* --version */
+    int argument_count;      /* what is left after the options and the subcommand */
     char **arguments;
 };
 
@@ -50,9 +52,10 @@ typedef enum exit_status cli_function(const struct cli *cli);
 struct subcommand {
     const char *name;      /* "" is the board itself */
     const char *arguments; /* "[FROM] TO" */
-    const char *summary;   /* a line, N_() */
-    const char *details;   /* paragraphs for the manual, N_(); NULL: none */
-    const char *options;   /* the names of the options it takes beside the common ones: "seed speed extensions" */
+    const char *summary;   /* a line, N_(); NULL: hidden, for the build */
+    const char *details;   /* a paragraph for its help and the manual, N_(); NULL: none */
+    const char *options;   /* the names of the options it takes beside --help and --version: "seed speed extensions" */
+    const char *formats;   /* what --format may be, the default first: "table csv json"; NULL: it has none */
     int arguments_least;
     int arguments_most;
     cli_function *run;
@@ -60,12 +63,22 @@ struct subcommand {
 
 extern const struct subcommand subcommands[]; /* ended by one without a name: name == NULL */
 
+/* Reads the command line into `cli`, and which subcommand it asks for; strings are borrowed from `argv`, whose order
+ * changes. False and `error` when anything in it is not allowed. */
+bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv, struct error *error);
+
 /* Reads the command line, runs what it says, and returns the exit status. */
 enum exit_status cli_main(int argc, char **argv);
 
 /* Says what went wrong on the standard error output, and the exit status that goes with it. */
 enum exit_status cli_fail(const struct error *error);
 enum exit_status cli_status_of(enum error_kind kind);
+
+/* What an exit status means, N_(); NULL after the last. */
+const char *cli_status_meaning(int status);
+
+/* What --help says of the program, or of one subcommand. */
+void cli_write_help(FILE *to, const struct subcommand *subcommand);
 
 /* The manual page (roff) and the completions of bash, made from the tables. */
 void cli_write_manual(FILE *to);
@@ -85,5 +98,6 @@ cli_function cmd_snapshot;
 cli_function cmd_state;
 cli_function cmd_replay;
 cli_function cmd_doctor;
+cli_function cmd_sample;
 cli_function cmd_manual;     /* hidden: the build writes the manual page with it */
-cli_function cmd_completion; /* hidden */
+cli_function cmd_completion; /* hidden: … and the completions */

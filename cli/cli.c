@@ -1,0 +1,245 @@
+/* Reads the command line and runs what it says. */
+
+#include "cli/cli.h"
+
+#include "cli/cli_options.h"
+#include "cli/language.h"
+#include "model/words.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+
+enum {
+    OPTIONS_MAX = 64,
+    LONG_ONLY = 256, /* getopt_long's values of options: above all letters, then the place in the table */
+};
+
+/* The table in getopt_long's own form. */
+struct getopt_tables {
+    struct option longs[OPTIONS_MAX];
+    char letters[OPTIONS_MAX * 2 + 2];
+};
+
+static void fill_tables(struct getopt_tables *tables)
+{
+    char *letter = tables->letters;
+    size_t count = 0;
+    *letter++ = ':'; /* a missing value is told from an unknown option, and nothing is printed */
+    for (const struct cli_option *option = cli_options; option->name != NULL; option++, count++) {
+        assert(count + 1 < OPTIONS_MAX);
+        tables->longs[count] = (struct option){
+            .name = option->name,
+            .has_arg = option->argument == NULL ? no_argument : required_argument,
+            .val = LONG_ONLY + (int)count,
+        };
+        if (option->letter != '\0') {
+            *letter++ = option->letter;
+        }
+        if (option->letter != '\0' && option->argument != NULL) {
+            *letter++ = ':';
+        }
+    }
+    *letter = '\0';
+    tables->longs[count] = (struct option){0};
+}
+
+static const struct cli_option *option_of_value(int value)
+{
+    return value >= LONG_ONLY ? &cli_options[value - LONG_ONLY] : cli_option_of_letter(value);
+}
+
+/* What getopt_long did not like, in our own words. */
+static bool refuse_option(int found, char **argv, struct error *error)
+{
+    const struct cli_option *option = option_of_value(optopt);
+    if (found == ':' && option != NULL) {
+        return error_set(error, ERROR_USAGE, _("--%s needs a value: --%s %s."), option->name, option->name,
+                         _(option->argument));
+    }
+    if (option != NULL && optopt >= LONG_ONLY) {
+        return error_set(error, ERROR_USAGE, _("--%s takes no value."), option->name);
+    }
+    if (optopt > ' ' && optopt < 0x7f) {
+        return error_set(error, ERROR_USAGE, _("There is no option -%c; pbxboard --help lists them."), optopt);
+    }
+    return error_set(error, ERROR_USAGE, _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."),
+                     argv[optind > 1 ? optind - 1 : optind]);
+}
+
+/* Stores the options; `given` becomes a mask of their places in the table. */
+static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **argv, struct error *error)
+{
+    struct getopt_tables tables;
+    int found;
+    fill_tables(&tables);
+    *given = 0;
+    optind = 0; /* begin anew, as glibc has it */
+    while ((found = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1) {
+        if (found == '?' || found == ':') {
+            return refuse_option(found, argv, error);
+        }
+        const struct cli_option *option = option_of_value(found);
+        *given |= UINT64_C(1) << (option - cli_options);
+        if (!cli_option_store(option, optarg, cli, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const struct subcommand *subcommand_named(const char *name)
+{
+    for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
+        if (strcmp(subcommand->name, name) == 0) {
+            return subcommand;
+        }
+    }
+    return NULL;
+}
+
+/* "pbxboard dial", "pbxboard" */
+static const char *blank_before(const struct subcommand *subcommand)
+{
+    return *subcommand->name == '\0' ? "" : " ";
+}
+
+static bool check_options(const struct subcommand *subcommand, uint64_t given, struct error *error)
+{
+    for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
+        if ((given >> (option - cli_options) & 1) != 0 && !cli_option_fits(option, subcommand)) {
+            return error_set(error, ERROR_USAGE, _("pbxboard%s%s does not take --%s; pbxboard%s%s --help lists what it takes."),
+                             blank_before(subcommand), subcommand->name, option->name, blank_before(subcommand),
+                             subcommand->name);
+        }
+    }
+    return true;
+}
+
+static bool check_arguments(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
+{
+    if (cli->argument_count < subcommand->arguments_least || cli->argument_count > subcommand->arguments_most) {
+        return error_set(error, ERROR_USAGE, _("Write pbxboard %s %s; pbxboard %s --help tells more."),
+                         subcommand->name, *subcommand->arguments == '\0' ? "" : _(subcommand->arguments),
+                         subcommand->name);
+    }
+    return true;
+}
+
+/* What one option alone does not tell. */
+static bool check_sense(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
+{
+    if (subcommand->formats != NULL && strstr(subcommand->formats, cli_format_word(cli->format)) == NULL) {
+        return error_set(error, ERROR_USAGE, _("pbxboard %s writes these formats: %s."), subcommand->name,
+                         subcommand->formats);
+    }
+    if (cli->date_from != NULL && cli->date_to != NULL && strcmp(cli->date_from, cli->date_to) > 0) {
+        return error_set(error, ERROR_USAGE, _("--from %s is after --to %s."), cli->date_from, cli->date_to);
+    }
+    if (cli->at_ms >= 0 && cli->replay == NULL) {
+        return error_set(error, ERROR_USAGE, _("--at is a time of a recording: give --replay FILE too."));
+    }
+    return true;
+}
+
+/* The default of --format depends on the subcommand. */
+static void choose_format(struct cli *cli, const struct subcommand *subcommand, uint64_t given)
+{
+    const struct cli_option *option = cli_option_named("format", strlen("format"));
+    if ((given >> (option - cli_options) & 1) == 0 && subcommand->formats != NULL) {
+        cli->format = strncmp(subcommand->formats, "text", 4) == 0 ? FORMAT_TEXT : FORMAT_TABLE;
+    }
+}
+
+bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv, struct error *error)
+{
+    uint64_t given;
+    *subcommand = &subcommands[0];
+    *cli = (struct cli){
+        .at_ms = -1, .after_ms = -1, .cols = 80, .rows = 24, .speed = 1, .seed = 1, .extensions = 20, .queues = 2};
+    if (!parse_options(cli, &given, argc, argv, error)) {
+        return false;
+    }
+    if (optind < argc) {
+        *subcommand = subcommand_named(argv[optind++]);
+    }
+    if (*subcommand == NULL || (*subcommand)->name == NULL) {
+        *subcommand = &subcommands[0];
+        return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."),
+                         argv[optind - 1]);
+    }
+    cli->argument_count = argc - optind;
+    cli->arguments = argv + optind;
+    choose_format(cli, *subcommand, given);
+    if (cli->help || cli->version) {
+        return true;
+    }
+    return check_options(*subcommand, given, error) && check_arguments(*subcommand, cli, error) &&
+           check_sense(*subcommand, cli, error);
+}
+
+enum exit_status cli_status_of(enum error_kind kind)
+{
+    switch (kind) {
+    case ERROR_NONE:
+        return EXIT_DONE;
+    case ERROR_USAGE:
+        return EXIT_USAGE;
+    case ERROR_CONNECTION:
+        return EXIT_NO_CONNECTION;
+    case ERROR_UNCERTAIN:
+        return EXIT_UNCERTAIN;
+    case ERROR_REFUSED:
+    case ERROR_LOCAL:
+        return EXIT_REFUSED;
+    }
+    return EXIT_REFUSED;
+}
+
+enum exit_status cli_fail(const struct error *error)
+{
+    (void)fprintf(stderr, "pbxboard: %s\n", error->text); /* there is nobody to tell if this fails */
+    return cli_status_of(error->kind);
+}
+
+static enum exit_status run(const struct subcommand *subcommand, const struct cli *cli)
+{
+    if (cli->version) {
+        (void)printf("pbxboard %s\n", PBXBOARD_VERSION);
+        return EXIT_DONE;
+    }
+    if (cli->help) {
+        cli_write_help(stdout, subcommand);
+        return EXIT_DONE;
+    }
+    return subcommand->run(cli);
+}
+
+/* What was written may only now turn out not to have arrived: on a full disk, for one. */
+static enum exit_status finish_output(enum exit_status status)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0) {
+        return status;
+    }
+    if (errno != EPIPE) { /* a reader that has seen enough is no failure worth words */
+        (void)fprintf(stderr, _("pbxboard: the output can't be written: %s\n"), strerror(errno == 0 ? EIO : errno));
+    }
+    return status == EXIT_DONE ? EXIT_REFUSED : status;
+}
+
+enum exit_status cli_main(int argc, char **argv)
+{
+    struct cli cli;
+    struct error error;
+    const struct subcommand *subcommand;
+    if (!cli_parse(&cli, &subcommand, argc, argv, &error)) {
+        return cli_fail(&error);
+    }
+    if (cli.settings.language != NULL && !language_set(cli.settings.language)) {
+        (void)error_set(&error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."), cli.settings.language);
+        return cli_fail(&error);
+    }
+    return finish_output(run(subcommand, &cli));
+}

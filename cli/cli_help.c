@@ -1,0 +1,140 @@
+/* What --help says, made from the tables. */
+
+#include "cli/cli.h"
+
+#include "cli/cli_options.h"
+#include "model/text.h"
+#include "model/words.h"
+
+#include <string.h>
+
+enum {
+    WIDTH_CELLS = 80,
+    TEXT_COL = 26, /* where explanations begin */
+    LABEL_BYTES = 128,
+};
+
+static const char *const status_meanings[] = {
+    [EXIT_DONE] = N_("Done."),
+    [EXIT_REFUSED] = N_("The exchange refused, or something failed."),
+    [EXIT_USAGE] = N_("The command line or the configuration is wrong; nothing was asked."),
+    [EXIT_NO_CONNECTION] = N_("There was no connection; nothing was asked."),
+    [EXIT_UNCERTAIN] = N_("The request left and no answer came: the outcome is unknown."),
+};
+
+const char *cli_status_meaning(int status)
+{
+    return status >= 0 && status < (int)(sizeof status_meanings / sizeof *status_meanings) ? status_meanings[status]
+                                                                                            : NULL;
+}
+
+/* Writes words from `col` on, and goes on there in the next line where they don't fit. */
+static void write_wrapped(FILE *to, int col, const char *text)
+{
+    int used = col;
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        char word[LABEL_BYTES];
+        (void)snprintf(word, sizeof word, "%.*s", (int)length, text);
+        int cells = text_width_cells(word);
+        if (used > col && used + 1 + cells > WIDTH_CELLS) {
+            (void)fprintf(to, "\n%*s", col, "");
+            used = col;
+        }
+        used += fprintf(to, "%s", used > col ? " " : "") + cells;
+        (void)fputs(word, to);
+        text += length;
+        text += strspn(text, " ");
+    }
+    (void)fputc('\n', to);
+}
+
+/* "  -c, --config FILE    Reads this …" */
+static void write_entry(FILE *to, const char *label, const char *text)
+{
+    int cells = 2 + text_width_cells(label);
+    (void)fprintf(to, "  %s", label);
+    if (cells + 2 > TEXT_COL) {
+        (void)fputc('\n', to);
+        cells = 0;
+    }
+    (void)fprintf(to, "%*s", TEXT_COL - cells, "");
+    write_wrapped(to, TEXT_COL, text);
+}
+
+static void write_options(FILE *to, const struct subcommand *subcommand)
+{
+    (void)fprintf(to, "\n%s\n", _("Options:"));
+    for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
+        char label[LABEL_BYTES];
+        char text[LABEL_BYTES * 4];
+        bool is_format = option->type == OPTION_FORMAT;
+        if (!cli_option_fits(option, subcommand)) {
+            continue;
+        }
+        (void)snprintf(label, sizeof label, "%c%c%s--%s%s%s", option->letter == '\0' ? ' ' : '-',
+                       option->letter == '\0' ? ' ' : option->letter, option->letter == '\0' ? "  " : ", ",
+                       option->name, option->argument == NULL ? "" : " ",
+                       option->argument == NULL ? "" : _(option->argument));
+        (void)snprintf(text, sizeof text, "%s%s%s%s", _(option->help), is_format ? " (" : "",
+                       is_format ? subcommand->formats : "", is_format ? ")" : "");
+        write_entry(to, label, text);
+    }
+}
+
+static void write_commands(FILE *to)
+{
+    (void)fprintf(to, "\n%s\n", _("Commands:"));
+    for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
+        char label[LABEL_BYTES];
+        if (subcommand->summary == NULL || *subcommand->name == '\0') {
+            continue;
+        }
+        (void)snprintf(label, sizeof label, "%s%s%s", subcommand->name, *subcommand->arguments == '\0' ? "" : " ",
+                       *subcommand->arguments == '\0' ? "" : _(subcommand->arguments));
+        write_entry(to, label, _(subcommand->summary));
+    }
+}
+
+static void write_statuses(FILE *to)
+{
+    (void)fprintf(to, "\n%s\n", _("Exit status:"));
+    for (int status = 0; cli_status_meaning(status) != NULL; status++) {
+        char label[LABEL_BYTES];
+        (void)snprintf(label, sizeof label, "%d", status);
+        write_entry(to, label, _(cli_status_meaning(status)));
+    }
+}
+
+static void write_usage(FILE *to, const struct subcommand *subcommand)
+{
+    bool is_board = *subcommand->name == '\0';
+    bool has_arguments = *subcommand->arguments != '\0';
+    (void)fprintf(to, _("Usage: pbxboard %s%s%s%s[OPTION]…"), subcommand->name, is_board ? "" : " ",
+                  has_arguments ? _(subcommand->arguments) : "", has_arguments ? " " : "");
+    (void)fputc('\n', to);
+    if (is_board) {
+        (void)fprintf(to, "       %s\n", _("pbxboard COMMAND [ARGUMENT]… [OPTION]…"));
+    }
+    (void)fputc('\n', to);
+    if (subcommand->summary != NULL) {
+        write_wrapped(to, 0, _(subcommand->summary));
+    }
+    if (subcommand->details != NULL) {
+        write_wrapped(to, 0, _(subcommand->details));
+    }
+}
+
+void cli_write_help(FILE *to, const struct subcommand *subcommand)
+{
+    bool is_board = *subcommand->name == '\0';
+    write_usage(to, subcommand);
+    if (is_board) {
+        write_commands(to);
+    }
+    write_options(to, subcommand);
+    if (is_board) {
+        write_statuses(to);
+        (void)fprintf(to, "\n%s\n", _("pbxboard COMMAND --help explains a command; man pbxboard tells everything."));
+    }
+}

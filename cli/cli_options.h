@@ -1,0 +1,50 @@
+#pragma once
+
+#include "cli/cli.h"
+
+#include <stddef.h>
+
+/* The options: one table, of which the parser, `--help`, the manual page and the completions of shells are made. */
+
+enum option_type {
+    OPTION_FLAG,     /* bool */
+    OPTION_TEXT,     /* const char *, not empty */
+    OPTION_TEXTS,    /* const char *[most + 1]: may be given `most` times */
+    OPTION_COUNT,    /* unsigned, `least` to `most` */
+    OPTION_PORT,     /* uint16_t */
+    OPTION_SEED,     /* uint64_t */
+    OPTION_FACTOR,   /* double, `least` / 1000 to `most` */
+    OPTION_TIME,     /* int64_t, milliseconds without a unit */
+    OPTION_DURATION, /* int64_t, milliseconds from "500ms", "5s", "2m" */
+    OPTION_DATE,     /* const char *, a day of the calendar */
+    OPTION_SIZE,     /* int[2], columns and rows */
+    OPTION_FORMAT,   /* enum cli_format, one of the subcommand's */
+    OPTION_FILE,     /* const char *, completed as a file */
+};
+
+struct cli_option {
+    const char *name;     /* --name */
+    char letter;          /* -l, '\0': none */
+    const char *argument; /* "FILE", NULL for a flag */
+    const char *help;     /* a sentence, N_() */
+    enum option_type type;
+    int64_t least, most;
+    size_t offset; /* in struct cli */
+};
+
+extern const struct cli_option cli_options[]; /* ended by one without a name */
+
+/* The option of a name or of a letter; NULL when there is none. */
+const struct cli_option *cli_option_named(const char *name, size_t length);
+const struct cli_option *cli_option_of_letter(int letter);
+
+/* Does the subcommand take it? */
+bool cli_option_fits(const struct cli_option *option, const struct subcommand *subcommand);
+
+/* Puts what the user gave to it (NULL for a flag) into `cli`. False and `error`, which names the option and what is
+ * allowed, when it can't be. */
+bool cli_option_store(const struct cli_option *option, const char *value, struct cli *cli, struct error *error);
+
+/* "table" for FORMAT_TABLE, as users write it; false when the word is none. */
+const char *cli_format_word(enum cli_format format);
+bool cli_format_of_word(const char *word, enum cli_format *format);
