@@ -1,0 +1,158 @@
+/* The user's language, and where the program's own files lie. */
+
+#include "cli/language.h"
+
+#include <langinfo.h>
+#include <libintl.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DOMAIN "pbxboard"
+
+enum { LANGUAGE_BYTES = 64 };
+
+const char *const languages[] = {"en", "pl", NULL};
+
+/* The C library keeps the language in the process's environment, so what stood there before is kept here. */
+static char asked_by_environment[LANGUAGE_BYTES];
+static bool terminal_is_utf8;
+
+/* glibc remembers what it has translated until this changes (see the manual of gettext). */
+extern int _nl_msg_cat_cntr;
+
+static const char *environment(const char *name)
+{
+    const char *value = getenv(name);
+    return value == NULL ? "" : value;
+}
+
+/* The locale that the environment asks for messages in, whether it is installed or not. */
+static const char *asked_locale(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (*environment(names[i]) != '\0') {
+            return environment(names[i]);
+        }
+    }
+    return "";
+}
+
+/* As gettext has it: the locale C speaks English, otherwise LANGUAGE goes before the locale. */
+static void remember_asked(void)
+{
+    const char *locale = asked_locale();
+    const char *list = environment("LANGUAGE");
+    bool plain = strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
+    const char *asked = plain ? "en" : *list != '\0' ? list : locale;
+    size_t length = asked == list ? strlen(asked) : strcspn(asked, ".@");
+    (void)snprintf(asked_by_environment, sizeof asked_by_environment, "%.*s", (int)length, asked);
+}
+
+/* The directory that the executable is in, without a slash at its end. */
+static bool own_directory(char to[PATH_MAX])
+{
+    ssize_t length = readlink("/proc/self/exe", to, PATH_MAX - 1);
+    if (length <= 0) {
+        return false;
+    }
+    to[length] = '\0';
+    char *slash = strrchr(to, '/');
+    if (slash == NULL) {
+        return false;
+    }
+    *slash = '\0';
+    return true;
+}
+
+static bool join(char *to, size_t size, const char *directory, const char *between, const char *name)
+{
+    int length = snprintf(to, size, "%s%s%s", directory, between, name);
+    return length >= 0 && (size_t)length < size;
+}
+
+/* The build tree is laid out like an installation, so one path serves both. */
+static void find_texts(void)
+{
+    char own[PATH_MAX];
+    char texts[PATH_MAX];
+    if (own_directory(own) && join(texts, sizeof texts, own, "/../share/", "locale")) {
+        (void)bindtextdomain(DOMAIN, texts);
+    }
+    (void)bind_textdomain_codeset(DOMAIN, "UTF-8");
+    (void)textdomain(DOMAIN);
+}
+
+/* The code in `languages` that one of "pl_PL.UTF-8" stands for, NULL when there is none. */
+static const char *known_language(const char *asked)
+{
+    for (const char *const *language = languages; *language != NULL; language++) {
+        size_t length = strlen(*language);
+        if (strncmp(asked, *language, length) == 0 && strchr("_.@:", asked[length]) != NULL) {
+            return *language; /* strchr() finds the end of `asked` too */
+        }
+    }
+    return NULL;
+}
+
+/* The first of a list "de:pl:en" that we speak. */
+static const char *first_known(const char *asked)
+{
+    while (*asked != '\0') {
+        const char *known = known_language(asked);
+        if (known != NULL) {
+            return known;
+        }
+        asked += strcspn(asked, ":");
+        asked += *asked == ':';
+    }
+    return languages[0];
+}
+
+bool language_set(const char *code)
+{
+    bool as_environment = code == NULL || *code == '\0';
+    if (!as_environment && known_language(code) == NULL) {
+        return false;
+    }
+    /* One code, not the list: gettext has no texts in English and would go on to the next of "en:pl". */
+    (void)setenv("LANGUAGE", first_known(as_environment ? asked_by_environment : code), 1);
+    _nl_msg_cat_cntr++;
+    return true;
+}
+
+void language_init(void)
+{
+    remember_asked();
+    bool found = setlocale(LC_ALL, "") != NULL;
+    terminal_is_utf8 = found && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    if (!terminal_is_utf8) {
+        (void)setlocale(LC_ALL, "C.UTF-8"); /* always there in Debian's C library */
+    }
+    (void)setlocale(LC_NUMERIC, "C");
+    find_texts();
+    (void)language_set("");
+}
+
+const char *language_current(void)
+{
+    return first_known(environment("LANGUAGE"));
+}
+
+bool language_terminal_is_utf8(void)
+{
+    return terminal_is_utf8;
+}
+
+bool language_data_path(char *to, size_t size, const char *name)
+{
+    char own[PATH_MAX];
+    if (own_directory(own) && join(to, size, own, "/../share/" DOMAIN "/", name) && access(to, R_OK) == 0) {
+        return true;
+    }
+    return join(to, size, PBXBOARD_SOURCE_DIR, "/", name) && access(to, R_OK) == 0;
+}
