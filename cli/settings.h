@@ -77,7 +77,7 @@ struct settings_options {
     const char *language;
 };
 
-/* Fills `settings`. A missing default file is no error, a missing one that was named is. False and `error`, with file
+/* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing one that was named is. False and `error`, with file
  * and line, when anything is wrong; `settings` is to be given to settings_done() all the same. */
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
 
@@ -86,8 +86,13 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
  * leaves no core dump. */
 bool settings_load_keys(struct settings *settings, struct error *error);
 
+/* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there is no home
+ * or the path does not fit. */
+bool settings_default_path(char *to, size_t size);
+
 /* Frees everything, and wipes the keys. */
 void settings_done(struct settings *settings);
+void settings_exchange_done(struct exchange_settings *exchange);
 
 /* The sample configuration: every setting with its meaning and default. To a stream, in the user's language. */
 void settings_write_sample(FILE *to);

@@ -1,0 +1,241 @@
+/* Everything that can be set, from everywhere it can be set. */
+
+#include "cli/settings.h"
+
+#include "cli/language.h"
+#include "cli/settings_file.h"
+#include "cli/settings_table.h"
+#include "cli/settings_value.h"
+#include "model/memory.h"
+#include "model/words.h"
+#include "tui/keymap.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool settings_default_path(char *to, size_t size)
+{
+    const char *base = getenv("XDG_CONFIG_HOME");
+    const char *between = "/pbxboard/pbxboard.conf";
+    if (base == NULL || *base != '/') { /* a relative one is to be ignored, says the specification */
+        base = getenv("HOME");
+        between = "/.config/pbxboard/pbxboard.conf";
+    }
+    if (base == NULL || *base == '\0') {
+        return false;
+    }
+    int length = snprintf(to, size, "%s%s", base, between);
+    return length >= 0 && (size_t)length < size;
+}
+
+/* Reads the file that the command line, the environment or else the custom names. Only that last one may be missing. */
+static bool load_file(struct settings *settings, const struct settings_options *options, struct error *error)
+{
+    char usual[PATH_MAX];
+    const char *named = options->config != NULL ? options->config : getenv("PBXBOARD_CONFIG");
+    bool is_named = named != NULL && *named != '\0';
+    if (!is_named && (!settings_default_path(usual, sizeof usual) || access(usual, F_OK) != 0)) {
+        return true;
+    }
+    settings->path = memory_string(is_named ? named : usual);
+    return settings_file_read(settings, settings->path, error);
+}
+
+static bool put_text(int section, const char *name, const char *text, const char *option, void *to, struct error *error)
+{
+    const struct setting *setting = settings_find(settings_section_name(section), name);
+    struct error reason;
+    if (text == NULL || *text == '\0') {
+        return true;
+    }
+    if (!settings_value_check_text(setting, text, &reason)) {
+        return error_set(error, ERROR_USAGE, "%s: %s", option, reason.text);
+    }
+    settings_value_put_text(setting, text, NULL, to);
+    return true;
+}
+
+static bool put_addresses(const char *name, const char *const *addresses, const char *option,
+                          struct exchange_settings *exchange, struct error *error)
+{
+    for (; *addresses != NULL; addresses++) {
+        if (settings_value_is_clear(settings_find("exchange", name), *addresses)) {
+            return error_set(error, ERROR_USAGE,
+                             _("%s: \"%.100s\" is no address with https:// or wss://. Without TLS the key would travel in "
+                               "clear text; only a configuration can allow that (insecure = true)."),
+                             option, *addresses);
+        }
+        if (!put_text(SECTION_EXCHANGE, name, *addresses, option, exchange, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The other addresses, where only one kind was given: https://… ↔ wss://… */
+static void derive(char *const *from, char **to, const char *scheme, const char *secure_scheme)
+{
+    if (to[0] != NULL) {
+        return;
+    }
+    for (int i = 0; from[i] != NULL; i++) {
+        const char *rest = strstr(from[i], "://");
+        bool secure = strncmp(from[i], "https", 5) == 0 || strncmp(from[i], "wss", 3) == 0;
+        size_t size = strlen(from[i]) + strlen(secure_scheme) + 1;
+        to[i] = memory_new(size, 1);
+        (void)snprintf(to[i], size, "%s%s", secure ? secure_scheme : scheme, rest == NULL ? "" : rest);
+    }
+}
+
+/* The exchange that the command line tells of; those of the file are left out then. */
+static bool take_given_exchange(struct settings *settings, const struct settings_options *options, struct error *error)
+{
+    struct exchange_settings *exchange = &settings->exchanges[0];
+    if (options->api[0] == NULL && options->stream[0] == NULL && options->name == NULL) {
+        return true;
+    }
+    if (options->exchanges[0] != NULL) {
+        return error_set(error, ERROR_USAGE,
+                         _("--exchange takes one from the configuration, --api, --stream and --name tell of another: give "
+                           "the one or the others."));
+    }
+    if (options->name == NULL || (options->api[0] == NULL && options->stream[0] == NULL)) {
+        return error_set(error, ERROR_USAGE,
+                         _("An exchange without a configuration needs its address and its name: --api URL --name NAME."));
+    }
+    while (settings->exchange_count > 0) {
+        settings_exchange_done(&settings->exchanges[--settings->exchange_count]);
+    }
+    settings->exchange_count = 1;
+    exchange->title = memory_string(options->name);
+    settings_value_defaults(SECTION_EXCHANGE, exchange);
+    if (!put_text(SECTION_EXCHANGE, "name", options->name, "--name", exchange, error) ||
+        !put_addresses("api", options->api, "--api", exchange, error) ||
+        !put_addresses("stream", options->stream, "--stream", exchange, error)) {
+        return false;
+    }
+    derive(exchange->api, exchange->stream, "ws", "wss");
+    derive(exchange->stream, exchange->api, "http", "https");
+    return true;
+}
+
+static int place_of_exchange(const struct settings *settings, int from, const char *title)
+{
+    for (int i = from; i < settings->exchange_count; i++) {
+        if (strcmp(settings->exchanges[i].title, title) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Keeps only the exchanges that the command line names, in its order. */
+static bool select_exchanges(struct settings *settings, const char *const *titles, struct error *error)
+{
+    int kept = 0;
+    for (; titles[kept] != NULL; kept++) {
+        int place = place_of_exchange(settings, kept, titles[kept]);
+        if (place < 0) {
+            return error_set(error, ERROR_USAGE,
+                             _("--exchange: the configuration has no further exchange with the title \"%.80s\"."),
+                             titles[kept]);
+        }
+        struct exchange_settings chosen = settings->exchanges[place];
+        settings->exchanges[place] = settings->exchanges[kept];
+        settings->exchanges[kept] = chosen;
+    }
+    while (kept > 0 && settings->exchange_count > kept) {
+        settings_exchange_done(&settings->exchanges[--settings->exchange_count]);
+    }
+    return true;
+}
+
+static bool set_extension(struct settings *settings, const char *extension, struct error *error)
+{
+    if (extension == NULL || settings->exchange_count == 0) {
+        return true;
+    }
+    if (settings->exchange_count > 1) {
+        return error_set(error, ERROR_USAGE, _("--extension: of which exchange? Choose one with --exchange."));
+    }
+    return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", &settings->exchanges[0], error);
+}
+
+static bool check_limits(const struct settings *settings, struct error *error)
+{
+    const struct limits *limits = &settings->limits;
+    const char *name = limits->warning_waiting > limits->breached_waiting   ? "warning_waiting"
+                       : limits->warning_wait_ms > limits->breached_wait_ms ? "warning_wait_s"
+                                                                            : NULL;
+    if (name != NULL) {
+        return error_set(error, ERROR_USAGE, _("%s: %s is higher than the limit of the alarm that follows on it."),
+                         settings->path == NULL ? "" : settings->path, name);
+    }
+    return true;
+}
+
+/* Keys that are none, or that two commands want. */
+static bool check_bindings(const struct settings *settings, struct error *error)
+{
+    enum profile profile = PROFILE_ATTENDANT;
+    struct keymap keymap;
+    struct error reason;
+    (void)profile_named(settings->keys, &profile); /* the table of settings has checked it */
+    keymap_load(&keymap, profile);
+    for (int i = 0; i < settings->binding_count; i++) {
+        const struct binding_settings *binding = &settings->bindings[i];
+        if (!keymap_bind(&keymap, binding->command, binding->keys, &reason)) {
+            return error_set(error, ERROR_USAGE, "%s: %s", binding->place, reason.text);
+        }
+    }
+    return true;
+}
+
+static bool load_all(struct settings *settings, const struct settings_options *options, struct error *error)
+{
+    return load_file(settings, options, error) && check_limits(settings, error) && check_bindings(settings, error) &&
+           take_given_exchange(settings, options, error) && select_exchanges(settings, options->exchanges, error) &&
+           set_extension(settings, options->extension, error) &&
+           put_text(SECTION_TOP, "theme", getenv("PBXBOARD_THEME"), "PBXBOARD_THEME", settings, error) &&
+           put_text(SECTION_TOP, "theme", options->theme, "--theme", settings, error) &&
+           put_text(SECTION_TOP, "language", options->language, "--language", settings, error);
+}
+
+bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error)
+{
+    *settings = (struct settings){0};
+    settings_value_defaults(SECTION_TOP, settings);
+    return load_all(settings, options, error) && language_set(settings->language);
+}
+
+void settings_exchange_done(struct exchange_settings *exchange)
+{
+    if (exchange->key != NULL) {
+        explicit_bzero(exchange->key, strlen(exchange->key));
+        free(exchange->key);
+    }
+    free(exchange->title);
+    settings_value_clear_all(SECTION_EXCHANGE, exchange);
+    *exchange = (struct exchange_settings){0};
+}
+
+void settings_done(struct settings *settings)
+{
+    for (int i = 0; i < settings->exchange_count; i++) {
+        settings_exchange_done(&settings->exchanges[i]);
+    }
+    for (int i = 0; i < settings->group_count; i++) {
+        free(settings->groups[i].title);
+        settings_value_clear_all(SECTION_GROUP, &settings->groups[i]);
+    }
+    for (int i = 0; i < settings->binding_count; i++) {
+        free(settings->bindings[i].command);
+        free(settings->bindings[i].keys);
+        free(settings->bindings[i].place);
+    }
+    settings_value_clear_all(SECTION_TOP, settings);
+    free(settings->path);
+    *settings = (struct settings){0};
+}

@@ -1,0 +1,99 @@
+/* The table of settings. */
+
+#include "cli/settings_table.h"
+
+#include "cli/settings.h"
+#include "model/words.h"
+
+#include <string.h>
+
+enum {
+    WAITING_MOST = 10 * 1000,
+    WAIT_MOST_S = 24 * 60 * 60,
+    BACKLOG_MOST = 1000,
+};
+
+#define TOP(member) offsetof(struct settings, member)
+#define EXCHANGE(member) offsetof(struct exchange_settings, member)
+#define GROUP(member) offsetof(struct group_settings, member)
+
+const struct setting settings_table[] = {
+    {SECTION_TOP, "theme", SETTING_THEME, "dark", NULL, 0, 0, NULL,
+     N_("The colours: the name of a theme, or the path of a file (with a slash in it)."), TOP(theme)},
+    {SECTION_TOP, "keys", SETTING_WORD, "attendant", NULL, 0, 0, "attendant vim htop",
+     N_("The profile of keys; the section bindings changes single ones."), TOP(keys)},
+    {SECTION_TOP, "language", SETTING_WORD, "", NULL, 0, 0, "en pl",
+     N_("The language of the texts; empty: as the environment says."), TOP(language)},
+    {SECTION_TOP, "glyphs", SETTING_WORD, "auto", NULL, 0, 0, "auto unicode ascii",
+     N_("The signs beside states; auto takes ascii where the terminal shows no UTF-8."), TOP(glyphs)},
+    {SECTION_TOP, "clock", SETTING_SWITCH, "true", NULL, 0, 0, NULL, N_("Shows the time in the status line."),
+     TOP(clock)},
+    {SECTION_TOP, "bell", SETTING_SWITCH, "true", NULL, 0, 0, NULL, N_("Rings the terminal's bell for what is urgent."),
+     TOP(bell)},
+    {SECTION_TOP, "warning_waiting", SETTING_COUNT, "3", NULL, 1, WAITING_MOST, NULL,
+     N_("A queue in which so many callers wait is a warning."), TOP(limits.warning_waiting)},
+    {SECTION_TOP, "breached_waiting", SETTING_COUNT, "6", NULL, 1, WAITING_MOST, NULL,
+     N_("A queue in which so many callers wait is an alarm."), TOP(limits.breached_waiting)},
+    {SECTION_TOP, "warning_wait_s", SETTING_SECONDS, "60", NULL, 1, WAIT_MOST_S, NULL,
+     N_("A caller who waits for so many seconds is a warning."), TOP(limits.warning_wait_ms)},
+    {SECTION_TOP, "breached_wait_s", SETTING_SECONDS, "180", NULL, 1, WAIT_MOST_S, NULL,
+     N_("A caller who waits for so many seconds is an alarm."), TOP(limits.breached_wait_ms)},
+
+    {SECTION_EXCHANGE, "kind", SETTING_WORD, "cloudpbx", NULL, 0, 0, "cloudpbx", N_("How the exchange is spoken to."),
+     EXCHANGE(kind)},
+    {SECTION_EXCHANGE, "api", SETTING_APIS, NULL, "{\"https://api.cloudpbx.pl\", \"https://api2.cloudpbx.pl\"}", 0,
+     SETTINGS_ADDRESSES_MAX, NULL, N_("The addresses for what is asked; the later ones stand in for the first."),
+     EXCHANGE(api)},
+    {SECTION_EXCHANGE, "stream", SETTING_STREAMS, NULL, "{\"wss://pbxvisor1.cloudpbx.pl\"}", 0, SETTINGS_ADDRESSES_MAX,
+     NULL, N_("The addresses for what happens."), EXCHANGE(stream)},
+    {SECTION_EXCHANGE, "name", SETTING_TEXT, NULL, "\"MojaCentrala\"", 0, 0, NULL,
+     N_("What the exchange calls itself; its operator tells you."), EXCHANGE(name)},
+    {SECTION_EXCHANGE, "key_file", SETTING_PATH, NULL, "\"~/.config/pbxboard/key\"", 0, 0, NULL,
+     N_("The file whose first line is the exchange's key; only you may be able to read it (chmod 600)."),
+     EXCHANGE(key_file)},
+    {SECTION_EXCHANGE, "key_command", SETTING_TEXT, NULL, "\"pass show cloudpbx\"", 0, 0, NULL,
+     N_("In place of the file, a command that prints the key; it is run without a shell."), EXCHANGE(key_command)},
+    {SECTION_EXCHANGE, "extension", SETTING_NUMBER, NULL, "\"101\"", 0, 0, NULL,
+     N_("My extension: the source of the calls I dial."), EXCHANGE(extension)},
+    {SECTION_EXCHANGE, "ca_file", SETTING_PATH, NULL, "\"/etc/ssl/certs/office.pem\"", 0, 0, NULL,
+     N_("A certificate authority to trust besides the system's."), EXCHANGE(ca_file)},
+    {SECTION_EXCHANGE, "backlog", SETTING_COUNT, "0", NULL, 0, BACKLOG_MOST, NULL,
+     N_("How many stored messages to ask for after a lost connection; not every exchange stores them."),
+     EXCHANGE(backlog)},
+    {SECTION_EXCHANGE, "insecure", SETTING_SWITCH, "false", NULL, 0, 0, NULL,
+     N_("Allows http:// and ws:// to other machines: everybody on the way can read the key then."), EXCHANGE(insecure)},
+
+    {SECTION_GROUP, "extensions", SETTING_NUMBERS, NULL, "{\"104\", \"105\", \"106\"}", 0, 0, NULL,
+     N_("Its extensions, in the order in which they are shown."), GROUP(extensions)},
+
+    {SECTION_TOP, NULL, SETTING_TEXT, NULL, NULL, 0, 0, NULL, NULL, 0},
+};
+
+static const struct {
+    const char *name;
+    const char *help;
+} sections[SECTION_COUNT] = {
+    [SECTION_TOP] = {"", N_("The board.")},
+    [SECTION_EXCHANGE] = {"exchange", N_("An exchange to watch; the title is yours to choose. There may be several.")},
+    [SECTION_GROUP] = {"group", N_("A group of extensions on the switchboard, under a title of yours. There may be several.")},
+};
+
+const char *settings_section_name(int section)
+{
+    return sections[section].name;
+}
+
+const char *settings_section_help(int section)
+{
+    return sections[section].help;
+}
+
+const struct setting *settings_find(const char *section, const char *name)
+{
+    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+        if (strcmp(sections[setting->section].name, section) == 0 && strcmp(setting->name, name) == 0) {
+            return setting;
+        }
+    }
+    return NULL;
+}

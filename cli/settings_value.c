@@ -1,0 +1,235 @@
+/* The values of settings. */
+
+#include "cli/settings_value.h"
+
+#include "cli/settings.h"
+#include "model/directory.h"
+#include "model/memory.h"
+#include "model/words.h"
+#include "net/address.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *place_of(const struct setting *setting, void *to)
+{
+    return (char *)to + setting->offset;
+}
+
+static bool is_word(const char *text, const char *words)
+{
+    size_t length = strlen(text);
+    for (const char *at = words; *at != '\0'; at += strspn(at, " ")) {
+        size_t word = strcspn(at, " ");
+        if (word == length && strncmp(at, text, length) == 0) {
+            return true;
+        }
+        at += word;
+    }
+    return false;
+}
+
+static bool has_control_characters(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_word(const struct setting *setting, const char *text, struct error *error)
+{
+    if (is_word(text, setting->words) || (setting->initial != NULL && strcmp(text, setting->initial) == 0)) {
+        return true;
+    }
+    return error_set(error, ERROR_USAGE, _("%s takes one of these: %s; not \"%.80s\"."), setting->name, setting->words,
+                     text);
+}
+
+static bool check_number(const struct setting *setting, const char *text, struct error *error)
+{
+    if (number_is_diallable(text) && strlen(text) < NUMBER_BYTES) {
+        return true;
+    }
+    return error_set(error, ERROR_USAGE, _("%s takes telephone numbers, not \"%.80s\"."), setting->name, text);
+}
+
+bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error)
+{
+    struct address address;
+    if (has_control_characters(text)) {
+        return error_set(error, ERROR_USAGE, _("%s holds a control character."), setting->name);
+    }
+    switch (setting->type) {
+    case SETTING_WORD:
+        return check_word(setting, text, error);
+    case SETTING_NUMBER:
+    case SETTING_NUMBERS:
+        return check_number(setting, text, error);
+    case SETTING_APIS:
+    case SETTING_STREAMS: /* whether clear text is allowed is another question */
+        return address_parse(&address, text, setting->type == SETTING_STREAMS, true, error);
+    case SETTING_TEXT:
+    case SETTING_PATH:
+    case SETTING_THEME:
+        if (*text == '\0') {
+            return error_set(error, ERROR_USAGE, _("%s must not be empty."), setting->name);
+        }
+        return true;
+    case SETTING_COUNT:
+    case SETTING_SECONDS:
+    case SETTING_SWITCH:
+        break; /* these are no texts */
+    }
+    return true;
+}
+
+bool settings_value_check_count(const struct setting *setting, long count, struct error *error)
+{
+    if (count >= setting->least && count <= setting->most) {
+        return true;
+    }
+    return error_set(error, ERROR_USAGE, _("%s takes a whole number from %ld to %ld, not %ld."), setting->name,
+                     setting->least, setting->most, count);
+}
+
+bool settings_value_is_clear(const struct setting *setting, const char *text)
+{
+    struct address address;
+    bool is_address = setting->type == SETTING_APIS || setting->type == SETTING_STREAMS;
+    return is_address && !address_parse(&address, text, setting->type == SETTING_STREAMS, false, NULL);
+}
+
+static char *joined(const char *directory, size_t length, const char *between, const char *name)
+{
+    size_t size = length + strlen(between) + strlen(name) + 1;
+    char *path = memory_new(size, 1);
+    (void)snprintf(path, size, "%.*s%s%s", (int)length, directory, between, name);
+    return path;
+}
+
+static char *resolved_path(const char *text, const char *beside)
+{
+    const char *home = getenv("HOME");
+    if (strncmp(text, "~/", 2) == 0 && home != NULL) {
+        return joined(home, strlen(home), "/", text + 2);
+    }
+    const char *slash = beside == NULL ? NULL : strrchr(beside, '/');
+    if (*text == '/' || slash == NULL) {
+        return memory_string(text);
+    }
+    return joined(beside, (size_t)(slash - beside), "/", text);
+}
+
+static void put_into_list(char ***list, const char *text)
+{
+    size_t count = 0;
+    while (*list != NULL && (*list)[count] != NULL) {
+        count++;
+    }
+    *list = memory_resize(*list, count + 2, sizeof **list);
+    (*list)[count] = memory_string(text);
+    (*list)[count + 1] = NULL;
+}
+
+void settings_value_put_text(const struct setting *setting, const char *text, const char *beside, void *to)
+{
+    char **place = place_of(setting, to);
+    switch (setting->type) {
+    case SETTING_NUMBERS:
+        put_into_list(place_of(setting, to), text);
+        break;
+    case SETTING_APIS:
+    case SETTING_STREAMS:
+        for (int i = 0; i < SETTINGS_ADDRESSES_MAX; i++) {
+            if (place[i] == NULL) {
+                place[i] = memory_string(text);
+                break;
+            }
+        }
+        break;
+    case SETTING_PATH:
+        free(*place);
+        *place = resolved_path(text, beside);
+        break;
+    case SETTING_THEME:
+        free(*place);
+        *place = strchr(text, '/') != NULL ? resolved_path(text, beside) : memory_string(text);
+        break;
+    default:
+        free(*place);
+        *place = memory_string(text);
+    }
+}
+
+void settings_value_put_count(const struct setting *setting, long count, void *to)
+{
+    if (setting->type == SETTING_SECONDS) {
+        *(int64_t *)place_of(setting, to) = (int64_t)count * 1000;
+    } else {
+        *(int *)place_of(setting, to) = (int)count;
+    }
+}
+
+void settings_value_put_switch(const struct setting *setting, bool on, void *to)
+{
+    *(bool *)place_of(setting, to) = on;
+}
+
+void settings_value_clear(const struct setting *setting, void *to)
+{
+    char **place = place_of(setting, to);
+    char ***list = place_of(setting, to);
+    switch (setting->type) {
+    case SETTING_NUMBERS:
+        for (size_t i = 0; *list != NULL && (*list)[i] != NULL; i++) {
+            free((*list)[i]);
+        }
+        free(*list);
+        *list = NULL;
+        break;
+    case SETTING_APIS:
+    case SETTING_STREAMS:
+        for (int i = 0; i < SETTINGS_ADDRESSES_MAX; i++) {
+            free(place[i]);
+            place[i] = NULL;
+        }
+        break;
+    case SETTING_COUNT:
+    case SETTING_SECONDS:
+    case SETTING_SWITCH:
+        break;
+    default:
+        free(*place);
+        *place = NULL;
+    }
+}
+
+void settings_value_clear_all(int section, void *to)
+{
+    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+        if (setting->section == section) {
+            settings_value_clear(setting, to);
+        }
+    }
+}
+
+void settings_value_defaults(int section, void *to)
+{
+    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+        if (setting->section != section || setting->initial == NULL) {
+            continue;
+        }
+        if (setting->type == SETTING_SWITCH) {
+            settings_value_put_switch(setting, strcmp(setting->initial, "true") == 0, to);
+        } else if (setting->type == SETTING_COUNT || setting->type == SETTING_SECONDS) {
+            settings_value_put_count(setting, strtol(setting->initial, NULL, 10), to);
+        } else {
+            settings_value_put_text(setting, setting->initial, NULL, to);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "cli/settings_table.h"
+#include "model/error.h"
+
+#include <stdbool.h>
+
+/* The values of settings: what is allowed, and how they are kept in the struct of their section (`to`). */
+
+/* Is the value allowed? False and `error`, which names the setting and what is allowed. */
+bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error);
+bool settings_value_check_count(const struct setting *setting, long count, struct error *error);
+
+/* Is it an address that sends the key over the network in clear text? */
+bool settings_value_is_clear(const struct setting *setting, const char *text);
+
+/* Stores a checked value; a further text of a list goes behind the others. A relative path begins beside the file
+ * `beside`, NULL: where the program was started. */
+void settings_value_put_text(const struct setting *setting, const char *text, const char *beside, void *to);
+void settings_value_put_count(const struct setting *setting, long count, void *to);
+void settings_value_put_switch(const struct setting *setting, bool on, void *to);
+
+/* Frees one value, or all of a section. */
+void settings_value_clear(const struct setting *setting, void *to);
+void settings_value_clear_all(int section, void *to);
+
+/* Stores the defaults of a zeroed section. */
+void settings_value_defaults(int section, void *to);
