@@ -4,10 +4,14 @@
 
 #include <stdbool.h>
 
+/* The `count` oldest; none for a figure below 1. */
 static void forget_arrivals(struct queue *queue, int count)
 {
     if (count > queue->arrival_count) {
         count = queue->arrival_count;
+    }
+    if (count < 1) {
+        return;
     }
     queue->arrival_first = (uint16_t)((queue->arrival_first + count) % QUEUE_ARRIVALS_MAX);
     queue->arrival_count = (uint16_t)(queue->arrival_count - count);

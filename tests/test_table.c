@@ -1,0 +1,98 @@
+/* Rows with a unique key, in order: against a plain list that does the same slowly. */
+
+#include "tests/harness.h"
+
+#include "model/table.h"
+#include "model/text.h"
+
+struct item {
+    struct table_row row;
+    int value;
+};
+
+enum { KEYS = 3000 };
+
+/* The nth key of a sequence that jumps about. */
+static const char *key_of(int n, char key[16])
+{
+    (void)snprintf(key, 16, "%d", (n * 7919) % KEYS + 1);
+    return key;
+}
+
+static void check_order(const struct table *table)
+{
+    for (uint32_t i = 1; i < table->count; i++) {
+        const struct item *before = table_at(table, i - 1);
+        const struct item *item = table_at(table, i);
+        assert_true(text_compare(before->row.key, item->row.key) < 0);
+        assert_int_equal(table_place(table, item->row.key), i);
+    }
+}
+
+static void rows_are_found_ordered_and_stay(void **state)
+{
+    (void)state;
+    struct table table;
+    char key[16];
+    struct item *items[KEYS];
+    table_init(&table, sizeof(struct item), 0);
+    for (int n = 0; n < KEYS; n++) {
+        bool added;
+        items[n] = table_put(&table, key_of(n, key), &added);
+        assert_true(added);
+        assert_int_equal(items[n]->value, 0);
+        items[n]->value = n;
+    }
+    check_order(&table);
+    for (int n = 0; n < KEYS; n++) {
+        assert_ptr_equal(table_get(&table, key_of(n, key)), items[n]);
+        assert_int_equal(items[n]->value, n);
+    }
+    for (int n = 0; n < KEYS; n += 2) {
+        table_drop(&table, table_get(&table, key_of(n, key)));
+    }
+    assert_int_equal(table.count, KEYS / 2);
+    check_order(&table);
+    for (int n = 0; n < KEYS; n++) {
+        struct item *found = table_get(&table, key_of(n, key));
+        assert_ptr_equal(found, n % 2 == 0 ? NULL : items[n]);
+    }
+    for (int n = 0; n < KEYS; n += 2) {
+        bool added;
+        struct item *item = table_put(&table, key_of(n, key), &added);
+        assert_true(added);
+        assert_int_equal(item->value, 0); /* a slot used before is zeroed */
+    }
+    assert_int_equal(table.slots, KEYS); /* … and used again */
+    check_order(&table);
+    table_done(&table);
+}
+
+static void limits_and_odd_keys(void **state)
+{
+    (void)state;
+    struct table table;
+    char long_key[3 * TABLE_KEY_BYTES];
+    memset(long_key, 'x', sizeof long_key);
+    long_key[sizeof long_key - 1] = '\0';
+    table_init(&table, sizeof(struct item), 2);
+    assert_null(table_get(&table, "1"));
+    assert_null(table_put(&table, "", NULL));
+    struct item *first = table_put(&table, long_key, NULL);
+    assert_int_equal(strlen(first->row.key), TABLE_KEY_BYTES - 1);
+    assert_ptr_equal(table_get(&table, long_key), first);
+    assert_non_null(table_put(&table, "2", NULL));
+    assert_null(table_put(&table, "3", NULL));
+    assert_ptr_equal(table_put(&table, long_key, NULL), first);
+    table_done(&table);
+    table_done(&table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_found_ordered_and_stay),
+        cmocka_unit_test(limits_and_odd_keys),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

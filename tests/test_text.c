@@ -1,0 +1,124 @@
+/* Bounded UTF-8: cleaning, measuring, matching. */
+
+#include "tests/harness.h"
+
+#include "model/text.h"
+
+#include <locale.h>
+
+static void strangers_are_cleaned(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to;
+    } cases[] = {
+        {"Jan Kowalski", "Jan Kowalski"},
+        {"Zażółć gęślą jaźń", "Zażółć gęślą jaźń"},
+        {"\x1b[2J", "␛[2J"},
+        {"\x1b]0;title\x07", "␛]0;title␇"},
+        {"a\nb\tc\x7f", "a␊b␉c␡"},
+        {"\xc2\x9b" "31m", "▯31m"},                /* CSI in one byte of C1 */
+        {"Jan\xe2\x80\xae" "naJ", "Jan▯naJ"},      /* right-to-left override */
+        {"a\xe2\x80\x8b" "b", "a▯b"},              /* zero width space */
+        {"a\xef\xbb\xbf" "b", "a▯b"},              /* byte order mark */
+        {"\xff\xfe", "��"},
+        {"\xc3", "�"},                             /* cut off */
+        {"\xc0\xaf", "��"},                        /* overlong */
+        {"\xed\xa0\x80", "���"},                   /* surrogate */
+        {"\xf4\x90\x80\x80", "����"},              /* beyond Unicode */
+        {"e\xcc\x81\xcc\x82\xcc\x83\xcc\x84", "e\xcc\x81\xcc\x82"}, /* two marks are enough */
+        {"\xcc\x81" "a", "a"},                     /* a mark on nothing */
+        {"", ""},
+    };
+    EACH (one, cases) {
+        char to[128];
+        size_t length = text_clean(to, sizeof to, one->from, strlen(one->from));
+        assert_string_equal(to, one->to);
+        assert_int_equal(length, strlen(one->to));
+    }
+}
+
+static void cleaning_is_bounded(void **state)
+{
+    (void)state;
+    char to[8];
+    assert_int_equal(text_clean(to, sizeof to, "ąąąąąą", 12), 6); /* a character is never cut */
+    assert_string_equal(to, "ąąą");
+    assert_int_equal(text_clean(to, 1, "abc", 3), 0);
+    assert_string_equal(to, "");
+    assert_int_equal(text_clean(to, sizeof to, "a\0b", 3), 5);
+    assert_string_equal(to, "a␀b");
+}
+
+static void copying_cuts_at_characters(void **state)
+{
+    (void)state;
+    char to[5];
+    assert_true(text_copy(to, sizeof to, "żó"));
+    assert_false(text_copy(to, sizeof to, "żół"));
+    assert_string_equal(to, "żó");
+    assert_false(text_copy(to, 4, "żół"));
+    assert_string_equal(to, "ż");
+}
+
+static void widths_are_cells(void **state)
+{
+    (void)state;
+    assert_int_equal(text_width_cells("Żółć"), 4);
+    assert_int_equal(text_width_cells("日本"), 4);
+    assert_int_equal(text_width_cells("e\xcc\x81"), 1);
+    assert_int_equal(text_length("Żółć"), 4);
+    int used;
+    assert_int_equal(text_fit("日本語", 5, &used), 6);
+    assert_int_equal(used, 4);
+}
+
+static void matching_is_as_people_type(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *needle;
+        ptrdiff_t at;
+    } finds[] = {
+        {"Jan Kowalski", "kow", 4}, {"Łukasz Żółć", "zolc", 8}, {"Łukasz", "LUK", 0}, {"Anna", "ą", 0},
+        {"Anna", "nb", -1},         {"Anna", "", 0},           {"", "a", -1},
+    };
+    static const struct {
+        const char *text, *pattern;
+        bool like;
+    } likes[] = {
+        {"211", "2*", true},    {"121", "2*", false},   {"Kolejka1", "*1", true}, {"abc", "a*b*c", true},
+        {"abc", "a*d", false},  {"", "*", true},        {"", "", true},           {"a", "", false},
+        {"Zajęty", "zajety", true}, {"aab", "*ab", true}, {"busy", "BUSY", true},
+    };
+    EACH (one, finds) {
+        assert_int_equal(text_find(one->text, one->needle), one->at);
+    }
+    EACH (one, likes) {
+        assert_int_equal(text_like(one->text, one->pattern), one->like);
+    }
+}
+
+static void order_is_natural(void **state)
+{
+    (void)state;
+    static const char *const ordered[] = {"", "007", "7", "99", "101", "1001", "ala", "Łukasz", "maria", "Zofia", "zz"};
+    size_t count = sizeof ordered / sizeof *ordered;
+    for (size_t a = 0; a < count; a++) {
+        for (size_t b = 0; b < count; b++) {
+            int order = text_compare(ordered[a], ordered[b]);
+            assert_int_equal(order < 0 ? -1 : order > 0, a < b ? -1 : a > b);
+        }
+    }
+}
+
+int main(void)
+{
+    (void)setlocale(LC_ALL, "C.UTF-8");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(strangers_are_cleaned),      cmocka_unit_test(cleaning_is_bounded),
+        cmocka_unit_test(copying_cuts_at_characters), cmocka_unit_test(widths_are_cells),
+        cmocka_unit_test(matching_is_as_people_type), cmocka_unit_test(order_is_natural),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
