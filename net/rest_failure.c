@@ -16,11 +16,13 @@ static long curl_number(CURL *easy, CURLINFO info)
     return number;
 }
 
-static void write_tls_failure(CURL *easy, const char *details, char *text, size_t size)
+static void write_tls_failure(CURL *easy, CURLcode code, const char *details, char *text, size_t size)
 {
     long verdict = curl_number(easy, CURLINFO_SSL_VERIFYRESULT);
     if (verdict != X509_V_OK && verdict != X509_V_ERR_UNSPECIFIED) { /* the latter: no certificate was looked at */
         (void)snprintf(text, size, _("its certificate is not trusted: %s"), X509_verify_cert_error_string(verdict));
+    } else if (code == CURLE_PEER_FAILED_VERIFICATION && details[0] != '\0') { /* for another host, curl says */
+        (void)snprintf(text, size, _("its certificate is not trusted: %s"), details);
     } else if (details[0] != '\0') {
         (void)snprintf(text, size, _("no TLS with it: %s"), details);
     } else {
@@ -43,7 +45,7 @@ void rest_failure(CURL *easy, CURLcode code, const char *details, bool left, cha
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_CIPHER:
-        write_tls_failure(easy, details, text, size);
+        write_tls_failure(easy, code, details, text, size);
         return;
     case CURLE_OPERATION_TIMEDOUT:
         words = left ? _("no answer in time") : _("no connection in time");

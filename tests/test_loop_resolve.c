@@ -1,52 +1,13 @@
-/* Name look-ups, with a C library that answers, fails or hangs as the test wants: the linker puts these functions in the
- * place of its own. */
+/* Name look-ups that answer, fail or hang. */
 
 #include "net/resolve.h"
 
+#include "tests/fake_names.h"
 #include "tests/net_test.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-/* Static because a C library is: there is one, and it is told nothing about the test. */
-static struct {
-    struct gaicb *request; /* the look-up that goes on */
-    int look_ups;
-    int status;
-    int cancelled; /* what cancelling answers */
-} library;
-
-int __wrap_getaddrinfo_a(int mode, struct gaicb *list[], int count, struct sigevent *event);
-int __wrap_gai_error(struct gaicb *request);
-int __wrap_gai_cancel(struct gaicb *request);
-
-int __wrap_getaddrinfo_a(int mode, struct gaicb *list[], int count, struct sigevent *event)
-{
-    assert_int_equal(mode, GAI_NOWAIT);
-    assert_int_equal(count, 1);
-    assert_int_equal(event->sigev_signo, SIGRTMIN);
-    library.request = list[0];
-    library.status = EAI_INPROGRESS;
-    library.look_ups++;
-    return 0;
-}
-
-int __wrap_gai_error(struct gaicb *request)
-{
-    assert_ptr_equal(request, library.request);
-    return library.status;
-}
-
-int __wrap_gai_cancel(struct gaicb *request)
-{
-    assert_ptr_equal(request, library.request);
-    return library.cancelled;
-}
 
 struct fixture {
     struct loop *loop;
@@ -61,8 +22,7 @@ static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     fixture->loop = loop_new(NULL);
-    memset(&library, 0, sizeof library);
-    library.cancelled = EAI_NOTCANCELED;
+    fake_names_reset();
     *state = fixture;
     return 0;
 }
@@ -96,17 +56,6 @@ static struct resolve *start(struct fixture *fixture, const char *host, int64_t 
     return resolve;
 }
 
-/* The look-up ends, and its thread says so. */
-static void end_look_up(int status, const char *numeric)
-{
-    if (numeric != NULL) {
-        const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST};
-        assert_int_equal(getaddrinfo(numeric, NULL, &hints, &library.request->ar_result), 0);
-    }
-    library.status = status;
-    assert_int_equal(kill(getpid(), SIGRTMIN), 0);
-}
-
 struct numeric {
     const char *host;
     size_t count;
@@ -130,7 +79,7 @@ static void numbers_and_localhost_need_no_look_up(void **state)
         assert_int_equal(fixture->count, NUMERICS[i].count);
         assert_string_equal(fixture->first, NUMERICS[i].first);
     }
-    assert_int_equal(library.look_ups, 0);
+    assert_int_equal(fake_names.look_ups, 0);
 }
 
 static void a_name_is_looked_up(void **state)
@@ -139,7 +88,7 @@ static void a_name_is_looked_up(void **state)
     (void)start(fixture, "pbx.example.com", 60000);
     loop_step(fixture->loop, 5);
     assert_int_equal(fixture->answers, 0);
-    end_look_up(0, "192.0.2.7");
+    fake_names_end(0, "192.0.2.7");
     WAIT_FOR(fixture->loop, fixture->answers == 1);
     assert_int_equal(fixture->count, 1);
     assert_string_equal(fixture->first, "192.0.2.7");
@@ -149,7 +98,7 @@ static void a_name_that_does_not_exist(void **state)
 {
     struct fixture *fixture = *state;
     (void)start(fixture, "nothing.example.com", 60000);
-    end_look_up(EAI_NONAME, NULL);
+    fake_names_end(EAI_NONAME, NULL);
     WAIT_FOR(fixture->loop, fixture->answers == 1);
     assert_string_equal(fixture->problem, gai_strerror(EAI_NONAME));
 }
@@ -160,7 +109,7 @@ static void a_look_up_that_hangs_is_left_at_its_deadline(void **state)
     (void)start(fixture, "slow.example.com", 20);
     WAIT_FOR(fixture->loop, fixture->answers == 1);
     assert_string_equal(fixture->problem, "the name servers do not answer");
-    end_look_up(0, "192.0.2.7"); /* too late: released, and nobody is told */
+    fake_names_end(0, "192.0.2.7"); /* too late: released, and nobody is told */
     loop_step(fixture->loop, 20);
     loop_step(fixture->loop, 5);
     assert_int_equal(fixture->answers, 1);
@@ -169,7 +118,7 @@ static void a_look_up_that_hangs_is_left_at_its_deadline(void **state)
 static void a_look_up_can_be_cancelled(void **state)
 {
     struct fixture *fixture = *state;
-    library.cancelled = EAI_CANCELED;
+    fake_names.cancelled = EAI_CANCELED;
     resolve_cancel(start(fixture, "pbx.example.com", 60000));
     resolve_cancel(NULL);
     loop_step(fixture->loop, 5);
@@ -180,7 +129,7 @@ static void a_look_up_that_can_not_be_cancelled_is_forgotten(void **state)
 {
     struct fixture *fixture = *state;
     resolve_cancel(start(fixture, "pbx.example.com", 60000));
-    end_look_up(EAI_AGAIN, NULL);
+    fake_names_end(EAI_AGAIN, NULL);
     loop_step(fixture->loop, 20);
     loop_step(fixture->loop, 5);
     assert_int_equal(fixture->answers, 0);

@@ -2,10 +2,12 @@
 
 #include "net/rest.h"
 
+#include "tests/fake_names.h"
 #include "tests/net_test.h"
 #include "tests/raw_server.h"
 
 #include <dirent.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +47,7 @@ static int set_up(void **state)
     (void)snprintf(fixture->folder, sizeof fixture->folder, "/tmp/pbxboard-test-rest-XXXXXX");
     assert_non_null(mkdtemp(fixture->folder));
     (void)snprintf(fixture->file, sizeof fixture->file, "%s/record.wav", fixture->folder);
+    fake_names_reset();
     *state = fixture;
     return 0;
 }
@@ -339,10 +342,35 @@ static void nobody_listens(void **state)
 static void a_name_that_does_not_exist(void **state)
 {
     struct fixture *fixture = *state;
-    ask_url(fixture, (struct rest_call){.connect_ms = 5000}, "https://does-not-exist.invalid");
+    fake_names.end_at_once = EAI_NONAME;
+    ask_url(fixture, (struct rest_call){0}, "https://nothing.example.com");
     wait_for_answer(fixture);
     assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
-    print_message("%s\n", fixture->problem);
+    assert_string_equal(fixture->problem, gai_strerror(EAI_NONAME));
+}
+
+static void a_look_up_that_hangs(void **state)
+{
+    struct fixture *fixture = *state;
+    fake_names.cancelled = EAI_CANCELED;
+    ask_url(fixture, (struct rest_call){.connect_ms = 20}, "https://slow.example.com");
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    assert_string_equal(fixture->problem, "the name servers do not answer");
+}
+
+static void a_name_leads_to_its_address(void **state)
+{
+    struct fixture *fixture = *state;
+    char url[64];
+    serve(fixture, answer_ok, NULL);
+    (void)snprintf(url, sizeof url, "http://api.example.com:%d", fixture->server.port);
+    ask_url(fixture, (struct rest_call){0}, url);
+    fake_names_end(0, "127.0.0.1");
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->status, 200);
+    assert_int_equal(fake_names.look_ups, 1);
+    assert_non_null(strstr(fixture->server.log->request, "\r\nHost: api.example.com:"));
 }
 
 static void accept_and_freeze(struct raw_connection *connection)
@@ -392,7 +420,7 @@ struct trust {
 static const struct trust TRUSTS[] = {
     {{.host = "localhost"}, true, REST_ANSWERED, ""},
     {{.host = "localhost"}, false, REST_NEVER_LEFT, "self-signed certificate"},
-    {{.host = "example.com"}, true, REST_NEVER_LEFT, "localhost"},
+    {{.host = "example.com"}, true, REST_NEVER_LEFT, "its certificate is not trusted: SSL: no alternative"},
     {{.host = "localhost", .expired = true}, true, REST_NEVER_LEFT, "certificate has expired"},
 };
 
@@ -544,7 +572,8 @@ static void freeing_cancels(void **state)
     serve(fixture, answer_silence, NULL);
     ask(fixture, (struct rest_call){0});
     WAIT_FOR(fixture->loop, fixture->server.log->requests == 1);
-    ask_url(fixture, (struct rest_call){.file = fixture->file}, "https://does-not-exist.invalid");
+    fake_names.cancelled = EAI_CANCELED;
+    ask_url(fixture, (struct rest_call){.file = fixture->file}, "https://api.example.com");
     rest_free(fixture->rest);
     fixture->rest = NULL;
     loop_step(fixture->loop, 5);
@@ -566,7 +595,8 @@ static void freeing_in_the_callback_of_what_never_left(void **state)
 {
     struct fixture *fixture = *state;
     fixture->free_rest = true;
-    ask_url(fixture, (struct rest_call){.connect_ms = 5000}, "https://does-not-exist.invalid");
+    fake_names.end_at_once = EAI_NONAME;
+    ask_url(fixture, (struct rest_call){0}, "https://nothing.example.com");
     wait_for_answer(fixture);
 }
 
@@ -581,6 +611,8 @@ int main(void)
         TEST(every_answer_is_told_once_and_asked_once),
         TEST(nobody_listens),
         TEST(a_name_that_does_not_exist),
+        TEST(a_look_up_that_hangs),
+        TEST(a_name_leads_to_its_address),
         TEST(tls_that_never_begins),
         TEST(tls_to_a_server_in_clear_text),
         TEST(certificates_are_verified),
