@@ -4,9 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is due, and when: the calendar of a discrete-event simulation. Entries of the same millisecond come out in the
- * order they were put in. Nothing is ever taken back: an entry carries a token, and whoever handles it ignores one
- * whose token is no longer current. Grows as needed; the simulation puts a bounded number of entries per thing. */
+/* What is due, and when: the calendar of a discrete-event simulation. Entries of the same millisecond come
+ * out in the order they were put in. Nothing is ever taken back: an entry carries a token, and whoever
+ * handles it ignores one whose token is no longer current. Grows as needed; the simulation puts a bounded
+ * number of entries per thing. */
 
 struct agenda_entry {
     int64_t at_ms;

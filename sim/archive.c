@@ -19,7 +19,8 @@ static void format_time(int64_t at, char text[DATE_BYTES])
 {
     time_t seconds = (time_t)(at / 1000);
     struct tm parts;
-    if (localtime_r(&seconds, &parts) == NULL || strftime(text, DATE_BYTES, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
+    if (localtime_r(&seconds, &parts) == NULL ||
+        strftime(text, DATE_BYTES, "%Y-%m-%d %H:%M:%S", &parts) == 0) {
         text[0] = '\0';
     }
 }
@@ -70,8 +71,8 @@ static bool read_days(const struct params *params, int64_t now_at, struct days *
 /* A row as the list shows it; NULL when the list does not show it. */
 typedef json_t *(*row_writer)(const struct ledger_row *row, const char *date);
 
-static void reply_list(const struct ledger *ledger, const struct params *params, int64_t now_at, row_writer write,
-                       size_t cap, struct reply *reply)
+static void reply_list(const struct ledger *ledger, const struct params *params, int64_t now_at,
+                       row_writer write, size_t cap, struct reply *reply)
 {
     struct days days;
     if (!read_days(params, now_at, &days, reply)) {
@@ -83,7 +84,8 @@ static void reply_list(const struct ledger *ledger, const struct params *params,
         char date[DATE_BYTES];
         format_time(row->at, date);
         if (strncmp(date, days.first, 10) >= 0 && strncmp(date, days.last, 10) <= 0) {
-            (void)json_array_append_new(newest_first, write(row, date)); /* refuses the NULL of a row not shown */
+            /* The NULL of a row that is not shown is refused. */
+            (void)json_array_append_new(newest_first, write(row, date));
         }
     }
     json_t *list = json_array();
@@ -100,11 +102,11 @@ static json_t *write_cdr(const struct ledger_row *row, const char *date)
     if (row->cost_grosz > 0) {
         (void)snprintf(cost, sizeof cost, "%" PRIu32, row->cost_grosz);
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s}", "calldate", date, "clid",
-                     row->clid, "src", row->src, "dst", row->dst, "channel", row->channel, "dstchannel",
-                     row->dstchannel, "lastapp", row->lastapp, "duration", (json_int_t)row->duration_s, "billsec",
-                     (json_int_t)row->billsec_s, "disposition", row->disposition, "uniqueid", row->uniqueid, "cost",
-                     cost, "zone", row->zone);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s}", "calldate", date,
+                     "clid", row->clid, "src", row->src, "dst", row->dst, "channel", row->channel,
+                     "dstchannel", row->dstchannel, "lastapp", row->lastapp, "duration",
+                     (json_int_t)row->duration_s, "billsec", (json_int_t)row->billsec_s, "disposition",
+                     row->disposition, "uniqueid", row->uniqueid, "cost", cost, "zone", row->zone);
 }
 
 static json_t *write_recording(const struct ledger_row *row, const char *date)
@@ -112,8 +114,8 @@ static json_t *write_recording(const struct ledger_row *row, const char *date)
     if (!row->recorded) {
         return NULL;
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "uniqueid", row->uniqueid, "src", row->src, "dst", row->dst, "format",
-                     "wav", "date", date);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "uniqueid", row->uniqueid, "src", row->src, "dst", row->dst,
+                     "format", "wav", "date", date);
 }
 
 static json_t *write_transcript(const struct ledger_row *row, const char *date)
@@ -121,16 +123,18 @@ static json_t *write_transcript(const struct ledger_row *row, const char *date)
     if (!row->transcribed) {
         return NULL;
     }
-    return json_pack("{s:s, s:s, s:s, s:s}", "uniqueid", row->uniqueid, "calldate", date, "src", row->src, "dst",
-                     row->dst);
+    return json_pack("{s:s, s:s, s:s, s:s}", "uniqueid", row->uniqueid, "calldate", date, "src", row->src,
+                     "dst", row->dst);
 }
 
-void archive_cdrs(const struct ledger *ledger, const struct params *params, int64_t now_at, struct reply *reply)
+void archive_cdrs(const struct ledger *ledger, const struct params *params, int64_t now_at,
+                  struct reply *reply)
 {
     reply_list(ledger, params, now_at, write_cdr, ARCHIVE_CDRS, reply);
 }
 
-void archive_recordings(const struct ledger *ledger, const struct params *params, int64_t now_at, struct reply *reply)
+void archive_recordings(const struct ledger *ledger, const struct params *params, int64_t now_at,
+                        struct reply *reply)
 {
     reply_list(ledger, params, now_at, write_recording, ARCHIVE_RECORDINGS, reply);
 }
@@ -163,6 +167,7 @@ void archive_transcript(const struct ledger *ledger, const char *uniqueid, struc
     char content[DIALOGUE_BYTES];
     char summary[DIALOGUE_BYTES];
     dialogue_of_call(row, content, summary);
-    reply_json_take(reply, 200, json_pack("{s:s, s:s, s:s}", "uniqueid", row->uniqueid, "content", content, "summary",
-                                          summary));
+    reply_json_take(
+        reply, 200,
+        json_pack("{s:s, s:s, s:s}", "uniqueid", row->uniqueid, "content", content, "summary", summary));
 }

@@ -6,8 +6,9 @@
 
 #include <stdint.h>
 
-/* What the exchange keeps of calls that are over: billing, recordings, transcripts. Lists run from the oldest to the
- * newest of the days asked for (`datestart` and `datestop`, both today when absent); over the cap the newest stay. */
+/* What the exchange keeps of calls that are over: billing, recordings, transcripts. Lists run from the oldest
+ * to the newest of the days asked for (`datestart` and `datestop`, both today when absent); over the cap the
+ * newest stay. */
 
 enum {
     ARCHIVE_CDRS = 10000,
@@ -16,8 +17,10 @@ enum {
 };
 
 /* The lists; 400 when a date is none. `now_at` (Unix milliseconds) says which day is today. */
-void archive_cdrs(const struct ledger *ledger, const struct params *params, int64_t now_at, struct reply *reply);
-void archive_recordings(const struct ledger *ledger, const struct params *params, int64_t now_at, struct reply *reply);
+void archive_cdrs(const struct ledger *ledger, const struct params *params, int64_t now_at,
+                  struct reply *reply);
+void archive_recordings(const struct ledger *ledger, const struct params *params, int64_t now_at,
+                        struct reply *reply);
 void archive_transcripts(const struct ledger *ledger, const struct params *params, int64_t now_at,
                          struct reply *reply);
 

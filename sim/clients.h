@@ -4,8 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Who listens to the stream. One encoded frame is shared by all who still have to be sent it; a client only knows which
- * is its next. The end of all connections stands in the same row, so that each client gets what was said before. */
+/* Who listens to the stream. One encoded frame is shared by all who still have to be sent it; a client only
+ * knows which is its next. The end of all connections stands in the same row, so that each client gets what
+ * was said before. */
 
 enum { CLIENTS_BACKLOG_BYTES = 4 << 20 }; /* a client that falls back further is dropped */
 

@@ -11,18 +11,21 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a call is about: the caller's lines and the callee's in turn, and what is left of it in one sentence. */
+/* What a call is about: the caller's lines and the callee's in turn, and what is left of it in
+ * one sentence. */
 static const struct topic {
     const char *lines[6];
     const char *summary;
 } topics[] = {
-    {{"Dzwonię w sprawie faktury z zeszłego miesiąca, kwota się nie zgadza.", "Już sprawdzam. O którą pozycję chodzi?",
-      "O abonament, jest policzony dwa razy.", "Rzeczywiście. Wystawimy korektę jeszcze dziś.",
-      "Świetnie, proszę ją przysłać na ten sam adres.", "Oczywiście, przepraszam za kłopot."},
+    {{"Dzwonię w sprawie faktury z zeszłego miesiąca, kwota się nie zgadza.",
+      "Już sprawdzam. O którą pozycję chodzi?", "O abonament, jest policzony dwa razy.",
+      "Rzeczywiście. Wystawimy korektę jeszcze dziś.", "Świetnie, proszę ją przysłać na ten sam adres.",
+      "Oczywiście, przepraszam za kłopot."},
      "Reklamacja faktury: abonament policzony podwójnie. Obiecano korektę jeszcze dziś."},
     {{"Chciałbym zapytać, kiedy będzie moje zamówienie.", "Poproszę numer zamówienia.",
-      "Cztery tysiące sto dwanaście łamane przez trzy.", "Wyjechało dziś rano, kurier będzie jutro przed południem.",
-      "To w takim razie poczekam.", "Dziękuję za cierpliwość."},
+      "Cztery tysiące sto dwanaście łamane przez trzy.",
+      "Wyjechało dziś rano, kurier będzie jutro przed południem.", "To w takim razie poczekam.",
+      "Dziękuję za cierpliwość."},
      "Pytanie o termin dostawy. Zamówienie wysłane, kurier jutro przed południem."},
     {{"Drukarka na drugim piętrze znowu nie drukuje.", "Czy świeci się czerwona lampka?",
       "Tak, i wciąga papier po dwie kartki.", "Podejdę po obiedzie i wymienię rolki.",
@@ -57,7 +60,8 @@ static const char *who(const char *name, const char *number)
     return name[0] != '\0' ? name : number;
 }
 
-void dialogue_of_call(const struct ledger_row *row, char content[DIALOGUE_BYTES], char summary[DIALOGUE_BYTES])
+void dialogue_of_call(const struct ledger_row *row, char content[DIALOGUE_BYTES],
+                      char summary[DIALOGUE_BYTES])
 {
     struct rng rng;
     rng_init(&rng, row->call);

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the clients are fed: the office's own stream, or a trace in its place. The office's clock runs `speed` times as
- * fast as the real one, which is an argument here: microseconds of any clock that never steps. */
+/* What the clients are fed: the office's own stream, or a trace in its place. The office's clock runs `speed`
+ * times as fast as the real one, which is an argument here: microseconds of any clock that never steps. */
 
 struct office;
 struct playback;

@@ -6,19 +6,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The exchange's billing: one row a call attempt, the newest ones. A queue call leaves several rows of one uniqueid, a
- * text message one whose uniqueid is its response id. Recordings and transcripts are rows with the flag set: what they
- * hold is made from the row when somebody asks. */
+/* The exchange's billing: one row a call attempt, the newest ones. A queue call leaves several rows of one
+ * uniqueid, a text message one whose uniqueid is its response id. Recordings and transcripts are rows with
+ * the flag set: what they hold is made from the row when somebody asks. */
 
 enum {
-    LEDGER_ROWS = 20000,      /* the oldest row makes room for the newest */
+    LEDGER_ROWS = 20000, /* the oldest row makes room for the newest */
     LEDGER_CHANNEL_BYTES = 128,
     LEDGER_CLID_BYTES = 96,
     LEDGER_ID_BYTES = 32,
 };
 
 struct ledger_row {
-    int64_t at; /* milliseconds of the Unix clock: when the call began */
+    int64_t at;    /* milliseconds of the Unix clock: when the call began */
     uint32_t call; /* the call's running number: the seed of its recording and transcript */
     char uniqueid[LEDGER_ID_BYTES];
     char clid[LEDGER_CLID_BYTES];

@@ -8,7 +8,7 @@
 static void *checked(void *memory)
 {
     if (memory == NULL) {
-        (void)fputs("sim: out of memory\n", stderr); /* the program ends with the next line whatever becomes of it */
+        (void)fputs("sim: out of memory\n", stderr); /* the end, whatever becomes of it */
         abort();
     }
     return memory;

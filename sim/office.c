@@ -18,7 +18,8 @@ enum {
     OVERLAP = 2,             /* agents that a queue shares with the next */
 };
 
-void office_due(struct office *office, int64_t delay_ms, enum office_due due, uint32_t subject, uint32_t token)
+void office_due(struct office *office, int64_t delay_ms, enum office_due due, uint32_t subject,
+                uint32_t token)
 {
     agenda_put(&office->agenda, office->now_ms + delay_ms, due, subject, token);
 }
@@ -78,7 +79,8 @@ static void furnish_agent(struct office *office, uint32_t queue, uint32_t place,
     office->phones[phone].first_agent = office->agent_count++;
 }
 
-/* Neighbouring queues share two agents; the last place of each is for a dynamic agent, who has not come yet. */
+/* Neighbouring queues share two agents; the last place of each is for a dynamic agent, who has not
+ * come yet. */
 static void furnish_queues(struct office *office, uint32_t queues)
 {
     uint32_t size = office->phone_count / (queues * 2);
@@ -270,7 +272,9 @@ bool office_dial(struct office *office, const char *from, const char *to)
         return false;
     }
     struct office_plan plan = {
-        .fate = !leads_somewhere ? FATE_FAILED : rng_chance(&office->rng, 0.85) ? FATE_ANSWERED : FATE_NO_ANSWER,
+        .fate = !leads_somewhere                 ? FATE_FAILED
+                : rng_chance(&office->rng, 0.85) ? FATE_ANSWERED
+                                                 : FATE_NO_ANSWER,
         .ring_ms = leads_somewhere ? rng_between(&office->rng, 2200, 3800) : 1000,
         .talk_ms = rng_between(&office->rng, 15000, 60000),
     };

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A pretend office and its telephone exchange: one discrete-event simulation with its own clock, in milliseconds of
- * office time from the beginning of its day. The same options give the same day, to the byte, but for absolute dates.
- * Nothing happens by itself: whoever owns the office moves its clock on. */
+/* A pretend office and its telephone exchange: one discrete-event simulation with its own clock, in
+ * milliseconds of office time from the beginning of its day. The same options give the same day, to the byte,
+ * but for absolute dates. Nothing happens by itself: whoever owns the office moves its clock on. */
 
 struct office;
 struct wire;
@@ -18,7 +18,7 @@ enum {
 };
 
 struct office_options {
-    const char *name;    /* the exchange's, letters, digits, '_', '.' and '-', at most 63 */
+    const char *name; /* the exchange's, letters, digits, '_', '.' and '-', at most 63 */
     uint64_t seed;
     unsigned extensions; /* 1 to OFFICE_MAX_EXTENSIONS */
     unsigned queues;     /* 1 to OFFICE_MAX_QUEUES */
@@ -35,23 +35,25 @@ void office_free(struct office *office);
 int64_t office_now_ms(const struct office *office);
 int64_t office_next_ms(const struct office *office);
 
-/* Lets happen what is due until that moment of office time, at most `most` things. False when more is left to do. */
+/* Lets happen what is due until that moment of office time, at most `most` things. False when more is left to
+ * do. */
 bool office_run(struct office *office, int64_t until_ms, unsigned most);
 
 /* What the exchange says, and what it bills. */
 struct wire *office_wire(struct office *office);
 const struct ledger *office_ledger(const struct office *office);
 
-/* A program asks that one extension call a number. False when that cannot be: no such extension, or it is unavailable
- * or busy. True as soon as the extension rings. */
+/* A program asks that one extension call a number. False when that cannot be: no such extension, or it is
+ * unavailable or busy. True as soon as the extension rings. */
 bool office_dial(struct office *office, const char *from, const char *to);
 
-/* Sends a text message to a nine-digit number. Its id, borrowed until the message has arrived; NULL when the gateway is
- * full. */
+/* Sends a text message to a nine-digit number. Its id, borrowed until the message has arrived; NULL when the
+ * gateway is full. */
 const char *office_text(struct office *office, const char *to, bool test);
 
 /* Ends what is going on and lets nothing more happen of itself. */
 void office_quiet(struct office *office);
 
-/* The exchange reads its dial plan anew: the state of every extension and parking slot is told again within 30 ms. */
+/* The exchange reads its dial plan anew: the state of every extension and parking slot is told again within
+ * 30 ms. */
 void office_reload(struct office *office);

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* An agent: a phone's place in one queue. A phone may serve several queues, under a different name in each. */
+/* An agent: a phone's place in one queue. A phone may serve several queues, under a different name
+ * in each. */
 
 struct office;
 

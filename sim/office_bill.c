@@ -61,7 +61,8 @@ static struct ledger_row *add_row(struct office *office, const struct office_cal
     return row;
 }
 
-void office_bill_attempt(struct office *office, const struct office_call *call, const struct office_party *agent)
+void office_bill_attempt(struct office *office, const struct office_call *call,
+                         const struct office_party *agent)
 {
     add_row(office, call, agent, call->attempt_ms)->disposition = "NO ANSWER";
 }

@@ -10,4 +10,5 @@ struct office_party;
 void office_bill_call(struct office *office, const struct office_call *call);
 
 /* An agent who rang for a waiting caller and did not answer. */
-void office_bill_attempt(struct office *office, const struct office_call *call, const struct office_party *agent);
+void office_bill_attempt(struct office *office, const struct office_call *call,
+                         const struct office_party *agent);

@@ -59,8 +59,8 @@ void office_call_channel(const struct office *office, const struct office_party 
 {
     channel[0] = '\0';
     if (party->channel != 0 && party->phone != OFFICE_NONE) {
-        (void)snprintf(channel, OFFICE_CHANNEL_BYTES, "SIP/%s-%s-%08" PRIx32, office->wire.exchange, party->number,
-                       party->channel);
+        (void)snprintf(channel, OFFICE_CHANNEL_BYTES, "SIP/%s-%s-%08" PRIx32, office->wire.exchange,
+                       party->number, party->channel);
     } else if (party->channel != 0) {
         (void)snprintf(channel, OFFICE_CHANNEL_BYTES, "SIP/trunk_gsm-%08" PRIx32, party->channel);
     }
@@ -84,7 +84,8 @@ static struct office_call *new_call(struct office *office)
     return call;
 }
 
-void office_call_next(struct office *office, struct office_call *call, enum office_call_state state, int64_t delay_ms)
+void office_call_next(struct office *office, struct office_call *call, enum office_call_state state,
+                      int64_t delay_ms)
 {
     call->state = state;
     call->token = office_token(office);
@@ -128,8 +129,8 @@ struct office_call *office_call_place(struct office *office, const struct office
     return call;
 }
 
-struct office_call *office_call_click(struct office *office, uint32_t from, const struct office_target *target,
-                                      const struct office_plan *plan)
+struct office_call *office_call_click(struct office *office, uint32_t from,
+                                      const struct office_target *target, const struct office_plan *plan)
 {
     struct office_party party = office_party_inside(office, from);
     struct office_call *call = begin(office, &party, target, plan);
@@ -160,7 +161,7 @@ static void ring(struct office *office, struct office_call *call)
         office_phone_join(office, call->to.phone, call, LAMP_RINGING);
     }
     if (call->from.phone != OFFICE_NONE && !call->clicked) {
-        office_phone_move(office, call->from.phone, call, LAMP_CONNECTING); /* now with the name of the other party */
+        office_phone_move(office, call->from.phone, call, LAMP_CONNECTING); /* now with the name called */
     }
     if (call->plan.endless && call->plan.fate == FATE_NO_ANSWER) {
         rest(office, call, CALL_RINGING);
@@ -230,7 +231,8 @@ void office_call_answer(struct office *office, struct office_call *call)
         rest(office, call, CALL_UP);
         return;
     }
-    office_call_next(office, call, CALL_UP, call->plan.hold_ms > 0 ? call->plan.talk_ms / 3 : call->plan.talk_ms);
+    office_call_next(office, call, CALL_UP,
+                     call->plan.hold_ms > 0 ? call->plan.talk_ms / 3 : call->plan.talk_ms);
 }
 
 static void step_up(struct office *office, struct office_call *call)
@@ -288,7 +290,8 @@ void office_call_step(struct office *office, uint32_t slot, uint32_t token)
 
 static void leave(struct office *office, const struct office_call *call, const struct office_party *party)
 {
-    if (party->phone != OFFICE_NONE && office_phone_leg_state(&office->phones[party->phone], call) != LAMP_IDLE) {
+    if (party->phone != OFFICE_NONE &&
+        office_phone_leg_state(&office->phones[party->phone], call) != LAMP_IDLE) {
         office_phone_leave(office, party->phone, call);
     }
 }

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A call of the office, from the first ring to its bill: somebody calls a phone, a queue, a conference room or a number
- * outside. What becomes of it is decided beforehand, as a plan; the world may thwart the plan (a phone that is lost, a
- * second call that nobody takes). */
+/* A call of the office, from the first ring to its bill: somebody calls a phone, a queue, a conference room
+ * or a number outside. What becomes of it is decided beforehand, as a plan; the world may thwart the plan (a
+ * phone that is lost, a second call that nobody takes). */
 
 struct office;
 
@@ -70,7 +70,8 @@ struct office_call {
 struct office_party office_party_inside(const struct office *office, uint32_t phone);
 struct office_party office_party_outside(const char *number, const char *name);
 
-/* What a number leads to: a phone, queue or room of the office, else a number outside. False when it leads nowhere. */
+/* What a number leads to: a phone, queue or room of the office, else a number outside. False when it leads
+ * nowhere. */
 struct office_target {
     enum office_call_kind kind;
     uint32_t index; /* queue or room */
@@ -83,14 +84,15 @@ struct office_call *office_call_place(struct office *office, const struct office
                                       const struct office_target *target, const struct office_plan *plan);
 
 /* The same on behalf of a program: the caller's own phone rings first. */
-struct office_call *office_call_click(struct office *office, uint32_t from, const struct office_target *target,
-                                      const struct office_plan *plan);
+struct office_call *office_call_click(struct office *office, uint32_t from,
+                                      const struct office_target *target, const struct office_plan *plan);
 
 /* Moves a call on; ignores a token that is not current. */
 void office_call_step(struct office *office, uint32_t slot, uint32_t token);
 
 /* When a call is to move on next, and in which state it waits for that. */
-void office_call_next(struct office *office, struct office_call *call, enum office_call_state state, int64_t delay_ms);
+void office_call_next(struct office *office, struct office_call *call, enum office_call_state state,
+                      int64_t delay_ms);
 
 /* The other side picks up; from now on they talk. */
 void office_call_answer(struct office *office, struct office_call *call);

@@ -30,7 +30,8 @@ static uint32_t draw_idle(struct office *office)
 /* Some phone that is not `but`, most of the time a free one: a busy or lost one makes for the other fates. */
 static uint32_t draw_callee(struct office *office, uint32_t but)
 {
-    uint32_t phone = rng_chance(&office->rng, 0.9) ? draw_idle(office) : rng_below(&office->rng, office->phone_count);
+    uint32_t phone =
+        rng_chance(&office->rng, 0.9) ? draw_idle(office) : rng_below(&office->rng, office->phone_count);
     return phone == but ? OFFICE_NONE : phone;
 }
 
@@ -64,9 +65,10 @@ static void call_queue(struct office *office, const struct office_plan *plan)
     const struct office_queue *queue = &office->queues[rng_below(&office->rng, office->queue_count)];
     struct office_target target;
     uint32_t inside = rng_chance(&office->rng, 0.1) ? draw_idle(office) : OFFICE_NONE;
-    struct office_party from = inside != OFFICE_NONE ? office_party_inside(office, inside) : draw_stranger(office);
+    struct office_party from =
+        inside != OFFICE_NONE ? office_party_inside(office, inside) : draw_stranger(office);
     if (office_call_resolve(office, queue->number, &target)) {
-        (void)office_call_place(office, &from, &target, plan); /* no line is to be had: the caller tries elsewhere */
+        (void)office_call_place(office, &from, &target, plan); /* without a line, nobody calls */
     }
 }
 
@@ -89,7 +91,7 @@ static void call_somebody(struct office *office, const struct office_plan *plan)
         people_outside_number(&office->rng, number);
         target.party = office_party_outside(number, "");
     }
-    (void)office_call_place(office, &from, &target, plan); /* no line is to be had: nobody calls */
+    (void)office_call_place(office, &from, &target, plan); /* without a line, nobody calls */
 }
 
 /* The interval to the next call follows from how many events the calls so far were seen to cause. */
@@ -144,7 +146,8 @@ void office_life_return(struct office *office, uint32_t phone)
 void office_life_pause(struct office *office, uint32_t index)
 {
     const struct office_queue *queue = &office->queues[index];
-    struct office_agent *agent = &office->agents[queue->first_agent + rng_below(&office->rng, queue->agent_count)];
+    struct office_agent *agent =
+        &office->agents[queue->first_agent + rng_below(&office->rng, queue->agent_count)];
     const char *reason = people_pause_reason(&office->rng);
     int64_t pause_ms = rng_between(&office->rng, 30 * SECOND, 240 * SECOND);
     bool everywhere = rng_chance(&office->rng, 0.5);
@@ -193,7 +196,8 @@ void office_life_attend(struct office *office, uint32_t room)
     }
 }
 
-/* The busier, the shorter the calls: a phone cannot take part in more of them at once than it has time for. */
+/* The busier, the shorter the calls: a phone cannot take part in more of them at once than it has
+ * time for. */
 static void set_pace(struct office *office, double rate_per_s)
 {
     double phones = office->phone_count;

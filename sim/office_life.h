@@ -2,7 +2,8 @@
 
 #include <stdint.h>
 
-/* What happens in the office of itself: people call and are called, pause, meet, and phones are lost and found. */
+/* What happens in the office of itself: people call and are called, pause, meet, and phones are lost and
+ * found. */
 
 struct office;
 

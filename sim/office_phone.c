@@ -92,13 +92,15 @@ void office_phone_say(struct office *office, uint32_t index)
 {
     const struct office_phone *phone = &office->phones[index];
     if (!phone->reachable || phone->leg_count == 0) {
-        wire_subscriber(&office->wire, phone->number, phone->reachable ? LAMP_IDLE : LAMP_UNAVAILABLE, NULL, NULL);
+        wire_subscriber(&office->wire, phone->number, phone->reachable ? LAMP_IDLE : LAMP_UNAVAILABLE, NULL,
+                        NULL);
         return;
     }
     const struct office_leg *leg = &phone->legs[phone->leg_count - 1];
     const struct office_call *call = office->calls[leg->call];
     const struct office_party *peer = call->from.phone == index ? &call->to : &call->from;
-    wire_subscriber(&office->wire, phone->number, leg->state, peer->number, leg->peer_known ? peer->name : NULL);
+    wire_subscriber(&office->wire, phone->number, leg->state, peer->number,
+                    leg->peer_known ? peer->name : NULL);
 }
 
 void office_phone_say_later(struct office *office, uint32_t phone, int64_t delay_ms)
@@ -118,7 +120,8 @@ static void tell(struct office *office, uint32_t index)
     }
 }
 
-void office_phone_join(struct office *office, uint32_t index, const struct office_call *call, enum office_lamp state)
+void office_phone_join(struct office *office, uint32_t index, const struct office_call *call,
+                       enum office_lamp state)
 {
     struct office_phone *phone = &office->phones[index];
     assert(phone->leg_count < OFFICE_PHONE_LEGS);
@@ -132,7 +135,8 @@ void office_phone_join(struct office *office, uint32_t index, const struct offic
     office_phone_say_later(office, index, rng_between(&office->rng, 2, 5));
 }
 
-void office_phone_move(struct office *office, uint32_t index, const struct office_call *call, enum office_lamp state)
+void office_phone_move(struct office *office, uint32_t index, const struct office_call *call,
+                       enum office_lamp state)
 {
     struct office_phone *phone = &office->phones[index];
     uint32_t at = leg_index(phone, call);

@@ -5,9 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A phone of the office and the legs of the calls it takes part in. Its lamp follows from them, and this is the one
- * place that knows so: whatever changes a phone goes through here and is told on the wire as extstatus (the lamp),
- * qmember (the lamp, to each queue it serves) and subscriber (the leg last touched, with the other party). */
+/* A phone of the office and the legs of the calls it takes part in. Its lamp follows from them, and this is
+ * the one place that knows so: whatever changes a phone goes through here and is told on the wire as
+ * extstatus (the lamp), qmember (the lamp, to each queue it serves) and subscriber (the leg last touched,
+ * with the other party). */
 
 struct office;
 struct office_call;
@@ -61,8 +62,10 @@ bool office_phone_takes_call(const struct office_phone *phone);
 enum office_lamp office_phone_leg_state(const struct office_phone *phone, const struct office_call *call);
 
 /* The phone enters a call, moves on in it (set by name: the other party's name has come), or leaves it. */
-void office_phone_join(struct office *office, uint32_t phone, const struct office_call *call, enum office_lamp state);
-void office_phone_move(struct office *office, uint32_t phone, const struct office_call *call, enum office_lamp state);
+void office_phone_join(struct office *office, uint32_t phone, const struct office_call *call,
+                       enum office_lamp state);
+void office_phone_move(struct office *office, uint32_t phone, const struct office_call *call,
+                       enum office_lamp state);
 void office_phone_leave(struct office *office, uint32_t phone, const struct office_call *call);
 
 /* The phone registers or is lost. Registering again tells where it stands: so a client slowly learns. */

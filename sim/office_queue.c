@@ -38,7 +38,8 @@ static struct office_agent *agent_of(struct office *office, const struct office_
     return &office->agents[queue->first_agent + place % queue->agent_count];
 }
 
-static bool rings(const struct office *office, const struct office_agent *agent, const struct office_call *call)
+static bool rings(const struct office *office, const struct office_agent *agent,
+                  const struct office_call *call)
 {
     return office_phone_leg_state(&office->phones[agent->phone], call) == LAMP_RINGING;
 }
@@ -87,7 +88,8 @@ void office_queue_patience(struct office *office, uint32_t slot, uint32_t serial
     }
 }
 
-static bool ring_agent(struct office *office, const struct office_agent *agent, const struct office_call *call)
+static bool ring_agent(struct office *office, const struct office_agent *agent,
+                       const struct office_call *call)
 {
     if (!agent->present || agent->paused || !office_phone_idle(&office->phones[agent->phone])) {
         return false;
@@ -113,8 +115,9 @@ static bool hunt(struct office *office, struct office_queue *queue, struct offic
     call->attempt_ms = office->now_ms;
     bool answered = rng_chance(&office->rng, queue->ring_all ? 0.93 : 0.8);
     call->plan.fate = answered ? FATE_ANSWERED : FATE_NO_ANSWER;
-    office_call_next(office, call, CALL_HUNTING, answered ? rng_between(&office->rng, 1500, 8000)
-                                                          : rng_between(&office->rng, 3000, 15000));
+    office_call_next(office, call, CALL_HUNTING,
+                     answered ? rng_between(&office->rng, 1500, 8000)
+                              : rng_between(&office->rng, 3000, 15000));
     return true;
 }
 
@@ -123,7 +126,8 @@ void office_queue_serve(struct office *office, uint32_t index)
     struct office_queue *queue = &office->queues[index];
     queue->serve_due = false;
     for (struct office_call *call = queue->head; call != NULL; call = call->next) {
-        bool ready = call->state == CALL_QUEUED && !call->plan.endless && office->now_ms >= call->rest_until_ms;
+        bool ready =
+            call->state == CALL_QUEUED && !call->plan.endless && office->now_ms >= call->rest_until_ms;
         if (ready && !hunt(office, queue, call)) {
             return;
         }

@@ -17,7 +17,7 @@ struct office_queue {
     uint32_t first_agent;
     uint32_t agent_count;
     uint32_t next_agent; /* whose turn it is, with rrmemory */
-    bool ring_all;       /* all free agents at once; false: one after the other, remembering where it stopped */
+    bool ring_all; /* all free agents at once; false: one after the other, remembering where it stopped */
     bool serve_due;
     uint32_t waiting;
     struct office_call *head; /* of the callers who wait */

@@ -15,5 +15,6 @@ uint32_t office_room_open(struct office *office, const char *name);
 bool office_room_enter(struct office *office, const struct office_call *call);
 void office_room_leave(struct office *office, const struct office_call *call);
 
-/* A phone dials into a room and stays for so long; for ever when that is 0. False when no line is to be had. */
+/* A phone dials into a room and stays for so long; for ever when that is 0. False when no line is to
+ * be had. */
 bool office_room_attend(struct office *office, uint32_t room, uint32_t phone, int64_t stay_ms);

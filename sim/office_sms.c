@@ -54,7 +54,8 @@ const char *office_sms_send(struct office *office, const char *to, bool test)
     if (!test) {
         bill(office, sms);
     }
-    office_due(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot, sms->token);
+    office_due(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot,
+               sms->token);
     return sms->id;
 }
 

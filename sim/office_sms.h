@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The gateway for text messages: QUEUE, ACCEPTED, SENT and an end that the last two digits of the number decide: 00 is
- * UNDELIVERED, 99 REJECTED, 98 EXPIRED, all others DELIVERED. A test message ends with ACCEPTED and costs nothing. */
+/* The gateway for text messages: QUEUE, ACCEPTED, SENT and an end that the last two digits of the number
+ * decide: 00 is UNDELIVERED, 99 REJECTED, 98 EXPIRED, all others DELIVERED. A test message ends with ACCEPTED
+ * and costs nothing. */
 
 struct office;
 

@@ -17,21 +17,21 @@
 /* What the office consists of. Only the office's own files and the truth for tests look inside. */
 
 enum {
-    OFFICE_SLOTS = 9,            /* parking slots: extensions that are no phones and never change */
-    OFFICE_ROOMS = 64,           /* at the cap a further room cannot be opened */
+    OFFICE_SLOTS = 9,              /* parking slots: extensions that are no phones and never change */
+    OFFICE_ROOMS = 64,             /* at the cap a further room cannot be opened */
     OFFICE_ROOM_PARTICIPANTS = 32, /* at the cap a room is full */
 };
 
 /* What can be due; the subject of each in brackets. */
 enum office_due {
-    DUE_SAY,      /* a subscriber event that lags behind (phone) */
-    DUE_STEP,     /* a call moves on (call) */
-    DUE_PATIENCE, /* a waiting caller hangs up (call) */
-    DUE_SERVE,    /* free agents look for callers (queue) */
-    DUE_SMS,      /* a text message moves on (message) */
-    DUE_UNPAUSE,  /* an agent comes back (agent) */
-    DUE_RELOAD,   /* part of the extensions is told again (which part) */
-    DUE_LIFE,     /* from here on: what happens of itself, until the office is told to be quiet */
+    DUE_SAY,                /* a subscriber event that lags behind (phone) */
+    DUE_STEP,               /* a call moves on (call) */
+    DUE_PATIENCE,           /* a waiting caller hangs up (call) */
+    DUE_SERVE,              /* free agents look for callers (queue) */
+    DUE_SMS,                /* a text message moves on (message) */
+    DUE_UNPAUSE,            /* an agent comes back (agent) */
+    DUE_RELOAD,             /* part of the extensions is told again (which part) */
+    DUE_LIFE,               /* from here on: what happens of itself, until the office is told to be quiet */
     DUE_ARRIVAL = DUE_LIFE, /* somebody calls */
     DUE_REGISTER,           /* a phone registers again (phone) */
     DUE_OUTAGE,             /* some phone is lost */
@@ -88,7 +88,8 @@ struct office {
 };
 
 /* Puts something on the agenda `delay_ms` from now. */
-void office_due(struct office *office, int64_t delay_ms, enum office_due due, uint32_t subject, uint32_t token);
+void office_due(struct office *office, int64_t delay_ms, enum office_due due, uint32_t subject,
+                uint32_t token);
 
 /* The number of a parking slot. */
 void office_slot_number(const struct office *office, uint32_t slot, char number[OFFICE_NUMBER_BYTES]);

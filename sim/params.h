@@ -25,8 +25,8 @@ void params_init(struct params *params);
 /* Adds one decoded "name=value"; without a '=' the value is empty. */
 void params_add(struct params *params, const char *pair, size_t bytes);
 
-/* Adds the pairs of an application/x-www-form-urlencoded text: '+' is a blank, %XX a byte, a stray % itself. A pair
- * that holds a zero byte or is no UTF-8 is passed over. */
+/* Adds the pairs of an application/x-www-form-urlencoded text: '+' is a blank, %XX a byte, a stray % itself.
+ * A pair that holds a zero byte or is no UTF-8 is passed over. */
 void params_add_form(struct params *params, const char *form, size_t bytes);
 
 /* The first value of that name; NULL when there is none. */

@@ -32,14 +32,16 @@ static const char *const desks[] = {
 };
 
 static const char *const women[] = {
-    "Anna",   "Maria",  "Katarzyna", "Małgorzata", "Agnieszka", "Barbara", "Ewa",   "Krystyna", "Elżbieta", "Zofia",
-    "Teresa", "Joanna", "Magdalena", "Monika",     "Jadwiga",   "Danuta",  "Irena", "Halina",   "Bożena",   "Łucja",
+    "Anna",     "Maria",    "Katarzyna", "Małgorzata", "Agnieszka", "Barbara",   "Ewa",
+    "Krystyna", "Elżbieta", "Zofia",     "Teresa",     "Joanna",    "Magdalena", "Monika",
+    "Jadwiga",  "Danuta",   "Irena",     "Halina",     "Bożena",    "Łucja",
 };
 
 static const char *const men[] = {
-    "Jan",       "Andrzej", "Piotr",  "Krzysztof", "Stanisław", "Tomasz", "Paweł",    "Józef",     "Marcin", "Marek",
-    "Grzegorz",  "Łukasz",  "Adam",   "Zbigniew",  "Jerzy",     "Michał", "Mirosław", "Sławomir",  "Jacek",  "Wacław",
-    "Bartłomiej", "Kamil",  "Mateusz", "Rafał",    "Mieczysław",
+    "Jan",   "Andrzej", "Piotr",    "Krzysztof",  "Stanisław", "Tomasz", "Paweł",
+    "Józef", "Marcin",  "Marek",    "Grzegorz",   "Łukasz",    "Adam",   "Zbigniew",
+    "Jerzy", "Michał",  "Mirosław", "Sławomir",   "Jacek",     "Wacław", "Bartłomiej",
+    "Kamil", "Mateusz", "Rafał",    "Mieczysław",
 };
 
 /* A surname has a form for a woman and one for a man. */
@@ -47,13 +49,34 @@ static const struct {
     const char *woman;
     const char *man;
 } surnames[] = {
-    {"Nowak", "Nowak"},         {"Kowalska", "Kowalski"},     {"Wiśniewska", "Wiśniewski"}, {"Wójcik", "Wójcik"},
-    {"Kamińska", "Kamiński"},   {"Zielińska", "Zieliński"},   {"Szymańska", "Szymański"},   {"Woźniak", "Woźniak"},
-    {"Dąbrowska", "Dąbrowski"}, {"Kozłowska", "Kozłowski"},   {"Jankowska", "Jankowski"},   {"Mazur", "Mazur"},
-    {"Krawczyk", "Krawczyk"},   {"Piotrowska", "Piotrowski"}, {"Grabowska", "Grabowski"},   {"Zając", "Zając"},
-    {"Król", "Król"},           {"Jabłońska", "Jabłoński"},   {"Wróbel", "Wróbel"},         {"Stępień", "Stępień"},
-    {"Górska", "Górski"},       {"Rutkowska", "Rutkowski"},   {"Pietrzak", "Pietrzak"},     {"Żak", "Żak"},
-    {"Gołąb", "Gołąb"},         {"Błaszczyk", "Błaszczyk"},   {"Źrebiec", "Źrebiec"},       {"Ćwik", "Ćwik"},
+    {"Nowak", "Nowak"},
+    {"Kowalska", "Kowalski"},
+    {"Wiśniewska", "Wiśniewski"},
+    {"Wójcik", "Wójcik"},
+    {"Kamińska", "Kamiński"},
+    {"Zielińska", "Zieliński"},
+    {"Szymańska", "Szymański"},
+    {"Woźniak", "Woźniak"},
+    {"Dąbrowska", "Dąbrowski"},
+    {"Kozłowska", "Kozłowski"},
+    {"Jankowska", "Jankowski"},
+    {"Mazur", "Mazur"},
+    {"Krawczyk", "Krawczyk"},
+    {"Piotrowska", "Piotrowski"},
+    {"Grabowska", "Grabowski"},
+    {"Zając", "Zając"},
+    {"Król", "Król"},
+    {"Jabłońska", "Jabłoński"},
+    {"Wróbel", "Wróbel"},
+    {"Stępień", "Stępień"},
+    {"Górska", "Górski"},
+    {"Rutkowska", "Rutkowski"},
+    {"Pietrzak", "Pietrzak"},
+    {"Żak", "Żak"},
+    {"Gołąb", "Gołąb"},
+    {"Błaszczyk", "Błaszczyk"},
+    {"Źrebiec", "Źrebiec"},
+    {"Ćwik", "Ćwik"},
 };
 
 static const char *const callers[] = {
@@ -73,7 +96,8 @@ static const char *const callers[] = {
 
 static const char *const queues[] = {"Kolejka1", "Sprzedaz", "Serwis", "Reklamacje", "Windykacja", "Kadry"};
 static const char *const rooms[] = {"SesjaRady", "Projekty", "Handlowcy", "Zarząd"};
-static const char *const reasons[] = {"obiad", "przerwa", "szkolenie: \"CRM\"", "Praca własna: \"back-office\"", ""};
+static const char *const reasons[] = {"obiad", "przerwa", "szkolenie: \"CRM\"",
+                                      "Praca własna: \"back-office\"", ""};
 
 void people_copy(char *to, size_t size, const char *from)
 {
@@ -97,7 +121,8 @@ void people_colleague(struct rng *rng, uint32_t index, char name[PEOPLE_NAME_BYT
     bool woman = rng_chance(rng, 0.5);
     uint32_t last = rng_below(rng, COUNT_OF(surnames));
     const char *first = woman ? women[rng_below(rng, COUNT_OF(women))] : men[rng_below(rng, COUNT_OF(men))];
-    (void)snprintf(name, PEOPLE_NAME_BYTES, "%s %s", first, woman ? surnames[last].woman : surnames[last].man);
+    (void)snprintf(name, PEOPLE_NAME_BYTES, "%s %s", first,
+                   woman ? surnames[last].woman : surnames[last].man);
 }
 
 /* Nine digits: mobile numbers begin with 5 to 8 here, land lines with the code of a town. */

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Who works at the office, who calls from outside, and how things are called there. All of it invented, in Polish. */
+/* Who works at the office, who calls from outside, and how things are called there. All of it invented, in
+ * Polish. */
 
 enum {
     PEOPLE_NAME_BYTES = 64,   /* of a name with its zero; longer ones are cut between characters */
@@ -15,11 +16,12 @@ enum {
 /* Copies `from` and cuts it to `size` bytes with its zero, never inside a character. */
 void people_copy(char *to, size_t size, const char *from);
 
-/* The name at the desk with that index: departments and people of the first twenty are fixed, the rest drawn. */
+/* The name at the desk with that index: departments and people of the first twenty are fixed, the
+ * rest drawn. */
 void people_colleague(struct rng *rng, uint32_t index, char name[PEOPLE_NAME_BYTES]);
 
-/* Somebody who calls from outside: an international number without a plus ("48601234567") or "anonymous", and the
- * name the network sends along, which may be empty or awkward. */
+/* Somebody who calls from outside: an international number without a plus ("48601234567") or "anonymous", and
+ * the name the network sends along, which may be empty or awkward. */
 void people_stranger(struct rng *rng, char number[PEOPLE_NUMBER_BYTES], char name[PEOPLE_NAME_BYTES]);
 
 /* A number as a colleague dials it: nine digits, mobile or land line. */

@@ -50,10 +50,11 @@ void reply_page(struct reply *reply, unsigned status)
 {
     char page[512];
     const char *reason = reply_reason(status);
-    (void)snprintf(page, sizeof page,
-                   "<html>\r\n<head><title>%u %s</title></head>\r\n<body>\r\n<center><h1>%u %s</h1></center>\r\n"
-                   "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
-                   status, reason, status, reason);
+    (void)snprintf(
+        page, sizeof page,
+        "<html>\r\n<head><title>%u %s</title></head>\r\n<body>\r\n<center><h1>%u %s</h1></center>\r\n"
+        "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
+        status, reason, status, reason);
     reply_text(reply, status, "text/html", page);
 }
 
@@ -66,7 +67,8 @@ void reply_json_take(struct reply *reply, unsigned status, json_t *document)
         return;
     }
     reply_done(reply);
-    *reply = (struct reply){.status = status, .type = "application/json", .body = text, .bytes = strlen(text)};
+    *reply =
+        (struct reply){.status = status, .type = "application/json", .body = text, .bytes = strlen(text)};
 }
 
 void reply_bytes_take(struct reply *reply, const char *type, char *body, size_t bytes)

@@ -29,6 +29,6 @@ void reply_page(struct reply *reply, unsigned status);
 void reply_json_take(struct reply *reply, unsigned status, json_t *document);
 void reply_bytes_take(struct reply *reply, const char *type, char *body, size_t bytes);
 
-/* Cuts a document of status 200 to what a `Range: bytes=N-` header asks for (206), or refuses a range behind its end
- * (416). Any other range is ignored, as the standard allows. */
+/* Cuts a document of status 200 to what a `Range: bytes=N-` header asks for (206), or refuses a range behind
+ * its end (416). Any other range is ignored, as the standard allows. */
 void reply_cut(struct reply *reply, const char *range);

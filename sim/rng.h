@@ -3,7 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The chance of the pretend exchange: a generator of its own, so that the same seed gives the same day everywhere. */
+/* The chance of the pretend exchange: a generator of its own, so that the same seed gives the same day
+ * everywhere. */
 
 struct rng {
     uint64_t state;

@@ -6,15 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The commands of the exchange over HTTP, version 1.3 of its interface, and those of the tests: GET /sim/truth and
- * POST /sim/do. */
+/* The commands of the exchange over HTTP, version 1.3 of its interface, and those of the tests: GET
+ * /sim/truth and POST /sim/do. */
 
 struct feed;
 
 enum {
-    ROUTES_PATH_BYTES = 256,         /* a longer path leads nowhere */
+    ROUTES_PATH_BYTES = 256,          /* a longer path leads nowhere */
     ROUTES_AUTHORIZATION_BYTES = 256, /* a longer key is a wrong one */
-    ROUTES_BODY_BYTES = 64 << 10,    /* a longer body is refused with 413 */
+    ROUTES_BODY_BYTES = 64 << 10,     /* a longer body is refused with 413 */
     ROUTES_SMS_CHARACTERS = 1024,
 };
 

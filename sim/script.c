@@ -83,7 +83,8 @@ static struct office_call *find_call(struct script *script, const char *number)
 }
 
 /* A whole number from `low` to `high`. */
-static bool read_number(struct script *script, const char *text, long long low, long long high, long long *number)
+static bool read_number(struct script *script, const char *text, long long low, long long high,
+                        long long *number)
 {
     char *end = NULL;
     *number = strtoll(text, &end, 10);
@@ -118,7 +119,8 @@ static bool place(struct script *script, const struct office_plan *plan)
                                  !office_phone_takes_call(&office->phones[phone]))) {
         return refuse(script, "%.20s cannot call now", from);
     }
-    return office_call_place(office, &caller.party, &target, plan) != NULL || refuse(script, "no line is free");
+    return office_call_place(office, &caller.party, &target, plan) != NULL ||
+           refuse(script, "no line is free");
 }
 
 static bool do_call(struct script *script)
@@ -143,7 +145,8 @@ static bool do_answer(struct script *script)
     if (call == NULL) {
         return false;
     }
-    if (call->state != CALL_RINGING || call->to.phone != office_phone_find(script->office, script->arguments[0])) {
+    if (call->state != CALL_RINGING ||
+        call->to.phone != office_phone_find(script->office, script->arguments[0])) {
         return refuse(script, "%.20s does not ring", script->arguments[0]);
     }
     office_call_answer(script->office, call);
@@ -194,7 +197,8 @@ static bool do_join(struct script *script)
     }
     struct office_party from = office_party_outside(script->arguments[1], script->arguments[2]);
     struct office_plan plan = {.fate = FATE_NO_ANSWER, .endless = true};
-    return office_call_place(script->office, &from, &target, &plan) != NULL || refuse(script, "no line is free");
+    return office_call_place(script->office, &from, &target, &plan) != NULL ||
+           refuse(script, "no line is free");
 }
 
 static bool do_leave(struct script *script)
@@ -252,7 +256,8 @@ static bool do_unconf(struct script *script)
     if (call == NULL) {
         return false;
     }
-    if (call->kind != CALL_ROOM || strcmp(script->office->rooms[call->target].name, script->arguments[0]) != 0) {
+    if (call->kind != CALL_ROOM ||
+        strcmp(script->office->rooms[call->target].name, script->arguments[0]) != 0) {
         return refuse(script, "%.20s is not in room %.60s", script->arguments[1], script->arguments[0]);
     }
     office_call_end(script->office, call);
@@ -334,13 +339,27 @@ static const struct order {
     unsigned most;  /* the last takes the rest of the line */
     bool (*follow)(struct script *script);
 } orders[] = {
-    {"quiet", 0, 0, do_quiet},         {"call", 3, 3, do_call},         {"ring", 2, 2, do_ring},
-    {"answer", 1, 1, do_answer},       {"hangup", 1, 1, do_hangup},     {"hold", 1, 1, do_hold},
-    {"unhold", 1, 1, do_unhold},       {"join", 2, 3, do_join},         {"leave", 2, 2, do_leave},
-    {"pause", 2, 3, do_pause},         {"unpause", 2, 2, do_unpause},   {"conf", 2, 2, do_conf},
-    {"unconf", 2, 2, do_unconf},       {"register", 1, 1, do_register}, {"unregister", 1, 1, do_unregister},
-    {"reload", 0, 0, do_reload},       {"close", 0, 0, do_close},       {"drop", 0, 0, do_drop},
-    {"gap", 1, 1, do_gap},             {"raw", 1, 1, do_raw},           {"restart-ids", 0, 0, do_restart_ids},
+    {"quiet", 0, 0, do_quiet},
+    {"call", 3, 3, do_call},
+    {"ring", 2, 2, do_ring},
+    {"answer", 1, 1, do_answer},
+    {"hangup", 1, 1, do_hangup},
+    {"hold", 1, 1, do_hold},
+    {"unhold", 1, 1, do_unhold},
+    {"join", 2, 3, do_join},
+    {"leave", 2, 2, do_leave},
+    {"pause", 2, 3, do_pause},
+    {"unpause", 2, 2, do_unpause},
+    {"conf", 2, 2, do_conf},
+    {"unconf", 2, 2, do_unconf},
+    {"register", 1, 1, do_register},
+    {"unregister", 1, 1, do_unregister},
+    {"reload", 0, 0, do_reload},
+    {"close", 0, 0, do_close},
+    {"drop", 0, 0, do_drop},
+    {"gap", 1, 1, do_gap},
+    {"raw", 1, 1, do_raw},
+    {"restart-ids", 0, 0, do_restart_ids},
 };
 
 static const struct order *find_order(const char *word)

@@ -116,8 +116,8 @@ static int admit(const struct server *server, struct lws *wsi)
     return -1;
 }
 
-/* A channel may be asked for with a backlog, ".b20", which this exchange does not keep. Any other one exists too: it is
- * silent. */
+/* A channel may be asked for with a backlog, ".b20", which this exchange does not keep. Any other one exists
+ * too: it is silent. */
 static bool is_channel(const struct server *server, const char *path)
 {
     size_t length = strlen(server->channel);
@@ -125,7 +125,8 @@ static bool is_channel(const struct server *server, const char *path)
         return false;
     }
     const char *rest = path + length;
-    bool backlog = strncmp(rest, ".b", 2) == 0 && rest[2] != '\0' && rest[2 + strspn(rest + 2, "0123456789")] == '\0';
+    bool backlog =
+        strncmp(rest, ".b", 2) == 0 && rest[2] != '\0' && rest[2 + strspn(rest + 2, "0123456789")] == '\0';
     return rest[0] == '\0' || backlog;
 }
 
@@ -168,8 +169,9 @@ static int send_frames(struct server *server, struct session *session, struct lw
             }
             clients_sent(&server->feed.clients, &session->client);
             break;
-        case CLIENT_CLOSE: /* libwebsockets has nothing of its own to send when the pipe is not choked */
-            (void)send(lws_get_socket_fd(wsi), close_frame, sizeof close_frame, MSG_NOSIGNAL); /* the end either way */
+        case CLIENT_CLOSE: /* libwebsockets has nothing of its own to send when the pipe is not choked; the end
+                              either way */
+            (void)send(lws_get_socket_fd(wsi), close_frame, sizeof close_frame, MSG_NOSIGNAL);
             return -1;
         case CLIENT_DROP:
             return -1;
@@ -178,8 +180,8 @@ static int send_frames(struct server *server, struct session *session, struct lw
     return lws_callback_on_writable(wsi) < 0 ? -1 : 0;
 }
 
-/* Answers a request once the office is up to date (`path` is NULL when the body has come), and tells at once what came
- * of it; nonzero ends the connection. */
+/* Answers a request once the office is up to date (`path` is NULL when the body has come), and tells at once
+ * what came of it; nonzero ends the connection. */
 static int answer(struct server *server, struct session *session, struct lws *wsi, const char *path)
 {
     feed_run(&server->feed, server_now_us());

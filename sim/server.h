@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The connections of the pretend exchange: REST requests, and listeners to the stream. One instance a server, which is
- * the user pointer of its libwebsockets context. */
+/* The connections of the pretend exchange: REST requests, and listeners to the stream. One instance a server,
+ * which is the user pointer of its libwebsockets context. */
 
 struct server {
     struct feed feed;
@@ -17,8 +17,8 @@ struct server {
     bool ending;         /* the listeners are being sent away */
 };
 
-/* The protocols of its vhost: "exchange" for the connections, "clock" for the clock's descriptor, and "signals" for a
- * signal descriptor, which bids the listeners farewell. */
+/* The protocols of its vhost: "exchange" for the connections, "clock" for the clock's descriptor, and
+ * "signals" for a signal descriptor, which bids the listeners farewell. */
 extern const struct lws_protocols server_protocols[];
 
 /* Sets the clock for what is due next. */

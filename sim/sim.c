@@ -140,7 +140,8 @@ struct sim *sim_new(const struct sim_options *options, char *reason, size_t reas
     sim->server.key = sim->key;
     sim->server.channel = sim->channel;
     if (!listen_on(sim, options->port)) {
-        (void)snprintf(reason, reason_size, "cannot listen on 127.0.0.1:%u: is the port in use?", options->port);
+        (void)snprintf(reason, reason_size, "cannot listen on 127.0.0.1:%u: is the port in use?",
+                       options->port);
         sim_free(sim);
         return NULL;
     }
@@ -160,8 +161,8 @@ static bool watch(struct sim *sim, int descriptor, const char *protocol)
            lws_adopt_descriptor_vhost(sim->vhost, LWS_ADOPT_RAW_FILE_DESC, file, protocol, NULL) != NULL;
 }
 
-/* A timer descriptor and not one of libwebsockets' timers: for the last millisecond those keep the loop spinning, which
- * a busy office would turn into all of the processor. */
+/* A timer descriptor and not one of libwebsockets' timers: for the last millisecond those keep the loop
+ * spinning, which a busy office would turn into all of the processor. */
 static bool watch_clock(struct sim *sim)
 {
     sim->server.clock = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -202,8 +203,8 @@ bool sim_run(struct sim *sim)
     if (sigprocmask(SIG_BLOCK, &ours, &before) != 0) {
         return false;
     }
-    bool served = watch(sim, signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK), "signals") && watch_clock(sim) &&
-                  serve(sim);
+    bool served = watch(sim, signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK), "signals") &&
+                  watch_clock(sim) && serve(sim);
     (void)sigprocmask(SIG_SETMASK, &before, NULL); /* fails for a bad argument only */
     return served;
 }

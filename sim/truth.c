@@ -48,7 +48,8 @@ static json_t *members(const struct office *office, const struct office_queue *q
         set(member, "CallsTaken", text_of(agent->taken));
         set(member, "Membership", json_string(agent->dynamic ? "dynamic" : "static"));
         char peer[WIRE_NAME_BYTES + OFFICE_NUMBER_BYTES];
-        (void)snprintf(peer, sizeof peer, "%s-%s", office->wire.exchange, office->phones[agent->phone].number);
+        (void)snprintf(peer, sizeof peer, "%s-%s", office->wire.exchange,
+                       office->phones[agent->phone].number);
         set(all, peer, member);
     }
     return all;

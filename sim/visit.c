@@ -57,15 +57,16 @@ static bool write_headers(struct lws *wsi, const struct reply *reply)
     char range[96];
     int bytes = 0;
     if (reply->status == 206) {
-        bytes = snprintf(range, sizeof range, "bytes %zu-%zu/%zu", reply->first, reply->whole - 1, reply->whole);
+        bytes =
+            snprintf(range, sizeof range, "bytes %zu-%zu/%zu", reply->first, reply->whole - 1, reply->whole);
     } else if (reply->status == 416) {
         bytes = snprintf(range, sizeof range, "bytes */%zu", reply->whole);
     }
     if (lws_add_http_common_headers(wsi, reply->status, reply->type, reply->bytes, &at, end) != 0) {
         return false;
     }
-    if (bytes > 0 && lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CONTENT_RANGE, (const unsigned char *)range,
-                                                  bytes, &at, end) != 0) {
+    if (bytes > 0 && lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CONTENT_RANGE,
+                                                  (const unsigned char *)range, bytes, &at, end) != 0) {
         return false;
     }
     return lws_finalize_write_http_header(wsi, headers + LWS_PRE, &at, end) == 0;
@@ -162,7 +163,8 @@ bool visit_send(struct visit *visit, struct lws *wsi)
     return lws_http_transaction_completed(wsi) != 0;
 }
 
-/* Written by hand: libwebsockets answers a request to upgrade as HTTP/1.0, which clients take for no answer at all. */
+/* Written by hand: libwebsockets answers a request to upgrade as HTTP/1.0, which clients take for no answer
+ * at all. */
 void visit_refuse(struct lws *wsi, unsigned status)
 {
     struct reply reply = {0};

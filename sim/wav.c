@@ -32,9 +32,9 @@ static void put_header(char **at, uint32_t data_bytes)
     put(at, data_bytes + WAV_HEADER_BYTES - 8, 4);
     put_tag(at, "WAVE");
     put_tag(at, "fmt ");
-    put(at, 16, 4);                      /* bytes of this chunk */
-    put(at, 1, 2);                       /* PCM */
-    put(at, 1, 2);                       /* channels */
+    put(at, 16, 4); /* bytes of this chunk */
+    put(at, 1, 2);  /* PCM */
+    put(at, 1, 2);  /* channels */
     put(at, WAV_RATE, 4);
     put(at, WAV_RATE * SAMPLE_BYTES, 4); /* bytes a second */
     put(at, SAMPLE_BYTES, 2);            /* bytes a frame */

@@ -30,7 +30,8 @@ __attribute__((format(printf, 2, 3))) static void add(struct wire *wire, const c
 {
     va_list arguments;
     va_start(arguments, format);
-    int bytes = vsnprintf(wire->text + wire->text_bytes, sizeof wire->text - wire->text_bytes, format, arguments);
+    int bytes =
+        vsnprintf(wire->text + wire->text_bytes, sizeof wire->text - wire->text_bytes, format, arguments);
     va_end(arguments);
     assert(bytes >= 0 && (size_t)bytes < sizeof wire->text - wire->text_bytes);
     wire->text_bytes += (size_t)bytes;
@@ -66,7 +67,8 @@ static void add_escaped(struct wire *wire, const char *text)
             add_byte(wire, '\\');
             add_byte(wire, letters[shorthand - shorthands]);
         } else if (point >= 0x10000) {
-            add(wire, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xd800 + ((point - 0x10000) >> 10), 0xdc00 + (point & 0x3ff));
+            add(wire, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xd800 + ((point - 0x10000) >> 10),
+                0xdc00 + (point & 0x3ff));
         } else if (point < 0x20 || point >= 0x7f) {
             add(wire, "\\u%04" PRIx32, point);
         } else {
@@ -192,8 +194,8 @@ static void post(struct wire *wire)
         wire->outbox = must_resize(wire->outbox, wire->outbox_size, 1);
     }
     int bytes = snprintf(wire->outbox + wire->outbox_bytes, needed,
-                         "{\"id\":%" PRIu64 ",\"channel\":\"pbx_%s\",\"text\":{%.*s}}\n", wire->next_id, wire->exchange,
-                         (int)wire->text_bytes, wire->text);
+                         "{\"id\":%" PRIu64 ",\"channel\":\"pbx_%s\",\"text\":{%.*s}}\n", wire->next_id,
+                         wire->exchange, (int)wire->text_bytes, wire->text);
     assert(bytes > 0 && (size_t)bytes < needed);
     wire->outbox_bytes += (size_t)bytes;
 }

@@ -6,16 +6,17 @@
 
 /* How the exchange says what happens: events gathered into frames, as the real server writes them.
  *
- * A frame is `{"id":386,"channel":"pbx_NAME","text":{…}}`. Events of the same moment share a frame as long as their
- * kinds differ; a second event of a kind begins the next frame. The JSON is that of PHP's json_encode: "\/" and
- * "\u0105". Finished frames wait in the outbox, one a line, until they are taken; while nobody listens they are
- * numbered and counted but not written. */
+ * A frame is `{"id":386,"channel":"pbx_NAME","text":{…}}`. Events of the same moment share a frame as long as
+ * their kinds differ; a second event of a kind begins the next frame. The JSON is that of PHP's json_encode:
+ * "\/" and
+ * "\u0105". Finished frames wait in the outbox, one a line, until they are taken; while nobody listens they
+ * are numbered and counted but not written. */
 
 enum {
-    WIRE_NAME_BYTES = 64,           /* the exchange's name with its zero */
-    WIRE_TEXT_BYTES = 16384,        /* the events of one frame; six of the longest fit */
-    WIRE_OUTBOX_BYTES = 16 << 20,   /* of frames not taken; those beyond are lost, their ids used up */
-    WIRE_FIRST_ID = 386,            /* the stream is joined in mid-life */
+    WIRE_NAME_BYTES = 64,         /* the exchange's name with its zero */
+    WIRE_TEXT_BYTES = 16384,      /* the events of one frame; six of the longest fit */
+    WIRE_OUTBOX_BYTES = 16 << 20, /* of frames not taken; those beyond are lost, their ids used up */
+    WIRE_FIRST_ID = 386,          /* the stream is joined in mid-life */
 };
 
 struct wire {

@@ -1,5 +1,7 @@
-/* Runs the pretend exchange alone, for the tests of it: sim_main [--port N] [--key K] [--name N] [--seed N] [--speed X]
- * [--extensions N] [--queues N] [--rate EVENTS/S] [--replay FILE]. Says "listening on 127.0.0.1:PORT" first. */
+/* Runs the pretend exchange alone, for the tests of it: sim_main [--port N] [--key K] [--name N] [--seed N]
+ * [--speed X]
+ * [--extensions N] [--queues N] [--rate EVENTS/S] [--replay FILE]. Says "listening on
+ * 127.0.0.1:PORT" first. */
 
 #include "sim/sim.h"
 
@@ -8,11 +10,11 @@
 #include <stdlib.h>
 
 static const struct option names[] = {
-    {"port", required_argument, NULL, 'p'},       {"key", required_argument, NULL, 'k'},
-    {"name", required_argument, NULL, 'n'},       {"seed", required_argument, NULL, 's'},
-    {"speed", required_argument, NULL, 'x'},      {"extensions", required_argument, NULL, 'e'},
-    {"queues", required_argument, NULL, 'q'},     {"rate", required_argument, NULL, 'r'},
-    {"replay", required_argument, NULL, 'R'},     {NULL, 0, NULL, 0},
+    {"port", required_argument, NULL, 'p'},   {"key", required_argument, NULL, 'k'},
+    {"name", required_argument, NULL, 'n'},   {"seed", required_argument, NULL, 's'},
+    {"speed", required_argument, NULL, 'x'},  {"extensions", required_argument, NULL, 'e'},
+    {"queues", required_argument, NULL, 'q'}, {"rate", required_argument, NULL, 'r'},
+    {"replay", required_argument, NULL, 'R'}, {NULL, 0, NULL, 0},
 };
 
 static int usage(void)
@@ -65,7 +67,8 @@ int main(int argc, char **argv)
         return 2;
     }
     (void)printf("listening on 127.0.0.1:%u\n", sim_port(sim));
-    (void)fflush(stdout); /* whoever started us waits for the line; without a reader the exchange serves all the same */
+    (void)fflush(stdout); /* whoever started us waits for the line; without a reader the exchange serves all
+                             the same */
     bool served = sim_run(sim);
     sim_free(sim);
     return served ? 0 : 1;

@@ -1,5 +1,5 @@
-/* The pretend office: its stream, folded by somebody else, equals what it knows itself; its calls, messages and bills are
- * what they should be. */
+/* The pretend office: its stream, folded by somebody else, equals what it knows itself; its calls, messages
+ * and bills are what they should be. */
 
 #include "sim/feed.h"
 #include "sim/ledger.h"
@@ -122,7 +122,8 @@ static void fold(const char *kind, json_t *event, void *context)
     }
 }
 
-/* The same state read from the truth; agents who left stay out of it, as the wire never says that they did. */
+/* The same state read from the truth; agents who left stay out of it, as the wire never says that
+ * they did. */
 static json_t *state_of(const struct office *office)
 {
     json_t *truth = truth_of(office);
@@ -141,7 +142,8 @@ static json_t *state_of(const struct office *office)
         json_t *member = NULL;
         json_object_foreach(json_object_get(value, "members"), peer, member) {
             (void)snprintf(key, sizeof key, "agent %s %s", name, peer);
-            json_object_set_new(state, key, json_sprintf("%s %s", text(member, "Status"), text(member, "Paused")));
+            json_object_set_new(state, key,
+                                json_sprintf("%s %s", text(member, "Status"), text(member, "Paused")));
         }
     }
     json_object_foreach(json_object_get(truth, "conf"), name, value) {
@@ -206,7 +208,8 @@ static void test_fold_equals_truth(void **state)
         unsigned extensions;
         unsigned queues;
         double rate;
-    } rows[] = {{1, 20, 2, 0}, {2, 20, 2, 12}, {3, 1, 1, 1}, {4, 3, 5, 3}, {5, 700, 30, 200}, {6, 5000, 200, 2000}};
+    } rows[] = {{1, 20, 2, 0}, {2, 20, 2, 12},    {3, 1, 1, 1},
+                {4, 3, 5, 3},  {5, 700, 30, 200}, {6, 5000, 200, 2000}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct office *office = open_office(rows[i].seed, rows[i].extensions, rows[i].queues, rows[i].rate);
         json_t *folded = state_of(office);
@@ -299,13 +302,15 @@ static void test_rate_is_kept(void **state)
         }
         double rate = events / (60.0 * minutes);
         if (rate < rows[i].rate * 0.75 || rate > rows[i].rate * 1.25) {
-            fail_msg("%u extensions: %.1f events a second instead of %.1f", rows[i].extensions, rate, rows[i].rate);
+            fail_msg("%u extensions: %.1f events a second instead of %.1f", rows[i].extensions, rate,
+                     rows[i].rate);
         }
         office_free(office);
     }
 }
 
-/* What the wire said of two extensions, as words: "101=8" of a lamp, "101:8>105" of a subscriber and its peer. */
+/* What the wire said of two extensions, as words: "101=8" of a lamp, "101:8>105" of a subscriber and its
+ * peer. */
 static void note(const char *kind, json_t *event, void *context)
 {
     char *notes = context;
@@ -316,7 +321,8 @@ static void note(const char *kind, json_t *event, void *context)
     } else if (strcmp(kind, "subscriber") == 0) {
         const char *peer = json_string_value(json_object_get(event, "connectPeerNumber"));
         (void)snprintf(notes + used, 1024 - used, "%s:%d>%s ", number_of(event),
-                       (int)json_integer_value(json_object_get(event, "statusValue")), peer != NULL ? peer : "");
+                       (int)json_integer_value(json_object_get(event, "statusValue")),
+                       peer != NULL ? peer : "");
     }
 }
 
@@ -395,12 +401,24 @@ static void test_dial_refuses(void **state)
         const char *to;
         bool rings;
     } rows[] = {
-        {"101", "102", true},         {"101", "601234567", true},  {"101", "+48601234567", true},
-        {"101", "Kolejka1", true},    {"101", "801", true},        {"101", "999", true}, /* found out by listening */
-        {"118", "102", false},        {"110", "102", false},       {"112", "102", false},
-        {"999", "102", false},        {"", "102", false},          {"101", "101", false},
-        {"48601234567", "102", false}, {"Kolejka1", "102", false}, {"101x", "102", false},
-        {"-101", "102", false},       {"0101", "102", false},      {"4294967397", "102", false},
+        {"101", "102", true},
+        {"101", "601234567", true},
+        {"101", "+48601234567", true},
+        {"101", "Kolejka1", true},
+        {"101", "801", true},
+        {"101", "999", true}, /* found out by listening */
+        {"118", "102", false},
+        {"110", "102", false},
+        {"112", "102", false},
+        {"999", "102", false},
+        {"", "102", false},
+        {"101", "101", false},
+        {"48601234567", "102", false},
+        {"Kolejka1", "102", false},
+        {"101x", "102", false},
+        {"-101", "102", false},
+        {"0101", "102", false},
+        {"4294967397", "102", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct office *office = open_office(1, 20, 2, 0);
@@ -454,7 +472,8 @@ static void test_messages(void **state)
         char wanted[1024] = "";
         for (size_t j = 0; rows[i].statuses[j] != NULL; j++) {
             size_t used = strlen(wanted);
-            (void)snprintf(wanted + used, sizeof wanted - used, "%s 48%s %s,", id, rows[i].to, rows[i].statuses[j]);
+            (void)snprintf(wanted + used, sizeof wanted - used, "%s 48%s %s,", id, rows[i].to,
+                           rows[i].statuses[j]);
         }
         char notes[1024] = "";
         run(office, MINUTE);
@@ -496,7 +515,8 @@ static void test_quiet_ends_everything(void **state)
         json_t *value = NULL;
         json_object_foreach(folded, key, value) {
             if (strncmp(key, "ext ", 4) == 0) { /* three phones in sixty were never registered */
-                bool lost = strcmp(key, "ext 118") == 0 || strcmp(key, "ext 138") == 0 || strcmp(key, "ext 158") == 0;
+                bool lost =
+                    strcmp(key, "ext 118") == 0 || strcmp(key, "ext 138") == 0 || strcmp(key, "ext 158") == 0;
                 assert_int_equal(json_integer_value(value), lost ? 4 : 0);
             } else if (strncmp(key, "queue ", 6) == 0) {
                 assert_string_equal(json_string_value(value), "0");
@@ -569,9 +589,14 @@ static void test_numbers_widen(void **state)
         const char *first;
         const char *last;
     } rows[] = {
-        {1, "101", "101"},          {20, "101", "120"},       {600, "101", "700"},
-        {601, "1001", "1601"},      {6000, "1001", "7000"},   {6001, "10001", "16001"},
-        {60001, "100001", "160001"}, {100000, "100001", "200000"},
+        {1, "101", "101"},
+        {20, "101", "120"},
+        {600, "101", "700"},
+        {601, "1001", "1601"},
+        {6000, "1001", "7000"},
+        {6001, "10001", "16001"},
+        {60001, "100001", "160001"},
+        {100000, "100001", "200000"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct office *office = open_office(1, rows[i].extensions, 200, 0);
@@ -640,7 +665,8 @@ static void test_hold_is_the_holders(void **state)
     notes[0] = '\0';
     follow(office, "hangup 102"); /* taken off hold first, which only the subscriber shows */
     (void)visit_events(office, note, notes);
-    assert_true(in_order(notes, "102:1>101 102:0>") && in_order(notes, "102=0") && strstr(notes, "102=1") == NULL);
+    assert_true(in_order(notes, "102:1>101 102:0>") && in_order(notes, "102=0") &&
+                strstr(notes, "102=1") == NULL);
     office_free(office);
 }
 
@@ -666,11 +692,34 @@ static void test_script_refuses(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "dance", "quiet now", "call 101 102", "call 101 102 x", "call 101 102 0", "call 101 102 5 6", "ring 101 101",
-        "ring 118 101", "ring Kolejka1 101", "ring 101 7", "hangup 101", "hangup 999", "hold 101", "unhold 101",
-        "answer 101", "join Nigdzie 48601234567 Jan", "leave Kolejka1 48601234567", "pause 120 Kolejka1 obiad",
-        "pause 101 Nigdzie obiad", "unpause 101", "conf SesjaRady 118", "unconf SesjaRady 101", "register 999",
-        "gap 0", "gap", "raw", "join Kolejka1 48601234567 \xff", "quiet\ncall 101 102 5\nring 101 999",
+        "dance",
+        "quiet now",
+        "call 101 102",
+        "call 101 102 x",
+        "call 101 102 0",
+        "call 101 102 5 6",
+        "ring 101 101",
+        "ring 118 101",
+        "ring Kolejka1 101",
+        "ring 101 7",
+        "hangup 101",
+        "hangup 999",
+        "hold 101",
+        "unhold 101",
+        "answer 101",
+        "join Nigdzie 48601234567 Jan",
+        "leave Kolejka1 48601234567",
+        "pause 120 Kolejka1 obiad",
+        "pause 101 Nigdzie obiad",
+        "unpause 101",
+        "conf SesjaRady 118",
+        "unconf SesjaRady 101",
+        "register 999",
+        "gap 0",
+        "gap",
+        "raw",
+        "join Kolejka1 48601234567 \xff",
+        "quiet\ncall 101 102 5\nring 101 999",
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct office *office = open_office(1, 20, 2, 0);
