@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the office consists of. Only the office's own files and the truth for tests look inside. */
+/* What the office consists of. Only its own files, and truth and script for tests, look inside. */
 
 enum {
     OFFICE_SLOTS = 9,              /* parking slots: extensions that are no phones and never change */
