@@ -1,0 +1,134 @@
+/* Where the key of an exchange comes from. */
+
+#include "cli/secret.h"
+
+#include "cli/secret_command.h"
+#include "model/memory.h"
+#include "model/words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The first line of `text` without blanks around it; what is left of `text` stays its owner's to wipe.
+ * `source` is for errors. */
+static char *first_line(const char *text, const char *source, struct error *error)
+{
+    const char *begin = text + strspn(text, " \t");
+    const char *end = begin + strcspn(begin, "\r\n");
+    while (end > begin && (end[-1] == ' ' || end[-1] == '\t')) {
+        end--;
+    }
+    size_t length = (size_t)(end - begin);
+    if (length == 0) {
+        (void)error_set(error, ERROR_USAGE, _("%.200s gives no key: its first line is empty."), source);
+        return NULL;
+    }
+    for (const char *at = begin; at < end; at++) {
+        if (*at <= ' ' || *at > '~') { /* it could neither stand in a header nor be a key */
+            (void)error_set(
+                error, ERROR_USAGE,
+                _("%.200s gives no key: a key is printable ASCII without blanks, at most %d characters."),
+                source, SECRET_BYTES_MAX);
+            return NULL;
+        }
+    }
+    if (length > SECRET_BYTES_MAX) {
+        (void)error_set(error, ERROR_USAGE,
+                        _("%.200s gives no key: its first line is longer than %d characters."), source,
+                        SECRET_BYTES_MAX);
+        return NULL;
+    }
+    char *secret = memory_new(length + 1, 1);
+    memcpy(secret, begin, length);
+    return secret;
+}
+
+/* Is the open file one that keeps a secret? */
+static bool check_keeper(int file, const char *path, struct error *error)
+{
+    struct stat facts;
+    if (fstat(file, &facts) != 0) {
+        return error_set(error, ERROR_USAGE, _("The key file %.200s can't be read: %s"), path,
+                         strerror(errno));
+    }
+    if (!S_ISREG(facts.st_mode)) {
+        return error_set(error, ERROR_USAGE, _("The key file %.200s is not a regular file."), path);
+    }
+    if (facts.st_uid != geteuid()) {
+        return error_set(error, ERROR_USAGE,
+                         _("The key file %.200s belongs to another user: make one of your own."), path);
+    }
+    if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        return error_set(error, ERROR_USAGE, _("Others can read the key file %.200s. Type: chmod 600 %.200s"),
+                         path, path);
+    }
+    return true;
+}
+
+char *secret_from_file(const char *path, struct error *error)
+{
+    char text[SECRET_BYTES_MAX + 64];
+    char *secret = NULL;
+    ssize_t length = -1;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a pipe must not make us wait */
+    if (file < 0) {
+        (void)error_set(error, ERROR_USAGE, _("The key file %.200s can't be read: %s"), path,
+                        strerror(errno));
+        return NULL;
+    }
+    if (check_keeper(file, path, error)) {
+        length = read(file, text, sizeof text - 1);
+        if (length < 0) {
+            (void)error_set(error, ERROR_USAGE, _("The key file %.200s can't be read: %s"), path,
+                            strerror(errno));
+        }
+    }
+    (void)close(file); /* it was only read */
+    if (length >= 0) {
+        text[length] = '\0';
+        secret = first_line(text, path, error);
+    }
+    explicit_bzero(text, sizeof text);
+    return secret;
+}
+
+char *secret_from_command(const char *command, int timeout_ms, struct error *error)
+{
+    char text[SECRET_COMMAND_BYTES_MAX + 1];
+    char *secret = NULL;
+    if (secret_command_run(command, timeout_ms, text, sizeof text, error)) {
+        secret = first_line(text, "key_command", error);
+    }
+    explicit_bzero(text, sizeof text);
+    return secret;
+}
+
+char *secret_from_environment(struct error *error)
+{
+    char *value = getenv("PBXBOARD_KEY");
+    if (value == NULL || *value == '\0') {
+        return NULL;
+    }
+    char *secret = first_line(value, "PBXBOARD_KEY", error);
+    explicit_bzero(value, strlen(value)); /* ps can show what a process was started with */
+    (void)unsetenv("PBXBOARD_KEY");
+    return secret;
+}
+
+void secret_free(char *secret)
+{
+    if (secret != NULL) {
+        explicit_bzero(secret, strlen(secret));
+        free(secret);
+    }
+}
+
+void secret_guard(bool on)
+{
+    (void)prctl(PR_SET_DUMPABLE, on ? 0 : 1); /* can't fail with these values */
+}

@@ -1,0 +1,76 @@
+/* The keys of the exchanges, from wherever the settings say. */
+
+#include "cli/settings.h"
+
+#include "cli/secret.h"
+#include "model/words.h"
+
+#include <limits.h>
+#include <stddef.h>
+
+/* Nothing to watch: the most common first start, so it says what can be done. */
+static bool explain_start(struct error *error)
+{
+    char path[PATH_MAX] = "";
+    (void)settings_default_path(path, sizeof path); /* without a home, the path is left out */
+    return error_set(error, ERROR_USAGE,
+                     _("No exchange is configured. Write one into %.200s (pbxboard sample shows how), or "
+                       "give --api, --name "
+                       "and PBXBOARD_KEY. pbxboard demo needs neither."),
+                     path);
+}
+
+static bool load_key(struct exchange_settings *exchange, struct error *error)
+{
+    struct error reason = {0};
+    if (exchange->key_file != NULL) {
+        exchange->key = secret_from_file(exchange->key_file, &reason);
+    } else if (exchange->key_command != NULL) {
+        exchange->key = secret_from_command(exchange->key_command, SECRET_COMMAND_TIMEOUT_MS, &reason);
+    } else {
+        (void)error_set(
+            &reason, ERROR_USAGE,
+            _("No key: set key_file or key_command in its section, or PBXBOARD_KEY in the environment."));
+    }
+    if (exchange->key == NULL) {
+        return error_set(error, reason.kind, "%.80s: %s", exchange->title, reason.text);
+    }
+    return true;
+}
+
+/* The key in the environment is that of the one exchange there is: with several, one operator would get
+ * another's. */
+static bool load_given_key(struct settings *settings, struct error *error)
+{
+    struct error reason = {0};
+    char *key = secret_from_environment(&reason);
+    if (reason.kind != ERROR_NONE) {
+        *error = reason;
+        return false;
+    }
+    if (key != NULL && settings->exchange_count > 1) {
+        secret_free(key);
+        return error_set(error, ERROR_USAGE,
+                         _("PBXBOARD_KEY is set, and there are several exchanges: choose the one it is for "
+                           "with --exchange."));
+    }
+    settings->exchanges[0].key = key;
+    return true;
+}
+
+bool settings_load_keys(struct settings *settings, struct error *error)
+{
+    if (settings->exchange_count == 0) {
+        return explain_start(error);
+    }
+    secret_guard(true);
+    if (!load_given_key(settings, error)) {
+        return false;
+    }
+    for (int i = 0; i < settings->exchange_count; i++) {
+        if (settings->exchanges[i].key == NULL && !load_key(&settings->exchanges[i], error)) {
+            return false;
+        }
+    }
+    return true;
+}
