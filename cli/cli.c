@@ -62,9 +62,11 @@ static bool refuse_option(int found, char **argv, struct error *error)
         return error_set(error, ERROR_USAGE, _("--%s takes no value."), option->name);
     }
     if (optopt > ' ' && optopt < 0x7f) {
-        return error_set(error, ERROR_USAGE, _("There is no option -%c; pbxboard --help lists them."), optopt);
+        return error_set(error, ERROR_USAGE, _("There is no option -%c; pbxboard --help lists them."),
+                         optopt);
     }
-    return error_set(error, ERROR_USAGE, _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."),
+    return error_set(error, ERROR_USAGE,
+                     _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."),
                      argv[optind > 1 ? optind - 1 : optind]);
 }
 
@@ -109,9 +111,10 @@ static bool check_options(const struct subcommand *subcommand, uint64_t given, s
 {
     for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
         if ((given >> (option - cli_options) & 1) != 0 && !cli_option_fits(option, subcommand)) {
-            return error_set(error, ERROR_USAGE, _("pbxboard%s%s does not take --%s; pbxboard%s%s --help lists what it takes."),
-                             blank_before(subcommand), subcommand->name, option->name, blank_before(subcommand),
-                             subcommand->name);
+            return error_set(error, ERROR_USAGE,
+                             _("pbxboard%s%s does not take --%s; pbxboard%s%s --help lists what it takes."),
+                             blank_before(subcommand), subcommand->name, option->name,
+                             blank_before(subcommand), subcommand->name);
         }
     }
     return true;
@@ -119,7 +122,8 @@ static bool check_options(const struct subcommand *subcommand, uint64_t given, s
 
 static bool check_arguments(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
-    if (cli->argument_count < subcommand->arguments_least || cli->argument_count > subcommand->arguments_most) {
+    if (cli->argument_count < subcommand->arguments_least ||
+        cli->argument_count > subcommand->arguments_most) {
         return error_set(error, ERROR_USAGE, _("Write pbxboard %s %s; pbxboard %s --help tells more."),
                          subcommand->name, *subcommand->arguments == '\0' ? "" : _(subcommand->arguments),
                          subcommand->name);
@@ -152,12 +156,19 @@ static void choose_format(struct cli *cli, const struct subcommand *subcommand, 
     }
 }
 
-bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv, struct error *error)
+bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv,
+               struct error *error)
 {
     uint64_t given;
     *subcommand = &subcommands[0];
-    *cli = (struct cli){
-        .at_ms = -1, .after_ms = -1, .cols = 80, .rows = 24, .speed = 1, .seed = 1, .extensions = 20, .queues = 2};
+    *cli = (struct cli){.at_ms = -1,
+                        .after_ms = -1,
+                        .cols = 80,
+                        .rows = 24,
+                        .speed = 1,
+                        .seed = 1,
+                        .extensions = 20,
+                        .queues = 2};
     if (!parse_options(cli, &given, argc, argv, error)) {
         return false;
     }
@@ -224,7 +235,8 @@ static enum exit_status finish_output(enum exit_status status)
         return status;
     }
     if (errno != EPIPE) { /* a reader that has seen enough is no failure worth words */
-        (void)fprintf(stderr, _("pbxboard: the output can't be written: %s\n"), strerror(errno == 0 ? EIO : errno));
+        (void)fprintf(stderr, _("pbxboard: the output can't be written: %s\n"),
+                      strerror(errno == 0 ? EIO : errno));
     }
     return status == EXIT_DONE ? EXIT_REFUSED : status;
 }
@@ -238,7 +250,8 @@ enum exit_status cli_main(int argc, char **argv)
         return cli_fail(&error);
     }
     if (cli.settings.language != NULL && !language_set(cli.settings.language)) {
-        (void)error_set(&error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."), cli.settings.language);
+        (void)error_set(&error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."),
+                        cli.settings.language);
         return cli_fail(&error);
     }
     return finish_output(run(subcommand, &cli));

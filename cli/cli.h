@@ -7,15 +7,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* The command line: one table of subcommands and one of options. `--help`, the manual page and the completions of shells
- * are made from them. */
+/* The command line: one table of subcommands and one of options. `--help`, the manual page and the
+ * completions of shells are made from them. */
 
 enum exit_status {
     EXIT_DONE = 0,
-    EXIT_REFUSED = 1,       /* the exchange refused or failed */
-    EXIT_USAGE = 2,         /* the command line or the configuration */
+    EXIT_REFUSED = 1, /* the exchange refused or failed */
+    EXIT_USAGE = 2,   /* the command line or the configuration */
     EXIT_NO_CONNECTION = 3,
-    EXIT_UNCERTAIN = 4,     /* the outcome is unknown */
+    EXIT_UNCERTAIN = 4, /* the outcome is unknown */
 };
 
 enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
@@ -23,26 +23,26 @@ enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
 /* What the options say, whichever subcommand they were given to; defaults where they were not. */
 struct cli {
     struct settings_options settings;
-    const char *date_from;   /* --from, --to: YYYY-MM-DD, checked; NULL: today */
+    const char *date_from; /* --from, --to: YYYY-MM-DD, checked; NULL: today */
     const char *date_to;
-    enum cli_format format;  /* --format; its default depends on the subcommand */
-    const char *output;      /* -o */
-    const char *replay;      /* --replay */
-    int64_t at_ms;           /* --at; -1: the end */
-    int64_t after_ms;        /* --after DURATION ("5s", "200ms", "2m"); -1: not given */
-    int cols, rows;          /* --size; 80x24 */
-    double speed;            /* --speed; 1 */
-    double rate;             /* --rate; 0: as the office is */
-    uint64_t seed;           /* --seed; 1 */
-    unsigned extensions;     /* --extensions; 20 */
-    unsigned queues;         /* --queues; 2 */
-    uint16_t port;           /* --port; 0 */
-    const char *key;         /* --key, of the simulator only: it guards nothing */
-    bool test;               /* --test */
-    bool raw;                /* --raw */
-    bool help;               /* --help */
-    bool version;            /* --version */
-    int argument_count;      /* what is left after the options and the subcommand */
+    enum cli_format format; /* --format; its default depends on the subcommand */
+    const char *output;     /* -o */
+    const char *replay;     /* --replay */
+    int64_t at_ms;          /* --at; -1: the end */
+    int64_t after_ms;       /* --after DURATION ("5s", "200ms", "2m"); -1: not given */
+    int cols, rows;         /* --size; 80x24 */
+    double speed;           /* --speed; 1 */
+    double rate;            /* --rate; 0: as the office is */
+    uint64_t seed;          /* --seed; 1 */
+    unsigned extensions;    /* --extensions; 20 */
+    unsigned queues;        /* --queues; 2 */
+    uint16_t port;          /* --port; 0 */
+    const char *key;        /* --key, of the simulator only: it guards nothing */
+    bool test;              /* --test */
+    bool raw;               /* --raw */
+    bool help;              /* --help */
+    bool version;           /* --version */
+    int argument_count;     /* what is left after the options and the subcommand */
     char **arguments;
 };
 
@@ -54,8 +54,9 @@ struct subcommand {
     const char *arguments; /* "[FROM] TO" */
     const char *summary;   /* a line, N_(); NULL: hidden, for the build */
     const char *details;   /* a paragraph for its help and the manual, N_(); NULL: none */
-    const char *options;   /* the names of the options it takes beside --help and --version: "seed speed extensions" */
-    const char *formats;   /* what --format may be, the default first: "table csv json"; NULL: it has none */
+    const char
+        *options; /* the names of the options it takes beside --help and --version: "seed speed extensions" */
+    const char *formats; /* what --format may be, the default first: "table csv json"; NULL: it has none */
     int arguments_least;
     int arguments_most;
     cli_function *run;
@@ -63,9 +64,10 @@ struct subcommand {
 
 extern const struct subcommand subcommands[]; /* ended by one without a name: name == NULL */
 
-/* Reads the command line into `cli`, and which subcommand it asks for; strings are borrowed from `argv`, whose order
- * changes. False and `error` when anything in it is not allowed. */
-bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv, struct error *error);
+/* Reads the command line into `cli`, and which subcommand it asks for; strings are borrowed from `argv`,
+ * whose order changes. False and `error` when anything in it is not allowed. */
+bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv,
+               struct error *error);
 
 /* Reads the command line, runs what it says, and returns the exit status. */
 enum exit_status cli_main(int argc, char **argv);

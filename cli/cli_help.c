@@ -24,8 +24,9 @@ static const char *const status_meanings[] = {
 
 const char *cli_status_meaning(int status)
 {
-    return status >= 0 && status < (int)(sizeof status_meanings / sizeof *status_meanings) ? status_meanings[status]
-                                                                                            : NULL;
+    return status >= 0 && status < (int)(sizeof status_meanings / sizeof *status_meanings)
+               ? status_meanings[status]
+               : NULL;
 }
 
 /* Writes words from `col` on, and goes on there in the next line where they don't fit. */
@@ -90,7 +91,8 @@ static void write_commands(FILE *to)
         if (subcommand->summary == NULL || *subcommand->name == '\0') {
             continue;
         }
-        (void)snprintf(label, sizeof label, "%s%s%s", subcommand->name, *subcommand->arguments == '\0' ? "" : " ",
+        (void)snprintf(label, sizeof label, "%s%s%s", subcommand->name,
+                       *subcommand->arguments == '\0' ? "" : " ",
                        *subcommand->arguments == '\0' ? "" : _(subcommand->arguments));
         write_entry(to, label, _(subcommand->summary));
     }
@@ -135,6 +137,7 @@ void cli_write_help(FILE *to, const struct subcommand *subcommand)
     write_options(to, subcommand);
     if (is_board) {
         write_statuses(to);
-        (void)fprintf(to, "\n%s\n", _("pbxboard COMMAND --help explains a command; man pbxboard tells everything."));
+        (void)fprintf(to, "\n%s\n",
+                      _("pbxboard COMMAND --help explains a command; man pbxboard tells everything."));
     }
 }

@@ -19,54 +19,60 @@ enum {
 };
 
 #define SETTING(member) offsetof(struct cli, settings.member)
-#define OPTION(member) offsetof(struct cli, member)
+#define OPTION(member)  offsetof(struct cli, member)
 
 const struct cli_option cli_options[] = {
     {"config", 'c', N_("FILE"), N_("Reads this configuration file."), OPTION_FILE, 0, 0, SETTING(config)},
     {"exchange", 'e', N_("TITLE"),
-     N_("Takes only this exchange of the configuration; may be repeated, and the order is that of the board."),
+     N_("Takes only this exchange of the configuration; may be repeated, and the order is that of the "
+        "board."),
      OPTION_TEXTS, 0, SETTINGS_EXCHANGES_MAX, SETTING(exchanges)},
     {"api", '\0', N_("URL"),
-     N_("Reaches an exchange without a configuration: the address of its REST commands; may be repeated for fail-over."),
+     N_("Reaches an exchange without a configuration: the address of its REST commands; may be repeated for "
+        "fail-over."),
      OPTION_TEXTS, 0, SETTINGS_ADDRESSES_MAX, SETTING(api)},
-    {"stream", '\0', N_("URL"), N_("The address of its WebSocket stream; taken from --api where it is left out."),
-     OPTION_TEXTS, 0, SETTINGS_ADDRESSES_MAX, SETTING(stream)},
+    {"stream", '\0', N_("URL"),
+     N_("The address of its WebSocket stream; taken from --api where it is left out."), OPTION_TEXTS, 0,
+     SETTINGS_ADDRESSES_MAX, SETTING(stream)},
     {"name", '\0', N_("NAME"), N_("What the exchange calls itself."), OPTION_TEXT, 0, 0, SETTING(name)},
     {"extension", '\0', N_("NUMBER"), N_("My extension: the source of the calls I dial."), OPTION_TEXT, 0, 0,
      SETTING(extension)},
-    {"theme", '\0', N_("THEME"), N_("The colours: the name of a theme, or the path of a file."), OPTION_FILE, 0, 0,
-     SETTING(theme)},
-    {"language", '\0', N_("CODE"), N_("The language of the texts: en or pl."), OPTION_TEXT, 0, 0, SETTING(language)},
-    {"from", '\0', N_("DATE"), N_("The first day, YYYY-MM-DD; today where neither day is given."), OPTION_DATE, 0, 0,
-     OPTION(date_from)},
+    {"theme", '\0', N_("THEME"), N_("The colours: the name of a theme, or the path of a file."), OPTION_FILE,
+     0, 0, SETTING(theme)},
+    {"language", '\0', N_("CODE"), N_("The language of the texts: en or pl."), OPTION_TEXT, 0, 0,
+     SETTING(language)},
+    {"from", '\0', N_("DATE"), N_("The first day, YYYY-MM-DD; today where neither day is given."),
+     OPTION_DATE, 0, 0, OPTION(date_from)},
     {"to", '\0', N_("DATE"), N_("The last day, YYYY-MM-DD."), OPTION_DATE, 0, 0, OPTION(date_to)},
     {"format", '\0', N_("FORMAT"), N_("How to write it."), OPTION_FORMAT, 0, 0, OPTION(format)},
     {"output", 'o', N_("FILE"), N_("The file to write."), OPTION_FILE, 0, 0, OPTION(output)},
     {"test", '\0', NULL, N_("Has the message checked, but neither delivered nor charged."), OPTION_FLAG, 0, 0,
      OPTION(test)},
-    {"raw", '\0', NULL, N_("Writes the messages of the exchange as they come."), OPTION_FLAG, 0, 0, OPTION(raw)},
+    {"raw", '\0', NULL, N_("Writes the messages of the exchange as they come."), OPTION_FLAG, 0, 0,
+     OPTION(raw)},
     {"replay", '\0', N_("FILE"), N_("Plays a recording instead of asking an exchange."), OPTION_FILE, 0, 0,
      OPTION(replay)},
-    {"at", '\0', N_("MS"), N_("Stops the recording at this millisecond of its own clock."), OPTION_TIME, 0, INT64_MAX,
-     OPTION(at_ms)},
+    {"at", '\0', N_("MS"), N_("Stops the recording at this millisecond of its own clock."), OPTION_TIME, 0,
+     INT64_MAX, OPTION(at_ms)},
     {"after", '\0', N_("DURATION"), N_("Listens for so long first: 500ms, 5s, 2m."), OPTION_DURATION, 0,
      DURATION_MAX_MS, OPTION(after_ms)},
-    {"size", '\0', N_("COLSxROWS"), N_("The size of the picture; 80x24 where it is left out."), OPTION_SIZE, 0, 0,
-     OPTION(cols)},
+    {"size", '\0', N_("COLSxROWS"), N_("The size of the picture; 80x24 where it is left out."), OPTION_SIZE,
+     0, 0, OPTION(cols)},
     {"speed", '\0', N_("FACTOR"), N_("How fast time goes by; 1 is as in life."), OPTION_FACTOR, 1, FACTOR_MAX,
      OPTION(speed)},
     {"seed", '\0', N_("NUMBER"), N_("The same seed gives the same day in the office."), OPTION_SEED, 0, 0,
      OPTION(seed)},
-    {"extensions", '\0', N_("COUNT"), N_("How many extensions the office has; 20 where it is left out."), OPTION_COUNT,
-     1, EXTENSIONS_MAX, OPTION(extensions)},
-    {"queues", '\0', N_("COUNT"), N_("How many queues the office has; 2 where it is left out."), OPTION_COUNT, 1,
-     QUEUES_MAX, OPTION(queues)},
-    {"rate", '\0', N_("EVENTS"), N_("Events a second; what suits the size of the office where it is left out."),
-     OPTION_FACTOR, 1, FACTOR_MAX, OPTION(rate)},
-    {"port", '\0', N_("PORT"), N_("The port to listen on; 0 takes any that is free."), OPTION_PORT, 0, UINT16_MAX,
-     OPTION(port)},
-    {"key", '\0', N_("KEY"), N_("The key that the pretended exchange asks for; it guards nothing."), OPTION_TEXT, 0, 0,
-     OPTION(key)},
+    {"extensions", '\0', N_("COUNT"), N_("How many extensions the office has; 20 where it is left out."),
+     OPTION_COUNT, 1, EXTENSIONS_MAX, OPTION(extensions)},
+    {"queues", '\0', N_("COUNT"), N_("How many queues the office has; 2 where it is left out."), OPTION_COUNT,
+     1, QUEUES_MAX, OPTION(queues)},
+    {"rate", '\0', N_("EVENTS"),
+     N_("Events a second; what suits the size of the office where it is left out."), OPTION_FACTOR, 1,
+     FACTOR_MAX, OPTION(rate)},
+    {"port", '\0', N_("PORT"), N_("The port to listen on; 0 takes any that is free."), OPTION_PORT, 0,
+     UINT16_MAX, OPTION(port)},
+    {"key", '\0', N_("KEY"), N_("The key that the pretended exchange asks for; it guards nothing."),
+     OPTION_TEXT, 0, 0, OPTION(key)},
     {"help", 'h', NULL, N_("Explains the command and its options."), OPTION_FLAG, 0, 0, OPTION(help)},
     {"version", 'V', NULL, N_("Tells the version."), OPTION_FLAG, 0, 0, OPTION(version)},
     {NULL, '\0', NULL, NULL, OPTION_FLAG, 0, 0, 0},
@@ -166,31 +172,36 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
     switch (option->type) {
     case OPTION_COUNT:
     case OPTION_PORT:
-        return error_set(error, ERROR_USAGE, _("--%s takes a whole number from %" PRId64 " to %" PRId64 ", not \"%.80s\"."),
+        return error_set(error, ERROR_USAGE,
+                         _("--%s takes a whole number from %" PRId64 " to %" PRId64 ", not \"%.80s\"."),
                          option->name, option->least, option->most, value);
     case OPTION_SEED:
     case OPTION_TIME:
-        return error_set(error, ERROR_USAGE, _("--%s takes a whole number from 0 on, not \"%.80s\"."), option->name,
-                         value);
+        return error_set(error, ERROR_USAGE, _("--%s takes a whole number from 0 on, not \"%.80s\"."),
+                         option->name, value);
     case OPTION_FACTOR:
-        return error_set(error, ERROR_USAGE, _("--%s takes a number like 2.5 from %.3f to %" PRId64 ", not \"%.80s\"."),
+        return error_set(error, ERROR_USAGE,
+                         _("--%s takes a number like 2.5 from %.3f to %" PRId64 ", not \"%.80s\"."),
                          option->name, (double)option->least / 1000, option->most, value);
     case OPTION_DURATION:
-        return error_set(error, ERROR_USAGE, _("--%s takes a time of at most a day like 500ms, 5s or 2m, not \"%.80s\"."),
+        return error_set(error, ERROR_USAGE,
+                         _("--%s takes a time of at most a day like 500ms, 5s or 2m, not \"%.80s\"."),
                          option->name, value);
     case OPTION_DATE:
-        return error_set(error, ERROR_USAGE, _("--%s takes a day of the calendar like 2026-11-20, not \"%.80s\"."),
-                         option->name, value);
+        return error_set(error, ERROR_USAGE,
+                         _("--%s takes a day of the calendar like 2026-11-20, not \"%.80s\"."), option->name,
+                         value);
     case OPTION_SIZE:
-        return error_set(error, ERROR_USAGE, _("--%s takes columns and rows like 80x24, from %dx%d to %dx%d, not \"%.80s\"."),
+        return error_set(error, ERROR_USAGE,
+                         _("--%s takes columns and rows like 80x24, from %dx%d to %dx%d, not \"%.80s\"."),
                          option->name, COLS_LEAST, ROWS_LEAST, SIZE_MOST, SIZE_MOST, value);
     case OPTION_FORMAT:
-        return error_set(error, ERROR_USAGE, _("--%s takes table, csv, json or text, not \"%.80s\"."), option->name,
-                         value);
+        return error_set(error, ERROR_USAGE, _("--%s takes table, csv, json or text, not \"%.80s\"."),
+                         option->name, value);
     case OPTION_TEXTS:
         if (*value != '\0') {
-            return error_set(error, ERROR_USAGE, _("--%s may be given %" PRId64 " times at most."), option->name,
-                             option->most);
+            return error_set(error, ERROR_USAGE, _("--%s may be given %" PRId64 " times at most."),
+                             option->name, option->most);
         }
         break;
     case OPTION_FLAG:
@@ -217,7 +228,8 @@ static bool store(const struct cli_option *option, const char *value, struct cli
     case OPTION_TEXTS:
         return add_text(to, option->most, value);
     case OPTION_COUNT:
-        if (!cli_value_whole(value, end, (uint64_t)option->most, &number) || number < (uint64_t)option->least) {
+        if (!cli_value_whole(value, end, (uint64_t)option->most, &number) ||
+            number < (uint64_t)option->least) {
             return false;
         }
         *(unsigned *)to = (unsigned)number;
@@ -251,7 +263,8 @@ static bool store(const struct cli_option *option, const char *value, struct cli
     return false;
 }
 
-bool cli_option_store(const struct cli_option *option, const char *value, struct cli *cli, struct error *error)
+bool cli_option_store(const struct cli_option *option, const char *value, struct cli *cli,
+                      struct error *error)
 {
     return store(option, value, cli) || refuse(option, value, error);
 }

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* The options: one table, of which the parser, `--help`, the manual page and the completions of shells are made. */
+/* The options: one table, of which the parser, `--help`, the manual page and the completions of shells are
+ * made. */
 
 enum option_type {
     OPTION_FLAG,     /* bool */
@@ -41,9 +42,10 @@ const struct cli_option *cli_option_of_letter(int letter);
 /* Does the subcommand take it? */
 bool cli_option_fits(const struct cli_option *option, const struct subcommand *subcommand);
 
-/* Puts what the user gave to it (NULL for a flag) into `cli`. False and `error`, which names the option and what is
- * allowed, when it can't be. */
-bool cli_option_store(const struct cli_option *option, const char *value, struct cli *cli, struct error *error);
+/* Puts what the user gave to it (NULL for a flag) into `cli`. False and `error`, which names the option and
+ * what is allowed, when it can't be. */
+bool cli_option_store(const struct cli_option *option, const char *value, struct cli *cli,
+                      struct error *error);
 
 /* "table" for FORMAT_TABLE, as users write it; false when the word is none. */
 const char *cli_format_word(enum cli_format format);

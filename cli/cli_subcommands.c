@@ -8,24 +8,26 @@
 
 /* What those take that speak to an exchange, and those that draw the board. */
 #define EXCHANGE "config exchange api stream name extension theme language"
-#define BOARD "config extension theme language"
-#define OFFICE "seed speed extensions queues rate"
+#define BOARD    "config extension theme language"
+#define OFFICE   "seed speed extensions queues rate"
 
 const struct subcommand subcommands[] = {
     {"", "", N_("Opens the board."),
-     N_("Shows the exchanges of the configuration, or the one that --api and --name tell of."), EXCHANGE, NULL, 0, 0,
-     cmd_board},
+     N_("Shows the exchanges of the configuration, or the one that --api and --name tell of."), EXCHANGE,
+     NULL, 0, 0, cmd_board},
     {"demo", "", N_("Opens the board on a simulated exchange."),
-     N_("Starts a pretend office on this machine and watches it; needs no configuration, no key and no network."),
+     N_("Starts a pretend office on this machine and watches it; needs no configuration, no key and no "
+        "network."),
      BOARD " " OFFICE, NULL, 0, 0, cmd_demo},
     {"dial", N_("[FROM] TO"), N_("Has one telephone call another."),
-     N_("First FROM rings (my own extension where it is left out), and when it is answered TO is called."), EXCHANGE,
-     NULL, 1, 2, cmd_dial},
+     N_("First FROM rings (my own extension where it is left out), and when it is answered TO is called."),
+     EXCHANGE, NULL, 1, 2, cmd_dial},
     {"sms", N_("TO TEXT"), N_("Sends a text message."), NULL, EXCHANGE " test", NULL, 2, 2, cmd_sms},
-    {"cdr", "", N_("Lists the call records of some days."), NULL, EXCHANGE " from to format", "table csv json", 0, 0,
-     cmd_cdr},
+    {"cdr", "", N_("Lists the call records of some days."), NULL, EXCHANGE " from to format",
+     "table csv json", 0, 0, cmd_cdr},
     {"recordings", N_("[get ID]"), N_("Lists the recordings of some days, or fetches one."),
-     N_("A recording goes to the file that --output names, or to one named like it in the current directory."),
+     N_("A recording goes to the file that --output names, or to one named like it in the current "
+        "directory."),
      EXCHANGE " from to format output", "table csv json", 0, 2, cmd_recordings},
     {"transcripts", N_("[show ID]"), N_("Lists the transcripts of some days, or shows one."), NULL,
      EXCHANGE " from to format", "table csv json", 0, 2, cmd_transcripts},
@@ -36,16 +38,17 @@ const struct subcommand subcommands[] = {
      N_("VIEW is the name of a screen: switchboard, queues, wallboard, conferences, messages, log or help."),
      EXCHANGE " size after replay at speed", NULL, 1, 1, cmd_snapshot},
     {"state", "", N_("Writes all that is known of the exchange as JSON."),
-     N_("Each exchange is one line; docs/state.schema.json describes it."), EXCHANGE " after replay at speed", NULL, 0,
-     0, cmd_state},
-    {"replay", N_("FILE"), N_("Opens the board on a recording."), NULL, BOARD " speed", NULL, 1, 1, cmd_replay},
-    {"doctor", "", N_("Checks terminal, configuration, keys and connections, and says what to do."), NULL, EXCHANGE,
-     NULL, 0, 0, cmd_doctor},
+     N_("Each exchange is one line; docs/state.schema.json describes it."), EXCHANGE " after replay at speed",
+     NULL, 0, 0, cmd_state},
+    {"replay", N_("FILE"), N_("Opens the board on a recording."), NULL, BOARD " speed", NULL, 1, 1,
+     cmd_replay},
+    {"doctor", "", N_("Checks terminal, configuration, keys and connections, and says what to do."), NULL,
+     EXCHANGE, NULL, 0, 0, cmd_doctor},
     {"sim", "", N_("Runs a pretend exchange on this machine."),
      N_("Its first line tells the address: \"listening on 127.0.0.1:PORT\". It ends when it is interrupted."),
      "port key name replay language " OFFICE, NULL, 0, 0, cmd_sim},
-    {"sample", "", N_("Writes a sample configuration that explains every setting."), NULL, "language", NULL, 0, 0,
-     cmd_sample},
+    {"sample", "", N_("Writes a sample configuration that explains every setting."), NULL, "language", NULL,
+     0, 0, cmd_sample},
     {"manual", "", NULL, NULL, "language", NULL, 0, 0, cmd_manual},
     {"completion", "", NULL, NULL, "language", NULL, 0, 0, cmd_completion},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL},

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Values as people write them on the command line. Strict: signs, blanks, and anything behind the value are refused;
- * each function is false then, and when the value is out of bounds. */
+/* Values as people write them on the command line. Strict: signs, blanks, and anything behind the value are
+ * refused; each function is false then, and when the value is out of bounds. */
 
 /* The whole number that stands from `text` up to `end`. */
 bool cli_value_whole(const char *text, const char *end, uint64_t most, uint64_t *number);

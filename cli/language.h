@@ -5,17 +5,18 @@
 
 /* The user's language, and where the program's own files lie.
  *
- * Characters are UTF-8 whatever the environment says: without that, neither names nor boxes can be drawn. Numbers are
- * read and written with a point in every language, because files and scripts depend on it. */
+ * Characters are UTF-8 whatever the environment says: without that, neither names nor boxes can be drawn.
+ * Numbers are read and written with a point in every language, because files and scripts depend on it. */
 
 /* The languages there are texts in ("en", "pl"), NULL-ended. */
 extern const char *const languages[];
 
-/* Takes the language and the character set from the environment. To be called once, before anything is said. */
+/* Takes the language and the character set from the environment. To be called once, before anything is said.
+ */
 void language_init(void);
 
-/* Speaks `code` ("pl") from now on; "" or NULL: what the environment asks for. False, and nothing changes, when there
- * are no texts in that language. */
+/* Speaks `code` ("pl") from now on; "" or NULL: what the environment asks for. False, and nothing changes,
+ * when there are no texts in that language. */
 bool language_set(const char *code);
 
 /* The code of the language that is spoken now. */
@@ -24,6 +25,6 @@ const char *language_current(void);
 /* Does the environment promise a terminal that shows UTF-8? language_init() sets UTF-8 up even if not. */
 bool language_terminal_is_utf8(void);
 
-/* Where a file of the program's own is ("themes/dark.theme"): installed, relative to the executable, or else in the
- * source tree it was built from. False when it is in neither or the path does not fit. */
+/* Where a file of the program's own is ("themes/dark.theme"): installed, relative to the executable, or else
+ * in the source tree it was built from. False when it is in neither or the path does not fit. */
 bool language_data_path(char *to, size_t size, const char *name);

@@ -3,6 +3,7 @@
 #include "cli/settings.h"
 
 #include "cli/language.h"
+#include "cli/secret.h"
 #include "cli/settings_file.h"
 #include "cli/settings_table.h"
 #include "cli/settings_value.h"
@@ -30,7 +31,8 @@ bool settings_default_path(char *to, size_t size)
     return length >= 0 && (size_t)length < size;
 }
 
-/* Reads the file that the command line, the environment or else the custom names. Only that last one may be missing. */
+/* Reads the file that the command line, the environment or else the custom names. Only that last one may be
+ * missing. */
 static bool load_file(struct settings *settings, const struct settings_options *options, struct error *error)
 {
     char usual[PATH_MAX];
@@ -43,7 +45,8 @@ static bool load_file(struct settings *settings, const struct settings_options *
     return settings_file_read(settings, settings->path, error);
 }
 
-static bool put_text(int section, const char *name, const char *text, const char *option, void *to, struct error *error)
+static bool put_text(int section, const char *name, const char *text, const char *option, void *to,
+                     struct error *error)
 {
     const struct setting *setting = settings_find(settings_section_name(section), name);
     struct error reason;
@@ -62,10 +65,11 @@ static bool put_addresses(const char *name, const char *const *addresses, const 
 {
     for (; *addresses != NULL; addresses++) {
         if (settings_value_is_clear(settings_find("exchange", name), *addresses)) {
-            return error_set(error, ERROR_USAGE,
-                             _("%s: \"%.100s\" is no address with https:// or wss://. Without TLS the key would travel in "
-                               "clear text; only a configuration can allow that (insecure = true)."),
-                             option, *addresses);
+            return error_set(
+                error, ERROR_USAGE,
+                _("%s: \"%.100s\" is no address with https:// or wss://. Without TLS the key would travel in "
+                  "clear text; only a configuration can allow that (insecure = true)."),
+                option, *addresses);
         }
         if (!put_text(SECTION_EXCHANGE, name, *addresses, option, exchange, error)) {
             return false;
@@ -90,20 +94,23 @@ static void derive(char *const *from, char **to, const char *scheme, const char 
 }
 
 /* The exchange that the command line tells of; those of the file are left out then. */
-static bool take_given_exchange(struct settings *settings, const struct settings_options *options, struct error *error)
+static bool take_given_exchange(struct settings *settings, const struct settings_options *options,
+                                struct error *error)
 {
     struct exchange_settings *exchange = &settings->exchanges[0];
     if (options->api[0] == NULL && options->stream[0] == NULL && options->name == NULL) {
         return true;
     }
     if (options->exchanges[0] != NULL) {
-        return error_set(error, ERROR_USAGE,
-                         _("--exchange takes one from the configuration, --api, --stream and --name tell of another: give "
-                           "the one or the others."));
+        return error_set(
+            error, ERROR_USAGE,
+            _("--exchange takes one from the configuration, --api, --stream and --name tell of another: give "
+              "the one or the others."));
     }
     if (options->name == NULL || (options->api[0] == NULL && options->stream[0] == NULL)) {
-        return error_set(error, ERROR_USAGE,
-                         _("An exchange without a configuration needs its address and its name: --api URL --name NAME."));
+        return error_set(
+            error, ERROR_USAGE,
+            _("An exchange without a configuration needs its address and its name: --api URL --name NAME."));
     }
     while (settings->exchange_count > 0) {
         settings_exchange_done(&settings->exchanges[--settings->exchange_count]);
@@ -138,9 +145,10 @@ static bool select_exchanges(struct settings *settings, const char *const *title
     for (; titles[kept] != NULL; kept++) {
         int place = place_of_exchange(settings, kept, titles[kept]);
         if (place < 0) {
-            return error_set(error, ERROR_USAGE,
-                             _("--exchange: the configuration has no further exchange with the title \"%.80s\"."),
-                             titles[kept]);
+            return error_set(
+                error, ERROR_USAGE,
+                _("--exchange: the configuration has no further exchange with the title \"%.80s\"."),
+                titles[kept]);
         }
         struct exchange_settings chosen = settings->exchanges[place];
         settings->exchanges[place] = settings->exchanges[kept];
@@ -158,7 +166,8 @@ static bool set_extension(struct settings *settings, const char *extension, stru
         return true;
     }
     if (settings->exchange_count > 1) {
-        return error_set(error, ERROR_USAGE, _("--extension: of which exchange? Choose one with --exchange."));
+        return error_set(error, ERROR_USAGE,
+                         _("--extension: of which exchange? Choose one with --exchange."));
     }
     return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", &settings->exchanges[0], error);
 }
@@ -170,7 +179,8 @@ static bool check_limits(const struct settings *settings, struct error *error)
                        : limits->warning_wait_ms > limits->breached_wait_ms ? "warning_wait_s"
                                                                             : NULL;
     if (name != NULL) {
-        return error_set(error, ERROR_USAGE, _("%s: %s is higher than the limit of the alarm that follows on it."),
+        return error_set(error, ERROR_USAGE,
+                         _("%s: %s is higher than the limit of the alarm that follows on it."),
                          settings->path == NULL ? "" : settings->path, name);
     }
     return true;
@@ -195,8 +205,9 @@ static bool check_bindings(const struct settings *settings, struct error *error)
 
 static bool load_all(struct settings *settings, const struct settings_options *options, struct error *error)
 {
-    return load_file(settings, options, error) && check_limits(settings, error) && check_bindings(settings, error) &&
-           take_given_exchange(settings, options, error) && select_exchanges(settings, options->exchanges, error) &&
+    return load_file(settings, options, error) && check_limits(settings, error) &&
+           check_bindings(settings, error) && take_given_exchange(settings, options, error) &&
+           select_exchanges(settings, options->exchanges, error) &&
            set_extension(settings, options->extension, error) &&
            put_text(SECTION_TOP, "theme", getenv("PBXBOARD_THEME"), "PBXBOARD_THEME", settings, error) &&
            put_text(SECTION_TOP, "theme", options->theme, "--theme", settings, error) &&
@@ -212,10 +223,7 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
 
 void settings_exchange_done(struct exchange_settings *exchange)
 {
-    if (exchange->key != NULL) {
-        explicit_bzero(exchange->key, strlen(exchange->key));
-        free(exchange->key);
-    }
+    secret_free(exchange->key);
     free(exchange->title);
     settings_value_clear_all(SECTION_EXCHANGE, exchange);
     *exchange = (struct exchange_settings){0};
@@ -223,7 +231,9 @@ void settings_exchange_done(struct exchange_settings *exchange)
 
 void settings_done(struct settings *settings)
 {
+    bool held_keys = false;
     for (int i = 0; i < settings->exchange_count; i++) {
+        held_keys = held_keys || settings->exchanges[i].key != NULL;
         settings_exchange_done(&settings->exchanges[i]);
     }
     for (int i = 0; i < settings->group_count; i++) {
@@ -237,5 +247,8 @@ void settings_done(struct settings *settings)
     }
     settings_value_clear_all(SECTION_TOP, settings);
     free(settings->path);
+    if (held_keys) {
+        secret_guard(false);
+    }
     *settings = (struct settings){0};
 }

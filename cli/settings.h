@@ -10,10 +10,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Everything that can be set: defaults, then the configuration file, then the environment, then the command line.
+/* Everything that can be set: defaults, then the configuration file, then the environment, then the command
+ * line.
  *
- * One table (settings.c) says of each setting its name, type, bounds, default and meaning; the reader of the file, the
- * sample and the manual page are made from it. */
+ * One table (settings.c) says of each setting its name, type, bounds, default and meaning; the reader of the
+ * file, the sample and the manual page are made from it. */
 
 enum {
     SETTINGS_EXCHANGES_MAX = 16,
@@ -23,11 +24,11 @@ enum {
 };
 
 struct exchange_settings {
-    char *title;     /* exchange "office" { … } */
-    char *kind;      /* "cloudpbx" */
+    char *title;                           /* exchange "office" { … } */
+    char *kind;                            /* "cloudpbx" */
     char *api[SETTINGS_ADDRESSES_MAX + 1]; /* NULL after the last */
     char *stream[SETTINGS_ADDRESSES_MAX + 1];
-    char *name;      /* what the exchange calls itself */
+    char *name; /* what the exchange calls itself */
     char *key_file;
     char *key_command;
     char *key;       /* the secret, once settings_load_keys() has got it; wiped by settings_done() */
@@ -62,14 +63,14 @@ struct settings {
     bool clock;
     bool bell;
     struct limits limits;
-    char *path;     /* of the file that was read; NULL: none was */
+    char *path; /* of the file that was read; NULL: none was */
 };
 
 /* What the command line says of the settings; everything borrowed, NULL or empty where it says nothing. */
 struct settings_options {
     const char *config;
-    const char *exchanges[SETTINGS_EXCHANGES_MAX + 1];  /* --exchange: only these, in this order */
-    const char *api[SETTINGS_ADDRESSES_MAX + 1];        /* --api, --stream, --name: an exchange without a file */
+    const char *exchanges[SETTINGS_EXCHANGES_MAX + 1]; /* --exchange: only these, in this order */
+    const char *api[SETTINGS_ADDRESSES_MAX + 1]; /* --api, --stream, --name: an exchange without a file */
     const char *stream[SETTINGS_ADDRESSES_MAX + 1];
     const char *name;
     const char *extension;
@@ -77,22 +78,24 @@ struct settings_options {
     const char *language;
 };
 
-/* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing one that was named is. False and `error`, with file
- * and line, when anything is wrong; `settings` is to be given to settings_done() all the same. */
+/* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing
+ * one that was named is. False and `error`, with file and line, when anything is wrong; `settings` is to be
+ * given to settings_done() all the same. */
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
 
-/* Gets the key of each exchange: from PBXBOARD_KEY (which is then removed from the environment), its key_file or its
- * key_command. An exchange that has none is an error that says how to give one. While keys are in memory, the program
- * leaves no core dump. */
+/* Gets the key of each exchange: from PBXBOARD_KEY (which is then removed from the environment), its key_file
+ * or its key_command. An exchange that has none is an error that says how to give one. While keys are in
+ * memory, the program leaves no core dump. */
 bool settings_load_keys(struct settings *settings, struct error *error);
 
-/* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there is no home
- * or the path does not fit. */
+/* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there
+ * is no home or the path does not fit. */
 bool settings_default_path(char *to, size_t size);
 
 /* Frees everything, and wipes the keys. */
 void settings_done(struct settings *settings);
 void settings_exchange_done(struct exchange_settings *exchange);
 
-/* The sample configuration: every setting with its meaning and default. To a stream, in the user's language. */
+/* The sample configuration: every setting with its meaning and default. To a stream, in the user's language.
+ */
 void settings_write_sample(FILE *to);

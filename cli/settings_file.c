@@ -41,7 +41,8 @@ static const struct {
     const char *meant;
 } sentences[] = {
     {"no such option '%s'", N_("There is no setting \"%s\" here; pbxboard sample shows all there are.")},
-    {"found duplicate title '%s'", N_("There is another section of this kind with the title \"%s\": choose another title.")},
+    {"found duplicate title '%s'",
+     N_("There is another section of this kind with the title \"%s\": choose another title.")},
     {"missing title for section '%s'", N_("This section needs a title, as in: %s \"office\" { … }")},
     {"missing opening brace for section '%s'", N_("After the section's name comes a {: %s")},
     {"invalid integer value for option '%s'", N_("%s takes a whole number.")},
@@ -93,10 +94,12 @@ static int check_value(cfg_t *cfg, cfg_opt_t *option)
         return 0; /* an empty list; whether it may be empty shows at the section's end */
     }
     bool good = is_text ? settings_value_check_text(setting, last_text(option), &error)
-                : option->type == CFGT_INT ? settings_value_check_count(setting, cfg_opt_getnint(option, 0), &error)
-                                           : true;
+                : option->type == CFGT_INT
+                    ? settings_value_check_count(setting, cfg_opt_getnint(option, 0), &error)
+                    : true;
     if (good && is_text && cfg_opt_size(option) > (unsigned)setting->most && setting->most > 0) {
-        good = error_set(&error, ERROR_USAGE, _("%s takes %ld addresses at most."), setting->name, setting->most);
+        good = error_set(&error, ERROR_USAGE, _("%s takes %ld addresses at most."), setting->name,
+                         setting->most);
     }
     if (good && is_text && settings_value_is_clear(setting, last_text(option))) {
         reading->clear_line = cfg->line;
@@ -156,17 +159,20 @@ static int check_exchange(cfg_t *cfg, cfg_opt_t *option)
     }
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         if (cfg_size(section, needed[i]) == 0) {
-            (void)snprintf(text, sizeof text, _("The exchange \"%s\" that ends here lacks a setting: %s = %s"),
+            (void)snprintf(text, sizeof text,
+                           _("The exchange \"%s\" that ends here lacks a setting: %s = %s"),
                            cfg_title(section), needed[i], settings_find("exchange", needed[i])->example);
             return fail_at(cfg->line, text);
         }
     }
     const char *clear = clear_address(section);
-    if (clear != NULL && (cfg_size(section, "insecure") == 0 || cfg_getbool(section, "insecure") == cfg_false)) {
-        (void)snprintf(text, sizeof text,
-                       _("%.100s would send the key in clear text: write https:// or wss://, or allow it with "
-                         "insecure = true."),
-                       clear);
+    if (clear != NULL &&
+        (cfg_size(section, "insecure") == 0 || cfg_getbool(section, "insecure") == cfg_false)) {
+        (void)snprintf(
+            text, sizeof text,
+            _("%.100s would send the key in clear text: write https:// or wss://, or allow it with "
+              "insecure = true."),
+            clear);
         return fail_at(clear_line, text);
     }
     return check_title(section, cfg->line);

@@ -13,9 +13,9 @@ enum {
     BACKLOG_MOST = 1000,
 };
 
-#define TOP(member) offsetof(struct settings, member)
+#define TOP(member)      offsetof(struct settings, member)
 #define EXCHANGE(member) offsetof(struct exchange_settings, member)
-#define GROUP(member) offsetof(struct group_settings, member)
+#define GROUP(member)    offsetof(struct group_settings, member)
 
 const struct setting settings_table[] = {
     {SECTION_TOP, "theme", SETTING_THEME, "dark", NULL, 0, 0, NULL,
@@ -28,8 +28,8 @@ const struct setting settings_table[] = {
      N_("The signs beside states; auto takes ascii where the terminal shows no UTF-8."), TOP(glyphs)},
     {SECTION_TOP, "clock", SETTING_SWITCH, "true", NULL, 0, 0, NULL, N_("Shows the time in the status line."),
      TOP(clock)},
-    {SECTION_TOP, "bell", SETTING_SWITCH, "true", NULL, 0, 0, NULL, N_("Rings the terminal's bell for what is urgent."),
-     TOP(bell)},
+    {SECTION_TOP, "bell", SETTING_SWITCH, "true", NULL, 0, 0, NULL,
+     N_("Rings the terminal's bell for what is urgent."), TOP(bell)},
     {SECTION_TOP, "warning_waiting", SETTING_COUNT, "3", NULL, 1, WAITING_MOST, NULL,
      N_("A queue in which so many callers wait is a warning."), TOP(limits.warning_waiting)},
     {SECTION_TOP, "breached_waiting", SETTING_COUNT, "6", NULL, 1, WAITING_MOST, NULL,
@@ -39,20 +39,21 @@ const struct setting settings_table[] = {
     {SECTION_TOP, "breached_wait_s", SETTING_SECONDS, "180", NULL, 1, WAIT_MOST_S, NULL,
      N_("A caller who waits for so many seconds is an alarm."), TOP(limits.breached_wait_ms)},
 
-    {SECTION_EXCHANGE, "kind", SETTING_WORD, "cloudpbx", NULL, 0, 0, "cloudpbx", N_("How the exchange is spoken to."),
-     EXCHANGE(kind)},
-    {SECTION_EXCHANGE, "api", SETTING_APIS, NULL, "{\"https://api.cloudpbx.pl\", \"https://api2.cloudpbx.pl\"}", 0,
-     SETTINGS_ADDRESSES_MAX, NULL, N_("The addresses for what is asked; the later ones stand in for the first."),
-     EXCHANGE(api)},
-    {SECTION_EXCHANGE, "stream", SETTING_STREAMS, NULL, "{\"wss://pbxvisor1.cloudpbx.pl\"}", 0, SETTINGS_ADDRESSES_MAX,
-     NULL, N_("The addresses for what happens."), EXCHANGE(stream)},
+    {SECTION_EXCHANGE, "kind", SETTING_WORD, "cloudpbx", NULL, 0, 0, "cloudpbx",
+     N_("How the exchange is spoken to."), EXCHANGE(kind)},
+    {SECTION_EXCHANGE, "api", SETTING_APIS, NULL,
+     "{\"https://api.cloudpbx.pl\", \"https://api2.cloudpbx.pl\"}", 0, SETTINGS_ADDRESSES_MAX, NULL,
+     N_("The addresses for what is asked; the later ones stand in for the first."), EXCHANGE(api)},
+    {SECTION_EXCHANGE, "stream", SETTING_STREAMS, NULL, "{\"wss://pbxvisor1.cloudpbx.pl\"}", 0,
+     SETTINGS_ADDRESSES_MAX, NULL, N_("The addresses for what happens."), EXCHANGE(stream)},
     {SECTION_EXCHANGE, "name", SETTING_TEXT, NULL, "\"MojaCentrala\"", 0, 0, NULL,
      N_("What the exchange calls itself; its operator tells you."), EXCHANGE(name)},
     {SECTION_EXCHANGE, "key_file", SETTING_PATH, NULL, "\"~/.config/pbxboard/key\"", 0, 0, NULL,
      N_("The file whose first line is the exchange's key; only you may be able to read it (chmod 600)."),
      EXCHANGE(key_file)},
     {SECTION_EXCHANGE, "key_command", SETTING_TEXT, NULL, "\"pass show cloudpbx\"", 0, 0, NULL,
-     N_("In place of the file, a command that prints the key; it is run without a shell."), EXCHANGE(key_command)},
+     N_("In place of the file, a command that prints the key; it is run without a shell."),
+     EXCHANGE(key_command)},
     {SECTION_EXCHANGE, "extension", SETTING_NUMBER, NULL, "\"101\"", 0, 0, NULL,
      N_("My extension: the source of the calls I dial."), EXCHANGE(extension)},
     {SECTION_EXCHANGE, "ca_file", SETTING_PATH, NULL, "\"/etc/ssl/certs/office.pem\"", 0, 0, NULL,
@@ -61,7 +62,8 @@ const struct setting settings_table[] = {
      N_("How many stored messages to ask for after a lost connection; not every exchange stores them."),
      EXCHANGE(backlog)},
     {SECTION_EXCHANGE, "insecure", SETTING_SWITCH, "false", NULL, 0, 0, NULL,
-     N_("Allows http:// and ws:// to other machines: everybody on the way can read the key then."), EXCHANGE(insecure)},
+     N_("Allows http:// and ws:// to other machines: everybody on the way can read the key then."),
+     EXCHANGE(insecure)},
 
     {SECTION_GROUP, "extensions", SETTING_NUMBERS, NULL, "{\"104\", \"105\", \"106\"}", 0, 0, NULL,
      N_("Its extensions, in the order in which they are shown."), GROUP(extensions)},
@@ -74,8 +76,11 @@ static const struct {
     const char *help;
 } sections[SECTION_COUNT] = {
     [SECTION_TOP] = {"", N_("The board.")},
-    [SECTION_EXCHANGE] = {"exchange", N_("An exchange to watch; the title is yours to choose. There may be several.")},
-    [SECTION_GROUP] = {"group", N_("A group of extensions on the switchboard, under a title of yours. There may be several.")},
+    [SECTION_EXCHANGE] = {"exchange",
+                          N_("An exchange to watch; the title is yours to choose. There may be several.")},
+    [SECTION_GROUP] =
+        {"group",
+         N_("A group of extensions on the switchboard, under a title of yours. There may be several.")},
 };
 
 const char *settings_section_name(int section)

@@ -2,20 +2,22 @@
 
 #include <stddef.h>
 
-/* The settings: one table, of which the reader of the configuration, the sample and the manual page are made. */
+/* The settings: one table, of which the reader of the configuration, the sample and the manual page are made.
+ */
 
 enum setting_type {
-    SETTING_TEXT,      /* char * */
-    SETTING_WORD,      /* char *, one of `words` */
-    SETTING_PATH,      /* char *; `~/` is the home directory, a relative path begins beside the configuration file */
-    SETTING_THEME,     /* char *, a name or, with a slash in it, a path */
-    SETTING_NUMBER,    /* char *, a telephone number */
-    SETTING_NUMBERS,   /* char **, NULL-ended telephone numbers */
-    SETTING_APIS,      /* char *[SETTINGS_ADDRESSES_MAX + 1] */
-    SETTING_STREAMS,   /* the same */
-    SETTING_COUNT,     /* int, `least` to `most` */
-    SETTING_SECONDS,   /* int64_t milliseconds, `least` to `most` seconds */
-    SETTING_SWITCH,    /* bool */
+    SETTING_TEXT,  /* char * */
+    SETTING_WORD,  /* char *, one of `words` */
+    SETTING_PATH,  /* char *; `~/` is the home directory, a relative path begins beside the configuration file
+                    */
+    SETTING_THEME, /* char *, a name or, with a slash in it, a path */
+    SETTING_NUMBER,  /* char *, a telephone number */
+    SETTING_NUMBERS, /* char **, NULL-ended telephone numbers */
+    SETTING_APIS,    /* char *[SETTINGS_ADDRESSES_MAX + 1] */
+    SETTING_STREAMS, /* the same */
+    SETTING_COUNT,   /* int, `least` to `most` */
+    SETTING_SECONDS, /* int64_t milliseconds, `least` to `most` seconds */
+    SETTING_SWITCH,  /* bool */
 };
 
 enum { SECTION_TOP, SECTION_EXCHANGE, SECTION_GROUP, SECTION_COUNT };
@@ -27,9 +29,9 @@ struct setting {
     const char *initial; /* the default as it is written in the file, NULL: none */
     const char *example; /* for the sample, where the default is not telling */
     long least, most;
-    const char *words;   /* separated by blanks */
-    const char *help;    /* a sentence or two, N_() */
-    size_t offset;       /* in the struct of its section */
+    const char *words; /* separated by blanks */
+    const char *help;  /* a sentence or two, N_() */
+    size_t offset;     /* in the struct of its section */
 };
 
 extern const struct setting settings_table[]; /* ended by one without a name */

@@ -52,7 +52,8 @@ static bool skip_string(struct scan *scan)
     while (scan->at < scan->end && *scan->at != quote) {
         if (quote == '"' && begins(scan, "${")) {
             return fail(scan, scan->line,
-                        _("${…} is not replaced by the environment's value here; in single quotes it is plain text."));
+                        _("${…} is not replaced by the environment's value here; in single quotes it is "
+                          "plain text."));
         }
         if (*scan->at == '\\' && scan->at + 1 < scan->end) {
             step(scan);
@@ -150,7 +151,8 @@ bool settings_text_check(const char *text, size_t length, const char *path, stru
             return false;
         }
     }
-    return scan.depth == 0 || fail(&scan, scan.opened[scan.depth - 1], _("The { that is opened here is never closed."));
+    return scan.depth == 0 ||
+           fail(&scan, scan.opened[scan.depth - 1], _("The { that is opened here is never closed."));
 }
 
 static bool refuse(const char *path, const char *why, struct error *error)

@@ -46,8 +46,8 @@ static bool check_word(const struct setting *setting, const char *text, struct e
     if (is_word(text, setting->words) || (setting->initial != NULL && strcmp(text, setting->initial) == 0)) {
         return true;
     }
-    return error_set(error, ERROR_USAGE, _("%s takes one of these: %s; not \"%.80s\"."), setting->name, setting->words,
-                     text);
+    return error_set(error, ERROR_USAGE, _("%s takes one of these: %s; not \"%.80s\"."), setting->name,
+                     setting->words, text);
 }
 
 static bool check_number(const struct setting *setting, const char *text, struct error *error)
@@ -55,7 +55,8 @@ static bool check_number(const struct setting *setting, const char *text, struct
     if (number_is_diallable(text) && strlen(text) < NUMBER_BYTES) {
         return true;
     }
-    return error_set(error, ERROR_USAGE, _("%s takes telephone numbers, not \"%.80s\"."), setting->name, text);
+    return error_set(error, ERROR_USAGE, _("%s takes telephone numbers, not \"%.80s\"."), setting->name,
+                     text);
 }
 
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error)
@@ -93,8 +94,8 @@ bool settings_value_check_count(const struct setting *setting, long count, struc
     if (count >= setting->least && count <= setting->most) {
         return true;
     }
-    return error_set(error, ERROR_USAGE, _("%s takes a whole number from %ld to %ld, not %ld."), setting->name,
-                     setting->least, setting->most, count);
+    return error_set(error, ERROR_USAGE, _("%s takes a whole number from %ld to %ld, not %ld."),
+                     setting->name, setting->least, setting->most, count);
 }
 
 bool settings_value_is_clear(const struct setting *setting, const char *text)

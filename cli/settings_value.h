@@ -14,8 +14,8 @@ bool settings_value_check_count(const struct setting *setting, long count, struc
 /* Is it an address that sends the key over the network in clear text? */
 bool settings_value_is_clear(const struct setting *setting, const char *text);
 
-/* Stores a checked value; a further text of a list goes behind the others. A relative path begins beside the file
- * `beside`, NULL: where the program was started. */
+/* Stores a checked value; a further text of a list goes behind the others. A relative path begins beside the
+ * file `beside`, NULL: where the program was started. */
 void settings_value_put_text(const struct setting *setting, const char *text, const char *beside, void *to);
 void settings_value_put_count(const struct setting *setting, long count, void *to);
 void settings_value_put_switch(const struct setting *setting, bool on, void *to);

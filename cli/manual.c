@@ -1,0 +1,258 @@
+/* The manual page, made from the tables. */
+
+#include "cli/cli.h"
+
+#include "cli/cli_options.h"
+#include "cli/settings_table.h"
+#include "model/words.h"
+
+#include <string.h>
+
+/* Text as roff takes it: no backslash of its own, and nothing at the beginning of a line that is a request.
+ */
+static void write_text(FILE *to, const char *text)
+{
+    bool first = true;
+    for (; *text != '\0'; text++, first = false) {
+        if (first && (*text == '.' || *text == '\'')) {
+            (void)fputs("\\&", to);
+        }
+        switch (*text) {
+        case '\\':
+            (void)fputs("\\e", to);
+            break;
+        case '-':
+            (void)fputs("\\-", to); /* a hyphen that can be copied into a shell */
+            break;
+        case '\'':
+            (void)fputs("\\(aq", to);
+            break;
+        case '~':
+            (void)fputs("\\(ti", to);
+            break;
+        case '^':
+            (void)fputs("\\(ha", to);
+            break;
+        default:
+            (void)fputc(*text, to);
+        }
+    }
+}
+
+static void write_line(FILE *to, const char *text)
+{
+    write_text(to, text);
+    (void)fputc('\n', to);
+}
+
+static void write_title(FILE *to, const char *macro, const char *title)
+{
+    (void)fprintf(to, ".%s \"", macro);
+    write_text(to, title);
+    (void)fputs("\"\n", to);
+}
+
+static void write_styled(FILE *to, char font, const char *text)
+{
+    (void)fprintf(to, "\\f%c", font);
+    write_text(to, text);
+    (void)fputs("\\fR", to);
+}
+
+/* A label in bold, what may follow it in italics, and an explanation beside or below it. */
+static void write_entry(FILE *to, const char *label, const char *argument, const char *text)
+{
+    (void)fputs(".TP\n", to);
+    write_styled(to, 'B', label);
+    if (argument != NULL && *argument != '\0') {
+        (void)fputc(' ', to);
+        write_styled(to, 'I', argument);
+    }
+    (void)fputc('\n', to);
+    write_line(to, text);
+}
+
+static void write_synopsis(FILE *to)
+{
+    write_title(to, "SH", _("SYNOPSIS"));
+    for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
+        if (subcommand->summary == NULL) {
+            continue;
+        }
+        write_styled(to, 'B', "pbxboard");
+        (void)fputc(' ', to);
+        if (*subcommand->name != '\0') {
+            write_styled(to, 'B', subcommand->name);
+            (void)fputc(' ', to);
+        }
+        if (*subcommand->arguments != '\0') {
+            write_styled(to, 'I', _(subcommand->arguments));
+            (void)fputc(' ', to);
+        }
+        (void)fprintf(to, "[\\fI%s\\fR]\n.br\n", _("OPTION"));
+    }
+}
+
+static void write_options_of(FILE *to, const struct subcommand *subcommand)
+{
+    const char *between = "";
+    (void)fprintf(to, ".br\n%s ", _("Options:"));
+    for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
+        if (cli_option_fits(option, subcommand)) {
+            (void)fprintf(to, "%s\\-\\-", between);
+            write_text(to, option->name);
+            between = ", ";
+        }
+    }
+    (void)fputs(".\n", to);
+    if (subcommand->formats != NULL) {
+        (void)fprintf(to, ".br\n\\-\\-format: %s.\n", subcommand->formats);
+    }
+}
+
+static void write_commands(FILE *to)
+{
+    write_title(to, "SH", _("COMMANDS"));
+    for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
+        if (subcommand->summary == NULL) {
+            continue;
+        }
+        write_entry(to, *subcommand->name == '\0' ? _("(none)") : subcommand->name,
+                    *subcommand->arguments == '\0' ? "" : _(subcommand->arguments), _(subcommand->summary));
+        if (subcommand->details != NULL) {
+            write_line(to, _(subcommand->details));
+        }
+        write_options_of(to, subcommand);
+    }
+}
+
+static void write_options(FILE *to)
+{
+    write_title(to, "SH", _("OPTIONS"));
+    for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
+        char label[64];
+        (void)snprintf(label, sizeof label, "%s%c%s--%s", option->letter == '\0' ? "" : "-",
+                       option->letter == '\0' ? ' ' : option->letter, option->letter == '\0' ? "" : ", ",
+                       option->name);
+        write_entry(to, label + (*label == ' '), option->argument == NULL ? "" : _(option->argument),
+                    _(option->help));
+    }
+}
+
+static void write_setting(FILE *to, const struct setting *setting)
+{
+    write_entry(to, setting->name, setting->words, _(setting->help));
+    if (setting->type == SETTING_COUNT || setting->type == SETTING_SECONDS) {
+        (void)fprintf(to, _("From %ld to %ld."), setting->least, setting->most);
+        (void)fputc('\n', to);
+    }
+    if (setting->initial != NULL && *setting->initial != '\0') {
+        (void)fprintf(to, _("Default: %s."), setting->initial);
+        (void)fputc('\n', to);
+    }
+}
+
+static void write_configuration(FILE *to)
+{
+    write_title(to, "SH", _("CONFIGURATION"));
+    write_line(
+        to,
+        _("The file holds settings like theme = \"dark\", and sections like exchange \"office\" { … } with "
+          "settings of their own. # begins a comment. pbxboard sample writes one to begin with."));
+    for (int section = 0; section < SECTION_COUNT; section++) {
+        if (section != SECTION_TOP) {
+            char title[64];
+            (void)snprintf(title, sizeof title, "%s \"%s\" { }", settings_section_name(section), _("title"));
+            (void)fputs(".SS ", to);
+            write_line(to, title);
+        }
+        write_line(to, _(settings_section_help(section)));
+        for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+            if (setting->section == section) {
+                write_setting(to, setting);
+            }
+        }
+    }
+    (void)fputs(".SS bindings { }\n", to);
+    write_line(to, _("Keys of your own: the name of a command of the section KEYS, and the keys that it is "
+                     "to have, as in "
+                     "dial = \"d F5\"."));
+}
+
+static void write_keys(FILE *to)
+{
+    static const char *const profiles[PROFILE_COUNT] = {"attendant", "vim", "htop"};
+    enum command_group group = GROUP_COUNT;
+    write_title(to, "SH", _("KEYS"));
+    write_line(to, _("Each command with its keys in the profile attendant, and in others where they differ. "
+                     "Digits, *, # and "
+                     "+ write on the dial line."));
+    for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+        const struct command_facts *facts = command_facts(command);
+        if (facts->group != group) {
+            group = facts->group;
+            write_title(to, "SS", _(command_group_title(group)));
+        }
+        write_entry(to, facts->name, facts->keys[PROFILE_ATTENDANT], _(facts->help));
+        for (int profile = PROFILE_ATTENDANT + 1; profile < PROFILE_COUNT; profile++) {
+            if (facts->keys[profile] != NULL) {
+                (void)fprintf(to, "(%s: ", profiles[profile]);
+                write_text(to, facts->keys[profile]);
+                (void)fputs(")\n", to);
+            }
+        }
+    }
+}
+
+static void write_surroundings(FILE *to)
+{
+    write_title(to, "SH", _("EXIT STATUS"));
+    for (int status = 0; cli_status_meaning(status) != NULL; status++) {
+        char label[16];
+        (void)snprintf(label, sizeof label, "%d", status);
+        write_entry(to, label, "", _(cli_status_meaning(status)));
+    }
+    write_title(to, "SH", _("ENVIRONMENT"));
+    write_entry(to, "PBXBOARD_KEY", "", _("The key of the exchange, before key_file and key_command."));
+    write_entry(to, "PBXBOARD_CONFIG", "", _("The configuration file; --config goes before it."));
+    write_entry(to, "PBXBOARD_THEME", "", _("The theme, before the configuration; --theme goes before it."));
+    write_entry(to, "NO_COLOR", "", _("When it is set and not empty, no colours are used."));
+    write_entry(to, "LANGUAGE, LC_ALL, LC_MESSAGES, LANG", "",
+                _("The language, where neither --language nor the "
+                  "configuration sets one."));
+    write_title(to, "SH", _("FILES"));
+    write_entry(to, "$XDG_CONFIG_HOME/pbxboard/pbxboard.conf", "",
+                _("The configuration; ~/.config/pbxboard/pbxboard.conf where XDG_CONFIG_HOME is not set."));
+    write_title(to, "SH", _("SECURITY"));
+    write_line(
+        to,
+        _("The key of an exchange is read from a file that only its owner may read, from a command, or from "
+          "the "
+          "environment, never from the command line, where every user of the machine could see it. It is not "
+          "written to the screen, to logs or to recordings; while it is in memory the program leaves no core "
+          "dump. Addresses without TLS are refused unless they lead to this machine or the configuration "
+          "allows "
+          "them, and certificates are always checked."));
+    write_line(to, _("Calls and text messages are asked for once. When no answer comes the outcome is "
+                     "unknown, and nothing "
+                     "is repeated by itself."));
+}
+
+void cli_write_manual(FILE *to)
+{
+    (void)fprintf(to, ".TH PBXBOARD 1 \"\" \"pbxboard %s\" \"\"\n", PBXBOARD_VERSION);
+    write_title(to, "SH", _("NAME"));
+    (void)fputs("pbxboard \\- ", to);
+    write_line(to, _("a live switchboard for telephone exchanges, in the terminal"));
+    write_synopsis(to);
+    write_title(to, "SH", _("DESCRIPTION"));
+    write_line(
+        to,
+        _("Shows who is free, who talks and who waits, as it happens; dials and sends text messages from the "
+          "keyboard; and answers the same questions on the command line for scripts."));
+    write_commands(to);
+    write_options(to);
+    write_configuration(to);
+    write_keys(to);
+    write_surroundings(to);
+}
