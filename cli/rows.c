@@ -11,7 +11,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { SHOWN_BYTES = 512 };
+enum {
+    SHOWN_BYTES = 512,
+    SHOWN_COLS_MOST = 40, /* longer texts are cut for people, never for programs */
+};
 
 void rows_init(struct rows *rows, const struct column *columns)
 {
@@ -75,6 +78,10 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
         break;
     }
     (void)text_copy(to, SHOWN_BYTES, value);
+    if (text_width_cells(to) > SHOWN_COLS_MOST) {
+        size_t kept = text_fit(to, SHOWN_COLS_MOST - 1, NULL);
+        (void)text_copy(to + kept, SHOWN_BYTES - kept, "…");
+    }
 }
 
 static bool is_right_aligned(enum column_kind kind)

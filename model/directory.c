@@ -93,12 +93,15 @@ static bool is_mobile(const char *national)
 void number_format(char to[NUMBER_BYTES], const char *number)
 {
     const char *digits = *number == '+' ? number + 1 : number;
-    bool polish = strlen(digits) == 11 && strncmp(digits, "48", 2) == 0 && strspn(digits, "0123456789") == 11;
-    if (!polish) {
+    size_t count = strspn(digits, "0123456789");
+    bool whole = digits[count] == '\0';
+    const char *n = digits; /* the nine digits of a number in Poland */
+    if (whole && count == 11 && strncmp(digits, "48", 2) == 0) {
+        n = digits + 2;
+    } else if (!whole || count != 9 || *digits == '0') {
         (void)text_copy(to, NUMBER_BYTES, number);
         return;
     }
-    const char *n = digits + 2;
     if (is_mobile(n)) {
         (void)snprintf(to, NUMBER_BYTES, "%.3s %.3s %.3s", n, n + 3, n + 6);
     } else {

@@ -45,7 +45,8 @@ bool number_is_internal(const char *number);
  * digits, +48…, 0048… and 48… all as 48…; what is no such number is only stripped. False when nothing is left. */
 bool number_normalise(char to[NUMBER_BYTES], const char *number);
 
-/* A number as people read it: 48601234567 → "601 234 567", 48228705500 → "22 870 55 00", others as they are. */
+/* A number as people read it: 48601234567 and 601234567 → "601 234 567", 48228705500 → "22 870 55 00", others as they
+ * are. */
 void number_format(char to[NUMBER_BYTES], const char *number);
 
 /* Can this be dialled: digits, * and #, perhaps a + in front, with spaces and hyphens? */

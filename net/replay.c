@@ -21,6 +21,7 @@ struct player {
     struct loop_timer *timer;
     struct trace_frame next; /* waits for its time */
     bool has_next;
+    bool stopped; /* there is more, which is not to be played */
     bool named;         /* a message has told which exchange was recorded */
     struct error error; /* why the recording ended before its end */
     int64_t began_ms;   /* on the monotonic clock, less what the recording's clock began with */
@@ -65,6 +66,7 @@ static void read_next(struct player *player)
     int64_t until_ms = player->options->replay_until_ms;
     if (player->has_next && until_ms >= 0 && player->next.at_ms > until_ms) {
         player->has_next = false;
+        player->stopped = true;
         player->played_ms = until_ms;
     }
 }
@@ -85,6 +87,9 @@ static void play(void *user)
         }
         play_frame(player);
         read_next(player);
+    }
+    if (player->stopped) {
+        return;
     }
     tell_link(player, LINK_ENDED, player->error.kind == ERROR_NONE ? NULL : player->error.text);
 }

@@ -18,29 +18,32 @@ enum {
     SUGGESTIONS_MAX = 8,
 };
 
-/* Why the link is as it is, since when, and when the next try is. */
-static int draw_link(const struct app *app, const struct scene *scene, struct pane pane, int col)
+/* Where the link is not up: why, since when, and when the next try is. */
+static int draw_outage(const struct link *link, const struct scene *scene, struct pane pane, int col)
 {
-    const struct link *link = &app->exchange->link;
-    struct look look = look_of_link(link, scene->glyphs);
     char age[FORMAT_AGE_BYTES];
-    col = pane_format(pane, 0, col, look.role, "%s %s", look.glyph, look.word);
-    bool waits = link->state == LINK_LOST || link->state == LINK_REFUSED || link->state == LINK_CONNECTING;
-    if (!waits && link->state != LINK_ENDED) {
-        return col;
-    }
     format_age(age, link->lost_at, scene->now);
     if (*age != '\0') {
-        col = pane_text(pane, 0, col + 1, ROLE_BAR, age);
-    }
-    if (*link->reason != '\0') {
-        col = pane_format(pane, 0, col + 1, ROLE_BAR_STRONG, "%s", link->reason);
+        col = pane_text(pane, 0, col + GAP_COLS, ROLE_BAR, age);
     }
     if (link->retry_at > scene->now) {
         col = pane_format(pane, 0, col + GAP_COLS, ROLE_BAR, _("next try in %d s"),
                           (int)((link->retry_at - scene->now + 999) / 1000));
     }
     return col;
+}
+
+static int draw_link(const struct app *app, const struct scene *scene, struct pane pane, int col)
+{
+    const struct link *link = &app->exchange->link;
+    struct look look = look_of_link(link, scene->glyphs);
+    bool down = link->state == LINK_LOST || link->state == LINK_REFUSED;
+    const char *word = down && *link->reason != '\0' ? link->reason : look.word;
+    col = pane_format(pane, 0, col, look.role, "%s %s", look.glyph, word);
+    if (link->state == LINK_ENDED && *link->reason != '\0') {
+        col = pane_format(pane, 0, col + GAP_COLS, ROLE_BAR_BAD, "%s", link->reason);
+    }
+    return down || link->state == LINK_CONNECTING ? draw_outage(link, scene, pane, col) : col;
 }
 
 static int draw_own(const struct app *app, const struct scene *scene, struct pane pane, int col)

@@ -173,7 +173,8 @@ void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *na
 {
     char readable[NUMBER_BYTES];
     number_format(readable, number);
-    bool both = *name != '\0' && *readable != '\0' && strcmp(name, readable) != 0 && strcmp(name, number) != 0;
+    bool same = text_like(name, readable) || text_like(name, number);
+    bool both = *name != '\0' && *readable != '\0' && !same;
     (void)snprintf(to, FORMAT_NAME_BYTES, "%s%s%s", *name != '\0' ? name : readable, both ? " " : "",
                    both ? readable : "");
 }

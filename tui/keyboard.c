@@ -20,7 +20,7 @@ static const struct {
     key_code key;
 } finals[] = {
     {'A', KEYS_UP},         {'B', KEYS_DOWN},       {'C', KEYS_RIGHT},      {'D', KEYS_LEFT},
-    {'H', KEYS_HOME},       {'F', KEYS_END},        {'Z', KEYS_BACK_TAB},   {'M', KEYS_ENTER},
+    {'H', KEYS_HOME},       {'F', KEYS_END},        {'Z', KEYS_BACK_TAB},
     {'P', KEYS_F0 + 1},     {'Q', KEYS_F0 + 2},     {'R', KEYS_F0 + 3},     {'S', KEYS_F0 + 4},
 };
 
@@ -100,8 +100,22 @@ static size_t read_sequence(const unsigned char *bytes, size_t count, key_code *
     char *after;
     unsigned long first = strtoul(parameters, &after, 10);
     unsigned long second = *after == ';' ? strtoul(after + 1, NULL, 10) : 0;
-    *key = with_modifiers(bytes[end] == '~' ? numbered_key(first) : final_key(bytes[end]), second);
+    if (strchr("<=>?", parameters[0]) == NULL || parameters[0] == '\0') { /* else it is an answer, or a mouse */
+        *key = with_modifiers(bytes[end] == '~' ? numbered_key(first) : final_key(bytes[end]), second);
+    }
     return bytes[end] == ESCAPE ? end : end + 1; /* an Escape ends what was cut off */
+}
+
+/* Is this the beginning of a character in UTF-8, and no more of it? */
+static bool is_cut(const unsigned char *bytes, size_t count)
+{
+    size_t size = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
+    for (size_t i = 1; i < count && i < size; i++) {
+        if ((bytes[i] & 0xc0) != 0x80) {
+            return false;
+        }
+    }
+    return bytes[0] >= 0xc2 && bytes[0] <= 0xf4 && count < size;
 }
 
 /* A character in UTF-8, or a control character. */
@@ -111,12 +125,11 @@ static size_t read_character(const unsigned char *bytes, size_t count, key_code 
         *key = key_of_control(bytes[0]);
         return 1;
     }
-    size_t size = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : bytes[0] >= 0xc2 ? 2 : 1;
-    uint32_t code;
-    size_t used = text_decode((const char *)bytes, count, &code);
-    if (code == TEXT_REPLACEMENT && used == 1 && count < size) {
+    if (is_cut(bytes, count)) {
         return 0;
     }
+    uint32_t code;
+    size_t used = text_decode((const char *)bytes, count, &code);
     *key = code == TEXT_REPLACEMENT ? NO_KEY : code;
     return used;
 }
@@ -135,7 +148,7 @@ static size_t read_escaped(const unsigned char *bytes, size_t count, bool waited
         return read_sequence(bytes, count, key);
     }
     if (count > 2 && bytes[1] == 'O') {
-        *key = final_key(bytes[2]);
+        *key = bytes[2] == 'M' ? KEYS_ENTER : final_key(bytes[2]); /* that of the number pad */
         return 3;
     }
     size_t used = read_character(bytes + 1, count - 1, key);

@@ -8,28 +8,32 @@
 
 #include <stdio.h>
 
-enum { AGE_COLS = 7 };
+/* The other party in so many cells: the name and the number, or only the name where both don't fit. */
+static void say_party(char to[FORMAT_NAME_BYTES], const struct exchange *exchange, const struct extension *extension,
+                      int cols)
+{
+    const char *name = exchange_peer_name(exchange, extension);
+    format_party(to, extension->peer_number, name);
+    if (text_width_cells(to) > cols && *name != '\0') {
+        format_party(to, "", name);
+    }
+}
 
 void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, const struct extension *extension,
-                 enum glyphs glyphs)
+                 int cols, enum glyphs glyphs)
 {
     char party[FORMAT_NAME_BYTES];
     enum freshness freshness = extension_freshness(extension, exchange->doubt);
     struct look look = look_of_line(extension->lamp, freshness, glyphs);
-    const char *name = exchange_peer_name(exchange, extension);
-    bool internal = number_is_internal(extension->peer_number) && *name != '\0';
-    format_party(party, internal ? extension->peer_number : "", name);
-    if (*name == '\0' || !internal) {
-        format_party(party, extension->peer_number, name);
-    }
+    bool worded = extension->lamp == LINE_ON_HOLD || extension->lamp == LINE_RINGING_IN_USE;
+    const char *before = worded ? look.word : glyph_of_direction(extension->direction, glyphs);
+    say_party(party, exchange, extension, cols - text_width_cells(before) - 1);
     if (freshness == FRESHNESS_LIVE && extension->lamp == LINE_IDLE) {
         to[0] = '\0';
     } else if (freshness != FRESHNESS_LIVE || !line_is_engaged(extension->lamp) || *party == '\0') {
         (void)text_copy(to, LAMP_DETAIL_BYTES, look.word);
-    } else if (extension->lamp == LINE_ON_HOLD || extension->lamp == LINE_RINGING_IN_USE) {
-        (void)snprintf(to, LAMP_DETAIL_BYTES, "%s %s", look.word, party);
     } else {
-        (void)snprintf(to, LAMP_DETAIL_BYTES, "%s %s", glyph_of_direction(extension->direction, glyphs), party);
+        (void)snprintf(to, LAMP_DETAIL_BYTES, "%s %s", before, party);
     }
 }
 
@@ -42,22 +46,23 @@ bool lamp_ages(const struct exchange *exchange, const struct extension *extensio
 void lamp_draw(struct pane pane, const struct exchange *exchange, const struct extension *extension,
                const struct scene *scene, int number_cols)
 {
-    char detail[LAMP_DETAIL_BYTES];
+    char age[FORMAT_AGE_BYTES] = "";
     enum freshness freshness = extension_freshness(extension, exchange->doubt);
     struct look look = look_of_line(extension->lamp, freshness, scene->glyphs);
-    int name_col = 2 + number_cols + 1;
-    bool doubt = freshness != FRESHNESS_LIVE;
-    (void)pane_text(pane, 0, 0, look.role, look.glyph);
-    pane_right(pane, 0, 2, number_cols, doubt ? look.role : ROLE_STRONG, extension->row.key);
-    pane_left(pane, 0, name_col, pane.cols - name_col - AGE_COLS - 1, doubt ? look.role : ROLE_TEXT,
-              exchange_name_of(exchange, extension->row.key));
+    bool live = freshness == FRESHNESS_LIVE;
     if (lamp_ages(exchange, extension)) {
-        char age[FORMAT_AGE_BYTES];
         format_age(age, extension->since, scene->now);
-        pane_right(pane, 0, pane.cols - AGE_COLS, AGE_COLS, ROLE_DIM, age);
     }
+    int name_col = 2 + number_cols + 1;
+    int age_cols = text_width_cells(age);
+    (void)pane_text(pane, 0, 0, look.role, look.glyph);
+    pane_right(pane, 0, 2, number_cols, live ? ROLE_STRONG : look.role, extension->row.key);
+    pane_left(pane, 0, name_col, pane.cols - name_col - (age_cols > 0 ? age_cols + 1 : 0), live ? ROLE_TEXT : look.role,
+              exchange_name_of(exchange, extension->row.key));
+    pane_right(pane, 0, pane.cols - age_cols, age_cols, ROLE_DIM, age);
     if (pane.rows > 1) {
-        lamp_detail(detail, exchange, extension, scene->glyphs);
+        char detail[LAMP_DETAIL_BYTES];
+        lamp_detail(detail, exchange, extension, pane.cols - 2, scene->glyphs);
         pane_left(pane, 1, 2, pane.cols - 2, look.role, detail);
     }
 }

@@ -18,7 +18,7 @@ void lamp_draw(struct pane pane, const struct exchange *exchange, const struct e
 /* Does the lamp show how long its state has lasted? An idle telephone's rest is of no interest. */
 bool lamp_ages(const struct exchange *exchange, const struct extension *extension);
 
-/* What the second line says: the other party or, where there is none, the state in a word; "" for an idle telephone. */
+/* What the second line says in `cols` cells: the other party or, where there is none, the state in a word; "" for an idle telephone. */
 enum { LAMP_DETAIL_BYTES = 256 };
 void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, const struct extension *extension,
-                 enum glyphs glyphs);
+                 int cols, enum glyphs glyphs);

@@ -93,7 +93,7 @@ static void scroll(struct list *list)
 
 void list_end(struct list *list, list_order *order, uint32_t visible)
 {
-    if (order != NULL) {
+    if (order != NULL && list->count > 0) {
         struct sorting sorting = {.order = order, .inverted = list->inverted};
         qsort_r(list->rows, list->count, sizeof *list->rows, compare, &sorting);
     }

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { NO_ROLE = 0xff }; /* of a cell that shows nobody knows what */
+enum {
+    NO_ROLE = 0xff, /* of a cell that shows nobody knows what */
+    GAP_COLS = 3,   /* so many cells are written again rather than skipped: a move takes four bytes at least */
+};
 
 void painter_init(struct painter *painter, const struct terminal *terminal)
 {
@@ -105,6 +108,25 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
     painter->col = sure ? col + 1 : -1;
 }
 
+/* Writes again what lies between the last cell and a near one, where that looks like the last cell did. */
+static void close_gap(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row, int col)
+{
+    int from = row == painter->row ? painter->col : -1;
+    if (from < 0 || col - from > GAP_COLS) {
+        return;
+    }
+    for (int i = from; i < col; i++) {
+        const struct cell *cell = cell_at(canvas, row, i);
+        bool plain = cell->text[0] >= L' ' && cell->text[0] < 0x7f && cell->text[1] == L'\0';
+        if (!plain || cell->role != painter->role || cell->ground != painter->ground) {
+            return;
+        }
+    }
+    for (int i = from; i < col; i++) {
+        add_cell(painter, to, cell_at(canvas, row, i), row, i, false);
+    }
+}
+
 /* How many columns of a row can be written. */
 static int columns_of(const struct painter *painter, const struct canvas *canvas, int row)
 {
@@ -126,6 +148,7 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
         bool same = same_cell(cell, shown) && (!wide || same_cell(&cell[1], &shown[1]));
         if (!same) {
             bool cut = cell->text[0] == L'\0' || (wide && col + 1 == cols);
+            close_gap(painter, to, canvas, row, col);
             add_cell(painter, to, cut ? &blank : cell, row, col, wide && !cut);
             *shown = *cell;
         }

@@ -114,18 +114,23 @@ static bool parse_attribute(const char *word, unsigned *attributes)
 /* Reads "white on #af0000 bold"; returns the word that is wrong there, NULL when none is. */
 static const char *parse_words(char *words, struct style *style)
 {
-    int32_t *next = &style->foreground; /* where the next colour goes; NULL: none is expected */
+    bool foreground = false;
+    bool background = false;
     char *rest;
     for (char *word = strtok_r(words, " \t", &rest); word != NULL; word = strtok_r(NULL, " \t", &rest)) {
         if (strcasecmp(word, "on") == 0) {
-            next = &style->background;
-        } else if (next != NULL && parse_colour(word, next)) {
-            next = NULL;
-        } else if (next == &style->background || !parse_attribute(word, &style->attributes)) {
+            char *colour = strtok_r(NULL, " \t", &rest);
+            if (background || colour == NULL || !parse_colour(colour, &style->background)) {
+                return background || colour == NULL ? word : colour;
+            }
+            background = true;
+        } else if (!foreground && parse_colour(word, &style->foreground)) {
+            foreground = true;
+        } else if (!parse_attribute(word, &style->attributes)) {
             return word;
         }
     }
-    return next == &style->background ? "on" : NULL;
+    return NULL;
 }
 
 static bool parse_style(cfg_t *cfg, const char *text, struct style *style)

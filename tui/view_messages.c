@@ -96,10 +96,8 @@ static void draw_message(const struct scene *scene, struct pane pane, int row, c
     struct look look = look_of_message(message->status, scene->glyphs);
     char time[FORMAT_TIME_BYTES];
     char to[NUMBER_BYTES];
-    char whole[NUMBER_BYTES];
     format_time(time, message->asked_at != 0 ? message->asked_at : message->changed_at);
-    (void)number_normalise(whole, message->to);
-    number_format(to, whole);
+    number_format(to, message->to);
     int to_col = TIME_COLS + 1;
     int state_col = to_col + TO_COLS;
     int text_col = state_col + STATE_COLS + 3;
