@@ -4,7 +4,6 @@
 
 #include "model/words.h"
 
-
 #include <arpa/inet.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -119,10 +118,11 @@ static bool parse(struct address *address, const char *text, bool stream)
 bool address_parse(struct address *address, const char *text, bool stream, bool insecure, struct error *error)
 {
     if (!parse(address, text, stream)) {
-        return error_set(error, ERROR_USAGE,
-                         stream ? _("This is not an address of a stream, like wss://stream.example.com: \"%.100s\"")
-                                : _("This is not an address, like https://api.example.com: \"%.100s\""),
-                         text);
+        return error_set(
+            error, ERROR_USAGE,
+            stream ? _("This is not an address of a stream, like wss://stream.example.com: \"%.100s\"")
+                   : _("This is not an address, like https://api.example.com: \"%.100s\""),
+            text);
     }
     if (!address->secure && !insecure && !address_is_loopback(address)) {
         return error_set(error, ERROR_USAGE,
@@ -156,8 +156,8 @@ void address_authority(const struct address *address, char *to, size_t size)
 
 static bool is_plain(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 bool address_encode(char *to, size_t size, const char *text)

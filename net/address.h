@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 /* Addresses of an exchange's servers, as they stand in the configuration: "https://api.cloudpbx.pl",
- * "wss://[::1]:8443/behind/a/proxy". Strict, because the key is sent there: user names, queries, fragments and anything
- * that is not printable ASCII are refused, and so is clear text to a host other than this one. */
+ * "wss://[::1]:8443/behind/a/proxy". Strict, because the key is sent there: user names, queries, fragments
+ * and anything that is not printable ASCII are refused, and so is clear text to a host other than this one.
+ */
 
 enum {
     ADDRESS_HOST_BYTES = 256,
@@ -24,9 +25,10 @@ struct address {
     bool secure;        /* TLS */
 };
 
-/* Schemes are http and https, with `stream` also ws and wss. False and `error` when the text is no such address, or when
- * the host is not this one, TLS is missing and `insecure` is not set. */
-bool address_parse(struct address *address, const char *text, bool stream, bool insecure, struct error *error);
+/* Schemes are http and https, with `stream` also ws and wss. False and `error` when the text is no such
+ * address, or when the host is not this one, TLS is missing and `insecure` is not set. */
+bool address_parse(struct address *address, const char *text, bool stream, bool insecure,
+                   struct error *error);
 
 /* Is the host this machine by its very name: localhost, 127.x.x.x or ::1? */
 bool address_is_loopback(const struct address *address);
@@ -34,5 +36,6 @@ bool address_is_loopback(const struct address *address);
 /* The host and, where it must be said, the port: as in a Host header. */
 void address_authority(const struct address *address, char *to, size_t size);
 
-/* Percent-encodes everything but letters, digits and - . _ ~ for a path or a query. False when it does not fit. */
+/* Percent-encodes everything but letters, digits and - . _ ~ for a path or a query. False when it does not
+ * fit. */
 bool address_encode(char *to, size_t size, const char *text);

@@ -50,18 +50,21 @@ static void tell(struct instance *instance, const struct event *event)
     instance->listen(instance->listener, &news);
 }
 
-static void tell_link(struct instance *instance, enum link_state state, const char *reason, int64_t retry_at)
+static void tell_link(struct instance *instance, const struct link_event *link)
 {
-    const struct event event = {
-        .kind = EVENT_LINK,
-        .link = {
-            .state = state,
-            .address = instance->streams[instance->retry.address].text,
-            .reason = reason,
-            .retry_at = retry_at,
-        },
-    };
+    const struct event event = {.kind = EVENT_LINK, .link = *link};
     tell(instance, &event);
+}
+
+static const char *address_in_use(const struct instance *instance)
+{
+    return instance->streams[instance->retry.address].text;
+}
+
+static void tell_state(struct instance *instance, enum link_state state)
+{
+    const struct link_event link = {.state = state, .address = address_in_use(instance)};
+    tell_link(instance, &link);
 }
 
 static void on_message(struct instance *instance, const char *message, size_t length)
@@ -70,7 +73,7 @@ static void on_message(struct instance *instance, const char *message, size_t le
         instance->live = true;
         retry_prove(&instance->retry);
         loop_timer_cancel(instance->proof_timer);
-        tell_link(instance, LINK_LIVE, NULL, 0);
+        tell_state(instance, LINK_LIVE);
     }
     const struct event *events = NULL;
     size_t count = decode_frame(instance->decoder, message, length, &events);
@@ -88,20 +91,16 @@ static void on_closed(struct instance *instance, const struct stream_news *news)
     stream_free(instance->stream);
     instance->stream = NULL;
     loop_timer_cancel(instance->proof_timer);
-    const char *address = instance->streams[instance->retry.address].text;
+    struct link_event link = {
+        .state = news->refused ? LINK_REFUSED : LINK_LOST,
+        .address = address_in_use(instance), /* the one that was lost; the next line may choose another */
+        .reason = news->reason,
+    };
     enum retry_cause cause = news->refused ? RETRY_REFUSED : RETRY_LOST;
     int64_t delay_ms = retry_delay_ms(&instance->retry, cause, loop_chance(instance->loop));
-    const struct event event = {
-        .kind = EVENT_LINK,
-        .link = {
-            .state = news->refused ? LINK_REFUSED : LINK_LOST,
-            .address = address, /* that was lost, not the one that is tried next */
-            .reason = news->reason,
-            .retry_at = loop_now_ms(instance->loop) + delay_ms,
-        },
-    };
+    link.retry_at = loop_now_ms(instance->loop) + delay_ms;
     loop_timer_set_ms(instance->retry_timer, delay_ms);
-    tell(instance, &event);
+    tell_link(instance, &link);
 }
 
 static void on_stream(void *user, const struct stream_news *news)
@@ -111,7 +110,7 @@ static void on_stream(void *user, const struct stream_news *news)
     case STREAM_OPENED:
         instance->connected_before = true;
         loop_timer_set_ms(instance->proof_timer, RETRY_PROOF_MS);
-        tell_link(instance, LINK_OPEN, NULL, 0);
+        tell_state(instance, LINK_OPEN);
         break;
     case STREAM_MESSAGE:
         on_message(instance, news->message, news->length);
@@ -128,14 +127,15 @@ static void on_proof(void *user)
     retry_prove(&instance->retry);
 }
 
-/* /ws/pbx_NAME?pbxkey=KEY, and .bCOUNT after the name where stored messages are asked for: right after it, because
- * anything else there silently subscribes to another channel. */
+/* /ws/pbx_NAME?pbxkey=KEY, and .bCOUNT after the name where stored messages are asked for: right after it,
+ * because anything else there silently subscribes to another channel. */
 static void write_path(const struct instance *instance, char path[STREAM_PATH_BYTES])
 {
     char name[3 * NAME_BYTES_MAX + 4];
     char key[3 * KEY_BYTES_MAX + 4];
     char backlog[16] = "";
-    (void)address_encode(name, sizeof name, instance->name); /* both fit: checked when the instance was opened */
+    /* Both fit: checked when the instance was opened. */
+    (void)address_encode(name, sizeof name, instance->name);
     (void)address_encode(key, sizeof key, instance->key);
     if (instance->backlog > 0 && instance->connected_before) {
         (void)snprintf(backlog, sizeof backlog, ".b%d", instance->backlog);
@@ -159,7 +159,7 @@ static void try_to_connect(void *user)
     instance->live = false;
     instance->stream = stream_new(instance->loop, &options, on_stream, instance);
     explicit_bzero(path, sizeof path);
-    tell_link(instance, LINK_CONNECTING, NULL, 0);
+    tell_state(instance, LINK_CONNECTING);
 }
 
 static bool parse_addresses(struct address *to, size_t *count, const char *const *from, bool stream,
@@ -182,12 +182,14 @@ static bool check_key(const char *key, struct error *error)
     }
     for (const char *at = key; *at != '\0'; at++) {
         if (*at <= ' ' || *at > '~') {
-            return error_set(error, ERROR_USAGE,
-                             _("The exchange's key holds a space or a character that no key has: check where it comes from"));
+            return error_set(
+                error, ERROR_USAGE,
+                _("The exchange's key holds a character that no key has: check where it comes from"));
         }
     }
     if (strlen(key) > KEY_BYTES_MAX) {
-        return error_set(error, ERROR_USAGE, _("The exchange's key is longer than %d characters"), KEY_BYTES_MAX);
+        return error_set(error, ERROR_USAGE, _("The exchange's key is longer than %d characters"),
+                         KEY_BYTES_MAX);
     }
     return true;
 }
@@ -198,7 +200,8 @@ static bool check_name(const char *name, struct error *error)
         return error_set(error, ERROR_USAGE, _("The exchange's name is missing"));
     }
     if (strlen(name) > NAME_BYTES_MAX) {
-        return error_set(error, ERROR_USAGE, _("The exchange's name is longer than %d bytes"), NAME_BYTES_MAX);
+        return error_set(error, ERROR_USAGE, _("The exchange's name is longer than %d bytes"),
+                         NAME_BYTES_MAX);
     }
     return true;
 }

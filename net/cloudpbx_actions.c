@@ -44,7 +44,8 @@ static const struct command COMMANDS[] = {
     [ACTION_TRANSCRIPTS] = {"/transcription", false, false, READ_MS, 0, LIST_BYTES_MAX},
     [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, READ_MS, 0, LIST_BYTES_MAX},
 };
-static_assert(sizeof COMMANDS / sizeof COMMANDS[0] == ACTION_KIND_COUNT, "one command for each kind of action");
+static_assert(sizeof COMMANDS / sizeof COMMANDS[0] == ACTION_KIND_COUNT,
+              "one command for each kind of action");
 
 /* An action that is under way. */
 struct task {
@@ -91,16 +92,14 @@ static void conclude(struct task *task, struct cloudpbx_answer *answer)
         tell(actions, &answer->rows[i]);
     }
     secret_hide(answer->text, actions->options.key); /* servers may repeat what they were sent */
-    const struct event event = {
-        .kind = EVENT_OUTCOME,
-        .outcome = {
-            .action = &task->action,
-            .outcome = answer->outcome,
-            .text = answer->text,
-            .message_id = answer->message_id,
-            .message_status = answer->message_status,
-        },
+    const struct outcome_event outcome = {
+        .action = &task->action,
+        .outcome = answer->outcome,
+        .text = answer->text,
+        .message_id = answer->message_id,
+        .message_status = answer->message_status,
     };
+    const struct event event = {.kind = EVENT_OUTCOME, .outcome = outcome};
     tell(actions, &event);
     remove_task(task);
 }
@@ -117,7 +116,8 @@ static void conclude_unreachable(struct task *task)
 {
     struct cloudpbx_answer answer = {.outcome = OUTCOME_NO_CONNECTION, .message_status = MESSAGE_UNKNOWN};
     int room = (int)sizeof answer.text - 64; /* for the words around it */
-    (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room, task->tried);
+    (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room,
+                   task->tried);
     conclude(task, &answer);
 }
 
@@ -163,7 +163,8 @@ static bool ask(struct task *task, struct error *error)
     char id[ACTION_ID_BYTES * 3];
     char path[PATH_BYTES];
     (void)address_encode(id, sizeof id, task->action.id); /* fits: three bytes for each */
-    (void)snprintf(path, sizeof path, "%s%s%s", command->path, command->of_one ? "/" : "", command->of_one ? id : "");
+    (void)snprintf(path, sizeof path, "%s%s%s", command->path, command->of_one ? "/" : "",
+                   command->of_one ? id : "");
     struct rest_parameter parameters[PARAMETERS_MAX];
     const struct rest_call call = {
         .address = &actions->options.addresses[task->address],
@@ -214,8 +215,8 @@ static void on_reply(void *user, const struct rest_reply *reply)
     conclude(task, &answer);
 }
 
-struct cloudpbx_actions *cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options,
-                                              struct error *error)
+struct cloudpbx_actions *
+cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options, struct error *error)
 {
     struct rest *rest = rest_new(loop, options->ca_file, error);
     if (rest == NULL) {
@@ -261,7 +262,8 @@ static bool check(const struct cloudpbx_actions *actions, const struct action *a
         return error_set(error, ERROR_LOCAL, _("Too much is under way already: wait for an answer"));
     }
     if (action->kind == ACTION_DIAL && action->from[0] == '\0') {
-        return error_set(error, ERROR_USAGE, _("Calls are made from an extension: say which, or set extension"));
+        return error_set(error, ERROR_USAGE,
+                         _("Calls are made from an extension: say which, or set extension"));
     }
     if (action_is_once(action->kind) && action->to[0] == '\0') {
         return error_set(error, ERROR_USAGE, _("There is no number to reach"));
@@ -281,7 +283,8 @@ static bool check(const struct cloudpbx_actions *actions, const struct action *a
     return true;
 }
 
-bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct action *action, struct error *error)
+bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct action *action,
+                             struct error *error)
 {
     assert((unsigned)action->kind < ACTION_KIND_COUNT);
     if (!check(actions, action, error)) {

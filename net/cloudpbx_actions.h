@@ -6,8 +6,8 @@
 
 /* Carries actions out on CloudPBX's REST servers: the right command, the right server, one outcome.
  *
- * Reads may be asked of each server in turn. Dial and SMS go on to the next one only if the request never left for the
- * one before. */
+ * Reads may be asked of each server in turn. Dial and SMS go on to the next one only if the request never
+ * left for the one before. */
 
 enum { CLOUDPBX_ACTIONS_MAX = 32 }; /* under way at the same time; more are not taken */
 
@@ -24,11 +24,12 @@ struct cloudpbx_actions_options {
     void *listener;
 };
 
-struct cloudpbx_actions *cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options,
-                                              struct error *error);
+struct cloudpbx_actions *
+cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options, struct error *error);
 
 /* Answers everything that is under way first. */
 void cloudpbx_actions_free(struct cloudpbx_actions *actions);
 
 /* As backend.submit(). */
-bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct action *action, struct error *error);
+bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct action *action,
+                             struct error *error);

@@ -30,7 +30,8 @@ struct question {
     const struct rest_reply *reply;
 };
 
-#define SAY(question, ...) (void)snprintf((question)->answer->text, sizeof(question)->answer->text, __VA_ARGS__)
+#define SAY(question, ...)                                                                                   \
+    (void)snprintf((question)->answer->text, sizeof(question)->answer->text, __VA_ARGS__)
 
 static bool body_is(const struct rest_reply *reply, const char *wanted)
 {
@@ -54,7 +55,8 @@ static void misunderstood(const struct question *question)
     question->answer->outcome = once ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
     if (body_is_page(question->reply)) {
         SAY(question,
-            once ? _("Outcome unknown: %s answered with a web page. Look before asking again, and check the address")
+            once ? _("Outcome unknown: %s answered with a web page. Look before asking again, and check the "
+                     "address")
                  : _("%s answered with a web page instead of data: check the address"),
             question->host);
     } else {
@@ -115,8 +117,9 @@ static void warn_of_cap(const struct question *question, size_t cap)
     char *text = question->answer->text;
     size_t length = strlen(text);
     if (question->answer->row_count >= cap) {
-        (void)snprintf(text + length, sizeof question->answer->text - length, "; %s",
-                       _("the exchange gives no more at once, so the list is not complete: ask for fewer days"));
+        (void)snprintf(
+            text + length, sizeof question->answer->text - length, "; %s",
+            _("the exchange gives no more at once, so the list is not complete: ask for fewer days"));
     }
 }
 
@@ -124,7 +127,8 @@ static void read_call_records(const struct question *question)
 {
     const struct rest_reply *reply = question->reply;
     struct cloudpbx_answer *answer = question->answer;
-    if (take_rows(question, decode_call_records(question->decoder, reply->body, reply->length, &answer->rows))) {
+    if (take_rows(question,
+                  decode_call_records(question->decoder, reply->body, reply->length, &answer->rows))) {
         SAY(question, ngettext("%zu call record", "%zu call records", answer->row_count), answer->row_count);
         warn_of_cap(question, CLOUDPBX_CALL_RECORDS_MAX);
     }
@@ -134,7 +138,8 @@ static void read_recordings(const struct question *question)
 {
     const struct rest_reply *reply = question->reply;
     struct cloudpbx_answer *answer = question->answer;
-    if (take_rows(question, decode_recordings(question->decoder, reply->body, reply->length, &answer->rows))) {
+    if (take_rows(question,
+                  decode_recordings(question->decoder, reply->body, reply->length, &answer->rows))) {
         SAY(question, ngettext("%zu recording", "%zu recordings", answer->row_count), answer->row_count);
         warn_of_cap(question, CLOUDPBX_RECORDINGS_MAX);
     }
@@ -144,7 +149,8 @@ static void read_transcripts(const struct question *question)
 {
     const struct rest_reply *reply = question->reply;
     struct cloudpbx_answer *answer = question->answer;
-    if (take_rows(question, decode_transcripts(question->decoder, reply->body, reply->length, &answer->rows))) {
+    if (take_rows(question,
+                  decode_transcripts(question->decoder, reply->body, reply->length, &answer->rows))) {
         SAY(question, ngettext("%zu transcript", "%zu transcripts", answer->row_count), answer->row_count);
     }
 }
@@ -153,7 +159,8 @@ static void read_transcript(const struct question *question)
 {
     const struct rest_reply *reply = question->reply;
     struct cloudpbx_answer *answer = question->answer;
-    if (take_rows(question, decode_transcript(question->decoder, reply->body, reply->length, &answer->rows))) {
+    if (take_rows(question,
+                  decode_transcript(question->decoder, reply->body, reply->length, &answer->rows))) {
         SAY(question, _("The transcript of %s"), question->action->id);
     }
 }
@@ -224,7 +231,8 @@ static bool read_refusal(const struct question *question)
     const struct action *action = question->action;
     question->answer->outcome = OUTCOME_REFUSED;
     if (action->kind == ACTION_DIAL && reply->status == STATUS_FAILED && body_is(reply, "Action Error")) {
-        SAY(question, _("The exchange could not place the call from %s to %s (Action Error)"), action->from, action->to);
+        SAY(question, _("The exchange could not place the call from %s to %s (Action Error)"), action->from,
+            action->to);
         return true;
     }
     if (action->kind == ACTION_SMS && reply->status == STATUS_MISSING) {
@@ -243,7 +251,9 @@ static bool read_refusal(const struct question *question)
         }
     }
     if (action->id[0] != '\0' && reply->status == STATUS_NOT_FOUND) {
-        SAY(question, action->kind == ACTION_RECORDING_GET ? _("There is no recording %s") : _("There is no transcript %s"),
+        SAY(question,
+            action->kind == ACTION_RECORDING_GET ? _("There is no recording %s")
+                                                 : _("There is no transcript %s"),
             action->id);
         return true;
     }
@@ -292,7 +302,8 @@ static void read_no_answer(const struct question *question)
     bool once = action_is_once(question->action->kind);
     question->answer->outcome = OUTCOME_UNCERTAIN;
     question->answer->elsewhere = !once;
-    SAY(question, once ? _("Outcome unknown (%s: %s). Look before asking again") : _("No complete answer from %s: %s"),
+    SAY(question,
+        once ? _("Outcome unknown (%s: %s). Look before asking again") : _("No complete answer from %s: %s"),
         question->host, question->reply->problem);
 }
 

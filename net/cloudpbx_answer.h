@@ -11,8 +11,9 @@
 
 /* What CloudPBX's answer to an action means: rows, an outcome, and words for the user. Pure.
  *
- * "No" and "nobody knows" are kept apart with care where asking twice can ring or charge twice: a gateway's 502 or 504
- * tells nothing of what the exchange behind it did, and neither does a 200 that says anything but OK. */
+ * "No" and "nobody knows" are kept apart with care where asking twice can ring or charge twice: a gateway's
+ * 502 or 504 tells nothing of what the exchange behind it did, and neither does a 200 that says anything but
+ * OK. */
 
 enum {
     CLOUDPBX_CALL_RECORDS_MAX = 10000, /* rows that the exchange gives at most */
@@ -21,7 +22,7 @@ enum {
 
 struct cloudpbx_answer {
     enum outcome outcome;
-    bool elsewhere;           /* another server of the exchange's may do better; never for what is asked once */
+    bool elsewhere; /* another server of the exchange's may do better; never for what is asked once */
     const struct event *rows; /* the decoder's */
     size_t row_count;
     const char *message_id; /* the decoder's, or NULL */

@@ -19,7 +19,7 @@
 
 enum {
     EVENTS_AT_ONCE = 64,
-    LWS_DESCRIPTORS_MAX = 64, /* connections of libwebsockets' own; without it, tables for every possible descriptor */
+    LWS_DESCRIPTORS_MAX = 64, /* connections; without it, there are tables for every possible descriptor */
     BUFFER_BYTES = 64 * 1024, /* one read; bounds how long a busy stream keeps the screen waiting, too */
     COMPLAINT_BYTES = 256,
 };
@@ -152,8 +152,8 @@ static const struct lws_protocols LOOP_PROTOCOLS[] = {
     {.name = NULL},
 };
 
-static struct lws_vhost *make_vhost(struct loop *loop, const char *name, const struct lws_protocols *protocols,
-                                    const struct client *client)
+static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
+                                    const struct lws_protocols *protocols, const struct client *client)
 {
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
@@ -386,7 +386,8 @@ bool loop_signal(struct loop *loop, int signo, loop_signal_callback *callback, v
         return false;
     }
     struct listener *listener = memory_new(1, sizeof *listener);
-    *listener = (struct listener){.next = loop->listeners, .signo = signo, .callback = callback, .user = user};
+    *listener =
+        (struct listener){.next = loop->listeners, .signo = signo, .callback = callback, .user = user};
     loop->listeners = listener;
     return true;
 }

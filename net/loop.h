@@ -7,15 +7,15 @@
 
 /* The one loop of the program: descriptors, timers, signals and the clock.
  *
- * It is the loop of libwebsockets, which can't be driven from outside; everything else that waits (the terminal,
- * signals, the sockets of requests) sits in one epoll descriptor that this loop watches as a single file. Nothing wakes it
- * but what was asked for here and a look of libwebsockets' own every 30 s.
+ * It is the loop of libwebsockets, which can't be driven from outside; everything else that waits (the
+ * terminal, signals, the sockets of requests) sits in one epoll descriptor that this loop watches as a single
+ * file. Nothing wakes it but what was asked for here and a look of libwebsockets' own every 30 s.
  *
- * Callbacks run on the loop's thread, one after the other. They may watch, unwatch, set, cancel and free anything but the
- * loop itself.
+ * Callbacks run on the loop's thread, one after the other. They may watch, unwatch, set, cancel and free
+ * anything but the loop itself.
  *
- * Making a loop removes http_proxy from the environment: libwebsockets would obey it even for 127.0.0.1, and send the
- * exchange's key through it. Proxies are not supported, by the stream as little as by requests. */
+ * Making a loop removes http_proxy from the environment: libwebsockets would obey it even for 127.0.0.1, and
+ * send the exchange's key through it. Proxies are not supported, by the stream as little as by requests. */
 
 struct loop;
 struct loop_timer;
@@ -25,16 +25,16 @@ typedef void loop_callback(void *user);
 /* NULL and `error` when the system gives no descriptors or memory for it. */
 struct loop *loop_new(struct error *error);
 
-/* Closes the connections that are left (nobody is called back) and frees the loop; never from inside a callback. Timers
- * must have been freed. Signals are no longer blocked then, but for SIGRTMIN: a name look-up that is still under way
- * outlives the loop, and its signal would end the program. */
+/* Closes the connections that are left (nobody is called back) and frees the loop; never from inside a
+ * callback. Timers must have been freed. Signals are no longer blocked then, but for SIGRTMIN: a name look-up
+ * that is still under way outlives the loop, and its signal would end the program. */
 void loop_free(struct loop *loop);
 
 /* Runs until loop_stop(). */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
-/* Waits until something happens or `timeout_ms` have passed, and deals with it. For tests and for start-up. */
+/* Waits until something happens or `timeout_ms` have passed, and deals with it. For tests and start-up. */
 void loop_step(struct loop *loop, int64_t timeout_ms);
 
 /* The clock: milliseconds of the Unix clock, which may be set back, and of one that only runs forward. */
@@ -52,16 +52,16 @@ enum loop_event {
 
 typedef void loop_watch_callback(void *user, int fd, unsigned events);
 
-/* Calls back whenever `fd` is ready for one of `events`; a second call for the same descriptor replaces the first. False
- * when it can't be waited for: regular files and /dev/null can't. The descriptor stays the caller's: unwatch it before it
- * is closed. */
+/* Calls back whenever `fd` is ready for one of `events`; a second call for the same descriptor replaces the
+ * first. False when it can't be waited for: regular files and /dev/null can't. The descriptor stays the
+ * caller's: unwatch it before it is closed. */
 bool loop_watch(struct loop *loop, int fd, unsigned events, loop_watch_callback *callback, void *user);
 void loop_unwatch(struct loop *loop, int fd);
 
 typedef void loop_signal_callback(void *user, int signo);
 
-/* Calls back for each `signo`, which is blocked from now on; several may listen to one. Children inherit blocked signals:
- * whoever starts one gives it an empty mask. */
+/* Calls back for each `signo`, which is blocked from now on; several may listen to one. Children inherit
+ * blocked signals, and SIGPIPE ignored: whoever starts one gives it an empty mask and the default. */
 bool loop_signal(struct loop *loop, int signo, loop_signal_callback *callback, void *user);
 void loop_signal_forget(struct loop *loop, int signo, loop_signal_callback *callback, void *user);
 

@@ -8,7 +8,8 @@
 
 struct lws_context *loop_lws_context(const struct loop *loop);
 
-/* How a client's connections are made: which authorities are trusted, and when a silent server is given up. */
+/* How a client's connections are made: which authorities are trusted, and when a silent server is given up.
+ */
 struct loop_lws_policy {
     const struct lws_protocols *protocols; /* static */
     const char *ca_file;                   /* trusted besides the system's, or NULL */

@@ -57,7 +57,8 @@ static int connect_to(int fd, int family, const char *address, int port)
     return connect(fd, (const struct sockaddr *)&six, sizeof six);
 }
 
-struct probe *probe_start(struct loop *loop, const char *address, int port, probe_callback *callback, void *user)
+struct probe *probe_start(struct loop *loop, const char *address, int port, probe_callback *callback,
+                          void *user)
 {
     struct in6_addr ignored;
     int family = inet_pton(AF_INET6, address, &ignored) == 1 ? AF_INET6 : AF_INET;

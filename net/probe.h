@@ -2,8 +2,8 @@
 
 #include "net/loop.h"
 
-/* Why nobody can be reached: libwebsockets says "Unable to connect" whatever the reason, and the user needs it. So after
- * such a failure we try the same address once more ourselves, and read the error. */
+/* Why nobody can be reached: libwebsockets says "Unable to connect" whatever the reason, and the user needs
+ * it. So after such a failure we try the same address once more ourselves, and read the error. */
 
 struct probe;
 
@@ -12,7 +12,8 @@ typedef void probe_callback(void *user, int problem);
 
 /* Calls back once, never before it has returned, and is over then; after PROBE_DEADLINE_MS with ETIMEDOUT. */
 enum { PROBE_DEADLINE_MS = 2000 };
-struct probe *probe_start(struct loop *loop, const char *address, int port, probe_callback *callback, void *user);
+struct probe *probe_start(struct loop *loop, const char *address, int port, probe_callback *callback,
+                          void *user);
 
 /* Ends it without a call; NULL is accepted. Only before the callback. */
 void probe_cancel(struct probe *probe);

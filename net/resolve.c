@@ -13,7 +13,7 @@
 
 struct resolve {
     struct loop *loop;
-    struct loop_timer *timer; /* the deadline; for what needs no look-up, the way out of resolve_start() */
+    struct loop_timer *timer;   /* the deadline; for what needs no look-up, the way out of resolve_start() */
     resolve_callback *callback; /* NULL: nobody waits any more, only the C library still works on it */
     void *user;
     char *host;
@@ -97,7 +97,8 @@ static void on_signal(void *user, int signo)
         release(resolve);
         return;
     }
-    for (struct addrinfo *info = resolve->request.ar_result; status == 0 && info != NULL; info = info->ai_next) {
+    for (struct addrinfo *info = resolve->request.ar_result; status == 0 && info != NULL;
+         info = info->ai_next) {
         add_sockaddr(&resolve->answer, info);
     }
     if (resolve->answer.count == 0) {
@@ -131,11 +132,12 @@ static bool look_up(struct resolve *resolve)
     return true;
 }
 
-struct resolve *resolve_start(struct loop *loop, const char *host, int64_t deadline_ms, resolve_callback *callback,
-                              void *user)
+struct resolve *resolve_start(struct loop *loop, const char *host, int64_t deadline_ms,
+                              resolve_callback *callback, void *user)
 {
     struct resolve *resolve = memory_new(1, sizeof *resolve);
-    *resolve = (struct resolve){.loop = loop, .callback = callback, .user = user, .host = memory_string(host)};
+    *resolve =
+        (struct resolve){.loop = loop, .callback = callback, .user = user, .host = memory_string(host)};
     resolve->timer = loop_timer_new(loop, on_timer, resolve);
     if (!answer_without_look_up(resolve)) {
         resolve->looking_up = look_up(resolve);

@@ -8,9 +8,9 @@
 
 /* Host names to numeric addresses, without ever keeping the loop waiting.
  *
- * The look-up runs in a helper thread of the C library's and reports by a signal. Numeric addresses and "localhost" (which
- * is this machine, whatever a name server says) need none. One that hangs is left behind at its deadline; it keeps its
- * memory until the C library lets go of it. */
+ * The look-up runs in a helper thread of the C library's and reports by a signal. Numeric addresses and
+ * "localhost" (which is this machine, whatever a name server says) need none. One that hangs is left behind
+ * at its deadline; it keeps its memory until the C library lets go of it. */
 
 enum {
     RESOLVE_ADDRESSES_MAX = 8, /* further ones are not tried */
@@ -28,8 +28,8 @@ typedef void resolve_callback(void *user, const struct resolve_answer *answer);
 struct resolve;
 
 /* Calls back once, never before it has returned, and is over then. */
-struct resolve *resolve_start(struct loop *loop, const char *host, int64_t deadline_ms, resolve_callback *callback,
-                              void *user);
+struct resolve *resolve_start(struct loop *loop, const char *host, int64_t deadline_ms,
+                              resolve_callback *callback, void *user);
 
 /* Ends it without a call; NULL is accepted. Only before the callback. */
 void resolve_cancel(struct resolve *resolve);

@@ -10,14 +10,14 @@
 
 /* HTTP requests in the loop, one answer each.
  *
- * What matters most is how far a request came: the caller may ask another server if it never left, and must not if
- * it could ring or charge twice. So each request has a connection of its own (a library that finds a kept connection
- * dead sends the request a second time), and redirects, proxies, compression and HTTP/2 are off. Certificates and host
- * names are always verified. */
+ * What matters most is how far a request came: the caller may ask another server if it never left, and must
+ * not if it could ring or charge twice. So each request has a connection of its own (a library that finds a
+ * kept connection dead sends the request a second time), and redirects, proxies, compression and HTTP/2 are
+ * off. Certificates and host names are always verified. */
 
 enum rest_outcome {
     REST_NEVER_LEFT, /* no name, no connection, no TLS: the server has seen nothing of the request */
-    REST_UNCERTAIN,  /* it left, wholly or in part, and no complete answer came; `status` is 0 or what came of it */
+    REST_UNCERTAIN,  /* it left, at least a part, and no complete answer came; `status` may be 0 */
     REST_TOO_LARGE,  /* `status` came, and a longer answer than was allowed */
     REST_LOCAL,      /* `status` came, and the file could not be written */
     REST_ANSWERED,   /* `status`, `content_type` and `body` are what the server says */
@@ -47,16 +47,16 @@ typedef void rest_progress(void *user, int64_t received, int64_t total);
 /* What to ask. Everything is borrowed during rest_start() only. */
 struct rest_call {
     const struct address *address;
-    const char *path; /* after the address's own; percent-encoded already */
-    const struct rest_parameter *parameters; /* values are encoded here; in the query, or in the body of a POST */
+    const char *path;                        /* after the address's own; percent-encoded already */
+    const struct rest_parameter *parameters; /* not encoded; in the query, or in the body of a POST */
     size_t parameter_count;
     bool post;
-    const char *key;        /* of the Bearer header; wiped with the request */
-    int64_t connect_ms;     /* name, TCP and TLS */
-    int64_t total_ms;       /* all of it; 0: no limit */
-    int64_t silence_ms;     /* given up when nothing comes for so long; 0: no limit */
-    size_t reply_bytes_max; /* does not bound the file */
-    const char *file;       /* where the body of a 200 goes, or NULL; replaced only by a complete one */
+    const char *key;         /* of the Bearer header; wiped with the request */
+    int64_t connect_ms;      /* name, TCP and TLS */
+    int64_t total_ms;        /* all of it; 0: no limit */
+    int64_t silence_ms;      /* given up when nothing comes for so long; 0: no limit */
+    size_t reply_bytes_max;  /* does not bound the file */
+    const char *file;        /* where the body of a 200 goes, or NULL; replaced only by a complete one */
     rest_progress *progress; /* or NULL */
     rest_done *done;
     void *user;
@@ -71,7 +71,8 @@ struct rest *rest_new(struct loop *loop, const char *ca_file, struct error *erro
 /* Cancels what is under way. */
 void rest_free(struct rest *rest);
 
-/* Calls back once, never before it has returned, and is over then. NULL and `error` when the file can't be made. */
+/* Calls back once, never before it has returned, and is over then. NULL and `error` when there can
+ * be no such file. */
 struct rest_request *rest_start(struct rest *rest, const struct rest_call *call, struct error *error);
 
 /* Ends a request without a call. Returns whether the server may have seen something of it. */

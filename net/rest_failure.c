@@ -4,7 +4,6 @@
 
 #include "model/words.h"
 
-
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,9 +18,12 @@ static long curl_number(CURL *easy, CURLINFO info)
 static void write_tls_failure(CURL *easy, CURLcode code, const char *details, char *text, size_t size)
 {
     long verdict = curl_number(easy, CURLINFO_SSL_VERIFYRESULT);
-    if (verdict != X509_V_OK && verdict != X509_V_ERR_UNSPECIFIED) { /* the latter: no certificate was looked at */
-        (void)snprintf(text, size, _("its certificate is not trusted: %s"), X509_verify_cert_error_string(verdict));
-    } else if (code == CURLE_PEER_FAILED_VERIFICATION && details[0] != '\0') { /* for another host, curl says */
+    if (verdict != X509_V_OK &&
+        verdict != X509_V_ERR_UNSPECIFIED) { /* the latter: no certificate was looked at */
+        (void)snprintf(text, size, _("its certificate is not trusted: %s"),
+                       X509_verify_cert_error_string(verdict));
+    } else if (code == CURLE_PEER_FAILED_VERIFICATION &&
+               details[0] != '\0') { /* for another host, curl says */
         (void)snprintf(text, size, _("its certificate is not trusted: %s"), details);
     } else if (details[0] != '\0') {
         (void)snprintf(text, size, _("no TLS with it: %s"), details);

@@ -153,7 +153,8 @@ static void on_close_frame(struct stream *stream, const unsigned char *payload, 
     failure->close_frame = true;
     if (length >= 2) { /* a close without a code is normal life */
         failure->close_code = payload[0] << 8 | payload[1];
-        failure->close_length = length - 2 < sizeof failure->close_reason ? length - 2 : sizeof failure->close_reason;
+        size_t room = sizeof failure->close_reason;
+        failure->close_length = length - 2 < room ? length - 2 : room;
         memcpy(failure->close_reason, payload + 2, failure->close_length);
     }
 }
@@ -219,8 +220,9 @@ static void on_opened(struct stream *stream)
     tell(stream, &news);
 }
 
-/* Failures come in more shapes than one, some without the callback that is meant for them; all of them end here. */
-static void on_news(struct stream *stream, struct lws *wsi, enum lws_callback_reasons reason, void *in, size_t length)
+/* Failures come in many shapes, some without the callback that is meant for them; all of them end here. */
+static void on_news(struct stream *stream, struct lws *wsi, enum lws_callback_reasons reason, void *in,
+                    size_t length)
 {
     switch (reason) {
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
@@ -253,7 +255,8 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *sessi
 {
     struct stream *stream = wsi != NULL ? lws_get_opaque_user_data(wsi) : NULL;
     if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
-        if (stream != NULL && length == 0) { /* the length is the verdict so far, the session the store's context */
+        bool trusted = length != 0; /* so it says, and gives the store's context for the session */
+        if (stream != NULL && !trusted) {
             stream->failure.verdict = X509_STORE_CTX_get_error(session);
         }
         return 0; /* leave it at that */
@@ -364,7 +367,8 @@ struct stream *stream_new(struct loop *loop, const struct stream_options *option
         .ping_after_s = options->ping_after_s != 0 ? options->ping_after_s : STREAM_PING_AFTER_S,
         .hang_up_after_s = options->hang_up_after_s != 0 ? options->hang_up_after_s : STREAM_HANG_UP_AFTER_S,
         .connect_ms = options->connect_ms != 0 ? options->connect_ms : STREAM_CONNECT_MS,
-        .message_bytes_max = options->message_bytes_max != 0 ? options->message_bytes_max : STREAM_MESSAGE_BYTES_MAX,
+        .message_bytes_max =
+            options->message_bytes_max != 0 ? options->message_bytes_max : STREAM_MESSAGE_BYTES_MAX,
         .failure = {.address = NULL},
     };
     stream->failure.address = stream->address.host;

@@ -10,12 +10,13 @@
 
 /* One WebSocket connection, from the look-up of its name to its end.
  *
- * It only listens: where a server lets subscribers publish, a text frame of ours would reach every other listener of the
- * exchange, so none is ever sent. It pings a silent server (with nothing in the ping) and gives it up when it stays
- * silent. No extension is offered, no redirect followed, no proxy used; certificates and host names are verified.
+ * It only listens: where a server lets subscribers publish, a text frame of ours would reach every other
+ * listener of the exchange, so none is ever sent. It pings a silent server (with nothing in the ping) and
+ * gives it up when it stays silent. No extension is offered, no redirect followed, no proxy used;
+ * certificates and host names are verified.
  *
- * A connection is told of once: when it opens, with each message, and when it ends, whatever way that is. It does not
- * connect again; make a new one. */
+ * A connection is told of once: when it opens, with each message, and when it ends, whatever way that is. It
+ * does not connect again; make a new one. */
 
 enum {
     STREAM_CONNECT_MS = 15000,
@@ -25,7 +26,8 @@ enum {
 };
 
 enum stream_news_kind {
-    STREAM_OPENED,  /* the upgrade was accepted, which proves little: a refusal may follow as a message or a close */
+    STREAM_OPENED,  /* the upgrade was accepted, which proves little: a refusal may follow as a message or a
+                       close */
     STREAM_MESSAGE, /* whole, as it came */
     STREAM_CLOSED,  /* the end; nothing comes after it */
 };

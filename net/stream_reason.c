@@ -25,7 +25,8 @@ struct status_words {
 /* The first row that fits. */
 static const struct status_words STATUSES[] = {
     {101, 101, false, N_("%s accepts, but does not speak WebSocket as it should (HTTP %d)")},
-    {200, 299, true, N_("%s answers, but is not a WebSocket server at this path (HTTP %d): check the stream's address")},
+    {200, 299, true,
+     N_("%s answers, but is not a WebSocket server at this path (HTTP %d): check the stream's address")},
     {300, 399, true, N_("%s sends us to another address (HTTP %d): check the stream's address")},
     {401, 401, true, N_("%s does not let us in (HTTP %d): check the key and the exchange's name")},
     {403, 403, true, N_("%s does not let us in (HTTP %d): check the key and the exchange's name")},
@@ -66,10 +67,12 @@ static bool policy_reason(const struct stream_failure *failure, char *text, size
     char explanation[CLEAN_BYTES];
     int status = refused_status(failure, explanation, sizeof explanation);
     if (status == 0) {
-        (void)text_clean(explanation, sizeof explanation, (const char *)failure->close_reason, failure->close_length);
+        (void)text_clean(explanation, sizeof explanation, (const char *)failure->close_reason,
+                         failure->close_length);
         (void)snprintf(text, size,
-                       explanation[0] != '\0' ? _("%s does not let us in: check the key and the exchange's name (%s)")
-                                              : _("%s does not let us in: check the key and the exchange's name"),
+                       explanation[0] != '\0'
+                           ? _("%s does not let us in: check the key and the exchange's name (%s)")
+                           : _("%s does not let us in: check the key and the exchange's name"),
                        failure->address, explanation);
         return true;
     }
@@ -91,7 +94,8 @@ static bool close_frame_reason(const struct stream_failure *failure, char *text,
     if (failure->close_code == 0) {
         (void)snprintf(text, size, _("%s has ended the connection"), failure->address);
     } else if (clean[0] == '\0') {
-        (void)snprintf(text, size, _("%s has ended the connection (code %d)"), failure->address, failure->close_code);
+        (void)snprintf(text, size, _("%s has ended the connection (code %d)"), failure->address,
+                       failure->close_code);
     } else {
         (void)snprintf(text, size, _("%s has ended the connection (code %d: %s)"), failure->address,
                        failure->close_code, clean);
@@ -121,9 +125,11 @@ bool stream_reason(const struct stream_failure *failure, char *text, size_t size
         return close_frame_reason(failure, text, size);
     }
     if (failure->timed_out_ms != 0) {
-        (void)snprintf(text, size, _("%s has not answered within %d s"), address, (int)(failure->timed_out_ms / 1000));
+        (void)snprintf(text, size, _("%s has not answered within %d s"), address,
+                       (int)(failure->timed_out_ms / 1000));
     } else if (failure->too_long != 0) {
-        (void)snprintf(text, size, _("%s has sent a message longer than %zu bytes"), address, failure->too_long);
+        (void)snprintf(text, size, _("%s has sent a message longer than %zu bytes"), address,
+                       failure->too_long);
     } else if (failure->authorities) {
         (void)snprintf(text, size, "%s", _("The certificate authorities can't be read: check ca_file"));
     } else if (failure->unresolved != NULL) {
@@ -131,7 +137,8 @@ bool stream_reason(const struct stream_failure *failure, char *text, size_t size
     } else if (failure->status != 0 && failure->phase == STREAM_ASKING) {
         return status_reason(failure, failure->status, text, size);
     } else if (failure->phase == STREAM_ASKING) {
-        (void)snprintf(text, size, _("%s has hung up or answered with something that is not HTTP: check the address"),
+        (void)snprintf(text, size,
+                       _("%s has hung up or answered with something that is not HTTP: check the address"),
                        address);
     } else if (failure->phase == STREAM_OPEN) {
         (void)snprintf(text, size, _("The connection to %s broke off"), address);

@@ -17,7 +17,7 @@ enum stream_phase {
 
 /* Everything that is known of it; zero where nothing is. */
 struct stream_failure {
-    const char *address;    /* the server's name */
+    const char *address; /* the server's name */
     enum stream_phase phase;
     const char *unresolved; /* why the name has no address */
     bool authorities;       /* the certificate authorities can't be read */
@@ -26,12 +26,13 @@ struct stream_failure {
     long verdict;           /* of OpenSSL, on the certificate */
     int status;             /* of HTTP */
     int64_t timed_out_ms;
-    size_t too_long;  /* a message was longer than this */
-    bool close_frame; /* a close frame came … */
-    int close_code;   /* … with a code, unless this is 0 … */
+    size_t too_long;                 /* a message was longer than this */
+    bool close_frame;                /* a close frame came … */
+    int close_code;                  /* … with a code, unless this is 0 … */
     unsigned char close_reason[123]; /* … and a reason, as it came */
     size_t close_length;
 };
 
-/* Writes the reason; returns whether the server does not let us in, so that trying again at once is no use. */
+/* Writes the reason; returns whether the server does not let us in, so that trying again at once is no use.
+ */
 bool stream_reason(const struct stream_failure *failure, char *text, size_t size);

@@ -34,7 +34,8 @@ static void must(bool holds, const char *what)
 
 static ssize_t receive(struct raw_connection *connection, void *to, size_t size)
 {
-    return connection->tls != NULL ? SSL_read(connection->tls, to, (int)size) : read(connection->fd, to, size);
+    return connection->tls != NULL ? SSL_read(connection->tls, to, (int)size)
+                                   : read(connection->fd, to, size);
 }
 
 static bool receive_all(struct raw_connection *connection, void *to, size_t size)
@@ -163,7 +164,8 @@ void raw_text_frame(struct raw_connection *connection, const char *text)
     raw_frame(connection, RAW_TEXT, true, text, strlen(text));
 }
 
-static void log_frame(struct raw_connection *connection, int opcode, const unsigned char *payload, size_t length)
+static void log_frame(struct raw_connection *connection, int opcode, const unsigned char *payload,
+                      size_t length)
 {
     struct raw_log *log = connection->log;
     switch (opcode) {
@@ -311,7 +313,8 @@ static void serve(int listener, raw_script *script, const void *user, struct raw
     }
 }
 
-void raw_server_start(struct raw_server *server, raw_script *script, const void *user, const struct raw_tls *tls)
+void raw_server_start(struct raw_server *server, raw_script *script, const void *user,
+                      const struct raw_tls *tls)
 {
     *server = (struct raw_server){0};
     server->log = mmap(NULL, sizeof *server->log, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

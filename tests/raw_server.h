@@ -8,9 +8,9 @@
 
 /* A server that does what a test tells it, byte for byte, and remembers what it was sent.
  *
- * It runs in a child process, one connection after the other, each played by the same script; the script may look at
- * connection->number to play a different part each time. Everything blocks, nothing sleeps: a script waits for bytes or
- * for the other side to hang up. */
+ * It runs in a child process, one connection after the other, each played by the same script; the script may
+ * look at connection->number to play a different part each time. Everything blocks, nothing sleeps: a script
+ * waits for bytes or for the other side to hang up. */
 
 enum {
     RAW_REQUEST_BYTES = 16 * 1024,
@@ -28,13 +28,13 @@ struct raw_log {
     atomic_int closes;
     atomic_int ping_bytes; /* of payload, all together */
     atomic_int close_bytes;
-    char pong[RAW_PAYLOAD_BYTES]; /* payload of the last one */
+    char pong[RAW_PAYLOAD_BYTES];    /* payload of the last one */
     char request[RAW_REQUEST_BYTES]; /* the last one, with its body */
 };
 
 struct raw_connection {
     int fd;
-    SSL *tls; /* NULL in clear text */
+    SSL *tls;   /* NULL in clear text */
     int number; /* from 1 */
     const void *user;
     struct raw_log *log;
@@ -55,7 +55,8 @@ struct raw_server {
     char ca_file[64]; /* the certificate, for whoever wants to trust it; "" in clear text */
 };
 
-void raw_server_start(struct raw_server *server, raw_script *script, const void *user, const struct raw_tls *tls);
+void raw_server_start(struct raw_server *server, raw_script *script, const void *user,
+                      const struct raw_tls *tls);
 void raw_server_stop(struct raw_server *server);
 
 /* A port of 127.0.0.1 where nobody listens. */
@@ -81,7 +82,8 @@ void raw_text_frame(struct raw_connection *connection, const char *text);
 
 enum { RAW_CONTINUATION = 0, RAW_TEXT = 1, RAW_BINARY = 2, RAW_CLOSE = 8, RAW_PING = 9, RAW_PONG = 10 };
 
-/* Reads one frame of the client's and logs it; its opcode, or -1 when the client hung up. Pings are answered. */
+/* Reads one frame of the client's and logs it; its opcode, or -1 when the client hung up. Pings are answered.
+ */
 int raw_read_frame(struct raw_connection *connection);
 
 /* Reads, logs and throws away until the client hangs up. */

@@ -141,7 +141,8 @@ static void serve(struct fixture *fixture, raw_script *script)
 {
     int i = fixture->server_count++;
     raw_server_start(&fixture->servers[i], script, NULL, NULL);
-    (void)snprintf(fixture->urls[i], sizeof fixture->urls[i], "http://127.0.0.1:%d", fixture->servers[i].port);
+    (void)snprintf(fixture->urls[i], sizeof fixture->urls[i], "http://127.0.0.1:%d",
+                   fixture->servers[i].port);
 }
 
 static void open_instance(struct fixture *fixture)
@@ -174,7 +175,8 @@ static void check_links(const struct fixture *fixture, const enum link_state *st
 /* ---- the stream ---- */
 
 #define DEVICE_FRAME(id)                                                                                     \
-    "{\"id\":" #id ",\"channel\":\"pbx_Biuro-Główne\",\"text\":{\"extstatus\":{\"exten\":\"101\",\"status\":1}}}"
+    "{\"id\":" #id                                                                                           \
+    ",\"channel\":\"pbx_Biuro-Główne\",\"text\":{\"extstatus\":{\"exten\":\"101\",\"status\":1}}}"
 
 static void tell_one(struct raw_connection *connection)
 {
@@ -226,7 +228,8 @@ static void a_regular_end_is_followed_at_once(void **state)
     fixture->options.backlog = 20;
     connect_to_one(fixture, end_once);
     WAIT_FOR(fixture->loop, fixture->devices == 2);
-    CHECK_LINKS(fixture, LINK_CONNECTING, LINK_OPEN, LINK_LIVE, LINK_LOST, LINK_CONNECTING, LINK_OPEN, LINK_LIVE);
+    CHECK_LINKS(fixture, LINK_CONNECTING, LINK_OPEN, LINK_LIVE, LINK_LOST, LINK_CONNECTING, LINK_OPEN,
+                LINK_LIVE);
     assert_true(fixture->links[3].retry_at <= loop_now_ms(fixture->loop));
     assert_true(fixture->links[3].retry_at > 0);
     assert_non_null(strstr(fixture->servers[0].log->request, "wne.b20?pbxkey=")); /* on the reconnect only */
@@ -252,7 +255,8 @@ static void a_refusal_waits_until_asked(void **state)
 
 static void upgrade_then_refuse(struct raw_connection *connection)
 {
-    static const char REASON[] = "\x03\xf0{\"http_status\": 403, \"explain\":\"Access denied: s3cret/Key+1\"}";
+    static const char REASON[] =
+        "\x03\xf0{\"http_status\": 403, \"explain\":\"Access denied: s3cret/Key+1\"}";
     if (raw_upgrade(connection)) {
         raw_frame(connection, RAW_CLOSE, true, REASON, sizeof REASON - 1);
         raw_wait(connection);
@@ -283,7 +287,8 @@ static void being_accepted_proves_nothing(void **state)
     open_instance(fixture);
     backend_of_kind("cloudpbx")->connect(fixture->instance);
     WAIT_FOR(fixture->loop, fixture->devices == 1);
-    assert_int_equal(fixture->servers[0].log->connections, 2); /* at once again, then with a delay at the next */
+    assert_int_equal(fixture->servers[0].log->connections,
+                     2); /* at once again, then with a delay at the next */
     assert_string_equal(fixture->address, fixture->urls[1]);
     assert_int_equal(fixture->servers[1].log->connections, 1);
 }
@@ -473,7 +478,8 @@ static void answer_missing(struct raw_connection *connection)
 
 static void answer_forbidden(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\n\r\n<html>s3cret/Key+1</html>");
+    raw_answer(connection,
+               "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\n\r\n<html>s3cret/Key+1</html>");
 }
 
 static void answer_unauthorized(struct raw_connection *connection)
@@ -493,7 +499,8 @@ static void answer_busy(struct raw_connection *connection)
 
 static void answer_bad_gateway(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
+    raw_answer(connection,
+               "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
 }
 
 static void answer_unavailable(struct raw_connection *connection)
@@ -503,7 +510,8 @@ static void answer_unavailable(struct raw_connection *connection)
 
 static void answer_redirect(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+    raw_answer(connection,
+               "HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void answer_page(struct raw_connection *connection)
@@ -574,8 +582,8 @@ static const struct answered ANSWERED[] = {
 };
 
 /* Two servers with the same fault: what is asked once reaches the first only. */
-static void check_answer(struct fixture *fixture, const struct answered *answered, const struct action *action,
-                         enum outcome outcome)
+static void check_answer(struct fixture *fixture, const struct answered *answered,
+                         const struct action *action, enum outcome outcome)
 {
     serve(fixture, answered->script);
     serve(fixture, answered->script);
@@ -649,7 +657,8 @@ static void an_sms_is_sent(void **state)
     assert_string_equal(fixture->message_id, "3421756012963258480");
     assert_int_equal(fixture->message_status, MESSAGE_QUEUED);
     assert_true(asked_for(fixture, "POST /sendSMS HTTP/1.1\r\n"));
-    assert_non_null(strstr(fixture->servers[0].log->request, "\r\n\r\nto=601234567&body=cze%C5%9B%C4%87%20%26%20hej"));
+    assert_non_null(
+        strstr(fixture->servers[0].log->request, "\r\n\r\nto=601234567&body=cze%C5%9B%C4%87%20%26%20hej"));
     assert_null(strstr(fixture->servers[0].log->request, "test="));
 }
 
@@ -693,12 +702,15 @@ static void answer_rows(struct raw_connection *connection, const char *row, int 
 }
 
 static const char CDR_ROW[] =
-    "{\"calldate\":\"2021-12-15 11:25:02\",\"clid\":\"\\\"Sekretariat 3\\\" <101>\",\"src\":\"101\",\"dst\":\"105\","
+    "{\"calldate\":\"2021-12-15 11:25:02\",\"clid\":\"\\\"Sekretariat 3\\\" "
+    "<101>\",\"src\":\"101\",\"dst\":\"105\","
     "\"channel\":\"SIP/PBX-101-00000028\",\"dstchannel\":\"SIP/PBX-105-00000029\",\"lastapp\":\"Queue\","
-    "\"duration\":13,\"billsec\":13,\"disposition\":\"ANSWERED\",\"uniqueid\":\"1639563902.75\",\"cost\":\"\","
+    "\"duration\":13,\"billsec\":13,\"disposition\":\"ANSWERED\",\"uniqueid\":\"1639563902.75\",\"cost\":"
+    "\"\","
     "\"zone\":\"\"}";
-static const char RECORD_ROW[] = "{\"uniqueid\":\"1552558647.371\",\"src\":\"101\",\"dst\":\"105\",\"format\":\"wav\","
-                                 "\"date\":\"2019-03-14 11:17:28\"}";
+static const char RECORD_ROW[] =
+    "{\"uniqueid\":\"1552558647.371\",\"src\":\"101\",\"dst\":\"105\",\"format\":\"wav\","
+    "\"date\":\"2019-03-14 11:17:28\"}";
 
 static void answer_cdr(struct raw_connection *connection)
 {
@@ -727,14 +739,17 @@ static void answer_no_rows(struct raw_connection *connection)
 
 static void answer_transcripts(struct raw_connection *connection)
 {
-    answer_rows(connection, "{\"uniqueid\":\"1639563902.75\",\"calldate\":\"2026-03-01 11:25:02\",\"src\":\"101\","
-                            "\"dst\":\"105\"}", 4);
+    answer_rows(connection,
+                "{\"uniqueid\":\"1639563902.75\",\"calldate\":\"2026-03-01 11:25:02\",\"src\":\"101\","
+                "\"dst\":\"105\"}",
+                4);
 }
 
 static void answer_transcript(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 200 OK\r\n\r\n{\"uniqueid\":\"1639563902.75\",\"content\":\"Dzień dobry\","
-                           "\"summary\":\"Powitanie\"}");
+    raw_answer(connection,
+               "HTTP/1.1 200 OK\r\n\r\n{\"uniqueid\":\"1639563902.75\",\"content\":\"Dzień dobry\","
+               "\"summary\":\"Powitanie\"}");
 }
 
 static void call_records_are_listed(void **state)
@@ -782,7 +797,8 @@ static void an_empty_list_is_one(void **state)
 static void transcripts_are_listed(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_transcripts, &(struct action){.kind = ACTION_TRANSCRIPTS, .date_from = "2026-03-01"});
+    ask_one(fixture, answer_transcripts,
+            &(struct action){.kind = ACTION_TRANSCRIPTS, .date_from = "2026-03-01"});
     assert_int_equal(fixture->transcripts, 4);
     assert_true(asked_for(fixture, "GET /transcription?datestart=2026-03-01 HTTP/1.1\r\n"));
 }
@@ -790,7 +806,8 @@ static void transcripts_are_listed(void **state)
 static void a_transcript_is_shown(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_transcript, &(struct action){.kind = ACTION_TRANSCRIPT_GET, .id = "1639563902.75/../cdr"});
+    ask_one(fixture, answer_transcript,
+            &(struct action){.kind = ACTION_TRANSCRIPT_GET, .id = "1639563902.75/../cdr"});
     assert_int_equal(fixture->transcripts, 1);
     assert_string_equal(fixture->content, "Dzień dobry");
     assert_true(asked_for(fixture, "GET /transcription/1639563902.75%2F..%2Fcdr HTTP/1.1\r\n"));

@@ -179,8 +179,8 @@ static void a_post_has_a_form(void **state)
     struct fixture *fixture = *state;
     static const struct rest_parameter PARAMETERS[] = {{"to", "601234567"}, {"body", "Zażółć 100% & co"}};
     serve(fixture, answer_ok, NULL);
-    ask(fixture, (struct rest_call){
-                     .path = "/sendSMS", .post = true, .parameters = PARAMETERS, .parameter_count = 2});
+    ask(fixture,
+        (struct rest_call){.path = "/sendSMS", .post = true, .parameters = PARAMETERS, .parameter_count = 2});
     wait_for_answer(fixture);
     const char *request = fixture->server.log->request;
     assert_int_equal(strncmp(request, "POST /sendSMS HTTP/1.1\r\n", 24), 0);
@@ -206,7 +206,8 @@ static void a_path_of_the_address_comes_first(void **state)
 
 static void answer_redirect(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+    raw_answer(connection,
+               "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void answer_failure(struct raw_connection *connection)
@@ -221,7 +222,8 @@ static void answer_until_close(struct raw_connection *connection)
 
 static void answer_in_chunks(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    raw_answer(connection,
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
 }
 
 static void answer_cut_chunks(struct raw_connection *connection)
@@ -534,8 +536,11 @@ static void a_file_that_can_not_be_written_is_said_at_once(void **state)
     struct address address;
     struct error error = {0};
     assert_true(address_parse(&address, "http://127.0.0.1:1", false, false, NULL));
-    const struct rest_call call = {
-        .address = &address, .path = "/record/1", .key = KEY, .file = "/nonexistent/record.wav", .done = on_reply};
+    const struct rest_call call = {.address = &address,
+                                   .path = "/record/1",
+                                   .key = KEY,
+                                   .file = "/nonexistent/record.wav",
+                                   .done = on_reply};
     assert_null(rest_start(fixture->rest, &call, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     assert_non_null(strstr(error.text, "/nonexistent/record.wav"));

@@ -71,8 +71,8 @@ static void on_news(void *user, const struct stream_news *news)
         fixture->messages++;
         fixture->bytes += news->length;
         fixture->sum = add_to_sum(fixture->sum, news->message, news->length);
-        (void)snprintf(fixture->last, sizeof fixture->last, "%.*s", (int)(news->length < 255 ? news->length : 255),
-                       news->message);
+        (void)snprintf(fixture->last, sizeof fixture->last, "%.*s",
+                       (int)(news->length < 255 ? news->length : 255), news->message);
         if (fixture->messages == fixture->free_at) {
             stream_free(fixture->stream);
             fixture->stream = NULL;
@@ -218,7 +218,13 @@ static void freeing_the_loop_first_sends_nothing_either(void **state)
 
 static void send_several(struct raw_connection *connection)
 {
-    static const char FRAMES[] = "\x81\x01" "a" "\x81\x02" "bc" "\x81\x00" "\x81\x01" "d";
+    static const char FRAMES[] = "\x81\x01"
+                                 "a"
+                                 "\x81\x02"
+                                 "bc"
+                                 "\x81\x00"
+                                 "\x81\x01"
+                                 "d";
     if (raw_upgrade(connection)) {
         raw_send(connection, FRAMES, sizeof FRAMES - 1);
         raw_wait(connection);
@@ -385,7 +391,10 @@ static void close_without_code(struct raw_connection *connection)
 static void close_away(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
-        raw_frame(connection, RAW_CLOSE, true, "\x03\xe9" "bye\x1b[2J s3cret/Key+%", 22);
+        raw_frame(connection, RAW_CLOSE, true,
+                  "\x03\xe9"
+                  "bye\x1b[2J s3cret/Key+%",
+                  22);
         while (raw_read_frame(connection) >= 0) {
         }
         atomic_fetch_add(&connection->log->hang_ups, 1);
@@ -394,7 +403,8 @@ static void close_away(struct raw_connection *connection)
 
 static void close_forbidden(struct raw_connection *connection)
 {
-    static const char REASON[] = "\x03\xf0{\"http_status\": 403, \"explain\":\"Forbidden. s3cret%2fKey%2B%25\"}";
+    static const char REASON[] =
+        "\x03\xf0{\"http_status\": 403, \"explain\":\"Forbidden. s3cret%2fKey%2B%25\"}";
     if (raw_upgrade(connection)) {
         raw_frame(connection, RAW_CLOSE, true, REASON, sizeof REASON - 1);
         raw_wait(connection);
@@ -448,7 +458,8 @@ static void answer_403(struct raw_connection *connection)
 
 static void answer_401(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n");
+    raw_answer(connection,
+               "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void answer_404(struct raw_connection *connection)
@@ -458,7 +469,8 @@ static void answer_404(struct raw_connection *connection)
 
 static void answer_302(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/elsewhere\r\nContent-Length: 0\r\n\r\n");
+    raw_answer(connection,
+               "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/elsewhere\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void answer_502(struct raw_connection *connection)

@@ -1,0 +1,168 @@
+/* A handle of curl's made ready for one call. */
+
+#include "net/rest_easy.h"
+
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void add_parameters(struct buffer *buffer, const struct rest_call *call)
+{
+    for (size_t i = 0; i < call->parameter_count; i++) {
+        buffer_add_text(buffer, i > 0 ? "&" : "");
+        buffer_add_encoded(buffer, call->parameters[i].name);
+        buffer_add_text(buffer, "=");
+        buffer_add_encoded(buffer, call->parameters[i].value);
+    }
+}
+
+static void set_url(struct rest_easy *easy, const struct rest_call *call)
+{
+    struct buffer url = {0};
+    buffer_add_text(&url, call->address->text);
+    buffer_add_text(&url, call->path);
+    if (!call->post && call->parameter_count > 0) {
+        buffer_add_text(&url, "?");
+        add_parameters(&url, call);
+    }
+    (void)curl_easy_setopt(easy->curl, CURLOPT_URL, url.data); /* copies it */
+    buffer_done(&url);
+}
+
+static void set_form(struct rest_easy *easy, const struct rest_call *call)
+{
+    if (!call->post) {
+        return;
+    }
+    buffer_add_text(&easy->form, "");
+    add_parameters(&easy->form, call);
+    (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDS, easy->form.data);
+    (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDSIZE, (long)easy->form.length);
+}
+
+static struct curl_slist *longer(struct curl_slist *list, const char *item)
+{
+    struct curl_slist *with_item = curl_slist_append(list, item);
+    if (with_item == NULL) {
+        abort(); /* out of memory */
+    }
+    return with_item;
+}
+
+static void set_headers(struct rest_easy *easy, const struct rest_call *call)
+{
+    struct buffer header = {0};
+    buffer_add_text(&header, "Authorization: Bearer ");
+    buffer_add_text(&header, call->key);
+    easy->headers = longer(easy->headers, header.data);
+    buffer_done(&header);
+    easy->headers = longer(easy->headers, "Expect:"); /* none: refused, it would be asked a second time */
+    (void)curl_easy_setopt(easy->curl, CURLOPT_HTTPHEADER, easy->headers);
+}
+
+static void set_limits(struct rest_easy *easy, const struct rest_call *call)
+{
+    CURL *curl = easy->curl;
+    (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* not even one from the environment */
+    (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    (void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L); /* a reused one that is dead asks twice */
+    (void)curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)call->connect_ms);
+    (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)call->total_ms);
+    if (call->silence_ms > 0) {
+        (void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        (void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)((call->silence_ms + 999) / 1000));
+    }
+}
+
+static CURLcode on_tls_context(CURL *curl, void *context, void *user)
+{
+    (void)curl;
+    X509_STORE *store = SSL_CTX_get_cert_store(context);
+    return X509_STORE_load_file(store, user) == 1 ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
+}
+
+static void set_trust(struct rest_easy *easy, const char *ca_file)
+{
+    CURL *curl = easy->curl;
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (ca_file != NULL) {
+        /* The authority is added to the store of certificates: so that must be this handle's own. */
+        (void)curl_easy_setopt(curl, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+        (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+        (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, (void *)(uintptr_t)ca_file);
+    }
+}
+
+void rest_easy_init(struct rest_easy *easy, const struct rest_call *call, const char *ca_file)
+{
+    *easy = (struct rest_easy){.curl = curl_easy_init()};
+    if (easy->curl == NULL) {
+        abort(); /* out of memory */
+    }
+    set_url(easy, call);
+    set_form(easy, call);
+    set_headers(easy, call);
+    set_limits(easy, call);
+    set_trust(easy, ca_file);
+}
+
+void rest_easy_set_addresses(struct rest_easy *easy, const struct address *host,
+                             const struct resolve_answer *answer)
+{
+    if (strchr(host->host, ':') != NULL) {
+        return; /* an IPv6 address already, which this option has no way to write */
+    }
+    struct buffer line = {0};
+    char port[16];
+    (void)snprintf(port, sizeof port, ":%d:", host->port);
+    buffer_add_text(&line, host->host);
+    buffer_add_text(&line, port);
+    for (size_t i = 0; i < answer->count; i++) {
+        bool six = strchr(answer->addresses[i], ':') != NULL;
+        buffer_add_text(&line, i > 0 ? "," : "");
+        buffer_add_text(&line, six ? "[" : "");
+        buffer_add_text(&line, answer->addresses[i]);
+        buffer_add_text(&line, six ? "]" : "");
+    }
+    easy->addresses = longer(NULL, line.data);
+    buffer_done(&line);
+    (void)curl_easy_setopt(easy->curl, CURLOPT_RESOLVE, easy->addresses);
+}
+
+long rest_easy_number(const struct rest_easy *easy, CURLINFO info)
+{
+    long number = 0;
+    (void)curl_easy_getinfo(easy->curl, info, &number); /* leaves it alone when it knows nothing */
+    return number;
+}
+
+const char *rest_easy_content_type(const struct rest_easy *easy)
+{
+    const char *type = NULL;
+    (void)curl_easy_getinfo(easy->curl, CURLINFO_CONTENT_TYPE, &type); /* as above */
+    return type != NULL ? type : "";
+}
+
+bool rest_easy_has_left(const struct rest_easy *easy)
+{
+    return rest_easy_number(easy, CURLINFO_REQUEST_SIZE) > 0;
+}
+
+void rest_easy_done(struct rest_easy *easy)
+{
+    curl_easy_cleanup(easy->curl);
+    for (struct curl_slist *item = easy->headers; item != NULL; item = item->next) {
+        explicit_bzero(item->data, strlen(item->data));
+    }
+    curl_slist_free_all(easy->headers);
+    curl_slist_free_all(easy->addresses);
+    buffer_done(&easy->form);
+    *easy = (struct rest_easy){0};
+}
