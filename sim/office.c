@@ -79,13 +79,20 @@ static void furnish_agent(struct office *office, uint32_t queue, uint32_t place,
     office->phones[phone].first_agent = office->agent_count++;
 }
 
+/* The nth of the phones that agents may have. */
+static uint32_t agent_phone(const struct office *office, uint32_t nth)
+{
+    return office->phone_count == 1 ? OFFICE_DESK : OFFICE_DESK + 1 + nth % (office->phone_count - 1);
+}
+
 /* Neighbouring queues share two agents; the last place of each is for a dynamic agent, who has not
  * come yet. */
 static void furnish_queues(struct office *office, uint32_t queues)
 {
     uint32_t size = office->phone_count / (queues * 2);
     size = size < OVERLAP + 1 ? OVERLAP + 1 : size > QUEUE_AGENTS ? QUEUE_AGENTS : size;
-    size = size > office->phone_count ? office->phone_count : size;
+    uint32_t most = office->phone_count == 1 ? 1 : office->phone_count - 1; /* a person is in a queue once */
+    size = size > most ? most : size;
     office->queue_count = queues;
     office->queues = must_alloc(queues, sizeof *office->queues);
     office->agents = must_alloc((size_t)queues * (size + 1), sizeof *office->agents);
@@ -97,9 +104,9 @@ static void furnish_queues(struct office *office, uint32_t queues)
         queue->first_agent = office->agent_count;
         uint32_t first = size > OVERLAP ? i * (size - OVERLAP) : i;
         for (uint32_t place = 0; place < size; place++) {
-            furnish_agent(office, i, place, (first + place) % office->phone_count, false);
+            furnish_agent(office, i, place, agent_phone(office, first + place), false);
         }
-        uint32_t guest = (first + size + OVERLAP) % office->phone_count;
+        uint32_t guest = agent_phone(office, first + size + OVERLAP);
         if (office_queue_agent(office, i, guest) == OFFICE_NONE) {
             furnish_agent(office, i, size, guest, true);
         }

@@ -20,7 +20,7 @@ static uint32_t draw_idle(struct office *office)
 {
     for (unsigned i = 0; i < PROBES; i++) {
         uint32_t phone = rng_below(&office->rng, office->phone_count);
-        if (office_phone_idle(&office->phones[phone])) {
+        if (phone != OFFICE_DESK && office_phone_idle(&office->phones[phone])) {
             return phone;
         }
     }
@@ -32,7 +32,7 @@ static uint32_t draw_callee(struct office *office, uint32_t but)
 {
     uint32_t phone =
         rng_chance(&office->rng, 0.9) ? draw_idle(office) : rng_below(&office->rng, office->phone_count);
-    return phone == but ? OFFICE_NONE : phone;
+    return phone == but || phone == OFFICE_DESK ? OFFICE_NONE : phone;
 }
 
 static struct office_plan draw_plan(struct office *office)

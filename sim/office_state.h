@@ -17,6 +17,9 @@
 /* What the office consists of. Only its own files, and truth and script for tests, look inside. */
 
 enum {
+    /* The first phone is the desk of whoever looks on: no agent's, and left in peace by the office's own life, so that
+     * it is free whenever it is told to dial. */
+    OFFICE_DESK = 0,
     OFFICE_SLOTS = 9,              /* parking slots: extensions that are no phones and never change */
     OFFICE_ROOMS = 64,             /* at the cap a further room cannot be opened */
     OFFICE_ROOM_PARTICIPANTS = 32, /* at the cap a room is full */
