@@ -80,16 +80,6 @@ static void keep_complaint(int level, const char *line)
     (void)snprintf(complaint, sizeof complaint, "%.*s", (int)strcspn(line, "\r\n"), line);
 }
 
-const char *loop_lws_complaint(void)
-{
-    return complaint;
-}
-
-void loop_lws_complaint_clear(void)
-{
-    complaint[0] = '\0';
-}
-
 static void sweep(struct loop *loop)
 {
     if (!loop->garbage) {
@@ -228,7 +218,8 @@ struct loop *loop_new(struct error *error)
     (void)sigemptyset(&loop->blocked);
     loop->context = make_context(loop);
     if (loop->context == NULL || !adopt_epoll(loop) || !open_signals(loop)) {
-        (void)error_set(error, ERROR_LOCAL, _("The event loop could not be set up: %s"), strerror(errno));
+        (void)error_set(error, ERROR_LOCAL, _("The event loop could not be set up: %s"),
+                        complaint[0] != '\0' ? complaint : strerror(errno));
         loop_free(loop);
         return NULL;
     }

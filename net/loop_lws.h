@@ -25,7 +25,3 @@ struct loop_lws_client {
 
 /* The client for a policy, made at the first call. NULL when the authorities can't be loaded. */
 const struct loop_lws_client *loop_lws_client(struct loop *loop, const struct loop_lws_policy *policy);
-
-/* What libwebsockets complained of last, for reasons that nothing better is known of; "" when it did not. */
-const char *loop_lws_complaint(void);
-void loop_lws_complaint_clear(void);
