@@ -1,18 +1,10 @@
 /* A screen on a terminal: what it shows, what it writes, and what it leaves behind however it ends. */
 
+#include "tests/harness.h"
 #include "tests/session.h"
 
 #include <locale.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 
 static const char *program; /* screen_main */
@@ -133,10 +125,10 @@ static void shows_no_colours(void **state)
     static const struct {
         const char *term, *no_color;
     } cases[] = {{"xterm-256color", "1"}, {"vt100", NULL}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    EACH (c, cases) {
         struct session_options options = usual;
-        options.term = cases[i].term;
-        options.no_color = cases[i].no_color;
+        options.term = c->term;
+        options.no_color = c->no_color;
         options.colorterm = "truecolor";
         struct session *session = start(&options);
         session_wait_text(session, "corner");
@@ -206,10 +198,10 @@ static void reads_keys(void **state)
     };
     struct session *session = start_usual();
     session_send(session, "k");
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    EACH (c, cases) {
         char report[64];
-        (void)snprintf(report, sizeof report, "key %s", cases[i].name);
-        session_send(session, cases[i].sent);
+        (void)snprintf(report, sizeof report, "key %s", c->name);
+        session_send(session, c->sent);
         session_wait_report(session, report);
     }
     session_free(session);
@@ -266,10 +258,10 @@ static void restores_after_a_crash(void **state)
         const char *key;
         int number;
     } cases[] = {{"c", SIGSEGV}, {"a", SIGABRT}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    EACH (c, cases) {
         struct session *session = start_usual();
-        session_send(session, cases[i].key);
-        expect_death(session, cases[i].number);
+        session_send(session, c->key);
+        expect_death(session, c->number);
     }
 }
 
@@ -277,10 +269,10 @@ static void restores_after_signals(void **state)
 {
     (void)state;
     static const int cases[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    EACH (c, cases) {
         struct session *session = start_usual();
-        assert_int_equal(kill(session->child, cases[i]), 0);
-        expect_death(session, cases[i]);
+        assert_int_equal(kill(session->child, *c), 0);
+        expect_death(session, *c);
     }
 }
 
@@ -321,12 +313,12 @@ static void refuses_with_a_sentence(void **state)
         {"", false, "TERM does not say"},
         {"xterm", true, "the board needs a terminal"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    EACH (c, cases) {
         struct session_options options = usual;
-        options.term = cases[i].term;
-        options.no_terminal = cases[i].no_terminal;
+        options.term = c->term;
+        options.no_terminal = c->no_terminal;
         struct session *session = start(&options);
-        session_wait_text(session, cases[i].sentence);
+        session_wait_text(session, c->sentence);
         int status = session_status(session);
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 1);
