@@ -336,13 +336,13 @@ class Listening(unittest.IsolatedAsyncioTestCase):
         with Exchange() as exchange:
             exchange.do("quiet")
             async with exchange.listen() as listener:
-                exchange.do("conf Zarząd/€😀 103\npause 101 Kolejka1 szkolenie: \"CRM\"")
+                exchange.do("conf Zarząd/€😀 103\npause 102 Kolejka1 szkolenie: \"CRM\"")
                 frames = await receive_until(listener, lambda frame: "cmember" in frame)
                 text = "".join(frames)
                 self.assertTrue(text.isascii())
                 self.assertIn("Zarz\\u0105d\\/\\u20ac\\ud83d\\ude00", text)
                 self.assertIn('"m_reason":"szkolenie: \\"CRM\\""', text)
-                self.assertIn('"m_location":"SIP\\/MojaCentrala-101"', text)
+                self.assertIn('"m_location":"SIP\\/MojaCentrala-102"', text)
                 self.assertIn("\\u0141ukasz \\u017b\\u00f3\\u0142\\u0107", text)
                 member = next(fields for kind, fields in events(frames) if kind == "cmember")
                 self.assertEqual(member["conference"], "Zarząd/€😀")
@@ -490,7 +490,7 @@ class Options(unittest.TestCase):
             self.assertEqual(status, 200)
             truth = json.loads(body)
             self.assertEqual((len(truth["ext"]), len(truth["queues"])), (709, 5))
-            self.assertIn("Inna-Centrala.1-1001", truth["queues"]["Kolejka1"]["members"])
+            self.assertIn("Inna-Centrala.1-1002", truth["queues"]["Kolejka1"]["members"])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,428 @@
+/* The model as a whole: stories of events, told as an exchange tells them. */
+
+#include "tests/harness.h"
+
+#include "model/board.h"
+#include "model/call.h"
+#include "model/stats.h"
+
+#include <locale.h>
+
+static struct board *board;
+static struct exchange *exchange;
+static int64_t now;
+
+static unsigned apply(const struct event *event)
+{
+    return exchange_apply(exchange, event, now);
+}
+
+static unsigned link_is(enum link_state state)
+{
+    return apply(&(struct event){.kind = EVENT_LINK, .link = {.state = state, .reason = "reason"}});
+}
+
+static unsigned frame(int64_t id)
+{
+    return apply(&(struct event){.kind = EVENT_FRAME, .frame = {.id = id}});
+}
+
+static unsigned device(const char *number, enum line_state state)
+{
+    return apply(&(struct event){.kind = EVENT_DEVICE, .device = {.number = number, .state = state}});
+}
+
+static unsigned party(const char *number, enum line_state state, const char *peer, const char *name)
+{
+    return apply(&(struct event){
+        .kind = EVENT_PARTY, .party = {.number = number, .state = state, .peer_number = peer, .peer_name = name}});
+}
+
+static unsigned waiting(const char *queue, int callers)
+{
+    return apply(&(struct event){.kind = EVENT_WAITING, .waiting = {.queue = queue, .waiting = callers}});
+}
+
+static unsigned member(const char *number, const char *queue, enum member_status status, bool paused, const char *reason)
+{
+    return apply(&(struct event){.kind = EVENT_MEMBER,
+                                 .member = {.number = number,
+                                            .queue = queue,
+                                            .name = "Agent",
+                                            .status = status,
+                                            .taken = 1,
+                                            .paused = paused,
+                                            .reason = reason}});
+}
+
+static unsigned participant(const char *room, const char *channel, const char *number, bool joined)
+{
+    return apply(&(struct event){
+        .kind = EVENT_PARTICIPANT,
+        .participant = {.room = room, .channel = channel, .number = number, .name = "", .joined = joined}});
+}
+
+static const struct extension *extension(const char *number)
+{
+    const struct extension *found = table_get(&exchange->extensions, number);
+    assert_non_null(found);
+    return found;
+}
+
+static enum freshness freshness(const char *number)
+{
+    return extension_freshness(extension(number), exchange->doubt);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    board = board_new();
+    exchange = board_add_exchange(board, "MojaCentrala");
+    now = 1000000;
+    (void)link_is(LINK_OPEN);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    board_free(board);
+    return 0;
+}
+
+static void a_call_from_dialling_to_the_end(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    assert_true((device("101", LINE_IN_USE) & CHANGED_EXTENSIONS) != 0);
+    (void)party("101", LINE_DIALLING, "105", NULL);
+    assert_int_equal(extension("101")->lamp, LINE_DIALLING); /* in use from the first digit on, and yet not talking */
+    (void)device("105", LINE_RINGING);
+    (void)party("105", LINE_RINGING, "101", "Jan Nowak");
+    assert_string_equal(extension("105")->peer_number, "101");
+    assert_int_equal(extension("105")->direction, CALL_IN);
+    assert_string_equal(exchange_name_of(exchange, "101"), "Jan Nowak");
+
+    now += 4000;
+    (void)frame(2);
+    (void)device("105", LINE_IN_USE);
+    (void)party("105", LINE_IN_USE, "101", "Jan Nowak");
+    (void)party("101", LINE_IN_USE, "105", "Ewa Lis");
+    assert_int_equal(extension("101")->lamp, LINE_IN_USE);
+    assert_int_equal(extension("101")->since, now);
+    assert_int_equal(extension("101")->direction, CALL_OUT);
+    struct call call;
+    assert_true(call_told_by(&exchange->extensions, extension("101"), &call));
+    assert_ptr_equal(call.other, extension("105"));
+    assert_int_equal(call.since, now);
+    assert_false(call_told_by(&exchange->extensions, extension("105"), &call)); /* told once, by the first */
+
+    now += 60000;
+    (void)frame(3);
+    (void)party("101", LINE_IDLE, NULL, NULL);
+    (void)device("101", LINE_IDLE);
+    (void)device("105", LINE_IDLE);
+    (void)party("105", LINE_IDLE, NULL, NULL);
+    assert_int_equal(extension("101")->lamp, LINE_IDLE);
+    assert_string_equal(extension("101")->peer_number, "");
+    assert_false(call_of(&exchange->extensions, extension("105"), &call));
+}
+
+static void the_lamp_is_made_of_two_reports(void **state)
+{
+    (void)state;
+    static const struct {
+        enum line_state device, party;
+        int64_t party_later_ms;
+        enum line_state lamp;
+    } cases[] = {
+        {LINE_IN_USE, LINE_DIALLING, 0, LINE_DIALLING},      {LINE_BUSY, LINE_DIALLING, 0, LINE_DIALLING},
+        {LINE_RINGING, LINE_IDLE, 0, LINE_RINGING},          {LINE_BUSY, LINE_IN_USE, 60000, LINE_BUSY},
+        {LINE_IN_USE, LINE_ON_HOLD, 60000, LINE_IN_USE},     {LINE_IDLE, LINE_RINGING, 5000, LINE_IDLE},
+        {LINE_IDLE, LINE_RINGING, 5001, LINE_RINGING},       {LINE_IN_USE, LINE_IDLE, 5001, LINE_IDLE},
+        {LINE_IDLE, LINE_UNAVAILABLE, 9000, LINE_UNAVAILABLE}, {LINE_IDLE, LINE_UNAVAILABLE, 10, LINE_IDLE},
+        {LINE_RINGING_IN_USE, LINE_RINGING, 60000, LINE_RINGING_IN_USE},
+    };
+    EACH (one, cases) {
+        struct line_report a = {.heard = {.at = 100, .frame = 1}, .state = one->device};
+        struct line_report b = {.heard = {.at = 100 + one->party_later_ms, .frame = 2}, .state = one->party};
+        assert_int_equal(extension_lamp(&a, &b, 1), one->lamp);
+        struct line_report unknown = {0};
+        assert_int_equal(extension_lamp(&a, &unknown, 1), one->device);
+        assert_int_equal(extension_lamp(&unknown, &b, 1), one->party);
+        assert_int_equal(extension_lamp(&a, &b, 2), one->party); /* the device's report is stale */
+    }
+    struct line_report unknown = {0};
+    assert_int_equal(extension_lamp(&unknown, &unknown, 1), LINE_UNKNOWN);
+}
+
+static void a_gap_puts_everything_in_doubt_until_it_is_heard_of(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)device("101", LINE_IDLE);
+    (void)device("102", LINE_IDLE);
+    (void)waiting("K", 2);
+    (void)member("102", "K", MEMBER_FREE, false, NULL);
+    (void)participant("R", "SIP/1", "101", true);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+
+    assert_true((frame(5) & CHANGED_FRESHNESS) != 0);
+    (void)device("101", LINE_IDLE);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_int_equal(freshness("102"), FRESHNESS_STALE);
+    const struct queue *queue = table_get(&exchange->queues, "K");
+    assert_int_equal(exchange_freshness(exchange, &queue->heard), FRESHNESS_STALE);
+    const struct agent *agent = table_get(&exchange->agents, "102");
+    assert_int_equal(agent_status(agent, exchange->doubt), MEMBER_UNKNOWN);
+    const struct conference *conference = table_get(&exchange->conferences, "R");
+    assert_int_equal(exchange_freshness(exchange, &conference->heard), FRESHNESS_STALE);
+    struct queue_figures figures = stats_exchange(exchange, now);
+    assert_int_equal(figures.waiting, 0);
+    assert_int_equal(figures.in_doubt, 1);
+    assert_int_equal(figures.agents[AGENTS_FREE], 0);
+    assert_int_equal(figures.agents[AGENTS_IN_DOUBT], 1);
+    (void)frame(6);
+    (void)device("102", LINE_IDLE);
+    assert_int_equal(freshness("102"), FRESHNESS_LIVE);
+}
+
+static void swapped_neighbours_leave_no_doubt(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)device("101", LINE_IDLE);
+    (void)device("102", LINE_IDLE);
+    (void)frame(3);
+    (void)device("102", LINE_RINGING);
+    assert_int_equal(freshness("101"), FRESHNESS_STALE);
+    (void)frame(2); /* here after all: older than what is known of 102, and news of 103 */
+    (void)device("102", LINE_IN_USE);
+    (void)device("103", LINE_IDLE);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_int_equal(extension("102")->lamp, LINE_RINGING);
+    assert_int_equal(extension("103")->lamp, LINE_IDLE);
+    assert_int_equal(exchange->ids.gaps, 0);
+}
+
+static void duplicates_change_nothing(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)device("101", LINE_RINGING);
+    (void)frame(2);
+    (void)device("101", LINE_IDLE);
+    (void)frame(1);
+    assert_int_equal(device("101", LINE_RINGING), CHANGED_NOTHING);
+    assert_int_equal(extension("101")->lamp, LINE_IDLE);
+    assert_int_equal(exchange->events, 2);
+    assert_int_equal(exchange->ids.duplicates, 1);
+}
+
+static void a_lost_link_is_not_idle(void **state)
+{
+    (void)state;
+    (void)frame(7);
+    (void)device("101", LINE_IDLE);
+    now += 1000;
+    assert_true((link_is(LINK_LOST) & CHANGED_FRESHNESS) != 0);
+    assert_int_equal(freshness("101"), FRESHNESS_STALE);
+    assert_int_equal(exchange->link.lost_at, now);
+    now += 1000;
+    (void)link_is(LINK_CONNECTING);
+    (void)link_is(LINK_OPEN);
+    assert_int_equal(freshness("101"), FRESHNESS_STALE);
+    (void)frame(8); /* nothing was lost between, and yet a server may have begun anew: still in doubt */
+    (void)device("102", LINE_IDLE);
+    assert_int_equal(freshness("101"), FRESHNESS_STALE);
+    assert_int_equal(freshness("102"), FRESHNESS_LIVE);
+    assert_int_equal(exchange->ids.gaps, 0);
+}
+
+static void a_call_that_was_in_doubt_begins_anew(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)device("101", LINE_IN_USE);
+    now += 3600000;
+    (void)frame(9);
+    assert_true((device("101", LINE_IN_USE) & CHANGED_EXTENSIONS) != 0);
+    assert_int_equal(extension("101")->since, now); /* it may be another call: an hour is not claimed */
+}
+
+static void the_reason_of_a_pause_is_told_once(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("101", "K", MEMBER_FREE, true, "obiad");
+    (void)frame(2);
+    (void)member("101", "K", MEMBER_RINGING, true, NULL);
+    const struct agent *agent = table_get(&exchange->agents, "101");
+    assert_string_equal(agent_membership(agent, "K")->reason, "obiad");
+    (void)frame(3);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    assert_string_equal(agent_membership(agent, "K")->reason, "");
+    (void)frame(4);
+    (void)member("101", "K", MEMBER_FREE, true, NULL); /* another pause, without a reason */
+    assert_string_equal(agent_membership(agent, "K")->reason, "");
+    assert_int_equal(agent_pause(agent), PAUSED_EVERYWHERE);
+    (void)frame(5);
+    (void)member("101", "Q2", MEMBER_FREE, false, NULL);
+    assert_int_equal(agent_pause(agent), PAUSED_SOMEWHERE);
+    assert_int_equal(agent->queue_count, 2);
+}
+
+static void a_ghost_can_be_forgotten(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("109", "K", MEMBER_FREE, false, NULL);
+    assert_true(exchange_forget_agent(exchange, "109"));
+    assert_false(exchange_forget_agent(exchange, "109"));
+    assert_int_equal(exchange->agents.count, 0);
+}
+
+static void who_left_without_having_come(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)participant("R", "SIP/9", "109", false);
+    const struct conference *conference = table_get(&exchange->conferences, "R");
+    assert_int_equal(conference->count, 0);
+    assert_true(conference->others_before);
+    (void)frame(2);
+    (void)participant("R", "SIP/1", "101", true);
+    (void)participant("R", "SIP/2", "101", true); /* the same number twice: known by the channel */
+    (void)participant("R", "SIP/1", "101", true);
+    assert_int_equal(conference->count, 2);
+    (void)participant("R", "SIP/1", "101", false);
+    assert_int_equal(conference->count, 1);
+    assert_string_equal(conference->participants[0].channel, "SIP/2");
+}
+
+static unsigned sms_state(const char *id, enum message_status status)
+{
+    return apply(&(struct event){.kind = EVENT_MESSAGE, .message = {.id = id, .to = "48601234567", .status = status}});
+}
+
+static void answer(const struct action *action, enum outcome outcome, const char *id)
+{
+    (void)apply(&(struct event){.kind = EVENT_OUTCOME,
+                                .outcome = {.action = action,
+                                            .outcome = outcome,
+                                            .text = "text",
+                                            .message_id = id,
+                                            .message_status = MESSAGE_QUEUED}});
+}
+
+static void messages_and_their_states(void **state)
+{
+    (void)state;
+    struct action first = {.kind = ACTION_SMS, .serial = 1, .to = "601234567", .text = "Dzień dobry"};
+    struct action second = {.kind = ACTION_SMS, .serial = 2, .to = "601234567", .text = "Raz jeszcze"};
+    (void)apply(&(struct event){.kind = EVENT_ASKED, .asked = {.action = &first}});
+    assert_int_equal(exchange->messages.list[0]->status, MESSAGE_SENDING);
+    answer(&first, OUTCOME_DONE, "77");
+    (void)frame(1);
+    (void)sms_state("77", MESSAGE_SENT);
+    (void)frame(2);
+    (void)sms_state("77", MESSAGE_DELIVERED);
+    assert_int_equal(exchange->messages.list[0]->status, MESSAGE_DELIVERED);
+    assert_string_equal(exchange->messages.list[0]->text, "Dzień dobry");
+
+    /* The stream is faster than the answer. */
+    (void)apply(&(struct event){.kind = EVENT_ASKED, .asked = {.action = &second}});
+    (void)frame(3);
+    (void)sms_state("78", MESSAGE_SENT);
+    assert_int_equal(exchange->messages.count, 3);
+    answer(&second, OUTCOME_DONE, "78");
+    assert_int_equal(exchange->messages.count, 2);
+    assert_int_equal(exchange->messages.list[1]->status, MESSAGE_SENT);
+    assert_string_equal(exchange->messages.list[1]->text, "Raz jeszcze");
+
+    struct action lost = {.kind = ACTION_SMS, .serial = 3, .to = "601234567", .text = "?"};
+    (void)apply(&(struct event){.kind = EVENT_ASKED, .asked = {.action = &lost}});
+    answer(&lost, OUTCOME_UNCERTAIN, NULL);
+    assert_int_equal(exchange->messages.list[2]->status, MESSAGE_UNCERTAIN); /* not failed: nobody knows */
+}
+
+static void names_and_where_they_come_from(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    assert_string_equal(exchange_name_of(exchange, "101"), "Agent");
+    (void)party("105", LINE_RINGING, "101", "Anna Nowak");
+    assert_string_equal(exchange_name_of(exchange, "101"), "Anna Nowak");
+    (void)member("101", "K", MEMBER_RINGING, false, NULL); /* a worse source does not take it back */
+    assert_string_equal(exchange_name_of(exchange, "101"), "Anna Nowak");
+    (void)party("105", LINE_RINGING, "102", "102"); /* a number is no name */
+    assert_string_equal(exchange_name_of(exchange, "102"), "");
+    (void)party("105", LINE_RINGING, "48601234567", "Szef"); /* strangers name themselves: not learnt */
+    assert_string_equal(exchange_name_of(exchange, "48601234567"), "");
+    assert_string_equal(exchange_peer_name(exchange, extension("105")), "Szef"); /* … but shown */
+    (void)apply(&(struct event){.kind = EVENT_CALL_RECORD, .call_record = {.caller_id = "\"Sekretariat 3\" <103>"}});
+    assert_string_equal(exchange_name_of(exchange, "103"), "Sekretariat 3");
+    (void)apply(&(struct event){.kind = EVENT_CALL_RECORD, .call_record = {.caller_id = "<104>"}});
+    (void)apply(&(struct event){.kind = EVENT_CALL_RECORD, .call_record = {.caller_id = "\" <>"}});
+    assert_string_equal(exchange_name_of(exchange, "104"), "");
+}
+
+static void asking_twice_is_an_accident(void **state)
+{
+    (void)state;
+    struct action_guard guard = {0};
+    struct action dial = {.kind = ACTION_DIAL, .to = "105"};
+    struct action other = {.kind = ACTION_DIAL, .to = "106"};
+    struct action list = {.kind = ACTION_CALL_RECORDS};
+    assert_true(action_guard_admits(&guard, &dial, 1000));
+    assert_false(action_guard_admits(&guard, &dial, 1000));
+    assert_false(action_guard_admits(&guard, &dial, 3999));
+    assert_true(action_guard_admits(&guard, &list, 3999));
+    assert_true(action_guard_admits(&guard, &dial, 4000));
+    assert_true(action_guard_admits(&guard, &other, 4001));
+    assert_true(action_guard_admits(&guard, &dial, 4002));
+    struct action sms = {.kind = ACTION_SMS, .to = "105", .text = "a"};
+    assert_true(action_guard_admits(&guard, &sms, 4003));
+    assert_false(action_guard_admits(&guard, &sms, 4004));
+    sms.text[0] = 'b';
+    assert_true(action_guard_admits(&guard, &sms, 4005));
+}
+
+static void history_forgets_the_oldest(void **state)
+{
+    (void)state;
+    uint64_t before = board->history.last;
+    for (int64_t id = 1; id <= 2 * HISTORY_ENTRIES_MAX; id++) {
+        (void)frame(id);
+        (void)waiting("K", (int)(id % 2));
+    }
+    assert_int_equal(board->history.last, before + 2 * HISTORY_ENTRIES_MAX);
+    uint64_t first = history_first(&board->history);
+    assert_int_equal(board->history.last - first + 1, HISTORY_ENTRIES_MAX);
+    assert_int_equal(history_at(&board->history, first)->serial, first);
+}
+
+int main(void)
+{
+    (void)setlocale(LC_ALL, "C.UTF-8");
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(a_call_from_dialling_to_the_end),
+        TEST(the_lamp_is_made_of_two_reports),
+        TEST(a_gap_puts_everything_in_doubt_until_it_is_heard_of),
+        TEST(swapped_neighbours_leave_no_doubt),
+        TEST(duplicates_change_nothing),
+        TEST(a_lost_link_is_not_idle),
+        TEST(a_call_that_was_in_doubt_begins_anew),
+        TEST(the_reason_of_a_pause_is_told_once),
+        TEST(a_ghost_can_be_forgotten),
+        TEST(who_left_without_having_come),
+        TEST(messages_and_their_states),
+        TEST(names_and_where_they_come_from),
+        TEST(asking_twice_is_an_accident),
+        TEST(history_forgets_the_oldest),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
