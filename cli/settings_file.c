@@ -288,13 +288,11 @@ static void take_all(cfg_t *cfg, struct settings *settings)
     }
 }
 
-bool settings_file_parse(struct settings *settings, const char *text, const char *path, struct error *error)
+/* `text` has been prepared. */
+static bool parse(struct settings *settings, const char *text, const char *path, struct error *error)
 {
     struct grammar grammar;
     struct reading here = {.settings = settings, .path = path, .error = error};
-    if (!settings_text_check(text, strlen(text), path, error)) {
-        return false;
-    }
     fill_grammar(&grammar);
     cfg_t *cfg = cfg_init(grammar.sections[SECTION_TOP], CFGF_NONE);
     reading = &here;
@@ -310,10 +308,18 @@ bool settings_file_parse(struct settings *settings, const char *text, const char
     return good;
 }
 
+bool settings_file_parse(struct settings *settings, const char *text, const char *path, struct error *error)
+{
+    char *copy = memory_string(text);
+    bool good = settings_text_prepare(copy, strlen(copy), path, error) && parse(settings, copy, path, error);
+    free(copy);
+    return good;
+}
+
 bool settings_file_read(struct settings *settings, const char *path, struct error *error)
 {
     char *text = settings_text_load(path, error);
-    bool good = text != NULL && settings_file_parse(settings, text, path, error);
+    bool good = text != NULL && parse(settings, text, path, error);
     free(text);
     return good;
 }

@@ -19,7 +19,7 @@ enum {
 };
 
 struct scan {
-    const char *at;
+    char *at;
     const char *end;
     const char *path;
     struct error *error;
@@ -67,22 +67,32 @@ static bool skip_string(struct scan *scan)
     return true;
 }
 
-static bool skip_comment(struct scan *scan)
+/* A comment becomes blanks: libconfuse counts its lines wrong. */
+static void blank(struct scan *scan)
+{
+    if (*scan->at != '\n') {
+        *scan->at = ' ';
+    }
+    step(scan);
+}
+
+static bool blank_comment(struct scan *scan)
 {
     int line = scan->line;
     if (!begins(scan, "/*")) {
         while (scan->at < scan->end && *scan->at != '\n') {
-            scan->at++;
+            blank(scan);
         }
         return true;
     }
     while (scan->at < scan->end && !begins(scan, "*/")) {
-        step(scan);
+        blank(scan);
     }
     if (scan->at == scan->end) {
         return fail(scan, line, _("The comment that begins here is never closed."));
     }
-    scan->at += 2;
+    blank(scan);
+    blank(scan);
     return true;
 }
 
@@ -114,7 +124,7 @@ static bool skip_one(struct scan *scan)
         return take_brace(scan);
     default:
         if (*scan->at == '#' || begins(scan, "//") || begins(scan, "/*")) {
-            return skip_comment(scan);
+            return blank_comment(scan);
         }
         step(scan);
         return true;
@@ -124,7 +134,7 @@ static bool skip_one(struct scan *scan)
 /* UTF-8, and no control characters but tabs and ends of lines. */
 static bool check_characters(struct scan *scan)
 {
-    const char *begin = scan->at;
+    char *begin = scan->at;
     while (scan->at < scan->end) {
         uint32_t code;
         size_t length = text_decode(scan->at, (size_t)(scan->end - scan->at), &code);
@@ -140,7 +150,7 @@ static bool check_characters(struct scan *scan)
     return true;
 }
 
-bool settings_text_check(const char *text, size_t length, const char *path, struct error *error)
+bool settings_text_prepare(char *text, size_t length, const char *path, struct error *error)
 {
     struct scan scan = {.at = text, .end = text + length, .path = path, .error = error, .line = 1};
     if (!check_characters(&scan)) {
@@ -189,7 +199,8 @@ char *settings_text_load(const char *path, struct error *error)
     }
     size_t length;
     char *text = memory_new(FILE_BYTES_MAX + 2, 1);
-    bool good = read_all(file, path, text, &length, error) && settings_text_check(text, length, path, error);
+    bool good =
+        read_all(file, path, text, &length, error) && settings_text_prepare(text, length, path, error);
     (void)fclose(file); /* it was only read */
     if (!good) {
         free(text);
