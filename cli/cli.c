@@ -94,14 +94,15 @@ static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **arg
 static const struct subcommand *subcommand_named(const char *name)
 {
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
-        if (strcmp(subcommand->name, name) == 0) {
+        if (*name != '\0' &&
+            strcmp(subcommand->name, name) == 0) { /* the board itself has no name to be given */
             return subcommand;
         }
     }
     return NULL;
 }
 
-/* "pbxboard dial", "pbxboard" */
+/* For "pbxboard dial" and "pbxboard". */
 static const char *blank_before(const struct subcommand *subcommand)
 {
     return *subcommand->name == '\0' ? "" : " ";
@@ -124,8 +125,9 @@ static bool check_arguments(const struct subcommand *subcommand, const struct cl
 {
     if (cli->argument_count < subcommand->arguments_least ||
         cli->argument_count > subcommand->arguments_most) {
-        return error_set(error, ERROR_USAGE, _("Write pbxboard %s %s; pbxboard %s --help tells more."),
-                         subcommand->name, *subcommand->arguments == '\0' ? "" : _(subcommand->arguments),
+        bool none = *subcommand->arguments == '\0';
+        return error_set(error, ERROR_USAGE, _("Write pbxboard %s%s%s; pbxboard %s --help tells more."),
+                         subcommand->name, none ? "" : " ", none ? "" : _(subcommand->arguments),
                          subcommand->name);
     }
     return true;
@@ -175,7 +177,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     if (optind < argc) {
         *subcommand = subcommand_named(argv[optind++]);
     }
-    if (*subcommand == NULL || (*subcommand)->name == NULL) {
+    if (*subcommand == NULL) {
         *subcommand = &subcommands[0];
         return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."),
                          argv[optind - 1]);

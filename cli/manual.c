@@ -89,7 +89,7 @@ static void write_synopsis(FILE *to)
             write_styled(to, 'I', _(subcommand->arguments));
             (void)fputc(' ', to);
         }
-        (void)fprintf(to, "[\\fI%s\\fR]\n.br\n", _("OPTION"));
+        (void)fprintf(to, "[\\fI%s\\fR]…\n.br\n", _("OPTION"));
     }
 }
 

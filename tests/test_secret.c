@@ -1,0 +1,247 @@
+/* Where the key of an exchange comes from. */
+
+#include "cli/secret.h"
+#include "cli/secret_command.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { LONG_MS = 20 * 1000 };
+
+static char folder[64];
+static char path[128];
+
+static void write_key(const char *text, mode_t mode)
+{
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(chmod(path, mode), 0);
+}
+
+static void expect_key(char *key, const char *wanted, const struct error *error)
+{
+    if (key == NULL) {
+        fail_msg("%s", error->text);
+    }
+    assert_string_equal(key, wanted);
+    secret_free(key);
+}
+
+/* No key, a sentence that tells why, and nothing of the secret in it. */
+static void expect_none(const char *key, const struct error *error, const char *told)
+{
+    assert_null(key);
+    if (strstr(error->text, told) == NULL) {
+        fail_msg("\"%s\" does not tell: %s", error->text, told);
+    }
+    assert_null(strstr(error->text, "Sekret"));
+}
+
+static void test_file(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    write_key("  Sekret\t\r\nsecond line\n", 0600);
+    expect_key(secret_from_file(path, &error), "Sekret", &error);
+    write_key("Sekret", 0400);
+    expect_key(secret_from_file(path, &error), "Sekret", &error);
+}
+
+static void test_file_refused(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    char wanted[256];
+    (void)snprintf(wanted, sizeof wanted, "chmod 600 %s", path);
+    for (int bit = 0; bit < 6; bit++) {
+        write_key("Sekret\n", (mode_t)(0600 | 1 << bit));
+        expect_none(secret_from_file(path, &error), &error, wanted);
+    }
+    write_key("\nSekret\n", 0600);
+    expect_none(secret_from_file(path, &error), &error, "empty");
+    write_key("Sekret two\n", 0600);
+    expect_none(secret_from_file(path, &error), &error, "printable");
+    write_key("Sekretż\n", 0600);
+    expect_none(secret_from_file(path, &error), &error, "printable");
+    expect_none(secret_from_file(folder, &error), &error, "regular file");
+    expect_none(secret_from_file("/nowhere/key", &error), &error, "No such file");
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    expect_none(secret_from_file(path, &error), &error, "regular file");
+    assert_int_equal(unlink(path), 0);
+}
+
+static void test_long_file_refused(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    char text[3 * SECRET_BYTES_MAX];
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    write_key(text, 0600);
+    expect_none(secret_from_file(path, &error), &error, "longer");
+    text[SECRET_BYTES_MAX] = '\n';
+    write_key(text, 0600);
+    char *key = secret_from_file(path, &error);
+    assert_non_null(key);
+    assert_int_equal(strlen(key), SECRET_BYTES_MAX);
+    secret_free(key);
+    assert_int_equal(unlink(path), 0);
+}
+
+static void test_words(void **state)
+{
+    static const struct {
+        const char *command;
+        const char *words; /* with a bar behind each; NULL: no command */
+    } cases[] = {
+        {"pass show pbx", "pass|show|pbx|"},
+        {"  a \t b  ", "a|b|"},
+        {"a 'b c' \"d e\"", "a|b c|d e|"},
+        {"a'b'\"c\"d", "abcd|"},
+        {"a '' \"\"", "a|||"},
+        {"a \\' \\\" \\\\ b\\ c", "a|'|\"|\\|b c|"},
+        {"a \"b\\\"c\\\\d\\e$HOME\" 'x\\y'", "a|b\"c\\d\\e$HOME|x\\y|"},
+        {"a | b > c; d && $(e) *", "a|||b|>|c;|d|&&|$(e)|*|"},
+        {"", ""},
+        {"a 'b", NULL},
+        {"a \"b", NULL},
+        {"1 2 3 4 5 6 7 8 9 10", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char storage[64];
+        char *words[10];
+        char joined[128] = "";
+        int count = secret_command_split(cases[i].command, storage, words, 9);
+        if (cases[i].words == NULL) {
+            assert_int_equal(count, -1);
+            continue;
+        }
+        for (int j = 0; j < count; j++) {
+            (void)snprintf(joined + strlen(joined), sizeof joined - strlen(joined), "%s|", words[j]);
+        }
+        assert_string_equal(joined, cases[i].words);
+        assert_null(words[count]);
+    }
+}
+
+static void test_command(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    expect_key(secret_from_command("printf 'Sekret\\nmore\\n'", LONG_MS, &error), "Sekret", &error);
+    expect_key(secret_from_command("sh -c 'echo noise >&2; echo Sekret'", LONG_MS, &error), "Sekret", &error);
+    expect_key(secret_from_command("echo $HOME", LONG_MS, &error), "$HOME", &error);
+    /* what it leaves behind may keep the pipes open for longer than anybody wants to wait */
+    expect_key(secret_from_command("sh -c 'sleep 30 & echo Sekret'", LONG_MS, &error), "Sekret", &error);
+}
+
+/* Signals that we block or ignore are not the command's. */
+static void test_command_gets_usual_signals(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    sigset_t all;
+    sigset_t before;
+    (void)sigfillset(&all);
+    assert_int_equal(sigprocmask(SIG_BLOCK, &all, &before), 0);
+    char *key = secret_from_command("grep -E '^SigBlk:' /proc/self/status", LONG_MS, &error);
+    assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
+    expect_none(key, &error, "printable"); /* there is a tab in it, so it is no key … */
+    assert_int_equal(sigprocmask(SIG_BLOCK, &all, &before), 0);
+    key = secret_from_command("sed -n 's/^SigBlk:.//p' /proc/self/status", LONG_MS, &error);
+    assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
+    expect_key(key, "0000000000000000", &error);
+}
+
+static void test_command_refused(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    expect_none(secret_from_command("/nowhere/pass show", LONG_MS, &error), &error,
+                "/nowhere/pass: No such file");
+    expect_none(secret_from_command("sh -c 'echo first >&2; echo it is locked >&2; exit 3'", LONG_MS, &error),
+                &error, "(exit status 3): it is locked");
+    expect_none(secret_from_command("sh -c 'echo Sekret; echo not Sekret >&2; exit 1'", LONG_MS, &error),
+                &error, "not ******");
+    expect_none(secret_from_command("sh -c 'printf \"\\033[31mred\" >&2; exit 1'", LONG_MS, &error), &error,
+                "␛[31mred");
+    expect_none(secret_from_command("sh -c 'kill -TERM $$'", LONG_MS, &error), &error, "signal");
+    expect_none(secret_from_command("true", LONG_MS, &error), &error, "empty");
+    expect_none(secret_from_command("yes Sekret", 300, &error), &error, "within");
+    expect_none(secret_from_command("head -c 5000 /dev/zero", LONG_MS, &error), &error, "4096");
+    expect_none(secret_from_command("sleep 30", 100, &error), &error, "within");
+    expect_none(secret_from_command("", LONG_MS, &error), &error, "no command");
+    expect_none(secret_from_command("pass 'show", LONG_MS, &error), &error, "no command");
+}
+
+static void test_environment(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    assert_int_equal(unsetenv("PBXBOARD_KEY"), 0);
+    assert_null(secret_from_environment(&error));
+    assert_int_equal(error.kind, ERROR_NONE);
+    assert_int_equal(setenv("PBXBOARD_KEY", "Sekret", 1), 0);
+    expect_key(secret_from_environment(&error), "Sekret", &error);
+    assert_null(getenv("PBXBOARD_KEY"));
+    assert_int_equal(setenv("PBXBOARD_KEY", "Sekret two", 1), 0);
+    expect_none(secret_from_environment(&error), &error, "PBXBOARD_KEY");
+    assert_null(getenv("PBXBOARD_KEY"));
+}
+
+static void test_guard(void **state)
+{
+    (void)state;
+    secret_guard(true);
+    assert_int_equal(prctl(PR_GET_DUMPABLE), 0);
+    secret_guard(false);
+    assert_int_equal(prctl(PR_GET_DUMPABLE), 1);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    (void)snprintf(folder, sizeof folder, "/tmp/test_secret.XXXXXX");
+    if (mkdtemp(folder) == NULL) {
+        return -1;
+    }
+    (void)snprintf(path, sizeof path, "%s/key", folder);
+    return 0;
+}
+
+static int clean_up(void **state)
+{
+    (void)state;
+    return rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_file_refused),
+        cmocka_unit_test(test_long_file_refused),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_command),
+        cmocka_unit_test(test_command_gets_usual_signals),
+        cmocka_unit_test(test_command_refused),
+        cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_guard),
+    };
+    return cmocka_run_group_tests(tests, set_up, clean_up);
+}

@@ -1,0 +1,402 @@
+/* The settings, from file, environment and command line. */
+
+#include "cli/language.h"
+#include "cli/settings.h"
+#include "cli/settings_file.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define OFFICE                                                                                               \
+    "exchange \"office\" {\n api = {\"https://a.example\", \"https://b.example\"}\n"                         \
+    " stream = {\"wss://s.example\"}\n name = \"Office\"\n"
+
+enum { PATH_BYTES = 256 };
+
+static char folder[PATH_BYTES];
+
+/* A file in the test's own folder. */
+static const char *write_file(const char *name, const char *text)
+{
+    static char path[2 * PATH_BYTES];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+static void remove_file(const char *name)
+{
+    char path[2 * PATH_BYTES];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_int_equal(unlink(path), 0);
+}
+
+static void expect(const struct settings_options *options, struct settings *settings)
+{
+    struct error error;
+    if (!settings_load(settings, options, &error)) {
+        fail_msg("%s", error.text);
+    }
+}
+
+static void test_defaults(void **state)
+{
+    (void)state;
+    struct settings settings;
+    expect(&(struct settings_options){0}, &settings);
+    assert_null(settings.path);
+    assert_int_equal(settings.exchange_count, 0);
+    assert_string_equal(settings.theme, "dark");
+    assert_string_equal(settings.keys, "attendant");
+    assert_string_equal(settings.language, "");
+    assert_string_equal(settings.glyphs, "auto");
+    assert_true(settings.clock);
+    assert_int_equal(settings.limits.warning_waiting, 3);
+    assert_int_equal(settings.limits.breached_waiting, 6);
+    assert_int_equal(settings.limits.warning_wait_ms, 60000);
+    assert_int_equal(settings.limits.breached_wait_ms, 180000);
+    settings_done(&settings);
+}
+
+static void test_file(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "# mine\n"
+        "theme = \"light\" keys = \"vim\" language = \"pl\" glyphs = \"ascii\"\n"
+        "clock = false warning_waiting = 1 breached_wait_s = 600\n" OFFICE
+        " key_file = \"key\" extension = \"101\" backlog = 5\n}\n"
+        "exchange \"shop\" { api = {\"http://127.0.0.1:8080\"} stream = {\"ws://[::1]:8081\"}\n"
+        " name = 'Sklep' key_command = 'pass show \"shop\"' insecure = true }\n"
+        "group \"Sprzedaż\" { extensions = {\"104\", \"105\"} }\n"
+        "bindings { dial = \"F5\" sms = \"\" }\n";
+    struct settings settings;
+    expect(&(struct settings_options){.config = write_file("file", text)}, &settings);
+    assert_string_equal(settings.theme, "light");
+    assert_string_equal(settings.keys, "vim");
+    assert_string_equal(language_current(), "pl");
+    assert_false(settings.clock);
+    assert_true(settings.bell);
+    assert_int_equal(settings.limits.warning_waiting, 1);
+    assert_int_equal(settings.limits.breached_wait_ms, 600000);
+    assert_int_equal(settings.exchange_count, 2);
+    const struct exchange_settings *office = &settings.exchanges[0];
+    assert_string_equal(office->title, "office");
+    assert_string_equal(office->kind, "cloudpbx");
+    assert_string_equal(office->api[1], "https://b.example");
+    assert_null(office->api[2]);
+    assert_string_equal(office->stream[0], "wss://s.example");
+    assert_string_equal(office->extension, "101");
+    assert_int_equal(office->backlog, 5);
+    assert_false(office->insecure);
+    assert_int_equal(strncmp(office->key_file, folder, strlen(folder)), 0); /* beside the configuration */
+    assert_true(settings.exchanges[1].insecure);
+    assert_string_equal(settings.exchanges[1].key_command, "pass show \"shop\"");
+    assert_int_equal(settings.group_count, 1);
+    assert_string_equal(settings.groups[0].extensions[1], "105");
+    assert_null(settings.groups[0].extensions[2]);
+    assert_int_equal(settings.binding_count, 2);
+    assert_string_equal(settings.bindings[0].command, "dial");
+    assert_string_equal(settings.bindings[0].keys, "F5");
+    assert_non_null(strstr(settings.bindings[0].place, "/file:13"));
+    settings_done(&settings);
+    assert_true(language_set("en"));
+    remove_file("file");
+}
+
+/* Each is wrong at a line, and the sentence tells what about it. */
+static void test_wrong_files(void **state)
+{
+    static const struct {
+        const char *text;
+        int line;
+        const char *told;
+    } cases[] = {
+        {"\ncolour = 1\n", 2, "\"colour\""},
+        {"# a\n// b\n/* c\n * d */ # e\ncolour = 1\n", 5, "\"colour\""},
+        {"theme = dark\nkeys = \"emacs\"\n", 2, "attendant vim htop"},
+        {"glyphs = \"emoji\"", 1, "auto unicode ascii"},
+        {"language = \"de\"", 1, "en pl"},
+        {"theme = \"\"", 1, "theme"},
+        {"clock = maybe", 1, "true or false"},
+        {"warning_waiting = many", 1, "whole number"},
+        {"warning_waiting = 3.5", 1, "whole number"},
+        {"warning_waiting = 0", 1, "from 1"},
+        {"warning_waiting = -3", 1, "from 1"},
+        {"warning_waiting = 99999999999999999999", 1, "smaller"},
+        {"breached_wait_s = 86401", 1, "86400"},
+        {"theme \"dark\"", 1, "equal sign"},
+        {"theme = \"dark", 1, "closing quote"},
+        {"\n/* theme = \"dark\"", 2, "never closed"},
+        {"theme = \"${HOME}\"", 1, "${…}"},
+        {"theme = \"a\\x01b\"", 1, "control character"},
+        {"theme = \"\x80\"", 1, "UTF-8"},
+        {"theme = \"\x1b[0m\"", 1, "UTF-8"},
+        {"theme = {\"dark\"}", 1, "not expected"},
+        {"}", 1, "closes nothing"},
+        {"exchange { }", 1, "needs a title"},
+        {"exchange \"\" { api = {\"https://a\"} stream = {\"wss://a\"} name = \"n\" }", 1, "not empty"},
+        {"\n" OFFICE, 2, "never closed"},
+        {OFFICE "}\n" OFFICE "}\n", 6, "another section"},
+        {OFFICE " kind = \"asterisk\"\n}", 5, "cloudpbx"},
+        {OFFICE " extension = \"Anna\"\n}", 5, "telephone numbers"},
+        {OFFICE " key = \"secret\"\n}", 5, "\"key\""},
+        {OFFICE " backlog = 1001\n}", 5, "1000"},
+        {"exchange \"e\" {\n api = {\"https://a\"}\n stream = {\"wss://a\"}\n}", 4, "name ="},
+        {"exchange \"e\" {\n name = \"n\"\n stream = {\"wss://a\"}\n}", 4, "api ="},
+        {"exchange \"e\" {\n name = \"n\"\n api = {\"https://a\"} }", 3, "stream ="},
+        {"exchange \"e\" { name = \"n\" api = {}\n stream = {\"wss://a\"} }", 2, "api ="},
+        {"exchange \"e\" {\n api = {\"a.example\"} }", 2, "a.example"},
+        {"exchange \"e\" {\n api = {\"wss://a.example\"} }", 2, "wss://a.example"},
+        {"exchange \"e\" {\n api = {\"https://u:p@a.example\"} }", 2, "not an address"},
+        {"exchange \"e\" {\n name = \"n\"\n api = {\"http://a.example\"}\n stream = {\"wss://a\"}\n}", 3,
+         "insecure"},
+        {"exchange \"e\" {\n name = \"n\"\n api = {\"https://a\"}\n stream = {\"ws://10.0.0.1\"}\n}", 4,
+         "insecure"},
+        {"exchange \"e\" { api = "
+         "{\"https://1\",\"https://2\",\"https://3\",\"https://4\",\"https://5\",\"https://6\","
+         "\"https://7\",\"https://8\",\"https://9\"} }",
+         1, "8 addresses"},
+        {"group \"g\" {\n extensions = {\"1\", \"x\"} }", 2, "telephone numbers"},
+        {"group \"g\" { }\ngroup \"g\" { }", 2, "another section"},
+        {"bindings {\n fly = \"f\"\n}", 2, "\"fly\""},
+        {"bindings {\n dial = \"F99\"\n}", 2, "F99"},
+        {"bindings {\n dial = \"x\"\n sms = \"x\"\n}", 3, "the key x"},
+        {"bindings { dial = \"5\" }", 1, "dial line"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct settings settings;
+        struct error error;
+        char place[2 * PATH_BYTES + 32];
+        const char *path = write_file("wrong", cases[i].text);
+        (void)snprintf(place, sizeof place, "%s:%d: ", path, cases[i].line);
+        if (settings_load(&settings, &(struct settings_options){.config = path}, &error)) {
+            fail_msg("accepted: %s", cases[i].text);
+        }
+        if (strncmp(error.text, place, strlen(place)) != 0 || strstr(error.text, cases[i].told) == NULL) {
+            fail_msg("%s\n→ %s\n(not line %d, %s)", cases[i].text, error.text, cases[i].line, cases[i].told);
+        }
+        assert_int_equal(error.kind, ERROR_USAGE);
+        settings_done(&settings);
+    }
+    remove_file("wrong");
+}
+
+static void test_limits_in_order(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct error error;
+    const struct settings_options options = {.config = write_file("limits", "warning_waiting = 7\n")};
+    assert_false(settings_load(&settings, &options, &error));
+    assert_non_null(strstr(error.text, "warning_waiting"));
+    settings_done(&settings);
+    remove_file("limits");
+}
+
+static void test_which_file(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct error error;
+    char path[2 * PATH_BYTES];
+    assert_false(settings_load(&settings, &(struct settings_options){.config = "/nowhere/at/all"}, &error));
+    assert_non_null(strstr(error.text, "/nowhere/at/all"));
+    settings_done(&settings);
+    assert_false(settings_load(&settings, &(struct settings_options){.config = folder}, &error));
+    assert_non_null(strstr(error.text, "regular file"));
+    settings_done(&settings);
+    (void)snprintf(path, sizeof path, "%s", write_file("named", "theme = \"light\"\n"));
+    assert_int_equal(setenv("PBXBOARD_CONFIG", path, 1), 0);
+    expect(&(struct settings_options){0}, &settings);
+    assert_string_equal(settings.theme, "light");
+    assert_string_equal(settings.path, path);
+    settings_done(&settings);
+    assert_int_equal(setenv("PBXBOARD_THEME", "mono", 1), 0);
+    expect(&(struct settings_options){0}, &settings);
+    assert_string_equal(settings.theme, "mono");
+    settings_done(&settings);
+    expect(&(struct settings_options){.theme = "dark"}, &settings);
+    assert_string_equal(settings.theme, "dark");
+    settings_done(&settings);
+    assert_int_equal(unsetenv("PBXBOARD_CONFIG"), 0);
+    assert_int_equal(unsetenv("PBXBOARD_THEME"), 0);
+    assert_true(settings_default_path(path, sizeof path));
+    assert_non_null(strstr(path, "/pbxboard/pbxboard.conf"));
+    remove_file("named");
+}
+
+static void test_exchange_without_file(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct settings_options options = {
+        .api = {"https://a.example", "http://127.0.0.1:80"}, .name = "N", .extension = "7"};
+    expect(&options, &settings);
+    assert_int_equal(settings.exchange_count, 1);
+    assert_string_equal(settings.exchanges[0].stream[0], "wss://a.example");
+    assert_string_equal(settings.exchanges[0].stream[1], "ws://127.0.0.1:80");
+    assert_string_equal(settings.exchanges[0].kind, "cloudpbx");
+    assert_string_equal(settings.exchanges[0].extension, "7");
+    settings_done(&settings);
+    options = (struct settings_options){.stream = {"ws://localhost:1/x"}, .name = "N"};
+    expect(&options, &settings);
+    assert_string_equal(settings.exchanges[0].api[0], "http://localhost:1/x");
+    settings_done(&settings);
+}
+
+static void test_wrong_options(void **state)
+{
+    static const struct {
+        struct settings_options options;
+        const char *told;
+    } cases[] = {
+        {{.name = "N"}, "--api URL --name NAME"},
+        {{.api = {"https://a"}}, "--api URL --name NAME"},
+        {{.api = {"http://a.example"}, .name = "N"}, "--api"},
+        {{.stream = {"ws://a.example"}, .name = "N"}, "--stream"},
+        {{.api = {"a.example"}, .name = "N"}, "--api"},
+        {{.api = {"https://a"}, .name = "N", .exchanges = {"office"}}, "--exchange"},
+        {{.exchanges = {"office"}}, "\"office\""},
+        {{.api = {"https://a"}, .name = "N", .extension = "Anna"}, "--extension"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct settings settings;
+        struct error error = {0};
+        assert_false(settings_load(&settings, &cases[i].options, &error));
+        if (strstr(error.text, cases[i].told) == NULL) {
+            fail_msg("%zu: %s", i, error.text);
+        }
+        settings_done(&settings);
+    }
+}
+
+static void test_selection(void **state)
+{
+    (void)state;
+    static const char text[] = "exchange \"a\" { api={\"https://a\"} stream={\"wss://a\"} name=\"A\" }\n"
+                               "exchange \"b\" { api={\"https://b\"} stream={\"wss://b\"} name=\"B\" }\n"
+                               "exchange \"c\" { api={\"https://c\"} stream={\"wss://c\"} name=\"C\" }\n";
+    struct settings settings;
+    struct error error;
+    struct settings_options options = {.config = write_file("three", text), .exchanges = {"c", "a"}};
+    expect(&options, &settings);
+    assert_int_equal(settings.exchange_count, 2);
+    assert_string_equal(settings.exchanges[0].name, "C");
+    assert_string_equal(settings.exchanges[1].name, "A");
+    settings_done(&settings);
+    options.exchanges[1] = "c";
+    assert_false(settings_load(&settings, &options, &error));
+    settings_done(&settings);
+    options.exchanges[0] = NULL;
+    options.extension = "101";
+    assert_false(settings_load(&settings, &options, &error));
+    assert_non_null(strstr(error.text, "--exchange"));
+    settings_done(&settings);
+    options.extension = NULL;
+    expect(&options, &settings);
+    assert_int_equal(setenv("PBXBOARD_KEY", "k", 1), 0);
+    assert_false(settings_load_keys(&settings, &error));
+    assert_non_null(strstr(error.text, "several exchanges"));
+    settings_done(&settings);
+    remove_file("three");
+}
+
+static void test_keys(void **state)
+{
+    (void)state;
+    struct settings settings;
+    struct error error;
+    const struct settings_options options = {.api = {"https://a"}, .name = "N"};
+    expect(&(struct settings_options){0}, &settings);
+    assert_false(settings_load_keys(&settings, &error));
+    assert_non_null(strstr(error.text, "pbxboard demo"));
+    settings_done(&settings);
+    expect(&options, &settings);
+    assert_false(settings_load_keys(&settings, &error));
+    assert_non_null(strstr(error.text, "PBXBOARD_KEY"));
+    assert_int_equal(setenv("PBXBOARD_KEY", "Sekret", 1), 0);
+    assert_true(settings_load_keys(&settings, &error));
+    assert_string_equal(settings.exchanges[0].key, "Sekret");
+    assert_null(getenv("PBXBOARD_KEY"));
+    settings_done(&settings);
+}
+
+static char *read_all(FILE *file)
+{
+    static char text[64 * 1024];
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    text[length] = '\0';
+    assert_int_equal(fclose(file), 0);
+    return text;
+}
+
+/* The one in the repository is what the program writes, and a configuration, as it is and with every line of
+ * it. */
+static void test_sample(void **state)
+{
+    (void)state;
+    char *sample = NULL;
+    size_t size;
+    struct settings settings = {0};
+    struct error error;
+    FILE *to = open_memstream(&sample, &size);
+    assert_non_null(to);
+    settings_write_sample(to);
+    assert_int_equal(fclose(to), 0);
+    FILE *kept = fopen(PBXBOARD_SOURCE_DIR "/docs/pbxboard.conf.sample", "re");
+    assert_non_null(kept);
+    assert_string_equal(read_all(kept), sample);
+    if (!settings_file_parse(&settings, sample, "sample", &error)) {
+        fail_msg("%s", error.text);
+    }
+    settings_done(&settings);
+    for (char *hash = sample; (hash = strchr(hash, '#')) != NULL; hash++) {
+        if (hash[1] != ' ' && (hash == sample || hash[-1] == '\n' || hash[-1] == ' ')) {
+            *hash = ' ';
+        }
+    }
+    expect(&(struct settings_options){.config = write_file("sample", sample)}, &settings);
+    assert_int_equal(settings.binding_count, COMMAND_COUNT - 1);
+    settings_done(&settings);
+    free(sample);
+    remove_file("sample");
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    (void)snprintf(folder, sizeof folder, "/tmp/test_settings.XXXXXX");
+    return mkdtemp(folder) == NULL || setenv("XDG_CONFIG_HOME", folder, 1) != 0 ||
+           setenv("LC_ALL", "C.UTF-8", 1) != 0;
+}
+
+static int clean_up(void **state)
+{
+    (void)state;
+    return rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),      cmocka_unit_test(test_file),
+        cmocka_unit_test(test_wrong_files),   cmocka_unit_test(test_limits_in_order),
+        cmocka_unit_test(test_which_file),    cmocka_unit_test(test_exchange_without_file),
+        cmocka_unit_test(test_wrong_options), cmocka_unit_test(test_selection),
+        cmocka_unit_test(test_keys),          cmocka_unit_test(test_sample),
+    };
+    return cmocka_run_group_tests(tests, set_up, clean_up);
+}
