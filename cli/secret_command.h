@@ -10,7 +10,7 @@
 bool secret_command_run(const char *command, int timeout_ms, char *text, size_t size, struct error *error);
 
 /* Splits a command into words as a shell does: blanks part them, single quotes keep everything, double quotes
- * and a backslash keep what would part or quote; nothing is replaced. `words` becomes NULL-ended and points into
- * `storage`, which has room for strlen(command) + 1 bytes. Returns their number; -1 when a quote is not closed or
- * there are more than `most`. */
+ * and a backslash keep what would part or quote; nothing is replaced. `words` becomes NULL-ended and points
+ * into `storage`, which has room for strlen(command) + 1 bytes. Returns their number; -1 when a quote is not
+ * closed or there are more than `most`. */
 int secret_command_split(const char *command, char *storage, char **words, int most);
