@@ -46,20 +46,17 @@ static void restore_terminal(void)
     (void)tcsetattr(kept.output, TCSANOW, &kept.modes);
 }
 
-/* Only what is safe in a handler: poll, write, tcsetattr, sigaction, raise. */
-static void die(int number, siginfo_t *information, void *context)
+/* Only what is safe in a handler: poll, write, tcsetattr, sigaction, raise. What is raised here arrives when the handler
+ * returns, so the core shows the place of the crash. */
+static void die(int number)
 {
-    (void)context;
     restore_terminal();
     for (size_t i = 0; i < SIGNALS; i++) {
         if (signals[i].number == number) {
             (void)sigaction(number, &kept.before[i], NULL);
         }
     }
-    bool faulted = information->si_code > 0 && information->si_code != SI_KERNEL;
-    if (!faulted) { /* a fault comes again by itself, at its own place */
-        (void)raise(number);
-    }
+    (void)raise(number);
 }
 
 void rescue_arm(int output, const struct termios *modes, const char *bytes, size_t length)
@@ -71,7 +68,7 @@ void rescue_arm(int output, const struct termios *modes, const char *bytes, size
     memcpy(kept.bytes, bytes, length);
     stack_t own_stack = {.ss_sp = stack, .ss_size = sizeof stack};
     (void)sigaltstack(&own_stack, &kept.stack_before); /* fails on its own only inside a handler */
-    struct sigaction action = {.sa_sigaction = die, .sa_flags = SA_SIGINFO | SA_ONSTACK | (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = die, .sa_flags = SA_ONSTACK | (int)SA_RESETHAND};
     (void)sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < SIGNALS; i++) {
         (void)sigaction(signals[i].number, NULL, &kept.before[i]);

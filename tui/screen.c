@@ -43,7 +43,8 @@ struct screen {
  * O_NONBLOCK set there would outlive us. */
 static int open_output(void)
 {
-    int output = tcgetsid(STDOUT_FILENO) < 0 ? -1 : open("/dev/tty", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    bool ours = tcgetpgrp(STDOUT_FILENO) >= 0; /* and so what /dev/tty is */
+    int output = ours ? open("/dev/tty", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
     return output >= 0 ? output : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }
 
