@@ -201,7 +201,7 @@ static void keeps_its_size(void **state)
 static void never_leaves_a_pane(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "a", "電", "電話電話電話", "e" MARK, MARK, "abcdefghijkl", "\xff\xff"};
+    static const char *const texts[] = {"", "a", "電", "電話電話電話", ("e" MARK), MARK, "abcdefghijkl", "\xff\xff"};
     struct canvas *canvas = canvas_new(8, 5);
     struct pane whole = canvas_pane(canvas);
     srand(1);
