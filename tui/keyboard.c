@@ -75,35 +75,56 @@ static key_code with_modifiers(key_code key, unsigned long parameter)
     return key != NO_KEY && modifiers & MODIFIER_ALT ? key | KEYS_ALT : key;
 }
 
-/* The functions below read a key from the beginning of `bytes` and return how many of them it takes, 0 when more are
- * needed. */
-
-/* ESC [ … , where the parameters are digits and semicolons. */
-static size_t read_sequence(const unsigned char *bytes, size_t count, key_code *key)
+/* The key of ESC [ … x by what stands between, numbers separated by semicolons. */
+static key_code sequence_key(const char *parameters, unsigned char last)
 {
-    if (count > 3 && bytes[2] == '[') { /* F1 to F5 of the Linux console: ESC [ [ A */
-        *key = bytes[3] >= 'A' && bytes[3] <= 'E' ? (key_code)(KEYS_F0 + 1 + bytes[3] - 'A') : NO_KEY;
-        return 4;
-    }
-    size_t end = 2;
-    while (end < count && bytes[end] >= 0x20 && bytes[end] < 0x40) {
-        end++;
-    }
-    *key = NO_KEY;
-    if (end == count || (bytes[end] == '[' && end == 2)) {
-        return end < SEQUENCE_BYTES_MAX ? 0 : end;
-    }
-    char parameters[SEQUENCE_BYTES_MAX] = "";
-    if (end - 2 < sizeof parameters) {
-        memcpy(parameters, bytes + 2, end - 2);
+    if (parameters[0] >= '<' && parameters[0] <= '?') { /* an answer of the terminal's, or a mouse */
+        return NO_KEY;
     }
     char *after;
     unsigned long first = strtoul(parameters, &after, 10);
     unsigned long second = *after == ';' ? strtoul(after + 1, NULL, 10) : 0;
-    if (strchr("<=>?", parameters[0]) == NULL || parameters[0] == '\0') { /* else it is an answer, or a mouse */
-        *key = with_modifiers(bytes[end] == '~' ? numbered_key(first) : final_key(bytes[end]), second);
+    return with_modifiers(last == '~' ? numbered_key(first) : final_key(last), second);
+}
+
+/* The functions below read a key from the beginning of `bytes` and return how many of them it takes, 0 when more are
+ * needed. */
+
+/* F1 to F5 of the Linux console: ESC [ [ A. */
+static size_t read_console_key(const unsigned char *bytes, size_t count, key_code *key)
+{
+    if (count < 4) {
+        return 0;
     }
-    return bytes[end] == ESCAPE ? end : end + 1; /* an Escape ends what was cut off */
+    *key = bytes[3] >= 'A' && bytes[3] <= 'E' ? (key_code)(KEYS_F0 + 1 + bytes[3] - 'A') : NO_KEY;
+    return 4;
+}
+
+/* ESC [ … */
+static size_t read_sequence(const unsigned char *bytes, size_t count, key_code *key)
+{
+    char parameters[SEQUENCE_BYTES_MAX] = "";
+    size_t length = 0;
+    if (bytes[2] == '[') {
+        return read_console_key(bytes, count, key);
+    }
+    while (2 + length < count && bytes[2 + length] >= 0x20 && bytes[2 + length] < 0x40) {
+        length++;
+    }
+    *key = NO_KEY;
+    if (length >= sizeof parameters) {
+        return 2 + length;
+    }
+    if (2 + length == count) {
+        return 0;
+    }
+    unsigned char last = bytes[2 + length];
+    if (last == ESCAPE) { /* it was cut off, and the next one begins */
+        return 2 + length;
+    }
+    memcpy(parameters, bytes + 2, length);
+    *key = sequence_key(parameters, last);
+    return 3 + length;
 }
 
 /* Is this the beginning of a character in UTF-8, and no more of it? */
