@@ -24,6 +24,15 @@ static void add_string(struct bytes *to, const char *string)
     }
 }
 
+/* Back to no attributes and no colours. Terminfo's string chooses a character set as well, which nothing here ever
+ * changes; so where its core is the usual one, that will do. */
+static void add_reset(struct bytes *to)
+{
+    static const char usual[] = "\033[m";
+    bool is_usual = exit_attribute_mode != NULL && strstr(exit_attribute_mode, usual) != NULL;
+    add_string(to, is_usual ? usual : exit_attribute_mode);
+}
+
 static bool is_set(const char *variable)
 {
     const char *value = getenv(variable);
@@ -171,7 +180,7 @@ void terminal_style(const struct terminal *terminal, struct bytes *to, const str
         {ATTRIBUTE_ITALIC, enter_italics_mode},      {ATTRIBUTE_UNDERLINE, enter_underline_mode},
         {ATTRIBUTE_REVERSE, enter_reverse_mode},
     };
-    add_string(to, exit_attribute_mode);
+    add_reset(to);
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
         if (style->attributes & strings[i].attribute) {
             add_string(to, strings[i].string);
