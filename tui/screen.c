@@ -11,7 +11,6 @@
 #include "tui/rescue.h"
 #include "tui/terminal.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -80,8 +79,8 @@ static void arm_rescue(struct screen *screen)
 {
     struct bytes way_back = {0};
     terminal_leave(&screen->terminal, &way_back);
-    assert(way_back.length <= RESCUE_BYTES_MAX);
-    rescue_arm(screen->output, &screen->modes, way_back.at, way_back.length);
+    size_t length = way_back.length <= RESCUE_BYTES_MAX ? way_back.length : 0; /* no terminal needs more */
+    rescue_arm(screen->output, &screen->modes, way_back.at, length);
     bytes_done(&way_back);
 }
 

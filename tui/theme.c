@@ -2,6 +2,7 @@
 
 #include "tui/theme.h"
 
+#include "model/memory.h"
 #include "model/words.h"
 
 #include <assert.h>
@@ -194,7 +195,7 @@ static bool parse_file(struct theme *theme, FILE *file, const char *name, struct
         (void)cfg_set_validate_func(cfg, role_word(role), check_style);
     }
     (void)cfg_set_error_function(cfg, report);
-    cfg->filename = strdup(name);
+    cfg->filename = memory_string(name); /* goes with cfg_free() */
     parse_error = error;
     bool parsed = cfg_parse_fp(cfg, file) == CFG_SUCCESS;
     if (parsed) {
