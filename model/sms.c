@@ -23,7 +23,8 @@ static const char extension[] = "\f^{}\\[~]|€";
 static bool holds(const char *alphabet, size_t length, uint32_t code)
 {
     uint32_t character;
-    for (size_t used; (used = text_decode(alphabet, length, &character)) > 0; alphabet += used, length -= used) {
+    for (size_t used; (used = text_decode(alphabet, length, &character)) > 0;
+         alphabet += used, length -= used) {
         if (character == code) {
             return true;
         }
@@ -110,7 +111,8 @@ bool sms_number(char to[SMS_NUMBER_DIGITS + 1], const char *number)
     }
     size_t before = count - SMS_NUMBER_DIGITS;
     const char *expected = international || before == 2 ? prefix + 2 : prefix;
-    if ((international || before > 0) && (before != strlen(expected) || memcmp(digits, expected, before) != 0)) {
+    if ((international || before > 0) &&
+        (before != strlen(expected) || memcmp(digits, expected, before) != 0)) {
         return false;
     }
     memcpy(to, digits + before, SMS_NUMBER_DIGITS + 1);

@@ -1,5 +1,5 @@
-/* A little program on a screen, for test_screen: each key makes it do something, and what can't be seen on the
- * terminal is told on descriptor 3. Linked so that the writes of the screen are counted. */
+/* A little program on a screen, for test_screen: each key makes it do something, and what can't be seen on
+ * the terminal is told on descriptor 3. Linked so that the writes of the screen are counted. */
 
 #include "model/memory.h"
 #include "tui/screen.h"
@@ -156,7 +156,8 @@ static void obey(struct program *program, key_code key)
     show(program);
 }
 
-/* Until a key comes, an Escape has been one for long enough, or a signal arrives, which can't do so at other times. */
+/* Until a key comes, an Escape has been one for long enough, or a signal arrives, which can't do so at other
+ * times. */
 static void wait_for_something(const struct program *program)
 {
     static const struct timespec escape = {.tv_nsec = SCREEN_ESCAPE_MS * 1000000L};

@@ -44,8 +44,8 @@ static void prepare_environment(const struct session_options *options)
     (void)unsetenv("LINES");
     (void)unsetenv("COLUMNS");
     /* a sanitizer would turn the signals of crashes into exits */
-    (void)setenv("ASAN_OPTIONS", "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0",
-                 1);
+    (void)setenv("ASAN_OPTIONS",
+                 "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0", 1);
     if (options->no_terminal) {
         int nothing = open("/dev/null", O_RDONLY);
         (void)dup2(nothing, STDIN_FILENO);
@@ -67,8 +67,8 @@ static void wait_for_line(void)
     }
 }
 
-/* What a shell does with a program: gives it the terminal, takes it back when it stops, continues it. Ends as it
- * ends. */
+/* What a shell does with a program: gives it the terminal, takes it back when it stops, continues it. Ends as
+ * it ends. */
 static _Noreturn void be_shell(const char *const *arguments)
 {
     (void)signal(SIGTTOU, SIG_IGN);

@@ -9,8 +9,8 @@
 
 /* A program on a terminal of its own, driven like a person would: send keys, wait until something is seen.
  *
- * What the program writes to descriptor 3 are its reports, lines that can be waited for too. Nothing sleeps: every wait
- * is for a condition, and fails the test after SESSION_DEADLINE_MS. */
+ * What the program writes to descriptor 3 are its reports, lines that can be waited for too. Nothing sleeps:
+ * every wait is for a condition, and fails the test after SESSION_DEADLINE_MS. */
 
 enum {
     SESSION_DEADLINE_MS = 30000, /* generous: valgrind is slow, and a machine may be busy */
@@ -22,8 +22,8 @@ struct session_options {
     const char *term;
     const char *colorterm; /* NULL: not set */
     const char *no_color;
-    bool shell;            /* between terminal and program is a shell, which continues it when it reads "fg" */
-    bool no_terminal;      /* standard input is no terminal */
+    bool shell;       /* between terminal and program is a shell, which continues it when it reads "fg" */
+    bool no_terminal; /* standard input is no terminal */
 };
 
 struct session {
@@ -47,8 +47,8 @@ void session_resize(struct session *session, int cols, int rows);
 void session_wait_text(struct session *session, const char *text);
 void session_wait(struct session *session, bool (*condition)(const struct session *session));
 
-/* Waits for a report that has not been waited for yet, and forgets what came before it. With `deaf`, nothing is read
- * from the terminal meanwhile. */
+/* Waits for a report that has not been waited for yet, and forgets what came before it. With `deaf`, nothing
+ * is read from the terminal meanwhile. */
 void session_wait_report(struct session *session, const char *report);
 void session_wait_report_deaf(struct session *session, const char *report);
 

@@ -48,7 +48,8 @@ static void writes_text(void **state)
         {0, 0, MARK "x", "x\n\n", 1},
         {0, 0, "", "\n\n", 0},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct canvas *canvas = canvas_new(6, 2);
         assert_int_equal(pane_text(canvas_pane(canvas), c->row, c->col, ROLE_GOOD, c->text), c->after);
         expect_dump(canvas, c->drawn);
@@ -65,23 +66,17 @@ static void writes_into_fields(void **state)
         const char *text;
         const char *drawn; /* over a row of eight dots */
     } cases[] = {
-        {pane_left, 1, 5, "ab", ".ab   ..\n"},
-        {pane_right, 1, 5, "ab", ".   ab..\n"},
-        {pane_centre, 1, 6, "ab", ".  ab  .\n"},
-        {pane_centre, 1, 5, "ab", ". ab  ..\n"},
-        {pane_left, 1, 5, "abcde", ".abcde..\n"},
-        {pane_left, 1, 5, "abcdef", ".abcd…..\n"},
-        {pane_right, 1, 5, "abcdef", ".abcd…..\n"},
-        {pane_left, 1, 1, "abc", ".…......\n"},
-        {pane_left, 1, 0, "abc", "........\n"},
-        {pane_left, 1, -3, "abc", "........\n"},
-        {pane_left, 1, 4, "電話電", ".電… ...\n"},
-        {pane_left, 1, 5, "電話電", ".電話…..\n"},
-        {pane_right, 1, 5, "電話", ". 電話..\n"},
-        {pane_left, 6, 5, "abcd", "......ab\n"},
+        {pane_left, 1, 5, "ab", ".ab   ..\n"},      {pane_right, 1, 5, "ab", ".   ab..\n"},
+        {pane_centre, 1, 6, "ab", ".  ab  .\n"},    {pane_centre, 1, 5, "ab", ". ab  ..\n"},
+        {pane_left, 1, 5, "abcde", ".abcde..\n"},   {pane_left, 1, 5, "abcdef", ".abcd…..\n"},
+        {pane_right, 1, 5, "abcdef", ".abcd…..\n"}, {pane_left, 1, 1, "abc", ".…......\n"},
+        {pane_left, 1, 0, "abc", "........\n"},     {pane_left, 1, -3, "abc", "........\n"},
+        {pane_left, 1, 4, "電話電", ".電… ...\n"},  {pane_left, 1, 5, "電話電", ".電話…..\n"},
+        {pane_right, 1, 5, "電話", ". 電話..\n"},   {pane_left, 6, 5, "abcd", "......ab\n"},
         {pane_left, -2, 4, "abcd", "cd......\n"},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct canvas *canvas = canvas_new(8, 1);
         struct pane pane = canvas_pane(canvas);
         pane_fill(pane, 0, 0, 8, ROLE_DIM, L'.');
@@ -99,9 +94,11 @@ static void parts_wide_characters(void **state)
         const char *text;
         const char *drawn; /* over 電話 */
     } cases[] = {
-        {0, "a", "a 話\n"}, {1, "a", " a話\n"}, {1, "ab", " ab\n"}, {1, "界", " 界\n"}, {2, "a", "電a\n"}, {3, "a", "電 a\n"},
+        {0, "a", "a 話\n"}, {1, "a", " a話\n"}, {1, "ab", " ab\n"},
+        {1, "界", " 界\n"}, {2, "a", "電a\n"},  {3, "a", "電 a\n"},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct canvas *canvas = canvas_new(6, 1);
         struct pane pane = canvas_pane(canvas);
         (void)pane_text(pane, 0, 0, ROLE_TEXT, "電話");
@@ -137,11 +134,13 @@ static void cuts_parts(void **state)
         int row, col, rows, cols;
         int cut_row, cut_col, cut_rows, cut_cols;
     } cases[] = {
-        {0, 0, 3, 6, 0, 0, 3, 6},     {1, 1, 9, 9, 1, 1, 2, 5},     {-1, -2, 2, 3, 0, 0, 1, 1}, {5, 9, 1, 1, 3, 6, 0, 0},
-        {-9, -9, 2, 2, 0, 0, 0, 0},   {0, 0, 0, 0, 0, 0, 0, 0},     {1, 1, -1, -1, 1, 1, 0, 0},
+        {0, 0, 3, 6, 0, 0, 3, 6},   {1, 1, 9, 9, 1, 1, 2, 5},   {-1, -2, 2, 3, 0, 0, 1, 1},
+        {5, 9, 1, 1, 3, 6, 0, 0},   {-9, -9, 2, 2, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0},
+        {1, 1, -1, -1, 1, 1, 0, 0},
     };
     struct canvas *canvas = canvas_new(6, 3);
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct pane part = pane_part(canvas_pane(canvas), c->row, c->col, c->rows, c->cols);
         assert_int_equal(part.row, c->cut_row);
         assert_int_equal(part.col, c->cut_col);
@@ -184,8 +183,10 @@ static void keeps_its_size(void **state)
     (void)state;
     static const struct {
         int cols, rows, kept_cols, kept_rows;
-    } cases[] = {{0, 0, 1, 1}, {-5, -5, 1, 1}, {80, 24, 80, 24}, {99999, 99999, CANVAS_COLS_MAX, CANVAS_ROWS_MAX}};
-    EACH (c, cases) {
+    } cases[] = {
+        {0, 0, 1, 1}, {-5, -5, 1, 1}, {80, 24, 80, 24}, {99999, 99999, CANVAS_COLS_MAX, CANVAS_ROWS_MAX}};
+    EACH(c, cases)
+    {
         struct canvas *canvas = canvas_new(c->cols, c->rows);
         assert_int_equal(canvas->cols, c->kept_cols);
         assert_int_equal(canvas->rows, c->kept_rows);
@@ -201,7 +202,8 @@ static void keeps_its_size(void **state)
 static void never_leaves_a_pane(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "a", "電", "電話電話電話", ("e" MARK), MARK, "abcdefghijkl", "\xff\xff"};
+    static const char *const texts[] = {"",         "a",  "電",           "電話電話電話",
+                                        ("e" MARK), MARK, "abcdefghijkl", "\xff\xff"};
     struct canvas *canvas = canvas_new(8, 5);
     struct pane whole = canvas_pane(canvas);
     srand(1);
@@ -221,8 +223,8 @@ static void never_leaves_a_pane(void **state)
         pane_cursor(part, row, col);
         for (int j = 0; j < 8 * 5; j++) {
             bool inside = j / 8 >= 1 && j / 8 < 4 && j % 8 >= 2 && j % 8 < 6;
-            assert_true(inside || (canvas->cells[j].text[0] == L'.' && canvas->cells[j].role == ROLE_DIM
-                                   && canvas->cells[j].ground == ROLE_TEXT));
+            assert_true(inside || (canvas->cells[j].text[0] == L'.' && canvas->cells[j].role == ROLE_DIM &&
+                                   canvas->cells[j].ground == ROLE_TEXT));
         }
     }
     canvas_free(canvas);

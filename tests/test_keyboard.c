@@ -64,7 +64,8 @@ static const struct {
 static void reads_what_is_sent(void **state)
 {
     (void)state;
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct keyboard keyboard = {0};
         char names[NAMES_BYTES] = "";
         keyboard_put(&keyboard, (const unsigned char *)c->sent, strlen(c->sent));
@@ -80,7 +81,8 @@ static void reads_what_is_sent(void **state)
 static void reads_the_same_byte_by_byte(void **state)
 {
     (void)state;
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct keyboard keyboard = {0};
         char names[NAMES_BYTES] = "";
         for (const char *byte = c->sent; *byte != '\0'; byte++) {

@@ -42,7 +42,8 @@ static void names_keys(void **state)
         {KEYS_ESCAPE, "Esc"},
         {KEYS_BACK_TAB, "Shift-Tab"},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         key_code key;
         assert_string_equal(name_of(c->key), c->name);
         assert_true(key_from_name(c->name, &key));
@@ -58,18 +59,30 @@ static void reads_other_names(void **state)
         const char *name;
         key_code key;
     } cases[] = {
-        {"ctrl-r", 0x12},       {"CTRL-R", 0x12},      {"alt-2", KEYS_ALT | '2'}, {"f3", KEYS_F0 + 3},
-        {"pageup", KEYS_PAGE_UP}, {"return", KEYS_ENTER}, {"Ctrl-M", KEYS_ENTER},  {"Ctrl-I", KEYS_TAB},
-        {"Ctrl-[", KEYS_ESCAPE}, {"delete", KEYS_DELETE}, {"f", 'f'},            {"F", 'F'},
+        {"ctrl-r", 0x12},
+        {"CTRL-R", 0x12},
+        {"alt-2", KEYS_ALT | '2'},
+        {"f3", KEYS_F0 + 3},
+        {"pageup", KEYS_PAGE_UP},
+        {"return", KEYS_ENTER},
+        {"Ctrl-M", KEYS_ENTER},
+        {"Ctrl-I", KEYS_TAB},
+        {"Ctrl-[", KEYS_ESCAPE},
+        {"delete", KEYS_DELETE},
+        {"f", 'f'},
+        {"F", 'F'},
     };
-    static const char *const wrong[] = {"", "ab", "F0", "F25", "F1x", "F+1", "Ctrl-", "Ctrl-1", "Ctrl-ab", "Alt-",
-                                        "Alt-Alt-x", "Nothing", "\x01", "\xff", "żó"};
+    static const char *const wrong[] = {"",          "ab",      "F0",     "F25",     "F1x",
+                                        "F+1",       "Ctrl-",   "Ctrl-1", "Ctrl-ab", "Alt-",
+                                        "Alt-Alt-x", "Nothing", "\x01",   "\xff",    "żó"};
     key_code key;
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         assert_true(key_from_name(c->name, &key));
         assert_int_equal(key, c->key);
     }
-    EACH (name, wrong) {
+    EACH(name, wrong)
+    {
         assert_false(key_from_name(*name, &key));
     }
 }
@@ -79,7 +92,8 @@ static void describes_every_command(void **state)
     (void)state;
     for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
         const struct command_facts *facts = command_facts(command);
-        assert_true(facts->name[0] != '\0' && facts->name[strspn(facts->name, "abcdefghijklmnopqrstuvwxyz-")] == '\0');
+        assert_true(facts->name[0] != '\0' &&
+                    facts->name[strspn(facts->name, "abcdefghijklmnopqrstuvwxyz-")] == '\0');
         assert_true(facts->hint[0] != '\0');
         assert_true(facts->help[0] != '\0' && facts->help[strlen(facts->help) - 1] == '.');
         assert_int_equal(command_named(facts->name), command);
@@ -128,16 +142,25 @@ static void loads_profiles(void **state)
         const char *key;
         enum command command;
     } cases[] = {
-        {PROFILE_ATTENDANT, "F2", COMMAND_SWITCHBOARD}, {PROFILE_ATTENDANT, "Alt-9", COMMAND_LOG},
-        {PROFILE_ATTENDANT, "?", COMMAND_HELP},         {PROFILE_ATTENDANT, "j", COMMAND_DOWN},
-        {PROFILE_ATTENDANT, "Enter", COMMAND_ACT},      {PROFILE_ATTENDANT, "Ctrl-Z", COMMAND_SUSPEND},
-        {PROFILE_VIM, "G", COMMAND_LAST},               {PROFILE_VIM, "Ctrl-D", COMMAND_PAGE_DOWN},
-        {PROFILE_VIM, "F3", COMMAND_QUEUES},            {PROFILE_HTOP, "F3", COMMAND_FIND},
-        {PROFILE_HTOP, "F10", COMMAND_QUIT},            {PROFILE_HTOP, "Space", COMMAND_MARK},
-        {PROFILE_HTOP, "Alt-3", COMMAND_QUEUES},        {PROFILE_HTOP, "F2", COMMAND_NONE},
-        {PROFILE_HTOP, "h", COMMAND_HELP},              {PROFILE_ATTENDANT, "5", COMMAND_NONE},
+        {PROFILE_ATTENDANT, "F2", COMMAND_SWITCHBOARD},
+        {PROFILE_ATTENDANT, "Alt-9", COMMAND_LOG},
+        {PROFILE_ATTENDANT, "?", COMMAND_HELP},
+        {PROFILE_ATTENDANT, "j", COMMAND_DOWN},
+        {PROFILE_ATTENDANT, "Enter", COMMAND_ACT},
+        {PROFILE_ATTENDANT, "Ctrl-Z", COMMAND_SUSPEND},
+        {PROFILE_VIM, "G", COMMAND_LAST},
+        {PROFILE_VIM, "Ctrl-D", COMMAND_PAGE_DOWN},
+        {PROFILE_VIM, "F3", COMMAND_QUEUES},
+        {PROFILE_HTOP, "F3", COMMAND_FIND},
+        {PROFILE_HTOP, "F10", COMMAND_QUIT},
+        {PROFILE_HTOP, "Space", COMMAND_MARK},
+        {PROFILE_HTOP, "Alt-3", COMMAND_QUEUES},
+        {PROFILE_HTOP, "F2", COMMAND_NONE},
+        {PROFILE_HTOP, "h", COMMAND_HELP},
+        {PROFILE_ATTENDANT, "5", COMMAND_NONE},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct keymap keymap;
         key_code key;
         keymap_load(&keymap, c->profile);
@@ -181,7 +204,8 @@ static void binds_as_the_user_likes(void **state)
     keymap_key_of(&keymap, COMMAND_SMS, name);
     assert_string_equal(name, "");
 
-    assert_true(keymap_bind(&keymap, "dial", "c C", &error)); /* the same command again: instead of the first time */
+    assert_true(
+        keymap_bind(&keymap, "dial", "c C", &error)); /* the same command again: instead of the first time */
     assert_int_equal(keymap_command(&keymap, KEYS_F0 + 12), COMMAND_NONE);
     assert_true(keymap_bind(&keymap, "quit", "d", &error));
 }
@@ -202,7 +226,8 @@ static void refuses_what_cannot_be(void **state)
         {"mark", "+", "dial line"},
         {"mark", "F8", "the key F8 is given to dial and to mark"},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct keymap keymap;
         struct error error = {0};
         keymap_load(&keymap, PROFILE_ATTENDANT);

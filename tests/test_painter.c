@@ -119,7 +119,8 @@ static void spare_last_column(struct canvas *canvas)
 /* Draws something, anywhere. */
 static void scribble(struct canvas *canvas)
 {
-    static const char *const texts[] = {"a", "bc def", "電話", "界", "e\xcc\x81", " ", "      ", "żółć", "▲●○", "x電y"};
+    static const char *const texts[] = {"a", "bc def", "電話", "界",  "e\xcc\x81",
+                                        " ", "      ", "żółć", "▲●○", "x電y"};
     static const enum role roles[] = {ROLE_TEXT, ROLE_DIM, ROLE_TITLE, ROLE_BAD, ROLE_MATCH};
     struct pane pane = canvas_pane(canvas);
     int row = rand() % canvas->rows;
@@ -158,7 +159,8 @@ static void shows_every_canvas(void **state)
         {"xterm", "", 8},
         {"vt100", "", 0},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct easel easel;
         set_up(&easel, c->term, c->colorterm, 30, 8);
         assert_int_equal(easel.terminal.colours, c->colours);
@@ -220,7 +222,8 @@ static void stays_on_the_terminal(void **state)
     (void)state;
     struct easel easel;
     set_up(&easel, "xterm-256color", "", 10, 2);
-    canvas_resize(easel.canvas, 20, 5); /* the terminal became smaller, and nobody has asked for its size yet */
+    canvas_resize(easel.canvas, 20,
+                  5); /* the terminal became smaller, and nobody has asked for its size yet */
     for (int row = 0; row < 5; row++) {
         (void)pane_text(canvas_pane(easel.canvas), row, 0, ROLE_TEXT, "abcdefghi電話");
     }
@@ -239,7 +242,8 @@ static void lets_no_control_character_through(void **state)
     struct easel easel;
     set_up(&easel, "xterm-256color", "", 10, 1);
     (void)paint(&easel);
-    EACH (character, nasty) {
+    EACH(character, nasty)
+    {
         easel.canvas->cells[3].text[0] = *character;
         (void)paint(&easel);
         assert_string_equal(vt_row(easel.vt, 0), "   ▯");

@@ -33,7 +33,8 @@ static enum prompt_result type(struct prompt *prompt, const char *keys)
 static const char *picture(const struct prompt *prompt)
 {
     static char text[PROMPT_BYTES + 1];
-    (void)snprintf(text, sizeof text, "%.*s|%s", (int)prompt->cursor, prompt->text, prompt->text + prompt->cursor);
+    (void)snprintf(text, sizeof text, "%.*s|%s", (int)prompt->cursor, prompt->text,
+                   prompt->text + prompt->cursor);
     assert_int_equal(strlen(prompt->text), prompt->length);
     return text;
 }
@@ -81,7 +82,8 @@ static void edits_as_in_a_shell(void **state)
         {"a", "[Alt-x]", "a|", PROMPT_IGNORED},
         {"a\033[2J", "", "a␛[2J|", PROMPT_IGNORED},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct prompt prompt = {0};
         prompt_set(&prompt, c->text);
         enum prompt_result result = type(&prompt, c->keys);
@@ -135,7 +137,8 @@ static void draws_with_the_cursor_in_sight(void **state)
         {"abc", "", 1, "[ ]", 0},
         {"abc", "", 2, "[… ]", 1},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct canvas *canvas = canvas_new(c->cols + 2, 1);
         struct prompt prompt = {0};
         struct pane pane = canvas_pane(canvas);

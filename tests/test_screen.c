@@ -125,7 +125,8 @@ static void shows_no_colours(void **state)
     static const struct {
         const char *term, *no_color;
     } cases[] = {{"xterm-256color", "1"}, {"vt100", NULL}};
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct session_options options = usual;
         options.term = c->term;
         options.no_color = c->no_color;
@@ -181,7 +182,8 @@ static void survives_a_huge_terminal(void **state)
     struct session *session = start(&options);
     session_wait_report(session, "size 1200x600");
     session_wait_text(session, "corner");
-    assert_int_equal(vt_cell(session->vt, 499, 999).chars[0], 'r'); /* drawn up to the canvas's largest size */
+    assert_int_equal(vt_cell(session->vt, 499, 999).chars[0],
+                     'r'); /* drawn up to the canvas's largest size */
     end(session);
 }
 
@@ -191,14 +193,29 @@ static void reads_keys(void **state)
     static const struct {
         const char *sent, *name;
     } cases[] = {
-        {"a", "a"},           {"\033[A", "Up"},       {"\033OB", "Down"},   {"\033[5~", "PgUp"}, {"\0332", "Alt-2"},
-        {"\x12", "Ctrl-R"},   {"\r", "Enter"},        {"\t", "Tab"},        {"\033[Z", "Shift-Tab"},
-        {"\x7f", "Backspace"}, {"\033OP", "F1"},      {"\033[24~", "F12"},  {"ł", "ł"},          {" ", "Space"},
-        {"\x1a", "Ctrl-Z"},   {"\x03", "Ctrl-C"},     {"\033", "Esc"},      {"電", "電"},
+        {"a", "a"},
+        {"\033[A", "Up"},
+        {"\033OB", "Down"},
+        {"\033[5~", "PgUp"},
+        {"\0332", "Alt-2"},
+        {"\x12", "Ctrl-R"},
+        {"\r", "Enter"},
+        {"\t", "Tab"},
+        {"\033[Z", "Shift-Tab"},
+        {"\x7f", "Backspace"},
+        {"\033OP", "F1"},
+        {"\033[24~", "F12"},
+        {"ł", "ł"},
+        {" ", "Space"},
+        {"\x1a", "Ctrl-Z"},
+        {"\x03", "Ctrl-C"},
+        {"\033", "Esc"},
+        {"電", "電"},
     };
     struct session *session = start_usual();
     session_send(session, "k");
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         char report[64];
         (void)snprintf(report, sizeof report, "key %s", c->name);
         session_send(session, c->sent);
@@ -258,7 +275,8 @@ static void restores_after_a_crash(void **state)
         const char *key;
         int number;
     } cases[] = {{"c", SIGSEGV}, {"a", SIGABRT}};
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct session *session = start_usual();
         session_send(session, c->key);
         expect_death(session, c->number);
@@ -269,7 +287,8 @@ static void restores_after_signals(void **state)
 {
     (void)state;
     static const int cases[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct session *session = start_usual();
         assert_int_equal(kill(session->child, *c), 0);
         expect_death(session, *c);
@@ -313,7 +332,8 @@ static void refuses_with_a_sentence(void **state)
         {"", false, "TERM does not say"},
         {"xterm", true, "the board needs a terminal"},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct session_options options = usual;
         options.term = c->term;
         options.no_terminal = c->no_terminal;

@@ -1,4 +1,5 @@
-/* Themes: reading them, what they come down to on poorer terminals, and whether those of the project can be read. */
+/* Themes: reading them, what they come down to on poorer terminals, and whether those of the project can be
+ * read. */
 
 #include "tui/theme.h"
 
@@ -33,7 +34,8 @@ static void reads_styles(void **state)
          ATTRIBUTE_UNDERLINE | ATTRIBUTE_DIM},
         {"good = \"bold dim italic underline reverse\"", COLOUR_DEFAULT, COLOUR_DEFAULT, 0x1f},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct theme theme;
         struct error error = {0};
         assert_true(parse(&theme, c->line, &error));
@@ -73,11 +75,13 @@ static void says_what_is_wrong_and_where(void **state)
         {"good \"red\"", "my.theme:1: "},
         {"good = \"red\n", "my.theme:"},
         {"good = {\"red\"}", "my.theme:1: "},
-        {"good = \"bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold "
+        {"good = \"bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold "
+         "bold "
          "bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold\"",
          "my.theme:1: \"bold"},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         struct theme theme, before;
         struct error error = {0};
         theme_plain(&theme);
@@ -107,27 +111,32 @@ static void refuses_what_is_no_file(void **state)
     assert_non_null(strstr(error.text, "hardly a theme"));
 }
 
-/* Without colours the states of lines still look different from each other, and so do all grounds from the text. */
+/* Without colours the states of lines still look different from each other, and so do all grounds from the
+ * text. */
 static void is_plain_but_distinct(void **state)
 {
     (void)state;
     static const enum role distinct[] = {
-        ROLE_LINE_IDLE,      ROLE_LINE_IN_USE,      ROLE_LINE_BUSY,    ROLE_LINE_RINGING, ROLE_LINE_ON_HOLD,
-        ROLE_LINE_DIALLING,  ROLE_LINE_UNAVAILABLE, ROLE_LINE_UNKNOWN, ROLE_STALE,        ROLE_PAUSED,
+        ROLE_LINE_IDLE,     ROLE_LINE_IN_USE,      ROLE_LINE_BUSY,    ROLE_LINE_RINGING, ROLE_LINE_ON_HOLD,
+        ROLE_LINE_DIALLING, ROLE_LINE_UNAVAILABLE, ROLE_LINE_UNKNOWN, ROLE_STALE,        ROLE_PAUSED,
     };
     struct theme theme;
     theme_plain(&theme);
-    EACH (a, distinct) {
-        EACH (b, distinct) {
+    EACH(a, distinct)
+    {
+        EACH(b, distinct)
+        {
             if (a != b) {
                 assert_int_not_equal(theme.styles[*a].attributes, theme.styles[*b].attributes);
             }
         }
         /* on a selected row, too, and none is lost on it */
         struct style style = theme_style(&theme, *a, ROLE_SELECTED);
-        assert_int_not_equal(style.attributes & ATTRIBUTE_REVERSE, theme.styles[*a].attributes & ATTRIBUTE_REVERSE);
+        assert_int_not_equal(style.attributes & ATTRIBUTE_REVERSE,
+                             theme.styles[*a].attributes & ATTRIBUTE_REVERSE);
     }
-    assert_int_not_equal(theme.styles[ROLE_WAIT_BREACHED].attributes, theme.styles[ROLE_WAIT_WARNING].attributes);
+    assert_int_not_equal(theme.styles[ROLE_WAIT_BREACHED].attributes,
+                         theme.styles[ROLE_WAIT_WARNING].attributes);
 }
 
 static void lays_grounds_under_roles(void **state)
@@ -135,9 +144,9 @@ static void lays_grounds_under_roles(void **state)
     (void)state;
     struct theme theme;
     struct error error;
-    assert_true(parse(&theme,
-                      "good = 'green'\nbad = 'white on red'\nselected = 'black on cyan bold'\nmatch = 'underline'",
-                      &error));
+    assert_true(parse(
+        &theme, "good = 'green'\nbad = 'white on red'\nselected = 'black on cyan bold'\nmatch = 'underline'",
+        &error));
     struct style style = theme_style(&theme, ROLE_GOOD, ROLE_SELECTED);
     assert_int_equal(style.foreground, COLOUR_NAMED + 2);
     assert_int_equal(style.background, COLOUR_NAMED + 6);
@@ -174,7 +183,8 @@ static void finds_the_nearest_colour(void **state)
         {0x585858, 240, 8, 0},  {0xa8a8a8, 248, 7, 7},  {0x84c794, 114, 10, 2}, {0x8ab8ff, 111, 12, 4},
         {0xffd04d, 221, 11, 3}, {0xff9a94, 210, 9, 1},  {0x0b4a9e, 25, 4, 4},
     };
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         assert_int_equal(theme_nearest_colour(c->colour, 256), c->of_256);
         assert_int_equal(theme_nearest_colour(c->colour, 16), c->of_16);
         assert_int_equal(theme_nearest_colour(c->colour, 8), c->of_8);
@@ -219,8 +229,8 @@ static double contrast_of(struct style style, int32_t text, int32_t paper, int c
     return contrast(seen(style.foreground, text, colours), seen(style.background, paper, colours));
 }
 
-/* Every role on every ground that views lay, on every usual paper, in 24 bits and in 256 colours: 4.5 for text and 3 for
- * lines (WCAG AA). */
+/* Every role on every ground that views lay, on every usual paper, in 24 bits and in 256 colours: 4.5 for
+ * text and 3 for lines (WCAG AA). */
 static void can_be_read(void **state)
 {
     (void)state;
@@ -234,14 +244,16 @@ static void can_be_read(void **state)
     };
     static const enum role grounds[] = {ROLE_TEXT, ROLE_SELECTED, ROLE_BAR};
     int failures = 0;
-    EACH (c, cases) {
+    EACH(c, cases)
+    {
         char path[512];
         struct theme theme;
         struct error error = {0};
         (void)snprintf(path, sizeof path, "%s/%s", themes, c->file);
         assert_true(theme_load(&theme, path, &error));
         for (enum role role = 0; role < ROLE_COUNT; role++) {
-            EACH (ground, grounds) {
+            EACH(ground, grounds)
+            {
                 struct style style = theme_style(&theme, role, *ground);
                 for (int i = 0; i < 4; i++) {
                     int colours = i < 2 ? 256 : 1 << 24;
@@ -258,13 +270,14 @@ static void can_be_read(void **state)
     assert_int_equal(failures, 0);
 }
 
-/* The states of lines differ from each other in colour or shape, in 256 colours too, and every theme names every
- * role. */
+/* The states of lines differ from each other in colour or shape, in 256 colours too, and every theme names
+ * every role. */
 static void are_whole_and_distinct(void **state)
 {
     (void)state;
     static const char *const files[] = {"dark.theme", "light.theme"};
-    EACH (file, files) {
+    EACH(file, files)
+    {
         char path[512];
         char text[16 * 1024];
         struct theme theme;

@@ -9,119 +9,310 @@
 #include <string.h>
 #include <strings.h>
 
-/* Digits, * # and + are nobody's: they write on the dial line. In the profile htop its function keys mean what they
- * mean there, and the screens stay on Alt with a digit. */
-static const struct command_facts table[] = {
-    [COMMAND_NONE] = {.name = "", .hint = "", .help = "", .keys = {""}},
+/* Keys are those of the profiles attendant, vim and htop. Digits, * # and + are nobody's: they write on the
+ * dial line. In the profile htop its function keys mean what they mean there, and the screens stay on Alt
+ * with a digit. */
+static const struct command_facts table[] =
+    {
+        [COMMAND_NONE] = {.name = "", .hint = "", .help = "", .keys = {""}},
 
-    [COMMAND_SWITCHBOARD] = {"switchboard", GROUP_SCREENS, N_("switchboard"),
-                             N_("Shows the lines, my own line, the queues and the dial line."),
-                             {"F2 Alt-2", NULL, "Alt-2"}, NEEDS_NOTHING, NULL},
-    [COMMAND_QUEUES] = {"queues", GROUP_SCREENS, N_("queues"),
-                        N_("Shows the queues and the people who serve them."),
-                        {"F3 Alt-3", NULL, "Alt-3"}, NEEDS_NOTHING, NULL},
-    [COMMAND_WALLBOARD] = {"wallboard", GROUP_SCREENS, N_("wallboard"),
-                           N_("Shows big figures that can be read from across the room."),
-                           {"F4 Alt-4", NULL, "Alt-4"}, NEEDS_NOTHING, NULL},
-    [COMMAND_CONFERENCES] = {"conferences", GROUP_SCREENS, N_("conferences"),
-                             N_("Shows the conference rooms and who is in them."),
-                             {"F5 Alt-5", NULL, "Alt-5"}, NEEDS_NOTHING, NULL},
-    [COMMAND_MESSAGES] = {"messages", GROUP_SCREENS, N_("messages"),
-                          N_("Shows the text messages that were sent and what became of them."),
-                          {"F6 Alt-6", NULL, "Alt-6"}, NEEDS_NOTHING, NULL},
-    [COMMAND_LOG] = {"log", GROUP_SCREENS, N_("log"),
-                     N_("Shows what happened: events, the connection, what was asked for."),
-                     {"F9 Alt-9", NULL, "Alt-9"}, NEEDS_NOTHING, NULL},
-    [COMMAND_HELP] = {"help", GROUP_SCREENS, N_("help"),
-                      N_("Shows all keys and commands."),
-                      {"F1 ?", NULL, "F1 ? h"}, NEEDS_NOTHING, NULL},
+        [COMMAND_SWITCHBOARD] =
+            {
+                .name = "switchboard",
+                .group = GROUP_SCREENS,
+                .hint = N_("switchboard"),
+                .help = N_("Shows the lines, my own line, the queues and the dial line."),
+                .keys = {"F2 Alt-2", NULL, "Alt-2"},
+            },
+        [COMMAND_QUEUES] =
+            {
+                .name = "queues",
+                .group = GROUP_SCREENS,
+                .hint = N_("queues"),
+                .help = N_("Shows the queues and the people who serve them."),
+                .keys = {"F3 Alt-3", NULL, "Alt-3"},
+            },
+        [COMMAND_WALLBOARD] =
+            {
+                .name = "wallboard",
+                .group = GROUP_SCREENS,
+                .hint = N_("wallboard"),
+                .help = N_("Shows big figures that can be read from across the room."),
+                .keys = {"F4 Alt-4", NULL, "Alt-4"},
+            },
+        [COMMAND_CONFERENCES] =
+            {
+                .name = "conferences",
+                .group = GROUP_SCREENS,
+                .hint = N_("conferences"),
+                .help = N_("Shows the conference rooms and who is in them."),
+                .keys = {"F5 Alt-5", NULL, "Alt-5"},
+            },
+        [COMMAND_MESSAGES] =
+            {
+                .name = "messages",
+                .group = GROUP_SCREENS,
+                .hint = N_("messages"),
+                .help = N_("Shows the text messages that were sent and what became of them."),
+                .keys = {"F6 Alt-6", NULL, "Alt-6"},
+            },
+        [COMMAND_LOG] =
+            {
+                .name = "log",
+                .group = GROUP_SCREENS,
+                .hint = N_("log"),
+                .help = N_("Shows what happened: events, the connection, what was asked for."),
+                .keys = {"F9 Alt-9", NULL, "Alt-9"},
+            },
+        [COMMAND_HELP] =
+            {
+                .name = "help",
+                .group = GROUP_SCREENS,
+                .hint = N_("help"),
+                .help = N_("Shows all keys and commands."),
+                .keys = {"F1 ?", NULL, "F1 ? h"},
+            },
 
-    [COMMAND_UP] = {"up", GROUP_MOVING, N_("up"),
-                    N_("Moves the selection up."),
-                    {"Up k", NULL, "Up Alt-k"}, NEEDS_NOTHING, NULL},
-    [COMMAND_DOWN] = {"down", GROUP_MOVING, N_("down"),
-                      N_("Moves the selection down."),
-                      {"Down j", NULL, "Down Alt-j"}, NEEDS_NOTHING, NULL},
-    [COMMAND_LEFT] = {"left", GROUP_MOVING, N_("left"),
-                      N_("Moves the selection to the left."),
-                      {"Left h", NULL, "Left Alt-h"}, NEEDS_NOTHING, NULL},
-    [COMMAND_RIGHT] = {"right", GROUP_MOVING, N_("right"),
-                       N_("Moves the selection to the right."),
-                       {"Right l", NULL, "Right Alt-l"}, NEEDS_NOTHING, NULL},
-    [COMMAND_PAGE_UP] = {"page-up", GROUP_MOVING, N_("page up"),
-                         N_("Moves the selection up by a screenful."),
-                         {"PgUp", "PgUp Ctrl-B Ctrl-U", NULL}, NEEDS_NOTHING, NULL},
-    [COMMAND_PAGE_DOWN] = {"page-down", GROUP_MOVING, N_("page down"),
-                           N_("Moves the selection down by a screenful."),
-                           {"PgDn", "PgDn Ctrl-F Ctrl-D", NULL}, NEEDS_NOTHING, NULL},
-    [COMMAND_FIRST] = {"first", GROUP_MOVING, N_("first"),
-                       N_("Selects the first row."),
-                       {"Home g", NULL, "Home"}, NEEDS_NOTHING, NULL},
-    [COMMAND_LAST] = {"last", GROUP_MOVING, N_("last"),
-                      N_("Selects the last row."),
-                      {"End G", NULL, "End"}, NEEDS_NOTHING, NULL},
-    [COMMAND_NEXT_PANE] = {"next-pane", GROUP_MOVING, N_("pane"),
-                           N_("Goes to the next part of the screen."),
-                           {"Tab", "Tab Ctrl-W", NULL}, NEEDS_NOTHING, NULL},
+        [COMMAND_UP] =
+            {
+                .name = "up",
+                .group = GROUP_MOVING,
+                .hint = N_("up"),
+                .help = N_("Moves the selection up."),
+                .keys = {"Up k", NULL, "Up Alt-k"},
+            },
+        [COMMAND_DOWN] =
+            {
+                .name = "down",
+                .group = GROUP_MOVING,
+                .hint = N_("down"),
+                .help = N_("Moves the selection down."),
+                .keys = {"Down j", NULL, "Down Alt-j"},
+            },
+        [COMMAND_LEFT] =
+            {
+                .name = "left",
+                .group = GROUP_MOVING,
+                .hint = N_("left"),
+                .help = N_("Moves the selection to the left."),
+                .keys = {"Left h", NULL, "Left Alt-h"},
+            },
+        [COMMAND_RIGHT] =
+            {
+                .name = "right",
+                .group = GROUP_MOVING,
+                .hint = N_("right"),
+                .help = N_("Moves the selection to the right."),
+                .keys = {"Right l", NULL, "Right Alt-l"},
+            },
+        [COMMAND_PAGE_UP] =
+            {
+                .name = "page-up",
+                .group = GROUP_MOVING,
+                .hint = N_("page up"),
+                .help = N_("Moves the selection up by a screenful."),
+                .keys = {"PgUp", "PgUp Ctrl-B Ctrl-U", NULL},
+            },
+        [COMMAND_PAGE_DOWN] =
+            {
+                .name = "page-down",
+                .group = GROUP_MOVING,
+                .hint = N_("page down"),
+                .help = N_("Moves the selection down by a screenful."),
+                .keys = {"PgDn", "PgDn Ctrl-F Ctrl-D", NULL},
+            },
+        [COMMAND_FIRST] =
+            {
+                .name = "first",
+                .group = GROUP_MOVING,
+                .hint = N_("first"),
+                .help = N_("Selects the first row."),
+                .keys = {"Home g", NULL, "Home"},
+            },
+        [COMMAND_LAST] =
+            {
+                .name = "last",
+                .group = GROUP_MOVING,
+                .hint = N_("last"),
+                .help = N_("Selects the last row."),
+                .keys = {"End G", NULL, "End"},
+            },
+        [COMMAND_NEXT_PANE] =
+            {
+                .name = "next-pane",
+                .group = GROUP_MOVING,
+                .hint = N_("pane"),
+                .help = N_("Goes to the next part of the screen."),
+                .keys = {"Tab", "Tab Ctrl-W", NULL},
+            },
 
-    [COMMAND_ACT] = {"act", GROUP_ACTING, N_("act"),
-                     N_("Dials what is written on the dial line, or acts on what is selected."),
-                     {"Enter", NULL, NULL}, NEEDS_NOTHING, NULL},
-    [COMMAND_DIAL] = {"dial", GROUP_ACTING, N_("dial"),
-                      N_("Calls a number, or what is selected, from my line."),
-                      {"d", NULL, NULL}, NEEDS_LINK | NEEDS_DIAL | NEEDS_OWN, N_("NUMBER")},
-    [COMMAND_SMS] = {"sms", GROUP_ACTING, N_("SMS"),
-                     N_("Writes a text message to a number, or to what is selected."),
-                     {"s", NULL, NULL}, NEEDS_LINK | NEEDS_SMS, N_("NUMBER TEXT")},
-    [COMMAND_FIND] = {"find", GROUP_ACTING, N_("find"),
-                      N_("Jumps to the next row that holds a text."),
-                      {"/", NULL, "F3 /"}, NEEDS_NOTHING, N_("TEXT")},
-    [COMMAND_FILTER] = {"filter", GROUP_ACTING, N_("filter"),
-                        N_("Keeps only the rows that match; an empty filter shows all of them again."),
-                        {"\\", NULL, "F4 \\"}, NEEDS_NOTHING, N_("TEXT")},
-    [COMMAND_SORT_NEXT] = {"sort-next", GROUP_ACTING, N_("sort"),
-                           N_("Sorts by the next column."),
-                           {">", NULL, "F6 >"}, NEEDS_LIST, NULL},
-    [COMMAND_SORT_PREVIOUS] = {"sort-previous", GROUP_ACTING, N_("sort back"),
-                               N_("Sorts by the previous column."),
-                               {"<", NULL, NULL}, NEEDS_LIST, NULL},
-    [COMMAND_INVERT] = {"invert", GROUP_ACTING, N_("invert"),
-                        N_("Turns the order of the rows round."),
-                        {"I", NULL, NULL}, NEEDS_LIST, NULL},
-    [COMMAND_MARK] = {"mark", GROUP_ACTING, N_("mark"),
-                      N_("Marks what is selected, or takes its mark away."),
-                      {"m", NULL, "Space"}, NEEDS_SELECTION, NULL},
-    [COMMAND_FORGET] = {"forget", GROUP_ACTING, N_("forget"),
-                        N_("Forgets what is selected until the exchange speaks of it again."),
-                        {"x", NULL, NULL}, NEEDS_SELECTION, NULL},
-    [COMMAND_RETRY] = {"retry", GROUP_ACTING, N_("retry"),
-                       N_("Tries to connect again now, without waiting."),
-                       {"Ctrl-R", NULL, NULL}, NEEDS_NOTHING, NULL},
-    [COMMAND_EXCHANGE] = {"exchange", GROUP_ACTING, N_("exchange"),
-                          N_("Goes to the next exchange, or to the one of a name."),
-                          {"e", NULL, NULL}, NEEDS_NOTHING, N_("NAME")},
+        [COMMAND_ACT] =
+            {
+                .name = "act",
+                .group = GROUP_ACTING,
+                .hint = N_("act"),
+                .help = N_("Dials what is written on the dial line, or acts on what is selected."),
+                .keys = {"Enter"},
+            },
+        [COMMAND_DIAL] =
+            {
+                .name = "dial",
+                .group = GROUP_ACTING,
+                .hint = N_("dial"),
+                .help = N_("Calls a number, or what is selected, from my line."),
+                .keys = {"d"},
+                .needs = NEEDS_LINK | NEEDS_DIAL | NEEDS_OWN,
+                .argument = N_("NUMBER"),
+            },
+        [COMMAND_SMS] =
+            {
+                .name = "sms",
+                .group = GROUP_ACTING,
+                .hint = N_("SMS"),
+                .help = N_("Writes a text message to a number, or to what is selected."),
+                .keys = {"s"},
+                .needs = NEEDS_LINK | NEEDS_SMS,
+                .argument = N_("NUMBER TEXT"),
+            },
+        [COMMAND_FIND] =
+            {
+                .name = "find",
+                .group = GROUP_ACTING,
+                .hint = N_("find"),
+                .help = N_("Jumps to the next row that holds a text."),
+                .keys = {"/", NULL, "F3 /"},
+                .argument = N_("TEXT"),
+            },
+        [COMMAND_FILTER] =
+            {
+                .name = "filter",
+                .group = GROUP_ACTING,
+                .hint = N_("filter"),
+                .help = N_("Keeps only the rows that match; an empty filter shows all of them again."),
+                .keys = {"\\", NULL, "F4 \\"},
+                .argument = N_("TEXT"),
+            },
+        [COMMAND_SORT_NEXT] =
+            {
+                .name = "sort-next",
+                .group = GROUP_ACTING,
+                .hint = N_("sort"),
+                .help = N_("Sorts by the next column."),
+                .keys = {">", NULL, "F6 >"},
+                .needs = NEEDS_LIST,
+            },
+        [COMMAND_SORT_PREVIOUS] =
+            {
+                .name = "sort-previous",
+                .group = GROUP_ACTING,
+                .hint = N_("sort back"),
+                .help = N_("Sorts by the previous column."),
+                .keys = {"<"},
+                .needs = NEEDS_LIST,
+            },
+        [COMMAND_INVERT] =
+            {
+                .name = "invert",
+                .group = GROUP_ACTING,
+                .hint = N_("invert"),
+                .help = N_("Turns the order of the rows round."),
+                .keys = {"I"},
+                .needs = NEEDS_LIST,
+            },
+        [COMMAND_MARK] =
+            {
+                .name = "mark",
+                .group = GROUP_ACTING,
+                .hint = N_("mark"),
+                .help = N_("Marks what is selected, or takes its mark away."),
+                .keys = {"m", NULL, "Space"},
+                .needs = NEEDS_SELECTION,
+            },
+        [COMMAND_FORGET] =
+            {
+                .name = "forget",
+                .group = GROUP_ACTING,
+                .hint = N_("forget"),
+                .help = N_("Forgets what is selected until the exchange speaks of it again."),
+                .keys = {"x"},
+                .needs = NEEDS_SELECTION,
+            },
+        [COMMAND_RETRY] =
+            {
+                .name = "retry",
+                .group = GROUP_ACTING,
+                .hint = N_("retry"),
+                .help = N_("Tries to connect again now, without waiting."),
+                .keys = {"Ctrl-R"},
+            },
+        [COMMAND_EXCHANGE] =
+            {
+                .name = "exchange",
+                .group = GROUP_ACTING,
+                .hint = N_("exchange"),
+                .help = N_("Goes to the next exchange, or to the one of a name."),
+                .keys = {"e"},
+                .argument = N_("NAME"),
+            },
 
-    [COMMAND_PALETTE] = {"palette", GROUP_BOARD, N_("command"),
-                         N_("Asks for a command by its name."),
-                         {":", NULL, NULL}, NEEDS_NOTHING, NULL},
-    [COMMAND_THEME] = {"theme", GROUP_BOARD, N_("theme"),
-                       N_("Changes the colours: to the next theme, or to the one of a name."),
-                       {"T", NULL, NULL}, NEEDS_NOTHING, N_("NAME")},
-    [COMMAND_LANGUAGE] = {"language", GROUP_BOARD, N_("language"),
-                          N_("Changes the language: to the next one, or to the one of a code."),
-                          {"L", NULL, NULL}, NEEDS_NOTHING, N_("CODE")},
-    [COMMAND_REDRAW] = {"redraw", GROUP_BOARD, N_("redraw"),
-                        N_("Draws the whole screen anew."),
-                        {"Ctrl-L", NULL, NULL}, NEEDS_NOTHING, NULL},
-    [COMMAND_SUSPEND] = {"suspend", GROUP_BOARD, N_("suspend"),
-                         N_("Goes back to the shell until the board is continued."),
-                         {"Ctrl-Z", NULL, NULL}, NEEDS_NOTHING, NULL},
-    [COMMAND_BACK] = {"back", GROUP_BOARD, N_("back"),
-                      N_("Leaves a prompt, empties the dial line, or goes back to the last screen."),
-                      {"Esc", NULL, NULL}, NEEDS_NOTHING, NULL},
-    [COMMAND_QUIT] = {"quit", GROUP_BOARD, N_("quit"),
-                      N_("Ends the board; the exchange does not mind."),
-                      {"q Ctrl-C", NULL, "F10 q Ctrl-C"}, NEEDS_NOTHING, NULL},
+        [COMMAND_PALETTE] =
+            {
+                .name = "palette",
+                .group = GROUP_BOARD,
+                .hint = N_("command"),
+                .help = N_("Asks for a command by its name."),
+                .keys = {":"},
+            },
+        [COMMAND_THEME] =
+            {
+                .name = "theme",
+                .group = GROUP_BOARD,
+                .hint = N_("theme"),
+                .help = N_("Changes the colours: to the next theme, or to the one of a name."),
+                .keys = {"T"},
+                .argument = N_("NAME"),
+            },
+        [COMMAND_LANGUAGE] =
+            {
+                .name = "language",
+                .group = GROUP_BOARD,
+                .hint = N_("language"),
+                .help = N_("Changes the language: to the next one, or to the one of a code."),
+                .keys = {"L"},
+                .argument = N_("CODE"),
+            },
+        [COMMAND_REDRAW] =
+            {
+                .name = "redraw",
+                .group = GROUP_BOARD,
+                .hint = N_("redraw"),
+                .help = N_("Draws the whole screen anew."),
+                .keys = {"Ctrl-L"},
+            },
+        [COMMAND_SUSPEND] =
+            {
+                .name = "suspend",
+                .group = GROUP_BOARD,
+                .hint = N_("suspend"),
+                .help = N_("Goes back to the shell until the board is continued."),
+                .keys = {"Ctrl-Z"},
+            },
+        [COMMAND_BACK] =
+            {
+                .name = "back",
+                .group = GROUP_BOARD,
+                .hint = N_("back"),
+                .help = N_("Leaves a prompt, empties the dial line, or goes back to the last screen."),
+                .keys = {"Esc"},
+            },
+        [COMMAND_QUIT] =
+            {
+                .name = "quit",
+                .group = GROUP_BOARD,
+                .hint = N_("quit"),
+                .help = N_("Ends the board; the exchange does not mind."),
+                .keys = {"q Ctrl-C", NULL, "F10 q Ctrl-C"},
+            },
 };
 static_assert(sizeof table / sizeof *table == COMMAND_COUNT, "facts for each");
 

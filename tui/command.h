@@ -2,8 +2,9 @@
 
 #include <stdbool.h>
 
-/* Everything that the user can tell the board to do: one table. The key bindings, the hints bar, the help screen, the
- * `:` palette and the manual page are made from it. What each one does stands in app_commands.c and in the views. */
+/* Everything that the user can tell the board to do: one table. The key bindings, the hints bar, the help
+ * screen, the `:` palette and the manual page are made from it. What each one does stands in app_commands.c
+ * and in the views. */
 
 enum command {
     COMMAND_NONE,
@@ -65,13 +66,13 @@ enum needs {
 enum command_group { GROUP_SCREENS, GROUP_MOVING, GROUP_ACTING, GROUP_BOARD, GROUP_COUNT };
 
 struct command_facts {
-    const char *name;                /* in the palette and in `keys { }`: "next-pane" */
+    const char *name; /* in the palette and in `keys { }`: "next-pane" */
     enum command_group group;
     const char *hint;                /* a word or two for the hints bar, N_() */
     const char *help;                /* a sentence for the help screen and the manual, N_() */
     const char *keys[PROFILE_COUNT]; /* names of keys, separated by blanks; NULL: as in the first profile */
     unsigned needs;
-    const char *argument;            /* what may follow its name in the palette, N_(); NULL: nothing */
+    const char *argument; /* what may follow its name in the palette, N_(); NULL: nothing */
 };
 
 const struct command_facts *command_facts(enum command command);

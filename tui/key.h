@@ -29,13 +29,13 @@ enum {
     KEYS_PASTE_END,
     KEYS_F0 = KEYS_BEGIN + 0x100, /* KEYS_F0 + n is Fn, 1 to KEYS_FUNCTIONS */
     KEYS_FUNCTIONS = 24,
-    KEYS_ALT = 0x400000,          /* bit: with Alt */
+    KEYS_ALT = 0x400000, /* bit: with Alt */
 };
 
 /* What a terminal means by a control character: a named key, or itself (Ctrl-R is 0x12). */
 key_code key_of_control(unsigned char byte);
 
-/* The name of a key as people write it: "a", "Ctrl-R", "Alt-2", "F3", "PgDn", "Space"; "" for what is no key. */
+/* The name of a key as people write it: "a", "Ctrl-R", "Alt-2", "F3", "PgDn", "Space"; "" for no key. */
 enum { KEY_NAME_BYTES = 24 };
 void key_name(char name[KEY_NAME_BYTES], key_code key);
 

@@ -19,20 +19,21 @@ static const struct {
     unsigned char last;
     key_code key;
 } finals[] = {
-    {'A', KEYS_UP},         {'B', KEYS_DOWN},       {'C', KEYS_RIGHT},      {'D', KEYS_LEFT},
-    {'H', KEYS_HOME},       {'F', KEYS_END},        {'Z', KEYS_BACK_TAB},
-    {'P', KEYS_F0 + 1},     {'Q', KEYS_F0 + 2},     {'R', KEYS_F0 + 3},     {'S', KEYS_F0 + 4},
+    {'A', KEYS_UP},     {'B', KEYS_DOWN},   {'C', KEYS_RIGHT},    {'D', KEYS_LEFT},
+    {'H', KEYS_HOME},   {'F', KEYS_END},    {'Z', KEYS_BACK_TAB}, {'P', KEYS_F0 + 1},
+    {'Q', KEYS_F0 + 2}, {'R', KEYS_F0 + 3}, {'S', KEYS_F0 + 4},
 };
 
 /* By the number in ESC [ n ~. */
 static const key_code numbered[] = {
-    [1] = KEYS_HOME,      [2] = KEYS_INSERT,    [3] = KEYS_DELETE,    [4] = KEYS_END,       [5] = KEYS_PAGE_UP,
-    [6] = KEYS_PAGE_DOWN, [7] = KEYS_HOME,      [8] = KEYS_END,       [11] = KEYS_F0 + 1,   [12] = KEYS_F0 + 2,
-    [13] = KEYS_F0 + 3,   [14] = KEYS_F0 + 4,   [15] = KEYS_F0 + 5,   [17] = KEYS_F0 + 6,   [18] = KEYS_F0 + 7,
-    [19] = KEYS_F0 + 8,   [20] = KEYS_F0 + 9,   [21] = KEYS_F0 + 10,  [23] = KEYS_F0 + 11,  [24] = KEYS_F0 + 12,
-    [25] = KEYS_F0 + 13,  [26] = KEYS_F0 + 14,  [28] = KEYS_F0 + 15,  [29] = KEYS_F0 + 16,  [31] = KEYS_F0 + 17,
-    [32] = KEYS_F0 + 18,  [33] = KEYS_F0 + 19,  [34] = KEYS_F0 + 20,  [200] = KEYS_PASTE_BEGIN,
-    [201] = KEYS_PASTE_END,
+    [1] = KEYS_HOME,          [2] = KEYS_INSERT,      [3] = KEYS_DELETE,   [4] = KEYS_END,
+    [5] = KEYS_PAGE_UP,       [6] = KEYS_PAGE_DOWN,   [7] = KEYS_HOME,     [8] = KEYS_END,
+    [11] = KEYS_F0 + 1,       [12] = KEYS_F0 + 2,     [13] = KEYS_F0 + 3,  [14] = KEYS_F0 + 4,
+    [15] = KEYS_F0 + 5,       [17] = KEYS_F0 + 6,     [18] = KEYS_F0 + 7,  [19] = KEYS_F0 + 8,
+    [20] = KEYS_F0 + 9,       [21] = KEYS_F0 + 10,    [23] = KEYS_F0 + 11, [24] = KEYS_F0 + 12,
+    [25] = KEYS_F0 + 13,      [26] = KEYS_F0 + 14,    [28] = KEYS_F0 + 15, [29] = KEYS_F0 + 16,
+    [31] = KEYS_F0 + 17,      [32] = KEYS_F0 + 18,    [33] = KEYS_F0 + 19, [34] = KEYS_F0 + 20,
+    [200] = KEYS_PASTE_BEGIN, [201] = KEYS_PASTE_END,
 };
 
 /* Bits of the second number of a sequence, less one. */
@@ -87,8 +88,8 @@ static key_code sequence_key(const char *parameters, unsigned char last)
     return with_modifiers(last == '~' ? numbered_key(first) : final_key(last), second);
 }
 
-/* The functions below read a key from the beginning of `bytes` and return how many of them it takes, 0 when more are
- * needed. */
+/* The functions below read a key from the beginning of `bytes` and return how many of them it takes, 0 when
+ * more are needed. */
 
 /* F1 to F5 of the Linux console: ESC [ [ A. */
 static size_t read_console_key(const unsigned char *bytes, size_t count, key_code *key)
@@ -206,6 +207,6 @@ bool keyboard_undecided(const struct keyboard *keyboard)
 {
     struct keyboard later = *keyboard;
     key_code key;
-    return keyboard->count > 0 && keyboard->count <= 2 && keyboard->bytes[0] == ESCAPE
-        && keyboard_key(&later, true, &key);
+    return keyboard->count > 0 && keyboard->count <= 2 && keyboard->bytes[0] == ESCAPE &&
+           keyboard_key(&later, true, &key);
 }

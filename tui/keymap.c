@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The next of the names separated by blanks; false after the last one. A name that is too long for a key is cut, and
- * is none then. */
+/* The next of the names separated by blanks; false after the last one. A name that is too long for a key is
+ * cut, and is none then. */
 static bool next_name(const char **names, char name[KEY_NAME_BYTES])
 {
     *names += strspn(*names, " \t");
@@ -82,10 +82,12 @@ static bool check_key(struct keymap *keymap, enum command command, const char *n
     key_code key;
     if (!key_from_name(name, &key)) {
         return error_set(error, ERROR_USAGE,
-                         _("\"%s\" is not a key; keys are written a, Ctrl-R, Alt-2, F3, PgDn, Space, Enter"), name);
+                         _("\"%s\" is not a key; keys are written a, Ctrl-R, Alt-2, F3, PgDn, Space, Enter"),
+                         name);
     }
     if (writes_on_dial_line(key)) {
-        return error_set(error, ERROR_USAGE, _("the key %s writes on the dial line and can't be a command"), name);
+        return error_set(error, ERROR_USAGE, _("the key %s writes on the dial line and can't be a command"),
+                         name);
     }
     const struct binding *binding = binding_of(keymap, key);
     if (binding != NULL && binding->user && binding->command != command) {
@@ -99,7 +101,8 @@ bool keymap_bind(struct keymap *keymap, const char *command, const char *keys, s
 {
     enum command wanted = command_named(command);
     if (wanted == COMMAND_NONE) {
-        return error_set(error, ERROR_USAGE, _("there is no command \"%s\"; the help screen lists them"), command);
+        return error_set(error, ERROR_USAGE, _("there is no command \"%s\"; the help screen lists them"),
+                         command);
     }
     int count = keymap->count;
     char name[KEY_NAME_BYTES];
@@ -109,7 +112,8 @@ bool keymap_bind(struct keymap *keymap, const char *command, const char *keys, s
         }
     }
     if (count > KEYMAP_BINDINGS_MAX) {
-        return error_set(error, ERROR_USAGE, _("there is room for %d keys, not for more"), KEYMAP_BINDINGS_MAX);
+        return error_set(error, ERROR_USAGE, _("there is room for %d keys, not for more"),
+                         KEYMAP_BINDINGS_MAX);
     }
     drop_keys_of(keymap, wanted);
     put_all(keymap, keys, wanted, true);

@@ -23,10 +23,10 @@ struct keymap {
 /* The profile's bindings. */
 void keymap_load(struct keymap *keymap, enum profile profile);
 
-/* Binds the keys named in `keys` (separated by blanks) to the command of that name, in place of the profile's keys for
- * it; "" unbinds it. A key that the profile gave to another command is taken from it. False and `error` when the command
- * or a key is unknown, when a key would be bound to two commands by the user, or when it is a digit, * # or + (they
- * write on the dial line). */
+/* Binds the keys named in `keys` (separated by blanks) to the command of that name, in place of the profile's
+ * keys for it; "" unbinds it. A key that the profile gave to another command is taken from it. False and
+ * `error` when the command or a key is unknown, when a key would be bound to two commands by the user, or
+ * when it is a digit, * # or + (they write on the dial line). */
 bool keymap_bind(struct keymap *keymap, const char *command, const char *keys, struct error *error);
 
 enum command keymap_command(const struct keymap *keymap, key_code key);

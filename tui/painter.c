@@ -8,7 +8,7 @@
 
 enum {
     NO_ROLE = 0xff, /* of a cell that shows nobody knows what */
-    GAP_COLS = 3,   /* so many cells are written again rather than skipped: a move takes four bytes at least */
+    GAP_COLS = 3, /* so many cells are written again rather than skipped: a move takes four bytes at least */
 };
 
 void painter_init(struct painter *painter, const struct terminal *terminal)
@@ -87,7 +87,8 @@ static void add_character(struct bytes *to, wchar_t character)
     bytes_add(to, encoded, text_encode(encoded, code));
 }
 
-static void add_cell(struct painter *painter, struct bytes *to, const struct cell *cell, int row, int col, bool wide)
+static void add_cell(struct painter *painter, struct bytes *to, const struct cell *cell, int row, int col,
+                     bool wide)
 {
     if (row != painter->row || col != painter->col) {
         terminal_move(painter->terminal, to, row, col, row == painter->row ? painter->col : -1);
@@ -102,14 +103,15 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
     for (int i = 1; i <= TEXT_MARKS_MAX && cell->text[i] != L'\0'; i++) {
         add_character(to, cell->text[i]);
     }
-    /* terminals don't agree on the width of such characters, nor on where the cursor is after the last column */
+    /* terminals don't agree on the width of such characters, nor on where they stand after the last column */
     bool sure = !wide && !marked && col + 1 < painter->cols;
     painter->row = row;
     painter->col = sure ? col + 1 : -1;
 }
 
 /* Writes again what lies between the last cell and a near one, where that looks like the last cell did. */
-static void close_gap(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row, int col)
+static void close_gap(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row,
+                      int col)
 {
     int from = row == painter->row ? painter->col : -1;
     if (from < 0 || col - from > GAP_COLS) {
@@ -135,8 +137,8 @@ static int columns_of(const struct painter *painter, const struct canvas *canvas
     return corner && painter->terminal->scrolls ? cols - 1 : cols;
 }
 
-/* Adds the cells of a row that differ from what is shown there. A half of a wide character without its other half is
- * shown as a blank. */
+/* Adds the cells of a row that differ from what is shown there. A half of a wide character without its other
+ * half is shown as a blank. */
 static void add_row(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row)
 {
     static const struct cell blank = {.text = {L' '}};
@@ -159,7 +161,8 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
     }
 }
 
-/* Begins anew: the terminal is blank, and so is what we think it shows, unless the theme's blanks have a colour. */
+/* Begins anew: the terminal is blank, and so is what we think it shows, unless the theme's blanks have a
+ * colour. */
 static void add_clearing(struct painter *painter, struct bytes *to, const struct canvas *canvas)
 {
     canvas_resize(painter->shown, canvas->cols, canvas->rows);

@@ -7,8 +7,9 @@
 
 #include <stdbool.h>
 
-/* Makes the bytes that turn what a terminal shows into a canvas: only cells that differ are written, and where nothing
- * differs there are no bytes at all. It keeps a copy of what the terminal shows once all the bytes have reached it. */
+/* Makes the bytes that turn what a terminal shows into a canvas: only cells that differ are written, and
+ * where nothing differs there are no bytes at all. It keeps a copy of what the terminal shows once all the
+ * bytes have reached it. */
 
 enum { PEN_BYTES_MAX = 96 }; /* of a longer one the bytes are made anew each time */
 

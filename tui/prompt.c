@@ -133,14 +133,15 @@ static enum prompt_result run(struct prompt *prompt, const struct edit *edit)
     return PROMPT_CHANGED;
 }
 
-/* Would the character stay as it is where everything from outside is cleaned? A mark does on a character only. */
+/* Would the character stay as it is where everything from outside is cleaned? A mark does on a character
+ * only. */
 static bool is_clean(const char *character, size_t bytes)
 {
     char on_letter[8] = "a";
     char cleaned[16];
     memcpy(on_letter + 1, character, bytes);
-    return text_clean(cleaned, sizeof cleaned, on_letter, bytes + 1) == bytes + 1
-        && memcmp(cleaned, on_letter, bytes + 1) == 0;
+    return text_clean(cleaned, sizeof cleaned, on_letter, bytes + 1) == bytes + 1 &&
+           memcmp(cleaned, on_letter, bytes + 1) == 0;
 }
 
 /* Is there a character before the cursor that can carry one more mark? */
@@ -162,8 +163,8 @@ static enum prompt_result insert(struct prompt *prompt, key_code key)
     if (!is_clean(character, bytes) || (text_cells(key) == 0 && !takes_mark(prompt))) {
         return PROMPT_IGNORED;
     }
-    if (prompt->length + bytes >= sizeof prompt->text
-        || (prompt->limit > 0 && text_length(prompt->text) >= prompt->limit)) {
+    if (prompt->length + bytes >= sizeof prompt->text ||
+        (prompt->limit > 0 && text_length(prompt->text) >= prompt->limit)) {
         return PROMPT_FULL;
     }
     char *at = prompt->text + prompt->cursor;

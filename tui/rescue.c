@@ -18,7 +18,7 @@ static const struct {
     int number;
     bool crash;
 } signals[] = {
-    {SIGSEGV, true}, {SIGABRT, true}, {SIGBUS, true},  {SIGFPE, true},   {SIGILL, true},
+    {SIGSEGV, true},  {SIGABRT, true}, {SIGBUS, true},  {SIGFPE, true},   {SIGILL, true},
     {SIGTERM, false}, {SIGINT, false}, {SIGHUP, false}, {SIGQUIT, false},
 };
 
@@ -46,8 +46,8 @@ static void restore_terminal(void)
     (void)tcsetattr(kept.output, TCSANOW, &kept.modes);
 }
 
-/* Only what is safe in a handler: poll, write, tcsetattr, sigaction, raise. What is raised here arrives when the handler
- * returns, so the core shows the place of the crash. */
+/* Only what is safe in a handler: poll, write, tcsetattr, sigaction, raise. What is raised here arrives when
+ * the handler returns, so the core shows the place of the crash. */
 static void die(int number)
 {
     restore_terminal();

@@ -3,11 +3,12 @@
 #include <stddef.h>
 #include <termios.h>
 
-/* Leaves the terminal as it was found when the program dies of a signal: a crash, or one that nobody else handles.
+/* Leaves the terminal as it was found when the program dies of a signal: a crash, or one that nobody else
+ * handles.
  *
- * A signal that has a handler already, or is ignored, is left alone, but for those of crashes: there the other handler
- * (a sanitizer's, for instance) gets its turn after the terminal is restored. The way of dying stays the same: core and
- * exit status are those of the signal. */
+ * A signal that has a handler already, or is ignored, is left alone, but for those of crashes: there the
+ * other handler (a sanitizer's, for instance) gets its turn after the terminal is restored. The way of dying
+ * stays the same: core and exit status are those of the signal. */
 
 enum { RESCUE_BYTES_MAX = 512 };
 

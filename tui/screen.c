@@ -135,8 +135,8 @@ struct screen *screen_new(const struct theme *theme, struct error *error)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
         (void)error_set(error, ERROR_LOCAL,
-                        _("the board needs a terminal to read keys from and to draw on; \"pbxboard watch\" and "
-                          "\"pbxboard state\" write into files and pipes"));
+                        _("the board needs a terminal to read keys from and to draw on; "
+                          "\"pbxboard watch\" and \"pbxboard state\" write into files and pipes"));
         return NULL;
     }
     struct screen *screen = memory_new(1, sizeof *screen);
@@ -218,8 +218,8 @@ bool screen_key_pending(const struct screen *screen)
     return screen->undecided;
 }
 
-/* Stops all of the process group, as Ctrl-Z does outside of raw mode. Blocked first and let through then, the signal
- * takes effect before this returns. Where it is ignored, or no shell watches the group, nothing stops. */
+/* Stops all of the process group, as Ctrl-Z does outside of raw mode. Blocked first and let through then, the
+ * signal takes effect before this returns. Where it is ignored, or no shell watches, nothing stops. */
 static void stop_group(void)
 {
     struct sigaction before;

@@ -9,14 +9,15 @@
 
 /* The terminal: a canvas is shown on it, and keys are read from it.
  *
- * Only the cells that differ from those shown last are written, in one write that never blocks; when none differs,
- * nothing is. One screen at a time. Whatever ends the program, the terminal is left as it was found: by screen_free(),
- * or by a handler for the signals that kill (those that the program takes itself are its own affair). */
+ * Only the cells that differ from those shown last are written, in one write that never blocks; when none
+ * differs, nothing is. One screen at a time. Whatever ends the program, the terminal is left as it was found:
+ * by screen_free(), or by a handler for the signals that kill (those that the program takes itself are its
+ * own affair). */
 
 struct screen;
 
-/* Takes the terminal. On one without colours, or where NO_COLOR is set, the plain theme is shown instead. NULL and
- * `error` where there is none, or one that can't address its cursor. */
+/* Takes the terminal. On one without colours, or where NO_COLOR is set, the plain theme is shown instead.
+ * NULL and `error` where there is none, or one that can't address its cursor. */
 struct screen *screen_new(const struct theme *theme, struct error *error);
 
 /* Gives it back; NULL is fine. */
@@ -27,8 +28,8 @@ void screen_set_theme(struct screen *screen, const struct theme *theme);
 /* The size now, after a SIGWINCH too. */
 void screen_size(struct screen *screen, int *cols, int *rows);
 
-/* Shows the canvas. False when the terminal does not take all of it at the moment (a stopped reader): the same canvas,
- * or a later one, is to be shown again after a while. */
+/* Shows the canvas. False when the terminal does not take all of it at the moment (a stopped reader): the
+ * same canvas, or a later one, is to be shown again after a while. */
 bool screen_show(struct screen *screen, const struct canvas *canvas);
 
 /* Everything is written anew the next time. */
@@ -37,13 +38,13 @@ void screen_forget(struct screen *screen);
 /* The next key that has arrived; false when there is none. Never waits. */
 bool screen_key(struct screen *screen, key_code *key);
 
-/* An Escape may be the beginning of a longer key: true while it is undecided, and screen_key() is to be asked again
- * after SCREEN_ESCAPE_MS. */
+/* An Escape may be the beginning of a longer key: true while it is undecided, and screen_key() is to be asked
+ * again after SCREEN_ESCAPE_MS. */
 bool screen_key_pending(const struct screen *screen);
 enum { SCREEN_ESCAPE_MS = 25 };
 
-/* Leaves the terminal to the shell, stops the program's process group until it is continued, and takes the terminal
- * again. Everything is written anew after that, and the size may be another. */
+/* Leaves the terminal to the shell, stops the program's process group until it is continued, and takes the
+ * terminal again. Everything is written anew after that, and the size may be another. */
 void screen_suspend(struct screen *screen);
 
 /* Rings the bell. */

@@ -12,7 +12,8 @@
 
 #define FALL_BACK "xterm-256color" /* whose ways nearly every newer terminal follows */
 
-/* Adds a string of terminfo's without its padding, which no terminal has needed since they stopped being machines. */
+/* Adds a string of terminfo's without its padding, which no terminal has needed since they stopped being
+ * machines. */
 static void add_string(struct bytes *to, const char *string)
 {
     while (string != NULL && *string != '\0') {
@@ -24,8 +25,8 @@ static void add_string(struct bytes *to, const char *string)
     }
 }
 
-/* Back to no attributes and no colours. Terminfo's string chooses a character set as well, which nothing here ever
- * changes; so where its core is the usual one, that will do. */
+/* Back to no attributes and no colours. Terminfo's string chooses a character set as well, which nothing here
+ * ever changes; so where its core is the usual one, that will do. */
 static void add_reset(struct bytes *to)
 {
     static const char usual[] = "\033[m";
@@ -39,16 +40,16 @@ static bool is_set(const char *variable)
     return value != NULL && value[0] != '\0';
 }
 
-/* Terminals with 24-bit colours say so in COLORTERM. It is inherited by whatever runs inside of them: tmux understands
- * such colours too, GNU screen does not. */
+/* Terminals with 24-bit colours say so in COLORTERM. It is inherited by whatever runs inside of them: tmux
+ * understands such colours too, GNU screen does not. */
 static bool is_direct(const char *name)
 {
     const char *said = getenv("COLORTERM");
     if (tigetflag("RGB") > 0 || tigetnum("colors") >= TERMINAL_DIRECT) {
         return true;
     }
-    return said != NULL && (strcmp(said, "truecolor") == 0 || strcmp(said, "24bit") == 0)
-        && tigetnum("colors") >= 256 && strncmp(name, "screen", strlen("screen")) != 0;
+    return said != NULL && (strcmp(said, "truecolor") == 0 || strcmp(said, "24bit") == 0) &&
+           tigetnum("colors") >= 256 && strncmp(name, "screen", strlen("screen")) != 0;
 }
 
 static int count_colours(const char *name)
@@ -79,14 +80,16 @@ bool terminal_init(struct terminal *terminal, struct error *error)
     }
     if (setupterm(name, STDOUT_FILENO, &found) != OK && setupterm(FALL_BACK, STDOUT_FILENO, &found) != OK) {
         return error_set(error, ERROR_LOCAL,
-                         _("nothing is known of the terminal \"%.40s\"; install ncurses-base or ncurses-term"), name);
+                         _("nothing is known of the terminal \"%.40s\"; "
+                           "install ncurses-base or ncurses-term"),
+                         name);
     }
     terminal->description = cur_term;
     if (cursor_address == NULL || clear_screen == NULL) {
         terminal_done(terminal);
         return error_set(error, ERROR_LOCAL,
-                         _("the terminal \"%.40s\" can't place its cursor, so the board can't be drawn on it; "
-                           "\"pbxboard watch\" writes lines instead"),
+                         _("the terminal \"%.40s\" can't place its cursor, so the board can't be drawn "
+                           "on it; \"pbxboard watch\" writes lines instead"),
                          name);
     }
     terminal->colours = count_colours(name);
@@ -117,7 +120,7 @@ void terminal_leave(const struct terminal *terminal, struct bytes *to)
     add_string(to, exit_attribute_mode);
     bytes_add_text(to, "\033[?2004l");
     add_string(to, exit_ca_mode != NULL ? exit_ca_mode : clear_screen);
-    terminal_cursor(terminal, to, true); /* the alternate screen may have a cursor of its own: so after leaving it */
+    terminal_cursor(terminal, to, true); /* the alternate screen may have a cursor of its own */
 }
 
 void terminal_clear(const struct terminal *terminal, struct bytes *to)
@@ -150,7 +153,8 @@ static void add_direct_colour(struct bytes *to, int32_t colour, bool background)
         int index = colour & 15;
         bytes_add_format(to, "\033[%dm", index < 8 ? code + index : code + 60 + index - 8);
     } else {
-        bytes_add_format(to, "\033[%d;2;%d;%d;%dm", code + 8, colour >> 16 & 255, colour >> 8 & 255, colour & 255);
+        bytes_add_format(to, "\033[%d;2;%d;%d;%dm", code + 8, colour >> 16 & 255, colour >> 8 & 255,
+                         colour & 255);
     }
 }
 
@@ -176,8 +180,8 @@ void terminal_style(const struct terminal *terminal, struct bytes *to, const str
         enum attribute attribute;
         const char *string;
     } strings[] = {
-        {ATTRIBUTE_BOLD, enter_bold_mode},           {ATTRIBUTE_DIM, enter_dim_mode},
-        {ATTRIBUTE_ITALIC, enter_italics_mode},      {ATTRIBUTE_UNDERLINE, enter_underline_mode},
+        {ATTRIBUTE_BOLD, enter_bold_mode},       {ATTRIBUTE_DIM, enter_dim_mode},
+        {ATTRIBUTE_ITALIC, enter_italics_mode},  {ATTRIBUTE_UNDERLINE, enter_underline_mode},
         {ATTRIBUTE_REVERSE, enter_reverse_mode},
     };
     add_reset(to);

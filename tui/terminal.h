@@ -6,22 +6,23 @@
 
 #include <stdbool.h>
 
-/* What the terminal understands: the bytes that move its cursor and change its colours, from terminfo. The only file of
- * the program that knows curses, and of curses only this half: the other one writes when it likes, waits for a terminal
- * that has stopped, takes signals, and knows 24-bit colours under rare names of terminals only. */
+/* What the terminal understands: the bytes that move its cursor and change its colours, from terminfo. The
+ * only file of the program that knows curses, and of curses only this half: the other one writes when it
+ * likes, waits for a terminal that has stopped, takes signals, and knows 24-bit colours under rare names of
+ * terminals only. */
 
 enum { TERMINAL_DIRECT = 1 << 24 }; /* so many colours: any 0xrrggbb */
 
 struct terminal {
-    int colours;        /* 0, 8, 16, 256 or TERMINAL_DIRECT */
-    bool scrolls;       /* writing into the last cell of all would scroll */
-    bool window;        /* there is a window that has a title */
-    int cols, rows;     /* as it is built; a guess for terminals that can't be asked */
-    void *description;  /* terminfo's */
+    int colours;       /* 0, 8, 16, 256 or TERMINAL_DIRECT */
+    bool scrolls;      /* writing into the last cell of all would scroll */
+    bool window;       /* there is a window that has a title */
+    int cols, rows;    /* as it is built; a guess for terminals that can't be asked */
+    void *description; /* terminfo's */
 };
 
-/* Of the terminal that TERM names, or of xterm where nobody has heard of that one. False and `error` when there is no
- * name at all, or the terminal can't address its cursor. One at a time. */
+/* Of the terminal that TERM names, or of xterm where nobody has heard of that one. False and `error` when
+ * there is no name at all, or the terminal can't address its cursor. One at a time. */
 bool terminal_init(struct terminal *terminal, struct error *error);
 void terminal_done(struct terminal *terminal);
 

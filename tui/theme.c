@@ -19,10 +19,10 @@ enum {
 };
 
 static const char *const colour_names[] = {
-    "black",        "red",        "green",        "yellow",
-    "blue",         "magenta",    "cyan",         "white",
-    "bright-black", "bright-red", "bright-green", "bright-yellow",
-    "bright-blue",  "bright-magenta", "bright-cyan", "bright-white",
+    "black",        "red",           "green",       "yellow",         "blue",
+    "magenta",      "cyan",          "white",       "bright-black",   "bright-red",
+    "bright-green", "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan",
+    "bright-white",
 };
 static_assert(sizeof colour_names / sizeof *colour_names == 16, "the sixteen of terminals");
 
@@ -67,7 +67,7 @@ static const unsigned plain_attributes[ROLE_COUNT] = {
     [ROLE_WAIT_BREACHED] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
 };
 
-/* libconfuse's callback for errors knows nothing of its caller, so where they go is kept here while it reads. */
+/* libconfuse's callback for errors knows nothing of its caller: where they go is kept here while it reads. */
 static struct error *parse_error;
 
 void theme_plain(struct theme *theme)
@@ -145,9 +145,9 @@ static bool parse_style(cfg_t *cfg, const char *text, struct style *style)
     }
     if (wrong != NULL) {
         cfg_error(cfg,
-                  _("\"%.40s\" is out of place in a style; allowed are a colour, \"on\" a colour, bold, dim, italic, "
-                    "underline and reverse; a colour is default, black, red, green, yellow, blue, magenta, cyan or "
-                    "white, the same with bright- in front, or #rrggbb"),
+                  _("\"%.40s\" is out of place in a style; allowed are a colour, \"on\" a colour, "
+                    "bold, dim, italic, underline and reverse; a colour is default, black, red, green, "
+                    "yellow, blue, magenta, cyan or white, the same with bright- in front, or #rrggbb"),
                   wrong);
     }
     return wrong == NULL;

@@ -10,9 +10,9 @@
  *
  *     wait_breached = "white on #af0000 bold"
  *
- * in libconfuse's syntax: a foreground, `on` a background, and bold, dim, italic, underline, reverse, in any order; a
- * colour is `default`, one of the sixteen names of terminals (`red`, `bright-red`, …), or #rrggbb. A role that a file
- * leaves out looks like `text`. */
+ * in libconfuse's syntax: a foreground, `on` a background, and bold, dim, italic, underline, reverse, in any
+ * order; a colour is `default`, one of the sixteen names of terminals (`red`, `bright-red`, …), or #rrggbb. A
+ * role that a file leaves out looks like `text`. */
 
 enum {
     COLOUR_DEFAULT = -1,
@@ -37,16 +37,17 @@ struct theme {
     struct style styles[ROLE_COUNT];
 };
 
-/* The theme without a file: no colours, so that everything can be read anywhere (also what NO_COLOR asks for). */
+/* The theme without a file: no colours, so that everything can be read anywhere (also what NO_COLOR asks
+ * for). */
 void theme_plain(struct theme *theme);
 
-/* Reads a theme from a file, or from memory (`name` stands for the file in errors). False and `error`, with file and
- * line, when it is wrong; the theme is then as it was. */
+/* Reads a theme from a file, or from memory (`name` stands for the file in errors). False and `error`, with
+ * file and line, when it is wrong; the theme is then as it was. */
 bool theme_load(struct theme *theme, const char *path, struct error *error);
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error);
 
-/* The style of a cell: a role's on the ground of another. A background that the role has of its own stays, so that what
- * is loud stays loud on a selected row. */
+/* The style of a cell: a role's on the ground of another. A background that the role has of its own stays, so
+ * that what is loud stays loud on a selected row. */
 struct style theme_style(const struct theme *theme, enum role role, enum role ground);
 
 /* The nearest of the 256 (or of the first 16, or 8) colours of a terminal to 0xrrggbb. */

@@ -16,8 +16,8 @@ static struct rgb split(int32_t colour)
     return (struct rgb){colour >> 16 & 0xff, colour >> 8 & 0xff, colour & 0xff};
 }
 
-/* How different two colours look, squared: the weights follow the mean of red, for the eye is keener on red among the
- * light colours and on blue among the dark ones. */
+/* How different two colours look, squared: the weights follow the mean of red, for the eye is keener on red
+ * among the light colours and on blue among the dark ones. */
 static int distance(struct rgb a, struct rgb b)
 {
     int mean = (a.red + b.red) / 2;
@@ -38,8 +38,8 @@ static int nearest_level(int value)
     return nearest;
 }
 
-/* Of 256: a cube of six levels a side, then a ramp of greys. None of the first 16 is taken: what those look like is
- * everybody's own choice. */
+/* Of 256: a cube of six levels a side, then a ramp of greys. None of the first 16 is taken: what those look
+ * like is everybody's own choice. */
 static int nearest_of_256(struct rgb colour)
 {
     int red = nearest_level(colour.red);
@@ -70,7 +70,8 @@ static int lowest(struct rgb colour)
     return value < colour.blue ? value : colour.blue;
 }
 
-/* Of 16 or 8 the hue decides, then how light it is: a pale green is to be green there, although white lies closer. */
+/* Of 16 or 8 the hue decides, then how light it is: a pale green is to be green there, although white lies
+ * closer. */
 static int nearest_of_16(struct rgb colour, bool bright)
 {
     int top = highest(colour);
@@ -81,7 +82,8 @@ static int nearest_of_16(struct rgb colour, bool bright)
         return bright ? greys[step] : greys[step] & 7;
     }
     int middle = (top + bottom) / 2;
-    int hue = (colour.red > middle ? 1 : 0) | (colour.green > middle ? 2 : 0) | (colour.blue > middle ? 4 : 0);
+    int hue =
+        (colour.red > middle ? 1 : 0) | (colour.green > middle ? 2 : 0) | (colour.blue > middle ? 4 : 0);
     return bright && top >= 0xc0 ? hue + 8 : hue;
 }
 
