@@ -5,7 +5,6 @@
 #include "model/text.h"
 #include "model/words.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -96,12 +95,10 @@ enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, c
 {
     struct rows rows;
     struct answer answer;
-    struct error error = {0};
     rows_init(&rows, columns);
     enum exit_status status = ask(cli, prepare, take_row, &rows, &answer);
     if (status == EXIT_DONE && !rows_print(&rows, cli->format, stdout)) {
-        (void)error_set(&error, ERROR_LOCAL, _("The list can't be written: %s"), strerror(errno));
-        status = cli_fail(&error);
+        status = cli_fail_output();
     }
     if (status == EXIT_DONE && *answer.text != '\0' && strcmp(answer.text, "OK") != 0) {
         (void)fprintf(stderr, "pbxboard: %s\n", answer.text); /* the list may be incomplete */

@@ -216,6 +216,16 @@ enum exit_status cli_fail(const struct error *error)
     return cli_status_of(error->kind);
 }
 
+enum exit_status cli_fail_output(void)
+{
+    if (errno != EPIPE) {
+        (void)fprintf(stderr, _("pbxboard: the output can't be written: %s\n"),
+                      strerror(errno == 0 ? EIO : errno));
+    }
+    clearerr(stdout);
+    return EXIT_REFUSED;
+}
+
 static enum exit_status run(const struct subcommand *subcommand, const struct cli *cli)
 {
     if (cli->version) {
@@ -236,11 +246,8 @@ static enum exit_status finish_output(enum exit_status status)
     if (fflush(stdout) == 0 && ferror(stdout) == 0) {
         return status;
     }
-    if (errno != EPIPE) { /* a reader that has seen enough is no failure worth words */
-        (void)fprintf(stderr, _("pbxboard: the output can't be written: %s\n"),
-                      strerror(errno == 0 ? EIO : errno));
-    }
-    return status == EXIT_DONE ? EXIT_REFUSED : status;
+    enum exit_status failed = cli_fail_output();
+    return status == EXIT_DONE ? failed : status;
 }
 
 enum exit_status cli_main(int argc, char **argv)

@@ -76,6 +76,10 @@ enum exit_status cli_main(int argc, char **argv);
 enum exit_status cli_fail(const struct error *error);
 enum exit_status cli_status_of(enum error_kind kind);
 
+/* The same where the standard output can't be written; errno tells why. It is said once, and not at all when
+ * the reader has seen enough: that is no failure worth words. */
+enum exit_status cli_fail_output(void);
+
 /* What an exit status means, N_(); NULL after the last. */
 const char *cli_status_meaning(int status);
 

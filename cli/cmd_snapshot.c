@@ -6,10 +6,8 @@
 
 #include "model/words.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static bool submit_nothing(void *user, struct exchange *exchange, const struct action *action, struct error *error)
 {
@@ -19,11 +17,12 @@ static bool submit_nothing(void *user, struct exchange *exchange, const struct a
     return error_set(error, ERROR_USAGE, _("A snapshot asks for nothing."));
 }
 
-static bool draw(const struct run *run, const struct view *view, const struct cli *cli, struct error *error)
+static enum exit_status draw(const struct run *run, const struct view *view, const struct cli *cli)
 {
     struct app_options options;
-    if (!stage_options(&run->settings, session_board(run->session), &options, error)) {
-        return false;
+    struct error error;
+    if (!stage_options(&run->settings, session_board(run->session), &options, &error)) {
+        return cli_fail(&error);
     }
     options.outside.submit = submit_nothing;
     struct app *app = app_new(&options);
@@ -31,11 +30,11 @@ static bool draw(const struct run *run, const struct view *view, const struct cl
     app_show(app, view);
     app_draw(app, canvas, session_now(run->session));
     char *text = canvas_dump(canvas);
-    bool written = fputs(text, stdout) != EOF && fflush(stdout) == 0;
-    free(text);
     canvas_free(canvas);
     app_free(app);
-    return written || error_set(error, ERROR_LOCAL, _("The snapshot can't be written: %s"), strerror(errno));
+    bool written = fputs(text, stdout) != EOF && fflush(stdout) == 0;
+    free(text);
+    return written ? run_link_status(run) : cli_fail_output();
 }
 
 enum exit_status cmd_snapshot(const struct cli *cli)
@@ -53,7 +52,7 @@ enum exit_status cmd_snapshot(const struct cli *cli)
         status = cli_fail(&error);
     } else {
         run_for(&run, cli);
-        status = draw(&run, view, cli, &error) ? run_link_status(&run) : cli_fail(&error);
+        status = draw(&run, view, cli);
     }
     run_close(&run);
     return status;

@@ -5,12 +5,7 @@
 #include "cli/session.h"
 #include "cli/state.h"
 
-#include "model/words.h"
-
-#include <errno.h>
-#include <string.h>
-
-static bool print_state(const struct session *session, struct error *error)
+static bool print_state(const struct session *session)
 {
     const struct board *board = session_board(session);
     for (uint16_t i = 0; i < board->exchange_count; i++) {
@@ -18,7 +13,7 @@ static bool print_state(const struct session *session, struct error *error)
         bool written = state != NULL && json_dumpf(state, stdout, JSON_COMPACT) == 0 && putchar('\n') != EOF;
         json_decref(state);
         if (!written) {
-            return error_set(error, ERROR_LOCAL, _("The state can't be written: %s"), strerror(errno));
+            return false;
         }
     }
     return true;
@@ -33,7 +28,7 @@ enum exit_status cmd_state(const struct cli *cli)
         status = cli_fail(&error);
     } else {
         run_for(&run, cli);
-        status = print_state(run.session, &error) ? run_link_status(&run) : cli_fail(&error);
+        status = print_state(run.session) ? run_link_status(&run) : cli_fail_output();
     }
     run_close(&run);
     return status;

@@ -15,7 +15,8 @@
 struct watching {
     const struct cli *cli;
     struct run run;
-    uint64_t told; /* the last entry of the history that was written */
+    uint64_t told;           /* the last entry of the history that was written */
+    enum exit_status output; /* whether all that was written has arrived */
 };
 
 /* A message as it came: as a line of a recording, or as text that a terminal can take. */
@@ -72,7 +73,7 @@ static void write_history(struct watching *watching)
 static void take_news(void *listener, const struct session_news *news)
 {
     struct watching *watching = listener;
-    if (watching->run.session == NULL) {
+    if (watching->run.session == NULL || watching->output != EXIT_DONE) {
         return; /* it is being closed */
     }
     if (watching->cli->raw) {
@@ -83,6 +84,7 @@ static void take_news(void *listener, const struct session_news *news)
         write_history(watching);
     }
     if (fflush(stdout) != 0) {
+        watching->output = cli_fail_output();
         loop_stop(session_loop(watching->run.session)); /* nobody reads any more */
     }
 }
@@ -96,7 +98,7 @@ enum exit_status cmd_watch(const struct cli *cli)
         status = cli_fail(&error);
     } else if (cli->after_ms >= 0 || session_is_replay(watching.run.session)) {
         run_for(&watching.run, cli);
-        status = run_link_status(&watching.run);
+        status = watching.output != EXIT_DONE ? watching.output : run_link_status(&watching.run);
     } else {
         run_until_stopped(&watching.run);
     }
@@ -104,5 +106,5 @@ enum exit_status cmd_watch(const struct cli *cli)
     watching.run.session = NULL;
     session_free(session);
     run_close(&watching.run);
-    return status;
+    return watching.output != EXIT_DONE ? watching.output : status;
 }
