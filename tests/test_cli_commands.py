@@ -1,0 +1,464 @@
+"""The subcommands against the simulated exchange and against servers that misbehave: test_cli_commands.py PBXBOARD TRACE."""
+
+import contextlib
+import csv
+import io
+import json
+import os
+import re
+import signal
+import socket
+import sys
+import unittest
+import wave
+
+from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, reserved_port, wait_for
+
+PBXBOARD, TRACE = sys.argv[1:3]
+OTHER_KEY = "NieTenKluczWcale"
+
+
+class Commands(unittest.TestCase):
+    """One office, in which nothing happens unless it is asked for."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.program = cls.enterClassContext(Program(PBXBOARD))
+        cls.office = cls.enterClassContext(Simulator(cls.program))
+        cls.office.do("quiet")
+
+    def setUp(self):
+        self.office.do("quiet")
+
+    def run_done(self, *arguments, **more):
+        """What it wrote, when everything went well."""
+        status, output, errors = self.program.run(*arguments, *self.office.connection, **more)
+        self.assertEqual(status, 0, errors)
+        return output
+
+    def run_failed(self, status, *arguments, **more):
+        """What it wrote to stderr, when it failed like that: a sentence, and nothing on stdout."""
+        done, output, errors = self.program.run(*arguments, **more)
+        self.assertEqual((done, output), (status, ""), errors)
+        self.assertRegex(errors, r"^pbxboard: .+\n$")
+        return errors
+
+
+class Asking(Commands):
+    def test_dial(self):
+        self.assertEqual(self.run_done("dial", "101", "105"), "OK\n")
+        phones = wait_for(lambda: self.ringing("101"), "101 rings first")
+        self.assertEqual(phones["105"], 0)
+
+    def ringing(self, number):
+        phones = self.office.get("/sim/truth")["ext"]
+        return phones if phones[number] == 8 else None
+
+    def test_dial_from_my_extension(self):
+        self.assertEqual(self.run_done("dial", "105", "--extension", "103"), "OK\n")
+        wait_for(lambda: self.ringing("103"), "103 rings")
+        self.assertIn("extension", self.run_failed(2, "dial", "105", *self.office.connection))
+
+    def test_dial_is_refused(self):
+        errors = self.run_failed(1, "dial", "999", "105", *self.office.connection)
+        self.assertIn("Action Error", errors)
+
+    def test_sms(self):
+        for options in ((), ("--test",)):
+            output = self.run_done("sms", *options, "601 234 567", "Zażółć gęślą jaźń")
+            self.assertRegex(output, r"^QUEUE \d+\n$")
+        identity = output.split()[1]
+        bills = [row for row in self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01")
+                 if row["uniqueid"] == identity]
+        self.assertLessEqual(len(bills), 1)
+
+    def test_cdr_in_each_format(self):
+        rows = self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01")
+        self.assertGreater(len(rows), 100)
+        listed = json.loads(self.run_done("cdr", *EVER, "--format", "json"))
+        self.assertEqual([(row["id"], row["from"], row["to"], row["duration_s"], row["talked_s"]) for row in listed],
+                         [(row["uniqueid"], row["src"], row["dst"], int(row["duration"]), int(row["billsec"]))
+                          for row in rows])
+        self.assertEqual(listed[0]["started"].replace("T", " "), rows[0]["calldate"])
+        written = list(csv.DictReader(io.StringIO(self.run_done("cdr", *EVER, "--format", "csv"), newline="")))
+        self.assertEqual([list(row) for row in written], [list(row) for row in listed])
+        self.assertEqual([(row["id"], row["caller_id"], row["disposition"]) for row in written],
+                         [(row["id"], row["caller_id"], row["disposition"]) for row in listed])
+        table = self.run_done("cdr", *EVER).splitlines()
+        self.assertRegex(table[0], r"^Started +From +Caller id +To +Result ")
+        self.assertEqual(len(table), 1 + len(rows))
+        self.assertIn(rows[-1]["uniqueid"], table[-1])
+
+    def test_titles_are_translated_but_not_for_programs(self):
+        self.assertNotIn("Started", self.run_done("cdr", *EVER, "--language", "pl").splitlines()[0])
+        for output in (self.run_done("cdr", *EVER, "--format", "csv", "--language", "pl"),
+                       self.run_done("cdr", *EVER, "--format", "csv", LANGUAGE="pl")):
+            self.assertTrue(output.startswith("started,from,"), output[:80])
+
+    def test_days(self):
+        self.assertEqual(json.loads(self.run_done("cdr", "--from", "2000-01-01", "--format", "json")), [])
+        for days in (("--from", "2021-02-30"), ("--to", "jutro"), ("--from", "2021-01-02", "--to", "2021-01-01")):
+            self.run_failed(2, "cdr", *days, *self.office.connection)
+
+    def test_recordings(self):
+        listed = json.loads(self.run_done("recordings", *EVER, "--format", "json"))
+        rows = self.office.get("/record?datestart=2000-01-01&datestop=2100-01-01")
+        self.assertEqual([row["id"] for row in listed], [row["uniqueid"] for row in rows])
+        chosen = listed[-1]["id"]
+        path = os.path.join(self.program.home, "rozmowa.wav")
+        self.assertIn("rozmowa.wav", self.run_done("recordings", "get", chosen, "-o", path))
+        with wave.open(path) as sound:
+            self.assertEqual((sound.getnchannels(), sound.getframerate(), sound.getsampwidth()), (1, 8000, 2))
+            self.assertGreater(sound.getnframes(), 8000)
+        with open(path, "rb") as file:
+            self.assertEqual(file.read(), self.office.ask("/record/" + chosen)[1])
+        self.run_done("recordings", "get", chosen)
+        self.assertTrue(os.path.exists(os.path.join(self.program.home, chosen + ".wav")))
+
+    def test_recording_that_is_not_there(self):
+        path = os.path.join(self.program.home, "nic.wav")
+        self.run_failed(1, "recordings", "get", "1.1", "-o", path, *self.office.connection)
+        self.assertFalse(os.path.exists(path))
+        self.run_failed(2, "recordings", "get", "../1", *self.office.connection)
+
+    def test_transcripts(self):
+        listed = json.loads(self.run_done("transcripts", *EVER, "--format", "json"))
+        rows = self.office.get("/transcription?datestart=2000-01-01&datestop=2100-01-01")
+        self.assertEqual([row["id"] for row in listed], [row["uniqueid"] for row in rows])
+        truth = self.office.get("/transcription/" + listed[0]["id"])
+        shown = self.run_done("transcripts", "show", listed[0]["id"])
+        self.assertIn(truth["content"].strip(), shown)
+        self.assertIn(truth["summary"], shown)
+        as_json = json.loads(self.run_done("transcripts", "show", listed[0]["id"], "--format", "json"))
+        self.assertEqual(as_json, {"id": truth["uniqueid"], "summary": truth["summary"], "content": truth["content"]})
+
+    def test_full_disk(self):
+        for command in (("cdr", *EVER), ("state", "--after", "500ms"), ("snapshot", "help", "--after", "500ms"),
+                        ("watch", "--after", "5s"), ("dial", "101", "105")):
+            with self.subTest(command=command), open("/dev/full", "w", encoding="ascii") as full, \
+                    self.program.start(*command, *self.office.connection, output=full) as running:
+                status, _, errors = running.wait()
+                self.assertEqual((status, errors), (1, "pbxboard: the output can't be written: No space left on device\n"))
+
+    def test_reader_that_has_seen_enough(self):
+        for command in (("cdr", *EVER), ("cdr", *EVER, "--format", "json"), ("state", "--after", "500ms")):
+            with self.subTest(command=command), self.program.start(*command, *self.office.connection) as running:
+                running.process.stdout.close()
+                running.process.wait(DEADLINE_S)
+                self.assertEqual(running.process.stderr.read(), b"")
+
+
+class Watching(Commands):
+    @contextlib.contextmanager
+    def watch(self, *options):
+        """A watcher that hears what is said from now on."""
+        def hears():
+            self.office.do("register 101")  # what is said before it listens is lost
+            line = watcher.line(0.1)
+            return line is not None and re.search(r"live|\b101\b", line)
+        with self.program.start("watch", *options, *self.office.connection) as watcher:
+            wait_for(hears, "the watcher hears something")
+            yield watcher
+
+    def test_text(self):
+        with self.watch() as watcher:
+            self.office.do("ring 102 105")
+            line = watcher.line_with("105 ")[-1]
+            self.assertRegex(line, r"^\d\d:\d\d:\d\d  \S  105 .*ringing")
+            self.assertEqual(watcher.end()[::2], (0, ""))
+
+    def test_json(self):
+        with self.watch("--format", "json") as watcher:
+            self.office.do("ring 102 105")
+            lines = watcher.line_with('"number":"105"')
+            heard = json.loads(lines[-1])
+            self.assertEqual(list(heard)[:2], ["t_ms", "event"])
+            for line in lines:
+                self.assertIn("t_ms", json.loads(line))
+            self.assertEqual(watcher.end(signal.SIGINT)[::2], (0, ""))
+
+    def test_raw_is_a_recording(self):
+        with self.watch("--raw", "--format", "json") as watcher:
+            self.office.do("ring 102 105")
+            lines = watcher.line_with(r'"exten\":\"105\",\"status\":8')
+            self.office.do("reload")
+            truth = self.office.get("/sim/truth")["ext"]
+            while not all(any(rf'"exten\":\"{number}\"' in line for line in lines) for number in truth):
+                lines.append(watcher.line())
+            watcher.end()
+        recording = self.program.file("recording.jsonl", "\n".join(lines) + "\n")
+        status, output, errors = self.program.run("state", "--replay", recording, key=None)
+        self.assertEqual((status, errors), (0, ""))
+        state = json.loads(output)
+        self.assertEqual((state["exchange"], state["link"], state["frames"]), (NAME, "replay", len(lines)))
+        self.assertEqual({row["number"]: row["extstatus"] for row in state["extensions"]}, truth)
+        self.assertEqual(truth["105"], 8)
+
+    def test_raw_text_is_verbatim(self):
+        with self.watch("--raw") as watcher:
+            self.office.do('raw {"id":-2,"channel":"pbx_MojaCentrala","text":Channel deleted}')
+            self.assertEqual(watcher.line_with("-2")[-1],
+                             '{"id":-2,"channel":"pbx_MojaCentrala","text":Channel deleted}')
+
+    def test_raw_text_is_harmless(self):
+        with self.watch("--raw") as watcher:
+            self.office.do("raw begin\x1b]0;title\x07\u202eend")
+            self.assertNotRegex(watcher.line_with("end")[-1], "[\x00-\x1f\u202e]")
+
+    def test_ends_with_its_reader(self):
+        with self.watch() as watcher:
+            watcher.process.stdout.close()
+            wait_for(lambda: self.office.do("ring 102 105\nquiet") or watcher.process.poll() is not None,
+                     "the watcher ends when nobody reads any more")
+            self.assertEqual(watcher.process.stderr.read(), b"")
+
+    def test_state(self):
+        """The state of a live exchange, with what is not known left unknown."""
+        with self.program.start("state", "--after", "2s", *self.office.connection) as running:
+            self.office.do("ring 102 105")
+            status, output, errors = running.wait()
+        self.assertEqual((status, errors), (0, ""))
+        state = json.loads(output)
+        self.assertEqual(list(state)[:5], ["exchange", "link", "frames", "events", "ids"])
+        self.assertEqual(state["exchange"], NAME)
+        self.assertIn(state["link"], ("open", "live"))
+        for row in state["extensions"]:
+            self.assertIn(row["number"], ("102", "105"))
+
+    def test_state_of_a_recording(self):
+        with open(TRACE, encoding="utf-8") as trace:
+            times = [json.loads(line)["t_ms"] for line in trace]
+        whole = json.loads(self.run_alone("state", "--replay", TRACE))
+        self.assertEqual(whole["frames"], len(times))
+        half = times[len(times) // 2]
+        part = json.loads(self.run_alone("state", "--replay", TRACE, "--at", str(half)))
+        self.assertEqual(part["frames"], sum(time <= half for time in times))
+
+    def run_alone(self, *arguments):
+        status, output, errors = self.program.run(*arguments, key=None)
+        self.assertEqual((status, errors), (0, ""))
+        return output
+
+    def test_snapshot(self):
+        for view in ("switchboard", "queues", "wallboard", "conferences", "messages", "log", "help"):
+            with self.subTest(view=view):
+                lines = self.run_alone("snapshot", view, "--replay", TRACE, "--size", "100x30").splitlines()
+                self.assertLessEqual(len(lines), 30)
+                self.assertLessEqual(max(map(len, lines)), 100)
+                self.assertTrue(lines[0].startswith(" MojaCentrala"), lines[0])
+        lamps = self.run_alone("snapshot", "switchboard", "--replay", TRACE, "--size", "100x30")
+        self.assertRegex(lamps, r"[○●▲] 10\d ")
+
+
+class Refused(Commands):
+    def test_wrong_key(self):
+        for command in (("dial", "101", "105"), ("sms", "601234567", "x"), ("cdr",), ("recordings",), ("transcripts",),
+                        ("state", "--after", "1s"), ("snapshot", "log", "--after", "1s"), ("watch", "--after", "1s")):
+            with self.subTest(command=command):
+                status, output, errors = self.program.run(*command, *self.office.connection, key=OTHER_KEY)
+                self.assertEqual(status, 1, errors)
+                self.assertRegex(errors, r"^pbxboard: .*key.*\n$")
+                self.assertNotIn(OTHER_KEY, output + errors)
+
+    def test_usage(self):
+        connection = self.office.connection
+        away = ("--api", "http://pbx.example.org", "--name", NAME)
+        broken = self.program.file("broken.conf", 'theme = "dark"\ntheem = "light"\n')
+        open_key = self.program.file("key", KEY + "\n", mode=0o644)
+        careless = self.program.file("careless.conf", f"""exchange "office" {{
+            api = {{"https://127.0.0.1:1"}} stream = {{"wss://127.0.0.1:1"}} name = "X" key_file = "{open_key}" }}""")
+        rows = [
+            (("dance",), "dance"),
+            (("dial", "--dance"), "--dance"),
+            (("dial", *connection), "dial"),
+            (("dial", "1", "2", "3", *connection), "dial"),
+            (("dial", "101", "abc", *connection), "abc"),
+            (("dial", "101", "105", "--key", OTHER_KEY, *connection), "--key"),
+            (("sms", "12", "x", *connection), "12"),
+            (("sms", "601234567", "", *connection), "1024"),
+            (("sms", "601234567", "x" * 1025, *connection), "1024"),
+            (("cdr", "--format", "xml", *connection), "xml"),
+            (("watch", "--format", "csv", *connection), "json"),
+            (("state", "--after", "soon", *connection), "soon"),
+            (("state", "--at", "5", *connection), "--replay"),
+            (("snapshot", "sky", *connection), "sky"),
+            (("snapshot", "log", "--size", "1x1", *connection), "1x1"),
+            (("transcripts", "show", *connection), "transcripts"),
+            (("sim", "--port", "65536"), "65536"),
+            (("sim", "--extensions", "0"), "0"),
+            (("cdr", *away), "TLS"),
+            (("cdr", "--api", "ftp://127.0.0.1", "--name", NAME), "ftp"),
+            (("cdr",), "configured"),
+            (("cdr", "--config", "absent.conf"), "absent.conf"),
+            (("cdr", "--config", broken), "broken.conf:2"),
+            (("cdr", "--exchange", "office", *connection), "--exchange"),
+            (("state", "--replay", "absent.jsonl"), "absent.jsonl"),
+        ]
+        for arguments, part in rows:
+            with self.subTest(arguments=arguments):
+                errors = self.run_failed(2, *arguments)
+                self.assertIn(part, errors)
+                self.assertNotIn(OTHER_KEY, errors)
+        for arguments, part in ((("cdr", "--config", careless), "chmod 600"), (("cdr", *connection), "PBXBOARD_KEY")):
+            self.assertIn(part, self.run_failed(2, *arguments, key=None))
+
+    def test_board_needs_a_terminal(self):
+        self.assertIn("terminal", self.run_failed(1, *self.office.connection))
+
+
+class Silent:
+    """A server that reads one request and then does what it is told: nothing, or hangs up."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.settimeout(DEADLINE_S)
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+    def request(self):
+        """The next connection, and the request it brought."""
+        peer, _ = self.listener.accept()
+        peer.settimeout(DEADLINE_S)
+        request = b""
+        while b"\r\n\r\n" not in request:
+            part = peer.recv(4096)
+            assert part, request
+            request += part
+        return peer, request.decode()
+
+    def is_left_alone(self):
+        self.listener.settimeout(0)
+        try:
+            self.listener.accept()
+        except BlockingIOError:
+            return True
+        return False
+
+
+class Connections(Commands):
+    def test_each_address_is_tried(self):
+        with reserved_port() as one, reserved_port() as two:
+            addresses = [f"http://127.0.0.1:{port}" for port in (one, two)]
+            for command in (("dial", "101", "105"), ("cdr",), ("sms", "601234567", "x")):
+                errors = self.run_failed(3, *command, "--api", addresses[0], "--api", addresses[1], "--name", NAME)
+                for address in addresses:
+                    self.assertIn(address + ": Connection refused", errors)
+            for command in (("state",), ("snapshot", "log"), ("watch",)):
+                status, _, errors = self.program.run(*command, "--after", "1s", "--api", addresses[0], "--name", NAME)
+                self.assertEqual(status, 3)
+                self.assertIn("refused", errors.lower())
+
+    def test_the_second_stands_in(self):
+        with reserved_port() as dead:
+            self.run_done("dial", "101", "105", "--api", f"http://127.0.0.1:{dead}")
+
+    def test_outcome_unknown(self):
+        """Whatever becomes of a request that has left, nobody says it failed, and nobody asks again."""
+        for what in ("SIGTERM", "SIGINT", "hang up"):
+            with self.subTest(what=what), Silent() as first, Silent() as second:
+                addresses = ("--api", first.url, "--api", second.url, "--name", NAME)
+                with self.program.start("dial", "101", "105", *addresses) as dialling:
+                    peer, request = first.request()
+                    with peer:
+                        self.assertRegex(request, r"^GET /dial\?.*cpa=101&cpb=105")
+                        if what == "hang up":
+                            peer.close()
+                            status, output, errors = dialling.wait()
+                        else:
+                            status, output, errors = dialling.end(getattr(signal, what))
+                self.assertEqual((status, output), (4, ""), errors)
+                self.assertRegex(errors, "^pbxboard: .*unknown")
+                self.assertTrue(first.is_left_alone())
+                self.assertTrue(second.is_left_alone())
+
+    def test_no_http(self):
+        with Silent() as server:
+            with self.program.start("cdr", "--api", server.url, "--name", NAME) as asking:
+                peer, _ = server.request()
+                with peer:
+                    peer.sendall(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n")
+                    peer.shutdown(socket.SHUT_WR)
+                    status, output, errors = asking.wait()
+        self.assertEqual((status, output), (4, ""), errors)
+        self.assertIn("HTTP", errors)
+
+
+class Secrets(Commands):
+    def test_nobody_sees_the_key(self):
+        """Not with ps, not in the environment, not on the output while it runs."""
+        with Silent() as server:
+            with self.program.start("dial", "101", "105", "--api", server.url, "--name", NAME) as dialling:
+                peer, request = server.request()
+                self.assertIn(KEY, request)
+                process = f"/proc/{dialling.process.pid}"
+                with open(process + "/cmdline", encoding="utf-8") as file:
+                    self.assertNotIn(KEY, file.read())
+                try:
+                    with open(process + "/environ", encoding="utf-8") as file:
+                        seen = file.read()
+                except PermissionError:  # it can't be looked into at all
+                    seen = ""
+                self.assertNotIn(KEY, seen)
+                peer.close()
+                _, output, errors = dialling.wait()
+                self.assertNotIn(KEY, output + errors)
+
+    def test_key_command_is_told_nothing(self):
+        dump = os.path.join(self.program.home, "dump")
+        script = self.program.file("give-key", f"#!/bin/sh\nenv >'{dump}'\necho {KEY}\n", mode=0o700)
+        url = f"http://127.0.0.1:{self.office.port}"
+        config = self.program.file("command.conf", f"""exchange "office" {{
+            api = {{"{url}"}} stream = {{"{url.replace('http', 'ws')}"}} name = "{NAME}" key_command = "{script}" }}""")
+        status, output, errors = self.program.run("dial", "101", "105", "--config", config, key=None)
+        self.assertEqual((status, output), (0, "OK\n"), errors)
+        with open(dump, encoding="utf-8") as file:
+            self.assertNotIn(KEY, file.read())
+
+    def test_key_file(self):
+        url = f"http://127.0.0.1:{self.office.port}"
+        path = self.program.file("key", KEY + "\n")
+        config = self.program.file("file.conf", f"""exchange "office" {{
+            api = {{"{url}"}} stream = {{"{url.replace('http', 'ws')}"}} name = "{NAME}" key_file = "{path}" }}""")
+        self.assertEqual(self.program.run("dial", "101", "105", "--config", config, key=None), (0, "OK\n", ""))
+
+    def test_an_echoed_key_is_not_shown(self):
+        """A server may print the address it was asked for."""
+        with Silent() as server:
+            url = ("--api", f"http://127.0.0.1:{self.office.port}", "--stream", server.url.replace("http", "ws"))
+            with self.program.start("watch", "--after", "3s", *url, "--name", NAME) as watching:
+                peer, request = server.request()
+                with peer:
+                    self.assertIn("pbxkey=" + KEY, request)
+                    body = request.splitlines()[0]
+                    peer.sendall(f"HTTP/1.1 403 {body}\r\nX-Asked: {body}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+                                 .encode())
+                    _, output, errors = watching.wait()
+        self.assertNotIn(KEY, output + errors)
+        self.assertTrue(re.search("key", output + errors))
+
+
+class Simulating(unittest.TestCase):
+    def test_port_in_use(self):
+        with Program(PBXBOARD) as program, Simulator(program) as office:
+            status, output, errors = program.run("sim", "--port", str(office.port))
+            self.assertEqual((status, output), (1, ""))
+            self.assertIn(str(office.port), errors)
+
+    def test_the_same_seed_gives_the_same_day(self):
+        with Program(PBXBOARD) as program:
+            days = []
+            for _ in range(2):
+                with Simulator(program) as office:
+                    office.do("quiet")
+                    rows = office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01")
+                    days.append([(row["src"], row["dst"], row["disposition"]) for row in rows][:100])
+            self.assertEqual(days[0], days[1])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
