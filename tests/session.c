@@ -139,6 +139,12 @@ void session_resize(struct session *session, int cols, int rows)
     assert_int_equal(ioctl(session->terminal, TIOCSWINSZ, &size), 0);
 }
 
+void session_hang_up(struct session *session)
+{
+    (void)close(session->terminal);
+    session->terminal = -1;
+}
+
 static void read_terminal(struct session *session)
 {
     char bytes[16 * 1024];
@@ -259,7 +265,9 @@ void session_free(struct session *session)
         (void)kill(session->child, SIGKILL);
         (void)waitpid(session->child, NULL, 0);
     }
-    (void)close(session->terminal);
+    if (session->terminal >= 0) {
+        (void)close(session->terminal);
+    }
     (void)close(session->terminal_end);
     (void)close(session->reports);
     vt_free(session->vt);

@@ -52,6 +52,9 @@ void session_wait(struct session *session, bool (*condition)(const struct sessio
 void session_wait_report(struct session *session, const char *report);
 void session_wait_report_deaf(struct session *session, const char *report);
 
+/* The terminal goes away, as when its window is closed. */
+void session_hang_up(struct session *session);
+
 /* The modes of the terminal now. */
 struct termios session_modes(const struct session *session);
 

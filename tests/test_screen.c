@@ -295,6 +295,17 @@ static void restores_after_signals(void **state)
     }
 }
 
+static void ends_with_its_terminal(void **state)
+{
+    (void)state;
+    struct session *session = start_usual();
+    session_hang_up(session);
+    int status = session_status(session);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGHUP);
+    session_free(session);
+}
+
 static void waits_for_nobody(void **state)
 {
     (void)state;
@@ -371,6 +382,7 @@ int main(int count, char **arguments)
         cmocka_unit_test(suspends_and_continues),
         cmocka_unit_test(restores_after_a_crash),
         cmocka_unit_test(restores_after_signals),
+        cmocka_unit_test(ends_with_its_terminal),
         cmocka_unit_test(waits_for_nobody),
         cmocka_unit_test(takes_unknown_terminals_for_xterm),
         cmocka_unit_test(refuses_with_a_sentence),

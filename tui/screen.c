@@ -39,7 +39,8 @@ struct screen {
 };
 
 /* A description of the terminal that does not block. The one that we were given is shared with the shell, and
- * O_NONBLOCK set there would outlive us. */
+ * O_NONBLOCK set there would outlive us; it is used only where /dev/tty is another terminal or none, and a
+ * large frame may wait there. */
 static int open_output(void)
 {
     bool ours = tcgetpgrp(STDOUT_FILENO) >= 0; /* and so what /dev/tty is */
@@ -57,8 +58,11 @@ static bool flush(struct screen *screen)
         }
         size_t left = screen->frame.length - screen->written;
         ssize_t written = write(screen->output, screen->frame.at + screen->written, left);
-        if (written < 0 && errno != EINTR) {
+        if (written < 0 && errno == EAGAIN) {
             return false;
+        }
+        if (written < 0 && errno != EINTR) {
+            break; /* the terminal is lost, which whoever reads from it will notice */
         }
         screen->written += written > 0 ? (size_t)written : 0;
     }
@@ -70,7 +74,7 @@ static bool flush(struct screen *screen)
 static void flush_patiently(struct screen *screen)
 {
     struct pollfd output = {.fd = screen->output, .events = POLLOUT};
-    while (!flush(screen) && poll(&output, 1, LEAVING_MS) > 0 && !(output.revents & (POLLERR | POLLHUP))) {
+    while (!flush(screen) && poll(&output, 1, LEAVING_MS) > 0 && output.revents == POLLOUT) {
     }
     screen->frame.length = screen->written = 0;
 }
