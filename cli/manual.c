@@ -27,6 +27,9 @@ static void write_text(FILE *to, const char *text)
         case '\'':
             (void)fputs("\\(aq", to);
             break;
+        case '"':
+            (void)fputs("\\(dq", to); /* it would bound an argument of a macro */
+            break;
         case '~':
             (void)fputs("\\(ti", to);
             break;
@@ -165,8 +168,8 @@ static void write_configuration(FILE *to)
             (void)snprintf(title, sizeof title, "%s \"%s\" { }", settings_section_name(section), _("title"));
             (void)fputs(".SS ", to);
             write_line(to, title);
+            write_line(to, _(settings_section_help(section)));
         }
-        write_line(to, _(settings_section_help(section)));
         for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
             if (setting->section == section) {
                 write_setting(to, setting);

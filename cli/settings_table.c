@@ -75,7 +75,7 @@ static const struct {
     const char *name;
     const char *help;
 } sections[SECTION_COUNT] = {
-    [SECTION_TOP] = {"", N_("The board.")},
+    [SECTION_TOP] = {"", NULL},
     [SECTION_EXCHANGE] = {"exchange",
                           N_("An exchange to watch; the title is yours to choose. There may be several.")},
     [SECTION_GROUP] =

@@ -36,7 +36,8 @@ struct setting {
 
 extern const struct setting settings_table[]; /* ended by one without a name */
 
-/* The name of a section in the file ("exchange"), "" for the top; and what it is for, N_(). */
+/* The name of a section in the file ("exchange"), "" for the top; and what it is for, N_(), NULL for the top.
+ */
 const char *settings_section_name(int section);
 const char *settings_section_help(int section);
 

@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/cli_options.h"
+#include "cli/settings_table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -280,6 +281,56 @@ static void test_tables(void **state)
     free(help);
 }
 
+static char *written_by(void (*write)(FILE *to))
+{
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    assert_non_null(to);
+    write(to);
+    assert_int_equal(fclose(to), 0);
+    return text;
+}
+
+/* The manual tells of every setting, command of the board and subcommand, and no line of it is an unknown
+ * request. */
+static void test_manual(void **state)
+{
+    (void)state;
+    char *manual = written_by(cli_write_manual);
+    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+        char label[64];
+        (void)snprintf(label, sizeof label, "\\fB%s\\fR", setting->name);
+        assert_non_null(strstr(manual, label));
+    }
+    for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+        assert_non_null(strstr(manual, command_facts(command)->help));
+    }
+    char *rest;
+    for (char *line = strtok_r(manual, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+        if (*line == '.' || *line == '\'') {
+            assert_true(strncmp(line, ".TH ", 4) == 0 || strncmp(line, ".SH ", 4) == 0 ||
+                        strncmp(line, ".SS ", 4) == 0 || strcmp(line, ".TP") == 0 ||
+                        strcmp(line, ".br") == 0);
+        }
+    }
+    free(manual);
+}
+
+static void test_completion(void **state)
+{
+    (void)state;
+    char *completion = written_by(cli_write_completion);
+    FILE *bash = popen("bash -n", "w");
+    assert_non_null(bash);
+    assert_true(fputs(completion, bash) >= 0);
+    assert_int_equal(pclose(bash), 0);
+    for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
+        assert_non_null(strstr(completion, option->name));
+    }
+    free(completion);
+}
+
 static void test_statuses(void **state)
 {
     (void)state;
@@ -299,6 +350,8 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_help_needs_nothing_else),
         cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_manual),
+        cmocka_unit_test(test_completion),
         cmocka_unit_test(test_statuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
