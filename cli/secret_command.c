@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,6 +23,7 @@
 enum {
     COMPLAINT_BYTES = 512, /* what is kept of a command's errors */
     EXEC_FAILED = 127,     /* as shells have it */
+    LOOK_MS = 20,          /* how often to look whether the command has ended, when it prints nothing */
     NO_COMMAND = -1,
 };
 
@@ -128,32 +128,35 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static bool has_ended(pid_t child)
+{
+    siginfo_t facts = {0};
+    return waitid(P_PID, (id_t)child, &facts, WEXITED | WNOHANG | WNOWAIT) != 0 || facts.si_pid == child;
+}
+
 /* Reads until the child has ended, also when something that it started keeps the pipes open. False at the
  * deadline. */
-static bool follow(struct gulp *output, struct gulp *complaints, int child, int64_t deadline_ms)
+static bool follow(struct gulp *output, struct gulp *complaints, pid_t child, int64_t deadline_ms)
 {
+    struct gulp *gulps[] = {output, complaints};
     struct pollfd watched[] = {{.fd = output->pipe[0], .events = POLLIN},
-                               {.fd = complaints->pipe[0], .events = POLLIN},
-                               {.fd = child, .events = POLLIN}};
-    for (;;) {
-        int64_t left_ms = deadline_ms - now_ms();
-        int ready = left_ms <= 0 ? 0 : poll(watched, 3, (int)left_ms);
-        if (ready == 0) {
-            return false;
-        }
-        bool ended = ready > 0 && watched[2].revents != 0;
+                               {.fd = complaints->pipe[0], .events = POLLIN}};
+    while (now_ms() < deadline_ms) {
+        bool ended = has_ended(child); /* asked first: what it has printed by then is in the pipes */
         bool read_something = false;
+        int ready = poll(watched, 2, ended ? 0 : LOOK_MS);
         for (int i = 0; i < 2; i++) {
             if (ready > 0 && watched[i].revents != 0) {
-                bool more = swallow(i == 0 ? output : complaints);
+                bool more = swallow(gulps[i]);
                 read_something = read_something || more;
-                watched[i].fd = more ? watched[i].fd : -1;
+                watched[i].fd = more ? watched[i].fd : -1; /* which poll() passes over */
             }
         }
         if (ended && !read_something) {
             return true;
         }
     }
+    return false;
 }
 
 /* Waits for the child, which is ended by force first where it had to be. */
@@ -225,12 +228,8 @@ static bool run(char *const *words, int timeout_ms, struct gulp *output, struct 
     }
     close_pipe(output, 1);
     close_pipe(complaints, 1);
-    int watch = pidfd_open(child, 0);
-    bool in_time = watch >= 0 && follow(output, complaints, watch, now_ms() + timeout_ms);
+    bool in_time = follow(output, complaints, child, now_ms() + timeout_ms);
     int status = reap(child, !in_time);
-    if (watch >= 0) {
-        (void)close(watch);
-    }
     output->text[output->used] = '\0';
     last_words(complaints, output->text, said, sizeof said);
     if (!in_time) {
