@@ -212,11 +212,32 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
     return error_set(error, ERROR_USAGE, _("--%s needs a value that is not empty."), option->name);
 }
 
+static bool store_whole(const struct cli_option *option, const char *value, void *to)
+{
+    uint64_t number;
+    uint64_t most = option->type == OPTION_SEED ? UINT64_MAX : (uint64_t)option->most;
+    if (!cli_value_whole(value, value + strlen(value), most, &number) || number < (uint64_t)option->least) {
+        return false;
+    }
+    switch (option->type) {
+    case OPTION_COUNT:
+        *(unsigned *)to = (unsigned)number;
+        return true;
+    case OPTION_PORT:
+        *(uint16_t *)to = (uint16_t)number;
+        return true;
+    case OPTION_SEED:
+        *(uint64_t *)to = number;
+        return true;
+    default:
+        *(int64_t *)to = (int64_t)number;
+        return true;
+    }
+}
+
 static bool store(const struct cli_option *option, const char *value, struct cli *cli)
 {
     void *to = (char *)cli + option->offset;
-    const char *end = value == NULL ? NULL : value + strlen(value);
-    uint64_t number;
     switch (option->type) {
     case OPTION_FLAG:
         *(bool *)to = true;
@@ -228,28 +249,12 @@ static bool store(const struct cli_option *option, const char *value, struct cli
     case OPTION_TEXTS:
         return add_text(to, option->most, value);
     case OPTION_COUNT:
-        if (!cli_value_whole(value, end, (uint64_t)option->most, &number) ||
-            number < (uint64_t)option->least) {
-            return false;
-        }
-        *(unsigned *)to = (unsigned)number;
-        return true;
     case OPTION_PORT:
-        if (!cli_value_whole(value, end, (uint64_t)option->most, &number)) {
-            return false;
-        }
-        *(uint16_t *)to = (uint16_t)number;
-        return true;
     case OPTION_SEED:
-        return cli_value_whole(value, end, UINT64_MAX, to);
+    case OPTION_TIME:
+        return store_whole(option, value, to);
     case OPTION_FACTOR:
         return cli_value_factor(value, option->least, option->most, to);
-    case OPTION_TIME:
-        if (!cli_value_whole(value, end, (uint64_t)option->most, &number)) {
-            return false;
-        }
-        *(int64_t *)to = (int64_t)number;
-        return true;
     case OPTION_DURATION:
         return cli_value_duration(value, option->most, to);
     case OPTION_DATE:

@@ -3,6 +3,9 @@
 #include "cli/language.h"
 #include "cli/settings.h"
 #include "cli/settings_file.h"
+#include "cli/settings_table.h"
+#include "net/backend.h"
+#include "tui/command.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -334,6 +337,33 @@ static void test_keys(void **state)
     settings_done(&settings);
 }
 
+/* What the table offers is what there is. */
+static void test_words(void **state)
+{
+    (void)state;
+    char spoken[64] = "";
+    enum profile profile;
+    const char *kinds = settings_find("exchange", "kind")->words;
+    for (const struct backend *const *backend = backends; *backend != NULL; backend++) {
+        bool is_exchange = strcmp((*backend)->kind, "replay") != 0; /* recordings are played by --replay */
+        assert_int_equal(strstr(kinds, (*backend)->kind) != NULL, is_exchange);
+    }
+    for (const char *const *language = languages; *language != NULL; language++) {
+        (void)snprintf(spoken + strlen(spoken), sizeof spoken - strlen(spoken), "%s%s",
+                       *spoken == '\0' ? "" : " ", *language);
+    }
+    assert_string_equal(settings_find("", "language")->words, spoken);
+    char profiles[64];
+    char *rest;
+    int count = 0;
+    (void)snprintf(profiles, sizeof profiles, "%s", settings_find("", "keys")->words);
+    for (char *word = strtok_r(profiles, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
+        assert_true(profile_named(word, &profile));
+        count++;
+    }
+    assert_int_equal(count, PROFILE_COUNT);
+}
+
 static char *read_all(FILE *file)
 {
     static char text[64 * 1024];
@@ -396,7 +426,8 @@ int main(void)
         cmocka_unit_test(test_wrong_files),   cmocka_unit_test(test_limits_in_order),
         cmocka_unit_test(test_which_file),    cmocka_unit_test(test_exchange_without_file),
         cmocka_unit_test(test_wrong_options), cmocka_unit_test(test_selection),
-        cmocka_unit_test(test_keys),          cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_keys),          cmocka_unit_test(test_words),
+        cmocka_unit_test(test_sample),
     };
     return cmocka_run_group_tests(tests, set_up, clean_up);
 }
