@@ -13,8 +13,7 @@
 
 enum {
     GAP_COLS = 2,
-    COLS_FOR_TITLE = 60, /* a narrower status line leaves out what is seldom needed */
-    COLS_FOR_CLOCK = 50,
+    COLS_FOR_TITLE = 60, /* a narrower status line cuts the exchange's name early */
     SUGGESTIONS_MAX = 8,
 };
 
@@ -72,45 +71,53 @@ static void say_clock(char *to, size_t size, int64_t now)
     }
 }
 
-/* What stands at the right: callers waiting, and the clock. Returns the column it begins in. */
-static int draw_right(const struct app *app, const struct scene *scene, struct pane pane)
+/* Writes a text at the right end, before what is there already, if it leaves `least` columns to the left. Returns the
+ * column it begins in. */
+static int draw_before(struct pane pane, int end, int least, enum role role, const char *text)
 {
-    char text[64] = "";
-    int col = pane.cols - 1;
-    bool recording = scene->now < INT64_C(100000000000);
-    if (recording) {
-        format_time(text, scene->now);
-    } else if (app->options.clock && pane.cols >= COLS_FOR_CLOCK) {
-        say_clock(text, sizeof text, scene->now);
+    int col = end - text_width_cells(text);
+    if (*text == '\0' || col < least) {
+        return end;
     }
-    col -= text_width_cells(text);
-    (void)pane_text(pane, 0, col, ROLE_BAR, text);
-    if (app->exchange->queues.count == 0) {
-        return col;
-    }
-    char wait[FORMAT_WAIT_BYTES];
-    struct queue_figures figures = stats_exchange(app->exchange, scene->now);
-    enum role role = role_of_wait(&scene->limits, figures.waiting, figures.longest_ms);
-    format_wait(wait, &figures, scene->glyphs);
-    col -= text_width_cells(wait) + 3;
-    (void)pane_text(pane, 0, col,
-                    figures.in_doubt > 0 || role == ROLE_WAIT_CALM ? ROLE_BAR
-                    : role == ROLE_WAIT_WARNING                    ? ROLE_BAR_DOUBT
-                                                                   : ROLE_BAR_BAD,
-                    wait);
-    return col;
+    (void)pane_text(pane, 0, col, role, text);
+    return col - GAP_COLS;
 }
 
+/* What stands at the right: the clock, and before it the callers waiting, which are worth more where both don't fit.
+ * Returns the column it begins in. */
+static int draw_right(const struct app *app, const struct scene *scene, struct pane pane, int least)
+{
+    char clock[64] = "";
+    char wait[FORMAT_WAIT_BYTES] = "";
+    struct queue_figures figures = stats_exchange(app->exchange, scene->now);
+    enum role role = role_of_wait(&scene->limits, figures.waiting, figures.longest_ms);
+    bool calm = figures.in_doubt > 0 || role == ROLE_WAIT_CALM;
+    if (app->exchange->queues.count > 0) {
+        format_wait(wait, &figures, scene->glyphs);
+    }
+    if (scene->now < INT64_C(100000000000)) {
+        format_time(clock, scene->now); /* that of a recording */
+    } else if (app->options.clock) {
+        say_clock(clock, sizeof clock, scene->now);
+    }
+    int end = draw_before(pane, pane.cols - 1, least + text_width_cells(wait) + GAP_COLS, ROLE_BAR, clock);
+    return draw_before(pane, end, least,
+                       calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD, wait);
+}
+
+/* The exchange and its link come first: how fresh the picture is must be in sight whatever the width. */
 void app_draw_status(const struct app *app, const struct scene *scene, struct pane pane)
 {
     pane_fill(pane, 0, 0, pane.cols, ROLE_BAR, L' ');
-    bool in_order = app->exchange->link.state != LINK_LOST && app->exchange->link.state != LINK_REFUSED;
-    int right = in_order || pane.cols >= 2 * COLS_FOR_TITLE ? draw_right(app, scene, pane) : pane.cols;
-    struct pane left = pane_part(pane, 0, 0, 1, right - 1);
-    int col = pane_text(left, 0, 1, ROLE_BAR_STRONG, app->exchange->name) + GAP_COLS;
-    col = draw_link(app, scene, left, col);
+    int name_cols = text_width_cells(app->exchange->name);
+    int name_most = pane.cols < COLS_FOR_TITLE ? pane.cols / 3 : pane.cols / 2;
+    name_cols = name_cols > name_most ? name_most : name_cols;
+    pane_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, app->exchange->name);
+    int col = draw_link(app, scene, pane, 1 + name_cols + GAP_COLS);
+    int end = draw_right(app, scene, pane, col + GAP_COLS);
+    struct pane left = pane_part(pane, 0, 0, 1, end);
     col = draw_own(app, scene, left, col);
-    if (app->view != views[0] && pane.cols >= COLS_FOR_TITLE) {
+    if (app->view != views[0]) {
         (void)pane_text(left, 0, col + GAP_COLS, ROLE_BAR_STRONG, _(app->view->title));
     }
 }

@@ -116,41 +116,40 @@ static void draw_label(struct pane pane, int row, const char *label, bool chosen
     pane_left(pane, row, 1, LABEL_COLS, chosen ? ROLE_PROMPT : ROLE_DIM, label);
 }
 
-/* The text over several rows. The row with the cursor is always among those that are shown. */
+/* The bytes of a row of the text that begins at `from`: as many characters as fit, at least one. */
+static size_t row_bytes(const char *text, size_t from, int cols)
+{
+    size_t fitting = text_fit(text + from, cols, NULL);
+    uint32_t code;
+    return fitting > 0 ? fitting : text_decode(text + from, strlen(text + from), &code);
+}
+
+/* The text over several rows, scrolled so that the one with the cursor is among those that are shown. */
 static void draw_text(const struct composer *composer, struct pane pane, bool chosen)
 {
     const char *text = composer->text.text;
     size_t cursor = composer->text.cursor;
-    size_t at = 0;
+    size_t row_from = 0; /* where the cursor's row begins */
     int cursor_row = 0;
-    for (size_t from = 0;; cursor_row++) {
-        size_t used = text_fit(text + from, pane.cols, NULL);
-        if (cursor < from + used || text[from + used] == '\0') {
-            at = from;
-            break;
-        }
-        from += used;
+    for (size_t bytes; (bytes = row_bytes(text, row_from, pane.cols)) > 0 && cursor >= row_from + bytes &&
+                       text[row_from + bytes] != '\0';
+         cursor_row++) {
+        row_from += bytes;
     }
     int first = cursor_row >= pane.rows ? cursor_row - pane.rows + 1 : 0;
     size_t from = 0;
-    for (int row = 0; row < first + pane.rows && (row == 0 || text[from] != '\0'); row++) {
-        char line[CANVAS_COLS_MAX * 4 + 1];
-        size_t used = text_fit(text + from, pane.cols, NULL);
-        size_t kept = used < sizeof line ? used : sizeof line - 1;
-        memcpy(line, text + from, kept);
-        line[kept] = '\0';
+    for (int row = 0; row < first + pane.rows && text[from] != '\0'; row++) {
         if (row >= first) {
-            (void)pane_text(pane, row - first, 0, ROLE_INPUT, line);
+            (void)pane_text(pane, row - first, 0, ROLE_INPUT, text + from); /* cut at the edge */
         }
-        if (chosen && row == cursor_row) {
-            line[cursor - at < kept ? cursor - at : kept] = '\0';
-            int col = text_width_cells(line);
-            pane_cursor(pane, row - first, col < pane.cols ? col : pane.cols - 1);
-        }
-        from += used;
-        if (used == 0) {
-            break;
-        }
+        from += row_bytes(text, from, pane.cols);
+    }
+    if (chosen) {
+        int col = 0;
+        char before[PROMPT_BYTES];
+        (void)text_copy(before, cursor - row_from + 1, text + row_from);
+        col = text_width_cells(before);
+        pane_cursor(pane, cursor_row - first, col < pane.cols ? col : pane.cols - 1);
     }
 }
 

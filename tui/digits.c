@@ -2,7 +2,6 @@
 
 #include "tui/digits.h"
 
-#include <assert.h>
 #include <string.h>
 
 struct shape {
@@ -40,23 +39,28 @@ int digits_cols(const char *text)
     return cols > 0 ? cols - 1 : 0;
 }
 
-int digits_draw(struct pane pane, int row, int col, enum role role, const char *text, enum glyphs glyphs)
+static void draw_shape(struct pane pane, int row, int col, int scale, enum role role, const struct shape *shape,
+                       wchar_t filled)
+{
+    for (int r = 0; r < DIGITS_ROWS * scale; r++) {
+        const char *cells = shape->rows[r / scale];
+        for (int c = 0; cells[c] != '\0'; c++) {
+            if (cells[c] == '#') {
+                pane_fill(pane, row + r, col + c * scale, scale, role, filled);
+            }
+        }
+    }
+}
+
+int digits_draw(struct pane pane, int row, int col, int scale, enum role role, const char *text, enum glyphs glyphs)
 {
     wchar_t filled = glyphs == GLYPHS_ASCII ? L'#' : L'█';
     for (; *text != '\0'; text++) {
         const struct shape *shape = shape_of(*text);
-        if (shape == NULL) {
-            continue;
+        if (shape != NULL) {
+            draw_shape(pane, row, col, scale, role, shape, filled);
+            col += ((int)strlen(shape->rows[0]) + 1) * scale;
         }
-        int width = (int)strlen(shape->rows[0]);
-        for (int r = 0; r < DIGITS_ROWS; r++) {
-            for (int c = 0; c < width; c++) {
-                if (shape->rows[r][c] == '#') {
-                    pane_fill(pane, row + r, col + c, 1, role, filled);
-                }
-            }
-        }
-        col += width + 1;
     }
-    return col - 1;
+    return col - scale;
 }

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 
 enum {
-    KEYS_COLS = 18,
+    KEYS_COLS = 14,
     NAME_COLS = 15,
-    HELP_COLUMN_COLS = 100, /* a wider screen has two columns */
+    COLS_FOR_NAMES = 100, /* a narrower screen leaves out the names that the palette takes */
 };
 
 struct help_state {
@@ -43,9 +43,13 @@ static void draw_command(const struct help_state *view, const struct scene *scen
     const struct command_facts *facts = command_facts(command);
     int row = line - view->top;
     keymap_keys_of(scene->keymap, command, keys, sizeof keys);
+    int col = 3 + KEYS_COLS;
     pane_left(pane, row, 3, KEYS_COLS - 1, ROLE_KEY, keys);
-    pane_left(pane, row, 3 + KEYS_COLS, NAME_COLS - 1, ROLE_DIM, facts->name);
-    pane_left(pane, row, 3 + KEYS_COLS + NAME_COLS, pane.cols - KEYS_COLS - NAME_COLS - 4, ROLE_TEXT, _(facts->help));
+    if (pane.cols >= COLS_FOR_NAMES) {
+        pane_left(pane, row, col, NAME_COLS - 1, ROLE_DIM, facts->name);
+        col += NAME_COLS;
+    }
+    pane_left(pane, row, col, pane.cols - col - 1, ROLE_TEXT, _(facts->help));
 }
 
 static int draw_commands(const struct help_state *view, const struct scene *scene, struct pane pane, int line)

@@ -15,10 +15,9 @@
 #include <string.h>
 
 enum {
-    NAME_COLS = 22,
+    COLS_FOR_ALL = 120,
     QUEUE_COLS = 20,
     WAIT_COLS = 18,
-    STATE_COLS = 14,
     AGE_COLS = 9,
     TAKEN_COLS = 6,
     NUMBER_COLS = 7,
@@ -224,20 +223,18 @@ static void draw_queues(const struct queues_state *view, const struct scene *sce
     free(figures);
 }
 
-/* The columns of the people: where each begins depends on the width only. */
+/* The columns of the people. A narrow screen has no room for the calls taken, and says why somebody has paused beside
+ * the state. */
 struct columns {
     int name, state, age, taken, queues, reason;
 };
 
 static struct columns columns_of(int cols)
 {
-    struct columns columns = {.name = 4 + NUMBER_COLS};
-    columns.state = columns.name + NAME_COLS + (cols > 110 ? 12 : 1);
-    columns.age = columns.state + STATE_COLS;
-    columns.taken = columns.age + AGE_COLS;
-    columns.queues = columns.taken + TAKEN_COLS + 2;
-    columns.reason = columns.queues + (cols > 110 ? 40 : 18);
-    return columns;
+    if (cols < COLS_FOR_ALL) {
+        return (struct columns){.name = 11, .state = 33, .age = 52, .taken = 0, .queues = 62, .reason = 0};
+    }
+    return (struct columns){.name = 11, .state = 46, .age = 66, .taken = 75, .queues = 83, .reason = 115};
 }
 
 static void draw_header(struct pane pane, int row, const struct columns *at)
@@ -246,9 +243,11 @@ static void draw_header(struct pane pane, int row, const struct columns *at)
     (void)pane_text(pane, row, at->name, ROLE_HEADER, _("name"));
     (void)pane_text(pane, row, at->state, ROLE_HEADER, _("state"));
     pane_right(pane, row, at->age, AGE_COLS - 2, ROLE_HEADER, _("since"));
-    pane_right(pane, row, at->taken, TAKEN_COLS, ROLE_HEADER, _("calls"));
     (void)pane_text(pane, row, at->queues, ROLE_HEADER, _("queues"));
-    (void)pane_text(pane, row, at->reason, ROLE_HEADER, _("why paused"));
+    if (at->taken > 0) {
+        pane_right(pane, row, at->taken, TAKEN_COLS, ROLE_HEADER, _("calls"));
+        (void)pane_text(pane, row, at->reason, ROLE_HEADER, _("why paused"));
+    }
 }
 
 static void draw_agent(const struct scene *scene, struct pane pane, int row, const struct list_row *entry,
@@ -256,21 +255,28 @@ static void draw_agent(const struct scene *scene, struct pane pane, int row, con
 {
     const struct agent *agent = agent_of(entry);
     struct look look = look_of_agent(entry->exchange, agent, scene->glyphs);
+    const char *reason = reason_of(agent);
+    bool narrow = at->taken == 0;
     char age[FORMAT_AGE_BYTES];
-    char taken[16];
+    char state[256];
     char queues[256];
     format_age(age, latest(agent)->since, scene->now);
-    (void)snprintf(taken, sizeof taken, "%d", taken_by(agent));
     say_queues(queues, sizeof queues, agent, scene->glyphs);
+    (void)snprintf(state, sizeof state, "%s%s%s", look.word, narrow && *reason != '\0' ? " " : "", narrow ? reason : "");
     enum role plain = dim ? ROLE_DIM : ROLE_TEXT;
+    int queues_end = narrow ? pane.cols : at->reason;
     (void)pane_text(pane, row, 2, look.role, look.glyph);
     pane_left(pane, row, 4, NUMBER_COLS - 1, dim ? ROLE_DIM : ROLE_STRONG, entry->key);
     pane_left(pane, row, at->name, at->state - at->name - 1, plain, exchange_name_of(entry->exchange, entry->key));
-    pane_left(pane, row, at->state, STATE_COLS - 1, look.role, look.word);
+    pane_left(pane, row, at->state, at->age - at->state - 1, look.role, state);
     pane_right(pane, row, at->age, AGE_COLS - 2, ROLE_DIM, age);
-    pane_right(pane, row, at->taken, TAKEN_COLS, plain, taken);
-    pane_left(pane, row, at->queues, at->reason - at->queues - 1, plain, queues);
-    pane_left(pane, row, at->reason, pane.cols - at->reason - 1, ROLE_PAUSED, reason_of(agent));
+    pane_left(pane, row, at->queues, queues_end - at->queues - 1, plain, queues);
+    if (!narrow) {
+        char taken[16];
+        (void)snprintf(taken, sizeof taken, "%d", taken_by(agent));
+        pane_right(pane, row, at->taken, TAKEN_COLS, plain, taken);
+        pane_left(pane, row, at->reason, pane.cols - at->reason - 1, ROLE_PAUSED, reason);
+    }
 }
 
 static void draw_agents(const struct queues_state *view, const struct scene *scene, struct pane pane)

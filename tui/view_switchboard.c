@@ -180,21 +180,24 @@ static uint32_t lay_out(struct switchboard *view, int pitch)
     return open ? line + (uint32_t)pitch : line;
 }
 
+/* The largest lamps with which all of them are on the screen: room between the rows counts most, then room for names. */
 static void choose_size(struct switchboard *view, int cols)
 {
     static const struct {
         int lamp_rows, pitch;
     } sizes[] = {{2, 3}, {2, 2}, {1, 1}};
-    view->columns = cols < LAMP_COLS_LEAST ? 1 : (uint32_t)(cols / (LAMP_COLS_LEAST + 2));
-    view->columns = view->columns == 0 ? 1 : view->columns;
-    view->lamp_cols = cols / (int)view->columns;
-    view->lamp_cols = view->lamp_cols > LAMP_COLS_MOST ? LAMP_COLS_MOST : view->lamp_cols;
+    static const int widths[] = {LAMP_COLS_MOST, 36, 30, LAMP_COLS_LEAST + 2};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        view->lamp_rows = sizes[i].lamp_rows;
-        view->pitch = sizes[i].pitch;
-        view->lines = lay_out(view, view->pitch);
-        if (view->lines <= (uint32_t)view->rows) {
-            break;
+        for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+            view->columns = cols < widths[w] ? 1 : (uint32_t)(cols / widths[w]);
+            view->lamp_cols = cols / (int)view->columns;
+            view->lamp_cols = view->lamp_cols > LAMP_COLS_MOST ? LAMP_COLS_MOST : view->lamp_cols;
+            view->lamp_rows = sizes[i].lamp_rows;
+            view->pitch = sizes[i].pitch;
+            view->lines = lay_out(view, view->pitch);
+            if (view->lines <= (uint32_t)view->rows) {
+                return;
+            }
         }
     }
 }

@@ -15,10 +15,10 @@
 #include <string.h>
 
 enum {
-    TILE_COLS_LEAST = 38,
-    TILE_COLS_MOST = 66,
-    TILE_ROWS = 10, /* name, a blank, digits, a blank, agents, a rule */
-    TILE_ROWS_LEAST = DIGITS_ROWS + 3,
+    TILE_COLS = 38,    /* times the scale: two digits of callers, and a wait of four */
+    FRAME_ROWS = 5,    /* of a tile: name, a blank, [digits], a blank, agents, a blank */
+    FRAME_ROWS_LEAST = 3,
+    SCALE_MOST = 6,
 };
 
 struct wallboard {
@@ -63,25 +63,31 @@ static struct tile *collect(const struct wallboard *view, const struct scene *sc
 struct grid {
     int columns, rows;
     int tile_cols, tile_rows;
+    int scale;
 };
 
-/* Few queues get large tiles in the middle of the screen; many get the smallest that can be read. */
+static struct grid grid_at(int scale, int frame_rows, int cols, int rows)
+{
+    struct grid grid = {.scale = scale, .tile_cols = TILE_COLS * scale, .tile_rows = DIGITS_ROWS * scale + frame_rows};
+    grid.columns = cols / grid.tile_cols < 1 ? 1 : cols / grid.tile_cols;
+    grid.rows = rows / grid.tile_rows < 1 ? 1 : rows / grid.tile_rows;
+    return grid;
+}
+
+/* The largest figures with which all queues are on the screen; where even the smallest are too large, as many as fit. */
 static struct grid grid_of(uint32_t tiles, int cols, int rows)
 {
-    struct grid grid = {.columns = cols / TILE_COLS_LEAST, .tile_rows = TILE_ROWS};
-    grid.columns = grid.columns < 1 ? 1 : grid.columns;
-    while (grid.columns > 1 && (uint32_t)((grid.columns - 1) * (rows / grid.tile_rows)) >= tiles) {
-        grid.columns--;
+    for (int scale = SCALE_MOST; scale >= 1; scale--) {
+        struct grid grid = grid_at(scale, FRAME_ROWS, cols, rows);
+        bool fits = grid.tile_cols <= cols && grid.tile_rows <= rows;
+        if (fits && (uint32_t)(grid.columns * grid.rows) >= tiles) {
+            /* Two columns for two queues only where they don't fit below each other. */
+            uint32_t needed = (tiles + (uint32_t)grid.rows - 1) / (uint32_t)grid.rows;
+            grid.columns = needed < 1 ? 1 : (int)needed;
+            return grid;
+        }
     }
-    uint32_t needed = (tiles + (uint32_t)grid.columns - 1) / (uint32_t)grid.columns;
-    if ((int)needed * grid.tile_rows > rows && rows > 0) {
-        grid.tile_rows = rows / (int)needed;
-        grid.tile_rows = grid.tile_rows < TILE_ROWS_LEAST ? TILE_ROWS_LEAST : grid.tile_rows;
-    }
-    grid.rows = rows / grid.tile_rows < 1 ? 1 : rows / grid.tile_rows;
-    grid.tile_cols = cols / grid.columns;
-    grid.tile_cols = grid.tile_cols > TILE_COLS_MOST ? TILE_COLS_MOST : grid.tile_cols;
-    return grid;
+    return grid_at(1, FRAME_ROWS_LEAST, cols, rows);
 }
 
 static void wallboard_arrange(void *state, const struct scene *scene, int cols, int rows)
@@ -109,39 +115,59 @@ static const char *warning_of(enum role role)
     return role == ROLE_WAIT_BREACHED ? _("TOO LONG") : role == ROLE_WAIT_WARNING ? _("hurry") : "";
 }
 
-static void draw_figures(const struct scene *scene, struct pane pane, int row, const struct tile *tile, enum role role)
+static void draw_figures(const struct scene *scene, struct pane pane, int row, int scale, const struct tile *tile,
+                         enum role role)
 {
     char waiting[16];
     char longest[32];
     const struct queue_figures *figures = &tile->figures;
+    int middle = row + DIGITS_ROWS * scale / 2;
     if (figures->in_doubt > 0) {
-        (void)digits_draw(pane, row, 1, ROLE_STALE, "?", scene->glyphs);
-        (void)pane_text(pane, row + 2, 9, ROLE_STALE,
+        int col = digits_draw(pane, row, 1, scale, ROLE_STALE, "?", scene->glyphs);
+        (void)pane_text(pane, middle, col + 3, ROLE_STALE,
                         tile->queue->heard.frame > 0 ? _("stale: waiting for news") : _("not heard of yet"));
         return;
     }
     (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
     say_wait(longest, sizeof longest, figures);
-    int col = digits_draw(pane, row, 1, role, waiting, scene->glyphs);
+    int col = digits_draw(pane, row, 1, scale, role, waiting, scene->glyphs);
     if (figures->waiting == 0) {
         return;
     }
-    int longest_col = pane.cols - digits_cols(longest) - 2;
-    if (longest_col > col + 2) {
-        (void)digits_draw(pane, row, longest_col, role, longest, scene->glyphs);
+    int longest_col = pane.cols - digits_cols(longest) * scale - 2;
+    if (longest_col > col + scale) {
+        (void)digits_draw(pane, row, longest_col, scale, role, longest, scene->glyphs);
     } else {
-        (void)pane_format(pane, row + 2, col + 2, role, "≥ %s", longest + 1);
+        (void)pane_format(pane, middle, col + 2, role, "%s %s", scene->glyphs == GLYPHS_ASCII ? ">=" : "≥", longest + 1);
     }
 }
 
-static void draw_tile(const struct scene *scene, struct pane pane, const struct tile *tile)
+/* The name, its letters apart where the figures are large. */
+static int draw_name(struct pane pane, int scale, const char *name)
+{
+    if (scale == 1) {
+        return pane_text(pane, 0, 1, ROLE_TITLE, name);
+    }
+    int col = 1;
+    uint32_t code;
+    size_t left = strlen(name);
+    for (size_t used; (used = text_decode(name, left, &code)) > 0; name += used, left -= used) {
+        char letter[5] = "";
+        (void)text_encode(letter, code);
+        col = pane_text(pane, 0, col, ROLE_TITLE, letter) + 1;
+    }
+    return col;
+}
+
+static void draw_tile(const struct scene *scene, struct pane pane, const struct grid *grid, const struct tile *tile)
 {
     const struct queue_figures *figures = &tile->figures;
     enum role role = role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
     role = figures->in_doubt > 0 ? ROLE_STALE : role;
     const char *warning = warning_of(role);
-    int gap = pane.rows >= TILE_ROWS ? 1 : 0;
-    int col = pane_text(pane, 0, 1, ROLE_TITLE, tile->queue->row.key);
+    int digits_rows = DIGITS_ROWS * grid->scale;
+    int gap = grid->tile_rows >= digits_rows + FRAME_ROWS ? 1 : 0;
+    int col = draw_name(pane, grid->scale, tile->queue->row.key);
     if (scene->board->exchange_count > 1) {
         col = pane_text(pane, 0, col + 1, ROLE_DIM, tile->exchange->name);
     }
@@ -149,8 +175,15 @@ static void draw_tile(const struct scene *scene, struct pane pane, const struct 
     if (warning_col > col) {
         (void)pane_text(pane, 0, warning_col, role, warning);
     }
-    draw_figures(scene, pane, 1 + gap, tile, role);
-    (void)format_agents(pane, 1 + gap + DIGITS_ROWS + gap, 1, figures->agents);
+    draw_figures(scene, pane, 1 + gap, grid->scale, tile, role);
+    if (gap > 0 && figures->in_doubt == 0) {
+        (void)pane_text(pane, 2 + digits_rows, 1, ROLE_DIM, _("waiting"));
+        if (figures->waiting > 0) {
+            pane_right(pane, 2 + digits_rows, pane.cols / 2, pane.cols - pane.cols / 2 - 2, ROLE_DIM,
+                       _("longest wait at least"));
+        }
+    }
+    (void)format_agents(pane, 1 + gap + digits_rows + gap, 1, figures->agents);
 }
 
 static void wallboard_draw(const void *state, const struct scene *scene, struct pane pane)
@@ -169,7 +202,8 @@ static void wallboard_draw(const void *state, const struct scene *scene, struct 
     for (uint32_t i = 0; i < view->fitting && view->first + i < count; i++) {
         int row = first_row + (int)(i / (uint32_t)grid.columns) * grid.tile_rows;
         int col = first_col + (int)(i % (uint32_t)grid.columns) * grid.tile_cols;
-        draw_tile(scene, pane_part(pane, row, col, grid.tile_rows, grid.tile_cols), &tiles[view->first + i]);
+        draw_tile(scene, pane_part(pane, row, col, grid.tile_rows, grid.tile_cols), &grid,
+                  &tiles[view->first + i]);
     }
     if (count > view->fitting) {
         (void)pane_format(pane, pane.rows - 1, 2, ROLE_DIM, _("%u to %u of %u queues"), view->first + 1,

@@ -1,0 +1,243 @@
+/* What the screens look like: recording → model → app → canvas → text, against golden files in English and Polish.
+ * UPDATE_GOLDEN=1 writes them anew; the difference is to be read like code. */
+
+#include "tests/harness.h"
+
+#include "model/board.h"
+#include "model/memory.h"
+#include "net/cloudpbx_decode.h"
+#include "net/trace.h"
+#include "tui/app.h"
+#include "tui/key.h"
+
+#include <errno.h>
+#include <libintl.h>
+#include <locale.h>
+#include <sys/stat.h>
+
+#define TRACE TEST_SOURCE_DIR "/traces/trace-small.jsonl"
+
+static const struct size {
+    int cols, rows;
+} sizes[] = {{80, 24}, {40, 12}, {200, 60}};
+
+/* A screen, and how one gets there. */
+static const struct picture {
+    const char *name;
+    const char *view;
+    int64_t at_ms;
+    const char *keys; /* each a character, or the name of a key in <> */
+    bool lost;        /* the link has gone */
+    bool ascii;
+} pictures[] = {
+    {"switchboard", "switchboard", 120002, "", false, false},
+    {"switchboard-early", "switchboard", 10301, "", false, false},
+    {"switchboard-lost", "switchboard", 120002, "", true, false},
+    {"switchboard-ascii", "switchboard", 120002, "", false, true},
+    {"switchboard-filter", "switchboard", 120002, "\\state:free !ext:10* <Enter>", false, false},
+    {"switchboard-dial", "switchboard", 120002, "10", false, false},
+    {"queues", "queues", 120002, "<Tab><Down><Down>", false, false},
+    {"queues-lost", "queues", 120002, "", true, false},
+    {"wallboard", "wallboard", 120002, "", false, false},
+    {"wallboard-breached", "wallboard", 95000, "", false, false},
+    {"wallboard-lost", "wallboard", 120002, "", true, false},
+    {"conferences", "conferences", 60001, "", false, false},
+    {"messages", "messages", 120002, "", false, false},
+    {"messages-compose", "messages", 120002, "sZażółć gęślą jaźń", false, false},
+    {"log", "log", 120002, "<Up><Up>", false, false},
+    {"help", "help", 120002, "", false, false},
+    {"palette", "switchboard", 120002, ":th", false, false},
+};
+
+static const char *const languages[] = {"en", "pl"};
+
+static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
+{
+    (void)user;
+    (void)exchange;
+    (void)action;
+    return error_set(error, ERROR_USAGE, "not here");
+}
+
+static struct board *play(int64_t until_ms, bool lost)
+{
+    struct error error = {0};
+    struct board *board = board_new();
+    struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
+    struct decoder *decoder = decoder_new("MojaCentrala");
+    struct trace *trace = trace_open(TRACE, &error);
+    struct trace_frame frame;
+    assert_non_null(trace);
+    exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
+    (void)snprintf(exchange->own, sizeof exchange->own, "101");
+    struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE, .address = "ws://127.0.0.1"}};
+    (void)exchange_apply(exchange, &link, 1);
+    while (trace_next(trace, &frame, &error) && frame.at_ms <= until_ms) {
+        const struct event *events;
+        size_t count = decode_frame(decoder, frame.frame, frame.length, &events);
+        for (size_t i = 0; i < count; i++) {
+            (void)exchange_apply(exchange, &events[i], frame.at_ms);
+        }
+    }
+    if (lost) {
+        link.link = (struct link_event){.state = LINK_LOST, .reason = "Connection refused", .retry_at = until_ms + 4000};
+        (void)exchange_apply(exchange, &link, until_ms - 1500);
+    }
+    trace_close(trace);
+    decoder_free(decoder);
+    return board;
+}
+
+static void press(struct app *app, struct canvas *canvas, const char *keys, int64_t now)
+{
+    while (*keys != '\0') {
+        key_code key;
+        const char *end = *keys == '<' ? strchr(keys, '>') : NULL;
+        if (end != NULL) {
+            char name[KEY_NAME_BYTES] = "";
+            memcpy(name, keys + 1, (size_t)(end - keys - 1));
+            assert_true(key_from_name(name, &key));
+            keys = end + 1;
+        } else {
+            keys += text_decode(keys, strlen(keys), &key);
+        }
+        app_key(app, key, now);
+        app_draw(app, canvas, now); /* as on the terminal: rows are put in order between keys */
+    }
+}
+
+static char *draw(const struct picture *picture, const struct size *size)
+{
+    struct board *board = play(picture->at_ms, picture->lost);
+    struct app_options options = {
+        .board = board,
+        .limits = {.warning_waiting = 2, .breached_waiting = 4, .warning_wait_ms = 10000, .breached_wait_ms = 20000},
+        .glyphs = picture->ascii ? GLYPHS_ASCII : GLYPHS_UNICODE,
+        .outside = {.submit = submit},
+    };
+    keymap_load(&options.keymap, PROFILE_ATTENDANT);
+    struct app *app = app_new(&options);
+    struct canvas *canvas = canvas_new(size->cols, size->rows);
+    app_show(app, view_named(picture->view));
+    app_draw(app, canvas, picture->at_ms);
+    press(app, canvas, picture->keys, picture->at_ms);
+    app_draw(app, canvas, picture->at_ms);
+    char *text = canvas_dump(canvas);
+    app_draw(app, canvas, picture->at_ms);
+    char *again = canvas_dump(canvas);
+    assert_string_equal(text, again); /* drawing changes nothing */
+    free(again);
+    canvas_free(canvas);
+    app_free(app);
+    board_free(board);
+    return text;
+}
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        return memory_string("");
+    }
+    char *text = memory_new(1, 1 << 20);
+    size_t length = fread(text, 1, (1 << 20) - 1, file);
+    text[length] = '\0';
+    (void)fclose(file);
+    return text;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    (void)fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int compare(const struct picture *picture, const struct size *size, const char *language)
+{
+    char path[512];
+    (void)snprintf(path, sizeof path, "%s/golden/%s-%dx%d-%s.txt", TEST_SOURCE_DIR, picture->name, size->cols,
+                   size->rows, language);
+    char *text = draw(picture, size);
+    if (getenv("UPDATE_GOLDEN") != NULL) {
+        write_file(path, text);
+    }
+    char *golden = read_file(path);
+    int differs = strcmp(text, golden) != 0;
+    if (differs) {
+        print_error("%s is not what is drawn:\n%s", path, text);
+    }
+    free(golden);
+    free(text);
+    return differs;
+}
+
+static void every_screen_in_every_language(void **state)
+{
+    (void)state;
+    int differing = 0;
+    for (size_t language = 0; language < sizeof languages / sizeof *languages; language++) {
+        assert_int_equal(setenv("LANGUAGE", languages[language], 1), 0);
+        assert_non_null(setlocale(LC_ALL, "C.UTF-8")); /* has the catalogue looked up anew */
+        EACH (picture, pictures) {
+            EACH (size, sizes) {
+                differing += compare(picture, size, languages[language]);
+            }
+        }
+    }
+    assert_int_equal(differing, 0);
+}
+
+/* Nothing unknown or stale looks idle, at any size: after the link is lost no idle glyph is left. */
+static void nothing_stale_looks_idle(void **state)
+{
+    (void)state;
+    (void)setenv("LANGUAGE", "en", 1);
+    (void)setlocale(LC_ALL, "C.UTF-8");
+    static const char *const names[] = {"switchboard", "queues", "wallboard", "conferences"};
+    EACH (name, names) {
+        EACH (size, sizes) {
+            struct picture live = {.name = "", .view = *name, .at_ms = 120002, .keys = ""};
+            struct picture lost = live;
+            lost.lost = true;
+            char *before = draw(&live, size);
+            char *after = draw(&lost, size);
+            if (strcmp(*name, "switchboard") == 0) {
+                assert_non_null(strstr(before, "○"));
+            }
+            assert_null(strstr(after, "○"));
+            assert_null(strstr(after, "free"));
+            free(before);
+            free(after);
+        }
+    }
+}
+
+/* Any size that a terminal can have, down to nothing, is drawn without harm. */
+static void every_size_is_drawn(void **state)
+{
+    (void)state;
+    EACH (picture, pictures) {
+        for (int cols = 1; cols <= 130; cols += 9) {
+            for (int rows = 1; rows <= 34; rows += 3) {
+                struct size size = {cols, rows};
+                free(draw(picture, &size));
+            }
+        }
+    }
+}
+
+int main(void)
+{
+    (void)setlocale(LC_ALL, "C.UTF-8");
+    (void)bindtextdomain("pbxboard", TEST_LOCALE_DIR);
+    (void)bind_textdomain_codeset("pbxboard", "UTF-8");
+    (void)textdomain("pbxboard");
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_screen_in_every_language),
+        cmocka_unit_test(nothing_stale_looks_idle),
+        cmocka_unit_test(every_size_is_drawn),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
