@@ -54,9 +54,8 @@ struct subcommand {
     const char *arguments; /* "[FROM] TO" */
     const char *summary;   /* a line, N_(); NULL: hidden, for the build */
     const char *details;   /* a paragraph for its help and the manual, N_(); NULL: none */
-    const char
-        *options; /* the names of the options it takes beside --help and --version: "seed speed extensions" */
-    const char *formats; /* what --format may be, the default first: "table csv json"; NULL: it has none */
+    const char *options;   /* what it takes beside --help and --version, by name: "seed speed extensions" */
+    const char *formats;   /* what --format may be, the default first: "table csv json"; NULL: it has none */
     int arguments_least;
     int arguments_most;
     cli_function *run;
