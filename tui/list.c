@@ -60,13 +60,34 @@ static bool is_selected_one(const struct list *list, const struct list_row *row)
     return !row->heading && row->exchange->place == list->exchange && strcmp(row->key, list->key) == 0;
 }
 
-/* Where the selected thing is now; where it has gone, the row that stands in its place. */
+/* The row nearest to `place` that can be selected; count when there is none. */
+static uint32_t selectable_near(const struct list *list, uint32_t place)
+{
+    for (uint32_t below = place; below < list->count; below++) {
+        if (!list->rows[below].heading) {
+            return below;
+        }
+    }
+    for (uint32_t above = place < list->count ? place : list->count; above-- > 0;) {
+        if (!list->rows[above].heading) {
+            return above;
+        }
+    }
+    return list->count;
+}
+
+/* Where the selected thing is now; where it has gone, the row that stands in its place. Until the user has chosen one,
+ * the first row is selected, whatever comes before it. */
 static void find_selected(struct list *list)
 {
+    if (*list->key == '\0') {
+        list->selected = selectable_near(list, 0);
+        return;
+    }
     if (list->selected < list->count && is_selected_one(list, &list->rows[list->selected])) {
         return;
     }
-    for (uint32_t i = 0; i < list->count && *list->key != '\0'; i++) {
+    for (uint32_t i = 0; i < list->count; i++) {
         if (is_selected_one(list, &list->rows[i])) {
             list->selected = i;
             return;
@@ -107,32 +128,14 @@ const struct list_row *list_selected(const struct list *list)
     return list->selected < list->count ? &list->rows[list->selected] : NULL;
 }
 
-static void take(struct list *list, uint32_t place)
-{
-    const struct list_row *row = &list->rows[place];
-    list->selected = place;
-    list->exchange = row->exchange->place;
-    (void)text_copy(list->key, sizeof list->key, row->key);
-}
-
 void list_select(struct list *list, uint32_t place)
 {
-    if (place >= list->count) {
-        place = list->count == 0 ? 0 : list->count - 1;
+    list->selected = selectable_near(list, place);
+    if (list->selected < list->count) {
+        const struct list_row *row = &list->rows[list->selected];
+        list->exchange = row->exchange->place;
+        (void)text_copy(list->key, sizeof list->key, row->key);
     }
-    for (uint32_t below = place; below < list->count; below++) {
-        if (!list->rows[below].heading) {
-            take(list, below);
-            return;
-        }
-    }
-    for (uint32_t above = place; above-- > 0;) {
-        if (!list->rows[above].heading) {
-            take(list, above);
-            return;
-        }
-    }
-    list->selected = list->count;
 }
 
 /* Moves over `count` rows that can be selected, as far as there are any. */

@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum {
-    TILE_COLS = 38,    /* times the scale: two digits of callers, and a wait of four */
+    TILE_COLS = 48,    /* times the scale: two digits of callers, and a wait of four */
     FRAME_ROWS = 5,    /* of a tile: name, a blank, [digits], a blank, agents, a blank */
     FRAME_ROWS_LEAST = 3,
     SCALE_MOST = 6,
