@@ -6,15 +6,14 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 status=0
 
-# Prints the texts of a catalogue that msgattrib selects, and remembers that there were some.
+# Prints the entries of a catalogue that msgattrib selects, without its header, and remembers that there were some.
 complain() {
     title=$1
     shift
-    msgattrib --no-wrap "$@" >"$folder/found"
-    texts=$(sed -n -e '/^#~ msgid "."/s/^#~ //p' -e '/^msgid "."/p' "$folder/found")
-    if grep -q '^msgid ""$' "$folder/found" && [ "$(grep -c '^msgid ' "$folder/found")" -gt 1 ] || [ -n "$texts" ]; then
+    msgattrib --no-wrap "$@" | sed '1,/^$/d' >"$folder/found"
+    if [ -s "$folder/found" ]; then
         echo "$title:"
-        echo "$texts"
+        cat "$folder/found"
         status=1
     fi
 }
