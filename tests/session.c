@@ -34,6 +34,14 @@ static void set_or_unset(const char *name, const char *value)
     }
 }
 
+/* What runs tests may ignore signals, as a shell does for what it starts in the background. */
+static void prepare_signals(void)
+{
+    for (int number = 1; number < NSIG; number++) {
+        (void)signal(number, SIG_DFL); /* fails for those that can't be changed */
+    }
+}
+
 static void prepare_environment(const struct session_options *options)
 {
     const struct rlimit no_core = {0};
@@ -102,6 +110,7 @@ static _Noreturn void run_child(const struct session *session, int report, const
     (void)login_tty(end);
     (void)dup2(own_report, REPORT);
     (void)close_range(REPORT + 1, ~0U, 0);
+    prepare_signals();
     prepare_environment(options);
     if (options->shell) {
         be_shell(arguments);
