@@ -75,6 +75,26 @@ static void check_size(void)
     }
 }
 
+/* Is the terminal described anywhere where curses looks? */
+static bool is_described(const char *term)
+{
+    const char *home = getenv("HOME");
+    const char *own = getenv("TERMINFO");
+    const char *const folders[] = {own, home, "/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        char path[PATH_MAX];
+        if (folders[i] != NULL) {
+            (void)snprintf(path, sizeof path, "%s%s/%c/%s", folders[i],
+                           folders[i] == home ? "/.terminfo" : "", *term,
+                           term); /* one that is cut is not there either */
+            if (access(path, R_OK) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* What TERM can do in detail is the screen's to find out; the names tell enough to help. */
 static void check_terminal(void)
 {
@@ -83,6 +103,9 @@ static void check_terminal(void)
     if (term == NULL || *term == '\0' || strcmp(term, "dumb") == 0) {
         tell(FINDING_DOUBT, _("terminal"),
              _("TERM names none that the board can be drawn on; try TERM=xterm-256color."));
+    } else if (!is_described(term)) {
+        tell(FINDING_DOUBT, _("terminal"),
+             _("Nothing is known of TERM=%s; install ncurses-term or try TERM=xterm-256color."), term);
     } else {
         tell(FINDING_GOOD, _("terminal"), "TERM=%s", term);
     }

@@ -42,4 +42,6 @@ export PBXBOARD_KEY=SekretOfAnother
 expect 1 "check the key" --config "$folder/office.conf"
 export PBXBOARD_KEY=Sekret
 expect 3 "Connection refused" --api http://127.0.0.1:1 --name MojaCentrala
+export TERM=no-such-terminal
+expect 3 "TERM=no-such-terminal" --api http://127.0.0.1:1 --name MojaCentrala
 exit $failed
