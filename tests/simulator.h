@@ -1,0 +1,25 @@
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* The program's own pretend exchange, run as another process for tests that need one to talk to. What goes wrong fails
+ * the test. */
+
+#define SIMULATOR_KEY  "SekretKlucz"
+#define SIMULATOR_NAME "MojaCentrala"
+
+struct simulator {
+    pid_t pid; /* 0: it has ended */
+    uint16_t port;
+    char api[64]; /* "http://127.0.0.1:PORT" */
+};
+
+/* Starts `program sim` on a port, 0 for any, and returns when it listens. `speed` is that of the office's clock. */
+void simulator_start(struct simulator *simulator, const char *program, uint16_t port, const char *speed);
+
+/* Has orders followed, as sim/script.h describes them. */
+void simulator_do(const struct simulator *simulator, const char *orders);
+
+/* Ends it by a signal and waits until it has ended. One that has ended already is fine. */
+void simulator_end(struct simulator *simulator, int signo);
