@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define DOMAIN "pbxboard"
@@ -125,12 +126,27 @@ bool language_set(const char *code)
     return true;
 }
 
+/* What the environment says of the terminal's characters, whether or not such a locale is installed here: a login over
+ * SSH brings the name of its own. Where it says nothing, UTF-8 is what terminals are made for. */
+static bool promises_utf8(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *locale = environment(variables[i]);
+        if (*locale != '\0') {
+            const char *characters = strchr(locale, '.');
+            return characters != NULL &&
+                   (strncasecmp(characters, ".UTF-8", 6) == 0 || strncasecmp(characters, ".UTF8", 5) == 0);
+        }
+    }
+    return true;
+}
+
 void language_init(void)
 {
     remember_asked();
-    bool found = setlocale(LC_ALL, "") != NULL;
-    terminal_is_utf8 = found && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    if (!terminal_is_utf8) {
+    terminal_is_utf8 = promises_utf8();
+    if (setlocale(LC_ALL, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
         (void)setlocale(LC_ALL, "C.UTF-8"); /* always there in Debian's C library */
     }
     (void)setlocale(LC_NUMERIC, "C");

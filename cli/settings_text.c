@@ -197,7 +197,7 @@ char *settings_text_load(const char *path, struct error *error)
         (void)refuse(path, strerror(errno), error);
         return NULL;
     }
-    size_t length;
+    size_t length = 0;
     char *text = memory_new(FILE_BYTES_MAX + 2, 1);
     bool good =
         read_all(file, path, text, &length, error) && settings_text_prepare(text, length, path, error);
