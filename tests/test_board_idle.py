@@ -1,0 +1,146 @@
+"""What the board does while nothing happens: nothing. test_board_idle.py PBXBOARD TRACE
+
+The board runs on a terminal of its own under strace, and the calls it makes in some seconds of silence are counted.
+"""
+
+import fcntl
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+import unittest
+
+from program import DEADLINE_S, KEY, NAME, Program, Simulator, environment
+
+PBXBOARD = sys.argv[1]
+SILENCE_S = 5
+# libwebsockets looks after its connections now and then, twice a minute: one wake-up may fall into the silence
+WAKE_UPS = 1
+
+
+class Board:
+    """The board on a terminal, under strace; use it in a with statement."""
+
+    def __init__(self, program, *arguments):
+        self.log = os.path.join(program.home, "calls")
+        self.terminal, its_end = os.openpty()
+        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        at_home = environment(program.home, ASAN_OPTIONS="detect_leaks=0")  # which would trace it too
+        self.process = subprocess.Popen(["strace", "-f", "-ttt", "-o", self.log, program.path, *arguments],
+                                        stdin=its_end, stdout=its_end, stderr=its_end, env=at_home,
+                                        start_new_session=True)
+        os.close(its_end)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        os.close(self.terminal)
+
+    def read(self, wait_s):
+        """What it writes next; nothing when it writes nothing in that time."""
+        ready, _, _ = select.select([self.terminal], [], [], wait_s)
+        return os.read(self.terminal, 65536) if ready else b""
+
+    def wait_for(self, text):
+        written = b""
+        until = time.monotonic() + DEADLINE_S
+        while text not in written:
+            assert time.monotonic() < until, written
+            written += self.read(1)
+
+    def settle(self):
+        """Waits until it has written all it had to."""
+        until = time.monotonic() + DEADLINE_S
+        while self.read(1):
+            assert time.monotonic() < until, "the board never stops writing"
+
+    def observe(self, meanwhile=lambda: None):
+        """Watches it for some seconds: the bytes it writes, and the names of the calls it makes."""
+        begin = time.time()
+        meanwhile()
+        until = time.monotonic() + SILENCE_S
+        written = b""
+        while (left := until - time.monotonic()) > 0:
+            written += self.read(left)
+        end = time.time()
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            lines = [line.split(maxsplit=2) for line in log]
+        return written, [call.split("(")[0] for _, at, call in lines if begin <= float(at) <= end]
+
+    def quit(self):
+        os.write(self.terminal, b"q")
+        try:
+            while self.read(DEADLINE_S):
+                pass
+        except OSError:  # nobody holds the other end any more
+            pass
+        return self.process.wait(DEADLINE_S)
+
+
+class Idle(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.program = cls.enterClassContext(Program(PBXBOARD))
+        cls.office = cls.enterClassContext(Simulator(cls.program))
+
+    def board(self, clock, orders):
+        """A board that knows the whole office; 118 is registered, for a telephone that is lost counts its seconds."""
+        address = f"127.0.0.1:{self.office.port}"
+        config = self.program.file("board.conf", f"""clock = {clock}
+            exchange "office" {{
+                api = {{"http://{address}"}} stream = {{"ws://{address}"}} name = "{NAME}" extension = "101"
+                key_command = "/bin/echo {KEY}" }}""")
+        board = Board(self.program, "--config", config)
+        self.addCleanup(board.__exit__)
+        board.wait_for(b"nothing heard yet")
+        self.office.do("quiet\nregister 118\nreload\n" + orders)
+        board.wait_for(b"709")
+        board.settle()
+        return board
+
+    def test_without_a_clock(self):
+        board = self.board("false", "")
+        written, calls = board.observe()
+        self.assertEqual(written, b"")
+        self.assertLessEqual(calls.count("poll"), WAKE_UPS, calls)
+        self.assertNotIn("write", calls)
+        self.assertNotIn("epoll_wait", calls)  # nothing of ours woke it
+        self.assertEqual(board.quit(), 0)
+
+    def test_with_a_clock(self):
+        """The clock shows minutes: of two silences in a row it wakes the board in one at most."""
+        board = self.board("true", "")
+        first, second = board.observe(), board.observe()
+        self.assertIn(b"", (first[0], second[0]))
+        for written, calls in (first, second):
+            self.assertLessEqual(calls.count("poll"), 1 + WAKE_UPS, calls)
+            self.assertLessEqual(calls.count("write"), 1, calls)
+        self.assertEqual(board.quit(), 0)
+
+    def test_news_that_change_nothing(self):
+        board = self.board("false", "")
+        written, calls = board.observe(lambda: self.office.do("\n".join(["register 105"] * 20)))
+        self.assertGreater(calls.count("recvfrom"), 0)  # it has heard them
+        self.assertEqual(written, b"")
+        self.assertEqual(board.quit(), 0)
+
+    def test_what_ages_wakes_it(self):
+        """The measure measures: a call whose seconds are shown is drawn every second, with one call to write."""
+        board = self.board("false", "ring 102 105")
+        written, calls = board.observe()
+        self.assertNotEqual(written, b"")
+        self.assertGreaterEqual(calls.count("poll"), SILENCE_S - 1)
+        self.assertLessEqual(calls.count("write"), 2 * SILENCE_S)
+        self.assertEqual(board.quit(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
