@@ -37,7 +37,11 @@
     X(ROLE_PAUSED, "paused")                                                                                 \
     X(ROLE_WAIT_CALM, "wait_calm")        /* callers waiting: none or few, many, too many */                  \
     X(ROLE_WAIT_WARNING, "wait_warning")                                                                     \
-    X(ROLE_WAIT_BREACHED, "wait_breached")
+    X(ROLE_WAIT_BREACHED, "wait_breached")                                                            \
+    X(ROLE_FIGURE_CALM, "figure_calm") /* big figures: blocks of one colour, so that no seam shows */ \
+    X(ROLE_FIGURE_WARNING, "figure_warning")                                                          \
+    X(ROLE_FIGURE_BREACHED, "figure_breached")                                                        \
+    X(ROLE_FIGURE_STALE, "figure_stale")
 
 enum role {
 #define X(name, word) name,

@@ -110,6 +110,21 @@ static void say_wait(char *to, size_t size, const struct queue_figures *figures)
     (void)snprintf(to, size, ">%s", age);
 }
 
+/* The role of big figures whose small ones have `role`. */
+static enum role figure_role(enum role role)
+{
+    switch (role) {
+    case ROLE_WAIT_BREACHED:
+        return ROLE_FIGURE_BREACHED;
+    case ROLE_WAIT_WARNING:
+        return ROLE_FIGURE_WARNING;
+    case ROLE_STALE:
+        return ROLE_FIGURE_STALE;
+    default:
+        return ROLE_FIGURE_CALM;
+    }
+}
+
 static const char *warning_of(enum role role)
 {
     return role == ROLE_WAIT_BREACHED ? _("TOO LONG") : role == ROLE_WAIT_WARNING ? _("hurry") : "";
@@ -123,20 +138,20 @@ static void draw_figures(const struct scene *scene, struct pane pane, int row, i
     const struct queue_figures *figures = &tile->figures;
     int middle = row + DIGITS_ROWS * scale / 2;
     if (figures->in_doubt > 0) {
-        int col = digits_draw(pane, row, 1, scale, ROLE_STALE, "?", scene->glyphs);
+        int col = digits_draw(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", scene->glyphs);
         (void)pane_text(pane, middle, col + 3, ROLE_STALE,
                         tile->queue->heard.frame > 0 ? _("stale: waiting for news") : _("not heard of yet"));
         return;
     }
     (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
     say_wait(longest, sizeof longest, figures);
-    int col = digits_draw(pane, row, 1, scale, role, waiting, scene->glyphs);
+    int col = digits_draw(pane, row, 1, scale, figure_role(role), waiting, scene->glyphs);
     if (figures->waiting == 0) {
         return;
     }
     int longest_col = pane.cols - digits_cols(longest) * scale - 2;
     if (longest_col > col + scale) {
-        (void)digits_draw(pane, row, longest_col, scale, role, longest, scene->glyphs);
+        (void)digits_draw(pane, row, longest_col, scale, figure_role(role), longest, scene->glyphs);
     } else {
         (void)pane_format(pane, middle, col + 2, role, "%s %s", scene->glyphs == GLYPHS_ASCII ? ">=" : "≥", longest + 1);
     }
