@@ -55,6 +55,19 @@ static int compare(const void *left, const void *right, void *argument)
     return sorting->inverted ? -order : order;
 }
 
+/* Rows mostly come in order: then there is nothing to do. */
+static void sort(struct list *list, list_order *order)
+{
+    struct sorting sorting = {.order = order, .inverted = list->inverted};
+    uint32_t in_order = 1;
+    while (in_order < list->count && compare(&list->rows[in_order - 1], &list->rows[in_order], &sorting) <= 0) {
+        in_order++;
+    }
+    if (in_order < list->count) {
+        qsort_r(list->rows, list->count, sizeof *list->rows, compare, &sorting);
+    }
+}
+
 static bool is_selected_one(const struct list *list, const struct list_row *row)
 {
     return !row->heading && row->exchange->place == list->exchange && strcmp(row->key, list->key) == 0;
@@ -114,9 +127,8 @@ static void scroll(struct list *list)
 
 void list_end(struct list *list, list_order *order, uint32_t visible)
 {
-    if (order != NULL && list->count > 0) {
-        struct sorting sorting = {.order = order, .inverted = list->inverted};
-        qsort_r(list->rows, list->count, sizeof *list->rows, compare, &sorting);
+    if (order != NULL) {
+        sort(list, order);
     }
     list->visible = visible;
     find_selected(list);
