@@ -32,7 +32,8 @@ static void become_simulator(const struct cli *cli, int output)
     (void)snprintf(queues, sizeof queues, "%u", cli->queues);
     (void)snprintf(rate, sizeof rate, "%g", cli->rate);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    (void)setpgid(0, 0); /* Ctrl-C and Ctrl-Z are for the board */
+    (void)setpgid(0, 0);            /* Ctrl-C and Ctrl-Z are for the board */
+    (void)unsetenv("PBXBOARD_KEY"); /* the user's own, for a real exchange */
     (void)dup2(output, STDOUT_FILENO);
     const char *arguments[] = {"pbxboard", "sim",   "--port",       "0",        "--key",    DEMO_KEY, "--name", DEMO_NAME,
                                "--seed",   seed,    "--speed",      speed,      "--extensions", extensions,
