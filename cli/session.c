@@ -39,6 +39,9 @@ static void take_news(void *user, const struct backend_news *news)
     struct session *session = wire->session;
     session->played_ms = news->at;
     session->played_at_ms = loop_monotonic_ms(session->loop);
+    if (news->event->kind == EVENT_LINK && news->event->link.state == LINK_ENDED) {
+        session->replay_speed = 0; /* its clock has stopped */
+    }
     unsigned changes = exchange_apply(wire->exchange, news->event, news->at);
     if (session->listen != NULL) {
         session->listen(session->listener,
