@@ -116,16 +116,16 @@ static bool is_dial_character(key_code key)
     return key > 0 && key <= LAST_ASCII && strchr("0123456789*#+", (int)key) != NULL;
 }
 
-static void find(struct app *app, bool again, int64_t now)
+/* False, and said so, when nothing holds what is typed. */
+static bool find(struct app *app, bool again, int64_t now)
 {
     struct scene scene = app_scene(app, now);
-    const char *text = app->mode == MODE_FIND ? app->line.text : app->found;
-    if (app->view->find == NULL || *text == '\0') {
-        return;
+    const char *text = app->line.text;
+    if (*text == '\0' || app->view->find(app_view_state(app), &scene, text, again)) {
+        return true;
     }
-    if (!app->view->find(app_view_state(app), &scene, text, again)) {
-        app_notice(app, ROLE_WARNING, _("Nothing on this screen is like that."));
-    }
+    app_notice(app, ROLE_WARNING, _("Nothing on this screen is like that."));
+    return false;
 }
 
 static void take_suggestion(struct app *app)
@@ -158,9 +158,10 @@ static void enter_palette_line(struct app *app, int64_t now)
 static void enter_line(struct app *app, int64_t now)
 {
     switch (app->mode) {
-    case MODE_FIND:
-        (void)text_copy(app->found, sizeof app->found, app->line.text);
-        app_leave_prompt(app);
+    case MODE_FIND: /* where nothing was found, a second Enter would dial whoever happens to be selected */
+        if (find(app, false, now)) {
+            app_leave_prompt(app);
+        }
         break;
     case MODE_FILTER:
         (void)text_copy(app->filter, sizeof app->filter, app->line.text);
@@ -187,9 +188,9 @@ static void line_key(struct app *app, key_code key, int64_t now)
     } else if (key == KEYS_BACKSPACE && app->line.length == 0) {
         app_leave_prompt(app);
     } else if (prompt_key(&app->line, key) == PROMPT_CHANGED && app->mode == MODE_FIND) {
-        find(app, false, now);
+        (void)find(app, false, now);
     } else if (app->mode == MODE_FIND && (key == KEYS_DOWN || key == KEYS_UP)) {
-        find(app, true, now);
+        (void)find(app, true, now);
     }
 }
 

@@ -141,7 +141,6 @@ static void run_find(struct app *app, const char *argument, int64_t now)
         begin_line(app, MODE_FIND, "");
         return;
     }
-    (void)text_copy(app->found, sizeof app->found, argument);
     if (!app->view->find(app_view_state(app), &scene, argument, false)) {
         app_notice(app, ROLE_WARNING, _("Nothing on this screen is like that."));
     }

@@ -183,13 +183,32 @@ static void draw_suggestions(const struct app *app, struct pane pane)
     }
 }
 
+/* What is typed stays in sight whatever is said meanwhile: the notice, or else the suggestions, stand beside it. */
+static void draw_typed(const struct app *app, struct pane pane, int col)
+{
+    struct suggestion suggestion;
+    bool says = app->notice[0] != '\0';
+    bool suggests = !says && app_suggestion(app, 0, &suggestion);
+    int line_cols = says || suggests ? (pane.cols - col) * 2 / 5 : pane.cols - col - 1;
+    int typed_cols = text_width_cells(app->line.text) + GAP_COLS;
+    line_cols = says && typed_cols < line_cols ? typed_cols : line_cols;
+    prompt_draw(&app->line, pane, 0, col, line_cols, ROLE_INPUT);
+    col += line_cols + 1;
+    if (says) {
+        pane_left(pane, 0, col, pane.cols - col - 1, app->notice_role, app->notice);
+    } else if (suggests) {
+        draw_suggestions(app, pane_part(pane, 0, col, 1, pane.cols - col - 1));
+    }
+}
+
 void app_draw_line(const struct app *app, const struct scene *scene, struct pane pane)
 {
     static const char *const labels[] = {
         [MODE_LIST] = N_("dial:"),      [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
         [MODE_FILTER] = N_("filter:"),  [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
     };
-    if (app->notice[0] != '\0') {
+    bool typed = app->mode != MODE_LIST && app->mode != MODE_COMPOSE;
+    if (app->notice[0] != '\0' && !typed) {
         pane_left(pane, 0, 1, pane.cols - 2, app->notice_role, app->notice);
         return;
     }
@@ -199,16 +218,8 @@ void app_draw_line(const struct app *app, const struct scene *scene, struct pane
         return;
     }
     int col = pane_text(pane, 0, 1, app->mode == MODE_LIST ? ROLE_DIM : ROLE_PROMPT, _(labels[app->mode])) + 1;
-    if (app->mode == MODE_LIST || app->mode == MODE_COMPOSE) {
-        return;
-    }
-    struct suggestion suggestion;
-    bool has_suggestions = app_suggestion(app, 0, &suggestion);
-    int line_cols = has_suggestions ? (pane.cols - col) * 2 / 5 : pane.cols - col - 1;
-    prompt_draw(&app->line, pane, 0, col, line_cols, ROLE_INPUT);
-    if (has_suggestions) {
-        col += line_cols + 1;
-        draw_suggestions(app, pane_part(pane, 0, col, 1, pane.cols - col - 1));
+    if (typed) {
+        draw_typed(app, pane, col);
     }
     (void)scene;
 }

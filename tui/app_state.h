@@ -21,7 +21,6 @@ enum app_mode {
 enum {
     APP_VIEWS_MAX = 16,
     APP_FILTER_BYTES = 512,
-    APP_FIND_BYTES = 256,
     APP_NOTICE_BYTES = ERROR_TEXT_BYTES,
     APP_ONCE_MS = 3000, /* a second Enter within this is an accident */
 };
@@ -37,7 +36,6 @@ struct app {
     struct prompt line; /* what is typed in every mode but MODE_COMPOSE */
     struct composer composer;
     char filter[APP_FILTER_BYTES];
-    char found[APP_FIND_BYTES];
     char notice[APP_NOTICE_BYTES];
     enum role notice_role;
     enum app_wish wish;
