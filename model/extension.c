@@ -40,17 +40,18 @@ enum freshness extension_freshness(const struct extension *extension, uint64_t d
     return hearing_freshness(extension_heard(extension), doubt);
 }
 
-/* Takes the lamp's new state; an extension that is at rest has no other party. What was in doubt begins anew: the call
- * that it shows may be another one than before. */
+/* Takes the lamp's new state; an extension that is at rest has no other party. What was in doubt begins anew, without one:
+ * the call that it shows may be another one than before. */
 static bool relight(struct extension *extension, int64_t at, bool was_live, uint64_t doubt)
 {
     enum line_state before = was_live ? extension->lamp : LINE_UNKNOWN;
     enum line_state lamp = extension_lamp(&extension->device, &extension->party, doubt);
-    if (!line_is_engaged(lamp)) {
+    if (!line_is_engaged(lamp) || !was_live) {
         extension->peer_number[0] = '\0';
         extension->peer_name[0] = '\0';
         extension->direction = CALL_EITHER_WAY;
-    } else if (lamp == LINE_DIALLING) {
+    }
+    if (lamp == LINE_DIALLING) {
         extension->direction = CALL_OUT;
     } else if (lamp == LINE_RINGING) {
         extension->direction = CALL_IN;
@@ -60,7 +61,7 @@ static bool relight(struct extension *extension, int64_t at, bool was_live, uint
     } else if (!line_is_talking(before)) {
         extension->answered_at = at;
     }
-    if (lamp == before) {
+    if (was_live && lamp == before) {
         return false;
     }
     extension->lamp = lamp;

@@ -33,5 +33,5 @@ enum freshness freshness_worse(enum freshness a, enum freshness b)
 
 bool hearing_accepts(const struct hearing *known, const struct hearing *news)
 {
-    return !news->late || known->frame == 0 || known->connection != news->connection || known->id < news->id;
+    return !news->late || known->frame == 0 || known->connection != news->connection || known->id <= news->id;
 }

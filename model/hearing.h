@@ -39,5 +39,6 @@ enum freshness hearing_freshness(const struct hearing *hearing, uint64_t doubt);
 /* The less trustworthy of two things that are shown as one. */
 enum freshness freshness_worse(enum freshness a, enum freshness b);
 
-/* Is `news` to be applied to what was last told by `known`? A late message is not when something newer was applied. */
+/* Is `news` to be applied to what was last told by `known`? A late message is not when something newer was applied. One
+ * message may tell of a thing more than once. */
 bool hearing_accepts(const struct hearing *known, const struct hearing *news);

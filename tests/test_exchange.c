@@ -206,6 +206,17 @@ static void swapped_neighbours_leave_no_doubt(void **state)
     assert_int_equal(exchange->ids.gaps, 0);
 }
 
+static void a_late_message_is_applied_whole(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)frame(3);
+    (void)frame(2);
+    (void)device("101", LINE_RINGING);
+    (void)device("101", LINE_IN_USE); /* both in one message */
+    assert_int_equal(extension("101")->lamp, LINE_IN_USE);
+}
+
 static void duplicates_change_nothing(void **state)
 {
     (void)state;
@@ -249,6 +260,34 @@ static void a_call_that_was_in_doubt_begins_anew(void **state)
     (void)frame(9);
     assert_true((device("101", LINE_IN_USE) & CHANGED_EXTENSIONS) != 0);
     assert_int_equal(extension("101")->since, now); /* it may be another call: an hour is not claimed */
+    (void)frame(19);
+    (void)device("101", LINE_UNKNOWN); /* a value that we have no name for */
+    assert_int_equal(extension("101")->lamp, LINE_UNKNOWN);
+}
+
+static void a_call_that_was_in_doubt_has_no_other_party_until_told(void **state)
+{
+    (void)state;
+    (void)link_is(LINK_OPEN);
+    (void)frame(1);
+    (void)device("101", LINE_RINGING);
+    (void)party("101", LINE_RINGING, "113", "Serwis");
+    (void)frame(2);
+    (void)device("101", LINE_IN_USE);
+    assert_string_equal(extension("101")->peer_number, "113");
+    assert_int_equal(extension("101")->direction, CALL_IN);
+    now += 600000;
+    (void)link_is(LINK_LOST);
+    (void)link_is(LINK_OPEN);
+    (void)frame(9);
+    (void)device("101", LINE_IN_USE); /* ten minutes later: who it is with now, nobody has said */
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_string_equal(extension("101")->peer_number, "");
+    assert_string_equal(extension("101")->peer_name, "");
+    assert_int_equal(extension("101")->direction, CALL_EITHER_WAY);
+    (void)frame(10);
+    (void)party("101", LINE_IN_USE, "601234567", "");
+    assert_string_equal(extension("101")->peer_number, "601234567");
 }
 
 static void the_reason_of_a_pause_is_told_once(void **state)
@@ -413,9 +452,11 @@ int main(void)
         TEST(the_lamp_is_made_of_two_reports),
         TEST(a_gap_puts_everything_in_doubt_until_it_is_heard_of),
         TEST(swapped_neighbours_leave_no_doubt),
+        TEST(a_late_message_is_applied_whole),
         TEST(duplicates_change_nothing),
         TEST(a_lost_link_is_not_idle),
         TEST(a_call_that_was_in_doubt_begins_anew),
+        TEST(a_call_that_was_in_doubt_has_no_other_party_until_told),
         TEST(the_reason_of_a_pause_is_told_once),
         TEST(a_ghost_can_be_forgotten),
         TEST(who_left_without_having_come),
