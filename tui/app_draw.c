@@ -45,19 +45,19 @@ static int draw_link(const struct app *app, const struct scene *scene, struct pa
     return down || link->state == LINK_CONNECTING ? draw_outage(link, scene, pane, col) : col;
 }
 
-static int draw_own(const struct app *app, const struct scene *scene, struct pane pane, int col)
+static void say_own(char *to, size_t size, const struct app *app, enum glyphs glyphs)
 {
-    if (*app->exchange->own == '\0') {
-        return col;
+    to[0] = '\0';
+    if (*app->exchange->own != '\0') {
+        const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own);
+        enum freshness freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->doubt);
+        struct look look = look_of_line(own == NULL ? LINE_UNKNOWN : own->lamp, freshness, glyphs);
+        (void)snprintf(to, size, _("me %s %s"), app->exchange->own, look.word);
     }
-    const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own);
-    enum freshness freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->doubt);
-    struct look look = look_of_line(own == NULL ? LINE_UNKNOWN : own->lamp, freshness, scene->glyphs);
-    return pane_format(pane, 0, col + GAP_COLS, ROLE_BAR, _("me %s %s"), app->exchange->own, look.word);
 }
 
-/* "Fri 20 Nov 12:04", in the user's language. */
-static void say_clock(char *to, size_t size, int64_t now)
+/* "Fri 20 Nov 12:04", in the user's language; `time` points at its last word. */
+static void say_clock(char *to, size_t size, const char **time, int64_t now)
 {
     static const char *const days[] = {N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat")};
     static const char *const months[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
@@ -69,57 +69,83 @@ static void say_clock(char *to, size_t size, int64_t now)
         (void)snprintf(to, size, "%s %d %s %02d:%02d", _(days[local.tm_wday]), local.tm_mday, _(months[local.tm_mon]),
                        local.tm_hour, local.tm_min);
     }
+    const char *blank = strrchr(to, ' ');
+    *time = blank != NULL ? blank + 1 : to;
 }
 
-/* Writes a text at the right end, before what is there already, if it leaves `least` columns to the left. Returns the
- * column it begins in. */
-static int draw_before(struct pane pane, int end, int least, enum role role, const char *text)
-{
-    int col = end - text_width_cells(text);
-    if (*text == '\0' || col < least) {
-        return end;
-    }
-    (void)pane_text(pane, 0, col, role, text);
-    return col - GAP_COLS;
-}
+/* The words of the status line behind the link's. Each is shown whole or not at all. */
+struct status_words {
+    char wait[FORMAT_WAIT_BYTES]; /* the callers waiting, at the right … */
+    enum role wait_role;
+    const char *title; /* the screen's */
+    char own[128];
+    char clock[64]; /* … and behind them the time of day */
+    const char *time;
+};
 
-/* What stands at the right: the clock, and before it the callers waiting, which are worth more where both don't fit.
- * Returns the column it begins in. */
-static int draw_right(const struct app *app, const struct scene *scene, struct pane pane, int least)
+static void say_wait(struct status_words *words, const struct app *app, const struct scene *scene)
 {
-    char clock[64] = "";
-    char wait[FORMAT_WAIT_BYTES] = "";
     struct queue_figures figures = stats_exchange(app->exchange, scene->now);
     enum role role = role_of_wait(&scene->limits, figures.waiting, figures.longest_ms);
     bool calm = figures.in_doubt > 0 || role == ROLE_WAIT_CALM;
+    words->wait_role = calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD;
     if (app->exchange->queues.count > 0) {
-        format_wait(wait, &figures, scene->glyphs);
+        format_wait(words->wait, &figures, scene->glyphs);
     }
-    if (scene->now < INT64_C(100000000000)) {
-        format_time(clock, scene->now); /* that of a recording */
-    } else if (app->options.clock) {
-        say_clock(clock, sizeof clock, scene->now);
-    }
-    int end = draw_before(pane, pane.cols - 1, least + text_width_cells(wait) + GAP_COLS, ROLE_BAR, clock);
-    return draw_before(pane, end, least,
-                       calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD, wait);
 }
 
-/* The exchange and its link come first: how fresh the picture is must be in sight whatever the width. */
+static void say_status(struct status_words *words, const struct app *app, const struct scene *scene)
+{
+    *words = (struct status_words){.title = app->view != views[0] ? _(app->view->title) : ""};
+    say_wait(words, app, scene);
+    say_own(words->own, sizeof words->own, app, scene->glyphs);
+    words->time = words->clock;
+    if (scene->now < INT64_C(100000000000)) {
+        format_time(words->clock, scene->now); /* that of a recording */
+    } else if (app->options.clock) {
+        say_clock(words->clock, sizeof words->clock, &words->time, scene->now);
+    }
+}
+
+/* Takes a text's columns, and a gap's, out of `room` where they fit; the text, or "" where they don't. */
+static const char *take_room(const char *text, int *room)
+{
+    int cols = text_width_cells(text) + GAP_COLS;
+    if (*text == '\0' || cols > *room) {
+        return "";
+    }
+    *room -= cols;
+    return text;
+}
+
+/* The exchange and its link come first: how fresh the picture is must be in sight whatever the width. What follows is
+ * given room in the order of its worth; the date is worth least. */
 void app_draw_status(const struct app *app, const struct scene *scene, struct pane pane)
 {
+    struct status_words words;
     pane_fill(pane, 0, 0, pane.cols, ROLE_BAR, L' ');
     int name_cols = text_width_cells(app->exchange->name);
     int name_most = pane.cols < COLS_FOR_TITLE ? pane.cols / 3 : pane.cols / 2;
     name_cols = name_cols > name_most ? name_most : name_cols;
     pane_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, app->exchange->name);
     int col = draw_link(app, scene, pane, 1 + name_cols + GAP_COLS);
-    int end = draw_right(app, scene, pane, col + GAP_COLS);
-    struct pane left = pane_part(pane, 0, 0, 1, end);
-    col = draw_own(app, scene, left, col);
-    if (app->view != views[0]) {
-        (void)pane_text(left, 0, col + GAP_COLS, ROLE_BAR_STRONG, _(app->view->title));
+    int room = pane.cols - 1 - col;
+    say_status(&words, app, scene);
+    const char *wait = take_room(words.wait, &room);
+    const char *title = take_room(words.title, &room);
+    const char *own = take_room(words.own, &room);
+    const char *clock = take_room(words.time, &room);
+    if (clock == words.time && words.time - words.clock <= room) {
+        clock = words.clock;
     }
+    if (*title != '\0') {
+        col = pane_text(pane, 0, col + GAP_COLS, ROLE_BAR_STRONG, title);
+    }
+    (void)pane_text(pane, 0, col + GAP_COLS, ROLE_BAR, own);
+    int end = pane.cols - 1 - text_width_cells(clock);
+    (void)pane_text(pane, 0, end, ROLE_BAR, clock);
+    end -= text_width_cells(wait) + (*clock != '\0' ? GAP_COLS : 0);
+    (void)pane_text(pane, 0, end, words.wait_role, wait);
 }
 
 /* Extensions whose number begins with what is typed. */
@@ -256,23 +282,35 @@ static void draw_typing_hints(const struct app *app, const struct scene *scene, 
     (void)draw_hint(app, scene, pane, col, "Esc", COMMAND_NONE, _("cancel"));
 }
 
+/* The way to the help is in sight at every width; of the rest, as much as fits, in this order. */
 void app_draw_hints(const struct app *app, const struct scene *scene, struct pane pane)
 {
     static const enum command hints[] = {
         COMMAND_SMS,       COMMAND_FIND,        COMMAND_FILTER,   COMMAND_SWITCHBOARD, COMMAND_QUEUES,
         COMMAND_WALLBOARD, COMMAND_CONFERENCES, COMMAND_MESSAGES, COMMAND_LOG,         COMMAND_PALETTE,
-        COMMAND_HELP,      COMMAND_QUIT,
+        COMMAND_QUIT,
     };
     if (app->mode != MODE_LIST && app->mode != MODE_DIAL) {
         draw_typing_hints(app, scene, pane);
         return;
     }
-    int col = draw_hint(app, scene, pane, 1, _("Enter"), COMMAND_DIAL, _("dial"));
+    char key[KEY_NAME_BYTES];
+    char help_key[KEY_NAME_BYTES];
+    const char *help = _(command_facts(COMMAND_HELP)->hint);
+    keymap_key_of(&app->options.keymap, COMMAND_HELP, help_key);
+    int help_cols = *help_key == '\0' ? 0 : text_width_cells(help_key) + 1 + text_width_cells(help) + GAP_COLS;
+    struct pane rest = pane_part(pane, 0, 0, 1, pane.cols - help_cols);
+    int col = draw_hint(app, scene, rest, 1, _("Enter"), COMMAND_DIAL, _("dial"));
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
-        char key[KEY_NAME_BYTES];
         keymap_key_of(&app->options.keymap, hints[i], key);
-        if (app->view->command != hints[i]) {
-            col = draw_hint(app, scene, pane, col, key, hints[i], _(command_facts(hints[i])->hint));
+        if (app->view->command == hints[i] || *key == '\0') {
+            continue;
         }
+        int next = draw_hint(app, scene, rest, col, key, hints[i], _(command_facts(hints[i])->hint));
+        if (next == col) {
+            break;
+        }
+        col = next;
     }
+    (void)draw_hint(app, scene, pane, col, help_key, COMMAND_HELP, help);
 }
