@@ -16,9 +16,8 @@
 #include <string.h>
 
 enum {
-    NAME_BYTES_MAX = 128,
     KEY_BYTES_MAX = 512,
-    STREAM_PATH_BYTES = 64 + 3 * (NAME_BYTES_MAX + KEY_BYTES_MAX), /* all of both percent-encoded */
+    STREAM_PATH_BYTES = 64 + 3 * (DECODE_NAME_BYTES_MAX + KEY_BYTES_MAX), /* all of both percent-encoded */
 };
 
 struct instance {
@@ -131,7 +130,7 @@ static void on_proof(void *user)
  * because anything else there silently subscribes to another channel. */
 static void write_path(const struct instance *instance, char path[STREAM_PATH_BYTES])
 {
-    char name[3 * NAME_BYTES_MAX + 4];
+    char name[3 * DECODE_NAME_BYTES_MAX + 4];
     char key[3 * KEY_BYTES_MAX + 4];
     char backlog[16] = "";
     /* Both fit: checked when the instance was opened. */
@@ -199,9 +198,9 @@ static bool check_name(const char *name, struct error *error)
     if (name == NULL || name[0] == '\0') {
         return error_set(error, ERROR_USAGE, _("The exchange's name is missing"));
     }
-    if (strlen(name) > NAME_BYTES_MAX) {
+    if (strlen(name) > DECODE_NAME_BYTES_MAX) {
         return error_set(error, ERROR_USAGE, _("The exchange's name is longer than %d bytes"),
-                         NAME_BYTES_MAX);
+                         DECODE_NAME_BYTES_MAX);
     }
     return true;
 }

@@ -15,8 +15,8 @@ enum {
 };
 
 struct decoder {
-    char exchange[64];
-    char channel[64 + 4]; /* "pbx_" and the name */
+    char exchange[DECODE_NAME_BYTES_MAX + 1];
+    char channel[DECODE_NAME_BYTES_MAX + 1 + 4]; /* "pbx_" and the name */
     struct event *events;
     size_t event_count;
     size_t event_room;
