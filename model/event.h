@@ -145,7 +145,9 @@ struct outcome_event {
 
 struct call_record {
     const char *started; /* "2021-12-15 11:25:02", the exchange's local time */
-    const char *caller_id;
+    const char *caller_id;   /* as the exchange writes it … */
+    const char *caller_name; /* … and what it says */
+    const char *caller_number;
     const char *from;
     const char *to;
     const char *channel;

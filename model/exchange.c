@@ -311,27 +311,6 @@ static unsigned apply_outcome(struct exchange *exchange, const struct event *eve
                             said->action->to, said->action->from, said->text);
 }
 
-/* `"Sekretariat 3" <101>` tells a name and a number. */
-static unsigned apply_call_record(struct exchange *exchange, const struct event *event)
-{
-    const char *caller = event->call_record.caller_id;
-    const char *open = caller == NULL ? NULL : strrchr(caller, '<');
-    const char *close = open == NULL ? NULL : strchr(open, '>');
-    if (close == NULL || open - caller < 4 || caller[0] != '"') {
-        return CHANGED_NOTHING;
-    }
-    char number[NUMBER_BYTES] = "";
-    char name[NAME_BYTES] = "";
-    size_t number_bytes = (size_t)(close - open - 1);
-    size_t name_bytes = (size_t)(open - caller - 3); /* without the quotation marks and the space */
-    if (number_bytes >= sizeof number || name_bytes >= sizeof name) {
-        return CHANGED_NOTHING;
-    }
-    memcpy(number, open + 1, number_bytes);
-    memcpy(name, caller + 1, name_bytes);
-    return learn(exchange, number, name, NAME_FROM_CALL_RECORD);
-}
-
 static unsigned apply_told(struct exchange *exchange, const struct event *event)
 {
     typedef unsigned apply_function(struct exchange *, const struct event *);
@@ -368,7 +347,7 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
     case EVENT_OUTCOME:
         return apply_outcome(exchange, event, at);
     case EVENT_CALL_RECORD:
-        return apply_call_record(exchange, event);
+        return learn(exchange, event->call_record.caller_number, event->call_record.caller_name, NAME_FROM_CALL_RECORD);
     case EVENT_RECORDING:
     case EVENT_TRANSCRIPT:
         break;

@@ -51,6 +51,27 @@ static int seconds_of(json_t *row, const char *field)
     return seconds < 0 ? 0 : seconds > INT_MAX ? INT_MAX : (int)seconds;
 }
 
+/* `"Sekretariat 3" <101>` tells a name and a number; nothing is told where the number is missing. */
+static void read_caller(struct decoder *decoder, json_t *row, struct call_record *call)
+{
+    const char *from = json_string_value(json_object_get(row, "clid"));
+    const char *open = from == NULL ? NULL : strrchr(from, '<');
+    const char *close = open == NULL ? NULL : strchr(open, '>');
+    if (close == NULL || close == open + 1) {
+        return;
+    }
+    call->caller_number = decoder_text(decoder, open + 1, (size_t)(close - open - 1));
+    while (from < open && strchr("\" ", *from) != NULL) {
+        from++;
+    }
+    while (from < open && strchr("\" ", open[-1]) != NULL) {
+        open--;
+    }
+    if (from < open) {
+        call->caller_name = decoder_text(decoder, from, (size_t)(open - from));
+    }
+}
+
 static bool read_call_record(struct decoder *decoder, json_t *row, struct event *event)
 {
     event->kind = EVENT_CALL_RECORD;
@@ -69,6 +90,7 @@ static bool read_call_record(struct decoder *decoder, json_t *row, struct event 
         .duration_s = seconds_of(row, "duration"),
         .talked_s = seconds_of(row, "billsec"),
     };
+    read_caller(decoder, row, &event->call_record);
     return event->call_record.id != NULL && event->call_record.started != NULL;
 }
 
@@ -186,7 +208,8 @@ bool decode_sms_reply(struct decoder *decoder, const char *reply, size_t length,
     if (status != NULL) {
         sms->id = text_of(decoder, row, "responseId");
         sms->status = message_status_from_word(status);
-        sms->problem = text_of(decoder, row, "responseErrorMessage");
+        const char *problem = text_of(decoder, row, "responseErrorMessage");
+        sms->problem = problem != NULL && *problem != '\0' ? problem : NULL;
     }
     json_decref(row);
     return status != NULL;

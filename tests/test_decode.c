@@ -4,6 +4,7 @@
 
 #include "net/cloudpbx_decode.h"
 
+#include <assert.h>
 #include <locale.h>
 
 static struct decoder *decoder;
@@ -139,6 +140,46 @@ static void the_documents_replies(void **state)
     assert_string_equal(reply.id, "3421756012963258480");
     assert_int_equal(reply.status, MESSAGE_QUEUED);
     assert_null(reply.problem);
+}
+
+/* Who is told that an SMS was not taken sends it again. */
+static void an_empty_problem_is_none(void **state)
+{
+    (void)state;
+    static const char sms[] = "{\"responseId\":\"7\",\"responseStatus\":\"QUEUE\",\"responseErrorMessage\":\"\"}";
+    struct sms_reply reply;
+    assert_true(decode_sms_reply(decoder, sms, strlen(sms), &reply));
+    assert_null(reply.problem);
+}
+
+static void callers_of_call_records(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *clid, *name, *number;
+    } cases[] = {
+        {"\\\"Sekretariat 3\\\" <101>", "Sekretariat 3", "101"},
+        {"\\\"A\\\"<101>", "A", "101"},
+        {"Recepcja <102>", "Recepcja", "102"},
+        {"\\\"\\\" <101>", NULL, "101"},
+        {"\\\"a < b\\\" <101>", "a < b", "101"},
+        {"<101>", NULL, "101"},
+        {"101", NULL, NULL},
+        {"\\\"", NULL, NULL},
+        {"", NULL, NULL},
+        {"> <", NULL, NULL},
+        {"\\\"cut\\\" <10", NULL, NULL},
+    };
+    EACH (one, cases) {
+        char reply[256];
+        const struct event *events;
+        int length = snprintf(reply, sizeof reply, "[{\"uniqueid\":\"1\",\"calldate\":\"x\",\"clid\":\"%s\"}]", one->clid);
+        assert_int_equal(decode_call_records(decoder, reply, (size_t)length, &events), 1);
+        const struct call_record *call = &events->call_record;
+        assert_string_equal(call->caller_name == NULL ? "-" : call->caller_name, one->name == NULL ? "-" : one->name);
+        assert_string_equal(call->caller_number == NULL ? "-" : call->caller_number,
+                            one->number == NULL ? "-" : one->number);
+    }
 }
 
 static void replies_that_are_not_promised(void **state)
@@ -300,6 +341,10 @@ static void strings_of_every_kind(void **state)
     }
 }
 
+/* As long as a name may be: DECODE_NAME_BYTES_MAX. */
+#define NAME_OF_32   "Centrala-Spoldzielni-Mleczarskie"
+#define LONGEST_NAME NAME_OF_32 NAME_OF_32 NAME_OF_32 NAME_OF_32
+
 static void numbers_of_peers(void **state)
 {
     (void)state;
@@ -312,7 +357,9 @@ static void numbers_of_peers(void **state)
         {"MojaCentrala", "Inna-101", "101"},
         {"MojaCentrala", "101", "101"},
         {"", "Moja-Centrala-101", "101"},
+        {LONGEST_NAME, LONGEST_NAME "-101", "101"},
     };
+    static_assert(sizeof LONGEST_NAME == DECODE_NAME_BYTES_MAX + 1, "the longest name");
     EACH (one, cases) {
         char frame[512];
         const struct event *events;
@@ -398,6 +445,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(the_documents_examples),        TEST(the_documents_replies),
+        TEST(an_empty_problem_is_none),      TEST(callers_of_call_records),
         TEST(replies_that_are_not_promised), TEST(a_transcript_keeps_its_lines),
         TEST(frames_that_are_no_events),     TEST(events_in_every_form),
         TEST(states_are_bits),               TEST(strings_of_every_kind),

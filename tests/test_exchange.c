@@ -401,10 +401,10 @@ static void names_and_where_they_come_from(void **state)
     (void)party("105", LINE_RINGING, "48601234567", "Szef"); /* strangers name themselves: not learnt */
     assert_string_equal(exchange_name_of(exchange, "48601234567"), "");
     assert_string_equal(exchange_peer_name(exchange, extension("105")), "Szef"); /* … but shown */
-    (void)apply(&(struct event){.kind = EVENT_CALL_RECORD, .call_record = {.caller_id = "\"Sekretariat 3\" <103>"}});
+    (void)apply(&(struct event){.kind = EVENT_CALL_RECORD,
+                                .call_record = {.caller_number = "103", .caller_name = "Sekretariat 3"}});
     assert_string_equal(exchange_name_of(exchange, "103"), "Sekretariat 3");
-    (void)apply(&(struct event){.kind = EVENT_CALL_RECORD, .call_record = {.caller_id = "<104>"}});
-    (void)apply(&(struct event){.kind = EVENT_CALL_RECORD, .call_record = {.caller_id = "\" <>"}});
+    (void)apply(&(struct event){.kind = EVENT_CALL_RECORD, .call_record = {.caller_number = "104"}});
     assert_string_equal(exchange_name_of(exchange, "104"), "");
 }
 

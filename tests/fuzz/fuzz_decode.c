@@ -74,6 +74,8 @@ static void check_event(const struct event *event)
         break;
     case EVENT_CALL_RECORD:
         check_text(event->call_record.caller_id);
+        check_text(event->call_record.caller_name);
+        check_text(event->call_record.caller_number);
         check_text(event->call_record.id);
         break;
     case EVENT_RECORDING:
