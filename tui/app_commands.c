@@ -68,6 +68,14 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
     app->asked_at = now;
 }
 
+/* Nobody calls their own telephone: on it, who it talks or talked with is meant, and is called back. */
+static const char *number_meant(const struct selection *selection)
+{
+    bool own = strcmp(selection->number, selection->exchange->own) == 0;
+    bool has_peer = selection->peer != NULL && number_is_diallable(selection->peer);
+    return own && has_peer ? selection->peer : selection->number;
+}
+
 static void run_dial(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
@@ -86,7 +94,7 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
         return;
     }
     char number[ACTION_NUMBER_BYTES];
-    (void)text_copy(number, sizeof number, selection.number); /* the prompt it may stand in is about to be emptied */
+    (void)text_copy(number, sizeof number, number_meant(&selection)); /* the prompt it may stand in is about to be emptied */
     dial(app, selection.exchange, number, now);
 }
 
@@ -99,6 +107,20 @@ static void run_act(struct app *app, const char *argument, int64_t now)
     run_dial(app, argument, now);
 }
 
+/* What the composer begins with: a number that was typed, to go on with; of somebody selected the number, or else that
+ * of the caller, where a text message can go there. */
+static const char *number_to_write_to(const struct app *app, const struct scene *scene, struct selection *selection)
+{
+    char nine[SMS_NUMBER_DIGITS + 1];
+    if (!app_target(app, scene, selection)) {
+        return "";
+    }
+    if (app->mode == MODE_DIAL || sms_number(nine, selection->number)) {
+        return selection->number;
+    }
+    return selection->peer != NULL && sms_number(nine, selection->peer) ? selection->peer : "";
+}
+
 static void run_sms(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
@@ -107,14 +129,13 @@ static void run_sms(struct app *app, const char *argument, int64_t now)
         return;
     }
     char number[ACTION_NUMBER_BYTES] = "";
-    char nine[SMS_NUMBER_DIGITS + 1];
     size_t length = strcspn(argument, " ");
     if (length > 0 && length < sizeof number) {
         memcpy(number, argument, length);
         number[length] = '\0';
         argument += length + strspn(argument + length, " ");
-    } else if (app_target(app, &scene, &selection) && sms_number(nine, selection.number)) {
-        (void)text_copy(number, sizeof number, selection.number);
+    } else {
+        (void)text_copy(number, sizeof number, number_to_write_to(app, &scene, &selection));
     }
     app_leave_prompt(app);
     composer_begin(&app->composer, number);

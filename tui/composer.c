@@ -25,7 +25,7 @@ void composer_begin(struct composer *composer, const char *number)
         prompt_set(&composer->text, "");
         composer->test = false;
     }
-    composer->field = *to == '\0' ? COMPOSER_TO : COMPOSER_TEXT;
+    composer->field = to == bare ? COMPOSER_TEXT : COMPOSER_TO;
 }
 
 void composer_clear(struct composer *composer)
@@ -159,6 +159,9 @@ static void draw_size(const struct composer *composer, struct pane pane, int row
     bool too_long = size.characters > SMS_CHARACTERS_MAX;
     int col = pane_format(pane, row, 1 + LABEL_COLS, too_long ? ROLE_BAD : ROLE_DIM, _("%zu of %d characters"),
                           size.characters, SMS_CHARACTERS_MAX);
+    if (size.parts == 0) {
+        return; /* "0 left" would say that there is no room */
+    }
     col = pane_format(pane, row, col + 3, size.parts > 1 ? ROLE_WARNING : ROLE_DIM,
                       ngettext("%zu part", "%zu parts", (unsigned long)size.parts), size.parts);
     col = pane_format(pane, row, col + 3, ROLE_DIM, _("%zu left"), size.room);

@@ -44,6 +44,7 @@ struct selection {
     const struct exchange *exchange;
     const char *number;
     const char *name;
+    const char *peer; /* the number that the telephone `number` talks or talked with; NULL or "" where none is known */
 };
 
 struct view {

@@ -175,6 +175,7 @@ static bool log_selection(const void *state, const struct scene *scene, struct s
     const struct history_entry *entry = history_at(&scene->board->history, serial);
     *selection = (struct selection){.exchange = scene->board->exchanges[entry->exchange], .number = entry->subject};
     selection->name = exchange_name_of(selection->exchange, entry->subject);
+    selection->peer = entry->kind == HISTORY_LINE ? entry->other : "";
     return entry->kind != HISTORY_WAITING && number_is_diallable(entry->subject);
 }
 

@@ -371,8 +371,10 @@ static bool switchboard_selection(const void *state, const struct scene *scene, 
     if (row == NULL) {
         return false;
     }
-    *selection = (struct selection){
-        .exchange = row->exchange, .number = row->key, .name = exchange_name_of(row->exchange, row->key)};
+    *selection = (struct selection){.exchange = row->exchange,
+                                    .number = row->key,
+                                    .name = exchange_name_of(row->exchange, row->key),
+                                    .peer = extension_of(row)->peer_number};
     return true;
 }
 
