@@ -3,7 +3,6 @@
 #include "cli/ask.h"
 
 #include "model/directory.h"
-#include "model/text.h"
 #include "model/words.h"
 
 #include <stdio.h>
@@ -20,12 +19,10 @@ static bool prepare(const struct cli *cli, const struct exchange *exchange, stru
                            "set yours: extension = \"101\" in the configuration."),
                          to);
     }
-    if (!number_is_diallable(from) || !number_is_diallable(to)) {
+    if (!number_to_dial(action->from, from) || !number_to_dial(action->to, to)) {
         return error_set(error, ERROR_USAGE, _("%s is no number that can be dialled: digits, *, # and + can."),
                          number_is_diallable(from) ? to : from);
     }
-    (void)text_copy(action->from, sizeof action->from, from);
-    (void)text_copy(action->to, sizeof action->to, to);
     return true;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/directory.h"
 #include "model/line.h"
 
 #include <stdbool.h>
@@ -40,7 +41,7 @@ enum capability {
 };
 
 enum {
-    ACTION_NUMBER_BYTES = 64,
+    ACTION_NUMBER_BYTES = NUMBER_BYTES,
     ACTION_ID_BYTES = 96,
     ACTION_DATE_BYTES = 11,    /* "2026-11-20" */
     ACTION_TEXT_BYTES = 4097,  /* 1024 characters of four bytes */

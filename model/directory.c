@@ -52,32 +52,6 @@ bool number_is_internal(const char *number)
     return digits > 0 && digits <= EXTENSION_DIGITS_MAX && number[digits] == '\0';
 }
 
-bool number_normalise(char to[NUMBER_BYTES], const char *number)
-{
-    static const char country[] = "48";
-    char digits[NUMBER_BYTES];
-    size_t count = 0;
-    bool plus = false;
-    for (; *number != '\0' && count + 1 < sizeof digits; number++) {
-        if (strchr("0123456789*#", *number) != NULL) {
-            digits[count++] = *number;
-        } else if (*number == '+' && count == 0) {
-            plus = true;
-        }
-    }
-    digits[count] = '\0';
-    const char *from = digits;
-    if (!plus && strncmp(from, "00", 2) == 0 && count > 9) {
-        from += 2;
-    }
-    bool national = !plus && from == digits && count == 9 && strspn(digits, "0123456789") == 9 && *from != '0';
-    (void)text_copy(to, NUMBER_BYTES, national ? country : from);
-    if (national) {
-        (void)text_copy(to + sizeof country - 1, NUMBER_BYTES - (sizeof country - 1), from);
-    }
-    return *to != '\0';
-}
-
 /* Two-digit prefixes of mobile numbers in Poland; the others are area codes (the numbering plan of UKE). */
 static bool is_mobile(const char *national)
 {
@@ -109,10 +83,26 @@ void number_format(char to[NUMBER_BYTES], const char *number)
     }
 }
 
+bool number_to_dial(char to[NUMBER_BYTES], const char *number)
+{
+    static const char dialled[] = "0123456789*#";
+    size_t count = 0;
+    if (*number == '+') {
+        to[count++] = *number++;
+    }
+    bool some = strpbrk(number, dialled) != NULL;
+    for (number += strspn(number, " -"); *number != '\0'; number += strspn(number, " -")) {
+        if (strchr(dialled, *number) == NULL || count + 1 == NUMBER_BYTES) {
+            return false;
+        }
+        to[count++] = *number++;
+    }
+    to[count] = '\0';
+    return some;
+}
+
 bool number_is_diallable(const char *number)
 {
-    if (*number == '+') {
-        number++;
-    }
-    return strspn(number, "0123456789*# -") == strlen(number) && strpbrk(number, "0123456789*#") != NULL;
+    char ignored[NUMBER_BYTES];
+    return number_to_dial(ignored, number);
 }

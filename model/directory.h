@@ -41,13 +41,13 @@ const char *directory_name(const struct directory *directory, const char *number
 /* Can this be an extension: one to six digits? */
 bool number_is_internal(const char *number);
 
-/* A number as it is dialled, in one form, so that equal ones compare equal: without spaces and hyphens, and nine Polish
- * digits, +48…, 0048… and 48… all as 48…; what is no such number is only stripped. False when nothing is left. */
-bool number_normalise(char to[NUMBER_BYTES], const char *number);
-
 /* A number as people read it: 48601234567 and 601234567 → "601 234 567", 48228705500 → "22 870 55 00", others as they
  * are. */
 void number_format(char to[NUMBER_BYTES], const char *number);
 
-/* Can this be dialled: digits, * and #, perhaps a + in front, with spaces and hyphens? */
+/* Can this be dialled: digits, * and #, perhaps a + in front, with spaces and hyphens that are not dialled? Fewer than
+ * NUMBER_BYTES of the others. */
 bool number_is_diallable(const char *number);
+
+/* The same, and what is to be dialled of it goes to `to`: all but the spaces and hyphens. */
+bool number_to_dial(char to[NUMBER_BYTES], const char *number);

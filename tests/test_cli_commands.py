@@ -59,6 +59,15 @@ class Asking(Commands):
         wait_for(lambda: self.ringing("103"), "103 rings")
         self.assertIn("extension", self.run_failed(2, "dial", "105", *self.office.connection))
 
+    def test_dial_takes_numbers_as_people_write_them(self):
+        with Silent() as server:
+            with self.program.start("dial", "10 1", "+48 601-234-567", "--api", server.url, "--name", NAME) as dialling:
+                peer, request = server.request()
+                with peer:
+                    self.assertIn("cpa=101&cpb=%2B48601234567", request)
+                    dialling.end()
+        self.run_failed(2, "dial", "101", "6" * 64, *self.office.connection)
+
     def test_dial_is_refused(self):
         errors = self.run_failed(1, "dial", "999", "105", *self.office.connection)
         self.assertIn("Action Error", errors)
