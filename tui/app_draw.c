@@ -14,35 +14,46 @@
 enum {
     GAP_COLS = 2,
     COLS_FOR_TITLE = 60, /* a narrower status line cuts the exchange's name early */
+    REASON_COLS_LEAST = 14, /* of why there is no link */
     SUGGESTIONS_MAX = 8,
 };
 
-/* Where the link is not up: why, since when, and when the next try is. */
-static int draw_outage(const struct link *link, const struct scene *scene, struct pane pane, int col)
+/* Where the link is not up: since when, and when the next try is. */
+static void say_outage(char *to, size_t size, const struct link *link, const struct scene *scene)
 {
     char age[FORMAT_AGE_BYTES];
+    char next[64] = "";
     format_age(age, link->lost_at, scene->now);
-    if (*age != '\0') {
-        col = pane_text(pane, 0, col + GAP_COLS, ROLE_BAR, age);
-    }
     if (link->retry_at > scene->now) {
-        col = pane_format(pane, 0, col + GAP_COLS, ROLE_BAR, _("next try in %d s"),
-                          (int)((link->retry_at - scene->now + 999) / 1000));
+        (void)snprintf(next, sizeof next, _("next try in %d s"), (int)((link->retry_at - scene->now + 999) / 1000));
     }
-    return col;
+    (void)snprintf(to, size, "%s%s%s%s", *age == '\0' ? "" : "  ", age, *next == '\0' ? "" : "  ", next);
 }
 
+/* The state of the link. A long reason is cut rather than what comes behind it; the log has the whole. */
 static int draw_link(const struct app *app, const struct scene *scene, struct pane pane, int col)
 {
     const struct link *link = &app->exchange->link;
     struct look look = look_of_link(link, scene->glyphs);
+    char outage[96] = "";
     bool down = link->state == LINK_LOST || link->state == LINK_REFUSED;
     const char *word = down && *link->reason != '\0' ? link->reason : look.word;
-    col = pane_format(pane, 0, col, look.role, "%s %s", look.glyph, word);
-    if (link->state == LINK_ENDED && *link->reason != '\0') {
-        col = pane_format(pane, 0, col + GAP_COLS, ROLE_BAR_BAD, "%s", link->reason);
+    if (down || link->state == LINK_CONNECTING) {
+        say_outage(outage, sizeof outage, link, scene);
     }
-    return down || link->state == LINK_CONNECTING ? draw_outage(link, scene, pane, col) : col;
+    col = pane_text(pane, 0, col, look.role, look.glyph) + 1;
+    int room = pane.cols - 1 - col;
+    int cols = text_width_cells(word);
+    if (cols > room - text_width_cells(outage)) {
+        outage[0] = room - text_width_cells(outage) < REASON_COLS_LEAST ? '\0' : outage[0];
+        cols = cols > room - text_width_cells(outage) ? room - text_width_cells(outage) : cols;
+    }
+    pane_left(pane, 0, col, cols, look.role, word);
+    col = pane_text(pane, 0, col + cols, ROLE_BAR, outage);
+    if (link->state == LINK_ENDED && *link->reason != '\0') {
+        col = pane_format(pane, 0, col, ROLE_BAR_BAD, "  %s", link->reason);
+    }
+    return col;
 }
 
 static void say_own(char *to, size_t size, const struct app *app, enum glyphs glyphs)
@@ -300,7 +311,12 @@ void app_draw_hints(const struct app *app, const struct scene *scene, struct pan
     keymap_key_of(&app->options.keymap, COMMAND_HELP, help_key);
     int help_cols = *help_key == '\0' ? 0 : text_width_cells(help_key) + 1 + text_width_cells(help) + GAP_COLS;
     struct pane rest = pane_part(pane, 0, 0, 1, pane.cols - help_cols);
-    int col = draw_hint(app, scene, rest, 1, _("Enter"), COMMAND_DIAL, _("dial"));
+    int col = 1;
+    if (app->exchange->link.state == LINK_LOST || app->exchange->link.state == LINK_REFUSED) {
+        keymap_key_of(&app->options.keymap, COMMAND_RETRY, key);
+        col = draw_hint(app, scene, rest, col, key, COMMAND_RETRY, _(command_facts(COMMAND_RETRY)->hint));
+    }
+    col = draw_hint(app, scene, rest, col, _("Enter"), COMMAND_DIAL, _("dial"));
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
         keymap_key_of(&app->options.keymap, hints[i], key);
         if (app->view->command == hints[i] || *key == '\0') {

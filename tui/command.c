@@ -241,7 +241,7 @@ static const struct command_facts table[] =
             {
                 .name = "retry",
                 .group = GROUP_ACTING,
-                .hint = N_("retry"),
+                .hint = N_("connect now"),
                 .help = N_("Tries to connect again now, without waiting."),
                 .keys = {"Ctrl-R"},
             },
