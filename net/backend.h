@@ -16,7 +16,8 @@
  * the link is down or the backend is closed, and never repeats a request that can ring or charge twice. EVENT_ASKED is
  * told by whoever submits, before that: so it is written down before the request leaves.
  *
- * Only close() calls the listener before it returns; the others wait for the loop. The listener may submit, connect and
+ * Only close() calls the listener before it returns, and connect() where a recording is played; the others wait for the
+ * loop. The listener may submit, connect and
  * retry, but not close. */
 
 struct loop;

@@ -21,7 +21,7 @@ struct player {
     struct loop_timer *timer;
     struct trace_frame next; /* waits for its time */
     bool has_next;
-    bool stopped; /* there is more, which is not to be played */
+    bool stopped;       /* there is more, which is not to be played */
     bool named;         /* a message has told which exchange was recorded */
     struct error error; /* why the recording ended before its end */
     int64_t began_ms;   /* on the monotonic clock, less what the recording's clock began with */
@@ -89,6 +89,7 @@ static void play(void *user)
         read_next(player);
     }
     if (player->stopped) {
+        tell_link(player, LINK_REPLAY, NULL); /* so that it is known how late it is now */
         return;
     }
     tell_link(player, LINK_ENDED, player->error.kind == ERROR_NONE ? NULL : player->error.text);
