@@ -30,9 +30,13 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
     }
     if (cli->replay != NULL) {
         bool at_once = cli->at_ms >= 0 || cli->after_ms < 0;
-        double speed = at_once ? 0 : cli->speed;
-        run->session =
-            session_open_replay(&run->settings, cli->replay, speed, cli->at_ms, listen, listener, error);
+        const struct session_replay recording = {
+            .path = cli->replay,
+            .extension = cli->settings.extension,
+            .speed = at_once ? 0 : cli->speed,
+            .until_ms = cli->at_ms,
+        };
+        run->session = session_open_replay(&run->settings, &recording, listen, listener, error);
     } else {
         run->session = settings_load_keys(&run->settings, error)
                            ? session_open(&run->settings, listen, listener, error)

@@ -123,7 +123,7 @@ struct session *session_open(const struct settings *settings, session_listener *
     return session;
 }
 
-struct session *session_open_replay(const struct settings *settings, const char *path, double speed, int64_t until_ms,
+struct session *session_open_replay(const struct settings *settings, const struct session_replay *recording,
                                     session_listener *listen, void *listener, struct error *error)
 {
     struct session *session = session_new(listen, listener, error);
@@ -131,12 +131,14 @@ struct session *session_open_replay(const struct settings *settings, const char 
         return NULL;
     }
     session->is_replay = true;
-    session->replay_speed = speed;
-    if (settings != NULL) {
-        add_groups(session->board, settings);
-    }
-    struct backend_options options = {.replay_path = path, .replay_speed = speed, .replay_until_ms = until_ms};
-    if (!add_wire(session, &replay, &options, NULL, error)) {
+    session->replay_speed = recording->speed;
+    add_groups(session->board, settings);
+    const struct backend_options options = {
+        .replay_path = recording->path,
+        .replay_speed = recording->speed,
+        .replay_until_ms = recording->until_ms,
+    };
+    if (!add_wire(session, &replay, &options, recording->extension, error)) {
         session_free(session);
         return NULL;
     }

@@ -29,8 +29,16 @@ typedef void session_listener(void *listener, const struct session_news *news);
 struct session *session_open(const struct settings *settings, session_listener *listen, void *listener,
                              struct error *error);
 
-/* A session with one exchange that plays a recording. `speed` 0: all at once; `until_ms` -1: all of it. */
-struct session *session_open_replay(const struct settings *settings, const char *path, double speed, int64_t until_ms,
+/* How a recording is played; borrowed until session_free(). */
+struct session_replay {
+    const char *path;
+    const char *extension; /* mine, or NULL */
+    double speed;          /* 1: as it was; 0: all at once */
+    int64_t until_ms;      /* -1: all of it */
+};
+
+/* A session with one exchange that plays a recording, and the groups of `settings`. */
+struct session *session_open_replay(const struct settings *settings, const struct session_replay *recording,
                                     session_listener *listen, void *listener, struct error *error);
 void session_free(struct session *session);
 

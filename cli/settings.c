@@ -45,6 +45,7 @@ static bool load_file(struct settings *settings, const struct settings_options *
     return settings_file_read(settings, settings->path, error);
 }
 
+/* Stores what was given; where `to` is NULL it is only checked. */
 static bool put_text(int section, const char *name, const char *text, const char *option, void *to,
                      struct error *error)
 {
@@ -56,7 +57,9 @@ static bool put_text(int section, const char *name, const char *text, const char
     if (!settings_value_check_text(setting, text, &reason)) {
         return error_set(error, ERROR_USAGE, "%s: %s", option, reason.text);
     }
-    settings_value_put_text(setting, text, NULL, to);
+    if (to != NULL) {
+        settings_value_put_text(setting, text, NULL, to);
+    }
     return true;
 }
 
@@ -162,14 +165,12 @@ static bool select_exchanges(struct settings *settings, const char *const *title
 
 static bool set_extension(struct settings *settings, const char *extension, struct error *error)
 {
-    if (extension == NULL || settings->exchange_count == 0) {
-        return true;
-    }
-    if (settings->exchange_count > 1) {
+    struct exchange_settings *exchange = settings->exchange_count == 0 ? NULL : &settings->exchanges[0];
+    if (extension != NULL && settings->exchange_count > 1) {
         return error_set(error, ERROR_USAGE,
                          _("--extension: of which exchange? Choose one with --exchange."));
     }
-    return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", &settings->exchanges[0], error);
+    return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", exchange, error);
 }
 
 static bool check_limits(const struct settings *settings, struct error *error)
