@@ -20,7 +20,7 @@ struct watching {
 };
 
 /* A message as it came: as a line of a recording, or as text that a terminal can take. */
-static void write_raw(const struct watching *watching, const struct backend_news *news)
+static void write_raw(const struct watching *watching, const struct exchange *exchange, const struct backend_news *news)
 {
     if (news->raw == NULL) {
         return;
@@ -32,7 +32,7 @@ static void write_raw(const struct watching *watching, const struct backend_news
             size_t length = text_clean(readable, news->raw_bytes * 3 + 1, news->raw, news->raw_bytes);
             frame = json_stringn(readable, length);
         }
-        json_t *line = json_pack("{sI so}", "t_ms", (json_int_t)news->at, "frame", frame);
+        json_t *line = json_pack("{sI ss so}", "t_ms", (json_int_t)news->at, "exchange", exchange->name, "frame", frame);
         (void)json_dumpf(line, stdout, JSON_COMPACT);
         (void)putchar('\n');
         json_decref(line);
@@ -45,9 +45,9 @@ static void write_raw(const struct watching *watching, const struct backend_news
     free(cleaned);
 }
 
-static void write_event(const struct backend_news *news)
+static void write_event(const struct session_news *news)
 {
-    json_t *line = event_json(news->event, news->at);
+    json_t *line = event_json(news->news->event, news->exchange->name, news->news->at);
     if (line != NULL) {
         (void)json_dumpf(line, stdout, JSON_COMPACT);
         (void)putchar('\n');
@@ -77,9 +77,9 @@ static void take_news(void *listener, const struct session_news *news)
         return; /* it is being closed */
     }
     if (watching->cli->raw) {
-        write_raw(watching, news->news);
+        write_raw(watching, news->exchange, news->news);
     } else if (watching->cli->format == FORMAT_JSON) {
-        write_event(news->news);
+        write_event(news);
     } else {
         write_history(watching);
     }

@@ -61,13 +61,13 @@ static json_t *body_json(const struct event *event)
     }
 }
 
-json_t *event_json(const struct event *event, int64_t at)
+json_t *event_json(const struct event *event, const char *exchange, int64_t at)
 {
     json_t *body = body_json(event);
     if (body == NULL) {
         return NULL;
     }
-    json_t *line = json_pack("{sI}", "t_ms", (json_int_t)at);
+    json_t *line = json_pack("{sI ss}", "t_ms", (json_int_t)at, "exchange", exchange);
     (void)json_object_update(line, body);
     json_decref(body);
     return line;

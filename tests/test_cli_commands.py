@@ -181,7 +181,8 @@ class Watching(Commands):
             self.office.do("ring 102 105")
             lines = watcher.line_with('"number":"105"')
             heard = json.loads(lines[-1])
-            self.assertEqual(list(heard)[:2], ["t_ms", "event"])
+            self.assertEqual(list(heard)[:3], ["t_ms", "exchange", "event"])
+            self.assertEqual(heard["exchange"], NAME)
             for line in lines:
                 self.assertIn("t_ms", json.loads(line))
             self.assertEqual(watcher.end(signal.SIGINT)[::2], (0, ""))
@@ -242,6 +243,22 @@ class Watching(Commands):
         half = times[len(times) // 2]
         part = json.loads(self.run_alone("state", "--replay", TRACE, "--at", str(half)))
         self.assertEqual(part["frames"], sum(time <= half for time in times))
+
+    def test_a_recording_stops_at_its_time(self):
+        """Waits grow up to the time that is asked for, not only up to the last message before it."""
+        frames = [{"id": 1, "channel": "pbx_" + NAME, "text": {"queue": {"peer": "Kolejka1", "calls": 1}}},
+                  {"id": 2, "channel": "pbx_" + NAME, "text": {"queue": {"peer": "Kolejka1", "calls": 0}}}]
+        lines = [json.dumps({"t_ms": at_ms, "frame": json.dumps(frame)}) for at_ms, frame in zip((1000, 9000), frames)]
+        recording = self.program.file("waiting.jsonl", "\n".join(lines) + "\n")
+        state = json.loads(self.run_alone("state", "--replay", recording, "--at", "6000"))
+        self.assertEqual([row["longest_wait_at_least_ms"] for row in state["queues"]], [5000])
+
+    def test_my_extension_in_a_recording(self):
+        def shown(*options):
+            return self.run_alone("snapshot", "switchboard", "--replay", TRACE, *options).splitlines()[0]
+        self.assertNotRegex(shown(), r"\bme\b")
+        self.assertRegex(shown("--extension", "101"), r"\bme 101\b")
+        self.run_failed(2, "snapshot", "switchboard", "--replay", TRACE, "--extension", "mine", key=None)
 
     def run_alone(self, *arguments):
         status, output, errors = self.program.run(*arguments, key=None)
