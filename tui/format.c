@@ -195,8 +195,13 @@ int format_agents(struct pane pane, int row, int col, const int counts[AGENT_CLA
     for (int class = 0; class < AGENT_CLASS_COUNT; class++) {
         if (counts[class] > 0) {
             struct look look = look_of_agents((enum agent_class)class, GLYPHS_UNICODE);
+            char count[16];
+            (void)snprintf(count, sizeof count, "%d", counts[class]);
+            if (col + text_width_cells(look.word) + 1 + (int)strlen(count) > pane.cols) {
+                break; /* rather than half a word */
+            }
             col = pane_text(pane, row, col, ROLE_DIM, look.word);
-            col = pane_format(pane, row, col + 1, look.role, "%d", counts[class]) + 2;
+            col = pane_text(pane, row, col + 1, look.role, count) + 2;
         }
     }
     return col;

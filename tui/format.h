@@ -40,7 +40,8 @@ struct look look_of_link(const struct link *link, enum glyphs glyphs);
 /* ← → ↔ of a call. */
 const char *glyph_of_direction(enum call_direction direction, enum glyphs glyphs);
 
-/* Draws "free 1  ringing 1  talking 3", the classes that have agents, from a column on; returns the column after. */
+/* Draws "free 1  ringing 1  talking 3", of the classes that have agents those that fit, from a column on; returns the
+ * column after. */
 int format_agents(struct pane pane, int row, int col, const int agents[AGENT_CLASS_COUNT]);
 
 /* "2 waiting ≥ 2:31" of a queue or several; "? waiting" where nothing is known, and a ? where a part is in doubt. */

@@ -92,11 +92,13 @@ static void draw_room(const struct scene *scene, struct pane pane, int row, cons
                           (int)conference->count);
     }
     col = pane_text(pane, row, col + 2, ROLE_DIM, age) + 2;
+    const char *doubt = "";
     if (freshness != FRESHNESS_LIVE) {
-        (void)pane_text(pane, row, col, ROLE_STALE, _("stale: who is in may have changed"));
-    } else if (conference->others_before) {
-        (void)pane_text(pane, row, col, ROLE_STALE, _("there may be others, who came before we looked"));
+        doubt = _("stale: who is in may have changed");
+    } else if (conference->others_before && conference->count > 0) {
+        doubt = _("perhaps others too, who came earlier");
     }
+    pane_left(pane, row, col, pane.cols - col - 1, ROLE_STALE, doubt);
 }
 
 static void draw_participant(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)

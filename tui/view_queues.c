@@ -16,7 +16,8 @@
 
 enum {
     COLS_FOR_ALL = 120,
-    QUEUE_COLS = 20,
+    QUEUE_COLS = 16,
+    QUEUE_COLS_WIDE = 30,
     WAIT_COLS = 18,
     AGE_COLS = 9,
     TAKEN_COLS = 6,
@@ -193,10 +194,11 @@ static void draw_queue(const struct scene *scene, struct pane pane, int row, con
     char wait[FORMAT_WAIT_BYTES];
     enum role role = figures->in_doubt > 0 ? ROLE_STALE
                                            : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
+    int queue_cols = pane.cols < COLS_FOR_ALL ? QUEUE_COLS : QUEUE_COLS_WIDE;
     format_wait(wait, figures, scene->glyphs);
-    pane_left(pane, row, 2, QUEUE_COLS, ROLE_STRONG, entry->key);
-    pane_left(pane, row, 2 + QUEUE_COLS + 1, WAIT_COLS, role, wait);
-    (void)format_agents(pane, row, 2 + QUEUE_COLS + WAIT_COLS + 3, figures->agents);
+    pane_left(pane, row, 2, queue_cols, ROLE_STRONG, entry->key);
+    pane_left(pane, row, 2 + queue_cols + 1, WAIT_COLS, role, wait);
+    (void)format_agents(pane, row, 2 + queue_cols + WAIT_COLS + 3, figures->agents);
 }
 
 static void draw_queues(const struct queues_state *view, const struct scene *scene, struct pane pane)
@@ -232,7 +234,7 @@ struct columns {
 static struct columns columns_of(int cols)
 {
     if (cols < COLS_FOR_ALL) {
-        return (struct columns){.name = 11, .state = 33, .age = 52, .taken = 0, .queues = 62, .reason = 0};
+        return (struct columns){.name = 11, .state = 30, .age = 53, .taken = 0, .queues = 62, .reason = 0};
     }
     return (struct columns){.name = 11, .state = 46, .age = 66, .taken = 75, .queues = 83, .reason = 115};
 }
