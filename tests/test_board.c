@@ -398,7 +398,7 @@ static void finds(void **state)
     struct stage stage;
     start(&stage, &small);
     session_send(stage.board, "/112" ENTER "d");
-    session_wait_text(stage.board, "Calling 112");
+    session_wait_text(stage.board, "112: your telephone rings first");
     session_send(stage.board, "/nobody");
     escape(&stage, "Nothing on this screen is like that.");
     end(&stage);
