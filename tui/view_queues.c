@@ -234,9 +234,16 @@ struct columns {
 static struct columns columns_of(int cols)
 {
     if (cols < COLS_FOR_ALL) {
-        return (struct columns){.name = 11, .state = 30, .age = 53, .taken = 0, .queues = 62, .reason = 0};
+        return (struct columns){.name = 11, .state = 30, .age = 52, .taken = 0, .queues = 61, .reason = 0};
     }
     return (struct columns){.name = 11, .state = 46, .age = 66, .taken = 75, .queues = 83, .reason = 115};
+}
+
+/* A word that ends where its column of figures does: without the blanks that an underline would show. */
+static void draw_header_right(struct pane pane, int row, int col, int cols, const char *word)
+{
+    int blanks = cols - text_width_cells(word);
+    (void)pane_text(pane, row, col + (blanks > 0 ? blanks : 0), ROLE_HEADER, word);
 }
 
 static void draw_header(struct pane pane, int row, const struct columns *at)
@@ -244,10 +251,10 @@ static void draw_header(struct pane pane, int row, const struct columns *at)
     (void)pane_text(pane, row, 4, ROLE_HEADER, _("ext."));
     (void)pane_text(pane, row, at->name, ROLE_HEADER, _("name"));
     (void)pane_text(pane, row, at->state, ROLE_HEADER, _("state"));
-    pane_right(pane, row, at->age, AGE_COLS - 2, ROLE_HEADER, _("since"));
+    draw_header_right(pane, row, at->age, AGE_COLS - 2, _("since"));
     (void)pane_text(pane, row, at->queues, ROLE_HEADER, _("queues"));
     if (at->taken > 0) {
-        pane_right(pane, row, at->taken, TAKEN_COLS, ROLE_HEADER, _("calls"));
+        draw_header_right(pane, row, at->taken, TAKEN_COLS, _("calls"));
         (void)pane_text(pane, row, at->reason, ROLE_HEADER, _("why paused"));
     }
 }
