@@ -36,7 +36,7 @@ struct glass {
     struct loop_timer *tick;   /* the picture changes by time alone */
     struct loop_timer *escape; /* a lone Escape is decided */
     int64_t drawn_ms;          /* the last frame, on the monotonic clock */
-    bool own_rang;
+    bool own_rang[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
 };
 
 static const char *const themes[] = {"dark", "light"};
@@ -157,16 +157,25 @@ static void ring(struct glass *glass, const struct exchange *exchange)
 {
     const struct extension *own = *exchange->own == '\0' ? NULL : table_get(&exchange->extensions, exchange->own);
     bool rings = own != NULL && (own->lamp == LINE_RINGING || own->lamp == LINE_RINGING_IN_USE);
-    if (rings && !glass->own_rang && glass->run->settings.bell) {
+    if (rings && !glass->own_rang[exchange->place] && glass->run->settings.bell) {
         screen_bell(glass->screen);
     }
-    glass->own_rang = rings;
+    glass->own_rang[exchange->place] = rings;
+}
+
+/* What had no answer when the user left is told where they look then: the terminal is theirs again. */
+static void tell_unanswered(const struct event *event)
+{
+    if (event->kind == EVENT_OUTCOME && action_is_once(event->outcome.action->kind)) {
+        (void)fprintf(stderr, "pbxboard: %s: %s\n", event->outcome.action->to, event->outcome.text);
+    }
 }
 
 void glass_news(void *user, const struct session_news *news)
 {
     struct glass *glass = *(struct glass **)user;
-    if (glass == NULL || glass->app == NULL) {
+    if (glass == NULL) {
+        tell_unanswered(news->news->event);
         return;
     }
     app_event(glass->app, news->exchange, news->news->event);

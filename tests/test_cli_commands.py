@@ -2,17 +2,22 @@
 
 import contextlib
 import csv
+import fcntl
 import io
 import json
 import os
 import re
+import select
 import signal
 import socket
+import struct
+import subprocess
 import sys
+import termios
 import unittest
 import wave
 
-from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, reserved_port, wait_for
+from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, environment, reserved_port, wait_for
 
 PBXBOARD, TRACE = sys.argv[1:3]
 OTHER_KEY = "NieTenKluczWcale"
@@ -401,6 +406,43 @@ class Connections(Commands):
                 self.assertRegex(errors, "^pbxboard: .*unknown")
                 self.assertTrue(first.is_left_alone())
                 self.assertTrue(second.is_left_alone())
+
+    def test_leaving_the_board_without_an_answer(self):
+        """Who leaves while a call is being asked for reads that its outcome is unknown."""
+        with Silent() as server, self.on_terminal("--api", server.url, "--stream", self.office.connection[1],
+                                                  "--name", NAME, "--extension", "101") as (board, terminal):
+            self.wait_for_text(terminal, b"live", lambda: self.office.do("register 101"))
+            os.write(terminal, b"105\r")
+            with server.request()[0]:
+                os.write(terminal, b"q")
+                self.wait_for_text(terminal, b"\x1b[?1049l")
+                self.assertRegex(board.stderr.read().decode(), r"^pbxboard: 105: .*unknown.*\n$")
+            self.assertEqual(board.wait(DEADLINE_S), 0)
+
+    @contextlib.contextmanager
+    def on_terminal(self, *arguments):
+        """The board on a terminal of 80x24, and the terminal's other end."""
+        terminal, its_end = os.openpty()
+        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        board = subprocess.Popen([PBXBOARD, *arguments], env=environment(self.program.home), stdin=its_end,
+                                 stdout=its_end, stderr=subprocess.PIPE, start_new_session=True)
+        os.close(its_end)
+        try:
+            with board:
+                yield board, terminal
+                board.kill()
+        finally:
+            board.kill()
+            os.close(terminal)
+
+    def wait_for_text(self, terminal, text, meanwhile=lambda: None):
+        def has_come():
+            meanwhile()
+            while text not in written and select.select([terminal], [], [], 0)[0]:
+                written.extend(os.read(terminal, 65536))
+            return text in written
+        written = bytearray()
+        wait_for(has_come, text.decode())
 
     def test_no_http(self):
         with Silent() as server:
