@@ -148,7 +148,7 @@ static void enter_palette_line(struct app *app, int64_t now)
     enum command command = command_named(name);
     app_leave_prompt(app);
     if (command == COMMAND_NONE) {
-        app_notice(app, ROLE_BAD, _("There is no such command. ? shows all of them."));
+        app_notice(app, ROLE_BAD, _("There is no such command. Type : and a letter, and Tab completes it."));
         return;
     }
     app_run(app, command, argument, now);

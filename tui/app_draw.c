@@ -316,6 +316,9 @@ void app_draw_hints(const struct app *app, const struct scene *scene, struct pan
         keymap_key_of(&app->options.keymap, COMMAND_RETRY, key);
         col = draw_hint(app, scene, rest, col, key, COMMAND_RETRY, _(command_facts(COMMAND_RETRY)->hint));
     }
+    if (app->mode == MODE_LIST && app->filter[0] != '\0') {
+        col = draw_hint(app, scene, rest, col, "Esc", COMMAND_NONE, _("show all"));
+    }
     col = draw_hint(app, scene, rest, col, _("Enter"), COMMAND_DIAL, _("dial"));
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
         keymap_key_of(&app->options.keymap, hints[i], key);

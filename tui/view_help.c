@@ -86,6 +86,13 @@ static int draw_legend(const struct help_state *view, const struct scene *scene,
     (void)pane_text(pane, line - view->top, 5, stale.role, stale.word);
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
                     _("known once; messages may have been lost since"));
+    struct look paused = look_of_agents(AGENTS_PAUSED, scene->glyphs);
+    (void)pane_text(pane, line - view->top, 3, paused.role, paused.glyph);
+    (void)pane_text(pane, line - view->top, 5, paused.role, paused.word);
+    (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM, _("an agent who takes no calls from queues for now"));
+    (void)pane_text(pane, line - view->top, 3, ROLE_TEXT, scene->glyphs == GLYPHS_ASCII ? ">= 2:31" : "≥ 2:31");
+    (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
+                    _("at least so long: an exchange tells how many wait, not who"));
     line++;
     (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What can be typed"));
     (void)pane_text(pane, line++ - view->top, 3, ROLE_TEXT, _("Digits, *, # and + write on the dial line; Enter dials."));
