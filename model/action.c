@@ -22,28 +22,19 @@ bool action_is_once(enum action_kind kind)
     return kind == ACTION_DIAL || kind == ACTION_SMS;
 }
 
-static uint32_t hash_of(const char *text)
-{
-    uint32_t hash = 2166136261U;
-    for (; *text != '\0'; text++) {
-        hash = (hash ^ (unsigned char)*text) * 16777619U;
-    }
-    return hash;
-}
-
 bool action_guard_admits(struct action_guard *guard, const struct action *action, int64_t now)
 {
     if (!action_is_once(action->kind)) {
         return true;
     }
-    uint32_t text_hash = hash_of(action->text);
-    bool same = guard->asked && guard->kind == action->kind && guard->text_hash == text_hash &&
+    uint32_t hash = text_hash(action->text);
+    bool same = guard->asked && guard->kind == action->kind && guard->text_hash == hash &&
                 strcmp(guard->to, action->to) == 0;
     int64_t since_ms = now - guard->at;
     if (same && since_ms > -ACTION_REPEAT_MS && since_ms < ACTION_REPEAT_MS) {
         return false;
     }
-    *guard = (struct action_guard){.kind = action->kind, .text_hash = text_hash, .at = now, .asked = true};
+    *guard = (struct action_guard){.kind = action->kind, .text_hash = hash, .at = now, .asked = true};
     (void)text_copy(guard->to, sizeof guard->to, action->to);
     return true;
 }

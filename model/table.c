@@ -16,15 +16,6 @@ enum {
 
 static const uint32_t none = UINT32_MAX;
 
-static uint32_t hash_of(const char *key)
-{
-    uint32_t hash = 2166136261U; /* FNV-1a: short keys, no hostile flooding worth more (numbers come from one exchange) */
-    for (; *key != '\0'; key++) {
-        hash = (hash ^ (unsigned char)*key) * 16777619U;
-    }
-    return hash;
-}
-
 static struct table_row *row_in(const struct table *table, uint32_t slot)
 {
     return (struct table_row *)(void *)(table->blocks[slot / ROWS_A_BLOCK] +
@@ -83,7 +74,7 @@ void *table_get(const struct table *table, const char *key)
     }
     char cut[TABLE_KEY_BYTES];
     key = stored_key(cut, key);
-    uint32_t slot = table->index[bucket_of(table, key, hash_of(key))];
+    uint32_t slot = table->index[bucket_of(table, key, text_hash(key))];
     return slot == none ? NULL : row_in(table, slot);
 }
 
@@ -150,7 +141,7 @@ void *table_put(struct table *table, const char *key, bool *added)
     row = row_in(table, slot);
     memset(row, 0, table->row_bytes);
     (void)text_copy(row->key, sizeof row->key, key);
-    row->hash = hash_of(row->key);
+    row->hash = text_hash(row->key);
     row->slot = slot;
     uint32_t place = table_place(table, row->key);
     memmove(table->order + place + 1, table->order + place, (table->count - place) * sizeof *table->order);

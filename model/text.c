@@ -254,6 +254,15 @@ bool text_like(const char *text, const char *pattern)
     return *pattern == '\0';
 }
 
+uint32_t text_hash(const char *text)
+{
+    uint32_t hash = 2166136261U;
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (unsigned char)*text) * 16777619U;
+    }
+    return hash;
+}
+
 static bool is_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
