@@ -18,11 +18,7 @@ static json_t *member_json(const struct member_event *member)
 
 static json_t *link_json(const struct link_event *link)
 {
-    static const char *const words[LINK_STATE_COUNT] = {
-        [LINK_IDLE] = "idle", [LINK_CONNECTING] = "connecting", [LINK_OPEN] = "open",     [LINK_LIVE] = "live",
-        [LINK_LOST] = "lost", [LINK_REFUSED] = "refused",       [LINK_REPLAY] = "replay", [LINK_ENDED] = "ended",
-    };
-    return json_pack("{ss ss so so}", "event", "link", "state", words[link->state], "address",
+    return json_pack("{ss ss so so}", "event", "link", "state", link_state_word(link->state), "address",
                      text_or_null(link->address), "reason", text_or_null(link->reason));
 }
 

@@ -2,13 +2,11 @@
 
 #include "cli/state.h"
 
-#include <assert.h>
-
-static const char *const link_words[] = {
-    [LINK_IDLE] = "idle", [LINK_CONNECTING] = "connecting", [LINK_OPEN] = "open",     [LINK_LIVE] = "live",
-    [LINK_LOST] = "lost", [LINK_REFUSED] = "refused",       [LINK_REPLAY] = "replay", [LINK_ENDED] = "replay",
-};
-static_assert(sizeof link_words / sizeof *link_words == LINK_STATE_COUNT, "a word for each");
+/* A recording that is over is one still. */
+static const char *link_word(enum link_state state)
+{
+    return link_state_word(state == LINK_ENDED ? LINK_REPLAY : state);
+}
 
 static const char *freshness_of(const struct exchange *exchange, const struct hearing *heard)
 {
@@ -125,7 +123,7 @@ json_t *state_json(const struct exchange *exchange, int64_t now)
         json_array_append_new(messages, message_json(exchange->messages.list[i]));
     }
     return json_pack("{ss ss sI sI so so so so so so so}", "exchange", exchange->name, "link",
-                     link_words[exchange->link.state], "frames", (json_int_t)exchange->frames, "events",
+                     link_word(exchange->link.state), "frames", (json_int_t)exchange->frames, "events",
                      (json_int_t)exchange->events, "ids", ids_json(&exchange->ids), "passed_over",
                      passed_over_json(exchange), "extensions", extensions, "queues", queues, "agents", agents,
                      "conferences", conferences, "messages", messages);

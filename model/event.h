@@ -102,16 +102,21 @@ struct message_event {
     enum message_status status;
 };
 
+#define LINK_STATES(X)                                                                                       \
+    X(LINK_IDLE, "idle")             /* not asked to connect */                                              \
+    X(LINK_CONNECTING, "connecting") /* on the way */                                                        \
+    X(LINK_OPEN, "open")             /* connected, and nothing heard: quiet, a wrong name, a dead server */  \
+    X(LINK_LIVE, "live")             /* messages arrive */                                                   \
+    X(LINK_LOST, "lost")             /* was connected, or could not be */                                    \
+    X(LINK_REFUSED, "refused")       /* the exchange does not let us in */                                   \
+    X(LINK_REPLAY, "replay")         /* a recording is played */                                             \
+    X(LINK_ENDED, "ended")           /* the recording is over */
+
 enum link_state {
-    LINK_IDLE,       /* not asked to connect */
-    LINK_CONNECTING, /* on the way */
-    LINK_OPEN,       /* connected, and nothing heard yet: quiet exchange, wrong name or dead server */
-    LINK_LIVE,       /* messages arrive */
-    LINK_LOST,       /* was connected, or could not be */
-    LINK_REFUSED,    /* the exchange does not let us in */
-    LINK_REPLAY,     /* a recording is played */
-    LINK_ENDED,      /* the recording is over */
-    LINK_STATE_COUNT
+#define X(name, word) name,
+    LINK_STATES(X)
+#undef X
+        LINK_STATE_COUNT
 };
 
 struct link_event {
@@ -198,5 +203,6 @@ struct event {
     };
 };
 
-/* The word for files and scripts; not translated. */
+/* The words for files and scripts; not translated. */
 const char *frame_kind_word(enum frame_kind kind);
+const char *link_state_word(enum link_state state);
