@@ -58,6 +58,6 @@ enum member_status agent_status(const struct agent *agent, uint64_t doubt);
 /* The freshness of what is known of the person: that of the membership heard of last. */
 enum freshness agent_freshness(const struct agent *agent, uint64_t doubt);
 
-/* Paused in every queue that is live, in some, or in none. */
+/* Paused in every queue, in some, or in none; how fresh that is, agent_freshness() tells. */
 enum agent_pause { PAUSED_NOWHERE, PAUSED_SOMEWHERE, PAUSED_EVERYWHERE };
 enum agent_pause agent_pause(const struct agent *agent);

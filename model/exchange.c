@@ -236,7 +236,7 @@ static unsigned apply_message(struct exchange *exchange, const struct event *eve
 {
     enum message_status before;
     const struct message *message = messages_apply(&exchange->messages, &event->message, &exchange->now, &before);
-    if (message == NULL || (message->heard.frame != exchange->now.frame)) {
+    if (message == NULL) {
         return CHANGED_NOTHING;
     }
     return CHANGED_MESSAGES | record(exchange, HISTORY_MESSAGE, (int)before, (int)message->status, exchange->now.at,

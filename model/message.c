@@ -128,17 +128,3 @@ struct message *messages_apply(struct messages *messages, const struct message_e
     message->changed_at = heard->at;
     return message;
 }
-
-bool message_is_final(enum message_status status)
-{
-    switch (status) {
-    case MESSAGE_SENDING:
-    case MESSAGE_QUEUED:
-    case MESSAGE_ACCEPTED:
-    case MESSAGE_SENT:
-    case MESSAGE_RENEWAL:
-        return false;
-    default:
-        return true;
-    }
-}

@@ -47,6 +47,3 @@ struct message *messages_apply(struct messages *messages, const struct message_e
 
 /* The message with the gateway's id, or NULL. */
 struct message *messages_by_id(const struct messages *messages, const char *id);
-
-/* Nothing more is to be expected of it. */
-bool message_is_final(enum message_status status);
