@@ -3,6 +3,7 @@
 #include "net/cloudpbx_actions.h"
 
 #include "model/memory.h"
+#include "model/sms.h"
 #include "model/text.h"
 #include "model/words.h"
 #include "net/cloudpbx_answer.h"
@@ -23,7 +24,6 @@ enum {
     LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB */
     PATH_BYTES = 320,
     PARAMETERS_MAX = 4,
-    SMS_CHARACTERS_MAX = 1024,
 };
 
 struct command {

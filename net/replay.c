@@ -136,6 +136,9 @@ static bool replay_submit(void *instance, const struct action *action, struct er
 static void replay_close(void *instance)
 {
     struct player *player = instance;
+    if (player == NULL) {
+        return;
+    }
     loop_timer_free(player->timer);
     trace_close(player->trace);
     decoder_free(player->decoder);
