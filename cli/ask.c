@@ -6,7 +6,6 @@
 #include "model/words.h"
 
 #include <stdio.h>
-#include <string.h>
 
 struct asking {
     struct run run;
@@ -100,7 +99,7 @@ enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, c
     if (status == EXIT_DONE && !rows_print(&rows, cli->format, stdout)) {
         status = cli_fail_output();
     }
-    if (status == EXIT_DONE && *answer.text != '\0' && strcmp(answer.text, "OK") != 0) {
+    if (status == EXIT_DONE && *answer.text != '\0') {
         (void)fprintf(stderr, "pbxboard: %s\n", answer.text); /* the list may be incomplete */
     }
     rows_done(&rows);

@@ -13,7 +13,6 @@ static void interrupt(void *user, int signo)
 {
     (void)signo;
     struct run *run = user;
-    run->interrupted = true;
     loop_stop(session_loop(run->session));
 }
 

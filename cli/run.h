@@ -8,7 +8,6 @@
 struct run {
     struct settings settings;
     struct session *session;
-    bool interrupted; /* by SIGINT or SIGTERM */
 };
 
 /* Opens a session as the command line says: on the exchanges of the settings, or on a recording. Nothing is connected
@@ -23,6 +22,6 @@ void run_for(struct run *run, const struct cli *cli);
 /* Connects, and runs until interrupted or session_loop() is stopped. */
 void run_until_stopped(struct run *run);
 
-/* Whether the exchanges can be reached: EXIT_NO_CONNECTION where none is, EXIT_REFUSED where one does not let us in. Says
- * why on the standard error output. */
+/* Whether the exchanges are reached: EXIT_NO_CONNECTION where one is not, EXIT_REFUSED where one does not let us in,
+ * EXIT_USAGE where a recording is broken. Says why on the standard error output; the last one counts. */
 enum exit_status run_link_status(const struct run *run);
