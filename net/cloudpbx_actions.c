@@ -54,7 +54,8 @@ struct task {
     struct action action;
     struct rest_request *request;
     size_t address;               /* the one that is asked */
-    char tried[ERROR_TEXT_BYTES]; /* the servers that could not be reached, and why */
+    bool answered;                /* one of those that were tried has said something */
+    char tried[ERROR_TEXT_BYTES]; /* what became of the servers that were asked before */
 };
 
 struct cloudpbx_actions {
@@ -104,20 +105,24 @@ static void conclude(struct task *task, struct cloudpbx_answer *answer)
     remove_task(task);
 }
 
-static void note_unreachable(struct task *task, const char *problem)
+static void note(struct task *task, const char *address, const char *between, const char *problem)
 {
     size_t length = strlen(task->tried);
-    const struct address *address = &task->actions->options.addresses[task->address];
-    (void)snprintf(task->tried + length, sizeof task->tried - length, "%s%s: %s", length > 0 ? "; " : "",
-                   address->text, problem); /* cut when too long */
+    (void)snprintf(task->tried + length, sizeof task->tried - length, "%s%s%s%s", length > 0 ? "; " : "", address,
+                   between, problem); /* cut when too long */
 }
 
+/* No connection to the last server; those before it were not reached, or said something that is told. */
 static void conclude_unreachable(struct task *task)
 {
-    struct cloudpbx_answer answer = {.outcome = OUTCOME_NO_CONNECTION, .message_status = MESSAGE_UNKNOWN};
+    struct cloudpbx_answer answer = {.outcome = task->answered ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION,
+                                     .message_status = MESSAGE_UNKNOWN};
     int room = (int)sizeof answer.text - 64; /* for the words around it */
-    (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room,
-                   task->tried);
+    if (task->answered) {
+        (void)text_copy(answer.text, sizeof answer.text, task->tried);
+    } else {
+        (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room, task->tried);
+    }
     conclude(task, &answer);
 }
 
@@ -200,7 +205,7 @@ static void on_reply(void *user, const struct rest_reply *reply)
     struct task *task = user;
     task->request = NULL;
     if (reply->outcome == REST_NEVER_LEFT) {
-        note_unreachable(task, reply->problem);
+        note(task, task->actions->options.addresses[task->address].text, ": ", reply->problem);
         if (!ask_elsewhere(task)) {
             conclude_unreachable(task);
         }
@@ -209,8 +214,12 @@ static void on_reply(void *user, const struct rest_reply *reply)
     const struct cloudpbx_actions_options *options = &task->actions->options;
     struct cloudpbx_answer answer;
     cloudpbx_answer(&answer, options->decoder, &task->action, options->addresses[task->address].host, reply);
-    if (answer.elsewhere && ask_elsewhere(task)) {
-        return;
+    if (answer.elsewhere) {
+        task->answered = true;
+        note(task, "", "", answer.text);
+        if (ask_elsewhere(task)) {
+            return;
+        }
     }
     conclude(task, &answer);
 }

@@ -388,6 +388,15 @@ class Connections(Commands):
         with reserved_port() as dead:
             self.run_done("dial", "101", "105", "--api", f"http://127.0.0.1:{dead}")
 
+    def test_what_the_first_said_is_not_lost(self):
+        with Silent() as server, reserved_port() as port:
+            with self.program.start("cdr", "--api", server.url, "--api", f"http://127.0.0.1:{port}", "--name", NAME) as asking:
+                with server.request()[0] as peer:
+                    peer.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+                    status, output, errors = asking.wait()
+        self.assertEqual((status, output), (1, ""))
+        self.assertRegex(errors, rf"^pbxboard: .*HTTP 503.*127\.0\.0\.1:{port}: .*\n$")
+
     def test_outcome_unknown(self):
         """Whatever becomes of a request that has left, nobody says it failed, and nobody asks again."""
         for what in ("SIGTERM", "SIGINT", "hang up"):
