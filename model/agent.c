@@ -41,13 +41,9 @@ static struct membership *add_membership(struct agent *agent, const char *queue)
 }
 
 /* The reason is told once, with the pause; later messages leave it out, which does not take it back. */
-static void take_pause(struct membership *member, const struct member_event *event, int64_t at)
+static void take_pause(struct membership *member, const struct member_event *event)
 {
-    if (!event->paused) {
-        member->reason[0] = '\0';
-        member->paused_since = 0;
-    } else if (!member->paused) {
-        member->paused_since = at;
+    if (!event->paused || !member->paused) {
         member->reason[0] = '\0';
     }
     if (event->paused && event->reason != NULL) {
@@ -72,7 +68,7 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
     }
     *before = *member;
     bool was_live = hearing_freshness(&member->heard, doubt) == FRESHNESS_LIVE;
-    take_pause(member, event, heard->at);
+    take_pause(member, event);
     member->status = event->status;
     member->code = event->code;
     member->taken = event->taken < 0 ? member->taken : event->taken;

@@ -23,8 +23,7 @@ struct membership {
     int taken; /* calls answered as the exchange counts them: it counts late, so no figure is made of it */
     bool paused;
     bool dynamic;
-    int64_t since;        /* when status or pause last changed */
-    int64_t paused_since; /* 0: not paused */
+    int64_t since; /* when status or pause last changed, or was first heard of again after a doubt */
     char name[NAME_BYTES];
     char reason[AGENT_REASON_BYTES]; /* why paused, "" when not said */
 };
