@@ -15,6 +15,7 @@ enum {
     NUMBER_COLS = 16,
     NAME_COLS = 30,
     AGE_COLS = 9,
+    COLS_FOR_CHANNEL = 100, /* the start of a channel's name says nothing */
 };
 
 struct conferences_state {
@@ -116,7 +117,9 @@ static void draw_participant(const struct scene *scene, struct pane pane, int ro
     pane_left(pane, row, 5, NUMBER_COLS - 1, live ? ROLE_STRONG : ROLE_STALE, number);
     pane_left(pane, row, name_col, NAME_COLS, live ? ROLE_TEXT : ROLE_STALE, who->name);
     pane_right(pane, row, age_col, AGE_COLS, ROLE_DIM, age);
-    pane_left(pane, row, age_col + AGE_COLS + 3, pane.cols - age_col - AGE_COLS - 4, ROLE_DIM, who->channel);
+    if (pane.cols >= COLS_FOR_CHANNEL) {
+        pane_left(pane, row, age_col + AGE_COLS + 3, pane.cols - age_col - AGE_COLS - 4, ROLE_DIM, who->channel);
+    }
 }
 
 static void conferences_draw(const void *state, const struct scene *scene, struct pane pane)
