@@ -40,10 +40,11 @@ static struct membership *add_membership(struct agent *agent, const char *queue)
     return new;
 }
 
-/* The reason is told once, with the pause; later messages leave it out, which does not take it back. */
-static void take_pause(struct membership *member, const struct member_event *event)
+/* The reason is told once, with the pause; later messages leave it out, which does not take it back. After a doubt it may
+ * be another pause. */
+static void take_pause(struct membership *member, const struct member_event *event, bool was_live)
 {
-    if (!event->paused || !member->paused) {
+    if (!event->paused || !member->paused || !was_live) {
         member->reason[0] = '\0';
     }
     if (event->paused && event->reason != NULL) {
@@ -68,7 +69,7 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
     }
     *before = *member;
     bool was_live = hearing_freshness(&member->heard, doubt) == FRESHNESS_LIVE;
-    take_pause(member, event);
+    take_pause(member, event, was_live);
     member->status = event->status;
     member->code = event->code;
     member->taken = event->taken < 0 ? member->taken : event->taken;

@@ -35,10 +35,33 @@ static struct participant *add(struct conference *conference, const char *channe
     return new;
 }
 
+/* A late message tells that somebody joined who, as a newer one told, has left since. */
+static bool has_left(const struct conference *conference, const char *channel, const struct hearing *heard)
+{
+    for (int i = 0; i < CONFERENCE_DEPARTURES; i++) {
+        const struct departure *departure = &conference->departures[i];
+        if (strcmp(departure->channel, channel) == 0 && !hearing_accepts(&departure->heard, heard)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void remember_departure(struct conference *conference, const char *channel, const struct hearing *heard)
+{
+    struct departure *departure = &conference->departures[conference->next_departure];
+    conference->next_departure = (uint16_t)((conference->next_departure + 1) % CONFERENCE_DEPARTURES);
+    (void)text_copy(departure->channel, sizeof departure->channel, channel);
+    departure->heard = *heard;
+}
+
 static bool join(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
 {
     struct participant *who = find(conference, event->channel);
     bool known = who != NULL;
+    if (!known && has_left(conference, event->channel, heard)) {
+        return false;
+    }
     if (!known) {
         who = add(conference, event->channel);
     }
@@ -57,6 +80,9 @@ static bool join(struct conference *conference, const struct participant_event *
 static bool leave(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
 {
     struct participant *who = find(conference, event->channel);
+    if (who == NULL || hearing_accepts(&who->heard, heard)) {
+        remember_departure(conference, event->channel, heard);
+    }
     if (who == NULL) {
         bool news = !conference->others_before;
         conference->others_before = true;

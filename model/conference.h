@@ -9,6 +9,7 @@
 
 enum {
     CONFERENCE_PARTICIPANTS_MAX = 1000, /* in one room; further ones are counted in `overflow` */
+    CONFERENCE_DEPARTURES = 4,          /* remembered, so that a late message brings nobody back; the oldest is forgotten */
     CHANNEL_BYTES = 96,
 };
 
@@ -20,6 +21,11 @@ struct participant {
     int64_t joined_at;
 };
 
+struct departure {
+    char channel[CHANNEL_BYTES];
+    struct hearing heard;
+};
+
 struct conference {
     struct table_row row; /* the key is the room's name */
     struct hearing heard;
@@ -27,6 +33,8 @@ struct conference {
     uint16_t count;
     uint16_t room;
     uint16_t overflow;
+    struct departure departures[CONFERENCE_DEPARTURES]; /* a ring */
+    uint16_t next_departure;
     bool others_before; /* somebody left whom we never saw join: there may be more who came before us */
     int64_t since;      /* when it became occupied or empty */
 };
