@@ -49,6 +49,7 @@ enum frame_kind {
 struct frame_event {
     enum frame_kind kind;
     int64_t id;          /* the running number, 0 where there is none to be had */
+    bool ends_count;     /* the exchange says that its counter ends: the next id begins anew */
     const char *excerpt; /* the beginning of what could not be read, cleaned */
 };
 

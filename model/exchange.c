@@ -122,7 +122,7 @@ static unsigned apply_frame(struct exchange *exchange, const struct event *event
     exchange->now.frame = exchange->frames;
     exchange->now.id = frame->id;
     exchange->passing_over = frame->kind != FRAME_EVENTS;
-    if (frame->kind == FRAME_CONTROL) {
+    if (frame->ends_count) {
         sequence_end(&exchange->ids);
     }
     if (frame->kind != FRAME_EVENTS) {
@@ -140,10 +140,16 @@ static struct extension *extension_heard_of(struct exchange *exchange, const cha
     return extension;
 }
 
+/* A telephone often rings a moment before anybody says who calls: then the entry that it rings is completed, so that the
+ * log knows whom to call back. */
 static unsigned record_lamp(struct exchange *exchange, const struct extension *extension, enum line_state before)
 {
     if (before == extension->lamp) {
-        return CHANGED_NOTHING;
+        bool completed = *extension->peer_number != '\0' && line_is_engaged(extension->lamp) &&
+                         history_amend_line(exchange->history, exchange->place, extension->row.key,
+                                            (int32_t)extension->lamp, extension->peer_number,
+                                            exchange_peer_name(exchange, extension));
+        return completed ? CHANGED_HISTORY : CHANGED_NOTHING;
     }
     return record(exchange, HISTORY_LINE, (int)before, (int)extension->lamp, exchange->now.at, extension->row.key,
                   extension->peer_number, exchange_peer_name(exchange, extension));

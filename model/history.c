@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 void history_init(struct history *history)
 {
@@ -38,6 +39,25 @@ void history_put(struct history *history, const struct history_entry *facts, con
     copy_or_clear(entry->subject, sizeof entry->subject, subject);
     copy_or_clear(entry->other, sizeof entry->other, other);
     copy_or_clear(entry->text, sizeof entry->text, text);
+}
+
+bool history_amend_line(struct history *history, uint16_t exchange, const char *subject, int32_t state,
+                        const char *other, const char *text)
+{
+    uint64_t first = history_first(history);
+    for (uint64_t serial = history->last; serial >= first && history->last - serial < HISTORY_AMEND_MAX; serial--) {
+        struct history_entry *entry = &history->entries[serial % HISTORY_ENTRIES_MAX];
+        bool same = entry->kind == HISTORY_LINE && entry->exchange == exchange && strcmp(entry->subject, subject) == 0;
+        if (same) {
+            if (entry->after != state || *entry->other != '\0') {
+                return false;
+            }
+            copy_or_clear(entry->other, sizeof entry->other, other);
+            copy_or_clear(entry->text, sizeof entry->text, text);
+            return true;
+        }
+    }
+    return false;
 }
 
 uint64_t history_first(const struct history *history)

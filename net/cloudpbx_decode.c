@@ -14,7 +14,8 @@
 #include <string.h>
 
 enum {
-    FIELDS_MAX = 10, /* known fields of one event */
+    FIELDS_MAX = 10,      /* known fields of one event */
+    CHANNEL_DELETED = -2, /* the id of the message that says so; other ids below 1 say nothing of the count */
 };
 
 /* What an event's fields hold; NULL where one is absent, null, or no scalar. */
@@ -423,8 +424,9 @@ static bool is_ours(struct decoder *decoder, const char *channel)
 
 static enum frame_kind judge(struct decoder *decoder, const struct envelope *envelope, bool whole, bool is_json)
 {
+    bool foreign = envelope->has_channel && !is_ours(decoder, envelope->channel);
     if (envelope->has_id && envelope->id <= 0) {
-        return FRAME_CONTROL; /* its text need not be JSON */
+        return foreign ? FRAME_OTHER_CHANNEL : FRAME_CONTROL; /* its text need not be JSON */
     }
     if (!is_json) {
         return FRAME_NOT_JSON;
@@ -432,7 +434,7 @@ static enum frame_kind judge(struct decoder *decoder, const struct envelope *env
     if (!whole || !envelope->has_id || !envelope->has_channel || !envelope->has_text || envelope->odd_text) {
         return FRAME_NOT_AN_ENVELOPE;
     }
-    return is_ours(decoder, envelope->channel) ? FRAME_EVENTS : FRAME_OTHER_CHANNEL;
+    return foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
 }
 
 size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, const struct event **events)
@@ -450,7 +452,8 @@ size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, c
         is_json = scan_skip(&again, DECODE_DEPTH_MAX) && !scan_space(&again);
     }
     enum frame_kind kind = judge(decoder, &envelope, whole, is_json);
-    decoder->events[0].frame = (struct frame_event){.kind = kind, .id = envelope.id};
+    decoder->events[0].frame = (struct frame_event){
+        .kind = kind, .id = envelope.id, .ends_count = kind == FRAME_CONTROL && envelope.id == CHANNEL_DELETED};
     if (kind != FRAME_EVENTS) {
         decoder->event_count = 1;
         decoder->events[0].frame.excerpt =

@@ -234,6 +234,7 @@ static void frames_that_are_no_events(void **state)
         {"{\"id\":1,\"channel\":\"pbx_MojaCentralaX\",\"text\":{}}", FRAME_OTHER_CHANNEL},
         {"{\"id\":-2,\"channel\":\"pbx_MojaCentrala\",\"text\":Channel deleted}", FRAME_CONTROL},
         {"{\"id\":0,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_CONTROL},
+        {"{\"id\":-2,\"channel\":\"pbx_Inna\",\"text\":Channel deleted}", FRAME_OTHER_CHANNEL},
         {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_EVENTS},
         {"{\"text\":{},\"channel\":\"pbx_MojaCentrala\",\"id\":\"1\"}", FRAME_EVENTS},
         {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":[],\"more\":[{\"a\":[1.5e3,true]}]}", FRAME_EVENTS},
@@ -244,6 +245,22 @@ static void frames_that_are_no_events(void **state)
         if (kind_of(one->frame) != one->kind) {
             fail_msg("%s is %s", one->frame, frame_kind_word(kind_of(one->frame)));
         }
+    }
+}
+
+static void only_a_deleted_channel_ends_the_count(void **state)
+{
+    (void)state;
+    static const struct {
+        int id;
+        bool ends;
+    } cases[] = {{-2, true}, {-1, false}, {0, false}, {1, false}};
+    EACH (one, cases) {
+        char frame[128];
+        const struct event *events;
+        int length = snprintf(frame, sizeof frame, "{\"id\":%d,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", one->id);
+        (void)decode_frame(decoder, frame, (size_t)length, &events);
+        assert_int_equal(events[0].frame.ends_count, one->ends);
     }
 }
 
@@ -447,6 +464,7 @@ int main(void)
         TEST(the_documents_examples),        TEST(the_documents_replies),
         TEST(an_empty_problem_is_none),      TEST(callers_of_call_records),
         TEST(replies_that_are_not_promised), TEST(a_transcript_keeps_its_lines),
+        TEST(only_a_deleted_channel_ends_the_count),
         TEST(frames_that_are_no_events),     TEST(events_in_every_form),
         TEST(states_are_bits),               TEST(strings_of_every_kind),
         TEST(numbers_of_peers),              TEST(the_first_channel_becomes_ours),

@@ -340,6 +340,40 @@ static void who_left_without_having_come(void **state)
     assert_string_equal(conference->participants[0].channel, "SIP/2");
 }
 
+static void nobody_comes_back_by_a_late_message(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)participant("R", "SIP/2", "102", true);
+    (void)frame(3);
+    (void)participant("R", "SIP/1", "101", false);
+    (void)frame(2); /* late: SIP/1 joins, who has left since; SIP/3 joins, of whom nothing newer is known */
+    (void)participant("R", "SIP/1", "101", true);
+    (void)participant("R", "SIP/3", "103", true);
+    const struct conference *conference = table_get(&exchange->conferences, "R");
+    assert_int_equal(conference->count, 2);
+    assert_string_equal(conference->participants[1].channel, "SIP/3");
+    (void)frame(4);
+    (void)participant("R", "SIP/1", "101", true); /* and comes again */
+    assert_int_equal(conference->count, 3);
+}
+
+static void the_log_knows_who_called(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)device("105", LINE_RINGING);
+    uint64_t rang = board->history.last;
+    assert_string_equal(history_at(&board->history, rang)->other, "");
+    (void)party("105", LINE_RINGING, "48601234567", "Klient");
+    assert_int_equal(board->history.last, rang); /* the same entry, completed */
+    assert_string_equal(history_at(&board->history, rang)->other, "48601234567");
+    assert_string_equal(history_at(&board->history, rang)->text, "Klient");
+    (void)frame(2);
+    (void)party("105", LINE_RINGING, "48999", "Inny"); /* what an entry once told, it goes on telling */
+    assert_string_equal(history_at(&board->history, rang)->other, "48601234567");
+}
+
 static unsigned sms_state(const char *id, enum message_status status)
 {
     return apply(&(struct event){.kind = EVENT_MESSAGE, .message = {.id = id, .to = "48601234567", .status = status}});
@@ -460,6 +494,8 @@ int main(void)
         TEST(the_reason_of_a_pause_is_told_once),
         TEST(a_ghost_can_be_forgotten),
         TEST(who_left_without_having_come),
+        TEST(nobody_comes_back_by_a_late_message),
+        TEST(the_log_knows_who_called),
         TEST(messages_and_their_states),
         TEST(names_and_where_they_come_from),
         TEST(asking_twice_is_an_accident),
