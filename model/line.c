@@ -40,6 +40,12 @@ enum message_status message_status_from_word(const char *word)
     return MESSAGE_UNKNOWN;
 }
 
+bool message_has_failed(enum message_status status)
+{
+    return status == MESSAGE_UNDELIVERED || status == MESSAGE_EXPIRED || status == MESSAGE_REJECTED ||
+           status == MESSAGE_FAILED || status == MESSAGE_NOT_FOUND || status == MESSAGE_STOPPED;
+}
+
 bool line_is_engaged(enum line_state state)
 {
     return state != LINE_UNKNOWN && state != LINE_IDLE && state != LINE_UNAVAILABLE;

@@ -73,6 +73,9 @@ const char *message_status_word(enum message_status status);
 /* A word of the gateway's, in any case; MESSAGE_UNKNOWN for one that is not in the table. */
 enum message_status message_status_from_word(const char *word);
 
+/* The gateway has given the message up. */
+bool message_has_failed(enum message_status status);
+
 /* Somebody is at the telephone or it rings: in use, busy, ringing, on hold, dialling. */
 bool line_is_engaged(enum line_state state);
 

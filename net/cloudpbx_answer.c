@@ -87,9 +87,10 @@ static void read_sms(const struct question *question)
     struct cloudpbx_answer *answer = question->answer;
     answer->message_id = sms.id;
     answer->message_status = sms.status;
-    if (sms.problem != NULL) {
+    if (sms.problem != NULL || message_has_failed(sms.status)) {
         answer->outcome = OUTCOME_REFUSED;
-        SAY(question, _("The exchange did not take the SMS: %s"), sms.problem);
+        SAY(question, _("The exchange did not take the SMS: %s"),
+            sms.problem != NULL ? sms.problem : message_status_word(sms.status));
         return;
     }
     answer->outcome = OUTCOME_DONE;
@@ -210,7 +211,7 @@ static const struct status_words STATUSES[] = {
     {502, 502, true, true, N_("%s can't reach the exchange behind it (HTTP %d)")},
     {503, 503, true, false, N_("%s is out of service at the moment (HTTP %d)")},
     {504, 504, true, true, N_("%s had no answer from the exchange behind it (HTTP %d)")},
-    {500, 599, true, false, N_("%s has failed (HTTP %d)")},
+    {500, 599, true, true, N_("%s has failed (HTTP %d)")},
     {0, 999, false, true, N_("%s answered with something unexpected (HTTP %d)")},
 };
 

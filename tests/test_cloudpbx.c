@@ -471,6 +471,20 @@ static void answer_sms_failure(struct raw_connection *connection)
                            "\"responseErrorMessage\": \"no credit for s3cret/Key+1\"}");
 }
 
+/* All is said to be well but the state itself. */
+static void answer_sms_rejected(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+                           "{\"responseId\": \"7\", \"responseStatus\": \"REJECTED\", "
+                           "\"responseErrorMessage\": null}");
+}
+
+static void answer_crash(struct raw_connection *connection)
+{
+    raw_answer(connection,
+               "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
+}
+
 static void answer_missing(struct raw_connection *connection)
 {
     raw_answer(connection, "HTTP/1.1 400 Bad Request\r\nContent-Length: 20\r\n\r\nParameter is missing");
@@ -572,6 +586,7 @@ static const struct answered ANSWERED[] = {
     {answer_busy, OUTCOME_REFUSED, OUTCOME_REFUSED, OUTCOME_REFUSED, "HTTP 429"},
     {answer_unavailable, OUTCOME_REFUSED, OUTCOME_REFUSED, OUTCOME_REFUSED, "HTTP 503"},
     {answer_redirect, OUTCOME_REFUSED, OUTCOME_REFUSED, OUTCOME_REFUSED, "check the address"},
+    {answer_crash, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "HTTP 500"},
     {answer_bad_gateway, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "HTTP 502"},
     {answer_page, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "a web page"},
     {answer_nonsense, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "127.0.0.1 answered with"},
@@ -678,6 +693,14 @@ static void an_sms_that_is_not_taken(void **state)
     ask_one(fixture, answer_sms_failure, &SMS);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_non_null(strstr(fixture->text, "no credit for ****"));
+}
+
+static void an_sms_that_is_rejected_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    ask_one(fixture, answer_sms_rejected, &SMS);
+    assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
+    assert_non_null(strstr(fixture->text, "REJECTED"));
 }
 
 static void an_sms_without_its_parameters(void **state)
@@ -974,6 +997,7 @@ int main(void)
         TEST(an_sms_is_sent),
         TEST(a_test_sms_says_so),
         TEST(an_sms_that_is_not_taken),
+        TEST(an_sms_that_is_rejected_at_once),
         TEST(an_sms_without_its_parameters),
         TEST(call_records_are_listed),
         TEST(a_full_list_of_calls_is_said_to_be_cut),
