@@ -201,6 +201,7 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     if (wire->backend->submit(wire->instance, &action, error)) {
         return true;
     }
+    wire->guard = (struct action_guard){0}; /* it was not asked: the next one is no repetition */
     struct event refused = {
         .kind = EVENT_OUTCOME,
         .outcome = {.action = &action, .outcome = OUTCOME_NO_CONNECTION, .text = error == NULL ? "" : error->text}};

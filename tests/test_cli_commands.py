@@ -110,7 +110,11 @@ class Asking(Commands):
             self.assertTrue(output.startswith("started,from,"), output[:80])
 
     def test_days(self):
-        self.assertEqual(json.loads(self.run_done("cdr", "--from", "2000-01-01", "--format", "json")), [])
+        day = ("--from", "2000-01-01", "--to", "2000-01-01")
+        self.assertEqual(json.loads(self.run_done("cdr", *day, "--format", "json")), [])
+        self.assertEqual(json.loads(self.run_done("cdr", "--to", "2000-01-01", "--format", "json")), [])
+        self.assertNotEqual(json.loads(self.run_done("cdr", "--from", "2000-01-01", "--format", "json")), [])
+        self.assertEqual(json.loads(self.run_done("cdr", "--from", "2100-01-01", "--format", "json")), [])
         for days in (("--from", "2021-02-30"), ("--to", "jutro"), ("--from", "2021-01-02", "--to", "2021-01-01")):
             self.run_failed(2, "cdr", *days, *self.office.connection)
 
