@@ -133,11 +133,11 @@ static unsigned apply_frame(struct exchange *exchange, const struct event *event
     return frame->id > 0 ? changes | apply_id(exchange, frame->id, at) : changes;
 }
 
-static struct extension *extension_heard_of(struct exchange *exchange, const char *number)
+/* There is no room for a thing: that is said once, and counted. */
+static unsigned overflow(struct exchange *exchange)
 {
-    struct extension *extension = table_put(&exchange->extensions, number, NULL);
-    exchange->overflow += extension == NULL;
-    return extension;
+    return exchange->overflow++ > 0 ? CHANGED_NOTHING
+                                    : record(exchange, HISTORY_OVERFLOW, 0, 0, exchange->now.at, NULL, NULL, NULL);
 }
 
 /* A telephone often rings a moment before anybody says who calls: then the entry that it rings is completed, so that the
@@ -157,9 +157,9 @@ static unsigned record_lamp(struct exchange *exchange, const struct extension *e
 
 static unsigned apply_device(struct exchange *exchange, const struct event *event)
 {
-    struct extension *extension = extension_heard_of(exchange, event->device.number);
+    struct extension *extension = table_put(&exchange->extensions, event->device.number, NULL);
     if (extension == NULL) {
-        return CHANGED_NOTHING;
+        return overflow(exchange);
     }
     enum line_state before = extension->lamp;
     bool changed = extension_apply_device(extension, &event->device, &exchange->now, exchange->doubt);
@@ -168,9 +168,9 @@ static unsigned apply_device(struct exchange *exchange, const struct event *even
 
 static unsigned apply_party(struct exchange *exchange, const struct event *event)
 {
-    struct extension *extension = extension_heard_of(exchange, event->party.number);
+    struct extension *extension = table_put(&exchange->extensions, event->party.number, NULL);
     if (extension == NULL) {
-        return CHANGED_NOTHING;
+        return overflow(exchange);
     }
     enum line_state before = extension->lamp;
     bool changed = extension_apply_party(extension, &event->party, &exchange->now, exchange->doubt);
@@ -182,8 +182,7 @@ static unsigned apply_waiting(struct exchange *exchange, const struct event *eve
 {
     struct queue *queue = table_put(&exchange->queues, event->waiting.queue, NULL);
     if (queue == NULL) {
-        exchange->overflow++;
-        return CHANGED_NOTHING;
+        return overflow(exchange);
     }
     int before = queue->waiting;
     if (!queue_apply_waiting(queue, event->waiting.waiting, &exchange->now, exchange->doubt)) {
@@ -199,13 +198,12 @@ static unsigned apply_member(struct exchange *exchange, const struct event *even
     struct agent *agent = table_put(&exchange->agents, said->number, NULL);
     (void)table_put(&exchange->queues, said->queue, NULL); /* heard of, though not of its callers */
     if (agent == NULL) {
-        exchange->overflow++;
-        return CHANGED_NOTHING;
+        return overflow(exchange);
     }
     struct membership before;
     unsigned agent_changes = agent_apply(agent, said, &exchange->now, exchange->doubt, &before);
-    exchange->overflow += (agent_changes & AGENT_NO_ROOM) != 0;
-    unsigned changes = learn(exchange, said->number, said->name, NAME_FROM_AGENT);
+    unsigned changes = (agent_changes & AGENT_NO_ROOM) != 0 ? overflow(exchange) : CHANGED_NOTHING;
+    changes |= learn(exchange, said->number, said->name, NAME_FROM_AGENT);
     const struct membership *member = agent_membership(agent, said->queue);
     if (member == NULL || agent_changes == AGENT_SAME) {
         return changes;
@@ -226,8 +224,7 @@ static unsigned apply_participant(struct exchange *exchange, const struct event 
     const struct participant_event *said = &event->participant;
     struct conference *conference = table_put(&exchange->conferences, said->room, NULL);
     if (conference == NULL) {
-        exchange->overflow++;
-        return CHANGED_NOTHING;
+        return overflow(exchange);
     }
     bool was_live = exchange_freshness(exchange, &conference->heard) == FRESHNESS_LIVE;
     unsigned changes = learn(exchange, said->number, said->name, NAME_FROM_CALLER_ID);

@@ -463,6 +463,20 @@ static void asking_twice_is_an_accident(void **state)
     assert_true(action_guard_admits(&guard, &sms, 4005));
 }
 
+static void what_is_not_kept_is_said_once(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    exchange->conferences.limit = 1;
+    (void)participant("R1", "SIP/1", "101", true);
+    uint64_t before = board->history.last;
+    assert_int_equal(participant("R2", "SIP/2", "102", true), CHANGED_HISTORY);
+    assert_int_equal(participant("R3", "SIP/3", "103", true), CHANGED_NOTHING);
+    assert_int_equal(board->history.last, before + 1);
+    assert_int_equal(history_at(&board->history, before + 1)->kind, HISTORY_OVERFLOW);
+    assert_int_equal(exchange->overflow, 2);
+}
+
 static void history_forgets_the_oldest(void **state)
 {
     (void)state;
@@ -499,6 +513,7 @@ int main(void)
         TEST(messages_and_their_states),
         TEST(names_and_where_they_come_from),
         TEST(asking_twice_is_an_accident),
+        TEST(what_is_not_kept_is_said_once),
         TEST(history_forgets_the_oldest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,6 +129,15 @@ static void describe_unknown(struct description *line, const struct history_entr
     (void)snprintf(line->what, sizeof line->what, _("event of an unknown kind: %s"), entry->subject);
 }
 
+static void describe_overflow(struct description *line, const struct history_entry *entry,
+                              const struct exchange *exchange, enum glyphs glyphs)
+{
+    (void)entry;
+    line->look = (struct look){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    (void)text_copy(line->what, sizeof line->what, _("there are more things than the board keeps: some are not shown"));
+}
+
 static void describe_asked(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
                            enum glyphs glyphs)
 {
@@ -181,6 +190,7 @@ static const struct {
     [HISTORY_GAP] = {"gap", describe_gap},
     [HISTORY_PASSED_OVER] = {"passed", describe_passed_over},
     [HISTORY_UNKNOWN] = {"unknown", describe_unknown},
+    [HISTORY_OVERFLOW] = {"overflow", describe_overflow},
     [HISTORY_ASKED] = {"asked", describe_asked},
     [HISTORY_OUTCOME] = {"outcome", describe_outcome},
 };
