@@ -207,8 +207,7 @@ static void sends_a_message(void **state)
     session_send(stage.board, "s601234567\tZażółć gęślą jaźń");
     session_wait_text(stage.board, "jaźń");
     session_send(stage.board, ENTER);
-    session_wait_text(stage.board, "delivered");
-    session_send(stage.board, ESC "OQ"); /* F2 */
+    session_wait_text(stage.board, "SMS to 601 234 567: delivered");
     session_send(stage.board, ESC "[17~"); /* F6, the messages */
     session_wait_text(stage.board, "✓ delivered");
     session_wait_text(stage.board, "Zażółć gęślą jaźń");
