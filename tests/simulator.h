@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The program's own pretend exchange, run as another process for tests that need one to talk to. What goes wrong fails
- * the test. */
+/* The program's own pretend exchange, run as another process for tests that need one to talk to. What goes
+ * wrong fails the test. */
 
 #define SIMULATOR_KEY  "SekretKlucz"
 #define SIMULATOR_NAME "MojaCentrala"
@@ -15,7 +15,8 @@ struct simulator {
     char api[64]; /* "http://127.0.0.1:PORT" */
 };
 
-/* Starts `program sim` on a port, 0 for any, and returns when it listens. `speed` is that of the office's clock. */
+/* Starts `program sim` on a port, 0 for any, and returns when it listens. `speed` is that of the office's
+ * clock. */
 void simulator_start(struct simulator *simulator, const char *program, uint16_t port, const char *speed);
 
 /* Has orders followed, as sim/script.h describes them. */

@@ -28,8 +28,8 @@ static void open_board(struct stage *stage, const struct session_options *option
 {
     simulator_start(&stage->simulator, program, 0, speed);
     simulator_do(&stage->simulator, "quiet");
-    const char *arguments[] = {program, "--api",       stage->simulator.api, "--name",
-                               SIMULATOR_NAME, "--extension", "101",                NULL};
+    const char *arguments[] = {
+        program, "--api", stage->simulator.api, "--name", SIMULATOR_NAME, "--extension", "101", NULL};
     stage->board = session_start(arguments, options);
     session_wait_text(stage->board, "connected, nothing heard yet");
 }
@@ -185,7 +185,7 @@ static void two_enters_dial_once(void **state)
 {
     (void)state;
     static const char *const doubled[] = {"105" ENTER ENTER, "105" ENTER "105" ENTER};
-    EACH(keys, doubled) {
+    EACH (keys, doubled) {
         struct stage stage;
         start(&stage, &small);
         session_send(stage.board, *keys);
@@ -246,10 +246,10 @@ static bool is_same_cell(const VTermScreenCell *a, const VTermScreenCell *b)
 {
     bool both_blank = (a->chars[0] == 0 || a->chars[0] == ' ') && (b->chars[0] == 0 || b->chars[0] == ' ');
     bool same_text = both_blank || memcmp(a->chars, b->chars, sizeof a->chars) == 0;
-    return same_text && a->width == b->width &&
-           a->attrs.bold == b->attrs.bold && a->attrs.underline == b->attrs.underline &&
-           a->attrs.italic == b->attrs.italic && a->attrs.reverse == b->attrs.reverse &&
-           vterm_color_is_equal(&a->fg, &b->fg) && vterm_color_is_equal(&a->bg, &b->bg);
+    return same_text && a->width == b->width && a->attrs.bold == b->attrs.bold &&
+           a->attrs.underline == b->attrs.underline && a->attrs.italic == b->attrs.italic &&
+           a->attrs.reverse == b->attrs.reverse && vterm_color_is_equal(&a->fg, &b->fg) &&
+           vterm_color_is_equal(&a->bg, &b->bg);
 }
 
 static const struct vt *drawn_before;
@@ -290,7 +290,7 @@ static void resizes_without_garbage(void **state)
     } sizes[] = {{20, 5}, {300, 100}, {81, 25}, {40, 12}, {299, 3}, {20, 100}, {300, 100}, {20, 5}, {80, 24}};
     struct stage stage;
     start(&stage, &small);
-    EACH(size, sizes) {
+    EACH (size, sizes) {
         session_resize(stage.board, size->cols, size->rows);
         expect_no_garbage(&stage);
         assert_true(size->cols < 60 || strstr(vt_row(stage.board->vt, 0), "live") != NULL);
@@ -310,7 +310,7 @@ static void stops_and_continues(void **state)
     struct session_options options = small;
     options.shell = true;
     start(&stage, &options);
-    EACH(how, ((const char *const[]){"\x1a", ":suspend" ENTER})) {
+    EACH (how, ((const char *const[]){"\x1a", ":suspend" ENTER})) {
         session_send(stage.board, *how);
         session_wait_report(stage.board, "stopped");
         session_wait(stage.board, is_given_back);
@@ -332,7 +332,7 @@ static void gives_the_terminal_back(void **state)
         bool kills;
     } signals[] = {{SIGTERM, false}, {SIGHUP, false}, {SIGINT, false}, {SIGQUIT, false},
                    {SIGSEGV, true},  {SIGABRT, true}, {SIGBUS, true}};
-    EACH(signal, signals) {
+    EACH (signal, signals) {
         struct stage stage;
         open_board(&stage, &small, "1");
         assert_true(stage.board->vt->alternate);
@@ -340,7 +340,8 @@ static void gives_the_terminal_back(void **state)
         assert_int_equal(kill(stage.board->child, signal->signo), 0);
         int status = session_status(stage.board);
         assert_int_equal(WIFSIGNALED(status), signal->kills);
-        assert_int_equal(signal->kills ? WTERMSIG(status) : WEXITSTATUS(status), signal->kills ? signal->signo : 0);
+        assert_int_equal(signal->kills ? WTERMSIG(status) : WEXITSTATUS(status),
+                         signal->kills ? signal->signo : 0);
         session_wait(stage.board, is_given_back);
         session_free(stage.board);
         simulator_end(&stage.simulator, SIGTERM);
@@ -384,7 +385,7 @@ static void gives_the_modes_back_as_they_were(void **state)
 static void quits(void **state)
 {
     (void)state;
-    EACH(keys, ((const char *const[]){"q", "\x03", ":quit" ENTER})) {
+    EACH (keys, ((const char *const[]){"q", "\x03", ":quit" ENTER})) {
         struct stage stage;
         open_board(&stage, &small, "1");
         end_by(&stage, *keys);
