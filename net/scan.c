@@ -54,6 +54,11 @@ bool scan_string(struct scan *scan, struct piece *piece)
     return true;
 }
 
+bool scan_is(const struct piece *piece, const char *word)
+{
+    return strlen(word) == piece->length && memcmp(piece->at, word, piece->length) == 0;
+}
+
 static bool digits(struct scan *scan)
 {
     const char *from = scan->at;

@@ -37,6 +37,9 @@ bool scan_string(struct scan *scan, struct piece *piece);
 /* A string, number or literal; an object or array is skipped and gives an empty piece that is not quoted. */
 bool scan_scalar(struct scan *scan, struct piece *piece);
 
+/* Does a piece say just this? */
+bool scan_is(const struct piece *piece, const char *word);
+
 /* Moves over any value of up to `depth` levels. */
 bool scan_skip(struct scan *scan, int depth);
 
