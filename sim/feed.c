@@ -6,8 +6,6 @@
 #include "sim/playback.h"
 #include "sim/wire.h"
 
-#include <string.h>
-
 /* So that the connections have their turn when the office is very busy. */
 enum { HAPPENINGS_PER_TURN = 2000 };
 
@@ -24,16 +22,13 @@ static int64_t clock_ms(const struct feed *feed, int64_t now_us)
 
 void feed_spread(struct feed *feed)
 {
+    if (feed->mishap.stalled) {
+        return;
+    }
     struct wire *wire = office_wire(feed->office);
     size_t bytes = 0;
     const char *frames = wire_frames(wire, &bytes);
-    while (bytes > 0) {
-        const char *newline = memchr(frames, '\n', bytes);
-        size_t length = (size_t)(newline - frames);
-        clients_send(&feed->clients, frames, length);
-        frames += length + 1;
-        bytes -= length + 1;
-    }
+    mishap_send(&feed->mishap, &feed->clients, frames, bytes);
     wire_clear(wire);
 }
 
@@ -61,6 +56,7 @@ int64_t feed_due_us(const struct feed *feed)
 void feed_join(struct feed *feed, struct client *client, int64_t now_us)
 {
     feed_run(feed, now_us); /* what happened before is not for this client */
+    mishap_settle(&feed->mishap, &feed->clients);
     clients_join(&feed->clients, client);
     if (feed->playback != NULL) {
         playback_begin(feed->playback, clock_ms(feed, now_us));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sim/clients.h"
+#include "sim/mishap.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@ struct feed {
     struct office *office;
     struct playback *playback; /* NULL: the office's own stream */
     struct clients clients;
+    struct mishap mishap; /* of the office's own stream */
     double speed;
     int64_t origin_us; /* of the real clock: */
     int64_t origin_ms; /* what the office's clock showed then */
@@ -26,7 +28,7 @@ void feed_start(struct feed *feed, int64_t now_us);
 /* Lets happen what is due, a bounded part of it, and queues the frames that come of it. */
 void feed_run(struct feed *feed, int64_t now_us);
 
-/* Queues the frames of what was done to the office from outside. */
+/* Queues the frames of what was done to the office from outside, unless the stream stands still. */
 void feed_spread(struct feed *feed);
 
 /* When feed_run() is to be called again; INT64_MAX: never. */

@@ -37,6 +37,9 @@ const char *reply_reason(unsigned status)
         {411, "Length Required"},
         {413, "Request Entity Too Large"},
         {416, "Requested Range Not Satisfiable"},
+        {500, "Internal Server Error"},
+        {502, "Bad Gateway"},
+        {503, "Service Temporarily Unavailable"},
     };
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         if (reasons[i].status == status) {

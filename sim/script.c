@@ -3,6 +3,7 @@
 #include "sim/script.h"
 
 #include "sim/feed.h"
+#include "sim/must.h"
 #include "sim/office.h"
 #include "sim/office_room.h"
 #include "sim/office_state.h"
@@ -326,10 +327,102 @@ static bool do_raw(struct script *script)
     return true;
 }
 
+static bool do_bytes(struct script *script)
+{
+    const char *digits = script->arguments[0];
+    size_t count = strlen(digits) / 2;
+    if (strlen(digits) % 2 != 0 || digits[strspn(digits, "0123456789abcdefABCDEF")] != '\0') {
+        return refuse(script, "%.20s is not written in hexadecimal", digits);
+    }
+    char bytes[SCRIPT_LINE_BYTES / 2];
+    for (size_t i = 0; i < count; i++) {
+        const char pair[] = {digits[2 * i], digits[2 * i + 1], '\0'};
+        bytes[i] = (char)strtoul(pair, NULL, 16);
+    }
+    clients_send(said(script), bytes, count);
+    return true;
+}
+
+static bool do_big(struct script *script)
+{
+    long long bytes = 0;
+    if (!read_number(script, script->arguments[0], 1, CLIENTS_BACKLOG_BYTES, &bytes)) {
+        return false;
+    }
+    char *text = must_alloc((size_t)bytes, 1);
+    memset(text, 'x', (size_t)bytes);
+    clients_send(said(script), text, (size_t)bytes);
+    free(text);
+    return true;
+}
+
 static bool do_restart_ids(struct script *script)
 {
     clients_end(said(script), CLIENT_CLOSE);
     script->office->wire.next_id = 1;
+    return true;
+}
+
+/* How many frames a mishap is about. What the office has said so far has nothing to do with it. */
+static bool read_frames(struct script *script, long long *frames)
+{
+    if (!read_number(script, script->arguments[0], 1, MISHAP_FRAMES_MAX, frames)) {
+        return false;
+    }
+    mishap_settle(&script->feed->mishap, said(script));
+    return true;
+}
+
+static bool do_duplicate(struct script *script)
+{
+    long long frames = 0;
+    if (!read_frames(script, &frames)) {
+        return false;
+    }
+    script->feed->mishap.repeat.left = (unsigned)frames;
+    return true;
+}
+
+static bool do_late(struct script *script)
+{
+    long long frames = 0;
+    if (!read_frames(script, &frames)) {
+        return false;
+    }
+    script->feed->mishap.hold = true;
+    script->feed->mishap.late.left = (unsigned)frames;
+    return true;
+}
+
+static bool do_stall(struct script *script)
+{
+    (void)said(script);
+    script->feed->mishap.stalled = true;
+    return true;
+}
+
+static bool do_resume(struct script *script)
+{
+    script->feed->mishap.stalled = false;
+    (void)said(script);
+    return true;
+}
+
+static bool do_refuse(struct script *script)
+{
+    static const char *const statuses[] = {"403", "404", "500", "502", "503", "1008"};
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        if (strcmp(statuses[i], script->arguments[0]) == 0) {
+            script->feed->mishap.refusal = (unsigned)strtoul(statuses[i], NULL, 10);
+            return true;
+        }
+    }
+    return refuse(script, "%.20s is not a status to refuse with", script->arguments[0]);
+}
+
+static bool do_admit(struct script *script)
+{
+    script->feed->mishap.refusal = 0;
     return true;
 }
 
@@ -359,7 +452,15 @@ static const struct order {
     {"drop", 0, 0, do_drop},
     {"gap", 1, 1, do_gap},
     {"raw", 1, 1, do_raw},
+    {"bytes", 1, 1, do_bytes},
+    {"big", 1, 1, do_big},
     {"restart-ids", 0, 0, do_restart_ids},
+    {"duplicate", 1, 1, do_duplicate},
+    {"late", 1, 1, do_late},
+    {"stall", 0, 0, do_stall},
+    {"resume", 0, 0, do_resume},
+    {"refuse", 1, 1, do_refuse},
+    {"admit", 0, 0, do_admit},
 };
 
 static const struct order *find_order(const char *word)

@@ -21,7 +21,14 @@
  *   close, drop                all clients are sent a close frame without a code, or nothing, and are gone
  *   gap N                      N ids are left out
  *   raw FRAME                  a frame is sent as it stands, without an id
+ *   bytes HEX                  the same, its bytes in hexadecimal: they need be no UTF-8
+ *   big BYTES                  the same, so many times the letter x
  *   restart-ids                as close, and the next id is 1
+ *   duplicate N                the next N frames are sent, and then all of them again
+ *   late N                     the next frame is sent after the N that follow it
+ *   stall, resume              nothing that the office says is sent; what piled up is, at once
+ *   refuse STATUS, admit       who comes to listen is refused, with 403, 404, 500, 502 or 503 before the
+ *                              upgrade or with 1008 after it; and let in again
  *
  * A and B are numbers; B, and A in call and ring, may be outside the office. */
 

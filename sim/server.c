@@ -5,6 +5,7 @@
 #include "sim/routes.h"
 #include "sim/visit.h"
 
+#include <assert.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -12,16 +13,22 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAMES_PER_TURN = 256 };
+enum { FRAMES_PER_TURN = 256, TURNED_AWAY = 1008 };
 
 struct session {
     struct visit visit;
     struct client client;
-    bool listens; /* to the stream */
+    bool listens;     /* to the stream */
+    bool turned_away; /* after the upgrade */
 };
 
 /* libwebsockets knows no close frame without a code. */
 static const unsigned char close_frame[] = {0x88, 0x00};
+
+/* How nginx refuses a subscription after the upgrade: a close frame of 73 bytes, the code 1008 and why. */
+static const char refusal_frame[] =
+    "\x88\x49\x03\xf0{\"http_status\": 403, \"explain\":\"Subscriber could not create channels.\"}";
+static_assert(sizeof refusal_frame - 1 == 2 + 0x49, "the frame says how long it is");
 
 /* These clocks cannot fail. */
 
@@ -106,6 +113,11 @@ static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *us
 /* Whoever wants to listen must have the key; nonzero ends the connection. */
 static int admit(const struct server *server, struct lws *wsi)
 {
+    unsigned refusal = server->feed.mishap.refusal;
+    if (refusal != 0 && refusal != TURNED_AWAY) {
+        visit_refuse(wsi, refusal);
+        return -1;
+    }
     struct params query;
     visit_query(wsi, &query);
     const char *key = params_get(&query, "pbxkey");
@@ -140,6 +152,11 @@ static void remember_channel(const struct server *server, struct session *sessio
 
 static void start_listening(struct server *server, struct session *session)
 {
+    if (server->feed.mishap.refusal == TURNED_AWAY) {
+        session->turned_away = true;
+        (void)lws_callback_on_writable(session->client.connection); /* as with the listeners */
+        return;
+    }
     feed_join(&server->feed, &session->client, server_now_us());
     session->listens = true;
     wake_listeners(server);
@@ -157,6 +174,11 @@ static void stop_listening(struct server *server, struct session *session)
 /* Sends what the listener has not had yet, as much as the connection takes; nonzero ends it. */
 static int send_frames(struct server *server, struct session *session, struct lws *wsi)
 {
+    if (session->turned_away) {
+        /* the end either way */
+        (void)send(lws_get_socket_fd(wsi), refusal_frame, sizeof refusal_frame - 1, MSG_NOSIGNAL);
+        return -1;
+    }
     for (int i = 0; i < FRAMES_PER_TURN && lws_send_pipe_choked(wsi) == 0; i++) {
         unsigned char *text = NULL;
         size_t bytes = 0;

@@ -217,6 +217,7 @@ void sim_free(struct sim *sim)
     if (sim->context != NULL) {
         lws_context_destroy(sim->context);
     }
+    mishap_done(&sim->server.feed.mishap);
     playback_free(sim->server.feed.playback);
     office_free(sim->server.feed.office);
     free(sim->channel);

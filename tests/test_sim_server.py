@@ -157,6 +157,12 @@ class Rest(unittest.TestCase):
             ("POST", "/sim/do", b"dance", {}, 400, b"dance"),
             ("POST", "/sim/do", b"raw \xff", {}, 400, b"UTF-8"),
             ("POST", "/sim/do", b"x" * 5000, {}, 400, b"too long"),
+            ("POST", "/sim/do", b"bytes 4x", {}, 400, b"hexadecimal"),
+            ("POST", "/sim/do", b"bytes 414", {}, 400, b"hexadecimal"),
+            ("POST", "/sim/do", b"late 0", {}, 400, b"from 1 to 1000"),
+            ("POST", "/sim/do", b"duplicate 1001", {}, 400, b"from 1 to 1000"),
+            ("POST", "/sim/do", b"big 99999999", {}, 400, b"not a number"),
+            ("POST", "/sim/do", b"refuse 200", {}, 400, b"not a status"),
         ]
         for method, path, body, how, status, part in rows:
             with self.subTest(method=method, path=path[:40], body=body and body[:40]):
@@ -397,6 +403,75 @@ class Listening(unittest.IsolatedAsyncioTestCase):
             async with exchange.listen() as listener:
                 exchange.do("register 101")
                 self.assertEqual(json.loads(await receive(listener))["id"], 1)
+
+    async def ids(self, exchange, listener, orders, count):
+        """The ids of the next frames after some orders, counted from the last id before."""
+        before = exchange.get("/sim/truth")["last_id"]
+        exchange.do(orders)
+        return [json.loads(await receive(listener))["id"] - before for _ in range(count)]
+
+    async def test_script_of_mishaps(self):
+        five = "\n".join(["register 101"] * 5)
+        with Exchange() as exchange:
+            exchange.do("quiet")
+            async with exchange.listen() as listener:
+                rows = [
+                    ("duplicate 2\n" + five, [1, 2, 1, 2, 3, 4, 5]),
+                    ("late 2\n" + five, [2, 3, 1, 4, 5]),
+                    ("late 1\nduplicate 2\n" + five, [1, 2, 1, 2, 3, 4, 5]),  # the later order settles the earlier
+                    ("duplicate 9\nregister 101\nduplicate 1\n" + five, [1, 1, 2, 2, 3, 4, 5, 6]),
+                    ("stall\n" + five + "\nresume\nregister 101", [1, 2, 3, 4, 5, 6]),
+                ]
+                for orders, expected in rows:
+                    with self.subTest(orders=orders):
+                        self.assertEqual(await self.ids(exchange, listener, orders, len(expected)), expected)
+                exchange.do("stall\nregister 101\nraw before")
+                self.assertEqual(await receive(listener), "before")
+                exchange.do("resume")
+                await receive(listener)
+                exchange.do("bytes 4142\nbig 1000000")
+                self.assertEqual(await receive(listener), "AB")
+                self.assertEqual(await receive(listener), "x" * 1000000)
+
+    async def test_what_is_late_is_not_for_who_comes_later(self):
+        with Exchange() as exchange:
+            exchange.do("quiet")
+            async with exchange.listen() as early:
+                exchange.do("late 1\nregister 101")
+                async with exchange.listen() as later:
+                    exchange.do("register 101")
+                    first, second = json.loads(await receive(early))["id"], json.loads(await receive(early))["id"]
+                    self.assertEqual((second, json.loads(await receive(later))["id"]), (first + 1, first + 1))
+
+    async def test_bytes_need_be_no_text(self):
+        with Exchange() as exchange:
+            exchange.do("quiet")
+            async with exchange.listen() as listener:
+                exchange.do("bytes 7bff00fe7d")
+                with self.assertRaises(websockets.ConnectionClosed) as end:
+                    await receive(listener)
+                self.assertEqual(end.exception.sent.code, 1007)  # what the peer calls that
+
+    async def test_refused_when_ordered(self):
+        with Exchange() as exchange:
+            exchange.do("quiet")
+            async with exchange.listen() as before:
+                for status in (403, 404, 500, 502, 503):
+                    exchange.do(f"refuse {status}")
+                    with self.assertRaises(websockets.InvalidStatusCode) as refusal:
+                        async with exchange.listen():
+                            pass
+                    self.assertEqual(refusal.exception.status_code, status)
+                exchange.do("refuse 1008")
+                async with exchange.listen() as listener:
+                    with self.assertRaises(websockets.ConnectionClosed) as end:
+                        await receive(listener)
+                    self.assertEqual(end.exception.rcvd.code, 1008)
+                    self.assertEqual(json.loads(end.exception.rcvd.reason)["http_status"], 403)
+                exchange.do("admit")
+                async with exchange.listen() as listener:
+                    exchange.do("register 101")
+                    self.assertEqual(await receive(listener), await receive(before))
 
     async def test_farewell_has_no_code(self):
         exchange = Exchange()
