@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/error.h"
+#include "net/secret.h"
 
 #include <stdbool.h>
 
@@ -10,17 +11,17 @@
  * Each function returns the key, to be given to secret_free(), or NULL and `error`. */
 
 enum {
-    SECRET_BYTES_MAX = 1024,         /* a longer first line is no key */
     SECRET_COMMAND_BYTES_MAX = 4096, /* what a command may print */
     SECRET_COMMAND_TIMEOUT_MS = 30 * 1000,
     SECRET_COMMAND_WORDS_MAX = 64,
 };
 
-/* The first line of a regular file of ours that nobody else can read. */
+/* The first line of a regular file of ours that nobody else can read or change. */
 char *secret_from_file(const char *path, struct error *error);
 
-/* The first line that a command prints. It is split into words as a shell does it, but no shell runs it; it
- * may ask the user on the terminal, and has `timeout_ms` to answer. */
+/* The first line that a command prints. It is split into words as a shell does it, but no shell runs it, and what only
+ * a shell would understand is refused. It may ask the user on the terminal, and has `timeout_ms` to answer; then it is
+ * ended with all that it has started. */
 char *secret_from_command(const char *command, int timeout_ms, struct error *error);
 
 /* PBXBOARD_KEY, which is wiped and removed from the environment; NULL where there is none. `error` is only
@@ -30,5 +31,6 @@ char *secret_from_environment(struct error *error);
 /* Wipes and frees; NULL is fine. */
 void secret_free(char *secret);
 
-/* While on, the program leaves no core dump and no other process of the user can look into its memory. */
+/* While on, the program leaves no core dump and no other process of the user can look into its memory. It is on from the
+ * program's start where a key is in the environment. */
 void secret_guard(bool on);

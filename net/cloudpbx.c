@@ -9,6 +9,7 @@
 #include "net/cloudpbx_decode.h"
 #include "net/loop.h"
 #include "net/retry.h"
+#include "net/secret.h"
 #include "net/stream.h"
 
 #include <stdio.h>
@@ -16,8 +17,7 @@
 #include <string.h>
 
 enum {
-    KEY_BYTES_MAX = 512,
-    STREAM_PATH_BYTES = 64 + 3 * (DECODE_NAME_BYTES_MAX + KEY_BYTES_MAX), /* all of both percent-encoded */
+    STREAM_PATH_BYTES = 64 + 3 * (DECODE_NAME_BYTES_MAX + SECRET_BYTES_MAX), /* all of both percent-encoded */
 };
 
 struct instance {
@@ -66,8 +66,11 @@ static void tell_state(struct instance *instance, enum link_state state)
     tell_link(instance, &link);
 }
 
-static void on_message(struct instance *instance, const char *message, size_t length)
+/* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for everybody:
+ * the model, the recording, whoever watches. */
+static void on_message(struct instance *instance, char *message, size_t length)
 {
+    secret_hide_data(message, length, instance->key);
     if (!instance->live) {
         instance->live = true;
         retry_prove(&instance->retry);
@@ -131,7 +134,7 @@ static void on_proof(void *user)
 static void write_path(const struct instance *instance, char path[STREAM_PATH_BYTES])
 {
     char name[3 * DECODE_NAME_BYTES_MAX + 4];
-    char key[3 * KEY_BYTES_MAX + 4];
+    char key[3 * SECRET_BYTES_MAX + 4];
     char backlog[16] = "";
     /* Both fit: checked when the instance was opened. */
     (void)address_encode(name, sizeof name, instance->name);
@@ -186,9 +189,9 @@ static bool check_key(const char *key, struct error *error)
                 _("The exchange's key holds a character that no key has: check where it comes from"));
         }
     }
-    if (strlen(key) > KEY_BYTES_MAX) {
+    if (strlen(key) > SECRET_BYTES_MAX) {
         return error_set(error, ERROR_USAGE, _("The exchange's key is longer than %d characters"),
-                         KEY_BYTES_MAX);
+                         SECRET_BYTES_MAX);
     }
     return true;
 }

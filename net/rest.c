@@ -115,6 +115,9 @@ static void finish(struct rest_request *request, struct rest_reply *reply)
 
 static void finish_transfer(struct rest_request *request, CURLcode code)
 {
+    if (request->body.data != NULL) {
+        secret_hide_data(request->body.data, request->body.length, request->secret);
+    }
     struct rest_reply reply = {
         .outcome = judge(request, code),
         .status = (int)rest_easy_number(&request->easy, CURLINFO_RESPONSE_CODE),

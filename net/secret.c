@@ -1,10 +1,34 @@
-/* Keeps a key out of what users and logs see. */
+/* Keeps a key out of what users, logs and recordings see. */
 
 #include "net/secret.h"
 
+#include "model/memory.h"
+
+#include <assert.h>
+#include <ctype.h>
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+static_assert(SECRET_PIECE_BYTES == sizeof(uint64_t), "a piece is compared as one number");
+
+/* How the characters of a text are read. */
+enum reading {
+    AS_IT_STANDS,
+    UNESCAPED,
+    UNESCAPED_FULLY, /* as long as there is something to unescape: JSON within JSON, a URL within a URL */
+};
+
+/* A text that is walked through character by character. */
+struct walk {
+    char *at;
+    char *end;
+    enum reading reading;
+};
+
+/* ---- one character, however it is written ---- */
 
 static int hex_value(char c)
 {
@@ -15,38 +39,337 @@ static int hex_value(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/* Bytes of `text` that stand for the one character `wanted`; 0 when it begins with another one. */
-static size_t match_character(const char *text, char wanted)
+/* The value of `digits` hexadecimal digits; -1 when there are not so many. */
+static int hex_number(const char *at, const char *end, int digits)
 {
-    if (text[0] == '%' && hex_value(text[1]) >= 0 && hex_value(text[2]) >= 0 &&
-        (char)(hex_value(text[1]) * 16 + hex_value(text[2])) == wanted) {
-        return 3;
+    int value = 0;
+    for (int i = 0; i < digits; i++) {
+        int digit = at + i < end ? hex_value(at[i]) : -1;
+        if (digit < 0) {
+            return -1;
+        }
+        value = value * 16 + digit;
     }
-    return text[0] == wanted ? 1 : 0;
+    return value;
 }
 
-static size_t match(const char *text, const char *secret)
+/* %53, and %2553 where it was escaped twice. Returns the bytes, 0 when there is no such thing. */
+static size_t read_percent(const struct walk *walk, int *code)
 {
-    size_t length = 0;
-    for (; *secret != '\0'; secret++) {
-        size_t step = match_character(text + length, *secret);
-        if (step == 0) {
+    const char *at = walk->at + 1;
+    *code = hex_number(at, walk->end, 2);
+    while (walk->reading == UNESCAPED_FULLY && *code == '%' && hex_number(at + 2, walk->end, 2) >= 0) {
+        at += 2;
+        *code = hex_number(at, walk->end, 2);
+    }
+    return *code < 0 ? 0 : (size_t)(at + 2 - walk->at);
+}
+
+/* \u0053, \x53, \/, \" and \\; with any number of backslashes where they may have been doubled. */
+static size_t read_backslash(const struct walk *walk, int *code)
+{
+    const char *at = walk->at + 1;
+    while (walk->reading == UNESCAPED_FULLY && at < walk->end && *at == '\\') {
+        at++;
+    }
+    size_t slashes = (size_t)(at - walk->at);
+    char next = at < walk->end ? *at : '\0';
+    int digits = next == 'u' ? 4 : next == 'x' ? 2 : 0;
+    if (digits > 0 && (*code = hex_number(at + 1, walk->end, digits)) >= 0) {
+        return slashes + 1 + (size_t)digits;
+    }
+    bool quotes = next != '\0' && strchr("\"/'\\", next) != NULL;
+    *code = quotes ? next : '\\';
+    return quotes ? slashes + 1 : slashes;
+}
+
+static size_t read_entity(const struct walk *walk, int *code)
+{
+    static const struct {
+        const char *name;
+        char character;
+    } entities[] = {{"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}};
+    size_t left = (size_t)(walk->end - walk->at) - 1;
+    const char *at = walk->at + 1;
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+        size_t length = strlen(entities[i].name);
+        if (left >= length && memcmp(at, entities[i].name, length) == 0) {
+            *code = entities[i].character;
+            return 1 + length;
+        }
+    }
+    if (left < 3 || *at != '#') {
+        return 0;
+    }
+    int base = at[1] == 'x' || at[1] == 'X' ? 16 : 10;
+    int value = 0;
+    for (at += base == 16 ? 2 : 1; at < walk->end && *at != ';' && value < 256; at++) {
+        int digit = hex_value(*at);
+        if (digit < 0 || digit >= base) {
             return 0;
         }
-        length += step;
+        value = value * base + digit;
     }
-    return length;
+    *code = value;
+    return at < walk->end && *at == ';' ? (size_t)(at + 1 - walk->at) : 0;
+}
+
+/* The next character, and the bytes it takes; what stands for none of a key's becomes NUL. */
+static size_t read_character(const struct walk *walk, unsigned char *character)
+{
+    int code = (unsigned char)*walk->at;
+    size_t length = 0;
+    if (walk->reading == AS_IT_STANDS) {
+        *character = (unsigned char)code;
+        return 1;
+    }
+    if (code == '%') {
+        length = read_percent(walk, &code);
+    } else if (code == '\\') {
+        length = read_backslash(walk, &code);
+    } else if (code == '&') {
+        length = read_entity(walk, &code);
+    }
+    *character = length == 0 ? (unsigned char)*walk->at : code < 128 ? (unsigned char)code : 0;
+    return length == 0 ? 1 : length;
+}
+
+/* ---- pieces of the key ---- */
+
+/* The pieces of a key, eight characters in a number each; looked for in a small table first, because nearly
+ * no text holds any. */
+struct pieces {
+    const char *secret;
+    size_t length;
+    uint64_t seen[64];
+};
+
+static unsigned slot(uint64_t piece)
+{
+    return (unsigned)(piece * UINT64_C(0x9e3779b97f4a7c15) >> 52);
+}
+
+static uint64_t shifted(uint64_t piece, char character)
+{
+    return piece << 8 | (unsigned char)character;
+}
+
+static void pieces_init(struct pieces *pieces, const char *secret)
+{
+    *pieces = (struct pieces){.secret = secret, .length = strlen(secret)};
+    uint64_t piece = 0;
+    for (size_t i = 0; i < pieces->length; i++) {
+        piece = shifted(piece, secret[i]);
+        if (i + 1 >= SECRET_PIECE_BYTES) {
+            pieces->seen[slot(piece) >> 6] |= UINT64_C(1) << (slot(piece) & 63);
+        }
+    }
+}
+
+static bool pieces_have(const struct pieces *pieces, uint64_t wanted)
+{
+    if ((pieces->seen[slot(wanted) >> 6] >> (slot(wanted) & 63) & 1) == 0) {
+        return false;
+    }
+    uint64_t piece = 0;
+    for (size_t i = 0; i < pieces->length; i++) {
+        piece = shifted(piece, pieces->secret[i]);
+        if (piece == wanted && i + 1 >= SECRET_PIECE_BYTES) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is to be hidden: found in each way of reading first, because what one way hides the next can't read.
+ */
+struct findings {
+    struct finding {
+        char *begin;
+        char *end;
+    } *at;
+    size_t count;
+    size_t room;
+};
+
+static void note(struct findings *findings, char *begin, char *end)
+{
+    struct finding *last = findings->count > 0 ? &findings->at[findings->count - 1] : NULL;
+    if (last != NULL && last->begin <= begin && begin <= last->end) { /* the next piece of the same key */
+        last->end = end > last->end ? end : last->end;
+        return;
+    }
+    if (findings->count == findings->room) {
+        findings->room = findings->room == 0 ? 8 : findings->room * 2;
+        findings->at = memory_resize(findings->at, findings->room, sizeof *findings->at);
+    }
+    findings->at[findings->count++] = (struct finding){begin, end};
+}
+
+static void find_pieces(struct walk walk, const struct pieces *pieces, struct findings *findings)
+{
+    char *begins[SECRET_PIECE_BYTES];
+    uint64_t last = 0;
+    for (size_t count = 0; walk.at < walk.end; count++) {
+        unsigned char character;
+        size_t length = read_character(&walk, &character);
+        last = last << 8 | character;
+        begins[count % SECRET_PIECE_BYTES] = walk.at;
+        walk.at += length;
+        if (count + 1 >= SECRET_PIECE_BYTES && pieces_have(pieces, last)) {
+            note(findings, begins[(count + 1) % SECRET_PIECE_BYTES], walk.at); /* from the oldest of them */
+        }
+    }
+}
+
+static void hide_pieces(const struct walk *text, const char *secret)
+{
+    size_t length = (size_t)(text->end - text->at);
+    bool escaped = memchr(text->at, '\\', length) != NULL || memchr(text->at, '%', length) != NULL ||
+                   memchr(text->at, '&', length) != NULL;
+    struct findings findings = {0};
+    struct pieces pieces;
+    pieces_init(&pieces, secret);
+    for (enum reading reading = AS_IT_STANDS; reading <= (escaped ? UNESCAPED_FULLY : AS_IT_STANDS);
+         reading++) {
+        find_pieces((struct walk){text->at, text->end, reading}, &pieces, &findings);
+    }
+    for (size_t i = 0; i < findings.count; i++) {
+        memset(findings.at[i].begin, '*', (size_t)(findings.at[i].end - findings.at[i].begin));
+    }
+    free(findings.at);
+    explicit_bzero(&pieces, sizeof pieces);
+}
+
+/* ---- after the words that announce a key ---- */
+
+/* Does the text go on with a word, whatever its case? It is walked past then. */
+static bool take_word(struct walk *walk, const char *word)
+{
+    size_t length = strlen(word);
+    if ((size_t)(walk->end - walk->at) < length || strncasecmp(walk->at, word, length) != 0) {
+        return false;
+    }
+    walk->at += length;
+    return true;
+}
+
+static bool take_character(struct walk *walk, const char *any_of)
+{
+    unsigned char character;
+    if (walk->at == walk->end) {
+        return false;
+    }
+    size_t length = read_character(walk, &character);
+    if (character == '\0' || strchr(any_of, character) == NULL) {
+        return false;
+    }
+    walk->at += length;
+    return true;
+}
+
+/* Is here the end of a value in a URL, a header, a sentence or a JSON string? A key may hold such characters
+ * too, but they are percent-encoded then. */
+static bool value_ends(const struct walk *walk)
+{
+    unsigned char character;
+    if (walk->at == walk->end) {
+        return true;
+    }
+    (void)read_character(walk, &character);
+    return *walk->at != '%' && (character <= ' ' || strchr("\"'<>&#;,)]}", character) != NULL);
+}
+
+static void skip_character(struct walk *walk)
+{
+    unsigned char character;
+    walk->at += read_character(walk, &character);
+}
+
+static void hide_value(struct walk walk)
+{
+    char *begin = walk.at;
+    while (!value_ends(&walk)) {
+        skip_character(&walk);
+    }
+    memset(begin, '*', (size_t)(walk.at - begin));
+}
+
+/* Only what the key begins with: "Bearer authentication is missing" stays readable. */
+static void hide_beginning(struct walk walk, const char *secret)
+{
+    char *begin = walk.at;
+    while (!value_ends(&walk) && *secret != '\0' && take_character(&walk, (char[]){*secret, '\0'})) {
+        secret++;
+    }
+    if (value_ends(&walk)) {
+        memset(begin, '*', (size_t)(walk.at - begin));
+    }
+}
+
+static void hide_announced(const struct walk *text, const char *secret)
+{
+    for (struct walk walk = *text; walk.at < walk.end; walk.at++) {
+        struct walk next = walk;
+        char first = (char)(*walk.at | 0x20);
+        if (first == 'p' && take_word(&next, "pbxkey") && take_character(&next, "=")) {
+            hide_value(next);
+        } else if (first == 'b' && take_word(&next, "bearer") && take_character(&next, " +")) {
+            while (take_character(&next, " +")) {
+            }
+            hide_beginning(next, secret);
+        }
+    }
+}
+
+/* ---- a short key as a word of its own ---- */
+
+/* Bytes of the text that stand for the whole key; 0 when it is not here. */
+static size_t match(struct walk walk, const char *secret)
+{
+    const char *begin = walk.at;
+    for (; *secret != '\0'; secret++) {
+        if (walk.at < walk.end && *walk.at == *secret) {
+            walk.at++;
+        } else if (!take_character(&walk, (char[]){*secret, '\0'})) {
+            return 0;
+        }
+    }
+    return (size_t)(walk.at - begin);
+}
+
+static void hide_word(const struct walk *text, const char *secret)
+{
+    bool inside = false; /* of a word */
+    for (struct walk walk = *text; walk.at < walk.end; walk.at++) {
+        size_t length = inside ? 0 : match(walk, secret);
+        bool whole = length > 0 && (walk.at + length == walk.end || !isalnum((unsigned char)walk.at[length]));
+        if (whole) {
+            memset(walk.at, '*', length);
+        }
+        inside = isalnum((unsigned char)*walk.at) != 0;
+    }
+}
+
+/* ---- all of it ---- */
+
+void secret_hide_data(char *data, size_t length, const char *secret)
+{
+    struct walk text = {data, data + length, UNESCAPED_FULLY};
+    if (secret == NULL || secret[0] == '\0' || length == 0) {
+        return;
+    }
+    if (strlen(secret) >= SECRET_PIECE_BYTES) {
+        hide_pieces(&text, secret);
+    }
+    hide_announced(&text, secret);
 }
 
 void secret_hide(char *text, const char *secret)
 {
-    if (secret == NULL || secret[0] == '\0') {
-        return;
-    }
-    for (; *text != '\0'; text++) {
-        size_t length = match(text, secret);
-        if (length > 0) {
-            memset(text, '*', length);
-        }
+    size_t length = strlen(text);
+    secret_hide_data(text, length, secret);
+    if (secret != NULL && secret[0] != '\0' && strlen(secret) < SECRET_PIECE_BYTES) {
+        hide_word(&(struct walk){.at = text, .end = text + length, .reading = UNESCAPED_FULLY}, secret);
     }
 }

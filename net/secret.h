@@ -1,7 +1,22 @@
 #pragma once
 
-/* Keeps a key out of what users and logs see. */
+#include <stddef.h>
 
-/* Overwrites each place of `text` where `secret` stands, plain or percent-encoded, with asterisks: servers
- * and libraries like to repeat what they were sent. An empty secret or NULL hides nothing. */
+/* Keeps a key out of what users, logs and recordings see: servers and libraries like to repeat what they were sent.
+ *
+ * What is hidden is overwritten with asterisks, so that lengths stay and JSON stays JSON. Hidden is every piece of the
+ * key of SECRET_PIECE_BYTES and more, wherever it stands and however it was cut, plain or as %53, \u0053, \x53, &#83;
+ * or &amp;, also when it was escaped twice; whatever follows `pbxkey=`; and even the shortest beginning of the key after
+ * `Bearer`. A key that is shorter than such a piece can't be told from ordinary text ("101"): it is hidden after those
+ * two words, and in sentences where it stands as a word of its own, but not in what the exchange tells. */
+
+enum {
+    SECRET_BYTES_MAX = 512, /* a longer key is refused */
+    SECRET_PIECE_BYTES = 8, /* shorter pieces of a key stay: too much else looks like them */
+};
+
+/* In a sentence: a reason, an error. An empty secret or NULL hides nothing. */
 void secret_hide(char *text, const char *secret);
+
+/* In data, before it is read: a frame, a reply. */
+void secret_hide_data(char *data, size_t length, const char *secret);

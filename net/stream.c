@@ -156,6 +156,7 @@ static void on_close_frame(struct stream *stream, const unsigned char *payload, 
         size_t room = sizeof failure->close_reason;
         failure->close_length = length - 2 < room ? length - 2 : room;
         memcpy(failure->close_reason, payload + 2, failure->close_length);
+        secret_hide_data((char *)failure->close_reason, failure->close_length, stream->secret);
     }
 }
 
@@ -184,7 +185,7 @@ static void end_oversized(struct stream *stream)
     end(stream, false); /* the callback's return value hangs up */
 }
 
-static void on_piece(struct stream *stream, struct lws *wsi, const char *piece, size_t length)
+static void on_piece(struct stream *stream, struct lws *wsi, char *piece, size_t length)
 {
     lws_validity_confirmed(wsi);
     bool first = lws_is_first_fragment(wsi) != 0;

@@ -34,7 +34,7 @@ enum stream_news_kind {
 
 struct stream_news {
     enum stream_news_kind kind;
-    const char *message; /* not ended with NUL */
+    char *message; /* not ended with NUL; whoever is told may write into it */
     size_t length;
     const char *reason; /* of the end, in the user's language, without the secret */
     bool refused;       /* the server does not let us in: trying again at once is no use */

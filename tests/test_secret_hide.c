@@ -1,0 +1,139 @@
+/* What is hidden of a key, and what is not. */
+
+#include "net/secret.h"
+
+#include "tests/harness.h"
+
+#define KEY "SekretKlucz"
+#define STARS "***********"
+#define ODD "Se/kr+et%2F&Kl\"u\\cz=<9>" /* all that somebody could escape */
+
+static void hides_a_key_however_it_is_written(void **state)
+{
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        {"no such key: " KEY, "no such key: " STARS},
+        {KEY KEY "x" KEY, STARS STARS "x" STARS},
+        {"%53ekretKluc%7a!", "***************!"},
+        {"%53%65%6b%72%65%74%4B%6C%75%63%7A!", "*********************************!"},
+        {"%2553ekret%254bluc%257A!", "***********************!"},
+        {"{\"a\":\"\\u0053ekret\\u004bluc\\u007A\"}", "{\"a\":\"**************************\"}"},
+        {"\\\\u0053ekretKluc\\\\\\u007a!", "************************!"},
+        {"\\x53ekretKlucz!", "**************!"},
+        {"&#83;ekretKluc&#x7a;!", "********************!"},
+        /* cut, wherever: eight characters and more */
+        {"…SekretKluc", "…**********"},
+        {"ekretKlucz…", "**********…"},
+        {"kretKluc…", "********…"},
+        {"retKluc…", "retKluc…"},
+        {"Sekretariat 3", "Sekretariat 3"},
+        {"SekretSekretKlucz", "Sekret" STARS},
+        {"sekretklucz", "sekretklucz"},
+        /* what announces it hides any piece */
+        {"GET /ws/pbx_X?pbxkey=Sek HTTP/1.1", "GET /ws/pbx_X?pbxkey=*** HTTP/1.1"},
+        {"pbxkey%3DSe", "pbxkey%3D**"},
+        {"PBXKEY=a&b=c", "PBXKEY=*&b=c"},
+        {"{\"u\":\"?pbxkey=S%65\\/k\"}", "{\"u\":\"?pbxkey=*******\"}"},
+        {"pbxkey=", "pbxkey="},
+        {"pbxkey", "pbxkey"},
+        {"Authorization: Bearer Sek", "Authorization: Bearer ***"},
+        {"bearer+S, no", "bearer+*, no"},
+        {"Bearer authentication is missing", "Bearer authentication is missing"},
+        {"Bearer", "Bearer"},
+        {"", ""},
+        {"%", "%"},
+        {"%5", "%5"},
+        {"\\", "\\"},
+        {"\\u00", "\\u00"},
+        {"&#", "&#"},
+        {"&#x", "&#x"},
+    };
+    (void)state;
+    EACH(c, cases)
+    {
+        char text[256];
+        (void)snprintf(text, sizeof text, "%s", c->text);
+        secret_hide_data(text, strlen(text), KEY);
+        assert_string_equal(text, c->shown);
+        (void)snprintf(text, sizeof text, "%s", c->text);
+        secret_hide(text, KEY);
+        assert_string_equal(text, c->shown);
+    }
+}
+
+static void hides_a_key_of_odd_characters(void **state)
+{
+    static const char *const texts[] = {
+        "<" ODD ">",
+        "<Se%2Fkr%2Bet%252F%26Kl%22u%5Ccz%3D%3C9%3E>",
+        "<Se\\/kr+et%2F&Kl\\\"u\\\\cz=<9>>",
+        "<Se/kr+et%2F&amp;Kl&quot;u\\cz=&lt;9&gt;>",
+        "<Se\\u002fkr\\u002Bet\\u00252F\\u0026Kl\\u0022u\\u005Ccz\\u003d\\u003c9\\u003e>",
+    };
+    (void)state;
+    EACH(given, texts)
+    {
+        char text[256];
+        (void)snprintf(text, sizeof text, "%s", *given);
+        secret_hide(text, ODD);
+        assert_int_equal(strlen(text), strlen(*given));
+        assert_int_equal(strspn(text + 1, "*"), strlen(*given) - 2);
+    }
+}
+
+static void hides_a_short_key_in_sentences_only(void **state)
+{
+    char sentence[] = "101: no 101, 1010, x101 (101)";
+    char data[] = "{\"exten\":\"101\",\"url\":\"?pbxkey=101\"}";
+    char unhidden[] = KEY;
+    (void)state;
+    secret_hide(sentence, "101");
+    assert_string_equal(sentence, "***: no ***, 1010, x101 (***)");
+    secret_hide_data(data, strlen(data), "101");
+    assert_string_equal(data, "{\"exten\":\"101\",\"url\":\"?pbxkey=***\"}");
+    secret_hide(unhidden, NULL);
+    secret_hide(unhidden, "");
+    assert_string_equal(unhidden, KEY);
+}
+
+/* Random texts of a few characters, and a plain search: whatever was one or stands for one is gone. */
+static void hides_every_piece(void **state)
+{
+    static const char *const parts[] = {"a", "b", "%61", "\\u0062", "%", "\\", "&", "0", "%62", "\\\\u0061", "&#97;"};
+    static const char key[] = "abbabaabba";
+    (void)state;
+    srand(1);
+    for (int i = 0; i < 20000; i++) {
+        char text[128] = "";
+        for (int left = rand() % 16; left >= 0; left--) {
+            const char *part = parts[(size_t)rand() % (sizeof parts / sizeof *parts)];
+            (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%s", part);
+        }
+        if (rand() % 2 == 0) {
+            (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%s", key);
+        }
+        size_t length = strlen(text);
+        char *exact = malloc(length + 1); /* a sanitizer sees who reads beyond */
+        assert_non_null(exact);
+        memcpy(exact, text, length + 1);
+        secret_hide_data(exact, length, key);
+        for (size_t from = 0; from + SECRET_PIECE_BYTES < sizeof key; from++) {
+            char piece[SECRET_PIECE_BYTES + 1];
+            (void)snprintf(piece, sizeof piece, "%s", key + from);
+            assert_null(strstr(exact, piece));
+        }
+        free(exact);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hides_a_key_however_it_is_written),
+        cmocka_unit_test(hides_a_key_of_odd_characters),
+        cmocka_unit_test(hides_a_short_key_in_sentences_only),
+        cmocka_unit_test(hides_every_piece),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
