@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct watching {
     const struct cli *cli;
@@ -19,8 +20,26 @@ struct watching {
     enum exit_status output; /* whether all that was written has arrived */
 };
 
+/* One line of JSON. Whoever is to read it back may have everything as it is; on a terminal nothing may stand
+ * but ASCII that is printed, which JSON can say everything with. */
+static void write_line(const json_t *line)
+{
+    bool terminal = isatty(STDOUT_FILENO) != 0;
+    char *text = json_dumps(line, JSON_COMPACT | (terminal ? JSON_ENSURE_ASCII : 0U));
+    for (const char *at = text; at != NULL && *at != '\0'; at++) {
+        if (terminal && *at == 0x7f) { /* the one control character that jansson lets through */
+            (void)fputs("\\u007f", stdout);
+        } else {
+            (void)putchar(*at);
+        }
+    }
+    (void)putchar('\n');
+    free(text);
+}
+
 /* A message as it came: as a line of a recording, or as text that a terminal can take. */
-static void write_raw(const struct watching *watching, const struct exchange *exchange, const struct backend_news *news)
+static void write_raw(const struct watching *watching, const struct exchange *exchange,
+                      const struct backend_news *news)
 {
     if (news->raw == NULL) {
         return;
@@ -32,9 +51,9 @@ static void write_raw(const struct watching *watching, const struct exchange *ex
             size_t length = text_clean(readable, news->raw_bytes * 3 + 1, news->raw, news->raw_bytes);
             frame = json_stringn(readable, length);
         }
-        json_t *line = json_pack("{sI ss so}", "t_ms", (json_int_t)news->at, "exchange", exchange->name, "frame", frame);
-        (void)json_dumpf(line, stdout, JSON_COMPACT);
-        (void)putchar('\n');
+        json_t *line =
+            json_pack("{sI ss so}", "t_ms", (json_int_t)news->at, "exchange", exchange->name, "frame", frame);
+        write_line(line);
         json_decref(line);
         free(readable);
         return;
@@ -49,8 +68,7 @@ static void write_event(const struct session_news *news)
 {
     json_t *line = event_json(news->news->event, news->exchange->name, news->news->at);
     if (line != NULL) {
-        (void)json_dumpf(line, stdout, JSON_COMPACT);
-        (void)putchar('\n');
+        write_line(line);
         json_decref(line);
     }
 }

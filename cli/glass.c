@@ -289,6 +289,7 @@ enum exit_status glass_run(struct glass **handle, struct run *run)
     } else {
         int cols;
         int rows;
+        screen_set_ascii(glass->screen, !stage_utf8(&run->settings));
         screen_size(glass->screen, &cols, &rows);
         glass->canvas = canvas_new(cols, rows);
         watch(glass);

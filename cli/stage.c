@@ -16,6 +16,11 @@ static enum glyphs glyphs_of(const char *setting)
     return strcmp(setting, "ascii") == 0 ? GLYPHS_ASCII : GLYPHS_UNICODE;
 }
 
+bool stage_utf8(const struct settings *settings)
+{
+    return language_terminal_is_utf8() || strcmp(settings->glyphs, "unicode") == 0;
+}
+
 bool stage_options(const struct settings *settings, struct board *board, struct app_options *options,
                    struct error *error)
 {

@@ -11,3 +11,6 @@
 /* The app's options but for what lies outside. False and `error` when a key binding is wrong. */
 bool stage_options(const struct settings *settings, struct board *board, struct app_options *options,
                    struct error *error);
+
+/* Does the terminal understand UTF-8? As the environment says, unless the settings ask for the signs that need it. */
+bool stage_utf8(const struct settings *settings);

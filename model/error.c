@@ -2,6 +2,8 @@
 
 #include "model/error.h"
 
+#include "model/text.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,9 +14,11 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
         return false;
     }
     error->kind = kind;
+    char text[ERROR_TEXT_BYTES]; /* what is to be said may be made of what the error says now */
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(error->text, sizeof error->text, format, arguments); /* cut when too long */
+    (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
     va_end(arguments);
+    text_disarm(error->text, sizeof error->text, text);
     return false;
 }

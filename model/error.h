@@ -23,6 +23,7 @@ struct error {
     char text[ERROR_TEXT_BYTES];
 };
 
-/* Fills `error` (which may be NULL) and returns false, so that a function can end with `return error_set(…)`. */
+/* Fills `error` (which may be NULL) and returns false, so that a function can end with `return error_set(…)`. Names of
+ * files, settings and the like may stand in it as they are: what a terminal would obey is made visible here. */
 bool error_set(struct error *error, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -17,10 +17,10 @@ static_assert(sizeof latin_base == 0x180 - 0xc0 + 1, "one letter for each charac
 static const struct {
     uint32_t first, last;
 } invisible[] = {
-    {0x00ad, 0x00ad},   {0x034f, 0x034f},   {0x061c, 0x061c},   {0x115f, 0x1160},   {0x17b4, 0x17b5},
-    {0x180b, 0x180f},   {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},   {0x3164, 0x3164},
-    {0xd800, 0xf8ff},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},   {0xfff0, 0xfffb},
-    {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0x10ffff},
+    {0x00ad, 0x00ad},   {0x034f, 0x034f},   {0x061c, 0x061c},   {0x115f, 0x1160},    {0x17b4, 0x17b5},
+    {0x180b, 0x180f},   {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},    {0x3164, 0x3164},
+    {0xd800, 0xf8ff},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},    {0xfff0, 0xfffb},
+    {0x13430, 0x1345f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0x10ffff},
 };
 
 size_t text_decode(const char *from, size_t length, uint32_t *code)
@@ -78,8 +78,8 @@ static bool is_invisible(uint32_t code)
     return false;
 }
 
-/* What stands for `code` on a terminal; control characters have pictures of their own in Unicode. */
-static uint32_t harmless(uint32_t code)
+/* Control characters have pictures of their own in Unicode. */
+static uint32_t disarmed(uint32_t code)
 {
     if (code < 0x20) {
         return 0x2400 + code;
@@ -90,19 +90,24 @@ static uint32_t harmless(uint32_t code)
     if (code < 0x7f) {
         return code;
     }
-    if (code < 0xa0 || is_invisible(code)) {
-        return TEXT_PLACEHOLDER;
-    }
-    return wcwidth((wchar_t)code) < 0 ? TEXT_PLACEHOLDER : code;
+    return code < 0xa0 || is_invisible(code) ? TEXT_PLACEHOLDER : code;
 }
 
-size_t text_clean(char *to, size_t size, const char *from, size_t length)
+uint32_t text_harmless(uint32_t code)
+{
+    uint32_t stands = disarmed(code);
+    bool unprintable = stands == code && code >= 0x7f && wcwidth((wchar_t)code) < 0;
+    return unprintable ? TEXT_PLACEHOLDER : stands;
+}
+
+static size_t clean(char *to, size_t size, const char *from, size_t length,
+                    uint32_t (*stands_for)(uint32_t code))
 {
     size_t written = 0;
     int marks = TEXT_MARKS_MAX; /* a mark with nothing to stand on is dropped */
     uint32_t code;
     for (size_t used; (used = text_decode(from, length, &code)) > 0; from += used, length -= used) {
-        code = harmless(code);
+        code = stands_for(code);
         marks = text_cells(code) == 0 ? marks + 1 : 0;
         if (marks > TEXT_MARKS_MAX) {
             continue;
@@ -119,6 +124,16 @@ size_t text_clean(char *to, size_t size, const char *from, size_t length)
         to[written] = '\0';
     }
     return written;
+}
+
+size_t text_clean(char *to, size_t size, const char *from, size_t length)
+{
+    return clean(to, size, from, length, text_harmless);
+}
+
+void text_disarm(char *to, size_t size, const char *from)
+{
+    (void)clean(to, size, from, strlen(from), disarmed);
 }
 
 bool text_copy(char *to, size_t size, const char *from)

@@ -27,6 +27,13 @@ size_t text_encode(char to[4], uint32_t code);
  * placeholder. Returns the bytes written without the NUL. */
 size_t text_clean(char *to, size_t size, const char *from, size_t length);
 
+/* The character itself, or what stands for it where it must not reach a terminal: the last gate before one. */
+uint32_t text_harmless(uint32_t code);
+
+/* Copies a sentence with what strangers, files and the environment have put into it, and which nothing else has cleaned:
+ * as text_clean(), but it asks no locale, so it serves before there is one. */
+void text_disarm(char *to, size_t size, const char *from);
+
 /* Copies what is already clean, cut at a character where it does not fit. Returns false when it was cut. */
 bool text_copy(char *to, size_t size, const char *from);
 

@@ -238,19 +238,50 @@ static void stays_on_the_terminal(void **state)
 static void lets_no_control_character_through(void **state)
 {
     (void)state;
-    static const wchar_t nasty[] = {0x1b, 0x07, 0x0a, 0x7f, 0x9b, 0x1f};
+    static const struct {
+        wchar_t code;
+        const char *row;
+    } nasty[] = {
+        {0x1b, "   ␛"},   {0x07, "   ␇"},    {0x0a, "   ␊"},   {0x7f, "   ␡"},  {0x9b, "   ▯"},
+        {0x1f, "   ␟"},   {0x202e, "   ▯"},  {0x200d, "   ▯"}, {0xfeff, "   ▯"}, {0xe0041, "   ▯"},
+        {0xfffe, "   ▯"}, {0x110000, "   ▯"}, {0xd800, "   ▯"},
+    };
     struct easel easel;
     set_up(&easel, "xterm-256color", "", 10, 1);
     (void)paint(&easel);
     EACH(character, nasty)
     {
-        easel.canvas->cells[3].text[0] = *character;
+        easel.canvas->cells[3].text[0] = character->code;
         (void)paint(&easel);
-        assert_string_equal(vt_row(easel.vt, 0), "   ▯");
+        assert_string_equal(vt_row(easel.vt, 0), character->row);
         easel.canvas->cells[3].text[0] = L'a';
         (void)paint(&easel);
     }
     tear_down(&easel);
+}
+
+/* The second byte of ě is CSI where each byte is a character. */
+static void writes_ascii_where_no_more_is_understood(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        {"Zażółć ĚŁ…", "Zazolc EL~"}, {"\xc4\x9b[2J", "e[2J"}, {"電x", "? x"}, {"e\xcc\x81!", "e!"}, {"●|▯", "?|?"},
+    };
+    EACH(c, cases)
+    {
+        struct easel easel;
+        set_up(&easel, "xterm-256color", "", 20, 1);
+        painter_set_ascii(easel.painter, true);
+        (void)pane_text(canvas_pane(easel.canvas), 0, 0, ROLE_TEXT, c->text);
+        size_t length = paint(&easel);
+        for (size_t i = 0; i < length; i++) {
+            assert_true((unsigned char)easel.bytes.at[i] < 0x80);
+        }
+        assert_string_equal(vt_row(easel.vt, 0), c->shown);
+        tear_down(&easel);
+    }
 }
 
 int main(void)
@@ -263,6 +294,7 @@ int main(void)
         cmocka_unit_test(spares_the_last_cell),
         cmocka_unit_test(stays_on_the_terminal),
         cmocka_unit_test(lets_no_control_character_through),
+        cmocka_unit_test(writes_ascii_where_no_more_is_understood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

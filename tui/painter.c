@@ -5,6 +5,7 @@
 #include "model/text.h"
 
 #include <string.h>
+#include <wctype.h>
 
 enum {
     NO_ROLE = 0xff, /* of a cell that shows nobody knows what */
@@ -37,6 +38,12 @@ void painter_set_theme(struct painter *painter, const struct theme *theme)
         theme_plain(&painter->theme);
     }
     memset(painter->pens, 0, sizeof painter->pens);
+    painter->forgotten = true;
+}
+
+void painter_set_ascii(struct painter *painter, bool ascii)
+{
+    painter->ascii = ascii;
     painter->forgotten = true;
 }
 
@@ -76,15 +83,33 @@ static struct cell *cell_at(const struct canvas *canvas, int row, int col)
     return &canvas->cells[(size_t)row * (size_t)canvas->cols + (size_t)col];
 }
 
+static uint32_t ascii_likeness(uint32_t code)
+{
+    uint32_t folded = text_fold(code);
+    if (code == 0x2026) { /* … of a text that was cut */
+        return '~';
+    }
+    if (code < 0x80 || folded >= 0x80) {
+        return code < 0x80 ? code : '?';
+    }
+    return iswupper((wint_t)code) ? folded - 'a' + 'A' : folded;
+}
+
 /* The last gate: whatever a cell holds, no control character reaches the terminal. */
-static void add_character(struct bytes *to, wchar_t character)
+static void add_character(const struct painter *painter, struct bytes *to, wchar_t character)
 {
     char encoded[4];
-    uint32_t code = (uint32_t)character;
-    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code > 0x10ffff) {
-        code = TEXT_PLACEHOLDER;
-    }
-    bytes_add(to, encoded, text_encode(encoded, code));
+    uint32_t code = (uint32_t)character <= 0x10ffff ? text_harmless((uint32_t)character) : TEXT_PLACEHOLDER;
+    bytes_add(to, encoded, text_encode(encoded, painter->ascii ? ascii_likeness(code) : code));
+}
+
+/* Characters of which every terminal thinks alike that they take one cell: letters of Europe, and the signs
+ * and boxes from U+2000 up to where pictures begin. */
+static bool is_narrow_everywhere(uint32_t code)
+{
+    return code < 0x300 || (code >= 0x370 && code < 0x530) || (code >= 0x1e00 && code < 0x2000) ||
+           (code >= 0x2010 && code < 0x2100) || (code >= 0x2190 && code < 0x2200) ||
+           (code >= 0x2400 && code < 0x2600);
 }
 
 static void add_cell(struct painter *painter, struct bytes *to, const struct cell *cell, int row, int col,
@@ -99,12 +124,15 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
         painter->ground = cell->ground;
     }
     bool marked = cell->text[1] != L'\0';
-    add_character(to, cell->text[0]);
-    for (int i = 1; i <= TEXT_MARKS_MAX && cell->text[i] != L'\0'; i++) {
-        add_character(to, cell->text[i]);
+    add_character(painter, to, cell->text[0]);
+    for (int i = 1; i <= TEXT_MARKS_MAX && cell->text[i] != L'\0' && !painter->ascii; i++) {
+        add_character(painter, to, cell->text[i]);
+    }
+    if (wide && painter->ascii) {
+        bytes_add(to, " ", 1); /* there is no such thing: its second cell is a blank */
     }
     /* terminals don't agree on the width of such characters, nor on where they stand after the last column */
-    bool sure = !wide && !marked && col + 1 < painter->cols;
+    bool sure = !wide && !marked && is_narrow_everywhere((uint32_t)cell->text[0]) && col + 1 < painter->cols;
     painter->row = row;
     painter->col = sure ? col + 1 : -1;
 }

@@ -19,6 +19,7 @@ struct painter {
     int cols, rows;       /* of the terminal: nothing is written beyond */
     struct canvas *shown; /* what the terminal shows */
     bool forgotten;       /* or anything else */
+    bool ascii;           /* the terminal knows no more: it may take the second byte of a letter for a command */
     bool cursor_shown;
     int row, col;     /* where the terminal writes next; a column of -1: nobody knows */
     int role, ground; /* and how */
@@ -37,6 +38,9 @@ void painter_forget(struct painter *painter);
 
 /* On a terminal without colours it is the plain theme whatever is asked for. */
 void painter_set_theme(struct painter *painter, const struct theme *theme);
+
+/* Writes ASCII alone: letters without their accents, ? for all that has no likeness there. */
+void painter_set_ascii(struct painter *painter, bool ascii);
 
 void painter_resize(struct painter *painter, int cols, int rows);
 

@@ -169,6 +169,11 @@ void screen_set_theme(struct screen *screen, const struct theme *theme)
     painter_set_theme(&screen->painter, theme);
 }
 
+void screen_set_ascii(struct screen *screen, bool ascii)
+{
+    painter_set_ascii(&screen->painter, ascii);
+}
+
 void screen_size(struct screen *screen, int *cols, int *rows)
 {
     struct winsize size;

@@ -25,6 +25,9 @@ void screen_free(struct screen *screen);
 
 void screen_set_theme(struct screen *screen, const struct theme *theme);
 
+/* Writes ASCII alone, for terminals that don't understand UTF-8. */
+void screen_set_ascii(struct screen *screen, bool ascii);
+
 /* The size now, after a SIGWINCH too. */
 void screen_size(struct screen *screen, int *cols, int *rows);
 
