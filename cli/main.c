@@ -2,9 +2,20 @@
 
 #include "cli/cli.h"
 #include "cli/language.h"
+#include "cli/secret.h"
+
+#include <stdlib.h>
 
 int main(int argc, char **argv)
 {
+    bool holds_key = getenv("PBXBOARD_KEY") != NULL; /* a crash before it is read must not leave it in a core dump */
+    if (holds_key) {
+        secret_guard(true);
+    }
     language_init();
-    return (int)cli_main(argc, argv);
+    int status = (int)cli_main(argc, argv);
+    if (holds_key) {
+        secret_guard(false);
+    }
+    return status;
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -48,6 +49,34 @@ static char *first_line(const char *text, const char *source, struct error *erro
     return secret;
 }
 
+/* The path as it has to be typed into a shell. */
+static void quote_path(char *to, size_t size, const char *path)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,@%:=";
+    size_t used = 0;
+    if (path[strspn(path, plain)] == '\0') {
+        (void)snprintf(to, size, "%s%s", *path == '-' ? "./" : "", path);
+        return;
+    }
+    to[used++] = '\'';
+    for (; *path != '\0' && used + 6 < size; path++) {
+        if (*path == '\'') {
+            memcpy(to + used, "'\\'", 3); /* out of the quotes, a quote, and in again with the one below */
+            used += 3;
+        }
+        to[used++] = *path;
+    }
+    to[used++] = '\'';
+    to[used] = '\0';
+}
+
+static bool refuse_open_file(const char *path, struct error *error)
+{
+    char quoted[ERROR_TEXT_BYTES];
+    quote_path(quoted, sizeof quoted, path);
+    return error_set(error, ERROR_USAGE, _("Others can get at the key file. Type: chmod 600 %s"), quoted);
+}
+
 /* Is the open file one that keeps a secret? */
 static bool check_keeper(int file, const char *path, struct error *error)
 {
@@ -64,8 +93,7 @@ static bool check_keeper(int file, const char *path, struct error *error)
                          _("The key file %.200s belongs to another user: make one of your own."), path);
     }
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        return error_set(error, ERROR_USAGE, _("Others can read the key file %.200s. Type: chmod 600 %.200s"),
-                         path, path);
+        return refuse_open_file(path, error);
     }
     return true;
 }

@@ -8,6 +8,7 @@
 #include "model/words.h"
 #include "net/secret.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,7 +17,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +28,7 @@ enum {
     EXEC_FAILED = 127,     /* as shells have it */
     LOOK_MS = 20,          /* how often to look whether the command has ended, when it prints nothing */
     NO_COMMAND = -1,
+    KEY_LIKE_BYTES = 16, /* a complaint's word of such length, of letters and digits, may be the key */
 };
 
 /* What the child prints goes here. */
@@ -89,11 +93,80 @@ int secret_command_split(const char *command, char *storage, char **words, int m
     return count;
 }
 
+/* What a shell would act upon and we do not: nothing inside of single quotes or behind a backslash, only $
+ * and ` inside of double quotes, ~ only where a word begins. */
+char secret_command_shell_syntax(const char *command)
+{
+    char quote = '\0';
+    bool begins = true;
+    for (const char *at = command; *at != '\0'; at++) {
+        if (*at == '\\' && quote != '\'' && at[1] != '\0') {
+            at++;
+        } else if (quote != '\0' && *at == quote) {
+            quote = '\0';
+        } else if (quote == '\0' && (*at == '\'' || *at == '"')) {
+            quote = *at;
+        } else if (quote != '\'' && strchr("$`", *at) != NULL) {
+            return *at;
+        } else if (quote == '\0' && (strchr(";|&<>()*?", *at) != NULL || (*at == '~' && begins))) {
+            return *at;
+        }
+        begins = quote == '\0' && (*at == ' ' || *at == '\t');
+    }
+    return '\0';
+}
+
+/* The terminal, which is lent to the command as a shell lends it: the command has a process group of its own,
+ * so that all of it can be ended, and only the group in front may ask the user. */
+struct loan {
+    int terminal; /* -1: there is none, or somebody else has it */
+    struct termios modes;
+    sigset_t before; /* the signals that were blocked */
+};
+
+static void lend_terminal(struct loan *loan)
+{
+    sigset_t blocked;
+    (void)sigemptyset(&blocked);
+    (void)sigaddset(&blocked, SIGTTOU); /* or handing the terminal over would stop us */
+    (void)sigprocmask(SIG_BLOCK, &blocked, &loan->before);
+    loan->terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (loan->terminal >= 0 &&
+        (tcgetpgrp(loan->terminal) != getpgrp() || tcgetattr(loan->terminal, &loan->modes) != 0)) {
+        (void)close(loan->terminal);
+        loan->terminal = -1;
+    }
+}
+
+/* As it was: a command that had to be ended may have left it without echo. */
+static void take_terminal_back(struct loan *loan)
+{
+    if (loan->terminal >= 0) {
+        (void)tcsetpgrp(loan->terminal, getpgrp());
+        (void)tcsetattr(loan->terminal, TCSANOW, &loan->modes);
+        (void)close(loan->terminal);
+    }
+    (void)sigprocmask(SIG_SETMASK, &loan->before, NULL);
+}
+
+/* A group of its own, and in front if there is a terminal. Parent and child both see to it: whoever comes
+ * first. */
+static void put_in_front(const struct loan *loan, pid_t child)
+{
+    (void)setpgid(child, child);
+    if (loan->terminal >= 0) {
+        (void)tcsetpgrp(loan->terminal, child);
+    }
+}
+
 /* The child: signals as a program expects them, the terminal to ask on if there is one, pipes for the rest.
  */
-static _Noreturn void become(char *const *words, int output, int complaints)
+static _Noreturn void become(char *const *words, const struct loan *loan, int output, int complaints)
 {
     sigset_t none;
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* nobody would read the answer */
+    put_in_front(loan, getpid());
+    (void)unsetenv("PBXBOARD_KEY");
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)signal(SIGPIPE, SIG_DFL);
@@ -128,10 +201,12 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Or stopped, by Ctrl-Z: there is nobody who would continue it. */
 static bool has_ended(pid_t child)
 {
     siginfo_t facts = {0};
-    return waitid(P_PID, (id_t)child, &facts, WEXITED | WNOHANG | WNOWAIT) != 0 || facts.si_pid == child;
+    return waitid(P_PID, (id_t)child, &facts, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0 ||
+           facts.si_pid == child;
 }
 
 /* Reads until the child has ended, also when something that it started keeps the pipes open. False at the
@@ -159,16 +234,43 @@ static bool follow(struct gulp *output, struct gulp *complaints, pid_t child, in
     return false;
 }
 
-/* Waits for the child, which is ended by force first where it had to be. */
-static int reap(pid_t child, bool kill_it)
+/* How the child has ended, or that it has stopped. Where it did not end by itself, it is ended by force with
+ * all that it has started: it is our child and not reaped yet, so the number is still its own. */
+static int reap(pid_t child, bool in_time)
 {
     int status = 0;
-    if (kill_it) {
-        (void)kill(child, SIGKILL); /* it is our child and not reaped yet: the number is still its own */
+    pid_t found;
+    if (!in_time) {
+        (void)kill(-child, SIGKILL);
     }
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    while ((found = waitpid(child, &status, WUNTRACED)) < 0 && errno == EINTR) {
+    }
+    if (found == child && WIFSTOPPED(status)) {
+        int ended;
+        (void)kill(-child, SIGKILL);
+        while (waitpid(child, &ended, 0) < 0 && errno == EINTR) {
+        }
     }
     return status;
+}
+
+/* What looks like a key though the command did not print it as one: a long word of letters and digits. */
+static void hide_key_like(char *text)
+{
+    for (size_t length; *text != '\0'; text += length) {
+        bool letter = false;
+        bool digit = false;
+        for (length = 0; isalnum((unsigned char)text[length]) ||
+                         (text[length] != '\0' && strchr("+=_-", text[length]) != NULL);
+             length++) {
+            letter = letter || isalpha((unsigned char)text[length]);
+            digit = digit || isdigit((unsigned char)text[length]);
+        }
+        if (length >= KEY_LIKE_BYTES && letter && digit) {
+            memset(text, '*', length);
+        }
+        length += length == 0;
+    }
 }
 
 /* The last line of what the command complained of, cleaned and without anything that it printed as a key. */
@@ -177,8 +279,11 @@ static void last_words(struct gulp *complaints, const char *printed, char *to, s
     char *text = complaints->text;
     char line[SECRET_BYTES_MAX + 1];
     text[complaints->used] = '\0';
-    (void)snprintf(line, sizeof line, "%.*s", (int)strcspn(printed, "\r\n"), printed);
-    secret_hide(text, line);
+    for (const char *at = printed; *at != '\0'; at += strcspn(at, "\r\n"), at += strspn(at, "\r\n")) {
+        (void)snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\r\n"), at);
+        secret_hide(text, line);
+    }
+    hide_key_like(text);
     explicit_bzero(line, sizeof line);
     size_t length = strlen(text);
     while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' ')) {
@@ -191,6 +296,10 @@ static void last_words(struct gulp *complaints, const char *printed, char *to, s
 
 static bool judge(int status, const struct gulp *output, const char *words, struct error *error)
 {
+    if (WIFSTOPPED(status)) {
+        return error_set(error, ERROR_USAGE, _("key_command was stopped (%s), and has been ended."),
+                         strsignal(WSTOPSIG(status)));
+    }
     if (WIFSIGNALED(status)) {
         return error_set(error, ERROR_USAGE, _("key_command was ended by a signal: %s"),
                          strsignal(WTERMSIG(status)));
@@ -219,17 +328,22 @@ static bool run(char *const *words, int timeout_ms, struct gulp *output, struct 
                 struct error *error)
 {
     char said[COMPLAINT_BYTES] = "";
+    struct loan loan;
+    lend_terminal(&loan);
     pid_t child = fork();
     if (child == 0) {
-        become(words, output->pipe[1], complaints->pipe[1]);
+        become(words, &loan, output->pipe[1], complaints->pipe[1]);
     }
     if (child < 0) {
+        take_terminal_back(&loan);
         return error_set(error, ERROR_LOCAL, _("key_command can't be started: %s"), strerror(errno));
     }
+    put_in_front(&loan, child);
     close_pipe(output, 1);
     close_pipe(complaints, 1);
     bool in_time = follow(output, complaints, child, now_ms() + timeout_ms);
-    int status = reap(child, !in_time);
+    int status = reap(child, in_time);
+    take_terminal_back(&loan);
     output->text[output->used] = '\0';
     last_words(complaints, output->text, said, sizeof said);
     if (!in_time) {
@@ -247,7 +361,14 @@ bool secret_command_run(const char *command, int timeout_ms, char *text, size_t 
     struct gulp output = {.pipe = {-1, -1}, .text = text, .size = size};
     struct gulp complaints = {.pipe = {-1, -1}, .text = complaint, .size = sizeof complaint};
     bool good = false;
-    if (secret_command_split(command, storage, words, SECRET_COMMAND_WORDS_MAX) <= 0) {
+    char syntax = secret_command_shell_syntax(command);
+    if (syntax != '\0') {
+        (void)error_set(
+            error, ERROR_USAGE,
+            _("key_command is run without a shell, to which alone %c means something. Quote it, or write "
+              "key_command = \"sh -c '…'\"."),
+            syntax);
+    } else if (secret_command_split(command, storage, words, SECRET_COMMAND_WORDS_MAX) <= 0) {
         (void)error_set(error, ERROR_USAGE,
                         _("key_command is no command: it is empty, too long, or a quote is not closed."));
     } else if (pipe2(output.pipe, O_CLOEXEC) != 0 || pipe2(complaints.pipe, O_CLOEXEC) != 0) {

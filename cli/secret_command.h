@@ -14,3 +14,7 @@ bool secret_command_run(const char *command, int timeout_ms, char *text, size_t 
  * into `storage`, which has room for strlen(command) + 1 bytes. Returns their number; -1 when a quote is not
  * closed or there are more than `most`. */
 int secret_command_split(const char *command, char *storage, char **words, int most);
+
+/* The first character of a command that a shell would act upon, as $ or |, and that is not quoted; NUL when there is
+ * none. */
+char secret_command_shell_syntax(const char *command);

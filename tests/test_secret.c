@@ -3,6 +3,8 @@
 #include "cli/secret.h"
 #include "cli/secret_command.h"
 
+#include <locale.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -20,7 +22,7 @@
 enum { LONG_MS = 20 * 1000 };
 
 static char folder[64];
-static char path[128];
+static char path[512];
 
 static void write_key(const char *text, mode_t mode)
 {
@@ -64,11 +66,12 @@ static void test_file_refused(void **state)
 {
     (void)state;
     struct error error = {0};
-    char wanted[256];
-    (void)snprintf(wanted, sizeof wanted, "chmod 600 %s", path);
+    char wanted[1024];
+    (void)snprintf(wanted, sizeof wanted, "Type: chmod 600 %s", path);
     for (int bit = 0; bit < 6; bit++) {
         write_key("Sekret\n", (mode_t)(0600 | 1 << bit));
         expect_none(secret_from_file(path, &error), &error, wanted);
+        assert_string_equal(error.text + strlen(error.text) - strlen(wanted), wanted);
     }
     write_key("\nSekret\n", 0600);
     expect_none(secret_from_file(path, &error), &error, "empty");
@@ -81,6 +84,43 @@ static void test_file_refused(void **state)
     assert_int_equal(unlink(path), 0);
     assert_int_equal(mkfifo(path, 0600), 0);
     expect_none(secret_from_file(path, &error), &error, "regular file");
+    assert_int_equal(unlink(path), 0);
+}
+
+/* What is to be typed can be typed: it is tried. */
+static void test_chmod_as_told(void **state)
+{
+    static const char *const names[] = {"my key", "it's $HOME", "-k", "a;b|c", "ż\"ó"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char file[256];
+        char link[256];
+        struct error error = {0};
+        (void)snprintf(file, sizeof file, "%s/%s", folder, names[i]);
+        (void)snprintf(link, sizeof link, "%s/link", folder);
+        (void)snprintf(path, sizeof path, "%s", file);
+        write_key("Sekret\n", 0640);
+        assert_int_equal(symlink(file, link), 0);
+        expect_none(secret_from_file(link, &error), &error, "chmod 600 "); /* of what it leads to */
+        expect_none(secret_from_file(file, &error), &error, "chmod 600 ");
+        assert_int_equal(system(strstr(error.text, "chmod 600 ")), 0);
+        expect_key(secret_from_file(link, &error), "Sekret", &error);
+        assert_int_equal(unlink(link), 0);
+        assert_int_equal(unlink(file), 0);
+    }
+    (void)snprintf(path, sizeof path, "%s/key", folder);
+}
+
+static void test_foreign_file_refused(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    write_key("Sekret\n", 0600);
+    if (chown(path, 12345, (gid_t)-1) == 0) { /* only root can give a file away */
+        expect_none(secret_from_file(path, &error), &error, "another user");
+    } else {
+        expect_none(secret_from_file("/etc/passwd", &error), &error, "another user");
+    }
     assert_int_equal(unlink(path), 0);
 }
 
@@ -145,7 +185,11 @@ static void test_command(void **state)
     struct error error = {0};
     expect_key(secret_from_command("printf 'Sekret\\nmore\\n'", LONG_MS, &error), "Sekret", &error);
     expect_key(secret_from_command("sh -c 'echo noise >&2; echo Sekret'", LONG_MS, &error), "Sekret", &error);
-    expect_key(secret_from_command("echo $HOME", LONG_MS, &error), "$HOME", &error);
+    expect_key(secret_from_command("echo '$HOME'", LONG_MS, &error), "$HOME", &error);
+    expect_none(secret_from_command("cat", LONG_MS, &error), &error, "empty"); /* of its standard input, not the shell's */
+    assert_int_equal(setenv("PBXBOARD_KEY", "Sekret", 1), 0);
+    expect_key(secret_from_command("sh -c 'echo ${PBXBOARD_KEY-none}'", LONG_MS, &error), "none", &error);
+    assert_int_equal(unsetenv("PBXBOARD_KEY"), 0);
     /* what it leaves behind may keep the pipes open for longer than anybody wants to wait */
     expect_key(secret_from_command("sh -c 'sleep 30 & echo Sekret'", LONG_MS, &error), "Sekret", &error);
 }
@@ -166,6 +210,71 @@ static void test_command_gets_usual_signals(void **state)
     key = secret_from_command("sed -n 's/^SigBlk:.//p' /proc/self/status", LONG_MS, &error);
     assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
     expect_key(key, "0000000000000000", &error);
+}
+
+/* What would mean something to a shell is not taken for a word in silence. */
+static void test_command_is_no_shell(void **state)
+{
+    static const struct {
+        const char *command;
+        char syntax;
+    } cases[] = {
+        {"echo $HOME/key", '$'},       {"echo \"$HOME\"", '$'}, {"cat key | head -1", '|'}, {"a; b", ';'},
+        {"a && b", '&'},               {"a > b", '>'},          {"a < b", '<'},             {"echo `b`", '`'},
+        {"echo \"`b`\"", '`'},         {"(a)", '('},            {"cat *.key", '*'},         {"~/bin/key", '~'},
+        {"cat ~/key", '~'},            {"a b~c", '\0'},         {"echo '$HOME;|`~*'", '\0'}, {"echo \\$x", '\0'},
+        {"pass show cloudpbx", '\0'},  {"echo \"a;b*\"", '\0'}, {"echo \"\\$x\"", '\0'},  {"sh -c 'a | b'", '\0'},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char expected[32];
+        struct error error = {0};
+        (void)snprintf(expected, sizeof expected, "alone %c means", cases[i].syntax);
+        assert_int_equal(secret_command_shell_syntax(cases[i].command), cases[i].syntax);
+        if (cases[i].syntax != '\0') {
+            expect_none(secret_from_command(cases[i].command, LONG_MS, &error), &error, expected);
+        }
+    }
+}
+
+static void wait_until_gone(pid_t process)
+{
+    for (int64_t looks = 0; looks < 3000 && kill(process, 0) == 0; looks++) {
+        (void)poll(NULL, 0, 10); /* nobody tells that somebody else's child has ended */
+    }
+    assert_int_equal(kill(process, 0), -1);
+}
+
+/* At the time-out it is ended with what it has started: a script leaves no orphan that goes on asking. */
+static void test_command_is_ended_whole(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    char command[1024];
+    int process = 0;
+    assert_true(strlen(path) < 64);
+    (void)snprintf(command, sizeof command, "sh -c 'sleep 1000 & echo $! > %s; wait'", path);
+    expect_none(secret_from_command(command, 500, &error), &error, "within");
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%d", &process), 1);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(unlink(path), 0);
+    wait_until_gone(process);
+}
+
+static void test_command_complains(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    /* what looks like a key in a complaint may be the key */
+    expect_none(secret_from_command("sh -c 'echo bad: 0a1b2c3d4e5f60718293 rest >&2; exit 1'", LONG_MS, &error), &error,
+                "bad: ******************** rest");
+    expect_none(secret_from_command("sh -c 'echo; echo Sekret; echo so Sekret >&2; exit 1'", LONG_MS, &error), &error,
+                "so ******");
+    expect_none(secret_from_command("sh -c 'printf \"\\342\\200\\256x\\233\\n\" >&2; exit 1'", LONG_MS, &error), &error,
+                "▯x�");
+    expect_none(secret_from_command("sh -c 'kill -STOP $$'", LONG_MS, &error), &error, "was stopped");
 }
 
 static void test_command_refused(void **state)
@@ -232,13 +341,19 @@ static int clean_up(void **state)
 
 int main(void)
 {
+    (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file),
         cmocka_unit_test(test_file_refused),
+        cmocka_unit_test(test_chmod_as_told),
+        cmocka_unit_test(test_foreign_file_refused),
         cmocka_unit_test(test_long_file_refused),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_command),
         cmocka_unit_test(test_command_gets_usual_signals),
+        cmocka_unit_test(test_command_is_no_shell),
+        cmocka_unit_test(test_command_is_ended_whole),
+        cmocka_unit_test(test_command_complains),
         cmocka_unit_test(test_command_refused),
         cmocka_unit_test(test_environment),
         cmocka_unit_test(test_guard),
