@@ -94,6 +94,7 @@ static struct backend_options options_of(const struct exchange_settings *setting
         .key = settings->key,
         .ca_file = settings->ca_file,
         .backlog = settings->backlog,
+        .silence_s = settings->silence_s,
         .insecure = settings->insecure,
         .replay_until_ms = -1,
     };

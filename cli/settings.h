@@ -35,6 +35,7 @@ struct exchange_settings {
     char *extension; /* mine */
     char *ca_file;
     int backlog;
+    int silence_s;
     bool insecure;
 };
 

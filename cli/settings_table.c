@@ -11,6 +11,8 @@ enum {
     WAITING_MOST = 10 * 1000,
     WAIT_MOST_S = 24 * 60 * 60,
     BACKLOG_MOST = 1000,
+    SILENCE_LEAST_S = 3,
+    SILENCE_MOST_S = 3600,
 };
 
 #define TOP(member)      offsetof(struct settings, member)
@@ -61,6 +63,9 @@ const struct setting settings_table[] = {
     {SECTION_EXCHANGE, "backlog", SETTING_COUNT, "0", NULL, 0, BACKLOG_MOST, NULL,
      N_("How many stored messages to ask for after a lost connection; not every exchange stores them."),
      EXCHANGE(backlog)},
+    {SECTION_EXCHANGE, "silence_s", SETTING_COUNT, "30", NULL, SILENCE_LEAST_S, SILENCE_MOST_S, NULL,
+     N_("A server that is silent for so many seconds, though it was asked for a sign of life, is given up."),
+     EXCHANGE(silence_s)},
     {SECTION_EXCHANGE, "insecure", SETTING_SWITCH, "false", NULL, 0, 0, NULL,
      N_("Allows http:// and ws:// to other machines: everybody on the way can read the key then."),
      EXCHANGE(insecure)},

@@ -35,6 +35,7 @@ struct backend_options {
     double replay_speed;                     /* 1: as it was; 0: all at once */
     int64_t replay_until_ms;                 /* stop at this time of the recording's clock; negative: play all */
     int backlog;                             /* stored messages to ask for on a reconnect; 0: none */
+    int silence_s;                           /* a server that is silent for so long is given up; 0: as usual */
     bool insecure;                           /* clear text to hosts other than loopback is allowed */
 };
 
@@ -60,7 +61,7 @@ struct backend {
     /* Connects the stream and keeps it connected until close(). Without it, an instance only carries actions out. */
     void (*connect)(void *instance);
 
-    /* Tries again now instead of at the planned time. */
+    /* Tries again now instead of at the planned time; a try that has not been answered is given up for a new one. */
     void (*retry_now)(void *instance);
 
     /* Takes an action (a copy is made). False and `error` when it can't be asked at all; then no outcome comes. */

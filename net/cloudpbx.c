@@ -12,6 +12,7 @@
 #include "net/secret.h"
 #include "net/stream.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,8 @@
 enum {
     STREAM_PATH_BYTES = 64 + 3 * (DECODE_NAME_BYTES_MAX + SECRET_BYTES_MAX), /* all of both percent-encoded */
 };
+
+static_assert((int)RETRY_ADDRESSES_MAX >= (int)BACKEND_ADDRESSES_MAX, "room for each address");
 
 struct instance {
     struct loop *loop;
@@ -28,6 +31,7 @@ struct instance {
     const char *key;
     const char *ca_file;
     int backlog;
+    int silence_s;
     struct address api[BACKEND_ADDRESSES_MAX];
     struct address streams[BACKEND_ADDRESSES_MAX];
     size_t api_count;
@@ -40,7 +44,8 @@ struct instance {
     struct loop_timer *retry_timer;
     struct loop_timer *proof_timer;
     bool connected_before; /* there is something that a backlog could fill */
-    bool live;             /* a message has come on this connection */
+    bool open;             /* the server has accepted this connection … */
+    bool live;             /* … and a message has come on it */
 };
 
 static void tell(struct instance *instance, const struct event *event)
@@ -99,7 +104,11 @@ static void on_closed(struct instance *instance, const struct stream_news *news)
         .reason = news->reason,
     };
     enum retry_cause cause = news->refused ? RETRY_REFUSED : RETRY_LOST;
-    int64_t delay_ms = retry_delay_ms(&instance->retry, cause, loop_chance(instance->loop));
+    int64_t now_ms = loop_monotonic_ms(instance->loop);
+    if (news->alone_ms > 0) {
+        retry_leave_alone(&instance->retry, news->alone_ms, now_ms);
+    }
+    int64_t delay_ms = retry_delay_ms(&instance->retry, cause, now_ms, loop_chance(instance->loop));
     link.retry_at = loop_now_ms(instance->loop) + delay_ms;
     loop_timer_set_ms(instance->retry_timer, delay_ms);
     tell_link(instance, &link);
@@ -111,6 +120,7 @@ static void on_stream(void *user, const struct stream_news *news)
     switch (news->kind) {
     case STREAM_OPENED:
         instance->connected_before = true;
+        instance->open = true;
         loop_timer_set_ms(instance->proof_timer, RETRY_PROOF_MS);
         tell_state(instance, LINK_OPEN);
         break;
@@ -156,8 +166,11 @@ static void try_to_connect(void *user)
         .path = path,
         .secret = instance->key,
         .ca_file = instance->ca_file,
+        .ping_after_s = (uint16_t)(instance->silence_s * 2 / 3),
+        .hang_up_after_s = (uint16_t)instance->silence_s,
         .message_bytes_max = DECODE_FRAME_BYTES_MAX,
     };
+    instance->open = false;
     instance->live = false;
     instance->stream = stream_new(instance->loop, &options, on_stream, instance);
     explicit_bzero(path, sizeof path);
@@ -254,6 +267,7 @@ static void *cloudpbx_open(struct loop *loop, const struct backend_options *opti
         .key = options->key,
         .ca_file = options->ca_file,
         .backlog = options->backlog,
+        .silence_s = options->silence_s,
         .decoder = decoder_new(options->name),
         .retry_timer = loop_timer_new(loop, try_to_connect, instance),
         .proof_timer = loop_timer_new(loop, on_proof, instance),
@@ -278,7 +292,12 @@ static void cloudpbx_connect(void *user)
 static void cloudpbx_retry_now(void *user)
 {
     struct instance *instance = user;
-    if (loop_timer_is_set(instance->retry_timer)) {
+    if (instance->stream != NULL && !instance->open) {
+        stream_free(instance->stream); /* it may hang for long yet; at the next address there may be more luck */
+        instance->stream = NULL;
+        (void)retry_delay_ms(&instance->retry, RETRY_LOST, loop_monotonic_ms(instance->loop), 0);
+        loop_timer_set_ms(instance->retry_timer, 0);
+    } else if (loop_timer_is_set(instance->retry_timer)) {
         loop_timer_set_ms(instance->retry_timer, 0);
     }
 }

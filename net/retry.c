@@ -3,10 +3,11 @@
 #include "net/retry.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 void retry_init(struct retry *retry, unsigned addresses)
 {
-    assert(addresses > 0);
+    assert(addresses > 0 && addresses <= RETRY_ADDRESSES_MAX);
     *retry = (struct retry){.addresses = addresses};
 }
 
@@ -24,18 +25,43 @@ static int64_t doubled_ms(unsigned times)
     return delay_ms < RETRY_LONGEST_MS ? delay_ms : RETRY_LONGEST_MS;
 }
 
-int64_t retry_delay_ms(struct retry *retry, enum retry_cause cause, double chance)
+void retry_leave_alone(struct retry *retry, int64_t asked_ms, int64_t now_ms)
 {
-    unsigned failures_before = retry->failures++;
-    if (failures_before > 0 || cause == RETRY_REFUSED) {
-        retry->address = (retry->address + 1) % retry->addresses;
-    }
-    if (cause == RETRY_REFUSED) {
-        return RETRY_REFUSED_MS;
-    }
+    retry->alone_until_ms[retry->address] = now_ms + (asked_ms < RETRY_ASKED_MS ? asked_ms : RETRY_ASKED_MS);
+}
+
+static int64_t scattered_ms(unsigned failures_before, double chance)
+{
     if (failures_before == 0) {
         return 0;
     }
     int64_t delay_ms = doubled_ms(failures_before - 1);
     return delay_ms - (int64_t)((double)delay_ms / 2 * chance);
+}
+
+/* The first from `first` on that may be tried at `at_ms`, or the one that may be tried the soonest. */
+static unsigned choose(const struct retry *retry, unsigned first, int64_t at_ms)
+{
+    unsigned soonest = first;
+    for (unsigned i = 0; i < retry->addresses; i++) {
+        unsigned address = (first + i) % retry->addresses;
+        if (retry->alone_until_ms[address] <= at_ms) {
+            return address;
+        }
+        if (retry->alone_until_ms[address] < retry->alone_until_ms[soonest]) {
+            soonest = address;
+        }
+    }
+    return soonest;
+}
+
+int64_t retry_delay_ms(struct retry *retry, enum retry_cause cause, int64_t now_ms, double chance)
+{
+    unsigned failures_before = retry->failures++;
+    bool moves_on = failures_before > 0 || cause == RETRY_REFUSED;
+    int64_t delay_ms = cause == RETRY_REFUSED ? RETRY_REFUSED_MS : scattered_ms(failures_before, chance);
+    unsigned first = (retry->address + (moves_on ? 1 : 0)) % retry->addresses;
+    retry->address = choose(retry, first, now_ms + delay_ms);
+    int64_t alone_ms = retry->alone_until_ms[retry->address] - now_ms;
+    return delay_ms > alone_ms ? delay_ms : alone_ms;
 }

@@ -7,13 +7,17 @@
  * A connection that has proved itself (a first message, or RETRY_PROOF_MS of life) may be lost at any time: servers
  * end theirs every quarter of an hour and reload when they like. So it is tried again at once, quietly, and at the same
  * address. A try that fails moves on to the next address, with growing and scattered delays. Being accepted proves
- * nothing: a wrong key can be answered with an upgrade and a close right after it. */
+ * nothing: a wrong key can be answered with an upgrade and a close right after it.
+ *
+ * A server may ask to be left alone for a while (Retry-After). It is; other addresses are tried meanwhile. */
 
 enum {
     RETRY_FIRST_MS = 1000,    /* the second delay; the first is none */
     RETRY_LONGEST_MS = 30000, /* doubled up to this */
     RETRY_REFUSED_MS = 60000, /* a refusal seldom goes away by itself */
     RETRY_PROOF_MS = 10000,   /* so long without a message proves a connection too */
+    RETRY_ASKED_MS = 300000,  /* a server that asks us to stay away for longer is asked again after this all the same */
+    RETRY_ADDRESSES_MAX = 8,
 };
 
 enum retry_cause {
@@ -25,6 +29,7 @@ struct retry {
     unsigned addresses; /* how many there are, at least one */
     unsigned address;   /* which one to try */
     unsigned failures;  /* since the last proof */
+    int64_t alone_until_ms[RETRY_ADDRESSES_MAX]; /* on the clock of retry_delay_ms(): what servers have asked for */
 };
 
 /* Begins with the first of `addresses`. */
@@ -33,7 +38,10 @@ void retry_init(struct retry *retry, unsigned addresses);
 /* The connection has proved itself: whatever ends it, the next try is at once and at this address. */
 void retry_prove(struct retry *retry);
 
+/* The server at this address asks to be left alone for so long from `now_ms`. Before retry_delay_ms(). */
+void retry_leave_alone(struct retry *retry, int64_t asked_ms, int64_t now_ms);
+
 /* A connection or a try for one has ended. Chooses the address to try next and returns the milliseconds to wait before.
  * `chance` is a random number of 0 to 1; it takes up to half of the delay away, so that the clients of a server that
  * comes back don't all come at once. */
-int64_t retry_delay_ms(struct retry *retry, enum retry_cause cause, double chance);
+int64_t retry_delay_ms(struct retry *retry, enum retry_cause cause, int64_t now_ms, double chance);

@@ -10,15 +10,20 @@
 #include "net/secret.h"
 #include "net/stream_reason.h"
 
+#include <curl/curl.h>
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
     BUFFER_BYTES = 64 * 1024, /* handed over at once: what is longer comes in pieces */
+    KEEP_BYTES = 256 * 1024,  /* of memory for such, between messages */
     AUTHORITY_BYTES = ADDRESS_HOST_BYTES + 16,
+    TIMER_SLACK_MS = 100,
+    ALONE_MOST_S = 24 * 60 * 60, /* nobody means more by Retry-After */
 };
 
 struct stream {
@@ -40,6 +45,7 @@ struct stream {
     struct probe *probe;
     struct resolve_answer addresses;
     size_t next_address;
+    int64_t heard_ms; /* the last sign of life, on the monotonic clock */
     struct lws *wsi; /* the connection or the try for one; NULL: neither */
     bool ended;
 
@@ -90,7 +96,10 @@ static void end(struct stream *stream, bool hang_up)
     char reason[STREAM_REASON_BYTES];
     bool refused = stream_reason(&stream->failure, reason, sizeof reason);
     secret_hide(reason, stream->secret);
-    const struct stream_news news = {.kind = STREAM_CLOSED, .reason = reason, .refused = refused};
+    const struct stream_news news = {.kind = STREAM_CLOSED,
+                                     .reason = reason,
+                                     .refused = refused,
+                                     .alone_ms = stream->failure.alone_s * 1000};
     tell(stream, &news);
 }
 
@@ -125,21 +134,46 @@ static void attempt_failed(struct stream *stream)
     loop_timer_set_ms(stream->after, 0);
 }
 
+/* libwebsockets does not say that it was its own patience that ended. */
+static int64_t silent_s(const struct stream *stream)
+{
+    int64_t gone_ms = loop_monotonic_ms(stream->loop) - stream->heard_ms;
+    return gone_ms >= stream->hang_up_after_s * INT64_C(1000) - TIMER_SLACK_MS ? (gone_ms + 500) / 1000 : 0;
+}
+
 static void connection_gone(struct stream *stream)
 {
     if (stream->failure.phase == STREAM_OPEN) {
+        stream->failure.silent_s = silent_s(stream);
         end(stream, false);
     } else {
         attempt_failed(stream);
     }
 }
 
+/* Retry-After: seconds or a date; 0 where there is none to be read. */
+static int64_t retry_after_s(const struct stream *stream, struct lws *wsi)
+{
+    char text[64];
+    char *end = text;
+    if (lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_RETRY_AFTER) <= 0) {
+        return 0;
+    }
+    long seconds = strtol(text, &end, 10);
+    if (*end != '\0') {
+        time_t then = curl_getdate(text, NULL);
+        seconds = then < 0 ? 0 : (long)(then - loop_now_ms(stream->loop) / 1000);
+    }
+    return seconds < 0 ? 0 : seconds > ALONE_MOST_S ? ALONE_MOST_S : seconds;
+}
+
 static void on_connection_error(struct stream *stream, struct lws *wsi, const char *text)
 {
     struct stream_failure *failure = &stream->failure;
     failure->status = (int)lws_http_client_http_response(wsi);
-    if (failure->status != 0 && failure->phase < STREAM_ASKING) {
+    if (failure->status != 0) {
         failure->phase = STREAM_ASKING;
+        failure->alone_s = retry_after_s(stream, wsi);
     }
     if (text != NULL && strstr(text, "SSL") != NULL) {
         failure->tls = true;
@@ -179,6 +213,21 @@ static bool keep_piece(struct stream *stream, const char *piece, size_t length)
     return true;
 }
 
+/* A message that was put together. The room that one of the size of a screenful took is kept for the next, more is not.
+ * The stream may be freed when this returns. */
+static void tell_large(struct stream *stream, const struct stream_news *news)
+{
+    if (stream->message_size > KEEP_BYTES) {
+        char *message = stream->message;
+        stream->message = NULL;
+        stream->message_size = 0;
+        tell(stream, news);
+        free(message);
+    } else {
+        tell(stream, news);
+    }
+}
+
 static void end_oversized(struct stream *stream)
 {
     stream->failure.too_long = stream->message_bytes_max;
@@ -188,6 +237,7 @@ static void end_oversized(struct stream *stream)
 static void on_piece(struct stream *stream, struct lws *wsi, char *piece, size_t length)
 {
     lws_validity_confirmed(wsi);
+    stream->heard_ms = loop_monotonic_ms(stream->loop);
     bool first = lws_is_first_fragment(wsi) != 0;
     bool last = lws_is_final_fragment(wsi) != 0;
     struct stream_news news = {.kind = STREAM_MESSAGE, .message = piece, .length = length};
@@ -209,13 +259,14 @@ static void on_piece(struct stream *stream, struct lws *wsi, char *piece, size_t
     if (last) {
         news.message = stream->message;
         news.length = stream->message_length;
-        tell(stream, &news);
+        tell_large(stream, &news);
     }
 }
 
 static void on_opened(struct stream *stream)
 {
     loop_timer_cancel(stream->deadline);
+    stream->heard_ms = loop_monotonic_ms(stream->loop);
     stream->failure.phase = STREAM_OPEN;
     const struct stream_news news = {.kind = STREAM_OPENED};
     tell(stream, &news);
@@ -234,6 +285,9 @@ static void on_news(struct stream *stream, struct lws *wsi, enum lws_callback_re
         break;
     case LWS_CALLBACK_CLIENT_RECEIVE:
         on_piece(stream, wsi, in, length);
+        break;
+    case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
+        stream->heard_ms = loop_monotonic_ms(stream->loop);
         break;
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         on_close_frame(stream, in, length);

@@ -38,6 +38,7 @@ struct stream_news {
     size_t length;
     const char *reason; /* of the end, in the user's language, without the secret */
     bool refused;       /* the server does not let us in: trying again at once is no use */
+    int64_t alone_ms;   /* the server asks to be left alone for so long; 0: it does not */
 };
 
 /* Strings good during the call, in which the stream may be freed. */

@@ -45,6 +45,10 @@ static bool status_reason(const struct stream_failure *failure, int status, char
         row++;
     }
     (void)snprintf(text, size, gettext(row->words), failure->address, status); /* cut when too long */
+    size_t length = strlen(text);
+    if (failure->alone_s > 0) {
+        (void)snprintf(text + length, size - length, _("; asks us to wait %lld s"), (long long)failure->alone_s);
+    }
     return row->refused;
 }
 
@@ -140,6 +144,8 @@ bool stream_reason(const struct stream_failure *failure, char *text, size_t size
         (void)snprintf(text, size,
                        _("%s has hung up or answered with something that is not HTTP: check the address"),
                        address);
+    } else if (failure->silent_s > 0) {
+        (void)snprintf(text, size, _("%s has given no sign of life for %d s"), address, (int)failure->silent_s);
     } else if (failure->phase == STREAM_OPEN) {
         (void)snprintf(text, size, _("The connection to %s broke off"), address);
     } else {

@@ -25,7 +25,9 @@ struct stream_failure {
     bool tls;               /* TLS failed */
     long verdict;           /* of OpenSSL, on the certificate */
     int status;             /* of HTTP */
+    int64_t alone_s;        /* Retry-After; 0: not said */
     int64_t timed_out_ms;
+    int64_t silent_s;                /* the server was given up after so long without a sign of life */
     size_t too_long;                 /* a message was longer than this */
     bool close_frame;                /* a close frame came … */
     int close_code;                  /* … with a code, unless this is 0 … */

@@ -374,7 +374,7 @@ static void a_frozen_server_is_given_up(void **state)
 {
     struct fixture *fixture = *state;
     begin_with(fixture, upgrade_and_freeze, (struct stream_options){.ping_after_s = 1, .hang_up_after_s = 2});
-    expect_end(fixture, false, "broke off");
+    expect_end(fixture, false, "has given no sign of life for 2 s");
     assert_int_equal(fixture->opened, 1);
 }
 
