@@ -3,12 +3,14 @@
 #include "tests/raw_server.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +22,12 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Short enough to go through a pipe whole. The server is a fork of the test: a function is where it is there. */
+struct order {
+    raw_script *script;
+    char text[RAW_TEXT_BYTES];
+};
 
 static const char WEBSOCKET_GUID[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -221,52 +229,127 @@ void raw_wait(struct raw_connection *connection)
     atomic_fetch_add(&connection->log->hang_ups, 1);
 }
 
-static X509 *make_certificate(EVP_PKEY *key, const struct raw_tls *tls)
+void raw_obey(struct raw_connection *connection)
 {
+    for (;;) {
+        struct pollfd sources[] = {
+            {.fd = connection->fd, .events = POLLIN},
+            {.fd = connection->orders, .events = POLLIN},
+        };
+        bool buffered = connection->tls != NULL && SSL_pending(connection->tls) > 0;
+        must(poll(sources, 2, buffered ? 0 : -1) >= 0, "poll");
+        if (buffered || sources[0].revents != 0) { /* first: an order is not for one who is hung up on */
+            if (raw_read_frame(connection) < 0) {
+                atomic_fetch_add(&connection->log->hang_ups, 1);
+                return;
+            }
+        } else if (sources[1].revents != 0) {
+            struct order order;
+            must(read(connection->orders, &order, sizeof order) == (ssize_t)sizeof order, "an order");
+            connection->text = order.text;
+            order.script(connection);
+            connection->text = NULL;
+            if (connection->fd < 0) {
+                return;
+            }
+        }
+    }
+}
+
+void raw_reset(struct raw_connection *connection)
+{
+    const struct linger at_once = {.l_onoff = 1};
+    must(setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) == 0, "SO_LINGER");
+    (void)close(connection->fd);
+    connection->fd = -1;
+}
+
+/* An authority, made when the first certificate is issued: all of a test's are of the same one. */
+struct authority {
+    EVP_PKEY *key;
+    X509 *certificate;
+};
+
+static void add_extension(X509 *to, X509 *issuer, int kind, const char *value)
+{
+    X509V3_CTX context;
+    X509V3_set_ctx(&context, issuer, to, NULL, NULL, 0);
+    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, kind, value);
+    must(extension != NULL, value);
+    X509_add_ext(to, extension, -1);
+    X509_EXTENSION_free(extension);
+}
+
+/* `issuer` is NULL for one that is to be signed by itself. */
+static X509 *make_certificate(EVP_PKEY *key, const char *subject, const struct authority *issuer, bool expired)
+{
+    static long serial = 1;
     X509 *certificate = X509_new();
     X509_NAME *name = X509_get_subject_name(certificate);
-    X509V3_CTX context;
-    char names[128];
-    (void)snprintf(names, sizeof names, "DNS:%s", tls->host);
     X509_set_version(certificate, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial++);
     X509_gmtime_adj(X509_getm_notBefore(certificate), -7200);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), tls->expired ? -3600 : 3600);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)tls->host, -1, -1, 0);
-    X509_set_issuer_name(certificate, name);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), expired ? -3600 : 3600);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)subject, -1, -1, 0);
+    X509_set_issuer_name(certificate, issuer != NULL ? X509_get_subject_name(issuer->certificate) : name);
     X509_set_pubkey(certificate, key);
-    X509V3_set_ctx(&context, certificate, certificate, NULL, NULL, 0);
-    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, NID_subject_alt_name, names);
-    X509_add_ext(certificate, extension, -1);
-    X509_EXTENSION_free(extension);
-    X509_sign(certificate, key, EVP_sha256());
     return certificate;
 }
 
-static SSL_CTX *make_tls(struct raw_server *server, const struct raw_tls *tls)
+static const struct authority *the_authority(void)
 {
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-    X509 *certificate = make_certificate(key, tls);
-    SSL_CTX *context = SSL_CTX_new(TLS_server_method());
-    SSL_CTX_use_certificate(context, certificate);
-    SSL_CTX_use_PrivateKey(context, key);
+    static struct authority authority;
+    if (authority.key == NULL) {
+        authority.key = EVP_EC_gen("P-256");
+        authority.certificate = make_certificate(authority.key, "pbxboard test authority", NULL, false);
+        add_extension(authority.certificate, authority.certificate, NID_basic_constraints, "critical,CA:TRUE");
+        X509_sign(authority.certificate, authority.key, EVP_sha256());
+    }
+    return &authority;
+}
+
+static void write_certificate(struct raw_server *server, X509 *certificate)
+{
+    if (server->ca_file[0] != '\0') {
+        return; /* of a server that is started again: who trusts it has read the file */
+    }
     (void)strncpy(server->ca_file, "/tmp/pbxboard-test-ca-XXXXXX", sizeof server->ca_file - 1);
     int fd = mkstemp(server->ca_file);
     must(fd >= 0, "mkstemp");
     FILE *file = fdopen(fd, "w");
     PEM_write_X509(file, certificate);
     (void)fclose(file);
+}
+
+static SSL_CTX *make_tls(struct raw_server *server, const struct raw_tls *tls)
+{
+    char names[128];
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    const struct authority *issuer = tls->issued ? the_authority() : NULL;
+    X509 *certificate = make_certificate(key, tls->host, issuer, tls->expired);
+    (void)snprintf(names, sizeof names, "DNS:%s", tls->host);
+    add_extension(certificate, issuer != NULL ? issuer->certificate : certificate, NID_subject_alt_name, names);
+    X509_sign(certificate, issuer != NULL ? issuer->key : key, EVP_sha256());
+    SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+    SSL_CTX_use_certificate(context, certificate);
+    SSL_CTX_use_PrivateKey(context, key);
+    write_certificate(server, issuer != NULL ? issuer->certificate : certificate);
     X509_free(certificate);
     EVP_PKEY_free(key);
     return context;
 }
 
+/* At `*port`, which is where nobody listens yet, or at any, where it is 0. */
 static int listen_on_loopback(int *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                                  .sin_port = htons((uint16_t)*port)};
     socklen_t size = sizeof address;
+    int one = 1;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     must(fd >= 0, "socket");
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one); /* its last connections linger */
     must(bind(fd, (struct sockaddr *)&address, size) == 0, "bind");
     must(getsockname(fd, (struct sockaddr *)&address, &size) == 0, "getsockname");
     *port = ntohs(address.sin_port);
@@ -280,7 +363,7 @@ int raw_server_closed_port(void)
     return port;
 }
 
-static void play(struct raw_connection *connection, raw_script *script, SSL_CTX *context)
+static void play(struct raw_connection *connection, SSL_CTX *context)
 {
     int one = 1;
     (void)setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
@@ -289,53 +372,137 @@ static void play(struct raw_connection *connection, raw_script *script, SSL_CTX 
         SSL_set_fd(connection->tls, connection->fd);
     }
     if (context == NULL || SSL_accept(connection->tls) == 1) {
+        raw_script *script = connection->log->script;
         script(connection);
-        if (connection->tls != NULL) {
+        if (connection->tls != NULL && connection->fd >= 0) {
             SSL_shutdown(connection->tls);
         }
     }
     SSL_free(connection->tls);
-    (void)close(connection->fd);
-}
-
-static void serve(int listener, raw_script *script, const void *user, struct raw_log *log, SSL_CTX *context)
-{
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that crashes leaves no server behind */
-    (void)signal(SIGPIPE, SIG_IGN);
-    for (int number = 1;; number++) {
-        struct raw_connection connection = {.number = number, .user = user, .log = log};
-        connection.fd = accept(listener, NULL, NULL);
-        if (connection.fd < 0) {
-            _exit(1);
-        }
-        atomic_fetch_add(&log->connections, 1);
-        play(&connection, script, context);
+    if (connection->fd >= 0) {
+        (void)close(connection->fd);
     }
 }
 
-void raw_server_start(struct raw_server *server, raw_script *script, const void *user,
-                      const struct raw_tls *tls)
+/* Accepts a connection; with `parallel`, a process of its own is played in, and this one accepts the next. */
+static void serve_one(int listener, struct raw_connection *connection, bool parallel, SSL_CTX *context)
 {
-    *server = (struct raw_server){0};
-    server->log = mmap(NULL, sizeof *server->log, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    must(server->log != MAP_FAILED, "mmap");
+    connection->fd = accept(listener, NULL, NULL);
+    if (connection->fd < 0) {
+        _exit(1);
+    }
+    atomic_fetch_add(&connection->log->connections, 1);
+    pid_t child = parallel ? fork() : 0;
+    must(child >= 0, "fork");
+    if (child > 0) {
+        (void)close(connection->fd);
+        return;
+    }
+    if (parallel) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+        (void)close(listener);
+    }
+    play(connection, context);
+    if (parallel) {
+        _exit(0);
+    }
+}
+
+static _Noreturn void serve(const struct raw_server *server, int listener, SSL_CTX *context)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that crashes leaves no server behind */
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGCHLD, SIG_IGN); /* nobody waits for those who play */
+    (void)setpgid(0, 0);            /* they are frozen together */
+    for (int number = 1;; number++) {
+        struct raw_connection connection = {
+            .number = number, .user = server->user, .log = server->log, .orders = server->orders[0]};
+        serve_one(listener, &connection, server->parallel, context);
+    }
+}
+
+static void start(struct raw_server *server, const struct raw_tls *tls)
+{
     SSL_CTX *context = tls != NULL ? make_tls(server, tls) : NULL;
     int listener = listen_on_loopback(&server->port);
     must(listen(listener, 16) == 0, "listen");
     server->child = fork();
     must(server->child >= 0, "fork");
     if (server->child == 0) {
-        serve(listener, script, user, server->log, context);
+        serve(server, listener, context);
     }
+    (void)setpgid(server->child, server->child); /* whichever of the two is first */
     (void)close(listener);
     SSL_CTX_free(context);
 }
 
+static void set_up(struct raw_server *server, raw_script *script, const void *user)
+{
+    *server = (struct raw_server){.user = user};
+    server->log = mmap(NULL, sizeof *server->log, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    must(server->log != MAP_FAILED, "mmap");
+    must(pipe2(server->orders, O_CLOEXEC) == 0, "pipe");
+    server->log->script = script;
+}
+
+void raw_server_start(struct raw_server *server, raw_script *script, const void *user,
+                      const struct raw_tls *tls)
+{
+    set_up(server, script, user);
+    start(server, tls);
+}
+
+void raw_server_start_parallel(struct raw_server *server, raw_script *script, const void *user,
+                               const struct raw_tls *tls)
+{
+    set_up(server, script, user);
+    server->parallel = true;
+    start(server, tls);
+}
+
+void raw_server_play(struct raw_server *server, raw_script *script)
+{
+    server->log->script = script;
+}
+
+void raw_server_order(struct raw_server *server, raw_script *script, const char *text)
+{
+    struct order order = {.script = script};
+    (void)snprintf(order.text, sizeof order.text, "%s", text != NULL ? text : "");
+    must(write(server->orders[1], &order, sizeof order) == (ssize_t)sizeof order, "an order");
+}
+
+void raw_server_kill(struct raw_server *server)
+{
+    if (server->child > 0) {
+        (void)kill(-server->child, SIGKILL);
+        (void)waitpid(server->child, NULL, 0);
+        server->child = 0;
+    }
+}
+
+void raw_server_restart(struct raw_server *server, const struct raw_tls *tls)
+{
+    raw_server_kill(server);
+    start(server, tls);
+}
+
+void raw_server_freeze(struct raw_server *server)
+{
+    must(kill(-server->child, SIGSTOP) == 0, "SIGSTOP");
+}
+
+void raw_server_thaw(struct raw_server *server)
+{
+    must(kill(-server->child, SIGCONT) == 0, "SIGCONT");
+}
+
 void raw_server_stop(struct raw_server *server)
 {
-    (void)kill(server->child, SIGKILL);
-    (void)waitpid(server->child, NULL, 0);
+    raw_server_kill(server);
     (void)munmap(server->log, sizeof *server->log);
+    (void)close(server->orders[0]);
+    (void)close(server->orders[1]);
     if (server->ca_file[0] != '\0') {
         (void)unlink(server->ca_file);
     }

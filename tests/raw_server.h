@@ -10,15 +10,23 @@
  *
  * It runs in a child process, one connection after the other, each played by the same script; the script may
  * look at connection->number to play a different part each time. Everything blocks, nothing sleeps: a script
- * waits for bytes or for the other side to hang up. */
+ * waits for bytes or for the other side to hang up.
+ *
+ * With `parallel`, each connection has a process of its own, and the test directs the play: it says which script the
+ * next connections play, and gives orders to one that obeys. Such a server can be killed, frozen and started again at
+ * the same port; the log goes on. */
 
 enum {
     RAW_REQUEST_BYTES = 16 * 1024,
     RAW_PAYLOAD_BYTES = 256,
+    RAW_TEXT_BYTES = 2048, /* of an order */
 };
+
+struct raw_connection;
 
 /* What the child has seen, shared with the test. */
 struct raw_log {
+    _Atomic(void (*)(struct raw_connection *)) script; /* that new connections play */
     atomic_int connections; /* accepted */
     atomic_int requests;    /* complete heads of requests */
     atomic_int hang_ups;    /* connections that the client ended */
@@ -38,6 +46,8 @@ struct raw_connection {
     int number; /* from 1 */
     const void *user;
     struct raw_log *log;
+    int orders;       /* what raw_obey() reads */
+    const char *text; /* what came with the order that is played */
 };
 
 typedef void raw_script(struct raw_connection *connection);
@@ -46,18 +56,40 @@ typedef void raw_script(struct raw_connection *connection);
 struct raw_tls {
     const char *host; /* the name it is for */
     bool expired;
+    bool issued; /* by the authority that all issued ones of this test have in common; else signed by itself */
 };
 
 struct raw_server {
     int port;
     pid_t child;
     struct raw_log *log;
-    char ca_file[64]; /* the certificate, for whoever wants to trust it; "" in clear text */
+    char ca_file[64]; /* the certificate or its authority's, for whoever wants to trust it; "" in clear text */
+    bool parallel;
+    const void *user;
+    int orders[2]; /* a pipe: ends for reading and for writing */
 };
 
 void raw_server_start(struct raw_server *server, raw_script *script, const void *user,
                       const struct raw_tls *tls);
 void raw_server_stop(struct raw_server *server);
+
+/* The same, directed by the test from now on. */
+void raw_server_start_parallel(struct raw_server *server, raw_script *script, const void *user,
+                               const struct raw_tls *tls);
+
+/* Connections that are accepted from now on play this. */
+void raw_server_play(struct raw_server *server, raw_script *script);
+
+/* The connection that is in raw_obey(), or the next one that will be, plays this now; `text` is for the script. */
+void raw_server_order(struct raw_server *server, raw_script *script, const char *text);
+
+/* The server dies with all its connections; nobody listens at its port until it is started again. */
+void raw_server_kill(struct raw_server *server);
+void raw_server_restart(struct raw_server *server, const struct raw_tls *tls);
+
+/* Stopped, with all its connections: the machine still accepts what comes, and nobody reads it. */
+void raw_server_freeze(struct raw_server *server);
+void raw_server_thaw(struct raw_server *server);
 
 /* A port of 127.0.0.1 where nobody listens. */
 int raw_server_closed_port(void);
@@ -81,6 +113,12 @@ void raw_frame(struct raw_connection *connection, int opcode, bool last, const v
 void raw_text_frame(struct raw_connection *connection, const char *text);
 
 enum { RAW_CONTINUATION = 0, RAW_TEXT = 1, RAW_BINARY = 2, RAW_CLOSE = 8, RAW_PING = 9, RAW_PONG = 10 };
+
+/* Plays what the test orders, and answers pings meanwhile, until the client hangs up. */
+void raw_obey(struct raw_connection *connection);
+
+/* Ends the connection by a reset: what was not read yet is lost. */
+void raw_reset(struct raw_connection *connection);
 
 /* Reads one frame of the client's and logs it; its opcode, or -1 when the client hung up. Pings are answered.
  */

@@ -24,6 +24,7 @@ struct session_options {
     const char *no_color;
     bool shell;       /* between terminal and program is a shell, which continues it when it reads "fg" */
     bool no_terminal; /* standard input is no terminal */
+    const char *preload; /* a library that takes the place of some of the C library's functions, or NULL */
 };
 
 struct session {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stdatomic.h>
+
+/* A world for the whole program to live in: its clocks, and what name servers answer.
+ *
+ * The program under test is given the library fake_world by LD_PRELOAD, and the path of a file that holds this struct;
+ * the test maps the same file and changes the world while the program runs. All zero is the world as it is. */
+
+#define FAKE_WORLD_FILE "PBXBOARD_TEST_WORLD" /* in the environment */
+
+enum fake_names_mode {
+    NAMES_FOUND, /* every name is 127.0.0.1; look-ups that hung before end with a failure now */
+    NAMES_NONE,  /* there is no such name */
+    NAMES_HANG,
+};
+
+struct fake_world {
+    atomic_llong clock_ms; /* how far the Unix clock is ahead of the true one */
+    atomic_llong slept_ms; /* how long the machine has slept: only the clock that counts sleep knows */
+    atomic_int names;
+    atomic_int look_ups; /* counted */
+};
+
+/* Makes the file and puts it into the environment of what is started later. */
+struct fake_world *fake_world_new(void);
+void fake_world_free(struct fake_world *world);

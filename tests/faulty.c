@@ -1,0 +1,264 @@
+/* The board on a terminal, and an exchange of which every fault can be asked. */
+
+#include "tests/faulty.h"
+
+#include "tests/harness.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    RSS_MORE_KB = 1024, /* what the heap may be scattered by */
+    CONFIG_BYTES = 1024,
+};
+
+#if defined(__SANITIZE_ADDRESS__)
+static const bool is_sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+static const bool is_sanitized = true;
+#else
+static const bool is_sanitized = false;
+#endif
+#else
+static const bool is_sanitized = false;
+#endif
+
+#define EVERYTHING                                                                                                     \
+    "[{\"extstatus\":{\"exten\":\"101\",\"status\":0}},{\"extstatus\":{\"exten\":\"102\",\"status\":1}},"            \
+    "{\"queue\":{\"peer\":\"Sprzedaz\",\"calls\":\"2\"}},"                                                             \
+    "{\"qmember\":{\"peer\":\"" FAULTY_NAME "-101\",\"queue\":\"Sprzedaz\",\"m_status\":\"1\",\"m_ct\":\"3\","        \
+    "\"m_mbshp\":\"static\",\"m_paused\":\"0\",\"m_name\":\"Anna\"}},"                                                 \
+    "{\"cmember\":{\"channel\":\"SIP/" FAULTY_NAME "-113-0001\",\"action\":\"add\",\"conference\":\"Rada\","          \
+    "\"callerIDName\":\"Serwis\",\"callerIDNum\":\"113\"}}]"
+
+/* ---- scripts ---- */
+
+void faulty_tell_as(struct raw_connection *connection, long long id, const char *text)
+{
+    char frame[RAW_TEXT_BYTES + 128];
+    (void)snprintf(frame, sizeof frame, "{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s}", id, text);
+    raw_text_frame(connection, frame);
+}
+
+long long faulty_next_id(struct raw_connection *connection)
+{
+    struct faulty_shared *shared = (struct faulty_shared *)(uintptr_t)connection->user;
+    return atomic_fetch_add(&shared->id, 1);
+}
+
+void faulty_tell(struct raw_connection *connection)
+{
+    faulty_tell_as(connection, faulty_next_id(connection), connection->text);
+}
+
+void faulty_serve(struct raw_connection *connection)
+{
+    if (raw_upgrade(connection)) {
+        raw_obey(connection);
+    }
+}
+
+void faulty_hang_up(struct raw_connection *connection)
+{
+    (void)close(connection->fd);
+    connection->fd = -1;
+}
+
+void faulty_say(struct faulty *faulty, const char *text)
+{
+    raw_server_order(&faulty->server, faulty_tell, text);
+}
+
+/* ---- what is seen ---- */
+
+static bool is_live(const struct session *board)
+{
+    return vt_shows(board->vt, "○ 101") && vt_shows(board->vt, "● 102");
+}
+
+static bool is_stale(const struct session *board)
+{
+    return vt_shows(board->vt, "◌ 101") && vt_shows(board->vt, "◌ 102") && !vt_shows(board->vt, "○") &&
+           !vt_shows(board->vt, "● 102");
+}
+
+void faulty_tell_all(struct faulty *faulty)
+{
+    faulty_say(faulty, EVERYTHING);
+    faulty_expect_live(faulty);
+}
+
+void faulty_expect_live(struct faulty *faulty)
+{
+    session_wait(faulty->board, is_live);
+}
+
+
+static bool is_half_live(const struct session *board)
+{
+    return vt_shows(board->vt, "○ 101") && vt_shows(board->vt, "◌ 102");
+}
+
+void faulty_expect_half_live(struct faulty *faulty)
+{
+    faulty_say(faulty, FAULTY_101_FREE);
+    session_wait(faulty->board, is_half_live);
+}
+
+void faulty_warm_up(struct faulty *faulty)
+{
+    faulty_tell_all(faulty);
+    raw_server_order(&faulty->server, faulty_hang_up, NULL);
+    session_wait(faulty->board, is_stale);
+    faulty_tell_all(faulty);
+    faulty_weigh(faulty);
+}
+
+static void go_to(struct faulty *faulty, const char *key, const char *title)
+{
+    session_send(faulty->board, key);
+    session_wait_text(faulty->board, title);
+}
+
+void faulty_expect_stale(struct faulty *faulty)
+{
+    session_wait(faulty->board, is_stale);
+    session_wait_text(faulty->board, "? waiting");
+    session_wait_text(faulty->board, "in doubt 1");
+    go_to(faulty, KEY_QUEUES, "why paused");
+    session_wait_text(faulty->board, "◌ 101");
+    assert_false(vt_shows(faulty->board->vt, "○"));
+    go_to(faulty, KEY_ROOMS, "stale: who is in may have changed");
+    session_wait_text(faulty->board, "◌ 113");
+    go_to(faulty, KEY_BOARD, "◌ 102");
+}
+
+void faulty_expect_log(struct faulty *faulty, const char *text)
+{
+    go_to(faulty, KEY_LOG, "Log");
+    session_wait_text(faulty->board, text);
+    session_send(faulty->board, KEY_BOARD);
+    session_wait_text(faulty->board, " 101");
+}
+
+void faulty_expect_answer(struct faulty *faulty)
+{
+    session_send(faulty->board, "9");
+    session_wait_text(faulty->board, "dial: 9");
+    session_send(faulty->board, "\x7f");
+}
+
+/* ---- what it takes ---- */
+
+static long rss_kb(pid_t pid)
+{
+    char path[64];
+    long pages = 0;
+    long resident = 0;
+    (void)snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%ld %ld", &pages, &resident), 2);
+    (void)fclose(file);
+    return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+/* -1: a process that has a key loaded shows them to root only. */
+static int descriptors(pid_t pid)
+{
+    char path[64];
+    int count = 0;
+    (void)snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+    DIR *folder = opendir(path);
+    if (folder == NULL) {
+        return -1;
+    }
+    while (readdir(folder) != NULL) {
+        count++;
+    }
+    (void)closedir(folder);
+    return count;
+}
+
+void faulty_weigh(struct faulty *faulty)
+{
+    long now_kb = rss_kb(faulty->board->child);
+    int count = descriptors(faulty->board->child);
+    if (faulty->rss_kb == 0) {
+        faulty->rss_kb = now_kb;
+        faulty->descriptors = count;
+        return;
+    }
+    assert_int_equal(count, faulty->descriptors);
+    if (!is_sanitized && now_kb > faulty->rss_kb + RSS_MORE_KB) { /* a sanitizer keeps what was freed */
+        fail_msg("the board had %ld KB, and has %ld now", faulty->rss_kb, now_kb);
+    }
+}
+
+/* ---- beginning and end ---- */
+
+static void write_config(struct faulty *faulty, const struct faulty_options *options)
+{
+    char text[CONFIG_BYTES];
+    char closed[64];
+    bool secure = options->tls != NULL;
+    (void)snprintf(closed, sizeof closed, "{\"http://127.0.0.1:%d\"}", raw_server_closed_port());
+    int length = snprintf(text, sizeof text,
+                          "exchange \"office\" {\n api = %s\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
+                          " extension = \"101\"\n silence_s = %d\n insecure = true\n",
+                          options->api != NULL ? options->api : closed, secure ? "wss" : "ws",
+                          options->host != NULL ? options->host : "127.0.0.1", faulty->server.port,
+                          options->silence_s != 0 ? options->silence_s : 30);
+    size_t used = (size_t)length;
+    (void)snprintf(text + used, sizeof text - used, secure ? " ca_file = \"%s\"\n}\n" : "%s}\n", faulty->server.ca_file);
+    (void)snprintf(faulty->config, sizeof faulty->config, "/tmp/pbxboard-test-config-XXXXXX");
+    int fd = mkstemp(faulty->config);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    (void)close(fd);
+}
+
+static void prepare_environment(void)
+{
+    (void)setenv("PBXBOARD_KEY", FAULTY_KEY, 1);
+    (void)setenv("LC_ALL", "C.UTF-8", 1);
+    (void)setenv("HOME", "/nonexistent", 1); /* nobody's configuration */
+    (void)unsetenv("XDG_CONFIG_HOME");
+    (void)unsetenv("PBXBOARD_CONFIG");
+    (void)unsetenv("PBXBOARD_THEME");
+    (void)unsetenv("LANGUAGE");
+}
+
+void faulty_start(struct faulty *faulty, const struct faulty_options *options)
+{
+    const struct session_options terminal = {
+        .cols = 160, .rows = 40, .term = "xterm-256color", .preload = options->preload, .shell = options->shell};
+    *faulty = (struct faulty){0};
+    faulty->shared = mmap(NULL, sizeof *faulty->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(faulty->shared != MAP_FAILED);
+    faulty->shared->id = 1;
+    raw_server_start_parallel(&faulty->server, faulty_serve, faulty->shared, options->tls);
+    prepare_environment();
+    write_config(faulty, options);
+    const char *arguments[] = {options->program, "--config", faulty->config, NULL};
+    faulty->board = session_start(arguments, &terminal);
+    session_wait_text(faulty->board, "connected, nothing heard yet");
+}
+
+void faulty_end(struct faulty *faulty)
+{
+    assert_false(vt_shows(faulty->board->vt, FAULTY_KEY));
+    assert_int_equal(faulty->server.log->data_frames, 0);
+    session_send(faulty->board, "q");
+    int status = session_status(faulty->board);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    session_free(faulty->board);
+    raw_server_stop(&faulty->server);
+    (void)unlink(faulty->config);
+    (void)munmap(faulty->shared, sizeof *faulty->shared);
+}

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "tests/raw_server.h"
+#include "tests/session.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The board on a terminal, and an exchange of which every fault can be asked: what the tests of faults have in common.
+ *
+ * The exchange is a raw server that tells what the test says, with running numbers. The board knows two extensions, a
+ * queue, an agent and a conference of it, and there is a function for each thing that may hold of them. */
+
+#define FAULTY_NAME "Biuro"
+#define FAULTY_KEY  "SekretnyKlucz9"
+
+#define KEY_ENTER   "\r"
+#define KEY_ESC     "\x1b"
+#define KEY_RETRY   "\x12"
+#define KEY_BOARD   "\x1bOQ"
+#define KEY_QUEUES  "\x1bOR"
+#define KEY_ROOMS   "\x1b[15~"
+#define KEY_LOG     "\x1b[20~"
+
+#define FAULTY_101_FREE "{\"extstatus\":{\"exten\":\"101\",\"status\":0}}"
+
+/* Shared with the server's processes. */
+struct faulty_shared {
+    atomic_llong id; /* of the next message */
+};
+
+struct faulty {
+    struct faulty_shared *shared;
+    struct raw_server server; /* of the stream */
+    struct session *board;
+    char config[64]; /* the path of the board's configuration */
+    long rss_kb;     /* what the board had when it was looked at first */
+    int descriptors; /* -1: can't be counted */
+};
+
+/* What the board is started with; zero is well. */
+struct faulty_options {
+    const char *program;
+    const struct raw_tls *tls; /* the server's; its authority is trusted */
+    const char *host;          /* in the stream's address; NULL: 127.0.0.1 */
+    const char *api;           /* the whole value of the setting; NULL: a port where nobody listens */
+    const char *preload;
+    int silence_s;
+    bool shell;
+};
+
+/* A server that serves well, and a board that is connected to it and has been told nothing. */
+void faulty_start(struct faulty *faulty, const struct faulty_options *options);
+
+/* Quits the board, which ends well, and stops the server. */
+void faulty_end(struct faulty *faulty);
+
+/* ---- scripts ---- */
+
+/* Lets the board in, and obeys. */
+void faulty_serve(struct raw_connection *connection);
+
+/* The next running number. */
+long long faulty_next_id(struct raw_connection *connection);
+
+/* Sends the order's text as the text of an event, in an envelope with the next id. */
+void faulty_tell(struct raw_connection *connection);
+
+/* Ends the connection without a word. */
+void faulty_hang_up(struct raw_connection *connection);
+
+/* Sends `text` as an event's, with this id. */
+void faulty_tell_as(struct raw_connection *connection, long long id, const char *text);
+
+/* Orders faulty_tell(). */
+void faulty_say(struct faulty *faulty, const char *text);
+
+/* ---- what is seen ---- */
+
+/* Tells the state of everything, and waits until all of it is seen as live. */
+void faulty_tell_all(struct faulty *faulty);
+
+/* All that was told is marked as stale on the screens of extensions, queues and conferences, nothing of it looks live.
+ * Leaves the switchboard on the screen. */
+void faulty_expect_stale(struct faulty *faulty);
+void faulty_expect_live(struct faulty *faulty);
+
+/* Tells of extension 101 alone: it is live again, and 102 is still stale. */
+void faulty_expect_half_live(struct faulty *faulty);
+
+/* Loses the connection once, and weighs the board when all is well again: so that what it needs but once is had. */
+void faulty_warm_up(struct faulty *faulty);
+
+/* The log tells a text; leaves the switchboard on the screen. */
+void faulty_expect_log(struct faulty *faulty, const char *text);
+
+/* The board answers keys. */
+void faulty_expect_answer(struct faulty *faulty);
+
+/* The first call notes what memory and descriptors the board has; the others expect no more. */
+void faulty_weigh(struct faulty *faulty);
