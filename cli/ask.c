@@ -32,6 +32,7 @@ static void take_news(void *listener, const struct session_news *news)
     case EVENT_OUTCOME:
         asking->answered = true;
         asking->answer->outcome = event->outcome.outcome;
+        asking->answer->incomplete = event->outcome.incomplete;
         asking->answer->message_status = event->outcome.message_status;
         (void)text_copy(asking->answer->text, sizeof asking->answer->text,
                         event->outcome.text == NULL ? "" : event->outcome.text);
@@ -102,10 +103,10 @@ enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, c
         status = cli_fail_output();
     }
     if (status == EXIT_DONE && *answer.text != '\0') {
-        (void)fprintf(stderr, "pbxboard: %s\n", answer.text); /* the list may be incomplete */
+        (void)fprintf(stderr, "pbxboard: %s\n", answer.text); /* how many, and what is missing */
     }
     rows_done(&rows);
-    return status;
+    return status == EXIT_DONE && answer.incomplete ? EXIT_REFUSED : status;
 }
 
 /* The day here: a list from some day on goes to today. No loop is running yet, so the clock is asked directly. */

@@ -8,6 +8,7 @@
 
 struct answer {
     enum outcome outcome;
+    bool incomplete;             /* done, and something is missing; the text says what */
     char text[ERROR_TEXT_BYTES]; /* for the user */
     char message_id[MESSAGE_ID_BYTES];
     enum message_status message_status;
@@ -26,7 +27,8 @@ enum exit_status ask(const struct cli *cli, action_preparer *prepare, row_taker 
                      struct answer *answer);
 
 /* Asks for a list and writes it in the format that the command line wants; `take_row` puts each row into the struct rows
- * that it is given. */
+ * that it is given. Of a list that is not complete, what was had is written, what is missing said, and EXIT_REFUSED
+ * returned: a script can tell. */
 enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, const struct column *columns,
                               row_taker *take_row);
 

@@ -16,9 +16,9 @@ enum {
 
 static const char *const status_meanings[] = {
     [EXIT_DONE] = N_("Done."),
-    [EXIT_REFUSED] = N_("The exchange refused, or something failed."),
+    [EXIT_REFUSED] = N_("The exchange refused, something failed, or a list is not complete."),
     [EXIT_USAGE] = N_("The command line or the configuration is wrong; nothing was asked."),
-    [EXIT_NO_CONNECTION] = N_("There was no connection; nothing was asked."),
+    [EXIT_NO_CONNECTION] = N_("There was no connection, or no answer to a question that changes nothing."),
     [EXIT_UNCERTAIN] = N_("The request left and no answer came: the outcome is unknown."),
 };
 

@@ -23,13 +23,17 @@ const struct subcommand subcommands[] = {
      N_("First FROM rings (my own extension where it is left out), and when it is answered TO is called."),
      EXCHANGE, NULL, 1, 2, cmd_dial},
     {"sms", N_("TO TEXT"), N_("Sends a text message."), NULL, EXCHANGE " test", NULL, 2, 2, cmd_sms},
-    {"cdr", "", N_("Lists the call records of some days."), NULL, EXCHANGE " from to format",
-     "table csv json", 0, 0, cmd_cdr},
+    {"cdr", "", N_("Lists the call records of some days."),
+     N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
+        "the exit status is 1 then."),
+     EXCHANGE " from to format", "table csv json", 0, 0, cmd_cdr},
     {"recordings", N_("[get ID]"), N_("Lists the recordings of some days, or fetches one."),
-     N_("A recording goes to the file that --output names, or to one named like it in the current "
+     N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
+        "the exit status is 1 then. A recording goes to the file that --output names, or to one named like it in the current "
         "directory."),
      EXCHANGE " from to format output", "table csv json", 0, 2, cmd_recordings},
-    {"transcripts", N_("[show ID]"), N_("Lists the transcripts of some days, or shows one."), NULL,
+    {"transcripts", N_("[show ID]"), N_("Lists the transcripts of some days, or shows one."),
+     N_("What is missing in a list is said, and the exit status is 1 then."),
      EXCHANGE " from to format", "table csv json", 0, 2, cmd_transcripts},
     {"watch", "", N_("Writes what happens as lines, until it is interrupted."),
      N_("With --raw and --format json the lines are a recording that --replay can play."),

@@ -26,6 +26,7 @@ enum event_kind {
     EVENT_LINK,        /* the connection to the exchange */
     EVENT_ASKED,       /* the user asked for something: the request leaves now */
     EVENT_OUTCOME,     /* the answer to it */
+    EVENT_PROGRESS,    /* how far a request has come that takes its time, between these two */
     EVENT_CALL_RECORD, /* rows of the lists, each before its outcome */
     EVENT_RECORDING,
     EVENT_TRANSCRIPT,
@@ -130,9 +131,9 @@ struct link_event {
 
 enum outcome {
     OUTCOME_DONE,
-    OUTCOME_REFUSED,       /* the exchange answered no */
-    OUTCOME_NO_CONNECTION, /* the request never left */
-    OUTCOME_UNCERTAIN,     /* the request left and no answer came: nobody knows */
+    OUTCOME_REFUSED,       /* the exchange answered no, or what can't be used */
+    OUTCOME_NO_CONNECTION, /* the request never left; of one that only reads: no answer was had */
+    OUTCOME_UNCERTAIN,     /* the request left and no answer came: nobody knows. Never of one that only reads */
 };
 
 struct action;
@@ -147,6 +148,20 @@ struct outcome_event {
     const char *text;            /* for the user */
     const char *message_id;      /* of an SMS that was taken */
     enum message_status message_status;
+    bool incomplete;             /* done, and something of it is missing; the text says what */
+    int64_t server_at;           /* the clock of the server that answered; 0 where it did not tell */
+};
+
+enum progress_unit {
+    PROGRESS_BYTES, /* of a file */
+    PROGRESS_DAYS,  /* of a list that is asked for in parts */
+};
+
+struct progress_event {
+    const struct action *action;
+    enum progress_unit unit;
+    int64_t done;
+    int64_t total; /* 0 while it is not known */
 };
 
 struct call_record {
@@ -198,6 +213,7 @@ struct event {
         struct link_event link;
         struct asked_event asked;
         struct outcome_event outcome;
+        struct progress_event progress;
         struct call_record call_record;
         struct recording recording;
         struct transcript transcript;

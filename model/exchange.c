@@ -351,6 +351,7 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
         return apply_outcome(exchange, event, at);
     case EVENT_CALL_RECORD:
         return learn(exchange, event->call_record.caller_number, event->call_record.caller_name, NAME_FROM_CALL_RECORD);
+    case EVENT_PROGRESS:
     case EVENT_RECORDING:
     case EVENT_TRANSCRIPT:
         break;

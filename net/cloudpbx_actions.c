@@ -7,6 +7,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "net/cloudpbx_answer.h"
+#include "net/cloudpbx_listing.h"
 #include "net/rest.h"
 #include "net/secret.h"
 
@@ -18,8 +19,9 @@
 enum {
     CONNECT_MS = 5000,
     DIAL_MS = 40000, /* the exchange itself waits up to 30 s for the source to pick up */
-    READ_MS = 15000,
-    SILENCE_MS = 15000, /* of a download, which may take long otherwise */
+    SMS_MS = 15000,
+    LIST_MS = 60000,    /* it may be long, and the line slow … */
+    SILENCE_MS = 15000, /* … but something must come */
     SHORT_REPLY_BYTES_MAX = 64 * 1024,
     LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB */
     PATH_BYTES = 320,
@@ -37,12 +39,12 @@ struct command {
 
 static const struct command COMMANDS[] = {
     [ACTION_DIAL] = {"/dial", false, false, DIAL_MS, 0, SHORT_REPLY_BYTES_MAX},
-    [ACTION_SMS] = {"/sendSMS", true, false, READ_MS, 0, SHORT_REPLY_BYTES_MAX},
-    [ACTION_CALL_RECORDS] = {"/cdr", false, false, READ_MS, 0, LIST_BYTES_MAX},
-    [ACTION_RECORDINGS] = {"/record", false, false, READ_MS, 0, LIST_BYTES_MAX},
+    [ACTION_SMS] = {"/sendSMS", true, false, SMS_MS, 0, SHORT_REPLY_BYTES_MAX},
+    [ACTION_CALL_RECORDS] = {"/cdr", false, false, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
+    [ACTION_RECORDINGS] = {"/record", false, false, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
     [ACTION_RECORDING_GET] = {"/record", false, true, 0, SILENCE_MS, SHORT_REPLY_BYTES_MAX},
-    [ACTION_TRANSCRIPTS] = {"/transcription", false, false, READ_MS, 0, LIST_BYTES_MAX},
-    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, READ_MS, 0, LIST_BYTES_MAX},
+    [ACTION_TRANSCRIPTS] = {"/transcription", false, false, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
+    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
 };
 static_assert(sizeof COMMANDS / sizeof COMMANDS[0] == ACTION_KIND_COUNT,
               "one command for each kind of action");
@@ -52,6 +54,7 @@ struct task {
     struct task *next;
     struct cloudpbx_actions *actions;
     struct action action;
+    struct listing *listing; /* where it asks for a list */
     struct rest_request *request;
     size_t address;               /* the one that is asked */
     bool answered;                /* one of those that were tried has said something */
@@ -82,16 +85,28 @@ static void remove_task(struct task *task)
         }
     }
     actions->task_count--;
+    free(task->listing);
     free(task);
 }
 
-/* Tells the rows and the outcome: the end of a task. */
+static void tell_rows(struct task *task, const struct cloudpbx_answer *answer)
+{
+    for (size_t i = 0; i < answer->row_count; i++) {
+        tell(task->actions, &answer->rows[i]);
+    }
+}
+
+static void tell_progress(struct task *task, enum progress_unit unit, int64_t done, int64_t total)
+{
+    const struct progress_event progress = {.action = &task->action, .unit = unit, .done = done, .total = total};
+    const struct event event = {.kind = EVENT_PROGRESS, .progress = progress};
+    tell(task->actions, &event);
+}
+
+/* Tells the outcome: the end of a task. */
 static void conclude(struct task *task, struct cloudpbx_answer *answer)
 {
     struct cloudpbx_actions *actions = task->actions;
-    for (size_t i = 0; i < answer->row_count; i++) {
-        tell(actions, &answer->rows[i]);
-    }
     secret_hide(answer->text, actions->options.key); /* servers may repeat what they were sent */
     const struct outcome_event outcome = {
         .action = &task->action,
@@ -99,6 +114,8 @@ static void conclude(struct task *task, struct cloudpbx_answer *answer)
         .text = answer->text,
         .message_id = answer->message_id,
         .message_status = answer->message_status,
+        .incomplete = answer->incomplete,
+        .server_at = answer->server_at,
     };
     const struct event event = {.kind = EVENT_OUTCOME, .outcome = outcome};
     tell(actions, &event);
@@ -126,20 +143,21 @@ static void conclude_unreachable(struct task *task)
     conclude(task, &answer);
 }
 
-static size_t fill_dates(const struct action *action, struct rest_parameter parameters[PARAMETERS_MAX])
+static size_t fill_dates(const struct listing *listing, struct rest_parameter parameters[PARAMETERS_MAX])
 {
     size_t count = 0;
-    if (action->date_from[0] != '\0') {
-        parameters[count++] = (struct rest_parameter){"datestart", action->date_from};
+    if (listing->date_from[0] != '\0') {
+        parameters[count++] = (struct rest_parameter){"datestart", listing->date_from};
     }
-    if (action->date_to[0] != '\0') {
-        parameters[count++] = (struct rest_parameter){"datestop", action->date_to};
+    if (listing->date_to[0] != '\0') {
+        parameters[count++] = (struct rest_parameter){"datestop", listing->date_to};
     }
     return count;
 }
 
-static size_t fill_parameters(const struct action *action, struct rest_parameter parameters[PARAMETERS_MAX])
+static size_t fill_parameters(const struct task *task, struct rest_parameter parameters[PARAMETERS_MAX])
 {
+    const struct action *action = &task->action;
     switch (action->kind) {
     case ACTION_DIAL:
         parameters[0] = (struct rest_parameter){"cpa", action->from};
@@ -153,7 +171,7 @@ static size_t fill_parameters(const struct action *action, struct rest_parameter
     case ACTION_CALL_RECORDS:
     case ACTION_RECORDINGS:
     case ACTION_TRANSCRIPTS:
-        return fill_dates(action, parameters);
+        return fill_dates(task->listing, parameters);
     default:
         return 0;
     }
@@ -175,7 +193,7 @@ static bool ask(struct task *task, struct error *error)
         .address = &actions->options.addresses[task->address],
         .path = path,
         .parameters = parameters,
-        .parameter_count = fill_parameters(&task->action, parameters),
+        .parameter_count = fill_parameters(task, parameters),
         .post = command->post,
         .key = actions->options.key,
         .connect_ms = CONNECT_MS,
@@ -200,6 +218,41 @@ static bool ask_elsewhere(struct task *task)
     return ask(task, NULL);
 }
 
+/* A part of a list that failed: of which days. */
+static void name_the_days(const struct task *task, struct cloudpbx_answer *answer)
+{
+    char text[ERROR_TEXT_BYTES];
+    const struct listing *listing = task->listing;
+    bool one = strcmp(listing->date_from, listing->date_to) == 0;
+    if (listing->divided) {
+        (void)text_copy(text, sizeof text, answer->text);
+        (void)snprintf(answer->text, sizeof answer->text, "%s%s%s: %.*s", listing->date_from, one ? "" : " – ",
+                       one ? "" : listing->date_to, (int)sizeof text - 64, text);
+    }
+}
+
+/* Takes an answer with rows, and asks for what is still missing. */
+static void take_list(struct task *task, struct cloudpbx_answer *answer)
+{
+    struct listing *listing = task->listing;
+    if (listing_take(listing, answer)) {
+        if (answer->too_large) {
+            name_the_days(task, answer);
+            conclude(task, answer);
+            return;
+        }
+        tell_rows(task, answer);
+    }
+    if (listing_next(listing)) {
+        tell_progress(task, PROGRESS_DAYS, listing->days.done, listing->days.total);
+        (void)ask(task, NULL); /* fails for files only */
+        return;
+    }
+    listing_say(listing, answer->text);
+    answer->incomplete = listing_is_incomplete(listing);
+    conclude(task, answer);
+}
+
 static void on_reply(void *user, const struct rest_reply *reply)
 {
     struct task *task = user;
@@ -215,11 +268,21 @@ static void on_reply(void *user, const struct rest_reply *reply)
     struct cloudpbx_answer answer;
     cloudpbx_answer(&answer, options->decoder, &task->action, options->addresses[task->address].host, reply);
     if (answer.elsewhere) {
-        task->answered = true;
+        task->answered = task->answered || answer.outcome != OUTCOME_NO_CONNECTION;
         note(task, "", "", answer.text);
         if (ask_elsewhere(task)) {
             return;
         }
+    }
+    bool lists = task->listing != NULL;
+    if (lists && (answer.outcome == OUTCOME_DONE || answer.too_large)) {
+        take_list(task, &answer);
+        return;
+    }
+    if (lists) {
+        name_the_days(task, &answer);
+    } else {
+        tell_rows(task, &answer); /* a transcript */
     }
     conclude(task, &answer);
 }
@@ -239,14 +302,16 @@ cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *o
 static void conclude_closed(struct task *task)
 {
     bool left = rest_cancel(task->request);
+    bool once = action_is_once(task->action.kind);
     task->request = NULL;
     struct cloudpbx_answer answer = {
-        .outcome = left ? OUTCOME_UNCERTAIN : OUTCOME_NO_CONNECTION,
+        .outcome = left && once ? OUTCOME_UNCERTAIN : OUTCOME_NO_CONNECTION,
         .message_status = MESSAGE_UNKNOWN,
     };
     (void)snprintf(answer.text, sizeof answer.text, "%s",
-                   left ? _("Outcome unknown: the program ended before the answer came")
-                        : _("Not asked: the program ended before the exchange was reached"));
+                   !left  ? _("Not asked: the program ended before the exchange was reached")
+                   : once ? _("Outcome unknown: the program ended before the answer came")
+                          : _("The program ended before the answer came"));
     conclude(task, &answer);
 }
 
@@ -301,6 +366,10 @@ bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct acti
     }
     struct task *task = memory_new(1, sizeof *task);
     *task = (struct task){.next = actions->tasks, .actions = actions, .action = *action};
+    if (listing_is_for(action->kind)) {
+        task->listing = memory_new(1, sizeof *task->listing);
+        listing_init(task->listing, action, loop_now_ms(actions->loop));
+    }
     actions->tasks = task;
     actions->task_count++;
     if (!ask(task, error)) {

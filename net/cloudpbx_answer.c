@@ -4,6 +4,7 @@
 
 #include "model/text.h"
 #include "model/words.h"
+#include "net/cloudpbx_status.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -14,10 +15,9 @@ enum {
     STATUS_OK = 200,
     STATUS_MISSING = 400,
     STATUS_NOT_FOUND = 404,
+    STATUS_TOO_OFTEN = 429,
     STATUS_FAILED = 500,
-    STATUS_BAD_GATEWAY = 502,
     STATUS_UNAVAILABLE = 503,
-    STATUS_GATEWAY_TIME_OUT = 504,
     EXCERPT_BYTES = 120,
 };
 
@@ -48,6 +48,24 @@ static bool body_is_page(const struct rest_reply *reply)
     return strncasecmp(reply->content_type, "text/html", strlen("text/html")) == 0 || *body == '<';
 }
 
+/* What the server says of itself, if it is short and no page. */
+static void add_excerpt(const struct question *question)
+{
+    const struct rest_reply *reply = question->reply;
+    char excerpt[EXCERPT_BYTES];
+    char *text = question->answer->text;
+    size_t length = strlen(text);
+    if (reply->length == 0 || reply->length >= sizeof excerpt || body_is_page(reply)) {
+        return;
+    }
+    size_t visible = reply->length;
+    while (visible > 0 && strchr(" \t\r\n", reply->body[visible - 1]) != NULL) {
+        visible--;
+    }
+    (void)text_clean(excerpt, sizeof excerpt, reply->body, visible);
+    (void)snprintf(text + length, sizeof question->answer->text - length, " (%s)", excerpt);
+}
+
 /* A 200 that is not what the document promises. */
 static void misunderstood(const struct question *question)
 {
@@ -59,11 +77,12 @@ static void misunderstood(const struct question *question)
                      "address")
                  : _("%s answered with a web page instead of data: check the address"),
             question->host);
-    } else {
-        SAY(question,
-            once ? _("Outcome unknown: %s answered with something unexpected. Look before asking again")
-                 : _("%s answered with something that can't be read"),
+    } else if (once) {
+        SAY(question, _("Outcome unknown: %s answered with something unexpected. Look before asking again"),
             question->host);
+    } else {
+        SAY(question, _("%s answered with something that can't be read"), question->host);
+        add_excerpt(question);
     }
 }
 
@@ -100,7 +119,7 @@ static void read_sms(const struct question *question)
         question->action->to);
 }
 
-/* `count` as the decoder returned it. */
+/* `count` as the decoder returned it. What is said of a list is said when all of it was had. */
 static bool take_rows(const struct question *question, ptrdiff_t count)
 {
     if (count < 0) {
@@ -109,51 +128,30 @@ static bool take_rows(const struct question *question, ptrdiff_t count)
         return false;
     }
     question->answer->row_count = (size_t)count;
+    question->answer->unread_rows = decode_unread_rows(question->decoder);
     question->answer->outcome = OUTCOME_DONE;
     return true;
-}
-
-static void warn_of_cap(const struct question *question, size_t cap)
-{
-    char *text = question->answer->text;
-    size_t length = strlen(text);
-    if (question->answer->row_count >= cap) {
-        (void)snprintf(
-            text + length, sizeof question->answer->text - length, "; %s",
-            _("the exchange gives no more at once, so the list is not complete: ask for fewer days"));
-    }
 }
 
 static void read_call_records(const struct question *question)
 {
     const struct rest_reply *reply = question->reply;
-    struct cloudpbx_answer *answer = question->answer;
-    if (take_rows(question,
-                  decode_call_records(question->decoder, reply->body, reply->length, &answer->rows))) {
-        SAY(question, ngettext("%zu call record", "%zu call records", answer->row_count), answer->row_count);
-        warn_of_cap(question, CLOUDPBX_CALL_RECORDS_MAX);
-    }
+    (void)take_rows(question, decode_call_records(question->decoder, reply->body, reply->length,
+                                                  &question->answer->rows));
 }
 
 static void read_recordings(const struct question *question)
 {
     const struct rest_reply *reply = question->reply;
-    struct cloudpbx_answer *answer = question->answer;
-    if (take_rows(question,
-                  decode_recordings(question->decoder, reply->body, reply->length, &answer->rows))) {
-        SAY(question, ngettext("%zu recording", "%zu recordings", answer->row_count), answer->row_count);
-        warn_of_cap(question, CLOUDPBX_RECORDINGS_MAX);
-    }
+    (void)take_rows(question, decode_recordings(question->decoder, reply->body, reply->length,
+                                                &question->answer->rows));
 }
 
 static void read_transcripts(const struct question *question)
 {
     const struct rest_reply *reply = question->reply;
-    struct cloudpbx_answer *answer = question->answer;
-    if (take_rows(question,
-                  decode_transcripts(question->decoder, reply->body, reply->length, &answer->rows))) {
-        SAY(question, ngettext("%zu transcript", "%zu transcripts", answer->row_count), answer->row_count);
-    }
+    (void)take_rows(question, decode_transcripts(question->decoder, reply->body, reply->length,
+                                                 &question->answer->rows));
 }
 
 static void read_transcript(const struct question *question)
@@ -171,6 +169,7 @@ static void read_recording(const struct question *question)
     if (!question->reply->saved) {
         question->answer->outcome = OUTCOME_REFUSED;
         SAY(question, _("%s sent no recording for %s"), question->host, question->action->id);
+        add_excerpt(question);
         return;
     }
     question->answer->outcome = OUTCOME_DONE;
@@ -189,41 +188,6 @@ static reader *const READERS[] = {
     [ACTION_TRANSCRIPT_GET] = read_transcript,
 };
 static_assert(sizeof READERS / sizeof READERS[0] == ACTION_KIND_COUNT, "one reader for each kind of action");
-
-struct status_words {
-    int first;
-    int last;
-    bool elsewhere; /* trouble of this one server's */
-    bool unknown;   /* leaves open what the exchange did */
-    const char *words;
-};
-
-/* The first row that fits. */
-static const struct status_words STATUSES[] = {
-    {201, 299, false, true, N_("%s answered with something unexpected (HTTP %d)")},
-    {300, 399, false, false, N_("%s sends us to another address (HTTP %d): check the address")},
-    {401, 401, false, false, N_("%s does not accept the key (HTTP %d): check the key")},
-    {403, 403, false, false, N_("%s does not accept the key (HTTP %d): check the key")},
-    {404, 404, false, false, N_("%s does not know what was asked for (HTTP %d): check the address")},
-    {408, 408, true, true, N_("%s waited too long for the request (HTTP %d)")},
-    {429, 429, false, false, N_("%s has been asked too often (HTTP %d): wait a little")},
-    {400, 499, false, false, N_("%s rejects the request (HTTP %d)")},
-    {502, 502, true, true, N_("%s can't reach the exchange behind it (HTTP %d)")},
-    {503, 503, true, false, N_("%s is out of service at the moment (HTTP %d)")},
-    {504, 504, true, true, N_("%s had no answer from the exchange behind it (HTTP %d)")},
-    {500, 599, true, true, N_("%s has failed (HTTP %d)")},
-    {0, 999, false, true, N_("%s answered with something unexpected (HTTP %d)")},
-};
-
-static const struct status_words *find_status(int status)
-{
-    const struct status_words *row = STATUSES;
-    const struct status_words *last = STATUSES + sizeof STATUSES / sizeof STATUSES[0] - 1;
-    while (row < last && (status < row->first || status > row->last)) {
-        row++;
-    }
-    return row;
-}
 
 /* The exchange's own ways of saying no. False when this is none of them. */
 static bool read_refusal(const struct question *question)
@@ -261,22 +225,27 @@ static bool read_refusal(const struct question *question)
     return false;
 }
 
-/* What the server says of itself, if it is short and no page. */
-static void add_excerpt(const struct question *question)
+/* When the server wants to be asked again; a little later where it only says that it was asked too often. */
+static void add_wait(const struct question *question)
 {
-    const struct rest_reply *reply = question->reply;
-    char excerpt[EXCERPT_BYTES];
+    enum { MINUTE_S = 60, HOUR_S = 60 * MINUTE_S };
+    int wait_s = question->reply->wait_s;
+    int status = question->reply->status;
     char *text = question->answer->text;
-    size_t length = strlen(text);
-    if (reply->length == 0 || reply->length >= sizeof excerpt || body_is_page(reply)) {
+    size_t room = sizeof question->answer->text - strlen(text);
+    text += strlen(text);
+    if (status != STATUS_TOO_OFTEN && status != STATUS_UNAVAILABLE) {
         return;
     }
-    size_t visible = reply->length;
-    while (visible > 0 && strchr(" \t\r\n", reply->body[visible - 1]) != NULL) {
-        visible--;
+    if (wait_s >= 0 && wait_s <= 2 * MINUTE_S) {
+        (void)snprintf(text, room, _(": it is to be asked again in %d s"), wait_s);
+    } else if (wait_s >= 0 && wait_s <= 2 * HOUR_S) {
+        (void)snprintf(text, room, _(": it is to be asked again in %d min"), (wait_s + MINUTE_S - 1) / MINUTE_S);
+    } else if (wait_s >= 0) {
+        (void)snprintf(text, room, _(": it is to be asked again in %d h"), wait_s / HOUR_S);
+    } else if (status == STATUS_TOO_OFTEN) {
+        (void)snprintf(text, room, "%s", _(": wait a little"));
     }
-    (void)text_clean(excerpt, sizeof excerpt, reply->body, visible);
-    (void)snprintf(text + length, sizeof question->answer->text - length, " (%s)", excerpt);
 }
 
 static void read_status(const struct question *question)
@@ -284,7 +253,7 @@ static void read_status(const struct question *question)
     if (read_refusal(question)) {
         return;
     }
-    const struct status_words *row = find_status(question->reply->status);
+    const struct status_words *row = cloudpbx_status_words(question->reply->status);
     bool once = action_is_once(question->action->kind);
     char words[ERROR_TEXT_BYTES / 2];
     (void)snprintf(words, sizeof words, gettext(row->words), question->host, question->reply->status);
@@ -294,30 +263,44 @@ static void read_status(const struct question *question)
         SAY(question, _("Outcome unknown (%s). Look before asking again"), words);
     } else {
         SAY(question, "%s", words);
+        add_wait(question);
         add_excerpt(question);
     }
 }
 
+/* The outcome of what can be asked again is never unknown: nothing was had, and that is all. */
 static void read_no_answer(const struct question *question)
 {
     bool once = action_is_once(question->action->kind);
-    question->answer->outcome = OUTCOME_UNCERTAIN;
+    bool begun = question->reply->status != 0;
+    question->answer->outcome = once ? OUTCOME_UNCERTAIN : begun ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION;
     question->answer->elsewhere = !once;
     SAY(question,
-        once ? _("Outcome unknown (%s: %s). Look before asking again") : _("No complete answer from %s: %s"),
+        once    ? _("Outcome unknown (%s: %s). Look before asking again")
+        : begun ? _("No complete answer from %s: %s")
+                : _("No answer from %s: %s"),
         question->host, question->reply->problem);
 }
 
-/* Only the body is missing, and the status alone says no. */
-static bool status_suffices(const struct rest_reply *reply)
+/* More than is taken in. */
+static void read_too_large(const struct question *question)
 {
-    return reply->status >= 300 && !find_status(reply->status)->unknown;
+    question->answer->outcome = OUTCOME_REFUSED;
+    question->answer->too_large = true;
+    SAY(question, _("%s answered with more than can be taken in"), question->host);
+}
+
+/* Only the body is missing, and the status alone says enough. */
+static bool status_suffices(const struct question *question)
+{
+    int status = question->reply->status;
+    return status >= 300 && (!action_is_once(question->action->kind) || !cloudpbx_status_words(status)->unknown);
 }
 
 void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, const struct action *action,
                      const char *host, const struct rest_reply *reply)
 {
-    *answer = (struct cloudpbx_answer){.message_status = MESSAGE_UNKNOWN};
+    *answer = (struct cloudpbx_answer){.message_status = MESSAGE_UNKNOWN, .server_at = reply->server_at};
     const struct question question = {answer, decoder, action, host, reply};
     bool complete = reply->outcome == REST_ANSWERED;
     assert(reply->outcome != REST_NEVER_LEFT);
@@ -326,11 +309,10 @@ void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, co
         SAY(&question, _("%s can't be written: %s"), action->path, reply->problem);
     } else if (complete && reply->status == STATUS_OK) {
         READERS[action->kind](&question);
-    } else if (complete || status_suffices(reply)) {
+    } else if (complete || status_suffices(&question)) {
         read_status(&question);
     } else if (reply->outcome == REST_TOO_LARGE && !action_is_once(action->kind)) {
-        answer->outcome = OUTCOME_REFUSED;
-        SAY(&question, _("%s answered with more than can be taken in: ask for fewer days"), host);
+        read_too_large(&question);
     } else {
         read_no_answer(&question);
     }

@@ -25,6 +25,10 @@ struct cloudpbx_answer {
     bool elsewhere; /* another server of the exchange's may do better; never for what is asked once */
     const struct event *rows; /* the decoder's */
     size_t row_count;
+    size_t unread_rows; /* of a list: passed over */
+    bool too_large;     /* not taken in; a shorter list may be */
+    bool incomplete;    /* done, and something that is known of is missing */
+    int64_t server_at;  /* the server's clock; 0: not said */
     const char *message_id; /* the decoder's, or NULL */
     enum message_status message_status;
     char text[ERROR_TEXT_BYTES];

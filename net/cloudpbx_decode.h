@@ -39,13 +39,17 @@ const char *decoder_exchange(const struct decoder *decoder);
  * are the decoder's, good until the next call. */
 size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, const struct event **events);
 
-/* Reads the array that /cdr, /record or /transcription answers. Returns the rows as events, or -1 when the reply is not
- * what the document promises; the decoder's, as above. */
+/* Reads the array that /cdr, /record or /transcription answers. Returns the rows as events, the decoder's as above. A row
+ * that is not what the document promises does not spoil the others: it is passed over and counted. -1 when the reply is
+ * no array, or one of which no row can be read. */
 ptrdiff_t decode_call_records(struct decoder *decoder, const char *reply, size_t length,
                               const struct event **events);
 ptrdiff_t decode_recordings(struct decoder *decoder, const char *reply, size_t length, const struct event **events);
 ptrdiff_t decode_transcripts(struct decoder *decoder, const char *reply, size_t length,
                              const struct event **events);
+
+/* How many rows of the list that was read last were passed over. */
+size_t decode_unread_rows(const struct decoder *decoder);
 
 /* Reads the object that /transcription/ID answers: one event, or -1. */
 ptrdiff_t decode_transcript(struct decoder *decoder, const char *reply, size_t length,

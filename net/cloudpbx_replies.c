@@ -3,6 +3,8 @@
 #include "net/decoder.h"
 
 #include "model/text.h"
+#include "net/mend.h"
+#include "net/scan.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -119,9 +121,69 @@ static bool read_transcript_row(struct decoder *decoder, json_t *row, struct eve
     return event->transcript.id != NULL;
 }
 
+/* What servers print wrongly inside a string is mended: jansson refuses a whole document for one such character. */
 static json_t *load(const char *reply, size_t length)
 {
-    return json_loadb(reply, length, JSON_ALLOW_NUL, NULL);
+    json_t *value = json_loadb(reply, length, JSON_ALLOW_NUL, NULL);
+    if (value == NULL) {
+        struct buffer mended = {0};
+        mend_json(&mended, reply, length);
+        value = mended.data == NULL ? NULL : json_loadb(mended.data, mended.length, JSON_ALLOW_NUL, NULL);
+        buffer_done(&mended);
+    }
+    return value;
+}
+
+static void read_row(struct decoder *decoder, json_t *row, row_function *read)
+{
+    struct event *event = json_is_object(row) ? decoder_event(decoder, EVENT_CALL_RECORD) : NULL;
+    if (event == NULL) {
+        decoder->unread_rows++;
+    } else if (!read(decoder, row, event)) {
+        decoder->unread_rows++;
+        decoder->event_count--;
+    }
+}
+
+/* Where the row at `at` ends: at the comma behind it, or the list's end. NULL when it never does. */
+static const char *row_end(const char *at, const char *end)
+{
+    size_t depth = 0;
+    bool quoted = false;
+    for (; at < end; at++) {
+        if (quoted && *at == '\\') {
+            at++; /* whatever it stands before is no end of the string */
+        } else if (*at == '"') {
+            quoted = !quoted;
+        } else if (!quoted && depth == 0 && (*at == ',' || *at == ']')) {
+            return at;
+        } else if (!quoted && (*at == '{' || *at == '[')) {
+            depth++;
+        } else if (!quoted && (*at == '}' || *at == ']')) {
+            depth -= depth > 0;
+        }
+    }
+    return NULL;
+}
+
+/* A list that is no JSON as a whole: each row is read for itself. False when it is no list, or not all of one. */
+static bool read_rows_apart(struct decoder *decoder, const char *reply, size_t length, row_function *read)
+{
+    struct scan scan = {reply, reply + length};
+    bool more = scan_token(&scan, '[');
+    bool good = more;
+    while (good && more) {
+        const char *end = row_end(scan.at, scan.end);
+        good = end != NULL;
+        if (good) {
+            json_t *row = load(scan.at, (size_t)(end - scan.at));
+            read_row(decoder, row, read);
+            json_decref(row);
+            scan.at = end;
+            more = scan_token(&scan, ',');
+        }
+    }
+    return good && scan_token(&scan, ']') && !scan_space(&scan);
 }
 
 static ptrdiff_t read_list(struct decoder *decoder, const char *reply, size_t length, row_function *read,
@@ -131,13 +193,20 @@ static ptrdiff_t read_list(struct decoder *decoder, const char *reply, size_t le
     decoder_begin(decoder, length);
     bool good = json_is_array(list);
     for (size_t i = 0; good && i < json_array_size(list); i++) {
-        struct event *event = decoder_event(decoder, EVENT_CALL_RECORD);
-        json_t *row = json_array_get(list, i);
-        good = event != NULL && json_is_object(row) && read(decoder, row, event);
+        read_row(decoder, json_array_get(list, i), read);
+    }
+    if (list == NULL) {
+        good = read_rows_apart(decoder, reply, length, read);
     }
     json_decref(list);
     *events = decoder->events;
-    return good ? (ptrdiff_t)decoder->event_count : -1;
+    bool nothing_read = decoder->event_count == 0 && decoder->unread_rows > 0;
+    return good && !nothing_read ? (ptrdiff_t)decoder->event_count : -1;
+}
+
+size_t decode_unread_rows(const struct decoder *decoder)
+{
+    return decoder->unread_rows;
 }
 
 ptrdiff_t decode_call_records(struct decoder *decoder, const char *reply, size_t length, const struct event **events)

@@ -48,6 +48,7 @@ void decoder_begin(struct decoder *decoder, size_t length)
         decoder->text = memory_resize(decoder->text, decoder->text_room, 1);
     }
     decoder->event_count = 0;
+    decoder->unread_rows = 0;
     decoder->text_used = 0;
 }
 

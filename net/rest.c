@@ -9,6 +9,7 @@
 #include "net/resolve.h"
 #include "net/rest_easy.h"
 #include "net/rest_failure.h"
+#include "net/rest_head.h"
 #include "net/secret.h"
 
 #include <assert.h>
@@ -118,10 +119,14 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
     if (request->body.data != NULL) {
         secret_hide_data(request->body.data, request->body.length, request->secret);
     }
+    int64_t server_at = rest_head_date(rest_easy_header(&request->easy, "Date"));
+    const char *wait = rest_easy_header(&request->easy, "Retry-After");
     struct rest_reply reply = {
         .outcome = judge(request, code),
         .status = (int)rest_easy_number(&request->easy, CURLINFO_RESPONSE_CODE),
         .content_type = rest_easy_content_type(&request->easy),
+        .server_at = server_at,
+        .wait_s = rest_head_wait_s(wait, server_at, loop_now_ms(request->rest->loop)),
     };
     if (reply.outcome == REST_ANSWERED && request->download != NULL && download_is_begun(request->download)) {
         reply.saved = download_finish(request->download);
@@ -136,7 +141,7 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
 static void finish_unsent(struct rest_request *request, const char *problem)
 {
     describe(request, problem);
-    struct rest_reply reply = {.outcome = REST_NEVER_LEFT, .content_type = ""};
+    struct rest_reply reply = {.outcome = REST_NEVER_LEFT, .content_type = "", .wait_s = -1};
     finish(request, &reply);
 }
 

@@ -27,6 +27,8 @@ struct rest_reply {
     enum rest_outcome outcome;
     int status;
     const char *content_type; /* "" when not said */
+    int64_t server_at;        /* the server's clock when it answered, in Unix milliseconds; 0 when not said */
+    int wait_s;               /* the server asks not to come back before that; -1 when it doesn't */
     const char *body;         /* ended with NUL besides; "" when it went to the file */
     size_t length;
     bool saved;          /* the file is in its place */

@@ -150,6 +150,13 @@ const char *rest_easy_content_type(const struct rest_easy *easy)
     return type != NULL ? type : "";
 }
 
+const char *rest_easy_header(const struct rest_easy *easy, const char *name)
+{
+    struct curl_header *header = NULL;
+    enum { LATEST = -1 }; /* of several answers to the same request: 100 Continue goes before others */
+    return curl_easy_header(easy->curl, name, 0, CURLH_HEADER, LATEST, &header) == CURLHE_OK ? header->value : NULL;
+}
+
 bool rest_easy_has_left(const struct rest_easy *easy)
 {
     return rest_easy_number(easy, CURLINFO_REQUEST_SIZE) > 0;

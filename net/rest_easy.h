@@ -31,6 +31,9 @@ long rest_easy_number(const struct rest_easy *easy, CURLINFO info);
 /* The type that the server gives the body, or "". */
 const char *rest_easy_content_type(const struct rest_easy *easy);
 
+/* A field of the answer's head, or NULL. Good until the next call. */
+const char *rest_easy_header(const struct rest_easy *easy, const char *name);
+
 /* May the server have seen something of the request? Counted when bytes go to the socket, so "no" is certain.
  */
 bool rest_easy_has_left(const struct rest_easy *easy);

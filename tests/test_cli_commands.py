@@ -473,8 +473,14 @@ class Connections(Commands):
                     peer.sendall(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n")
                     peer.shutdown(socket.SHUT_WR)
                     status, output, errors = asking.wait()
-        self.assertEqual((status, output), (4, ""), errors)
+        self.assertEqual((status, output), (3, ""), errors)
         self.assertIn("HTTP", errors)
+
+    def test_interrupted_list(self):
+        """Whoever interrupts a list reads that there was no answer; its outcome is not unknown, as that of a call is."""
+        with Silent() as server, self.program.start("cdr", "--api", server.url, "--name", NAME) as asking:
+            with server.request()[0]:
+                self.assertEqual(asking.end(), (3, "", "pbxboard: The program ended before the answer came\n"))
 
 
 class Secrets(Commands):

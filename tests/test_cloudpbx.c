@@ -38,6 +38,11 @@ struct fixture {
     int outcomes;
     enum outcome outcome;
     uint32_t serial;
+    bool incomplete;
+    int64_t server_at;
+    enum progress_unit progress_unit;
+    int64_t progress_done;
+    int64_t progress_total;
     char text[512];
     char message_id[64];
     enum message_status message_status;
@@ -98,6 +103,8 @@ static void note_outcome(struct fixture *fixture, const struct outcome_event *ou
     fixture->outcome = outcome->outcome;
     fixture->serial = outcome->action->serial;
     fixture->message_status = outcome->message_status;
+    fixture->incomplete = outcome->incomplete;
+    fixture->server_at = outcome->server_at;
     copy_text(fixture->text, sizeof fixture->text, outcome->text);
     copy_text(fixture->message_id, sizeof fixture->message_id, outcome->message_id);
     assert_true(fixture->text[0] != '\0');
@@ -128,6 +135,11 @@ static void on_news(void *listener, const struct backend_news *news)
     case EVENT_TRANSCRIPT:
         fixture->transcripts++;
         copy_text(fixture->content, sizeof fixture->content, news->event->transcript.content);
+        break;
+    case EVENT_PROGRESS:
+        fixture->progress_unit = news->event->progress.unit;
+        fixture->progress_done = news->event->progress.done;
+        fixture->progress_total = news->event->progress.total;
         break;
     case EVENT_OUTCOME:
         note_outcome(fixture, &news->event->outcome);
@@ -571,6 +583,9 @@ static const struct action SMS = {.kind = ACTION_SMS, .serial = 8, .to = "601234
 static const struct action CDR = {
     .kind = ACTION_CALL_RECORDS, .serial = 9, .date_from = "2021-10-01", .date_to = "2021-10-07"};
 
+static const struct action CDR_OF_A_DAY = {
+    .kind = ACTION_CALL_RECORDS, .serial = 9, .date_from = "2021-10-01", .date_to = "2021-10-01"};
+
 struct answered {
     raw_script *script;
     enum outcome dial;
@@ -590,9 +605,9 @@ static const struct answered ANSWERED[] = {
     {answer_bad_gateway, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "HTTP 502"},
     {answer_page, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "a web page"},
     {answer_nonsense, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "127.0.0.1 answered with"},
-    {answer_cut, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, "broke off"},
-    {answer_nothing, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, "hung up"},
-    {answer_garbage, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, "not HTTP"},
+    {answer_cut, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "broke off"},
+    {answer_nothing, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_NO_CONNECTION, "hung up"},
+    {answer_garbage, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_NO_CONNECTION, "not HTTP"},
     {answer_endlessly, OUTCOME_UNCERTAIN, OUTCOME_UNCERTAIN, OUTCOME_REFUSED, "127.0.0.1"},
 };
 
@@ -629,7 +644,7 @@ static void what_is_asked_once_is_asked_once_whatever_the_answer(void **state)
     for (size_t i = 0; i < sizeof ANSWERED / sizeof ANSWERED[0]; i++) {
         check_answer(fixture, &ANSWERED[i], &DIAL, ANSWERED[i].dial);
         check_answer(fixture, &ANSWERED[i], &SMS, ANSWERED[i].sms);
-        check_answer(fixture, &ANSWERED[i], &CDR, ANSWERED[i].read);
+        check_answer(fixture, &ANSWERED[i], &CDR_OF_A_DAY, ANSWERED[i].read);
     }
 }
 
@@ -740,9 +755,20 @@ static void answer_cdr(struct raw_connection *connection)
     answer_rows(connection, CDR_ROW, 3);
 }
 
+/* A busy week, and one day of it that is too busy: who asks for more than a day gets 10,000 rows. */
 static void answer_full_cdr(struct raw_connection *connection)
 {
-    answer_rows(connection, CDR_ROW, 10000);
+    answer_rows(connection, CDR_ROW, connection->number == 1 || connection->number == 4 ? 10000 : connection->number);
+}
+
+/* The same, and the exchange breaks down at the third day. */
+static void answer_half_a_week(struct raw_connection *connection)
+{
+    if (connection->number == 4) {
+        raw_answer(connection, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        return;
+    }
+    answer_full_cdr(connection);
 }
 
 static void answer_records(struct raw_connection *connection)
@@ -789,8 +815,24 @@ static void a_full_list_of_calls_is_said_to_be_cut(void **state)
 {
     struct fixture *fixture = *state;
     ask_one(fixture, answer_full_cdr, &CDR);
-    assert_int_equal(fixture->records, 10000);
-    assert_non_null(strstr(fixture->text, "not complete"));
+    assert_int_equal(fixture->outcome, OUTCOME_DONE);
+    assert_true(fixture->incomplete);
+    assert_int_equal(fixture->servers[0].log->requests, 8);
+    assert_int_equal(fixture->records, 2 + 3 + 10000 + 5 + 6 + 7 + 8);
+    assert_string_equal(fixture->text, "10031 call records; the exchange gives no more than 10000 of a day, so the "
+                                       "list is not complete for 2021-10-03");
+    assert_true(asked_for(fixture, "GET /cdr?datestart=2021-10-07&datestop=2021-10-07 HTTP/1.1\r\n"));
+    assert_int_equal(fixture->progress_unit, PROGRESS_DAYS);
+    assert_int_equal(fixture->progress_done, 6);
+    assert_int_equal(fixture->progress_total, 7);
+}
+
+static void a_day_that_fails_is_named(void **state)
+{
+    struct fixture *fixture = *state;
+    ask_one(fixture, answer_half_a_week, &CDR);
+    assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
+    assert_string_equal(fixture->text, "2021-10-03: 127.0.0.1 does not accept the key (HTTP 403): check the key");
 }
 
 static void recordings_are_listed(void **state)
@@ -1001,6 +1043,7 @@ int main(void)
         TEST(an_sms_without_its_parameters),
         TEST(call_records_are_listed),
         TEST(a_full_list_of_calls_is_said_to_be_cut),
+        TEST(a_day_that_fails_is_named),
         TEST(recordings_are_listed),
         TEST(a_full_list_of_recordings_is_said_to_be_cut),
         TEST(an_empty_list_is_one),

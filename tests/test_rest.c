@@ -1,6 +1,7 @@
 /* Requests: how far each one came, whatever the server does. */
 
 #include "net/rest.h"
+#include "net/rest_head.h"
 
 #include "tests/fake_names.h"
 #include "tests/net_test.h"
@@ -30,6 +31,8 @@ struct fixture {
     enum rest_outcome outcome;
     int status;
     bool saved;
+    int64_t server_at;
+    int wait_s;
     size_t length;
     char body[2048];
     char content_type[64];
@@ -85,6 +88,8 @@ static void on_reply(void *user, const struct rest_reply *reply)
     fixture->outcome = reply->outcome;
     fixture->status = reply->status;
     fixture->saved = reply->saved;
+    fixture->server_at = reply->server_at;
+    fixture->wait_s = reply->wait_s;
     fixture->length = reply->length;
     assert_int_equal(strlen(reply->body), strnlen(reply->body, reply->length));
     (void)snprintf(fixture->body, sizeof fixture->body, "%s", reply->body);
@@ -200,6 +205,77 @@ static void a_path_of_the_address_comes_first(void **state)
     wait_for_answer(fixture);
     assert_int_equal(fixture->status, 200);
     assert_int_equal(strncmp(fixture->server.log->request, "GET /behind/cdr HTTP/1.1\r\n", 26), 0);
+}
+
+/* ---- what the head tells ---- */
+
+static void waits_are_seconds_or_moments(void **state)
+{
+    (void)state;
+    static const int64_t NOON = INT64_C(1795176000000); /* Fri, 20 Nov 2026 12:00:00 GMT */
+    static const struct {
+        const char *text;
+        int64_t server_at;
+        int wait_s;
+    } CASES[] = {
+        {NULL, 0, -1},
+        {"", 0, -1},
+        {"120", 0, 120},
+        {"0", 0, 0},
+        {"99999999999", 0, INT32_MAX},
+        {"999999999999999999999999", 0, -1},
+        {"-5", 0, -1},
+        {"soon", 0, -1},
+        {"Fri, 20 Nov 2026 12:01:40 GMT", 0, 100},
+        {"Fri, 20 Nov 2026 12:01:40 GMT", 1795176090000, 10}, /* its clock counts, not ours */
+        {"Fri, 20 Nov 2026 11:00:00 GMT", 0, 0},
+    };
+    assert_true(rest_head_date("Fri, 20 Nov 2026 12:00:00 GMT") == NOON);
+    assert_true(rest_head_date("Friday, 20-Nov-26 12:00:00 GMT") == NOON);
+    assert_true(rest_head_date("noon") == 0);
+    assert_true(rest_head_date(NULL) == 0);
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        assert_int_equal(rest_head_wait_s(CASES[i].text, CASES[i].server_at, NOON), CASES[i].wait_s);
+    }
+}
+
+static void parts_of_documents(void **state)
+{
+    (void)state;
+    static const char *const WRONGS[] = {NULL,           "",           "bytes */10",  "bytes 5-9/*",
+                                         "bytes 9-5/10", "bytes 5-10/10", "bytes 5-9",   "bytes 5-9/10 ",
+                                         "bytes -5/10",  "items 5-9/10", "bytes=5-9/10", "bytes 5 - 9/10",
+                                         "bytes 99999999999999999999-9/10"};
+    struct rest_range range;
+    assert_true(rest_head_range("bytes 5-9/10", &range));
+    assert_true(range.first == 5 && range.last == 9 && range.whole == 10);
+    for (size_t i = 0; i < sizeof WRONGS / sizeof WRONGS[0]; i++) {
+        assert_false(rest_head_range(WRONGS[i], &range));
+    }
+}
+
+static void answer_with_clock(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 100 Continue\r\nDate: Thu, 01 Jan 1998 00:00:00 GMT\r\n\r\n"
+                           "HTTP/1.1 503 Service Unavailable\r\ndate: Fri, 20 Nov 2026 12:00:00 GMT\r\n"
+                           "Retry-After: Fri, 20 Nov 2026 12:00:30 GMT\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void the_server_tells_its_clock_and_when_to_come_back(void **state)
+{
+    struct fixture *fixture = *state;
+    serve(fixture, answer_with_clock, NULL);
+    ask(fixture, (struct rest_call){0});
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->status, 503);
+    assert_true(fixture->server_at == INT64_C(1795176000000));
+    assert_int_equal(fixture->wait_s, 30);
+    stop_serving(fixture);
+    serve(fixture, answer_ok, NULL);
+    ask(fixture, (struct rest_call){0});
+    wait_for_answer(fixture);
+    assert_true(fixture->server_at == 0);
+    assert_int_equal(fixture->wait_s, -1);
 }
 
 /* ---- how far it came ---- */
@@ -613,6 +689,9 @@ int main(void)
         TEST(a_get_has_its_parameters_encoded_and_its_key),
         TEST(a_post_has_a_form),
         TEST(a_path_of_the_address_comes_first),
+        cmocka_unit_test(waits_are_seconds_or_moments),
+        cmocka_unit_test(parts_of_documents),
+        TEST(the_server_tells_its_clock_and_when_to_come_back),
         TEST(every_answer_is_told_once_and_asked_once),
         TEST(nobody_listens),
         TEST(a_name_that_does_not_exist),

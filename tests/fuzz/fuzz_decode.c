@@ -88,6 +88,7 @@ static void check_event(const struct event *event)
     case EVENT_LINK:
     case EVENT_ASKED:
     case EVENT_OUTCOME:
+    case EVENT_PROGRESS:
         abort(); /* none of these is the exchange's to say */
     }
 }

@@ -1,0 +1,68 @@
+/* The days of a list that the exchange does not give at once. */
+
+#include "net/cloudpbx_days.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { DAY_S = 24 * 60 * 60 };
+
+void days_format(int64_t day, char date[ACTION_DATE_BYTES])
+{
+    struct tm parts;
+    time_t seconds = (time_t)(day * DAY_S);
+    if (gmtime_r(&seconds, &parts) == NULL || strftime(date, ACTION_DATE_BYTES, "%Y-%m-%d", &parts) == 0) {
+        date[0] = '\0';
+    }
+}
+
+bool days_parse(const char *date, int64_t *day)
+{
+    struct tm parts = {0};
+    char again[ACTION_DATE_BYTES];
+    const char *end = strptime(date, "%Y-%m-%d", &parts);
+    if (end == NULL || *end != '\0') {
+        return false;
+    }
+    *day = (int64_t)timegm(&parts) / DAY_S;
+    days_format(*day, again);
+    return strcmp(again, date) == 0; /* 2021-02-30 has become another day */
+}
+
+void days_init(struct days *days, int64_t first, int64_t last)
+{
+    assert(first <= last);
+    *days = (struct days){.ranges = {{first, last - first + 1}}, .range_count = 1, .total = last - first + 1};
+}
+
+const struct day_range *days_next(const struct days *days)
+{
+    return days->range_count > 0 ? &days->ranges[days->range_count - 1] : NULL;
+}
+
+void days_finish(struct days *days)
+{
+    assert(days->range_count > 0);
+    days->range_count--;
+    days->done += days->ranges[days->range_count].count;
+}
+
+bool days_divide(struct days *days, bool backwards)
+{
+    assert(days->range_count > 0);
+    struct day_range whole = days->ranges[days->range_count - 1];
+    int64_t parts = whole.count < DAYS_PARTS_MAX ? whole.count : DAYS_PARTS_MAX;
+    if (parts == 1 || days->range_count - 1 + parts > DAYS_RANGES_MAX) {
+        return false;
+    }
+    days->range_count--;
+    for (int64_t i = 0; i < parts; i++) {
+        int64_t part = backwards ? i : parts - 1 - i; /* the last one put is asked for first */
+        int64_t begin = whole.count * part / parts;
+        int64_t end = whole.count * (part + 1) / parts;
+        days->ranges[days->range_count++] = (struct day_range){whole.first + begin, end - begin};
+    }
+    return true;
+}

@@ -1,0 +1,138 @@
+/* A list as it is gathered, whole or in parts. */
+
+#include "net/cloudpbx_listing.h"
+
+#include "model/words.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* What the exchange gives at most at once; 0 where its document names no such number. */
+static size_t most_rows(enum action_kind kind)
+{
+    return kind == ACTION_CALL_RECORDS ? CLOUDPBX_CALL_RECORDS_MAX
+           : kind == ACTION_RECORDINGS ? CLOUDPBX_RECORDINGS_MAX
+                                       : 0;
+}
+
+bool listing_is_for(enum action_kind kind)
+{
+    return kind == ACTION_CALL_RECORDS || kind == ACTION_RECORDINGS || kind == ACTION_TRANSCRIPTS;
+}
+
+static int64_t today(int64_t now)
+{
+    struct tm local;
+    time_t seconds = (time_t)(now / 1000);
+    char date[ACTION_DATE_BYTES] = "";
+    int64_t day = 0;
+    if (localtime_r(&seconds, &local) != NULL) {
+        (void)strftime(date, sizeof date, "%Y-%m-%d", &local);
+    }
+    (void)days_parse(date, &day);
+    return day;
+}
+
+void listing_init(struct listing *listing, const struct action *action, int64_t now)
+{
+    *listing = (struct listing){.kind = action->kind};
+    memcpy(listing->date_from, action->date_from, sizeof listing->date_from);
+    memcpy(listing->date_to, action->date_to, sizeof listing->date_to);
+    int64_t first = today(now);
+    int64_t last = first;
+    (void)days_parse(action->date_from, &first); /* "" leaves today */
+    (void)days_parse(action->date_to, &last);
+    days_init(&listing->days, first, last < first ? first : last);
+}
+
+static void note_cut_day(struct listing *listing)
+{
+    char date[ACTION_DATE_BYTES];
+    size_t length = strlen(listing->cut_dates);
+    days_format(days_next(&listing->days)->first, date);
+    if (listing->cut_days < LISTING_CUT_DAYS_TOLD) {
+        (void)snprintf(listing->cut_dates + length, sizeof listing->cut_dates - length, "%s%s",
+                       length > 0 ? ", " : "", date);
+    } else if (listing->cut_days == LISTING_CUT_DAYS_TOLD) {
+        (void)snprintf(listing->cut_dates + length, sizeof listing->cut_dates - length, " …");
+    }
+    listing->cut_days++;
+}
+
+/* Which end of the list comes first is written nowhere; the parts are joined as the rows of one reply are. */
+static bool runs_backwards(const struct cloudpbx_answer *answer)
+{
+    if (answer->row_count < 2) {
+        return false;
+    }
+    const struct event *first = &answer->rows[0];
+    const struct event *last = &answer->rows[answer->row_count - 1];
+    const char *from = first->kind == EVENT_CALL_RECORD ? first->call_record.started : first->recording.started;
+    const char *to = last->kind == EVENT_CALL_RECORD ? last->call_record.started : last->recording.started;
+    return from != NULL && to != NULL && strcmp(from, to) > 0;
+}
+
+bool listing_take(struct listing *listing, const struct cloudpbx_answer *answer)
+{
+    size_t most = most_rows(listing->kind);
+    bool cut = answer->too_large || (most > 0 && answer->row_count + answer->unread_rows >= most);
+    if (cut && days_divide(&listing->days, runs_backwards(answer))) {
+        listing->divided = true;
+        return false;
+    }
+    if (answer->too_large) {
+        return true; /* a single day, of which nothing was had */
+    }
+    if (cut) {
+        note_cut_day(listing);
+    }
+    listing->rows += answer->row_count;
+    listing->unread_rows += answer->unread_rows;
+    days_finish(&listing->days);
+    return true;
+}
+
+bool listing_next(struct listing *listing)
+{
+    const struct day_range *next = days_next(&listing->days);
+    if (next != NULL && listing->divided) {
+        days_format(next->first, listing->date_from);
+        days_format(next->first + next->count - 1, listing->date_to);
+    }
+    return next != NULL;
+}
+
+bool listing_is_incomplete(const struct listing *listing)
+{
+    return listing->cut_days > 0 || listing->unread_rows > 0;
+}
+
+static const char *rows_format(enum action_kind kind, size_t rows)
+{
+    switch (kind) {
+    case ACTION_CALL_RECORDS:
+        return ngettext("%zu call record", "%zu call records", rows);
+    case ACTION_RECORDINGS:
+        return ngettext("%zu recording", "%zu recordings", rows);
+    default:
+        return ngettext("%zu transcript", "%zu transcripts", rows);
+    }
+}
+
+void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES])
+{
+    size_t length = (size_t)snprintf(text, ERROR_TEXT_BYTES, rows_format(listing->kind, listing->rows), listing->rows);
+    if (listing->unread_rows > 0) {
+        const char *words = ngettext("%zu more could not be read, so the list is not complete",
+                                     "%zu more could not be read, so the list is not complete", listing->unread_rows);
+        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
+        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_rows);
+    }
+    if (listing->cut_days > 0) {
+        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
+        (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
+                       _("the exchange gives no more than %zu of a day, so the list is not complete for %s"),
+                       most_rows(listing->kind), listing->cut_dates);
+    }
+}

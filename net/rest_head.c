@@ -1,0 +1,56 @@
+/* What the head of an HTTP answer says beside its status. */
+
+#include "net/rest_head.h"
+
+#include <ctype.h>
+#include <curl/curl.h>
+#include <limits.h>
+#include <string.h>
+
+int64_t rest_head_date(const char *text)
+{
+    time_t moment = text == NULL ? -1 : curl_getdate(text, NULL);
+    return moment > 0 ? (int64_t)moment * 1000 : 0;
+}
+
+/* Digits at `*at`, which moves behind them; false where there are none, or too many to count. */
+static bool read_number(const char **at, int64_t *number)
+{
+    const char *start = *at;
+    *number = 0;
+    while (isdigit((unsigned char)**at) && *at - start < 18) {
+        *number = *number * 10 + (**at - '0');
+        (*at)++;
+    }
+    return *at > start && !isdigit((unsigned char)**at);
+}
+
+int rest_head_wait_s(const char *text, int64_t server_at, int64_t now)
+{
+    int64_t seconds = 0;
+    const char *at = text;
+    if (text == NULL || *text == '\0') {
+        return -1;
+    }
+    if (!read_number(&at, &seconds) || *at != '\0') {
+        int64_t moment = rest_head_date(text);
+        int64_t from = server_at != 0 ? server_at : now;
+        if (moment == 0) {
+            return -1;
+        }
+        seconds = moment > from ? (moment - from + 999) / 1000 : 0;
+    }
+    return seconds > INT_MAX ? INT_MAX : (int)seconds;
+}
+
+bool rest_head_range(const char *text, struct rest_range *range)
+{
+    static const char unit[] = "bytes ";
+    if (text == NULL || strncmp(text, unit, sizeof unit - 1) != 0) {
+        return false;
+    }
+    const char *at = text + sizeof unit - 1;
+    return read_number(&at, &range->first) && *at++ == '-' && read_number(&at, &range->last) && *at++ == '/' &&
+           read_number(&at, &range->whole) && *at == '\0' && range->first <= range->last &&
+           range->last < range->whole;
+}

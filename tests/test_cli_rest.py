@@ -1,0 +1,270 @@
+"""Every command against servers that answer wrongly: test_cli_rest.py PBXBOARD TRACE
+
+Each fault gives one sentence, the exit status that fits, and neither a control character nor the key, whatever the server
+says. What can ring or charge is asked once.
+"""
+
+import concurrent.futures
+import contextlib
+import json
+import os
+import socket
+import sys
+import threading
+import unittest
+
+from program import DEADLINE_S, KEY, NAME, Program
+
+PBXBOARD = sys.argv[1]
+DAY = ("--from", "2026-11-02", "--to", "2026-11-02")
+COMMANDS = {
+    "dial": ("dial", "101", "105"),
+    "sms": ("sms", "601234567", "x"),
+    "cdr": ("cdr", *DAY),
+    "recordings": ("recordings", *DAY),
+    "transcripts": ("transcripts", *DAY),
+    "get": ("recordings", "get", "1.2", "-o", "nothing.wav"),
+    "show": ("transcripts", "show", "1.2"),
+}
+ONCE = ("dial", "sms")
+LISTS = ("cdr", "recordings", "transcripts")
+
+
+class Server:
+    """Answers every request with the same bytes, and hangs up; use it in a with statement."""
+
+    def __init__(self, answer):
+        self.answer = answer  # or a function of the request
+        self.requests = []
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=16)
+        self.connection = ("--api", f"http://127.0.0.1:{self.listener.getsockname()[1]}", "--name", NAME)
+        self.thread = threading.Thread(target=self.serve)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+        self.listener.close()
+
+    def serve(self):
+        with contextlib.suppress(OSError):  # the listener was shut down
+            while True:
+                with self.listener.accept()[0] as peer, contextlib.suppress(ConnectionError):
+                    peer.settimeout(DEADLINE_S)
+                    self.serve_one(peer)
+
+    def serve_one(self, peer):
+        request = b""
+        while b"\r\n\r\n" not in request:
+            part = peer.recv(65536)
+            if not part:
+                return
+            request += part
+        self.requests.append(request.decode())
+        answer = self.answer(self.requests[-1]) if callable(self.answer) else self.answer
+        peer.sendall(answer)
+        peer.shutdown(socket.SHUT_WR)
+        while peer.recv(65536):  # until it has read everything: a reset would throw away what it has not
+            pass
+
+
+def answer(status, body=b"", *headers, kind="text/plain", length=None):
+    if isinstance(body, str):
+        body = body.encode()
+    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Type: {kind}", *headers,
+             f"Content-Length: {len(body) if length is None else length}", "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+SPITEFUL = f"no {KEY}\x1b]0;\x07"
+SHOWN = "no " + "*" * len(KEY) + "␛]0;␇"
+PAGE = f"<html><title>{KEY}\x1b[2J</title></html>"
+HOST = "127.0.0.1"
+UNKNOWN = "Outcome unknown (%s). Look before asking again"
+
+# The fault, what the server says, and for each command or group of them the exit status and the sentence. The first that
+# names the command counts.
+FAULTS = [
+    ("401", answer(401, SPITEFUL), {
+        "all": (1, f"{HOST} does not accept the key (HTTP 401): check the key ({SHOWN})")}),
+    ("403", answer(403, PAGE, kind="text/html"), {
+        "all": (1, f"{HOST} does not accept the key (HTTP 403): check the key")}),
+    ("404", answer(404, PAGE, kind="text/html"), {
+        "get": (1, "There is no recording 1.2"),
+        "show": (1, "There is no transcript 1.2"),
+        "all": (1, f"{HOST} does not know what was asked for (HTTP 404): check the address")}),
+    ("400", answer(400, "Wrong date format"), {
+        "sms": (1, "The exchange finds the number or the text of the SMS missing or wrong (HTTP 400)"),
+        "all": (1, f"{HOST} rejects the request (HTTP 400) (Wrong date format)")}),
+    ("429", answer(429), {
+        "all": (1, f"{HOST} has been asked too often (HTTP 429): wait a little")}),
+    ("429 with Retry-After", answer(429, "", "Retry-After: 30"), {
+        "all": (1, f"{HOST} has been asked too often (HTTP 429): it is to be asked again in 30 s")}),
+    ("429 with a spiteful Retry-After", answer(429, "", f"Retry-After: {SPITEFUL}"), {
+        "all": (1, f"{HOST} has been asked too often (HTTP 429): wait a little")}),
+    ("500", answer(500, PAGE, kind="text/html"), {
+        "once": (4, UNKNOWN % f"{HOST} has failed (HTTP 500)"),
+        "all": (1, f"{HOST} has failed (HTTP 500)")}),
+    ("500 in words", answer(500, SPITEFUL), {
+        "once": (4, UNKNOWN % f"{HOST} has failed (HTTP 500)"),
+        "all": (1, f"{HOST} has failed (HTTP 500) ({SHOWN})")}),
+    ("Action Error", answer(500, "Action Error"), {
+        "dial": (1, "The exchange could not place the call from 101 to 105 (Action Error)"),
+        "sms": (4, UNKNOWN % f"{HOST} has failed (HTTP 500)"),
+        "all": (1, f"{HOST} has failed (HTTP 500) (Action Error)")}),
+    ("SMS refused", answer(500, json.dumps({"responseId": "", "responseStatus": "FAILED",
+                                            "responseErrorMessage": SPITEFUL})), {
+        "sms": (1, f"The exchange did not take the SMS: {SHOWN}"),
+        "dial": (4, UNKNOWN % f"{HOST} has failed (HTTP 500)")}),
+    ("502", answer(502, PAGE, kind="text/html"), {
+        "once": (4, UNKNOWN % f"{HOST} can't reach the exchange behind it (HTTP 502)"),
+        "all": (1, f"{HOST} can't reach the exchange behind it (HTTP 502)")}),
+    ("503", answer(503, PAGE, kind="text/html"), {
+        "all": (1, f"{HOST} is out of service at the moment (HTTP 503)")}),
+    ("503 with Retry-After", answer(503, "", "Retry-After: Fri, 20 Nov 2026 12:10:00 GMT",
+                                    "Date: Fri, 20 Nov 2026 12:00:00 GMT"), {
+        "all": (1, f"{HOST} is out of service at the moment (HTTP 503): it is to be asked again in 10 min")}),
+    ("504", answer(504), {
+        "once": (4, UNKNOWN % f"{HOST} had no answer from the exchange behind it (HTTP 504)"),
+        "all": (1, f"{HOST} had no answer from the exchange behind it (HTTP 504)")}),
+    ("redirect", answer(302, "", "Location: http://127.0.0.1:1/"), {
+        "all": (1, f"{HOST} sends us to another address (HTTP 302): check the address")}),
+    ("no content", b"HTTP/1.1 204 Fine\r\n\r\n", {
+        "once": (4, UNKNOWN % f"{HOST} answered with something unexpected (HTTP 204)"),
+        "all": (1, f"{HOST} answered with something unexpected (HTTP 204)")}),
+    ("HTML", answer(200, PAGE, kind="text/html"), {
+        "once": (4, f"Outcome unknown: {HOST} answered with a web page. Look before asking again, and check the address"),
+        "get": (1, f"{HOST} sent no recording for 1.2"),
+        "all": (1, f"{HOST} answered with a web page instead of data: check the address")}),
+    ("not JSON", answer(200, SPITEFUL), {
+        "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
+        "get": (1, f"{HOST} sent no recording for 1.2 ({SHOWN})"),
+        "all": (1, f"{HOST} answered with something that can't be read ({SHOWN})")}),
+    ("JSON of another kind", answer(200, '{"error":"maintenance"}', kind="application/json"), {
+        "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
+        "get": (1, f'{HOST} sent no recording for 1.2 ({{"error":"maintenance"}})'),
+        "all": (1, f'{HOST} answered with something that can\'t be read ({{"error":"maintenance"}})')}),
+    ("no row that can be read", answer(200, '[1, {"a": 2}, {"uniqueid": null}]', kind="application/json"), {
+        "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
+        "get": (1, f'{HOST} sent no recording for 1.2 ([1, {{"a": 2}}, {{"uniqueid": null}}])'),
+        "all": (1, f'{HOST} answered with something that can\'t be read ([1, {{"a": 2}}, {{"uniqueid": null}}])')}),
+    ("nothing", answer(200, kind="application/json"), {
+        "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
+        "get": (1, f"{HOST} sent no recording for 1.2"),
+        "all": (1, f"{HOST} answered with something that can't be read")}),
+    ("JSON that breaks off", answer(200, '[{"uniqueid":"1.2","calldate":"2026-11-02 10:00:00"},{"uniq' + " " * 200), {
+        "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
+        "get": (1, f"{HOST} sent no recording for 1.2"),
+        "all": (1, f"{HOST} answered with something that can't be read")}),
+    ("truncated", answer(200, "[", kind="application/json", length=5000), {
+        "once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
+        "all": (1, f"No complete answer from {HOST}: its answer broke off")}),
+    ("truncated 403", answer(403, "no", length=5000), {
+        "all": (1, f"{HOST} does not accept the key (HTTP 403): check the key (no)")}),
+    ("truncated 500", answer(500, "no", length=5000), {
+        "once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
+        "all": (1, f"{HOST} has failed (HTTP 500) (no)")}),
+    ("truncated head", b"HTTP/1.1 200 OK\r\nContent-Type: applica", {
+        "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
+        "get": (1, f"{HOST} sent no recording for 1.2"),
+        "all": (1, f"{HOST} answered with something that can't be read")}),
+    ("hangs up", b"", {
+        "once": (4, UNKNOWN % f"{HOST}: it hung up without an answer"),
+        "all": (3, f"No answer from {HOST}: it hung up without an answer")}),
+    ("no HTTP", b"SSH-2.0-OpenSSH_9.2p1\r\n\x1b]0;x\x07\r\n", {
+        "once": (4, UNKNOWN % f"{HOST}: its answer is not HTTP"),
+        "all": (3, f"No answer from {HOST}: its answer is not HTTP")}),
+    ("larger than an answer can be", answer(200, b"x" * 70000), {
+        "once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
+        "get": (1, f"{HOST} answered with more than can be taken in")}),
+    ("larger than a list can be", answer(200, b" " * (33 * 1024 * 1024), kind="application/json"), {
+        "cdr": (1, f"{HOST} answered with more than can be taken in"),
+        "recordings": (1, f"{HOST} answered with more than can be taken in"),
+        "transcripts": (1, f"{HOST} answered with more than can be taken in"),
+        "show": (1, f"{HOST} answered with more than can be taken in")}),
+]
+
+ROW = {"uniqueid": "1.2", "calldate": "2026-11-02 10:00:00", "date": "2026-11-02 10:00:00", "src": "101", "dst": "105"}
+
+
+def expected(sentences, command):
+    groups = (command, "once" if command in ONCE else "reads", "all")
+    return next((sentences[group] for group in groups if group in sentences), None)
+
+
+class Faults(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.program = cls.enterClassContext(Program(PBXBOARD))
+
+    def ask(self, command, said, *more):
+        """What became of it, and how often the server was asked."""
+        with Server(said) as server:
+            return *self.program.run(*COMMANDS[command], *more, *server.connection), len(server.requests)
+
+    def test_every_command_with_every_fault(self):
+        runs = [(name, command, said, expected(sentences, command)) for name, said, sentences in FAULTS
+                for command in COMMANDS if expected(sentences, command)]
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            results = pool.map(lambda run: self.ask(run[1], run[2]), runs)
+        for (name, command, _, (status, sentence)), result in zip(runs, results):
+            with self.subTest(fault=name, command=command):
+                self.assertEqual(result, (status, "", f"pbxboard: {sentence}\n", 1))
+                self.assertNotRegex(result[2][:-1], "[\x00-\x1f\x7f-\x9f]")
+                self.assertNotIn(KEY, result[2])
+        self.assertGreater(len(runs), 180)
+        self.assertFalse([name for name in os.listdir(self.program.home) if "nothing" in name])
+
+    def test_one_odd_row_among_many(self):
+        """What can be read is written, what can't is counted, and a script can tell."""
+        rows = [dict(ROW, uniqueid=str(number)) for number in range(4000)]
+        rows[1234] = {"uniqueid": None}
+        for command in LISTS:
+            with self.subTest(command=command):
+                status, output, errors, _ = self.ask(command, answer(200, json.dumps(rows)), "--format", "json")
+                self.assertEqual((status, len(json.loads(output))), (1, 3999))
+                what = {"cdr": "call records"}.get(command, command)
+                self.assertEqual(errors, f"pbxboard: 3999 {what}; 1 more could not be read, so the list is not complete\n")
+
+    def test_characters_that_no_json_has(self):
+        """A caller's name in Latin-2, a backslash, an escape: the row is read, and the name shown as far as it can be."""
+        body = b'[{"uniqueid":"1.2","calldate":"2026-11-02 10:00:00","src":"\xb3\x1b[2J\\M"}]'
+        status, output, errors, _ = self.ask("cdr", answer(200, body), "--format", "json")
+        self.assertEqual((status, errors), (0, "pbxboard: 1 call record\n"))
+        self.assertEqual(json.loads(output)[0]["from"], "\ufffd␛[2J\\M")
+
+    def test_too_many_rows_are_asked_for_day_by_day(self):
+        """A week of which the exchange gives no more than its 5000 rows, and one day of it that has as many."""
+        def reply(request):
+            days = request.split()[1]
+            one = "datestart=2026-11-0" in days and days[-2:] == days.split("&")[0][-2:]
+            count = 5000 if not one or days.endswith("04") else int(days[-1])
+            day = days[-10:] if one else "2026-11-05"
+            return answer(200, json.dumps([dict(ROW, date=f"{day} 10:00:00")] * count), kind="application/json")
+        with Server(reply) as server:
+            status, output, errors = self.program.run("recordings", "--from", "2026-11-01", "--to", "2026-11-07",
+                                                      "--format", "csv", *server.connection)
+        self.assertEqual(len(server.requests), 8)
+        self.assertEqual(status, 1)
+        self.assertEqual(errors, "pbxboard: 5024 recordings; the exchange gives no more than 5000 of a day, so the list "
+                                 "is not complete for 2026-11-04\n")
+        days = [line.split(" ")[0] for line in output.splitlines()[1:]]
+        self.assertEqual(len(days), 5024)
+        self.assertEqual(days, sorted(days))
+
+    def test_a_full_week_of_which_each_day_fits_is_complete(self):
+        def reply(request):
+            whole = "datestart=2026-11-01&datestop=2026-11-07" in request
+            return answer(200, json.dumps([ROW] * (10000 if whole else 2000)), kind="application/json")
+        with Server(reply) as server:
+            status, output, errors = self.program.run("cdr", "--from", "2026-11-01", "--to", "2026-11-07", "--format",
+                                                      "csv", *server.connection)
+        self.assertEqual((status, errors), (0, "pbxboard: 14000 call records\n"))
+        self.assertEqual(len(output.splitlines()), 14001)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)

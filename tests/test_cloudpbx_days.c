@@ -1,0 +1,222 @@
+/* The days of a list that is gathered in parts, and what is said of it. */
+
+#include "net/cloudpbx_days.h"
+#include "net/cloudpbx_listing.h"
+
+#include "tests/harness.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { NOON_OF_2026_11_20 = 20777 }; /* as a day */
+
+static void days_are_dates(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *date;
+        int64_t day; /* -1: it is none */
+    } cases[] = {
+        {"1970-01-01", 0},      {"1970-01-02", 1},      {"2000-02-29", 11016},  {"2026-11-20", NOON_OF_2026_11_20},
+        {"9999-12-31", 2932896}, {"2021-02-29", -1},     {"2021-02-30", -1},     {"2021-13-01", -1},
+        {"", -1},               {"2021-1-1", -1},       {"2021-01-01x", -1},    {"jutro", -1},
+    };
+    EACH (one, cases) {
+        int64_t day = -1;
+        char date[ACTION_DATE_BYTES];
+        assert_int_equal(days_parse(one->date, &day), one->day >= 0);
+        if (one->day >= 0) {
+            assert_int_equal(day, one->day);
+            days_format(day, date);
+            assert_string_equal(date, one->date);
+        }
+    }
+}
+
+/* Divides what is longer than `most` days until nothing is, and checks that each day comes once and in order. */
+static int ask_all(int64_t first, int64_t last, int64_t most, bool backwards)
+{
+    struct days days;
+    int asked = 0;
+    days_init(&days, first, last);
+    int64_t expected = backwards ? last : first;
+    for (const struct day_range *next = days_next(&days); next != NULL; next = days_next(&days)) {
+        asked++;
+        assert_true(asked < 10000);
+        if (next->count > most && days_divide(&days, backwards)) {
+            continue;
+        }
+        int64_t end = next->first + next->count - 1;
+        assert_int_equal(backwards ? end : next->first, expected);
+        expected = backwards ? next->first - 1 : end + 1;
+        days_finish(&days);
+    }
+    assert_int_equal(expected, backwards ? first - 1 : last + 1);
+    assert_int_equal(days.done, last - first + 1);
+    assert_int_equal(days.total, days.done);
+    return asked;
+}
+
+static void every_day_is_asked_for_once_in_order(void **state)
+{
+    (void)state;
+    assert_int_equal(ask_all(100, 100, 1, false), 1);
+    assert_int_equal(ask_all(100, 100, 0, false), 1); /* a single day can't be divided */
+    assert_int_equal(ask_all(100, 113, 1, false), 15);
+    assert_int_equal(ask_all(100, 113, 1, true), 15);
+    assert_int_equal(ask_all(0, 364, 1, false), 1 + 31 + 365);
+    assert_int_equal(ask_all(0, 364, 100, true), 1 + 31);
+    (void)ask_all(0, 2932896, 10000, false);
+}
+
+/* However bad: as deep as it goes without a day having been had. */
+static void the_ranges_never_run_out(void **state)
+{
+    (void)state;
+    struct days days;
+    int divisions = 0;
+    days_init(&days, -719528, 2932896); /* the years 0 to 9999 */
+    while (days_divide(&days, false)) {
+        divisions++;
+    }
+    assert_int_equal(days_next(&days)->count, 1);
+    assert_int_equal(divisions, 5);
+}
+
+static struct action list_of(enum action_kind kind, const char *from, const char *to)
+{
+    struct action action = {.kind = kind};
+    (void)snprintf(action.date_from, sizeof action.date_from, "%s", from);
+    (void)snprintf(action.date_to, sizeof action.date_to, "%s", to);
+    return action;
+}
+
+static struct listing listing_of(enum action_kind kind, const char *from, const char *to)
+{
+    struct listing listing;
+    struct action action = list_of(kind, from, to);
+    listing_init(&listing, &action, INT64_C(1000) * 60 * 60 * 24 * NOON_OF_2026_11_20 + 12 * 3600 * 1000);
+    return listing;
+}
+
+/* A reply of so many rows, which are all the same. */
+static bool take(struct listing *listing, size_t rows, size_t unread_rows)
+{
+    static const struct event same[10000];
+    return listing_take(listing, &(struct cloudpbx_answer){.rows = same, .row_count = rows, .unread_rows = unread_rows});
+}
+
+static void a_list_below_the_cap_is_asked_for_once(void **state)
+{
+    (void)state;
+    char text[ERROR_TEXT_BYTES];
+    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-07");
+    assert_true(listing_next(&listing));
+    assert_true(take(&listing, 9999, 0));
+    assert_false(listing_next(&listing));
+    assert_false(listing_is_incomplete(&listing));
+    listing_say(&listing, text);
+    assert_string_equal(text, "9999 call records");
+}
+
+static void a_list_at_the_cap_is_asked_for_day_by_day(void **state)
+{
+    (void)state;
+    char text[ERROR_TEXT_BYTES];
+    struct listing listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
+    static const char *const dates[] = {"2021-10-30", "2021-10-31", "2021-11-01", "2021-11-02"};
+    assert_false(take(&listing, 5000, 0));
+    EACH (date, dates) {
+        assert_true(listing_next(&listing));
+        assert_string_equal(listing.date_from, *date);
+        assert_string_equal(listing.date_to, *date);
+        size_t rows = date == &dates[1] ? 5000 : 2;
+        assert_true(take(&listing, rows, 0));
+    }
+    assert_false(listing_next(&listing));
+    assert_true(listing_is_incomplete(&listing));
+    listing_say(&listing, text);
+    assert_string_equal(text, "5006 recordings; the exchange gives no more than 5000 of a day, so the list is not "
+                              "complete for 2021-10-31");
+}
+
+/* What can't be read was given too. */
+static void rows_that_can_not_be_read_count_for_the_cap(void **state)
+{
+    (void)state;
+    struct listing listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
+    assert_false(take(&listing, 4999, 1));
+}
+
+static void today_can_not_be_divided(void **state)
+{
+    (void)state;
+    char text[ERROR_TEXT_BYTES];
+    struct listing listing = listing_of(ACTION_CALL_RECORDS, "", "");
+    assert_true(take(&listing, 10000, 0));
+    assert_string_equal(listing.date_from, ""); /* the exchange's today, whatever ours is */
+    listing_say(&listing, text);
+    assert_non_null(strstr(text, "not complete for 2026-11-20"));
+}
+
+static void a_list_from_some_day_on_goes_to_today(void **state)
+{
+    (void)state;
+    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "");
+    assert_false(take(&listing, 10000, 0));
+    assert_int_equal(listing.days.total, 3);
+}
+
+/* Of the order within a reply nothing is promised: the parts follow it. */
+static void parts_follow_the_order_of_the_rows(void **state)
+{
+    (void)state;
+    const struct event rows[] = {
+        {.kind = EVENT_CALL_RECORD, .call_record = {.started = "2021-10-07 10:00:00"}},
+        {.kind = EVENT_CALL_RECORD, .call_record = {.started = "2021-10-01 10:00:00"}},
+    };
+    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-07");
+    struct cloudpbx_answer answer = {.rows = rows, .row_count = 2, .unread_rows = 10000};
+    assert_false(listing_take(&listing, &answer));
+    assert_true(listing_next(&listing));
+    assert_string_equal(listing.date_from, "2021-10-07");
+}
+
+static void many_days_that_are_cut_are_not_all_named(void **state)
+{
+    (void)state;
+    char text[ERROR_TEXT_BYTES];
+    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-31");
+    while (listing_next(&listing)) {
+        (void)take(&listing, 10000, 7);
+    }
+    listing_say(&listing, text);
+    assert_non_null(strstr(text, "310000 call records; 217 more could not be read"));
+    assert_non_null(strstr(text, "2021-10-01, 2021-10-02, 2021-10-03, 2021-10-04, 2021-10-05 …"));
+}
+
+static void transcripts_have_no_cap_that_is_known(void **state)
+{
+    (void)state;
+    struct listing listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-01", "2021-10-31");
+    assert_true(take(&listing, 10000, 0));
+    assert_false(listing_is_incomplete(&listing));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(days_are_dates),
+        cmocka_unit_test(every_day_is_asked_for_once_in_order),
+        cmocka_unit_test(the_ranges_never_run_out),
+        cmocka_unit_test(a_list_below_the_cap_is_asked_for_once),
+        cmocka_unit_test(a_list_at_the_cap_is_asked_for_day_by_day),
+        cmocka_unit_test(rows_that_can_not_be_read_count_for_the_cap),
+        cmocka_unit_test(today_can_not_be_divided),
+        cmocka_unit_test(a_list_from_some_day_on_goes_to_today),
+        cmocka_unit_test(parts_follow_the_order_of_the_rows),
+        cmocka_unit_test(many_days_that_are_cut_are_not_all_named),
+        cmocka_unit_test(transcripts_have_no_cap_that_is_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
