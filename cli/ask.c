@@ -66,6 +66,7 @@ static bool submit_and_wait(struct asking *asking, const struct cli *cli, action
                             struct error *error)
 {
     struct exchange *exchange = session_board(asking->run.session)->exchanges[0];
+    session_keep_journals(asking->run.session, &asking->run.settings, true);
     struct action action = {0};
     if (!prepare(cli, exchange, &action, error) ||
         !session_submit(asking->run.session, exchange, &action, error)) {

@@ -57,6 +57,8 @@ const struct cli_option cli_options[] = {
      INT64_MAX, OPTION(at_ms)},
     {"after", '\0', N_("DURATION"), N_("Listens for so long first: 500ms, 5s, 2m."), OPTION_DURATION, 0,
      DURATION_MAX_MS, OPTION(after_ms)},
+    {"journal", '\0', N_("FOLDER"), N_("Keeps a journal of what happens in this folder."), OPTION_FILE, 0, 0,
+     SETTING(journal)},
     {"size", '\0', N_("COLSxROWS"), N_("The size of the picture; 80x24 where it is left out."), OPTION_SIZE,
      0, 0, OPTION(cols)},
     {"speed", '\0', N_("FACTOR"), N_("How fast time goes by; 1 is as in life."), OPTION_FACTOR, 1, FACTOR_MAX,

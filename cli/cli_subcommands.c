@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* What those take that speak to an exchange, and those that draw the board. */
-#define EXCHANGE "config exchange api stream name extension theme language"
+#define EXCHANGE "config exchange api stream name extension theme language journal"
 #define BOARD    "config extension theme language"
 #define OFFICE   "seed speed extensions queues rate"
 

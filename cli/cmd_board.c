@@ -10,6 +10,9 @@ enum exit_status cmd_board(const struct cli *cli)
     struct glass *glass = NULL;
     struct error error = {0};
     bool open = run_open(&run, cli, glass_news, &glass, &error);
+    if (open) {
+        session_keep_journals(run.session, &run.settings, false);
+    }
     enum exit_status status = open ? glass_run(&glass, &run) : cli_fail(&error);
     run_close(&run);
     return status;

@@ -82,6 +82,7 @@ static enum exit_status open_board(const struct cli *cli, const char *address)
     board.settings.api[1] = NULL;
     board.settings.stream[0] = NULL;
     board.settings.name = DEMO_NAME;
+    board.settings.no_journal = true; /* nothing of it is worth keeping */
     board.settings.extension = cli->settings.extension != NULL ? cli->settings.extension : cli->extensions < 900 ? "101" : NULL;
     return cmd_board(&board);
 }

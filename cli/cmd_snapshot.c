@@ -51,7 +51,9 @@ enum exit_status cmd_snapshot(const struct cli *cli)
     } else if (!run_open(&run, cli, NULL, NULL, &error)) {
         status = cli_fail(&error);
     } else {
+        run_keep_journal(&run, cli);
         run_for(&run, cli);
+        session_freeze(run.session);
         status = draw(&run, view, cli);
     }
     run_close(&run);

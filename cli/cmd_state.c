@@ -27,7 +27,9 @@ enum exit_status cmd_state(const struct cli *cli)
     if (!run_open(&run, cli, NULL, NULL, &error)) {
         status = cli_fail(&error);
     } else {
+        run_keep_journal(&run, cli);
         run_for(&run, cli);
+        session_freeze(run.session);
         status = print_state(run.session) ? run_link_status(&run) : cli_fail_output();
     }
     run_close(&run);

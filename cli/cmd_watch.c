@@ -7,6 +7,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
+#include "store/journal_entry.h"
 #include "tui/description.h"
 
 #include <stdio.h>
@@ -45,17 +46,16 @@ static void write_raw(const struct watching *watching, const struct exchange *ex
         return;
     }
     if (watching->cli->format == FORMAT_JSON) {
-        json_t *frame = json_stringn(news->raw, news->raw_bytes);
-        char *readable = frame != NULL ? NULL : memory_new(news->raw_bytes * 3 + 1, 1);
-        if (frame == NULL) {
-            size_t length = text_clean(readable, news->raw_bytes * 3 + 1, news->raw, news->raw_bytes);
-            frame = json_stringn(readable, length);
+        struct lines line = {0};
+        journal_write_frame(&line, news->at, exchange->name, news->raw, news->raw_bytes);
+        if (isatty(STDOUT_FILENO) != 0) {
+            json_t *parsed = json_loadb(line.data, line.length, JSON_ALLOW_NUL, NULL);
+            write_line(parsed);
+            json_decref(parsed);
+        } else {
+            (void)fwrite(line.data, 1, line.length, stdout); /* fflush() tells */
         }
-        json_t *line =
-            json_pack("{sI ss so}", "t_ms", (json_int_t)news->at, "exchange", exchange->name, "frame", frame);
-        write_line(line);
-        json_decref(line);
-        free(readable);
+        lines_done(&line);
         return;
     }
     char *cleaned = memory_new(news->raw_bytes * 3 + 1, 1);
@@ -107,6 +107,16 @@ static void take_news(void *listener, const struct session_news *news)
     }
 }
 
+static enum exit_status run_and_watch(struct watching *watching)
+{
+    if (watching->cli->after_ms < 0 && !session_is_replay(watching->run.session)) {
+        run_until_stopped(&watching->run);
+        return EXIT_DONE;
+    }
+    run_for(&watching->run, watching->cli);
+    return watching->output != EXIT_DONE ? watching->output : run_link_status(&watching->run);
+}
+
 enum exit_status cmd_watch(const struct cli *cli)
 {
     struct watching watching = {.cli = cli};
@@ -114,11 +124,9 @@ enum exit_status cmd_watch(const struct cli *cli)
     enum exit_status status = EXIT_DONE;
     if (!run_open(&watching.run, cli, take_news, &watching, &error)) {
         status = cli_fail(&error);
-    } else if (cli->after_ms >= 0 || session_is_replay(watching.run.session)) {
-        run_for(&watching.run, cli);
-        status = watching.output != EXIT_DONE ? watching.output : run_link_status(&watching.run);
     } else {
-        run_until_stopped(&watching.run);
+        run_keep_journal(&watching.run, cli);
+        status = run_and_watch(&watching);
     }
     struct session *session = watching.run.session;
     watching.run.session = NULL;

@@ -226,6 +226,10 @@ static void write_surroundings(FILE *to)
     write_title(to, "SH", _("FILES"));
     write_entry(to, "$XDG_CONFIG_HOME/pbxboard/pbxboard.conf", "",
                 _("The configuration; ~/.config/pbxboard/pbxboard.conf where XDG_CONFIG_HOME is not set."));
+    write_entry(to, "$XDG_STATE_HOME/pbxboard/journal/EXCHANGE-DATE-TIME-PROCESS-NUMBER.jsonl", "",
+                _("The journal: what the exchange said and what was asked of it, a JSON object a line; "
+                  "~/.local/state/pbxboard/journal where XDG_STATE_HOME is not set. What single commands ask is in the "
+                  "files whose names end in commands-NUMBER.jsonl."));
     write_title(to, "SH", _("SECURITY"));
     write_line(
         to,

@@ -55,6 +55,13 @@ void run_close(struct run *run)
     settings_done(&run->settings);
 }
 
+void run_keep_journal(struct run *run, const struct cli *cli)
+{
+    if (cli->settings.journal != NULL) {
+        session_keep_journals(run->session, &run->settings, false);
+    }
+}
+
 void run_for(struct run *run, const struct cli *cli)
 {
     struct loop *loop = session_loop(run->session);
@@ -82,6 +89,9 @@ enum exit_status run_link_status(const struct run *run)
         const struct link *link = &board->exchanges[i]->link;
         bool refused = link->state == LINK_REFUSED;
         bool broken = link->state == LINK_ENDED && *link->reason != '\0';
+        if (session_is_replay(run->session) && !broken) {
+            continue; /* the link was like that then */
+        }
         if (refused || broken || link->state == LINK_LOST || link->state == LINK_CONNECTING) {
             (void)fprintf(stderr, "pbxboard: %s: %s\n", broken ? link->address : board->exchanges[i]->name,
                           *link->reason != '\0' ? link->reason : _("no connection yet"));

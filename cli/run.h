@@ -15,6 +15,9 @@ struct run {
 bool run_open(struct run *run, const struct cli *cli, session_listener *listen, void *listener, struct error *error);
 void run_close(struct run *run);
 
+/* Keeps a journal of what is only looked at, where --journal asks for one. */
+void run_keep_journal(struct run *run, const struct cli *cli);
+
 /* Connects, and runs for the time that --after says (2 s where it says nothing), or until the recording's end where one
  * is played at once, or until interrupted. */
 void run_for(struct run *run, const struct cli *cli);

@@ -2,10 +2,11 @@
 
 #include "cli/session.h"
 
+#include "cli/journals.h"
+#include "cli/replay.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
-#include "net/replay.h"
 
 #include <stdlib.h>
 
@@ -26,7 +27,9 @@ struct session {
     int wire_count;
     session_listener *listen;
     void *listener;
+    struct journals *journals; /* NULL: none are kept */
     uint32_t last_serial;
+    int64_t frozen_at; /* 0: the clock runs */
     bool is_replay;
     double replay_speed;
     int64_t played_ms;    /* the recording's clock at the last event … */
@@ -39,9 +42,10 @@ static void take_news(void *user, const struct backend_news *news)
     struct session *session = wire->session;
     session->played_ms = news->at;
     session->played_at_ms = loop_monotonic_ms(session->loop);
-    if (news->event->kind == EVENT_LINK && news->event->link.state == LINK_ENDED) {
+    if (news->event->kind == EVENT_REPLAY && news->event->replay.over) {
         session->replay_speed = 0; /* its clock has stopped */
     }
+    journals_put(session->journals, wire->exchange->place, news);
     unsigned changes = exchange_apply(wire->exchange, news->event, news->at);
     if (session->listen != NULL) {
         session->listen(session->listener,
@@ -154,6 +158,7 @@ void session_free(struct session *session)
     for (int i = 0; i < session->wire_count; i++) {
         session->wires[i].backend->close(session->wires[i].instance);
     }
+    journals_free(session->journals, session_now(session));
     loop_free(session->loop);
     board_free(session->board);
     free(session);
@@ -199,6 +204,7 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     }
     struct event event = {.kind = EVENT_ASKED, .asked = {.action = &action}};
     tell(wire, &event);
+    journals_flush(session->journals, exchange->place); /* written down before it leaves */
     if (wire->backend->submit(wire->instance, &action, error)) {
         return true;
     }
@@ -210,8 +216,32 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     return false;
 }
 
+static void tell_journal(void *user, int place, const char *problem)
+{
+    struct session *session = user;
+    const struct event event = {.kind = EVENT_JOURNAL, .journal = {.problem = problem}};
+    tell(&session->wires[place], &event);
+}
+
+void session_keep_journals(struct session *session, const struct settings *settings, bool shared)
+{
+    if (settings->journal && !session->is_replay && session->journals == NULL) {
+        session->journals = journals_new(session->loop, settings, shared, tell_journal, session);
+    }
+}
+
+void session_freeze(struct session *session)
+{
+    session->frozen_at = session_now(session);
+    journals_free(session->journals, session->frozen_at);
+    session->journals = NULL;
+}
+
 int64_t session_now(const struct session *session)
 {
+    if (session->frozen_at != 0) {
+        return session->frozen_at;
+    }
     if (!session->is_replay) {
         return loop_now_ms(session->loop);
     }

@@ -42,6 +42,12 @@ struct session *session_open_replay(const struct settings *settings, const struc
                                     session_listener *listen, void *listener, struct error *error);
 void session_free(struct session *session);
 
+/* Keeps journals from now on, as `settings` say. `shared`: for a command that asks one thing. */
+void session_keep_journals(struct session *session, const struct settings *settings, bool shared);
+
+/* Stops the clock, and ends the journals: what is shown of the board after this, a replay of them shows as well. */
+void session_freeze(struct session *session);
+
 struct loop *session_loop(const struct session *session);
 struct board *session_board(const struct session *session);
 

@@ -204,12 +204,34 @@ static bool check_bindings(const struct settings *settings, struct error *error)
     return true;
 }
 
+/* Journals are kept where the environment wants state, unless the configuration names a folder. Without a home there is no
+ * such place: none is kept then. */
+static void find_journal_folder(struct settings *settings)
+{
+    const char *base = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    if (base != NULL && *base == '/') { /* as above */
+        char folder[PATH_MAX];
+        (void)snprintf(folder, sizeof folder, "%s/pbxboard/journal", base); /* cut, it will not be found */
+        settings_value_put_text(settings_find("", "journal_folder"), folder, NULL, settings);
+    } else if (home == NULL || *home == '\0') {
+        settings->journal = false;
+    }
+}
+
+static bool take_journal(struct settings *settings, const struct settings_options *options, struct error *error)
+{
+    settings->journal = (settings->journal || options->journal != NULL) && !options->no_journal;
+    return put_text(SECTION_TOP, "journal_folder", options->journal, "--journal", settings, error);
+}
+
 static bool load_all(struct settings *settings, const struct settings_options *options, struct error *error)
 {
     return load_file(settings, options, error) && check_limits(settings, error) &&
            check_bindings(settings, error) && take_given_exchange(settings, options, error) &&
            select_exchanges(settings, options->exchanges, error) &&
            set_extension(settings, options->extension, error) &&
+           take_journal(settings, options, error) &&
            put_text(SECTION_TOP, "theme", getenv("PBXBOARD_THEME"), "PBXBOARD_THEME", settings, error) &&
            put_text(SECTION_TOP, "theme", options->theme, "--theme", settings, error) &&
            put_text(SECTION_TOP, "language", options->language, "--language", settings, error);
@@ -219,6 +241,7 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
 {
     *settings = (struct settings){0};
     settings_value_defaults(SECTION_TOP, settings);
+    find_journal_folder(settings);
     return load_all(settings, options, error) && language_set(settings->language);
 }
 

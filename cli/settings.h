@@ -61,6 +61,11 @@ struct settings {
     char *keys;     /* the profile */
     char *language; /* "" : as the environment says */
     char *glyphs;   /* "auto", "unicode" or "ascii" */
+    bool journal;
+    char *journal_folder;
+    int journal_file_mb;
+    int journal_mb;
+    int journal_days;
     bool clock;
     bool bell;
     struct limits limits;
@@ -77,6 +82,8 @@ struct settings_options {
     const char *extension;
     const char *theme;
     const char *language;
+    const char *journal; /* --journal: a folder, whatever the file says */
+    bool no_journal;     /* for an exchange that is invented */
 };
 
 /* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing

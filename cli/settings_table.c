@@ -13,6 +13,8 @@ enum {
     BACKLOG_MOST = 1000,
     SILENCE_LEAST_S = 3,
     SILENCE_MOST_S = 3600,
+    JOURNAL_MOST_MB = 1024 * 1024,
+    JOURNAL_MOST_DAYS = 10 * 366,
 };
 
 #define TOP(member)      offsetof(struct settings, member)
@@ -40,6 +42,17 @@ const struct setting settings_table[] = {
      N_("A caller who waits for so many seconds is a warning."), TOP(limits.warning_wait_ms)},
     {SECTION_TOP, "breached_wait_s", SETTING_SECONDS, "180", NULL, 1, WAIT_MOST_S, NULL,
      N_("A caller who waits for so many seconds is an alarm."), TOP(limits.breached_wait_ms)},
+    {SECTION_TOP, "journal", SETTING_SWITCH, "true", NULL, 0, 0, NULL,
+     N_("Writes down what the exchange says and what you ask of it, for you only: pbxboard replay shows it again."),
+     TOP(journal)},
+    {SECTION_TOP, "journal_folder", SETTING_PATH, "~/.local/state/pbxboard/journal", NULL, 0, 0, NULL,
+     N_("Where; below $XDG_STATE_HOME in place of ~/.local/state, where that is set."), TOP(journal_folder)},
+    {SECTION_TOP, "journal_file_mb", SETTING_COUNT, "16", NULL, 1, JOURNAL_MOST_MB, NULL,
+     N_("A file of it that is so many megabytes long is followed by another."), TOP(journal_file_mb)},
+    {SECTION_TOP, "journal_mb", SETTING_COUNT, "512", NULL, 1, JOURNAL_MOST_MB, NULL,
+     N_("So many megabytes are kept at most; the oldest files are removed."), TOP(journal_mb)},
+    {SECTION_TOP, "journal_days", SETTING_COUNT, "30", NULL, 1, JOURNAL_MOST_DAYS, NULL,
+     N_("So many days are kept at most."), TOP(journal_days)},
 
     {SECTION_EXCHANGE, "kind", SETTING_WORD, "cloudpbx", NULL, 0, 0, "cloudpbx",
      N_("How the exchange is spoken to."), EXCHANGE(kind)},

@@ -24,6 +24,9 @@ enum event_kind {
     EVENT_PARTICIPANT, /* somebody joins or leaves a conference */
     EVENT_MESSAGE,     /* what became of an SMS */
     EVENT_LINK,        /* the connection to the exchange */
+    EVENT_MISSED,      /* what the exchange said was not kept: a hole in a recording */
+    EVENT_REPLAY,      /* a recording is played in place of the exchange */
+    EVENT_JOURNAL,     /* whether what happens can be written down */
     EVENT_ASKED,       /* the user asked for something: the request leaves now */
     EVENT_OUTCOME,     /* the answer to it */
     EVENT_PROGRESS,    /* how far a request has come that takes its time, between these two */
@@ -121,19 +124,39 @@ enum link_state {
         LINK_STATE_COUNT
 };
 
+struct missed_event {
+    int64_t messages; /* so many at most */
+};
+
+struct replay_event {
+    bool over;
+    const char *exchange; /* what the recorded exchange calls itself; NULL: as known */
+};
+
 struct link_event {
     enum link_state state;
-    const char *exchange; /* what the exchange calls itself; NULL: as known */
     const char *address;  /* without the key */
     const char *reason;   /* why lost or refused, in the user's language */
     int64_t retry_at;     /* when the next try is; 0: none is planned */
 };
 
+struct journal_event {
+    const char *problem; /* why it can't be, in the user's language; NULL: it can (again) */
+};
+
+#define OUTCOMES(X)                                                                                          \
+    X(OUTCOME_DONE, "done")                                                                                  \
+    X(OUTCOME_REFUSED, "refused") /* the exchange answered no, or what can't be used */                      \
+    /* the request never left; of one that only reads: no answer was had */                                  \
+    X(OUTCOME_NO_CONNECTION, "no_connection")                                                                \
+    /* the request left and no answer came: nobody knows. Never of one that only reads */                    \
+    X(OUTCOME_UNCERTAIN, "uncertain")
+
 enum outcome {
-    OUTCOME_DONE,
-    OUTCOME_REFUSED,       /* the exchange answered no, or what can't be used */
-    OUTCOME_NO_CONNECTION, /* the request never left; of one that only reads: no answer was had */
-    OUTCOME_UNCERTAIN,     /* the request left and no answer came: nobody knows. Never of one that only reads */
+#define X(name, word) name,
+    OUTCOMES(X)
+#undef X
+        OUTCOME_COUNT
 };
 
 struct action;
@@ -211,6 +234,9 @@ struct event {
         struct participant_event participant;
         struct message_event message;
         struct link_event link;
+        struct missed_event missed;
+        struct replay_event replay;
+        struct journal_event journal;
         struct asked_event asked;
         struct outcome_event outcome;
         struct progress_event progress;
@@ -223,3 +249,4 @@ struct event {
 /* The words for files and scripts; not translated. */
 const char *frame_kind_word(enum frame_kind kind);
 const char *link_state_word(enum link_state state);
+const char *outcome_word(enum outcome outcome);

@@ -278,9 +278,6 @@ static unsigned apply_link(struct exchange *exchange, const struct event *event,
     if (link->state != said->state) {
         link->since = at;
     }
-    if (said->exchange != NULL) {
-        (void)text_copy(exchange->name, sizeof exchange->name, said->exchange);
-    }
     link->state = said->state;
     link->retry_at = said->retry_at;
     (void)text_copy(link->address, sizeof link->address, said->address == NULL ? "" : said->address);
@@ -289,6 +286,29 @@ static unsigned apply_link(struct exchange *exchange, const struct event *event,
         changes |= record(exchange, HISTORY_LINK, 0, (int)said->state, at, NULL, said->address, said->reason);
     }
     return changes;
+}
+
+static unsigned apply_missed(struct exchange *exchange, const struct event *event, int64_t at)
+{
+    int64_t messages = event->missed.messages;
+    return doubt_from(exchange, exchange->frames + 1) |
+           record(exchange, HISTORY_GAP, 0, (int)(messages < INT32_MAX ? messages : INT32_MAX), at, NULL, NULL, NULL);
+}
+
+static unsigned apply_replay(struct exchange *exchange, const struct event *event)
+{
+    exchange->playback = event->replay.over ? PLAYBACK_OVER : PLAYBACK_RUNS;
+    if (event->replay.exchange != NULL) {
+        (void)text_copy(exchange->name, sizeof exchange->name, event->replay.exchange);
+    }
+    return CHANGED_LINK;
+}
+
+static unsigned apply_journal(struct exchange *exchange, const struct event *event, int64_t at)
+{
+    const char *problem = event->journal.problem == NULL ? "" : event->journal.problem;
+    (void)text_copy(exchange->journal_problem, sizeof exchange->journal_problem, problem);
+    return CHANGED_LINK | record(exchange, HISTORY_JOURNAL, 0, *problem == '\0', at, NULL, NULL, problem);
 }
 
 static unsigned apply_asked(struct exchange *exchange, const struct event *event, int64_t at)
@@ -345,6 +365,12 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
         return apply_told(exchange, event);
     case EVENT_LINK:
         return apply_link(exchange, event, at);
+    case EVENT_MISSED:
+        return apply_missed(exchange, event, at);
+    case EVENT_REPLAY:
+        return apply_replay(exchange, event);
+    case EVENT_JOURNAL:
+        return apply_journal(exchange, event, at);
     case EVENT_ASKED:
         return apply_asked(exchange, event, at);
     case EVENT_OUTCOME:

@@ -53,12 +53,17 @@ struct link {
     char reason[EXCHANGE_REASON_BYTES];
 };
 
+/* Is it the exchange itself that speaks, or a recording of it? The link of a journal's is as it was then. */
+enum playback { PLAYBACK_NONE, PLAYBACK_RUNS, PLAYBACK_OVER };
+
 struct exchange {
     char name[EXCHANGE_NAME_BYTES];
+    enum playback playback;
     uint16_t place;          /* which one of the board's */
     unsigned capabilities;   /* of enum capability */
     char own[NUMBER_BYTES];  /* my extension: the source of the calls I dial; "" when none is set */
     struct link link;
+    char journal_problem[EXCHANGE_REASON_BYTES]; /* why what happens can't be written down; "": it can */
     struct table extensions;
     struct table queues;
     struct table agents;

@@ -28,6 +28,7 @@ enum history_kind {
     HISTORY_PASSED_OVER, /* after: enum frame_kind; text: the beginning of the message */
     HISTORY_UNKNOWN,     /* subject: the name of what we don't know */
     HISTORY_OVERFLOW,    /* there are more things than are kept; said once */
+    HISTORY_JOURNAL,     /* after: whether what happens can be written down; text: why not */
     HISTORY_ASKED,       /* subject: to; other: from; after: enum action_kind */
     HISTORY_OUTCOME,     /* subject: to; before: enum action_kind; after: enum outcome; text: the answer */
     HISTORY_KIND_COUNT

@@ -3,11 +3,10 @@
 #include "net/backend.h"
 
 #include "net/cloudpbx.h"
-#include "net/replay.h"
 
 #include <string.h>
 
-const struct backend *const backends[] = {&cloudpbx, &replay, NULL};
+const struct backend *const backends[] = {&cloudpbx, NULL};
 
 const struct backend *backend_of_kind(const char *kind)
 {

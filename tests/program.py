@@ -58,16 +58,17 @@ class Program:
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
         return done.returncode, done.stdout, done.stderr
 
-    def start(self, *arguments, key=KEY, output=subprocess.PIPE, **more):
-        return Running([self.path, *arguments], environment(self.home, key, **more), self.home, output)
+    def start(self, *arguments, key=KEY, output=subprocess.PIPE, preexec=None, **more):
+        """Starts it; `preexec` is called in the child before."""
+        return Running([self.path, *arguments], environment(self.home, key, **more), self.home, output, preexec)
 
 
 class Running:
     """A program that runs; use it in a with statement. Its output is read line by line."""
 
-    def __init__(self, arguments, its_environment, folder, output):
+    def __init__(self, arguments, its_environment, folder, output, preexec):
         self.process = subprocess.Popen(arguments, env=its_environment, cwd=folder, stdin=subprocess.DEVNULL,
-                                        stdout=output, stderr=subprocess.PIPE)
+                                        stdout=output, stderr=subprocess.PIPE, preexec_fn=preexec)
         self.rest = b""
 
     def __enter__(self):

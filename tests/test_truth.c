@@ -2,7 +2,7 @@
 
 #include "model/board.h"
 #include "net/cloudpbx_decode.h"
-#include "net/trace.h"
+#include "store/journal_reader.h"
 
 #include <locale.h>
 #include <setjmp.h>
@@ -25,8 +25,8 @@ struct recording_player {
     struct board *board;
     struct exchange *exchange;
     struct decoder *decoder;
-    struct trace *trace;
-    struct trace_frame next;
+    struct journal_reader *reader;
+    struct journal_entry next;
     bool has_next;
 };
 
@@ -36,16 +36,16 @@ static void player_open(struct recording_player *player, const char *path)
     player->board = board_new();
     player->exchange = board_add_exchange(player->board, "MojaCentrala");
     player->decoder = decoder_new("MojaCentrala");
-    player->trace = trace_open(path, &error);
-    assert_non_null(player->trace);
-    player->has_next = trace_next(player->trace, &player->next, &error);
+    player->reader = journal_reader_open(path, &error);
+    assert_non_null(player->reader);
+    player->has_next = journal_reader_next(player->reader, &player->next, &error);
     struct event online = {.kind = EVENT_LINK, .link = {.state = LINK_REPLAY}};
     (void)exchange_apply(player->exchange, &online, 0);
 }
 
 static void player_close(struct recording_player *player)
 {
-    trace_close(player->trace);
+    journal_reader_close(player->reader);
     decoder_free(player->decoder);
     board_free(player->board);
 }
@@ -53,13 +53,13 @@ static void player_close(struct recording_player *player)
 static void player_play(struct recording_player *player, int64_t until_ms)
 {
     struct error error = {0};
-    while (player->has_next && player->next.at_ms <= until_ms) {
+    while (player->has_next && player->next.at <= until_ms) {
         const struct event *events;
-        size_t count = decode_frame(player->decoder, player->next.frame, player->next.length, &events);
+        size_t count = decode_frame(player->decoder, player->next.text, player->next.length, &events);
         for (size_t i = 0; i < count; i++) {
-            (void)exchange_apply(player->exchange, &events[i], player->next.at_ms);
+            (void)exchange_apply(player->exchange, &events[i], player->next.at);
         }
-        player->has_next = trace_next(player->trace, &player->next, &error);
+        player->has_next = journal_reader_next(player->reader, &player->next, &error);
         assert_int_equal(error.kind, ERROR_NONE);
     }
 }

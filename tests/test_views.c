@@ -6,7 +6,7 @@
 #include "model/board.h"
 #include "model/memory.h"
 #include "net/cloudpbx_decode.h"
-#include "net/trace.h"
+#include "store/journal_reader.h"
 #include "tui/app.h"
 #include "tui/key.h"
 
@@ -67,25 +67,25 @@ static struct board *play(int64_t until_ms, bool lost)
     struct board *board = board_new();
     struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
     struct decoder *decoder = decoder_new("MojaCentrala");
-    struct trace *trace = trace_open(TRACE, &error);
-    struct trace_frame frame;
-    assert_non_null(trace);
+    struct journal_reader *reader = journal_reader_open(TRACE, &error);
+    struct journal_entry frame;
+    assert_non_null(reader);
     exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
     (void)snprintf(exchange->own, sizeof exchange->own, "101");
     struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE, .address = "ws://127.0.0.1"}};
     (void)exchange_apply(exchange, &link, 1);
-    while (trace_next(trace, &frame, &error) && frame.at_ms <= until_ms) {
+    while (journal_reader_next(reader, &frame, &error) && frame.at <= until_ms) {
         const struct event *events;
-        size_t count = decode_frame(decoder, frame.frame, frame.length, &events);
+        size_t count = decode_frame(decoder, frame.text, frame.length, &events);
         for (size_t i = 0; i < count; i++) {
-            (void)exchange_apply(exchange, &events[i], frame.at_ms);
+            (void)exchange_apply(exchange, &events[i], frame.at);
         }
     }
     if (lost) {
         link.link = (struct link_event){.state = LINK_LOST, .reason = "Connection refused", .retry_at = until_ms + 4000};
         (void)exchange_apply(exchange, &link, until_ms - 1500);
     }
-    trace_close(trace);
+    journal_reader_close(reader);
     decoder_free(decoder);
     return board;
 }

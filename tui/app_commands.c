@@ -19,8 +19,7 @@ const char *app_obstacle(const struct app *app, const struct scene *scene, enum 
     struct selection selection;
     unsigned needs = command_facts(command)->needs;
     unsigned can = app->exchange->capabilities;
-    enum link_state link = app->exchange->link.state;
-    if ((needs & NEEDS_LINK) != 0 && (link == LINK_REPLAY || link == LINK_ENDED)) {
+    if ((needs & NEEDS_LINK) != 0 && app->exchange->playback != PLAYBACK_NONE) {
         return _("This is a recording: nothing can be asked of it.");
     }
     if ((needs & NEEDS_DIAL) != 0 && (can & CAN_DIAL) == 0) {

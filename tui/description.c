@@ -138,6 +138,16 @@ static void describe_overflow(struct description *line, const struct history_ent
     (void)text_copy(line->what, sizeof line->what, _("there are more things than the board keeps: some are not shown"));
 }
 
+static void describe_journal(struct description *line, const struct history_entry *entry,
+                             const struct exchange *exchange, enum glyphs glyphs)
+{
+    bool works = entry->after != 0;
+    line->look = (struct look){.glyph = (const char *const[2]){works ? "✓" : "✕", works ? "+" : "x"}[glyphs],
+                               .role = works ? ROLE_TEXT : ROLE_BAD};
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    (void)text_copy(line->what, sizeof line->what, works ? _("the journal is written again") : entry->text);
+}
+
 static void describe_asked(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
                            enum glyphs glyphs)
 {
@@ -191,6 +201,7 @@ static const struct {
     [HISTORY_PASSED_OVER] = {"passed", describe_passed_over},
     [HISTORY_UNKNOWN] = {"unknown", describe_unknown},
     [HISTORY_OVERFLOW] = {"overflow", describe_overflow},
+    [HISTORY_JOURNAL] = {"journal", describe_journal},
     [HISTORY_ASKED] = {"asked", describe_asked},
     [HISTORY_OUTCOME] = {"outcome", describe_outcome},
 };

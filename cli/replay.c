@@ -1,0 +1,220 @@
+/* A recording played as an exchange. */
+
+#include "cli/replay.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "net/cloudpbx_decode.h"
+#include "net/loop.h"
+#include "store/journal_reader.h"
+
+#include <stdlib.h>
+
+enum { TURN_FRAMES_MAX = 1000 }; /* of a recording that is played faster than it can be: then keys have their turn */
+
+struct player {
+    struct loop *loop;
+    const struct backend_options *options;
+    backend_listener *listen;
+    void *listener;
+    struct decoder *decoder;
+    struct journal_reader *reader;
+    struct loop_timer *timer;
+    struct journal_entry next; /* waits for its time */
+    bool has_next;
+    bool stopped;       /* there is more, which is not to be played */
+    bool is_journal;    /* it tells of the link, too */
+    bool named;         /* it is known which exchange was recorded */
+    struct error error; /* why the recording ended before its end */
+    int64_t began_ms;   /* on the monotonic clock … */
+    int64_t first_ms;   /* … and on the recording's */
+    int64_t played_ms;  /* the recording's clock */
+};
+
+static void tell(struct player *player, const struct event *event, const struct journal_entry *raw)
+{
+    struct backend_news news = {.event = event, .at = player->played_ms};
+    if (raw != NULL) {
+        news.raw = raw->text;
+        news.raw_bytes = raw->length;
+    }
+    player->listen(player->listener, &news);
+}
+
+static void tell_replay(struct player *player, bool over)
+{
+    const struct event event = {
+        .kind = EVENT_REPLAY,
+        .replay = {.over = over, .exchange = player->named ? decoder_exchange(player->decoder) : NULL},
+    };
+    tell(player, &event, NULL);
+}
+
+static void tell_link(struct player *player, enum link_state state, const char *reason)
+{
+    const struct event event = {
+        .kind = EVENT_LINK,
+        .link = {.state = state, .address = player->options->replay_path, .reason = reason},
+    };
+    tell(player, &event, NULL);
+}
+
+static void play_frame(struct player *player)
+{
+    const struct event *events;
+    size_t count = decode_frame(player->decoder, player->next.text, player->next.length, &events);
+    for (size_t i = 0; i < count; i++) {
+        tell(player, &events[i], i == 0 ? &player->next : NULL);
+    }
+    if (!player->named && *decoder_exchange(player->decoder) != '\0') {
+        player->named = true;
+        tell_replay(player, false);
+    }
+}
+
+/* Only the messages of the exchange that is named were meant for the board. */
+static void play_begin(struct player *player)
+{
+    if (!player->named) {
+        decoder_free(player->decoder);
+        player->decoder = decoder_new(player->next.text);
+        player->named = true;
+        tell_replay(player, false);
+    }
+}
+
+static void play_entry(struct player *player)
+{
+    const struct journal_entry *entry = &player->next;
+    const struct event missed = {.kind = EVENT_MISSED, .missed = {.messages = entry->lost}};
+    player->played_ms = entry->at;
+    switch (entry->kind) {
+    case JOURNAL_BEGIN:
+        play_begin(player);
+        break;
+    case JOURNAL_FRAME:
+        play_frame(player);
+        break;
+    case JOURNAL_EVENT:
+        tell(player, entry->event, NULL);
+        break;
+    case JOURNAL_LOST:
+        tell(player, &missed, NULL);
+        break;
+    case JOURNAL_END:
+    case JOURNAL_CONTINUES:
+        break;
+    }
+}
+
+static void read_next(struct player *player)
+{
+    player->has_next = journal_reader_next(player->reader, &player->next, &player->error);
+    int64_t until_ms = player->options->replay_until_ms;
+    if (player->has_next && until_ms >= 0 && player->next.at > until_ms) {
+        player->has_next = false;
+        player->stopped = true;
+        player->played_ms = until_ms;
+    }
+}
+
+/* Microseconds until the next entry is due; 0 when it is. */
+static int64_t wait_us(const struct player *player)
+{
+    double speed = player->options->replay_speed;
+    double gone_ms = (double)(loop_monotonic_ms(player->loop) - player->began_ms) * speed;
+    double left_ms = (double)(player->next.at - player->first_ms) - gone_ms;
+    return speed <= 0 || left_ms <= 0 ? 0 : (int64_t)(left_ms / speed * 1000) + 1;
+}
+
+static void end(struct player *player)
+{
+    bool broken = player->error.kind != ERROR_NONE;
+    if (player->stopped) {
+        tell_replay(player, false); /* so that it is known how late it is now */
+        return;
+    }
+    if (broken || !player->is_journal) {
+        tell_link(player, LINK_ENDED, broken ? player->error.text : NULL);
+    }
+    tell_replay(player, true);
+}
+
+/* Plays what is due. At speed 0 everything is. */
+static void play(void *user)
+{
+    struct player *player = user;
+    for (int played = 0; player->has_next; played++) {
+        int64_t delay_us = wait_us(player);
+        if (delay_us > 0 || (player->options->replay_speed > 0 && played == TURN_FRAMES_MAX)) {
+            loop_timer_set_us(player->timer, delay_us);
+            return;
+        }
+        play_entry(player);
+        read_next(player);
+    }
+    end(player);
+}
+
+static void *replay_open(struct loop *loop, const struct backend_options *options, backend_listener *listen,
+                         void *listener, struct error *error)
+{
+    struct journal_reader *reader = journal_reader_open(options->replay_path, error);
+    if (reader == NULL) {
+        return NULL;
+    }
+    struct player *player = memory_new(1, sizeof *player);
+    *player = (struct player){.loop = loop, .options = options, .listen = listen, .listener = listener, .reader = reader};
+    player->decoder = decoder_new(options->name);
+    player->timer = loop_timer_new(loop, play, player);
+    return player;
+}
+
+static void replay_connect(void *instance)
+{
+    struct player *player = instance;
+    read_next(player);
+    player->is_journal = player->has_next && player->next.kind == JOURNAL_BEGIN;
+    tell_replay(player, false);
+    if (!player->is_journal) {
+        tell_link(player, LINK_REPLAY, NULL);
+    }
+    player->began_ms = loop_monotonic_ms(player->loop);
+    player->first_ms = player->next.at;
+    play(player);
+}
+
+static void replay_retry_now(void *instance)
+{
+    (void)instance; /* a recording is always there */
+}
+
+static bool replay_submit(void *instance, const struct action *action, struct error *error)
+{
+    (void)instance;
+    (void)action;
+    return error_set(error, ERROR_USAGE, _("This is a recording: nothing can be asked of it."));
+}
+
+static void replay_close(void *instance)
+{
+    struct player *player = instance;
+    if (player == NULL) {
+        return;
+    }
+    loop_timer_free(player->timer);
+    journal_reader_close(player->reader);
+    decoder_free(player->decoder);
+    free(player);
+}
+
+const struct backend replay = {
+    .kind = "replay",
+    .capabilities = CAN_STREAM,
+    .open = replay_open,
+    .connect = replay_connect,
+    .retry_now = replay_retry_now,
+    .submit = replay_submit,
+    .close = replay_close,
+};

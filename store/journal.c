@@ -1,0 +1,325 @@
+/* The journal of one exchange. */
+
+#include "store/journal.h"
+
+#include "model/error.h"
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "store/journal_entry.h"
+#include "store/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FILE_MODE = 0600 };
+
+struct journal {
+    char *folder;
+    char *exchange;
+    char *program;
+    struct journal_name name;
+    int64_t file_bytes_max;
+    struct journal_limits limits;
+
+    int fd; /* -1: no file is open */
+    char path[PATH_MAX];
+    char file[JOURNAL_NAME_BYTES];
+    int64_t file_bytes;
+    int64_t day_from, day_to; /* the local day that the file is of */
+
+    struct lines pending;
+    bool is_cut;     /* what waits begins in the middle of a line, which the file has the beginning of */
+    int64_t last_at; /* of the last line */
+    int64_t lost;    /* lines that found no room */
+    char problem[ERROR_TEXT_BYTES];
+};
+
+struct journal *journal_new(const struct journal_options *options)
+{
+    struct journal *journal = memory_new(1, sizeof *journal);
+    *journal = (struct journal){
+        .folder = memory_string(options->folder),
+        .exchange = memory_string(options->exchange),
+        .program = memory_string(options->program),
+        .name = {.process = options->shared ? 0 : (int)getpid()},
+        .file_bytes_max = options->file_bytes_max,
+        .limits = options->limits,
+        .fd = -1,
+    };
+    (void)text_copy(journal->name.title, sizeof journal->name.title, options->title);
+    return journal;
+}
+
+static bool fail(struct journal *journal)
+{
+    (void)snprintf(journal->problem, sizeof journal->problem, _("The journal can't be written: %s: %s"),
+                   *journal->path != '\0' ? journal->path : journal->folder, strerror(errno)); /* cut when too long */
+    return false;
+}
+
+/* The local day that a moment belongs to. */
+static void find_day(struct journal *journal, int64_t at)
+{
+    time_t seconds = (time_t)(at / 1000);
+    struct tm local = {0};
+    journal->day_from = journal->day_to = at;
+    if (localtime_r(&seconds, &local) != NULL) {
+        local.tm_hour = local.tm_min = local.tm_sec = 0;
+        local.tm_isdst = -1;
+        journal->day_from = (int64_t)mktime(&local) * 1000;
+        local.tm_mday++;
+        local.tm_isdst = -1;
+        journal->day_to = (int64_t)mktime(&local) * 1000;
+    }
+}
+
+/* Writes as much as the file takes, and forgets that. */
+static bool write_out(struct journal *journal, struct lines *lines)
+{
+    while (lines->length > 0) {
+        ssize_t written = write(journal->fd, lines->data, lines->length);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written < 0) {
+            return fail(journal);
+        }
+        journal->file_bytes += written;
+        journal->is_cut = written > 0 ? lines->data[written - 1] != '\n' : journal->is_cut;
+        lines_drop(lines, (size_t)written);
+    }
+    return true;
+}
+
+/* Opens the file of journal->name. False with errno; EEXIST when it has no room. */
+static bool open_named(struct journal *journal)
+{
+    bool shared = journal->name.process == 0;
+    struct stat facts;
+    int length = 0;
+    if (!journal_name_format(journal->file, &journal->name) ||
+        (length = snprintf(journal->path, sizeof journal->path, "%s/%s", journal->folder, journal->file)) < 0 ||
+        length >= (int)sizeof journal->path) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | (shared ? 0 : O_EXCL),
+                       FILE_MODE);
+    if (journal->fd < 0) {
+        return false;
+    }
+    bool known = fstat(journal->fd, &facts) == 0;
+    if (known && facts.st_size < journal->file_bytes_max) {
+        journal->file_bytes = facts.st_size;
+        return true;
+    }
+    int problem = known ? EEXIST : errno;
+    (void)close(journal->fd); /* nothing was written to it */
+    journal->fd = -1;
+    errno = problem;
+    return false;
+}
+
+/* Opens the next file of the run, or the one of the day's for commands that has room. */
+static bool open_file(struct journal *journal, int64_t at)
+{
+    if (journal->name.part == 0 || journal->name.process == 0) {
+        journal->name.begun_at = at;
+        journal->name.part = 0;
+    }
+    int part = journal->name.part;
+    bool opened = false;
+    errno = EEXIST;
+    if (journal_folder_make(journal->folder)) {
+        do {
+            journal->name.part++;
+            opened = open_named(journal);
+        } while (!opened && errno == EEXIST && journal->name.part < JOURNAL_PARTS_MAX);
+    }
+    if (!opened) {
+        journal->name.part = part; /* the next try is for the same file: the one before may have named it */
+        return fail(journal);
+    }
+    find_day(journal, at);
+    (void)journal_folder_prune(journal->folder, &journal->limits, journal->file, at);
+    return true;
+}
+
+/* Does the file end in the middle of a line? Somebody was killed while writing to the commands' one. */
+static bool ends_cut(const struct journal *journal)
+{
+    char last = '\n';
+    return journal->file_bytes > 0 && pread(journal->fd, &last, 1, journal->file_bytes - 1) == 1 && last != '\n';
+}
+
+/* The rest of a line whose beginning went to a file that is gone. */
+static void drop_rest(struct journal *journal)
+{
+    const char *end = memchr(journal->pending.data, '\n', journal->pending.length);
+    lines_drop(&journal->pending, (size_t)(end - journal->pending.data) + 1);
+    journal->lost++;
+    journal->is_cut = false;
+}
+
+/* Opens a file, and puts its first line before those that wait. */
+static bool begin_file(struct journal *journal, int64_t at)
+{
+    if (!open_file(journal, at)) {
+        return false;
+    }
+    if (journal->is_cut) {
+        drop_rest(journal);
+    }
+    struct lines first = {0};
+    if (ends_cut(journal)) {
+        lines_add(&first, "\n", 1);
+    }
+    journal_write_begin(&first, at, journal->program, journal->exchange);
+    lines_add(&first, journal->pending.data, journal->pending.length);
+    lines_done(&journal->pending);
+    journal->pending = first;
+    return true;
+}
+
+static bool close_file(struct journal *journal)
+{
+    int fd = journal->fd;
+    journal->fd = -1;
+    return close(fd) == 0 || fail(journal);
+}
+
+/* Somebody has removed the file: what is written to it is gone, so a new one is begun. */
+static void check_file(struct journal *journal)
+{
+    struct stat facts;
+    if (journal->fd >= 0 && fstat(journal->fd, &facts) == 0 && facts.st_nlink == 0) {
+        (void)close_file(journal);
+    }
+}
+
+static bool has_outgrown(const struct journal *journal, int64_t at)
+{
+    bool other_day = at < journal->day_from || at >= journal->day_to;
+    return journal->fd >= 0 && (other_day || journal->file_bytes >= journal->file_bytes_max);
+}
+
+bool journal_flush(struct journal *journal)
+{
+    if (!journal_is_pending(journal)) {
+        return true;
+    }
+    check_file(journal);
+    if ((journal->fd < 0 && !begin_file(journal, journal->last_at)) || !write_out(journal, &journal->pending)) {
+        return false;
+    }
+    if (journal->lost > 0) {
+        journal_write_lost(&journal->pending, journal->last_at, journal->lost);
+        journal->lost = 0;
+        if (!write_out(journal, &journal->pending)) {
+            return false;
+        }
+    }
+    journal->problem[0] = '\0';
+    return true;
+}
+
+/* The next file takes over: the full one says which it is. */
+static void change_file(struct journal *journal, int64_t at)
+{
+    struct lines last = {0};
+    struct journal_name next = journal->name;
+    char file[JOURNAL_NAME_BYTES];
+    next.part++;
+    if (!journal_flush(journal) || next.part > JOURNAL_PARTS_MAX) {
+        return; /* it grows until the disk takes something */
+    }
+    if (next.process != 0 && journal_name_format(file, &next)) {
+        journal_write_continues(&last, at, file);
+        if (!write_out(journal, &last)) {
+            lines_done(&journal->pending);
+            journal->pending = last; /* the rest of it is to come first */
+            return;
+        }
+    }
+    lines_done(&last);
+    (void)close_file(journal);
+}
+
+/* Room for a line of `at`: in the right file, and in memory. */
+static bool admits(struct journal *journal, int64_t at)
+{
+    if (has_outgrown(journal, at)) {
+        change_file(journal, at);
+    }
+    journal->last_at = at;
+    if (journal->pending.length >= JOURNAL_PENDING_BYTES_MAX) {
+        journal->lost++;
+        return false;
+    }
+    return true;
+}
+
+static void flush_when_large(struct journal *journal)
+{
+    if (journal->pending.length >= JOURNAL_BATCH_BYTES && *journal->problem == '\0') {
+        (void)journal_flush(journal); /* journal_problem() tells */
+    }
+}
+
+void journal_put_frame(struct journal *journal, int64_t at, const char *frame, size_t length)
+{
+    if (admits(journal, at)) {
+        journal_write_frame(&journal->pending, at, NULL, frame, length);
+        flush_when_large(journal);
+    }
+}
+
+void journal_put_event(struct journal *journal, int64_t at, const struct event *event)
+{
+    if (journal_keeps(event->kind) && admits(journal, at)) {
+        journal_write_event(&journal->pending, at, event);
+        flush_when_large(journal);
+    }
+}
+
+bool journal_is_pending(const struct journal *journal)
+{
+    return journal->pending.length > 0;
+}
+
+const char *journal_problem(const struct journal *journal)
+{
+    return *journal->problem != '\0' ? journal->problem : NULL;
+}
+
+const char *journal_path(const struct journal *journal)
+{
+    return journal->path;
+}
+
+void journal_free(struct journal *journal, int64_t now)
+{
+    if (journal == NULL) {
+        return;
+    }
+    if (journal->name.process != 0 && (journal->fd >= 0 || journal_is_pending(journal))) {
+        journal_write_end(&journal->pending, now);
+    }
+    (void)journal_flush(journal); /* nobody is left to tell */
+    if (journal->fd >= 0) {
+        (void)close(journal->fd);
+    }
+    lines_done(&journal->pending);
+    free(journal->folder);
+    free(journal->exchange);
+    free(journal->program);
+    free(journal);
+}

@@ -1,0 +1,429 @@
+/* What a line of a journal says, and how it reads. */
+
+#include "store/journal_entry.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TEXTS_MAX = 4, /* of one event */
+    TEXT_BYTES = 1024,
+    HEAD_BYTES = 64,
+};
+
+static const int64_t AT_MAX = INT64_C(253402300799999); /* the last millisecond of the year 9999 */
+
+struct journal_parser {
+    json_t *document; /* of the line last read */
+    struct event event;
+    struct action action;
+    char texts[TEXTS_MAX][TEXT_BYTES]; /* the event's */
+    int text_count;
+    struct lines bytes; /* a frame that was written in hexadecimal */
+};
+
+/* ---- writing ---- */
+
+/* As a JSON string; where a text is no UTF-8 for once, cleaned. */
+static json_t *text_json(const char *text)
+{
+    json_t *json = json_string(text);
+    if (json == NULL) {
+        char clean[TEXT_BYTES];
+        (void)text_clean(clean, sizeof clean, text, strlen(text));
+        json = json_string(clean);
+    }
+    return json;
+}
+
+/* NULL and "" are not written. */
+static void set_text(json_t *object, const char *name, const char *text)
+{
+    if (text != NULL && *text != '\0') {
+        (void)json_object_set_new(object, name, text_json(text));
+    }
+}
+
+static void set_number(json_t *object, const char *name, int64_t number)
+{
+    (void)json_object_set_new(object, name, json_integer(number));
+}
+
+static int add_dumped(const char *bytes, size_t length, void *to)
+{
+    lines_add(to, bytes, length);
+    return 0;
+}
+
+/* A whole line with one member beside the time, which is given away. */
+static void write_line(struct lines *to, int64_t at, const char *name, json_t *value)
+{
+    json_t *line = json_object();
+    set_number(line, "t_ms", at);
+    (void)json_object_set_new(line, name, value);
+    (void)json_dump_callback(line, add_dumped, to, JSON_COMPACT); /* never fails: add_dumped() does not */
+    lines_add(to, "\n", 1);
+    json_decref(line);
+}
+
+static bool is_utf8(const char *bytes, size_t length)
+{
+    uint32_t code;
+    for (size_t at = 0; at < length;) {
+        size_t taken = text_decode(bytes + at, length - at, &code);
+        if (code == TEXT_REPLACEMENT && taken == 1) {
+            return false;
+        }
+        at += taken;
+    }
+    return true;
+}
+
+static void add_string(struct lines *to, const char *text)
+{
+    lines_add(to, text, strlen(text));
+}
+
+/* By hand, because there are thousands a second. */
+void journal_write_frame(struct lines *to, int64_t at, const char *exchange, const char *frame, size_t length)
+{
+    char head[HEAD_BYTES];
+    (void)snprintf(head, sizeof head, "{\"t_ms\":%" PRId64, at);
+    add_string(to, head);
+    if (exchange != NULL) {
+        add_string(to, ",\"exchange\":\"");
+        lines_add_escaped(to, exchange, strlen(exchange));
+        add_string(to, "\"");
+    }
+    if (is_utf8(frame, length)) {
+        add_string(to, ",\"frame\":\"");
+        lines_add_escaped(to, frame, length);
+    } else {
+        add_string(to, ",\"frame_hex\":\"");
+        lines_add_hex(to, frame, length);
+    }
+    add_string(to, "\"}\n");
+}
+
+static json_t *link_json(const struct event *event)
+{
+    const struct link_event *link = &event->link;
+    json_t *json = json_object();
+    set_text(json, "state", link_state_word(link->state));
+    set_text(json, "address", link->address);
+    set_text(json, "reason", link->reason);
+    if (link->retry_at != 0) {
+        set_number(json, "retry_at", link->retry_at);
+    }
+    return json;
+}
+
+static json_t *action_json(const struct action *action)
+{
+    json_t *json = json_object();
+    set_text(json, "kind", action_kind_word(action->kind));
+    set_number(json, "serial", action->serial);
+    set_text(json, "from", action->from);
+    set_text(json, "to", action->to);
+    set_text(json, "text", action->text);
+    if (action->test) {
+        (void)json_object_set_new(json, "test", json_true());
+    }
+    set_text(json, "date_from", action->date_from);
+    set_text(json, "date_to", action->date_to);
+    set_text(json, "id", action->id);
+    set_text(json, "path", action->path);
+    return json;
+}
+
+static json_t *asked_json(const struct event *event)
+{
+    return action_json(event->asked.action);
+}
+
+static json_t *outcome_json(const struct event *event)
+{
+    const struct outcome_event *outcome = &event->outcome;
+    json_t *json = json_object();
+    (void)json_object_set_new(json, "asked", action_json(outcome->action));
+    set_text(json, "outcome", outcome_word(outcome->outcome));
+    set_text(json, "answer", outcome->text);
+    if (outcome->incomplete) {
+        (void)json_object_set_new(json, "incomplete", json_true());
+    }
+    set_text(json, "message_id", outcome->message_id);
+    set_text(json, "message_status", message_status_word(outcome->message_status));
+    return json;
+}
+
+/* ---- reading ---- */
+
+/* The value of the word among `count`, or -1. */
+#define FIND_WORD(word_of, count)                                                                            \
+    static int find_##word_of(const char *word)                                                              \
+    {                                                                                                        \
+        for (int i = 0; word != NULL && i < (int)(count); i++) {                                             \
+            if (strcmp(word_of(i), word) == 0) {                                                             \
+                return i;                                                                                    \
+            }                                                                                                \
+        }                                                                                                    \
+        return -1;                                                                                           \
+    }
+FIND_WORD(link_state_word, LINK_STATE_COUNT)
+FIND_WORD(action_kind_word, ACTION_KIND_COUNT)
+FIND_WORD(outcome_word, OUTCOME_COUNT)
+FIND_WORD(message_status_word, MESSAGE_STATUS_COUNT)
+#undef FIND_WORD
+
+static const char *word_in(const json_t *json, const char *name)
+{
+    return json_string_value(json_object_get(json, name));
+}
+
+/* A text of the line, cleaned into bounded room; "" where there is none. */
+static void read_text(const json_t *json, const char *name, char *to, size_t size)
+{
+    const json_t *text = json_object_get(json, name);
+    const char *bytes = json_string_value(text);
+    (void)text_clean(to, size, bytes == NULL ? "" : bytes, json_string_length(text));
+}
+
+/* The same, kept with the event; NULL where there is none. */
+static const char *event_text(struct journal_parser *parser, const json_t *json, const char *name)
+{
+    char *text = parser->texts[parser->text_count];
+    if (!json_is_string(json_object_get(json, name))) {
+        return NULL;
+    }
+    parser->text_count++;
+    read_text(json, name, text, TEXT_BYTES);
+    return text;
+}
+
+static bool read_link(struct journal_parser *parser, const json_t *json)
+{
+    int state = find_link_state_word(word_in(json, "state"));
+    parser->event.link = (struct link_event){
+        .state = (enum link_state)state,
+        .address = event_text(parser, json, "address"),
+        .reason = event_text(parser, json, "reason"),
+        .retry_at = json_integer_value(json_object_get(json, "retry_at")),
+    };
+    int64_t retry_at = parser->event.link.retry_at;
+    return state >= 0 && retry_at >= 0 && retry_at <= AT_MAX;
+}
+
+static bool read_action(struct journal_parser *parser, const json_t *json)
+{
+    struct action *action = &parser->action;
+    int kind = find_action_kind_word(word_in(json, "kind"));
+    *action = (struct action){
+        .kind = (enum action_kind)kind,
+        .serial = (uint32_t)json_integer_value(json_object_get(json, "serial")),
+        .test = json_is_true(json_object_get(json, "test")),
+    };
+    read_text(json, "from", action->from, sizeof action->from);
+    read_text(json, "to", action->to, sizeof action->to);
+    read_text(json, "text", action->text, sizeof action->text);
+    read_text(json, "date_from", action->date_from, sizeof action->date_from);
+    read_text(json, "date_to", action->date_to, sizeof action->date_to);
+    read_text(json, "id", action->id, sizeof action->id);
+    read_text(json, "path", action->path, sizeof action->path);
+    return kind >= 0;
+}
+
+static bool read_asked(struct journal_parser *parser, const json_t *json)
+{
+    parser->event.asked = (struct asked_event){.action = &parser->action};
+    return read_action(parser, json);
+}
+
+static bool read_outcome(struct journal_parser *parser, const json_t *json)
+{
+    int outcome = find_outcome_word(word_in(json, "outcome"));
+    int status = find_message_status_word(word_in(json, "message_status"));
+    parser->event.outcome = (struct outcome_event){
+        .action = &parser->action,
+        .outcome = (enum outcome)outcome,
+        .text = event_text(parser, json, "answer"),
+        .message_id = event_text(parser, json, "message_id"),
+        .message_status = (enum message_status)status,
+        .incomplete = json_is_true(json_object_get(json, "incomplete")),
+    };
+    return outcome >= 0 && status >= 0 && read_action(parser, json_object_get(json, "asked"));
+}
+
+/* ---- the events of a journal ---- */
+
+static const struct form {
+    enum event_kind kind;
+    const char *name;
+    json_t *(*json)(const struct event *event);
+    bool (*read)(struct journal_parser *parser, const json_t *json);
+} FORMS[] = {
+    {EVENT_LINK, "link", link_json, read_link},
+    {EVENT_ASKED, "asked", asked_json, read_asked},
+    {EVENT_OUTCOME, "outcome", outcome_json, read_outcome},
+};
+enum { FORM_COUNT = sizeof FORMS / sizeof *FORMS };
+
+static const struct form *form_of(enum event_kind kind)
+{
+    for (int i = 0; i < FORM_COUNT; i++) {
+        if (FORMS[i].kind == kind) {
+            return &FORMS[i];
+        }
+    }
+    return NULL;
+}
+
+bool journal_keeps(enum event_kind kind)
+{
+    return form_of(kind) != NULL;
+}
+
+void journal_write_event(struct lines *to, int64_t at, const struct event *event)
+{
+    const struct form *form = form_of(event->kind);
+    write_line(to, at, form->name, form->json(event));
+}
+
+void journal_write_begin(struct lines *to, int64_t at, const char *program, const char *exchange)
+{
+    json_t *begin = json_object();
+    set_text(begin, "program", program);
+    set_text(begin, "exchange", exchange);
+    write_line(to, at, "begin", begin);
+}
+
+void journal_write_continues(struct lines *to, int64_t at, const char *file)
+{
+    write_line(to, at, "continues", text_json(file));
+}
+
+void journal_write_lost(struct lines *to, int64_t at, int64_t count)
+{
+    write_line(to, at, "lost", json_integer(count));
+}
+
+void journal_write_end(struct lines *to, int64_t at)
+{
+    write_line(to, at, "end", json_true());
+}
+
+struct journal_parser *journal_parser_new(void)
+{
+    return memory_new(1, sizeof(struct journal_parser));
+}
+
+void journal_parser_free(struct journal_parser *parser)
+{
+    if (parser != NULL) {
+        json_decref(parser->document);
+        lines_done(&parser->bytes);
+        free(parser);
+    }
+}
+
+static int hex_value(char digit)
+{
+    const char *digits = "0123456789abcdef";
+    const char *found = digit == '\0' ? NULL : strchr(digits, digit);
+    return found == NULL ? -1 : (int)(found - digits);
+}
+
+static bool read_hex(struct journal_parser *parser, const json_t *hex, struct journal_entry *entry)
+{
+    const char *digits = json_string_value(hex);
+    size_t length = json_string_length(hex);
+    parser->bytes.length = 0;
+    for (size_t i = 0; i + 1 < length; i += 2) {
+        int high = hex_value(digits[i]);
+        int low = hex_value(digits[i + 1]);
+        if (high < 0 || low < 0) {
+            return false;
+        }
+        const char byte = (char)(high * 16 + low);
+        lines_add(&parser->bytes, &byte, 1);
+    }
+    entry->kind = JOURNAL_FRAME;
+    entry->length = parser->bytes.length;
+    lines_add(&parser->bytes, "", 1); /* the NUL */
+    entry->text = parser->bytes.data;
+    return length % 2 == 0;
+}
+
+static bool take_string(struct journal_entry *entry, enum journal_entry_kind kind, const json_t *string)
+{
+    entry->kind = kind;
+    entry->text = json_string_value(string);
+    entry->length = json_string_length(string);
+    return entry->text != NULL;
+}
+
+static bool read_begin(struct journal_parser *parser, const json_t *begin, struct journal_entry *entry)
+{
+    entry->kind = JOURNAL_BEGIN;
+    entry->text = event_text(parser, begin, "exchange");
+    entry->length = entry->text == NULL ? 0 : strlen(entry->text);
+    return entry->text != NULL;
+}
+
+static bool read_event(struct journal_parser *parser, const json_t *line, struct journal_entry *entry)
+{
+    entry->kind = JOURNAL_EVENT;
+    entry->event = &parser->event;
+    for (int i = 0; i < FORM_COUNT; i++) {
+        const json_t *json = json_object_get(line, FORMS[i].name);
+        if (json != NULL) {
+            parser->event = (struct event){.kind = FORMS[i].kind};
+            return FORMS[i].read(parser, json);
+        }
+    }
+    return false;
+}
+
+/* Frames first: nearly every line is one. */
+static bool read_entry(struct journal_parser *parser, const json_t *line, struct journal_entry *entry)
+{
+    const json_t *value = NULL;
+    if ((value = json_object_get(line, "frame")) != NULL) {
+        return take_string(entry, JOURNAL_FRAME, value);
+    }
+    if ((value = json_object_get(line, "frame_hex")) != NULL) {
+        return read_hex(parser, value, entry);
+    }
+    if ((value = json_object_get(line, "begin")) != NULL) {
+        return read_begin(parser, value, entry);
+    }
+    if ((value = json_object_get(line, "continues")) != NULL) {
+        return take_string(entry, JOURNAL_CONTINUES, value);
+    }
+    if ((value = json_object_get(line, "lost")) != NULL) {
+        entry->kind = JOURNAL_LOST;
+        entry->lost = json_integer_value(value);
+        return entry->lost > 0;
+    }
+    if (json_object_get(line, "end") != NULL) {
+        entry->kind = JOURNAL_END;
+        return true;
+    }
+    return read_event(parser, line, entry);
+}
+
+bool journal_parse(struct journal_parser *parser, const char *line, size_t length, struct journal_entry *entry)
+{
+    json_decref(parser->document);
+    parser->document = json_loadb(line, length, JSON_ALLOW_NUL, NULL);
+    parser->text_count = 0;
+    const json_t *at = json_object_get(parser->document, "t_ms");
+    *entry = (struct journal_entry){.at = json_integer_value(at)};
+    return json_is_integer(at) && entry->at >= 0 && entry->at <= AT_MAX &&
+           read_entry(parser, parser->document, entry);
+}

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "model/action.h"
+#include "model/event.h"
+#include "store/lines.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a line of a journal says, and how it reads: a JSON object with the time and one thing that happened.
+ *
+ *   {"t_ms":1763672698123,"begin":{"program":"pbxboard 0.1.0","exchange":"MojaCentrala"}}   opens every file
+ *   {"t_ms":…,"link":{"state":"lost","address":"wss://…","reason":"…","retry_at":…}}
+ *   {"t_ms":…,"frame":"{\"id\":386,\"channel\":…"}         a message of the exchange, as it came
+ *   {"t_ms":…,"frame_hex":"7b22ff…"}                       the same where it is no UTF-8
+ *   {"t_ms":…,"asked":{"kind":"dial","serial":1,"from":"101","to":"105"}}
+ *   {"t_ms":…,"outcome":{"asked":{…},"outcome":"done","answer":"…"}}    the answer to it
+ *   {"t_ms":…,"lost":12}                                   so many lines are missing here: the disk took none
+ *   {"t_ms":…,"continues":"office-2026-…-0002.jsonl"}      closes a file that another one follows
+ *   {"t_ms":…,"end":true}                                  closes the last one, when the program ends in good order
+ *
+ * Times are milliseconds of the Unix clock. A recording by other means, of frames only and with a clock of its own, is a
+ * journal as well. Further members of a line are notes and ignored. The rows of lists are not written: they can be asked
+ * for again. */
+
+enum journal_entry_kind {
+    JOURNAL_BEGIN,     /* `text`: the exchange's name */
+    JOURNAL_FRAME,     /* `text`: the message */
+    JOURNAL_EVENT,     /* `event` */
+    JOURNAL_LOST,      /* `lost` */
+    JOURNAL_CONTINUES, /* `text`: the name of the file */
+    JOURNAL_END,
+};
+
+struct journal_entry {
+    enum journal_entry_kind kind;
+    int64_t at;
+    const char *text; /* ended with NUL besides; may hold others */
+    size_t length;
+    const struct event *event;
+    int64_t lost;
+};
+
+/* Is an event of this kind written as such? What messages tell is not: it stands in their frames. */
+bool journal_keeps(enum event_kind kind);
+
+/* Add a line; journal_keeps() the event's kind. `exchange` (or NULL) names the exchange where several share a file. */
+void journal_write_frame(struct lines *to, int64_t at, const char *exchange, const char *frame, size_t length);
+void journal_write_event(struct lines *to, int64_t at, const struct event *event);
+void journal_write_begin(struct lines *to, int64_t at, const char *program, const char *exchange);
+void journal_write_continues(struct lines *to, int64_t at, const char *file);
+void journal_write_lost(struct lines *to, int64_t at, int64_t count);
+void journal_write_end(struct lines *to, int64_t at);
+
+/* Reads lines. What it returns is its own, and good until the next line. */
+struct journal_parser;
+
+struct journal_parser *journal_parser_new(void);
+void journal_parser_free(struct journal_parser *parser);
+
+/* False when it is no line of a journal. Texts in it are cleaned (anybody may have written the file), but for a frame's,
+ * which is as it came. */
+bool journal_parse(struct journal_parser *parser, const char *line, size_t length, struct journal_entry *entry);
