@@ -430,7 +430,10 @@ struct stream *stream_new(struct loop *loop, const struct stream_options *option
     stream->after = loop_timer_new(loop, on_attempt_failed, stream);
     stream->deadline = loop_timer_new(loop, on_deadline, stream);
     loop_timer_set_ms(stream->deadline, stream->connect_ms);
-    stream->resolve = resolve_start(loop, stream->address.host, stream->connect_ms, on_resolved, stream);
+    /* Sooner than the deadline: that the name servers are to blame must be said. */
+    int64_t resolve_ms = stream->connect_ms * 2 / 3;
+    resolve_ms = resolve_ms < RESOLVE_DEADLINE_MS ? resolve_ms : RESOLVE_DEADLINE_MS;
+    stream->resolve = resolve_start(loop, stream->address.host, resolve_ms, on_resolved, stream);
     return stream;
 }
 

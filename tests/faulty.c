@@ -13,6 +13,7 @@
 enum {
     RSS_MORE_KB = 1024, /* what the heap may be scattered by */
     CONFIG_BYTES = 1024,
+    FRUGAL_MS = 1000,
 };
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -109,6 +110,30 @@ void faulty_expect_half_live(struct faulty *faulty)
     session_wait(faulty->board, is_half_live);
 }
 
+static const char *awaited_reason;
+static int awaited_least_s;
+static int awaited_most_s;
+
+static bool tells_outage(const struct session *board)
+{
+    static const char NEXT_TRY[] = "next try in ";
+    const char *line = vt_row(board->vt, 0);
+    const char *next = strstr(line, NEXT_TRY);
+    if (strstr(line, awaited_reason) == NULL || next == NULL) {
+        return false;
+    }
+    long seconds = strtol(next + strlen(NEXT_TRY), NULL, 10);
+    return seconds >= awaited_least_s && seconds <= awaited_most_s;
+}
+
+void faulty_expect_outage(struct faulty *faulty, const char *reason, int least_s, int most_s)
+{
+    awaited_reason = reason;
+    awaited_least_s = least_s;
+    awaited_most_s = most_s;
+    session_wait(faulty->board, tells_outage);
+}
+
 void faulty_warm_up(struct faulty *faulty)
 {
     faulty_tell_all(faulty);
@@ -197,6 +222,26 @@ void faulty_weigh(struct faulty *faulty)
     if (!is_sanitized && now_kb > faulty->rss_kb + RSS_MORE_KB) { /* a sanitizer keeps what was freed */
         fail_msg("the board had %ld KB, and has %ld now", faulty->rss_kb, now_kb);
     }
+}
+
+long faulty_cpu_ms(const struct faulty *faulty)
+{
+    char path[64];
+    unsigned long user = 0;
+    unsigned long kernel = 0;
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)faulty->board->child);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel), 2);
+    (void)fclose(file);
+    return (long)((user + kernel) * 1000 / (unsigned long)sysconf(_SC_CLK_TCK));
+}
+
+void faulty_expect_frugality(const struct faulty *faulty, long before_ms)
+{
+    long taken_ms = faulty_cpu_ms(faulty) - before_ms;
+    print_message("  %ld ms of the processor's time\n", taken_ms);
+    assert_true(is_sanitized || taken_ms < FRUGAL_MS);
 }
 
 /* ---- beginning and end ---- */

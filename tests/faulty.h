@@ -27,7 +27,9 @@
 
 /* Shared with the server's processes. */
 struct faulty_shared {
-    atomic_llong id; /* of the next message */
+    atomic_llong id;   /* of the next message */
+    atomic_llong sent; /* for scripts that send much: how much … */
+    atomic_int enough; /* … and the test's word that it is enough */
 };
 
 struct faulty {
@@ -89,6 +91,9 @@ void faulty_expect_live(struct faulty *faulty);
 /* Tells of extension 101 alone: it is live again, and 102 is still stale. */
 void faulty_expect_half_live(struct faulty *faulty);
 
+/* Waits until the status line holds `reason` and says that the next try is in `least_s` to `most_s` seconds. */
+void faulty_expect_outage(struct faulty *faulty, const char *reason, int least_s, int most_s);
+
 /* Loses the connection once, and weighs the board when all is well again: so that what it needs but once is had. */
 void faulty_warm_up(struct faulty *faulty);
 
@@ -100,3 +105,7 @@ void faulty_expect_answer(struct faulty *faulty);
 
 /* The first call notes what memory and descriptors the board has; the others expect no more. */
 void faulty_weigh(struct faulty *faulty);
+
+/* The processor's time that the board has taken so far; and expects it to be under a second more by now. */
+long faulty_cpu_ms(const struct faulty *faulty);
+void faulty_expect_frugality(const struct faulty *faulty, long before_ms);

@@ -8,7 +8,6 @@
 #define US        "127.0.0.1"
 #define BROKE_OFF "The connection to " US " broke off"
 #define REFUSED   "No connection to " US ": Connection refused"
-#define NEXT_TRY  "next try in "
 
 #define DEVICE(number, status) "{\"extstatus\":{\"exten\":\"" number "\",\"status\":" status "}}"
 
@@ -163,22 +162,6 @@ static void upgrade_and_end(struct raw_connection *connection)
     (void)raw_upgrade(connection);
 }
 
-static const char *awaited_reason;
-static int least_s;
-static int most_s;
-
-/* The status line says why, and when the next try is. */
-static bool tells_outage(const struct session *board)
-{
-    const char *line = vt_row(board->vt, 0);
-    const char *next = strstr(line, NEXT_TRY);
-    if (strstr(line, awaited_reason) == NULL || next == NULL) {
-        return false;
-    }
-    long seconds = strtol(next + strlen(NEXT_TRY), NULL, 10);
-    return seconds >= least_s && seconds <= most_s;
-}
-
 static void servers_that_let_nobody_in(void **state)
 {
     (void)state;
@@ -212,10 +195,7 @@ static void servers_that_let_nobody_in(void **state)
             raw_server_play(&faulty.server, row->script);
             raw_server_order(&faulty.server, faulty_hang_up, NULL);
         }
-        awaited_reason = row->reason;
-        least_s = row->least_s;
-        most_s = row->most_s;
-        session_wait(faulty.board, tells_outage);
+        faulty_expect_outage(&faulty, row->reason, row->least_s, row->most_s);
         faulty_expect_stale(&faulty);
         faulty_expect_log(&faulty, row->reason);
         faulty_expect_answer(&faulty);
