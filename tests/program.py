@@ -3,6 +3,7 @@
 Nothing here sleeps: every wait is for a condition, and fails after DEADLINE_S. Everything talks to 127.0.0.1 only.
 """
 
+import collections
 import contextlib
 import http.client
 import json
@@ -69,7 +70,8 @@ class Running:
     def __init__(self, arguments, its_environment, folder, output, preexec):
         self.process = subprocess.Popen(arguments, env=its_environment, cwd=folder, stdin=subprocess.DEVNULL,
                                         stdout=output, stderr=subprocess.PIPE, preexec_fn=preexec)
-        self.rest = b""
+        self.lines = collections.deque()  # written, and not asked for yet
+        self.rest = b""  # the beginning of the next
 
     def __enter__(self):
         return self
@@ -82,14 +84,14 @@ class Running:
     def line(self, wait_s=DEADLINE_S):
         """The next line it writes; None when none comes in that time or it has ended."""
         until = time.monotonic() + wait_s
-        while b"\n" not in self.rest:
+        while not self.lines:
             ready, _, _ = select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))
             part = os.read(self.process.stdout.fileno(), 65536) if ready else b""
             if not part:
                 return None
-            self.rest += part
-        line, self.rest = self.rest.split(b"\n", 1)
-        return line.decode()
+            *lines, self.rest = (self.rest + part).split(b"\n")
+            self.lines.extend(lines)
+        return self.lines.popleft().decode()
 
     def line_with(self, text):
         """The lines up to the first that holds the text."""
@@ -103,7 +105,8 @@ class Running:
     def wait(self):
         """Waits for its end: exit status, what it wrote since the last line that was read, and stderr."""
         output, errors = self.process.communicate(timeout=DEADLINE_S)
-        return self.process.returncode, (self.rest + (output or b"")).decode(), errors.decode()
+        written = b"\n".join([*self.lines, self.rest]) + (output or b"")
+        return self.process.returncode, written.decode(), errors.decode()
 
     def end(self, signo=signal.SIGTERM):
         """Sends a signal, and waits like wait()."""

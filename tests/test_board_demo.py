@@ -1,22 +1,15 @@
 """The demo in tmux, a terminal that others wrote: test_board_demo.py PBXBOARD TRACE"""
 
 import os
-import re
-import shlex
 import signal
-import subprocess
 import sys
 import unittest
 
-from program import Program, environment, wait_for
+from program import Program, wait_for
+from tmux import Tmux, children
 
 PBXBOARD = sys.argv[1]
 USERS_KEY = "KluczUzytkownika"
-
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]
 
 
 def read_of(pid, name):
@@ -31,51 +24,18 @@ def is_gone(pid):
         return True
 
 
-class Tmux:
-    """A tmux server of the test's own with one window that runs a command; use it in a with statement."""
-
-    def __init__(self, program, command):
-        self.socket = os.path.join(program.home, "tmux")
-        self.environment = environment(program.home, USERS_KEY)
-        config = program.file("tmux.conf", 'set -g status off\nset -g default-terminal "tmux-256color"\n')
-        self.run("-f", config, "new-session", "-d", "-x", "100", "-y", "30", command)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.run("kill-server")
-
-    def run(self, *arguments):
-        return subprocess.run(["tmux", "-S", self.socket, *arguments], env=self.environment, check=True,
-                              capture_output=True, text=True).stdout
-
-    def screen(self):
-        return self.run("capture-pane", "-p")
-
-    def wait_for(self, pattern):
-        try:
-            return wait_for(lambda: re.search(pattern, self.screen(), re.MULTILINE), f"{pattern} on the screen")
-        except AssertionError:
-            print(self.screen())
-            raise
-
-
 class Demo(unittest.TestCase):
     def setUp(self):
         self.program = self.enterContext(Program(PBXBOARD))
-        # the shell stays, to tell how the demo ended
-        demo = f"{shlex.quote(PBXBOARD)} demo --seed 1 --speed 20; echo ended with $?; exec tail -f /dev/null"
-        self.tmux = self.enterContext(Tmux(self.program, demo))
+        self.tmux = self.enterContext(Tmux(self.program, PBXBOARD, "demo", "--seed", "1", "--speed", "20", key=USERS_KEY))
         self.tmux.wait_for(r"[○●▲△] 1\d\d ")
-        shell = int(self.tmux.run("display-message", "-p", "#{pane_pid}"))
-        self.board, = children(shell)
+        self.board = self.tmux.child()
         self.office, = children(self.board)
         self.assertIn("sim", read_of(self.office, "cmdline").split("\0"))
 
     def test_quits(self):
         self.tmux.wait_for(r"● live")
-        self.tmux.run("send-keys", "q")
+        self.tmux.keys("q")
         self.tmux.wait_for(r"ended with 0")
         self.assertTrue(is_gone(self.office))
         self.assertNotRegex(self.tmux.screen(), r"live|dial:")  # the screen is the shell's again
