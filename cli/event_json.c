@@ -18,8 +18,8 @@ static json_t *member_json(const struct member_event *member)
 
 static json_t *link_json(const struct link_event *link)
 {
-    return json_pack("{ss ss so so}", "event", "link", "state", link_state_word(link->state), "address",
-                     text_or_null(link->address), "reason", text_or_null(link->reason));
+    return json_pack("{ss ss so so si}", "event", "link", "state", link_state_word(link->state), "address",
+                     text_or_null(link->address), "reason", text_or_null(link->reason), "backlog", link->backlog);
 }
 
 static json_t *body_json(const struct event *event)

@@ -215,6 +215,12 @@ static void retry_now(void *user)
     session_retry_now(glass->run->session);
 }
 
+static void forget(void *user, struct exchange *exchange, const struct forgotten_event *what)
+{
+    struct glass *glass = user;
+    session_forget(glass->run->session, exchange, what);
+}
+
 static bool set_theme(void *user, const char *name, struct error *error)
 {
     struct glass *glass = user;
@@ -250,6 +256,7 @@ static bool open_app(struct glass *glass, struct error *error)
     options.outside = (struct app_outside){.user = glass,
                                            .submit = submit,
                                            .retry_now = retry_now,
+                                           .forget = forget,
                                            .set_theme = set_theme,
                                            .set_language = set_language};
     glass->app = app_new(&options);

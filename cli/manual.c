@@ -145,7 +145,7 @@ static void write_options(FILE *to)
 static void write_setting(FILE *to, const struct setting *setting)
 {
     write_entry(to, setting->name, setting->words, _(setting->help));
-    if (setting->type == SETTING_COUNT || setting->type == SETTING_SECONDS) {
+    if (setting_is_number(setting)) {
         (void)fprintf(to, _("From %ld to %ld."), setting->least, setting->most);
         (void)fputc('\n', to);
     }

@@ -30,6 +30,7 @@ struct session {
     struct journals *journals; /* NULL: none are kept */
     uint32_t last_serial;
     int64_t frozen_at; /* 0: the clock runs */
+    int64_t agent_silent_ms;
     bool is_replay;
     double replay_speed;
     int64_t played_ms;    /* the recording's clock at the last event … */
@@ -71,6 +72,7 @@ static bool add_wire(struct session *session, const struct backend *backend, con
     *wire = (struct wire){.session = session, .backend = backend, .options = *options};
     wire->exchange = board_add_exchange(session->board, options->name == NULL ? "" : options->name);
     wire->exchange->capabilities = backend->capabilities;
+    wire->exchange->silent_ms = session->agent_silent_ms;
     (void)text_copy(wire->exchange->own, sizeof wire->exchange->own, extension == NULL ? "" : extension);
     wire->instance = backend->open(session->loop, &wire->options, take_news, wire, error);
     if (wire->instance == NULL) {
@@ -117,6 +119,7 @@ struct session *session_open(const struct settings *settings, session_listener *
         return NULL;
     }
     add_groups(session->board, settings);
+    session->agent_silent_ms = settings->agent_silent_ms;
     for (int i = 0; i < settings->exchange_count; i++) {
         const struct exchange_settings *one = &settings->exchanges[i];
         struct backend_options options = options_of(one);
@@ -138,6 +141,7 @@ struct session *session_open_replay(const struct settings *settings, const struc
     session->is_replay = true;
     session->replay_speed = recording->speed;
     add_groups(session->board, settings);
+    session->agent_silent_ms = settings->agent_silent_ms;
     const struct backend_options options = {
         .replay_path = recording->path,
         .replay_speed = recording->speed,
@@ -235,6 +239,12 @@ void session_freeze(struct session *session)
     session->frozen_at = session_now(session);
     journals_free(session->journals, session->frozen_at);
     session->journals = NULL;
+}
+
+void session_forget(struct session *session, struct exchange *exchange, const struct forgotten_event *what)
+{
+    const struct event event = {.kind = EVENT_FORGOTTEN, .forgotten = *what};
+    tell(&session->wires[exchange->place], &event);
 }
 
 int64_t session_now(const struct session *session)

@@ -197,6 +197,7 @@ static cfg_opt_t option_of(const struct setting *setting)
         break;
     case SETTING_COUNT:
     case SETTING_SECONDS:
+    case SETTING_HOURS:
         option.type = CFGT_INT;
         break;
     case SETTING_SWITCH:

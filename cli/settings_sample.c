@@ -29,8 +29,7 @@ static void write_comment(FILE *to, const char *indent, const char *text)
 
 static bool is_quoted(const struct setting *setting)
 {
-    return setting->type != SETTING_COUNT && setting->type != SETTING_SECONDS &&
-           setting->type != SETTING_SWITCH;
+    return !setting_is_number(setting) && setting->type != SETTING_SWITCH;
 }
 
 /* Is it left as a comment? What has a default is, and what only some need. */
@@ -51,7 +50,7 @@ static void write_setting(FILE *to, const char *indent, const struct setting *se
     write_comment(to, indent, _(setting->help));
     if (setting->words != NULL) {
         (void)fprintf(to, "%s# (%s)\n", indent, setting->words);
-    } else if (setting->type == SETTING_COUNT || setting->type == SETTING_SECONDS) {
+    } else if (setting_is_number(setting)) {
         (void)fprintf(to, "%s# (%ld … %ld)\n", indent, setting->least, setting->most);
     }
     (void)fprintf(to, "%s%s%s = %s%s%s\n\n", indent, is_optional(setting) ? "#" : "", setting->name, quote,

@@ -15,6 +15,7 @@ enum {
     SILENCE_MOST_S = 3600,
     JOURNAL_MOST_MB = 1024 * 1024,
     JOURNAL_MOST_DAYS = 10 * 366,
+    SILENT_MOST_H = 1000,
 };
 
 #define TOP(member)      offsetof(struct settings, member)
@@ -53,6 +54,10 @@ const struct setting settings_table[] = {
      N_("So many megabytes are kept at most; the oldest files are removed."), TOP(journal_mb)},
     {SECTION_TOP, "journal_days", SETTING_COUNT, "30", NULL, 1, JOURNAL_MOST_DAYS, NULL,
      N_("So many days are kept at most."), TOP(journal_days)},
+    {SECTION_TOP, "agent_silent_h", SETTING_HOURS, "12", NULL, 0, SILENT_MOST_H, NULL,
+     N_("An agent who has not been heard of for so many hours is shown as silent and counts no more as free: an exchange "
+        "need not say that an agent has left. 0: never."),
+     TOP(agent_silent_ms)},
 
     {SECTION_EXCHANGE, "kind", SETTING_WORD, "cloudpbx", NULL, 0, 0, "cloudpbx",
      N_("How the exchange is spoken to."), EXCHANGE(kind)},
@@ -74,7 +79,8 @@ const struct setting settings_table[] = {
     {SECTION_EXCHANGE, "ca_file", SETTING_PATH, NULL, "\"/etc/ssl/certs/office.pem\"", 0, 0, NULL,
      N_("A certificate authority to trust besides the system's."), EXCHANGE(ca_file)},
     {SECTION_EXCHANGE, "backlog", SETTING_COUNT, "0", NULL, 0, BACKLOG_MOST, NULL,
-     N_("How many stored messages to ask for after a lost connection; not every exchange stores them."),
+     N_("How many stored messages to ask for after a lost connection; not every exchange stores them. Where they show "
+        "that nothing was lost, nothing stays stale. Best as many as the exchange stores."),
      EXCHANGE(backlog)},
     {SECTION_EXCHANGE, "silence_s", SETTING_COUNT, "30", NULL, SILENCE_LEAST_S, SILENCE_MOST_S, NULL,
      N_("A server that is silent for so many seconds, though it was asked for a sign of life, is given up."),
@@ -100,6 +106,11 @@ static const struct {
         {"group",
          N_("A group of extensions on the switchboard, under a title of yours. There may be several.")},
 };
+
+bool setting_is_number(const struct setting *setting)
+{
+    return setting->type == SETTING_COUNT || setting->type == SETTING_SECONDS || setting->type == SETTING_HOURS;
+}
 
 const char *settings_section_name(int section)
 {

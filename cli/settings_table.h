@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The settings: one table, of which the reader of the configuration, the sample and the manual page are made.
@@ -17,6 +18,7 @@ enum setting_type {
     SETTING_STREAMS, /* the same */
     SETTING_COUNT,   /* int, `least` to `most` */
     SETTING_SECONDS, /* int64_t milliseconds, `least` to `most` seconds */
+    SETTING_HOURS,   /* the same in hours */
     SETTING_SWITCH,  /* bool */
 };
 
@@ -35,6 +37,9 @@ struct setting {
 };
 
 extern const struct setting settings_table[]; /* ended by one without a name */
+
+/* Is it a whole number, whatever its unit? */
+bool setting_is_number(const struct setting *setting);
 
 /* The name of a section in the file ("exchange"), "" for the top; and what it is for, N_(), NULL for the top.
  */

@@ -83,6 +83,7 @@ bool settings_value_check_text(const struct setting *setting, const char *text, 
         return true;
     case SETTING_COUNT:
     case SETTING_SECONDS:
+    case SETTING_HOURS:
     case SETTING_SWITCH:
         break; /* these are no texts */
     }
@@ -171,6 +172,8 @@ void settings_value_put_count(const struct setting *setting, long count, void *t
 {
     if (setting->type == SETTING_SECONDS) {
         *(int64_t *)place_of(setting, to) = (int64_t)count * 1000;
+    } else if (setting->type == SETTING_HOURS) {
+        *(int64_t *)place_of(setting, to) = (int64_t)count * 60 * 60 * 1000;
     } else {
         *(int *)place_of(setting, to) = (int)count;
     }
@@ -202,6 +205,7 @@ void settings_value_clear(const struct setting *setting, void *to)
         break;
     case SETTING_COUNT:
     case SETTING_SECONDS:
+    case SETTING_HOURS:
     case SETTING_SWITCH:
         break;
     default:
@@ -227,7 +231,7 @@ void settings_value_defaults(int section, void *to)
         }
         if (setting->type == SETTING_SWITCH) {
             settings_value_put_switch(setting, strcmp(setting->initial, "true") == 0, to);
-        } else if (setting->type == SETTING_COUNT || setting->type == SETTING_SECONDS) {
+        } else if (setting_is_number(setting)) {
             settings_value_put_count(setting, strtol(setting->initial, NULL, 10), to);
         } else {
             settings_value_put_text(setting, setting->initial, NULL, to);

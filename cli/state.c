@@ -32,7 +32,7 @@ static json_t *passed_over_json(const struct exchange *exchange)
 /* The exchange's own value, null where none was heard. */
 static json_t *code_json(const struct line_report *report)
 {
-    return report->heard.frame == 0 ? json_null() : json_integer(report->code);
+    return report->heard.place == 0 ? json_null() : json_integer(report->code);
 }
 
 static json_t *peer_json(const struct exchange *exchange, const struct extension *extension)
@@ -57,7 +57,7 @@ static json_t *extension_json(const struct exchange *exchange, const struct exte
 /* A queue that is known by its members only has told no figure yet. */
 static json_t *queue_json(const struct exchange *exchange, const struct queue *queue, int64_t now)
 {
-    bool told = queue->heard.frame > 0;
+    bool told = queue->heard.place > 0;
     return json_pack("{ss so so ss}", "name", queue->row.key, "waiting",
                      told ? json_integer(queue->waiting) : json_null(), "longest_wait_at_least_ms",
                      told ? json_integer(queue_longest_wait_at_least_ms(queue, now)) : json_null(), "freshness",
@@ -66,20 +66,21 @@ static json_t *queue_json(const struct exchange *exchange, const struct queue *q
 
 static json_t *membership_json(const struct exchange *exchange, const struct membership *member)
 {
-    return json_pack("{ss ss si sb ss si ss ss}", "queue", member->queue, "status",
+    return json_pack("{ss ss si sb ss si ss ss sI}", "queue", member->queue, "status",
                      member_status_word(member->status), "m_status", member->code, "paused", (int)member->paused,
                      "reason", member->reason, "taken", member->taken, "membership",
-                     member->dynamic ? "dynamic" : "static", "freshness", freshness_of(exchange, &member->heard));
+                     member->dynamic ? "dynamic" : "static", "freshness", freshness_of(exchange, &member->heard),
+                     "heard_ms", (json_int_t)member->heard.at);
 }
 
-static json_t *agent_json(const struct exchange *exchange, const struct agent *agent)
+static json_t *agent_json(const struct exchange *exchange, const struct agent *agent, int64_t now)
 {
     json_t *queues = json_array();
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         json_array_append_new(queues, membership_json(exchange, &agent->queues[i]));
     }
-    return json_pack("{ss ss so}", "number", agent->row.key, "name", exchange_name_of(exchange, agent->row.key),
-                     "queues", queues);
+    return json_pack("{ss ss so sb}", "number", agent->row.key, "name", exchange_name_of(exchange, agent->row.key),
+                     "queues", queues, "silent", (int)exchange_agent(exchange, agent, now).silent);
 }
 
 static json_t *conference_json(const struct exchange *exchange, const struct conference *conference)
@@ -91,13 +92,29 @@ static json_t *conference_json(const struct exchange *exchange, const struct con
                                                       "name", who->name));
     }
     return json_pack("{ss ss so}", "name", conference->row.key, "freshness",
-                     freshness_of(exchange, &conference->heard), "participants", participants);
+                     freshness_word(conference_freshness(conference, exchange->doubt)), "participants", participants);
 }
 
 static json_t *message_json(const struct message *message)
 {
     return json_pack("{ss ss ss}", "id", message->id, "to", message->to, "status",
                      message_status_word(message->status));
+}
+
+/* The link beyond its word. Times are null where there is none. */
+static void add_link(json_t *state, const struct link *link)
+{
+    const struct {
+        const char *name;
+        int64_t at;
+    } times[] = {{"link_since_ms", link->lost_at != 0 ? link->lost_at : link->since},
+                 {"link_heard_ms", link->heard_at},
+                 {"link_told_ms", link->told_at},
+                 {"link_retry_ms", link->retry_at}};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        json_object_set_new(state, times[i].name, times[i].at == 0 ? json_null() : json_integer(times[i].at));
+    }
+    json_object_set_new(state, "link_reason", *link->reason == '\0' ? json_null() : json_string(link->reason));
 }
 
 json_t *state_json(const struct exchange *exchange, int64_t now)
@@ -114,7 +131,7 @@ json_t *state_json(const struct exchange *exchange, int64_t now)
         json_array_append_new(queues, queue_json(exchange, table_at(&exchange->queues, i), now));
     }
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
-        json_array_append_new(agents, agent_json(exchange, table_at(&exchange->agents, i)));
+        json_array_append_new(agents, agent_json(exchange, table_at(&exchange->agents, i), now));
     }
     for (uint32_t i = 0; i < exchange->conferences.count; i++) {
         json_array_append_new(conferences, conference_json(exchange, table_at(&exchange->conferences, i)));
@@ -122,9 +139,11 @@ json_t *state_json(const struct exchange *exchange, int64_t now)
     for (uint32_t i = 0; i < exchange->messages.count; i++) {
         json_array_append_new(messages, message_json(exchange->messages.list[i]));
     }
-    return json_pack("{ss ss sI sI so so so so so so so}", "exchange", exchange->name, "link",
+    json_t *state = json_pack("{ss ss sI sI so so so so so so so}", "exchange", exchange->name, "link",
                      link_word(exchange->link.state), "frames", (json_int_t)exchange->frames, "events",
                      (json_int_t)exchange->events, "ids", ids_json(&exchange->ids), "passed_over",
                      passed_over_json(exchange), "extensions", extensions, "queues", queues, "agents", agents,
                      "conferences", conferences, "messages", messages);
+    add_link(state, &exchange->link);
+    return state;
 }

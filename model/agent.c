@@ -89,6 +89,18 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
     return changes;
 }
 
+bool agent_leave(struct agent *agent, const char *queue)
+{
+    struct membership *member = agent_membership(agent, queue);
+    if (member == NULL) {
+        return false;
+    }
+    size_t after = (size_t)(agent->queues + agent->queue_count - (member + 1));
+    memmove(member, member + 1, after * sizeof *member);
+    agent->queue_count--;
+    return true;
+}
+
 void agent_done(struct agent *agent)
 {
     free(agent->queues);
@@ -96,38 +108,63 @@ void agent_done(struct agent *agent)
     agent->queue_count = agent->queue_room = 0;
 }
 
-enum member_status agent_status(const struct agent *agent, uint64_t doubt)
+bool membership_is_silent(const struct membership *member, int64_t silent_before)
+{
+    return member->heard.at < silent_before;
+}
+
+/* How far a membership can be trusted: what was told lately counts, else what is free of doubt, else whatever there is. */
+enum trust { TRUST_NONE, TRUST_SILENT, TRUST_WHOLE };
+
+static enum trust trust_of(const struct membership *member, uint64_t doubt, int64_t silent_before)
+{
+    if (hearing_freshness(&member->heard, doubt) != FRESHNESS_LIVE) {
+        return TRUST_NONE;
+    }
+    return membership_is_silent(member, silent_before) ? TRUST_SILENT : TRUST_WHOLE;
+}
+
+static enum member_status more_engaged(enum member_status a, enum member_status b)
 {
     static const int engagement[MEMBER_STATUS_COUNT] = {
         [MEMBER_UNKNOWN] = 0, [MEMBER_INVALID] = 1, [MEMBER_UNAVAILABLE] = 2,     [MEMBER_FREE] = 3,   [MEMBER_RINGING] = 4,
         [MEMBER_BUSY] = 5,    [MEMBER_IN_USE] = 6,  [MEMBER_RINGING_IN_USE] = 7, [MEMBER_ON_HOLD] = 8,
     };
-    enum member_status most = MEMBER_UNKNOWN;
-    for (uint16_t i = 0; i < agent->queue_count; i++) {
-        const struct membership *member = &agent->queues[i];
-        if (hearing_freshness(&member->heard, doubt) == FRESHNESS_LIVE &&
-            engagement[member->status] > engagement[most]) {
-            most = member->status;
-        }
-    }
-    return most;
+    return engagement[a] > engagement[b] ? a : b;
 }
 
-enum freshness agent_freshness(const struct agent *agent, uint64_t doubt)
+struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, int64_t silent_before)
 {
-    enum freshness best = FRESHNESS_UNKNOWN;
-    for (uint16_t i = 0; i < agent->queue_count; i++) {
-        enum freshness one = hearing_freshness(&agent->queues[i].heard, doubt);
-        best = freshness_worse(best, one) == best ? one : best;
-    }
-    return best;
-}
-
-enum agent_pause agent_pause(const struct agent *agent)
-{
+    struct agent_summary summary = {.silent = agent->queue_count > 0};
+    enum trust most = TRUST_NONE;
+    uint16_t counted = 0;
     uint16_t paused = 0;
     for (uint16_t i = 0; i < agent->queue_count; i++) {
-        paused = (uint16_t)(paused + agent->queues[i].paused);
+        enum trust trust = trust_of(&agent->queues[i], doubt, silent_before);
+        most = trust > most ? trust : most;
+        summary.silent = summary.silent && membership_is_silent(&agent->queues[i], silent_before);
     }
-    return paused == 0 ? PAUSED_NOWHERE : paused == agent->queue_count ? PAUSED_EVERYWHERE : PAUSED_SOMEWHERE;
+    for (uint16_t i = 0; i < agent->queue_count; i++) {
+        const struct membership *member = &agent->queues[i];
+        if (trust_of(member, doubt, silent_before) != most) {
+            continue;
+        }
+        counted++;
+        paused = (uint16_t)(paused + member->paused);
+        summary.status = more_engaged(member->status, summary.status);
+        summary.freshness = hearing_freshness(&member->heard, doubt);
+        summary.latest = summary.latest == NULL || member->since > summary.latest->since ? member : summary.latest;
+    }
+    summary.pause = paused == 0 ? PAUSED_NOWHERE : paused == counted ? PAUSED_EVERYWHERE : PAUSED_SOMEWHERE;
+    summary.status = summary.freshness == FRESHNESS_LIVE ? summary.status : MEMBER_UNKNOWN;
+    return summary;
+}
+
+const struct hearing *agent_last_heard(const struct agent *agent)
+{
+    const struct hearing *last = &agent->queues[0].heard;
+    for (uint16_t i = 1; i < agent->queue_count; i++) {
+        last = agent->queues[i].heard.at > last->at ? &agent->queues[i].heard : last;
+    }
+    return last;
 }

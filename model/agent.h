@@ -8,7 +8,9 @@
 /* Agents: the people who answer queues, one row a person, with their place in each of their queues.
  *
  * A queue knows its members by the telephone, so a person is an extension number; names may differ from queue to queue.
- * An exchange need not tell when a dynamic member leaves: such a ghost stays until it is forgotten by hand. */
+ * An exchange need not tell when a member leaves: such a ghost looks as it did when it was last heard of. So who has not
+ * been heard of for a time that the user sets is silent, which is shown in place of any state and counted apart, and can
+ * be forgotten by hand. */
 
 enum {
     AGENT_QUEUES_MAX = 32, /* further queues of one agent are not kept; agent_apply() says so */
@@ -46,17 +48,31 @@ enum agent_change {
 /* What the agent's membership was before goes to `before` (zeroed when it is new). Returns a mask of agent_change. */
 unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct hearing *heard, uint64_t doubt,
                      struct membership *before);
+
+/* Drops the membership of `queue`; false when there is none. An agent without any is to be dropped by the caller. */
+bool agent_leave(struct agent *agent, const char *queue);
 void agent_done(struct agent *agent);
 
 /* The membership of `queue`, or NULL. */
 struct membership *agent_membership(const struct agent *agent, const char *queue);
 
-/* The status of the person as a whole: the most engaged of the live memberships; unknown when none is live. */
-enum member_status agent_status(const struct agent *agent, uint64_t doubt);
-
-/* The freshness of what is known of the person: that of the membership heard of last. */
-enum freshness agent_freshness(const struct agent *agent, uint64_t doubt);
-
-/* Paused in every queue, in some, or in none; how fresh that is, agent_freshness() tells. */
+/* Paused in every queue, in some, or in none. */
 enum agent_pause { PAUSED_NOWHERE, PAUSED_SOMEWHERE, PAUSED_EVERYWHERE };
-enum agent_pause agent_pause(const struct agent *agent);
+
+/* The person as a whole, made of the memberships that can be trusted most: those that are live and were heard of lately,
+ * else the live ones, else all. So what is in doubt makes nobody free, and a queue that was left without a word does not
+ * hide what the person does in another. */
+struct agent_summary {
+    enum member_status status;        /* the most engaged; unknown when none is live */
+    enum freshness freshness;
+    enum agent_pause pause;
+    bool silent;                      /* no membership has been heard of lately, live or not */
+    const struct membership *latest;  /* whose state changed last; NULL only where there is none at all */
+};
+
+/* `silent_before` is the time before which a hearing is too long ago, exchange_silent_before(). */
+struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, int64_t silent_before);
+
+/* When the agent was last heard of, in any queue. */
+const struct hearing *agent_last_heard(const struct agent *agent);
+bool membership_is_silent(const struct membership *member, int64_t silent_before);

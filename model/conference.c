@@ -97,14 +97,30 @@ static bool leave(struct conference *conference, const struct participant_event 
     return true;
 }
 
-bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
+enum freshness conference_freshness(const struct conference *conference, uint64_t doubt)
+{
+    enum freshness freshness = hearing_freshness(&conference->heard, doubt);
+    for (uint16_t i = 0; i < conference->count && freshness == FRESHNESS_LIVE; i++) {
+        freshness = hearing_freshness(&conference->participants[i].heard, doubt);
+    }
+    return freshness;
+}
+
+bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard,
+                      uint64_t doubt)
 {
     bool was_empty = conference->count == 0;
+    bool known = conference->heard.place > 0;
+    if (hearing_freshness(&conference->heard, doubt) != FRESHNESS_LIVE) {
+        conference->others_before = true;
+    }
     bool changed = event->joined ? join(conference, event, heard) : leave(conference, event, heard);
-    if (conference->heard.frame == 0 || was_empty != (conference->count == 0)) {
+    if (!known || was_empty != (conference->count == 0)) {
         conference->since = heard->at;
     }
-    conference->heard = *heard;
+    if (hearing_accepts(&conference->heard, heard)) {
+        conference->heard = *heard;
+    }
     return changed;
 }
 

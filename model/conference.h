@@ -35,11 +35,16 @@ struct conference {
     uint16_t overflow;
     struct departure departures[CONFERENCE_DEPARTURES]; /* a ring */
     uint16_t next_departure;
-    bool others_before; /* somebody left whom we never saw join: there may be more who came before us */
+    bool others_before; /* there may be more, who came before we listened, or while we could not: told of neither then nor
+                           now, they can't be ruled out by anything that an exchange says */
     int64_t since;      /* when it became occupied or empty */
 };
 
 /* Somebody joins or leaves. Returns whether anything has changed. After a doubt the room is not emptied: who was there
  * may still be, and stays, stale, until heard of. */
-bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard);
+bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard,
+                      uint64_t doubt);
+
+/* Who is in the room: stale while anybody in it is, though others have been heard of since. */
+enum freshness conference_freshness(const struct conference *conference, uint64_t doubt);
 void conference_done(struct conference *conference);

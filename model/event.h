@@ -27,6 +27,7 @@ enum event_kind {
     EVENT_MISSED,      /* what the exchange said was not kept: a hole in a recording */
     EVENT_REPLAY,      /* a recording is played in place of the exchange */
     EVENT_JOURNAL,     /* whether what happens can be written down */
+    EVENT_FORGOTTEN,   /* the user takes an agent off the board */
     EVENT_ASKED,       /* the user asked for something: the request leaves now */
     EVENT_OUTCOME,     /* the answer to it */
     EVENT_PROGRESS,    /* how far a request has come that takes its time, between these two */
@@ -53,6 +54,7 @@ enum frame_kind {
 struct frame_event {
     enum frame_kind kind;
     int64_t id;          /* the running number, 0 where there is none to be had */
+    uint64_t hash;       /* of the whole message as it came: tells two messages of one id from one that came twice */
     bool ends_count;     /* the exchange says that its counter ends: the next id begins anew */
     const char *excerpt; /* the beginning of what could not be read, cleaned */
 };
@@ -138,6 +140,13 @@ struct link_event {
     const char *address;  /* without the key */
     const char *reason;   /* why lost or refused, in the user's language */
     int64_t retry_at;     /* when the next try is; 0: none is planned */
+    int backlog;          /* of a link that is open: so many stored messages were asked for, which come first; 0: none */
+};
+
+/* An exchange need not say that an agent has left a queue: then the user does. */
+struct forgotten_event {
+    const char *number;
+    const char *queue; /* NULL: the agent altogether */
 };
 
 struct journal_event {
@@ -237,6 +246,7 @@ struct event {
         struct missed_event missed;
         struct replay_event replay;
         struct journal_event journal;
+        struct forgotten_event forgotten;
         struct asked_event asked;
         struct outcome_event outcome;
         struct progress_event progress;

@@ -39,6 +39,29 @@ enum freshness exchange_freshness(const struct exchange *exchange, const struct 
     return hearing_freshness(hearing, exchange->doubt);
 }
 
+int64_t exchange_silent_before(const struct exchange *exchange, int64_t now)
+{
+    return exchange->silent_ms > 0 ? now - exchange->silent_ms : INT64_MIN;
+}
+
+struct agent_summary exchange_agent(const struct exchange *exchange, const struct agent *agent, int64_t now)
+{
+    return agent_summary(agent, exchange->doubt, exchange_silent_before(exchange, now));
+}
+
+int64_t exchange_next_silence_ms(const struct exchange *exchange, int64_t now)
+{
+    int64_t next_ms = -1;
+    for (uint32_t i = 0; exchange->silent_ms > 0 && i < exchange->agents.count; i++) {
+        const struct agent *agent = table_at(&exchange->agents, i);
+        for (uint16_t q = 0; q < agent->queue_count; q++) {
+            int64_t left_ms = agent->queues[q].heard.at + exchange->silent_ms + 1 - now;
+            next_ms = left_ms > 0 && (next_ms < 0 || left_ms < next_ms) ? left_ms : next_ms;
+        }
+    }
+    return next_ms;
+}
+
 const char *exchange_name_of(const struct exchange *exchange, const char *number)
 {
     return directory_name(&exchange->directory, number);
@@ -48,17 +71,6 @@ const char *exchange_peer_name(const struct exchange *exchange, const struct ext
 {
     const char *name = exchange_name_of(exchange, extension->peer_number);
     return *name != '\0' ? name : extension->peer_name;
-}
-
-bool exchange_forget_agent(struct exchange *exchange, const char *number)
-{
-    struct agent *agent = table_get(&exchange->agents, number);
-    if (agent == NULL) {
-        return false;
-    }
-    agent_done(agent);
-    table_drop(&exchange->agents, agent);
-    return true;
 }
 
 static unsigned record(struct exchange *exchange, enum history_kind kind, int before, int after, int64_t at,
@@ -75,40 +87,59 @@ static unsigned learn(struct exchange *exchange, const char *number, const char 
     return directory_learn(&exchange->directory, number, name, source) ? CHANGED_NAMES : CHANGED_NOTHING;
 }
 
-/* Everything heard before this moment's message is in doubt. */
-static unsigned doubt_from(struct exchange *exchange, uint64_t frame)
+/* The doubt is what the order of the messages makes it. Where it is over for a telephone of which two reports are known,
+ * the one that was in doubt counts again. */
+static unsigned take_doubt(struct exchange *exchange, int64_t at)
 {
-    exchange->doubt = frame;
-    return CHANGED_FRESHNESS;
+    uint64_t before = exchange->doubt;
+    exchange->doubt = sequence_doubt(&exchange->ids);
+    if (exchange->doubt == before) {
+        return CHANGED_NOTHING;
+    }
+    unsigned changes = CHANGED_FRESHNESS;
+    for (uint32_t i = 0; exchange->doubt < before && i < exchange->extensions.count; i++) {
+        bool changed = extension_settle(table_at(&exchange->extensions, i), at, exchange->doubt);
+        changes |= changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING;
+    }
+    return changes;
 }
 
-static unsigned apply_id(struct exchange *exchange, int64_t id, int64_t at)
+/* A number of messages for the log; 0 there when nobody can tell. */
+static unsigned record_order(struct exchange *exchange, enum history_kind kind, uint64_t messages, int64_t at)
 {
-    exchange->now.late = false;
-    switch (sequence_judge(&exchange->ids, id)) {
+    return record(exchange, kind, 0, messages > INT32_MAX ? INT32_MAX : (int)messages, at, NULL, NULL, NULL);
+}
+
+static unsigned apply_id(struct exchange *exchange, const struct frame_event *frame, int64_t at)
+{
+    struct sequence *ids = &exchange->ids;
+    uint64_t missed_before = ids->missed;
+    bool in_outage = ids->mark != 0;
+    unsigned changes = CHANGED_NOTHING;
+    switch (sequence_judge(ids, frame->id, frame->hash)) {
     case SEQUENCE_FIRST:
     case SEQUENCE_NEXT:
-        return CHANGED_NOTHING;
+    case SEQUENCE_LATE:
+        break;
     case SEQUENCE_DUPLICATE:
         exchange->passing_over = true;
-        return CHANGED_NOTHING;
-    case SEQUENCE_LATE:
-        exchange->now.late = true;
-        return CHANGED_NOTHING;
+        break;
     case SEQUENCE_FILLED:
-        exchange->now.late = true;
-        return doubt_from(exchange, exchange->doubt_before);
+        changes = record_order(exchange, HISTORY_FILLED, 0, at);
+        break;
     case SEQUENCE_GAP:
-        exchange->doubt_before = exchange->doubt;
-        return doubt_from(exchange, exchange->frames) |
-               record(exchange, HISTORY_GAP, 0, (int)(exchange->ids.open & INT32_MAX), at, NULL, NULL, NULL);
-    case SEQUENCE_WIDER:
-        return doubt_from(exchange, exchange->frames);
+        changes = record_order(exchange, HISTORY_GAP, ids->missed - missed_before, at);
+        break;
     case SEQUENCE_RESET:
-        return doubt_from(exchange, exchange->frames) |
-               record(exchange, HISTORY_GAP, 0, 0, at, NULL, NULL, NULL);
+        in_outage = false;
+        changes = record_order(exchange, HISTORY_GAP, 0, at);
+        break;
     }
-    return CHANGED_NOTHING;
+    exchange->now.place = ids->place;
+    if (in_outage && ids->mark == 0) {
+        changes |= record_order(exchange, HISTORY_REPEATED, (uint64_t)ids->told, at);
+    }
+    return changes | take_doubt(exchange, at);
 }
 
 /* A message arrives: it proves the link, has its place in the order, and may not be ours at all. */
@@ -119,8 +150,6 @@ static unsigned apply_frame(struct exchange *exchange, const struct event *event
     exchange->frames++;
     exchange->link.heard_at = at;
     exchange->now.at = at;
-    exchange->now.frame = exchange->frames;
-    exchange->now.id = frame->id;
     exchange->passing_over = frame->kind != FRAME_EVENTS;
     if (frame->ends_count) {
         sequence_end(&exchange->ids);
@@ -130,7 +159,11 @@ static unsigned apply_frame(struct exchange *exchange, const struct event *event
         return changes |
                record(exchange, HISTORY_PASSED_OVER, 0, (int)frame->kind, at, NULL, NULL, frame->excerpt);
     }
-    return frame->id > 0 ? changes | apply_id(exchange, frame->id, at) : changes;
+    if (frame->id > 0) {
+        return changes | apply_id(exchange, frame, at);
+    }
+    exchange->now.place = sequence_unnumbered(&exchange->ids);
+    return changes;
 }
 
 /* There is no room for a thing: that is said once, and counted. */
@@ -226,9 +259,9 @@ static unsigned apply_participant(struct exchange *exchange, const struct event 
     if (conference == NULL) {
         return overflow(exchange);
     }
-    bool was_live = exchange_freshness(exchange, &conference->heard) == FRESHNESS_LIVE;
+    bool was_live = conference_freshness(conference, exchange->doubt) == FRESHNESS_LIVE;
     unsigned changes = learn(exchange, said->number, said->name, NAME_FROM_CALLER_ID);
-    if (!conference_apply(conference, said, &exchange->now) && was_live) {
+    if (!conference_apply(conference, said, &exchange->now, exchange->doubt) && was_live) {
         return changes;
     }
     return changes | CHANGED_CONFERENCES |
@@ -257,8 +290,8 @@ static bool link_is_up(enum link_state state)
     return state == LINK_OPEN || state == LINK_LIVE || state == LINK_REPLAY || state == LINK_ENDED;
 }
 
-/* The link comes and goes. What was heard before it went is in doubt from that moment on, and what was heard before it
- * came still is: a change may have been told to nobody. */
+/* The link comes and goes. What was told before it went is in doubt from that moment on, and still is when it comes back:
+ * a change may have been told to nobody. Only a backlog can show that nothing was lost. */
 static unsigned apply_link(struct exchange *exchange, const struct event *event, int64_t at)
 {
     const struct link_event *said = &event->link;
@@ -266,14 +299,13 @@ static unsigned apply_link(struct exchange *exchange, const struct event *event,
     unsigned changes = CHANGED_LINK;
     if (link_is_up(link->state) && !link_is_up(said->state)) {
         link->lost_at = at;
-        changes |= doubt_from(exchange, exchange->frames + 1);
+        sequence_break(&exchange->ids);
     }
     if (!link_is_up(link->state) && link_is_up(said->state)) {
-        exchange->now.connection++;
-        sequence_reconnect(&exchange->ids);
+        sequence_reconnect(&exchange->ids, said->backlog);
         link->lost_at = 0;
-        changes |= doubt_from(exchange, exchange->frames + 1);
     }
+    changes |= take_doubt(exchange, at);
     bool news = link->state != said->state || (said->reason != NULL && strcmp(said->reason, link->reason) != 0);
     if (link->state != said->state) {
         link->since = at;
@@ -291,7 +323,8 @@ static unsigned apply_link(struct exchange *exchange, const struct event *event,
 static unsigned apply_missed(struct exchange *exchange, const struct event *event, int64_t at)
 {
     int64_t messages = event->missed.messages;
-    return doubt_from(exchange, exchange->frames + 1) |
+    sequence_lose(&exchange->ids);
+    return take_doubt(exchange, at) |
            record(exchange, HISTORY_GAP, 0, (int)(messages < INT32_MAX ? messages : INT32_MAX), at, NULL, NULL, NULL);
 }
 
@@ -309,6 +342,22 @@ static unsigned apply_journal(struct exchange *exchange, const struct event *eve
     const char *problem = event->journal.problem == NULL ? "" : event->journal.problem;
     (void)text_copy(exchange->journal_problem, sizeof exchange->journal_problem, problem);
     return CHANGED_LINK | record(exchange, HISTORY_JOURNAL, 0, *problem == '\0', at, NULL, NULL, problem);
+}
+
+/* The user knows better: who has left a queue without a word stays on the board for ever else. */
+static unsigned apply_forgotten(struct exchange *exchange, const struct event *event, int64_t at)
+{
+    const struct forgotten_event *said = &event->forgotten;
+    struct agent *agent = table_get(&exchange->agents, said->number);
+    if (agent == NULL || (said->queue != NULL && !agent_leave(agent, said->queue))) {
+        return CHANGED_NOTHING;
+    }
+    unsigned changes = CHANGED_AGENTS | record(exchange, HISTORY_FORGOTTEN, 0, 0, at, said->number, said->queue, NULL);
+    if (said->queue == NULL || agent->queue_count == 0) {
+        agent_done(agent);
+        table_drop(&exchange->agents, agent);
+    }
+    return changes;
 }
 
 static unsigned apply_asked(struct exchange *exchange, const struct event *event, int64_t at)
@@ -371,6 +420,8 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
         return apply_replay(exchange, event);
     case EVENT_JOURNAL:
         return apply_journal(exchange, event, at);
+    case EVENT_FORGOTTEN:
+        return apply_forgotten(exchange, event, at);
     case EVENT_ASKED:
         return apply_asked(exchange, event, at);
     case EVENT_OUTCOME:

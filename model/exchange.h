@@ -62,6 +62,7 @@ struct exchange {
     uint16_t place;          /* which one of the board's */
     unsigned capabilities;   /* of enum capability */
     char own[NUMBER_BYTES];  /* my extension: the source of the calls I dial; "" when none is set */
+    int64_t silent_ms;       /* an agent who is not heard of for so long is silent; 0: nobody ever is */
     struct link link;
     char journal_problem[EXCHANGE_REASON_BYTES]; /* why what happens can't be written down; "": it can */
     struct table extensions;
@@ -73,8 +74,7 @@ struct exchange {
     struct sequence ids;
     struct hearing now;      /* the message that is being applied */
     bool passing_over;       /* … is a duplicate: its events are not applied */
-    uint64_t doubt;          /* the first message free of doubt, see hearing.h */
-    uint64_t doubt_before;   /* what it was before the open gap */
+    uint64_t doubt;          /* the first place free of doubt, see hearing.h */
     uint64_t frames, events; /* figures: messages and events ever applied */
     uint64_t passed_over[FRAME_KIND_COUNT];
     uint64_t unknown_events;
@@ -91,11 +91,18 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
 /* Whatever is shown of a thing with this hearing. */
 enum freshness exchange_freshness(const struct exchange *exchange, const struct hearing *hearing);
 
+/* The time before which whoever was last heard of is silent now. */
+int64_t exchange_silent_before(const struct exchange *exchange, int64_t now);
+
+/* What is shown of an agent now. */
+struct agent_summary exchange_agent(const struct exchange *exchange, const struct agent *agent, int64_t now);
+
+/* Milliseconds until the next agent falls silent; -1 when nobody will. */
+int64_t exchange_next_silence_ms(const struct exchange *exchange, int64_t now);
+
 /* The name to show for a number of this exchange: the directory's, or "". */
 const char *exchange_name_of(const struct exchange *exchange, const char *number);
 
 /* The name of an extension's other party: the directory's for an extension, else what the exchange told, or "". */
 const char *exchange_peer_name(const struct exchange *exchange, const struct extension *extension);
 
-/* Forgets an agent (a ghost). False when there is none of this number. */
-bool exchange_forget_agent(struct exchange *exchange, const char *number);

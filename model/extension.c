@@ -31,8 +31,10 @@ enum line_state extension_lamp(const struct line_report *device, const struct li
 
 const struct hearing *extension_heard(const struct extension *extension)
 {
-    bool party_later = extension->party.heard.frame > extension->device.heard.frame;
-    return party_later ? &extension->party.heard : &extension->device.heard;
+    const struct hearing *device = &extension->device.heard;
+    const struct hearing *party = &extension->party.heard;
+    bool party_later = party->place > device->place || (party->place == device->place && party->at > device->at);
+    return party_later ? party : device;
 }
 
 enum freshness extension_freshness(const struct extension *extension, uint64_t doubt)
@@ -67,6 +69,12 @@ static bool relight(struct extension *extension, int64_t at, bool was_live, uint
     extension->lamp = lamp;
     extension->since = at;
     return true;
+}
+
+bool extension_settle(struct extension *extension, int64_t at, uint64_t doubt)
+{
+    enum line_state lamp = extension_lamp(&extension->device, &extension->party, doubt);
+    return lamp != extension->lamp && relight(extension, at, true, doubt);
 }
 
 bool extension_apply_device(struct extension *extension, const struct device_event *event,

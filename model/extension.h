@@ -43,6 +43,9 @@ bool extension_apply_device(struct extension *extension, const struct device_eve
 bool extension_apply_party(struct extension *extension, const struct party_event *event, const struct hearing *heard,
                            uint64_t doubt);
 
+/* A doubt is over: the lamp as both reports make it, now that the one in doubt counts again. Returns whether it changes. */
+bool extension_settle(struct extension *extension, int64_t at, uint64_t doubt);
+
 /* The state to show: the fresher of the two reports (live before stale before unknown); when both are equally fresh, the
  * device's, but
  *   - the account's where it is newer by more than EXTENSION_LAMP_LEAD_MS and they differ in whether the telephone is

@@ -19,10 +19,10 @@ const char *freshness_word(enum freshness freshness)
 
 enum freshness hearing_freshness(const struct hearing *hearing, uint64_t doubt)
 {
-    if (hearing->frame == 0) {
+    if (hearing->place == 0) {
         return FRESHNESS_UNKNOWN;
     }
-    return hearing->frame < doubt ? FRESHNESS_STALE : FRESHNESS_LIVE;
+    return hearing->place < doubt ? FRESHNESS_STALE : FRESHNESS_LIVE;
 }
 
 enum freshness freshness_worse(enum freshness a, enum freshness b)
@@ -33,5 +33,5 @@ enum freshness freshness_worse(enum freshness a, enum freshness b)
 
 bool hearing_accepts(const struct hearing *known, const struct hearing *news)
 {
-    return !news->late || known->frame == 0 || known->connection != news->connection || known->id <= news->id;
+    return known->place <= news->place;
 }

@@ -6,16 +6,16 @@
 /* When, and in which message, something was last said of a thing; and from that, how far it can be trusted.
  *
  * The exchange tells changes only and gives no snapshot, so a thing is unknown until it is heard of. Whatever may have
- * hidden a change from us (lost ids, a lost link, a reconnect) makes everything heard before it stale at once: the
- * exchange keeps one number, the first message that is free of doubt, and a thing is live if it was heard of in that
- * message or later. Nothing has to be walked to make 100,000 things stale. */
+ * hidden a change from us (lost ids, a lost link, a reconnect) makes everything told before it stale at once: the
+ * exchange keeps one number, the first place that is free of doubt, and a thing is live if it was told of in that place
+ * or a later one. Nothing has to be walked to make 100,000 things stale.
+ *
+ * The place is the message's own in the order of the ids, not that of its arrival: what a late message tells is as old
+ * as the message, and one that is missing still may have told something newer of the same thing. */
 
 struct hearing {
-    int64_t at;          /* milliseconds of the Unix clock, or of the trace's in a replay */
-    uint64_t frame;      /* our own count of messages from 1; 0: never heard of */
-    int64_t id;          /* the exchange's number of the message; 0 where it has none */
-    uint32_t connection; /* our own count of connections: ids are comparable within one */
-    bool late;           /* an id passed over before, and now here after all */
+    int64_t at;     /* milliseconds of the Unix clock, or of the trace's in a replay */
+    uint64_t place; /* of the message in the order in which things happened (model/sequence.h); 0: never heard of */
 };
 
 #define FRESHNESSES(X)                                                                                       \
@@ -33,7 +33,7 @@ enum freshness {
 /* The word for files and scripts; not translated. */
 const char *freshness_word(enum freshness freshness);
 
-/* `doubt` is the first message free of doubt. */
+/* `doubt` is the first place free of doubt. */
 enum freshness hearing_freshness(const struct hearing *hearing, uint64_t doubt);
 
 /* The less trustworthy of two things that are shown as one. */

@@ -25,6 +25,9 @@ enum history_kind {
     HISTORY_MESSAGE,     /* subject: to; other: the message's id; before, after: enum message_status */
     HISTORY_LINK,        /* other: the address; after: enum link_state; text: the reason */
     HISTORY_GAP,         /* after: messages missed; 0 when nobody can tell how many */
+    HISTORY_FILLED,      /* a gap: what was missed came late after all */
+    HISTORY_REPEATED,    /* after: messages since the link came back, with all that was missed while it was down */
+    HISTORY_FORGOTTEN,   /* subject: agent, taken off the board by the user; other: the queue, "" for all */
     HISTORY_PASSED_OVER, /* after: enum frame_kind; text: the beginning of the message */
     HISTORY_UNKNOWN,     /* subject: the name of what we don't know */
     HISTORY_OVERFLOW,    /* there are more things than are kept; said once */

@@ -24,7 +24,7 @@ struct message {
     enum message_status status;
     int64_t asked_at;   /* 0: not sent from here */
     int64_t changed_at; /* when the state was last told */
-    struct hearing heard; /* frame 0: the stream has not spoken of it */
+    struct hearing heard; /* place 0: the stream has not spoken of it */
 };
 
 struct messages {

@@ -4,96 +4,272 @@
 
 #include <string.h>
 
+static uint64_t greater(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
 static uint64_t bit_of(int64_t id)
 {
     return UINT64_C(1) << ((uint64_t)id % 64);
 }
 
-static uint64_t *word_of(struct sequence *sequence, int64_t id)
+static size_t word_of(int64_t id)
 {
-    return &sequence->seen[(uint64_t)id % SEQUENCE_WINDOW / 64];
+    return (uint64_t)id % SEQUENCE_WINDOW / 64;
 }
 
-/* Moves the window up to `id`: what lies between is missing. */
-static void advance(struct sequence *sequence, int64_t id)
+static bool has(const uint64_t *bits, int64_t id)
 {
-    int64_t skipped = id - sequence->last - 1;
-    if (skipped >= SEQUENCE_WINDOW) {
-        memset(sequence->seen, 0, sizeof sequence->seen);
-    } else {
-        for (int64_t missing = sequence->last + 1; missing < id; missing++) {
-            *word_of(sequence, missing) &= ~bit_of(missing);
-        }
+    return (bits[word_of(id)] & bit_of(id)) != 0;
+}
+
+static void set(uint64_t *bits, int64_t id, bool on)
+{
+    bits[word_of(id)] = on ? bits[word_of(id)] | bit_of(id) : bits[word_of(id)] & ~bit_of(id);
+}
+
+static uint64_t place_of(const struct sequence *sequence, int64_t id)
+{
+    return sequence->base + (uint64_t)id;
+}
+
+/* The first id whose fate is known: of this count, and in the window. */
+static int64_t lowest(const struct sequence *sequence)
+{
+    int64_t begin = sequence->last - SEQUENCE_WINDOW + 1;
+    return begin > sequence->first ? begin : sequence->first;
+}
+
+static bool is_remembered(const struct sequence *sequence, int64_t id)
+{
+    return sequence->last - id < SEQUENCE_WINDOW;
+}
+
+static void remember(struct sequence *sequence, int64_t id, uint64_t hash)
+{
+    set(sequence->seen, id, true);
+    sequence->hashes[(uint64_t)id % SEQUENCE_WINDOW] = hash;
+    sequence->told++;
+}
+
+/* The place that everything told from now on has at least. */
+static uint64_t least_place(const struct sequence *sequence)
+{
+    return greater(sequence->top, greater(sequence->floor, sequence->outage));
+}
+
+static void raise_floor(struct sequence *sequence, uint64_t place)
+{
+    sequence->floor = greater(sequence->floor, place);
+}
+
+uint64_t sequence_doubt(const struct sequence *sequence)
+{
+    uint64_t missing = sequence->missing > 0 ? place_of(sequence, sequence->missing) + 1 : 0;
+    return greater(missing, greater(sequence->floor, sequence->outage));
+}
+
+uint64_t sequence_unnumbered(struct sequence *sequence)
+{
+    sequence->top = sequence->place = greater(least_place(sequence), 1);
+    return sequence->place;
+}
+
+static void forget_outage(struct sequence *sequence)
+{
+    sequence->mark = 0;
+    sequence->outage = 0;
+}
+
+/* The doubt of an outage that goes on, or of several in a row, is that of the first of them only while the later
+ * connections told nothing, or proved that nothing was lost. */
+void sequence_break(struct sequence *sequence)
+{
+    bool proven = sequence->overlapped || sequence->last == sequence->mark;
+    if (sequence->mark != 0 && !proven) {
+        raise_floor(sequence, sequence->outage);
     }
-    *word_of(sequence, id) |= bit_of(id);
-    sequence->last = id;
+    sequence->mark = sequence->last;
+    sequence->overlapped = sequence->beyond = false;
+    sequence->outage = sequence->top + 1;
 }
 
-static void begin_at(struct sequence *sequence, int64_t id)
+void sequence_lose(struct sequence *sequence)
 {
-    memset(sequence->seen, 0xff, sizeof sequence->seen); /* what came before the first is not missing */
-    sequence->last = id;
+    raise_floor(sequence, sequence->top + 1);
 }
 
-void sequence_reconnect(struct sequence *sequence)
+void sequence_reconnect(struct sequence *sequence, int backlog)
 {
     sequence->reconnected = true;
-    sequence->open = sequence->open_gaps = 0;
+    sequence->backlog = backlog;
+    sequence->overlapped = sequence->beyond = false;
+    sequence->told = 0;
+    memset(sequence->again, 0, sizeof sequence->again);
+    if (backlog == 0 || sequence->mark == 0) {
+        raise_floor(sequence, greater(sequence->outage, sequence->top + 1));
+        forget_outage(sequence);
+    }
 }
 
 void sequence_end(struct sequence *sequence)
 {
-    sequence_reconnect(sequence);
     sequence->ended = true;
 }
 
-static enum sequence_verdict jump(struct sequence *sequence, int64_t id)
+/* A count begins. Late messages from before its first id have room for their places after the former count's. */
+static enum sequence_verdict begin_at(struct sequence *sequence, int64_t id, uint64_t hash)
 {
-    int64_t first_missing = sequence->last + 1;
-    uint64_t missing = (uint64_t)(id - first_missing);
-    advance(sequence, id);
-    if (missing == 0) {
-        return SEQUENCE_NEXT;
-    }
-    sequence->gaps++;
-    sequence->missed += missing;
-    bool wider = sequence->open > 0 && id - sequence->open_from < SEQUENCE_PATIENCE;
-    if (!wider) {
-        sequence->open_from = first_missing;
-        sequence->open = sequence->open_gaps = 0;
-    }
-    sequence->open += missing;
-    sequence->open_gaps++;
-    return wider ? SEQUENCE_WIDER : SEQUENCE_GAP;
+    bool first = sequence->last == 0;
+    uint64_t least = least_place(sequence);
+    memset(sequence->seen, 0, sizeof sequence->seen);
+    memset(sequence->skipped, 0, sizeof sequence->skipped);
+    raise_floor(sequence, first ? 0 : least + 1);
+    forget_outage(sequence);
+    sequence->base = least + SEQUENCE_WINDOW - (uint64_t)id;
+    sequence->place = sequence->top = place_of(sequence, id);
+    sequence->first = sequence->last = id;
+    sequence->missing = 0;
+    sequence->resets += !first;
+    remember(sequence, id, hash);
+    return first ? SEQUENCE_FIRST : SEQUENCE_RESET;
 }
 
-static enum sequence_verdict look_back(struct sequence *sequence, int64_t id)
+/* Moves the window up by one, to `id`, which is missing unless it is remembered: what leaves it is missing for good. */
+static void slide_to(struct sequence *sequence, int64_t id, bool skipped)
 {
-    bool remembered = sequence->last - id < SEQUENCE_WINDOW;
-    if (!remembered || (*word_of(sequence, id) & bit_of(id)) != 0) {
-        sequence->duplicates++;
-        return SEQUENCE_DUPLICATE;
+    int64_t leaving = id - SEQUENCE_WINDOW;
+    if (leaving >= sequence->first && !has(sequence->seen, leaving)) {
+        raise_floor(sequence, place_of(sequence, leaving) + 1);
     }
-    *word_of(sequence, id) |= bit_of(id);
+    set(sequence->seen, id, false);
+    set(sequence->skipped, id, skipped);
+}
+
+/* The same by more than the whole window. The places of what is skipped are never needed: so far they do not grow, and
+ * no exchange brings them to their end. */
+static void leap_to(struct sequence *sequence, int64_t id)
+{
+    uint64_t place = least_place(sequence) + SEQUENCE_WINDOW + 1;
+    memset(sequence->seen, 0, sizeof sequence->seen);
+    memset(sequence->skipped, 0xff, sizeof sequence->skipped);
+    set(sequence->skipped, id, false);
+    sequence->base = place - (uint64_t)id;
+    raise_floor(sequence, place - SEQUENCE_WINDOW + 1);
+}
+
+static enum sequence_verdict jump(struct sequence *sequence, int64_t id, uint64_t hash)
+{
+    uint64_t skipped = (uint64_t)(id - sequence->last - 1);
+    if (skipped > SEQUENCE_WINDOW) {
+        leap_to(sequence, id);
+    } else {
+        for (int64_t passed = sequence->last + 1; passed <= id; passed++) {
+            slide_to(sequence, passed, passed < id);
+        }
+        uint64_t least = least_place(sequence);
+        sequence->base = place_of(sequence, id) < least ? least - (uint64_t)id : sequence->base;
+    }
+    sequence->last = id;
+    sequence->place = sequence->top = place_of(sequence, id);
+    sequence->beyond = true;
+    remember(sequence, id, hash);
+    if (skipped > 0) {
+        sequence->missing = id - 1;
+        sequence->gaps++;
+        sequence->missed += skipped;
+    } else if (sequence->missing <= id - SEQUENCE_WINDOW) {
+        sequence->missing = 0; /* it has left the window, and all before it have */
+    }
+    return skipped > 0 ? SEQUENCE_GAP : SEQUENCE_NEXT;
+}
+
+/* Is none of the gap around `id` missing any more? One that reaches out of the window is never known to be closed. */
+static bool gap_is_closed(const struct sequence *sequence, int64_t id)
+{
+    int64_t begin = id;
+    int64_t least = lowest(sequence);
+    while (begin >= least && has(sequence->skipped, begin)) {
+        if (!has(sequence->seen, begin--)) {
+            return false;
+        }
+    }
+    for (int64_t after = id; after < sequence->last && has(sequence->skipped, after); after++) {
+        if (!has(sequence->seen, after)) {
+            return false;
+        }
+    }
+    return begin >= least;
+}
+
+static enum sequence_verdict fill(struct sequence *sequence, int64_t id, uint64_t hash)
+{
+    remember(sequence, id, hash);
+    sequence->place = place_of(sequence, id);
     sequence->late++;
+    if (id < sequence->first) {
+        return SEQUENCE_LATE; /* from before we listened: not missed, and news all the same */
+    }
     sequence->missed--;
-    if (sequence->open == 0 || id < sequence->open_from || --sequence->open > 0) {
+    if (id == sequence->missing) {
+        int64_t least = lowest(sequence);
+        while (sequence->missing >= least && has(sequence->seen, sequence->missing)) {
+            sequence->missing--;
+        }
+        sequence->missing = sequence->missing < least ? 0 : sequence->missing;
+    }
+    if (!gap_is_closed(sequence, id)) {
         return SEQUENCE_LATE;
     }
-    sequence->gaps -= sequence->open_gaps;
-    sequence->open_gaps = 0;
+    sequence->gaps--;
     return SEQUENCE_FILLED;
 }
 
-enum sequence_verdict sequence_judge(struct sequence *sequence, int64_t id)
+static enum sequence_verdict look_back(struct sequence *sequence, int64_t id, uint64_t hash)
 {
-    bool began_anew = sequence->ended || (sequence->reconnected && id <= sequence->last);
-    bool first = sequence->last == 0;
-    sequence->reconnected = sequence->ended = false;
-    if (first || began_anew) {
-        begin_at(sequence, id);
-        sequence->resets += !first;
-        return first ? SEQUENCE_FIRST : SEQUENCE_RESET;
+    if (is_remembered(sequence, id) && !has(sequence->seen, id)) {
+        return fill(sequence, id, hash);
     }
-    return id > sequence->last ? jump(sequence, id) : look_back(sequence, id);
+    sequence->duplicates++;
+    if (id <= sequence->mark && is_remembered(sequence, id) && !has(sequence->again, id)) {
+        set(sequence->again, id, true);
+        sequence->overlapped = sequence->overlapped || id == sequence->mark;
+        sequence->told++;
+    }
+    return SEQUENCE_DUPLICATE;
+}
+
+/* Does an id that is not new tell that the counter began anew? The rules and their reasons are in the header. */
+static bool began_anew(const struct sequence *sequence, int64_t id, uint64_t hash, bool first_here)
+{
+    if (sequence->mark == 0) {
+        return first_here && id <= sequence->last;
+    }
+    if (id > sequence->mark || has(sequence->again, id)) {
+        return false;
+    }
+    bool heard = is_remembered(sequence, id) && has(sequence->seen, id);
+    bool another = heard && sequence->hashes[(uint64_t)id % SEQUENCE_WINDOW] != hash;
+    bool follows = sequence->overlapped || sequence->beyond;
+    bool out_of_reach = id <= sequence->mark - sequence->backlog;
+    bool too_many = id != sequence->mark && sequence->told >= sequence->backlog;
+    return another || (!follows && (out_of_reach || too_many));
+}
+
+enum sequence_verdict sequence_judge(struct sequence *sequence, int64_t id, uint64_t hash)
+{
+    bool first_here = sequence->reconnected;
+    bool anew = sequence->last == 0 || sequence->ended || began_anew(sequence, id, hash, first_here);
+    sequence->reconnected = sequence->ended = false;
+    if (anew) {
+        return begin_at(sequence, id, hash);
+    }
+    enum sequence_verdict verdict =
+        id > sequence->last ? jump(sequence, id, hash) : look_back(sequence, id, hash);
+    if (sequence->overlapped && sequence->told >= sequence->backlog) {
+        forget_outage(sequence);
+        sequence->overlapped = false;
+    }
+    return verdict;
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum agent_class agent_class_of(enum member_status status, bool paused, enum freshness freshness)
+enum agent_class agent_class_of(enum member_status status, bool paused, enum freshness freshness, bool silent)
 {
     static const enum agent_class classes[MEMBER_STATUS_COUNT] = {
         [MEMBER_UNKNOWN] = AGENTS_IN_DOUBT,        [MEMBER_FREE] = AGENTS_FREE,
@@ -13,6 +13,9 @@ enum agent_class agent_class_of(enum member_status status, bool paused, enum fre
         [MEMBER_RINGING] = AGENTS_RINGING,         [MEMBER_RINGING_IN_USE] = AGENTS_TALKING,
         [MEMBER_ON_HOLD] = AGENTS_TALKING,
     };
+    if (silent) {
+        return AGENTS_SILENT;
+    }
     if (freshness != FRESHNESS_LIVE) {
         return AGENTS_IN_DOUBT;
     }
@@ -44,7 +47,8 @@ void stats_queues(const struct exchange *exchange, int64_t now, struct queue_fig
             uint32_t place = table_place(&exchange->queues, member->queue);
             if (place < exchange->queues.count) {
                 enum freshness freshness = exchange_freshness(exchange, &member->heard);
-                figures[place].agents[agent_class_of(member->status, member->paused, freshness)]++;
+                bool silent = membership_is_silent(member, exchange_silent_before(exchange, now));
+                figures[place].agents[agent_class_of(member->status, member->paused, freshness, silent)]++;
             }
         }
     }
@@ -58,9 +62,9 @@ struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now
     }
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
         const struct agent *agent = table_at(&exchange->agents, i);
-        bool paused = agent_pause(agent) == PAUSED_EVERYWHERE;
-        enum freshness freshness = agent_freshness(agent, exchange->doubt);
-        figures.agents[agent_class_of(agent_status(agent, exchange->doubt), paused, freshness)]++;
+        struct agent_summary is = exchange_agent(exchange, agent, now);
+        bool paused = is.pause == PAUSED_EVERYWHERE;
+        figures.agents[agent_class_of(is.status, paused, is.freshness, is.silent)]++;
     }
     return figures;
 }

@@ -13,11 +13,12 @@ enum agent_class {
     AGENTS_TALKING,
     AGENTS_PAUSED, /* paused and not talking */
     AGENTS_UNAVAILABLE,
+    AGENTS_SILENT,   /* not heard of for too long: perhaps no agent any more */
     AGENTS_IN_DOUBT, /* stale, or of unknown status */
     AGENT_CLASS_COUNT
 };
 
-enum agent_class agent_class_of(enum member_status status, bool paused, enum freshness freshness);
+enum agent_class agent_class_of(enum member_status status, bool paused, enum freshness freshness, bool silent);
 
 /* Of one queue, or of several taken together. */
 struct queue_figures {

@@ -44,6 +44,7 @@ struct instance {
     struct loop_timer *retry_timer;
     struct loop_timer *proof_timer;
     bool connected_before; /* there is something that a backlog could fill */
+    int backlog_asked;     /* on this connection */
     bool open;             /* the server has accepted this connection … */
     bool live;             /* … and a message has come on it */
 };
@@ -67,7 +68,8 @@ static const char *address_in_use(const struct instance *instance)
 
 static void tell_state(struct instance *instance, enum link_state state)
 {
-    const struct link_event link = {.state = state, .address = address_in_use(instance)};
+    const struct link_event link = {
+        .state = state, .address = address_in_use(instance), .backlog = instance->backlog_asked};
     tell_link(instance, &link);
 }
 
@@ -149,8 +151,8 @@ static void write_path(const struct instance *instance, char path[STREAM_PATH_BY
     /* Both fit: checked when the instance was opened. */
     (void)address_encode(name, sizeof name, instance->name);
     (void)address_encode(key, sizeof key, instance->key);
-    if (instance->backlog > 0 && instance->connected_before) {
-        (void)snprintf(backlog, sizeof backlog, ".b%d", instance->backlog);
+    if (instance->backlog_asked > 0) {
+        (void)snprintf(backlog, sizeof backlog, ".b%d", instance->backlog_asked);
     }
     (void)snprintf(path, STREAM_PATH_BYTES, "/ws/pbx_%s%s?pbxkey=%s", name, backlog, key);
     explicit_bzero(key, sizeof key);
@@ -160,6 +162,7 @@ static void try_to_connect(void *user)
 {
     struct instance *instance = user;
     char path[STREAM_PATH_BYTES];
+    instance->backlog_asked = instance->connected_before ? instance->backlog : 0;
     write_path(instance, path);
     const struct stream_options options = {
         .address = &instance->streams[instance->retry.address],

@@ -219,6 +219,23 @@ static enum frame_kind judge(struct decoder *decoder, const struct envelope *env
     return foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
 }
 
+/* Tells two messages of one id apart; nobody gains by making two that it can't. Eight bytes at a time, mixed as by
+ * splitmix64: the stream is not to be slowed down by it. */
+static uint64_t hash_of(const char *frame, size_t length)
+{
+    uint64_t hash = length;
+    while (length > 0) {
+        uint64_t piece = 0;
+        size_t taken = length < sizeof piece ? length : sizeof piece;
+        memcpy(&piece, frame, taken);
+        hash = (hash ^ piece) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+        frame += taken;
+        length -= taken;
+    }
+    return hash;
+}
+
 size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, const struct event **events)
 {
     bool readable = length <= DECODE_FRAME_BYTES_MAX;
@@ -236,7 +253,9 @@ size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, c
     enum frame_kind kind = judge(decoder, &envelope, whole, is_json);
     decoder->events[0].frame = (struct frame_event){
         .kind = kind, .id = envelope.id, .ends_count = kind == FRAME_CONTROL && envelope.id == CHANNEL_DELETED};
-    if (kind != FRAME_EVENTS) {
+    if (kind == FRAME_EVENTS) {
+        decoder->events[0].frame.hash = hash_of(frame, length);
+    } else {
         decoder->event_count = 1;
         decoder->events[0].frame.excerpt =
             decoder_text(decoder, frame, length < DECODER_EXCERPT_BYTES ? length : DECODER_EXCERPT_BYTES);

@@ -15,6 +15,7 @@ enum {
     TEXTS_MAX = 4, /* of one event */
     TEXT_BYTES = 1024,
     HEAD_BYTES = 64,
+    BACKLOG_MAX = 1000 * 1000, /* more was never asked for */
 };
 
 static const int64_t AT_MAX = INT64_C(253402300799999); /* the last millisecond of the year 9999 */
@@ -121,6 +122,17 @@ static json_t *link_json(const struct event *event)
     if (link->retry_at != 0) {
         set_number(json, "retry_at", link->retry_at);
     }
+    if (link->backlog != 0) {
+        set_number(json, "backlog", link->backlog);
+    }
+    return json;
+}
+
+static json_t *forgotten_json(const struct event *event)
+{
+    json_t *json = json_object();
+    set_text(json, "number", event->forgotten.number);
+    set_text(json, "queue", event->forgotten.queue);
     return json;
 }
 
@@ -216,7 +228,16 @@ static bool read_link(struct journal_parser *parser, const json_t *json)
         .retry_at = json_integer_value(json_object_get(json, "retry_at")),
     };
     int64_t retry_at = parser->event.link.retry_at;
+    int64_t backlog = json_integer_value(json_object_get(json, "backlog"));
+    parser->event.link.backlog = backlog > 0 && backlog <= BACKLOG_MAX ? (int)backlog : 0;
     return state >= 0 && retry_at >= 0 && retry_at <= AT_MAX;
+}
+
+static bool read_forgotten(struct journal_parser *parser, const json_t *json)
+{
+    parser->event.forgotten = (struct forgotten_event){
+        .number = event_text(parser, json, "number"), .queue = event_text(parser, json, "queue")};
+    return parser->event.forgotten.number != NULL;
 }
 
 static bool read_action(struct journal_parser *parser, const json_t *json)
@@ -268,6 +289,7 @@ static const struct form {
     bool (*read)(struct journal_parser *parser, const json_t *json);
 } FORMS[] = {
     {EVENT_LINK, "link", link_json, read_link},
+    {EVENT_FORGOTTEN, "forgotten", forgotten_json, read_forgotten},
     {EVENT_ASKED, "asked", asked_json, read_asked},
     {EVENT_OUTCOME, "outcome", outcome_json, read_outcome},
 };

@@ -16,6 +16,7 @@
  *   {"t_ms":…,"frame_hex":"7b22ff…"}                       the same where it is no UTF-8
  *   {"t_ms":…,"asked":{"kind":"dial","serial":1,"from":"101","to":"105"}}
  *   {"t_ms":…,"outcome":{"asked":{…},"outcome":"done","answer":"…"}}    the answer to it
+ *   {"t_ms":…,"forgotten":{"number":"109","queue":"Kolejka1"}}         an agent was taken off the board
  *   {"t_ms":…,"lost":12}                                   so many lines are missing here: the disk took none
  *   {"t_ms":…,"continues":"office-2026-…-0002.jsonl"}      closes a file that another one follows
  *   {"t_ms":…,"end":true}                                  closes the last one, when the program ends in good order

@@ -245,6 +245,8 @@ static void a_regular_end_is_followed_at_once(void **state)
     assert_true(fixture->links[3].retry_at <= loop_now_ms(fixture->loop));
     assert_true(fixture->links[3].retry_at > 0);
     assert_non_null(strstr(fixture->servers[0].log->request, "wne.b20?pbxkey=")); /* on the reconnect only */
+    assert_int_equal(fixture->links[1].backlog, 0);
+    assert_int_equal(fixture->links[5].backlog, 20); /* and it is told with the link */
 }
 
 static void refuse(struct raw_connection *connection)

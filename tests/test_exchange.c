@@ -22,9 +22,21 @@ static unsigned link_is(enum link_state state)
     return apply(&(struct event){.kind = EVENT_LINK, .link = {.state = state, .reason = "reason"}});
 }
 
+static void lose_and_reconnect(int backlog)
+{
+    (void)link_is(LINK_LOST);
+    (void)apply(&(struct event){.kind = EVENT_LINK, .link = {.state = LINK_OPEN, .backlog = backlog}});
+}
+
+/* A message whose content is as its id says, and one of another content. */
 static unsigned frame(int64_t id)
 {
-    return apply(&(struct event){.kind = EVENT_FRAME, .frame = {.id = id}});
+    return apply(&(struct event){.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}});
+}
+
+static unsigned another_frame(int64_t id)
+{
+    return apply(&(struct event){.kind = EVENT_FRAME, .frame = {.id = id, .hash = ~(uint64_t)id}});
 }
 
 static unsigned device(const char *number, enum line_state state)
@@ -145,8 +157,8 @@ static void the_lamp_is_made_of_two_reports(void **state)
         {LINE_RINGING_IN_USE, LINE_RINGING, 60000, LINE_RINGING_IN_USE},
     };
     EACH (one, cases) {
-        struct line_report a = {.heard = {.at = 100, .frame = 1}, .state = one->device};
-        struct line_report b = {.heard = {.at = 100 + one->party_later_ms, .frame = 2}, .state = one->party};
+        struct line_report a = {.heard = {.at = 100, .place = 1}, .state = one->device};
+        struct line_report b = {.heard = {.at = 100 + one->party_later_ms, .place = 2}, .state = one->party};
         assert_int_equal(extension_lamp(&a, &b, 1), one->lamp);
         struct line_report unknown = {0};
         assert_int_equal(extension_lamp(&a, &unknown, 1), one->device);
@@ -175,7 +187,7 @@ static void a_gap_puts_everything_in_doubt_until_it_is_heard_of(void **state)
     const struct queue *queue = table_get(&exchange->queues, "K");
     assert_int_equal(exchange_freshness(exchange, &queue->heard), FRESHNESS_STALE);
     const struct agent *agent = table_get(&exchange->agents, "102");
-    assert_int_equal(agent_status(agent, exchange->doubt), MEMBER_UNKNOWN);
+    assert_int_equal(exchange_agent(exchange, agent, now).status, MEMBER_UNKNOWN);
     const struct conference *conference = table_get(&exchange->conferences, "R");
     assert_int_equal(exchange_freshness(exchange, &conference->heard), FRESHNESS_STALE);
     struct queue_figures figures = stats_exchange(exchange, now);
@@ -215,6 +227,80 @@ static void a_late_message_is_applied_whole(void **state)
     (void)device("101", LINE_RINGING);
     (void)device("101", LINE_IN_USE); /* both in one message */
     assert_int_equal(extension("101")->lamp, LINE_IN_USE);
+}
+
+static void a_late_message_is_no_newer_than_what_is_missing(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)device("101", LINE_IN_USE);
+    (void)frame(5);
+    (void)device("105", LINE_IDLE);
+    (void)frame(3); /* 2 and 4 are missing still: 4 may have told something newer */
+    (void)device("101", LINE_IDLE);
+    assert_int_equal(extension("101")->lamp, LINE_IDLE);
+    assert_int_equal(freshness("101"), FRESHNESS_STALE);
+    assert_int_equal(freshness("105"), FRESHNESS_LIVE);
+    (void)frame(4);
+    (void)device("102", LINE_IDLE);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE); /* only what is older than 3 is missing now */
+    assert_int_equal(freshness("102"), FRESHNESS_LIVE);
+    (void)frame(2);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_int_equal(exchange->ids.gaps, 0);
+    assert_int_equal(history_at(&board->history, board->history.last)->kind, HISTORY_FILLED);
+}
+
+/* What was decided while one of two reports was in doubt is decided anew when it is not. */
+static void a_doubt_that_is_over_lets_both_reports_count(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)device("101", LINE_IN_USE);
+    (void)frame(3);
+    (void)party("101", LINE_IDLE, NULL, NULL);
+    assert_int_equal(extension("101")->lamp, LINE_IDLE); /* the telephone's own report is stale */
+    (void)frame(2);
+    assert_int_equal(extension("101")->lamp, LINE_IN_USE);
+}
+
+static void a_backlog_fills_in_what_was_missed(void **state)
+{
+    (void)state;
+    (void)frame(40);
+    (void)device("101", LINE_IDLE);
+    (void)frame(41);
+    (void)device("102", LINE_IDLE);
+    lose_and_reconnect(3);
+    assert_int_equal(freshness("102"), FRESHNESS_STALE);
+    (void)frame(41);
+    (void)device("102", LINE_RINGING); /* passed over, whatever it says */
+    (void)frame(42);
+    (void)device("101", LINE_RINGING);
+    assert_int_equal(freshness("102"), FRESHNESS_STALE); /* the block is not over */
+    (void)frame(43);
+    (void)device("103", LINE_IDLE);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_int_equal(freshness("102"), FRESHNESS_LIVE);
+    assert_int_equal(extension("101")->lamp, LINE_RINGING);
+    assert_int_equal(extension("102")->lamp, LINE_IDLE);
+    assert_int_equal(exchange->ids.duplicates, 1);
+    assert_int_equal(exchange->ids.resets, 0);
+}
+
+static void a_backlog_of_another_count_is_none(void **state)
+{
+    (void)state;
+    (void)frame(40);
+    (void)device("101", LINE_IDLE);
+    lose_and_reconnect(3);
+    (void)another_frame(40);
+    (void)device("102", LINE_IDLE);
+    (void)another_frame(41);
+    (void)another_frame(42);
+    assert_int_equal(freshness("101"), FRESHNESS_STALE);
+    assert_int_equal(freshness("102"), FRESHNESS_LIVE);
+    assert_int_equal(exchange->ids.resets, 1);
 }
 
 static void duplicates_change_nothing(void **state)
@@ -305,10 +391,10 @@ static void the_reason_of_a_pause_is_told_once(void **state)
     (void)frame(4);
     (void)member("101", "K", MEMBER_FREE, true, NULL); /* another pause, without a reason */
     assert_string_equal(agent_membership(agent, "K")->reason, "");
-    assert_int_equal(agent_pause(agent), PAUSED_EVERYWHERE);
+    assert_int_equal(exchange_agent(exchange, agent, now).pause, PAUSED_EVERYWHERE);
     (void)frame(5);
     (void)member("101", "Q2", MEMBER_FREE, false, NULL);
-    assert_int_equal(agent_pause(agent), PAUSED_SOMEWHERE);
+    assert_int_equal(exchange_agent(exchange, agent, now).pause, PAUSED_SOMEWHERE);
     assert_int_equal(agent->queue_count, 2);
 }
 
@@ -317,9 +403,95 @@ static void a_ghost_can_be_forgotten(void **state)
     (void)state;
     (void)frame(1);
     (void)member("109", "K", MEMBER_FREE, false, NULL);
-    assert_true(exchange_forget_agent(exchange, "109"));
-    assert_false(exchange_forget_agent(exchange, "109"));
+    const struct event forgotten = {.kind = EVENT_FORGOTTEN, .forgotten = {.number = "109"}};
+    assert_true((apply(&forgotten) & CHANGED_AGENTS) != 0);
+    assert_int_equal(apply(&forgotten), CHANGED_NOTHING);
     assert_int_equal(exchange->agents.count, 0);
+}
+
+static struct agent_summary agent(const char *number)
+{
+    const struct agent *found = table_get(&exchange->agents, number);
+    assert_non_null(found);
+    return exchange_agent(exchange, found, now);
+}
+
+static void who_is_not_heard_of_is_silent_and_not_free(void **state)
+{
+    (void)state;
+    enum { HOUR_MS = 60 * 60 * 1000 };
+    exchange->silent_ms = 12 * HOUR_MS;
+    assert_int_equal(exchange_next_silence_ms(exchange, now), -1);
+    (void)frame(1);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    (void)member("102", "K", MEMBER_FREE, false, NULL);
+    (void)member("102", "L", MEMBER_IN_USE, false, NULL);
+    now += HOUR_MS;
+    (void)frame(2);
+    (void)member("102", "K", MEMBER_FREE, false, NULL);
+    assert_int_equal(exchange_next_silence_ms(exchange, now), 11 * HOUR_MS + 1);
+    now += 11 * HOUR_MS;
+    assert_false(agent("101").silent);
+    now++;
+    assert_true(agent("101").silent);
+    assert_false(agent("102").silent);
+    assert_int_equal(agent("102").status, MEMBER_FREE); /* L was left, perhaps, in the middle of a call */
+    struct queue_figures figures = stats_exchange(exchange, now);
+    assert_int_equal(figures.agents[AGENTS_FREE], 1);
+    assert_int_equal(figures.agents[AGENTS_SILENT], 1);
+    assert_int_equal(exchange_next_silence_ms(exchange, now), HOUR_MS);
+    (void)frame(3);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    assert_false(agent("101").silent);
+    now += 12 * HOUR_MS + 1;
+    (void)apply(&(struct event){.kind = EVENT_FORGOTTEN, .forgotten = {.number = "102", .queue = "L"}});
+    assert_int_equal(((const struct agent *)table_get(&exchange->agents, "102"))->queue_count, 1);
+    (void)apply(&(struct event){.kind = EVENT_FORGOTTEN, .forgotten = {.number = "102", .queue = "K"}});
+    assert_null(table_get(&exchange->agents, "102"));
+    assert_int_equal(history_at(&board->history, board->history.last)->kind, HISTORY_FORGOTTEN);
+    exchange->silent_ms = 0;
+    assert_false(agent("101").silent);
+    (void)frame(4);
+    (void)member("102", "K", MEMBER_FREE, false, NULL); /* heard of again: back */
+    assert_int_equal(agent("102").status, MEMBER_FREE);
+}
+
+static void a_queue_in_doubt_makes_nobody_free(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    (void)frame(3);
+    (void)member("101", "L", MEMBER_FREE, true, "obiad");
+    struct queue_figures figures = stats_exchange(exchange, now);
+    assert_int_equal(figures.agents[AGENTS_FREE], 0); /* that K is no pause is as old as the gap */
+    assert_int_equal(figures.agents[AGENTS_PAUSED], 1);
+}
+
+static void a_room_is_known_when_everybody_in_it_is(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)participant("R", "SIP/1", "101", true);
+    (void)participant("R", "SIP/2", "102", true);
+    const struct conference *conference = table_get(&exchange->conferences, "R");
+    assert_int_equal(conference_freshness(conference, exchange->doubt), FRESHNESS_LIVE);
+    conference = table_get(&exchange->conferences, "R");
+    (void)frame(3);
+    (void)participant("R", "SIP/1", "101", false);
+    assert_int_equal(conference_freshness(conference, exchange->doubt), FRESHNESS_STALE); /* for the sake of SIP/2 */
+    (void)participant("R", "SIP/2", "102", false);
+    assert_int_equal(conference->count, 0);
+    assert_true(conference->others_before); /* somebody may have come meanwhile: it is not said to be empty */
+    (void)frame(5);
+    (void)frame(4);
+    (void)participant("R", "SIP/3", "103", true);
+    uint64_t place = conference->heard.place;
+    (void)frame(7);
+    (void)participant("R", "SIP/4", "104", true);
+    (void)frame(6);
+    (void)participant("R", "SIP/5", "105", true);
+    assert_true(conference->heard.place > place + 2); /* a late message makes the room no older */
 }
 
 static void who_left_without_having_come(void **state)
@@ -501,12 +673,19 @@ int main(void)
         TEST(a_gap_puts_everything_in_doubt_until_it_is_heard_of),
         TEST(swapped_neighbours_leave_no_doubt),
         TEST(a_late_message_is_applied_whole),
+        TEST(a_late_message_is_no_newer_than_what_is_missing),
+        TEST(a_doubt_that_is_over_lets_both_reports_count),
+        TEST(a_backlog_fills_in_what_was_missed),
+        TEST(a_backlog_of_another_count_is_none),
         TEST(duplicates_change_nothing),
         TEST(a_lost_link_is_not_idle),
         TEST(a_call_that_was_in_doubt_begins_anew),
         TEST(a_call_that_was_in_doubt_has_no_other_party_until_told),
         TEST(the_reason_of_a_pause_is_told_once),
         TEST(a_ghost_can_be_forgotten),
+        TEST(who_is_not_heard_of_is_silent_and_not_free),
+        TEST(a_queue_in_doubt_makes_nobody_free),
+        TEST(a_room_is_known_when_everybody_in_it_is),
         TEST(who_left_without_having_come),
         TEST(nobody_comes_back_by_a_late_message),
         TEST(the_log_knows_who_called),

@@ -149,7 +149,7 @@ static int check_queues(const struct exchange *exchange, json_t *truth, long at_
     json_t *said;
     json_object_foreach (json_object_get(truth, "queues"), name, said) {
         const struct queue *queue = table_get(&exchange->queues, name);
-        if (queue != NULL && queue->heard.frame > 0) {
+        if (queue != NULL && queue->heard.place > 0) {
             if (queue->waiting != number_field(said, "calls")) {
                 fail_msg("at %ld ms %d wait in %s", at_ms, queue->waiting, name);
             }

@@ -216,22 +216,62 @@ static void run_exchange(struct app *app, const char *argument, int64_t now)
     app_notice(app, ROLE_STRONG, text);
 }
 
-/* Forgets the selected agent: who has left a queue without a word stays for ever else. */
+/* Tells the exchange's model of each membership that is silent; how many there were. Each telling changes the agent. */
+static int forget_silent(struct app *app, struct exchange *exchange, const char *number, int64_t now)
+{
+    int forgotten = 0;
+    int64_t silent_before = exchange_silent_before(exchange, now);
+    const struct agent *agent = table_get(&exchange->agents, number);
+    for (uint16_t i = 0; agent != NULL && i < agent->queue_count;) {
+        if (!membership_is_silent(&agent->queues[i], silent_before)) {
+            i++;
+            continue;
+        }
+        char queue[TABLE_KEY_BYTES];
+        (void)text_copy(queue, sizeof queue, agent->queues[i].queue);
+        const struct forgotten_event what = {.number = number, .queue = queue};
+        app->options.outside.forget(app->options.outside.user, exchange, &what);
+        forgotten++;
+        agent = table_get(&exchange->agents, number); /* with the last membership the agent is gone */
+    }
+    return forgotten;
+}
+
+/* Forgets an agent who is silent: who has left a queue without a word stays on the board for ever else. One who was heard
+ * of lately is there: nobody takes a working agent off the board by a slip of a finger. */
 static void run_forget(struct app *app, const char *argument, int64_t now)
 {
-    (void)argument;
     struct scene scene = app_scene(app, now);
-    struct selection selection;
+    struct selection selection = {.exchange = app->exchange, .number = argument};
+    char number[NUMBER_BYTES];
     char text[APP_NOTICE_BYTES];
-    bool selected = app->view->command == COMMAND_QUEUES && app_target(app, &scene, &selection);
-    if (!selected) {
+    bool named = *argument != '\0';
+    if (!named && !(app->view->command == COMMAND_QUEUES && app_target(app, &scene, &selection))) {
         app_notice(app, ROLE_WARNING, _("Select an agent on the screen of queues to forget."));
         return;
     }
-    (void)snprintf(text, sizeof text, _("Agent %s is forgotten until heard of again."), selection.number);
-    if (exchange_forget_agent(app->board->exchanges[selection.exchange->place], selection.number)) {
-        app_notice(app, ROLE_STRONG, text);
+    (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */
+    struct exchange *exchange = app->board->exchanges[selection.exchange->place];
+    const struct agent *agent = table_get(&exchange->agents, number);
+    enum role role = ROLE_WARNING;
+    if (agent == NULL) {
+        (void)snprintf(text, sizeof text, _("There is no agent %s."), number);
+    } else if (exchange->silent_ms == 0) {
+        (void)snprintf(text, sizeof text, _("Nobody is ever silent here, and so nobody can be forgotten: agent_silent_h is 0."));
+    } else if (forget_silent(app, exchange, number, now) > 0) {
+        role = ROLE_STRONG;
+        (void)snprintf(text, sizeof text,
+                       table_get(&exchange->agents, number) == NULL
+                           ? _("Agent %s is forgotten until heard of again.")
+                           : _("Agent %s is forgotten in the silent queues until heard of again."),
+                       number);
+    } else {
+        char age[FORMAT_AGE_BYTES];
+        format_age(age, agent_last_heard(agent)->at, now);
+        (void)snprintf(text, sizeof text, _("Agent %s was heard of %s ago: only who is silent can be forgotten."), number,
+                       age);
     }
+    app_notice(app, role, text);
 }
 
 static void run_theme(struct app *app, const char *argument, int64_t now)

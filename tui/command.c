@@ -233,9 +233,9 @@ static const struct command_facts table[] =
                 .name = "forget",
                 .group = GROUP_ACTING,
                 .hint = N_("forget"),
-                .help = N_("Forgets what is selected until the exchange speaks of it again."),
+                .help = N_("Takes a silent agent off the board, until the exchange speaks of them again."),
                 .keys = {"x"},
-                .needs = NEEDS_SELECTION,
+                .argument = N_("NUMBER"),
             },
         [COMMAND_RETRY] =
             {

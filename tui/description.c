@@ -106,6 +106,37 @@ static void describe_gap(struct description *line, const struct history_entry *e
     }
 }
 
+static void describe_filled(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                            enum glyphs glyphs)
+{
+    (void)entry;
+    line->look = (struct look){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    (void)text_copy(line->what, sizeof line->what, _("what was missed came late after all"));
+}
+
+static void describe_repeated(struct description *line, const struct history_entry *entry,
+                              const struct exchange *exchange, enum glyphs glyphs)
+{
+    (void)entry;
+    line->look = (struct look){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    (void)text_copy(line->what, sizeof line->what,
+                    _("the exchange repeated what was missed while there was no connection: nothing was lost"));
+}
+
+static void describe_forgotten(struct description *line, const struct history_entry *entry,
+                               const struct exchange *exchange, enum glyphs glyphs)
+{
+    say_person(line->who, exchange, entry->subject);
+    line->look = (struct look){.glyph = (const char *const[2]){"−", "-"}[glyphs], .role = ROLE_TEXT};
+    if (*entry->other == '\0') {
+        (void)text_copy(line->what, sizeof line->what, _("taken off the board until heard of again"));
+    } else {
+        (void)snprintf(line->what, sizeof line->what, _("%s: taken off the board until heard of again"), entry->other);
+    }
+}
+
 static void describe_passed_over(struct description *line, const struct history_entry *entry,
                                  const struct exchange *exchange, enum glyphs glyphs)
 {
@@ -198,6 +229,9 @@ static const struct {
     [HISTORY_MESSAGE] = {"sms", describe_message},
     [HISTORY_LINK] = {"link", describe_link},
     [HISTORY_GAP] = {"gap", describe_gap},
+    [HISTORY_FILLED] = {"gap", describe_filled},
+    [HISTORY_REPEATED] = {"gap", describe_repeated},
+    [HISTORY_FORGOTTEN] = {"forgotten", describe_forgotten},
     [HISTORY_PASSED_OVER] = {"passed", describe_passed_over},
     [HISTORY_UNKNOWN] = {"unknown", describe_unknown},
     [HISTORY_OVERFLOW] = {"overflow", describe_overflow},

@@ -109,6 +109,7 @@ static const struct appearance agents[] = {
     [AGENTS_TALKING] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
     [AGENTS_PAUSED] = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED},
     [AGENTS_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
+    [AGENTS_SILENT] = {{"◇", "~"}, N_("silent"), ROLE_SILENT},
     [AGENTS_IN_DOUBT] = {{"◌", "?"}, N_("in doubt"), ROLE_STALE},
 };
 static_assert(sizeof agents / sizeof *agents == AGENT_CLASS_COUNT, "a look for each");

@@ -23,6 +23,8 @@ struct list_row {
     const char *key;   /* borrowed likewise */
     uint32_t section;
     bool heading;      /* can't be selected */
+    int32_t rank;      /* for the view's orders, where they need more than the thing */
+    int64_t since;
 };
 
 /* Like strcmp, for two rows of one section. */

@@ -34,6 +34,7 @@
     X(ROLE_LINE_UNAVAILABLE, "line_unavailable")                                                             \
     X(ROLE_LINE_UNKNOWN, "line_unknown")                                                                     \
     X(ROLE_STALE, "stale")                /* known once, in doubt now: whatever its state was */              \
+    X(ROLE_SILENT, "silent")             /* an agent who has not been heard of for long */                    \
     X(ROLE_PAUSED, "paused")                                                                                 \
     X(ROLE_WAIT_CALM, "wait_calm")        /* callers waiting: none or few, many, too many */                  \
     X(ROLE_WAIT_WARNING, "wait_warning")                                                                     \

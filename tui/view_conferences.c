@@ -81,25 +81,25 @@ static void conferences_arrange(void *state, const struct scene *scene, int cols
 static void draw_room(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
 {
     const struct conference *conference = entry->thing;
-    enum freshness freshness = exchange_freshness(entry->exchange, &conference->heard);
+    enum freshness freshness = conference_freshness(conference, entry->exchange->doubt);
     char age[FORMAT_AGE_BYTES];
     format_age(age, conference->since, scene->now);
     int col = pane_text(pane, row, 1, ROLE_TITLE, entry->key) + 2;
     if (conference->count == 0) {
         col = pane_text(pane, row, col, ROLE_DIM, conference->others_before ? _("nobody that we know of") : _("empty"));
     } else {
-        col = pane_format(pane, row, col, ROLE_STRONG,
-                          ngettext("%d participant", "%d participants", (unsigned long)conference->count),
-                          (int)conference->count);
+        unsigned long count = conference->count;
+        const char *words = conference->others_before
+                                ? ngettext("at least %d participant", "at least %d participants", count)
+                                : ngettext("%d participant", "%d participants", count);
+        col = pane_format(pane, row, col, ROLE_STRONG, words, (int)count);
     }
-    col = pane_text(pane, row, col + 2, ROLE_DIM, age) + 2;
-    const char *doubt = "";
+    if (col + 2 + text_width_cells(age) < pane.cols) { /* half an age would be another one */
+        col = pane_text(pane, row, col + 2, ROLE_DIM, age) + 2;
+    }
     if (freshness != FRESHNESS_LIVE) {
-        doubt = _("stale: who is in may have changed");
-    } else if (conference->others_before && conference->count > 0) {
-        doubt = _("perhaps others too, who came earlier");
+        pane_left(pane, row, col, pane.cols - col - 1, ROLE_STALE, _("stale: who is in may have changed"));
     }
-    pane_left(pane, row, col, pane.cols - col - 1, ROLE_STALE, doubt);
 }
 
 static void draw_participant(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)

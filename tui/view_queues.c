@@ -52,39 +52,43 @@ static void queues_close(void *state)
     free(view);
 }
 
-/* The membership that speaks for the person: the one whose state changed last. */
-static const struct membership *latest(const struct agent *agent)
+static struct look look_of_agent(const struct agent_summary *is, enum glyphs glyphs)
 {
-    const struct membership *best = &agent->queues[0];
-    for (uint16_t i = 1; i < agent->queue_count; i++) {
-        best = agent->queues[i].since > best->since ? &agent->queues[i] : best;
+    return is->silent ? look_of_agents(AGENTS_SILENT, glyphs)
+                      : look_of_member(is->status, is->pause != PAUSED_NOWHERE, is->freshness, glyphs);
+}
+
+/* The names of an agent's queues, each marked where it is in doubt, or silent, though the agent is not; and where the agent
+ * is paused in it but not in all of them. */
+static const char *mark_of(const struct scene *scene, const struct exchange *exchange, const struct agent_summary *is,
+                           const struct membership *member)
+{
+    if (!is->silent && membership_is_silent(member, exchange_silent_before(exchange, scene->now))) {
+        return look_of_agents(AGENTS_SILENT, scene->glyphs).glyph;
     }
-    return best;
+    if (is->freshness == FRESHNESS_LIVE && exchange_freshness(exchange, &member->heard) != FRESHNESS_LIVE) {
+        return look_of_agents(AGENTS_IN_DOUBT, scene->glyphs).glyph;
+    }
+    bool in_part = is->pause == PAUSED_SOMEWHERE && member->paused;
+    return in_part ? look_of_agents(AGENTS_PAUSED, scene->glyphs).glyph : "";
 }
 
-static struct look look_of_agent(const struct exchange *exchange, const struct agent *agent, enum glyphs glyphs)
+static void say_queues(char *to, size_t size, const struct scene *scene, const struct exchange *exchange,
+                       const struct agent *agent, const struct agent_summary *is)
 {
-    return look_of_member(agent_status(agent, exchange->doubt), agent_pause(agent) != PAUSED_NOWHERE,
-                          agent_freshness(agent, exchange->doubt), glyphs);
-}
-
-/* The names of an agent's queues, each marked where the agent is paused in it but not in all of them. */
-static void say_queues(char *to, size_t size, const struct agent *agent, enum glyphs glyphs)
-{
-    bool in_part = agent_pause(agent) == PAUSED_SOMEWHERE;
     size_t used = 0;
     to[0] = '\0';
     for (uint16_t i = 0; i < agent->queue_count && used + 1 < size; i++) {
         const struct membership *member = &agent->queues[i];
-        const char *mark = in_part && member->paused ? look_of_agents(AGENTS_PAUSED, glyphs).glyph : "";
+        const char *mark = mark_of(scene, exchange, is, member);
         int length = snprintf(to + used, size - used, "%s%s%s", i == 0 ? "" : " ", member->queue, mark);
         used += length < 0 ? 0 : (size_t)length;
     }
 }
 
-static const char *reason_of(const struct agent *agent)
+static const char *reason_of(const struct agent *agent, const struct agent_summary *is)
 {
-    for (uint16_t i = 0; i < agent->queue_count; i++) {
+    for (uint16_t i = 0; is->pause != PAUSED_NOWHERE && i < agent->queue_count; i++) {
         if (agent->queues[i].paused && *agent->queues[i].reason != '\0') {
             return agent->queues[i].reason;
         }
@@ -113,32 +117,28 @@ static int by_name(const struct list_row *a, const struct list_row *b)
 
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
-    static const int ranks[AGENT_CLASS_COUNT] = {
-        [AGENTS_RINGING] = 0, [AGENTS_FREE] = 1,        [AGENTS_TALKING] = 2,
-        [AGENTS_PAUSED] = 3,  [AGENTS_UNAVAILABLE] = 4, [AGENTS_IN_DOUBT] = 5,
-    };
-    int rank[2];
-    const struct list_row *rows[] = {a, b};
-    for (int i = 0; i < 2; i++) {
-        const struct agent *agent = agent_of(rows[i]);
-        uint64_t doubt = rows[i]->exchange->doubt;
-        rank[i] = ranks[agent_class_of(agent_status(agent, doubt), agent_pause(agent) != PAUSED_NOWHERE,
-                                       agent_freshness(agent, doubt))];
-    }
-    return rank[0] - rank[1];
+    return a->rank - b->rank;
 }
 
 static int by_time(const struct list_row *a, const struct list_row *b)
 {
-    int64_t since_a = latest(agent_of(a))->since;
-    int64_t since_b = latest(agent_of(b))->since;
-    return since_a < since_b ? -1 : since_a > since_b;
+    return a->since < b->since ? -1 : a->since > b->since;
+}
+
+static int32_t rank_of(const struct agent_summary *is)
+{
+    static const int32_t ranks[AGENT_CLASS_COUNT] = {
+        [AGENTS_RINGING] = 0,     [AGENTS_FREE] = 1,   [AGENTS_TALKING] = 2,  [AGENTS_PAUSED] = 3,
+        [AGENTS_UNAVAILABLE] = 4, [AGENTS_SILENT] = 5, [AGENTS_IN_DOUBT] = 6,
+    };
+    return ranks[agent_class_of(is->status, is->pause != PAUSED_NOWHERE, is->freshness, is->silent)];
 }
 
 static list_order *const orders[] = {by_number, by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
-static bool is_wanted(const struct queues_state *view, const struct exchange *exchange, const struct agent *agent)
+static bool is_wanted(const struct queues_state *view, const struct exchange *exchange, const struct agent *agent,
+                      const struct agent_summary *is)
 {
     if (view->filter.count == 0) {
         return true;
@@ -146,9 +146,9 @@ static bool is_wanted(const struct queues_state *view, const struct exchange *ex
     struct filter_value values[6 + AGENT_QUEUES_MAX] = {
         {"ext", agent->row.key},
         {"name", exchange_name_of(exchange, agent->row.key)},
-        {"state", look_of_agent(exchange, agent, GLYPHS_UNICODE).word},
-        {"state", member_status_word(agent_status(agent, exchange->doubt))},
-        {"reason", reason_of(agent)},
+        {"state", look_of_agent(is, GLYPHS_UNICODE).word},
+        {"state", member_status_word(is->silent ? MEMBER_UNKNOWN : is->status)},
+        {"reason", reason_of(agent, is)},
         {"agent", agent->queue_count > 0 ? agent->queues[0].name : ""},
     };
     size_t count = 6;
@@ -175,9 +175,14 @@ static void queues_arrange(void *state, const struct scene *scene, int cols, int
         for (uint32_t a = 0; a < exchange->agents.count; a++) {
             const struct agent *agent = table_at(&exchange->agents, a);
             view->agents.total++;
-            if (agent->queue_count > 0 && is_wanted(view, exchange, agent)) {
-                list_add(&view->agents, &(struct list_row){
-                                            .exchange = exchange, .thing = agent, .key = agent->row.key, .section = i});
+            struct agent_summary is = exchange_agent(exchange, agent, scene->now);
+            if (agent->queue_count > 0 && is_wanted(view, exchange, agent, &is)) {
+                list_add(&view->agents, &(struct list_row){.exchange = exchange,
+                                                           .thing = agent,
+                                                           .key = agent->row.key,
+                                                           .section = i,
+                                                           .rank = rank_of(&is),
+                                                           .since = is.latest->since});
             }
         }
     }
@@ -263,14 +268,15 @@ static void draw_agent(const struct scene *scene, struct pane pane, int row, con
                        const struct columns *at, bool dim)
 {
     const struct agent *agent = agent_of(entry);
-    struct look look = look_of_agent(entry->exchange, agent, scene->glyphs);
-    const char *reason = reason_of(agent);
+    struct agent_summary is = exchange_agent(entry->exchange, agent, scene->now);
+    struct look look = look_of_agent(&is, scene->glyphs);
+    const char *reason = reason_of(agent, &is);
     bool narrow = at->taken == 0;
     char age[FORMAT_AGE_BYTES];
     char state[256];
     char queues[256];
-    format_age(age, latest(agent)->since, scene->now);
-    say_queues(queues, sizeof queues, agent, scene->glyphs);
+    format_age(age, is.silent ? is.latest->heard.at : is.latest->since, scene->now);
+    say_queues(queues, sizeof queues, scene, entry->exchange, agent, &is);
     (void)snprintf(state, sizeof state, "%s%s%s", look.word, narrow && *reason != '\0' ? " " : "", narrow ? reason : "");
     enum role plain = dim ? ROLE_DIM : ROLE_TEXT;
     int queues_end = narrow ? pane.cols : at->reason;

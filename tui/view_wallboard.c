@@ -140,7 +140,7 @@ static void draw_figures(const struct scene *scene, struct pane pane, int row, i
     if (figures->in_doubt > 0) {
         int col = digits_draw(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", scene->glyphs);
         (void)pane_text(pane, middle, col + 3, ROLE_STALE,
-                        tile->queue->heard.frame > 0 ? _("stale: waiting for news") : _("not heard of yet"));
+                        tile->queue->heard.place > 0 ? _("stale: waiting for news") : _("not heard of yet"));
         return;
     }
     (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
