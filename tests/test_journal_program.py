@@ -126,7 +126,7 @@ class Journal(unittest.TestCase):
 
     def test_what_is_only_looked_at_leaves_nothing(self):
         with Simulator(self.program) as simulator:
-            self.assertEqual(self.program.run("state", *simulator.connection, "--after", "100ms")[0], 0)
+            self.assertEqual(self.program.run("state", *simulator.connection, "--after", "2s")[0], 0)
         self.assertFalse(os.path.exists(os.path.join(self.program.home, ".local")))
 
     def test_a_full_disk(self):
