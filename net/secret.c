@@ -136,44 +136,17 @@ static size_t read_character(const struct walk *walk, unsigned char *character)
 
 /* ---- pieces of the key ---- */
 
-/* The pieces of a key, eight characters in a number each; looked for in a small table first, because nearly
- * no text holds any. */
-struct pieces {
-    const char *secret;
-    size_t length;
-    uint64_t seen[64];
-};
-
-static unsigned slot(uint64_t piece)
+static uint64_t shifted(uint64_t piece, unsigned char character)
 {
-    return (unsigned)(piece * UINT64_C(0x9e3779b97f4a7c15) >> 52);
+    return piece << 8 | character;
 }
 
-static uint64_t shifted(uint64_t piece, char character)
+/* Is it one of the key's? Eight characters in a number each. */
+static bool is_piece(uint64_t wanted, const char *secret)
 {
-    return piece << 8 | (unsigned char)character;
-}
-
-static void pieces_init(struct pieces *pieces, const char *secret)
-{
-    *pieces = (struct pieces){.secret = secret, .length = strlen(secret)};
     uint64_t piece = 0;
-    for (size_t i = 0; i < pieces->length; i++) {
-        piece = shifted(piece, secret[i]);
-        if (i + 1 >= SECRET_PIECE_BYTES) {
-            pieces->seen[slot(piece) >> 6] |= UINT64_C(1) << (slot(piece) & 63);
-        }
-    }
-}
-
-static bool pieces_have(const struct pieces *pieces, uint64_t wanted)
-{
-    if ((pieces->seen[slot(wanted) >> 6] >> (slot(wanted) & 63) & 1) == 0) {
-        return false;
-    }
-    uint64_t piece = 0;
-    for (size_t i = 0; i < pieces->length; i++) {
-        piece = shifted(piece, pieces->secret[i]);
+    for (size_t i = 0; secret[i] != '\0'; i++) {
+        piece = shifted(piece, (unsigned char)secret[i]);
         if (piece == wanted && i + 1 >= SECRET_PIECE_BYTES) {
             return true;
         }
@@ -206,17 +179,17 @@ static void note(struct findings *findings, char *begin, char *end)
     findings->at[findings->count++] = (struct finding){begin, end};
 }
 
-static void find_pieces(struct walk walk, const struct pieces *pieces, struct findings *findings)
+static void find_pieces(struct walk walk, const char *secret, struct findings *findings)
 {
     char *begins[SECRET_PIECE_BYTES];
     uint64_t last = 0;
     for (size_t count = 0; walk.at < walk.end; count++) {
         unsigned char character;
         size_t length = read_character(&walk, &character);
-        last = last << 8 | character;
+        last = shifted(last, character);
         begins[count % SECRET_PIECE_BYTES] = walk.at;
         walk.at += length;
-        if (count + 1 >= SECRET_PIECE_BYTES && pieces_have(pieces, last)) {
+        if (count + 1 >= SECRET_PIECE_BYTES && is_piece(last, secret)) {
             note(findings, begins[(count + 1) % SECRET_PIECE_BYTES], walk.at); /* from the oldest of them */
         }
     }
@@ -224,21 +197,14 @@ static void find_pieces(struct walk walk, const struct pieces *pieces, struct fi
 
 static void hide_pieces(const struct walk *text, const char *secret)
 {
-    size_t length = (size_t)(text->end - text->at);
-    bool escaped = memchr(text->at, '\\', length) != NULL || memchr(text->at, '%', length) != NULL ||
-                   memchr(text->at, '&', length) != NULL;
     struct findings findings = {0};
-    struct pieces pieces;
-    pieces_init(&pieces, secret);
-    for (enum reading reading = AS_IT_STANDS; reading <= (escaped ? UNESCAPED_FULLY : AS_IT_STANDS);
-         reading++) {
-        find_pieces((struct walk){text->at, text->end, reading}, &pieces, &findings);
+    for (enum reading reading = AS_IT_STANDS; reading <= UNESCAPED_FULLY; reading++) {
+        find_pieces((struct walk){text->at, text->end, reading}, secret, &findings);
     }
     for (size_t i = 0; i < findings.count; i++) {
         memset(findings.at[i].begin, '*', (size_t)(findings.at[i].end - findings.at[i].begin));
     }
     free(findings.at);
-    explicit_bzero(&pieces, sizeof pieces);
 }
 
 /* ---- after the words that announce a key ---- */
@@ -351,6 +317,42 @@ static void hide_word(const struct walk *text, const char *secret)
     }
 }
 
+/* ---- the whole key ---- */
+
+/* The next place where the key may begin: its first character, or one that is escaped. */
+static char *next_chance(const struct walk *walk, char first)
+{
+    char *at = walk->at;
+    while (at < walk->end && *at != first && *at != '%' && *at != '\\' && *at != '&') {
+        at++;
+    }
+    return at;
+}
+
+static void hide_escaped(const struct walk *text, const char *secret)
+{
+    for (struct walk walk = *text; (walk.at = next_chance(&walk, *secret)) < walk.end;) {
+        size_t length = match(walk, secret);
+        memset(walk.at, '*', length);
+        walk.at += length == 0 ? 1 : length;
+    }
+}
+
+static void hide_plain(const struct walk *text, const char *secret)
+{
+    size_t length = strlen(secret);
+    char *at = text->at;
+    while ((at = memmem(at, (size_t)(text->end - at), secret, length)) != NULL) {
+        memset(at, '*', length);
+        at += length;
+    }
+}
+
+static bool has_escapes(const char *data, size_t length)
+{
+    return memchr(data, '\\', length) != NULL || memchr(data, '%', length) != NULL || memchr(data, '&', length) != NULL;
+}
+
 /* ---- all of it ---- */
 
 void secret_hide_data(char *data, size_t length, const char *secret)
@@ -359,17 +361,25 @@ void secret_hide_data(char *data, size_t length, const char *secret)
     if (secret == NULL || secret[0] == '\0' || length == 0) {
         return;
     }
-    if (strlen(secret) >= SECRET_PIECE_BYTES) {
-        hide_pieces(&text, secret);
+    if (strlen(secret) < SECRET_PIECE_BYTES) {
+        hide_announced(&text, secret);
+    } else if (has_escapes(data, length)) {
+        hide_escaped(&text, secret);
+    } else {
+        hide_plain(&text, secret);
     }
-    hide_announced(&text, secret);
 }
 
 void secret_hide(char *text, const char *secret)
 {
-    size_t length = strlen(text);
-    secret_hide_data(text, length, secret);
-    if (secret != NULL && secret[0] != '\0' && strlen(secret) < SECRET_PIECE_BYTES) {
-        hide_word(&(struct walk){.at = text, .end = text + length, .reading = UNESCAPED_FULLY}, secret);
+    struct walk walk = {text, text + strlen(text), UNESCAPED_FULLY};
+    if (secret == NULL || secret[0] == '\0') {
+        return;
     }
+    if (strlen(secret) >= SECRET_PIECE_BYTES) {
+        hide_pieces(&walk, secret);
+    } else {
+        hide_word(&walk, secret);
+    }
+    hide_announced(&walk, secret);
 }

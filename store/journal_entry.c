@@ -77,6 +77,10 @@ static bool is_utf8(const char *bytes, size_t length)
 {
     uint32_t code;
     for (size_t at = 0; at < length;) {
+        if ((unsigned char)bytes[at] < 0x80) {
+            at++;
+            continue;
+        }
         size_t taken = text_decode(bytes + at, length - at, &code);
         if (code == TEXT_REPLACEMENT && taken == 1) {
             return false;

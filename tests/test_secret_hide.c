@@ -13,6 +13,7 @@ static void hides_a_key_however_it_is_written(void **state)
     static const struct {
         const char *text, *shown;
     } cases[] = {
+        /* in data and in sentences */
         {"no such key: " KEY, "no such key: " STARS},
         {KEY KEY "x" KEY, STARS STARS "x" STARS},
         {"%53ekretKluc%7a!", "***************!"},
@@ -22,23 +23,13 @@ static void hides_a_key_however_it_is_written(void **state)
         {"\\\\u0053ekretKluc\\\\\\u007a!", "************************!"},
         {"\\x53ekretKlucz!", "**************!"},
         {"&#83;ekretKluc&#x7a;!", "********************!"},
-        /* cut, wherever: eight characters and more */
-        {"…SekretKluc", "…**********"},
-        {"ekretKlucz…", "**********…"},
-        {"kretKluc…", "********…"},
+        {"sekretklucz", "sekretklucz"},
         {"retKluc…", "retKluc…"},
         {"Sekretariat 3", "Sekretariat 3"},
         {"SekretSekretKlucz", "Sekret" STARS},
-        {"sekretklucz", "sekretklucz"},
-        /* what announces it hides any piece */
-        {"GET /ws/pbx_X?pbxkey=Sek HTTP/1.1", "GET /ws/pbx_X?pbxkey=*** HTTP/1.1"},
-        {"pbxkey%3DSe", "pbxkey%3D**"},
-        {"PBXKEY=a&b=c", "PBXKEY=*&b=c"},
-        {"{\"u\":\"?pbxkey=S%65\\/k\"}", "{\"u\":\"?pbxkey=*******\"}"},
+        {"GET /ws/pbx_X?pbxkey=" KEY " HTTP/1.1", "GET /ws/pbx_X?pbxkey=" STARS " HTTP/1.1"},
         {"pbxkey=", "pbxkey="},
         {"pbxkey", "pbxkey"},
-        {"Authorization: Bearer Sek", "Authorization: Bearer ***"},
-        {"bearer+S, no", "bearer+*, no"},
         {"Bearer authentication is missing", "Bearer authentication is missing"},
         {"Bearer", "Bearer"},
         {"", ""},
@@ -56,6 +47,33 @@ static void hides_a_key_however_it_is_written(void **state)
         (void)snprintf(text, sizeof text, "%s", c->text);
         secret_hide_data(text, strlen(text), KEY);
         assert_string_equal(text, c->shown);
+        (void)snprintf(text, sizeof text, "%s", c->text);
+        secret_hide(text, KEY);
+        assert_string_equal(text, c->shown);
+    }
+}
+
+static void hides_pieces_in_sentences(void **state)
+{
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        /* cut, wherever: eight characters and more */
+        {"…SekretKluc", "…**********"},
+        {"ekretKlucz…", "**********…"},
+        {"kretKluc…", "********…"},
+        /* what announces it hides any piece */
+        {"GET /ws/pbx_X?pbxkey=Sek HTTP/1.1", "GET /ws/pbx_X?pbxkey=*** HTTP/1.1"},
+        {"pbxkey%3DSe", "pbxkey%3D**"},
+        {"PBXKEY=a&b=c", "PBXKEY=*&b=c"},
+        {"{\"u\":\"?pbxkey=S%65\\/k\"}", "{\"u\":\"?pbxkey=*******\"}"},
+        {"Authorization: Bearer Sek", "Authorization: Bearer ***"},
+        {"bearer+S, no", "bearer+*, no"},
+    };
+    (void)state;
+    EACH(c, cases)
+    {
+        char text[256];
         (void)snprintf(text, sizeof text, "%s", c->text);
         secret_hide(text, KEY);
         assert_string_equal(text, c->shown);
@@ -97,6 +115,15 @@ static void hides_a_short_key_in_sentences_only(void **state)
     assert_string_equal(unhidden, KEY);
 }
 
+/* A key may begin with the name of the exchange, which stands in every frame. */
+static void pieces_in_data_are_ordinary_words(void **state)
+{
+    char data[] = "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"name\":\"MojaCentrala2\\u0030\"}";
+    (void)state;
+    secret_hide_data(data, strlen(data), "MojaCentrala20");
+    assert_string_equal(data, "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"name\":\"*******************\"}");
+}
+
 /* Random texts of a few characters, and a plain search: whatever was one or stands for one is gone. */
 static void hides_every_piece(void **state)
 {
@@ -118,6 +145,8 @@ static void hides_every_piece(void **state)
         assert_non_null(exact);
         memcpy(exact, text, length + 1);
         secret_hide_data(exact, length, key);
+        assert_null(strstr(exact, key));
+        secret_hide(exact, key);
         for (size_t from = 0; from + SECRET_PIECE_BYTES < sizeof key; from++) {
             char piece[SECRET_PIECE_BYTES + 1];
             (void)snprintf(piece, sizeof piece, "%s", key + from);
@@ -131,7 +160,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hides_a_key_however_it_is_written),
+        cmocka_unit_test(hides_pieces_in_sentences),
         cmocka_unit_test(hides_a_key_of_odd_characters),
+        cmocka_unit_test(pieces_in_data_are_ordinary_words),
         cmocka_unit_test(hides_a_short_key_in_sentences_only),
         cmocka_unit_test(hides_every_piece),
     };
