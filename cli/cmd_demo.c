@@ -1,6 +1,7 @@
 /* pbxboard demo: the board on a pretend exchange, which runs as a child. */
 
 #include "cli/cli.h"
+#include "cli/secret.h"
 
 #include "model/words.h"
 
@@ -33,7 +34,6 @@ static void become_simulator(const struct cli *cli, int output)
     (void)snprintf(rate, sizeof rate, "%g", cli->rate);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     (void)setpgid(0, 0);            /* Ctrl-C and Ctrl-Z are for the board */
-    (void)unsetenv("PBXBOARD_KEY"); /* the user's own, for a real exchange */
     (void)dup2(output, STDOUT_FILENO);
     const char *arguments[] = {"pbxboard", "sim",   "--port",       "0",        "--key",    DEMO_KEY, "--name", DEMO_NAME,
                                "--seed",   seed,    "--speed",      speed,      "--extensions", extensions,
@@ -92,6 +92,7 @@ enum exit_status cmd_demo(const struct cli *cli)
     char address[ADDRESS_BYTES];
     FILE *output = NULL;
     struct error error = {0};
+    secret_free(secret_from_environment(NULL)); /* the user's own, for a real exchange: nobody here needs it */
     pid_t child = start_simulator(cli, &output, &error);
     bool ready = child > 0 && read_address(output, address, &error);
     enum exit_status status = ready ? open_board(cli, address) : cli_fail(&error);

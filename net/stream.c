@@ -190,7 +190,6 @@ static void on_close_frame(struct stream *stream, const unsigned char *payload, 
         size_t room = sizeof failure->close_reason;
         failure->close_length = length - 2 < room ? length - 2 : room;
         memcpy(failure->close_reason, payload + 2, failure->close_length);
-        secret_hide_data((char *)failure->close_reason, failure->close_length, stream->secret);
     }
 }
 

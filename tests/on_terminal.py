@@ -1,0 +1,128 @@
+"""A program on a terminal of its own, of which every byte that it writes is kept; and what such bytes may be."""
+
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+import unicodedata
+
+from program import DEADLINE_S, environment
+
+# All that may stand in front of what is shown: cursor to a cell, cursor to the right, colours and attributes, clear, the
+# alternate screen, the cursor shown and hidden, the keypad, the marks around what is pasted; the bell where it is on.
+ORDERS = re.compile(rb"\x1b\[(?:\d*;?\d*H|\d*C|[\d;]*m|H\x1b\[2J|\d?J|\?1049[hl]|\?25[hl]|\?12[hl]|\?2004[hl]|22;0;0t|23;0;0t|"
+                    rb"\?12;25h|\?1[hl])|\x1b[=>]|\x1b\(B|\x0f")
+SEQUENCES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\(B")
+
+
+def is_shown(character):
+    """Whether a character takes a place of its own on every terminal, or is a plain accent on one that does."""
+    kind = unicodedata.category(character)
+    if kind in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return False
+    code = ord(character)
+    return not (0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or code in (0x34F, 0x115F, 0x1160, 0x3164, 0xFFA0))
+
+
+def offence(written, breaks=False):
+    """The first thing in `written` that a terminal would obey and that is none of ours, with what stands around it; None
+    where there is none. `breaks`: lines may end."""
+    at = 0
+    marks = 0
+    while at < len(written):
+        around = written[max(0, at - 40):at + 24]
+        order = None if breaks else ORDERS.match(written, at)
+        if order:
+            at = order.end()
+            marks = 0
+            continue
+        if breaks and written[at] in b"\r\n":
+            at += 1
+            continue
+        size = 1 if written[at] < 0x80 else 2 if written[at] < 0xE0 else 3 if written[at] < 0xF0 else 4
+        try:
+            character = written[at:at + size].decode("utf-8")
+        except UnicodeDecodeError:
+            return f"no UTF-8 at {at}: {around!r} {around.hex(' ')}"
+        if not is_shown(character):
+            return f"U+{ord(character):04X} at {at}: {around!r} {around.hex(' ')}"
+        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        if marks > 2:
+            return f"a heap of marks at {at}: {around!r}"
+        at += size
+    return None
+
+
+class OnTerminal:
+    """Use it in a with statement."""
+
+    def __init__(self, program, *arguments, size=(24, 80), key=None, before=None, **more):
+        self.written = b""
+        self.terminal, its_end = os.openpty()
+        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+        surroundings = environment(program.home, key, **more)
+        self.process = subprocess.Popen([program.path, *arguments], stdin=its_end, stdout=its_end, stderr=its_end,
+                                        env=surroundings, cwd=program.home, preexec_fn=lambda: self.begin(before))
+        os.close(its_end)
+
+    @staticmethod
+    def begin(before):
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        if before is not None:
+            before()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        os.close(self.terminal)
+
+    def read(self, wait_s=0.05):
+        """What it writes next; nothing where it writes nothing in that time or is gone."""
+        ready, _, _ = select.select([self.terminal], [], [], wait_s)
+        try:
+            part = os.read(self.terminal, 65536) if ready else b""
+        except OSError:
+            part = b""
+        self.written += part
+        return part
+
+    def text(self, begin=0):
+        """What it has written, without what moves and colours."""
+        return SEQUENCES.sub(b"", self.written[begin:])
+
+    def wait_for(self, *texts, begin=0):
+        """Waits until it has written one of the texts."""
+        until = time.monotonic() + DEADLINE_S
+        while not any(text in self.text(begin) for text in texts):
+            assert time.monotonic() < until and self.process.poll() is None, (texts, self.text(begin)[-4000:])
+            self.read()
+
+    def send(self, keys):
+        os.write(self.terminal, keys if isinstance(keys, bytes) else keys.encode())
+
+    def redraw(self, keys, *texts):
+        """Sends keys, has everything drawn anew, and waits for one of the texts."""
+        begin = len(self.written)
+        self.send(keys)
+        self.send(b"\x0c")
+        self.wait_for(*texts, begin=begin)
+
+    def end(self):
+        """Waits for its end; its exit status."""
+        until = time.monotonic() + DEADLINE_S
+        while self.process.poll() is None:
+            assert time.monotonic() < until, "it does not end"
+            self.read()
+        while self.read():
+            pass
+        return self.process.returncode
