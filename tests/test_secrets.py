@@ -318,6 +318,12 @@ class KeysStayHidden(unittest.TestCase):
                 board.process.send_signal(signal.SIGTERM)
                 self.assertEqual(board.end(), 0)
             self.clean(key, board.written, board.text())
+            kept = glob.glob(os.path.join(self.program.home, "state", "**", "*.jsonl"), recursive=True)
+            self.assertTrue(kept)
+            with open(sorted(kept)[-1], encoding="utf-8") as journal:
+                lines = journal.read()
+            self.assertIn('"asked":', lines)
+            self.assertIn('****', lines)
             self.clean_home(key)
 
     def test_children(self):
