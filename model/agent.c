@@ -11,7 +11,7 @@
 struct membership *agent_membership(const struct agent *agent, const char *queue)
 {
     for (uint16_t i = 0; i < agent->queue_count; i++) {
-        if (strcmp(agent->queues[i].queue, queue) == 0) {
+        if (text_is_copy(agent->queues[i].queue, TABLE_KEY_BYTES, queue)) {
             return &agent->queues[i];
         }
     }
@@ -28,15 +28,17 @@ static struct membership *add_membership(struct agent *agent, const char *queue)
         agent->queue_room = agent->queue_room == 0 ? 2 : (uint16_t)(agent->queue_room * 2);
         agent->queues = memory_resize(agent->queues, agent->queue_room, sizeof *agent->queues);
     }
+    char name[TABLE_KEY_BYTES]; /* the order is that of the names as they are kept */
+    (void)text_copy(name, sizeof name, queue);
     uint16_t place = 0;
-    while (place < agent->queue_count && text_compare(agent->queues[place].queue, queue) < 0) {
+    while (place < agent->queue_count && text_compare(agent->queues[place].queue, name) < 0) {
         place++;
     }
     struct membership *new = &agent->queues[place];
     memmove(new + 1, new, (size_t)(agent->queue_count - place) * sizeof *new);
     agent->queue_count++;
     *new = (struct membership){0};
-    (void)text_copy(new->queue, sizeof new->queue, queue);
+    (void)text_copy(new->queue, sizeof new->queue, name);
     return new;
 }
 

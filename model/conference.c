@@ -11,7 +11,7 @@
 static struct participant *find(const struct conference *conference, const char *channel)
 {
     for (uint16_t i = 0; i < conference->count; i++) {
-        if (strcmp(conference->participants[i].channel, channel) == 0) {
+        if (text_is_copy(conference->participants[i].channel, CHANNEL_BYTES, channel)) {
             return &conference->participants[i];
         }
     }
@@ -40,7 +40,7 @@ static bool has_left(const struct conference *conference, const char *channel, c
 {
     for (int i = 0; i < CONFERENCE_DEPARTURES; i++) {
         const struct departure *departure = &conference->departures[i];
-        if (strcmp(departure->channel, channel) == 0 && !hearing_accepts(&departure->heard, heard)) {
+        if (text_is_copy(departure->channel, CHANNEL_BYTES, channel) && !hearing_accepts(&departure->heard, heard)) {
             return true;
         }
     }

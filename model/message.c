@@ -49,7 +49,7 @@ static struct message *add(struct messages *messages)
 struct message *messages_by_id(const struct messages *messages, const char *id)
 {
     for (uint32_t i = messages->count; i-- > 0;) {
-        if (strcmp(messages->list[i]->id, id) == 0) {
+        if (text_is_copy(messages->list[i]->id, MESSAGE_ID_BYTES, id)) {
             return messages->list[i];
         }
     }

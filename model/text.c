@@ -136,19 +136,32 @@ void text_disarm(char *to, size_t size, const char *from)
     (void)clean(to, size, from, strlen(from), disarmed);
 }
 
-bool text_copy(char *to, size_t size, const char *from)
+/* Bytes of `from` that text_copy() takes into `size` bytes. */
+static size_t copied_bytes(size_t size, const char *from)
 {
     size_t length = strnlen(from, size);
-    bool whole = length < size;
-    if (!whole) {
+    if (length == size) {
         length = size - 1;
         while (length > 0 && ((unsigned char)from[length] & 0xc0) == 0x80) {
             length--;
         }
     }
+    return length;
+}
+
+bool text_copy(char *to, size_t size, const char *from)
+{
+    size_t length = copied_bytes(size, from);
+    bool whole = from[length] == '\0';
     memmove(to, from, length);
     to[length] = '\0';
     return whole;
+}
+
+bool text_is_copy(const char *copy, size_t size, const char *from)
+{
+    size_t length = copied_bytes(size, from);
+    return strncmp(copy, from, length) == 0 && copy[length] == '\0';
 }
 
 int text_cells(uint32_t code)

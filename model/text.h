@@ -37,6 +37,10 @@ void text_disarm(char *to, size_t size, const char *from);
 /* Copies what is already clean, cut at a character where it does not fit. Returns false when it was cut. */
 bool text_copy(char *to, size_t size, const char *from);
 
+/* Is `copy` what text_copy() makes of `from` in `size` bytes? What is looked up by a text that was cut when it was kept
+ * must be compared so. */
+bool text_is_copy(const char *copy, size_t size, const char *from);
+
 /* Cells that one character takes: 0 for a combining mark, 1 or 2. */
 int text_cells(uint32_t code);
 

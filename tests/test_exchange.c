@@ -530,6 +530,30 @@ static void nobody_comes_back_by_a_late_message(void **state)
     assert_int_equal(conference->count, 3);
 }
 
+/* Names from outside may be longer than what is kept of them, and are still known when they come again. */
+static void long_names_are_known_again(void **state)
+{
+    (void)state;
+    char name[200];
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    link_is(LINK_OPEN);
+    for (int64_t id = 1; id <= 3; id++) {
+        frame(id);
+        member("101", name, MEMBER_FREE, false, NULL);
+        participant("R", name, "101", true);
+        apply(&(struct event){.kind = EVENT_MESSAGE, .message = {.id = name, .to = "48", .status = MESSAGE_SENT}});
+    }
+    const struct agent *agent = table_get(&exchange->agents, "101");
+    const struct conference *conference = table_get(&exchange->conferences, "R");
+    assert_int_equal(agent->queue_count, 1);
+    assert_non_null(agent_membership(agent, name));
+    assert_int_equal(conference->count, 1);
+    assert_int_equal(exchange->messages.count, 1);
+    participant("R", name, "101", false);
+    assert_int_equal(conference->count, 0);
+}
+
 static void the_log_knows_who_called(void **state)
 {
     (void)state;
@@ -688,6 +712,7 @@ int main(void)
         TEST(a_room_is_known_when_everybody_in_it_is),
         TEST(who_left_without_having_come),
         TEST(nobody_comes_back_by_a_late_message),
+        TEST(long_names_are_known_again),
         TEST(the_log_knows_who_called),
         TEST(messages_and_their_states),
         TEST(names_and_where_they_come_from),

@@ -61,6 +61,21 @@ static void copying_cuts_at_characters(void **state)
     assert_string_equal(to, "ż");
 }
 
+static void what_was_cut_is_found_again(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *copy, *from;
+        bool same;
+    } cases[] = {
+        {"żó", "żó", true},  {"żó", "żół", true},   {"żó", "ż", false}, {"ż", "żó", false},     {"", "", true},
+        {"", "a", false},    {"abcd", "abcdef", true}, {"abc", "abcdef", false}, {"abcd", "abxdef", false},
+    };
+    EACH (one, cases) {
+        assert_int_equal(text_is_copy(one->copy, 5, one->from), one->same);
+    }
+}
+
 static void widths_are_cells(void **state)
 {
     (void)state;
@@ -117,7 +132,8 @@ int main(void)
     (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strangers_are_cleaned),      cmocka_unit_test(cleaning_is_bounded),
-        cmocka_unit_test(copying_cuts_at_characters), cmocka_unit_test(widths_are_cells),
+        cmocka_unit_test(copying_cuts_at_characters),
+        cmocka_unit_test(what_was_cut_is_found_again), cmocka_unit_test(widths_are_cells),
         cmocka_unit_test(matching_is_as_people_type), cmocka_unit_test(order_is_natural),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
