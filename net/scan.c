@@ -4,6 +4,7 @@
 
 #include "model/text.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -52,11 +53,6 @@ bool scan_string(struct scan *scan, struct piece *piece)
     *piece = (struct piece){.at = scan->at, .length = (size_t)(at - scan->at), .plain = plain, .quoted = true};
     scan->at = at + 1;
     return true;
-}
-
-bool scan_is(const struct piece *piece, const char *word)
-{
-    return strlen(word) == piece->length && memcmp(piece->at, word, piece->length) == 0;
 }
 
 static bool digits(struct scan *scan)
@@ -221,4 +217,15 @@ size_t scan_unescape(const struct piece *piece, bool literal, char *to)
         }
     }
     return written;
+}
+
+bool scan_is(const struct piece *piece, const char *word)
+{
+    char text[SCAN_WORD_BYTES * 6];
+    size_t length = strlen(word);
+    assert(length < SCAN_WORD_BYTES);
+    if (piece->plain || piece->length > length * 6) {
+        return length == piece->length && memcmp(piece->at, word, length) == 0;
+    }
+    return scan_unescape(piece, true, text) == length && memcmp(text, word, length) == 0;
 }

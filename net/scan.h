@@ -37,7 +37,8 @@ bool scan_string(struct scan *scan, struct piece *piece);
 /* A string, number or literal; an object or array is skipped and gives an empty piece that is not quoted. */
 bool scan_scalar(struct scan *scan, struct piece *piece);
 
-/* Does a piece say just this? */
+/* Does a piece say just this, be it with letters written as \uXXXX? `word` is shorter than SCAN_WORD_BYTES. */
+enum { SCAN_WORD_BYTES = 32 };
 bool scan_is(const struct piece *piece, const char *word);
 
 /* Moves over any value of up to `depth` levels. */
