@@ -181,20 +181,20 @@ static json_t *outcome_json(const struct event *event)
 /* ---- reading ---- */
 
 /* The value of the word among `count`, or -1. */
-#define FIND_WORD(word_of, count)                                                                            \
+#define FIND_WORD(word_of, type, count)                                                                      \
     static int find_##word_of(const char *word)                                                              \
     {                                                                                                        \
         for (int i = 0; word != NULL && i < (int)(count); i++) {                                             \
-            if (strcmp(word_of(i), word) == 0) {                                                             \
+            if (strcmp(word_of((enum type)i), word) == 0) {                                                  \
                 return i;                                                                                    \
             }                                                                                                \
         }                                                                                                    \
         return -1;                                                                                           \
     }
-FIND_WORD(link_state_word, LINK_STATE_COUNT)
-FIND_WORD(action_kind_word, ACTION_KIND_COUNT)
-FIND_WORD(outcome_word, OUTCOME_COUNT)
-FIND_WORD(message_status_word, MESSAGE_STATUS_COUNT)
+FIND_WORD(link_state_word, link_state, LINK_STATE_COUNT)
+FIND_WORD(action_kind_word, action_kind, ACTION_KIND_COUNT)
+FIND_WORD(outcome_word, outcome, OUTCOME_COUNT)
+FIND_WORD(message_status_word, message_status, MESSAGE_STATUS_COUNT)
 #undef FIND_WORD
 
 static const char *word_in(const json_t *json, const char *name)
