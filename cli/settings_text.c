@@ -45,15 +45,21 @@ static void step(struct scan *scan)
     scan->at++;
 }
 
+/* libconfuse would put in what the environment holds: in double quotes and without quotes. */
+static bool refuse_variable(const struct scan *scan)
+{
+    return fail(scan, scan->line,
+                _("${…} is not replaced by the environment's value here; in single quotes it is "
+                  "plain text."));
+}
+
 static bool skip_string(struct scan *scan)
 {
     char quote = *scan->at++;
     int line = scan->line;
     while (scan->at < scan->end && *scan->at != quote) {
         if (quote == '"' && begins(scan, "${")) {
-            return fail(scan, scan->line,
-                        _("${…} is not replaced by the environment's value here; in single quotes it is "
-                          "plain text."));
+            return refuse_variable(scan);
         }
         if (*scan->at == '\\' && scan->at + 1 < scan->end) {
             step(scan);
@@ -125,6 +131,9 @@ static bool skip_one(struct scan *scan)
     default:
         if (*scan->at == '#' || begins(scan, "//") || begins(scan, "/*")) {
             return blank_comment(scan);
+        }
+        if (begins(scan, "${")) {
+            return refuse_variable(scan);
         }
         step(scan);
         return true;

@@ -142,6 +142,7 @@ static void test_wrong_files(void **state)
         {"theme = \"dark", 1, "closing quote"},
         {"\n/* theme = \"dark\"", 2, "never closed"},
         {"theme = \"${HOME}\"", 1, "${…}"},
+        {"clock = true\ntheme = ${HOME}", 2, "${…}"},
         {"theme = \"a\\x01b\"", 1, "control character"},
         {"theme = \"\x80\"", 1, "UTF-8"},
         {"theme = \"\x1b[0m\"", 1, "UTF-8"},

@@ -75,6 +75,10 @@ static void says_what_is_wrong_and_where(void **state)
         {"good \"red\"", "my.theme:1: "},
         {"good = \"red\n", "my.theme:"},
         {"good = {\"red\"}", "my.theme:1: "},
+        {"good = 'red'\n''", "my.theme:2: "}, /* libconfuse says nothing of this one */
+        {"\ngood = \"${HOME}\"", "my.theme:2: "},
+        {"\n# \x1b[2J", "my.theme:2: "},
+        {"good = \"\xc5\"", "UTF-8"},
         {"good = \"bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold "
          "bold "
          "bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold\"",

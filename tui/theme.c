@@ -3,6 +3,7 @@
 #include "tui/theme.h"
 
 #include "model/memory.h"
+#include "model/text.h"
 #include "model/words.h"
 
 #include <assert.h>
@@ -197,7 +198,12 @@ static bool parse_file(struct theme *theme, FILE *file, const char *name, struct
     (void)cfg_set_error_function(cfg, report);
     cfg->filename = memory_string(name); /* goes with cfg_free() */
     parse_error = error;
+    *error = (struct error){0};
     bool parsed = cfg_parse_fp(cfg, file) == CFG_SUCCESS;
+    if (!parsed && error->kind == ERROR_NONE) { /* not everything that libconfuse refuses has a reason of its own */
+        (void)error_set(error, ERROR_USAGE, _("%s:%d: there is no style here; one looks so: bar = \"white on #102030 bold\""),
+                        name, cfg->line);
+    }
     if (parsed) {
         take_styles(cfg, theme);
     }
@@ -206,8 +212,30 @@ static bool parse_file(struct theme *theme, FILE *file, const char *name, struct
     return parsed;
 }
 
+/* Text, and nothing that libconfuse would replace by what the environment holds: an error would show it. */
+static bool check_text(const char *text, const char *name, struct error *error)
+{
+    int line = 1;
+    size_t left = strlen(text);
+    uint32_t code;
+    for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
+        bool control = code < ' ' && strchr("\t\r\n", (int)code) == NULL;
+        if (control || (code == TEXT_REPLACEMENT && used == 1)) {
+            return error_set(error, ERROR_USAGE, "%s:%d: %s", name, line, _("This is no text in UTF-8."));
+        }
+        if (strncmp(text, "${", 2) == 0) {
+            return error_set(error, ERROR_USAGE, "%s:%d: %s", name, line, _("There is no place for ${…} in a theme."));
+        }
+        line += code == '\n';
+    }
+    return true;
+}
+
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error)
 {
+    if (!check_text(text, name, error)) {
+        return false;
+    }
     /* libconfuse takes text from memory too, but knows no name for it then */
     char empty[] = "\n";
     size_t length = strlen(text);
