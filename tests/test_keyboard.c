@@ -56,6 +56,8 @@ static const struct {
     /* what is not known leaves nothing behind, nor does what breaks off */
     {"\033[99~a\033[?1;2ca\033[1;1Ra\033Oza", "a a F3 a a ", NULL},
     {"\033[<0;10;20Ma\033[M!!!a", "a ! ! ! a ", NULL},
+    {"\033[1111111111111111111111111111111111111111~a", "a ", NULL}, /* longer than any that is known */
+    {"\033[1111111111111111111111111111111111111111\033[A", "Up ", NULL},
     {"\033[12", "", NULL},
     {"\033[12\033[A", "Up ", NULL},
     {"\xc5", "", NULL},

@@ -10,7 +10,7 @@
 
 enum {
     ESCAPE = 0x1b,
-    SEQUENCE_BYTES_MAX = 32, /* a longer one is none, and its beginning is dropped */
+    SEQUENCE_BYTES_MAX = 32, /* a longer one is none, and is dropped to its end */
     NO_KEY = 0x7fffffff,
 };
 
@@ -101,6 +101,12 @@ static size_t read_console_key(const unsigned char *bytes, size_t count, key_cod
     return 4;
 }
 
+/* A byte between ESC [ and the last one of the sequence. */
+static bool is_parameter(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x40;
+}
+
 /* ESC [ … */
 static size_t read_sequence(const unsigned char *bytes, size_t count, key_code *key)
 {
@@ -109,11 +115,11 @@ static size_t read_sequence(const unsigned char *bytes, size_t count, key_code *
     if (bytes[2] == '[') {
         return read_console_key(bytes, count, key);
     }
-    while (2 + length < count && bytes[2 + length] >= 0x20 && bytes[2 + length] < 0x40) {
+    while (2 + length < count && is_parameter(bytes[2 + length])) {
         length++;
     }
     *key = NO_KEY;
-    if (length >= sizeof parameters) {
+    if (length >= sizeof parameters) { /* what follows is read_rest()'s */
         return 2 + length;
     }
     if (2 + length == count) {
@@ -180,15 +186,30 @@ static size_t read_escaped(const unsigned char *bytes, size_t count, bool waited
     return used > 0 ? used + 1 : 0;
 }
 
-static size_t read_key(const struct keyboard *keyboard, bool waited, key_code *key)
+/* The rest of a sequence that is too long; 0 where the next one begins. */
+static size_t read_rest(struct keyboard *keyboard, key_code *key)
 {
-    if (keyboard->count == 0) {
-        return 0;
+    size_t length = 0;
+    while (length < keyboard->count && is_parameter(keyboard->bytes[length])) {
+        length++;
     }
-    if (keyboard->bytes[0] == ESCAPE) {
-        return read_escaped(keyboard->bytes, keyboard->count, waited, key);
+    *key = NO_KEY;
+    keyboard->in_sequence = length == keyboard->count;
+    return keyboard->in_sequence || keyboard->bytes[length] == ESCAPE ? length : length + 1;
+}
+
+static size_t read_key(struct keyboard *keyboard, bool waited, key_code *key)
+{
+    size_t rest = keyboard->in_sequence && keyboard->count > 0 ? read_rest(keyboard, key) : 0;
+    if (rest > 0 || keyboard->count == 0) {
+        return rest;
     }
-    return read_character(keyboard->bytes, keyboard->count, key);
+    if (keyboard->bytes[0] != ESCAPE) {
+        return read_character(keyboard->bytes, keyboard->count, key);
+    }
+    size_t used = read_escaped(keyboard->bytes, keyboard->count, waited, key);
+    keyboard->in_sequence = used >= 2 + SEQUENCE_BYTES_MAX && is_parameter(keyboard->bytes[used - 1]);
+    return used;
 }
 
 bool keyboard_key(struct keyboard *keyboard, bool waited, key_code *key)

@@ -20,6 +20,7 @@ enum { KEYBOARD_BYTES_MAX = 256 }; /* not yet read as keys; more wait in the ter
 struct keyboard {
     unsigned char bytes[KEYBOARD_BYTES_MAX];
     size_t count;
+    bool in_sequence; /* the beginning of one that is too long has been swallowed; its rest is to follow */
 };
 
 /* How many bytes keyboard_put() takes at the moment. */
