@@ -1,0 +1,189 @@
+/* What holds for an exchange, whatever it was told. */
+
+#include "tests/fuzz/check_model.h"
+
+#include "model/text.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <string.h>
+
+static void check_table(const struct table *table)
+{
+    REQUIRE(table->count <= table->limit && table->count <= table->slots);
+    const char *before = NULL;
+    for (uint32_t place = 0; place < table->count; place++) {
+        const struct table_row *row = table_at(table, place);
+        REQUIRE(row->key[0] != '\0');
+        REQUIRE(before == NULL || text_compare(before, row->key) < 0);
+        REQUIRE(table_get(table, row->key) == row);
+        REQUIRE(table_place(table, row->key) == place);
+        fuzz_check_text(row->key, sizeof row->key);
+        before = row->key;
+    }
+}
+
+static void check_hearing(const struct exchange *exchange, const struct hearing *heard, int64_t now)
+{
+    REQUIRE(heard->place <= exchange->ids.top);
+    REQUIRE(heard->at <= now && heard->at >= 0);
+    REQUIRE(heard->place > 0 || heard->at == 0);
+    REQUIRE(exchange_freshness(exchange, heard) < FRESHNESS_COUNT);
+}
+
+static void check_extensions(const struct exchange *exchange, int64_t now)
+{
+    for (uint32_t i = 0; i < exchange->extensions.count; i++) {
+        const struct extension *extension = table_at(&exchange->extensions, i);
+        check_hearing(exchange, &extension->device.heard, now);
+        check_hearing(exchange, &extension->party.heard, now);
+        REQUIRE(extension->device.heard.place > 0 || extension->party.heard.place > 0);
+        REQUIRE(extension->lamp < LINE_STATE_COUNT && extension->direction <= CALL_IN);
+        REQUIRE(extension->since >= 0 && extension->since <= now);
+        REQUIRE(extension->answered_at >= 0 && extension->answered_at <= now);
+        fuzz_check_text(extension->peer_number, sizeof extension->peer_number);
+        fuzz_check_text(extension->peer_name, sizeof extension->peer_name);
+    }
+}
+
+static void check_queues(const struct exchange *exchange, int64_t now)
+{
+    for (uint32_t i = 0; i < exchange->queues.count; i++) {
+        const struct queue *queue = table_at(&exchange->queues, i);
+        check_hearing(exchange, &queue->heard, now);
+        REQUIRE(queue->waiting >= 0);
+        REQUIRE(queue->arrival_first < QUEUE_ARRIVALS_MAX && queue->arrival_count <= QUEUE_ARRIVALS_MAX);
+        REQUIRE(queue->arrival_count == (queue->waiting < QUEUE_ARRIVALS_MAX ? queue->waiting : QUEUE_ARRIVALS_MAX));
+        for (int a = 0; a < queue->arrival_count; a++) {
+            int64_t arrival = queue->arrivals[(queue->arrival_first + a) % QUEUE_ARRIVALS_MAX];
+            REQUIRE(arrival >= 0 && arrival <= now);
+        }
+        int64_t longest_ms = queue_longest_wait_at_least_ms(queue, now);
+        REQUIRE(longest_ms >= 0 && longest_ms <= now && (queue->waiting > 0 || longest_ms == 0));
+    }
+}
+
+static void check_membership(const struct exchange *exchange, const struct agent *agent, uint16_t place, int64_t now)
+{
+    const struct membership *member = &agent->queues[place];
+    check_hearing(exchange, &member->heard, now);
+    REQUIRE(member->heard.place > 0);
+    REQUIRE(member->queue[0] != '\0' && agent_membership(agent, member->queue) == member);
+    REQUIRE(place == 0 || text_compare(agent->queues[place - 1].queue, member->queue) < 0);
+    REQUIRE(member->status < MEMBER_STATUS_COUNT);
+    REQUIRE(member->since >= 0 && member->since <= now);
+    REQUIRE(member->paused || member->reason[0] == '\0');
+    fuzz_check_text(member->queue, sizeof member->queue);
+    fuzz_check_text(member->name, sizeof member->name);
+    fuzz_check_text(member->reason, sizeof member->reason);
+}
+
+static void check_summary(const struct exchange *exchange, const struct agent *agent, int64_t now)
+{
+    struct agent_summary summary = exchange_agent(exchange, agent, now);
+    REQUIRE(summary.status < MEMBER_STATUS_COUNT && summary.freshness < FRESHNESS_COUNT);
+    REQUIRE(summary.pause <= PAUSED_EVERYWHERE && summary.latest != NULL);
+    REQUIRE(summary.freshness == FRESHNESS_LIVE || summary.status == MEMBER_UNKNOWN);
+    REQUIRE(agent_last_heard(agent)->place > 0);
+}
+
+static void check_agents(const struct exchange *exchange, int64_t now)
+{
+    for (uint32_t i = 0; i < exchange->agents.count; i++) {
+        const struct agent *agent = table_at(&exchange->agents, i);
+        REQUIRE(agent->queue_count > 0 && agent->queue_count <= AGENT_QUEUES_MAX);
+        REQUIRE(agent->queue_count <= agent->queue_room);
+        for (uint16_t place = 0; place < agent->queue_count; place++) {
+            check_membership(exchange, agent, place, now);
+        }
+        check_summary(exchange, agent, now);
+    }
+}
+
+static void check_conference(const struct exchange *exchange, const struct conference *conference, int64_t now)
+{
+    check_hearing(exchange, &conference->heard, now);
+    REQUIRE(conference->count <= CONFERENCE_PARTICIPANTS_MAX && conference->count <= conference->room);
+    REQUIRE(conference->since >= 0 && conference->since <= now && conference->next_departure < CONFERENCE_DEPARTURES);
+    REQUIRE(conference_freshness(conference, exchange->doubt) < FRESHNESS_COUNT);
+    for (uint16_t p = 0; p < conference->count; p++) {
+        const struct participant *participant = &conference->participants[p];
+        check_hearing(exchange, &participant->heard, now);
+        REQUIRE(participant->channel[0] != '\0');
+        REQUIRE(participant->joined_at >= 0 && participant->joined_at <= now);
+        for (uint16_t other = 0; other < p; other++) {
+            REQUIRE(strcmp(conference->participants[other].channel, participant->channel) != 0);
+        }
+        fuzz_check_text(participant->channel, sizeof participant->channel);
+        fuzz_check_text(participant->number, sizeof participant->number);
+        fuzz_check_text(participant->name, sizeof participant->name);
+    }
+}
+
+static void check_messages(const struct exchange *exchange, int64_t now)
+{
+    const struct messages *messages = &exchange->messages;
+    REQUIRE(messages->count <= MESSAGES_MAX);
+    for (uint32_t i = 0; i < messages->count; i++) {
+        const struct message *message = messages->list[i];
+        check_hearing(exchange, &message->heard, now);
+        REQUIRE(message->status < MESSAGE_STATUS_COUNT);
+        REQUIRE(message->changed_at >= 0 && message->changed_at <= now);
+        REQUIRE(message->id[0] == '\0' || messages_by_id(messages, message->id) == message);
+        fuzz_check_text(message->id, sizeof message->id);
+        fuzz_check_text(message->to, sizeof message->to);
+    }
+}
+
+static void check_figures(const struct exchange *exchange)
+{
+    const struct sequence *ids = &exchange->ids;
+    uint64_t passed_over = 0;
+    for (int kind = 0; kind < FRAME_KIND_COUNT; kind++) {
+        passed_over += exchange->passed_over[kind];
+    }
+    REQUIRE(passed_over <= exchange->frames);
+    REQUIRE(exchange->doubt == sequence_doubt(ids) && ids->place <= ids->top);
+    REQUIRE(exchange->link.state < LINK_STATE_COUNT);
+    REQUIRE(ids->last >= 0 && ids->first <= ids->last && ids->missing <= ids->last);
+    REQUIRE(ids->gaps <= ids->missed || ids->gaps == 0);
+}
+
+void check_exchange(const struct exchange *exchange, int64_t now)
+{
+    check_figures(exchange);
+    check_table(&exchange->extensions);
+    check_table(&exchange->queues);
+    check_table(&exchange->agents);
+    check_table(&exchange->conferences);
+    check_table(&exchange->directory.names);
+    check_extensions(exchange, now);
+    check_queues(exchange, now);
+    check_agents(exchange, now);
+    for (uint32_t i = 0; i < exchange->conferences.count; i++) {
+        check_conference(exchange, table_at(&exchange->conferences, i), now);
+    }
+    check_messages(exchange, now);
+}
+
+static void check_not_live(const struct exchange *exchange, const struct hearing *heard)
+{
+    REQUIRE(exchange_freshness(exchange, heard) != FRESHNESS_LIVE);
+}
+
+void check_nothing_is_live(const struct exchange *exchange)
+{
+    for (uint32_t i = 0; i < exchange->extensions.count; i++) {
+        const struct extension *extension = table_at(&exchange->extensions, i);
+        REQUIRE(extension_freshness(extension, exchange->doubt) != FRESHNESS_LIVE);
+    }
+    for (uint32_t i = 0; i < exchange->queues.count; i++) {
+        const struct queue *queue = table_at(&exchange->queues, i);
+        check_not_live(exchange, &queue->heard);
+    }
+    for (uint32_t i = 0; i < exchange->agents.count; i++) {
+        REQUIRE(exchange_agent(exchange, table_at(&exchange->agents, i), 0).freshness != FRESHNESS_LIVE);
+    }
+    for (uint32_t i = 0; i < exchange->conferences.count; i++) {
+        REQUIRE(conference_freshness(table_at(&exchange->conferences, i), exchange->doubt) != FRESHNESS_LIVE);
+    }
+}

@@ -1,0 +1,136 @@
+/* A journal, or a recording, read and played into a model, whatever its clock says. */
+
+#include "model/exchange.h"
+#include "net/cloudpbx_decode.h"
+#include "store/journal_reader.h"
+#include "tests/fuzz/check_event.h"
+#include "tests/fuzz/check_model.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <string.h>
+
+static const int64_t AT_MAX = INT64_C(253402300799999); /* the last millisecond of the year 9999 */
+
+struct player {
+    struct exchange exchange;
+    struct decoder *decoder;
+    struct journal_parser *parser;
+};
+
+static void check_action(const struct action *action)
+{
+    REQUIRE(action->kind < ACTION_KIND_COUNT);
+    fuzz_check_text(action->from, sizeof action->from);
+    fuzz_check_text(action->to, sizeof action->to);
+    fuzz_check_text(action->text, sizeof action->text);
+    fuzz_check_text(action->id, sizeof action->id);
+    fuzz_check_text(action->path, sizeof action->path);
+}
+
+static void check_told(const struct event *event)
+{
+    REQUIRE(journal_keeps(event->kind));
+    if (event->kind == EVENT_LINK) {
+        REQUIRE(event->link.state < LINK_STATE_COUNT && event->link.retry_at >= 0 && event->link.retry_at <= AT_MAX);
+        fuzz_check_text(event->link.address, 1024);
+        fuzz_check_text(event->link.reason, 1024);
+    } else if (event->kind == EVENT_ASKED) {
+        check_action(event->asked.action);
+    } else {
+        REQUIRE(event->kind == EVENT_OUTCOME && event->outcome.outcome < OUTCOME_COUNT);
+        REQUIRE(event->outcome.message_status < MESSAGE_STATUS_COUNT);
+        fuzz_check_text(event->outcome.text, 1024);
+        fuzz_check_text(event->outcome.message_id, 1024);
+        check_action(event->outcome.action);
+    }
+}
+
+static void write_entry(struct lines *to, const struct journal_entry *entry)
+{
+    if (entry->kind == JOURNAL_FRAME) {
+        journal_write_frame(to, entry->at, NULL, entry->text, entry->length);
+    } else if (entry->kind == JOURNAL_EVENT) {
+        journal_write_event(to, entry->at, entry->event);
+    } else if (entry->kind == JOURNAL_BEGIN) {
+        journal_write_begin(to, entry->at, "fuzz", entry->text);
+    } else if (entry->kind == JOURNAL_LOST) {
+        journal_write_lost(to, entry->at, entry->lost);
+    } else {
+        journal_write_end(to, entry->at);
+    }
+}
+
+/* What was read is written so that it reads the same again. */
+static void check_round_trip(struct player *player, const struct journal_entry *entry)
+{
+    struct lines first = {0};
+    struct lines second = {0};
+    struct journal_entry again;
+    write_entry(&first, entry);
+    REQUIRE(memchr(first.data, '\n', first.length) == first.data + first.length - 1);
+    REQUIRE(journal_parse(player->parser, first.data, first.length, &again) && again.kind == entry->kind);
+    if (entry->kind == JOURNAL_FRAME) {
+        REQUIRE(again.length == entry->length && memcmp(again.text, entry->text, again.length) == 0);
+    }
+    write_entry(&second, &again);
+    REQUIRE(first.length == second.length && memcmp(first.data, second.data, first.length) == 0);
+    lines_done(&first);
+    lines_done(&second);
+}
+
+static void play(struct player *player, const struct journal_entry *entry)
+{
+    if (entry->kind == JOURNAL_EVENT) {
+        check_told(entry->event);
+        (void)exchange_apply(&player->exchange, entry->event, entry->at);
+    } else if (entry->kind == JOURNAL_LOST) {
+        struct event missed = {.kind = EVENT_MISSED, .missed = {.messages = entry->lost}};
+        REQUIRE(entry->lost > 0);
+        (void)exchange_apply(&player->exchange, &missed, entry->at);
+    } else if (entry->kind == JOURNAL_FRAME) {
+        const struct event *events;
+        REQUIRE(entry->text[entry->length] == '\0');
+        size_t count = decode_frame(player->decoder, entry->text, entry->length, &events);
+        for (size_t i = 0; i < count; i++) {
+            check_event(&events[i]);
+            (void)exchange_apply(&player->exchange, &events[i], entry->at);
+        }
+    } else if (entry->kind == JOURNAL_BEGIN) {
+        fuzz_check_text(entry->text, 1024);
+    }
+}
+
+static void read_all(struct player *player, const char *path, size_t size)
+{
+    struct error error = {0};
+    struct journal_entry entry;
+    size_t entries = 0;
+    struct journal_reader *reader = journal_reader_open(path, &error);
+    REQUIRE(reader != NULL);
+    while (journal_reader_next(reader, &entry, &error)) {
+        REQUIRE(entry.at >= 0 && entry.at <= AT_MAX && entry.kind != JOURNAL_CONTINUES);
+        REQUIRE(++entries <= size);
+        check_round_trip(player, &entry);
+        play(player, &entry);
+    }
+    if (error.kind != ERROR_NONE) {
+        fuzz_check_sentence(error.text);
+    }
+    journal_reader_close(reader);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct history history; /* large, so one for all */
+    if (history.entries == NULL) {
+        history_init(&history);
+    }
+    struct player player = {.decoder = decoder_new(NULL), .parser = journal_parser_new()};
+    exchange_init(&player.exchange, "MojaCentrala", &history);
+    read_all(&player, fuzz_file(data, size), size);
+    check_exchange(&player.exchange, AT_MAX);
+    exchange_done(&player.exchange);
+    journal_parser_free(player.parser);
+    decoder_free(player.decoder);
+    return 0;
+}

@@ -1,0 +1,440 @@
+/* A second opinion on frames, by jansson. */
+
+#include "tests/oracle.h"
+
+#include "model/text.h"
+#include "net/cloudpbx_decode.h"
+#include "net/decoder.h"
+#include "tests/oracle_scan.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A field as it must come out. */
+struct said {
+    bool there;
+    bool vague; /* jansson can't tell how it was written */
+    char text[DECODER_FIELD_BYTES];
+};
+
+enum verdict {
+    AGREED,
+    UNREADABLE, /* for us too: the rest of the frame is not looked at */
+    NOT_COMPARED,
+    DIFFERENT,
+};
+
+struct reading {
+    struct oracle *oracle;
+    const struct event *next;
+    const struct event *end;
+    bool passed_over; /* by us: then there are no events to compare */
+    bool minus_zero;  /* the frame holds a "-0", which jansson turns into 0 */
+};
+
+static struct said said_of(const struct reading *reading, json_t *value)
+{
+    struct said said = {.there = value != NULL};
+    const char *text = json_string_value(value);
+    if (text != NULL) {
+        size_t length = json_string_length(value);
+        for (size_t i = 0; i < length; i++) {
+            said.vague |= text[i] != '\0' && strchr("\b\f\n\r\t", text[i]) != NULL;
+        }
+        (void)text_clean(said.text, sizeof said.text, text, length);
+    } else if (json_is_integer(value)) {
+        said.vague = json_integer_value(value) == 0 && reading->minus_zero;
+        (void)snprintf(said.text, sizeof said.text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    } else if (json_is_boolean(value)) {
+        (void)snprintf(said.text, sizeof said.text, "%s", json_is_true(value) ? "true" : "false");
+    } else {
+        said.vague = json_is_real(value);
+        said.there = said.vague;
+    }
+    return said;
+}
+
+/* A whole number as strtoll() takes one. */
+static bool whole_number(const struct said *said, long long least, long long most, long long *number)
+{
+    const char *at = said->text + strspn(said->text, "+-");
+    size_t digits = strspn(at, "0123456789");
+    if (!said->there || at - said->text > 1 || digits == 0 || at[digits] != '\0') {
+        return false;
+    }
+    at += strspn(at, "0");
+    if (strlen(at) > 19) {
+        return false;
+    }
+    unsigned long long size = strtoull(at, NULL, 10);
+    bool negative = said->text[0] == '-';
+    if (size > (unsigned long long)LLONG_MAX + negative) {
+        return false;
+    }
+    long long value = negative ? (size == 0 ? 0 : -(long long)(size - 1) - 1) : (long long)size;
+    if (value < least || value > most) {
+        return false;
+    }
+    *number = value;
+    return true;
+}
+
+static bool same_text(const char *ours, const struct said *said)
+{
+    return said->vague || (ours == NULL ? !said->there : said->there && strcmp(ours, said->text) == 0);
+}
+
+/* The same where nothing is told by "". */
+static bool same_or_empty(const char *ours, const struct said *said)
+{
+    return ours != NULL ? same_text(ours, said) : said->vague || said->text[0] == '\0';
+}
+
+static const char *number_in(const char *peer)
+{
+    static const char own[] = "MojaCentrala-";
+    const char *dash = strrchr(peer, '-');
+    return strncmp(peer, own, strlen(own)) == 0 ? peer + strlen(own) : dash == NULL ? peer : dash + 1;
+}
+
+enum { FIELDS_MAX = 10 };
+
+/* The fields of each event, in the order in which they are named below. */
+static const struct {
+    const char *name;
+    enum event_kind kind;
+    const char *fields[FIELDS_MAX];
+} events[] = {
+    {"subscriber", EVENT_PARTY, {"peer", "statusValue", "connectPeerNumber", "connectPeerName", "status"}},
+    {"extstatus", EVENT_DEVICE, {"exten", "status", "statusValue"}},
+    {"queue", EVENT_WAITING, {"peer", "calls"}},
+    {"qmember", EVENT_MEMBER,
+     {"peer", "m_status", "queue", "m_ct", "m_mbshp", "m_paused", "m_reason", "m_name", "m_location"}},
+    {"cmember", EVENT_PARTICIPANT, {"channel", "action", "conference", "callerIDName", "callerIDNum"}},
+    {"smsSendResponse", EVENT_MESSAGE, {"MsgId", "to", "status", "MsgID"}},
+};
+
+static bool full(const struct said *said)
+{
+    return said->there && said->text[0] != '\0';
+}
+
+/* Each of these: is the event readable at all, and if ours is one, is it the same? `f` are the fields in the order of the
+ * table. */
+
+static bool same_line(const struct said *f, const struct said *code, int ours_code, const char *ours_number,
+                      const char *number, bool *readable)
+{
+    long long value = 0;
+    *readable = full(&f[0]) && *number != '\0' && whole_number(code, INT_MIN, INT_MAX, &value);
+    return ours_number != NULL && ours_code == value && strcmp(ours_number, number) == 0;
+}
+
+static bool same_party(const struct said *f, const struct event *ours, bool *readable)
+{
+    const struct party_event *party = &ours->party;
+    return same_line(f, f[1].there ? &f[1] : &f[4], party->code, party->number, number_in(f[0].text), readable) &&
+           same_text(party->peer_number, &f[2]) && same_text(party->peer_name, &f[3]);
+}
+
+static bool same_device(const struct said *f, const struct event *ours, bool *readable)
+{
+    const struct device_event *device = &ours->device;
+    return same_line(f, f[1].there ? &f[1] : &f[2], device->code, device->number, f[0].text, readable);
+}
+
+static bool same_waiting(const struct said *f, const struct event *ours, bool *readable)
+{
+    long long waiting = 0;
+    *readable = full(&f[0]) && whole_number(&f[1], 0, INT_MAX, &waiting);
+    return ours->waiting.waiting == waiting && same_text(ours->waiting.queue, &f[0]);
+}
+
+static bool same_member(const struct said *f, const struct event *ours, bool *readable)
+{
+    const struct member_event *member = &ours->member;
+    long long taken = -1;
+    long long paused = 0;
+    (void)whole_number(&f[3], INT_MIN, INT_MAX, &taken);
+    (void)whole_number(&f[5], INT_MIN, INT_MAX, &paused);
+    bool same = same_line(f, &f[1], member->code, member->number, number_in(f[0].text), readable);
+    *readable = *readable && full(&f[2]);
+    return same && same_text(member->queue, &f[2]) && member->taken == taken && member->paused == (paused != 0) &&
+           member->dynamic == (strcmp(f[4].text, "dynamic") == 0) && same_or_empty(member->reason, &f[6]) &&
+           same_or_empty(member->name, &f[7]) && same_text(member->location, &f[8]);
+}
+
+static bool same_participant(const struct said *f, const struct event *ours, bool *readable)
+{
+    const struct participant_event *who = &ours->participant;
+    bool joined = strcmp(f[1].text, "add") == 0;
+    *readable = full(&f[0]) && full(&f[2]) && (joined || strcmp(f[1].text, "remove") == 0);
+    return who->joined == joined && same_text(who->channel, &f[0]) && same_text(who->room, &f[2]) &&
+           same_text(who->name, &f[3]) && same_text(who->number, &f[4]);
+}
+
+static bool same_message(const struct said *f, const struct event *ours, bool *readable)
+{
+    const struct said *id = f[0].there ? &f[0] : &f[3];
+    *readable = full(id) && full(&f[2]);
+    return ours->message.status == message_status_from_word(f[2].text) && same_text(ours->message.id, id) &&
+           same_text(ours->message.to, &f[1]);
+}
+
+static bool same_event(const struct said *f, enum event_kind kind, const struct event *ours, bool *readable)
+{
+    static const struct event nothing = {.kind = EVENT_UNKNOWN};
+    const struct event *event = ours->kind == kind ? ours : &nothing;
+    switch (kind) {
+    case EVENT_PARTY:
+        return same_party(f, event, readable);
+    case EVENT_DEVICE:
+        return same_device(f, event, readable);
+    case EVENT_WAITING:
+        return same_waiting(f, event, readable);
+    case EVENT_MEMBER:
+        return same_member(f, event, readable);
+    case EVENT_PARTICIPANT:
+        return same_participant(f, event, readable);
+    default:
+        return same_message(f, event, readable);
+    }
+}
+
+static enum verdict different(struct reading *reading, const char *name)
+{
+    (void)snprintf(reading->oracle->difference, sizeof reading->oracle->difference,
+                   "jansson reads an event %.100s, which ours is not", name);
+    return DIFFERENT;
+}
+
+static enum verdict compare_event(struct reading *reading, const char *name, json_t *value)
+{
+    struct said f[FIELDS_MAX] = {0};
+    bool readable = false;
+    bool vague = false;
+    bool same = false;
+    if (reading->passed_over) {
+        return AGREED; /* whether that is right, the kind of the frame will tell */
+    }
+    if (reading->next == reading->end) {
+        return different(reading, name);
+    }
+    const struct event *ours = reading->next++;
+    for (size_t i = 0; i < sizeof events / sizeof *events && json_is_object(value); i++) {
+        if (strcmp(events[i].name, name) != 0) {
+            continue;
+        }
+        for (int field = 0; field < FIELDS_MAX && events[i].fields[field] != NULL; field++) {
+            f[field] = said_of(reading, json_object_get(value, events[i].fields[field]));
+            vague = vague || f[field].vague;
+        }
+        same = same_event(f, events[i].kind, ours, &readable) && ours->kind == events[i].kind;
+    }
+    reading->oracle->events++;
+    if (vague) {
+        return AGREED;
+    }
+    if (!readable) {
+        struct said said = {.there = true};
+        json_t *text = json_string(name);
+        said = said_of(reading, text);
+        json_decref(text);
+        same = ours->kind == EVENT_UNKNOWN && same_text(ours->unknown.name, &said);
+    }
+    reading->next = same ? reading->next : ours;
+    return same ? AGREED : different(reading, name);
+}
+
+static enum verdict compare_events(struct reading *reading, json_t *object)
+{
+    const char *name;
+    json_t *value;
+    if (!json_is_object(object)) {
+        return UNREADABLE;
+    }
+    json_object_foreach (object, name, value) {
+        enum verdict verdict = compare_event(reading, name, value);
+        if (verdict != AGREED) {
+            return verdict;
+        }
+    }
+    return AGREED;
+}
+
+static enum verdict compare_document(struct reading *reading, json_t *document)
+{
+    size_t place;
+    json_t *item;
+    if (!json_is_array(document)) {
+        return compare_events(reading, document);
+    }
+    json_array_foreach (document, place, item) {
+        enum verdict verdict = compare_events(reading, item);
+        if (verdict != AGREED) {
+            return verdict;
+        }
+    }
+    return AGREED;
+}
+
+static size_t depth_of(const char *text, size_t length)
+{
+    size_t depth = 0;
+    size_t deepest = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < length; i++) {
+        if (quoted && text[i] == '\\') {
+            i++;
+        } else if (text[i] == '"') {
+            quoted = !quoted;
+        } else if (!quoted && (text[i] == '{' || text[i] == '[')) {
+            depth++;
+            deepest = depth > deepest ? depth : deepest;
+        } else if (!quoted && (text[i] == '}' || text[i] == ']')) {
+            depth -= depth > 0;
+        }
+    }
+    return deepest;
+}
+
+/* A string that holds documents, one after the other. */
+static enum verdict compare_quoted(struct reading *reading, json_t *text)
+{
+    const char *at = json_string_value(text);
+    size_t left = json_string_length(text);
+    reading->minus_zero = reading->minus_zero || strstr(at, "-0") != NULL;
+    if (depth_of(at, left) > DECODE_DEPTH_MAX) {
+        return NOT_COMPARED;
+    }
+    for (enum verdict verdict = NOT_COMPARED;; verdict = AGREED) {
+        size_t blank = 0;
+        while (blank < left && strchr(" \t\r\n", at[blank]) != NULL && at[blank] != '\0') {
+            blank++;
+        }
+        at += blank;
+        left -= blank;
+        if (left == 0) {
+            return verdict == NOT_COMPARED ? UNREADABLE : AGREED;
+        }
+        json_error_t end;
+        json_t *document =
+            json_loadb(at, left, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &end);
+        if (document == NULL) {
+            return NOT_COMPARED;
+        }
+        verdict = compare_document(reading, document);
+        json_decref(document);
+        if (verdict != AGREED) {
+            return verdict;
+        }
+        at += end.position;
+        left -= (size_t)end.position;
+    }
+}
+
+struct expected {
+    bool whole, has_id, has_channel, foreign, has_text, odd_text;
+    long long id;
+};
+
+static enum verdict read_member(struct reading *reading, const char *name, json_t *value, struct expected *expected)
+{
+    if (strcmp(name, "text") == 0) {
+        bool document = json_is_object(value) || json_is_array(value);
+        expected->has_text = true;
+        expected->odd_text = !document && !json_is_string(value);
+        return document                 ? compare_document(reading, value)
+               : json_is_string(value) ? compare_quoted(reading, value)
+                                       : AGREED;
+    }
+    struct said said = said_of(reading, value);
+    if (strcmp(name, "id") == 0) {
+        expected->has_id = !json_is_real(value) && whole_number(&said, LLONG_MIN, LLONG_MAX, &expected->id);
+        return said.vague && json_is_string(value) ? NOT_COMPARED : AGREED;
+    }
+    if (strcmp(name, "channel") == 0) {
+        expected->has_channel = said.there;
+        expected->foreign = said.there && strcmp(said.text, "pbx_MojaCentrala") != 0;
+        return said.vague && !json_is_integer(value) ? NOT_COMPARED : AGREED;
+    }
+    return AGREED;
+}
+
+static enum frame_kind expected_kind(const struct expected *expected)
+{
+    if (expected->has_id && expected->id <= 0) {
+        return expected->foreign ? FRAME_OTHER_CHANNEL : FRAME_CONTROL;
+    }
+    if (!expected->whole || !expected->has_id || !expected->has_channel || !expected->has_text || expected->odd_text) {
+        return FRAME_NOT_AN_ENVELOPE;
+    }
+    return expected->foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
+}
+
+static bool compare_envelope(struct reading *reading, const struct frame_event *frame, json_t *root)
+{
+    struct expected expected = {.whole = json_is_object(root)};
+    const char *name;
+    json_t *value;
+    json_object_foreach (root, name, value) {
+        enum verdict verdict = read_member(reading, name, value, &expected);
+        if (verdict == NOT_COMPARED || verdict == DIFFERENT) {
+            return verdict == NOT_COMPARED;
+        }
+        if (verdict == UNREADABLE) {
+            expected.whole = false;
+            break;
+        }
+    }
+    enum frame_kind kind = expected_kind(&expected);
+    long long id = expected.has_id ? expected.id : 0;
+    bool all = kind != FRAME_EVENTS || reading->next == reading->end;
+    if (frame->kind == kind && frame->id == id && all && frame->ends_count == (kind == FRAME_CONTROL && id == -2)) {
+        return true;
+    }
+    (void)snprintf(reading->oracle->difference, sizeof reading->oracle->difference,
+                   "ours is %s with the id %lld, jansson's %s with the id %lld%s", frame_kind_word(frame->kind),
+                   (long long)frame->id, frame_kind_word(kind), id, all ? "" : "; we have more events");
+    return false;
+}
+
+static bool compare_events_of_frame(struct oracle *oracle, const char *frame, size_t length)
+{
+    json_t *root = json_loadb(frame, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
+    if (root == NULL) {
+        return true; /* a member comes twice */
+    }
+    const struct event *ours;
+    struct decoder *decoder = decoder_new("MojaCentrala");
+    size_t count = decode_frame(decoder, frame, length, &ours);
+    struct reading reading = {.oracle = oracle,
+                              .next = ours + 1,
+                              .end = ours + count,
+                              .passed_over = ours[0].frame.kind != FRAME_EVENTS,
+                              .minus_zero = memmem(frame, length, "-0", 2) != NULL};
+    bool same = compare_envelope(&reading, &ours[0].frame, root);
+    decoder_free(decoder);
+    json_decref(root);
+    return same;
+}
+
+bool oracle_compare(struct oracle *oracle, const char *frame, size_t length)
+{
+    if (length > DECODE_FRAME_BYTES_MAX) {
+        return true;
+    }
+    json_t *value = json_loadb(frame, length, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
+    if (value == NULL) {
+        return true;
+    }
+    oracle->frames++;
+    oracle->difference[0] = '\0';
+    bool deep = depth_of(frame, length) > DECODE_DEPTH_MAX;
+    bool same = deep || (oracle_compare_values(oracle, frame, length, value) &&
+                         compare_events_of_frame(oracle, frame, length));
+    json_decref(value);
+    return same;
+}
