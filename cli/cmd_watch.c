@@ -83,7 +83,7 @@ static void write_history(struct watching *watching)
         char time[FORMAT_TIME_BYTES];
         const struct history_entry *entry = history_at(&board->history, watching->told + 1);
         description_of(&line, entry, &scene);
-        format_time(time, entry->at);
+        format_time(time, entry->at + session_calendar_ms(watching->run.session));
         (void)printf("%s  %s  %s  %s\n", time, line.look.glyph, line.who, line.what);
     }
 }

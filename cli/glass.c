@@ -57,6 +57,7 @@ static void draw_frame(void *user)
     struct glass *glass = user;
     int64_t now = session_now(glass->run->session);
     glass->drawn_ms = loop_monotonic_ms(glass->loop);
+    app_set_calendar(glass->app, session_calendar_ms(glass->run->session));
     app_draw(glass->app, glass->canvas, now);
     if (!screen_show(glass->screen, glass->canvas)) {
         loop_timer_set_ms(glass->frame, STUCK_MS);

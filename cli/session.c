@@ -259,6 +259,12 @@ int64_t session_now(const struct session *session)
     return session->played_ms + (int64_t)gone_ms;
 }
 
+int64_t session_calendar_ms(const struct session *session)
+{
+    int64_t ahead_ms = session->is_replay ? 0 : loop_calendar_ms(session->loop) - loop_now_ms(session->loop);
+    return ahead_ms / 1000 * 1000; /* less than a second is between the two readings */
+}
+
 bool session_is_replay(const struct session *session)
 {
     return session->is_replay;

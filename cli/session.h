@@ -68,5 +68,8 @@ void session_forget(struct session *session, struct exchange *exchange, const st
 /* The time to show: the clock's, or the recording's where the session plays one. */
 int64_t session_now(const struct session *session);
 
+/* How far the calendar is ahead of session_now(): the clock was set since. 0 where a recording is played. */
+int64_t session_calendar_ms(const struct session *session);
+
 /* Is it a recording that is played? */
 bool session_is_replay(const struct session *session);

@@ -9,6 +9,7 @@
 #include "net/cloudpbx_decode.h"
 #include "net/loop.h"
 #include "net/retry.h"
+#include "net/sleep.h"
 #include "net/secret.h"
 #include "net/stream.h"
 
@@ -43,6 +44,7 @@ struct instance {
     struct retry retry;
     struct loop_timer *retry_timer;
     struct loop_timer *proof_timer;
+    struct sleep_watch *sleep_watch; /* from connect() on */
     bool connected_before; /* there is something that a backlog could fill */
     int backlog_asked;     /* on this connection */
     bool open;             /* the server has accepted this connection … */
@@ -234,6 +236,7 @@ static void cloudpbx_close(void *user)
     stream_free(instance->stream);
     loop_timer_free(instance->retry_timer);
     loop_timer_free(instance->proof_timer);
+    sleep_watch_free(instance->sleep_watch);
     decoder_free(instance->decoder);
     free(instance);
 }
@@ -282,16 +285,6 @@ static void *cloudpbx_open(struct loop *loop, const struct backend_options *opti
     return instance;
 }
 
-static void cloudpbx_connect(void *user)
-{
-    struct instance *instance = user;
-    if (instance->stream != NULL || loop_timer_is_set(instance->retry_timer) || instance->stream_count == 0) {
-        return;
-    }
-    retry_init(&instance->retry, (unsigned)instance->stream_count);
-    loop_timer_set_ms(instance->retry_timer, 0);
-}
-
 static void cloudpbx_retry_now(void *user)
 {
     struct instance *instance = user;
@@ -303,6 +296,33 @@ static void cloudpbx_retry_now(void *user)
     } else if (loop_timer_is_set(instance->retry_timer)) {
         loop_timer_set_ms(instance->retry_timer, 0);
     }
+}
+
+/* Nobody heard the server while the machine slept: for longer than it may be silent, and it counts as lost. */
+static void on_wake(void *user, int64_t slept_ms)
+{
+    struct instance *instance = user;
+    int64_t silence_ms = (instance->silence_s != 0 ? instance->silence_s : STREAM_HANG_UP_AFTER_S) * INT64_C(1000);
+    if (instance->stream == NULL || !instance->open) {
+        cloudpbx_retry_now(instance);
+    } else if (slept_ms >= silence_ms) {
+        char reason[128];
+        (void)snprintf(reason, sizeof reason, _("This computer has slept for %lld s"), (long long)(slept_ms / 1000));
+        const struct stream_news news = {.kind = STREAM_CLOSED, .reason = reason};
+        retry_prove(&instance->retry); /* the server has done nothing wrong */
+        on_closed(instance, &news);
+    }
+}
+
+static void cloudpbx_connect(void *user)
+{
+    struct instance *instance = user;
+    if (instance->stream != NULL || loop_timer_is_set(instance->retry_timer) || instance->stream_count == 0) {
+        return;
+    }
+    retry_init(&instance->retry, (unsigned)instance->stream_count);
+    instance->sleep_watch = sleep_watch_new(instance->loop, on_wake, instance);
+    loop_timer_set_ms(instance->retry_timer, 0);
 }
 
 static bool cloudpbx_submit(void *user, const struct action *action, struct error *error)

@@ -368,7 +368,7 @@ bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct acti
     *task = (struct task){.next = actions->tasks, .actions = actions, .action = *action};
     if (listing_is_for(action->kind)) {
         task->listing = memory_new(1, sizeof *task->listing);
-        listing_init(task->listing, action, loop_now_ms(actions->loop));
+        listing_init(task->listing, action, loop_calendar_ms(actions->loop));
     }
     actions->tasks = task;
     actions->task_count++;

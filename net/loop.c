@@ -58,6 +58,7 @@ struct loop {
     lws_sorted_usec_list_t step;
     int epoll_fd; /* belongs to libwebsockets once it is adopted */
     int signal_fd;
+    int64_t boot_at_ms; /* when the machine was started, as the Unix clock had it when the loop was made */
     bool stopped;
     bool stepping;
     bool garbage; /* something unwatched or forgotten waits to be freed */
@@ -207,6 +208,13 @@ static bool open_signals(struct loop *loop)
     return loop->signal_fd >= 0 && loop_watch(loop, loop->signal_fd, LOOP_READ, on_signal_fd, loop);
 }
 
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    (void)clock_gettime(clock, &now); /* fails for unknown clocks only */
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 struct loop *loop_new(struct error *error)
 {
     (void)unsetenv("http_proxy"); /* fails for malformed names only */
@@ -214,6 +222,7 @@ struct loop *loop_new(struct error *error)
     struct loop *loop = memory_new(1, sizeof *loop);
     loop->epoll_fd = -1;
     loop->signal_fd = -1;
+    loop->boot_at_ms = clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
     (void)sigemptyset(&loop->signals);
     (void)sigemptyset(&loop->blocked);
     loop->context = make_context(loop);
@@ -288,14 +297,12 @@ void loop_step(struct loop *loop, int64_t timeout_ms)
     loop->stepping = false;
 }
 
-static int64_t clock_ms(clockid_t clock)
+int64_t loop_now_ms(const struct loop *loop)
 {
-    struct timespec now;
-    (void)clock_gettime(clock, &now); /* fails for unknown clocks only */
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return clock_ms(CLOCK_BOOTTIME) + loop->boot_at_ms;
 }
 
-int64_t loop_now_ms(const struct loop *loop)
+int64_t loop_calendar_ms(const struct loop *loop)
 {
     (void)loop;
     return clock_ms(CLOCK_REALTIME);

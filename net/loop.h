@@ -37,8 +37,14 @@ void loop_stop(struct loop *loop);
 /* Waits until something happens or `timeout_ms` have passed, and deals with it. For tests and start-up. */
 void loop_step(struct loop *loop, int64_t timeout_ms);
 
-/* The clock: milliseconds of the Unix clock, which may be set back, and of one that only runs forward. */
+/* The time for whatever happens: milliseconds of the Unix clock as it was when the loop was made, and running on evenly
+ * from there, through the machine's sleep too. So a clock that is set meanwhile makes no call older than it is. */
 int64_t loop_now_ms(const struct loop *loop);
+
+/* The Unix clock as it is set now, for whoever asks what day it is. */
+int64_t loop_calendar_ms(const struct loop *loop);
+
+/* A clock for delays: it stands still while the machine sleeps. */
 int64_t loop_monotonic_ms(const struct loop *loop);
 
 /* A random number of 0 to 1, for scattering retries. */

@@ -126,7 +126,7 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
         .status = (int)rest_easy_number(&request->easy, CURLINFO_RESPONSE_CODE),
         .content_type = rest_easy_content_type(&request->easy),
         .server_at = server_at,
-        .wait_s = rest_head_wait_s(wait, server_at, loop_now_ms(request->rest->loop)),
+        .wait_s = rest_head_wait_s(wait, server_at, loop_calendar_ms(request->rest->loop)),
     };
     if (reply.outcome == REST_ANSWERED && request->download != NULL && download_is_begun(request->download)) {
         reply.saved = download_finish(request->download);

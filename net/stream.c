@@ -162,7 +162,7 @@ static int64_t retry_after_s(const struct stream *stream, struct lws *wsi)
     long seconds = strtol(text, &end, 10);
     if (*end != '\0') {
         time_t then = curl_getdate(text, NULL);
-        seconds = then < 0 ? 0 : (long)(then - loop_now_ms(stream->loop) / 1000);
+        seconds = then < 0 ? 0 : (long)(then - loop_calendar_ms(stream->loop) / 1000);
     }
     return seconds < 0 ? 0 : seconds > ALONE_MOST_S ? ALONE_MOST_S : seconds;
 }

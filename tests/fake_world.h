@@ -8,6 +8,7 @@
  * the test maps the same file and changes the world while the program runs. All zero is the world as it is. */
 
 #define FAKE_WORLD_FILE "PBXBOARD_TEST_WORLD" /* in the environment */
+#define FAKE_WORLD_WAKE ".wake"               /* behind the file's path: a pipe; see fake_world_sleep() */
 
 enum fake_names_mode {
     NAMES_FOUND, /* every name is 127.0.0.1; look-ups that hung before end with a failure now */
@@ -21,6 +22,9 @@ struct fake_world {
     atomic_int names;
     atomic_int look_ups; /* counted */
 };
+
+/* The machine has slept for so long, and wakes up. Opens what the program opens, so only once it runs. */
+void fake_world_sleep(struct fake_world *world, long long slept_ms);
 
 /* Makes the file and puts it into the environment of what is started later. */
 struct fake_world *fake_world_new(void);

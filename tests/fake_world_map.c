@@ -4,8 +4,15 @@
 
 #include "tests/harness.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+static void wake_path(char path[64])
+{
+    (void)snprintf(path, 64, "%s" FAKE_WORLD_WAKE, getenv(FAKE_WORLD_FILE));
+}
 
 struct fake_world *fake_world_new(void)
 {
@@ -17,11 +24,28 @@ struct fake_world *fake_world_new(void)
     assert_true(world != MAP_FAILED);
     (void)close(fd);
     assert_int_equal(setenv(FAKE_WORLD_FILE, path, 1), 0);
+    char wake[64];
+    wake_path(wake);
+    assert_int_equal(mkfifo(wake, 0600), 0);
     return world;
+}
+
+void fake_world_sleep(struct fake_world *world, long long slept_ms)
+{
+    char path[64];
+    wake_path(path);
+    atomic_fetch_add(&world->slept_ms, slept_ms);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "", 1), 1);
+    (void)close(fd);
 }
 
 void fake_world_free(struct fake_world *world)
 {
+    char wake[64];
+    wake_path(wake);
+    (void)unlink(wake);
     (void)unlink(getenv(FAKE_WORLD_FILE));
     (void)unsetenv(FAKE_WORLD_FILE);
     (void)munmap(world, sizeof *world);

@@ -6,7 +6,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -211,8 +213,8 @@ static int descriptors(pid_t pid)
 
 void faulty_weigh(struct faulty *faulty)
 {
-    long now_kb = rss_kb(faulty->board->child);
-    int count = descriptors(faulty->board->child);
+    long now_kb = rss_kb(faulty->pid);
+    int count = descriptors(faulty->pid);
     if (faulty->rss_kb == 0) {
         faulty->rss_kb = now_kb;
         faulty->descriptors = count;
@@ -229,7 +231,7 @@ long faulty_cpu_ms(const struct faulty *faulty)
     char path[64];
     unsigned long user = 0;
     unsigned long kernel = 0;
-    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)faulty->board->child);
+    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)faulty->pid);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     assert_int_equal(fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel), 2);
@@ -253,15 +255,15 @@ static void write_config(struct faulty *faulty, const struct faulty_options *opt
     bool secure = options->tls != NULL;
     (void)snprintf(closed, sizeof closed, "{\"http://127.0.0.1:%d\"}", raw_server_closed_port());
     int length = snprintf(text, sizeof text,
-                          "exchange \"office\" {\n api = %s\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
+                          "journal_folder = \"%s\"\nexchange \"office\" {\n api = %s\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
                           " extension = \"101\"\n silence_s = %d\n insecure = true\n",
-                          options->api != NULL ? options->api : closed, secure ? "wss" : "ws",
+                          faulty->folder, options->api != NULL ? options->api : closed, secure ? "wss" : "ws",
                           options->host != NULL ? options->host : "127.0.0.1", faulty->server.port,
                           options->silence_s != 0 ? options->silence_s : 30);
     size_t used = (size_t)length;
     (void)snprintf(text + used, sizeof text - used, secure ? " ca_file = \"%s\"\n}\n" : "%s}\n", faulty->server.ca_file);
-    (void)snprintf(faulty->config, sizeof faulty->config, "/tmp/pbxboard-test-config-XXXXXX");
-    int fd = mkstemp(faulty->config);
+    (void)snprintf(faulty->config, sizeof faulty->config, "%s/config", faulty->folder);
+    int fd = open(faulty->config, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     (void)close(fd);
@@ -278,6 +280,18 @@ static void prepare_environment(void)
     (void)unsetenv("LANGUAGE");
 }
 
+static pid_t child_of(pid_t parent)
+{
+    char path[64];
+    int child = 0;
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%d", &child), 1);
+    (void)fclose(file);
+    return child;
+}
+
 void faulty_start(struct faulty *faulty, const struct faulty_options *options)
 {
     const struct session_options terminal = {
@@ -288,10 +302,27 @@ void faulty_start(struct faulty *faulty, const struct faulty_options *options)
     faulty->shared->id = 1;
     raw_server_start_parallel(&faulty->server, faulty_serve, faulty->shared, options->tls);
     prepare_environment();
+    (void)snprintf(faulty->folder, sizeof faulty->folder, "/tmp/pbxboard-test-faulty-XXXXXX");
+    assert_non_null(mkdtemp(faulty->folder));
     write_config(faulty, options);
     const char *arguments[] = {options->program, "--config", faulty->config, NULL};
     faulty->board = session_start(arguments, &terminal);
     session_wait_text(faulty->board, "connected, nothing heard yet");
+    faulty->pid = options->shell ? child_of(faulty->board->child) : faulty->board->child;
+}
+
+/* The configuration and the journal, in folders of its own. */
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+static void remove_folder(const char *path)
+{
+    (void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 void faulty_end(struct faulty *faulty)
@@ -304,6 +335,6 @@ void faulty_end(struct faulty *faulty)
     assert_int_equal(WEXITSTATUS(status), 0);
     session_free(faulty->board);
     raw_server_stop(&faulty->server);
-    (void)unlink(faulty->config);
+    remove_folder(faulty->folder);
     (void)munmap(faulty->shared, sizeof *faulty->shared);
 }

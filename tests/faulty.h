@@ -36,7 +36,9 @@ struct faulty {
     struct faulty_shared *shared;
     struct raw_server server; /* of the stream */
     struct session *board;
-    char config[64]; /* the path of the board's configuration */
+    char folder[64]; /* its configuration and its journal are in */
+    char config[80];
+    pid_t pid;       /* the board's own, behind a shell or not */
     long rss_kb;     /* what the board had when it was looked at first */
     int descriptors; /* -1: can't be counted */
 };

@@ -6,6 +6,7 @@
 #include "tests/harness.h"
 
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DEVICE(number, status) "{\"extstatus\":{\"exten\":\"" number "\",\"status\":" status "}}"
@@ -139,12 +140,155 @@ static void bursts_of_a_hundred_thousand(void **state)
     faulty_end(&faulty);
 }
 
+/* ---- being stopped ---- */
+
+static void close_without_code(struct raw_connection *connection)
+{
+    raw_frame(connection, RAW_CLOSE, true, NULL, 0);
+    raw_wait(connection);
+}
+
+static void suspend(struct faulty *faulty)
+{
+    session_send(faulty->board, "\x1a");
+    session_wait_report(faulty->board, "stopped");
+}
+
+static void resume(struct faulty *faulty)
+{
+    session_send(faulty->board, "fg\n");
+}
+
+/* While nobody reads, the server ends the connection: nothing of what was told before is shown as live after. */
+static void stopped_for_longer_than_the_server_waits(void **state)
+{
+    (void)state;
+    static const struct {
+        raw_script *order;
+        const char *log;
+    } rows[] = {
+        {close_without_code, "127.0.0.1 has ended the connection"},
+        {raw_reset, "The connection to 127.0.0.1 broke off"},
+    };
+    struct faulty faulty;
+    start(&faulty, &(struct faulty_options){.shell = true});
+    EACH (row, rows) {
+        suspend(&faulty);
+        raw_server_order(&faulty.server, row->order, NULL);
+        resume(&faulty);
+        faulty_expect_stale(&faulty);
+        faulty_expect_log(&faulty, row->log);
+        faulty_expect_half_live(&faulty);
+        faulty_tell_all(&faulty);
+    }
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+}
+
+static void stopped_while_a_burst_comes(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    start(&faulty, &(struct faulty_options){.shell = true});
+    suspend(&faulty);
+    raw_server_order(&faulty.server, burst, NULL);
+    wait_until_sent(&faulty, 1000);
+    resume(&faulty);
+    session_wait_text(faulty.board, "● 200");
+    live_through_burst(&faulty);
+    faulty_end(&faulty);
+}
+
+/* ---- clocks ---- */
+
+static char awaited_time[8];
+
+static bool shows_the_time(const struct session *board)
+{
+    return strstr(vt_row(board->vt, 0), awaited_time) != NULL;
+}
+
+static void expect_time_of_day(struct faulty *faulty, const struct fake_world *world)
+{
+    time_t now = time(NULL) + (time_t)(world->clock_ms / 1000);
+    struct tm local;
+    (void)strftime(awaited_time, sizeof awaited_time, "%H:%M", localtime_r(&now, &local));
+    session_wait(faulty->board, shows_the_time);
+}
+
+/* Somebody sets the clock. The time of day follows, calls are as old as they are, the next try is when it is, and nothing
+ * is live or stale for it. */
+static void clocks_that_step(void **state)
+{
+    (void)state;
+    static const struct {
+        long long clock_ms;
+        const char *age; /* so timers go on, and ages */
+    } rows[] = {{3 * 3600 * 1000, "0:01"}, {-5 * 3600 * 1000, "0:02"}, {400LL * 86400 * 1000, "0:03"}, {0, "0:04"}};
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    EACH (row, rows) {
+        world->clock_ms = row->clock_ms;
+        session_wait_text(faulty.board, row->age);
+        session_wait_text(faulty.board, row->age);
+        expect_time_of_day(&faulty, world);
+        faulty_say(&faulty, row_i % 2 == 0 ? DEVICE("103", "8") : DEVICE("103", "1"));
+        session_wait_text(faulty.board, row_i % 2 == 0 ? "▲ 103" : "● 103");
+        faulty_expect_live(&faulty);
+        assert_false(vt_shows(faulty.board->vt, ":00:0"));
+        assert_false(vt_shows(faulty.board->vt, " d "));
+    }
+    assert_int_equal(faulty.server.log->connections, 2);
+    raw_server_kill(&faulty.server);
+    faulty_expect_outage(&faulty, "Connection refused", 1, 30);
+    EACH (row, rows) {
+        world->clock_ms = row->clock_ms;
+        faulty_expect_answer(&faulty);
+        faulty_expect_outage(&faulty, "Connection refused", 1, 30);
+    }
+    faulty_expect_stale(&faulty);
+    raw_server_restart(&faulty.server, NULL);
+    session_send(faulty.board, KEY_RETRY);
+    faulty_expect_half_live(&faulty);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
+/* For a moment, and nothing is lost; for hours, and nobody knows what was missed. */
+static void a_computer_that_sleeps(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    fake_world_sleep(world, 10 * 1000);
+    session_wait_text(faulty.board, "0:10"); /* slept calls grow old, too */
+    faulty_expect_live(&faulty);
+    assert_int_equal(faulty.server.log->connections, 2);
+    fake_world_sleep(world, 2 * 3600 * 1000);
+    faulty_expect_stale(&faulty);
+    faulty_expect_log(&faulty, "This computer has slept for 7200 s");
+    assert_int_equal(faulty.server.log->connections, 3);
+    faulty_expect_half_live(&faulty);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hundred_kills_and_restarts),
         cmocka_unit_test(a_hundred_ends),
         cmocka_unit_test(bursts_of_a_hundred_thousand),
+        cmocka_unit_test(stopped_for_longer_than_the_server_waits),
+        cmocka_unit_test(stopped_while_a_burst_comes),
+        cmocka_unit_test(clocks_that_step),
+        cmocka_unit_test(a_computer_that_sleeps),
     };
     if (argc != 3) {
         (void)fprintf(stderr, "usage: test_faults_life PBXBOARD WORLD\n");
@@ -152,6 +296,5 @@ int main(int argc, char **argv)
     }
     program = argv[1];
     world_library = argv[2];
-    (void)world_library;
-    return cmocka_run_group_tests(tests, NULL, NULL);
+        return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,12 +82,18 @@ enum app_wish app_wish(struct app *app)
     return wish;
 }
 
+void app_set_calendar(struct app *app, int64_t ahead_ms)
+{
+    app->calendar_ms = ahead_ms;
+}
+
 struct scene app_scene(const struct app *app, int64_t now)
 {
     return (struct scene){
         .board = app->board,
         .exchange = app->exchange,
         .now = now,
+        .calendar_ms = app->calendar_ms,
         .glyphs = app->options.glyphs,
         .limits = app->options.limits,
         .keymap = &app->options.keymap,
@@ -388,5 +394,5 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
     if (waits || ages) {
         return SECOND_MS - now % SECOND_MS;
     }
-    return app->options.clock ? MINUTE_MS - now % MINUTE_MS : -1;
+    return app->options.clock ? MINUTE_MS - (now + app->calendar_ms) % MINUTE_MS : -1;
 }

@@ -51,6 +51,10 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
 
 enum app_wish app_wish(struct app *app);
 
+/* The time of day is `ahead_ms` ahead of the times that the board is told: somebody has set the clock since. Only what
+ * reads as a time of day follows it; ages and waits don't. */
+void app_set_calendar(struct app *app, int64_t ahead_ms);
+
 /* Draws everything. */
 void app_draw(struct app *app, struct canvas *canvas, int64_t now);
 

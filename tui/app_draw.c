@@ -114,7 +114,7 @@ static void say_status(struct status_words *words, const struct app *app, const 
     if (scene->now < INT64_C(100000000000)) {
         format_time(words->clock, scene->now); /* that of a recording */
     } else if (app->options.clock) {
-        say_clock(words->clock, sizeof words->clock, &words->time, scene->now);
+        say_clock(words->clock, sizeof words->clock, &words->time, scene->now + scene->calendar_ms);
     }
 }
 

@@ -36,6 +36,7 @@ struct app {
     struct prompt line; /* what is typed in every mode but MODE_COMPOSE */
     struct composer composer;
     char filter[APP_FILTER_BYTES];
+    int64_t calendar_ms; /* how far the calendar is ahead of the times that are told */
     char notice[APP_NOTICE_BYTES];
     enum role notice_role;
     enum app_wish wish;

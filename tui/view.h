@@ -32,7 +32,8 @@ struct limits {
 struct scene {
     const struct board *board;
     const struct exchange *exchange; /* the one that is dialled through; the first where several are shown */
-    int64_t now;                     /* milliseconds, of the clock that the board's times are of */
+    int64_t now;                     /* milliseconds, of the clock that the board's times are of … */
+    int64_t calendar_ms;             /* … and how far the calendar is ahead of it; see app_set_calendar() */
     enum glyphs glyphs;
     struct limits limits;
     const struct keymap *keymap;

@@ -102,7 +102,7 @@ static void draw_entry(struct pane pane, int row, const struct history_entry *en
     struct description line;
     char time[FORMAT_TIME_BYTES];
     description_of(&line, entry, scene);
-    format_time(time, entry->at);
+    format_time(time, entry->at + scene->calendar_ms);
     int who_col = TIME_COLS + 3;
     int what_col = who_col + WHO_COLS + 2;
     pane_left(pane, row, 1, TIME_COLS - 1, ROLE_DIM, time);

@@ -96,7 +96,7 @@ static void draw_message(const struct scene *scene, struct pane pane, int row, c
     struct look look = look_of_message(message->status, scene->glyphs);
     char time[FORMAT_TIME_BYTES];
     char to[NUMBER_BYTES];
-    format_time(time, message->asked_at != 0 ? message->asked_at : message->changed_at);
+    format_time(time, (message->asked_at != 0 ? message->asked_at : message->changed_at) + scene->calendar_ms);
     number_format(to, message->to);
     int to_col = TIME_COLS + 1;
     int state_col = to_col + TO_COLS;
