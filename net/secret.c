@@ -290,18 +290,25 @@ static void hide_announced(const struct walk *text, const char *secret)
 
 /* ---- a short key as a word of its own ---- */
 
-/* Bytes of the text that stand for the whole key; 0 when it is not here. */
-static size_t match(struct walk walk, const char *secret)
+static size_t match_as(struct walk walk, const char *secret)
 {
     const char *begin = walk.at;
     for (; *secret != '\0'; secret++) {
-        if (walk.at < walk.end && *walk.at == *secret) {
-            walk.at++;
-        } else if (!take_character(&walk, (char[]){*secret, '\0'})) {
+        if (!take_character(&walk, (char[]){*secret, '\0'})) {
             return 0;
         }
     }
     return (size_t)(walk.at - begin);
+}
+
+/* Bytes of the text that stand for the whole key, in one way of reading; 0 when it is not here. */
+static size_t match(struct walk walk, const char *secret)
+{
+    size_t length = 0;
+    for (walk.reading = AS_IT_STANDS; walk.reading <= UNESCAPED_FULLY && length == 0; walk.reading++) {
+        length = match_as(walk, secret);
+    }
+    return length;
 }
 
 static void hide_word(const struct walk *text, const char *secret)
