@@ -88,8 +88,9 @@ static json_t *conference_json(const struct exchange *exchange, const struct con
     json_t *participants = json_array();
     for (uint16_t i = 0; i < conference->count; i++) {
         const struct participant *who = &conference->participants[i];
-        json_array_append_new(participants, json_pack("{ss ss ss}", "channel", who->channel, "number", who->number,
-                                                      "name", who->name));
+        json_array_append_new(participants, json_pack("{ss ss ss ss}", "channel", who->channel, "number", who->number,
+                                                      "name", who->name, "freshness",
+                                                      freshness_of(exchange, &who->heard)));
     }
     return json_pack("{ss ss so}", "name", conference->row.key, "freshness",
                      freshness_word(conference_freshness(conference, exchange->doubt)), "participants", participants);
