@@ -146,6 +146,7 @@ class End:
         soak = self.soak
         journal = Journal(soak.program.home, soak.board.pid)
         if not journal.files:
+            self.problem("the board has left no journal")
             return
         self.report["journal"] = self.judge("journal", self.play(journal, None), self.truth, exact=True)
         moments = [(place, truth) for mark, truth in soak.samples

@@ -189,14 +189,17 @@ async def deny(soak):
         network.allow()
 
 
-async def greet(soak, greeting):
-    for network in soak.networks:
+async def greet(soak, greeting, refuses=False):
+    """Something else answers than the exchange. Where that reads as a refusal, it is for the board alone, as with refuse()."""
+    networks = soak.networks[:1] if refuses else soak.networks
+    for network in networks:
         network.greeting = greeting
         network.end()
     await asyncio.sleep(soak.spell())
-    for network in soak.networks:
+    for network in networks:
         network.greeting = None
         network.end()
+    soak.board.press(b"\x12")
 
 
 async def mute(soak):
@@ -213,12 +216,16 @@ async def unavailable(soak):
 
 
 async def redirect(soak):
-    await greet(soak, page(b"302 Found", b"Location: http://127.0.0.1:1/\r\n"))
+    await greet(soak, page(b"302 Found", b"Location: http://127.0.0.1:1/\r\n"), refuses=True)
+
+
+async def web_page(soak):
+    await greet(soak, page(b"200 OK"), refuses=True)
 
 
 async def garbage(soak):
     await greet(soak, soak.chance.choice((b"SSH-2.0-OpenSSH_9.2\r\n", b"\x15\x03\x01\x00\x02\x02\x28", b"\0" * 5000,
-                                          page(b"200 OK"), b"HTTP/1.1 101\r\n\r\n", b"HTTP/1.1 101 Switching Protocols\r\n"
+                                          b"HTTP/1.1 101\r\n\r\n", b"HTTP/1.1 101 Switching Protocols\r\n"
                                           b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
                                           b"Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n")))
 
@@ -257,12 +264,12 @@ async def paste(soak):
 
 
 ENDING = {close, drop, restart_ids, refuse_403, refuse_after_upgrade, refuse_503, kill_exchange, quiet_then_kill, cut, reset,
-          truncate, deny, mute, bad_gateway, unavailable, redirect, garbage}  # the connection
+          truncate, deny, mute, bad_gateway, unavailable, redirect, web_page, garbage}  # the connection
 
 LANES = {
     "exchange": (close, drop, restart_ids, gap, duplicate, late, lies, channel_deleted, broken_text, big_frame, burst, stall,
                  refuse_403, refuse_after_upgrade, refuse_503, kill_exchange, quiet_then_kill, stop_exchange),
     "network": (cut, reset, truncate, corrupt, hold_back, delay, trickle, deny, mute, bad_gateway, unavailable, redirect,
-                garbage),
+                web_page, garbage),
     "board": (stop_board, pause_reader, resize, paste),
 }
