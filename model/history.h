@@ -13,7 +13,7 @@
 enum {
     HISTORY_ENTRIES_MAX = 10 * 1000, /* the oldest are forgotten; history_first() says which is the oldest kept */
     HISTORY_SUBJECT_BYTES = 64,
-    HISTORY_TEXT_BYTES = 160,
+    HISTORY_TEXT_BYTES = 256,
 };
 
 enum history_kind {

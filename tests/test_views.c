@@ -29,29 +29,46 @@ static const struct picture {
     const char *keys; /* each a character, or the name of a key in <> */
     bool lost;        /* the link has gone */
     bool ascii;
+    int64_t later_ms; /* seen so much later, with nothing heard meanwhile */
+    const char *reason;
 } pictures[] = {
-    {"switchboard", "switchboard", 120002, "", false, false},
-    {"switchboard-early", "switchboard", 10301, "", false, false},
-    {"switchboard-lost", "switchboard", 120002, "", true, false},
-    {"switchboard-ascii", "switchboard", 120002, "", false, true},
-    {"switchboard-filter", "switchboard", 120002, "\\state:free !ext:10* <Enter>", false, false},
-    {"switchboard-dial", "switchboard", 120002, "10", false, false},
-    {"switchboard-find-nobody", "switchboard", 120002, "/qq<Enter><Enter>", false, false},
-    {"queues", "queues", 120002, "<Tab><Down><Down>", false, false},
-    {"queues-lost", "queues", 120002, "", true, false},
-    {"wallboard", "wallboard", 120002, "", false, false},
-    {"wallboard-breached", "wallboard", 95000, "", false, false},
-    {"wallboard-lost", "wallboard", 120002, "", true, false},
-    {"conferences", "conferences", 60001, "", false, false},
-    {"messages", "messages", 120002, "", false, false},
-    {"messages-compose", "messages", 120002, "sZażółć gęślą jaźń", false, false},
-    {"messages-begin", "switchboard", 120002, "60234s", false, false},
-    {"log", "log", 120002, "<Up><Up>", false, false},
-    {"help", "help", 120002, "", false, false},
-    {"palette", "switchboard", 120002, ":th", false, false},
+    {"switchboard", "switchboard", 120002, "", false, false, 0, NULL},
+    {"switchboard-early", "switchboard", 10301, "", false, false, 0, NULL},
+    {"switchboard-lost", "switchboard", 120002, "", true, false, 0, NULL},
+    {"switchboard-ascii", "switchboard", 120002, "", false, true, 0, NULL},
+    {"switchboard-filter", "switchboard", 120002, "\\state:free !ext:10* <Enter>", false, false, 0, NULL},
+    {"switchboard-dial", "switchboard", 120002, "10", false, false, 0, NULL},
+    {"switchboard-find-nobody", "switchboard", 120002, "/qq<Enter><Enter>", false, false, 0, NULL},
+    {"queues", "queues", 120002, "<Tab><Down><Down>", false, false, 0, NULL},
+    {"queues-lost", "queues", 120002, "", true, false, 0, NULL},
+    {"wallboard", "wallboard", 120002, "", false, false, 0, NULL},
+    {"wallboard-breached", "wallboard", 95000, "", false, false, 0, NULL},
+    {"wallboard-lost", "wallboard", 120002, "", true, false, 0, NULL},
+    {"conferences", "conferences", 60001, "", false, false, 0, NULL},
+    {"messages", "messages", 120002, "", false, false, 0, NULL},
+    {"messages-compose", "messages", 120002, "sZażółć gęślą jaźń", false, false, 0, NULL},
+    {"messages-begin", "switchboard", 120002, "60234s", false, false, 0, NULL},
+    {"log", "log", 120002, "<Up><Up>", false, false, 0, NULL},
+    {"help", "help", 120002, "", false, false, 0, NULL},
+    {"palette", "switchboard", 120002, ":th", false, false, 0, NULL},
+    {"switchboard-lost-long", "switchboard", 120002, "", true, false, 0,
+     "The certificate of pbxvisor1.cloudpbx.pl has expired: it was good until 2026-11-01, and the clock of this computer says 2026-11-20"},
+    {"log-lost-long", "log", 120002, "", true, false, 0,
+     "The certificate of pbxvisor1.cloudpbx.pl has expired: it was good until 2026-11-01, and the clock of this computer says 2026-11-20"},
+    {"switchboard-quiet", "switchboard", 120002, "", false, false, 250000, NULL},
+    {"queues-silent", "queues", 120002, "<Tab>", false, false, 13 * 3600 * 1000, NULL},
+    {"queues-forget", "queues", 120002, "<Tab>x", false, false, 13 * 3600 * 1000, NULL},
+    {"queues-forget-live", "queues", 120002, "<Tab>x", false, false, 0, NULL},
+    {"wallboard-silent", "wallboard", 120002, "", false, false, 13 * 3600 * 1000, NULL},
 };
 
 static const char *const languages[] = {"en", "pl"};
+
+static void speak(const char *language)
+{
+    assert_int_equal(setenv("LANGUAGE", language, 1), 0);
+    (void)textdomain("pbxboard"); /* has the catalogue looked up anew */
+}
 
 static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
 {
@@ -61,7 +78,13 @@ static bool submit(void *user, struct exchange *exchange, const struct action *a
     return error_set(error, ERROR_USAGE, "not here");
 }
 
-static struct board *play(int64_t until_ms, bool lost)
+static void forget(void *user, struct exchange *exchange, const struct forgotten_event *what)
+{
+    (void)user;
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_FORGOTTEN, .forgotten = *what}, 0);
+}
+
+static struct board *play(int64_t until_ms, bool lost, const char *reason)
 {
     struct error error = {0};
     struct board *board = board_new();
@@ -82,7 +105,7 @@ static struct board *play(int64_t until_ms, bool lost)
         }
     }
     if (lost) {
-        link.link = (struct link_event){.state = LINK_LOST, .reason = "Connection refused", .retry_at = until_ms + 4000};
+        link.link = (struct link_event){.state = LINK_LOST, .reason = reason == NULL ? "Connection refused" : reason, .retry_at = until_ms + 4000};
         (void)exchange_apply(exchange, &link, until_ms - 1500);
     }
     journal_reader_close(reader);
@@ -110,22 +133,24 @@ static void press(struct app *app, struct canvas *canvas, const char *keys, int6
 
 static char *draw(const struct picture *picture, const struct size *size)
 {
-    struct board *board = play(picture->at_ms, picture->lost);
+    struct board *board = play(picture->at_ms, picture->lost, picture->reason);
+    int64_t now = picture->at_ms + picture->later_ms;
+    board->exchanges[0]->silent_ms = 12 * 3600 * 1000;
     struct app_options options = {
         .board = board,
         .limits = {.warning_waiting = 2, .breached_waiting = 4, .warning_wait_ms = 10000, .breached_wait_ms = 20000},
         .glyphs = picture->ascii ? GLYPHS_ASCII : GLYPHS_UNICODE,
-        .outside = {.submit = submit},
+        .outside = {.submit = submit, .forget = forget},
     };
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     struct app *app = app_new(&options);
     struct canvas *canvas = canvas_new(size->cols, size->rows);
     app_show(app, view_named(picture->view));
-    app_draw(app, canvas, picture->at_ms);
-    press(app, canvas, picture->keys, picture->at_ms);
-    app_draw(app, canvas, picture->at_ms);
+    app_draw(app, canvas, now);
+    press(app, canvas, picture->keys, now);
+    app_draw(app, canvas, now);
     char *text = canvas_dump(canvas);
-    app_draw(app, canvas, picture->at_ms);
+    app_draw(app, canvas, now);
     char *again = canvas_dump(canvas);
     assert_string_equal(text, again); /* drawing changes nothing */
     free(again);
@@ -180,8 +205,7 @@ static void every_screen_in_every_language(void **state)
     (void)state;
     int differing = 0;
     for (size_t language = 0; language < sizeof languages / sizeof *languages; language++) {
-        assert_int_equal(setenv("LANGUAGE", languages[language], 1), 0);
-        assert_non_null(setlocale(LC_ALL, "C.UTF-8")); /* has the catalogue looked up anew */
+        speak(languages[language]);
         EACH (picture, pictures) {
             EACH (size, sizes) {
                 differing += compare(picture, size, languages[language]);
@@ -195,8 +219,7 @@ static void every_screen_in_every_language(void **state)
 static void nothing_stale_looks_idle(void **state)
 {
     (void)state;
-    (void)setenv("LANGUAGE", "en", 1);
-    (void)setlocale(LC_ALL, "C.UTF-8");
+    speak("en");
     static const char *const names[] = {"switchboard", "queues", "wallboard", "conferences"};
     EACH (name, names) {
         EACH (size, sizes) {
@@ -214,6 +237,51 @@ static void nothing_stale_looks_idle(void **state)
             free(after);
         }
     }
+}
+
+/* The picture stays as it is until the moment that is told, whatever passes in that time: a silence that gets long, agents
+ * who are not heard of. It is told rarely where nothing ages. */
+static void nothing_changes_before_its_time(void **state)
+{
+    (void)state;
+    enum { HOUR_MS = 3600 * 1000 };
+    speak("en");
+    int64_t now = 60001;
+    struct board *board = play(now, false, NULL);
+    board->exchanges[0]->silent_ms = HOUR_MS + HOUR_MS / 2 + 12345;
+    struct app_options options = {.board = board, .outside = {.submit = submit, .forget = forget}};
+    keymap_load(&options.keymap, PROFILE_ATTENDANT);
+    struct app *app = app_new(&options);
+    struct canvas *canvas = canvas_new(80, 24);
+    app_show(app, view_named("wallboard"));
+    int changes = 0;
+    bool quiet = false;
+    while (now < 3 * HOUR_MS) {
+        app_draw(app, canvas, now);
+        char *drawn = canvas_dump(canvas);
+        int64_t next_ms = app_next_change_ms(app, now);
+        assert_true(next_ms > 0);
+        app_draw(app, canvas, now + next_ms - 1);
+        char *later = canvas_dump(canvas);
+        *strchr(drawn, '\n') = *strchr(later, '\n') = '\0';
+        assert_string_equal(drawn + strlen(drawn) + 1, later + strlen(later) + 1);
+        assert_int_equal(strstr(drawn, "nothing heard") != NULL, strstr(later, "nothing heard") != NULL);
+        quiet = quiet || strstr(later, "nothing heard for 1 min") != NULL;
+        free(drawn);
+        free(later);
+        now += next_ms;
+        changes++;
+    }
+    app_draw(app, canvas, now);
+    char *at_last = canvas_dump(canvas);
+    assert_true(quiet);
+    assert_non_null(strstr(at_last, "silent"));
+    assert_null(strstr(at_last, "free"));
+    assert_in_range(changes, 170, 200); /* minutes, and agents */
+    free(at_last);
+    canvas_free(canvas);
+    app_free(app);
+    board_free(board);
 }
 
 /* Any size that a terminal can have, down to nothing, is drawn without harm. */
@@ -240,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_in_every_language),
         cmocka_unit_test(nothing_stale_looks_idle),
+        cmocka_unit_test(nothing_changes_before_its_time),
         cmocka_unit_test(every_size_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "tui/format.h"
+#include "tui/link_bar.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -348,10 +349,15 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
     }
 }
 
+bool app_is_bare(const struct app *app)
+{
+    return app->view->whole && app->mode == MODE_LIST && app->notice[0] == '\0';
+}
+
 /* The view, and below it what the height leaves room for. */
 static void draw_frame(struct app *app, const struct scene *scene, struct pane all)
 {
-    bool bare = app->view->whole && app->mode == MODE_LIST && app->notice[0] == '\0';
+    bool bare = app_is_bare(app);
     int hints = !bare && all.rows >= ROWS_FOR_HINTS;
     int line = !bare && all.rows >= 3;
     int rule = !bare && all.rows >= ROWS_FOR_RULE;
@@ -384,15 +390,21 @@ void app_draw(struct app *app, struct canvas *canvas, int64_t now)
     app_draw_status(app, &scene, pane_part(all, 0, 0, 1, all.cols));
 }
 
+static int64_t sooner(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms < 0 || (b_ms >= 0 && b_ms < a_ms) ? b_ms : a_ms;
+}
+
 int64_t app_next_change_ms(const struct app *app, int64_t now)
 {
     enum { SECOND_MS = 1000, MINUTE_MS = 60 * 1000 };
     struct scene scene = app_scene(app, now);
-    const struct link *link = &app->exchange->link;
-    bool waits = link->state == LINK_LOST || link->state == LINK_REFUSED || link->state == LINK_CONNECTING;
     bool ages = app->view->ages != NULL && app_view_state(app) != NULL && app->view->ages(app_view_state(app), &scene);
-    if (waits || ages) {
-        return SECOND_MS - now % SECOND_MS;
+    int64_t next_ms = link_bar_next_change_ms(&app->exchange->link, now);
+    next_ms = ages ? sooner(next_ms, SECOND_MS - now % SECOND_MS) : next_ms;
+    next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->calendar_ms) % MINUTE_MS) : next_ms;
+    for (uint16_t i = 0; i < app->board->exchange_count; i++) { /* who falls silent is counted apart, on every screen */
+        next_ms = sooner(next_ms, exchange_next_silence_ms(app->board->exchanges[i], now));
     }
-    return app->options.clock ? MINUTE_MS - (now + app->calendar_ms) % MINUTE_MS : -1;
+    return next_ms;
 }

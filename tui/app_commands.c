@@ -268,7 +268,7 @@ static void run_forget(struct app *app, const char *argument, int64_t now)
     } else {
         char age[FORMAT_AGE_BYTES];
         format_age(age, agent_last_heard(agent)->at, now);
-        (void)snprintf(text, sizeof text, _("Agent %s was heard of %s ago: only who is silent can be forgotten."), number,
+        (void)snprintf(text, sizeof text, _("Only a silent agent can be forgotten: %s was heard of %s ago."), number,
                        age);
     }
     app_notice(app, role, text);

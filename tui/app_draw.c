@@ -6,6 +6,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "tui/format.h"
+#include "tui/link_bar.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,47 +15,8 @@
 enum {
     GAP_COLS = 2,
     COLS_FOR_TITLE = 60, /* a narrower status line cuts the exchange's name early */
-    REASON_COLS_LEAST = 14, /* of why there is no link */
     SUGGESTIONS_MAX = 8,
 };
-
-/* Where the link is not up: since when, and when the next try is. */
-static void say_outage(char *to, size_t size, const struct link *link, const struct scene *scene)
-{
-    char age[FORMAT_AGE_BYTES];
-    char next[64] = "";
-    format_age(age, link->lost_at, scene->now);
-    if (link->retry_at > scene->now) {
-        (void)snprintf(next, sizeof next, _("next try in %d s"), (int)((link->retry_at - scene->now + 999) / 1000));
-    }
-    (void)snprintf(to, size, "%s%s%s%s", *age == '\0' ? "" : "  ", age, *next == '\0' ? "" : "  ", next);
-}
-
-/* The state of the link. A long reason is cut rather than what comes behind it; the log has the whole. */
-static int draw_link(const struct app *app, const struct scene *scene, struct pane pane, int col)
-{
-    const struct link *link = &app->exchange->link;
-    struct look look = look_of_link(link, scene->glyphs);
-    char outage[96] = "";
-    bool down = link->state == LINK_LOST || link->state == LINK_REFUSED;
-    const char *word = down && *link->reason != '\0' ? link->reason : look.word;
-    if (down || link->state == LINK_CONNECTING) {
-        say_outage(outage, sizeof outage, link, scene);
-    }
-    col = pane_text(pane, 0, col, look.role, look.glyph) + 1;
-    int room = pane.cols - 1 - col;
-    int cols = text_width_cells(word);
-    if (cols > room - text_width_cells(outage)) {
-        outage[0] = room - text_width_cells(outage) < REASON_COLS_LEAST ? '\0' : outage[0];
-        cols = cols > room - text_width_cells(outage) ? room - text_width_cells(outage) : cols;
-    }
-    pane_left(pane, 0, col, cols, look.role, word);
-    col = pane_text(pane, 0, col + cols, ROLE_BAR, outage);
-    if (link->state == LINK_ENDED && *link->reason != '\0') {
-        col = pane_format(pane, 0, col, ROLE_BAR_BAD, "  %s", link->reason);
-    }
-    return col;
-}
 
 static void say_own(char *to, size_t size, const struct app *app, enum glyphs glyphs)
 {
@@ -139,7 +101,7 @@ void app_draw_status(const struct app *app, const struct scene *scene, struct pa
     int name_most = pane.cols < COLS_FOR_TITLE ? pane.cols / 3 : pane.cols / 2;
     name_cols = name_cols > name_most ? name_most : name_cols;
     pane_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, app->exchange->name);
-    int col = draw_link(app, scene, pane, 1 + name_cols + GAP_COLS);
+    int col = link_bar_draw(scene, pane, 1 + name_cols + GAP_COLS, app_is_bare(app));
     int room = pane.cols - 1 - col;
     say_status(&words, app, scene);
     const char *wait = take_room(words.wait, &room);

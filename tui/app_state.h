@@ -70,6 +70,9 @@ struct suggestion {
 };
 bool app_suggestion(const struct app *app, int nth, struct suggestion *suggestion);
 
+/* Nothing but the view and the status line is shown. */
+bool app_is_bare(const struct app *app);
+
 /* The bars around the view. */
 void app_draw_status(const struct app *app, const struct scene *scene, struct pane pane);
 void app_draw_line(const struct app *app, const struct scene *scene, struct pane pane);

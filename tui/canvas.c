@@ -219,6 +219,35 @@ void pane_centre(struct pane pane, int row, int col, int cols, enum role role, c
     write_field(pane, row, col, cols, role, text, 1);
 }
 
+/* The bytes of `text` that go into a row. */
+static size_t row_bytes(const char *text, int cols)
+{
+    int used;
+    size_t fits = text_fit(text, cols, &used);
+    size_t end = fits;
+    while (text[fits] != '\0' && end > 0 && text[end] != ' ') {
+        end--;
+    }
+    return text[fits] == '\0' || end == 0 ? fits : end;
+}
+
+int pane_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text)
+{
+    int rows = 0;
+    while (*text != '\0') {
+        char line[1024];
+        size_t bytes = row_bytes(text, cols);
+        if (bytes == 0) {
+            break; /* not even a character's width */
+        }
+        (void)snprintf(line, sizeof line, "%.*s", (int)bytes, text);
+        (void)pane_text(pane, row + rows++, col, role, line);
+        text += bytes;
+        text += strspn(text, " ");
+    }
+    return rows;
+}
+
 void pane_ground(struct pane pane, int row, enum role ground)
 {
     if (row < 0 || row >= pane.rows) {

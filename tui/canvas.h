@@ -67,6 +67,10 @@ void pane_left(struct pane pane, int row, int col, int cols, enum role role, con
 void pane_right(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 void pane_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
+/* Writes `text` into rows of `cols` cells, broken between words where that can be. Returns the rows it takes, also those
+ * that lie outside. */
+int pane_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text);
+
 /* Fills `cols` cells with one character of one cell's width. */
 void pane_fill(struct pane pane, int row, int col, int cols, enum role role, wchar_t character);
 

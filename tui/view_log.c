@@ -8,17 +8,21 @@
 #include "model/words.h"
 #include "tui/description.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
     TIME_COLS = 9,
     WHO_COLS = 26,
+    WHO_COL = TIME_COLS + 3,
+    WHAT_COL = WHO_COL + WHO_COLS + 2,
 };
 
 struct log_state {
     uint64_t selected; /* the serial of an entry; 0: the newest, whichever it is */
     uint64_t bottom;   /* the last entry on the screen */
     int rows;          /* entries on the screen */
+    int detail_rows;   /* below them, for the selected one in full; 0: its row has room for it */
     struct filter filter;
 };
 
@@ -65,6 +69,11 @@ static uint64_t wanted_away(const struct log_state *log, const struct scene *sce
     return at;
 }
 
+static void say_whole(char to[2 * DESCRIPTION_BYTES], const struct description *line)
+{
+    (void)snprintf(to, 2 * DESCRIPTION_BYTES, "%s%s%s", line->who, *line->what == '\0' ? "" : ": ", line->what);
+}
+
 static uint64_t newest(const struct log_state *log, const struct scene *scene)
 {
     return wanted_from(log, scene, scene->board->history.last, -1);
@@ -75,13 +84,37 @@ static void *log_open(void)
     return memory_new(1, sizeof(struct log_state));
 }
 
+static uint64_t selected_of(const struct log_state *log, const struct scene *scene)
+{
+    return log->selected == 0 ? newest(log, scene) : log->selected;
+}
+
+/* The rows that the selected entry takes below the others, where its row has not room for it; a long list gives them. */
+static int detail_rows(const struct log_state *log, const struct scene *scene, int cols, int rows)
+{
+    uint64_t selected = selected_of(log, scene);
+    if (selected == 0) {
+        return 0;
+    }
+    struct description line;
+    description_of(&line, history_at(&scene->board->history, selected), scene);
+    if (text_width_cells(line.who) <= WHO_COLS && text_width_cells(line.what) <= cols - WHAT_COL) {
+        return 0;
+    }
+    char whole[2 * DESCRIPTION_BYTES];
+    say_whole(whole, &line);
+    int needed = 1 + pane_wrapped((struct pane){0}, 0, 0, cols - 3, ROLE_TEXT, whole);
+    return needed > rows / 2 ? rows / 2 : needed;
+}
+
 /* Keeps the selected entry on the screen, with as little scrolling as that takes. */
 static void log_arrange(void *state, const struct scene *scene, int cols, int rows)
 {
-    (void)cols;
     struct log_state *log = state;
-    log->rows = rows;
     filter_parse(&log->filter, scene->filter);
+    log->detail_rows = detail_rows(log, scene, cols, rows);
+    rows -= log->detail_rows;
+    log->rows = rows;
     if (log->selected != 0 && log->selected < history_first(&scene->board->history)) {
         log->selected = history_first(&scene->board->history);
     }
@@ -103,12 +136,21 @@ static void draw_entry(struct pane pane, int row, const struct history_entry *en
     char time[FORMAT_TIME_BYTES];
     description_of(&line, entry, scene);
     format_time(time, entry->at + scene->calendar_ms);
-    int who_col = TIME_COLS + 3;
-    int what_col = who_col + WHO_COLS + 2;
     pane_left(pane, row, 1, TIME_COLS - 1, ROLE_DIM, time);
     (void)pane_text(pane, row, TIME_COLS + 1, line.look.role, line.look.glyph);
-    pane_left(pane, row, who_col, WHO_COLS, ROLE_TEXT, line.who);
-    pane_left(pane, row, what_col, pane.cols - what_col, line.look.role, line.what);
+    pane_left(pane, row, WHO_COL, WHO_COLS, ROLE_TEXT, line.who);
+    pane_left(pane, row, WHAT_COL, pane.cols - WHAT_COL, line.look.role, line.what);
+}
+
+static void draw_detail(const struct log_state *log, const struct scene *scene, struct pane pane, uint64_t selected)
+{
+    struct description line;
+    char whole[2 * DESCRIPTION_BYTES];
+    int row = pane.rows - log->detail_rows;
+    description_of(&line, history_at(&scene->board->history, selected), scene);
+    say_whole(whole, &line);
+    pane_fill(pane, row, 0, pane.cols, ROLE_RULE, scene->glyphs == GLYPHS_ASCII ? L'-' : L'─');
+    (void)pane_wrapped(pane, row + 1, 1, pane.cols - 3, line.look.role, whole);
 }
 
 static void log_draw(const void *state, const struct scene *scene, struct pane pane)
@@ -120,6 +162,10 @@ static void log_draw(const void *state, const struct scene *scene, struct pane p
         return;
     }
     uint64_t selected = log->selected == 0 ? log->bottom : log->selected;
+    if (log->detail_rows > 0) {
+        draw_detail(log, scene, pane, selected);
+        pane = pane_part(pane, 0, 0, pane.rows - log->detail_rows, pane.cols);
+    }
     uint64_t serial = wanted_away(log, scene, log->bottom, pane.rows - 1, -1);
     for (int row = 0; row < pane.rows && serial != 0; row++) {
         draw_entry(pane, row, history_at(&scene->board->history, serial), scene);

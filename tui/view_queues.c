@@ -19,7 +19,7 @@ enum {
     QUEUE_COLS = 16,
     QUEUE_COLS_WIDE = 30,
     WAIT_COLS = 18,
-    AGE_COLS = 9,
+    AGE_COLS = 10,
     TAKEN_COLS = 6,
     NUMBER_COLS = 7,
 };
@@ -239,9 +239,9 @@ struct columns {
 static struct columns columns_of(int cols)
 {
     if (cols < COLS_FOR_ALL) {
-        return (struct columns){.name = 11, .state = 30, .age = 52, .taken = 0, .queues = 61, .reason = 0};
+        return (struct columns){.name = 11, .state = 30, .age = 50, .taken = 0, .queues = 61, .reason = 0};
     }
-    return (struct columns){.name = 11, .state = 46, .age = 66, .taken = 75, .queues = 83, .reason = 115};
+    return (struct columns){.name = 11, .state = 46, .age = 66, .taken = 76, .queues = 84, .reason = 115};
 }
 
 /* A word that ends where its column of figures does: without the blanks that an underline would show. */
@@ -256,7 +256,7 @@ static void draw_header(struct pane pane, int row, const struct columns *at)
     (void)pane_text(pane, row, 4, ROLE_HEADER, _("ext."));
     (void)pane_text(pane, row, at->name, ROLE_HEADER, _("name"));
     (void)pane_text(pane, row, at->state, ROLE_HEADER, _("state"));
-    draw_header_right(pane, row, at->age, AGE_COLS - 2, _("since"));
+    draw_header_right(pane, row, at->age, AGE_COLS - 1, _("since"));
     (void)pane_text(pane, row, at->queues, ROLE_HEADER, _("queues"));
     if (at->taken > 0) {
         draw_header_right(pane, row, at->taken, TAKEN_COLS, _("calls"));
@@ -284,7 +284,7 @@ static void draw_agent(const struct scene *scene, struct pane pane, int row, con
     pane_left(pane, row, 4, NUMBER_COLS - 1, dim ? ROLE_DIM : ROLE_STRONG, entry->key);
     pane_left(pane, row, at->name, at->state - at->name - 1, plain, exchange_name_of(entry->exchange, entry->key));
     pane_left(pane, row, at->state, at->age - at->state - 1, look.role, state);
-    pane_right(pane, row, at->age, AGE_COLS - 2, ROLE_DIM, age);
+    pane_right(pane, row, at->age, AGE_COLS - 1, ROLE_DIM, age);
     pane_left(pane, row, at->queues, queues_end - at->queues - 1, plain, queues);
     if (!narrow) {
         char taken[16];

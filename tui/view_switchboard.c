@@ -277,7 +277,7 @@ static void draw_nothing(const struct switchboard *view, const struct scene *sce
     if (link->state == LINK_OPEN || link->state == LINK_LIVE) {
         (void)pane_text(pane, 2, 2, ROLE_DIM, _("The exchange tells changes only: lamps come as telephones are used."));
     } else if (link->state == LINK_LOST || link->state == LINK_REFUSED) { /* the status line cuts what is long */
-        pane_left(pane, 2, 2, pane.cols - 3, ROLE_WARNING, link->reason);
+        (void)pane_wrapped(pane, 2, 2, pane.cols - 3, ROLE_WARNING, link->reason);
     }
 }
 
