@@ -13,7 +13,7 @@
 enum {
     SECOND_MS = 1000,
     MINUTE_MS = 60 * SECOND_MS,
-    NEXT_TRY_MOST_MS = 60 * MINUTE_MS, /* more is no plan of ours: the clock was set back */
+    NEXT_TRY_MOST_MS = 60 * MINUTE_MS, /* more is no plan of ours */
     REASON_COLS_LEAST = 14,            /* of why there is no link; of the shortest words fewer */
     REASON_COLS_AT_LEAST = 8,
     WORDS_BYTES = 128,
