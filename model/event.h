@@ -135,10 +135,34 @@ struct replay_event {
     const char *exchange; /* what the recorded exchange calls itself; NULL: as known */
 };
 
+/* What kind of trouble it is that a connection or a request met: the reason says it in words, this is for whoever gives
+ * advice on it. */
+#define TROUBLES(X)                                                                                          \
+    X(TROUBLE_UNKNOWN, "unknown")                                                                            \
+    X(TROUBLE_KEY, "key")             /* we are not let in */                                                \
+    X(TROUBLE_PATH, "path")           /* the server has no such thing at this address */                     \
+    X(TROUBLE_MOVED, "moved")         /* it sends us elsewhere */                                            \
+    X(TROUBLE_TOO_OFTEN, "too_often") /* it was asked too often */                                           \
+    X(TROUBLE_REJECTED, "rejected")   /* it does not take the request */                                     \
+    X(TROUBLE_FAILED, "failed")       /* it has failed itself */                                             \
+    X(TROUBLE_PAUSED, "paused")       /* it is out of service for a while */                                 \
+    X(TROUBLE_BEHIND, "behind")       /* the exchange behind it does not answer */                           \
+    X(TROUBLE_STRANGER, "stranger")   /* who answers is no exchange */                                       \
+    X(TROUBLE_NO_ANSWER, "no_answer") /* no answer that HTTP would know, or none in time */                  \
+    X(TROUBLE_ENDED, "ended")         /* it was open, and the server has ended it */
+
+enum trouble {
+#define X(name, word) name,
+    TROUBLES(X)
+#undef X
+        TROUBLE_COUNT
+};
+
 struct link_event {
     enum link_state state;
     const char *address;  /* without the key */
-    const char *reason;   /* why lost or refused, in the user's language */
+    const char *reason;   /* why lost or refused, in the user's language … */
+    enum trouble trouble; /* … and of what kind that is */
     int64_t retry_at;     /* when the next try is; 0: none is planned */
     int backlog;          /* of a link that is open: so many stored messages were asked for, which come first; 0: none */
 };
@@ -182,6 +206,7 @@ struct outcome_event {
     enum message_status message_status;
     bool incomplete;             /* done, and something of it is missing; the text says what */
     int64_t server_at;           /* the clock of the server that answered; 0 where it did not tell */
+    enum trouble trouble;        /* why it is not done */
 };
 
 enum progress_unit {

@@ -106,6 +106,7 @@ static void on_closed(struct instance *instance, const struct stream_news *news)
         .state = news->refused ? LINK_REFUSED : LINK_LOST,
         .address = address_in_use(instance), /* the one that was lost; the next line may choose another */
         .reason = news->reason,
+        .trouble = news->trouble,
     };
     enum retry_cause cause = news->refused ? RETRY_REFUSED : RETRY_LOST;
     int64_t now_ms = loop_monotonic_ms(instance->loop);

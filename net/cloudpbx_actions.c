@@ -116,6 +116,7 @@ static void conclude(struct task *task, struct cloudpbx_answer *answer)
         .message_status = answer->message_status,
         .incomplete = answer->incomplete,
         .server_at = answer->server_at,
+        .trouble = answer->trouble,
     };
     const struct event event = {.kind = EVENT_OUTCOME, .outcome = outcome};
     tell(actions, &event);

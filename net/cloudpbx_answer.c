@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "net/cloudpbx_status.h"
+#include "net/http_trouble.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -248,6 +249,17 @@ static void add_wait(const struct question *question)
     }
 }
 
+/* Where the server sends us, which is for the user to follow: the key goes nowhere on a server's word. */
+static void add_location(const struct question *question)
+{
+    char where[EXCERPT_BYTES];
+    char *text = question->answer->text;
+    size_t length = strlen(text);
+    if (http_location(question->reply->location, where, sizeof where)) {
+        (void)snprintf(text + length, sizeof question->answer->text - length, " (%s)", where);
+    }
+}
+
 static void read_status(const struct question *question)
 {
     if (read_refusal(question)) {
@@ -263,6 +275,7 @@ static void read_status(const struct question *question)
         SAY(question, _("Outcome unknown (%s). Look before asking again"), words);
     } else {
         SAY(question, "%s", words);
+        add_location(question);
         add_wait(question);
         add_excerpt(question);
     }
@@ -297,6 +310,17 @@ static bool status_suffices(const struct question *question)
     return status >= 300 && (!action_is_once(question->action->kind) || !cloudpbx_status_words(status)->unknown);
 }
 
+static enum trouble trouble_of(const struct question *question, bool complete)
+{
+    if (question->answer->outcome == OUTCOME_DONE) {
+        return TROUBLE_UNKNOWN;
+    }
+    if (complete && question->reply->status == STATUS_OK) {
+        return TROUBLE_STRANGER;
+    }
+    return complete || status_suffices(question) ? http_trouble(question->reply->status) : TROUBLE_NO_ANSWER;
+}
+
 void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, const struct action *action,
                      const char *host, const struct rest_reply *reply)
 {
@@ -316,4 +340,5 @@ void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, co
     } else {
         read_no_answer(&question);
     }
+    answer->trouble = trouble_of(&question, complete);
 }

@@ -28,6 +28,7 @@ struct cloudpbx_answer {
     size_t unread_rows; /* of a list: passed over */
     bool too_large;     /* not taken in; a shorter list may be */
     bool incomplete;    /* done, and something that is known of is missing */
+    enum trouble trouble;   /* why it is not done */
     int64_t server_at;  /* the server's clock; 0: not said */
     const char *message_id; /* the decoder's, or NULL */
     enum message_status message_status;

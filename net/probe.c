@@ -57,21 +57,29 @@ static int connect_to(int fd, int family, const char *address, int port)
     return connect(fd, (const struct sockaddr *)&six, sizeof six);
 }
 
-struct probe *probe_start(struct loop *loop, const char *address, int port, probe_callback *callback,
-                          void *user)
+int probe_connect(const char *address, int port)
 {
     struct in6_addr ignored;
     int family = inet_pton(AF_INET6, address, &ignored) == 1 ? AF_INET6 : AF_INET;
+    int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && connect_to(fd, family, address, port) != 0 && errno != EINPROGRESS) {
+        int problem = errno;
+        (void)close(fd);
+        errno = problem;
+        return -1;
+    }
+    return fd;
+}
+
+struct probe *probe_start(struct loop *loop, const char *address, int port, probe_callback *callback,
+                          void *user)
+{
     struct probe *probe = memory_new(1, sizeof *probe);
     *probe = (struct probe){.loop = loop, .callback = callback, .user = user, .problem = ETIMEDOUT};
     probe->timer = loop_timer_new(loop, on_timer, probe);
-    probe->fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    bool pending = false;
-    if (probe->fd < 0) {
-        probe->problem = errno;
-    } else if (connect_to(probe->fd, family, address, port) == 0) {
-        probe->problem = 0;
-    } else if (errno != EINPROGRESS) {
+    probe->fd = probe_connect(address, port);
+    bool pending = probe->fd >= 0;
+    if (!pending) {
         probe->problem = errno;
     } else {
         pending = loop_watch(loop, probe->fd, LOOP_WRITE, on_socket, probe);

@@ -10,6 +10,9 @@ struct probe;
 /* `problem` is an errno, or 0 when the address answers now. */
 typedef void probe_callback(void *user, int problem);
 
+/* Begins to connect, in numbers: a descriptor that can be written to once it is known how that went (SO_ERROR), or -1. */
+int probe_connect(const char *address, int port);
+
 /* Calls back once, never before it has returned, and is over then; after PROBE_DEADLINE_MS with ETIMEDOUT. */
 enum { PROBE_DEADLINE_MS = 2000 };
 struct probe *probe_start(struct loop *loop, const char *address, int port, probe_callback *callback,

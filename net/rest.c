@@ -121,11 +121,13 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
     }
     int64_t server_at = rest_head_date(rest_easy_header(&request->easy, "Date"));
     const char *wait = rest_easy_header(&request->easy, "Retry-After");
+    const char *where = rest_easy_header(&request->easy, "Location");
     struct rest_reply reply = {
         .outcome = judge(request, code),
         .status = (int)rest_easy_number(&request->easy, CURLINFO_RESPONSE_CODE),
         .content_type = rest_easy_content_type(&request->easy),
         .server_at = server_at,
+        .location = where != NULL ? where : "",
         .wait_s = rest_head_wait_s(wait, server_at, loop_calendar_ms(request->rest->loop)),
     };
     if (reply.outcome == REST_ANSWERED && request->download != NULL && download_is_begun(request->download)) {
@@ -141,7 +143,7 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
 static void finish_unsent(struct rest_request *request, const char *problem)
 {
     describe(request, problem);
-    struct rest_reply reply = {.outcome = REST_NEVER_LEFT, .content_type = "", .wait_s = -1};
+    struct rest_reply reply = {.outcome = REST_NEVER_LEFT, .content_type = "", .location = "", .wait_s = -1};
     finish(request, &reply);
 }
 

@@ -29,6 +29,7 @@ struct rest_reply {
     const char *content_type; /* "" when not said */
     int64_t server_at;        /* the server's clock when it answered, in Unix milliseconds; 0 when not said */
     int wait_s;               /* the server asks not to come back before that; -1 when it doesn't */
+    const char *location;     /* where else it sends us, as it came; "" when not said */
     const char *body;         /* ended with NUL besides; "" when it went to the file */
     size_t length;
     bool saved;          /* the file is in its place */

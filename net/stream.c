@@ -98,6 +98,7 @@ static void end(struct stream *stream, bool hang_up)
     secret_hide(reason, stream->secret);
     const struct stream_news news = {.kind = STREAM_CLOSED,
                                      .reason = reason,
+                                     .trouble = stream_trouble(&stream->failure),
                                      .refused = refused,
                                      .alone_ms = stream->failure.alone_s * 1000};
     tell(stream, &news);
@@ -174,6 +175,9 @@ static void on_connection_error(struct stream *stream, struct lws *wsi, const ch
     if (failure->status != 0) {
         failure->phase = STREAM_ASKING;
         failure->alone_s = retry_after_s(stream, wsi);
+        if (lws_hdr_copy(wsi, failure->location, sizeof failure->location, WSI_TOKEN_HTTP_LOCATION) < 0) {
+            failure->location[0] = '\0'; /* too long */
+        }
     }
     if (text != NULL && strstr(text, "SSL") != NULL) {
         failure->tls = true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/error.h"
+#include "model/event.h"
 #include "net/address.h"
 #include "net/loop.h"
 
@@ -37,6 +38,7 @@ struct stream_news {
     char *message; /* not ended with NUL; whoever is told may write into it */
     size_t length;
     const char *reason; /* of the end, in the user's language, without the secret */
+    enum trouble trouble; /* what kind of end it is */
     bool refused;       /* the server does not let us in: trying again at once is no use */
     int64_t alone_ms;   /* the server asks to be left alone for so long; 0: it does not */
 };

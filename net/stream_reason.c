@@ -4,6 +4,7 @@
 
 #include "model/text.h"
 #include "model/words.h"
+#include "net/http_trouble.h"
 
 #include <jansson.h>
 #include <openssl/x509_vfy.h>
@@ -40,12 +41,17 @@ static const struct status_words STATUSES[] = {
 
 static bool status_reason(const struct stream_failure *failure, int status, char *text, size_t size)
 {
+    char where[CLEAN_BYTES];
     const struct status_words *row = STATUSES;
     while (status < row->first || status > row->last) {
         row++;
     }
     (void)snprintf(text, size, gettext(row->words), failure->address, status); /* cut when too long */
     size_t length = strlen(text);
+    if (http_location(failure->location, where, sizeof where)) {
+        (void)snprintf(text + length, size - length, " (%s)", where);
+        length = strlen(text);
+    }
     if (failure->alone_s > 0) {
         (void)snprintf(text + length, size - length, _("; asks us to wait %lld s"), (long long)failure->alone_s);
     }
@@ -152,4 +158,20 @@ bool stream_reason(const struct stream_failure *failure, char *text, size_t size
         connect_reason(failure, text, size);
     }
     return false;
+}
+
+enum trouble stream_trouble(const struct stream_failure *failure)
+{
+    char explanation[CLEAN_BYTES];
+    if (failure->close_frame && failure->close_code == CLOSE_POLICY) {
+        int status = refused_status(failure, explanation, sizeof explanation);
+        return status == 0 ? TROUBLE_KEY : http_trouble(status);
+    }
+    if (failure->close_frame || failure->phase == STREAM_OPEN) {
+        return TROUBLE_ENDED;
+    }
+    if (failure->phase != STREAM_ASKING) {
+        return TROUBLE_UNKNOWN; /* the way there: no look at the server yet */
+    }
+    return failure->timed_out_ms != 0 || failure->status == 0 ? TROUBLE_NO_ANSWER : http_trouble(failure->status);
 }

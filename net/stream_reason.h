@@ -1,12 +1,14 @@
 #pragma once
 
+#include "model/event.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Why a connection ended, in words that a user can act on. Pure. */
 
-enum { STREAM_REASON_BYTES = 320 };
+enum { STREAM_REASON_BYTES = 320, STREAM_LOCATION_BYTES = 512 };
 
 enum stream_phase {
     STREAM_RESOLVING,
@@ -26,6 +28,7 @@ struct stream_failure {
     long verdict;           /* of OpenSSL, on the certificate */
     int status;             /* of HTTP */
     int64_t alone_s;        /* Retry-After; 0: not said */
+    char location[STREAM_LOCATION_BYTES]; /* where else it sends us, as it came; "": not said */
     int64_t timed_out_ms;
     int64_t silent_s;                /* the server was given up after so long without a sign of life */
     size_t too_long;                 /* a message was longer than this */
@@ -38,3 +41,6 @@ struct stream_failure {
 /* Writes the reason; returns whether the server does not let us in, so that trying again at once is no use.
  */
 bool stream_reason(const struct stream_failure *failure, char *text, size_t size);
+
+/* What kind of end it is. */
+enum trouble stream_trouble(const struct stream_failure *failure);

@@ -56,7 +56,8 @@ REFUSALS = {
                      "to wait 7 s"),
     "/504": ("lost", "127.0.0.1 can't reach the exchange behind it at the moment (HTTP 504)"),
     "/dead": ("lost", "127.0.0.1 can't reach the exchange behind it at the moment (HTTP 502)"),
-    "/elsewhere": ("refused", "127.0.0.1 sends us to another address (HTTP 301): check the stream's address"),
+    "/elsewhere": ("refused", "127.0.0.1 sends us to another address (HTTP 301): check the stream's address "
+                                "(https://127.0.0.1:PORT/elsewhere/ws/pbx_MojaCentrala)"),  # and nothing of the key
     "/200": ("refused", "127.0.0.1 answers, but is not a WebSocket server at this path (HTTP 200): check the "
                         "stream's address"),
     "/silent": ("lost", "127.0.0.1 has hung up or answered with something that is not HTTP: check the address"),
@@ -122,7 +123,7 @@ class Refused(unittest.TestCase):
 
     def expect_link(self, config, state, reason, **more):
         with Watch(self.program, config, **more) as watch:
-            self.assertEqual(watch.reason(state), reason)
+            self.assertEqual(watch.reason(state), reason.replace("PORT", str(self.server.ports["elsewhere"])))
             watch.end()
 
     def test_streams(self):

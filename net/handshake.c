@@ -1,0 +1,243 @@
+/* One TLS handshake, made to be looked at. */
+
+#include "net/handshake.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "net/probe.h"
+
+#include <arpa/inet.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char SYSTEM_AUTHORITIES[] = "/etc/ssl/certs/ca-certificates.crt";
+
+struct handshake {
+    struct loop *loop;
+    struct loop_timer *timer; /* the deadline, and the way out of handshake_start() */
+    handshake_callback *callback;
+    void *user;
+    int fd;
+    SSL_CTX *context;
+    SSL *tls;
+    struct handshake_answer answer;
+};
+
+/* ---- what the certificate says ---- */
+
+static int64_t moment(const ASN1_TIME *time)
+{
+    struct tm parts = {0};
+    return ASN1_TIME_to_tm(time, &parts) == 1 ? (int64_t)timegm(&parts) * 1000 : 0;
+}
+
+static void add_name(char *names, const char *name, size_t length)
+{
+    size_t used = strlen(names);
+    if (used > 0 && used + 2 < HANDSHAKE_NAMES_BYTES) {
+        used += (size_t)snprintf(names + used, HANDSHAKE_NAMES_BYTES - used, ", ");
+    }
+    (void)text_clean(names + used, HANDSHAKE_NAMES_BYTES - used, name, length); /* cut when too long */
+}
+
+static void add_alternative(char *names, const GENERAL_NAME *name)
+{
+    char numeric[INET6_ADDRSTRLEN];
+    if (name->type == GEN_DNS) {
+        add_name(names, (const char *)ASN1_STRING_get0_data(name->d.dNSName),
+                 (size_t)ASN1_STRING_length(name->d.dNSName));
+    } else if (name->type == GEN_IPADD) {
+        int family = ASN1_STRING_length(name->d.iPAddress) == 4 ? AF_INET : AF_INET6;
+        bool known = family == AF_INET || ASN1_STRING_length(name->d.iPAddress) == 16;
+        if (known && inet_ntop(family, ASN1_STRING_get0_data(name->d.iPAddress), numeric, sizeof numeric) != NULL) {
+            add_name(names, numeric, strlen(numeric));
+        }
+    }
+}
+
+/* The part of a name by which people know it. */
+static void write_name(char *to, const X509_NAME *name)
+{
+    static const int parts[] = {NID_commonName, NID_organizationName};
+    char text[HANDSHAKE_NAMES_BYTES];
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        int length = X509_NAME_get_text_by_NID((X509_NAME *)(uintptr_t)name, parts[i], text, sizeof text);
+        if (length > 0) {
+            (void)text_clean(to, HANDSHAKE_NAMES_BYTES, text, (size_t)length);
+            return;
+        }
+    }
+}
+
+static void read_names(struct handshake_answer *answer, const X509 *certificate)
+{
+    GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+        add_alternative(answer->names, sk_GENERAL_NAME_value(names, i));
+    }
+    GENERAL_NAMES_free(names);
+    if (answer->names[0] == '\0') {
+        write_name(answer->names, X509_get_subject_name(certificate));
+    }
+}
+
+static enum handshake_verdict verdict_of(long verdict, const struct handshake_answer *answer, int64_t now)
+{
+    switch (verdict) {
+    case X509_V_OK:
+        return HANDSHAKE_TRUSTED;
+    case X509_V_ERR_CERT_HAS_EXPIRED: /* else an authority's */
+        return answer->valid_until < now ? HANDSHAKE_EXPIRED : HANDSHAKE_DISTRUSTED;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return answer->valid_from > now ? HANDSHAKE_NOT_YET_VALID : HANDSHAKE_DISTRUSTED;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return HANDSHAKE_OTHER_NAME;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        return HANDSHAKE_SELF_SIGNED;
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        return HANDSHAKE_UNKNOWN_AUTHORITY;
+    default:
+        return HANDSHAKE_DISTRUSTED;
+    }
+}
+
+static void judge_certificate(struct handshake *handshake)
+{
+    struct handshake_answer *answer = &handshake->answer;
+    const X509 *certificate = SSL_get0_peer_certificate(handshake->tls);
+    long verdict = SSL_get_verify_result(handshake->tls);
+    (void)snprintf(answer->version, sizeof answer->version, "%s", SSL_get_version(handshake->tls));
+    if (certificate != NULL) {
+        answer->valid_from = moment(X509_get0_notBefore(certificate));
+        answer->valid_until = moment(X509_get0_notAfter(certificate));
+        read_names(answer, certificate);
+        write_name(answer->issuer, X509_get_issuer_name(certificate));
+    }
+    answer->verdict = verdict_of(verdict, answer, loop_calendar_ms(handshake->loop));
+    (void)snprintf(answer->reason, sizeof answer->reason, "%s", X509_verify_cert_error_string(verdict));
+}
+
+/* ---- the handshake ---- */
+
+static void finish(struct handshake *handshake)
+{
+    handshake_callback *callback = handshake->callback;
+    void *user = handshake->user;
+    struct handshake_answer answer = handshake->answer;
+    handshake_cancel(handshake);
+    callback(user, &answer);
+}
+
+static void judge_failure(struct handshake *handshake, int kind)
+{
+    struct handshake_answer *answer = &handshake->answer;
+    unsigned long code = ERR_peek_error();
+    const char *words = ERR_reason_error_string(code);
+    int reason = ERR_GET_REASON(code);
+    if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST || reason == SSL_R_PACKET_LENGTH_TOO_LONG ||
+        reason == SSL_R_RECORD_LENGTH_MISMATCH) {
+        answer->verdict = HANDSHAKE_PLAIN; /* what came is no record of TLS */
+    } else if (kind == SSL_ERROR_SYSCALL || kind == SSL_ERROR_ZERO_RETURN || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+        answer->verdict = HANDSHAKE_HUNG_UP;
+    } else {
+        answer->verdict = HANDSHAKE_FAILED;
+        (void)snprintf(answer->reason, sizeof answer->reason, "%s", words != NULL ? words : "");
+    }
+}
+
+static void go_on(void *user, int fd, unsigned events)
+{
+    (void)events;
+    struct handshake *handshake = user;
+    ERR_clear_error();
+    int result = SSL_connect(handshake->tls);
+    int kind = result == 1 ? SSL_ERROR_NONE : SSL_get_error(handshake->tls, result);
+    if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) {
+        (void)loop_watch(handshake->loop, fd, kind == SSL_ERROR_WANT_READ ? LOOP_READ : LOOP_WRITE, go_on, handshake);
+        return;
+    }
+    if (kind == SSL_ERROR_NONE) {
+        judge_certificate(handshake);
+    } else {
+        judge_failure(handshake, kind);
+    }
+    ERR_clear_error();
+    finish(handshake);
+}
+
+static void on_timer(void *user)
+{
+    finish(user);
+}
+
+/* Who is trusted, and whom the certificate must be for: as the connections that carry the key do it. */
+static bool set_up(struct handshake *handshake, const struct address *address, const char *ca_file)
+{
+    struct in6_addr ignored;
+    bool numeric =
+        inet_pton(AF_INET, address->host, &ignored) == 1 || inet_pton(AF_INET6, address->host, &ignored) == 1;
+    handshake->context = SSL_CTX_new(TLS_client_method());
+    if (handshake->context == NULL) {
+        abort(); /* out of memory */
+    }
+    X509_STORE *store = SSL_CTX_get_cert_store(handshake->context);
+    (void)X509_STORE_load_file(store, SYSTEM_AUTHORITIES); /* a system without them trusts nobody */
+    if (ca_file != NULL && X509_STORE_load_file(store, ca_file) != 1) {
+        return false;
+    }
+    handshake->tls = SSL_new(handshake->context);
+    if (handshake->tls == NULL) {
+        abort(); /* out of memory */
+    }
+    /* It is gone through with whatever the certificate is, to see all of it; the verdict is asked for then. */
+    SSL_set_verify(handshake->tls, SSL_VERIFY_NONE, NULL);
+    if (numeric) {
+        return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handshake->tls), address->host) == 1;
+    }
+    return SSL_set_tlsext_host_name(handshake->tls, address->host) == 1 &&
+           SSL_set1_host(handshake->tls, address->host) == 1;
+}
+
+struct handshake *handshake_start(struct loop *loop, const struct address *address, const char *numeric,
+                                  const char *ca_file, handshake_callback *callback, void *user)
+{
+    struct handshake *handshake = memory_new(1, sizeof *handshake);
+    *handshake = (struct handshake){.loop = loop, .callback = callback, .user = user, .fd = -1};
+    handshake->timer = loop_timer_new(loop, on_timer, handshake);
+    handshake->answer.verdict = HANDSHAKE_NO_AUTHORITIES;
+    bool begun = set_up(handshake, address, ca_file);
+    ERR_clear_error();
+    if (begun) {
+        handshake->answer.verdict = HANDSHAKE_SILENT;
+        handshake->fd = probe_connect(numeric, address->port);
+        begun = handshake->fd >= 0 && SSL_set_fd(handshake->tls, handshake->fd) == 1 &&
+                loop_watch(loop, handshake->fd, LOOP_WRITE, go_on, handshake);
+    }
+    loop_timer_set_ms(handshake->timer, begun ? HANDSHAKE_DEADLINE_MS : 0);
+    return handshake;
+}
+
+void handshake_cancel(struct handshake *handshake)
+{
+    if (handshake == NULL) {
+        return;
+    }
+    loop_timer_free(handshake->timer);
+    SSL_free(handshake->tls);
+    SSL_CTX_free(handshake->context);
+    if (handshake->fd >= 0) {
+        loop_unwatch(handshake->loop, handshake->fd);
+        (void)close(handshake->fd);
+    }
+    free(handshake);
+}

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "net/address.h"
+#include "net/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One TLS handshake, made to be looked at: what the server's certificate is, and why it is not trusted where it is not.
+ * Nothing is sent beside it, so it may be made with a server that is not trusted at all. */
+
+enum handshake_verdict {
+    HANDSHAKE_TRUSTED,
+    HANDSHAKE_EXPIRED,
+    HANDSHAKE_NOT_YET_VALID,
+    HANDSHAKE_OTHER_NAME,        /* the certificate is good, for `names` */
+    HANDSHAKE_SELF_SIGNED,       /* its own authority, which is not known here */
+    HANDSHAKE_UNKNOWN_AUTHORITY, /* `issuer` is not known here */
+    HANDSHAKE_DISTRUSTED,        /* for `reason` */
+    HANDSHAKE_PLAIN,             /* the server speaks, and no TLS */
+    HANDSHAKE_HUNG_UP,
+    HANDSHAKE_SILENT, /* no answer within HANDSHAKE_DEADLINE_MS */
+    HANDSHAKE_FAILED, /* for `reason`: they find no version or cipher in common, and the like */
+    HANDSHAKE_NO_AUTHORITIES, /* `ca_file` can't be read, or holds none */
+};
+
+enum { HANDSHAKE_DEADLINE_MS = 8000, HANDSHAKE_NAMES_BYTES = 256 };
+
+/* Texts of the server's are clean; "" where there are none. */
+struct handshake_answer {
+    enum handshake_verdict verdict;
+    char version[16]; /* "TLSv1.3" */
+    int64_t valid_from; /* of the server's own certificate, in Unix milliseconds; both 0: there was none */
+    int64_t valid_until;
+    char names[HANDSHAKE_NAMES_BYTES]; /* "a.example, b.example" */
+    char issuer[HANDSHAKE_NAMES_BYTES];
+    char reason[HANDSHAKE_NAMES_BYTES]; /* in OpenSSL's words */
+};
+
+typedef void handshake_callback(void *user, const struct handshake_answer *answer);
+
+struct handshake;
+
+/* With `address`, whose host is the numeric one. `ca_file` is trusted besides the system's, or NULL. Calls back once, never
+ * before it has returned, and is over then. */
+struct handshake *handshake_start(struct loop *loop, const struct address *address, const char *numeric,
+                                  const char *ca_file, handshake_callback *callback, void *user);
+
+/* Ends it without a call; NULL is accepted. Only before the callback. */
+void handshake_cancel(struct handshake *handshake);
