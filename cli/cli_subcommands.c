@@ -29,8 +29,9 @@ const struct subcommand subcommands[] = {
      EXCHANGE " from to format", "table csv json", 0, 0, cmd_cdr},
     {"recordings", N_("[get ID]"), N_("Lists the recordings of some days, or fetches one."),
      N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
-        "the exit status is 1 then. A recording goes to the file that --output names, or to one named like it in the current "
-        "directory."),
+        "the exit status is 1 then. A recording goes to the file that --output names, which is replaced, or to one "
+        "named like it in the current directory, which is not. One that breaks off leaves a .part file, and the next time "
+        "goes on from there."),
      EXCHANGE " from to format output", "table csv json", 0, 2, cmd_recordings},
     {"transcripts", N_("[show ID]"), N_("Lists the transcripts of some days, or shows one."),
      N_("What is missing in a list is said, and the exit status is 1 then."),

@@ -36,14 +36,13 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
 {
     (void)exchange;
     const char *id = cli->arguments[1];
-    char name[ACTION_PATH_BYTES];
     if (strchr(id, '/') != NULL || *id == '.' || *id == '\0' || strlen(id) >= sizeof action->id) {
         return error_set(error, ERROR_USAGE, _("%s is no recording's id; pbxboard recordings lists them."), id);
     }
-    (void)snprintf(name, sizeof name, "%s.wav", id);
+    action->path_grows = cli->output == NULL;
     action->kind = ACTION_RECORDING_GET;
     (void)text_copy(action->id, sizeof action->id, id);
-    if (!text_copy(action->path, sizeof action->path, cli->output != NULL ? cli->output : name)) {
+    if (!text_copy(action->path, sizeof action->path, cli->output != NULL ? cli->output : id)) {
         return error_set(error, ERROR_USAGE, _("The name of the file is too long."));
     }
     return true;
@@ -56,7 +55,7 @@ static enum exit_status get(const struct cli *cli)
     if (status == EXIT_DONE) {
         (void)puts(answer.text);
     }
-    return status;
+    return status == EXIT_DONE && answer.incomplete ? EXIT_REFUSED : status;
 }
 
 enum exit_status cmd_recordings(const struct cli *cli)

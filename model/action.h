@@ -59,7 +59,9 @@ struct action {
     char date_from[ACTION_DATE_BYTES]; /* lists: both empty for today */
     char date_to[ACTION_DATE_BYTES];
     char id[ACTION_ID_BYTES];          /* of the recording or transcript */
-    char path[ACTION_PATH_BYTES];      /* recording: the file to write; it never holds a part of one */
+    char path[ACTION_PATH_BYTES];      /* recording: the file to write; it never holds a part of one … */
+    bool path_grows;                   /* … but an extension is added by the recording's type, and a file of that
+                                        * name is not replaced */
 };
 
 /* The word for files and scripts; not translated. */

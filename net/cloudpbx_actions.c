@@ -8,6 +8,7 @@
 #include "model/words.h"
 #include "net/cloudpbx_answer.h"
 #include "net/cloudpbx_listing.h"
+#include "net/download.h"
 #include "net/rest.h"
 #include "net/secret.h"
 
@@ -26,6 +27,7 @@ enum {
     LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB */
     PATH_BYTES = 320,
     PARAMETERS_MAX = 4,
+    PROGRESS_MS = 250,
 };
 
 struct command {
@@ -57,6 +59,8 @@ struct task {
     struct listing *listing; /* where it asks for a list */
     struct rest_request *request;
     size_t address;               /* the one that is asked */
+    bool asked_anew;              /* what was kept of the file did not fit */
+    int64_t progress_ms;          /* when it was told last; 0: never */
     bool answered;                /* one of those that were tried has said something */
     char tried[ERROR_TEXT_BYTES]; /* what became of the servers that were asked before */
 };
@@ -180,6 +184,17 @@ static size_t fill_parameters(const struct task *task, struct rest_parameter par
 
 static void on_reply(void *user, const struct rest_reply *reply);
 
+/* Few enough for a person to read. */
+static void on_progress(void *user, int64_t received, int64_t total)
+{
+    struct task *task = user;
+    int64_t now = loop_monotonic_ms(task->actions->loop);
+    if (task->progress_ms == 0 || now - task->progress_ms >= PROGRESS_MS || received == total) {
+        task->progress_ms = now;
+        tell_progress(task, PROGRESS_BYTES, received, total);
+    }
+}
+
 static bool ask(struct task *task, struct error *error)
 {
     struct cloudpbx_actions *actions = task->actions;
@@ -190,6 +205,12 @@ static bool ask(struct task *task, struct error *error)
     (void)snprintf(path, sizeof path, "%s%s%s", command->path, command->of_one ? "/" : "",
                    command->of_one ? id : "");
     struct rest_parameter parameters[PARAMETERS_MAX];
+    const struct download_order file = {
+        .path = task->action.path,
+        .what = path,
+        .named_by_type = task->action.path_grows,
+        .replaces = !task->action.path_grows,
+    };
     const struct rest_call call = {
         .address = &actions->options.addresses[task->address],
         .path = path,
@@ -201,7 +222,8 @@ static bool ask(struct task *task, struct error *error)
         .total_ms = command->total_ms,
         .silence_ms = command->silence_ms,
         .reply_bytes_max = command->reply_bytes_max,
-        .file = task->action.kind == ACTION_RECORDING_GET ? task->action.path : NULL,
+        .file = task->action.kind == ACTION_RECORDING_GET ? &file : NULL,
+        .progress = on_progress,
         .done = on_reply,
         .user = task,
     };
@@ -265,6 +287,12 @@ static void on_reply(void *user, const struct rest_reply *reply)
         }
         return;
     }
+    if (reply->outcome == REST_STALE && !task->asked_anew) {
+        task->asked_anew = true;
+        if (ask(task, NULL)) {
+            return;
+        }
+    }
     const struct cloudpbx_actions_options *options = &task->actions->options;
     struct cloudpbx_answer answer;
     cloudpbx_answer(&answer, options->decoder, &task->action, options->addresses[task->address].host, reply);
@@ -302,6 +330,7 @@ cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *o
 
 static void conclude_closed(struct task *task)
 {
+    bool kept = rest_keeps(task->request);
     bool left = rest_cancel(task->request);
     bool once = action_is_once(task->action.kind);
     task->request = NULL;
@@ -312,6 +341,8 @@ static void conclude_closed(struct task *task)
     (void)snprintf(answer.text, sizeof answer.text, "%s",
                    !left  ? _("Not asked: the program ended before the exchange was reached")
                    : once ? _("Outcome unknown: the program ended before the answer came")
+                   : kept ? _("The program ended before all of it came; what came is kept: asked again, it goes on "
+                              "from there")
                           : _("The program ended before the answer came"));
     conclude(task, &answer);
 }

@@ -174,7 +174,11 @@ static void read_recording(const struct question *question)
         return;
     }
     question->answer->outcome = OUTCOME_DONE;
-    SAY(question, _("Saved as %s"), question->action->path);
+    question->answer->incomplete = question->reply->unproved;
+    SAY(question,
+        question->reply->unproved ? _("Saved as %s, but the server did not say how long it is: the end may be missing")
+                                  : _("Saved as %s"),
+        question->reply->path);
 }
 
 typedef void reader(const struct question *question);
@@ -293,6 +297,12 @@ static void read_no_answer(const struct question *question)
         : begun ? _("No complete answer from %s: %s")
                 : _("No answer from %s: %s"),
         question->host, question->reply->problem);
+    if (question->reply->kept) {
+        char *text = question->answer->text;
+        size_t length = strlen(text);
+        (void)snprintf(text + length, sizeof question->answer->text - length, "; %s",
+                       _("what came is kept: asked again, it goes on from there"));
+    }
 }
 
 /* More than is taken in. */
@@ -330,8 +340,8 @@ void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, co
     assert(reply->outcome != REST_NEVER_LEFT);
     if (reply->outcome == REST_LOCAL) {
         answer->outcome = OUTCOME_REFUSED;
-        SAY(&question, _("%s can't be written: %s"), action->path, reply->problem);
-    } else if (complete && reply->status == STATUS_OK) {
+        SAY(&question, "%s", reply->problem);
+    } else if (complete && (reply->status == STATUS_OK || reply->saved)) {
         READERS[action->kind](&question);
     } else if (complete || status_suffices(&question)) {
         read_status(&question);

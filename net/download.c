@@ -4,40 +4,152 @@
 
 #include "model/memory.h"
 #include "model/words.h"
+#include "net/download_note.h"
+#include "net/download_type.h"
+#include "net/rest_head.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-static const char SUFFIX[] = ".part-XXXXXX";
+enum { WAV_HEADER_BYTES = 12 };
 
 struct download {
-    char *path;
-    char *growing; /* the name until it is finished; NULL after that */
+    char *path; /* without the extension that is added by the type, until that is known */
+    char *what;
+    char *part; /* the name until it is finished */
+    char *note_path;
+    bool named_by_type;
+    bool replaces;
     int fd;
-    int problem; /* an errno, or 0 */
-    bool begun;
+    struct download_note note; /* proves nothing while nothing is known */
+    int64_t bytes;
+    char problem[ERROR_TEXT_BYTES];
 };
 
-struct download *download_new(const char *path, struct error *error)
+static char *joined(const char *one, const char *other)
+{
+    size_t size = strlen(one) + strlen(other) + 1;
+    char *text = memory_new(size, 1);
+    (void)snprintf(text, size, "%s%s", one, other);
+    return text;
+}
+
+static bool fail(struct download *download)
+{
+    (void)snprintf(download->problem, sizeof download->problem, _("%.300s can't be written: %s"), download->path,
+                   strerror(errno != 0 ? errno : EIO));
+    return false;
+}
+
+/* ---- opening ---- */
+
+/* Whoever had the lock before may have finished: then what is locked now is the finished file, and no part any more. */
+static bool is_still_there(const struct download *download)
+{
+    struct stat opened;
+    struct stat named;
+    return fstat(download->fd, &opened) == 0 && lstat(download->part, &named) == 0 &&
+           opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+}
+
+/* A part that is a link, or not only ours, leads somewhere else: in a folder for everybody, somebody may have put it there. */
+static bool is_ours(const struct download *download)
+{
+    struct stat opened;
+    return fstat(download->fd, &opened) == 0 && S_ISREG(opened.st_mode) && opened.st_uid == geteuid() &&
+           opened.st_nlink == 1;
+}
+
+static bool open_part(struct download *download, struct error *error)
+{
+    do {
+        if (download->fd >= 0) {
+            (void)close(download->fd);
+        }
+        download->fd = open(download->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        if (download->fd < 0) {
+            return error_set(error, ERROR_LOCAL, _("%s can't be written: %s"), download->part, strerror(errno));
+        }
+        if (!is_ours(download)) {
+            return error_set(error, ERROR_LOCAL, _("%s is somebody else's: remove it, or choose another folder"),
+                             download->part);
+        }
+        if (flock(download->fd, LOCK_EX | LOCK_NB) != 0) {
+            return errno == EWOULDBLOCK
+                       ? error_set(error, ERROR_LOCAL, _("%s is being written already, by another pbxboard"),
+                                   download->part)
+                       : error_set(error, ERROR_LOCAL, _("%s can't be locked: %s"), download->part, strerror(errno));
+        }
+    } while (!is_still_there(download));
+    return true;
+}
+
+/* What is there of an earlier download. Of one that is whole but for its name, the last byte is asked for once more: the
+ * answer proves that it is the same. */
+static void look_at_part(struct download *download)
+{
+    struct stat status;
+    int64_t size = fstat(download->fd, &status) == 0 ? (int64_t)status.st_size : 0;
+    if (size > 0 && download_note_load(&download->note, download->note_path, download->what) &&
+        size <= download->note.whole) {
+        download->bytes = size < download->note.whole ? size : size - 1;
+    } else {
+        download->note = (struct download_note){0};
+    }
+}
+
+static void free_all(struct download *download)
+{
+    if (download->fd >= 0) {
+        (void)close(download->fd);
+    }
+    free(download->note_path);
+    free(download->part);
+    free(download->what);
+    free(download->path);
+    free(download);
+}
+
+struct download *download_new(const struct download_order *order, struct error *error)
 {
     struct download *download = memory_new(1, sizeof *download);
-    size_t size = strlen(path) + sizeof SUFFIX;
-    download->path = memory_string(path);
-    download->growing = memory_new(size, 1);
-    (void)snprintf(download->growing, size, "%s%s", path, SUFFIX);
-    download->fd = mkostemp(download->growing, O_CLOEXEC);
-    if (download->fd < 0) {
-        (void)error_set(error, ERROR_LOCAL, _("%s can't be written: %s"), path, strerror(errno));
-        download->growing[0] = '\0'; /* nothing to remove */
-        download_free(download);
+    *download = (struct download){
+        .path = memory_string(order->path),
+        .what = memory_string(order->what),
+        .part = joined(order->path, ".part"),
+        .note_path = joined(order->path, ".part.note"),
+        .named_by_type = order->named_by_type,
+        .replaces = order->replaces,
+        .fd = -1,
+    };
+    if (!open_part(download, error)) {
+        free_all(download); /* the part is somebody else's */
         return NULL;
     }
+    look_at_part(download);
     return download;
+}
+
+/* ---- ending without a file ---- */
+
+bool download_is_kept(const struct download *download)
+{
+    return download->part != NULL && download->bytes > 0 && download_note_proves(&download->note);
+}
+
+/* The lock is held: what is removed is ours. */
+static void forget(struct download *download)
+{
+    (void)unlink(download->note_path); /* there may be none */
+    download->note = (struct download_note){0};
+    download->bytes = 0;
 }
 
 void download_free(struct download *download)
@@ -45,37 +157,88 @@ void download_free(struct download *download)
     if (download == NULL) {
         return;
     }
-    if (download->fd >= 0) {
-        (void)close(download->fd);
+    if (download->part != NULL && !download_is_kept(download)) {
+        forget(download);
+        (void)unlink(download->part); /* somebody else may have been faster */
     }
-    if (download->growing != NULL && download->growing[0] != '\0') {
-        (void)unlink(download->growing); /* somebody else may have been faster */
-    }
-    free(download->growing);
-    free(download->path);
-    free(download);
+    free_all(download);
 }
 
-bool download_accepts(const char *content_type)
+/* ---- growing ---- */
+
+int64_t download_kept(const struct download *download)
 {
-    static const char *const OTHERS[] = {"text/", "application/json", "application/xhtml"};
-    for (size_t i = 0; content_type != NULL && i < sizeof OTHERS / sizeof OTHERS[0]; i++) {
-        if (strncasecmp(content_type, OTHERS[i], strlen(OTHERS[i])) == 0) {
-            return false;
-        }
+    return download->bytes;
+}
+
+const char *download_proof(const struct download *download)
+{
+    return download_note_proof(&download->note);
+}
+
+/* The name is known with the type. One that is taken is seen before everything has come. */
+static bool settle_name(struct download *download, const char *type)
+{
+    if (download->named_by_type) {
+        char *path = joined(download->path, download_type_extension(type));
+        free(download->path);
+        download->path = path;
+        download->named_by_type = false;
+    }
+    if (!download->replaces && access(download->path, F_OK) == 0) {
+        (void)snprintf(download->problem, sizeof download->problem,
+                       _("%.300s is there already and stays as it is: remove it, or name another file"), download->path);
+        return false;
     }
     return true;
 }
 
-static bool fail(struct download *download)
+static bool begin_at(struct download *download, int64_t bytes)
 {
-    download->problem = errno != 0 ? errno : EIO;
-    return false;
+    download->bytes = bytes;
+    return (ftruncate(download->fd, (off_t)bytes) == 0 && lseek(download->fd, (off_t)bytes, SEEK_SET) == bytes) ||
+           fail(download);
+}
+
+/* Another beginning. The old note goes before the old bytes, and the new one comes before the new ones. */
+static bool begin_anew(struct download *download, const struct download_head *head)
+{
+    forget(download);
+    if (!begin_at(download, 0)) {
+        return false;
+    }
+    download_note_take(&download->note, head->etag, head->modified, head->length);
+    return !download_note_proves(&download->note) ||
+           download_note_save(&download->note, download->note_path, download->what) || fail(download);
+}
+
+/* Is this just what is missing: from the first byte on to the very end, of the same thing? */
+static bool is_the_rest(const struct download *download, const struct download_head *head)
+{
+    struct rest_range range;
+    return download->bytes > 0 && rest_head_range(head->range, &range) && range.first == download->bytes &&
+           range.last + 1 == range.whole && (head->length < 0 || head->length == range.whole - range.first) &&
+           download_note_fits(&download->note, head->etag, head->modified, range.whole);
+}
+
+enum download_verdict download_begin(struct download *download, const struct download_head *head)
+{
+    enum { WHOLE = 200, A_PART = 206, NO_SUCH_PART = 416 };
+    bool part = head->status == A_PART;
+    if (head->status == NO_SUCH_PART || (part && !is_the_rest(download, head))) {
+        forget(download);
+        return DOWNLOAD_STALE;
+    }
+    if ((!part && head->status != WHOLE) || !download_type_is_recording(head->type)) {
+        return DOWNLOAD_PASSES;
+    }
+    bool ready = settle_name(download, head->type) &&
+                 (part ? begin_at(download, download->bytes) : begin_anew(download, head));
+    return ready ? DOWNLOAD_TAKES : DOWNLOAD_FAILS;
 }
 
 bool download_write(struct download *download, const char *data, size_t length)
 {
-    download->begun = true;
     while (length > 0) {
         ssize_t written = write(download->fd, data, length);
         if (written < 0 && errno != EINTR) {
@@ -84,29 +247,75 @@ bool download_write(struct download *download, const char *data, size_t length)
         if (written > 0) {
             data += written;
             length -= (size_t)written;
+            download->bytes += written;
         }
     }
     return true;
 }
 
-bool download_is_begun(const struct download *download)
+int64_t download_bytes(const struct download *download)
 {
-    return download->begun;
+    return download->bytes;
+}
+
+int64_t download_whole(const struct download *download)
+{
+    return download->note.whole;
+}
+
+/* ---- the end ---- */
+
+bool download_is_cut(const struct download *download)
+{
+    unsigned char head[WAV_HEADER_BYTES];
+    if (pread(download->fd, head, sizeof head, 0) != sizeof head || memcmp(head, "RIFF", 4) != 0 ||
+        memcmp(head + 8, "WAVE", 4) != 0) {
+        return false;
+    }
+    uint32_t size = (uint32_t)head[4] | (uint32_t)head[5] << 8 | (uint32_t)head[6] << 16 | (uint32_t)head[7] << 24;
+    return size != UINT32_MAX && download->bytes < (int64_t)size + 8; /* all ones: it was not known when it began */
+}
+
+/* The new name is on the disk when the folder is. A folder that can't be synchronised has it as well, a little later. */
+static void sync_folder(const struct download *download)
+{
+    char *copy = memory_string(download->path);
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+    free(copy);
+}
+
+/* Not every file system knows a rename that leaves what is there; then it was looked for a moment ago. */
+static bool put_in_place(const struct download *download)
+{
+    if (download->replaces) {
+        return rename(download->part, download->path) == 0;
+    }
+    return renameat2(AT_FDCWD, download->part, AT_FDCWD, download->path, RENAME_NOREPLACE) == 0 ||
+           (errno == EINVAL && access(download->path, F_OK) != 0 && rename(download->part, download->path) == 0);
 }
 
 bool download_finish(struct download *download)
 {
-    int fd = download->fd;
-    download->fd = -1;
-    if (close(fd) != 0 || rename(download->growing, download->path) != 0) {
+    if (fsync(download->fd) != 0 || !put_in_place(download)) {
         return fail(download);
     }
-    free(download->growing);
-    download->growing = NULL;
+    (void)unlink(download->note_path); /* there may be none */
+    free(download->part);
+    download->part = NULL;
+    sync_folder(download);
     return true;
+}
+
+const char *download_path(const struct download *download)
+{
+    return download->path;
 }
 
 const char *download_problem(const struct download *download)
 {
-    return download->problem != 0 ? strerror(download->problem) : NULL;
+    return download->problem[0] != '\0' ? download->problem : NULL;
 }

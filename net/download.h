@@ -4,29 +4,75 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* A file that appears under its name complete or not at all: it grows beside its place under another name,
- * readable by its owner only (recordings are private), and is renamed at the end. */
+/* A file that appears under its name complete or not at all.
+ *
+ * It grows beside its place as NAME.part, readable by its owner only (recordings are private), locked, so that nobody else
+ * writes to it meanwhile, and is put on the disk and then renamed at the end. A download that breaks off leaves the part
+ * and a note that proves what it is a part of, where the server gives such proof: the next one goes on from there. Without
+ * proof nothing is left. */
 
 struct download;
 
-/* Makes the file that grows; NULL and `error` when it can't be. */
-struct download *download_new(const char *path, struct error *error);
+/* What is fetched, and where to. */
+struct download_order {
+    const char *path;
+    const char *what;   /* names what is fetched: a part of something else is not gone on with */
+    bool named_by_type; /* an extension is added to `path`, by the type of what comes */
+    bool replaces;      /* a file of that name is replaced; else it stays, and the download fails */
+};
 
-/* Removes what has not been finished; NULL is accepted. */
+/* What the head of an answer says; NULL for what it does not. */
+struct download_head {
+    int status;
+    const char *type;
+    const char *etag;
+    const char *modified; /* Last-Modified */
+    const char *range;    /* Content-Range */
+    int64_t length;       /* of the body; -1 */
+};
+
+/* Opens the part, or what is left of one; NULL and `error` when it can't be, or somebody else is at it. The strings of
+ * `order` are copied. */
+struct download *download_new(const struct download_order *order, struct error *error);
+
+/* Leaves what can be gone on with, and removes the rest; NULL is accepted. */
 void download_free(struct download *download);
 
-/* Can a body of this type (or NULL) be a recording? Pages and JSON tell of a failure, whatever the status
- * says. */
-bool download_accepts(const char *content_type);
+/* Bytes that are there already: the answer may begin behind them; 0 when there are none. */
+int64_t download_kept(const struct download *download);
+
+/* What proves that they belong to what the server has: for If-Range. */
+const char *download_proof(const struct download *download);
+
+enum download_verdict {
+    DOWNLOAD_TAKES,  /* the body is the file, or what is missing of it */
+    DOWNLOAD_PASSES, /* the body is something else: a page or JSON that tells of a failure, whatever the status says */
+    DOWNLOAD_STALE,  /* what was kept does not fit what the server has: it is forgotten, and may be asked for anew */
+    DOWNLOAD_FAILS,  /* see download_problem() */
+};
+
+/* What to do with the body of this answer; once, before the first byte of it is written. */
+enum download_verdict download_begin(struct download *download, const struct download_head *head);
 
 bool download_write(struct download *download, const char *data, size_t length);
 
-/* Has anything been written? */
-bool download_is_begun(const struct download *download);
+/* Bytes of the file that are there, and of all of it; 0 when not known. */
+int64_t download_bytes(const struct download *download);
+int64_t download_whole(const struct download *download);
 
-/* Puts the file in its place; one that was there is replaced. */
+/* Does the file itself tell that its end is missing? A WAV file says how long it is. */
+bool download_is_cut(const struct download *download);
+
+/* Puts the file in its place. */
 bool download_finish(struct download *download);
 
-/* What went wrong, in the user's language, or NULL. */
+/* Where it is, or would be. */
+const char *download_path(const struct download *download);
+
+/* Will something be left to go on with? */
+bool download_is_kept(const struct download *download);
+
+/* What went wrong: a sentence in the user's language, or NULL. */
 const char *download_problem(const struct download *download);

@@ -42,6 +42,8 @@ struct rest_request {
     size_t body_bytes_max;
     bool too_large;
     struct download *download;
+    bool begun; /* the answer's head was looked at … */
+    enum download_verdict verdict; /* … and its body is this to the file */
     rest_progress *progress;
     rest_done *done;
     void *user;
@@ -92,6 +94,10 @@ static enum rest_outcome judge(struct rest_request *request, CURLcode code)
         describe(request, download_problem(request->download));
         return REST_LOCAL;
     }
+    if (request->begun && request->verdict == DOWNLOAD_STALE) {
+        describe(request, _("it does not send the part that it was asked for"));
+        return REST_STALE;
+    }
     if (code == CURLE_OK) {
         return REST_ANSWERED;
     }
@@ -106,16 +112,62 @@ static void finish(struct rest_request *request, struct rest_reply *reply)
 {
     rest_done *done = request->done;
     void *user = request->user;
+    char *path = memory_string(reply->saved ? download_path(request->download) : "");
     reply->body = request->body.data != NULL ? request->body.data : "";
     reply->length = request->body.length;
     reply->problem = request->problem;
+    reply->path = path;
+    reply->kept = rest_keeps(request);
+    download_free(request->download); /* before the call: the same file may be asked for elsewhere */
+    request->download = NULL;
     stop_request(request); /* first: done() may free everything else */
     done(user, reply);
+    free(path);
     free_request(request);
+}
+
+/* Once, as soon as the head is there. */
+static void begin_file(struct rest_request *request)
+{
+    const struct rest_easy *easy = &request->easy;
+    const struct download_head head = {
+        .status = (int)rest_easy_number(easy, CURLINFO_RESPONSE_CODE),
+        .type = rest_easy_content_type(easy),
+        .etag = rest_easy_header(easy, "ETag"),
+        .modified = rest_easy_header(easy, "Last-Modified"),
+        .range = rest_easy_header(easy, "Content-Range"),
+        .length = rest_easy_length(easy),
+    };
+    request->begun = true;
+    request->verdict = download_begin(request->download, &head);
+}
+
+/* The transfer is complete as far as HTTP can tell. */
+static void finish_file(struct rest_request *request, struct rest_reply *reply)
+{
+    struct download *download = request->download;
+    if (!request->begun || request->verdict != DOWNLOAD_TAKES || download_bytes(download) == 0) {
+        return;
+    }
+    bool chunked = rest_easy_header(&request->easy, "Transfer-Encoding") != NULL;
+    reply->unproved = rest_easy_length(&request->easy) < 0 && !chunked;
+    if (reply->unproved && download_is_cut(download)) {
+        describe(request, _("its answer broke off"));
+        reply->outcome = REST_UNCERTAIN;
+        return;
+    }
+    reply->saved = download_finish(download);
+    if (!reply->saved) {
+        describe(request, download_problem(download));
+        reply->outcome = REST_LOCAL;
+    }
 }
 
 static void finish_transfer(struct rest_request *request, CURLcode code)
 {
+    if (code == CURLE_OK && request->download != NULL && !request->begun) {
+        begin_file(request); /* a 416 need not have a body */
+    }
     if (request->body.data != NULL) {
         secret_hide_data(request->body.data, request->body.length, request->secret);
     }
@@ -130,12 +182,8 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
         .location = where != NULL ? where : "",
         .wait_s = rest_head_wait_s(wait, server_at, loop_calendar_ms(request->rest->loop)),
     };
-    if (reply.outcome == REST_ANSWERED && request->download != NULL && download_is_begun(request->download)) {
-        reply.saved = download_finish(request->download);
-        if (!reply.saved) {
-            describe(request, download_problem(request->download));
-            reply.outcome = REST_LOCAL;
-        }
+    if (reply.outcome == REST_ANSWERED && request->download != NULL) {
+        finish_file(request, &reply);
     }
     finish(request, &reply);
 }
@@ -229,18 +277,27 @@ static int on_curl_timer(CURLM *multi, long timeout_ms, void *user)
     return 0;
 }
 
-static bool goes_to_file(const struct rest_request *request)
+/* False ends the transfer. */
+static bool write_file(struct rest_request *request, const char *data, size_t length)
 {
-    return request->download != NULL && rest_easy_number(&request->easy, CURLINFO_RESPONSE_CODE) == 200 &&
-           download_accepts(rest_easy_content_type(&request->easy));
+    if (!download_write(request->download, data, length)) {
+        return false;
+    }
+    if (request->progress != NULL) {
+        request->progress(request->user, download_bytes(request->download), download_whole(request->download));
+    }
+    return true;
 }
 
 static size_t on_body(char *data, size_t one, size_t length, void *user)
 {
     struct rest_request *request = user;
     length *= one;
-    if (goes_to_file(request)) {
-        return download_write(request->download, data, length) ? length : 0;
+    if (request->download != NULL && !request->begun) {
+        begin_file(request);
+    }
+    if (request->begun && request->verdict != DOWNLOAD_PASSES) {
+        return request->verdict == DOWNLOAD_TAKES && write_file(request, data, length) ? length : 0;
     }
     if (request->body.length + length > request->body_bytes_max) {
         request->too_large = true;
@@ -248,16 +305,6 @@ static size_t on_body(char *data, size_t one, size_t length, void *user)
     }
     buffer_add(&request->body, data, length);
     return length;
-}
-
-static int on_curl_progress(void *user, curl_off_t total, curl_off_t received, curl_off_t to_send,
-                            curl_off_t sent)
-{
-    (void)to_send;
-    (void)sent;
-    struct rest_request *request = user;
-    request->progress(request->user, received, total);
-    return 0;
 }
 
 struct rest *rest_new(struct loop *loop, const char *ca_file, struct error *error)
@@ -305,11 +352,6 @@ static void set_callbacks(struct rest_request *request)
     (void)curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->curl_error);
     (void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     (void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
-    if (request->progress != NULL) {
-        (void)curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-        (void)curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_curl_progress);
-        (void)curl_easy_setopt(easy, CURLOPT_XFERINFODATA, request);
-    }
 }
 
 static void on_resolved(void *user, const struct resolve_answer *answer)
@@ -351,8 +393,16 @@ struct rest_request *rest_start(struct rest *rest, const struct rest_call *call,
     rest->requests = request;
     rest_easy_init(&request->easy, call, rest->ca_file);
     set_callbacks(request);
+    if (download != NULL && download_kept(download) > 0) {
+        rest_easy_ask_from(&request->easy, download_kept(download), download_proof(download));
+    }
     request->resolve = resolve_start(rest->loop, call->address->host, call->connect_ms, on_resolved, request);
     return request;
+}
+
+bool rest_keeps(const struct rest_request *request)
+{
+    return request != NULL && request->download != NULL && download_is_kept(request->download);
 }
 
 bool rest_cancel(struct rest_request *request)

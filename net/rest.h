@@ -19,7 +19,8 @@ enum rest_outcome {
     REST_NEVER_LEFT, /* no name, no connection, no TLS: the server has seen nothing of the request */
     REST_UNCERTAIN,  /* it left, at least a part, and no complete answer came; `status` may be 0 */
     REST_TOO_LARGE,  /* `status` came, and a longer answer than was allowed */
-    REST_LOCAL,      /* `status` came, and the file could not be written */
+    REST_STALE,      /* `status` came; what was kept of the file does not fit, and was forgotten: ask from the beginning */
+    REST_LOCAL,      /* `status` came, and the file could not be written; `problem` is a whole sentence */
     REST_ANSWERED,   /* `status`, `content_type` and `body` are what the server says */
 };
 
@@ -32,7 +33,10 @@ struct rest_reply {
     const char *location;     /* where else it sends us, as it came; "" when not said */
     const char *body;         /* ended with NUL besides; "" when it went to the file */
     size_t length;
-    bool saved;          /* the file is in its place */
+    bool saved;          /* the file is in its place … */
+    const char *path;    /* … which is this; else "" */
+    bool unproved;       /* … but the server did not say how long it is: its end may be missing */
+    bool kept;           /* a part of the file is kept, and the next request for it goes on from there */
     const char *problem; /* in the user's language, without the key: why there is no answer; else "" */
 };
 
@@ -44,8 +48,10 @@ struct rest_parameter {
 /* Strings good during the call. */
 typedef void rest_done(void *user, const struct rest_reply *reply);
 
-/* `total` is 0 while it is not known. */
+/* How much of the file is there; `total` is 0 where it is not known. Nothing may be started or freed in it. */
 typedef void rest_progress(void *user, int64_t received, int64_t total);
+
+struct download_order;
 
 /* What to ask. Everything is borrowed during rest_start() only. */
 struct rest_call {
@@ -59,8 +65,8 @@ struct rest_call {
     int64_t total_ms;        /* all of it; 0: no limit */
     int64_t silence_ms;      /* given up when nothing comes for so long; 0: no limit */
     size_t reply_bytes_max;  /* does not bound the file */
-    const char *file;        /* where the body of a 200 goes, or NULL; replaced only by a complete one */
-    rest_progress *progress; /* or NULL */
+    const struct download_order *file; /* where a recording goes (net/download.h), or NULL */
+    rest_progress *progress;           /* of the file, or NULL */
     rest_done *done;
     void *user;
 };
@@ -77,6 +83,9 @@ void rest_free(struct rest *rest);
 /* Calls back once, never before it has returned, and is over then. NULL and `error` when there can
  * be no such file. */
 struct rest_request *rest_start(struct rest *rest, const struct rest_call *call, struct error *error);
+
+/* Is something of its file kept, if it ends now? */
+bool rest_keeps(const struct rest_request *request);
 
 /* Ends a request without a call. Returns whether the server may have seen something of it. */
 bool rest_cancel(struct rest_request *request);

@@ -2,6 +2,7 @@
 
 #include "net/rest_easy.h"
 
+#include <inttypes.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
@@ -113,6 +114,19 @@ void rest_easy_init(struct rest_easy *easy, const struct rest_call *call, const 
     set_trust(easy, ca_file);
 }
 
+void rest_easy_ask_from(struct rest_easy *easy, int64_t first, const char *proof)
+{
+    struct buffer header = {0};
+    char range[64];
+    (void)snprintf(range, sizeof range, "Range: bytes=%" PRId64 "-", first);
+    buffer_add_text(&header, "If-Range: ");
+    buffer_add_text(&header, proof);
+    easy->headers = longer(easy->headers, range);
+    easy->headers = longer(easy->headers, header.data);
+    buffer_done(&header);
+    (void)curl_easy_setopt(easy->curl, CURLOPT_HTTPHEADER, easy->headers);
+}
+
 void rest_easy_set_addresses(struct rest_easy *easy, const struct address *host,
                              const struct resolve_answer *answer)
 {
@@ -141,6 +155,13 @@ long rest_easy_number(const struct rest_easy *easy, CURLINFO info)
     long number = 0;
     (void)curl_easy_getinfo(easy->curl, info, &number); /* leaves it alone when it knows nothing */
     return number;
+}
+
+int64_t rest_easy_length(const struct rest_easy *easy)
+{
+    curl_off_t length = -1;
+    (void)curl_easy_getinfo(easy->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length); /* as above */
+    return length;
 }
 
 const char *rest_easy_content_type(const struct rest_easy *easy)

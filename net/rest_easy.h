@@ -21,12 +21,18 @@ struct rest_easy {
 /* `call` is borrowed during this call, `ca_file` (or NULL) for as long as the handle lives. */
 void rest_easy_init(struct rest_easy *easy, const struct rest_call *call, const char *ca_file);
 
+/* Asks for the rest of a document only, from this byte on, if it still is what `proof` says; else for all of it. */
+void rest_easy_ask_from(struct rest_easy *easy, int64_t first, const char *proof);
+
 /* Tells curl where the host is, so that it never looks up a name itself: that could keep the loop waiting. */
 void rest_easy_set_addresses(struct rest_easy *easy, const struct address *host,
                              const struct resolve_answer *answer);
 
 /* A figure of the transfer's; 0 for what is not known. */
 long rest_easy_number(const struct rest_easy *easy, CURLINFO info);
+
+/* How long the server says the body is; -1 when it does not. */
+int64_t rest_easy_length(const struct rest_easy *easy);
 
 /* The type that the server gives the body, or "". */
 const char *rest_easy_content_type(const struct rest_easy *easy);

@@ -155,6 +155,7 @@ void archive_recording(const struct ledger *ledger, const char *uniqueid, struct
     size_t bytes = 0;
     char *wav = wav_of_call(row->call, row->billsec_s, &bytes);
     reply_bytes_take(reply, "audio/x-wav", wav, bytes);
+    reply_date(reply, row->at + (int64_t)row->duration_s * 1000);
 }
 
 void archive_transcript(const struct ledger *ledger, const char *uniqueid, struct reply *reply)

@@ -5,9 +5,12 @@
 #include "sim/must.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 void reply_done(struct reply *reply)
 {
@@ -80,10 +83,22 @@ void reply_bytes_take(struct reply *reply, const char *type, char *body, size_t 
     *reply = (struct reply){.status = 200, .type = type, .body = body, .bytes = bytes};
 }
 
-void reply_cut(struct reply *reply, const char *range)
+void reply_date(struct reply *reply, int64_t modified_at)
+{
+    struct tm parts;
+    time_t seconds = (time_t)(modified_at / 1000);
+    if (gmtime_r(&seconds, &parts) == NULL ||
+        strftime(reply->modified, sizeof reply->modified, "%a, %d %b %Y %H:%M:%S GMT", &parts) == 0) {
+        reply->modified[0] = '\0';
+    }
+    (void)snprintf(reply->etag, sizeof reply->etag, "\"%" PRIx64 "-%zx\"", (int64_t)seconds, reply->bytes);
+}
+
+void reply_cut(struct reply *reply, const char *range, const char *if_range)
 {
     static const char unit[] = "bytes=";
-    if (reply->status != 200 || range == NULL || strncmp(range, unit, sizeof unit - 1) != 0) {
+    bool same = *if_range == '\0' || strcmp(if_range, reply->etag) == 0 || strcmp(if_range, reply->modified) == 0;
+    if (!same || reply->status != 200 || range == NULL || strncmp(range, unit, sizeof unit - 1) != 0) {
         return;
     }
     const char *digits = range + sizeof unit - 1;

@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What the exchange answers to one HTTP request. Whoever sends it frees it with reply_done(). */
 
@@ -12,6 +13,8 @@ struct reply {
     size_t bytes;
     size_t first; /* 206: the body is the end of a document of `whole` bytes, from here on */
     size_t whole;
+    char etag[48];     /* of a file; else "" */
+    char modified[32]; /* when it was changed last, as HTTP writes it; else "" */
 };
 
 void reply_done(struct reply *reply);
@@ -29,6 +32,10 @@ void reply_page(struct reply *reply, unsigned status);
 void reply_json_take(struct reply *reply, unsigned status, json_t *document);
 void reply_bytes_take(struct reply *reply, const char *type, char *body, size_t bytes);
 
+/* Makes the document a file: of that age (Unix milliseconds), with a tag that nginx would give it. */
+void reply_date(struct reply *reply, int64_t modified_at);
+
 /* Cuts a document of status 200 to what a `Range: bytes=N-` header asks for (206), or refuses a range behind
- * its end (416). Any other range is ignored, as the standard allows. */
-void reply_cut(struct reply *reply, const char *range);
+ * its end (416). Any other range is ignored, as the standard allows, and so is one of a file that is no
+ * longer what `if_range` (or "") says. */
+void reply_cut(struct reply *reply, const char *range, const char *if_range);

@@ -33,7 +33,7 @@ static void get_record(const struct routes *routes, const struct request *reques
         return;
     }
     archive_recording(ledger, id, reply);
-    reply_cut(reply, request->range);
+    reply_cut(reply, request->range, request->if_range);
 }
 
 static void get_transcription(const struct routes *routes, const struct request *request, struct reply *reply)

@@ -25,6 +25,7 @@ struct request {
     char path[ROUTES_PATH_BYTES];
     char authorization[ROUTES_AUTHORIZATION_BYTES];
     char range[64];
+    char if_range[64];
     struct params query;
     char *body; /* borrowed */
     size_t body_bytes;

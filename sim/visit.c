@@ -49,24 +49,31 @@ static enum request_method method_of(struct lws *wsi)
     return lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) > 0 ? METHOD_POST : METHOD_OTHER;
 }
 
+/* A header whose text may be empty: then there is none. False when it does not fit. */
+static bool add_header(struct lws *wsi, enum lws_token_indexes token, const char *text, unsigned char **at,
+                       unsigned char *end)
+{
+    return *text == '\0' || lws_add_http_header_by_token(wsi, token, (const unsigned char *)text, (int)strlen(text),
+                                                         at, end) == 0;
+}
+
 static bool write_headers(struct lws *wsi, const struct reply *reply)
 {
     unsigned char headers[LWS_PRE + HEADERS_BYTES];
     unsigned char *at = headers + LWS_PRE;
     unsigned char *end = headers + sizeof headers;
-    char range[96];
-    int bytes = 0;
+    char range[96] = "";
     if (reply->status == 206) {
-        bytes =
-            snprintf(range, sizeof range, "bytes %zu-%zu/%zu", reply->first, reply->whole - 1, reply->whole);
+        (void)snprintf(range, sizeof range, "bytes %zu-%zu/%zu", reply->first, reply->whole - 1, reply->whole);
     } else if (reply->status == 416) {
-        bytes = snprintf(range, sizeof range, "bytes */%zu", reply->whole);
+        (void)snprintf(range, sizeof range, "bytes */%zu", reply->whole);
     }
     if (lws_add_http_common_headers(wsi, reply->status, reply->type, reply->bytes, &at, end) != 0) {
         return false;
     }
-    if (bytes > 0 && lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CONTENT_RANGE,
-                                                  (const unsigned char *)range, bytes, &at, end) != 0) {
+    if (!add_header(wsi, WSI_TOKEN_HTTP_CONTENT_RANGE, range, &at, end) ||
+        !add_header(wsi, WSI_TOKEN_HTTP_ETAG, reply->etag, &at, end) ||
+        !add_header(wsi, WSI_TOKEN_HTTP_LAST_MODIFIED, reply->modified, &at, end)) {
         return false;
     }
     return lws_finalize_write_http_header(wsi, headers + LWS_PRE, &at, end) == 0;
@@ -102,6 +109,7 @@ bool visit_begin(struct visit *visit, struct lws *wsi, const char *path, const s
     }
     visit_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, request->authorization, sizeof request->authorization);
     visit_header(wsi, WSI_TOKEN_HTTP_RANGE, request->range, sizeof request->range);
+    visit_header(wsi, WSI_TOKEN_HTTP_IF_RANGE, request->if_range, sizeof request->if_range);
     visit_query(wsi, &request->query);
     char length[32];
     visit_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, length, sizeof length);

@@ -1,5 +1,6 @@
 /* Requests: how far each one came, whatever the server does. */
 
+#include "net/download.h"
 #include "net/rest.h"
 #include "net/rest_head.h"
 
@@ -39,6 +40,10 @@ struct fixture {
     char problem[512];
     char folder[64];
     char file[128];
+    struct download_order order;
+    char path[128];
+    bool kept;
+    bool unproved;
 };
 
 static int set_up(void **state)
@@ -50,6 +55,7 @@ static int set_up(void **state)
     (void)snprintf(fixture->folder, sizeof fixture->folder, "/tmp/pbxboard-test-rest-XXXXXX");
     assert_non_null(mkdtemp(fixture->folder));
     (void)snprintf(fixture->file, sizeof fixture->file, "%s/record.wav", fixture->folder);
+    fixture->order = (struct download_order){.path = fixture->file, .what = "/record/1", .replaces = true};
     fake_names_reset();
     *state = fixture;
     return 0;
@@ -88,7 +94,10 @@ static void on_reply(void *user, const struct rest_reply *reply)
     fixture->outcome = reply->outcome;
     fixture->status = reply->status;
     fixture->saved = reply->saved;
+    fixture->kept = reply->kept;
+    fixture->unproved = reply->unproved;
     fixture->server_at = reply->server_at;
+    (void)snprintf(fixture->path, sizeof fixture->path, "%s", reply->path);
     fixture->wait_s = reply->wait_s;
     fixture->length = reply->length;
     assert_int_equal(strlen(reply->body), strnlen(reply->body, reply->length));
@@ -553,17 +562,18 @@ static void a_download_is_complete_or_not_there(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_recording, NULL);
-    ask(fixture, (struct rest_call){.file = fixture->file, .progress = on_progress});
+    ask(fixture, (struct rest_call){.file = &fixture->order, .progress = on_progress});
     wait_for_answer(fixture);
     assert_int_equal(fixture->outcome, REST_ANSWERED);
     assert_true(fixture->saved);
+    assert_string_equal(fixture->path, fixture->file);
     assert_int_equal(file_size(fixture->file), 200000);
     assert_true(fixture->progress_calls > 0);
     assert_int_equal(fixture->received, 200000);
     assert_int_equal(unlink(fixture->file), 0);
 
     fixture->answers = 0;
-    ask(fixture, (struct rest_call){.file = fixture->file});
+    ask(fixture, (struct rest_call){.file = &fixture->order});
     wait_for_answer(fixture);
     assert_int_equal(fixture->outcome, REST_UNCERTAIN);
     assert_false(fixture->saved);
@@ -578,7 +588,7 @@ static void a_cut_download_leaves_the_old_file(void **state)
     assert_true(fputs("old", old) >= 0);
     assert_int_equal(fclose(old), 0);
     serve(fixture, answer_cut, NULL);
-    ask(fixture, (struct rest_call){.file = fixture->file});
+    ask(fixture, (struct rest_call){.file = &fixture->order});
     wait_for_answer(fixture);
     assert_int_equal(file_size(fixture->file), 3);
     assert_int_equal(files_in(fixture->folder), 1);
@@ -593,13 +603,13 @@ static void a_failure_is_no_file(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_failure, NULL);
-    ask(fixture, (struct rest_call){.file = fixture->file});
+    ask(fixture, (struct rest_call){.file = &fixture->order});
     wait_for_answer(fixture);
     assert_false(fixture->saved);
     assert_string_equal(fixture->body, "Action Error");
     stop_serving(fixture);
     serve(fixture, answer_page, NULL);
-    ask(fixture, (struct rest_call){.file = fixture->file});
+    ask(fixture, (struct rest_call){.file = &fixture->order});
     wait_for_answer(fixture);
     assert_false(fixture->saved);
     assert_string_equal(fixture->body, "<html>");
@@ -615,7 +625,7 @@ static void a_file_that_can_not_be_written_is_said_at_once(void **state)
     const struct rest_call call = {.address = &address,
                                    .path = "/record/1",
                                    .key = KEY,
-                                   .file = "/nonexistent/record.wav",
+                                   .file = &(struct download_order){.path = "/nonexistent/record.wav", .what = "/record/1"},
                                    .done = on_reply};
     assert_null(rest_start(fixture->rest, &call, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
@@ -626,9 +636,74 @@ static void a_silent_download_is_given_up(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_slowly, NULL);
-    ask(fixture, (struct rest_call){.file = fixture->file, .silence_ms = 1000, .total_ms = 60000});
+    ask(fixture, (struct rest_call){.file = &fixture->order, .silence_ms = 1000, .total_ms = 60000});
     wait_for_answer(fixture);
     assert_int_equal(fixture->outcome, REST_UNCERTAIN);
+    assert_int_equal(files_in(fixture->folder), 0);
+}
+
+/* Of the second request only what is missing is sent; what the server was asked is in its log. */
+static void answer_in_two_parts(struct raw_connection *connection)
+{
+    if (!raw_read_request(connection)) {
+        return;
+    }
+    if (connection->number == 1) {
+        raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
+                                  "Content-Length: 10\r\n\r\n01234");
+    } else {
+        raw_send_text(connection, "HTTP/1.1 206 Partial Content\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
+                                  "Content-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n56789");
+    }
+}
+
+static void a_download_goes_on_from_where_it_broke_off(void **state)
+{
+    struct fixture *fixture = *state;
+    char text[16] = "";
+    serve(fixture, answer_in_two_parts, NULL);
+    ask(fixture, (struct rest_call){.file = &fixture->order});
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_UNCERTAIN);
+    assert_true(fixture->kept);
+    assert_int_equal(file_size(fixture->file), -1);
+    fixture->answers = 0;
+    ask(fixture, (struct rest_call){.file = &fixture->order, .progress = on_progress});
+    wait_for_answer(fixture);
+    assert_true(fixture->saved);
+    assert_false(fixture->kept);
+    assert_int_equal(fixture->received, 10);
+    assert_non_null(strstr(fixture->server.log->request, "\r\nRange: bytes=5-\r\nIf-Range: \"a-1\"\r\n"));
+    FILE *file = fopen(fixture->file, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(text, sizeof text, file));
+    assert_int_equal(fclose(file), 0);
+    assert_string_equal(text, "0123456789");
+    assert_int_equal(files_in(fixture->folder), 1);
+}
+
+static void answer_no_such_part(struct raw_connection *connection)
+{
+    if (connection->number == 1) {
+        raw_answer(connection, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
+                               "Content-Length: 10\r\n\r\n01234");
+    } else {
+        raw_answer(connection, "HTTP/1.1 416 Nonsense\r\nContent-Range: bytes */3\r\nContent-Length: 0\r\n\r\n");
+    }
+}
+
+static void a_part_that_does_not_fit_is_forgotten(void **state)
+{
+    struct fixture *fixture = *state;
+    serve(fixture, answer_no_such_part, NULL);
+    ask(fixture, (struct rest_call){.file = &fixture->order});
+    wait_for_answer(fixture);
+    fixture->answers = 0;
+    ask(fixture, (struct rest_call){.file = &fixture->order});
+    wait_for_answer(fixture);
+    assert_int_equal(fixture->outcome, REST_STALE);
+    assert_int_equal(fixture->status, 416);
+    assert_false(fixture->kept);
     assert_int_equal(files_in(fixture->folder), 0);
 }
 
@@ -654,7 +729,7 @@ static void freeing_cancels(void **state)
     ask(fixture, (struct rest_call){0});
     WAIT_FOR(fixture->loop, fixture->server.log->requests == 1);
     fake_names.cancelled = EAI_CANCELED;
-    ask_url(fixture, (struct rest_call){.file = fixture->file}, "https://api.example.com");
+    ask_url(fixture, (struct rest_call){.file = &fixture->order}, "https://api.example.com");
     rest_free(fixture->rest);
     fixture->rest = NULL;
     loop_step(fixture->loop, 5);
@@ -706,6 +781,8 @@ int main(void)
         TEST(a_failure_is_no_file),
         TEST(a_file_that_can_not_be_written_is_said_at_once),
         TEST(a_silent_download_is_given_up),
+        TEST(a_download_goes_on_from_where_it_broke_off),
+        TEST(a_part_that_does_not_fit_is_forgotten),
         TEST(cancelling_says_whether_it_left),
         TEST(freeing_cancels),
         TEST(freeing_in_the_callback),

@@ -246,6 +246,10 @@ class Rest(unittest.TestCase):
         self.assertEqual(headers["Content-Range"], f"bytes 100-{len(wav) - 1}/{len(wav)}")
         status, headers, _ = self.exchange.ask("/record/" + chosen, Range=f"bytes={len(wav)}-")
         self.assertEqual((status, headers["Content-Range"]), (416, f"bytes */{len(wav)}"))
+        tag, modified = (self.exchange.ask("/record/" + chosen)[1][name] for name in ("ETag", "Last-Modified"))
+        for proof, expected in ((tag, 206), (modified, 206), ('"another"', 200), ("Thu, 01 Jan 1970 00:00:00 GMT", 200)):
+            asked = {"Range": "bytes=100-", "If-Range": proof}
+            self.assertEqual(self.exchange.ask("/record/" + chosen, **asked)[0], expected, proof)
         for odd in ("bytes=x-", "bytes=1-2,3-4", "lines=1-", "bytes="):
             self.assertEqual(self.exchange.ask("/record/" + chosen, Range=odd)[0], 200)
 

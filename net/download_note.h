@@ -1,0 +1,36 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is known of a file that has been fetched in part: enough to prove later that the rest belongs to it.
+ *
+ * It is kept as lines of text beside the part. Nothing is proved by a note that is damaged, that is of something else, or
+ * that was written before the machine was last started: what was not on the disk then is lost, while the length of the
+ * file may tell otherwise. */
+
+enum { DOWNLOAD_PROOF_BYTES = 256 };
+
+struct download_note {
+    char etag[DOWNLOAD_PROOF_BYTES];     /* "" when the server gives none that is strong … */
+    char modified[DOWNLOAD_PROOF_BYTES]; /* … and no date of the last change */
+    int64_t whole;                       /* bytes of the whole; 0 when not said */
+};
+
+/* Takes what a server says, NULL for what it does not. */
+void download_note_take(struct download_note *note, const char *etag, const char *modified, int64_t whole);
+
+/* Can a part be proved to belong to what the server has then? */
+bool download_note_proves(const struct download_note *note);
+
+/* What to ask the server with: "only if it still is this". */
+const char *download_note_proof(const struct download_note *note);
+
+/* Does a later answer of the server's speak of the same? */
+bool download_note_fits(const struct download_note *note, const char *etag, const char *modified, int64_t whole);
+
+/* The note at `path` on a part of `what`; false where there is none that proves anything. */
+bool download_note_load(struct download_note *note, const char *path, const char *what);
+
+/* False, and errno, when it can't be written. */
+bool download_note_save(const struct download_note *note, const char *path, const char *what);

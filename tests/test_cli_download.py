@@ -1,0 +1,324 @@
+"""Recordings fetched from servers that break off, lie or change their mind: test_cli_download.py PBXBOARD TRACE
+
+Under its name a recording is whole or not there, whenever the connection breaks or the program is killed, and what has come
+already is not asked for again where the server proves that it belongs to the rest.
+"""
+
+import contextlib
+import http.client
+import os
+import re
+import resource
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import unittest
+
+from program import DEADLINE_S, KEY, NAME, Program, Simulator, environment, wait_for
+
+PBXBOARD = sys.argv[1]
+
+
+def wav(seconds=20, seed=1):
+    samples = bytes((i * seed + i // 251) % 256 for i in range(16000 * seconds))
+    return b"RIFF" + struct.pack("<I", 36 + len(samples)) + b"WAVEfmt " + struct.pack(
+        "<IHHIIHH", 16, 1, 1, 8000, 16000, 2, 16) + b"data" + struct.pack("<I", len(samples)) + samples
+
+
+SOUND = wav()
+
+
+class Recorder:
+    """A server with one recording. After `pause_at` bytes of a body it waits to be let go on, after `cut_at` it hangs up."""
+
+    def __init__(self, sound=SOUND, etag='"5f-1"', kind="audio/x-wav", cut_at=None, pause_at=None, length=True, lie=None):
+        self.sound, self.etag, self.kind, self.length = sound, etag, kind, length
+        self.cut_at, self.pause_at, self.lie = cut_at, pause_at, lie
+        self.go_on = threading.Event()
+        self.requests = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.connection = ("--api", f"http://127.0.0.1:{self.listener.getsockname()[1]}", "--name", NAME)
+        self.threads = [threading.Thread(target=self.serve)]
+
+    def __enter__(self):
+        self.threads[0].start()
+        return self
+
+    def __exit__(self, *_):
+        self.go_on.set()
+        self.listener.shutdown(socket.SHUT_RDWR)
+        for thread in self.threads:
+            thread.join()
+        self.listener.close()
+
+    def serve(self):
+        with contextlib.suppress(OSError):  # the listener was shut down
+            while True:
+                peer = self.listener.accept()[0]
+                self.threads.append(threading.Thread(target=self.serve_one, args=(peer,)))
+                self.threads[-1].start()
+
+    def serve_one(self, peer):
+        with peer, contextlib.suppress(OSError):  # the program may have been killed
+            peer.settimeout(DEADLINE_S)
+            request = b""
+            while b"\r\n\r\n" not in request:
+                part = peer.recv(65536)
+                if not part:
+                    return
+                request += part
+            request = request.decode()
+            self.requests.append(request)
+            head, body = (self.lie or self.answer)(request)
+            if self.cut_at is not None:
+                peer.sendall(head + body[:self.cut_at])
+            elif self.pause_at is not None:
+                peer.sendall(head + body[:self.pause_at])
+                self.go_on.wait(DEADLINE_S)
+                peer.sendall(body[self.pause_at:])
+            else:
+                peer.sendall(head + body)
+            peer.shutdown(socket.SHUT_WR)
+            while peer.recv(65536):
+                pass
+
+    def answer(self, request):
+        """As a web server answers."""
+        asked = re.search(r"\r\nRange: bytes=(\d+)-\r\n", request)
+        proof = re.search(r"\r\nIf-Range: ([^\r]*)\r\n", request)
+        if asked and self.etag and proof and proof[1] == self.etag:
+            return self.part(int(asked[1]))
+        headers = [f"Content-Type: {self.kind}"]
+        headers += [f"Content-Length: {len(self.sound)}"] if self.length else []
+        headers += [f"ETag: {self.etag}"] if self.etag else []
+        return self.head("200 OK", headers), self.sound
+
+    def part(self, first):
+        if first >= len(self.sound):
+            return self.head("416 No", [f"Content-Range: bytes */{len(self.sound)}", "Content-Length: 0"]), b""
+        return self.head("206 Partial", [
+            f"Content-Type: {self.kind}", f"ETag: {self.etag}", f"Content-Length: {len(self.sound) - first}",
+            f"Content-Range: bytes {first}-{len(self.sound) - 1}/{len(self.sound)}"]), self.sound[first:]
+
+    @staticmethod
+    def head(status, headers):
+        return ("\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""])).encode()
+
+    def asked_from(self):
+        """The byte from which each request asked."""
+        return [int((re.search(r"\r\nRange: bytes=(\d+)-", request) or (0, 0))[1]) for request in self.requests]
+
+
+class Downloads(unittest.TestCase):
+    def setUp(self):
+        self.program = self.enterContext(Program(PBXBOARD))
+        self.path = os.path.join(self.program.home, "1.2.wav")
+
+    def get(self, server, *more):
+        return self.program.run("recordings", "get", "1.2", *more, *server.connection)
+
+    def read(self, name="1.2.wav"):
+        with open(os.path.join(self.program.home, name), "rb") as file:
+            return file.read()
+
+    def write(self, name, content):
+        with open(os.path.join(self.program.home, name), "wb") as file:
+            file.write(content)
+
+    def left(self):
+        """What is left in the folder, but for what the program's home holds anyway."""
+        return sorted(name for name in os.listdir(self.program.home) if name.startswith("1.2"))
+
+    def expect_whole(self, result, status=0):
+        self.assertEqual(result, (status, "Saved as 1.2.wav\n", ""))
+        self.assertEqual(self.read(), SOUND)
+        self.assertEqual(self.left(), ["1.2.wav"])
+
+    def test_cut_and_gone_on_with(self):
+        with Recorder() as server:
+            kept = 0
+            for cut_at in (1, 30000, 100000, 65536):
+                server.cut_at = cut_at
+                status, output, errors = self.get(server)
+                self.assertEqual((status, output), (1, ""))
+                self.assertEqual(errors, "pbxboard: No complete answer from 127.0.0.1: its answer broke off; what came is "
+                                         "kept: asked again, it goes on from there\n")
+                kept += cut_at
+                self.assertEqual(self.left(), ["1.2.part", "1.2.part.note"])
+                self.assertEqual(self.read("1.2.part"), SOUND[:kept])
+            server.cut_at = None
+            self.expect_whole(self.get(server))
+            self.assertEqual(server.asked_from(), [0, 1, 30001, 130001, 195537])
+
+    def test_killed_in_the_middle(self):
+        """kill -9 at any point: the old file stays whole, or there is none; and the next time goes on."""
+        for old in (None, b"what was there before"):
+            for pause_at in (0, 1, 5000, 200000, len(SOUND) - 1):
+                with self.subTest(old=old, pause_at=pause_at), Recorder(pause_at=pause_at) as server:
+                    if old is not None:
+                        self.write("1.2.wav", old)
+                    with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav", *server.connection) as fetching:
+                        wait_for(lambda: server.requests and self.has_come(pause_at), "so much has come")
+                        self.assertEqual(os.path.exists(self.path), old is not None)
+                        fetching.end(signal.SIGKILL)
+                    if old is not None:
+                        self.assertEqual(self.read(), old)
+                    else:
+                        self.assertFalse(os.path.exists(self.path))
+                    server.pause_at = None
+                    self.expect_whole(self.get(server, "-o", "1.2.wav"))
+                    self.assertEqual(server.asked_from(), [0, pause_at])
+                    os.unlink(self.path)
+
+    def has_come(self, count):
+        with contextlib.suppress(FileNotFoundError):
+            return os.path.getsize(self.path + ".part") >= count
+        return False
+
+    def test_killed_before_its_last_step(self):
+        """All of it had come, but it had not got its name yet: its last byte is asked for, and proves the others."""
+        with Recorder(cut_at=len(SOUND) - 1) as server:
+            self.get(server)
+            with open(os.path.join(self.program.home, "1.2.part"), "ab") as file:
+                file.write(SOUND[-1:])
+            server.cut_at = None
+            self.expect_whole(self.get(server))
+            self.assertEqual(server.asked_from(), [0, len(SOUND) - 1])
+
+    def test_interrupted(self):
+        with Recorder(pause_at=5000) as server:
+            with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav", *server.connection) as fetching:
+                wait_for(lambda: self.has_come(5000), "so much has come")
+                self.assertEqual(fetching.end(signal.SIGINT), (3, "", (
+                    "pbxboard: The program ended before all of it came; what came is kept: asked again, it goes on from "
+                    "there\n")))
+            server.pause_at = None
+            self.expect_whole(self.get(server, "-o", "1.2.wav"))
+            self.assertEqual(server.asked_from(), [0, 5000])
+
+    def test_two_at_once(self):
+        with Recorder(pause_at=5000) as server:
+            with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav", *server.connection) as fetching:
+                wait_for(lambda: self.has_come(5000), "so much has come")
+                status, output, errors = self.get(server, "-o", "1.2.wav")
+                self.assertEqual((status, output), (1, ""))
+                self.assertEqual(errors, "pbxboard: 1.2.wav.part is being written already, by another pbxboard\n")
+                server.go_on.set()
+                self.expect_whole(fetching.wait())
+        self.assertEqual(len(server.requests), 1)
+
+    def test_another_recording_meanwhile(self):
+        with Recorder(cut_at=30000) as server:
+            self.get(server)
+            server.cut_at, server.sound, server.etag = None, wav(seed=7), '"5f-2"'
+            self.assertEqual(self.get(server), (0, "Saved as 1.2.wav\n", ""))
+            self.assertEqual(self.read(), wav(seed=7))
+
+    def test_no_proof_nothing_kept(self):
+        for etag in (None, 'W/"weak"'):
+            with self.subTest(etag=etag), Recorder(cut_at=30000, etag=etag) as server:
+                self.assertEqual(self.get(server), (
+                    1, "", "pbxboard: No complete answer from 127.0.0.1: its answer broke off\n"))
+                self.assertEqual(self.left(), [])
+
+    def test_parts_that_do_not_fit_are_asked_for_anew(self):
+        """A server that ignores If-Range, or sends another part than it was asked for: nothing of it is joined."""
+        sound, other = SOUND, wav(seed=7)
+
+        def lying(first, last, whole, etag='"5f-1"', status="206 Partial", body=other):
+            def lie(request):
+                if "\r\nRange: " not in request:
+                    return server.answer(request)
+                headers = [f"Content-Range: bytes {first}-{last}/{whole}", f"Content-Length: {last - first + 1}",
+                           "Content-Type: audio/x-wav"] + ([f"ETag: {etag}"] if etag else [])
+                return server.head(status, headers), body[first:last + 1]
+            return lie
+        end = len(sound) - 1
+        for what, lie in (("from another byte", lying(29999, end, end + 1)), ("not to the end", lying(30000, end - 1, end + 1)),
+                          ("of another length", lying(30000, end, end + 2)), ("of another tag", lying(30000, end, end + 1, '"x"')),
+                          ("without a tag", lying(30000, end, end + 1, None)),
+                          ("beyond the end", lying(30000, end, end + 1, status="416 No"))):
+            with self.subTest(what=what), Recorder(cut_at=30000) as server:
+                self.get(server)
+                server.cut_at, server.lie = None, lie
+                self.expect_whole(self.get(server))
+                self.assertEqual(server.asked_from(), [0, 30000, 0])
+                os.unlink(self.path)
+
+    def test_second_server_goes_on(self):
+        """What the first one began, the second one may complete, where both have the same."""
+        with Recorder(cut_at=30000) as first, Recorder() as second:
+            self.expect_whole(self.program.run("recordings", "get", "1.2", *first.connection[:2], *second.connection))
+            self.assertEqual((first.asked_from(), second.asked_from()), ([0], [30000]))
+
+    def test_names_follow_the_type_and_nothing_is_lost(self):
+        with Recorder(kind="audio/mpeg", sound=b"ID3 music") as server:
+            self.assertEqual(self.get(server), (0, "Saved as 1.2.mp3\n", ""))
+            self.assertEqual(self.read("1.2.mp3"), b"ID3 music")
+            self.write("1.2.mp3", b"mine")
+            self.assertEqual(self.get(server), (1, "", (
+                "pbxboard: 1.2.mp3 is there already and stays as it is: remove it, or name another file\n")))
+            self.assertEqual(self.read("1.2.mp3"), b"mine")
+            self.assertEqual(self.get(server, "-o", "1.2.mp3"), (0, "Saved as 1.2.mp3\n", ""))
+            self.assertEqual(self.read("1.2.mp3"), b"ID3 music")
+            self.assertEqual(self.left(), ["1.2.mp3"])
+
+    def test_length_not_said(self):
+        """Only a file that says itself how long it is shows that its end is missing; of others nobody knows."""
+        with Recorder(length=False) as server:
+            self.assertEqual(self.get(server), (1, "Saved as 1.2.wav, but the server did not say how long it is: the end may "
+                                                   "be missing\n", ""))
+            os.unlink(self.path)
+            server.cut_at = 30000
+            self.assertEqual(self.get(server), (1, "", (
+                "pbxboard: No complete answer from 127.0.0.1: its answer broke off\n")))
+            self.assertEqual(self.left(), [])
+
+    def test_file_that_can_not_grow(self):
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (50000, 50000))
+        with Recorder() as server:
+            done = subprocess.run([PBXBOARD, "recordings", "get", "1.2", *server.connection], preexec_fn=limit,
+                                  env=environment(self.program.home), cwd=self.program.home, stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (
+                1, "", "pbxboard: 1.2.wav can't be written: File too large\n"))
+            self.assertFalse(os.path.exists(self.path))
+            self.expect_whole(self.get(server))  # with room again, it goes on
+            self.assertEqual(server.asked_from(), [0, 50000])
+
+    def test_no_key_in_the_note(self):
+        with Recorder(cut_at=30000) as server:
+            self.get(server)
+            self.assertNotIn(KEY.encode(), self.read("1.2.part.note"))
+            self.assertEqual(os.stat(os.path.join(self.program.home, "1.2.part")).st_mode & 0o777, 0o600)
+
+    def test_simulated_exchange(self):
+        """The pretend exchange goes on with a part as a real server does."""
+        with Simulator(self.program) as office:
+            office.do("quiet")
+            chosen = office.get("/record?datestart=2000-01-01&datestop=2100-01-01")[-1]["uniqueid"]
+            with http_answer(office.port, "/record/" + chosen) as answer:
+                etag, sound = answer.headers["ETag"], answer.read()
+            get = ("recordings", "get", chosen, "-o", "1.2.wav")
+            with Recorder(sound=sound, etag=etag, cut_at=1000) as server:
+                self.assertEqual(self.program.run(*get, *server.connection)[0], 1)
+            self.write("1.2.wav.part", b"?" + sound[1:1000])  # this byte shows what was not sent again
+            self.assertEqual(self.program.run(*get, *office.connection)[:2], (0, "Saved as 1.2.wav\n"))
+            self.assertEqual(self.read(), b"?" + sound[1:])
+
+
+@contextlib.contextmanager
+def http_answer(port, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE_S)
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers={"Authorization": "Bearer " + KEY})
+        yield connection.getresponse()
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)

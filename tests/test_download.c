@@ -1,0 +1,434 @@
+/* A file that appears complete or not at all, and goes on from where it broke off where that can be proved. */
+
+#include "net/download.h"
+#include "net/download_note.h"
+#include "net/download_type.h"
+
+#include "tests/harness.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char TAG[] = "\"5f-a\"";
+static const char DATE[] = "Fri, 20 Nov 2026 12:00:00 GMT";
+
+static struct fixture {
+    char folder[64];
+    char path[128];
+    char part[160];
+    char note[160];
+    struct download_order order;
+} at;
+
+static int set_up(void **state)
+{
+    (void)state;
+    (void)snprintf(at.folder, sizeof at.folder, "/tmp/pbxboard-test-download-XXXXXX");
+    assert_non_null(mkdtemp(at.folder));
+    (void)snprintf(at.path, sizeof at.path, "%s/1.2.wav", at.folder);
+    (void)snprintf(at.part, sizeof at.part, "%s.part", at.path);
+    (void)snprintf(at.note, sizeof at.note, "%s.part.note", at.path);
+    at.order = (struct download_order){.path = at.path, .what = "/record/1.2", .replaces = true};
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    (void)unlink(at.path);
+    (void)unlink(at.part);
+    (void)unlink(at.note);
+    assert_int_equal(rmdir(at.folder), 0);
+    return 0;
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void expect_file(const char *path, const char *text)
+{
+    char found[64] = "";
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    (void)!fread(found, 1, sizeof found - 1, file);
+    assert_int_equal(fclose(file), 0);
+    assert_string_equal(found, text);
+}
+
+static struct download *open_download(void)
+{
+    struct error error = {0};
+    struct download *download = download_new(&at.order, &error);
+    if (download == NULL) {
+        fail_msg("%s", error.text);
+    }
+    return download;
+}
+
+static const struct download_head WHOLE = {
+    .status = 200, .type = "audio/x-wav", .etag = TAG, .modified = DATE, .length = 10};
+
+/* Five of the ten bytes come, then it breaks off. */
+static void break_off(const struct download_head *head)
+{
+    struct download *download = open_download();
+    assert_int_equal(download_begin(download, head), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "01234", 5));
+    download_free(download);
+    assert_false(is_there(at.path));
+}
+
+static void a_file_appears_when_it_is_whole(void **state)
+{
+    (void)state;
+    struct stat status;
+    struct download *download = open_download();
+    assert_int_equal(download_kept(download), 0);
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "0123456789", 10));
+    assert_false(is_there(at.path));
+    assert_true(download_finish(download));
+    assert_false(download_is_kept(download));
+    download_free(download);
+    expect_file(at.path, "0123456789");
+    assert_int_equal(stat(at.path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void what_can_be_proved_is_gone_on_with(void **state)
+{
+    (void)state;
+    break_off(&WHOLE);
+    struct download *download = open_download();
+    assert_int_equal(download_kept(download), 5);
+    assert_string_equal(download_proof(download), TAG);
+    const struct download_head rest = {
+        .status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 5-9/10", .length = 5};
+    assert_int_equal(download_begin(download, &rest), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "56789", 5));
+    assert_int_equal(download_bytes(download), 10);
+    assert_int_equal(download_whole(download), 10);
+    assert_true(download_finish(download));
+    download_free(download);
+    expect_file(at.path, "0123456789");
+}
+
+/* What a server must not be able to do: have bytes joined that do not belong together. */
+static void only_what_fits_exactly_is_joined(void **state)
+{
+    (void)state;
+    static const struct download_head wrong[] = {
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 4-9/10", .length = 6},
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 6-9/10", .length = 4},
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 5-8/10", .length = 4},
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 5-9/11", .length = 5},
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 5-10/11", .length = 6},
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 5-9/10", .length = 4},
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 5-9/*", .length = 5},
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .length = 5},
+        {.status = 206, .type = "multipart/byteranges", .etag = TAG, .length = 5},
+        {.status = 206, .type = "audio/x-wav", .etag = "\"other\"", .range = "bytes 5-9/10", .length = 5},
+        {.status = 206, .type = "audio/x-wav", .range = "bytes 5-9/10", .length = 5},
+        {.status = 206, .type = "audio/x-wav", .etag = TAG, .modified = "yesterday", .range = "bytes 5-9/10", .length = 5},
+        {.status = 416, .type = "text/html", .range = "bytes */5", .length = 0},
+        {.status = 416, .type = "text/html", .range = "bytes */10", .length = 0},
+    };
+    EACH (head, wrong) {
+        break_off(&WHOLE);
+        struct download *download = open_download();
+        assert_int_equal(download_kept(download), 5);
+        assert_int_equal(download_begin(download, head), DOWNLOAD_STALE);
+        download_free(download);
+        assert_false(is_there(at.part));
+        assert_false(is_there(at.note));
+    }
+}
+
+static void another_recording_begins_anew(void **state)
+{
+    (void)state;
+    break_off(&WHOLE);
+    struct download *download = open_download();
+    const struct download_head other = {.status = 200, .type = "audio/x-wav", .etag = "\"other\"", .length = 3};
+    assert_int_equal(download_begin(download, &other), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "abc", 3));
+    assert_true(download_finish(download));
+    download_free(download);
+    expect_file(at.path, "abc");
+}
+
+static void what_can_not_be_proved_is_not_kept(void **state)
+{
+    (void)state;
+    static const struct download_head unproved[] = {
+        {.status = 200, .type = "audio/x-wav", .length = 10},
+        {.status = 200, .type = "audio/x-wav", .etag = "W/\"weak\"", .length = 10},
+        {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = -1},
+        {.status = 200, .type = "audio/x-wav", .etag = "\"\x1b[2J\"", .length = 10},
+    };
+    EACH (head, unproved) {
+        break_off(head);
+        assert_false(is_there(at.part));
+        assert_false(is_there(at.note));
+    }
+    break_off(&(struct download_head){.status = 200, .type = "audio/x-wav", .modified = DATE, .length = 10});
+    assert_true(is_there(at.part));
+}
+
+/* A note that is not just what was written proves nothing: also one of before the machine was started. */
+static void a_damaged_note_proves_nothing(void **state)
+{
+    (void)state;
+    char text[1024] = "";
+    for (int damage = 0; damage < 6; damage++) {
+        break_off(&WHOLE);
+        FILE *file = fopen(at.note, "r");
+        assert_non_null(file);
+        size_t length = fread(text, 1, sizeof text - 1, file);
+        assert_int_equal(fclose(file), 0);
+        text[length] = '\0';
+        char *boot = strchr(strchr(text, '\n') + 1, '\n') + 1;
+        switch (damage) {
+        case 0:
+            text[0] = '\0';
+            break;
+        case 1:
+            text[length - 2] = '\0';
+            break;
+        case 2:
+            *boot = *boot == '0' ? '1' : '0';
+            break;
+        case 3:
+            *strstr(text, "1.2") = '7';
+            break;
+        case 4:
+            (void)snprintf(text + length, sizeof text - length, "more\n");
+            break;
+        default:
+            text[3] = '\n';
+        }
+        write_file(at.note, text);
+        struct download *download = open_download();
+        assert_int_equal(download_kept(download), 0);
+        download_free(download);
+        assert_false(is_there(at.part));
+    }
+}
+
+static void a_part_that_is_too_long_is_forgotten(void **state)
+{
+    (void)state;
+    break_off(&WHOLE);
+    write_file(at.part, "0123456789A");
+    struct download *download = open_download();
+    assert_int_equal(download_kept(download), 0);
+    download_free(download);
+}
+
+/* Killed between the last byte and the new name: one byte is asked for again, and proves the others. */
+static void a_part_that_is_whole_asks_for_its_last_byte(void **state)
+{
+    (void)state;
+    break_off(&WHOLE);
+    write_file(at.part, "0123456789");
+    struct download *download = open_download();
+    assert_int_equal(download_kept(download), 9);
+    const struct download_head rest = {
+        .status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 9-9/10", .length = 1};
+    assert_int_equal(download_begin(download, &rest), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "9", 1));
+    assert_true(download_finish(download));
+    download_free(download);
+    expect_file(at.path, "0123456789");
+}
+
+static void a_failure_is_no_file_and_costs_nothing(void **state)
+{
+    (void)state;
+    static const struct download_head others[] = {
+        {.status = 403, .type = "text/html", .length = 10},
+        {.status = 500, .type = "audio/x-wav", .length = 10},
+        {.status = 200, .type = "text/html; charset=utf-8", .length = 10},
+        {.status = 200, .type = "Application/JSON", .length = 10},
+    };
+    EACH (head, others) {
+        break_off(&WHOLE);
+        struct download *download = open_download();
+        assert_int_equal(download_begin(download, head), DOWNLOAD_PASSES);
+        download_free(download);
+        expect_file(at.part, "01234");
+        download = open_download();
+        assert_int_equal(download_kept(download), 5);
+        download_free(download);
+    }
+}
+
+static void only_one_writes(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct download *download = open_download();
+    assert_null(download_new(&at.order, &error));
+    assert_int_equal(error.kind, ERROR_LOCAL);
+    assert_non_null(strstr(error.text, "1.2.wav.part is being written already, by another pbxboard"));
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "0123456789", 10));
+    assert_true(download_finish(download));
+    struct download *next = open_download(); /* the lock was on what is finished now */
+    download_free(next);
+    download_free(download);
+    expect_file(at.path, "0123456789");
+}
+
+static void a_link_is_not_followed(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    char other[160];
+    (void)snprintf(other, sizeof other, "%s/other", at.folder);
+    write_file(other, "mine");
+    assert_int_equal(symlink(other, at.part), 0);
+    assert_null(download_new(&at.order, &error));
+    assert_int_equal(unlink(at.part), 0);
+    assert_int_equal(link(other, at.part), 0);
+    assert_null(download_new(&at.order, &error));
+    assert_non_null(strstr(error.text, "somebody else's"));
+    assert_int_equal(unlink(at.part), 0);
+    assert_int_equal(mkfifo(at.part, 0600), 0);
+    assert_null(download_new(&at.order, &error)); /* and nobody waits for a writer */
+    assert_int_equal(unlink(at.part), 0);
+    expect_file(other, "mine");
+    assert_int_equal(unlink(other), 0);
+}
+
+static void a_name_that_is_taken_stays(void **state)
+{
+    (void)state;
+    char stem[128];
+    (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
+    at.order = (struct download_order){.path = stem, .what = "/record/1.2", .named_by_type = true};
+    write_file(at.path, "old");
+    struct download *download = open_download();
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_FAILS);
+    assert_non_null(strstr(download_problem(download), "1.2.wav is there already and stays as it is"));
+    download_free(download);
+    assert_int_equal(unlink(at.path), 0);
+
+    download = open_download();
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "0123456789", 10));
+    write_file(at.path, "old"); /* in the meantime */
+    assert_false(download_finish(download));
+    assert_non_null(strstr(download_problem(download), "1.2.wav"));
+    download_free(download);
+    expect_file(at.path, "old");
+    assert_int_equal(unlink(at.path), 0);
+
+    download = open_download();
+    assert_int_equal(download_kept(download), 9); /* what had come is not lost */
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "abcdefghij", 10));
+    assert_true(download_finish(download));
+    assert_string_equal(download_path(download), at.path);
+    download_free(download);
+    expect_file(at.path, "abcdefghij");
+}
+
+static void an_old_file_is_replaced_at_the_end(void **state)
+{
+    (void)state;
+    write_file(at.path, "old");
+    struct download *download = open_download();
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+    assert_true(download_write(download, "0123456789", 10));
+    expect_file(at.path, "old");
+    assert_true(download_finish(download));
+    download_free(download);
+    expect_file(at.path, "0123456789");
+}
+
+static void a_folder_that_can_not_be_written_is_said(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    at.order.path = "/nonexistent/1.2.wav";
+    assert_null(download_new(&at.order, &error));
+    assert_non_null(strstr(error.text, "/nonexistent/1.2.wav.part can't be written: No such file or directory"));
+}
+
+static void a_wav_tells_its_length(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t length;
+        bool cut;
+    } cases[] = {
+        {"RIFF\x08\0\0\0WAVEdata", 16, false}, {"RIFF\x09\0\0\0WAVEdata", 16, true},
+        {"RIFF\0\0\0\x01WAVEdata", 16, true},  {"RIFF\xff\xff\xff\xffWAVEdata", 16, false},
+        {"RIFF\0\0\0\0WAVEdata", 16, false},   {"RIFX\x09\0\0\0WAVEdata", 16, false},
+        {"RIFF", 4, false},
+    };
+    EACH (one, cases) {
+        struct download *download = open_download();
+        assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+        assert_true(download_write(download, one->bytes, one->length));
+        assert_int_equal(download_is_cut(download), one->cut);
+        download_free(download);
+        (void)unlink(at.part);
+    }
+}
+
+static void extensions_follow_the_type(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type;
+        const char *extension;
+    } cases[] = {
+        {"audio/x-wav", ".wav"},  {"audio/mpeg", ".mp3"},      {"Audio/MPEG; x=1", ".mp3"}, {"audio/ogg", ".ogg"},
+        {"audio/mpegurl", ".wav"}, {"application/octet-stream", ".wav"}, {"", ".wav"},      {NULL, ".wav"},
+    };
+    EACH (one, cases) {
+        assert_string_equal(download_type_extension(one->type), one->extension);
+    }
+    assert_true(download_type_is_recording(NULL));
+    assert_true(download_type_is_recording("application/octet-stream"));
+    assert_false(download_type_is_recording("text/plain"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_file_appears_when_it_is_whole),
+        TEST(what_can_be_proved_is_gone_on_with),
+        TEST(only_what_fits_exactly_is_joined),
+        TEST(another_recording_begins_anew),
+        TEST(what_can_not_be_proved_is_not_kept),
+        TEST(a_damaged_note_proves_nothing),
+        TEST(a_part_that_is_too_long_is_forgotten),
+        TEST(a_part_that_is_whole_asks_for_its_last_byte),
+        TEST(a_failure_is_no_file_and_costs_nothing),
+        TEST(only_one_writes),
+        TEST(a_link_is_not_followed),
+        TEST(a_name_that_is_taken_stays),
+        TEST(an_old_file_is_replaced_at_the_end),
+        TEST(a_folder_that_can_not_be_written_is_said),
+        TEST(a_wav_tells_its_length),
+        TEST(extensions_follow_the_type),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
