@@ -27,6 +27,10 @@ class End:
     def problem(self, text):
         self.problems.append(text)
 
+    def last_words(self):
+        """A report of a sanitizer, perhaps, which the terminal got."""
+        return self.soak.board.last_words.decode("utf-8", "replace").replace("\x1b", "^[").replace("\r", "")
+
     def order(self, orders):
         """Orders that may be refused: somebody is busy, or not there."""
         return self.soak.office.ask("/sim/do", "POST", orders.encode())[0] == 200
@@ -139,7 +143,7 @@ class End:
                 self.problem("the board does not end within 30 s of the key q")
                 return
         if soak.board.process.returncode != 0:
-            self.problem(f"the board ended with {soak.board.process.returncode}: {soak.board.last_words[-400:]}")
+            self.problem(f"the board ended with {soak.board.process.returncode}: {self.last_words()}")
 
     def check_journal(self):
         """What the board knew in the end, and at some of the moments in the midst of it."""
@@ -213,12 +217,12 @@ async def end(soak):
         await last.check_board_end()
         last.check_journal()
     else:
-        last.problem(f"the board has ended with {soak.board.process.returncode}: {soak.board.last_words[-1000:]}")
+        last.problem(f"the board has ended with {soak.board.process.returncode}: {last.last_words()}")
     last.check_dials()
     await last.check_office_end()
     last.check_reports()
     unseen = [name for name, row in soak.faults.items() if row["unseen"]]
-    if unseen:
+    if unseen and "witness" in last.report:
         last.problem(f"not live again within 90 s after: {', '.join(unseen)}")
     last.report.update({
         "seed": soak.options.seed, "minutes": round(soak.lived_s / 60, 2), "extensions": soak.options.extensions,
