@@ -16,6 +16,7 @@ enum {
     WHO_COLS = 26,
     WHO_COL = TIME_COLS + 3,
     WHAT_COL = WHO_COL + WHO_COLS + 2,
+    WHOLE_BYTES = 2 * DESCRIPTION_BYTES + 2, /* who and what, with ": " between */
 };
 
 struct log_state {
@@ -69,9 +70,9 @@ static uint64_t wanted_away(const struct log_state *log, const struct scene *sce
     return at;
 }
 
-static void say_whole(char to[2 * DESCRIPTION_BYTES], const struct description *line)
+static void say_whole(char to[WHOLE_BYTES], const struct description *line)
 {
-    (void)snprintf(to, 2 * DESCRIPTION_BYTES, "%s%s%s", line->who, *line->what == '\0' ? "" : ": ", line->what);
+    (void)snprintf(to, WHOLE_BYTES, "%s%s%s", line->who, *line->what == '\0' ? "" : ": ", line->what);
 }
 
 static uint64_t newest(const struct log_state *log, const struct scene *scene)
@@ -101,7 +102,7 @@ static int detail_rows(const struct log_state *log, const struct scene *scene, i
     if (text_width_cells(line.who) <= WHO_COLS && text_width_cells(line.what) <= cols - WHAT_COL) {
         return 0;
     }
-    char whole[2 * DESCRIPTION_BYTES];
+    char whole[WHOLE_BYTES];
     say_whole(whole, &line);
     int needed = 1 + pane_wrapped((struct pane){0}, 0, 0, cols - 3, ROLE_TEXT, whole);
     return needed > rows / 2 ? rows / 2 : needed;
@@ -145,7 +146,7 @@ static void draw_entry(struct pane pane, int row, const struct history_entry *en
 static void draw_detail(const struct log_state *log, const struct scene *scene, struct pane pane, uint64_t selected)
 {
     struct description line;
-    char whole[2 * DESCRIPTION_BYTES];
+    char whole[WHOLE_BYTES];
     int row = pane.rows - log->detail_rows;
     description_of(&line, history_at(&scene->board->history, selected), scene);
     say_whole(whole, &line);
