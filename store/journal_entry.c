@@ -382,7 +382,7 @@ static bool read_hex(struct journal_parser *parser, const json_t *hex, struct jo
     entry->length = parser->bytes.length;
     lines_add(&parser->bytes, "", 1); /* the NUL */
     entry->text = parser->bytes.data;
-    return length % 2 == 0;
+    return digits != NULL && length % 2 == 0;
 }
 
 static bool take_string(struct journal_entry *entry, enum journal_entry_kind kind, const json_t *string)
