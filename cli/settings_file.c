@@ -124,10 +124,8 @@ static int take_binding(cfg_t *cfg, cfg_opt_t *option)
 static int check_title(cfg_t *section, int line)
 {
     const char *title = cfg_title(section);
-    for (const char *at = title; *at != '\0'; at++) {
-        if ((unsigned char)*at < ' ' || *at == 0x7f) {
-            return fail_at(line, _("A title holds no control characters."));
-        }
+    if (!settings_value_is_plain(title)) {
+        return fail_at(line, _("A title holds no control characters."));
     }
     return *title == '\0' ? fail_at(line, _("A title is not empty.")) : 0;
 }

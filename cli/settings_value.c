@@ -5,6 +5,7 @@
 #include "cli/settings.h"
 #include "model/directory.h"
 #include "model/memory.h"
+#include "model/text.h"
 #include "model/words.h"
 #include "net/address.h"
 
@@ -31,14 +32,17 @@ static bool is_word(const char *text, const char *words)
     return false;
 }
 
-static bool has_control_characters(const char *text)
+bool settings_value_is_plain(const char *text)
 {
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < ' ' || *text == 0x7f) {
-            return true;
+    size_t left = strlen(text);
+    uint32_t code;
+    for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
+        bool control = code < ' ' || (code >= 0x7f && code < 0xa0);
+        if (control || (code == TEXT_REPLACEMENT && used == 1)) {
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
 static bool check_word(const struct setting *setting, const char *text, struct error *error)
@@ -62,7 +66,7 @@ static bool check_number(const struct setting *setting, const char *text, struct
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error)
 {
     struct address address;
-    if (has_control_characters(text)) {
+    if (!settings_value_is_plain(text)) {
         return error_set(error, ERROR_USAGE, _("%s holds a control character."), setting->name);
     }
     switch (setting->type) {

@@ -11,6 +11,9 @@
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error);
 bool settings_value_check_count(const struct setting *setting, long count, struct error *error);
 
+/* Text in UTF-8 without control characters? What stands as \x9b in a file is a byte by then. */
+bool settings_value_is_plain(const char *text);
+
 /* Is it an address that sends the key over the network in clear text? */
 bool settings_value_is_clear(const struct setting *setting, const char *text);
 

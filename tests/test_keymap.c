@@ -1,8 +1,10 @@
 /* Commands, the names of keys, and which key gives which command. */
 
+#include "tests/harness.h"
+
 #include "tui/keymap.h"
 
-#include "tests/harness.h"
+#include <locale.h>
 
 static const char *name_of(key_code key)
 {
@@ -74,7 +76,8 @@ static void reads_other_names(void **state)
     };
     static const char *const wrong[] = {"",          "ab",      "F0",     "F25",     "F1x",
                                         "F+1",       "Ctrl-",   "Ctrl-1", "Ctrl-ab", "Alt-",
-                                        "Alt-Alt-x", "Nothing", "\x01",   "\xff",    "żó"};
+                                        "Alt-Alt-x", "Nothing", "\x01",   "\xff",    "żó",
+                                        "\xc2\x9b",  "\u202e",  "Alt-\u0301"};
     key_code key;
     EACH(c, cases)
     {
@@ -257,6 +260,7 @@ static void is_bounded(void **state)
 
 int main(void)
 {
+    (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_keys),
         cmocka_unit_test(reads_other_names),

@@ -126,11 +126,11 @@ static bool character_key(const char *name, key_code *key)
 {
     uint32_t code;
     size_t length = strlen(name);
-    if (length == 0 || text_decode(name, length, &code) != length || code <= ' ' || code == 0x7f) {
+    if (length == 0 || text_decode(name, length, &code) != length || code == ' ' || code == TEXT_REPLACEMENT) {
         return false;
     }
     *key = code;
-    return code != TEXT_REPLACEMENT;
+    return text_harmless(code) == code && text_cells(code) > 0; /* its name is shown */
 }
 
 bool key_from_name(const char *name, key_code *key)
