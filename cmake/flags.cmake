@@ -29,4 +29,5 @@ endif()
 
 if(PBXBOARD_FUZZ)
   target_compile_options(pbxboard_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_compile_definitions(pbxboard_flags INTERFACE FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION)
 endif()

@@ -33,6 +33,14 @@ const char *decoder_exchange(const struct decoder *decoder)
     return decoder->exchange;
 }
 
+enum {
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    LEAST_ROOM_BYTES = 1, /* so that a sanitizer sees what does not fit */
+#else
+    LEAST_ROOM_BYTES = 16 * 1024,
+#endif
+};
+
 /* Cleaning makes at most three bytes of one, unescaping never makes more than it reads, and a field of one byte needs
  * room for its NUL. Both are done one after the other in the same room. */
 static size_t room_for(size_t length)
@@ -44,7 +52,7 @@ void decoder_begin(struct decoder *decoder, size_t length)
 {
     size_t wanted = room_for(length);
     if (wanted > decoder->text_room || decoder->text_room > DECODER_KEEP_BYTES) {
-        decoder->text_room = wanted < 16 * 1024 ? 16 * 1024 : wanted;
+        decoder->text_room = wanted < LEAST_ROOM_BYTES ? LEAST_ROOM_BYTES : wanted;
         decoder->text = memory_resize(decoder->text, decoder->text_room, 1);
     }
     decoder->event_count = 0;

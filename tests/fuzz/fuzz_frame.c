@@ -1,7 +1,7 @@
 /* What an exchange streams, read and applied to a model.
  *
  * An input is a stream of frames; 0xff, which no UTF-8 holds, stands between two of them, and an empty frame for a lost
- * and restored connection. */
+ * and restored connection: the first of three asks for a backlog of 2, the second for one of 4, the third for none. */
 
 #include "model/exchange.h"
 #include "net/cloudpbx_decode.h"
@@ -21,16 +21,18 @@ struct stream {
     struct exchange exchange;
     struct decoder *decoder;
     int64_t now;
+    int reconnects;
 };
 
 static void tell_link(struct stream *stream, enum link_state state)
 {
-    struct event event = {.kind = EVENT_LINK, .link = {.state = state}};
+    struct event event = {.kind = EVENT_LINK, .link = {.state = state, .backlog = stream->reconnects % 3 * 2}};
     (void)exchange_apply(&stream->exchange, &event, stream->now);
 }
 
 static void reconnect(struct stream *stream)
 {
+    stream->reconnects++;
     tell_link(stream, LINK_LOST);
     check_nothing_is_live(&stream->exchange);
     tell_link(stream, LINK_OPEN);

@@ -7,9 +7,49 @@
 #include "tests/fuzz/check_model.h"
 #include "tests/fuzz/fuzz.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { PATH_BYTES = 128 };
 
 static const int64_t AT_MAX = INT64_C(253402300799999); /* the last millisecond of the year 9999 */
+
+/* The same bytes under several names, so that they can say that they are continued. */
+static const char *const names[] = {"office-2026-11-20-214458-77-0001.jsonl", "office-2026-11-20-214458-77-0002.jsonl",
+                                    "office-2026-11-20-214458-77-0003.jsonl"};
+static char folder[] = "/tmp/fuzz-journal-XXXXXX";
+
+static void name_in_folder(char to[PATH_BYTES], const char *name)
+{
+    (void)snprintf(to, PATH_BYTES, "%s/%s", folder, name);
+}
+
+static void remove_folder(void)
+{
+    char path[PATH_BYTES];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        name_in_folder(path, names[i]);
+        (void)unlink(path);
+    }
+    (void)rmdir(folder);
+}
+
+static const char *first_name(const uint8_t *data, size_t size)
+{
+    static char path[PATH_BYTES];
+    const char *file = fuzz_file(data, size);
+    if (path[0] == '\0') {
+        REQUIRE(mkdtemp(folder) != NULL);
+        for (size_t i = sizeof names / sizeof *names; i-- > 0;) {
+            name_in_folder(path, names[i]);
+            REQUIRE(symlink(file, path) == 0);
+        }
+        (void)atexit(remove_folder);
+    }
+    return path;
+}
 
 struct player {
     struct exchange exchange;
@@ -36,6 +76,10 @@ static void check_told(const struct event *event)
         fuzz_check_text(event->link.reason, 1024);
     } else if (event->kind == EVENT_ASKED) {
         check_action(event->asked.action);
+    } else if (event->kind == EVENT_FORGOTTEN) {
+        REQUIRE(event->forgotten.number != NULL);
+        fuzz_check_text(event->forgotten.number, 1024);
+        fuzz_check_text(event->forgotten.queue, 1024);
     } else {
         REQUIRE(event->kind == EVENT_OUTCOME && event->outcome.outcome < OUTCOME_COUNT);
         REQUIRE(event->outcome.message_status < MESSAGE_STATUS_COUNT);
@@ -105,11 +149,12 @@ static void read_all(struct player *player, const char *path, size_t size)
     struct error error = {0};
     struct journal_entry entry;
     size_t entries = 0;
+    size_t limit = size * (1 + sizeof names / sizeof *names);
     struct journal_reader *reader = journal_reader_open(path, &error);
     REQUIRE(reader != NULL);
     while (journal_reader_next(reader, &entry, &error)) {
         REQUIRE(entry.at >= 0 && entry.at <= AT_MAX && entry.kind != JOURNAL_CONTINUES);
-        REQUIRE(++entries <= size);
+        REQUIRE(++entries <= limit);
         check_round_trip(player, &entry);
         play(player, &entry);
     }
@@ -127,7 +172,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     struct player player = {.decoder = decoder_new(NULL), .parser = journal_parser_new()};
     exchange_init(&player.exchange, "MojaCentrala", &history);
-    read_all(&player, fuzz_file(data, size), size);
+    read_all(&player, first_name(data, size), size);
     check_exchange(&player.exchange, AT_MAX);
     exchange_done(&player.exchange);
     journal_parser_free(player.parser);

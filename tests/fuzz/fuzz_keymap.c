@@ -20,6 +20,7 @@ static void check_name(key_code key)
 static void check_keymap(const struct keymap *keymap)
 {
     REQUIRE(keymap->count >= 0 && keymap->count <= KEYMAP_BINDINGS_MAX);
+    REQUIRE(keymap_command(keymap, KEYS_RESIZE) == COMMAND_NONE);
     for (int i = 0; i < keymap->count; i++) {
         const struct binding *binding = &keymap->bindings[i];
         REQUIRE(binding->command > COMMAND_NONE && binding->command < COMMAND_COUNT);
@@ -28,7 +29,7 @@ static void check_keymap(const struct keymap *keymap)
     }
     for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
         char first[KEY_NAME_BYTES];
-        char all[64];
+        char all[24];
         keymap_key_of(keymap, command, first);
         keymap_keys_of(keymap, command, all, sizeof all);
         REQUIRE(strncmp(all, first, strlen(first)) == 0 && strlen(all) < sizeof all);
