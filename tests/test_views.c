@@ -21,6 +21,10 @@ static const struct size {
     int cols, rows;
 } sizes[] = {{80, 24}, {40, 12}, {200, 60}};
 
+#define LONG_REASON                                                                                          \
+    "The certificate of pbxvisor1.cloudpbx.pl has expired: it was good until 2026-11-01, and the clock of "  \
+    "this computer says 2026-11-20"
+
 /* A screen, and how one gets there. */
 static const struct picture {
     const char *name;
@@ -31,35 +35,44 @@ static const struct picture {
     bool ascii;
     int64_t later_ms; /* seen so much later, with nothing heard meanwhile */
     const char *reason;
+    enum playback playback;
+    const char *journal; /* why nothing can be written down */
 } pictures[] = {
-    {"switchboard", "switchboard", 120002, "", false, false, 0, NULL},
-    {"switchboard-early", "switchboard", 10301, "", false, false, 0, NULL},
-    {"switchboard-lost", "switchboard", 120002, "", true, false, 0, NULL},
-    {"switchboard-ascii", "switchboard", 120002, "", false, true, 0, NULL},
-    {"switchboard-filter", "switchboard", 120002, "\\state:free !ext:10* <Enter>", false, false, 0, NULL},
-    {"switchboard-dial", "switchboard", 120002, "10", false, false, 0, NULL},
-    {"switchboard-find-nobody", "switchboard", 120002, "/qq<Enter><Enter>", false, false, 0, NULL},
-    {"queues", "queues", 120002, "<Tab><Down><Down>", false, false, 0, NULL},
-    {"queues-lost", "queues", 120002, "", true, false, 0, NULL},
-    {"wallboard", "wallboard", 120002, "", false, false, 0, NULL},
-    {"wallboard-breached", "wallboard", 95000, "", false, false, 0, NULL},
-    {"wallboard-lost", "wallboard", 120002, "", true, false, 0, NULL},
-    {"conferences", "conferences", 60001, "", false, false, 0, NULL},
-    {"messages", "messages", 120002, "", false, false, 0, NULL},
-    {"messages-compose", "messages", 120002, "sZażółć gęślą jaźń", false, false, 0, NULL},
-    {"messages-begin", "switchboard", 120002, "60234s", false, false, 0, NULL},
-    {"log", "log", 120002, "<Up><Up>", false, false, 0, NULL},
-    {"help", "help", 120002, "", false, false, 0, NULL},
-    {"palette", "switchboard", 120002, ":th", false, false, 0, NULL},
-    {"switchboard-lost-long", "switchboard", 120002, "", true, false, 0,
-     "The certificate of pbxvisor1.cloudpbx.pl has expired: it was good until 2026-11-01, and the clock of this computer says 2026-11-20"},
-    {"log-lost-long", "log", 120002, "", true, false, 0,
-     "The certificate of pbxvisor1.cloudpbx.pl has expired: it was good until 2026-11-01, and the clock of this computer says 2026-11-20"},
-    {"switchboard-quiet", "switchboard", 120002, "", false, false, 250000, NULL},
-    {"queues-silent", "queues", 120002, "<Tab>", false, false, 13 * 3600 * 1000, NULL},
-    {"queues-forget", "queues", 120002, "<Tab>x", false, false, 13 * 3600 * 1000, NULL},
-    {"queues-forget-live", "queues", 120002, "<Tab>x", false, false, 0, NULL},
-    {"wallboard-silent", "wallboard", 120002, "", false, false, 13 * 3600 * 1000, NULL},
+    {.name = "switchboard-journal", .view = "switchboard", .at_ms = 120002, .keys = "",
+     .journal = "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
+    {.name = "log-journal", .view = "log", .at_ms = 120002, .keys = "",
+     .journal = "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
+    {.name = "switchboard-played", .view = "switchboard", .at_ms = 120002, .keys = "", .playback = PLAYBACK_RUNS},
+    {.name = "switchboard-played-lost", .view = "switchboard", .at_ms = 120002, .keys = "", .lost = true,
+     .playback = PLAYBACK_OVER},
+    {.name = "switchboard", .view = "switchboard", .at_ms = 120002, .keys = ""},
+    {.name = "switchboard-early", .view = "switchboard", .at_ms = 10301, .keys = ""},
+    {.name = "switchboard-lost", .view = "switchboard", .at_ms = 120002, .keys = "", .lost = true},
+    {.name = "switchboard-ascii", .view = "switchboard", .at_ms = 120002, .keys = "", .ascii = true},
+    {.name = "switchboard-filter", .view = "switchboard", .at_ms = 120002, .keys = "\\state:free !ext:10* <Enter>"},
+    {.name = "switchboard-dial", .view = "switchboard", .at_ms = 120002, .keys = "10"},
+    {.name = "switchboard-find-nobody", .view = "switchboard", .at_ms = 120002, .keys = "/qq<Enter><Enter>"},
+    {.name = "queues", .view = "queues", .at_ms = 120002, .keys = "<Tab><Down><Down>"},
+    {.name = "queues-lost", .view = "queues", .at_ms = 120002, .keys = "", .lost = true},
+    {.name = "wallboard", .view = "wallboard", .at_ms = 120002, .keys = ""},
+    {.name = "wallboard-breached", .view = "wallboard", .at_ms = 95000, .keys = ""},
+    {.name = "wallboard-lost", .view = "wallboard", .at_ms = 120002, .keys = "", .lost = true},
+    {.name = "conferences", .view = "conferences", .at_ms = 60001, .keys = ""},
+    {.name = "messages", .view = "messages", .at_ms = 120002, .keys = ""},
+    {.name = "messages-compose", .view = "messages", .at_ms = 120002, .keys = "sZażółć gęślą jaźń"},
+    {.name = "messages-begin", .view = "switchboard", .at_ms = 120002, .keys = "60234s"},
+    {.name = "log", .view = "log", .at_ms = 120002, .keys = "<Up><Up>"},
+    {.name = "help", .view = "help", .at_ms = 120002, .keys = ""},
+    {.name = "palette", .view = "switchboard", .at_ms = 120002, .keys = ":th"},
+    {.name = "switchboard-lost-long", .view = "switchboard", .at_ms = 120002, .keys = "", .lost = true,
+     .reason = LONG_REASON},
+    {.name = "log-lost-long", .view = "log", .at_ms = 120002, .keys = "", .lost = true,
+     .reason = LONG_REASON},
+    {.name = "switchboard-quiet", .view = "switchboard", .at_ms = 120002, .keys = "", .later_ms = 250000},
+    {.name = "queues-silent", .view = "queues", .at_ms = 120002, .keys = "<Tab>", .later_ms = 13 * 3600 * 1000},
+    {.name = "queues-forget", .view = "queues", .at_ms = 120002, .keys = "<Tab>x", .later_ms = 13 * 3600 * 1000},
+    {.name = "queues-forget-live", .view = "queues", .at_ms = 120002, .keys = "<Tab>x"},
+    {.name = "wallboard-silent", .view = "wallboard", .at_ms = 120002, .keys = "", .later_ms = 13 * 3600 * 1000},
 };
 
 static const char *const languages[] = {"en", "pl"};
@@ -134,6 +147,11 @@ static void press(struct app *app, struct canvas *canvas, const char *keys, int6
 static char *draw(const struct picture *picture, const struct size *size)
 {
     struct board *board = play(picture->at_ms, picture->lost, picture->reason);
+    board->exchanges[0]->playback = picture->playback;
+    if (picture->journal != NULL) {
+        const struct event event = {.kind = EVENT_JOURNAL, .journal = {.problem = picture->journal}};
+        (void)exchange_apply(board->exchanges[0], &event, picture->at_ms);
+    }
     int64_t now = picture->at_ms + picture->later_ms;
     board->exchanges[0]->silent_ms = 12 * 3600 * 1000;
     struct app_options options = {

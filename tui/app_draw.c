@@ -48,6 +48,7 @@ static void say_clock(char *to, size_t size, const char **time, int64_t now)
 
 /* The words of the status line behind the link's. Each is shown whole or not at all. */
 struct status_words {
+    char journal[64]; /* next to the link: what happens is not written down */
     char wait[FORMAT_WAIT_BYTES]; /* the callers waiting, at the right … */
     enum role wait_role;
     const char *title; /* the screen's */
@@ -70,6 +71,10 @@ static void say_wait(struct status_words *words, const struct app *app, const st
 static void say_status(struct status_words *words, const struct app *app, const struct scene *scene)
 {
     *words = (struct status_words){.title = app->view != views[0] ? _(app->view->title) : ""};
+    if (*app->exchange->journal_problem != '\0') {
+        (void)snprintf(words->journal, sizeof words->journal, "%s %s", (const char *const[]){"✕", "x"}[scene->glyphs],
+                       _("no journal"));
+    }
     say_wait(words, app, scene);
     say_own(words->own, sizeof words->own, app, scene->glyphs);
     words->time = words->clock;
@@ -104,12 +109,16 @@ void app_draw_status(const struct app *app, const struct scene *scene, struct pa
     int col = link_bar_draw(scene, pane, 1 + name_cols + GAP_COLS, app_is_bare(app));
     int room = pane.cols - 1 - col;
     say_status(&words, app, scene);
+    const char *journal = take_room(words.journal, &room);
     const char *wait = take_room(words.wait, &room);
     const char *title = take_room(words.title, &room);
     const char *own = take_room(words.own, &room);
     const char *clock = take_room(words.time, &room);
     if (clock == words.time && words.time - words.clock <= room) {
         clock = words.clock;
+    }
+    if (*journal != '\0') {
+        col = pane_text(pane, 0, col + GAP_COLS, ROLE_BAR_BAD, journal);
     }
     if (*title != '\0') {
         col = pane_text(pane, 0, col + GAP_COLS, ROLE_BAR_STRONG, title);

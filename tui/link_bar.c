@@ -11,6 +11,7 @@
 #include <string.h>
 
 enum {
+    GAP_COLS = 2,
     SECOND_MS = 1000,
     MINUTE_MS = 60 * SECOND_MS,
     NEXT_TRY_MOST_MS = 60 * MINUTE_MS, /* more is no plan of ours */
@@ -130,8 +131,21 @@ static int draw_silence(struct pane pane, int col, int64_t quiet_ms, bool events
     return col + cols;
 }
 
+/* A journal is played: the link that follows is as it was then. Frames alone have no link but the playing. */
+static int draw_playback(const struct scene *scene, struct pane pane, int col)
+{
+    enum link_state state = scene->exchange->link.state;
+    if (scene->exchange->playback == PLAYBACK_NONE || state == LINK_REPLAY || state == LINK_ENDED) {
+        return col;
+    }
+    const struct link playing = {.state = scene->exchange->playback == PLAYBACK_OVER ? LINK_ENDED : LINK_REPLAY};
+    struct look look = look_of_link(&playing, scene->glyphs);
+    return pane_format(pane, 0, col, look.role, "%s %s", look.glyph, look.word) + GAP_COLS;
+}
+
 int link_bar_draw(const struct scene *scene, struct pane pane, int col, bool with_key)
 {
+    col = draw_playback(scene, pane, col);
     const struct link *link = &scene->exchange->link;
     struct look look = look_of_link(link, scene->glyphs);
     bool events_only;
