@@ -251,4 +251,4 @@ def main():
     if not os.path.exists(NGINX) or not os.path.exists(NCHAN):
         print("skipped: nginx-light and libnginx-mod-nchan are not installed")
         sys.exit(SKIPPED)
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)

@@ -83,6 +83,7 @@ class Board(Tmux):
 
 IDLE = ("○", "")
 TALKING = ("●", "talking")
+CALLED = ("▲", "←")
 STALE = ("◌", "stale")
 
 
