@@ -2,6 +2,8 @@
 
 #include "cli/ask.h"
 
+#include "cli/progress.h"
+
 #include "model/text.h"
 #include "model/words.h"
 
@@ -12,6 +14,7 @@
 struct asking {
     struct run run;
     struct answer *answer;
+    struct progress *progress;
     bool answered;
     row_taker *take_row;
     void *user;
@@ -21,6 +24,7 @@ static void take_news(void *listener, const struct session_news *news)
 {
     struct asking *asking = listener;
     const struct event *event = news->news->event;
+    progress_news(asking->progress, event);
     switch (event->kind) {
     case EVENT_CALL_RECORD:
     case EVENT_RECORDING:
@@ -73,7 +77,10 @@ static bool submit_and_wait(struct asking *asking, const struct cli *cli, action
         return false;
     }
     if (!asking->answered) {
+        asking->progress = progress_new(asking->run.session, exchange);
         loop_run(session_loop(asking->run.session));
+        progress_free(asking->progress);
+        asking->progress = NULL;
     }
     return true;
 }

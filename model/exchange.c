@@ -363,7 +363,8 @@ static unsigned apply_forgotten(struct exchange *exchange, const struct event *e
 static unsigned apply_asked(struct exchange *exchange, const struct event *event, int64_t at)
 {
     const struct action *action = event->asked.action;
-    unsigned changes = CHANGED_NOTHING;
+    unsigned changes = CHANGED_REQUESTS;
+    requests_ask(&exchange->requests, action, at);
     if (action->kind == ACTION_SMS) {
         messages_ask(&exchange->messages, action, at);
         changes |= CHANGED_MESSAGES;
@@ -374,7 +375,7 @@ static unsigned apply_asked(struct exchange *exchange, const struct event *event
 static unsigned apply_outcome(struct exchange *exchange, const struct event *event, int64_t at)
 {
     const struct outcome_event *said = &event->outcome;
-    unsigned changes = CHANGED_NOTHING;
+    unsigned changes = requests_answer(&exchange->requests, said->action) ? CHANGED_REQUESTS : CHANGED_NOTHING;
     if (said->action->kind == ACTION_SMS) {
         (void)messages_answer(&exchange->messages, said, at);
         changes |= CHANGED_MESSAGES;
@@ -429,6 +430,7 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
     case EVENT_CALL_RECORD:
         return learn(exchange, event->call_record.caller_number, event->call_record.caller_name, NAME_FROM_CALL_RECORD);
     case EVENT_PROGRESS:
+        return requests_move(&exchange->requests, &event->progress) ? CHANGED_REQUESTS : CHANGED_NOTHING;
     case EVENT_RECORDING:
     case EVENT_TRANSCRIPT:
         break;

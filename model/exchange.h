@@ -11,6 +11,7 @@
 #include "model/history.h"
 #include "model/message.h"
 #include "model/queue.h"
+#include "model/request.h"
 #include "model/sequence.h"
 #include "model/table.h"
 
@@ -32,6 +33,7 @@ enum changed {
     CHANGED_NAMES = 1 << 6,
     CHANGED_HISTORY = 1 << 7,
     CHANGED_FRESHNESS = 1 << 8, /* of anything */
+    CHANGED_REQUESTS = 1 << 9,
 };
 
 enum {
@@ -70,6 +72,7 @@ struct exchange {
     struct table agents;
     struct table conferences;
     struct messages messages;
+    struct requests requests; /* asked, and not answered yet */
     struct directory directory;
     struct sequence ids;
     struct hearing now;      /* the message that is being applied */

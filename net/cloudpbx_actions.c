@@ -27,7 +27,6 @@ enum {
     LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB */
     PATH_BYTES = 320,
     PARAMETERS_MAX = 4,
-    PROGRESS_MS = 250,
 };
 
 struct command {
@@ -60,7 +59,6 @@ struct task {
     struct rest_request *request;
     size_t address;               /* the one that is asked */
     bool asked_anew;              /* what was kept of the file did not fit */
-    int64_t progress_ms;          /* when it was told last; 0: never */
     bool answered;                /* one of those that were tried has said something */
     char tried[ERROR_TEXT_BYTES]; /* what became of the servers that were asked before */
 };
@@ -184,15 +182,9 @@ static size_t fill_parameters(const struct task *task, struct rest_parameter par
 
 static void on_reply(void *user, const struct rest_reply *reply);
 
-/* Few enough for a person to read. */
 static void on_progress(void *user, int64_t received, int64_t total)
 {
-    struct task *task = user;
-    int64_t now = loop_monotonic_ms(task->actions->loop);
-    if (task->progress_ms == 0 || now - task->progress_ms >= PROGRESS_MS || received == total) {
-        task->progress_ms = now;
-        tell_progress(task, PROGRESS_BYTES, received, total);
-    }
+    tell_progress(user, PROGRESS_BYTES, received, total);
 }
 
 static bool ask(struct task *task, struct error *error)

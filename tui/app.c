@@ -339,19 +339,30 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
         tell_outcome(app, exchange, &event->outcome);
     } else if (event->kind == EVENT_MESSAGE) {
         tell_message(app, exchange, &event->message);
-    } else if (event->kind == EVENT_ASKED && event->asked.action->kind == ACTION_DIAL) {
-        char party[FORMAT_NAME_BYTES];
-        char text[APP_NOTICE_BYTES];
-        const char *to = event->asked.action->to;
-        format_party(party, to, exchange_name_of(exchange, to));
-        (void)snprintf(text, sizeof text, _("Asking the exchange to call %s…"), party);
-        app_notice(app, ROLE_STRONG, text);
+    } else if (event->kind == EVENT_ASKED) {
+        app->notice[0] = '\0'; /* what is under way is said in its place */
     }
+}
+
+const struct request *app_under_way(const struct app *app, const struct exchange **exchange)
+{
+    const struct request *latest = NULL;
+    for (uint16_t i = 0; i < app->board->exchange_count; i++) {
+        const struct exchange *one = app->board->exchanges[i];
+        const struct request *request = one->playback == PLAYBACK_NONE ? requests_latest(&one->requests) : NULL;
+        if (request != NULL && (latest == NULL || request->asked_at >= latest->asked_at)) {
+            latest = request;
+            *exchange = one;
+        }
+    }
+    return latest;
 }
 
 bool app_is_bare(const struct app *app)
 {
-    return app->view->whole && app->mode == MODE_LIST && app->notice[0] == '\0';
+    const struct exchange *exchange = NULL;
+    bool says = app->notice[0] != '\0' || app_under_way(app, &exchange) != NULL;
+    return app->view->whole && app->mode == MODE_LIST && !says;
 }
 
 /* The view, and below it what the height leaves room for. */
@@ -400,7 +411,12 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
     enum { SECOND_MS = 1000, MINUTE_MS = 60 * 1000 };
     struct scene scene = app_scene(app, now);
     bool ages = app->view->ages != NULL && app_view_state(app) != NULL && app->view->ages(app_view_state(app), &scene);
+    const struct exchange *exchange = NULL;
+    const struct request *request = app_under_way(app, &exchange);
     int64_t next_ms = link_bar_next_change_ms(&app->exchange->link, now);
+    if (request != NULL) { /* its seconds are counted from when it was asked */
+        next_ms = sooner(next_ms, now > request->asked_at ? SECOND_MS - (now - request->asked_at) % SECOND_MS : SECOND_MS);
+    }
     next_ms = ages ? sooner(next_ms, SECOND_MS - now % SECOND_MS) : next_ms;
     next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->calendar_ms) % MINUTE_MS) : next_ms;
     for (uint16_t i = 0; i < app->board->exchange_count; i++) { /* who falls silent is counted apart, on every screen */

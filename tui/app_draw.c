@@ -7,6 +7,7 @@
 #include "model/words.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
+#include "tui/under_way.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -191,11 +192,29 @@ static void draw_suggestions(const struct app *app, struct pane pane)
     }
 }
 
-/* What is typed stays in sight whatever is said meanwhile: the notice, or else the suggestions, stand beside it. */
-static void draw_typed(const struct app *app, struct pane pane, int col)
+/* What is to be read on the line: the notice, else what is under way; "" when there is neither. */
+struct said {
+    char text[APP_NOTICE_BYTES];
+    enum role role;
+};
+
+static void say_on_line(struct said *said, const struct app *app, const struct scene *scene)
+{
+    const struct exchange *exchange = NULL;
+    const struct request *request = app_under_way(app, &exchange);
+    *said = (struct said){.role = app->notice[0] != '\0' ? app->notice_role : ROLE_STRONG};
+    if (app->notice[0] != '\0') {
+        (void)text_copy(said->text, sizeof said->text, app->notice);
+    } else if (request != NULL) {
+        under_way_say(said->text, exchange, request, scene->now);
+    }
+}
+
+/* What is typed stays in sight whatever is said meanwhile: that, or else the suggestions, stand beside it. */
+static void draw_typed(const struct app *app, const struct said *said, struct pane pane, int col)
 {
     struct suggestion suggestion;
-    bool says = app->notice[0] != '\0';
+    bool says = said->text[0] != '\0';
     bool suggests = !says && app_suggestion(app, 0, &suggestion);
     int line_cols = says || suggests ? (pane.cols - col) * 2 / 5 : pane.cols - col - 1;
     int typed_cols = text_width_cells(app->line.text) + GAP_COLS;
@@ -203,7 +222,7 @@ static void draw_typed(const struct app *app, struct pane pane, int col)
     prompt_draw(&app->line, pane, 0, col, line_cols, ROLE_INPUT);
     col += line_cols + 1;
     if (says) {
-        pane_left(pane, 0, col, pane.cols - col - 1, app->notice_role, app->notice);
+        pane_left(pane, 0, col, pane.cols - col - 1, said->role, said->text);
     } else if (suggests) {
         draw_suggestions(app, pane_part(pane, 0, col, 1, pane.cols - col - 1));
     }
@@ -216,20 +235,26 @@ void app_draw_line(const struct app *app, const struct scene *scene, struct pane
         [MODE_FILTER] = N_("filter:"),  [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
     };
     bool typed = app->mode != MODE_LIST && app->mode != MODE_COMPOSE;
-    if (app->notice[0] != '\0' && !typed) {
-        pane_left(pane, 0, 1, pane.cols - 2, app->notice_role, app->notice);
+    bool filtered = app->mode == MODE_LIST && app->filter[0] != '\0' && app->notice[0] == '\0';
+    struct said said;
+    say_on_line(&said, app, scene);
+    if (said.text[0] != '\0' && !typed && !filtered) {
+        pane_left(pane, 0, 1, pane.cols - 2, said.role, said.text);
         return;
     }
-    if (app->mode == MODE_LIST && app->filter[0] != '\0') {
+    if (filtered) {
         int after = pane_text(pane, 0, 1, ROLE_PROMPT, _("filter:")) + 1;
-        pane_left(pane, 0, after, pane.cols - after - 1, ROLE_MATCH, app->filter);
+        int cols = text_width_cells(app->filter);
+        cols = cols > pane.cols - after - 1 ? pane.cols - after - 1 : cols;
+        pane_left(pane, 0, after, cols, ROLE_MATCH, app->filter);
+        after += cols + GAP_COLS;
+        pane_left(pane, 0, after, pane.cols - after - 1, said.role, said.text);
         return;
     }
     int col = pane_text(pane, 0, 1, app->mode == MODE_LIST ? ROLE_DIM : ROLE_PROMPT, _(labels[app->mode])) + 1;
     if (typed) {
-        draw_typed(app, pane, col);
+        draw_typed(app, &said, pane, col);
     }
-    (void)scene;
 }
 
 static int draw_hint(const struct app *app, const struct scene *scene, struct pane pane, int col, const char *key,

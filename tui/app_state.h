@@ -51,6 +51,9 @@ struct scene app_scene(const struct app *app, int64_t now);
 /* The state of the view that is shown. */
 void *app_view_state(const struct app *app);
 
+/* The latest request on any exchange that has no answer yet, or NULL; of a recording nothing is under way. */
+const struct request *app_under_way(const struct app *app, const struct exchange **exchange);
+
 /* What a number typed or selected is for: false when there is none. */
 bool app_target(const struct app *app, const struct scene *scene, struct selection *selection);
 

@@ -1,0 +1,148 @@
+/* How a request comes along, on the last line of a terminal. */
+
+#include "cli/progress.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "tui/under_way.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum {
+    TICK_MS = 1000,
+    DRAWN_MS = 250, /* at most so often */
+    BAR_COLS = 24,
+    BAR_COLS_LEAST = 8,
+    COLS_DEFAULT = 80,
+    LINE_BYTES = 512,
+};
+
+struct progress {
+    struct session *session;
+    const struct exchange *exchange;
+    struct loop_timer *timer;
+    int64_t drawn_ms;    /* on the monotonic clock; 0: never */
+    int64_t begun_ms;    /* when the first bytes were there … */
+    int64_t begun_bytes; /* … and how many: those before them came another time */
+    int shown_cols;      /* what is on the line */
+};
+
+static int terminal_cols(void)
+{
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLS_DEFAULT;
+}
+
+/* The line, without its last column: a full one would scroll. What was longer before is blotted out. */
+static void show(struct progress *progress, char *line)
+{
+    int cols = 0;
+    line[text_fit(line, terminal_cols() - 1, &cols)] = '\0';
+    int blanks = progress->shown_cols > cols ? progress->shown_cols - cols : 0;
+    (void)fprintf(stderr, "\r%s%*s%s", line, blanks, "", *line == '\0' ? "\r" : "");
+    progress->shown_cols = cols;
+}
+
+static void write_bar(char *to, size_t size, const struct request *request, int cols)
+{
+    int filled = (int)(request->done * cols / request->total);
+    char bar[BAR_COLS + 1];
+    if (cols < BAR_COLS_LEAST || filled > cols) {
+        to[0] = '\0';
+        return;
+    }
+    memset(bar, '#', (size_t)filled);
+    memset(bar + filled, '.', (size_t)(cols - filled));
+    bar[cols] = '\0';
+    (void)snprintf(to, size, "  [%s]", bar);
+}
+
+/* "1.2  [######......]  1.2 MB of 3.4 MB  350 kB/s"; on a narrow line the bar goes first. */
+static void write_file(const struct progress *progress, const struct request *request, char line[LINE_BYTES])
+{
+    char done[UNDER_WAY_SIZE_BYTES];
+    char total[UNDER_WAY_SIZE_BYTES];
+    char rate[UNDER_WAY_SIZE_BYTES];
+    char figures[LINE_BYTES / 2];
+    char bar[BAR_COLS + 8] = "";
+    int64_t gone_ms = loop_monotonic_ms(session_loop(progress->session)) - progress->begun_ms;
+    under_way_size(done, request->done);
+    under_way_size(total, request->total);
+    under_way_size(rate, gone_ms > 0 ? (request->done - progress->begun_bytes) * 1000 / gone_ms : 0);
+    if (request->total > 0) {
+        (void)snprintf(figures, sizeof figures, _("%s of %s  %s/s"), done, total, rate);
+        int room = terminal_cols() - 1 - text_width_cells(request->id) - text_width_cells(figures) - 6;
+        write_bar(bar, sizeof bar, request, room < BAR_COLS ? room : BAR_COLS);
+    } else {
+        (void)snprintf(figures, sizeof figures, "%s  %s/s", done, rate);
+    }
+    (void)snprintf(line, LINE_BYTES, "%s%s  %s", request->id, bar, figures);
+}
+
+static void draw(struct progress *progress)
+{
+    char line[LINE_BYTES];
+    const struct request *request = requests_latest(&progress->exchange->requests);
+    if (request == NULL) {
+        return;
+    }
+    if (request->moved && request->unit == PROGRESS_BYTES) {
+        write_file(progress, request, line);
+    } else {
+        under_way_say(line, progress->exchange, request, session_now(progress->session));
+    }
+    show(progress, line);
+    progress->drawn_ms = loop_monotonic_ms(session_loop(progress->session));
+}
+
+static void tick(void *user)
+{
+    struct progress *progress = user;
+    draw(progress);
+    loop_timer_set_ms(progress->timer, TICK_MS);
+}
+
+struct progress *progress_new(struct session *session, const struct exchange *exchange)
+{
+    if (!isatty(STDERR_FILENO)) {
+        return NULL;
+    }
+    struct progress *progress = memory_new(1, sizeof *progress);
+    *progress = (struct progress){.session = session, .exchange = exchange};
+    progress->timer = loop_timer_new(session_loop(session), tick, progress);
+    loop_timer_set_ms(progress->timer, TICK_MS); /* what takes less is not worth a line */
+    return progress;
+}
+
+void progress_free(struct progress *progress)
+{
+    char nothing[1] = "";
+    if (progress == NULL) {
+        return;
+    }
+    if (progress->shown_cols > 0) {
+        show(progress, nothing);
+    }
+    loop_timer_free(progress->timer);
+    free(progress);
+}
+
+void progress_news(struct progress *progress, const struct event *event)
+{
+    if (progress == NULL || event->kind != EVENT_PROGRESS) {
+        return;
+    }
+    int64_t now = loop_monotonic_ms(session_loop(progress->session));
+    if (event->progress.unit == PROGRESS_BYTES && progress->begun_ms == 0) {
+        progress->begun_ms = now;
+        progress->begun_bytes = event->progress.done;
+    }
+    if (now - progress->drawn_ms >= DRAWN_MS) {
+        draw(progress);
+    }
+}
