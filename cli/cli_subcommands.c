@@ -47,8 +47,11 @@ const struct subcommand subcommands[] = {
      NULL, 0, 0, cmd_state},
     {"replay", N_("FILE"), N_("Opens the board on a recording."), NULL, BOARD " speed", NULL, 1, 1,
      cmd_replay},
-    {"doctor", "", N_("Checks terminal, configuration, keys and connections, and says what to do."), NULL,
-     EXCHANGE, NULL, 0, 0, cmd_doctor},
+    {"doctor", "", N_("Checks terminal, configuration, keys and connections, and says what to do."),
+     N_("The checks go from near to far, so the first line that is bad (✕) names the cause; what can't be checked because of "
+        "it says so (·). A flaw (!) leaves the exit status 0. It listens to each stream for five seconds, or as long as "
+        "--after says."),
+     EXCHANGE " after format", "text json", 0, 0, cmd_doctor},
     {"sim", "", N_("Runs a pretend exchange on this machine."),
      N_("Its first line tells the address: \"listening on 127.0.0.1:PORT\". It ends when it is interrupted."),
      "port key name replay language " OFFICE, NULL, 0, 0, cmd_sim},

@@ -55,7 +55,8 @@ static void add_alternative(char *names, const GENERAL_NAME *name)
     } else if (name->type == GEN_IPADD) {
         int family = ASN1_STRING_length(name->d.iPAddress) == 4 ? AF_INET : AF_INET6;
         bool known = family == AF_INET || ASN1_STRING_length(name->d.iPAddress) == 16;
-        if (known && inet_ntop(family, ASN1_STRING_get0_data(name->d.iPAddress), numeric, sizeof numeric) != NULL) {
+        if (known &&
+            inet_ntop(family, ASN1_STRING_get0_data(name->d.iPAddress), numeric, sizeof numeric) != NULL) {
             add_name(names, numeric, strlen(numeric));
         }
     }
@@ -144,10 +145,11 @@ static void judge_failure(struct handshake *handshake, int kind)
     unsigned long code = ERR_peek_error();
     const char *words = ERR_reason_error_string(code);
     int reason = ERR_GET_REASON(code);
-    if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST || reason == SSL_R_PACKET_LENGTH_TOO_LONG ||
-        reason == SSL_R_RECORD_LENGTH_MISMATCH) {
+    if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
+        reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_RECORD_LENGTH_MISMATCH) {
         answer->verdict = HANDSHAKE_PLAIN; /* what came is no record of TLS */
-    } else if (kind == SSL_ERROR_SYSCALL || kind == SSL_ERROR_ZERO_RETURN || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+    } else if (kind == SSL_ERROR_SYSCALL || kind == SSL_ERROR_ZERO_RETURN ||
+               reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
         answer->verdict = HANDSHAKE_HUNG_UP;
     } else {
         answer->verdict = HANDSHAKE_FAILED;
@@ -163,7 +165,8 @@ static void go_on(void *user, int fd, unsigned events)
     int result = SSL_connect(handshake->tls);
     int kind = result == 1 ? SSL_ERROR_NONE : SSL_get_error(handshake->tls, result);
     if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) {
-        (void)loop_watch(handshake->loop, fd, kind == SSL_ERROR_WANT_READ ? LOOP_READ : LOOP_WRITE, go_on, handshake);
+        (void)loop_watch(handshake->loop, fd, kind == SSL_ERROR_WANT_READ ? LOOP_READ : LOOP_WRITE, go_on,
+                         handshake);
         return;
     }
     if (kind == SSL_ERROR_NONE) {
@@ -199,7 +202,8 @@ static bool set_up(struct handshake *handshake, const struct address *address, c
     if (handshake->tls == NULL) {
         abort(); /* out of memory */
     }
-    /* It is gone through with whatever the certificate is, to see all of it; the verdict is asked for then. */
+    /* It is gone through with whatever the certificate is, to see all of it; the verdict is asked for then.
+     */
     SSL_set_verify(handshake->tls, SSL_VERIFY_NONE, NULL);
     if (numeric) {
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handshake->tls), address->host) == 1;

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One TLS handshake, made to be looked at: what the server's certificate is, and why it is not trusted where it is not.
- * Nothing is sent beside it, so it may be made with a server that is not trusted at all. */
+/* One TLS handshake, made to be looked at: what the server's certificate is, and why it is not trusted where
+ * it is not. Nothing is sent beside it, so it may be made with a server that is not trusted at all. */
 
 enum handshake_verdict {
     HANDSHAKE_TRUSTED,
@@ -20,8 +20,8 @@ enum handshake_verdict {
     HANDSHAKE_DISTRUSTED,        /* for `reason` */
     HANDSHAKE_PLAIN,             /* the server speaks, and no TLS */
     HANDSHAKE_HUNG_UP,
-    HANDSHAKE_SILENT, /* no answer within HANDSHAKE_DEADLINE_MS */
-    HANDSHAKE_FAILED, /* for `reason`: they find no version or cipher in common, and the like */
+    HANDSHAKE_SILENT,         /* no answer within HANDSHAKE_DEADLINE_MS */
+    HANDSHAKE_FAILED,         /* for `reason`: they find no version or cipher in common, and the like */
     HANDSHAKE_NO_AUTHORITIES, /* `ca_file` can't be read, or holds none */
 };
 
@@ -30,7 +30,7 @@ enum { HANDSHAKE_DEADLINE_MS = 8000, HANDSHAKE_NAMES_BYTES = 256 };
 /* Texts of the server's are clean; "" where there are none. */
 struct handshake_answer {
     enum handshake_verdict verdict;
-    char version[16]; /* "TLSv1.3" */
+    char version[16];   /* "TLSv1.3" */
     int64_t valid_from; /* of the server's own certificate, in Unix milliseconds; both 0: there was none */
     int64_t valid_until;
     char names[HANDSHAKE_NAMES_BYTES]; /* "a.example, b.example" */
@@ -42,8 +42,8 @@ typedef void handshake_callback(void *user, const struct handshake_answer *answe
 
 struct handshake;
 
-/* With `address`, whose host is the numeric one. `ca_file` is trusted besides the system's, or NULL. Calls back once, never
- * before it has returned, and is over then. */
+/* With `address`, whose host is the numeric one. `ca_file` is trusted besides the system's, or NULL. Calls
+ * back once, never before it has returned, and is over then. */
 struct handshake *handshake_start(struct loop *loop, const struct address *address, const char *numeric,
                                   const char *ca_file, handshake_callback *callback, void *user);
 

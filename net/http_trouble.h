@@ -10,6 +10,6 @@
 /* The kind of trouble of a status that is not the one that was hoped for. */
 enum trouble http_trouble(int status);
 
-/* The address in a `Location` as it came, for a user to read: cleaned, and without its query, where a server repeats the
- * key that it was sent. False when there is none. */
+/* The address in a `Location` as it came, for a user to read: cleaned, and without its query, where a server
+ * repeats the key that it was sent. False when there is none. */
 bool http_location(const char *location, char *to, size_t size);

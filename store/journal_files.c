@@ -124,6 +124,19 @@ static int older(const void *a, const void *b)
     return strcmp(one->name, other->name);
 }
 
+int64_t journal_folder_bytes(const char *path)
+{
+    DIR *directory = opendir(path);
+    struct journal_folder folder = {0};
+    if (directory == NULL) {
+        return 0;
+    }
+    list(&folder, directory);
+    (void)closedir(directory); /* only read from */
+    free(folder.files);
+    return folder.bytes;
+}
+
 int journal_folder_prune(const char *path, const struct journal_limits *limits, const char *kept, int64_t now)
 {
     DIR *directory = opendir(path);

@@ -30,6 +30,9 @@ bool journal_name_follows(const char *name, const char *before);
 /* Makes a folder and those above it, for its owner only. False with errno. */
 bool journal_folder_make(const char *folder);
 
+/* The bytes of all journals in a folder; 0 where it can't be read. */
+int64_t journal_folder_bytes(const char *folder);
+
 struct journal_limits {
     int64_t bytes_max; /* of all files together */
     int64_t age_max_ms;

@@ -25,7 +25,8 @@ def environment(home, key=KEY, **more):
     """A user's environment of which only the language, the home and the key matter."""
     kept = {name: value for name, value in os.environ.items()
             if name in ("PATH", "TMPDIR") or name.endswith("SAN_OPTIONS")}
-    kept.update(LC_ALL="C.UTF-8", HOME=home, XDG_CONFIG_HOME=home, TERM="xterm-256color", TZ="Europe/Warsaw", **more)
+    kept.update(LC_ALL="C.UTF-8", HOME=home, XDG_CONFIG_HOME=home, TERM="xterm-256color", TZ="Europe/Warsaw")
+    kept.update(more)
     if key is not None:
         kept["PBXBOARD_KEY"] = key
     return kept

@@ -1,0 +1,203 @@
+/* What pbxboard doctor finds, one line a check. */
+
+#include "cli/doctor.h"
+
+#include "cli/language.h"
+#include "model/text.h"
+#include "model/words.h"
+#include "net/secret.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { TITLE_CELLS = 14, INDENT_CELLS = 2 + TITLE_CELLS + 1, WIDTH_LEAST = 40 };
+
+static const struct {
+    const char *word;  /* for scripts */
+    const char *title; /* for people */
+} CHECKS[] = {
+    [CHECK_CONFIGURATION] = {"configuration", N_("configuration")},
+    [CHECK_TERMINAL] = {"terminal", N_("terminal")},
+    [CHECK_COLOURS] = {"colours", N_("colours")},
+    [CHECK_SIZE] = {"size", N_("size")},
+    [CHECK_CHARACTERS] = {"characters", N_("characters")},
+    [CHECK_LANGUAGE] = {"language", N_("language")},
+    [CHECK_CLOCK] = {"clock", N_("clock")},
+    [CHECK_JOURNAL] = {"journal", N_("journal")},
+    [CHECK_EXCHANGES] = {"exchanges", N_("exchanges")},
+    [CHECK_KEY] = {"key", N_("key")},
+    [CHECK_ADDRESS] = {"address", N_("address")},
+    [CHECK_NAME] = {"name", N_("name")},
+    [CHECK_CONNECTION] = {"connection", N_("connection")},
+    [CHECK_ENCRYPTION] = {"encryption", N_("encryption")},
+    [CHECK_ANSWER] = {"answer", N_("answer")},
+    [CHECK_MESSAGES] = {"messages", N_("messages")},
+    [CHECK_CHOICE] = {"choice", N_("choice")},
+};
+static_assert(sizeof CHECKS / sizeof CHECKS[0] == DOCTOR_CHECK_COUNT, "a title for each check");
+
+static const struct {
+    const char *word;
+    const char *mark[2]; /* in UTF-8 and in ASCII */
+} STATES[] = {
+    [FINDING_GOOD] = {"good", {"✓", "+"}},
+    [FINDING_DOUBT] = {"doubt", {"!", "!"}},
+    [FINDING_BAD] = {"bad", {"✕", "X"}},
+    [FINDING_UNCHECKED] = {"unchecked", {"·", "-"}},
+};
+
+void finding_say(struct finding *finding, enum finding_state state, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    finding->state = state;
+    (void)vsnprintf(finding->text, sizeof finding->text, format, arguments); /* cut when too long */
+    va_end(arguments);
+}
+
+void finding_advise(struct finding *finding, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(finding->remedy, sizeof finding->remedy, format, arguments); /* cut when too long */
+    va_end(arguments);
+}
+
+static int terminal_width(void)
+{
+    struct winsize size = {0};
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+        return 0;
+    }
+    return size.ws_col < WIDTH_LEAST ? WIDTH_LEAST : size.ws_col;
+}
+
+void doctor_begin(struct doctor *doctor, const struct cli *cli)
+{
+    *doctor =
+        (struct doctor){.cli = cli, .as_json = cli->format == FORMAT_JSON, .width_cells = terminal_width()};
+}
+
+void doctor_end(struct doctor *doctor)
+{
+    if (doctor->as_json) {
+        (void)printf("%s]\n", doctor->told == 0 ? "[" : "\n");
+    }
+}
+
+void doctor_head(const struct doctor *doctor, const char *format, ...)
+{
+    char text[FINDING_TEXT_BYTES];
+    char clean[FINDING_TEXT_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
+    va_end(arguments);
+    if (!doctor->as_json) {
+        text_disarm(clean, sizeof clean, text);
+        (void)printf("\n%s\n", clean);
+        (void)fflush(stdout);
+    }
+}
+
+/* Writes a text from column `column` on, broken at blanks before the end of the lines, and goes on below
+ * where it began. Returns the column where it ends. */
+static int write_wrapped(const char *text, int column, int width)
+{
+    int begin = column;
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        char word[FINDING_TEXT_BYTES];
+        (void)snprintf(word, sizeof word, "%.*s", (int)length, text);
+        int cells = text_width_cells(word);
+        if (column > begin && width > 0 && column + 1 + cells > width) {
+            (void)printf("\n%*s", begin, "");
+            column = begin;
+        } else if (column > begin) {
+            (void)putchar(' ');
+            column++;
+        }
+        (void)fputs(word, stdout);
+        column += cells;
+        text += length;
+        text += strspn(text, " ");
+    }
+    return column;
+}
+
+/* On the same line if all of it fits there; else below, where it stands out. */
+static void write_remedy(const char *remedy, int column, int width)
+{
+    const char *arrow = language_terminal_is_utf8() ? "→" : "->";
+    int arrow_cells = text_width_cells(arrow) + 1;
+    int end = column + 1 + arrow_cells + text_width_cells(remedy);
+    if (width == 0 || end <= width) {
+        (void)printf(" %s %s", arrow, remedy);
+    } else {
+        (void)printf("\n%*s%s ", INDENT_CELLS, "", arrow);
+        (void)write_wrapped(remedy, INDENT_CELLS + arrow_cells, width);
+    }
+}
+
+static void write_line(const struct doctor *doctor, const struct finding *finding)
+{
+    const char *title = gettext(CHECKS[finding->check].title);
+    int gap = TITLE_CELLS - text_width_cells(title);
+    (void)printf("%s %s%*s ", STATES[finding->state].mark[!language_terminal_is_utf8()], title,
+                 gap < 0 ? 0 : gap, "");
+    int column = write_wrapped(finding->text, INDENT_CELLS, doctor->width_cells);
+    if (finding->remedy[0] != '\0') {
+        write_remedy(finding->remedy, column, doctor->width_cells);
+    }
+    (void)putchar('\n');
+}
+
+static void write_json(const struct doctor *doctor, const struct finding *finding)
+{
+    json_t *row =
+        json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:s?}", "check", CHECKS[finding->check].word, "exchange",
+                  doctor->exchange, "address", doctor->address, "state", STATES[finding->state].word,
+                  "finding", finding->text, "remedy", finding->remedy[0] != '\0' ? finding->remedy : NULL);
+    (void)fputs(doctor->told == 0 ? "[" : ",\n ", stdout);
+    if (row == NULL || json_dumpf(row, stdout, 0) != 0) {
+        (void)fputs("{}", stdout); /* texts that are no UTF-8 were cleaned: out of memory */
+    }
+    json_decref(row);
+}
+
+/* Strangers, files and the environment have put into it what they like. */
+static void make_harmless(const struct doctor *doctor, char *to, const char *text)
+{
+    text_disarm(to, FINDING_TEXT_BYTES, text);
+    secret_hide(to, doctor->key);
+}
+
+void doctor_tell(struct doctor *doctor, const struct finding *told)
+{
+    struct finding finding = *told;
+    make_harmless(doctor, finding.text, told->text);
+    make_harmless(doctor, finding.remedy, told->remedy);
+    if (finding.state == FINDING_BAD && doctor->status == EXIT_DONE) {
+        doctor->status = finding.status;
+    }
+    if (doctor->as_json) {
+        write_json(doctor, &finding);
+    } else {
+        write_line(doctor, &finding);
+    }
+    doctor->told++;
+    (void)fflush(stdout); /* the next check may take its time */
+}
+
+void doctor_skip(struct doctor *doctor, enum doctor_check check, const char *why)
+{
+    struct finding finding = {.check = check};
+    finding_say(&finding, FINDING_UNCHECKED, _("not checked: %s"), why);
+    doctor_tell(doctor, &finding);
+}

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "cli/cli.h"
+#include "model/event.h"
+
+#include <stdbool.h>
+
+/* What pbxboard doctor finds, one line a check: a mark, what was looked at, what was found, and what to do
+ * about it.
+ *
+ * The checks go from near to far, and none is made that depends on one that failed: so the first bad line is
+ * the cause. */
+
+enum doctor_check {
+    CHECK_CONFIGURATION,
+    CHECK_TERMINAL,
+    CHECK_COLOURS,
+    CHECK_SIZE,
+    CHECK_CHARACTERS,
+    CHECK_LANGUAGE,
+    CHECK_CLOCK,
+    CHECK_JOURNAL,
+    CHECK_EXCHANGES,
+    CHECK_KEY,
+    CHECK_ADDRESS,
+    CHECK_NAME,
+    CHECK_CONNECTION,
+    CHECK_ENCRYPTION,
+    CHECK_ANSWER,
+    CHECK_MESSAGES,
+    CHECK_CHOICE, /* of several addresses */
+    DOCTOR_CHECK_COUNT
+};
+
+enum finding_state {
+    FINDING_GOOD,
+    FINDING_DOUBT,     /* the board works, with a flaw or perhaps not as it is meant to */
+    FINDING_BAD,       /* it does not */
+    FINDING_UNCHECKED, /* can't be known, because of something bad before it */
+};
+
+enum { FINDING_TEXT_BYTES = ERROR_TEXT_BYTES + 256 };
+
+struct finding {
+    enum doctor_check check;
+    enum finding_state state;
+    enum exit_status status; /* the program's, when it is the first bad one */
+    char text[FINDING_TEXT_BYTES];
+    char remedy[FINDING_TEXT_BYTES]; /* "": nothing is to be done */
+};
+
+struct doctor {
+    const struct cli *cli;
+    enum exit_status status; /* of the first finding that is bad */
+    bool as_json;
+    int width_cells; /* of the terminal; 0: lines may be of any length */
+    int told;
+    const char *exchange; /* that is looked at, or NULL */
+    const char *address;  /* of it, or NULL */
+    const char *key;      /* never shown, whoever says it; NULL: none is known */
+    bool key_is_given;    /* PBXBOARD_KEY was set */
+};
+
+/* Sets a finding's state and text, and its remedy. */
+void finding_say(struct finding *finding, enum finding_state state, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void finding_advise(struct finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void doctor_begin(struct doctor *doctor, const struct cli *cli);
+void doctor_end(struct doctor *doctor);
+
+/* A line between the checks, for people: what is looked at next. */
+void doctor_head(const struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void doctor_tell(struct doctor *doctor, const struct finding *finding);
+
+/* Says that a check was not made, and because of what. */
+void doctor_skip(struct doctor *doctor, enum doctor_check check, const char *why);

@@ -1,0 +1,72 @@
+/* What to do about a kind of trouble. */
+
+#include "cli/doctor_exchange.h"
+#include "model/words.h"
+#include "net/address.h"
+
+#include <string.h>
+
+/* Those that need no more than the sentence; the others are below. */
+static const char *const ADVICE[TROUBLE_COUNT] = {
+    [TROUBLE_MOVED] =
+        N_("if you trust that place, write it into the configuration: the key is not sent on by itself"),
+    [TROUBLE_TOO_OFTEN] = N_("wait a little, and see what else uses the same key"),
+    [TROUBLE_REJECTED] =
+        N_("check the address and the exchange's name; else tell its operator what stands here"),
+    [TROUBLE_FAILED] = N_("nothing is wrong here: tell the exchange's operator"),
+    [TROUBLE_PAUSED] = N_("nothing is wrong here: wait, and tell the exchange's operator if it lasts"),
+    [TROUBLE_BEHIND] =
+        N_("nothing is wrong here: the server is there and the exchange behind it is not, tell its operator"),
+    [TROUBLE_STRANGER] = N_(
+        "something else answers there: check the address, and whether a proxy or a login page is in between"),
+    [TROUBLE_UNKNOWN] = N_("run the doctor again: the way there was good a moment ago"),
+};
+
+static void advise_on_path(struct finding *finding, const struct trouble_place *place)
+{
+    struct address address;
+    bool parsed = address_parse(&address, place->address, place->stream, true, NULL);
+    if (parsed && address.path[0] != '\0') {
+        finding_advise(finding, _("try the address without %s"), address.path);
+    } else {
+        finding_advise(finding, _("is this the server that the exchange's operator has told you?"));
+    }
+}
+
+static void advise_on_no_answer(struct finding *finding, const struct trouble_place *place)
+{
+    struct address address;
+    bool parsed = address_parse(&address, place->address, place->stream, true, NULL);
+    if (parsed && !address.secure) {
+        finding_advise(finding, _("check the port; if it speaks TLS, write %s:// in place of %s://"),
+                       place->stream ? "wss" : "https", place->stream ? "ws" : "http");
+    } else {
+        finding_advise(finding, _("check the address; where it was right before, the server is in trouble"));
+    }
+}
+
+void doctor_advise(struct finding *finding, enum trouble trouble, const struct trouble_place *place)
+{
+    switch (trouble) {
+    case TROUBLE_KEY:
+        finding_advise(
+            finding,
+            _("the key is from %s, the name is \"%s\": compare both with what its operator told you"),
+            place->key_source, place->exchange->name);
+        break;
+    case TROUBLE_PATH:
+        advise_on_path(finding, place);
+        break;
+    case TROUBLE_NO_ANSWER:
+        advise_on_no_answer(finding, place);
+        break;
+    case TROUBLE_ENDED:
+        finding_advise(finding,
+                       _("so it goes with a name that is not known: is the exchange called \"%s\"? Else run "
+                         "the doctor again"),
+                       place->exchange->name);
+        break;
+    default:
+        finding_advise(finding, "%s", gettext(ADVICE[trouble]));
+    }
+}

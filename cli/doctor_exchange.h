@@ -1,0 +1,29 @@
+#pragma once
+
+#include "cli/doctor.h"
+#include "cli/settings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The far checks: keys, and each address of an exchange. */
+
+/* Where a key comes from, for a sentence: "PBXBOARD_KEY", a file, "key_command". */
+void doctor_key_source(const struct doctor *doctor, const struct exchange_settings *exchange, char *to,
+                       size_t size);
+
+/* Gets the key of exchange `place`, and tells where it came from, never the key. False when there is none to
+ * be had. */
+bool doctor_check_key(struct doctor *doctor, struct settings *settings, int place);
+
+/* What to do about a kind of trouble. */
+struct trouble_place {
+    const struct exchange_settings *exchange;
+    const char *address;
+    const char *key_source;
+    bool stream;
+};
+void doctor_advise(struct finding *finding, enum trouble trouble, const struct trouble_place *place);
+
+/* Goes to each address of an exchange. */
+void doctor_check_addresses(struct doctor *doctor, const struct exchange_settings *exchange);

@@ -1,0 +1,118 @@
+/* The near checks: can the journal be written? */
+
+#include "cli/doctor_surroundings.h"
+#include "model/words.h"
+#include "store/journal_files.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+static const int64_t MEGABYTE = INT64_C(1024) * 1024;
+
+enum { FREE_LEAST_MB = 100 };
+
+/* The folder itself, or the nearest one above it that there is. */
+static bool find_existing(char *to, size_t size, const char *folder)
+{
+    struct stat facts;
+    (void)snprintf(to, size, "%s", folder); /* one that is cut is not found */
+    while (stat(to, &facts) != 0) {
+        char *slash = strrchr(to, '/');
+        if (slash == NULL || errno != ENOENT) {
+            return false;
+        }
+        slash[slash == to] = '\0';
+    }
+    return true;
+}
+
+/* Tries it, which is surer than to read permissions; leaves nothing behind. */
+static bool can_write(const char *folder)
+{
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/.pbxboard-doctor-XXXXXX", folder);
+    if (length < 0 || length >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    int file = mkstemp(path);
+    if (file < 0) {
+        return false;
+    }
+    (void)close(file); /* nothing was written */
+    (void)unlink(path);
+    return true;
+}
+
+static void advise_on_folder(struct finding *finding, int problem, const char *folder)
+{
+    if (problem == ENOTDIR) {
+        finding_advise(finding,
+                       _("a file is in the way: move it, or name another folder with journal_folder"));
+    } else if (problem == EROFS || problem == ENOSPC || problem == EDQUOT) {
+        finding_advise(finding, _("make room there, or name a folder on another disk with journal_folder"));
+    } else {
+        finding_advise(finding, _("make %s yours (chown, chmod 700), or name another with journal_folder"),
+                       folder);
+    }
+}
+
+/* False when there is room enough. */
+static bool is_scarce(const char *folder, int64_t *free_mb)
+{
+    struct statvfs disk;
+    if (statvfs(folder, &disk) != 0) {
+        return false;
+    }
+    *free_mb = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize / MEGABYTE;
+    return *free_mb < FREE_LEAST_MB;
+}
+
+static void look_at(struct finding *finding, const struct settings *settings, const char *existing)
+{
+    const char *folder = settings->journal_folder;
+    int64_t free_mb = 0;
+    struct stat facts = {0};
+    bool made = strcmp(existing, folder) == 0;
+    int64_t used_mb = made ? (journal_folder_bytes(folder) + MEGABYTE - 1) / MEGABYTE : 0;
+    if (!can_write(existing)) {
+        int problem = errno;
+        finding_say(finding, FINDING_DOUBT, _("%s can't be written: %s"), folder, strerror(problem));
+        advise_on_folder(finding, problem, existing);
+    } else if (is_scarce(existing, &free_mb)) {
+        finding_say(finding, FINDING_DOUBT, _("%s: only %lld MB are free on this disk"), folder,
+                    (long long)free_mb);
+        finding_advise(finding, _("make room there, or name a folder on another disk with journal_folder"));
+    } else if (made && stat(folder, &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        finding_say(finding, FINDING_DOUBT, _("%s: others can look into the folder"), folder);
+        finding_advise(finding, "chmod 700 %s", folder);
+    } else if (!made) {
+        finding_say(finding, FINDING_GOOD, _("%s: will be made when there is something to write"), folder);
+    } else {
+        finding_say(finding, FINDING_GOOD, _("%s: %lld of %d MB used, kept for %d days"), folder,
+                    (long long)used_mb, settings->journal_mb, settings->journal_days);
+    }
+}
+
+void doctor_check_journal(struct doctor *doctor, const struct settings *settings)
+{
+    struct finding finding = {.check = CHECK_JOURNAL};
+    char existing[PATH_MAX];
+    if (!settings->journal) {
+        finding_say(&finding, FINDING_GOOD, _("switched off: nothing is written down"));
+    } else if (!find_existing(existing, sizeof existing, settings->journal_folder)) {
+        int problem = errno;
+        finding_say(&finding, FINDING_DOUBT, _("%s can't be written: %s"), settings->journal_folder,
+                    strerror(problem));
+        advise_on_folder(&finding, problem, settings->journal_folder);
+    } else {
+        look_at(&finding, settings, existing);
+    }
+    doctor_tell(doctor, &finding);
+}

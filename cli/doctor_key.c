@@ -1,0 +1,74 @@
+/* The far checks: where the keys come from. */
+
+#include "cli/doctor_exchange.h"
+#include "model/words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void doctor_key_source(const struct doctor *doctor, const struct exchange_settings *exchange, char *to,
+                       size_t size)
+{
+    (void)snprintf(to, size, "%s",
+                   doctor->key_is_given         ? "PBXBOARD_KEY"
+                   : exchange->key_file != NULL ? exchange->key_file
+                                                : "key_command"); /* cut when too long */
+}
+
+/* An error of one exchange begins with its title, which stands above the line already. */
+static const char *without_title(const char *text, const char *title)
+{
+    size_t length = strlen(title);
+    return strncmp(text, title, length) == 0 && strncmp(text + length, ": ", 2) == 0 ? text + length + 2
+                                                                                     : text;
+}
+
+/* What the error itself does not say yet. */
+static void advise(struct finding *finding, const struct exchange_settings *exchange)
+{
+    if (exchange->key_file != NULL && access(exchange->key_file, F_OK) != 0) {
+        finding_advise(finding, _("write the key into it: (umask 077; cat >%s), the key, Enter, Ctrl-D"),
+                       exchange->key_file);
+    } else if (exchange->key_file == NULL && exchange->key_command != NULL) {
+        finding_advise(finding, "%s", _("run the command of key_command by hand and see what it prints"));
+    }
+}
+
+static void say_source(const struct doctor *doctor, struct finding *finding,
+                       const struct exchange_settings *exchange)
+{
+    char source[FINDING_TEXT_BYTES / 2];
+    const char *unused = exchange->key_file != NULL      ? exchange->key_file
+                         : exchange->key_command != NULL ? "key_command"
+                                                         : NULL;
+    doctor_key_source(doctor, exchange, source, sizeof source);
+    if (doctor->key_is_given && unused != NULL) {
+        finding_say(finding, FINDING_DOUBT, _("from PBXBOARD_KEY, so not from %s"), unused);
+        finding_advise(finding, _("\"unset PBXBOARD_KEY\" if that is not meant"));
+    } else {
+        finding_say(finding, FINDING_GOOD, _("from %s"), source);
+    }
+}
+
+bool doctor_check_key(struct doctor *doctor, struct settings *settings, int place)
+{
+    struct finding finding = {.check = CHECK_KEY, .status = EXIT_USAGE};
+    struct exchange_settings *exchange = &settings->exchanges[place];
+    struct settings one = {.exchanges = {*exchange}, .exchange_count = 1};
+    struct error error = {0};
+    bool got = settings_load_keys(&one, &error);
+    exchange->key = one.exchanges[0].key;
+    doctor->key = exchange->key;
+    if (got) {
+        say_source(doctor, &finding, exchange);
+    } else {
+        finding_say(&finding, FINDING_BAD, "%s", without_title(error.text, exchange->title));
+        if (!doctor->key_is_given) {
+            advise(&finding, exchange);
+        }
+    }
+    doctor_tell(doctor, &finding);
+    return got;
+}

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "cli/doctor.h"
+#include "cli/settings.h"
+
+/* The near checks: what is around the program on this machine. */
+
+void doctor_check_terminal(struct doctor *doctor);
+void doctor_check_language(struct doctor *doctor);
+void doctor_check_clock(struct doctor *doctor);
+void doctor_check_journal(struct doctor *doctor, const struct settings *settings);

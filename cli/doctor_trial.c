@@ -1,0 +1,148 @@
+/* One address tried as the board would use it. */
+
+#include "cli/doctor_trial.h"
+
+#include "model/text.h"
+
+#include <string.h>
+
+enum { ANSWER_MS = 40 * 1000 }; /* longer than any request, and any try to connect, may take */
+
+static void stop(struct trial *trial)
+{
+    if (trial->session != NULL) {
+        loop_stop(session_loop(trial->session));
+    }
+}
+
+static void time_is_up(void *user)
+{
+    stop(user);
+}
+
+static void conclude(struct trial *trial, enum trouble trouble, const char *text)
+{
+    (void)text_copy(trial->text, sizeof trial->text, text == NULL ? "" : text);
+    trial->trouble = trouble;
+    trial->answered = true;
+    stop(trial);
+}
+
+static void take_link(struct trial *trial, const struct link_event *link)
+{
+    trial->link = link->state;
+    if (link->state == LINK_OPEN) {
+        trial->opened = true;
+        loop_timer_set_ms(trial->timer, trial->listen_ms);
+    } else if (link->state == LINK_LOST || link->state == LINK_REFUSED) {
+        conclude(trial, link->trouble, link->reason);
+    }
+}
+
+static void take_frame(struct trial *trial, const struct frame_event *frame)
+{
+    bool first = trial->frames[FRAME_NOT_JSON] + trial->frames[FRAME_NOT_AN_ENVELOPE] == 0;
+    bool readable = frame->kind != FRAME_NOT_JSON && frame->kind != FRAME_NOT_AN_ENVELOPE;
+    trial->frames[frame->kind]++;
+    if (!readable && first && frame->excerpt != NULL) {
+        (void)text_copy(trial->excerpt, sizeof trial->excerpt, frame->excerpt);
+    }
+    if (frame->kind == FRAME_EVENTS) {
+        conclude(trial, TROUBLE_UNKNOWN, NULL);
+    }
+}
+
+static void take_outcome(struct trial *trial, const struct outcome_event *outcome)
+{
+    trial->outcome = outcome->outcome;
+    trial->server_at = outcome->server_at;
+    trial->our_at = loop_calendar_ms(session_loop(trial->session));
+    conclude(trial, outcome->trouble, outcome->text);
+}
+
+static void take_news(void *listener, const struct session_news *news)
+{
+    struct trial *trial = listener;
+    const struct event *event = news->news->event;
+    if (trial->answered || trial->session == NULL) {
+        return;
+    }
+    if (event->kind == EVENT_OUTCOME) {
+        take_outcome(trial, &event->outcome);
+    } else if (event->kind == EVENT_LINK) {
+        take_link(trial, &event->link);
+    } else if (event->kind == EVENT_FRAME) {
+        take_frame(trial, &event->frame);
+    }
+}
+
+/* The exchange with one of its addresses only. */
+static void narrow(struct settings *to, const struct exchange_settings *exchange, char *api, char *stream)
+{
+    *to = (struct settings){.exchanges = {*exchange}, .exchange_count = 1};
+    to->exchanges[0].api[0] = api;
+    to->exchanges[0].api[1] = NULL;
+    to->exchanges[0].stream[0] = stream;
+    to->exchanges[0].stream[1] = NULL;
+}
+
+static bool begin(struct trial *trial, const struct settings *settings, struct error *error)
+{
+    *trial = (struct trial){.listen_ms = trial->listen_ms};
+    trial->session = session_open(settings, take_news, trial, error);
+    if (trial->session == NULL) {
+        return false;
+    }
+    trial->timer = loop_timer_new(session_loop(trial->session), time_is_up, trial);
+    loop_timer_set_ms(trial->timer, ANSWER_MS);
+    return true;
+}
+
+static void run(struct trial *trial)
+{
+    if (!trial->answered) {
+        loop_run(session_loop(trial->session));
+    }
+}
+
+static void end(struct trial *trial)
+{
+    struct session *session = trial->session;
+    trial->session = NULL; /* what is told while it closes is of no interest any more */
+    loop_timer_free(trial->timer);
+    trial->timer = NULL;
+    session_free(session);
+}
+
+bool trial_request(struct trial *trial, const struct exchange_settings *exchange, char *address,
+                   struct error *error)
+{
+    struct settings settings;
+    const struct action action = {.kind = ACTION_RECORDINGS};
+    narrow(&settings, exchange, address, exchange->stream[0]);
+    if (!begin(trial, &settings, error)) {
+        return false;
+    }
+    bool asked = session_submit(trial->session, session_board(trial->session)->exchanges[0], &action, error);
+    if (asked) {
+        run(trial);
+    }
+    end(trial);
+    return asked;
+}
+
+bool trial_listen(struct trial *trial, const struct exchange_settings *exchange, char *address,
+                  int64_t listen_ms, struct error *error)
+{
+    struct settings settings;
+    narrow(&settings, exchange, exchange->api[0], address);
+    settings.exchanges[0].backlog = 0;
+    trial->listen_ms = listen_ms;
+    if (!begin(trial, &settings, error)) {
+        return false;
+    }
+    session_connect(trial->session);
+    run(trial);
+    end(trial);
+    return true;
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "cli/session.h"
+#include "cli/settings.h"
+#include "model/event.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* One address tried as the board would use it: a request that changes nothing, or some seconds of listening.
+ */
+
+struct trial {
+    enum outcome outcome; /* of a request */
+    int64_t server_at;    /* the server's clock, and … */
+    int64_t our_at;       /* … ours then; 0: not known */
+
+    enum link_state link; /* of a stream: as it was last */
+    bool opened;          /* the server let us in, at first */
+    int frames[FRAME_KIND_COUNT];
+    char excerpt[80]; /* of the first message that could not be read */
+
+    enum trouble trouble;
+    bool answered; /* before the time was up */
+    char text[ERROR_TEXT_BYTES];
+
+    struct session *session;
+    struct loop_timer *timer;
+    int64_t listen_ms;
+};
+
+/* Asks for today's recordings. False and `error` when it can't be asked at all. */
+bool trial_request(struct trial *trial, const struct exchange_settings *exchange, char *address,
+                   struct error *error);
+
+/* Listens until a message comes that is for us, or the connection ends, or `listen_ms` after it was opened.
+ */
+bool trial_listen(struct trial *trial, const struct exchange_settings *exchange, char *address,
+                  int64_t listen_ms, struct error *error);
