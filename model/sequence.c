@@ -203,13 +203,29 @@ static bool gap_is_closed(const struct sequence *sequence, int64_t id)
     return begin >= least;
 }
 
+/* A late one from before the first that was heard: what lies between them is missing, now that we know of it. */
+static enum sequence_verdict begin_earlier(struct sequence *sequence, int64_t id)
+{
+    int64_t between = sequence->first - id - 1;
+    for (int64_t passed = id + 1; passed < sequence->first; passed++) {
+        set(sequence->skipped, passed, true);
+    }
+    if (between > 0) {
+        sequence->gaps++;
+        sequence->missed += (uint64_t)between;
+        sequence->missing = sequence->missing > 0 ? sequence->missing : sequence->first - 1;
+    }
+    sequence->first = id;
+    return SEQUENCE_LATE;
+}
+
 static enum sequence_verdict fill(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     remember(sequence, id, hash);
     sequence->place = place_of(sequence, id);
     sequence->late++;
     if (id < sequence->first) {
-        return SEQUENCE_LATE; /* from before we listened: not missed, and news all the same */
+        return begin_earlier(sequence, id);
     }
     sequence->missed--;
     if (id == sequence->missing) {

@@ -8,7 +8,8 @@
  *
  * The rules, for one connection: an id heard before is a duplicate; one over last + 1 leaves a gap, which closes again if
  * the missing ones arrive late; one under last that was not heard is late. Ids of 0 and less are control messages and say
- * nothing of the order. Each message has a place: they grow as the exchange's own order does, over every connection and
+ * nothing of the order. What came before the first id of all is not missing, until a late one shows that it was on its
+ * way. Each message has a place: they grow as the exchange's own order does, over every connection and
  * every count, so that two things told at any time can be compared. A thing is free of doubt when no message after the
  * one that told of it is missing: the doubt is not over when one of several missing messages comes late.
  *
@@ -48,7 +49,7 @@ enum sequence_verdict {
 };
 
 struct sequence {
-    int64_t first;    /* the first id of this count that was heard: those before it are not missing */
+    int64_t first;    /* the least id of this count that was heard: those before it are not missing */
     int64_t last;     /* the greatest; 0: none yet */
     bool reconnected; /* the next id is the first of its connection */
     bool ended;       /* the exchange said that the counter ends: whatever id is next, it began anew */

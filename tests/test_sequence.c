@@ -179,9 +179,9 @@ static void a_count_that_began_anew_is_no_repetition(void **state)
     FOLLOW(the_first_says_the_same, 0, 0, 1, 0, 1);
     FOLLOW(far_below, 0, 0, 0, 0, 1);
     FOLLOW(just_out_of_reach, 0, 0, 0, 0, 1);
-    FOLLOW(just_in_reach, 0, 0, 0, 1, 0);
+    FOLLOW(just_in_reach, 1, 18, 0, 1, 0);
     FOLLOW(all_the_same_and_never_the_last, 0, 0, 1, 0, 1);
-    FOLLOW(no_block_and_below, 0, 0, 0, 1, 0);
+    FOLLOW(no_block_and_below, 1, 4, 0, 1, 0);
     FOLLOW(deleted_while_away, 0, 0, 0, 0, 1);
 }
 
@@ -202,6 +202,22 @@ static void a_late_one_lifts_no_more_doubt_than_its_own(void **state)
     }
     assert_int_equal(ids.gaps, 0);
     assert_int_equal(ids.missed, 0);
+}
+
+/* A late one from before the first id shows that those between are on their way, or lost. */
+static void a_late_one_may_open_a_gap(void **state)
+{
+    (void)state;
+    struct sequence ids = {0};
+    sequence_reconnect(&ids, 0);
+    (void)sequence_judge(&ids, 184, 1);
+    assert_int_equal(sequence_judge(&ids, 182, 1), SEQUENCE_LATE);
+    assert_true(ids.place < sequence_doubt(&ids)); /* 183 may have told something newer */
+    assert_int_equal(ids.missed, 1);
+    assert_int_equal(sequence_judge(&ids, 183, 1), SEQUENCE_FILLED);
+    assert_int_equal(ids.missed, 0);
+    assert_int_equal(ids.gaps, 0);
+    assert_true(ids.place >= sequence_doubt(&ids));
 }
 
 /* What leaves the window unheard stays missed: the doubt doesn't go away with it. */
@@ -239,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_backlog_that_shows_nothing),
         cmocka_unit_test(a_count_that_began_anew_is_no_repetition),
         cmocka_unit_test(a_late_one_lifts_no_more_doubt_than_its_own),
+        cmocka_unit_test(a_late_one_may_open_a_gap),
         cmocka_unit_test(what_is_missing_for_good_leaves_its_doubt),
         cmocka_unit_test(a_huge_jump_is_cheap_and_counted),
     };
