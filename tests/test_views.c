@@ -302,6 +302,41 @@ static void nothing_changes_before_its_time(void **state)
     board_free(board);
 }
 
+/* So much happens that the entry which is selected in the log is forgotten, before it is drawn again and after. */
+static void the_log_outlives_what_is_selected(void **state)
+{
+    (void)state;
+    struct board *board = play(120002, false, NULL);
+    const struct scene scene = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
+    const struct view *view = view_named("log");
+    struct canvas *canvas = canvas_new(80, 24);
+    struct selection selection;
+    void *log = view->open();
+    view->arrange(log, &scene, 80, 24);
+    for (int i = 0; i < 40 && (i == 0 || !view->selection(log, &scene, &selection)); i++) {
+        assert_true(view->run(log, &scene, COMMAND_UP));
+    }
+    assert_true(view->selection(log, &scene, &selection));
+    for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
+        const struct history_entry facts = {.at = 120002, .kind = HISTORY_LINE, .before = LINE_IDLE, .after = LINE_RINGING};
+        history_put(&board->history, &facts, "105", "106", "somebody else");
+    }
+    assert_false(view->selection(log, &scene, &selection));
+    assert_true(view->find(log, &scene, "ringing", false));
+    view->arrange(log, &scene, 80, 24);
+    assert_true(view->selection(log, &scene, &selection));
+    assert_string_equal(selection.number, "105");
+    for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
+        history_put(&board->history, &(struct history_entry){.kind = HISTORY_LINE}, "107", NULL, NULL);
+    }
+    assert_true(view->run(log, &scene, COMMAND_UP));
+    view->arrange(log, &scene, 20, 5);
+    view->draw(log, &scene, canvas_pane(canvas));
+    view->close(log);
+    canvas_free(canvas);
+    board_free(board);
+}
+
 /* Any size that a terminal can have, down to nothing, is drawn without harm. */
 static void every_size_is_drawn(void **state)
 {
@@ -327,6 +362,7 @@ int main(void)
         cmocka_unit_test(every_screen_in_every_language),
         cmocka_unit_test(nothing_stale_looks_idle),
         cmocka_unit_test(nothing_changes_before_its_time),
+        cmocka_unit_test(the_log_outlives_what_is_selected),
         cmocka_unit_test(every_size_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

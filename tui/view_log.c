@@ -85,9 +85,11 @@ static void *log_open(void)
     return memory_new(1, sizeof(struct log_state));
 }
 
+/* Old entries are forgotten while others come: of a selected one that is gone, the oldest takes the place. */
 static uint64_t selected_of(const struct log_state *log, const struct scene *scene)
 {
-    return log->selected == 0 ? newest(log, scene) : log->selected;
+    uint64_t first = history_first(&scene->board->history);
+    return log->selected == 0 ? newest(log, scene) : log->selected < first ? first : log->selected;
 }
 
 /* The rows that the selected entry takes below the others, where its row has not room for it; a long list gives them. */
@@ -113,12 +115,12 @@ static void log_arrange(void *state, const struct scene *scene, int cols, int ro
 {
     struct log_state *log = state;
     filter_parse(&log->filter, scene->filter);
+    if (log->selected != 0) {
+        log->selected = selected_of(log, scene);
+    }
     log->detail_rows = detail_rows(log, scene, cols, rows);
     rows -= log->detail_rows;
     log->rows = rows;
-    if (log->selected != 0 && log->selected < history_first(&scene->board->history)) {
-        log->selected = history_first(&scene->board->history);
-    }
     if (log->selected == 0) {
         log->bottom = newest(log, scene);
         return;
@@ -179,7 +181,7 @@ static void log_draw(const void *state, const struct scene *scene, struct pane p
 
 static void select_away(struct log_state *log, const struct scene *scene, int count, int step)
 {
-    uint64_t from = log->selected == 0 ? newest(log, scene) : log->selected;
+    uint64_t from = selected_of(log, scene);
     uint64_t to = wanted_away(log, scene, from, count, step);
     log->selected = to == newest(log, scene) ? 0 : to;
 }
@@ -215,9 +217,9 @@ static bool log_run(void *state, const struct scene *scene, enum command command
 static bool log_selection(const void *state, const struct scene *scene, struct selection *selection)
 {
     const struct log_state *log = state;
-    uint64_t serial = log->selected == 0 ? newest(log, scene) : log->selected;
-    if (serial == 0) {
-        return false;
+    uint64_t serial = selected_of(log, scene);
+    if (serial == 0 || (log->selected != 0 && log->selected != serial)) {
+        return false; /* what the user sees selected is gone: nobody else is called in its place */
     }
     const struct history_entry *entry = history_at(&scene->board->history, serial);
     *selection = (struct selection){.exchange = scene->board->exchanges[entry->exchange], .number = entry->subject};
@@ -229,7 +231,7 @@ static bool log_selection(const void *state, const struct scene *scene, struct s
 static bool log_find(void *state, const struct scene *scene, const char *text, bool again)
 {
     struct log_state *log = state;
-    uint64_t serial = log->selected == 0 ? newest(log, scene) : log->selected;
+    uint64_t serial = selected_of(log, scene);
     if (again && serial > 0) {
         serial--;
     }
