@@ -1,5 +1,8 @@
-/* Bindings of keys: the first byte chooses the profile, then comes a line for each command, `dial = F5 Ctrl-D`. */
+/* Bindings of keys: the first byte chooses the profile, then comes a line for each command, `dial = F5 Ctrl-D`.
+ *
+ * A first byte from 0x80 on means the keyboard instead: so many bytes at a time are typed of what follows. */
 
+#include "tests/fuzz/check_keyboard.h"
 #include "tests/fuzz/fuzz.h"
 #include "tui/keymap.h"
 
@@ -76,6 +79,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct keymap keymap;
     if (size == 0) {
+        return 0;
+    }
+    if (data[0] >= 0x80) {
+        check_keyboard(data + 1, size - 1, data[0] - 0x7fU);
         return 0;
     }
     keymap_load(&keymap, (enum profile)(data[0] % PROFILE_COUNT));
