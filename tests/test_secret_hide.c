@@ -152,7 +152,7 @@ static void hides_every_piece(void **state)
         secret_hide(exact, key);
         for (size_t from = 0; from + SECRET_PIECE_BYTES < sizeof key; from++) {
             char piece[SECRET_PIECE_BYTES + 1];
-            (void)snprintf(piece, sizeof piece, "%s", key + from);
+            (void)snprintf(piece, sizeof piece, "%.*s", (int)SECRET_PIECE_BYTES, key + from);
             assert_null(strstr(exact, piece));
         }
         free(exact);
