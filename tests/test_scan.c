@@ -325,7 +325,7 @@ static void make_frame(struct maker *maker)
 static void on_frames_made_up(void **state)
 {
     (void)state;
-    const unsigned count = getenv("TEST_SLOWLY") == NULL ? 20 * 1000 : 500;
+    const unsigned count = getenv("TEST_SLOWLY") == NULL ? 10 * 1000 : 500;
     static struct maker maker;
     struct oracle oracle = {0};
     maker.random = 20211215;
@@ -343,7 +343,7 @@ static void on_frames_made_up(void **state)
 static void on_frames_gone_wrong(void **state)
 {
     (void)state;
-    const unsigned count = getenv("TEST_SLOWLY") == NULL ? 20 * 1000 : 500;
+    const unsigned count = getenv("TEST_SLOWLY") == NULL ? 10 * 1000 : 500;
     static struct maker maker;
     struct oracle oracle = {0};
     maker.random = 19;
