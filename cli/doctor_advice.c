@@ -13,14 +13,37 @@ static const char *const ADVICE[TROUBLE_COUNT] = {
     [TROUBLE_TOO_OFTEN] = N_("wait a little, and see what else uses the same key"),
     [TROUBLE_REJECTED] =
         N_("check the address and the exchange's name; else tell its operator what stands here"),
-    [TROUBLE_FAILED] = N_("nothing is wrong here: tell the exchange's operator"),
-    [TROUBLE_PAUSED] = N_("nothing is wrong here: wait, and tell the exchange's operator if it lasts"),
-    [TROUBLE_BEHIND] =
-        N_("nothing is wrong here: the server is there and the exchange behind it is not, tell its operator"),
+    [TROUBLE_FAILED] = N_("nothing is wrong on this side: tell the exchange's operator"),
+    [TROUBLE_PAUSED] =
+        N_("nothing is wrong on this side: wait, and tell the exchange's operator if it lasts"),
+    [TROUBLE_BEHIND] = N_("nothing is wrong on this side: the server is there and the exchange behind it is "
+                          "not, tell its operator"),
     [TROUBLE_STRANGER] = N_(
         "something else answers there: check the address, and whether a proxy or a login page is in between"),
     [TROUBLE_UNKNOWN] = N_("run the doctor again: the way there was good a moment ago"),
 };
+
+/* The name is part of a stream's address only. One that was opened first may also be one listener too many:
+ * of ours, too, if the server has not noticed yet that an earlier one is gone. */
+static void advise_on_key(struct finding *finding, const struct trouble_place *place)
+{
+    if (!place->stream) {
+        finding_advise(finding,
+                       _("the key is from %s: compare it with what the exchange's operator told you"),
+                       place->key_source);
+    } else if (place->opened) {
+        finding_advise(
+            finding,
+            _("the key is from %s, the name is \"%s\": if both are as its operator told you, too many may be "
+              "listening already"),
+            place->key_source, place->exchange->name);
+    } else {
+        finding_advise(
+            finding,
+            _("the key is from %s, the name is \"%s\": compare both with what its operator told you"),
+            place->key_source, place->exchange->name);
+    }
+}
 
 static void advise_on_path(struct finding *finding, const struct trouble_place *place)
 {
@@ -29,7 +52,7 @@ static void advise_on_path(struct finding *finding, const struct trouble_place *
     if (parsed && address.path[0] != '\0') {
         finding_advise(finding, _("try the address without %s"), address.path);
     } else {
-        finding_advise(finding, _("is this the server that the exchange's operator has told you?"));
+        finding_advise(finding, _("is this the server that the exchange's operator named?"));
     }
 }
 
@@ -49,10 +72,7 @@ void doctor_advise(struct finding *finding, enum trouble trouble, const struct t
 {
     switch (trouble) {
     case TROUBLE_KEY:
-        finding_advise(
-            finding,
-            _("the key is from %s, the name is \"%s\": compare both with what its operator told you"),
-            place->key_source, place->exchange->name);
+        advise_on_key(finding, place);
         break;
     case TROUBLE_PATH:
         advise_on_path(finding, place);
@@ -62,7 +82,7 @@ void doctor_advise(struct finding *finding, enum trouble trouble, const struct t
         break;
     case TROUBLE_ENDED:
         finding_advise(finding,
-                       _("so it goes with a name that is not known: is the exchange called \"%s\"? Else run "
+                       _("that is how an unknown name is met: is the exchange called \"%s\"? If it is, run "
                          "the doctor again"),
                        place->exchange->name);
         break;

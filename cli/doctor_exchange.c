@@ -135,7 +135,7 @@ static void say_silence(struct finding *finding, const struct trial *trial, cons
     int unreadable = trial->frames[FRAME_NOT_JSON] + trial->frames[FRAME_NOT_AN_ENVELOPE];
     int foreign = trial->frames[FRAME_OTHER_CHANNEL];
     char span[64];
-    write_span(span, sizeof span, (trial->listen_ms + 500) / 1000);
+    write_span(span, sizeof span, (trial->listen_ms + 999) / 1000);
     if (foreign > 0) {
         finding_say(finding, FINDING_DOUBT,
                     ngettext("%d message arrived, for another exchange",
@@ -148,7 +148,7 @@ static void say_silence(struct finding *finding, const struct trial *trial, cons
                              "%d messages arrived that can't be read, the first: %s",
                              (unsigned long)unreadable),
                     unreadable, trial->excerpt);
-        finding_advise(finding, _("is this the address that the exchange's operator has told you?"));
+        finding_advise(finding, _("is this the address that the exchange's operator named?"));
     } else {
         finding_say(finding, FINDING_DOUBT, _("connected, and silent for %s"), span);
         finding_advise(
@@ -161,7 +161,8 @@ static void say_silence(struct finding *finding, const struct trial *trial, cons
 static enum worth tell_messages(struct visit *visit, const struct trial *trial, const char *address)
 {
     struct finding finding = {.check = CHECK_MESSAGES, .status = EXIT_NO_CONNECTION};
-    const struct trouble_place place = place_of(visit, address, true);
+    struct trouble_place place = place_of(visit, address, true);
+    place.opened = trial->opened;
     if (trial->frames[FRAME_EVENTS] > 0) {
         finding_say(&finding, FINDING_GOOD, _("connected, and messages arrive"));
     } else if (trial->answered) {

@@ -22,6 +22,7 @@ struct trouble_place {
     const char *address;
     const char *key_source;
     bool stream;
+    bool opened; /* the server let us in, at first */
 };
 void doctor_advise(struct finding *finding, enum trouble trouble, const struct trouble_place *place);
 

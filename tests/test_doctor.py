@@ -32,7 +32,6 @@ LISTEN = ("--after", "400ms")
 ESCAPE = "\x1b]0;owned\x07"
 POLICY = struct.pack(">H", 1008) + b'{"http_status": 403, "explain":"Subscriber could not create channels."}'
 TRUSTED = "the certificate is good for"
-OPERATOR = "its operator told you"
 PLAIN_REMEDY = "use the port for TLS; or {} (with insecure = true), where everybody on the way can read the key"
 
 
@@ -140,11 +139,11 @@ class Exchange:
 class Row:
     """What is wrong, the lines that say so (each a regular expression for one whole line), and the exit status."""
 
-    def __init__(self, title, *lines, status=1, scheme="", certificate=None, ca=None, extra="", path="", arguments=(), key=None,
-                 **server):
+    def __init__(self, title, *lines, status=1, scheme="", certificate=None, ca=None, extra="", path="", key=None,
+                 stream_scheme=None, **server):
         self.title, self.lines, self.status, self.extra, self.path, self.key = title, lines, status, extra, path, key
-        self.arguments = arguments
         self.secure = scheme == "s" or certificate is not None
+        self.stream_secure = stream_scheme == "wss" or self.secure
         self.certificate, self.ca, self.server = certificate, ca, server
 
 
@@ -162,21 +161,26 @@ def bad_messages(text, remedy):
     return line("✕", "messages", text, remedy)
 
 
-ASK = f'the key is from …/key, the name is "{NAME}": compare both with what its operator told you'
-WHO = "is this the server that the exchange's operator has told you?"
+ASK = "the key is from …/key: compare it with what the exchange's operator told you"
+CROWD = f'the key is from …/key, the name is "{NAME}": if both are as its operator told you, too many may be listening already'
+COMPARE = f'the key is from …/key, the name is "{NAME}": compare both with what its operator told you'
+WHO = "is this the server that the exchange's operator named?"
 WAIT = "wait a little, and see what else uses the same key"
-TELL = "nothing is wrong here: tell the exchange's operator"
-PAUSE = "nothing is wrong here: wait, and tell the exchange's operator if it lasts"
-BEHIND = "nothing is wrong here: the server is there and the exchange behind it is not, tell its operator"
+TELL = "nothing is wrong on this side: tell the exchange's operator"
+PAUSE = "nothing is wrong on this side: wait, and tell the exchange's operator if it lasts"
+BEHIND = "nothing is wrong on this side: the server is there and the exchange behind it is not, tell its operator"
 ELSE = "something else answers there: check the address, and whether a proxy or a login page is in between"
 MOVED = "if you trust that place, write it into the configuration: the key is not sent on by itself"
 NO_ANSWER = "check the port; if it speaks TLS, write {}:// in place of {}://"
-CALLED = f'so it goes with a name that is not known: is the exchange called "{NAME}"? Else run the doctor again'
+CALLED = f'that is how an unknown name is met: is the exchange called "{NAME}"? If it is, run the doctor again'
 HOST = "127.0.0.1"
 HTTP_ANSWER = NO_ANSWER.format("https", "http")
 WS_ANSWER = NO_ANSWER.format("wss", "ws")
 
 ROWS = [
+    Row("silence on TLS", line("✕", "encryption", "the server does not answer when it is asked for TLS",
+                               "check the port: does it speak TLS? If it does, the server is in trouble"),
+        status=3, stream_scheme="wss"),  # waits the longest, so it begins first
     Row("all is well", line("✓", "key", "from …/key"), line("✓", "connection", f"port … of {HOST} answers"),
         line("✓", "encryption", "none; nothing leaves this machine"),
         line("✓", "answer", "the key is accepted (today: …)"), line("✓", "clock", "the same as the server's"),
@@ -216,8 +220,8 @@ ROWS = [
     *(Row(f"stream {status}", bad_messages(f"{HOST} {text} (HTTP {status}){more}", remedy), status=refused,
           stream=answer(status, "", *headers))
       for status, refused, text, more, remedy, *headers in (
-          (401, 1, "does not let us in", ": check the key and the exchange's name", ASK),
-          (403, 1, "does not let us in", ": check the key and the exchange's name", ASK),
+          (401, 1, "does not let us in", ": check the key and the exchange's name", COMPARE),
+          (403, 1, "does not let us in", ": check the key and the exchange's name", COMPARE),
           (404, 1, "has no stream at this path", ": check the stream's address", WHO),
           (302, 1, "sends us to another address", ": check the stream's address (wss://new.example/ws)", MOVED,
            f"Location: wss://new.example/ws?pbxkey={KEY}"),
@@ -228,24 +232,24 @@ ROWS = [
           (504, 3, "can't reach the exchange behind it at the moment", "", BEHIND),
           (200, 1, "answers, but is not a WebSocket server at this path", ": check the stream's address", ELSE))),
     Row("1008 after 101", bad_messages(f"opened, and closed again: {HOST} does not let us in (HTTP 403): check the key and the "
-                                       "exchange's name (Subscriber could not create channels.)", ASK),
+                                       "exchange's name (Subscriber could not create channels.)", CROWD),
         stream=frames(POLICY, opcode=CLOSE, stay=False)),
     Row("1008 with the key", bad_messages(f"opened, and closed again: {HOST} does not let us in: check the key and the "
-                                          "exchange's name (no pbxkey=…)", ASK), stream=echo_and_close),
+                                          "exchange's name (no pbxkey=…)", CROWD), stream=echo_and_close),
     Row("101 then FIN", bad_messages(f"opened, and closed again: The connection to {HOST} broke off", CALLED), status=3,
         stream=frames(stay=False)),
     Row("a close without a code", bad_messages(f"opened, and closed again: {HOST} has ended the connection", CALLED), status=3,
         stream=frames(b"", opcode=CLOSE, stay=False)),
     Row("a stream hung up on", bad_messages(f"{HOST} has hung up or answered with something that is not HTTP: check the address",
                                             WS_ANSWER), status=3, stream=hang_up),
-    Row("silence", line("!", "messages", "connected, and silent for …",
+    Row("silence", line("!", "messages", "connected, and silent for 1 s",
                         f'lift a receiver and look again: still silent, it is not called "{NAME}" or the server is dead'),
         status=0, stream=frames()),
     Row("another's messages", line("!", "messages", "2 messages arrived, all for other exchanges",
                                    f'check the name "{NAME}": messages for pbx_{NAME} are taken'),
         status=0, stream=frames(event("pbx_Other"), event("pbx_Other"))),
     Row("no JSON", line("!", "messages", "1 message arrived that can't be read: Hello…",
-                        "is this the address that the exchange's operator has told you?"),
+                        "is this the address that the exchange's operator named?"),
         status=0, stream=frames(f"Hello{ESCAPE}".encode())),
     # TLS
     Row("TLS", line("✓", "encryption", f"TLSv1.3, {TRUSTED} … more days, until …"),
@@ -318,11 +322,11 @@ class Doctor(unittest.TestCase):
         return self.program.file(re.sub(r"\W", "_", name) + ".conf", text)
 
     def office(self, row, port):
-        key = row.extra if "key_" in row.extra or row.extra else 'key_file = "key"'
+        key = row.extra or 'key_file = "key"'
         ca = f'ca_file = "{row.ca}.crt"' if row.ca else ""
-        tls = "s" if row.secure else ""
+        tls, stream_tls = "s" if row.secure else "", "s" if row.stream_secure else ""
         return self.configuration(row.title, f"""exchange "office" {{
-            api = {{"http{tls}://{HOST}:{port}{row.path}"}} stream = {{"ws{tls}://{HOST}:{port}"}}
+            api = {{"http{tls}://{HOST}:{port}{row.path}"}} stream = {{"ws{stream_tls}://{HOST}:{port}"}}
             name = "{NAME}" {key} {ca} }}""")
 
     def run_doctor(self, *arguments, key=None, **more):
