@@ -60,7 +60,7 @@ static enum exit_status status_of(const struct answer *answer)
         [OUTCOME_UNCERTAIN] = EXIT_UNCERTAIN,
     };
     if (answer->outcome != OUTCOME_DONE) {
-        (void)fprintf(stderr, "pbxboard: %s\n", answer->text);
+        cli_say("%s", answer->text);
     }
     return statuses[answer->outcome];
 }
@@ -111,7 +111,7 @@ enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, c
         status = cli_fail_output();
     }
     if (status == EXIT_DONE && *answer.text != '\0') {
-        (void)fprintf(stderr, "pbxboard: %s\n", answer.text); /* how many, and what is missing */
+        cli_say("%s", answer.text); /* how many, and what is missing */
     }
     rows_done(&rows);
     return status == EXIT_DONE && answer.incomplete ? EXIT_REFUSED : status;

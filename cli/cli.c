@@ -4,15 +4,18 @@
 
 #include "cli/cli_options.h"
 #include "cli/language.h"
+#include "model/text.h"
 #include "model/words.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <getopt.h>
+#include <stdarg.h>
 #include <string.h>
 
 enum {
     OPTIONS_MAX = 64,
+    SAID_BYTES = 4096,
     LONG_ONLY = 256, /* getopt_long's values of options: above all letters, then the place in the table */
 };
 
@@ -210,9 +213,21 @@ enum exit_status cli_status_of(enum error_kind kind)
     return EXIT_REFUSED;
 }
 
+void cli_say(const char *format, ...)
+{
+    char text[SAID_BYTES];
+    char clean[SAID_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
+    va_end(arguments);
+    text_disarm(clean, sizeof clean, text);
+    (void)fprintf(stderr, "pbxboard: %s\n", clean); /* there is nobody to tell if this fails */
+}
+
 enum exit_status cli_fail(const struct error *error)
 {
-    (void)fprintf(stderr, "pbxboard: %s\n", error->text); /* there is nobody to tell if this fails */
+    cli_say("%s", error->text);
     return cli_status_of(error->kind);
 }
 

@@ -71,6 +71,9 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
 /* Reads the command line, runs what it says, and returns the exit status. */
 enum exit_status cli_main(int argc, char **argv);
 
+/* Says a sentence on the standard error output, after the program's name; what a terminal would obey is made visible. */
+void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Says what went wrong on the standard error output, and the exit status that goes with it. */
 enum exit_status cli_fail(const struct error *error);
 enum exit_status cli_status_of(enum error_kind kind);

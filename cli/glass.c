@@ -168,7 +168,7 @@ static void ring(struct glass *glass, const struct exchange *exchange)
 static void tell_unanswered(const struct event *event)
 {
     if (event->kind == EVENT_OUTCOME && action_is_once(event->outcome.action->kind)) {
-        (void)fprintf(stderr, "pbxboard: %s: %s\n", event->outcome.action->to, event->outcome.text);
+        cli_say("%s: %s", event->outcome.action->to, event->outcome.text);
     }
 }
 

@@ -13,19 +13,21 @@ import unicodedata
 
 from program import DEADLINE_S, environment
 
+RECENT_BYTES = 256 * 1024  # of what was written, looked at by who waits: more is never read at once
+
 # All that may stand in front of what is shown: cursor to a cell, cursor to the right, colours and attributes, clear, the
 # alternate screen, the cursor shown and hidden, the keypad, the marks around what is pasted; the bell where it is on.
-ORDERS = re.compile(rb"\x1b\[(?:\d*;?\d*H|\d*C|[\d;]*m|H\x1b\[2J|\d?J|\?1049[hl]|\?25[hl]|\?12[hl]|\?2004[hl]|22;0;0t|23;0;0t|"
-                    rb"\?12;25h|\?1[hl])|\x1b[=>]|\x1b\(B|\x0f")
+ORDERS = re.compile(rb"\x1b\[(?:H\x1b\[2J|\d+;\d+H|\d*C|H|(?:\d?\d?|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+)m|\?1049[hl]|\?2004[hl]|"
+                    rb"\?25[hl]|\?12[hl]|\?12;25h|2[23];0;0t)|\x1b\(B")
 SEQUENCES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\(B")
 
 
 def is_shown(character):
     """Whether a character takes a place of its own on every terminal, or is a plain accent on one that does."""
     kind = unicodedata.category(character)
-    if kind in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
-        return False
     code = ord(character)
+    if kind in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        return False
     return not (0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or code in (0x34F, 0x115F, 0x1160, 0x3164, 0xFFA0))
 
 
@@ -65,7 +67,7 @@ class OnTerminal:
         self.written = b""
         self.terminal, its_end = os.openpty()
         fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-        surroundings = environment(program.home, key, **more)
+        surroundings = {**environment(program.home, key), **more}
         self.process = subprocess.Popen([program.path, *arguments], stdin=its_end, stdout=its_end, stderr=its_end,
                                         env=surroundings, cwd=program.home, preexec_fn=lambda: self.begin(before))
         os.close(its_end)
@@ -103,9 +105,9 @@ class OnTerminal:
     def wait_for(self, *texts, begin=0):
         """Waits until it has written one of the texts."""
         until = time.monotonic() + DEADLINE_S
-        while not any(text in self.text(begin) for text in texts):
-            assert time.monotonic() < until and self.process.poll() is None, (texts, self.text(begin)[-4000:])
-            self.read()
+        while not any(text in self.text(max(begin, len(self.written) - RECENT_BYTES)) for text in texts):
+            ended = self.process.poll() is not None
+            assert self.read() or (time.monotonic() < until and not ended), (texts, self.text(begin)[-4000:])
 
     def send(self, keys):
         os.write(self.terminal, keys if isinstance(keys, bytes) else keys.encode())
