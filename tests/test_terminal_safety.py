@@ -134,8 +134,8 @@ class NothingIsObeyed(unittest.TestCase):
         def quoted(text):
             return text.decode("utf-8", "replace").replace("\0", "").replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")[:200]
         with rogue.Rogue(lambda request: answers(request, json_raw)) as server:
-            for names in (("bidi", "C1"), ("emoji", "invisible"), ("a heap of marks", "tags"), ("CSI in C1", "noncharacters")):
-                one, two = (quoted(HOSTILE[name]) for name in names)  # without C0, which is refused in a configuration
+            for names in (("bidi", "format"), ("emoji", "invisible"), ("a heap of marks", "tags"), ("annotation", "noncharacters")):
+                one, two = (quoted(HOSTILE[name]) for name in names)  # without controls, which are refused in a configuration
                 self.program.file("hostile.conf", f'exchange "{one}" {{\n api = {{"{server.address}"}}\n stream = {{"{server.address}"}}\n'
                                   f' name = "{NAME}"\n extension = "101"\n}}\ngroup "{two}" {{ extensions = {{"101", "102"}} }}\n')
                 with self.subTest(names), self.board("--config", "hostile.conf", size=TALL) as board:
