@@ -351,6 +351,19 @@ void cloudpbx_actions_free(struct cloudpbx_actions *actions)
     free(actions);
 }
 
+/* The exchange may take half a minute to answer: whoever asks again meanwhile would ring, or be charged, twice. */
+static bool is_under_way(const struct cloudpbx_actions *actions, const struct action *action)
+{
+    for (const struct task *task = actions->tasks; task != NULL; task = task->next) {
+        if (action_is_once(action->kind) && task->action.kind == action->kind &&
+            strcmp(task->action.from, action->from) == 0 && strcmp(task->action.to, action->to) == 0 &&
+            strcmp(task->action.text, action->text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool check(const struct cloudpbx_actions *actions, const struct action *action, struct error *error)
 {
     if (actions->options.address_count == 0) {
@@ -365,6 +378,9 @@ static bool check(const struct cloudpbx_actions *actions, const struct action *a
     }
     if (action_is_once(action->kind) && action->to[0] == '\0') {
         return error_set(error, ERROR_USAGE, _("There is no number to reach"));
+    }
+    if (is_under_way(actions, action)) {
+        return error_set(error, ERROR_USAGE, _("%s is being asked for already: wait for the answer"), action->to);
     }
     if (action->kind == ACTION_SMS && action->text[0] == '\0') {
         return error_set(error, ERROR_USAGE, _("The SMS has no text"));

@@ -22,6 +22,8 @@ enum {
     LWS_DESCRIPTORS_MAX = 64, /* connections; without it, there are tables for every possible descriptor */
     BUFFER_BYTES = 64 * 1024, /* one read; bounds how long a busy stream keeps the screen waiting, too */
     COMPLAINT_BYTES = 256,
+    NEVER_S = UINT16_MAX / 2, /* the stream has a deadline of its own … */
+    LINGER_S = 20, /* … which is sooner than this; so long is a server waited for that does not end its side, too */
 };
 
 static const char SYSTEM_AUTHORITIES[] = "/etc/ssl/certs/ca-certificates.crt";
@@ -155,8 +157,8 @@ static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
         /* Without a file, libwebsockets also trusts whatever lies in a folder beside the current one. */
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.client_ssl_ca_filepath = client->ca_file != NULL ? client->ca_file : SYSTEM_AUTHORITIES;
-        info.timeout_secs = UINT16_MAX / 2; /* the stream has a deadline of its own */
-        info.connect_timeout_secs = UINT16_MAX / 2;
+        info.timeout_secs = NEVER_S;
+        info.connect_timeout_secs = NEVER_S;
     }
     return lws_create_vhost(loop->context, &info);
 }
@@ -170,6 +172,7 @@ static struct lws_context *make_context(struct loop *loop)
         .user = loop,
         .pt_serv_buf_size = BUFFER_BYTES,
         .fd_limit_per_thread = LWS_DESCRIPTORS_MAX,
+        .timeout_secs = LINGER_S,
     };
     return lws_create_context(&info);
 }

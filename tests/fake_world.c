@@ -46,10 +46,24 @@ static void add_ms(struct timespec *time, long long ms)
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int status = (int)syscall(SYS_clock_gettime, clock, now);
-    if (status == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) {
-        add_ms(now, world->clock_ms + world->slept_ms);
-    } else if (status == 0 && clock == CLOCK_BOOTTIME) {
-        add_ms(now, world->slept_ms);
+    if (status != 0) {
+        return status;
+    }
+    switch (clock) {
+    case CLOCK_REALTIME:
+    case CLOCK_REALTIME_COARSE:
+        add_ms(now, world->passed_ms + world->slept_ms + world->clock_ms);
+        break;
+    case CLOCK_BOOTTIME:
+        add_ms(now, world->passed_ms + world->slept_ms);
+        break;
+    case CLOCK_MONOTONIC:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_MONOTONIC_RAW:
+        add_ms(now, world->passed_ms);
+        break;
+    default: /* of the processor's time */
+        break;
     }
     return status;
 }

@@ -18,6 +18,7 @@ enum fake_names_mode {
 
 struct fake_world {
     atomic_llong clock_ms; /* how far the Unix clock is ahead of the true one */
+    atomic_llong passed_ms; /* how much more time has passed than in truth, on every clock */
     atomic_llong slept_ms; /* how long the machine has slept: only the clock that counts sleep knows */
     atomic_int names;
     atomic_int look_ups; /* counted */
@@ -25,6 +26,9 @@ struct fake_world {
 
 /* The machine has slept for so long, and wakes up. Opens what the program opens, so only once it runs. */
 void fake_world_sleep(struct fake_world *world, long long slept_ms);
+
+/* So much time passes at once. What waits in the kernel does not know: a key wakes the program, and it sees. */
+void fake_world_pass(struct fake_world *world, long long passed_ms);
 
 /* Makes the file and puts it into the environment of what is started later. */
 struct fake_world *fake_world_new(void);

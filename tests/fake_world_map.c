@@ -41,6 +41,11 @@ void fake_world_sleep(struct fake_world *world, long long slept_ms)
     (void)close(fd);
 }
 
+void fake_world_pass(struct fake_world *world, long long passed_ms)
+{
+    atomic_fetch_add(&world->passed_ms, passed_ms);
+}
+
 void fake_world_free(struct fake_world *world)
 {
     char wake[64];

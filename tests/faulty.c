@@ -58,6 +58,17 @@ void faulty_tell(struct raw_connection *connection)
     faulty_tell_as(connection, faulty_next_id(connection), connection->text);
 }
 
+bool faulty_read_request(struct raw_connection *connection)
+{
+    if (!raw_read_request(connection)) {
+        return false;
+    }
+    struct faulty_shared *shared = (struct faulty_shared *)(uintptr_t)connection->user;
+    bool dials = strncmp(connection->log->request, "GET /dial?", strlen("GET /dial?")) == 0;
+    atomic_fetch_add(&shared->dials, dials ? 1 : 0);
+    return true;
+}
+
 void faulty_serve(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
@@ -251,13 +262,11 @@ void faulty_expect_frugality(const struct faulty *faulty, long before_ms)
 static void write_config(struct faulty *faulty, const struct faulty_options *options)
 {
     char text[CONFIG_BYTES];
-    char closed[64];
     bool secure = options->tls != NULL;
-    (void)snprintf(closed, sizeof closed, "{\"http://127.0.0.1:%d\"}", raw_server_closed_port());
     int length = snprintf(text, sizeof text,
-                          "journal_folder = \"%s\"\nexchange \"office\" {\n api = %s\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
+                          "journal_folder = \"%s\"\nexchange \"office\" {\n api = {\"http://127.0.0.1:%d\", \"http://127.0.0.1:%d\"}\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
                           " extension = \"101\"\n silence_s = %d\n insecure = true\n",
-                          faulty->folder, options->api != NULL ? options->api : closed, secure ? "wss" : "ws",
+                          faulty->folder, faulty->apis[0].port, faulty->apis[1].port, secure ? "wss" : "ws",
                           options->host != NULL ? options->host : "127.0.0.1", faulty->server.port,
                           options->silence_s != 0 ? options->silence_s : 30);
     size_t used = (size_t)length;
@@ -278,6 +287,17 @@ static void prepare_environment(void)
     (void)unsetenv("PBXBOARD_CONFIG");
     (void)unsetenv("PBXBOARD_THEME");
     (void)unsetenv("LANGUAGE");
+}
+
+static void start_apis(struct faulty *faulty, const struct faulty_options *options)
+{
+    for (int i = 0; i < FAULTY_APIS; i++) {
+        if (options->apis[i] != NULL) {
+            raw_server_start_parallel(&faulty->apis[i], options->apis[i], faulty->shared, NULL);
+        } else {
+            faulty->apis[i].port = raw_server_closed_port();
+        }
+    }
 }
 
 static pid_t child_of(pid_t parent)
@@ -301,6 +321,7 @@ void faulty_start(struct faulty *faulty, const struct faulty_options *options)
     assert_true(faulty->shared != MAP_FAILED);
     faulty->shared->id = 1;
     raw_server_start_parallel(&faulty->server, faulty_serve, faulty->shared, options->tls);
+    start_apis(faulty, options);
     prepare_environment();
     (void)snprintf(faulty->folder, sizeof faulty->folder, "/tmp/pbxboard-test-faulty-XXXXXX");
     assert_non_null(mkdtemp(faulty->folder));
@@ -325,6 +346,19 @@ static void remove_folder(const char *path)
     (void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+void faulty_forget(struct faulty *faulty)
+{
+    session_free(faulty->board);
+    raw_server_stop(&faulty->server);
+    for (int i = 0; i < FAULTY_APIS; i++) {
+        if (faulty->apis[i].log != NULL) {
+            raw_server_stop(&faulty->apis[i]);
+        }
+    }
+    remove_folder(faulty->folder);
+    (void)munmap(faulty->shared, sizeof *faulty->shared);
+}
+
 void faulty_end(struct faulty *faulty)
 {
     assert_false(vt_shows(faulty->board->vt, FAULTY_KEY));
@@ -333,8 +367,5 @@ void faulty_end(struct faulty *faulty)
     int status = session_status(faulty->board);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
-    session_free(faulty->board);
-    raw_server_stop(&faulty->server);
-    remove_folder(faulty->folder);
-    (void)munmap(faulty->shared, sizeof *faulty->shared);
+    faulty_forget(faulty);
 }

@@ -17,6 +17,7 @@
 
 #define KEY_ENTER   "\r"
 #define KEY_ESC     "\x1b"
+#define KEY_REDRAW  "\x0c"
 #define KEY_RETRY   "\x12"
 #define KEY_BOARD   "\x1bOQ"
 #define KEY_QUEUES  "\x1bOR"
@@ -25,16 +26,20 @@
 
 #define FAULTY_101_FREE "{\"extstatus\":{\"exten\":\"101\",\"status\":0}}"
 
+enum { FAULTY_APIS = 2 };
+
 /* Shared with the server's processes. */
 struct faulty_shared {
     atomic_llong id;   /* of the next message */
     atomic_llong sent; /* for scripts that send much: how much … */
     atomic_int enough; /* … and the test's word that it is enough */
+    atomic_int dials;  /* requests to dial that have reached any server */
 };
 
 struct faulty {
     struct faulty_shared *shared;
     struct raw_server server; /* of the stream */
+    struct raw_server apis[FAULTY_APIS]; /* of requests, where they are started */
     struct session *board;
     char folder[64]; /* its configuration and its journal are in */
     char config[80];
@@ -48,7 +53,7 @@ struct faulty_options {
     const char *program;
     const struct raw_tls *tls; /* the server's; its authority is trusted */
     const char *host;          /* in the stream's address; NULL: 127.0.0.1 */
-    const char *api;           /* the whole value of the setting; NULL: a port where nobody listens */
+    raw_script *apis[FAULTY_APIS]; /* of the servers for requests; NULL: nobody listens at its port */
     const char *preload;
     int silence_s;
     bool shell;
@@ -60,6 +65,9 @@ void faulty_start(struct faulty *faulty, const struct faulty_options *options);
 /* Quits the board, which ends well, and stops the server. */
 void faulty_end(struct faulty *faulty);
 
+/* Frees what is left of one whose board has ended otherwise. */
+void faulty_forget(struct faulty *faulty);
+
 /* ---- scripts ---- */
 
 /* Lets the board in, and obeys. */
@@ -70,6 +78,9 @@ long long faulty_next_id(struct raw_connection *connection);
 
 /* Sends the order's text as the text of an event, in an envelope with the next id. */
 void faulty_tell(struct raw_connection *connection);
+
+/* Reads a request, and counts it if it is one to dial. False when there was none. */
+bool faulty_read_request(struct raw_connection *connection);
 
 /* Ends the connection without a word. */
 void faulty_hang_up(struct raw_connection *connection);

@@ -117,6 +117,8 @@ static void a_name_server_that_hangs(void **state)
     faulty_expect_stale(&faulty);
     session_wait_text(faulty.board, "connecting");
     faulty_expect_answer(&faulty);
+    fake_world_pass(world, 11 * 1000);
+    session_send(faulty.board, KEY_REDRAW);
     faulty_expect_outage(&faulty, NO_NAME "the name servers do not answer", 1, 30);
     int before = world->look_ups;
     session_send(faulty.board, KEY_RETRY);

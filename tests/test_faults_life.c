@@ -1,5 +1,5 @@
-/* What the board has to live through: restarts, bursts, being stopped, clocks that step: test_faults_life PBXBOARD WORLD.
- */
+/* What the board has to live through: bursts, being stopped, time that passes, clocks that step: test_faults_life PBXBOARD
+ * WORLD. */
 
 #include "tests/fake_world.h"
 #include "tests/faulty.h"
@@ -11,10 +11,7 @@
 
 #define DEVICE(number, status) "{\"extstatus\":{\"exten\":\"" number "\",\"status\":" status "}}"
 
-enum {
-    RESTARTS = 100,
-    BURST = 100 * 1000,
-};
+enum { BURST = 100 * 1000 };
 
 static const char *program;
 static const char *world_library;
@@ -25,56 +22,6 @@ static void start(struct faulty *faulty, const struct faulty_options *options)
     all.program = program;
     faulty_start(faulty, &all);
     faulty_warm_up(faulty);
-}
-
-/* ---- restarts ---- */
-
-/* Proved by a first message, so that the next loss is followed at once. */
-static void prove(struct faulty *faulty)
-{
-    session_wait_text(faulty->board, "connected, nothing heard yet");
-    faulty_say(faulty, FAULTY_101_FREE);
-    session_wait_text(faulty->board, "○ 101");
-}
-
-static void a_hundred_kills_and_restarts(void **state)
-{
-    (void)state;
-    struct faulty faulty;
-    start(&faulty, &(struct faulty_options){0});
-    int before = faulty.server.log->connections;
-    long cpu_ms = faulty_cpu_ms(&faulty);
-    for (int i = 0; i < RESTARTS; i++) {
-        raw_server_kill(&faulty.server);
-        session_wait_text(faulty.board, "Connection refused"); /* the first try is at once, and in vain */
-        raw_server_restart(&faulty.server, NULL);
-        session_send(faulty.board, KEY_RETRY);
-        prove(&faulty);
-    }
-    assert_int_equal(faulty.server.log->connections, before + RESTARTS);
-    faulty_expect_frugality(&faulty, cpu_ms);
-    faulty_tell_all(&faulty);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
-}
-
-/* Without a key: a connection that has proved itself and is lost is followed at once, each time. */
-static void a_hundred_ends(void **state)
-{
-    (void)state;
-    struct faulty faulty;
-    start(&faulty, &(struct faulty_options){0});
-    int before = faulty.server.log->connections;
-    long cpu_ms = faulty_cpu_ms(&faulty);
-    for (int i = 0; i < RESTARTS; i++) {
-        raw_server_order(&faulty.server, i % 2 == 0 ? faulty_hang_up : raw_reset, NULL);
-        prove(&faulty);
-    }
-    assert_int_equal(faulty.server.log->connections, before + RESTARTS);
-    faulty_expect_frugality(&faulty, cpu_ms);
-    faulty_tell_all(&faulty);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
 }
 
 /* ---- bursts ---- */
@@ -199,6 +146,118 @@ static void stopped_while_a_burst_comes(void **state)
     faulty_end(&faulty);
 }
 
+/* ---- time that passes ---- */
+
+static void refuse(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+}
+
+static void hang(struct raw_connection *connection)
+{
+    raw_wait(connection);
+}
+
+/* Time passes, and the board sees it. */
+static void pass(struct faulty *faulty, struct fake_world *world, long long ms)
+{
+    fake_world_pass(world, ms);
+    session_send(faulty->board, KEY_REDRAW);
+}
+
+static void answer_502(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+}
+
+static int awaited_connections;
+static int awaited_age_s;
+static const struct raw_log *seen_log;
+
+/* The server was tried once more, and that is what the status line is about. */
+static bool was_tried(const struct session *board)
+{
+    int minutes = 0;
+    int seconds = 0;
+    const char *age = strstr(vt_row(board->vt, 0), "  for ");
+    bool told = age != NULL && sscanf(age, "  for %d:%d", &minutes, &seconds) == 2;
+    return told && minutes * 60 + seconds >= awaited_age_s && seen_log->connections == awaited_connections;
+}
+
+/* So much time passes, and the next try is made. */
+static void pass_to_next_try(struct faulty *faulty, struct fake_world *world, long long ms)
+{
+    awaited_connections = faulty->server.log->connections + 1;
+    pass(faulty, world, ms);
+    awaited_age_s = (int)(world->passed_ms / 1000);
+    seen_log = faulty->server.log;
+    session_wait(faulty->board, was_tried);
+}
+
+/* Without a key: sooner or later, but within half a minute, where it was lost; after a minute where it was refused. */
+static void the_next_try_comes_by_itself(void **state)
+{
+    (void)state;
+    static const struct {
+        int least_s, most_s; /* as it is told, and a slow machine looks late */
+    } delays[] = {{1, 1}, {1, 2}, {1, 4}, {2, 8}, {4, 16}, {8, 30}, {8, 30}};
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    raw_server_play(&faulty.server, answer_502);
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    EACH (delay, delays) {
+        faulty_expect_outage(&faulty, "(HTTP 502)", delay->least_s, delay->most_s);
+        if (delay_i + 1 == sizeof delays / sizeof *delays) {
+            raw_server_play(&faulty.server, refuse);
+        }
+        pass_to_next_try(&faulty, world, 30 * 1000);
+    }
+    faulty_expect_outage(&faulty, "does not let us in (HTTP 403)", 40, 60);
+    int before = faulty.server.log->connections;
+    pass(&faulty, world, 40 * 1000);
+    faulty_expect_outage(&faulty, "does not let us in (HTTP 403)", 1, 20);
+    assert_int_equal(faulty.server.log->connections, before);
+    raw_server_play(&faulty.server, faulty_serve);
+    pass(&faulty, world, 21 * 1000);
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    faulty_expect_half_live(&faulty);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
+/* Frozen, or behind a wall that swallows everything: at its usual patience of half a minute, and fifteen seconds for a
+ * connection. */
+static void servers_that_say_nothing(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    raw_server_play(&faulty.server, hang);
+    raw_server_freeze(&faulty.server);
+    pass(&faulty, world, 21 * 1000); /* it is pinged */
+    faulty_expect_answer(&faulty);
+    faulty_expect_answer(&faulty);
+    faulty_expect_live(&faulty);
+    pass(&faulty, world, 10 * 1000);
+    faulty_expect_stale(&faulty);
+    faulty_expect_log(&faulty, "127.0.0.1 has given no sign of life for 31 s");
+    pass(&faulty, world, 16 * 1000);
+    faulty_expect_outage(&faulty, "127.0.0.1 has not answered within 15 s", 1, 30);
+    raw_server_thaw(&faulty.server);
+    raw_server_play(&faulty.server, faulty_serve);
+    session_send(faulty.board, KEY_RETRY);
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    faulty_expect_half_live(&faulty);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
 /* ---- clocks ---- */
 
 static const struct fake_world *shown_world;
@@ -248,6 +307,7 @@ static void clocks_that_step(void **state)
     faulty_expect_stale(&faulty);
     raw_server_restart(&faulty.server, NULL);
     session_send(faulty.board, KEY_RETRY);
+    session_wait_text(faulty.board, "connected, nothing heard yet");
     faulty_expect_half_live(&faulty);
     faulty_tell_all(&faulty);
     faulty_weigh(&faulty);
@@ -280,11 +340,11 @@ static void a_computer_that_sleeps(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_hundred_kills_and_restarts),
-        cmocka_unit_test(a_hundred_ends),
         cmocka_unit_test(bursts_of_a_hundred_thousand),
         cmocka_unit_test(stopped_for_longer_than_the_server_waits),
         cmocka_unit_test(stopped_while_a_burst_comes),
+        cmocka_unit_test(the_next_try_comes_by_itself),
+        cmocka_unit_test(servers_that_say_nothing),
         cmocka_unit_test(clocks_that_step),
         cmocka_unit_test(a_computer_that_sleeps),
     };

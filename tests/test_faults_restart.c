@@ -1,0 +1,77 @@
+/* A server that comes and goes a hundred times: a hundred reconnects, hardly any work, nothing left behind:
+ * test_faults_restart PBXBOARD WORLD. */
+
+#include "tests/faulty.h"
+#include "tests/harness.h"
+
+enum { RESTARTS = 100 };
+
+static const char *program;
+
+static void start(struct faulty *faulty)
+{
+    faulty_start(faulty, &(struct faulty_options){.program = program});
+    faulty_warm_up(faulty);
+}
+
+/* Proved by a first message, so that the next loss is followed at once. */
+static void prove(struct faulty *faulty)
+{
+    session_wait_text(faulty->board, "connected, nothing heard yet");
+    faulty_say(faulty, FAULTY_101_FREE);
+    session_wait_text(faulty->board, "○ 101");
+}
+
+static void a_hundred_kills_and_restarts(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    start(&faulty);
+    int before = faulty.server.log->connections;
+    long cpu_ms = faulty_cpu_ms(&faulty);
+    for (int i = 0; i < RESTARTS; i++) {
+        raw_server_kill(&faulty.server);
+        session_wait_text(faulty.board, "Connection refused"); /* the first try is at once, and in vain */
+        raw_server_restart(&faulty.server, NULL);
+        session_send(faulty.board, KEY_RETRY);
+        prove(&faulty);
+    }
+    assert_int_equal(faulty.server.log->connections, before + RESTARTS);
+    faulty_expect_frugality(&faulty, cpu_ms);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+}
+
+/* Without a key: a connection that has proved itself and is lost is followed at once, each time. */
+static void a_hundred_ends(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    start(&faulty);
+    int before = faulty.server.log->connections;
+    long cpu_ms = faulty_cpu_ms(&faulty);
+    for (int i = 0; i < RESTARTS; i++) {
+        raw_server_order(&faulty.server, i % 2 == 0 ? faulty_hang_up : raw_reset, NULL);
+        prove(&faulty);
+    }
+    assert_int_equal(faulty.server.log->connections, before + RESTARTS);
+    faulty_expect_frugality(&faulty, cpu_ms);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hundred_kills_and_restarts),
+        cmocka_unit_test(a_hundred_ends),
+    };
+    if (argc != 3) {
+        (void)fprintf(stderr, "usage: test_faults_restart PBXBOARD WORLD\n");
+        return 2;
+    }
+    program = argv[1];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
