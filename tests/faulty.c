@@ -172,15 +172,14 @@ void faulty_expect_stale(struct faulty *faulty)
     assert_false(vt_shows(faulty->board->vt, "○"));
     go_to(faulty, KEY_ROOMS, "stale: who is in may have changed");
     session_wait_text(faulty->board, "◌ 113");
-    go_to(faulty, KEY_BOARD, "◌ 102");
+    go_to(faulty, KEY_BOARD, "F9 log");
 }
 
 void faulty_expect_log(struct faulty *faulty, const char *text)
 {
-    go_to(faulty, KEY_LOG, "Log");
+    go_to(faulty, KEY_LOG, "F2 switchboard"); /* as the hints say, and on the switchboard don't */
     session_wait_text(faulty->board, text);
-    session_send(faulty->board, KEY_BOARD);
-    session_wait_text(faulty->board, " 101");
+    go_to(faulty, KEY_BOARD, "F9 log");
 }
 
 void faulty_expect_answer(struct faulty *faulty)

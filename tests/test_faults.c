@@ -178,7 +178,7 @@ static void servers_that_let_nobody_in(void **state)
         {"503, and when to come back", answer_503,
          US " can't reach the exchange behind it at the moment (HTTP 503); asks us to wait 45 s", 35, 45},
         {"503, and come back tomorrow", answer_503_for_a_day, "(HTTP 503); asks us to wait 86400 s", 290, 300},
-        {"a redirect", answer_302, US " sends us to another address (HTTP 302): check the stream's address", 50, 60},
+        {"a redirect", answer_302, US " sends us to another address (HTTP 302): check the stream's address (http://127.0.0.1:1/elsewhere)", 50, 60},
         {"hangs up before the upgrade", answer_nothing,
          US " has hung up or answered with something that is not HTTP: check the address", 1, 30},
         {"1008 after the upgrade", refuse_after_upgrade,
