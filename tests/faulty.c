@@ -264,10 +264,10 @@ static void write_config(struct faulty *faulty, const struct faulty_options *opt
     bool secure = options->tls != NULL;
     int length = snprintf(text, sizeof text,
                           "journal_folder = \"%s\"\nexchange \"office\" {\n api = {\"http://127.0.0.1:%d\", \"http://127.0.0.1:%d\"}\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
-                          " extension = \"101\"\n silence_s = %d\n insecure = true\n",
+                          " extension = \"101\"\n silence_s = %d\n backlog = %d\n insecure = true\n",
                           faulty->folder, faulty->apis[0].port, faulty->apis[1].port, secure ? "wss" : "ws",
                           options->host != NULL ? options->host : "127.0.0.1", faulty->server.port,
-                          options->silence_s != 0 ? options->silence_s : 30);
+                          options->silence_s != 0 ? options->silence_s : 30, options->backlog);
     size_t used = (size_t)length;
     (void)snprintf(text + used, sizeof text - used, secure ? " ca_file = \"%s\"\n}\n" : "%s}\n", faulty->server.ca_file);
     (void)snprintf(faulty->config, sizeof faulty->config, "%s/config", faulty->folder);

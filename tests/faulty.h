@@ -56,6 +56,7 @@ struct faulty_options {
     raw_script *apis[FAULTY_APIS]; /* of the servers for requests; NULL: nobody listens at its port */
     const char *preload;
     int silence_s;
+    int backlog;
     bool shell;
 };
 

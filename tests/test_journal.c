@@ -192,6 +192,18 @@ static void the_link_comes_back(struct journal_reader *reader)
     assert_int_equal(entry.event->link.retry_at, NOON + 4000);
 }
 
+static void the_forgotten_come_back(struct journal_reader *reader)
+{
+    struct journal_entry entry;
+    expect_kind(reader, JOURNAL_EVENT, &entry);
+    assert_int_equal(entry.event->kind, EVENT_FORGOTTEN);
+    assert_string_equal(entry.event->forgotten.number, "109");
+    assert_string_equal(entry.event->forgotten.queue, "Kolejka1");
+    expect_kind(reader, JOURNAL_EVENT, &entry);
+    assert_string_equal(entry.event->forgotten.number, "110");
+    assert_null(entry.event->forgotten.queue);
+}
+
 static void the_action_comes_back(const struct action *action)
 {
     assert_int_equal(action->kind, ACTION_SMS);
@@ -210,6 +222,9 @@ static void events_come_back(void **state)
     const struct event events[] = {
         {.kind = EVENT_LINK,
          .link = {LINK_LOST, .address = "wss://pbx.example", .reason = "„Zerwane”", .retry_at = NOON + 4000}},
+        {.kind = EVENT_LINK, .link = {LINK_OPEN, .backlog = 20}},
+        {.kind = EVENT_FORGOTTEN, .forgotten = {.number = "109", .queue = "Kolejka1"}},
+        {.kind = EVENT_FORGOTTEN, .forgotten = {.number = "110"}},
         {.kind = EVENT_ASKED, .asked = {&action}},
         {.kind = EVENT_OUTCOME, .outcome = {&action, OUTCOME_UNCERTAIN, "nobody knows", .incomplete = true}},
         {.kind = EVENT_DEVICE, .device = {"101", 1, LINE_IN_USE}}, /* stands in its frame */
@@ -222,6 +237,9 @@ static void events_come_back(void **state)
     struct journal_reader *reader = read_first(fixture);
     expect_kind(reader, JOURNAL_BEGIN, &entry);
     the_link_comes_back(reader);
+    expect_kind(reader, JOURNAL_EVENT, &entry);
+    assert_int_equal(entry.event->link.backlog, 20);
+    the_forgotten_come_back(reader);
     expect_kind(reader, JOURNAL_EVENT, &entry);
     assert_int_equal(entry.event->kind, EVENT_ASKED);
     the_action_comes_back(entry.event->asked.action);
