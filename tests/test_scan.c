@@ -102,9 +102,19 @@ static unsigned below(struct maker *maker, unsigned limit)
 
 static void put(struct maker *maker, const char *text)
 {
-    int written = snprintf(maker->text + maker->length, sizeof maker->text - maker->length, "%s", text);
-    assert_true(written >= 0 && maker->length + (size_t)written < sizeof maker->text);
-    maker->length += (size_t)written;
+    size_t length = strlen(text);
+    assert_true(maker->length + length < sizeof maker->text);
+    memcpy(maker->text + maker->length, text, length + 1);
+    maker->length += length;
+}
+
+static void put_letter(struct maker *maker, char letter, bool as_hex)
+{
+    char text[8] = {letter};
+    if (as_hex) {
+        (void)snprintf(text, sizeof text, "\\u%04x", (unsigned)(unsigned char)letter);
+    }
+    put(maker, text);
 }
 
 #define PUT_ONE_OF(maker, words) put(maker, (words)[below(maker, sizeof(words) / sizeof *(words))])
@@ -129,9 +139,7 @@ static void put_word(struct maker *maker, const char *word)
     put_blank(maker);
     put(maker, "\"");
     for (size_t i = 0; word[i] != '\0'; i++) {
-        char letter[8];
-        (void)snprintf(letter, sizeof letter, i == escaped ? "\\u%04x" : "%c", (unsigned)(unsigned char)word[i]);
-        put(maker, letter);
+        put_letter(maker, word[i], i == escaped);
     }
     put(maker, "\"");
     put_blank(maker);
@@ -266,10 +274,8 @@ static void quote(struct maker *maker, size_t from)
     maker->length = from;
     put(maker, "\"");
     for (const char *at = inside; *at != '\0'; at++) {
-        char escaped[8];
-        const char *format = *at == '"' || *at == '\\' ? "\\%c" : (unsigned char)*at < ' ' ? "\\u%04x" : "%c";
-        (void)snprintf(escaped, sizeof escaped, format, *at);
-        put(maker, escaped);
+        put(maker, *at == '"' || *at == '\\' ? "\\" : "");
+        put_letter(maker, *at, (unsigned char)*at < ' ');
     }
     put(maker, "\"");
     free(inside);
