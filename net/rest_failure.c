@@ -50,7 +50,7 @@ void rest_failure(CURL *easy, CURLcode code, const char *details, bool left, cha
         write_tls_failure(easy, code, details, text, size);
         return;
     case CURLE_OPERATION_TIMEDOUT:
-        words = left ? _("no answer in time") : _("no connection in time");
+        words = left ? _("it took too long") : _("no connection in time");
         break;
     case CURLE_COULDNT_CONNECT:
         words = connect_failure(easy);

@@ -388,8 +388,8 @@ static const struct answer ANSWERS[] = {
     {"cut", answer_cut, REST_UNCERTAIN, 200, "only this", "broke off"},
     {"nothing", answer_nothing, REST_UNCERTAIN, 0, "", "hung up"},
     {"garbage", answer_garbage, REST_UNCERTAIN, 0, "", "not HTTP"},
-    {"silence", answer_silence, REST_UNCERTAIN, 0, "", "no answer in time"},
-    {"slow", answer_slowly, REST_UNCERTAIN, 200, "half", "no answer in time"},
+    {"silence", answer_silence, REST_UNCERTAIN, 0, "", "it took too long"},
+    {"slow", answer_slowly, REST_UNCERTAIN, 200, "half", "it took too long"},
     {"too much", answer_too_much, REST_TOO_LARGE, 200, "", "too large"},
     {"endless head", answer_head_without_end, REST_UNCERTAIN, 200, "", ""},
 };
