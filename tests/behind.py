@@ -1,6 +1,6 @@
 """A server behind nginx that says exactly what a test wants: Behind({path: answer, …}).
 
-An answer is bytes, or a function that gets the connection and the head of the request. After it the connection is closed.
+An answer is bytes, or a function that gets the connection and the head of the request; then the connection is closed.
 """
 
 import base64

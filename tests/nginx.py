@@ -20,7 +20,6 @@ from program import DEADLINE_S, KEY, NAME, wait_for
 NGINX = "/usr/sbin/nginx"
 NCHAN = "/usr/lib/nginx/modules/ngx_nchan_module.so"
 SKIPPED = 77
-FRAME_BYTES_MOST = 17 * 1024 * 1024
 
 # @NAME@ is a port of its own. Nothing is compressed, and there is one worker, which has what nchan remembers.
 CONFIGURATION = """
@@ -101,7 +100,8 @@ class Nginx:
         with open(self.path("nginx.conf"), "w", encoding="ascii") as file:
             file.write(CONFIGURATION.format(nchan=NCHAN, user=user, servers=self.servers))
         # It ends with the test, whatever ends that.
-        command = ["setpriv", "--pdeathsig", "TERM", NGINX, "-p", self.folder, "-e", "error.log", "-c", self.path("nginx.conf")]
+        command = ["setpriv", "--pdeathsig", "TERM", NGINX, "-p", self.folder, "-e", "error.log", "-c",
+                   self.path("nginx.conf")]
         self.process = subprocess.Popen(command, cwd=self.folder, start_new_session=True, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -208,10 +208,10 @@ class Publisher:
         return self.publish(self.envelope(event, number))
 
     def wait_for_listeners(self, count):
-        """Waits until so many listen; what is said before is lost."""
+        """Waits until so many listen, as the server sees it."""
         def listen():
             status, answer = self.ask("GET", "/pub/" + self.channel)
-            return status == 200 and json.loads(answer)["subscribers"] >= count
+            return status == 200 and json.loads(answer)["subscribers"] == count
         wait_for(listen, f"{count} listen")
 
     def burst(self, bodies):
@@ -247,7 +247,7 @@ def read_answers(peer, count):
 
 
 def main():
-    """Runs the tests of a script, or skips them where nginx or its module is not installed."""
+    """Runs the tests of a script, those named after its two arguments or all; skips them where nginx is missing."""
     if not os.path.exists(NGINX) or not os.path.exists(NCHAN):
         print("skipped: nginx-light and libnginx-mod-nchan are not installed")
         sys.exit(SKIPPED)

@@ -30,9 +30,21 @@ SERVERS = PUBLISHER + """
     location ~ ^/short/ws/(pbx_[^/]+)$ {
       nchan_subscriber websocket;  nchan_channel_id $1;  nchan_subscriber_timeout 1s;
     }
+    location ~ ^/impatient/ws/(pbx_[^/]+)$ {
+      nchan_subscriber websocket;  nchan_channel_id $1;  send_timeout 1s;  reset_timedout_connection on;
+    }
   }
 """
 BROKE_OFF = "The connection to 127.0.0.1 broke off"
+
+
+@contextlib.contextmanager
+def stopped(pid):
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 class Nchan(unittest.TestCase):
@@ -151,6 +163,16 @@ class Links(Nchan):
             self.server.go_on()
             self.expect_live()
 
+    def test_a_reader_that_pauses_for_too_long(self):
+        """Stopped, as by Ctrl-Z, the server gives it up, by a reset. What it was sent is not all."""
+        self.listen(prefix="/impatient")
+        with self.nothing_kept():
+            with stopped(self.watch.pid), stopped(self.board.pid):
+                for _ in range(14):  # more than the system's buffers take
+                    self.publisher.publish("x" * MEGABYTE)
+                self.publisher.wait_for_listeners(0)
+            self.expect_back(BROKE_OFF)
+
 
 class Frames(Nchan):
     def setUp(self):
@@ -158,7 +180,8 @@ class Frames(Nchan):
         self.enterContext(self.nothing_kept())
 
     def test_what_is_no_envelope(self):
-        for body, kind in (("Header", "not_json"), (b"\0", "not_json"), (b"a\0b", "not_json"), (b"\xff\xfe\xfa", "not_json"),
+        for body, kind in (("Header", "not_json"), (b"\0", "not_json"), (b"a\0b", "not_json"),
+                           (b"\xff\xfe\xfa", "not_json"),
                            (b'{"id":9,"channel":"pbx_\xc5","text":{}}', "other_channel"),
                            ('{"id":9,"chan', "not_json"),
                            ("[]", "not_an_envelope"), ('"text"', "not_an_envelope"), ("{}", "not_an_envelope"),
@@ -230,15 +253,6 @@ class Bursts(Nchan):
         self.assertTrue(frames == list(range(first, first + count + 1)), (len(frames), frames[:3], frames[-3:]))
         self.assertEqual([event for event in events if event["event"] == "link"], [])
         self.board.wait_for_lamps(**{f"e1{i:02}": (IDLE, TALKING)[i % 2] for i in range(20)}, e999=IDLE)
-
-
-@contextlib.contextmanager
-def stopped(pid):
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 if __name__ == "__main__":

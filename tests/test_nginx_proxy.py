@@ -15,7 +15,7 @@ import unittest
 from behind import Behind, reply
 from nginx import Nginx, free_port, main
 from observers import CALLED, IDLE, STALE, Board, Watch, nothing_kept
-from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, wait_for
+from program import DEADLINE_S, EVER, KEY, Program, Simulator, wait_for
 
 PBXBOARD = sys.argv[1]
 SLOW_BYTES = 200 * 1000
@@ -137,7 +137,8 @@ class Requests(Proxy):
 
     def test_killed_while_a_dial_is_under_way(self):
         """Whether it rings nobody knows: so it says, and does not ask again."""
-        with self.program.start("dial", "101", "105", "--config", self.server.configuration(prefix="/hangs")) as dialling:
+        config = self.server.configuration(prefix="/hangs")
+        with self.program.start("dial", "101", "105", "--config", config) as dialling:
             wait_for(lambda: self.behind.asked.count("/hangs/dial?cpa=101&cpb=105"), "the dial arrives")
             self.server.kill()
             status, output, errors = dialling.wait()
