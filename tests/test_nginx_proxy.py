@@ -91,7 +91,7 @@ class Requests(Proxy):
     def test_the_doctor_finds_nothing_wrong(self):
         with self.telling("register 105"):
             output = self.asked("doctor")
-        self.assertRegex(output, r"(?m)^✓ stream .* is connected, and messages arrive$")
+        self.assertIn("connected, and messages arrive", output)
         self.assertNotIn("✕", output)
 
     def test_the_state_is_the_truth(self):

@@ -211,8 +211,10 @@ class Refused(unittest.TestCase):
 
     def test_the_doctor_says_why(self):
         for port, prefix, trust, *sentences in (
-                ("tls", "/403", "good.crt", "✕ messages       " + REFUSALS["/403"][1], "✕ answer         " + REQUESTS["/403"][1]),
-                ("tls", "/dead", "good.crt", "✕ messages       " + REFUSALS["/dead"][1], "✕ answer         " + REQUESTS["/dead"][1]),
+                ("tls", "/403", "good.crt", "✕ messages       " + REFUSALS["/403"][1],
+                 "✕ answer         " + REQUESTS["/403"][1]),
+                ("tls", "/dead", "good.crt", "✕ messages       " + REFUSALS["/dead"][1],
+                 "✕ answer         " + REQUESTS["/dead"][1]),
                 ("expired", "", "expired.crt", "✕ encryption     the certificate was good until ")):
             config = self.server.configuration(port, prefix, ca_file=trust)
             with self.subTest(sentences[0]):
