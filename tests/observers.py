@@ -51,7 +51,7 @@ class Board(Tmux):
     """The board in a window that is wide enough for any sentence."""
 
     def __init__(self, program, config, **more):
-        super().__init__(program, program.path, "--config", config, cols=170, rows=24, name="board", **more)
+        super().__init__(program, program.path, "--config", config, cols=170, rows=24, **more)
         self.pid = self.child()
 
     def lamp(self, number):

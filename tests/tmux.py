@@ -1,11 +1,14 @@
 """A program in tmux, a terminal that others wrote."""
 
+import itertools
 import os
 import re
 import shlex
 import subprocess
 
 from program import KEY, environment, wait_for
+
+NUMBERS = itertools.count()
 
 
 def children(pid):
@@ -19,7 +22,8 @@ class Tmux:
     The shell that ran the command stays, to tell how it ended.
     """
 
-    def __init__(self, program, *command, key=KEY, cols=100, rows=30, name="tmux"):
+    def __init__(self, program, *command, key=KEY, cols=100, rows=30):
+        name = f"tmux{next(NUMBERS)}"  # its own, for the one before may not be quite gone
         self.socket = os.path.join(program.home, name)
         self.environment = environment(program.home, key)
         config = program.file(name + ".conf", 'set -g status off\nset -g default-terminal "tmux-256color"\n')
