@@ -260,6 +260,89 @@ static void lets_no_control_character_through(void **state)
     tear_down(&easel);
 }
 
+/* Writes texts below each other, each between two bars, and expects the bars where the canvas has them: what terminals
+ * think of the characters between, which is not always what wcwidth() thinks, must not shift what follows. */
+static void expect_columns(struct easel *easel, const char *const *texts, int count)
+{
+    struct pane pane = canvas_pane(easel->canvas);
+    canvas_clear(easel->canvas);
+    for (int row = 0; row < count; row++) {
+        char clean[512];
+        (void)text_clean(clean, sizeof clean, texts[row], strlen(texts[row]));
+        int col = pane_text(pane, row, 0, ROLE_TEXT, "|");
+        col = pane_text(pane, row, col, ROLE_TEXT, clean);
+        (void)pane_text(pane, row, col, ROLE_BAD, "|end");
+    }
+    (void)paint(easel);
+    for (int row = 0; row < count; row++) {
+        for (int col = 0; col < easel->canvas->cols; col++) {
+            const struct cell *cell = &easel->canvas->cells[row * easel->canvas->cols + col];
+            VTermScreenCell shown = vt_cell(easel->vt, row, col);
+            bool plain = cell->text[0] >= L'a' && cell->text[0] <= L'|';
+            if (plain && shown.chars[0] != (uint32_t)cell->text[0]) {
+                fail_msg("%s: %lc at column %d is U+%04X", texts[row], (wint_t)cell->text[0], col, shown.chars[0]);
+            }
+        }
+    }
+}
+
+static void keeps_columns_with_every_character(void **state)
+{
+    (void)state;
+    enum { ROWS = 100, BYTES = 16 };
+    static char texts[ROWS][BYTES];
+    const char *rows[ROWS];
+    struct easel easel;
+    int count = 0;
+    set_up(&easel, "xterm-256color", "", 20, ROWS);
+    for (uint32_t code = 0x20; code < 0xe1000; code += code == 0x323b0 ? 0xe0000 - 0x323b0 : 1) {
+        size_t length = text_encode(texts[count], code);
+        length += text_encode(texts[count] + length, 'x');
+        length += text_encode(texts[count] + length, code);
+        texts[count][length] = '\0';
+        rows[count] = texts[count];
+        if (++count == ROWS) {
+            expect_columns(&easel, rows, count);
+            count = 0;
+        }
+    }
+    expect_columns(&easel, rows, count);
+    tear_down(&easel);
+}
+
+static void keeps_columns_with_what_strangers_send(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "👨‍👩‍👧‍👦 family",
+        "🏳️‍🌈 flag",
+        "❤️ heart",
+        "👍🏽 skin",
+        "🇵🇱🇩🇪 countries",
+        "1️⃣ key",
+        "☎️ ☎︎ telephones",
+        "株式会社電話 wide",
+        "\u1112\u1161\u11ab jamo",
+        "นี่ที่ thai",
+        "क्षि devanagari",
+        "ཧྐྵྨླྺྼྻྂ stack",
+        "שלום العربية right to left",
+        "a\u0301\u0301\u0301\u0301\u0301\u0301 heap",
+        "\u0301\u0302 nothing below",
+        "\u202e reversed \u202c",
+        "\u200b\u200c\u200d\u2060\ufeff invisible",
+        "ﷺ ﷽ 𒐫 wider than wide",
+        "a\ttab\nline\rreturn",
+        "\x1b[2J\x9b\xc2\x9b csi",
+        "● ○ ▲ ‖ ↔ … „” ours",
+    };
+    enum { COUNT = sizeof texts / sizeof *texts };
+    struct easel easel;
+    set_up(&easel, "xterm-256color", "", 60, COUNT);
+    expect_columns(&easel, texts, COUNT);
+    tear_down(&easel);
+}
+
 /* The second byte of ě is CSI where each byte is a character. */
 static void writes_ascii_where_no_more_is_understood(void **state)
 {
@@ -294,6 +377,8 @@ int main(void)
         cmocka_unit_test(spares_the_last_cell),
         cmocka_unit_test(stays_on_the_terminal),
         cmocka_unit_test(lets_no_control_character_through),
+        cmocka_unit_test(keeps_columns_with_every_character),
+        cmocka_unit_test(keeps_columns_with_what_strangers_send),
         cmocka_unit_test(writes_ascii_where_no_more_is_understood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,7 +119,7 @@ class NothingIsObeyed(unittest.TestCase):
                     board.send(keys)
                     for text in HOSTILE.values():
                         board.send(b"\x1b[200~" + text[:300] + b"\x1b[201~\x1b[200~\x1b[201~")
-                        board.read(0.02)
+                        board.read(0.005)
                         board.send(b"\x15")  # erased
                     for _ in range(3):
                         board.send(b"\x1b")  # left; alone, which takes a while to be sure of
@@ -152,12 +152,13 @@ class NothingIsObeyed(unittest.TestCase):
         for name, write in WAYS.items():
             with rogue.Rogue(lambda request, write=write: answers(request, write)) as server:
                 to = connection(server)
-                for how in ((), ("--raw",), ("--format", "json"), ("--raw", "--format", "json")):
+                ways = ((), ("--raw",), ("--format", "json"), ("--raw", "--format", "json"))
+                for how in ways if write is json_raw else ways[:2]:  # what escapes stand for is no matter in a raw line
                     with self.subTest(name, watch=how), self.board("watch", *how, *to) as watch:
                         watch.wait_for(b"Koniec")
                     self.assertIsNone(offence(watch.written, breaks=True))
                 for asked in ([listed, *EVER, "--format", form] for listed in ("cdr", "recordings", "transcripts")
-                              for form in ("table", "csv", "json")):
+                              for form in (("table", "csv", "json") if write is json_raw else ("table",))):
                     with self.subTest(name, asked=asked), self.board(*asked, *to, size=(24, 300)) as list_:
                         list_.end()
                         self.assertIsNone(offence(list_.written, breaks=True))

@@ -112,9 +112,17 @@ static bool is_narrow_everywhere(uint32_t code)
            (code >= 0x2400 && code < 0x2600);
 }
 
+/* Terminals don't agree on the width of the others, nor on whether something stands in a cell of its own at all. */
+static bool is_sure(const struct painter *painter, const struct cell *cell, bool wide)
+{
+    bool marked = cell->text[1] != L'\0';
+    return painter->ascii || (!wide && !marked && is_narrow_everywhere((uint32_t)cell->text[0]));
+}
+
 static void add_cell(struct painter *painter, struct bytes *to, const struct cell *cell, int row, int col,
                      bool wide)
 {
+    bool sure = is_sure(painter, cell, wide);
     if (row != painter->row || col != painter->col) {
         terminal_move(painter->terminal, to, row, col, row == painter->row ? painter->col : -1);
     }
@@ -123,7 +131,10 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
         painter->role = cell->role;
         painter->ground = cell->ground;
     }
-    bool marked = cell->text[1] != L'\0';
+    if (!sure) { /* what takes less than it should must not leave there what stood there before */
+        bytes_add(to, "  ", wide ? 2 : 1);
+        terminal_move(painter->terminal, to, row, col, -1);
+    }
     add_character(painter, to, cell->text[0]);
     for (int i = 1; i <= TEXT_MARKS_MAX && cell->text[i] != L'\0' && !painter->ascii; i++) {
         add_character(painter, to, cell->text[i]);
@@ -131,10 +142,9 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
     if (wide && painter->ascii) {
         bytes_add(to, " ", 1); /* there is no such thing: its second cell is a blank */
     }
-    /* terminals don't agree on the width of such characters, nor on where they stand after the last column */
-    bool sure = !wide && !marked && is_narrow_everywhere((uint32_t)cell->text[0]) && col + 1 < painter->cols;
     painter->row = row;
-    painter->col = sure ? col + 1 : -1;
+    /* nor do they agree on where they stand after the last column */
+    painter->col = sure && !wide && col + 1 < painter->cols ? col + 1 : -1;
 }
 
 /* Writes again what lies between the last cell and a near one, where that looks like the last cell did. */
@@ -181,6 +191,10 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
             close_gap(painter, to, canvas, row, col);
             add_cell(painter, to, cut ? &blank : cell, row, col, wide && !cut);
             *shown = *cell;
+            int next = col + (wide ? 2 : 1);
+            if (next < cols && !cut && !is_sure(painter, cell, wide)) {
+                cell_at(painter->shown, row, next)->role = NO_ROLE; /* what takes more may have spilt over it */
+            }
         }
         if (wide) {
             shown[1] = cell[1];
