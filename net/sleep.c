@@ -24,8 +24,8 @@ static int64_t clocks_apart_ms(const struct loop *loop)
     return loop_now_ms(loop) - loop_monotonic_ms(loop);
 }
 
-/* An alarm that never comes, but is called off whenever the Unix clock jumps: when it is set, and when the machine wakes
- * up. */
+/* An alarm that never comes, but is called off whenever the Unix clock jumps: when it is set, and when the
+ * machine wakes up. */
 static bool arm(const struct sleep_watch *watch)
 {
     const struct itimerspec never = {.it_value.tv_sec = (time_t)1 << 40};

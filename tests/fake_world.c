@@ -87,7 +87,8 @@ int gettimeofday(struct timeval *restrict to, void *restrict zone)
     return 0;
 }
 
-/* In place of an alarm that the kernel calls off when the machine wakes up: a pipe that the test writes to. */
+/* In place of an alarm that the kernel calls off when the machine wakes up: a pipe that the test writes to.
+ */
 int timerfd_create(int clock, int flags)
 {
     char path[128];

@@ -30,12 +30,13 @@ static const bool is_sanitized = false;
 static const bool is_sanitized = false;
 #endif
 
-#define EVERYTHING                                                                                                     \
-    "[{\"extstatus\":{\"exten\":\"101\",\"status\":0}},{\"extstatus\":{\"exten\":\"102\",\"status\":1}},"            \
-    "{\"queue\":{\"peer\":\"Sprzedaz\",\"calls\":\"2\"}},"                                                             \
-    "{\"qmember\":{\"peer\":\"" FAULTY_NAME "-101\",\"queue\":\"Sprzedaz\",\"m_status\":\"1\",\"m_ct\":\"3\","        \
-    "\"m_mbshp\":\"static\",\"m_paused\":\"0\",\"m_name\":\"Anna\"}},"                                                 \
-    "{\"cmember\":{\"channel\":\"SIP/" FAULTY_NAME "-113-0001\",\"action\":\"add\",\"conference\":\"Rada\","          \
+#define EVERYTHING                                                                                           \
+    "[{\"extstatus\":{\"exten\":\"101\",\"status\":0}},{\"extstatus\":{\"exten\":\"102\",\"status\":1}},"    \
+    "{\"queue\":{\"peer\":\"Sprzedaz\",\"calls\":\"2\"}},"                                                   \
+    "{\"qmember\":{\"peer\":\"" FAULTY_NAME                                                                  \
+    "-101\",\"queue\":\"Sprzedaz\",\"m_status\":\"1\",\"m_ct\":\"3\","                                       \
+    "\"m_mbshp\":\"static\",\"m_paused\":\"0\",\"m_name\":\"Anna\"}},"                                       \
+    "{\"cmember\":{\"channel\":\"SIP/" FAULTY_NAME "-113-0001\",\"action\":\"add\",\"conference\":\"Rada\"," \
     "\"callerIDName\":\"Serwis\",\"callerIDNum\":\"113\"}}]"
 
 /* ---- scripts ---- */
@@ -43,7 +44,8 @@ static const bool is_sanitized = false;
 void faulty_tell_as(struct raw_connection *connection, long long id, const char *text)
 {
     char frame[RAW_TEXT_BYTES + 128];
-    (void)snprintf(frame, sizeof frame, "{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s}", id, text);
+    (void)snprintf(frame, sizeof frame, "{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s}", id,
+                   text);
     raw_text_frame(connection, frame);
 }
 
@@ -110,7 +112,6 @@ void faulty_expect_live(struct faulty *faulty)
 {
     session_wait(faulty->board, is_live);
 }
-
 
 static bool is_half_live(const struct session *board)
 {
@@ -244,7 +245,8 @@ long faulty_cpu_ms(const struct faulty *faulty)
     (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)faulty->pid);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
-    assert_int_equal(fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel), 2);
+    assert_int_equal(
+        fscanf(file, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel), 2);
     (void)fclose(file);
     return (long)((user + kernel) * 1000 / (unsigned long)sysconf(_SC_CLK_TCK));
 }
@@ -262,14 +264,17 @@ static void write_config(struct faulty *faulty, const struct faulty_options *opt
 {
     char text[CONFIG_BYTES];
     bool secure = options->tls != NULL;
-    int length = snprintf(text, sizeof text,
-                          "journal_folder = \"%s\"\nexchange \"office\" {\n api = {\"http://127.0.0.1:%d\", \"http://127.0.0.1:%d\"}\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
-                          " extension = \"101\"\n silence_s = %d\n backlog = %d\n insecure = true\n",
-                          faulty->folder, faulty->apis[0].port, faulty->apis[1].port, secure ? "wss" : "ws",
-                          options->host != NULL ? options->host : "127.0.0.1", faulty->server.port,
-                          options->silence_s != 0 ? options->silence_s : 30, options->backlog);
+    int length =
+        snprintf(text, sizeof text,
+                 "journal_folder = \"%s\"\nexchange \"office\" {\n api = {\"http://127.0.0.1:%d\", "
+                 "\"http://127.0.0.1:%d\"}\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
+                 " extension = \"101\"\n silence_s = %d\n backlog = %d\n insecure = true\n",
+                 faulty->folder, faulty->apis[0].port, faulty->apis[1].port, secure ? "wss" : "ws",
+                 options->host != NULL ? options->host : "127.0.0.1", faulty->server.port,
+                 options->silence_s != 0 ? options->silence_s : 30, options->backlog);
     size_t used = (size_t)length;
-    (void)snprintf(text + used, sizeof text - used, secure ? " ca_file = \"%s\"\n}\n" : "%s}\n", faulty->server.ca_file);
+    (void)snprintf(text + used, sizeof text - used, secure ? " ca_file = \"%s\"\n}\n" : "%s}\n",
+                   faulty->server.ca_file);
     (void)snprintf(faulty->config, sizeof faulty->config, "%s/config", faulty->folder);
     int fd = open(faulty->config, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     assert_true(fd >= 0);
@@ -313,10 +318,14 @@ static pid_t child_of(pid_t parent)
 
 void faulty_start(struct faulty *faulty, const struct faulty_options *options)
 {
-    const struct session_options terminal = {
-        .cols = 160, .rows = 40, .term = "xterm-256color", .preload = options->preload, .shell = options->shell};
+    const struct session_options terminal = {.cols = 160,
+                                             .rows = 40,
+                                             .term = "xterm-256color",
+                                             .preload = options->preload,
+                                             .shell = options->shell};
     *faulty = (struct faulty){0};
-    faulty->shared = mmap(NULL, sizeof *faulty->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    faulty->shared =
+        mmap(NULL, sizeof *faulty->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_true(faulty->shared != MAP_FAILED);
     faulty->shared->id = 1;
     raw_server_start_parallel(&faulty->server, faulty_serve, faulty->shared, options->tls);

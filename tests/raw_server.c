@@ -23,7 +23,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Short enough to go through a pipe whole. The server is a fork of the test: a function is where it is there. */
+/* Short enough to go through a pipe whole. The server is a fork of the test: a function is where it is there.
+ */
 struct order {
     raw_script *script;
     char text[RAW_TEXT_BYTES];
@@ -281,7 +282,8 @@ static void add_extension(X509 *to, X509 *issuer, int kind, const char *value)
 }
 
 /* `issuer` is NULL for one that is to be signed by itself. */
-static X509 *make_certificate(EVP_PKEY *key, const char *subject, const struct authority *issuer, bool expired)
+static X509 *make_certificate(EVP_PKEY *key, const char *subject, const struct authority *issuer,
+                              bool expired)
 {
     static long serial = 1;
     X509 *certificate = X509_new();
@@ -302,7 +304,8 @@ static const struct authority *the_authority(void)
     if (authority.key == NULL) {
         authority.key = EVP_EC_gen("P-256");
         authority.certificate = make_certificate(authority.key, "pbxboard test authority", NULL, false);
-        add_extension(authority.certificate, authority.certificate, NID_basic_constraints, "critical,CA:TRUE");
+        add_extension(authority.certificate, authority.certificate, NID_basic_constraints,
+                      "critical,CA:TRUE");
         X509_sign(authority.certificate, authority.key, EVP_sha256());
     }
     return &authority;
@@ -328,7 +331,8 @@ static SSL_CTX *make_tls(struct raw_server *server, const struct raw_tls *tls)
     const struct authority *issuer = tls->issued ? the_authority() : NULL;
     X509 *certificate = make_certificate(key, tls->host, issuer, tls->expired);
     (void)snprintf(names, sizeof names, "DNS:%s", tls->host);
-    add_extension(certificate, issuer != NULL ? issuer->certificate : certificate, NID_subject_alt_name, names);
+    add_extension(certificate, issuer != NULL ? issuer->certificate : certificate, NID_subject_alt_name,
+                  names);
     X509_sign(certificate, issuer != NULL ? issuer->key : key, EVP_sha256());
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     SSL_CTX_use_certificate(context, certificate);
@@ -342,9 +346,8 @@ static SSL_CTX *make_tls(struct raw_server *server, const struct raw_tls *tls)
 /* At `*port`, which is where nobody listens yet, or at any, where it is 0. */
 static int listen_on_loopback(int *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                                  .sin_port = htons((uint16_t)*port)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)*port)};
     socklen_t size = sizeof address;
     int one = 1;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -46,7 +46,9 @@ static void close_without_code(struct raw_connection *connection)
 
 static void close_going_away(struct raw_connection *connection)
 {
-    raw_frame(connection, RAW_CLOSE, true, "\x03\xe9" "restart", 9);
+    raw_frame(connection, RAW_CLOSE, true,
+              "\x03\xe9"
+              "restart", 9);
     raw_wait(connection);
 }
 
@@ -89,7 +91,8 @@ static void connections_that_end(void **state)
         raw_script *order;
         const char *log;
     } rows[] = {
-        {"a reload, and a time-to-live: a close frame without a code", close_without_code, US " has ended the connection"},
+        {"a reload, and a time-to-live: a close frame without a code", close_without_code,
+         US " has ended the connection"},
         {"a close frame with a code", close_going_away, US " has ended the connection (code 1001: restart)"},
         {"a bare end", faulty_hang_up, BROKE_OFF},
         {"a reset", raw_reset, BROKE_OFF},
@@ -129,17 +132,20 @@ static void answer_502(struct raw_connection *connection)
 
 static void answer_503(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 45\r\nContent-Length: 0\r\n\r\n");
+    raw_answer(connection,
+               "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 45\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void answer_503_for_a_day(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n");
+    raw_answer(connection,
+               "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void answer_302(struct raw_connection *connection)
 {
-    raw_answer(connection, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/elsewhere\r\nContent-Length: 0\r\n\r\n");
+    raw_answer(connection,
+               "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/elsewhere\r\nContent-Length: 0\r\n\r\n");
 }
 
 static void answer_nothing(struct raw_connection *connection)
@@ -172,17 +178,23 @@ static void servers_that_let_nobody_in(void **state)
         int least_s, most_s; /* until the next try, as it is told */
     } rows[] = {
         {"killed", NULL, REFUSED, 1, 30},
-        {"403 with a page", answer_403, US " does not let us in (HTTP 403): check the key and the exchange's name", 50, 60},
+        {"403 with a page", answer_403,
+         US " does not let us in (HTTP 403): check the key and the exchange's name", 50, 60},
         {"404", answer_404, US " has no stream at this path (HTTP 404): check the stream's address", 50, 60},
         {"502", answer_502, US " can't reach the exchange behind it at the moment (HTTP 502)", 1, 30},
         {"503, and when to come back", answer_503,
          US " can't reach the exchange behind it at the moment (HTTP 503); asks us to wait 45 s", 35, 45},
-        {"503, and come back tomorrow", answer_503_for_a_day, "(HTTP 503); asks us to wait 86400 s", 290, 300},
-        {"a redirect", answer_302, US " sends us to another address (HTTP 302): check the stream's address (http://127.0.0.1:1/elsewhere)", 50, 60},
+        {"503, and come back tomorrow", answer_503_for_a_day, "(HTTP 503); asks us to wait 86400 s", 290,
+         300},
+        {"a redirect", answer_302,
+         US
+         " sends us to another address (HTTP 302): check the stream's address (http://127.0.0.1:1/elsewhere)",
+         50, 60},
         {"hangs up before the upgrade", answer_nothing,
          US " has hung up or answered with something that is not HTTP: check the address", 1, 30},
         {"1008 after the upgrade", refuse_after_upgrade,
-         US " does not let us in (HTTP 403): check the key and the exchange's name (Subscriber could not create channels.)",
+         US " does not let us in (HTTP 403): check the key and the exchange's name (Subscriber could not "
+            "create channels.)",
          50, 60},
         {"an end after the upgrade", upgrade_and_end, BROKE_OFF, 1, 30},
     };
@@ -256,7 +268,8 @@ static void send_other_channel(struct raw_connection *connection)
 
 static void send_control(struct raw_connection *connection)
 {
-    raw_text_frame(connection, "{\"id\":-1,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":" DEVICE("102", "0") "}");
+    raw_text_frame(connection,
+                   "{\"id\":-1,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":" DEVICE("102", "0") "}");
 }
 
 static void send_binary(struct raw_connection *connection)
@@ -283,8 +296,9 @@ static void send_odd_name(struct raw_connection *connection)
 static void send_byte_by_byte(struct raw_connection *connection)
 {
     char frame[256];
-    int length = snprintf(frame, sizeof frame, "??{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s}",
-                          faulty_next_id(connection), DEVICE("104", "1"));
+    int length =
+        snprintf(frame, sizeof frame, "??{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s}",
+                 faulty_next_id(connection), DEVICE("104", "1"));
     assert_in_range(length, 3, 125 + 2);
     frame[0] = '\x81';
     frame[1] = (char)(length - 2);
@@ -297,8 +311,9 @@ static void send_byte_by_byte(struct raw_connection *connection)
 static void send_large(struct raw_connection *connection)
 {
     char *frame = malloc(FRAME_BYTES_MAX + 1);
-    int head = snprintf(frame, 256, "{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s,\"padding\":\"",
-                        faulty_next_id(connection), DEVICE("104", "1"));
+    int head =
+        snprintf(frame, 256, "{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s,\"padding\":\"",
+                 faulty_next_id(connection), DEVICE("104", "1"));
     memset(frame + head, 'x', FRAME_BYTES_MAX - (size_t)head - 2);
     memcpy(frame + FRAME_BYTES_MAX - 2, "\"}", 2);
     raw_frame(connection, RAW_TEXT, true, frame, FRAME_BYTES_MAX);

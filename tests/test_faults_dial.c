@@ -1,5 +1,5 @@
-/* Under any fault, one decision to dial is one request, at whichever of the exchange's servers: test_faults_dial PBXBOARD
- * WORLD. */
+/* Under any fault, one decision to dial is one request, at whichever of the exchange's servers:
+ * test_faults_dial PBXBOARD WORLD. */
 
 #include "tests/fake_world.h"
 #include "tests/faulty.h"
@@ -26,8 +26,8 @@ static void answer_ok(struct raw_connection *connection)
     answer(connection, OK_REPLY);
 }
 
-/* The connection is kept for the next request, and ends when that one has come: a client that believes it was idle for
- * too long would ask again. */
+/* The connection is kept for the next request, and ends when that one has come: a client that believes it was
+ * idle for too long would ask again. */
 static void answer_once_and_end(struct raw_connection *connection)
 {
     if (faulty_read_request(connection)) {
@@ -43,13 +43,15 @@ static void answer_action_error(struct raw_connection *connection)
 
 static void answer_500_page(struct raw_connection *connection)
 {
-    answer(connection, "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n"
-                       "<html></html>");
+    answer(connection,
+           "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n"
+           "<html></html>");
 }
 
 static void answer_502(struct raw_connection *connection)
 {
-    answer(connection, "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>");
+    answer(connection,
+           "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>");
 }
 
 static void answer_503(struct raw_connection *connection)
@@ -98,7 +100,8 @@ static void answer_307(struct raw_connection *connection)
 
 static void answer_page(struct raw_connection *connection)
 {
-    answer(connection, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>");
+    answer(connection,
+           "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>");
 }
 
 static void answer_cut(struct raw_connection *connection)
@@ -147,10 +150,12 @@ static void say_ok(struct raw_connection *connection)
 
 /* ---- the board ---- */
 
-static void start(struct faulty *faulty, const char *name, raw_script *first, raw_script *second, const char *preload)
+static void start(struct faulty *faulty, const char *name, raw_script *first, raw_script *second,
+                  const char *preload)
 {
     print_message("  %s\n", name);
-    faulty_start(faulty, &(struct faulty_options){.program = program, .apis = {first, second}, .preload = preload});
+    faulty_start(faulty,
+                 &(struct faulty_options){.program = program, .apis = {first, second}, .preload = preload});
     faulty_warm_up(faulty);
 }
 
@@ -222,7 +227,8 @@ static void two_decisions_are_two_requests(void **state)
     expect_one_and_end(&faulty, 2, "then 106 is called");
 }
 
-/* The board is alive meanwhile, and asking for the same once more is refused: by accident, and in impatience. */
+/* The board is alive meanwhile, and asking for the same once more is refused: by accident, and in impatience.
+ */
 static void a_slow_answer(void **state)
 {
     (void)state;

@@ -39,7 +39,8 @@ static void answer_in_clear(struct raw_connection *connection)
 {
     char hello[1];
     if (recv(connection->fd, hello, sizeof hello, 0) == 1) {
-        raw_send_text(connection, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        raw_send_text(connection,
+                      "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     }
     raw_wait(connection);
 }

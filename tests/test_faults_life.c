@@ -1,5 +1,5 @@
-/* What the board has to live through: bursts, being stopped, time that passes, clocks that step: test_faults_life PBXBOARD
- * WORLD. */
+/* What the board has to live through: bursts, being stopped, time that passes, clocks that step:
+ * test_faults_life PBXBOARD WORLD. */
 
 #include "tests/fake_world.h"
 #include "tests/faulty.h"
@@ -32,7 +32,8 @@ static void burst(struct raw_connection *connection)
     struct faulty_shared *shared = (struct faulty_shared *)(uintptr_t)connection->user;
     for (shared->sent = 0; shared->sent < BURST || !shared->enough; shared->sent++) {
         char text[64];
-        (void)snprintf(text, sizeof text, DEVICE("2%02d", "%d"), (int)(shared->sent % 50), (int)(shared->sent / 50 % 2));
+        (void)snprintf(text, sizeof text, DEVICE("2%02d", "%d"), (int)(shared->sent % 50),
+                       (int)(shared->sent / 50 % 2));
         faulty_tell_as(connection, faulty_next_id(connection), text);
     }
     faulty_tell_as(connection, faulty_next_id(connection), DEVICE("103", "1"));
@@ -47,8 +48,8 @@ static void wait_until_sent(const struct faulty *faulty, long long count)
     }
 }
 
-/* Keys are answered while it lasts, for it lasts until they are; and at its end nothing is in doubt: each of the ids was
- * there. */
+/* Keys are answered while it lasts, for it lasts until they are; and at its end nothing is in doubt: each of
+ * the ids was there. */
 static void live_through_burst(struct faulty *faulty)
 {
     for (int i = 0; i < 3; i++) {
@@ -62,8 +63,8 @@ static void live_through_burst(struct faulty *faulty)
     assert_int_equal(faulty->server.log->connections, 2);
 }
 
-/* The second one comes after a pause in which nobody read. It takes no more memory than the first, which has filled the
- * log. */
+/* The second one comes after a pause in which nobody read. It takes no more memory than the first, which has
+ * filled the log. */
 static void bursts_of_a_hundred_thousand(void **state)
 {
     (void)state;
@@ -106,7 +107,8 @@ static void resume(struct faulty *faulty)
     session_send(faulty->board, "fg\n");
 }
 
-/* While nobody reads, the server ends the connection: nothing of what was told before is shown as live after. */
+/* While nobody reads, the server ends the connection: nothing of what was told before is shown as live after.
+ */
 static void stopped_for_longer_than_the_server_waits(void **state)
 {
     (void)state;
@@ -194,7 +196,8 @@ static void pass_to_next_try(struct faulty *faulty, struct fake_world *world, lo
     session_wait(faulty->board, was_tried);
 }
 
-/* Without a key: sooner or later, but within half a minute, where it was lost; after a minute where it was refused. */
+/* Without a key: sooner or later, but within half a minute, where it was lost; after a minute where it was
+ * refused. */
 static void the_next_try_comes_by_itself(void **state)
 {
     (void)state;
@@ -228,8 +231,8 @@ static void the_next_try_comes_by_itself(void **state)
     fake_world_free(world);
 }
 
-/* Frozen, or behind a wall that swallows everything: at its usual patience of half a minute, and fifteen seconds for a
- * connection. */
+/* Frozen, or behind a wall that swallows everything: at its usual patience of half a minute, and fifteen
+ * seconds for a connection. */
 static void servers_that_say_nothing(void **state)
 {
     (void)state;
@@ -245,7 +248,11 @@ static void servers_that_say_nothing(void **state)
     pass(&faulty, world, 10 * 1000);
     faulty_expect_stale(&faulty);
     faulty_expect_log(&faulty, "127.0.0.1 has given no sign of life for 31 s");
-    pass(&faulty, world, 16 * 1000);
+    pass(&faulty, world, 7 * 1000);
+    faulty_expect_answer(&faulty);
+    faulty_expect_answer(&faulty);
+    assert_non_null(strstr(vt_row(faulty.board->vt, 0), "connecting"));
+    pass(&faulty, world, 9 * 1000);
     faulty_expect_outage(&faulty, "127.0.0.1 has not answered within 15 s", 1, 30);
     raw_server_thaw(&faulty.server);
     raw_server_play(&faulty.server, faulty_serve);
@@ -272,15 +279,16 @@ static bool shows_the_time(const struct session *board)
     return strstr(vt_row(board->vt, 0), text) != NULL;
 }
 
-/* Somebody sets the clock. The time of day follows, calls are as old as they are, the next try is when it is, and nothing
- * is live or stale for it. */
+/* Somebody sets the clock. The time of day follows, calls are as old as they are, the next try is when it is,
+ * and nothing is live or stale for it. */
 static void clocks_that_step(void **state)
 {
     (void)state;
     static const struct {
         long long clock_ms;
         const char *age; /* so timers go on, and ages */
-    } rows[] = {{3 * 3600 * 1000, "0:01"}, {-5 * 3600 * 1000, "0:02"}, {400LL * 86400 * 1000, "0:03"}, {0, "0:04"}};
+    } rows[] = {
+        {3 * 3600 * 1000, "0:01"}, {-5 * 3600 * 1000, "0:02"}, {400LL * 86400 * 1000, "0:03"}, {0, "0:04"}};
     struct faulty faulty;
     struct fake_world *world = fake_world_new();
     shown_world = world;
@@ -354,5 +362,5 @@ int main(int argc, char **argv)
     }
     program = argv[1];
     world_library = argv[2];
-        return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
