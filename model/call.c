@@ -14,7 +14,7 @@ static const struct extension *other_side(const struct table *extensions, const 
     return mutual ? other : NULL;
 }
 
-bool call_of(const struct table *extensions, const struct extension *extension, struct call *call)
+bool call_of(const struct table *extensions, const struct extension *extension, uint64_t doubt, struct call *call)
 {
     if (!line_is_engaged(extension->lamp)) {
         return false;
@@ -27,7 +27,11 @@ bool call_of(const struct table *extensions, const struct extension *extension, 
         .state = extension->lamp,
         .direction = extension->direction,
         .since = extension->since,
+        .freshness = extension_freshness(extension, doubt),
     };
+    if (call->other != NULL) {
+        call->freshness = freshness_worse(call->freshness, extension_freshness(call->other, doubt));
+    }
     bool both_talk = call->other != NULL && line_is_talking(extension->lamp) && line_is_talking(call->other->lamp);
     if (both_talk && call->other->answered_at > extension->answered_at) {
         call->since = call->other->answered_at;
@@ -35,8 +39,8 @@ bool call_of(const struct table *extensions, const struct extension *extension, 
     return true;
 }
 
-bool call_told_by(const struct table *extensions, const struct extension *extension, struct call *call)
+bool call_told_by(const struct table *extensions, const struct extension *extension, uint64_t doubt, struct call *call)
 {
-    return call_of(extensions, extension, call) &&
+    return call_of(extensions, extension, doubt, call) &&
            (call->other == NULL || text_compare(extension->row.key, call->other->row.key) < 0);
 }

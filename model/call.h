@@ -19,11 +19,12 @@ struct call {
     enum line_state state;         /* that of `side` */
     enum call_direction direction; /* seen from `side` */
     int64_t since;                 /* when the call took this state */
+    enum freshness freshness;      /* of the less trustworthy side: a call in doubt may be over */
 };
 
-/* The call that `extension` is a side of. False when it is in none. */
-bool call_of(const struct table *extensions, const struct extension *extension, struct call *call);
+/* The call that `extension` is a side of; `doubt` as in hearing_freshness(). False when it is in none. */
+bool call_of(const struct table *extensions, const struct extension *extension, uint64_t doubt, struct call *call);
 
 /* As call_of(), but false also when the other side comes first and tells of it: a walk over all extensions meets each
  * call once. */
-bool call_told_by(const struct table *extensions, const struct extension *extension, struct call *call);
+bool call_told_by(const struct table *extensions, const struct extension *extension, uint64_t doubt, struct call *call);

@@ -29,7 +29,8 @@
  * told us what we know.) Nothing was lost when mark itself comes again with the content that we know: then everything
  * after it comes too, or shows as a gap of its own. Yet the picture is of the time before the outage until the block is
  * over, and nothing marks its end but its length: so the doubt is lifted with the Nth different message of the
- * connection. Where the server stores fewer, that is later than it could be; where it stores none or ignores the wish, it
+ * connection. (What the block itself tells is as fresh as anything that comes over the line: the rest of it follows at
+ * once, or the line stands still, which is noticed as ever.) Where the server stores fewer, that is later than it could be; where it stores none or ignores the wish, it
  * is never, and things are in doubt until heard of, as without a backlog. A block that begins at last + 1 lifts nothing:
  * a counter that began anew may have come just as far. */
 

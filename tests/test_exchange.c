@@ -125,10 +125,11 @@ static void a_call_from_dialling_to_the_end(void **state)
     assert_int_equal(extension("101")->since, now);
     assert_int_equal(extension("101")->direction, CALL_OUT);
     struct call call;
-    assert_true(call_told_by(&exchange->extensions, extension("101"), &call));
+    assert_true(call_told_by(&exchange->extensions, extension("101"), exchange->doubt, &call));
+    assert_int_equal(call.freshness, FRESHNESS_LIVE);
     assert_ptr_equal(call.other, extension("105"));
     assert_int_equal(call.since, now);
-    assert_false(call_told_by(&exchange->extensions, extension("105"), &call)); /* told once, by the first */
+    assert_false(call_told_by(&exchange->extensions, extension("105"), exchange->doubt, &call)); /* told once, by the first */
 
     now += 60000;
     (void)frame(3);
@@ -138,7 +139,23 @@ static void a_call_from_dialling_to_the_end(void **state)
     (void)party("105", LINE_IDLE, NULL, NULL);
     assert_int_equal(extension("101")->lamp, LINE_IDLE);
     assert_string_equal(extension("101")->peer_number, "");
-    assert_false(call_of(&exchange->extensions, extension("105"), &call));
+    assert_false(call_of(&exchange->extensions, extension("105"), exchange->doubt, &call));
+}
+
+static void a_call_with_a_side_in_doubt_is_in_doubt(void **state)
+{
+    (void)state;
+    struct call call;
+    (void)frame(1);
+    (void)party("101", LINE_IN_USE, "105", NULL);
+    (void)frame(3);
+    (void)party("105", LINE_IN_USE, "101", NULL);
+    assert_true(call_of(&exchange->extensions, extension("105"), exchange->doubt, &call));
+    assert_ptr_equal(call.other, extension("101"));
+    assert_int_equal(call.freshness, FRESHNESS_STALE);
+    (void)frame(2);
+    assert_true(call_of(&exchange->extensions, extension("105"), exchange->doubt, &call));
+    assert_int_equal(call.freshness, FRESHNESS_LIVE);
 }
 
 static void the_lamp_is_made_of_two_reports(void **state)
@@ -693,6 +710,7 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_call_from_dialling_to_the_end),
+        TEST(a_call_with_a_side_in_doubt_is_in_doubt),
         TEST(the_lamp_is_made_of_two_reports),
         TEST(a_gap_puts_everything_in_doubt_until_it_is_heard_of),
         TEST(swapped_neighbours_leave_no_doubt),

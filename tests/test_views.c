@@ -343,8 +343,8 @@ static void every_size_is_drawn(void **state)
     (void)state;
     int step = getenv("TEST_SLOWLY") != NULL ? 4 : 1; /* under valgrind, fewer of them */
     EACH (picture, pictures) {
-        for (int cols = 1; cols <= 130; cols += 9 * step) {
-            for (int rows = 1; rows <= 34; rows += 3 * step) {
+        for (int cols = 1; cols <= 130; cols += 11 * step) {
+            for (int rows = 1; rows <= 34; rows += 4 * step) {
                 struct size size = {cols, rows};
                 free(draw(picture, &size));
             }

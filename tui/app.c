@@ -419,7 +419,8 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
     }
     next_ms = ages ? sooner(next_ms, SECOND_MS - now % SECOND_MS) : next_ms;
     next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->calendar_ms) % MINUTE_MS) : next_ms;
-    for (uint16_t i = 0; i < app->board->exchange_count; i++) { /* who falls silent is counted apart, on every screen */
+    bool soon = next_ms >= 0 && next_ms <= SECOND_MS; /* then nobody is looked for who falls silent before that */
+    for (uint16_t i = 0; !soon && i < app->board->exchange_count; i++) {
         next_ms = sooner(next_ms, exchange_next_silence_ms(app->board->exchanges[i], now));
     }
     return next_ms;

@@ -62,7 +62,7 @@ static void say_wait(struct status_words *words, const struct app *app, const st
 {
     struct queue_figures figures = stats_exchange(app->exchange, scene->now);
     enum role role = role_of_wait(&scene->limits, figures.waiting, figures.longest_ms);
-    bool calm = figures.in_doubt > 0 || role == ROLE_WAIT_CALM;
+    bool calm = role == ROLE_WAIT_CALM; /* with a queue in doubt the figures are lower bounds: an alarm is still one */
     words->wait_role = calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD;
     if (app->exchange->queues.count > 0) {
         format_wait(words->wait, &figures, scene->glyphs);
