@@ -11,8 +11,6 @@ static const char *const ADVICE[TROUBLE_COUNT] = {
     [TROUBLE_MOVED] =
         N_("if you trust that place, write it into the configuration: the key is not sent on by itself"),
     [TROUBLE_TOO_OFTEN] = N_("wait a little, and see what else uses the same key"),
-    [TROUBLE_REJECTED] =
-        N_("check the address and the exchange's name; else tell its operator what stands here"),
     [TROUBLE_FAILED] = N_("nothing is wrong on this side: tell the exchange's operator"),
     [TROUBLE_PAUSED] =
         N_("nothing is wrong on this side: wait, and tell the exchange's operator if it lasts"),
@@ -68,6 +66,22 @@ static void advise_on_no_answer(struct finding *finding, const struct trouble_pl
     }
 }
 
+/* A server behind TLS may say so with this status when it is spoken to without. */
+static void advise_on_rejection(struct finding *finding, const struct trouble_place *place)
+{
+    struct address address;
+    bool parsed = address_parse(&address, place->address, place->stream, true, NULL);
+    if (parsed && !address.secure) {
+        finding_advise(finding,
+                       _("check the address and the exchange's name; if the port speaks TLS, write %s:// in "
+                         "place of %s://"),
+                       place->stream ? "wss" : "https", place->stream ? "ws" : "http");
+    } else {
+        finding_advise(
+            finding, _("check the address and the exchange's name; else tell its operator what stands here"));
+    }
+}
+
 void doctor_advise(struct finding *finding, enum trouble trouble, const struct trouble_place *place)
 {
     switch (trouble) {
@@ -79,6 +93,9 @@ void doctor_advise(struct finding *finding, enum trouble trouble, const struct t
         break;
     case TROUBLE_NO_ANSWER:
         advise_on_no_answer(finding, place);
+        break;
+    case TROUBLE_REJECTED:
+        advise_on_rejection(finding, place);
         break;
     case TROUBLE_ENDED:
         finding_advise(finding,

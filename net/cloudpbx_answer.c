@@ -253,14 +253,15 @@ static void add_wait(const struct question *question)
     }
 }
 
-/* Where the server sends us, which is for the user to follow: the key goes nowhere on a server's word. */
-static void add_location(const struct question *question)
+/* What the status means. Where a server sends us is for the user to follow: the key goes nowhere on a server's word. */
+static void write_status(const struct question *question, const char *usual, char *text, size_t size)
 {
     char where[EXCERPT_BYTES];
-    char *text = question->answer->text;
-    size_t length = strlen(text);
-    if (http_location(question->reply->location, where, sizeof where)) {
-        (void)snprintf(text + length, sizeof question->answer->text - length, " (%s)", where);
+    int status = question->reply->status;
+    if (http_trouble(status) == TROUBLE_MOVED && http_location(question->reply->location, where, sizeof where)) {
+        (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the address"), question->host, where, status);
+    } else {
+        (void)snprintf(text, size, usual, question->host, status);
     }
 }
 
@@ -272,14 +273,13 @@ static void read_status(const struct question *question)
     const struct status_words *row = cloudpbx_status_words(question->reply->status);
     bool once = action_is_once(question->action->kind);
     char words[ERROR_TEXT_BYTES / 2];
-    (void)snprintf(words, sizeof words, gettext(row->words), question->host, question->reply->status);
+    write_status(question, gettext(row->words), words, sizeof words);
     question->answer->outcome = once && row->unknown ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
     question->answer->elsewhere = !once && row->elsewhere;
     if (question->answer->outcome == OUTCOME_UNCERTAIN) {
         SAY(question, _("Outcome unknown (%s). Look before asking again"), words);
     } else {
         SAY(question, "%s", words);
-        add_location(question);
         add_wait(question);
         add_excerpt(question);
     }

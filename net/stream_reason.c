@@ -46,12 +46,13 @@ static bool status_reason(const struct stream_failure *failure, int status, char
     while (status < row->first || status > row->last) {
         row++;
     }
-    (void)snprintf(text, size, gettext(row->words), failure->address, status); /* cut when too long */
-    size_t length = strlen(text);
-    if (http_location(failure->location, where, sizeof where)) {
-        (void)snprintf(text + length, size - length, " (%s)", where);
-        length = strlen(text);
+    if (http_trouble(status) == TROUBLE_MOVED && http_location(failure->location, where, sizeof where)) {
+        (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the stream's address"), failure->address, where,
+                       status);
+    } else {
+        (void)snprintf(text, size, gettext(row->words), failure->address, status); /* cut when too long */
     }
+    size_t length = strlen(text);
     if (failure->alone_s > 0) {
         (void)snprintf(text + length, size - length, _("; asks us to wait %lld s"), (long long)failure->alone_s);
     }

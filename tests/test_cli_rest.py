@@ -132,7 +132,7 @@ FAULTS = [
         "once": (4, UNKNOWN % f"{HOST} had no answer from the exchange behind it (HTTP 504)"),
         "all": (1, f"{HOST} had no answer from the exchange behind it (HTTP 504)")}),
     ("redirect", answer(302, "", "Location: http://127.0.0.1:1/"), {
-        "all": (1, f"{HOST} sends us to another address (HTTP 302): check the address (http://127.0.0.1:1/)")}),
+        "all": (1, f"{HOST} sends us to http://127.0.0.1:1/ (HTTP 302): check the address")}),
     ("no content", b"HTTP/1.1 204 Fine\r\n\r\n", {
         "once": (4, UNKNOWN % f"{HOST} answered with something unexpected (HTTP 204)"),
         "all": (1, f"{HOST} answered with something unexpected (HTTP 204)")}),

@@ -142,7 +142,7 @@ class Row:
     def __init__(self, title, *lines, status=1, scheme="", certificate=None, ca=None, extra="", path="", key=None,
                  stream_scheme=None, **server):
         self.title, self.lines, self.status, self.extra, self.path, self.key = title, lines, status, extra, path, key
-        self.secure = scheme == "s" or certificate is not None
+        self.secure = scheme == "s" or (certificate is not None and scheme != "plain")
         self.stream_secure = stream_scheme == "wss" or self.secure
         self.certificate, self.ca, self.server = certificate, ca, server
 
@@ -192,7 +192,7 @@ ROWS = [
     Row("404", bad_answer(f"{HOST} does not know what was asked for (HTTP 404): check the address", WHO), api=answer(404)),
     Row("404 below a path", bad_answer(f"{HOST} does not know what was asked for (HTTP 404): check the address",
                                        "try the address without /pbx"), path="/pbx", api=answer(404)),
-    Row("301", bad_answer(f"{HOST} sends us to another address (HTTP 301): check the address (https://new.example/api)", MOVED),
+    Row("301", bad_answer(f"{HOST} sends us to https://new.example/api (HTTP 301): check the address", MOVED),
         api=answer(301, "", f"Location: https://new.example/api?pbxkey={KEY}")),
     Row("429", bad_answer(f"{HOST} has been asked too often (HTTP 429): it is to be asked again in 7 s", WAIT),
         api=answer(429, "", "Retry-After: 7")),
@@ -209,7 +209,10 @@ ROWS = [
     Row("no HTTP", bad_answer(f"No answer from {HOST}: its answer is not HTTP", HTTP_ANSWER), status=3, api=not_http),
     Row("an answer cut off", bad_answer(f"No complete answer from {HOST}: its answer broke off", HTTP_ANSWER), api=cut),
     Row("an echo", bad_answer(f"{HOST} rejects the request (HTTP 400) (…)",
-                              "check the address and the exchange's name; else tell its operator what stands here"), api=echo),
+                              "check the address and the exchange's name; if the port speaks TLS, write https:// in place of http://"),
+        api=echo),
+    Row("TLS wanted", bad_messages(f"{HOST} rejects the request (HTTP 400)", "check the address and the exchange's name; if the port "
+                                   "speaks TLS, write wss:// in place of ws://"), stream=answer(400)),
     # the clock
     Row("a clock ahead", line("!", "clock", "ours is 3 min … s ahead of the server's",
                               "set this machine's by the network: timedatectl set-ntp true; if it is right, tell the operator"),
@@ -223,7 +226,7 @@ ROWS = [
           (401, 1, "does not let us in", ": check the key and the exchange's name", COMPARE),
           (403, 1, "does not let us in", ": check the key and the exchange's name", COMPARE),
           (404, 1, "has no stream at this path", ": check the stream's address", WHO),
-          (302, 1, "sends us to another address", ": check the stream's address (wss://new.example/ws)", MOVED,
+          (302, 1, "sends us to wss://new.example/ws", ": check the stream's address", MOVED,
            f"Location: wss://new.example/ws?pbxkey={KEY}"),
           (429, 3, "has been asked too often", "; asks us to wait 7 s", WAIT, "Retry-After: 7"),
           (500, 3, "has failed", "", TELL),
@@ -275,6 +278,8 @@ ROWS = [
     Row("plain text on the port", line("✕", "encryption", "this port speaks without encryption", PLAIN_REMEDY.format("http://")),
         line("✕", "encryption", "this port speaks without encryption", PLAIN_REMEDY.format("ws://")),
         status=3, scheme="s", greeting=b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+    Row("TLS on the port", bad_answer("No …answer from …", HTTP_ANSWER), bad_messages("…", WS_ANSWER), status=3,
+        scheme="plain", certificate="long"),
     Row("hung up on TLS", line("✕", "encryption", "the server hangs up when it is asked for TLS",
                                "check the port: does it speak TLS?"), status=3, scheme="s", greeting=b""),
     Row("no authorities", line("✕", "encryption", "…/empty.crt can't be read, or holds no certificate",

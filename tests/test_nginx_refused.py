@@ -58,8 +58,8 @@ REFUSALS = {
                      "to wait 7 s"),
     "/504": ("lost", "127.0.0.1 can't reach the exchange behind it at the moment (HTTP 504)"),
     "/dead": ("lost", "127.0.0.1 can't reach the exchange behind it at the moment (HTTP 502)"),
-    "/elsewhere": ("refused", "127.0.0.1 sends us to another address (HTTP 301): check the stream's address "
-                                "(https://127.0.0.1:PORT/elsewhere/ws/pbx_MojaCentrala)"),  # and nothing of the key
+    "/elsewhere": ("refused", "127.0.0.1 sends us to https://127.0.0.1:PORT/elsewhere/ws/pbx_MojaCentrala "  # without the key
+                                "(HTTP 301): check the stream's address"),
     "/200": ("refused", "127.0.0.1 answers, but is not a WebSocket server at this path (HTTP 200): check the "
                         "stream's address"),
     "/silent": ("lost", "127.0.0.1 has hung up or answered with something that is not HTTP: check the address"),
@@ -82,8 +82,7 @@ REQUESTS = {
              1, "127.0.0.1 is out of service at the moment (HTTP 503): it is to be asked again in 7 s"),
     "/dead": (1, "127.0.0.1 can't reach the exchange behind it (HTTP 502)",
               4, "Outcome unknown (127.0.0.1 can't reach the exchange behind it (HTTP 502))"),
-    "/elsewhere": (1, "127.0.0.1 sends us to another address (HTTP 301)",
-                   1, "127.0.0.1 sends us to another address (HTTP 301)"),
+    "/elsewhere": (1, "127.0.0.1 sends us to https://127.0.0.1:", 1, "127.0.0.1 sends us to https://127.0.0.1:"),
     "/page": (1, "127.0.0.1 answered with a web page instead of data",
               4, "Outcome unknown: 127.0.0.1 answered with a web"),
     "/200": (1, "127.0.0.1 answered with something that can't be read",

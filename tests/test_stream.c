@@ -529,7 +529,7 @@ static const struct end ENDS[] = {
     {"403", answer_403, 0, true, "(HTTP 403): check the key"},
     {"401", answer_401, 0, true, "(HTTP 401): check the key"},
     {"404", answer_404, 0, true, "(HTTP 404)"},
-    {"302", answer_302, 0, true, "sends us to another address"},
+    {"302", answer_302, 0, true, "sends us to http"},
     {"502", answer_502, 0, false, "(HTTP 502)"},
     {"503", answer_503, 0, false, "(HTTP 503)"},
     {"200", answer_200, 0, true, "not a WebSocket server"},
