@@ -11,10 +11,10 @@ import os
 import re
 import resource
 import signal
-import stat
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 import urllib.parse
 
@@ -380,6 +380,28 @@ class KeysStayHidden(unittest.TestCase):
                 self.assertEqual((status, "PBXBOARD_KEY" in errors), (2, True), errors)
                 self.clean(PLAIN, errors)
             self.clean_home(PLAIN)
+
+    def test_a_command_asks(self):
+        """On the terminal, which is lent to it and comes back as it was; Ctrl-C and Ctrl-Z are for the command."""
+        script = self.program.file("ask", "#!/bin/sh\nstty -echo </dev/tty\nprintf 'Passphrase: ' >/dev/tty\n"
+                                   "read -r key </dev/tty\nprintf '%s\\n' \"$key\"\n", 0o700)
+        with rogue.Rogue(echo) as server:
+            self.program.file("c.conf", f'exchange "o" {{ api = {{"{server.address}"}}\n stream = {{"{server.address}"}}\n '
+                              f'name = "{NAME}"\n key_command = "{script}"\n }}\n')
+            with OnTerminal(self.program, "--config", "c.conf", **self.more) as board:
+                board.wait_for(b"Passphrase: ")
+                board.send(PLAIN + "\n")
+                board.wait_for(b"Koniec")
+                board.process.send_signal(signal.SIGTERM)
+                self.assertEqual(board.end(), 0)
+                self.clean(PLAIN, board.written)
+            for key, told in ((b"\x03", b"Interrupt"), (b"\x1a", b"was stopped")):
+                with OnTerminal(self.program, "cdr", "--config", "c.conf", **self.more) as run:
+                    run.wait_for(b"Passphrase: ")
+                    run.send(key)
+                    self.assertEqual(run.end(), 2)
+                    self.assertIn(told, run.written)
+                    self.assertTrue(termios.tcgetattr(run.terminal)[3] & termios.ECHO)
 
     def crash(self, how, arguments, key, ready):
         """Runs it so that it could leave a core dump in its home, and crashes it."""
