@@ -231,6 +231,45 @@ static void the_next_try_comes_by_itself(void **state)
     fake_world_free(world);
 }
 
+static bool was_followed_or_waits(const struct session *board)
+{
+    return seen_log->connections == awaited_connections || strstr(vt_row(board->vt, 0), "next try in ") != NULL;
+}
+
+/* A quiet exchange, and many tries before it was found: after ten seconds of life its end is followed at once all the
+ * same. */
+static void ten_seconds_of_life_are_a_proof(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    raw_server_play(&faulty.server, answer_502);
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    for (int i = 0; i < 6; i++) { /* the next delay would be eight seconds at least */
+        faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
+        pass_to_next_try(&faulty, world, 30 * 1000);
+    }
+    faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
+    raw_server_play(&faulty.server, faulty_serve);
+    session_send(faulty.board, KEY_RETRY);
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    pass(&faulty, world, 11 * 1000);
+    faulty_expect_answer(&faulty);
+    faulty_expect_answer(&faulty);
+    seen_log = faulty.server.log;
+    awaited_connections = faulty.server.log->connections + 1;
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    session_wait(faulty.board, was_followed_or_waits);
+    assert_null(strstr(vt_row(faulty.board->vt, 0), "next try in "));
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    faulty_expect_half_live(&faulty);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
 /* Frozen, or behind a wall that swallows everything: at its usual patience of half a minute, and fifteen
  * seconds for a connection. */
 static void servers_that_say_nothing(void **state)
@@ -352,6 +391,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(stopped_for_longer_than_the_server_waits),
         cmocka_unit_test(stopped_while_a_burst_comes),
         cmocka_unit_test(the_next_try_comes_by_itself),
+        cmocka_unit_test(ten_seconds_of_life_are_a_proof),
         cmocka_unit_test(servers_that_say_nothing),
         cmocka_unit_test(clocks_that_step),
         cmocka_unit_test(a_computer_that_sleeps),
