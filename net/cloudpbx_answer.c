@@ -289,7 +289,7 @@ static void read_status(const struct question *question)
 static void read_no_answer(const struct question *question)
 {
     bool once = action_is_once(question->action->kind);
-    bool begun = question->reply->status != 0;
+    bool begun = question->reply->status >= STATUS_OK; /* a 100 only says that one comes */
     question->answer->outcome = once ? OUTCOME_UNCERTAIN : begun ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION;
     question->answer->elsewhere = !once;
     SAY(question,

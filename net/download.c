@@ -229,7 +229,7 @@ enum download_verdict download_begin(struct download *download, const struct dow
         forget(download);
         return DOWNLOAD_STALE;
     }
-    if ((!part && head->status != WHOLE) || !download_type_is_recording(head->type)) {
+    if ((!part && head->status != WHOLE) || head->packed || !download_type_is_recording(head->type)) {
         return DOWNLOAD_PASSES;
     }
     bool ready = settle_name(download, head->type) &&

@@ -31,6 +31,7 @@ struct download_head {
     const char *modified; /* Last-Modified */
     const char *range;    /* Content-Range */
     int64_t length;       /* of the body; -1 */
+    bool packed;          /* the body is compressed, which was not asked for: it is not the file */
 };
 
 /* Opens the part, or what is left of one; NULL and `error` when it can't be, or somebody else is at it. The strings of

@@ -16,6 +16,7 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum {
@@ -130,7 +131,9 @@ static void finish(struct rest_request *request, struct rest_reply *reply)
 static void begin_file(struct rest_request *request)
 {
     const struct rest_easy *easy = &request->easy;
+    const char *coding = rest_easy_header(easy, "Content-Encoding");
     const struct download_head head = {
+        .packed = coding != NULL && strcasecmp(coding, "identity") != 0,
         .status = (int)rest_easy_number(easy, CURLINFO_RESPONSE_CODE),
         .type = rest_easy_content_type(easy),
         .etag = rest_easy_header(easy, "ETag"),

@@ -62,6 +62,12 @@ void rest_failure(CURL *easy, CURLcode code, const char *details, bool left, cha
     case CURLE_RECV_ERROR:
         words = _("its answer broke off");
         break;
+    case CURLE_OUT_OF_MEMORY: /* of curl's own limits: of a head that is too long, that is what it says */
+        words = _("its answer is too large");
+        break;
+    case CURLE_BAD_CONTENT_ENCODING:
+        words = _("its answer is packed in a way that was not asked for");
+        break;
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
         words = _("its answer is not HTTP");

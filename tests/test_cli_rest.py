@@ -172,6 +172,31 @@ FAULTS = [
         "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
         "get": (1, f"{HOST} sent no recording for 1.2"),
         "all": (1, f"{HOST} answered with something that can't be read")}),
+    ("a head without end", b"HTTP/1.1 200 OK\r\n" + b"X-Filler: 01234567890123456789\r\n" * 20000, {
+        "once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
+        "all": (1, f"No complete answer from {HOST}: its answer broke off")}),
+    ("a line without end", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300000, {
+        "once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
+        "all": (1, f"No complete answer from {HOST}: its answer is too large")}),
+    ("chunks that break off", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n5\r\n[]", {
+        "once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
+        "all": (1, f"No complete answer from {HOST}: its answer broke off")}),
+    ("chunks that are none", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nOK\r\n", {
+        "once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
+        "all": (1, f"No complete answer from {HOST}: its answer broke off")}),
+    ("packed unasked", answer(200, b"\x1f\x8b\x08", "Content-Encoding: gzip", kind="audio/x-wav"), {
+        "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
+        "get": (1, f"{HOST} sent no recording for 1.2 (␟\ufffd␈)"),
+        "all": (1, f"{HOST} answered with something that can't be read (␟\ufffd␈)")}),
+    ("packed strangely", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: fancy\r\n\r\nOK", {
+        "once": (4, UNKNOWN % f"{HOST}: its answer is packed in a way that was not asked for"),
+        "all": (1, f"No complete answer from {HOST}: its answer is packed in a way that was not asked for")}),
+    ("100 and no more", b"HTTP/1.1 100 Continue\r\n\r\n", {
+        "once": (4, UNKNOWN % f"{HOST}: it hung up without an answer"),
+        "all": (3, f"No answer from {HOST}: it hung up without an answer")}),
+    ("no status that there is", b"HTTP/1.1 999 OK\r\nContent-Length: 0\r\n\r\n", {
+        "once": (4, UNKNOWN % f"{HOST} answered with something unexpected (HTTP 999)"),
+        "all": (1, f"{HOST} answered with something unexpected (HTTP 999)")}),
     ("hangs up", b"", {
         "once": (4, UNKNOWN % f"{HOST}: it hung up without an answer"),
         "all": (3, f"No answer from {HOST}: it hung up without an answer")}),
@@ -219,7 +244,7 @@ class Faults(unittest.TestCase):
                 self.assertEqual(result, (status, "", f"pbxboard: {sentence}\n", 1))
                 self.assertNotRegex(result[2][:-1], "[\x00-\x1f\x7f-\x9f]")
                 self.assertNotIn(KEY, result[2])
-        self.assertGreater(len(runs), 180)
+        self.assertGreater(len(runs), 250)
         self.assertFalse([name for name in os.listdir(self.program.home) if "nothing" in name])
 
     def test_one_odd_row_among_many(self):

@@ -261,6 +261,7 @@ static void a_failure_is_no_file_and_costs_nothing(void **state)
         {.status = 500, .type = "audio/x-wav", .length = 10},
         {.status = 200, .type = "text/html; charset=utf-8", .length = 10},
         {.status = 200, .type = "Application/JSON", .length = 10},
+        {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = 10, .packed = true},
     };
     EACH (head, others) {
         break_off(&WHOLE);
