@@ -88,14 +88,18 @@ void lines_add_hex(struct lines *lines, const char *bytes, size_t length)
     lines->length += length * 2;
 }
 
-void lines_drop(struct lines *lines, size_t length)
-{
-    lines->length -= length;
-    memmove(lines->data, lines->data + length, lines->length);
-}
-
 void lines_done(struct lines *lines)
 {
     free(lines->data);
     *lines = (struct lines){0};
+}
+
+void lines_drop(struct lines *lines, size_t length)
+{
+    lines->length -= length;
+    if (lines->length == 0 && lines->size > LINES_KEEP_BYTES) {
+        lines_done(lines); /* a board runs for months, and the longest message may be long */
+        return;
+    }
+    memmove(lines->data, lines->data + length, lines->length);
 }

@@ -5,6 +5,7 @@
 #include "model/memory.h"
 #include "store/journal.h"
 #include "store/journal_reader.h"
+#include "store/lines.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -265,6 +266,24 @@ static void write_file(const struct fixture *fixture, const char *name, const ch
     assert_non_null(file);
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
+}
+
+/* The room that one long line has needed is not kept for as long as the program runs. */
+static void a_long_line_leaves_no_room_behind(void **state)
+{
+    (void)state;
+    enum { LONG = 4 * LINES_KEEP_BYTES };
+    char *text = memory_new(LONG, 1);
+    struct lines lines = {0};
+    lines_add(&lines, text, LONG);
+    lines_drop(&lines, LONG - 1);
+    assert_in_range(lines.size, LONG, 2 * LONG);
+    lines_drop(&lines, 1);
+    assert_in_range(lines.size, 0, LINES_KEEP_BYTES);
+    lines_add(&lines, "after it", 8);
+    assert_memory_equal(lines.data, "after it", 8);
+    lines_done(&lines);
+    free(text);
 }
 
 static void broken_lines_are_told_with_their_place(void **state)
@@ -530,6 +549,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(messages_come_back_byte_for_byte),
         TEST(events_come_back),
+        TEST(a_long_line_leaves_no_room_behind),
         TEST(broken_lines_are_told_with_their_place),
         TEST(a_last_line_that_was_cut_is_none),
         TEST(texts_of_a_journal_are_cleaned),
