@@ -72,6 +72,8 @@ static const struct picture {
     {.name = "queues-silent", .view = "queues", .at_ms = 120002, .keys = "<Tab>", .later_ms = 13 * 3600 * 1000},
     {.name = "queues-forget", .view = "queues", .at_ms = 120002, .keys = "<Tab>x", .later_ms = 13 * 3600 * 1000},
     {.name = "queues-forget-live", .view = "queues", .at_ms = 120002, .keys = "<Tab>x"},
+    {.name = "switchboard-forget-named", .view = "switchboard", .at_ms = 120002, .keys = ":forget 109<Enter>",
+     .later_ms = 13 * 3600 * 1000},
     {.name = "wallboard-silent", .view = "wallboard", .at_ms = 120002, .keys = "", .later_ms = 13 * 3600 * 1000},
 };
 
@@ -337,6 +339,48 @@ static void the_log_outlives_what_is_selected(void **state)
     board_free(board);
 }
 
+/* Messages come and none is ours: that is not "live". With the first event it is. */
+static void a_link_that_tells_nothing_of_ours(void **state)
+{
+    (void)state;
+    enum { MINUTE_MS = 60 * 1000 };
+    static const struct {
+        enum frame_kind kind;
+        const char *words;
+    } steps[] = {{FRAME_OTHER_CHANNEL, "live"},
+                 {FRAME_OTHER_CHANNEL, "connected, no event for 1 min"},
+                 {FRAME_OTHER_CHANNEL, "connected, no event for 2 min"},
+                 {FRAME_EVENTS, "live"}};
+    speak("en");
+    struct board *board = board_new();
+    struct exchange *exchange = board_add_exchange(board, "Biuro");
+    struct app_options options = {.board = board};
+    keymap_load(&options.keymap, PROFILE_ATTENDANT);
+    struct app *app = app_new(&options);
+    struct canvas *canvas = canvas_new(80, 24);
+    int64_t now = 1000;
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_OPEN}}, now);
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}}, now);
+    EACH (step, steps) {
+        (void)exchange_apply(exchange, &(struct event){.kind = EVENT_FRAME, .frame = {.kind = step->kind, .id = 1}}, now);
+        (void)exchange_apply(exchange, &(struct event){.kind = EVENT_DEVICE, .device = {.number = "101"}}, now);
+        app_draw(app, canvas, now);
+        char *text = canvas_dump(canvas);
+        if (strstr(text, step->words) == NULL) {
+            fail_msg("no \"%s\" in %s", step->words, text);
+        }
+        free(text);
+        now += MINUTE_MS;
+    }
+    app_draw(app, canvas, now + 2 * 60 * MINUTE_MS);
+    char *text = canvas_dump(canvas);
+    assert_non_null(strstr(text, "connected, nothing heard for 2 h"));
+    free(text);
+    canvas_free(canvas);
+    app_free(app);
+    board_free(board);
+}
+
 /* Any size that a terminal can have, down to nothing, is drawn without harm. */
 static void every_size_is_drawn(void **state)
 {
@@ -363,6 +407,7 @@ int main(void)
         cmocka_unit_test(nothing_stale_looks_idle),
         cmocka_unit_test(nothing_changes_before_its_time),
         cmocka_unit_test(the_log_outlives_what_is_selected),
+        cmocka_unit_test(a_link_that_tells_nothing_of_ours),
         cmocka_unit_test(every_size_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,7 +174,7 @@ static void apply_telling(struct witness *witness, struct witness_thing *thing, 
                                                .name = "", .joined = value != 0}};
         break;
     }
-    thing->heard_at = now;
+    thing->heard_at = now > thing->heard_at ? now : thing->heard_at;
     apply(witness, &event, now);
 }
 

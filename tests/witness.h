@@ -34,7 +34,7 @@ struct witness_thing {
         int value; /* enum line_state; callers; enum member_status with WITNESS_PAUSED; in the room or not */
     } *tellings;
     int telling_count;
-    int64_t heard_at; /* when a message that tells of it was delivered last; 0: never */
+    int64_t heard_at; /* the latest time of a message that told of it; 0: none did */
 };
 
 struct witness_message {
