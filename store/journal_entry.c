@@ -241,7 +241,7 @@ static bool read_forgotten(struct journal_parser *parser, const json_t *json)
 {
     parser->event.forgotten = (struct forgotten_event){
         .number = event_text(parser, json, "number"), .queue = event_text(parser, json, "queue")};
-    return parser->event.forgotten.number != NULL;
+    return parser->event.forgotten.number != NULL && *parser->event.forgotten.number != '\0';
 }
 
 static bool read_action(struct journal_parser *parser, const json_t *json)
@@ -398,7 +398,7 @@ static bool read_begin(struct journal_parser *parser, const json_t *begin, struc
     entry->kind = JOURNAL_BEGIN;
     entry->text = event_text(parser, begin, "exchange");
     entry->length = entry->text == NULL ? 0 : strlen(entry->text);
-    return entry->text != NULL;
+    return entry->length > 0;
 }
 
 static bool read_event(struct journal_parser *parser, const json_t *line, struct journal_entry *entry)

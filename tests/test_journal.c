@@ -291,7 +291,7 @@ static void broken_lines_are_told_with_their_place(void **state)
     static const char *const LINES[] = {
         "{\"t_ms\":1}", "{\"frame\":\"x\"}", "{\"t_ms\":\"1\",\"frame\":\"x\"}", "{\"t_ms\":-1,\"frame\":\"x\"}",
         "{\"t_ms\":9223372036854775807,\"frame\":\"x\"}", "{\"t_ms\":1.5,\"frame\":\"x\"}", "{\"t_ms\":1,\"frame\":7}",
-        "{\"t_ms\":1,\"frame_hex\":\"7\"}", "{\"t_ms\":1,\"frame_hex\":7}", "{\"t_ms\":1,\"frame_hex\":\"zz\"}", "{\"t_ms\":1,\"link\":{\"state\":\"ill\"}}",
+        "{\"t_ms\":1,\"frame_hex\":\"7\"}", "{\"t_ms\":1,\"frame_hex\":7}", "{\"t_ms\":1,\"forgotten\":{\"number\":\"\"}}", "{\"t_ms\":1,\"frame_hex\":\"zz\"}", "{\"t_ms\":1,\"link\":{\"state\":\"ill\"}}",
         "{\"t_ms\":1,\"link\":\"lost\"}", "{\"t_ms\":1,\"asked\":{\"kind\":\"eat\"}}", "{\"t_ms\":1,\"lost\":-4}",
         "{\"t_ms\":1,\"outcome\":{\"outcome\":\"done\"}}", "nothing", "[]", "{\"t_ms\":1,\"frame\":\"cut",
         "{\"t_ms\":1,\"continues\":\"../../etc/passwd\"}", "{\"t_ms\":1,\"continues\":\"a.jsonl\"}",
