@@ -2,11 +2,11 @@
 
 #include "cli/session.h"
 
-/* How a request comes along, on the last line of a terminal: what is under way and for how many seconds, or how much of a
- * file is there, of how much, and how fast it comes.
+/* How a request comes along, on the last line of a terminal: what is under way and for how many seconds, or
+ * how much of a file is there, of how much, and how fast it comes.
  *
- * It is written to the standard error output, and only where that is a terminal; it is drawn four times a second at most,
- * and removed before anything else is said. */
+ * It is written to the standard error output, and only where that is a terminal; it is drawn four times a
+ * second at most, and removed before anything else is said. */
 
 struct progress;
 

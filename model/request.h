@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What was asked of an exchange and is not answered yet: each request from its EVENT_ASKED to its EVENT_OUTCOME. */
+/* What was asked of an exchange and is not answered yet: each request from its EVENT_ASKED to its
+ * EVENT_OUTCOME. */
 
 enum { REQUESTS_MAX = 32 }; /* the oldest makes room: it is still answered, only no longer shown */
 
@@ -17,10 +18,10 @@ struct request {
     char to[ACTION_NUMBER_BYTES];
     char id[ACTION_ID_BYTES];
     int64_t asked_at;
-    bool moved;              /* how far it has come was told: */
+    bool moved; /* how far it has come was told: */
     enum progress_unit unit;
     int64_t done;
-    int64_t total;           /* 0: not known */
+    int64_t total; /* 0: not known */
 };
 
 struct requests {

@@ -7,13 +7,15 @@
 
 /* The days of a list that the exchange does not give at once: which of them are to be asked for next.
  *
- * The whole is asked for first. Where that is too much, it is divided into as many as 31 parts, so that a month becomes
- * days at once and years do not become thousands of requests; a part that is too much is divided again, down to single
- * days. Parts never overlap, so that no row comes twice. Pure: days are counted from 1970-01-01. */
+ * The whole is asked for first. Where that is too much, it is divided into as many as 31 parts, so that a
+ * month becomes days at once and years do not become thousands of requests; a part that is too much is
+ * divided again, down to single days. Parts never overlap, so that no row comes twice. Pure: days are counted
+ * from 1970-01-01. */
 
 enum {
-    DAYS_PARTS_MAX = 31,   /* that a range is divided into */
-    DAYS_RANGES_MAX = 256, /* more than 3.7 million days, the years 0 to 9999, ever need: 31 for each of 5 divisions */
+    DAYS_PARTS_MAX = 31, /* that a range is divided into */
+    DAYS_RANGES_MAX =
+        256, /* more than 3.7 million days, the years 0 to 9999, ever need: 31 for each of 5 divisions */
 };
 
 struct day_range {
@@ -41,6 +43,6 @@ const struct day_range *days_next(const struct days *days);
 /* The next range was had. */
 void days_finish(struct days *days);
 
-/* The next range is too much: its parts are asked for instead, with `backwards` the latest first. False when it is a
- * single day, which can't be divided. */
+/* The next range is too much: its parts are asked for instead, with `backwards` the latest first. False when
+ * it is a single day, which can't be divided. */
 bool days_divide(struct days *days, bool backwards);

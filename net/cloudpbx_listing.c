@@ -68,7 +68,8 @@ static bool runs_backwards(const struct cloudpbx_answer *answer)
     }
     const struct event *first = &answer->rows[0];
     const struct event *last = &answer->rows[answer->row_count - 1];
-    const char *from = first->kind == EVENT_CALL_RECORD ? first->call_record.started : first->recording.started;
+    const char *from =
+        first->kind == EVENT_CALL_RECORD ? first->call_record.started : first->recording.started;
     const char *to = last->kind == EVENT_CALL_RECORD ? last->call_record.started : last->recording.started;
     return from != NULL && to != NULL && strcmp(from, to) > 0;
 }
@@ -122,10 +123,12 @@ static const char *rows_format(enum action_kind kind, size_t rows)
 
 void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES])
 {
-    size_t length = (size_t)snprintf(text, ERROR_TEXT_BYTES, rows_format(listing->kind, listing->rows), listing->rows);
+    size_t length =
+        (size_t)snprintf(text, ERROR_TEXT_BYTES, rows_format(listing->kind, listing->rows), listing->rows);
     if (listing->unread_rows > 0) {
-        const char *words = ngettext("%zu more could not be read, so the list is not complete",
-                                     "%zu more could not be read, so the list is not complete", listing->unread_rows);
+        const char *words =
+            ngettext("%zu more could not be read, so the list is not complete",
+                     "%zu more could not be read, so the list is not complete", listing->unread_rows);
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_rows);
     }

@@ -9,17 +9,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A list as it is gathered, whole or in parts: how much of it was had, what is to be asked for next, and whether
- * anything is missing in the end. Pure.
+/* A list as it is gathered, whole or in parts: how much of it was had, what is to be asked for next, and
+ * whether anything is missing in the end. Pure.
  *
- * A reply of as many rows as the exchange gives at most is one that was cut. Its rows are thrown away and its days asked
- * for in parts; a single day that is cut stays so, its rows are kept, and the user is told which day it is. */
+ * A reply of as many rows as the exchange gives at most is one that was cut. Its rows are thrown away and its
+ * days asked for in parts; a single day that is cut stays so, its rows are kept, and the user is told which
+ * day it is. */
 
 enum { LISTING_CUT_DAYS_TOLD = 5 };
 
 struct listing {
     enum action_kind kind;
-    char date_from[ACTION_DATE_BYTES]; /* what is to be asked for next; both empty for today, as in the action */
+    char date_from[ACTION_DATE_BYTES]; /* what is to be asked for next; both empty for today, as in the action
+                                        */
     char date_to[ACTION_DATE_BYTES];
     bool divided; /* asked for in parts */
     struct days days;
@@ -35,7 +37,8 @@ bool listing_is_for(enum action_kind kind);
 /* What `action` asks for; `now` tells which day is today where it does not say. */
 void listing_init(struct listing *listing, const struct action *action, int64_t now);
 
-/* Takes what `answer` brought. False when it was cut and is asked for again in parts: its rows are not to be told. */
+/* Takes what `answer` brought. False when it was cut and is asked for again in parts: its rows are not to be
+ * told. */
 bool listing_take(struct listing *listing, const struct cloudpbx_answer *answer);
 
 /* Is something still to be asked for? Its days are in `date_from` and `date_to` then. */

@@ -43,14 +43,15 @@ static char *joined(const char *one, const char *other)
 
 static bool fail(struct download *download)
 {
-    (void)snprintf(download->problem, sizeof download->problem, _("%.300s can't be written: %s"), download->path,
-                   strerror(errno != 0 ? errno : EIO));
+    (void)snprintf(download->problem, sizeof download->problem, _("%.300s can't be written: %s"),
+                   download->path, strerror(errno != 0 ? errno : EIO));
     return false;
 }
 
 /* ---- opening ---- */
 
-/* Whoever had the lock before may have finished: then what is locked now is the finished file, and no part any more. */
+/* Whoever had the lock before may have finished: then what is locked now is the finished file, and no part
+ * any more. */
 static bool is_still_there(const struct download *download)
 {
     struct stat opened;
@@ -59,7 +60,8 @@ static bool is_still_there(const struct download *download)
            opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
-/* A part that is a link, or not only ours, leads somewhere else: in a folder for everybody, somebody may have put it there. */
+/* A part that is a link, or not only ours, leads somewhere else: in a folder for everybody, somebody may have
+ * put it there. */
 static bool is_ours(const struct download *download)
 {
     struct stat opened;
@@ -75,24 +77,26 @@ static bool open_part(struct download *download, struct error *error)
         }
         download->fd = open(download->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         if (download->fd < 0) {
-            return error_set(error, ERROR_LOCAL, _("%s can't be written: %s"), download->part, strerror(errno));
+            return error_set(error, ERROR_LOCAL, _("%s can't be written: %s"), download->part,
+                             strerror(errno));
         }
         if (!is_ours(download)) {
-            return error_set(error, ERROR_LOCAL, _("%s is somebody else's: remove it, or choose another folder"),
-                             download->part);
+            return error_set(error, ERROR_LOCAL,
+                             _("%s is somebody else's: remove it, or choose another folder"), download->part);
         }
         if (flock(download->fd, LOCK_EX | LOCK_NB) != 0) {
             return errno == EWOULDBLOCK
                        ? error_set(error, ERROR_LOCAL, _("%s is being written already, by another pbxboard"),
                                    download->part)
-                       : error_set(error, ERROR_LOCAL, _("%s can't be locked: %s"), download->part, strerror(errno));
+                       : error_set(error, ERROR_LOCAL, _("%s can't be locked: %s"), download->part,
+                                   strerror(errno));
         }
     } while (!is_still_there(download));
     return true;
 }
 
-/* What is there of an earlier download. Of one that is whole but for its name, the last byte is asked for once more: the
- * answer proves that it is the same. */
+/* What is there of an earlier download. Of one that is whole but for its name, the last byte is asked for
+ * once more: the answer proves that it is the same. */
 static void look_at_part(struct download *download)
 {
     struct stat status;
@@ -187,7 +191,8 @@ static bool settle_name(struct download *download, const char *type)
     }
     if (!download->replaces && access(download->path, F_OK) == 0) {
         (void)snprintf(download->problem, sizeof download->problem,
-                       _("%.300s is there already and stays as it is: remove it, or name another file"), download->path);
+                       _("%.300s is there already and stays as it is: remove it, or name another file"),
+                       download->path);
         return false;
     }
     return true;
@@ -196,7 +201,8 @@ static bool settle_name(struct download *download, const char *type)
 static bool begin_at(struct download *download, int64_t bytes)
 {
     download->bytes = bytes;
-    return (ftruncate(download->fd, (off_t)bytes) == 0 && lseek(download->fd, (off_t)bytes, SEEK_SET) == bytes) ||
+    return (ftruncate(download->fd, (off_t)bytes) == 0 &&
+            lseek(download->fd, (off_t)bytes, SEEK_SET) == bytes) ||
            fail(download);
 }
 
@@ -272,11 +278,14 @@ bool download_is_cut(const struct download *download)
         memcmp(head + 8, "WAVE", 4) != 0) {
         return false;
     }
-    uint32_t size = (uint32_t)head[4] | (uint32_t)head[5] << 8 | (uint32_t)head[6] << 16 | (uint32_t)head[7] << 24;
-    return size != UINT32_MAX && download->bytes < (int64_t)size + 8; /* all ones: it was not known when it began */
+    uint32_t size =
+        (uint32_t)head[4] | (uint32_t)head[5] << 8 | (uint32_t)head[6] << 16 | (uint32_t)head[7] << 24;
+    return size != UINT32_MAX &&
+           download->bytes < (int64_t)size + 8; /* all ones: it was not known when it began */
 }
 
-/* The new name is on the disk when the folder is. A folder that can't be synchronised has it as well, a little later. */
+/* The new name is on the disk when the folder is. A folder that can't be synchronised has it as well, a
+ * little later. */
 static void sync_folder(const struct download *download)
 {
     char *copy = memory_string(download->path);
@@ -295,7 +304,8 @@ static bool put_in_place(const struct download *download)
         return rename(download->part, download->path) == 0;
     }
     return renameat2(AT_FDCWD, download->part, AT_FDCWD, download->path, RENAME_NOREPLACE) == 0 ||
-           (errno == EINVAL && access(download->path, F_OK) != 0 && rename(download->part, download->path) == 0);
+           (errno == EINVAL && access(download->path, F_OK) != 0 &&
+            rename(download->part, download->path) == 0);
 }
 
 bool download_finish(struct download *download)

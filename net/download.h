@@ -8,10 +8,10 @@
 
 /* A file that appears under its name complete or not at all.
  *
- * It grows beside its place as NAME.part, readable by its owner only (recordings are private), locked, so that nobody else
- * writes to it meanwhile, and is put on the disk and then renamed at the end. A download that breaks off leaves the part
- * and a note that proves what it is a part of, where the server gives such proof: the next one goes on from there. Without
- * proof nothing is left. */
+ * It grows beside its place as NAME.part, readable by its owner only (recordings are private), locked, so
+ * that nobody else writes to it meanwhile, and is put on the disk and then renamed at the end. A download
+ * that breaks off leaves the part and a note that proves what it is a part of, where the server gives such
+ * proof: the next one goes on from there. Without proof nothing is left. */
 
 struct download;
 
@@ -34,8 +34,8 @@ struct download_head {
     bool packed;          /* the body is compressed, which was not asked for: it is not the file */
 };
 
-/* Opens the part, or what is left of one; NULL and `error` when it can't be, or somebody else is at it. The strings of
- * `order` are copied. */
+/* Opens the part, or what is left of one; NULL and `error` when it can't be, or somebody else is at it. The
+ * strings of `order` are copied. */
 struct download *download_new(const struct download_order *order, struct error *error);
 
 /* Leaves what can be gone on with, and removes the rest; NULL is accepted. */
@@ -49,8 +49,10 @@ const char *download_proof(const struct download *download);
 
 enum download_verdict {
     DOWNLOAD_TAKES,  /* the body is the file, or what is missing of it */
-    DOWNLOAD_PASSES, /* the body is something else: a page or JSON that tells of a failure, whatever the status says */
-    DOWNLOAD_STALE,  /* what was kept does not fit what the server has: it is forgotten, and may be asked for anew */
+    DOWNLOAD_PASSES, /* the body is something else: a page or JSON that tells of a failure, whatever the
+                        status says */
+    DOWNLOAD_STALE,  /* what was kept does not fit what the server has: it is forgotten, and may be asked for
+                        anew */
     DOWNLOAD_FAILS,  /* see download_problem() */
 };
 

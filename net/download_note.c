@@ -48,7 +48,8 @@ const char *download_note_proof(const struct download_note *note)
 }
 
 /* A server that was asked with its ETag must repeat it. The date it may leave out. */
-bool download_note_fits(const struct download_note *note, const char *etag, const char *modified, int64_t whole)
+bool download_note_fits(const struct download_note *note, const char *etag, const char *modified,
+                        int64_t whole)
 {
     bool same_tag = note->etag[0] == '\0' || (etag != NULL && strcmp(etag, note->etag) == 0);
     bool same_date = note->modified[0] == '\0' || modified == NULL || strcmp(modified, note->modified) == 0;
@@ -72,8 +73,8 @@ static int write_text(char text[NOTE_BYTES_MAX], const struct download_note *not
 {
     char boot[64];
     read_boot(boot);
-    return snprintf(text, NOTE_BYTES_MAX, "%s\n%s\n%s\n%s\n%s\n%" PRId64 "\n", HEADING, what, boot, note->etag,
-                    note->modified, note->whole);
+    return snprintf(text, NOTE_BYTES_MAX, "%s\n%s\n%s\n%s\n%s\n%" PRId64 "\n", HEADING, what, boot,
+                    note->etag, note->modified, note->whole);
 }
 
 /* Cuts the next line off `*rest`; "" behind the end. */
@@ -88,7 +89,8 @@ static char *next_line(char **rest)
     return line;
 }
 
-/* The note is what it would be written as: so nothing in it is damaged, and it is of `what` and of this start. */
+/* The note is what it would be written as: so nothing in it is damaged, and it is of `what` and of this
+ * start. */
 static bool read_text(struct download_note *note, char *text, const char *what)
 {
     char again[NOTE_BYTES_MAX];

@@ -5,9 +5,9 @@
 
 /* What is known of a file that has been fetched in part: enough to prove later that the rest belongs to it.
  *
- * It is kept as lines of text beside the part. Nothing is proved by a note that is damaged, that is of something else, or
- * that was written before the machine was last started: what was not on the disk then is lost, while the length of the
- * file may tell otherwise. */
+ * It is kept as lines of text beside the part. Nothing is proved by a note that is damaged, that is of
+ * something else, or that was written before the machine was last started: what was not on the disk then is
+ * lost, while the length of the file may tell otherwise. */
 
 enum { DOWNLOAD_PROOF_BYTES = 256 };
 
@@ -27,7 +27,8 @@ bool download_note_proves(const struct download_note *note);
 const char *download_note_proof(const struct download_note *note);
 
 /* Does a later answer of the server's speak of the same? */
-bool download_note_fits(const struct download_note *note, const char *etag, const char *modified, int64_t whole);
+bool download_note_fits(const struct download_note *note, const char *etag, const char *modified,
+                        int64_t whole);
 
 /* The note at `path` on a part of `what`; false where there is none that proves anything. */
 bool download_note_load(struct download_note *note, const char *path, const char *what);

@@ -50,7 +50,7 @@ bool rest_head_range(const char *text, struct rest_range *range)
         return false;
     }
     const char *at = text + sizeof unit - 1;
-    return read_number(&at, &range->first) && *at++ == '-' && read_number(&at, &range->last) && *at++ == '/' &&
-           read_number(&at, &range->whole) && *at == '\0' && range->first <= range->last &&
+    return read_number(&at, &range->first) && *at++ == '-' && read_number(&at, &range->last) &&
+           *at++ == '/' && read_number(&at, &range->whole) && *at == '\0' && range->first <= range->last &&
            range->last < range->whole;
 }

@@ -3,14 +3,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the head of an HTTP answer says beside its status: its fields read. Pure; texts come from servers, so anything
- * may stand in them, and NULL stands for a field that is not there. */
+/* What the head of an HTTP answer says beside its status: its fields read. Pure; texts come from servers, so
+ * anything may stand in them, and NULL stands for a field that is not there. */
 
 /* The moment that a `Date` or `Last-Modified` tells, in Unix milliseconds; 0 when it tells none. */
 int64_t rest_head_date(const char *text);
 
-/* The seconds that a `Retry-After` asks to wait: it tells them, or a moment, which is compared with the server's own
- * clock where that is known (`server_at`, else 0) and with ours (`now`) where not. -1 when it asks nothing. */
+/* The seconds that a `Retry-After` asks to wait: it tells them, or a moment, which is compared with the
+ * server's own clock where that is known (`server_at`, else 0) and with ours (`now`) where not. -1 when it
+ * asks nothing. */
 int rest_head_wait_s(const char *text, int64_t server_at, int64_t now);
 
 /* The part of a document that a `Content-Range` tells: "bytes 5-9/10". */

@@ -11,7 +11,8 @@ int64_t ahead_clock_ms;
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int status = (int)syscall(SYS_clock_gettime, clock, now);
-    if (status == 0 && (clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_MONOTONIC_COARSE)) {
+    if (status == 0 &&
+        (clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_MONOTONIC_COARSE)) {
         long ns = now->tv_nsec + (long)(ahead_clock_ms % 1000) * 1000000;
         now->tv_sec += (time_t)(ahead_clock_ms / 1000 + ns / 1000000000);
         now->tv_nsec = ns % 1000000000;

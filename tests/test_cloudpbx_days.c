@@ -17,11 +17,21 @@ static void days_are_dates(void **state)
         const char *date;
         int64_t day; /* -1: it is none */
     } cases[] = {
-        {"1970-01-01", 0},      {"1970-01-02", 1},      {"2000-02-29", 11016},  {"2026-11-20", NOON_OF_2026_11_20},
-        {"9999-12-31", 2932896}, {"2021-02-29", -1},     {"2021-02-30", -1},     {"2021-13-01", -1},
-        {"", -1},               {"2021-1-1", -1},       {"2021-01-01x", -1},    {"jutro", -1},
+        {"1970-01-01", 0},
+        {"1970-01-02", 1},
+        {"2000-02-29", 11016},
+        {"2026-11-20", NOON_OF_2026_11_20},
+        {"9999-12-31", 2932896},
+        {"2021-02-29", -1},
+        {"2021-02-30", -1},
+        {"2021-13-01", -1},
+        {"", -1},
+        {"2021-1-1", -1},
+        {"2021-01-01x", -1},
+        {"jutro", -1},
     };
-    EACH (one, cases) {
+    EACH(one, cases)
+    {
         int64_t day = -1;
         char date[ACTION_DATE_BYTES];
         assert_int_equal(days_parse(one->date, &day), one->day >= 0);
@@ -33,7 +43,8 @@ static void days_are_dates(void **state)
     }
 }
 
-/* Divides what is longer than `most` days until nothing is, and checks that each day comes once and in order. */
+/* Divides what is longer than `most` days until nothing is, and checks that each day comes once and in order.
+ */
 static int ask_all(int64_t first, int64_t last, int64_t most, bool backwards)
 {
     struct days days;
@@ -103,7 +114,8 @@ static struct listing listing_of(enum action_kind kind, const char *from, const 
 static bool take(struct listing *listing, size_t rows, size_t unread_rows)
 {
     static const struct event same[10000];
-    return listing_take(listing, &(struct cloudpbx_answer){.rows = same, .row_count = rows, .unread_rows = unread_rows});
+    return listing_take(
+        listing, &(struct cloudpbx_answer){.rows = same, .row_count = rows, .unread_rows = unread_rows});
 }
 
 static void a_list_below_the_cap_is_asked_for_once(void **state)
@@ -126,7 +138,8 @@ static void a_list_at_the_cap_is_asked_for_day_by_day(void **state)
     struct listing listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
     static const char *const dates[] = {"2021-10-30", "2021-10-31", "2021-11-01", "2021-11-02"};
     assert_false(take(&listing, 5000, 0));
-    EACH (date, dates) {
+    EACH(date, dates)
+    {
         assert_true(listing_next(&listing));
         assert_string_equal(listing.date_from, *date);
         assert_string_equal(listing.date_to, *date);
@@ -136,8 +149,9 @@ static void a_list_at_the_cap_is_asked_for_day_by_day(void **state)
     assert_false(listing_next(&listing));
     assert_true(listing_is_incomplete(&listing));
     listing_say(&listing, text);
-    assert_string_equal(text, "5006 recordings; the exchange gives no more than 5000 of a day, so the list is not "
-                              "complete for 2021-10-31");
+    assert_string_equal(text,
+                        "5006 recordings; the exchange gives no more than 5000 of a day, so the list is not "
+                        "complete for 2021-10-31");
 }
 
 /* What can't be read was given too. */
@@ -146,6 +160,20 @@ static void rows_that_can_not_be_read_count_for_the_cap(void **state)
     (void)state;
     struct listing listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
     assert_false(take(&listing, 4999, 1));
+}
+
+/* More bytes than are taken in: of several days parts are asked for, of one day nothing was had. */
+static void a_reply_that_is_too_large_is_divided(void **state)
+{
+    (void)state;
+    const struct cloudpbx_answer too_large = {.outcome = OUTCOME_REFUSED, .too_large = true};
+    struct listing listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-30", "2021-10-31");
+    assert_false(listing_take(&listing, &too_large));
+    assert_true(listing_next(&listing));
+    assert_string_equal(listing.date_to, "2021-10-30");
+    assert_true(listing_take(&listing, &too_large));
+    assert_int_equal(listing.rows, 0);
+    assert_int_equal(listing.days.done, 0);
 }
 
 static void today_can_not_be_divided(void **state)
@@ -212,6 +240,7 @@ int main(void)
         cmocka_unit_test(a_list_below_the_cap_is_asked_for_once),
         cmocka_unit_test(a_list_at_the_cap_is_asked_for_day_by_day),
         cmocka_unit_test(rows_that_can_not_be_read_count_for_the_cap),
+        cmocka_unit_test(a_reply_that_is_too_large_is_divided),
         cmocka_unit_test(today_can_not_be_divided),
         cmocka_unit_test(a_list_from_some_day_on_goes_to_today),
         cmocka_unit_test(parts_follow_the_order_of_the_rows),

@@ -1,4 +1,5 @@
-/* A file that appears complete or not at all, and goes on from where it broke off where that can be proved. */
+/* A file that appears complete or not at all, and goes on from where it broke off where that can be proved.
+ */
 
 #include "net/download.h"
 #include "net/download_note.h"
@@ -140,11 +141,17 @@ static void only_what_fits_exactly_is_joined(void **state)
         {.status = 206, .type = "multipart/byteranges", .etag = TAG, .length = 5},
         {.status = 206, .type = "audio/x-wav", .etag = "\"other\"", .range = "bytes 5-9/10", .length = 5},
         {.status = 206, .type = "audio/x-wav", .range = "bytes 5-9/10", .length = 5},
-        {.status = 206, .type = "audio/x-wav", .etag = TAG, .modified = "yesterday", .range = "bytes 5-9/10", .length = 5},
+        {.status = 206,
+         .type = "audio/x-wav",
+         .etag = TAG,
+         .modified = "yesterday",
+         .range = "bytes 5-9/10",
+         .length = 5},
         {.status = 416, .type = "text/html", .range = "bytes */5", .length = 0},
         {.status = 416, .type = "text/html", .range = "bytes */10", .length = 0},
     };
-    EACH (head, wrong) {
+    EACH(head, wrong)
+    {
         break_off(&WHOLE);
         struct download *download = open_download();
         assert_int_equal(download_kept(download), 5);
@@ -160,7 +167,8 @@ static void another_recording_begins_anew(void **state)
     (void)state;
     break_off(&WHOLE);
     struct download *download = open_download();
-    const struct download_head other = {.status = 200, .type = "audio/x-wav", .etag = "\"other\"", .length = 3};
+    const struct download_head other = {
+        .status = 200, .type = "audio/x-wav", .etag = "\"other\"", .length = 3};
     assert_int_equal(download_begin(download, &other), DOWNLOAD_TAKES);
     assert_true(download_write(download, "abc", 3));
     assert_true(download_finish(download));
@@ -177,7 +185,8 @@ static void what_can_not_be_proved_is_not_kept(void **state)
         {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = -1},
         {.status = 200, .type = "audio/x-wav", .etag = "\"\x1b[2J\"", .length = 10},
     };
-    EACH (head, unproved) {
+    EACH(head, unproved)
+    {
         break_off(head);
         assert_false(is_there(at.part));
         assert_false(is_there(at.note));
@@ -263,7 +272,8 @@ static void a_failure_is_no_file_and_costs_nothing(void **state)
         {.status = 200, .type = "Application/JSON", .length = 10},
         {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = 10, .packed = true},
     };
-    EACH (head, others) {
+    EACH(head, others)
+    {
         break_off(&WHOLE);
         struct download *download = open_download();
         assert_int_equal(download_begin(download, head), DOWNLOAD_PASSES);
@@ -365,7 +375,8 @@ static void a_folder_that_can_not_be_written_is_said(void **state)
     struct error error = {0};
     at.order.path = "/nonexistent/1.2.wav";
     assert_null(download_new(&at.order, &error));
-    assert_non_null(strstr(error.text, "/nonexistent/1.2.wav.part can't be written: No such file or directory"));
+    assert_non_null(
+        strstr(error.text, "/nonexistent/1.2.wav.part can't be written: No such file or directory"));
 }
 
 static void a_wav_tells_its_length(void **state)
@@ -376,12 +387,16 @@ static void a_wav_tells_its_length(void **state)
         size_t length;
         bool cut;
     } cases[] = {
-        {"RIFF\x08\0\0\0WAVEdata", 16, false}, {"RIFF\x09\0\0\0WAVEdata", 16, true},
-        {"RIFF\0\0\0\x01WAVEdata", 16, true},  {"RIFF\xff\xff\xff\xffWAVEdata", 16, false},
-        {"RIFF\0\0\0\0WAVEdata", 16, false},   {"RIFX\x09\0\0\0WAVEdata", 16, false},
+        {"RIFF\x08\0\0\0WAVEdata", 16, false},
+        {"RIFF\x09\0\0\0WAVEdata", 16, true},
+        {"RIFF\0\0\0\x01WAVEdata", 16, true},
+        {"RIFF\xff\xff\xff\xffWAVEdata", 16, false},
+        {"RIFF\0\0\0\0WAVEdata", 16, false},
+        {"RIFX\x09\0\0\0WAVEdata", 16, false},
         {"RIFF", 4, false},
     };
-    EACH (one, cases) {
+    EACH(one, cases)
+    {
         struct download *download = open_download();
         assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
         assert_true(download_write(download, one->bytes, one->length));
@@ -398,10 +413,17 @@ static void extensions_follow_the_type(void **state)
         const char *type;
         const char *extension;
     } cases[] = {
-        {"audio/x-wav", ".wav"},  {"audio/mpeg", ".mp3"},      {"Audio/MPEG; x=1", ".mp3"}, {"audio/ogg", ".ogg"},
-        {"audio/mpegurl", ".wav"}, {"application/octet-stream", ".wav"}, {"", ".wav"},      {NULL, ".wav"},
+        {"audio/x-wav", ".wav"},
+        {"audio/mpeg", ".mp3"},
+        {"Audio/MPEG; x=1", ".mp3"},
+        {"audio/ogg", ".ogg"},
+        {"audio/mpegurl", ".wav"},
+        {"application/octet-stream", ".wav"},
+        {"", ".wav"},
+        {NULL, ".wav"},
     };
-    EACH (one, cases) {
+    EACH(one, cases)
+    {
         assert_string_equal(download_type_extension(one->type), one->extension);
     }
     assert_true(download_type_is_recording(NULL));

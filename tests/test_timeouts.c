@@ -1,4 +1,5 @@
-/* How long each command waits: for a connection, for an answer, and while nothing comes. The clock is put ahead. */
+/* How long each command waits: for a connection, for an answer, and while nothing comes. The clock is put
+ * ahead. */
 
 #include "net/backend.h"
 
@@ -111,8 +112,10 @@ static const struct limit {
     enum outcome outcome;
     const char *text;
 } limits[] = {
-    {ACTION_DIAL, 40, OUTCOME_UNCERTAIN, "Outcome unknown (127.0.0.1: it took too long). Look before asking again"},
-    {ACTION_SMS, 15, OUTCOME_UNCERTAIN, "Outcome unknown (127.0.0.1: it took too long). Look before asking again"},
+    {ACTION_DIAL, 40, OUTCOME_UNCERTAIN,
+     "Outcome unknown (127.0.0.1: it took too long). Look before asking again"},
+    {ACTION_SMS, 15, OUTCOME_UNCERTAIN,
+     "Outcome unknown (127.0.0.1: it took too long). Look before asking again"},
     {ACTION_CALL_RECORDS, 15, OUTCOME_NO_CONNECTION, "No answer from 127.0.0.1: it took too long"},
     {ACTION_RECORDINGS, 15, OUTCOME_NO_CONNECTION, "No answer from 127.0.0.1: it took too long"},
     {ACTION_RECORDING_GET, 15, OUTCOME_NO_CONNECTION, "No answer from 127.0.0.1: it took too long"},
@@ -120,7 +123,8 @@ static const struct limit {
     {ACTION_TRANSCRIPT_GET, 15, OUTCOME_NO_CONNECTION, "No answer from 127.0.0.1: it took too long"},
 };
 
-/* A server that accepts and then does nothing, where TLS should begin: nothing has left, and that is certain. */
+/* A server that accepts and then does nothing, where TLS should begin: nothing has left, and that is certain.
+ */
 static void a_connection_is_awaited_for_five_seconds(void **state)
 {
     (void)state;
@@ -133,7 +137,8 @@ static void a_connection_is_awaited_for_five_seconds(void **state)
         WAIT_DUE(at.outcomes == 1);
         assert_int_equal(at.outcome, OUTCOME_NO_CONNECTION);
         char text[512];
-        (void)snprintf(text, sizeof text, "No connection to the exchange (%s: no connection in time)", at.url);
+        (void)snprintf(text, sizeof text, "No connection to the exchange (%s: no connection in time)",
+                       at.url);
         assert_string_equal(at.text, text);
         end();
     }
@@ -156,14 +161,16 @@ static void an_answer_is_awaited_as_long_as_it_may_take(void **state)
     }
 }
 
-/* Bytes that keep coming, and never an end. How many is told in the place of a count that nobody else needs here. */
+/* Bytes that keep coming, and never an end. How many is told in the place of a count that nobody else needs
+ * here. */
 static void drip(struct raw_connection *connection)
 {
     if (!raw_read_request(connection)) {
         return;
     }
     struct pollfd hang_up = {.fd = connection->fd, .events = POLLIN};
-    raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nContent-Length: 99999999\r\n\r\n");
+    raw_send_text(connection,
+                  "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nContent-Length: 99999999\r\n\r\n");
     while (poll(&hang_up, 1, 1) == 0) {
         raw_send_text(connection, "                ");
         connection->log->pings++;

@@ -1,4 +1,5 @@
-/* What has no answer yet: known from the question to the outcome, and told with its seconds wherever one looks. */
+/* What has no answer yet: known from the question to the outcome, and told with its seconds wherever one
+ * looks. */
 
 #include "tui/under_way.h"
 
@@ -29,11 +30,11 @@ static unsigned answer(struct exchange *exchange, const struct action *action)
     return exchange_apply(exchange, &event, ASKED_AT + 5000);
 }
 
-static unsigned move(struct exchange *exchange, const struct action *action, enum progress_unit unit, int64_t done,
-                     int64_t total)
+static unsigned move(struct exchange *exchange, const struct action *action, enum progress_unit unit,
+                     int64_t done, int64_t total)
 {
-    const struct event event = {
-        .kind = EVENT_PROGRESS, .progress = {.action = action, .unit = unit, .done = done, .total = total}};
+    const struct event event = {.kind = EVENT_PROGRESS,
+                                .progress = {.action = action, .unit = unit, .done = done, .total = total}};
     return exchange_apply(exchange, &event, ASKED_AT + 100);
 }
 
@@ -95,7 +96,8 @@ static void what_is_said(void **state)
     };
     struct board *board = board_new();
     struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
-    EACH (one, cases) {
+    EACH(one, cases)
+    {
         char text[UNDER_WAY_BYTES];
         (void)ask(exchange, one->action);
         if (one->moved) {

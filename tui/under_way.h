@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is said of a request while it has no answer: what it is, how far it has come, and for how many seconds it has been
- * under way at `now`. */
+/* What is said of a request while it has no answer: what it is, how far it has come, and for how many seconds
+ * it has been under way at `now`. */
 
 enum { UNDER_WAY_BYTES = 256 };
 
