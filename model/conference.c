@@ -38,6 +38,9 @@ static struct participant *add(struct conference *conference, const char *channe
 /* A late message tells that somebody joined who, as a newer one told, has left since. */
 static bool has_left(const struct conference *conference, const char *channel, const struct hearing *heard)
 {
+    if (heard->place < conference->departed) {
+        return true; /* for all we know */
+    }
     for (int i = 0; i < CONFERENCE_DEPARTURES; i++) {
         const struct departure *departure = &conference->departures[i];
         if (text_is_copy(departure->channel, CHANNEL_BYTES, channel) && !hearing_accepts(&departure->heard, heard)) {
@@ -51,6 +54,9 @@ static void remember_departure(struct conference *conference, const char *channe
 {
     struct departure *departure = &conference->departures[conference->next_departure];
     conference->next_departure = (uint16_t)((conference->next_departure + 1) % CONFERENCE_DEPARTURES);
+    if (departure->heard.place > conference->departed) {
+        conference->departed = departure->heard.place;
+    }
     (void)text_copy(departure->channel, sizeof departure->channel, channel);
     departure->heard = *heard;
 }

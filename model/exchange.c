@@ -228,6 +228,11 @@ static unsigned apply_waiting(struct exchange *exchange, const struct event *eve
 static unsigned apply_member(struct exchange *exchange, const struct event *event)
 {
     const struct member_event *said = &event->member;
+    const struct agent *known = table_get(&exchange->agents, said->number);
+    bool is_new = known == NULL || agent_membership(known, said->queue) == NULL;
+    if (is_new && exchange->now.place < exchange->forgotten) {
+        return CHANGED_NOTHING; /* late, and perhaps older than what was forgotten */
+    }
     struct agent *agent = table_put(&exchange->agents, said->number, NULL);
     (void)table_put(&exchange->queues, said->queue, NULL); /* heard of, though not of its callers */
     if (agent == NULL) {
@@ -353,6 +358,7 @@ static unsigned apply_forgotten(struct exchange *exchange, const struct event *e
         return CHANGED_NOTHING;
     }
     unsigned changes = CHANGED_AGENTS | record(exchange, HISTORY_FORGOTTEN, 0, 0, at, said->number, said->queue, NULL);
+    exchange->forgotten = exchange->ids.top;
     if (said->queue == NULL || agent->queue_count == 0) {
         agent_done(agent);
         table_drop(&exchange->agents, agent);

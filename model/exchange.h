@@ -77,6 +77,7 @@ struct exchange {
     struct sequence ids;
     struct hearing now;      /* the message that is being applied */
     bool passing_over;       /* … is a duplicate: its events are not applied */
+    uint64_t forgotten;      /* the last place when the user forgot an agent: no older message brings one back */
     uint64_t doubt;          /* the first place free of doubt, see hearing.h */
     uint64_t frames, events; /* figures: messages and events ever applied */
     uint64_t passed_over[FRAME_KIND_COUNT];

@@ -545,6 +545,32 @@ static void nobody_comes_back_by_a_late_message(void **state)
     (void)frame(4);
     (void)participant("R", "SIP/1", "101", true); /* and comes again */
     assert_int_equal(conference->count, 3);
+
+    /* So many leave that not all of them are remembered. */
+    static const char *const channels[] = {"SIP/5", "SIP/6", "SIP/7", "SIP/8", "SIP/9", "SIP/10"};
+    (void)frame(6);
+    EACH (channel, channels) {
+        (void)participant("R", *channel, "109", false);
+    }
+    (void)frame(5);
+    (void)participant("R", "SIP/5", "109", true);
+    assert_int_equal(conference->count, 3);
+}
+
+static void nobody_who_was_forgotten_comes_back_by_a_late_message(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    (void)frame(3);
+    (void)member("101", "K", MEMBER_IN_USE, false, NULL);
+    (void)apply(&(struct event){.kind = EVENT_FORGOTTEN, .forgotten = {.number = "101"}});
+    (void)frame(2);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    assert_int_equal(exchange->agents.count, 0);
+    (void)frame(4);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    assert_int_equal(exchange->agents.count, 1);
 }
 
 /* Names from outside may be longer than what is kept of them, and are still known when they come again. */
@@ -730,6 +756,7 @@ int main(void)
         TEST(a_room_is_known_when_everybody_in_it_is),
         TEST(who_left_without_having_come),
         TEST(nobody_comes_back_by_a_late_message),
+        TEST(nobody_who_was_forgotten_comes_back_by_a_late_message),
         TEST(long_names_are_known_again),
         TEST(the_log_knows_who_called),
         TEST(messages_and_their_states),

@@ -97,8 +97,9 @@ __attribute__((format(printf, 1, 2))) static void accuse(const char *format, ...
     (void)vsnprintf(reason, sizeof reason, format, values);
     va_end(values);
     char *text = canvas_dump(run.canvas);
-    print_error("TEST_SEED=%u, the step %d, %s at %dx%d:\n%s\n", run.seed, run.step, run.view, run.canvas->cols,
-                run.canvas->rows, text);
+    print_error("TEST_SEED=%u, the step %d, %s at %dx%d:\n", run.seed, run.step, run.view, run.canvas->cols,
+                run.canvas->rows);
+    (void)fputs(text, stderr);
     free(text);
     for (int e = 0; getenv("TEST_STORY") != NULL && e < run.exchanges; e++) {
         witness_tell_story(&run.witnesses[e], 40);
