@@ -146,16 +146,21 @@ static void press(struct app *app, struct canvas *canvas, const char *keys, int6
     }
 }
 
-static char *draw(const struct picture *picture, const struct size *size)
+static struct board *board_of(const struct picture *picture)
 {
     struct board *board = play(picture->at_ms, picture->lost, picture->reason);
     board->exchanges[0]->playback = picture->playback;
+    board->exchanges[0]->silent_ms = 12 * 3600 * 1000;
     if (picture->journal != NULL) {
         const struct event event = {.kind = EVENT_JOURNAL, .journal = {.problem = picture->journal}};
         (void)exchange_apply(board->exchanges[0], &event, picture->at_ms);
     }
+    return board;
+}
+
+static char *draw_board(struct board *board, const struct picture *picture, const struct size *size)
+{
     int64_t now = picture->at_ms + picture->later_ms;
-    board->exchanges[0]->silent_ms = 12 * 3600 * 1000;
     struct app_options options = {
         .board = board,
         .limits = {.warning_waiting = 2, .breached_waiting = 4, .warning_wait_ms = 10000, .breached_wait_ms = 20000},
@@ -176,6 +181,13 @@ static char *draw(const struct picture *picture, const struct size *size)
     free(again);
     canvas_free(canvas);
     app_free(app);
+    return text;
+}
+
+static char *draw(const struct picture *picture, const struct size *size)
+{
+    struct board *board = board_of(picture);
+    char *text = draw_board(board, picture, size);
     board_free(board);
     return text;
 }
@@ -387,12 +399,14 @@ static void every_size_is_drawn(void **state)
     (void)state;
     int step = getenv("TEST_SLOWLY") != NULL ? 4 : 1; /* under valgrind, fewer of them */
     EACH (picture, pictures) {
+        struct board *board = board_of(picture);
         for (int cols = 1; cols <= 130; cols += 11 * step) {
             for (int rows = 1; rows <= 34; rows += 4 * step) {
                 struct size size = {cols, rows};
-                free(draw(picture, &size));
+                free(draw_board(board, picture, &size));
             }
         }
+        board_free(board);
     }
 }
 
