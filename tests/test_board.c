@@ -594,6 +594,7 @@ static void prepare_environment(void)
     (void)setenv("PBXBOARD_KEY", SIMULATOR_KEY, 1);
     (void)setenv("LC_ALL", "C.UTF-8", 1);
     (void)setenv("HOME", "/nonexistent", 1); /* nobody's configuration */
+    (void)setenv("XDG_STATE_HOME", "/tmp/pbxboard-tests", 0); /* run by hand, it keeps its journals there */
     (void)unsetenv("XDG_CONFIG_HOME");
     (void)unsetenv("PBXBOARD_CONFIG");
     (void)unsetenv("PBXBOARD_THEME");
