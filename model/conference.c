@@ -18,11 +18,36 @@ static struct participant *find(const struct conference *conference, const char 
     return NULL;
 }
 
-static struct participant *add(struct conference *conference, const char *channel)
+static void take_out(struct conference *conference, struct participant *who)
+{
+    size_t after = (size_t)(conference->participants + conference->count - (who + 1));
+    memmove(who, who + 1, after * sizeof *who);
+    conference->count--;
+}
+
+/* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all are live. */
+static struct participant *find_stalest(const struct conference *conference, uint64_t doubt)
+{
+    struct participant *stalest = NULL;
+    for (uint16_t i = 0; i < conference->count; i++) {
+        struct participant *who = &conference->participants[i];
+        if (hearing_freshness(&who->heard, doubt) != FRESHNESS_LIVE &&
+            (stalest == NULL || who->heard.place < stalest->heard.place)) {
+            stalest = who;
+        }
+    }
+    return stalest;
+}
+
+static struct participant *add(struct conference *conference, const char *channel, uint64_t doubt)
 {
     if (conference->count == CONFERENCE_PARTICIPANTS_MAX) {
+        struct participant *stalest = find_stalest(conference, doubt);
         conference->overflow++;
-        return NULL;
+        if (stalest == NULL) {
+            return NULL;
+        }
+        take_out(conference, stalest);
     }
     if (conference->count == conference->room) {
         conference->room = conference->room == 0 ? 4 : (uint16_t)(conference->room * 2);
@@ -61,7 +86,8 @@ static void remember_departure(struct conference *conference, const char *channe
     departure->heard = *heard;
 }
 
-static bool join(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
+static bool join(struct conference *conference, const struct participant_event *event, const struct hearing *heard,
+                 uint64_t doubt)
 {
     struct participant *who = find(conference, event->channel);
     bool known = who != NULL;
@@ -69,7 +95,7 @@ static bool join(struct conference *conference, const struct participant_event *
         return false;
     }
     if (!known) {
-        who = add(conference, event->channel);
+        who = add(conference, event->channel, doubt);
     }
     if (who == NULL || (known && !hearing_accepts(&who->heard, heard))) {
         return false;
@@ -97,9 +123,7 @@ static bool leave(struct conference *conference, const struct participant_event 
     if (!hearing_accepts(&who->heard, heard)) {
         return false;
     }
-    size_t after = (size_t)(conference->participants + conference->count - (who + 1));
-    memmove(who, who + 1, after * sizeof *who);
-    conference->count--;
+    take_out(conference, who);
     return true;
 }
 
@@ -120,7 +144,7 @@ bool conference_apply(struct conference *conference, const struct participant_ev
     if (hearing_freshness(&conference->heard, doubt) != FRESHNESS_LIVE) {
         conference->others_before = true;
     }
-    bool changed = event->joined ? join(conference, event, heard) : leave(conference, event, heard);
+    bool changed = event->joined ? join(conference, event, heard, doubt) : leave(conference, event, heard);
     if (!known || was_empty != (conference->count == 0)) {
         conference->since = heard->at;
     }

@@ -8,7 +8,8 @@
 /* Conferences: rooms and who is in them, known by the channel (a number may be in a room twice). */
 
 enum {
-    CONFERENCE_PARTICIPANTS_MAX = 1000, /* in one room; further ones are counted in `overflow` */
+    CONFERENCE_PARTICIPANTS_MAX = 1000, /* in one room; then the stalest one gives way, or the new one is not kept where all
+                                           are live; `overflow` counts both */
     CONFERENCE_DEPARTURES = 4,          /* remembered, so that a late message brings nobody back; the oldest is forgotten,
                                            and a message from before it brings in nobody at all */
     CHANNEL_BYTES = 96,

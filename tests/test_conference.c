@@ -1,0 +1,71 @@
+/* Who is in a room, when there are more than can be kept. */
+
+#include "tests/harness.h"
+
+#include "model/conference.h"
+
+enum { FULL = CONFERENCE_PARTICIPANTS_MAX };
+
+static bool tell(struct conference *conference, int number, bool joined, uint64_t place, uint64_t doubt)
+{
+    char channel[32];
+    (void)snprintf(channel, sizeof channel, "SIP/%d", number);
+    const struct participant_event event = {.room = "R", .channel = channel, .joined = joined};
+    const struct hearing heard = {.at = (int64_t)place, .place = place};
+    return conference_apply(conference, &event, &heard, doubt);
+}
+
+static bool is_in(const struct conference *conference, int number)
+{
+    char channel[32];
+    (void)snprintf(channel, sizeof channel, "SIP/%d", number);
+    for (int i = 0; i < conference->count; i++) {
+        if (strcmp(conference->participants[i].channel, channel) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void fill(struct conference *conference)
+{
+    *conference = (struct conference){0};
+    for (int i = 1; i <= FULL; i++) {
+        assert_true(tell(conference, i, true, (uint64_t)i, 1));
+    }
+}
+
+static void a_full_room_keeps_those_who_are_live(void **state)
+{
+    (void)state;
+    struct conference conference;
+    fill(&conference);
+    assert_false(tell(&conference, FULL + 1, true, FULL + 1, 1));
+    assert_int_equal(conference.count, FULL);
+    assert_int_equal(conference.overflow, 1);
+    conference_done(&conference);
+}
+
+/* Whose leaving was missed stays for ever: such a one must not keep a live one out. */
+static void the_stalest_gives_way(void **state)
+{
+    (void)state;
+    struct conference conference;
+    fill(&conference);
+    (void)tell(&conference, 1, true, FULL + 1, FULL + 1); /* live again */
+    assert_true(tell(&conference, FULL + 2, true, FULL + 2, FULL + 1));
+    assert_int_equal(conference.count, FULL);
+    assert_true(is_in(&conference, 1));
+    assert_false(is_in(&conference, 2));
+    assert_true(is_in(&conference, FULL + 2));
+    conference_done(&conference);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_full_room_keeps_those_who_are_live),
+        cmocka_unit_test(the_stalest_gives_way),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
