@@ -84,8 +84,9 @@ static void describe_link(struct description *line, const struct history_entry *
     struct link link = {.state = (enum link_state)entry->after};
     line->look = look_of_link(&link, glyphs);
     (void)text_copy(line->who, sizeof line->who, exchange->name);
-    (void)snprintf(line->what, sizeof line->what, "%s%s%s%s%s", line->look.word, *entry->text == '\0' ? "" : ": ",
-                   entry->text, *entry->other == '\0' ? "" : "  ", entry->other);
+    bool says_all = *entry->text != '\0' && link.state != LINK_ENDED; /* the reason is a sentence of its own */
+    (void)snprintf(line->what, sizeof line->what, "%s%s%s%s%s", says_all ? "" : line->look.word,
+                   says_all || *entry->text == '\0' ? "" : ": ", entry->text, *entry->other == '\0' ? "" : "  ", entry->other);
     line->look.role = line->look.role == ROLE_BAR_BAD ? ROLE_BAD : ROLE_TEXT;
 }
 
