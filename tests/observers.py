@@ -8,6 +8,7 @@ import re
 from program import DEADLINE_S, wait_for
 from tmux import Tmux
 
+SHADOW_KB = 1 << 30  # a terabyte of addresses: only AddressSanitizer lays hands on so many
 MEMORY_SLACK_KB = 2048  # of the heap's own making: a leak of a frame each time would be seen
 
 
@@ -88,9 +89,14 @@ STALE = ("◌", "stale")
 
 
 def descriptors(pid):
-    """What is open, by kind; a socket that is opened again has another number."""
+    """What is open, by kind; a socket that is opened again has another number. A program that has a key shows it to root
+    only: None to others."""
     kinds = []
-    for name in os.listdir(f"/proc/{pid}/fd"):
+    try:
+        names = os.listdir(f"/proc/{pid}/fd")
+    except PermissionError:
+        return None
+    for name in names:
         with contextlib.suppress(FileNotFoundError):
             kinds.append(re.sub(r"\d+", "", os.readlink(f"/proc/{pid}/fd/{name}")))
     return sorted(kinds)
@@ -104,8 +110,8 @@ def memory_kb(pid):
 
 def is_sanitised(pid):
     """AddressSanitizer keeps what is freed for a while, so its memory tells nothing; its own report does."""
-    with open(f"/proc/{pid}/maps", encoding="utf-8") as file:
-        return "libasan" in file.read()
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return int(re.search(r"VmSize:\s+(\d+)", file.read())[1]) > SHADOW_KB
 
 
 @contextlib.contextmanager

@@ -145,9 +145,13 @@ def cpu_s(pid):
 
 
 def descriptors(pid):
-    """How many descriptors of each kind: socket, pipe, /dev/pts/1, …"""
+    """How many descriptors of each kind: socket, pipe, /dev/pts/1, …; None for who is not root: the board has a key."""
     kinds = {}
-    for entry in os.listdir(f"/proc/{pid}/fd"):
+    try:
+        entries = os.listdir(f"/proc/{pid}/fd")
+    except PermissionError:
+        return None
+    for entry in entries:
         with contextlib.suppress(FileNotFoundError):
             kind = os.readlink(f"/proc/{pid}/fd/{entry}").split(":[")[0]
             kind = os.path.dirname(kind) if kind.endswith(".jsonl") else kind

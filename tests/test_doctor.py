@@ -347,8 +347,26 @@ class Doctor(unittest.TestCase):
         self.assertNotIn(KEY, output)
         self.assertNotRegex(output, r"[\x00-\x09\x0b-\x1f\x7f]")
 
+    def start_where_names_hang(self):
+        """A doctor in a world (tests/fake_world.h) whose name servers never answer."""
+        world = os.path.join(self.program.home, "world")
+        with open(world, "wb") as file:
+            file.write(struct.pack("qqqii", 0, 0, 0, 2, 0))
+        os.mkfifo(world + ".wake")
+        library = os.path.join(os.path.dirname(PBXBOARD), "..", "tests", "libfake_world.so")
+        return self.program.start("doctor", "--api", "https://pbx.example", "--stream", f"wss://{HOST}:1", "--name", NAME,
+                                  LD_PRELOAD=library, PBXBOARD_TEST_WORLD=world, ASAN_OPTIONS="verify_asan_link_order=0")
+
     def test_states(self):
         self.assertEqual(len({row.title for row in ROWS}), len(ROWS))
+        with self.start_where_names_hang() as hanging:
+            self.check_all_rows()
+            status, output, errors = hanging.wait()
+        self.assertEqual((status, errors), (3, ""), output)
+        self.assertRegex(output, "(?m)^" + line("✕", "name", "pbx.example can't be found: the name servers do not answer",
+                                                'check how it is spelt, and the network: "getent hosts pbx.example" must find it'))
+
+    def check_all_rows(self):
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             for row, done in [(row, pool.submit(self.check, row)) for row in ROWS]:
                 with self.subTest(row.title):

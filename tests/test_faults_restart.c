@@ -18,6 +18,7 @@ static void start(struct faulty *faulty)
 static void prove(struct faulty *faulty)
 {
     session_wait_text(faulty->board, "connected, nothing heard yet");
+    session_wait_text(faulty->board, "◌ 101");
     faulty_say(faulty, FAULTY_101_FREE);
     session_wait_text(faulty->board, "○ 101");
 }

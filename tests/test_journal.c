@@ -347,6 +347,34 @@ static void put_many(struct fixture *fixture, int64_t at, int count)
     }
 }
 
+static off_t size_of(const char *path)
+{
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    return status.st_size;
+}
+
+/* Lines of a turn of the loop are one write, unless they are very many. */
+static void lines_are_written_in_batches(void **state)
+{
+    struct fixture *fixture = *state;
+    open_journal(fixture, LARGE, false);
+    put_text(fixture, NOON, "first");
+    assert_true(journal_flush(fixture->journal));
+    off_t before = size_of(journal_path(fixture->journal));
+    for (int i = 0; i < 100; i++) {
+        put_text(fixture, NOON, "another");
+    }
+    assert_true(journal_is_pending(fixture->journal));
+    assert_int_equal(size_of(journal_path(fixture->journal)), before);
+    assert_true(journal_flush(fixture->journal));
+    assert_true(size_of(journal_path(fixture->journal)) > before + 100 * (off_t)strlen("another"));
+    for (int i = 0; i < JOURNAL_BATCH_BYTES / 7; i++) {
+        put_text(fixture, NOON, "another");
+    }
+    assert_true(size_of(journal_path(fixture->journal)) > before + JOURNAL_BATCH_BYTES);
+}
+
 static void a_full_file_is_followed_by_another(void **state)
 {
     struct fixture *fixture = *state;
@@ -553,6 +581,7 @@ int main(void)
         TEST(broken_lines_are_told_with_their_place),
         TEST(a_last_line_that_was_cut_is_none),
         TEST(texts_of_a_journal_are_cleaned),
+        TEST(lines_are_written_in_batches),
         TEST(a_full_file_is_followed_by_another),
         TEST(a_new_day_has_a_file_of_its_own),
         TEST(files_are_for_their_owner_only),

@@ -157,6 +157,14 @@ class Journal(unittest.TestCase):
         self.assertIn("The journal can't be written", output)
         self.assertIn("Not a directory", output)
 
+    def test_a_disk_that_can_only_be_read(self):
+        """/sys stands for it, where nobody can make a folder, not even root."""
+        with Simulator(self.program) as simulator:
+            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "1s", "--journal", "/sys/journal")
+        self.assertEqual(status, 0)
+        self.assertRegex(output, "The journal can't be written: /sys/journal: (Read-only file system|Operation not permitted|"
+                                 "Permission denied)")
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1], verbosity=2)
