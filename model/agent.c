@@ -137,7 +137,7 @@ static enum member_status more_engaged(enum member_status a, enum member_status 
 
 struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, int64_t silent_before)
 {
-    struct agent_summary summary = {.silent = agent->queue_count > 0};
+    struct agent_summary summary = {.silent = agent->queue_count > 0, .reason = ""};
     enum trust most = TRUST_NONE;
     uint16_t counted = 0;
     uint16_t paused = 0;
@@ -153,6 +153,7 @@ struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, in
         }
         counted++;
         paused = (uint16_t)(paused + member->paused);
+        summary.reason = member->paused && *summary.reason == '\0' ? member->reason : summary.reason;
         summary.status = more_engaged(member->status, summary.status);
         summary.freshness = hearing_freshness(&member->heard, doubt);
         summary.latest = summary.latest == NULL || member->since > summary.latest->since ? member : summary.latest;

@@ -66,6 +66,7 @@ struct agent_summary {
     enum member_status status;        /* the most engaged; unknown when none is live */
     enum freshness freshness;
     enum agent_pause pause;
+    const char *reason;               /* of the pause, where it was told, else ""; borrowed */
     bool silent;                      /* no membership has been heard of lately, live or not */
     const struct membership *latest;  /* whose state changed last; NULL only where there is none at all */
 };

@@ -473,6 +473,19 @@ static void who_is_not_heard_of_is_silent_and_not_free(void **state)
     assert_int_equal(agent("102").status, MEMBER_FREE);
 }
 
+static void the_reason_is_that_of_a_pause_that_counts(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("101", "K", MEMBER_FREE, true, "obiad");
+    (void)frame(3); /* 2 is missing: that pause may be over */
+    (void)member("101", "L", MEMBER_FREE, true, NULL);
+    assert_int_equal(agent("101").pause, PAUSED_EVERYWHERE);
+    assert_string_equal(agent("101").reason, "");
+    (void)frame(2); /* nothing of them */
+    assert_string_equal(agent("101").reason, "obiad");
+}
+
 static void a_queue_in_doubt_makes_nobody_free(void **state)
 {
     (void)state;
@@ -752,6 +765,7 @@ int main(void)
         TEST(the_reason_of_a_pause_is_told_once),
         TEST(a_ghost_can_be_forgotten),
         TEST(who_is_not_heard_of_is_silent_and_not_free),
+        TEST(the_reason_is_that_of_a_pause_that_counts),
         TEST(a_queue_in_doubt_makes_nobody_free),
         TEST(a_room_is_known_when_everybody_in_it_is),
         TEST(who_left_without_having_come),

@@ -17,6 +17,8 @@
 
 #define TRACE TEST_SOURCE_DIR "/traces/trace-small.jsonl"
 
+enum { HOUR_MS = 3600 * 1000 };
+
 static const struct size {
     int cols, rows;
 } sizes[] = {{80, 24}, {40, 12}, {200, 60}};
@@ -276,7 +278,6 @@ static void nothing_stale_looks_idle(void **state)
 static void nothing_changes_before_its_time(void **state)
 {
     (void)state;
-    enum { HOUR_MS = 3600 * 1000 };
     speak("en");
     int64_t now = 60001;
     struct board *board = play(now, false, NULL);
@@ -313,6 +314,33 @@ static void nothing_changes_before_its_time(void **state)
     free(at_last);
     canvas_free(canvas);
     app_free(app);
+    board_free(board);
+}
+
+static void hear_of_agent(struct exchange *exchange, int64_t id, const char *queue, int64_t at)
+{
+    const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}};
+    const struct event told = {
+        .kind = EVENT_MEMBER, .member = {.number = "101", .queue = queue, .status = MEMBER_FREE, .taken = -1}};
+    (void)exchange_apply(exchange, &frame, at);
+    (void)exchange_apply(exchange, &told, at);
+}
+
+/* The time beside a silent agent is that of the silence, and not that of the last change. */
+static void silence_counts_from_the_last_word(void **state)
+{
+    (void)state;
+    struct board *board = board_new();
+    struct exchange *exchange = board_add_exchange(board, "N");
+    struct picture picture = {.view = "queues", .at_ms = 3602000, .keys = "", .later_ms = 2 * HOUR_MS};
+    exchange->silent_ms = HOUR_MS;
+    hear_of_agent(exchange, 1, "K", 1000);
+    hear_of_agent(exchange, 2, "L", 2000);
+    hear_of_agent(exchange, 3, "K", picture.at_ms); /* nothing new, but heard of */
+    speak("en");
+    char *drawn = draw_board(board, &picture, &(struct size){80, 24});
+    assert_non_null(strstr(drawn, "silent                2:00:00  K L"));
+    free(drawn);
     board_free(board);
 }
 
@@ -420,6 +448,7 @@ int main(void)
         cmocka_unit_test(every_screen_in_every_language),
         cmocka_unit_test(nothing_stale_looks_idle),
         cmocka_unit_test(nothing_changes_before_its_time),
+        cmocka_unit_test(silence_counts_from_the_last_word),
         cmocka_unit_test(the_log_outlives_what_is_selected),
         cmocka_unit_test(a_link_that_tells_nothing_of_ours),
         cmocka_unit_test(every_size_is_drawn),

@@ -86,16 +86,6 @@ static void say_queues(char *to, size_t size, const struct scene *scene, const s
     }
 }
 
-static const char *reason_of(const struct agent *agent, const struct agent_summary *is)
-{
-    for (uint16_t i = 0; is->pause != PAUSED_NOWHERE && i < agent->queue_count; i++) {
-        if (agent->queues[i].paused && *agent->queues[i].reason != '\0') {
-            return agent->queues[i].reason;
-        }
-    }
-    return "";
-}
-
 static int taken_by(const struct agent *agent)
 {
     int taken = 0;
@@ -148,7 +138,7 @@ static bool is_wanted(const struct queues_state *view, const struct exchange *ex
         {"name", exchange_name_of(exchange, agent->row.key)},
         {"state", look_of_agent(is, GLYPHS_UNICODE).word},
         {"state", member_status_word(is->silent ? MEMBER_UNKNOWN : is->status)},
-        {"reason", reason_of(agent, is)},
+        {"reason", is->reason},
         {"agent", agent->queue_count > 0 ? agent->queues[0].name : ""},
     };
     size_t count = 6;
@@ -270,14 +260,14 @@ static void draw_agent(const struct scene *scene, struct pane pane, int row, con
     const struct agent *agent = agent_of(entry);
     struct agent_summary is = exchange_agent(entry->exchange, agent, scene->now);
     struct look look = look_of_agent(&is, scene->glyphs);
-    const char *reason = reason_of(agent, &is);
     bool narrow = at->taken == 0;
     char age[FORMAT_AGE_BYTES];
     char state[256];
     char queues[256];
-    format_age(age, is.silent ? is.latest->heard.at : is.latest->since, scene->now);
+    format_age(age, is.silent ? agent_last_heard(agent)->at : is.latest->since, scene->now);
     say_queues(queues, sizeof queues, scene, entry->exchange, agent, &is);
-    (void)snprintf(state, sizeof state, "%s%s%s", look.word, narrow && *reason != '\0' ? " " : "", narrow ? reason : "");
+    (void)snprintf(state, sizeof state, "%s%s%s", look.word, narrow && *is.reason != '\0' ? " " : "",
+                   narrow ? is.reason : "");
     enum role plain = dim ? ROLE_DIM : ROLE_TEXT;
     int queues_end = narrow ? pane.cols : at->reason;
     (void)pane_text(pane, row, 2, look.role, look.glyph);
@@ -290,7 +280,7 @@ static void draw_agent(const struct scene *scene, struct pane pane, int row, con
         char taken[16];
         (void)snprintf(taken, sizeof taken, "%d", taken_by(agent));
         pane_right(pane, row, at->taken, TAKEN_COLS, plain, taken);
-        pane_left(pane, row, at->reason, pane.cols - at->reason - 1, ROLE_PAUSED, reason);
+        pane_left(pane, row, at->reason, pane.cols - at->reason - 1, ROLE_PAUSED, is.reason);
     }
 }
 
