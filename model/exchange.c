@@ -96,12 +96,20 @@ static unsigned take_doubt(struct exchange *exchange, int64_t at)
     if (exchange->doubt == before) {
         return CHANGED_NOTHING;
     }
-    unsigned changes = CHANGED_FRESHNESS;
-    for (uint32_t i = 0; exchange->doubt < before && i < exchange->extensions.count; i++) {
-        bool changed = extension_settle(table_at(&exchange->extensions, i), at, exchange->doubt);
-        changes |= changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING;
+    bool changed = exchange->doubt < before &&
+                   unsettled_settle(&exchange->unsettled, &exchange->extensions, at, exchange->doubt);
+    if (exchange->doubt == exchange->ids.floor) {
+        unsettled_clear(&exchange->unsettled);
     }
-    return changes;
+    return CHANGED_FRESHNESS | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING);
+}
+
+/* A lamp was chosen: perhaps under a doubt that is lifted later. */
+static void note_lamp(struct exchange *exchange, struct extension *extension)
+{
+    if (exchange->doubt > exchange->ids.floor) {
+        unsettled_put(&exchange->unsettled, extension, exchange->doubt);
+    }
 }
 
 /* A number of messages for the log; 0 there when nobody can tell. */
@@ -196,6 +204,7 @@ static unsigned apply_device(struct exchange *exchange, const struct event *even
     }
     enum line_state before = extension->lamp;
     bool changed = extension_apply_device(extension, &event->device, &exchange->now, exchange->doubt);
+    note_lamp(exchange, extension);
     return (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) | record_lamp(exchange, extension, before);
 }
 
@@ -207,6 +216,7 @@ static unsigned apply_party(struct exchange *exchange, const struct event *event
     }
     enum line_state before = extension->lamp;
     bool changed = extension_apply_party(extension, &event->party, &exchange->now, exchange->doubt);
+    note_lamp(exchange, extension);
     unsigned changes = learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_CALLER_ID);
     return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) | record_lamp(exchange, extension, before);
 }
@@ -225,12 +235,16 @@ static unsigned apply_waiting(struct exchange *exchange, const struct event *eve
                                    queue->row.key, NULL, NULL);
 }
 
+static bool is_member(const struct exchange *exchange, const char *number, const char *queue)
+{
+    const struct agent *agent = table_get(&exchange->agents, number);
+    return agent != NULL && agent_membership(agent, queue) != NULL;
+}
+
 static unsigned apply_member(struct exchange *exchange, const struct event *event)
 {
     const struct member_event *said = &event->member;
-    const struct agent *known = table_get(&exchange->agents, said->number);
-    bool is_new = known == NULL || agent_membership(known, said->queue) == NULL;
-    if (is_new && exchange->now.place < exchange->forgotten) {
+    if (exchange->now.place < exchange->forgotten && !is_member(exchange, said->number, said->queue)) {
         return CHANGED_NOTHING; /* late, and perhaps older than what was forgotten */
     }
     struct agent *agent = table_put(&exchange->agents, said->number, NULL);
@@ -327,10 +341,8 @@ static unsigned apply_link(struct exchange *exchange, const struct event *event,
 
 static unsigned apply_missed(struct exchange *exchange, const struct event *event, int64_t at)
 {
-    int64_t messages = event->missed.messages;
     sequence_lose(&exchange->ids);
-    return take_doubt(exchange, at) |
-           record(exchange, HISTORY_GAP, 0, (int)(messages < INT32_MAX ? messages : INT32_MAX), at, NULL, NULL, NULL);
+    return take_doubt(exchange, at) | record_order(exchange, HISTORY_GAP, (uint64_t)event->missed.messages, at);
 }
 
 static unsigned apply_replay(struct exchange *exchange, const struct event *event)

@@ -14,6 +14,7 @@
 #include "model/request.h"
 #include "model/sequence.h"
 #include "model/table.h"
+#include "model/unsettled.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -79,6 +80,7 @@ struct exchange {
     bool passing_over;       /* … is a duplicate: its events are not applied */
     uint64_t forgotten;      /* the last place when the user forgot an agent: no older message brings one back */
     uint64_t doubt;          /* the first place free of doubt, see hearing.h */
+    struct unsettled unsettled; /* lamps that depend on a doubt that may be lifted */
     uint64_t frames, events; /* figures: messages and events ever applied */
     uint64_t passed_over[FRAME_KIND_COUNT];
     uint64_t unknown_events;

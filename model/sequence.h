@@ -30,9 +30,9 @@
  * after it comes too, or shows as a gap of its own. Yet the picture is of the time before the outage until the block is
  * over, and nothing marks its end but its length: so the doubt is lifted with the Nth different message of the
  * connection. (What the block itself tells is as fresh as anything that comes over the line: the rest of it follows at
- * once, or the line stands still, which is noticed as ever.) Where the server stores fewer, that is later than it could be; where it stores none or ignores the wish, it
- * is never, and things are in doubt until heard of, as without a backlog. A block that begins at last + 1 lifts nothing:
- * a counter that began anew may have come just as far. */
+ * once, or the line stands still, which is noticed as ever.) Where the server stores fewer, that is later than it could
+ * be; where it stores none or ignores the wish, it is never, and things are in doubt until heard of, as without a
+ * backlog. A block that begins at last + 1 lifts nothing: a counter that began anew may have come just as far. */
 
 enum {
     SEQUENCE_WINDOW = 1024, /* ids remembered behind the last, with what they said; an older one is taken for a duplicate,
@@ -66,7 +66,7 @@ struct sequence {
     int64_t mark;      /* the last id heard before the outage; 0: there is no doubt that a backlog could lift */
     bool overlapped;   /* mark was told again, … */
     bool beyond;       /* … later ones were told, … */
-    int told;          /* … and so many different messages, on this connection */
+    int64_t told;      /* … and so many different messages, on this connection */
 
     /* By id % SEQUENCE_WINDOW, for the ids last - SEQUENCE_WINDOW + 1 … last. */
     uint64_t seen[SEQUENCE_WINDOW / 64];

@@ -235,6 +235,65 @@ static void swapped_neighbours_leave_no_doubt(void **state)
     assert_int_equal(exchange->ids.gaps, 0);
 }
 
+enum { TELEPHONES = 8, HELD_BACK_MAX = 6 };
+
+static unsigned dice(unsigned sides)
+{
+    static uint64_t seed = 20261120;
+    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(seed >> 33) % sides;
+}
+
+/* A message of any telephone, told to two exchanges, of which one goes through all telephones whenever a doubt is lifted. */
+static void tell_both(struct exchange *const both[2], int64_t id)
+{
+    char number[8];
+    (void)snprintf(number, sizeof number, "%u", 101 + dice(TELEPHONES));
+    bool tells_device = dice(2) == 0;
+    enum line_state lamp = (enum line_state)dice(LINE_STATE_COUNT);
+    now += dice(6000);
+    for (int i = 0; i < 2; i++) {
+        exchange = both[i];
+        both[1]->unsettled.left_out = UINT64_MAX;
+        (void)frame(id);
+        (void)(tells_device ? device(number, lamp) : party(number, lamp, "22", "X"));
+    }
+}
+
+static void check_alike(struct exchange *const both[2])
+{
+    for (uint32_t i = 0; i < both[0]->extensions.count; i++) {
+        const struct extension *one = table_at(&both[0]->extensions, i);
+        const struct extension *other = table_at(&both[1]->extensions, i);
+        assert_int_equal(extension_freshness(one, both[0]->doubt), extension_freshness(other, both[1]->doubt));
+        if (extension_freshness(one, both[0]->doubt) == FRESHNESS_LIVE) {
+            assert_int_equal(one->lamp, other->lamp);
+        }
+    }
+}
+
+/* Messages come late, some never: only the telephones told of meanwhile are looked at when a doubt is lifted, and that is
+ * enough. */
+static void enough_lamps_are_settled(void **state)
+{
+    (void)state;
+    struct exchange *const both[2] = {exchange, board_add_exchange(board, "Again")};
+    int64_t held_back[HELD_BACK_MAX];
+    int held = 0;
+    int64_t id = 1;
+    for (int round = 0; round < 20000; round++) {
+        if (held > 0 && dice(8) == 0) {
+            tell_both(both, held_back[--held]);
+        } else if (held < HELD_BACK_MAX && dice(20) == 0) {
+            held_back[held++] = id++;
+        } else {
+            tell_both(both, id++);
+        }
+        id += dice(900) == 0; /* lost for good */
+        check_alike(both);
+    }
+}
+
 static void a_late_message_is_applied_whole(void **state)
 {
     (void)state;
@@ -753,6 +812,7 @@ int main(void)
         TEST(the_lamp_is_made_of_two_reports),
         TEST(a_gap_puts_everything_in_doubt_until_it_is_heard_of),
         TEST(swapped_neighbours_leave_no_doubt),
+        TEST(enough_lamps_are_settled),
         TEST(a_late_message_is_applied_whole),
         TEST(a_late_message_is_no_newer_than_what_is_missing),
         TEST(a_doubt_that_is_over_lets_both_reports_count),
