@@ -43,7 +43,7 @@ static struct participant *add(struct conference *conference, const char *channe
 {
     if (conference->count == CONFERENCE_PARTICIPANTS_MAX) {
         struct participant *stalest = find_stalest(conference, doubt);
-        conference->overflow++;
+        conference->others_before = true;
         if (stalest == NULL) {
             return NULL;
         }
@@ -97,7 +97,10 @@ static bool join(struct conference *conference, const struct participant_event *
     if (!known) {
         who = add(conference, event->channel, doubt);
     }
-    if (who == NULL || (known && !hearing_accepts(&who->heard, heard))) {
+    if (who == NULL) {
+        return true; /* all that is known of the room is that there are more: that is shown, and the log tells who */
+    }
+    if (known && !hearing_accepts(&who->heard, heard)) {
         return false;
     }
     if (!known) {

@@ -9,7 +9,7 @@
 
 enum {
     CONFERENCE_PARTICIPANTS_MAX = 1000, /* in one room; then the stalest one gives way, or the new one is not kept where all
-                                           are live; `overflow` counts both */
+                                           are live; `others_before` says both */
     CONFERENCE_DEPARTURES = 4,          /* remembered, so that a late message brings nobody back; the oldest is forgotten,
                                            and a message from before it brings in nobody at all */
     CHANNEL_BYTES = 96,
@@ -34,12 +34,11 @@ struct conference {
     struct participant *participants; /* in the order of joining; owned: conference_done() */
     uint16_t count;
     uint16_t room;
-    uint16_t overflow;
     struct departure departures[CONFERENCE_DEPARTURES]; /* a ring */
     uint16_t next_departure;
     uint64_t departed; /* the latest place of a departure that was forgotten: who joined before it may have left since */
-    bool others_before; /* there may be more, who came before we listened, or while we could not: told of neither then nor
-                           now, they can't be ruled out by anything that an exchange says */
+    bool others_before; /* there may be more, who came before we listened, or while we could not, or found no room: told of
+                           neither then nor now, they can't be ruled out by anything that an exchange says */
     int64_t since;      /* when it became occupied or empty */
 };
 

@@ -60,6 +60,7 @@ static const struct picture {
     {.name = "wallboard-breached", .view = "wallboard", .at_ms = 95000, .keys = ""},
     {.name = "wallboard-lost", .view = "wallboard", .at_ms = 120002, .keys = "", .lost = true},
     {.name = "conferences", .view = "conferences", .at_ms = 60001, .keys = ""},
+    {.name = "conferences-lost", .view = "conferences", .at_ms = 120002, .keys = "", .lost = true},
     {.name = "messages", .view = "messages", .at_ms = 120002, .keys = ""},
     {.name = "messages-compose", .view = "messages", .at_ms = 120002, .keys = "sZażółć gęślą jaźń"},
     {.name = "messages-begin", .view = "switchboard", .at_ms = 120002, .keys = "60234s"},

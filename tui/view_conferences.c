@@ -85,19 +85,25 @@ static void draw_room(const struct scene *scene, struct pane pane, int row, cons
     char age[FORMAT_AGE_BYTES];
     format_age(age, conference->since, scene->now);
     int col = pane_text(pane, row, 1, ROLE_TITLE, entry->key) + 2;
+    bool live = freshness == FRESHNESS_LIVE;
     if (conference->count == 0) {
-        col = pane_text(pane, row, col, ROLE_DIM, conference->others_before ? _("nobody that we know of") : _("empty"));
+        bool empty = live && !conference->others_before;
+        col = pane_text(pane, row, col, ROLE_DIM, empty ? _("empty") : _("nobody that we know of"));
     } else {
         unsigned long count = conference->count;
-        const char *words = conference->others_before
+        if (!live) { /* where the sentence behind it finds no room, the figure is marked all the same */
+            col = pane_text(pane, row, col, ROLE_STALE, look_of_agents(AGENTS_IN_DOUBT, scene->glyphs).glyph) + 1;
+        }
+        const char *words = live && conference->others_before /* in doubt it is not even so many */
                                 ? ngettext("at least %d participant", "at least %d participants", count)
                                 : ngettext("%d participant", "%d participants", count);
-        col = pane_format(pane, row, col, ROLE_STRONG, words, (int)count);
+        col = pane_format(pane, row, col, live ? ROLE_STRONG : ROLE_STALE, words, (int)count);
     }
     if (col + 2 + text_width_cells(age) < pane.cols) { /* half an age would be another one */
-        col = pane_text(pane, row, col + 2, ROLE_DIM, age) + 2;
+        col = pane_text(pane, row, col + 2, ROLE_DIM, age);
     }
-    if (freshness != FRESHNESS_LIVE) {
+    if (!live) {
+        col += 2;
         pane_left(pane, row, col, pane.cols - col - 1, ROLE_STALE, _("stale: who is in may have changed"));
     }
 }
