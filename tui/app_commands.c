@@ -199,7 +199,9 @@ static void run_back(struct app *app, const char *argument, int64_t now)
 static void run_retry(struct app *app, const char *argument, int64_t now)
 {
     (void)argument;
-    (void)now;
+    if (refuse(app, COMMAND_RETRY, now)) {
+        return;
+    }
     app->options.outside.retry_now(app->options.outside.user);
 }
 
@@ -239,19 +241,9 @@ static int forget_silent(struct app *app, struct exchange *exchange, const char 
 
 /* Forgets an agent who is silent: who has left a queue without a word stays on the board for ever else. One who was heard
  * of lately is there: nobody takes a working agent off the board by a slip of a finger. */
-static void run_forget(struct app *app, const char *argument, int64_t now)
+static void forget_agent(struct app *app, struct exchange *exchange, const char *number, int64_t now)
 {
-    struct scene scene = app_scene(app, now);
-    struct selection selection = {.exchange = app->exchange, .number = argument};
-    char number[NUMBER_BYTES];
     char text[APP_NOTICE_BYTES];
-    bool named = *argument != '\0';
-    if (!named && !(app->view->command == COMMAND_QUEUES && app_target(app, &scene, &selection))) {
-        app_notice(app, ROLE_WARNING, _("Select an agent on the screen of queues to forget."));
-        return;
-    }
-    (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */
-    struct exchange *exchange = app->board->exchanges[selection.exchange->place];
     const struct agent *agent = table_get(&exchange->agents, number);
     enum role role = ROLE_WARNING;
     if (agent == NULL) {
@@ -263,7 +255,7 @@ static void run_forget(struct app *app, const char *argument, int64_t now)
         (void)snprintf(text, sizeof text,
                        table_get(&exchange->agents, number) == NULL
                            ? _("Agent %s is forgotten until heard of again.")
-                           : _("Agent %s is forgotten in the silent queues until heard of again."),
+                           : _("Agent %s is forgotten in the queues that tell nothing of them, until heard of again."),
                        number);
     } else {
         char age[FORMAT_AGE_BYTES];
@@ -272,6 +264,20 @@ static void run_forget(struct app *app, const char *argument, int64_t now)
                        age);
     }
     app_notice(app, role, text);
+}
+
+static void run_forget(struct app *app, const char *argument, int64_t now)
+{
+    struct scene scene = app_scene(app, now);
+    struct selection selection = {.exchange = app->exchange, .number = argument};
+    char number[NUMBER_BYTES];
+    bool named = *argument != '\0';
+    if (!named && !(app->view->command == COMMAND_QUEUES && app_target(app, &scene, &selection))) {
+        app_notice(app, ROLE_WARNING, _("Select an agent on the screen of queues to forget."));
+        return;
+    }
+    (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */
+    forget_agent(app, app->board->exchanges[selection.exchange->place], number, now);
 }
 
 static void run_theme(struct app *app, const char *argument, int64_t now)

@@ -308,7 +308,8 @@ void app_draw_hints(const struct app *app, const struct scene *scene, struct pan
     int help_cols = *help_key == '\0' ? 0 : text_width_cells(help_key) + 1 + text_width_cells(help) + GAP_COLS;
     struct pane rest = pane_part(pane, 0, 0, 1, pane.cols - help_cols);
     int col = 1;
-    if (app->exchange->link.state == LINK_LOST || app->exchange->link.state == LINK_REFUSED) {
+    bool down = app->exchange->link.state == LINK_LOST || app->exchange->link.state == LINK_REFUSED;
+    if (down && app->exchange->playback == PLAYBACK_NONE) {
         keymap_key_of(&app->options.keymap, COMMAND_RETRY, key);
         col = draw_hint(app, scene, rest, col, key, COMMAND_RETRY, _(command_facts(COMMAND_RETRY)->hint));
     }

@@ -244,6 +244,7 @@ static const struct command_facts table[] =
                 .hint = N_("connect now"),
                 .help = N_("Tries to connect again now, without waiting."),
                 .keys = {"Ctrl-R"},
+                .needs = NEEDS_LINK,
             },
         [COMMAND_EXCHANGE] =
             {

@@ -199,7 +199,8 @@ int format_agents(struct pane pane, int row, int col, const int counts[AGENT_CLA
             char count[16];
             (void)snprintf(count, sizeof count, "%d", counts[class]);
             if (col + text_width_cells(look.word) + 1 + (int)strlen(count) > pane.cols) {
-                break; /* rather than half a word */
+                pane_left(pane, row, col, 1, ROLE_DIM, "…"); /* rather than half a word */
+                break;
             }
             col = pane_text(pane, row, col, ROLE_DIM, look.word);
             col = pane_text(pane, row, col + 1, look.role, count) + 2;

@@ -14,7 +14,8 @@ enum {
     GAP_COLS = 2,
     SECOND_MS = 1000,
     MINUTE_MS = 60 * SECOND_MS,
-    NEXT_TRY_MOST_MS = 60 * MINUTE_MS, /* more is no plan of ours */
+    HOUR_MS = 60 * MINUTE_MS,
+    NEXT_TRY_MOST_MS = HOUR_MS,        /* more is no plan of ours */
     REASON_COLS_LEAST = 14,            /* of why there is no link; of the shortest words fewer */
     REASON_COLS_AT_LEAST = 8,
     WORDS_BYTES = 128,
@@ -80,7 +81,7 @@ static int draw_outage(const struct scene *scene, struct pane pane, int col, con
     }
     room -= text_width_cells(outage);
     cols = cols > room ? room : cols;
-    if (with_key && is_down(link)) {
+    if (with_key && is_down(link) && scene->exchange->playback == PLAYBACK_NONE) {
         say_key(key, scene);
         key[0] = cols + text_width_cells(key) > room ? '\0' : key[0];
     }
@@ -107,11 +108,10 @@ static bool is_up(const struct link *link)
 /* Coarse: it is for the eye that passes by, and nothing wakes up for the rest. */
 static void say_minutes(char to[WORDS_BYTES], int64_t ms)
 {
-    int64_t minutes = ms / MINUTE_MS;
-    if (minutes < 60) {
-        (void)snprintf(to, WORDS_BYTES, _("%d min"), (int)minutes);
+    if (ms < HOUR_MS) {
+        (void)snprintf(to, WORDS_BYTES, _("%d min"), (int)(ms / MINUTE_MS));
     } else {
-        (void)snprintf(to, WORDS_BYTES, _("%lld h"), (long long)(minutes / 60));
+        (void)snprintf(to, WORDS_BYTES, _("%lld h"), (long long)(ms / HOUR_MS));
     }
 }
 
@@ -181,5 +181,6 @@ int64_t link_bar_next_change_ms(const struct link *link, int64_t now)
     }
     bool events_only;
     int64_t quiet_ms = now - quiet_since(link, &events_only);
-    return quiet_ms < 0 ? MINUTE_MS : MINUTE_MS - quiet_ms % MINUTE_MS;
+    int64_t step_ms = quiet_ms < HOUR_MS ? MINUTE_MS : HOUR_MS;
+    return quiet_ms < 0 ? MINUTE_MS : step_ms - quiet_ms % step_ms;
 }

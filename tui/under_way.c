@@ -2,11 +2,14 @@
 
 #include "tui/under_way.h"
 
+#include "model/text.h"
 #include "model/words.h"
 #include "tui/format.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+
+enum { WHAT_BYTES = 160, HOW_FAR_BYTES = 64 };
 
 void under_way_size(char to[UNDER_WAY_SIZE_BYTES], int64_t bytes)
 {
@@ -49,27 +52,29 @@ static void say_what(char to[UNDER_WAY_BYTES], const struct exchange *exchange, 
 }
 
 /* ": day 3 of 14", ": 1.2 MB of 3.4 MB" */
-static void say_how_far(char to[UNDER_WAY_BYTES], const struct request *request)
+static void say_how_far(char to[HOW_FAR_BYTES], const struct request *request)
 {
     char done[UNDER_WAY_SIZE_BYTES];
     char total[UNDER_WAY_SIZE_BYTES];
     to[0] = '\0';
     if (request->moved && request->unit == PROGRESS_DAYS) {
-        (void)snprintf(to, UNDER_WAY_BYTES, _(": day %d of %d"), (int)request->done + 1, (int)request->total);
+        (void)snprintf(to, HOW_FAR_BYTES, _(": day %d of %d"), (int)request->done + 1, (int)request->total);
     } else if (request->moved) {
         under_way_size(done, request->done);
         under_way_size(total, request->total);
-        (void)snprintf(to, UNDER_WAY_BYTES, request->total > 0 ? _(": %s of %s") : ": %s", done, total);
+        (void)snprintf(to, HOW_FAR_BYTES, request->total > 0 ? _(": %s of %s") : ": %s", done, total);
     }
 }
 
 void under_way_say(char to[UNDER_WAY_BYTES], const struct exchange *exchange, const struct request *request,
                    int64_t now)
 {
-    char what[UNDER_WAY_BYTES];
-    char how_far[UNDER_WAY_BYTES];
+    char whole[UNDER_WAY_BYTES];
+    char what[WHAT_BYTES]; /* what is cut is a long name, and not how far it is and since when */
+    char how_far[HOW_FAR_BYTES];
     int seconds = now > request->asked_at ? (int)((now - request->asked_at) / 1000) : 0;
-    say_what(what, exchange, request);
+    say_what(whole, exchange, request);
+    (void)text_copy(what, sizeof what, whole);
     say_how_far(how_far, request);
-    (void)snprintf(to, UNDER_WAY_BYTES, _("%.160s%.60s … %d s"), what, how_far, seconds);
+    (void)snprintf(to, UNDER_WAY_BYTES, _("%s%s … %d s"), what, how_far, seconds);
 }
