@@ -14,6 +14,10 @@
 
 static_assert(SECRET_PIECE_BYTES == sizeof(uint64_t), "a piece is compared as one number");
 
+/* So many backslashes in a row are taken for one: JSON in JSON, five times over. With no limit, a message of nothing else
+ * would be read to its end from each of them, which for 16 MB takes days. */
+enum { SLASHES_MAX = 16 };
+
 /* How the characters of a text are read. */
 enum reading {
     AS_IT_STANDS,
@@ -65,11 +69,11 @@ static size_t read_percent(const struct walk *walk, int *code)
     return *code < 0 ? 0 : (size_t)(at + 2 - walk->at);
 }
 
-/* \u0053, \x53, \/, \" and \\; with any number of backslashes where they may have been doubled. */
+/* \u0053, \x53, \/, \" and \\; with as many as SLASHES_MAX backslashes where they may have been doubled. */
 static size_t read_backslash(const struct walk *walk, int *code)
 {
     const char *at = walk->at + 1;
-    while (walk->reading == UNESCAPED_FULLY && at < walk->end && *at == '\\') {
+    while (walk->reading == UNESCAPED_FULLY && at < walk->end && *at == '\\' && at - walk->at < SLASHES_MAX) {
         at++;
     }
     size_t slashes = (size_t)(at - walk->at);

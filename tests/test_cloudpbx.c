@@ -222,6 +222,25 @@ static void events_arrive(void **state)
     assert_int_equal(fixture->servers[0].log->connections, 1);
 }
 
+static void tell_one_of_ours(struct raw_connection *connection)
+{
+    if (raw_upgrade(connection)) {
+        raw_text_frame(connection, "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"extstatus\":{\"exten\":"
+                                   "\"101\",\"status\":1}}}");
+        raw_wait(connection);
+    }
+}
+
+static void a_key_that_is_the_name_blinds_nobody(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->options.name = "MojaCentrala";
+    fixture->options.key = "Centrala";
+    connect_to_one(fixture, tell_one_of_ours);
+    WAIT_FOR(fixture->loop, fixture->frames == 1);
+    assert_int_equal(fixture->devices, 1);
+}
+
 /* Lives for one message, then ends as servers do every quarter of an hour; the second time it stays. */
 static void end_once(struct raw_connection *connection)
 {
@@ -1027,6 +1046,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(events_arrive),
+        TEST(a_key_that_is_the_name_blinds_nobody),
         TEST(a_regular_end_is_followed_at_once),
         TEST(a_refusal_waits_until_asked),
         TEST(a_refusal_after_the_upgrade_is_one),

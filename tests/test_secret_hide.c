@@ -127,6 +127,27 @@ static void pieces_in_data_are_ordinary_words(void **state)
     assert_string_equal(data, "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"name\":\"*******************\"}");
 }
 
+/* Whoever sends nothing but backslashes, or beginnings of escapes, keeps the board busy no longer than with a message. */
+static void is_done_with_anything_in_one_go(void **state)
+{
+    static const char *const parts[] = {"\\", "%", "%25", "&", "&#0", "&#x", "\\u", "K", "\\\\%", "pbxkey=", "bearer "};
+    enum { BYTES = 1024 * 1024 };
+    char *text = malloc(BYTES);
+    (void)state;
+    assert_non_null(text);
+    EACH (part, parts) {
+        size_t length = strlen(*part);
+        for (size_t at = 0; at < BYTES; at++) {
+            text[at] = (*part)[at % length];
+        }
+        memcpy(text + BYTES - (sizeof KEY - 1), KEY, sizeof KEY - 1);
+        secret_hide_data(text, BYTES, KEY);
+        assert_memory_equal(text + BYTES - 8, "********", 8);
+        secret_hide_data(text, BYTES, "101");
+    }
+    free(text);
+}
+
 /* Random texts of a few characters, and a plain search: whatever was one or stands for one is gone. */
 static void hides_every_piece(void **state)
 {
@@ -167,6 +188,7 @@ int main(void)
         cmocka_unit_test(hides_a_key_of_odd_characters),
         cmocka_unit_test(pieces_in_data_are_ordinary_words),
         cmocka_unit_test(hides_a_short_key_in_sentences_only),
+        cmocka_unit_test(is_done_with_anything_in_one_go),
         cmocka_unit_test(hides_every_piece),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
