@@ -202,6 +202,7 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
 {
     struct wire *wire = &session->wires[exchange->place];
     struct action action = *asked;
+    const struct action_guard before = wire->guard;
     action.serial = ++session->last_serial;
     if (!action_guard_admits(&wire->guard, &action, loop_monotonic_ms(session->loop))) {
         return error_set(error, ERROR_USAGE, _("%s was asked a moment ago: it is not asked twice."), action.to);
@@ -212,7 +213,7 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     if (wire->backend->submit(wire->instance, &action, error)) {
         return true;
     }
-    wire->guard = (struct action_guard){0}; /* it was not asked: the next one is no repetition */
+    wire->guard = before; /* it was not asked: the next one repeats what was asked before it, or nothing */
     struct event refused = {
         .kind = EVENT_OUTCOME,
         .outcome = {.action = &action, .outcome = OUTCOME_NO_CONNECTION, .text = error == NULL ? "" : error->text}};

@@ -246,6 +246,19 @@ static void a_slow_answer(void **state)
     fake_world_free(world);
 }
 
+/* What is refused in between is no reason to ask for the last one again. */
+static void a_refusal_forgets_nothing(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    start(&faulty, "one of two slow ones again, and the other", answer_when_told, answer_ok, NULL);
+    session_send(faulty.board, "105" KEY_ENTER "106" KEY_ENTER "105" KEY_ENTER "106" KEY_ENTER);
+    session_wait_text(faulty.board, "106 was asked a moment ago: it is not asked twice.");
+    session_send(faulty.board, "\x03");
+    assert_true(WIFEXITED(session_status(faulty.board)));
+    faulty_forget(&faulty);
+}
+
 static void a_time_out(void **state)
 {
     (void)state;
@@ -300,6 +313,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(one_decision_is_one_request),
         cmocka_unit_test(two_decisions_are_two_requests),
         cmocka_unit_test(a_slow_answer),
+        cmocka_unit_test(a_refusal_forgets_nothing),
         cmocka_unit_test(a_time_out),
         cmocka_unit_test(while_the_link_is_lost),
         cmocka_unit_test(leaving_while_it_is_under_way),
