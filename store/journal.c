@@ -231,26 +231,35 @@ bool journal_flush(struct journal *journal)
     return true;
 }
 
+/* Writes the name of the file that follows. It is the last line, or none: who reads goes on there. */
+static bool name_next(struct journal *journal, int64_t at, const char *file)
+{
+    struct lines last = {0};
+    int64_t bytes = journal->file_bytes;
+    journal_write_continues(&last, at, file);
+    bool written = write_out(journal, &last);
+    if (!written && journal->is_cut && ftruncate(journal->fd, (off_t)bytes) != 0) {
+        lines_add(&journal->pending, last.data, last.length); /* nothing waits: the rest of it comes first */
+    } else if (!written) {
+        journal->file_bytes = bytes;
+        journal->is_cut = false;
+    }
+    lines_done(&last);
+    return written;
+}
+
 /* The next file takes over: the full one says which it is. */
 static void change_file(struct journal *journal, int64_t at)
 {
-    struct lines last = {0};
     struct journal_name next = journal->name;
     char file[JOURNAL_NAME_BYTES];
     next.part++;
     if (!journal_flush(journal) || next.part > JOURNAL_PARTS_MAX) {
         return; /* it grows until the disk takes something */
     }
-    if (next.process != 0 && journal_name_format(file, &next)) {
-        journal_write_continues(&last, at, file);
-        if (!write_out(journal, &last)) {
-            lines_done(&journal->pending);
-            journal->pending = last; /* the rest of it is to come first */
-            return;
-        }
+    if (next.process == 0 || (journal_name_format(file, &next) && name_next(journal, at, file))) {
+        (void)close_file(journal);
     }
-    lines_done(&last);
-    (void)close_file(journal);
 }
 
 /* Room for a line of `at`: in the right file, and in memory. */

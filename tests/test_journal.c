@@ -535,6 +535,37 @@ static void what_found_no_room_is_counted(void **state)
     journal_reader_close(reader);
 }
 
+/* The line that names the next file comes last or not at all: whoever reads goes on in the other file. */
+static void a_disk_that_is_full_at_a_change_of_files(void **state)
+{
+    struct fixture *fixture = *state;
+    struct journal_entry entry;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    open_journal(fixture, 1, false);
+    put_text(fixture, NOON, "one");
+    assert_true(journal_flush(fixture->journal));
+    for (rlim_t room = 0; room <= 20; room += 20) { /* none of that line goes in, then a part of it */
+        struct stat facts;
+        assert_int_equal(stat(journal_path(fixture->journal), &facts), 0);
+        limit_files((rlim_t)facts.st_size + room);
+        put_text(fixture, NOON + 1, "two");
+        limit_files(RLIM_INFINITY);
+        assert_true(journal_flush(fixture->journal));
+    }
+    put_text(fixture, NOON + 2, "three");
+    close_journal(fixture, NOON + 3);
+
+    struct journal_reader *reader = read_first(fixture);
+    expect_kind(reader, JOURNAL_BEGIN, &entry);
+    expect_frame(reader, NOON, "one", 3);
+    expect_frame(reader, NOON + 1, "two", 3);
+    expect_frame(reader, NOON + 1, "two", 3);
+    expect_kind(reader, JOURNAL_BEGIN, &entry);
+    expect_frame(reader, NOON + 2, "three", 5);
+    expect_kind(reader, JOURNAL_END, &entry);
+    journal_reader_close(reader);
+}
+
 /* A file stands where the folder should be; then it is taken away. */
 static void a_folder_that_can_not_be_made(void **state)
 {
@@ -588,6 +619,7 @@ int main(void)
         TEST(old_files_are_removed),
         TEST(commands_share_a_file),
         TEST(what_found_no_room_is_counted),
+        TEST(a_disk_that_is_full_at_a_change_of_files),
         TEST(a_folder_that_can_not_be_made),
         TEST(a_file_that_is_removed_is_begun_anew),
     };
