@@ -47,6 +47,7 @@ static void take_news(void *listener, const struct session_news *news)
         }
         break;
     default:
+        run_say_journal(event);
         break;
     }
 }

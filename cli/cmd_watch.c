@@ -94,6 +94,9 @@ static void take_news(void *listener, const struct session_news *news)
     if (watching->run.session == NULL || watching->output != EXIT_DONE) {
         return; /* it is being closed */
     }
+    if (watching->cli->raw || watching->cli->format == FORMAT_JSON) {
+        run_say_journal(news->news->event); /* it is no event of the exchange's */
+    }
     if (watching->cli->raw) {
         write_raw(watching, news->exchange, news->news);
     } else if (watching->cli->format == FORMAT_JSON) {

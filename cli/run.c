@@ -21,9 +21,23 @@ static void time_is_up(void *user)
     loop_stop(user);
 }
 
+void run_say_journal(const struct event *event)
+{
+    if (event->kind == EVENT_JOURNAL) {
+        cli_say("%s", event->journal.problem != NULL ? event->journal.problem : _("the journal is written again"));
+    }
+}
+
+static void hear_journal(void *listener, const struct session_news *news)
+{
+    (void)listener;
+    run_say_journal(news->news->event);
+}
+
 bool run_open(struct run *run, const struct cli *cli, session_listener *listen, void *listener, struct error *error)
 {
     *run = (struct run){0};
+    listen = listen != NULL ? listen : hear_journal;
     if (!settings_load(&run->settings, &cli->settings, error)) {
         return false;
     }

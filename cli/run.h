@@ -11,12 +11,16 @@ struct run {
 };
 
 /* Opens a session as the command line says: on the exchanges of the settings, or on a recording. Nothing is connected
- * yet. Whatever it returns, run_close() ends it. */
+ * yet. Whatever it returns, run_close() ends it. Without `listen`, what happens to the journal is said all the same. */
 bool run_open(struct run *run, const struct cli *cli, session_listener *listen, void *listener, struct error *error);
 void run_close(struct run *run);
 
 /* Keeps a journal of what is only looked at, where --journal asks for one. */
 void run_keep_journal(struct run *run, const struct cli *cli);
+
+/* Says on the standard error output when a journal can't be written, and when it can again; other events are passed over.
+ * For listeners that have no other place for it. */
+void run_say_journal(const struct event *event);
 
 /* Connects, and runs for the time that --after says (2 s where it says nothing), or until the recording's end where one
  * is played at once, or until interrupted. */

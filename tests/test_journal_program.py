@@ -165,6 +165,18 @@ class Journal(unittest.TestCase):
         self.assertRegex(output, "The journal can't be written: /sys/journal: (Read-only file system|Operation not permitted|"
                                  "Permission denied)")
 
+    def test_whoever_asks_is_told_too(self):
+        """A list or a call is had all the same; what is for scripts stays as it is."""
+        blocked = self.program.file("file", "") + "/x"
+        with Simulator(self.program) as simulator:
+            for command in (("recordings", "--format", "json"), ("dial", "101", "105"), ("state", "--after", "1s"),
+                            ("watch", "--format", "json", "--after", "1s"), ("watch", "--raw", "--after", "1s")):
+                with self.subTest(command=command):
+                    status, output, errors = self.program.run(*command, *simulator.connection, "--journal", blocked)
+                    self.assertEqual(status, 0, errors)
+                    self.assertIn(f"pbxboard: The journal can't be written: {blocked}: Not a directory\n", errors)
+                    self.assertNotIn("journal", output)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1], verbosity=2)
