@@ -66,16 +66,14 @@ static void advise_on_no_answer(struct finding *finding, const struct trouble_pl
     }
 }
 
-/* A server behind TLS may say so with this status when it is spoken to without. */
+/* A server behind TLS may say so with this status when it is spoken to without. Of a stream the sentence itself tells. */
 static void advise_on_rejection(struct finding *finding, const struct trouble_place *place)
 {
     struct address address;
     bool parsed = address_parse(&address, place->address, place->stream, true, NULL);
-    if (parsed && !address.secure) {
-        finding_advise(finding,
-                       _("check the address and the exchange's name; if the port speaks TLS, write %s:// in "
-                         "place of %s://"),
-                       place->stream ? "wss" : "https", place->stream ? "ws" : "http");
+    if (parsed && !address.secure && !place->stream) {
+        finding_advise(finding, _("check the address and the exchange's name; if the port speaks TLS, write https:// in "
+                                  "place of http://"));
     } else {
         finding_advise(
             finding, _("check the address and the exchange's name; else tell its operator what stands here"));

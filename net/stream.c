@@ -7,15 +7,14 @@
 #include "net/loop_lws.h"
 #include "net/probe.h"
 #include "net/resolve.h"
+#include "net/rest_head.h"
 #include "net/secret.h"
 #include "net/stream_reason.h"
 
-#include <curl/curl.h>
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -152,19 +151,14 @@ static void connection_gone(struct stream *stream)
     }
 }
 
-/* Retry-After: seconds or a date; 0 where there is none to be read. */
+/* Retry-After; 0 where there is none to be read. */
 static int64_t retry_after_s(const struct stream *stream, struct lws *wsi)
 {
     char text[64];
-    char *end = text;
     if (lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_RETRY_AFTER) <= 0) {
         return 0;
     }
-    long seconds = strtol(text, &end, 10);
-    if (*end != '\0') {
-        time_t then = curl_getdate(text, NULL);
-        seconds = then < 0 ? 0 : (long)(then - loop_calendar_ms(stream->loop) / 1000);
-    }
+    int seconds = rest_head_wait_s(text, 0, loop_calendar_ms(stream->loop));
     return seconds < 0 ? 0 : seconds > ALONE_MOST_S ? ALONE_MOST_S : seconds;
 }
 
@@ -430,6 +424,7 @@ struct stream *stream_new(struct loop *loop, const struct stream_options *option
         .failure = {.address = NULL},
     };
     stream->failure.address = stream->address.host;
+    stream->failure.clear = !stream->address.secure;
     stream->after = loop_timer_new(loop, on_attempt_failed, stream);
     stream->deadline = loop_timer_new(loop, on_deadline, stream);
     loop_timer_set_ms(stream->deadline, stream->connect_ms);

@@ -13,6 +13,7 @@
 
 enum {
     CLOSE_POLICY = 1008, /* how a subscription is refused after the upgrade */
+    STATUS_REJECTED = 400, /* among others by a server that wants TLS and is spoken to without */
     CLEAN_BYTES = 200,
 };
 
@@ -49,6 +50,10 @@ static bool status_reason(const struct stream_failure *failure, int status, char
     if (http_trouble(status) == TROUBLE_MOVED && http_location(failure->location, where, sizeof where)) {
         (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the stream's address"), failure->address, where,
                        status);
+    } else if (status == STATUS_REJECTED && failure->phase == STREAM_ASKING && failure->clear) {
+        (void)snprintf(text, size,
+                       _("%s rejects the request (HTTP %d): if this port speaks TLS, write wss:// in place of ws://"),
+                       failure->address, status);
     } else {
         (void)snprintf(text, size, gettext(row->words), failure->address, status); /* cut when too long */
     }

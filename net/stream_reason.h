@@ -20,6 +20,7 @@ enum stream_phase {
 /* Everything that is known of it; zero where nothing is. */
 struct stream_failure {
     const char *address; /* the server's name */
+    bool clear;          /* it was spoken to without TLS */
     enum stream_phase phase;
     const char *unresolved; /* why the name has no address */
     bool authorities;       /* the certificate authorities can't be read */

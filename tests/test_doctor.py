@@ -211,8 +211,9 @@ ROWS = [
     Row("an echo", bad_answer(f"{HOST} rejects the request (HTTP 400) (…)",
                               "check the address and the exchange's name; if the port speaks TLS, write https:// in place of http://"),
         api=echo),
-    Row("TLS wanted", bad_messages(f"{HOST} rejects the request (HTTP 400)", "check the address and the exchange's name; if the port "
-                                   "speaks TLS, write wss:// in place of ws://"), stream=answer(400)),
+    Row("TLS wanted", bad_messages(f"{HOST} rejects the request (HTTP 400): if this port speaks TLS, write wss:// in place of ws://",
+                                   "check the address and the exchange's name; else tell its operator what stands here"),
+        stream=answer(400)),
     # the clock
     Row("a clock ahead", line("!", "clock", "ours is 3 min … s ahead of the server's",
                               "set this machine's by the network: timedatectl set-ntp true; if it is right, tell the operator"),

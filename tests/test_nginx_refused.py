@@ -186,7 +186,8 @@ class Refused(unittest.TestCase):
     def test_no_tls_for_a_port_that_wants_it(self):
         config = self.program.file("plain.conf", f"""exchange "office" {{ name = "MojaCentrala"
             api = {{"{self.server.url("http", "tls")}"}} stream = {{"{self.server.url("ws", "tls")}"}} }}""")
-        self.expect_link(config, "refused", "127.0.0.1 rejects the request (HTTP 400)")
+        self.expect_link(config, "refused", "127.0.0.1 rejects the request (HTTP 400): if this port speaks TLS, write wss:// "
+                                            "in place of ws://")
         status, _, errors = self.program.run("cdr", "--config", config)
         self.assertEqual((status, errors), (1, "pbxboard: 127.0.0.1 rejects the request (HTTP 400)\n"))
 

@@ -462,6 +462,12 @@ static void answer_401(struct raw_connection *connection)
                "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n");
 }
 
+/* As nginx does at a port for TLS that is spoken to without. */
+static void answer_400(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+}
+
 static void answer_404(struct raw_connection *connection)
 {
     raw_answer(connection, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
@@ -528,6 +534,7 @@ static const struct end ENDS[] = {
     {"garbage after 101", send_garbage, 1, false, "broke off"},
     {"403", answer_403, 0, true, "(HTTP 403): check the key"},
     {"401", answer_401, 0, true, "(HTTP 401): check the key"},
+    {"400", answer_400, 0, true, "(HTTP 400): if this port speaks TLS, write wss:// in place of ws://"},
     {"404", answer_404, 0, true, "(HTTP 404)"},
     {"302", answer_302, 0, true, "sends us to http"},
     {"502", answer_502, 0, false, "(HTTP 502)"},
