@@ -11,7 +11,10 @@
 
 #include <stdlib.h>
 
-enum { TURN_FRAMES_MAX = 1000 }; /* of a recording that is played faster than it can be: then keys have their turn */
+enum {
+    TURN_FRAMES_MAX = 1000, /* of a recording that is played faster than it can be: then keys have their turn */
+    WAIT_MAX_MS = 24 * 60 * 60 * 1000, /* after this it is looked again: a clock may have leapt by centuries */
+};
 
 struct player {
     struct loop *loop;
@@ -125,7 +128,10 @@ static int64_t wait_us(const struct player *player)
     double speed = player->options->replay_speed;
     double gone_ms = (double)(loop_monotonic_ms(player->loop) - player->began_ms) * speed;
     double left_ms = (double)(player->next.at - player->first_ms) - gone_ms;
-    return speed <= 0 || left_ms <= 0 ? 0 : (int64_t)(left_ms / speed * 1000) + 1;
+    if (speed <= 0 || left_ms <= 0) {
+        return 0;
+    }
+    return left_ms / speed > WAIT_MAX_MS ? WAIT_MAX_MS * INT64_C(1000) : (int64_t)(left_ms / speed * 1000) + 1;
 }
 
 static void end(struct player *player)

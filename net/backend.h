@@ -18,8 +18,7 @@
  * EVENT_PROGRESS in between.
  *
  * Only close() calls the listener before it returns, and connect() where a recording is played; the others wait for the
- * loop. The listener may submit, connect and
- * retry, but not close. */
+ * loop. The listener may submit, connect and retry, but not close. */
 
 struct loop;
 

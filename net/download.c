@@ -61,12 +61,12 @@ static bool is_still_there(const struct download *download)
 }
 
 /* A part that is a link, or not only ours, leads somewhere else: in a folder for everybody, somebody may have
- * put it there. */
+ * put it there. One without any name was removed a moment ago, by whoever had finished with it. */
 static bool is_ours(const struct download *download)
 {
     struct stat opened;
     return fstat(download->fd, &opened) == 0 && S_ISREG(opened.st_mode) && opened.st_uid == geteuid() &&
-           opened.st_nlink == 1;
+           opened.st_nlink <= 1;
 }
 
 static bool open_part(struct download *download, struct error *error)

@@ -37,7 +37,7 @@ int64_t rest_easy_length(const struct rest_easy *easy);
 /* The type that the server gives the body, or "". */
 const char *rest_easy_content_type(const struct rest_easy *easy);
 
-/* A field of the answer's head, or NULL. Good until the next call. */
+/* A field of the answer's head, or NULL. Good for as long as the handle lives. */
 const char *rest_easy_header(const struct rest_easy *easy, const char *name);
 
 /* May the server have seen something of the request? Counted when bytes go to the socket, so "no" is certain.

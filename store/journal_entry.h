@@ -21,9 +21,9 @@
  *   {"t_ms":…,"continues":"office-2026-…-0002.jsonl"}      closes a file that another one follows
  *   {"t_ms":…,"end":true}                                  closes the last one, when the program ends in good order
  *
- * Times are milliseconds of the Unix clock as it was when the program began, and run evenly whoever sets it. A recording by other means, of frames only and with a clock of its own, is a
- * journal as well. Further members of a line are notes and ignored. The rows of lists are not written: they can be asked
- * for again. */
+ * Times are milliseconds of the Unix clock as it was when the program began, and run evenly whoever sets it. A recording by
+ * other means, of frames only and with a clock of its own, is a journal as well. Further members of a line are notes and
+ * ignored. The rows of lists are not written: they can be asked for again. */
 
 enum journal_entry_kind {
     JOURNAL_BEGIN,     /* `text`: the exchange's name */
