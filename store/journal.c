@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -116,6 +117,7 @@ static bool open_named(struct journal *journal)
     if (journal->fd < 0) {
         return false;
     }
+    (void)flock(journal->fd, LOCK_SH | LOCK_NB); /* keeps it from journal_folder_prune(); not every file system can */
     bool known = fstat(journal->fd, &facts) == 0;
     if (known && facts.st_size < journal->file_bytes_max) {
         journal->file_bytes = facts.st_size;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -137,6 +138,18 @@ int64_t journal_folder_bytes(const char *path)
     return folder.bytes;
 }
 
+/* Unless somebody writes to it: whoever does has it locked. */
+static bool remove_unused(int folder, const char *name)
+{
+    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    bool used = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    bool removed = !used && unlinkat(folder, name, 0) == 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return removed;
+}
+
 int journal_folder_prune(const char *path, const struct journal_limits *limits, const char *kept, int64_t now)
 {
     DIR *directory = opendir(path);
@@ -152,7 +165,7 @@ int journal_folder_prune(const char *path, const struct journal_limits *limits, 
     for (size_t i = 0; i < folder.count; i++) {
         const struct journal_file *file = &folder.files[i];
         bool is_surplus = folder.bytes > limits->bytes_max || now - file->changed_at > limits->age_max_ms;
-        if (is_surplus && strcmp(file->name, kept) != 0 && unlinkat(dirfd(directory), file->name, 0) == 0) {
+        if (is_surplus && strcmp(file->name, kept) != 0 && remove_unused(dirfd(directory), file->name)) {
             folder.bytes -= file->bytes;
             removed++;
         }

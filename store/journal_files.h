@@ -38,6 +38,7 @@ struct journal_limits {
     int64_t age_max_ms;
 };
 
-/* Removes the oldest journals of a folder until the limits hold, but never the file `kept`. Files with other names are left
- * alone. Returns how many were removed. */
+/* Removes the oldest journals of a folder until the limits hold, but never the file `kept`, nor one that a program has open
+ * for writing: a quiet exchange's may be the oldest of all. Files with other names are left alone. Returns how many were
+ * removed. */
 int journal_folder_prune(const char *folder, const struct journal_limits *limits, const char *kept, int64_t now);

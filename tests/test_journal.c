@@ -464,6 +464,25 @@ static void old_files_are_removed(void **state)
     }
 }
 
+/* Another exchange's, of this program or another one: it may be quiet for so long that its file is the oldest. */
+static void a_file_that_is_written_to_is_not_removed(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct journal_limits nothing = {.bytes_max = 0, .age_max_ms = 0};
+    for (int shared = 0; shared < 2; shared++) {
+        char path[PATH_MAX];
+        open_journal(fixture, LARGE, shared != 0);
+        put_text(fixture, NOON, "x");
+        assert_true(journal_flush(fixture->journal));
+        (void)snprintf(path, sizeof path, "%s", journal_path(fixture->journal));
+        assert_int_equal(journal_folder_prune(fixture->folder, &nothing, "", NOON + 99 * DAY_MS), 0);
+        assert_int_equal(access(path, F_OK), 0);
+        close_journal(fixture, NOON);
+        assert_int_equal(journal_folder_prune(fixture->folder, &nothing, "", NOON + 99 * DAY_MS), 1);
+        assert_int_equal(access(path, F_OK), -1);
+    }
+}
+
 static void commands_share_a_file(void **state)
 {
     struct fixture *fixture = *state;
@@ -617,6 +636,7 @@ int main(void)
         TEST(a_new_day_has_a_file_of_its_own),
         TEST(files_are_for_their_owner_only),
         TEST(old_files_are_removed),
+        TEST(a_file_that_is_written_to_is_not_removed),
         TEST(commands_share_a_file),
         TEST(what_found_no_room_is_counted),
         TEST(a_disk_that_is_full_at_a_change_of_files),
