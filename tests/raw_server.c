@@ -362,7 +362,7 @@ static int listen_on_loopback(int *port)
 int raw_server_closed_port(void)
 {
     int port = 0;
-    (void)close(listen_on_loopback(&port));
+    (void)listen_on_loopback(&port); /* stays bound, so that nobody else gets the port */
     return port;
 }
 
@@ -442,6 +442,7 @@ static void start(struct raw_server *server, const struct raw_tls *tls)
 static void set_up(struct raw_server *server, raw_script *script, const void *user)
 {
     *server = (struct raw_server){.user = user};
+    server->reserved = listen_on_loopback(&server->port);
     server->log = mmap(NULL, sizeof *server->log, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     must(server->log != MAP_FAILED, "mmap");
     must(pipe2(server->orders, O_CLOEXEC) == 0, "pipe");
@@ -504,6 +505,7 @@ void raw_server_stop(struct raw_server *server)
 {
     raw_server_kill(server);
     (void)munmap(server->log, sizeof *server->log);
+    (void)close(server->reserved);
     (void)close(server->orders[0]);
     (void)close(server->orders[1]);
     if (server->ca_file[0] != '\0') {

@@ -61,6 +61,7 @@ struct raw_tls {
 
 struct raw_server {
     int port;
+    int reserved; /* bound to the port, so that it is nobody else's while the server is killed */
     pid_t child;
     struct raw_log *log;
     char ca_file[64]; /* the certificate or its authority's, for whoever wants to trust it; "" in clear text */
