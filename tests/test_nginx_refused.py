@@ -225,16 +225,17 @@ class Refused(unittest.TestCase):
                 self.assertNotIn(KEY, output)
 
     def test_refusals_cost_nothing(self):
-        """Refused again and again, each try asked for by a key."""
-        with Board(self.program, self.server.configuration(prefix="/behind/1008")) as board:
-            board.wait_for_text("does not let us in")
-            asked = len(self.behind.asked)
-            with nothing_kept(board.pid):
-                for i in range(20):
-                    board.keys("C-r")
-                    wait_for(lambda i=i: len(self.behind.asked) > asked + i, "it tries again")
-                    board.wait_for_text("next try")
-            board.quit()
+        """Let in and turned out again and again, each try asked for by a key."""
+        for prefix in ("/behind/1008", "/behind/bare", "/behind/half", "/behind/closed"):
+            with self.subTest(prefix), Board(self.program, self.server.configuration(prefix=prefix)) as board:
+                board.wait_for_text(REFUSALS[prefix][1])
+                asked = len(self.behind.asked)
+                with nothing_kept(board.pid):
+                    for i in range(20):
+                        board.keys("C-r")
+                        wait_for(lambda asked=asked, i=i: len(self.behind.asked) > asked + i, "it tries again")
+                        board.wait_for_text("next try")
+                board.quit()
 
 
 if __name__ == "__main__":
