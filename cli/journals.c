@@ -13,40 +13,47 @@ enum { RETRY_MS = 5000 }; /* a disk that took nothing is asked again after this 
 static const int64_t MEGABYTE = INT64_C(1024) * 1024;
 static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
 
-struct journals {
+/* One exchange's. Each has a timer of its own: one that fails must not keep the others waiting. */
+struct keeper {
+    struct journals *journals;
+    int place;
+    struct journal *journal;
     struct loop_timer *timer;
+    bool failing; /* as it was last told */
+};
+
+struct journals {
     journals_callback *callback;
     void *user;
-    struct journal *list[SETTINGS_EXCHANGES_MAX];
-    bool failing[SETTINGS_EXCHANGES_MAX]; /* as it was last told */
+    struct keeper keepers[SETTINGS_EXCHANGES_MAX];
     int count;
 };
 
 /* Tells when a journal begins to fail, or ceases to. */
-static void compare(struct journals *journals, int place)
+static void compare(struct keeper *keeper)
 {
-    const char *problem = journal_problem(journals->list[place]);
+    const char *problem = journal_problem(keeper->journal);
     bool failing = problem != NULL;
-    if (failing != journals->failing[place]) {
-        journals->failing[place] = failing;
-        journals->callback(journals->user, place, problem);
+    if (failing != keeper->failing) {
+        keeper->failing = failing;
+        keeper->journals->callback(keeper->journals->user, keeper->place, problem);
     }
 }
 
 /* Plans the next writing, where something waits for it. */
-static void plan(struct journals *journals, int place)
+static void plan(struct keeper *keeper)
 {
-    if (journal_is_pending(journals->list[place]) && !loop_timer_is_set(journals->timer)) {
-        loop_timer_set_ms(journals->timer, journals->failing[place] ? RETRY_MS : 0);
+    if (journal_is_pending(keeper->journal) && !loop_timer_is_set(keeper->timer)) {
+        loop_timer_set_ms(keeper->timer, keeper->failing ? RETRY_MS : 0);
     }
 }
 
-static void write_all(void *user)
+static void flush(void *user)
 {
-    struct journals *journals = user;
-    for (int i = 0; i < journals->count; i++) {
-        journals_flush(journals, i);
-    }
+    struct keeper *keeper = user;
+    (void)journal_flush(keeper->journal); /* compare() tells */
+    compare(keeper);
+    plan(keeper);
 }
 
 struct journals *journals_new(struct loop *loop, const struct settings *settings, bool shared,
@@ -54,8 +61,8 @@ struct journals *journals_new(struct loop *loop, const struct settings *settings
 {
     struct journals *journals = memory_new(1, sizeof *journals);
     *journals = (struct journals){.callback = callback, .user = user, .count = settings->exchange_count};
-    journals->timer = loop_timer_new(loop, write_all, journals);
     for (int i = 0; i < settings->exchange_count; i++) {
+        struct keeper *keeper = &journals->keepers[i];
         const struct journal_options options = {
             .folder = settings->journal_folder,
             .title = settings->exchanges[i].title,
@@ -65,7 +72,8 @@ struct journals *journals_new(struct loop *loop, const struct settings *settings
             .file_bytes_max = settings->journal_file_mb * MEGABYTE,
             .limits = {.bytes_max = settings->journal_mb * MEGABYTE, .age_max_ms = settings->journal_days * DAY_MS},
         };
-        journals->list[i] = journal_new(&options);
+        *keeper = (struct keeper){.journals = journals, .place = i, .journal = journal_new(&options)};
+        keeper->timer = loop_timer_new(loop, flush, keeper);
     }
     return journals;
 }
@@ -76,9 +84,9 @@ void journals_free(struct journals *journals, int64_t now)
         return;
     }
     for (int i = 0; i < journals->count; i++) {
-        journal_free(journals->list[i], now);
+        journal_free(journals->keepers[i].journal, now);
+        loop_timer_free(journals->keepers[i].timer);
     }
-    loop_timer_free(journals->timer);
     free(journals);
 }
 
@@ -87,20 +95,18 @@ void journals_put(struct journals *journals, int place, const struct backend_new
     if (journals == NULL) {
         return;
     }
+    struct keeper *keeper = &journals->keepers[place];
     if (news->event->kind == EVENT_FRAME && news->raw != NULL) {
-        journal_put_frame(journals->list[place], news->at, news->raw, news->raw_bytes);
+        journal_put_frame(keeper->journal, news->at, news->raw, news->raw_bytes);
     } else {
-        journal_put_event(journals->list[place], news->at, news->event);
+        journal_put_event(keeper->journal, news->at, news->event);
     }
-    plan(journals, place);
+    plan(keeper);
 }
 
 void journals_flush(struct journals *journals, int place)
 {
-    if (journals == NULL) {
-        return;
+    if (journals != NULL) {
+        flush(&journals->keepers[place]);
     }
-    (void)journal_flush(journals->list[place]); /* compare() tells */
-    compare(journals, place);
-    plan(journals, place);
 }
