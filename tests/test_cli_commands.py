@@ -158,7 +158,7 @@ class Asking(Commands):
                          (truth["uniqueid"], truth["summary"], truth["content"]))
 
     def test_full_disk(self):
-        for command in (("cdr", *EVER), ("state", "--after", "500ms"), ("snapshot", "help", "--after", "500ms"),
+        for command in (("cdr", *EVER), ("state", "--after", "3s"), ("snapshot", "help", "--after", "3s"),
                         ("watch", "--after", "5s"), ("dial", "101", "105")):
             with self.subTest(command=command), open("/dev/full", "w", encoding="ascii") as full, \
                     self.program.start(*command, *self.office.connection, output=full) as running:
@@ -167,7 +167,7 @@ class Asking(Commands):
                 self.assertEqual(errors, "pbxboard: the output can't be written: No space left on device\n")
 
     def test_reader_that_has_seen_enough(self):
-        for command in (("cdr", *EVER), ("cdr", *EVER, "--format", "json"), ("state", "--after", "500ms")):
+        for command in (("cdr", *EVER), ("cdr", *EVER, "--format", "json"), ("state", "--after", "3s")):
             with self.subTest(command=command), self.program.start(*command, *self.office.connection) as running:
                 running.process.stdout.close()
                 running.process.wait(DEADLINE_S)
@@ -296,7 +296,7 @@ class Watching(Commands):
 class Refused(Commands):
     def test_wrong_key(self):
         for command in (("dial", "101", "105"), ("sms", "601234567", "x"), ("cdr",), ("recordings",), ("transcripts",),
-                        ("state", "--after", "1s"), ("snapshot", "log", "--after", "1s"), ("watch", "--after", "1s")):
+                        ("state", "--after", "3s"), ("snapshot", "log", "--after", "3s"), ("watch", "--after", "3s")):
             with self.subTest(command=command):
                 status, output, errors = self.program.run(*command, *self.office.connection, key=OTHER_KEY)
                 self.assertEqual(status, 1, errors)

@@ -152,7 +152,7 @@ class Journal(unittest.TestCase):
     def test_a_folder_that_can_not_be_written(self):
         blocked = self.program.file("file", "")
         with Simulator(self.program) as simulator:
-            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "1s", "--journal", blocked + "/x")
+            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "3s", "--journal", blocked + "/x")
         self.assertEqual(status, 0)
         self.assertIn("The journal can't be written", output)
         self.assertIn("Not a directory", output)
@@ -160,7 +160,7 @@ class Journal(unittest.TestCase):
     def test_a_disk_that_can_only_be_read(self):
         """/proc stands for it, where nobody can make a folder, not even root."""
         with Simulator(self.program) as simulator:
-            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "1s", "--journal", "/proc/journal")
+            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "3s", "--journal", "/proc/journal")
         self.assertEqual(status, 0)
         self.assertIn("The journal can't be written: /proc/journal: No such file or directory", output)
 
@@ -168,8 +168,8 @@ class Journal(unittest.TestCase):
         """A list or a call is had all the same; what is for scripts stays as it is."""
         blocked = self.program.file("file", "") + "/x"
         with Simulator(self.program) as simulator:
-            for command in (("recordings", "--format", "json"), ("dial", "101", "105"), ("state", "--after", "1s"),
-                            ("watch", "--format", "json", "--after", "1s"), ("watch", "--raw", "--after", "1s")):
+            for command in (("recordings", "--format", "json"), ("dial", "101", "105"), ("state", "--after", "3s"),
+                            ("watch", "--format", "json", "--after", "3s"), ("watch", "--raw", "--after", "3s")):
                 with self.subTest(command=command):
                     status, output, errors = self.program.run(*command, *simulator.connection, "--journal", blocked)
                     self.assertEqual(status, 0, errors)

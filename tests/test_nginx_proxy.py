@@ -97,7 +97,7 @@ class Requests(Proxy):
     def test_the_state_is_the_truth(self):
         self.office.do("quiet\nring 107 108\nring 103 104")
         with self.telling("reload"):
-            state = json.loads(self.asked("state", "--after", "1s"))
+            state = json.loads(self.asked("state", "--after", "3s"))
         self.assertEqual({row["number"]: row["extstatus"] for row in state["extensions"]},
                          self.office.get("/sim/truth")["ext"])
         self.assertEqual({row["freshness"] for row in state["extensions"]}, {"live"})
@@ -149,7 +149,7 @@ class Requests(Proxy):
         self.assertEqual(self.behind.asked.count("/hangs/dial?cpa=101&cpb=105"), 1)
 
     def test_a_wrong_key(self):
-        for command in (("dial", "101", "105"), ("cdr",), ("watch", "--after", "1s")):
+        for command in (("dial", "101", "105"), ("cdr",), ("watch", "--after", "3s")):
             status, _, errors = self.program.run(*command, "--config", self.server.configuration(), key="NieTenKlucz")
             self.assertEqual(status, 1, errors)
             self.assertIn("check the key", errors)
