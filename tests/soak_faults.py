@@ -258,9 +258,10 @@ async def resize(soak):
 
 async def paste(soak):
     """What a slip of the hand puts into the terminal: it must not dial."""
-    soak.board.press(b"\x1b[200~60123456\r7\r\x1b[201~")
-    await asyncio.sleep(0.05)
-    soak.board.press(b"\x1b")
+    async with soak.hands:
+        soak.board.press(b"\x1b[200~60123456\r7\r\x1b[201~")
+        await asyncio.sleep(0.05)
+        soak.board.press(b"\x1b")
 
 
 ENDING = {close, drop, restart_ids, refuse_403, refuse_after_upgrade, refuse_503, kill_exchange, quiet_then_kill, cut, reset,
