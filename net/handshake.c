@@ -4,6 +4,7 @@
 
 #include "model/memory.h"
 #include "model/text.h"
+#include "net/authorities.h"
 #include "net/probe.h"
 
 #include <arpa/inet.h>
@@ -16,7 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char SYSTEM_AUTHORITIES[] = "/etc/ssl/certs/ca-certificates.crt";
 
 struct handshake {
     struct loop *loop;

@@ -4,6 +4,7 @@
 
 #include "model/memory.h"
 #include "model/words.h"
+#include "net/authorities.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -26,7 +27,6 @@ enum {
     LINGER_S = 20, /* … which is sooner than this; so long is a server waited for that does not end its side, too */
 };
 
-static const char SYSTEM_AUTHORITIES[] = "/etc/ssl/certs/ca-certificates.crt";
 
 struct watch {
     struct watch *next;
