@@ -157,10 +157,16 @@ void faulty_warm_up(struct faulty *faulty)
     faulty_weigh(faulty);
 }
 
-static void go_to(struct faulty *faulty, const char *key, const char *title)
+/* The hints of each screen, which name the others only. They are drawn last, so all of the screen is there when they are. */
+#define HINTS_BOARD  "\\ filter  F3 queues"
+#define HINTS_QUEUES "F2 switchboard  F4 wallboard"
+#define HINTS_ROOMS  "F4 wallboard  F6 messages"
+#define HINTS_LOG    "F6 messages  : command"
+
+static void go_to(struct faulty *faulty, const char *key, const char *hints)
 {
     session_send(faulty->board, key);
-    session_wait_text(faulty->board, title);
+    session_wait_text(faulty->board, hints);
 }
 
 void faulty_expect_stale(struct faulty *faulty)
@@ -168,19 +174,20 @@ void faulty_expect_stale(struct faulty *faulty)
     session_wait(faulty->board, is_stale);
     session_wait_text(faulty->board, "? waiting");
     session_wait_text(faulty->board, "in doubt 1");
-    go_to(faulty, KEY_QUEUES, "why paused");
+    go_to(faulty, KEY_QUEUES, HINTS_QUEUES);
     session_wait_text(faulty->board, "◌ 101");
     assert_false(vt_shows(faulty->board->vt, "○"));
-    go_to(faulty, KEY_ROOMS, "stale: who is in may have changed");
+    go_to(faulty, KEY_ROOMS, HINTS_ROOMS);
+    session_wait_text(faulty->board, "stale: who is in may have changed");
     session_wait_text(faulty->board, "◌ 113");
-    go_to(faulty, KEY_BOARD, "F9 log");
+    go_to(faulty, KEY_BOARD, HINTS_BOARD);
 }
 
 void faulty_expect_log(struct faulty *faulty, const char *text)
 {
-    go_to(faulty, KEY_LOG, "F2 switchboard"); /* as the hints say, and on the switchboard don't */
+    go_to(faulty, KEY_LOG, HINTS_LOG);
     session_wait_text(faulty->board, text);
-    go_to(faulty, KEY_BOARD, "F9 log");
+    go_to(faulty, KEY_BOARD, HINTS_BOARD);
 }
 
 void faulty_expect_answer(struct faulty *faulty)
@@ -263,14 +270,18 @@ void faulty_expect_frugality(const struct faulty *faulty, long before_ms)
 static void write_config(struct faulty *faulty, const struct faulty_options *options)
 {
     char text[CONFIG_BYTES];
+    char other[64] = "";
     bool secure = options->tls != NULL;
+    if (options->other != NULL) {
+        (void)snprintf(other, sizeof other, ", \"ws://127.0.0.1:%d\"", faulty->other.port);
+    }
     int length =
         snprintf(text, sizeof text,
                  "journal_folder = \"%s\"\nexchange \"office\" {\n api = {\"http://127.0.0.1:%d\", "
-                 "\"http://127.0.0.1:%d\"}\n stream = {\"%s://%s:%d\"}\n name = \"" FAULTY_NAME "\"\n"
+                 "\"http://127.0.0.1:%d\"}\n stream = {\"%s://%s:%d\"%s}\n name = \"" FAULTY_NAME "\"\n"
                  " extension = \"101\"\n silence_s = %d\n backlog = %d\n insecure = true\n",
                  faulty->folder, faulty->apis[0].port, faulty->apis[1].port, secure ? "wss" : "ws",
-                 options->host != NULL ? options->host : "127.0.0.1", faulty->server.port,
+                 options->host != NULL ? options->host : "127.0.0.1", faulty->server.port, other,
                  options->silence_s != 0 ? options->silence_s : 30, options->backlog);
     size_t used = (size_t)length;
     (void)snprintf(text + used, sizeof text - used, secure ? " ca_file = \"%s\"\n}\n" : "%s}\n",
@@ -329,6 +340,9 @@ void faulty_start(struct faulty *faulty, const struct faulty_options *options)
     assert_true(faulty->shared != MAP_FAILED);
     faulty->shared->id = 1;
     raw_server_start_parallel(&faulty->server, faulty_serve, faulty->shared, options->tls);
+    if (options->other != NULL) {
+        raw_server_start_parallel(&faulty->other, options->other, faulty->shared, NULL);
+    }
     start_apis(faulty, options);
     prepare_environment();
     (void)snprintf(faulty->folder, sizeof faulty->folder, "/tmp/pbxboard-test-faulty-XXXXXX");
@@ -358,6 +372,9 @@ void faulty_forget(struct faulty *faulty)
 {
     session_free(faulty->board);
     raw_server_stop(&faulty->server);
+    if (faulty->other.log != NULL) {
+        raw_server_stop(&faulty->other);
+    }
     for (int i = 0; i < FAULTY_APIS; i++) {
         if (faulty->apis[i].log != NULL) {
             raw_server_stop(&faulty->apis[i]);

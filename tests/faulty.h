@@ -39,6 +39,7 @@ struct faulty_shared {
 struct faulty {
     struct faulty_shared *shared;
     struct raw_server server; /* of the stream */
+    struct raw_server other;  /* at the stream's second address, where it is started */
     struct raw_server apis[FAULTY_APIS]; /* of requests, where they are started */
     struct session *board;
     char folder[64]; /* its configuration and its journal are in */
@@ -53,6 +54,7 @@ struct faulty_options {
     const char *program;
     const struct raw_tls *tls; /* the server's; its authority is trusted */
     const char *host;          /* in the stream's address; NULL: 127.0.0.1 */
+    raw_script *other;         /* of a server at a second address, in clear text; NULL: there is none */
     raw_script *apis[FAULTY_APIS]; /* of the servers for requests; NULL: nobody listens at its port */
     const char *preload;
     int silence_s;

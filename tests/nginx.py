@@ -28,7 +28,7 @@ load_module {nchan};
 daemon off;  pid nginx.pid;  error_log error.log warn;  worker_processes 1;  worker_shutdown_timeout 200ms;
 events {{ worker_connections 64; }}
 http {{
-  access_log off;  default_type application/json;  gzip off;  client_max_body_size 20m;  client_body_buffer_size 20m;
+  log_format path "$uri";  access_log asked.log path;  default_type application/json;  gzip off;  client_max_body_size 20m;  client_body_buffer_size 20m;
   client_body_temp_path tmp/b; proxy_temp_path tmp/p; fastcgi_temp_path tmp/f; uwsgi_temp_path tmp/u;
   scgi_temp_path tmp/s;  nchan_shared_memory_size 128m;  keepalive_requests 1000000;
   ssl_certificate good.crt;  ssl_certificate_key good.key;
@@ -124,6 +124,11 @@ class Nginx:
     def errors(self):
         with open(self.path("error.log"), encoding="utf-8") as file:
             return file.read()
+
+    def asked(self):
+        """How many requests it has answered; a stream's counts when it has ended."""
+        with open(self.path("asked.log"), encoding="utf-8") as file:
+            return sum(1 for _ in file)
 
     def workers(self):
         pid = self.process.pid

@@ -95,11 +95,12 @@ class Running:
         return self.lines.popleft().decode()
 
     def line_with(self, text):
-        """The lines up to the first that holds the text."""
+        """The lines up to the first that holds the text; in vain however many others come."""
         lines = []
+        until = time.monotonic() + DEADLINE_S
         while not lines or text not in lines[-1]:
-            line = self.line()
-            assert line is not None, (text, lines)
+            line = self.line(until - time.monotonic())
+            assert line is not None, (text, lines[-20:])
             lines.append(line)
         return lines
 

@@ -132,12 +132,42 @@ static void a_name_server_that_hangs(void **state)
     fake_world_free(world);
 }
 
+/* ---- two addresses ---- */
+
+/* The one that proved itself is asked first; one that is not there gives way to the other, and so in turn. */
+static void the_next_address_in_turn(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    start(&faulty, "two addresses", &(struct faulty_options){.other = faulty_serve});
+    int first = faulty.server.log->connections;
+    assert_int_equal(faulty.other.log->connections, 0);
+    for (int turn = 1; turn <= 3; turn++) {
+        raw_server_kill(&faulty.server);
+        session_wait_text(faulty.board, "connected, nothing heard yet");
+        assert_int_equal(faulty.other.log->connections, turn);
+        faulty_expect_stale(&faulty);
+        faulty_expect_log(&faulty, "No connection to 127.0.0.1: Connection refused");
+        raw_server_order(&faulty.other, faulty_tell, FAULTY_101_FREE);
+        session_wait_text(faulty.board, "○ 101");
+        raw_server_restart(&faulty.server, NULL);
+        raw_server_kill(&faulty.other);
+        session_wait_text(faulty.board, "connected, nothing heard yet");
+        assert_int_equal(faulty.server.log->connections, first + turn);
+        raw_server_restart(&faulty.other, NULL);
+        faulty_tell_all(&faulty);
+    }
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(certificates_that_are_wrong),
         cmocka_unit_test(a_name_that_there_is_not),
         cmocka_unit_test(a_name_server_that_hangs),
+        cmocka_unit_test(the_next_address_in_turn),
     };
     if (argc != 3) {
         (void)fprintf(stderr, "usage: test_faults_door PBXBOARD WORLD\n");

@@ -304,6 +304,47 @@ static void servers_that_say_nothing(void **state)
     fake_world_free(world);
 }
 
+static int awaited_pings;
+
+static bool was_asked_for_life(const struct session *board)
+{
+    (void)board;
+    return seen_log->pings >= awaited_pings;
+}
+
+/* A quiet exchange on a holiday. Its server answers when it is asked for a sign of life, so what was heard is true for as long
+ * as nothing else is said; and the status line says that nothing is. */
+static void hours_of_silence(void **state)
+{
+    (void)state;
+    enum { HOURS = 3, SILENCE_S = 300, STEP_S = SILENCE_S * 2 / 3 + 1 };
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library, .silence_s = SILENCE_S});
+    seen_log = faulty.server.log;
+    int connections = seen_log->connections;
+    for (int passed_s = 0; passed_s < HOURS * 3600; passed_s += STEP_S) {
+        awaited_pings = seen_log->pings + 1;
+        pass(&faulty, world, STEP_S * 1000);
+        session_wait(faulty.board, was_asked_for_life);
+        faulty_expect_answer(&faulty); /* the pong came before the answer to this key, or with it */
+        faulty_expect_live(&faulty);
+        if (passed_s == 0) {
+            session_wait_text(faulty.board, "connected, nothing heard for 3 min");
+        }
+    }
+    session_wait_text(faulty.board, "connected, nothing heard for 3 h");
+    assert_int_equal(seen_log->connections, connections);
+    faulty_expect_live(&faulty);
+    faulty_say(&faulty, DEVICE("102", "8"));
+    session_wait_text(faulty.board, "▲ 102");
+    session_wait_text(faulty.board, "● live");
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
 /* ---- clocks ---- */
 
 static int shown_age_s;
@@ -409,6 +450,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_next_try_comes_by_itself),
         cmocka_unit_test(ten_seconds_of_life_are_a_proof),
         cmocka_unit_test(servers_that_say_nothing),
+        cmocka_unit_test(hours_of_silence),
         cmocka_unit_test(clocks_that_step),
         cmocka_unit_test(a_computer_that_sleeps),
     };

@@ -225,15 +225,15 @@ class Refused(unittest.TestCase):
                 self.assertNotIn(KEY, output)
 
     def test_refusals_cost_nothing(self):
-        """Let in and turned out again and again, each try asked for by a key."""
-        for prefix in ("/behind/1008", "/behind/bare", "/behind/half", "/behind/closed"):
+        """Turned out at the door, or let in and turned out again; each try asked for by a key."""
+        for prefix, (_, sentence) in REFUSALS.items():
             with self.subTest(prefix), Board(self.program, self.server.configuration(prefix=prefix)) as board:
-                board.wait_for_text(REFUSALS[prefix][1])
-                asked = len(self.behind.asked)
+                board.wait_for_text(sentence.replace("PORT", str(self.server.ports["elsewhere"])))
+                asked = self.server.asked()
                 with nothing_kept(board.pid):
                     for i in range(20):
                         board.keys("C-r")
-                        wait_for(lambda asked=asked, i=i: len(self.behind.asked) > asked + i, "it tries again")
+                        wait_for(lambda asked=asked, i=i: self.server.asked() > asked + i, "it tries again")
                         board.wait_for_text("next try")
                 board.quit()
 
