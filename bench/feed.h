@@ -1,0 +1,25 @@
+#pragma once
+
+#include <stddef.h>
+
+/* The server of the benches: lets one listener in over WebSocket, and is then as fast as its socket.
+ *
+ * What it sends was made beforehand, so that what is measured is the listener. Everything blocks. A bench that its
+ * surroundings fail has nothing to say: these end the program with a sentence. */
+
+enum { FEED_HEAD_BYTES = 4 }; /* of a frame, at most: payloads are below 64 KB */
+
+/* Listens on a port of 127.0.0.1, which it chooses. */
+int feed_listen(int *port);
+
+/* Waits for a client and accepts it as a listener; its socket. */
+int feed_accept(int listener);
+
+/* Puts a text frame around `length` bytes; how many that makes, FEED_HEAD_BYTES more at most. */
+size_t feed_frame(char *to, const char *text, size_t length);
+
+/* Sends all of it. */
+void feed_send(int client, const char *bytes, size_t length);
+
+/* Ends the program: what failed, and errno's word for it. */
+_Noreturn void feed_fail(const char *what);

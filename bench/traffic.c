@@ -1,0 +1,97 @@
+/* What the exchange of the benches says. */
+
+#include "bench/traffic.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+enum {
+    FIRST_NUMBER = 10000,
+    CALLS_AT_ONCE = 64,
+    STEPS = 8, /* messages of a call */
+};
+
+#define PEER "\"peer\":\"" TRAFFIC_EXCHANGE "-%s\""
+#define NAME "\"connectPeerName\":\"Anna Kowalska-Nowak\""
+
+/* A message of a call between two telephones; which of them the numbers of it are, in their order. */
+static const struct step {
+    const char *text;
+    const char *who;
+} steps[STEPS] = {
+    {"{\"extstatus\":{\"exten\":\"%s\",\"status\":1},\"subscriber\":{" PEER ",\"statusValue\":32}}", "aa"},
+    {"{\"subscriber\":{" PEER ",\"statusValue\":32,\"connectPeerNumber\":\"%s\"," NAME "}}", "ab"},
+    {"{\"extstatus\":{\"exten\":\"%s\",\"status\":8},\"subscriber\":{" PEER
+     ",\"statusValue\":8,\"connectPeerNumber\":\"%s\"," NAME "}}",
+     "bba"},
+    {"{\"extstatus\":{\"exten\":\"%s\",\"status\":1}}", "b"},
+    {"{\"subscriber\":{" PEER ",\"statusValue\":1,\"connectPeerNumber\":\"%s\"," NAME "}}", "ba"},
+    {"{\"subscriber\":{" PEER ",\"statusValue\":1,\"connectPeerNumber\":\"%s\"," NAME "}}", "ab"},
+    {"{\"extstatus\":{\"exten\":\"%s\",\"status\":0},\"subscriber\":{" PEER ",\"statusValue\":0}}", "aa"},
+    {"{\"extstatus\":{\"exten\":\"%s\",\"status\":0},\"subscriber\":{" PEER ",\"statusValue\":0}}", "bb"},
+};
+
+void traffic_number(char to[16], int place)
+{
+    (void)snprintf(to, 16, "%d", FIRST_NUMBER + place);
+}
+
+/* An even and repeatable spread (splitmix64). */
+static uint64_t scattered(uint64_t value)
+{
+    value += 0x9e3779b97f4a7c15;
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
+    return value ^ (value >> 31);
+}
+
+static size_t envelope(char to[TRAFFIC_MESSAGE_BYTES], long long id, const char *text)
+{
+    return (size_t)snprintf(to, TRAFFIC_MESSAGE_BYTES, "{\"id\":%lld,\"channel\":\"pbx_" TRAFFIC_EXCHANGE "\",\"text\":%s}",
+                            id, text);
+}
+
+static size_t plain(char to[TRAFFIC_MESSAGE_BYTES], long long id, int place, int status)
+{
+    char text[TRAFFIC_MESSAGE_BYTES / 2];
+    char number[16];
+    traffic_number(number, place);
+    (void)snprintf(text, sizeof text, "{\"subscriber\":{" PEER ",\"statusValue\":%d}}", number, status);
+    return envelope(to, id, text);
+}
+
+/* CALLS_AT_ONCE calls go on side by side, each a step further in its turn. */
+static size_t call(char to[TRAFFIC_MESSAGE_BYTES], long long id, long long serial, int extensions)
+{
+    char text[TRAFFIC_MESSAGE_BYTES / 2];
+    char numbers[2][16];
+    long long round = serial / (CALLS_AT_ONCE * STEPS);
+    const struct step *step = &steps[serial / CALLS_AT_ONCE % STEPS];
+    uint64_t dice = scattered((uint64_t)(round * CALLS_AT_ONCE + serial % CALLS_AT_ONCE));
+    int from = (int)(dice % (uint64_t)extensions);
+    int further = 1 + (int)((dice >> 32) % (uint64_t)(extensions - 1));
+    traffic_number(numbers[0], from);
+    traffic_number(numbers[1], (from + further) % extensions);
+    const char *who[3] = {0};
+    for (int i = 0; step->who[i] != '\0'; i++) {
+        who[i] = numbers[step->who[i] - 'a'];
+    }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are those of the table above */
+    (void)snprintf(text, sizeof text, step->text, who[0], who[1], who[2]);
+#pragma GCC diagnostic pop
+    return envelope(to, id, text);
+}
+
+size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long id, int extensions)
+{
+    long long serial = id - 1 - extensions;
+    if (serial < 0) {
+        return plain(to, id, (int)(id - 1), 0);
+    }
+    if (traffic == TRAFFIC_CALLS) {
+        return call(to, id, serial, extensions);
+    }
+    uint64_t dice = scattered((uint64_t)serial);
+    return plain(to, id, (int)(dice % (uint64_t)extensions), (int)(dice >> 63));
+}

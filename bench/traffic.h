@@ -1,0 +1,22 @@
+#pragma once
+
+#include <stddef.h>
+
+/* What the exchange of the benches says: the same to every listener, and the same each time.
+ *
+ * The first messages tell of each extension once, that it is free; what follows them is the traffic. */
+
+enum traffic {
+    TRAFFIC_PLAIN, /* one event a message, of an extension taken at random: 105 bytes with a running number of five digits */
+    TRAFFIC_CALLS, /* calls as a recorded exchange tells them: 8 messages and 12 events each, 64 calls at a time */
+};
+
+enum { TRAFFIC_MESSAGE_BYTES = 512 };
+
+#define TRAFFIC_EXCHANGE "MojaCentrala"
+
+/* The number of the extension of this place. */
+void traffic_number(char to[16], int place);
+
+/* The message of a running number, from 1; its length. */
+size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long id, int extensions);
