@@ -7,7 +7,7 @@
  * The first messages tell of each extension once, that it is free; what follows them is the traffic. */
 
 enum traffic {
-    TRAFFIC_PLAIN, /* one event a message, of an extension taken at random: 105 bytes with a running number of five digits */
+    TRAFFIC_PLAIN, /* one event a message, of an extension taken at random: 109 bytes with a running number of five digits */
     TRAFFIC_CALLS, /* calls as a recorded exchange tells them: 8 messages and 12 events each, 64 calls at a time */
 };
 
