@@ -27,7 +27,8 @@ bool action_guard_admits(struct action_guard *guard, const struct action *action
     if (!action_is_once(action->kind)) {
         return true;
     }
-    uint32_t hash = text_hash(action->text);
+    size_t length;
+    uint32_t hash = text_hash(action->text, SIZE_MAX, &length);
     bool same = guard->asked && guard->kind == action->kind && guard->text_hash == hash &&
                 strcmp(guard->to, action->to) == 0;
     int64_t since_ms = now - guard->at;

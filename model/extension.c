@@ -42,6 +42,15 @@ enum freshness extension_freshness(const struct extension *extension, uint64_t d
     return hearing_freshness(extension_heard(extension), doubt);
 }
 
+static void forget_peer(struct extension *extension)
+{
+    if (extension->has_peer) {
+        extension->has_peer = false;
+        extension->peer_number[0] = '\0';
+        extension->peer_name[0] = '\0';
+    }
+}
+
 /* Takes the lamp's new state; an extension that is at rest has no other party. What was in doubt begins anew, without one:
  * the call that it shows may be another one than before. */
 static bool relight(struct extension *extension, int64_t at, bool was_live, uint64_t doubt)
@@ -49,8 +58,7 @@ static bool relight(struct extension *extension, int64_t at, bool was_live, uint
     enum line_state before = was_live ? extension->lamp : LINE_UNKNOWN;
     enum line_state lamp = extension_lamp(&extension->device, &extension->party, doubt);
     if (!line_is_engaged(lamp) || !was_live) {
-        extension->peer_number[0] = '\0';
-        extension->peer_name[0] = '\0';
+        forget_peer(extension);
         extension->direction = CALL_EITHER_WAY;
     }
     if (lamp == LINE_DIALLING) {
@@ -105,6 +113,7 @@ static bool take_peer(struct extension *extension, const struct party_event *eve
     if (*number == '\0' && *name == '\0') {
         return false;
     }
+    extension->has_peer = true;
     bool another = replace(extension->peer_number, sizeof extension->peer_number, number);
     if (*name == '\0' && !another) {
         return false;

@@ -30,9 +30,10 @@ struct extension {
     struct line_report device;
     struct line_report party;
     enum line_state lamp; /* what is shown; kept by extension_apply_*() */
+    enum call_direction direction;
     int64_t since;        /* when the lamp took this state; a lower bound on the truth after a doubt */
     int64_t answered_at;  /* when the call that is talked on began to be talked on; 0: none, or not seen */
-    enum call_direction direction;
+    bool has_peer;        /* one of these two is said */
     char peer_number[NUMBER_BYTES]; /* the other party, to be shown while the lamp is engaged; "" when nobody said */
     char peer_name[NAME_BYTES];
 };

@@ -22,7 +22,11 @@ void history_done(struct history *history)
 
 static void copy_or_clear(char *to, size_t size, const char *from)
 {
-    (void)text_copy(to, size, from == NULL ? "" : from);
+    if (from == NULL || *from == '\0') {
+        *to = '\0';
+    } else {
+        (void)text_copy(to, size, from);
+    }
 }
 
 void history_put(struct history *history, const struct history_entry *facts, const char *subject, const char *other,

@@ -31,3 +31,12 @@ char *memory_string(const char *text)
     }
     return copy;
 }
+
+void *memory_aligned(size_t alignment, size_t bytes)
+{
+    void *memory = aligned_alloc(alignment, bytes);
+    if (memory == NULL) {
+        abort();
+    }
+    return memory;
+}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum {
+    CACHE_LINE_BYTES = 64,
     ROWS_A_BLOCK = 64,
     FIRST_BUCKETS = 64,
 };
@@ -26,14 +27,38 @@ void table_init(struct table *table, size_t row_bytes, uint32_t limit)
 {
     assert(row_bytes >= sizeof(struct table_row));
     *table = (struct table){
-        .row_bytes = row_bytes,
+        .row_bytes = (row_bytes + CACHE_LINE_BYTES - 1) / CACHE_LINE_BYTES * CACHE_LINE_BYTES,
         .limit = limit == 0 ? TABLE_ROWS_MAX : limit,
         .spare = none,
     };
 }
 
+static bool is_brief(const struct table_row *row)
+{
+    return row->key == row->brief;
+}
+
+static void keep_key(struct table_row *row, const char *key, size_t length)
+{
+    char *to = length < sizeof row->brief ? row->brief : memory_new(length + 1, 1);
+    memcpy(to, key, length);
+    to[length] = '\0';
+    row->key = to;
+}
+
+static void forget_key(struct table_row *row)
+{
+    if (!is_brief(row)) {
+        free((char *)(uintptr_t)row->key);
+    }
+    row->key = NULL;
+}
+
 void table_done(struct table *table)
 {
+    for (uint32_t place = 0; place < table->count; place++) {
+        forget_key(row_in(table, table->order[place]));
+    }
     for (uint32_t i = 0; i < table->block_count; i++) {
         free(table->blocks[i]);
     }
@@ -43,50 +68,75 @@ void table_done(struct table *table)
     *table = (struct table){.row_bytes = table->row_bytes, .limit = table->limit, .spare = none};
 }
 
-/* The bucket that holds `key`, or the empty one where it would go. */
-static uint32_t bucket_of(const struct table *table, const char *key, uint32_t hash)
+/* A key as it is looked for: its length and its hash are found in one go. */
+struct wanted {
+    const char *key;
+    size_t length;
+    uint32_t hash;
+};
+
+/* The key as it is stored: whole, or cut at a character, and `cut` holds it then. */
+static struct wanted want(const char *key, char cut[TABLE_KEY_BYTES])
 {
-    uint32_t bucket = hash & (table->buckets - 1);
-    while (table->index[bucket] != none) {
-        const struct table_row *row = row_in(table, table->index[bucket]);
-        if (row->hash == hash && strcmp(row->key, key) == 0) {
+    struct wanted wanted = {.key = key};
+    wanted.hash = text_hash(key, TABLE_KEY_BYTES, &wanted.length);
+    if (wanted.length == TABLE_KEY_BYTES) {
+        (void)text_copy(cut, TABLE_KEY_BYTES, key);
+        wanted.key = cut;
+        wanted.hash = text_hash(cut, TABLE_KEY_BYTES, &wanted.length);
+    }
+    return wanted;
+}
+
+/* The bucket that holds the key, or the empty one where it would go. */
+static struct table_bucket *bucket_of(const struct table *table, const struct wanted *wanted)
+{
+    uint32_t mask = table->buckets - 1;
+    uint32_t place = wanted->hash & mask;
+    struct table_bucket *bucket = &table->index[place];
+    while (bucket->slot != none) {
+        if (bucket->hash == wanted->hash &&
+            memcmp(row_in(table, bucket->slot)->key, wanted->key, wanted->length + 1) == 0) {
             break;
         }
-        bucket = (bucket + 1) & (table->buckets - 1);
+        place = (place + 1) & mask;
+        bucket = &table->index[place];
     }
     return bucket;
 }
 
-/* A key as it is stored: whole, or cut at a character. */
-static const char *stored_key(char cut[TABLE_KEY_BYTES], const char *key)
+static void *find(const struct table *table, const struct wanted *wanted)
 {
-    if (strnlen(key, TABLE_KEY_BYTES) < TABLE_KEY_BYTES) {
-        return key;
-    }
-    (void)text_copy(cut, TABLE_KEY_BYTES, key);
-    return cut;
+    uint32_t slot = table->count == 0 ? none : bucket_of(table, wanted)->slot;
+    return slot == none ? NULL : row_in(table, slot);
 }
 
 void *table_get(const struct table *table, const char *key)
 {
-    if (table->count == 0) {
-        return NULL;
-    }
     char cut[TABLE_KEY_BYTES];
-    key = stored_key(cut, key);
-    uint32_t slot = table->index[bucket_of(table, key, text_hash(key))];
-    return slot == none ? NULL : row_in(table, slot);
+    struct wanted wanted = want(key, cut);
+    return find(table, &wanted);
+}
+
+/* Puts a row that has a hash into the first empty bucket from its own on. */
+static void index_row(struct table *table, const struct table_row *row)
+{
+    uint32_t mask = table->buckets - 1;
+    uint32_t place = row->hash & mask;
+    while (table->index[place].slot != none) {
+        place = (place + 1) & mask;
+    }
+    table->index[place] = (struct table_bucket){.hash = row->hash, .slot = row->slot};
 }
 
 static void grow_index(struct table *table)
 {
     uint32_t buckets = table->buckets == 0 ? FIRST_BUCKETS : table->buckets * 2;
     table->index = memory_resize(table->index, buckets, sizeof *table->index);
-    memset(table->index, 0xff, buckets * sizeof *table->index);
+    memset(table->index, 0xff, buckets * sizeof *table->index); /* of slots, `none` */
     table->buckets = buckets;
     for (uint32_t place = 0; place < table->count; place++) {
-        const struct table_row *row = row_in(table, table->order[place]);
-        table->index[bucket_of(table, row->key, row->hash)] = row->slot;
+        index_row(table, row_in(table, table->order[place]));
     }
     table->order = memory_resize(table->order, buckets / 2, sizeof *table->order);
 }
@@ -100,7 +150,7 @@ static uint32_t take_slot(struct table *table)
     }
     if (table->slots == table->block_count * ROWS_A_BLOCK) {
         table->blocks = memory_resize(table->blocks, table->block_count + 1, sizeof *table->blocks);
-        table->blocks[table->block_count++] = memory_new(ROWS_A_BLOCK, table->row_bytes);
+        table->blocks[table->block_count++] = memory_aligned(CACHE_LINE_BYTES, ROWS_A_BLOCK * table->row_bytes);
     }
     return table->slots++;
 }
@@ -126,12 +176,12 @@ uint32_t table_place(const struct table *table, const char *key)
 void *table_put(struct table *table, const char *key, bool *added)
 {
     char cut[TABLE_KEY_BYTES];
-    key = stored_key(cut, key);
-    struct table_row *row = table_get(table, key);
+    struct wanted wanted = want(key, cut);
+    struct table_row *row = find(table, &wanted);
     if (added != NULL) {
         *added = false;
     }
-    if (row != NULL || *key == '\0' || table->count >= table->limit) {
+    if (row != NULL || wanted.length == 0 || table->count >= table->limit) {
         return row;
     }
     if ((table->count + 1) * 2 > table->buckets) {
@@ -140,13 +190,13 @@ void *table_put(struct table *table, const char *key, bool *added)
     uint32_t slot = take_slot(table);
     row = row_in(table, slot);
     memset(row, 0, table->row_bytes);
-    (void)text_copy(row->key, sizeof row->key, key);
-    row->hash = text_hash(row->key);
+    keep_key(row, wanted.key, wanted.length);
+    row->hash = wanted.hash;
     row->slot = slot;
     uint32_t place = table_place(table, row->key);
     memmove(table->order + place + 1, table->order + place, (table->count - place) * sizeof *table->order);
     table->order[place] = slot;
-    table->index[bucket_of(table, row->key, row->hash)] = slot;
+    index_row(table, row);
     table->count++;
     if (added != NULL) {
         *added = true;
@@ -154,17 +204,17 @@ void *table_put(struct table *table, const char *key, bool *added)
     return row;
 }
 
-/* Closes the hole at `bucket`: linear probing must meet no empty bucket on the way to a row. */
-static void close_bucket(struct table *table, uint32_t bucket)
+/* Closes the hole at `hole`: linear probing must meet no empty bucket on the way to a row. */
+static void close_hole(struct table *table, uint32_t hole)
 {
     uint32_t mask = table->buckets - 1;
-    table->index[bucket] = none;
-    for (uint32_t next = (bucket + 1) & mask; table->index[next] != none; next = (next + 1) & mask) {
-        uint32_t home = row_in(table, table->index[next])->hash & mask;
-        if (((next - home) & mask) >= ((next - bucket) & mask)) {
-            table->index[bucket] = table->index[next];
-            table->index[next] = none;
-            bucket = next;
+    table->index[hole].slot = none;
+    for (uint32_t next = (hole + 1) & mask; table->index[next].slot != none; next = (next + 1) & mask) {
+        uint32_t home = table->index[next].hash & mask;
+        if (((next - home) & mask) >= ((next - hole) & mask)) {
+            table->index[hole] = table->index[next];
+            table->index[next].slot = none;
+            hole = next;
         }
     }
 }
@@ -174,9 +224,11 @@ void table_drop(struct table *table, void *dropped)
     struct table_row *row = dropped;
     uint32_t place = table_place(table, row->key);
     assert(place < table->count && table->order[place] == row->slot);
-    close_bucket(table, bucket_of(table, row->key, row->hash));
+    const struct wanted wanted = {.key = row->key, .length = strlen(row->key), .hash = row->hash};
+    close_hole(table, (uint32_t)(bucket_of(table, &wanted) - table->index));
     table->count--;
     memmove(table->order + place, table->order + place + 1, (table->count - place) * sizeof *table->order);
+    forget_key(row);
     uint32_t slot = row->slot;
     row->slot = table->spare;
     table->spare = slot;

@@ -12,13 +12,23 @@
 
 enum {
     TABLE_KEY_BYTES = 96,        /* longer keys are cut; whoever makes one decides what that means */
+    TABLE_BRIEF_BYTES = 24,      /* a shorter key, as that of a telephone, lives in its row */
     TABLE_ROWS_MAX = 4 * 1000 * 1000, /* a table that is told no limit of its own */
 };
 
+/* Kept by the table. What follows it in the caller's struct and is needed with each event should come first: a row begins
+ * where a line of the processor's cache does, and with 100,000 rows it is the lines fetched from memory that take time. */
 struct table_row {
-    char key[TABLE_KEY_BYTES];
     uint32_t hash;
-    uint32_t slot; /* where the row lives; kept by the table */
+    uint32_t slot; /* where the row lives */
+    const char *key;
+    char brief[TABLE_BRIEF_BYTES];
+};
+
+/* The hash stands beside the slot, so that looking for one row fetches no other one from memory. */
+struct table_bucket {
+    uint32_t hash;
+    uint32_t slot;
 };
 
 struct table {
@@ -28,7 +38,7 @@ struct table {
     uint32_t slots;     /* rows ever made, dropped ones included */
     uint32_t spare;     /* the first dropped slot, or TABLE_NONE */
     uint32_t buckets;   /* a power of two, at least twice the slots */
-    uint32_t *index;    /* bucket → slot, linear probing */
+    struct table_bucket *index; /* linear probing */
     uint32_t *order;    /* place → slot */
     char **blocks;      /* the rows, a fixed number in each block */
     uint32_t block_count;

@@ -284,12 +284,14 @@ bool text_like(const char *text, const char *pattern)
     return *pattern == '\0';
 }
 
-uint32_t text_hash(const char *text)
+uint32_t text_hash(const char *text, size_t size, size_t *length)
 {
     uint32_t hash = 2166136261U;
-    for (; *text != '\0'; text++) {
-        hash = (hash ^ (unsigned char)*text) * 16777619U;
+    size_t at = 0;
+    for (; at < size && text[at] != '\0'; at++) {
+        hash = (hash ^ (unsigned char)text[at]) * 16777619U;
     }
+    *length = at;
     return hash;
 }
 

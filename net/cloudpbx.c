@@ -30,6 +30,7 @@ struct instance {
     void *listener;
     const char *name;
     const char *key;
+    struct secret_search hidden; /* what is not to be told of the exchange's messages: the key, or nothing */
     const char *ca_file;
     int backlog;
     int silence_s;
@@ -75,14 +76,11 @@ static void tell_state(struct instance *instance, enum link_state state)
     tell_link(instance, &link);
 }
 
-/* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for everybody:
- * the model, the recording, whoever watches. A key that stands in the exchange's name is none, and every frame says it:
- * with it hidden, all of them would be for another exchange. */
+/* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for everybody: the model,
+ * the recording, whoever watches. */
 static void on_message(struct instance *instance, char *message, size_t length)
 {
-    if (strstr(instance->name, instance->key) == NULL) {
-        secret_hide_data(message, length, instance->key);
-    }
+    secret_search_hide(&instance->hidden, message, length);
     if (!instance->live) {
         instance->live = true;
         retry_prove(&instance->retry);
@@ -252,6 +250,9 @@ static bool set_up(struct instance *instance, const struct backend_options *opti
         !parse_addresses(instance->streams, &instance->stream_count, options->stream, true, options, error)) {
         return false;
     }
+    /* A key that stands in the exchange's name is none, and every message says it: with it hidden, all of them would be for
+     * another exchange. */
+    secret_search_init(&instance->hidden, strstr(options->name, options->key) == NULL ? options->key : NULL);
     const struct cloudpbx_actions_options actions = {
         .addresses = instance->api,
         .address_count = instance->api_count,

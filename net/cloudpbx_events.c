@@ -2,20 +2,28 @@
 
 #include "net/cloudpbx_events.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool cloudpbx_integer(const char *text, long long *value)
 {
-    if (text == NULL || *text == '\0' || *text == ' ') {
+    if (text == NULL) {
         return false;
     }
-    char *end;
-    errno = 0;
-    *value = strtoll(text, &end, 10);
-    return *end == '\0' && errno == 0;
+    bool negative = *text == '-';
+    const char *digits = text + (negative || *text == '+' ? 1 : 0);
+    const char *at = digits;
+    long long sum = 0; /* below zero, where there is room for one more */
+    for (; *at >= '0' && *at <= '9'; at++) {
+        if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_sub_overflow(sum, *at - '0', &sum)) {
+            return false;
+        }
+    }
+    if (*at != '\0' || at == digits || (!negative && sum == LLONG_MIN)) {
+        return false;
+    }
+    *value = negative ? sum : -sum;
+    return true;
 }
 
 static bool to_int(const char *text, int *value)
@@ -41,7 +49,7 @@ static bool is_said(const char *text)
 /* "MojaCentrala-101" is the exchange's name, which may hold dashes itself, a dash, and the number. */
 static const char *number_of(const struct decoder *decoder, const char *peer)
 {
-    size_t length = strlen(decoder->exchange);
+    size_t length = decoder->exchange_length;
     if (length > 0 && strncmp(peer, decoder->exchange, length) == 0 && peer[length] == '-') {
         return peer + length + 1;
     }
@@ -91,8 +99,9 @@ static enum member_status member_status_of(int code)
     return known ? statuses[code] : MEMBER_UNKNOWN;
 }
 
-static const char *const subscriber_fields[CLOUDPBX_FIELDS_MAX] = {"peer", "statusValue", "connectPeerNumber",
-                                                          "connectPeerName", "status"};
+static const struct word subscriber_fields[CLOUDPBX_FIELDS_MAX] = {
+    WORD("peer"), WORD("statusValue"), WORD("connectPeerNumber"), WORD("connectPeerName"), WORD("status"),
+};
 
 static bool build_subscriber(const struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
@@ -108,7 +117,9 @@ static bool build_subscriber(const struct decoder *decoder, cloudpbx_values valu
     return *party->number != '\0';
 }
 
-static const char *const extstatus_fields[CLOUDPBX_FIELDS_MAX] = {"exten", "status", "statusValue"};
+static const struct word extstatus_fields[CLOUDPBX_FIELDS_MAX] = {
+    WORD("exten"), WORD("status"), WORD("statusValue"),
+};
 
 static bool build_extstatus(const struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
@@ -123,7 +134,9 @@ static bool build_extstatus(const struct decoder *decoder, cloudpbx_values value
     return true;
 }
 
-static const char *const queue_fields[CLOUDPBX_FIELDS_MAX] = {"peer", "calls"};
+static const struct word queue_fields[CLOUDPBX_FIELDS_MAX] = {
+    WORD("peer"), WORD("calls"),
+};
 
 static bool build_queue(const struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
@@ -133,8 +146,10 @@ static bool build_queue(const struct decoder *decoder, cloudpbx_values value, st
     return is_said(value[0]) && to_int(value[1], &event->waiting.waiting) && event->waiting.waiting >= 0;
 }
 
-static const char *const qmember_fields[CLOUDPBX_FIELDS_MAX] = {"peer",     "queue",    "m_status", "m_ct",      "m_mbshp",
-                                                       "m_paused", "m_reason", "m_name",   "m_location"};
+static const struct word qmember_fields[CLOUDPBX_FIELDS_MAX] = {
+    WORD("peer"), WORD("queue"), WORD("m_status"), WORD("m_ct"), WORD("m_mbshp"), WORD("m_paused"),
+    WORD("m_reason"), WORD("m_name"), WORD("m_location"),
+};
 
 static bool build_qmember(const struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
@@ -157,8 +172,9 @@ static bool build_qmember(const struct decoder *decoder, cloudpbx_values value, 
     return *member->number != '\0';
 }
 
-static const char *const cmember_fields[CLOUDPBX_FIELDS_MAX] = {"channel", "action", "conference", "callerIDName",
-                                                       "callerIDNum"};
+static const struct word cmember_fields[CLOUDPBX_FIELDS_MAX] = {
+    WORD("channel"), WORD("action"), WORD("conference"), WORD("callerIDName"), WORD("callerIDNum"),
+};
 
 static bool build_cmember(const struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
@@ -176,7 +192,9 @@ static bool build_cmember(const struct decoder *decoder, cloudpbx_values value, 
     return participant->joined || strcmp(value[1], "remove") == 0;
 }
 
-static const char *const sms_fields[CLOUDPBX_FIELDS_MAX] = {"MsgId", "to", "status", "MsgID"};
+static const struct word sms_fields[CLOUDPBX_FIELDS_MAX] = {
+    WORD("MsgId"), WORD("to"), WORD("status"), WORD("MsgID"),
+};
 
 static bool build_sms(const struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
@@ -190,15 +208,18 @@ static bool build_sms(const struct decoder *decoder, cloudpbx_values value, stru
 }
 
 static const struct cloudpbx_shape shapes[] = {
-    {"subscriber", subscriber_fields, build_subscriber}, {"extstatus", extstatus_fields, build_extstatus},
-    {"queue", queue_fields, build_queue},                {"qmember", qmember_fields, build_qmember},
-    {"cmember", cmember_fields, build_cmember},          {"smsSendResponse", sms_fields, build_sms},
+    {WORD("subscriber"), subscriber_fields, build_subscriber},
+    {WORD("extstatus"), extstatus_fields, build_extstatus},
+    {WORD("queue"), queue_fields, build_queue},
+    {WORD("qmember"), qmember_fields, build_qmember},
+    {WORD("cmember"), cmember_fields, build_cmember},
+    {WORD("smsSendResponse"), sms_fields, build_sms},
 };
 
 const struct cloudpbx_shape *cloudpbx_shape_of(const struct piece *name)
 {
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        if (scan_is(name, shapes[i].name)) {
+        if (scan_is(name, &shapes[i].name)) {
             return &shapes[i];
         }
     }

@@ -14,8 +14,8 @@ enum { CLOUDPBX_FIELDS_MAX = 10 }; /* known fields of one event */
 typedef const char *const cloudpbx_values[CLOUDPBX_FIELDS_MAX];
 
 struct cloudpbx_shape {
-    const char *name;
-    const char *const *fields; /* CLOUDPBX_FIELDS_MAX of them, NULL after the last */
+    struct word name;
+    const struct word *fields; /* CLOUDPBX_FIELDS_MAX of them, NULL after the last */
 
     /* Turns the fields into an event; false when one that must be there is missing or makes no sense. */
     bool (*build)(const struct decoder *decoder, cloudpbx_values value, struct event *event);

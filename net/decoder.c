@@ -5,16 +5,34 @@
 #include "model/memory.h"
 #include "model/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Is it written in JSON as it stands? */
+static bool is_plain(const char *name)
+{
+    while (*name >= ' ' && *name <= '~' && *name != '"' && *name != '\\') {
+        name++;
+    }
+    return *name == '\0';
+}
+
+void decoder_set_exchange(struct decoder *decoder, const char *name)
+{
+    (void)text_copy(decoder->exchange, sizeof decoder->exchange, name);
+    decoder->exchange_length = strlen(decoder->exchange);
+    int length = snprintf(decoder->channel, sizeof decoder->channel, DECODER_CHANNEL_PREFIX "%s", decoder->exchange);
+    decoder->channel_length = (size_t)length;
+    length = snprintf(decoder->usual, sizeof decoder->usual, ",\"channel\":\"%s\",\"text\":", decoder->channel);
+    decoder->usual_length = is_plain(decoder->channel) && length < (int)sizeof decoder->usual ? (size_t)length : 0;
+}
 
 struct decoder *decoder_new(const char *exchange)
 {
     struct decoder *decoder = memory_new(1, sizeof *decoder);
     if (exchange != NULL && *exchange != '\0') {
-        (void)text_copy(decoder->exchange, sizeof decoder->exchange, exchange);
-        (void)text_copy(decoder->channel, sizeof decoder->channel, "pbx_");
-        (void)text_copy(decoder->channel + 4, sizeof decoder->channel - 4, exchange);
+        decoder_set_exchange(decoder, exchange);
     }
     return decoder;
 }

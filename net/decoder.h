@@ -14,9 +14,15 @@ enum {
     DECODER_EXCERPT_BYTES = 96,
 };
 
+#define DECODER_CHANNEL_PREFIX "pbx_" /* of the exchange's name in that of its channel */
+
 struct decoder {
     char exchange[DECODE_NAME_BYTES_MAX + 1];
-    char channel[DECODE_NAME_BYTES_MAX + 1 + 4]; /* "pbx_" and the name */
+    size_t exchange_length;                      /* 0: nobody has told us yet */
+    char channel[DECODE_NAME_BYTES_MAX + sizeof DECODER_CHANNEL_PREFIX]; /* the prefix and the name */
+    size_t channel_length;
+    char usual[2 * DECODE_NAME_BYTES_MAX]; /* what usually stands between a message's number and its text … */
+    size_t usual_length;                   /* … 0: nothing that could be told beforehand */
     struct event *events;
     size_t event_count;
     size_t event_room;
@@ -25,6 +31,9 @@ struct decoder {
     size_t text_used;
     size_t text_room;
 };
+
+/* The exchange that is listened to. */
+void decoder_set_exchange(struct decoder *decoder, const char *name);
 
 /* Forgets the last call's events and makes room for the strings of `length` bytes of input. */
 void decoder_begin(struct decoder *decoder, size_t length);

@@ -317,6 +317,12 @@ int64_t loop_monotonic_ms(const struct loop *loop)
     return clock_ms(CLOCK_MONOTONIC);
 }
 
+int64_t loop_tick_ms(const struct loop *loop)
+{
+    (void)loop;
+    return clock_ms(CLOCK_MONOTONIC_COARSE);
+}
+
 double loop_chance(const struct loop *loop)
 {
     (void)loop;

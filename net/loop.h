@@ -47,6 +47,9 @@ int64_t loop_calendar_ms(const struct loop *loop);
 /* A clock for delays: it stands still while the machine sleeps. */
 int64_t loop_monotonic_ms(const struct loop *loop);
 
+/* The same as of the kernel's last tick, up to 10 ms ago, and a quarter of the price: for what is asked with each message. */
+int64_t loop_tick_ms(const struct loop *loop);
+
 /* A random number of 0 to 1, for scattering retries. */
 double loop_chance(const struct loop *loop);
 

@@ -8,26 +8,20 @@
 #include <stdint.h>
 #include <string.h>
 
-bool scan_space(struct scan *scan)
-{
-    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t')) {
-        scan->at++;
-    }
-    return scan->at < scan->end;
-}
+/* Bytes of a string that are not plain, or end it. Most strings are of none of them but the last. */
+#define SIXTEEN true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true
+static const bool special[256] = {
+    [0x00] = SIXTEEN, [0x10] = SIXTEEN, ['"'] = true,     ['\\'] = true,    [0x7f] = true,    [0x80] = SIXTEEN, [0x90] = SIXTEEN,
+    [0xa0] = SIXTEEN, [0xb0] = SIXTEEN, [0xc0] = SIXTEEN, [0xd0] = SIXTEEN, [0xe0] = SIXTEEN, [0xf0] = SIXTEEN,
+};
 
-char scan_peek(struct scan *scan)
+/* Where the next special byte is. */
+static const char *skip_plain(const char *at, const char *end)
 {
-    return scan_space(scan) ? *scan->at : '\0';
-}
-
-bool scan_token(struct scan *scan, char token)
-{
-    if (!scan_space(scan) || *scan->at != token) {
-        return false;
+    while (at < end && !special[(unsigned char)*at]) {
+        at++;
     }
-    scan->at++;
-    return true;
+    return at;
 }
 
 bool scan_string(struct scan *scan, struct piece *piece)
@@ -35,17 +29,12 @@ bool scan_string(struct scan *scan, struct piece *piece)
     if (!scan_token(scan, '"')) {
         return false;
     }
-    const char *at = scan->at;
+    const char *at = skip_plain(scan->at, scan->end);
     bool plain = true;
     while (at < scan->end && *at != '"') {
-        unsigned char byte = (unsigned char)*at++;
-        if (byte == '\\') {
-            plain = false;
-            bool pair = at < scan->end && (*at == '"' || *at == '\\');
-            at += pair;
-        } else if (byte < 0x20 || byte > 0x7e) {
-            plain = false;
-        }
+        plain = false;
+        bool pair = *at == '\\' && at + 1 < scan->end && (at[1] == '"' || at[1] == '\\');
+        at = skip_plain(at + (pair ? 2 : 1), scan->end);
     }
     if (at >= scan->end) {
         return false;
@@ -219,13 +208,12 @@ size_t scan_unescape(const struct piece *piece, bool literal, char *to)
     return written;
 }
 
-bool scan_is(const struct piece *piece, const char *word)
+bool scan_is(const struct piece *piece, const struct word *word)
 {
     char text[SCAN_WORD_BYTES * 6];
-    size_t length = strlen(word);
-    assert(length < SCAN_WORD_BYTES);
-    if (piece->plain || piece->length > length * 6) {
-        return length == piece->length && memcmp(piece->at, word, length) == 0;
+    assert(word->length < SCAN_WORD_BYTES);
+    if (piece->plain || piece->length > word->length * 6) {
+        return word->length == piece->length && memcmp(piece->at, word->text, word->length) == 0;
     }
-    return scan_unescape(piece, true, text) == length && memcmp(text, word, length) == 0;
+    return scan_unescape(piece, true, text) == word->length && memcmp(text, word->text, word->length) == 0;
 }

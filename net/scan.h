@@ -22,14 +22,30 @@ struct piece {
 };
 
 /* Moves over white space; false at the end. */
-bool scan_space(struct scan *scan);
+static inline bool scan_space(struct scan *scan)
+{
+    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t')) {
+        scan->at++;
+    }
+    return scan->at < scan->end;
+}
 
 /* The next character that is no white space; '\0' at the end. */
-char scan_peek(struct scan *scan);
+static inline char scan_peek(struct scan *scan)
+{
+    return scan_space(scan) ? *scan->at : '\0';
+}
 
 /* Moves over `token` if it is the next character that is no white space. If it is not, nothing has moved but over white
  * space: another token can be tried. */
-bool scan_token(struct scan *scan, char token);
+static inline bool scan_token(struct scan *scan, char token)
+{
+    if (!scan_space(scan) || *scan->at != token) {
+        return false;
+    }
+    scan->at++;
+    return true;
+}
 
 /* A string. */
 bool scan_string(struct scan *scan, struct piece *piece);
@@ -37,9 +53,21 @@ bool scan_string(struct scan *scan, struct piece *piece);
 /* A string, number or literal; an object or array is skipped and gives an empty piece that is not quoted. */
 bool scan_scalar(struct scan *scan, struct piece *piece);
 
-/* Does a piece say just this, be it with letters written as \uXXXX? `word` is shorter than SCAN_WORD_BYTES. */
+/* A word to compare pieces with; shorter than SCAN_WORD_BYTES. */
+struct word {
+    const char *text;
+    size_t length;
+};
+
 enum { SCAN_WORD_BYTES = 32 };
-bool scan_is(const struct piece *piece, const char *word);
+
+#define WORD(literal)                                                                                        \
+    {                                                                                                        \
+        .text = (literal), .length = sizeof(literal) - 1                                                     \
+    }
+
+/* Does a piece say just this, be it with letters written as \uXXXX? */
+bool scan_is(const struct piece *piece, const struct word *word);
 
 /* Moves over any value of up to `depth` levels. */
 bool scan_skip(struct scan *scan, int depth);

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -349,13 +350,14 @@ static void hide_escaped(const struct walk *text, const char *secret)
     }
 }
 
-static void hide_plain(const struct walk *text, const char *secret)
+/* Horspool's: the byte that would be the secret's last tells how far the next place is where it may end. */
+static void hide_plain(const struct secret_search *search, char *data, size_t length)
 {
-    size_t length = strlen(secret);
-    char *at = text->at;
-    while ((at = memmem(at, (size_t)(text->end - at), secret, length)) != NULL) {
-        memset(at, '*', length);
-        at += length;
+    for (size_t end = search->length; end <= length; end += search->skip[(unsigned char)data[end - 1]]) {
+        char *begin = data + end - search->length;
+        if (memcmp(begin, search->secret, search->length) == 0) {
+            memset(begin, '*', search->length);
+        }
     }
 }
 
@@ -366,19 +368,36 @@ static bool has_escapes(const char *data, size_t length)
 
 /* ---- all of it ---- */
 
-void secret_hide_data(char *data, size_t length, const char *secret)
+void secret_search_init(struct secret_search *search, const char *secret)
+{
+    *search = (struct secret_search){.secret = secret, .length = secret == NULL ? 0 : strlen(secret)};
+    size_t longest = search->length < UCHAR_MAX ? search->length : UCHAR_MAX;
+    memset(search->skip, (int)longest, sizeof search->skip);
+    for (size_t i = search->length - longest; i + 1 < search->length; i++) {
+        search->skip[(unsigned char)secret[i]] = (unsigned char)(search->length - 1 - i);
+    }
+}
+
+void secret_search_hide(const struct secret_search *search, char *data, size_t length)
 {
     struct walk text = {data, data + length, UNESCAPED_FULLY};
-    if (secret == NULL || secret[0] == '\0' || length == 0) {
+    if (search->length == 0 || length == 0) {
         return;
     }
-    if (strlen(secret) < SECRET_PIECE_BYTES) {
-        hide_announced(&text, secret);
+    if (search->length < SECRET_PIECE_BYTES) {
+        hide_announced(&text, search->secret);
     } else if (has_escapes(data, length)) {
-        hide_escaped(&text, secret);
+        hide_escaped(&text, search->secret);
     } else {
-        hide_plain(&text, secret);
+        hide_plain(search, data, length);
     }
+}
+
+void secret_hide_data(char *data, size_t length, const char *secret)
+{
+    struct secret_search search;
+    secret_search_init(&search, secret);
+    secret_search_hide(&search, data, length);
 }
 
 void secret_hide(char *text, const char *secret)

@@ -22,6 +22,7 @@ enum {
     KEEP_BYTES = 256 * 1024,  /* of memory for such, between messages */
     AUTHORITY_BYTES = ADDRESS_HOST_BYTES + 16,
     TIMER_SLACK_MS = 100,
+    LIFE_MS = 50, /* how exactly it is known when a server was heard last */
     ALONE_MOST_S = 24 * 60 * 60, /* nobody means more by Retry-After */
 };
 
@@ -231,10 +232,20 @@ static void end_oversized(struct stream *stream)
     end(stream, false); /* the callback's return value hangs up */
 }
 
+/* Whatever comes is a sign of life. libwebsockets moves a timer for it, which is not worth while for each of thousands of
+ * messages a second. */
+static void note_life(struct stream *stream, struct lws *wsi)
+{
+    int64_t now_ms = loop_tick_ms(stream->loop);
+    if (now_ms - stream->heard_ms >= LIFE_MS) {
+        stream->heard_ms = now_ms;
+        lws_validity_confirmed(wsi);
+    }
+}
+
 static void on_piece(struct stream *stream, struct lws *wsi, char *piece, size_t length)
 {
-    lws_validity_confirmed(wsi);
-    stream->heard_ms = loop_monotonic_ms(stream->loop);
+    note_life(stream, wsi);
     bool first = lws_is_first_fragment(wsi) != 0;
     bool last = lws_is_final_fragment(wsi) != 0;
     struct stream_news news = {.kind = STREAM_MESSAGE, .message = piece, .length = length};

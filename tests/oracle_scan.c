@@ -44,8 +44,8 @@ static bool same_number(const struct piece *piece, json_t *value)
 
 static bool same_literal(const struct piece *piece, json_t *value)
 {
-    const char *word = json_is_true(value) ? "true" : json_is_false(value) ? "false" : "null";
-    return !piece->quoted && scan_is(piece, word);
+    static const struct word words[] = {WORD("null"), WORD("true"), WORD("false")};
+    return !piece->quoted && scan_is(piece, &words[json_is_true(value) ? 1 : json_is_false(value) ? 2 : 0]);
 }
 
 /* The value that begins here ends where `end` is, however it is read. */
