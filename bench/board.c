@@ -15,7 +15,9 @@ static const struct measurement {
 } measurements[] = {
     {"glass", measure_glass},   {"find", measure_find},
     {"burst", measure_burst},   {"memory", measure_memory},
-    {"stuck", measure_stuck},
+    {"stuck", measure_stuck},   {"bytes", measure_bytes},
+    {"idle", measure_idle},     {"start", measure_start},
+    {"replay", measure_replay},
 };
 enum { MEASUREMENT_COUNT = sizeof measurements / sizeof *measurements };
 

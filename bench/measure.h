@@ -23,6 +23,7 @@ void measure_stuck(const struct measure *measure);
 void measure_bytes(const struct measure *measure);
 void measure_idle(const struct measure *measure);
 void measure_start(const struct measure *measure);
+void measure_replay(const struct measure *measure);
 
 /* The stage that the options ask for. */
 struct stage_options measure_stage(const struct measure *measure, int extensions);

@@ -72,7 +72,7 @@ void measure_find(const struct measure *measure)
     stage_open(&stage, &options);
     stage_tell_all(&stage);
     find_each(&stage, (const char *const[]){last, "kowal", "10042", NULL}, "find_%d_p50_ms", "find_%d_max_ms");
-    find_each(&stage, (const char *const[]){"zzzz", "99999", "anna x", NULL}, "find_%d_nobody_p50_ms",
+    find_each(&stage, (const char *const[]){"zzzz", "99999", "kowalskx", NULL}, "find_%d_nobody_p50_ms",
               "find_%d_nobody_max_ms");
     stage_close(&stage);
 }

@@ -37,18 +37,23 @@ static void start_board(struct stage *stage)
     terminal_start(&stage->terminal, arguments, stage->home.path);
 }
 
-static bool is_connected(const struct stage *stage)
+bool stage_is_connected(const struct stage *stage)
 {
     return stage->wire.client >= 0 && strstr(vt_row(stage->terminal.vt, 0), "nothing heard yet") != NULL;
 }
 
-void stage_open(struct stage *stage, const struct stage_options *options)
+void stage_start(struct stage *stage, const struct stage_options *options)
 {
     *stage = (struct stage){.options = *options, .probe = {-1, -1}};
     wire_open(&stage->wire);
     home_make(&stage->home, stage->wire.port, options->journal);
     start_board(stage);
-    stage_wait(stage, is_connected, "a board that is connected");
+}
+
+void stage_open(struct stage *stage, const struct stage_options *options)
+{
+    stage_start(stage, options);
+    stage_wait(stage, stage_is_connected, "a board that is connected");
 }
 
 void stage_close(struct stage *stage)
@@ -145,7 +150,7 @@ bool stage_shows_line(const struct stage *stage, const char *text)
     const char *row = vt_row(stage->terminal.vt, LINE_ROW);
     row += strspn(row, " ");
     size_t length = strlen(text);
-    return strncmp(row, text, length) == 0 && (row[length] == ' ' || row[length] == '\0');
+    return strncmp(row, text, length) == 0 && (row[length] == '\0' || strncmp(row + length, "  ", 2) == 0);
 }
 
 void stage_step(struct stage *stage, double until_ms)

@@ -33,12 +33,15 @@ struct stage {
 
 typedef bool stage_condition(const struct stage *stage);
 
-/* Starts the board and waits until it is connected. */
+/* Starts the board; with stage_open(), waits until it is connected, too. */
+void stage_start(struct stage *stage, const struct stage_options *options);
 void stage_open(struct stage *stage, const struct stage_options *options);
 void stage_close(struct stage *stage);
 
 /* Tells of each extension once, and of the probe that it is free; waits until the board shows it. */
 void stage_tell_all(struct stage *stage);
+
+bool stage_is_connected(const struct stage *stage);
 
 /* Puts the next `count` messages of the traffic on the wire. */
 void stage_put_traffic(struct stage *stage, long long count);
@@ -49,7 +52,7 @@ void stage_put_probe(struct stage *stage);
 /* Does the screen show the state that the probe has? */
 bool stage_shows_probe(const struct stage *stage);
 
-/* Does the line of the screen that is typed on hold this text, and does nothing follow it? */
+/* Does the line of the screen that is typed on hold this text? What follows it, as what is said of it, stands apart. */
 bool stage_shows_line(const struct stage *stage, const char *text);
 
 /* Waits until something happens, and has it done: sends what the socket takes, reads the terminal once. Waits until this

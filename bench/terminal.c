@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdint.h>
@@ -47,6 +48,7 @@ void terminal_start(struct terminal *terminal, const char *const *arguments, con
     struct winsize size = {.ws_col = TERMINAL_COLS, .ws_row = TERMINAL_ROWS};
     int its_end;
     *terminal = (struct terminal){.vt = vt_new(TERMINAL_COLS, TERMINAL_ROWS)};
+    terminal->began_ms = clock_ms();
     if (openpty(&terminal->fd, &its_end, NULL, NULL, &size) != 0 || (terminal->child = fork()) < 0) {
         feed_fail("no terminal for the board");
     }
@@ -81,8 +83,16 @@ bool terminal_read(struct terminal *terminal)
     ssize_t count = read(terminal->fd, chunk, sizeof chunk);
     if (count > 0) {
         terminal->read_ms = clock_ms();
+        terminal->first_ms = terminal->bytes == 0 ? terminal->read_ms : terminal->first_ms;
         terminal->bytes += (size_t)count;
         vt_write(terminal->vt, chunk, (size_t)count);
     }
     return count > 0 || errno == EAGAIN || errno == EINTR;
+}
+
+bool terminal_wait(struct terminal *terminal)
+{
+    struct pollfd source = {.fd = terminal->fd, .events = POLLIN};
+    (void)poll(&source, 1, -1);
+    return terminal_read(terminal);
 }

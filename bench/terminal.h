@@ -12,8 +12,10 @@ struct terminal {
     struct vt *vt;
     pid_t child;
     int fd;
-    size_t bytes;   /* that have been read in all */
-    double read_ms; /* when the last of them were, on the monotonic clock */
+    size_t bytes;    /* that have been read in all */
+    double began_ms; /* when the program was started, on the monotonic clock, … */
+    double first_ms; /* … the first bytes were read, … */
+    double read_ms;  /* … and the last */
 };
 
 /* `arguments` begin with the program and end with NULL; it has `home` for its own. The terminal waits for no bytes. */
@@ -26,3 +28,6 @@ void terminal_type(struct terminal *terminal, const char *keys);
 
 /* Takes what can be read at once, up to the size of a terminal's buffer; false when the program has ended. */
 bool terminal_read(struct terminal *terminal);
+
+/* Waits until something can be read, and takes it; false when the program has ended. */
+bool terminal_wait(struct terminal *terminal);
