@@ -6,6 +6,7 @@
 #include "bench/samples.h"
 
 #include <signal.h>
+#include <sys/wait.h>
 
 enum {
     EXTENSIONS = 5000,
@@ -23,13 +24,17 @@ struct typist {
     struct samples echoes;
 };
 
-static void put_typist(struct stage *stage, struct typist *typist)
+static void see_echo(const struct stage *stage, struct typist *typist)
 {
     if (typist->typed_ms > 0 && stage_shows_line(stage, typist->typed ? "dial: 7" : "dial:")) {
         samples_put(&typist->echoes, stage->terminal.read_ms - typist->typed_ms);
         typist->next_ms = typist->typed_ms + KEY_MS;
         typist->typed_ms = 0;
     }
+}
+
+static void type(struct stage *stage, struct typist *typist)
+{
     if (typist->typed_ms == 0 && clock_ms() >= typist->next_ms) {
         typist->typed = !typist->typed;
         typist->typed_ms = clock_ms();
@@ -37,25 +42,27 @@ static void put_typist(struct stage *stage, struct typist *typist)
     }
 }
 
-static bool stands_still(const struct stage *stage)
-{
-    return process_state(stage->terminal.child) == 'T';
-}
-
 /* Goes on until the last message is on the glass; when that was. */
 static double watch_burst(struct stage *stage, struct typist *typist, double *sent_ms)
 {
+    double deadline_ms = clock_ms() + STAGE_DEADLINE_S * 1e3;
     *sent_ms = 0;
     while (!stage_shows_probe(stage)) {
-        put_typist(stage, typist);
+        if (clock_ms() > deadline_ms) {
+            stage_fail(stage, "the end of the burst on the glass");
+        }
+        type(stage, typist);
         stage_step(stage, clock_ms() + 1);
+        see_echo(stage, typist);
         *sent_ms = *sent_ms == 0 && stage->wire.sent == stage->wire.length ? clock_ms() : *sent_ms;
     }
     double seen_ms = stage->terminal.read_ms;
     while (typist->typed_ms > 0) { /* the key that is under way */
-        stage_step(stage, clock_ms() + 1);
-        typist->next_ms = clock_ms() + KEY_MS;
-        put_typist(stage, typist);
+        if (clock_ms() > deadline_ms) {
+            stage_fail(stage, "the echo of a key");
+        }
+        stage_step(stage, deadline_ms);
+        see_echo(stage, typist);
     }
     return seen_ms;
 }
@@ -71,7 +78,7 @@ void measure_burst(const struct measure *measure)
     stage_tell_all(&stage);
     stage_go_on(&stage, SETTLE_MS);
     (void)kill(stage.terminal.child, SIGSTOP);
-    stage_wait(&stage, stands_still, "a board that is stopped");
+    (void)waitpid(stage.terminal.child, NULL, WUNTRACED); /* until it has stopped */
     stage_put_traffic(&stage, BURST - 1);
     stage_put_probe(&stage);
     measure_row("burst_waiting_kb", 0, (double)stage.wire.sent / 1024);

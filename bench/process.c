@@ -21,36 +21,20 @@ static FILE *open_file(pid_t process, const char *name)
     return file;
 }
 
-/* Its state and times, the fields 3, 14 and 15; the name before them may hold anything. */
-static void read_stat(pid_t process, char *state, unsigned long *user, unsigned long *kernel)
+double process_cpu_ms(pid_t process)
 {
     char line[LINE_BYTES] = "";
+    unsigned long user = 0;
+    unsigned long kernel = 0;
     FILE *file = open_file(process, "stat");
     (void)!fgets(line, sizeof line, file);
     (void)fclose(file);
-    const char *after_name = strrchr(line, ')');
-    if (after_name == NULL || sscanf(after_name, ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", state, user,
-                                     kernel) != 3) {
+    const char *after_name = strrchr(line, ')'); /* the name may hold anything; the times are fields 14 and 15 */
+    if (after_name == NULL ||
+        sscanf(after_name, ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user, &kernel) != 2) {
         feed_fail("/proc/PID/stat");
     }
-}
-
-double process_cpu_ms(pid_t process)
-{
-    char state;
-    unsigned long user;
-    unsigned long kernel;
-    read_stat(process, &state, &user, &kernel);
     return (double)(user + kernel) * 1e3 / (double)sysconf(_SC_CLK_TCK);
-}
-
-char process_state(pid_t process)
-{
-    char state;
-    unsigned long user;
-    unsigned long kernel;
-    read_stat(process, &state, &user, &kernel);
-    return state;
 }
 
 long process_status(pid_t process, const char *name)

@@ -9,6 +9,3 @@ double process_cpu_ms(pid_t process);
 
 /* A figure of /proc/PID/status, as "VmRSS" (kB) or "voluntary_ctxt_switches". */
 long process_status(pid_t process, const char *name);
-
-/* What it is doing, as ps has it: 'T' is stopped. */
-char process_state(pid_t process);

@@ -179,7 +179,7 @@ void stage_step(struct stage *stage, double until_ms)
     }
 }
 
-static _Noreturn void fail_with_screen(const struct stage *stage, const char *what)
+_Noreturn void stage_fail(const struct stage *stage, const char *what)
 {
     for (int row = 0; row < TERMINAL_ROWS; row++) {
         (void)fprintf(stderr, "|%s\n", vt_row(stage->terminal.vt, row));
@@ -193,7 +193,7 @@ void stage_wait(struct stage *stage, stage_condition *condition, const char *wha
     double deadline_ms = clock_ms() + STAGE_DEADLINE_S * 1e3;
     while (!condition(stage)) {
         if (clock_ms() >= deadline_ms) {
-            fail_with_screen(stage, what);
+            stage_fail(stage, what);
         }
         stage_step(stage, deadline_ms);
     }

@@ -63,5 +63,8 @@ void stage_step(struct stage *stage, double until_ms);
 enum { STAGE_DEADLINE_S = 30 };
 void stage_wait(struct stage *stage, stage_condition *condition, const char *what);
 
+/* Ends the program: what was awaited in vain, and the screen. */
+_Noreturn void stage_fail(const struct stage *stage, const char *what);
+
 /* Goes on for some time. */
 void stage_go_on(struct stage *stage, double time_ms);
