@@ -23,8 +23,8 @@ enum { MEASUREMENT_COUNT = sizeof measurements / sizeof *measurements };
 
 static _Noreturn void explain(void)
 {
-    (void)fprintf(stderr, "board MEASUREMENT PBXBOARD [--seconds N] [--extensions N] [--rate N] [--calls] [--journal] "
-                          "[--named]\nmeasurements:");
+    (void)fputs("board MEASUREMENT PBXBOARD [--seconds N] [--extensions N] [--rate N] [--calls] [--journal] [--named]\n"
+                "measurements:", stderr);
     for (size_t i = 0; i < MEASUREMENT_COUNT; i++) {
         (void)fprintf(stderr, " %s", measurements[i].name);
     }
