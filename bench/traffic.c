@@ -8,7 +8,8 @@
 enum {
     FIRST_NUMBER = 10000,
     CALLS_AT_ONCE = 64,
-    STEPS = 8, /* messages of a call */
+    STEPS = 8, /* messages of a call, … */
+    EVENTS = 12, /* … and what they tell */
 };
 
 #define PEER "\"peer\":\"" TRAFFIC_EXCHANGE "-%s\""
@@ -45,7 +46,7 @@ static uint64_t scattered(uint64_t value)
     return value ^ (value >> 31);
 }
 
-static size_t envelope(char to[TRAFFIC_MESSAGE_BYTES], long long id, const char *text)
+size_t traffic_envelope(char to[TRAFFIC_MESSAGE_BYTES], long long id, const char *text)
 {
     return (size_t)snprintf(to, TRAFFIC_MESSAGE_BYTES, "{\"id\":%lld,\"channel\":\"pbx_" TRAFFIC_EXCHANGE "\",\"text\":%s}",
                             id, text);
@@ -57,7 +58,7 @@ static size_t plain(char to[TRAFFIC_MESSAGE_BYTES], long long id, int place, int
     char number[16];
     traffic_number(number, place);
     (void)snprintf(text, sizeof text, "{\"subscriber\":{" PEER ",\"statusValue\":%d}}", number, status);
-    return envelope(to, id, text);
+    return traffic_envelope(to, id, text);
 }
 
 /* CALLS_AT_ONCE calls go on side by side, each a step further in its turn. */
@@ -80,18 +81,28 @@ static size_t call(char to[TRAFFIC_MESSAGE_BYTES], long long id, long long seria
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are those of the table above */
     (void)snprintf(text, sizeof text, step->text, who[0], who[1], who[2]);
 #pragma GCC diagnostic pop
-    return envelope(to, id, text);
+    return traffic_envelope(to, id, text);
 }
 
-size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long id, int extensions)
+size_t traffic_message_as(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long nth, long long id, int extensions)
 {
-    long long serial = id - 1 - extensions;
+    long long serial = nth - 1 - extensions;
     if (serial < 0) {
-        return plain(to, id, (int)(id - 1), 0);
+        return plain(to, id, (int)(nth - 1), 0);
     }
     if (traffic == TRAFFIC_CALLS) {
         return call(to, id, serial, extensions);
     }
     uint64_t dice = scattered((uint64_t)serial);
     return plain(to, id, (int)(dice % (uint64_t)extensions), (int)(dice >> 63));
+}
+
+size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long id, int extensions)
+{
+    return traffic_message_as(to, traffic, id, id, extensions);
+}
+
+double traffic_events(enum traffic traffic)
+{
+    return traffic == TRAFFIC_CALLS ? (double)EVENTS / STEPS : 1;
 }

@@ -20,3 +20,12 @@ void traffic_number(char to[16], int place);
 
 /* The message of a running number, from 1; its length. */
 size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long id, int extensions);
+
+/* The same of the nth message, where others are sent among them and take running numbers, too. */
+size_t traffic_message_as(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long nth, long long id, int extensions);
+
+/* A message with this object of events in it; its length. */
+size_t traffic_envelope(char to[TRAFFIC_MESSAGE_BYTES], long long id, const char *text);
+
+/* How many events there are in a message of it, on average. */
+double traffic_events(enum traffic traffic);

@@ -1,0 +1,78 @@
+/* Finding as one types, in a quiet exchange in which everybody has a name. */
+
+#include "bench/clock.h"
+#include "bench/measure.h"
+#include "bench/samples.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    EXTENSIONS = 5000,
+    BETWEEN_MS = 100, /* from the one key seen to the next: nobody types faster, and no frame has to wait for its time */
+};
+
+static char awaited[128];
+
+static bool shows_awaited(const struct stage *stage)
+{
+    return stage_shows_line(stage, awaited);
+}
+
+static bool has_left(const struct stage *stage)
+{
+    return stage_shows_line(stage, "dial:");
+}
+
+/* Types a key, and waits for the frame with `line` on it: nothing but the hints is painted after that. */
+static double type(struct stage *stage, const char *key, const char *line)
+{
+    (void)snprintf(awaited, sizeof awaited, "find: %s", line);
+    stage_go_on(stage, BETWEEN_MS);
+    double begin_ms = clock_ms();
+    terminal_type(&stage->terminal, key);
+    stage_wait(stage, shows_awaited, awaited);
+    return stage->terminal.read_ms - begin_ms;
+}
+
+static void find(struct stage *stage, const char *text, struct samples *samples)
+{
+    char line[64] = "";
+    terminal_type(&stage->terminal, "/");
+    (void)snprintf(awaited, sizeof awaited, "find:");
+    stage_wait(stage, shows_awaited, awaited);
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        const char key[] = {text[i], '\0'};
+        (void)snprintf(line, sizeof line, "%.*s", (int)i + 1, text);
+        samples_put(samples, type(stage, key, line));
+    }
+    stage_go_on(stage, BETWEEN_MS);
+    terminal_type(&stage->terminal, "\x1b");
+    stage_wait(stage, has_left, "the end of finding");
+}
+
+static void find_each(struct stage *stage, const char *const *texts, const char *p50, const char *max)
+{
+    struct samples samples = {0};
+    for (; *texts != NULL; texts++) {
+        find(stage, *texts, &samples);
+    }
+    measure_row(p50, stage->options.extensions, samples_percentile(&samples, 50));
+    measure_row(max, stage->options.extensions, samples_percentile(&samples, 100));
+    samples_done(&samples);
+}
+
+void measure_find(const struct measure *measure)
+{
+    struct stage stage;
+    struct stage_options options = measure_stage(measure, EXTENSIONS);
+    char last[16];
+    options.named = true;
+    traffic_number(last, options.extensions - 1);
+    stage_open(&stage, &options);
+    stage_tell_all(&stage);
+    find_each(&stage, (const char *const[]){last, "kowal", "10042", NULL}, "find_%d_p50_ms", "find_%d_max_ms");
+    find_each(&stage, (const char *const[]){"zzzz", "99999", "kowalskx", NULL}, "find_%d_nobody_p50_ms",
+              "find_%d_nobody_max_ms");
+    stage_close(&stage);
+}

@@ -1,0 +1,146 @@
+/* What little the board does where little happens: bytes to the terminal, calls of the system. */
+
+#include "bench/clock.h"
+#include "bench/feed.h"
+#include "bench/measure.h"
+#include "bench/process.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    RATE = 50,
+    BYTES_EXTENSIONS = 200,
+    BYTES_SECONDS = 10,
+    IDLE_EXTENSIONS = 5000,
+    IDLE_SECONDS = 40, /* libwebsockets looks after its connections every 30 */
+    WARM_UP_MS = 3000,
+    SAME_FRAME_MS = 25, /* frames are 33 ms apart, and a write sooner than this after another is of the same one */
+    LINE_BYTES = 1024,
+};
+
+/* The calls that strace has written down in a span of time. */
+struct calls {
+    long all;
+    long waits;    /* poll, epoll_wait and their like */
+    long clocks;
+    long writes;   /* to the terminal, … */
+    long frames;   /* … and how many of them begin one */
+    double gap_ms; /* the shortest between two of them */
+};
+
+static double unix_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static bool is_on_terminal(const char *call)
+{
+    return strncmp(call, "write", strlen("write")) == 0 &&
+           (strstr(call, "</dev/tty>") != NULL || strstr(call, "</dev/pts/") != NULL);
+}
+
+static void count(struct calls *calls, const char *call, double at_ms, double *written_ms)
+{
+    calls->all++;
+    calls->waits += strstr(call, "poll") != NULL || strncmp(call, "epoll_wait", strlen("epoll_wait")) == 0;
+    calls->clocks += strncmp(call, "clock_gettime", strlen("clock_gettime")) == 0;
+    if (is_on_terminal(call)) {
+        double gap_ms = at_ms - *written_ms;
+        calls->writes++;
+        calls->frames += gap_ms >= SAME_FRAME_MS;
+        calls->gap_ms = *written_ms > 0 && gap_ms < calls->gap_ms ? gap_ms : calls->gap_ms;
+        *written_ms = at_ms;
+    }
+}
+
+/* A line is "PROCESS SECONDS CALL(…". */
+static struct calls read_calls(const char *trace, double begin_ms, double end_ms)
+{
+    struct calls calls = {.gap_ms = 1e9};
+    char line[LINE_BYTES];
+    double written_ms = 0;
+    FILE *file = fopen(trace, "re");
+    if (file == NULL) {
+        feed_fail("strace has written nothing: the board could not be watched");
+    }
+    while (fgets(line, sizeof line, file) != NULL) {
+        double at_s;
+        int call = 0;
+        bool read = sscanf(line, "%*d %lf %n", &at_s, &call) == 1 && call > 0;
+        if (read && at_s * 1e3 >= begin_ms && at_s * 1e3 <= end_ms) {
+            count(&calls, line + call, at_s * 1e3, &written_ms);
+        }
+    }
+    (void)fclose(file);
+    return calls;
+}
+
+/* Message by message, evenly. */
+static void flow(struct stage *stage, double rate, double time_ms)
+{
+    double begin_ms = clock_ms();
+    for (long long sent = 0; clock_ms() < begin_ms + time_ms;) {
+        stage_step(stage, begin_ms + (double)(sent + 1) * 1e3 / rate);
+        if (clock_ms() >= begin_ms + (double)(sent + 1) * 1e3 / rate) {
+            stage_put_traffic(stage, 1);
+            (void)wire_flush(&stage->wire);
+            sent++;
+        }
+    }
+}
+
+void measure_bytes(const struct measure *measure)
+{
+    struct stage stage;
+    struct stage_options options = measure_stage(measure, BYTES_EXTENSIONS);
+    double time_ms = (measure->seconds > 0 ? measure->seconds : BYTES_SECONDS) * 1e3;
+    double rate = (measure->rate > 0 ? measure->rate : RATE) / traffic_events(options.traffic);
+    options.calls = "trace=write,writev";
+    stage_open(&stage, &options);
+    stage_tell_all(&stage);
+    flow(&stage, rate, WARM_UP_MS);
+    double begin_ms = unix_ms();
+    size_t before = stage.terminal.bytes;
+    flow(&stage, rate, time_ms);
+    double end_ms = unix_ms();
+    struct calls calls = read_calls(stage.home.trace, begin_ms, end_ms);
+    if (calls.frames == 0) {
+        errno = ENODATA;
+        feed_fail("no frame was written");
+    }
+    measure_row("bytes_per_s", 0, (double)(stage.terminal.bytes - before) * 1e3 / (end_ms - begin_ms));
+    measure_row("bytes_frames_per_s", 0, (double)calls.frames * 1e3 / (end_ms - begin_ms));
+    measure_row("bytes_writes_a_frame", 0, (double)calls.writes / (double)calls.frames);
+    measure_row("bytes_least_gap_ms", 0, calls.gap_ms);
+    stage_close(&stage);
+}
+
+void measure_idle(const struct measure *measure)
+{
+    struct stage stage;
+    struct stage_options options = measure_stage(measure, IDLE_EXTENSIONS);
+    double time_ms = (measure->seconds > 0 ? measure->seconds : IDLE_SECONDS) * 1e3;
+    options.calls = "trace=all";
+    stage_open(&stage, &options);
+    stage_tell_all(&stage);
+    stage_go_on(&stage, WARM_UP_MS);
+    double begin_ms = unix_ms();
+    size_t before = stage.terminal.bytes;
+    long switches = process_status(stage.terminal.child, "voluntary_ctxt_switches");
+    stage_go_on(&stage, time_ms);
+    double end_ms = unix_ms();
+    struct calls calls = read_calls(stage.home.trace, begin_ms, end_ms);
+    measure_row("idle_s", 0, time_ms / 1e3);
+    measure_row("idle_calls", 0, (double)calls.all);
+    measure_row("idle_wakeups", 0, (double)calls.waits);
+    measure_row("idle_clock_calls", 0, (double)calls.clocks);
+    measure_row("idle_bytes", 0, (double)(stage.terminal.bytes - before));
+    measure_row("idle_voluntary_switches", 0,
+                (double)(process_status(stage.terminal.child, "voluntary_ctxt_switches") - switches));
+    stage_close(&stage);
+}

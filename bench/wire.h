@@ -1,0 +1,32 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The server's end of the connection, for a bench that looks at the listener meanwhile: what is put is sent as the socket
+ * takes it, and nothing waits but wire_accept(). */
+
+struct wire {
+    int listener;
+    int client; /* -1: nobody has come yet */
+    int port;
+    char *bytes; /* on their way out */
+    size_t length;
+    size_t sent; /* of them */
+    size_t room;
+};
+
+void wire_open(struct wire *wire);
+void wire_done(struct wire *wire);
+
+/* Lets in who stands before the door. */
+void wire_accept(struct wire *wire);
+
+/* Puts a text message behind what is on its way. */
+void wire_put(struct wire *wire, const char *text, size_t length);
+
+/* Sends what the socket takes now; is nothing left? */
+bool wire_flush(struct wire *wire);
+
+/* Waits until all has been sent. */
+void wire_flush_all(struct wire *wire);
