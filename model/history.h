@@ -12,8 +12,9 @@
 
 enum {
     HISTORY_ENTRIES_MAX = 10 * 1000, /* the oldest are forgotten; history_first() says which is the oldest kept */
-    HISTORY_SUBJECT_BYTES = 64,
+    HISTORY_SUBJECT_BYTES = 64, /* longer ones are cut, with their NUL */
     HISTORY_TEXT_BYTES = 256,
+    HISTORY_WORDS_BYTES = 64,   /* of an entry that allocates nothing: two numbers and a name, or so */
 };
 
 enum history_kind {
@@ -44,9 +45,11 @@ struct history_entry {
     int32_t before;
     int32_t after;
     uint16_t exchange; /* which one of the board's */
-    char subject[HISTORY_SUBJECT_BYTES];
-    char other[HISTORY_SUBJECT_BYTES];
-    char text[HISTORY_TEXT_BYTES];
+    const char *subject; /* borrowed until the entry is amended or forgotten */
+    const char *other;
+    const char *text;
+    char *long_words;               /* where the three are too long together; else NULL */
+    char words[HISTORY_WORDS_BYTES]; /* where they are else, one behind the other: two lines of a cache hold an entry */
 };
 
 struct history {
