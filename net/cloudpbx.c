@@ -89,7 +89,7 @@ static void on_message(struct instance *instance, char *message, size_t length)
     }
     const struct event *events = NULL;
     size_t count = decode_frame(instance->decoder, message, length, &events);
-    struct backend_news news = {.at = loop_now_ms(instance->loop), .raw = message, .raw_bytes = length};
+    struct backend_news news = {.at = loop_arrival_ms(instance->loop), .raw = message, .raw_bytes = length};
     for (size_t i = 0; i < count; i++) {
         news.event = &events[i];
         instance->listen(instance->listener, &news);

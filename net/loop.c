@@ -61,6 +61,7 @@ struct loop {
     int epoll_fd; /* belongs to libwebsockets once it is adopted */
     int signal_fd;
     int64_t boot_at_ms; /* when the machine was started, as the Unix clock had it when the loop was made */
+    int64_t arrival_ms; /* of what was read in this turn; 0: nobody has asked yet */
     bool stopped;
     bool stepping;
     bool garbage; /* something unwatched or forgotten waits to be freed */
@@ -273,10 +274,17 @@ void loop_free(struct loop *loop)
     free(loop);
 }
 
+/* Waits, and does what is to be done. */
+static bool turn(struct loop *loop)
+{
+    loop->arrival_ms = 0;
+    return lws_service(loop->context, 0) >= 0;
+}
+
 void loop_run(struct loop *loop)
 {
     loop->stopped = false;
-    while (!loop->stopped && lws_service(loop->context, 0) >= 0) {
+    while (!loop->stopped && turn(loop)) {
     }
 }
 
@@ -295,7 +303,7 @@ void loop_step(struct loop *loop, int64_t timeout_ms)
 {
     loop->stepping = true;
     lws_sul_schedule(loop->context, 0, &loop->step, on_step, timeout_ms * LWS_US_PER_MS + 1);
-    (void)lws_service(loop->context, 0);
+    (void)turn(loop);
     lws_sul_cancel(&loop->step);
     loop->stepping = false;
 }
@@ -303,6 +311,14 @@ void loop_step(struct loop *loop, int64_t timeout_ms)
 int64_t loop_now_ms(const struct loop *loop)
 {
     return clock_ms(CLOCK_BOOTTIME) + loop->boot_at_ms;
+}
+
+int64_t loop_arrival_ms(struct loop *loop)
+{
+    if (loop->arrival_ms == 0) {
+        loop->arrival_ms = loop_now_ms(loop);
+    }
+    return loop->arrival_ms;
 }
 
 int64_t loop_calendar_ms(const struct loop *loop)
@@ -315,12 +331,6 @@ int64_t loop_monotonic_ms(const struct loop *loop)
 {
     (void)loop;
     return clock_ms(CLOCK_MONOTONIC);
-}
-
-int64_t loop_tick_ms(const struct loop *loop)
-{
-    (void)loop;
-    return clock_ms(CLOCK_MONOTONIC_COARSE);
 }
 
 double loop_chance(const struct loop *loop)

@@ -41,14 +41,15 @@ void loop_step(struct loop *loop, int64_t timeout_ms);
  * from there, through the machine's sleep too. So a clock that is set meanwhile makes no call older than it is. */
 int64_t loop_now_ms(const struct loop *loop);
 
+/* The same for what a connection has read: when it was there. Asked of the clock once for all that came together, which are
+ * hundreds of messages when there is much; only for who is called because something was read. */
+int64_t loop_arrival_ms(struct loop *loop);
+
 /* The Unix clock as it is set now, for whoever asks what day it is. */
 int64_t loop_calendar_ms(const struct loop *loop);
 
 /* A clock for delays: it stands still while the machine sleeps. */
 int64_t loop_monotonic_ms(const struct loop *loop);
-
-/* The same as of the kernel's last tick, up to 10 ms ago, and a quarter of the price: for what is asked with each message. */
-int64_t loop_tick_ms(const struct loop *loop);
 
 /* A random number of 0 to 1, for scattering retries. */
 double loop_chance(const struct loop *loop);

@@ -22,7 +22,6 @@ enum {
     KEEP_BYTES = 256 * 1024,  /* of memory for such, between messages */
     AUTHORITY_BYTES = ADDRESS_HOST_BYTES + 16,
     TIMER_SLACK_MS = 100,
-    LIFE_MS = 50, /* how exactly it is known when a server was heard last */
     ALONE_MOST_S = 24 * 60 * 60, /* nobody means more by Retry-After */
 };
 
@@ -45,7 +44,8 @@ struct stream {
     struct probe *probe;
     struct resolve_answer addresses;
     size_t next_address;
-    int64_t heard_ms; /* the last sign of life, on the monotonic clock */
+    int64_t heard_ms;   /* the last sign of life, on the monotonic clock … */
+    int64_t arrival_ms; /* … and when the last bytes came, on that of events */
     struct lws *wsi; /* the connection or the try for one; NULL: neither */
     bool ended;
 
@@ -232,13 +232,13 @@ static void end_oversized(struct stream *stream)
     end(stream, false); /* the callback's return value hangs up */
 }
 
-/* Whatever comes is a sign of life. libwebsockets moves a timer for it, which is not worth while for each of thousands of
- * messages a second. */
+/* Whatever comes is a sign of life, and all that comes together is one: libwebsockets moves a timer for it. */
 static void note_life(struct stream *stream, struct lws *wsi)
 {
-    int64_t now_ms = loop_tick_ms(stream->loop);
-    if (now_ms - stream->heard_ms >= LIFE_MS) {
-        stream->heard_ms = now_ms;
+    int64_t arrival_ms = loop_arrival_ms(stream->loop);
+    if (arrival_ms != stream->arrival_ms) {
+        stream->arrival_ms = arrival_ms;
+        stream->heard_ms = loop_monotonic_ms(stream->loop);
         lws_validity_confirmed(wsi);
     }
 }
