@@ -23,46 +23,62 @@ void history_done(struct history *history)
     *history = (struct history){0};
 }
 
-/* A string on its way into an entry: of NULL nothing, of a long one what is kept. */
-struct part {
-    const char *from;
-    size_t length;
-};
-
-static struct part part_of(const char *from, size_t size)
+/* Copies a string of an entry to `*to`, NULL as none, and moves behind its NUL. They are short: a loop is done sooner than
+ * the library has found their ends. False where it would be cut there, be it at `size` or for want of room. */
+static bool add_short(char **to, const char *end, const char *from, size_t size)
 {
-    return (struct part){.from = from, .length = from == NULL ? 0 : text_copy_bytes(size, from)};
+    char *at = *to;
+    const char *last = (size_t)(end - at) < size ? end : at + size;
+    for (; from != NULL && *from != '\0' && at < last; from++) {
+        *at++ = *from;
+    }
+    if (at == last) {
+        return false;
+    }
+    *at++ = '\0';
+    *to = at;
+    return true;
 }
 
-static const char *add_part(char **to, const struct part *part)
+static bool set_short(struct history_entry *entry, const char *subject, const char *other, const char *text)
+{
+    char *to = entry->words;
+    const char *end = entry->words + sizeof entry->words;
+    entry->subject = to;
+    bool fits = add_short(&to, end, subject, HISTORY_SUBJECT_BYTES);
+    entry->other = to;
+    fits = fits && add_short(&to, end, other, HISTORY_SUBJECT_BYTES);
+    entry->text = to;
+    return fits && add_short(&to, end, text, HISTORY_TEXT_BYTES);
+}
+
+static const char *add_long(char **to, const char *from, size_t size)
 {
     char *begin = *to;
-    if (part->length > 0) {
-        memcpy(begin, part->from, part->length);
-    }
-    begin[part->length] = '\0';
-    *to += part->length + 1;
+    (void)text_copy(begin, size, from == NULL ? "" : from);
+    *to += strlen(begin) + 1;
     return begin;
+}
+
+static void set_long(struct history_entry *entry, const char *subject, const char *other, const char *text)
+{
+    char *to = memory_new(2 * HISTORY_SUBJECT_BYTES + HISTORY_TEXT_BYTES, 1);
+    entry->long_words = to;
+    entry->subject = add_long(&to, subject, HISTORY_SUBJECT_BYTES);
+    entry->other = add_long(&to, other, HISTORY_SUBJECT_BYTES);
+    entry->text = add_long(&to, text, HISTORY_TEXT_BYTES);
 }
 
 /* Nothing of an entry's own may be among the strings. */
 static void set_words(struct history_entry *entry, const char *subject, const char *other, const char *text)
 {
-    const struct part first = part_of(subject, HISTORY_SUBJECT_BYTES);
-    const struct part second = part_of(other, HISTORY_SUBJECT_BYTES);
-    const struct part third = part_of(text, HISTORY_TEXT_BYTES);
-    size_t bytes = first.length + second.length + third.length + 3;
     if (entry->long_words != NULL) {
         free(entry->long_words);
         entry->long_words = NULL;
     }
-    if (bytes > sizeof entry->words) {
-        entry->long_words = memory_new(bytes, 1);
+    if (!set_short(entry, subject, other, text)) {
+        set_long(entry, subject, other, text);
     }
-    char *to = entry->long_words != NULL ? entry->long_words : entry->words;
-    entry->subject = add_part(&to, &first);
-    entry->other = add_part(&to, &second);
-    entry->text = add_part(&to, &third);
 }
 
 void history_put(struct history *history, const struct history_entry *facts, const char *subject, const char *other,

@@ -129,6 +129,13 @@ static void index_row(struct table *table, const struct table_row *row)
     table->index[place] = (struct table_bucket){.hash = row->hash, .slot = row->slot};
 }
 
+/* The rows that so many buckets have room for: few enough that the way to one is short, and many enough that the buckets
+ * of 10,000 stay near the processor. */
+static uint32_t rows_for(uint32_t buckets)
+{
+    return buckets / 4 * 3;
+}
+
 static void grow_index(struct table *table)
 {
     uint32_t buckets = table->buckets == 0 ? FIRST_BUCKETS : table->buckets * 2;
@@ -138,7 +145,7 @@ static void grow_index(struct table *table)
     for (uint32_t place = 0; place < table->count; place++) {
         index_row(table, row_in(table, table->order[place]));
     }
-    table->order = memory_resize(table->order, buckets / 2, sizeof *table->order);
+    table->order = memory_resize(table->order, rows_for(buckets), sizeof *table->order);
 }
 
 static uint32_t take_slot(struct table *table)
@@ -184,7 +191,7 @@ void *table_put(struct table *table, const char *key, bool *added)
     if (row != NULL || wanted.length == 0 || table->count >= table->limit) {
         return row;
     }
-    if ((table->count + 1) * 2 > table->buckets) {
+    if (table->count + 1 > rows_for(table->buckets)) {
         grow_index(table);
     }
     uint32_t slot = take_slot(table);

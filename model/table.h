@@ -37,7 +37,7 @@ struct table {
     uint32_t count;     /* rows now */
     uint32_t slots;     /* rows ever made, dropped ones included */
     uint32_t spare;     /* the first dropped slot, or TABLE_NONE */
-    uint32_t buckets;   /* a power of two, at least twice the slots */
+    uint32_t buckets;   /* a power of two; three quarters of them are taken at most */
     struct table_bucket *index; /* linear probing */
     uint32_t *order;    /* place → slot */
     char **blocks;      /* the rows, a fixed number in each block */

@@ -138,7 +138,8 @@ void text_disarm(char *to, size_t size, const char *from)
     (void)clean(to, size, from, strlen(from), disarmed);
 }
 
-size_t text_copy_bytes(size_t size, const char *from)
+/* Bytes of `from` that text_copy() takes into `size` bytes. */
+static size_t copied_bytes(size_t size, const char *from)
 {
     size_t length = strnlen(from, size);
     if (length == size) {
@@ -152,7 +153,7 @@ size_t text_copy_bytes(size_t size, const char *from)
 
 bool text_copy(char *to, size_t size, const char *from)
 {
-    size_t length = text_copy_bytes(size, from);
+    size_t length = copied_bytes(size, from);
     bool whole = from[length] == '\0';
     memmove(to, from, length);
     to[length] = '\0';
@@ -161,7 +162,7 @@ bool text_copy(char *to, size_t size, const char *from)
 
 bool text_is_copy(const char *copy, size_t size, const char *from)
 {
-    size_t length = text_copy_bytes(size, from);
+    size_t length = copied_bytes(size, from);
     return strncmp(copy, from, length) == 0 && copy[length] == '\0';
 }
 

@@ -37,9 +37,6 @@ void text_disarm(char *to, size_t size, const char *from);
 /* Copies what is already clean, cut at a character where it does not fit. Returns false when it was cut. */
 bool text_copy(char *to, size_t size, const char *from);
 
-/* Bytes of `from`, without the NUL, that text_copy() takes into `size` bytes. */
-size_t text_copy_bytes(size_t size, const char *from);
-
 /* Is `copy` what text_copy() makes of `from` in `size` bytes? What is looked up by a text that was cut when it was kept
  * must be compared so. */
 bool text_is_copy(const char *copy, size_t size, const char *from);
