@@ -22,6 +22,7 @@ struct reception {
 static void take_news(void *user, const struct backend_news *news)
 {
     struct reception *reception = user;
+    exchange_foresee(reception->exchange, news->next);
     (void)exchange_apply(reception->exchange, news->event, news->at);
     if (news->event->kind == EVENT_FRAME && !reception->over && meter_count(&reception->meter)) {
         reception->over = true;

@@ -46,6 +46,7 @@ static void take_news(void *user, const struct backend_news *news)
     if (news->event->kind == EVENT_REPLAY && news->event->replay.over) {
         session->replay_speed = 0; /* its clock has stopped */
     }
+    exchange_foresee(wire->exchange, news->next);
     journals_put(session->journals, wire->exchange->place, news);
     unsigned changes = exchange_apply(wire->exchange, news->event, news->at);
     if (session->listen != NULL) {

@@ -48,7 +48,10 @@ const char *directory_name(const struct directory *directory, const char *number
 
 bool number_is_internal(const char *number)
 {
-    size_t digits = strspn(number, "0123456789");
+    size_t digits = 0; /* counted by hand: each name that the exchange tells is beside such a number */
+    while (digits <= EXTENSION_DIGITS_MAX && number[digits] >= '0' && number[digits] <= '9') {
+        digits++;
+    }
     return digits > 0 && digits <= EXTENSION_DIGITS_MAX && number[digits] == '\0';
 }
 

@@ -183,17 +183,26 @@ static unsigned overflow(struct exchange *exchange)
 
 /* A telephone often rings a moment before anybody says who calls: then the entry that it rings is completed, so that the
  * log knows whom to call back. */
-static unsigned record_lamp(struct exchange *exchange, const struct extension *extension, enum line_state before)
+static unsigned complete_entry(struct exchange *exchange, struct extension *extension)
+{
+    if (extension->unnamed == 0 || *extension->peer_number == '\0' || !line_is_engaged(extension->lamp)) {
+        return CHANGED_NOTHING;
+    }
+    history_amend_line(exchange->history, extension->unnamed, extension->peer_number,
+                       exchange_peer_name(exchange, extension));
+    extension->unnamed = 0;
+    return CHANGED_HISTORY;
+}
+
+static unsigned record_lamp(struct exchange *exchange, struct extension *extension, enum line_state before)
 {
     if (before == extension->lamp) {
-        bool completed = *extension->peer_number != '\0' && line_is_engaged(extension->lamp) &&
-                         history_amend_line(exchange->history, exchange->place, extension->row.key,
-                                            (int32_t)extension->lamp, extension->peer_number,
-                                            exchange_peer_name(exchange, extension));
-        return completed ? CHANGED_HISTORY : CHANGED_NOTHING;
+        return complete_entry(exchange, extension);
     }
-    return record(exchange, HISTORY_LINE, (int)before, (int)extension->lamp, exchange->now.at, extension->row.key,
-                  extension->peer_number, exchange_peer_name(exchange, extension));
+    unsigned changes = record(exchange, HISTORY_LINE, (int)before, (int)extension->lamp, exchange->now.at,
+                              extension->row.key, extension->peer_number, exchange_peer_name(exchange, extension));
+    extension->unnamed = *extension->peer_number == '\0' ? exchange->history->last : 0;
+    return changes;
 }
 
 static unsigned apply_device(struct exchange *exchange, const struct event *event)
@@ -416,6 +425,21 @@ static unsigned apply_told(struct exchange *exchange, const struct event *event)
     exchange->events += event->kind != EVENT_UNKNOWN;
     exchange->link.told_at = exchange->now.at;
     return rooms[event->kind](exchange, event);
+}
+
+void exchange_foresee(const struct exchange *exchange, const struct event *event)
+{
+    if (event == NULL) {
+        return;
+    }
+    if (event->kind == EVENT_DEVICE) {
+        table_foresee(&exchange->extensions, event->device.number);
+    } else if (event->kind == EVENT_PARTY) {
+        table_foresee(&exchange->extensions, event->party.number);
+        table_foresee(&exchange->directory.names, event->party.peer_number);
+    } else if (event->kind == EVENT_MEMBER) {
+        table_foresee(&exchange->agents, event->member.number);
+    }
 }
 
 unsigned exchange_apply(struct exchange *exchange, const struct event *event, int64_t at)

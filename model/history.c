@@ -95,28 +95,16 @@ void history_put(struct history *history, const struct history_entry *facts, con
     set_words(entry, subject, other, text);
 }
 
-/* The newest entry about a subject, among the last HISTORY_AMEND_MAX; NULL when there is none. */
-static struct history_entry *newest_line(struct history *history, uint16_t exchange, const char *subject)
+void history_amend_line(struct history *history, uint64_t serial, const char *other, const char *text)
 {
-    uint64_t first = history_first(history);
-    for (uint64_t serial = history->last; serial >= first && history->last - serial < HISTORY_AMEND_MAX; serial--) {
-        struct history_entry *entry = &history->entries[serial % HISTORY_ENTRIES_MAX];
-        if (entry->kind == HISTORY_LINE && entry->exchange == exchange && strcmp(entry->subject, subject) == 0) {
-            return entry;
-        }
+    char subject[HISTORY_SUBJECT_BYTES];
+    if (serial < history_first(history)) {
+        return;
     }
-    return NULL;
-}
-
-bool history_amend_line(struct history *history, uint16_t exchange, const char *subject, int32_t state,
-                        const char *other, const char *text)
-{
-    struct history_entry *entry = newest_line(history, exchange, subject);
-    if (entry == NULL || entry->after != state || *entry->other != '\0') {
-        return false;
-    }
+    struct history_entry *entry = &history->entries[serial % HISTORY_ENTRIES_MAX];
+    assert(entry->serial == serial && entry->kind == HISTORY_LINE);
+    (void)text_copy(subject, sizeof subject, entry->subject);
     set_words(entry, subject, other, text);
-    return true;
 }
 
 uint64_t history_first(const struct history *history)

@@ -64,11 +64,8 @@ void history_done(struct history *history);
 void history_put(struct history *history, const struct history_entry *facts, const char *subject, const char *other,
                  const char *text);
 
-/* Fills in the other party of the newest entry about a subject of this exchange, where that tells of `state` and of no
- * other party yet. False when there is no such entry among the last HISTORY_AMEND_MAX. */
-enum { HISTORY_AMEND_MAX = 64 };
-bool history_amend_line(struct history *history, uint16_t exchange, const char *subject, int32_t state,
-                        const char *other, const char *text);
+/* Fills in the other party of an entry about a telephone, if it is kept still. */
+void history_amend_line(struct history *history, uint64_t serial, const char *other, const char *text);
 
 /* The serial of the oldest entry that is kept; last + 1 when there is none. */
 uint64_t history_first(const struct history *history);

@@ -118,6 +118,21 @@ void *table_get(const struct table *table, const char *key)
     return find(table, &wanted);
 }
 
+/* Another row may stand in its bucket; then nothing is gained. */
+void table_foresee(const struct table *table, const char *key)
+{
+    if (key != NULL && table->count > 0) {
+        size_t length;
+        uint32_t hash = text_hash(key, TABLE_KEY_BYTES, &length);
+        uint32_t slot = table->index[hash & (table->buckets - 1)].slot;
+        const char *row = slot == none ? NULL : (const char *)row_in(table, slot);
+        if (row != NULL) {
+            __builtin_prefetch(row);
+            __builtin_prefetch(row + CACHE_LINE_BYTES);
+        }
+    }
+}
+
 /* Puts a row that has a hash into the first empty bucket from its own on. */
 static void index_row(struct table *table, const struct table_row *row)
 {

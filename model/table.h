@@ -51,6 +51,10 @@ void table_done(struct table *table);
 /* The row of `key`, or NULL. */
 void *table_get(const struct table *table, const char *key);
 
+/* Begins to fetch the row of `key` from memory, if there is one, and waits for nothing: it will be asked for soon. NULL is
+ * nobody's key. */
+void table_foresee(const struct table *table, const char *key);
+
 /* The row of `key`, made and zeroed when there is none (`*added` says so; it may be NULL). NULL when the table is full
  * or the key is empty. */
 void *table_put(struct table *table, const char *key, bool *added);

@@ -43,6 +43,7 @@ struct backend_options {
  * `raw` is the message as it came for an EVENT_FRAME of a backend that has such messages, else NULL. */
 struct backend_news {
     const struct event *event;
+    const struct event *next; /* the one that follows it in the same message, where that is known; else NULL */
     int64_t at;
     const char *raw;
     size_t raw_bytes;

@@ -92,6 +92,7 @@ static void on_message(struct instance *instance, char *message, size_t length)
     struct backend_news news = {.at = loop_arrival_ms(instance->loop), .raw = message, .raw_bytes = length};
     for (size_t i = 0; i < count; i++) {
         news.event = &events[i];
+        news.next = i + 1 < count ? &events[i + 1] : NULL;
         instance->listen(instance->listener, &news);
         news.raw = NULL; /* goes with the first, which is the EVENT_FRAME */
         news.raw_bytes = 0;
