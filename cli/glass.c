@@ -19,9 +19,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Thirty frames a second are what an eye has any use of. After a quiet time three of them may follow each other sooner, so that
+ * what happens then is on the glass at once, and what happens right after it, too. */
 enum {
-    FRAME_MS = 33,   /* at most 30 frames a second */
-    STUCK_MS = 100,  /* a terminal that takes nothing is asked again after this */
+    FRAME_MS = 33,          /* what a frame costs of the time that passes … */
+    CREDIT_MS = 2 * FRAME_MS, /* … and so much of it may be owed */
+    APART_MS = 5,           /* what is told in one breath is shown in one frame */
+    STUCK_MS = 100,         /* a terminal that takes nothing, and can't be waited for, is asked again after this */
 };
 
 struct glass {
@@ -35,21 +39,46 @@ struct glass {
     struct loop_timer *frame;  /* the next drawing */
     struct loop_timer *tick;   /* the picture changes by time alone */
     struct loop_timer *escape; /* a lone Escape is decided */
-    int64_t drawn_ms;          /* the last frame, on the monotonic clock */
+    int64_t drawn_ms;          /* the last frame, on the monotonic clock … */
+    int64_t paid_ms;           /* … and the time until which all frames so far have been paid for */
+    bool stuck;                /* the terminal takes no more; it is watched until it does */
     bool own_rang[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
 };
 
 static const char *const themes[] = {"dark", "light"};
 enum { THEME_COUNT = sizeof themes / sizeof *themes };
 
-/* A frame is due: at once after a quiet time, else when the last one is FRAME_MS old. */
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 static void ask_for_frame(struct glass *glass)
 {
-    if (loop_timer_is_set(glass->frame)) {
+    if (glass->stuck || loop_timer_is_set(glass->frame)) {
         return;
     }
-    int64_t gone_ms = loop_monotonic_ms(glass->loop) - glass->drawn_ms;
-    loop_timer_set_ms(glass->frame, gone_ms >= FRAME_MS ? 0 : FRAME_MS - gone_ms);
+    int64_t due_ms = later(glass->paid_ms - CREDIT_MS, glass->drawn_ms + APART_MS);
+    int64_t wait_ms = due_ms - loop_monotonic_ms(glass->loop);
+    loop_timer_set_ms(glass->frame, wait_ms > 0 ? wait_ms : 0);
+}
+
+static void terminal_takes(void *user, int fd, unsigned events)
+{
+    struct glass *glass = user;
+    (void)events; /* a terminal that is gone is noticed by whoever reads from it */
+    loop_unwatch(glass->loop, fd);
+    glass->stuck = false;
+    ask_for_frame(glass);
+}
+
+/* What is left of the frame goes out as soon as the terminal takes more, and a new one after it. */
+static void wait_for_terminal(struct glass *glass)
+{
+    glass->stuck = loop_watch(glass->loop, screen_output(glass->screen), LOOP_WRITE, terminal_takes, glass);
+    if (!glass->stuck) {
+        loop_timer_set_ms(glass->frame, STUCK_MS);
+    }
 }
 
 static void draw_frame(void *user)
@@ -57,10 +86,11 @@ static void draw_frame(void *user)
     struct glass *glass = user;
     int64_t now = session_now(glass->run->session);
     glass->drawn_ms = loop_monotonic_ms(glass->loop);
+    glass->paid_ms = later(glass->paid_ms, glass->drawn_ms) + FRAME_MS;
     app_set_calendar(glass->app, session_calendar_ms(glass->run->session));
     app_draw(glass->app, glass->canvas, now);
     if (!screen_show(glass->screen, glass->canvas)) {
-        loop_timer_set_ms(glass->frame, STUCK_MS);
+        wait_for_terminal(glass);
         return;
     }
     int64_t change_ms = app_next_change_ms(glass->app, now);
@@ -279,6 +309,7 @@ static void watch(struct glass *glass)
 static void unwatch(struct glass *glass)
 {
     loop_unwatch(glass->loop, STDIN_FILENO);
+    loop_unwatch(glass->loop, screen_output(glass->screen));
     loop_timer_free(glass->frame);
     loop_timer_free(glass->tick);
     loop_timer_free(glass->escape);

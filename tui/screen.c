@@ -195,6 +195,11 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
     return flush(screen);
 }
 
+int screen_output(const struct screen *screen)
+{
+    return screen->output;
+}
+
 void screen_forget(struct screen *screen)
 {
     painter_forget(&screen->painter);

@@ -32,8 +32,11 @@ void screen_set_ascii(struct screen *screen, bool ascii);
 void screen_size(struct screen *screen, int *cols, int *rows);
 
 /* Shows the canvas. False when the terminal does not take all of it at the moment (a stopped reader): the
- * same canvas, or a later one, is to be shown again after a while. */
+ * same canvas, or a later one, is to be shown again when it does. */
 bool screen_show(struct screen *screen, const struct canvas *canvas);
+
+/* The descriptor that frames are written to, for whoever waits until it takes more. */
+int screen_output(const struct screen *screen);
 
 /* Everything is written anew the next time. */
 void screen_forget(struct screen *screen);
