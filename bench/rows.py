@@ -11,7 +11,7 @@ from rounds import growth, stream
 Told = collections.namedtuple("Told", "words figure sense limit", defaults=(None, None))
 # `sources` are functions that return figures by name; a ratio is Told like the rest, in a column of its own, or None.
 Row = collections.namedtuple("Row", "name sources told ratio", defaults=(None,))
-# What a row turned out to be; `met` is None where it could not be measured or has nothing to reach.
+# What a row turned out to be; `met` is None where it could not be measured.
 Outcome = collections.namedtuple("Outcome", "name measured reach met ratio")
 
 SENSES = {"≤": operator.le, "≥": operator.ge}
@@ -32,11 +32,11 @@ class Sources:
 
     def stream(self, traffic):
         if self.quick:
-            return functools.cache(lambda: stream(traffic, 3, 300_000, 50_000))
+            return functools.cache(lambda: stream(traffic, 5, 300_000, 50_000))
         return functools.cache(lambda: stream(traffic, 9, 1_000_000, 200_000))
 
     def growth(self):
-        rounds, messages = (3, 300_000) if self.quick else (9, 1_000_000)
+        rounds, messages = (5, 300_000) if self.quick else (9, 1_000_000)
         return functools.cache(lambda: growth(rounds, messages))
 
 
@@ -114,7 +114,7 @@ def all_rows(quick):
         Row("bytes to the terminal at 50 events a second",
             [sources.board("bytes", "--rate", 50, times=(3, 1), seconds=(10, 4))],
             [Told("{} kB/s", lambda figures: figures["bytes_per_s"] / 1000, "≤", 8),
-             Told("{} writes a frame", "bytes_writes_a_frame", "≤", 1)]),
+             Told("writes a frame: {}", "bytes_writes_a_frame", "≤", 1)]),
         memory_row(sources),
         Row("cost per event with 100, 10,000, 100,000 extensions", [sources.growth()],
             [Told("{} µs", "cpu_us_100"), Told("{} µs", "cpu_us_10000"), Told("{} µs", "cpu_us_100000")],
@@ -153,9 +153,9 @@ def ratio_text(told, figures):
 
 
 def outcome(row):
-    """Measures what a row needs and has not been measured yet. The second is whether it could be."""
+    """Measures what a row needs and has not been measured yet."""
     checked = [told for told in (*row.told, row.ratio) if told is not None and told.sense is not None]
-    reach = ", ".join(told.words.format(f"{told.sense} {number(told.limit)}") for told in checked)
+    reach = ", ".join(told.words.format(f"{told.sense} {number(told.limit)}" if told.limit else 0) for told in checked)
     try:
         figures = {}
         for source in row.sources:

@@ -33,7 +33,7 @@ def said(*arguments):
     return lines[0].strip() if lines else UNKNOWN
 
 
-def version_of_ws(path, *keys):
+def from_json(path, *keys):
     try:
         with open(path, encoding="utf-8") as file:
             value = json.load(file)
@@ -60,7 +60,7 @@ def build():
 
 def install_ws():
     """Where it can't be had, the run goes on without the rows of node."""
-    if version_of_ws(WS, "version") == version_of_ws("bench/package.json", "dependencies", "ws"):
+    if from_json(WS, "version") == from_json("bench/package.json", "dependencies", "ws"):
         return
     os.makedirs("build/bench", exist_ok=True)
     shutil.copy("bench/package.json", "build/bench/package.json")
@@ -92,7 +92,6 @@ def commit():
 
 def head():
     """What the table is a table of: pairs of a name and a value."""
-    websockets = said("/usr/bin/python3", "-c", "import websockets.version as v; print(v.version)")
     return [
         ("date", datetime.date.today().isoformat()),
         ("commit", commit()),
@@ -100,9 +99,9 @@ def head():
         ("cores", str(len(os.sched_getaffinity(0)))),
         ("kernel", platform.release()),
         ("load before", f"{os.getloadavg()[0]:.2f}"),
-        ("libwebsockets", said("pkg-config", "--modversion", "libwebsockets")),
+        ("libwebsockets", said("pkg-config", "--modversion", "libwebsockets").rstrip("-")),
         ("node", said("node", "--version")),
-        ("ws", version_of_ws(WS, "version")),
+        ("ws", from_json(WS, "version")),
         ("Python", said("/usr/bin/python3", "-c", "import platform; print(platform.python_version())")),
-        ("websockets", websockets),
+        ("websockets", said("/usr/bin/python3", "-c", "import websockets.version; print(websockets.version.version)")),
     ]
