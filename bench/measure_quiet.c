@@ -17,7 +17,6 @@ enum {
     IDLE_EXTENSIONS = 5000,
     IDLE_SECONDS = 40, /* libwebsockets looks after its connections every 30 */
     WARM_UP_MS = 3000,
-    SAME_FRAME_MS = 25, /* frames are 33 ms apart, and a write sooner than this after another is of the same one */
     LINE_BYTES = 1024,
 };
 
@@ -28,7 +27,7 @@ struct calls {
     long clocks;
     long writes;   /* to the terminal, … */
     long frames;   /* … and how many of them begin one */
-    double gap_ms; /* the shortest between two of them */
+    bool in_frame; /* the last call was a part of one */
 };
 
 static double unix_ms(void)
@@ -44,26 +43,31 @@ static bool is_on_terminal(const char *call)
            (strstr(call, "</dev/tty>") != NULL || strstr(call, "</dev/pts/") != NULL);
 }
 
-static void count(struct calls *calls, const char *call, double at_ms, double *written_ms)
+/* Between two writes of one frame the terminal is asked whether it takes more, and nothing else happens. */
+static bool asks_terminal(const char *call)
+{
+    return strncmp(call, "poll([{fd=", strlen("poll([{fd=")) == 0 && strstr(call, "POLLOUT}], 1, 0)") != NULL;
+}
+
+static void count(struct calls *calls, const char *call)
 {
     calls->all++;
     calls->waits += strstr(call, "poll") != NULL || strncmp(call, "epoll_wait", strlen("epoll_wait")) == 0;
     calls->clocks += strncmp(call, "clock_gettime", strlen("clock_gettime")) == 0;
     if (is_on_terminal(call)) {
-        double gap_ms = at_ms - *written_ms;
         calls->writes++;
-        calls->frames += gap_ms >= SAME_FRAME_MS;
-        calls->gap_ms = *written_ms > 0 && gap_ms < calls->gap_ms ? gap_ms : calls->gap_ms;
-        *written_ms = at_ms;
+        calls->frames += !calls->in_frame;
+        calls->in_frame = true;
+    } else if (!asks_terminal(call)) {
+        calls->in_frame = false;
     }
 }
 
 /* A line is "PROCESS SECONDS CALL(…". */
 static struct calls read_calls(const char *trace, double begin_ms, double end_ms)
 {
-    struct calls calls = {.gap_ms = 1e9};
+    struct calls calls = {0};
     char line[LINE_BYTES];
-    double written_ms = 0;
     FILE *file = fopen(trace, "re");
     if (file == NULL) {
         feed_fail("strace has written nothing: the board could not be watched");
@@ -73,7 +77,7 @@ static struct calls read_calls(const char *trace, double begin_ms, double end_ms
         int call = 0;
         bool read = sscanf(line, "%*d %lf %n", &at_s, &call) == 1 && call > 0;
         if (read && at_s * 1e3 >= begin_ms && at_s * 1e3 <= end_ms) {
-            count(&calls, line + call, at_s * 1e3, &written_ms);
+            count(&calls, line + call);
         }
     }
     (void)fclose(file);
@@ -100,7 +104,7 @@ void measure_bytes(const struct measure *measure)
     struct stage_options options = measure_stage(measure, BYTES_EXTENSIONS);
     double time_ms = (measure->seconds > 0 ? measure->seconds : BYTES_SECONDS) * 1e3;
     double rate = (measure->rate > 0 ? measure->rate : RATE) / traffic_events(options.traffic);
-    options.calls = "trace=write,writev";
+    options.calls = "trace=all";
     stage_open(&stage, &options);
     stage_tell_all(&stage);
     flow(&stage, rate, WARM_UP_MS);
@@ -116,7 +120,6 @@ void measure_bytes(const struct measure *measure)
     measure_row("bytes_per_s", 0, (double)(stage.terminal.bytes - before) * 1e3 / (end_ms - begin_ms));
     measure_row("bytes_frames_per_s", 0, (double)calls.frames * 1e3 / (end_ms - begin_ms));
     measure_row("bytes_writes_a_frame", 0, (double)calls.writes / (double)calls.frames);
-    measure_row("bytes_least_gap_ms", 0, calls.gap_ms);
     stage_close(&stage);
 }
 
