@@ -63,6 +63,14 @@ static void ask_for_frame(struct glass *glass)
     loop_timer_set_ms(glass->frame, wait_ms > 0 ? wait_ms : 0);
 }
 
+/* Who types waits for nothing: as many frames as a hand makes are no burden. */
+static void draw_soon(struct glass *glass)
+{
+    if (!glass->stuck) {
+        loop_timer_set_ms(glass->frame, 0);
+    }
+}
+
 static void terminal_takes(void *user, int fd, unsigned events)
 {
     struct glass *glass = user;
@@ -146,7 +154,7 @@ static void take_keys(struct glass *glass)
     if (screen_key_pending(glass->screen)) {
         loop_timer_set_ms(glass->escape, SCREEN_ESCAPE_MS);
     }
-    ask_for_frame(glass);
+    draw_soon(glass);
 }
 
 static void decide_escape(void *user)

@@ -226,16 +226,16 @@ uint32_t text_fold(uint32_t code)
 /* The folded character at `*text`, which moves past it; 0 at the end. */
 static uint32_t next_folded(const char **text)
 {
-    uint32_t code;
-    size_t used = text_decode(*text, strnlen(*text, 4), &code);
-    if (used == 0) {
-        return 0;
+    uint32_t code = (unsigned char)**text;
+    if (code < 0x80) { /* most are, and a search passes over millions */
+        *text += code != 0;
+        return code >= 'A' && code <= 'Z' ? code + 0x20 : code;
     }
-    *text += used;
+    *text += text_decode(*text, strnlen(*text, 4), &code);
     return text_fold(code);
 }
 
-static bool begins_with(const char *text, const char *needle)
+bool text_begins(const char *text, const char *needle)
 {
     for (uint32_t wanted; (wanted = next_folded(&needle)) != 0;) {
         if (next_folded(&text) != wanted) {
@@ -248,12 +248,18 @@ static bool begins_with(const char *text, const char *needle)
 ptrdiff_t text_find(const char *text, const char *needle)
 {
     const char *at = text;
-    do {
-        if (begins_with(at, needle)) {
-            return at - text;
+    const char *rest = needle;
+    uint32_t first = next_folded(&rest);
+    for (const char *begin = at; first != 0; begin = at) {
+        uint32_t code = next_folded(&at);
+        if (code == first && text_begins(at, rest)) {
+            return begin - text;
         }
-    } while (next_folded(&at) != 0);
-    return -1;
+        if (code == 0) {
+            return -1;
+        }
+    }
+    return 0;
 }
 
 /* The usual walk with one place to come back to: the last star and the text it stood before. */

@@ -56,6 +56,9 @@ size_t text_fit(const char *text, int width_cells, int *used_cells);
 /* `code` in lower case and without its diacritic, so that `zolc` finds Żółć. Covers Latin, leaves the rest. */
 uint32_t text_fold(uint32_t code);
 
+/* Does `text` begin with `needle`, both folded? */
+bool text_begins(const char *text, const char *needle);
+
 /* Where `needle` first occurs in `text`, both folded: a byte offset, or -1. An empty needle is found at 0. */
 ptrdiff_t text_find(const char *text, const char *needle);
 

@@ -26,8 +26,21 @@ struct place {
     uint32_t column;
 };
 
+/* What the list was made of. Rows live as long as their exchange and none is ever taken away, so a list of all of them in the
+ * order of their numbers is the same until there is another one: what happens to them is drawn from them. */
+struct recipe {
+    uint32_t extensions; /* of all exchanges */
+    uint16_t groups;
+    const char *others; /* the heading of those in none, in the user's language */
+    int sort;
+    bool inverted;
+    bool filtered;
+    int cols, rows;
+};
+
 struct switchboard {
     struct list list;
+    struct recipe made_by;
     struct filter filter;
     struct place *places; /* one a row of the list */
     uint32_t columns;     /* lamps beside each other */
@@ -225,12 +238,49 @@ static bool is_on_screen(const struct switchboard *view, uint32_t i)
     return line >= view->top && line < view->top + (uint32_t)view->rows;
 }
 
-static void switchboard_arrange(void *state, const struct scene *scene, int cols, int rows)
+/* The first row of the list that is on the screen; places go down with the list. */
+static uint32_t first_on_screen(const struct switchboard *view)
 {
-    struct switchboard *view = state;
-    filter_parse(&view->filter, scene->filter);
-    view->strip_rows = rows >= STRIP_SCREEN_ROWS_LEAST ? queue_strip_rows(scene, STRIP_ROWS_MOST) : 0;
-    view->rows = view->strip_rows > 0 ? rows - view->strip_rows - 2 : rows - 1;
+    uint32_t from = 0;
+    uint32_t to = view->list.count;
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        if (view->places[middle].line < view->top) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from;
+}
+
+static struct recipe recipe_of(const struct switchboard *view, const struct scene *scene, int cols)
+{
+    struct recipe recipe = {.groups = scene->board->group_count,
+                            .others = _("Others"),
+                            .sort = view->list.sort,
+                            .inverted = view->list.inverted,
+                            .filtered = view->filter.count > 0,
+                            .cols = cols,
+                            .rows = view->rows};
+    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
+        recipe.extensions += scene->board->exchanges[i]->extensions.count;
+    }
+    return recipe;
+}
+
+/* Is it the same list, at the same places? */
+static bool is_made(const struct switchboard *view, const struct recipe *recipe)
+{
+    const struct recipe *made_by = &view->made_by;
+    return !recipe->filtered && !made_by->filtered && orders[recipe->sort % ORDER_COUNT] == by_number &&
+           recipe->extensions == made_by->extensions && recipe->groups == made_by->groups &&
+           recipe->others == made_by->others && recipe->sort == made_by->sort && recipe->inverted == made_by->inverted && recipe->cols == made_by->cols &&
+           recipe->rows == made_by->rows;
+}
+
+static void make_list(struct switchboard *view, const struct scene *scene, int cols)
+{
     view->number_cols = 3;
     list_begin(&view->list);
     for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
@@ -238,13 +288,33 @@ static void switchboard_arrange(void *state, const struct scene *scene, int cols
     }
     list_end(&view->list, orders[view->list.sort % ORDER_COUNT], (uint32_t)view->rows);
     view->places = memory_resize(view->places, view->list.count, sizeof *view->places);
-    choose_size(view, cols - 2);
-    scroll(view);
-    view->ages = false;
-    for (uint32_t i = 0; i < view->list.count && !view->ages; i++) {
-        view->ages = is_on_screen(view, i) && !view->list.rows[i].heading &&
-                     lamp_ages(view->list.rows[i].exchange, extension_of(&view->list.rows[i]));
+    choose_size(view, cols);
+}
+
+static bool shows_age(const struct switchboard *view)
+{
+    for (uint32_t i = first_on_screen(view); i < view->list.count && is_on_screen(view, i); i++) {
+        const struct list_row *row = &view->list.rows[i];
+        if (!row->heading && lamp_ages(row->exchange, extension_of(row))) {
+            return true;
+        }
     }
+    return false;
+}
+
+static void switchboard_arrange(void *state, const struct scene *scene, int cols, int rows)
+{
+    struct switchboard *view = state;
+    filter_parse(&view->filter, scene->filter);
+    view->strip_rows = rows >= STRIP_SCREEN_ROWS_LEAST ? queue_strip_rows(scene, STRIP_ROWS_MOST) : 0;
+    view->rows = view->strip_rows > 0 ? rows - view->strip_rows - 2 : rows - 1;
+    struct recipe recipe = recipe_of(view, scene, cols - 2);
+    if (!is_made(view, &recipe)) {
+        make_list(view, scene, cols - 2);
+        view->made_by = recipe;
+    }
+    scroll(view);
+    view->ages = shows_age(view);
 }
 
 static void draw_row(const struct switchboard *view, const struct scene *scene, struct pane pane, uint32_t i)
@@ -288,10 +358,8 @@ static void switchboard_draw(const void *state, const struct scene *scene, struc
     if (view->list.count == 0) {
         draw_nothing(view, scene, lamps);
     }
-    for (uint32_t i = 0; i < view->list.count; i++) {
-        if (is_on_screen(view, i)) {
-            draw_row(view, scene, lamps, i);
-        }
+    for (uint32_t i = first_on_screen(view); i < view->list.count && is_on_screen(view, i); i++) {
+        draw_row(view, scene, lamps, i);
     }
     if (view->lines > view->top + (uint32_t)lamps.rows) {
         (void)pane_text(pane, lamps.rows, pane.cols - 2, ROLE_DIM, scene->glyphs == GLYPHS_ASCII ? "v" : "↓");
@@ -383,9 +451,10 @@ static bool switchboard_selection(const void *state, const struct scene *scene, 
 
 static bool holds(const struct list_row *row, const char *text)
 {
-    return text_find(row->key, text) == 0 || text_find(exchange_name_of(row->exchange, row->key), text) >= 0 ||
-           text_find(exchange_peer_name(row->exchange, extension_of(row)), text) >= 0 ||
-           text_find(extension_of(row)->peer_number, text) >= 0;
+    const struct extension *extension = extension_of(row);
+    return text_begins(row->key, text) || text_find(exchange_name_of(row->exchange, row->key), text) >= 0 ||
+           (extension->has_peer && (text_find(exchange_peer_name(row->exchange, extension), text) >= 0 ||
+                                    text_find(extension->peer_number, text) >= 0));
 }
 
 static bool switchboard_find(void *state, const struct scene *scene, const char *text, bool again)
