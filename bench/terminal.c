@@ -18,7 +18,10 @@
 #include <unistd.h>
 #include <utmp.h>
 
-enum { CHUNK_BYTES = 64 * 1024 };
+enum {
+    CHUNK_BYTES = 64 * 1024,
+    PIECES_MS = 1, /* between two pieces of a frame, at most */
+};
 
 /* A user's environment of which only the language, the home and the key matter. */
 static void prepare_environment(const char *home)
@@ -77,17 +80,26 @@ void terminal_type(struct terminal *terminal, const char *keys)
     }
 }
 
+/* A frame comes in pieces. All of it is read before the virtual terminal is told of any: what that takes, which is more than
+ * the board takes for a screenful, is no part of what is measured. */
 bool terminal_read(struct terminal *terminal)
 {
     char chunk[CHUNK_BYTES];
-    ssize_t count = read(terminal->fd, chunk, sizeof chunk);
-    if (count > 0) {
-        terminal->read_ms = clock_ms();
-        terminal->first_ms = terminal->bytes == 0 ? terminal->read_ms : terminal->first_ms;
-        terminal->bytes += (size_t)count;
-        vt_write(terminal->vt, chunk, (size_t)count);
+    size_t length = 0;
+    struct pollfd source = {.fd = terminal->fd, .events = POLLIN};
+    bool open = true;
+    while (open && length < sizeof chunk && poll(&source, 1, length > 0 ? PIECES_MS : 0) > 0) {
+        ssize_t count = read(terminal->fd, chunk + length, sizeof chunk - length);
+        open = count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
+        if (count > 0) {
+            terminal->read_ms = clock_ms();
+            terminal->first_ms = terminal->bytes == 0 ? terminal->read_ms : terminal->first_ms;
+            terminal->bytes += (size_t)count;
+            length += (size_t)count;
+        }
     }
-    return count > 0 || errno == EAGAIN || errno == EINTR;
+    vt_write(terminal->vt, chunk, length);
+    return open;
 }
 
 bool terminal_wait(struct terminal *terminal)

@@ -77,7 +77,7 @@ static void terminal_takes(void *user, int fd, unsigned events)
     (void)events; /* a terminal that is gone is noticed by whoever reads from it */
     loop_unwatch(glass->loop, fd);
     glass->stuck = false;
-    ask_for_frame(glass);
+    draw_soon(glass);
 }
 
 /* What is left of the frame goes out as soon as the terminal takes more, and a new one after it. */
