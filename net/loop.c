@@ -45,6 +45,7 @@ struct listener {
 /* Made once for each policy and kept: connections that are just being closed still look at their timing. */
 struct client {
     struct client *next;
+    bool secure; /* else the authorities, some 140, are not even read */
     char *ca_file;
     const struct lws_protocols *protocols;
     struct loop_lws_client shared;
@@ -154,10 +155,12 @@ static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
         .vhost_name = name,
         .protocols = protocols,
     };
-    if (client != NULL) {
+    if (client != NULL && client->secure) {
         /* Without a file, libwebsockets also trusts whatever lies in a folder beside the current one. */
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.client_ssl_ca_filepath = client->ca_file != NULL ? client->ca_file : SYSTEM_AUTHORITIES;
+    }
+    if (client != NULL) {
         info.timeout_secs = NEVER_S;
         info.connect_timeout_secs = NEVER_S;
     }
@@ -482,7 +485,7 @@ static bool client_is(const struct client *client, const struct loop_lws_policy 
                          ? client->ca_file == policy->ca_file
                          : strcmp(client->ca_file, policy->ca_file) == 0;
     const lws_retry_bo_t *timing = &client->shared.timing;
-    return same_file && timing->secs_since_valid_ping == policy->ping_after_s &&
+    return same_file && client->secure == policy->secure && timing->secs_since_valid_ping == policy->ping_after_s &&
            timing->secs_since_valid_hangup == policy->hang_up_after_s;
 }
 
@@ -494,6 +497,7 @@ const struct loop_lws_client *loop_lws_client(struct loop *loop, const struct lo
         }
     }
     struct client *client = memory_new(1, sizeof *client);
+    client->secure = policy->secure;
     client->ca_file = policy->ca_file != NULL ? memory_string(policy->ca_file) : NULL;
     client->shared.timing.secs_since_valid_ping = policy->ping_after_s;
     client->shared.timing.secs_since_valid_hangup = policy->hang_up_after_s;

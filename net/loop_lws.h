@@ -12,6 +12,7 @@ struct lws_context *loop_lws_context(const struct loop *loop);
  */
 struct loop_lws_policy {
     const struct lws_protocols *protocols; /* static */
+    bool secure;                           /* over TLS */
     const char *ca_file;                   /* trusted besides the system's, or NULL */
     uint16_t ping_after_s;                 /* a server that is silent so long is sent a ping … */
     uint16_t hang_up_after_s;              /* … and given up when it is silent so long */

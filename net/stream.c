@@ -368,6 +368,7 @@ static void try_next_address(struct stream *stream)
 {
     const struct loop_lws_policy policy = {
         .protocols = STREAM_PROTOCOLS,
+        .secure = stream->address.secure,
         .ca_file = stream->ca_file,
         .ping_after_s = stream->ping_after_s,
         .hang_up_after_s = stream->hang_up_after_s,
