@@ -54,7 +54,8 @@ enum frame_kind {
 struct frame_event {
     enum frame_kind kind;
     int64_t id;          /* the running number, 0 where there is none to be had */
-    uint64_t hash;       /* of the whole message as it came: tells two messages of one id from one that came twice */
+    uint64_t hash;       /* of the whole message as it came: tells two messages of one id from one that came twice; 0 where
+                          * nothing was asked for twice */
     bool ends_count;     /* the exchange says that its counter ends: the next id begins anew */
     const char *excerpt; /* the beginning of what could not be read, cleaned */
 };

@@ -76,9 +76,9 @@ const char *exchange_peer_name(const struct exchange *exchange, const struct ext
 static unsigned record(struct exchange *exchange, enum history_kind kind, int before, int after, int64_t at,
                        const char *subject, const char *other, const char *text)
 {
-    struct history_entry facts = {
+    const struct history_fact fact = {
         .at = at, .kind = kind, .before = before, .after = after, .exchange = exchange->place};
-    history_put(exchange->history, &facts, subject, other, text);
+    history_put(exchange->history, &fact, subject, other, text);
     return CHANGED_HISTORY;
 }
 

@@ -81,17 +81,17 @@ static void set_words(struct history_entry *entry, const char *subject, const ch
     }
 }
 
-void history_put(struct history *history, const struct history_entry *facts, const char *subject, const char *other,
+void history_put(struct history *history, const struct history_fact *fact, const char *subject, const char *other,
                  const char *text)
 {
     uint64_t serial = ++history->last;
     struct history_entry *entry = &history->entries[serial % HISTORY_ENTRIES_MAX];
     entry->serial = serial;
-    entry->at = facts->at;
-    entry->kind = facts->kind;
-    entry->before = facts->before;
-    entry->after = facts->after;
-    entry->exchange = facts->exchange;
+    entry->at = fact->at;
+    entry->kind = fact->kind;
+    entry->before = fact->before;
+    entry->after = fact->after;
+    entry->exchange = fact->exchange;
     set_words(entry, subject, other, text);
 }
 

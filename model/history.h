@@ -38,13 +38,22 @@ enum history_kind {
     HISTORY_KIND_COUNT
 };
 
-struct history_entry {
-    uint64_t serial;
+/* What an entry says besides who and what. */
+struct history_fact {
     int64_t at;
     enum history_kind kind;
     int32_t before;
     int32_t after;
     uint16_t exchange; /* which one of the board's */
+};
+
+struct history_entry {
+    uint64_t serial;
+    int64_t at; /* these five as in its fact */
+    enum history_kind kind;
+    int32_t before;
+    int32_t after;
+    uint16_t exchange;
     const char *subject; /* borrowed until the entry is amended or forgotten */
     const char *other;
     const char *text;
@@ -60,8 +69,8 @@ struct history {
 void history_init(struct history *history);
 void history_done(struct history *history);
 
-/* A new entry at the end, filled but for what is not of its kind; the strings may be NULL and are cut where too long. */
-void history_put(struct history *history, const struct history_entry *facts, const char *subject, const char *other,
+/* A new entry at the end; the strings may be NULL and are cut where too long. */
+void history_put(struct history *history, const struct history_fact *fact, const char *subject, const char *other,
                  const char *text);
 
 /* Fills in the other party of an entry about a telephone, if it is kept still. */

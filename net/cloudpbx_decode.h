@@ -32,6 +32,10 @@ struct decoder;
 struct decoder *decoder_new(const char *exchange);
 void decoder_free(struct decoder *decoder);
 
+/* Whether the contents of messages are told apart (the hash of EVENT_FRAME), as they are unless this is told: only what was
+ * asked for with a backlog is compared. */
+void decode_contents(struct decoder *decoder, bool told_apart);
+
 /* The exchange's name, "" while it is not known. */
 const char *decoder_exchange(const struct decoder *decoder);
 

@@ -31,6 +31,7 @@ void decoder_set_exchange(struct decoder *decoder, const char *name)
 struct decoder *decoder_new(const char *exchange)
 {
     struct decoder *decoder = memory_new(1, sizeof *decoder);
+    decoder->told_apart = true;
     if (exchange != NULL && *exchange != '\0') {
         decoder_set_exchange(decoder, exchange);
     }

@@ -3,6 +3,7 @@
 #include "net/cloudpbx_decode.h"
 #include "net/scan.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The memory behind cloudpbx_decode.h, shared by the readers of frames and of replies: a growing list of events and a
@@ -23,6 +24,7 @@ struct decoder {
     size_t channel_length;
     char usual[2 * DECODE_NAME_BYTES_MAX]; /* what usually stands between a message's number and its text … */
     size_t usual_length;                   /* … 0: nothing that could be told beforehand */
+    bool told_apart; /* see decode_contents() */
     struct event *events;
     size_t event_count;
     size_t event_room;

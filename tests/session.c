@@ -194,6 +194,9 @@ static bool step(struct session *session, int64_t deadline, bool deaf)
     return true;
 }
 
+/* A condition may be about more than the screen, which need not change when it comes to hold. */
+enum { LOOK_AGAIN_MS = 20 };
+
 static void fail_with_screen(const struct session *session, const char *awaited)
 {
     print_error("awaited: %s\nreports: %s\nscreen:\n", awaited, session->heard);
@@ -217,7 +220,8 @@ void session_wait(struct session *session, bool (*condition)(const struct sessio
 {
     int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
     while (!condition(session)) {
-        if (!step(session, deadline, false)) {
+        (void)step(session, now_ms() + LOOK_AGAIN_MS, false);
+        if (now_ms() >= deadline) {
             fail_with_screen(session, "a condition");
         }
     }

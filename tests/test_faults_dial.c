@@ -263,6 +263,14 @@ static void a_refusal_forgets_nothing(void **state)
     faulty_forget(&faulty);
 }
 
+/* It has left, and its time is counted from then. */
+static void expect_request(struct faulty *faulty)
+{
+    while (faulty->shared->dials == 0) {
+        faulty_expect_answer(faulty);
+    }
+}
+
 static void a_time_out(void **state)
 {
     (void)state;
@@ -270,6 +278,7 @@ static void a_time_out(void **state)
     struct fake_world *world = fake_world_new();
     start(&faulty, "no answer for 40 s", answer_when_told, answer_ok, world_library);
     dial_slowly(&faulty);
+    expect_request(&faulty);
     fake_world_pass(world, 41 * 1000);
     session_send(faulty.board, KEY_REDRAW);
     expect_one_and_end(&faulty, 1, "Outcome unknown");
@@ -298,9 +307,7 @@ static void leaving_while_it_is_under_way(void **state)
     struct faulty faulty;
     start(&faulty, "quitting", answer_when_told, answer_ok, NULL);
     dial_slowly(&faulty);
-    while (faulty.shared->dials == 0) {
-        faulty_expect_answer(&faulty);
-    }
+    expect_request(&faulty);
     struct faulty_shared *shared = faulty.shared;
     session_send(faulty.board, "\x03");
     int status = session_status(faulty.board);

@@ -361,8 +361,8 @@ static void the_log_outlives_what_is_selected(void **state)
     }
     assert_true(view->selection(log, &scene, &selection));
     for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
-        const struct history_entry facts = {.at = 120002, .kind = HISTORY_LINE, .before = LINE_IDLE, .after = LINE_RINGING};
-        history_put(&board->history, &facts, "105", "106", "somebody else");
+        const struct history_fact fact = {.at = 120002, .kind = HISTORY_LINE, .before = LINE_IDLE, .after = LINE_RINGING};
+        history_put(&board->history, &fact, "105", "106", "somebody else");
     }
     assert_false(view->selection(log, &scene, &selection));
     assert_true(view->find(log, &scene, "ringing", false));
@@ -370,7 +370,7 @@ static void the_log_outlives_what_is_selected(void **state)
     assert_true(view->selection(log, &scene, &selection));
     assert_string_equal(selection.number, "105");
     for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
-        history_put(&board->history, &(struct history_entry){.kind = HISTORY_LINE}, "107", NULL, NULL);
+        history_put(&board->history, &(struct history_fact){.kind = HISTORY_LINE}, "107", NULL, NULL);
     }
     assert_true(view->run(log, &scene, COMMAND_UP));
     view->arrange(log, &scene, 20, 5);

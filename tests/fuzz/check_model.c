@@ -17,7 +17,7 @@ static void check_table(const struct table *table)
         REQUIRE(before == NULL || text_compare(before, row->key) < 0);
         REQUIRE(table_get(table, row->key) == row);
         REQUIRE(table_place(table, row->key) == place);
-        fuzz_check_text(row->key, sizeof row->key);
+        fuzz_check_text(row->key, TABLE_KEY_BYTES);
         before = row->key;
     }
 }
