@@ -147,7 +147,7 @@ static void the_next_address_in_turn(void **state)
         session_wait_text(faulty.board, "connected, nothing heard yet");
         assert_int_equal(faulty.other.log->connections, turn);
         faulty_expect_stale(&faulty);
-        faulty_expect_log(&faulty, "No connection to 127.0.0.1: Connection refused");
+        faulty_expect_log(&faulty, "The connection to 127.0.0.1 broke off");
         raw_server_order(&faulty.other, faulty_tell, FAULTY_101_FREE);
         session_wait_text(faulty.board, "○ 101");
         raw_server_restart(&faulty.server, NULL);
