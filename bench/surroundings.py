@@ -37,10 +37,10 @@ def from_json(path, *keys):
     try:
         with open(path, encoding="utf-8") as file:
             value = json.load(file)
-    except OSError:
+        for key in keys:
+            value = value[key]
+    except (OSError, ValueError, KeyError):
         return UNKNOWN
-    for key in keys:
-        value = value[key]
     return value
 
 
@@ -97,7 +97,7 @@ def head():
         ("commit", commit()),
         ("processor", processor()),
         ("cores", str(len(os.sched_getaffinity(0)))),
-        ("kernel", platform.release()),
+        ("kernel", ".".join(platform.release().split(".")[:2])),
         ("load before", f"{os.getloadavg()[0]:.2f}"),
         ("libwebsockets", said("pkg-config", "--modversion", "libwebsockets").rstrip("-")),
         ("node", said("node", "--version")),

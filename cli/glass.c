@@ -9,6 +9,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "tui/app.h"
+#include "tui/pace.h"
 #include "tui/screen.h"
 #include "tui/theme.h"
 
@@ -19,14 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Thirty frames a second are what an eye has any use of. After a quiet time three of them may follow each other sooner, so that
- * what happens then is on the glass at once, and what happens right after it, too. */
-enum {
-    FRAME_MS = 33,          /* what a frame costs of the time that passes … */
-    CREDIT_MS = 2 * FRAME_MS, /* … and so much of it may be owed */
-    APART_MS = 5,           /* what is told in one breath is shown in one frame */
-    STUCK_MS = 100,         /* a terminal that takes nothing, and can't be waited for, is asked again after this */
-};
+enum { STUCK_MS = 100 }; /* a terminal that takes nothing, and can't be waited for, is asked again after this */
 
 struct glass {
     struct run *run;
@@ -39,8 +33,7 @@ struct glass {
     struct loop_timer *frame;  /* the next drawing */
     struct loop_timer *tick;   /* the picture changes by time alone */
     struct loop_timer *escape; /* a lone Escape is decided */
-    int64_t drawn_ms;          /* the last frame, on the monotonic clock … */
-    int64_t paid_ms;           /* … and the time until which all frames so far have been paid for */
+    struct pace pace;
     bool stuck;                /* the terminal takes no more; it is watched until it does */
     bool own_rang[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
 };
@@ -48,22 +41,14 @@ struct glass {
 static const char *const themes[] = {"dark", "light"};
 enum { THEME_COUNT = sizeof themes / sizeof *themes };
 
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
 static void ask_for_frame(struct glass *glass)
 {
-    if (glass->stuck || loop_timer_is_set(glass->frame)) {
-        return;
+    if (!glass->stuck && !loop_timer_is_set(glass->frame)) {
+        loop_timer_set_ms(glass->frame, pace_wait_ms(&glass->pace, loop_monotonic_ms(glass->loop)));
     }
-    int64_t due_ms = later(glass->paid_ms - CREDIT_MS, glass->drawn_ms + APART_MS);
-    int64_t wait_ms = due_ms - loop_monotonic_ms(glass->loop);
-    loop_timer_set_ms(glass->frame, wait_ms > 0 ? wait_ms : 0);
 }
 
-/* Who types waits for nothing: as many frames as a hand makes are no burden. */
+/* Who types waits for nothing. */
 static void draw_soon(struct glass *glass)
 {
     if (!glass->stuck) {
@@ -71,16 +56,18 @@ static void draw_soon(struct glass *glass)
     }
 }
 
+/* What was left of a frame goes out as soon as there is room; what has happened meanwhile is in the next. */
 static void terminal_takes(void *user, int fd, unsigned events)
 {
     struct glass *glass = user;
     (void)events; /* a terminal that is gone is noticed by whoever reads from it */
-    loop_unwatch(glass->loop, fd);
-    glass->stuck = false;
-    draw_soon(glass);
+    if (screen_flush(glass->screen)) {
+        loop_unwatch(glass->loop, fd);
+        glass->stuck = false;
+        ask_for_frame(glass);
+    }
 }
 
-/* What is left of the frame goes out as soon as the terminal takes more, and a new one after it. */
 static void wait_for_terminal(struct glass *glass)
 {
     glass->stuck = loop_watch(glass->loop, screen_output(glass->screen), LOOP_WRITE, terminal_takes, glass);
@@ -93,8 +80,7 @@ static void draw_frame(void *user)
 {
     struct glass *glass = user;
     int64_t now = session_now(glass->run->session);
-    glass->drawn_ms = loop_monotonic_ms(glass->loop);
-    glass->paid_ms = later(glass->paid_ms, glass->drawn_ms) + FRAME_MS;
+    pace_drawn(&glass->pace, loop_monotonic_ms(glass->loop));
     app_set_calendar(glass->app, session_calendar_ms(glass->run->session));
     app_draw(glass->app, glass->canvas, now);
     if (!screen_show(glass->screen, glass->canvas)) {

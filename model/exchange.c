@@ -188,10 +188,10 @@ static unsigned complete_entry(struct exchange *exchange, struct extension *exte
     if (extension->unnamed == 0 || *extension->peer_number == '\0' || !line_is_engaged(extension->lamp)) {
         return CHANGED_NOTHING;
     }
-    history_amend_line(exchange->history, extension->unnamed, extension->peer_number,
-                       exchange_peer_name(exchange, extension));
+    bool kept = history_amend_line(exchange->history, extension->unnamed, extension->peer_number,
+                                   exchange_peer_name(exchange, extension));
     extension->unnamed = 0;
-    return CHANGED_HISTORY;
+    return kept ? CHANGED_HISTORY : CHANGED_NOTHING;
 }
 
 static unsigned record_lamp(struct exchange *exchange, struct extension *extension, enum line_state before)

@@ -68,7 +68,7 @@ struct exchange {
     int64_t silent_ms;       /* an agent who is not heard of for so long is silent; 0: nobody ever is */
     struct link link;
     char journal_problem[EXCHANGE_REASON_BYTES]; /* why what happens can't be written down; "": it can */
-    struct table extensions;
+    struct table extensions; /* of struct extension, none of which is ever dropped */
     struct table queues;
     struct table agents;
     struct table conferences;

@@ -76,6 +76,7 @@ static bool relight(struct extension *extension, int64_t at, bool was_live, uint
     }
     extension->lamp = lamp;
     extension->since = at;
+    extension->unnamed = 0;
     return true;
 }
 

@@ -95,16 +95,17 @@ void history_put(struct history *history, const struct history_fact *fact, const
     set_words(entry, subject, other, text);
 }
 
-void history_amend_line(struct history *history, uint64_t serial, const char *other, const char *text)
+bool history_amend_line(struct history *history, uint64_t serial, const char *other, const char *text)
 {
     char subject[HISTORY_SUBJECT_BYTES];
     if (serial < history_first(history)) {
-        return;
+        return false;
     }
     struct history_entry *entry = &history->entries[serial % HISTORY_ENTRIES_MAX];
     assert(entry->serial == serial && entry->kind == HISTORY_LINE);
     (void)text_copy(subject, sizeof subject, entry->subject);
     set_words(entry, subject, other, text);
+    return true;
 }
 
 uint64_t history_first(const struct history *history)

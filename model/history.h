@@ -58,7 +58,7 @@ struct history_entry {
     const char *other;
     const char *text;
     char *long_words;               /* where the three are too long together; else NULL */
-    char words[HISTORY_WORDS_BYTES]; /* where they are else, one behind the other: two lines of a cache hold an entry */
+    char words[HISTORY_WORDS_BYTES]; /* where they are else, one behind the other, so that an entry is small */
 };
 
 struct history {
@@ -73,8 +73,8 @@ void history_done(struct history *history);
 void history_put(struct history *history, const struct history_fact *fact, const char *subject, const char *other,
                  const char *text);
 
-/* Fills in the other party of an entry about a telephone, if it is kept still. */
-void history_amend_line(struct history *history, uint64_t serial, const char *other, const char *text);
+/* Fills in the other party of an entry about a telephone; false when it is kept no more. */
+bool history_amend_line(struct history *history, uint64_t serial, const char *other, const char *text);
 
 /* The serial of the oldest entry that is kept; last + 1 when there is none. */
 uint64_t history_first(const struct history *history);

@@ -56,8 +56,8 @@ static void forget_key(struct table_row *row)
 
 void table_done(struct table *table)
 {
-    for (uint32_t place = 0; place < table->count; place++) {
-        forget_key(row_in(table, table->order[place]));
+    for (uint32_t slot = 0; slot < table->slots; slot++) {
+        forget_key(row_in(table, slot));
     }
     for (uint32_t i = 0; i < table->block_count; i++) {
         free(table->blocks[i]);
@@ -95,8 +95,7 @@ static struct table_bucket *bucket_of(const struct table *table, const struct wa
     uint32_t place = wanted->hash & mask;
     struct table_bucket *bucket = &table->index[place];
     while (bucket->slot != none) {
-        if (bucket->hash == wanted->hash &&
-            memcmp(row_in(table, bucket->slot)->key, wanted->key, wanted->length + 1) == 0) {
+        if (bucket->hash == wanted->hash && strcmp(row_in(table, bucket->slot)->key, wanted->key) == 0) {
             break;
         }
         place = (place + 1) & mask;
@@ -168,6 +167,7 @@ static uint32_t take_slot(struct table *table)
     if (table->spare != none) {
         uint32_t slot = table->spare;
         table->spare = row_in(table, slot)->slot;
+        forget_key(row_in(table, slot)); /* of the row that was dropped */
         return slot;
     }
     if (table->slots == table->block_count * ROWS_A_BLOCK) {
@@ -250,7 +250,6 @@ void table_drop(struct table *table, void *dropped)
     close_hole(table, (uint32_t)(bucket_of(table, &wanted) - table->index));
     table->count--;
     memmove(table->order + place, table->order + place + 1, (table->count - place) * sizeof *table->order);
-    forget_key(row);
     uint32_t slot = row->slot;
     row->slot = table->spare;
     table->spare = slot;

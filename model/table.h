@@ -59,7 +59,7 @@ void table_foresee(const struct table *table, const char *key);
  * or the key is empty. */
 void *table_put(struct table *table, const char *key, bool *added);
 
-/* Forgets a row of this table. Its pointer is no longer good. */
+/* Forgets a row of this table. Its pointer is no longer good; its key is, until the next row is made. */
 void table_drop(struct table *table, void *row);
 
 /* The row at `place` in the order, from 0 to count - 1. */

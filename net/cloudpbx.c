@@ -52,16 +52,11 @@ struct instance {
     bool live;             /* … and a message has come on it */
 };
 
-static void tell(struct instance *instance, const struct event *event)
-{
-    const struct backend_news news = {.event = event, .at = loop_now_ms(instance->loop)};
-    instance->listen(instance->listener, &news);
-}
-
-static void tell_link(struct instance *instance, const struct link_event *link)
+static void tell_link(struct instance *instance, const struct link_event *link, int64_t at)
 {
     const struct event event = {.kind = EVENT_LINK, .link = *link};
-    tell(instance, &event);
+    const struct backend_news news = {.event = &event, .at = at};
+    instance->listen(instance->listener, &news);
 }
 
 static const char *address_in_use(const struct instance *instance)
@@ -69,27 +64,28 @@ static const char *address_in_use(const struct instance *instance)
     return instance->streams[instance->retry.address].text;
 }
 
-static void tell_state(struct instance *instance, enum link_state state)
+static void tell_state(struct instance *instance, enum link_state state, int64_t at)
 {
     const struct link_event link = {
         .state = state, .address = address_in_use(instance), .backlog = instance->backlog_asked};
-    tell_link(instance, &link);
+    tell_link(instance, &link, at);
 }
 
 /* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for everybody: the model,
  * the recording, whoever watches. */
 static void on_message(struct instance *instance, char *message, size_t length)
 {
+    int64_t at = loop_arrival_ms(instance->loop);
     secret_search_hide(&instance->hidden, message, length);
     if (!instance->live) {
         instance->live = true;
         retry_prove(&instance->retry);
         loop_timer_cancel(instance->proof_timer);
-        tell_state(instance, LINK_LIVE);
+        tell_state(instance, LINK_LIVE, at);
     }
     const struct event *events = NULL;
     size_t count = decode_frame(instance->decoder, message, length, &events);
-    struct backend_news news = {.at = loop_arrival_ms(instance->loop), .raw = message, .raw_bytes = length};
+    struct backend_news news = {.at = at, .raw = message, .raw_bytes = length};
     for (size_t i = 0; i < count; i++) {
         news.event = &events[i];
         news.next = i + 1 < count ? &events[i + 1] : NULL;
@@ -118,7 +114,7 @@ static void on_closed(struct instance *instance, const struct stream_news *news)
     int64_t delay_ms = retry_delay_ms(&instance->retry, cause, now_ms, loop_chance(instance->loop));
     link.retry_at = loop_now_ms(instance->loop) + delay_ms;
     loop_timer_set_ms(instance->retry_timer, delay_ms);
-    tell_link(instance, &link);
+    tell_link(instance, &link, loop_now_ms(instance->loop));
 }
 
 static void on_stream(void *user, const struct stream_news *news)
@@ -129,7 +125,7 @@ static void on_stream(void *user, const struct stream_news *news)
         instance->connected_before = true;
         instance->open = true;
         loop_timer_set_ms(instance->proof_timer, RETRY_PROOF_MS);
-        tell_state(instance, LINK_OPEN);
+        tell_state(instance, LINK_OPEN, loop_arrival_ms(instance->loop)); /* the first message may have come with it */
         break;
     case STREAM_MESSAGE:
         on_message(instance, news->message, news->length);
@@ -182,7 +178,7 @@ static void try_to_connect(void *user)
     instance->live = false;
     instance->stream = stream_new(instance->loop, &options, on_stream, instance);
     explicit_bzero(path, sizeof path);
-    tell_state(instance, LINK_CONNECTING);
+    tell_state(instance, LINK_CONNECTING, loop_now_ms(instance->loop));
 }
 
 static bool parse_addresses(struct address *to, size_t *count, const char *const *from, bool stream,
@@ -241,6 +237,7 @@ static void cloudpbx_close(void *user)
     loop_timer_free(instance->proof_timer);
     sleep_watch_free(instance->sleep_watch);
     decoder_free(instance->decoder);
+    explicit_bzero(&instance->hidden, sizeof instance->hidden); /* it tells which letters the key has */
     free(instance);
 }
 

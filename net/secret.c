@@ -398,6 +398,7 @@ void secret_hide_data(char *data, size_t length, const char *secret)
     struct secret_search search;
     secret_search_init(&search, secret);
     secret_search_hide(&search, data, length);
+    explicit_bzero(&search, sizeof search);
 }
 
 void secret_hide(char *text, const char *secret)

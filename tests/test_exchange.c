@@ -685,6 +685,28 @@ static void the_log_knows_who_called(void **state)
     assert_string_equal(history_at(&board->history, rang)->other, "48601234567");
 }
 
+/* … but not who calls now, where the entry is of a state that has passed, or of before the link was lost: the call may be
+ * another one. */
+static void the_log_does_not_mix_calls(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)device("105", LINE_RINGING);
+    uint64_t rang = board->history.last;
+    lose_and_reconnect(0);
+    (void)frame(2);
+    (void)device("105", LINE_RINGING);
+    (void)party("105", LINE_RINGING, "48601234567", "Klient");
+    assert_string_equal(history_at(&board->history, rang)->other, "");
+    (void)frame(3);
+    (void)device("106", LINE_RINGING);
+    rang = board->history.last;
+    (void)device("106", LINE_IN_USE);
+    (void)party("106", LINE_IN_USE, "48999", "Inny");
+    assert_string_equal(history_at(&board->history, rang)->other, "");
+    assert_string_equal(history_at(&board->history, rang + 1)->other, "48999");
+}
+
 static unsigned sms_state(const char *id, enum message_status status)
 {
     return apply(&(struct event){.kind = EVENT_MESSAGE, .message = {.id = id, .to = "48601234567", .status = status}});
@@ -833,6 +855,7 @@ int main(void)
         TEST(nobody_who_was_forgotten_comes_back_by_a_late_message),
         TEST(long_names_are_known_again),
         TEST(the_log_knows_who_called),
+        TEST(the_log_does_not_mix_calls),
         TEST(messages_and_their_states),
         TEST(names_and_where_they_come_from),
         TEST(asking_twice_is_an_accident),

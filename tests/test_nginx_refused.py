@@ -227,9 +227,10 @@ class Refused(unittest.TestCase):
     def test_refusals_cost_nothing(self):
         """Turned out at the door, or let in and turned out again; each try asked for by a key."""
         for prefix, (_, sentence) in REFUSALS.items():
+            before = self.server.asked()
             with self.subTest(prefix), Board(self.program, self.server.configuration(prefix=prefix)) as board:
                 board.wait_for_text(sentence.replace("PORT", str(self.server.ports["elsewhere"])))
-                asked = self.server.asked()
+                asked = wait_for(lambda before=before: self.server.asked() > before and self.server.asked(), "it was tried")
                 with nothing_kept(board.pid):
                     for i in range(20):
                         board.keys("C-r")

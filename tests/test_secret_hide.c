@@ -118,6 +118,32 @@ static void hides_a_short_key_in_sentences_only(void **state)
     assert_string_equal(unhidden, KEY);
 }
 
+/* Keys of any length, at any place, of letters that the search must not leap over. */
+static void finds_a_key_wherever_it_is(void **state)
+{
+    static const size_t lengths[] = {8, 9, 31, 254, 255, 256, 257, 400, SECRET_BYTES_MAX};
+    static const char alphabets[][4] = {"ab", "a0", "xyz"};
+    (void)state;
+    srand(2);
+    EACH (length, lengths) {
+        for (int round = 0; round < 200; round++) {
+            char key[SECRET_BYTES_MAX + 1];
+            char text[3 * SECRET_BYTES_MAX];
+            const char *alphabet = alphabets[round % 3];
+            for (size_t i = 0; i < *length; i++) {
+                key[i] = alphabet[(size_t)rand() % strlen(alphabet)];
+            }
+            key[*length] = '\0';
+            for (size_t i = 0; i < sizeof text; i++) {
+                text[i] = alphabet[(size_t)rand() % strlen(alphabet)];
+            }
+            memcpy(text + (size_t)rand() % (sizeof text - *length + 1), key, *length);
+            secret_hide_data(text, sizeof text, key);
+            assert_null(memmem(text, sizeof text, key, *length));
+        }
+    }
+}
+
 /* A key may begin with the name of the exchange, which stands in every frame. */
 static void pieces_in_data_are_ordinary_words(void **state)
 {
@@ -187,6 +213,7 @@ int main(void)
         cmocka_unit_test(hides_pieces_in_sentences),
         cmocka_unit_test(hides_a_key_of_odd_characters),
         cmocka_unit_test(pieces_in_data_are_ordinary_words),
+        cmocka_unit_test(finds_a_key_wherever_it_is),
         cmocka_unit_test(hides_a_short_key_in_sentences_only),
         cmocka_unit_test(is_done_with_anything_in_one_go),
         cmocka_unit_test(hides_every_piece),

@@ -345,6 +345,72 @@ static void silence_counts_from_the_last_word(void **state)
     board_free(board);
 }
 
+/* The switchboard makes its list when it can have changed. After each command it must look as one that has just been opened. */
+static void a_kept_list_is_as_a_new_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *filter;
+        enum command command;
+        int cols;
+        const char *language;
+        const char *newcomer;
+    } steps[] = {
+        {"", COMMAND_NONE, 100, "en", NULL},       {"", COMMAND_INVERT, 100, "en", NULL},
+        {"", COMMAND_NONE, 100, "pl", NULL},       {"", COMMAND_INVERT, 100, "pl", NULL},
+        {"", COMMAND_SORT_NEXT, 100, "pl", NULL},  {"", COMMAND_NONE, 100, "pl", NULL},
+        {"", COMMAND_SORT_PREVIOUS, 100, "en", NULL}, {"ext:10*", COMMAND_NONE, 100, "en", NULL},
+        {"ext:11*", COMMAND_NONE, 100, "en", NULL}, {"", COMMAND_NONE, 100, "en", NULL},
+        {"", COMMAND_NONE, 60, "en", NULL},        {"", COMMAND_NONE, 60, "en", "1000"},
+        {"", COMMAND_DOWN, 60, "en", "099"},       {"", COMMAND_LAST, 60, "en", NULL},
+    };
+    struct board *board = play(120002, false, NULL);
+    (void)board_add_to_group(board_add_group(board, "Sprzedaż"), "105");
+    const struct view *view = view_named("switchboard");
+    void *kept = view->open();
+    int inverted = 0;
+    int sorted = 0;
+    EACH (step, steps) {
+        const struct scene scene = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = step->filter};
+        struct canvas *old = canvas_new(step->cols, 24);
+        struct canvas *new = canvas_new(step->cols, 24);
+        void *fresh = view->open();
+        speak(step->language);
+        if (step->newcomer != NULL) {
+            (void)exchange_apply(board->exchanges[0],
+                                 &(struct event){.kind = EVENT_DEVICE, .device = {.number = step->newcomer, .state = LINE_IDLE}},
+                                 120002);
+        }
+        (void)view->run(kept, &scene, step->command);
+        inverted += step->command == COMMAND_INVERT;
+        sorted += step->command == COMMAND_SORT_NEXT ? 1 : step->command == COMMAND_SORT_PREVIOUS ? -1 : 0;
+        for (int i = 0; i < inverted % 2; i++) {
+            (void)view->run(fresh, &scene, COMMAND_INVERT);
+        }
+        for (int i = 0; i < sorted; i++) {
+            (void)view->run(fresh, &scene, COMMAND_SORT_NEXT);
+        }
+        view->arrange(fresh, &scene, step->cols, 24);
+        view->arrange(kept, &scene, step->cols, 24);
+        struct selection selection;
+        assert_true(view->selection(kept, &scene, &selection));
+        assert_true(view->find(fresh, &scene, selection.number, false));
+        view->arrange(fresh, &scene, step->cols, 24);
+        view->draw(kept, &scene, canvas_pane(old));
+        view->draw(fresh, &scene, canvas_pane(new));
+        char *drawn = canvas_dump(old);
+        char *expected = canvas_dump(new);
+        assert_string_equal(drawn, expected);
+        free(drawn);
+        free(expected);
+        view->close(fresh);
+        canvas_free(old);
+        canvas_free(new);
+    }
+    view->close(kept);
+    board_free(board);
+}
+
 /* So much happens that the entry which is selected in the log is forgotten, before it is drawn again and after. */
 static void the_log_outlives_what_is_selected(void **state)
 {
@@ -451,6 +517,7 @@ int main(void)
         cmocka_unit_test(nothing_changes_before_its_time),
         cmocka_unit_test(silence_counts_from_the_last_word),
         cmocka_unit_test(the_log_outlives_what_is_selected),
+        cmocka_unit_test(a_kept_list_is_as_a_new_one),
         cmocka_unit_test(a_link_that_tells_nothing_of_ours),
         cmocka_unit_test(every_size_is_drawn),
     };

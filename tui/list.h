@@ -8,7 +8,8 @@
 
 /* Rows that can be selected, marked, sorted and scrolled: what most screens are.
  *
- * Before each drawing a view fills the list anew and ends it; the list keeps the selection on the same thing, by its
+ * Before a drawing a view fills the list anew and ends it, unless it knows that the rows would be the same, which only rows
+ * that are never dropped can be; the list keeps the selection on the same thing, by its
  * exchange and key, wherever that has moved, and scrolls as little as it must. Rows of one `section` stay together in
  * the order they were added in; within it they are sorted by the view's order. */
 

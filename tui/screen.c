@@ -195,6 +195,11 @@ bool screen_show(struct screen *screen, const struct canvas *canvas)
     return flush(screen);
 }
 
+bool screen_flush(struct screen *screen)
+{
+    return flush(screen);
+}
+
 int screen_output(const struct screen *screen)
 {
     return screen->output;

@@ -35,6 +35,9 @@ void screen_size(struct screen *screen, int *cols, int *rows);
  * same canvas, or a later one, is to be shown again when it does. */
 bool screen_show(struct screen *screen, const struct canvas *canvas);
 
+/* Writes what is left of such a frame, as far as the terminal takes it; false when something stays. */
+bool screen_flush(struct screen *screen);
+
 /* The descriptor that frames are written to, for whoever waits until it takes more. */
 int screen_output(const struct screen *screen);
 

@@ -30,6 +30,7 @@ struct place {
  * order of their numbers is the same until there is another one: what happens to them is drawn from them. */
 struct recipe {
     uint32_t extensions; /* of all exchanges */
+    uint16_t exchanges;
     uint16_t groups;
     const char *others; /* the heading of those in none, in the user's language */
     int sort;
@@ -256,7 +257,8 @@ static uint32_t first_on_screen(const struct switchboard *view)
 
 static struct recipe recipe_of(const struct switchboard *view, const struct scene *scene, int cols)
 {
-    struct recipe recipe = {.groups = scene->board->group_count,
+    struct recipe recipe = {.exchanges = scene->board->exchange_count,
+                            .groups = scene->board->group_count,
                             .others = _("Others"),
                             .sort = view->list.sort,
                             .inverted = view->list.inverted,
@@ -273,10 +275,11 @@ static struct recipe recipe_of(const struct switchboard *view, const struct scen
 static bool is_made(const struct switchboard *view, const struct recipe *recipe)
 {
     const struct recipe *made_by = &view->made_by;
-    return !recipe->filtered && !made_by->filtered && orders[recipe->sort % ORDER_COUNT] == by_number &&
-           recipe->extensions == made_by->extensions && recipe->groups == made_by->groups &&
-           recipe->others == made_by->others && recipe->sort == made_by->sort && recipe->inverted == made_by->inverted && recipe->cols == made_by->cols &&
-           recipe->rows == made_by->rows;
+    bool whole = !recipe->filtered && !made_by->filtered && orders[recipe->sort % ORDER_COUNT] == by_number;
+    bool same_rows = recipe->extensions == made_by->extensions && recipe->exchanges == made_by->exchanges &&
+                     recipe->groups == made_by->groups && recipe->others == made_by->others;
+    bool same_order = recipe->sort == made_by->sort && recipe->inverted == made_by->inverted;
+    return whole && same_rows && same_order && recipe->cols == made_by->cols && recipe->rows == made_by->rows;
 }
 
 static void make_list(struct switchboard *view, const struct scene *scene, int cols)
