@@ -42,7 +42,8 @@ void loop_step(struct loop *loop, int64_t timeout_ms);
 int64_t loop_now_ms(const struct loop *loop);
 
 /* The same for what a connection has read: when it was there. Asked of the clock once for all that came together, which are
- * hundreds of messages when there is much; only for who is called because something was read. It may be before the time of what else has happened in this turn. */
+ * hundreds of messages when there is much; only for who is called because something was read. It may be before the time of
+ * what else has happened in this turn. */
 int64_t loop_arrival_ms(struct loop *loop);
 
 /* The Unix clock as it is set now, for whoever asks what day it is. */

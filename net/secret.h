@@ -29,7 +29,8 @@ void secret_hide_data(char *data, size_t length, const char *secret);
 struct secret_search {
     const char *secret;      /* borrowed */
     size_t length;
-    unsigned char skip[256]; /* made from the secret, so to be wiped like it: by the byte at the end of where it may be: how far the next place is */
+    unsigned char skip[256]; /* by the byte at the end of where it may be: how far the next place is. To be wiped like the
+                              * secret, of which it is made */
 };
 
 void secret_search_init(struct secret_search *search, const char *secret);

@@ -28,7 +28,8 @@ load_module {nchan};
 daemon off;  pid nginx.pid;  error_log error.log warn;  worker_processes 1;  worker_shutdown_timeout 200ms;
 events {{ worker_connections 64; }}
 http {{
-  log_format path "$uri";  access_log asked.log path;  default_type application/json;  gzip off;  client_max_body_size 20m;  client_body_buffer_size 20m;
+  log_format path "$uri";  access_log asked.log path;
+  default_type application/json;  gzip off;  client_max_body_size 20m;  client_body_buffer_size 20m;
   client_body_temp_path tmp/b; proxy_temp_path tmp/p; fastcgi_temp_path tmp/f; uwsgi_temp_path tmp/u;
   scgi_temp_path tmp/s;  nchan_shared_memory_size 128m;  keepalive_requests 1000000;
   ssl_certificate good.crt;  ssl_certificate_key good.key;
