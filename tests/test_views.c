@@ -345,6 +345,22 @@ static void silence_counts_from_the_last_word(void **state)
     board_free(board);
 }
 
+/* A key that changes the screen, and others right behind it. */
+static void keys_before_the_first_drawing(void **state)
+{
+    (void)state;
+    struct board *board = play(120002, false, NULL);
+    const struct scene scene = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
+    for (int i = 0; views[i] != NULL; i++) {
+        void *view = views[i]->open();
+        for (int command = COMMAND_NONE; command < COMMAND_COUNT; command++) {
+            (void)views[i]->run(view, &scene, (enum command)command);
+        }
+        views[i]->close(view);
+    }
+    board_free(board);
+}
+
 /* The switchboard makes its list when it can have changed. After each command it must look as one that has just been opened. */
 static void a_kept_list_is_as_a_new_one(void **state)
 {
@@ -517,6 +533,7 @@ int main(void)
         cmocka_unit_test(nothing_changes_before_its_time),
         cmocka_unit_test(silence_counts_from_the_last_word),
         cmocka_unit_test(the_log_outlives_what_is_selected),
+        cmocka_unit_test(keys_before_the_first_drawing),
         cmocka_unit_test(a_kept_list_is_as_a_new_one),
         cmocka_unit_test(a_link_that_tells_nothing_of_ours),
         cmocka_unit_test(every_size_is_drawn),

@@ -402,7 +402,7 @@ static bool switchboard_run(void *state, const struct scene *scene, enum command
 {
     (void)scene;
     struct switchboard *view = state;
-    int page = view->rows / view->pitch;
+    int page = view->pitch > 0 ? view->rows / view->pitch : 0; /* 0: it has not been drawn yet */
     switch (command) {
     case COMMAND_UP:
     case COMMAND_DOWN:
