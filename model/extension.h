@@ -34,7 +34,7 @@ struct extension {
     int64_t since;        /* when the lamp took this state; a lower bound on the truth after a doubt */
     int64_t answered_at;  /* when the call that is talked on began to be talked on; 0: none, or not seen */
     uint64_t unnamed;     /* the log's entry of this state, if it was made before anybody said with whom; else 0 */
-    bool has_peer;        /* one of these two is said */
+    bool has_peer;        /* one of these two is said; asked in their place, so that of a telephone at rest they are not fetched */
     char peer_number[NUMBER_BYTES]; /* the other party, to be shown while the lamp is engaged; "" when nobody said */
     char peer_name[NAME_BYTES];
 };
