@@ -21,6 +21,29 @@ static const char *scalar_text(struct decoder *decoder, const struct piece *piec
     return absent ? NULL : decoder_piece(decoder, piece);
 }
 
+/* A field's name and its colon. `*to` is where its value belongs; NULL where the shape has no such field. Names mostly come
+ * just as we know them; else they are read as JSON lets them be written. */
+static bool read_field_name(struct scan *scan, const struct cloudpbx_shape *shape, const char *value[CLOUDPBX_FIELDS_MAX],
+                            const char ***to)
+{
+    struct piece name;
+    int count = 0;
+    for (; count < CLOUDPBX_FIELDS_MAX && shape->fields[count].text != NULL; count++) {
+        if (scan_name(scan, &shape->fields[count])) {
+            *to = &value[count];
+            return true;
+        }
+    }
+    if (!scan_string(scan, &name) || !scan_token(scan, ':')) {
+        return false;
+    }
+    *to = NULL;
+    for (int i = 0; i < count && *to == NULL; i++) {
+        *to = scan_is(&name, &shape->fields[i]) ? &value[i] : NULL;
+    }
+    return true;
+}
+
 static bool read_fields(struct decoder *decoder, struct scan *scan, const struct cloudpbx_shape *shape,
                         const char *value[CLOUDPBX_FIELDS_MAX])
 {
@@ -30,28 +53,46 @@ static bool read_fields(struct decoder *decoder, struct scan *scan, const struct
     if (scan_token(scan, '}')) {
         return true;
     }
+    bool more;
     do {
-        struct piece name;
+        const char **to;
         struct piece scalar;
-        if (!scan_string(scan, &name) || !scan_token(scan, ':') || !scan_scalar(scan, &scalar)) {
+        if (!read_field_name(scan, shape, value, &to) || !scan_scalar(scan, &scalar) ||
+            !scan_next(scan, '}', &more)) {
             return false;
         }
-        for (int i = 0; i < CLOUDPBX_FIELDS_MAX && shape->fields[i].text != NULL; i++) {
-            if (scan_is(&name, &shape->fields[i])) {
-                value[i] = scalar_text(decoder, &scalar);
-                break;
-            }
+        if (to != NULL) {
+            *to = scalar_text(decoder, &scalar);
         }
-    } while (scan_token(scan, ','));
-    return scan_token(scan, '}');
+    } while (more);
+    return true;
 }
 
-/* One event: its name has been read, its value comes. What we have no name for, or can't make sense of, is told as
- * unknown and not lost. False only where the text is broken. */
-static bool read_event(struct decoder *decoder, struct scan *scan, const struct piece *name)
+/* One event's name and its colon; the shape is NULL where we have no name for it. As with fields, it mostly comes as usual. */
+static bool read_event_name(struct scan *scan, struct piece *name, const struct cloudpbx_shape **shape)
 {
-    const struct cloudpbx_shape *shape = cloudpbx_shape_of(name);
+    *shape = cloudpbx_shape_next(scan);
+    if (*shape != NULL) {
+        *name = (struct piece){.at = (*shape)->name.text, .length = (*shape)->name.length, .plain = true, .quoted = true};
+        return true;
+    }
+    if (!scan_string(scan, name) || !scan_token(scan, ':')) {
+        return false;
+    }
+    *shape = cloudpbx_shape_of(name);
+    return true;
+}
+
+/* One event. What we have no name for, or can't make sense of, is told as unknown and not lost. False only where the text is
+ * broken. */
+static bool read_event(struct decoder *decoder, struct scan *scan)
+{
+    struct piece name;
+    const struct cloudpbx_shape *shape;
     const char *value[CLOUDPBX_FIELDS_MAX] = {NULL};
+    if (!read_event_name(scan, &name, &shape)) {
+        return false;
+    }
     bool readable = shape != NULL && scan_peek(scan) == '{';
     if (!(readable ? read_fields(decoder, scan, shape, value) : scan_skip(scan, DECODE_DEPTH_MAX))) {
         return false;
@@ -62,26 +103,26 @@ static bool read_event(struct decoder *decoder, struct scan *scan, const struct 
     }
     if (!readable || !shape->build(decoder, value, event)) {
         *event = (struct event){.kind = EVENT_UNKNOWN};
-        event->unknown.name = decoder_piece(decoder, name);
+        event->unknown.name = decoder_piece(decoder, &name);
     }
     return true;
 }
 
 static bool read_events(struct decoder *decoder, struct scan *scan)
 {
-    struct piece name;
     if (!scan_token(scan, '{')) {
         return false;
     }
     if (scan_token(scan, '}')) {
         return true;
     }
+    bool more;
     do {
-        if (!scan_string(scan, &name) || !scan_token(scan, ':') || !read_event(decoder, scan, &name)) {
+        if (!read_event(decoder, scan) || !scan_next(scan, '}', &more)) {
             return false;
         }
-    } while (scan_token(scan, ','));
-    return scan_token(scan, '}');
+    } while (more);
+    return true;
 }
 
 static bool read_array(struct decoder *decoder, struct scan *scan)
@@ -92,12 +133,13 @@ static bool read_array(struct decoder *decoder, struct scan *scan)
     if (scan_token(scan, ']')) {
         return true;
     }
+    bool more;
     do {
-        if (!read_events(decoder, scan)) {
+        if (!read_events(decoder, scan) || !scan_next(scan, ']', &more)) {
             return false;
         }
-    } while (scan_token(scan, ','));
-    return scan_token(scan, ']');
+    } while (more);
+    return true;
 }
 
 /* One or several objects or arrays of events, one after the other. */
@@ -224,18 +266,16 @@ static bool read_envelope(struct decoder *decoder, struct scan *scan, struct env
         return false;
     }
     if (begun || !scan_token(scan, '}')) {
+        bool more;
         do {
             bool read = begun ? read_text(decoder, scan, envelope)
                               : scan_string(scan, &name) && scan_token(scan, ':') &&
                                     read_member(decoder, scan, &name, envelope);
-            if (!read) {
+            if (!read || !scan_next(scan, '}', &more)) {
                 return false;
             }
             begun = false;
-        } while (scan_token(scan, ','));
-        if (!scan_token(scan, '}')) {
-            return false;
-        }
+        } while (more);
     }
     return !scan_space(scan);
 }

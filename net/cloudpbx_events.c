@@ -216,6 +216,16 @@ static const struct cloudpbx_shape shapes[] = {
     {WORD("smsSendResponse"), sms_fields, build_sms},
 };
 
+const struct cloudpbx_shape *cloudpbx_shape_next(struct scan *scan)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (scan_name(scan, &shapes[i].name)) {
+            return &shapes[i];
+        }
+    }
+    return NULL;
+}
+
 const struct cloudpbx_shape *cloudpbx_shape_of(const struct piece *name)
 {
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {

@@ -21,6 +21,9 @@ struct cloudpbx_shape {
     bool (*build)(const struct decoder *decoder, cloudpbx_values value, struct event *event);
 };
 
+/* The shape of the event whose name and colon come next, written as usual: they are moved over. NULL where it is none. */
+const struct cloudpbx_shape *cloudpbx_shape_next(struct scan *scan);
+
 /* The shape of the event of a name; NULL for one that we have no name for. */
 const struct cloudpbx_shape *cloudpbx_shape_of(const struct piece *name);
 

@@ -3,6 +3,7 @@
 #include "net/scan.h"
 
 #include "model/text.h"
+#include "net/bytes16.h"
 
 #include <assert.h>
 #include <stdint.h>
@@ -15,26 +16,48 @@ static const bool special[256] = {
     [0xa0] = SIXTEEN, [0xb0] = SIXTEEN, [0xc0] = SIXTEEN, [0xd0] = SIXTEEN, [0xe0] = SIXTEEN, [0xf0] = SIXTEEN,
 };
 
-/* Where the next special byte is. */
+/* Where the next special byte is. Sixteen are looked at together as long as there are so many. */
 static const char *skip_plain(const char *at, const char *end)
 {
+    for (; end - at >= (ptrdiff_t)sizeof(bytes16); at += sizeof(bytes16)) {
+        bytes16 bytes = bytes16_at(at);
+        unsigned first = bytes16_first((bytes < bytes16_of(' ')) | (bytes == bytes16_of('"')) |
+                                       (bytes == bytes16_of('\\')) | (bytes == bytes16_of(0x7f)));
+        if (first < sizeof(bytes16)) {
+            return at + first;
+        }
+    }
     while (at < end && !special[(unsigned char)*at]) {
         at++;
     }
     return at;
 }
 
-bool scan_string(struct scan *scan, struct piece *piece)
+/* The end of a string that is not plain, from its first special byte on; `end` where it has none. */
+static const char *skip_special(const char *at, const char *end)
 {
-    if (!scan_token(scan, '"')) {
-        return false;
+    while (at < end && *at != '"') {
+        bool pair = *at == '\\' && at + 1 < end && (at[1] == '"' || at[1] == '\\');
+        at = skip_plain(at + (pair ? 2 : 1), end);
     }
+    return at;
+}
+
+bool scan_space(struct scan *scan)
+{
+    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t')) {
+        scan->at++;
+    }
+    return scan->at < scan->end;
+}
+
+/* A string whose opening quotation mark has been moved over. */
+static bool scan_rest_of_string(struct scan *scan, struct piece *piece)
+{
     const char *at = skip_plain(scan->at, scan->end);
-    bool plain = true;
-    while (at < scan->end && *at != '"') {
-        plain = false;
-        bool pair = *at == '\\' && at + 1 < scan->end && (at[1] == '"' || at[1] == '\\');
-        at = skip_plain(at + (pair ? 2 : 1), scan->end);
+    bool plain = at < scan->end && *at == '"';
+    if (!plain) {
+        at = skip_special(at, scan->end);
     }
     if (at >= scan->end) {
         return false;
@@ -42,6 +65,11 @@ bool scan_string(struct scan *scan, struct piece *piece)
     *piece = (struct piece){.at = scan->at, .length = (size_t)(at - scan->at), .plain = plain, .quoted = true};
     scan->at = at + 1;
     return true;
+}
+
+bool scan_string(struct scan *scan, struct piece *piece)
+{
+    return scan_token(scan, '"') && scan_rest_of_string(scan, piece);
 }
 
 static bool digits(struct scan *scan)
@@ -96,7 +124,8 @@ bool scan_scalar(struct scan *scan, struct piece *piece)
 {
     char next = scan_peek(scan);
     if (next == '"') {
-        return scan_string(scan, piece);
+        scan->at++;
+        return scan_rest_of_string(scan, piece);
     }
     if (next == '{' || next == '[') {
         *piece = (struct piece){.at = scan->at};
@@ -123,6 +152,7 @@ bool scan_skip(struct scan *scan, int depth)
         return false;
     }
     char close = open == '{' ? '}' : ']';
+    bool more;
     scan->at++;
     if (scan_token(scan, close)) {
         return true;
@@ -131,11 +161,11 @@ bool scan_skip(struct scan *scan, int depth)
         if (open == '{' && (!scan_string(scan, &ignored) || !scan_token(scan, ':'))) {
             return false;
         }
-        if (!scan_skip(scan, depth - 1)) {
+        if (!scan_skip(scan, depth - 1) || !scan_next(scan, close, &more)) {
             return false;
         }
-    } while (scan_token(scan, ','));
-    return scan_token(scan, close);
+    } while (more);
+    return true;
 }
 
 static int hex_digit(char digit)

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* A single pass over JSON text, for the stream's frames. It builds nothing: it hands out the raw pieces, and moves on.
  *
@@ -22,25 +23,37 @@ struct piece {
 };
 
 /* Moves over white space; false at the end. */
-static inline bool scan_space(struct scan *scan)
+bool scan_space(struct scan *scan);
+
+/* Is there nothing to be moved over? Nearly always: exchanges send no white space. */
+static inline bool scan_is_at_token(const struct scan *scan)
 {
-    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t')) {
-        scan->at++;
-    }
-    return scan->at < scan->end;
+    return scan->at < scan->end && (unsigned char)*scan->at > ' ';
 }
 
 /* The next character that is no white space; '\0' at the end. */
 static inline char scan_peek(struct scan *scan)
 {
-    return scan_space(scan) ? *scan->at : '\0';
+    return scan_is_at_token(scan) || scan_space(scan) ? *scan->at : '\0';
 }
 
 /* Moves over `token` if it is the next character that is no white space. If it is not, nothing has moved but over white
  * space: another token can be tried. */
 static inline bool scan_token(struct scan *scan, char token)
 {
-    if (!scan_space(scan) || *scan->at != token) {
+    if (scan_peek(scan) != token) {
+        return false;
+    }
+    scan->at++;
+    return true;
+}
+
+/* Moves over what stands behind a member of a list: `*more` where another one follows, else the list is over. */
+static inline bool scan_next(struct scan *scan, char close, bool *more)
+{
+    char next = scan_peek(scan);
+    *more = next == ',';
+    if (next != ',' && next != close) {
         return false;
     }
     scan->at++;
@@ -65,6 +78,20 @@ enum { SCAN_WORD_BYTES = 32 };
     {                                                                                                        \
         .text = (literal), .length = sizeof(literal) - 1                                                     \
     }
+
+/* Moves over `"word":` where the text goes on with just that, letter by letter; else nothing has moved, and the same name may
+ * still be there in another writing. */
+static inline bool scan_name(struct scan *scan, const struct word *word)
+{
+    size_t length = word->length;
+    const char *at = scan->at;
+    bool framed = (size_t)(scan->end - at) >= length + 3 && at[0] == '"' && at[length + 1] == '"' && at[length + 2] == ':';
+    if (!framed || memcmp(at + 1, word->text, length) != 0) {
+        return false;
+    }
+    scan->at += length + 3;
+    return true;
+}
 
 /* Does a piece say just this, be it with letters written as \uXXXX? */
 bool scan_is(const struct piece *piece, const struct word *word);

@@ -87,6 +87,60 @@ static void on_the_corpus(void **state)
     assert_true(oracle.frames > 100);
 }
 
+/* A string is looked at in larger steps: what ends it, or must be decoded, is seen at each place in it. */
+static void strings_of_every_length(void **state)
+{
+    enum { LENGTH_MAX = 40 };
+    (void)state;
+    for (size_t length = 0; length <= LENGTH_MAX; length++) {
+        for (size_t place = 0; place <= length; place++) {
+            for (int byte = 0; byte < 256; byte++) {
+                char *text = malloc(length + 2); /* of just its size: a sanitizer sees who reads beyond */
+                assert_non_null(text);
+                memset(text, 'a', length + 2);
+                text[0] = text[length + 1] = '"';
+                text[place + 1] = place < length ? (char)byte : '"';
+                struct scan scan = {.at = text, .end = text + length + 2};
+                struct piece piece;
+                bool escapes_the_end = byte == '\\' && place + 1 == length;
+                bool ends_here = byte == '"' && place < length;
+                bool whole = scan_string(&scan, &piece);
+                assert_int_equal(whole, !escapes_the_end);
+                if (whole) {
+                    assert_int_equal(piece.length, ends_here ? place : length);
+                    assert_ptr_equal(scan.at, text + piece.length + 2);
+                    assert_int_equal(piece.plain, place == length || ends_here || (byte >= ' ' && byte <= '~' && byte != '\\'));
+                }
+                free(text);
+            }
+        }
+    }
+}
+
+static void names_letter_by_letter(void **state)
+{
+    static const struct word peer = WORD("peer");
+    static const struct {
+        const char *text;
+        size_t moved;
+    } cases[] = {
+        {"\"peer\":1", 7}, {"\"peer\":", 7},  {"\"peer\"", 0},   {"\"peer", 0},      {"\"", 0},        {"", 0},
+        {"\"peer\" :1", 0}, {" \"peer\":1", 0}, {"\"p\\u0065er\":", 0}, {"\"peers\":1", 0}, {"\"pee\":1", 0}, {"\"Peer\":1", 0},
+        {"peer:1....", 0},
+    };
+    (void)state;
+    EACH (one, cases) {
+        size_t length = strlen(one->text);
+        char *text = malloc(length); /* of just its size */
+        assert_true(text != NULL || length == 0);
+        memcpy(text, one->text, length);
+        struct scan scan = {.at = text, .end = text + length};
+        assert_int_equal(scan_name(&scan, &peer), one->moved > 0);
+        assert_int_equal(scan.at - text, one->moved);
+        free(text);
+    }
+}
+
 /* Frames made up by the grammar. */
 struct maker {
     uint64_t random;
@@ -369,6 +423,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_recordings),
         cmocka_unit_test(on_the_corpus),
+        cmocka_unit_test(strings_of_every_length),
+        cmocka_unit_test(names_letter_by_letter),
         cmocka_unit_test(on_frames_made_up),
         cmocka_unit_test(on_frames_gone_wrong),
     };
