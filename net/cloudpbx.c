@@ -30,7 +30,7 @@ struct instance {
     void *listener;
     const char *name;
     const char *key;
-    struct secret_search hidden; /* what is not to be told of the exchange's messages: the key, or nothing */
+    const char *hidden; /* what is not to be told of the exchange's messages: the key, or NULL */
     const char *ca_file;
     int backlog;
     int silence_s;
@@ -76,7 +76,7 @@ static void tell_state(struct instance *instance, enum link_state state, int64_t
 static void on_message(struct instance *instance, char *message, size_t length)
 {
     int64_t at = loop_arrival_ms(instance->loop);
-    secret_search_hide(&instance->hidden, message, length);
+    (void)secret_hide_data(message, length, instance->hidden);
     if (!instance->live) {
         instance->live = true;
         retry_prove(&instance->retry);
@@ -237,7 +237,6 @@ static void cloudpbx_close(void *user)
     loop_timer_free(instance->proof_timer);
     sleep_watch_free(instance->sleep_watch);
     decoder_free(instance->decoder);
-    explicit_bzero(&instance->hidden, sizeof instance->hidden); /* it tells which letters the key has */
     free(instance);
 }
 
@@ -250,7 +249,7 @@ static bool set_up(struct instance *instance, const struct backend_options *opti
     }
     /* A key that stands in the exchange's name is none, and every message says it: with it hidden, all of them would be for
      * another exchange. */
-    secret_search_init(&instance->hidden, strstr(options->name, options->key) == NULL ? options->key : NULL);
+    instance->hidden = strstr(options->name, options->key) == NULL ? options->key : NULL;
     const struct cloudpbx_actions_options actions = {
         .addresses = instance->api,
         .address_count = instance->api_count,

@@ -172,7 +172,7 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
         begin_file(request); /* a 416 need not have a body */
     }
     if (request->body.data != NULL) {
-        secret_hide_data(request->body.data, request->body.length, request->secret);
+        (void)secret_hide_data(request->body.data, request->body.length, request->secret);
     }
     int64_t server_at = rest_head_date(rest_easy_header(&request->easy, "Date"));
     const char *wait = rest_easy_header(&request->easy, "Retry-After");

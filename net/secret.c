@@ -3,10 +3,10 @@
 #include "net/secret.h"
 
 #include "model/memory.h"
+#include "net/bytes16.h"
 
 #include <assert.h>
 #include <ctype.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -257,40 +257,45 @@ static void skip_character(struct walk *walk)
     walk->at += read_character(walk, &character);
 }
 
-static void hide_value(struct walk walk)
+static bool hide_value(struct walk walk)
 {
     char *begin = walk.at;
     while (!value_ends(&walk)) {
         skip_character(&walk);
     }
     memset(begin, '*', (size_t)(walk.at - begin));
+    return walk.at > begin;
 }
 
 /* Only what the key begins with: "Bearer authentication is missing" stays readable. */
-static void hide_beginning(struct walk walk, const char *secret)
+static bool hide_beginning(struct walk walk, const char *secret)
 {
     char *begin = walk.at;
     while (!value_ends(&walk) && *secret != '\0' && take_character(&walk, (char[]){*secret, '\0'})) {
         secret++;
     }
-    if (value_ends(&walk)) {
+    bool hidden = value_ends(&walk) && walk.at > begin;
+    if (hidden) {
         memset(begin, '*', (size_t)(walk.at - begin));
     }
+    return hidden;
 }
 
-static void hide_announced(const struct walk *text, const char *secret)
+static bool hide_announced(const struct walk *text, const char *secret)
 {
+    bool hidden = false;
     for (struct walk walk = *text; walk.at < walk.end; walk.at++) {
         struct walk next = walk;
         char first = (char)(*walk.at | 0x20);
         if (first == 'p' && take_word(&next, "pbxkey") && take_character(&next, "=")) {
-            hide_value(next);
+            hidden = hide_value(next) || hidden;
         } else if (first == 'b' && take_word(&next, "bearer") && take_character(&next, " +")) {
             while (take_character(&next, " +")) {
             }
-            hide_beginning(next, secret);
+            hidden = hide_beginning(next, secret) || hidden;
         }
     }
+    return hidden;
 }
 
 /* ---- a short key as a word of its own ---- */
@@ -341,64 +346,78 @@ static char *next_chance(const struct walk *walk, char first)
     return at;
 }
 
-static void hide_escaped(const struct walk *text, const char *secret)
+static bool hide_escaped(const struct walk *text, const char *secret)
 {
+    bool hidden = false;
     for (struct walk walk = *text; (walk.at = next_chance(&walk, *secret)) < walk.end;) {
         size_t length = match(walk, secret);
         memset(walk.at, '*', length);
         walk.at += length == 0 ? 1 : length;
+        hidden = hidden || length > 0;
     }
+    return hidden;
 }
 
-/* Horspool's: the byte that would be the secret's last tells how far the next place is where it may end. */
-static void hide_plain(const struct secret_search *search, char *data, size_t length)
+static bool hide_plain(const struct walk *text, const char *secret, size_t length)
 {
-    for (size_t end = search->length; end <= length; end += search->skip[(unsigned char)data[end - 1]]) {
-        char *begin = data + end - search->length;
-        if (memcmp(begin, search->secret, search->length) == 0) {
-            memset(begin, '*', search->length);
+    bool hidden = false;
+    char *at = text->at;
+    while ((at = memmem(at, (size_t)(text->end - at), secret, length)) != NULL) {
+        memset(at, '*', length);
+        at += length;
+        hidden = true;
+    }
+    return hidden;
+}
+
+/* What there is in a text that may be a key. */
+struct suspicion {
+    bool beginning; /* as many characters as are looked at together */
+    bool escape;
+};
+
+/* A key that is there begins with its first characters side by side, or one of these is escaped: so these two are looked
+ * for, and most messages hold neither. In the last bytes there is nothing to be found, as the rest of the key stands there.
+ * The key has SECRET_PIECE_BYTES or more. */
+static struct suspicion suspect(const char *data, size_t length, const char *secret)
+{
+    enum { BEGINNING = 3, STEP = sizeof(bytes16) };
+    static_assert((int)BEGINNING < (int)SECRET_PIECE_BYTES, "the key is longer than its beginning");
+    if (length < STEP + BEGINNING - 1) {
+        return (struct suspicion){true, true};
+    }
+    size_t last = length - STEP - (BEGINNING - 1);
+    bytes16 beginnings = bytes16_of(0);
+    bytes16 escapes = bytes16_of(0);
+    for (size_t from = 0;; from = from + STEP < last ? from + STEP : last) {
+        bytes16 first = bytes16_at(data + from);
+        bytes16 beginning = first == bytes16_of(secret[0]);
+        for (size_t i = 1; i < BEGINNING; i++) {
+            beginning &= bytes16_at(data + from + i) == bytes16_of(secret[i]);
+        }
+        beginnings |= beginning;
+        escapes |= (first == bytes16_of('\\')) | (first == bytes16_of('%')) | (first == bytes16_of('&'));
+        if (from == last) {
+            break;
         }
     }
-}
-
-static bool has_escapes(const char *data, size_t length)
-{
-    return memchr(data, '\\', length) != NULL || memchr(data, '%', length) != NULL || memchr(data, '&', length) != NULL;
+    return (struct suspicion){bytes16_first(beginnings) < STEP, bytes16_first(escapes) < STEP};
 }
 
 /* ---- all of it ---- */
 
-void secret_search_init(struct secret_search *search, const char *secret)
-{
-    *search = (struct secret_search){.secret = secret, .length = secret == NULL ? 0 : strlen(secret)};
-    size_t longest = search->length < UCHAR_MAX ? search->length : UCHAR_MAX;
-    memset(search->skip, (int)longest, sizeof search->skip);
-    for (size_t i = search->length - longest; i + 1 < search->length; i++) {
-        search->skip[(unsigned char)secret[i]] = (unsigned char)(search->length - 1 - i);
-    }
-}
-
-void secret_search_hide(const struct secret_search *search, char *data, size_t length)
+bool secret_hide_data(char *data, size_t length, const char *secret)
 {
     struct walk text = {data, data + length, UNESCAPED_FULLY};
-    if (search->length == 0 || length == 0) {
-        return;
+    size_t secret_length = secret == NULL ? 0 : strlen(secret);
+    if (secret_length < SECRET_PIECE_BYTES) {
+        return secret_length > 0 && hide_announced(&text, secret);
     }
-    if (search->length < SECRET_PIECE_BYTES) {
-        hide_announced(&text, search->secret);
-    } else if (has_escapes(data, length)) {
-        hide_escaped(&text, search->secret);
-    } else {
-        hide_plain(search, data, length);
+    struct suspicion suspicion = suspect(data, length, secret);
+    if (suspicion.escape) {
+        return hide_escaped(&text, secret);
     }
-}
-
-void secret_hide_data(char *data, size_t length, const char *secret)
-{
-    struct secret_search search;
-    secret_search_init(&search, secret);
-    secret_search_hide(&search, data, length);
-    explicit_bzero(&search, sizeof search);
+    return suspicion.beginning && hide_plain(&text, secret, secret_length);
 }
 
 void secret_hide(char *text, const char *secret)
@@ -412,5 +431,5 @@ void secret_hide(char *text, const char *secret)
     } else {
         hide_word(&walk, secret);
     }
-    hide_announced(&walk, secret);
+    (void)hide_announced(&walk, secret);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Keeps a key out of what users, logs and recordings see: servers and libraries like to repeat what they were sent.
@@ -21,17 +22,5 @@ enum {
 /* In a sentence: a reason, an error. An empty secret or NULL hides nothing. */
 void secret_hide(char *text, const char *secret);
 
-/* In data, before it is read: a frame, a reply. */
-void secret_hide_data(char *data, size_t length, const char *secret);
-
-/* The same for thousands of messages a second: what of the search depends on the secret alone is done once. Most messages
- * hold neither it nor an escape, and are looked at in a few places only. */
-struct secret_search {
-    const char *secret;      /* borrowed */
-    size_t length;
-    unsigned char skip[256]; /* by the byte at the end of where it may be: how far the next place is. To be wiped like the
-                              * secret, of which it is made */
-};
-
-void secret_search_init(struct secret_search *search, const char *secret);
-void secret_search_hide(const struct secret_search *search, char *data, size_t length);
+/* In data: a frame, a reply. Returns whether anything was hidden. */
+bool secret_hide_data(char *data, size_t length, const char *secret);

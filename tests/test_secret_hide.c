@@ -45,7 +45,7 @@ static void hides_a_key_however_it_is_written(void **state)
     {
         char text[256];
         (void)snprintf(text, sizeof text, "%s", c->text);
-        secret_hide_data(text, strlen(text), KEY);
+        (void)secret_hide_data(text, strlen(text), KEY);
         assert_string_equal(text, c->shown);
         (void)snprintf(text, sizeof text, "%s", c->text);
         secret_hide(text, KEY);
@@ -98,7 +98,7 @@ static void hides_a_key_of_odd_characters(void **state)
         assert_int_equal(strlen(text), strlen(*given));
         assert_int_equal(strspn(text + 1, "*"), strlen(*given) - 2);
         (void)snprintf(text, sizeof text, "%s", *given);
-        secret_hide_data(text, strlen(text), ODD);
+        (void)secret_hide_data(text, strlen(text), ODD);
         assert_int_equal(strspn(text + 1, "*"), strlen(*given) - 2);
     }
 }
@@ -111,14 +111,15 @@ static void hides_a_short_key_in_sentences_only(void **state)
     (void)state;
     secret_hide(sentence, "101");
     assert_string_equal(sentence, "***: no ***, 1010, x101 (***)");
-    secret_hide_data(data, strlen(data), "101");
+    assert_true(secret_hide_data(data, strlen(data), "101"));
+    assert_false(secret_hide_data(data + 1, strlen("\"exten\":\"101\""), "101"));
     assert_string_equal(data, "{\"exten\":\"101\",\"url\":\"?pbxkey=***\"}");
     secret_hide(unhidden, NULL);
     secret_hide(unhidden, "");
     assert_string_equal(unhidden, KEY);
 }
 
-/* Keys of any length, at any place, of letters that the search must not leap over. */
+/* Keys of any length, at any place, among what looks like their beginnings. */
 static void finds_a_key_wherever_it_is(void **state)
 {
     static const size_t lengths[] = {8, 9, 31, 254, 255, 256, 257, 400, SECRET_BYTES_MAX};
@@ -138,8 +139,57 @@ static void finds_a_key_wherever_it_is(void **state)
                 text[i] = alphabet[(size_t)rand() % strlen(alphabet)];
             }
             memcpy(text + (size_t)rand() % (sizeof text - *length + 1), key, *length);
-            secret_hide_data(text, sizeof text, key);
+            (void)secret_hide_data(text, sizeof text, key);
             assert_null(memmem(text, sizeof text, key, *length));
+        }
+    }
+}
+
+/* The key with the character at `escaped` in another form. */
+static void write_key(char to[64], const char *key, const char *form, size_t escaped)
+{
+    size_t end = 0;
+    for (size_t i = 0; key[i] != '\0'; i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the forms are those of the table below */
+        end += (size_t)snprintf(to + end, 64 - end, i == escaped ? form : "%c", key[i]);
+#pragma GCC diagnostic pop
+    }
+}
+
+static void check_place(const char *written, size_t place, size_t length, const char *key)
+{
+    char *text = malloc(length); /* of just its size: a sanitizer sees who reads beyond */
+    size_t end = place + strlen(written);
+    assert_non_null(text);
+    memset(text, '.', length);
+    memcpy(text + place, written, strlen(written));
+    assert_true(secret_hide_data(text, length, key));
+    for (size_t i = 0; i < length; i++) {
+        assert_int_equal(text[i], i >= place && i < end ? '*' : '.');
+    }
+    assert_false(secret_hide_data(text, length, key));
+    free(text);
+}
+
+/* Most messages are passed over at a glance: none that holds the key, at whichever place, with whichever character escaped. */
+static void no_place_is_passed_over(void **state)
+{
+    static const char *const keys[] = {KEY, "Klucz+12"};
+    static const char *const forms[] = {"%%%02x", "\\u%04x", "&#%d;"};
+    enum { LENGTH_MAX = 70 };
+    (void)state;
+    EACH (key, keys) {
+        EACH (form, forms) {
+            for (size_t escaped = 0; escaped <= strlen(*key); escaped++) { /* the last time none is */
+                char written[64];
+                write_key(written, *key, *form, escaped);
+                for (size_t length = strlen(written); length <= LENGTH_MAX; length++) {
+                    for (size_t place = 0; place + strlen(written) <= length; place++) {
+                        check_place(written, place, length, *key);
+                    }
+                }
+            }
         }
     }
 }
@@ -149,7 +199,7 @@ static void pieces_in_data_are_ordinary_words(void **state)
 {
     char data[] = "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"name\":\"MojaCentrala2\\u0030\"}";
     (void)state;
-    secret_hide_data(data, strlen(data), "MojaCentrala20");
+    (void)secret_hide_data(data, strlen(data), "MojaCentrala20");
     assert_string_equal(data, "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"name\":\"*******************\"}");
 }
 
@@ -167,9 +217,9 @@ static void is_done_with_anything_in_one_go(void **state)
             text[at] = (*part)[at % length];
         }
         memcpy(text + BYTES - (sizeof KEY - 1), KEY, sizeof KEY - 1);
-        secret_hide_data(text, BYTES, KEY);
+        (void)secret_hide_data(text, BYTES, KEY);
         assert_memory_equal(text + BYTES - 8, "********", 8);
-        secret_hide_data(text, BYTES, "101");
+        (void)secret_hide_data(text, BYTES, "101");
     }
     free(text);
 }
@@ -194,7 +244,7 @@ static void hides_every_piece(void **state)
         char *exact = malloc(length + 1); /* a sanitizer sees who reads beyond */
         assert_non_null(exact);
         memcpy(exact, text, length + 1);
-        secret_hide_data(exact, length, key);
+        (void)secret_hide_data(exact, length, key);
         assert_null(strstr(exact, key));
         secret_hide(exact, key);
         for (size_t from = 0; from + SECRET_PIECE_BYTES < sizeof key; from++) {
@@ -214,6 +264,7 @@ int main(void)
         cmocka_unit_test(hides_a_key_of_odd_characters),
         cmocka_unit_test(pieces_in_data_are_ordinary_words),
         cmocka_unit_test(finds_a_key_wherever_it_is),
+        cmocka_unit_test(no_place_is_passed_over),
         cmocka_unit_test(hides_a_short_key_in_sentences_only),
         cmocka_unit_test(is_done_with_anything_in_one_go),
         cmocka_unit_test(hides_every_piece),
