@@ -19,10 +19,15 @@ struct reception {
     bool over;
 };
 
+static void foresee(void *user, const struct event *event)
+{
+    const struct reception *reception = user;
+    exchange_foresee(reception->exchange, event);
+}
+
 static void take_news(void *user, const struct backend_news *news)
 {
     struct reception *reception = user;
-    exchange_foresee(reception->exchange, news->next);
     (void)exchange_apply(reception->exchange, news->event, news->at);
     if (news->event->kind == EVENT_FRAME && !reception->over && meter_count(&reception->meter)) {
         reception->over = true;
@@ -53,6 +58,7 @@ int main(int argc, char **argv)
         .api = {"http://127.0.0.1:9"},
         .stream = {stream},
         .silence_s = 30,
+        .foresee = foresee,
     };
     const struct backend *backend = backend_of_kind("cloudpbx");
     reception.loop = loop_new(&error);

@@ -41,18 +41,25 @@ static void take_news(void *user, const struct backend_news *news)
 {
     struct wire *wire = user;
     struct session *session = wire->session;
-    session->played_ms = news->at;
-    session->played_at_ms = loop_monotonic_ms(session->loop);
+    if (session->is_replay) {
+        session->played_ms = news->at;
+        session->played_at_ms = loop_monotonic_ms(session->loop);
+    }
     if (news->event->kind == EVENT_REPLAY && news->event->replay.over) {
         session->replay_speed = 0; /* its clock has stopped */
     }
-    exchange_foresee(wire->exchange, news->next);
     journals_put(session->journals, wire->exchange->place, news);
     unsigned changes = exchange_apply(wire->exchange, news->event, news->at);
     if (session->listen != NULL) {
         session->listen(session->listener,
                         &(struct session_news){.exchange = wire->exchange, .news = news, .changes = changes});
     }
+}
+
+static void foresee(void *user, const struct event *event)
+{
+    const struct wire *wire = user;
+    exchange_foresee(wire->exchange, event);
 }
 
 static struct session *session_new(session_listener *listen, void *listener, struct error *error)
@@ -71,6 +78,7 @@ static bool add_wire(struct session *session, const struct backend *backend, con
 {
     struct wire *wire = &session->wires[session->wire_count];
     *wire = (struct wire){.session = session, .backend = backend, .options = *options};
+    wire->options.foresee = foresee;
     wire->exchange = board_add_exchange(session->board, options->name == NULL ? "" : options->name);
     wire->exchange->capabilities = backend->capabilities;
     wire->exchange->silent_ms = session->agent_silent_ms;

@@ -194,14 +194,17 @@ static unsigned complete_entry(struct exchange *exchange, struct extension *exte
     return kept ? CHANGED_HISTORY : CHANGED_NOTHING;
 }
 
+/* The other party is not looked at where there is none: it would be fetched from memory for nothing. */
 static unsigned record_lamp(struct exchange *exchange, struct extension *extension, enum line_state before)
 {
     if (before == extension->lamp) {
         return complete_entry(exchange, extension);
     }
+    const char *peer = extension->has_peer ? extension->peer_number : "";
+    const char *peer_name = extension->has_peer ? exchange_peer_name(exchange, extension) : "";
     unsigned changes = record(exchange, HISTORY_LINE, (int)before, (int)extension->lamp, exchange->now.at,
-                              extension->row.key, extension->peer_number, exchange_peer_name(exchange, extension));
-    extension->unnamed = *extension->peer_number == '\0' ? exchange->history->last : 0;
+                              extension->row.key, peer, peer_name);
+    extension->unnamed = *peer == '\0' ? exchange->history->last : 0;
     return changes;
 }
 
@@ -427,11 +430,8 @@ static unsigned apply_told(struct exchange *exchange, const struct event *event)
     return rooms[event->kind](exchange, event);
 }
 
-void exchange_foresee(const struct exchange *exchange, const struct event *event)
+void exchange_foresee(struct exchange *exchange, const struct event *event)
 {
-    if (event == NULL) {
-        return;
-    }
     if (event->kind == EVENT_DEVICE) {
         table_foresee(&exchange->extensions, event->device.number);
     } else if (event->kind == EVENT_PARTY) {

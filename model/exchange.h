@@ -91,10 +91,10 @@ struct exchange {
 void exchange_init(struct exchange *exchange, const char *name, struct history *history);
 void exchange_done(struct exchange *exchange);
 
-/* Tells what will be applied soon, such as the next event of a message; NULL: nothing is known of that. Changes nothing: what
- * it is about is fetched from memory meanwhile. Among 100,000 telephones the one that is called is never at hand, and half
- * of the time that an event takes would be waiting for it. */
-void exchange_foresee(const struct exchange *exchange, const struct event *event);
+/* Tells what will be applied soon. Nothing that anybody sees changes: what it is about is fetched from memory meanwhile.
+ * Among 100,000 telephones the one that is called is never at hand, and half of the time that an event takes would be
+ * waiting for it. */
+void exchange_foresee(struct exchange *exchange, const struct event *event);
 
 /* Applies what happened at `at`. Returns a mask of enum changed. */
 unsigned exchange_apply(struct exchange *exchange, const struct event *event, int64_t at);

@@ -12,7 +12,8 @@
 enum {
     CACHE_LINE_BYTES = 64,
     ROWS_A_BLOCK = 64,
-    FIRST_BUCKETS = 64,
+    HASH_BITS = 32,
+    FIRST_BUCKET_BITS = 6,
 };
 
 static const uint32_t none = UINT32_MAX;
@@ -88,11 +89,17 @@ static struct wanted want(const char *key, char cut[TABLE_KEY_BYTES])
     return wanted;
 }
 
+/* The bucket where looking for a hash begins. */
+static uint32_t home_of(const struct table *table, uint32_t hash)
+{
+    return hash >> table->shift;
+}
+
 /* The bucket that holds the key, or the empty one where it would go. */
 static struct table_bucket *bucket_of(const struct table *table, const struct wanted *wanted)
 {
     uint32_t mask = table->buckets - 1;
-    uint32_t place = wanted->hash & mask;
+    uint32_t place = home_of(table, wanted->hash);
     struct table_bucket *bucket = &table->index[place];
     while (bucket->slot != none) {
         if (bucket->hash == wanted->hash && strcmp(row_in(table, bucket->slot)->key, wanted->key) == 0) {
@@ -110,25 +117,41 @@ static void *find(const struct table *table, const struct wanted *wanted)
     return slot == none ? NULL : row_in(table, slot);
 }
 
+/* The row that was foreseen, if it is the one of `key`. */
+static void *find_foreseen(const struct table *table, const char *key)
+{
+    struct table_row *row = table->foreseen;
+    return row != NULL && strcmp(row->key, key) == 0 ? row : NULL;
+}
+
 void *table_get(const struct table *table, const char *key)
 {
+    struct table_row *row = find_foreseen(table, key);
+    if (row != NULL) {
+        return row;
+    }
     char cut[TABLE_KEY_BYTES];
     struct wanted wanted = want(key, cut);
     return find(table, &wanted);
 }
 
-/* Another row may stand in its bucket; then nothing is gained. */
-void table_foresee(const struct table *table, const char *key)
+/* A row whose hash is the same is nearly always the one. */
+void table_foresee(struct table *table, const char *key)
 {
-    if (key != NULL && table->count > 0) {
-        size_t length;
-        uint32_t hash = text_hash(key, TABLE_KEY_BYTES, &length);
-        uint32_t slot = table->index[hash & (table->buckets - 1)].slot;
-        const char *row = slot == none ? NULL : (const char *)row_in(table, slot);
-        if (row != NULL) {
-            __builtin_prefetch(row);
-            __builtin_prefetch(row + CACHE_LINE_BYTES);
-        }
+    if (key == NULL || table->count == 0) {
+        return;
+    }
+    size_t length;
+    uint32_t hash = text_hash(key, TABLE_KEY_BYTES, &length);
+    uint32_t mask = table->buckets - 1;
+    uint32_t place = home_of(table, hash);
+    while (table->index[place].hash != hash && table->index[place].slot != none) {
+        place = (place + 1) & mask;
+    }
+    if (table->index[place].slot != none) {
+        table->foreseen = row_in(table, table->index[place].slot);
+        __builtin_prefetch(table->foreseen);
+        __builtin_prefetch((const char *)table->foreseen + CACHE_LINE_BYTES);
     }
 }
 
@@ -136,7 +159,7 @@ void table_foresee(const struct table *table, const char *key)
 static void index_row(struct table *table, const struct table_row *row)
 {
     uint32_t mask = table->buckets - 1;
-    uint32_t place = row->hash & mask;
+    uint32_t place = home_of(table, row->hash);
     while (table->index[place].slot != none) {
         place = (place + 1) & mask;
     }
@@ -152,10 +175,12 @@ static uint32_t rows_for(uint32_t buckets)
 
 static void grow_index(struct table *table)
 {
-    uint32_t buckets = table->buckets == 0 ? FIRST_BUCKETS : table->buckets * 2;
+    bool first = table->buckets == 0;
+    uint32_t buckets = first ? 1U << FIRST_BUCKET_BITS : table->buckets * 2;
     table->index = memory_resize(table->index, buckets, sizeof *table->index);
     memset(table->index, 0xff, buckets * sizeof *table->index); /* of slots, `none` */
     table->buckets = buckets;
+    table->shift = first ? HASH_BITS - FIRST_BUCKET_BITS : table->shift - 1;
     for (uint32_t place = 0; place < table->count; place++) {
         index_row(table, row_in(table, table->order[place]));
     }
@@ -198,11 +223,15 @@ uint32_t table_place(const struct table *table, const char *key)
 void *table_put(struct table *table, const char *key, bool *added)
 {
     char cut[TABLE_KEY_BYTES];
-    struct wanted wanted = want(key, cut);
-    struct table_row *row = find(table, &wanted);
+    struct table_row *row = find_foreseen(table, key);
     if (added != NULL) {
         *added = false;
     }
+    if (row != NULL) {
+        return row;
+    }
+    struct wanted wanted = want(key, cut);
+    row = find(table, &wanted);
     if (row != NULL || wanted.length == 0 || table->count >= table->limit) {
         return row;
     }
@@ -232,7 +261,7 @@ static void close_hole(struct table *table, uint32_t hole)
     uint32_t mask = table->buckets - 1;
     table->index[hole].slot = none;
     for (uint32_t next = (hole + 1) & mask; table->index[next].slot != none; next = (next + 1) & mask) {
-        uint32_t home = table->index[next].hash & mask;
+        uint32_t home = home_of(table, table->index[next].hash);
         if (((next - home) & mask) >= ((next - hole) & mask)) {
             table->index[hole] = table->index[next];
             table->index[next].slot = none;
@@ -251,6 +280,7 @@ void table_drop(struct table *table, void *dropped)
     table->count--;
     memmove(table->order + place, table->order + place + 1, (table->count - place) * sizeof *table->order);
     uint32_t slot = row->slot;
+    table->foreseen = table->foreseen == row ? NULL : table->foreseen;
     row->slot = table->spare;
     table->spare = slot;
 }

@@ -38,10 +38,12 @@ struct table {
     uint32_t slots;     /* rows ever made, dropped ones included */
     uint32_t spare;     /* the first dropped slot, or TABLE_NONE */
     uint32_t buckets;   /* a power of two; three quarters of them are taken at most */
+    uint32_t shift;     /* of a hash: its highest bits, which are left, are the number of a bucket */
     struct table_bucket *index; /* linear probing */
     uint32_t *order;    /* place → slot */
     char **blocks;      /* the rows, a fixed number in each block */
     uint32_t block_count;
+    struct table_row *foreseen; /* the row that is looked at first; or NULL */
 };
 
 /* `row_bytes` is the size of the caller's struct; `limit` the rows at most, 0 for TABLE_ROWS_MAX. */
@@ -51,9 +53,9 @@ void table_done(struct table *table);
 /* The row of `key`, or NULL. */
 void *table_get(const struct table *table, const char *key);
 
-/* Begins to fetch the row of `key` from memory, if there is one, and waits for nothing: it will be asked for soon. NULL is
- * nobody's key. */
-void table_foresee(const struct table *table, const char *key);
+/* Begins to fetch the row of `key` from memory, if there is one, and does not wait for it: it will be asked for soon. The row
+ * that was foreseen last is the first to be looked at then. NULL is nobody's key. */
+void table_foresee(struct table *table, const char *key);
 
 /* The row of `key`, made and zeroed when there is none (`*added` says so; it may be NULL). NULL when the table is full
  * or the key is empty. */

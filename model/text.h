@@ -65,8 +65,8 @@ ptrdiff_t text_find(const char *text, const char *needle);
 /* Does the whole of `text` match `pattern`, both folded, where * stands for any run of characters? */
 bool text_like(const char *text, const char *pattern);
 
-/* A hash of the bytes (FNV-1a): for short keys, which nobody makes collide on purpose. Looks at `size` bytes at most, and
- * tells how many there are before the NUL, `size` where there is none among them. */
+/* A hash of the bytes: for short keys, which nobody makes collide on purpose. Its highest bits are the best. Looks at
+ * `size` bytes at most, and tells how many there are before the NUL, `size` where there is none among them. */
 uint32_t text_hash(const char *text, size_t size, size_t *length);
 
 /* Orders as people do: runs of digits by their value (99 before 101), the rest folded; equal only when the bytes are. */

@@ -24,6 +24,14 @@ struct loop;
 
 enum { BACKEND_ADDRESSES_MAX = 8 };
 
+struct backend_news;
+
+typedef void backend_listener(void *listener, const struct backend_news *news);
+
+/* Hears of what will be told in a moment, so that what it is about can be fetched from memory meanwhile. Nothing of it may
+ * be kept or shown: it has not been searched for the key yet, and what is told then may differ. */
+typedef void backend_foresight(void *listener, const struct event *event);
+
 /* Where and how to reach one exchange; everything is borrowed and must outlive the backend's open instance. */
 struct backend_options {
     const char *name;                        /* the exchange's own name */
@@ -37,19 +45,17 @@ struct backend_options {
     int backlog;                             /* stored messages to ask for on a reconnect; 0: none */
     int silence_s;                           /* a server that is silent for so long is given up; 0: as usual */
     bool insecure;                           /* clear text to hosts other than loopback is allowed */
+    backend_foresight *foresee;              /* with the listener, by a backend that looks ahead; or NULL */
 };
 
 /* What a backend tells, in order. `at` is the time it happened: the Unix clock, or the recording's, in milliseconds.
  * `raw` is the message as it came for an EVENT_FRAME of a backend that has such messages, else NULL. */
 struct backend_news {
     const struct event *event;
-    const struct event *next; /* the one that follows it in the same message, where that is known; else NULL */
     int64_t at;
     const char *raw;
     size_t raw_bytes;
 };
-
-typedef void backend_listener(void *listener, const struct backend_news *news);
 
 struct backend {
     const char *kind;      /* the name in the configuration: "cloudpbx" */

@@ -27,6 +27,7 @@ static_assert((int)RETRY_ADDRESSES_MAX >= (int)BACKEND_ADDRESSES_MAX, "room for 
 struct instance {
     struct loop *loop;
     backend_listener *listen;
+    backend_foresight *foresee;
     void *listener;
     const char *name;
     const char *key;
@@ -71,24 +72,39 @@ static void tell_state(struct instance *instance, enum link_state state, int64_t
     tell_link(instance, &link, at);
 }
 
-/* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for everybody: the model,
- * the recording, whoever watches. */
+/* What a message is about is fetched from memory while it is searched for the key. Its first event is the message itself. */
+static void foresee(const struct instance *instance, const struct event *events, size_t count)
+{
+    enum { AHEAD_MAX = 16 }; /* a message tells of one or two things; no processor fetches many more at once */
+    for (size_t i = 1; instance->foresee != NULL && i < count && i <= AHEAD_MAX; i++) {
+        instance->foresee(instance->listener, &events[i]);
+    }
+}
+
+/* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for everybody: the
+ * model, the recording, whoever watches. What was read before it was hidden is told to nobody, and read again. */
+static size_t read_message(struct instance *instance, char *message, size_t length, const struct event **events)
+{
+    size_t count = decode_frame(instance->decoder, message, length, events);
+    foresee(instance, *events, count);
+    bool hidden = secret_hide_data(message, length, instance->hidden);
+    return hidden ? decode_frame(instance->decoder, message, length, events) : count;
+}
+
 static void on_message(struct instance *instance, char *message, size_t length)
 {
     int64_t at = loop_arrival_ms(instance->loop);
-    (void)secret_hide_data(message, length, instance->hidden);
+    const struct event *events;
+    size_t count = read_message(instance, message, length, &events);
     if (!instance->live) {
         instance->live = true;
         retry_prove(&instance->retry);
         loop_timer_cancel(instance->proof_timer);
         tell_state(instance, LINK_LIVE, at);
     }
-    const struct event *events = NULL;
-    size_t count = decode_frame(instance->decoder, message, length, &events);
     struct backend_news news = {.at = at, .raw = message, .raw_bytes = length};
     for (size_t i = 0; i < count; i++) {
         news.event = &events[i];
-        news.next = i + 1 < count ? &events[i + 1] : NULL;
         instance->listen(instance->listener, &news);
         news.raw = NULL; /* goes with the first, which is the EVENT_FRAME */
         news.raw_bytes = 0;
@@ -270,6 +286,7 @@ static void *cloudpbx_open(struct loop *loop, const struct backend_options *opti
     *instance = (struct instance){
         .loop = loop,
         .listen = listen,
+        .foresee = options->foresee,
         .listener = listener,
         .name = options->name,
         .key = options->key,

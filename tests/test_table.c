@@ -68,6 +68,39 @@ static void rows_are_found_ordered_and_stay(void **state)
     table_done(&table);
 }
 
+/* Rows are told of before they are asked for, in any order, some of them again, some not at all, and some that are none. */
+static void what_is_foreseen_changes_nothing(void **state)
+{
+    enum { NUMBERS = 40, STEPS = 20 * 1000 };
+    (void)state;
+    struct table table;
+    const struct item *items[NUMBERS] = {NULL};
+    table_init(&table, sizeof(struct item), 0);
+    srand(3);
+    for (int step = 0; step < STEPS; step++) {
+        char foreseen[16];
+        char key[16];
+        bool added;
+        int n = rand() % NUMBERS;
+        (void)snprintf(foreseen, sizeof foreseen, "%d", 100 + rand() % NUMBERS);
+        (void)snprintf(key, sizeof key, "%d", 100 + n);
+        table_foresee(&table, foreseen);
+        assert_ptr_equal(table_get(&table, key), items[n]);
+        if (rand() % 2 == 0) {
+            const struct item *item = table_put(&table, key, &added);
+            assert_int_equal(added, items[n] == NULL);
+            assert_true(items[n] == NULL || items[n] == item);
+            assert_string_equal(item->row.key, key);
+            items[n] = item;
+        } else if (items[n] != NULL) {
+            table_drop(&table, table_get(&table, key));
+            items[n] = NULL;
+        }
+    }
+    table_done(&table);
+    assert_null(table_get(&table, "100"));
+}
+
 static void limits_and_odd_keys(void **state)
 {
     (void)state;
@@ -121,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_found_ordered_and_stay),
+        cmocka_unit_test(what_is_foreseen_changes_nothing),
         cmocka_unit_test(limits_and_odd_keys),
         cmocka_unit_test(long_keys_come_and_go),
     };

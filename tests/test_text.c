@@ -127,6 +127,40 @@ static void order_is_natural(void **state)
     }
 }
 
+/* Numbers as sites have them: few share their beginning in a table twice as large, be they told apart at the front or at
+ * the back. */
+static void hashes_of_numbers_differ(void **state)
+{
+    static const struct {
+        const char *form;
+        int first, count, second, by; /* the form is filled in with the two, of all combinations */
+    } cases[] = {
+        {"%d", 100, 900, 0, 1},           {"%d", 1000, 8000, 0, 1},     {"%d", 10000, 8000, 0, 1},
+        {"48%d", 600100000, 8000, 0, 1},  {"+48 22 %07d", 0, 8000, 0, 1}, {"%d000%d", 10, 80, 100, 100},
+        {"%d00%03d", 10, 8, 0, 1000},     {"48221234%d000%d", 10, 80, 100, 100}, {"%d000000", 10, 90, 0, 1},
+        {"SIP/Centrala-%d", 100, 8000, 0, 1}, {"Kolejka %d/%d", 1, 80, 1, 100},
+    };
+    enum { BITS = 14 };
+    (void)state;
+    EACH (one, cases) {
+        static unsigned char shared[1 << BITS];
+        memset(shared, 0, sizeof shared);
+        for (int i = 0; i < one->count * one->by; i++) {
+            char key[64];
+            size_t length;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the forms are those of the table above */
+            (void)snprintf(key, sizeof key, one->form, one->first + i / one->by, one->second + i % one->by);
+#pragma GCC diagnostic pop
+            unsigned char *place = &shared[text_hash(key, sizeof key, &length) >> (32 - BITS)];
+            assert_int_equal(length, strlen(key));
+            if (++*place > 8) {
+                fail_msg("%s: more than 8 share a place", one->form);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
@@ -135,6 +169,7 @@ int main(void)
         cmocka_unit_test(copying_cuts_at_characters),
         cmocka_unit_test(what_was_cut_is_found_again), cmocka_unit_test(widths_are_cells),
         cmocka_unit_test(matching_is_as_people_type), cmocka_unit_test(order_is_natural),
+        cmocka_unit_test(hashes_of_numbers_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
