@@ -1,4 +1,16 @@
 #pragma once
 
-/* The authorities that this system trusts, as Debian's ca-certificates keeps them. */
-#define SYSTEM_AUTHORITIES "/etc/ssl/certs/ca-certificates.crt"
+#include <openssl/ssl.h>
+#include <stdbool.h>
+
+/* Whom the program trusts when it speaks TLS, be it over the stream, with a request or in a trial.
+ *
+ * The authorities of the system lie in a folder as Debian's ca-certificates keeps them, each under a hash of its name: so one
+ * is read when a certificate names it, and the others are not. All of them, some 140, would take 3 MB and a tenth of a
+ * second, for which the loop would wait. */
+
+#define AUTHORITIES_FOLDER "/etc/ssl/certs"
+
+/* Makes a new context trust the system's authorities and those in `ca_file`, unless that is NULL; of two with the same name it
+ * is the file's. False when the file can't be read or holds no certificate. */
+bool authorities_trust(SSL_CTX *context, const char *ca_file);

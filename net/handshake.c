@@ -17,7 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-
 struct handshake {
     struct loop *loop;
     struct loop_timer *timer; /* the deadline, and the way out of handshake_start() */
@@ -193,9 +192,7 @@ static bool set_up(struct handshake *handshake, const struct address *address, c
     if (handshake->context == NULL) {
         abort(); /* out of memory */
     }
-    X509_STORE *store = SSL_CTX_get_cert_store(handshake->context);
-    (void)X509_STORE_load_file(store, SYSTEM_AUTHORITIES); /* a system without them trusts nobody */
-    if (ca_file != NULL && X509_STORE_load_file(store, ca_file) != 1) {
+    if (!authorities_trust(handshake->context, ca_file)) {
         return false;
     }
     handshake->tls = SSL_new(handshake->context);

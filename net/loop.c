@@ -45,8 +45,9 @@ struct listener {
 /* Made once for each policy and kept: connections that are just being closed still look at their timing. */
 struct client {
     struct client *next;
-    bool secure; /* else the authorities, some 140, are not even read */
+    bool secure;
     char *ca_file;
+    SSL_CTX *trust; /* whom it trusts; NULL where it speaks in the clear */
     const struct lws_protocols *protocols;
     struct loop_lws_client shared;
 };
@@ -147,6 +148,20 @@ static const struct lws_protocols LOOP_PROTOCOLS[] = {
     {.name = NULL},
 };
 
+static SSL_CTX *make_trust(const char *ca_file)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    if (context == NULL) {
+        abort(); /* out of memory */
+    }
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    if (!authorities_trust(context, ca_file)) {
+        SSL_CTX_free(context);
+        return NULL;
+    }
+    return context;
+}
+
 static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
                                     const struct lws_protocols *protocols, const struct client *client)
 {
@@ -155,12 +170,10 @@ static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
         .vhost_name = name,
         .protocols = protocols,
     };
-    if (client != NULL && client->secure) {
-        /* Without a file, libwebsockets also trusts whatever lies in a folder beside the current one. */
-        info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-        info.client_ssl_ca_filepath = client->ca_file != NULL ? client->ca_file : SYSTEM_AUTHORITIES;
-    }
     if (client != NULL) {
+        /* Not made by libwebsockets, which would trust whatever lies in a folder beside the current one, too. */
+        info.options = client->secure ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
+        info.provided_client_ssl_ctx = client->trust;
         info.timeout_secs = NEVER_S;
         info.connect_timeout_secs = NEVER_S;
     }
@@ -242,6 +255,13 @@ struct loop *loop_new(struct error *error)
     return loop;
 }
 
+static void free_client(struct client *client)
+{
+    SSL_CTX_free(client->trust);
+    free(client->ca_file);
+    free(client);
+}
+
 static void free_lists(struct loop *loop)
 {
     for (struct watch *watch = loop->watches; watch != NULL; watch = watch->next) {
@@ -255,8 +275,7 @@ static void free_lists(struct loop *loop)
     while (loop->clients != NULL) {
         struct client *client = loop->clients;
         loop->clients = client->next;
-        free(client->ca_file);
-        free(client);
+        free_client(client);
     }
 }
 
@@ -502,10 +521,11 @@ const struct loop_lws_client *loop_lws_client(struct loop *loop, const struct lo
     client->shared.timing.secs_since_valid_ping = policy->ping_after_s;
     client->shared.timing.secs_since_valid_hangup = policy->hang_up_after_s;
     client->protocols = policy->protocols;
-    client->shared.vhost = make_vhost(loop, "stream", policy->protocols, client);
+    client->trust = policy->secure ? make_trust(policy->ca_file) : NULL;
+    bool trusting = client->trust != NULL || !policy->secure;
+    client->shared.vhost = trusting ? make_vhost(loop, "stream", policy->protocols, client) : NULL;
     if (client->shared.vhost == NULL) {
-        free(client->ca_file);
-        free(client);
+        free_client(client);
         return NULL;
     }
     client->next = loop->clients;

@@ -2,9 +2,9 @@
 
 #include "net/rest_easy.h"
 
+#include "net/authorities.h"
+
 #include <inttypes.h>
-#include <openssl/ssl.h>
-#include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,8 +84,7 @@ static void set_limits(struct rest_easy *easy, const struct rest_call *call)
 static CURLcode on_tls_context(CURL *curl, void *context, void *user)
 {
     (void)curl;
-    X509_STORE *store = SSL_CTX_get_cert_store(context);
-    return X509_STORE_load_file(store, user) == 1 ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
+    return authorities_trust(context, user) ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
 }
 
 static void set_trust(struct rest_easy *easy, const char *ca_file)
@@ -93,12 +92,12 @@ static void set_trust(struct rest_easy *easy, const char *ca_file)
     CURL *curl = easy->curl;
     (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (ca_file != NULL) {
-        /* The authority is added to the store of certificates: so that must be this handle's own. */
-        (void)curl_easy_setopt(curl, CURLOPT_CA_CACHE_TIMEOUT, 0L);
-        (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
-        (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, (void *)(uintptr_t)ca_file);
-    }
+    /* What libcurl would read itself is left out, and the store of certificates is this handle's own, as it is added to. */
+    (void)curl_easy_setopt(curl, CURLOPT_CAINFO, NULL);
+    (void)curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+    (void)curl_easy_setopt(curl, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, (void *)(uintptr_t)ca_file);
 }
 
 void rest_easy_init(struct rest_easy *easy, const struct rest_call *call, const char *ca_file)

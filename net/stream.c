@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     BUFFER_BYTES = 64 * 1024, /* handed over at once: what is longer comes in pieces */
@@ -400,11 +399,6 @@ static void on_resolved(void *user, const struct resolve_answer *answer)
         return;
     }
     stream->failure.phase = STREAM_CONNECTING;
-    if (stream->ca_file != NULL && access(stream->ca_file, R_OK) != 0) {
-        stream->failure.authorities = true; /* libwebsockets would go on without it */
-        end(stream, false);
-        return;
-    }
     try_next_address(stream);
 }
 

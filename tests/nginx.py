@@ -60,11 +60,11 @@ def openssl(folder, *arguments):
     subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def make_certificate(folder, name, subject="IP:127.0.0.1", days=400, signer=None):
+def make_certificate(folder, name, subject="IP:127.0.0.1", days=400, signer=None, owner="pbx"):
     """name.crt and name.key in the folder, signed by itself or another; `subject` as openssl writes other names."""
     signing = ("-CA", signer + ".crt", "-CAkey", signer + ".key") if signer else ("-signkey", name + ".key")
     openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
-            "/CN=pbx", "-addext", "subjectAltName=" + subject, "-keyout", name + ".key", "-out", name + ".csr")
+            "/CN=" + owner, "-addext", "subjectAltName=" + subject, "-keyout", name + ".key", "-out", name + ".csr")
     openssl(folder, "x509", "-req", "-in", name + ".csr", *signing, "-days", str(days), "-copy_extensions", "copyall",
             "-out", name + ".crt")
 
