@@ -2,8 +2,9 @@
 
 The machines that this runs on are shared and noisy. So the runs alternate, that noise falls on all alike, and a ratio is
 taken within each round, between runs which were neighbours in time; what is told is the median of these ratios, with the
-least and the most beside it. (The ratio of two minima would compare the luckiest moment of the one with the luckiest of the
-other, which may be minutes apart and may not be equally lucky.)
+least and the most beside it. Many short rounds tell more than a few long ones: noise comes and goes within seconds. (The
+ratio of two minima would compare the luckiest moment of the one with the luckiest of the other, which may be minutes apart
+and may not be equally lucky.)
 """
 
 import contextlib

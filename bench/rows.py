@@ -31,13 +31,12 @@ class Sources:
         return functools.cache(lambda: medians(lambda: board(measurement, *options), times[self.quick]))
 
     def stream(self, traffic):
-        if self.quick:
-            return functools.cache(lambda: stream(traffic, 5, 300_000, 50_000))
-        return functools.cache(lambda: stream(traffic, 9, 1_000_000, 200_000))
+        rounds = 7 if self.quick else 25
+        return functools.cache(lambda: stream(traffic, rounds, 300_000, 50_000))
 
     def growth(self):
-        rounds, messages = (5, 300_000) if self.quick else (9, 1_000_000)
-        return functools.cache(lambda: growth(rounds, messages))
+        rounds = 7 if self.quick else 25
+        return functools.cache(lambda: growth(rounds, 300_000))
 
 
 def stream_rows(sources, traffic, words):

@@ -34,6 +34,11 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
       target_compile_options(pbxboard_flags INTERFACE -m${operation}-strategy=libcall:-1:noalign)
     endif()
   endforeach()
+  # A message has the C library compare and copy a dozen words: it is called without a stop in the linkage table.
+  check_c_compiler_flag(-fno-plt PBXBOARD_NO_PLT)
+  if(PBXBOARD_NO_PLT)
+    target_compile_options(pbxboard_flags INTERFACE -fno-plt)
+  endif()
   # The program that people run is optimised as a whole, which makes the way of a message through the rooms a fifth shorter.
   # Tests are linked from the same objects without it, to be built in time.
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
