@@ -2,6 +2,7 @@
 
 #include "model/exchange.h"
 
+#include "model/aside.h"
 #include "model/text.h"
 
 #include <string.h>
@@ -113,7 +114,7 @@ static void note_lamp(struct exchange *exchange, struct extension *extension)
 }
 
 /* A number of messages for the log; 0 there when nobody can tell. */
-static unsigned record_order(struct exchange *exchange, enum history_kind kind, uint64_t messages, int64_t at)
+ASIDE static unsigned record_order(struct exchange *exchange, enum history_kind kind, uint64_t messages, int64_t at)
 {
     return record(exchange, kind, 0, messages > INT32_MAX ? INT32_MAX : (int)messages, at, NULL, NULL, NULL);
 }
@@ -175,7 +176,7 @@ static unsigned apply_frame(struct exchange *exchange, const struct event *event
 }
 
 /* There is no room for a thing: that is said once, and counted. */
-static unsigned overflow(struct exchange *exchange)
+ASIDE static unsigned overflow(struct exchange *exchange)
 {
     return exchange->overflow++ > 0 ? CHANGED_NOTHING
                                     : record(exchange, HISTORY_OVERFLOW, 0, 0, exchange->now.at, NULL, NULL, NULL);
@@ -310,7 +311,7 @@ static unsigned apply_message(struct exchange *exchange, const struct event *eve
                                      message->to, message->id, NULL);
 }
 
-static unsigned apply_unknown(struct exchange *exchange, const struct event *event)
+ASIDE static unsigned apply_unknown(struct exchange *exchange, const struct event *event)
 {
     exchange->unknown_events++;
     return record(exchange, HISTORY_UNKNOWN, 0, 0, exchange->now.at, event->unknown.name, NULL, NULL);
@@ -323,7 +324,7 @@ static bool link_is_up(enum link_state state)
 
 /* The link comes and goes. What was told before it went is in doubt from that moment on, and still is when it comes back:
  * a change may have been told to nobody. Only a backlog can show that nothing was lost. */
-static unsigned apply_link(struct exchange *exchange, const struct event *event, int64_t at)
+ASIDE static unsigned apply_link(struct exchange *exchange, const struct event *event, int64_t at)
 {
     const struct link_event *said = &event->link;
     struct link *link = &exchange->link;

@@ -2,6 +2,7 @@
 
 #include "model/history.h"
 
+#include "model/aside.h"
 #include "model/memory.h"
 #include "model/text.h"
 
@@ -60,7 +61,7 @@ static const char *add_long(char **to, const char *from, size_t size)
     return begin;
 }
 
-static void set_long(struct history_entry *entry, const char *subject, const char *other, const char *text)
+ASIDE static void set_long(struct history_entry *entry, const char *subject, const char *other, const char *text)
 {
     char *to = memory_new(2 * HISTORY_SUBJECT_BYTES + HISTORY_TEXT_BYTES, 1);
     entry->long_words = to;

@@ -2,6 +2,8 @@
 
 #include "model/sequence.h"
 
+#include "model/aside.h"
+
 #include <string.h>
 
 static uint64_t greater(uint64_t a, uint64_t b)
@@ -119,7 +121,7 @@ void sequence_end(struct sequence *sequence)
 }
 
 /* A count begins. Late messages from before its first id have room for their places after the former count's. */
-static enum sequence_verdict begin_at(struct sequence *sequence, int64_t id, uint64_t hash)
+ASIDE static enum sequence_verdict begin_at(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     bool first = sequence->last == 0;
     uint64_t least = least_place(sequence);
@@ -149,7 +151,7 @@ static void slide_to(struct sequence *sequence, int64_t id, bool skipped)
 
 /* The same by more than the whole window. The places of what is skipped are never needed: so far they do not grow, and
  * no exchange brings them to their end. */
-static void leap_to(struct sequence *sequence, int64_t id)
+ASIDE static void leap_to(struct sequence *sequence, int64_t id)
 {
     uint64_t place = least_place(sequence) + SEQUENCE_WINDOW + 1;
     memset(sequence->seen, 0, sizeof sequence->seen);
@@ -242,7 +244,7 @@ static enum sequence_verdict fill(struct sequence *sequence, int64_t id, uint64_
     return SEQUENCE_FILLED;
 }
 
-static enum sequence_verdict look_back(struct sequence *sequence, int64_t id, uint64_t hash)
+ASIDE static enum sequence_verdict look_back(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     if (is_remembered(sequence, id) && !has(sequence->seen, id)) {
         return fill(sequence, id, hash);

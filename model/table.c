@@ -2,6 +2,7 @@
 
 #include "model/table.h"
 
+#include "model/aside.h"
 #include "model/memory.h"
 #include "model/text.h"
 
@@ -173,7 +174,7 @@ static uint32_t rows_for(uint32_t buckets)
     return buckets / 4 * 3;
 }
 
-static void grow_index(struct table *table)
+ASIDE static void grow_index(struct table *table)
 {
     bool first = table->buckets == 0;
     uint32_t buckets = first ? 1U << FIRST_BUCKET_BITS : table->buckets * 2;
@@ -187,7 +188,7 @@ static void grow_index(struct table *table)
     table->order = memory_resize(table->order, rows_for(buckets), sizeof *table->order);
 }
 
-static uint32_t take_slot(struct table *table)
+ASIDE static uint32_t take_slot(struct table *table)
 {
     if (table->spare != none) {
         uint32_t slot = table->spare;

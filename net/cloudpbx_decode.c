@@ -2,6 +2,7 @@
 
 #include "net/cloudpbx_decode.h"
 
+#include "model/aside.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "net/cloudpbx_events.h"
@@ -125,7 +126,7 @@ static bool read_events(struct decoder *decoder, struct scan *scan)
     return true;
 }
 
-static bool read_array(struct decoder *decoder, struct scan *scan)
+ASIDE static bool read_array(struct decoder *decoder, struct scan *scan)
 {
     if (!scan_token(scan, '[')) {
         return false;
@@ -156,7 +157,7 @@ static bool read_documents(struct decoder *decoder, struct scan *scan)
 }
 
 /* A string that holds the events as JSON: read once more, from a copy of its own. */
-static bool read_quoted(struct decoder *decoder, struct scan *scan)
+ASIDE static bool read_quoted(struct decoder *decoder, struct scan *scan)
 {
     struct piece piece;
     if (!scan_string(scan, &piece)) {
@@ -192,7 +193,7 @@ static bool read_text(struct decoder *decoder, struct scan *scan, struct envelop
     }
 }
 
-static bool read_id(struct decoder *decoder, struct scan *scan, struct envelope *envelope)
+ASIDE static bool read_id(struct decoder *decoder, struct scan *scan, struct envelope *envelope)
 {
     struct piece piece;
     long long id;
@@ -205,7 +206,7 @@ static bool read_id(struct decoder *decoder, struct scan *scan, struct envelope 
 }
 
 /* Nearly always ours, letter by letter, and then there is nothing to be decoded. */
-static bool read_channel(struct decoder *decoder, struct scan *scan, struct envelope *envelope)
+ASIDE static bool read_channel(struct decoder *decoder, struct scan *scan, struct envelope *envelope)
 {
     struct piece piece;
     if (!scan_scalar(scan, &piece)) {
@@ -337,6 +338,8 @@ void decode_contents(struct decoder *decoder, bool told_apart)
     decoder->told_apart = told_apart;
 }
 
+/* All that reads a message becomes one function, but for what stands aside: most of its parts are a few instructions long. */
+__attribute__((flatten))
 size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, const struct event **events)
 {
     bool readable = length <= DECODE_FRAME_BYTES_MAX;

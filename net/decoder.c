@@ -2,6 +2,7 @@
 
 #include "net/decoder.h"
 
+#include "model/aside.h"
 #include "model/memory.h"
 #include "model/text.h"
 
@@ -18,7 +19,7 @@ static bool is_plain(const char *name)
     return *name == '\0';
 }
 
-void decoder_set_exchange(struct decoder *decoder, const char *name)
+ASIDE void decoder_set_exchange(struct decoder *decoder, const char *name)
 {
     (void)text_copy(decoder->exchange, sizeof decoder->exchange, name);
     decoder->exchange_length = strlen(decoder->exchange);
@@ -93,7 +94,7 @@ struct event *decoder_event(struct decoder *decoder, enum event_kind kind)
     return event;
 }
 
-const char *decoder_text(struct decoder *decoder, const char *from, size_t length)
+ASIDE const char *decoder_text(struct decoder *decoder, const char *from, size_t length)
 {
     size_t room = decoder->text_room - decoder->text_used;
     char *to = decoder->text + decoder->text_used;

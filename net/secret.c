@@ -2,6 +2,7 @@
 
 #include "net/secret.h"
 
+#include "model/aside.h"
 #include "model/memory.h"
 #include "net/bytes16.h"
 
@@ -281,7 +282,7 @@ static bool hide_beginning(struct walk walk, const char *secret)
     return hidden;
 }
 
-static bool hide_announced(const struct walk *text, const char *secret)
+ASIDE static bool hide_announced(const struct walk *text, const char *secret)
 {
     bool hidden = false;
     for (struct walk walk = *text; walk.at < walk.end; walk.at++) {
@@ -346,7 +347,7 @@ static char *next_chance(const struct walk *walk, char first)
     return at;
 }
 
-static bool hide_escaped(const struct walk *text, const char *secret)
+ASIDE static bool hide_escaped(const struct walk *text, const char *secret)
 {
     bool hidden = false;
     for (struct walk walk = *text; (walk.at = next_chance(&walk, *secret)) < walk.end;) {
@@ -358,7 +359,7 @@ static bool hide_escaped(const struct walk *text, const char *secret)
     return hidden;
 }
 
-static bool hide_plain(const struct walk *text, const char *secret, size_t length)
+ASIDE static bool hide_plain(const struct walk *text, const char *secret, size_t length)
 {
     bool hidden = false;
     char *at = text->at;
