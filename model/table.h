@@ -25,12 +25,6 @@ struct table_row {
     char brief[TABLE_BRIEF_BYTES];
 };
 
-/* The hash stands beside the slot, so that looking for one row fetches no other one from memory. */
-struct table_bucket {
-    uint32_t hash;
-    uint32_t slot;
-};
-
 struct table {
     size_t row_bytes;
     uint32_t limit;     /* rows at most */
@@ -39,7 +33,7 @@ struct table {
     uint32_t spare;     /* the first dropped slot, or TABLE_NONE */
     uint32_t buckets;   /* a power of two; three quarters of them are taken at most */
     uint32_t shift;     /* of a hash: its highest bits, which are left, are the number of a bucket */
-    struct table_bucket *index; /* linear probing */
+    uint32_t *index;    /* the buckets, with linear probing: a slot and a piece of its hash each, see table.c */
     uint32_t *order;    /* place → slot */
     char **blocks;      /* the rows, a fixed number in each block */
     uint32_t block_count;
