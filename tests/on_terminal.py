@@ -60,6 +60,9 @@ def offence(written, breaks=False):
     return None
 
 
+REDRAW = b"\x0c"  # another key where a busy machine reads it together with an escape before it: then it is sent again
+
+
 class OnTerminal:
     """Use it in a with statement."""
 
@@ -102,12 +105,15 @@ class OnTerminal:
         """What it has written, without what moves and colours."""
         return SEQUENCES.sub(b"", self.written[begin:])
 
-    def wait_for(self, *texts, begin=0):
-        """Waits until it has written one of the texts."""
+    def wait_for(self, *texts, begin=0, whenever_quiet=b""):
+        """Waits until it has written one of the texts, and sends keys when it writes nothing meanwhile."""
         until = time.monotonic() + DEADLINE_S
         while not any(text in self.text(max(begin, len(self.written) - RECENT_BYTES)) for text in texts):
             ended = self.process.poll() is not None
-            assert self.read() or (time.monotonic() < until and not ended), (texts, self.text(begin)[-4000:])
+            written = self.read(0.5 if whenever_quiet else 0.05)
+            assert written or (time.monotonic() < until and not ended), (texts, self.text(begin)[-4000:])
+            if not written:
+                self.send(whenever_quiet)
 
     def send(self, keys):
         os.write(self.terminal, keys if isinstance(keys, bytes) else keys.encode())
@@ -116,8 +122,8 @@ class OnTerminal:
         """Sends keys, has everything drawn anew, and waits for one of the texts."""
         begin = len(self.written)
         self.send(keys)
-        self.send(b"\x0c")
-        self.wait_for(*texts, begin=begin)
+        self.send(REDRAW)
+        self.wait_for(*texts, begin=begin, whenever_quiet=REDRAW)
 
     def end(self):
         """Waits for its end; its exit status."""
