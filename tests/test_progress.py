@@ -65,6 +65,7 @@ class OnTerminal:
             stderr=its_end)
         os.close(its_end)
         self.written = bytearray()
+        self.drawn = 0  # so much of it when it was last drawn anew
 
     def __enter__(self):
         return self
@@ -85,6 +86,12 @@ class OnTerminal:
             meanwhile()
             return re.search(pattern, self.read())
         return wait_for(has_come, pattern)
+
+    def draw_anew(self):
+        """Has all of it drawn anew, where more has come since that was asked for: a key that waits would take a notice away."""
+        if len(self.read()) > self.drawn:
+            self.drawn = len(self.read())
+            os.write(self.terminal, b"\x0c")
 
     def line(self):
         """What is on the line now."""
@@ -189,7 +196,7 @@ class Progress(unittest.TestCase):
                 os.write(board.terminal, b"\x1bOQ")
                 office.do("ring 102 106")
                 board.wait_for("106.*▲|▲.*106")
-                board.wait_for("Calling 101 → 105.* … [2-9] s", lambda: os.write(board.terminal, b"\x0c"))  # all drawn anew
+                board.wait_for("Calling 101 → 105.* … [2-9] s", board.draw_anew)
                 send(head(2) + b"OK")
                 board.wait_for("your telephone rings first")
 
