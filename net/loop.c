@@ -45,7 +45,6 @@ struct listener {
 /* Made once for each policy and kept: connections that are just being closed still look at their timing. */
 struct client {
     struct client *next;
-    bool secure;
     char *ca_file;
     SSL_CTX *trust; /* whom it trusts; NULL where it speaks in the clear */
     const struct lws_protocols *protocols;
@@ -172,7 +171,7 @@ static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
     };
     if (client != NULL) {
         /* Not made by libwebsockets, which would trust whatever lies in a folder beside the current one, too. */
-        info.options = client->secure ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
+        info.options = client->trust != NULL ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
         info.provided_client_ssl_ctx = client->trust;
         info.timeout_secs = NEVER_S;
         info.connect_timeout_secs = NEVER_S;
@@ -504,7 +503,8 @@ static bool client_is(const struct client *client, const struct loop_lws_policy 
                          ? client->ca_file == policy->ca_file
                          : strcmp(client->ca_file, policy->ca_file) == 0;
     const lws_retry_bo_t *timing = &client->shared.timing;
-    return same_file && client->secure == policy->secure && timing->secs_since_valid_ping == policy->ping_after_s &&
+    return same_file && (client->trust != NULL) == policy->secure &&
+           timing->secs_since_valid_ping == policy->ping_after_s &&
            timing->secs_since_valid_hangup == policy->hang_up_after_s;
 }
 
@@ -516,13 +516,12 @@ const struct loop_lws_client *loop_lws_client(struct loop *loop, const struct lo
         }
     }
     struct client *client = memory_new(1, sizeof *client);
-    client->secure = policy->secure;
     client->ca_file = policy->ca_file != NULL ? memory_string(policy->ca_file) : NULL;
     client->shared.timing.secs_since_valid_ping = policy->ping_after_s;
     client->shared.timing.secs_since_valid_hangup = policy->hang_up_after_s;
     client->protocols = policy->protocols;
     client->trust = policy->secure ? make_trust(policy->ca_file) : NULL;
-    bool trusting = client->trust != NULL || !policy->secure;
+    bool trusting = (client->trust != NULL) == policy->secure;
     client->shared.vhost = trusting ? make_vhost(loop, "stream", policy->protocols, client) : NULL;
     if (client->shared.vhost == NULL) {
         free_client(client);
