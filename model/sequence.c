@@ -246,11 +246,11 @@ static enum sequence_verdict fill(struct sequence *sequence, int64_t id, uint64_
 
 ASIDE static enum sequence_verdict look_back(struct sequence *sequence, int64_t id, uint64_t hash)
 {
-    if (is_remembered(sequence, id) && !has(sequence->seen, id)) {
+    if (!has(sequence->seen, id)) {
         return fill(sequence, id, hash);
     }
     sequence->duplicates++;
-    if (id <= sequence->mark && is_remembered(sequence, id) && !has(sequence->again, id)) {
+    if (id <= sequence->mark && !has(sequence->again, id)) {
         set(sequence->again, id, true);
         sequence->overlapped = sequence->overlapped || id == sequence->mark;
         sequence->told++;
@@ -258,21 +258,29 @@ ASIDE static enum sequence_verdict look_back(struct sequence *sequence, int64_t 
     return SEQUENCE_DUPLICATE;
 }
 
-/* Does an id that is not new tell that the counter began anew? The rules and their reasons are in the header. */
+/* Does an id tell that the counter began anew? The rules and their reasons are in the header. */
 static bool began_anew(const struct sequence *sequence, int64_t id, uint64_t hash, bool first_here)
 {
+    if (id > sequence->last) {
+        return id - sequence->last > SEQUENCE_LEAP_MAX;
+    }
+    int64_t earlier_most = sequence->backlog > SEQUENCE_EARLIER_MAX ? sequence->backlog : SEQUENCE_EARLIER_MAX;
+    if (!is_remembered(sequence, id) || id < sequence->first - earlier_most) {
+        return true;
+    }
+    if (has(sequence->seen, id) && sequence->hashes[(uint64_t)id % SEQUENCE_WINDOW] != hash) {
+        return true;
+    }
     if (sequence->mark == 0) {
-        return first_here && id <= sequence->last;
+        return first_here;
     }
     if (id > sequence->mark || has(sequence->again, id)) {
         return false;
     }
-    bool heard = is_remembered(sequence, id) && has(sequence->seen, id);
-    bool another = heard && sequence->hashes[(uint64_t)id % SEQUENCE_WINDOW] != hash;
     bool follows = sequence->overlapped || sequence->beyond;
     bool out_of_reach = id <= sequence->mark - sequence->backlog;
     bool too_many = id != sequence->mark && sequence->told >= sequence->backlog;
-    return another || (!follows && (out_of_reach || too_many));
+    return !follows && (out_of_reach || too_many);
 }
 
 enum sequence_verdict sequence_judge(struct sequence *sequence, int64_t id, uint64_t hash)

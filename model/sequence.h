@@ -6,12 +6,21 @@
 /* The running numbers of an exchange's messages: what is new, what was missed, what comes twice or late, and from which
  * place on what was told is free of doubt.
  *
- * The rules, for one connection: an id heard before is a duplicate; one over last + 1 leaves a gap, which closes again if
- * the missing ones arrive late; one under last that was not heard is late. Ids of 0 and less are control messages and say
- * nothing of the order. What came before the first id of all is not missing, until a late one shows that it was on its
- * way. Each message has a place: they grow as the exchange's own order does, over every connection and
- * every count, so that two things told at any time can be compared. A thing is free of doubt when no message after the
- * one that told of it is missing: the doubt is not over when one of several missing messages comes late.
+ * The rules, for one connection: an id heard before, with the same content, is a duplicate, however many come; one over
+ * last + 1 leaves a gap, which closes again if the missing ones arrive late; one under last that was not heard is late.
+ * Ids of 0 and less are control messages and say nothing of the order. What came before the first id of all is not missing,
+ * until a late one shows that it was on its way. Each message has a place: they grow as the exchange's own order does, over
+ * every connection and every count, so that two things told at any time can be compared. A thing is free of doubt when no
+ * message after the one that told of it is missing: the doubt is not over when one of several missing messages comes late.
+ *
+ * A count that began anew is no rule of a server's, but one odd id must not make us deaf: where ids were only compared, all
+ * that follows a huge one would be old, and lamps would stand still and look live. So the count began anew, inside a
+ * connection too,
+ *   - when an id that is remembered comes with another content (a message that is repeated is so byte for byte);
+ *   - when an id is below all that is remembered: SEQUENCE_WINDOW behind the last, or SEQUENCE_EARLIER_MAX before the first
+ *     that was heard (of stored messages that were asked for, as many as were asked for);
+ *   - when an id is more than SEQUENCE_LEAP_MAX above the last.
+ * Then everything told before is in doubt, and this message is heard.
  *
  * Across connections, without a backlog: last + 1 means that nothing was lost by the count, a jump that much was, and an
  * id that is not greater that the counter began anew and nobody knows what was lost. A greater id does not prove that the
@@ -20,8 +29,8 @@
  * With a backlog of N the server first repeats its last N stored messages, or as many as it has, and then goes on live. If
  * those messages follow the ones that we heard, what was missed is among them, and the doubt of the outage can be lifted.
  * The danger is a server whose counter began anew: its ids look like a repetition and are other messages. What tells them
- * apart is what the messages say, so a hash of each remembered message is kept beside its id. The counter began anew
- *   - when an id heard before comes with another content: a stored message is repeated byte for byte;
+ * apart is what the messages say, so a hash of each remembered message is kept beside its id. Beside the rules above, the
+ * counter began anew
  *   - when the block begins at or before mark - N, where mark is the last id heard before the outage: the newest of the
  *     stored messages is mark or a later one, so N of them can't reach down there;
  *   - when N messages were all heard before and mark is not among them: the same, by count.
@@ -35,8 +44,10 @@
  * backlog. A block that begins at last + 1 lifts nothing: a counter that began anew may have come just as far. */
 
 enum {
-    SEQUENCE_WINDOW = 1024, /* ids remembered behind the last, with what they said; an older one is taken for a duplicate,
-                               and what is missing when it leaves the window is missing for good */
+    SEQUENCE_WINDOW = 1024,         /* ids remembered behind the last, with what they said; what is missing when it leaves
+                                       the window is missing for good */
+    SEQUENCE_EARLIER_MAX = 16,      /* a late one may be so far before the first: neighbours that swap are closer */
+    SEQUENCE_LEAP_MAX = 1000 * 1000, /* so many messages at most are missed at once */
 };
 
 enum sequence_verdict {
