@@ -81,7 +81,6 @@ int main(int argc, char **argv)
     struct board *board = board_new();
     struct exchange *exchange = board_add_exchange(board, TRAFFIC_EXCHANGE);
     struct decoder *decoder = decoder_new(TRAFFIC_EXCHANGE);
-    decode_contents(decoder, false); /* as without a backlog */
     make(&batch, traffic, extensions, 1, extensions);
     (void)take(decoder, exchange, &batch, extensions);
     double decode_ns = 1e18;

@@ -9,11 +9,16 @@ static json_t *text_or_null(const char *text)
     return text == NULL ? json_null() : json_string(text);
 }
 
+json_t *pause_json(enum pause pause)
+{
+    return pause == PAUSE_NO || pause == PAUSE_YES ? json_boolean(pause == PAUSE_YES) : json_null();
+}
+
 static json_t *member_json(const struct member_event *member)
 {
-    return json_pack("{ss ss ss so ss sb so si}", "event", "member", "number", member->number, "queue", member->queue,
+    return json_pack("{ss ss ss so ss so so si}", "event", "member", "number", member->number, "queue", member->queue,
                      "name", text_or_null(member->name), "status", member_status_word(member->status), "paused",
-                     (int)member->paused, "reason", text_or_null(member->reason), "taken", member->taken);
+                     pause_json(member->pause), "reason", text_or_null(member->reason), "taken", member->taken);
 }
 
 static json_t *link_json(const struct link_event *link)
@@ -30,6 +35,12 @@ static json_t *body_json(const struct event *event)
                          frame_kind_word(event->frame.kind));
     case EVENT_UNKNOWN:
         return json_pack("{ss ss}", "event", "unknown", "name", event->unknown.name);
+    case EVENT_UNREADABLE:
+        return json_pack("{ss so so so ss}", "event", "unreadable", "in", text_or_null(event->unreadable.event), "name",
+                         text_or_null(event->unreadable.name), "queue", text_or_null(event->unreadable.queue), "doubt",
+                         unreadable_thing_word(event->unreadable.thing));
+    case EVENT_FOREIGN:
+        return json_pack("{ss ss}", "event", "foreign", "of", event->foreign.exchange);
     case EVENT_DEVICE:
         return json_pack("{ss ss ss si}", "event", "device", "number", event->device.number, "state",
                          line_state_word(event->device.state), "code", event->device.code);

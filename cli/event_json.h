@@ -5,6 +5,9 @@
 #include <jansson.h>
 #include <stdint.h>
 
+/* Paused or not; null where that is not known. */
+json_t *pause_json(enum pause pause);
+
 /* An event of an exchange as a JSON object, for `pbxboard watch --format json`; NULL for one that is not written. The
  * caller's to json_decref(). */
 json_t *event_json(const struct event *event, const char *exchange, int64_t at);

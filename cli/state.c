@@ -2,6 +2,8 @@
 
 #include "cli/state.h"
 
+#include "cli/event_json.h"
+
 /* A recording that is over is one still. */
 static const char *link_word(enum link_state state)
 {
@@ -23,10 +25,25 @@ static json_t *ids_json(const struct sequence *ids)
 static json_t *passed_over_json(const struct exchange *exchange)
 {
     const uint64_t *count = exchange->passed_over;
-    return json_pack("{sI sI sI sI sI}", "not_json", (json_int_t)count[FRAME_NOT_JSON], "not_an_envelope",
+    return json_pack("{sI sI sI sI sI sI}", "not_json", (json_int_t)count[FRAME_NOT_JSON], "not_an_envelope",
                      (json_int_t)count[FRAME_NOT_AN_ENVELOPE], "unknown_event", (json_int_t)exchange->unknown_events,
                      "other_channel", (json_int_t)count[FRAME_OTHER_CHANNEL], "control",
-                     (json_int_t)count[FRAME_CONTROL]);
+                     (json_int_t)count[FRAME_CONTROL], "foreign_peer", (json_int_t)exchange->foreign.events);
+}
+
+static json_t *foreign_json(const struct foreign *foreign)
+{
+    json_t *names = json_array();
+    for (int i = 0; i < FOREIGN_MAX && foreign->names[i].events > 0; i++) {
+        json_array_append_new(names, json_pack("{ss sI}", "name", foreign->names[i].name, "events",
+                                               (json_int_t)foreign->names[i].events));
+    }
+    return names;
+}
+
+static json_t *unreadable_json(const struct unreadable *unreadable)
+{
+    return json_pack("{sI sb}", "messages", (json_int_t)unreadable->messages, "often", (int)unreadable->often);
 }
 
 /* The exchange's own value, null where none was heard. */
@@ -66,10 +83,10 @@ static json_t *queue_json(const struct exchange *exchange, const struct queue *q
 
 static json_t *membership_json(const struct exchange *exchange, const struct membership *member)
 {
-    return json_pack("{ss ss si sb ss si ss ss sI}", "queue", member->queue, "status",
-                     member_status_word(member->status), "m_status", member->code, "paused", (int)member->paused,
+    return json_pack("{ss ss si so ss si ss ss sI}", "queue", member->queue, "status",
+                     member_status_word(member->status), "m_status", member->code, "paused", pause_json(member->pause),
                      "reason", member->reason, "taken", member->taken, "membership",
-                     member->dynamic ? "dynamic" : "static", "freshness", freshness_of(exchange, &member->heard),
+                     member->membership, "freshness", freshness_of(exchange, &member->heard),
                      "heard_ms", (json_int_t)member->heard.at);
 }
 
@@ -140,10 +157,12 @@ json_t *state_json(const struct exchange *exchange, int64_t now)
     for (uint32_t i = 0; i < exchange->messages.count; i++) {
         json_array_append_new(messages, message_json(exchange->messages.list[i]));
     }
-    json_t *state = json_pack("{ss ss sI sI so so so so so so so}", "exchange", exchange->name, "link",
+    json_t *state = json_pack("{ss ss sI sI so so so so sI so so so so so}", "exchange", exchange->name, "link",
                      link_word(exchange->link.state), "frames", (json_int_t)exchange->frames, "events",
                      (json_int_t)exchange->events, "ids", ids_json(&exchange->ids), "passed_over",
-                     passed_over_json(exchange), "extensions", extensions, "queues", queues, "agents", agents,
+                     passed_over_json(exchange), "unreadable", unreadable_json(&exchange->unreadable),
+                     "foreign_peers", foreign_json(&exchange->foreign), "not_kept", (json_int_t)exchange->overflow,
+                     "extensions", extensions, "queues", queues, "agents", agents,
                      "conferences", conferences, "messages", messages);
     add_link(state, &exchange->link);
     return state;

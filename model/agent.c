@@ -46,13 +46,21 @@ static struct membership *add_membership(struct agent *agent, const char *queue)
  * be another pause. */
 static void take_pause(struct membership *member, const struct member_event *event, bool was_live)
 {
-    if (!event->paused || !member->paused || !was_live) {
+    enum pause before = was_live ? member->pause : PAUSE_UNKNOWN;
+    member->pause = event->pause == PAUSE_UNSAID ? before : event->pause;
+    if (member->pause != PAUSE_YES || before != PAUSE_YES) {
         member->reason[0] = '\0';
     }
-    if (event->paused && event->reason != NULL) {
+    if (member->pause == PAUSE_YES && event->reason != NULL) {
         (void)text_copy(member->reason, sizeof member->reason, event->reason);
     }
-    member->paused = event->paused;
+}
+
+static void take_text(char *to, size_t size, const char *said)
+{
+    if (said != NULL) {
+        (void)text_copy(to, size, said);
+    }
 }
 
 unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct hearing *heard, uint64_t doubt,
@@ -75,20 +83,31 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
     member->status = event->status;
     member->code = event->code;
     member->taken = event->taken < 0 ? member->taken : event->taken;
-    member->dynamic = event->dynamic;
-    if (event->name != NULL) {
-        (void)text_copy(member->name, sizeof member->name, event->name);
-    }
+    take_text(member->membership, sizeof member->membership, event->membership);
+    take_text(member->name, sizeof member->name, event->name);
     member->heard = *heard;
 
     unsigned changes = AGENT_SAME;
     changes |= member->status != before->status || !was_live ? AGENT_STATUS_CHANGED : 0;
-    changes |= member->paused != before->paused || strcmp(member->reason, before->reason) != 0 ? AGENT_PAUSE_CHANGED : 0;
-    changes |= member->taken != before->taken || strcmp(member->name, before->name) != 0 ? AGENT_OTHER_CHANGED : 0;
+    changes |= member->pause != before->pause || strcmp(member->reason, before->reason) != 0 ? AGENT_PAUSE_CHANGED : 0;
+    bool renamed = strcmp(member->name, before->name) != 0 || strcmp(member->membership, before->membership) != 0;
+    changes |= member->taken != before->taken || renamed ? AGENT_OTHER_CHANGED : 0;
     if ((changes & (AGENT_STATUS_CHANGED | AGENT_PAUSE_CHANGED)) != 0) {
         member->since = heard->at;
     }
     return changes;
+}
+
+bool agent_doubt(struct agent *agent, const char *queue, const struct hearing *news)
+{
+    bool changed = false;
+    for (uint16_t i = 0; i < agent->queue_count; i++) {
+        struct membership *member = &agent->queues[i];
+        if (queue == NULL || text_is_copy(member->queue, TABLE_KEY_BYTES, queue)) {
+            changed = hearing_doubt(&member->heard, news) || changed;
+        }
+    }
+    return changed;
 }
 
 bool agent_leave(struct agent *agent, const char *queue)
@@ -135,12 +154,25 @@ static enum member_status more_engaged(enum member_status a, enum member_status 
     return engagement[a] > engagement[b] ? a : b;
 }
 
+/* In how many of the memberships that count the agent is paused, or perhaps. */
+static enum agent_pause pause_of(uint16_t counted, uint16_t paused, uint16_t unknown)
+{
+    if (paused == counted && counted > 0) {
+        return PAUSED_EVERYWHERE;
+    }
+    if (unknown > 0 && paused + unknown == counted) {
+        return PAUSED_PERHAPS;
+    }
+    return paused > 0 ? PAUSED_SOMEWHERE : PAUSED_NOWHERE;
+}
+
 struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, int64_t silent_before)
 {
     struct agent_summary summary = {.silent = agent->queue_count > 0, .reason = ""};
     enum trust most = TRUST_NONE;
     uint16_t counted = 0;
     uint16_t paused = 0;
+    uint16_t unknown = 0;
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         enum trust trust = trust_of(&agent->queues[i], doubt, silent_before);
         most = trust > most ? trust : most;
@@ -152,13 +184,14 @@ struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, in
             continue;
         }
         counted++;
-        paused = (uint16_t)(paused + member->paused);
-        summary.reason = member->paused && *summary.reason == '\0' ? member->reason : summary.reason;
+        paused = (uint16_t)(paused + (member->pause == PAUSE_YES));
+        unknown = (uint16_t)(unknown + (member->pause == PAUSE_UNKNOWN));
+        summary.reason = *summary.reason == '\0' ? member->reason : summary.reason;
         summary.status = more_engaged(member->status, summary.status);
         summary.freshness = hearing_freshness(&member->heard, doubt);
         summary.latest = summary.latest == NULL || member->since > summary.latest->since ? member : summary.latest;
     }
-    summary.pause = paused == 0 ? PAUSED_NOWHERE : paused == counted ? PAUSED_EVERYWHERE : PAUSED_SOMEWHERE;
+    summary.pause = pause_of(counted, paused, unknown);
     summary.status = summary.freshness == FRESHNESS_LIVE ? summary.status : MEMBER_UNKNOWN;
     return summary;
 }

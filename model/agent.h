@@ -15,6 +15,7 @@
 enum {
     AGENT_QUEUES_MAX = 32, /* further queues of one agent are not kept; agent_apply() says so */
     AGENT_REASON_BYTES = 64,
+    AGENT_MEMBERSHIP_BYTES = 24, /* longer ones are cut */
 };
 
 struct membership {
@@ -23,11 +24,11 @@ struct membership {
     enum member_status status;
     int code; /* the exchange's own value */
     int taken; /* calls answered as the exchange counts them: it counts late, so no figure is made of it */
-    bool paused;
-    bool dynamic;
+    enum pause pause; /* never PAUSE_UNSAID */
     int64_t since; /* when status or pause last changed, or was first heard of again after a doubt */
     char name[NAME_BYTES];
     char reason[AGENT_REASON_BYTES]; /* why paused, "" when not said */
+    char membership[AGENT_MEMBERSHIP_BYTES]; /* "static", "dynamic" or what else the exchange says; "" when it does not */
 };
 
 struct agent {
@@ -49,6 +50,9 @@ enum agent_change {
 unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct hearing *heard, uint64_t doubt,
                      struct membership *before);
 
+/* Something was told of the agent in `queue`, or in any if that is NULL, that can't be understood. False where nothing changes. */
+bool agent_doubt(struct agent *agent, const char *queue, const struct hearing *news);
+
 /* Drops the membership of `queue`; false when there is none. An agent without any is to be dropped by the caller. */
 bool agent_leave(struct agent *agent, const char *queue);
 void agent_done(struct agent *agent);
@@ -56,8 +60,8 @@ void agent_done(struct agent *agent);
 /* The membership of `queue`, or NULL. */
 struct membership *agent_membership(const struct agent *agent, const char *queue);
 
-/* Paused in every queue, in some, or in none. */
-enum agent_pause { PAUSED_NOWHERE, PAUSED_SOMEWHERE, PAUSED_EVERYWHERE };
+/* Paused in every queue, in some, or in none; or in none for sure and perhaps in all. */
+enum agent_pause { PAUSED_NOWHERE, PAUSED_SOMEWHERE, PAUSED_EVERYWHERE, PAUSED_PERHAPS };
 
 /* The person as a whole, made of the memberships that can be trusted most: those that are live and were heard of lately,
  * else the live ones, else all. So what is in doubt makes nobody free, and a queue that was left without a word does not

@@ -157,6 +157,15 @@ bool conference_apply(struct conference *conference, const struct participant_ev
     return changed;
 }
 
+bool conference_doubt(struct conference *conference, const struct hearing *news)
+{
+    bool changed = hearing_doubt(&conference->heard, news);
+    for (uint16_t i = 0; i < conference->count; i++) {
+        changed = hearing_doubt(&conference->participants[i].heard, news) || changed;
+    }
+    return changed;
+}
+
 void conference_done(struct conference *conference)
 {
     free(conference->participants);

@@ -47,6 +47,9 @@ struct conference {
 bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard,
                       uint64_t doubt);
 
+/* Something was told of the room that can't be understood: who is in it is in doubt. False where nothing changes. */
+bool conference_doubt(struct conference *conference, const struct hearing *news);
+
 /* Who is in the room: stale while anybody in it is, though others have been heard of since. */
 enum freshness conference_freshness(const struct conference *conference, uint64_t doubt);
 void conference_done(struct conference *conference);

@@ -17,6 +17,8 @@
 enum event_kind {
     EVENT_FRAME,       /* a message arrives */
     EVENT_UNKNOWN,     /* something in it that we have no name for */
+    EVENT_UNREADABLE,  /* something in it that can't be understood */
+    EVENT_FOREIGN,     /* something in it about another exchange's telephone */
     EVENT_DEVICE,      /* the state of a telephone */
     EVENT_PARTY,       /* the state of an extension's account, and the other party */
     EVENT_WAITING,     /* callers waiting in a queue */
@@ -54,14 +56,42 @@ enum frame_kind {
 struct frame_event {
     enum frame_kind kind;
     int64_t id;          /* the running number, 0 where there is none to be had */
-    uint64_t hash;       /* of the whole message as it came: tells two messages of one id from one that came twice; 0 where
-                          * nothing was asked for twice */
+    uint64_t hash;       /* of the whole message as it came: tells two messages of one id from one that came twice */
     bool ends_count;     /* the exchange says that its counter ends: the next id begins anew */
+    bool unreadable;     /* of FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE: it is our exchange's all the same, and may have told
+                          * anything. What it names follows as EVENT_UNREADABLE */
     const char *excerpt; /* the beginning of what could not be read, cleaned */
 };
 
 struct unknown_event {
     const char *name;
+};
+
+/* What a message that can't be understood may have changed. */
+#define UNREADABLE_THINGS(X)                                                                                 \
+    X(UNREADABLE_NOTHING, "nothing") /* that is kept */                                                      \
+    X(UNREADABLE_EXTENSION, "extension")                                                                     \
+    X(UNREADABLE_QUEUE, "queue") /* its callers */                                                           \
+    X(UNREADABLE_AGENT, "agent") /* in `queue`, or in all; without a name: whoever is in it */               \
+    X(UNREADABLE_CONFERENCE, "conference")                                                                   \
+    X(UNREADABLE_ALL, "all")
+
+enum unreadable_thing {
+#define X(name, word) name,
+    UNREADABLE_THINGS(X)
+#undef X
+        UNREADABLE_THING_COUNT
+};
+
+struct unreadable_event {
+    enum unreadable_thing thing;
+    const char *event; /* the exchange's word for the event; NULL: the whole message can't be read */
+    const char *name;  /* the thing's number or name; NULL where there is none */
+    const char *queue; /* of an agent */
+};
+
+struct foreign_event {
+    const char *exchange; /* the prefix before the number: another exchange's name, or a trunk's */
 };
 
 struct device_event {
@@ -90,9 +120,9 @@ struct member_event {
     int code;
     enum member_status status;
     int taken; /* calls answered, -1 when not said */
-    bool paused;
-    bool dynamic;
-    const char *reason; /* why paused; NULL when this message does not tell */
+    enum pause pause;
+    const char *membership; /* how the agent came into the queue, in the exchange's own word; NULL when not said */
+    const char *reason;     /* why paused; NULL when this message does not tell */
     const char *location;
 };
 
@@ -262,6 +292,8 @@ struct event {
     union {
         struct frame_event frame;
         struct unknown_event unknown;
+        struct unreadable_event unreadable;
+        struct foreign_event foreign;
         struct device_event device;
         struct party_event party;
         struct waiting_event waiting;
@@ -284,5 +316,6 @@ struct event {
 
 /* The words for files and scripts; not translated. */
 const char *frame_kind_word(enum frame_kind kind);
+const char *unreadable_thing_word(enum unreadable_thing thing);
 const char *link_state_word(enum link_state state);
 const char *outcome_word(enum outcome outcome);

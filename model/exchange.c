@@ -144,11 +144,22 @@ static unsigned apply_id(struct exchange *exchange, const struct frame_event *fr
         changes = record_order(exchange, HISTORY_GAP, 0, at);
         break;
     }
-    exchange->now.place = ids->place;
+    exchange->now.place = ids->place & HEARING_PLACE_MAX;
     if (in_outage && ids->mark == 0) {
         changes |= record_order(exchange, HISTORY_REPEATED, (uint64_t)ids->told, at);
     }
     return changes | take_doubt(exchange, at);
+}
+
+/* What is not a message of events, or no readable one. */
+ASIDE static unsigned pass_over(struct exchange *exchange, const struct frame_event *frame, int64_t at)
+{
+    exchange->passed_over[frame->kind]++;
+    exchange->passing_over = !frame->unreadable;
+    if (frame->ends_count) {
+        sequence_end(&exchange->ids);
+    }
+    return record(exchange, HISTORY_PASSED_OVER, 0, (int)frame->kind, at, NULL, NULL, frame->excerpt);
 }
 
 /* A message arrives: it proves the link, has its place in the order, and may not be ours at all. */
@@ -159,19 +170,20 @@ static unsigned apply_frame(struct exchange *exchange, const struct event *event
     exchange->frames++;
     exchange->link.heard_at = at;
     exchange->now.at = at;
-    exchange->passing_over = frame->kind != FRAME_EVENTS;
-    if (frame->ends_count) {
-        sequence_end(&exchange->ids);
-    }
+    exchange->passing_over = false;
     if (frame->kind != FRAME_EVENTS) {
-        exchange->passed_over[frame->kind]++;
-        return changes |
-               record(exchange, HISTORY_PASSED_OVER, 0, (int)frame->kind, at, NULL, NULL, frame->excerpt);
+        changes |= pass_over(exchange, frame, at);
+    }
+    if (exchange->passing_over) {
+        return changes;
     }
     if (frame->id > 0) {
-        return changes | apply_id(exchange, frame, at);
+        changes |= apply_id(exchange, frame, at);
+    } else {
+        exchange->now.place = sequence_unnumbered(&exchange->ids) & HEARING_PLACE_MAX;
     }
-    exchange->now.place = sequence_unnumbered(&exchange->ids);
+    /* What could not be read may have told something newer of what was not known yet. */
+    exchange->now.unclear = exchange->now.place < exchange->unreadable.place;
     return changes;
 }
 
@@ -278,7 +290,7 @@ static unsigned apply_member(struct exchange *exchange, const struct event *even
                           said->number, said->queue, NULL);
     }
     if ((agent_changes & AGENT_PAUSE_CHANGED) != 0) {
-        changes |= record(exchange, HISTORY_PAUSE, before.paused, member->paused, exchange->now.at, said->number,
+        changes |= record(exchange, HISTORY_PAUSE, (int)before.pause, (int)member->pause, exchange->now.at, said->number,
                           said->queue, member->reason);
     }
     return changes | CHANGED_AGENTS;
@@ -315,6 +327,113 @@ ASIDE static unsigned apply_unknown(struct exchange *exchange, const struct even
 {
     exchange->unknown_events++;
     return record(exchange, HISTORY_UNKNOWN, 0, 0, exchange->now.at, event->unknown.name, NULL, NULL);
+}
+
+/* What becomes of a thing that was told of in a way that can't be understood. */
+enum doubting { NOT_KNOWN, AS_BEFORE, DOUBTED };
+
+typedef enum doubting doubt_function(struct exchange *exchange, const struct unreadable_event *said);
+
+static enum doubting doubt_extension(struct exchange *exchange, const struct unreadable_event *said)
+{
+    struct extension *extension = table_get(&exchange->extensions, said->name);
+    if (extension == NULL) {
+        return NOT_KNOWN;
+    }
+    return extension_doubt(extension, &exchange->now, exchange->doubt) ? DOUBTED : AS_BEFORE;
+}
+
+static enum doubting doubt_queue(struct exchange *exchange, const struct unreadable_event *said)
+{
+    struct queue *queue = table_get(&exchange->queues, said->name);
+    if (queue == NULL) {
+        return NOT_KNOWN;
+    }
+    return hearing_doubt(&queue->heard, &exchange->now) ? DOUBTED : AS_BEFORE;
+}
+
+/* Without a number it may be whoever is in the queue. */
+static enum doubting doubt_agent(struct exchange *exchange, const struct unreadable_event *said)
+{
+    if (said->name != NULL) {
+        struct agent *agent = table_get(&exchange->agents, said->name);
+        return agent == NULL ? NOT_KNOWN : agent_doubt(agent, said->queue, &exchange->now) ? DOUBTED : AS_BEFORE;
+    }
+    enum doubting doubting = AS_BEFORE;
+    for (uint32_t i = 0; i < exchange->agents.count; i++) {
+        if (agent_doubt(table_at(&exchange->agents, i), said->queue, &exchange->now)) {
+            doubting = DOUBTED;
+        }
+    }
+    return doubting;
+}
+
+static enum doubting doubt_conference(struct exchange *exchange, const struct unreadable_event *said)
+{
+    struct conference *conference = table_get(&exchange->conferences, said->name);
+    if (conference == NULL) {
+        return NOT_KNOWN;
+    }
+    return conference_doubt(conference, &exchange->now) ? DOUBTED : AS_BEFORE;
+}
+
+static enum doubting doubt_all(struct exchange *exchange, const struct unreadable_event *said)
+{
+    (void)said;
+    sequence_lose(&exchange->ids);
+    (void)take_doubt(exchange, exchange->now.at);
+    return DOUBTED;
+}
+
+static enum doubting doubt_nothing(struct exchange *exchange, const struct unreadable_event *said)
+{
+    (void)exchange;
+    (void)said;
+    return AS_BEFORE;
+}
+
+ASIDE static unsigned apply_unreadable(struct exchange *exchange, const struct event *event)
+{
+    static const struct {
+        doubt_function *doubt;
+        unsigned changes;
+    } things[] = {
+        [UNREADABLE_NOTHING] = {doubt_nothing, CHANGED_NOTHING},
+        [UNREADABLE_EXTENSION] = {doubt_extension, CHANGED_EXTENSIONS},
+        [UNREADABLE_QUEUE] = {doubt_queue, CHANGED_QUEUES},
+        [UNREADABLE_AGENT] = {doubt_agent, CHANGED_AGENTS},
+        [UNREADABLE_CONFERENCE] = {doubt_conference, CHANGED_CONFERENCES},
+        [UNREADABLE_ALL] = {doubt_all, CHANGED_NOTHING},
+    };
+    const struct unreadable_event *said = &event->unreadable;
+    bool often = unreadable_count(&exchange->unreadable, exchange->frames, exchange->now.at);
+    unsigned changes = often ? CHANGED_LINK : CHANGED_NOTHING;
+    enum doubting doubting = things[said->thing].doubt(exchange, said);
+    if (doubting == NOT_KNOWN) {
+        exchange->unreadable.place =
+            exchange->now.place > exchange->unreadable.place ? exchange->now.place : exchange->unreadable.place;
+    }
+    if (doubting != DOUBTED && said->event == NULL) {
+        return changes; /* a message that can't be read at all is in the log already */
+    }
+    enum unreadable_thing thing = doubting == DOUBTED ? said->thing : UNREADABLE_NOTHING;
+    const char *subject = doubting == DOUBTED ? said->name : NULL;
+    changes |= doubting == DOUBTED ? things[said->thing].changes | CHANGED_FRESHNESS : CHANGED_NOTHING;
+    return changes | record(exchange, HISTORY_UNREADABLE, 0, (int)thing, exchange->now.at, subject, said->event, NULL);
+}
+
+/* The first, tenth, hundredth … event of each is in the log. */
+ASIDE static unsigned apply_foreign(struct exchange *exchange, const struct event *event)
+{
+    uint64_t events = foreign_count(&exchange->foreign, event->foreign.exchange);
+    uint64_t round = 1;
+    while (round < events) {
+        round *= 10;
+    }
+    if (events != round || events > INT32_MAX) {
+        return CHANGED_NOTHING;
+    }
+    return record(exchange, HISTORY_FOREIGN, 0, (int)events, exchange->now.at, event->foreign.exchange, NULL, NULL);
 }
 
 static bool link_is_up(enum link_state state)
@@ -421,12 +540,13 @@ static unsigned apply_told(struct exchange *exchange, const struct event *event)
     static apply_function *const rooms[] = {
         [EVENT_UNKNOWN] = apply_unknown,         [EVENT_DEVICE] = apply_device, [EVENT_PARTY] = apply_party,
         [EVENT_WAITING] = apply_waiting,         [EVENT_MEMBER] = apply_member, [EVENT_PARTICIPANT] = apply_participant,
-        [EVENT_MESSAGE] = apply_message,
+        [EVENT_MESSAGE] = apply_message,         [EVENT_UNREADABLE] = apply_unreadable,
+        [EVENT_FOREIGN] = apply_foreign,
     };
     if (exchange->passing_over) {
         return CHANGED_NOTHING;
     }
-    exchange->events += event->kind != EVENT_UNKNOWN;
+    exchange->events += event->kind != EVENT_UNKNOWN && event->kind != EVENT_UNREADABLE && event->kind != EVENT_FOREIGN;
     exchange->link.told_at = exchange->now.at;
     return rooms[event->kind](exchange, event);
 }
@@ -449,6 +569,8 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
     case EVENT_FRAME:
         return apply_frame(exchange, event, at);
     case EVENT_UNKNOWN:
+    case EVENT_UNREADABLE:
+    case EVENT_FOREIGN:
     case EVENT_DEVICE:
     case EVENT_PARTY:
     case EVENT_WAITING:

@@ -14,6 +14,7 @@
 #include "model/request.h"
 #include "model/sequence.h"
 #include "model/table.h"
+#include "model/unreadable.h"
 #include "model/unsettled.h"
 
 #include <stdbool.h>
@@ -84,6 +85,8 @@ struct exchange {
     uint64_t frames, events; /* figures: messages and events ever applied */
     uint64_t passed_over[FRAME_KIND_COUNT];
     uint64_t unknown_events;
+    struct foreign foreign;
+    struct unreadable unreadable;
     uint64_t overflow; /* things not kept because there were too many */
     struct history *history; /* borrowed; shared by the board's exchanges */
 };

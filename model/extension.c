@@ -86,6 +86,16 @@ bool extension_settle(struct extension *extension, int64_t at, uint64_t doubt)
     return lamp != extension->lamp && relight(extension, at, true, doubt);
 }
 
+bool extension_doubt(struct extension *extension, const struct hearing *news, uint64_t doubt)
+{
+    bool device = hearing_doubt(&extension->device.heard, news);
+    bool party = hearing_doubt(&extension->party.heard, news);
+    if (device != party) {
+        (void)extension_settle(extension, news->at, doubt); /* the one that was told later counts */
+    }
+    return device || party;
+}
+
 bool extension_apply_device(struct extension *extension, const struct device_event *event,
                             const struct hearing *heard, uint64_t doubt)
 {

@@ -45,6 +45,10 @@ bool extension_apply_device(struct extension *extension, const struct device_eve
 bool extension_apply_party(struct extension *extension, const struct party_event *event, const struct hearing *heard,
                            uint64_t doubt);
 
+/* Something was told of it that can't be understood: both reports are in doubt until they are told again. False where nothing
+ * changes. */
+bool extension_doubt(struct extension *extension, const struct hearing *news, uint64_t doubt);
+
 /* A doubt is over: the lamp as both reports make it, now that the one in doubt counts again. Returns whether it changes. */
 bool extension_settle(struct extension *extension, int64_t at, uint64_t doubt);
 

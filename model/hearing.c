@@ -22,7 +22,7 @@ enum freshness hearing_freshness(const struct hearing *hearing, uint64_t doubt)
     if (hearing->place == 0) {
         return FRESHNESS_UNKNOWN;
     }
-    return hearing->place < doubt ? FRESHNESS_STALE : FRESHNESS_LIVE;
+    return hearing->unclear != 0 || hearing->place < doubt ? FRESHNESS_STALE : FRESHNESS_LIVE;
 }
 
 enum freshness freshness_worse(enum freshness a, enum freshness b)
@@ -34,4 +34,14 @@ enum freshness freshness_worse(enum freshness a, enum freshness b)
 bool hearing_accepts(const struct hearing *known, const struct hearing *news)
 {
     return known->place <= news->place;
+}
+
+bool hearing_doubt(struct hearing *known, const struct hearing *news)
+{
+    if (known->place == 0 || !hearing_accepts(known, news)) {
+        return false;
+    }
+    known->place = news->place;
+    known->unclear = 1;
+    return true;
 }

@@ -13,9 +13,12 @@
  * The place is the message's own in the order of the ids, not that of its arrival: what a late message tells is as old
  * as the message, and one that is missing still may have told something newer of the same thing. */
 
+#define HEARING_PLACE_MAX (UINT64_MAX >> 1) /* no exchange comes so far */
+
 struct hearing {
     int64_t at;     /* milliseconds of the Unix clock, or of the trace's in a replay */
-    uint64_t place; /* of the message in the order in which things happened (model/sequence.h); 0: never heard of */
+    uint64_t place : 63;  /* of the message in the order in which things happened (model/sequence.h); 0: never heard of */
+    uint64_t unclear : 1; /* what that message said of the thing was not understood: stale, whatever the order says */
 };
 
 #define FRESHNESSES(X)                                                                                       \
@@ -42,3 +45,7 @@ enum freshness freshness_worse(enum freshness a, enum freshness b);
 /* Is `news` to be applied to what was last told by `known`? A late message is not when something newer was applied. One
  * message may tell of a thing more than once. */
 bool hearing_accepts(const struct hearing *known, const struct hearing *news);
+
+/* A message tells something of a thing that can't be understood: it is stale until it is told of in a later one. False where
+ * that changes nothing: nothing was known of it, or something newer is. */
+bool hearing_doubt(struct hearing *known, const struct hearing *news);

@@ -21,7 +21,7 @@ enum history_kind {
     HISTORY_LINE,        /* subject: extension; before, after: enum line_state; other: the other party */
     HISTORY_WAITING,     /* subject: queue; before, after: callers waiting */
     HISTORY_MEMBER,      /* subject: agent; other: queue; before, after: enum member_status */
-    HISTORY_PAUSE,       /* subject: agent; other: queue; after: paused or not; text: the reason */
+    HISTORY_PAUSE,       /* subject: agent; other: queue; before, after: enum pause; text: the reason */
     HISTORY_PARTICIPANT, /* subject: who; other: room; after: joined or left */
     HISTORY_MESSAGE,     /* subject: to; other: the message's id; before, after: enum message_status */
     HISTORY_LINK,        /* other: the address; after: enum link_state; text: the reason */
@@ -31,6 +31,9 @@ enum history_kind {
     HISTORY_FORGOTTEN,   /* subject: agent, taken off the board by the user; other: the queue, "" for all */
     HISTORY_PASSED_OVER, /* after: enum frame_kind; text: the beginning of the message */
     HISTORY_UNKNOWN,     /* subject: the name of what we don't know */
+    HISTORY_UNREADABLE,  /* subject: what is in doubt, "" for nothing known; other: the event's word, "" for a whole message;
+                            after: enum unreadable_thing */
+    HISTORY_FOREIGN,     /* subject: the other exchange; after: its events so far; told the first, tenth, hundredth … time */
     HISTORY_OVERFLOW,    /* there are more things than are kept; said once */
     HISTORY_JOURNAL,     /* after: whether what happens can be written down; text: why not */
     HISTORY_ASKED,       /* subject: to; other: from; after: enum action_kind */

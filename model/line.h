@@ -40,6 +40,14 @@ enum member_status {
         MEMBER_STATUS_COUNT
 };
 
+/* Whether an agent is paused in a queue. What is unknown never counts as free. */
+enum pause {
+    PAUSE_NO,
+    PAUSE_YES,
+    PAUSE_UNKNOWN, /* never said, or said in a way that is not understood */
+    PAUSE_UNSAID,  /* of a message: it does not tell, so it is as before */
+};
+
 /* The life of an SMS. The first two are ours: the request is on its way, or its outcome is unknown; the rest is what
  * the gateway says. */
 #define MESSAGE_STATUSES(X)                                                                                  \

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-enum agent_class agent_class_of(enum member_status status, bool paused, enum freshness freshness, bool silent)
+enum agent_class agent_class_of(enum member_status status, enum pause pause, enum freshness freshness, bool silent)
 {
     static const enum agent_class classes[MEMBER_STATUS_COUNT] = {
         [MEMBER_UNKNOWN] = AGENTS_IN_DOUBT,        [MEMBER_FREE] = AGENTS_FREE,
-        [MEMBER_IN_USE] = AGENTS_TALKING,          [MEMBER_BUSY] = AGENTS_TALKING,
+        [MEMBER_IN_USE] = AGENTS_TALKING,          [MEMBER_BUSY] = AGENTS_BUSY,
         [MEMBER_INVALID] = AGENTS_UNAVAILABLE,     [MEMBER_UNAVAILABLE] = AGENTS_UNAVAILABLE,
         [MEMBER_RINGING] = AGENTS_RINGING,         [MEMBER_RINGING_IN_USE] = AGENTS_TALKING,
         [MEMBER_ON_HOLD] = AGENTS_TALKING,
@@ -19,7 +19,10 @@ enum agent_class agent_class_of(enum member_status status, bool paused, enum fre
     if (freshness != FRESHNESS_LIVE) {
         return AGENTS_IN_DOUBT;
     }
-    return classes[status] == AGENTS_FREE && paused ? AGENTS_PAUSED : classes[status];
+    if (classes[status] != AGENTS_FREE || pause == PAUSE_NO) {
+        return classes[status];
+    }
+    return pause == PAUSE_YES ? AGENTS_PAUSED : AGENTS_IN_DOUBT;
 }
 
 static void count_queue(struct queue_figures *figures, const struct exchange *exchange, const struct queue *queue,
@@ -48,7 +51,7 @@ void stats_queues(const struct exchange *exchange, int64_t now, struct queue_fig
             if (place < exchange->queues.count) {
                 enum freshness freshness = exchange_freshness(exchange, &member->heard);
                 bool silent = membership_is_silent(member, exchange_silent_before(exchange, now));
-                figures[place].agents[agent_class_of(member->status, member->paused, freshness, silent)]++;
+                figures[place].agents[agent_class_of(member->status, member->pause, freshness, silent)]++;
             }
         }
     }
@@ -63,8 +66,8 @@ struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
         const struct agent *agent = table_at(&exchange->agents, i);
         struct agent_summary is = exchange_agent(exchange, agent, now);
-        bool paused = is.pause == PAUSED_EVERYWHERE;
-        figures.agents[agent_class_of(is.status, paused, is.freshness, is.silent)]++;
+        enum pause pause = is.pause == PAUSED_EVERYWHERE ? PAUSE_YES : is.pause == PAUSED_PERHAPS ? PAUSE_UNKNOWN : PAUSE_NO;
+        figures.agents[agent_class_of(is.status, pause, is.freshness, is.silent)]++;
     }
     return figures;
 }

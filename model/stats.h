@@ -11,14 +11,15 @@ enum agent_class {
     AGENTS_FREE,
     AGENTS_RINGING,
     AGENTS_TALKING,
+    AGENTS_BUSY,   /* says busy: perhaps talking, perhaps not to be disturbed */
     AGENTS_PAUSED, /* paused and not talking */
     AGENTS_UNAVAILABLE,
     AGENTS_SILENT,   /* not heard of for too long: perhaps no agent any more */
-    AGENTS_IN_DOUBT, /* stale, or of unknown status */
+    AGENTS_IN_DOUBT, /* stale, or of unknown status, or free unless paused, which is not known */
     AGENT_CLASS_COUNT
 };
 
-enum agent_class agent_class_of(enum member_status status, bool paused, enum freshness freshness, bool silent);
+enum agent_class agent_class_of(enum member_status status, enum pause pause, enum freshness freshness, bool silent);
 
 /* Of one queue, or of several taken together. */
 struct queue_figures {

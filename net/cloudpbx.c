@@ -297,7 +297,6 @@ static void *cloudpbx_open(struct loop *loop, const struct backend_options *opti
         .retry_timer = loop_timer_new(loop, try_to_connect, instance),
         .proof_timer = loop_timer_new(loop, on_proof, instance),
     };
-    decode_contents(instance->decoder, options->backlog > 0);
     if (!set_up(instance, options, error)) {
         cloudpbx_close(instance);
         return NULL;

@@ -6,6 +6,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "net/cloudpbx_events.h"
+#include "net/cloudpbx_unreadable.h"
 #include "net/decoder.h"
 #include "net/scan.h"
 
@@ -14,12 +15,25 @@
 
 enum { CHANNEL_DELETED = -2 }; /* the id of the message that says so; other ids below 1 say nothing of the count */
 
-/* The text of a scalar; NULL for null, an object or an array. */
-static const char *scalar_text(struct decoder *decoder, const struct piece *piece)
+/* Null, an object or an array. */
+static bool is_no_scalar(const struct piece *piece)
 {
     static const struct word null = WORD("null");
-    bool absent = !piece->quoted && (piece->length == 0 || scan_is(piece, &null));
-    return absent ? NULL : decoder_piece(decoder, piece);
+    return !piece->quoted && (piece->length == 0 || scan_is(piece, &null));
+}
+
+/* The text of a scalar; NULL for what is none. */
+static const char *scalar_text(struct decoder *decoder, const struct piece *piece)
+{
+    return is_no_scalar(piece) ? NULL : decoder_piece(decoder, piece);
+}
+
+static const char *field_text(struct decoder *decoder, const struct piece *piece, bool is_key)
+{
+    if (is_no_scalar(piece)) {
+        return cloudpbx_no_scalar;
+    }
+    return is_key ? decoder_key(decoder, piece) : decoder_piece(decoder, piece);
 }
 
 /* A field's name and its colon. `*to` is where its value belongs; NULL where the shape has no such field. Names mostly come
@@ -63,7 +77,7 @@ static bool read_fields(struct decoder *decoder, struct scan *scan, const struct
             return false;
         }
         if (to != NULL) {
-            *to = scalar_text(decoder, &scalar);
+            *to = field_text(decoder, &scalar, (shape->keys >> (to - value) & 1U) != 0);
         }
     } while (more);
     return true;
@@ -84,7 +98,7 @@ static bool read_event_name(struct scan *scan, struct piece *name, const struct 
     return true;
 }
 
-/* One event. What we have no name for, or can't make sense of, is told as unknown and not lost. False only where the text is
+/* One event. What we have no name for, or can't make sense of, is told as such and not lost. False only where the text is
  * broken. */
 static bool read_event(struct decoder *decoder, struct scan *scan)
 {
@@ -102,9 +116,10 @@ static bool read_event(struct decoder *decoder, struct scan *scan)
     if (event == NULL) {
         return false;
     }
-    if (!readable || !shape->build(decoder, value, event)) {
-        *event = (struct event){.kind = EVENT_UNKNOWN};
+    if (shape == NULL) {
         event->unknown.name = decoder_piece(decoder, &name);
+    } else if (!readable || !shape->build(decoder, value, event)) {
+        cloudpbx_unreadable(decoder, shape, value, event);
     }
     return true;
 }
@@ -305,37 +320,22 @@ static enum frame_kind judge(struct decoder *decoder, const struct envelope *env
     return foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
 }
 
-/* Tells two messages of one id apart; nobody gains by making two that it can't. Eight bytes at a time, mixed as by
- * splitmix64: the stream is not to be slowed down by it. */
-static uint64_t mixed(uint64_t hash, const char *piece, size_t length)
+/* What is no message of events: nothing of it counts but its beginning, for the log, and what it names where it is ours and
+ * can't be read. */
+ASIDE static void read_odd_frame(struct decoder *decoder, const char *frame, size_t length, const struct envelope *envelope)
 {
-    uint64_t value = 0;
-    memcpy(&value, piece, length);
-    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 32;
-}
-
-static uint64_t hash_of(const char *frame, size_t length)
-{
-    enum { PIECE = sizeof(uint64_t) };
-    uint64_t even = length;
-    uint64_t odd = ~even; /* two sums side by side take half the time */
-    for (; length >= 2 * PIECE; frame += 2 * PIECE, length -= 2 * PIECE) {
-        even = mixed(even, frame, PIECE);
-        odd = mixed(odd, frame + PIECE, PIECE);
+    bool broken = decoder->events[0].frame.kind == FRAME_NOT_JSON || decoder->events[0].frame.kind == FRAME_NOT_AN_ENVELOPE;
+    bool ours = envelope->has_channel ? strcmp(envelope->channel, decoder->channel) == 0
+                                      : cloudpbx_names_channel(decoder, frame, length);
+    decoder->event_count = 1;
+    decoder->text_used = 0;
+    struct frame_event *said = &decoder->events[0].frame;
+    said->ends_count = said->kind == FRAME_CONTROL && said->id == CHANNEL_DELETED;
+    said->unreadable = broken && ours;
+    said->excerpt = decoder_text(decoder, frame, length < DECODER_EXCERPT_BYTES ? length : DECODER_EXCERPT_BYTES);
+    if (said->unreadable) {
+        cloudpbx_names_things(decoder, frame, length);
     }
-    if (length >= PIECE) {
-        even = mixed(even, frame, PIECE);
-        frame += PIECE;
-        length -= PIECE;
-    }
-    odd = mixed(odd, frame, length);
-    return even ^ (odd << 1 | odd >> 63);
-}
-
-void decode_contents(struct decoder *decoder, bool told_apart)
-{
-    decoder->told_apart = told_apart;
 }
 
 /* All that reads a message becomes one function, but for what stands aside: most of its parts are a few instructions long. */
@@ -355,14 +355,10 @@ size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, c
         is_json = scan_skip(&again, DECODE_DEPTH_MAX) && !scan_space(&again);
     }
     enum frame_kind kind = judge(decoder, &envelope, whole, is_json);
-    decoder->events[0].frame = (struct frame_event){
-        .kind = kind, .id = envelope.id, .ends_count = kind == FRAME_CONTROL && envelope.id == CHANNEL_DELETED};
-    if (kind == FRAME_EVENTS) {
-        decoder->events[0].frame.hash = decoder->told_apart ? hash_of(frame, length) : 0;
-    } else {
-        decoder->event_count = 1;
-        decoder->events[0].frame.excerpt =
-            decoder_text(decoder, frame, length < DECODER_EXCERPT_BYTES ? length : DECODER_EXCERPT_BYTES);
+    decoder->events[0].frame =
+        (struct frame_event){.kind = kind, .id = envelope.id, .hash = decoder_hash(frame, length)};
+    if (kind != FRAME_EVENTS) {
+        read_odd_frame(decoder, frame, length, &envelope);
     }
     *events = decoder->events;
     return decoder->event_count;

@@ -16,7 +16,8 @@
  *     them one after the other;
  *   - two events with the same name both count;
  *   - a number may come as a string, `status` as `statusValue` and `MsgId` as `MsgID`.
- * A frame is applied whole or not at all. */
+ * A frame is applied whole or not at all. What it names is in doubt where an event, or all of it, can't be understood
+ * (EVENT_UNREADABLE): a lamp must not look live after its news was passed over. */
 
 enum {
     DECODE_FRAME_BYTES_MAX = 16 * 1024 * 1024, /* a longer frame is FRAME_NOT_JSON without a look */
@@ -31,10 +32,6 @@ struct decoder;
  * channel of the first envelope is taken for ours. */
 struct decoder *decoder_new(const char *exchange);
 void decoder_free(struct decoder *decoder);
-
-/* Whether the contents of messages are told apart (the hash of EVENT_FRAME), as they are unless this is told: only what was
- * asked for with a backlog is compared. */
-void decode_contents(struct decoder *decoder, bool told_apart);
 
 /* The exchange's name, "" while it is not known. */
 const char *decoder_exchange(const struct decoder *decoder);

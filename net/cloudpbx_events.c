@@ -2,8 +2,13 @@
 
 #include "net/cloudpbx_events.h"
 
+#include "model/conference.h"
+#include "model/message.h"
+#include "model/queue.h"
+
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
 
 bool cloudpbx_integer(const char *text, long long *value)
 {
@@ -36,25 +41,42 @@ static bool to_int(const char *text, int *value)
     return true;
 }
 
-static const char *either(const char *a, const char *b)
-{
-    return a != NULL ? a : b;
-}
-
 static bool is_said(const char *text)
 {
     return text != NULL && *text != '\0';
 }
 
-/* "MojaCentrala-101" is the exchange's name, which may hold dashes itself, a dash, and the number. */
-static const char *number_of(const struct decoder *decoder, const char *peer)
+static const char *either(const char *a, const char *b)
+{
+    return is_said(a) ? a : b;
+}
+
+const char cloudpbx_no_scalar[1] = "";
+
+const char *cloudpbx_number(struct decoder *decoder, const char *peer, const char **foreign)
 {
     size_t length = decoder->exchange_length;
-    if (length > 0 && strncmp(peer, decoder->exchange, length) == 0 && peer[length] == '-') {
-        return peer + length + 1;
-    }
     const char *dash = strrchr(peer, '-');
-    return dash == NULL ? peer : dash + 1;
+    if (length > 0 && strncasecmp(peer, decoder->exchange, length) == 0 && peer[length] == '-') {
+        return decoder_brief(decoder, peer + length + 1, TABLE_KEY_BYTES);
+    }
+    if (dash != NULL && length > 0) {
+        *foreign = decoder_text(decoder, peer, dash == peer ? 1 : (size_t)(dash - peer));
+        return NULL;
+    }
+    return decoder_brief(decoder, dash == NULL ? peer : dash + 1, TABLE_KEY_BYTES);
+}
+
+/* The number of an event's telephone or agent. False where there is none; one of another exchange makes another event. */
+static bool read_number(struct decoder *decoder, const char *peer, const char **number, struct event *event)
+{
+    const char *foreign;
+    *number = cloudpbx_number(decoder, peer, &foreign);
+    if (*number == NULL) {
+        *event = (struct event){.kind = EVENT_FOREIGN, .foreign = {.exchange = foreign}};
+        return true;
+    }
+    return **number != '\0';
 }
 
 /* Asterisk's extension states are bits, so sums occur; -1 and -2 are a removed and a deactivated one. */
@@ -103,33 +125,31 @@ static const struct word subscriber_fields[CLOUDPBX_FIELDS_MAX] = {
     WORD("peer"), WORD("statusValue"), WORD("connectPeerNumber"), WORD("connectPeerName"), WORD("status"),
 };
 
-static bool build_subscriber(const struct decoder *decoder, cloudpbx_values value, struct event *event)
+static bool build_subscriber(struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct party_event *party = &event->party;
     event->kind = EVENT_PARTY;
     if (!is_said(value[0]) || !to_int(either(value[1], value[4]), &party->code)) {
         return false;
     }
-    party->number = number_of(decoder, value[0]);
     party->state = line_state_of(party->code);
     party->peer_number = value[2];
     party->peer_name = value[3];
-    return *party->number != '\0';
+    return read_number(decoder, value[0], &party->number, event);
 }
 
 static const struct word extstatus_fields[CLOUDPBX_FIELDS_MAX] = {
     WORD("exten"), WORD("status"), WORD("statusValue"),
 };
 
-static bool build_extstatus(const struct decoder *decoder, cloudpbx_values value, struct event *event)
+static bool build_extstatus(struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
-    (void)decoder;
     struct device_event *device = &event->device;
     event->kind = EVENT_DEVICE;
     if (!is_said(value[0]) || !to_int(either(value[1], value[2]), &device->code)) {
         return false;
     }
-    device->number = value[0];
+    device->number = decoder_brief(decoder, value[0], TABLE_KEY_BYTES);
     device->state = line_state_of(device->code);
     return true;
 }
@@ -138,12 +158,34 @@ static const struct word queue_fields[CLOUDPBX_FIELDS_MAX] = {
     WORD("peer"), WORD("calls"),
 };
 
-static bool build_queue(const struct decoder *decoder, cloudpbx_values value, struct event *event)
+static bool build_queue(struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
-    (void)decoder;
+    struct waiting_event *waiting = &event->waiting;
     event->kind = EVENT_WAITING;
-    event->waiting.queue = value[0];
-    return is_said(value[0]) && to_int(value[1], &event->waiting.waiting) && event->waiting.waiting >= 0;
+    if (!is_said(value[0]) || !to_int(value[1], &waiting->waiting) || waiting->waiting < 0) {
+        return false;
+    }
+    waiting->queue = decoder_brief(decoder, value[0], QUEUE_NAME_BYTES);
+    return true;
+}
+
+/* The document says "0" and "1"; others write it as exchanges do elsewhere. */
+static enum pause pause_of(const char *said)
+{
+    static const struct {
+        const char *word;
+        enum pause pause;
+    } words[] = {{"0", PAUSE_NO},  {"1", PAUSE_YES},    {"false", PAUSE_NO},
+                 {"no", PAUSE_NO}, {"true", PAUSE_YES}, {"yes", PAUSE_YES}};
+    if (said == NULL) {
+        return PAUSE_UNSAID;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(said, words[i].word) == 0) {
+            return words[i].pause;
+        }
+    }
+    return PAUSE_UNKNOWN;
 }
 
 static const struct word qmember_fields[CLOUDPBX_FIELDS_MAX] = {
@@ -151,42 +193,39 @@ static const struct word qmember_fields[CLOUDPBX_FIELDS_MAX] = {
     WORD("m_reason"), WORD("m_name"), WORD("m_location"),
 };
 
-static bool build_qmember(const struct decoder *decoder, cloudpbx_values value, struct event *event)
+static bool build_qmember(struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct member_event *member = &event->member;
     event->kind = EVENT_MEMBER;
     if (!is_said(value[0]) || !is_said(value[1]) || !to_int(value[2], &member->code)) {
         return false;
     }
-    int paused = 0;
-    member->number = number_of(decoder, value[0]);
-    member->queue = value[1];
+    member->queue = decoder_brief(decoder, value[1], QUEUE_NAME_BYTES);
     member->status = member_status_of(member->code);
     member->taken = -1;
     (void)to_int(value[3], &member->taken);
-    member->dynamic = value[4] != NULL && strcmp(value[4], "dynamic") == 0;
-    member->paused = to_int(value[5], &paused) && paused != 0;
+    member->membership = is_said(value[4]) ? value[4] : NULL;
+    member->pause = pause_of(value[5]);
     member->reason = is_said(value[6]) ? value[6] : NULL;
     member->name = is_said(value[7]) ? value[7] : NULL;
     member->location = value[8];
-    return *member->number != '\0';
+    return read_number(decoder, value[0], &member->number, event);
 }
 
 static const struct word cmember_fields[CLOUDPBX_FIELDS_MAX] = {
-    WORD("channel"), WORD("action"), WORD("conference"), WORD("callerIDName"), WORD("callerIDNum"),
+    WORD("conference"), WORD("action"), WORD("channel"), WORD("callerIDName"), WORD("callerIDNum"),
 };
 
-static bool build_cmember(const struct decoder *decoder, cloudpbx_values value, struct event *event)
+static bool build_cmember(struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
-    (void)decoder;
     struct participant_event *participant = &event->participant;
     event->kind = EVENT_PARTICIPANT;
     if (!is_said(value[0]) || !is_said(value[1]) || !is_said(value[2])) {
         return false;
     }
-    participant->channel = value[0];
+    participant->channel = decoder_brief(decoder, value[2], CHANNEL_BYTES);
     participant->joined = strcmp(value[1], "add") == 0;
-    participant->room = value[2];
+    participant->room = decoder_brief(decoder, value[0], TABLE_KEY_BYTES);
     participant->name = value[3];
     participant->number = value[4];
     return participant->joined || strcmp(value[1], "remove") == 0;
@@ -196,25 +235,54 @@ static const struct word sms_fields[CLOUDPBX_FIELDS_MAX] = {
     WORD("MsgId"), WORD("to"), WORD("status"), WORD("MsgID"),
 };
 
-static bool build_sms(const struct decoder *decoder, cloudpbx_values value, struct event *event)
+static bool build_sms(struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
-    (void)decoder;
     struct message_event *message = &event->message;
+    const char *id = either(value[0], value[3]);
     event->kind = EVENT_MESSAGE;
-    message->id = either(value[0], value[3]);
+    if (!is_said(id) || value[2] == NULL) {
+        return false;
+    }
+    message->id = decoder_brief(decoder, id, MESSAGE_ID_BYTES);
     message->to = value[1];
-    message->status = value[2] == NULL ? MESSAGE_UNKNOWN : message_status_from_word(value[2]);
-    return is_said(message->id) && is_said(value[2]);
+    message->status = message_status_from_word(value[2]);
+    return true;
 }
 
+enum { FIELD_0 = 1 << 0, FIELD_1 = 1 << 1, FIELD_2 = 1 << 2, FIELD_3 = 1 << 3 };
+
 static const struct cloudpbx_shape shapes[] = {
-    {WORD("subscriber"), subscriber_fields, build_subscriber},
-    {WORD("extstatus"), extstatus_fields, build_extstatus},
-    {WORD("queue"), queue_fields, build_queue},
-    {WORD("qmember"), qmember_fields, build_qmember},
-    {WORD("cmember"), cmember_fields, build_cmember},
-    {WORD("smsSendResponse"), sms_fields, build_sms},
+    {WORD("subscriber"), subscriber_fields, FIELD_0, UNREADABLE_EXTENSION, true, build_subscriber},
+    {WORD("extstatus"), extstatus_fields, FIELD_0, UNREADABLE_EXTENSION, false, build_extstatus},
+    {WORD("queue"), queue_fields, FIELD_0, UNREADABLE_QUEUE, false, build_queue},
+    {WORD("qmember"), qmember_fields, FIELD_0 | FIELD_1, UNREADABLE_AGENT, true, build_qmember},
+    {WORD("cmember"), cmember_fields, FIELD_0 | FIELD_2, UNREADABLE_CONFERENCE, false, build_cmember},
+    {WORD("smsSendResponse"), sms_fields, FIELD_0 | FIELD_3, UNREADABLE_NOTHING, false, build_sms},
 };
+
+/* A name that is empty is nobody's; where none is told at all it may be anybody's. */
+void cloudpbx_unreadable(struct decoder *decoder, const struct cloudpbx_shape *shape, cloudpbx_values value,
+                         struct event *event)
+{
+    const char *name = value[0];
+    bool nameless = name == NULL || name == cloudpbx_no_scalar;
+    *event = (struct event){.kind = EVENT_UNREADABLE};
+    struct unreadable_event *unreadable = &event->unreadable;
+    unreadable->event = shape->name.text;
+    unreadable->thing = shape->thing;
+    if (shape->thing == UNREADABLE_AGENT) {
+        unreadable->queue = is_said(value[1]) ? decoder_brief(decoder, value[1], QUEUE_NAME_BYTES) : NULL;
+    } else if (nameless && shape->thing != UNREADABLE_NOTHING) {
+        unreadable->thing = UNREADABLE_ALL;
+    }
+    if (!nameless && *name == '\0') {
+        unreadable->thing = UNREADABLE_NOTHING;
+    } else if (!nameless && shape->is_peer) {
+        (void)read_number(decoder, name, &unreadable->name, event);
+    } else if (!nameless) {
+        unreadable->name = decoder_brief(decoder, name, TABLE_KEY_BYTES);
+    }
+}
 
 const struct cloudpbx_shape *cloudpbx_shape_next(struct scan *scan)
 {

@@ -2,6 +2,7 @@
 
 #include "net/decoder.h"
 
+#include "model/message.h"
 #include "model/text.h"
 #include "net/mend.h"
 #include "net/scan.h"
@@ -268,6 +269,16 @@ ptrdiff_t decode_transcript(struct decoder *decoder, const char *reply, size_t l
     return event->transcript.id != NULL && event->transcript.content != NULL ? 1 : -1;
 }
 
+/* As the stream's messages are known by it. */
+static const char *message_id_of(struct decoder *decoder, json_t *row)
+{
+    json_t *value = json_object_get(row, "responseId");
+    const char *id = json_is_string(value)
+                         ? decoder_key_text(decoder, json_string_value(value), json_string_length(value))
+                         : text_of(decoder, row, "responseId");
+    return id == NULL ? NULL : decoder_brief(decoder, id, MESSAGE_ID_BYTES);
+}
+
 bool decode_sms_reply(struct decoder *decoder, const char *reply, size_t length, struct sms_reply *sms)
 {
     json_t *row = load(reply, length);
@@ -275,7 +286,7 @@ bool decode_sms_reply(struct decoder *decoder, const char *reply, size_t length,
     *sms = (struct sms_reply){0};
     const char *status = json_is_object(row) ? text_of(decoder, row, "responseStatus") : NULL;
     if (status != NULL) {
-        sms->id = text_of(decoder, row, "responseId");
+        sms->id = message_id_of(decoder, row);
         sms->status = message_status_from_word(status);
         const char *problem = text_of(decoder, row, "responseErrorMessage");
         sms->problem = problem != NULL && *problem != '\0' ? problem : NULL;

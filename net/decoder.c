@@ -32,7 +32,6 @@ ASIDE void decoder_set_exchange(struct decoder *decoder, const char *name)
 struct decoder *decoder_new(const char *exchange)
 {
     struct decoder *decoder = memory_new(1, sizeof *decoder);
-    decoder->told_apart = true;
     if (exchange != NULL && *exchange != '\0') {
         decoder_set_exchange(decoder, exchange);
     }
@@ -94,6 +93,33 @@ struct event *decoder_event(struct decoder *decoder, enum event_kind kind)
     return event;
 }
 
+/* Eight bytes at a time, mixed as by splitmix64: the stream is not to be slowed down by it. */
+static uint64_t mixed(uint64_t hash, const char *piece, size_t length)
+{
+    uint64_t value = 0;
+    memcpy(&value, piece, length);
+    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+uint64_t decoder_hash(const char *bytes, size_t length)
+{
+    enum { PIECE = sizeof(uint64_t) };
+    uint64_t even = length;
+    uint64_t odd = ~even; /* two sums side by side take half the time */
+    for (; length >= 2 * PIECE; bytes += 2 * PIECE, length -= 2 * PIECE) {
+        even = mixed(even, bytes, PIECE);
+        odd = mixed(odd, bytes + PIECE, PIECE);
+    }
+    if (length >= PIECE) {
+        even = mixed(even, bytes, PIECE);
+        bytes += PIECE;
+        length -= PIECE;
+    }
+    odd = mixed(odd, bytes, length);
+    return even ^ (odd << 1 | odd >> 63);
+}
+
 ASIDE const char *decoder_text(struct decoder *decoder, const char *from, size_t length)
 {
     size_t room = decoder->text_room - decoder->text_used;
@@ -102,18 +128,64 @@ ASIDE const char *decoder_text(struct decoder *decoder, const char *from, size_t
     return to;
 }
 
+/* The end of the room holds the unescaped text for as long as it is cleaned into its place at the front. */
+static const char *unescaped_piece(struct decoder *decoder, const struct piece *piece, size_t *length)
+{
+    char *unescaped = decoder->text + decoder->text_room - piece->length;
+    *length = scan_unescape(piece, true, unescaped);
+    return unescaped;
+}
+
 const char *decoder_piece(struct decoder *decoder, const struct piece *piece)
 {
     char *to = decoder->text + decoder->text_used;
+    size_t length;
     if (piece->plain) {
-        size_t length = piece->length < DECODER_FIELD_BYTES ? piece->length : DECODER_FIELD_BYTES - 1;
+        length = piece->length < DECODER_FIELD_BYTES ? piece->length : DECODER_FIELD_BYTES - 1;
         memcpy(to, piece->at, length);
         to[length] = '\0';
         decoder->text_used += length + 1;
         return to;
     }
-    /* The end of the room holds the unescaped text for as long as it is cleaned into its place at the front. */
-    char *unescaped = decoder->text + decoder->text_room - piece->length;
-    size_t length = scan_unescape(piece, true, unescaped);
+    const char *unescaped = unescaped_piece(decoder, piece, &length);
     return decoder_text(decoder, unescaped, length);
+}
+
+enum { MARK_BYTES = sizeof "~01234567" }; /* its NUL included */
+
+/* The beginning of `key` in `size` bytes, with a mark of all that it stands for. */
+ASIDE static const char *marked(struct decoder *decoder, const char *key, size_t size, uint64_t hash)
+{
+    char *to = decoder->text + decoder->text_used;
+    (void)text_copy(to, size - MARK_BYTES + 1, key);
+    size_t length = strlen(to);
+    (void)snprintf(to + length, MARK_BYTES, "~%08x", (unsigned)(hash >> 32));
+    decoder->text_used += length + MARK_BYTES;
+    return to;
+}
+
+ASIDE const char *decoder_key_text(struct decoder *decoder, const char *from, size_t length)
+{
+    const char *key = decoder_text(decoder, from, length);
+    bool same = strlen(key) == length && memcmp(key, from, length) == 0;
+    return same ? key : marked(decoder, key, DECODER_FIELD_BYTES, decoder_hash(from, length));
+}
+
+ASIDE static const char *key_of_odd_piece(struct decoder *decoder, const struct piece *piece)
+{
+    size_t length = piece->length;
+    const char *whole = piece->plain ? piece->at : unescaped_piece(decoder, piece, &length);
+    return decoder_key_text(decoder, whole, length);
+}
+
+const char *decoder_key(struct decoder *decoder, const struct piece *piece)
+{
+    bool usual = piece->plain && piece->length < DECODER_FIELD_BYTES;
+    return usual ? decoder_piece(decoder, piece) : key_of_odd_piece(decoder, piece);
+}
+
+const char *decoder_brief(struct decoder *decoder, const char *key, size_t size)
+{
+    size_t length = strnlen(key, size);
+    return length < size ? key : marked(decoder, key, size, decoder_hash(key, strlen(key)));
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The memory behind cloudpbx_decode.h, shared by the readers of frames and of replies: a growing list of events and a
  * room for their strings. Both keep their size from call to call, so that reading a frame allocates nothing. */
@@ -24,7 +25,6 @@ struct decoder {
     size_t channel_length;
     char usual[2 * DECODE_NAME_BYTES_MAX]; /* what usually stands between a message's number and its text … */
     size_t usual_length;                   /* … 0: nothing that could be told beforehand */
-    bool told_apart; /* see decode_contents() */
     struct event *events;
     size_t event_count;
     size_t event_room;
@@ -48,3 +48,14 @@ const char *decoder_text(struct decoder *decoder, const char *from, size_t lengt
 
 /* The same of a scanned string, with its escapes decoded. */
 const char *decoder_piece(struct decoder *decoder, const struct piece *piece);
+
+/* The same of a text by which things are told apart. Where it can't be kept as it came, because it is too long or holds what
+ * must not reach a terminal, a mark of the whole of it follows ("101▯~8c2f01de"): so no two things ever share a row. */
+const char *decoder_key(struct decoder *decoder, const struct piece *piece);
+const char *decoder_key_text(struct decoder *decoder, const char *from, size_t length);
+
+/* Such a text in `size` bytes at most: `key` itself, or cut and marked. */
+const char *decoder_brief(struct decoder *decoder, const char *key, size_t size);
+
+/* Tells contents apart; nobody gains by making two that it can't. */
+uint64_t decoder_hash(const char *bytes, size_t length);

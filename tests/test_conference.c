@@ -11,7 +11,7 @@ static bool tell(struct conference *conference, int number, bool joined, uint64_
     char channel[32];
     (void)snprintf(channel, sizeof channel, "SIP/%d", number);
     const struct participant_event event = {.room = "R", .channel = channel, .joined = joined};
-    const struct hearing heard = {.at = (int64_t)place, .place = place};
+    const struct hearing heard = {.at = (int64_t)place, .place = place & HEARING_PLACE_MAX};
     return conference_apply(conference, &event, &heard, doubt);
 }
 

@@ -63,7 +63,7 @@ static unsigned member(const char *number, const char *queue, enum member_status
                                             .name = "Agent",
                                             .status = status,
                                             .taken = 1,
-                                            .paused = paused,
+                                            .pause = paused ? PAUSE_YES : PAUSE_NO,
                                             .reason = reason}});
 }
 
@@ -72,6 +72,25 @@ static unsigned participant(const char *room, const char *channel, const char *n
     return apply(&(struct event){
         .kind = EVENT_PARTICIPANT,
         .participant = {.room = room, .channel = channel, .number = number, .name = "", .joined = joined}});
+}
+
+/* A message of the exchange's that can't be read, and what an event that can't be understood may have told of. */
+static unsigned broken_frame(int64_t id)
+{
+    return apply(&(struct event){
+        .kind = EVENT_FRAME,
+        .frame = {.kind = FRAME_NOT_JSON, .id = id, .hash = (uint64_t)id, .unreadable = true, .excerpt = "{"}});
+}
+
+static unsigned unreadable(enum unreadable_thing thing, const char *name, const char *queue, const char *event)
+{
+    return apply(&(struct event){
+        .kind = EVENT_UNREADABLE, .unreadable = {.thing = thing, .name = name, .queue = queue, .event = event}});
+}
+
+static unsigned foreign(const char *name)
+{
+    return apply(&(struct event){.kind = EVENT_FOREIGN, .foreign = {.exchange = name}});
 }
 
 static const struct extension *extension(const char *number)
@@ -824,6 +843,254 @@ static void history_forgets_the_oldest(void **state)
     assert_int_equal(history_at(&board->history, first)->serial, first);
 }
 
+/* How fresh each of a telephone, a queue, an agent in two queues and a room is: L, S or U. */
+static const char *all_freshness(void)
+{
+    static const char letters[] = {[FRESHNESS_LIVE] = 'L', [FRESHNESS_STALE] = 'S', [FRESHNESS_UNKNOWN] = 'U'};
+    static char word[6];
+    const struct agent *agent = table_get(&exchange->agents, "101");
+    const struct queue *queue = table_get(&exchange->queues, "K");
+    const struct conference *conference = table_get(&exchange->conferences, "R");
+    (void)snprintf(word, sizeof word, "%c%c%c%c%c", letters[freshness("101")], letters[exchange_freshness(exchange, &queue->heard)],
+                   letters[exchange_freshness(exchange, &agent_membership(agent, "K")->heard)],
+                   letters[exchange_freshness(exchange, &agent_membership(agent, "L")->heard)],
+                   letters[conference_freshness(conference, exchange->doubt)]);
+    return word;
+}
+
+static void tell_all(int64_t id)
+{
+    (void)frame(id);
+    (void)device("101", LINE_IDLE);
+    (void)party("101", LINE_IDLE, NULL, NULL);
+    (void)waiting("K", 0);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    (void)member("101", "L", MEMBER_FREE, false, NULL);
+    (void)participant("R", "C", "101", true);
+}
+
+/* What was heard and not understood is in doubt, and nothing else, until it is told again. */
+static void what_is_not_understood_is_in_doubt(void **state)
+{
+    (void)state;
+    static const struct {
+        enum unreadable_thing thing;
+        const char *name, *queue, *then;
+    } cases[] = {
+        {UNREADABLE_NOTHING, NULL, NULL, "LLLLL"},
+        {UNREADABLE_EXTENSION, "101", NULL, "SLLLL"},
+        {UNREADABLE_EXTENSION, "102", NULL, "LLLLL"},
+        {UNREADABLE_QUEUE, "K", NULL, "LSLLL"},
+        {UNREADABLE_AGENT, "101", "K", "LLSLL"},
+        {UNREADABLE_AGENT, "101", NULL, "LLSSL"},
+        {UNREADABLE_AGENT, NULL, "L", "LLLSL"},
+        {UNREADABLE_AGENT, NULL, NULL, "LLSSL"},
+        {UNREADABLE_CONFERENCE, "R", NULL, "LLLLS"},
+        {UNREADABLE_ALL, NULL, NULL, "SSSSS"},
+    };
+    int64_t id = 1;
+    EACH (one, cases) {
+        tell_all(id++);
+        assert_string_equal(all_freshness(), "LLLLL");
+        (void)frame(id++);
+        unsigned changes = unreadable(one->thing, one->name, one->queue, "event");
+        assert_string_equal(all_freshness(), one->then);
+        assert_int_equal((changes & CHANGED_FRESHNESS) != 0, strchr(one->then, 'S') != NULL);
+    }
+    tell_all(id);
+    assert_string_equal(all_freshness(), "LLLLL");
+    assert_null(table_get(&exchange->extensions, "102")); /* nobody is shown who was never understood */
+}
+
+/* A broken message counts by its id: it is no missed one, nor is it heard twice. */
+static void a_broken_message_has_its_place(void **state)
+{
+    (void)state;
+    tell_all(1);
+    (void)broken_frame(2);
+    (void)unreadable(UNREADABLE_EXTENSION, "101", NULL, NULL);
+    assert_string_equal(all_freshness(), "SLLLL");
+    (void)frame(3);
+    (void)device("101", LINE_RINGING);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    (void)broken_frame(2);
+    (void)unreadable(UNREADABLE_EXTENSION, "101", NULL, NULL);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_int_equal(exchange->ids.gaps, 0);
+    assert_int_equal(exchange->ids.duplicates, 1);
+    assert_int_equal(exchange->unreadable.messages, 1);
+}
+
+/* Older news does not lift the doubt, be it of what was known or not. */
+static void late_news_lifts_no_doubt_of_what_was_not_understood(void **state)
+{
+    (void)state;
+    tell_all(1);
+    (void)broken_frame(4);
+    (void)unreadable(UNREADABLE_EXTENSION, "101", NULL, NULL);
+    (void)unreadable(UNREADABLE_EXTENSION, "102", NULL, NULL);
+    (void)frame(2);
+    (void)device("101", LINE_IDLE);
+    (void)frame(3);
+    (void)device("102", LINE_IDLE);
+    assert_int_equal(exchange->ids.gaps, 0);
+    assert_int_equal(freshness("101"), FRESHNESS_STALE);
+    assert_int_equal(freshness("102"), FRESHNESS_STALE);
+    (void)frame(5);
+    (void)device("101", LINE_IDLE);
+    (void)device("102", LINE_IDLE);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_int_equal(freshness("102"), FRESHNESS_LIVE);
+}
+
+/* What was not understood comes late: newer news stands. */
+static void a_late_one_that_is_not_understood_spoils_no_newer_news(void **state)
+{
+    (void)state;
+    tell_all(1);
+    (void)frame(3);
+    (void)device("101", LINE_RINGING);
+    (void)broken_frame(2);
+    (void)unreadable(UNREADABLE_EXTENSION, "101", NULL, NULL);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_int_equal(extension("101")->lamp, LINE_RINGING);
+}
+
+/* A call whose middle was not understood may be another one: its age begins anew. */
+static void what_was_not_understood_begins_anew(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)party("101", LINE_IN_USE, "601234567", NULL);
+    now += 60000;
+    (void)frame(2);
+    (void)unreadable(UNREADABLE_EXTENSION, "101", NULL, "subscriber");
+    now += 1000;
+    (void)frame(3);
+    (void)party("101", LINE_IN_USE, NULL, NULL);
+    assert_int_equal(extension("101")->since, now);
+    assert_string_equal(extension("101")->peer_number, "");
+}
+
+static void several_in_a_minute_are_told_for_good(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t after_ms;
+        bool often;
+    } steps[] = {{0, false}, {30000, false}, {29999, false}, {1, false}, {30000, false}, {20000, true}, {3600000, true}};
+    int64_t id = 1;
+    EACH (one, steps) {
+        now += one->after_ms;
+        (void)frame(id++);
+        (void)unreadable(UNREADABLE_NOTHING, NULL, NULL, "queue");
+        (void)unreadable(UNREADABLE_NOTHING, NULL, NULL, "queue"); /* of the same message: counted once */
+        assert_int_equal(exchange->unreadable.often, one->often);
+    }
+    assert_int_equal(exchange->unreadable.messages, sizeof steps / sizeof *steps);
+}
+
+static void other_exchanges_are_counted_by_name(void **state)
+{
+    (void)state;
+    uint64_t before = board->history.last;
+    for (int i = 0; i < 150; i++) {
+        (void)frame(i + 1);
+        (void)foreign("OTHER");
+    }
+    (void)foreign("trunk");
+    assert_int_equal(board->history.last - before, 4); /* the 1st, 10th and 100th, and the first of the trunk */
+    assert_string_equal(history_at(&board->history, before + 3)->subject, "OTHER");
+    assert_int_equal(history_at(&board->history, before + 3)->after, 100);
+    assert_int_equal(exchange->foreign.events, 151);
+    assert_string_equal(exchange->foreign.names[0].name, "OTHER");
+    assert_int_equal(exchange->foreign.names[0].events, 150);
+    assert_int_equal(exchange->foreign.names[1].events, 1);
+    for (int i = 0; i < 100; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "more %d", i);
+        (void)foreign(name);
+    }
+    assert_int_equal(exchange->foreign.events, 251);
+    assert_int_equal(exchange->extensions.count, 0);
+}
+
+/* Whoever may be paused is not free. */
+static void a_pause_that_is_not_known_makes_nobody_free(void **state)
+{
+    (void)state;
+    static const struct {
+        enum pause said;
+        enum pause kept;
+        enum agent_class class;
+    } steps[] = {
+        {PAUSE_UNSAID, PAUSE_UNKNOWN, AGENTS_IN_DOUBT}, {PAUSE_NO, PAUSE_NO, AGENTS_FREE},
+        {PAUSE_UNSAID, PAUSE_NO, AGENTS_FREE},          {PAUSE_YES, PAUSE_YES, AGENTS_PAUSED},
+        {PAUSE_UNSAID, PAUSE_YES, AGENTS_PAUSED},       {PAUSE_UNKNOWN, PAUSE_UNKNOWN, AGENTS_IN_DOUBT},
+        {PAUSE_UNSAID, PAUSE_UNKNOWN, AGENTS_IN_DOUBT}, {PAUSE_YES, PAUSE_YES, AGENTS_PAUSED},
+    };
+    int64_t id = 1;
+    EACH (one, steps) {
+        (void)frame(id++);
+        (void)apply(&(struct event){.kind = EVENT_MEMBER,
+                                    .member = {.number = "101", .queue = "K", .status = MEMBER_FREE, .pause = one->said,
+                                               .reason = "Lunch"}});
+        const struct agent *agent = table_get(&exchange->agents, "101");
+        const struct membership *member = agent_membership(agent, "K");
+        struct queue_figures figures[1];
+        stats_queues(exchange, now, figures);
+        assert_int_equal(member->pause, one->kept);
+        assert_string_equal(member->reason, one->kept == PAUSE_YES ? "Lunch" : "");
+        assert_int_equal(figures[0].agents[one->class], 1);
+        assert_int_equal(stats_exchange(exchange, now).agents[one->class], 1);
+    }
+    lose_and_reconnect(0); /* the pause may have ended meanwhile */
+    (void)frame(id);
+    (void)apply(&(struct event){.kind = EVENT_MEMBER,
+                                .member = {.number = "101", .queue = "K", .status = MEMBER_FREE, .pause = PAUSE_UNSAID}});
+    assert_int_equal(stats_exchange(exchange, now).agents[AGENTS_IN_DOUBT], 1);
+}
+
+/* Busy is not talking: it may be a telephone that is not to be disturbed. */
+static void busy_is_counted_apart(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("101", "K", MEMBER_BUSY, false, NULL);
+    assert_int_equal(stats_exchange(exchange, now).agents[AGENTS_BUSY], 1);
+    assert_int_equal(stats_exchange(exchange, now).agents[AGENTS_TALKING], 0);
+}
+
+/* One odd id, and a count that falls: what follows is heard, and what was told before is in doubt. */
+static void odd_ids_make_nobody_deaf(void **state)
+{
+    (void)state;
+    static const int64_t counts[][3] = {{386, INT64_C(9000000000000000000), 387}, {1000000, 1, 2}, {500, INT64_MAX, 501},
+                                        {7, 2000000, 8}};
+    EACH (ids, counts) {
+        (void)frame((*ids)[0]);
+        (void)device("101", LINE_IDLE);
+        (void)device("102", LINE_IDLE);
+        (void)frame((*ids)[1]);
+        (void)device("103", LINE_IDLE);
+        assert_int_equal(freshness("101"), FRESHNESS_STALE);
+        assert_int_equal(freshness("103"), FRESHNESS_LIVE);
+        (void)frame((*ids)[2]);
+        (void)device("101", LINE_RINGING);
+        assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+        assert_int_equal(extension("101")->lamp, LINE_RINGING);
+        assert_int_equal(freshness("102"), FRESHNESS_STALE);
+        (void)apply(&(struct event){.kind = EVENT_FRAME, .frame = {.kind = FRAME_CONTROL, .ends_count = true}});
+    }
+    (void)frame(1);
+    (void)device("101", LINE_IDLE);
+    (void)another_frame(1);
+    (void)device("102", LINE_IDLE);
+    assert_int_equal(freshness("101"), FRESHNESS_STALE);
+    assert_int_equal(freshness("102"), FRESHNESS_LIVE);
+    assert_int_equal(exchange->ids.duplicates, 0);
+}
+
 int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
@@ -860,6 +1127,16 @@ int main(void)
         TEST(names_and_where_they_come_from),
         TEST(asking_twice_is_an_accident),
         TEST(what_is_not_kept_is_said_once),
+        TEST(what_is_not_understood_is_in_doubt),
+        TEST(a_broken_message_has_its_place),
+        TEST(late_news_lifts_no_doubt_of_what_was_not_understood),
+        TEST(a_late_one_that_is_not_understood_spoils_no_newer_news),
+        TEST(what_was_not_understood_begins_anew),
+        TEST(several_in_a_minute_are_told_for_good),
+        TEST(other_exchanges_are_counted_by_name),
+        TEST(a_pause_that_is_not_known_makes_nobody_free),
+        TEST(busy_is_counted_apart),
+        TEST(odd_ids_make_nobody_deaf),
         TEST(history_forgets_the_oldest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

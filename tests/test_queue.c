@@ -14,7 +14,7 @@ static void follow(const struct step *steps, size_t count)
 {
     struct queue queue = {0};
     for (size_t i = 0; i < count; i++) {
-        struct hearing heard = {.at = steps[i].at, .place = i + 1};
+        struct hearing heard = {.at = steps[i].at, .place = (i + 1) & HEARING_PLACE_MAX};
         (void)queue_apply_waiting(&queue, steps[i].waiting, &heard, 1);
         assert_int_equal(queue.waiting, steps[i].waiting);
         assert_int_equal(queue_longest_wait_at_least_ms(&queue, steps[i].at), steps[i].longest_ms);
@@ -54,7 +54,7 @@ static void the_bound_holds_for_any_caller_who_leaves(void **state)
             memmove(came + leaver, came + leaver + 1, (size_t)(waiting - leaver - 1) * sizeof *came);
             waiting--;
         }
-        struct hearing heard = {.at = now, .place = (uint64_t)now};
+        struct hearing heard = {.at = now, .place = (uint64_t)now & HEARING_PLACE_MAX};
         (void)queue_apply_waiting(&queue, waiting, &heard, 1);
         int64_t truth_ms = waiting == 0 ? 0 : now + 1 - came[0];
         for (int i = 0; i < waiting; i++) {

@@ -166,7 +166,7 @@ static void apply_telling(struct witness *witness, struct witness_thing *thing, 
         event = (struct event){.kind = EVENT_MEMBER,
                                .member = {.number = thing->number, .queue = thing->place,
                                           .status = (enum member_status)(value % WITNESS_PAUSED),
-                                          .taken = -1, .paused = value >= WITNESS_PAUSED}};
+                                          .taken = -1, .pause = value >= WITNESS_PAUSED ? PAUSE_YES : PAUSE_NO}};
         break;
     case WITNESS_PARTICIPANT:
         event = (struct event){.kind = EVENT_PARTICIPANT,

@@ -43,7 +43,7 @@ static void describe_member(struct description *line, const struct history_entry
                             enum glyphs glyphs)
 {
     say_person(line->who, exchange, entry->subject);
-    line->look = look_of_member((enum member_status)entry->after, false, FRESHNESS_LIVE, glyphs);
+    line->look = look_of_member((enum member_status)entry->after, PAUSE_NO, FRESHNESS_LIVE, glyphs);
     (void)snprintf(line->what, sizeof line->what, "%s: %s", entry->other, line->look.word);
 }
 
@@ -51,9 +51,10 @@ static void describe_pause(struct description *line, const struct history_entry 
                            enum glyphs glyphs)
 {
     say_person(line->who, exchange, entry->subject);
-    line->look = look_of_member(MEMBER_FREE, entry->after != 0, FRESHNESS_LIVE, glyphs);
-    (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other,
-                   entry->after != 0 ? _("paused") : _("back from the pause"), *entry->text == '\0' ? "" : ", ",
+    static const char *const words[] = {
+        [PAUSE_NO] = N_("back from the pause"), [PAUSE_YES] = N_("paused"), [PAUSE_UNKNOWN] = N_("pause unknown")};
+    line->look = look_of_member(MEMBER_FREE, (enum pause)entry->after, FRESHNESS_LIVE, glyphs);
+    (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other, _(words[entry->after]), *entry->text == '\0' ? "" : ", ",
                    entry->text);
 }
 
@@ -161,6 +162,37 @@ static void describe_unknown(struct description *line, const struct history_entr
     (void)snprintf(line->what, sizeof line->what, _("event of an unknown kind: %s"), entry->subject);
 }
 
+static void describe_unreadable(struct description *line, const struct history_entry *entry,
+                                const struct exchange *exchange, enum glyphs glyphs)
+{
+    bool all = entry->after == UNREADABLE_ALL;
+    bool doubted = entry->after != UNREADABLE_NOTHING;
+    line->look = (struct look){.glyph = (const char *const[2]){doubted ? "≠" : "∅", "?"}[glyphs],
+                               .role = doubted ? ROLE_WARNING : ROLE_DIM};
+    if (*entry->subject == '\0') {
+        (void)text_copy(line->who, sizeof line->who, exchange->name);
+    } else {
+        say_person(line->who, exchange, entry->subject);
+    }
+    const char *said = *entry->other == '\0' ? _("a message can't be read") : entry->other;
+    (void)snprintf(line->what, sizeof line->what,
+                   all       ? _("%s: what was heard before is in doubt")
+                   : doubted ? _("%s: in doubt until heard of again")
+                             : _("%s: not understood"),
+                   said);
+}
+
+static void describe_foreign(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+                             enum glyphs glyphs)
+{
+    line->look = (struct look){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    (void)text_copy(line->who, sizeof line->who, exchange->name);
+    (void)snprintf(line->what, sizeof line->what,
+                   ngettext("%d event about a telephone of %s: not applied", "%d events about telephones of %s: not applied",
+                            (unsigned long)entry->after),
+                   entry->after, entry->subject);
+}
+
 static void describe_overflow(struct description *line, const struct history_entry *entry,
                               const struct exchange *exchange, enum glyphs glyphs)
 {
@@ -235,6 +267,8 @@ static const struct {
     [HISTORY_FORGOTTEN] = {"forgotten", describe_forgotten},
     [HISTORY_PASSED_OVER] = {"passed", describe_passed_over},
     [HISTORY_UNKNOWN] = {"unknown", describe_unknown},
+    [HISTORY_UNREADABLE] = {"unreadable", describe_unreadable},
+    [HISTORY_FOREIGN] = {"foreign", describe_foreign},
     [HISTORY_OVERFLOW] = {"overflow", describe_overflow},
     [HISTORY_JOURNAL] = {"journal", describe_journal},
     [HISTORY_ASKED] = {"asked", describe_asked},

@@ -77,6 +77,7 @@ static_assert(sizeof links / sizeof *links == LINK_STATE_COUNT, "a look for each
 
 static const struct appearance stale = {{"◌", "?"}, N_("stale"), ROLE_STALE};
 static const struct appearance paused = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED};
+static const struct appearance perhaps_paused = {{"·", "."}, N_("pause unknown"), ROLE_LINE_UNKNOWN};
 
 static struct look look_of(const struct appearance *appearance, enum glyphs glyphs)
 {
@@ -96,10 +97,13 @@ struct look look_of_line(enum line_state state, enum freshness freshness, enum g
     return look_of(appearance_of(&lines[state], &lines[LINE_UNKNOWN], freshness), glyphs);
 }
 
-struct look look_of_member(enum member_status status, bool is_paused, enum freshness freshness, enum glyphs glyphs)
+struct look look_of_member(enum member_status status, enum pause pause, enum freshness freshness, enum glyphs glyphs)
 {
     bool idle = status == MEMBER_FREE || status == MEMBER_UNKNOWN;
-    const struct appearance *known = is_paused && idle ? &paused : &members[status];
+    const struct appearance *known = &members[status];
+    if (idle && pause != PAUSE_NO) {
+        known = pause == PAUSE_YES ? &paused : &perhaps_paused;
+    }
     return look_of(appearance_of(known, &members[MEMBER_UNKNOWN], freshness), glyphs);
 }
 
@@ -107,6 +111,7 @@ static const struct appearance agents[] = {
     [AGENTS_FREE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
     [AGENTS_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
     [AGENTS_TALKING] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
+    [AGENTS_BUSY] = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
     [AGENTS_PAUSED] = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED},
     [AGENTS_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
     [AGENTS_SILENT] = {{"◇", "~"}, N_("silent"), ROLE_SILENT},

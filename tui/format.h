@@ -32,7 +32,7 @@ struct look {
     enum role role;
 };
 struct look look_of_line(enum line_state state, enum freshness freshness, enum glyphs glyphs);
-struct look look_of_member(enum member_status status, bool paused, enum freshness freshness, enum glyphs glyphs);
+struct look look_of_member(enum member_status status, enum pause pause, enum freshness freshness, enum glyphs glyphs);
 struct look look_of_agents(enum agent_class class, enum glyphs glyphs);
 struct look look_of_message(enum message_status status, enum glyphs glyphs);
 struct look look_of_link(const struct link *link, enum glyphs glyphs);

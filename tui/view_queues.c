@@ -52,10 +52,16 @@ static void queues_close(void *state)
     free(view);
 }
 
+/* Who is paused in some queue is shown as paused: the queues tell which. */
+static enum pause pause_shown(const struct agent_summary *is)
+{
+    return is->pause == PAUSED_NOWHERE ? PAUSE_NO : is->pause == PAUSED_PERHAPS ? PAUSE_UNKNOWN : PAUSE_YES;
+}
+
 static struct look look_of_agent(const struct agent_summary *is, enum glyphs glyphs)
 {
     return is->silent ? look_of_agents(AGENTS_SILENT, glyphs)
-                      : look_of_member(is->status, is->pause != PAUSED_NOWHERE, is->freshness, glyphs);
+                      : look_of_member(is->status, pause_shown(is), is->freshness, glyphs);
 }
 
 /* The names of an agent's queues, each marked where it is in doubt, or silent, though the agent is not; and where the agent
@@ -69,7 +75,7 @@ static const char *mark_of(const struct scene *scene, const struct exchange *exc
     if (is->freshness == FRESHNESS_LIVE && exchange_freshness(exchange, &member->heard) != FRESHNESS_LIVE) {
         return look_of_agents(AGENTS_IN_DOUBT, scene->glyphs).glyph;
     }
-    bool in_part = is->pause == PAUSED_SOMEWHERE && member->paused;
+    bool in_part = is->pause == PAUSED_SOMEWHERE && member->pause == PAUSE_YES;
     return in_part ? look_of_agents(AGENTS_PAUSED, scene->glyphs).glyph : "";
 }
 
@@ -118,10 +124,10 @@ static int by_time(const struct list_row *a, const struct list_row *b)
 static int32_t rank_of(const struct agent_summary *is)
 {
     static const int32_t ranks[AGENT_CLASS_COUNT] = {
-        [AGENTS_RINGING] = 0,     [AGENTS_FREE] = 1,   [AGENTS_TALKING] = 2,  [AGENTS_PAUSED] = 3,
-        [AGENTS_UNAVAILABLE] = 4, [AGENTS_SILENT] = 5, [AGENTS_IN_DOUBT] = 6,
+        [AGENTS_RINGING] = 0,     [AGENTS_FREE] = 1,   [AGENTS_TALKING] = 2, [AGENTS_BUSY] = 3,
+        [AGENTS_PAUSED] = 4,      [AGENTS_UNAVAILABLE] = 5, [AGENTS_SILENT] = 6, [AGENTS_IN_DOUBT] = 7,
     };
-    return ranks[agent_class_of(is->status, is->pause != PAUSED_NOWHERE, is->freshness, is->silent)];
+    return ranks[agent_class_of(is->status, pause_shown(is), is->freshness, is->silent)];
 }
 
 static list_order *const orders[] = {by_number, by_name, by_state, by_time};

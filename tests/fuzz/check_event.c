@@ -105,6 +105,15 @@ void check_event(const struct event *event)
         REQUIRE(event->unknown.name != NULL);
         fuzz_check_text(event->unknown.name, FIELD);
         return;
+    case EVENT_UNREADABLE:
+        REQUIRE(event->unreadable.thing < UNREADABLE_THING_COUNT);
+        fuzz_check_text(event->unreadable.event, FIELD);
+        fuzz_check_text(event->unreadable.name, FIELD);
+        fuzz_check_text(event->unreadable.queue, FIELD);
+        return;
+    case EVENT_FOREIGN:
+        check_required(event->foreign.exchange);
+        return;
     case EVENT_DEVICE:
         REQUIRE(event->device.state < LINE_STATE_COUNT);
         check_required(event->device.number);

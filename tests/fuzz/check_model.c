@@ -71,7 +71,9 @@ static void check_membership(const struct exchange *exchange, const struct agent
     REQUIRE(place == 0 || text_compare(agent->queues[place - 1].queue, member->queue) < 0);
     REQUIRE(member->status < MEMBER_STATUS_COUNT);
     REQUIRE(member->since >= 0 && member->since <= now);
-    REQUIRE(member->paused || member->reason[0] == '\0');
+    REQUIRE(member->pause == PAUSE_YES || member->reason[0] == '\0');
+    REQUIRE(member->pause <= PAUSE_UNKNOWN);
+    fuzz_check_text(member->membership, sizeof member->membership);
     fuzz_check_text(member->queue, sizeof member->queue);
     fuzz_check_text(member->name, sizeof member->name);
     fuzz_check_text(member->reason, sizeof member->reason);
@@ -81,7 +83,7 @@ static void check_summary(const struct exchange *exchange, const struct agent *a
 {
     struct agent_summary summary = exchange_agent(exchange, agent, now);
     REQUIRE(summary.status < MEMBER_STATUS_COUNT && summary.freshness < FRESHNESS_COUNT);
-    REQUIRE(summary.pause <= PAUSED_EVERYWHERE && summary.latest != NULL);
+    REQUIRE(summary.pause <= PAUSED_PERHAPS && summary.latest != NULL);
     REQUIRE(summary.freshness == FRESHNESS_LIVE || summary.status == MEMBER_UNKNOWN);
     REQUIRE(agent_last_heard(agent)->place > 0);
 }

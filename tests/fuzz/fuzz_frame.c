@@ -44,9 +44,12 @@ static void read_frame(struct stream *stream, const char *frame, size_t length)
     const struct event *events;
     size_t count = decode_frame(stream->decoder, frame, length, &events);
     REQUIRE(count >= 1 && count <= DECODE_EVENTS_MAX && events[0].kind == EVENT_FRAME);
-    REQUIRE(count == 1 || events[0].frame.kind == FRAME_EVENTS);
+    const struct frame_event *message = &events[0].frame;
+    bool readable = message->kind == FRAME_EVENTS;
+    REQUIRE(readable ? !message->unreadable : (count > 1) == message->unreadable);
     for (size_t i = 0; i < count; i++) {
         REQUIRE(i == 0 || events[i].kind != EVENT_FRAME);
+        REQUIRE(i == 0 || readable || events[i].kind == EVENT_UNREADABLE);
         check_event(&events[i]);
         (void)exchange_apply(&stream->exchange, &events[i], stream->now);
     }
