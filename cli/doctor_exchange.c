@@ -163,7 +163,11 @@ static enum worth tell_messages(struct visit *visit, const struct trial *trial, 
     struct finding finding = {.check = CHECK_MESSAGES, .status = EXIT_NO_CONNECTION};
     struct trouble_place place = place_of(visit, address, true);
     place.opened = trial->opened;
-    if (trial->frames[FRAME_EVENTS] > 0) {
+    if (*trial->foreign != '\0' && !trial->own_peer) {
+        finding_say(&finding, FINDING_DOUBT, _("messages arrive, and all peers are called %s-…"), trial->foreign);
+        finding_advise(&finding, _("is the exchange's name \"%s\" right? Its own would be called %s-…"),
+                       visit->exchange->name, visit->exchange->name);
+    } else if (trial->frames[FRAME_EVENTS] > 0) {
         finding_say(&finding, FINDING_GOOD, _("connected, and messages arrive"));
     } else if (trial->answered) {
         finding.status = trial->link == LINK_REFUSED ? EXIT_REFUSED : EXIT_NO_CONNECTION;

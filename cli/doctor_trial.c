@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-enum { ANSWER_MS = 40 * 1000 }; /* longer than any request, and any try to connect, may take */
+enum {
+    ANSWER_MS = 40 * 1000, /* longer than any request, and any try to connect, may take */
+    PEER_MS = 1000,        /* after the first message: for one that tells of a telephone by its full name */
+};
 
 static void stop(struct trial *trial)
 {
@@ -47,8 +50,22 @@ static void take_frame(struct trial *trial, const struct frame_event *frame)
     if (!readable && first && frame->excerpt != NULL) {
         (void)text_copy(trial->excerpt, sizeof trial->excerpt, frame->excerpt);
     }
-    if (frame->kind == FRAME_EVENTS) {
-        conclude(trial, TROUBLE_UNKNOWN, NULL);
+    if (frame->kind == FRAME_EVENTS && trial->frames[FRAME_EVENTS] == 1 && trial->listen_ms > PEER_MS) {
+        loop_timer_set_ms(trial->timer, PEER_MS);
+    }
+}
+
+/* The messages are known to be right with the first telephone that bears the exchange's name. */
+static void take_own_peer(struct trial *trial)
+{
+    trial->own_peer = true;
+    conclude(trial, TROUBLE_UNKNOWN, NULL);
+}
+
+static void take_foreign(struct trial *trial, const struct foreign_event *foreign)
+{
+    if (*trial->foreign == '\0') {
+        (void)text_copy(trial->foreign, sizeof trial->foreign, foreign->exchange);
     }
 }
 
@@ -73,6 +90,10 @@ static void take_news(void *listener, const struct session_news *news)
         take_link(trial, &event->link);
     } else if (event->kind == EVENT_FRAME) {
         take_frame(trial, &event->frame);
+    } else if (event->kind == EVENT_FOREIGN) {
+        take_foreign(trial, &event->foreign);
+    } else if (event->kind == EVENT_PARTY || event->kind == EVENT_MEMBER) {
+        take_own_peer(trial);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "cli/session.h"
 #include "cli/settings.h"
 #include "model/event.h"
+#include "model/unreadable.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +20,8 @@ struct trial {
     bool opened;          /* the server let us in, at first */
     int frames[FRAME_KIND_COUNT];
     char excerpt[80]; /* of the first message that could not be read */
+    bool own_peer;    /* a telephone or agent was told of under the exchange's own name … */
+    char foreign[FOREIGN_NAME_BYTES]; /* … or, first, under this one; "" where none was */
 
     enum trouble trouble;
     bool answered; /* before the time was up */
@@ -33,7 +36,7 @@ struct trial {
 bool trial_request(struct trial *trial, const struct exchange_settings *exchange, char *address,
                    struct error *error);
 
-/* Listens until a message comes that is for us, or the connection ends, or `listen_ms` after it was opened.
- */
+/* Listens until a message comes that tells of a telephone of ours by its full name, or the connection ends; for a moment
+ * after the first message that is for us, else until `listen_ms` after it was opened. */
 bool trial_listen(struct trial *trial, const struct exchange_settings *exchange, char *address,
                   int64_t listen_ms, struct error *error);

@@ -71,6 +71,11 @@ def event(channel="pbx_" + NAME):
     return json.dumps({"id": 1, "channel": channel, "text": {"extstatus": {"exten": "101", "status": 0}}}).encode()
 
 
+def peer(name, id=1):
+    text = {"subscriber": {"peer": name, "statusValue": 0}}
+    return json.dumps({"id": id, "channel": "pbx_" + NAME, "text": text}).encode()
+
+
 def echo_and_close(client, head):
     frames(struct.pack(">H", 1008) + f"no pbxkey={KEY} {ESCAPE}".encode(), opcode=CLOSE, stay=False)(client, head)
 
@@ -252,6 +257,11 @@ ROWS = [
     Row("another's messages", line("!", "messages", "2 messages arrived, all for other exchanges",
                                    f'check the name "{NAME}": messages for pbx_{NAME} are taken'),
         status=0, stream=frames(event("pbx_Other"), event("pbx_Other"))),
+    Row("another's telephones", line("!", "messages", "messages arrive, and all peers are called OTHER-…",
+                                     f'is the exchange\'s name "{NAME}" right? Its own would be called {NAME}-…'),
+        status=0, stream=frames(event(), peer("OTHER-101", 2), peer("trunk-101", 3))),
+    Row("another's telephones, and our own", line("✓", "messages", "connected, and messages arrive"),
+        status=0, stream=frames(peer("OTHER-101"), peer(NAME.upper() + "-101", 2))),
     Row("no JSON", line("!", "messages", "1 message arrived that can't be read: Hello…",
                         "is this the address that the exchange's operator named?"),
         status=0, stream=frames(f"Hello{ESCAPE}".encode())),

@@ -274,10 +274,10 @@ static void send_binary(struct raw_connection *connection)
     raw_frame(connection, RAW_BINARY, true, "\x00\x01\x02", 3);
 }
 
-/* An id that was there before, with other news. */
+/* The message that was sent last. */
 static void send_duplicate(struct raw_connection *connection)
 {
-    faulty_tell_as(connection, faulty_next_id(connection) - 1, DEVICE("102", "0"));
+    faulty_tell_as(connection, faulty_next_id(connection) - 1, DEVICE("103", "1"));
     struct faulty_shared *shared = (struct faulty_shared *)(uintptr_t)connection->user;
     atomic_fetch_sub(&shared->id, 1);
 }
@@ -334,7 +334,7 @@ static void frames_that_are_passed_over(void **state)
         {"no envelope", send_no_envelope, "message of an unknown form: {\"status\":\"ok\"}"},
         {"another channel", send_other_channel, "message for another exchange: {\"id\":7"},
         {"a control message", send_control, "control message: {\"id\":-1"},
-        {"an id that was there before", send_duplicate, "● 102"},
+        {"a message that was there before", send_duplicate, "● 103"},
     };
     struct faulty faulty;
     start(&faulty, "one board for all");
@@ -350,6 +350,62 @@ static void frames_that_are_passed_over(void **state)
     }
     assert_int_equal(faulty.server.log->connections, 2);
     faulty_weigh(&faulty);
+    faulty_end(&faulty);
+}
+
+static bool only_102_is_stale(const struct session *board)
+{
+    return vt_shows(board->vt, "○ 101") && vt_shows(board->vt, "◌ 102");
+}
+
+/* What the exchange says of a telephone and can't be understood puts that telephone in doubt, and no other. */
+static void messages_that_can_not_be_understood(void **state)
+{
+    (void)state;
+#define ANONYMOUS(name) "{\"subscriber\":{\"peer\":\"" FAULTY_NAME "-102\",\"statusValue\":0,\"connectPeerName\":\"" name "\"}}"
+    static const struct {
+        const char *name, *text, *log;
+    } rows[] = {
+        {"a quotation mark in a name", ANONYMOUS("Jan \"Kos\" Kot"), "a message can't be read: in doubt until heard of again"},
+        {"a fraction", DEVICE("102", "8.0"), "extstatus: in doubt until heard of again"},
+        {"a power", DEVICE("102", "1e0"), "extstatus: in doubt until heard of again"},
+        {"null", DEVICE("102", "null"), "extstatus: in doubt until heard of again"},
+        {"a word", DEVICE("102", "\"ringing\""), "extstatus: in doubt until heard of again"},
+        {"a list", DEVICE("102", "[8]"), "extstatus: in doubt until heard of again"},
+        {"more than 32 bits", DEVICE("102", "4294967304"), "extstatus: in doubt until heard of again"},
+    };
+    struct faulty faulty;
+    start(&faulty, "one board for all");
+    EACH (row, rows) {
+        print_message("  %s\n", row->name);
+        faulty_say(&faulty, row->text);
+        session_wait(faulty.board, only_102_is_stale);
+        faulty_expect_log(&faulty, row->log);
+        faulty_say(&faulty, DEVICE("102", "1"));
+        session_wait_text(faulty.board, "● 102");
+    }
+    faulty_say(&faulty, "\"hello\""); /* it names nobody */
+    faulty_expect_stale(&faulty);
+    faulty_expect_log(&faulty, "a message can't be read: what was heard before is in doubt");
+    faulty_tell_all(&faulty);
+    assert_int_equal(faulty.server.log->connections, 2);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+}
+
+/* A telephone of another exchange with the number of one of ours. */
+static void telephones_of_other_exchanges(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    start(&faulty, "another exchange's 102");
+    faulty_say(&faulty, "{\"subscriber\":{\"peer\":\"OTHER-102\",\"statusValue\":0}}");
+    faulty_say(&faulty, "{\"subscriber\":{\"peer\":\"trunk-provider-101\",\"statusValue\":1}}");
+    faulty_say(&faulty, "{\"subscriber\":{\"peer\":\"BIURO-104\",\"statusValue\":8}}");
+    session_wait_text(faulty.board, "▲ 104");
+    faulty_expect_live(&faulty);
+    faulty_expect_log(&faulty, "1 event about a telephone of OTHER: not applied");
+    faulty_expect_log(&faulty, "1 event about a telephone of trunk-provider: not applied");
     faulty_end(&faulty);
 }
 
@@ -460,6 +516,43 @@ static void ids_that_begin_anew(void **state)
     faulty_end(&faulty);
 }
 
+/* Inside one connection: a huge id, a count that falls, an id with other news. All is in doubt, and nobody is deaf. */
+static void ids_that_begin_anew_inside_a_connection(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        long long before, odd, after; /* 0: the next one */
+    } rows[] = {
+        {"a huge id", 0, 9000000000000000000, 12},
+        {"the greatest", 0, INT64_MAX, 12},
+        {"a count that falls", 900000, 1, 2},
+        {"an id that was there before, with other news", 2000000, 2000001, 2000002},
+    };
+    EACH (row, rows) {
+        struct faulty faulty;
+        start(&faulty, row->name);
+        if (row->before != 0) {
+            faulty.shared->id = row->before;
+            faulty_say(&faulty, DEVICE("104", "8"));
+            session_wait_text(faulty.board, "▲ 104");
+            faulty_tell_all(&faulty);
+            faulty_say(&faulty, DEVICE("104", "0"));
+            session_wait_text(faulty.board, "○ 104");
+        }
+        faulty.shared->id = row->odd;
+        faulty_say(&faulty, DEVICE("103", "1"));
+        session_wait(faulty.board, only_103_is_live);
+        faulty_expect_log(&faulty, "the exchange began to count anew: what was heard before is in doubt");
+        faulty.shared->id = row->after;
+        faulty_expect_half_live(&faulty);
+        faulty_tell_all(&faulty);
+        assert_int_equal(faulty.server.log->connections, 2);
+        faulty_weigh(&faulty);
+        faulty_end(&faulty);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -467,10 +560,13 @@ int main(int argc, char **argv)
         cmocka_unit_test(servers_that_let_nobody_in),
         cmocka_unit_test(a_server_that_is_stopped),
         cmocka_unit_test(frames_that_are_passed_over),
+        cmocka_unit_test(messages_that_can_not_be_understood),
+        cmocka_unit_test(telephones_of_other_exchanges),
         cmocka_unit_test(frames_that_are_odd_and_heard),
         cmocka_unit_test(ids_that_are_missing_and_come_late),
         cmocka_unit_test(ids_that_are_lost),
         cmocka_unit_test(ids_that_begin_anew),
+        cmocka_unit_test(ids_that_begin_anew_inside_a_connection),
     };
     if (argc != 3) {
         (void)fprintf(stderr, "usage: test_faults PBXBOARD WORLD\n");
