@@ -1007,7 +1007,7 @@ static void other_exchanges_are_counted_by_name(void **state)
     assert_int_equal(exchange->foreign.names[0].events, 150);
     assert_int_equal(exchange->foreign.names[1].events, 1);
     for (int i = 0; i < 100; i++) {
-        char name[16];
+        char name[32];
         (void)snprintf(name, sizeof name, "more %d", i);
         (void)foreign(name);
     }
