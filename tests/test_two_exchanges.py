@@ -113,7 +113,7 @@ class Board(Two):
         self.board.wait_for(r"^ magazyn  ✕ No connection to 127\.0\.0\.1: Connection refused")
         warehouse = self.open_warehouse()
         self.board.keys("C-r")
-        self.board.wait_for(r"^ [◐●] biuro.* [◐●] magazyn")
+        self.board.wait_for(r"^ [◐●] \w+ .*[◐●] \w+")  # both listen
         for exchange, callers in ((self.office, 1), (warehouse, 2)):
             exchange.do("\n".join(f"join Kolejka1 60123456{caller}" for caller in range(callers)))
         self.board.wait_for(r"^ ● biuro.* ● magazyn.* 3 waiting")
@@ -124,6 +124,7 @@ class Board(Two):
     def test_what_is_typed_goes_where_the_prompt_says(self):
         warehouse = self.open_warehouse()
         self.board.keys("C-r")
+        self.board.wait_for(r"^ [◐●] \w+ .*[◐●] \w+")  # both listen
         for exchange in (self.office, warehouse):
             exchange.do("reload")
         self.board.wait_for(r"^ ● biuro.* ● magazyn")
