@@ -21,8 +21,9 @@ typedef bool action_preparer(const struct cli *cli, const struct exchange *excha
 /* Takes a row of a list, borrowed. */
 typedef void row_taker(void *user, const struct event *row);
 
-/* Asks the first exchange, and waits for the answer; the rows of a list go to `take_row` (which may be NULL) before it.
- * Whatever went wrong has been said on the standard error output then. Returns the exit status. */
+/* Asks the exchange (one alone is configured or chosen: see one_exchange in cli/cli.h), and waits for the answer; the rows
+ * of a list go to `take_row` (which may be NULL) before it. Whatever went wrong has been said on the standard error output
+ * then. Returns the exit status. */
 enum exit_status ask(const struct cli *cli, action_preparer *prepare, row_taker *take_row, void *user,
                      struct answer *answer);
 

@@ -188,6 +188,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     cli->argument_count = argc - optind;
     cli->arguments = argv + optind;
     choose_format(cli, *subcommand, given);
+    cli->settings.one_exchange = (*subcommand)->one_exchange || (cli->raw && cli->replay == NULL); /* as is a recording */
     if (cli->help || cli->version) {
         return true;
     }

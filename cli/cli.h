@@ -59,6 +59,7 @@ struct subcommand {
     int arguments_least;
     int arguments_most;
     cli_function *run;
+    bool one_exchange; /* it asks one: where several are configured, --exchange has to say which */
 };
 
 extern const struct subcommand subcommands[]; /* ended by one without a name: name == NULL */
@@ -84,6 +85,9 @@ enum exit_status cli_fail_output(void);
 
 /* What an exit status means, N_(); NULL after the last. */
 const char *cli_status_meaning(int status);
+
+/* What a subcommand is about where several exchanges are configured, for its help and the manual; NULL where it asks none. */
+const char *cli_exchange_rule(const struct subcommand *subcommand);
 
 /* What --help says of the program, or of one subcommand. */
 void cli_write_help(FILE *to, const struct subcommand *subcommand);

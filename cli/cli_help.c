@@ -108,6 +108,17 @@ static void write_statuses(FILE *to)
     }
 }
 
+const char *cli_exchange_rule(const struct subcommand *subcommand)
+{
+    if (subcommand->one_exchange) {
+        return _("Where several exchanges are configured, --exchange has to say which one is asked.");
+    }
+    if (cli_option_fits(cli_option_named("exchange", strlen("exchange")), subcommand)) {
+        return _("Where several exchanges are configured it is about all of them, unless --exchange chooses.");
+    }
+    return NULL;
+}
+
 static void write_usage(FILE *to, const struct subcommand *subcommand)
 {
     bool is_board = *subcommand->name == '\0';
@@ -124,6 +135,9 @@ static void write_usage(FILE *to, const struct subcommand *subcommand)
     }
     if (subcommand->details != NULL) {
         write_wrapped(to, 0, _(subcommand->details));
+    }
+    if (cli_exchange_rule(subcommand) != NULL) {
+        write_wrapped(to, 0, cli_exchange_rule(subcommand));
     }
 }
 

@@ -64,9 +64,10 @@ static void write_raw(const struct watching *watching, const struct exchange *ex
     free(cleaned);
 }
 
-static void write_event(const struct session_news *news)
+static void write_event(const struct watching *watching, const struct session_news *news)
 {
-    json_t *line = event_json(news->news->event, news->exchange->name, news->news->at);
+    const char *label = board_label(session_board(watching->run.session), news->exchange);
+    json_t *line = event_json(news->news->event, news->exchange->name, label, news->news->at);
     if (line != NULL) {
         write_line(line);
         json_decref(line);
@@ -84,7 +85,8 @@ static void write_history(struct watching *watching)
         const struct history_entry *entry = history_at(&board->history, watching->told + 1);
         description_of(&line, entry, &scene);
         format_time(time, entry->at + session_calendar_ms(watching->run.session));
-        (void)printf("%s  %s  %s  %s\n", time, line.look.glyph, line.who, line.what);
+        (void)printf("%s  %s  %s%s%s  %s\n", time, line.look.glyph, line.where, *line.where == '\0' ? "" : ": ", line.who,
+                     line.what);
     }
 }
 
@@ -100,7 +102,7 @@ static void take_news(void *listener, const struct session_news *news)
     if (watching->cli->raw) {
         write_raw(watching, news->exchange, news->news);
     } else if (watching->cli->format == FORMAT_JSON) {
-        write_event(news);
+        write_event(watching, news);
     } else {
         write_history(watching);
     }

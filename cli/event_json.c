@@ -68,7 +68,7 @@ static json_t *body_json(const struct event *event)
     }
 }
 
-json_t *event_json(const struct event *event, const char *exchange, int64_t at)
+json_t *event_json(const struct event *event, const char *exchange, const char *label, int64_t at)
 {
     json_t *body = body_json(event);
     if (body == NULL) {
@@ -76,6 +76,9 @@ json_t *event_json(const struct event *event, const char *exchange, int64_t at)
     }
     json_t *line = json_pack("{sI ss}", "t_ms", (json_int_t)at, "exchange", exchange);
     (void)json_object_update(line, body);
+    if (*label != '\0') {
+        (void)json_object_set_new(line, "title", json_string(label));
+    }
     json_decref(body);
     return line;
 }

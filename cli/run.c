@@ -107,7 +107,7 @@ enum exit_status run_link_status(const struct run *run)
             continue; /* the link was like that then */
         }
         if (refused || broken || link->state == LINK_LOST || link->state == LINK_CONNECTING) {
-            cli_say("%s: %s", broken ? link->address : board->exchanges[i]->name,
+            cli_say("%s: %s", broken ? link->address : board_name(board, board->exchanges[i]),
                     *link->reason != '\0' ? link->reason : _("no connection yet"));
             status = refused ? EXIT_REFUSED : broken ? EXIT_USAGE : EXIT_NO_CONNECTION;
         }

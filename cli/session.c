@@ -74,12 +74,15 @@ static struct session *session_new(session_listener *listen, void *listener, str
 }
 
 static bool add_wire(struct session *session, const struct backend *backend, const struct backend_options *options,
-                     const char *extension, struct error *error)
+                     const char *title, const char *extension, struct error *error)
 {
     struct wire *wire = &session->wires[session->wire_count];
     *wire = (struct wire){.session = session, .backend = backend, .options = *options};
     wire->options.foresee = foresee;
     wire->exchange = board_add_exchange(session->board, options->name == NULL ? "" : options->name);
+    if (title != NULL) {
+        (void)text_copy(wire->exchange->title, sizeof wire->exchange->title, title);
+    }
     wire->exchange->capabilities = backend->capabilities;
     wire->exchange->silent_ms = session->agent_silent_ms;
     (void)text_copy(wire->exchange->own, sizeof wire->exchange->own, extension == NULL ? "" : extension);
@@ -132,7 +135,7 @@ struct session *session_open(const struct settings *settings, session_listener *
     for (int i = 0; i < settings->exchange_count; i++) {
         const struct exchange_settings *one = &settings->exchanges[i];
         struct backend_options options = options_of(one);
-        if (!add_wire(session, backend_of_kind(one->kind), &options, one->extension, error)) {
+        if (!add_wire(session, backend_of_kind(one->kind), &options, one->title, one->extension, error)) {
             session_free(session);
             return NULL;
         }
@@ -156,7 +159,7 @@ struct session *session_open_replay(const struct settings *settings, const struc
         .replay_speed = recording->speed,
         .replay_until_ms = recording->until_ms,
     };
-    if (!add_wire(session, &replay, &options, recording->extension, error)) {
+    if (!add_wire(session, &replay, &options, NULL, recording->extension, error)) {
         session_free(session);
         return NULL;
     }

@@ -163,12 +163,35 @@ static bool select_exchanges(struct settings *settings, const char *const *title
     return true;
 }
 
+/* `--exchange "office", --exchange "warehouse"` */
+static void say_choices(char *to, size_t size, const struct settings *settings)
+{
+    size_t used = 0;
+    to[0] = '\0';
+    for (int i = 0; i < settings->exchange_count && used < size; i++) {
+        int length = snprintf(to + used, size - used, "%s--exchange \"%s\"", i == 0 ? "" : ", ", settings->exchanges[i].title);
+        used += length < 0 ? 0 : (size_t)length;
+    }
+}
+
+static bool check_one(const struct settings *settings, const struct settings_options *options, struct error *error)
+{
+    char choices[ERROR_TEXT_BYTES / 2];
+    if (!options->one_exchange || settings->exchange_count <= 1) {
+        return true;
+    }
+    say_choices(choices, sizeof choices, settings);
+    return error_set(error, ERROR_USAGE, _("Several exchanges are configured, and this is asked of one. Choose it: %s"),
+                     choices);
+}
+
 static bool set_extension(struct settings *settings, const char *extension, struct error *error)
 {
     struct exchange_settings *exchange = settings->exchange_count == 0 ? NULL : &settings->exchanges[0];
     if (extension != NULL && settings->exchange_count > 1) {
-        return error_set(error, ERROR_USAGE,
-                         _("--extension: of which exchange? Choose one with --exchange."));
+        char choices[ERROR_TEXT_BYTES / 2];
+        say_choices(choices, sizeof choices, settings);
+        return error_set(error, ERROR_USAGE, _("--extension: of which exchange? Choose it: %s"), choices);
     }
     return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", exchange, error);
 }
@@ -229,7 +252,7 @@ static bool load_all(struct settings *settings, const struct settings_options *o
 {
     return load_file(settings, options, error) && check_limits(settings, error) &&
            check_bindings(settings, error) && take_given_exchange(settings, options, error) &&
-           select_exchanges(settings, options->exchanges, error) &&
+           select_exchanges(settings, options->exchanges, error) && check_one(settings, options, error) &&
            set_extension(settings, options->extension, error) &&
            take_journal(settings, options, error) &&
            put_text(SECTION_TOP, "theme", getenv("PBXBOARD_THEME"), "PBXBOARD_THEME", settings, error) &&

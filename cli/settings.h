@@ -85,6 +85,7 @@ struct settings_options {
     const char *language;
     const char *journal; /* --journal: a folder, whatever the file says */
     bool no_journal;     /* for an exchange that is invented */
+    bool one_exchange;   /* what is asked is asked of one: several that are left are an error, with the choices */
 };
 
 /* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing

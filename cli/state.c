@@ -135,7 +135,7 @@ static void add_link(json_t *state, const struct link *link)
     json_object_set_new(state, "link_reason", *link->reason == '\0' ? json_null() : json_string(link->reason));
 }
 
-json_t *state_json(const struct exchange *exchange, int64_t now)
+json_t *state_json(const struct exchange *exchange, const char *label, int64_t now)
 {
     json_t *extensions = json_array();
     json_t *queues = json_array();
@@ -165,5 +165,6 @@ json_t *state_json(const struct exchange *exchange, int64_t now)
                      "extensions", extensions, "queues", queues, "agents", agents,
                      "conferences", conferences, "messages", messages);
     add_link(state, &exchange->link);
+    json_object_set_new(state, "title", *label == '\0' ? json_null() : json_string(label));
     return state;
 }

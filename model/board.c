@@ -3,7 +3,9 @@
 #include "model/board.h"
 
 #include "model/memory.h"
+#include "model/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,8 +45,46 @@ struct exchange *board_add_exchange(struct board *board, const char *name)
     struct exchange *exchange = memory_new(1, sizeof *exchange);
     exchange_init(exchange, name, &board->history);
     exchange->place = board->exchange_count;
+    (void)text_copy(exchange->title, sizeof exchange->title, name);
     board->exchanges[board->exchange_count++] = exchange;
     return exchange;
+}
+
+const char *board_label(const struct board *board, const struct exchange *exchange)
+{
+    return board->exchange_count > 1 ? exchange->title : "";
+}
+
+const char *board_name(const struct board *board, const struct exchange *exchange)
+{
+    return board->exchange_count > 1 ? exchange->title : exchange->name;
+}
+
+struct exchange *board_exchange_named(const struct board *board, const char *name)
+{
+    struct exchange *like = NULL;
+    int alike = 0;
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        struct exchange *exchange = board->exchanges[i];
+        if (strcmp(exchange->title, name) == 0) {
+            return exchange;
+        }
+        if (text_like(exchange->title, name) || text_like(exchange->name, name)) {
+            like = exchange;
+            alike++;
+        }
+    }
+    return alike == 1 ? like : NULL;
+}
+
+void board_say_titles(const struct board *board, char to[BOARD_TITLES_BYTES])
+{
+    char titles[BOARD_EXCHANGES_MAX * (EXCHANGE_NAME_BYTES + 2)];
+    size_t used = 0;
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        used += (size_t)snprintf(titles + used, sizeof titles - used, "%s%s", i == 0 ? "" : ", ", board->exchanges[i]->title);
+    }
+    (void)text_copy(to, BOARD_TITLES_BYTES, titles);
 }
 
 struct group *board_add_group(struct board *board, const char *name)

@@ -40,6 +40,28 @@ enum freshness exchange_freshness(const struct exchange *exchange, const struct 
     return hearing_freshness(hearing, exchange->doubt);
 }
 
+static bool link_is_up(enum link_state state)
+{
+    return state == LINK_OPEN || state == LINK_LIVE || state == LINK_REPLAY || state == LINK_ENDED;
+}
+
+bool exchange_is_connected(const struct exchange *exchange)
+{
+    return link_is_up(exchange->link.state);
+}
+
+uint32_t exchange_known(const struct exchange *exchange)
+{
+    uint32_t known = 0;
+    if (exchange->doubt <= 1 && exchange->unreadable.messages == 0) {
+        return exchange->extensions.count; /* the first place is 1: nothing was told before it */
+    }
+    for (uint32_t i = 0; i < exchange->extensions.count; i++) {
+        known += extension_freshness(table_at(&exchange->extensions, i), exchange->doubt) == FRESHNESS_LIVE;
+    }
+    return known;
+}
+
 int64_t exchange_silent_before(const struct exchange *exchange, int64_t now)
 {
     return exchange->silent_ms > 0 ? now - exchange->silent_ms : INT64_MIN;
@@ -436,11 +458,6 @@ ASIDE static unsigned apply_foreign(struct exchange *exchange, const struct even
     return record(exchange, HISTORY_FOREIGN, 0, (int)events, exchange->now.at, event->foreign.exchange, NULL, NULL);
 }
 
-static bool link_is_up(enum link_state state)
-{
-    return state == LINK_OPEN || state == LINK_LIVE || state == LINK_REPLAY || state == LINK_ENDED;
-}
-
 /* The link comes and goes. What was told before it went is in doubt from that moment on, and still is when it comes back:
  * a change may have been told to nobody. Only a backlog can show that nothing was lost. */
 ASIDE static unsigned apply_link(struct exchange *exchange, const struct event *event, int64_t at)
@@ -482,6 +499,7 @@ static unsigned apply_replay(struct exchange *exchange, const struct event *even
     exchange->playback = event->replay.over ? PLAYBACK_OVER : PLAYBACK_RUNS;
     if (event->replay.exchange != NULL) {
         (void)text_copy(exchange->name, sizeof exchange->name, event->replay.exchange);
+        (void)text_copy(exchange->title, sizeof exchange->title, event->replay.exchange);
     }
     return CHANGED_LINK;
 }

@@ -61,7 +61,8 @@ struct link {
 enum playback { PLAYBACK_NONE, PLAYBACK_RUNS, PLAYBACK_OVER };
 
 struct exchange {
-    char name[EXCHANGE_NAME_BYTES];
+    char name[EXCHANGE_NAME_BYTES];  /* what it calls itself */
+    char title[EXCHANGE_NAME_BYTES]; /* what the user calls it: no two of a board have the same */
     enum playback playback;
     uint16_t place;          /* which one of the board's */
     unsigned capabilities;   /* of enum capability */
@@ -104,6 +105,12 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
 
 /* Whatever is shown of a thing with this hearing. */
 enum freshness exchange_freshness(const struct exchange *exchange, const struct hearing *hearing);
+
+/* Is its link up, or a recording's? */
+bool exchange_is_connected(const struct exchange *exchange);
+
+/* How many of its extensions are live; all of them where nothing was ever in doubt. */
+uint32_t exchange_known(const struct exchange *exchange);
 
 /* The time before which whoever was last heard of is silent now. */
 int64_t exchange_silent_before(const struct exchange *exchange, int64_t now);

@@ -71,3 +71,20 @@ struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now
     }
     return figures;
 }
+
+struct queue_figures stats_board(const struct board *board, int64_t now)
+{
+    struct queue_figures all = {0};
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        const struct exchange *exchange = board->exchanges[i];
+        struct queue_figures one = stats_exchange(exchange, now);
+        bool unheard = board->exchange_count > 1 && exchange->queues.count == 0 && !exchange_is_connected(exchange);
+        all.waiting += one.waiting;
+        all.longest_ms = one.longest_ms > all.longest_ms ? one.longest_ms : all.longest_ms;
+        all.in_doubt += one.in_doubt + unheard;
+        for (int class = 0; class < AGENT_CLASS_COUNT; class++) {
+            all.agents[class] += one.agents[class];
+        }
+    }
+    return all;
+}

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/exchange.h"
+#include "model/board.h"
 
 #include <stdint.h>
 
@@ -34,3 +34,6 @@ void stats_queues(const struct exchange *exchange, int64_t now, struct queue_fig
 
 /* All queues of an exchange together; a person in several queues counts once. */
 struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now);
+
+/* All exchanges together. Of several, one that is not connected is in doubt, though none of its queues is known yet. */
+struct queue_figures stats_board(const struct board *board, int64_t now);

@@ -27,6 +27,16 @@ static const struct size {
     "The certificate of pbxvisor1.cloudpbx.pl has expired: it was good until 2026-11-01, and the clock of "  \
     "this computer says 2026-11-20"
 
+/* Another exchange beside the recorded one. */
+enum second {
+    SECOND_NONE,
+    SECOND_UNREACHED,  /* it can't be reached from the start */
+    SECOND_LIVE,       /* it has a queue, a room, an agent and extensions of the same names */
+    SECOND_OF_SIXTEEN, /* … and fourteen more, of which some are reached */
+};
+
+#define UNREACHED_REASON "No connection to b.example: Connection refused"
+
 /* A screen, and how one gets there. */
 static const struct picture {
     const char *name;
@@ -39,7 +49,29 @@ static const struct picture {
     const char *reason;
     enum playback playback;
     const char *journal; /* why nothing can be written down */
+    bool overflow;       /* there are more things than are kept */
+    bool reconnected;    /* the link has gone and come back, and some have been heard of since */
+    enum second second;
+    bool grouped;        /* there is a group with extensions of both */
 } pictures[] = {
+    {.name = "two-switchboard-groups", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_LIVE, .grouped = true},
+    {.name = "switchboard-overflow", .view = "switchboard", .at_ms = 120002, .keys = "", .overflow = true, .journal = "full"},
+    {.name = "wallboard-overflow", .view = "wallboard", .at_ms = 120002, .keys = "", .overflow = true},
+    {.name = "switchboard-back", .view = "switchboard", .at_ms = 120002, .keys = "", .reconnected = true},
+    {.name = "two-switchboard", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED},
+    {.name = "two-switchboard-dial", .view = "switchboard", .at_ms = 120002, .keys = "e601", .second = SECOND_LIVE},
+    {.name = "two-switchboard-back", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED,
+     .reconnected = true},
+    {.name = "two-queues", .view = "queues", .at_ms = 120002, .keys = "<Tab>", .second = SECOND_LIVE},
+    {.name = "two-queues-lost", .view = "queues", .at_ms = 120002, .keys = "", .second = SECOND_LIVE, .lost = true},
+    {.name = "two-wallboard", .view = "wallboard", .at_ms = 120002, .keys = "", .second = SECOND_LIVE},
+    {.name = "two-wallboard-unreached", .view = "wallboard", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED},
+    {.name = "two-conferences", .view = "conferences", .at_ms = 60001, .keys = "", .second = SECOND_LIVE},
+    {.name = "two-messages", .view = "messages", .at_ms = 120002, .keys = "", .second = SECOND_LIVE},
+    {.name = "two-messages-compose", .view = "messages", .at_ms = 120002, .keys = "es", .second = SECOND_LIVE},
+    {.name = "two-log", .view = "log", .at_ms = 120002, .keys = "<Up><Up>", .second = SECOND_LIVE},
+    {.name = "two-help", .view = "help", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED},
+    {.name = "sixteen-switchboard", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_OF_SIXTEEN},
     {.name = "switchboard-journal", .view = "switchboard", .at_ms = 120002, .keys = "",
      .journal = "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
     {.name = "log-journal", .view = "log", .at_ms = 120002, .keys = "",
@@ -131,6 +163,90 @@ static struct board *play(int64_t until_ms, bool lost, const char *reason)
     return board;
 }
 
+static void tell(struct exchange *exchange, int64_t id, struct event event, int64_t at)
+{
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}}, at);
+    (void)exchange_apply(exchange, &event, at);
+}
+
+/* An exchange that can't be reached: two tries have failed. */
+static void add_unreached(struct board *board, const char *name, const char *title, int64_t now)
+{
+    struct exchange *exchange = board_add_exchange(board, name);
+    (void)snprintf(exchange->title, sizeof exchange->title, "%s", title);
+    const struct event tries[] = {
+        {.kind = EVENT_LINK, .link = {.state = LINK_CONNECTING, .address = "wss://b"}},
+        {.kind = EVENT_LINK,
+         .link = {.state = LINK_LOST, .address = "wss://b", .reason = UNREACHED_REASON, .retry_at = now + 4000}},
+    };
+    EACH (event, tries) {
+        (void)exchange_apply(exchange, event, now - 30000);
+    }
+}
+
+static void add_live(struct board *board, const char *name, const char *title, int64_t now)
+{
+    struct exchange *exchange = board_add_exchange(board, name);
+    const struct action sms = {.kind = ACTION_SMS, .to = "601234567", .text = "Z magazynu", .serial = 1};
+    (void)snprintf(exchange->title, sizeof exchange->title, "%s", title);
+    (void)snprintf(exchange->own, sizeof exchange->own, "101");
+    exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}}, now - 40000);
+    const struct event told[] = {
+        {.kind = EVENT_DEVICE, .device = {.number = "101", .state = LINE_IDLE}},
+        {.kind = EVENT_DEVICE, .device = {.number = "601", .state = LINE_IN_USE}},
+        {.kind = EVENT_WAITING, .waiting = {.queue = "Kolejka1", .waiting = 3}},
+        {.kind = EVENT_MEMBER,
+         .member = {.number = "101", .name = "Ewa Magazyn", .queue = "Kolejka1", .status = MEMBER_FREE, .taken = 2}},
+        {.kind = EVENT_PARTICIPANT,
+         .participant = {.room = "SesjaRady", .joined = true, .channel = "SIP/b-601-1", .number = "601", .name = "Rampa"}},
+    };
+    EACH (event, told) {
+        tell(exchange, 1 + (int64_t)event_i, *event, now - 9000 + 1000 * (int64_t)event_i);
+    }
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_ASKED, .asked = {.action = &sms}}, now - 4000);
+}
+
+static void add_second(struct board *board, enum second second, int64_t now)
+{
+    if (second == SECOND_NONE) {
+        return;
+    }
+    (void)snprintf(board->exchanges[0]->title, sizeof board->exchanges[0]->title, "biuro");
+    if (second == SECOND_LIVE) {
+        add_live(board, "MojaCentrala", "magazyn", now); /* the same name, too */
+    } else {
+        add_unreached(board, "MojaCentrala", "magazyn", now);
+    }
+    for (int i = 2; second == SECOND_OF_SIXTEEN && i < BOARD_EXCHANGES_MAX; i++) {
+        char name[EXCHANGE_NAME_BYTES];
+        (void)snprintf(name, sizeof name, "oddział %d", i);
+        if (i % 5 == 0) {
+            add_unreached(board, name, name, now);
+        } else {
+            add_live(board, name, name, now);
+        }
+    }
+}
+
+/* The link goes and comes back; three telephones are heard of again. */
+static void reconnect(struct exchange *exchange, int64_t now)
+{
+    static const char *const numbers[] = {"101", "104", "117"};
+    const struct event steps[] = {
+        {.kind = EVENT_LINK, .link = {.state = LINK_LOST, .reason = "The connection broke off"}},
+        {.kind = EVENT_LINK, .link = {.state = LINK_OPEN}},
+        {.kind = EVENT_LINK, .link = {.state = LINK_LIVE}},
+    };
+    EACH (step, steps) {
+        (void)exchange_apply(exchange, step, now - 20000);
+    }
+    EACH (number, numbers) {
+        const struct event idle = {.kind = EVENT_DEVICE, .device = {.number = *number, .state = LINE_IDLE}};
+        tell(exchange, 5000 + (int64_t)number_i, idle, now - 10000);
+    }
+}
+
 static void press(struct app *app, struct canvas *canvas, const char *keys, int64_t now)
 {
     while (*keys != '\0') {
@@ -157,6 +273,16 @@ static struct board *board_of(const struct picture *picture)
     if (picture->journal != NULL) {
         const struct event event = {.kind = EVENT_JOURNAL, .journal = {.problem = picture->journal}};
         (void)exchange_apply(board->exchanges[0], &event, picture->at_ms);
+    }
+    board->exchanges[0]->overflow = picture->overflow;
+    if (picture->reconnected) {
+        reconnect(board->exchanges[0], picture->at_ms);
+    }
+    add_second(board, picture->second, picture->at_ms);
+    if (picture->grouped) {
+        struct group *group = board_add_group(board, "Sprzedaż");
+        (void)board_add_to_group(group, "101");
+        (void)board_add_to_group(group, "102");
     }
     return board;
 }

@@ -7,6 +7,7 @@
 #include "model/words.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
+#include "tui/marks.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -25,6 +26,9 @@ struct app *app_new(const struct app_options *options)
     app->options = *options;
     app->board = options->board;
     app->exchange = options->board->exchanges[0];
+    for (uint16_t i = options->board->exchange_count; i-- > 0;) { /* the first on which I have a telephone */
+        app->exchange = *options->board->exchanges[i]->own != '\0' ? options->board->exchanges[i] : app->exchange;
+    }
     app->view = app->former = views[0];
     return app;
 }
@@ -76,6 +80,15 @@ void app_notice(struct app *app, enum role role, const char *text)
     (void)text_copy(app->notice, sizeof app->notice, text);
 }
 
+void app_notice_of(struct app *app, const struct exchange *exchange, enum role role, const char *text)
+{
+    char labelled[APP_NOTICE_BYTES];
+    const char *label = board_label(app->board, exchange);
+    int length = snprintf(labelled, sizeof labelled, "%s%s", label, *label == '\0' ? "" : ": ");
+    (void)text_copy(labelled + length, sizeof labelled - (size_t)length, text);
+    app_notice(app, role, labelled);
+}
+
 enum app_wish app_wish(struct app *app)
 {
     enum app_wish wish = app->wish;
@@ -110,6 +123,12 @@ bool app_target(const struct app *app, const struct scene *scene, struct selecti
     }
     return app->view->selection != NULL && app_view_state(app) != NULL &&
            app->view->selection(app_view_state(app), scene, selection);
+}
+
+const struct exchange *app_through(const struct app *app, const struct scene *scene)
+{
+    struct selection selection;
+    return app_target(app, scene, &selection) ? selection.exchange : app->exchange;
 }
 
 void app_leave_prompt(struct app *app)
@@ -215,7 +234,7 @@ static void compose_key(struct app *app, key_code key, int64_t now)
         break;
     }
     if (!composer_action(&app->composer, &action, &error) ||
-        !app->options.outside.submit(app->options.outside.user, app->exchange, &action, &error)) {
+        !app->options.outside.submit(app->options.outside.user, app->composer.exchange, &action, &error)) {
         app_notice(app, ROLE_BAD, error.text);
         return;
     }
@@ -307,14 +326,14 @@ static void tell_outcome(struct app *app, const struct exchange *exchange, const
     char text[APP_NOTICE_BYTES];
     format_party(party, said->action->to, exchange_name_of(exchange, said->action->to));
     if (said->outcome != OUTCOME_DONE) {
-        app_notice(app, said->outcome == OUTCOME_UNCERTAIN ? ROLE_WARNING : ROLE_BAD, said->text);
+        app_notice_of(app, exchange, said->outcome == OUTCOME_UNCERTAIN ? ROLE_WARNING : ROLE_BAD, said->text);
     } else if (said->action->kind == ACTION_DIAL) {
         (void)snprintf(text, sizeof text, _("Calling %s: your telephone rings first."), party);
-        app_notice(app, ROLE_GOOD, text);
+        app_notice_of(app, exchange, ROLE_GOOD, text);
     } else if (said->action->kind == ACTION_SMS) {
         (void)snprintf(text, sizeof text, _("SMS to %s: %s"), party,
                        look_of_message(said->message_status, app->options.glyphs).word);
-        app_notice(app, ROLE_GOOD, text);
+        app_notice_of(app, exchange, ROLE_GOOD, text);
     }
 }
 
@@ -330,7 +349,7 @@ static void tell_message(struct app *app, const struct exchange *exchange, const
     format_party(party, message->to, "");
     struct look look = look_of_message(message->status, app->options.glyphs);
     (void)snprintf(text, sizeof text, _("SMS to %s: %s"), party, look.word);
-    app_notice(app, look.role == ROLE_TEXT ? ROLE_GOOD : look.role, text);
+    app_notice_of(app, exchange, look.role == ROLE_TEXT ? ROLE_GOOD : look.role, text);
 }
 
 void app_event(struct app *app, const struct exchange *exchange, const struct event *event)
@@ -372,15 +391,19 @@ static void draw_frame(struct app *app, const struct scene *scene, struct pane a
     int hints = !bare && all.rows >= ROWS_FOR_HINTS;
     int line = !bare && all.rows >= 3;
     int rule = !bare && all.rows >= ROWS_FOR_RULE;
-    int view_rows = all.rows - 1 - hints - line - rule;
-    struct pane view = pane_part(all, 1, 0, view_rows, all.cols);
+    int marks = marks_rows(scene);
+    int view_rows = all.rows - 1 - marks - hints - line - rule;
+    struct pane view = pane_part(all, 1 + marks, 0, view_rows, all.cols);
     app->view->arrange(app_view_state(app), scene, view.cols, view.rows);
     app->view->draw(app_view_state(app), scene, view);
+    if (marks > 0) {
+        marks_draw(scene, pane_part(all, 1, 0, marks, all.cols));
+    }
     if (rule) {
-        pane_fill(all, 1 + view_rows, 0, all.cols, ROLE_RULE, scene->glyphs == GLYPHS_ASCII ? L'-' : L'─');
+        pane_fill(all, 1 + marks + view_rows, 0, all.cols, ROLE_RULE, scene->glyphs == GLYPHS_ASCII ? L'-' : L'─');
     }
     if (line) {
-        app_draw_line(app, scene, pane_part(all, 1 + view_rows + rule, 0, 1, all.cols));
+        app_draw_line(app, scene, pane_part(all, 1 + marks + view_rows + rule, 0, 1, all.cols));
     }
     if (hints) {
         app_draw_hints(app, scene, pane_part(all, all.rows - 1, 0, 1, all.cols));
@@ -413,7 +436,10 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
     bool ages = app->view->ages != NULL && app_view_state(app) != NULL && app->view->ages(app_view_state(app), &scene);
     const struct exchange *exchange = NULL;
     const struct request *request = app_under_way(app, &exchange);
-    int64_t next_ms = link_bar_next_change_ms(&app->exchange->link, now);
+    int64_t next_ms = -1;
+    for (uint16_t i = 0; i < app->board->exchange_count; i++) {
+        next_ms = sooner(next_ms, link_bar_next_change_ms(&app->board->exchanges[i]->link, now));
+    }
     if (request != NULL) { /* its seconds are counted from when it was asked */
         next_ms = sooner(next_ms, now > request->asked_at ? SECOND_MS - (now - request->asked_at) % SECOND_MS : SECOND_MS);
     }

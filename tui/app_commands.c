@@ -14,12 +14,13 @@
 /* A command with what follows its name in the palette. */
 typedef void run_function(struct app *app, const char *argument, int64_t now);
 
-const char *app_obstacle(const struct app *app, const struct scene *scene, enum command command)
+static const char *obstacle(const struct app *app, const struct scene *scene, const struct exchange *exchange,
+                            enum command command)
 {
     struct selection selection;
     unsigned needs = command_facts(command)->needs;
-    unsigned can = app->exchange->capabilities;
-    if ((needs & NEEDS_LINK) != 0 && app->exchange->playback != PLAYBACK_NONE) {
+    unsigned can = exchange->capabilities;
+    if ((needs & NEEDS_LINK) != 0 && exchange->playback != PLAYBACK_NONE) {
         return _("This is a recording: nothing can be asked of it.");
     }
     if ((needs & NEEDS_DIAL) != 0 && (can & CAN_DIAL) == 0) {
@@ -28,7 +29,7 @@ const char *app_obstacle(const struct app *app, const struct scene *scene, enum 
     if ((needs & NEEDS_SMS) != 0 && (can & CAN_SMS) == 0) {
         return _("This exchange sends no text messages.");
     }
-    if ((needs & NEEDS_OWN) != 0 && *app->exchange->own == '\0') {
+    if ((needs & NEEDS_OWN) != 0 && *exchange->own == '\0') {
         return _("Which telephone is yours? Set extension = \"…\" in the configuration, or --extension.");
     }
     if ((needs & NEEDS_SELECTION) != 0 && !app_target(app, scene, &selection)) {
@@ -37,14 +38,19 @@ const char *app_obstacle(const struct app *app, const struct scene *scene, enum 
     return NULL;
 }
 
-static bool refuse(struct app *app, enum command command, int64_t now)
+const char *app_obstacle(const struct app *app, const struct scene *scene, enum command command)
+{
+    return obstacle(app, scene, app_through(app, scene), command);
+}
+
+static bool refuse(struct app *app, const struct exchange *exchange, enum command command, int64_t now)
 {
     struct scene scene = app_scene(app, now);
-    const char *obstacle = app_obstacle(app, &scene, command);
-    if (obstacle != NULL) {
-        app_notice(app, ROLE_WARNING, obstacle);
+    const char *reason = obstacle(app, &scene, exchange, command);
+    if (reason != NULL) {
+        app_notice_of(app, exchange, ROLE_WARNING, reason);
     }
-    return obstacle != NULL;
+    return reason != NULL;
 }
 
 static void dial(struct app *app, const struct exchange *exchange, const char *number, int64_t now)
@@ -75,21 +81,30 @@ static const char *number_meant(const struct selection *selection)
     return own && has_peer ? selection->peer : selection->number;
 }
 
+static void begin_line(struct app *app, enum app_mode mode, const char *text)
+{
+    app->mode = mode;
+    prompt_set(&app->line, text);
+}
+
 static void run_dial(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
-    struct selection selection;
-    if (refuse(app, COMMAND_DIAL, now)) {
+    bool named = *argument != '\0';
+    struct selection selection = {.exchange = app->exchange, .number = argument};
+    if (refuse(app, named ? app->exchange : app_through(app, &scene), COMMAND_DIAL, now)) {
         return;
     }
-    if (*argument != '\0') {
-        selection = (struct selection){.exchange = app->exchange, .number = argument};
-    } else if (!app_target(app, &scene, &selection)) {
+    if (!named && !app_target(app, &scene, &selection)) {
         app_notice(app, ROLE_WARNING, _("Type a number, or select somebody, and press Enter."));
         return;
     }
     if (!number_is_diallable(selection.number)) {
         app_notice(app, ROLE_BAD, _("That is no number that can be dialled."));
+        return;
+    }
+    if (named && app->board->exchange_count > 1) {
+        begin_line(app, MODE_DIAL, argument); /* which shows whom it is dialled through, and waits for an Enter */
         return;
     }
     char number[ACTION_NUMBER_BYTES];
@@ -124,11 +139,12 @@ static void run_sms(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
     struct selection selection;
-    if (refuse(app, COMMAND_SMS, now)) {
+    size_t length = strcspn(argument, " ");
+    const struct exchange *through = length > 0 ? app->exchange : app_through(app, &scene);
+    if (refuse(app, through, COMMAND_SMS, now)) {
         return;
     }
     char number[ACTION_NUMBER_BYTES] = "";
-    size_t length = strcspn(argument, " ");
     if (length > 0 && length < sizeof number) {
         memcpy(number, argument, length);
         number[length] = '\0';
@@ -137,17 +153,11 @@ static void run_sms(struct app *app, const char *argument, int64_t now)
         (void)text_copy(number, sizeof number, number_to_write_to(app, &scene, &selection));
     }
     app_leave_prompt(app);
-    composer_begin(&app->composer, number);
+    composer_begin(&app->composer, app->board->exchanges[through->place], number);
     if (*argument != '\0') {
         prompt_set(&app->composer.text, argument);
     }
     app->mode = MODE_COMPOSE;
-}
-
-static void begin_line(struct app *app, enum app_mode mode, const char *text)
-{
-    app->mode = mode;
-    prompt_set(&app->line, text);
 }
 
 static void run_find(struct app *app, const char *argument, int64_t now)
@@ -199,7 +209,7 @@ static void run_back(struct app *app, const char *argument, int64_t now)
 static void run_retry(struct app *app, const char *argument, int64_t now)
 {
     (void)argument;
-    if (refuse(app, COMMAND_RETRY, now)) {
+    if (refuse(app, app->exchange, COMMAND_RETRY, now)) {
         return;
     }
     app->options.outside.retry_now(app->options.outside.user);
@@ -209,12 +219,18 @@ static void run_exchange(struct app *app, const char *argument, int64_t now)
 {
     (void)now;
     char text[APP_NOTICE_BYTES];
-    uint16_t next = (uint16_t)((app->exchange->place + 1) % app->board->exchange_count);
-    for (uint16_t i = 0; *argument != '\0' && i < app->board->exchange_count; i++) {
-        next = text_like(app->board->exchanges[i]->name, argument) ? i : next;
+    struct board *board = app->board;
+    struct exchange *chosen = *argument != '\0' ? board_exchange_named(board, argument)
+                                                : board->exchanges[(app->exchange->place + 1) % board->exchange_count];
+    if (chosen == NULL) {
+        char titles[BOARD_TITLES_BYTES];
+        board_say_titles(board, titles);
+        (void)snprintf(text, sizeof text, _("No exchange is meant by %s alone; there are: %s"), argument, titles);
+        app_notice(app, ROLE_WARNING, text);
+        return;
     }
-    app->exchange = app->board->exchanges[next];
-    (void)snprintf(text, sizeof text, _("Dialling through %s."), app->exchange->name);
+    app->exchange = chosen;
+    (void)snprintf(text, sizeof text, _("Dialling through %s."), board_name(board, app->exchange));
     app_notice(app, ROLE_STRONG, text);
 }
 
@@ -263,21 +279,46 @@ static void forget_agent(struct app *app, struct exchange *exchange, const char 
         (void)snprintf(text, sizeof text, _("Only a silent agent can be forgotten: %s was heard of %s ago."), number,
                        age);
     }
-    app_notice(app, role, text);
+    app_notice_of(app, exchange, role, text);
+}
+
+/* The exchange that has this agent; the chosen one where none has. NULL, and said so, where more than one has. */
+static struct exchange *exchange_of_agent(struct app *app, const char *number)
+{
+    struct exchange *found = NULL;
+    for (uint16_t i = 0; i < app->board->exchange_count; i++) {
+        struct exchange *exchange = app->board->exchanges[i];
+        if (table_get(&exchange->agents, number) == NULL) {
+            continue;
+        }
+        if (found != NULL) {
+            char text[APP_NOTICE_BYTES];
+            (void)snprintf(text, sizeof text, _("%s and %s both have an agent %s: select the one that is meant."),
+                           found->title, exchange->title, number);
+            app_notice(app, ROLE_WARNING, text);
+            return NULL;
+        }
+        found = exchange;
+    }
+    return found != NULL ? found : app->exchange;
 }
 
 static void run_forget(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
-    struct selection selection = {.exchange = app->exchange, .number = argument};
+    struct selection selection = {.number = argument};
     char number[NUMBER_BYTES];
     bool named = *argument != '\0';
     if (!named && !(app->view->command == COMMAND_QUEUES && app_target(app, &scene, &selection))) {
         app_notice(app, ROLE_WARNING, _("Select an agent on the screen of queues to forget."));
         return;
     }
+    struct exchange *exchange =
+        named ? exchange_of_agent(app, argument) : app->board->exchanges[selection.exchange->place];
     (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */
-    forget_agent(app, app->board->exchanges[selection.exchange->place], number, now);
+    if (exchange != NULL) {
+        forget_agent(app, exchange, number, now);
+    }
 }
 
 static void run_theme(struct app *app, const char *argument, int64_t now)
@@ -336,9 +377,10 @@ void app_run(struct app *app, enum command command, const char *argument, int64_
         app_show(app, view);
     } else if (runs[command] != NULL) {
         runs[command](app, argument, now);
-    } else if (!refuse(app, command, now)) {
+    } else {
         struct scene scene = app_scene(app, now);
-        if (!app->view->run(app_view_state(app), &scene, command)) {
+        if (!refuse(app, app_through(app, &scene), command, now) &&
+            !app->view->run(app_view_state(app), &scene, command)) {
             app_notice(app, ROLE_DIM, _("That means nothing on this screen."));
         }
     }

@@ -15,8 +15,8 @@
 
 enum {
     GAP_COLS = 2,
-    COLS_FOR_TITLE = 60, /* a narrower status line cuts the exchange's name early */
     SUGGESTIONS_MAX = 8,
+    LABEL_BYTES = EXCHANGE_NAME_BYTES + 64,
 };
 
 static void say_own(char *to, size_t size, const struct app *app, enum glyphs glyphs)
@@ -26,7 +26,9 @@ static void say_own(char *to, size_t size, const struct app *app, enum glyphs gl
         const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own);
         enum freshness freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->doubt);
         struct look look = look_of_line(own == NULL ? LINE_UNKNOWN : own->lamp, freshness, glyphs);
-        (void)snprintf(to, size, _("me %s %s"), app->exchange->own, look.word);
+        const char *label = board_label(app->board, app->exchange);
+        int length = snprintf(to, size, "%s%s", label, *label == '\0' ? "" : ": ");
+        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own, look.word);
     }
 }
 
@@ -49,9 +51,9 @@ static void say_clock(char *to, size_t size, const char **time, int64_t now)
 
 /* The words of the status line behind the link's. Each is shown whole or not at all. */
 struct status_words {
-    char journal[64]; /* next to the link: what happens is not written down */
     char wait[FORMAT_WAIT_BYTES]; /* the callers waiting, at the right … */
     enum role wait_role;
+    bool is_waited;
     const char *title; /* the screen's */
     char own[128];
     char clock[64]; /* … and behind them the time of day */
@@ -60,22 +62,21 @@ struct status_words {
 
 static void say_wait(struct status_words *words, const struct app *app, const struct scene *scene)
 {
-    struct queue_figures figures = stats_exchange(app->exchange, scene->now);
+    struct queue_figures figures = stats_board(app->board, scene->now);
     enum role role = role_of_wait(&scene->limits, figures.waiting, figures.longest_ms);
     bool calm = role == ROLE_WAIT_CALM; /* with a queue in doubt the figures are lower bounds: an alarm is still one */
     words->wait_role = calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD;
-    if (app->exchange->queues.count > 0) {
-        format_wait(words->wait, &figures, scene->glyphs);
+    words->is_waited = figures.waiting > 0;
+    for (uint16_t i = 0; i < app->board->exchange_count; i++) {
+        if (app->board->exchanges[i]->queues.count > 0) {
+            format_wait(words->wait, &figures, scene->glyphs);
+        }
     }
 }
 
 static void say_status(struct status_words *words, const struct app *app, const struct scene *scene)
 {
     *words = (struct status_words){.title = app->view != views[0] ? _(app->view->title) : ""};
-    if (*app->exchange->journal_problem != '\0') {
-        (void)snprintf(words->journal, sizeof words->journal, "%s %s", (const char *const[]){"✕", "x"}[scene->glyphs],
-                       _("no journal"));
-    }
     say_wait(words, app, scene);
     say_own(words->own, sizeof words->own, app, scene->glyphs);
     words->time = words->clock;
@@ -86,40 +87,41 @@ static void say_status(struct status_words *words, const struct app *app, const 
     }
 }
 
+/* A text's columns with a gap; 0 where there is none. */
+static int cols_of(const char *text)
+{
+    return *text == '\0' ? 0 : text_width_cells(text) + GAP_COLS;
+}
+
 /* Takes a text's columns, and a gap's, out of `room` where they fit; the text, or "" where they don't. */
 static const char *take_room(const char *text, int *room)
 {
-    int cols = text_width_cells(text) + GAP_COLS;
-    if (*text == '\0' || cols > *room) {
+    int cols = cols_of(text);
+    if (cols > *room) {
         return "";
     }
     *room -= cols;
     return text;
 }
 
-/* The exchange and its link come first: how fresh the picture is must be in sight whatever the width. What follows is
- * given room in the order of its worth; the date is worth least. */
+/* The exchanges and their links come first: how fresh the picture is must be in sight whatever the width. What follows is
+ * given room in the order of its worth; the date is worth least. Several links leave room for the callers who wait. */
 void app_draw_status(const struct app *app, const struct scene *scene, struct pane pane)
 {
     struct status_words words;
     pane_fill(pane, 0, 0, pane.cols, ROLE_BAR, L' ');
-    int name_cols = text_width_cells(app->exchange->name);
-    int name_most = pane.cols < COLS_FOR_TITLE ? pane.cols / 3 : pane.cols / 2;
-    name_cols = name_cols > name_most ? name_most : name_cols;
-    pane_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, app->exchange->name);
-    int col = link_bar_draw(scene, pane, 1 + name_cols + GAP_COLS, app_is_bare(app));
-    int room = pane.cols - 1 - col;
     say_status(&words, app, scene);
-    const char *journal = take_room(words.journal, &room);
+    bool waited = app->board->exchange_count > 1 && words.is_waited;
+    int link_cols = waited ? pane.cols - cols_of(words.wait) : pane.cols;
+    int kept_cols = (waited ? 0 : cols_of(words.wait)) + cols_of(words.title) + cols_of(words.own);
+    int col = link_bar_draw(scene, pane_part(pane, 0, 0, 1, link_cols), kept_cols, app_is_bare(app));
+    int room = pane.cols - 1 - col;
     const char *wait = take_room(words.wait, &room);
     const char *title = take_room(words.title, &room);
     const char *own = take_room(words.own, &room);
     const char *clock = take_room(words.time, &room);
     if (clock == words.time && words.time - words.clock <= room) {
         clock = words.clock;
-    }
-    if (*journal != '\0') {
-        col = pane_text(pane, 0, col + GAP_COLS, ROLE_BAR_BAD, journal);
     }
     if (*title != '\0') {
         col = pane_text(pane, 0, col + GAP_COLS, ROLE_BAR_STRONG, title);
@@ -179,6 +181,21 @@ bool app_suggestion(const struct app *app, int nth, struct suggestion *suggestio
     }
 }
 
+/* What the number that is dialled goes through, where there is a choice. */
+static void say_label(char to[LABEL_BYTES], const struct app *app, const struct scene *scene)
+{
+    static const char *const labels[] = {
+        [MODE_LIST] = N_("dial:"),      [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
+        [MODE_FILTER] = N_("filter:"),  [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
+    };
+    const char *through = board_label(app->board, app_through(app, scene));
+    if (*through != '\0' && (app->mode == MODE_LIST || app->mode == MODE_DIAL)) {
+        (void)snprintf(to, LABEL_BYTES, _("dial (%s):"), through);
+    } else {
+        (void)text_copy(to, LABEL_BYTES, _(labels[app->mode]));
+    }
+}
+
 static void draw_suggestions(const struct app *app, struct pane pane)
 {
     struct suggestion suggestion;
@@ -206,7 +223,10 @@ static void say_on_line(struct said *said, const struct app *app, const struct s
     if (app->notice[0] != '\0') {
         (void)text_copy(said->text, sizeof said->text, app->notice);
     } else if (request != NULL) {
-        under_way_say(said->text, exchange, request, scene->now);
+        const char *label = board_label(app->board, exchange);
+        char words[UNDER_WAY_BYTES];
+        under_way_say(words, exchange, request, scene->now);
+        (void)snprintf(said->text, sizeof said->text, "%s%s%s", label, *label == '\0' ? "" : ": ", words);
     }
 }
 
@@ -230,10 +250,6 @@ static void draw_typed(const struct app *app, const struct said *said, struct pa
 
 void app_draw_line(const struct app *app, const struct scene *scene, struct pane pane)
 {
-    static const char *const labels[] = {
-        [MODE_LIST] = N_("dial:"),      [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
-        [MODE_FILTER] = N_("filter:"),  [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
-    };
     bool typed = app->mode != MODE_LIST && app->mode != MODE_COMPOSE;
     bool filtered = app->mode == MODE_LIST && app->filter[0] != '\0' && app->notice[0] == '\0';
     struct said said;
@@ -251,7 +267,12 @@ void app_draw_line(const struct app *app, const struct scene *scene, struct pane
         pane_left(pane, 0, after, pane.cols - after - 1, said.role, said.text);
         return;
     }
-    int col = pane_text(pane, 0, 1, app->mode == MODE_LIST ? ROLE_DIM : ROLE_PROMPT, _(labels[app->mode])) + 1;
+    char label[LABEL_BYTES];
+    say_label(label, app, scene);
+    int label_cols = text_width_cells(label);
+    label_cols = label_cols > pane.cols / 2 ? pane.cols / 2 : label_cols; /* there is to be room for what is typed */
+    pane_left(pane, 0, 1, label_cols, app->mode == MODE_LIST ? ROLE_DIM : ROLE_PROMPT, label);
+    int col = 1 + label_cols + 1;
     if (typed) {
         draw_typed(app, &said, pane, col);
     }
@@ -289,6 +310,18 @@ static void draw_typing_hints(const struct app *app, const struct scene *scene, 
     (void)draw_hint(app, scene, pane, col, "Esc", COMMAND_NONE, _("cancel"));
 }
 
+static bool is_any_down(const struct board *board)
+{
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        const struct exchange *exchange = board->exchanges[i];
+        bool down = exchange->link.state == LINK_LOST || exchange->link.state == LINK_REFUSED;
+        if (down && exchange->playback == PLAYBACK_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The way to the help is in sight at every width; of the rest, as much as fits, in this order. */
 void app_draw_hints(const struct app *app, const struct scene *scene, struct pane pane)
 {
@@ -308,8 +341,7 @@ void app_draw_hints(const struct app *app, const struct scene *scene, struct pan
     int help_cols = *help_key == '\0' ? 0 : text_width_cells(help_key) + 1 + text_width_cells(help) + GAP_COLS;
     struct pane rest = pane_part(pane, 0, 0, 1, pane.cols - help_cols);
     int col = 1;
-    bool down = app->exchange->link.state == LINK_LOST || app->exchange->link.state == LINK_REFUSED;
-    if (down && app->exchange->playback == PLAYBACK_NONE) {
+    if (is_any_down(app->board)) {
         keymap_key_of(&app->options.keymap, COMMAND_RETRY, key);
         col = draw_hint(app, scene, rest, col, key, COMMAND_RETRY, _(command_facts(COMMAND_RETRY)->hint));
     }
@@ -317,6 +349,10 @@ void app_draw_hints(const struct app *app, const struct scene *scene, struct pan
         col = draw_hint(app, scene, rest, col, "Esc", COMMAND_NONE, _("show all"));
     }
     col = draw_hint(app, scene, rest, col, _("Enter"), COMMAND_DIAL, _("dial"));
+    if (app->mode == MODE_DIAL && app->board->exchange_count > 1) {
+        keymap_key_of(&app->options.keymap, COMMAND_EXCHANGE, key);
+        col = draw_hint(app, scene, rest, col, key, COMMAND_EXCHANGE, _(command_facts(COMMAND_EXCHANGE)->hint));
+    }
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
         keymap_key_of(&app->options.keymap, hints[i], key);
         if (app->view->command == hints[i] || *key == '\0') {

@@ -28,7 +28,7 @@ enum {
 struct app {
     struct app_options options;
     struct board *board;
-    struct exchange *exchange; /* the one that is dialled through */
+    struct exchange *exchange; /* the one that what is typed is dialled through */
     const struct view *view;
     const struct view *former; /* where Esc leads back to */
     void *states[APP_VIEWS_MAX];
@@ -57,11 +57,17 @@ const struct request *app_under_way(const struct app *app, const struct exchange
 /* What a number typed or selected is for: false when there is none. */
 bool app_target(const struct app *app, const struct scene *scene, struct selection *selection);
 
+/* The exchange that Enter dials through now: that of what is selected, of a typed number the one that was chosen for it. */
+const struct exchange *app_through(const struct app *app, const struct scene *scene);
+
 /* Why a command can't be run now, or NULL when it can. */
 const char *app_obstacle(const struct app *app, const struct scene *scene, enum command command);
 
 /* Runs a command with what follows its name in the palette ("" for nothing). */
 void app_run(struct app *app, enum command command, const char *argument, int64_t now);
+
+/* Shows a sentence about an exchange: of several it says about which. */
+void app_notice_of(struct app *app, const struct exchange *exchange, enum role role, const char *text);
 
 /* Back to the list; what was typed is forgotten. */
 void app_leave_prompt(struct app *app);

@@ -16,11 +16,12 @@ enum {
     FRAME_ROWS = 4, /* title, to, test, size */
 };
 
-void composer_begin(struct composer *composer, const char *number)
+void composer_begin(struct composer *composer, struct exchange *exchange, const char *number)
 {
     char bare[SMS_NUMBER_DIGITS + 1];
     const char *to = sms_number(bare, number) ? bare : number;
-    if (strcmp(composer->to.text, to) != 0) {
+    if (composer->exchange != exchange || strcmp(composer->to.text, to) != 0) {
+        composer->exchange = exchange;
         prompt_set(&composer->to, to);
         prompt_set(&composer->text, "");
         composer->test = false;
@@ -178,7 +179,11 @@ void composer_draw(const struct composer *composer, const struct scene *scene, s
         pane_fill(pane, row, 0, pane.cols, ROLE_TEXT, L' ');
     }
     pane_fill(pane, 0, 0, pane.cols, ROLE_RULE, scene->glyphs == GLYPHS_ASCII ? L'-' : L'─');
-    (void)pane_format(pane, 0, 2, ROLE_TITLE, " %s ", _("Text message"));
+    int col = pane_format(pane, 0, 2, ROLE_TITLE, " %s ", _("Text message"));
+    const char *through = board_label(scene->board, composer->exchange);
+    if (*through != '\0') {
+        (void)pane_format(pane, 0, col, ROLE_TITLE, _("through %s "), through);
+    }
     draw_label(pane, 1, _("to"), composer->field == COMPOSER_TO);
     draw_label(pane, 2, _("text"), composer->field == COMPOSER_TEXT);
     draw_label(pane, 2 + rows, _("test"), composer->field == COMPOSER_TEST);

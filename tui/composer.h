@@ -20,14 +20,15 @@ enum composer_result {
 };
 
 struct composer {
+    struct exchange *exchange; /* the one that sends it */
     struct prompt to;
     struct prompt text;
     bool test;
     enum composer_field field;
 };
 
-/* Begins a message to `number` ("" to ask for it). A draft to the same number is taken up again. */
-void composer_begin(struct composer *composer, const char *number);
+/* Begins a message to `number` ("" to ask for it). A draft to the same number through the same exchange is taken up again. */
+void composer_begin(struct composer *composer, struct exchange *exchange, const char *number);
 
 enum composer_result composer_key(struct composer *composer, key_code key);
 

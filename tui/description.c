@@ -14,7 +14,8 @@ typedef void describe_function(struct description *line, const struct history_en
 
 static void say_person(char to[DESCRIPTION_BYTES], const struct exchange *exchange, const char *number)
 {
-    (void)snprintf(to, DESCRIPTION_BYTES, "%s %s", number, exchange_name_of(exchange, number));
+    const char *name = exchange_name_of(exchange, number);
+    (void)snprintf(to, DESCRIPTION_BYTES, "%s%s%s", number, *name == '\0' ? "" : " ", name);
 }
 
 static void describe_line(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
@@ -278,6 +279,7 @@ static_assert(sizeof kinds / sizeof *kinds == HISTORY_KIND_COUNT, "a description
 
 void description_of(struct description *line, const struct history_entry *entry, const struct scene *scene)
 {
-    *line = (struct description){.kind = kinds[entry->kind].word};
-    kinds[entry->kind].describe(line, entry, scene->board->exchanges[entry->exchange], scene->glyphs);
+    const struct exchange *exchange = scene->board->exchanges[entry->exchange];
+    *line = (struct description){.kind = kinds[entry->kind].word, .where = board_label(scene->board, exchange)};
+    kinds[entry->kind].describe(line, entry, exchange, scene->glyphs);
 }

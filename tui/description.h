@@ -11,6 +11,7 @@ enum { DESCRIPTION_BYTES = 512 };
 struct description {
     const char *kind; /* in the filter: kind:line */
     struct look look;
+    const char *where; /* board_label() of the exchange it happened on */
     char who[DESCRIPTION_BYTES];
     char what[DESCRIPTION_BYTES];
 };

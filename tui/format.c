@@ -185,6 +185,22 @@ void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *na
                    both ? readable : "");
 }
 
+void format_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name, const char *label)
+{
+    int name_cols = text_width_cells(name);
+    int label_cols = text_width_cells(label);
+    pane_left(pane, row, col, cols, role, name);
+    if (*label == '\0' || strcmp(name, label) == 0 || cols < 4) {
+        return;
+    }
+    int least = label_cols < cols / 2 ? label_cols : cols / 2;
+    int most = cols - 1 - least;
+    name_cols = name_cols > most ? most : name_cols;
+    pane_left(pane, row, col, name_cols, role, name);
+    pane_left(pane, row, col + name_cols, 1, ROLE_DIM, "");
+    pane_left(pane, row, col + name_cols + 1, cols - name_cols - 1, ROLE_DIM, label);
+}
+
 enum role role_of_wait(const struct limits *limits, int waiting, int64_t longest_ms)
 {
     if (waiting >= limits->breached_waiting || longest_ms >= limits->breached_wait_ms) {

@@ -25,6 +25,10 @@ void format_age(char to[FORMAT_AGE_BYTES], int64_t from, int64_t now);
 /* "Jan Kowalski", "601 234 567", or "Jan Kowalski 601 234 567" where both are said; "" where nothing is. */
 void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *name);
 
+/* Draws a name into so many cells, and behind it the label of its exchange (board_label()), which is cut only where it takes more
+ * than half of them: a name without it may be another's. */
+void format_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name, const char *label);
+
 /* A state as it is shown: of a thing whose freshness counts, so that nothing unknown or stale ever looks idle. */
 struct look {
     const char *glyph; /* one cell */

@@ -1,4 +1,4 @@
-/* The state of an exchange's link, as it reads in the status line. */
+/* The states of the exchanges' links, as they read in the status line. */
 
 #include "tui/link_bar.h"
 
@@ -19,6 +19,9 @@ enum {
     REASON_COLS_LEAST = 14,            /* of why there is no link; of the shortest words fewer */
     REASON_COLS_AT_LEAST = 8,
     WORDS_BYTES = 128,
+    COLS_FOR_NAME = 60,  /* a narrower bar cuts the exchange's name early */
+    NAME_COLS_MOST = 24, /* of each of several exchanges, and on a narrow bar … */
+    NAME_COLS_LEAST = 8,
 };
 
 static bool is_down(const struct link *link)
@@ -115,20 +118,72 @@ static void say_minutes(char to[WORDS_BYTES], int64_t ms)
     }
 }
 
-static int draw_silence(struct pane pane, int col, int64_t quiet_ms, bool events_only)
+/* For how long, in words and in few of them. */
+static void say_silence(char full[2 * WORDS_BYTES], char brief[WORDS_BYTES], const struct scene *scene,
+                        const struct link *link)
+{
+    bool events_only;
+    say_minutes(brief, scene->now - quiet_since(link, &events_only));
+    (void)snprintf(full, 2 * WORDS_BYTES,
+                   events_only ? _("connected, no event for %s") : _("connected, nothing heard for %s"), brief);
+}
+
+static int draw_silence(const struct scene *scene, struct pane pane, int col, const struct link *link)
 {
     char minutes[WORDS_BYTES];
     char words[2 * WORDS_BYTES];
     int room = pane.cols - 1 - col;
-    say_minutes(minutes, quiet_ms);
-    (void)snprintf(words, sizeof words,
-                   events_only ? _("connected, no event for %s") : _("connected, nothing heard for %s"), minutes);
+    say_silence(words, minutes, scene, link);
     if (text_width_cells(words) > room) {
         (void)snprintf(words, sizeof words, _("silence for %s"), minutes);
     }
     int cols = text_width_cells(words) > room ? room : text_width_cells(words);
     pane_left(pane, 0, col, cols, ROLE_BAR_DOUBT, words);
     return col + cols;
+}
+
+/* How the link looks, and why it does not look calm. */
+enum standing {
+    STANDING_PLAIN, /* as the state of the link is */
+    STANDING_QUIET, /* up, and silent for long */
+    STANDING_PART,  /* up, and a part of the lamps is stale */
+};
+
+struct state {
+    enum standing standing;
+    struct look look;
+    uint32_t known; /* of the extensions, while the link is live */
+};
+
+static struct state state_of(const struct scene *scene, const struct exchange *exchange)
+{
+    static const struct link doubtful = {.state = LINK_OPEN};
+    const struct link *link = &exchange->link;
+    struct state state = {.known = link->state == LINK_LIVE ? exchange_known(exchange) : 0};
+    bool events_only;
+    if (is_up(link) && scene->now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS) {
+        state.standing = STANDING_QUIET;
+    } else if (link->state == LINK_LIVE && state.known < exchange->extensions.count) {
+        state.standing = STANDING_PART;
+    }
+    state.look = look_of_link(state.standing == STANDING_PLAIN ? link : &doubtful, scene->glyphs);
+    return state;
+}
+
+/* "live, 4 of 19 known", and in few cells "4/19". */
+static void say_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const struct exchange *exchange, uint32_t known)
+{
+    unsigned all = exchange->extensions.count;
+    (void)snprintf(full, WORDS_BYTES, _("live, %u of %u known"), (unsigned)known, all);
+    (void)snprintf(brief, WORDS_BYTES, "%u/%u", (unsigned)known, all);
+}
+
+static int draw_known(const struct exchange *exchange, struct pane pane, int col, const struct state *state)
+{
+    char full[WORDS_BYTES];
+    char brief[WORDS_BYTES];
+    say_known(full, brief, exchange, state->known);
+    return pane_text(pane, 0, col, state->look.role, text_width_cells(full) > pane.cols - 1 - col ? brief : full);
 }
 
 /* A journal is played: the link that follows is as it was then. Frames alone have no link but the playing. */
@@ -143,21 +198,26 @@ static int draw_playback(const struct scene *scene, struct pane pane, int col)
     return pane_format(pane, 0, col, look.role, "%s %s", look.glyph, look.word) + GAP_COLS;
 }
 
-int link_bar_draw(const struct scene *scene, struct pane pane, int col, bool with_key)
+/* The one exchange that there is: its name, and all that there is to say of its link. */
+static int draw_one(const struct scene *scene, struct pane pane, bool with_key)
 {
-    col = draw_playback(scene, pane, col);
-    const struct link *link = &scene->exchange->link;
-    struct look look = look_of_link(link, scene->glyphs);
-    bool events_only;
-    int64_t quiet_ms = scene->now - quiet_since(link, &events_only);
-    if (is_up(link) && quiet_ms >= LINK_BAR_QUIET_MS) {
-        const struct link silent = {.state = LINK_OPEN};
-        look = look_of_link(&silent, scene->glyphs);
-        col = pane_text(pane, 0, col, look.role, look.glyph) + 1;
-        return draw_silence(pane, col, quiet_ms, events_only);
+    const struct exchange *exchange = scene->exchange;
+    const struct link *link = &exchange->link;
+    struct state state = state_of(scene, exchange);
+    struct look look = state.look;
+    int name_cols = text_width_cells(exchange->name);
+    int name_most = pane.cols < COLS_FOR_NAME ? pane.cols / 3 : pane.cols / 2;
+    name_cols = name_cols > name_most ? name_most : name_cols;
+    pane_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, exchange->name);
+    int col = draw_playback(scene, pane, 1 + name_cols + GAP_COLS);
+    col = pane_text(pane, 0, col, look.role, look.glyph) + 1;
+    if (state.standing == STANDING_QUIET) {
+        return draw_silence(scene, pane, col, link);
+    }
+    if (state.standing == STANDING_PART) {
+        return draw_known(exchange, pane, col, &state);
     }
     const char *word = is_down(link) && *link->reason != '\0' ? link->reason : look.word;
-    col = pane_text(pane, 0, col, look.role, look.glyph) + 1;
     if (is_down(link) || link->state == LINK_CONNECTING) {
         return draw_outage(scene, pane, col, word, look.role, with_key);
     }
@@ -169,6 +229,177 @@ int link_bar_draw(const struct scene *scene, struct pane pane, int col, bool wit
         col = pane_format(pane, 0, col, ROLE_BAR_BAD, "  %s", link->reason);
     }
     return col;
+}
+
+/* One of several links: a glyph and a name, and as much more as there is room for. */
+struct item {
+    const struct exchange *exchange;
+    struct look look;
+    int name_cols;
+    char brief[WORDS_BYTES]; /* "0:30  ↻4 s", "4/19", "5 min"; "" where the glyph says all */
+    char full[EXCHANGE_REASON_BYTES + WORDS_BYTES];
+    const char *words; /* those that are drawn, or NULL */
+};
+
+static void fill_item(struct item *item, const struct scene *scene, const struct exchange *exchange, int name_most)
+{
+    const struct link *link = &exchange->link;
+    const struct state state = state_of(scene, exchange);
+    char outage[WORDS_BYTES] = "";
+    int name_cols = text_width_cells(exchange->title);
+    *item = (struct item){
+        .exchange = exchange, .look = state.look, .name_cols = name_cols > name_most ? name_most : name_cols};
+    if (state.standing == STANDING_QUIET) {
+        say_silence(item->full, item->brief, scene, link);
+    } else if (state.standing == STANDING_PART) {
+        say_known(item->full, item->brief, exchange, state.known);
+    } else if (is_down(link)) {
+        say_outage(outage, link, scene, false);
+        (void)text_copy(item->brief, sizeof item->brief, outage + strspn(outage, " "));
+        say_outage(outage, link, scene, true);
+        const char *why = *link->reason != '\0' ? link->reason : state.look.word;
+        (void)snprintf(item->full, sizeof item->full, "%s%s", why, outage);
+    } else {
+        (void)text_copy(item->full, sizeof item->full, state.look.word);
+    }
+}
+
+static int rank_of(const struct item *item)
+{
+    return item->look.role == ROLE_BAR_BAD ? 0 : item->look.role == ROLE_BAR_DOUBT ? 1 : 2;
+}
+
+/* The worst first, and equal ones in the order of the board. */
+static int collect(struct item items[BOARD_EXCHANGES_MAX], const struct scene *scene, int name_most)
+{
+    int count = scene->board->exchange_count;
+    for (int i = 0; i < count; i++) {
+        struct item item;
+        int place = i;
+        fill_item(&item, scene, scene->board->exchanges[i], name_most);
+        for (; place > 0 && rank_of(&items[place - 1]) > rank_of(&item); place--) {
+            items[place] = items[place - 1];
+        }
+        items[place] = item;
+    }
+    return count;
+}
+
+static int item_cols(const struct item *item, const char *words)
+{
+    int cols = 2 + item->name_cols;
+    return words == NULL || *words == '\0' ? cols : cols + 1 + text_width_cells(words);
+}
+
+/* "✕ +3  ● +12" behind others, "✕ 3  ● 12" alone: those for which there is no room, counted. Returns the column after
+ * them; draws only with a pane. */
+static int draw_rest(const struct pane *pane, int col, const struct item *items, int from, int count)
+{
+    int first = from;
+    for (int next = from; from < count; from = next) {
+        char words[WORDS_BYTES];
+        while (next < count && rank_of(&items[next]) == rank_of(&items[from])) {
+            next++;
+        }
+        (void)snprintf(words, sizeof words, "%s %s%d", items[from].look.glyph, first > 0 ? "+" : "", next - from);
+        if (pane != NULL) {
+            (void)pane_text(*pane, 0, col, items[from].look.role, words);
+        }
+        col += text_width_cells(words) + GAP_COLS;
+    }
+    return col - GAP_COLS;
+}
+
+/* How many find room with their names, and what is left of it. */
+static int fit(const struct item *items, int count, int *room)
+{
+    int cols[BOARD_EXCHANGES_MAX + 1] = {0};
+    for (int i = 0; i < count; i++) {
+        cols[i + 1] = cols[i] + item_cols(&items[i], NULL) + (i > 0 ? GAP_COLS : 0);
+    }
+    for (int shown = count; shown > 0; shown--) {
+        int left = *room - cols[shown];
+        if (shown < count) {
+            left -= GAP_COLS + draw_rest(NULL, 0, items, shown, count);
+        }
+        if (left >= 0) {
+            *room = left;
+            return shown;
+        }
+    }
+    *room = 0;
+    return 0;
+}
+
+/* Each gets its few words where they fit, the worst first; then, in the same order, all of its words, which leave
+ * `kept_cols` free. */
+static void choose_words(struct item *items, int shown, int room, int kept_cols)
+{
+    for (int i = 0; i < shown; i++) {
+        int more = item_cols(&items[i], items[i].brief) - item_cols(&items[i], NULL);
+        if (more <= room) {
+            items[i].words = items[i].brief;
+            room -= more;
+        }
+    }
+    room -= kept_cols;
+    for (int i = 0; i < shown; i++) {
+        int more = item_cols(&items[i], items[i].full) - item_cols(&items[i], items[i].words);
+        if (more <= room) {
+            items[i].words = items[i].full;
+            room -= more;
+        }
+    }
+}
+
+static int draw_several(const struct scene *scene, struct pane pane, int kept_cols, bool with_key)
+{
+    struct item items[BOARD_EXCHANGES_MAX];
+    int room = pane.cols - 2;
+    int name_most = pane.cols / 5 < NAME_COLS_LEAST ? NAME_COLS_LEAST : pane.cols / 5;
+    int count = collect(items, scene, name_most > NAME_COLS_MOST ? NAME_COLS_MOST : name_most);
+    int shown = fit(items, count, &room);
+    int col = 1;
+    choose_words(items, shown, room, kept_cols);
+    for (int i = 0; i < shown; i++) {
+        const struct item *item = &items[i];
+        bool bad = rank_of(item) == 0; /* one red piece, without holes */
+        col += i > 0 ? GAP_COLS : 0;
+        pane_fill(pane, 0, col, item_cols(item, item->words), bad ? item->look.role : ROLE_BAR, L' ');
+        col = pane_text(pane, 0, col, item->look.role, item->look.glyph) + 1;
+        pane_left(pane, 0, col, item->name_cols, bad ? item->look.role : ROLE_BAR_STRONG, item->exchange->title);
+        col += item->name_cols;
+        if (item->words != NULL && *item->words != '\0') {
+            col = pane_text(pane, 0, col + 1, item->look.role, item->words);
+        }
+    }
+    if (shown < count) {
+        col = draw_rest(&pane, shown > 0 ? col + GAP_COLS : col, items, shown, count);
+    }
+    char key[WORDS_BYTES] = "";
+    if (with_key && rank_of(&items[0]) == 0) {
+        say_key(key, scene);
+        key[0] = col + text_width_cells(key) > pane.cols - 1 ? '\0' : key[0];
+    }
+    return pane_text(pane, 0, col, ROLE_BAR, key);
+}
+
+int link_bar_draw(const struct scene *scene, struct pane pane, int kept_cols, bool with_key)
+{
+    return scene->board->exchange_count > 1 ? draw_several(scene, pane, kept_cols, with_key) : draw_one(scene, pane, with_key);
+}
+
+int link_bar_draw_state(const struct scene *scene, const struct exchange *exchange, struct pane pane, int row, int col)
+{
+    static const enum role roles[] = {ROLE_BAD, ROLE_WARNING, ROLE_GOOD}; /* off the bar, by rank */
+    struct item item;
+    fill_item(&item, scene, exchange, 0);
+    enum role role = roles[rank_of(&item)];
+    int cols = text_width_cells(item.full);
+    col = pane_text(pane, row, col, role, item.look.glyph) + 1;
+    cols = cols > pane.cols - col ? pane.cols - col : cols;
+    pane_left(pane, row, col, cols, role, item.full);
+    return col + cols;
 }
 
 int64_t link_bar_next_change_ms(const struct link *link, int64_t now)

@@ -12,10 +12,12 @@
 enum {
     TITLE_COLS = 10,
     NAME_COLS = 16,
+    NAME_COLS_OF_SEVERAL = 26, /* with the exchange's title */
     WAIT_COLS = 20,
 };
 
 struct strip_row {
+    const struct exchange *exchange;
     const struct queue *queue;
     struct queue_figures figures;
     uint32_t place;
@@ -58,7 +60,7 @@ static uint32_t collect(const struct scene *scene, struct strip_row *rows)
         struct queue_figures *figures = memory_new(exchange->queues.count, sizeof *figures);
         stats_queues(exchange, scene->now, figures);
         for (uint32_t q = 0; q < exchange->queues.count; q++) {
-            rows[count] = (struct strip_row){table_at(&exchange->queues, q), figures[q], count};
+            rows[count] = (struct strip_row){exchange, table_at(&exchange->queues, q), figures[q], count};
             count++;
         }
         free(figures);
@@ -73,10 +75,12 @@ static void draw_row(const struct scene *scene, struct pane pane, int row, const
     enum role role = figures->in_doubt > 0 ? ROLE_STALE
                                            : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
     format_wait(wait, figures, scene->glyphs);
-    pane_left(pane, row, TITLE_COLS, NAME_COLS, ROLE_TEXT, strip->queue->row.key);
-    pane_left(pane, row, TITLE_COLS + NAME_COLS + 1, WAIT_COLS, figures->waiting == 0 && figures->in_doubt == 0 ? ROLE_DIM : role,
+    int name_cols = scene->board->exchange_count > 1 ? NAME_COLS_OF_SEVERAL : NAME_COLS;
+    format_labelled(pane, row, TITLE_COLS, name_cols, ROLE_TEXT, strip->queue->row.key,
+                    board_label(scene->board, strip->exchange));
+    pane_left(pane, row, TITLE_COLS + name_cols + 1, WAIT_COLS, figures->waiting == 0 && figures->in_doubt == 0 ? ROLE_DIM : role,
               wait);
-    (void)format_agents(pane, row, TITLE_COLS + NAME_COLS + WAIT_COLS + 2, figures->agents);
+    (void)format_agents(pane, row, TITLE_COLS + name_cols + WAIT_COLS + 2, figures->agents);
 }
 
 void queue_strip_draw(const struct scene *scene, struct pane pane)

@@ -31,7 +31,7 @@ struct limits {
 /* What there is to be drawn: everything borrowed. */
 struct scene {
     const struct board *board;
-    const struct exchange *exchange; /* the one that is dialled through; the first where several are shown */
+    const struct exchange *exchange; /* the one that what is typed is dialled through */
     int64_t now;                     /* milliseconds, of the clock that the board's times are of … */
     int64_t calendar_ms;             /* … and how far the calendar is ahead of it; see app_set_calendar() */
     enum glyphs glyphs;

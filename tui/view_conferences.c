@@ -35,11 +35,12 @@ static void conferences_close(void *state)
     free(view);
 }
 
-static bool is_wanted(const struct conferences_state *view, const struct conference *conference,
-                      const struct participant *who)
+static bool is_wanted(const struct conferences_state *view, const struct exchange *exchange,
+                      const struct conference *conference, const struct participant *who)
 {
     const struct filter_value values[] = {
-        {"room", conference->row.key}, {"ext", who->number}, {"name", who->name}, {"channel", who->channel}};
+        {"room", conference->row.key}, {"ext", who->number},          {"name", who->name},
+        {"channel", who->channel},     {"exchange", exchange->title}, {"exchange", exchange->name}};
     return filter_wants(&view->filter, values, sizeof values / sizeof *values);
 }
 
@@ -54,7 +55,7 @@ static void add_room(struct conferences_state *view, const struct exchange *exch
     row.heading = false;
     for (uint16_t i = 0; i < conference->count; i++) {
         const struct participant *who = &conference->participants[i];
-        if (is_wanted(view, conference, who)) {
+        if (is_wanted(view, exchange, conference, who)) {
             row.thing = who;
             row.key = who->channel;
             list_add(&view->list, &row);
@@ -84,7 +85,14 @@ static void draw_room(const struct scene *scene, struct pane pane, int row, cons
     enum freshness freshness = conference_freshness(conference, entry->exchange->doubt);
     char age[FORMAT_AGE_BYTES];
     format_age(age, conference->since, scene->now);
-    int col = pane_text(pane, row, 1, ROLE_TITLE, entry->key) + 2;
+    const char *label = board_label(scene->board, entry->exchange);
+    int name_cols = text_width_cells(entry->key);
+    if (*label != '\0') {
+        name_cols += 1 + text_width_cells(label);
+        name_cols = name_cols > pane.cols / 2 ? pane.cols / 2 : name_cols;
+    }
+    format_labelled(pane, row, 1, name_cols, ROLE_TITLE, entry->key, label);
+    int col = 1 + name_cols + 2;
     bool live = freshness == FRESHNESS_LIVE;
     if (conference->count == 0) {
         bool empty = live && !conference->others_before;

@@ -16,7 +16,7 @@ enum {
     WHO_COLS = 26,
     WHO_COL = TIME_COLS + 3,
     WHAT_COL = WHO_COL + WHO_COLS + 2,
-    WHOLE_BYTES = 2 * DESCRIPTION_BYTES + 2, /* who and what, with ": " between */
+    WHOLE_BYTES = 2 * DESCRIPTION_BYTES + EXCHANGE_NAME_BYTES + 4, /* where, who and what, with ": " between */
 };
 
 struct log_state {
@@ -33,6 +33,7 @@ static bool is_wanted(const struct log_state *log, const struct scene *scene, co
         return true;
     }
     struct description line;
+    const struct exchange *exchange = scene->board->exchanges[entry->exchange];
     description_of(&line, entry, scene);
     const struct filter_value values[] = {
         {"kind", line.kind},
@@ -40,6 +41,8 @@ static bool is_wanted(const struct log_state *log, const struct scene *scene, co
         {"queue", entry->kind == HISTORY_WAITING ? entry->subject : entry->other},
         {"name", line.who},
         {"text", line.what},
+        {"exchange", exchange->title},
+        {"exchange", exchange->name},
     };
     return filter_wants(&log->filter, values, sizeof values / sizeof *values);
 }
@@ -72,7 +75,8 @@ static uint64_t wanted_away(const struct log_state *log, const struct scene *sce
 
 static void say_whole(char to[WHOLE_BYTES], const struct description *line)
 {
-    (void)snprintf(to, WHOLE_BYTES, "%s%s%s", line->who, *line->what == '\0' ? "" : ": ", line->what);
+    (void)snprintf(to, WHOLE_BYTES, "%s%s%s%s%s", line->where, *line->where == '\0' ? "" : ": ", line->who,
+                   *line->what == '\0' ? "" : ": ", line->what);
 }
 
 static uint64_t newest(const struct log_state *log, const struct scene *scene)
@@ -101,7 +105,8 @@ static int detail_rows(const struct log_state *log, const struct scene *scene, i
     }
     struct description line;
     description_of(&line, history_at(&scene->board->history, selected), scene);
-    if (text_width_cells(line.who) <= WHO_COLS && text_width_cells(line.what) <= cols - WHAT_COL) {
+    int where_cols = *line.where == '\0' ? 0 : 1 + text_width_cells(line.where);
+    if (text_width_cells(line.who) + where_cols <= WHO_COLS && text_width_cells(line.what) <= cols - WHAT_COL) {
         return 0;
     }
     char whole[WHOLE_BYTES];
@@ -141,7 +146,7 @@ static void draw_entry(struct pane pane, int row, const struct history_entry *en
     format_time(time, entry->at + scene->calendar_ms);
     pane_left(pane, row, 1, TIME_COLS - 1, ROLE_DIM, time);
     (void)pane_text(pane, row, TIME_COLS + 1, line.look.role, line.look.glyph);
-    pane_left(pane, row, WHO_COL, WHO_COLS, ROLE_TEXT, line.who);
+    format_labelled(pane, row, WHO_COL, WHO_COLS, ROLE_TEXT, line.who, line.where);
     pane_left(pane, row, WHAT_COL, pane.cols - WHAT_COL, line.look.role, line.what);
 }
 

@@ -15,6 +15,7 @@
 enum {
     TIME_COLS = 9,
     TO_COLS = 15,
+    TO_COLS_OF_SEVERAL = 24, /* with the exchange's title */
     STATE_COLS = 17,
     KEY_BYTES = 96,
 };
@@ -44,13 +45,15 @@ static const char *text_of(const struct message *message)
     return message->text != NULL ? message->text : "";
 }
 
-static bool is_wanted(const struct messages_state *view, const struct message *message)
+static bool is_wanted(const struct messages_state *view, const struct exchange *exchange, const struct message *message)
 {
     const struct filter_value values[] = {
         {"to", message->to},
         {"text", text_of(message)},
         {"state", look_of_message(message->status, GLYPHS_UNICODE).word},
         {"state", message_status_word(message->status)},
+        {"exchange", exchange->title},
+        {"exchange", exchange->name},
     };
     return filter_wants(&view->filter, values, sizeof values / sizeof *values);
 }
@@ -83,7 +86,7 @@ static void messages_arrange(void *state, const struct scene *scene, int cols, i
             char *key = view->keys[view->list.count];
             (void)snprintf(key, KEY_BYTES, "%u %s", (unsigned)message->serial,
                            message->serial == 0 ? message->id : "");
-            if (is_wanted(view, message)) {
+            if (is_wanted(view, exchange, message)) {
                 list_add(&view->list, &(struct list_row){.exchange = exchange, .thing = message, .key = key});
             }
         }
@@ -91,18 +94,21 @@ static void messages_arrange(void *state, const struct scene *scene, int cols, i
     list_end(&view->list, NULL, (uint32_t)(rows > 2 ? rows - 2 : 1));
 }
 
-static void draw_message(const struct scene *scene, struct pane pane, int row, const struct message *message)
+static void draw_message(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
 {
+    const struct message *message = entry->thing;
+    const char *label = board_label(scene->board, entry->exchange);
     struct look look = look_of_message(message->status, scene->glyphs);
     char time[FORMAT_TIME_BYTES];
     char to[NUMBER_BYTES];
     format_time(time, (message->asked_at != 0 ? message->asked_at : message->changed_at) + scene->calendar_ms);
     number_format(to, message->to);
     int to_col = TIME_COLS + 1;
-    int state_col = to_col + TO_COLS;
+    int to_cols = *label == '\0' ? TO_COLS : TO_COLS_OF_SEVERAL;
+    int state_col = to_col + to_cols;
     int text_col = state_col + STATE_COLS + 3;
     pane_left(pane, row, 1, TIME_COLS - 1, ROLE_DIM, time);
-    pane_left(pane, row, to_col, TO_COLS - 1, ROLE_STRONG, to);
+    format_labelled(pane, row, to_col, to_cols - 1, ROLE_STRONG, to, label);
     (void)pane_text(pane, row, state_col, look.role, look.glyph);
     pane_left(pane, row, state_col + 2, STATE_COLS, look.role, look.word);
     if (message->test) {
@@ -125,7 +131,7 @@ static void messages_draw(const void *state, const struct scene *scene, struct p
         if (place >= view->list.count) {
             break;
         }
-        draw_message(scene, pane, row, view->list.rows[place].thing);
+        draw_message(scene, pane, row, &view->list.rows[place]);
         if (place == view->list.selected) {
             pane_ground(pane, row, ROLE_SELECTED);
         }

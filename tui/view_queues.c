@@ -18,6 +18,8 @@ enum {
     COLS_FOR_ALL = 120,
     QUEUE_COLS = 16,
     QUEUE_COLS_WIDE = 30,
+    TITLE_COLS = 10, /* more, where the exchange's title stands behind the queue's name */
+    COLS_FOR_TITLE = 60,
     WAIT_COLS = 18,
     AGE_COLS = 10,
     TAKEN_COLS = 6,
@@ -139,15 +141,17 @@ static bool is_wanted(const struct queues_state *view, const struct exchange *ex
     if (view->filter.count == 0) {
         return true;
     }
-    struct filter_value values[6 + AGENT_QUEUES_MAX] = {
+    struct filter_value values[8 + AGENT_QUEUES_MAX] = {
         {"ext", agent->row.key},
         {"name", exchange_name_of(exchange, agent->row.key)},
         {"state", look_of_agent(is, GLYPHS_UNICODE).word},
         {"state", member_status_word(is->silent ? MEMBER_UNKNOWN : is->status)},
         {"reason", is->reason},
         {"agent", agent->queue_count > 0 ? agent->queues[0].name : ""},
+        {"exchange", exchange->title},
+        {"exchange", exchange->name},
     };
-    size_t count = 6;
+    size_t count = 8;
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         values[count++] = (struct filter_value){"queue", agent->queues[i].queue};
     }
@@ -196,8 +200,9 @@ static void draw_queue(const struct scene *scene, struct pane pane, int row, con
     enum role role = figures->in_doubt > 0 ? ROLE_STALE
                                            : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
     int queue_cols = pane.cols < COLS_FOR_ALL ? QUEUE_COLS : QUEUE_COLS_WIDE;
+    queue_cols += scene->board->exchange_count > 1 && pane.cols >= COLS_FOR_TITLE ? TITLE_COLS : 0;
     format_wait(wait, figures, scene->glyphs);
-    pane_left(pane, row, 2, queue_cols, ROLE_STRONG, entry->key);
+    format_labelled(pane, row, 2, queue_cols, ROLE_STRONG, entry->key, board_label(scene->board, entry->exchange));
     pane_left(pane, row, 2 + queue_cols + 1, WAIT_COLS, role, wait);
     (void)format_agents(pane, row, 2 + queue_cols + WAIT_COLS + 3, figures->agents);
 }
@@ -278,7 +283,8 @@ static void draw_agent(const struct scene *scene, struct pane pane, int row, con
     int queues_end = narrow ? pane.cols : at->reason;
     (void)pane_text(pane, row, 2, look.role, look.glyph);
     pane_left(pane, row, 4, NUMBER_COLS - 1, dim ? ROLE_DIM : ROLE_STRONG, entry->key);
-    pane_left(pane, row, at->name, at->state - at->name - 1, plain, exchange_name_of(entry->exchange, entry->key));
+    format_labelled(pane, row, at->name, at->state - at->name - 1, plain, exchange_name_of(entry->exchange, entry->key),
+                    board_label(scene->board, entry->exchange));
     pane_left(pane, row, at->state, at->age - at->state - 1, look.role, state);
     pane_right(pane, row, at->age, AGE_COLS - 1, ROLE_DIM, age);
     pane_left(pane, row, at->queues, queues_end - at->queues - 1, plain, queues);
@@ -306,7 +312,8 @@ static void draw_agents(const struct queues_state *view, const struct scene *sce
             break;
         }
         const struct list_row *entry = &view->agents.rows[place];
-        bool outside = queue != NULL && agent_membership(agent_of(entry), queue->key) == NULL;
+        bool outside = queue != NULL && (entry->exchange != queue->exchange ||
+                                         agent_membership(agent_of(entry), queue->key) == NULL);
         draw_agent(scene, pane, row, entry, &columns, outside);
         if (list_is_marked(&view->agents, entry)) {
             (void)pane_text(pane, row, 1, ROLE_MATCH, "*");

@@ -9,6 +9,7 @@
 #include "model/words.h"
 #include "tui/format.h"
 #include "tui/lamp.h"
+#include "tui/link_bar.h"
 #include "tui/list.h"
 #include "tui/queue_strip.h"
 
@@ -120,6 +121,8 @@ static bool is_wanted(const struct switchboard *view, const struct exchange *exc
         {"peer", extension->peer_number},
         {"peer", exchange_peer_name(exchange, extension)},
         {"group", group},
+        {"exchange", exchange->title},
+        {"exchange", exchange->name},
     };
     return filter_wants(&view->filter, values, sizeof values / sizeof *values);
 }
@@ -137,7 +140,8 @@ static void switchboard_close(void *state)
     free(view);
 }
 
-/* Sections are numbered by exchange and group; each has a heading where there is more than one. */
+/* Sections are numbered by exchange and group; each has a heading where there is more than one. An exchange of which no extension
+ * is known has its heading all the same, so that it is on the board. */
 static void add_exchange(struct switchboard *view, const struct scene *scene, const struct exchange *exchange)
 {
     const struct board *board = scene->board;
@@ -155,7 +159,7 @@ static void add_exchange(struct switchboard *view, const struct scene *scene, co
         if (with_headings && !headed[group]) {
             headed[group] = true;
             row.heading = true;
-            row.key = board->exchange_count > 1 && group == board->group_count ? exchange->name : title;
+            row.key = board->exchange_count > 1 && group == board->group_count ? exchange->title : title;
             list_add(&view->list, &row);
         }
         row.heading = false;
@@ -164,6 +168,12 @@ static void add_exchange(struct switchboard *view, const struct scene *scene, co
         list_add(&view->list, &row);
         int width = (int)strlen(extension->row.key);
         view->number_cols = width > view->number_cols && width <= 8 ? width : view->number_cols;
+    }
+    if (board->exchange_count > 1 && exchange->extensions.count == 0 && view->filter.count == 0) {
+        list_add(&view->list, &(struct list_row){.exchange = exchange,
+                                                 .section = exchange->place * sections + board->group_count,
+                                                 .heading = true,
+                                                 .key = exchange->title});
     }
     view->list.total += exchange->extensions.count;
     free(headed);
@@ -320,12 +330,27 @@ static void switchboard_arrange(void *state, const struct scene *scene, int cols
     view->ages = shows_age(view);
 }
 
+/* A group's name, and of several exchanges which one's; or the exchange with the state of its link. */
+static void draw_heading(const struct scene *scene, struct pane pane, int line, const struct list_row *row)
+{
+    const char *label = board_label(scene->board, row->exchange);
+    int col = pane_text(pane, line, 0, ROLE_TITLE, row->key) + 2;
+    if (strcmp(label, row->key) != 0) {
+        (void)pane_text(pane, line, col, ROLE_DIM, label);
+    } else {
+        col = link_bar_draw_state(scene, row->exchange, pane, line, col) + 2;
+        if (row->exchange->extensions.count == 0) {
+            pane_left(pane, line, col, pane.cols - col, ROLE_DIM, _("No extension has been heard of yet."));
+        }
+    }
+}
+
 static void draw_row(const struct switchboard *view, const struct scene *scene, struct pane pane, uint32_t i)
 {
     const struct list_row *row = &view->list.rows[i];
     int line = (int)(view->places[i].line - view->top);
     if (row->heading) {
-        (void)pane_text(pane, line, 0, ROLE_TITLE, row->key);
+        draw_heading(scene, pane, line, row);
         return;
     }
     struct pane lamp = pane_part(pane, line, (int)view->places[i].column * view->lamp_cols, view->lamp_rows,

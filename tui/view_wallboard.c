@@ -50,8 +50,9 @@ static struct tile *collect(const struct wallboard *view, const struct scene *sc
         tiles = memory_resize(tiles, *count + exchange->queues.count, sizeof *tiles);
         for (uint32_t q = 0; q < exchange->queues.count; q++) {
             const struct queue *queue = table_at(&exchange->queues, q);
-            const struct filter_value values[] = {{"queue", queue->row.key}, {"exchange", exchange->name}};
-            if (filter_wants(&view->filter, values, 2)) {
+            const struct filter_value values[] = {
+                {"queue", queue->row.key}, {"exchange", exchange->title}, {"exchange", exchange->name}};
+            if (filter_wants(&view->filter, values, sizeof values / sizeof *values)) {
                 tiles[(*count)++] = (struct tile){exchange, queue, figures[q]};
             }
         }
@@ -182,9 +183,12 @@ static void draw_tile(const struct scene *scene, struct pane pane, const struct 
     const char *warning = warning_of(role);
     int digits_rows = DIGITS_ROWS * grid->scale;
     int gap = grid->tile_rows >= digits_rows + FRAME_ROWS ? 1 : 0;
-    int col = draw_name(pane, grid->scale, tile->queue->row.key);
-    if (scene->board->exchange_count > 1) {
-        col = pane_text(pane, 0, col + 1, ROLE_DIM, tile->exchange->name);
+    const char *label = board_label(scene->board, tile->exchange);
+    int label_cols = text_width_cells(label);
+    int name_most = pane.cols - 3 - (label_cols < pane.cols / 2 ? label_cols : pane.cols / 2);
+    int col = draw_name(*label == '\0' ? pane : pane_part(pane, 0, 0, 1, name_most), grid->scale, tile->queue->row.key);
+    if (*label != '\0') {
+        col = pane_text(pane, 0, col + 1, ROLE_DIM, label);
     }
     int warning_col = pane.cols - text_width_cells(warning) - 2;
     if (warning_col > col) {
@@ -221,6 +225,7 @@ static void wallboard_draw(const void *state, const struct scene *scene, struct 
                   &tiles[view->first + i]);
     }
     if (count > view->fitting) {
+        pane_fill(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, L' '); /* a low screen has a tile there */
         (void)pane_format(pane, pane.rows - 1, 2, ROLE_DIM, _("%u to %u of %u queues"), view->first + 1,
                           view->first + view->fitting < count ? view->first + view->fitting : count, count);
     }

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "tui/canvas.h"
+#include "tui/view.h"
+
+/* What is wrong and stays so, on every screen for as long as it lasts: a line in the log scrolls away. */
+
+/* The rows that they take below the status line: none where nothing is wrong. */
+int marks_rows(const struct scene *scene);
+void marks_draw(const struct scene *scene, struct pane pane);
