@@ -50,12 +50,14 @@ static const struct picture {
     enum playback playback;
     const char *journal; /* why nothing can be written down */
     bool overflow;       /* there are more things than are kept */
+    bool unreadable;     /* several messages can't be read */
     bool reconnected;    /* the link has gone and come back, and some have been heard of since */
     enum second second;
     bool grouped;        /* there is a group with extensions of both */
 } pictures[] = {
     {.name = "two-switchboard-groups", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_LIVE, .grouped = true},
     {.name = "switchboard-overflow", .view = "switchboard", .at_ms = 120002, .keys = "", .overflow = true, .journal = "full"},
+    {.name = "switchboard-unreadable", .view = "switchboard", .at_ms = 120002, .keys = "", .unreadable = true},
     {.name = "wallboard-overflow", .view = "wallboard", .at_ms = 120002, .keys = "", .overflow = true},
     {.name = "switchboard-back", .view = "switchboard", .at_ms = 120002, .keys = "", .reconnected = true},
     {.name = "two-switchboard", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED},
@@ -275,6 +277,7 @@ static struct board *board_of(const struct picture *picture)
         (void)exchange_apply(board->exchanges[0], &event, picture->at_ms);
     }
     board->exchanges[0]->overflow = picture->overflow;
+    board->exchanges[0]->unreadable.often = picture->unreadable;
     if (picture->reconnected) {
         reconnect(board->exchanges[0], picture->at_ms);
     }
