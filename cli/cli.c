@@ -265,7 +265,13 @@ static enum exit_status finish_output(enum exit_status status)
     return status == EXIT_DONE ? failed : status;
 }
 
-enum exit_status cli_main(int argc, char **argv)
+/* Is there anything that a key is good for? What plays a recording, pretends or explains reaches nobody. */
+static bool reaches_exchange(const struct subcommand *subcommand, const struct cli *cli)
+{
+    return cli_option_fits(cli_option_named("api", strlen("api")), subcommand) && cli->replay == NULL;
+}
+
+enum exit_status cli_main(int argc, char **argv, char *key)
 {
     struct cli cli;
     struct error error;
@@ -277,6 +283,11 @@ enum exit_status cli_main(int argc, char **argv)
         (void)error_set(&error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."),
                         cli.settings.language);
         return cli_fail(&error);
+    }
+    if (key != NULL && !reaches_exchange(subcommand, &cli)) {
+        explicit_bzero(key, strlen(key));
+    } else {
+        cli.settings.key = key;
     }
     return finish_output(run(subcommand, &cli));
 }

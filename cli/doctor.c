@@ -5,7 +5,7 @@
 #include "cli/language.h"
 #include "model/text.h"
 #include "model/words.h"
-#include "net/secret.h"
+#include "net/secrets.h"
 
 #include <assert.h>
 #include <jansson.h>
@@ -175,7 +175,7 @@ static void write_json(const struct doctor *doctor, const struct finding *findin
 static void make_harmless(const struct doctor *doctor, char *to, const char *text)
 {
     text_disarm(to, FINDING_TEXT_BYTES, text);
-    secret_hide(to, doctor->key);
+    secrets_hide(doctor->secrets, to);
 }
 
 void doctor_tell(struct doctor *doctor, const struct finding *told)

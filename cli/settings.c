@@ -11,10 +11,14 @@
 #include "model/words.h"
 #include "tui/keymap.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static_assert((int)SECRETS_NAMES_MAX >= (int)SETTINGS_EXCHANGES_MAX, "room for each name");
+static_assert((int)SECRETS_MAX >= (int)SETTINGS_EXCHANGES_MAX, "room for each key");
 
 bool settings_default_path(char *to, size_t size)
 {
@@ -239,10 +243,14 @@ static bool load_all(struct settings *settings, const struct settings_options *o
 
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error)
 {
-    *settings = (struct settings){0};
+    *settings = (struct settings){.given_key = options->key, .secrets = secrets_new()};
     settings_value_defaults(SECTION_TOP, settings);
     find_journal_folder(settings);
-    return load_all(settings, options, error) && language_set(settings->language);
+    bool good = load_all(settings, options, error) && language_set(settings->language);
+    for (int i = 0; i < settings->exchange_count && good; i++) {
+        secrets_spare(settings->secrets, settings->exchanges[i].name);
+    }
+    return good;
 }
 
 void settings_exchange_done(struct exchange_settings *exchange)
@@ -271,6 +279,7 @@ void settings_done(struct settings *settings)
     }
     settings_value_clear_all(SECTION_TOP, settings);
     free(settings->path);
+    secrets_free(settings->secrets);
     if (held_keys) {
         secret_guard(false);
     }

@@ -70,7 +70,7 @@ static void expect_file(const char *path, const char *text)
 static struct download *open_download(void)
 {
     struct error error = {0};
-    struct download *download = download_new(&at.order, &error);
+    struct download *download = download_new(&at.order, NULL, &error);
     if (download == NULL) {
         fail_msg("%s", error.text);
     }
@@ -290,7 +290,7 @@ static void only_one_writes(void **state)
     (void)state;
     struct error error = {0};
     struct download *download = open_download();
-    assert_null(download_new(&at.order, &error));
+    assert_null(download_new(&at.order, NULL, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     assert_non_null(strstr(error.text, "1.2.wav.part is being written already, by another pbxboard"));
     assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
@@ -310,14 +310,14 @@ static void a_link_is_not_followed(void **state)
     (void)snprintf(other, sizeof other, "%s/other", at.folder);
     write_file(other, "mine");
     assert_int_equal(symlink(other, at.part), 0);
-    assert_null(download_new(&at.order, &error));
+    assert_null(download_new(&at.order, NULL, &error));
     assert_int_equal(unlink(at.part), 0);
     assert_int_equal(link(other, at.part), 0);
-    assert_null(download_new(&at.order, &error));
+    assert_null(download_new(&at.order, NULL, &error));
     assert_non_null(strstr(error.text, "somebody else's"));
     assert_int_equal(unlink(at.part), 0);
     assert_int_equal(mkfifo(at.part, 0600), 0);
-    assert_null(download_new(&at.order, &error)); /* and nobody waits for a writer */
+    assert_null(download_new(&at.order, NULL, &error)); /* and nobody waits for a writer */
     assert_int_equal(unlink(at.part), 0);
     expect_file(other, "mine");
     assert_int_equal(unlink(other), 0);
@@ -374,7 +374,7 @@ static void a_folder_that_can_not_be_written_is_said(void **state)
     (void)state;
     struct error error = {0};
     at.order.path = "/nonexistent/1.2.wav";
-    assert_null(download_new(&at.order, &error));
+    assert_null(download_new(&at.order, NULL, &error));
     assert_non_null(
         strstr(error.text, "/nonexistent/1.2.wav.part can't be written: No such file or directory"));
 }

@@ -313,8 +313,8 @@ static void test_selection(void **state)
     assert_non_null(strstr(error.text, "--exchange"));
     settings_done(&settings);
     options.extension = NULL;
+    options.key = "k";
     expect(&options, &settings);
-    assert_int_equal(setenv("PBXBOARD_KEY", "k", 1), 0);
     assert_false(settings_load_keys(&settings, &error));
     assert_non_null(strstr(error.text, "several exchanges"));
     settings_done(&settings);
@@ -326,7 +326,7 @@ static void test_keys(void **state)
     (void)state;
     struct settings settings;
     struct error error;
-    const struct settings_options options = {.api = {"https://a"}, .name = "N"};
+    struct settings_options options = {.api = {"https://a"}, .name = "N"};
     expect(&(struct settings_options){0}, &settings);
     assert_false(settings_load_keys(&settings, &error));
     assert_non_null(strstr(error.text, "pbxboard demo"));
@@ -334,10 +334,11 @@ static void test_keys(void **state)
     expect(&options, &settings);
     assert_false(settings_load_keys(&settings, &error));
     assert_non_null(strstr(error.text, "PBXBOARD_KEY"));
-    assert_int_equal(setenv("PBXBOARD_KEY", "Sekret", 1), 0);
+    settings_done(&settings);
+    options.key = "Sekret";
+    expect(&options, &settings);
     assert_true(settings_load_keys(&settings, &error));
     assert_string_equal(settings.exchanges[0].key, "Sekret");
-    assert_null(getenv("PBXBOARD_KEY"));
     settings_done(&settings);
 }
 
