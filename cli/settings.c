@@ -9,6 +9,7 @@
 #include "cli/settings_value.h"
 #include "model/memory.h"
 #include "model/words.h"
+#include "net/address.h"
 #include "tui/keymap.h"
 
 #include <assert.h>
@@ -92,11 +93,12 @@ static void derive(char *const *from, char **to, const char *scheme, const char 
         return;
     }
     for (int i = 0; from[i] != NULL; i++) {
-        const char *rest = strstr(from[i], "://");
-        bool secure = strncmp(from[i], "https", 5) == 0 || strncmp(from[i], "wss", 3) == 0;
-        size_t size = strlen(from[i]) + strlen(secure_scheme) + 1;
-        to[i] = memory_new(size, 1);
-        (void)snprintf(to[i], size, "%s%s", secure ? secure_scheme : scheme, rest == NULL ? "" : rest);
+        struct address address;
+        if (address_parse(&address, from[i], true, true, NULL)) { /* it has been checked */
+            size_t size = strlen(address.text) + strlen(secure_scheme) + 1;
+            to[i] = memory_new(size, 1);
+            (void)snprintf(to[i], size, "%s%s", address.secure ? secure_scheme : scheme, strstr(address.text, "://"));
+        }
     }
 }
 

@@ -304,7 +304,7 @@ static const char *value_end(const char *at, const char *end)
  * missing" stays readable. */
 static const char *beginning_end(const struct secrets *secrets, const char *at, const char *end)
 {
-    for (size_t i = 0; i < secrets->count; i++) {
+    for (size_t i = 0; secrets != NULL && i < secrets->count; i++) {
         const char *next = at;
         const char *secret = secrets->secrets[i].text;
         while (!value_ends(next, end) && *secret != '\0' &&
@@ -363,11 +363,9 @@ void secrets_hide(const struct secrets *secrets, char *text)
     const char *end = text + strlen(text);
     char *until = text;
     bool inside = false; /* of a word */
-    if (secrets == NULL || secrets->count == 0) {
-        return;
-    }
-    for (char *at = text; at < end; at++) { /* overwriting as above */
-        for (size_t i = 0; i < secrets->count; i++) {
+    size_t count = secrets == NULL ? 0 : secrets->count;
+    for (char *at = text; at < end && count > 0; at++) { /* overwriting as above */
+        for (size_t i = 0; i < count; i++) {
             const struct secret *secret = &secrets->secrets[i];
             if (secret->length >= SECRET_PIECE_BYTES) {
                 until = farther(until, match_pieces(secret, at, end));

@@ -37,8 +37,8 @@ void secrets_add(struct secrets *secrets, const char *secret);
  * one. */
 void secrets_spare(struct secrets *secrets, const char *name);
 
-/* In a sentence: a reason, an error. An empty set or NULL hides nothing. */
+/* In a sentence: a reason, an error. With an empty set or NULL, what is announced by `pbxkey=` only. */
 void secrets_hide(const struct secrets *secrets, char *text);
 
-/* In data: a frame, a reply. Returns whether anything was hidden. */
+/* In data: a frame, a reply. An empty set or NULL hides nothing. Returns whether anything was hidden. */
 bool secrets_hide_data(const struct secrets *secrets, char *data, size_t length);

@@ -165,7 +165,14 @@ static void test_wrong_files(void **state)
         {"exchange \"e\" { name = \"n\" api = {}\n stream = {\"wss://a\"} }", 2, "api ="},
         {"exchange \"e\" {\n api = {\"a.example\"} }", 2, "a.example"},
         {"exchange \"e\" {\n api = {\"wss://a.example\"} }", 2, "wss://a.example"},
-        {"exchange \"e\" {\n api = {\"https://u:p@a.example\"} }", 2, "not an address"},
+        {"exchange \"e\" {\n api = {\"https://u:p@a.example\"} }", 2,
+         "api holds a key or a password, which has no place in an address: \"https://****@a.example\". Write "
+         "\"https://a.example\"; the key"},
+        {"exchange \"e\" {\n\n stream = {\"WSS://Pbx.Example:8443/ws/pbx_MojaCentrala?pbxkey=S3CRET\"} }", 3,
+         "\"WSS://Pbx.Example:8443/ws/pbx_MojaCentrala?****\". Write \"wss://pbx.example:8443\", and name = \"MojaCentrala\"; the "
+         "key comes from key_file, key_command or PBXBOARD_KEY."},
+        {"exchange \"e\" {\n stream = {\"wss://a\", \"b:S3CRET@c\"} }", 2, "in an address: \"****@c\". The key comes"},
+        {"exchange \"e\" {\n name = \"MojaCentrala?PBXKEY=S3CRET\" }", 2, "name holds the exchange's key"},
         {"exchange \"e\" {\n name = \"n\"\n api = {\"http://a.example\"}\n stream = {\"wss://a\"}\n}", 3,
          "insecure"},
         {"exchange \"e\" {\n name = \"n\"\n api = {\"https://a\"}\n stream = {\"ws://10.0.0.1\"}\n}", 4,
