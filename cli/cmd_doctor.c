@@ -29,12 +29,11 @@ static bool check_settings(struct doctor *doctor, struct settings *settings)
     return loaded;
 }
 
-static void check_exchange(struct doctor *doctor, struct settings *settings, int place)
+static void check_exchange(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *key_error)
 {
-    const struct exchange_settings *exchange = &settings->exchanges[place];
     doctor->exchange = exchange->title;
     doctor_head(doctor, "%s (%s, %s)", exchange->title, exchange->kind, exchange->name);
-    (void)doctor_check_key(doctor, settings, place); /* without it, at least the way there can be looked at */
+    doctor_check_key(doctor, exchange, key_error); /* without it, at least the way there can be looked at */
     doctor_check_addresses(doctor, exchange);
     doctor->exchange = NULL;
 }
@@ -69,8 +68,10 @@ enum exit_status cmd_doctor(const struct cli *cli)
         doctor_skip(&doctor, CHECK_EXCHANGES, _("the configuration can't be read"));
     }
     if (loaded && check_exchanges(&doctor, &settings)) {
+        struct error errors[SETTINGS_EXCHANGES_MAX] = {0};
+        doctor_load_keys(&settings, errors); /* all, before anything is said that one of them may stand in */
         for (int i = 0; i < settings.exchange_count; i++) {
-            check_exchange(&doctor, &settings, i);
+            check_exchange(&doctor, &settings.exchanges[i], &errors[i]);
         }
     }
     settings_done(&settings);

@@ -52,25 +52,29 @@ static void say_source(const struct doctor *doctor, struct finding *finding,
     }
 }
 
-bool doctor_check_key(struct doctor *doctor, struct settings *settings, int place)
+void doctor_load_keys(struct settings *settings, struct error errors[SETTINGS_EXCHANGES_MAX])
+{
+    for (int i = 0; i < settings->exchange_count; i++) {
+        struct exchange_settings *exchange = &settings->exchanges[i];
+        struct settings one = {.exchanges = {*exchange},
+                               .exchange_count = 1,
+                               .given_key = settings->given_key,
+                               .secrets = settings->secrets};
+        (void)settings_load_keys(&one, &errors[i]);
+        exchange->key = one.exchanges[0].key;
+    }
+}
+
+void doctor_check_key(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *error)
 {
     struct finding finding = {.check = CHECK_KEY, .status = EXIT_USAGE};
-    struct exchange_settings *exchange = &settings->exchanges[place];
-    struct settings one = {.exchanges = {*exchange},
-                           .exchange_count = 1,
-                           .given_key = settings->given_key,
-                           .secrets = settings->secrets};
-    struct error error = {0};
-    bool got = settings_load_keys(&one, &error);
-    exchange->key = one.exchanges[0].key;
-    if (got) {
+    if (exchange->key != NULL) {
         say_source(doctor, &finding, exchange);
     } else {
-        finding_say(&finding, FINDING_BAD, "%s", without_title(error.text, exchange->title));
-        if (settings->given_key == NULL) {
+        finding_say(&finding, FINDING_BAD, "%s", without_title(error->text, exchange->title));
+        if (doctor->cli->settings.key == NULL) {
             advise(&finding, exchange);
         }
     }
     doctor_tell(doctor, &finding);
-    return got;
 }
