@@ -18,7 +18,7 @@
 enum {
     OPTIONS_MAX = 64,
     SAID_BYTES = 4096,
-    SHOWN_BYTES = 81, /* of a word that nobody knows, which may be an address with a key */
+    SHOWN_BYTES = 128, /* of a word that nobody knows, which may be an address with a key */
     LONG_ONLY = 256, /* getopt_long's values of options: above all letters, then the place in the table */
 };
 
@@ -74,7 +74,7 @@ static bool refuse_option(int found, char **argv, struct error *error)
     }
     (void)address_mask(shown, sizeof shown, argv[optind > 1 ? optind - 1 : optind]);
     return error_set(error, ERROR_USAGE,
-                     _("There is no option %s, or it is cut too short; pbxboard --help lists them."), shown);
+                     _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."), shown);
 }
 
 /* Stores the options; `given` becomes a mask of their places in the table. */
@@ -188,7 +188,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     if (*subcommand == NULL) {
         *subcommand = &subcommands[0];
         (void)address_mask(shown, sizeof shown, argv[optind - 1]);
-        return error_set(error, ERROR_USAGE, _("There is no command \"%s\"; pbxboard --help lists them."), shown);
+        return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."), shown);
     }
     cli->argument_count = argc - optind;
     cli->arguments = argv + optind;

@@ -12,8 +12,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SHOWN_BYTES = 101 }; /* of what is no address */
-
 struct scheme {
     const char *prefix;
     int port;
@@ -161,12 +159,12 @@ bool address_mask(char *to, size_t size, const char *text)
 
 bool address_parse(struct address *address, const char *text, bool stream, bool insecure, struct error *error)
 {
-    char shown[SHOWN_BYTES];
+    char shown[ADDRESS_TEXT_BYTES];
     if (address_mask(shown, sizeof shown, text) || !parse(address, text, stream)) {
         return error_set(
             error, ERROR_USAGE,
-            stream ? _("This is not an address of a stream, like wss://stream.example.com: \"%s\"")
-                   : _("This is not an address, like https://api.example.com: \"%s\""),
+            stream ? _("This is not an address of a stream, like wss://stream.example.com: \"%.100s\"")
+                   : _("This is not an address, like https://api.example.com: \"%.100s\""),
             shown);
     }
     if (!address->secure && !insecure && !address_is_loopback(address)) {
