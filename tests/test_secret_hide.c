@@ -411,6 +411,7 @@ static void each_of_many_is_found(void **state)
     for (size_t i = 0; i < SECRETS_MAX; i++) {
         (void)snprintf(names[i], sizeof names[i], "%c%c-secret-%zu", (int)('A' + i % 26), (int)('a' + i / 26), i);
         secrets_add(secrets, names[i]);
+        secrets_add(secrets, names[i]); /* for which there would be no room */
         for (size_t known = 0; known <= i; known++) {
             for (size_t place = 0; place < 50; place += i == known ? 1 : 7) {
                 char text[65] = "................................................................";
