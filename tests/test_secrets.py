@@ -353,7 +353,7 @@ class KeysStayHidden(unittest.TestCase):
                 other = {"api": "stream", "stream": "api"}[setting]
                 path = self.program.file("c.conf", f'exchange "o" {{ {setting} = {{"{form}"}}\n {other} = {{"wss://127.0.0.1:9"}}\n '
                                          f'name = "{NAME}"\n key_file = "none"\n }}\n')
-                for way in ways:
+                for way in ways if form == forms[0] else ways[:1]:
                     for how in (("--config", path), (f"--{setting}", form, "--name", NAME), (f"--{setting}={form}", "--name", NAME)):
                         with self.subTest(form=form, way=way, how=how):
                             status, output, errors = self.program.run(*way, *how, key="another", **self.more)
