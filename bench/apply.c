@@ -1,14 +1,15 @@
 /* What the stream costs besides receiving it: apply plain|calls EXTENSIONS [ROUNDS]
  *
  * Decodes and applies messages that lie in memory, without a socket: for looking at a change of the decoder or the model,
- * where the noise of a network would hide it. Prints "decode_ns_a_message" and "apply_ns_a_message", the least of the
- * rounds. */
+ * where the noise of a network would hide it. Prints "decode_ns_a_message", "apply_ns_a_message", and what it costs to search
+ * for the secrets: "hide_ns_a_message" for one, "hide_8_ns_a_message" for eight; the least of the rounds. */
 
 #include "bench/feed.h"
 #include "bench/traffic.h"
 
 #include "model/board.h"
 #include "net/cloudpbx_decode.h"
+#include "net/secrets.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MESSAGES = 100 * 1000, ROUNDS = 10 };
+enum { MESSAGES = 100 * 1000, ROUNDS = 10, MANY = 8 };
 
 struct batch {
     char *bytes;
@@ -62,6 +63,36 @@ static double take(struct decoder *decoder, struct exchange *exchange, const str
     return now_ns() - began;
 }
 
+/* Nanoseconds to search all of them, in vain as nearly always. */
+static double search(const struct secrets *secrets, const struct batch *batch, int count)
+{
+    double began = now_ns();
+    size_t begin = 0;
+    for (int i = 0; i < count; i++) {
+        if (secrets_hide_data(secrets, batch->bytes + begin, batch->ends[i] - begin)) {
+            feed_fail("a secret was found where there is none");
+        }
+        begin = batch->ends[i];
+    }
+    return now_ns() - began;
+}
+
+static struct secrets *so_many(int count)
+{
+    struct secrets *secrets = secrets_new();
+    for (int i = 0; i < count; i++) {
+        char secret[32];
+        (void)snprintf(secret, sizeof secret, "%cno-secret-at-all", 'n' + i);
+        secrets_add(secrets, secret);
+    }
+    return secrets;
+}
+
+static double lesser(double one, double other)
+{
+    return one < other ? one : other;
+}
+
 int main(int argc, char **argv)
 {
     bool calls = argc >= 3 && strcmp(argv[1], "calls") == 0;
@@ -85,15 +116,23 @@ int main(int argc, char **argv)
     (void)take(decoder, exchange, &batch, extensions);
     double decode_ns = 1e18;
     double both_ns = 1e18;
+    double hide_ns = 1e18;
+    double hide_many_ns = 1e18;
+    struct secrets *one = so_many(1);
+    struct secrets *many = so_many(MANY);
     for (int round = 0; round < rounds; round++) {
         make(&batch, traffic, extensions, 1 + extensions + (long long)round * MESSAGES, MESSAGES);
-        double decoded_ns = take(decoder, NULL, &batch, MESSAGES);
-        double taken_ns = take(decoder, exchange, &batch, MESSAGES);
-        decode_ns = decoded_ns < decode_ns ? decoded_ns : decode_ns;
-        both_ns = taken_ns < both_ns ? taken_ns : both_ns;
+        decode_ns = lesser(decode_ns, take(decoder, NULL, &batch, MESSAGES));
+        both_ns = lesser(both_ns, take(decoder, exchange, &batch, MESSAGES));
+        hide_ns = lesser(hide_ns, search(one, &batch, MESSAGES));
+        hide_many_ns = lesser(hide_many_ns, search(many, &batch, MESSAGES));
     }
     (void)printf("decode_ns_a_message %.1f\n", decode_ns / MESSAGES);
     (void)printf("apply_ns_a_message %.1f\n", (both_ns - decode_ns) / MESSAGES);
+    (void)printf("hide_ns_a_message %.1f\n", hide_ns / MESSAGES);
+    (void)printf("hide_%d_ns_a_message %.1f\n", MANY, hide_many_ns / MESSAGES);
+    secrets_free(one);
+    secrets_free(many);
     decoder_free(decoder);
     board_free(board);
     free(batch.bytes);

@@ -9,6 +9,7 @@
 #include "model/board.h"
 #include "net/backend.h"
 #include "net/loop.h"
+#include "net/secrets.h"
 
 #include <stdio.h>
 
@@ -52,9 +53,12 @@ int main(int argc, char **argv)
     struct reception reception = {.meter = meter_of(argc, argv, &port)};
     struct board *board = board_new();
     (void)snprintf(stream, sizeof stream, "ws://127.0.0.1:%d", port);
+    struct secrets *secrets = secrets_new();
+    secrets_add(secrets, "no-secret-at-all");
     const struct backend_options options = {
         .name = TRAFFIC_EXCHANGE,
         .key = "no-secret-at-all",
+        .secrets = secrets,
         .api = {"http://127.0.0.1:9"},
         .stream = {stream},
         .silence_s = 30,
@@ -75,5 +79,6 @@ int main(int argc, char **argv)
     backend->close(instance);
     loop_free(reception.loop);
     board_free(board);
+    secrets_free(secrets);
     return 0;
 }

@@ -6,6 +6,8 @@
 #include "cli/language.h"
 #include "model/text.h"
 #include "model/words.h"
+#include "net/address.h"
+#include "net/secrets.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -16,6 +18,7 @@
 enum {
     OPTIONS_MAX = 64,
     SAID_BYTES = 4096,
+    SHOWN_BYTES = 128, /* of a word that nobody knows, which may be an address with a key */
     LONG_ONLY = 256, /* getopt_long's values of options: above all letters, then the place in the table */
 };
 
@@ -57,6 +60,7 @@ static const struct cli_option *option_of_value(int value)
 static bool refuse_option(int found, char **argv, struct error *error)
 {
     const struct cli_option *option = option_of_value(optopt);
+    char shown[SHOWN_BYTES];
     if (found == ':' && option != NULL) {
         return error_set(error, ERROR_USAGE, _("--%s needs a value: --%s %s."), option->name, option->name,
                          _(option->argument));
@@ -68,9 +72,9 @@ static bool refuse_option(int found, char **argv, struct error *error)
         return error_set(error, ERROR_USAGE, _("There is no option -%c; pbxboard --help lists them."),
                          optopt);
     }
+    (void)address_mask(shown, sizeof shown, argv[optind > 1 ? optind - 1 : optind]);
     return error_set(error, ERROR_USAGE,
-                     _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."),
-                     argv[optind > 1 ? optind - 1 : optind]);
+                     _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."), shown);
 }
 
 /* Stores the options; `given` becomes a mask of their places in the table. */
@@ -165,6 +169,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
                struct error *error)
 {
     uint64_t given;
+    char shown[SHOWN_BYTES];
     *subcommand = &subcommands[0];
     *cli = (struct cli){.at_ms = -1,
                         .after_ms = -1,
@@ -182,8 +187,8 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     }
     if (*subcommand == NULL) {
         *subcommand = &subcommands[0];
-        return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."),
-                         argv[optind - 1]);
+        (void)address_mask(shown, sizeof shown, argv[optind - 1]);
+        return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."), shown);
     }
     cli->argument_count = argc - optind;
     cli->arguments = argv + optind;
@@ -223,6 +228,7 @@ void cli_say(const char *format, ...)
     (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
     va_end(arguments);
     text_disarm(clean, sizeof clean, text);
+    secrets_hide(NULL, clean); /* what the user has typed may hold it where nobody looks for it */
     (void)fprintf(stderr, "pbxboard: %s\n", clean); /* there is nobody to tell if this fails */
 }
 
@@ -266,7 +272,13 @@ static enum exit_status finish_output(enum exit_status status)
     return status == EXIT_DONE ? failed : status;
 }
 
-enum exit_status cli_main(int argc, char **argv)
+/* Is there anything that a key is good for? What plays a recording, pretends or explains reaches nobody. */
+static bool reaches_exchange(const struct subcommand *subcommand, const struct cli *cli)
+{
+    return cli_option_fits(cli_option_named("api", strlen("api")), subcommand) && cli->replay == NULL;
+}
+
+enum exit_status cli_main(int argc, char **argv, char *key)
 {
     struct cli cli;
     struct error error;
@@ -278,6 +290,11 @@ enum exit_status cli_main(int argc, char **argv)
         (void)error_set(&error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."),
                         cli.settings.language);
         return cli_fail(&error);
+    }
+    if (key != NULL && !reaches_exchange(subcommand, &cli)) {
+        explicit_bzero(key, strlen(key));
+    } else {
+        cli.settings.key = key;
     }
     return finish_output(run(subcommand, &cli));
 }

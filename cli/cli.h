@@ -69,8 +69,9 @@ extern const struct subcommand subcommands[]; /* ended by one without a name: na
 bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv,
                struct error *error);
 
-/* Reads the command line, runs what it says, and returns the exit status. */
-enum exit_status cli_main(int argc, char **argv);
+/* Reads the command line, runs what it says, and returns the exit status. `key`: what secret_take_environment() has
+ * returned; wiped at once where no exchange is reached. */
+enum exit_status cli_main(int argc, char **argv, char *key);
 
 /* Says a sentence on the standard error output, after the program's name; what a terminal would obey is made visible. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

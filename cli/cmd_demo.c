@@ -1,7 +1,6 @@
 /* pbxboard demo: the board on a pretend exchange, which runs as a child. */
 
 #include "cli/cli.h"
-#include "cli/secret.h"
 
 #include "model/words.h"
 
@@ -77,11 +76,11 @@ static bool read_address(FILE *output, char address[ADDRESS_BYTES], struct error
 static enum exit_status open_board(const struct cli *cli, const char *address)
 {
     struct cli board = *cli;
-    (void)setenv("PBXBOARD_KEY", DEMO_KEY, 1);
     board.settings.api[0] = address;
     board.settings.api[1] = NULL;
     board.settings.stream[0] = NULL;
     board.settings.name = DEMO_NAME;
+    board.settings.key = DEMO_KEY;
     board.settings.no_journal = true; /* nothing of it is worth keeping */
     board.settings.extension = cli->settings.extension != NULL ? cli->settings.extension : cli->extensions < 900 ? "101" : NULL;
     return cmd_board(&board);
@@ -92,7 +91,6 @@ enum exit_status cmd_demo(const struct cli *cli)
     char address[ADDRESS_BYTES];
     FILE *output = NULL;
     struct error error = {0};
-    secret_free(secret_from_environment(NULL)); /* the user's own, for a real exchange: nobody here needs it */
     pid_t child = start_simulator(cli, &output, &error);
     bool ready = child > 0 && read_address(output, address, &error);
     enum exit_status status = ready ? open_board(cli, address) : cli_fail(&error);

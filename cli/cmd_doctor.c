@@ -8,7 +8,6 @@
 #include "model/words.h"
 
 #include <limits.h>
-#include <stdlib.h>
 
 static bool check_settings(struct doctor *doctor, struct settings *settings)
 {
@@ -16,6 +15,7 @@ static bool check_settings(struct doctor *doctor, struct settings *settings)
     struct error error;
     char usual[PATH_MAX] = "";
     bool loaded = settings_load(settings, &doctor->cli->settings, &error);
+    doctor->secrets = settings->secrets;
     if (!loaded) {
         finding_say(&finding, FINDING_BAD, "%s", error.text);
     } else if (settings->path != NULL) {
@@ -29,15 +29,13 @@ static bool check_settings(struct doctor *doctor, struct settings *settings)
     return loaded;
 }
 
-static void check_exchange(struct doctor *doctor, struct settings *settings, int place)
+static void check_exchange(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *key_error)
 {
-    const struct exchange_settings *exchange = &settings->exchanges[place];
     doctor->exchange = exchange->title;
     doctor_head(doctor, "%s (%s, %s)", exchange->title, exchange->kind, exchange->name);
-    (void)doctor_check_key(doctor, settings, place); /* without it, at least the way there can be looked at */
+    doctor_check_key(doctor, exchange, key_error); /* without it, at least the way there can be looked at */
     doctor_check_addresses(doctor, exchange);
     doctor->exchange = NULL;
-    doctor->key = NULL;
 }
 
 /* What is wrong with all of them: that there are none, or one key for several. */
@@ -45,7 +43,7 @@ static bool check_exchanges(struct doctor *doctor, struct settings *settings)
 {
     struct finding finding = {.check = CHECK_EXCHANGES, .status = EXIT_USAGE};
     struct error error = {0};
-    if (settings->exchange_count == 1 || (settings->exchange_count > 1 && !doctor->key_is_given)) {
+    if (settings->exchange_count == 1 || (settings->exchange_count > 1 && settings->given_key == NULL)) {
         return true;
     }
     (void)settings_load_keys(settings, &error); /* knows the words for both */
@@ -58,9 +56,7 @@ enum exit_status cmd_doctor(const struct cli *cli)
 {
     struct doctor doctor;
     struct settings settings;
-    const char *key = getenv("PBXBOARD_KEY");
     doctor_begin(&doctor, cli);
-    doctor.key_is_given = key != NULL && *key != '\0';
     bool loaded = check_settings(&doctor, &settings); /* first, because the language is a setting */
     doctor_check_terminal(&doctor);
     doctor_check_language(&doctor);
@@ -72,8 +68,10 @@ enum exit_status cmd_doctor(const struct cli *cli)
         doctor_skip(&doctor, CHECK_EXCHANGES, _("the configuration can't be read"));
     }
     if (loaded && check_exchanges(&doctor, &settings)) {
+        struct error errors[SETTINGS_EXCHANGES_MAX] = {0};
+        doctor_load_keys(&settings, errors); /* all, before anything is said that one of them may stand in */
         for (int i = 0; i < settings.exchange_count; i++) {
-            check_exchange(&doctor, &settings, i);
+            check_exchange(&doctor, &settings.exchanges[i], &errors[i]);
         }
     }
     settings_done(&settings);

@@ -5,7 +5,7 @@
 #include "cli/language.h"
 #include "model/text.h"
 #include "model/words.h"
-#include "net/secret.h"
+#include "net/secrets.h"
 
 #include <assert.h>
 #include <jansson.h>
@@ -91,6 +91,13 @@ void doctor_end(struct doctor *doctor)
     }
 }
 
+/* Strangers, files and the environment have put into it what they like. */
+static void make_harmless(const struct doctor *doctor, char *to, const char *text)
+{
+    text_disarm(to, FINDING_TEXT_BYTES, text);
+    secrets_hide(doctor->secrets, to);
+}
+
 void doctor_head(const struct doctor *doctor, const char *format, ...)
 {
     char text[FINDING_TEXT_BYTES];
@@ -100,7 +107,7 @@ void doctor_head(const struct doctor *doctor, const char *format, ...)
     (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
     va_end(arguments);
     if (!doctor->as_json) {
-        text_disarm(clean, sizeof clean, text);
+        make_harmless(doctor, clean, text);
         (void)printf("\n%s\n", clean);
         (void)fflush(stdout);
     }
@@ -160,22 +167,17 @@ static void write_line(const struct doctor *doctor, const struct finding *findin
 
 static void write_json(const struct doctor *doctor, const struct finding *finding)
 {
+    char address[FINDING_TEXT_BYTES];
+    make_harmless(doctor, address, doctor->address != NULL ? doctor->address : "");
     json_t *row =
         json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:s?}", "check", CHECKS[finding->check].word, "exchange",
-                  doctor->exchange, "address", doctor->address, "state", STATES[finding->state].word,
+                  doctor->exchange, "address", doctor->address != NULL ? address : NULL, "state", STATES[finding->state].word,
                   "finding", finding->text, "remedy", finding->remedy[0] != '\0' ? finding->remedy : NULL);
     (void)fputs(doctor->told == 0 ? "[" : ",\n ", stdout);
     if (row == NULL || json_dumpf(row, stdout, 0) != 0) {
         (void)fputs("{}", stdout); /* texts that are no UTF-8 were cleaned: out of memory */
     }
     json_decref(row);
-}
-
-/* Strangers, files and the environment have put into it what they like. */
-static void make_harmless(const struct doctor *doctor, char *to, const char *text)
-{
-    text_disarm(to, FINDING_TEXT_BYTES, text);
-    secret_hide(to, doctor->key);
 }
 
 void doctor_tell(struct doctor *doctor, const struct finding *told)

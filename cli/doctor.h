@@ -49,6 +49,8 @@ struct finding {
     char remedy[FINDING_TEXT_BYTES]; /* "": nothing is to be done */
 };
 
+struct secrets;
+
 struct doctor {
     const struct cli *cli;
     enum exit_status status; /* of the first finding that is bad */
@@ -57,8 +59,7 @@ struct doctor {
     int told;
     const char *exchange; /* that is looked at, or NULL */
     const char *address;  /* of it, or NULL */
-    const char *key;      /* never shown, whoever says it; NULL: none is known */
-    bool key_is_given;    /* PBXBOARD_KEY was set */
+    struct secrets *secrets; /* never shown, whoever says them; NULL: none are known */
 };
 
 /* Sets a finding's state and text, and its remedy. */

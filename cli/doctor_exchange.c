@@ -74,7 +74,7 @@ static enum worth check_answer(struct visit *visit, char *address)
 {
     struct trial trial = {0};
     struct error error = {0};
-    if (!trial_request(&trial, visit->exchange, address, &error)) {
+    if (!trial_request(&trial, visit->exchange, address, visit->doctor->secrets, &error)) {
         tell_error(visit, CHECK_ANSWER, &error);
         return WORTH_NOTHING;
     }
@@ -189,7 +189,8 @@ static enum worth check_messages(struct visit *visit, char *address)
     struct trial trial = {0};
     struct error error = {0};
     int64_t given_ms = visit->doctor->cli->after_ms;
-    if (!trial_listen(&trial, visit->exchange, address, given_ms >= 0 ? given_ms : LISTEN_MS, &error)) {
+    if (!trial_listen(&trial, visit->exchange, address, given_ms >= 0 ? given_ms : LISTEN_MS,
+                      visit->doctor->secrets, &error)) {
         tell_error(visit, CHECK_MESSAGES, &error);
         return WORTH_NOTHING;
     }

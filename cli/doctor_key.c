@@ -12,7 +12,7 @@ void doctor_key_source(const struct doctor *doctor, const struct exchange_settin
                        size_t size)
 {
     (void)snprintf(to, size, "%s",
-                   doctor->key_is_given         ? "PBXBOARD_KEY"
+                   doctor->cli->settings.key != NULL ? "PBXBOARD_KEY"
                    : exchange->key_file != NULL ? exchange->key_file
                                                 : "key_command"); /* cut when too long */
 }
@@ -44,7 +44,7 @@ static void say_source(const struct doctor *doctor, struct finding *finding,
                          : exchange->key_command != NULL ? "key_command"
                                                          : NULL;
     doctor_key_source(doctor, exchange, source, sizeof source);
-    if (doctor->key_is_given && unused != NULL) {
+    if (doctor->cli->settings.key != NULL && unused != NULL) {
         finding_say(finding, FINDING_DOUBT, _("from PBXBOARD_KEY, so not from %s"), unused);
         finding_advise(finding, _("\"unset PBXBOARD_KEY\" if that is not meant"));
     } else {
@@ -52,23 +52,29 @@ static void say_source(const struct doctor *doctor, struct finding *finding,
     }
 }
 
-bool doctor_check_key(struct doctor *doctor, struct settings *settings, int place)
+void doctor_load_keys(struct settings *settings, struct error errors[SETTINGS_EXCHANGES_MAX])
+{
+    for (int i = 0; i < settings->exchange_count; i++) {
+        struct exchange_settings *exchange = &settings->exchanges[i];
+        struct settings one = {.exchanges = {*exchange},
+                               .exchange_count = 1,
+                               .given_key = settings->given_key,
+                               .secrets = settings->secrets};
+        (void)settings_load_keys(&one, &errors[i]);
+        exchange->key = one.exchanges[0].key;
+    }
+}
+
+void doctor_check_key(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *error)
 {
     struct finding finding = {.check = CHECK_KEY, .status = EXIT_USAGE};
-    struct exchange_settings *exchange = &settings->exchanges[place];
-    struct settings one = {.exchanges = {*exchange}, .exchange_count = 1};
-    struct error error = {0};
-    bool got = settings_load_keys(&one, &error);
-    exchange->key = one.exchanges[0].key;
-    doctor->key = exchange->key;
-    if (got) {
+    if (exchange->key != NULL) {
         say_source(doctor, &finding, exchange);
     } else {
-        finding_say(&finding, FINDING_BAD, "%s", without_title(error.text, exchange->title));
-        if (!doctor->key_is_given) {
+        finding_say(&finding, FINDING_BAD, "%s", without_title(error->text, exchange->title));
+        if (doctor->cli->settings.key == NULL) {
             advise(&finding, exchange);
         }
     }
     doctor_tell(doctor, &finding);
-    return got;
 }

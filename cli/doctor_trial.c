@@ -98,9 +98,10 @@ static void take_news(void *listener, const struct session_news *news)
 }
 
 /* The exchange with one of its addresses only. */
-static void narrow(struct settings *to, const struct exchange_settings *exchange, char *api, char *stream)
+static void narrow(struct settings *to, const struct exchange_settings *exchange, char *api, char *stream,
+                   struct secrets *secrets)
 {
-    *to = (struct settings){.exchanges = {*exchange}, .exchange_count = 1};
+    *to = (struct settings){.exchanges = {*exchange}, .exchange_count = 1, .secrets = secrets};
     to->exchanges[0].api[0] = api;
     to->exchanges[0].api[1] = NULL;
     to->exchanges[0].stream[0] = stream;
@@ -136,11 +137,11 @@ static void end(struct trial *trial)
 }
 
 bool trial_request(struct trial *trial, const struct exchange_settings *exchange, char *address,
-                   struct error *error)
+                   struct secrets *secrets, struct error *error)
 {
     struct settings settings;
     const struct action action = {.kind = ACTION_RECORDINGS};
-    narrow(&settings, exchange, address, exchange->stream[0]);
+    narrow(&settings, exchange, address, exchange->stream[0], secrets);
     if (!begin(trial, &settings, error)) {
         return false;
     }
@@ -153,10 +154,10 @@ bool trial_request(struct trial *trial, const struct exchange_settings *exchange
 }
 
 bool trial_listen(struct trial *trial, const struct exchange_settings *exchange, char *address,
-                  int64_t listen_ms, struct error *error)
+                  int64_t listen_ms, struct secrets *secrets, struct error *error)
 {
     struct settings settings;
-    narrow(&settings, exchange, exchange->api[0], address);
+    narrow(&settings, exchange, exchange->api[0], address, secrets);
     settings.exchanges[0].backlog = 0;
     trial->listen_ms = listen_ms;
     if (!begin(trial, &settings, error)) {

@@ -32,11 +32,11 @@ struct trial {
     int64_t listen_ms;
 };
 
-/* Asks for today's recordings. False and `error` when it can't be asked at all. */
+/* Asks for today's recordings. `secrets` are hidden in what is told, here as below. False and `error` when it can't be asked at all. */
 bool trial_request(struct trial *trial, const struct exchange_settings *exchange, char *address,
-                   struct error *error);
+                   struct secrets *secrets, struct error *error);
 
 /* Listens until a message comes that tells of a telephone of ours by its full name, or the connection ends; for a moment
  * after the first message that is for us, else until `listen_ms` after it was opened. */
 bool trial_listen(struct trial *trial, const struct exchange_settings *exchange, char *address,
-                  int64_t listen_ms, struct error *error);
+                  int64_t listen_ms, struct secrets *secrets, struct error *error);

@@ -5,7 +5,7 @@
 #include "cli/secret.h"
 
 #include <malloc.h>
-#include <stdlib.h>
+#include <stddef.h>
 
 enum { LARGE_BYTES = 256 * 1024 };
 
@@ -18,15 +18,15 @@ static void give_back_memory(void)
 
 int main(int argc, char **argv)
 {
-    bool holds_key = getenv("PBXBOARD_KEY") != NULL; /* a crash before it is read must not leave it in a core dump */
-    if (holds_key) {
-        secret_guard(true);
+    secret_guard(true); /* a crash must not leave a key in a core dump */
+    char *key = secret_take_environment();
+    if (key == NULL) {
+        secret_guard(false);
     }
     give_back_memory();
     language_init();
-    int status = (int)cli_main(argc, argv);
-    if (holds_key) {
-        secret_guard(false);
-    }
+    int status = (int)cli_main(argc, argv, key);
+    secret_free(key);
+    secret_guard(false);
     return status;
 }

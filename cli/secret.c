@@ -136,16 +136,25 @@ char *secret_from_command(const char *command, int timeout_ms, struct error *err
     return secret;
 }
 
-char *secret_from_environment(struct error *error)
+char *secret_take_environment(void)
 {
-    char *value = getenv("PBXBOARD_KEY");
-    if (value == NULL || *value == '\0') {
-        return NULL;
+    static const char name[] = "PBXBOARD_KEY=";
+    size_t length = sizeof name - 1;
+    char *given = NULL;
+    for (char **at = environ; at != NULL && *at != NULL; at++) { /* it may be there twice */
+        if (strncmp(*at, name, length) == 0) {
+            char *value = *at + length;
+            given = given == NULL && *value != '\0' ? memory_string(value) : given;
+            explicit_bzero(value, strlen(value)); /* ps can show what a process was started with */
+        }
     }
-    char *secret = first_line(value, "PBXBOARD_KEY", error);
-    explicit_bzero(value, strlen(value)); /* ps can show what a process was started with */
-    (void)unsetenv("PBXBOARD_KEY");
-    return secret;
+    (void)unsetenv("PBXBOARD_KEY"); /* fails for malformed names only */
+    return given;
+}
+
+char *secret_from_given(const char *given, struct error *error)
+{
+    return first_line(given, "PBXBOARD_KEY", error);
 }
 
 void secret_free(char *secret)

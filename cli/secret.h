@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/error.h"
-#include "net/secret.h"
+#include "net/secrets.h"
 
 #include <stdbool.h>
 
@@ -24,9 +24,12 @@ char *secret_from_file(const char *path, struct error *error);
  * ended with all that it has started. */
 char *secret_from_command(const char *command, int timeout_ms, struct error *error);
 
-/* PBXBOARD_KEY, which is wiped and removed from the environment; NULL where there is none. `error` is only
- * filled when there is one that can't be a key. */
-char *secret_from_environment(struct error *error);
+/* Takes PBXBOARD_KEY out of the environment and wipes it there: before anything else is done, whatever the program is
+ * asked for. As it was given; NULL where there is none. */
+char *secret_take_environment(void);
+
+/* The key in what secret_take_environment() has returned. */
+char *secret_from_given(const char *given, struct error *error);
 
 /* Wipes and frees; NULL is fine. */
 void secret_free(char *secret);

@@ -6,7 +6,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
-#include "net/secret.h"
+#include "net/secrets.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -166,7 +166,6 @@ static _Noreturn void become(char *const *words, const struct loan *loan, int ou
     sigset_t none;
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* nobody would read the answer */
     put_in_front(loan, getpid());
-    (void)unsetenv("PBXBOARD_KEY");
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)signal(SIGPIPE, SIG_DFL);
@@ -273,6 +272,14 @@ static void hide_key_like(char *text)
     }
 }
 
+static void hide_line(char *text, const char *line)
+{
+    struct secrets *secrets = secrets_new();
+    secrets_add(secrets, line);
+    secrets_hide(secrets, text);
+    secrets_free(secrets);
+}
+
 /* The last line of what the command complained of, cleaned and without anything that it printed as a key. */
 static void last_words(struct gulp *complaints, const char *printed, char *to, size_t size)
 {
@@ -281,7 +288,7 @@ static void last_words(struct gulp *complaints, const char *printed, char *to, s
     text[complaints->used] = '\0';
     for (const char *at = printed; *at != '\0'; at += strcspn(at, "\r\n"), at += strspn(at, "\r\n")) {
         (void)snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\r\n"), at);
-        secret_hide(text, line);
+        hide_line(text, line);
     }
     hide_key_like(text);
     explicit_bzero(line, sizeof line);

@@ -105,11 +105,12 @@ static void add_groups(struct board *board, const struct settings *settings)
     }
 }
 
-static struct backend_options options_of(const struct exchange_settings *settings)
+static struct backend_options options_of(const struct exchange_settings *settings, struct secrets *secrets)
 {
     struct backend_options options = {
         .name = settings->name,
         .key = settings->key,
+        .secrets = secrets,
         .ca_file = settings->ca_file,
         .backlog = settings->backlog,
         .silence_s = settings->silence_s,
@@ -134,7 +135,7 @@ struct session *session_open(const struct settings *settings, session_listener *
     session->agent_silent_ms = settings->agent_silent_ms;
     for (int i = 0; i < settings->exchange_count; i++) {
         const struct exchange_settings *one = &settings->exchanges[i];
-        struct backend_options options = options_of(one);
+        struct backend_options options = options_of(one, settings->secrets);
         if (!add_wire(session, backend_of_kind(one->kind), &options, one->title, one->extension, error)) {
             session_free(session);
             return NULL;

@@ -9,12 +9,17 @@
 #include "cli/settings_value.h"
 #include "model/memory.h"
 #include "model/words.h"
+#include "net/address.h"
 #include "tui/keymap.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static_assert((int)SECRETS_NAMES_MAX >= (int)SETTINGS_EXCHANGES_MAX, "room for each name");
+static_assert((int)SECRETS_MAX >= (int)SETTINGS_EXCHANGES_MAX, "room for each key");
 
 bool settings_default_path(char *to, size_t size)
 {
@@ -88,11 +93,12 @@ static void derive(char *const *from, char **to, const char *scheme, const char 
         return;
     }
     for (int i = 0; from[i] != NULL; i++) {
-        const char *rest = strstr(from[i], "://");
-        bool secure = strncmp(from[i], "https", 5) == 0 || strncmp(from[i], "wss", 3) == 0;
-        size_t size = strlen(from[i]) + strlen(secure_scheme) + 1;
-        to[i] = memory_new(size, 1);
-        (void)snprintf(to[i], size, "%s%s", secure ? secure_scheme : scheme, rest == NULL ? "" : rest);
+        struct address address;
+        if (address_parse(&address, from[i], true, true, NULL)) { /* it has been checked */
+            size_t size = strlen(address.text) + strlen(secure_scheme) + 1;
+            to[i] = memory_new(size, 1);
+            (void)snprintf(to[i], size, "%s%s", address.secure ? secure_scheme : scheme, strstr(address.text, "://"));
+        }
     }
 }
 
@@ -262,10 +268,14 @@ static bool load_all(struct settings *settings, const struct settings_options *o
 
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error)
 {
-    *settings = (struct settings){0};
+    *settings = (struct settings){.given_key = options->key, .secrets = secrets_new()};
     settings_value_defaults(SECTION_TOP, settings);
     find_journal_folder(settings);
-    return load_all(settings, options, error) && language_set(settings->language);
+    bool good = load_all(settings, options, error) && language_set(settings->language);
+    for (int i = 0; i < settings->exchange_count && good; i++) {
+        secrets_spare(settings->secrets, settings->exchanges[i].name);
+    }
+    return good;
 }
 
 void settings_exchange_done(struct exchange_settings *exchange)
@@ -294,6 +304,7 @@ void settings_done(struct settings *settings)
     }
     settings_value_clear_all(SECTION_TOP, settings);
     free(settings->path);
+    secrets_free(settings->secrets);
     if (held_keys) {
         secret_guard(false);
     }

@@ -3,6 +3,7 @@
 #include "model/action.h"
 #include "model/error.h"
 #include "net/backend.h"
+#include "net/secrets.h"
 #include "tui/command.h"
 #include "tui/view.h"
 
@@ -71,6 +72,8 @@ struct settings {
     struct limits limits;
     int64_t agent_silent_ms; /* 0: never */
     char *path; /* of the file that was read; NULL: none was */
+    const char *given_key;   /* PBXBOARD_KEY, as it was given, borrowed from the options; NULL: none was */
+    struct secrets *secrets; /* every key that was loaded: what no text may hold, whichever exchange it comes from */
 };
 
 /* What the command line says of the settings; everything borrowed, NULL or empty where it says nothing. */
@@ -80,6 +83,7 @@ struct settings_options {
     const char *api[SETTINGS_ADDRESSES_MAX + 1]; /* --api, --stream, --name: an exchange without a file */
     const char *stream[SETTINGS_ADDRESSES_MAX + 1];
     const char *name;
+    const char *key; /* PBXBOARD_KEY, as it was given */
     const char *extension;
     const char *theme;
     const char *language;
@@ -93,9 +97,9 @@ struct settings_options {
  * given to settings_done() all the same. */
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
 
-/* Gets the key of each exchange: from PBXBOARD_KEY (which is then removed from the environment), its key_file
- * or its key_command. An exchange that has none is an error that says how to give one. While keys are in
- * memory, the program leaves no core dump. */
+/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command. Each is one of the secrets from then
+ * on. An exchange that has none is an error that says how to give one. While keys are in memory, the program leaves no core
+ * dump. */
 bool settings_load_keys(struct settings *settings, struct error *error);
 
 /* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there

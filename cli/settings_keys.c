@@ -38,24 +38,20 @@ static bool load_key(struct exchange_settings *exchange, struct error *error)
     return true;
 }
 
-/* The key in the environment is that of the one exchange there is: with several, one operator would get
+/* What PBXBOARD_KEY gives is that of the one exchange there is: with several, one operator would get
  * another's. */
 static bool load_given_key(struct settings *settings, struct error *error)
 {
-    struct error reason = {0};
-    char *key = secret_from_environment(&reason);
-    if (reason.kind != ERROR_NONE) {
-        *error = reason;
-        return false;
+    if (settings->given_key == NULL) {
+        return true;
     }
-    if (key != NULL && settings->exchange_count > 1) {
-        secret_free(key);
+    if (settings->exchange_count > 1) {
         return error_set(error, ERROR_USAGE,
                          _("PBXBOARD_KEY is set, and there are several exchanges: choose the one it is for "
                            "with --exchange."));
     }
-    settings->exchanges[0].key = key;
-    return true;
+    settings->exchanges[0].key = secret_from_given(settings->given_key, error);
+    return settings->exchanges[0].key != NULL;
 }
 
 bool settings_load_keys(struct settings *settings, struct error *error)
@@ -64,13 +60,13 @@ bool settings_load_keys(struct settings *settings, struct error *error)
         return explain_start(error);
     }
     secret_guard(true);
-    if (!load_given_key(settings, error)) {
-        return false;
+    bool good = load_given_key(settings, error);
+    for (int i = 0; i < settings->exchange_count && good; i++) {
+        good = settings->exchanges[i].key != NULL || load_key(&settings->exchanges[i], error);
+        secrets_add(settings->secrets, settings->exchanges[i].key);
     }
-    for (int i = 0; i < settings->exchange_count; i++) {
-        if (settings->exchanges[i].key == NULL && !load_key(&settings->exchanges[i], error)) {
-            return false;
-        }
+    if (!good) {
+        secrets_hide(settings->secrets, error->text); /* a command may complain of another's key */
     }
-    return true;
+    return good;
 }

@@ -63,11 +63,73 @@ static bool check_number(const struct setting *setting, const char *text, struct
                      text);
 }
 
+static bool is_address(const struct setting *setting)
+{
+    return setting->type == SETTING_APIS || setting->type == SETTING_STREAMS;
+}
+
+/* What an operator gives may be wss://SERVER/ws/pbx_NAME?pbxkey=KEY, all that there is to be known in one. `shown` is that
+ * with the key masked: the address that is left, and the name, "" where there is none. */
+static bool take_apart(struct address *address, char *name, size_t size, const char *shown, bool stream)
+{
+    static const char path[] = "/ws/pbx_";
+    char text[ADDRESS_TEXT_BYTES];
+    const char *scheme_end = strstr(shown, "://");
+    const char *scheme = scheme_end != NULL ? shown : "";
+    const char *user_end = strchr(shown, '@');
+    const char *begin = user_end != NULL ? user_end + 1 : scheme_end != NULL ? scheme_end + 3 : shown;
+    const char *place = strstr(begin, path);
+    const char *end = place != NULL ? place : begin + strcspn(begin, "?#*");
+    const char *name_begin = place != NULL ? place + sizeof path - 1 : "";
+    (void)snprintf(name, size, "%.*s", (int)strcspn(name_begin, "?#*&;/"), name_begin);
+    (void)snprintf(text, sizeof text, "%.*s%.*s", scheme_end != NULL ? (int)(scheme_end + 3 - shown) : 0, scheme,
+                   (int)(end - begin), begin);
+    return address_parse(address, text, stream, true, NULL);
+}
+
+/* Says what is to be written in its place. */
+static bool refuse_key(const struct setting *setting, const char *shown, struct error *error)
+{
+    struct address address;
+    char name[ADDRESS_PATH_BYTES];
+    const char *what = setting->name;
+    if (!take_apart(&address, name, sizeof name, shown, setting->type == SETTING_STREAMS)) {
+        return error_set(error, ERROR_USAGE,
+                         _("%s holds a key or a password, which has no place in an address: \"%.100s\". The key comes from "
+                           "key_file, key_command or PBXBOARD_KEY."),
+                         what, shown);
+    }
+    if (name[0] == '\0') {
+        return error_set(error, ERROR_USAGE,
+                         _("%s holds a key or a password, which has no place in an address: \"%.100s\". Write \"%.100s\"; the "
+                           "key comes from key_file, key_command or PBXBOARD_KEY."),
+                         what, shown, address.text);
+    }
+    return error_set(error, ERROR_USAGE,
+                     _("%s holds a key or a password, which has no place in an address: \"%.100s\". Write \"%.100s\", and "
+                       "name = \"%.60s\"; the key comes from key_file, key_command or PBXBOARD_KEY."),
+                     what, shown, address.text, name);
+}
+
+/* A command may well look for it. */
+static bool holds_key(const struct setting *setting, const char *text)
+{
+    return strcmp(setting->name, "key_command") != 0 && strcasestr(text, "pbxkey=") != NULL;
+}
+
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error)
 {
     struct address address;
+    char shown[ADDRESS_TEXT_BYTES];
     if (!settings_value_is_plain(text)) {
         return error_set(error, ERROR_USAGE, _("%s holds a control character."), setting->name);
+    }
+    if (is_address(setting) && address_mask(shown, sizeof shown, text)) {
+        return refuse_key(setting, shown, error);
+    }
+    if (holds_key(setting, text)) {
+        return error_set(error, ERROR_USAGE,
+                         _("%s holds the exchange's key: have it from key_file, key_command or PBXBOARD_KEY."), setting->name);
     }
     switch (setting->type) {
     case SETTING_WORD:
@@ -106,8 +168,9 @@ bool settings_value_check_count(const struct setting *setting, long count, struc
 bool settings_value_is_clear(const struct setting *setting, const char *text)
 {
     struct address address;
-    bool is_address = setting->type == SETTING_APIS || setting->type == SETTING_STREAMS;
-    return is_address && !address_parse(&address, text, setting->type == SETTING_STREAMS, false, NULL);
+    bool stream = setting->type == SETTING_STREAMS;
+    return is_address(setting) && address_parse(&address, text, stream, true, NULL) &&
+           !address_parse(&address, text, stream, false, NULL);
 }
 
 static char *joined(const char *directory, size_t length, const char *between, const char *name)

@@ -5,10 +5,12 @@
 #include "model/words.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct scheme {
     const char *prefix;
@@ -28,7 +30,7 @@ static const struct scheme *find_scheme(const char *text, bool stream)
 {
     for (size_t i = 0; i < sizeof SCHEMES / sizeof SCHEMES[0]; i++) {
         const struct scheme *scheme = &SCHEMES[i];
-        if ((stream || !scheme->stream) && strncmp(text, scheme->prefix, strlen(scheme->prefix)) == 0) {
+        if ((stream || !scheme->stream) && strncasecmp(text, scheme->prefix, strlen(scheme->prefix)) == 0) {
             return scheme;
         }
     }
@@ -72,6 +74,13 @@ static bool copy(char *to, size_t size, const char *from, const char *end)
     return true;
 }
 
+static void lower(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        text[i] = (char)tolower((unsigned char)text[i]);
+    }
+}
+
 /* host, host:port or [host]:port */
 static bool parse_authority(struct address *address, const char *from, const char *end)
 {
@@ -107,22 +116,56 @@ static bool parse(struct address *address, const char *text, bool stream)
         end--;
     }
     *address = (struct address){.port = scheme->port, .secure = scheme->secure};
-    if (!parse_authority(address, authority, path)) {
+    if (!parse_authority(address, authority, path) || !copy(address->text, sizeof address->text, text, end)) {
         return false;
     }
+    lower(address->host, strlen(address->host));
+    lower(address->text, (size_t)(path - text));
     address->port_is_usual = address->port == scheme->port;
-    return copy(address->path, sizeof address->path, path, end) &&
-           copy(address->text, sizeof address->text, text, end);
+    return copy(address->path, sizeof address->path, path, end);
+}
+
+/* Where a password stands in place of a port: behind the colon. `end` where there is none. */
+static const char *password_begin(const char *host, const char *end)
+{
+    const char *colon = host + (*host == '[' ? strcspn(host, "]") : 0);
+    colon += strcspn(colon, ":/");
+    const char *digits_end = colon + 1 + (*colon == ':' ? strspn(colon + 1, "0123456789") : 0);
+    bool port = colon >= end || *colon != ':' || digits_end >= end || *digits_end == '/';
+    return port ? end : colon + 1;
+}
+
+bool address_mask(char *to, size_t size, const char *text)
+{
+    static const char *const STARS = "****";
+    size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    bool schemed = strncmp(text + letters, "://", 3) == 0;
+    const char *begin = schemed ? text + letters + 3 : text;
+    const char *end = begin + strcspn(begin, "?#");
+    const char *key = strcasestr(begin, "pbxkey");
+    const char *user_end = strrchr(begin, '@');
+    end += *end != '\0'; /* the sign itself is shown */
+    end = key != NULL && key < end ? key : end;
+    if (user_end != NULL && user_end >= end) {
+        user_end = NULL; /* a password with ? or a key with @: who can tell? */
+        end = begin;
+    }
+    const char *host = user_end != NULL ? user_end + 1 : begin;
+    end = schemed ? password_begin(host, end) : end;
+    (void)snprintf(to, size, "%.*s%s%s%.*s%s", (int)(begin - text), text, user_end != NULL ? STARS : "",
+                   user_end != NULL ? "@" : "", (int)(end - host), host, *end != '\0' ? STARS : "");
+    return user_end != NULL || *end != '\0';
 }
 
 bool address_parse(struct address *address, const char *text, bool stream, bool insecure, struct error *error)
 {
-    if (!parse(address, text, stream)) {
+    char shown[ADDRESS_TEXT_BYTES];
+    if (address_mask(shown, sizeof shown, text) || !parse(address, text, stream)) {
         return error_set(
             error, ERROR_USAGE,
             stream ? _("This is not an address of a stream, like wss://stream.example.com: \"%.100s\"")
                    : _("This is not an address, like https://api.example.com: \"%.100s\""),
-            text);
+            shown);
     }
     if (!address->secure && !insecure && !address_is_loopback(address)) {
         return error_set(error, ERROR_USAGE,

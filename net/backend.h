@@ -21,6 +21,7 @@
  * loop. The listener may submit, connect and retry, but not close. */
 
 struct loop;
+struct secrets;
 
 enum { BACKEND_ADDRESSES_MAX = 8 };
 
@@ -36,6 +37,8 @@ typedef void backend_foresight(void *listener, const struct event *event);
 struct backend_options {
     const char *name;                        /* the exchange's own name */
     const char *key;                         /* the secret: never printed, never in a clear-text request but to loopback */
+    struct secrets *secrets;                 /* all that is hidden in whatever comes, the key among it; what else a backend
+                                                gets of such (a token, a password) it adds. NULL: a recording is played */
     const char *api[BACKEND_ADDRESSES_MAX];  /* REST addresses in order of preference, NULL after the last */
     const char *stream[BACKEND_ADDRESSES_MAX];
     const char *ca_file;                     /* further certificate authority, or NULL */

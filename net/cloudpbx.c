@@ -9,8 +9,8 @@
 #include "net/cloudpbx_decode.h"
 #include "net/loop.h"
 #include "net/retry.h"
+#include "net/secrets.h"
 #include "net/sleep.h"
-#include "net/secret.h"
 #include "net/stream.h"
 
 #include <assert.h>
@@ -31,7 +31,7 @@ struct instance {
     void *listener;
     const char *name;
     const char *key;
-    const char *hidden; /* what is not to be told of the exchange's messages: the key, or NULL */
+    const struct secrets *secrets;
     const char *ca_file;
     int backlog;
     int silence_s;
@@ -87,7 +87,7 @@ static size_t read_message(struct instance *instance, char *message, size_t leng
 {
     size_t count = decode_frame(instance->decoder, message, length, events);
     foresee(instance, *events, count);
-    bool hidden = secret_hide_data(message, length, instance->hidden);
+    bool hidden = secrets_hide_data(instance->secrets, message, length);
     return hidden ? decode_frame(instance->decoder, message, length, events) : count;
 }
 
@@ -184,7 +184,7 @@ static void try_to_connect(void *user)
     const struct stream_options options = {
         .address = &instance->streams[instance->retry.address],
         .path = path,
-        .secret = instance->key,
+        .secrets = instance->secrets,
         .ca_file = instance->ca_file,
         .ping_after_s = (uint16_t)(instance->silence_s * 2 / 3),
         .hang_up_after_s = (uint16_t)instance->silence_s,
@@ -263,13 +263,11 @@ static bool set_up(struct instance *instance, const struct backend_options *opti
         !parse_addresses(instance->streams, &instance->stream_count, options->stream, true, options, error)) {
         return false;
     }
-    /* A key that stands in the exchange's name is none, and every message says it: with it hidden, all of them would be for
-     * another exchange. */
-    instance->hidden = strstr(options->name, options->key) == NULL ? options->key : NULL;
     const struct cloudpbx_actions_options actions = {
         .addresses = instance->api,
         .address_count = instance->api_count,
         .key = options->key,
+        .secrets = options->secrets,
         .ca_file = options->ca_file,
         .decoder = instance->decoder,
         .listen = instance->listen,
@@ -282,6 +280,7 @@ static bool set_up(struct instance *instance, const struct backend_options *opti
 static void *cloudpbx_open(struct loop *loop, const struct backend_options *options, backend_listener *listen,
                            void *listener, struct error *error)
 {
+    assert(options->secrets != NULL);
     struct instance *instance = memory_new(1, sizeof *instance);
     *instance = (struct instance){
         .loop = loop,
@@ -290,6 +289,7 @@ static void *cloudpbx_open(struct loop *loop, const struct backend_options *opti
         .listener = listener,
         .name = options->name,
         .key = options->key,
+        .secrets = options->secrets,
         .ca_file = options->ca_file,
         .backlog = options->backlog,
         .silence_s = options->silence_s,

@@ -10,7 +10,7 @@
 #include "net/cloudpbx_listing.h"
 #include "net/download.h"
 #include "net/rest.h"
-#include "net/secret.h"
+#include "net/secrets.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -109,7 +109,7 @@ static void tell_progress(struct task *task, enum progress_unit unit, int64_t do
 static void conclude(struct task *task, struct cloudpbx_answer *answer)
 {
     struct cloudpbx_actions *actions = task->actions;
-    secret_hide(answer->text, actions->options.key); /* servers may repeat what they were sent */
+    secrets_hide(actions->options.secrets, answer->text); /* servers may repeat what they were sent */
     const struct outcome_event outcome = {
         .action = &task->action,
         .outcome = answer->outcome,
@@ -311,7 +311,7 @@ static void on_reply(void *user, const struct rest_reply *reply)
 struct cloudpbx_actions *
 cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options, struct error *error)
 {
-    struct rest *rest = rest_new(loop, options->ca_file, error);
+    struct rest *rest = rest_new(loop, options->ca_file, options->secrets, error);
     if (rest == NULL) {
         return NULL;
     }

@@ -18,6 +18,7 @@ struct cloudpbx_actions_options {
     const struct address *addresses;
     size_t address_count;
     const char *key;
+    const struct secrets *secrets;
     const char *ca_file;
     struct decoder *decoder;
     backend_listener *listen;

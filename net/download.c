@@ -27,6 +27,7 @@ struct download {
     char *note_path;
     bool named_by_type;
     bool replaces;
+    const struct secrets *secrets;
     int fd;
     struct download_note note; /* proves nothing while nothing is known */
     int64_t bytes;
@@ -101,7 +102,7 @@ static void look_at_part(struct download *download)
 {
     struct stat status;
     int64_t size = fstat(download->fd, &status) == 0 ? (int64_t)status.st_size : 0;
-    if (size > 0 && download_note_load(&download->note, download->note_path, download->what) &&
+    if (size > 0 && download_note_load(&download->note, download->note_path, download->what, download->secrets) &&
         size <= download->note.whole) {
         download->bytes = size < download->note.whole ? size : size - 1;
     } else {
@@ -121,7 +122,7 @@ static void free_all(struct download *download)
     free(download);
 }
 
-struct download *download_new(const struct download_order *order, struct error *error)
+struct download *download_new(const struct download_order *order, const struct secrets *secrets, struct error *error)
 {
     struct download *download = memory_new(1, sizeof *download);
     *download = (struct download){
@@ -131,6 +132,7 @@ struct download *download_new(const struct download_order *order, struct error *
         .note_path = joined(order->path, ".part.note"),
         .named_by_type = order->named_by_type,
         .replaces = order->replaces,
+        .secrets = secrets,
         .fd = -1,
     };
     if (!open_part(download, error)) {
@@ -213,7 +215,7 @@ static bool begin_anew(struct download *download, const struct download_head *he
     if (!begin_at(download, 0)) {
         return false;
     }
-    download_note_take(&download->note, head->etag, head->modified, head->length);
+    download_note_take(&download->note, head->etag, head->modified, head->length, download->secrets);
     return !download_note_proves(&download->note) ||
            download_note_save(&download->note, download->note_path, download->what) || fail(download);
 }

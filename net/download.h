@@ -14,6 +14,7 @@
  * proof: the next one goes on from there. Without proof nothing is left. */
 
 struct download;
+struct secrets;
 
 /* What is fetched, and where to. */
 struct download_order {
@@ -35,8 +36,8 @@ struct download_head {
 };
 
 /* Opens the part, or what is left of one; NULL and `error` when it can't be, or somebody else is at it. The
- * strings of `order` are copied. */
-struct download *download_new(const struct download_order *order, struct error *error);
+ * strings of `order` are copied; `secrets`, which are never written beside the file, are borrowed, or NULL. */
+struct download *download_new(const struct download_order *order, const struct secrets *secrets, struct error *error);
 
 /* Leaves what can be gone on with, and removes the rest; NULL is accepted. */
 void download_free(struct download *download);

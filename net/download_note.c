@@ -2,6 +2,8 @@
 
 #include "net/download_note.h"
 
+#include "net/secrets.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -14,8 +16,8 @@ static const char HEADING[] = "a part of what pbxboard fetches, 1";
 
 enum { NOTE_BYTES_MAX = 4096 };
 
-/* Copies what can be sent back in a header; anything else proves nothing. */
-static void take(char to[DOWNLOAD_PROOF_BYTES], const char *from)
+/* Copies what can be sent back in a header and holds no secret; anything else proves nothing. */
+static void take(char to[DOWNLOAD_PROOF_BYTES], const char *from, const struct secrets *secrets)
 {
     size_t length = from == NULL ? 0 : strlen(from);
     bool good = length < DOWNLOAD_PROOF_BYTES;
@@ -25,15 +27,18 @@ static void take(char to[DOWNLOAD_PROOF_BYTES], const char *from)
     to[0] = '\0';
     if (good && length > 0) {
         memcpy(to, from, length + 1);
+        secrets_hide(secrets, to);
+        to[0] = (char)(strcmp(to, from) == 0 ? to[0] : '\0');
     }
 }
 
-void download_note_take(struct download_note *note, const char *etag, const char *modified, int64_t whole)
+void download_note_take(struct download_note *note, const char *etag, const char *modified, int64_t whole,
+                        const struct secrets *secrets)
 {
     *note = (struct download_note){.whole = whole > 0 ? whole : 0};
-    take(note->modified, modified);
+    take(note->modified, modified, secrets);
     if (etag != NULL && *etag == '"') { /* a weak one, W/"…", promises no equal bytes */
-        take(note->etag, etag);
+        take(note->etag, etag, secrets);
     }
 }
 
@@ -91,7 +96,7 @@ static char *next_line(char **rest)
 
 /* The note is what it would be written as: so nothing in it is damaged, and it is of `what` and of this
  * start. */
-static bool read_text(struct download_note *note, char *text, const char *what)
+static bool read_text(struct download_note *note, char *text, const char *what, const struct secrets *secrets)
 {
     char again[NOTE_BYTES_MAX];
     char copy[NOTE_BYTES_MAX];
@@ -102,12 +107,12 @@ static bool read_text(struct download_note *note, char *text, const char *what)
     (void)next_line(&rest);
     const char *etag = next_line(&rest);
     const char *modified = next_line(&rest);
-    download_note_take(note, etag, modified, strtoll(next_line(&rest), NULL, 10));
+    download_note_take(note, etag, modified, strtoll(next_line(&rest), NULL, 10), secrets);
     int length = write_text(again, note, what);
     return length > 0 && length < NOTE_BYTES_MAX && strcmp(again, text) == 0;
 }
 
-bool download_note_load(struct download_note *note, const char *path, const char *what)
+bool download_note_load(struct download_note *note, const char *path, const char *what, const struct secrets *secrets)
 {
     char text[NOTE_BYTES_MAX];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -116,7 +121,7 @@ bool download_note_load(struct download_note *note, const char *path, const char
         (void)close(fd);
     }
     text[length > 0 ? length : 0] = '\0';
-    bool good = length > 0 && read_text(note, text, what) && download_note_proves(note);
+    bool good = length > 0 && read_text(note, text, what, secrets) && download_note_proves(note);
     if (!good) {
         *note = (struct download_note){0};
     }

@@ -9,6 +9,8 @@
  * something else, or that was written before the machine was last started: what was not on the disk then is
  * lost, while the length of the file may tell otherwise. */
 
+struct secrets;
+
 enum { DOWNLOAD_PROOF_BYTES = 256 };
 
 struct download_note {
@@ -17,8 +19,9 @@ struct download_note {
     int64_t whole;                       /* bytes of the whole; 0 when not said */
 };
 
-/* Takes what a server says, NULL for what it does not. */
-void download_note_take(struct download_note *note, const char *etag, const char *modified, int64_t whole);
+/* Takes what a server says, NULL for what it does not. What holds one of the secrets proves nothing: it would be written down. */
+void download_note_take(struct download_note *note, const char *etag, const char *modified, int64_t whole,
+                        const struct secrets *secrets);
 
 /* Can a part be proved to belong to what the server has then? */
 bool download_note_proves(const struct download_note *note);
@@ -31,7 +34,7 @@ bool download_note_fits(const struct download_note *note, const char *etag, cons
                         int64_t whole);
 
 /* The note at `path` on a part of `what`; false where there is none that proves anything. */
-bool download_note_load(struct download_note *note, const char *path, const char *what);
+bool download_note_load(struct download_note *note, const char *path, const char *what, const struct secrets *secrets);
 
 /* False, and errno, when it can't be written. */
 bool download_note_save(const struct download_note *note, const char *path, const char *what);

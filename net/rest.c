@@ -10,7 +10,7 @@
 #include "net/rest_easy.h"
 #include "net/rest_failure.h"
 #include "net/rest_head.h"
-#include "net/secret.h"
+#include "net/secrets.h"
 
 #include <assert.h>
 #include <curl/curl.h>
@@ -28,6 +28,7 @@ struct rest {
     CURLM *multi;
     struct loop_timer *timer;
     char *ca_file;
+    const struct secrets *secrets;
     struct rest_request *requests;
     bool handing_over; /* answers are being told: freeing waits */
     bool freed;
@@ -48,7 +49,6 @@ struct rest_request {
     rest_progress *progress;
     rest_done *done;
     void *user;
-    char *secret;
     char curl_error[CURL_ERROR_SIZE];
     char problem[PROBLEM_BYTES];
 };
@@ -72,8 +72,6 @@ static void free_request(struct rest_request *request)
     rest_easy_done(&request->easy);
     buffer_done(&request->body);
     download_free(request->download);
-    explicit_bzero(request->secret, strlen(request->secret));
-    free(request->secret);
     free(request);
 }
 
@@ -82,7 +80,7 @@ static void free_request(struct rest_request *request)
 static void describe(struct rest_request *request, const char *words)
 {
     (void)text_clean(request->problem, sizeof request->problem, words, strlen(words));
-    secret_hide(request->problem, request->secret);
+    secrets_hide(request->rest->secrets, request->problem);
 }
 
 static enum rest_outcome judge(struct rest_request *request, CURLcode code)
@@ -172,7 +170,7 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
         begin_file(request); /* a 416 need not have a body */
     }
     if (request->body.data != NULL) {
-        (void)secret_hide_data(request->body.data, request->body.length, request->secret);
+        (void)secrets_hide_data(request->rest->secrets, request->body.data, request->body.length);
     }
     int64_t server_at = rest_head_date(rest_easy_header(&request->easy, "Date"));
     const char *wait = rest_easy_header(&request->easy, "Retry-After");
@@ -310,7 +308,7 @@ static size_t on_body(char *data, size_t one, size_t length, void *user)
     return length;
 }
 
-struct rest *rest_new(struct loop *loop, const char *ca_file, struct error *error)
+struct rest *rest_new(struct loop *loop, const char *ca_file, const struct secrets *secrets, struct error *error)
 {
     if (ca_file != NULL && access(ca_file, R_OK) != 0) {
         (void)error_set(error, ERROR_LOCAL, _("The certificate authority %s can't be read"), ca_file);
@@ -327,6 +325,7 @@ struct rest *rest_new(struct loop *loop, const char *ca_file, struct error *erro
     }
     rest->timer = loop_timer_new(loop, on_timer, rest);
     rest->ca_file = ca_file != NULL ? memory_string(ca_file) : NULL;
+    rest->secrets = secrets;
     (void)curl_multi_setopt(rest->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
     (void)curl_multi_setopt(rest->multi, CURLMOPT_SOCKETDATA, rest);
     (void)curl_multi_setopt(rest->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
@@ -376,7 +375,7 @@ struct rest_request *rest_start(struct rest *rest, const struct rest_call *call,
     assert(!rest->freed);
     struct download *download = NULL;
     if (call->file != NULL) {
-        download = download_new(call->file, error);
+        download = download_new(call->file, rest->secrets, error);
         if (download == NULL) {
             return NULL;
         }
@@ -390,7 +389,6 @@ struct rest_request *rest_start(struct rest *rest, const struct rest_call *call,
         .progress = call->progress,
         .done = call->done,
         .user = call->user,
-        .secret = memory_string(call->key),
         .address = *call->address,
     };
     rest->requests = request;

@@ -3,6 +3,7 @@
 #include "model/error.h"
 #include "net/address.h"
 #include "net/loop.h"
+#include "net/secrets.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,7 +38,7 @@ struct rest_reply {
     const char *path;    /* … which is this; else "" */
     bool unproved;       /* … but the server did not say how long it is: its end may be missing */
     bool kept;           /* a part of the file is kept, and the next request for it goes on from there */
-    const char *problem; /* in the user's language, without the key: why there is no answer; else "" */
+    const char *problem; /* in the user's language, without the secrets: why there is no answer; else "" */
 };
 
 struct rest_parameter {
@@ -74,8 +75,9 @@ struct rest_call {
 struct rest;
 struct rest_request;
 
-/* `ca_file`: an authority to trust besides the system's, or NULL. NULL and `error` when it can't be read. */
-struct rest *rest_new(struct loop *loop, const char *ca_file, struct error *error);
+/* `ca_file`: an authority to trust besides the system's, or NULL. `secrets` are hidden in whatever comes back; borrowed, or
+ * NULL. NULL and `error` when the authority can't be read. */
+struct rest *rest_new(struct loop *loop, const char *ca_file, const struct secrets *secrets, struct error *error);
 
 /* Cancels what is under way. */
 void rest_free(struct rest *rest);

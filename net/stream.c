@@ -8,7 +8,6 @@
 #include "net/probe.h"
 #include "net/resolve.h"
 #include "net/rest_head.h"
-#include "net/secret.h"
 #include "net/stream_reason.h"
 
 #include <openssl/x509_vfy.h>
@@ -30,7 +29,7 @@ struct stream {
     void *user;
     struct address address;
     char *path;
-    char *secret;
+    const struct secrets *secrets;
     char *ca_file;
     uint16_t ping_after_s;
     uint16_t hang_up_after_s;
@@ -94,7 +93,7 @@ static void end(struct stream *stream, bool hang_up)
     stop(stream, hang_up);
     char reason[STREAM_REASON_BYTES];
     bool refused = stream_reason(&stream->failure, reason, sizeof reason);
-    secret_hide(reason, stream->secret);
+    secrets_hide(stream->secrets, reason);
     const struct stream_news news = {.kind = STREAM_CLOSED,
                                      .reason = reason,
                                      .trouble = stream_trouble(&stream->failure),
@@ -420,7 +419,7 @@ struct stream *stream_new(struct loop *loop, const struct stream_options *option
         .user = user,
         .address = *options->address,
         .path = joined(options->address->path, options->path),
-        .secret = memory_string(options->secret != NULL ? options->secret : ""),
+        .secrets = options->secrets,
         .ca_file = options->ca_file != NULL ? memory_string(options->ca_file) : NULL,
         .ping_after_s = options->ping_after_s != 0 ? options->ping_after_s : STREAM_PING_AFTER_S,
         .hang_up_after_s = options->hang_up_after_s != 0 ? options->hang_up_after_s : STREAM_HANG_UP_AFTER_S,
@@ -450,9 +449,7 @@ void stream_free(struct stream *stream)
     loop_timer_free(stream->deadline);
     loop_timer_free(stream->after);
     explicit_bzero(stream->path, strlen(stream->path));
-    explicit_bzero(stream->secret, strlen(stream->secret));
     free(stream->path);
-    free(stream->secret);
     free(stream->ca_file);
     free(stream->message);
     free(stream);

@@ -4,6 +4,7 @@
 #include "model/event.h"
 #include "net/address.h"
 #include "net/loop.h"
+#include "net/secrets.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,7 +38,7 @@ struct stream_news {
     enum stream_news_kind kind;
     char *message; /* not ended with NUL; whoever is told may write into it */
     size_t length;
-    const char *reason; /* of the end, in the user's language, without the secret */
+    const char *reason; /* of the end, in the user's language, without the secrets */
     enum trouble trouble; /* what kind of end it is */
     bool refused;       /* the server does not let us in: trying again at once is no use */
     int64_t alone_ms;   /* the server asks to be left alone for so long; 0: it does not */
@@ -46,11 +47,11 @@ struct stream_news {
 /* Strings good during the call, in which the stream may be freed. */
 typedef void stream_callback(void *user, const struct stream_news *news);
 
-/* Borrowed during stream_new(). A number that is 0 stands for the one above. */
+/* Borrowed during stream_new(), but for the secrets. A number that is 0 stands for the one above. */
 struct stream_options {
     const struct address *address;
     const char *path;    /* after the address's own, with the query; percent-encoded */
-    const char *secret;  /* what is never to be shown, or NULL */
+    const struct secrets *secrets; /* what is never to be shown, or NULL; borrowed until stream_free() */
     const char *ca_file; /* an authority to trust besides the system's, or NULL */
     int64_t connect_ms;  /* from the look-up to the upgrade */
     uint16_t ping_after_s;

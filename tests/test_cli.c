@@ -15,11 +15,13 @@
 
 enum { WORDS_MAX = 24 };
 
-/* The subcommands' work stays away: only which one is chosen matters here. */
+static const char *key_seen; /* by the last subcommand that ran */
+
+/* The subcommands' work stays away: only which one is chosen matters here, and what it is given. */
 #define STUB(name)                                                                                           \
     enum exit_status name(const struct cli *cli)                                                             \
     {                                                                                                        \
-        (void)cli;                                                                                           \
+        key_seen = cli->settings.key;                                                                        \
         return EXIT_DONE;                                                                                    \
     }
 STUB(cmd_board)
@@ -341,6 +343,39 @@ static void test_statuses(void **state)
     assert_int_equal(cli_status_of(ERROR_UNCERTAIN), 4);
 }
 
+/* Who reaches an exchange is given the key; for everybody else it is wiped. */
+static void test_key_goes_where_it_is_needed(void **state)
+{
+    static const struct {
+        const char *words[4];
+        bool needed;
+    } cases[] = {
+        {{"pbxboard"}, true},
+        {{"pbxboard", "dial", "101", "102"}, true},
+        {{"pbxboard", "watch"}, true},
+        {{"pbxboard", "doctor"}, true},
+        {{"pbxboard", "state"}, true},
+        {{"pbxboard", "state", "--replay", "x"}, false},
+        {{"pbxboard", "snapshot", "log", "--replay=x"}, false},
+        {{"pbxboard", "replay", "x"}, false},
+        {{"pbxboard", "demo"}, false},
+        {{"pbxboard", "sim"}, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char key[] = "Sekret";
+        char *words[5] = {NULL};
+        int count = 0;
+        for (; count < 4 && cases[i].words[count] != NULL; count++) {
+            words[count] = (char *)(uintptr_t)cases[i].words[count]; /* which are put into another order, and not written to */
+        }
+        key_seen = NULL;
+        assert_int_equal(cli_main(count, words, key), EXIT_DONE);
+        assert_string_equal(key, cases[i].needed ? "Sekret" : "");
+        assert_ptr_equal(key_seen, cases[i].needed ? key : NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_manual),
         cmocka_unit_test(test_completion),
         cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_key_goes_where_it_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -345,6 +345,15 @@ class Refused(Commands):
         for arguments, part in ((("cdr", "--config", careless), "chmod 600"), (("cdr", *connection), "PBXBOARD_KEY")):
             self.assertIn(part, self.run_failed(2, *arguments, key=None))
 
+    def test_addresses_in_any_case(self):
+        """The other one of an exchange is made of the one that is given, whichever it is."""
+        for given in (("--api", f"HTTP://LocalHost:{self.office.port}"), ("--stream", f"Ws://LOCALHOST:{self.office.port}")):
+            with self.subTest(given):
+                status, _, errors = self.program.run("cdr", *EVER, *given, "--name", NAME)
+                self.assertEqual((status, "call records" in errors), (0, True), errors)
+                with self.program.start("watch", *given, "--name", NAME) as watch:
+                    self.assertTrue(watch.line_with("connected"))
+
     def test_board_needs_a_terminal(self):
         self.assertIn("terminal", self.run_failed(1, *self.office.connection))
 

@@ -1,6 +1,7 @@
 /* CloudPBX: its stream kept connected, its commands asked once, against a server that plays every fault. */
 
 #include "net/backend.h"
+#include "net/secrets.h"
 
 #include "tests/net_test.h"
 #include "tests/raw_server.h"
@@ -52,7 +53,8 @@ static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     fixture->loop = loop_new(NULL);
-    fixture->options = (struct backend_options){.name = NAME, .key = KEY};
+    fixture->options = (struct backend_options){.name = NAME, .key = KEY, .secrets = secrets_new()};
+    secrets_add(fixture->options.secrets, KEY);
     *state = fixture;
     return 0;
 }
@@ -78,6 +80,7 @@ static int tear_down(void **state)
     close_instance(fixture);
     loop_free(fixture->loop);
     stop_servers(fixture);
+    secrets_free(fixture->options.secrets);
     free(fixture);
     return 0;
 }
@@ -236,6 +239,8 @@ static void a_key_that_is_the_name_blinds_nobody(void **state)
     struct fixture *fixture = *state;
     fixture->options.name = "MojaCentrala";
     fixture->options.key = "Centrala";
+    secrets_add(fixture->options.secrets, "Centrala");
+    secrets_spare(fixture->options.secrets, "MojaCentrala");
     connect_to_one(fixture, tell_one_of_ours);
     WAIT_FOR(fixture->loop, fixture->frames == 1);
     assert_int_equal(fixture->devices, 1);
@@ -412,6 +417,7 @@ static void wrong_options_are_refused(void **state)
         fixture->options = (struct backend_options){
             .name = wrong->name,
             .key = wrong->key,
+            .secrets = fixture->options.secrets,
             .api = {wrong->api},
             .stream = {wrong->stream},
             .insecure = wrong->insecure,

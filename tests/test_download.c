@@ -3,6 +3,7 @@
 
 #include "net/download.h"
 #include "net/download_note.h"
+#include "net/secrets.h"
 #include "net/download_type.h"
 
 #include "tests/harness.h"
@@ -20,6 +21,7 @@ static struct fixture {
     char part[160];
     char note[160];
     struct download_order order;
+    struct secrets *secrets; /* NULL: none */
 } at;
 
 static int set_up(void **state)
@@ -41,6 +43,8 @@ static int tear_down(void **state)
     (void)unlink(at.part);
     (void)unlink(at.note);
     assert_int_equal(rmdir(at.folder), 0);
+    secrets_free(at.secrets);
+    at.secrets = NULL;
     return 0;
 }
 
@@ -70,7 +74,7 @@ static void expect_file(const char *path, const char *text)
 static struct download *open_download(void)
 {
     struct error error = {0};
-    struct download *download = download_new(&at.order, &error);
+    struct download *download = download_new(&at.order, at.secrets, &error);
     if (download == NULL) {
         fail_msg("%s", error.text);
     }
@@ -123,6 +127,59 @@ static void what_can_be_proved_is_gone_on_with(void **state)
     assert_true(download_finish(download));
     download_free(download);
     expect_file(at.path, "0123456789");
+}
+
+static void hide_key(void)
+{
+    at.secrets = secrets_new();
+    secrets_add(at.secrets, "Sekret/Klucz");
+}
+
+/* A server may repeat the key as the mark of a recording, and the note lies on the disk. */
+static void what_holds_a_secret_is_no_proof(void **state)
+{
+    (void)state;
+    static const struct download_head heads[] = {
+        {.status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .length = 10},
+        {.status = 200, .type = "audio/x-wav", .etag = "\"5-Sekret%2fKlu%63z\"", .modified = "Sekret\\/Klucz", .length = 10},
+        {.status = 200, .type = "audio/x-wav", .etag = "\"ekret/Kluc\"", .length = 10}, /* most of it */
+        {.status = 200, .type = "audio/x-wav", .modified = "Bearer Sekret", .length = 10},
+    };
+    hide_key();
+    EACH (head, heads) {
+        struct download *download = open_download();
+        assert_int_equal(download_begin(download, head), DOWNLOAD_TAKES);
+        assert_true(download_write(download, "01234", 5));
+        assert_false(is_there(at.note));
+        download_free(download);
+        assert_false(is_there(at.part));
+    }
+}
+
+static void the_date_proves_where_the_mark_is_secret(void **state)
+{
+    (void)state;
+    hide_key();
+    break_off(&(struct download_head){
+        .status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .modified = DATE, .length = 10});
+    struct download *download = open_download();
+    assert_int_equal(download_kept(download), 5);
+    assert_string_equal(download_proof(download), DATE);
+    download_free(download);
+}
+
+/* As an earlier version has left it. */
+static void a_note_that_holds_a_secret_is_not_gone_on_with(void **state)
+{
+    (void)state;
+    break_off(&(struct download_head){.status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .length = 10});
+    assert_true(is_there(at.note));
+    hide_key();
+    struct download *download = open_download();
+    assert_int_equal(download_kept(download), 0);
+    download_free(download);
+    assert_false(is_there(at.note));
+    assert_false(is_there(at.part));
 }
 
 /* What a server must not be able to do: have bytes joined that do not belong together. */
@@ -290,7 +347,7 @@ static void only_one_writes(void **state)
     (void)state;
     struct error error = {0};
     struct download *download = open_download();
-    assert_null(download_new(&at.order, &error));
+    assert_null(download_new(&at.order, NULL, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     assert_non_null(strstr(error.text, "1.2.wav.part is being written already, by another pbxboard"));
     assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
@@ -310,14 +367,14 @@ static void a_link_is_not_followed(void **state)
     (void)snprintf(other, sizeof other, "%s/other", at.folder);
     write_file(other, "mine");
     assert_int_equal(symlink(other, at.part), 0);
-    assert_null(download_new(&at.order, &error));
+    assert_null(download_new(&at.order, NULL, &error));
     assert_int_equal(unlink(at.part), 0);
     assert_int_equal(link(other, at.part), 0);
-    assert_null(download_new(&at.order, &error));
+    assert_null(download_new(&at.order, NULL, &error));
     assert_non_null(strstr(error.text, "somebody else's"));
     assert_int_equal(unlink(at.part), 0);
     assert_int_equal(mkfifo(at.part, 0600), 0);
-    assert_null(download_new(&at.order, &error)); /* and nobody waits for a writer */
+    assert_null(download_new(&at.order, NULL, &error)); /* and nobody waits for a writer */
     assert_int_equal(unlink(at.part), 0);
     expect_file(other, "mine");
     assert_int_equal(unlink(other), 0);
@@ -374,7 +431,7 @@ static void a_folder_that_can_not_be_written_is_said(void **state)
     (void)state;
     struct error error = {0};
     at.order.path = "/nonexistent/1.2.wav";
-    assert_null(download_new(&at.order, &error));
+    assert_null(download_new(&at.order, NULL, &error));
     assert_non_null(
         strstr(error.text, "/nonexistent/1.2.wav.part can't be written: No such file or directory"));
 }
@@ -438,6 +495,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_appears_when_it_is_whole),
         TEST(what_can_be_proved_is_gone_on_with),
+        TEST(what_holds_a_secret_is_no_proof),
+        TEST(the_date_proves_where_the_mark_is_secret),
+        TEST(a_note_that_holds_a_secret_is_not_gone_on_with),
         TEST(only_what_fits_exactly_is_joined),
         TEST(another_recording_begins_anew),
         TEST(what_can_not_be_proved_is_not_kept),

@@ -41,6 +41,7 @@ struct fixture {
     char folder[64];
     char file[128];
     struct download_order order;
+    struct secrets *secrets;
     char path[128];
     bool kept;
     bool unproved;
@@ -50,7 +51,9 @@ static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     fixture->loop = loop_new(NULL);
-    fixture->rest = rest_new(fixture->loop, NULL, NULL);
+    fixture->secrets = secrets_new();
+    secrets_add(fixture->secrets, KEY);
+    fixture->rest = rest_new(fixture->loop, NULL, fixture->secrets, NULL);
     assert_non_null(fixture->rest);
     (void)snprintf(fixture->folder, sizeof fixture->folder, "/tmp/pbxboard-test-rest-XXXXXX");
     assert_non_null(mkdtemp(fixture->folder));
@@ -83,6 +86,7 @@ static int tear_down(void **state)
     }
     (void)unlink(fixture->file);
     assert_int_equal(rmdir(fixture->folder), 0); /* so nothing else has been left in it */
+    secrets_free(fixture->secrets);
     free(fixture);
     return 0;
 }
@@ -519,7 +523,7 @@ static void certificates_are_verified(void **state)
         const struct trust *trust = &TRUSTS[i];
         serve(fixture, answer_ok, &trust->tls);
         rest_free(fixture->rest);
-        fixture->rest = rest_new(fixture->loop, trust->trusted ? fixture->server.ca_file : NULL, NULL);
+        fixture->rest = rest_new(fixture->loop, trust->trusted ? fixture->server.ca_file : NULL, fixture->secrets, NULL);
         (void)snprintf(url, sizeof url, "https://localhost:%d", fixture->server.port);
         ask_url(fixture, (struct rest_call){0}, url);
         wait_for_answer(fixture);
@@ -535,7 +539,7 @@ static void an_authority_that_can_not_be_read(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    assert_null(rest_new(fixture->loop, "/nonexistent.pem", &error));
+    assert_null(rest_new(fixture->loop, "/nonexistent.pem", NULL, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
 }
 

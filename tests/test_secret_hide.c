@@ -1,12 +1,29 @@
-/* What is hidden of a key, and what is not. */
+/* What is hidden of secrets, and what is not. */
 
-#include "net/secret.h"
+#include "net/secrets.h"
 
 #include "tests/harness.h"
 
 #define KEY "SekretKlucz"
 #define STARS "***********"
 #define ODD "Se/kr+et%zF&Kl\"u\\cz=<9>" /* all that somebody could escape */
+
+static void secret_hide(char *text, const char *secret)
+{
+    struct secrets *secrets = secrets_new();
+    secrets_add(secrets, secret);
+    secrets_hide(secrets, text);
+    secrets_free(secrets);
+}
+
+static bool secret_hide_data(char *data, size_t length, const char *secret)
+{
+    struct secrets *secrets = secrets_new();
+    secrets_add(secrets, secret);
+    bool hidden = secrets_hide_data(secrets, data, length);
+    secrets_free(secrets);
+    return hidden;
+}
 
 static void hides_a_key_however_it_is_written(void **state)
 {
@@ -194,6 +211,221 @@ static void no_place_is_passed_over(void **state)
     }
 }
 
+/* ---- everything that somebody could do to a key before repeating it ---- */
+
+/* How a character is written by one who escapes what he must, or everything. */
+typedef void escaper(char *to, size_t size, char c);
+
+static void write_as(char *to, size_t size, char c, const char *must, const char *format)
+{
+    if (must == NULL || strchr(must, c) != NULL) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are those below */
+        (void)snprintf(to, size, format, c);
+#pragma GCC diagnostic pop
+    } else {
+        (void)snprintf(to, size, "%c", c);
+    }
+}
+
+static void json(char *to, size_t size, char c) { write_as(to, size, c, "\"\\/", "\\%c"); }
+static void json_without_slash(char *to, size_t size, char c) { write_as(to, size, c, "\"\\", "\\%c"); }
+static void json_for_pages(char *to, size_t size, char c)
+{
+    write_as(to, size, c, "<>&'\"", "\\u%04X");
+    if (strchr("\\/", c) != NULL) {
+        json(to, size, c);
+    }
+}
+static void json_whole(char *to, size_t size, char c) { write_as(to, size, c, NULL, "\\u%04x"); }
+static void percent(char *to, size_t size, char c) { write_as(to, size, c, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}", "%%%02X"); }
+static void percent_whole(char *to, size_t size, char c) { write_as(to, size, c, NULL, "%%%02x"); }
+static void page(char *to, size_t size, char c)
+{
+    write_as(to, size, c, "'/=`", "&#x%02X;");
+    const char *name = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : NULL;
+    if (name != NULL) {
+        (void)snprintf(to, size, "%s", name);
+    }
+}
+static void page_numbers(char *to, size_t size, char c) { write_as(to, size, c, "&<>\"'/%\\", "&#%d;"); }
+static void page_names(char *to, size_t size, char c)
+{
+    (void)snprintf(to, size, "%s", c == '/' ? "&sol;" : c == '%' ? "&percnt;" : c == '\\' ? "&bsol;" : "");
+    if (*to == '\0') {
+        page(to, size, c);
+    }
+}
+static void page_whole(char *to, size_t size, char c) { write_as(to, size, c, NULL, "&#x%02x;"); }
+static void log_line(char *to, size_t size, char c) { write_as(to, size, c, "\"\\'", "\\x%02x"); }
+static void nothing(char *to, size_t size, char c) { write_as(to, size, c, "", ""); }
+
+static escaper *const LIGHT[] = {nothing, json, json_without_slash, json_for_pages, percent, page, page_numbers, page_names,
+                                 log_line};
+static escaper *const LAST[] = {nothing, json, percent, page};
+static escaper *const WHOLE[] = {nothing, json_whole, percent_whole, page_whole};
+
+static const char *const KEYS[] = {
+    KEY, ODD, "abcd%2Fef/ghij", "a%22b\"c\\d/e&amp;f", "&quot;&#x2F;\\/%5C\"", "\\u0041\\\\x41/%41", "%25%2525/\\\"&&amp;",
+    "41%2541\"/end%2", "amp;sol;quot;&", "nu002Fx2F/\\",
+};
+
+static const struct {
+    const char *before, *behind;
+} PLACES[] = {
+    {"<", ">"}, {"", ""}, {"\"", "\"}"}, {"%", "F "}, {"%2", "2F"}, {"\\", "\""}, {"\\u00", "u0041"}, {"&", "amp;"}, {"&#", ";"},
+};
+
+enum { WRITTEN_BYTES = 64 * 64 };
+
+static void escape(char text[WRITTEN_BYTES], escaper *way)
+{
+    char from[WRITTEN_BYTES];
+    size_t used = 0;
+    memcpy(from, text, strlen(text) + 1);
+    *text = '\0';
+    for (const char *at = from; *at != '\0'; at++) {
+        way(text + used, WRITTEN_BYTES - used, *at);
+        used += strlen(text + used);
+        assert_true(used + 1 < WRITTEN_BYTES);
+    }
+}
+
+static void check_hidden(const char *key, const char *written, size_t place, bool sentence)
+{
+    char text[WRITTEN_BYTES + 32];
+    (void)snprintf(text, sizeof text, "%s%s%s", PLACES[place].before, written, PLACES[place].behind);
+    if (sentence) {
+        secret_hide(text, key);
+    } else {
+        assert_true(secret_hide_data(text, strlen(text), key));
+    }
+    const char *begin = text + strlen(PLACES[place].before);
+    bool stays = place > 0 || (text[0] == '<' && begin[strlen(written)] == '>'); /* what is no part of any escape */
+    if (strspn(begin, "*") < strlen(written) || !stays) {
+        fail_msg("%s written as %s%s%s: %s", key, PLACES[place].before, written, PLACES[place].behind, text);
+    }
+}
+
+/* Each key, escaped once in whole or not at all, and then up to three times as much as must be, at one place after the
+ * other. */
+static void hides_a_key_in_layers(void **state)
+{
+    (void)state;
+    EACH (key, KEYS) {
+        EACH (whole, WHOLE) {
+            EACH (first, LIGHT) {
+                EACH (second, LIGHT) {
+                    EACH (third, LAST) {
+                        char written[WRITTEN_BYTES];
+                        size_t place = (first_i + second_i + third_i) % (sizeof PLACES / sizeof PLACES[0]);
+                        (void)snprintf(written, sizeof written, "%s", *key);
+                        escape(written, *whole);
+                        escape(written, *first);
+                        escape(written, *second);
+                        escape(written, *third);
+                        check_hidden(*key, written, place, false);
+                        check_hidden(*key, written, place, first_i == second_i); /* of some: it takes longer */
+                    }
+                }
+            }
+        }
+    }
+}
+
+static void check_each_place(const char *key, escaper *way)
+{
+    for (size_t place = 0; place < sizeof PLACES / sizeof PLACES[0]; place++) {
+        char written[WRITTEN_BYTES];
+        char piece[WRITTEN_BYTES];
+        (void)snprintf(written, sizeof written, "%s", key);
+        (void)snprintf(piece, sizeof piece, "%.8s", key + 1);
+        escape(written, way);
+        escape(piece, way);
+        check_hidden(key, written, place, false);
+        check_hidden(key, written, place, true);
+        check_hidden(key, piece, place, true);
+    }
+}
+
+/* Each key, in each single way of writing, at each place: pieces of it, too. */
+static void hides_a_key_at_each_place(void **state)
+{
+    (void)state;
+    EACH (key, KEYS) {
+        EACH (light, LIGHT) {
+            check_each_place(*key, *light);
+        }
+        EACH (whole, WHOLE) {
+            check_each_place(*key, *whole);
+        }
+    }
+}
+
+/* The secrets of all exchanges, whoever repeats them; also where one begins in another. */
+static void hides_a_set(void **state)
+{
+    static const char *const secrets_of[] = {"Q9-first-key", "token.of.second", "abc", "key-and-more", "MojaCentrala", "Klucz%20x\"y"};
+    static const struct {
+        const char *text, *sentence, *data;
+    } cases[] = {
+        {"Q9-first-key, token.of.second", "************, ***************", "************, ***************"},
+        {"xQ9-first-key-and-more!", "x*********************!", "x*********************!"},
+        {"no abc, abcd", "no ***, abcd", "no abc, abcd"},
+        {"?pbxkey=abc&a", "?pbxkey=***&a", "?pbxkey=***&a"},
+        {"Bearer tok.", "Bearer tok.", "Bearer tok."},
+        {"Bearer tok", "Bearer ***", "Bearer ***"},
+        {"pbx_MojaCentrala", "pbx_************", "pbx_MojaCentrala"}, /* which each of its messages says */
+        {"Klucz\\u00252%30x\\\"y", "*******************", "*******************"},
+        {"first-key", "*********", "first-key"},
+        {"Q9-first-ke", "***********", "Q9-first-ke"},
+    };
+    (void)state;
+    struct secrets *secrets = secrets_new();
+    secrets_spare(secrets, "MojaCentrala");
+    secrets_spare(secrets, "Another");
+    EACH (secret, secrets_of) {
+        secrets_add(secrets, *secret);
+        secrets_add(secrets, *secret); /* once is enough */
+    }
+    secrets_add(secrets, NULL);
+    secrets_add(secrets, "");
+    EACH (c, cases) {
+        char text[256];
+        (void)snprintf(text, sizeof text, "%s", c->text);
+        assert_int_equal(secrets_hide_data(secrets, text, strlen(text)), strcmp(c->text, c->data) != 0);
+        assert_string_equal(text, c->data);
+        (void)snprintf(text, sizeof text, "%s", c->text);
+        secrets_hide(secrets, text);
+        assert_string_equal(text, c->sentence);
+    }
+    secrets_free(secrets);
+    secrets_free(NULL);
+}
+
+/* As many as there may be, each at each place of a message. */
+static void each_of_many_is_found(void **state)
+{
+    struct secrets *secrets = secrets_new();
+    char names[SECRETS_MAX][16];
+    (void)state;
+    for (size_t i = 0; i < SECRETS_MAX; i++) {
+        (void)snprintf(names[i], sizeof names[i], "%c%c-secret-%zu", (int)('A' + i % 26), (int)('a' + i / 26), i);
+        secrets_add(secrets, names[i]);
+        secrets_add(secrets, names[i]); /* for which there would be no room */
+        for (size_t known = 0; known <= i; known++) {
+            for (size_t place = 0; place < 50; place += i == known ? 1 : 7) {
+                char text[65] = "................................................................";
+                memcpy(text + place, names[known], strlen(names[known]));
+                assert_true(secrets_hide_data(secrets, text, strlen(text)));
+                assert_int_equal(strspn(text + place, "*"), strlen(names[known]));
+                assert_false(secrets_hide_data(secrets, text, strlen(text)));
+            }
+        }
+    }
+    secrets_free(secrets);
+}
+
 /* A key may begin with the name of the exchange, which stands in every frame. */
 static void pieces_in_data_are_ordinary_words(void **state)
 {
@@ -268,6 +500,10 @@ int main(void)
         cmocka_unit_test(hides_a_short_key_in_sentences_only),
         cmocka_unit_test(is_done_with_anything_in_one_go),
         cmocka_unit_test(hides_every_piece),
+        cmocka_unit_test(hides_a_key_in_layers),
+        cmocka_unit_test(hides_a_key_at_each_place),
+        cmocka_unit_test(hides_a_set),
+        cmocka_unit_test(each_of_many_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,30 +25,36 @@ from program import EVER, NAME, Program, Simulator, environment, wait_for
 PBXBOARD = sys.argv[1]
 PLAIN = "TajnyKlucz7531Qx"
 ODD = "Ta%jny/Kl+u\"c\\z&9=<x>'"  # all that somebody may escape
+WITHIN = 'abcd%2Fef/g&amp;hi"j\\k'  # with what looks like escapes in it
 SHORT = "Qx7"
-KEYS = (PLAIN, ODD)
+KEYS = (PLAIN, ODD, WITHIN)
 PIECE = 8  # net/secret.h: shorter pieces can't be told from other text
 WATCH_ALL = "--format", "json"
 F2_TO_F6 = b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~", b"\x1b[17~"
 F9 = b"\x1b[20~"
 
 
+UNESCAPES = (
+    lambda text: urllib.parse.unquote(text, "latin-1"),
+    lambda text: re.sub(r'\\(?:u([0-9a-fA-F]{4})|(["\\/]))', lambda found: found[2] or chr(int(found[1], 16)), text),
+    html.unescape,
+)
+
+
 def readings(text):
-    """A text as it stands, and as somebody could read it who undoes what was escaped."""
-    yield text
-    for _ in range(2):
-        yield (text := urllib.parse.unquote(text, "latin-1"))
-    for _ in range(2):
-        text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda found: chr(int(found.group(1), 16)), text)
-        yield (text := re.sub(r'\\(["\\/])', r"\1", text))
-    yield html.unescape(text)
+    """A text as it stands, and as somebody could read it who undoes up to three times what was escaped, in any order."""
+    found = last = {text}
+    for _ in range(3):
+        last = {undo(one) for one in last for undo in UNESCAPES} - found
+        found = found | last
+    return found
 
 
 def leak(data, key):
     """A piece of the key in `data`, with what stands around it; None where there is none."""
     text = data.decode("latin-1") if isinstance(data, bytes) else data
     pieces = {key[at:at + PIECE] for at in range(max(1, len(key) - PIECE + 1))}
-    for one in {*readings(text), html.unescape(text), urllib.parse.unquote(html.unescape(text), "latin-1")}:
+    for one in readings(text):
         for piece in pieces:
             at = one.find(piece)
             if at >= 0:
@@ -76,7 +82,9 @@ def forms(key):
         all_escaped(key), all_escaped(key).upper().replace("\\U", "\\u"),
         json_text(all_escaped(key)),
         json_text(json_text(key)),
-        json_text(html.escape(key)),
+        json_text(html.escape(key)), json_text(quoted), json_text(html.escape(key)).replace("/", "\\/"),
+        json_text(key).replace("/", "\\/"), json_text(urllib.parse.quote(html.escape(key))),
+        json_text("".join(f"&#{ord(one)};" for one in key)), json_text(json_text(key).replace("/", "\\/")),
         f"/ws/pbx_X?pbxkey={quoted}&more=1", json_text("Bearer " + key),
     ]
 
@@ -291,6 +299,75 @@ class KeysStayHidden(unittest.TestCase):
                             status, _, errors = self.run_clean(key, *asked, *connection(server))
                             self.assertNotEqual((status, errors), (0, ""))
 
+    def test_a_download_that_breaks_off(self):
+        """What proves later that the rest belongs to it is written beside it: not where the server has made it of the key."""
+        for key in KEYS:
+            quoted = urllib.parse.quote(key, safe="")
+            for proof in ({"ETag": f'"{key}"'}, {"ETag": f'"1-{quoted}"'}, {"Last_Modified": key},
+                          {"ETag": f'"{key[2:-2]}"', "Last_Modified": f"Bearer {key[:3]}"}, {"ETag": '"5f"'}):
+                def answer(_, proof=proof):
+                    head = rogue.reply("", kind="audio/x-wav", **proof)[0].replace(b"Length: 0", b"Length: 1000")
+                    return [head + b"RIFF" * 100, rogue.HANG_UP]
+                with self.subTest(key=key, proof=proof), rogue.Rogue(answer) as server:
+                    status = self.run_clean(key, "recordings", "get", "1.2", "-o", "x.wav", *connection(server))[0]
+                    self.assertEqual(status, 1)
+                    self.clean_home(key)
+                    kept = os.path.exists(os.path.join(self.program.home, "x.wav.part.note"))
+                    self.assertEqual(kept, proof == {"ETag": '"5f"'})
+
+    def test_the_keys_of_all_exchanges(self):
+        """Each is hidden in what any of them says: an operator may have several exchanges, and know all their keys."""
+        keys = {"one": "first-Key/731", "two": "Second%2FKey\"9", "three": SHORT}
+        servers = []
+        def answer(request):
+            if not request.is_stream:
+                return rogue.reply(" ".join(keys.values()), "403 No", "text/plain")
+            frames = [rogue.message(at, NAME, f'{{"queue":{{"peer":"{json_text(json_text(key))}","calls":"1"}}}}'.encode())
+                      for at, key in enumerate((*keys.values(), "Koniec"), 1)]
+            return [rogue.upgrade(request), *frames]
+        text = ""
+        for title, key in keys.items():
+            servers.append(self.enterContext(rogue.Rogue(answer)))
+            self.program.file(title, key + "\n")
+            text += (f'exchange "{title}" {{ api = {{"{servers[-1].address}"}}\n stream = {{"{servers[-1].address}"}}\n '
+                     f'name = "{NAME}"\n key_file = "{title}"\n }}\n')
+        path = self.program.file("c.conf", text)
+        with self.program.start("watch", "--format", "json", "--config", path, key=None, **self.more) as watch:
+            lines = [line for _ in servers for line in watch.line_with("Koniec")]
+            _, rest, errors = watch.end()
+        doctor = self.program.run("doctor", "--config", path, key=None, **self.more)
+        state = self.program.run("state", "--config", path, "--after", "1s", key=None, **self.more)
+        for key in list(keys.values())[:2]:
+            self.clean(key, "\n".join(lines), rest, errors, *doctor[1:], *state[1:])
+        self.assertEqual(doctor[1].count("(HTTP 403): check the key (**********"), 3)
+
+    def test_addresses(self):
+        """An address with a key or a password in it is refused, and nobody prints it: of the operator's own form it is said
+        what to write."""
+        forms = ("wss://127.0.0.1:9/ws/pbx_MojaCentrala?pbxkey=" + PLAIN, "https://user:" + PLAIN + "@127.0.0.1:9",
+                 "WSS://" + PLAIN + "@127.0.0.1:9/?x", "wss://127.0.0.1:9#" + PLAIN, "wss://127.0.0.1:9/ws&pbxkey=" + PLAIN,
+                 "wss://127.0.0.1:9?x=" + PLAIN + "@y", PLAIN + "@127.0.0.1", "https://127.0.0.1:" + PLAIN)
+        ways = (("cdr",), ("watch",), ("state",), ("snapshot", "log"), ("doctor",), ("doctor", "--format", "json"), ("dial", "1", "2"), ())
+        for form in forms:
+            for setting in ("api", "stream"):
+                other = {"api": "stream", "stream": "api"}[setting]
+                path = self.program.file("c.conf", f'exchange "o" {{ {setting} = {{"{form}"}}\n {other} = {{"wss://127.0.0.1:9"}}\n '
+                                         f'name = "{NAME}"\n key_file = "none"\n }}\n')
+                for way in ways if form == forms[0] else ways[:1]:
+                    for how in (("--config", path), (f"--{setting}", form, "--name", NAME), (f"--{setting}={form}", "--name", NAME)):
+                        with self.subTest(form=form, way=way, how=how):
+                            status, output, errors = self.program.run(*way, *how, key="another", **self.more)
+                            self.clean(PLAIN, output, errors)
+                            self.assertEqual((status, "****" in output + errors), (2, True), (output, errors))
+        status, _, errors = self.program.run("cdr", "--stream", forms[0], "--name", NAME, key=PLAIN)
+        self.assertIn('"wss://127.0.0.1:9/ws/pbx_MojaCentrala?****". Write "wss://127.0.0.1:9", and name = "MojaCentrala"', errors)
+        self.clean(PLAIN, errors)
+        for typed in ((forms[0],), ("--strem=" + forms[0],), ("replay", forms[0]), ("watch", "--config", forms[0]),
+                      ("watch", "--api", "http://127.0.0.1:9", "--name", "X?pbxkey=" + PLAIN)):
+            status, output, errors = self.program.run(*typed, key=None)
+            self.assertEqual((status, "***" in errors or "name holds" in errors), (2, True), errors)
+            self.clean(PLAIN, output, errors)
+
     def test_a_short_key_hides_nothing_else(self):
         """It can't be told from ordinary text, so the names and numbers of an exchange stay; its own places are hidden."""
         def answer(request):
@@ -349,6 +426,23 @@ class KeysStayHidden(unittest.TestCase):
             self.clean(PLAIN, *own)
             demo.process.send_signal(signal.SIGTERM)
             demo.end()
+
+    def test_no_environment_keeps_it(self):
+        """Whatever the program is asked for, also where no key is of any use."""
+        recording = ("--replay", sys.argv[2])
+        with rogue.Rogue(echo) as server:
+            for started in (("sim",), ("watch", *connection(server)), ("state", "--after", "60s", *recording),
+                            ("snapshot", "log", "--after", "60s", *recording), ("state", "--after", "60s", *connection(server))):
+                with self.subTest(started), self.program.start(*started, key=PLAIN, **self.more) as running:
+                    process = running.process.pid
+                    wait_for(lambda: b"\0PBXBOARD_KEY=" in of_process(process, "environ") and
+                             PLAIN.encode() not in of_process(process, "environ"), "an environment without the key")
+                    self.assertNotIn(PLAIN.encode(), of_process(process, "cmdline"))
+            with OnTerminal(self.program, "replay", sys.argv[2], key=PLAIN, **self.more) as board:
+                board.wait_for(b"replay")
+                self.assertIn(b"\0PBXBOARD_KEY=", of_process(board.process.pid, "environ") + b"\0PBXBOARD_KEY=" * os.geteuid())
+                self.clean(PLAIN, of_process(board.process.pid, "environ"))
+                self.assertFalse(list(children_of(board.process.pid)))
 
     def test_a_command_knows_nothing(self):
         """What a key_command finds out about itself and its parent; the key goes through its pipe alone."""

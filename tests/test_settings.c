@@ -165,7 +165,14 @@ static void test_wrong_files(void **state)
         {"exchange \"e\" { name = \"n\" api = {}\n stream = {\"wss://a\"} }", 2, "api ="},
         {"exchange \"e\" {\n api = {\"a.example\"} }", 2, "a.example"},
         {"exchange \"e\" {\n api = {\"wss://a.example\"} }", 2, "wss://a.example"},
-        {"exchange \"e\" {\n api = {\"https://u:p@a.example\"} }", 2, "not an address"},
+        {"exchange \"e\" {\n api = {\"https://u:p@a.example\"} }", 2,
+         "api holds a key or a password, which has no place in an address: \"https://****@a.example\". Write "
+         "\"https://a.example\"; the key"},
+        {"exchange \"e\" {\n\n stream = {\"WSS://Pbx.Example:8443/ws/pbx_MojaCentrala?pbxkey=S3CRET\"} }", 3,
+         "\"WSS://Pbx.Example:8443/ws/pbx_MojaCentrala?****\". Write \"wss://pbx.example:8443\", and name = \"MojaCentrala\"; the "
+         "key comes from key_file, key_command or PBXBOARD_KEY."},
+        {"exchange \"e\" {\n stream = {\"wss://a\", \"b:S3CRET@c\"} }", 2, "in an address: \"****@c\". The key comes"},
+        {"exchange \"e\" {\n name = \"MojaCentrala?PBXKEY=S3CRET\" }", 2, "name holds the exchange's key"},
         {"exchange \"e\" {\n name = \"n\"\n api = {\"http://a.example\"}\n stream = {\"wss://a\"}\n}", 3,
          "insecure"},
         {"exchange \"e\" {\n name = \"n\"\n api = {\"https://a\"}\n stream = {\"ws://10.0.0.1\"}\n}", 4,
@@ -323,8 +330,8 @@ static void test_selection(void **state)
     settings_done(&settings);
     options.exchanges[0] = NULL;
     options.one_exchange = false;
+    options.key = "k";
     expect(&options, &settings);
-    assert_int_equal(setenv("PBXBOARD_KEY", "k", 1), 0);
     assert_false(settings_load_keys(&settings, &error));
     assert_non_null(strstr(error.text, "several exchanges"));
     settings_done(&settings);
@@ -336,7 +343,7 @@ static void test_keys(void **state)
     (void)state;
     struct settings settings;
     struct error error;
-    const struct settings_options options = {.api = {"https://a"}, .name = "N"};
+    struct settings_options options = {.api = {"https://a"}, .name = "N"};
     expect(&(struct settings_options){0}, &settings);
     assert_false(settings_load_keys(&settings, &error));
     assert_non_null(strstr(error.text, "pbxboard demo"));
@@ -344,10 +351,11 @@ static void test_keys(void **state)
     expect(&options, &settings);
     assert_false(settings_load_keys(&settings, &error));
     assert_non_null(strstr(error.text, "PBXBOARD_KEY"));
-    assert_int_equal(setenv("PBXBOARD_KEY", "Sekret", 1), 0);
+    settings_done(&settings);
+    options.key = "Sekret";
+    expect(&options, &settings);
     assert_true(settings_load_keys(&settings, &error));
     assert_string_equal(settings.exchanges[0].key, "Sekret");
-    assert_null(getenv("PBXBOARD_KEY"));
     settings_done(&settings);
 }
 

@@ -19,6 +19,7 @@ struct fixture {
     struct raw_server server;
     bool serving;
     struct stream *stream;
+    struct secrets *secrets;
     int opened;
     int closed;
     int messages;
@@ -35,6 +36,8 @@ static int set_up(void **state)
     struct fixture *fixture = calloc(1, sizeof *fixture);
     fixture->loop = loop_new(NULL);
     assert_non_null(fixture->loop);
+    fixture->secrets = secrets_new();
+    secrets_add(fixture->secrets, KEY);
     *state = fixture;
     return 0;
 }
@@ -47,6 +50,7 @@ static int tear_down(void **state)
     if (fixture->serving) {
         raw_server_stop(&fixture->server);
     }
+    secrets_free(fixture->secrets);
     free(fixture);
     return 0;
 }
@@ -94,7 +98,7 @@ static void connect_with(struct fixture *fixture, struct stream_options options,
     assert_true(address_parse(&address, url, true, true, NULL));
     options.address = &address;
     options.path = PATH;
-    options.secret = KEY;
+    options.secrets = fixture->secrets;
     fixture->stream = stream_new(fixture->loop, &options, on_news, fixture);
     assert_int_equal(fixture->opened + fixture->closed, 0);
 }

@@ -2,6 +2,7 @@
  * ahead. */
 
 #include "net/backend.h"
+#include "net/secrets.h"
 
 #include "tests/ahead_clock.h"
 #include "tests/net_test.h"
@@ -53,7 +54,7 @@ static void begin(raw_script *script, const char *scheme, enum action_kind kind)
     (void)snprintf(at.url, sizeof at.url, "%s://127.0.0.1:%d", scheme, at.server.port);
     (void)snprintf(at.file, sizeof at.file, "/tmp/pbxboard-test-timeouts-%d.wav", (int)getpid());
     (void)snprintf(action.path, sizeof action.path, "%s", at.file);
-    at.options = (struct backend_options){.name = "X", .key = "s3cret", .api = {at.url}};
+    at.options = (struct backend_options){.name = "X", .key = "s3cret", .secrets = secrets_new(), .api = {at.url}};
     at.instance = backend_of_kind("cloudpbx")->open(at.loop, &at.options, on_news, NULL, &error);
     assert_non_null(at.instance);
     assert_true(backend_of_kind("cloudpbx")->submit(at.instance, &action, &error));
@@ -65,6 +66,7 @@ static void end(void)
     loop_free(at.loop);
     raw_server_stop(&at.server);
     (void)unlink(at.file);
+    secrets_free(at.options.secrets);
 }
 
 #define WAIT_STEPS(condition) WAIT_SO_MANY(condition, STEPS_MOST)

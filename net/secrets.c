@@ -1,0 +1,396 @@
+/* Keeps secrets out of what users, logs and recordings see. */
+
+#include "net/secrets.h"
+
+#include "model/aside.h"
+#include "model/memory.h"
+#include "net/bytes16.h"
+#include "net/unescape.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    BEGINNING = 3,   /* characters of a secret that are looked at together */
+    PLACES_MAX = 16, /* ways to have read a part of a secret: only several \ % & in a row have more than a few */
+};
+
+static_assert((int)BEGINNING < (int)SECRET_PIECE_BYTES, "a secret is longer than its beginning");
+
+struct secret {
+    char *text;
+    size_t length;
+    bool sought; /* in data, too */
+};
+
+/* The first characters of a secret, each as often as they are compared together. */
+struct beginning {
+    bytes16 characters[BEGINNING];
+};
+
+struct secrets {
+    struct beginning beginnings[SECRETS_MAX]; /* of those that are sought, close together */
+    size_t sought_count;
+    bool begins[UCHAR_MAX + 1];    /* is it the first character of one that is sought? */
+    bool may_begin[UCHAR_MAX + 1]; /* or of an escape, which may stand for one? */
+    struct secret secrets[SECRETS_MAX];
+    size_t count;
+    char *names[SECRETS_NAMES_MAX];
+    size_t name_count;
+};
+
+/* ---- the set ---- */
+
+static bool is_spared(const struct secrets *secrets, const struct secret *secret)
+{
+    bool spared = secret->length < SECRET_PIECE_BYTES;
+    for (size_t i = 0; i < secrets->name_count; i++) {
+        spared = spared || strstr(secrets->names[i], secret->text) != NULL;
+    }
+    return spared;
+}
+
+/* What the search in data goes by. */
+static void index_secrets(struct secrets *secrets)
+{
+    secrets->sought_count = 0;
+    memset(secrets->begins, 0, sizeof secrets->begins);
+    for (size_t i = 0; i < secrets->count; i++) {
+        struct secret *secret = &secrets->secrets[i];
+        secret->sought = !is_spared(secrets, secret);
+        if (secret->sought) {
+            struct beginning *beginning = &secrets->beginnings[secrets->sought_count++];
+            for (size_t at = 0; at < BEGINNING; at++) {
+                beginning->characters[at] = bytes16_of(secret->text[at]);
+            }
+            secrets->begins[(unsigned char)secret->text[0]] = true;
+        }
+    }
+    memcpy(secrets->may_begin, secrets->begins, sizeof secrets->begins);
+    secrets->may_begin['%'] = secrets->may_begin['\\'] = secrets->may_begin['&'] = true;
+}
+
+struct secrets *secrets_new(void)
+{
+    struct secrets *secrets = memory_aligned(_Alignof(struct secrets), sizeof *secrets);
+    *secrets = (struct secrets){.count = 0};
+    return secrets;
+}
+
+void secrets_free(struct secrets *secrets)
+{
+    if (secrets == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < secrets->count; i++) {
+        explicit_bzero(secrets->secrets[i].text, secrets->secrets[i].length);
+        free(secrets->secrets[i].text);
+    }
+    for (size_t i = 0; i < secrets->name_count; i++) {
+        free(secrets->names[i]);
+    }
+    explicit_bzero(secrets, sizeof *secrets);
+    free(secrets);
+}
+
+void secrets_add(struct secrets *secrets, const char *secret)
+{
+    bool held = secret == NULL || *secret == '\0';
+    for (size_t i = 0; i < secrets->count && !held; i++) {
+        held = strcmp(secrets->secrets[i].text, secret) == 0;
+    }
+    if (!held) {
+        assert(secrets->count < SECRETS_MAX);
+        secrets->secrets[secrets->count++] = (struct secret){.text = memory_string(secret), .length = strlen(secret)};
+        index_secrets(secrets);
+    }
+}
+
+void secrets_spare(struct secrets *secrets, const char *name)
+{
+    assert(secrets->name_count < SECRETS_NAMES_MAX);
+    secrets->names[secrets->name_count++] = memory_string(name);
+    index_secrets(secrets);
+}
+
+/* ---- a text at a place, however it is written ---- */
+
+static char *farther(char *one, char *other)
+{
+    return one == NULL || (other != NULL && other > one) ? other : one;
+}
+
+/* Each place once. */
+static size_t put_place(const char *places[PLACES_MAX], size_t count, const char *place)
+{
+    size_t at = 0;
+    while (at < count && places[at] != place) {
+        at++;
+    }
+    if (at == count && count < PLACES_MAX) {
+        places[count++] = place;
+    }
+    return count;
+}
+
+/* From each place by one character further; how many places that leads to. */
+static size_t step(const char *places[PLACES_MAX], size_t count, const char *end, unsigned char wanted)
+{
+    const char *next[PLACES_MAX];
+    size_t next_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (places[i] == end) {
+            continue;
+        }
+        struct reading reading = unescape_none(places[i], end);
+        do {
+            if (reading.character == wanted) {
+                next_count = put_place(next, next_count, reading.end);
+            }
+        } while (unescape_more(&reading));
+    }
+    memcpy(places, next, next_count * sizeof *next);
+    return next_count;
+}
+
+/* The end of `wanted` where it begins at `at`: the farthest, so that nothing of an escape is left behind. NULL where it
+ * does not. */
+static char *match(char *at, const char *end, const char *wanted, size_t length)
+{
+    const char *places[PLACES_MAX] = {at};
+    size_t count = 1;
+    for (size_t i = 0; i < length && count > 0; i++) {
+        count = step(places, count, end, (unsigned char)wanted[i]);
+    }
+    char *farthest = NULL;
+    for (size_t i = 0; i < count; i++) {
+        farthest = farther(farthest, at + (places[i] - at));
+    }
+    return farthest;
+}
+
+/* ---- whole secrets, in data ---- */
+
+ASIDE static bool may_begin_here(const struct secrets *secrets, const char *at, const char *end)
+{
+    struct reading reading = unescape_none(at, end);
+    while (!secrets->begins[reading.character]) {
+        if (!unescape_more(&reading)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+ASIDE static char *match_whole(const struct secrets *secrets, char *at, const char *end)
+{
+    char *found = NULL;
+    if (!may_begin_here(secrets, at, end)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < secrets->count; i++) {
+        const struct secret *secret = &secrets->secrets[i];
+        found = secret->sought ? farther(found, match(at, end, secret->text, secret->length)) : found;
+    }
+    return found;
+}
+
+/* A byte is overwritten as soon as it is no beginning any more: so secrets that overlap are all found. */
+ASIDE static bool hide_whole(const struct secrets *secrets, char *data, const char *end)
+{
+    bool hidden = false;
+    char *until = data;
+    for (char *at = data; at < end; at++) {
+        if (secrets->may_begin[(unsigned char)*at]) {
+            until = farther(until, match_whole(secrets, at, end));
+        }
+        if (at < until) {
+            *at = '*';
+            hidden = true;
+        }
+    }
+    return hidden;
+}
+
+ASIDE static bool stands_there(const struct secrets *secrets, const char *data, size_t length)
+{
+    bool found = false;
+    for (size_t i = 0; i < secrets->count && !found; i++) {
+        const struct secret *secret = &secrets->secrets[i];
+        found = secret->sought && memmem(data, length, secret->text, secret->length) != NULL;
+    }
+    return found;
+}
+
+/* What there is in a text that may be a secret. */
+struct suspicion {
+    bool beginning; /* as many characters as are looked at together */
+    bool escape;
+};
+
+/* A secret that is there begins with its first characters side by side, or one of these is escaped: so these two are looked
+ * for, and most messages hold neither. In the last bytes there is nothing to be found, as the rest of the secret stands
+ * there. Compiled for one secret, and for any number. */
+__attribute__((always_inline)) static inline struct suspicion
+suspect(const struct beginning *beginnings, size_t count, const char *data, size_t length)
+{
+    enum { STEP = sizeof(bytes16) };
+    if (length < STEP + BEGINNING - 1) {
+        return (struct suspicion){true, true};
+    }
+    size_t last = length - STEP - (BEGINNING - 1);
+    bytes16 found = bytes16_of(0);
+    bytes16 escapes = bytes16_of(0);
+    for (size_t from = 0;; from = from + STEP < last ? from + STEP : last) {
+        bytes16 first = bytes16_at(data + from);
+        for (size_t which = 0; which < count; which++) {
+            bytes16 beginning = first == beginnings[which].characters[0];
+            for (size_t i = 1; i < BEGINNING; i++) {
+                beginning &= bytes16_at(data + from + i) == beginnings[which].characters[i];
+            }
+            found |= beginning;
+        }
+        escapes |= (first == bytes16_of('\\')) | (first == bytes16_of('%')) | (first == bytes16_of('&'));
+        if (from == last) {
+            break;
+        }
+    }
+    return (struct suspicion){bytes16_first(found) < STEP, bytes16_first(escapes) < STEP};
+}
+
+/* ---- after the words that announce a secret ---- */
+
+/* Does the text go on with a word, whatever its case? It is walked past then. */
+static bool take_word(const char **at, const char *end, const char *word)
+{
+    size_t length = strlen(word);
+    if ((size_t)(end - *at) < length || strncasecmp(*at, word, length) != 0) {
+        return false;
+    }
+    *at += length;
+    return true;
+}
+
+/* As forms write it, too. */
+static bool take_blank(const char **at, const char *end)
+{
+    return unescape_take(at, end, ' ') || unescape_take(at, end, '+');
+}
+
+/* Is here the end of a value in a URL, a header, a sentence or a JSON string? A secret may hold such characters
+ * too, but they are percent-encoded then. */
+static bool value_ends(const char *at, const char *end)
+{
+    if (at == end) {
+        return true;
+    }
+    unsigned char character = unescape_all(at, end).character;
+    return *at != '%' && (character <= ' ' || strchr("\"'<>&#;,)]}", character) != NULL);
+}
+
+static const char *value_end(const char *at, const char *end)
+{
+    while (!value_ends(at, end)) {
+        at = unescape_all(at, end).end;
+    }
+    return at;
+}
+
+/* Where a beginning of one of the secrets ends that is all of the value; `at` where it is none: "Bearer authentication is
+ * missing" stays readable. */
+static const char *beginning_end(const struct secrets *secrets, const char *at, const char *end)
+{
+    for (size_t i = 0; secrets != NULL && i < secrets->count; i++) {
+        const char *next = at;
+        const char *secret = secrets->secrets[i].text;
+        while (!value_ends(next, end) && *secret != '\0' &&
+               unescape_take(&next, end, *secret)) {
+            secret++;
+        }
+        if (next > at && value_ends(next, end)) {
+            return next;
+        }
+    }
+    return at;
+}
+
+ASIDE static bool hide_announced(const struct secrets *secrets, char *text, const char *end)
+{
+    bool hidden = false;
+    for (char *at = text; at < end; at++) {
+        const char *value = at;
+        const char *behind = at;
+        char first = (char)(*at | 0x20);
+        if (first == 'p' && take_word(&value, end, "pbxkey") && unescape_take(&value, end, '=')) {
+            behind = value_end(value, end);
+        } else if (first == 'b' && take_word(&value, end, "bearer") && take_blank(&value, end)) {
+            while (take_blank(&value, end)) {
+            }
+            behind = beginning_end(secrets, value, end);
+        }
+        if (behind > value) {
+            memset(at + (value - at), '*', (size_t)(behind - value));
+            hidden = true;
+        }
+    }
+    return hidden;
+}
+
+/* ---- pieces and words, in sentences ---- */
+
+static char *match_pieces(const struct secret *secret, char *at, const char *end)
+{
+    char *found = NULL;
+    for (size_t from = 0; from + SECRET_PIECE_BYTES <= secret->length; from++) {
+        found = farther(found, match(at, end, secret->text + from, SECRET_PIECE_BYTES));
+    }
+    return found;
+}
+
+/* Of a short secret: as a word of its own. */
+static char *match_word(const struct secret *secret, char *at, const char *end)
+{
+    char *found = match(at, end, secret->text, secret->length);
+    return found != NULL && (found == end || !isalnum((unsigned char)*found)) ? found : NULL;
+}
+
+void secrets_hide(const struct secrets *secrets, char *text)
+{
+    const char *end = text + strlen(text);
+    char *until = text;
+    bool inside = false; /* of a word */
+    size_t count = secrets == NULL ? 0 : secrets->count;
+    for (char *at = text; at < end && count > 0; at++) { /* overwriting as above */
+        for (size_t i = 0; i < count; i++) {
+            const struct secret *secret = &secrets->secrets[i];
+            if (secret->length >= SECRET_PIECE_BYTES) {
+                until = farther(until, match_pieces(secret, at, end));
+            } else if (!inside) {
+                until = farther(until, match_word(secret, at, end));
+            }
+        }
+        inside = isalnum((unsigned char)*at) != 0;
+        *at = (char)(at < until ? '*' : *at);
+    }
+    (void)hide_announced(secrets, text, end);
+}
+
+bool secrets_hide_data(const struct secrets *secrets, char *data, size_t length)
+{
+    if (secrets == NULL || secrets->count == 0) {
+        return false;
+    }
+    struct suspicion suspicion = secrets->sought_count == 1
+                                     ? suspect(secrets->beginnings, 1, data, length)
+                                     : suspect(secrets->beginnings, secrets->sought_count, data, length);
+    bool hidden = secrets->sought_count > 0 && (suspicion.escape || (suspicion.beginning && stands_there(secrets, data, length))) &&
+                  hide_whole(secrets, data, data + length);
+    if (secrets->sought_count < secrets->count) { /* some are hidden where they are announced only */
+        hidden = hide_announced(secrets, data, data + length) || hidden;
+    }
+    return hidden;
+}

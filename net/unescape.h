@@ -1,0 +1,37 @@
+#pragma once
+
+#include <stdbool.h>
+
+/* The characters of a text that somebody may have escaped: for a URL (%2F), for JSON (\/ \u002f), for a page (&#47;
+ * &quot;) or for a log (\x2f), one within the other, in whole or in part.
+ *
+ * What was escaped can't be told from what was meant: `\/` may be two characters or one. So there are several ways to
+ * read what begins at a place, and whoever looks for a text there tries each. A way that takes more bytes undoes one
+ * layer more. What stands for no ASCII character reads as NUL. */
+
+enum {
+    UNESCAPE_BYTES_MAX = 64, /* no character is looked for in more bytes … */
+    UNESCAPE_WAYS_MAX = 12,  /* … or read in more ways: with no bound, nothing but backslashes would take for ever … */
+    UNESCAPE_LAYERS_MAX = 3, /* … and so many layers may each have escaped every character of the one before */
+};
+
+/* One way to read a character. */
+struct reading {
+    unsigned char character;
+    unsigned char way;
+    unsigned char layers; /* that may have escaped the escape itself */
+    const char *end;   /* behind the bytes that it takes */
+    const char *limit; /* behind the last byte that it may take */
+};
+
+/* As it stands; there is a byte at `at`. */
+struct reading unescape_none(const char *at, const char *end);
+
+/* With one layer more undone; false where there is none. */
+bool unescape_more(struct reading *reading);
+
+/* With every layer undone. */
+struct reading unescape_all(const char *at, const char *end);
+
+/* Can what stands at `*at` be read as this character? `*at` moves behind it then. */
+bool unescape_take(const char **at, const char *end, char character);
