@@ -76,30 +76,6 @@ static void wait_for_terminal(struct glass *glass)
     }
 }
 
-static void draw_frame(void *user)
-{
-    struct glass *glass = user;
-    int64_t now = session_now(glass->run->session);
-    pace_drawn(&glass->pace, loop_monotonic_ms(glass->loop));
-    app_set_calendar(glass->app, session_calendar_ms(glass->run->session));
-    app_draw(glass->app, glass->canvas, now);
-    if (!screen_show(glass->screen, glass->canvas)) {
-        wait_for_terminal(glass);
-        return;
-    }
-    int64_t change_ms = app_next_change_ms(glass->app, now);
-    if (change_ms >= 0) {
-        loop_timer_set_ms(glass->tick, change_ms);
-    } else {
-        loop_timer_cancel(glass->tick);
-    }
-}
-
-static void tick(void *user)
-{
-    ask_for_frame(user);
-}
-
 static void resize(struct glass *glass)
 {
     int cols;
@@ -130,17 +106,49 @@ static void grant(struct glass *glass, enum app_wish wish)
     }
 }
 
-static void take_keys(struct glass *glass)
+/* All keys that have arrived. */
+static void read_keys(struct glass *glass)
 {
     key_code key;
-    while (screen_key(glass->screen, &key)) {
+    int64_t now_ms = loop_monotonic_ms(glass->loop);
+    while (screen_key(glass->screen, now_ms, &key)) {
         app_key(glass->app, key, session_now(glass->run->session));
         grant(glass, app_wish(glass->app));
     }
-    if (screen_key_pending(glass->screen)) {
-        loop_timer_set_ms(glass->escape, SCREEN_ESCAPE_MS);
+    int64_t wait_ms = screen_key_wait_ms(glass->screen, now_ms);
+    if (wait_ms >= 0) {
+        loop_timer_set_ms(glass->escape, wait_ms);
     }
+}
+
+static void take_keys(struct glass *glass)
+{
+    read_keys(glass);
     draw_soon(glass);
+}
+
+static void draw_frame(void *user)
+{
+    struct glass *glass = user;
+    int64_t now = session_now(glass->run->session);
+    pace_drawn(&glass->pace, loop_monotonic_ms(glass->loop));
+    app_set_calendar(glass->app, session_calendar_ms(glass->run->session));
+    app_draw(glass->app, glass->canvas, now);
+    if (!screen_show(glass->screen, glass->canvas)) {
+        wait_for_terminal(glass);
+        return;
+    }
+    int64_t change_ms = app_next_change_ms(glass->app, now);
+    if (change_ms >= 0) {
+        loop_timer_set_ms(glass->tick, change_ms);
+    } else {
+        loop_timer_cancel(glass->tick);
+    }
+}
+
+static void tick(void *user)
+{
+    ask_for_frame(user);
 }
 
 static void decide_escape(void *user)
@@ -323,6 +331,7 @@ enum exit_status glass_run(struct glass **handle, struct run *run)
         int cols;
         int rows;
         screen_set_ascii(glass->screen, !stage_utf8(&run->settings));
+        screen_set_escape_ms(glass->screen, run->settings.escape_ms);
         screen_size(glass->screen, &cols, &rows);
         glass->canvas = canvas_new(cols, rows);
         watch(glass);
