@@ -85,6 +85,7 @@ static void resize(struct glass *glass)
         canvas_resize(glass->canvas, cols, rows);
     }
     screen_forget(glass->screen);
+    app_hidden(glass->app);
     ask_for_frame(glass);
 }
 
@@ -106,13 +107,14 @@ static void grant(struct glass *glass, enum app_wish wish)
     }
 }
 
-/* All keys that have arrived. */
+/* All keys that have arrived. No frame is drawn in between, so none of them acts on what another one has changed. */
 static void read_keys(struct glass *glass)
 {
     key_code key;
     int64_t now_ms = loop_monotonic_ms(glass->loop);
-    while (screen_key(glass->screen, now_ms, &key)) {
-        app_key(glass->app, key, session_now(glass->run->session));
+    for (bool text = false; screen_key(glass->screen, now_ms, &key); text = text || key_is_text(key)) {
+        bool alone = !text && !screen_text_follows(glass->screen);
+        app_key(glass->app, key, alone, session_now(glass->run->session));
         grant(glass, app_wish(glass->app));
     }
     int64_t wait_ms = screen_key_wait_ms(glass->screen, now_ms);
@@ -127,9 +129,11 @@ static void take_keys(struct glass *glass)
     draw_soon(glass);
 }
 
+/* A key that is here already was pressed before anybody saw this frame. */
 static void draw_frame(void *user)
 {
     struct glass *glass = user;
+    read_keys(glass);
     int64_t now = session_now(glass->run->session);
     pace_drawn(&glass->pace, loop_monotonic_ms(glass->loop));
     app_set_calendar(glass->app, session_calendar_ms(glass->run->session));
@@ -138,6 +142,7 @@ static void draw_frame(void *user)
         wait_for_terminal(glass);
         return;
     }
+    app_shown(glass->app);
     int64_t change_ms = app_next_change_ms(glass->app, now);
     if (change_ms >= 0) {
         loop_timer_set_ms(glass->tick, change_ms);

@@ -398,20 +398,19 @@ static void lengths_are_bounded(void **state)
         put(&keyboard, row->begin, 2, START_MS, names);
         put(&keyboard, digits, row->most, START_MS, names);
         assert_string_equal(names, "");
-        assert_false(keyboard_holds_more(&keyboard));
         put(&keyboard, digits, 1, START_MS, names);
         assert_string_equal(names, "1 ");
     }
 }
 
-static void tells_what_follows(void **state)
+static void tells_whether_a_text_goes_on(void **state)
 {
     (void)state;
     static const struct {
         const char *sent;
-        bool more; /* behind the first key */
-    } rows[] = {{"d", false}, {"dz", true}, {"d\r", true}, {"d\033", true}, {"d\033]1", true}, {"d\xc5", true},
-                {"d\033]11;1\007", false}, {"\033]11;1\007d", false}};
+        bool text; /* behind the first key */
+    } rows[] = {{"d", false}, {"dz", true}, {"d\r", true}, {"d\tz", true}, {"d\177\tz", true}, {"d\xc5", true}, {"dż", true},
+                {"d\033", false}, {"d\033[A", false}, {"d\033]11;1\007", false}, {"\033]11;1\007d", false}};
     EACH(row, rows)
     {
         struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
@@ -419,7 +418,7 @@ static void tells_what_follows(void **state)
         keyboard_put(&keyboard, (const unsigned char *)row->sent, strlen(row->sent), START_MS);
         assert_true(keyboard_key(&keyboard, &key));
         assert_int_equal(key, 'd');
-        assert_int_equal(keyboard_holds_more(&keyboard), row->more);
+        assert_int_equal(keyboard_holds_text(&keyboard), row->text);
     }
 }
 
@@ -458,7 +457,7 @@ int main(void)
         cmocka_unit_test(time_decides),
         cmocka_unit_test(escape_takes_as_long_as_is_set),
         cmocka_unit_test(lengths_are_bounded),
-        cmocka_unit_test(tells_what_follows),
+        cmocka_unit_test(tells_whether_a_text_goes_on),
         cmocka_unit_test(survives_anything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,14 +67,6 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
     app->asked_at = now;
 }
 
-/* Nobody calls their own telephone: on it, who it talks or talked with is meant, and is called back. */
-static const char *number_meant(const struct selection *selection)
-{
-    bool own = strcmp(selection->number, selection->exchange->own) == 0;
-    bool has_peer = selection->peer != NULL && number_is_diallable(selection->peer);
-    return own && has_peer ? selection->peer : selection->number;
-}
-
 static void run_dial(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
@@ -92,8 +84,12 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
         app_notice(app, ROLE_BAD, _("That is no number that can be dialled."));
         return;
     }
+    if (*argument == '\0' && !app_has_seen_target(app, &scene)) { /* an event has put another one there */
+        app->passed = app->key;
+        return;
+    }
     char number[ACTION_NUMBER_BYTES];
-    (void)text_copy(number, sizeof number, number_meant(&selection)); /* the prompt it may stand in is about to be emptied */
+    (void)text_copy(number, sizeof number, app_number_meant(&selection)); /* the prompt it may stand in is about to be emptied */
     dial(app, selection.exchange, number, now);
 }
 

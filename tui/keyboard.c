@@ -406,7 +406,11 @@ bool keyboard_can_give(key_code key)
     return character == key || (!is_introducer(character) && character != '\\');
 }
 
-bool keyboard_holds_more(const struct keyboard *keyboard)
+bool keyboard_holds_text(const struct keyboard *keyboard)
 {
-    return keyboard->first < keyboard->last || keyboard->state != KEYBOARD_TEXT || keyboard->count > 0;
+    bool holds = keyboard->state == KEYBOARD_TEXT && keyboard->count > 0;
+    for (size_t i = keyboard->first; !holds && i < keyboard->last; i++) {
+        holds = key_is_text(keyboard->keys[i]);
+    }
+    return holds;
 }

@@ -88,5 +88,5 @@ bool keyboard_key(struct keyboard *keyboard, key_code *key);
 /* Can a terminal send the key? With Alt, some characters begin what is no key. */
 bool keyboard_can_give(key_code key);
 
-/* Is there more of what was read: another key, or the beginning of one? */
-bool keyboard_holds_more(const struct keyboard *keyboard);
+/* Is there more of a text in what was read: one of its keys, or the beginning of a character? */
+bool keyboard_holds_text(const struct keyboard *keyboard);

@@ -237,9 +237,9 @@ bool screen_key(struct screen *screen, int64_t now_ms, key_code *key)
     return found;
 }
 
-bool screen_key_is_followed(const struct screen *screen)
+bool screen_text_follows(const struct screen *screen)
 {
-    return keyboard_holds_more(&screen->keyboard);
+    return keyboard_holds_text(&screen->keyboard);
 }
 
 int64_t screen_key_wait_ms(const struct screen *screen, int64_t now_ms)

@@ -51,8 +51,8 @@ void screen_set_escape_ms(struct screen *screen, int escape_ms);
 /* The next key that has arrived by `now_ms`, of a clock that never goes back; false when there is none. Never waits. */
 bool screen_key(struct screen *screen, int64_t now_ms, key_code *key);
 
-/* Was more read together with the last key, behind it? */
-bool screen_key_is_followed(const struct screen *screen);
+/* Was more of a text read together with the last key, behind it? */
+bool screen_text_follows(const struct screen *screen);
 
 /* An Escape may be the beginning of a longer key: after how long screen_key() is to be asked again; -1: not by time. */
 int64_t screen_key_wait_ms(const struct screen *screen, int64_t now_ms);
