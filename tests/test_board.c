@@ -667,6 +667,61 @@ static void never_dials_what_is_pasted(void **state)
     end(&stage);
 }
 
+/* What libvterm, which nobody here wrote, answers to the question. */
+static void ask_terminal(struct stage *stage, const char *question, char answer[128])
+{
+    vt_write(stage->board->vt, question, strlen(question));
+    size_t length = vterm_output_read(stage->board->vt->vterm, answer, 127);
+    answer[length] = '\0';
+    assert_true(length > 1);
+    assert_int_equal(answer[0], *ESC);
+}
+
+/* … whole, and byte by byte as fast as the terminal goes; and the rest of it after that its ESC was taken for the key. */
+static void expect_no_key(struct stage *stage, const char *answer)
+{
+    session_send(stage->board, answer);
+    settle(stage);
+    for (const char *byte = answer; *byte != '\0'; byte++) {
+        session_send(stage->board, (const char[]){*byte, '\0'});
+    }
+    settle(stage);
+    session_send(stage->board, "/");
+    escape(stage, "find:");
+    session_send(stage->board, answer + 1);
+    settle(stage);
+    assert_true(vt_shows(stage->board->vt, "○ 105"));
+}
+
+static void what_a_terminal_answers_is_no_key(void **state)
+{
+    (void)state;
+    static const char *const questions[] = {ESC "[c", ESC "[>c", ESC "[5n", ESC "[6n", ESC "[?6n", ESC "[?2026$p",
+                                            ESC "P$qm" ESC "\\"};
+    static const char *const answers[] = {ESC "P>|WezTerm 20230712-072601-f4abf8fd" ESC "\\",
+                                          ESC "]11;rgb:1414/1919/1f1f" ESC "\\",
+                                          ESC "]11;rgb:1414/1919/1f1f\x07",
+                                          ESC "[?997;1n",
+                                          ESC "[24;80R",
+                                          ESC "[M105",
+                                          ESC "[<0;105;20M",
+                                          ESC "]52;c;MTA1DQ==\x07"};
+    struct stage stage;
+    start(&stage, &small);
+    EACH (answer, answers) {
+        expect_no_key(&stage, *answer);
+    }
+    EACH (question, questions) {
+        char answer[128];
+        ask_terminal(&stage, *question, answer);
+        expect_no_key(&stage, answer);
+    }
+    assert_int_equal(count_dialled(&stage), 0);
+    enter(&stage, "105", "dial: 105"); /* and keys go on working */
+    session_wait_text(stage.board, "▲ 101");
+    end(&stage);
+}
+
 static void names_the_key_that_is_refused(void **state)
 {
     (void)state;
@@ -722,6 +777,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(shows_no_colours_where_none_are_wanted),
         cmocka_unit_test(refuses_a_terminal_without_addresses),
         cmocka_unit_test(never_dials_what_is_pasted),
+        cmocka_unit_test(what_a_terminal_answers_is_no_key),
         cmocka_unit_test(names_the_key_that_is_refused),
     };
     if (argc != 2) {
