@@ -76,6 +76,31 @@ static void wait_for_terminal(struct glass *glass)
     }
 }
 
+static void draw_frame(void *user)
+{
+    struct glass *glass = user;
+    int64_t now = session_now(glass->run->session);
+    pace_drawn(&glass->pace, loop_monotonic_ms(glass->loop));
+    app_set_calendar(glass->app, session_calendar_ms(glass->run->session));
+    app_draw(glass->app, glass->canvas, now);
+    if (!screen_show(glass->screen, glass->canvas)) {
+        wait_for_terminal(glass);
+        return;
+    }
+    app_shown(glass->app);
+    int64_t change_ms = app_next_change_ms(glass->app, now);
+    if (change_ms >= 0) {
+        loop_timer_set_ms(glass->tick, change_ms);
+    } else {
+        loop_timer_cancel(glass->tick);
+    }
+}
+
+static void tick(void *user)
+{
+    ask_for_frame(user);
+}
+
 static void resize(struct glass *glass)
 {
     int cols;
@@ -107,8 +132,8 @@ static void grant(struct glass *glass, enum app_wish wish)
     }
 }
 
-/* All keys that have arrived. No frame is drawn in between, so none of them acts on what another one has changed. */
-static void read_keys(struct glass *glass)
+/* No frame is drawn between the keys of a read, so none of them acts on what another one has changed. */
+static void take_keys(struct glass *glass)
 {
     key_code key;
     int64_t now_ms = loop_monotonic_ms(glass->loop);
@@ -121,39 +146,7 @@ static void read_keys(struct glass *glass)
     if (wait_ms >= 0) {
         loop_timer_set_ms(glass->escape, wait_ms);
     }
-}
-
-static void take_keys(struct glass *glass)
-{
-    read_keys(glass);
     draw_soon(glass);
-}
-
-/* A key that is here already was pressed before anybody saw this frame. */
-static void draw_frame(void *user)
-{
-    struct glass *glass = user;
-    read_keys(glass);
-    int64_t now = session_now(glass->run->session);
-    pace_drawn(&glass->pace, loop_monotonic_ms(glass->loop));
-    app_set_calendar(glass->app, session_calendar_ms(glass->run->session));
-    app_draw(glass->app, glass->canvas, now);
-    if (!screen_show(glass->screen, glass->canvas)) {
-        wait_for_terminal(glass);
-        return;
-    }
-    app_shown(glass->app);
-    int64_t change_ms = app_next_change_ms(glass->app, now);
-    if (change_ms >= 0) {
-        loop_timer_set_ms(glass->tick, change_ms);
-    } else {
-        loop_timer_cancel(glass->tick);
-    }
-}
-
-static void tick(void *user)
-{
-    ask_for_frame(user);
 }
 
 static void decide_escape(void *user)
