@@ -87,6 +87,7 @@ static void draw_frame(void *user)
         wait_for_terminal(glass);
         return;
     }
+    app_shown(glass->app);
     int64_t change_ms = app_next_change_ms(glass->app, now);
     if (change_ms >= 0) {
         loop_timer_set_ms(glass->tick, change_ms);
@@ -109,6 +110,7 @@ static void resize(struct glass *glass)
         canvas_resize(glass->canvas, cols, rows);
     }
     screen_forget(glass->screen);
+    app_hidden(glass->app);
     ask_for_frame(glass);
 }
 
@@ -130,15 +132,19 @@ static void grant(struct glass *glass, enum app_wish wish)
     }
 }
 
+/* No frame is drawn between the keys of a read, so none of them acts on what another one has changed. */
 static void take_keys(struct glass *glass)
 {
     key_code key;
-    while (screen_key(glass->screen, &key)) {
-        app_key(glass->app, key, session_now(glass->run->session));
+    int64_t now_ms = loop_monotonic_ms(glass->loop);
+    for (bool text = false; screen_key(glass->screen, now_ms, &key); text = text || key_is_text(key)) {
+        bool alone = !text && !screen_text_follows(glass->screen);
+        app_key(glass->app, key, alone, session_now(glass->run->session));
         grant(glass, app_wish(glass->app));
     }
-    if (screen_key_pending(glass->screen)) {
-        loop_timer_set_ms(glass->escape, SCREEN_ESCAPE_MS);
+    int64_t wait_ms = screen_key_wait_ms(glass->screen, now_ms);
+    if (wait_ms >= 0) {
+        loop_timer_set_ms(glass->escape, wait_ms);
     }
     draw_soon(glass);
 }
@@ -323,6 +329,7 @@ enum exit_status glass_run(struct glass **handle, struct run *run)
         int cols;
         int rows;
         screen_set_ascii(glass->screen, !stage_utf8(&run->settings));
+        screen_set_escape_ms(glass->screen, run->settings.escape_ms);
         screen_size(glass->screen, &cols, &rows);
         glass->canvas = canvas_new(cols, rows);
         watch(glass);

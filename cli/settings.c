@@ -10,6 +10,7 @@
 #include "model/memory.h"
 #include "model/words.h"
 #include "net/address.h"
+#include "tui/keyboard.h"
 #include "tui/keymap.h"
 
 #include <assert.h>
@@ -248,6 +249,20 @@ static void find_journal_folder(struct settings *settings)
     }
 }
 
+static bool is_set(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value != NULL && *value != '\0';
+}
+
+/* Over a network the bytes of a key may come far apart. */
+static void find_escape(struct settings *settings)
+{
+    if (is_set("SSH_CONNECTION") || is_set("SSH_TTY")) {
+        settings->escape_ms = KEYBOARD_ESCAPE_FAR_MS;
+    }
+}
+
 static bool take_journal(struct settings *settings, const struct settings_options *options, struct error *error)
 {
     settings->journal = (settings->journal || options->journal != NULL) && !options->no_journal;
@@ -271,6 +286,7 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
     *settings = (struct settings){.given_key = options->key, .secrets = secrets_new()};
     settings_value_defaults(SECTION_TOP, settings);
     find_journal_folder(settings);
+    find_escape(settings);
     bool good = load_all(settings, options, error) && language_set(settings->language);
     for (int i = 0; i < settings->exchange_count && good; i++) {
         secrets_spare(settings->secrets, settings->exchanges[i].name);

@@ -69,6 +69,7 @@ struct settings {
     int journal_days;
     bool clock;
     bool bell;
+    int escape_ms;
     struct limits limits;
     int64_t agent_silent_ms; /* 0: never */
     char *path; /* of the file that was read; NULL: none was */

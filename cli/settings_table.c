@@ -16,6 +16,8 @@ enum {
     JOURNAL_MOST_MB = 1024 * 1024,
     JOURNAL_MOST_DAYS = 10 * 366,
     SILENT_MOST_H = 1000,
+    ESCAPE_LEAST_MS = 10,
+    ESCAPE_MOST_MS = 2000,
 };
 
 #define TOP(member)      offsetof(struct settings, member)
@@ -35,6 +37,10 @@ const struct setting settings_table[] = {
      TOP(clock)},
     {SECTION_TOP, "bell", SETTING_SWITCH, "true", NULL, 0, 0, NULL,
      N_("Rings the terminal's bell for what is urgent."), TOP(bell)},
+    {SECTION_TOP, "escape_ms", SETTING_COUNT, "100", NULL, ESCAPE_LEAST_MS, ESCAPE_MOST_MS, NULL,
+     N_("For so many milliseconds an Escape waits for what it may be the beginning of: a terminal sends most keys as an "
+        "Escape and more, and a slow line tears them apart. Over SSH it is 500 where nothing is set."),
+     TOP(escape_ms)},
     {SECTION_TOP, "warning_waiting", SETTING_COUNT, "3", NULL, 1, WAITING_MOST, NULL,
      N_("A queue in which so many callers wait is a warning."), TOP(limits.warning_waiting)},
     {SECTION_TOP, "breached_waiting", SETTING_COUNT, "6", NULL, 1, WAITING_MOST, NULL,

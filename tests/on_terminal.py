@@ -118,6 +118,16 @@ class OnTerminal:
     def send(self, keys):
         os.write(self.terminal, keys if isinstance(keys, bytes) else keys.encode())
 
+    def enter(self, keys, *texts):
+        """Sends keys, and presses Enter when one of the texts is seen, and whatever else is drawn: before, it would only be
+        shown what Enter does."""
+        begin = len(self.written)
+        self.send(keys)
+        self.wait_for(*texts, begin=begin)
+        while self.read():
+            pass
+        self.send(b"\r")
+
     def redraw(self, keys, *texts):
         """Sends keys, has everything drawn anew, and waits for one of the texts."""
         begin = len(self.written)

@@ -156,15 +156,23 @@ static void obey(struct program *program, key_code key)
     show(program);
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* Until a key comes, an Escape has been one for long enough, or a signal arrives, which can't do so at other
  * times. */
 static void wait_for_something(const struct program *program)
 {
-    static const struct timespec escape = {.tv_nsec = SCREEN_ESCAPE_MS * 1000000L};
+    int64_t escape_ms = screen_key_wait_ms(program->screen, now_ms());
+    struct timespec escape = {.tv_sec = escape_ms / 1000, .tv_nsec = escape_ms % 1000 * 1000000};
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     sigset_t none;
     (void)sigemptyset(&none);
-    (void)ppoll(&input, 1, screen_key_pending(program->screen) ? &escape : NULL, &none);
+    (void)ppoll(&input, 1, escape_ms >= 0 ? &escape : NULL, &none);
 }
 
 static void run(struct program *program)
@@ -175,7 +183,7 @@ static void run(struct program *program)
             resized = 0;
             fit(program);
         }
-        for (key_code key; program->running && screen_key(program->screen, &key);) {
+        for (key_code key; program->running && screen_key(program->screen, now_ms(), &key);) {
             obey(program, key);
         }
     }

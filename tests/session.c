@@ -216,15 +216,27 @@ void session_wait_text(struct session *session, const char *text)
     }
 }
 
+static bool comes_to_hold(struct session *session, bool (*condition)(const struct session *session), int wait_ms,
+                          bool deaf)
+{
+    int64_t deadline = now_ms() + wait_ms;
+    bool holds;
+    while (!(holds = condition(session)) && now_ms() < deadline) {
+        (void)step(session, now_ms() + LOOK_AGAIN_MS, deaf);
+    }
+    return holds;
+}
+
 void session_wait(struct session *session, bool (*condition)(const struct session *session))
 {
-    int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
-    while (!condition(session)) {
-        (void)step(session, now_ms() + LOOK_AGAIN_MS, false);
-        if (now_ms() >= deadline) {
-            fail_with_screen(session, "a condition");
-        }
+    if (!comes_to_hold(session, condition, SESSION_DEADLINE_MS, false)) {
+        fail_with_screen(session, "a condition");
     }
+}
+
+bool session_holds_deaf(struct session *session, bool (*condition)(const struct session *session), int wait_ms)
+{
+    return comes_to_hold(session, condition, wait_ms, true);
 }
 
 static void wait_report(struct session *session, const char *report, bool deaf)

@@ -48,6 +48,9 @@ void session_resize(struct session *session, int cols, int rows);
 void session_wait_text(struct session *session, const char *text);
 void session_wait(struct session *session, bool (*condition)(const struct session *session));
 
+/* Does it come to hold in so long, while nothing is read from the terminal? */
+bool session_holds_deaf(struct session *session, bool (*condition)(const struct session *session), int wait_ms);
+
 /* Waits for a report that has not been waited for yet, and forgets what came before it. With `deaf`, nothing
  * is read from the terminal meanwhile. */
 void session_wait_report(struct session *session, const char *report);

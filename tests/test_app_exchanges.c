@@ -58,6 +58,7 @@ static struct exchange *add(const char *name, const char *title, const char *own
 static void draw(void)
 {
     app_draw(stage.app, stage.canvas, 100000);
+    app_shown(stage.app);
 }
 
 static void open_app(void)
@@ -94,7 +95,7 @@ static void press(const char *keys)
 {
     uint32_t code;
     for (size_t used; (used = text_decode(keys, strlen(keys), &code)) > 0; keys += used) {
-        app_key(stage.app, code == 0x21b5 ? KEYS_ENTER : code == 0x2193 ? KEYS_DOWN : (key_code)code, 100000);
+        app_key(stage.app, code == 0x21b5 ? KEYS_ENTER : code == 0x2193 ? KEYS_DOWN : (key_code)code, true, 100000);
         draw();
     }
 }
@@ -175,7 +176,7 @@ static void a_draft_belongs_to_its_exchange(void **state)
     (void)state;
     press(":sms 601234567 Hello↵");
     assert_true(shows("Text message through magazyn"));
-    app_key(stage.app, KEYS_ESCAPE, 100000);
+    app_key(stage.app, KEYS_ESCAPE, true, 100000);
     press("e601234567s");
     assert_true(shows("Text message through biuro"));
     assert_false(shows("Hello"));

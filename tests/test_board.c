@@ -4,7 +4,9 @@
 #include "tests/session.h"
 #include "tests/simulator.h"
 
+#include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -130,6 +132,14 @@ static void escape(struct stage *stage, const char *prompt)
     session_wait(stage->board, has_escaped);
 }
 
+/* Types, and presses Enter when that is seen: before, it would only be shown what Enter does. */
+static void enter(struct stage *stage, const char *keys, const char *seen)
+{
+    session_send(stage->board, keys);
+    session_wait_text(stage->board, seen);
+    session_send(stage->board, ENTER);
+}
+
 static void follow_calls(const struct session_options *options)
 {
     struct stage stage;
@@ -171,9 +181,7 @@ static void dials_from_my_extension(void **state)
     (void)state;
     struct stage stage;
     start(&stage, &small);
-    session_send(stage.board, "105");
-    session_wait_text(stage.board, "dial: 105");
-    session_send(stage.board, ENTER);
+    enter(&stage, "105", "dial: 105");
     session_wait_text(stage.board, "▲ 101");
     session_wait_text(stage.board, "Calling");
     session_wait_text(stage.board, "▲ 105");
@@ -181,22 +189,101 @@ static void dials_from_my_extension(void **state)
     end(&stage);
 }
 
+/* How often the log says that something was dialled; leaves the switchboard on the screen. */
+static int count_dialled(struct stage *stage)
+{
+    session_send(stage->board, ESC "[20~"); /* F9, the log */
+    session_wait_text(stage->board, " Log ");
+    settle(stage);
+    int count = rows_with(stage->board, "dialled from 101");
+    session_send(stage->board, ESC "OQ"); /* F2 */
+    session_wait_text(stage->board, "F3 queues");
+    return count;
+}
+
 static void two_enters_dial_once(void **state)
 {
     (void)state;
-    static const char *const doubled[] = {"105" ENTER ENTER, "105" ENTER "105" ENTER};
-    EACH (keys, doubled) {
+    EACH (doubled, ((const char *const[]){ENTER ENTER, ENTER "\n", ENTER "105" ENTER})) {
         struct stage stage;
         start(&stage, &small);
-        session_send(stage.board, *keys);
+        session_send(stage.board, "105");
+        session_wait_text(stage.board, "dial: 105");
+        session_send(stage.board, *doubled);
         session_wait_text(stage.board, "▲ 101");
-        session_send(stage.board, ESC "[20~"); /* F9, the log */
-        session_wait_text(stage.board, "dialled from 101");
-        session_wait_text(stage.board, "✓ ");
-        settle(&stage);
-        assert_int_equal(rows_with(stage.board, "dialled from 101"), 1);
+        session_wait_text(stage.board, "Calling");
+        session_send(stage.board, "\x15"); /* whatever is on the line */
+        assert_int_equal(count_dialled(&stage), 1);
         end(&stage);
     }
+}
+
+/* As a terminal pastes that does not mark it, or a slow line brings it: an Enter in it shows, and the next one acts. */
+static void an_enter_among_other_keys_shows_only(void **state)
+{
+    (void)state;
+    struct stage stage;
+    start(&stage, &small);
+    EACH (keys, ((const char *const[]){"105" ENTER, "105\n", "105" ENTER ENTER "\n"})) {
+        session_send(stage.board, *keys);
+        session_wait_text(stage.board, "Enter again calls");
+        escape(&stage, "dial: 105");
+    }
+    session_send(stage.board, ":quit" ENTER);
+    escape(&stage, "Enter came too early, or among other keys: press it again.");
+    session_send(stage.board, "dzien dobry" ENTER);
+    session_wait_text(stage.board, "Enter again calls");
+    session_send(stage.board, "s601234567\tZa dom" ENTER);
+    escape(&stage, "Enter again sends the message to 601 234 567.");
+    session_send(stage.board, "\x15");
+    assert_int_equal(count_dialled(&stage), 0);
+    enter(&stage, "105" ENTER, "Enter again calls");
+    session_wait_text(stage.board, "▲ 101");
+    assert_int_equal(count_dialled(&stage), 1);
+    end(&stage);
+}
+
+static int looks;
+
+/* All that was sent has been read: nothing waits, several times, because it takes a moment until it does. */
+static bool has_read(const struct session *board)
+{
+    enum { LOOKS = 5 };
+    int waiting;
+    assert_int_equal(ioctl(board->terminal_end, FIONREAD, &waiting), 0);
+    looks = waiting == 0 ? looks + 1 : 0;
+    return looks >= LOOKS;
+}
+
+/* The terminal takes no more; while somebody writes to it, it does not for a moment. */
+static bool is_stuck(const struct session *board)
+{
+    enum { MOMENT_MS = 50 };
+    struct pollfd end = {.fd = board->terminal_end, .events = POLLOUT};
+    return poll(&end, 1, MOMENT_MS) == 0;
+}
+
+/* Nobody has seen whom a terminal shows that has taken but a part of the frame, or nothing. */
+static void an_enter_waits_for_a_stuck_terminal(void **state)
+{
+    enum { FRAMES_MAX = 100, FRAME_MS = 200 }; /* some 20 kB each; a terminal holds 64 */
+    (void)state;
+    struct stage stage;
+    start(&stage, &large);
+    session_send(stage.board, "105");
+    session_wait_text(stage.board, "dial: 105");
+    for (int i = 0; i < FRAMES_MAX && !session_holds_deaf(stage.board, is_stuck, FRAME_MS); i++) {
+        session_send(stage.board, "\x0c");
+    }
+    EACH (key, ((const char *const[]){"\x0c", ENTER})) {
+        looks = 0;
+        session_send(stage.board, *key);
+        assert_true(session_holds_deaf(stage.board, has_read, SESSION_DEADLINE_MS));
+    }
+    session_wait_text(stage.board, "Enter again calls");
+    escape(&stage, "dial: 105");
+    assert_int_equal(count_dialled(&stage), 0);
+    end(&stage);
 }
 
 static void sends_a_message(void **state)
@@ -310,8 +397,12 @@ static void stops_and_continues(void **state)
     struct session_options options = small;
     options.shell = true;
     start(&stage, &options);
-    EACH (how, ((const char *const[]){"\x1a", ":suspend" ENTER})) {
-        session_send(stage.board, *how);
+    EACH (by_name, ((const bool[]){false, true})) {
+        if (*by_name) {
+            enter(&stage, ":suspend", "command: suspend");
+        } else {
+            session_send(stage.board, "\x1a");
+        }
         session_wait_report(stage.board, "stopped");
         session_wait(stage.board, is_given_back);
         session_send(stage.board, "fg\n");
@@ -385,11 +476,16 @@ static void gives_the_modes_back_as_they_were(void **state)
 static void quits(void **state)
 {
     (void)state;
-    EACH (keys, ((const char *const[]){"q", "\x03", ":quit" ENTER})) {
+    EACH (keys, ((const char *const[]){"q", "\x03"})) {
         struct stage stage;
         open_board(&stage, &small, "1");
         end_by(&stage, *keys);
     }
+    struct stage stage;
+    open_board(&stage, &small, "1");
+    session_send(stage.board, ":quit");
+    session_wait_text(stage.board, "command: quit");
+    end_by(&stage, ENTER);
 }
 
 static void finds(void **state)
@@ -397,7 +493,10 @@ static void finds(void **state)
     (void)state;
     struct stage stage;
     start(&stage, &small);
-    session_send(stage.board, "/112" ENTER "d");
+    enter(&stage, "/112", "find: 112");
+    escaped_from = "find: ";
+    session_wait(stage.board, has_escaped);
+    session_send(stage.board, "d");
     session_wait_text(stage.board, "112: your telephone rings first");
     session_send(stage.board, "/nobody");
     escape(&stage, "Nothing on this screen is like that.");
@@ -421,12 +520,12 @@ static void filters(void **state)
     start(&stage, &small);
     simulator_do(&stage.simulator, "ring 105 106");
     session_wait_text(stage.board, "▲ 106");
-    session_send(stage.board, "\\state:ringing" ENTER);
+    enter(&stage, "\\state:ringing", "filter: state:ringing");
     session_wait(stage.board, only_106_is_left);
     session_wait_text(stage.board, "filter: state:ringing");
     escape(&stage, "filter: ");
     session_wait_text(stage.board, "○ 112");
-    session_send(stage.board, ":filter !ext:1*" ENTER);
+    enter(&stage, ":filter !ext:1*", "command: filter !ext:1*");
     session_wait(stage.board, twos_and_ones_are_left_out);
     escape(&stage, "filter: ");
     session_wait_text(stage.board, "○ 112");
@@ -478,13 +577,11 @@ static void completes_commands(void **state)
     open_board(&stage, &small, "1");
     session_send(stage.board, ":lan");
     session_wait_text(stage.board, "language CODE");
-    session_send(stage.board, "\tpl");
-    session_wait_text(stage.board, "command: language pl");
-    session_send(stage.board, ENTER);
+    enter(&stage, "\tpl", "command: language pl");
     session_wait(stage.board, speaks_no_english);
-    session_send(stage.board, ":language en" ENTER);
+    enter(&stage, ":language en", ": language en"); /* in whichever language */
     session_wait_text(stage.board, "No extension has been heard of yet.");
-    session_send(stage.board, ":dance" ENTER);
+    enter(&stage, ":dance", "command: dance");
     session_wait_text(stage.board, "There is no such command.");
     session_send(stage.board, "?");
     escape(&stage, "Moves the selection up.");
@@ -510,11 +607,11 @@ static void changes_its_colours(void **state)
     struct stage stage;
     open_board(&stage, &small, "1");
     seen_before = vt_cell(stage.board->vt, 0, 1).bg;
-    session_send(stage.board, ":theme light" ENTER);
+    enter(&stage, ":theme light", "command: theme light");
     session_wait(stage.board, has_another_colour);
-    session_send(stage.board, ":theme dark" ENTER);
+    enter(&stage, ":theme dark", "command: theme dark");
     session_wait(stage.board, has_the_colour);
-    session_send(stage.board, ":theme pink" ENTER);
+    enter(&stage, ":theme pink", "command: theme pink");
     session_wait_text(stage.board, "There is no theme pink");
     end(&stage);
 }
@@ -561,12 +658,67 @@ static void never_dials_what_is_pasted(void **state)
     struct stage stage;
     start(&stage, &small);
     session_send(stage.board, ESC "[200~105\r106\n:quit\rd" ESC "[201~");
-    session_wait_text(stage.board, "dial: 105106");
-    escape(&stage, "dial: 105106");
+    session_wait_text(stage.board, "dial: 105 106");
+    escape(&stage, "dial: 105 106");
     session_send(stage.board, ESC "[20~"); /* F9, the log */
     session_wait_text(stage.board, "Log");
     settle(&stage);
     assert_false(vt_shows(stage.board->vt, "dialled"));
+    end(&stage);
+}
+
+/* What libvterm, which nobody here wrote, answers to the question. */
+static void ask_terminal(struct stage *stage, const char *question, char answer[128])
+{
+    vt_write(stage->board->vt, question, strlen(question));
+    size_t length = vterm_output_read(stage->board->vt->vterm, answer, 127);
+    answer[length] = '\0';
+    assert_true(length > 1);
+    assert_int_equal(answer[0], *ESC);
+}
+
+/* … whole, and byte by byte as fast as the terminal goes; and the rest of it after that its ESC was taken for the key. */
+static void expect_no_key(struct stage *stage, const char *answer)
+{
+    session_send(stage->board, answer);
+    settle(stage);
+    for (const char *byte = answer; *byte != '\0'; byte++) {
+        session_send(stage->board, (const char[]){*byte, '\0'});
+    }
+    settle(stage);
+    session_send(stage->board, "/");
+    escape(stage, "find:");
+    session_send(stage->board, answer + 1);
+    settle(stage);
+    assert_true(vt_shows(stage->board->vt, "○ 105"));
+}
+
+static void what_a_terminal_answers_is_no_key(void **state)
+{
+    (void)state;
+    static const char *const questions[] = {ESC "[c", ESC "[>c", ESC "[5n", ESC "[6n", ESC "[?6n", ESC "[?2026$p",
+                                            ESC "P$qm" ESC "\\"};
+    static const char *const answers[] = {ESC "P>|WezTerm 20230712-072601-f4abf8fd" ESC "\\",
+                                          ESC "]11;rgb:1414/1919/1f1f" ESC "\\",
+                                          ESC "]11;rgb:1414/1919/1f1f\x07",
+                                          ESC "[?997;1n",
+                                          ESC "[24;80R",
+                                          ESC "[M105",
+                                          ESC "[<0;105;20M",
+                                          ESC "]52;c;MTA1DQ==\x07"};
+    struct stage stage;
+    start(&stage, &small);
+    EACH (answer, answers) {
+        expect_no_key(&stage, *answer);
+    }
+    EACH (question, questions) {
+        char answer[128];
+        ask_terminal(&stage, *question, answer);
+        expect_no_key(&stage, answer);
+    }
+    assert_int_equal(count_dialled(&stage), 0);
+    enter(&stage, "105", "dial: 105"); /* and keys go on working */
+    session_wait_text(stage.board, "▲ 101");
     end(&stage);
 }
 
@@ -608,6 +760,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(lamps_follow_calls_on_a_large_screen),
         cmocka_unit_test(dials_from_my_extension),
         cmocka_unit_test(two_enters_dial_once),
+        cmocka_unit_test(an_enter_among_other_keys_shows_only),
+        cmocka_unit_test(an_enter_waits_for_a_stuck_terminal),
         cmocka_unit_test(sends_a_message),
         cmocka_unit_test(loses_and_finds_the_exchange),
         cmocka_unit_test(resizes_without_garbage),
@@ -623,6 +777,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(shows_no_colours_where_none_are_wanted),
         cmocka_unit_test(refuses_a_terminal_without_addresses),
         cmocka_unit_test(never_dials_what_is_pasted),
+        cmocka_unit_test(what_a_terminal_answers_is_no_key),
         cmocka_unit_test(names_the_key_that_is_refused),
     };
     if (argc != 2) {

@@ -163,9 +163,27 @@ static void start(struct faulty *faulty, const char *name, raw_script *first, ra
     faulty_warm_up(faulty);
 }
 
+/* Enter is pressed when the number is seen: before, it would only be shown whom it calls. */
+static void enter(struct faulty *faulty, const char *number, const char *enters)
+{
+    char line[32];
+    (void)snprintf(line, sizeof line, "dial: %s", number);
+    session_send(faulty->board, number);
+    session_wait_text(faulty->board, line);
+    session_send(faulty->board, enters);
+}
+
+static bool line_is_empty(const struct session *board)
+{
+    return !vt_shows(board->vt, "dial: 10");
+}
+
 static void dial(struct faulty *faulty)
 {
-    session_send(faulty->board, "105" KEY_ENTER KEY_ENTER "105" KEY_ENTER);
+    enter(faulty, "105", KEY_ENTER KEY_ENTER);
+    session_wait(faulty->board, line_is_empty);
+    enter(faulty, "105", KEY_ENTER);
+    session_wait(faulty->board, line_is_empty);
 }
 
 /* … and the answer takes its time. */
@@ -227,7 +245,7 @@ static void two_decisions_are_two_requests(void **state)
     start(&faulty, "a kept connection that ends under the second", answer_once_and_end, answer_ok, NULL);
     dial(&faulty);
     faulty_expect_log(&faulty, "101 rings; then 105 is called");
-    session_send(faulty.board, "106" KEY_ENTER KEY_ENTER);
+    enter(&faulty, "106", KEY_ENTER KEY_ENTER);
     expect_one_and_end(&faulty, 2, "then 106 is called");
 }
 
@@ -243,7 +261,7 @@ static void a_slow_answer(void **state)
     faulty_say(&faulty, "{\"extstatus\":{\"exten\":\"101\",\"status\":8}}");
     session_wait_text(faulty.board, "▲ 101");
     fake_world_pass(world, 20 * 1000);
-    session_send(faulty.board, "105" KEY_ENTER);
+    enter(&faulty, "105", KEY_ENTER);
     session_wait_text(faulty.board, "105 is being asked for already: wait for the answer");
     raw_server_order(&faulty.apis[0], say_ok, NULL);
     expect_one_and_end(&faulty, 1, "101 rings; then 105 is called");
@@ -256,7 +274,10 @@ static void a_refusal_forgets_nothing(void **state)
     (void)state;
     struct faulty faulty;
     start(&faulty, "one of two slow ones again, and the other", answer_when_told, answer_ok, NULL);
-    session_send(faulty.board, "105" KEY_ENTER "106" KEY_ENTER "105" KEY_ENTER "106" KEY_ENTER);
+    EACH (number, ((const char *const[]){"105", "106", "105", "106"})) {
+        enter(&faulty, *number, KEY_ENTER);
+        session_wait(faulty.board, line_is_empty);
+    }
     session_wait_text(faulty.board, "106 was asked a moment ago: it is not asked twice.");
     session_send(faulty.board, "\x03");
     assert_true(WIFEXITED(session_status(faulty.board)));

@@ -227,6 +227,9 @@ static void refuses_what_cannot_be(void **state)
         {"mark", "b *", "dial line"},
         {"mark", "#", "dial line"},
         {"mark", "+", "dial line"},
+        {"mark", "Alt-[", "an answer of the terminal's"},
+        {"mark", "b Alt-P", "an answer of the terminal's"},
+        {"mark", "Alt-\\", "an answer of the terminal's"},
         {"mark", "F8", "the key F8 is given to dial and to mark"},
     };
     EACH(c, cases)

@@ -187,7 +187,9 @@ class Progress(unittest.TestCase):
             with OnTerminal(self.program, "--api", server.url, "--stream", office.connection[1], "--name", NAME,
                             "--extension", "101", errors_only=False) as board:
                 board.wait_for("live", lambda: office.do("register 101"))
-                os.write(board.terminal, b"105\r")
+                os.write(board.terminal, b"105")
+                board.wait_for("dial:.*105")
+                os.write(board.terminal, b"\r")
                 request, send = server.request()
                 self.assertIn("cpa=101&cpb=105", request)
                 board.wait_for("Calling 101 → 105.* … 0 s")

@@ -393,7 +393,7 @@ class KeysStayHidden(unittest.TestCase):
                 board.wait_for(b"Koniec")
                 for screen in (*F2_TO_F6, F9):
                     board.redraw(screen, b"***")
-                board.send(F2_TO_F6[0] + b"601234567\r")
+                board.enter(F2_TO_F6[0] + b"601234567", b"601234567")
                 board.wait_for(b"may not dial", b"HTTP 403")
                 board.redraw(F9, b"may not dial", b"HTTP 403")
                 board.redraw(b"?", b"Ctrl-L")

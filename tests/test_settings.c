@@ -117,6 +117,32 @@ static void test_file(void **state)
     remove_file("file");
 }
 
+/* Over SSH an Escape is waited for longer, unless somebody who knows the line has set how long. */
+static void test_escape(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *variable, *value, *text;
+        int escape_ms;
+    } rows[] = {
+        {"SSH_TTY", "", "", 100},
+        {"SSH_TTY", "/dev/pts/1", "", 500},
+        {"SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22", "", 500},
+        {"SSH_TTY", "", "escape_ms = 10\n", 10},
+        {"SSH_TTY", "/dev/pts/1", "escape_ms = 100\n", 100},
+        {"SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22", "escape_ms = 2000\n", 2000},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct settings settings;
+        assert_int_equal(setenv(rows[i].variable, rows[i].value, 1), 0);
+        expect(&(struct settings_options){.config = write_file("escape", rows[i].text)}, &settings);
+        assert_int_equal(settings.escape_ms, rows[i].escape_ms);
+        settings_done(&settings);
+        assert_int_equal(unsetenv(rows[i].variable), 0);
+    }
+    remove_file("escape");
+}
+
 /* Each is wrong at a line, and the sentence tells what about it. */
 static void test_wrong_files(void **state)
 {
@@ -128,6 +154,8 @@ static void test_wrong_files(void **state)
         {"\ncolour = 1\n", 2, "\"colour\""},
         {"# a\n// b\n/* c\n * d */ # e\ncolour = 1\n", 5, "\"colour\""},
         {"theme = dark\nkeys = \"emacs\"\n", 2, "attendant vim htop"},
+        {"escape_ms = 9\n", 1, "10 to 2000, not 9"},
+        {"escape_ms = 2001\n", 1, "10 to 2000, not 2001"},
         {"glyphs = \"emoji\"", 1, "auto unicode ascii"},
         {"language = \"de\"", 1, "en pl"},
         {"theme = \"\"", 1, "theme"},
@@ -432,7 +460,7 @@ static int set_up(void **state)
     (void)state;
     (void)snprintf(folder, sizeof folder, "/tmp/test_settings.XXXXXX");
     return mkdtemp(folder) == NULL || setenv("XDG_CONFIG_HOME", folder, 1) != 0 ||
-           setenv("LC_ALL", "C.UTF-8", 1) != 0;
+           setenv("LC_ALL", "C.UTF-8", 1) != 0 || unsetenv("SSH_TTY") != 0 || unsetenv("SSH_CONNECTION") != 0;
 }
 
 static int clean_up(void **state)
@@ -449,7 +477,7 @@ int main(void)
         cmocka_unit_test(test_which_file),    cmocka_unit_test(test_exchange_without_file),
         cmocka_unit_test(test_wrong_options), cmocka_unit_test(test_selection),
         cmocka_unit_test(test_keys),          cmocka_unit_test(test_words),
-        cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_sample),        cmocka_unit_test(test_escape),
     };
     return cmocka_run_group_tests(tests, set_up, clean_up);
 }

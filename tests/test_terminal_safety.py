@@ -105,13 +105,13 @@ class NothingIsObeyed(unittest.TestCase):
                             board.send(b"\x1b[B")
                     board.redraw(SCREENS["switchboard"], b"dial:")
                     begin = len(board.written)
-                    board.send(b"601234567\r")
+                    board.enter(b"601234567", b"601234567")
                     board.wait_for(b"HTTP 403", begin=begin)
                     board.redraw(SCREENS["log"], "␛".encode())
                     self.leave(board)
 
     def test_what_is_typed_and_pasted(self):
-        prompts = {"find": b"/", "filter": b"\\", "palette": b":", "message to": b"s", "message": b"s601234567\r", "dial": b"1"}
+        prompts = {"find": b"/", "filter": b"\\", "palette": b":", "message to": b"s", "message": b"s601234567\t", "dial": b"1"}
         with rogue.Rogue(lambda request: [rogue.upgrade(request)]) as server:
             with self.board(*connection(server), "--extension", "101", size=(40, 100)) as board:
                 board.wait_for(b"dial:")

@@ -115,6 +115,7 @@ static char *screen(struct app *app, int64_t now)
 {
     struct canvas *canvas = canvas_new(100, 24);
     app_draw(app, canvas, now);
+    app_shown(app);
     char *text = canvas_dump(canvas);
     canvas_free(canvas);
     return text;
@@ -147,7 +148,9 @@ static struct app *open_app(struct board *board)
 static void type(struct app *app, const char *keys)
 {
     for (; *keys != '\0'; keys++) {
-        app_key(app, *keys == '\x1b' ? KEYS_ESCAPE : *keys == '\r' ? KEYS_ENTER : (key_code)*keys, ASKED_AT);
+        app_key(app, *keys == '\x1b' ? KEYS_ESCAPE : *keys == '\r' ? KEYS_ENTER : (key_code)*keys, true,
+                ASKED_AT);
+        free(screen(app, ASKED_AT)); /* Enter acts on what is seen */
     }
 }
 

@@ -262,8 +262,9 @@ static void press(struct app *app, struct canvas *canvas, const char *keys, int6
         } else {
             keys += text_decode(keys, strlen(keys), &key);
         }
-        app_key(app, key, now);
+        app_key(app, key, true, now);
         app_draw(app, canvas, now); /* as on the terminal: rows are put in order between keys */
+        app_shown(app);
     }
 }
 

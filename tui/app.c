@@ -30,6 +30,7 @@ struct app *app_new(const struct app_options *options)
         app->exchange = *options->board->exchanges[i]->own != '\0' ? options->board->exchanges[i] : app->exchange;
     }
     app->view = app->former = views[0];
+    app->keys = 1;
     return app;
 }
 
@@ -113,22 +114,6 @@ struct scene app_scene(const struct app *app, int64_t now)
         .keymap = &app->options.keymap,
         .filter = app->mode == MODE_FILTER ? app->line.text : app->filter,
     };
-}
-
-bool app_target(const struct app *app, const struct scene *scene, struct selection *selection)
-{
-    if (app->mode == MODE_DIAL && app->line.length > 0) {
-        *selection = (struct selection){.exchange = app->exchange, .number = app->line.text, .name = ""};
-        return number_is_diallable(app->line.text);
-    }
-    return app->view->selection != NULL && app_view_state(app) != NULL &&
-           app->view->selection(app_view_state(app), scene, selection);
-}
-
-const struct exchange *app_through(const struct app *app, const struct scene *scene)
-{
-    struct selection selection;
-    return app_target(app, scene, &selection) ? selection.exchange : app->exchange;
 }
 
 void app_leave_prompt(struct app *app)
@@ -279,7 +264,7 @@ static void paste_key(struct app *app, key_code key)
     if (app->mode == MODE_COMPOSE) {
         (void)composer_key(&app->composer, app->composer.field == COMPOSER_TEST ? 0 : key);
     } else if (app->mode == MODE_LIST || app->mode == MODE_DIAL) {
-        if (is_dial_character(key)) {
+        if (is_dial_character(key) || (key == ' ' && app->mode == MODE_DIAL)) {
             app->mode = MODE_DIAL;
             (void)prompt_key(&app->line, key);
         }
@@ -288,8 +273,21 @@ static void paste_key(struct app *app, key_code key)
     }
 }
 
-void app_key(struct app *app, key_code key, int64_t now)
+/* Would the key act on what nobody may have seen, or may it be the letter of a text? */
+static bool is_passed_over(const struct app *app, key_code key, bool seen, bool alone)
 {
+    bool list = app->mode == MODE_LIST || app->mode == MODE_DIAL;
+    bool letter = key >= ' ' && key < KEYS_BEGIN;
+    unsigned needs = command_facts(list ? keymap_command(&app->options.keymap, key) : COMMAND_NONE)->needs;
+    bool acts = (needs & NEEDS_SIGHT) != 0 || (!list && key == KEYS_ENTER);
+    return (acts && !seen) || (letter && !alone && (needs & NEEDS_ALONE) != 0);
+}
+
+void app_key(struct app *app, key_code key, bool alone, int64_t now)
+{
+    bool seen = app_has_seen(app);
+    app->keys++;
+    app->key = key;
     if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {
         app->pasting = key == KEYS_PASTE_BEGIN;
         return;
@@ -304,6 +302,11 @@ void app_key(struct app *app, key_code key, int64_t now)
     }
     app->asked = false;
     app->notice[0] = '\0';
+    app->passed = seen ? 0 : app->passed;
+    if (is_passed_over(app, key, seen, alone)) {
+        app->passed = key;
+        return;
+    }
     switch (app->mode) {
     case MODE_LIST:
     case MODE_DIAL:
@@ -380,7 +383,7 @@ const struct request *app_under_way(const struct app *app, const struct exchange
 bool app_is_bare(const struct app *app)
 {
     const struct exchange *exchange = NULL;
-    bool says = app->notice[0] != '\0' || app_under_way(app, &exchange) != NULL;
+    bool says = app->notice[0] != '\0' || app->passed != 0 || app_under_way(app, &exchange) != NULL;
     return app->view->whole && app->mode == MODE_LIST && !says;
 }
 
@@ -421,6 +424,7 @@ void app_draw(struct app *app, struct canvas *canvas, int64_t now)
     struct pane all = canvas_pane(canvas);
     app_show(app, app->view);
     draw_frame(app, &scene, all);
+    app_note_target(app, &scene);
     app_draw_status(app, &scene, pane_part(all, 0, 0, 1, all.cols));
 }
 

@@ -43,8 +43,13 @@ void app_free(struct app *app);
 /* Shows a view. */
 void app_show(struct app *app, const struct view *view);
 
-/* A key was pressed. */
-void app_key(struct app *app, key_code key, int64_t now);
+/* A key was pressed; `alone`: nothing else that can be part of a text was read together with it.
+ *
+ * Enter, and whatever else acts on what is typed or selected, acts only where a frame that shows this, after all other keys,
+ * has been told by app_shown(): an Enter that was read together with the characters before it (a text that was pasted
+ * without marks, a slow line) is passed over, and what it would do is shown. A letter that dials, quits or forgets acts only
+ * alone: it may begin a text. */
+void app_key(struct app *app, key_code key, bool alone, int64_t now);
 
 /* Something happened on an exchange, and has been applied to the board. */
 void app_event(struct app *app, const struct exchange *exchange, const struct event *event);
@@ -57,6 +62,10 @@ void app_set_calendar(struct app *app, int64_t ahead_ms);
 
 /* Draws everything. */
 void app_draw(struct app *app, struct canvas *canvas, int64_t now);
+
+/* The frame that was drawn last is on the terminal now, all of it; and: nothing of it is any more. */
+void app_shown(struct app *app);
+void app_hidden(struct app *app);
 
 /* Milliseconds until the picture last drawn changes by time alone; -1 when it does not. */
 int64_t app_next_change_ms(const struct app *app, int64_t now);

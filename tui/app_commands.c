@@ -73,14 +73,6 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
     app->asked_at = now;
 }
 
-/* Nobody calls their own telephone: on it, who it talks or talked with is meant, and is called back. */
-static const char *number_meant(const struct selection *selection)
-{
-    bool own = strcmp(selection->number, selection->exchange->own) == 0;
-    bool has_peer = selection->peer != NULL && number_is_diallable(selection->peer);
-    return own && has_peer ? selection->peer : selection->number;
-}
-
 static void begin_line(struct app *app, enum app_mode mode, const char *text)
 {
     app->mode = mode;
@@ -107,8 +99,12 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
         begin_line(app, MODE_DIAL, argument); /* which shows whom it is dialled through, and waits for an Enter */
         return;
     }
+    if (!named && !app_has_seen_target(app, &scene)) { /* an event has put another one there */
+        app->passed = app->key;
+        return;
+    }
     char number[ACTION_NUMBER_BYTES];
-    (void)text_copy(number, sizeof number, number_meant(&selection)); /* the prompt it may stand in is about to be emptied */
+    (void)text_copy(number, sizeof number, app_number_meant(&selection)); /* the prompt it may stand in is about to be emptied */
     dial(app, selection.exchange, number, now);
 }
 

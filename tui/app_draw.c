@@ -209,7 +209,8 @@ static void draw_suggestions(const struct app *app, struct pane pane)
     }
 }
 
-/* What is to be read on the line: the notice, else what is under way; "" when there is neither. */
+/* What is to be read on the line: the notice, else of a key that was passed over, else what is under way; "" when there is
+ * nothing. */
 struct said {
     char text[APP_NOTICE_BYTES];
     enum role role;
@@ -222,6 +223,9 @@ static void say_on_line(struct said *said, const struct app *app, const struct s
     *said = (struct said){.role = app->notice[0] != '\0' ? app->notice_role : ROLE_STRONG};
     if (app->notice[0] != '\0') {
         (void)text_copy(said->text, sizeof said->text, app->notice);
+    } else if (app->passed != 0) {
+        said->role = ROLE_WARNING;
+        app_say_passed(app, scene, said->text);
     } else if (request != NULL) {
         const char *label = board_label(app->board, exchange);
         char words[UNDER_WAY_BYTES];

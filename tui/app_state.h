@@ -25,6 +25,13 @@ enum {
     APP_ONCE_MS = 3000, /* a second Enter within this is an accident */
 };
 
+/* Whom Enter would call, at the moment of a frame. */
+struct target {
+    uint64_t keys; /* those that had been pressed; 0: there is no frame */
+    uint16_t exchange;
+    char number[ACTION_NUMBER_BYTES]; /* "": nobody */
+};
+
 struct app {
     struct app_options options;
     struct board *board;
@@ -41,6 +48,12 @@ struct app {
     enum role notice_role;
     enum app_wish wish;
     bool pasting;
+    uint64_t keys;       /* that were pressed, and one */
+    key_code key;        /* the last of them */
+    key_code passed;     /* would have acted, but what it acts on had not been seen; 0: none */
+    struct target meant; /* in the first frame after the last key: whatever happens, the user means nobody else */
+    struct target drawn; /* in the last frame … */
+    struct target shown; /* … and in the last one that is on the terminal, all of it */
     bool asked;       /* the last key asked the exchange for something … */
     int64_t asked_at; /* … then */
 };
@@ -59,6 +72,22 @@ bool app_target(const struct app *app, const struct scene *scene, struct selecti
 
 /* The exchange that Enter dials through now: that of what is selected, of a typed number the one that was chosen for it. */
 const struct exchange *app_through(const struct app *app, const struct scene *scene);
+
+/* Whose number is called then. Nobody calls their own telephone: on it, who it talks or talked with is meant, and is called
+ * back. */
+const char *app_number_meant(const struct selection *selection);
+
+/* Notes whom the frame shows that has just been drawn. */
+void app_note_target(struct app *app, const struct scene *scene);
+
+/* Is what all keys up to now have changed on the terminal? */
+bool app_has_seen(const struct app *app);
+
+/* Is whom Enter would call the one that the terminal shows, and that the last key has left there? */
+bool app_has_seen_target(const struct app *app, const struct scene *scene);
+
+/* What the key that was passed over would do now. */
+void app_say_passed(const struct app *app, const struct scene *scene, char text[APP_NOTICE_BYTES]);
 
 /* Why a command can't be run now, or NULL when it can. */
 const char *app_obstacle(const struct app *app, const struct scene *scene, enum command command);

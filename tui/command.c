@@ -153,6 +153,7 @@ static const struct command_facts table[] =
                 .hint = N_("act"),
                 .help = N_("Dials what is written on the dial line, or acts on what is selected."),
                 .keys = {"Enter"},
+                .needs = NEEDS_SIGHT | NEEDS_ALONE,
             },
         [COMMAND_DIAL] =
             {
@@ -161,7 +162,7 @@ static const struct command_facts table[] =
                 .hint = N_("dial"),
                 .help = N_("Calls a number, or what is selected, from my line."),
                 .keys = {"d"},
-                .needs = NEEDS_LINK | NEEDS_DIAL | NEEDS_OWN,
+                .needs = NEEDS_LINK | NEEDS_DIAL | NEEDS_OWN | NEEDS_SIGHT | NEEDS_ALONE,
                 .argument = N_("NUMBER"),
             },
         [COMMAND_SMS] =
@@ -235,6 +236,7 @@ static const struct command_facts table[] =
                 .hint = N_("forget"),
                 .help = N_("Takes a silent agent off the board, until the exchange speaks of them again."),
                 .keys = {"x"},
+                .needs = NEEDS_ALONE,
                 .argument = N_("NUMBER"),
             },
         [COMMAND_RETRY] =
@@ -313,6 +315,7 @@ static const struct command_facts table[] =
                 .hint = N_("quit"),
                 .help = N_("Ends the board; the exchange does not mind."),
                 .keys = {"q Ctrl-C", NULL, "F10 q Ctrl-C"},
+                .needs = NEEDS_ALONE,
             },
 };
 static_assert(sizeof table / sizeof *table == COMMAND_COUNT, "facts for each");

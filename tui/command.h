@@ -61,6 +61,8 @@ enum needs {
     NEEDS_SMS = 1 << 3,       /* … has an SMS gateway */
     NEEDS_OWN = 1 << 4,       /* my extension is known */
     NEEDS_LIST = 1 << 5,      /* this screen is a list */
+    NEEDS_SIGHT = 1 << 6,     /* for a key of it: the frame that shows what it acts on is on the terminal */
+    NEEDS_ALONE = 1 << 7,     /* for a letter of it: it was read alone, and is not that of a text */
 };
 
 enum command_group { GROUP_SCREENS, GROUP_MOVING, GROUP_ACTING, GROUP_BOARD, GROUP_COUNT };

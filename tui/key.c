@@ -39,6 +39,11 @@ static const struct {
     {0, "Ctrl-Space"},
 };
 
+bool key_is_text(key_code key)
+{
+    return (key >= ' ' && key < KEYS_BEGIN) || key == KEYS_ENTER || key == KEYS_TAB;
+}
+
 key_code key_of_control(unsigned char byte)
 {
     switch (byte) {

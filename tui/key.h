@@ -32,6 +32,9 @@ enum {
     KEYS_ALT = 0x400000, /* bit: with Alt */
 };
 
+/* Can it be part of a text that is typed or pasted: a character, Enter, Tab? */
+bool key_is_text(key_code key);
+
 /* What a terminal means by a control character: a named key, or itself (Ctrl-R is 0x12). */
 key_code key_of_control(unsigned char byte);
 

@@ -1,17 +1,21 @@
-/* What a terminal sends when keys are pressed, read as keys. */
+/* What a terminal sends, read as keys. */
 
 #include "tui/keyboard.h"
 
 #include "model/text.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
+    BELL = 0x07,
+    CANCEL = 0x18,
+    SUBSTITUTE = 0x1a,
     ESCAPE = 0x1b,
-    SEQUENCE_BYTES_MAX = 32, /* a longer one is none, and is dropped to its end */
+    DELETE = 0x7f,
+    STRING_TERMINATOR = 0x9c,
     NO_KEY = 0x7fffffff,
+    NUMBERS_MAX = 2, /* in a sequence that is a key: which one, and with what */
 };
 
 /* By the last byte of ESC [ … x and of ESC O x. */
@@ -36,19 +40,25 @@ static const key_code numbered[] = {
     [200] = KEYS_PASTE_BEGIN, [201] = KEYS_PASTE_END,
 };
 
+/* Bytes of any value that follow ESC [ x without numbers: a click, and two of xterm's mouse highlighting. */
+static const struct {
+    unsigned char last;
+    int bytes;
+} mice[] = {{'M', 3}, {'t', 2}, {'T', 6}};
+
 /* Bits of the second number of a sequence, less one. */
 enum { MODIFIER_SHIFT = 1, MODIFIER_ALT = 2 };
 
-size_t keyboard_room(const struct keyboard *keyboard)
+static void give(struct keyboard *keyboard, key_code key)
 {
-    return sizeof keyboard->bytes - keyboard->count;
-}
-
-void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t count)
-{
-    assert(count <= keyboard_room(keyboard));
-    memcpy(keyboard->bytes + keyboard->count, bytes, count);
-    keyboard->count += count;
+    if (key == NO_KEY) {
+        return;
+    }
+    if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {
+        keyboard->pasting = key == KEYS_PASTE_BEGIN;
+    }
+    assert(keyboard->last < KEYBOARD_KEYS_MAX);
+    keyboard->keys[keyboard->last++] = key;
 }
 
 static key_code final_key(unsigned char last)
@@ -61,77 +71,81 @@ static key_code final_key(unsigned char last)
     return NO_KEY;
 }
 
-static key_code numbered_key(unsigned long number)
+static key_code numbered_key(unsigned number)
 {
     bool known = number < sizeof numbered / sizeof *numbered && numbered[number] != 0;
     return known ? numbered[number] : NO_KEY;
 }
 
-static key_code with_modifiers(key_code key, unsigned long parameter)
+static key_code with_modifiers(key_code key, unsigned parameter)
 {
-    unsigned long modifiers = parameter > 0 ? parameter - 1 : 0;
+    unsigned modifiers = parameter > 0 ? parameter - 1 : 0;
     if (key != NO_KEY && modifiers & MODIFIER_SHIFT && key > KEYS_F0 && key <= KEYS_F0 + KEYS_FUNCTIONS / 2) {
         key += KEYS_FUNCTIONS / 2;
     }
     return key != NO_KEY && modifiers & MODIFIER_ALT ? key | KEYS_ALT : key;
 }
 
-/* The key of ESC [ … x by what stands between, numbers separated by semicolons. */
-static key_code sequence_key(const char *parameters, unsigned char last)
+/* The numbers of a sequence, separated by semicolons; false where more or anything else stands in it: that is an answer, or
+ * a mouse. */
+static bool read_numbers(const struct keyboard *keyboard, unsigned numbers[NUMBERS_MAX])
 {
-    if (parameters[0] >= '<' && parameters[0] <= '?') { /* an answer of the terminal's, or a mouse */
+    size_t at = 0;
+    for (size_t i = 0; i < keyboard->count; i++) {
+        unsigned char byte = keyboard->bytes[i];
+        if (byte >= '0' && byte <= '9' && numbers[at] < 1000) {
+            numbers[at] = 10 * numbers[at] + byte - '0';
+        } else if (byte != ';' || ++at == NUMBERS_MAX) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static key_code sequence_key(const struct keyboard *keyboard, unsigned char last)
+{
+    unsigned numbers[NUMBERS_MAX] = {0};
+    bool is_position = last == 'R' && keyboard->count > 0;
+    if (keyboard->swallowed || is_position || !read_numbers(keyboard, numbers)) {
         return NO_KEY;
     }
-    char *after;
-    unsigned long first = strtoul(parameters, &after, 10);
-    unsigned long second = *after == ';' ? strtoul(after + 1, NULL, 10) : 0;
-    return with_modifiers(last == '~' ? numbered_key(first) : final_key(last), second);
+    if (keyboard->introducer == 'O') {
+        return last == 'M' ? KEYS_ENTER : with_modifiers(final_key(last), numbers[1]); /* that of the number pad */
+    }
+    return with_modifiers(last == '~' ? numbered_key(numbers[0]) : final_key(last), numbers[1]);
 }
 
-/* The functions below read a key from the beginning of `bytes` and return how many of them it takes, 0 when
- * more are needed. */
-
-/* F1 to F5 of the Linux console: ESC [ [ A. */
-static size_t read_console_key(const unsigned char *bytes, size_t count, key_code *key)
+static bool is_introducer(uint32_t code)
 {
-    if (count < 4) {
-        return 0;
-    }
-    *key = bytes[3] >= 'A' && bytes[3] <= 'E' ? (key_code)(KEYS_F0 + 1 + bytes[3] - 'A') : NO_KEY;
-    return 4;
+    return code > 0 && code < DELETE && strchr("[O]PX^_", (int)code) != NULL;
 }
 
-/* A byte between ESC [ and the last one of the sequence. */
-static bool is_parameter(unsigned char byte)
+static void be(struct keyboard *keyboard, enum keyboard_state state)
 {
-    return byte >= 0x20 && byte < 0x40;
+    keyboard->state = state;
+    keyboard->count = 0;
+    keyboard->left = 0;
+    keyboard->alt = false;
 }
 
-/* ESC [ … */
-static size_t read_sequence(const unsigned char *bytes, size_t count, key_code *key)
+static void begin(struct keyboard *keyboard, unsigned char introducer, bool swallowed)
 {
-    char parameters[SEQUENCE_BYTES_MAX] = "";
-    size_t length = 0;
-    if (bytes[2] == '[') {
-        return read_console_key(bytes, count, key);
+    be(keyboard, introducer == '[' || introducer == 'O' ? KEYBOARD_SEQUENCE : KEYBOARD_STRING);
+    keyboard->introducer = introducer;
+    keyboard->swallowed = swallowed;
+}
+
+/* A character that is whole, or a byte that is none. Those from 0x80 to 0x9f stand for ESC and a byte from @ to _. */
+static void take_character(struct keyboard *keyboard, uint32_t code)
+{
+    bool control = code >= 0x80 && code < 0xa0;
+    key_code alt = keyboard->alt ? KEYS_ALT : 0;
+    keyboard->alt = false;
+    if (control && is_introducer(code - 0x40)) {
+        begin(keyboard, (unsigned char)(code - 0x40), false);
+    } else if (!control && code != TEXT_REPLACEMENT) {
+        give(keyboard, (code < 0x20 || code == DELETE ? key_of_control((unsigned char)code) : code) | alt);
     }
-    while (2 + length < count && is_parameter(bytes[2 + length])) {
-        length++;
-    }
-    *key = NO_KEY;
-    if (length >= sizeof parameters) { /* what follows is read_rest()'s */
-        return 2 + length;
-    }
-    if (2 + length == count) {
-        return 0;
-    }
-    unsigned char last = bytes[2 + length];
-    if (last == ESCAPE) { /* it was cut off, and the next one begins */
-        return 2 + length;
-    }
-    memcpy(parameters, bytes + 2, length);
-    *key = sequence_key(parameters, last);
-    return 3 + length;
 }
 
 /* Is this the beginning of a character in UTF-8, and no more of it? */
@@ -146,88 +160,257 @@ static bool is_cut(const unsigned char *bytes, size_t count)
     return bytes[0] >= 0xc2 && bytes[0] <= 0xf4 && count < size;
 }
 
-/* A character in UTF-8, or a control character. */
-static size_t read_character(const unsigned char *bytes, size_t count, key_code *key)
+static void take(struct keyboard *keyboard, unsigned char byte, bool followed);
+
+/* A byte of a character that is more than one of ASCII. What can't go on in UTF-8 is taken apart: a byte that is part of no
+ * character may be an introducer. */
+static void take_part(struct keyboard *keyboard, unsigned char byte)
 {
-    if (bytes[0] < 0x20 || bytes[0] == 0x7f) {
-        *key = key_of_control(bytes[0]);
-        return 1;
-    }
-    if (is_cut(bytes, count)) {
-        return 0;
-    }
     uint32_t code;
-    size_t used = text_decode((const char *)bytes, count, &code);
-    *key = code == TEXT_REPLACEMENT ? NO_KEY : code;
-    return used;
+    unsigned char rest[4];
+    keyboard->bytes[keyboard->count++] = byte;
+    if (is_cut(keyboard->bytes, keyboard->count)) {
+        return;
+    }
+    size_t used = text_decode((const char *)keyboard->bytes, keyboard->count, &code);
+    size_t left = keyboard->count - used;
+    memcpy(rest, keyboard->bytes + used, left);
+    keyboard->count = 0;
+    take_character(keyboard, used == 1 && keyboard->bytes[0] < 0xa0 ? keyboard->bytes[0] : code);
+    for (size_t i = 0; i < left; i++) {
+        take(keyboard, rest[i], true);
+    }
 }
 
-static size_t read_escaped(const unsigned char *bytes, size_t count, bool waited, key_code *key)
+/* Does the byte go on with an Escape that was taken for one alone? */
+static bool continues(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
-    bool alone = count == 1 || bytes[1] == ESCAPE;
-    if (alone) {
-        *key = KEYS_ESCAPE;
-        return count == 1 && !waited ? 0 : 1;
+    int64_t since_ms = keyboard->byte_at - keyboard->escaped_at;
+    if (!keyboard->escaped) {
+        return false;
     }
-    if (count == 2 && (bytes[1] == '[' || bytes[1] == 'O') && !waited) {
-        return 0;
+    keyboard->escaped = false;
+    if (keyboard->in_string && byte == '\\' && since_ms <= KEYBOARD_STRING_MS) {
+        return true;
     }
-    if (count > 2 && bytes[1] == '[') {
-        return read_sequence(bytes, count, key);
-    }
-    if (count > 2 && bytes[1] == 'O') {
-        *key = bytes[2] == 'M' ? KEYS_ENTER : final_key(bytes[2]); /* that of the number pad */
-        return 3;
-    }
-    size_t used = read_character(bytes + 1, count - 1, key);
-    if (used > 0 && *key != NO_KEY) {
-        *key |= KEYS_ALT;
-    }
-    return used > 0 ? used + 1 : 0;
-}
-
-/* The rest of a sequence that is too long; 0 where the next one begins. */
-static size_t read_rest(struct keyboard *keyboard, key_code *key)
-{
-    size_t length = 0;
-    while (length < keyboard->count && is_parameter(keyboard->bytes[length])) {
-        length++;
-    }
-    *key = NO_KEY;
-    keyboard->in_sequence = length == keyboard->count;
-    return keyboard->in_sequence || keyboard->bytes[length] == ESCAPE ? length : length + 1;
-}
-
-static size_t read_key(struct keyboard *keyboard, bool waited, key_code *key)
-{
-    size_t rest = keyboard->in_sequence && keyboard->count > 0 ? read_rest(keyboard, key) : 0;
-    if (rest > 0 || keyboard->count == 0) {
-        return rest;
-    }
-    if (keyboard->bytes[0] != ESCAPE) {
-        return read_character(keyboard->bytes, keyboard->count, key);
-    }
-    size_t used = read_escaped(keyboard->bytes, keyboard->count, waited, key);
-    keyboard->in_sequence = used >= 2 + SEQUENCE_BYTES_MAX && is_parameter(keyboard->bytes[used - 1]);
-    return used;
-}
-
-bool keyboard_key(struct keyboard *keyboard, bool waited, key_code *key)
-{
-    for (size_t used; (used = read_key(keyboard, waited, key)) > 0;) {
-        keyboard->count -= used;
-        memmove(keyboard->bytes, keyboard->bytes + used, keyboard->count);
-        if (*key != NO_KEY) {
-            return true;
-        }
+    bool goes_on = byte == '[' || (followed && is_introducer(byte));
+    if (goes_on && since_ms <= KEYBOARD_CONTINUED_MS) {
+        begin(keyboard, byte, true);
+        return true;
     }
     return false;
 }
 
-bool keyboard_undecided(const struct keyboard *keyboard)
+static void take_text(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
-    struct keyboard later = *keyboard;
-    key_code key;
-    return keyboard->count > 0 && keyboard->count <= 2 && keyboard->bytes[0] == ESCAPE &&
-           keyboard_key(&later, true, &key);
+    if (continues(keyboard, byte, followed)) {
+        return;
+    }
+    if (byte >= 0x80) {
+        take_part(keyboard, byte);
+        return;
+    }
+    if (keyboard->count > 0) { /* a character that was cut */
+        be(keyboard, KEYBOARD_TEXT);
+    }
+    take_character(keyboard, byte);
+}
+
+/* After an Escape that may still be anything. An ST without a string has no meaning. */
+static void take_escaped(struct keyboard *keyboard, unsigned char byte, bool followed)
+{
+    if (is_introducer(byte)) {
+        begin(keyboard, byte, false);
+        return;
+    }
+    be(keyboard, KEYBOARD_TEXT);
+    if (byte != '\\') {
+        keyboard->alt = true;
+        take_text(keyboard, byte, followed);
+    }
+}
+
+static void end_sequence(struct keyboard *keyboard, unsigned char last)
+{
+    bool bare = keyboard->introducer == '[' && keyboard->count == 0;
+    if (bare && last == '[') {
+        be(keyboard, KEYBOARD_CONSOLE);
+        return;
+    }
+    for (size_t i = 0; bare && i < sizeof mice / sizeof *mice; i++) {
+        if (mice[i].last == last) {
+            be(keyboard, KEYBOARD_MOUSE);
+            keyboard->left = mice[i].bytes;
+            return;
+        }
+    }
+    give(keyboard, sequence_key(keyboard, last));
+    be(keyboard, KEYBOARD_TEXT);
+}
+
+/* Control characters and bytes beyond ASCII don't belong there: a sequence that holds them is none that is known. */
+static void take_sequence(struct keyboard *keyboard, unsigned char byte, bool followed)
+{
+    (void)followed;
+    if (byte >= '@' && byte < DELETE) {
+        end_sequence(keyboard, byte);
+        return;
+    }
+    keyboard->bytes[keyboard->count++] = byte;
+    if (keyboard->count == KEYBOARD_SEQUENCE_BYTES) {
+        be(keyboard, KEYBOARD_TEXT);
+    }
+}
+
+/* F1 to F5 of the Linux console: ESC [ [ A. */
+static void take_console(struct keyboard *keyboard, unsigned char byte, bool followed)
+{
+    (void)followed;
+    bool known = byte >= 'A' && byte <= 'E' && !keyboard->swallowed;
+    give(keyboard, known ? (key_code)(KEYS_F0 + 1 + byte - 'A') : NO_KEY);
+    be(keyboard, KEYBOARD_TEXT);
+}
+
+static void take_mouse(struct keyboard *keyboard, unsigned char byte, bool followed)
+{
+    (void)byte;
+    (void)followed;
+    if (--keyboard->left == 0) {
+        be(keyboard, KEYBOARD_TEXT);
+    }
+}
+
+/* A byte 9C ends it where it is part of no character; so does U+009C. */
+static void take_string(struct keyboard *keyboard, unsigned char byte, bool followed)
+{
+    (void)followed;
+    bool part = keyboard->left > 0 && (byte & 0xc0) == 0x80;
+    bool control = part && keyboard->bytes[0] == 0xc2;
+    bool ends = byte == BELL || (byte == STRING_TERMINATOR && (!part || control));
+    if (part) {
+        keyboard->left--;
+    } else {
+        keyboard->bytes[0] = byte;
+        keyboard->left = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2;
+    }
+    if (ends || ++keyboard->count == KEYBOARD_STRING_BYTES) {
+        be(keyboard, KEYBOARD_TEXT);
+    }
+}
+
+/* An ESC in a string is half of its ST, or cuts it off: for another sequence, or for nothing that is a key. */
+static void take_string_escaped(struct keyboard *keyboard, unsigned char byte, bool followed)
+{
+    (void)followed;
+    if (is_introducer(byte)) {
+        begin(keyboard, byte, false);
+    } else {
+        be(keyboard, KEYBOARD_TEXT);
+    }
+}
+
+static const struct {
+    void (*take)(struct keyboard *keyboard, unsigned char byte, bool followed);
+    int limit_ms; /* the state ends where so long nothing has come; 0: it never does, or see keyboard_wait() */
+} states[] = {
+    [KEYBOARD_TEXT] = {take_text, 0},
+    [KEYBOARD_ESCAPE] = {take_escaped, 0},
+    [KEYBOARD_SEQUENCE] = {take_sequence, KEYBOARD_SEQUENCE_MS},
+    [KEYBOARD_CONSOLE] = {take_console, KEYBOARD_SEQUENCE_MS},
+    [KEYBOARD_MOUSE] = {take_mouse, KEYBOARD_SEQUENCE_MS},
+    [KEYBOARD_STRING] = {take_string, KEYBOARD_STRING_MS},
+    [KEYBOARD_STRING_ESCAPE] = {take_string_escaped, 0},
+};
+
+static void take_escape(struct keyboard *keyboard)
+{
+    bool in_string = keyboard->state == KEYBOARD_STRING || keyboard->state == KEYBOARD_STRING_ESCAPE;
+    if (keyboard->state == KEYBOARD_ESCAPE) { /* the one before was alone */
+        give(keyboard, KEYS_ESCAPE);
+    }
+    keyboard->escaped = false;
+    be(keyboard, in_string ? KEYBOARD_STRING_ESCAPE : KEYBOARD_ESCAPE);
+}
+
+static void take(struct keyboard *keyboard, unsigned char byte, bool followed)
+{
+    bool cancels = byte == CANCEL || byte == SUBSTITUTE;
+    if (byte == ESCAPE) {
+        take_escape(keyboard);
+    } else if (cancels && keyboard->state >= KEYBOARD_SEQUENCE) {
+        be(keyboard, KEYBOARD_TEXT);
+    } else {
+        states[keyboard->state].take(keyboard, byte, followed);
+    }
+}
+
+void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t count, int64_t now_ms)
+{
+    assert(count <= KEYBOARD_READ_BYTES);
+    keyboard_wait(keyboard, now_ms);
+    keyboard->byte_at = now_ms;
+    for (size_t i = 0; i < count; i++) {
+        take(keyboard, bytes[i], i + 1 < count);
+    }
+}
+
+/* An Escape that nothing has followed. One in a string has ended that, and is no key. */
+static void decide_escape(struct keyboard *keyboard)
+{
+    keyboard->in_string = keyboard->state == KEYBOARD_STRING_ESCAPE;
+    keyboard->escaped = true;
+    keyboard->escaped_at = keyboard->byte_at + keyboard->escape_ms;
+    be(keyboard, KEYBOARD_TEXT);
+    if (!keyboard->in_string) {
+        give(keyboard, keyboard->pasting ? KEYS_PASTE_END : KEYS_ESCAPE);
+    }
+}
+
+void keyboard_wait(struct keyboard *keyboard, int64_t now_ms)
+{
+    int64_t silent_ms = now_ms - keyboard->byte_at;
+    int limit_ms = states[keyboard->state].limit_ms;
+    bool escaped = keyboard->state == KEYBOARD_ESCAPE || keyboard->state == KEYBOARD_STRING_ESCAPE;
+    if (escaped && silent_ms >= keyboard->escape_ms) {
+        decide_escape(keyboard);
+    } else if (limit_ms > 0 && silent_ms >= limit_ms) {
+        be(keyboard, KEYBOARD_TEXT);
+    }
+    if (keyboard->pasting && silent_ms >= KEYBOARD_PASTE_MS) {
+        give(keyboard, KEYS_PASTE_END);
+    }
+}
+
+int64_t keyboard_wait_ms(const struct keyboard *keyboard, int64_t now_ms)
+{
+    if (keyboard->state != KEYBOARD_ESCAPE) {
+        return -1;
+    }
+    int64_t left_ms = keyboard->byte_at + keyboard->escape_ms - now_ms;
+    return left_ms > 0 ? left_ms : 0;
+}
+
+bool keyboard_key(struct keyboard *keyboard, key_code *key)
+{
+    if (keyboard->first == keyboard->last) {
+        keyboard->first = keyboard->last = 0;
+        return false;
+    }
+    *key = keyboard->keys[keyboard->first++];
+    return true;
+}
+
+bool keyboard_can_give(key_code key)
+{
+    key_code character = key & ~(key_code)KEYS_ALT;
+    return character == key || (!is_introducer(character) && character != '\\');
+}
+
+bool keyboard_holds_text(const struct keyboard *keyboard)
+{
+    bool holds = keyboard->state == KEYBOARD_TEXT && keyboard->count > 0;
+    for (size_t i = keyboard->first; !holds && i < keyboard->last; i++) {
+        holds = key_is_text(keyboard->keys[i]);
+    }
+    return holds;
 }

@@ -4,32 +4,89 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* What a terminal sends when keys are pressed, read as keys. Pure: bytes in, keys out.
+/* What a terminal sends, read as keys. A pure state machine: bytes and the times of a clock that never goes back come in,
+ * keys go out.
  *
- * It knows the sequences of xterm and of those that follow it, of the Linux console and of rxvt, with and
- * without application mode, and modifiers where a terminal tells them: Alt counts, Shift makes F13 of F1,
- * others don't matter. What it does not know is swallowed, for half an unknown sequence must not end up on
- * the dial line.
+ * It knows the sequences of xterm and of those that follow it, of the Linux console and of rxvt, with and without
+ * application mode, and modifiers where a terminal tells them: Alt counts, Shift makes F13 of F1, others don't matter.
  *
- * An Escape alone is a key; in front of something it may be Alt or the beginning of a sequence. Only time can
- * tell. */
+ * A terminal does not send keys alone: it answers whoever asks what it is, and tells of its mouse, its focus and its
+ * colours, early, late and in pieces. Nothing of that is ever a key:
+ *
+ * - A string (ESC ] P X ^ or _) ends at BEL, at ST, at CAN or SUB, at an ESC that begins something else, after
+ *   KEYBOARD_STRING_BYTES, or KEYBOARD_STRING_MS after its last byte, and is swallowed.
+ * - A sequence (ESC [ or ESC O) ends at its final byte, at CAN, SUB or ESC, after KEYBOARD_SEQUENCE_BYTES, or
+ *   KEYBOARD_SEQUENCE_MS after its last byte. One that is unknown is swallowed, and so are the bytes of a mouse that follow
+ *   some of them. ESC [ ROW ; COLUMN R says where the cursor is, and is no F3.
+ * - The introducers of eight bits mean the same, as U+009B or as a byte 9B that is part of no character. No keyboard sends
+ *   them.
+ *
+ * An Escape alone is a key; in front of something it may be Alt or the beginning of a sequence. `escape_ms` after it, it is
+ * decided that it was alone. What should have followed it may still come: within KEYBOARD_CONTINUED_MS a [, or one of O ] P
+ * X ^ _ that was read together with the byte after it, continues it, and is swallowed to its end.
+ *
+ * Between KEYS_PASTE_BEGIN and KEYS_PASTE_END lies what is pasted. Where its end is never told, an Escape alone ends it, or
+ * KEYBOARD_PASTE_MS without a byte. */
 
-enum { KEYBOARD_BYTES_MAX = 256 }; /* not yet read as keys; more wait in the terminal */
+enum {
+    KEYBOARD_ESCAPE_MS = 100, /* a good time to wait after an Escape, of a terminal that is near … */
+    KEYBOARD_ESCAPE_FAR_MS = 500, /* … or far away */
+    KEYBOARD_STRING_BYTES = 4096,
+    KEYBOARD_STRING_MS = 2000,
+    KEYBOARD_SEQUENCE_BYTES = 64,
+    KEYBOARD_SEQUENCE_MS = 1000,
+    KEYBOARD_CONTINUED_MS = 1000,
+    KEYBOARD_PASTE_MS = 10000,
 
-struct keyboard {
-    unsigned char bytes[KEYBOARD_BYTES_MAX];
-    size_t count;
-    bool in_sequence; /* the beginning of one that is too long has been swallowed; its rest is to follow */
+    KEYBOARD_READ_BYTES = 256,                   /* so many bytes at a time, at most */
+    KEYBOARD_KEYS_MAX = KEYBOARD_READ_BYTES + 2, /* they give, with what had been undecided before them */
 };
 
-/* How many bytes keyboard_put() takes at the moment. */
-size_t keyboard_room(const struct keyboard *keyboard);
-void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t count);
+enum keyboard_state {
+    KEYBOARD_TEXT,
+    KEYBOARD_ESCAPE,        /* after one of which it is not decided what it is */
+    KEYBOARD_SEQUENCE,
+    KEYBOARD_CONSOLE,       /* after ESC [ [ */
+    KEYBOARD_MOUSE,         /* within bytes of any value */
+    KEYBOARD_STRING,
+    KEYBOARD_STRING_ESCAPE, /* after an ESC that may begin its ST */
+};
 
-/* The next key; false when there is none as yet. `waited` says that nothing has followed an Escape for long
- * enough. */
-bool keyboard_key(struct keyboard *keyboard, bool waited, key_code *key);
+/* All zero is one that has read nothing, but for `escape_ms`. */
+struct keyboard {
+    int escape_ms;
+    enum keyboard_state state;
+    int64_t byte_at; /* when the last byte came */
+    unsigned char bytes[KEYBOARD_SEQUENCE_BYTES]; /* of an unfinished character or sequence */
+    size_t count;            /* of them; in a string, of its bytes */
+    unsigned char introducer; /* of the sequence: [ or O */
+    bool alt;                /* ESC was before the unfinished character */
+    bool swallowed;          /* the sequence is no key, whatever it says */
+    int left;                /* bytes of the mouse that are to come; in a string, those of a character */
+    bool escaped;            /* nothing has come since an Escape was decided … */
+    bool in_string;          /* … which was in a string: of its ST, the other half may come … */
+    int64_t escaped_at;      /* … then */
+    bool pasting;
+    key_code keys[KEYBOARD_KEYS_MAX];
+    size_t first, last; /* those that nobody has asked for yet */
+};
 
-/* Does it take time to tell what has been pressed? */
-bool keyboard_undecided(const struct keyboard *keyboard);
+/* Takes up to KEYBOARD_READ_BYTES that were read at `now_ms`. All keys that there are have been asked for before. */
+void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t count, int64_t now_ms);
+
+/* Nothing more has come until `now_ms`. */
+void keyboard_wait(struct keyboard *keyboard, int64_t now_ms);
+
+/* How long it takes until keyboard_wait() gives a key; -1: it never does. */
+int64_t keyboard_wait_ms(const struct keyboard *keyboard, int64_t now_ms);
+
+/* The next key; false when there is none as yet. */
+bool keyboard_key(struct keyboard *keyboard, key_code *key);
+
+/* Can a terminal send the key? With Alt, some characters begin what is no key. */
+bool keyboard_can_give(key_code key);
+
+/* Is there more of a text in what was read: one of its keys, or the beginning of a character? */
+bool keyboard_holds_text(const struct keyboard *keyboard);

@@ -3,6 +3,7 @@
 #include "tui/keymap.h"
 
 #include "model/words.h"
+#include "tui/keyboard.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -87,6 +88,11 @@ static bool check_key(struct keymap *keymap, enum command command, const char *n
     }
     if (writes_on_dial_line(key)) {
         return error_set(error, ERROR_USAGE, _("the key %s writes on the dial line and can't be a command"),
+                         name);
+    }
+    if (!keyboard_can_give(key)) {
+        return error_set(error, ERROR_USAGE,
+                         _("the key %s looks like the beginning of an answer of the terminal's and can't be a command"),
                          name);
     }
     const struct binding *binding = binding_of(keymap, key);

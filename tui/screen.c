@@ -34,7 +34,6 @@ struct screen {
     struct bytes frame; /* on its way out */
     size_t written;     /* bytes of it */
     struct keyboard keyboard;
-    bool undecided; /* the keyboard was, when it was asked last */
     char title[TITLE_BYTES];
 };
 
@@ -144,6 +143,7 @@ struct screen *screen_new(const struct theme *theme, struct error *error)
         return NULL;
     }
     struct screen *screen = memory_new(1, sizeof *screen);
+    screen->keyboard.escape_ms = KEYBOARD_ESCAPE_MS;
     painter_init(&screen->painter, &screen->terminal);
     if (!terminal_init(&screen->terminal, error) || !take(screen, error)) {
         release(screen);
@@ -210,31 +210,41 @@ void screen_forget(struct screen *screen)
     painter_forget(&screen->painter);
 }
 
-static bool read_keyboard(struct screen *screen)
+void screen_set_escape_ms(struct screen *screen, int escape_ms)
 {
-    unsigned char bytes[KEYBOARD_BYTES_MAX];
-    ssize_t count = read(STDIN_FILENO, bytes, keyboard_room(&screen->keyboard));
+    screen->keyboard.escape_ms = escape_ms;
+}
+
+static bool read_keyboard(struct screen *screen, int64_t now_ms)
+{
+    unsigned char bytes[KEYBOARD_READ_BYTES];
+    ssize_t count = read(STDIN_FILENO, bytes, sizeof bytes);
     if (count > 0) {
-        keyboard_put(&screen->keyboard, bytes, (size_t)count);
+        keyboard_put(&screen->keyboard, bytes, (size_t)count, now_ms);
+    } else {
+        keyboard_wait(&screen->keyboard, now_ms);
     }
     return count > 0;
 }
 
-/* An Escape that was undecided the last time, and after which nothing has come, is one. */
-bool screen_key(struct screen *screen, key_code *key)
+bool screen_key(struct screen *screen, int64_t now_ms, key_code *key)
 {
-    bool found = keyboard_key(&screen->keyboard, false, key);
-    if (!found) {
-        bool fresh = read_keyboard(screen);
-        found = keyboard_key(&screen->keyboard, screen->undecided && !fresh, key);
+    bool found = keyboard_key(&screen->keyboard, key);
+    for (bool more = true; !found && more;) { /* what is no key may stand before one */
+        more = read_keyboard(screen, now_ms);
+        found = keyboard_key(&screen->keyboard, key);
     }
-    screen->undecided = !found && keyboard_undecided(&screen->keyboard);
     return found;
 }
 
-bool screen_key_pending(const struct screen *screen)
+bool screen_text_follows(const struct screen *screen)
 {
-    return screen->undecided;
+    return keyboard_holds_text(&screen->keyboard);
+}
+
+int64_t screen_key_wait_ms(const struct screen *screen, int64_t now_ms)
+{
+    return keyboard_wait_ms(&screen->keyboard, now_ms);
 }
 
 /* Stops all of the process group, as Ctrl-Z does outside of raw mode. Blocked first and let through then, the

@@ -6,6 +6,7 @@
 #include "tui/theme.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The terminal: a canvas is shown on it, and keys are read from it.
  *
@@ -44,13 +45,17 @@ int screen_output(const struct screen *screen);
 /* Everything is written anew the next time. */
 void screen_forget(struct screen *screen);
 
-/* The next key that has arrived; false when there is none. Never waits. */
-bool screen_key(struct screen *screen, key_code *key);
+/* How long an Escape waits for what it may be the beginning of; KEYBOARD_ESCAPE_MS to begin with. */
+void screen_set_escape_ms(struct screen *screen, int escape_ms);
 
-/* An Escape may be the beginning of a longer key: true while it is undecided, and screen_key() is to be asked
- * again after SCREEN_ESCAPE_MS. */
-bool screen_key_pending(const struct screen *screen);
-enum { SCREEN_ESCAPE_MS = 25 };
+/* The next key that has arrived by `now_ms`, of a clock that never goes back; false when there is none. Never waits. */
+bool screen_key(struct screen *screen, int64_t now_ms, key_code *key);
+
+/* Was more of a text read together with the last key, behind it? */
+bool screen_text_follows(const struct screen *screen);
+
+/* An Escape may be the beginning of a longer key: after how long screen_key() is to be asked again; -1: not by time. */
+int64_t screen_key_wait_ms(const struct screen *screen, int64_t now_ms);
 
 /* Leaves the terminal to the shell, stops the program's process group until it is continued, and takes the
  * terminal again. Everything is written anew after that, and the size may be another. */

@@ -1,0 +1,278 @@
+/* Whom Enter calls: only who was chosen by a key, and was seen to be. Keys are read as on the terminal, read by read. */
+
+#include "tui/app.h"
+#include "tui/keyboard.h"
+
+#include "tests/harness.h"
+
+#include <locale.h>
+
+enum { NOW = 100000, ESCAPE_MS = 100, COLS = 100, ROWS = 30 };
+
+struct stage {
+    struct board *board;
+    struct exchange *exchange;
+    struct app *app;
+    struct canvas *canvas;
+    struct keyboard keyboard;
+    int64_t id; /* of the last message */
+    char asked[256]; /* each after a blank */
+    bool quit;
+};
+
+static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
+{
+    struct stage *stage = user;
+    size_t used = strlen(stage->asked);
+    (void)exchange;
+    (void)error;
+    (void)snprintf(stage->asked + used, sizeof stage->asked - used, " %s%s%s", action->to, *action->text != '\0' ? ":" : "",
+                   action->text);
+    return true;
+}
+
+/* One message, with one event. */
+static void say(struct stage *stage, const struct event *event)
+{
+    const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = ++stage->id}};
+    (void)exchange_apply(stage->exchange, &frame, NOW);
+    (void)exchange_apply(stage->exchange, event, NOW);
+    app_event(stage->app, stage->exchange, event);
+}
+
+static void say_device(struct stage *stage, const char *number, enum line_state line)
+{
+    say(stage, &(struct event){.kind = EVENT_DEVICE, .device = {.number = number, .state = line}});
+}
+
+static void say_party(struct stage *stage, const char *number, const char *peer)
+{
+    say(stage, &(struct event){.kind = EVENT_PARTY,
+                               .party = {.number = number, .state = LINE_RINGING, .peer_number = peer, .peer_name = ""}});
+}
+
+static void draw(struct stage *stage)
+{
+    app_draw(stage->app, stage->canvas, NOW);
+}
+
+static void show(struct stage *stage)
+{
+    draw(stage);
+    app_shown(stage->app);
+}
+
+static void open_stage(struct stage *stage)
+{
+    static const char *const numbers[] = {"101", "102", "103", "104", "105", "106"};
+    *stage = (struct stage){.board = board_new(), .canvas = canvas_new(COLS, ROWS), .keyboard = {.escape_ms = ESCAPE_MS}};
+    stage->exchange = board_add_exchange(stage->board, "MojaCentrala");
+    stage->exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
+    (void)snprintf(stage->exchange->own, sizeof stage->exchange->own, "101");
+    struct app_options options = {.board = stage->board, .outside = {.user = stage, .submit = submit}};
+    keymap_load(&options.keymap, PROFILE_ATTENDANT);
+    stage->app = app_new(&options);
+    show(stage); /* nobody is there yet */
+    const struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE, .address = "ws://127.0.0.1"}};
+    (void)exchange_apply(stage->exchange, &link, NOW);
+    EACH (number, numbers) {
+        say_device(stage, *number, LINE_IDLE);
+    }
+    show(stage);
+}
+
+static void close_stage(struct stage *stage)
+{
+    app_free(stage->app);
+    canvas_free(stage->canvas);
+    board_free(stage->board);
+}
+
+/* What one read brings. */
+static void read_once(struct stage *stage, const char *bytes, size_t count)
+{
+    key_code key;
+    keyboard_put(&stage->keyboard, (const unsigned char *)bytes, count, NOW);
+    for (bool text = false; keyboard_key(&stage->keyboard, &key); text = text || key_is_text(key)) {
+        app_key(stage->app, key, !text && !keyboard_holds_text(&stage->keyboard), NOW);
+        stage->quit = stage->quit || app_wish(stage->app) == APP_QUIT;
+    }
+}
+
+/* A script of reads: | a frame, % a frame that is not on the terminal as yet, ^ a terminal that was cleared, & nothing, between
+ * two of them. */
+static void play(struct stage *stage, const char *script)
+{
+    while (*script != '\0') {
+        size_t count = strcspn(script, "|%^&");
+        read_once(stage, script, count);
+        script += count;
+        if (*script == '|') {
+            show(stage);
+        } else if (*script == '%') {
+            draw(stage);
+        } else if (*script == '^') {
+            app_hidden(stage->app);
+        }
+        script += *script != '\0';
+    }
+}
+
+static void expect(struct stage *stage, const char *script, const char *asked, const char *seen)
+{
+    show(stage);
+    char *text = canvas_dump(stage->canvas);
+    if (strcmp(stage->asked, asked) != 0 || strstr(text, seen) == NULL) {
+        fail_msg("after %s:%s asked, not%s; or no \"%s\" in\n%s", script, stage->asked, asked, seen, text);
+    }
+    free(text);
+}
+
+#define AGAIN "Enter again calls 105."
+#define EARLY "Enter came too early, or among other keys: press it again."
+
+static const struct {
+    const char *script;
+    const char *asked; /* of the exchange */
+    const char *seen;  /* in the end */
+} rows[] = {
+    /* the dial line */
+    {"105|\r", " 105", "dial:"},
+    {"105|\n", " 105", "dial:"},
+    {"1|0|5|\r", " 105", "dial:"},
+    {"105\r", "", AGAIN},
+    {"105\n", "", AGAIN},
+    {"105\r\r\n\r", "", AGAIN},
+    {"1|0|5\r", "", AGAIN},
+    {"105\r|\r", " 105", "dial:"},
+    {"105&\r", "", AGAIN},
+    {"105%\r", "", AGAIN}, /* the terminal has taken half of the frame, or nothing */
+    {"105%\r%\r", "", AGAIN},
+    {"105|^\r", "", AGAIN}, /* as after Ctrl-Z */
+    {"105|^|\r", " 105", "dial:"},
+    {"105|\r\r", " 105", "dial:"}, /* every Enter of the same read is passed over */
+    {"105|\r\n", " 105", "dial:"},
+    {"105|\r105\r", " 105", AGAIN},
+    {"105|\x7f" "5\r", "", AGAIN},
+    {"105\r" "6", "", "Enter again calls 1056."},
+    {"105\r|6", "", "dial: 1056"},
+    {"105|\033P>|WezTerm 20230712-072601-f4abf8fd\033\\\r", " 105", "dial:"}, /* an answer is nothing that was typed */
+    {"+48 601 234 567\r", "", "Enter again calls 601 234 567."},
+    {"\r", "", "Enter again calls"}, /* a selection that nobody has made */
+    /* what is pasted, with marks and without */
+    {"\033[200~105\r106\n\033[201~", "", "dial: 105 106"},
+    {"\033[200~105\033[201~\r", "", AGAIN},
+    {"\033[200~105\033[201~|\r", " 105", "dial:"},
+    {"105\r106\r\n107\r", "", "Enter again calls 10 510 61 07."},
+    {"dzien dobry q 105\r", "", AGAIN},
+    {"quit", "", "q came too early, or among other keys: press it again."},
+    {"105 d", "", "d again calls 105."},
+    /* what is selected */
+    {"G|\r", " 106", "dial:"},
+    {"G\r", "", "Enter again calls 106."},
+    {"G\r|\r", " 106", "dial:"},
+    {"G|d", " 106", "dial:"},
+    {"Gd", "", "d again calls 106."},
+    {"Gd|d", " 106", "dial:"},
+    {"G|da", "", "d again calls 106."},
+    {"G|d\r", "", "Enter again calls 106."},
+    {"G|\033[Ad", "", "d again calls"},
+    {"G|x", "", "Select an agent"},
+    {"G|xa", "", "x came too early"},
+    /* other lines */
+    {"/105\r", "", EARLY},
+    {"/105|\r|d", " 105", "dial:"},
+    {"/105|\rd", "", "d again calls 105."},
+    {"\\105\r", "", EARLY},
+    {"\\105|\r", "", "filter: 105"},
+    {":dial 105\r", "", EARLY},
+    {":dial 105|\r", " 105", "dial:"},
+    {"G|:dial|\r", " 106", "dial:"},
+    /* a message */
+    {"s601234567\tZa dom\r", "", "Enter again sends the message to 601 234 567."},
+    {"s|601234567|\t|Za dom|\r", " 601234567:Za dom", "dial:"},
+    {"s|601234567\t|Za dom|\r\r", " 601234567:Za dom", "dial:"},
+    {"s601234567\tZa dom\r|\r", " 601234567:Za dom", "dial:"},
+    {"s601234567\r", "", EARLY},
+    {"s|601234567|\t|\033[200~Za\rdom\033[201~|\r", " 601234567:Za dom", "dial:"},
+};
+
+static void an_enter_acts_on_what_was_seen(void **state)
+{
+    (void)state;
+    EACH (row, rows) {
+        struct stage stage;
+        open_stage(&stage);
+        play(&stage, row->script);
+        expect(&stage, row->script, row->asked, row->seen);
+        assert_false(stage.quit);
+        close_stage(&stage);
+    }
+}
+
+static void quits_when_told_so_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        bool quit;
+    } scripts[] = {{"q", true},      {"\033[Aq", true}, {"\x03", true},   {"105\x03", true}, {"105%q", true},
+                   {":quit|\r", true}, {"aq", false},     {"qa", false},    {"qq", false},     {"\tq", false},
+                   {":quit\r", false}};
+    EACH (row, scripts) {
+        struct stage stage;
+        open_stage(&stage);
+        play(&stage, row->script);
+        assert_int_equal(stage.quit, row->quit);
+        close_stage(&stage);
+    }
+}
+
+/* The newest of the log is selected, and another one comes. */
+static void an_event_chooses_nobody(void **state)
+{
+    (void)state;
+    struct stage stage;
+    open_stage(&stage);
+    say_device(&stage, "104", LINE_RINGING);
+    play(&stage, "\033[20~|");
+    say_device(&stage, "105", LINE_RINGING);
+    play(&stage, "|\r");
+    expect(&stage, "the log", "", AGAIN);
+    say_device(&stage, "106", LINE_RINGING);
+    play(&stage, "\r");
+    expect(&stage, "the log", "", "Enter again calls 106.");
+    play(&stage, "\r");
+    expect(&stage, "the log", " 106", "");
+    close_stage(&stage);
+}
+
+/* On my own line, who calls me is called back; and that is another one now. */
+static void another_caller_is_not_called_back(void **state)
+{
+    (void)state;
+    EACH (seen, ((const bool[]){false, true})) {
+        struct stage stage;
+        open_stage(&stage);
+        say_party(&stage, "101", "700");
+        play(&stage, "g|");
+        say_party(&stage, "101", "800");
+        play(&stage, *seen ? "|\r" : "\r");
+        expect(&stage, "my line", "", "Enter again calls 800.");
+        play(&stage, "\r");
+        expect(&stage, "my line", " 800", "");
+        close_stage(&stage);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_enter_acts_on_what_was_seen),
+        cmocka_unit_test(quits_when_told_so_alone),
+        cmocka_unit_test(an_event_chooses_nobody),
+        cmocka_unit_test(another_caller_is_not_called_back),
+    };
+    assert_non_null(setlocale(LC_ALL, "C.UTF-8"));
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
