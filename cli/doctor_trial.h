@@ -32,7 +32,8 @@ struct trial {
     int64_t listen_ms;
 };
 
-/* Asks for today's recordings. `secrets` are hidden in what is told, here as below. False and `error` when it can't be asked at all. */
+/* Asks for today's recordings. `secrets` are hidden in what is told, here as below.
+ * False and `error` when it can't be asked at all. */
 bool trial_request(struct trial *trial, const struct exchange_settings *exchange, char *address,
                    struct secrets *secrets, struct error *error);
 

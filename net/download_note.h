@@ -19,7 +19,8 @@ struct download_note {
     int64_t whole;                       /* bytes of the whole; 0 when not said */
 };
 
-/* Takes what a server says, NULL for what it does not. What holds one of the secrets proves nothing: it would be written down. */
+/* Takes what a server says, NULL for what it does not. What holds one of the secrets proves nothing: it would be written
+ * down. */
 void download_note_take(struct download_note *note, const char *etag, const char *modified, int64_t whole,
                         const struct secrets *secrets);
 

@@ -387,8 +387,8 @@ bool secrets_hide_data(const struct secrets *secrets, char *data, size_t length)
     struct suspicion suspicion = secrets->sought_count == 1
                                      ? suspect(secrets->beginnings, 1, data, length)
                                      : suspect(secrets->beginnings, secrets->sought_count, data, length);
-    bool hidden = secrets->sought_count > 0 && (suspicion.escape || (suspicion.beginning && stands_there(secrets, data, length))) &&
-                  hide_whole(secrets, data, data + length);
+    bool may_be = suspicion.escape || (suspicion.beginning && stands_there(secrets, data, length));
+    bool hidden = may_be && secrets->sought_count > 0 && hide_whole(secrets, data, data + length);
     if (secrets->sought_count < secrets->count) { /* some are hidden where they are announced only */
         hidden = hide_announced(secrets, data, data + length) || hidden;
     }
