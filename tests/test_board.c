@@ -1,5 +1,6 @@
 /* The board on a terminal, watching a pretend exchange: test_board PBXBOARD. */
 
+#include "tests/folder.h"
 #include "tests/harness.h"
 #include "tests/session.h"
 #include "tests/simulator.h"
@@ -589,16 +590,28 @@ static void names_the_key_that_is_refused(void **state)
     (void)setenv("PBXBOARD_KEY", SIMULATOR_KEY, 1);
 }
 
-static void prepare_environment(void)
+static char home[FOLDER_BYTES];
+
+static int set_up(void **state)
 {
+    (void)state;
+    folder_make(home);
     (void)setenv("PBXBOARD_KEY", SIMULATOR_KEY, 1);
     (void)setenv("LC_ALL", "C.UTF-8", 1);
-    (void)setenv("HOME", "/nonexistent", 1); /* nobody's configuration */
-    (void)setenv("XDG_STATE_HOME", "/tmp/pbxboard-tests", 0); /* run by hand, it keeps its journals there */
+    (void)setenv("HOME", home, 1); /* nobody's configuration, and where its journals go */
+    (void)unsetenv("XDG_STATE_HOME");
     (void)unsetenv("XDG_CONFIG_HOME");
     (void)unsetenv("PBXBOARD_CONFIG");
     (void)unsetenv("PBXBOARD_THEME");
     (void)unsetenv("LANGUAGE");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    folder_remove(home);
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -630,6 +643,5 @@ int main(int argc, char **argv)
         return 2;
     }
     program = argv[1];
-    prepare_environment();
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

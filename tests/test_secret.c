@@ -2,6 +2,7 @@
 
 #include "cli/secret.h"
 #include "cli/secret_command.h"
+#include "tests/folder.h"
 
 #include <locale.h>
 #include <poll.h>
@@ -21,7 +22,7 @@
 
 enum { LONG_MS = 20 * 1000 };
 
-static char folder[64];
+static char folder[FOLDER_BYTES];
 static char path[512];
 
 static void write_key(const char *text, mode_t mode)
@@ -81,8 +82,8 @@ static void test_file_refused(void **state)
     write_key("Sekretż\n", 0600);
     expect_none(secret_from_file(path, &error), &error, "printable");
     expect_none(secret_from_file(folder, &error), &error, "regular file");
-    expect_none(secret_from_file("/nowhere/key", &error), &error, "No such file");
     assert_int_equal(unlink(path), 0);
+    expect_none(secret_from_file(path, &error), &error, "No such file");
     assert_int_equal(mkfifo(path, 0600), 0);
     expect_none(secret_from_file(path, &error), &error, "regular file");
     assert_int_equal(unlink(path), 0);
@@ -282,8 +283,9 @@ static void test_command_refused(void **state)
 {
     (void)state;
     struct error error = {0};
-    expect_none(secret_from_command("/nowhere/pass show", LONG_MS, &error), &error,
-                "/nowhere/pass: No such file");
+    char command[sizeof path];
+    (void)snprintf(command, sizeof command, "%s/none/pass show", folder);
+    expect_none(secret_from_command(command, LONG_MS, &error), &error, "/none/pass: No such file");
     expect_none(secret_from_command("sh -c 'echo first >&2; echo it is locked >&2; exit 3'", LONG_MS, &error),
                 &error, "(exit status 3): it is locked");
     expect_none(secret_from_command("sh -c 'echo Sekret; echo not Sekret >&2; exit 1'", LONG_MS, &error),
@@ -326,10 +328,7 @@ static void test_guard(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    (void)snprintf(folder, sizeof folder, "/tmp/test_secret.XXXXXX");
-    if (mkdtemp(folder) == NULL) {
-        return -1;
-    }
+    folder_make(folder);
     (void)snprintf(path, sizeof path, "%s/key", folder);
     return 0;
 }
