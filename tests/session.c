@@ -208,7 +208,7 @@ static void fail_with_screen(const struct session *session, const char *awaited)
 
 void session_wait_text(struct session *session, const char *text)
 {
-    int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
+    int64_t deadline = now_ms() + DEADLINE_MS;
     while (!vt_shows(session->vt, text)) {
         if (!step(session, deadline, false)) {
             fail_with_screen(session, text);
@@ -218,7 +218,7 @@ void session_wait_text(struct session *session, const char *text)
 
 void session_wait(struct session *session, bool (*condition)(const struct session *session))
 {
-    int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
+    int64_t deadline = now_ms() + DEADLINE_MS;
     while (!condition(session)) {
         (void)step(session, now_ms() + LOOK_AGAIN_MS, false);
         if (now_ms() >= deadline) {
@@ -231,7 +231,7 @@ static void wait_report(struct session *session, const char *report, bool deaf)
 {
     char line[256];
     const char *found;
-    int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
+    int64_t deadline = now_ms() + DEADLINE_MS;
     (void)snprintf(line, sizeof line, "%s\n", report);
     while ((found = strstr(session->heard, line)) == NULL) {
         if (!step(session, deadline, deaf)) {
@@ -262,7 +262,7 @@ struct termios session_modes(const struct session *session)
 
 int session_status(struct session *session)
 {
-    int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
+    int64_t deadline = now_ms() + DEADLINE_MS;
     int status;
     while (!session->silent) {
         if (!step(session, deadline, false)) {

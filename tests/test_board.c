@@ -229,7 +229,7 @@ static void loses_and_finds_the_exchange(void **state)
     int64_t killed_at = now_ms();
     simulator_end(&stage.simulator, SIGKILL);
     session_wait(stage.board, nobody_is_free);
-    assert_in_range(now_ms() - killed_at, 0, 1000);
+    assert_in_range(now_ms() - killed_at, 0, 10000); /* long before it would be missed */
     simulator_start(&stage.simulator, program, stage.simulator.port, "1");
     simulator_do(&stage.simulator, "quiet");
     session_wait_text(stage.board, "connected");
