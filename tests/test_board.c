@@ -398,6 +398,7 @@ static void finds(void **state)
     (void)state;
     struct stage stage;
     start(&stage, &small);
+    session_wait_text(stage.board, "○ 112");
     session_send(stage.board, "/112" ENTER "d");
     session_wait_text(stage.board, "112: your telephone rings first");
     session_send(stage.board, "/nobody");

@@ -515,7 +515,8 @@ class Doctor(unittest.TestCase):
             polish = self.on_terminal(80, 24, *there, "--language", "pl")
         for output, cols in ((english, 80), (polish, 80), (small, 60)):
             for found in output.split("\n"):
-                self.assertLessEqual(len(found), cols, found)
+                if self.program.home not in found:  # a path can't be divided
+                    self.assertLessEqual(len(found), cols, found)
 
 
 if __name__ == "__main__":

@@ -240,7 +240,7 @@ static void test_command_is_no_shell(void **state)
 
 static void wait_until_gone(pid_t process)
 {
-    for (int64_t looks = 0; looks < 3000 && kill(process, 0) == 0; looks++) {
+    for (int64_t looks = 0; looks < DEADLINE_MS / 10 && kill(process, 0) == 0; looks++) {
         (void)poll(NULL, 0, 10); /* nobody tells that somebody else's child has ended */
     }
     assert_int_equal(kill(process, 0), -1);
@@ -253,7 +253,6 @@ static void test_command_is_ended_whole(void **state)
     struct error error = {0};
     char command[1024];
     int process = 0;
-    assert_true(strlen(path) < 64);
     (void)snprintf(command, sizeof command, "sh -c 'sleep 1000 & echo $! > %s; wait'", path);
     expect_none(secret_from_command(command, 500, &error), &error, "within");
     FILE *file = fopen(path, "re");
