@@ -294,7 +294,7 @@ ROWS = [
         extra='key_file = "open"'),
     Row("a key_command that fails", line("✕", "key", "key_command failed (exit status 1): …",
                                          "run the command of key_command by hand and see what it prints"),
-        status=2, extra='key_command = "cat /nowhere"'),
+        status=2, extra='key_command = "cat nowhere"'),
     Row("a key_command", line("✓", "key", "from key_command"), status=0, extra='key_command = "cat key"'),
     Row("no key at all", line("✕", "key", "No key: set key_file or key_command in its section, or PBXBOARD_KEY in the environment."),
         status=2, extra="insecure = false"),
