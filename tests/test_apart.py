@@ -79,7 +79,7 @@ class Apart(unittest.TestCase):
         self.assertEqual(os.listdir(self.folder), ["pids"])
 
     def test_it_is_told_to_end(self):
-        for signo in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for signo in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(signo), subprocess.Popen(self.script(HIDES, STAYS), stdout=subprocess.DEVNULL) as run:
                 begun = self.pids(2)
                 run.send_signal(signo)
