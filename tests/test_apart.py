@@ -63,7 +63,8 @@ class Apart(unittest.TestCase):
     def test_it_ends_as_the_command_does(self):
         for ending, status in (("exit 0", 0), ("exit 77", 77), ("kill -SEGV $$", 128 + signal.SIGSEGV)):
             self.assertEqual(self.run_script(ending).returncode, status, ending)
-        self.assertEqual(subprocess.run([APART, os.path.join(self.folder, "none")], capture_output=True, check=False).returncode, 127)
+        none = os.path.join(self.folder, "none")
+        self.assertEqual(subprocess.run([APART, none], capture_output=True, check=False).returncode, 127)
 
     def test_others_may_end_before_it(self):
         run = self.run_script(HIDES, "while [ ! -s {told} ]; do :; done", "read -r pid <{told}", "kill $pid",
