@@ -6,7 +6,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -293,11 +292,11 @@ static void write_config(struct faulty *faulty, const struct faulty_options *opt
     (void)close(fd);
 }
 
-static void prepare_environment(void)
+static void prepare_environment(const char *folder)
 {
     (void)setenv("PBXBOARD_KEY", FAULTY_KEY, 1);
     (void)setenv("LC_ALL", "C.UTF-8", 1);
-    (void)setenv("HOME", "/nonexistent", 1); /* nobody's configuration */
+    (void)setenv("HOME", folder, 1); /* nobody's configuration */
     (void)unsetenv("XDG_CONFIG_HOME");
     (void)unsetenv("PBXBOARD_CONFIG");
     (void)unsetenv("PBXBOARD_THEME");
@@ -344,28 +343,13 @@ void faulty_start(struct faulty *faulty, const struct faulty_options *options)
         raw_server_start_parallel(&faulty->other, options->other, faulty->shared, NULL);
     }
     start_apis(faulty, options);
-    prepare_environment();
-    (void)snprintf(faulty->folder, sizeof faulty->folder, "/tmp/pbxboard-test-faulty-XXXXXX");
-    assert_non_null(mkdtemp(faulty->folder));
+    folder_make(faulty->folder);
+    prepare_environment(faulty->folder);
     write_config(faulty, options);
     const char *arguments[] = {options->program, "--config", faulty->config, NULL};
     faulty->board = session_start(arguments, &terminal);
     session_wait_text(faulty->board, "connected, nothing heard yet");
     faulty->pid = options->shell ? child_of(faulty->board->child) : faulty->board->child;
-}
-
-/* The configuration and the journal, in folders of its own. */
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static void remove_folder(const char *path)
-{
-    (void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 void faulty_forget(struct faulty *faulty)
@@ -380,7 +364,7 @@ void faulty_forget(struct faulty *faulty)
             raw_server_stop(&faulty->apis[i]);
         }
     }
-    remove_folder(faulty->folder);
+    folder_remove(faulty->folder);
     (void)munmap(faulty->shared, sizeof *faulty->shared);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/folder.h"
 #include "tests/raw_server.h"
 #include "tests/session.h"
 
@@ -42,8 +43,8 @@ struct faulty {
     struct raw_server other;  /* at the stream's second address, where it is started */
     struct raw_server apis[FAULTY_APIS]; /* of requests, where they are started */
     struct session *board;
-    char folder[64]; /* its configuration and its journal are in */
-    char config[80];
+    char folder[FOLDER_BYTES]; /* its configuration and its journal are in */
+    char config[FOLDER_BYTES + 16];
     pid_t pid;       /* the board's own, behind a shell or not */
     long rss_kb;     /* what the board had when it was looked at first */
     int descriptors; /* -1: can't be counted */

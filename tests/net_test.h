@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/loop.h"
+#include "tests/deadline.h"
 
 /* What all tests of the network share. cmocka wants these before it. */
 #include <setjmp.h>
@@ -10,12 +11,10 @@
 
 #include <cmocka.h>
 
-/* Runs the loop until `condition` holds; fails the test when it does not within NET_TEST_DEADLINE_MS. */
-enum { NET_TEST_DEADLINE_MS = 20000 };
-
+/* Runs the loop until `condition` holds; fails the test when it does not within DEADLINE_MS. */
 #define WAIT_FOR(loop, condition)                                                                            \
     do {                                                                                                     \
-        int64_t deadline_ = loop_monotonic_ms(loop) + NET_TEST_DEADLINE_MS;                                  \
+        int64_t deadline_ = loop_monotonic_ms(loop) + DEADLINE_MS;                                           \
         while (!(condition)) {                                                                               \
             if (loop_monotonic_ms(loop) > deadline_) {                                                       \
                 fail_msg("waited in vain for %s", #condition);                                               \

@@ -17,13 +17,21 @@ import unittest
 
 from program import DEADLINE_S, KEY, NAME, wait_for
 
-NGINX = "/usr/sbin/nginx"
-NCHAN = "/usr/lib/nginx/modules/ngx_nchan_module.so"
+UNPACKED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "build", "packages")
 SKIPPED = 77
+
+
+def file_of(package, path):
+    """A file of a package that is installed, or that tools/install-packages has unpacked."""
+    return path if os.path.exists(path) else os.path.join(UNPACKED, package) + path
+
+
+NGINX = file_of("nginx", "/usr/sbin/nginx")
+NCHAN = file_of("libnginx-mod-nchan", "/usr/lib/nginx/modules/ngx_nchan_module.so")
 
 # @NAME@ is a port of its own. Nothing is compressed, and there is one worker, which has what nchan remembers.
 CONFIGURATION = """
-load_module {nchan};
+load_module nchan.so;
 {user}
 daemon off;  pid nginx.pid;  error_log error.log warn;  worker_processes 1;  worker_shutdown_timeout 200ms;
 events {{ worker_connections 64; }}
@@ -80,10 +88,17 @@ class Nginx:
         self.folder = os.path.join(program.home, "nginx" + str(free_port()))
         os.makedirs(os.path.join(self.folder, "tmp"))
         make_certificate(self.folder, "good")
+        self.keep_nchan()
         self.ports = {}
         self.listens = re.findall("listen 127.0.0.1:@([a-z_]+)@", servers)
         self.servers = re.sub("@([a-z_]+)@", self.port_for, servers.replace("@KEY@", KEY))
         self.process = None
+
+    def keep_nchan(self):
+        """A copy of nchan that keeps what it writes in the folder, too. It makes its folder in any case, where it was built
+        to, and stumbles over its own setting for that (nchan_message_temp_path)."""
+        with open(NCHAN, "rb") as module, open(self.path("nchan.so"), "wb") as copy:
+            copy.write(module.read().replace(b"/var/lib/nginx/body\0", b"tmp//nchan-messages\0"))
 
     def port_for(self, match):
         return str(self.ports.setdefault(match[1], free_port()))
@@ -99,7 +114,7 @@ class Nginx:
         """Starts it, and returns when it answers at each of its ports."""
         user = "user root;" if os.geteuid() == 0 else ""  # its workers are to read the folder
         with open(self.path("nginx.conf"), "w", encoding="ascii") as file:
-            file.write(CONFIGURATION.format(nchan=NCHAN, user=user, servers=self.servers))
+            file.write(CONFIGURATION.format(user=user, servers=self.servers))
         # It ends with the test, whatever ends that.
         command = ["setpriv", "--pdeathsig", "TERM", NGINX, "-p", self.folder, "-e", "error.log", "-c",
                    self.path("nginx.conf")]
@@ -139,7 +154,8 @@ class Nginx:
     def kill(self):
         """As when the power fails: the master and its workers, which are a process group of their own."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has ended
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(DEADLINE_S)
             self.process = None
 
@@ -255,6 +271,6 @@ def read_answers(peer, count):
 def main():
     """Runs the tests of a script, those named after its two arguments or all; skips them where nginx is missing."""
     if not os.path.exists(NGINX) or not os.path.exists(NCHAN):
-        print("skipped: nginx-light and libnginx-mod-nchan are not installed")
+        print("skipped: there is no nginx with nchan: tools/install-packages unpacked")
         sys.exit(SKIPPED)
     unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)

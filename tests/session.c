@@ -208,7 +208,7 @@ static void fail_with_screen(const struct session *session, const char *awaited)
 
 void session_wait_text(struct session *session, const char *text)
 {
-    int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
+    int64_t deadline = now_ms() + DEADLINE_MS;
     while (!vt_shows(session->vt, text)) {
         if (!step(session, deadline, false)) {
             fail_with_screen(session, text);
@@ -229,7 +229,7 @@ static bool comes_to_hold(struct session *session, bool (*condition)(const struc
 
 void session_wait(struct session *session, bool (*condition)(const struct session *session))
 {
-    if (!comes_to_hold(session, condition, SESSION_DEADLINE_MS, false)) {
+    if (!comes_to_hold(session, condition, DEADLINE_MS, false)) {
         fail_with_screen(session, "a condition");
     }
 }
@@ -243,7 +243,7 @@ static void wait_report(struct session *session, const char *report, bool deaf)
 {
     char line[256];
     const char *found;
-    int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
+    int64_t deadline = now_ms() + DEADLINE_MS;
     (void)snprintf(line, sizeof line, "%s\n", report);
     while ((found = strstr(session->heard, line)) == NULL) {
         if (!step(session, deadline, deaf)) {
@@ -274,7 +274,7 @@ struct termios session_modes(const struct session *session)
 
 int session_status(struct session *session)
 {
-    int64_t deadline = now_ms() + SESSION_DEADLINE_MS;
+    int64_t deadline = now_ms() + DEADLINE_MS;
     int status;
     while (!session->silent) {
         if (!step(session, deadline, false)) {

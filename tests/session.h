@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/deadline.h"
 #include "tests/vt.h"
 
 #include <stdbool.h>
@@ -10,10 +11,9 @@
 /* A program on a terminal of its own, driven like a person would: send keys, wait until something is seen.
  *
  * What the program writes to descriptor 3 are its reports, lines that can be waited for too. Nothing sleeps:
- * every wait is for a condition, and fails the test after SESSION_DEADLINE_MS. */
+ * every wait is for a condition, and fails the test after DEADLINE_MS. */
 
 enum {
-    SESSION_DEADLINE_MS = 30000, /* generous: valgrind is slow, and a machine may be busy */
     SESSION_REPORTS_BYTES = 64 * 1024,
 };
 

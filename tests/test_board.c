@@ -1,5 +1,6 @@
 /* The board on a terminal, watching a pretend exchange: test_board PBXBOARD. */
 
+#include "tests/folder.h"
 #include "tests/harness.h"
 #include "tests/session.h"
 #include "tests/simulator.h"
@@ -278,7 +279,7 @@ static void an_enter_waits_for_a_stuck_terminal(void **state)
     EACH (key, ((const char *const[]){"\x0c", ENTER})) {
         looks = 0;
         session_send(stage.board, *key);
-        assert_true(session_holds_deaf(stage.board, has_read, SESSION_DEADLINE_MS));
+        assert_true(session_holds_deaf(stage.board, has_read, DEADLINE_MS));
     }
     session_wait_text(stage.board, "Enter again calls");
     escape(&stage, "dial: 105");
@@ -315,7 +316,7 @@ static void loses_and_finds_the_exchange(void **state)
     int64_t killed_at = now_ms();
     simulator_end(&stage.simulator, SIGKILL);
     session_wait(stage.board, nobody_is_free);
-    assert_in_range(now_ms() - killed_at, 0, 1000);
+    assert_in_range(now_ms() - killed_at, 0, 10000); /* long before it would be missed */
     simulator_start(&stage.simulator, program, stage.simulator.port, "1");
     simulator_do(&stage.simulator, "quiet");
     session_wait_text(stage.board, "connected");
@@ -493,6 +494,7 @@ static void finds(void **state)
     (void)state;
     struct stage stage;
     start(&stage, &small);
+    session_wait_text(stage.board, "○ 112");
     enter(&stage, "/112", "find: 112");
     escaped_from = "find: ";
     session_wait(stage.board, has_escaped);
@@ -741,16 +743,28 @@ static void names_the_key_that_is_refused(void **state)
     (void)setenv("PBXBOARD_KEY", SIMULATOR_KEY, 1);
 }
 
-static void prepare_environment(void)
+static char home[FOLDER_BYTES];
+
+static int set_up(void **state)
 {
+    (void)state;
+    folder_make(home);
     (void)setenv("PBXBOARD_KEY", SIMULATOR_KEY, 1);
     (void)setenv("LC_ALL", "C.UTF-8", 1);
-    (void)setenv("HOME", "/nonexistent", 1); /* nobody's configuration */
-    (void)setenv("XDG_STATE_HOME", "/tmp/pbxboard-tests", 0); /* run by hand, it keeps its journals there */
+    (void)setenv("HOME", home, 1); /* nobody's configuration, and where its journals go */
+    (void)unsetenv("XDG_STATE_HOME");
     (void)unsetenv("XDG_CONFIG_HOME");
     (void)unsetenv("PBXBOARD_CONFIG");
     (void)unsetenv("PBXBOARD_THEME");
     (void)unsetenv("LANGUAGE");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    folder_remove(home);
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -785,6 +799,5 @@ int main(int argc, char **argv)
         return 2;
     }
     program = argv[1];
-    prepare_environment();
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

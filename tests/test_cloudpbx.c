@@ -3,6 +3,7 @@
 #include "net/backend.h"
 #include "net/secrets.h"
 
+#include "tests/folder.h"
 #include "tests/net_test.h"
 #include "tests/raw_server.h"
 
@@ -47,6 +48,7 @@ struct fixture {
     char text[512];
     char message_id[64];
     enum message_status message_status;
+    char folder[FOLDER_BYTES];
 };
 
 static int set_up(void **state)
@@ -55,6 +57,7 @@ static int set_up(void **state)
     fixture->loop = loop_new(NULL);
     fixture->options = (struct backend_options){.name = NAME, .key = KEY, .secrets = secrets_new()};
     secrets_add(fixture->options.secrets, KEY);
+    folder_make(fixture->folder);
     *state = fixture;
     return 0;
 }
@@ -81,6 +84,7 @@ static int tear_down(void **state)
     loop_free(fixture->loop);
     stop_servers(fixture);
     secrets_free(fixture->options.secrets);
+    folder_remove(fixture->folder);
     free(fixture);
     return 0;
 }
@@ -445,16 +449,18 @@ static void actions_that_can_not_be_asked_are_refused(void **state)
     close_instance(fixture);
     fixture->options.api[0] = "https://127.0.0.1:1";
     open_instance(fixture);
-    const struct action wrong[] = {
+    struct action wrong[] = {
         {.kind = ACTION_DIAL, .to = "102"},
         {.kind = ACTION_DIAL, .from = "101"},
         {.kind = ACTION_SMS, .to = "601234567"},
         {.kind = ACTION_SMS, .text = "hello"},
-        {.kind = ACTION_RECORDING_GET, .path = "/tmp/x"},
+        {.kind = ACTION_RECORDING_GET, .path = "x"},
         {.kind = ACTION_RECORDING_GET, .id = "1.2"},
-        {.kind = ACTION_RECORDING_GET, .id = "1.2", .path = "/nonexistent/x"},
         {.kind = ACTION_TRANSCRIPT_GET},
+        {.kind = ACTION_RECORDING_GET, .id = "1.2"},
     };
+    struct action *nowhere = &wrong[sizeof wrong / sizeof wrong[0] - 1];
+    (void)snprintf(nowhere->path, sizeof nowhere->path, "%s/none/x", fixture->folder);
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         error = (struct error){0};
         assert_false(backend->submit(fixture->instance, &wrong[i], &error));
@@ -922,7 +928,7 @@ static void a_recording_is_saved(void **state)
 {
     struct fixture *fixture = *state;
     struct action get = {.kind = ACTION_RECORDING_GET, .id = "1552558647.371"};
-    (void)snprintf(get.path, sizeof get.path, "/tmp/pbxboard-test-%d.wav", (int)getpid());
+    (void)snprintf(get.path, sizeof get.path, "%s/record.wav", fixture->folder);
     ask_one(fixture, answer_audio, &get);
     assert_int_equal(fixture->outcome, OUTCOME_DONE);
     assert_non_null(strstr(fixture->text, get.path));
@@ -934,7 +940,7 @@ static void a_page_is_no_recording(void **state)
 {
     struct fixture *fixture = *state;
     struct action get = {.kind = ACTION_RECORDING_GET, .id = "1552558647.371"};
-    (void)snprintf(get.path, sizeof get.path, "/tmp/pbxboard-test-%d.wav", (int)getpid());
+    (void)snprintf(get.path, sizeof get.path, "%s/record.wav", fixture->folder);
     ask_one(fixture, answer_page, &get);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_int_equal(access(get.path, F_OK), -1);

@@ -6,6 +6,7 @@
 #include "net/secrets.h"
 #include "net/download_type.h"
 
+#include "tests/folder.h"
 #include "tests/harness.h"
 
 #include <fcntl.h>
@@ -16,10 +17,10 @@ static const char TAG[] = "\"5f-a\"";
 static const char DATE[] = "Fri, 20 Nov 2026 12:00:00 GMT";
 
 static struct fixture {
-    char folder[64];
-    char path[128];
-    char part[160];
-    char note[160];
+    char folder[FOLDER_BYTES];
+    char path[FOLDER_BYTES + 16];
+    char part[FOLDER_BYTES + 32];
+    char note[FOLDER_BYTES + 32];
     struct download_order order;
     struct secrets *secrets; /* NULL: none */
 } at;
@@ -27,8 +28,7 @@ static struct fixture {
 static int set_up(void **state)
 {
     (void)state;
-    (void)snprintf(at.folder, sizeof at.folder, "/tmp/pbxboard-test-download-XXXXXX");
-    assert_non_null(mkdtemp(at.folder));
+    folder_make(at.folder);
     (void)snprintf(at.path, sizeof at.path, "%s/1.2.wav", at.folder);
     (void)snprintf(at.part, sizeof at.part, "%s.part", at.path);
     (void)snprintf(at.note, sizeof at.note, "%s.part.note", at.path);
@@ -383,7 +383,7 @@ static void a_link_is_not_followed(void **state)
 static void a_name_that_is_taken_stays(void **state)
 {
     (void)state;
-    char stem[128];
+    char stem[FOLDER_BYTES + 16];
     (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
     at.order = (struct download_order){.path = stem, .what = "/record/1.2", .named_by_type = true};
     write_file(at.path, "old");
@@ -430,10 +430,10 @@ static void a_folder_that_can_not_be_written_is_said(void **state)
 {
     (void)state;
     struct error error = {0};
-    at.order.path = "/nonexistent/1.2.wav";
+    (void)snprintf(at.path, sizeof at.path, "%s/none/1.2.wav", at.folder);
     assert_null(download_new(&at.order, NULL, &error));
-    assert_non_null(
-        strstr(error.text, "/nonexistent/1.2.wav.part can't be written: No such file or directory"));
+    assert_non_null(strstr(error.text, at.folder));
+    assert_non_null(strstr(error.text, "/none/1.2.wav.part can't be written: No such file or directory"));
 }
 
 static void a_wav_tells_its_length(void **state)

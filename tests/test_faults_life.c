@@ -43,7 +43,7 @@ static void burst(struct raw_connection *connection)
 static void wait_until_sent(const struct faulty *faulty, long long count)
 {
     for (int waited_ms = 0; faulty->shared->sent < count; waited_ms++) {
-        assert_in_range(waited_ms, 0, SESSION_DEADLINE_MS);
+        assert_in_range(waited_ms, 0, DEADLINE_MS);
         (void)usleep(1000);
     }
 }

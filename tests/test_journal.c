@@ -1,5 +1,6 @@
 /* The journal on the disk: what is written, what is read again, and what happens when the disk takes nothing. */
 
+#include "tests/folder.h"
 #include "tests/harness.h"
 
 #include "model/memory.h"
@@ -24,43 +25,25 @@ static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
 enum { LARGE = 1024 * 1024 };
 
 struct fixture {
-    char home[64];
-    char folder[128];
+    char home[FOLDER_BYTES];
+    char folder[FOLDER_BYTES + 16];
     struct journal *journal;
 };
 
 static int set_up(void **state)
 {
     struct fixture *fixture = memory_new(1, sizeof *fixture);
-    (void)snprintf(fixture->home, sizeof fixture->home, "/tmp/journal-XXXXXX");
-    assert_non_null(mkdtemp(fixture->home));
+    folder_make(fixture->home);
     (void)snprintf(fixture->folder, sizeof fixture->folder, "%s/state/journal", fixture->home);
     *state = fixture;
     return 0;
 }
 
-static void remove_all(const char *folder)
-{
-    DIR *directory = opendir(folder);
-    const struct dirent *entry;
-    while (directory != NULL && (entry = readdir(directory)) != NULL) {
-        (void)unlinkat(dirfd(directory), entry->d_name, 0); /* "." and ".." stay */
-    }
-    if (directory != NULL) {
-        (void)closedir(directory);
-    }
-    (void)rmdir(folder);
-}
-
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
-    char between[128];
     journal_free(fixture->journal, NOON);
-    remove_all(fixture->folder);
-    (void)snprintf(between, sizeof between, "%s/state", fixture->home);
-    remove_all(between);
-    remove_all(fixture->home);
+    folder_remove(fixture->home);
     free(fixture);
     return 0;
 }
@@ -589,7 +572,7 @@ static void a_disk_that_is_full_at_a_change_of_files(void **state)
 static void a_folder_that_can_not_be_made(void **state)
 {
     struct fixture *fixture = *state;
-    char between[128];
+    char between[sizeof fixture->folder];
     (void)snprintf(between, sizeof between, "%s/state", fixture->home);
     FILE *file = fopen(between, "we");
     assert_non_null(file);

@@ -15,6 +15,7 @@ import threading
 import unittest
 
 from program import DEADLINE_S, NAME, Program, Simulator, environment, wait_for
+from tmux import Tmux
 
 PBXBOARD = sys.argv[1]
 
@@ -54,18 +55,16 @@ def head(length, kind="text/plain"):
 
 
 class OnTerminal:
-    """A program on a terminal of 80x24: all of it, or its standard error output only. Use it in a with statement."""
+    """A program whose standard error output is a terminal, of 24 rows. Use it in a with statement."""
 
-    def __init__(self, program, *arguments, errors_only=True, cols=80):
+    def __init__(self, program, *arguments, cols=80):
         self.terminal, its_end = os.openpty()
         fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, cols, 0, 0))
         self.process = subprocess.Popen(
             [PBXBOARD, *arguments], env=environment(program.home), cwd=program.home, start_new_session=True,
-            stdin=subprocess.DEVNULL if errors_only else its_end, stdout=subprocess.PIPE if errors_only else its_end,
-            stderr=its_end)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=its_end)
         os.close(its_end)
         self.written = bytearray()
-        self.drawn = 0  # so much of it when it was last drawn anew
 
     def __enter__(self):
         return self
@@ -81,17 +80,8 @@ class OnTerminal:
                 self.written.extend(os.read(self.terminal, 65536))
         return self.written.decode(errors="replace")
 
-    def wait_for(self, pattern, meanwhile=lambda: None):
-        def has_come():
-            meanwhile()
-            return re.search(pattern, self.read())
-        return wait_for(has_come, pattern)
-
-    def draw_anew(self):
-        """Has all of it drawn anew, where more has come since that was asked for: a key that waits would take a notice away."""
-        if len(self.read()) > self.drawn:
-            self.drawn = len(self.read())
-            os.write(self.terminal, b"\x0c")
+    def wait_for(self, pattern):
+        return wait_for(lambda: re.search(pattern, self.read()), pattern)
 
     def line(self):
         """What is on the line now."""
@@ -184,21 +174,21 @@ class Progress(unittest.TestCase):
         """While the exchange waits for a telephone the board goes on: keys are answered, lamps change, seconds are counted."""
         with Waiting() as server, Simulator(self.program) as office:
             office.do("quiet")
-            with OnTerminal(self.program, "--api", server.url, "--stream", office.connection[1], "--name", NAME,
-                            "--extension", "101", errors_only=False) as board:
-                board.wait_for("live", lambda: office.do("register 101"))
-                os.write(board.terminal, b"105")
-                board.wait_for("dial:.*105")
-                os.write(board.terminal, b"\r")
+            with Tmux(self.program, PBXBOARD, "--api", server.url, "--stream", office.connection[1], "--name", NAME,
+                      "--extension", "101") as board:
+                wait_for(lambda: office.do("register 101") or "live" in board.screen(), "101 is heard of")
+                board.keys("105")
+                board.wait_for("dial:.*105")  # an Enter acts on what has been seen
+                board.keys("Enter")
                 request, send = server.request()
                 self.assertIn("cpa=101&cpb=105", request)
-                board.wait_for("Calling 101 → 105.* … 0 s")
-                os.write(board.terminal, b"?")
-                board.wait_for("screenful", lambda: os.write(board.terminal, b"\x0c"))  # a word of the help only
-                os.write(board.terminal, b"\x1bOQ")
+                board.wait_for(r"Calling 101 → 105.* … \d+ s")
+                board.keys("?")
+                board.wait_for("screenful")  # a word of the help only
+                board.keys("F2")
                 office.do("ring 102 106")
                 board.wait_for("106.*▲|▲.*106")
-                board.wait_for("Calling 101 → 105.* … [2-9] s", board.draw_anew)
+                board.wait_for(r"Calling 101 → 105.* … (?:[2-9]|\d\d) s")
                 send(head(2) + b"OK")
                 board.wait_for("your telephone rings first")
 

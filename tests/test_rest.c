@@ -5,6 +5,7 @@
 #include "net/rest_head.h"
 
 #include "tests/fake_names.h"
+#include "tests/folder.h"
 #include "tests/net_test.h"
 #include "tests/raw_server.h"
 
@@ -38,8 +39,9 @@ struct fixture {
     char body[2048];
     char content_type[64];
     char problem[512];
-    char folder[64];
-    char file[128];
+    char folder[FOLDER_BYTES];
+    char file[FOLDER_BYTES + 16];
+    char none[FOLDER_BYTES + 32]; /* in a folder that there is not */
     struct download_order order;
     struct secrets *secrets;
     char path[128];
@@ -55,9 +57,9 @@ static int set_up(void **state)
     secrets_add(fixture->secrets, KEY);
     fixture->rest = rest_new(fixture->loop, NULL, fixture->secrets, NULL);
     assert_non_null(fixture->rest);
-    (void)snprintf(fixture->folder, sizeof fixture->folder, "/tmp/pbxboard-test-rest-XXXXXX");
-    assert_non_null(mkdtemp(fixture->folder));
+    folder_make(fixture->folder);
     (void)snprintf(fixture->file, sizeof fixture->file, "%s/record.wav", fixture->folder);
+    (void)snprintf(fixture->none, sizeof fixture->none, "%s/none/record.wav", fixture->folder);
     fixture->order = (struct download_order){.path = fixture->file, .what = "/record/1", .replaces = true};
     fake_names_reset();
     *state = fixture;
@@ -539,7 +541,7 @@ static void an_authority_that_can_not_be_read(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    assert_null(rest_new(fixture->loop, "/nonexistent.pem", NULL, &error));
+    assert_null(rest_new(fixture->loop, fixture->none, NULL, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
 }
 
@@ -629,11 +631,11 @@ static void a_file_that_can_not_be_written_is_said_at_once(void **state)
     const struct rest_call call = {.address = &address,
                                    .path = "/record/1",
                                    .key = KEY,
-                                   .file = &(struct download_order){.path = "/nonexistent/record.wav", .what = "/record/1"},
+                                   .file = &(struct download_order){.path = fixture->none, .what = "/record/1"},
                                    .done = on_reply};
     assert_null(rest_start(fixture->rest, &call, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
-    assert_non_null(strstr(error.text, "/nonexistent/record.wav"));
+    assert_non_null(strstr(error.text, fixture->none));
 }
 
 static void a_silent_download_is_given_up(void **state)

@@ -2,6 +2,8 @@
 
 #include "cli/secret.h"
 #include "cli/secret_command.h"
+#include "tests/deadline.h"
+#include "tests/folder.h"
 
 #include <locale.h>
 #include <poll.h>
@@ -19,9 +21,7 @@
 
 #include <cmocka.h>
 
-enum { LONG_MS = 20 * 1000 };
-
-static char folder[64];
+static char folder[FOLDER_BYTES];
 static char path[512];
 
 static void write_key(const char *text, mode_t mode)
@@ -81,8 +81,8 @@ static void test_file_refused(void **state)
     write_key("Sekretż\n", 0600);
     expect_none(secret_from_file(path, &error), &error, "printable");
     expect_none(secret_from_file(folder, &error), &error, "regular file");
-    expect_none(secret_from_file("/nowhere/key", &error), &error, "No such file");
     assert_int_equal(unlink(path), 0);
+    expect_none(secret_from_file(path, &error), &error, "No such file");
     assert_int_equal(mkfifo(path, 0600), 0);
     expect_none(secret_from_file(path, &error), &error, "regular file");
     assert_int_equal(unlink(path), 0);
@@ -184,12 +184,12 @@ static void test_command(void **state)
 {
     (void)state;
     struct error error = {0};
-    expect_key(secret_from_command("printf 'Sekret\\nmore\\n'", LONG_MS, &error), "Sekret", &error);
-    expect_key(secret_from_command("sh -c 'echo noise >&2; echo Sekret'", LONG_MS, &error), "Sekret", &error);
-    expect_key(secret_from_command("echo '$HOME'", LONG_MS, &error), "$HOME", &error);
-    expect_none(secret_from_command("cat", LONG_MS, &error), &error, "empty"); /* of its standard input, not the shell's */
+    expect_key(secret_from_command("printf 'Sekret\\nmore\\n'", DEADLINE_MS, &error), "Sekret", &error);
+    expect_key(secret_from_command("sh -c 'echo noise >&2; echo Sekret'", DEADLINE_MS, &error), "Sekret", &error);
+    expect_key(secret_from_command("echo '$HOME'", DEADLINE_MS, &error), "$HOME", &error);
+    expect_none(secret_from_command("cat", DEADLINE_MS, &error), &error, "empty"); /* of its standard input, not the shell's */
     /* what it leaves behind may keep the pipes open for longer than anybody wants to wait */
-    expect_key(secret_from_command("sh -c 'sleep 30 & echo Sekret'", LONG_MS, &error), "Sekret", &error);
+    expect_key(secret_from_command("sh -c 'sleep 1000 & echo Sekret'", DEADLINE_MS, &error), "Sekret", &error);
 }
 
 /* Signals that we block or ignore are not the command's. */
@@ -201,11 +201,11 @@ static void test_command_gets_usual_signals(void **state)
     sigset_t before;
     (void)sigfillset(&all);
     assert_int_equal(sigprocmask(SIG_BLOCK, &all, &before), 0);
-    char *key = secret_from_command("grep -E '^SigBlk:' /proc/self/status", LONG_MS, &error);
+    char *key = secret_from_command("grep -E '^SigBlk:' /proc/self/status", DEADLINE_MS, &error);
     assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
     expect_none(key, &error, "printable"); /* there is a tab in it, so it is no key … */
     assert_int_equal(sigprocmask(SIG_BLOCK, &all, &before), 0);
-    key = secret_from_command("sed -n 's/^SigBlk:.//p' /proc/self/status", LONG_MS, &error);
+    key = secret_from_command("sed -n 's/^SigBlk:.//p' /proc/self/status", DEADLINE_MS, &error);
     assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
     expect_key(key, "0000000000000000", &error);
 }
@@ -230,14 +230,14 @@ static void test_command_is_no_shell(void **state)
         (void)snprintf(expected, sizeof expected, "alone %c means", cases[i].syntax);
         assert_int_equal(secret_command_shell_syntax(cases[i].command), cases[i].syntax);
         if (cases[i].syntax != '\0') {
-            expect_none(secret_from_command(cases[i].command, LONG_MS, &error), &error, expected);
+            expect_none(secret_from_command(cases[i].command, DEADLINE_MS, &error), &error, expected);
         }
     }
 }
 
 static void wait_until_gone(pid_t process)
 {
-    for (int64_t looks = 0; looks < 3000 && kill(process, 0) == 0; looks++) {
+    for (int64_t looks = 0; looks < DEADLINE_MS / 10 && kill(process, 0) == 0; looks++) {
         (void)poll(NULL, 0, 10); /* nobody tells that somebody else's child has ended */
     }
     assert_int_equal(kill(process, 0), -1);
@@ -250,7 +250,6 @@ static void test_command_is_ended_whole(void **state)
     struct error error = {0};
     char command[1024];
     int process = 0;
-    assert_true(strlen(path) < 64);
     (void)snprintf(command, sizeof command, "sh -c 'sleep 1000 & echo $! > %s; wait'", path);
     expect_none(secret_from_command(command, 500, &error), &error, "within");
     FILE *file = fopen(path, "re");
@@ -266,34 +265,35 @@ static void test_command_complains(void **state)
     (void)state;
     struct error error = {0};
     /* what looks like a key in a complaint may be the key */
-    expect_none(secret_from_command("sh -c 'echo bad: 0a1b2c3d4e5f60718293 rest >&2; exit 1'", LONG_MS, &error), &error,
+    expect_none(secret_from_command("sh -c 'echo bad: 0a1b2c3d4e5f60718293 rest >&2; exit 1'", DEADLINE_MS, &error), &error,
                 "bad: ******************** rest");
-    expect_none(secret_from_command("sh -c 'echo; echo Sekret; echo so Sekret >&2; exit 1'", LONG_MS, &error), &error,
+    expect_none(secret_from_command("sh -c 'echo; echo Sekret; echo so Sekret >&2; exit 1'", DEADLINE_MS, &error), &error,
                 "so ******");
-    expect_none(secret_from_command("sh -c 'printf \"\\342\\200\\256x\\233\\n\" >&2; exit 1'", LONG_MS, &error), &error,
+    expect_none(secret_from_command("sh -c 'printf \"\\342\\200\\256x\\233\\n\" >&2; exit 1'", DEADLINE_MS, &error), &error,
                 "▯x�");
-    expect_none(secret_from_command("sh -c 'kill -STOP $$'", LONG_MS, &error), &error, "was stopped");
+    expect_none(secret_from_command("sh -c 'kill -STOP $$'", DEADLINE_MS, &error), &error, "was stopped");
 }
 
 static void test_command_refused(void **state)
 {
     (void)state;
     struct error error = {0};
-    expect_none(secret_from_command("/nowhere/pass show", LONG_MS, &error), &error,
-                "/nowhere/pass: No such file");
-    expect_none(secret_from_command("sh -c 'echo first >&2; echo it is locked >&2; exit 3'", LONG_MS, &error),
+    char command[sizeof path];
+    (void)snprintf(command, sizeof command, "%s/none/pass show", folder);
+    expect_none(secret_from_command(command, DEADLINE_MS, &error), &error, "/none/pass: No such file");
+    expect_none(secret_from_command("sh -c 'echo first >&2; echo it is locked >&2; exit 3'", DEADLINE_MS, &error),
                 &error, "(exit status 3): it is locked");
-    expect_none(secret_from_command("sh -c 'echo Sekret; echo not Sekret >&2; exit 1'", LONG_MS, &error),
+    expect_none(secret_from_command("sh -c 'echo Sekret; echo not Sekret >&2; exit 1'", DEADLINE_MS, &error),
                 &error, "not ******");
-    expect_none(secret_from_command("sh -c 'printf \"\\033[31mred\" >&2; exit 1'", LONG_MS, &error), &error,
+    expect_none(secret_from_command("sh -c 'printf \"\\033[31mred\" >&2; exit 1'", DEADLINE_MS, &error), &error,
                 "␛[31mred");
-    expect_none(secret_from_command("sh -c 'kill -TERM $$'", LONG_MS, &error), &error, "signal");
-    expect_none(secret_from_command("true", LONG_MS, &error), &error, "empty");
+    expect_none(secret_from_command("sh -c 'kill -TERM $$'", DEADLINE_MS, &error), &error, "signal");
+    expect_none(secret_from_command("true", DEADLINE_MS, &error), &error, "empty");
     expect_none(secret_from_command("yes Sekret", 300, &error), &error, "within");
-    expect_none(secret_from_command("head -c 5000 /dev/zero", LONG_MS, &error), &error, "4096");
+    expect_none(secret_from_command("head -c 5000 /dev/zero", DEADLINE_MS, &error), &error, "4096");
     expect_none(secret_from_command("sleep 30", 100, &error), &error, "within");
-    expect_none(secret_from_command("", LONG_MS, &error), &error, "no command");
-    expect_none(secret_from_command("pass 'show", LONG_MS, &error), &error, "no command");
+    expect_none(secret_from_command("", DEADLINE_MS, &error), &error, "no command");
+    expect_none(secret_from_command("pass 'show", DEADLINE_MS, &error), &error, "no command");
 }
 
 static void test_environment(void **state)
@@ -337,10 +337,7 @@ static void test_guard(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    (void)snprintf(folder, sizeof folder, "/tmp/test_secret.XXXXXX");
-    if (mkdtemp(folder) == NULL) {
-        return -1;
-    }
+    folder_make(folder);
     (void)snprintf(path, sizeof path, "%s/key", folder);
     return 0;
 }

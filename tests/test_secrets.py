@@ -418,12 +418,12 @@ class KeysStayHidden(unittest.TestCase):
             demo.wait_for("Koniec".encode(), b"101")
             children = list(children_of(demo.process.pid))
             self.assertEqual(len(children), 1)
-            for process in (demo.process.pid, *children):
+            own = demo.process.pid, *children
+            for process in own:
                 self.clean(PLAIN, of_process(process, "environ"), of_process(process, "cmdline"))
-            listed = subprocess.run(["ps", "axeww"], capture_output=True, check=True).stdout
+            listed = subprocess.run(["ps", "eww", "-p", ",".join(map(str, own))], capture_output=True, check=True).stdout
             self.assertIn(b"--seed", listed)
-            own = [line for line in listed.splitlines() if b"pbxboard" in line.split(b"PATH=")[0]]
-            self.clean(PLAIN, *own)
+            self.clean(PLAIN, listed)
             demo.process.send_signal(signal.SIGTERM)
             demo.end()
 
@@ -553,4 +553,4 @@ class KeysStayHidden(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)

@@ -5,6 +5,7 @@
 #include "cli/settings_file.h"
 #include "cli/settings_table.h"
 #include "net/backend.h"
+#include "tests/folder.h"
 #include "tui/command.h"
 
 #include <setjmp.h>
@@ -23,7 +24,7 @@
 
 enum { PATH_BYTES = 256 };
 
-static char folder[PATH_BYTES];
+static char folder[FOLDER_BYTES];
 
 /* A file in the test's own folder. */
 static const char *write_file(const char *name, const char *text)
@@ -253,8 +254,9 @@ static void test_which_file(void **state)
     struct settings settings;
     struct error error;
     char path[2 * PATH_BYTES];
-    assert_false(settings_load(&settings, &(struct settings_options){.config = "/nowhere/at/all"}, &error));
-    assert_non_null(strstr(error.text, "/nowhere/at/all"));
+    (void)snprintf(path, sizeof path, "%s/at/all", folder);
+    assert_false(settings_load(&settings, &(struct settings_options){.config = path}, &error));
+    assert_non_null(strstr(error.text, path));
     settings_done(&settings);
     assert_false(settings_load(&settings, &(struct settings_options){.config = folder}, &error));
     assert_non_null(strstr(error.text, "regular file"));
@@ -458,9 +460,9 @@ static void test_sample(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    (void)snprintf(folder, sizeof folder, "/tmp/test_settings.XXXXXX");
-    return mkdtemp(folder) == NULL || setenv("XDG_CONFIG_HOME", folder, 1) != 0 ||
-           setenv("LC_ALL", "C.UTF-8", 1) != 0 || unsetenv("SSH_TTY") != 0 || unsetenv("SSH_CONNECTION") != 0;
+    folder_make(folder);
+    return setenv("XDG_CONFIG_HOME", folder, 1) != 0 || setenv("LC_ALL", "C.UTF-8", 1) != 0 || unsetenv("SSH_TTY") != 0 ||
+           unsetenv("SSH_CONNECTION") != 0;
 }
 
 static int clean_up(void **state)

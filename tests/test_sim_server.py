@@ -21,8 +21,9 @@ import urllib.parse
 
 import websockets
 
+from program import DEADLINE_S
+
 SIM_MAIN, TRACE = sys.argv[1:3]
-DEADLINE_S = 30
 KEY = "SekretKlucz"
 WEEK = "datestart=2000-01-01&datestop=2100-01-01"
 

@@ -2,6 +2,7 @@
 
 #include "net/stream.h"
 
+#include "tests/folder.h"
 #include "tests/net_test.h"
 #include "tests/raw_server.h"
 
@@ -704,8 +705,13 @@ static void clear_text_to_a_tls_server(void **state)
 static void an_authority_that_can_not_be_read(void **state)
 {
     struct fixture *fixture = *state;
-    connect_with(fixture, (struct stream_options){.ca_file = "/nonexistent.pem"}, "wss://127.0.0.1:1");
+    char folder[FOLDER_BYTES];
+    char none[FOLDER_BYTES + 16];
+    folder_make(folder);
+    (void)snprintf(none, sizeof none, "%s/none.pem", folder);
+    connect_with(fixture, (struct stream_options){.ca_file = none}, "wss://127.0.0.1:1");
     expect_end(fixture, false, "ca_file");
+    folder_remove(folder);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -188,9 +188,9 @@ class NothingIsObeyed(unittest.TestCase):
             text = HOSTILE[name].replace(b"\0", b"")[:150]
             runs = [([text], {}), ([b"--" + text], {}), (["-" + "\x1b"], {}), (["--config", text], {}), (["replay", text], {}),
                     (["state", "--replay", text], {}), (["snapshot", text], {}), (["--theme", text, *where], {}),
-                    (["--theme", b"/" + text, *where], {}), (["--language", text], {}), (["--exchange", text], {}),
+                    (["--theme", b"./" + text, *where], {}), (["--language", text], {}), (["--exchange", text], {}),
                     (["--keys", text, *where], {}), (["--api", text, "--name", NAME], {}), (["--from", text, "cdr"], {}),
-                    (["dial", text, text, *where], {}), (["recordings", "get", "1", "-o", b"/nowhere/" + text, *where], {}),
+                    (["dial", text, text, *where], {}), (["recordings", "get", "1", "-o", b"nowhere/" + text, *where], {}),
                     (["recordings", "get", text, *where], {}), (["sms", text, text, *where], {}), (["dial", "1", "2", "--api",
                      "http://127.0.0.1:1", "--name", text], {}), (["doctor", *where], {"TERM": text}), (where, {"TERM": text}),
                     (["doctor", *where], {"LANG": text, "LC_ALL": text})]
@@ -229,4 +229,4 @@ class NothingIsObeyed(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)

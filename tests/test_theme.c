@@ -3,6 +3,7 @@
 
 #include "tui/theme.h"
 
+#include "tests/folder.h"
 #include "tests/harness.h"
 
 #include <math.h>
@@ -106,9 +107,14 @@ static void refuses_what_is_no_file(void **state)
     (void)state;
     struct theme theme;
     struct error error = {0};
-    assert_false(theme_load(&theme, "/nonexistent/my.theme", &error));
+    char folder[FOLDER_BYTES];
+    char none[FOLDER_BYTES + 16];
+    folder_make(folder);
+    (void)snprintf(none, sizeof none, "%s/my.theme", folder);
+    assert_false(theme_load(&theme, none, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
-    assert_non_null(strstr(error.text, "/nonexistent/my.theme"));
+    assert_non_null(strstr(error.text, none));
+    folder_remove(folder);
     assert_false(theme_load(&theme, "/", &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     assert_false(theme_load(&theme, "/dev/zero", &error));

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-    STEPS_MOST = 3000, /* of 10 ms: the deadline of a wait, whatever the clock says */
+    STEPS_MOST = DEADLINE_MS / 10, /* of 10 ms: the deadline of a wait, whatever the clock says */
     STEPS_QUIET = 10,  /* in which what is due happens */
     STEPS_DUE = 100,   /* … or at last: a second, which is no limit's */
 };
