@@ -265,6 +265,22 @@ static void another_caller_is_not_called_back(void **state)
     }
 }
 
+/* A key that came in the same moment is no answer to it. */
+static void a_notice_that_nobody_has_seen_stays(void **state)
+{
+    (void)state;
+    static const struct action dial = {.kind = ACTION_DIAL, .from = "101", .to = "105"};
+    const struct event done = {.kind = EVENT_OUTCOME, .outcome = {.action = &dial, .outcome = OUTCOME_DONE}};
+    struct stage stage;
+    open_stage(&stage);
+    app_event(stage.app, stage.exchange, &done);
+    play(&stage, "jk%j");
+    expect(&stage, "jk%j", "", "Calling 105: your telephone rings first.");
+    play(&stage, "j");
+    expect(&stage, "j", "", "dial:");
+    close_stage(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +288,7 @@ int main(void)
         cmocka_unit_test(quits_when_told_so_alone),
         cmocka_unit_test(an_event_chooses_nobody),
         cmocka_unit_test(another_caller_is_not_called_back),
+        cmocka_unit_test(a_notice_that_nobody_has_seen_stays),
     };
     assert_non_null(setlocale(LC_ALL, "C.UTF-8"));
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -442,7 +442,9 @@ class Connections(Commands):
         with Silent() as server, self.on_terminal("--api", server.url, "--stream", self.office.connection[1],
                                                   "--name", NAME, "--extension", "101") as (board, terminal):
             self.wait_for_text(terminal, b"live", lambda: self.office.do("register 101"))
-            os.write(terminal, b"105\r")
+            os.write(terminal, b"105")
+            self.wait_for_text(terminal, b"105")  # Enter calls whom it was seen to call
+            os.write(terminal, b"\r")
             with server.request()[0]:
                 os.write(terminal, b"q")
                 self.wait_for_text(terminal, b"\x1b[?1049l")

@@ -301,7 +301,9 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         return;
     }
     app->asked = false;
-    app->notice[0] = '\0';
+    if (!app->untold) {
+        app->notice[0] = '\0';
+    }
     app->passed = seen ? 0 : app->passed;
     if (is_passed_over(app, key, seen, alone)) {
         app->passed = key;
@@ -363,7 +365,10 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
         tell_message(app, exchange, &event->message);
     } else if (event->kind == EVENT_ASKED) {
         app->notice[0] = '\0'; /* what is under way is said in its place */
+    } else {
+        return;
     }
+    app->untold = app->notice[0] != '\0';
 }
 
 const struct request *app_under_way(const struct app *app, const struct exchange **exchange)

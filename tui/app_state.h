@@ -46,6 +46,7 @@ struct app {
     int64_t calendar_ms; /* how far the calendar is ahead of the times that are told */
     char notice[APP_NOTICE_BYTES];
     enum role notice_role;
+    bool untold; /* an event's, which is not on the terminal as yet: no key takes it away */
     enum app_wish wish;
     bool pasting;
     uint64_t keys;       /* that were pressed, and one */

@@ -62,6 +62,7 @@ void app_note_target(struct app *app, const struct scene *scene)
 void app_shown(struct app *app)
 {
     app->shown = app->drawn;
+    app->untold = false;
 }
 
 void app_hidden(struct app *app)
