@@ -117,12 +117,12 @@ static void on_closed(struct instance *instance, const struct stream_news *news)
     instance->stream = NULL;
     loop_timer_cancel(instance->proof_timer);
     struct link_event link = {
-        .state = news->refused ? LINK_REFUSED : LINK_LOST,
+        .state = news->refused != STREAM_NOT_REFUSED ? LINK_REFUSED : LINK_LOST,
         .address = address_in_use(instance), /* the one that was lost; the next line may choose another */
         .reason = news->reason,
         .trouble = news->trouble,
     };
-    enum retry_cause cause = news->refused ? RETRY_REFUSED : RETRY_LOST;
+    enum retry_cause cause = news->refused == STREAM_REFUSED ? RETRY_REFUSED : RETRY_LOST;
     int64_t now_ms = loop_monotonic_ms(instance->loop);
     if (news->alone_ms > 0) {
         retry_leave_alone(&instance->retry, news->alone_ms, now_ms);
