@@ -98,8 +98,6 @@ static void on_message(struct instance *instance, char *message, size_t length)
     size_t count = read_message(instance, message, length, &events);
     if (!instance->live) {
         instance->live = true;
-        retry_prove(&instance->retry);
-        loop_timer_cancel(instance->proof_timer);
         tell_state(instance, LINK_LIVE, at);
     }
     struct backend_news news = {.at = at, .raw = message, .raw_bytes = length};
@@ -192,6 +190,7 @@ static void try_to_connect(void *user)
     };
     instance->open = false;
     instance->live = false;
+    retry_begin(&instance->retry, loop_monotonic_ms(instance->loop));
     instance->stream = stream_new(instance->loop, &options, on_stream, instance);
     explicit_bzero(path, sizeof path);
     tell_state(instance, LINK_CONNECTING, loop_now_ms(instance->loop));
@@ -305,17 +304,22 @@ static void *cloudpbx_open(struct loop *loop, const struct backend_options *opti
     return instance;
 }
 
-static void cloudpbx_retry_now(void *user)
+/* Makes the next try then, in place of one that is planned or under way. */
+static void retry_in(struct instance *instance, int64_t delay_ms)
 {
-    struct instance *instance = user;
     if (instance->stream != NULL && !instance->open) {
         stream_free(instance->stream); /* it may hang for long yet; at the next address there may be more luck */
         instance->stream = NULL;
         (void)retry_delay_ms(&instance->retry, RETRY_LOST, loop_monotonic_ms(instance->loop), 0);
-        loop_timer_set_ms(instance->retry_timer, 0);
+        loop_timer_set_ms(instance->retry_timer, delay_ms);
     } else if (loop_timer_is_set(instance->retry_timer)) {
-        loop_timer_set_ms(instance->retry_timer, 0);
+        loop_timer_set_ms(instance->retry_timer, delay_ms);
     }
+}
+
+static void cloudpbx_retry_now(void *user)
+{
+    retry_in(user, 0);
 }
 
 /* Nobody heard the server while the machine slept: for longer than it may be silent, and it counts as lost. */
@@ -324,7 +328,7 @@ static void on_wake(void *user, int64_t slept_ms)
     struct instance *instance = user;
     int64_t silence_ms = (instance->silence_s != 0 ? instance->silence_s : STREAM_HANG_UP_AFTER_S) * INT64_C(1000);
     if (instance->stream == NULL || !instance->open) {
-        cloudpbx_retry_now(instance);
+        retry_in(instance, retry_room_ms(&instance->retry, loop_monotonic_ms(instance->loop)));
     } else if (slept_ms >= silence_ms) {
         char reason[128];
         (void)snprintf(reason, sizeof reason, _("This computer has slept for %lld s"), (long long)(slept_ms / 1000));
