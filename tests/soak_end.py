@@ -7,6 +7,7 @@ import os
 import statistics
 
 from soak_board import cpu_s, descriptors, resident_kib
+from soak_faults import LAST
 from soak_journal import Journal
 from soak_truth import compare, wrong_lamps
 
@@ -89,6 +90,9 @@ class End:
     async def bring_to_rest(self):
         self.order("quiet")
         await asyncio.sleep(QUIET_S)
+        for fault in LAST:
+            if any(fault in faults for faults in self.soak.faults_of.values()):
+                await fault(self.soak)
         self.set_a_scene(self.soak.office.get("/sim/truth"))
         await self.settled()
         mark = self.soak.mark()

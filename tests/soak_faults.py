@@ -333,6 +333,9 @@ LANES = {
     "board": (stop_board, pause_reader, resize, paste),
 }
 
+# after these nothing comes that would hide what they have done: they come once more before the end
+LAST = (odd_ids, unreadable, terminal_answers)
+
 OFF = {  # what the program does not get over yet: of each its lane, and why; --also switches it on
     "odd_ids": ("exchange", odd_ids),  # after an id of 9·10^18, every other is taken for a late one
     "unreadable": ("exchange", unreadable),

@@ -322,6 +322,45 @@ static void a_server_that_hangs_up_after_a_word(void **state)
     fake_world_free(world);
 }
 
+static bool was_asked(const struct session *board)
+{
+    (void)board;
+    return seen_log->connections >= awaited_connections;
+}
+
+/* Whoever presses a key has a try at once, however often; and then the board itself waits until there is room for another. */
+static void keys_try_at_once_and_count(void **state)
+{
+    (void)state;
+    enum { KEYS = 12 };
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    raw_server_play(&faulty.server, answer_502);
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
+    seen_log = faulty.server.log;
+    awaited_connections = seen_log->connections;
+    for (int i = 0; i < KEYS; i++) {
+        awaited_connections++;
+        session_send(faulty.board, KEY_RETRY);
+        session_wait(faulty.board, was_asked);
+        faulty_expect_outage(&faulty, "(HTTP 502)", 1, 61);
+    }
+    faulty_expect_outage(&faulty, "(HTTP 502)", 31, 61); /* no delay that has grown is as long */
+    faulty_pass(&faulty, world, 31 * 1000);
+    faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
+    assert_int_equal(seen_log->connections, awaited_connections);
+    raw_server_play(&faulty.server, faulty_serve);
+    faulty_pass(&faulty, world, 31 * 1000);
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    faulty_expect_half_live(&faulty);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
 /* Frozen, or behind a wall that swallows everything: at its usual patience of half a minute, and fifteen
  * seconds for a connection. */
 static void servers_that_say_nothing(void **state)
@@ -514,6 +553,37 @@ static void a_computer_that_sleeps(void **state)
     fake_world_free(world);
 }
 
+/* It is tried when the computer wakes up, and not more often than else where that is all the time. */
+static void a_computer_that_wakes_up_all_the_time(void **state)
+{
+    (void)state;
+    enum { NAPS = 20, SEEN = 5, TRIES_MAX = 10 };
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    raw_server_play(&faulty.server, answer_502);
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
+    seen_log = faulty.server.log;
+    for (int i = 0; i < NAPS; i++) {
+        awaited_connections = seen_log->connections + 1;
+        fake_world_sleep(world, 60 * 1000);
+        if (i < SEEN) {
+            session_wait(faulty.board, was_asked);
+        }
+        faulty_expect_answer(&faulty);
+        faulty_expect_outage(&faulty, "(HTTP 502)", 1, 61);
+    }
+    faulty_expect_outage(&faulty, "(HTTP 502)", 31, 61); /* no delay that has grown is as long */
+    assert_in_range(seen_log->connections, SEEN, TRIES_MAX);
+    raw_server_play(&faulty.server, faulty_serve);
+    session_send(faulty.board, KEY_RETRY);
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    faulty_tell_all(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -523,10 +593,12 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_next_try_comes_by_itself),
         cmocka_unit_test(ten_seconds_of_life_are_a_proof),
         cmocka_unit_test(a_server_that_hangs_up_after_a_word),
+        cmocka_unit_test(keys_try_at_once_and_count),
         cmocka_unit_test(servers_that_say_nothing),
         cmocka_unit_test(hours_of_silence),
         cmocka_unit_test(clocks_that_step),
         cmocka_unit_test(a_computer_that_sleeps),
+        cmocka_unit_test(a_computer_that_wakes_up_all_the_time),
     };
     if (argc != 3) {
         (void)fprintf(stderr, "usage: test_faults_life PBXBOARD WORLD\n");
