@@ -304,22 +304,25 @@ static void *cloudpbx_open(struct loop *loop, const struct backend_options *opti
     return instance;
 }
 
-/* Makes the next try then, in place of one that is planned or under way. */
-static void retry_in(struct instance *instance, int64_t delay_ms)
+static void cloudpbx_retry_now(void *user)
 {
+    struct instance *instance = user;
     if (instance->stream != NULL && !instance->open) {
         stream_free(instance->stream); /* it may hang for long yet; at the next address there may be more luck */
         instance->stream = NULL;
         (void)retry_delay_ms(&instance->retry, RETRY_LOST, loop_monotonic_ms(instance->loop), 0);
-        loop_timer_set_ms(instance->retry_timer, delay_ms);
+        loop_timer_set_ms(instance->retry_timer, 0);
     } else if (loop_timer_is_set(instance->retry_timer)) {
-        loop_timer_set_ms(instance->retry_timer, delay_ms);
+        loop_timer_set_ms(instance->retry_timer, 0);
     }
 }
 
-static void cloudpbx_retry_now(void *user)
+/* As if somebody had asked for it, but for the limit of tries: nobody has. */
+static void retry_within_limit(struct instance *instance)
 {
-    retry_in(user, 0);
+    if (retry_room_ms(&instance->retry, loop_monotonic_ms(instance->loop)) == 0) {
+        cloudpbx_retry_now(instance);
+    }
 }
 
 /* Nobody heard the server while the machine slept: for longer than it may be silent, and it counts as lost. */
@@ -327,8 +330,9 @@ static void on_wake(void *user, int64_t slept_ms)
 {
     struct instance *instance = user;
     int64_t silence_ms = (instance->silence_s != 0 ? instance->silence_s : STREAM_HANG_UP_AFTER_S) * INT64_C(1000);
+    retry_sleep(&instance->retry, slept_ms);
     if (instance->stream == NULL || !instance->open) {
-        retry_in(instance, retry_room_ms(&instance->retry, loop_monotonic_ms(instance->loop)));
+        retry_within_limit(instance);
     } else if (slept_ms >= silence_ms) {
         char reason[128];
         (void)snprintf(reason, sizeof reason, _("This computer has slept for %lld s"), (long long)(slept_ms / 1000));

@@ -27,6 +27,16 @@ int64_t retry_room_ms(const struct retry *retry, int64_t now_ms)
     return retry->tries < RETRY_TRIES_MAX ? 0 : longer_ms(oldest_ms + RETRY_TRIES_MS - now_ms, 0);
 }
 
+void retry_sleep(struct retry *retry, int64_t slept_ms)
+{
+    for (int i = 0; i < RETRY_TRIES_MAX; i++) {
+        retry->tried_ms[i] -= slept_ms;
+    }
+    for (int i = 0; i < RETRY_ADDRESSES_MAX; i++) {
+        retry->alone_until_ms[i] -= slept_ms;
+    }
+}
+
 void retry_prove(struct retry *retry)
 {
     retry->failures = 0;

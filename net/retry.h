@@ -49,6 +49,9 @@ void retry_begin(struct retry *retry, int64_t now_ms);
 /* Milliseconds until there may be a try that nobody asks for: 0 unless there were RETRY_TRIES_MAX of late. */
 int64_t retry_room_ms(const struct retry *retry, int64_t now_ms);
 
+/* The machine has slept: so much time has passed of which the clock of the others knows nothing. */
+void retry_sleep(struct retry *retry, int64_t slept_ms);
+
 /* The connection has proved itself: whatever ends it, the next try is at once and at this address. */
 void retry_prove(struct retry *retry);
 

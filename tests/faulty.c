@@ -191,11 +191,17 @@ void faulty_expect_log(struct faulty *faulty, const char *text)
     go_to(faulty, KEY_BOARD, HINTS_BOARD);
 }
 
+static bool nothing_is_typed(const struct session *board)
+{
+    return !vt_shows(board->vt, "dial: 9");
+}
+
 void faulty_expect_answer(struct faulty *faulty)
 {
     session_send(faulty->board, "9");
     session_wait_text(faulty->board, "dial: 9");
     session_send(faulty->board, "\x7f");
+    session_wait(faulty->board, nothing_is_typed);
 }
 
 void faulty_pass(struct faulty *faulty, struct fake_world *world, long long ms)

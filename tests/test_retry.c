@@ -134,6 +134,22 @@ static void others_are_tried_while_one_is_left_alone(void **state)
 
 enum { MINUTE_MS = 60000, TRIES_MAX = 10 }; /* what is promised */
 
+static void sleep_is_time_that_passes(void **state)
+{
+    (void)state;
+    struct retry retry;
+    retry_init(&retry, 1);
+    for (int i = 0; i < RETRY_TRIES_MAX; i++) {
+        retry_begin(&retry, 1000);
+    }
+    retry_leave_alone(&retry, 120000, 1000);
+    retry_sleep(&retry, 20000);
+    assert_int_equal(retry_room_ms(&retry, 1000), RETRY_TRIES_MS - 20000);
+    retry_sleep(&retry, 80000);
+    assert_int_equal(retry_room_ms(&retry, 1000), 0);
+    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 1000, 0), 20000); /* what is left of Retry-After */
+}
+
 /* Ten connections that prove themselves at once: the next try waits until the first of them is a minute ago. */
 static void the_tries_of_a_minute_are_counted(void **state)
 {
@@ -236,6 +252,7 @@ int main(void)
         cmocka_unit_test(others_are_tried_while_one_is_left_alone),
         cmocka_unit_test(the_tries_of_a_minute_are_counted),
         cmocka_unit_test(an_address_is_chosen_for_when_it_is_tried),
+        cmocka_unit_test(sleep_is_time_that_passes),
         cmocka_unit_test(no_minute_has_more_tries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
