@@ -299,25 +299,33 @@ static void end_run(struct journal *journal)
     }
 }
 
+/* Something else is to be written. */
+static void leave_run(struct journal *journal)
+{
+    end_run(journal);
+    journal_run_clear(&journal->run);
+}
+
 /* True: there is nothing to write, because the link does what it did before. */
 static bool goes_on(struct journal *journal, int64_t at, const struct event *event)
 {
-    bool held = event->kind == EVENT_LINK && journal_run_hold(&journal->run, at, &event->link);
+    if (event->kind != EVENT_LINK) {
+        leave_run(journal);
+        return false;
+    }
+    bool held = journal_run_hold(&journal->run, at, &event->link);
     if (!held || at - journal->run.held_since >= JOURNAL_RUN_MS) {
         end_run(journal);
     }
-    if (!held && event->kind == EVENT_LINK) {
+    if (!held) {
         journal_run_begin(&journal->run, &event->link);
-    } else if (!held) {
-        journal_run_clear(&journal->run);
     }
     return held;
 }
 
 void journal_put_frame(struct journal *journal, int64_t at, const char *frame, size_t length)
 {
-    end_run(journal);
-    journal_run_clear(&journal->run);
+    leave_run(journal);
     if (admits(journal, at)) {
         journal_write_frame(&journal->pending, at, NULL, frame, length);
         flush_when_large(journal);
@@ -352,8 +360,7 @@ void journal_free(struct journal *journal, int64_t now)
     if (journal == NULL) {
         return;
     }
-    end_run(journal);
-    journal_run_clear(&journal->run);
+    leave_run(journal);
     if (journal->name.process != 0 && (journal->fd >= 0 || journal_is_pending(journal))) {
         journal_write_end(&journal->pending, now);
     }
