@@ -201,7 +201,7 @@ static void playing_it_comes_to_the_same(void **state)
 {
     (void)state;
     static const char *const ROUNDS[] = {"cl", "col", "cm", "CR", "clCR", "covfl", "c", "ct", "covf"};
-    enum { LIVES = 2000, LINES_MAX = 60 };
+    enum { LIVES = 500, LINES_MAX = 60 };
     uint64_t dice = 1;
     size_t lines = 0;
 
