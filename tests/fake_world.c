@@ -20,7 +20,7 @@
 
 enum {
     HANGING_MAX = 64,
-    LOOK_MS = 5, /* so often whoever waits looks how late it is */
+    LOOK_MS = 10, /* so often whoever waits looks how late it is */
 };
 
 static struct fake_world as_it_is;
