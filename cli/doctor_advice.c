@@ -86,6 +86,10 @@ void doctor_advise(struct finding *finding, enum trouble trouble, const struct t
     case TROUBLE_KEY:
         advise_on_key(finding, place);
         break;
+    case TROUBLE_NO_CHANNEL:
+        finding_advise(finding, _("lift a receiver and run the doctor again: still closed, compare the name \"%s\" and the key "
+                                  "with what its operator told you"), place->exchange->name);
+        break;
     case TROUBLE_PATH:
         advise_on_path(finding, place);
         break;

@@ -171,6 +171,8 @@ struct replay_event {
 #define TROUBLES(X)                                                                                          \
     X(TROUBLE_UNKNOWN, "unknown")                                                                            \
     X(TROUBLE_KEY, "key")             /* we are not let in */                                                \
+    /* not at present: the server has heard nothing from the exchange yet */                                 \
+    X(TROUBLE_NO_CHANNEL, "no_channel")                                                                      \
     X(TROUBLE_PATH, "path")           /* the server has no such thing at this address */                     \
     X(TROUBLE_MOVED, "moved")         /* it sends us elsewhere */                                            \
     X(TROUBLE_TOO_OFTEN, "too_often") /* it was asked too often */                                           \

@@ -98,8 +98,6 @@ static void on_message(struct instance *instance, char *message, size_t length)
     size_t count = read_message(instance, message, length, &events);
     if (!instance->live) {
         instance->live = true;
-        retry_prove(&instance->retry);
-        loop_timer_cancel(instance->proof_timer);
         tell_state(instance, LINK_LIVE, at);
     }
     struct backend_news news = {.at = at, .raw = message, .raw_bytes = length};
@@ -117,12 +115,12 @@ static void on_closed(struct instance *instance, const struct stream_news *news)
     instance->stream = NULL;
     loop_timer_cancel(instance->proof_timer);
     struct link_event link = {
-        .state = news->refused ? LINK_REFUSED : LINK_LOST,
+        .state = news->refused != STREAM_NOT_REFUSED ? LINK_REFUSED : LINK_LOST,
         .address = address_in_use(instance), /* the one that was lost; the next line may choose another */
         .reason = news->reason,
         .trouble = news->trouble,
     };
-    enum retry_cause cause = news->refused ? RETRY_REFUSED : RETRY_LOST;
+    enum retry_cause cause = news->refused == STREAM_REFUSED ? RETRY_REFUSED : RETRY_LOST;
     int64_t now_ms = loop_monotonic_ms(instance->loop);
     if (news->alone_ms > 0) {
         retry_leave_alone(&instance->retry, news->alone_ms, now_ms);
@@ -192,6 +190,7 @@ static void try_to_connect(void *user)
     };
     instance->open = false;
     instance->live = false;
+    retry_begin(&instance->retry, loop_monotonic_ms(instance->loop));
     instance->stream = stream_new(instance->loop, &options, on_stream, instance);
     explicit_bzero(path, sizeof path);
     tell_state(instance, LINK_CONNECTING, loop_now_ms(instance->loop));
@@ -317,13 +316,22 @@ static void cloudpbx_retry_now(void *user)
     }
 }
 
+/* As if somebody had asked for it, but for the limit of tries: nobody has. */
+static void retry_within_limit(struct instance *instance)
+{
+    if (retry_room_ms(&instance->retry, loop_monotonic_ms(instance->loop)) == 0) {
+        cloudpbx_retry_now(instance);
+    }
+}
+
 /* Nobody heard the server while the machine slept: for longer than it may be silent, and it counts as lost. */
 static void on_wake(void *user, int64_t slept_ms)
 {
     struct instance *instance = user;
     int64_t silence_ms = (instance->silence_s != 0 ? instance->silence_s : STREAM_HANG_UP_AFTER_S) * INT64_C(1000);
+    retry_sleep(&instance->retry, slept_ms);
     if (instance->stream == NULL || !instance->open) {
-        cloudpbx_retry_now(instance);
+        retry_within_limit(instance);
     } else if (slept_ms >= silence_ms) {
         char reason[128];
         (void)snprintf(reason, sizeof reason, _("This computer has slept for %lld s"), (long long)(slept_ms / 1000));

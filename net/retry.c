@@ -5,10 +5,36 @@
 #include <assert.h>
 #include <stdbool.h>
 
+static int64_t longer_ms(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms > b_ms ? a_ms : b_ms;
+}
+
 void retry_init(struct retry *retry, unsigned addresses)
 {
     assert(addresses > 0 && addresses <= RETRY_ADDRESSES_MAX);
     *retry = (struct retry){.addresses = addresses};
+}
+
+void retry_begin(struct retry *retry, int64_t now_ms)
+{
+    retry->tried_ms[retry->tries++ % RETRY_TRIES_MAX] = now_ms;
+}
+
+int64_t retry_room_ms(const struct retry *retry, int64_t now_ms)
+{
+    int64_t oldest_ms = retry->tried_ms[retry->tries % RETRY_TRIES_MAX];
+    return retry->tries < RETRY_TRIES_MAX ? 0 : longer_ms(oldest_ms + RETRY_TRIES_MS - now_ms, 0);
+}
+
+void retry_sleep(struct retry *retry, int64_t slept_ms)
+{
+    for (int i = 0; i < RETRY_TRIES_MAX; i++) {
+        retry->tried_ms[i] -= slept_ms;
+    }
+    for (int i = 0; i < RETRY_ADDRESSES_MAX; i++) {
+        retry->alone_until_ms[i] -= slept_ms;
+    }
 }
 
 void retry_prove(struct retry *retry)
@@ -59,9 +85,9 @@ int64_t retry_delay_ms(struct retry *retry, enum retry_cause cause, int64_t now_
 {
     unsigned failures_before = retry->failures++;
     bool moves_on = failures_before > 0 || cause == RETRY_REFUSED;
-    int64_t delay_ms = cause == RETRY_REFUSED ? RETRY_REFUSED_MS : scattered_ms(failures_before, chance);
+    int64_t grown_ms = cause == RETRY_REFUSED ? RETRY_REFUSED_MS : scattered_ms(failures_before, chance);
+    int64_t delay_ms = longer_ms(grown_ms, retry_room_ms(retry, now_ms));
     unsigned first = (retry->address + (moves_on ? 1 : 0)) % retry->addresses;
     retry->address = choose(retry, first, now_ms + delay_ms);
-    int64_t alone_ms = retry->alone_until_ms[retry->address] - now_ms;
-    return delay_ms > alone_ms ? delay_ms : alone_ms;
+    return longer_ms(delay_ms, retry->alone_until_ms[retry->address] - now_ms);
 }

@@ -92,7 +92,7 @@ static void end(struct stream *stream, bool hang_up)
     stream->ended = true;
     stop(stream, hang_up);
     char reason[STREAM_REASON_BYTES];
-    bool refused = stream_reason(&stream->failure, reason, sizeof reason);
+    enum stream_refusal refused = stream_reason(&stream->failure, reason, sizeof reason);
     secrets_hide(stream->secrets, reason);
     const struct stream_news news = {.kind = STREAM_CLOSED,
                                      .reason = reason,

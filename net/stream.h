@@ -5,6 +5,7 @@
 #include "net/address.h"
 #include "net/loop.h"
 #include "net/secrets.h"
+#include "net/stream_reason.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,7 +41,7 @@ struct stream_news {
     size_t length;
     const char *reason; /* of the end, in the user's language, without the secrets */
     enum trouble trouble; /* what kind of end it is */
-    bool refused;       /* the server does not let us in: trying again at once is no use */
+    enum stream_refusal refused;
     int64_t alone_ms;   /* the server asks to be left alone for so long; 0: it does not */
 };
 

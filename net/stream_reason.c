@@ -40,7 +40,7 @@ static const struct status_words STATUSES[] = {
     {0, 999, false, N_("%s answers with something unexpected (HTTP %d)")},
 };
 
-static bool status_reason(const struct stream_failure *failure, int status, char *text, size_t size)
+static enum stream_refusal status_reason(const struct stream_failure *failure, int status, char *text, size_t size)
 {
     char where[CLEAN_BYTES];
     const struct status_words *row = STATUSES;
@@ -61,7 +61,7 @@ static bool status_reason(const struct stream_failure *failure, int status, char
     if (failure->alone_s > 0) {
         (void)snprintf(text + length, size - length, _("; asks us to wait %lld s"), (long long)failure->alone_s);
     }
-    return row->refused;
+    return row->refused ? STREAM_REFUSED : STREAM_NOT_REFUSED;
 }
 
 /* A refusal after the upgrade carries {"http_status": 403, "explain": "…"} as its reason. */
@@ -78,10 +78,36 @@ static int refused_status(const struct stream_failure *failure, char *explanatio
     return status >= 100 && status <= 999 ? status : 0;
 }
 
-static bool policy_reason(const struct stream_failure *failure, char *text, size_t size)
+/* Refusals that may pass, in the words of nginx's push-stream module. A wrong key is none: that is compared before the
+ * module is asked. A wrong name may be: where listeners make no channels, there is none by it. */
+static const struct passing {
+    const char *explanation;
+    enum trouble trouble;
+    const char *words; /* marked for translation */
+} PASSING[] = {
+    {"Subscriber could not create channels.", TROUBLE_NO_CHANNEL,
+     N_("%s does not let us in (HTTP %d): no word from the exchange yet, or its name or the key is wrong")},
+    {"Subscribers limit per channel has been exceeded.", TROUBLE_TOO_OFTEN,
+     N_("%s does not let us in (HTTP %d): too many listen, a former connection of ours perhaps among them")},
+    {"Number of channels were exceeded.", TROUBLE_PAUSED,
+     N_("%s does not let us in (HTTP %d): it has no room for another channel")},
+};
+
+static const struct passing *find_passing(const char *explanation)
+{
+    for (size_t i = 0; i < sizeof PASSING / sizeof *PASSING; i++) {
+        if (strcmp(PASSING[i].explanation, explanation) == 0) {
+            return &PASSING[i];
+        }
+    }
+    return NULL;
+}
+
+static enum stream_refusal policy_reason(const struct stream_failure *failure, char *text, size_t size)
 {
     char explanation[CLEAN_BYTES];
     int status = refused_status(failure, explanation, sizeof explanation);
+    const struct passing *passing = find_passing(explanation);
     if (status == 0) {
         (void)text_clean(explanation, sizeof explanation, (const char *)failure->close_reason,
                          failure->close_length);
@@ -90,17 +116,21 @@ static bool policy_reason(const struct stream_failure *failure, char *text, size
                            ? _("%s does not let us in: check the key and the exchange's name (%s)")
                            : _("%s does not let us in: check the key and the exchange's name"),
                        failure->address, explanation);
-        return true;
+        return STREAM_REFUSED;
     }
-    (void)status_reason(failure, status, text, size);
+    if (passing != NULL) {
+        (void)snprintf(text, size, gettext(passing->words), failure->address, status);
+    } else {
+        (void)status_reason(failure, status, text, size);
+    }
     size_t length = strlen(text);
     if (explanation[0] != '\0') {
         (void)snprintf(text + length, size - length, " (%s)", explanation);
     }
-    return true;
+    return passing != NULL ? STREAM_REFUSED_FOR_NOW : STREAM_REFUSED;
 }
 
-static bool close_frame_reason(const struct stream_failure *failure, char *text, size_t size)
+static enum stream_refusal close_frame_reason(const struct stream_failure *failure, char *text, size_t size)
 {
     if (failure->close_code == CLOSE_POLICY) {
         return policy_reason(failure, text, size);
@@ -116,7 +146,7 @@ static bool close_frame_reason(const struct stream_failure *failure, char *text,
         (void)snprintf(text, size, _("%s has ended the connection (code %d: %s)"), failure->address,
                        failure->close_code, clean);
     }
-    return false;
+    return STREAM_NOT_REFUSED;
 }
 
 static void connect_reason(const struct stream_failure *failure, char *text, size_t size)
@@ -134,7 +164,7 @@ static void connect_reason(const struct stream_failure *failure, char *text, siz
     }
 }
 
-bool stream_reason(const struct stream_failure *failure, char *text, size_t size)
+enum stream_refusal stream_reason(const struct stream_failure *failure, char *text, size_t size)
 {
     const char *address = failure->address;
     if (failure->close_frame) {
@@ -163,7 +193,7 @@ bool stream_reason(const struct stream_failure *failure, char *text, size_t size
     } else {
         connect_reason(failure, text, size);
     }
-    return false;
+    return STREAM_NOT_REFUSED;
 }
 
 enum trouble stream_trouble(const struct stream_failure *failure)
@@ -171,7 +201,8 @@ enum trouble stream_trouble(const struct stream_failure *failure)
     char explanation[CLEAN_BYTES];
     if (failure->close_frame && failure->close_code == CLOSE_POLICY) {
         int status = refused_status(failure, explanation, sizeof explanation);
-        return status == 0 ? TROUBLE_KEY : http_trouble(status);
+        const struct passing *passing = find_passing(explanation);
+        return status == 0 ? TROUBLE_KEY : passing != NULL ? passing->trouble : http_trouble(status);
     }
     if (failure->close_frame || failure->phase == STREAM_OPEN) {
         return TROUBLE_ENDED;

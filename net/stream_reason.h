@@ -17,6 +17,13 @@ enum stream_phase {
     STREAM_OPEN,
 };
 
+/* Does the server let us in? */
+enum stream_refusal {
+    STREAM_NOT_REFUSED,
+    STREAM_REFUSED,         /* no, and trying again soon is no use */
+    STREAM_REFUSED_FOR_NOW, /* not at present: of what it says, it may do so in a moment */
+};
+
 /* Everything that is known of it; zero where nothing is. */
 struct stream_failure {
     const char *address; /* the server's name */
@@ -39,9 +46,8 @@ struct stream_failure {
     size_t close_length;
 };
 
-/* Writes the reason; returns whether the server does not let us in, so that trying again at once is no use.
- */
-bool stream_reason(const struct stream_failure *failure, char *text, size_t size);
+/* Writes the reason. */
+enum stream_refusal stream_reason(const struct stream_failure *failure, char *text, size_t size);
 
 /* What kind of end it is. */
 enum trouble stream_trouble(const struct stream_failure *failure);

@@ -7,6 +7,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "store/journal_entry.h"
+#include "store/journal_run.h"
 #include "store/lines.h"
 
 #include <errno.h>
@@ -39,6 +40,7 @@ struct journal {
     struct lines pending;
     bool is_cut;     /* what waits begins in the middle of a line, which the file has the beginning of */
     int64_t last_at; /* of the last line */
+    struct journal_run run;
     int64_t lost;    /* lines that found no room */
     char problem[ERROR_TEXT_BYTES];
 };
@@ -285,8 +287,45 @@ static void flush_when_large(struct journal *journal)
     }
 }
 
+/* Puts down what the link has done again and again. */
+static void end_run(struct journal *journal)
+{
+    const struct journal_run_row *row = NULL;
+    while ((row = journal_run_take(&journal->run)) != NULL) {
+        if (admits(journal, row->at)) {
+            journal_write_run(&journal->pending, row);
+            flush_when_large(journal);
+        }
+    }
+}
+
+/* Something else is to be written. */
+static void leave_run(struct journal *journal)
+{
+    end_run(journal);
+    journal_run_clear(&journal->run);
+}
+
+/* True: there is nothing to write, because the link does what it did before. */
+static bool goes_on(struct journal *journal, int64_t at, const struct event *event)
+{
+    if (event->kind != EVENT_LINK) {
+        leave_run(journal);
+        return false;
+    }
+    bool held = journal_run_hold(&journal->run, at, &event->link);
+    if (!held || at - journal->run.held_since >= JOURNAL_RUN_MS) {
+        end_run(journal);
+    }
+    if (!held) {
+        journal_run_begin(&journal->run, &event->link);
+    }
+    return held;
+}
+
 void journal_put_frame(struct journal *journal, int64_t at, const char *frame, size_t length)
 {
+    leave_run(journal);
     if (admits(journal, at)) {
         journal_write_frame(&journal->pending, at, NULL, frame, length);
         flush_when_large(journal);
@@ -295,7 +334,7 @@ void journal_put_frame(struct journal *journal, int64_t at, const char *frame, s
 
 void journal_put_event(struct journal *journal, int64_t at, const struct event *event)
 {
-    if (journal_keeps(event->kind) && admits(journal, at)) {
+    if (journal_keeps(event->kind) && !goes_on(journal, at, event) && admits(journal, at)) {
         journal_write_event(&journal->pending, at, event);
         flush_when_large(journal);
     }
@@ -321,6 +360,7 @@ void journal_free(struct journal *journal, int64_t now)
     if (journal == NULL) {
         return;
     }
+    leave_run(journal);
     if (journal->name.process != 0 && (journal->fd >= 0 || journal_is_pending(journal))) {
         journal_write_end(&journal->pending, now);
     }

@@ -320,6 +320,18 @@ void journal_write_event(struct lines *to, int64_t at, const struct event *event
     write_line(to, at, form->name, form->json(event));
 }
 
+/* A single one is a line as any other. */
+void journal_write_run(struct lines *to, const struct journal_run_row *row)
+{
+    const struct event event = {.kind = EVENT_LINK, .link = row->link};
+    json_t *json = link_json(&event);
+    if (row->count > 1) {
+        set_number(json, "count", row->count);
+        set_number(json, "first_ms", row->first_at);
+    }
+    write_line(to, row->at, form_of(EVENT_LINK)->name, json);
+}
+
 void journal_write_begin(struct lines *to, int64_t at, const char *program, const char *exchange)
 {
     json_t *begin = json_object();

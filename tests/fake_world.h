@@ -27,7 +27,7 @@ struct fake_world {
 /* The machine has slept for so long, and wakes up. Opens what the program opens, so only once it runs. */
 void fake_world_sleep(struct fake_world *world, long long slept_ms);
 
-/* So much time passes at once. What waits in the kernel does not know: a key wakes the program, and it sees. */
+/* So much time passes at once. What waits sees it a few milliseconds later. */
 void fake_world_pass(struct fake_world *world, long long passed_ms);
 
 /* Makes the file and puts it into the environment of what is started later. */

@@ -15,6 +15,7 @@ enum {
     RSS_MORE_KB = 1024, /* what the heap may be scattered by */
     CONFIG_BYTES = 1024,
     FRUGAL_MS = 1000,
+    PROOF_MS = 15 * 1000, /* ten seconds are promised; so many that four of them are a minute */
 };
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -189,11 +190,31 @@ void faulty_expect_log(struct faulty *faulty, const char *text)
     go_to(faulty, KEY_BOARD, HINTS_BOARD);
 }
 
+static bool nothing_is_typed(const struct session *board)
+{
+    return !vt_shows(board->vt, "dial: 9");
+}
+
 void faulty_expect_answer(struct faulty *faulty)
 {
     session_send(faulty->board, "9");
     session_wait_text(faulty->board, "dial: 9");
     session_send(faulty->board, "\x7f");
+    session_wait(faulty->board, nothing_is_typed);
+}
+
+void faulty_pass(struct faulty *faulty, struct fake_world *world, long long ms)
+{
+    fake_world_pass(world, ms);
+    session_send(faulty->board, KEY_REDRAW);
+}
+
+/* What is due is done between the first key and the second. */
+void faulty_prove(struct faulty *faulty, struct fake_world *world)
+{
+    faulty_pass(faulty, world, PROOF_MS);
+    faulty_expect_answer(faulty);
+    faulty_expect_answer(faulty);
 }
 
 /* ---- what it takes ---- */

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/fake_world.h"
 #include "tests/folder.h"
 #include "tests/raw_server.h"
 #include "tests/session.h"
@@ -57,7 +58,7 @@ struct faulty_options {
     const char *host;          /* in the stream's address; NULL: 127.0.0.1 */
     raw_script *other;         /* of a server at a second address, in clear text; NULL: there is none */
     raw_script *apis[FAULTY_APIS]; /* of the servers for requests; NULL: nobody listens at its port */
-    const char *preload;
+    const char *preload; /* the library of a fake world, which the test has made */
     int silence_s;
     int backlog;
     bool shell;
@@ -113,6 +114,12 @@ void faulty_expect_outage(struct faulty *faulty, const char *reason, int least_s
 
 /* Loses the connection once, and weighs the board when all is well again: so that what it needs but once is had. */
 void faulty_warm_up(struct faulty *faulty);
+
+/* Time passes in the fake world, and the board sees it. */
+void faulty_pass(struct faulty *faulty, struct fake_world *world, long long ms);
+
+/* So much life passes that the connection has proved itself: its end is followed at once. */
+void faulty_prove(struct faulty *faulty, struct fake_world *world);
 
 /* The log tells a text; leaves the switchboard on the screen. */
 void faulty_expect_log(struct faulty *faulty, const char *text);

@@ -7,6 +7,7 @@ import os
 import statistics
 
 from soak_board import cpu_s, descriptors, resident_kib
+from soak_faults import LAST
 from soak_journal import Journal
 from soak_truth import compare, wrong_lamps
 
@@ -16,6 +17,8 @@ JUDGED_S = 150  # … in a soak that lasts so long at least: before, there is mu
 QUIET_S = 0.3
 SCREEN_S = 20
 LIVE_SHARE = 0.95  # so much must be known in the end
+TRIES_MAX = 10
+MINUTE_S = 50  # of the board's time, in which a second is 50 ms of ours, and a try may be seen late
 
 
 class End:
@@ -46,6 +49,7 @@ class End:
             self.problem("the board does not hear the exchange again within 90 s")
         if not await soak.wait(soak.network_of_witness.is_live, 90):
             self.problem("the witness does not hear the exchange again within 90 s")
+        soak.clock.slow_down()  # nothing is to be given up while this program is busy
         self.report["descriptors"] = {"before": soak.descriptors_before, "after": await soak.steady()}
 
     def set_a_scene(self, truth):
@@ -86,6 +90,9 @@ class End:
     async def bring_to_rest(self):
         self.order("quiet")
         await asyncio.sleep(QUIET_S)
+        for fault in LAST:
+            if any(fault in faults for faults in self.soak.faults_of.values()):
+                await fault(self.soak)
         self.set_a_scene(self.soak.office.get("/sim/truth"))
         await self.settled()
         mark = self.soak.mark()
@@ -179,15 +186,24 @@ class End:
         if long_enough and figures[1] > figures[0] * GROWTH + GROWTH_KIB:
             self.problem(f"memory grows: {figures[0]} KiB in the second quarter, {figures[1]} KiB in the last")
 
-    def check_dials(self):
-        """A number is decided on once: it may be asked for once at most."""
-        dialled = self.soak.network.dialled
-        twice = {number.decode() for number in dialled if dialled.count(number) > 1}
+    def check_requests(self):
+        """A number is decided on once: it may be asked for once at most. Nothing else is decided on."""
+        board, witness = self.soak.networks
+        twice = {number.decode() for number in board.dialled if board.dialled.count(number) > 1}
         if twice:
             self.problem(f"asked twice to dial {sorted(twice)}")
-        if len(dialled) > self.soak.decisions or any(not number.startswith(b"501") for number in dialled):
-            self.problem(f"dialled without a decision: {dialled}")
-        self.report["dials"] = {"decided": self.soak.decisions, "asked": len(dialled)}
+        if not set(board.dialled) <= set(self.soak.decided):
+            self.problem(f"dialled without a decision: {sorted(set(board.dialled) - set(self.soak.decided))}")
+        if board.other_requests or witness.dialled or witness.other_requests:
+            self.problem(f"asked without a decision: {board.other_requests + witness.dialled + witness.other_requests}")
+        self.report["dials"] = {"decided": len(self.soak.decided), "asked": len(board.dialled)}
+
+    def check_tries(self):
+        """Ten a minute; for the board keys are pressed, too."""
+        most = [network.tries_within(MINUTE_S) for network in self.soak.networks]
+        if most[1] > TRIES_MAX:
+            self.problem(f"the witness tried to connect {most[1]} times in {MINUTE_S} s")
+        self.report["most_tries_in_a_minute"] = dict(zip(("board", "witness"), most))
 
     def check_reports(self):
         for path in sorted(glob.glob(os.path.join(self.soak.folder, "*"))):
@@ -218,7 +234,8 @@ async def end(soak):
         last.check_journal()
     else:
         last.problem(f"the board has ended with {soak.board.process.returncode}: {last.last_words()}")
-    last.check_dials()
+    last.check_requests()
+    last.check_tries()
     await last.check_office_end()
     last.check_reports()
     unseen = [name for name, row in soak.faults.items() if row["unseen"]]
@@ -226,7 +243,7 @@ async def end(soak):
         last.problem(f"not live again within 90 s after: {', '.join(unseen)}")
     last.report.update({
         "seed": soak.options.seed, "minutes": round(soak.lived_s / 60, 2), "extensions": soak.options.extensions,
-        "speed": soak.options.speed, "faults": soak.faults,
+        "speed": soak.options.speed, "clock": soak.options.clock, "faults": soak.faults,
         "connections": {"tried": soak.network.accepted, "upgraded": soak.network.streams,
                         "turned_away": soak.network.turned_away, "bytes": soak.network.bytes},
         "retry_keys": soak.retries, "screen_bytes": soak.board.bytes, "problems": last.problems,

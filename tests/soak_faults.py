@@ -26,6 +26,24 @@ LIES = [  # frames that are to be counted and passed over
 ]
 
 
+# frames that tell of something, and can't be read: none of them may be taken for what it does not say
+UNREADABLE = [
+    b'{"id":%(last)d,"channel":"pbx_%(name)s","text":{"cmember":{"channel":"SIP/%(name)s-1","action":"remove","conference":"Nikt",'
+    b'"callerIDName":"Jan "Sam" Sowa","callerIDNum":"600100200"}}}',
+    b'{"id":%(last)d,"channel":"pbx_%(name)s","text":{"cmember":{"channel":"SIP/%(name)s-1","action":"remove","conference":"Nikt",'
+    b'"callerIDName":"J\xf3zef \xff\xc3","callerIDNum":"600100200"}}}',
+    b'{"channel":"pbx_%(name)s","text":{"extstatus":{"exten":"","status":"8.0"}}}',
+    b'{"channel":"pbx_%(name)s","text":{"extstatus":{"exten":"%(exten)d","status":null}}}',
+    b'{"channel":"pbx_%(name)s","text":{"extstatus":{"exten":"%(exten)d","status":"ringing"}}}',
+    b'{"id":null,"channel":"pbx_%(name)s","text":{"nowosc":{}}}',
+    b'{"id":"%(last)d.5","channel":"pbx_%(name)s","text":{"nowosc":{}}}',
+]
+
+# what a terminal answers, or tells unasked
+ANSWERS = [b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\", b"\x1b]11;rgb:ffff/ffff/ffff\x07", b"\x1bP>|WezTerm 20230712-072601-f4abf8fd\x1b\\",
+           b"\x1b[?62;c", b"\x1b[?64;1;2;6;9;15;18;21;22c", b"\x1b[?997;1n", b"\x1b[?997;2n"]
+
+
 # the exchange's lane
 
 async def close(soak):
@@ -56,6 +74,21 @@ async def lies(soak):
     for _ in range(soak.chance.randint(1, 20)):
         text = soak.chance.choice(LIES)
         soak.do("raw " + text.format(id=soak.chance.randint(1, 10 ** 6), name=NAME, exten=soak.chance.randint(101, 120)))
+
+
+async def odd_ids(soak):
+    """Numbers out of any order, which the exchange's own go on after. What they are of tells nothing, so the truth stays."""
+    last = soak.office.get("/sim/truth")["last_id"]
+    odd = soak.chance.choice(((9 * 10 ** 18,), (10 ** 6, 1), (last,), (last + 10 ** 6 + 2,), (2 ** 63,), (last + 10 ** 6 + 2, 9 * 10 ** 18)))
+    for number in odd:
+        soak.do(f'raw {{"id":{number},"channel":"pbx_{NAME}","text":{{"nowosc":{{"at":{soak.chance.randrange(10 ** 6)}}}}}}}')
+
+
+async def unreadable(soak):
+    last = soak.office.get("/sim/truth")["last_id"]
+    for _ in range(soak.chance.randint(1, 5)):
+        frame = soak.chance.choice(UNREADABLE) % {b"last": last, b"name": NAME.encode(), b"exten": soak.chance.randint(101, 120)}
+        soak.do("bytes " + frame.hex())
 
 
 async def channel_deleted(soak):
@@ -189,6 +222,17 @@ async def deny(soak):
         network.allow()
 
 
+async def storm(soak):
+    """Lets everybody in, says one thing and hangs up, again and again."""
+    for network in soak.networks:
+        network.storms = True
+        network.end()
+    await asyncio.sleep(3 * soak.spell())
+    for network in soak.networks:
+        network.storms = False
+        network.end()
+
+
 async def greet(soak, greeting, refuses=False):
     """Something else answers than the exchange. Where that reads as a refusal, it is for the board alone, as with refuse()."""
     networks = soak.networks[:1] if refuses else soak.networks
@@ -264,13 +308,41 @@ async def paste(soak):
         soak.board.press(b"\x1b")
 
 
+async def terminal_answers(soak):
+    """In pieces, and late, for anybody who has asked: none of it is a key."""
+    async with soak.hands:
+        await soak.settle_keys()
+        for _ in range(soak.chance.randint(1, 4)):
+            answer = soak.chance.choice(ANSWERS)
+            while answer:
+                count = soak.chance.randint(1, len(answer))
+                soak.board.press(answer[:count])
+                answer = answer[count:]
+                await asyncio.sleep(soak.chance.uniform(0, 0.1))
+        await soak.settle_keys()
+
+
 ENDING = {close, drop, restart_ids, refuse_403, refuse_after_upgrade, refuse_503, kill_exchange, quiet_then_kill, cut, reset,
-          truncate, deny, mute, bad_gateway, unavailable, redirect, web_page, garbage}  # the connection
+          truncate, storm, deny, mute, bad_gateway, unavailable, redirect, web_page, garbage}  # the connection
 
 LANES = {
-    "exchange": (close, drop, restart_ids, gap, duplicate, late, lies, channel_deleted, broken_text, big_frame, burst, stall,
+    "exchange": (close, drop, restart_ids, gap, duplicate, late, lies, unreadable, channel_deleted, broken_text, big_frame, burst, stall,
                  refuse_403, refuse_after_upgrade, refuse_503, kill_exchange, quiet_then_kill, stop_exchange),
-    "network": (cut, reset, truncate, corrupt, hold_back, delay, trickle, deny, mute, bad_gateway, unavailable, redirect,
+    "network": (cut, reset, truncate, corrupt, hold_back, delay, trickle, storm, deny, mute, bad_gateway, unavailable, redirect,
                 web_page, garbage),
     "board": (stop_board, pause_reader, resize, paste),
 }
+
+# after these nothing comes that would hide what they have done: they come once more before the end
+LAST = (odd_ids, unreadable, terminal_answers)
+
+OFF = {  # what the program does not get over yet: of each its lane, and why; --also switches it on
+    "odd_ids": ("exchange", odd_ids),  # after an id of 9·10^18, every other is taken for a late one
+    "terminal_answers": ("board", terminal_answers),  # the rest of a late answer is taken for keys
+}
+
+
+def lanes(also):
+    """The lanes, with those faults that are off and named, or with all of them."""
+    more = list(OFF) if "all" in also else also
+    return {name: faults + tuple(fault for lane, fault in map(OFF.get, more) if lane == name) for name, faults in LANES.items()}

@@ -38,7 +38,8 @@ class Journal:
         """The message's number; 0 where it has none, and where the message is nothing that counts."""
         try:
             frame = json.loads(entry.get("frame", ""))
-            return frame["id"] if frame["channel"] != "pbx_Inna" else 0
+            counts = frame["channel"] != "pbx_Inna" and "nowosc" not in frame["text"] and isinstance(frame["id"], int)
+            return frame["id"] if counts else 0
         except (ValueError, TypeError, KeyError):
             return 0
 

@@ -1,6 +1,7 @@
 """A network between a client and the pretend exchange that can go wrong in every way, for tests/soak."""
 
 import asyncio
+import bisect
 import contextlib
 import re
 import socket
@@ -46,7 +47,7 @@ class Connection:
 
     async def turn_away(self, loop):
         """Lets it wait, if the greeting is empty, or says that and no more."""
-        await loop.sock_recv(self.client, 65536)
+        self.network.note_requests(await loop.sock_recv(self.client, 65536))
         if not self.network.greeting:
             await asyncio.Event().wait()
         await loop.sock_sendall(self.client, self.network.greeting)
@@ -76,6 +77,8 @@ class Connection:
             else:
                 await loop.sock_sendall(self.client, piece)
             self.network.note_piece(self, piece)
+            if self.live and self.network.storms:
+                return
 
     async def trickle(self, loop, piece):
         self.client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -120,17 +123,21 @@ def cut_in_two(piece):
 class Network:
     """A port that leads to the exchange, as long as nothing goes wrong."""
 
-    def __init__(self, port_of_exchange):
+    def __init__(self, port_of_exchange, clock):
         self.port_of_exchange = port_of_exchange
+        self.clock = clock
         self.connections = set()
         self.open = asyncio.Event()
         self.open.set()
         self.delay_s = 0
         self.trickles = False
+        self.storms = False  # who is let in hears one thing, and is hung up on
         self.greeting = None  # bytes: who comes is told that; empty: nothing
         self.accepted = self.streams = self.turned_away = self.bytes = 0
         self.heard_at = 0  # when the stream last said anything
+        self.tried_at = []  # when the stream was asked for, in the board's time
         self.dialled = []
+        self.other_requests = []
         self.listener = self.reserve(0)
         self.port = self.listener.getsockname()[1]
         self.allow()
@@ -165,7 +172,17 @@ class Network:
         connection.task = asyncio.ensure_future(connection.run())
 
     def note_requests(self, piece):
-        self.dialled += re.findall(rb"GET /dial\?\S*cpb=(\w+)", piece)
+        for request in re.findall(rb"(?:GET|POST) (/\S*) HTTP", piece):
+            if request.startswith(b"/ws/"):
+                self.tried_at.append(self.clock.now_s())
+            elif found := re.match(rb"/dial\?\S*cpb=(\w+)", request):
+                self.dialled.append(found[1])
+            else:
+                self.other_requests.append(request)
+
+    def tries_within(self, span_s):
+        """The most tries in a time of that length."""
+        return max((bisect.bisect_right(self.tried_at, at + span_s) - place for place, at in enumerate(self.tried_at)), default=0)
 
     def note_piece(self, connection, piece):
         self.bytes += len(piece)
@@ -194,7 +211,7 @@ class Network:
     def as_it_should_be(self):
         self.open.set()
         self.delay_s = 0
-        self.trickles = False
+        self.trickles = self.storms = False
         self.greeting = None
 
     async def close(self):

@@ -335,6 +335,28 @@ static void being_accepted_proves_nothing(void **state)
     assert_int_equal(fixture->servers[1].log->connections, 1);
 }
 
+static void tell_one_and_hang_up(struct raw_connection *connection)
+{
+    if (raw_upgrade(connection)) {
+        raw_text_frame(connection, DEVICE_FRAME(1));
+    }
+}
+
+/* Else it would be called at once, and there, for ever. */
+static void a_message_proves_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    serve(fixture, tell_one_and_hang_up);
+    serve(fixture, tell_one);
+    fixture->options.stream[0] = fixture->urls[0];
+    fixture->options.stream[1] = fixture->urls[1];
+    open_instance(fixture);
+    backend_of_kind("cloudpbx")->connect(fixture->instance);
+    WAIT_FOR(fixture->loop, fixture->devices == 3);
+    assert_int_equal(fixture->servers[0].log->connections, 2);
+    assert_int_equal(fixture->servers[1].log->connections, 1);
+}
+
 static void flood(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
@@ -1063,6 +1085,7 @@ int main(void)
         TEST(a_refusal_waits_until_asked),
         TEST(a_refusal_after_the_upgrade_is_one),
         TEST(being_accepted_proves_nothing),
+        TEST(a_message_proves_nothing),
         TEST(what_can_not_be_read_is_passed_over),
         TEST(closing_while_connecting),
         TEST(wrong_options_are_refused),

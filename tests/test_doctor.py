@@ -170,6 +170,8 @@ ASK = "the key is from …/key: compare it with what the exchange's operator tol
 CROWD = f'the key is from …/key, the name is "{NAME}": if both are as its operator told you, too many may be listening already'
 COMPARE = f'the key is from …/key, the name is "{NAME}": compare both with what its operator told you'
 WHO = "is this the server that the exchange's operator named?"
+NO_CHANNEL = (f'lift a receiver and run the doctor again: still closed, compare the name "{NAME}" and the key with what its '
+              "operator told you")
 WAIT = "wait a little, and see what else uses the same key"
 TELL = "nothing is wrong on this side: tell the exchange's operator"
 PAUSE = "nothing is wrong on this side: wait, and tell the exchange's operator if it lasts"
@@ -240,8 +242,9 @@ ROWS = [
           (503, 3, "can't reach the exchange behind it at the moment", "; asks us to wait 7 s", PAUSE, "Retry-After: 7"),
           (504, 3, "can't reach the exchange behind it at the moment", "", BEHIND),
           (200, 1, "answers, but is not a WebSocket server at this path", ": check the stream's address", ELSE))),
-    Row("1008 after 101", bad_messages(f"opened, and closed again: {HOST} does not let us in (HTTP 403): check the key and the "
-                                       "exchange's name (Subscriber could not create channels.)", CROWD),
+    Row("1008 after 101", bad_messages(f"opened, and closed again: {HOST} does not let us in (HTTP 403): no word from the "
+                                       "exchange yet, or its name or the key is wrong (Subscriber could not create channels.)",
+                                       NO_CHANNEL),
         stream=frames(POLICY, opcode=CLOSE, stay=False)),
     Row("1008 with the key", bad_messages(f"opened, and closed again: {HOST} does not let us in: check the key and the "
                                           "exchange's name (no pbxkey=…)", CROWD), stream=echo_and_close),

@@ -1,11 +1,13 @@
 /* What the board has to live through: bursts, being stopped, time that passes, clocks that step:
  * test_faults_life PBXBOARD WORLD. */
 
-#include "tests/fake_world.h"
 #include "tests/faulty.h"
 #include "tests/harness.h"
 
+#include <dirent.h>
+#include <limits.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -160,13 +162,6 @@ static void hang(struct raw_connection *connection)
     raw_wait(connection);
 }
 
-/* Time passes, and the board sees it. */
-static void pass(struct faulty *faulty, struct fake_world *world, long long ms)
-{
-    fake_world_pass(world, ms);
-    session_send(faulty->board, KEY_REDRAW);
-}
-
 static void answer_502(struct raw_connection *connection)
 {
     raw_answer(connection, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
@@ -190,7 +185,7 @@ static bool was_tried(const struct session *board)
 static void pass_to_next_try(struct faulty *faulty, struct fake_world *world, long long ms)
 {
     awaited_connections = faulty->server.log->connections + 1;
-    pass(faulty, world, ms);
+    faulty_pass(faulty, world, ms);
     awaited_age_s = (int)(world->passed_ms / 1000);
     seen_log = faulty->server.log;
     session_wait(faulty->board, was_tried);
@@ -218,11 +213,11 @@ static void the_next_try_comes_by_itself(void **state)
     }
     faulty_expect_outage(&faulty, "does not let us in (HTTP 403)", 40, 60);
     int before = faulty.server.log->connections;
-    pass(&faulty, world, 40 * 1000);
+    faulty_pass(&faulty, world, 40 * 1000);
     faulty_expect_outage(&faulty, "does not let us in (HTTP 403)", 1, 20);
     assert_int_equal(faulty.server.log->connections, before);
     raw_server_play(&faulty.server, faulty_serve);
-    pass(&faulty, world, 21 * 1000);
+    faulty_pass(&faulty, world, 21 * 1000);
     session_wait_text(faulty.board, "connected, nothing heard yet");
     faulty_expect_half_live(&faulty);
     faulty_tell_all(&faulty);
@@ -254,7 +249,7 @@ static void ten_seconds_of_life_are_a_proof(void **state)
     raw_server_play(&faulty.server, faulty_serve);
     session_send(faulty.board, KEY_RETRY);
     session_wait_text(faulty.board, "connected, nothing heard yet");
-    pass(&faulty, world, 11 * 1000);
+    faulty_pass(&faulty, world, 11 * 1000);
     faulty_expect_answer(&faulty);
     faulty_expect_answer(&faulty);
     seen_log = faulty.server.log;
@@ -262,6 +257,102 @@ static void ten_seconds_of_life_are_a_proof(void **state)
     raw_server_order(&faulty.server, faulty_hang_up, NULL);
     session_wait(faulty.board, was_followed_or_waits);
     assert_null(strstr(vt_row(faulty.board->vt, 0), "next try in "));
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    faulty_expect_half_live(&faulty);
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
+static void say_one_thing(struct raw_connection *connection)
+{
+    if (raw_upgrade(connection)) {
+        faulty_tell_as(connection, faulty_next_id(connection), FAULTY_101_FREE);
+    }
+}
+
+/* Of what the board has written, in the folder of its configuration. */
+static long long journal_bytes(const struct faulty *faulty)
+{
+    char path[PATH_MAX];
+    long long bytes = 0;
+    DIR *folder = opendir(faulty->folder);
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        struct stat facts;
+        (void)snprintf(path, sizeof path, "%s/%s", faulty->folder, entry->d_name);
+        if (strstr(entry->d_name, ".jsonl") != NULL && stat(path, &facts) == 0) {
+            bytes += facts.st_size;
+        }
+    }
+    (void)closedir(folder);
+    return bytes;
+}
+
+/* A server that lets us in, says one thing and hangs up: it is called ten times a minute at most, and goes on being called. */
+static void a_server_that_hangs_up_after_a_word(void **state)
+{
+    (void)state;
+    enum { SECONDS = 240, TRIES_MAX = 10, JOURNAL_BYTES_MAX = 32 * 1024 };
+    static int connections[SECONDS]; /* in each second, all together */
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    faulty_prove(&faulty, world);
+    raw_server_play(&faulty.server, say_one_thing);
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    long long bytes = journal_bytes(&faulty);
+    for (int i = 0; i < SECONDS; i++) {
+        faulty_expect_answer(&faulty);
+        connections[i] = faulty.server.log->connections;
+        assert_true(connections[i] - connections[i < 60 ? 0 : i - 60] <= TRIES_MAX);
+        faulty_pass(&faulty, world, 1000);
+    }
+    bytes = journal_bytes(&faulty) - bytes;
+    print_message("  %d tries in %d s, %lld bytes of the journal\n", connections[SECONDS - 1] - connections[0], SECONDS, bytes);
+    assert_in_range(connections[SECONDS - 1] - connections[0], SECONDS / 60, SECONDS / 6);
+    assert_in_range(bytes, 1, JOURNAL_BYTES_MAX);
+    raw_server_play(&faulty.server, faulty_serve);
+    session_send(faulty.board, KEY_RETRY);
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
+static bool was_asked(const struct session *board)
+{
+    (void)board;
+    return seen_log->connections >= awaited_connections;
+}
+
+/* Whoever presses a key has a try at once, however often; and then the board itself waits until there is room for another. */
+static void keys_try_at_once_and_count(void **state)
+{
+    (void)state;
+    enum { KEYS = 12 };
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    raw_server_play(&faulty.server, answer_502);
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
+    seen_log = faulty.server.log;
+    awaited_connections = seen_log->connections;
+    for (int i = 0; i < KEYS; i++) {
+        awaited_connections++;
+        session_send(faulty.board, KEY_RETRY);
+        session_wait(faulty.board, was_asked);
+        faulty_expect_outage(&faulty, "(HTTP 502)", 1, 61);
+    }
+    faulty_expect_outage(&faulty, "(HTTP 502)", 31, 61); /* no delay that has grown is as long */
+    faulty_pass(&faulty, world, 31 * 1000);
+    faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
+    assert_int_equal(seen_log->connections, awaited_connections);
+    raw_server_play(&faulty.server, faulty_serve);
+    faulty_pass(&faulty, world, 31 * 1000);
     session_wait_text(faulty.board, "connected, nothing heard yet");
     faulty_expect_half_live(&faulty);
     faulty_tell_all(&faulty);
@@ -280,18 +371,18 @@ static void servers_that_say_nothing(void **state)
     start(&faulty, &(struct faulty_options){.preload = world_library});
     raw_server_play(&faulty.server, hang);
     raw_server_freeze(&faulty.server);
-    pass(&faulty, world, 21 * 1000); /* it is pinged */
+    faulty_pass(&faulty, world, 21 * 1000); /* it is pinged */
     faulty_expect_answer(&faulty);
     faulty_expect_answer(&faulty);
     faulty_expect_live(&faulty);
-    pass(&faulty, world, 10 * 1000);
+    faulty_pass(&faulty, world, 10 * 1000);
     faulty_expect_stale(&faulty);
     faulty_expect_log(&faulty, "127.0.0.1 has given no sign of life for 3");
-    pass(&faulty, world, 7 * 1000);
+    faulty_pass(&faulty, world, 7 * 1000);
     faulty_expect_answer(&faulty);
     faulty_expect_answer(&faulty);
     assert_non_null(strstr(vt_row(faulty.board->vt, 0), "connecting"));
-    pass(&faulty, world, 9 * 1000);
+    faulty_pass(&faulty, world, 9 * 1000);
     faulty_expect_outage(&faulty, "127.0.0.1 has not answered within 15 s", 1, 30);
     raw_server_thaw(&faulty.server);
     raw_server_play(&faulty.server, faulty_serve);
@@ -347,7 +438,7 @@ static void hours_of_silence(void **state)
     int connections = seen_log->connections;
     for (int passed_s = 0; passed_s < HOURS * 3600; passed_s += STEP_S) {
         awaited_pings = seen_log->pings + 1;
-        pass(&faulty, world, STEP_S * 1000);
+        faulty_pass(&faulty, world, STEP_S * 1000);
         expect_sign_of_life(&faulty);
         faulty_expect_live(&faulty);
         if (passed_s == 0) {
@@ -462,6 +553,38 @@ static void a_computer_that_sleeps(void **state)
     fake_world_free(world);
 }
 
+/* It is tried when the computer wakes up, and not more often than else where that is all the time. */
+static void a_computer_that_wakes_up_all_the_time(void **state)
+{
+    (void)state;
+    enum { NAPS = 20, NAP_MS = 2000, SEEN = 5, TRIES_MAX = 10 };
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library});
+    raw_server_play(&faulty.server, answer_502);
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
+    seen_log = faulty.server.log;
+    for (int i = 0; i < NAPS; i++) {
+        awaited_connections = seen_log->connections + 1;
+        fake_world_sleep(world, NAP_MS);
+        if (i < SEEN) {
+            session_wait(faulty.board, was_asked);
+        }
+        faulty_expect_answer(&faulty);
+    }
+    assert_in_range(seen_log->connections, SEEN, TRIES_MAX);
+    awaited_connections = seen_log->connections + 1;
+    fake_world_sleep(world, 3600 * 1000);
+    session_wait(faulty.board, was_asked);
+    raw_server_play(&faulty.server, faulty_serve);
+    session_send(faulty.board, KEY_RETRY);
+    session_wait_text(faulty.board, "connected, nothing heard yet");
+    faulty_tell_all(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -470,10 +593,13 @@ int main(int argc, char **argv)
         cmocka_unit_test(stopped_while_a_burst_comes),
         cmocka_unit_test(the_next_try_comes_by_itself),
         cmocka_unit_test(ten_seconds_of_life_are_a_proof),
+        cmocka_unit_test(a_server_that_hangs_up_after_a_word),
+        cmocka_unit_test(keys_try_at_once_and_count),
         cmocka_unit_test(servers_that_say_nothing),
         cmocka_unit_test(hours_of_silence),
         cmocka_unit_test(clocks_that_step),
         cmocka_unit_test(a_computer_that_sleeps),
+        cmocka_unit_test(a_computer_that_wakes_up_all_the_time),
     };
     if (argc != 3) {
         (void)fprintf(stderr, "usage: test_faults_life PBXBOARD WORLD\n");

@@ -7,27 +7,31 @@
 enum { RESTARTS = 100 };
 
 static const char *program;
+static const char *world_library;
 
-static void start(struct faulty *faulty)
+static void start(struct faulty *faulty, struct fake_world *world)
 {
-    faulty_start(faulty, &(struct faulty_options){.program = program});
+    faulty_start(faulty, &(struct faulty_options){.program = program, .preload = world_library});
     faulty_warm_up(faulty);
+    faulty_prove(faulty, world);
 }
 
-/* Proved by a first message, so that the next loss is followed at once. */
-static void prove(struct faulty *faulty)
+/* What was told before is stale; what is told now is live; and the next loss is followed at once. */
+static void live(struct faulty *faulty, struct fake_world *world)
 {
     session_wait_text(faulty->board, "connected, nothing heard yet");
     session_wait_text(faulty->board, "◌ 101");
     faulty_say(faulty, FAULTY_101_FREE);
     session_wait_text(faulty->board, "○ 101");
+    faulty_prove(faulty, world);
 }
 
 static void a_hundred_kills_and_restarts(void **state)
 {
     (void)state;
     struct faulty faulty;
-    start(&faulty);
+    struct fake_world *world = fake_world_new();
+    start(&faulty, world);
     int before = faulty.server.log->connections;
     long cpu_ms = faulty_cpu_ms(&faulty);
     for (int i = 0; i < RESTARTS; i++) {
@@ -35,13 +39,14 @@ static void a_hundred_kills_and_restarts(void **state)
         session_wait_text(faulty.board, "Connection refused"); /* the first try is at once, and in vain */
         raw_server_restart(&faulty.server, NULL);
         session_send(faulty.board, KEY_RETRY);
-        prove(&faulty);
+        live(&faulty, world);
     }
     assert_int_equal(faulty.server.log->connections, before + RESTARTS);
     faulty_expect_frugality(&faulty, cpu_ms);
     faulty_tell_all(&faulty);
     faulty_weigh(&faulty);
     faulty_end(&faulty);
+    fake_world_free(world);
 }
 
 /* Without a key: a connection that has proved itself and is lost is followed at once, each time. */
@@ -49,18 +54,20 @@ static void a_hundred_ends(void **state)
 {
     (void)state;
     struct faulty faulty;
-    start(&faulty);
+    struct fake_world *world = fake_world_new();
+    start(&faulty, world);
     int before = faulty.server.log->connections;
     long cpu_ms = faulty_cpu_ms(&faulty);
     for (int i = 0; i < RESTARTS; i++) {
         raw_server_order(&faulty.server, i % 2 == 0 ? faulty_hang_up : raw_reset, NULL);
-        prove(&faulty);
+        live(&faulty, world);
     }
     assert_int_equal(faulty.server.log->connections, before + RESTARTS);
     faulty_expect_frugality(&faulty, cpu_ms);
     faulty_tell_all(&faulty);
     faulty_weigh(&faulty);
     faulty_end(&faulty);
+    fake_world_free(world);
 }
 
 int main(int argc, char **argv)
@@ -74,5 +81,6 @@ int main(int argc, char **argv)
         return 2;
     }
     program = argv[1];
+    world_library = argv[2];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

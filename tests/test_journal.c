@@ -603,6 +603,50 @@ static void a_file_that_is_removed_is_begun_anew(void **state)
     journal_reader_close(reader);
 }
 
+static void put_link(struct fixture *fixture, enum link_state state, int64_t at)
+{
+    const struct event event = {.kind = EVENT_LINK, .link = {state, .address = "wss://pbx.example", .retry_at = at + 1}};
+    journal_put_event(fixture->journal, at, &event);
+}
+
+static void expect_link(struct journal_reader *reader, enum link_state state, int64_t at)
+{
+    struct journal_entry entry;
+    expect_kind(reader, JOURNAL_EVENT, &entry);
+    assert_int_equal(entry.event->link.state, state);
+    assert_int_equal(entry.event->link.retry_at, at + 1);
+    assert_int_equal(entry.at, at);
+}
+
+/* A server that is not there for a night. What is held is written every hour, and as the first thing when anything else is. */
+static void what_the_link_repeats_is_written_once(void **state)
+{
+    struct fixture *fixture = *state;
+    struct journal_entry entry;
+    enum { TRY_MS = 30 * 1000, TRIES = 150 }; /* an hour and a quarter */
+    const int64_t hour = NOON + JOURNAL_RUN_MS;
+    const int64_t end = NOON + (int64_t)TRIES * TRY_MS;
+    open_journal(fixture, LARGE, false);
+    for (int64_t at = NOON; at < end; at += TRY_MS) {
+        put_link(fixture, LINK_CONNECTING, at);
+        put_link(fixture, LINK_LOST, at + 1);
+        assert_true(journal_flush(fixture->journal));
+    }
+    put_text(fixture, end, "x");
+    close_journal(fixture, end);
+    struct journal_reader *reader = read_first(fixture);
+    expect_kind(reader, JOURNAL_BEGIN, &entry);
+    expect_link(reader, LINK_CONNECTING, NOON);
+    expect_link(reader, LINK_LOST, NOON + 1);
+    expect_link(reader, LINK_LOST, hour + 1);
+    expect_link(reader, LINK_CONNECTING, hour + TRY_MS);
+    expect_link(reader, LINK_CONNECTING, end - TRY_MS);
+    expect_link(reader, LINK_LOST, end - TRY_MS + 1);
+    expect_frame(reader, end, "x", 1);
+    expect_kind(reader, JOURNAL_END, &entry);
+    journal_reader_close(reader);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -625,6 +669,7 @@ int main(void)
         TEST(a_disk_that_is_full_at_a_change_of_files),
         TEST(a_folder_that_can_not_be_made),
         TEST(a_file_that_is_removed_is_begun_anew),
+        TEST(what_the_link_repeats_is_written_once),
     };
     assert_non_null(setlocale(LC_ALL, "C.UTF-8"));
     assert_int_equal(setenv("TZ", "CET-1", 1), 0); /* needs no tzdata */

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import unittest
 
-from program import Program, Simulator, wait_for
+from program import NAME, Program, Simulator, reserved_port, wait_for
 from raw_websocket import PING, PONG, RawServer
 
 PBXBOARD = sys.argv[1]
@@ -51,6 +51,18 @@ class Journal(unittest.TestCase):
         self.assertGreater(json.loads(output)["ids"]["gaps"] + json.loads(output)["ids"]["resets"], 0)
         self.assertEqual(self.replay(), output)
         self.assertEqual(entries(self.files()[0])[0][-1]["end"], True)
+
+    def test_an_outage_is_written_once(self):
+        """What the link does again and again is a line with a count, from which the same comes."""
+        with reserved_port() as port:
+            connection = ("--api", f"http://127.0.0.1:{port}", "--name", NAME)
+            status, output, _ = self.program.run("state", *connection, "--after", "9s", "--journal", self.folder)
+        self.assertEqual((status, json.loads(output)["link"]), (3, "lost"))
+        links = [line["link"] for line in entries(self.files()[0])[0] if "link" in line]
+        self.assertEqual([link["state"] for link in links], ["connecting", "lost"] * 2)
+        self.assertEqual([link.get("count") for link in links[:2]], [None, None])
+        self.assertGreaterEqual(links[3]["count"], 2)
+        self.assertEqual(self.replay(), output)
 
     def test_bytes_that_are_no_text_come_back(self):
         odd = [b"\xff\xfe", b'{"id":5,\x00', b"\xc3", b'{"id":6,"channel":"pbx_X","text":Channel deleted}']

@@ -146,7 +146,7 @@ class Links(Nchan):
             self.expect_back("127.0.0.1 has ended the connection (code 1001: 410 Gone)")
 
     def test_a_time_to_live(self):
-        """The second loss in a row is one of a connection that has proved itself: it is tried again at once, too."""
+        """Lives of a second prove nothing: the second end in a row is followed after a moment."""
         self.listen(prefix="/short")
         with self.nothing_kept():
             for _ in range(2):

@@ -63,8 +63,8 @@ REFUSALS = {
     "/200": ("refused", "127.0.0.1 answers, but is not a WebSocket server at this path (HTTP 200): check the "
                         "stream's address"),
     "/silent": ("lost", "127.0.0.1 has hung up or answered with something that is not HTTP: check the address"),
-    "/behind/1008": ("refused", "127.0.0.1 does not let us in (HTTP 403): check the key and the exchange's name "
-                                "(Subscriber could not create channels.)"),
+    "/behind/1008": ("refused", "127.0.0.1 does not let us in (HTTP 403): no word from the exchange yet, or its name "
+                                "or the key is wrong (Subscriber could not create channels.)"),
     "/behind/bare": ("lost", "The connection to 127.0.0.1 broke off"),
     "/behind/half": ("lost", "The connection to 127.0.0.1 broke off"),
     "/behind/closed": ("lost", "127.0.0.1 has ended the connection"),

@@ -130,6 +130,115 @@ static void others_are_tried_while_one_is_left_alone(void **state)
     assert_int_equal(retry.address, 0);
 }
 
+/* ---- so many tries in a minute ---- */
+
+enum { MINUTE_MS = 60000, TRIES_MAX = 10 }; /* what is promised */
+
+static void sleep_is_time_that_passes(void **state)
+{
+    (void)state;
+    struct retry retry;
+    retry_init(&retry, 1);
+    for (int i = 0; i < RETRY_TRIES_MAX; i++) {
+        retry_begin(&retry, 1000);
+    }
+    retry_leave_alone(&retry, 120000, 1000);
+    retry_sleep(&retry, 20000);
+    assert_int_equal(retry_room_ms(&retry, 1000), RETRY_TRIES_MS - 20000);
+    retry_sleep(&retry, 80000);
+    assert_int_equal(retry_room_ms(&retry, 1000), 0);
+    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 1000, 0), 20000); /* what is left of Retry-After */
+}
+
+/* Ten connections that prove themselves at once: the next try waits until the first of them is a minute ago. */
+static void the_tries_of_a_minute_are_counted(void **state)
+{
+    (void)state;
+    struct retry retry;
+    retry_init(&retry, 2);
+    for (int64_t now_ms = 0; now_ms < 5000; now_ms += 500) {
+        assert_int_equal(retry_room_ms(&retry, now_ms), 0);
+        retry_begin(&retry, now_ms);
+        retry_prove(&retry);
+    }
+    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 4500, 0), RETRY_TRIES_MS - 4500);
+    assert_int_equal(retry_room_ms(&retry, 4600), RETRY_TRIES_MS - 4600);
+    retry_begin(&retry, 5000); /* somebody asks for one: it counts */
+    assert_int_equal(retry_room_ms(&retry, 5000), 500 + RETRY_TRIES_MS - 5000);
+    assert_int_equal(retry_room_ms(&retry, 500 + RETRY_TRIES_MS), 0);
+}
+
+
+static void an_address_is_chosen_for_when_it_is_tried(void **state)
+{
+    (void)state;
+    struct retry retry;
+    retry_init(&retry, 2);
+    for (int i = 0; i < RETRY_TRIES_MAX; i++) {
+        retry_begin(&retry, 0);
+    }
+    retry_prove(&retry);
+    retry_leave_alone(&retry, RETRY_TRIES_MS, 0);
+    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 0, 0), RETRY_TRIES_MS);
+    assert_int_equal(retry.address, 0); /* its time is over by then */
+}
+
+struct dice {
+    uint64_t state;
+};
+
+static unsigned roll(struct dice *dice, unsigned sides)
+{
+    dice->state = dice->state * 6364136223846793005U + 1442695040888963407U;
+    return (unsigned)(dice->state >> 33) % sides;
+}
+
+/* One end of a connection or of a try, of whatever kind; when the next try is. */
+static int64_t end_one(struct retry *retry, struct dice *dice, int64_t now_ms)
+{
+    if (roll(dice, 3) == 0) {
+        retry_prove(retry);
+    }
+    if (roll(dice, 20) == 0) {
+        retry_leave_alone(retry, roll(dice, 2 * RETRY_ASKED_MS), now_ms);
+    }
+    enum retry_cause cause = roll(dice, 8) == 0 ? RETRY_REFUSED : RETRY_LOST;
+    double chance = roll(dice, 1001) / 1000.0;
+    int64_t delay_ms = retry_delay_ms(retry, cause, now_ms, chance);
+    assert_true(delay_ms >= 0);
+    return now_ms + delay_ms;
+}
+
+/* Whatever happens: a try that nobody asked for is the tenth of a minute at most. One that somebody asks for is made at
+ * once; unless that is asked for too often, no minute has more than ten. */
+static void no_minute_has_more_tries(void **state)
+{
+    (void)state;
+    enum { LIVES = 200, TRIES = 300 };
+    static int64_t tried_ms[TRIES];
+    struct dice dice = {.state = 1};
+    unsigned full = 0;
+    for (int life = 0; life < LIVES; life++) {
+        struct retry retry;
+        retry_init(&retry, 1 + roll(&dice, RETRY_ADDRESSES_MAX));
+        unsigned impatience = roll(&dice, 30); /* 0: nobody asks */
+        int64_t now_ms = roll(&dice, 1000000);
+        for (int i = 0; i < TRIES; i++) {
+            retry_begin(&retry, now_ms);
+            tried_ms[i] = now_ms;
+            int64_t ended_ms = now_ms + (roll(&dice, 4) == 0 ? roll(&dice, 30000) : roll(&dice, 50));
+            int64_t next_ms = end_one(&retry, &dice, ended_ms);
+            bool asked_for = impatience > 0 && roll(&dice, impatience) == 0;
+            now_ms = asked_for ? ended_ms : next_ms;
+            if (!asked_for && i + 1 >= TRIES_MAX) {
+                assert_true(now_ms - tried_ms[i + 1 - TRIES_MAX] > MINUTE_MS);
+                full += now_ms - tried_ms[i + 1 - TRIES_MAX] == RETRY_TRIES_MS;
+            }
+        }
+    }
+    assert_true(full > 1000); /* it was tried, too */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +250,10 @@ int main(void)
         cmocka_unit_test(many_failures_do_not_overflow),
         cmocka_unit_test(a_server_that_asks_for_it_is_left_alone),
         cmocka_unit_test(others_are_tried_while_one_is_left_alone),
+        cmocka_unit_test(the_tries_of_a_minute_are_counted),
+        cmocka_unit_test(an_address_is_chosen_for_when_it_is_tried),
+        cmocka_unit_test(sleep_is_time_that_passes),
+        cmocka_unit_test(no_minute_has_more_tries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

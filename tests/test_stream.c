@@ -28,7 +28,7 @@ struct fixture {
     uint32_t sum; /* of the bytes of all messages, in order */
     char last[256];
     char reason[512];
-    bool refused;
+    enum stream_refusal refused;
     int free_at; /* free the stream in the callback of this message; 0: at the end */
 };
 
@@ -131,7 +131,7 @@ static void begin_tls(struct fixture *fixture, raw_script *script, const struct 
     connect_with(fixture, (struct stream_options){.ca_file = trust ? fixture->server.ca_file : NULL}, url);
 }
 
-static void expect_end(struct fixture *fixture, bool refused, const char *words)
+static void expect_end(struct fixture *fixture, enum stream_refusal refused, const char *words)
 {
     WAIT_FOR(fixture->loop, fixture->closed == 1);
     if (strstr(fixture->reason, words) == NULL) {
@@ -337,7 +337,7 @@ static void a_longer_message_than_allowed_ends_it(void **state)
 {
     struct fixture *fixture = *state;
     begin_with(fixture, send_megabyte, (struct stream_options){.message_bytes_max = MEGABYTE - 1});
-    expect_end(fixture, false, "longer than 1048575 bytes");
+    expect_end(fixture, STREAM_NOT_REFUSED, "longer than 1048575 bytes");
     assert_int_equal(fixture->messages, 1);
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
 }
@@ -346,7 +346,7 @@ static void a_longer_message_in_one_piece_ends_it_too(void **state)
 {
     struct fixture *fixture = *state;
     begin_with(fixture, greet, (struct stream_options){.message_bytes_max = 4});
-    expect_end(fixture, false, "longer than 4 bytes");
+    expect_end(fixture, STREAM_NOT_REFUSED, "longer than 4 bytes");
     assert_int_equal(fixture->messages, 0);
 }
 
@@ -379,7 +379,7 @@ static void a_frozen_server_is_given_up(void **state)
 {
     struct fixture *fixture = *state;
     begin_with(fixture, upgrade_and_freeze, (struct stream_options){.ping_after_s = 1, .hang_up_after_s = 2});
-    expect_end(fixture, false, "has given no sign of life for 2 s");
+    expect_end(fixture, STREAM_NOT_REFUSED, "has given no sign of life for 2 s");
     assert_int_equal(fixture->opened, 1);
 }
 
@@ -414,6 +414,31 @@ static void close_forbidden(struct raw_connection *connection)
         raw_frame(connection, RAW_CLOSE, true, REASON, sizeof REASON - 1);
         raw_wait(connection);
     }
+}
+
+static void close_with(struct raw_connection *connection, const char *explanation)
+{
+    char reason[128];
+    int length = snprintf(reason, sizeof reason, "\x03\xf0{\"http_status\": 403, \"explain\":\"%s\"}", explanation);
+    if (raw_upgrade(connection)) {
+        raw_frame(connection, RAW_CLOSE, true, reason, (size_t)length);
+        raw_wait(connection);
+    }
+}
+
+static void close_without_channel(struct raw_connection *connection)
+{
+    close_with(connection, "Subscriber could not create channels.");
+}
+
+static void close_with_crowd(struct raw_connection *connection)
+{
+    close_with(connection, "Subscribers limit per channel has been exceeded.");
+}
+
+static void close_without_room(struct raw_connection *connection)
+{
+    close_with(connection, "Number of channels were exceeded.");
 }
 
 static void close_by_policy(struct raw_connection *connection)
@@ -524,30 +549,34 @@ struct end {
     const char *name;
     raw_script *script;
     int opened;
-    bool refused;
+    enum stream_refusal refused;
     const char *words;
 };
 
 static const struct end ENDS[] = {
-    {"close without a code", close_without_code, 1, false, "127.0.0.1 has ended the connection"},
-    {"close 1001", close_away, 1, false, "(code 1001: bye␛[2J ************)"},
-    {"close 1008 with 403", close_forbidden, 1, true, "(HTTP 403): check the key"},
-    {"close 1008", close_by_policy, 1, true, "check the key"},
-    {"close with half a code", close_with_one_byte, 1, false, "127.0.0.1"},
-    {"101 and FIN", upgrade_and_hang_up, 1, false, "broke off"},
-    {"FIN in a frame", hang_up_in_a_frame, 1, false, "broke off"},
-    {"garbage after 101", send_garbage, 1, false, "broke off"},
-    {"403", answer_403, 0, true, "(HTTP 403): check the key"},
-    {"401", answer_401, 0, true, "(HTTP 401): check the key"},
-    {"400", answer_400, 0, true, "(HTTP 400): if this port speaks TLS, write wss:// in place of ws://"},
-    {"404", answer_404, 0, true, "(HTTP 404)"},
-    {"302", answer_302, 0, true, "sends us to http"},
-    {"502", answer_502, 0, false, "(HTTP 502)"},
-    {"503", answer_503, 0, false, "(HTTP 503)"},
-    {"200", answer_200, 0, true, "not a WebSocket server"},
-    {"no HTTP", answer_garbage, 0, false, "not HTTP"},
-    {"wrong accept", answer_wrong_key, 0, false, "WebSocket"},
-    {"FIN before an answer", read_and_hang_up, 0, false, "hung up"},
+    {"close without a code", close_without_code, 1, STREAM_NOT_REFUSED, "127.0.0.1 has ended the connection"},
+    {"close 1001", close_away, 1, STREAM_NOT_REFUSED, "(code 1001: bye␛[2J ************)"},
+    {"close 1008 with 403", close_forbidden, 1, STREAM_REFUSED, "(HTTP 403): check the key"},
+    {"close 1008 without a channel", close_without_channel, 1, STREAM_REFUSED_FOR_NOW,
+     "does not let us in (HTTP 403): no word from the exchange yet, or its name or the key is wrong (Subscriber"},
+    {"close 1008 with a crowd", close_with_crowd, 1, STREAM_REFUSED_FOR_NOW, "(HTTP 403): too many listen, a former"},
+    {"close 1008 without room", close_without_room, 1, STREAM_REFUSED_FOR_NOW, "(HTTP 403): it has no room"},
+    {"close 1008", close_by_policy, 1, STREAM_REFUSED, "check the key"},
+    {"close with half a code", close_with_one_byte, 1, STREAM_NOT_REFUSED, "127.0.0.1"},
+    {"101 and FIN", upgrade_and_hang_up, 1, STREAM_NOT_REFUSED, "broke off"},
+    {"FIN in a frame", hang_up_in_a_frame, 1, STREAM_NOT_REFUSED, "broke off"},
+    {"garbage after 101", send_garbage, 1, STREAM_NOT_REFUSED, "broke off"},
+    {"403", answer_403, 0, STREAM_REFUSED, "(HTTP 403): check the key"},
+    {"401", answer_401, 0, STREAM_REFUSED, "(HTTP 401): check the key"},
+    {"400", answer_400, 0, STREAM_REFUSED, "(HTTP 400): if this port speaks TLS, write wss:// in place of ws://"},
+    {"404", answer_404, 0, STREAM_REFUSED, "(HTTP 404)"},
+    {"302", answer_302, 0, STREAM_REFUSED, "sends us to http"},
+    {"502", answer_502, 0, STREAM_NOT_REFUSED, "(HTTP 502)"},
+    {"503", answer_503, 0, STREAM_NOT_REFUSED, "(HTTP 503)"},
+    {"200", answer_200, 0, STREAM_REFUSED, "not a WebSocket server"},
+    {"no HTTP", answer_garbage, 0, STREAM_NOT_REFUSED, "not HTTP"},
+    {"wrong accept", answer_wrong_key, 0, STREAM_NOT_REFUSED, "WebSocket"},
+    {"FIN before an answer", read_and_hang_up, 0, STREAM_NOT_REFUSED, "hung up"},
 };
 
 static void every_end_is_told_once_and_well(void **state)
@@ -572,7 +601,7 @@ static void a_close_frame_is_not_answered_with_a_payload(void **state)
 {
     struct fixture *fixture = *state;
     begin(fixture, close_away);
-    expect_end(fixture, false, "1001");
+    expect_end(fixture, STREAM_NOT_REFUSED, "1001");
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
     assert_int_equal(fixture->server.log->close_bytes, 0);
 }
@@ -581,7 +610,7 @@ static void what_was_whole_before_a_cut_frame_counts(void **state)
 {
     struct fixture *fixture = *state;
     begin(fixture, hang_up_in_a_frame);
-    expect_end(fixture, false, "broke off");
+    expect_end(fixture, STREAM_NOT_REFUSED, "broke off");
     assert_int_equal(fixture->messages, 1);
     assert_string_equal(fixture->last, "whole");
 }
@@ -590,7 +619,7 @@ static void a_server_that_accepts_and_is_silent_times_out(void **state)
 {
     struct fixture *fixture = *state;
     begin_with(fixture, accept_and_freeze, (struct stream_options){.connect_ms = 1000});
-    expect_end(fixture, false, "has not answered within 1 s");
+    expect_end(fixture, STREAM_NOT_REFUSED, "has not answered within 1 s");
     assert_int_equal(fixture->opened, 0);
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
 }
@@ -601,7 +630,7 @@ static void nobody_listens(void **state)
     char url[64];
     (void)snprintf(url, sizeof url, "ws://127.0.0.1:%d", raw_server_closed_port());
     connect_with(fixture, (struct stream_options){0}, url);
-    expect_end(fixture, false, "Connection refused");
+    expect_end(fixture, STREAM_NOT_REFUSED, "Connection refused");
 }
 
 static void every_address_of_a_name_is_tried(void **state)
@@ -610,7 +639,7 @@ static void every_address_of_a_name_is_tried(void **state)
     char url[64];
     (void)snprintf(url, sizeof url, "ws://localhost:%d", raw_server_closed_port());
     connect_with(fixture, (struct stream_options){0}, url);
-    expect_end(fixture, false, "No connection to localhost: ");
+    expect_end(fixture, STREAM_NOT_REFUSED, "No connection to localhost: ");
 }
 
 static void a_stream_can_be_freed_at_any_moment(void **state)
@@ -671,7 +700,7 @@ static void tls_to_a_server_in_clear_text(void **state)
     serve(fixture, answer_garbage, NULL);
     (void)snprintf(url, sizeof url, "wss://127.0.0.1:%d", fixture->server.port);
     connect_with(fixture, (struct stream_options){.connect_ms = 2000}, url);
-    expect_end(fixture, false, "127.0.0.1");
+    expect_end(fixture, STREAM_NOT_REFUSED, "127.0.0.1");
     print_message("%s\n", fixture->reason);
 }
 
@@ -688,7 +717,7 @@ static void tls_to_a_server_that_speaks_first(void **state)
     serve(fixture, refuse_tls, NULL);
     (void)snprintf(url, sizeof url, "wss://127.0.0.1:%d", fixture->server.port);
     connect_with(fixture, (struct stream_options){0}, url);
-    expect_end(fixture, false, "No TLS with 127.0.0.1");
+    expect_end(fixture, STREAM_NOT_REFUSED, "No TLS with 127.0.0.1");
 }
 
 static void clear_text_to_a_tls_server(void **state)
@@ -699,7 +728,7 @@ static void clear_text_to_a_tls_server(void **state)
     serve(fixture, greet, &TLS);
     (void)snprintf(url, sizeof url, "ws://127.0.0.1:%d", fixture->server.port);
     connect_with(fixture, (struct stream_options){0}, url);
-    expect_end(fixture, false, "127.0.0.1 has hung up");
+    expect_end(fixture, STREAM_NOT_REFUSED, "127.0.0.1 has hung up");
 }
 
 static void an_authority_that_can_not_be_read(void **state)
@@ -710,7 +739,7 @@ static void an_authority_that_can_not_be_read(void **state)
     folder_make(folder);
     (void)snprintf(none, sizeof none, "%s/none.pem", folder);
     connect_with(fixture, (struct stream_options){.ca_file = none}, "wss://127.0.0.1:1");
-    expect_end(fixture, false, "ca_file");
+    expect_end(fixture, STREAM_NOT_REFUSED, "ca_file");
     folder_remove(folder);
 }
 
