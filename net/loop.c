@@ -315,9 +315,10 @@ void loop_stop(struct loop *loop)
     lws_cancel_service(loop->context); /* a timer's callback runs before the wait, not after it */
 }
 
+/* Called where no time is left to wait for; else it has limited the wait, and that is all that is wanted. */
 static void on_step(lws_sorted_usec_list_t *sul)
 {
-    (void)sul; /* that the wait ended is all that is wanted */
+    lws_cancel_service(lws_container_of(sul, struct loop, step)->context);
 }
 
 void loop_step(struct loop *loop, int64_t timeout_ms)
