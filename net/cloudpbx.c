@@ -184,7 +184,6 @@ static void try_to_connect(void *user)
         .path = path,
         .secrets = instance->secrets,
         .ca_file = instance->ca_file,
-        .ping_after_s = (uint16_t)(instance->silence_s * 2 / 3),
         .hang_up_after_s = (uint16_t)instance->silence_s,
         .message_bytes_max = DECODE_FRAME_BYTES_MAX,
     };

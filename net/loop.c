@@ -42,13 +42,13 @@ struct listener {
     void *user;
 };
 
-/* Made once for each policy and kept: connections that are just being closed still look at their timing. */
+/* Made once for each policy and kept. */
 struct client {
     struct client *next;
     char *ca_file;
     SSL_CTX *trust; /* whom it trusts; NULL where it speaks in the clear */
     const struct lws_protocols *protocols;
-    struct loop_lws_client shared;
+    struct lws_vhost *vhost;
 };
 
 struct loop {
@@ -315,9 +315,10 @@ void loop_stop(struct loop *loop)
     lws_cancel_service(loop->context); /* a timer's callback runs before the wait, not after it */
 }
 
+/* Called where no time is left to wait for; else it has limited the wait, and that is all that is wanted. */
 static void on_step(lws_sorted_usec_list_t *sul)
 {
-    (void)sul; /* that the wait ended is all that is wanted */
+    lws_cancel_service(lws_container_of(sul, struct loop, step)->context);
 }
 
 void loop_step(struct loop *loop, int64_t timeout_ms)
@@ -502,32 +503,27 @@ static bool client_is(const struct client *client, const struct loop_lws_policy 
     bool same_file = client->ca_file == NULL || policy->ca_file == NULL
                          ? client->ca_file == policy->ca_file
                          : strcmp(client->ca_file, policy->ca_file) == 0;
-    const lws_retry_bo_t *timing = &client->shared.timing;
-    return same_file && (client->trust != NULL) == policy->secure &&
-           timing->secs_since_valid_ping == policy->ping_after_s &&
-           timing->secs_since_valid_hangup == policy->hang_up_after_s;
+    return same_file && (client->trust != NULL) == policy->secure;
 }
 
-const struct loop_lws_client *loop_lws_client(struct loop *loop, const struct loop_lws_policy *policy)
+struct lws_vhost *loop_lws_vhost(struct loop *loop, const struct loop_lws_policy *policy)
 {
     for (struct client *client = loop->clients; client != NULL; client = client->next) {
         if (client_is(client, policy)) {
-            return &client->shared;
+            return client->vhost;
         }
     }
     struct client *client = memory_new(1, sizeof *client);
     client->ca_file = policy->ca_file != NULL ? memory_string(policy->ca_file) : NULL;
-    client->shared.timing.secs_since_valid_ping = policy->ping_after_s;
-    client->shared.timing.secs_since_valid_hangup = policy->hang_up_after_s;
     client->protocols = policy->protocols;
     client->trust = policy->secure ? make_trust(policy->ca_file) : NULL;
     bool trusting = (client->trust != NULL) == policy->secure;
-    client->shared.vhost = trusting ? make_vhost(loop, "stream", policy->protocols, client) : NULL;
-    if (client->shared.vhost == NULL) {
+    client->vhost = trusting ? make_vhost(loop, "stream", policy->protocols, client) : NULL;
+    if (client->vhost == NULL) {
         free_client(client);
         return NULL;
     }
     client->next = loop->clients;
     loop->clients = client;
-    return &client->shared;
+    return client->vhost;
 }

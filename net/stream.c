@@ -10,17 +10,22 @@
 #include "net/rest_head.h"
 #include "net/stream_reason.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 enum {
     BUFFER_BYTES = 64 * 1024, /* handed over at once: what is longer comes in pieces */
     KEEP_BYTES = 256 * 1024,  /* of memory for such, between messages */
     AUTHORITY_BYTES = ADDRESS_HOST_BYTES + 16,
-    TIMER_SLACK_MS = 100,
     ALONE_MOST_S = 24 * 60 * 60, /* nobody means more by Retry-After */
+    PING_AFTER_PERCENT = 70,     /* of the silence that is borne; seldom a round number of seconds, as servers' are */
+    APART_MS = 100,              /* between a ping and whatever either side has said before it */
 };
 
 struct stream {
@@ -31,19 +36,24 @@ struct stream {
     char *path;
     const struct secrets *secrets;
     char *ca_file;
-    uint16_t ping_after_s;
-    uint16_t hang_up_after_s;
+    int64_t hang_up_after_ms;
     int64_t connect_ms;
     size_t message_bytes_max;
 
     struct loop_timer *deadline; /* until the upgrade */
     struct loop_timer *after;    /* what is to follow on a failed try, once libwebsockets is done with it */
+    struct loop_timer *patience; /* the next look at how long the server has been silent; since the upgrade */
+    struct loop_timer *apart;    /* a ping that was put off */
     struct resolve *resolve;
     struct probe *probe;
     struct resolve_answer addresses;
     size_t next_address;
     int64_t heard_ms;   /* the last sign of life, on the monotonic clock … */
     int64_t arrival_ms; /* … and when the last bytes came, on that of events */
+    int64_t asked_ms;   /* when it was decided to ask for a sign of life, on the monotonic clock */
+    int pings;          /* that were decided on, and not answered so far */
+    bool ping_wanted;   /* it is to leave as soon as libwebsockets lets us write */
+    bool ping_put_off;  /* once already */
     struct lws *wsi; /* the connection or the try for one; NULL: neither */
     bool ended;
 
@@ -76,6 +86,8 @@ static void stop(struct stream *stream, bool hang_up)
 {
     loop_timer_cancel(stream->deadline);
     loop_timer_cancel(stream->after);
+    loop_timer_cancel(stream->patience);
+    loop_timer_cancel(stream->apart);
     resolve_cancel(stream->resolve);
     stream->resolve = NULL;
     probe_cancel(stream->probe);
@@ -133,17 +145,9 @@ static void attempt_failed(struct stream *stream)
     loop_timer_set_ms(stream->after, 0);
 }
 
-/* libwebsockets does not say that it was its own patience that ended. */
-static int64_t silent_s(const struct stream *stream)
-{
-    int64_t gone_ms = loop_monotonic_ms(stream->loop) - stream->heard_ms;
-    return gone_ms >= stream->hang_up_after_s * INT64_C(1000) - TIMER_SLACK_MS ? (gone_ms + 500) / 1000 : 0;
-}
-
 static void connection_gone(struct stream *stream)
 {
     if (stream->failure.phase == STREAM_OPEN) {
-        stream->failure.silent_s = silent_s(stream);
         end(stream, false);
     } else {
         attempt_failed(stream);
@@ -230,20 +234,111 @@ static void end_oversized(struct stream *stream)
     end(stream, false); /* the callback's return value hangs up */
 }
 
-/* Whatever comes is a sign of life, and all that comes together is one: libwebsockets moves a timer for it. */
-static void note_life(struct stream *stream, struct lws *wsi)
+/* ---- signs of life ---- */
+
+static void note_life(struct stream *stream)
+{
+    stream->heard_ms = loop_monotonic_ms(stream->loop);
+}
+
+/* All that comes together is one sign of life. */
+static void note_arrival(struct stream *stream)
 {
     int64_t arrival_ms = loop_arrival_ms(stream->loop);
     if (arrival_ms != stream->arrival_ms) {
         stream->arrival_ms = arrival_ms;
-        stream->heard_ms = loop_monotonic_ms(stream->loop);
-        lws_validity_confirmed(wsi);
+        note_life(stream);
     }
 }
 
+static bool is_answered(const struct stream *stream)
+{
+    return stream->heard_ms >= stream->asked_ms;
+}
+
+static void want_ping(void *user)
+{
+    struct stream *stream = user;
+    stream->ping_wanted = true;
+    lws_callback_on_writable(stream->wsi);
+}
+
+static int64_t ping_after_ms(const struct stream *stream)
+{
+    return stream->hang_up_after_ms * PING_AFTER_PERCENT / 100;
+}
+
+/* Something has come that was not read yet, because the program was stopped or busy: a sign of life. */
+static bool has_unread(struct lws *wsi)
+{
+    int bytes = 0;
+    return ioctl(lws_get_socket_fd(wsi), FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+/* A message sets no timer anew, which would cost more than all the rest of it: this one fires, and looks. */
+static void on_patience(void *user)
+{
+    struct stream *stream = user;
+    int64_t now_ms = loop_monotonic_ms(stream->loop);
+    int64_t first_ms = ping_after_ms(stream);
+    int64_t again_ms = (stream->hang_up_after_ms - first_ms) / STREAM_PINGS;
+    if (is_answered(stream)) {
+        stream->pings = 0;
+    }
+    int64_t due_ms = stream->pings == 0 ? stream->heard_ms + first_ms : stream->asked_ms + again_ms;
+    if (due_ms > now_ms) {
+        loop_timer_set_ms(stream->patience, due_ms - now_ms);
+    } else if (stream->pings < STREAM_PINGS) {
+        stream->pings++;
+        stream->asked_ms = now_ms;
+        stream->ping_put_off = false;
+        want_ping(stream);
+        loop_timer_set_ms(stream->patience, again_ms);
+    } else if (has_unread(stream->wsi)) {
+        loop_timer_set_ms(stream->patience, again_ms);
+    } else {
+        stream->failure.silent_s = (now_ms - stream->heard_ms + 500) / 1000;
+        end(stream, true);
+    }
+}
+
+/* Something has just come or left: perhaps a ping, which libwebsockets has just answered or is about to answer. */
+static bool is_talking(struct lws *wsi)
+{
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    return getsockopt(lws_get_socket_fd(wsi), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+           (info.tcpi_last_data_recv < APART_MS || info.tcpi_last_data_sent < APART_MS);
+}
+
+/* libwebsockets answers pings by itself, and tells nobody. But it always asks then what else is to be written: where
+ * nothing is, a ping has come. Where a ping of ours is, the answer may just have left: ours is put off, once. */
+static void on_writable(struct stream *stream, struct lws *wsi)
+{
+    if (!stream->ping_wanted) {
+        note_life(stream);
+        return;
+    }
+    stream->ping_wanted = false;
+    if (is_answered(stream)) {
+        return; /* something came meanwhile */
+    }
+    if (!stream->ping_put_off && is_talking(wsi)) {
+        stream->ping_put_off = true;
+        loop_timer_set_ms(stream->apart, APART_MS);
+        return;
+    }
+    unsigned char frame[LWS_PRE + 1];
+    if (lws_write(wsi, frame + LWS_PRE, 0, LWS_WRITE_PING) < 0) {
+        end(stream, false);
+    }
+}
+
+/* ---- messages ---- */
+
 static void on_piece(struct stream *stream, struct lws *wsi, char *piece, size_t length)
 {
-    note_life(stream, wsi);
+    note_arrival(stream);
     bool first = lws_is_first_fragment(wsi) != 0;
     bool last = lws_is_final_fragment(wsi) != 0;
     struct stream_news news = {.kind = STREAM_MESSAGE, .message = piece, .length = length};
@@ -272,7 +367,8 @@ static void on_piece(struct stream *stream, struct lws *wsi, char *piece, size_t
 static void on_opened(struct stream *stream)
 {
     loop_timer_cancel(stream->deadline);
-    stream->heard_ms = loop_monotonic_ms(stream->loop);
+    note_life(stream);
+    loop_timer_set_ms(stream->patience, ping_after_ms(stream));
     stream->failure.phase = STREAM_OPEN;
     const struct stream_news news = {.kind = STREAM_OPENED};
     tell(stream, &news);
@@ -293,7 +389,10 @@ static void on_news(struct stream *stream, struct lws *wsi, enum lws_callback_re
         on_piece(stream, wsi, in, length);
         break;
     case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
-        stream->heard_ms = loop_monotonic_ms(stream->loop);
+        note_life(stream);
+        break;
+    case LWS_CALLBACK_CLIENT_WRITEABLE:
+        on_writable(stream, wsi);
         break;
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         on_close_frame(stream, in, length);
@@ -335,7 +434,10 @@ static const struct lws_protocols STREAM_PROTOCOLS[] = {
     {.name = NULL},
 };
 
-static void connect_to(struct stream *stream, const char *numeric, const struct loop_lws_client *client)
+/* All zero: libwebsockets neither pings nor gives up by itself. */
+static const lws_retry_bo_t NO_PATIENCE;
+
+static void connect_to(struct stream *stream, const char *numeric, struct lws_vhost *vhost)
 {
     char authority[AUTHORITY_BYTES];
     char origin[AUTHORITY_BYTES + sizeof "https://"];
@@ -343,8 +445,8 @@ static void connect_to(struct stream *stream, const char *numeric, const struct 
     (void)snprintf(origin, sizeof origin, "%s%s", stream->address.secure ? "https://" : "http://", authority);
     struct lws_client_connect_info info = {
         .context = loop_lws_context(stream->loop),
-        .vhost = client->vhost,
-        .retry_and_idle_policy = &client->timing,
+        .vhost = vhost,
+        .retry_and_idle_policy = &NO_PATIENCE,
         .address = numeric,
         .port = stream->address.port,
         .path = stream->path,
@@ -368,16 +470,14 @@ static void try_next_address(struct stream *stream)
         .protocols = STREAM_PROTOCOLS,
         .secure = stream->address.secure,
         .ca_file = stream->ca_file,
-        .ping_after_s = stream->ping_after_s,
-        .hang_up_after_s = stream->hang_up_after_s,
     };
-    const struct loop_lws_client *client = loop_lws_client(stream->loop, &policy);
-    if (client == NULL) {
+    struct lws_vhost *vhost = loop_lws_vhost(stream->loop, &policy);
+    if (vhost == NULL) {
         stream->failure.authorities = true;
         end(stream, false);
         return;
     }
-    connect_to(stream, stream->addresses.addresses[stream->next_address++], client);
+    connect_to(stream, stream->addresses.addresses[stream->next_address++], vhost);
 }
 
 static void on_deadline(void *user)
@@ -421,8 +521,8 @@ struct stream *stream_new(struct loop *loop, const struct stream_options *option
         .path = joined(options->address->path, options->path),
         .secrets = options->secrets,
         .ca_file = options->ca_file != NULL ? memory_string(options->ca_file) : NULL,
-        .ping_after_s = options->ping_after_s != 0 ? options->ping_after_s : STREAM_PING_AFTER_S,
-        .hang_up_after_s = options->hang_up_after_s != 0 ? options->hang_up_after_s : STREAM_HANG_UP_AFTER_S,
+        .hang_up_after_ms = INT64_C(1000) * (options->hang_up_after_s != 0 ? options->hang_up_after_s
+                                                                           : STREAM_HANG_UP_AFTER_S),
         .connect_ms = options->connect_ms != 0 ? options->connect_ms : STREAM_CONNECT_MS,
         .message_bytes_max =
             options->message_bytes_max != 0 ? options->message_bytes_max : STREAM_MESSAGE_BYTES_MAX,
@@ -431,6 +531,8 @@ struct stream *stream_new(struct loop *loop, const struct stream_options *option
     stream->failure.address = stream->address.host;
     stream->failure.clear = !stream->address.secure;
     stream->after = loop_timer_new(loop, on_attempt_failed, stream);
+    stream->patience = loop_timer_new(loop, on_patience, stream);
+    stream->apart = loop_timer_new(loop, want_ping, stream);
     stream->deadline = loop_timer_new(loop, on_deadline, stream);
     loop_timer_set_ms(stream->deadline, stream->connect_ms);
     /* Sooner than the deadline: that the name servers are to blame must be said. */
@@ -448,6 +550,8 @@ void stream_free(struct stream *stream)
     stop(stream, true);
     loop_timer_free(stream->deadline);
     loop_timer_free(stream->after);
+    loop_timer_free(stream->patience);
+    loop_timer_free(stream->apart);
     explicit_bzero(stream->path, strlen(stream->path));
     free(stream->path);
     free(stream->ca_file);

@@ -14,17 +14,23 @@
 /* One WebSocket connection, from the look-up of its name to its end.
  *
  * It only listens: where a server lets subscribers publish, a text frame of ours would reach every other
- * listener of the exchange, so none is ever sent. It pings a silent server (with nothing in the ping) and
- * gives it up when it stays silent. No extension is offered, no redirect followed, no proxy used;
- * certificates and host names are verified.
+ * listener of the exchange, so none is ever sent. No extension is offered, no redirect followed, no proxy
+ * used; certificates and host names are verified.
+ *
+ * Whatever the server sends is a sign of life: a message, an answer to a ping, a ping of its own. When seven
+ * tenths of the time that it may be silent have passed, it is pinged, with nothing in the ping; half of the
+ * rest later once more; and at the end it is given up. A ping leaves neither together with another control
+ * frame nor close behind one, because nginx's push-stream module handles only the first of the frames that it
+ * reads at once, and the others wait until something else comes; no close frame is ever sent. Where a frame
+ * waits there all the same, the second ping fetches the answer to the first.
  *
  * A connection is told of once: when it opens, with each message, and when it ends, whatever way that is. It
  * does not connect again; make a new one. */
 
 enum {
     STREAM_CONNECT_MS = 15000,
-    STREAM_PING_AFTER_S = 20,
     STREAM_HANG_UP_AFTER_S = 30,
+    STREAM_PINGS = 2, /* without an answer, before it is given up */
     STREAM_MESSAGE_BYTES_MAX = 16 * 1024 * 1024,
 };
 
@@ -55,8 +61,7 @@ struct stream_options {
     const struct secrets *secrets; /* what is never to be shown, or NULL; borrowed until stream_free() */
     const char *ca_file; /* an authority to trust besides the system's, or NULL */
     int64_t connect_ms;  /* from the look-up to the upgrade */
-    uint16_t ping_after_s;
-    uint16_t hang_up_after_s;
+    uint16_t hang_up_after_s; /* a server that is silent for so long is given up */
     size_t message_bytes_max; /* a longer message ends the connection */
 };
 

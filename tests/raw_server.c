@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -230,17 +232,52 @@ void raw_wait(struct raw_connection *connection)
     atomic_fetch_add(&connection->log->hang_ups, 1);
 }
 
+/* Edge-triggered, as nginx does it. */
+void raw_read_first_frames(struct raw_connection *connection)
+{
+    struct epoll_event arrival = {.events = EPOLLIN | EPOLLET};
+    connection->arrivals = epoll_create1(EPOLL_CLOEXEC);
+    must(connection->arrivals >= 0, "epoll_create1");
+    must(epoll_ctl(connection->arrivals, EPOLL_CTL_ADD, connection->fd, &arrival) == 0, "epoll_ctl");
+}
+
+static bool is_buffered(const struct raw_connection *connection)
+{
+    return connection->tls != NULL && SSL_pending(connection->tls) > 0;
+}
+
+static bool is_waiting(const struct raw_connection *connection)
+{
+    int bytes = 0;
+    must(ioctl(connection->fd, FIONREAD, &bytes) == 0, "FIONREAD");
+    return bytes > 0 || is_buffered(connection);
+}
+
+int raw_read_arrival(struct raw_connection *connection)
+{
+    struct epoll_event arrival;
+    if (epoll_wait(connection->arrivals, &arrival, 1, 0) <= 0) {
+        return 0;
+    }
+    int opcode = raw_read_frame(connection);
+    if (opcode >= 0 && is_waiting(connection)) {
+        atomic_fetch_add(&connection->log->crowded, 1);
+    }
+    return opcode;
+}
+
 void raw_obey(struct raw_connection *connection)
 {
+    bool first_frames = connection->arrivals != 0;
     for (;;) {
         struct pollfd sources[] = {
-            {.fd = connection->fd, .events = POLLIN},
+            {.fd = first_frames ? connection->arrivals : connection->fd, .events = POLLIN},
             {.fd = connection->orders, .events = POLLIN},
         };
-        bool buffered = connection->tls != NULL && SSL_pending(connection->tls) > 0;
+        bool buffered = !first_frames && is_buffered(connection);
         must(poll(sources, 2, buffered ? 0 : -1) >= 0, "poll");
         if (buffered || sources[0].revents != 0) { /* first: an order is not for one who is hung up on */
-            if (raw_read_frame(connection) < 0) {
+            if ((first_frames ? raw_read_arrival(connection) : raw_read_frame(connection)) < 0) {
                 atomic_fetch_add(&connection->log->hang_ups, 1);
                 return;
             }

@@ -36,6 +36,7 @@ struct raw_log {
     atomic_int closes;
     atomic_int ping_bytes; /* of payload, all together */
     atomic_int close_bytes;
+    atomic_int crowded; /* times that raw_read_arrival() left something waiting */
     char pong[RAW_PAYLOAD_BYTES];    /* payload of the last one */
     char request[RAW_REQUEST_BYTES]; /* the last one, with its body */
 };
@@ -46,6 +47,7 @@ struct raw_connection {
     int number; /* from 1 */
     const void *user;
     struct raw_log *log;
+    int arrivals;     /* of raw_read_first_frames(); 0: every frame is read */
     int orders;       /* what raw_obey() reads */
     const char *text; /* what came with the order that is played */
 };
@@ -117,6 +119,13 @@ enum { RAW_CONTINUATION = 0, RAW_TEXT = 1, RAW_BINARY = 2, RAW_CLOSE = 8, RAW_PI
 
 /* Plays what the test orders, and answers pings meanwhile, until the client hangs up. */
 void raw_obey(struct raw_connection *connection);
+
+/* From now on, raw_obey() reads like nginx's push-stream module: of what has arrived at once it handles the
+ * first frame, and the others wait until something else arrives. */
+void raw_read_first_frames(struct raw_connection *connection);
+
+/* The same for whoever does not obey: a frame's opcode; 0: nothing has arrived; -1: the client has hung up. */
+int raw_read_arrival(struct raw_connection *connection);
 
 /* Ends the connection by a reset: what was not read yet is lost. */
 void raw_reset(struct raw_connection *connection);

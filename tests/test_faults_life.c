@@ -366,16 +366,19 @@ static void keys_try_at_once_and_count(void **state)
 static void servers_that_say_nothing(void **state)
 {
     (void)state;
+    static const int pings_s[] = {21, 5};
     struct faulty faulty;
     struct fake_world *world = fake_world_new();
     start(&faulty, &(struct faulty_options){.preload = world_library});
     raw_server_play(&faulty.server, hang);
     raw_server_freeze(&faulty.server);
-    faulty_pass(&faulty, world, 21 * 1000); /* it is pinged */
-    faulty_expect_answer(&faulty);
-    faulty_expect_answer(&faulty);
-    faulty_expect_live(&faulty);
-    faulty_pass(&faulty, world, 10 * 1000);
+    EACH (step_s, pings_s) {
+        faulty_pass(&faulty, world, *step_s * 1000);
+        faulty_expect_answer(&faulty);
+        faulty_expect_answer(&faulty);
+        faulty_expect_live(&faulty);
+    }
+    faulty_pass(&faulty, world, 5 * 1000);
     faulty_expect_stale(&faulty);
     faulty_expect_log(&faulty, "127.0.0.1 has given no sign of life for 3");
     faulty_pass(&faulty, world, 7 * 1000);
@@ -430,7 +433,7 @@ static void expect_sign_of_life(struct faulty *faulty)
 static void hours_of_silence(void **state)
 {
     (void)state;
-    enum { HOURS = 3, SILENCE_S = 300, STEP_S = SILENCE_S * 2 / 3 + 1 };
+    enum { HOURS = 3, SILENCE_S = 300, STEP_S = SILENCE_S * 7 / 10 + 1 };
     struct faulty faulty;
     struct fake_world *world = fake_world_new();
     start(&faulty, &(struct faulty_options){.preload = world_library, .silence_s = SILENCE_S});
@@ -452,6 +455,49 @@ static void hours_of_silence(void **state)
     session_wait_text(faulty.board, "▲ 102");
     session_wait_text(faulty.board, "● live");
     faulty_tell_all(&faulty);
+    faulty_weigh(&faulty);
+    faulty_end(&faulty);
+    fake_world_free(world);
+}
+
+static void serve_first_frames(struct raw_connection *connection)
+{
+    if (raw_upgrade(connection)) {
+        raw_read_first_frames(connection);
+        raw_obey(connection);
+    }
+}
+
+/* It reads only the first of two frames that come at once. Its pings are signs of life enough: none of ours is due. */
+static void a_server_that_pings_by_itself(void **state)
+{
+    (void)state;
+    static const int each_s_of[] = {5, 10, 20, 30};
+    enum { SILENCE_S = 60, PLAY_S = 120, STEP_S = 5 };
+    struct faulty faulty;
+    struct fake_world *world = fake_world_new();
+    start(&faulty, &(struct faulty_options){.preload = world_library, .silence_s = SILENCE_S});
+    seen_log = faulty.server.log;
+    raw_server_play(&faulty.server, serve_first_frames);
+    raw_server_order(&faulty.server, faulty_hang_up, NULL);
+    faulty_expect_stale(&faulty);
+    faulty_tell_all(&faulty);
+    int connections = seen_log->connections;
+    EACH (each_s, each_s_of) {
+        for (int passed_s = STEP_S; passed_s <= PLAY_S; passed_s += STEP_S) {
+            faulty_pass(&faulty, world, STEP_S * 1000);
+            if (passed_s % *each_s == 0) {
+                awaited_pongs = seen_log->pongs + 1;
+                raw_server_order(&faulty.server, ping, NULL);
+                session_wait(faulty.board, has_answered);
+            }
+            faulty_expect_answer(&faulty);
+            faulty_expect_live(&faulty);
+        }
+    }
+    session_wait_text(faulty.board, "connected, nothing heard for 8 min");
+    assert_int_equal(seen_log->connections, connections);
+    assert_int_equal(seen_log->pings + seen_log->crowded, 0);
     faulty_weigh(&faulty);
     faulty_end(&faulty);
     fake_world_free(world);
@@ -597,6 +643,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(keys_try_at_once_and_count),
         cmocka_unit_test(servers_that_say_nothing),
         cmocka_unit_test(hours_of_silence),
+        cmocka_unit_test(a_server_that_pings_by_itself),
         cmocka_unit_test(clocks_that_step),
         cmocka_unit_test(a_computer_that_sleeps),
         cmocka_unit_test(a_computer_that_wakes_up_all_the_time),

@@ -69,6 +69,16 @@ static void a_timer_fires_once_and_in_time(void **state)
     assert_int_equal(fixture->calls, 1);
 }
 
+static void a_step_without_time_does_not_wait(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t begin = loop_monotonic_ms(fixture->loop);
+    for (int i = 0; i < 100; i++) {
+        loop_step(fixture->loop, 0);
+    }
+    assert_true(loop_monotonic_ms(fixture->loop) - begin < DEADLINE_MS);
+}
+
 static void a_cancelled_timer_does_not_fire(void **state)
 {
     struct fixture *fixture = *state;
@@ -288,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_timer_fires_once_and_in_time),
+        TEST(a_step_without_time_does_not_wait),
         TEST(a_cancelled_timer_does_not_fire),
         TEST(setting_a_timer_again_moves_it),
         TEST(a_timer_may_free_itself),

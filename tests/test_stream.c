@@ -203,7 +203,7 @@ static void nothing_is_sent_at_the_end(void **state)
     stream_free(fixture->stream);
     fixture->stream = NULL;
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
-    assert_int_equal(fixture->server.log->close_bytes, 0);
+    assert_int_equal(fixture->server.log->closes, 0);
     assert_int_equal(fixture->server.log->data_frames, 0);
 }
 
@@ -217,7 +217,7 @@ static void freeing_the_loop_first_sends_nothing_either(void **state)
     loop_free(fixture->loop);
     fixture->loop = loop_new(NULL);
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
-    assert_int_equal(fixture->server.log->close_bytes, 0);
+    assert_int_equal(fixture->server.log->closes, 0);
     assert_int_equal(fixture->server.log->data_frames, 0);
 }
 
@@ -361,7 +361,7 @@ static void answer_pings(struct raw_connection *connection)
 static void a_silent_server_is_pinged_with_nothing(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, answer_pings, (struct stream_options){.ping_after_s = 1, .hang_up_after_s = 2});
+    begin_with(fixture, answer_pings, (struct stream_options){.hang_up_after_s = 2});
     WAIT_FOR(fixture->loop, fixture->server.log->pings == 3); /* so two pongs have kept it alive */
     assert_int_equal(fixture->server.log->ping_bytes, 0);
     assert_int_equal(fixture->server.log->data_frames, 0);
@@ -378,7 +378,7 @@ static void upgrade_and_freeze(struct raw_connection *connection)
 static void a_frozen_server_is_given_up(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, upgrade_and_freeze, (struct stream_options){.ping_after_s = 1, .hang_up_after_s = 2});
+    begin_with(fixture, upgrade_and_freeze, (struct stream_options){.hang_up_after_s = 2});
     expect_end(fixture, STREAM_NOT_REFUSED, "has given no sign of life for 2 s");
     assert_int_equal(fixture->opened, 1);
 }
@@ -603,7 +603,7 @@ static void a_close_frame_is_not_answered_with_a_payload(void **state)
     begin(fixture, close_away);
     expect_end(fixture, STREAM_NOT_REFUSED, "1001");
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
-    assert_int_equal(fixture->server.log->close_bytes, 0);
+    assert_int_equal(fixture->server.log->closes, 0);
 }
 
 static void what_was_whole_before_a_cut_frame_counts(void **state)
