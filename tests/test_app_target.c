@@ -265,6 +265,36 @@ static void another_caller_is_not_called_back(void **state)
     }
 }
 
+static void say_participant(struct stage *stage, const char *number, bool joined)
+{
+    say(stage, &(struct event){.kind = EVENT_PARTICIPANT,
+                               .participant = {.room = "Rada", .channel = number, .number = number, .name = "", .joined = joined}});
+}
+
+/* Who is in a room moves in memory as others come and go; keys that are read before the next frame find the right one all the
+ * same, or nobody. */
+static void a_room_that_changes_before_a_key(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"601", "602", "603", "604", "605", "606", "607", "608", "609"};
+    struct stage stage;
+    open_stage(&stage);
+    say_participant(&stage, "500", true);
+    say_participant(&stage, "501", true);
+    play(&stage, "\033[15~|\033[B|"); /* 501 is selected */
+    EACH (number, others) {
+        say_participant(&stage, *number, true);
+    }
+    play(&stage, "\033[A\033[B|");
+    say_participant(&stage, "501", false);
+    play(&stage, "\r");
+    expect(&stage, "501 has gone", "", "Enter again calls 601.");
+    say_participant(&stage, "500", false);
+    play(&stage, "\r");
+    expect(&stage, "601, who moved up", " 601", "");
+    close_stage(&stage);
+}
+
 /* A key that came in the same moment is no answer to it. */
 static void a_notice_that_nobody_has_seen_stays(void **state)
 {
@@ -288,6 +318,7 @@ int main(void)
         cmocka_unit_test(quits_when_told_so_alone),
         cmocka_unit_test(an_event_chooses_nobody),
         cmocka_unit_test(another_caller_is_not_called_back),
+        cmocka_unit_test(a_room_that_changes_before_a_key),
         cmocka_unit_test(a_notice_that_nobody_has_seen_stays),
     };
     assert_non_null(setlocale(LC_ALL, "C.UTF-8"));

@@ -283,9 +283,20 @@ static bool is_passed_over(const struct app *app, key_code key, bool seen, bool 
     return (acts && !seen) || (letter && !alone && (needs & NEEDS_ALONE) != 0);
 }
 
+/* Rows borrow what they show: what has happened since they were made may have moved or freed it. */
+static void arrange_view(struct app *app, const struct scene *scene)
+{
+    app->view->arrange(app_view_state(app), scene, app->view_cols, app->view_rows);
+    app->moved = false;
+}
+
 void app_key(struct app *app, key_code key, bool alone, int64_t now)
 {
     bool seen = app_has_seen(app);
+    if (app->moved && app_view_state(app) != NULL) {
+        struct scene scene = app_scene(app, now);
+        arrange_view(app, &scene);
+    }
     app->keys++;
     app->key = key;
     if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {
@@ -359,6 +370,7 @@ static void tell_message(struct app *app, const struct exchange *exchange, const
 
 void app_event(struct app *app, const struct exchange *exchange, const struct event *event)
 {
+    app->moved = true;
     if (event->kind == EVENT_OUTCOME) {
         tell_outcome(app, exchange, &event->outcome);
     } else if (event->kind == EVENT_MESSAGE) {
@@ -402,7 +414,9 @@ static void draw_frame(struct app *app, const struct scene *scene, struct pane a
     int marks = marks_rows(scene);
     int view_rows = all.rows - 1 - marks - hints - line - rule;
     struct pane view = pane_part(all, 1 + marks, 0, view_rows, all.cols);
-    app->view->arrange(app_view_state(app), scene, view.cols, view.rows);
+    app->view_cols = view.cols;
+    app->view_rows = view.rows;
+    arrange_view(app, scene);
     app->view->draw(app_view_state(app), scene, view);
     if (marks > 0) {
         marks_draw(scene, pane_part(all, 1, 0, marks, all.cols));

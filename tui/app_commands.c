@@ -309,6 +309,10 @@ static void run_forget(struct app *app, const char *argument, int64_t now)
         app_notice(app, ROLE_WARNING, _("Select an agent on the screen of queues to forget."));
         return;
     }
+    if (!named && !app_has_seen_target(app, &scene)) { /* an event has put another one there */
+        app->passed = app->key;
+        return;
+    }
     struct exchange *exchange =
         named ? exchange_of_agent(app, argument) : app->board->exchanges[selection.exchange->place];
     (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */

@@ -49,6 +49,8 @@ struct app {
     bool untold; /* an event's, which is not on the terminal as yet: no key takes it away */
     enum app_wish wish;
     bool pasting;
+    int view_cols, view_rows; /* of the view that was drawn last */
+    bool moved;               /* something has happened since: what the view's rows borrow may be gone */
     uint64_t keys;       /* that were pressed, and one */
     key_code key;        /* the last of them */
     key_code passed;     /* would have acted, but what it acts on had not been seen; 0: none */
