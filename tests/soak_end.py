@@ -91,8 +91,7 @@ class End:
         self.order("quiet")
         await asyncio.sleep(QUIET_S)
         for fault in LAST:
-            if any(fault in faults for faults in self.soak.faults_of.values()):
-                await fault(self.soak)
+            await fault(self.soak)
         self.set_a_scene(self.soak.office.get("/sim/truth"))
         await self.settled()
         mark = self.soak.mark()

@@ -326,23 +326,12 @@ ENDING = {close, drop, restart_ids, refuse_403, refuse_after_upgrade, refuse_503
           truncate, storm, deny, mute, bad_gateway, unavailable, redirect, web_page, garbage}  # the connection
 
 LANES = {
-    "exchange": (close, drop, restart_ids, gap, duplicate, late, lies, unreadable, channel_deleted, broken_text, big_frame, burst, stall,
+    "exchange": (close, drop, restart_ids, gap, duplicate, late, lies, odd_ids, unreadable, channel_deleted, broken_text, big_frame, burst, stall,
                  refuse_403, refuse_after_upgrade, refuse_503, kill_exchange, quiet_then_kill, stop_exchange),
     "network": (cut, reset, truncate, corrupt, hold_back, delay, trickle, storm, deny, mute, bad_gateway, unavailable, redirect,
                 web_page, garbage),
-    "board": (stop_board, pause_reader, resize, paste),
+    "board": (stop_board, pause_reader, resize, paste, terminal_answers),
 }
 
 # after these nothing comes that would hide what they have done: they come once more before the end
 LAST = (odd_ids, unreadable, terminal_answers)
-
-OFF = {  # what the program does not get over yet: of each its lane, and why; --also switches it on
-    "odd_ids": ("exchange", odd_ids),  # after an id of 9·10^18, every other is taken for a late one
-    "terminal_answers": ("board", terminal_answers),  # the rest of a late answer is taken for keys
-}
-
-
-def lanes(also):
-    """The lanes, with those faults that are off and named, or with all of them."""
-    more = list(OFF) if "all" in also else also
-    return {name: faults + tuple(fault for lane, fault in map(OFF.get, more) if lane == name) for name, faults in LANES.items()}
