@@ -338,9 +338,10 @@ static void draw_heading(const struct scene *scene, struct pane pane, int line, 
     if (strcmp(label, row->key) != 0) {
         (void)pane_text(pane, line, col, ROLE_DIM, label);
     } else {
+        const char *nobody = _("No extension has been heard of yet.");
         col = link_bar_draw_state(scene, row->exchange, pane, line, col) + 2;
-        if (row->exchange->extensions.count == 0) {
-            pane_left(pane, line, col, pane.cols - col, ROLE_DIM, _("No extension has been heard of yet."));
+        if (row->exchange->extensions.count == 0 && col + text_width_cells(nobody) <= pane.cols) { /* rather than a part */
+            (void)pane_text(pane, line, col, ROLE_DIM, nobody);
         }
     }
 }
