@@ -414,6 +414,15 @@ static enum doubting doubt_nothing(struct exchange *exchange, const struct unrea
     return AS_BEFORE;
 }
 
+/* A telephone and its agent have one number: a message that may have told of either is told once. */
+static bool is_told(const struct exchange *exchange, const char *name)
+{
+    const struct history *history = exchange->history;
+    const struct history_entry *last = history->last == 0 ? NULL : history_at(history, history->last);
+    return last != NULL && name != NULL && last->kind == HISTORY_UNREADABLE && last->exchange == exchange->place &&
+           strcmp(last->subject, name) == 0 && exchange->unreadable.told == exchange->frames;
+}
+
 ASIDE static unsigned apply_unreadable(struct exchange *exchange, const struct event *event)
 {
     static const struct {
@@ -435,12 +444,14 @@ ASIDE static unsigned apply_unreadable(struct exchange *exchange, const struct e
         exchange->unreadable.place =
             exchange->now.place > exchange->unreadable.place ? exchange->now.place : exchange->unreadable.place;
     }
-    if (doubting != DOUBTED && said->event == NULL) {
-        return changes; /* a message that can't be read at all is in the log already */
+    changes |= doubting == DOUBTED ? things[said->thing].changes | CHANGED_FRESHNESS : CHANGED_NOTHING;
+    bool whole = said->event == NULL; /* that it can't be read is in the log already */
+    if (whole && (doubting != DOUBTED || is_told(exchange, said->name))) {
+        return changes;
     }
+    exchange->unreadable.told = exchange->frames;
     enum unreadable_thing thing = doubting == DOUBTED ? said->thing : UNREADABLE_NOTHING;
     const char *subject = doubting == DOUBTED ? said->name : NULL;
-    changes |= doubting == DOUBTED ? things[said->thing].changes | CHANGED_FRESHNESS : CHANGED_NOTHING;
     return changes | record(exchange, HISTORY_UNREADABLE, 0, (int)thing, exchange->now.at, subject, said->event, NULL);
 }
 

@@ -908,8 +908,13 @@ static void a_broken_message_has_its_place(void **state)
     (void)state;
     tell_all(1);
     (void)broken_frame(2);
+    uint64_t before = board->history.last;
     (void)unreadable(UNREADABLE_EXTENSION, "101", NULL, NULL);
     assert_string_equal(all_freshness(), "SLLLL");
+    (void)unreadable(UNREADABLE_AGENT, "101", NULL, NULL);
+    (void)unreadable(UNREADABLE_QUEUE, "MojaCentrala-101", NULL, NULL);
+    assert_string_equal(all_freshness(), "SLSSL");
+    assert_int_equal(board->history.last - before, 1); /* the log tells it once */
     (void)frame(3);
     (void)device("101", LINE_RINGING);
     assert_int_equal(freshness("101"), FRESHNESS_LIVE);
