@@ -163,8 +163,12 @@ static enum worth tell_messages(struct visit *visit, const struct trial *trial, 
     struct finding finding = {.check = CHECK_MESSAGES, .status = EXIT_NO_CONNECTION};
     struct trouble_place place = place_of(visit, address, true);
     place.opened = trial->opened;
-    if (*trial->foreign != '\0' && !trial->own_peer) {
-        finding_say(&finding, FINDING_DOUBT, _("messages arrive, and all peers are called %s-…"), trial->foreign);
+    const struct foreign_name *foreign = trial->foreign.names;
+    if (trial->foreign.events > 0 && !trial->own_peer) {
+        finding_say(&finding, FINDING_DOUBT,
+                    foreign->events == trial->foreign.events ? _("messages arrive, and all peers are called %s-…")
+                                                             : _("messages arrive, and all peers are called %s-… or otherwise"),
+                    foreign->name);
         finding_advise(&finding, _("is the exchange's name \"%s\" right? Its own would be called %s-…"),
                        visit->exchange->name, visit->exchange->name);
     } else if (trial->frames[FRAME_EVENTS] > 0) {

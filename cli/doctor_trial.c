@@ -50,7 +50,8 @@ static void take_frame(struct trial *trial, const struct frame_event *frame)
     if (!readable && first && frame->excerpt != NULL) {
         (void)text_copy(trial->excerpt, sizeof trial->excerpt, frame->excerpt);
     }
-    if (frame->kind == FRAME_EVENTS && trial->frames[FRAME_EVENTS] == 1 && trial->listen_ms > PEER_MS) {
+    bool first_events = frame->kind == FRAME_EVENTS && trial->frames[FRAME_EVENTS] == 1;
+    if (first_events && trial->listen_ms > PEER_MS) {
         loop_timer_set_ms(trial->timer, PEER_MS);
     }
 }
@@ -62,10 +63,11 @@ static void take_own_peer(struct trial *trial)
     conclude(trial, TROUBLE_UNKNOWN, NULL);
 }
 
+/* One may be a trunk's: ours may follow. */
 static void take_foreign(struct trial *trial, const struct foreign_event *foreign)
 {
-    if (*trial->foreign == '\0') {
-        (void)text_copy(trial->foreign, sizeof trial->foreign, foreign->exchange);
+    if (foreign_count(&trial->foreign, foreign->exchange) == 1 && trial->foreign.events == 1) {
+        loop_timer_set_ms(trial->timer, trial->listen_ms);
     }
 }
 

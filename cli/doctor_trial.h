@@ -21,7 +21,7 @@ struct trial {
     int frames[FRAME_KIND_COUNT];
     char excerpt[80]; /* of the first message that could not be read */
     bool own_peer;    /* a telephone or agent was told of under the exchange's own name … */
-    char foreign[FOREIGN_NAME_BYTES]; /* … or, first, under this one; "" where none was */
+    struct foreign foreign; /* … or under these */
 
     enum trouble trouble;
     bool answered; /* before the time was up */

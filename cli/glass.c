@@ -138,7 +138,7 @@ static void take_keys(struct glass *glass)
     key_code key;
     int64_t now_ms = loop_monotonic_ms(glass->loop);
     for (bool text = false; screen_key(glass->screen, now_ms, &key); text = text || key_is_text(key)) {
-        bool alone = !text && !screen_text_follows(glass->screen);
+        bool alone = !text && !screen_text_follows(glass->screen, key);
         app_key(glass->app, key, alone, session_now(glass->run->session));
         grant(glass, app_wish(glass->app));
     }

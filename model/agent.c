@@ -85,7 +85,7 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
     member->taken = event->taken < 0 ? member->taken : event->taken;
     take_text(member->membership, sizeof member->membership, event->membership);
     take_text(member->name, sizeof member->name, event->name);
-    member->heard = *heard;
+    member->heard = hearing_taken(&member->heard, heard);
 
     unsigned changes = AGENT_SAME;
     changes |= member->status != before->status || !was_live ? AGENT_STATUS_CHANGED : 0;

@@ -108,7 +108,7 @@ static bool join(struct conference *conference, const struct participant_event *
     }
     (void)text_copy(who->number, sizeof who->number, event->number == NULL ? "" : event->number);
     (void)text_copy(who->name, sizeof who->name, event->name == NULL ? "" : event->name);
-    who->heard = *heard;
+    who->heard = hearing_taken(&who->heard, heard);
     return true;
 }
 
@@ -152,7 +152,7 @@ bool conference_apply(struct conference *conference, const struct participant_ev
         conference->since = heard->at;
     }
     if (hearing_accepts(&conference->heard, heard)) {
-        conference->heard = *heard;
+        conference->heard = hearing_taken(&conference->heard, heard);
     }
     return changed;
 }

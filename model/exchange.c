@@ -379,9 +379,10 @@ static enum doubting doubt_agent(struct exchange *exchange, const struct unreada
 {
     if (said->name != NULL) {
         struct agent *agent = table_get(&exchange->agents, said->name);
-        return agent == NULL ? NOT_KNOWN : agent_doubt(agent, said->queue, &exchange->now) ? DOUBTED : AS_BEFORE;
+        bool known = agent != NULL && (said->queue == NULL || agent_membership(agent, said->queue) != NULL);
+        return !known ? NOT_KNOWN : agent_doubt(agent, said->queue, &exchange->now) ? DOUBTED : AS_BEFORE;
     }
-    enum doubting doubting = AS_BEFORE;
+    enum doubting doubting = NOT_KNOWN;
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
         if (agent_doubt(table_at(&exchange->agents, i), said->queue, &exchange->now)) {
             doubting = DOUBTED;
@@ -440,7 +441,7 @@ ASIDE static unsigned apply_unreadable(struct exchange *exchange, const struct e
     bool often = unreadable_count(&exchange->unreadable, exchange->frames, exchange->now.at);
     unsigned changes = often ? CHANGED_LINK : CHANGED_NOTHING;
     enum doubting doubting = things[said->thing].doubt(exchange, said);
-    if (doubting == NOT_KNOWN) {
+    if (doubting == NOT_KNOWN || (said->thing == UNREADABLE_AGENT && (said->name == NULL || said->queue == NULL))) {
         exchange->unreadable.place =
             exchange->now.place > exchange->unreadable.place ? exchange->now.place : exchange->unreadable.place;
     }

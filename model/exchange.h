@@ -62,7 +62,7 @@ enum playback { PLAYBACK_NONE, PLAYBACK_RUNS, PLAYBACK_OVER };
 
 struct exchange {
     char name[EXCHANGE_NAME_BYTES];  /* what it calls itself */
-    char title[EXCHANGE_NAME_BYTES]; /* what the user calls it: no two of a board have the same */
+    char title[EXCHANGE_NAME_BYTES]; /* what the user calls it: no two of a board have the same; of a recording, as its name */
     enum playback playback;
     uint16_t place;          /* which one of the board's */
     unsigned capabilities;   /* of enum capability */

@@ -103,7 +103,8 @@ bool extension_apply_device(struct extension *extension, const struct device_eve
         return false;
     }
     bool was_live = extension_freshness(extension, doubt) == FRESHNESS_LIVE;
-    extension->device = (struct line_report){.heard = *heard, .code = event->code, .state = event->state};
+    const struct hearing taken = hearing_taken(&extension->device.heard, heard);
+    extension->device = (struct line_report){.heard = taken, .code = event->code, .state = event->state};
     return relight(extension, heard->at, was_live, doubt);
 }
 
@@ -139,7 +140,8 @@ bool extension_apply_party(struct extension *extension, const struct party_event
         return false;
     }
     bool was_live = extension_freshness(extension, doubt) == FRESHNESS_LIVE;
-    extension->party = (struct line_report){.heard = *heard, .code = event->code, .state = event->state};
+    const struct hearing taken = hearing_taken(&extension->party.heard, heard);
+    extension->party = (struct line_report){.heard = taken, .code = event->code, .state = event->state};
     bool changed = relight(extension, heard->at, was_live, doubt);
     /* The account may be ahead of the telephone by a moment: the other party is kept for when the lamp follows. */
     if (line_is_engaged(event->state) && take_peer(extension, event)) {

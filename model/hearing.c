@@ -36,6 +36,13 @@ bool hearing_accepts(const struct hearing *known, const struct hearing *news)
     return known->place <= news->place;
 }
 
+struct hearing hearing_taken(const struct hearing *known, const struct hearing *news)
+{
+    struct hearing taken = *news;
+    taken.unclear = news->unclear && known->place == 0;
+    return taken;
+}
+
 bool hearing_doubt(struct hearing *known, const struct hearing *news)
 {
     if (known->place == 0 || !hearing_accepts(known, news)) {

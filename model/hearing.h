@@ -46,6 +46,10 @@ enum freshness freshness_worse(enum freshness a, enum freshness b);
  * message may tell of a thing more than once. */
 bool hearing_accepts(const struct hearing *known, const struct hearing *news);
 
-/* A message tells something of a thing that can't be understood: it is stale until it is told of in a later one. False where
- * that changes nothing: nothing was known of it, or something newer is. */
+/* What is known now that `news` was accepted of what `known` was told. News that is unclear is so of what was not known before:
+ * a message that could not be read may have told something newer of it. */
+struct hearing hearing_taken(const struct hearing *known, const struct hearing *news);
+
+/* A message tells something of a thing that can't be understood: it is stale until something that can be is told of it, in this
+ * message or a later one. False where that changes nothing: nothing was known of it, or something newer is. */
 bool hearing_doubt(struct hearing *known, const struct hearing *news);

@@ -38,7 +38,7 @@ bool queue_apply_waiting(struct queue *queue, int waiting, const struct hearing 
     forget_arrivals(queue, was_live ? queue->waiting - waiting : queue->arrival_count);
     remember_arrivals(queue, waiting - queue->arrival_count, heard->at);
     queue->waiting = waiting;
-    queue->heard = *heard;
+    queue->heard = hearing_taken(&queue->heard, heard);
     return changed;
 }
 

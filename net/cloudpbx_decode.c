@@ -324,17 +324,17 @@ static enum frame_kind judge(struct decoder *decoder, const struct envelope *env
  * can't be read. */
 ASIDE static void read_odd_frame(struct decoder *decoder, const char *frame, size_t length, const struct envelope *envelope)
 {
-    bool broken = decoder->events[0].frame.kind == FRAME_NOT_JSON || decoder->events[0].frame.kind == FRAME_NOT_AN_ENVELOPE;
-    bool ours = envelope->has_channel ? strcmp(envelope->channel, decoder->channel) == 0
-                                      : cloudpbx_names_channel(decoder, frame, length);
-    decoder->event_count = 1;
-    decoder->text_used = 0;
     struct frame_event *said = &decoder->events[0].frame;
+    bool broken = said->kind == FRAME_NOT_JSON || said->kind == FRAME_NOT_AN_ENVELOPE;
+    bool too_long = length > DECODE_FRAME_BYTES_MAX; /* it may be anybody's, and tell of anything */
+    bool ours = envelope->has_channel ? strcmp(envelope->channel, decoder->channel) == 0
+                                      : too_long || cloudpbx_names_channel(decoder, frame, length);
+    decoder_begin_names(decoder, too_long ? DECODER_EXCERPT_BYTES : length, CLOUDPBX_NAMES_MAX);
     said->ends_count = said->kind == FRAME_CONTROL && said->id == CHANNEL_DELETED;
     said->unreadable = broken && ours;
     said->excerpt = decoder_text(decoder, frame, length < DECODER_EXCERPT_BYTES ? length : DECODER_EXCERPT_BYTES);
     if (said->unreadable) {
-        cloudpbx_names_things(decoder, frame, length);
+        cloudpbx_names_things(decoder, frame, too_long ? 0 : length);
     }
 }
 

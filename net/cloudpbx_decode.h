@@ -20,7 +20,7 @@
  * (EVENT_UNREADABLE): a lamp must not look live after its news was passed over. */
 
 enum {
-    DECODE_FRAME_BYTES_MAX = 16 * 1024 * 1024, /* a longer frame is FRAME_NOT_JSON without a look */
+    DECODE_FRAME_BYTES_MAX = 16 * 1024 * 1024, /* a longer frame is FRAME_NOT_JSON without a look, and puts all in doubt */
     DECODE_EVENTS_MAX = 100 * 1000,            /* events in one frame; one with more is FRAME_NOT_AN_ENVELOPE */
     DECODE_DEPTH_MAX = 64,                     /* of nesting in what is skipped */
     DECODE_NAME_BYTES_MAX = 128,               /* of an exchange's name; the channel of a longer one would never match */

@@ -39,7 +39,7 @@ static void tell_extension(struct decoder *decoder, const char *number)
     tell(decoder, UNREADABLE_EXTENSION, decoder_brief(decoder, number, TABLE_KEY_BYTES));
 }
 
-/* A telephone and an agent, or a queue: which of them, stood in what is broken. */
+/* A telephone and an agent, or a queue: which of them, stood in what is broken. A queue's name has no exchange's before it. */
 static void tell_peer(struct decoder *decoder, const char *peer)
 {
     const char *foreign;
@@ -48,7 +48,9 @@ static void tell_peer(struct decoder *decoder, const char *peer)
         tell(decoder, UNREADABLE_EXTENSION, number);
         tell(decoder, UNREADABLE_AGENT, number);
     }
-    tell(decoder, UNREADABLE_QUEUE, decoder_brief(decoder, peer, QUEUE_NAME_BYTES));
+    if (number == NULL || strlen(number) == strlen(peer)) {
+        tell(decoder, UNREADABLE_QUEUE, decoder_brief(decoder, peer, QUEUE_NAME_BYTES));
+    }
 }
 
 static void tell_queue(struct decoder *decoder, const char *name)
@@ -106,6 +108,13 @@ static const struct searched *read_field(struct scan *scan)
 
 enum value { VALUE_NONE, VALUE_READ, VALUE_BROKEN };
 
+/* A value has its end where the next field begins or the object ends: "1"01" is none. */
+static enum value ended(struct scan *scan)
+{
+    char next = scan_peek(scan);
+    return next == ',' || next == '}' || next == ']' ? VALUE_READ : VALUE_BROKEN;
+}
+
 /* The value behind a field's colon. An object or an array is none: `queue` is an event's name, too. In JSON within a string
  * what is escaped once more can't be told. */
 static enum value read_value(struct scan *scan, struct piece *value)
@@ -115,7 +124,7 @@ static enum value read_value(struct scan *scan, struct piece *value)
         return VALUE_NONE;
     }
     if (first != '\\') {
-        return scan_scalar(scan, value) && (value->quoted || value->length > 0) ? VALUE_READ : VALUE_BROKEN;
+        return scan_scalar(scan, value) && (value->quoted || value->length > 0) ? ended(scan) : VALUE_BROKEN;
     }
     if (!skip_quote(scan)) {
         return VALUE_BROKEN;
@@ -125,7 +134,7 @@ static enum value read_value(struct scan *scan, struct piece *value)
         scan->at++;
     }
     *value = (struct piece){.at = begin, .length = (size_t)(scan->at - begin), .quoted = true};
-    return skip_quote(scan) ? VALUE_READ : VALUE_BROKEN;
+    return skip_quote(scan) ? ended(scan) : VALUE_BROKEN;
 }
 
 void cloudpbx_names_things(struct decoder *decoder, const char *message, size_t length)

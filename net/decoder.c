@@ -6,6 +6,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,22 +62,33 @@ enum {
 };
 
 /* Cleaning makes at most three bytes of one, unescaping never makes more than it reads, and a field of one byte needs
- * room for its NUL. Both are done one after the other in the same room. */
+ * room for its NUL. Both are done one after the other in the same room. A name may be there three times: cleaned, marked, and
+ * what is before or after its dash. */
 static size_t room_for(size_t length)
 {
-    return length * 8 + 4 * DECODER_FIELD_BYTES;
+    return length * 12 + 4 * DECODER_FIELD_BYTES;
 }
 
-void decoder_begin(struct decoder *decoder, size_t length)
+static void make_room(struct decoder *decoder, size_t wanted)
 {
-    size_t wanted = room_for(length);
     if (wanted > decoder->text_room || decoder->text_room > DECODER_KEEP_BYTES) {
         decoder->text_room = wanted < LEAST_ROOM_BYTES ? LEAST_ROOM_BYTES : wanted;
         decoder->text = memory_resize(decoder->text, decoder->text_room, 1);
     }
+    decoder->text_used = 0;
+}
+
+void decoder_begin(struct decoder *decoder, size_t length)
+{
+    make_room(decoder, room_for(length));
     decoder->event_count = 0;
     decoder->unread_rows = 0;
-    decoder->text_used = 0;
+}
+
+void decoder_begin_names(struct decoder *decoder, size_t length, size_t names)
+{
+    make_room(decoder, room_for(length) + (names + 1) * 4 * DECODER_FIELD_BYTES);
+    decoder->event_count = 1;
 }
 
 struct event *decoder_event(struct decoder *decoder, enum event_kind kind)
@@ -124,6 +136,7 @@ ASIDE const char *decoder_text(struct decoder *decoder, const char *from, size_t
 {
     size_t room = decoder->text_room - decoder->text_used;
     char *to = decoder->text + decoder->text_used;
+    assert(room > 0);
     decoder->text_used += text_clean(to, room < DECODER_FIELD_BYTES ? room : DECODER_FIELD_BYTES, from, length) + 1;
     return to;
 }
@@ -157,6 +170,7 @@ enum { MARK_BYTES = sizeof "~01234567" }; /* its NUL included */
 ASIDE static const char *marked(struct decoder *decoder, const char *key, size_t size, uint64_t hash)
 {
     char *to = decoder->text + decoder->text_used;
+    assert(size <= decoder->text_room - decoder->text_used);
     (void)text_copy(to, size - MARK_BYTES + 1, key);
     size_t length = strlen(to);
     (void)snprintf(to + length, MARK_BYTES, "~%08x", (unsigned)(hash >> 32));

@@ -40,6 +40,9 @@ void decoder_set_exchange(struct decoder *decoder, const char *name);
 /* Forgets the last call's events and makes room for the strings of `length` bytes of input. */
 void decoder_begin(struct decoder *decoder, size_t length);
 
+/* Forgets all but the first event, and makes room for so many names in the input: of what can't be read, only these are told. */
+void decoder_begin_names(struct decoder *decoder, size_t length, size_t names);
+
 /* A new event at the end, zeroed; NULL at DECODE_EVENTS_MAX. */
 struct event *decoder_event(struct decoder *decoder, enum event_kind kind);
 

@@ -94,7 +94,7 @@ static void read_once(struct stage *stage, const char *bytes, size_t count)
     key_code key;
     keyboard_put(&stage->keyboard, (const unsigned char *)bytes, count, NOW);
     for (bool text = false; keyboard_key(&stage->keyboard, &key); text = text || key_is_text(key)) {
-        app_key(stage->app, key, !text && !keyboard_holds_text(&stage->keyboard), NOW);
+        app_key(stage->app, key, !text && !keyboard_holds_text(&stage->keyboard, key), NOW);
         stage->quit = stage->quit || app_wish(stage->app) == APP_QUIT;
     }
 }
@@ -152,7 +152,9 @@ static const struct {
     {"105|^|\r", " 105", "dial:"},
     {"105|\r\r", " 105", "dial:"}, /* every Enter of the same read is passed over */
     {"105|\r\n", " 105", "dial:"},
-    {"105|\r105\r", " 105", AGAIN},
+    {"105|\r105\r", "", "Enter again calls 105105."}, /* an unmarked paste that begins with a new line */
+    {"G|\r601 234 567\r", "", "Enter again calls 601 234 567."},
+    {"G|\rok\r", "", "Enter again calls 104."},
     {"105|\x7f" "5\r", "", AGAIN},
     {"105\r" "6", "", "Enter again calls 1056."},
     {"105\r|6", "", "dial: 1056"},
@@ -194,6 +196,7 @@ static const struct {
     {"s|601234567\t|Za dom|\r\r", " 601234567:Za dom", "dial:"},
     {"s601234567\tZa dom\r|\r", " 601234567:Za dom", "dial:"},
     {"s601234567\r", "", EARLY},
+    {"s|601234567\t|Za dom|\rZa dom\r", "", "Enter again sends the message to 601 234 567."},
     {"s|601234567|\t|\033[200~Za\rdom\033[201~|\r", " 601234567:Za dom", "dial:"},
 };
 
@@ -292,6 +295,37 @@ static void a_room_that_changes_before_a_key(void **state)
     say_participant(&stage, "500", false);
     play(&stage, "\r");
     expect(&stage, "601, who moved up", " 601", "");
+    stage.asked[0] = '\0';
+    play(&stage, "\033OQ|"); /* another screen is drawn meanwhile */
+    for (int i = 0; i < 40; i++) {
+        char number[16];
+        (void)snprintf(number, sizeof number, "7%02d", i);
+        say_participant(&stage, number, true);
+    }
+    say_participant(&stage, "601", false);
+    play(&stage, "|\033[15~\033[A\r");
+    expect(&stage, "another screen", "", "Enter again calls 602.");
+    close_stage(&stage);
+}
+
+static void say_member(struct stage *stage, const char *number, enum member_status status)
+{
+    say(stage, &(struct event){.kind = EVENT_MEMBER,
+                               .member = {.number = number, .queue = "K", .status = status, .taken = -1, .pause = PAUSE_NO}});
+}
+
+/* Neither has a number that could be called, and yet they are two. */
+static void nobody_else_is_forgotten(void **state)
+{
+    (void)state;
+    struct stage stage;
+    open_stage(&stage);
+    say_member(&stage, "Ala", MEMBER_FREE);
+    say_member(&stage, "Ola", MEMBER_FREE);
+    play(&stage, "\033OR|\t|\\state:free|\r|"); /* Ala is the first of those that are free */
+    say_member(&stage, "Ala", MEMBER_IN_USE);
+    play(&stage, "x");
+    expect(&stage, "Ala has gone from the list", "", "x came too early");
     close_stage(&stage);
 }
 
@@ -319,6 +353,7 @@ int main(void)
         cmocka_unit_test(an_event_chooses_nobody),
         cmocka_unit_test(another_caller_is_not_called_back),
         cmocka_unit_test(a_room_that_changes_before_a_key),
+        cmocka_unit_test(nobody_else_is_forgotten),
         cmocka_unit_test(a_notice_that_nobody_has_seen_stays),
     };
     assert_non_null(setlocale(LC_ALL, "C.UTF-8"));

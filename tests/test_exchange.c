@@ -948,6 +948,26 @@ static void late_news_lifts_no_doubt_of_what_was_not_understood(void **state)
     assert_int_equal(freshness("102"), FRESHNESS_LIVE);
 }
 
+/* A membership that was not known is in doubt when only older news of it comes; what no such message named is not. */
+static void late_news_of_others_is_good_news(void **state)
+{
+    (void)state;
+    tell_all(1);
+    (void)broken_frame(7);
+    (void)unreadable(UNREADABLE_AGENT, "101", "M", "qmember");
+    (void)frame(5);
+    (void)member("101", "M", MEMBER_FREE, false, NULL);
+    (void)device("101", LINE_RINGING);
+    for (int64_t id = 2; id <= 6; id++) {
+        (void)frame(id);
+    }
+    const struct agent *agent = table_get(&exchange->agents, "101");
+    assert_int_equal(exchange->ids.gaps, 0);
+    assert_int_equal(exchange_freshness(exchange, &agent_membership(agent, "M")->heard), FRESHNESS_STALE);
+    assert_int_equal(freshness("101"), FRESHNESS_LIVE);
+    assert_int_equal(extension("101")->lamp, LINE_RINGING);
+}
+
 /* What was not understood comes late: newer news stands. */
 static void a_late_one_that_is_not_understood_spoils_no_newer_news(void **state)
 {
@@ -1135,6 +1155,7 @@ int main(void)
         TEST(what_is_not_understood_is_in_doubt),
         TEST(a_broken_message_has_its_place),
         TEST(late_news_lifts_no_doubt_of_what_was_not_understood),
+        TEST(late_news_of_others_is_good_news),
         TEST(a_late_one_that_is_not_understood_spoils_no_newer_news),
         TEST(what_was_not_understood_begins_anew),
         TEST(several_in_a_minute_are_told_for_good),

@@ -168,7 +168,6 @@ static void the_tries_of_a_minute_are_counted(void **state)
     assert_int_equal(retry_room_ms(&retry, 500 + RETRY_TRIES_MS), 0);
 }
 
-
 static void an_address_is_chosen_for_when_it_is_tried(void **state)
 {
     (void)state;

@@ -28,7 +28,7 @@ ODD = "Ta%jny/Kl+u\"c\\z&9=<x>'"  # all that somebody may escape
 WITHIN = 'abcd%2Fef/g&amp;hi"j\\k'  # with what looks like escapes in it
 SHORT = "Qx7"
 KEYS = (PLAIN, ODD, WITHIN)
-PIECE = 8  # net/secret.h: shorter pieces can't be told from other text
+PIECE = 8  # net/secrets.h: shorter pieces can't be told from other text
 WATCH_ALL = "--format", "json"
 F2_TO_F6 = b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~", b"\x1b[17~"
 F9 = b"\x1b[20~"

@@ -67,6 +67,7 @@ void app_show(struct app *app, const struct view *view)
     if (view != app->view) {
         app->former = app->view;
         app->filter[0] = '\0';
+        app->moved = true; /* while another view was shown, its rows were not made anew */
     }
     app->view = view;
     int place = place_of(view);
@@ -280,7 +281,9 @@ static bool is_passed_over(const struct app *app, key_code key, bool seen, bool 
     bool letter = key >= ' ' && key < KEYS_BEGIN;
     unsigned needs = command_facts(list ? keymap_command(&app->options.keymap, key) : COMMAND_NONE)->needs;
     bool acts = (needs & NEEDS_SIGHT) != 0 || (!list && key == KEYS_ENTER);
-    return (acts && !seen) || (letter && !alone && (needs & NEEDS_ALONE) != 0);
+    bool asks = app->mode != MODE_FIND && app->mode != MODE_FILTER; /* an Enter asks for nothing there */
+    bool in_text = !alone && ((letter && (needs & NEEDS_ALONE) != 0) || (acts && asks && key == KEYS_ENTER));
+    return (acts && !seen) || in_text;
 }
 
 /* Rows borrow what they show: what has happened since they were made may have moved or freed it. */

@@ -47,8 +47,8 @@ void app_show(struct app *app, const struct view *view);
  *
  * Enter, and whatever else acts on what is typed or selected, acts only where a frame that shows this, after all other keys,
  * has been told by app_shown(): an Enter that was read together with the characters before it (a text that was pasted
- * without marks, a slow line) is passed over, and what it would do is shown. A letter that dials, quits or forgets acts only
- * alone: it may begin a text. */
+ * without marks, a slow line) is passed over, and what it would do is shown. An Enter, and a letter that dials, quits or
+ * forgets, act only alone: a text may begin so. */
 void app_key(struct app *app, key_code key, bool alone, int64_t now);
 
 /* Something happened on an exchange, and has been applied to the board. */

@@ -29,7 +29,8 @@ enum {
 struct target {
     uint64_t keys; /* those that had been pressed; 0: there is no frame */
     uint16_t exchange;
-    char number[ACTION_NUMBER_BYTES]; /* "": nobody */
+    char number[ACTION_NUMBER_BYTES]; /* "": nobody who can be called */
+    char name[TABLE_KEY_BYTES];       /* of what is selected, or what is typed */
 };
 
 struct app {

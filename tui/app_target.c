@@ -36,10 +36,12 @@ static struct target target_of(const struct app *app, const struct scene *scene)
 {
     struct target target = {.keys = app->keys};
     struct selection selection;
-    bool some = app_target(app, scene, &selection) && number_to_dial(target.number, app_number_meant(&selection));
-    if (some) {
-        target.exchange = selection.exchange->place;
-    } else {
+    if (!app_target(app, scene, &selection)) {
+        return target;
+    }
+    target.exchange = selection.exchange->place;
+    (void)text_copy(target.name, sizeof target.name, selection.number);
+    if (!number_to_dial(target.number, app_number_meant(&selection))) {
         target.number[0] = '\0';
     }
     return target;
@@ -47,7 +49,7 @@ static struct target target_of(const struct app *app, const struct scene *scene)
 
 static bool calls_the_same(const struct target *a, const struct target *b)
 {
-    return a->exchange == b->exchange && strcmp(a->number, b->number) == 0;
+    return a->exchange == b->exchange && strcmp(a->number, b->number) == 0 && strcmp(a->name, b->name) == 0;
 }
 
 void app_note_target(struct app *app, const struct scene *scene)

@@ -355,11 +355,17 @@ void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t 
 }
 
 /* An Escape that nothing has followed. One in a string has ended that, and is no key. */
+/* In what is pasted, an Escape ends only what has no end: a slow line must not make one of an Escape that was copied. */
+static int64_t escape_limit_ms(const struct keyboard *keyboard)
+{
+    return keyboard->pasting ? KEYBOARD_PASTE_ESCAPE_MS : keyboard->escape_ms;
+}
+
 static void decide_escape(struct keyboard *keyboard)
 {
     keyboard->in_string = keyboard->state == KEYBOARD_STRING_ESCAPE;
     keyboard->escaped = true;
-    keyboard->escaped_at = keyboard->byte_at + keyboard->escape_ms;
+    keyboard->escaped_at = keyboard->byte_at + escape_limit_ms(keyboard);
     be(keyboard, KEYBOARD_TEXT);
     if (!keyboard->in_string) {
         give(keyboard, keyboard->pasting ? KEYS_PASTE_END : KEYS_ESCAPE);
@@ -371,7 +377,7 @@ void keyboard_wait(struct keyboard *keyboard, int64_t now_ms)
     int64_t silent_ms = now_ms - keyboard->byte_at;
     int limit_ms = states[keyboard->state].limit_ms;
     bool escaped = keyboard->state == KEYBOARD_ESCAPE || keyboard->state == KEYBOARD_STRING_ESCAPE;
-    if (escaped && silent_ms >= keyboard->escape_ms) {
+    if (escaped && silent_ms >= escape_limit_ms(keyboard)) {
         decide_escape(keyboard);
     } else if (limit_ms > 0 && silent_ms >= limit_ms) {
         be(keyboard, KEYBOARD_TEXT);
@@ -386,7 +392,7 @@ int64_t keyboard_wait_ms(const struct keyboard *keyboard, int64_t now_ms)
     if (keyboard->state != KEYBOARD_ESCAPE) {
         return -1;
     }
-    int64_t left_ms = keyboard->byte_at + keyboard->escape_ms - now_ms;
+    int64_t left_ms = keyboard->byte_at + escape_limit_ms(keyboard) - now_ms;
     return left_ms > 0 ? left_ms : 0;
 }
 
@@ -406,11 +412,11 @@ bool keyboard_can_give(key_code key)
     return character == key || (!is_introducer(character) && character != '\\');
 }
 
-bool keyboard_holds_text(const struct keyboard *keyboard)
+bool keyboard_holds_text(const struct keyboard *keyboard, key_code key)
 {
     bool holds = keyboard->state == KEYBOARD_TEXT && keyboard->count > 0;
     for (size_t i = keyboard->first; !holds && i < keyboard->last; i++) {
-        holds = key_is_text(keyboard->keys[i]);
+        holds = key_is_text(keyboard->keys[i]) && (key != KEYS_ENTER || keyboard->keys[i] != KEYS_ENTER);
     }
     return holds;
 }

@@ -27,8 +27,8 @@
  * decided that it was alone. What should have followed it may still come: within KEYBOARD_CONTINUED_MS a [, or one of O ] P
  * X ^ _ that was read together with the byte after it, continues it, and is swallowed to its end.
  *
- * Between KEYS_PASTE_BEGIN and KEYS_PASTE_END lies what is pasted. Where its end is never told, an Escape alone ends it, or
- * KEYBOARD_PASTE_MS without a byte. */
+ * Between KEYS_PASTE_BEGIN and KEYS_PASTE_END lies what is pasted. Where its end is never told, an Escape that
+ * nothing follows for KEYBOARD_PASTE_ESCAPE_MS ends it, or KEYBOARD_PASTE_MS without a byte. */
 
 enum {
     KEYBOARD_ESCAPE_MS = 100, /* a good time to wait after an Escape, of a terminal that is near … */
@@ -39,6 +39,7 @@ enum {
     KEYBOARD_SEQUENCE_MS = 1000,
     KEYBOARD_CONTINUED_MS = 1000,
     KEYBOARD_PASTE_MS = 10000,
+    KEYBOARD_PASTE_ESCAPE_MS = 2000,
 
     KEYBOARD_READ_BYTES = 256,                   /* so many bytes at a time, at most */
     KEYBOARD_KEYS_MAX = KEYBOARD_READ_BYTES + 2, /* they give, with what had been undecided before them */
@@ -79,7 +80,8 @@ void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t 
 /* Nothing more has come until `now_ms`. */
 void keyboard_wait(struct keyboard *keyboard, int64_t now_ms);
 
-/* How long it takes until keyboard_wait() gives a key; -1: it never does. */
+/* How long it takes until keyboard_wait() gives a key; -1: it does not, but for the end of a paste that was never
+ * told, which is noticed with the next byte. */
 int64_t keyboard_wait_ms(const struct keyboard *keyboard, int64_t now_ms);
 
 /* The next key; false when there is none as yet. */
@@ -88,5 +90,6 @@ bool keyboard_key(struct keyboard *keyboard, key_code *key);
 /* Can a terminal send the key? With Alt, some characters begin what is no key. */
 bool keyboard_can_give(key_code key);
 
-/* Is there more of a text in what was read: one of its keys, or the beginning of a character? */
-bool keyboard_holds_text(const struct keyboard *keyboard);
+/* Is there more of a text behind `key` in what was read: one of its keys, or the beginning of a character? Further Enters are
+ * none of an Enter's. */
+bool keyboard_holds_text(const struct keyboard *keyboard, key_code key);

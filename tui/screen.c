@@ -237,9 +237,9 @@ bool screen_key(struct screen *screen, int64_t now_ms, key_code *key)
     return found;
 }
 
-bool screen_text_follows(const struct screen *screen)
+bool screen_text_follows(const struct screen *screen, key_code key)
 {
-    return keyboard_holds_text(&screen->keyboard);
+    return keyboard_holds_text(&screen->keyboard, key);
 }
 
 int64_t screen_key_wait_ms(const struct screen *screen, int64_t now_ms)

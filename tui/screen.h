@@ -52,7 +52,7 @@ void screen_set_escape_ms(struct screen *screen, int escape_ms);
 bool screen_key(struct screen *screen, int64_t now_ms, key_code *key);
 
 /* Was more of a text read together with the last key, behind it? */
-bool screen_text_follows(const struct screen *screen);
+bool screen_text_follows(const struct screen *screen, key_code key);
 
 /* An Escape may be the beginning of a longer key: after how long screen_key() is to be asked again; -1: not by time. */
 int64_t screen_key_wait_ms(const struct screen *screen, int64_t now_ms);
