@@ -104,14 +104,16 @@ static bool same_key(const char *ours, const struct said *said)
     return said->odd ? ours != NULL : same_text(ours, said);
 }
 
-/* The number after the exchange's name; NULL after another one's. */
+enum { PEER_BYTES_MAX = 128 + 1 + 96 }; /* of an exchange's name, a dash and a number */
+
+/* The number after the exchange's name; NULL after another one's, and in what is too long for one. */
 static const char *number_in(const char *peer)
 {
     static const char own[] = "MojaCentrala-";
     if (strncasecmp(peer, own, strlen(own)) == 0) {
         return peer + strlen(own);
     }
-    return strchr(peer, '-') == NULL ? peer : NULL;
+    return strchr(peer, '-') == NULL && strlen(peer) <= PEER_BYTES_MAX ? peer : NULL;
 }
 
 enum { FIELDS_MAX = 10 };
@@ -261,6 +263,7 @@ static enum verdict compare_event(struct reading *reading, const char *name, jso
         same = same_event(f, events[i].kind, ours, &readable) && ours->kind == events[i].kind;
         bool is_peer = events[i].kind == EVENT_PARTY || events[i].kind == EVENT_MEMBER;
         foreign = is_peer && full(&f[0]) && number_in(f[0].text) == NULL;
+        vague = vague || (is_peer && f[0].odd && ours->kind == EVENT_FOREIGN); /* its mark may have made it too long */
     }
     reading->oracle->events++;
     if (vague) {

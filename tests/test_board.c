@@ -205,7 +205,7 @@ static int count_dialled(struct stage *stage)
 static void two_enters_dial_once(void **state)
 {
     (void)state;
-    EACH (doubled, ((const char *const[]){ENTER ENTER, ENTER "\n", ENTER "105" ENTER})) {
+    EACH (doubled, ((const char *const[]){ENTER ENTER, ENTER "\n"})) {
         struct stage stage;
         start(&stage, &small);
         session_send(stage.board, "105");
@@ -225,7 +225,7 @@ static void an_enter_among_other_keys_shows_only(void **state)
     (void)state;
     struct stage stage;
     start(&stage, &small);
-    EACH (keys, ((const char *const[]){"105" ENTER, "105\n", "105" ENTER ENTER "\n"})) {
+    EACH (keys, ((const char *const[]){"105" ENTER, "105\n", "105" ENTER ENTER "\n", ENTER "105" ENTER})) {
         session_send(stage.board, *keys);
         session_wait_text(stage.board, "Enter again calls");
         escape(&stage, "dial: 105");
