@@ -167,7 +167,8 @@ static enum sequence_verdict jump(struct sequence *sequence, int64_t id, uint64_
     if (skipped > SEQUENCE_WINDOW) {
         leap_to(sequence, id);
     } else {
-        for (int64_t passed = sequence->last + 1; passed <= id; passed++) {
+        for (int64_t passed = sequence->last; passed < id;) {
+            passed++; /* up to the greatest there is */
             slide_to(sequence, passed, passed < id);
         }
         uint64_t least = least_place(sequence);

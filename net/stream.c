@@ -208,7 +208,9 @@ static bool keep_piece(struct stream *stream, const char *piece, size_t length)
         stream->message = memory_resize(stream->message, size, 1);
         stream->message_size = size;
     }
-    memcpy(stream->message + stream->message_length, piece, length);
+    if (length > 0) { /* a first fragment may be empty, and there is no room yet */
+        memcpy(stream->message + stream->message_length, piece, length);
+    }
     stream->message_length = needed;
     return true;
 }

@@ -213,6 +213,49 @@ static void an_enter_acts_on_what_was_seen(void **state)
     }
 }
 
+/* On a screen that is too small to show anybody, nobody is called. */
+static void nobody_is_called_unseen(void **state)
+{
+    (void)state;
+    static const struct {
+        int cols, rows;
+        const char *asked;
+    } sizes[] = {{1, 1, ""}, {1, 100, ""}, {100, 4, ""}, {19, 24, ""}, {20, 5, " 105"}};
+    EACH (size, sizes) {
+        struct stage stage;
+        open_stage(&stage);
+        canvas_free(stage.canvas);
+        stage.canvas = canvas_new(size->cols, size->rows);
+        play(&stage, "|105|\r");
+        assert_string_equal(stage.asked, size->asked);
+        close_stage(&stage);
+    }
+}
+
+/* Pressed twice, before the eye could follow: what the first Enter has left there is shown, and not called. */
+static void a_second_enter_is_an_accident(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {"/105|\r|\r", "\\105|\r|\r", ":switchboard|\r|\r"};
+    EACH (script, scripts) {
+        struct stage stage;
+        open_stage(&stage);
+        play(&stage, *script);
+        expect(&stage, *script, "", "Enter again calls");
+        close_stage(&stage);
+    }
+}
+
+static void my_own_telephone_is_not_called(void **state)
+{
+    (void)state;
+    struct stage stage;
+    open_stage(&stage);
+    play(&stage, "101|\r");
+    expect(&stage, "101", "", "That is your own telephone.");
+    close_stage(&stage);
+}
+
 static void quits_when_told_so_alone(void **state)
 {
     (void)state;
@@ -349,6 +392,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_enter_acts_on_what_was_seen),
+        cmocka_unit_test(nobody_is_called_unseen),
+        cmocka_unit_test(a_second_enter_is_an_accident),
+        cmocka_unit_test(my_own_telephone_is_not_called),
         cmocka_unit_test(quits_when_told_so_alone),
         cmocka_unit_test(an_event_chooses_nobody),
         cmocka_unit_test(another_caller_is_not_called_back),

@@ -321,7 +321,8 @@ static const struct timed by_time[] = {
     {{{0, ESC}, {ESCAPE_MS, "O"}, {1, "A"}}, "Esc O A "},
     {{{0, ESC}, {ESCAPE_MS + CONTINUED + 1, "OA"}}, "Esc O A "},
     {{{0, ESC}, {ESCAPE_MS, "]11;5"}, {STRING - 1, "5\0075"}}, "Esc 5 "},
-    {{{0, ESC}, {ESCAPE_MS, "P"}, {1, "5"}}, "Esc P 5 "},
+    {{{0, ESC}, {ESCAPE_MS, "P"}, {1, ">|5"}, {1, "d"}, {1, "\0335"}}, "Esc "},
+    {{{0, ESC}, {ESCAPE_MS + CONTINUED + 1, "P"}, {1, "5"}}, "Esc P 5 "},
     {{{0, ESC}, {ESCAPE_MS, "a[A"}}, "Esc a [ A "},
     {{{0, ESC}, {ESCAPE_MS, "\\"}}, "Esc \\ "},
     {{{0, ESC}, {ESCAPE_MS, "[" ESC "[A"}}, "Esc Up "}, /* the next one is a key again */
@@ -423,6 +424,36 @@ static void tells_whether_a_text_goes_on(void **state)
     }
 }
 
+/* A string that was given up leaves its rest behind: none of it is a key that was pressed alone, but what comes much later is. */
+static void the_rest_of_a_string_is_never_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        int after_ms; /* of its last byte */
+        bool text;
+    } rows[] = {{KEYBOARD_STRING_MS + 100, true}, {KEYBOARD_TORN_MS - 1, true}, {KEYBOARD_TORN_MS, false}};
+    EACH(row, rows)
+    {
+        struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
+        key_code key;
+        keyboard_put(&keyboard, (const unsigned char *)"\033]52;c;abc", 11, START_MS);
+        assert_false(keyboard_key(&keyboard, &key));
+        keyboard_put(&keyboard, (const unsigned char *)"q", 1, START_MS + row->after_ms);
+        assert_true(keyboard_key(&keyboard, &key));
+        assert_int_equal(keyboard_holds_text(&keyboard, key), row->text);
+    }
+    struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
+    key_code key;
+    keyboard_put(&keyboard, (const unsigned char *)"\033P", 2, START_MS);
+    for (int i = 0; i < KEYBOARD_STRING_BYTES; i++) {
+        keyboard_put(&keyboard, (const unsigned char *)"4", 1, START_MS + i);
+        assert_false(keyboard_key(&keyboard, &key));
+    }
+    keyboard_put(&keyboard, (const unsigned char *)"d", 1, START_MS + KEYBOARD_STRING_BYTES);
+    assert_true(keyboard_key(&keyboard, &key));
+    assert_true(keyboard_holds_text(&keyboard, key));
+}
+
 static void survives_anything(void **state)
 {
     (void)state;
@@ -458,6 +489,7 @@ int main(void)
         cmocka_unit_test(time_decides),
         cmocka_unit_test(escape_takes_as_long_as_is_set),
         cmocka_unit_test(lengths_are_bounded),
+        cmocka_unit_test(the_rest_of_a_string_is_never_alone),
         cmocka_unit_test(tells_whether_a_text_goes_on),
         cmocka_unit_test(survives_anything),
     };

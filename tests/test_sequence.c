@@ -94,6 +94,8 @@ static void a_count_that_begins_anew_is_heard(void **state)
     static const struct step one_odd_id[] = {
         {386, FIRST}, {INT64_C(9000000000000000000), RESET}, {387, RESET}, {388, NEXT}, {389, NEXT}};
     static const struct step the_greatest_id[] = {{386, FIRST}, {INT64_MAX, RESET}, {INT64_MAX, DUPLICATE}, {1, RESET}, {2, NEXT}};
+    static const struct step up_to_the_greatest[] = {
+        {386, FIRST}, {INT64_MAX - 1, RESET}, {INT64_MAX, NEXT}, {INT64_MAX - 3, LATE}, {1, RESET}, {2, NEXT}};
     static const struct step falls_to_one[] = {{999999, FIRST}, {1000000, NEXT}, {1, RESET}, {2, NEXT}, {4, GAP}, {3, FILLED}};
     static const struct step known_with_another_content[] = {
         {7, FIRST}, {8, NEXT}, {9, NEXT}, {9, DUPLICATE}, {ANOTHER + 8, RESET}, {ANOTHER + 9, NEXT}, {10, NEXT}};
@@ -106,6 +108,7 @@ static void a_count_that_begins_anew_is_heard(void **state)
     static const struct step many_duplicates[] = {{7, FIRST}, {7, DUPLICATE}, {7, DUPLICATE}, {7, DUPLICATE}, {8, NEXT}};
     FOLLOW(one_odd_id, 0, 0, 0, 0, 2);
     FOLLOW(the_greatest_id, 0, 0, 1, 0, 2);
+    FOLLOW(up_to_the_greatest, 1, 1, 0, 1, 2);
     FOLLOW(falls_to_one, 0, 0, 0, 1, 1);
     FOLLOW(known_with_another_content, 0, 0, 1, 0, 1);
     FOLLOW(the_last_with_another_content, 0, 0, 0, 0, 1);

@@ -314,15 +314,17 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
     if (key == KEYS_ENTER && app->asked && now - app->asked_at < APP_ONCE_MS) {
         return;
     }
-    app->asked = false;
+    bool twice = key == KEYS_ENTER && app->entered && now - app->entered_at < APP_TWICE_MS;
+    app->asked = app->entered = false;
     if (!app->untold) {
         app->notice[0] = '\0';
     }
     app->passed = seen ? 0 : app->passed;
-    if (is_passed_over(app, key, seen, alone)) {
+    if (twice || is_passed_over(app, key, seen, alone)) {
         app->passed = key;
         return;
     }
+    app->entered_at = now;
     switch (app->mode) {
     case MODE_LIST:
     case MODE_DIAL:
@@ -337,6 +339,7 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         line_key(app, key, now);
         break;
     }
+    app->entered = key == KEYS_ENTER && app->passed == 0;
 }
 
 static void tell_outcome(struct app *app, const struct exchange *exchange, const struct outcome_event *said)
@@ -446,7 +449,7 @@ void app_draw(struct app *app, struct canvas *canvas, int64_t now)
     struct pane all = canvas_pane(canvas);
     app_show(app, app->view);
     draw_frame(app, &scene, all);
-    app_note_target(app, &scene);
+    app_note_target(app, &scene, all.cols >= APP_SIGHT_COLS && all.rows >= APP_SIGHT_ROWS);
     app_draw_status(app, &scene, pane_part(all, 0, 0, 1, all.cols));
 }
 

@@ -105,6 +105,10 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
     }
     char number[ACTION_NUMBER_BYTES];
     (void)text_copy(number, sizeof number, app_number_meant(&selection)); /* the prompt it may stand in is about to be emptied */
+    if (strcmp(number, selection.exchange->own) == 0) {
+        app_notice(app, ROLE_WARNING, _("That is your own telephone."));
+        return;
+    }
     dial(app, selection.exchange, number, now);
 }
 

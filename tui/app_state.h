@@ -23,6 +23,9 @@ enum {
     APP_FILTER_BYTES = 512,
     APP_NOTICE_BYTES = ERROR_TEXT_BYTES,
     APP_ONCE_MS = 3000, /* a second Enter within this is an accident */
+    APP_SIGHT_COLS = 20, /* on a smaller screen nobody sees whom a key would call */
+    APP_SIGHT_ROWS = 5,
+    APP_TWICE_MS = 500, /* … and one so soon after any that has done something was pressed before the eye could follow */
 };
 
 /* Whom Enter would call, at the moment of a frame. */
@@ -58,6 +61,8 @@ struct app {
     struct target meant; /* in the first frame after the last key: whatever happens, the user means nobody else */
     struct target drawn; /* in the last frame … */
     struct target shown; /* … and in the last one that is on the terminal, all of it */
+    bool entered;     /* the last key was an Enter that did something … */
+    int64_t entered_at; /* … then */
     bool asked;       /* the last key asked the exchange for something … */
     int64_t asked_at; /* … then */
 };
@@ -81,8 +86,8 @@ const struct exchange *app_through(const struct app *app, const struct scene *sc
  * back. */
 const char *app_number_meant(const struct selection *selection);
 
-/* Notes whom the frame shows that has just been drawn. */
-void app_note_target(struct app *app, const struct scene *scene);
+/* Notes whom the frame shows that has just been drawn; nobody, where it is too small to be `visible`. */
+void app_note_target(struct app *app, const struct scene *scene, bool visible);
 
 /* Is what all keys up to now have changed on the terminal? */
 bool app_has_seen(const struct app *app);

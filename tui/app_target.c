@@ -52,8 +52,12 @@ static bool calls_the_same(const struct target *a, const struct target *b)
     return a->exchange == b->exchange && strcmp(a->number, b->number) == 0 && strcmp(a->name, b->name) == 0;
 }
 
-void app_note_target(struct app *app, const struct scene *scene)
+void app_note_target(struct app *app, const struct scene *scene, bool visible)
 {
+    if (!visible) {
+        app->drawn = (struct target){0};
+        return;
+    }
     struct target target = target_of(app, scene);
     if (app->drawn.keys != app->keys) {
         app->meant = target;

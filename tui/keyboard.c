@@ -193,7 +193,7 @@ static bool continues(struct keyboard *keyboard, unsigned char byte, bool follow
     if (keyboard->in_string && byte == '\\' && since_ms <= KEYBOARD_STRING_MS) {
         return true;
     }
-    bool goes_on = byte == '[' || (followed && is_introducer(byte));
+    bool goes_on = is_introducer(byte) && (byte != 'O' || followed);
     if (goes_on && since_ms <= KEYBOARD_CONTINUED_MS) {
         begin(keyboard, byte, true);
         return true;
@@ -280,6 +280,13 @@ static void take_mouse(struct keyboard *keyboard, unsigned char byte, bool follo
     }
 }
 
+/* A string is given up, and its rest may be on its way. */
+static void tear(struct keyboard *keyboard)
+{
+    keyboard->torn = true;
+    keyboard->torn_at = keyboard->byte_at;
+}
+
 /* A byte 9C ends it where it is part of no character; so does U+009C. */
 static void take_string(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
@@ -293,7 +300,11 @@ static void take_string(struct keyboard *keyboard, unsigned char byte, bool foll
         keyboard->bytes[0] = byte;
         keyboard->left = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2;
     }
-    if (ends || ++keyboard->count == KEYBOARD_STRING_BYTES) {
+    if (!ends && ++keyboard->count == KEYBOARD_STRING_BYTES) {
+        tear(keyboard);
+        ends = true;
+    }
+    if (ends) {
         be(keyboard, KEYBOARD_TEXT);
     }
 }
@@ -348,7 +359,8 @@ void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t 
 {
     assert(count <= KEYBOARD_READ_BYTES);
     keyboard_wait(keyboard, now_ms);
-    keyboard->byte_at = now_ms;
+    keyboard->torn = keyboard->torn && now_ms - keyboard->torn_at < KEYBOARD_TORN_MS;
+    keyboard->byte_at = keyboard->torn_at = now_ms;
     for (size_t i = 0; i < count; i++) {
         take(keyboard, bytes[i], i + 1 < count);
     }
@@ -380,6 +392,9 @@ void keyboard_wait(struct keyboard *keyboard, int64_t now_ms)
     if (escaped && silent_ms >= escape_limit_ms(keyboard)) {
         decide_escape(keyboard);
     } else if (limit_ms > 0 && silent_ms >= limit_ms) {
+        if (keyboard->state == KEYBOARD_STRING) {
+            tear(keyboard);
+        }
         be(keyboard, KEYBOARD_TEXT);
     }
     if (keyboard->pasting && silent_ms >= KEYBOARD_PASTE_MS) {
@@ -414,7 +429,7 @@ bool keyboard_can_give(key_code key)
 
 bool keyboard_holds_text(const struct keyboard *keyboard, key_code key)
 {
-    bool holds = keyboard->state == KEYBOARD_TEXT && keyboard->count > 0;
+    bool holds = keyboard->torn || (keyboard->state == KEYBOARD_TEXT && keyboard->count > 0);
     for (size_t i = keyboard->first; !holds && i < keyboard->last; i++) {
         holds = key_is_text(keyboard->keys[i]) && (key != KEYS_ENTER || keyboard->keys[i] != KEYS_ENTER);
     }

@@ -23,9 +23,11 @@
  * - The introducers of eight bits mean the same, as U+009B or as a byte 9B that is part of no character. No keyboard sends
  *   them.
  *
+ * What comes soon after a string that was given up is typed text, but never alone (keyboard_holds_text()).
+ *
  * An Escape alone is a key; in front of something it may be Alt or the beginning of a sequence. `escape_ms` after it, it is
- * decided that it was alone. What should have followed it may still come: within KEYBOARD_CONTINUED_MS a [, or one of O ] P
- * X ^ _ that was read together with the byte after it, continues it, and is swallowed to its end.
+ * decided that it was alone. What should have followed it may still come: within KEYBOARD_CONTINUED_MS one of [ ] P X ^ _, or
+ * an O that was read together with the byte after it, continues it, and is swallowed to its end.
  *
  * Between KEYS_PASTE_BEGIN and KEYS_PASTE_END lies what is pasted. Where its end is never told, an Escape that
  * nothing follows for KEYBOARD_PASTE_ESCAPE_MS ends it, or KEYBOARD_PASTE_MS without a byte. */
@@ -38,6 +40,7 @@ enum {
     KEYBOARD_SEQUENCE_BYTES = 64,
     KEYBOARD_SEQUENCE_MS = 1000,
     KEYBOARD_CONTINUED_MS = 1000,
+    KEYBOARD_TORN_MS = 10000,
     KEYBOARD_PASTE_MS = 10000,
     KEYBOARD_PASTE_ESCAPE_MS = 2000,
 
@@ -70,6 +73,8 @@ struct keyboard {
     bool in_string;          /* … which was in a string: of its ST, the other half may come … */
     int64_t escaped_at;      /* … then */
     bool pasting;
+    bool torn;               /* a string was given up before its end: what comes may be the rest of it … */
+    int64_t torn_at;         /* … as long as it comes soon after this */
     key_code keys[KEYBOARD_KEYS_MAX];
     size_t first, last; /* those that nobody has asked for yet */
 };
@@ -91,5 +96,6 @@ bool keyboard_key(struct keyboard *keyboard, key_code *key);
 bool keyboard_can_give(key_code key);
 
 /* Is there more of a text behind `key` in what was read: one of its keys, or the beginning of a character? Further Enters are
- * none of an Enter's. */
+ * none of an Enter's. What may be the rest of a string that was given up counts as a text: none of it is a key that was pressed
+ * alone. */
 bool keyboard_holds_text(const struct keyboard *keyboard, key_code key);
