@@ -11,6 +11,8 @@
 #include <string.h>
 #include <wctype.h>
 
+const char cloudpbx_no_scalar[1] = "";
+
 bool cloudpbx_integer(const char *text, long long *value)
 {
     if (text == NULL) {
@@ -52,7 +54,14 @@ static const char *either(const char *a, const char *b)
     return is_said(a) ? a : b;
 }
 
-const char cloudpbx_no_scalar[1] = "";
+/* A state under one of its two names; under both of them it must be the same. */
+static const char *one_state(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL) {
+        return a == NULL ? b : a;
+    }
+    return strcmp(a, b) == 0 ? a : cloudpbx_no_scalar;
+}
 
 enum { PEER_BYTES_MAX = DECODE_NAME_BYTES_MAX + 1 + TABLE_KEY_BYTES }; /* a longer one has no number of ours */
 
@@ -154,7 +163,7 @@ static bool build_subscriber(struct decoder *decoder, cloudpbx_values value, str
 {
     struct party_event *party = &event->party;
     event->kind = EVENT_PARTY;
-    if (!is_said(value[0]) || !to_int(either(value[1], value[4]), &party->code)) {
+    if (!is_said(value[0]) || !to_int(one_state(value[1], value[4]), &party->code)) {
         return false;
     }
     party->state = line_state_of(party->code);
@@ -171,7 +180,7 @@ static bool build_extstatus(struct decoder *decoder, cloudpbx_values value, stru
 {
     struct device_event *device = &event->device;
     event->kind = EVENT_DEVICE;
-    if (!is_said(value[0]) || !to_int(either(value[1], value[2]), &device->code)) {
+    if (!is_said(value[0]) || !to_int(one_state(value[1], value[2]), &device->code)) {
         return false;
     }
     device->number = decoder_brief(decoder, value[0], TABLE_KEY_BYTES);

@@ -138,6 +138,14 @@ static bool full(const struct said *said)
     return said->there && said->text[0] != '\0';
 }
 
+/* A state under one of its two names, or under both. */
+static struct said one_state(const struct said *a, const struct said *b)
+{
+    static const struct said none = {0};
+    bool both = (a->there || a->no_scalar) && (b->there || b->no_scalar);
+    return !both ? (a->there || a->no_scalar ? *a : *b) : strcmp(a->text, b->text) == 0 ? *a : none;
+}
+
 /* Each of these: is the event readable at all, and if ours is one, is it the same? `f` are the fields in the order of the
  * table. */
 
@@ -152,14 +160,16 @@ static bool same_line(const struct said *f, const struct said *code, int ours_co
 static bool same_party(const struct said *f, const struct event *ours, bool *readable)
 {
     const struct party_event *party = &ours->party;
-    return same_line(f, full(&f[1]) ? &f[1] : &f[4], party->code, party->number, number_in(f[0].text), readable) &&
+    struct said state = one_state(&f[1], &f[4]);
+    return same_line(f, &state, party->code, party->number, number_in(f[0].text), readable) &&
            same_or_empty(party->peer_number, &f[2]) && same_or_empty(party->peer_name, &f[3]);
 }
 
 static bool same_device(const struct said *f, const struct event *ours, bool *readable)
 {
     const struct device_event *device = &ours->device;
-    return same_line(f, full(&f[1]) ? &f[1] : &f[2], device->code, device->number, f[0].text, readable);
+    struct said state = one_state(&f[1], &f[2]);
+    return same_line(f, &state, device->code, device->number, f[0].text, readable);
 }
 
 static bool same_waiting(const struct said *f, const struct event *ours, bool *readable)

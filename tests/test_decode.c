@@ -324,6 +324,7 @@ static void events_in_every_form(void **state)
         {"{\"cmember\":{\"channel\":\"C\",\"action\":\"jump\",\"conference\":\"R\"}}", 1, 1},
         {"{\"extstatus\":{\"exten\":130,\"statusValue\":\"1\",\"new\":{\"a\":[1,2]}}}", 1, 0},
         {"{\"subscriber\":{\"peer\":\"101\",\"statusValue\":\"8\"}}", 1, 0},
+        {"{\"subscriber\":{\"peer\":\"101\",\"statusValue\":\"8\",\"status\":8}}", 1, 0},
         {"{\"smsSendResponse\":{\"MsgID\":\"7\",\"to\":\"48\",\"status\":\"SOMETHING NEW\"}}", 1, 0},
     };
     EACH (one, cases) {
@@ -527,6 +528,10 @@ static void events_that_can_not_be_understood(void **state)
         {EXT("4294967304"), UNREADABLE_EXTENSION, "101", NULL},
         {EXT("\"\""), UNREADABLE_EXTENSION, "101", NULL},
         {"{\"extstatus\":{\"exten\":\"101\"}}", UNREADABLE_EXTENSION, "101", NULL},
+        {EXT("[8],\"statusValue\":0"), UNREADABLE_EXTENSION, "101", NULL},
+        {EXT("null,\"statusValue\":0"), UNREADABLE_EXTENSION, "101", NULL},
+        {EXT("0,\"statusValue\":8"), UNREADABLE_EXTENSION, "101", NULL},
+        {SUB("0,\"status\":8"), UNREADABLE_EXTENSION, "101", NULL},
         {SUB("8.0"), UNREADABLE_EXTENSION, "101", NULL},
         {SUB("null"), UNREADABLE_EXTENSION, "101", NULL},
         {SUB("\"Idle\""), UNREADABLE_EXTENSION, "101", NULL},
