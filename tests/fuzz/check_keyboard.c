@@ -48,9 +48,9 @@ static void type(const uint8_t *data, size_t size, size_t at_a_time, struct keys
         data += part;
         size -= part;
     }
-    keyboard_wait(&keyboard, ESCAPE_MS);
+    keyboard_wait(&keyboard, KEYBOARD_PASTE_ESCAPE_MS); /* in a paste, an Escape takes so long to be decided */
     take_all(&keyboard, keys);
-    REQUIRE(keyboard_wait_ms(&keyboard, ESCAPE_MS) < 0);
+    REQUIRE(keyboard_wait_ms(&keyboard, KEYBOARD_PASTE_ESCAPE_MS) < 0);
 }
 
 /* Where in a string or a sequence of seven bits a byte is, told apart without the keyboard. */
