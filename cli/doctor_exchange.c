@@ -171,6 +171,12 @@ static enum worth tell_messages(struct visit *visit, const struct trial *trial, 
                     foreign->name);
         finding_advise(&finding, _("is the exchange's name \"%s\" right? Its own would be called %s-…"),
                        visit->exchange->name, visit->exchange->name);
+    } else if (trial->unreadable > 0 && !trial->understood && !trial->own_peer) {
+        finding_say(&finding, FINDING_DOUBT,
+                    ngettext("%d event arrived that can't be understood: %s",
+                             "%d events arrived that can't be understood, the last: %s", (unsigned long)trial->unreadable),
+                    trial->unreadable, trial->excerpt);
+        finding_advise(&finding, _("what it names stays in doubt on the board: tell the exchange's operator"));
     } else if (trial->frames[FRAME_EVENTS] > 0) {
         finding_say(&finding, FINDING_GOOD, _("connected, and messages arrive"));
     } else if (trial->answered) {

@@ -63,6 +63,15 @@ static void take_own_peer(struct trial *trial)
     conclude(trial, TROUBLE_UNKNOWN, NULL);
 }
 
+/* A message as a whole is counted by its frame. */
+static void take_unreadable(struct trial *trial, const struct unreadable_event *unreadable)
+{
+    if (unreadable->event != NULL) {
+        trial->unreadable++;
+        (void)text_copy(trial->excerpt, sizeof trial->excerpt, unreadable->event);
+    }
+}
+
 /* One may be a trunk's: ours may follow. */
 static void take_foreign(struct trial *trial, const struct foreign_event *foreign)
 {
@@ -92,6 +101,10 @@ static void take_news(void *listener, const struct session_news *news)
         take_link(trial, &event->link);
     } else if (event->kind == EVENT_FRAME) {
         take_frame(trial, &event->frame);
+    } else if (event->kind == EVENT_UNREADABLE) {
+        take_unreadable(trial, &event->unreadable);
+    } else if (event->kind == EVENT_DEVICE || event->kind == EVENT_WAITING || event->kind == EVENT_PARTICIPANT) {
+        trial->understood = true;
     } else if (event->kind == EVENT_FOREIGN) {
         take_foreign(trial, &event->foreign);
     } else if (event->kind == EVENT_PARTY || event->kind == EVENT_MEMBER) {

@@ -20,6 +20,8 @@ struct trial {
     bool opened;          /* the server let us in, at first */
     int frames[FRAME_KIND_COUNT];
     char excerpt[80]; /* of the first message that could not be read */
+    int unreadable;   /* events in messages that can be read, and can't be understood … */
+    bool understood;  /* … and is there one that can? */
     bool own_peer;    /* a telephone or agent was told of under the exchange's own name … */
     struct foreign foreign; /* … or under these */
 

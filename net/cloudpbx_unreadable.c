@@ -137,24 +137,46 @@ static enum value read_value(struct scan *scan, struct piece *value)
     return skip_quote(scan) ? ended(scan) : VALUE_BROKEN;
 }
 
+/* Does an event's name and the beginning of its fields stand here, at a quotation mark? */
+static bool begins_event(const struct scan *scan)
+{
+    static const struct word events[] = {WORD("subscriber"), WORD("extstatus"), WORD("queue"), WORD("qmember"), WORD("cmember")};
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        struct scan name = {.at = scan->at + 1, .end = scan->end};
+        if ((size_t)(name.end - name.at) < events[i].length || memcmp(name.at, events[i].text, events[i].length) != 0) {
+            continue;
+        }
+        name.at += events[i].length;
+        if (skip_quote(&name) && scan_token(&name, ':') && scan_token(&name, '{')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void cloudpbx_names_things(struct decoder *decoder, const char *message, size_t length)
 {
     struct scan scan = {.at = message, .end = message + length};
     size_t found = 0;
     bool all_read = true;
+    bool nameless = false; /* an event has begun, and nobody is named in it yet */
     while (all_read && found <= CLOUDPBX_NAMES_MAX &&
            (scan.at = memchr(scan.at, '"', (size_t)(scan.end - scan.at))) != NULL) {
         struct piece piece;
+        bool begins = begins_event(&scan);
+        all_read = !(begins && nameless);
+        nameless = nameless || begins;
         const struct searched *field = read_field(&scan);
         enum value value = field == NULL ? VALUE_NONE : read_value(&scan, &piece);
         const char *text = value == VALUE_READ ? decoder_key(decoder, &piece) : "";
         if (*text != '\0') {
             field->tell(decoder, text);
             found++;
+            nameless = false;
         }
-        all_read = value != VALUE_BROKEN;
+        all_read = all_read && value != VALUE_BROKEN;
     }
-    if (found == 0 || found > CLOUDPBX_NAMES_MAX || !all_read) {
+    if (found == 0 || found > CLOUDPBX_NAMES_MAX || !all_read || nameless) {
         decoder->event_count = 1;
         tell(decoder, UNREADABLE_ALL, NULL);
     }

@@ -16,5 +16,5 @@ enum { CLOUDPBX_NAMES_MAX = 64 }; /* named in one message; with more of them any
 bool cloudpbx_names_channel(const struct decoder *decoder, const char *message, size_t length);
 
 /* Adds an EVENT_UNREADABLE for whatever the values of exten, peer, queue and conference name, or one for all where none is
- * found, or one of them can't be read. */
+ * found, where one of them can't be read, or where an event among others names nobody. */
 void cloudpbx_names_things(struct decoder *decoder, const char *message, size_t length);

@@ -609,6 +609,10 @@ static void what_broken_messages_name(void **state)
         {OURS("7", "{\"extstatus\":{\"exten\":\"1\"01\",\"status\":8}}"), "*: ", 7},
         {OURS("7", "\"{\\\"extstatus\\\":{\\\"exten\\\":\\\"1\\\"01\\\",x\""), "*: ", 7},
         {OURS("7", "\"{\\\"queue\\\":{\\\"peer\\\":\\\"Sprzeda\\\\u017c\\\",x\""), "*: ", 7},
+        /* one event names nobody that can be told, another one does */
+        {OURS("7", "{\"extstatus\":{'exten':\"101\",\"status\":8},\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"}}"), "*: ", 7},
+        {OURS("7", "{\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"},\"extstatus\":{exten:\"101\",\"status\":8}}"), "*: ", 7},
+        {OURS("7", "{\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"},\"extstatus\":{\"exten\":\"101\",\"status\":8},x}"), "e:Q a:Q q:Q e:101 ", 7},
         /* another exchange's telephone is in no doubt */
         {OURS("7", "{\"subscriber\":{\"peer\":\"OTHER-101\",\"statusValue\":8,\"connectPeerName\":\"a\"b\"}}"), "q:OTHER-101 ", 7},
         /* not ours, or no message of events: counted */

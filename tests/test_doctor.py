@@ -266,6 +266,10 @@ ROWS = [
     Row("another exchange's telephones", line("!", "messages", "messages arrive, and all peers are called OTHER-…",
                                               f'is the exchange\'s name "{NAME}" right? Its own would be called {NAME}-…'),
         status=0, stream=frames(event(), peer("OTHER-101", 2), peer("OTHER-102", 3))),
+    Row("what can't be understood", line("!", "messages", "1 event arrived that can't be understood: subscriber",
+                                         "what it names stays in doubt on the board: tell the exchange's operator"),
+        status=0, stream=frames(json.dumps({"id": 1, "channel": "pbx_" + NAME, "text": {
+            "subscriber": {"peer": NAME + "-101", "statusValue": "ringing"}}}).encode())),
     Row("another's telephones, and our own", line("✓", "messages", "connected, and messages arrive"),
         status=0, stream=frames(peer("OTHER-101"), peer(NAME.upper() + "-101", 2))),
     Row("no JSON", line("!", "messages", "1 message arrived that can't be read: Hello…",
