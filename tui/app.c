@@ -324,6 +324,7 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         app->passed = key;
         return;
     }
+    enum app_mode before = app->mode;
     app->entered_at = now;
     switch (app->mode) {
     case MODE_LIST:
@@ -339,7 +340,7 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         line_key(app, key, now);
         break;
     }
-    app->entered = key == KEYS_ENTER && app->passed == 0;
+    app->entered = key == KEYS_ENTER && app->mode != before; /* what is on the screen for the next one is something else */
 }
 
 static void tell_outcome(struct app *app, const struct exchange *exchange, const struct outcome_event *said)

@@ -25,7 +25,7 @@ enum {
     APP_ONCE_MS = 3000, /* a second Enter within this is an accident */
     APP_SIGHT_COLS = 20, /* on a smaller screen nobody sees whom a key would call */
     APP_SIGHT_ROWS = 5,
-    APP_TWICE_MS = 500, /* … and one so soon after any that has done something was pressed before the eye could follow */
+    APP_TWICE_MS = 500, /* … and one so soon after one that has left a prompt was pressed before the eye could follow */
 };
 
 /* Whom Enter would call, at the moment of a frame. */
@@ -61,7 +61,7 @@ struct app {
     struct target meant; /* in the first frame after the last key: whatever happens, the user means nobody else */
     struct target drawn; /* in the last frame … */
     struct target shown; /* … and in the last one that is on the terminal, all of it */
-    bool entered;     /* the last key was an Enter that did something … */
+    bool entered;     /* the last key was an Enter that left a prompt … */
     int64_t entered_at; /* … then */
     bool asked;       /* the last key asked the exchange for something … */
     int64_t asked_at; /* … then */
