@@ -168,7 +168,8 @@ static const struct {
     {"105\r106\r\n107\r", "", "Enter again calls 10 510 61 07."},
     {"dzien dobry q 105\r", "", AGAIN},
     {"quit", "", "q came too early, or among other keys: press it again."},
-    {"105 d", "", "d again calls 105."},
+    {"105 d", "", AGAIN},
+    {"2023071207260148|d|d", "", "Enter again calls"}, /* only an Enter calls what is typed */
     /* what is selected */
     {"G|\r", " 106", "dial:"},
     {"G\r", "", "Enter again calls 106."},

@@ -286,6 +286,15 @@ static bool is_passed_over(const struct app *app, key_code key, bool seen, bool 
     return (acts && !seen) || in_text;
 }
 
+/* A letter calls who is selected, never what is typed: digits and a letter may be the rest of a terminal's answer that came too
+ * late to be known as one. */
+static bool dials_by_letter(const struct app *app, key_code key)
+{
+    bool letter = key >= ' ' && key < KEYS_BEGIN;
+    bool typed = app->mode == MODE_DIAL && app->line.length > 0;
+    return letter && typed && keymap_command(&app->options.keymap, key) == COMMAND_DIAL;
+}
+
 /* Rows borrow what they show: what has happened since they were made may have moved or freed it. */
 static void arrange_view(struct app *app, const struct scene *scene)
 {
@@ -320,6 +329,10 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         app->notice[0] = '\0';
     }
     app->passed = seen ? 0 : app->passed;
+    if (dials_by_letter(app, key)) {
+        app->passed = KEYS_ENTER; /* which does */
+        return;
+    }
     if (twice || is_passed_over(app, key, seen, alone)) {
         app->passed = key;
         return;
