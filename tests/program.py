@@ -159,6 +159,32 @@ def reserved_port():
         yield reserved.getsockname()[1]
 
 
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(child) for child in file.read().split()]
+
+
+def descendants(pid):
+    try:
+        return [pid, *(found for child in children(pid) for found in descendants(child))]
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        return []
+
+
+@contextlib.contextmanager
+def ended_with(pid):
+    """Ends after the process and all that it had started: they may still write into the home when it is gone itself."""
+    watched = []
+    for process in descendants(pid):
+        with contextlib.suppress(ProcessLookupError):
+            watched.append(os.pidfd_open(process))
+    yield
+    for process in watched:
+        readable, _, _ = select.select([process], [], [], DEADLINE_S)
+        os.close(process)
+        assert readable, f"a process that was started by {pid} does not end"
+
+
 def wait_for(condition, what):
     """Waits until condition() is true; its value."""
     until = time.monotonic() + DEADLINE_S

@@ -5,8 +5,8 @@ import signal
 import sys
 import unittest
 
-from program import Program, wait_for
-from tmux import Tmux, children
+from program import Program, children, wait_for
+from tmux import Tmux
 
 PBXBOARD = sys.argv[1]
 USERS_KEY = "KluczUzytkownika"

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import unittest
 
-from program import Program, Simulator, environment, wait_for
+from program import Program, Simulator, ended_with, environment, wait_for
 from tmux import Tmux
 
 PBXBOARD = sys.argv[1]
@@ -92,8 +92,9 @@ class Xterm:
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
+        with ended_with(self.process.pid):
+            self.process.terminate()
+            self.process.wait()
 
     def write(self, what):
         write_to(self.terminal, what)

@@ -6,14 +6,9 @@ import re
 import shlex
 import subprocess
 
-from program import KEY, environment, wait_for
+from program import KEY, children, ended_with, environment, wait_for
 
 NUMBERS = itertools.count()
-
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]
 
 
 class Tmux:
@@ -34,7 +29,9 @@ class Tmux:
         return self
 
     def __exit__(self, *_):
-        self.run("kill-server")
+        shell = int(self.run("display-message", "-p", "#{pane_pid}"))
+        with ended_with(shell):
+            self.run("kill-server")
 
     def run(self, *arguments):
         return subprocess.run(["tmux", "-S", self.socket, *arguments], env=self.environment, check=True,
