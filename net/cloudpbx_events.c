@@ -9,7 +9,6 @@
 
 #include <limits.h>
 #include <string.h>
-#include <wctype.h>
 
 const char cloudpbx_no_scalar[1] = "";
 
@@ -65,29 +64,13 @@ static const char *one_state(const char *a, const char *b)
 
 enum { PEER_BYTES_MAX = DECODE_NAME_BYTES_MAX + 1 + TABLE_KEY_BYTES }; /* a longer one has no number of ours */
 
-/* What follows `name`, in upper or lower case, and a dash; NULL where that is not how `peer` begins. */
-static const char *after_name(const char *peer, const char *name)
-{
-    while (*name != '\0') {
-        uint32_t ours = 0;
-        uint32_t theirs = 0;
-        size_t used = text_decode(peer, strnlen(peer, 4), &theirs);
-        name += text_decode(name, strnlen(name, 4), &ours);
-        if (used == 0 || towlower((wint_t)ours) != towlower((wint_t)theirs)) {
-            return NULL;
-        }
-        peer += used;
-    }
-    return *peer == '-' ? peer + 1 : NULL;
-}
-
 const char *cloudpbx_number(struct decoder *decoder, const char *peer, const char **foreign)
 {
     size_t length = decoder->exchange_length;
     bool same = length > 0 && strncmp(peer, decoder->exchange, length) == 0 && peer[length] == '-'; /* nearly always */
-    const char *own = same ? peer + length + 1 : length > 0 ? after_name(peer, decoder->exchange) : NULL;
-    if (own != NULL) {
-        return decoder_brief(decoder, own, TABLE_KEY_BYTES);
+    size_t own = same ? length + 1 : decoder_own_prefix(decoder, peer, strlen(peer));
+    if (own > 0) {
+        return decoder_brief(decoder, peer + own, TABLE_KEY_BYTES);
     }
     const char *dash = strrchr(peer, '-');
     if (dash == NULL && strlen(peer) > PEER_BYTES_MAX) {

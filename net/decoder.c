@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wctype.h>
 
 /* Is it written in JSON as it stands? */
 static bool is_plain(const char *name)
@@ -178,11 +179,32 @@ ASIDE static const char *marked(struct decoder *decoder, const char *key, size_t
     return to;
 }
 
+ASIDE size_t decoder_own_prefix(const struct decoder *decoder, const char *peer, size_t length)
+{
+    const char *name = decoder->exchange;
+    size_t used = 0;
+    while (*name != '\0') {
+        uint32_t ours = 0;
+        uint32_t theirs = 0;
+        size_t next = text_decode(peer + used, length - used, &theirs);
+        name += text_decode(name, strnlen(name, 4), &ours);
+        if (next == 0 || towlower((wint_t)ours) != towlower((wint_t)theirs)) {
+            return 0;
+        }
+        used += next;
+    }
+    return used > 0 && used < length && peer[used] == '-' ? used + 1 : 0;
+}
+
+/* The mark is of what follows our exchange's name: a telephone has one, whether it comes with the name or without. */
 ASIDE const char *decoder_key_text(struct decoder *decoder, const char *from, size_t length)
 {
     const char *key = decoder_text(decoder, from, length);
-    bool same = strlen(key) == length && memcmp(key, from, length) == 0;
-    return same ? key : marked(decoder, key, DECODER_FIELD_BYTES, decoder_hash(from, length));
+    if (strlen(key) == length && memcmp(key, from, length) == 0) {
+        return key;
+    }
+    size_t prefix = decoder_own_prefix(decoder, from, length);
+    return marked(decoder, key, DECODER_FIELD_BYTES, decoder_hash(from + prefix, length - prefix));
 }
 
 ASIDE static const char *key_of_odd_piece(struct decoder *decoder, const struct piece *piece)

@@ -52,6 +52,10 @@ const char *decoder_text(struct decoder *decoder, const char *from, size_t lengt
 /* The same of a scanned string, with its escapes decoded. */
 const char *decoder_piece(struct decoder *decoder, const struct piece *piece);
 
+/* How many bytes our exchange's name, in upper or lower case, and a dash take at the beginning of `peer`; 0 where it begins
+ * otherwise. */
+size_t decoder_own_prefix(const struct decoder *decoder, const char *peer, size_t length);
+
 /* The same of a text by which things are told apart. Where it can't be kept as it came, because it is too long or holds what
  * must not reach a terminal, a mark of the whole of it follows ("101▯~8c2f01de"): so no two things ever share a row. */
 const char *decoder_key(struct decoder *decoder, const struct piece *piece);

@@ -515,6 +515,25 @@ static void names_that_can_not_be_kept_stay_apart(void **state)
     assert_string_equal(event->waiting.queue, "Sprzedaż");
 }
 
+/* A telephone has one row, whichever of its two reports tells of it. */
+static void one_mark_for_one_telephone(void **state)
+{
+    (void)state;
+    static const char *const numbers[] = {"101\\u200b", "101\xff", "101\\u0000", "-\\u200b", DIGITS_95 "6", "\\u017b\\u200b"};
+    EACH (number, numbers) {
+        char text[1024];
+        char name[256];
+        const struct event *event;
+        (void)fill(text, sizeof text, "{\"extstatus\":{\"exten\":\"%s\",\"status\":1}}", *number);
+        assert_int_equal(decode_text(text, &event), 1);
+        (void)snprintf(name, sizeof name, "%s", event->device.number);
+        assert_non_null(strchr(name, '~'));
+        (void)fill(text, sizeof text, "{\"subscriber\":{\"peer\":\"MOJAcentrala-%s\",\"statusValue\":1}}", *number);
+        assert_int_equal(decode_text(text, &event), 1);
+        assert_string_equal(event->party.number, name);
+    }
+}
+
 /* What an event that can't be understood puts in doubt. */
 static void events_that_can_not_be_understood(void **state)
 {
@@ -849,6 +868,7 @@ int main(void)
         TEST(states_are_bits),               TEST(strings_of_every_kind),
         TEST(numbers_of_peers),              TEST(the_first_channel_becomes_ours),
         TEST(peers_of_other_exchanges),      TEST(names_that_can_not_be_kept_stay_apart),
+        TEST(one_mark_for_one_telephone),
         TEST(events_that_can_not_be_understood), TEST(what_broken_messages_name),
         TEST(a_broken_message_may_name_too_many), TEST(pauses_in_every_form),
         TEST(memberships_are_kept_as_they_are), TEST(names_find_their_room),
