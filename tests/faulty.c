@@ -209,6 +209,12 @@ void faulty_pass(struct faulty *faulty, struct fake_world *world, long long ms)
     session_send(faulty->board, KEY_REDRAW);
 }
 
+void faulty_retry(struct faulty *faulty)
+{
+    session_send(faulty->board, KEY_RETRY);
+    faulty_expect_answer(faulty);
+}
+
 /* What is due is done between the first key and the second. */
 void faulty_prove(struct faulty *faulty, struct fake_world *world)
 {

@@ -127,6 +127,10 @@ void faulty_expect_log(struct faulty *faulty, const char *text);
 /* The board answers keys. */
 void faulty_expect_answer(struct faulty *faulty);
 
+/* Asks the board for a new connection. The one before is given up when it returns: it takes no order any more, and what the screen
+ * tells is of the new one. */
+void faulty_retry(struct faulty *faulty);
+
 /* The first call notes what memory and descriptors the board has; the others expect no more. */
 void faulty_weigh(struct faulty *faulty);
 

@@ -223,7 +223,7 @@ static void servers_that_let_nobody_in(void **state)
         if (row->script == NULL) {
             raw_server_restart(&faulty.server, NULL);
         }
-        session_send(faulty.board, KEY_RETRY);
+        faulty_retry(&faulty);
         expect_recovery(&faulty);
     }
 }

@@ -315,7 +315,7 @@ static void while_the_link_is_lost(void **state)
     faulty_expect_stale(&faulty);
     dial_slowly(&faulty);
     raw_server_restart(&faulty.server, NULL); /* and it is found again while the call is placed */
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     faulty_tell_all(&faulty);
     raw_server_order(&faulty.apis[0], say_ok, NULL);
     expect_one_and_end(&faulty, 1, "101 rings; then 105 is called");

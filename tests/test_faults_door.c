@@ -75,7 +75,7 @@ static void certificates_that_are_wrong(void **state)
         faulty_expect_answer(&faulty);
         raw_server_play(&faulty.server, faulty_serve);
         raw_server_restart(&faulty.server, &GOOD);
-        session_send(faulty.board, KEY_RETRY);
+        faulty_retry(&faulty);
         expect_recovery(&faulty);
     }
 }
@@ -102,7 +102,7 @@ static void a_name_that_there_is_not(void **state)
     faulty_expect_stale(&faulty);
     faulty_expect_answer(&faulty);
     world->names = NAMES_FOUND;
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     expect_recovery(&faulty);
     fake_world_free(world);
 }
@@ -122,12 +122,12 @@ static void a_name_server_that_hangs(void **state)
     session_send(faulty.board, KEY_REDRAW);
     faulty_expect_outage(&faulty, NO_NAME "the name servers do not answer", 1, 30);
     int before = world->look_ups;
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     session_wait_text(faulty.board, "connecting");
     faulty_expect_answer(&faulty);
     assert_true(world->look_ups > before);
     world->names = NAMES_FOUND; /* and those that hung end, long after they were given up */
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     expect_recovery(&faulty);
     fake_world_free(world);
 }

@@ -247,7 +247,7 @@ static void ten_seconds_of_life_are_a_proof(void **state)
     }
     faulty_expect_outage(&faulty, "(HTTP 502)", 1, 30);
     raw_server_play(&faulty.server, faulty_serve);
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     session_wait_text(faulty.board, "connected, nothing heard yet");
     faulty_pass(&faulty, world, 11 * 1000);
     faulty_expect_answer(&faulty);
@@ -314,7 +314,7 @@ static void a_server_that_hangs_up_after_a_word(void **state)
     assert_in_range(connections[SECONDS - 1] - connections[0], SECONDS / 60, SECONDS / 6);
     assert_in_range(bytes, 1, JOURNAL_BYTES_MAX);
     raw_server_play(&faulty.server, faulty_serve);
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     session_wait_text(faulty.board, "connected, nothing heard yet");
     faulty_tell_all(&faulty);
     faulty_weigh(&faulty);
@@ -343,7 +343,7 @@ static void keys_try_at_once_and_count(void **state)
     awaited_connections = seen_log->connections;
     for (int i = 0; i < KEYS; i++) {
         awaited_connections++;
-        session_send(faulty.board, KEY_RETRY);
+        faulty_retry(&faulty);
         session_wait(faulty.board, was_asked);
         faulty_expect_outage(&faulty, "(HTTP 502)", 1, 61);
     }
@@ -389,7 +389,7 @@ static void servers_that_say_nothing(void **state)
     faulty_expect_outage(&faulty, "127.0.0.1 has not answered within 15 s", 1, 30);
     raw_server_thaw(&faulty.server);
     raw_server_play(&faulty.server, faulty_serve);
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     session_wait_text(faulty.board, "connected, nothing heard yet");
     faulty_expect_half_live(&faulty);
     faulty_tell_all(&faulty);
@@ -567,7 +567,7 @@ static void clocks_that_step(void **state)
     }
     faulty_expect_stale(&faulty);
     raw_server_restart(&faulty.server, NULL);
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     session_wait_text(faulty.board, "connected, nothing heard yet");
     faulty_expect_half_live(&faulty);
     faulty_tell_all(&faulty);
@@ -624,7 +624,7 @@ static void a_computer_that_wakes_up_all_the_time(void **state)
     fake_world_sleep(world, 3600 * 1000);
     session_wait(faulty.board, was_asked);
     raw_server_play(&faulty.server, faulty_serve);
-    session_send(faulty.board, KEY_RETRY);
+    faulty_retry(&faulty);
     session_wait_text(faulty.board, "connected, nothing heard yet");
     faulty_tell_all(&faulty);
     faulty_end(&faulty);

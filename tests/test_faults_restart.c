@@ -38,7 +38,7 @@ static void a_hundred_kills_and_restarts(void **state)
         raw_server_kill(&faulty.server);
         session_wait_text(faulty.board, "Connection refused"); /* the first try is at once, and in vain */
         raw_server_restart(&faulty.server, NULL);
-        session_send(faulty.board, KEY_RETRY);
+        faulty_retry(&faulty);
         live(&faulty, world);
     }
     assert_int_equal(faulty.server.log->connections, before + RESTARTS);
