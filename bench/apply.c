@@ -127,10 +127,10 @@ int main(int argc, char **argv)
         hide_ns = lesser(hide_ns, search(one, &batch, MESSAGES));
         hide_many_ns = lesser(hide_many_ns, search(many, &batch, MESSAGES));
     }
-    (void)printf("decode_ns_a_message %.1f\n", decode_ns / MESSAGES);
-    (void)printf("apply_ns_a_message %.1f\n", (both_ns - decode_ns) / MESSAGES);
-    (void)printf("hide_ns_a_message %.1f\n", hide_ns / MESSAGES);
-    (void)printf("hide_%d_ns_a_message %.1f\n", MANY, hide_many_ns / MESSAGES);
+    (void)printf("decode_ns_a_message %.1f\n", decode_ns / (double)MESSAGES);
+    (void)printf("apply_ns_a_message %.1f\n", (both_ns - decode_ns) / (double)MESSAGES);
+    (void)printf("hide_ns_a_message %.1f\n", hide_ns / (double)MESSAGES);
+    (void)printf("hide_%d_ns_a_message %.1f\n", MANY, hide_many_ns / (double)MESSAGES);
     secrets_free(one);
     secrets_free(many);
     decoder_free(decoder);

@@ -28,7 +28,7 @@ static void see_echo(const struct stage *stage, struct typist *typist)
 {
     if (typist->typed_ms > 0 && stage_shows_line(stage, typist->typed ? "dial: 7" : "dial:")) {
         samples_put(&typist->echoes, stage->terminal.read_ms - typist->typed_ms);
-        typist->next_ms = typist->typed_ms + KEY_MS;
+        typist->next_ms = typist->typed_ms + (double)KEY_MS;
         typist->typed_ms = 0;
     }
 }
@@ -45,7 +45,7 @@ static void type(struct stage *stage, struct typist *typist)
 /* Goes on until the last message is on the glass; when that was. */
 static double watch_burst(struct stage *stage, struct typist *typist, double *sent_ms)
 {
-    double deadline_ms = clock_ms() + STAGE_DEADLINE_S * 1e3;
+    double deadline_ms = clock_ms() + (double)STAGE_DEADLINE_S * 1e3;
     *sent_ms = 0;
     while (!stage_shows_probe(stage)) {
         if (clock_ms() > deadline_ms) {

@@ -28,7 +28,7 @@ static void probe(struct glass *glass, double now_ms)
     if (glass->sent_ms > 0 && stage_shows_probe(&glass->stage)) {
         samples_put(&glass->samples, glass->stage.terminal.read_ms - glass->sent_ms);
         glass->sent_ms = 0;
-        glass->probe_ms = now_ms + PROBE_MS + (double)(random() % (PROBE_MS * 1000)) / 1e3;
+        glass->probe_ms = now_ms + (double)PROBE_MS + (double)(random() % (PROBE_MS * 1000)) / 1e3;
     }
     if (glass->sent_ms == 0 && now_ms >= glass->probe_ms) {
         glass->sent_ms = clock_ms();
@@ -59,7 +59,7 @@ void measure_glass(const struct measure *measure)
 {
     struct stage_options options = measure_stage(measure, EXTENSIONS);
     int rate = measure->rate > 0 ? measure->rate : RATE;
-    double time_ms = (measure->seconds > 0 ? measure->seconds : SECONDS) * 1e3;
+    double time_ms = (measure->seconds > 0 ? measure->seconds : (double)SECONDS) * 1e3;
     struct glass glass = {.rate = rate / traffic_events(options.traffic)};
     stage_open(&glass.stage, &options);
     stage_tell_all(&glass.stage);

@@ -102,7 +102,7 @@ void measure_bytes(const struct measure *measure)
 {
     struct stage stage;
     struct stage_options options = measure_stage(measure, BYTES_EXTENSIONS);
-    double time_ms = (measure->seconds > 0 ? measure->seconds : BYTES_SECONDS) * 1e3;
+    double time_ms = (measure->seconds > 0 ? measure->seconds : (double)BYTES_SECONDS) * 1e3;
     double rate = (measure->rate > 0 ? measure->rate : RATE) / traffic_events(options.traffic);
     options.calls = "trace=all";
     stage_open(&stage, &options);
@@ -127,7 +127,7 @@ void measure_idle(const struct measure *measure)
 {
     struct stage stage;
     struct stage_options options = measure_stage(measure, IDLE_EXTENSIONS);
-    double time_ms = (measure->seconds > 0 ? measure->seconds : IDLE_SECONDS) * 1e3;
+    double time_ms = (measure->seconds > 0 ? measure->seconds : (double)IDLE_SECONDS) * 1e3;
     options.calls = "trace=all";
     stage_open(&stage, &options);
     stage_tell_all(&stage);

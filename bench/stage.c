@@ -190,7 +190,7 @@ _Noreturn void stage_fail(const struct stage *stage, const char *what)
 
 void stage_wait(struct stage *stage, stage_condition *condition, const char *what)
 {
-    double deadline_ms = clock_ms() + STAGE_DEADLINE_S * 1e3;
+    double deadline_ms = clock_ms() + (double)STAGE_DEADLINE_S * 1e3;
     while (!condition(stage)) {
         if (clock_ms() >= deadline_ms) {
             stage_fail(stage, what);

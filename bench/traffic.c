@@ -104,5 +104,5 @@ size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, lon
 
 double traffic_events(enum traffic traffic)
 {
-    return traffic == TRAFFIC_CALLS ? (double)EVENTS / STEPS : 1;
+    return traffic == TRAFFIC_CALLS ? (double)EVENTS / (double)STEPS : 1;
 }

@@ -113,4 +113,5 @@ cli_function cmd_replay;
 cli_function cmd_doctor;
 cli_function cmd_sample;
 cli_function cmd_manual;     /* hidden: the build writes the manual page with it */
-cli_function cmd_completion; /* hidden: … and the completions */
+cli_function cmd_completion; /* hidden: … and the completions, … */
+cli_function cmd_titles;     /* hidden: … which ask for the titles of the exchanges */

@@ -176,16 +176,16 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
     case OPTION_COUNT:
     case OPTION_PORT:
         return error_set(error, ERROR_USAGE,
-                         _("--%s takes a whole number from %" PRId64 " to %" PRId64 ", not \"%.80s\"."),
-                         option->name, option->least, option->most, value);
+                         _("--%s takes a whole number from %lld to %lld, not \"%.80s\"."),
+                         option->name, (long long)option->least, (long long)option->most, value);
     case OPTION_SEED:
     case OPTION_TIME:
         return error_set(error, ERROR_USAGE, _("--%s takes a whole number from 0 on, not \"%.80s\"."),
                          option->name, value);
     case OPTION_FACTOR:
         return error_set(error, ERROR_USAGE,
-                         _("--%s takes a number like 2.5 from %.3f to %" PRId64 ", not \"%.80s\"."),
-                         option->name, (double)option->least / 1000, option->most, value);
+                         _("--%s takes a number like 2.5 from %.3f to %lld, not \"%.80s\"."),
+                         option->name, (double)option->least / 1000, (long long)option->most, value);
     case OPTION_DURATION:
         return error_set(error, ERROR_USAGE,
                          _("--%s takes a time of at most a day like 500ms, 5s or 2m, not \"%.80s\"."),
@@ -203,8 +203,8 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
                          option->name, value);
     case OPTION_TEXTS:
         if (*value != '\0') {
-            return error_set(error, ERROR_USAGE, _("--%s may be given %" PRId64 " times at most."),
-                             option->name, option->most);
+            return error_set(error, ERROR_USAGE, _("--%s may be given %lld times at most."),
+                             option->name, (long long)option->most);
         }
         break;
     case OPTION_FLAG:

@@ -60,5 +60,6 @@ const struct subcommand subcommands[] = {
      0, 0, cmd_sample, false},
     {"manual", "", NULL, NULL, "language", NULL, 0, 0, cmd_manual, false},
     {"completion", "", NULL, NULL, "language", NULL, 0, 0, cmd_completion, false},
+    {"titles", "", NULL, NULL, "config language", NULL, 0, 0, cmd_titles, false},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL, false},
 };

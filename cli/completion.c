@@ -3,7 +3,10 @@
 #include "cli/cli.h"
 
 #include "cli/cli_options.h"
+#include "cli/settings_table.h"
+#include "tui/view.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static void write_words_of_options(FILE *to, const struct subcommand *subcommand)
@@ -30,15 +33,49 @@ static void write_commands(FILE *to)
     (void)fputs("'\n", to);
 }
 
-/* What may follow an option that takes a value. */
+/* Options that are followed by a value, by both of their names. */
+static void write_valued(FILE *to)
+{
+    const char *between = "";
+    (void)fputs("    local valued='", to);
+    for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
+        if (option->argument != NULL) {
+            (void)fprintf(to, "%s--%s", between, option->name);
+            between = " ";
+        }
+        if (option->argument != NULL && option->letter != '\0') {
+            (void)fprintf(to, " -%c", option->letter);
+        }
+    }
+    (void)fputs("'\n", to);
+}
+
+/* What completes the value of an option: words of the settings' table, of the subcommand, or what is found. */
+static void write_action(FILE *to, const struct cli_option *option)
+{
+    const struct setting *setting = settings_find("", option->name);
+    if (setting != NULL && setting->words != NULL) {
+        (void)fprintf(to, "_pbxboard_words '%s'", setting->words);
+        if (setting->type == SETTING_THEME) {
+            (void)fputs("; [[ $word == */* ]] && _pbxboard_files -f", to);
+        }
+    } else if (strcmp(option->name, "exchange") == 0) {
+        (void)fputs("_pbxboard_titles", to);
+    } else if (option->type == OPTION_FORMAT) {
+        (void)fputs("_pbxboard_words \"$formats\"", to);
+    } else if (option->type == OPTION_DATE) {
+        (void)fputs("_pbxboard_words \"$(printf '%(%F)T' -1)\"", to); /* today */
+    } else if (option->type == OPTION_FILE) {
+        (void)fprintf(to, "_pbxboard_files %s", strcmp(option->argument, "FOLDER") == 0 ? "-d" : "-f");
+    } else {
+        (void)fputc(':', to); /* a number, or what nobody knows */
+    }
+}
+
 static void write_values(FILE *to)
 {
     (void)fputs("    case $previous in\n", to);
     for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
-        const char *action =
-            option->type == OPTION_FILE     ? "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))"
-            : option->type == OPTION_FORMAT ? "COMPREPLY=($(compgen -W \"$formats\" -- \"$word\"))"
-                                            : ":";
         if (option->argument == NULL) {
             continue;
         }
@@ -46,9 +83,29 @@ static void write_values(FILE *to)
         if (option->letter != '\0') {
             (void)fprintf(to, " | -%c", option->letter);
         }
-        (void)fprintf(to, ") %s; return ;;\n", action);
+        (void)fputs(") ", to);
+        write_action(to, option);
+        (void)fputs("; return ;;\n", to);
     }
     (void)fputs("    esac\n", to);
+}
+
+/* What completes the first argument of a subcommand, by how the table calls it: a file, a screen, or a word in brackets. */
+static void write_argument(FILE *to, const struct subcommand *subcommand)
+{
+    const char *argument = subcommand->arguments;
+    if (strcmp(argument, "FILE") == 0) {
+        (void)fprintf(to, "    '%s') _pbxboard_files -f ;;\n", subcommand->name);
+    } else if (strcmp(argument, "VIEW") == 0) {
+        (void)fprintf(to, "    '%s') _pbxboard_words '", subcommand->name);
+        for (const struct view *const *view = views; *view != NULL; view++) {
+            (void)fprintf(to, "%s%s", view == views ? "" : " ", command_facts((*view)->command)->name);
+        }
+        (void)fputs("' ;;\n", to);
+    } else if (argument[0] == '[' && islower((unsigned char)argument[1])) {
+        (void)fprintf(to, "    '%s') _pbxboard_words '%.*s' ;;\n", subcommand->name, (int)strcspn(argument + 1, " ]"),
+                      argument + 1);
+    }
 }
 
 /* What each subcommand takes. */
@@ -67,33 +124,75 @@ static void write_cases(FILE *to)
     (void)fputs("    esac\n", to);
 }
 
+static void write_arguments(FILE *to)
+{
+    (void)fputs("    case $command in\n", to);
+    for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
+        write_argument(to, subcommand);
+    }
+    (void)fputs("    esac\n", to);
+}
+
+/* What it completes with. Titles of exchanges may hold blanks, and are asked of the program, which alone reads its files. */
+static const char helpers[] =
+    "# bash completion for pbxboard\n"
+    "_pbxboard_words() { COMPREPLY=($(compgen -W \"$1\" -- \"$word\")); }\n"
+    "_pbxboard_files() { compopt -o filenames; mapfile -t COMPREPLY < <(compgen \"$1\" -- \"$word\"); }\n"
+    "_pbxboard_titles()\n"
+    "{\n"
+    "    local title\n"
+    "    while read -r title; do\n"
+    "        [[ $title == \"$word\"* ]] && COMPREPLY+=(\"$(printf %q \"$title\")\")\n"
+    "    done < <(\"${COMP_WORDS[0]}\" titles ${config:+--config \"$config\"} 2>/dev/null)\n"
+    "}\n"
+    "_pbxboard()\n"
+    "{\n"
+    "    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
+    "    local command='' options='' formats='' config='' given=0 i\n"
+    "    COMPREPLY=()\n"
+    "    if [[ $word == = ]]; then # bash takes --format=csv for three words\n"
+    "        word=''\n"
+    "    elif [[ $previous == = ]]; then\n"
+    "        previous=${COMP_WORDS[COMP_CWORD - 2]}\n"
+    "    fi\n";
+
+/* Finds the subcommand and how many of its arguments are there. A value is neither. */
+static const char search[] =
+    "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+    "        local at=${COMP_WORDS[i]}\n"
+    "        if [[ $at == -* ]]; then\n"
+    "            if [[ \" $valued \" == *\" $at \"* ]]; then\n"
+    "                ((i++))\n"
+    "                [[ ${COMP_WORDS[i]} == = ]] && ((i++))\n"
+    "                [[ $at == --config || $at == -c ]] && config=${COMP_WORDS[i]/#\\~\\//$HOME/}\n"
+    "            fi\n"
+    "        elif [[ -n $command ]]; then\n"
+    "            ((given++))\n"
+    "        elif [[ \" $commands \" == *\" $at \"* ]]; then\n"
+    "            command=$at\n"
+    "        fi\n"
+    "    done\n";
+
 void cli_write_completion(FILE *to)
 {
-    (void)fputs("# bash completion for pbxboard\n"
-                "_pbxboard()\n"
-                "{\n"
-                "    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
-                "    local command='' options='' formats='' i\n",
-                to);
+    (void)fputs(helpers, to);
     write_commands(to);
-    (void)fputs("    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-                "        if [[ \" $commands \" == *\" ${COMP_WORDS[i]} \"* ]]; then\n"
-                "            command=${COMP_WORDS[i]}\n"
-                "            break\n"
-                "        fi\n"
-                "    done\n",
-                to);
+    write_valued(to);
+    (void)fputs(search, to);
     write_cases(to);
     write_values(to);
     (void)fputs("    if [[ $word == -* ]]; then\n"
-                "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+                "        _pbxboard_words \"$options\"\n"
+                "        return\n"
                 "    elif [[ -z $command ]]; then\n"
-                "        COMPREPLY=($(compgen -W \"$commands\" -- \"$word\"))\n"
-                "    elif [[ $command == replay ]]; then\n"
-                "        compopt -o filenames\n"
-                "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
-                "    fi\n"
-                "}\n"
+                "        _pbxboard_words \"$commands\"\n"
+                "        return\n"
+                "    elif ((given > 0)); then\n"
+                "        return\n"
+                "    fi\n",
+                to);
+    write_arguments(to);
+    (void)fputs("}\n"
                 "complete -F _pbxboard pbxboard\n",
                 to);
 }

@@ -154,7 +154,7 @@ static void write_remedy(const char *remedy, int column, int width)
 
 static void write_line(const struct doctor *doctor, const struct finding *finding)
 {
-    const char *title = gettext(CHECKS[finding->check].title);
+    const char *title = _(CHECKS[finding->check].title);
     int gap = TITLE_CELLS - text_width_cells(title);
     (void)printf("%s %s%*s ", STATES[finding->state].mark[!language_terminal_is_utf8()], title,
                  gap < 0 ? 0 : gap, "");

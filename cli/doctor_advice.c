@@ -106,6 +106,6 @@ void doctor_advise(struct finding *finding, enum trouble trouble, const struct t
                        place->exchange->name);
         break;
     default:
-        finding_advise(finding, "%s", gettext(ADVICE[trouble]));
+        finding_advise(finding, "%s", _(ADVICE[trouble]));
     }
 }

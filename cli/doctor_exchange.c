@@ -138,13 +138,13 @@ static void say_silence(struct finding *finding, const struct trial *trial, cons
     write_span(span, sizeof span, (trial->listen_ms + 999) / 1000);
     if (foreign > 0) {
         finding_say(finding, FINDING_DOUBT,
-                    ngettext("%d message arrived, for another exchange",
+                    words_of("%d message arrived, for another exchange",
                              "%d messages arrived, all for other exchanges", (unsigned long)foreign),
                     foreign);
         finding_advise(finding, _("check the name \"%s\": messages for pbx_%s are taken"), name, name);
     } else if (unreadable > 0) {
         finding_say(finding, FINDING_DOUBT,
-                    ngettext("%d message arrived that can't be read: %s",
+                    words_of("%d message arrived that can't be read: %s",
                              "%d messages arrived that can't be read, the first: %s",
                              (unsigned long)unreadable),
                     unreadable, trial->excerpt);
@@ -173,7 +173,7 @@ static enum worth tell_messages(struct visit *visit, const struct trial *trial, 
                        visit->exchange->name, visit->exchange->name);
     } else if (trial->unreadable > 0 && !trial->understood && !trial->own_peer) {
         finding_say(&finding, FINDING_DOUBT,
-                    ngettext("%d event arrived that can't be understood: %s",
+                    words_of("%d event arrived that can't be understood: %s",
                              "%d events arrived that can't be understood, the last: %s", (unsigned long)trial->unreadable),
                     trial->unreadable, trial->excerpt);
         finding_advise(&finding, _("what it names stays in doubt on the board: tell the exchange's operator"));

@@ -112,7 +112,12 @@ void doctor_check_language(struct doctor *doctor)
         finding_advise(&characters, _("set LANG=C.UTF-8 or another UTF-8 locale that is installed"));
     }
     doctor_tell(doctor, &characters);
-    finding_say(&language, FINDING_GOOD, "%s", language_current());
+    if (language_has_texts()) {
+        finding_say(&language, FINDING_GOOD, "%s", language_current());
+    } else {
+        finding_say(&language, FINDING_DOUBT, _("%s, but its texts can't be read"), language_current());
+        finding_advise(&language, _("install pbxboard anew: its folder share belongs beside bin"));
+    }
     doctor_tell(doctor, &language);
 }
 

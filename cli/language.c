@@ -2,8 +2,11 @@
 
 #include "cli/language.h"
 
+#include "model/catalogue.h"
+#include "model/memory.h"
+#include "model/words.h"
+
 #include <langinfo.h>
-#include <libintl.h>
 #include <limits.h>
 #include <locale.h>
 #include <stdio.h>
@@ -12,17 +15,27 @@
 #include <strings.h>
 #include <unistd.h>
 
-#define DOMAIN "pbxboard"
-
-enum { LANGUAGE_BYTES = 64 };
+enum {
+    LANGUAGE_BYTES = 64,
+    CATALOGUE_BYTES_MAX = 1024 * 1024, /* a larger one is not read */
+};
 
 const char *const languages[] = {"en", "pl", NULL};
 
-/* The C library keeps the language in the process's environment, so what stood there before is kept here. */
+/* The texts of a language, which stay there once they have been read: what is on the screen may be of any of them. */
+static struct texts {
+    struct catalogue catalogue;
+    bool asked; /* for them, once */
+    bool there;
+} texts_of[sizeof languages / sizeof *languages];
+
+/* The C library, whose words for an error are among ours, takes its language from the environment; so what stood there before
+ * is kept here. */
 static char asked_by_environment[LANGUAGE_BYTES];
 static bool terminal_is_utf8;
+static const char *current = "en"; /* one of languages */
 
-/* glibc remembers what it has translated until this changes (see the manual of gettext). */
+/* The C library remembers what it has translated until this changes (see the manual of gettext). */
 extern int _nl_msg_cat_cntr;
 
 static const char *environment(const char *name)
@@ -43,7 +56,7 @@ static const char *asked_locale(void)
     return "";
 }
 
-/* As gettext has it: the locale C speaks English, otherwise LANGUAGE goes before the locale. */
+/* As with gettext: the locale C speaks English, otherwise LANGUAGE goes before the locale. */
 static void remember_asked(void)
 {
     const char *locale = asked_locale();
@@ -76,16 +89,44 @@ static bool join(char *to, size_t size, const char *directory, const char *betwe
     return length >= 0 && (size_t)length < size;
 }
 
-/* The build tree is laid out like an installation, so one path serves both. */
-static void find_texts(void)
+/* Where a file of an installation is, seen from the executable. The build tree is laid out alike, so one path serves both. */
+static bool share_path(char *to, size_t size, const char *name)
 {
     char own[PATH_MAX];
-    char texts[PATH_MAX];
-    if (own_directory(own) && join(texts, sizeof texts, own, "/../share/", "locale")) {
-        (void)bindtextdomain(DOMAIN, texts);
+    return own_directory(own) && join(to, size, own, "/../share/", name);
+}
+
+static void read_file(struct texts *texts, FILE *file)
+{
+    char *bytes = memory_new(CATALOGUE_BYTES_MAX + 1, 1);
+    size_t size = fread(bytes, 1, CATALOGUE_BYTES_MAX + 1, file);
+    bytes = memory_resize(bytes, size + 1, 1);
+    texts->there = ferror(file) == 0 && size <= CATALOGUE_BYTES_MAX && catalogue_read(&texts->catalogue, bytes, size);
+    if (!texts->there) {
+        free(bytes);
     }
-    (void)bind_textdomain_codeset(DOMAIN, "UTF-8");
-    (void)textdomain(DOMAIN);
+}
+
+/* The texts of one of the languages; NULL for English, and where they can't be read. */
+static const struct catalogue *find_texts(const char *language)
+{
+    char name[LANGUAGE_BYTES];
+    char path[PATH_MAX];
+    size_t index = 0;
+    while (languages[index] != language) {
+        index++;
+    }
+    struct texts *texts = &texts_of[index];
+    if (index > 0 && !texts->asked) {
+        texts->asked = true;
+        (void)snprintf(name, sizeof name, "locale/%s/LC_MESSAGES/pbxboard.mo", language);
+        FILE *file = share_path(path, sizeof path, name) ? fopen(path, "re") : NULL;
+        if (file != NULL) {
+            read_file(texts, file);
+            (void)fclose(file); /* nothing was written */
+        }
+    }
+    return texts->there ? &texts->catalogue : NULL;
 }
 
 /* The code in `languages` that one of "pl_PL.UTF-8" stands for, NULL when there is none. */
@@ -120,8 +161,10 @@ bool language_set(const char *code)
     if (!as_environment && known_language(code) == NULL) {
         return false;
     }
-    /* One code, not the list: gettext has no texts in English and would go on to the next of "en:pl". */
-    (void)setenv("LANGUAGE", first_known(as_environment ? asked_by_environment : code), 1);
+    current = first_known(as_environment ? asked_by_environment : code);
+    words_use(find_texts(current));
+    /* One code, not the list: the C library has no texts in English and would go on to the next of "en:pl". */
+    (void)setenv("LANGUAGE", current, 1);
     _nl_msg_cat_cntr++;
     return true;
 }
@@ -150,13 +193,17 @@ void language_init(void)
         (void)setlocale(LC_ALL, "C.UTF-8"); /* always there in Debian's C library */
     }
     (void)setlocale(LC_NUMERIC, "C");
-    find_texts();
     (void)language_set("");
 }
 
 const char *language_current(void)
 {
-    return first_known(environment("LANGUAGE"));
+    return current;
+}
+
+bool language_has_texts(void)
+{
+    return current == languages[0] || find_texts(current) != NULL;
 }
 
 bool language_terminal_is_utf8(void)
@@ -166,9 +213,6 @@ bool language_terminal_is_utf8(void)
 
 bool language_data_path(char *to, size_t size, const char *name)
 {
-    char own[PATH_MAX];
-    if (own_directory(own) && join(to, size, own, "/../share/" DOMAIN "/", name) && access(to, R_OK) == 0) {
-        return true;
-    }
-    return join(to, size, PBXBOARD_SOURCE_DIR, "/", name) && access(to, R_OK) == 0;
+    char path[PATH_MAX];
+    return join(path, sizeof path, "pbxboard/", name, "") && share_path(to, size, path) && access(to, R_OK) == 0;
 }

@@ -22,9 +22,12 @@ bool language_set(const char *code);
 /* The code of the language that is spoken now. */
 const char *language_current(void);
 
+/* Are its texts there? If not, English is spoken in its place. */
+bool language_has_texts(void);
+
 /* Does the environment promise a terminal that shows UTF-8? language_init() sets UTF-8 up even if not. */
 bool language_terminal_is_utf8(void);
 
-/* Where a file of the program's own is ("themes/dark.theme"): installed, relative to the executable, or else
- * in the source tree it was built from. False when it is in neither or the path does not fit. */
+/* Where a file of the program's own is ("themes/dark.theme"), seen from the executable: in an installation, or in the build
+ * tree, which is laid out alike. False when it is not there or the path does not fit. */
 bool language_data_path(char *to, size_t size, const char *name);

@@ -4,18 +4,70 @@
 
 #include "cli/cli_options.h"
 #include "cli/settings_table.h"
+#include "model/text.h"
 #include "model/words.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+enum { LINE_BYTES = 512 };
+
+/* What stands for a character on a device that has none such: a terminal of ASCII, or of Latin-1. */
+static const struct {
+    const char *character;
+    const char *plain;
+} plain_characters[] = {
+    {"…", "..."}, {"✕", "x"}, {"·", "."}, {"„", "\\(dq"}, {"”", "\\(dq"}, {"ą", "a"}, {"Ą", "A"}, {"ć", "c"}, {"Ć", "C"},
+    {"ę", "e"},   {"Ę", "E"}, {"ł", "l"}, {"Ł", "L"},     {"ń", "n"},     {"Ń", "N"}, {"ó", "o"}, {"Ó", "O"}, {"ś", "s"},
+    {"Ś", "S"},   {"ź", "z"}, {"Ź", "Z"}, {"ż", "z"},     {"Ż", "Z"},
+};
+
+static const struct {
+    const char *command;
+    const char *help;
+} examples[] = {
+    {"pbxboard demo", N_("The board on a simulated exchange: nothing has to be configured.")},
+    {"pbxboard doctor", N_("What is wrong, from the terminal to the last message, and what to do.")},
+    {"pbxboard dial 101 105", N_("Telephone 101 rings; when it is answered, 105 is called.")},
+    {"pbxboard sms 601234567 \"Dzień dobry\"", N_("Sends a text message, once.")},
+    {"pbxboard cdr --from 2026-11-01 --to 2026-11-30 --format csv", N_("The call records of a month, for a spreadsheet.")},
+    {"pbxboard recordings get ID --output call.wav", N_("Fetches the recording of a call.")},
+    {"pbxboard watch --format json", N_("What happens, a JSON object a line, until it is interrupted.")},
+    {"pbxboard state --after 1m | jq .queues", N_("The queues, after a minute of listening.")},
+    {"pbxboard snapshot wallboard --size 200x60 --after 1m", N_("The wallboard as text.")},
+    {"pbxboard replay FILE --speed 10", N_("What the board showed, from its journal, ten times as fast.")},
+};
+
+/* A character beyond ASCII, in the words of groff: the page itself is ASCII, whatever characters a reader's locale has. */
+static size_t write_character(FILE *to, const char *text)
+{
+    uint32_t code;
+    size_t length = text_decode(text, strlen(text), &code);
+    (void)fprintf(to, "\\[u%04" PRIX32 "]", code);
+    return length;
+}
+
+static void write_plain_characters(FILE *to)
+{
+    for (size_t i = 0; i < sizeof plain_characters / sizeof *plain_characters; i++) {
+        (void)fputs(".fchar ", to);
+        (void)write_character(to, plain_characters[i].character);
+        (void)fprintf(to, " %s\n", plain_characters[i].plain);
+    }
+}
 
 /* Text as roff takes it: no backslash of its own, and nothing at the beginning of a line that is a request.
  */
 static void write_text(FILE *to, const char *text)
 {
-    bool first = true;
-    for (; *text != '\0'; text++, first = false) {
-        if (first && (*text == '.' || *text == '\'')) {
-            (void)fputs("\\&", to);
+    if (*text == '.' || *text == '\'') {
+        (void)fputs("\\&", to);
+    }
+    for (size_t length; *text != '\0'; text += length) {
+        length = 1;
+        if ((unsigned char)*text > 0x7f) {
+            length = write_character(to, text);
+            continue;
         }
         switch (*text) {
         case '\\':
@@ -26,6 +78,9 @@ static void write_text(FILE *to, const char *text)
             break;
         case '\'':
             (void)fputs("\\(aq", to);
+            break;
+        case '/':
+            (void)fputs("/\\:", to); /* a path may go on in the next line */
             break;
         case '"':
             (void)fputs("\\(dq", to); /* it would bound an argument of a macro */
@@ -92,14 +147,18 @@ static void write_synopsis(FILE *to)
             write_styled(to, 'I', _(subcommand->arguments));
             (void)fputc(' ', to);
         }
-        (void)fprintf(to, "[\\fI%s\\fR]…\n.br\n", _("OPTION"));
+        (void)fputc('[', to);
+        write_styled(to, 'I', _("OPTION"));
+        write_line(to, "]…");
+        (void)fputs(".br\n", to);
     }
 }
 
 static void write_options_of(FILE *to, const struct subcommand *subcommand)
 {
-    const char *between = "";
-    (void)fprintf(to, ".br\n%s ", _("Options:"));
+    const char *between = " ";
+    (void)fputs(".br\n", to);
+    write_text(to, _("Options:"));
     for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
         if (cli_option_fits(option, subcommand)) {
             (void)fprintf(to, "%s\\-\\-", between);
@@ -147,14 +206,15 @@ static void write_options(FILE *to)
 
 static void write_setting(FILE *to, const struct setting *setting)
 {
+    char line[LINE_BYTES];
     write_entry(to, setting->name, setting->words, _(setting->help));
     if (setting_is_number(setting)) {
-        (void)fprintf(to, _("From %ld to %ld."), setting->least, setting->most);
-        (void)fputc('\n', to);
+        (void)snprintf(line, sizeof line, _("From %ld to %ld."), setting->least, setting->most);
+        write_line(to, line);
     }
     if (setting->initial != NULL && *setting->initial != '\0') {
-        (void)fprintf(to, _("Default: %s."), setting->initial);
-        (void)fputc('\n', to);
+        (void)snprintf(line, sizeof line, _("Default: %s."), setting->initial);
+        write_line(to, line);
     }
 }
 
@@ -169,8 +229,7 @@ static void write_configuration(FILE *to)
         if (section != SECTION_TOP) {
             char title[64];
             (void)snprintf(title, sizeof title, "%s \"%s\" { }", settings_section_name(section), _("title"));
-            (void)fputs(".SS ", to);
-            write_line(to, title);
+            write_title(to, "SS", title);
             write_line(to, _(settings_section_help(section)));
         }
         for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
@@ -179,7 +238,7 @@ static void write_configuration(FILE *to)
             }
         }
     }
-    (void)fputs(".SS bindings { }\n", to);
+    write_title(to, "SS", "bindings { }");
     write_line(to, _("Keys of your own: the name of a command of the section KEYS, and the keys that it is "
                      "to have, as in "
                      "dial = \"d F5\"."));
@@ -248,9 +307,31 @@ static void write_surroundings(FILE *to)
                      "is repeated by itself."));
 }
 
+static void write_examples(FILE *to)
+{
+    write_title(to, "SH", _("EXAMPLES"));
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        write_entry(to, examples[i].command, "", _(examples[i].help));
+    }
+}
+
+static void write_see_also(FILE *to)
+{
+    static const char *const pages[] = {"jq", "pass", "tmux"};
+    write_title(to, "SH", _("SEE ALSO"));
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        (void)fprintf(to, ".BR %s (1)%s\n", pages[i], i + 1 < sizeof pages / sizeof *pages ? "," : "");
+    }
+    (void)fputs(".PP\n", to);
+    write_line(to, _("The README, what goes wrong and what the board does then, and the schema of what state writes are in the "
+                     "documentation folder of pbxboard."));
+}
+
 void cli_write_manual(FILE *to)
 {
     (void)fprintf(to, ".TH PBXBOARD 1 \"\" \"pbxboard %s\" \"\"\n", PBXBOARD_VERSION);
+    write_plain_characters(to);
+    (void)fputs(".ds AD l\n.ad l\n", to); /* words are long here: lines need not all be as long (groff from 1.23 on, and before) */
     write_title(to, "SH", _("NAME"));
     (void)fputs("pbxboard \\- ", to);
     write_line(to, _("a live switchboard for telephone exchanges, in the terminal"));
@@ -265,4 +346,6 @@ void cli_write_manual(FILE *to)
     write_configuration(to);
     write_keys(to);
     write_surroundings(to);
+    write_examples(to);
+    write_see_also(to);
 }

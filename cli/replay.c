@@ -131,7 +131,7 @@ static int64_t wait_us(const struct player *player)
     if (speed <= 0 || left_ms <= 0) {
         return 0;
     }
-    return left_ms / speed > WAIT_MAX_MS ? WAIT_MAX_MS * INT64_C(1000) : (int64_t)(left_ms / speed * 1000) + 1;
+    return left_ms / speed > (double)WAIT_MAX_MS ? WAIT_MAX_MS * INT64_C(1000) : (int64_t)(left_ms / speed * 1000) + 1;
 }
 
 static void end(struct player *player)

@@ -25,7 +25,7 @@ enum {
 #define GROUP(member)    offsetof(struct group_settings, member)
 
 const struct setting settings_table[] = {
-    {SECTION_TOP, "theme", SETTING_THEME, "dark", NULL, 0, 0, NULL,
+    {SECTION_TOP, "theme", SETTING_THEME, "dark", NULL, 0, 0, "dark light",
      N_("The colours: the name of a theme, or the path of a file (with a slash in it)."), TOP(theme)},
     {SECTION_TOP, "keys", SETTING_WORD, "attendant", NULL, 0, 0, "attendant vim htop",
      N_("The profile of keys; the section bindings changes single ones."), TOP(keys)},

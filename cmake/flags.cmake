@@ -15,6 +15,9 @@ target_compile_options(pbxboard_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wvla
   -fstack-protector-strong)
 
+# The same program comes out of whatever folder it is built in. A debugger finds the sources where they are.
+add_compile_options($<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.>)
+
 if(PBXBOARD_WERROR)
   target_compile_options(pbxboard_flags INTERFACE -Werror)
 endif()
@@ -24,7 +27,13 @@ if(PBXBOARD_SANITIZE)
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(pbxboard_flags INTERFACE -fsanitize=address,undefined)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
-  target_compile_definitions(pbxboard_flags INTERFACE _FORTIFY_SOURCE=2)
+  # Packagers, and some compilers, bring their own.
+  include(CheckCSourceCompiles)
+  check_c_source_compiles("#ifdef _FORTIFY_SOURCE\n#error it is there\n#endif\nint main(void) { return 0; }"
+                          PBXBOARD_MAY_FORTIFY)
+  if(PBXBOARD_MAY_FORTIFY)
+    target_compile_definitions(pbxboard_flags INTERFACE _FORTIFY_SOURCE=2)
+  endif()
   # gcc clears and copies a struct of a hundred bytes with "rep stos" and "rep movs", which take longer to begin than the C
   # library takes in all: with these a message is decoded in three quarters of the time.
   include(CheckCCompilerFlag)

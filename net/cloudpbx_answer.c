@@ -273,7 +273,7 @@ static void read_status(const struct question *question)
     const struct status_words *row = cloudpbx_status_words(question->reply->status);
     bool once = action_is_once(question->action->kind);
     char words[ERROR_TEXT_BYTES / 2];
-    write_status(question, gettext(row->words), words, sizeof words);
+    write_status(question, _(row->words), words, sizeof words);
     question->answer->outcome = once && row->unknown ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
     question->answer->elsewhere = !once && row->elsewhere;
     if (question->answer->outcome == OUTCOME_UNCERTAIN) {

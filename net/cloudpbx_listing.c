@@ -113,11 +113,11 @@ static const char *rows_format(enum action_kind kind, size_t rows)
 {
     switch (kind) {
     case ACTION_CALL_RECORDS:
-        return ngettext("%zu call record", "%zu call records", rows);
+        return words_of("%zu call record", "%zu call records", rows);
     case ACTION_RECORDINGS:
-        return ngettext("%zu recording", "%zu recordings", rows);
+        return words_of("%zu recording", "%zu recordings", rows);
     default:
-        return ngettext("%zu transcript", "%zu transcripts", rows);
+        return words_of("%zu transcript", "%zu transcripts", rows);
     }
 }
 
@@ -127,7 +127,7 @@ void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES])
         (size_t)snprintf(text, ERROR_TEXT_BYTES, rows_format(listing->kind, listing->rows), listing->rows);
     if (listing->unread_rows > 0) {
         const char *words =
-            ngettext("%zu more could not be read, so the list is not complete",
+            words_of("%zu more could not be read, so the list is not complete",
                      "%zu more could not be read, so the list is not complete", listing->unread_rows);
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_rows);

@@ -8,6 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+enum {
+    CODE_TOO_LARGE = 100,        /* CURLE_TOO_LARGE, which curl knows since 8.6 */
+    HEAD_BYTES_MAX = 300 * 1024, /* what curl takes of a head */
+};
+
 static long curl_number(CURL *easy, CURLINFO info)
 {
     long number = 0;
@@ -22,9 +27,8 @@ static void write_tls_failure(CURL *easy, CURLcode code, const char *details, ch
         verdict != X509_V_ERR_UNSPECIFIED) { /* the latter: no certificate was looked at */
         (void)snprintf(text, size, _("its certificate is not trusted: %s"),
                        X509_verify_cert_error_string(verdict));
-    } else if (code == CURLE_PEER_FAILED_VERIFICATION &&
-               details[0] != '\0') { /* for another host, curl says */
-        (void)snprintf(text, size, _("its certificate is not trusted: %s"), details);
+    } else if (code == CURLE_PEER_FAILED_VERIFICATION) { /* what curl looks at itself is the name in it */
+        (void)snprintf(text, size, _("its certificate is not trusted: %s"), _("it is for another host"));
     } else if (details[0] != '\0') {
         (void)snprintf(text, size, _("no TLS with it: %s"), details);
     } else {
@@ -38,10 +42,17 @@ static const char *connect_failure(CURL *easy)
     return os_error != 0 ? strerror((int)os_error) : _("no connection");
 }
 
+/* Curl says of a head beyond its own limit, in bytes, that receiving has failed. */
+static const char *receive_failure(CURL *easy)
+{
+    bool too_long = curl_number(easy, CURLINFO_HEADER_SIZE) > HEAD_BYTES_MAX;
+    return too_long ? _("its answer is too large") : _("its answer broke off");
+}
+
 void rest_failure(CURL *easy, CURLcode code, const char *details, bool left, char *text, size_t size)
 {
     const char *words = NULL;
-    switch (code) {
+    switch ((int)code) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
@@ -59,10 +70,13 @@ void rest_failure(CURL *easy, CURLcode code, const char *details, bool left, cha
         words = _("it hung up without an answer");
         break;
     case CURLE_PARTIAL_FILE:
-    case CURLE_RECV_ERROR:
         words = _("its answer broke off");
         break;
-    case CURLE_OUT_OF_MEMORY: /* of curl's own limits: of a head that is too long, that is what it says */
+    case CURLE_RECV_ERROR:
+        words = receive_failure(easy);
+        break;
+    case CODE_TOO_LARGE:      /* a line of the head, or how many there are … */
+    case CURLE_OUT_OF_MEMORY: /* … which an older curl calls so */
         words = _("its answer is too large");
         break;
     case CURLE_BAD_CONTENT_ENCODING:

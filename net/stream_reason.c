@@ -55,7 +55,7 @@ static enum stream_refusal status_reason(const struct stream_failure *failure, i
                        _("%s rejects the request (HTTP %d): if this port speaks TLS, write wss:// in place of ws://"),
                        failure->address, status);
     } else {
-        (void)snprintf(text, size, gettext(row->words), failure->address, status); /* cut when too long */
+        (void)snprintf(text, size, _(row->words), failure->address, status); /* cut when too long */
     }
     size_t length = strlen(text);
     if (failure->alone_s > 0) {
@@ -119,7 +119,7 @@ static enum stream_refusal policy_reason(const struct stream_failure *failure, c
         return STREAM_REFUSED;
     }
     if (passing != NULL) {
-        (void)snprintf(text, size, gettext(passing->words), failure->address, status);
+        (void)snprintf(text, size, _(passing->words), failure->address, status);
     } else {
         (void)status_reason(failure, status, text, size);
     }

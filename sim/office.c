@@ -135,8 +135,8 @@ struct office *office_new(const struct office_options *options)
     furnish_queues(office, options->queues);
     furnish_rooms(office);
     office_life_begin(office, options->rate_per_s);
-    double morning_ms = 1000.0 * WARM_UP_EVENTS / office->pace.rate_per_s;
-    int64_t warm_up_ms = morning_ms < WARM_UP_MS ? (int64_t)morning_ms : WARM_UP_MS;
+    double morning_ms = 1e3 * (double)WARM_UP_EVENTS / office->pace.rate_per_s;
+    int64_t warm_up_ms = morning_ms < (double)WARM_UP_MS ? (int64_t)morning_ms : WARM_UP_MS;
     office->began_at = options->opens_at - warm_up_ms;
     (void)office_run(office, warm_up_ms, UINT32_MAX);
     office->wire.next_id = WIRE_FIRST_ID;

@@ -97,11 +97,11 @@ static void call_somebody(struct office *office, const struct office_plan *plan)
 /* The interval to the next call follows from how many events the calls so far were seen to cause. */
 static int64_t arrival_interval(struct office *office)
 {
-    double registrations = office->pace.register_per_s * (double)office->now_ms / SECOND;
+    double registrations = office->pace.register_per_s * (double)office->now_ms / (double)SECOND;
     double caused = (double)office->wire.events - registrations + events_per_call * calls_counted;
     double per_call = caused / ((double)office->placed + calls_counted);
     double wanted = office->pace.rate_per_s - office->pace.register_per_s;
-    return rng_interval(&office->rng, SECOND * (per_call > 1 ? per_call : 1) / wanted);
+    return rng_interval(&office->rng, (double)SECOND * (per_call > 1 ? per_call : 1) / wanted);
 }
 
 void office_life_arrival(struct office *office)
@@ -132,7 +132,7 @@ void office_life_outage(struct office *office)
         office_phone_reach(office, phone, false);
         office_due(office, rng_between(&office->rng, 20 * SECOND, 120 * SECOND), DUE_RETURN, phone, 0);
     }
-    office_due(office, rng_interval(&office->rng, 180.0 * SECOND), DUE_OUTAGE, 0, 0);
+    office_due(office, rng_interval(&office->rng, 180 * SECOND), DUE_OUTAGE, 0, 0);
 }
 
 void office_life_return(struct office *office, uint32_t phone)
@@ -159,7 +159,7 @@ void office_life_pause(struct office *office, uint32_t index)
             office_due(office, pause_ms, DUE_UNPAUSE, at, place->token);
         }
     }
-    office_due(office, rng_interval(&office->rng, 150.0 * SECOND), DUE_PAUSE, index, 0);
+    office_due(office, rng_interval(&office->rng, 150 * SECOND), DUE_PAUSE, index, 0);
 }
 
 void office_life_unpause(struct office *office, uint32_t index, uint32_t token)
@@ -184,7 +184,7 @@ void office_life_meeting(struct office *office, uint32_t room)
     for (int64_t i = 0; i < people; i++) {
         office_due(office, rng_between(&office->rng, 0, 25 * SECOND), DUE_ATTEND, room, 0);
     }
-    office_due(office, 120 * SECOND + rng_interval(&office->rng, 180.0 * SECOND), DUE_MEETING, room, 0);
+    office_due(office, 120 * SECOND + rng_interval(&office->rng, 180 * SECOND), DUE_MEETING, room, 0);
 }
 
 void office_life_attend(struct office *office, uint32_t room)
@@ -204,13 +204,13 @@ static void set_pace(struct office *office, double rate_per_s)
     uint32_t agents = office->agent_count;
     struct office_pace *pace = &office->pace;
     pace->rate_per_s = rate_per_s > 0 ? rate_per_s : phones * 0.12 < 1000 ? phones * 0.12 : 1000;
-    double register_per_s = phones * SECOND / (REGISTER_MS * 1.4);
+    double register_per_s = phones * (double)SECOND / ((double)REGISTER_MS * 1.4);
     double stretch = register_per_s > pace->rate_per_s / 3 ? register_per_s / (pace->rate_per_s / 3) : 1;
-    pace->register_ms = (int64_t)(REGISTER_MS * stretch);
+    pace->register_ms = (int64_t)((double)REGISTER_MS * stretch);
     pace->register_per_s = register_per_s / stretch;
     double talk_s = 3.6 * phones / pace->rate_per_s;
     talk_s = talk_s < 3 ? 3 : talk_s > 75 ? 75 : talk_s;
-    pace->talk_ms = talk_s * SECOND;
+    pace->talk_ms = talk_s * (double)SECOND;
     double served_per_s = 0.6 * agents / (talk_s + 8);
     double calls_per_s = (pace->rate_per_s - pace->register_per_s) / events_per_call;
     pace->queue_share = served_per_s / calls_per_s < 0.3 ? served_per_s / calls_per_s : 0.3;
@@ -225,7 +225,7 @@ void office_life_begin(struct office *office, double rate_per_s)
         office_due(office, rng_between(&office->rng, 0, office->pace.register_ms), DUE_REGISTER, i, 0);
     }
     for (uint32_t i = 0; i < office->queue_count; i++) {
-        office_due(office, rng_interval(&office->rng, 120.0 * SECOND), DUE_PAUSE, i, 0);
+        office_due(office, rng_interval(&office->rng, 120 * SECOND), DUE_PAUSE, i, 0);
     }
     for (uint32_t i = 0; i < office->agent_count; i++) {
         if (office->agents[i].dynamic) {
@@ -233,7 +233,7 @@ void office_life_begin(struct office *office, double rate_per_s)
         }
     }
     for (uint32_t i = 0; i < office->room_count; i++) {
-        office_due(office, rng_interval(&office->rng, 120.0 * SECOND), DUE_MEETING, i, 0);
+        office_due(office, rng_interval(&office->rng, 120 * SECOND), DUE_MEETING, i, 0);
     }
 }
 

@@ -52,8 +52,6 @@ static bool listen_on(struct sim *sim, uint16_t port)
         .server_string = "nginx",
         .max_http_header_pool = HEADERS_MAX,
         .max_http_header_data = HEADERS_BYTES,
-        .gid = -1,
-        .uid = -1,
         .user = &sim->server,
     };
     (void)unsetenv("http_proxy"); /* libwebsockets would take it for its own; fails for a bad name only */

@@ -50,10 +50,10 @@ static void put_syllable(char **at, struct rng *rng, bool callee, uint32_t sampl
     double formant = 500.0 + 100.0 * rng_below(rng, 12);
     bool pause = rng_chance(rng, 0.15);
     for (uint32_t i = 0; i < samples; i++) {
-        double t = (double)i / WAV_RATE;
-        double swell = sin(full_turn / 2 * i / SYLLABLE_SAMPLES);
+        double t = (double)i / (double)WAV_RATE;
+        double swell = sin(full_turn / 2 * i / (double)SYLLABLE_SAMPLES);
         double wave = 0.6 * sin(full_turn * pitch * t) + 0.4 * sin(full_turn * formant * t);
-        int sample = pause ? 0 : (int)(LOUDNESS * swell * wave);
+        int sample = pause ? 0 : (int)((double)LOUDNESS * swell * wave);
         put(at, (uint32_t)sample, SAMPLE_BYTES);
     }
 }

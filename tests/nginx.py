@@ -5,6 +5,7 @@ Debian has; the envelopes come from the tests, byte for byte.
 """
 
 import contextlib
+import datetime
 import http.client
 import json
 import os
@@ -57,6 +58,21 @@ PUBLISHER = """
   }
 """
 
+# What `openssl ca` must be told, the one command that gives a certificate whatever beginning and end is wanted.
+AUTHORITY = """
+[ca]
+default_ca = authority
+[authority]
+database = authority.txt
+new_certs_dir = .
+default_md = sha256
+rand_serial = yes
+policy = policy
+copy_extensions = copyall
+[policy]
+commonName = supplied
+"""
+
 
 def free_port():
     with socket.socket() as chosen:
@@ -69,12 +85,20 @@ def openssl(folder, *arguments):
 
 
 def make_certificate(folder, name, subject="IP:127.0.0.1", days=400, signer=None, owner="pbx"):
-    """name.crt and name.key in the folder, signed by itself or another; `subject` as openssl writes other names."""
-    signing = ("-CA", signer + ".crt", "-CAkey", signer + ".key") if signer else ("-signkey", name + ".key")
+    """name.crt and name.key in the folder, signed by itself or another; `subject` as openssl writes other names. One that is to
+    end `days` ago, below 0, began a day before that."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    end = now + datetime.timedelta(days)
+    begin = min(now, end - datetime.timedelta(1))
+    signing = ("-cert", signer + ".crt", "-keyfile", signer + ".key") if signer else ("-selfsign", "-keyfile", name + ".key")
     openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
             "/CN=" + owner, "-addext", "subjectAltName=" + subject, "-keyout", name + ".key", "-out", name + ".csr")
-    openssl(folder, "x509", "-req", "-in", name + ".csr", *signing, "-days", str(days), "-copy_extensions", "copyall",
-            "-out", name + ".crt")
+    with open(os.path.join(folder, "authority.cnf"), "w", encoding="ascii") as file:
+        file.write(AUTHORITY)
+    with open(os.path.join(folder, "authority.txt"), "w", encoding="ascii"):
+        pass  # it remembers none
+    openssl(folder, "ca", "-batch", "-config", "authority.cnf", *signing, "-in", name + ".csr", "-notext", "-out", name + ".crt",
+            "-startdate", begin.strftime("%Y%m%d%H%M%SZ"), "-enddate", end.strftime("%Y%m%d%H%M%SZ"))
 
 
 class Nginx:

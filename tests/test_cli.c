@@ -313,7 +313,8 @@ static void test_manual(void **state)
         if (*line == '.' || *line == '\'') {
             assert_true(strncmp(line, ".TH ", 4) == 0 || strncmp(line, ".SH ", 4) == 0 ||
                         strncmp(line, ".SS ", 4) == 0 || strcmp(line, ".TP") == 0 ||
-                        strcmp(line, ".br") == 0);
+                        strcmp(line, ".br") == 0 || strncmp(line, ".BR ", 4) == 0 || strcmp(line, ".PP") == 0 ||
+                        strcmp(line, ".ds AD l") == 0 || strcmp(line, ".ad l") == 0 || strncmp(line, ".fchar ", 7) == 0);
         }
     }
     free(manual);

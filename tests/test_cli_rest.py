@@ -173,6 +173,12 @@ FAULTS = [
         "get": (1, f"{HOST} sent no recording for 1.2"),
         "all": (1, f"{HOST} answered with something that can't be read")}),
     ("a head without end", b"HTTP/1.1 200 OK\r\n" + b"X-Filler: 01234567890123456789\r\n" * 20000, {
+        "once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
+        "all": (1, f"No complete answer from {HOST}: its answer is too large")}),
+    ("a head of long lines without end", b"HTTP/1.1 200 OK\r\n" + (b"X-Filler: " + b"0" * 8000 + b"\r\n") * 100, {
+        "once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
+        "all": (1, f"No complete answer from {HOST}: its answer is too large")}),
+    ("a head that breaks off", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n" + b"X-Filler: 01234567890123456789\r\n" * 1000, {
         "once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
         "all": (1, f"No complete answer from {HOST}: its answer broke off")}),
     ("a line without end", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300000, {

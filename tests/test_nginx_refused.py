@@ -95,7 +95,7 @@ TLS = {
     "expired": ("expired.crt", "The certificate of 127.0.0.1 is not trusted: certificate has expired",
                 "its certificate is not trusted: certificate has expired"),
     "other": ("other.crt", "The certificate of 127.0.0.1 is not trusted: IP address mismatch",
-              "its certificate is not trusted: SSL: no alternative certificate subject name matches target host name"),
+              "its certificate is not trusted: it is for another host"),
     "tls": ("", "The certificate of 127.0.0.1 is not trusted: self-signed certificate",
             "its certificate is not trusted: self-signed certificate"),
     "signed": ("good.crt", "The certificate of 127.0.0.1 is not trusted: unable to get local issuer certificate",

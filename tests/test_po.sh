@@ -26,5 +26,9 @@ for po in "$source"/po/*.po; do
     complain "$po: no longer in the sources" --only-obsolete "$folder/merged.po"
     msgfmt --check --output-file=/dev/null "$folder/merged.po" || status=1
 done
+if grep -n '%<PRI' "$folder/pbxboard.pot"; then
+    echo "These texts are not read from a catalogue (model/catalogue.h): write %lld, and (long long) before the number."
+    status=1
+fi
 [ $status -eq 0 ] || echo "po/update.sh brings the catalogues up to date."
 exit $status

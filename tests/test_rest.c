@@ -513,7 +513,7 @@ struct trust {
 static const struct trust TRUSTS[] = {
     {{.host = "localhost"}, true, REST_ANSWERED, ""},
     {{.host = "localhost"}, false, REST_NEVER_LEFT, "self-signed certificate"},
-    {{.host = "example.com"}, true, REST_NEVER_LEFT, "its certificate is not trusted: SSL: no alternative"},
+    {{.host = "example.com"}, true, REST_NEVER_LEFT, "its certificate is not trusted: it is for another host"},
     {{.host = "localhost", .expired = true}, true, REST_NEVER_LEFT, "certificate has expired"},
 };
 

@@ -438,7 +438,7 @@ static void test_sample(void **state)
     assert_non_null(to);
     settings_write_sample(to);
     assert_int_equal(fclose(to), 0);
-    FILE *kept = fopen(PBXBOARD_SOURCE_DIR "/docs/pbxboard.conf.sample", "re");
+    FILE *kept = fopen(TEST_SOURCE_DIR "/../docs/pbxboard.conf.sample", "re");
     assert_non_null(kept);
     assert_string_equal(read_all(kept), sample);
     if (!settings_file_parse(&settings, sample, "sample", &error)) {

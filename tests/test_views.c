@@ -3,6 +3,7 @@
 
 #include "tests/harness.h"
 
+#include "cli/language.h"
 #include "model/board.h"
 #include "model/memory.h"
 #include "net/cloudpbx_decode.h"
@@ -11,7 +12,6 @@
 #include "tui/key.h"
 
 #include <errno.h>
-#include <libintl.h>
 #include <locale.h>
 #include <sys/stat.h>
 
@@ -114,12 +114,9 @@ static const struct picture {
     {.name = "wallboard-silent", .view = "wallboard", .at_ms = 120002, .keys = "", .later_ms = 13 * 3600 * 1000},
 };
 
-static const char *const languages[] = {"en", "pl"};
-
 static void speak(const char *language)
 {
-    assert_int_equal(setenv("LANGUAGE", language, 1), 0);
-    (void)textdomain("pbxboard"); /* has the catalogue looked up anew */
+    assert_true(language_set(language) && language_has_texts());
 }
 
 static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
@@ -369,11 +366,11 @@ static void every_screen_in_every_language(void **state)
 {
     (void)state;
     int differing = 0;
-    for (size_t language = 0; language < sizeof languages / sizeof *languages; language++) {
-        speak(languages[language]);
+    for (const char *const *language = languages; *language != NULL; language++) {
+        speak(*language);
         EACH (picture, pictures) {
             EACH (size, sizes) {
-                differing += compare(picture, size, languages[language]);
+                differing += compare(picture, size, *language);
             }
         }
     }
@@ -654,9 +651,6 @@ static void every_size_is_drawn(void **state)
 int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
-    (void)bindtextdomain("pbxboard", TEST_LOCALE_DIR);
-    (void)bind_textdomain_codeset("pbxboard", "UTF-8");
-    (void)textdomain("pbxboard");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_in_every_language),
         cmocka_unit_test(nothing_stale_looks_idle),

@@ -164,7 +164,7 @@ static void draw_size(const struct composer *composer, struct pane pane, int row
         return; /* "0 left" would say that there is no room */
     }
     col = pane_format(pane, row, col + 3, size.parts > 1 ? ROLE_WARNING : ROLE_DIM,
-                      ngettext("%zu part", "%zu parts", (unsigned long)size.parts), size.parts);
+                      words_of("%zu part", "%zu parts", (unsigned long)size.parts), size.parts);
     col = pane_format(pane, row, col + 3, ROLE_DIM, _("%zu left"), size.room);
     if (size.unicode) {
         (void)pane_format(pane, row, col + 3, ROLE_WARNING, _("Unicode because of “%s”"), size.culprit);

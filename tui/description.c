@@ -37,7 +37,7 @@ static void describe_waiting(struct description *line, const struct history_entr
                                .role = more ? ROLE_WARNING : ROLE_TEXT};
     (void)text_copy(line->who, sizeof line->who, entry->subject);
     (void)snprintf(line->what, sizeof line->what,
-                   ngettext("%d caller waiting", "%d callers waiting", (unsigned long)entry->after), entry->after);
+                   words_of("%d caller waiting", "%d callers waiting", (unsigned long)entry->after), entry->after);
 }
 
 static void describe_member(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
@@ -99,7 +99,7 @@ static void describe_gap(struct description *line, const struct history_entry *e
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     if (entry->after > 0) {
         (void)snprintf(line->what, sizeof line->what,
-                       ngettext("%d message missed: what was heard before it is in doubt",
+                       words_of("%d message missed: what was heard before it is in doubt",
                                 "%d messages missed: what was heard before them is in doubt",
                                 (unsigned long)entry->after),
                        entry->after);
@@ -189,7 +189,7 @@ static void describe_foreign(struct description *line, const struct history_entr
     line->look = (struct look){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)snprintf(line->what, sizeof line->what,
-                   ngettext("%d event about a telephone of %s: not applied", "%d events about telephones of %s: not applied",
+                   words_of("%d event about a telephone of %s: not applied", "%d events about telephones of %s: not applied",
                             (unsigned long)entry->after),
                    entry->after, entry->subject);
 }

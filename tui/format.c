@@ -240,7 +240,7 @@ void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures
     }
     format_age(age, 1, figures->longest_ms + 1);
     int length = snprintf(to, FORMAT_WAIT_BYTES,
-                          ngettext("%d%s waiting", "%d%s waiting", (unsigned long)figures->waiting),
+                          words_of("%d%s waiting", "%d%s waiting", (unsigned long)figures->waiting),
                           figures->waiting, doubt);
     if (length > 0 && length < FORMAT_WAIT_BYTES) {
         (void)snprintf(to + length, (size_t)(FORMAT_WAIT_BYTES - length), " %s %s",

@@ -19,7 +19,7 @@ void under_way_size(char to[UNDER_WAY_SIZE_BYTES], int64_t bytes)
     } else if (bytes < MEGA) {
         (void)snprintf(to, UNDER_WAY_SIZE_BYTES, "%" PRId64 " kB", bytes / KILO);
     } else {
-        (void)snprintf(to, UNDER_WAY_SIZE_BYTES, "%.1f MB", (double)bytes / MEGA);
+        (void)snprintf(to, UNDER_WAY_SIZE_BYTES, "%.1f MB", (double)bytes / (double)MEGA);
     }
 }
 

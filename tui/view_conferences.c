@@ -103,8 +103,8 @@ static void draw_room(const struct scene *scene, struct pane pane, int row, cons
             col = pane_text(pane, row, col, ROLE_STALE, look_of_agents(AGENTS_IN_DOUBT, scene->glyphs).glyph) + 1;
         }
         const char *words = live && conference->others_before /* in doubt it is not even so many */
-                                ? ngettext("at least %d participant", "at least %d participants", count)
-                                : ngettext("%d participant", "%d participants", count);
+                                ? words_of("at least %d participant", "at least %d participants", count)
+                                : words_of("%d participant", "%d participants", count);
         col = pane_format(pane, row, col, live ? ROLE_STRONG : ROLE_STALE, words, (int)count);
     }
     if (col + 2 + text_width_cells(age) < pane.cols) { /* half an age would be another one */
