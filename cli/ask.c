@@ -108,11 +108,15 @@ enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, c
     struct answer answer;
     rows_init(&rows, columns);
     enum exit_status status = ask(cli, prepare, take_row, &rows, &answer);
-    if (status == EXIT_DONE && !rows_print(&rows, cli->format, stdout)) {
+    rows_sort(&rows);
+    if (status == EXIT_DONE && !rows_print(&rows, cli, stdout)) {
         status = cli_fail_output();
     }
     if (status == EXIT_DONE && *answer.text != '\0') {
         cli_say("%s", answer.text); /* how many, and what is missing */
+    }
+    if (status == EXIT_DONE && rows_say_costs(&rows, answer.text, sizeof answer.text)) {
+        cli_say("%s", answer.text);
     }
     rows_done(&rows);
     return status == EXIT_DONE && answer.incomplete ? EXIT_REFUSED : status;

@@ -130,6 +130,7 @@ static bool take_rows(const struct question *question, ptrdiff_t count)
     }
     question->answer->row_count = (size_t)count;
     question->answer->unread_rows = decode_unread_rows(question->decoder);
+    question->answer->unread_numbers = decode_unread_numbers(question->decoder);
     question->answer->outcome = OUTCOME_DONE;
     return true;
 }

@@ -90,6 +90,7 @@ bool listing_take(struct listing *listing, const struct cloudpbx_answer *answer)
     }
     listing->rows += answer->row_count;
     listing->unread_rows += answer->unread_rows;
+    listing->unread_numbers += answer->unread_numbers;
     days_finish(&listing->days);
     return true;
 }
@@ -106,7 +107,7 @@ bool listing_next(struct listing *listing)
 
 bool listing_is_incomplete(const struct listing *listing)
 {
-    return listing->cut_days > 0 || listing->unread_rows > 0;
+    return listing->cut_days > 0 || listing->unread_rows > 0 || listing->unread_numbers > 0;
 }
 
 static const char *rows_format(enum action_kind kind, size_t rows)
@@ -131,6 +132,12 @@ void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES])
                      "%zu more could not be read, so the list is not complete", listing->unread_rows);
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_rows);
+    }
+    if (listing->unread_numbers > 0) {
+        const char *words = ngettext("%zu number in them could not be read and is left out",
+                                     "%zu numbers in them could not be read and are left out", listing->unread_numbers);
+        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
+        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_numbers);
     }
     if (listing->cut_days > 0) {
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");

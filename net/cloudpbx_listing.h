@@ -27,6 +27,7 @@ struct listing {
     struct days days;
     size_t rows;
     size_t unread_rows;
+    size_t unread_numbers; /* in the others */
     size_t cut_days; /* of which the exchange has more, or just as many, than it gives */
     char cut_dates[LISTING_CUT_DAYS_TOLD * ACTION_DATE_BYTES * 2];
 };
