@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 struct asking {
     struct run run;
@@ -122,26 +121,9 @@ enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, c
     return status == EXIT_DONE && answer.incomplete ? EXIT_REFUSED : status;
 }
 
-/* The day here: a list from some day on goes to today. No loop is running yet, so the clock is asked directly. */
-static void say_today(char to[ACTION_DATE_BYTES])
-{
-    struct tm local;
-    time_t now = time(NULL);
-    to[0] = '\0';
-    if (localtime_r(&now, &local) != NULL) {
-        (void)strftime(to, ACTION_DATE_BYTES, "%Y-%m-%d", &local);
-    }
-}
-
 void ask_for_days(const struct cli *cli, struct action *action)
 {
-    char today[ACTION_DATE_BYTES];
-    say_today(today);
     const char *from = cli->date_from != NULL ? cli->date_from : cli->date_to;
-    const char *to = cli->date_to;
-    if (to == NULL && from != NULL) {
-        to = strcmp(from, today) > 0 ? from : today;
-    }
     (void)text_copy(action->date_from, sizeof action->date_from, from == NULL ? "" : from);
-    (void)text_copy(action->date_to, sizeof action->date_to, to == NULL ? "" : to);
+    (void)text_copy(action->date_to, sizeof action->date_to, cli->date_to == NULL ? "" : cli->date_to);
 }

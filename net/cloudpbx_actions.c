@@ -69,7 +69,14 @@ struct cloudpbx_actions {
     struct rest *rest;
     struct task *tasks;
     size_t task_count;
+    int64_t ahead_ms; /* how far the exchange's clock is ahead of ours; 0 while it has not told */
 };
+
+/* What time it is at the exchange. */
+static int64_t now_there(const struct cloudpbx_actions *actions)
+{
+    return loop_calendar_ms(actions->loop) + actions->ahead_ms;
+}
 
 static void tell(struct cloudpbx_actions *actions, const struct event *event)
 {
@@ -287,6 +294,9 @@ static void on_reply(void *user, const struct rest_reply *reply)
     }
     const struct cloudpbx_actions_options *options = &task->actions->options;
     struct cloudpbx_answer answer;
+    if (reply->server_at != 0) {
+        task->actions->ahead_ms = reply->server_at - loop_calendar_ms(task->actions->loop);
+    }
     cloudpbx_answer(&answer, options->decoder, &task->action, options->addresses[task->address].host, reply);
     if (answer.elsewhere) {
         task->answered = task->answered || answer.outcome != OUTCOME_NO_CONNECTION;
@@ -296,6 +306,9 @@ static void on_reply(void *user, const struct rest_reply *reply)
         }
     }
     bool lists = task->listing != NULL;
+    if (lists) {
+        listing_hear(task->listing, now_there(task->actions));
+    }
     if (lists && (answer.outcome == OUTCOME_DONE || answer.too_large)) {
         take_list(task, &answer);
         return;
@@ -408,7 +421,7 @@ bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct acti
     *task = (struct task){.next = actions->tasks, .actions = actions, .action = *action};
     if (listing_is_for(action->kind)) {
         task->listing = memory_new(1, sizeof *task->listing);
-        listing_init(task->listing, action, loop_calendar_ms(actions->loop));
+        listing_init(task->listing, action, actions->options.timezone, now_there(actions));
     }
     actions->tasks = task;
     actions->task_count++;

@@ -6,6 +6,8 @@ says. What can ring or charge is asked once.
 
 import concurrent.futures
 import contextlib
+import datetime
+import email.utils
 import itertools
 import json
 import os
@@ -14,6 +16,7 @@ import socket
 import sys
 import threading
 import unittest
+import zoneinfo
 
 from program import DEADLINE_S, KEY, NAME, Program
 
@@ -313,6 +316,39 @@ class Faults(unittest.TestCase):
                 with self.subTest(command=command, options=options):
                     _, output, _, _ = self.ask(command, answer(200, json.dumps(rows)), *options)
                     self.assertEqual(re.findall(r"\bn[0-4]\b", output), ["n4", "n2", "n0", "n3", "n1"])
+
+    def test_today_is_the_exchanges_day(self):
+        """A container in UTC, and exchanges east and west of it: at any hour the day of one of them is another."""
+        with Server(answer(200, "[]", kind="application/json")) as server:
+            for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+                config = self.program.file("pbxboard.conf", f'exchange "x" {{ name = "{NAME}" api = "{server.connection[1]}" '
+                                           f'stream = "ws://127.0.0.1:1" timezone = "{zone}" }}')
+                for command in LISTS:
+                    days = [datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date().isoformat()]
+                    status, _, errors = self.program.run(command, "--from", "2000-01-01", "--config", config, TZ="UTC")
+                    days.append(datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date().isoformat())
+                    self.assertEqual(status, 0, errors)
+                    self.assertNotIn("set timezone", errors)
+                    self.assertIn(server.requests[-1].split()[1].split("datestart=2000-01-01&datestop=")[-1], days)
+            _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection, TZ="UTC")
+            self.assertRegex(errors, "; to 20..-..-.., this machine's today in UTC: set timezone where the exchange has another")
+            _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection)
+            self.assertEqual(errors, "pbxboard: 0 call records\n")
+
+    def test_a_clock_that_is_behind_misses_no_day(self):
+        """The server's Date is of some days later than ours: they are asked for, too."""
+        later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)
+        date = email.utils.format_datetime(later, usegmt=True)
+        rows = iter(range(10))
+        with Server(lambda request: answer(200, json.dumps([dict(ROW, uniqueid=f"n{next(rows)}")]), "Date: " + date)) as server:
+            status, output, _ = self.program.run("cdr", "--from", "2026-01-01", "--format", "csv", *server.connection)
+        asked = [request.split()[1] for request in server.requests]
+        self.assertEqual((status, len(asked), len(output.splitlines())), (0, 2, 3), asked)
+        first, second = (dict(part.split("=") for part in path.split("?")[1].split("&")) for path in asked)
+        self.assertEqual(first["datestart"], "2026-01-01")
+        ours = datetime.date.fromisoformat(first["datestop"])
+        self.assertEqual(second["datestart"], (ours + datetime.timedelta(days=1)).isoformat())
+        self.assertEqual(second["datestop"], later.astimezone(zoneinfo.ZoneInfo("Europe/Warsaw")).date().isoformat())
 
     def test_formats_of_one_thing(self):
         """What is no list is not written as one."""
