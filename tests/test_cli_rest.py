@@ -142,8 +142,14 @@ FAULTS = [
         "all": (1, f"{HOST} answered with something unexpected (HTTP 204)")}),
     ("HTML", answer(200, PAGE, kind="text/html"), {
         "once": (4, f"Outcome unknown: {HOST} answered with a web page. Look before asking again, and check the address"),
-        "get": (1, f"{HOST} sent no recording for 1.2"),
+        "get": (1, f"{HOST} sent a web page instead of the recording 1.2"),
         "all": (1, f"{HOST} answered with a web page instead of data: check the address")}),
+    ("HTML as audio", answer(200, PAGE, "ETag: \"1\"", kind="audio/x-wav"), {
+        "get": (1, f"{HOST} sent a web page instead of the recording 1.2")}),
+    ("JSON as audio", answer(200, '{"error":"not found"}', kind="audio/x-wav"), {
+        "get": (1, f'{HOST} sent no recording for 1.2 ({{"error":"not found"}})')}),
+    ("words as audio", answer(200, SPITEFUL, kind="application/octet-stream"), {
+        "get": (1, f"{HOST} sent no recording for 1.2 ({SHOWN})")}),
     ("not JSON", answer(200, SPITEFUL), {
         "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
         "get": (1, f"{HOST} sent no recording for 1.2 ({SHOWN})"),

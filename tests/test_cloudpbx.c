@@ -943,7 +943,7 @@ static void a_transcript_that_is_not_there(void **state)
 
 static void answer_audio(struct raw_connection *connection)
 {
-    raw_answer(connection, OK("audio/wav", 4) "RIFF");
+    raw_answer(connection, OK("audio/wav", 12) "RIFFsizeWAVE");
 }
 
 static void a_recording_is_saved(void **state)
