@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 struct asking {
     struct run run;
@@ -108,36 +107,23 @@ enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, c
     struct answer answer;
     rows_init(&rows, columns);
     enum exit_status status = ask(cli, prepare, take_row, &rows, &answer);
-    if (status == EXIT_DONE && !rows_print(&rows, cli->format, stdout)) {
+    rows_sort(&rows);
+    if (status == EXIT_DONE && !rows_print(&rows, cli, stdout)) {
         status = cli_fail_output();
     }
     if (status == EXIT_DONE && *answer.text != '\0') {
         cli_say("%s", answer.text); /* how many, and what is missing */
     }
+    if (status == EXIT_DONE && rows_say_costs(&rows, answer.text, sizeof answer.text)) {
+        cli_say("%s", answer.text);
+    }
     rows_done(&rows);
     return status == EXIT_DONE && answer.incomplete ? EXIT_REFUSED : status;
 }
 
-/* The day here: a list from some day on goes to today. No loop is running yet, so the clock is asked directly. */
-static void say_today(char to[ACTION_DATE_BYTES])
-{
-    struct tm local;
-    time_t now = time(NULL);
-    to[0] = '\0';
-    if (localtime_r(&now, &local) != NULL) {
-        (void)strftime(to, ACTION_DATE_BYTES, "%Y-%m-%d", &local);
-    }
-}
-
 void ask_for_days(const struct cli *cli, struct action *action)
 {
-    char today[ACTION_DATE_BYTES];
-    say_today(today);
     const char *from = cli->date_from != NULL ? cli->date_from : cli->date_to;
-    const char *to = cli->date_to;
-    if (to == NULL && from != NULL) {
-        to = strcmp(from, today) > 0 ? from : today;
-    }
     (void)text_copy(action->date_from, sizeof action->date_from, from == NULL ? "" : from);
-    (void)text_copy(action->date_to, sizeof action->date_to, to == NULL ? "" : to);
+    (void)text_copy(action->date_to, sizeof action->date_to, cli->date_to == NULL ? "" : cli->date_to);
 }

@@ -33,5 +33,5 @@ enum exit_status ask(const struct cli *cli, action_preparer *prepare, row_taker 
 enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, const struct column *columns,
                               row_taker *take_row);
 
-/* Puts --from and --to into an action: --from alone goes to today, --to alone is that one day. */
+/* Puts --from and --to into an action: --from alone goes to the exchange's today, --to alone is that one day. */
 void ask_for_days(const struct cli *cli, struct action *action);

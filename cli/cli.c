@@ -140,12 +140,25 @@ static bool check_arguments(const struct subcommand *subcommand, const struct cl
     return true;
 }
 
+bool cli_check_format(const struct cli *cli, const char *command, const char *formats, struct error *error)
+{
+    enum cli_format format;
+    const char *word = cli->format_word;
+    if (word == NULL || (cli_format_of_word(word, &format) && cli_is_listed(word, formats))) {
+        return true;
+    }
+    return error_set(error, ERROR_USAGE, _("--format of pbxboard %s takes one of these: %s; not \"%.80s\"."), command, formats,
+                     word);
+}
+
 /* What one option alone does not tell. */
 static bool check_sense(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
-    if (subcommand->formats != NULL && strstr(subcommand->formats, cli_format_word(cli->format)) == NULL) {
-        return error_set(error, ERROR_USAGE, _("pbxboard %s writes these formats: %s."), subcommand->name,
-                         subcommand->formats);
+    if (subcommand->formats != NULL && !cli_check_format(cli, subcommand->name, subcommand->formats, error)) {
+        return false;
+    }
+    if ((cli->bom || cli->unguarded) && cli->format != FORMAT_CSV) {
+        return error_set(error, ERROR_USAGE, _("--%s is for CSV: give --format csv too."), cli->bom ? "bom" : "unguarded");
     }
     if (cli->date_from != NULL && cli->date_to != NULL && strcmp(cli->date_from, cli->date_to) > 0) {
         return error_set(error, ERROR_USAGE, _("--from %s is after --to %s."), cli->date_from, cli->date_to);
@@ -156,11 +169,10 @@ static bool check_sense(const struct subcommand *subcommand, const struct cli *c
     return true;
 }
 
-/* The default of --format depends on the subcommand. */
-static void choose_format(struct cli *cli, const struct subcommand *subcommand, uint64_t given)
+/* The default of --format depends on the subcommand. A word that is none is refused later. */
+static void choose_format(struct cli *cli, const struct subcommand *subcommand)
 {
-    const struct cli_option *option = cli_option_named("format", strlen("format"));
-    if ((given >> (option - cli_options) & 1) == 0 && subcommand->formats != NULL) {
+    if (subcommand->formats != NULL && (cli->format_word == NULL || !cli_format_of_word(cli->format_word, &cli->format))) {
         cli->format = strncmp(subcommand->formats, "text", 4) == 0 ? FORMAT_TEXT : FORMAT_TABLE;
     }
 }
@@ -192,7 +204,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     }
     cli->argument_count = argc - optind;
     cli->arguments = argv + optind;
-    choose_format(cli, *subcommand, given);
+    choose_format(cli, *subcommand);
     cli->settings.one_exchange = (*subcommand)->one_exchange || (cli->raw && cli->replay == NULL); /* as is a recording */
     if (cli->help || cli->version) {
         return true;

@@ -25,7 +25,8 @@ struct cli {
     struct settings_options settings;
     const char *date_from; /* --from, --to: YYYY-MM-DD, checked; NULL: today */
     const char *date_to;
-    enum cli_format format; /* --format; its default depends on the subcommand */
+    const char *format_word; /* --format, as it was given; NULL: it was not */
+    enum cli_format format;  /* what it means; its default depends on the subcommand */
     const char *output;     /* -o */
     const char *replay;     /* --replay */
     int64_t at_ms;          /* --at; -1: the end */
@@ -40,6 +41,8 @@ struct cli {
     const char *key;        /* --key, of the simulator only: it guards nothing */
     bool test;              /* --test */
     bool raw;               /* --raw */
+    bool bom;               /* --bom, --unguarded: of CSV only */
+    bool unguarded;
     bool help;              /* --help */
     bool version;           /* --version */
     int argument_count;     /* what is left after the options and the subcommand */
@@ -86,6 +89,12 @@ enum exit_status cli_fail_output(void);
 
 /* What an exit status means, N_(); NULL after the last. */
 const char *cli_status_meaning(int status);
+
+/* What those that write CSV have in common, for their help and the manual; NULL for the others. */
+const char *cli_list_rule(const struct subcommand *subcommand);
+
+/* Is --format, where it was given, one of `formats`? False and `error`, which names them, when it is none. */
+bool cli_check_format(const struct cli *cli, const char *command, const char *formats, struct error *error);
 
 /* What a subcommand is about where several exchanges are configured, for its help and the manual; NULL where it asks none. */
 const char *cli_exchange_rule(const struct subcommand *subcommand);

@@ -45,7 +45,12 @@ const struct cli_option cli_options[] = {
      OPTION_DATE, 0, 0, OPTION(date_from)},
     {"to", '\0', N_("DATE"), N_("The last day, YYYY-MM-DD; today where only the first is given."), OPTION_DATE, 0, 0,
      OPTION(date_to)},
-    {"format", '\0', N_("FORMAT"), N_("How to write it."), OPTION_FORMAT, 0, 0, OPTION(format)},
+    {"format", '\0', N_("FORMAT"), N_("How to write it."), OPTION_FORMAT, 0, 0, OPTION(format_word)},
+    {"bom", '\0', NULL, N_("Begins CSV with the mark by which spreadsheets know UTF-8."), OPTION_FLAG, 0, 0, OPTION(bom)},
+    {"unguarded", '\0', NULL,
+     N_("Leaves cells of CSV as they are that a spreadsheet would run as formulas; without it an apostrophe is put before "
+        "them."),
+     OPTION_FLAG, 0, 0, OPTION(unguarded)},
     {"output", 'o', N_("FILE"), N_("The file to write."), OPTION_FILE, 0, 0, OPTION(output)},
     {"test", '\0', NULL, N_("Has the message checked, but neither delivered nor charged."), OPTION_FLAG, 0, 0,
      OPTION(test)},
@@ -88,8 +93,7 @@ static const char *const format_words[] = {
     [FORMAT_TEXT] = "text",
 };
 
-/* Is `word` one of the words of `list`, which are separated by blanks? */
-static bool is_listed(const char *word, const char *list)
+bool cli_is_listed(const char *word, const char *list)
 {
     size_t length = strlen(word);
     for (const char *at = list; (at = strstr(at, word)) != NULL; at += length) {
@@ -122,7 +126,7 @@ const struct cli_option *cli_option_of_letter(int letter)
 
 bool cli_option_fits(const struct cli_option *option, const struct subcommand *subcommand)
 {
-    return is_listed(option->name, "help version") || is_listed(option->name, subcommand->options);
+    return cli_is_listed(option->name, "help version") || cli_is_listed(option->name, subcommand->options);
 }
 
 const char *cli_format_word(enum cli_format format)
@@ -198,9 +202,6 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
         return error_set(error, ERROR_USAGE,
                          _("--%s takes columns and rows like 80x24, from %dx%d to %dx%d, not \"%.80s\"."),
                          option->name, COLS_LEAST, ROWS_LEAST, SIZE_MOST, SIZE_MOST, value);
-    case OPTION_FORMAT:
-        return error_set(error, ERROR_USAGE, _("--%s takes table, csv, json or text, not \"%.80s\"."),
-                         option->name, value);
     case OPTION_TEXTS:
         if (*value != '\0') {
             return error_set(error, ERROR_USAGE, _("--%s may be given %lld times at most."),
@@ -210,6 +211,7 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
     case OPTION_FLAG:
     case OPTION_TEXT:
     case OPTION_FILE:
+    case OPTION_FORMAT:
         break;
     }
     return error_set(error, ERROR_USAGE, _("--%s needs a value that is not empty."), option->name);
@@ -265,8 +267,9 @@ static bool store(const struct cli_option *option, const char *value, struct cli
         return cli_value_is_date(value);
     case OPTION_SIZE:
         return read_size(value, &cli->cols, &cli->rows);
-    case OPTION_FORMAT:
-        return cli_format_of_word(value, to);
+    case OPTION_FORMAT: /* the subcommand is not known yet, and it has its own */
+        *(const char **)to = value;
+        return true;
     }
     return false;
 }

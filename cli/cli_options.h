@@ -19,7 +19,7 @@ enum option_type {
     OPTION_DURATION, /* int64_t, milliseconds from "500ms", "5s", "2m" */
     OPTION_DATE,     /* const char *, a day of the calendar */
     OPTION_SIZE,     /* int[2], columns and rows */
-    OPTION_FORMAT,   /* enum cli_format, one of the subcommand's */
+    OPTION_FORMAT,   /* const char *, one of the subcommand's; not checked here */
     OPTION_FILE,     /* const char *, completed as a file */
 };
 
@@ -38,6 +38,9 @@ extern const struct cli_option cli_options[]; /* ended by one without a name */
 /* The option of a name or of a letter; NULL when there is none. */
 const struct cli_option *cli_option_named(const char *name, size_t length);
 const struct cli_option *cli_option_of_letter(int letter);
+
+/* Is `word`, which is not empty, one of the words of `list`, which are separated by blanks? */
+bool cli_is_listed(const char *word, const char *list);
 
 /* Does the subcommand take it? */
 bool cli_option_fits(const struct cli_option *option, const struct subcommand *subcommand);

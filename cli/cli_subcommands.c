@@ -9,6 +9,7 @@
 /* What those take that speak to an exchange, and those that draw the board. */
 #define EXCHANGE "config exchange api stream name extension theme language journal"
 #define BOARD    "config extension theme language"
+#define CSV      " bom unguarded" /* what goes with a format csv */
 #define OFFICE   "seed speed extensions queues rate"
 
 const struct subcommand subcommands[] = {
@@ -26,16 +27,16 @@ const struct subcommand subcommands[] = {
     {"cdr", "", N_("Lists the call records of some days."),
      N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
         "the exit status is 1 then."),
-     EXCHANGE " from to format", "table csv json", 0, 0, cmd_cdr, true},
+     EXCHANGE " from to format" CSV, "table csv json", 0, 0, cmd_cdr, true},
     {"recordings", N_("[get ID]"), N_("Lists the recordings of some days, or fetches one."),
      N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
         "the exit status is 1 then. A recording goes to the file that --output names, which is replaced, or to one "
         "named like it in the current directory, which is not. One that breaks off leaves a .part file, and the next time "
         "goes on from there."),
-     EXCHANGE " from to format output", "table csv json", 0, 2, cmd_recordings, true},
+     EXCHANGE " from to format output" CSV, "table csv json", 0, 2, cmd_recordings, true},
     {"transcripts", N_("[show ID]"), N_("Lists the transcripts of some days, or shows one."),
      N_("What is missing in a list is said, and the exit status is 1 then."),
-     EXCHANGE " from to format", "table csv json", 0, 2, cmd_transcripts, true},
+     EXCHANGE " from to format" CSV, "table csv json", 0, 2, cmd_transcripts, true},
     {"watch", "", N_("Writes what happens as lines, until it is interrupted."),
      N_("With --raw and --format json the lines are a recording that --replay can play; it is of one exchange, and --exchange has "
         "to say of which where several are configured."),

@@ -2,9 +2,8 @@
 
 #include "cli/ask.h"
 
+#include "model/decimal.h"
 #include "model/words.h"
-
-#include <inttypes.h>
 
 static const struct column columns[] = {
     {"started", N_("Started"), COLUMN_TIME},
@@ -23,20 +22,35 @@ static const struct column columns[] = {
     {NULL, NULL, COLUMN_TEXT},
 };
 
+/* NULL where it is not told. */
+static const char *written(char to[DECIMAL_BYTES], int64_t thousandths)
+{
+    if (thousandths == DECIMAL_UNKNOWN) {
+        return NULL;
+    }
+    decimal_format(to, thousandths);
+    return to;
+}
+
 static void take_row(void *user, const struct event *event)
 {
     const struct call_record *call = &event->call_record;
-    char duration[24];
-    char talked[24];
-    char cost[24];
-    (void)snprintf(duration, sizeof duration, "%d", call->duration_s);
-    (void)snprintf(talked, sizeof talked, "%d", call->talked_s);
-    (void)snprintf(cost, sizeof cost, "%" PRId64, call->cost_grosz);
+    char duration[DECIMAL_BYTES];
+    char talked[DECIMAL_BYTES];
+    char cost[DECIMAL_BYTES];
     const char *values[] = {
-        call->started,     call->from, call->caller_id,
-        call->to,          call->disposition, duration,
-        talked,            call->application, call->cost_grosz < 0 ? NULL : cost,
-        call->zone,        call->channel,     call->to_channel,
+        call->started,
+        call->from,
+        call->caller_id,
+        call->to,
+        call->disposition,
+        written(duration, call->duration_ms),
+        written(talked, call->talked_ms),
+        call->application,
+        written(cost, call->cost_thousandths),
+        call->zone,
+        call->channel,
+        call->to_channel,
         call->id,
     };
     rows_put(user, values);

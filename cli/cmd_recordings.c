@@ -51,6 +51,12 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
 static enum exit_status get(const struct cli *cli)
 {
     struct answer answer;
+    struct error error;
+    if (cli->format_word != NULL) {
+        (void)error_set(&error, ERROR_USAGE, _("pbxboard%s%s does not take --%s; pbxboard%s%s --help lists what it takes."), " ",
+                        "recordings get", "format", " ", "recordings");
+        return cli_fail(&error);
+    }
     enum exit_status status = ask(cli, prepare_get, NULL, NULL, &answer);
     if (status == EXIT_DONE) {
         (void)puts(answer.text);

@@ -68,11 +68,13 @@ enum exit_status cmd_transcripts(const struct cli *cli)
     if (cli->argument_count == 0) {
         return ask_for_list(cli, prepare_list, columns, take_row);
     }
+    struct error error;
     if (cli->argument_count == 2 && strcmp(cli->arguments[0], "show") == 0) {
         struct cli copy = *cli;
-        return ask(cli, prepare_show, write_transcript, &copy, &answer);
+        return cli_check_format(cli, "transcripts show", "table json", &error)
+                   ? ask(cli, prepare_show, write_transcript, &copy, &answer)
+                   : cli_fail(&error);
     }
-    struct error error;
     (void)error_set(&error, ERROR_USAGE, _("Write pbxboard transcripts, or pbxboard transcripts show ID."));
     return cli_fail(&error);
 }

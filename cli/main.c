@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/language.h"
 #include "cli/secret.h"
+#include "net/zone.h"
 
 #include <malloc.h>
 #include <stddef.h>
@@ -24,6 +25,7 @@ int main(int argc, char **argv)
         secret_guard(false);
     }
     give_back_memory();
+    zone_init();
     language_init();
     int status = (int)cli_main(argc, argv, key);
     secret_free(key);

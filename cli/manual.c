@@ -184,6 +184,9 @@ static void write_commands(FILE *to)
         if (subcommand->details != NULL) {
             write_line(to, _(subcommand->details));
         }
+        if (cli_list_rule(subcommand) != NULL) {
+            write_line(to, cli_list_rule(subcommand));
+        }
         if (cli_exchange_rule(subcommand) != NULL) {
             write_line(to, cli_exchange_rule(subcommand));
         }

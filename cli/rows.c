@@ -2,10 +2,13 @@
 
 #include "cli/rows.h"
 
+#include "cli/csv.h"
+#include "model/decimal.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +55,76 @@ static const char *cell(const struct rows *rows, size_t row, int column)
     return rows->cells[row * (size_t)rows->column_count + (size_t)column];
 }
 
+static bool is_number(enum column_kind kind)
+{
+    return kind == COLUMN_DURATION || kind == COLUMN_GROSZ;
+}
+
+/* "2021-12-15 11:25:02", or at least the day of it. */
+static bool is_time(const char *value)
+{
+    static const char form[] = "dddd-dd-dd";
+    for (size_t i = 0; value != NULL && i < sizeof form - 1; i++) {
+        if (form[i] == 'd' ? value[i] < '0' || value[i] > '9' : value[i] != form[i]) {
+            return false;
+        }
+    }
+    return value != NULL;
+}
+
+/* Where a row was, and when what it tells of was; "~", which is behind all digits, where nobody knows. */
+struct place {
+    size_t row;
+    const char *time;
+};
+
+static int compare_places(const void *one, const void *other)
+{
+    const struct place *a = one;
+    const struct place *b = other;
+    int order = strcmp(a->time, b->time);
+    return order != 0 ? order : a->row < b->row ? -1 : 1;
+}
+
+static int time_column(const struct rows *rows)
+{
+    int column = 0;
+    while (rows->columns[column].name != NULL && rows->columns[column].kind != COLUMN_TIME) {
+        column++;
+    }
+    return column;
+}
+
+void rows_sort(struct rows *rows)
+{
+    size_t columns = (size_t)rows->column_count;
+    int column = time_column(rows);
+    if (rows->row_count == 0 || column == rows->column_count) {
+        return;
+    }
+    struct place *places = memory_new(rows->row_count, sizeof *places);
+    char **sorted = memory_new(rows->row_room * columns, sizeof *sorted);
+    for (size_t i = 0; i < rows->row_count; i++) {
+        const char *time = cell(rows, i, column);
+        places[i] = (struct place){.row = i, .time = is_time(time) ? time : "~"};
+    }
+    qsort(places, rows->row_count, sizeof *places, compare_places);
+    for (size_t i = 0; i < rows->row_count; i++) {
+        memcpy(&sorted[i * columns], &rows->cells[places[i].row * columns], columns * sizeof *sorted);
+    }
+    free(places);
+    free(rows->cells);
+    rows->cells = sorted;
+}
+
+/* What people read of grosz. */
+static void show_money(char *to, size_t size, int64_t thousandths)
+{
+    int64_t grosz = decimal_round(thousandths);
+    int64_t most = grosz < 0 ? -grosz : grosz;
+    (void)snprintf(to, size, _("%s%lld.%02lld zł"), grosz < 0 ? "-" : "", (long long)most / 100, (long long)most % 100);
+}
+
 /* As people read it. */
 static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
 {
@@ -59,7 +132,8 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
     if (value == NULL || *value == '\0') {
         return;
     }
-    long number = strtol(value, NULL, 10);
+    int64_t number;
+    int64_t seconds = decimal_read(value, &number) ? decimal_round(number) : 0;
     struct tm time = {0};
     switch (kind) {
     case COLUMN_TIME:
@@ -69,10 +143,10 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
         }
         break;
     case COLUMN_DURATION:
-        (void)snprintf(to, SHOWN_BYTES, "%ld:%02ld", number / 60, number % 60);
+        (void)snprintf(to, SHOWN_BYTES, "%" PRId64 ":%02" PRId64, seconds / 60, seconds % 60);
         return;
     case COLUMN_GROSZ:
-        (void)snprintf(to, SHOWN_BYTES, _("%ld.%02ld zł"), number / 100, number % 100);
+        show_money(to, SHOWN_BYTES, number);
         return;
     case COLUMN_TEXT:
         break;
@@ -84,9 +158,31 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
     }
 }
 
-static bool is_right_aligned(enum column_kind kind)
+bool rows_say_costs(const struct rows *rows, char *to, size_t size)
 {
-    return kind == COLUMN_DURATION || kind == COLUMN_GROSZ;
+    char money[SHOWN_BYTES / 8];
+    int64_t sum = 0;
+    size_t known = 0;
+    size_t costs = 0;
+    for (int c = 0; c < rows->column_count; c++) {
+        for (size_t r = 0; r < rows->row_count && rows->columns[c].kind == COLUMN_GROSZ; r++) {
+            int64_t cost;
+            const char *value = cell(rows, r, c);
+            costs++;
+            known += value != NULL && decimal_read(value, &cost) && decimal_add(&sum, cost);
+        }
+    }
+    size_t unknown = costs - known;
+    show_money(money, sizeof money, sum);
+    if (unknown == 0) {
+        (void)snprintf(to, size, _("The cost is %s in all"), money);
+    } else {
+        (void)snprintf(to, size,
+                       ngettext("The cost is %s in all, without %zu record of which it is not known",
+                                "The cost is %s in all, without %zu records of which it is not known", unknown),
+                       money, unknown);
+    }
+    return known > 0;
 }
 
 static void print_shown(FILE *to, const char *text, int width, bool right, bool last)
@@ -109,37 +205,20 @@ static void print_table(const struct rows *rows, FILE *to)
         }
     }
     for (int c = 0; c < rows->column_count; c++) {
-        bool right = is_right_aligned(rows->columns[c].kind);
+        bool right = is_number(rows->columns[c].kind);
         print_shown(to, _(rows->columns[c].title), width[c], right, c + 1 == rows->column_count);
     }
     for (size_t r = 0; r < rows->row_count; r++) {
         for (int c = 0; c < rows->column_count; c++) {
             show(shown, rows->columns[c].kind, cell(rows, r, c));
-            print_shown(to, shown, width[c], is_right_aligned(rows->columns[c].kind), c + 1 == rows->column_count);
+            print_shown(to, shown, width[c], is_number(rows->columns[c].kind), c + 1 == rows->column_count);
         }
     }
 }
 
-/* RFC 4180. */
-static void print_quoted(FILE *to, const char *value)
+static void print_csv(const struct rows *rows, const struct cli *cli, FILE *to)
 {
-    bool plain = strpbrk(value, ",\"\r\n") == NULL;
-    if (!plain) {
-        (void)fputc('"', to);
-    }
-    for (; *value != '\0'; value++) {
-        if (*value == '"') {
-            (void)fputc('"', to);
-        }
-        (void)fputc(*value, to);
-    }
-    if (!plain) {
-        (void)fputc('"', to);
-    }
-}
-
-static void print_csv(const struct rows *rows, FILE *to)
-{
+    (void)fputs(cli->bom ? "\ufeff" : "", to);
     for (int c = 0; c < rows->column_count; c++) {
         (void)fprintf(to, "%s%s", c == 0 ? "" : ",", rows->columns[c].name);
     }
@@ -148,7 +227,7 @@ static void print_csv(const struct rows *rows, FILE *to)
         for (int c = 0; c < rows->column_count; c++) {
             const char *value = cell(rows, r, c);
             (void)fputs(c == 0 ? "" : ",", to);
-            print_quoted(to, value == NULL ? "" : value);
+            csv_write_cell(to, value == NULL ? "" : value, !cli->unguarded && !is_number(rows->columns[c].kind));
         }
         (void)fputs("\r\n", to);
     }
@@ -159,8 +238,10 @@ static json_t *value_json(enum column_kind kind, const char *value)
     if (value == NULL || (*value == '\0' && kind != COLUMN_TEXT)) {
         return json_null();
     }
-    if (kind == COLUMN_DURATION || kind == COLUMN_GROSZ) {
-        return json_integer(strtoll(value, NULL, 10));
+    int64_t number;
+    if (is_number(kind) && decimal_read(value, &number)) {
+        return number % DECIMAL_UNIT == 0 ? json_integer(number / DECIMAL_UNIT)
+                                          : json_real((double)number / DECIMAL_UNIT);
     }
     if (kind == COLUMN_TIME && strlen(value) == 19 && value[10] == ' ') {
         return json_sprintf("%.10sT%s", value, value + 11);
@@ -179,16 +260,16 @@ static void print_json(const struct rows *rows, FILE *to)
         }
         (void)json_array_append_new(list, row);
     }
-    (void)json_dumpf(list, to, JSON_INDENT(1));
+    (void)json_dumpf(list, to, JSON_INDENT(1) | JSON_REAL_PRECISION(DECIMAL_DIGITS_MAX + 3));
     (void)fputc('\n', to);
     json_decref(list);
 }
 
-bool rows_print(const struct rows *rows, enum cli_format format, FILE *to)
+bool rows_print(const struct rows *rows, const struct cli *cli, FILE *to)
 {
-    switch (format) {
+    switch (cli->format) {
     case FORMAT_CSV:
-        print_csv(rows, to);
+        print_csv(rows, cli, to);
         break;
     case FORMAT_JSON:
         print_json(rows, to);

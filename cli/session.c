@@ -111,6 +111,7 @@ static struct backend_options options_of(const struct exchange_settings *setting
         .name = settings->name,
         .key = settings->key,
         .secrets = secrets,
+        .timezone = settings->timezone,
         .ca_file = settings->ca_file,
         .backlog = settings->backlog,
         .silence_s = settings->silence_s,

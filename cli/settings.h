@@ -34,6 +34,7 @@ struct exchange_settings {
     char *key_command;
     char *key;       /* the secret, once settings_load_keys() has got it; wiped by settings_done() */
     char *extension; /* mine */
+    char *timezone; /* NULL: not known */
     char *ca_file;
     int backlog;
     int silence_s;

@@ -206,6 +206,7 @@ static cfg_opt_t option_of(const struct setting *setting)
     case SETTING_WORD:
     case SETTING_PATH:
     case SETTING_THEME:
+    case SETTING_ZONE:
     case SETTING_NUMBER:
         break;
     }

@@ -82,6 +82,10 @@ const struct setting settings_table[] = {
      EXCHANGE(key_command)},
     {SECTION_EXCHANGE, "extension", SETTING_NUMBER, NULL, "\"101\"", 0, 0, NULL,
      N_("My extension: the source of the calls I dial."), EXCHANGE(extension)},
+    {SECTION_EXCHANGE, "timezone", SETTING_ZONE, NULL, "\"Europe/Warsaw\"", 0, 0, NULL,
+     N_("The time zone of the exchange: it decides when a day of its lists begins. Where it is left out, the clock of the "
+        "exchange's server and this machine's zone do."),
+     EXCHANGE(timezone)},
     {SECTION_EXCHANGE, "ca_file", SETTING_PATH, NULL, "\"/etc/ssl/certs/office.pem\"", 0, 0, NULL,
      N_("A certificate authority to trust besides the system's."), EXCHANGE(ca_file)},
     {SECTION_EXCHANGE, "backlog", SETTING_COUNT, "0", NULL, 0, BACKLOG_MOST, NULL,

@@ -12,6 +12,7 @@ enum setting_type {
     SETTING_PATH,  /* char *; `~/` is the home directory, a relative path begins beside the configuration file
                     */
     SETTING_THEME, /* char *, a name or, with a slash in it, a path */
+    SETTING_ZONE,  /* char *, a time zone of this machine */
     SETTING_NUMBER,  /* char *, a telephone number */
     SETTING_NUMBERS, /* char **, NULL-ended telephone numbers */
     SETTING_APIS,    /* char *[SETTINGS_ADDRESSES_MAX + 1] */

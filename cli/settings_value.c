@@ -8,6 +8,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "net/address.h"
+#include "net/zone.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -61,6 +62,15 @@ static bool check_number(const struct setting *setting, const char *text, struct
     }
     return error_set(error, ERROR_USAGE, _("%s takes telephone numbers, not \"%.80s\"."), setting->name,
                      text);
+}
+
+static bool check_zone(const struct setting *setting, const char *text, struct error *error)
+{
+    return zone_is_known(text) ||
+           error_set(error, ERROR_USAGE,
+                     _("%s takes the name of a time zone like Europe/Warsaw; this machine has none that is called \"%.80s\" (the "
+                       "package tzdata brings them)."),
+                     setting->name, text);
 }
 
 static bool is_address(const struct setting *setting)
@@ -134,6 +144,8 @@ bool settings_value_check_text(const struct setting *setting, const char *text, 
     switch (setting->type) {
     case SETTING_WORD:
         return check_word(setting, text, error);
+    case SETTING_ZONE:
+        return check_zone(setting, text, error);
     case SETTING_NUMBER:
     case SETTING_NUMBERS:
         return check_number(setting, text, error);

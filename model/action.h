@@ -56,7 +56,7 @@ struct action {
     char to[ACTION_NUMBER_BYTES];      /* dial, sms */
     char text[ACTION_TEXT_BYTES];      /* sms */
     bool test;                         /* sms: neither delivered nor charged */
-    char date_from[ACTION_DATE_BYTES]; /* lists: both empty for today */
+    char date_from[ACTION_DATE_BYTES]; /* lists: both empty for today; from that day to today where the second is */
     char date_to[ACTION_DATE_BYTES];
     char id[ACTION_ID_BYTES];          /* of the recording or transcript */
     char path[ACTION_PATH_BYTES];      /* recording: the file to write; it never holds a part of one … */

@@ -267,9 +267,9 @@ struct call_record {
     const char *disposition;
     const char *id; /* not unique: a call has many rows */
     const char *zone;
-    int64_t cost_grosz; /* -1 when not said */
-    int duration_s;
-    int talked_s;
+    int64_t cost_thousandths; /* of a grosz; these three are DECIMAL_UNKNOWN where they are not told */
+    int64_t duration_ms;
+    int64_t talked_ms;
 };
 
 struct recording {

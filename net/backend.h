@@ -41,6 +41,7 @@ struct backend_options {
                                                 gets of such (a token, a password) it adds. NULL: a recording is played */
     const char *api[BACKEND_ADDRESSES_MAX];  /* REST addresses in order of preference, NULL after the last */
     const char *stream[BACKEND_ADDRESSES_MAX];
+    const char *timezone;                    /* of the exchange, one that zone_is_known() (net/zone.h), or NULL */
     const char *ca_file;                     /* further certificate authority, or NULL */
     const char *replay_path;                 /* a recording, for the backend that plays one */
     double replay_speed;                     /* 1: as it was; 0: all at once */

@@ -266,6 +266,7 @@ static bool set_up(struct instance *instance, const struct backend_options *opti
         .address_count = instance->api_count,
         .key = options->key,
         .secrets = options->secrets,
+        .timezone = options->timezone,
         .ca_file = options->ca_file,
         .decoder = instance->decoder,
         .listen = instance->listen,

@@ -8,6 +8,7 @@
 #include "model/words.h"
 #include "net/cloudpbx_answer.h"
 #include "net/cloudpbx_listing.h"
+#include "net/cloudpbx_naming.h"
 #include "net/download.h"
 #include "net/rest.h"
 #include "net/secrets.h"
@@ -57,6 +58,8 @@ struct task {
     struct action action;
     struct listing *listing; /* where it asks for a list */
     struct rest_request *request;
+    struct naming *naming;        /* of a recording whose kind its content has not told … */
+    bool is_named;                /* … the list has been asked */
     size_t address;               /* the one that is asked */
     bool asked_anew;              /* what was kept of the file did not fit */
     bool answered;                /* one of those that were tried has said something */
@@ -69,7 +72,14 @@ struct cloudpbx_actions {
     struct rest *rest;
     struct task *tasks;
     size_t task_count;
+    int64_t ahead_ms; /* how far the exchange's clock is ahead of ours; 0 while it has not told */
 };
+
+/* What time it is at the exchange. */
+static int64_t now_there(const struct cloudpbx_actions *actions)
+{
+    return loop_calendar_ms(actions->loop) + actions->ahead_ms;
+}
 
 static void tell(struct cloudpbx_actions *actions, const struct event *event)
 {
@@ -88,6 +98,7 @@ static void remove_task(struct task *task)
     }
     actions->task_count--;
     free(task->listing);
+    free(task->naming);
     free(task);
 }
 
@@ -146,21 +157,30 @@ static void conclude_unreachable(struct task *task)
     conclude(task, &answer);
 }
 
-static size_t fill_dates(const struct listing *listing, struct rest_parameter parameters[PARAMETERS_MAX])
+static size_t fill_dates(const char *from, const char *to, struct rest_parameter parameters[PARAMETERS_MAX])
 {
     size_t count = 0;
-    if (listing->date_from[0] != '\0') {
-        parameters[count++] = (struct rest_parameter){"datestart", listing->date_from};
+    if (*from != '\0') {
+        parameters[count++] = (struct rest_parameter){"datestart", from};
     }
-    if (listing->date_to[0] != '\0') {
-        parameters[count++] = (struct rest_parameter){"datestop", listing->date_to};
+    if (*to != '\0') {
+        parameters[count++] = (struct rest_parameter){"datestop", to};
     }
     return count;
+}
+
+/* Is the list asked what kind of recording it is? */
+static bool is_naming(const struct task *task)
+{
+    return task->naming != NULL && !task->is_named;
 }
 
 static size_t fill_parameters(const struct task *task, struct rest_parameter parameters[PARAMETERS_MAX])
 {
     const struct action *action = &task->action;
+    if (is_naming(task)) {
+        return fill_dates(task->naming->date_from, task->naming->date_to, parameters);
+    }
     switch (action->kind) {
     case ACTION_DIAL:
         parameters[0] = (struct rest_parameter){"cpa", action->from};
@@ -174,7 +194,7 @@ static size_t fill_parameters(const struct task *task, struct rest_parameter par
     case ACTION_CALL_RECORDS:
     case ACTION_RECORDINGS:
     case ACTION_TRANSCRIPTS:
-        return fill_dates(task->listing, parameters);
+        return fill_dates(task->listing->date_from, task->listing->date_to, parameters);
     default:
         return 0;
     }
@@ -190,7 +210,7 @@ static void on_progress(void *user, int64_t received, int64_t total)
 static bool ask(struct task *task, struct error *error)
 {
     struct cloudpbx_actions *actions = task->actions;
-    const struct command *command = &COMMANDS[task->action.kind];
+    const struct command *command = &COMMANDS[is_naming(task) ? ACTION_RECORDINGS : task->action.kind];
     char id[ACTION_ID_BYTES * 3];
     char path[PATH_BYTES];
     (void)address_encode(id, sizeof id, task->action.id); /* fits: three bytes for each */
@@ -200,7 +220,8 @@ static bool ask(struct task *task, struct error *error)
     const struct download_order file = {
         .path = task->action.path,
         .what = path,
-        .named_by_type = task->action.path_grows,
+        .grows = task->action.path_grows,
+        .format = task->naming != NULL ? task->naming->format : NULL,
         .replaces = !task->action.path_grows,
     };
     const struct rest_call call = {
@@ -214,7 +235,7 @@ static bool ask(struct task *task, struct error *error)
         .total_ms = command->total_ms,
         .silence_ms = command->silence_ms,
         .reply_bytes_max = command->reply_bytes_max,
-        .file = task->action.kind == ACTION_RECORDING_GET ? &file : NULL,
+        .file = task->action.kind == ACTION_RECORDING_GET && !is_naming(task) ? &file : NULL,
         .progress = on_progress,
         .done = on_reply,
         .user = task,
@@ -268,10 +289,51 @@ static void take_list(struct task *task, struct cloudpbx_answer *answer)
     conclude(task, answer);
 }
 
+/* Asks on for a recording that has been asked for already; its file may have become somebody else's meanwhile. */
+static void ask_on(struct task *task)
+{
+    struct error error;
+    struct cloudpbx_answer answer = {.outcome = OUTCOME_REFUSED, .message_status = MESSAGE_UNKNOWN};
+    if (!ask(task, &error)) {
+        (void)text_copy(answer.text, sizeof answer.text, error.text);
+        conclude(task, &answer);
+    }
+}
+
+/* The recording's kind is to be asked for: of the list, where the id tells in which it stands. */
+static void ask_for_name(struct task *task)
+{
+    task->naming = memory_new(1, sizeof *task->naming);
+    task->is_named = !naming_init(task->naming, task->action.id, task->actions->options.timezone);
+    ask_on(task);
+}
+
+/* Whatever became of the list, the recording is next. */
+static void take_name(struct task *task, const struct rest_reply *reply)
+{
+    const struct event *rows;
+    ptrdiff_t count = reply->outcome == REST_ANSWERED && reply->status == 200
+                          ? decode_recordings(task->actions->options.decoder, reply->body, reply->length, &rows)
+                          : 0;
+    if (count > 0) {
+        naming_take(task->naming, task->action.id, rows, (size_t)count);
+    }
+    task->is_named = true;
+    ask_on(task);
+}
+
 static void on_reply(void *user, const struct rest_reply *reply)
 {
     struct task *task = user;
     task->request = NULL;
+    if (is_naming(task)) {
+        take_name(task, reply);
+        return;
+    }
+    if (reply->outcome == REST_NAMELESS) {
+        ask_for_name(task);
+        return;
+    }
     if (reply->outcome == REST_NEVER_LEFT) {
         note(task, task->actions->options.addresses[task->address].text, ": ", reply->problem);
         if (!ask_elsewhere(task)) {
@@ -287,6 +349,9 @@ static void on_reply(void *user, const struct rest_reply *reply)
     }
     const struct cloudpbx_actions_options *options = &task->actions->options;
     struct cloudpbx_answer answer;
+    if (reply->server_at != 0) {
+        task->actions->ahead_ms = reply->server_at - loop_calendar_ms(task->actions->loop);
+    }
     cloudpbx_answer(&answer, options->decoder, &task->action, options->addresses[task->address].host, reply);
     if (answer.elsewhere) {
         task->answered = task->answered || answer.outcome != OUTCOME_NO_CONNECTION;
@@ -296,6 +361,9 @@ static void on_reply(void *user, const struct rest_reply *reply)
         }
     }
     bool lists = task->listing != NULL;
+    if (lists) {
+        listing_hear(task->listing, now_there(task->actions));
+    }
     if (lists && (answer.outcome == OUTCOME_DONE || answer.too_large)) {
         take_list(task, &answer);
         return;
@@ -408,7 +476,7 @@ bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct acti
     *task = (struct task){.next = actions->tasks, .actions = actions, .action = *action};
     if (listing_is_for(action->kind)) {
         task->listing = memory_new(1, sizeof *task->listing);
-        listing_init(task->listing, action, loop_calendar_ms(actions->loop));
+        listing_init(task->listing, action, actions->options.timezone, now_there(actions));
     }
     actions->tasks = task;
     actions->task_count++;

@@ -19,6 +19,7 @@ struct cloudpbx_actions_options {
     size_t address_count;
     const char *key;
     const struct secrets *secrets;
+    const char *timezone; /* of the exchange, or NULL */
     const char *ca_file;
     struct decoder *decoder;
     backend_listener *listen;

@@ -130,6 +130,7 @@ static bool take_rows(const struct question *question, ptrdiff_t count)
     }
     question->answer->row_count = (size_t)count;
     question->answer->unread_rows = decode_unread_rows(question->decoder);
+    question->answer->unread_numbers = decode_unread_numbers(question->decoder);
     question->answer->outcome = OUTCOME_DONE;
     return true;
 }
@@ -167,18 +168,22 @@ static void read_transcript(const struct question *question)
 
 static void read_recording(const struct question *question)
 {
-    if (!question->reply->saved) {
+    const struct rest_reply *reply = question->reply;
+    if (!reply->saved) {
         question->answer->outcome = OUTCOME_REFUSED;
-        SAY(question, _("%s sent no recording for %s"), question->host, question->action->id);
+        SAY(question,
+            body_is_page(reply) ? _("%s sent a web page instead of the recording %s") : _("%s sent no recording for %s"),
+            question->host, question->action->id);
         add_excerpt(question);
         return;
     }
     question->answer->outcome = OUTCOME_DONE;
-    question->answer->incomplete = question->reply->unproved;
+    question->answer->incomplete = reply->unproved;
     SAY(question,
-        question->reply->unproved ? _("Saved as %s, but the server did not say how long it is: the end may be missing")
-                                  : _("Saved as %s"),
-        question->reply->path);
+        reply->unproved  ? _("Saved as %s, but the server did not say how long it is: the end may be missing")
+        : reply->strange ? _("Saved as %s, but by its content it is no kind of recording that is known here")
+                         : _("Saved as %s"),
+        reply->path);
 }
 
 typedef void reader(const struct question *question);

@@ -25,7 +25,8 @@ struct cloudpbx_answer {
     bool elsewhere; /* another server of the exchange's may do better; never for what is asked once */
     const struct event *rows; /* the decoder's */
     size_t row_count;
-    size_t unread_rows; /* of a list: passed over */
+    size_t unread_rows;    /* of a list: passed over */
+    size_t unread_numbers; /* in its rows: unknown */
     bool too_large;     /* not taken in; a shorter list may be */
     bool incomplete;    /* done, and something that is known of is missing */
     enum trouble trouble;   /* why it is not done */

@@ -34,7 +34,20 @@ bool days_parse(const char *date, int64_t *day)
 void days_init(struct days *days, int64_t first, int64_t last)
 {
     assert(first <= last);
-    *days = (struct days){.ranges = {{first, last - first + 1}}, .range_count = 1, .total = last - first + 1};
+    *days = (struct days){.ranges = {{first, last - first + 1}}, .range_count = 1, .last = last, .total = last - first + 1};
+}
+
+bool days_append(struct days *days, int64_t count)
+{
+    if (days->range_count == DAYS_RANGES_MAX) {
+        return false;
+    }
+    memmove(&days->ranges[1], &days->ranges[0], (size_t)days->range_count * sizeof days->ranges[0]);
+    days->ranges[0] = (struct day_range){days->last + 1, count};
+    days->range_count++;
+    days->last += count;
+    days->total += count;
+    return true;
 }
 
 const struct day_range *days_next(const struct days *days)

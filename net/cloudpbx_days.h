@@ -26,6 +26,7 @@ struct day_range {
 struct days {
     struct day_range ranges[DAYS_RANGES_MAX]; /* still to be asked for, the next one last */
     int range_count;
+    int64_t last; /* of all */
     int64_t done; /* days that were had */
     int64_t total;
 };
@@ -36,6 +37,9 @@ void days_format(int64_t day, char date[ACTION_DATE_BYTES]);
 
 /* The days from `first` to `last`, both included; `last` is not before `first`. */
 void days_init(struct days *days, int64_t first, int64_t last);
+
+/* So many days more, behind the last one: they are asked for in the end. False when there is no room. */
+bool days_append(struct days *days, int64_t count);
 
 /* What is to be asked for next; NULL when everything was had. */
 const struct day_range *days_next(const struct days *days);

@@ -49,8 +49,10 @@ ptrdiff_t decode_recordings(struct decoder *decoder, const char *reply, size_t l
 ptrdiff_t decode_transcripts(struct decoder *decoder, const char *reply, size_t length,
                              const struct event **events);
 
-/* How many rows of the list that was read last were passed over. */
+/* How many rows of the list that was read last were passed over, and how many numbers of the others could not be read: they
+ * are unknown. One that is absent, null or empty was not told, which is no fault. */
 size_t decode_unread_rows(const struct decoder *decoder);
+size_t decode_unread_numbers(const struct decoder *decoder);
 
 /* Reads the object that /transcription/ID answers: one event, or -1. */
 ptrdiff_t decode_transcript(struct decoder *decoder, const char *reply, size_t length,

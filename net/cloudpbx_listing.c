@@ -3,10 +3,12 @@
 #include "net/cloudpbx_listing.h"
 
 #include "model/words.h"
+#include "net/zone.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+
+enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
 /* What the exchange gives at most at once; 0 where its document names no such number. */
 static size_t most_rows(enum action_kind kind)
@@ -21,29 +23,41 @@ bool listing_is_for(enum action_kind kind)
     return kind == ACTION_CALL_RECORDS || kind == ACTION_RECORDINGS || kind == ACTION_TRANSCRIPTS;
 }
 
-static int64_t today(int64_t now)
+/* The exchange's day. Where its zone is not known, it is no earlier one than ours, or than Greenwich's: no record is of a day
+ * to come, so that a day too many asks for nothing, and one too few would miss what was today. */
+static int64_t today(const char *timezone, int64_t now)
 {
-    struct tm local;
-    time_t seconds = (time_t)(now / 1000);
-    char date[ACTION_DATE_BYTES] = "";
-    int64_t day = 0;
-    if (localtime_r(&seconds, &local) != NULL) {
-        (void)strftime(date, sizeof date, "%Y-%m-%d", &local);
-    }
-    (void)days_parse(date, &day);
-    return day;
+    int64_t day = zone_day(timezone, now);
+    int64_t greenwich = timezone == NULL ? now / DAY_MS : day;
+    return day > greenwich ? day : greenwich;
 }
 
-void listing_init(struct listing *listing, const struct action *action, int64_t now)
+void listing_init(struct listing *listing, const struct action *action, const char *timezone, int64_t now)
 {
-    *listing = (struct listing){.kind = action->kind};
+    *listing = (struct listing){.kind = action->kind, .timezone = timezone};
     memcpy(listing->date_from, action->date_from, sizeof listing->date_from);
     memcpy(listing->date_to, action->date_to, sizeof listing->date_to);
-    int64_t first = today(now);
+    int64_t first = today(timezone, now);
     int64_t last = first;
-    (void)days_parse(action->date_from, &first); /* "" leaves today */
-    (void)days_parse(action->date_to, &last);
+    bool begins = days_parse(action->date_from, &first); /* "" leaves today */
+    bool ends = days_parse(action->date_to, &last);
+    listing->is_today = !begins && !ends;
+    listing->is_open = begins && !ends;
+    listing->is_guessed = listing->is_open && timezone == NULL && zone_is_greenwich(now);
     days_init(&listing->days, first, last < first ? first : last);
+    if (listing->is_open) {
+        days_format(listing->days.last, listing->date_to);
+    }
+}
+
+void listing_hear(struct listing *listing, int64_t now)
+{
+    int64_t day = today(listing->timezone, now);
+    if (listing->is_today) {
+        days_init(&listing->days, day, day);
+    } else if (listing->is_open && day > listing->days.last) {
+        listing->divided = days_append(&listing->days, day - listing->days.last) || listing->divided;
+    }
 }
 
 static void note_cut_day(struct listing *listing)
@@ -90,6 +104,7 @@ bool listing_take(struct listing *listing, const struct cloudpbx_answer *answer)
     }
     listing->rows += answer->row_count;
     listing->unread_rows += answer->unread_rows;
+    listing->unread_numbers += answer->unread_numbers;
     days_finish(&listing->days);
     return true;
 }
@@ -106,7 +121,7 @@ bool listing_next(struct listing *listing)
 
 bool listing_is_incomplete(const struct listing *listing)
 {
-    return listing->cut_days > 0 || listing->unread_rows > 0;
+    return listing->cut_days > 0 || listing->unread_rows > 0 || listing->unread_numbers > 0;
 }
 
 static const char *rows_format(enum action_kind kind, size_t rows)
@@ -132,10 +147,23 @@ void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES])
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_rows);
     }
+    if (listing->unread_numbers > 0) {
+        const char *words = ngettext("%zu number in them could not be read and is left out",
+                                     "%zu numbers in them could not be read and are left out", listing->unread_numbers);
+        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
+        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_numbers);
+    }
     if (listing->cut_days > 0) {
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
                        _("the exchange gives no more than %zu of a day, so the list is not complete for %s"),
                        most_rows(listing->kind), listing->cut_dates);
+    }
+    if (listing->is_guessed) {
+        char date[ACTION_DATE_BYTES];
+        days_format(listing->days.last, date);
+        length = strlen(text);
+        (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
+                       _("; to %s, this machine's today in UTC: set timezone where the exchange has another"), date);
     }
 }

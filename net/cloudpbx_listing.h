@@ -23,10 +23,15 @@ struct listing {
     char date_from[ACTION_DATE_BYTES]; /* what is to be asked for next; both empty for today, as in the action
                                         */
     char date_to[ACTION_DATE_BYTES];
-    bool divided; /* asked for in parts */
+    const char *timezone; /* the exchange's; NULL: not known */
+    bool is_today;   /* no day was said */
+    bool is_open;    /* from some day on, to the exchange's today */
+    bool is_guessed; /* … which nobody here knows */
+    bool divided;    /* asked for in parts */
     struct days days;
     size_t rows;
     size_t unread_rows;
+    size_t unread_numbers; /* in the others */
     size_t cut_days; /* of which the exchange has more, or just as many, than it gives */
     char cut_dates[LISTING_CUT_DAYS_TOLD * ACTION_DATE_BYTES * 2];
 };
@@ -34,8 +39,12 @@ struct listing {
 /* Is this an action that asks for a list? */
 bool listing_is_for(enum action_kind kind);
 
-/* What `action` asks for; `now` tells which day is today where it does not say. */
-void listing_init(struct listing *listing, const struct action *action, int64_t now);
+/* What `action` asks for. Where it does not say to which day, `now` does, in the zone of the exchange (which is borrowed, NULL
+ * where it is not known): the exchange's clock where it has been heard, else ours. */
+void listing_init(struct listing *listing, const struct action *action, const char *timezone, int64_t now);
+
+/* The exchange has answered, and told what time it is there: where its today is a later day, it is asked for, too. */
+void listing_hear(struct listing *listing, int64_t now);
 
 /* Takes what `answer` brought. False when it was cut and is asked for again in parts: its rows are not to be
  * told. */

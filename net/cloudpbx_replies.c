@@ -2,15 +2,13 @@
 
 #include "net/decoder.h"
 
+#include "model/decimal.h"
 #include "model/message.h"
 #include "model/text.h"
 #include "net/mend.h"
 #include "net/scan.h"
 
-#include <errno.h>
 #include <jansson.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Turns one object of a list into an event; false when it is not what the document promises. */
@@ -19,39 +17,24 @@ typedef bool row_function(struct decoder *decoder, json_t *row, struct event *ev
 /* The text of a field, a number as it is written; NULL when it is absent, null or no scalar. */
 static const char *text_of(struct decoder *decoder, json_t *row, const char *field)
 {
-    char number[32];
     json_t *value = json_object_get(row, field);
-    if (json_is_string(value)) {
-        return decoder_text(decoder, json_string_value(value), json_string_length(value));
-    }
-    if (json_is_integer(value)) {
-        int length = snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-        return decoder_text(decoder, number, (size_t)length);
-    }
-    return NULL;
+    return json_is_string(value) ? decoder_text(decoder, json_string_value(value), json_string_length(value)) : NULL;
 }
 
-/* A number that may come as one or as a string; `otherwise` when it is neither. */
-static int64_t number_of(json_t *row, const char *field, int64_t otherwise)
+/* A number that is told, or DECIMAL_UNKNOWN. One that can't be read, or is below `least`, is counted. */
+static int64_t number_of(struct decoder *decoder, json_t *row, const char *field, int64_t least)
 {
     json_t *value = json_object_get(row, field);
-    if (json_is_integer(value)) {
-        return json_integer_value(value);
-    }
     const char *text = json_string_value(value);
-    if (text == NULL || *text == '\0') {
-        return otherwise;
+    int64_t number = DECIMAL_UNKNOWN;
+    if (value == NULL || json_is_null(value) || (text != NULL && text[strspn(text, " ")] == '\0')) {
+        return DECIMAL_UNKNOWN;
     }
-    char *end;
-    errno = 0;
-    long long number = strtoll(text, &end, 10);
-    return *end == '\0' && errno == 0 ? number : otherwise;
-}
-
-static int seconds_of(json_t *row, const char *field)
-{
-    int64_t seconds = number_of(row, field, 0);
-    return seconds < 0 ? 0 : seconds > INT_MAX ? INT_MAX : (int)seconds;
+    if (text == NULL || strlen(text) != json_string_length(value) || !decimal_read(text, &number) || number < least) {
+        decoder->unread_numbers++;
+        return DECIMAL_UNKNOWN;
+    }
+    return number;
 }
 
 /* `"Sekretariat 3" <101>` tells a name and a number; nothing is told where the number is missing. */
@@ -89,12 +72,16 @@ static bool read_call_record(struct decoder *decoder, json_t *row, struct event 
         .disposition = text_of(decoder, row, "disposition"),
         .id = text_of(decoder, row, "uniqueid"),
         .zone = text_of(decoder, row, "zone"),
-        .cost_grosz = number_of(row, "cost", -1),
-        .duration_s = seconds_of(row, "duration"),
-        .talked_s = seconds_of(row, "billsec"),
     };
-    read_caller(decoder, row, &event->call_record);
-    return event->call_record.id != NULL && event->call_record.started != NULL;
+    struct call_record *call = &event->call_record;
+    if (call->id == NULL || call->started == NULL) {
+        return false;
+    }
+    call->cost_thousandths = number_of(decoder, row, "cost", INT64_MIN); /* what is given back is below nothing */
+    call->duration_ms = number_of(decoder, row, "duration", 0);
+    call->talked_ms = number_of(decoder, row, "billsec", 0);
+    read_caller(decoder, row, call);
+    return true;
 }
 
 static bool read_recording(struct decoder *decoder, json_t *row, struct event *event)
@@ -122,16 +109,12 @@ static bool read_transcript_row(struct decoder *decoder, json_t *row, struct eve
     return event->transcript.id != NULL;
 }
 
-/* What servers print wrongly inside a string is mended: jansson refuses a whole document for one such character. */
 static json_t *load(const char *reply, size_t length)
 {
-    json_t *value = json_loadb(reply, length, JSON_ALLOW_NUL, NULL);
-    if (value == NULL) {
-        struct buffer mended = {0};
-        mend_json(&mended, reply, length);
-        value = mended.data == NULL ? NULL : json_loadb(mended.data, mended.length, JSON_ALLOW_NUL, NULL);
-        buffer_done(&mended);
-    }
+    struct buffer mended = {0};
+    mend_json(&mended, reply, length);
+    json_t *value = mended.data == NULL ? NULL : json_loadb(mended.data, mended.length, JSON_ALLOW_NUL, NULL);
+    buffer_done(&mended);
     return value;
 }
 
@@ -208,6 +191,11 @@ static ptrdiff_t read_list(struct decoder *decoder, const char *reply, size_t le
 size_t decode_unread_rows(const struct decoder *decoder)
 {
     return decoder->unread_rows;
+}
+
+size_t decode_unread_numbers(const struct decoder *decoder)
+{
+    return decoder->unread_numbers;
 }
 
 ptrdiff_t decode_call_records(struct decoder *decoder, const char *reply, size_t length, const struct event **events)

@@ -84,6 +84,7 @@ void decoder_begin(struct decoder *decoder, size_t length)
     make_room(decoder, room_for(length));
     decoder->event_count = 0;
     decoder->unread_rows = 0;
+    decoder->unread_numbers = 0;
 }
 
 void decoder_begin_names(struct decoder *decoder, size_t length, size_t names)

@@ -28,7 +28,8 @@ struct decoder {
     struct event *events;
     size_t event_count;
     size_t event_room;
-    size_t unread_rows; /* of the list that was read last */
+    size_t unread_rows; /* of the list that was read last … */
+    size_t unread_numbers; /* … and of the rows that were read */
     char *text; /* strings, one after the other, each ended with NUL */
     size_t text_used;
     size_t text_room;

@@ -18,14 +18,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WAV_HEADER_BYTES = 12 };
+enum {
+    WAV_HEADER_BYTES = 12,
+    FORMAT_BYTES_MAX = 8,
+};
 
 struct download {
     char *path; /* without the extension that is added by the type, until that is known */
     char *what;
     char *part; /* the name until it is finished */
     char *note_path;
-    bool named_by_type;
+    bool grows;
+    char *format; /* NULL: not asked for */
+    const char *type_extension;
+    bool looked; /* at its content … */
+    bool strange; /* … which is none that is known */
     bool replaces;
     const struct secrets *secrets;
     int fd;
@@ -118,6 +125,7 @@ static void free_all(struct download *download)
     free(download->note_path);
     free(download->part);
     free(download->what);
+    free(download->format);
     free(download->path);
     free(download);
 }
@@ -130,7 +138,8 @@ struct download *download_new(const struct download_order *order, const struct s
         .what = memory_string(order->what),
         .part = joined(order->path, ".part"),
         .note_path = joined(order->path, ".part.note"),
-        .named_by_type = order->named_by_type,
+        .grows = order->grows,
+        .format = order->format != NULL ? memory_string(order->format) : NULL,
         .replaces = order->replaces,
         .secrets = secrets,
         .fd = -1,
@@ -182,14 +191,27 @@ const char *download_proof(const struct download *download)
     return download_note_proof(&download->note);
 }
 
-/* The name is known with the type. One that is taken is seen before everything has come. */
-static bool settle_name(struct download *download, const char *type)
+/* What a list calls a kind of file becomes part of a name, so it is none but letters and digits. */
+static bool is_extension(const char *format)
 {
-    if (download->named_by_type) {
-        char *path = joined(download->path, download_type_extension(type));
+    size_t length = strspn(format, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    return length > 0 && length <= FORMAT_BYTES_MAX && format[length] == '\0';
+}
+
+/* One that is taken is seen before everything has come. */
+static bool settle_name(struct download *download, const char *extension)
+{
+    bool listed = extension == NULL && download->format != NULL && is_extension(download->format);
+    if (download->grows) {
+        extension = listed                              ? download->format
+                    : extension != NULL                 ? extension
+                    : download->type_extension != NULL ? download->type_extension
+                                                        : ".bin";
+        char *stem = joined(download->path, listed ? "." : "");
         free(download->path);
-        download->path = path;
-        download->named_by_type = false;
+        download->path = joined(stem, extension);
+        download->grows = false;
+        free(stem);
     }
     if (!download->replaces && access(download->path, F_OK) == 0) {
         (void)snprintf(download->problem, sizeof download->problem,
@@ -240,8 +262,8 @@ enum download_verdict download_begin(struct download *download, const struct dow
     if ((!part && head->status != WHOLE) || head->packed || !download_type_is_recording(head->type)) {
         return DOWNLOAD_PASSES;
     }
-    bool ready = settle_name(download, head->type) &&
-                 (part ? begin_at(download, download->bytes) : begin_anew(download, head));
+    download->type_extension = download_type_extension(head->type);
+    bool ready = part ? begin_at(download, download->bytes) : begin_anew(download, head);
     return ready ? DOWNLOAD_TAKES : DOWNLOAD_FAILS;
 }
 
@@ -259,6 +281,35 @@ bool download_write(struct download *download, const char *data, size_t length)
         }
     }
     return true;
+}
+
+enum download_verdict download_look(struct download *download, bool complete, char head[DOWNLOAD_HEAD_BYTES], size_t *length)
+{
+    if (download->looked || (!complete && download->bytes < DOWNLOAD_HEAD_BYTES)) {
+        return DOWNLOAD_TAKES;
+    }
+    ssize_t count = pread(download->fd, head, DOWNLOAD_HEAD_BYTES, 0);
+    *length = count < 0 ? 0 : (size_t)count;
+    const char *extension = download_content_extension(head, *length);
+    if (extension == NULL && download_content_is_text(head, *length)) {
+        forget(download);
+        return DOWNLOAD_PASSES;
+    }
+    if (extension == NULL && download->grows && download->format == NULL) {
+        return DOWNLOAD_NAMELESS;
+    }
+    download->looked = true;
+    download->strange = extension == NULL;
+    if (!settle_name(download, extension)) {
+        forget(download);
+        return DOWNLOAD_FAILS;
+    }
+    return DOWNLOAD_TAKES;
+}
+
+bool download_is_strange(const struct download *download)
+{
+    return download->strange;
 }
 
 int64_t download_bytes(const struct download *download)

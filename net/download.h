@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/error.h"
+#include "net/download_content.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +21,8 @@ struct secrets;
 struct download_order {
     const char *path;
     const char *what;   /* names what is fetched: a part of something else is not gone on with */
-    bool named_by_type; /* an extension is added to `path`, by the type of what comes */
+    bool grows; /* an extension is added to `path`: by the content, else it is the `format`, else that of the type */
+    const char *format; /* what the exchange's list calls its kind ("gsm"), "" where it does not; NULL: the list was not asked */
     bool replaces;      /* a file of that name is replaced; else it stays, and the download fails */
 };
 
@@ -55,12 +57,20 @@ enum download_verdict {
     DOWNLOAD_STALE,  /* what was kept does not fit what the server has: it is forgotten, and may be asked for
                         anew */
     DOWNLOAD_FAILS,  /* see download_problem() */
+    DOWNLOAD_NAMELESS, /* its content does not tell what it is, and nobody has asked the list; what came is kept as ever */
 };
 
 /* What to do with the body of this answer; once, before the first byte of it is written. */
 enum download_verdict download_begin(struct download *download, const struct download_head *head);
 
 bool download_write(struct download *download, const char *data, size_t length);
+
+/* What the file that has come turns out to be, whatever its head said; asked after each write, and once it is `complete`.
+ * DOWNLOAD_PASSES: it is text. As much of it as was looked at is in `head` then, and the file is forgotten. */
+enum download_verdict download_look(struct download *download, bool complete, char head[DOWNLOAD_HEAD_BYTES], size_t *length);
+
+/* Was it named without knowing what it is? */
+bool download_is_strange(const struct download *download);
 
 /* Bytes of the file that are there, and of all of it; 0 when not known. */
 int64_t download_bytes(const struct download *download);

@@ -31,6 +31,7 @@ const char *download_type_extension(const char *type)
         const char *type;
         const char *extension;
     } rows[] = {
+        {"audio/wav", ".wav"},   {"audio/x-wav", ".wav"}, {"audio/wave", ".wav"}, {"audio/vnd.wave", ".wav"},
         {"audio/mpeg", ".mp3"},  {"audio/mp3", ".mp3"},   {"audio/ogg", ".ogg"}, {"application/ogg", ".ogg"},
         {"audio/opus", ".opus"}, {"audio/flac", ".flac"}, {"audio/gsm", ".gsm"}, {"audio/x-gsm", ".gsm"},
         {"audio/mp4", ".m4a"},   {"audio/x-m4a", ".m4a"}, {"audio/aac", ".aac"}, {"audio/basic", ".au"},
@@ -40,5 +41,5 @@ const char *download_type_extension(const char *type)
             return rows[i].extension;
         }
     }
-    return ".wav";
+    return NULL;
 }

@@ -7,6 +7,5 @@
 /* Can it be one? Pages and JSON tell of a failure, whatever the status says. */
 bool download_type_is_recording(const char *type);
 
-/* The extension of a file of that type, with its dot; that of what the exchange records in where it says
- * nothing. */
+/* The extension of a file of that type, with its dot; NULL where it says nothing. */
 const char *download_type_extension(const char *type);

@@ -1,4 +1,4 @@
-/* JSON that a server has printed wrongly, made right. */
+/* JSON made fit for a library to read. */
 
 #include "net/mend.h"
 
@@ -46,15 +46,37 @@ static size_t mend_character(struct buffer *to, const char *text, size_t length)
     return taken;
 }
 
+/* Bytes of the number at `text`, or of what begins like one. */
+static size_t number_length(const char *text, size_t length)
+{
+    size_t taken = 0;
+    if (*text == '-' || isdigit((unsigned char)*text)) {
+        while (taken < length && text[taken] != '\0' && strchr("0123456789.+-eE", text[taken]) != NULL) {
+            taken++;
+        }
+    }
+    return taken;
+}
+
+static void quote(struct buffer *to, const char *number, size_t length)
+{
+    buffer_add(to, "\"", 1);
+    buffer_add(to, number, length);
+    buffer_add(to, "\"", 1);
+}
+
 void mend_json(struct buffer *to, const char *text, size_t length)
 {
     bool quoted = false;
     while (length > 0) {
         bool in_string = quoted && *text != '"';
-        size_t taken = 1;
-        if (in_string) {
+        size_t taken = quoted ? 0 : number_length(text, length);
+        if (taken > 0) {
+            quote(to, text, taken);
+        } else if (in_string) {
             taken = mend_character(to, text, length);
         } else {
+            taken = 1;
             buffer_add(to, text, 1);
             quoted = *text == '"' ? !quoted : quoted;
         }

@@ -97,6 +97,9 @@ static enum rest_outcome judge(struct rest_request *request, CURLcode code)
         describe(request, _("it does not send the part that it was asked for"));
         return REST_STALE;
     }
+    if (request->begun && request->verdict == DOWNLOAD_NAMELESS) {
+        return REST_NAMELESS;
+    }
     if (code == CURLE_OK) {
         return REST_ANSWERED;
     }
@@ -143,11 +146,22 @@ static void begin_file(struct rest_request *request)
     request->verdict = download_begin(request->download, &head);
 }
 
+/* The file turns out to be what its head has said, or something else; then what came of it is the answer. */
+static void look_at_file(struct rest_request *request, bool complete)
+{
+    char head[DOWNLOAD_HEAD_BYTES];
+    size_t length;
+    request->verdict = download_look(request->download, complete, head, &length);
+    if (request->verdict == DOWNLOAD_PASSES) {
+        buffer_add(&request->body, head, length);
+    }
+}
+
 /* The transfer is complete as far as HTTP can tell. */
 static void finish_file(struct rest_request *request, struct rest_reply *reply)
 {
     struct download *download = request->download;
-    if (!request->begun || request->verdict != DOWNLOAD_TAKES || download_bytes(download) == 0) {
+    if (request->verdict != DOWNLOAD_TAKES || download_bytes(download) == 0) {
         return;
     }
     bool chunked = rest_easy_header(&request->easy, "Transfer-Encoding") != NULL;
@@ -157,6 +171,7 @@ static void finish_file(struct rest_request *request, struct rest_reply *reply)
         reply->outcome = REST_UNCERTAIN;
         return;
     }
+    reply->strange = download_is_strange(download);
     reply->saved = download_finish(download);
     if (!reply->saved) {
         describe(request, download_problem(download));
@@ -168,6 +183,9 @@ static void finish_transfer(struct rest_request *request, CURLcode code)
 {
     if (code == CURLE_OK && request->download != NULL && !request->begun) {
         begin_file(request); /* a 416 need not have a body */
+    }
+    if (code == CURLE_OK && request->begun && request->verdict == DOWNLOAD_TAKES && download_bytes(request->download) > 0) {
+        look_at_file(request, true);
     }
     if (request->body.data != NULL) {
         (void)secrets_hide_data(request->rest->secrets, request->body.data, request->body.length);
@@ -284,10 +302,11 @@ static bool write_file(struct rest_request *request, const char *data, size_t le
     if (!download_write(request->download, data, length)) {
         return false;
     }
-    if (request->progress != NULL) {
+    look_at_file(request, false);
+    if (request->progress != NULL && request->verdict == DOWNLOAD_TAKES) {
         request->progress(request->user, download_bytes(request->download), download_whole(request->download));
     }
-    return true;
+    return request->verdict == DOWNLOAD_TAKES || request->verdict == DOWNLOAD_PASSES;
 }
 
 static size_t on_body(char *data, size_t one, size_t length, void *user)

@@ -21,6 +21,7 @@ enum rest_outcome {
     REST_UNCERTAIN,  /* it left, at least a part, and no complete answer came; `status` may be 0 */
     REST_TOO_LARGE,  /* `status` came, and a longer answer than was allowed */
     REST_STALE,      /* `status` came; what was kept of the file does not fit, and was forgotten: ask from the beginning */
+    REST_NAMELESS,   /* `status` came; what kind of file it is shows neither in it nor in the order: see net/download.h */
     REST_LOCAL,      /* `status` came, and the file could not be written; `problem` is a whole sentence */
     REST_ANSWERED,   /* `status`, `content_type` and `body` are what the server says */
 };
@@ -36,6 +37,7 @@ struct rest_reply {
     size_t length;
     bool saved;          /* the file is in its place … */
     const char *path;    /* … which is this; else "" */
+    bool strange;        /* … of a kind that is not known here */
     bool unproved;       /* … but the server did not say how long it is: its end may be missing */
     bool kept;           /* a part of the file is kept, and the next request for it goes on from there */
     const char *problem; /* in the user's language, without the secrets: why there is no answer; else "" */

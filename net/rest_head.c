@@ -9,8 +9,9 @@
 
 int64_t rest_head_date(const char *text)
 {
+    static const int64_t end_s = INT64_C(253402300800); /* behind the year 9999: a date has four digits for it */
     time_t moment = text == NULL ? -1 : curl_getdate(text, NULL);
-    return moment > 0 ? (int64_t)moment * 1000 : 0;
+    return moment > 0 && moment < end_s ? (int64_t)moment * 1000 : 0;
 }
 
 /* Digits at `*at`, which moves behind them; false where there are none, or too many to count. */

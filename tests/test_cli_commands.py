@@ -87,7 +87,7 @@ class Asking(Commands):
         self.assertLessEqual(len(bills), 1)
 
     def test_cdr_in_each_format(self):
-        rows = self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01")
+        rows = sorted(self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01"), key=lambda row: row["calldate"])
         self.assertGreater(len(rows), 100)
         listed = json.loads(self.run_done("cdr", *EVER, "--format", "json"))
         self.expect_rows([(row["id"], row["from"], row["to"], row["duration_s"], row["talked_s"]) for row in listed],
@@ -126,7 +126,7 @@ class Asking(Commands):
 
     def test_recordings(self):
         listed = json.loads(self.run_done("recordings", *EVER, "--format", "json"))
-        rows = self.office.get("/record?datestart=2000-01-01&datestop=2100-01-01")
+        rows = sorted(self.office.get("/record?datestart=2000-01-01&datestop=2100-01-01"), key=lambda row: row["date"])
         self.expect_rows([row["id"] for row in listed], [row["uniqueid"] for row in rows])
         chosen = listed[-1]["id"]
         path = os.path.join(self.program.home, "rozmowa.wav")
@@ -147,7 +147,8 @@ class Asking(Commands):
 
     def test_transcripts(self):
         listed = json.loads(self.run_done("transcripts", *EVER, "--format", "json"))
-        rows = self.office.get("/transcription?datestart=2000-01-01&datestop=2100-01-01")
+        rows = sorted(self.office.get("/transcription?datestart=2000-01-01&datestop=2100-01-01"),
+                      key=lambda row: row["calldate"])
         self.expect_rows([row["id"] for row in listed], [row["uniqueid"] for row in rows])
         truth = self.office.get("/transcription/" + listed[0]["id"])
         shown = self.run_done("transcripts", "show", listed[0]["id"])

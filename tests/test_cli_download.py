@@ -6,6 +6,7 @@ already is not asked for again where the server proves that it belongs to the re
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import resource
@@ -253,6 +254,58 @@ class Downloads(unittest.TestCase):
         with Recorder(cut_at=30000) as first, Recorder() as second:
             self.expect_whole(self.program.run("recordings", "get", "1.2", *first.connection[:2], *second.connection))
             self.assertEqual((first.asked_from(), second.asked_from()), ([0], [30000]))
+
+    def test_names_follow_the_content(self):
+        """Whatever the server calls it: the file says itself what it is."""
+        for sound, kind, name in ((SOUND, "audio/mpeg", "1.2.wav"), (b"ID3\x04" + SOUND, "audio/x-wav", "1.2.mp3"),
+                                  (b"\xff\xfb\x90\x64" + SOUND, "audio/x-wav", "1.2.mp3"),
+                                  ((b"\xd8" + bytes(32)) * 50, "audio/x-wav", "1.2.gsm"),
+                                  (b"OggS" + SOUND, "application/octet-stream", "1.2.ogg")):
+            with self.subTest(name=name, kind=kind), Recorder(kind=kind, sound=sound) as server:
+                self.assertEqual(self.get(server), (0, f"Saved as {name}\n", ""))
+                self.assertEqual((self.read(name), self.left(), len(server.requests)), (sound, [name], 1))
+                os.unlink(os.path.join(self.program.home, name))
+
+    def test_what_its_content_does_not_tell_the_list_does(self):
+        """Only then is it asked, for the day of the call, and what it gives is no more than an extension."""
+        sound = bytes(range(256)) * 400
+        call = 1639563902  # 11:25 in Warsaw on 2021-12-15
+
+        def expect(row, name, etag, status=200):
+            def lie(request):
+                path = request.split()[1]
+                if path.startswith("/record?"):
+                    body = json.dumps([{"uniqueid": "1.1", "format": "no"}, row]).encode()
+                    return server.head(f"{status} Whatever", ["Content-Type: application/json", f"Content-Length: {len(body)}"]), body
+                return server.answer(request)
+            with self.subTest(row=row), Recorder(kind="audio/x-wav", sound=sound, etag=etag, lie=lie) as server:
+                result = self.program.run("recordings", "get", f"{call}.75", *server.connection)
+                self.assertEqual(result, (0, f"Saved as {name}, but by its content it is no kind of recording that is known here\n", ""))
+                paths = [request.split()[1] for request in server.requests]
+                self.assertEqual(paths, [f"/record/{call}.75", "/record?datestart=2021-12-14&datestop=2021-12-16",
+                                         f"/record/{call}.75"])
+                self.assertEqual(self.read(name), sound)
+                self.assertEqual([left for left in os.listdir(self.program.home) if left.startswith(str(call))], [name])
+                os.unlink(os.path.join(self.program.home, name))
+        for etag in ('"5f-1"', None):
+            expect({"uniqueid": f"{call}.75", "format": "g729"}, f"{call}.75.g729", etag)
+        expect({"uniqueid": f"{call}.75", "format": "../../x"}, f"{call}.75.wav", None)
+        expect({"uniqueid": f"{call}.75"}, f"{call}.75.wav", None)
+        expect({"uniqueid": f"{call}.75", "format": "g729"}, f"{call}.75.wav", None, status=500)
+        with Recorder(kind="application/octet-stream", sound=sound) as server:  # an id that tells no day
+            self.assertEqual(self.get(server)[:2], (0, "Saved as 1.2.bin, but by its content it is no kind of recording that is "
+                                                       "known here\n"))
+            self.assertEqual([request.split()[1] for request in server.requests], ["/record/1.2"] * 2)
+
+    def test_a_page_is_no_recording(self):
+        """Nothing of it is left, however it is called and in whatever pieces it comes."""
+        page = b"<html><body>Recording not found</body></html>\n" * 100
+        for kind, etag, length in (("audio/x-wav", '"1"', True), ("audio/mpeg", None, True), ("application/octet-stream", None, False)):
+            for options in ((), ("-o", "1.2.wav")):
+                with self.subTest(kind=kind), Recorder(kind=kind, etag=etag, length=length, sound=page) as server:
+                    self.assertEqual(self.get(server, *options), (1, "", (
+                        "pbxboard: 127.0.0.1 sent a web page instead of the recording 1.2\n")))
+                    self.assertEqual(self.left(), [])
 
     def test_names_follow_the_type_and_nothing_is_lost(self):
         with Recorder(kind="audio/mpeg", sound=b"ID3 music") as server:

@@ -6,13 +6,17 @@ says. What can ring or charge is asked once.
 
 import concurrent.futures
 import contextlib
+import datetime
+import email.utils
 import itertools
 import json
 import os
+import re
 import socket
 import sys
 import threading
 import unittest
+import zoneinfo
 
 from program import DEADLINE_S, KEY, NAME, Program
 
@@ -138,8 +142,14 @@ FAULTS = [
         "all": (1, f"{HOST} answered with something unexpected (HTTP 204)")}),
     ("HTML", answer(200, PAGE, kind="text/html"), {
         "once": (4, f"Outcome unknown: {HOST} answered with a web page. Look before asking again, and check the address"),
-        "get": (1, f"{HOST} sent no recording for 1.2"),
+        "get": (1, f"{HOST} sent a web page instead of the recording 1.2"),
         "all": (1, f"{HOST} answered with a web page instead of data: check the address")}),
+    ("HTML as audio", answer(200, PAGE, "ETag: \"1\"", kind="audio/x-wav"), {
+        "get": (1, f"{HOST} sent a web page instead of the recording 1.2")}),
+    ("JSON as audio", answer(200, '{"error":"not found"}', kind="audio/x-wav"), {
+        "get": (1, f'{HOST} sent no recording for 1.2 ({{"error":"not found"}})')}),
+    ("words as audio", answer(200, SPITEFUL, kind="application/octet-stream"), {
+        "get": (1, f"{HOST} sent no recording for 1.2 ({SHOWN})")}),
     ("not JSON", answer(200, SPITEFUL), {
         "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
         "get": (1, f"{HOST} sent no recording for 1.2 ({SHOWN})"),
@@ -236,7 +246,7 @@ class Faults(unittest.TestCase):
     def ask(self, command, said, *more):
         """What became of it, and how often the server was asked."""
         if command == "get":  # several run at once, and of one file only one
-            more = ("-o", f"nothing-{next(self.numbers)}.wav")
+            more = (*more, "-o", f"nothing-{next(self.numbers)}.wav")
         with Server(said) as server:
             return *self.program.run(*COMMANDS[command], *more, *server.connection), len(server.requests)
 
@@ -263,6 +273,116 @@ class Faults(unittest.TestCase):
                 self.assertEqual((status, len(json.loads(output))), (1, 3999))
                 what = {"cdr": "call records"}.get(command, command)
                 self.assertEqual(errors, f"pbxboard: 3999 {what}; 1 more could not be read, so the list is not complete\n")
+
+    def test_costs_and_lengths(self):
+        """Read as exactly as they are told, summed so, and rounded once, when they are shown; what is not told is unknown."""
+        cases = [  # cost and duration as the exchange tells them, both as a number in JSON, both as a person reads them
+            ("12.5", "13.5", 12.5, 13.5, "0.13 zł", "0:14"),
+            (12.5, 13.5, 12.5, 13.5, "0.13 zł", "0:14"),
+            ("1,5", "1,5", 1.5, 1.5, "0.02 zł", "0:02"),
+            ("12.50", 73, 12.5, 73, "0.13 zł", "1:13"),
+            (0.1, 0.1, 0.1, 0.1, "0.00 zł", "0:00"),
+            ("0.00", "0", 0, 0, "0.00 zł", "0:00"),
+            ("1234567", 3600, 1234567, 3600, "12345.67 zł", "60:00"),
+            (-12.5, "1", -12.5, 1, "-0.13 zł", "0:01"),
+            ("", "", None, None, "", ""),
+            (None, None, None, None, "", ""),
+        ]
+        rows = [dict(ROW, cost=cost, duration=length, billsec=length, zone="|", disposition="|")
+                for cost, length, *_ in cases]
+        said = answer(200, json.dumps(rows), kind="application/json")
+        total = "pbxboard: The cost is 12345.94 zł in all, without 2 records of which it is not known\n"
+        status, output, errors, _ = self.ask("cdr", said, "--format", "json")
+        self.assertEqual((status, errors), (0, "pbxboard: 10 call records\n" + total))
+        self.assertEqual([(row["cost_grosz"], row["duration_s"], row["talked_s"]) for row in json.loads(output)],
+                         [(cost, length, length) for _, _, cost, length, *_ in cases])
+        self.assertIn('"cost_grosz": 0.1,', output)  # and none of 0.10000000000000001
+        _, output, _, _ = self.ask("cdr", said, "--format", "csv")
+        cells = [line.split(",") for line in output.splitlines()[1:]]
+        self.assertEqual([(line[8], line[5], line[6]) for line in cells],
+                         [("" if cost is None else str(cost), *["" if length is None else str(length)] * 2)
+                          for _, _, cost, length, *_ in cases])
+        _, output, _, _ = self.ask("cdr", said)
+        cells = [line.split("|") for line in output.splitlines()[1:]]
+        self.assertEqual([(line[1].strip().split("  ")[-1].strip(), line[1].split()[:2]) for line in cells],
+                         [(cost, [length, length] if length else []) for *_, cost, length in cases])
+        _, output, errors, _ = self.ask("cdr", said, "--language", "pl")
+        self.assertIn(" 12345,67 zł ", output)
+        self.assertIn(" 12345,94 zł", errors)
+
+    def test_numbers_that_can_not_be_read(self):
+        """They are unknown, as if they were not told; but that is said, and a script can tell."""
+        rows = [dict(ROW, cost="12,5 gr", duration=-1, billsec=True), dict(ROW, cost=7, duration=1, billsec=1)]
+        status, output, errors, _ = self.ask("cdr", answer(200, json.dumps(rows), kind="application/json"), "--format", "json")
+        self.assertEqual((status, errors), (1, "pbxboard: 2 call records; 3 numbers in them could not be read and are left out\n"
+                                               "pbxboard: The cost is 0.07 zł in all, without 1 record of which it is not known\n"))
+        self.assertEqual([(row["cost_grosz"], row["duration_s"], row["talked_s"]) for row in json.loads(output)],
+                         [(None, None, None), (7, 1, 1)])
+
+    def test_lists_are_in_the_order_of_time(self):
+        """Those of the same second as they came, those without a time last, in each format."""
+        times = ["2026-11-02 10:00:01", "nobody knows", "2026-11-02 09:59:59", "2026-11-02 10:00:01", "2026-10-25 02:30:00"]
+        for command in LISTS:
+            rows = [dict(ROW, uniqueid=f"n{number}", calldate=time, date=time) for number, time in enumerate(times)]
+            for options in (("--format", "json"), ("--format", "csv"), ()):
+                with self.subTest(command=command, options=options):
+                    _, output, _, _ = self.ask(command, answer(200, json.dumps(rows)), *options)
+                    self.assertEqual(re.findall(r"\bn[0-4]\b", output), ["n4", "n2", "n0", "n3", "n1"])
+
+    def test_today_is_the_exchanges_day(self):
+        """A container in UTC, and exchanges east and west of it: at any hour the day of one of them is another."""
+        with Server(answer(200, "[]", kind="application/json")) as server:
+            for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+                config = self.program.file("pbxboard.conf", f'exchange "x" {{ name = "{NAME}" api = "{server.connection[1]}" '
+                                           f'stream = "ws://127.0.0.1:1" timezone = "{zone}" }}')
+                for command in LISTS:
+                    days = [datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date().isoformat()]
+                    status, _, errors = self.program.run(command, "--from", "2000-01-01", "--config", config, TZ="UTC")
+                    days.append(datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date().isoformat())
+                    self.assertEqual(status, 0, errors)
+                    self.assertNotIn("set timezone", errors)
+                    self.assertIn(server.requests[-1].split()[1].split("datestart=2000-01-01&datestop=")[-1], days)
+            _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection, TZ="UTC")
+            self.assertRegex(errors, "; to 20..-..-.., this machine's today in UTC: set timezone where the exchange has another")
+            _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection)
+            self.assertEqual(errors, "pbxboard: 0 call records\n")
+
+    def test_a_clock_that_is_behind_misses_no_day(self):
+        """The server's Date is of some days later than ours: they are asked for, too."""
+        later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)
+        date = email.utils.format_datetime(later, usegmt=True)
+        rows = iter(range(10))
+        with Server(lambda request: answer(200, json.dumps([dict(ROW, uniqueid=f"n{next(rows)}")]), "Date: " + date)) as server:
+            status, output, _ = self.program.run("cdr", "--from", "2026-01-01", "--format", "csv", *server.connection)
+        asked = [request.split()[1] for request in server.requests]
+        self.assertEqual((status, len(asked), len(output.splitlines())), (0, 2, 3), asked)
+        first, second = (dict(part.split("=") for part in path.split("?")[1].split("&")) for path in asked)
+        self.assertEqual(first["datestart"], "2026-01-01")
+        ours = datetime.date.fromisoformat(first["datestop"])
+        self.assertEqual(second["datestart"], (ours + datetime.timedelta(days=1)).isoformat())
+        self.assertEqual(second["datestop"], later.astimezone(zoneinfo.ZoneInfo("Europe/Warsaw")).date().isoformat())
+
+    def test_formats_of_one_thing(self):
+        """What is no list is not written as one."""
+        for command, words in (("show", "--format of pbxboard transcripts show takes one of these: table json; not \"csv\"."),
+                               ("get", "pbxboard recordings get does not take --format; pbxboard recordings --help lists what it "
+                                       "takes.")):
+            status, output, errors, asked = self.ask(command, answer(200), "--format", "csv")
+            self.assertEqual((status, output, errors, asked), (2, "", f"pbxboard: {words}\n", 0))
+
+    def test_cells_that_a_spreadsheet_would_run(self):
+        rows = [dict(ROW, clid='=HYPERLINK("http://x")', src="+48601234567", dst="+1+1", zone="Jan;=1", cost=-5)]
+        said = answer(200, json.dumps(rows), kind="application/json")
+        start, end = "2026-11-02 10:00:00,+48601234567,", ",,-5,"
+        _, output, _, _ = self.ask("cdr", said, "--format", "csv")
+        self.assertIn(f'{start}"\'=HYPERLINK(""http://x"")",\'+1+1,,,{end}"Jan;\'=1",,,1.2\n', output)
+        _, output, _, _ = self.ask("cdr", said, "--format", "csv", "--unguarded")
+        self.assertIn(f'{start}"=HYPERLINK(""http://x"")",+1+1,,,{end}"Jan;=1",,,1.2\n', output)
+        self.assertTrue(output.startswith("started,"))
+        _, output, _, _ = self.ask("cdr", said, "--format", "csv", "--bom")
+        self.assertTrue(output.startswith("\ufeffstarted,"))
+        _, output, _, _ = self.ask("cdr", said, "--format", "json")
+        self.assertEqual(json.loads(output)[0]["to"], "+1+1")
 
     def test_characters_that_no_json_has(self):
         """A caller's name in Latin-2, a backslash, an escape: the row is read, and the name shown as far as it can be."""

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { NOON_OF_2026_11_20 = 20777 }; /* as a day */
 
@@ -102,11 +103,19 @@ static struct action list_of(enum action_kind kind, const char *from, const char
     return action;
 }
 
+static const int64_t HOUR_MS = 60 * 60 * 1000;
+
+/* So many hours after 2026-11-20 00:00 in Greenwich. */
+static int64_t hour(int64_t count)
+{
+    return (NOON_OF_2026_11_20 * 24 + count) * HOUR_MS;
+}
+
 static struct listing listing_of(enum action_kind kind, const char *from, const char *to)
 {
     struct listing listing;
     struct action action = list_of(kind, from, to);
-    listing_init(&listing, &action, INT64_C(1000) * 60 * 60 * 24 * NOON_OF_2026_11_20 + 12 * 3600 * 1000);
+    listing_init(&listing, &action, NULL, hour(12));
     return listing;
 }
 
@@ -185,6 +194,11 @@ static void today_can_not_be_divided(void **state)
     assert_string_equal(listing.date_from, ""); /* the exchange's today, whatever ours is */
     listing_say(&listing, text);
     assert_non_null(strstr(text, "not complete for 2026-11-20"));
+    listing = listing_of(ACTION_CALL_RECORDS, "", "");
+    listing_hear(&listing, hour(36)); /* the day whose rows came is the exchange's */
+    assert_true(take(&listing, 10000, 0));
+    listing_say(&listing, text);
+    assert_non_null(strstr(text, "not complete for 2026-11-21"));
 }
 
 static void a_list_from_some_day_on_goes_to_today(void **state)
@@ -193,6 +207,82 @@ static void a_list_from_some_day_on_goes_to_today(void **state)
     struct listing listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "");
     assert_false(take(&listing, 10000, 0));
     assert_int_equal(listing.days.total, 3);
+}
+
+/* A container in UTC, and an exchange that is an hour ahead of it, or eleven behind. */
+static void today_is_the_exchanges(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *zone;
+        const char *here;
+        int64_t hour;
+        const char *today;
+        bool guessed;
+    } cases[] = {
+        {"Europe/Warsaw", "UTC", 22, "2026-11-20", false},
+        {"Europe/Warsaw", "UTC", 23, "2026-11-21", false},
+        {"Pacific/Pago_Pago", "UTC", 10, "2026-11-19", false},
+        {NULL, "UTC", 23, "2026-11-20", true},
+        {NULL, "Europe/Warsaw", 23, "2026-11-21", false},
+        {NULL, "America/New_York", 1, "2026-11-20", false}, /* Greenwich's day is later, and costs nothing */
+    };
+    EACH (one, cases) {
+        char text[ERROR_TEXT_BYTES];
+        struct listing listing;
+        struct action action = list_of(ACTION_CALL_RECORDS, "2026-11-18", "");
+        print_message("%s seen from %s, hour %d\n", one->zone == NULL ? "-" : one->zone, one->here, (int)one->hour);
+        assert_int_equal(setenv("TZ", one->here, 1), 0);
+        tzset();
+        listing_init(&listing, &action, one->zone, hour(one->hour));
+        assert_string_equal(listing.date_from, "2026-11-18");
+        assert_string_equal(listing.date_to, one->today);
+        assert_true(take(&listing, 1, 0));
+        assert_false(listing_next(&listing));
+        listing_say(&listing, text);
+        assert_int_equal(strstr(text, "set timezone") != NULL, one->guessed);
+    }
+    assert_int_equal(unsetenv("TZ"), 0);
+    tzset();
+}
+
+/* Our clock is two days behind: the answer tells, and the days that were missed are asked for. */
+static void the_days_that_our_clock_misses_are_asked_for(void **state)
+{
+    (void)state;
+    struct action action = list_of(ACTION_CALL_RECORDS, "2026-11-18", "");
+    struct listing listing;
+    listing_init(&listing, &action, "Europe/Warsaw", hour(12));
+    listing_hear(&listing, hour(12 + 35)); /* 23:00 in Greenwich */
+    assert_string_equal(listing.date_to, "2026-11-20");
+    assert_false(take(&listing, 10000, 0)); /* what was asked for before it is known is divided as ever */
+    const char *const dates[] = {"2026-11-18", "2026-11-19", "2026-11-20"};
+    EACH (date, dates) {
+        assert_true(listing_next(&listing));
+        assert_string_equal(listing.date_from, *date);
+        assert_string_equal(listing.date_to, *date);
+        listing_hear(&listing, hour(12 + 35));
+        assert_true(take(&listing, 1, 0));
+    }
+    assert_true(listing_next(&listing));
+    assert_string_equal(listing.date_from, "2026-11-21");
+    assert_string_equal(listing.date_to, "2026-11-22");
+    listing_hear(&listing, hour(12 + 34)); /* another server's clock is behind: nothing changes */
+    assert_true(take(&listing, 1, 0));
+    assert_false(listing_next(&listing));
+    assert_int_equal(listing.days.total, 5);
+    assert_int_equal(listing.days.done, 5);
+}
+
+static void a_last_day_that_was_said_stays(void **state)
+{
+    (void)state;
+    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "2026-11-19");
+    listing_hear(&listing, hour(100));
+    assert_true(take(&listing, 1, 0));
+    assert_false(listing_next(&listing));
+    listing = listing_of(ACTION_CALL_RECORDS, "2027-01-01", ""); /* and a day to come is asked for as it is */
+    assert_string_equal(listing.date_to, "2027-01-01");
 }
 
 /* Of the order within a reply nothing is promised: the parts follow it. */
@@ -243,6 +333,9 @@ int main(void)
         cmocka_unit_test(a_reply_that_is_too_large_is_divided),
         cmocka_unit_test(today_can_not_be_divided),
         cmocka_unit_test(a_list_from_some_day_on_goes_to_today),
+        cmocka_unit_test(today_is_the_exchanges),
+        cmocka_unit_test(the_days_that_our_clock_misses_are_asked_for),
+        cmocka_unit_test(a_last_day_that_was_said_stays),
         cmocka_unit_test(parts_follow_the_order_of_the_rows),
         cmocka_unit_test(many_days_that_are_cut_are_not_all_named),
         cmocka_unit_test(transcripts_have_no_cap_that_is_known),

@@ -2,6 +2,7 @@
 
 #include "tests/harness.h"
 
+#include "model/decimal.h"
 #include "net/cloudpbx_decode.h"
 
 #include <assert.h>
@@ -126,8 +127,8 @@ static void the_documents_replies(void **state)
     assert_string_equal(event->call_record.caller_id, "\"Sekretariat 3\" <101>");
     assert_string_equal(event->call_record.from, "101");
     assert_string_equal(event->call_record.application, "Queue");
-    assert_int_equal(event->call_record.talked_s, 13);
-    assert_int_equal(event->call_record.cost_grosz, -1);
+    assert_true(event->call_record.talked_ms == 13000);
+    assert_true(event->call_record.cost_thousandths == DECIMAL_UNKNOWN);
     assert_int_equal(decode_transcripts(decoder, transcripts, strlen(transcripts), &event), 1);
     assert_string_equal(event->transcript.started, "2026-03-01 11:25:02");
     assert_int_equal(decode_transcript(decoder, transcript, strlen(transcript), &event), 1);
@@ -180,6 +181,71 @@ static void callers_of_call_records(void **state)
         assert_string_equal(call->caller_number == NULL ? "-" : call->caller_number,
                             one->number == NULL ? "-" : one->number);
     }
+}
+
+/* Each field in turn, whatever its type: read exactly, or unknown, and counted where something stands there that is none. */
+static void numbers_of_call_records(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json; /* NULL: the field is left out */
+        int64_t cost;
+        int64_t length; /* of the call: never below nothing */
+        size_t unread;
+    } cases[] = {
+        {"\"12.5\"", 12500, 12500, 0},
+        {"12.5", 12500, 12500, 0},
+        {"\"1,5\"", 1500, 1500, 0},
+        {"\"12.50\"", 12500, 12500, 0},
+        {"\"0.00\"", 0, 0, 0},
+        {"0", 0, 0, 0},
+        {"13", 13000, 13000, 0},
+        {"\"13\"", 13000, 13000, 0},
+        {"0.1", 100, 100, 0},
+        {"1.25e1", 12500, 12500, 0},
+        {"\"\"", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 0},
+        {"\"  \"", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 0},
+        {"null", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 0},
+        {NULL, DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 0},
+        {"-12.5", -12500, DECIMAL_UNKNOWN, 0},
+        {"\"12 gr\"", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 1},
+        {"\"12\\u0000\"", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 1},
+        {"true", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 1},
+        {"[12]", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 1},
+        {"99999999999999999999999", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 1},
+        {"1e999", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 1},
+    };
+    static const char *const fields[] = {"cost", "duration", "billsec"};
+    EACH (one, cases) {
+        for (size_t i = 0; i < 3; i++) {
+            char reply[256];
+            const struct event *events;
+            print_message("%s: %s\n", fields[i], one->json == NULL ? "-" : one->json);
+            int length = snprintf(reply, sizeof reply, "[{\"uniqueid\":\"1\",\"calldate\":\"x\",\"%s\":%s}]",
+                                  one->json == NULL ? "other" : fields[i], one->json == NULL ? "1" : one->json);
+            assert_int_equal(decode_call_records(decoder, reply, (size_t)length, &events), 1);
+            const struct call_record *call = &events->call_record;
+            const int64_t found[] = {call->cost_thousandths, call->duration_ms, call->talked_ms};
+            for (size_t j = 0; j < 3; j++) {
+                assert_true(found[j] == (j != i ? DECIMAL_UNKNOWN : i == 0 ? one->cost : one->length));
+            }
+            bool below = i > 0 && one->cost < 0 && one->cost != DECIMAL_UNKNOWN;
+            assert_int_equal(decode_unread_numbers(decoder), below ? 1 : one->unread);
+        }
+    }
+}
+
+/* A number as the name of something is kept as it is written: rounded, it would name something else. */
+static void names_that_are_numbers(void **state)
+{
+    (void)state;
+    static const char reply[] = "[{\"uniqueid\":1639563902.10,\"calldate\":\"x\",\"src\":48601234567,\"dst\":"
+                                "123456789012345678901234567890}]";
+    const struct event *events;
+    assert_int_equal(decode_call_records(decoder, reply, sizeof reply - 1, &events), 1);
+    assert_string_equal(events->call_record.id, "1639563902.10");
+    assert_string_equal(events->call_record.from, "48601234567");
+    assert_string_equal(events->call_record.to, "123456789012345678901234567890");
 }
 
 static void replies_that_are_not_promised(void **state)
@@ -862,6 +928,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_documents_examples),        TEST(the_documents_replies),
         TEST(rows_that_can_not_be_read_spoil_no_others), TEST(an_empty_problem_is_none),      TEST(callers_of_call_records),
+        TEST(numbers_of_call_records),                        TEST(names_that_are_numbers),
         TEST(replies_that_are_not_promised), TEST(a_transcript_keeps_its_lines),
         TEST(only_a_deleted_channel_ends_the_count),
         TEST(frames_that_are_no_events),     TEST(events_in_every_form),

@@ -380,22 +380,35 @@ static void a_link_is_not_followed(void **state)
     assert_int_equal(unlink(other), 0);
 }
 
+static const struct download_head SOUND_HEAD = {
+    .status = 200, .type = "audio/x-wav", .etag = TAG, .modified = DATE, .length = 12};
+
+/* All of a file has come, such as it is; what it is found to be. */
+static enum download_verdict look(struct download *download, const char *bytes, size_t length)
+{
+    char head[DOWNLOAD_HEAD_BYTES];
+    size_t looked_at;
+    assert_int_equal(download_begin(download, &SOUND_HEAD), DOWNLOAD_TAKES);
+    assert_true(download_write(download, bytes, length));
+    assert_int_equal(download_look(download, false, head, &looked_at), DOWNLOAD_TAKES); /* too little to tell */
+    return download_look(download, true, head, &looked_at);
+}
+
 static void a_name_that_is_taken_stays(void **state)
 {
     (void)state;
     char stem[FOLDER_BYTES + 16];
     (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
-    at.order = (struct download_order){.path = stem, .what = "/record/1.2", .named_by_type = true};
+    at.order = (struct download_order){.path = stem, .what = "/record/1.2", .grows = true};
     write_file(at.path, "old");
     struct download *download = open_download();
-    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_FAILS);
+    assert_int_equal(look(download, "RIFFsizeWAVE", 12), DOWNLOAD_FAILS);
     assert_non_null(strstr(download_problem(download), "1.2.wav is there already and stays as it is"));
     download_free(download);
     assert_int_equal(unlink(at.path), 0);
 
     download = open_download();
-    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
-    assert_true(download_write(download, "0123456789", 10));
+    assert_int_equal(look(download, "RIFFsizeWAVE", 12), DOWNLOAD_TAKES);
     write_file(at.path, "old"); /* in the meantime */
     assert_false(download_finish(download));
     assert_non_null(strstr(download_problem(download), "1.2.wav"));
@@ -404,13 +417,131 @@ static void a_name_that_is_taken_stays(void **state)
     assert_int_equal(unlink(at.path), 0);
 
     download = open_download();
-    assert_int_equal(download_kept(download), 9); /* what had come is not lost */
-    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
-    assert_true(download_write(download, "abcdefghij", 10));
+    assert_int_equal(download_kept(download), 11); /* what had come is not lost */
+    assert_int_equal(look(download, "RIFFmoreWAVE", 12), DOWNLOAD_TAKES);
     assert_true(download_finish(download));
     assert_string_equal(download_path(download), at.path);
     download_free(download);
-    expect_file(at.path, "abcdefghij");
+    expect_file(at.path, "RIFFmoreWAVE");
+}
+
+/* The content says what it is; else the list does, else the type; a name that no list should give is none. */
+static void names_of_files(void **state)
+{
+    (void)state;
+    static const char unknown[] = "\x01\x02\x03\x04";
+    static const struct {
+        const char *bytes;
+        const char *type;
+        const char *format; /* of the list */
+        const char *extension;
+    } cases[] = {
+        {"ID3\x04", "audio/x-wav", "wav", ".mp3"},
+        {"RIFFsizeWAVE", "audio/mpeg", "mp3", ".wav"},
+        {unknown, "audio/x-wav", "gsm", ".gsm"},
+        {unknown, "audio/ogg", "", ".ogg"},
+        {unknown, "audio/ogg", "../../x", ".ogg"},
+        {unknown, "application/octet-stream", "a b", ".bin"},
+        {unknown, NULL, "", ".bin"},
+    };
+    EACH (one, cases) {
+        char stem[FOLDER_BYTES + 16];
+        char head[DOWNLOAD_HEAD_BYTES];
+        size_t length;
+        const struct download_head whole = {.status = 200, .type = one->type, .length = -1};
+        (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
+        at.order = (struct download_order){.path = stem, .what = "/record/1.2", .grows = true, .format = one->format};
+        struct download *download = open_download();
+        assert_int_equal(download_begin(download, &whole), DOWNLOAD_TAKES);
+        assert_true(download_write(download, one->bytes, strlen(one->bytes)));
+        assert_int_equal(download_look(download, true, head, &length), DOWNLOAD_TAKES);
+        assert_int_equal(download_is_strange(download), one->bytes == unknown);
+        assert_string_equal(download_path(download) + strlen(stem), one->extension);
+        download_free(download);
+    }
+}
+
+static void a_file_that_nobody_can_name_yet(void **state)
+{
+    (void)state;
+    char stem[FOLDER_BYTES + 16];
+    (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
+    at.order = (struct download_order){.path = stem, .what = "/record/1.2", .grows = true};
+    struct download *download = open_download();
+    assert_int_equal(look(download, "\x01\x02\x03", 3), DOWNLOAD_NAMELESS);
+    assert_true(download_is_kept(download));
+    download_free(download);
+    (void)snprintf(at.part, sizeof at.part, "%s.part", stem);
+    (void)snprintf(at.note, sizeof at.note, "%s.part.note", stem);
+}
+
+static void a_page_is_no_recording_whatever_its_type(void **state)
+{
+    (void)state;
+    static const char page[] = "<html><body>Recording not found</body></html>\n";
+    char head[DOWNLOAD_HEAD_BYTES];
+    size_t length = 0;
+    struct download *download = open_download();
+    assert_int_equal(download_begin(download, &SOUND_HEAD), DOWNLOAD_TAKES);
+    assert_true(download_write(download, page, strlen(page)));
+    assert_int_equal(download_look(download, true, head, &length), DOWNLOAD_PASSES);
+    assert_int_equal(length, strlen(page));
+    assert_memory_equal(head, page, length);
+    download_free(download);
+    assert_false(is_there(at.part));
+    assert_false(is_there(at.note));
+}
+
+static void contents(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *head;
+        size_t length; /* 0: that of the text */
+        const char *extension;
+        bool text;
+    } cases[] = {
+        {"RIFFsizeWAVEfmt ", 0, ".wav", false},
+        {"RF64\xff\xff\xff\xffWAVEds64", 0, ".wav", false},
+        {"ID3\x03", 0, ".mp3", false},
+        {"\xff\xfb\x90\x64", 0, ".mp3", false},
+        {"\xff\xf3\x40\xc4", 0, ".mp3", false},
+        {"\xff\xf1\x50\x80", 0, ".aac", false},
+        {"\xff\xff\xff\xff\xff", 0, NULL, false}, /* silence as telephones have it (G.711) */
+        {"\xff\xfb\xff\xff", 0, NULL, false},
+        {"\xd5\xd5\x55\xd5\xd5", 0, NULL, false},
+        {"OggS\0\x02\0\0\0\0\0\0\0\0\x01\x02\x03\x04\0\0\0\0\x05\x06\x07\x08\x01\x13OpusHead", 36, ".opus", false},
+        {"OggS\0\x02\0\0", 8, ".ogg", false},
+        {"fLaC\0", 5, ".flac", false},
+        {"\0\0\0\x20" "ftypM4A ", 12, ".m4a", false},
+        {".snd\0", 5, ".au", false},
+        {"<html><body>Recording not found</body></html>", 0, NULL, true},
+        {"\n<?xml version=\"1.0\"?>", 0, NULL, true},
+        {"\xef\xbb\xbf{\"error\":\"brak nagrania\"}", 0, NULL, true},
+        {"Nie znaleziono nagrania, kt\xf3rego szukasz", 0, NULL, true}, /* in Latin-2 */
+        {"Recording not found", 0, NULL, true},
+        {"<title>\x1b[2J</title>", 0, NULL, true},
+        {"\x12\x9a\x45\xe1\x7f\x33\xc0", 0, NULL, false},
+        {"<\0h\0t\0m\0l\0", 10, NULL, false},
+        {"", 0, NULL, false},
+    };
+    EACH (one, cases) {
+        size_t length = one->length > 0 ? one->length : strlen(one->head);
+        const char *extension = download_content_extension(one->head, length);
+        print_message("%s\n", one->head);
+        assert_string_equal(extension == NULL ? "-" : extension, one->extension == NULL ? "-" : one->extension);
+        if (extension == NULL) {
+            assert_int_equal(download_content_is_text(one->head, length), one->text);
+        }
+    }
+    char gsm[DOWNLOAD_HEAD_BYTES] = {0};
+    for (size_t i = 0; i < sizeof gsm; i += 33) {
+        gsm[i] = (char)0xd8;
+    }
+    assert_string_equal(download_content_extension(gsm, sizeof gsm), ".gsm");
+    assert_null(download_content_extension(gsm, 33));
+    gsm[330] = 0;
+    assert_null(download_content_extension(gsm, sizeof gsm));
 }
 
 static void an_old_file_is_replaced_at_the_end(void **state)
@@ -474,14 +605,15 @@ static void extensions_follow_the_type(void **state)
         {"audio/mpeg", ".mp3"},
         {"Audio/MPEG; x=1", ".mp3"},
         {"audio/ogg", ".ogg"},
-        {"audio/mpegurl", ".wav"},
-        {"application/octet-stream", ".wav"},
-        {"", ".wav"},
-        {NULL, ".wav"},
+        {"audio/mpegurl", NULL},
+        {"application/octet-stream", NULL},
+        {"", NULL},
+        {NULL, NULL},
     };
     EACH(one, cases)
     {
-        assert_string_equal(download_type_extension(one->type), one->extension);
+        const char *extension = download_type_extension(one->type);
+        assert_string_equal(extension == NULL ? "-" : extension, one->extension == NULL ? "-" : one->extension);
     }
     assert_true(download_type_is_recording(NULL));
     assert_true(download_type_is_recording("application/octet-stream"));
@@ -508,6 +640,10 @@ int main(void)
         TEST(only_one_writes),
         TEST(a_link_is_not_followed),
         TEST(a_name_that_is_taken_stays),
+        TEST(names_of_files),
+        TEST(a_file_that_nobody_can_name_yet),
+        TEST(a_page_is_no_recording_whatever_its_type),
+        TEST(contents),
         TEST(an_old_file_is_replaced_at_the_end),
         TEST(a_folder_that_can_not_be_written_is_said),
         TEST(a_wav_tells_its_length),

@@ -605,6 +605,16 @@ static void answer_page(struct raw_connection *connection)
     raw_answer(connection, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
 }
 
+static void answer_page_as_audio(struct raw_connection *connection)
+{
+    char page[2001];
+    if (raw_read_request(connection)) {
+        (void)snprintf(page, sizeof page, "%-*s", (int)sizeof page - 1, "<html>");
+        raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nETag: \"a\"\r\nContent-Length: 2000\r\n\r\n");
+        raw_send_text(connection, page);
+    }
+}
+
 static void a_failure_is_no_file(void **state)
 {
     struct fixture *fixture = *state;
@@ -619,6 +629,12 @@ static void a_failure_is_no_file(void **state)
     wait_for_answer(fixture);
     assert_false(fixture->saved);
     assert_string_equal(fixture->body, "<html>");
+    stop_serving(fixture);
+    serve(fixture, answer_page_as_audio, NULL); /* longer than what is looked at */
+    ask(fixture, (struct rest_call){.file = &fixture->order, .reply_bytes_max = 64 * 1024});
+    wait_for_answer(fixture);
+    assert_false(fixture->saved);
+    assert_int_equal(strncmp(fixture->body, "<html>", 6), 0);
     assert_int_equal(files_in(fixture->folder), 0);
 }
 
@@ -656,10 +672,10 @@ static void answer_in_two_parts(struct raw_connection *connection)
     }
     if (connection->number == 1) {
         raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
-                                  "Content-Length: 10\r\n\r\n01234");
+                                  "Content-Length: 10\r\n\r\n0123\x81");
     } else {
         raw_send_text(connection, "HTTP/1.1 206 Partial Content\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
-                                  "Content-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n56789");
+                                  "Content-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n\x82\x83\x84\x85\x86");
     }
 }
 
@@ -684,7 +700,7 @@ static void a_download_goes_on_from_where_it_broke_off(void **state)
     assert_non_null(file);
     assert_non_null(fgets(text, sizeof text, file));
     assert_int_equal(fclose(file), 0);
-    assert_string_equal(text, "0123456789");
+    assert_string_equal(text, "0123\x81\x82\x83\x84\x85\x86");
     assert_int_equal(files_in(fixture->folder), 1);
 }
 

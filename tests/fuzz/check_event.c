@@ -2,10 +2,9 @@
 
 #include "tests/fuzz/check_event.h"
 
+#include "model/decimal.h"
 #include "net/decoder.h"
 #include "tests/fuzz/fuzz.h"
-
-#include <limits.h>
 
 enum {
     FIELD = DECODER_FIELD_BYTES,
@@ -72,7 +71,8 @@ static void check_call_record(const struct call_record *call)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         fuzz_check_text(texts[i], FIELD);
     }
-    REQUIRE(call->duration_s >= 0 && call->talked_s >= 0);
+    REQUIRE(call->duration_ms >= 0 || call->duration_ms == DECIMAL_UNKNOWN);
+    REQUIRE(call->talked_ms >= 0 || call->talked_ms == DECIMAL_UNKNOWN);
     REQUIRE(call->caller_name == NULL || call->caller_number != NULL);
 }
 
