@@ -178,7 +178,7 @@ bool rows_say_costs(const struct rows *rows, char *to, size_t size)
         (void)snprintf(to, size, _("The cost is %s in all"), money);
     } else {
         (void)snprintf(to, size,
-                       ngettext("The cost is %s in all, without %zu record of which it is not known",
+                       words_of("The cost is %s in all, without %zu record of which it is not known",
                                 "The cost is %s in all, without %zu records of which it is not known", unknown),
                        money, unknown);
     }

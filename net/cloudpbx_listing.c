@@ -148,7 +148,7 @@ void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES])
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_rows);
     }
     if (listing->unread_numbers > 0) {
-        const char *words = ngettext("%zu number in them could not be read and is left out",
+        const char *words = words_of("%zu number in them could not be read and is left out",
                                      "%zu numbers in them could not be read and are left out", listing->unread_numbers);
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_numbers);
