@@ -68,11 +68,14 @@ def openssl(folder, *arguments):
     subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def make_certificate(folder, name, subject="IP:127.0.0.1", days=400, signer=None, owner="pbx"):
-    """name.crt and name.key in the folder, signed by itself or another; `subject` as openssl writes other names."""
+def make_certificate(folder, name, subject="IP:127.0.0.1", days=400, signer=None, owner="pbx",
+                     authority=False):
+    """name.crt and name.key in the folder, signed by itself or another; `subject` as openssl writes other names. Others may
+    be signed with an authority's."""
     signing = ("-CA", signer + ".crt", "-CAkey", signer + ".key") if signer else ("-signkey", name + ".key")
     openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
-            "/CN=" + owner, "-addext", "subjectAltName=" + subject, "-keyout", name + ".key", "-out", name + ".csr")
+            "/CN=" + owner, "-addext", "subjectAltName=" + subject, *(("-addext", "basicConstraints=CA:TRUE") if authority else ()),
+            "-keyout", name + ".key", "-out", name + ".csr")
     openssl(folder, "x509", "-req", "-in", name + ".csr", *signing, "-days", str(days), "-copy_extensions", "copyall",
             "-out", name + ".crt")
 
