@@ -7,16 +7,16 @@
 
 #include <string.h>
 
-void exchange_init(struct exchange *exchange, const char *name, struct history *history)
+void exchange_init(struct exchange *exchange, const char *name, struct history *history, const struct text_seed *seed)
 {
     *exchange = (struct exchange){.history = history};
     (void)text_copy(exchange->name, sizeof exchange->name, name);
-    table_init(&exchange->extensions, sizeof(struct extension), EXCHANGE_EXTENSIONS_MAX);
-    table_init(&exchange->queues, sizeof(struct queue), EXCHANGE_QUEUES_MAX);
-    table_init(&exchange->agents, sizeof(struct agent), EXCHANGE_EXTENSIONS_MAX);
-    table_init(&exchange->conferences, sizeof(struct conference), EXCHANGE_CONFERENCES_MAX);
+    table_init(&exchange->extensions, sizeof(struct extension), EXCHANGE_EXTENSIONS_MAX, seed);
+    table_init(&exchange->queues, sizeof(struct queue), EXCHANGE_QUEUES_MAX, seed);
+    table_init(&exchange->agents, sizeof(struct agent), EXCHANGE_EXTENSIONS_MAX, seed);
+    table_init(&exchange->conferences, sizeof(struct conference), EXCHANGE_CONFERENCES_MAX, seed);
     messages_init(&exchange->messages);
-    directory_init(&exchange->directory);
+    directory_init(&exchange->directory, seed);
 }
 
 void exchange_done(struct exchange *exchange)

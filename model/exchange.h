@@ -92,7 +92,8 @@ struct exchange {
     struct history *history; /* borrowed; shared by the board's exchanges */
 };
 
-void exchange_init(struct exchange *exchange, const char *name, struct history *history);
+/* `seed` is that of its tables (model/table.h). */
+void exchange_init(struct exchange *exchange, const char *name, struct history *history, const struct text_seed *seed);
 void exchange_done(struct exchange *exchange);
 
 /* Tells what will be applied soon. Nothing that anybody sees changes: what it is about is fetched from memory meanwhile.
