@@ -24,7 +24,8 @@ enum {
     LIST_MS = 60000,    /* it may be long, and the line slow … */
     SILENCE_MS = 15000, /* … but something must come */
     SHORT_REPLY_BYTES_MAX = 64 * 1024,
-    LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB */
+    LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB; read row by row */
+    TRANSCRIPT_BYTES_MAX = 4 * 1024 * 1024, /* some fifty hours of speech; read in one go, in which nothing else is served */
     PATH_BYTES = 320,
     PARAMETERS_MAX = 4,
 };
@@ -45,7 +46,7 @@ static const struct command COMMANDS[] = {
     [ACTION_RECORDINGS] = {"/record", false, false, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
     [ACTION_RECORDING_GET] = {"/record", false, true, 0, SILENCE_MS, SHORT_REPLY_BYTES_MAX},
     [ACTION_TRANSCRIPTS] = {"/transcription", false, false, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
-    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
+    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_MS, SILENCE_MS, TRANSCRIPT_BYTES_MAX},
 };
 static_assert(sizeof COMMANDS / sizeof COMMANDS[0] == ACTION_KIND_COUNT,
               "one command for each kind of action");
@@ -55,7 +56,8 @@ struct task {
     struct task *next;
     struct cloudpbx_actions *actions;
     struct action action;
-    struct listing *listing; /* where it asks for a list */
+    struct listing *listing; /* where it asks for a list … */
+    struct decoder *rows;    /* … which is read as it comes: the stream's decoder has other work meanwhile */
     struct rest_request *request;
     size_t address;               /* the one that is asked */
     bool asked_anew;              /* what was kept of the file did not fit */
@@ -88,6 +90,7 @@ static void remove_task(struct task *task)
     }
     actions->task_count--;
     free(task->listing);
+    decoder_free(task->rows);
     free(task);
 }
 
@@ -187,8 +190,22 @@ static void on_progress(void *user, int64_t received, int64_t total)
     tell_progress(user, PROGRESS_BYTES, received, total);
 }
 
+static bool on_piece(void *user, const char *piece, size_t length)
+{
+    const struct task *task = user;
+    return decode_list_piece(task->rows, piece, length);
+}
+
+static enum event_kind row_kind(enum action_kind kind)
+{
+    return kind == ACTION_CALL_RECORDS  ? EVENT_CALL_RECORD
+           : kind == ACTION_RECORDINGS ? EVENT_RECORDING
+                                       : EVENT_TRANSCRIPT;
+}
+
 static bool ask(struct task *task, struct error *error)
 {
+    bool lists = task->listing != NULL;
     struct cloudpbx_actions *actions = task->actions;
     const struct command *command = &COMMANDS[task->action.kind];
     char id[ACTION_ID_BYTES * 3];
@@ -216,9 +233,13 @@ static bool ask(struct task *task, struct error *error)
         .reply_bytes_max = command->reply_bytes_max,
         .file = task->action.kind == ACTION_RECORDING_GET ? &file : NULL,
         .progress = on_progress,
+        .piece = lists ? on_piece : NULL,
         .done = on_reply,
         .user = task,
     };
+    if (lists) {
+        decode_list_begin(task->rows, row_kind(task->action.kind), actions->options.secrets);
+    }
     task->request = rest_start(actions->rest, &call, error);
     return task->request != NULL;
 }
@@ -256,6 +277,13 @@ static void take_list(struct task *task, struct cloudpbx_answer *answer)
             conclude(task, answer);
             return;
         }
+        if (listing_is_too_long(listing)) {
+            answer->outcome = OUTCOME_REFUSED;
+            (void)snprintf(answer->text, sizeof answer->text, _("There are more than %d rows: ask for fewer days"),
+                           LISTING_ROWS_MAX);
+            conclude(task, answer);
+            return;
+        }
         tell_rows(task, answer);
     }
     if (listing_next(listing)) {
@@ -286,8 +314,9 @@ static void on_reply(void *user, const struct rest_reply *reply)
         }
     }
     const struct cloudpbx_actions_options *options = &task->actions->options;
+    bool lists = task->listing != NULL;
     struct cloudpbx_answer answer;
-    cloudpbx_answer(&answer, options->decoder, &task->action, options->addresses[task->address].host, reply);
+    cloudpbx_answer(&answer, lists ? task->rows : options->decoder, &task->action, options->addresses[task->address].host, reply);
     if (answer.elsewhere) {
         task->answered = task->answered || answer.outcome != OUTCOME_NO_CONNECTION;
         note(task, "", "", answer.text);
@@ -295,7 +324,6 @@ static void on_reply(void *user, const struct rest_reply *reply)
             return;
         }
     }
-    bool lists = task->listing != NULL;
     if (lists && (answer.outcome == OUTCOME_DONE || answer.too_large)) {
         take_list(task, &answer);
         return;
@@ -409,6 +437,7 @@ bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct acti
     if (listing_is_for(action->kind)) {
         task->listing = memory_new(1, sizeof *task->listing);
         listing_init(task->listing, action, loop_calendar_ms(actions->loop));
+        task->rows = decoder_new(NULL);
     }
     actions->tasks = task;
     actions->task_count++;
