@@ -322,11 +322,14 @@ static unsigned apply_member(struct exchange *exchange, const struct event *even
 }
 
 /* Whose leaving was missed stays for ever: where there are too many, the stalest of all rooms gives way. False when all are
- * live. */
+ * live, and then they are not gone through again for each who comes. */
 static bool free_a_place(struct exchange *exchange)
 {
     struct conference *room = NULL;
     struct participant *stalest = NULL;
+    if (exchange->all_live == exchange->doubt + 1) {
+        return false;
+    }
     for (uint32_t i = 0; i < exchange->conferences.count; i++) {
         struct conference *conference = table_at(&exchange->conferences, i);
         struct participant *who = conference_stalest(conference, exchange->doubt);
@@ -339,6 +342,7 @@ static bool free_a_place(struct exchange *exchange)
         conference_drop(room, stalest);
         exchange->participants--;
     }
+    exchange->all_live = room == NULL ? exchange->doubt + 1 : 0;
     return room != NULL;
 }
 
@@ -429,6 +433,7 @@ static enum doubting doubt_conference(struct exchange *exchange, const struct un
     if (conference == NULL) {
         return NOT_KNOWN;
     }
+    exchange->all_live = 0;
     return conference_doubt(conference, &exchange->now) ? DOUBTED : AS_BEFORE;
 }
 

@@ -78,6 +78,7 @@ struct exchange {
     struct table conferences;
     uint32_t memberships;  /* of the agents, together */
     uint32_t participants; /* of the conferences, together */
+    uint64_t all_live;     /* one more than the doubt with which none of these was found stale; 0: look again */
     struct messages messages;
     struct requests requests; /* asked, and not answered yet */
     struct directory directory;

@@ -94,7 +94,9 @@ static void make_room(struct decoder *decoder, size_t wanted)
 
 void decoder_begin(struct decoder *decoder, size_t length)
 {
-    free_full(decoder);
+    if (decoder->full != NULL) {
+        free_full(decoder);
+    }
     make_room(decoder, room_for(length));
     decoder->event_count = 0;
     decoder->unread_rows = 0;

@@ -846,6 +846,13 @@ static void too_many_participants_are_said(void **state)
     struct conference *last = table_put(&exchange->conferences, "Z", NULL);
     assert_int_not_equal(participant("Z", "SIP/new", "102", true) & CHANGED_HISTORY, 0);
     assert_int_equal(exchange->overflow, 1); /* all are live */
+    (void)unreadable(UNREADABLE_CONFERENCE, "R9", NULL, "cmember");
+    (void)participant("Z", "SIP/one", "102", true); /* one of a room in doubt gives way */
+    assert_int_equal(last->count, 1);
+    (void)participant("Z", "SIP/one", "102", false);
+    assert_int_equal(((const struct conference *)table_get(&exchange->conferences, "R9"))->count, 19);
+    (void)participant("R9", "SIP/180", "101", true);
+    assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
     assert_int_equal(last->count, 0);
     assert_true(last->others_before);
     (void)participant("R7", "SIP/140", "101", false);
