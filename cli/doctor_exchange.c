@@ -6,7 +6,6 @@
 #include "cli/doctor_way.h"
 #include "model/words.h"
 
-#include <libintl.h>
 #include <stdio.h>
 
 enum { LISTEN_MS = 5 * 1000, CLOCK_TOLERANCE_S = 5 };

@@ -11,7 +11,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <libintl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

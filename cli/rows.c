@@ -249,20 +249,21 @@ static json_t *value_json(enum column_kind kind, const char *value)
     return json_string(value);
 }
 
+/* Row by row: all of them as one tree would take kilobytes for each. */
 static void print_json(const struct rows *rows, FILE *to)
 {
-    json_t *list = json_array();
+    (void)fputc('[', to);
     for (size_t r = 0; r < rows->row_count; r++) {
         json_t *row = json_object();
         for (int c = 0; c < rows->column_count; c++) {
             (void)json_object_set_new(row, rows->columns[c].name,
                                       value_json(rows->columns[c].kind, cell(rows, r, c)));
         }
-        (void)json_array_append_new(list, row);
+        (void)fputs(r == 0 ? "\n " : ",\n ", to);
+        (void)json_dumpf(row, to, JSON_REAL_PRECISION(DECIMAL_DIGITS_MAX + 3));
+        json_decref(row);
     }
-    (void)json_dumpf(list, to, JSON_INDENT(1) | JSON_REAL_PRECISION(DECIMAL_DIGITS_MAX + 3));
-    (void)fputc('\n', to);
-    json_decref(list);
+    (void)fputs(rows->row_count == 0 ? "]\n" : "\n]\n", to);
 }
 
 bool rows_print(const struct rows *rows, const struct cli *cli, FILE *to)

@@ -70,6 +70,7 @@ static struct session *session_new(session_listener *listen, void *listener, str
     }
     struct session *session = memory_new(1, sizeof *session);
     *session = (struct session){.loop = loop, .board = board_new(), .listen = listen, .listener = listener};
+    (void)loop_fill_random(loop, &session->board->seed, sizeof session->board->seed); /* else it is as fast with good names */
     return session;
 }
 

@@ -10,7 +10,6 @@
 
 #include <assert.h>
 #include <confuse.h>
-#include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -87,7 +87,7 @@ const struct setting settings_table[] = {
         "exchange's server and this machine's zone do."),
      EXCHANGE(timezone)},
     {SECTION_EXCHANGE, "ca_file", SETTING_PATH, NULL, "\"/etc/ssl/certs/office.pem\"", 0, 0, NULL,
-     N_("A certificate authority to trust besides the system's."), EXCHANGE(ca_file)},
+     N_("Certificates to trust besides the system's: an authority's, or the server's own."), EXCHANGE(ca_file)},
     {SECTION_EXCHANGE, "backlog", SETTING_COUNT, "0", NULL, 0, BACKLOG_MOST, NULL,
      N_("How many stored messages to ask for after a lost connection; not every exchange stores them. Where they show "
         "that nothing was lost, nothing stays stale. Best as many as the exchange stores."),

@@ -43,7 +43,7 @@ struct exchange *board_add_exchange(struct board *board, const char *name)
         return NULL;
     }
     struct exchange *exchange = memory_new(1, sizeof *exchange);
-    exchange_init(exchange, name, &board->history);
+    exchange_init(exchange, name, &board->history, &board->seed);
     exchange->place = board->exchange_count;
     (void)text_copy(exchange->title, sizeof exchange->title, name);
     board->exchanges[board->exchange_count++] = exchange;

@@ -28,6 +28,7 @@ struct board {
     struct group groups[BOARD_GROUPS_MAX];
     uint16_t group_count;
     struct history history;
+    struct text_seed seed; /* of the exchanges that are added from now on: random where strangers name things, else zero */
 };
 
 /* A board lives on the heap: its exchanges borrow its history. */

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct participant *find(const struct conference *conference, const char *channel)
+enum { ROOM_FIRST = 4 };
+
+struct participant *conference_participant(const struct conference *conference, const char *channel)
 {
     for (uint16_t i = 0; i < conference->count; i++) {
         if (text_is_copy(conference->participants[i].channel, CHANNEL_BYTES, channel)) {
@@ -18,15 +20,24 @@ static struct participant *find(const struct conference *conference, const char 
     return NULL;
 }
 
+static void resize(struct conference *conference, uint16_t room)
+{
+    conference->room = room;
+    conference->participants = memory_resize(conference->participants, room, sizeof *conference->participants);
+}
+
+/* A room that was full once keeps no more memory than three times what it needs. */
 static void take_out(struct conference *conference, struct participant *who)
 {
     size_t after = (size_t)(conference->participants + conference->count - (who + 1));
     memmove(who, who + 1, after * sizeof *who);
     conference->count--;
+    if (conference->room > ROOM_FIRST && conference->count <= conference->room / 4) {
+        resize(conference, conference->room / 2);
+    }
 }
 
-/* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all are live. */
-static struct participant *find_stalest(const struct conference *conference, uint64_t doubt)
+struct participant *conference_stalest(const struct conference *conference, uint64_t doubt)
 {
     struct participant *stalest = NULL;
     for (uint16_t i = 0; i < conference->count; i++) {
@@ -39,20 +50,24 @@ static struct participant *find_stalest(const struct conference *conference, uin
     return stalest;
 }
 
-static struct participant *add(struct conference *conference, const char *channel, uint64_t doubt)
+void conference_drop(struct conference *conference, struct participant *who)
 {
-    if (conference->count == CONFERENCE_PARTICIPANTS_MAX) {
-        struct participant *stalest = find_stalest(conference, doubt);
+    conference->others_before = true;
+    take_out(conference, who);
+}
+
+static struct participant *add(struct conference *conference, const char *channel, uint64_t doubt, bool full)
+{
+    if (full || conference->count == CONFERENCE_PARTICIPANTS_MAX) {
+        struct participant *stalest = conference_stalest(conference, doubt);
         conference->others_before = true;
         if (stalest == NULL) {
             return NULL;
         }
-        take_out(conference, stalest);
+        conference_drop(conference, stalest);
     }
     if (conference->count == conference->room) {
-        conference->room = conference->room == 0 ? 4 : (uint16_t)(conference->room * 2);
-        conference->participants =
-            memory_resize(conference->participants, conference->room, sizeof *conference->participants);
+        resize(conference, conference->room == 0 ? ROOM_FIRST : (uint16_t)(conference->room * 2));
     }
     struct participant *new = &conference->participants[conference->count++];
     *new = (struct participant){0};
@@ -86,22 +101,22 @@ static void remember_departure(struct conference *conference, const char *channe
     departure->heard = *heard;
 }
 
-static bool join(struct conference *conference, const struct participant_event *event, const struct hearing *heard,
-                 uint64_t doubt)
+static unsigned join(struct conference *conference, const struct participant_event *event,
+                     const struct hearing *heard, uint64_t doubt, bool full)
 {
-    struct participant *who = find(conference, event->channel);
+    struct participant *who = conference_participant(conference, event->channel);
     bool known = who != NULL;
     if (!known && has_left(conference, event->channel, heard)) {
-        return false;
+        return CONFERENCE_SAME;
     }
     if (!known) {
-        who = add(conference, event->channel, doubt);
+        who = add(conference, event->channel, doubt, full);
     }
     if (who == NULL) {
-        return true; /* all that is known of the room is that there are more: that is shown, and the log tells who */
+        return CONFERENCE_CHANGED | CONFERENCE_NO_ROOM; /* all that is known of the room is that there are more: that is shown, and the log tells who */
     }
     if (known && !hearing_accepts(&who->heard, heard)) {
-        return false;
+        return CONFERENCE_SAME;
     }
     if (!known) {
         who->joined_at = heard->at;
@@ -109,25 +124,25 @@ static bool join(struct conference *conference, const struct participant_event *
     (void)text_copy(who->number, sizeof who->number, event->number == NULL ? "" : event->number);
     (void)text_copy(who->name, sizeof who->name, event->name == NULL ? "" : event->name);
     who->heard = hearing_taken(&who->heard, heard);
-    return true;
+    return CONFERENCE_CHANGED;
 }
 
-static bool leave(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
+static unsigned leave(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
 {
-    struct participant *who = find(conference, event->channel);
+    struct participant *who = conference_participant(conference, event->channel);
     if (who == NULL || hearing_accepts(&who->heard, heard)) {
         remember_departure(conference, event->channel, heard);
     }
     if (who == NULL) {
         bool news = !conference->others_before;
         conference->others_before = true;
-        return news;
+        return news ? CONFERENCE_CHANGED : CONFERENCE_SAME;
     }
     if (!hearing_accepts(&who->heard, heard)) {
-        return false;
+        return CONFERENCE_SAME;
     }
     take_out(conference, who);
-    return true;
+    return CONFERENCE_CHANGED;
 }
 
 enum freshness conference_freshness(const struct conference *conference, uint64_t doubt)
@@ -139,22 +154,23 @@ enum freshness conference_freshness(const struct conference *conference, uint64_
     return freshness;
 }
 
-bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard,
-                      uint64_t doubt)
+unsigned conference_apply(struct conference *conference, const struct participant_event *event,
+                          const struct hearing *heard, uint64_t doubt, bool full)
 {
     bool was_empty = conference->count == 0;
     bool known = conference->heard.place > 0;
     if (hearing_freshness(&conference->heard, doubt) != FRESHNESS_LIVE) {
         conference->others_before = true;
     }
-    bool changed = event->joined ? join(conference, event, heard, doubt) : leave(conference, event, heard);
+    unsigned changes =
+        event->joined ? join(conference, event, heard, doubt, full) : leave(conference, event, heard);
     if (!known || was_empty != (conference->count == 0)) {
         conference->since = heard->at;
     }
     if (hearing_accepts(&conference->heard, heard)) {
         conference->heard = hearing_taken(&conference->heard, heard);
     }
-    return changed;
+    return changes;
 }
 
 bool conference_doubt(struct conference *conference, const struct hearing *news)

@@ -9,7 +9,7 @@
 
 enum {
     CONFERENCE_PARTICIPANTS_MAX = 1000, /* in one room; then the stalest one gives way, or the new one is not kept where all
-                                           are live; `others_before` says both */
+                                           are live; `others_before` says both (EXCHANGE_PARTICIPANTS_MAX: in all rooms) */
     CONFERENCE_DEPARTURES = 4,          /* remembered, so that a late message brings nobody back; the oldest is forgotten,
                                            and a message from before it brings in nobody at all */
     CHANNEL_BYTES = 96,
@@ -42,10 +42,25 @@ struct conference {
     int64_t since;      /* when it became occupied or empty */
 };
 
-/* Somebody joins or leaves. Returns whether anything has changed. After a doubt the room is not emptied: who was there
- * may still be, and stays, stale, until heard of. */
-bool conference_apply(struct conference *conference, const struct participant_event *event, const struct hearing *heard,
-                      uint64_t doubt);
+enum conference_change {
+    CONFERENCE_SAME = 0,
+    CONFERENCE_CHANGED = 1 << 0,
+    CONFERENCE_NO_ROOM = 1 << 1, /* somebody is not kept */
+};
+
+/* Somebody joins or leaves; with `full` there is no place for one more, however few are in this room. Returns a mask of
+ * conference_change. After a doubt the room is not emptied: who was there may still be, and stays, stale, until heard of. */
+unsigned conference_apply(struct conference *conference, const struct participant_event *event,
+                          const struct hearing *heard, uint64_t doubt, bool full);
+
+/* Who is in the room by this channel, or NULL. */
+struct participant *conference_participant(const struct conference *conference, const char *channel);
+
+/* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all are live. */
+struct participant *conference_stalest(const struct conference *conference, uint64_t doubt);
+
+/* Gives the place of that one to others. */
+void conference_drop(struct conference *conference, struct participant *who);
 
 /* Something was told of the room that can't be understood: who is in it is in doubt. False where nothing changes. */
 bool conference_doubt(struct conference *conference, const struct hearing *news);

@@ -13,9 +13,9 @@ struct name {
     char name[NAME_BYTES];
 };
 
-void directory_init(struct directory *directory)
+void directory_init(struct directory *directory, const struct text_seed *seed)
 {
-    table_init(&directory->names, sizeof(struct name), DIRECTORY_NAMES_MAX);
+    table_init(&directory->names, sizeof(struct name), DIRECTORY_NAMES_MAX, seed);
 }
 
 void directory_done(struct directory *directory)

@@ -28,7 +28,7 @@ struct directory {
     struct table names;
 };
 
-void directory_init(struct directory *directory);
+void directory_init(struct directory *directory, const struct text_seed *seed);
 void directory_done(struct directory *directory);
 
 /* `name` is said to be that of `number`. Only numbers that can be extensions are learnt from strangers; a name that is

@@ -7,16 +7,16 @@
 
 #include <string.h>
 
-void exchange_init(struct exchange *exchange, const char *name, struct history *history)
+void exchange_init(struct exchange *exchange, const char *name, struct history *history, const struct text_seed *seed)
 {
     *exchange = (struct exchange){.history = history};
     (void)text_copy(exchange->name, sizeof exchange->name, name);
-    table_init(&exchange->extensions, sizeof(struct extension), EXCHANGE_EXTENSIONS_MAX);
-    table_init(&exchange->queues, sizeof(struct queue), EXCHANGE_QUEUES_MAX);
-    table_init(&exchange->agents, sizeof(struct agent), EXCHANGE_EXTENSIONS_MAX);
-    table_init(&exchange->conferences, sizeof(struct conference), EXCHANGE_CONFERENCES_MAX);
+    table_init(&exchange->extensions, sizeof(struct extension), EXCHANGE_EXTENSIONS_MAX, seed);
+    table_init(&exchange->queues, sizeof(struct queue), EXCHANGE_QUEUES_MAX, seed);
+    table_init(&exchange->agents, sizeof(struct agent), EXCHANGE_EXTENSIONS_MAX, seed);
+    table_init(&exchange->conferences, sizeof(struct conference), EXCHANGE_CONFERENCES_MAX, seed);
     messages_init(&exchange->messages);
-    directory_init(&exchange->directory);
+    directory_init(&exchange->directory, seed);
 }
 
 void exchange_done(struct exchange *exchange)
@@ -294,13 +294,16 @@ static unsigned apply_member(struct exchange *exchange, const struct event *even
     if (exchange->now.place < exchange->forgotten && !is_member(exchange, said->number, said->queue)) {
         return CHANGED_NOTHING; /* late, and perhaps older than what was forgotten */
     }
-    struct agent *agent = table_put(&exchange->agents, said->number, NULL);
+    bool full = exchange->memberships >= EXCHANGE_MEMBERSHIPS_MAX && !is_member(exchange, said->number, said->queue);
+    struct agent *agent = full ? NULL : table_put(&exchange->agents, said->number, NULL);
     (void)table_put(&exchange->queues, said->queue, NULL); /* heard of, though not of its callers */
     if (agent == NULL) {
         return overflow(exchange);
     }
     struct membership before;
+    uint16_t queues = agent->queue_count;
     unsigned agent_changes = agent_apply(agent, said, &exchange->now, exchange->doubt, &before);
+    exchange->memberships += (uint32_t)(agent->queue_count - queues);
     unsigned changes = (agent_changes & AGENT_NO_ROOM) != 0 ? overflow(exchange) : CHANGED_NOTHING;
     changes |= learn(exchange, said->number, said->name, NAME_FROM_AGENT);
     const struct membership *member = agent_membership(agent, said->queue);
@@ -318,6 +321,31 @@ static unsigned apply_member(struct exchange *exchange, const struct event *even
     return changes | CHANGED_AGENTS;
 }
 
+/* Whose leaving was missed stays for ever: where there are too many, the stalest of all rooms gives way. False when all are
+ * live, and then they are not gone through again for each who comes. */
+static bool free_a_place(struct exchange *exchange)
+{
+    struct conference *room = NULL;
+    struct participant *stalest = NULL;
+    if (exchange->all_live == exchange->doubt + 1) {
+        return false;
+    }
+    for (uint32_t i = 0; i < exchange->conferences.count; i++) {
+        struct conference *conference = table_at(&exchange->conferences, i);
+        struct participant *who = conference_stalest(conference, exchange->doubt);
+        if (who != NULL && (stalest == NULL || who->heard.place < stalest->heard.place)) {
+            room = conference;
+            stalest = who;
+        }
+    }
+    if (room != NULL) {
+        conference_drop(room, stalest);
+        exchange->participants--;
+    }
+    exchange->all_live = room == NULL ? exchange->doubt + 1 : 0;
+    return room != NULL;
+}
+
 static unsigned apply_participant(struct exchange *exchange, const struct event *event)
 {
     const struct participant_event *said = &event->participant;
@@ -327,7 +355,15 @@ static unsigned apply_participant(struct exchange *exchange, const struct event 
     }
     bool was_live = conference_freshness(conference, exchange->doubt) == FRESHNESS_LIVE;
     unsigned changes = learn(exchange, said->number, said->name, NAME_FROM_CALLER_ID);
-    if (!conference_apply(conference, said, &exchange->now, exchange->doubt) && was_live) {
+    bool another = said->joined && conference_participant(conference, said->channel) == NULL;
+    bool full = another && exchange->participants >= EXCHANGE_PARTICIPANTS_MAX && !free_a_place(exchange);
+    uint16_t count = conference->count;
+    unsigned room_changes = conference_apply(conference, said, &exchange->now, exchange->doubt, full);
+    exchange->participants += (uint32_t)(conference->count - count);
+    if ((room_changes & CONFERENCE_NO_ROOM) != 0) {
+        changes |= overflow(exchange);
+    }
+    if (room_changes == CONFERENCE_SAME && was_live) {
         return changes;
     }
     return changes | CHANGED_CONFERENCES |
@@ -397,6 +433,7 @@ static enum doubting doubt_conference(struct exchange *exchange, const struct un
     if (conference == NULL) {
         return NOT_KNOWN;
     }
+    exchange->all_live = 0;
     return conference_doubt(conference, &exchange->now) ? DOUBTED : AS_BEFORE;
 }
 
@@ -531,6 +568,7 @@ static unsigned apply_forgotten(struct exchange *exchange, const struct event *e
     if (agent == NULL || (said->queue != NULL && !agent_leave(agent, said->queue))) {
         return CHANGED_NOTHING;
     }
+    exchange->memberships -= said->queue != NULL ? 1U : agent->queue_count;
     unsigned changes = CHANGED_AGENTS | record(exchange, HISTORY_FORGOTTEN, 0, 0, at, said->number, said->queue, NULL);
     exchange->forgotten = exchange->ids.top;
     if (said->queue == NULL || agent->queue_count == 0) {

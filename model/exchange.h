@@ -44,6 +44,8 @@ enum {
     EXCHANGE_QUEUES_MAX = 10 * 1000, /* names come from outside: further ones are not kept, and `overflow` counts them */
     EXCHANGE_EXTENSIONS_MAX = 500 * 1000,
     EXCHANGE_CONFERENCES_MAX = 10 * 1000,
+    EXCHANGE_PARTICIPANTS_MAX = 20 * 1000, /* of all its conferences; as in a full room, the stalest one gives way */
+    EXCHANGE_MEMBERSHIPS_MAX = 100 * 1000, /* of all its agents */
 };
 
 struct link {
@@ -74,6 +76,9 @@ struct exchange {
     struct table queues;
     struct table agents;
     struct table conferences;
+    uint32_t memberships;  /* of the agents, together */
+    uint32_t participants; /* of the conferences, together */
+    uint64_t all_live;     /* one more than the doubt with which none of these was found stale; 0: look again */
     struct messages messages;
     struct requests requests; /* asked, and not answered yet */
     struct directory directory;
@@ -92,7 +97,8 @@ struct exchange {
     struct history *history; /* borrowed; shared by the board's exchanges */
 };
 
-void exchange_init(struct exchange *exchange, const char *name, struct history *history);
+/* `seed` is that of its tables (model/table.h). */
+void exchange_init(struct exchange *exchange, const char *name, struct history *history, const struct text_seed *seed);
 void exchange_done(struct exchange *exchange);
 
 /* Tells what will be applied soon. Nothing that anybody sees changes: what it is about is fetched from memory meanwhile.

@@ -4,7 +4,6 @@
 
 #include "model/aside.h"
 #include "model/memory.h"
-#include "model/text.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -28,13 +27,14 @@ static struct table_row *row_in(const struct table *table, uint32_t slot)
                                         (slot % ROWS_A_BLOCK) * table->row_bytes);
 }
 
-void table_init(struct table *table, size_t row_bytes, uint32_t limit)
+void table_init(struct table *table, size_t row_bytes, uint32_t limit, const struct text_seed *seed)
 {
     assert(row_bytes >= sizeof(struct table_row) && limit <= TABLE_ROWS_MAX);
     *table = (struct table){
         .row_bytes = (row_bytes + CACHE_LINE_BYTES - 1) / CACHE_LINE_BYTES * CACHE_LINE_BYTES,
         .limit = limit == 0 ? TABLE_ROWS_MAX : limit,
         .spare = none,
+        .seed = *seed,
     };
 }
 
@@ -70,7 +70,7 @@ void table_done(struct table *table)
     free(table->blocks);
     free(table->index);
     free(table->order);
-    *table = (struct table){.row_bytes = table->row_bytes, .limit = table->limit, .spare = none};
+    *table = (struct table){.row_bytes = table->row_bytes, .limit = table->limit, .spare = none, .seed = table->seed};
 }
 
 /* A key as it is looked for: its length and its hash are found in one go. */
@@ -81,14 +81,14 @@ struct wanted {
 };
 
 /* The key as it is stored: whole, or cut at a character, and `cut` holds it then. */
-static struct wanted want(const char *key, char cut[TABLE_KEY_BYTES])
+static struct wanted want(const struct table *table, const char *key, char cut[TABLE_KEY_BYTES])
 {
     struct wanted wanted = {.key = key};
-    wanted.hash = text_hash(key, TABLE_KEY_BYTES, &wanted.length);
+    wanted.hash = text_hash(key, TABLE_KEY_BYTES, &table->seed, &wanted.length);
     if (wanted.length == TABLE_KEY_BYTES) {
         (void)text_copy(cut, TABLE_KEY_BYTES, key);
         wanted.key = cut;
-        wanted.hash = text_hash(cut, TABLE_KEY_BYTES, &wanted.length);
+        wanted.hash = text_hash(cut, TABLE_KEY_BYTES, &table->seed, &wanted.length);
     }
     return wanted;
 }
@@ -151,7 +151,7 @@ void *table_get(const struct table *table, const char *key)
         return row;
     }
     char cut[TABLE_KEY_BYTES];
-    struct wanted wanted = want(key, cut);
+    struct wanted wanted = want(table, key, cut);
     return find(table, &wanted);
 }
 
@@ -162,7 +162,7 @@ void table_foresee(struct table *table, const char *key)
         return;
     }
     size_t length;
-    uint32_t hash = text_hash(key, TABLE_KEY_BYTES, &length);
+    uint32_t hash = text_hash(key, TABLE_KEY_BYTES, &table->seed, &length);
     uint32_t mask = table->buckets - 1;
     uint32_t place = home_of(table, hash);
     while (table->index[place] != none && !may_be(table->index[place], hash)) {
@@ -250,7 +250,7 @@ void *table_put(struct table *table, const char *key, bool *added)
     if (row != NULL) {
         return row;
     }
-    struct wanted wanted = want(key, cut);
+    struct wanted wanted = want(table, key, cut);
     row = find(table, &wanted);
     if (row != NULL || wanted.length == 0 || table->count >= table->limit) {
         return row;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,11 +39,12 @@ struct table {
     uint32_t *order;    /* place → slot */
     char **blocks;      /* the rows, a fixed number in each block */
     uint32_t block_count;
+    struct text_seed seed; /* of the hashes: nothing that is seen of a table depends on it, but how fast it is */
     struct table_row *foreseen; /* the row that is looked at first; or NULL */
 };
 
-/* `row_bytes` is the size of the caller's struct; `limit` the rows at most, 0 for TABLE_ROWS_MAX. */
-void table_init(struct table *table, size_t row_bytes, uint32_t limit);
+/* `row_bytes` is the size of the caller's struct; `limit` the rows at most, 0 for TABLE_ROWS_MAX; `seed` is copied. */
+void table_init(struct table *table, size_t row_bytes, uint32_t limit, const struct text_seed *seed);
 void table_done(struct table *table);
 
 /* The row of `key`, or NULL. */

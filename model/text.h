@@ -65,9 +65,16 @@ ptrdiff_t text_find(const char *text, const char *needle);
 /* Does the whole of `text` match `pattern`, both folded, where * stands for any run of characters? */
 bool text_like(const char *text, const char *pattern);
 
-/* A hash of the bytes: for short keys, which nobody makes collide on purpose. Its highest bits are the best. Looks at
- * `size` bytes at most, and tells how many there are before the NUL, `size` where there is none among them. */
-uint32_t text_hash(const char *text, size_t size, size_t *length);
+/* What a hash depends on beside the text. Where keys come from strangers it is random, so that nobody can make many that
+ * have the same hash. */
+struct text_seed {
+    uint64_t first;
+    uint64_t second;
+};
+
+/* A hash of the bytes: SipHash-1-3. Looks at `size` bytes at most, and tells how many there are before the NUL, `size` where
+ * there is none among them. */
+uint32_t text_hash(const char *text, size_t size, const struct text_seed *seed, size_t *length);
 
 /* Orders as people do: runs of digits by their value (99 before 101), the rest folded; equal only when the bytes are. */
 int text_compare(const char *a, const char *b);

@@ -11,6 +11,6 @@
 
 #define AUTHORITIES_FOLDER "/etc/ssl/certs"
 
-/* Makes a new context trust the system's authorities and those in `ca_file`, unless that is NULL; of two with the same name it
- * is the file's. False when the file can't be read or holds no certificate. */
+/* Makes a new context trust the system's authorities and whatever `ca_file` holds, unless that is NULL: authorities at the top
+ * or in between, and a server's own certificate, whoever has signed it. Of two with the same name it is the file's. False when the file can't be read or holds no certificate. */
 bool authorities_trust(SSL_CTX *context, const char *ca_file);

@@ -25,7 +25,8 @@ enum {
     LIST_MS = 60000,    /* it may be long, and the line slow … */
     SILENCE_MS = 15000, /* … but something must come */
     SHORT_REPLY_BYTES_MAX = 64 * 1024,
-    LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB */
+    LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB; read row by row */
+    TRANSCRIPT_BYTES_MAX = 4 * 1024 * 1024, /* some fifty hours of speech; read in one go, in which nothing else is served */
     PATH_BYTES = 320,
     PARAMETERS_MAX = 4,
 };
@@ -46,7 +47,7 @@ static const struct command COMMANDS[] = {
     [ACTION_RECORDINGS] = {"/record", false, false, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
     [ACTION_RECORDING_GET] = {"/record", false, true, 0, SILENCE_MS, SHORT_REPLY_BYTES_MAX},
     [ACTION_TRANSCRIPTS] = {"/transcription", false, false, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
-    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_MS, SILENCE_MS, LIST_BYTES_MAX},
+    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_MS, SILENCE_MS, TRANSCRIPT_BYTES_MAX},
 };
 static_assert(sizeof COMMANDS / sizeof COMMANDS[0] == ACTION_KIND_COUNT,
               "one command for each kind of action");
@@ -56,7 +57,8 @@ struct task {
     struct task *next;
     struct cloudpbx_actions *actions;
     struct action action;
-    struct listing *listing; /* where it asks for a list */
+    struct listing *listing; /* where it asks for a list … */
+    struct decoder *rows;    /* … which is read as it comes: the stream's decoder has other work meanwhile */
     struct rest_request *request;
     struct naming *naming;        /* of a recording whose kind its content has not told … */
     bool is_named;                /* … the list has been asked */
@@ -99,6 +101,7 @@ static void remove_task(struct task *task)
     actions->task_count--;
     free(task->listing);
     free(task->naming);
+    decoder_free(task->rows);
     free(task);
 }
 
@@ -207,8 +210,22 @@ static void on_progress(void *user, int64_t received, int64_t total)
     tell_progress(user, PROGRESS_BYTES, received, total);
 }
 
+static bool on_piece(void *user, const char *piece, size_t length)
+{
+    const struct task *task = user;
+    return decode_list_piece(task->rows, piece, length);
+}
+
+static enum event_kind row_kind(enum action_kind kind)
+{
+    return kind == ACTION_CALL_RECORDS  ? EVENT_CALL_RECORD
+           : kind == ACTION_RECORDINGS ? EVENT_RECORDING
+                                       : EVENT_TRANSCRIPT;
+}
+
 static bool ask(struct task *task, struct error *error)
 {
+    bool lists = task->listing != NULL;
     struct cloudpbx_actions *actions = task->actions;
     const struct command *command = &COMMANDS[is_naming(task) ? ACTION_RECORDINGS : task->action.kind];
     char id[ACTION_ID_BYTES * 3];
@@ -237,9 +254,13 @@ static bool ask(struct task *task, struct error *error)
         .reply_bytes_max = command->reply_bytes_max,
         .file = task->action.kind == ACTION_RECORDING_GET && !is_naming(task) ? &file : NULL,
         .progress = on_progress,
+        .piece = lists ? on_piece : NULL,
         .done = on_reply,
         .user = task,
     };
+    if (lists) {
+        decode_list_begin(task->rows, row_kind(task->action.kind), actions->options.secrets);
+    }
     task->request = rest_start(actions->rest, &call, error);
     return task->request != NULL;
 }
@@ -274,6 +295,13 @@ static void take_list(struct task *task, struct cloudpbx_answer *answer)
     if (listing_take(listing, answer)) {
         if (answer->too_large) {
             name_the_days(task, answer);
+            conclude(task, answer);
+            return;
+        }
+        if (listing_is_too_long(listing)) {
+            answer->outcome = OUTCOME_REFUSED;
+            (void)snprintf(answer->text, sizeof answer->text, _("There are more than %d rows: ask for fewer days"),
+                           LISTING_ROWS_MAX);
             conclude(task, answer);
             return;
         }
@@ -348,11 +376,12 @@ static void on_reply(void *user, const struct rest_reply *reply)
         }
     }
     const struct cloudpbx_actions_options *options = &task->actions->options;
+    bool lists = task->listing != NULL;
     struct cloudpbx_answer answer;
     if (reply->server_at != 0) {
         task->actions->ahead_ms = reply->server_at - loop_calendar_ms(task->actions->loop);
     }
-    cloudpbx_answer(&answer, options->decoder, &task->action, options->addresses[task->address].host, reply);
+    cloudpbx_answer(&answer, lists ? task->rows : options->decoder, &task->action, options->addresses[task->address].host, reply);
     if (answer.elsewhere) {
         task->answered = task->answered || answer.outcome != OUTCOME_NO_CONNECTION;
         note(task, "", "", answer.text);
@@ -360,7 +389,6 @@ static void on_reply(void *user, const struct rest_reply *reply)
             return;
         }
     }
-    bool lists = task->listing != NULL;
     if (lists) {
         listing_hear(task->listing, now_there(task->actions));
     }
@@ -477,6 +505,7 @@ bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct acti
     if (listing_is_for(action->kind)) {
         task->listing = memory_new(1, sizeof *task->listing);
         listing_init(task->listing, action, actions->options.timezone, now_there(actions));
+        task->rows = decoder_new(NULL);
     }
     actions->tasks = task;
     actions->task_count++;

@@ -135,25 +135,10 @@ static bool take_rows(const struct question *question, ptrdiff_t count)
     return true;
 }
 
-static void read_call_records(const struct question *question)
+/* It has been given to the decoder as it came. */
+static void read_list(const struct question *question)
 {
-    const struct rest_reply *reply = question->reply;
-    (void)take_rows(question, decode_call_records(question->decoder, reply->body, reply->length,
-                                                  &question->answer->rows));
-}
-
-static void read_recordings(const struct question *question)
-{
-    const struct rest_reply *reply = question->reply;
-    (void)take_rows(question, decode_recordings(question->decoder, reply->body, reply->length,
-                                                &question->answer->rows));
-}
-
-static void read_transcripts(const struct question *question)
-{
-    const struct rest_reply *reply = question->reply;
-    (void)take_rows(question, decode_transcripts(question->decoder, reply->body, reply->length,
-                                                 &question->answer->rows));
+    (void)take_rows(question, decode_list_end(question->decoder, &question->answer->rows));
 }
 
 static void read_transcript(const struct question *question)
@@ -191,10 +176,10 @@ typedef void reader(const struct question *question);
 static reader *const READERS[] = {
     [ACTION_DIAL] = read_dial,
     [ACTION_SMS] = read_sms,
-    [ACTION_CALL_RECORDS] = read_call_records,
-    [ACTION_RECORDINGS] = read_recordings,
+    [ACTION_CALL_RECORDS] = read_list,
+    [ACTION_RECORDINGS] = read_list,
     [ACTION_RECORDING_GET] = read_recording,
-    [ACTION_TRANSCRIPTS] = read_transcripts,
+    [ACTION_TRANSCRIPTS] = read_list,
     [ACTION_TRANSCRIPT_GET] = read_transcript,
 };
 static_assert(sizeof READERS / sizeof READERS[0] == ACTION_KIND_COUNT, "one reader for each kind of action");

@@ -36,6 +36,7 @@ struct cloudpbx_answer {
     char text[ERROR_TEXT_BYTES];
 };
 
-/* `host` answered `reply` to `action`; the request has left. Strings good until the decoder's next call. */
+/* `host` answered `reply` to `action`; the request has left. Of a list, `decoder` has had all pieces that came. Strings good
+ * until the decoder's next call. */
 void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, const struct action *action,
                      const char *host, const struct rest_reply *reply);

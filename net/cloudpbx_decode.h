@@ -21,12 +21,13 @@
 
 enum {
     DECODE_FRAME_BYTES_MAX = 16 * 1024 * 1024, /* a longer frame is FRAME_NOT_JSON without a look, and puts all in doubt */
-    DECODE_EVENTS_MAX = 100 * 1000,            /* events in one frame; one with more is FRAME_NOT_AN_ENVELOPE */
+    DECODE_EVENTS_MAX = 100 * 1000,            /* events in one frame; one with more is FRAME_NOT_AN_ENVELOPE. Rows in a list */
     DECODE_DEPTH_MAX = 64,                     /* of nesting in what is skipped */
     DECODE_NAME_BYTES_MAX = 128,               /* of an exchange's name; the channel of a longer one would never match */
 };
 
 struct decoder;
+struct secrets;
 
 /* `exchange` is the exchange's name: frames of another channel than pbx_NAME are FRAME_OTHER_CHANNEL. NULL or "": the
  * channel of the first envelope is taken for ours. */
@@ -40,9 +41,18 @@ const char *decoder_exchange(const struct decoder *decoder);
  * are the decoder's, good until the next call. */
 size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, const struct event **events);
 
-/* Reads the array that /cdr, /record or /transcription answers. Returns the rows as events, the decoder's as above. A row
- * that is not what the document promises does not spoil the others: it is passed over and counted. -1 when the reply is
- * no array, or one of which no row can be read. */
+/* Reads the array that /cdr, /record or /transcription answers, as it comes: begin, each piece of it, and the end. Between
+ * these the decoder is of no other use. `kind` is that of the rows, `secrets` (or NULL) are hidden in them; borrowed until
+ * the end. A piece is refused (false) when there are more than DECODE_EVENTS_MAX rows.
+ *
+ * Returns the rows as events, the decoder's as above. A row that is not what the document promises does not spoil the
+ * others: it is passed over and counted, as is one beyond the bounds of net/row_cutter.h. -1 when the reply is no array, or
+ * one of which no row can be read, or was refused. */
+void decode_list_begin(struct decoder *decoder, enum event_kind kind, const struct secrets *secrets);
+bool decode_list_piece(struct decoder *decoder, const char *piece, size_t length);
+ptrdiff_t decode_list_end(struct decoder *decoder, const struct event **events);
+
+/* The same of a reply that is there. */
 ptrdiff_t decode_call_records(struct decoder *decoder, const char *reply, size_t length,
                               const struct event **events);
 ptrdiff_t decode_recordings(struct decoder *decoder, const char *reply, size_t length, const struct event **events);

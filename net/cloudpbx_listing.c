@@ -124,6 +124,11 @@ bool listing_is_incomplete(const struct listing *listing)
     return listing->cut_days > 0 || listing->unread_rows > 0 || listing->unread_numbers > 0;
 }
 
+bool listing_is_too_long(const struct listing *listing)
+{
+    return listing->rows > LISTING_ROWS_MAX;
+}
+
 static const char *rows_format(enum action_kind kind, size_t rows)
 {
     switch (kind) {

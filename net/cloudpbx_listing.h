@@ -16,7 +16,10 @@
  * days asked for in parts; a single day that is cut stays so, its rows are kept, and the user is told which
  * day it is. */
 
-enum { LISTING_CUT_DAYS_TOLD = 5 };
+enum {
+    LISTING_CUT_DAYS_TOLD = 5,
+    LISTING_ROWS_MAX = 500 * 1000, /* of all days together: whoever asked keeps them all. More are refused */
+};
 
 struct listing {
     enum action_kind kind;
@@ -52,6 +55,9 @@ bool listing_take(struct listing *listing, const struct cloudpbx_answer *answer)
 
 /* Is something still to be asked for? Its days are in `date_from` and `date_to` then. */
 bool listing_next(struct listing *listing);
+
+/* Was more had than LISTING_ROWS_MAX? */
+bool listing_is_too_long(const struct listing *listing);
 
 /* What was had, for the user. */
 void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES]);

@@ -6,7 +6,7 @@
 #include "model/message.h"
 #include "model/text.h"
 #include "net/mend.h"
-#include "net/scan.h"
+#include "net/secrets.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -109,8 +109,12 @@ static bool read_transcript_row(struct decoder *decoder, json_t *row, struct eve
     return event->transcript.id != NULL;
 }
 
+/* NULL where it is no JSON, or there is more in it than the document promises: as a tree it would take a hundred times the memory. */
 static json_t *load(const char *reply, size_t length)
 {
+    if (!json_is_modest(reply, length)) {
+        return NULL;
+    }
     struct buffer mended = {0};
     mend_json(&mended, reply, length);
     json_t *value = mended.data == NULL ? NULL : json_loadb(mended.data, mended.length, JSON_ALLOW_NUL, NULL);
@@ -118,74 +122,72 @@ static json_t *load(const char *reply, size_t length)
     return value;
 }
 
-static void read_row(struct decoder *decoder, json_t *row, row_function *read)
+static row_function *reader_of(enum event_kind kind)
 {
-    struct event *event = json_is_object(row) ? decoder_event(decoder, EVENT_CALL_RECORD) : NULL;
-    if (event == NULL) {
+    return kind == EVENT_CALL_RECORD ? read_call_record : kind == EVENT_RECORDING ? read_recording : read_transcript_row;
+}
+
+static bool read_row(struct decoder *decoder, json_t *row)
+{
+    struct event *event = json_is_object(row) ? decoder_event(decoder, decoder->row_kind) : NULL;
+    bool good = event != NULL && reader_of(decoder->row_kind)(decoder, row, event);
+    decoder->event_count -= event != NULL && !good;
+    return good;
+}
+
+static bool take_row(void *user, char *text, size_t length)
+{
+    struct decoder *decoder = user;
+    if (decoder->event_count + decoder->unread_rows == DECODE_EVENTS_MAX) {
+        return false;
+    }
+    json_t *row = NULL;
+    if (text != NULL && length > 0) {
+        (void)secrets_hide_data(decoder->row_secrets, text, length);
+        row = load(text, length);
+    }
+    decoder_begin_row(decoder, length);
+    size_t used = decoder->text_used;
+    if (!read_row(decoder, row)) {
         decoder->unread_rows++;
-    } else if (!read(decoder, row, event)) {
-        decoder->unread_rows++;
-        decoder->event_count--;
+        decoder->text_used = used;
     }
+    json_decref(row);
+    return true;
 }
 
-/* Where the row at `at` ends: at the comma behind it, or the list's end. NULL when it never does. */
-static const char *row_end(const char *at, const char *end)
+void decode_list_begin(struct decoder *decoder, enum event_kind kind, const struct secrets *secrets)
 {
-    size_t depth = 0;
-    bool quoted = false;
-    for (; at < end; at++) {
-        if (quoted && *at == '\\') {
-            at++; /* whatever it stands before is no end of the string */
-        } else if (*at == '"') {
-            quoted = !quoted;
-        } else if (!quoted && depth == 0 && (*at == ',' || *at == ']')) {
-            return at;
-        } else if (!quoted && (*at == '{' || *at == '[')) {
-            depth++;
-        } else if (!quoted && (*at == '}' || *at == ']')) {
-            depth -= depth > 0;
-        }
-    }
-    return NULL;
+    decoder_begin(decoder, 0);
+    row_cutter_done(&decoder->cutter);
+    decoder->row_kind = kind;
+    decoder->row_secrets = secrets;
 }
 
-/* A list that is no JSON as a whole: each row is read for itself. False when it is no list, or not all of one. */
-static bool read_rows_apart(struct decoder *decoder, const char *reply, size_t length, row_function *read)
+bool decode_list_piece(struct decoder *decoder, const char *piece, size_t length)
 {
-    struct scan scan = {reply, reply + length};
-    bool more = scan_token(&scan, '[');
-    bool good = more;
-    while (good && more) {
-        const char *end = row_end(scan.at, scan.end);
-        good = end != NULL;
-        if (good) {
-            json_t *row = load(scan.at, (size_t)(end - scan.at));
-            read_row(decoder, row, read);
-            json_decref(row);
-            scan.at = end;
-            more = scan_token(&scan, ',');
-        }
+    bool taken = row_cutter_feed(&decoder->cutter, piece, length, take_row, decoder);
+    if (!taken) {
+        decoder->cutter.place = CUTTER_BROKEN;
     }
-    return good && scan_token(&scan, ']') && !scan_space(&scan);
+    return taken;
 }
 
-static ptrdiff_t read_list(struct decoder *decoder, const char *reply, size_t length, row_function *read,
+ptrdiff_t decode_list_end(struct decoder *decoder, const struct event **events)
+{
+    bool whole = row_cutter_is_whole(&decoder->cutter);
+    bool nothing_read = decoder->event_count == 0 && decoder->unread_rows > 0;
+    row_cutter_done(&decoder->cutter);
+    *events = decoder->events;
+    return whole && !nothing_read ? (ptrdiff_t)decoder->event_count : -1;
+}
+
+static ptrdiff_t read_list(struct decoder *decoder, const char *reply, size_t length, enum event_kind kind,
                            const struct event **events)
 {
-    json_t *list = load(reply, length);
-    decoder_begin(decoder, length);
-    bool good = json_is_array(list);
-    for (size_t i = 0; good && i < json_array_size(list); i++) {
-        read_row(decoder, json_array_get(list, i), read);
-    }
-    if (list == NULL) {
-        good = read_rows_apart(decoder, reply, length, read);
-    }
-    json_decref(list);
-    *events = decoder->events;
-    bool nothing_read = decoder->event_count == 0 && decoder->unread_rows > 0;
-    return good && !nothing_read ? (ptrdiff_t)decoder->event_count : -1;
+    decode_list_begin(decoder, kind, NULL);
+    (void)decode_list_piece(decoder, reply, length); /* refused, it is not whole */
+    return decode_list_end(decoder, events);
 }
 
 size_t decode_unread_rows(const struct decoder *decoder)
@@ -200,17 +202,17 @@ size_t decode_unread_numbers(const struct decoder *decoder)
 
 ptrdiff_t decode_call_records(struct decoder *decoder, const char *reply, size_t length, const struct event **events)
 {
-    return read_list(decoder, reply, length, read_call_record, events);
+    return read_list(decoder, reply, length, EVENT_CALL_RECORD, events);
 }
 
 ptrdiff_t decode_recordings(struct decoder *decoder, const char *reply, size_t length, const struct event **events)
 {
-    return read_list(decoder, reply, length, read_recording, events);
+    return read_list(decoder, reply, length, EVENT_RECORDING, events);
 }
 
 ptrdiff_t decode_transcripts(struct decoder *decoder, const char *reply, size_t length, const struct event **events)
 {
-    return read_list(decoder, reply, length, read_transcript_row, events);
+    return read_list(decoder, reply, length, EVENT_TRANSCRIPT, events);
 }
 
 /* A transcript is the one text that is kept whole, with its line breaks: each line is cleaned for itself. */

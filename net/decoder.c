@@ -40,9 +40,21 @@ struct decoder *decoder_new(const char *exchange)
     return decoder;
 }
 
+static void free_full(struct decoder *decoder)
+{
+    for (size_t i = 0; i < decoder->full_count; i++) {
+        free(decoder->full[i]);
+    }
+    free(decoder->full);
+    decoder->full = NULL;
+    decoder->full_count = 0;
+}
+
 void decoder_free(struct decoder *decoder)
 {
     if (decoder != NULL) {
+        row_cutter_done(&decoder->cutter);
+        free_full(decoder);
         free(decoder->events);
         free(decoder->text);
         free(decoder);
@@ -57,7 +69,9 @@ const char *decoder_exchange(const struct decoder *decoder)
 enum {
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
     LEAST_ROOM_BYTES = 1, /* so that a sanitizer sees what does not fit */
+    ROWS_ROOM_BYTES = 1,
 #else
+    ROWS_ROOM_BYTES = 256 * 1024, /* for the strings of many rows */
     LEAST_ROOM_BYTES = 16 * 1024,
 #endif
 };
@@ -81,10 +95,25 @@ static void make_room(struct decoder *decoder, size_t wanted)
 
 void decoder_begin(struct decoder *decoder, size_t length)
 {
+    if (decoder->full != NULL) {
+        free_full(decoder);
+    }
     make_room(decoder, room_for(length));
     decoder->event_count = 0;
     decoder->unread_rows = 0;
     decoder->unread_numbers = 0;
+}
+
+void decoder_begin_row(struct decoder *decoder, size_t length)
+{
+    size_t wanted = room_for(length);
+    if (wanted > decoder->text_room - decoder->text_used) {
+        decoder->full = memory_resize(decoder->full, decoder->full_count + 1, sizeof *decoder->full);
+        decoder->full[decoder->full_count++] = decoder->text;
+        decoder->text = NULL;
+        decoder->text_room = 0;
+        make_room(decoder, wanted > ROWS_ROOM_BYTES ? wanted : ROWS_ROOM_BYTES);
+    }
 }
 
 void decoder_begin_names(struct decoder *decoder, size_t length, size_t names)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/cloudpbx_decode.h"
+#include "net/row_cutter.h"
 #include "net/scan.h"
 
 #include <stdbool.h>
@@ -28,8 +29,13 @@ struct decoder {
     struct event *events;
     size_t event_count;
     size_t event_room;
-    size_t unread_rows; /* of the list that was read last … */
+    size_t unread_rows;    /* of the list that was read last … */
     size_t unread_numbers; /* … and of the rows that were read */
+    struct row_cutter cutter; /* of the list that is being read … */
+    enum event_kind row_kind; /* … whose rows are these … */
+    const struct secrets *row_secrets; /* … and may hold these */
+    char **full;   /* rooms that are full of the strings of its rows */
+    size_t full_count;
     char *text; /* strings, one after the other, each ended with NUL */
     size_t text_used;
     size_t text_room;
@@ -40,6 +46,9 @@ void decoder_set_exchange(struct decoder *decoder, const char *name);
 
 /* Forgets the last call's events and makes room for the strings of `length` bytes of input. */
 void decoder_begin(struct decoder *decoder, size_t length);
+
+/* Makes room for the strings of another row of `length` bytes; what was kept stays where it is. */
+void decoder_begin_row(struct decoder *decoder, size_t length);
 
 /* Forgets all but the first event, and makes room for so many names in the input: of what can't be read, only these are told. */
 void decoder_begin_names(struct decoder *decoder, size_t length, size_t names);

@@ -355,6 +355,12 @@ int64_t loop_monotonic_ms(const struct loop *loop)
     return clock_ms(CLOCK_MONOTONIC);
 }
 
+bool loop_fill_random(const struct loop *loop, void *to, size_t bytes)
+{
+    (void)loop;
+    return getrandom(to, bytes, GRND_INSECURE) == (ssize_t)bytes; /* it does not wait, early in the life of a machine */
+}
+
 double loop_chance(const struct loop *loop)
 {
     (void)loop;

@@ -3,6 +3,7 @@
 #include "model/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* The one loop of the program: descriptors, timers, signals and the clock.
@@ -51,6 +52,9 @@ int64_t loop_calendar_ms(const struct loop *loop);
 
 /* A clock for delays: it stands still while the machine sleeps. */
 int64_t loop_monotonic_ms(const struct loop *loop);
+
+/* Random bytes that no stranger can guess. False where the system gives none: they are left as they are. */
+bool loop_fill_random(const struct loop *loop, void *to, size_t bytes);
 
 /* A random number of 0 to 1, for scattering retries. */
 double loop_chance(const struct loop *loop);

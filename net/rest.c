@@ -42,11 +42,13 @@ struct rest_request {
     struct address address;
     struct buffer body;
     size_t body_bytes_max;
+    size_t received; /* of it */
     bool too_large;
     struct download *download;
     bool begun; /* the answer's head was looked at … */
     enum download_verdict verdict; /* … and its body is this to the file */
     rest_progress *progress;
+    rest_piece *piece;
     rest_done *done;
     void *user;
     char curl_error[CURL_ERROR_SIZE];
@@ -309,6 +311,16 @@ static bool write_file(struct rest_request *request, const char *data, size_t le
     return request->verdict == DOWNLOAD_TAKES || request->verdict == DOWNLOAD_PASSES;
 }
 
+/* False where whoever takes it refuses it. */
+static bool keep_body(struct rest_request *request, const char *data, size_t length)
+{
+    enum { OK = 200 };
+    bool in_pieces = request->piece != NULL && rest_easy_number(&request->easy, CURLINFO_RESPONSE_CODE) == OK;
+    size_t room = in_pieces ? REST_BEGINNING_BYTES - request->body.length : length;
+    buffer_add(&request->body, data, length < room ? length : room);
+    return !in_pieces || request->piece(request->user, data, length);
+}
+
 static size_t on_body(char *data, size_t one, size_t length, void *user)
 {
     struct rest_request *request = user;
@@ -319,12 +331,9 @@ static size_t on_body(char *data, size_t one, size_t length, void *user)
     if (request->begun && request->verdict != DOWNLOAD_PASSES) {
         return request->verdict == DOWNLOAD_TAKES && write_file(request, data, length) ? length : 0;
     }
-    if (request->body.length + length > request->body_bytes_max) {
-        request->too_large = true;
-        return 0;
-    }
-    buffer_add(&request->body, data, length);
-    return length;
+    request->received += length;
+    request->too_large = request->received > request->body_bytes_max || !keep_body(request, data, length);
+    return request->too_large ? 0 : length;
 }
 
 struct rest *rest_new(struct loop *loop, const char *ca_file, const struct secrets *secrets, struct error *error)
@@ -406,6 +415,7 @@ struct rest_request *rest_start(struct rest *rest, const struct rest_call *call,
         .body_bytes_max = call->reply_bytes_max,
         .download = download,
         .progress = call->progress,
+        .piece = call->piece,
         .done = call->done,
         .user = call->user,
         .address = *call->address,

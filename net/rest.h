@@ -33,7 +33,8 @@ struct rest_reply {
     int64_t server_at;        /* the server's clock when it answered, in Unix milliseconds; 0 when not said */
     int wait_s;               /* the server asks not to come back before that; -1 when it doesn't */
     const char *location;     /* where else it sends us, as it came; "" when not said */
-    const char *body;         /* ended with NUL besides; "" when it went to the file */
+    const char *body;         /* ended with NUL besides; "" when it went to the file, the first REST_BEGINNING_BYTES when
+                                 it went in pieces */
     size_t length;
     bool saved;          /* the file is in its place … */
     const char *path;    /* … which is this; else "" */
@@ -42,6 +43,8 @@ struct rest_reply {
     bool kept;           /* a part of the file is kept, and the next request for it goes on from there */
     const char *problem; /* in the user's language, without the secrets: why there is no answer; else "" */
 };
+
+enum { REST_BEGINNING_BYTES = 4096 };
 
 struct rest_parameter {
     const char *name;
@@ -53,6 +56,10 @@ typedef void rest_done(void *user, const struct rest_reply *reply);
 
 /* How much of the file is there; `total` is 0 where it is not known. Nothing may be started or freed in it. */
 typedef void rest_progress(void *user, int64_t received, int64_t total);
+
+/* A piece of the body of an answer of 200, as it comes, with the secrets in it. False refuses the rest. Nothing may be
+ * started or freed in it. */
+typedef bool rest_piece(void *user, const char *piece, size_t length);
 
 struct download_order;
 
@@ -70,6 +77,7 @@ struct rest_call {
     size_t reply_bytes_max;  /* does not bound the file */
     const struct download_order *file; /* where a recording goes (net/download.h), or NULL */
     rest_progress *progress;           /* of the file, or NULL */
+    rest_piece *piece; /* takes the body, of which the reply has the beginning only; or NULL */
     rest_done *done;
     void *user;
 };

@@ -171,8 +171,12 @@ enum stream_refusal stream_reason(const struct stream_failure *failure, char *te
         return close_frame_reason(failure, text, size);
     }
     if (failure->timed_out_ms != 0) {
-        (void)snprintf(text, size, _("%s has not answered within %d s"), address,
-                       (int)(failure->timed_out_ms / 1000));
+        /* libwebsockets (4.1.6) waits for ever behind a header with a name like X or Se, with which known ones begin. */
+        (void)snprintf(text, size,
+                       failure->phase == STREAM_ASKING
+                           ? _("%s has not answered within %d s, or with a head that can't be read")
+                           : _("%s has not answered within %d s"),
+                       address, (int)(failure->timed_out_ms / 1000));
     } else if (failure->too_long != 0) {
         (void)snprintf(text, size, _("%s has sent a message longer than %zu bytes"), address,
                        failure->too_long);

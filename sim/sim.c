@@ -21,7 +21,7 @@
 enum {
     FAREWELL_MS = 1000, /* a client that takes longer to read its close frame does not get one */
     KEY_BYTES = 200,
-    HEADERS_MAX = 256, /* requests being read at once; further ones wait */
+    HEADERS_MAX = 4096, /* requests being read at once, of whom each may come to a halt for 10 s; further ones wait */
     HEADERS_BYTES = 8192,
 };
 

@@ -84,15 +84,17 @@ def openssl(folder, *arguments):
     subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
 
-def make_certificate(folder, name, subject="IP:127.0.0.1", days=400, signer=None, owner="pbx"):
+def make_certificate(folder, name, subject="IP:127.0.0.1", days=400, signer=None, owner="pbx",
+                     authority=False):
     """name.crt and name.key in the folder, signed by itself or another; `subject` as openssl writes other names. One that is to
-    end `days` ago, below 0, began a day before that."""
+    end `days` ago, below 0, began a day before that. Others may be signed with an authority's."""
     now = datetime.datetime.now(datetime.timezone.utc)
     end = now + datetime.timedelta(days)
     begin = min(now, end - datetime.timedelta(1))
     signing = ("-cert", signer + ".crt", "-keyfile", signer + ".key") if signer else ("-selfsign", "-keyfile", name + ".key")
     openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
-            "/CN=" + owner, "-addext", "subjectAltName=" + subject, "-keyout", name + ".key", "-out", name + ".csr")
+            "/CN=" + owner, "-addext", "subjectAltName=" + subject, *(("-addext", "basicConstraints=CA:TRUE") if authority else ()),
+            "-keyout", name + ".key", "-out", name + ".csr")
     with open(os.path.join(folder, "authority.cnf"), "w", encoding="ascii") as file:
         file.write(AUTHORITY)
     with open(os.path.join(folder, "authority.txt"), "w", encoding="ascii"):

@@ -30,6 +30,7 @@ SERVERS = """
     }
   }
 """
+SIGNED = SERVERS.replace("@tls@ ssl;", "@signed@ ssl;  ssl_certificate sent.crt;  ssl_certificate_key leaf.key;")
 LIST = ("cdr", *EVER)
 
 
@@ -38,8 +39,23 @@ class Authorities(unittest.TestCase):
     def setUpClass(cls):
         cls.program = cls.enterClassContext(Program(PBXBOARD))
         cls.office = cls.enterClassContext(Simulator(cls.program))
-        cls.server = cls.enterClassContext(Nginx(cls.program, SERVERS.replace("OFFICE", str(cls.office.port))))
+        servers = (SERVERS + SIGNED).replace("OFFICE", str(cls.office.port))
+        nginx = Nginx(cls.program, servers)
+        cls.make_chain(nginx)
+        cls.server = cls.enterClassContext(nginx)
         make_certificate(cls.program.home, "other", owner="other")
+
+    @staticmethod
+    def make_chain(nginx):
+        """A server's certificate that somebody in between has signed, in the name of an authority; the server sends both."""
+        make_certificate(nginx.folder, "root", owner="root", authority=True)
+        make_certificate(nginx.folder, "between", owner="between", signer="root", authority=True)
+        make_certificate(nginx.folder, "leaf", owner="leaf", signer="between")
+        make_certificate(nginx.folder, "sister", owner="leaf", signer="between")
+        with open(nginx.path("sent.crt"), "wb") as sent:
+            for name in ("leaf.crt", "between.crt"):
+                with open(nginx.path(name), "rb") as certificate:
+                    sent.write(certificate.read())
 
     def trusting(self, *certificates):
         """A program on a system with these authorities, and no others."""
@@ -52,15 +68,16 @@ class Authorities(unittest.TestCase):
         program = self.enterContext(Program(self.program.file("trusting", WRAPPER.format(folder=folder), mode=0o700)))
         return program
 
-    def config(self, ca_file=None):
-        return self.server.configuration(ca_file=ca_file)
+    def config(self, ca_file=None, port="tls"):
+        return self.server.configuration(port, ca_file=ca_file)
 
     def check_trusted(self, program, config):
-        with Watch(program, config) as watch:
-            watch.link("live")
+        """The stream is asked last: it tries again for ever."""
+        self.assertRegex(program.run("doctor", "--config", config)[1], "✓ +encryption")
         status, _, errors = program.run(*LIST, "--config", config)
         self.assertEqual(status, 0, errors)
-        self.assertRegex(program.run("doctor", "--config", config)[1], "✓ +encryption")
+        with Watch(program, config) as watch:
+            watch.link("live")
 
     def check_refused(self, program, config, why):
         with Watch(program, config) as watch:
@@ -84,6 +101,15 @@ class Authorities(unittest.TestCase):
         other = os.path.join(self.program.home, "other.crt")
         self.check_refused(self.trusting(), self.config(), "self-signed certificate")
         self.check_refused(self.trusting(other), self.config(), "self-signed certificate")
+
+    def test_what_the_file_may_hold(self):
+        """An authority's certificate or the server's own: the same to the stream, to requests and to the doctor."""
+        program = self.trusting()
+        for name in ("root.crt", "between.crt", "leaf.crt"):
+            with self.subTest(name):
+                self.check_trusted(program, self.config(ca_file=name, port="signed"))
+        with self.subTest("another one of the same authority and name"):
+            self.check_refused(program, self.config(ca_file="sister.crt", port="signed"), "local issuer certificate")
 
     def test_none_that_the_environment_names(self):
         """As an authority of somebody else's would be."""

@@ -262,6 +262,13 @@ class Watching(Commands):
         part = json.loads(self.run_alone("state", "--replay", TRACE, "--at", str(half)))
         self.assertEqual(part["frames"], sum(time <= half for time in times))
 
+    def test_a_recording_is_the_same_each_time(self):
+        """Tables are hashed with another seed in each run: nothing of it may show."""
+        for command in (("state",), ("snapshot", "switchboard"), ("snapshot", "queues"), ("snapshot", "conferences")):
+            with self.subTest(command):
+                runs = {self.run_alone(*command, "--replay", TRACE) for _ in range(4)}
+                self.assertEqual(len(runs), 1)
+
     def test_a_recording_stops_at_its_time(self):
         """Waits grow up to the time that is asked for, not only up to the last message before it."""
         frames = [{"id": 1, "channel": "pbx_" + NAME, "text": {"queue": {"peer": "Kolejka1", "calls": 1}}},

@@ -12,6 +12,8 @@ import itertools
 import json
 import os
 import re
+import resource
+import signal
 import socket
 import sys
 import threading
@@ -383,6 +385,45 @@ class Faults(unittest.TestCase):
         self.assertTrue(output.startswith("\ufeffstarted,"))
         _, output, _, _ = self.ask("cdr", said, "--format", "json")
         self.assertEqual(json.loads(output)[0]["to"], "+1+1")
+    def test_a_list_of_nothing_but_objects(self):
+        """32 MB of them would be 2.5 GB as a tree. No more are read than any list has, and a part of the month is asked for in
+        its place; what no day of it gives is refused."""
+        body = b"[" + b"{}," * (32 * 1024 * 1024 // 3 - 1) + b"{}]"
+        def reply(_):
+            return answer(200, body)
+        with Server(reply) as server:
+            for command in LISTS:
+                run = self.program.run(command, "--from", "2026-11-01", "--to", "2026-11-02", *server.connection)
+                self.assertEqual(run, (1, "", f"pbxboard: 2026-11-01: {HOST} answered with more than can be taken in\n"))
+        self.assertEqual(len(server.requests), 2 * len(LISTS))
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 400 * 1024)  # under a sanitizer, too
+
+    def test_values_in_a_transcript(self):
+        body = b'{"uniqueid":"1.2","content":"x","more":[' + b"[]," * 1000000 + b"[]]}"
+        self.assertEqual(self.ask("show", answer(200, body))[:3],
+                         (1, "", f"pbxboard: {HOST} answered with something that can't be read\n"))
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 400 * 1024)
+
+    def test_an_endless_list_and_control_c(self):
+        """Rows are read as they come: keys, signals and the stream are served meanwhile."""
+        head = b"HTTP/1.1 200 OK\r\n\r\n["
+        row = json.dumps(ROW | {"src": "x" * 200}).encode() + b","
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            connection = ("--api", f"http://127.0.0.1:{listener.getsockname()[1]}", "--name", NAME)
+            with self.program.start(*COMMANDS["cdr"], *connection) as running:
+                with listener.accept()[0] as peer:
+                    peer.settimeout(DEADLINE_S)
+                    peer.sendall(head + row * 30000)  # more than sockets keep: it has been read
+                    running.process.send_signal(signal.SIGINT)
+                    sent = 0
+                    with contextlib.suppress(ConnectionError):
+                        while sent < 60000:  # of 100,000 that it would take
+                            peer.sendall(row)
+                            sent += 1
+                self.assertLess(sent, 60000)
+                status, output, errors = running.wait()
+        self.assertEqual((status, output), (3, ""))
+        self.assertEqual(errors, "pbxboard: The program ended before the answer came\n")
 
     def test_characters_that_no_json_has(self):
         """A caller's name in Latin-2, a backslash, an escape: the row is read, and the name shown as far as it can be."""

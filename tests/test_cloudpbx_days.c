@@ -185,6 +185,17 @@ static void a_reply_that_is_too_large_is_divided(void **state)
     assert_int_equal(listing.days.done, 0);
 }
 
+static void a_list_has_an_end(void **state)
+{
+    (void)state;
+    struct listing listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-30", "2021-11-02");
+    assert_true(take(&listing, LISTING_ROWS_MAX, 0));
+    assert_false(listing_is_too_long(&listing));
+    listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-30", "2021-11-02");
+    assert_true(take(&listing, LISTING_ROWS_MAX + 1, 0));
+    assert_true(listing_is_too_long(&listing));
+}
+
 static void today_can_not_be_divided(void **state)
 {
     (void)state;
@@ -331,6 +342,7 @@ int main(void)
         cmocka_unit_test(a_list_at_the_cap_is_asked_for_day_by_day),
         cmocka_unit_test(rows_that_can_not_be_read_count_for_the_cap),
         cmocka_unit_test(a_reply_that_is_too_large_is_divided),
+        cmocka_unit_test(a_list_has_an_end),
         cmocka_unit_test(today_can_not_be_divided),
         cmocka_unit_test(a_list_from_some_day_on_goes_to_today),
         cmocka_unit_test(today_is_the_exchanges),

@@ -6,13 +6,13 @@
 
 enum { FULL = CONFERENCE_PARTICIPANTS_MAX };
 
-static bool tell(struct conference *conference, int number, bool joined, uint64_t place, uint64_t doubt)
+static unsigned tell(struct conference *conference, int number, bool joined, uint64_t place, uint64_t doubt)
 {
     char channel[32];
     (void)snprintf(channel, sizeof channel, "SIP/%d", number);
     const struct participant_event event = {.room = "R", .channel = channel, .joined = joined};
     const struct hearing heard = {.at = (int64_t)place, .place = place & HEARING_PLACE_MAX};
-    return conference_apply(conference, &event, &heard, doubt);
+    return conference_apply(conference, &event, &heard, doubt, false);
 }
 
 static bool is_in(const struct conference *conference, int number)
@@ -31,7 +31,7 @@ static void fill(struct conference *conference)
 {
     *conference = (struct conference){0};
     for (int i = 1; i <= FULL; i++) {
-        assert_true(tell(conference, i, true, (uint64_t)i, 1));
+        assert_int_equal(tell(conference, i, true, (uint64_t)i, 1), CONFERENCE_CHANGED);
     }
 }
 
@@ -40,7 +40,7 @@ static void a_full_room_keeps_those_who_are_live(void **state)
     (void)state;
     struct conference conference;
     fill(&conference);
-    assert_true(tell(&conference, FULL + 1, true, FULL + 1, 1));
+    assert_int_equal(tell(&conference, FULL + 1, true, FULL + 1, 1), CONFERENCE_CHANGED | CONFERENCE_NO_ROOM);
     assert_int_equal(conference.count, FULL);
     assert_true(conference.others_before); /* so the figure says that there may be more */
     conference_done(&conference);
@@ -53,11 +53,25 @@ static void the_stalest_gives_way(void **state)
     struct conference conference;
     fill(&conference);
     (void)tell(&conference, 1, true, FULL + 1, FULL + 1); /* live again */
-    assert_true(tell(&conference, FULL + 2, true, FULL + 2, FULL + 1));
+    assert_int_equal(tell(&conference, FULL + 2, true, FULL + 2, FULL + 1), CONFERENCE_CHANGED);
     assert_int_equal(conference.count, FULL);
     assert_true(is_in(&conference, 1));
     assert_false(is_in(&conference, 2));
     assert_true(is_in(&conference, FULL + 2));
+    conference_done(&conference);
+}
+
+static void an_empty_room_keeps_little(void **state)
+{
+    (void)state;
+    struct conference conference;
+    fill(&conference);
+    for (int i = 1; i <= FULL; i++) {
+        assert_int_equal(tell(&conference, i, false, (uint64_t)(FULL + i), 1), CONFERENCE_CHANGED);
+        assert_true(conference.count <= conference.room);
+    }
+    assert_int_equal(conference.count, 0);
+    assert_true(conference.room <= 4);
     conference_done(&conference);
 }
 
@@ -66,6 +80,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_full_room_keeps_those_who_are_live),
         cmocka_unit_test(the_stalest_gives_way),
+        cmocka_unit_test(an_empty_room_keeps_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,8 @@
 
 #include "model/decimal.h"
 #include "net/cloudpbx_decode.h"
+#include "net/row_cutter.h"
+#include "net/secrets.h"
 
 #include <assert.h>
 #include <locale.h>
@@ -299,6 +301,79 @@ static void rows_that_can_not_be_read_spoil_no_others(void **state)
             assert_string_equal(events[0].recording.id, one->first);
         }
     }
+}
+
+/* However a list is cut by the network, its rows are the same, and a secret is hidden where it comes in two pieces, too. */
+static void a_list_comes_in_pieces(void **state)
+{
+    (void)state;
+    static const char reply[] = " [ {\"uniqueid\":\"1\",\"src\":\"a]\\\",}\"} , {\"uniqueid\":\"2\",\"x\":[{},[1,2]],"
+                                "\"src\":\"sesame-open\"},7,{\"uniqueid\":\"3\",\"src\":\"SIP\\Moja\"}] ";
+    struct secrets *secrets = secrets_new();
+    secrets_add(secrets, "sesame-open");
+    for (size_t bytes = 1; bytes < sizeof reply; bytes++) {
+        const struct event *events = NULL;
+        decode_list_begin(decoder, EVENT_RECORDING, secrets);
+        for (size_t at = 0; at < sizeof reply - 1; at += bytes) {
+            size_t left = sizeof reply - 1 - at;
+            assert_true(decode_list_piece(decoder, reply + at, left < bytes ? left : bytes));
+        }
+        assert_int_equal(decode_list_end(decoder, &events), 3);
+        assert_int_equal(decode_unread_rows(decoder), 1);
+        assert_string_equal(events[0].recording.from, "a]\",}");
+        assert_string_equal(events[1].recording.from, "***********");
+        assert_string_equal(events[2].recording.id, "3");
+        assert_string_equal(events[2].recording.from, "SIP\\Moja");
+    }
+    secrets_free(secrets);
+}
+
+static ptrdiff_t read_pieces(size_t count, const char *first, const char *between, const char *last)
+{
+    const struct event *events;
+    bool taken = true;
+    decode_list_begin(decoder, EVENT_RECORDING, NULL);
+    (void)decode_list_piece(decoder, first, strlen(first));
+    for (size_t i = 0; i < count && taken; i++) {
+        taken = decode_list_piece(decoder, between, strlen(between));
+    }
+    (void)decode_list_piece(decoder, last, strlen(last));
+    return decode_list_end(decoder, &events);
+}
+
+/* What one row may cost is bounded, and how many there may be: what is over it is counted, or the list refused. */
+static void rows_have_bounds(void **state)
+{
+    enum { EIGHT = 8, ROWS = DECODE_EVENTS_MAX };
+    (void)state;
+    assert_int_equal(read_pieces(ROW_BYTES_MAX / EIGHT, "[{\"uniqueid\":\"", "01234567", "\"},{\"uniqueid\":\"1\"}]"), 1);
+    assert_int_equal(decode_unread_rows(decoder), 1);
+    assert_int_equal(read_pieces(ROW_BYTES_MAX / EIGHT - EIGHT, "[{\"uniqueid\":\"1\",\"x\":\"", "01234567", "\"}]"), 1);
+    assert_int_equal(read_pieces(JSON_VALUES_MAX, "[{\"uniqueid\":\"1\",\"x\":[0", ",{}", "]},{\"uniqueid\":\"1\"}]"), 1);
+    assert_int_equal(decode_unread_rows(decoder), 1);
+    assert_int_equal(read_pieces(ROWS - 1, "[{\"uniqueid\":\"1\"}", ",{\"uniqueid\":\"2\"}", "]"), ROWS);
+    assert_int_equal(read_pieces(ROWS, "[{\"uniqueid\":\"1\"}", ",{\"uniqueid\":\"2\"}", "]"), -1);
+    assert_int_equal(read_pieces(ROWS, "[{}", ",{}", ",{\"uniqueid\":\"1\"}]"), -1);
+    assert_int_equal(read_pieces(0, " [ ", "", " ] "), 0);
+}
+
+/* As a tree, a megabyte of it would take a hundred. */
+static void a_document_has_bounds(void **state)
+{
+    (void)state;
+    struct buffer reply = {0};
+    const struct event *event;
+    buffer_add_text(&reply, "{\"uniqueid\":\"1\",\"content\":\"c\",\"x\":[0");
+    for (int i = 0; i < JSON_VALUES_MAX - 10; i++) {
+        buffer_add_text(&reply, ",0");
+    }
+    size_t length = reply.length;
+    buffer_add_text(&reply, "]}");
+    assert_int_equal(decode_transcript(decoder, reply.data, reply.length, &event), 1);
+    reply.length = length;
+    buffer_add_text(&reply, ",0,0,0,0,0,0,0,0,0,0]}");
+    assert_int_equal(decode_transcript(decoder, reply.data, reply.length, &event), -1);
+    buffer_done(&reply);
 }
 
 static void a_transcript_keeps_its_lines(void **state)
@@ -930,6 +1005,8 @@ int main(void)
         TEST(rows_that_can_not_be_read_spoil_no_others), TEST(an_empty_problem_is_none),      TEST(callers_of_call_records),
         TEST(numbers_of_call_records),                        TEST(names_that_are_numbers),
         TEST(replies_that_are_not_promised), TEST(a_transcript_keeps_its_lines),
+        TEST(a_list_comes_in_pieces),             TEST(rows_have_bounds),
+        TEST(a_document_has_bounds),
         TEST(only_a_deleted_channel_ends_the_count),
         TEST(frames_that_are_no_events),     TEST(events_in_every_form),
         TEST(states_are_bits),               TEST(strings_of_every_kind),

@@ -829,6 +829,69 @@ static void what_is_not_kept_is_said_once(void **state)
     assert_int_equal(exchange->overflow, 2);
 }
 
+/* Memory for a thousand rooms of a thousand would be 331 MB. */
+static void too_many_participants_are_said(void **state)
+{
+    (void)state;
+    char room[16];
+    char channel[24];
+    for (int i = 0; i < EXCHANGE_PARTICIPANTS_MAX; i++) {
+        (void)frame(i + 1);
+        (void)snprintf(room, sizeof room, "R%d", i / 20);
+        (void)snprintf(channel, sizeof channel, "SIP/%d", i);
+        (void)participant(room, channel, "101", true);
+    }
+    assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
+    assert_int_equal(exchange->overflow, 0);
+    struct conference *last = table_put(&exchange->conferences, "Z", NULL);
+    assert_int_not_equal(participant("Z", "SIP/new", "102", true) & CHANGED_HISTORY, 0);
+    assert_int_equal(exchange->overflow, 1); /* all are live */
+    (void)unreadable(UNREADABLE_CONFERENCE, "R9", NULL, "cmember");
+    (void)participant("Z", "SIP/one", "102", true); /* one of a room in doubt gives way */
+    assert_int_equal(last->count, 1);
+    (void)participant("Z", "SIP/one", "102", false);
+    assert_int_equal(((const struct conference *)table_get(&exchange->conferences, "R9"))->count, 19);
+    (void)participant("R9", "SIP/180", "101", true);
+    assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
+    assert_int_equal(last->count, 0);
+    assert_true(last->others_before);
+    (void)participant("R7", "SIP/140", "101", false);
+    (void)participant("Z", "SIP/new", "102", true);
+    (void)participant("R0", "SIP/0", "101", true); /* is there already */
+    assert_int_equal(last->count, 1);
+    assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
+    assert_int_equal(exchange->overflow, 1);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 10); /* a gap: who was there may have left */
+    (void)participant("Z", "SIP/newer", "103", true);
+    const struct conference *first = table_get(&exchange->conferences, "R0");
+    assert_int_equal(last->count, 2);
+    assert_int_equal(first->count, 19); /* the one who was heard of the longest ago has given way */
+    assert_true(first->others_before);
+    assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
+    assert_int_equal(exchange->overflow, 1);
+}
+
+static void too_many_memberships_are_said(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("100", "K", MEMBER_FREE, false, NULL);
+    exchange->memberships = EXCHANGE_MEMBERSHIPS_MAX;
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    (void)member("100", "L", MEMBER_FREE, false, NULL);
+    assert_null(table_get(&exchange->agents, "101"));
+    assert_int_equal(exchange->overflow, 2);
+    (void)frame(2);
+    (void)member("100", "K", MEMBER_BUSY, false, NULL);
+    assert_int_equal(agent_membership(table_get(&exchange->agents, "100"), "K")->status, MEMBER_BUSY);
+    (void)apply(&(struct event){.kind = EVENT_FORGOTTEN, .forgotten = {.number = "100"}});
+    assert_int_equal(exchange->memberships, EXCHANGE_MEMBERSHIPS_MAX - 1);
+    (void)frame(3);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    assert_int_equal(exchange->memberships, EXCHANGE_MEMBERSHIPS_MAX);
+    assert_int_equal(exchange->overflow, 2);
+}
+
 static void history_forgets_the_oldest(void **state)
 {
     (void)state;
@@ -1152,6 +1215,8 @@ int main(void)
         TEST(names_and_where_they_come_from),
         TEST(asking_twice_is_an_accident),
         TEST(what_is_not_kept_is_said_once),
+        TEST(too_many_participants_are_said),
+        TEST(too_many_memberships_are_said),
         TEST(what_is_not_understood_is_in_doubt),
         TEST(a_broken_message_has_its_place),
         TEST(late_news_lifts_no_doubt_of_what_was_not_understood),

@@ -384,8 +384,14 @@ struct answer {
     const char *problem;
 };
 
+static void answer_with_odd_header(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 200 OK\r\nSe: x\r\nContent-Length: 2\r\nX: y\r\n\r\nOK");
+}
+
 static const struct answer ANSWERS[] = {
     {"200", answer_ok, REST_ANSWERED, 200, "OK", ""},
+    {"odd header", answer_with_odd_header, REST_ANSWERED, 200, "OK", ""},
     {"302", answer_redirect, REST_ANSWERED, 302, "", ""},
     {"500", answer_failure, REST_ANSWERED, 500, "Action Error", ""},
     {"until close", answer_until_close, REST_ANSWERED, 200, "to the end", ""},

@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import random
+import select
 import signal
 import socket
 import struct
@@ -511,6 +512,19 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                     self.assertLess(received, 24 << 20)
                     exchange.do("raw still here")
                     self.assertEqual(await receive(quick), "still here")
+
+    async def test_half_requests_keep_nobody_waiting(self):
+        """Whoever comes to a halt in his request has only his own connection: none of these has been given up yet."""
+        async with contextlib.AsyncExitStack() as open_ones:
+            exchange = open_ones.enter_context(Exchange())
+            listeners = [await open_ones.enter_async_context(exchange.listen()) for _ in range(150)]
+            halves = [open_ones.enter_context(socket.create_connection(("127.0.0.1", exchange.port))) for _ in range(400)]
+            for half in halves:
+                half.sendall(b"GET /api/cdr HTTP/1.1\r\nHo")
+            exchange.do("raw hello")
+            for listener in listeners:
+                await receive_until(listener, lambda frame: frame == "hello")
+            self.assertEqual(select.select(halves, [], [], 0)[0], [])
 
     async def test_replay_is_verbatim(self):
         with open(TRACE, encoding="utf-8") as trace:

@@ -625,6 +625,25 @@ static void a_server_that_accepts_and_is_silent_times_out(void **state)
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
 }
 
+/* 4.1.6 of libwebsockets takes what follows on such a name for a part of it, to the next colon. */
+static void answer_with_beginning_of_a_name(struct raw_connection *connection)
+{
+    raw_answer(connection, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                           "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\nSe: x\r\n\r\n");
+    raw_wait(connection);
+}
+
+static void a_head_that_libwebsockets_can_not_read_times_out(void **state)
+{
+    struct fixture *fixture = *state;
+    begin_with(fixture, answer_with_beginning_of_a_name, (struct stream_options){.connect_ms = 1000});
+    WAIT_FOR(fixture->loop, fixture->closed == 1);
+    assert_true(strstr(fixture->reason, "or with a head that can't be read") != NULL ||
+                strstr(fixture->reason, "does not speak WebSocket") != NULL); /* of a version that reads it */
+    assert_int_equal(fixture->opened, 0);
+    WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
+}
+
 static void nobody_listens(void **state)
 {
     struct fixture *fixture = *state;
@@ -766,6 +785,7 @@ int main(void)
         TEST(a_close_frame_is_not_answered_with_a_payload),
         TEST(what_was_whole_before_a_cut_frame_counts),
         TEST(a_server_that_accepts_and_is_silent_times_out),
+        TEST(a_head_that_libwebsockets_can_not_read_times_out),
         TEST(nobody_listens),
         TEST(every_address_of_a_name_is_tried),
         TEST(a_stream_can_be_freed_at_any_moment),

@@ -10,6 +10,8 @@ struct item {
     int value;
 };
 
+static const struct text_seed unseeded;
+
 enum { KEYS = 3000 };
 
 /* The nth key of a sequence that jumps about. */
@@ -35,7 +37,7 @@ static void rows_are_found_ordered_and_stay(void **state)
     struct table table;
     char key[16];
     struct item *items[KEYS];
-    table_init(&table, sizeof(struct item), 0);
+    table_init(&table, sizeof(struct item), 0, &unseeded);
     for (int n = 0; n < KEYS; n++) {
         bool added;
         items[n] = table_put(&table, key_of(n, key), &added);
@@ -75,7 +77,7 @@ static void what_is_foreseen_changes_nothing(void **state)
     (void)state;
     struct table table;
     const struct item *items[NUMBERS] = {NULL};
-    table_init(&table, sizeof(struct item), 0);
+    table_init(&table, sizeof(struct item), 0, &unseeded);
     srand(3);
     for (int step = 0; step < STEPS; step++) {
         char foreseen[16];
@@ -108,7 +110,7 @@ static void limits_and_odd_keys(void **state)
     char long_key[3 * TABLE_KEY_BYTES];
     memset(long_key, 'x', sizeof long_key);
     long_key[sizeof long_key - 1] = '\0';
-    table_init(&table, sizeof(struct item), 2);
+    table_init(&table, sizeof(struct item), 2, &unseeded);
     assert_null(table_get(&table, "1"));
     assert_null(table_put(&table, "", NULL));
     struct item *first = table_put(&table, long_key, NULL);
@@ -127,7 +129,7 @@ static void long_keys_come_and_go(void **state)
     (void)state;
     static const size_t lengths[] = {TABLE_BRIEF_BYTES - 2, TABLE_BRIEF_BYTES - 1, TABLE_BRIEF_BYTES, TABLE_KEY_BYTES - 1};
     struct table table;
-    table_init(&table, sizeof(struct item), 0);
+    table_init(&table, sizeof(struct item), 0, &unseeded);
     for (int round = 0; round < 3; round++) {
         EACH (length, lengths) {
             char key[TABLE_KEY_BYTES];
@@ -150,6 +152,39 @@ static void long_keys_come_and_go(void **state)
     table_done(&table);
 }
 
+/* Whoever names things, a stranger perhaps, does not know which of the names share a place here: not even of those that do so
+ * elsewhere. What is seen of the table is the same everywhere. */
+static void another_seed_shares_other_places(void **state)
+{
+    enum { BITS = 8, ALIKE = 1024, FEW = 40 }; /* 4 share a place of 256 on the average */
+    static const struct text_seed seeded = {1, 2};
+    (void)state;
+    struct table tables[2];
+    unsigned shared[1 << BITS] = {0};
+    table_init(&tables[0], sizeof(struct item), 0, &unseeded);
+    table_init(&tables[1], sizeof(struct item), 0, &seeded);
+    for (int number = 0; tables[0].count < ALIKE; number++) {
+        char key[16];
+        size_t length;
+        (void)snprintf(key, sizeof key, "%d", number);
+        if (text_hash(key, sizeof key, &unseeded, &length) >> (32 - BITS) == 0) {
+            shared[text_hash(key, sizeof key, &seeded, &length) >> (32 - BITS)]++;
+            assert_non_null(table_put(&tables[0], key, NULL));
+            assert_non_null(table_put(&tables[1], key, NULL));
+        }
+    }
+    EACH (place, shared) {
+        assert_true(*place < FEW);
+    }
+    for (uint32_t place = 0; place < ALIKE; place++) {
+        const struct item *items[] = {table_at(&tables[0], place), table_at(&tables[1], place)};
+        assert_string_equal(items[0]->row.key, items[1]->row.key);
+        assert_ptr_equal(table_get(&tables[1], items[0]->row.key), items[1]);
+    }
+    table_done(&tables[0]);
+    table_done(&tables[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +192,7 @@ int main(void)
         cmocka_unit_test(what_is_foreseen_changes_nothing),
         cmocka_unit_test(limits_and_odd_keys),
         cmocka_unit_test(long_keys_come_and_go),
+        cmocka_unit_test(another_seed_shares_other_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,6 +127,16 @@ static void order_is_natural(void **state)
     }
 }
 
+/* The first values of SipHash-1-3 with the key 00 01 … 0f, as Rust's library has them in its tests. */
+static void hashes_are_siphash(void **state)
+{
+    (void)state;
+    static const struct text_seed seed = {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)};
+    size_t length;
+    assert_int_equal(text_hash("", 1, &seed, &length), 0xabac0158);
+    assert_int_equal(length, 0);
+}
+
 /* Numbers as sites have them: few share their beginning in a table twice as large, be they told apart at the front or at
  * the back. */
 static void hashes_of_numbers_differ(void **state)
@@ -140,6 +150,7 @@ static void hashes_of_numbers_differ(void **state)
         {"%d00%03d", 10, 8, 0, 1000},     {"48221234%d000%d", 10, 80, 100, 100}, {"%d000000", 10, 90, 0, 1},
         {"SIP/Centrala-%d", 100, 8000, 0, 1}, {"Kolejka %d/%d", 1, 80, 1, 100},
     };
+    static const struct text_seed seed = {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)};
     enum { BITS = 14 };
     (void)state;
     EACH (one, cases) {
@@ -152,7 +163,7 @@ static void hashes_of_numbers_differ(void **state)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the forms are those of the table above */
             (void)snprintf(key, sizeof key, one->form, one->first + i / one->by, one->second + i % one->by);
 #pragma GCC diagnostic pop
-            unsigned char *place = &shared[text_hash(key, sizeof key, &length) >> (32 - BITS)];
+            unsigned char *place = &shared[text_hash(key, sizeof key, &seed, &length) >> (32 - BITS)];
             assert_int_equal(length, strlen(key));
             if (++*place > 8) {
                 fail_msg("%s: more than 8 share a place", one->form);
@@ -169,6 +180,7 @@ int main(void)
         cmocka_unit_test(copying_cuts_at_characters),
         cmocka_unit_test(what_was_cut_is_found_again), cmocka_unit_test(widths_are_cells),
         cmocka_unit_test(matching_is_as_people_type), cmocka_unit_test(order_is_natural),
+        cmocka_unit_test(hashes_are_siphash),
         cmocka_unit_test(hashes_of_numbers_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,15 +90,18 @@ static void check_summary(const struct exchange *exchange, const struct agent *a
 
 static void check_agents(const struct exchange *exchange, int64_t now)
 {
+    uint32_t memberships = 0;
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
         const struct agent *agent = table_at(&exchange->agents, i);
         REQUIRE(agent->queue_count > 0 && agent->queue_count <= AGENT_QUEUES_MAX);
         REQUIRE(agent->queue_count <= agent->queue_room);
+        memberships += agent->queue_count;
         for (uint16_t place = 0; place < agent->queue_count; place++) {
             check_membership(exchange, agent, place, now);
         }
         check_summary(exchange, agent, now);
     }
+    REQUIRE(memberships == exchange->memberships && memberships <= EXCHANGE_MEMBERSHIPS_MAX);
 }
 
 static void check_conference(const struct exchange *exchange, const struct conference *conference, int64_t now)
@@ -161,9 +164,13 @@ void check_exchange(const struct exchange *exchange, int64_t now)
     check_extensions(exchange, now);
     check_queues(exchange, now);
     check_agents(exchange, now);
+    uint32_t participants = 0;
     for (uint32_t i = 0; i < exchange->conferences.count; i++) {
-        check_conference(exchange, table_at(&exchange->conferences, i), now);
+        const struct conference *conference = table_at(&exchange->conferences, i);
+        check_conference(exchange, conference, now);
+        participants += conference->count;
     }
+    REQUIRE(participants == exchange->participants && participants <= EXCHANGE_PARTICIPANTS_MAX);
     check_messages(exchange, now);
 }
 

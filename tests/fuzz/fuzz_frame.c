@@ -89,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     bool named = size == 0 || data[0] != ' '; /* a blank in front: the exchange's name is to be learnt */
     struct stream stream = {.decoder = decoder_new(named ? "MojaCentrala" : NULL), .now = 1000};
-    exchange_init(&stream.exchange, "MojaCentrala", &history);
+    exchange_init(&stream.exchange, "MojaCentrala", &history, &(struct text_seed){0});
     tell_link(&stream, LINK_OPEN);
     while (size > 0) {
         const uint8_t *separator = memchr(data, SEPARATOR, size);

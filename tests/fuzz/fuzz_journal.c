@@ -171,7 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         history_init(&history);
     }
     struct player player = {.decoder = decoder_new(NULL), .parser = journal_parser_new()};
-    exchange_init(&player.exchange, "MojaCentrala", &history);
+    exchange_init(&player.exchange, "MojaCentrala", &history, &(struct text_seed){0});
     read_all(&player, first_name(data, size), size);
     check_exchange(&player.exchange, AT_MAX);
     exchange_done(&player.exchange);

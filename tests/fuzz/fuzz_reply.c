@@ -1,4 +1,5 @@
-/* What an exchange answers to REST requests. The first byte chooses the reader, the rest is what it reads. */
+/* What an exchange answers to REST requests. The first byte chooses the reader, and the pieces in which a list comes; the rest
+ * is what it reads. */
 
 #include "net/cloudpbx_decode.h"
 #include "net/decoder.h"
@@ -38,6 +39,21 @@ static void read_list(struct decoder *decoder, uint8_t reader, const char *reply
     }
 }
 
+/* However it comes, a list is the same. */
+static void read_pieces(struct decoder *decoder, enum event_kind kind, size_t bytes, const char *reply, size_t size)
+{
+    const struct event *events = NULL;
+    decode_list_begin(decoder, kind, NULL);
+    (void)decode_list_piece(decoder, reply, size);
+    ptrdiff_t whole = decode_list_end(decoder, &events);
+    size_t unread = decode_unread_rows(decoder);
+    decode_list_begin(decoder, kind, NULL);
+    for (size_t at = 0; at < size; at += bytes) {
+        (void)decode_list_piece(decoder, reply + at, size - at < bytes ? size - at : bytes);
+    }
+    REQUIRE(decode_list_end(decoder, &events) == whole && decode_unread_rows(decoder) == unread);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) {
@@ -49,6 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         read_sms_reply(decoder, reply, size - 1);
     } else {
         read_list(decoder, data[0] % 5, reply, size - 1);
+        read_pieces(decoder, EVENT_RECORDING, data[0] / 5U + 1, reply, size - 1);
     }
     decoder_free(decoder);
     return 0;

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "net/buffer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Cuts the text of a JSON list into its rows as it comes, so that a list of any length takes the memory of a row: what is
+ * read by a library is one row, and never one of more than these bounds. Pure. All zero is a new one. */
+
+enum {
+    ROW_BYTES_MAX = 64 * 1024, /* a longer row is passed over, and told of */
+    JSON_VALUES_MAX = 1000,    /* as is one of more values, which would take a hundred times its length as a tree */
+};
+
+/* How deep a text of JSON is, and what is in it so far. */
+struct json_walk {
+    size_t depth;
+    size_t values;
+    bool quoted;
+    bool escaped;
+};
+
+enum cutter_place { CUTTER_BEFORE, CUTTER_IN, CUTTER_AFTER, CUTTER_BROKEN };
+
+struct row_cutter {
+    enum cutter_place place; /* of the list */
+    struct json_walk walk;
+    struct buffer row; /* what has come of it */
+    bool too_much;     /* more has come than is kept */
+    size_t rows;       /* cut so far */
+};
+
+/* The text of a row, which may be written into; NULL of one that is passed over. False: no more of them are wanted. */
+typedef bool row_cut(void *user, char *row, size_t length);
+
+/* The next piece of the list. False when no more rows are wanted. */
+bool row_cutter_feed(struct row_cutter *cutter, const char *piece, size_t length, row_cut *cut, void *user);
+
+/* Has all of a list come, and nothing else? */
+bool row_cutter_is_whole(const struct row_cutter *cutter);
+void row_cutter_done(struct row_cutter *cutter);
+
+/* Has a document no more values than JSON_VALUES_MAX? */
+bool json_is_modest(const char *text, size_t length);
