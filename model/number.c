@@ -10,7 +10,6 @@
 #include <strings.h>
 
 enum {
-    NATIONAL_DIGITS = 9,
     COUNTRY_DIGITS_MAX = 3,
     AREA_DIGITS = 2,             /* of an area code in Poland */
     SUBSCRIBER_DIGITS_LEAST = 6, /* behind an area code anywhere … */
@@ -144,7 +143,7 @@ static bool is_behind_area(const char *taken, const char *slash)
     if (*taken == '0' || *taken == '+') {
         return digits >= SUBSCRIBER_DIGITS_LEAST && digits <= SUBSCRIBER_DIGITS_MOST;
     }
-    return before == AREA_DIGITS && digits == NATIONAL_DIGITS - AREA_DIGITS;
+    return before == AREA_DIGITS && digits == NUMBER_NATIONAL_DIGITS - AREA_DIGITS;
 }
 
 struct reading {
@@ -241,8 +240,7 @@ static enum number_refusal judge(const struct reading *reading, const char *rest
     return digits < NUMBER_WHOLE_DIGITS && (glued || holds_digit(rest)) ? NUMBER_UNCLEAR : NUMBER_TAKEN;
 }
 
-/* The nine digits of a number in Poland; NULL for any other. */
-static const char *national(const char *number)
+const char *number_national(const char *number)
 {
     const char *behind = behind_international(number);
     const char *digits = behind == NULL ? number : behind;
@@ -250,10 +248,10 @@ static const char *national(const char *number)
     if (digits[strspn(digits, DIGITS)] != '\0') {
         return NULL;
     }
-    if (count == NATIONAL_DIGITS + strlen(POLAND) && strncmp(digits, POLAND, strlen(POLAND)) == 0) {
+    if (count == NUMBER_NATIONAL_DIGITS + strlen(POLAND) && strncmp(digits, POLAND, strlen(POLAND)) == 0) {
         return digits + strlen(POLAND);
     }
-    return behind == NULL && count == NATIONAL_DIGITS && *digits != '0' ? digits : NULL;
+    return behind == NULL && count == NUMBER_NATIONAL_DIGITS && *digits != '0' ? digits : NULL;
 }
 
 /* Two-digit prefixes of mobile numbers in Poland; the others are area codes (the numbering plan of UKE). */
@@ -280,7 +278,7 @@ static void group(char *to, size_t size, const char *n)
 /* With what stands before the nine digits, because that is dialled, too. */
 static void show(struct number *number)
 {
-    const char *digits = national(number->taken);
+    const char *digits = number_national(number->taken);
     if (digits == NULL) {
         return; /* it is as it was written */
     }
@@ -336,7 +334,7 @@ bool number_is_internal(const char *number)
 /* What is the same for all ways to dial a number; `country` where it says its country. */
 static const char *essence(const char *taken, bool *country)
 {
-    const char *digits = national(taken);
+    const char *digits = number_national(taken);
     const char *behind = behind_international(taken);
     *country = digits == NULL && behind != NULL;
     return digits != NULL ? digits : behind != NULL ? behind : taken;
@@ -356,7 +354,7 @@ bool number_is_same(const char *a, const char *b)
 
 void number_format(char to[NUMBER_BYTES], const char *number)
 {
-    const char *digits = national(number);
+    const char *digits = number_national(number);
     if (digits != NULL) {
         group(to, NUMBER_BYTES, digits);
     } else {

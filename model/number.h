@@ -19,6 +19,7 @@ enum {
     NUMBER_BYTES = 64,
     NUMBER_SHOWN_BYTES = 2 * NUMBER_BYTES,
     NUMBER_LEFT_OUT_BYTES = 96,
+    NUMBER_NATIONAL_DIGITS = 9,
     NUMBER_DIGITS_MAX = 15,   /* of E.164; without a 00 in front */
     NUMBER_WHOLE_DIGITS = 7,  /* so many may be a number, whatever follows */
     EXTENSION_DIGITS_MAX = 6, /* a longer number is never taken for an extension of the exchange */
@@ -49,6 +50,9 @@ bool number_to_dial(char to[NUMBER_BYTES], const char *text);
 
 /* Can this be an extension: one to six digits? */
 bool number_is_internal(const char *number);
+
+/* The nine digits of a number in Poland that was taken, perhaps with 48, +48 or 0048 in front; NULL for any other. */
+const char *number_national(const char *taken);
 
 /* Do two numbers, however they are written, reach the same telephone: 0048 601 234 567, +48601234567 and 601234567? Where
  * one is no number they don't. */
