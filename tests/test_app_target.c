@@ -165,11 +165,33 @@ static const struct {
     {"\033[200~105\r106\n\033[201~", "", "dial: 105 106"},
     {"\033[200~105\033[201~\r", "", AGAIN},
     {"\033[200~105\033[201~|\r", " 105", "dial:"},
+    {"\033[200~+48 (0) 22 123 45 67\033[201~|\r", " +48221234567", "dial:"},
+    {"\033[200~+48 (0) 22 123 45 67\033[201~", "", "dial: +48 22 123 45 67"},
+    {"\033[200~22 123 45 67 wew. 12\033[201~", "", "dial: 22 123 45 67   Left out: wew. 12"},
+    {"\033[200~22 123 45 67 wew. 12\033[201~|\r", " 221234567", "dial:"},
+    {"\033[200~601 234 567, 602 345 678\033[201~", "", "dial: 601 234 567   Left out: 602 345 678"},
+    {"\033[200~601 234 567, 602 345 678\033[201~\r", "", "Enter again calls 601 234 567."},
+    {"\033[200~601234567\n602345678\033[201~|\r", " 601234567", "dial:"},
+    {"\033[200~601 234 567 602 345 678\033[201~|\r", "", "More than 15 digits are no number, write one alone: 601"},
+    {"\033[200~Anna\033[201~|\r", "", "This is no number"}, /* nor is who is selected called */
+    {"G|\033[200~Anna\033[201~\r", "", "This is no number"},
+    {"\033[200~601 234 567 602 345 678\033[201~", "", "dial: 601 234 567 602 345 678   More than 15 digits"},
+    {"\033[200~105 lub 106\033[201~", "", "It is not clear which number is meant, write one alone"},
+    {"\033[200~Anna\033[201~", "", "dial: Anna   This is no number (digits, *, # and + are dialled): Anna"},
+    {"\033[200~\033[201~", "", "dial:"},
+    {"G|\033[200~ \r\t\033[201~|\r", " 106", "dial:"},
+    {"0|\033[200~(22) 123-45-67\033[201~|\r", " 0221234567", "dial:"}, /* the zero for a line outside */
+    {"601234567|\033[200~602345678\033[201~|\r", "", "More than 15 digits"},
+    {"601 234 567 602 345 678|\r", "", "More than 15 digits"},
+    {"601 234 567 602 345 678\r", "", "More than 15 digits"},
+    {"601234567+48602345678|\r", "", "Left out: +48602345678"},
+    {"601234567+48602345678|\r|\r", " 601234567", "dial:"},
+    {"1(22).123-45|\r", " 12212345", "dial:"},
     {"105\r106\r\n107\r", "", "Enter again calls 10 510 61 07."},
     {"dzien dobry q 105\r", "", AGAIN},
     {"quit", "", "q came too early, or among other keys: press it again."},
     {"105 d", "", AGAIN},
-    {"2023071207260148|d|d", "", "Enter again calls"}, /* only an Enter calls what is typed */
+    {"202307120726014|d|d", "", "Enter again calls"}, /* only an Enter calls what is typed */
     /* what is selected */
     {"G|\r", " 106", "dial:"},
     {"G\r", "", "Enter again calls 106."},
@@ -191,7 +213,16 @@ static const struct {
     {":dial 105\r", "", EARLY},
     {":dial 105|\r", " 105", "dial:"},
     {"G|:dial|\r", " 106", "dial:"},
+    {":dial 22 123 45 67 wew. 12|\r", "", "Left out: wew. 12"},
+    {":dial 22 123 45 67 wew. 12|\r|", "", "dial: 22 123 45 67"},
+    {":dial tel:+48601234567|\r", " +48601234567", "dial:"},
+    {":dial 105 lub 106|\r", "", "It is not clear which number is meant, write one alone"},
     /* a message */
+    {"s|(601) 234.567|\t|Za dom|\r", " 601234567:Za dom", "dial:"},
+    {"s|601234567, 602345678|\t|Za dom|\r", "", "Left out: 602345678"},
+    {"s|601234567, 602345678|\t|Za dom|\r|\t|\r", " 601234567:Za dom", "dial:"},
+    {"s|601234567602345678|\t|Za dom|\r", "", "More than 15 digits"},
+    {"s|601234567|\t| \u00a0|\r", "", "There is no text: it is empty, or blank."},
     {"s601234567\tZa dom\r", "", "Enter again sends the message to 601 234 567."},
     {"s|601234567|\t|Za dom|\r", " 601234567:Za dom", "dial:"},
     {"s|601234567\t|Za dom|\r\r", " 601234567:Za dom", "dial:"},
@@ -210,6 +241,31 @@ static void an_enter_acts_on_what_was_seen(void **state)
         play(&stage, row->script);
         expect(&stage, row->script, row->asked, row->seen);
         assert_false(stage.quit);
+        close_stage(&stage);
+    }
+}
+
+/* Of what is longer than any number, the end is left out; what it begins with may be one. */
+static void a_long_paste_is_cut(void **state)
+{
+    enum { LONG = 1500 };
+    (void)state;
+    static const struct {
+        const char *begin, *asked, *seen;
+    } pastes[] = {{"601234567, ", " 601234567", "dial:"}, {"105", "", "It is not clear"}, {"", "", "xxx"}};
+    EACH (paste, pastes) {
+        struct stage stage;
+        char text[LONG];
+        open_stage(&stage);
+        memset(text, 'x', sizeof text);
+        memcpy(text, paste->begin, strlen(paste->begin));
+        play(&stage, "G|\033[200~");
+        for (size_t at = 0; at < sizeof text; at += KEYBOARD_READ_BYTES / 2) {
+            size_t left = sizeof text - at;
+            read_once(&stage, text + at, left < KEYBOARD_READ_BYTES / 2 ? left : KEYBOARD_READ_BYTES / 2);
+        }
+        play(&stage, "\033[201~|\r");
+        expect(&stage, paste->begin, paste->asked, paste->seen);
         close_stage(&stage);
     }
 }
@@ -393,6 +449,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_enter_acts_on_what_was_seen),
+        cmocka_unit_test(a_long_paste_is_cut),
         cmocka_unit_test(nobody_is_called_unseen),
         cmocka_unit_test(a_second_enter_is_an_accident),
         cmocka_unit_test(my_own_telephone_is_not_called),
