@@ -222,7 +222,7 @@ static const struct {
     {"s|601234567, 602345678|\t|Za dom|\r", "", "Left out: 602345678"},
     {"s|601234567, 602345678|\t|Za dom|\r|\t|\r", " 601234567:Za dom", "dial:"},
     {"s|601234567602345678|\t|Za dom|\r", "", "More than 15 digits"},
-    {"s|601234567|\t| \u00a0|\r", "", "There is no text: it is empty, or blank."},
+    {"s|601234567|\t| \u00a0|\r", "", "The text is empty or blank; it may have 1 to 1024"},
     {"s601234567\tZa dom\r", "", "Enter again sends the message to 601 234 567."},
     {"s|601234567|\t|Za dom|\r", " 601234567:Za dom", "dial:"},
     {"s|601234567\t|Za dom|\r\r", " 601234567:Za dom", "dial:"},

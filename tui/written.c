@@ -50,7 +50,8 @@ static bool refuse(const struct sms_verdict *verdict, struct error *error)
     case SMS_SOUND:
         return true;
     case SMS_BLANK:
-        return error_set(error, ERROR_USAGE, _("There is no text: it is empty, or blank."));
+        return error_set(error, ERROR_USAGE, _("The text is empty or blank; it may have 1 to %d characters."),
+                         SMS_CHARACTERS_MAX);
     case SMS_NOT_UTF8:
         return error_set(error, ERROR_USAGE,
                          _("The text is not UTF-8: character %zu is the byte 0x%02X. Nothing was sent: convert it (iconv -t "
@@ -76,7 +77,7 @@ bool written_sms_text(char *to, size_t size, const char *text, struct error *err
     struct sms_size measured = sms_measure(verdict.fault == SMS_SOUND ? sound : "");
     bool good = refuse(&verdict, error);
     if (good && measured.characters > SMS_CHARACTERS_MAX) {
-        good = error_set(error, ERROR_USAGE, _("The text has %zu characters; the exchange takes %d."), measured.characters,
+        good = error_set(error, ERROR_USAGE, _("The text has %zu characters; it may have 1 to %d."), measured.characters,
                          SMS_CHARACTERS_MAX);
     }
     if (good) {
