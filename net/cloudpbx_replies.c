@@ -125,6 +125,9 @@ static bool read_transcript_row(struct decoder *decoder, json_t *row, struct eve
 /* What servers print wrongly inside a string is mended: jansson refuses a whole document for one such character. */
 static json_t *load(const char *reply, size_t length)
 {
+    size_t mark = text_mark(reply, length);
+    reply += mark;
+    length -= mark;
     json_t *value = json_loadb(reply, length, JSON_ALLOW_NUL, NULL);
     if (value == NULL) {
         struct buffer mended = {0};
@@ -170,7 +173,7 @@ static const char *row_end(const char *at, const char *end)
 /* A list that is no JSON as a whole: each row is read for itself. False when it is no list, or not all of one. */
 static bool read_rows_apart(struct decoder *decoder, const char *reply, size_t length, row_function *read)
 {
-    struct scan scan = {reply, reply + length};
+    struct scan scan = {reply + text_mark(reply, length), reply + length};
     bool more = scan_token(&scan, '[');
     bool good = more;
     while (good && more) {

@@ -249,9 +249,7 @@ CONTROL = "The text holds a control character: character %d is %s. Nothing was s
 TAKEN = answer(200, '{"responseId": "7", "responseStatus": "QUEUE", "responseErrorMessage": null}', kind="application/json")
 
 
-class Written(unittest.TestCase):
-    """What people write on the command line reaches the server as it was meant, or does not leave."""
-
+class Asking(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.program = cls.enterClassContext(Program(PBXBOARD))
@@ -261,6 +259,14 @@ class Written(unittest.TestCase):
         with Server(said) as server:
             status, _, errors = self.program.run(*arguments, *server.connection, **more)
             return status, errors, server.requests
+
+
+class Written(Asking):
+    """What people write on the command line reaches the server as it was meant, or does not leave."""
+
+
+class Written(Asking):
+    """What people write on the command line reaches the server as it was meant, or does not leave."""
 
     def test_numbers(self):
         for typed, dialled, said in NUMBERS:
@@ -321,6 +327,39 @@ class Written(unittest.TestCase):
                 status, errors, requests = self.ask(TAKEN, "sms", "601234567", typed, **more)
                 self.assertEqual((status, requests), (2, []))
                 self.assertTrue(errors.startswith(f"pbxboard: {said}"), errors)
+
+
+class Bytes(Asking):
+    """What a server puts around what it says."""
+
+    def test_dial(self):
+        unexpected = f"pbxboard: Outcome unknown: {HOST} answered with something unexpected. Look before asking again\n"
+        page = f"pbxboard: Outcome unknown: {HOST} answered with a web page. Look before asking again, and check the address\n"
+        rows = [(b"OK", 0, ""), (b"OK\r\n", 0, ""), (b"\r\nOK", 0, ""), (b"\xef\xbb\xbfOK", 0, ""),
+                (b"\xef\xbb\xbf\r\n OK \n", 0, ""), (b"\r\n\xef\xbb\xbfOK", 0, ""), (b"OK\0", 4, unexpected), (b"OK\0\n", 4, unexpected),
+                (b"\0OK", 4, unexpected), (b"O K", 4, unexpected), (b"OK OK", 4, unexpected), (b"", 4, unexpected),
+                (b"\xef\xbb\xbf", 4, unexpected), (b"\xef\xbb", 4, unexpected), (b"ERROR", 4, unexpected),
+                (b"\xef\xbb\xbf\r\n<html>OK", 4, page)]
+        for body, status, said in rows:
+            for kind in ("text/plain", "text/html; charset=utf-8"):
+                with self.subTest(body=body, kind=kind):
+                    self.assertEqual(self.ask(answer(200, body, kind=kind), *COMMANDS["dial"])[:2], (status, said))
+        refused = answer(500, b"\xef\xbb\xbf\r\nAction Error", kind="text/html")
+        self.assertEqual(self.ask(refused, *COMMANDS["dial"])[:2],
+                         (1, "pbxboard: The exchange could not place the call from 101 to 105 (Action Error)\n"))
+
+    def test_json(self):
+        """A mark before a list, and before one of which a row is broken."""
+        rows = [json.dumps(ROW), '{"uniqueid": x}']
+        for broken, command in itertools.product((0, 1), LISTS):
+            body = "\ufeff\r\n[" + ",".join(rows[:1 + broken]) + "]"
+            with self.subTest(command=command, broken=broken), Server(answer(200, body)) as server:
+                status, output, errors = self.program.run(*COMMANDS[command], "--format", "json", *server.connection)
+                self.assertEqual((status, len(json.loads(output))), (broken, 1), errors)
+        sms = b"\xef\xbb\xbf" + TAKEN.partition(b"\r\n\r\n")[2]
+        self.assertEqual(self.ask(answer(200, sms), *COMMANDS["sms"])[:2], (0, ""))
+        script = answer(200, '\ufeff{"uniqueid": "1.2", "content": "A: Halo?", "summary": ""}')
+        self.assertEqual(self.ask(script, *COMMANDS["show"])[0], 0)
 
 
 class Faults(unittest.TestCase):
