@@ -303,6 +303,36 @@ static void a_second_enter_is_an_accident(void **state)
     }
 }
 
+static void say_participant(struct stage *stage, const char *number, bool joined)
+{
+    say(stage, &(struct event){.kind = EVENT_PARTICIPANT,
+                               .participant = {.room = "Rada", .channel = number, .number = number, .name = "", .joined = joined}});
+}
+
+/* However the number is written, and however the exchange tells it. */
+static void a_number_finds_a_person(void **state)
+{
+    (void)state;
+    static const char *const written[] = {"601234567", "+48 601 234 567", "0048601234567", "(601) 234-567", "tel:+48601234567"};
+    static const char *const screens[] = {"", "\033[20~|", "\033[15~|"}; /* the switchboard, the log, the conferences */
+    static const char *const called[] = {" 104", " 48601234567", " 48601234567"};
+    EACH (number, written) {
+        for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+            struct stage stage;
+            char script[128];
+            open_stage(&stage);
+            say_participant(&stage, "48602345678", true);
+            say_participant(&stage, "48601234567", true);
+            say_party(&stage, "104", "48601234567");
+            say_device(&stage, "106", LINE_RINGING);
+            (void)snprintf(script, sizeof script, "%s/%s|\r|d", screens[i], *number);
+            play(&stage, script);
+            expect(&stage, script, called[i], "");
+            close_stage(&stage);
+        }
+    }
+}
+
 static void my_own_telephone_is_not_called(void **state)
 {
     (void)state;
@@ -366,12 +396,6 @@ static void another_caller_is_not_called_back(void **state)
         expect(&stage, "my line", " 800", "");
         close_stage(&stage);
     }
-}
-
-static void say_participant(struct stage *stage, const char *number, bool joined)
-{
-    say(stage, &(struct event){.kind = EVENT_PARTICIPANT,
-                               .participant = {.room = "Rada", .channel = number, .number = number, .name = "", .joined = joined}});
 }
 
 /* Who is in a room moves in memory as others come and go; keys that are read before the next frame find the right one all the
@@ -452,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_long_paste_is_cut),
         cmocka_unit_test(nobody_is_called_unseen),
         cmocka_unit_test(a_second_enter_is_an_accident),
+        cmocka_unit_test(a_number_finds_a_person),
         cmocka_unit_test(my_own_telephone_is_not_called),
         cmocka_unit_test(quits_when_told_so_alone),
         cmocka_unit_test(an_event_chooses_nobody),
