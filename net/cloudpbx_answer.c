@@ -77,7 +77,7 @@ static void add_excerpt(const struct question *question)
     char excerpt[EXCERPT_BYTES];
     char *text = question->answer->text;
     size_t length = strlen(text);
-    if (said.length == 0 || said.length >= sizeof excerpt || body_is_page(reply)) {
+    if (said.length == 0 || reply->length >= sizeof excerpt || body_is_page(reply)) {
         return;
     }
     (void)text_clean(excerpt, sizeof excerpt, said.text, said.length);

@@ -243,8 +243,8 @@ NO_NUMBERS = [
     ("Anna", "This is no number (digits, *, # and + are dialled): Anna"),
 ]
 LATIN2 = b"Za\xbf\xf3\xb3\xe6 g\xea\xb6l\xb1"
-NOT_UTF8 = "The text is not UTF-8: character 3 is the byte 0xBF. Nothing was sent: convert it (iconv -t UTF-8), or set the locale " \
-           "that it is written in."
+NOT_UTF8 = "The text is not UTF-8: character 3 is the byte 0xBF. Nothing was sent: convert it (iconv -f ISO-8859-2 -t UTF-8, say), " \
+           "or set the locale that it is written in."
 CONTROL = "The text holds a control character: character %d is %s. Nothing was sent: take it out."
 TAKEN = answer(200, '{"responseId": "7", "responseStatus": "QUEUE", "responseErrorMessage": null}', kind="application/json")
 
@@ -312,7 +312,7 @@ class Written(Asking):
         rows = [
             (LATIN2, NOT_UTF8, {}),
             (LATIN2, NOT_UTF8, {"LC_ALL": "C"}),
-            (LATIN2, NOT_UTF8, {"LC_ALL": "pl_PL.Klingon"}),
+            (LATIN2, NOT_UTF8, {"LC_ALL": "en_US.Klingon"}),
             (b"Za\xc5", "The text is not UTF-8: character 3 is the byte 0xC5.", {}),
             ("Za\ufffd", "Character 3 of the text stands for one that was lost (U+FFFD).", {}),
             ("\x1b[2J", CONTROL % (1, "ESC"), {}),

@@ -54,8 +54,8 @@ static bool refuse(const struct sms_verdict *verdict, struct error *error)
                          SMS_CHARACTERS_MAX);
     case SMS_NOT_UTF8:
         return error_set(error, ERROR_USAGE,
-                         _("The text is not UTF-8: character %zu is the byte 0x%02X. Nothing was sent: convert it (iconv -t "
-                           "UTF-8), or set the locale that it is written in."),
+                         _("The text is not UTF-8: character %zu is the byte 0x%02X. Nothing was sent: convert it "
+                           "(iconv -f ISO-8859-2 -t UTF-8, say), or set the locale that it is written in."),
                          verdict->place, (unsigned)verdict->code);
     case SMS_CONTROL:
         name_control(name, verdict->code);
