@@ -240,18 +240,18 @@ static enum number_refusal judge(const struct reading *reading, const char *rest
     return digits < NUMBER_WHOLE_DIGITS && (glued || holds_digit(rest)) ? NUMBER_UNCLEAR : NUMBER_TAKEN;
 }
 
-const char *number_national(const char *number)
+const char *number_national(const char *taken)
 {
-    const char *behind = behind_international(number);
-    const char *digits = behind == NULL ? number : behind;
-    size_t count = strlen(digits);
-    if (digits[strspn(digits, DIGITS)] != '\0') {
+    const char *behind = behind_international(taken);
+    const char *digits = behind == NULL ? taken : behind;
+    size_t count = strspn(digits, DIGITS);
+    bool whole = digits[count] == '\0';
+    if (count == NUMBER_NATIONAL_DIGITS + strlen(POLAND) && strncmp(digits, POLAND, strlen(POLAND)) == 0) {
+        digits += strlen(POLAND);
+    } else if (behind != NULL || count != NUMBER_NATIONAL_DIGITS) {
         return NULL;
     }
-    if (count == NUMBER_NATIONAL_DIGITS + strlen(POLAND) && strncmp(digits, POLAND, strlen(POLAND)) == 0) {
-        return digits + strlen(POLAND);
-    }
-    return behind == NULL && count == NUMBER_NATIONAL_DIGITS && *digits != '0' ? digits : NULL;
+    return whole && *digits != '0' ? digits : NULL; /* no number begins with a zero there */
 }
 
 /* Two-digit prefixes of mobile numbers in Poland; the others are area codes (the numbering plan of UKE). */
