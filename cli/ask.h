@@ -19,7 +19,8 @@ struct answer {
 typedef bool action_preparer(const struct cli *cli, const struct exchange *exchange, struct action *action,
                              struct error *error);
 
-/* Says on the standard error output what a number that was typed is taken for, where something of it was left out. */
+/* Says on the standard error output what a number that was typed is taken for, where something of it was left
+ * out. */
 void ask_say_left_out(const struct number *number);
 
 /* Takes a row of a list, borrowed. */

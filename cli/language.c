@@ -135,8 +135,8 @@ bool language_set(const char *code)
     return true;
 }
 
-/* The locale that the environment names for characters, whether or not it is installed here: a login over SSH brings the
- * name of its own. */
+/* The locale that the environment names for characters, whether or not it is installed here: a login over SSH
+ * brings the name of its own. */
 static const char *locale_of_characters(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -153,7 +153,8 @@ static bool promises_utf8(void)
 {
     const char *locale = locale_of_characters();
     const char *set = strchr(locale, '.');
-    return *locale == '\0' || (set != NULL && (strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0));
+    return *locale == '\0' ||
+           (set != NULL && (strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0));
 }
 
 /* What a locale that is installed says of itself; of another, its name does: pl_PL.ISO-8859-2@euro. */

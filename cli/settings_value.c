@@ -58,7 +58,8 @@ static bool check_word(const struct setting *setting, const char *text, struct e
 static bool check_number(const struct setting *setting, const char *text, struct error *error)
 {
     return number_is_diallable(text) ||
-           error_set(error, ERROR_USAGE, _("%s takes telephone numbers, not \"%.80s\"."), setting->name, text);
+           error_set(error, ERROR_USAGE, _("%s takes telephone numbers, not \"%.80s\"."), setting->name,
+                     text);
 }
 
 static bool is_address(const struct setting *setting)

@@ -22,9 +22,9 @@ enum {
 /* Dashes beside those of Unicode's class Pd, and the dot in the middle. */
 static bool is_dash(uint32_t code)
 {
-    static const uint32_t dashes[] = {'-',    0xb7,   0x58a,  0x5be,  0x1400, 0x1806, 0x2043, 0x207b, 0x208b, 0x2212,
-                                      0x2e17, 0x2e1a, 0x2e3a, 0x2e3b, 0x2e40, 0x2e5d, 0x301c, 0x3030, 0x30a0, 0xfe31,
-                                      0xfe32, 0xfe58, 0xfe63, 0xff0d, 0x10ead};
+    static const uint32_t dashes[] = {'-',    0xb7,   0x58a,  0x5be,  0x1400, 0x1806, 0x2043, 0x207b, 0x208b,
+                                      0x2212, 0x2e17, 0x2e1a, 0x2e3a, 0x2e3b, 0x2e40, 0x2e5d, 0x301c, 0x3030,
+                                      0x30a0, 0xfe31, 0xfe32, 0xfe58, 0xfe63, 0xff0d, 0x10ead};
     for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
         if (dashes[i] == code) {
             return true;
@@ -40,10 +40,12 @@ static bool is_line_end(uint32_t code)
 
 static bool is_passed_over(uint32_t code)
 {
-    return text_is_blank(code) || is_dash(code) || (code < 0x80 && code != 0 && strchr(".()[]", (int)code) != NULL);
+    return text_is_blank(code) || is_dash(code) ||
+           (code < 0x80 && code != 0 && strchr(".()[]", (int)code) != NULL);
 }
 
-/* The digit, * or # that a character stands for; '\0' where it stands for none. Other scripts have digits, too. */
+/* The digit, * or # that a character stands for; '\0' where it stands for none. Other scripts have digits,
+ * too. */
 static char dialled(uint32_t code)
 {
     static const uint32_t zeros[] = {'0', 0x660, 0x6f0, 0x966, 0xff10};
@@ -120,14 +122,16 @@ static size_t trunk_zero(const char *taken, const char *open)
 {
     const char *country = behind_international(taken);
     const char *zero = skip_blanks(open + 1);
-    if (*open != '(' || *zero != '0' || country == NULL || *country == '\0' || strlen(country) > COUNTRY_DIGITS_MAX) {
+    if (*open != '(' || *zero != '0' || country == NULL || *country == '\0' ||
+        strlen(country) > COUNTRY_DIGITS_MAX) {
         return 0;
     }
     bool alone = *skip_blanks(zero + 1) == ')'; /* others dial the zero of an area code */
     return alone || strcmp(country, POLAND) == 0 ? (size_t)(zero + 1 - open) : 0;
 }
 
-/* Does the slash stand behind an area code, as in 22/870 55 00 and 030/123456? Not in 105/106, which are two numbers. */
+/* Does the slash stand behind an area code, as in 22/870 55 00 and 030/123456? Not in 105/106, which are two
+ * numbers. */
 static bool is_behind_area(const char *taken, const char *slash)
 {
     size_t before = count_digits(taken);
@@ -137,7 +141,8 @@ static bool is_behind_area(const char *taken, const char *slash)
         return false;
     }
     slash++;
-    for (size_t used; (used = character(slash, &code)) > 0 && (is_digit(code) || is_passed_over(code)); slash += used) {
+    for (size_t used; (used = character(slash, &code)) > 0 && (is_digit(code) || is_passed_over(code));
+         slash += used) {
         digits += is_digit(code);
     }
     if (*taken == '0' || *taken == '+') {
@@ -149,7 +154,7 @@ static bool is_behind_area(const char *taken, const char *slash)
 struct reading {
     struct number *number;
     const char *at;
-    const char *end;  /* behind the last character that was taken */
+    const char *end; /* behind the last character that was taken */
     size_t count, shown;
 };
 
@@ -207,7 +212,8 @@ static bool says_something(const char *text)
 {
     uint32_t code;
     size_t used;
-    while ((used = character(text, &code)) > 0 && (is_passed_over(code) || !(is_digit(code) || is_letter(code)))) {
+    while ((used = character(text, &code)) > 0 &&
+           (is_passed_over(code) || !(is_digit(code) || is_letter(code)))) {
         text += used;
     }
     return used > 0;
@@ -219,7 +225,8 @@ static void leave_out(struct number *number, const char *rest)
     if (!says_something(rest)) {
         return;
     }
-    for (size_t used; (used = character(rest, &code)) > 0 && (text_is_blank(code) || code == ',' || code == ';');) {
+    for (size_t used;
+         (used = character(rest, &code)) > 0 && (text_is_blank(code) || code == ',' || code == ';');) {
         rest += used;
     }
     (void)text_clean(number->left_out, sizeof number->left_out, rest, strlen(rest));
@@ -257,7 +264,8 @@ const char *number_national(const char *taken)
 /* Two-digit prefixes of mobile numbers in Poland; the others are area codes (the numbering plan of UKE). */
 static bool is_mobile(const char *digits)
 {
-    static const char *const prefixes[] = {"45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88"};
+    static const char *const prefixes[] = {"45", "50", "51", "53", "57", "60", "66",
+                                           "69", "72", "73", "78", "79", "88"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         if (strncmp(digits, prefixes[i], 2) == 0) {
             return true;
@@ -283,7 +291,8 @@ static void show(struct number *number)
         return; /* it is as it was written */
     }
     int before = (int)(digits - number->taken);
-    int length = snprintf(number->shown, sizeof number->shown, "%.*s%s", before, number->taken, before > 0 ? " " : "");
+    int length =
+        snprintf(number->shown, sizeof number->shown, "%.*s%s", before, number->taken, before > 0 ? " " : "");
     group(number->shown + length, sizeof number->shown - (size_t)length, digits);
 }
 

@@ -2,15 +2,16 @@
 
 #include <stdbool.h>
 
-/* What a telephone number is, and how people write one: on the dial line, in what they paste, on the command line, in the
- * configuration, to send a text message to.
+/* What a telephone number is, and how people write one: on the dial line, in what they paste, on the command
+ * line, in the configuration, to send a text message to.
  *
- * - Spaces and dashes of all kinds, dots and brackets between the digits are passed over. A + stands in front only.
+ * - Spaces and dashes of all kinds, dots and brackets between the digits are passed over. A + stands in
+ *   front only.
  * - "(0)" behind a country code is dropped, in Poland also the 0 of "(022)".
  * - "tel:", "sms:", "tel." and the like are taken off, with the parameters of a URI.
- * - Any other character ends the number, and so does the end of a line behind NUMBER_WHOLE_DIGITS; a slash may stand behind
- *   an area code. Of fewer digits it is not clear whether they are the number where more digits follow, or a letter does at
- *   once: then none is taken.
+ * - Any other character ends the number, and so does the end of a line behind NUMBER_WHOLE_DIGITS; a slash
+ *   may stand behind an area code. Of fewer digits it is not clear whether they are the number where more
+ *   digits follow, or a letter does at once: then none is taken.
  * - More than NUMBER_DIGITS_MAX digits are no number.
  *
  * What was left out is for whoever shows the number: two numbers never become one. */
@@ -33,9 +34,9 @@ enum number_refusal {
 };
 
 struct number {
-    char taken[NUMBER_BYTES];       /* what is to be dialled: digits, * and #, perhaps a + in front */
-    char shown[NUMBER_SHOWN_BYTES]; /* the same as people read it: grouped as its country does, or else as it was written */
-    char left_out[NUMBER_LEFT_OUT_BYTES]; /* what was written behind it: cleaned, cut where it is long; "" for nothing */
+    char taken[NUMBER_BYTES]; /* what is to be dialled: digits, * and #, perhaps a + in front */
+    char shown[NUMBER_SHOWN_BYTES]; /* the same, grouped as its country does, or else as it was written */
+    char left_out[NUMBER_LEFT_OUT_BYTES]; /* what stands behind it, cleaned and cut; "" for nothing */
     enum number_refusal refusal;          /* NUMBER_TAKEN, or why the others are "" */
 };
 
@@ -51,13 +52,14 @@ bool number_to_dial(char to[NUMBER_BYTES], const char *text);
 /* Can this be an extension: one to six digits? */
 bool number_is_internal(const char *number);
 
-/* The nine digits of a number in Poland that was taken, perhaps with 48, +48 or 0048 in front; NULL for any other. */
+/* The nine digits of a number in Poland that was taken, perhaps with 48, +48 or 0048 in front; NULL for any
+ * other. */
 const char *number_national(const char *taken);
 
-/* Do two numbers, however they are written, reach the same telephone: 0048 601 234 567, +48601234567 and 601234567? Where
- * one is no number they don't. */
+/* Do two numbers, however they are written, reach the same telephone: 0048 601 234 567, +48601234567 and
+ * 601234567? Where one is no number they don't. */
 bool number_is_same(const char *a, const char *b);
 
-/* Whose number it is, as people read it: 48601234567, 0048601234567 and 601234567 → "601 234 567", 48228705500 →
- * "22 870 55 00", others as they are. */
+/* Whose number it is, as people read it: 48601234567, 0048601234567 and 601234567 → "601 234 567",
+ * 48228705500 → "22 870 55 00", others as they are. */
 void number_format(char to[NUMBER_BYTES], const char *number);

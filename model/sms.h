@@ -24,8 +24,8 @@ struct sms_size {
 
 struct sms_size sms_measure(const char *text);
 
-/* Is it a mobile number as the gateway takes it: nine digits, perhaps with 48, +48 or 0048 in front, and nothing behind them?
- * The nine digits go to `to`. */
+/* Is it a mobile number as the gateway takes it: nine digits, perhaps with 48, +48 or 0048 in front, and
+ * nothing behind them? The nine digits go to `to`. */
 bool sms_number(char to[SMS_NUMBER_DIGITS + 1], const char *number);
 
 enum sms_fault {
@@ -42,6 +42,6 @@ struct sms_verdict {
     uint32_t code; /* … and the character, or the byte */
 };
 
-/* Copies a text as it is to be sent: CRLF and CR are one line end, and a byte order mark in front is none of it. `to` has
- * room for strlen(from) + 1 bytes, and is worth nothing where there is a fault. */
+/* Copies a text as it is to be sent: CRLF and CR are one line end, and a byte order mark in front is none of
+ * it. `to` has room for strlen(from) + 1 bytes, and is worth nothing where there is a fault. */
 struct sms_verdict sms_text(char *to, const char *from);

@@ -82,8 +82,9 @@ static bool is_invisible(uint32_t code)
 
 bool text_is_blank(uint32_t code)
 {
-    bool white = (code >= '\t' && code <= '\r') || code == ' ' || code == 0x85 || code == 0xa0 || code == 0x1680 ||
-                 (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x205f || code == 0x3000;
+    bool white = (code >= '\t' && code <= '\r') || code == ' ' || code == 0x85 || code == 0xa0 ||
+                 code == 0x1680 || (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x205f ||
+                 code == 0x3000;
     return white || is_invisible(code);
 }
 

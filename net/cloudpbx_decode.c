@@ -297,7 +297,8 @@ static bool read_envelope(struct decoder *decoder, struct scan *scan, struct env
     return !scan_space(scan);
 }
 
-/* Is the channel ours, in any case, as a telephone's name is? Where nobody told us which is, the first one seen becomes it. */
+/* Is the channel ours, in any case, as a telephone's name is? Where nobody told us which is, the first one
+ * seen becomes it. */
 static bool is_ours(struct decoder *decoder, const char *channel)
 {
     if (decoder->channel_length == 0 && strncmp(channel, DECODER_CHANNEL_PREFIX, strlen(DECODER_CHANNEL_PREFIX)) == 0) {

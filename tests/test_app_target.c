@@ -179,7 +179,8 @@ static const struct {
     {"\033[200~105 lub 106\033[201~", "", "It is not clear which number is meant, write one alone"},
     {"\033[200~Anna\033[201~", "", "dial: Anna   This is no number (digits, *, # and + are dialled): Anna"},
     {"\033[200~\033[201~", "", "dial:"},
-    {"G|\033[200~ \r\t\033[201~|\r", " 106", "dial:"},
+    {"G|\033[200~ \r\t\033[201~|\r", " 106", "dial:"}, /* nothing was pasted */
+    {"G|\033[200~\u200b\033[201~|\r", " 106", "dial:"},
     {"0|\033[200~(22) 123-45-67\033[201~|\r", " 0221234567", "dial:"}, /* the zero for a line outside */
     {"601234567|\033[200~602345678\033[201~|\r", "", "More than 15 digits"},
     {"601 234 567 602 345 678|\r", "", "More than 15 digits"},

@@ -268,16 +268,18 @@ static void gather_number(struct app *app, key_code key)
     static const char cut[] = "…";
     char bytes[4];
     size_t count = text_encode(bytes, key == KEYS_ENTER ? '\n' : key);
+    bool fits = app->pasted_length + count + sizeof cut <= sizeof app->pasted;
     if (app->paste_cut) {
         return;
     }
-    app->paste_cut = app->pasted_length + count + sizeof cut > sizeof app->pasted;
-    memcpy(app->pasted + app->pasted_length, app->paste_cut ? cut : bytes, app->paste_cut ? sizeof cut - 1 : count);
-    app->pasted_length += app->paste_cut ? sizeof cut - 1 : count;
+    count = fits ? count : sizeof cut - 1;
+    memcpy(app->pasted + app->pasted_length, fits ? bytes : cut, count);
+    app->pasted_length += count;
     app->pasted[app->pasted_length] = '\0';
+    app->paste_cut = !fits;
 }
 
-/* What is no number stands on the line all the same: an Enter must not call whoever is selected in its place. */
+/* What is no number stands on the line all the same: an Enter must not call who is selected in its place. */
 static void end_paste(struct app *app)
 {
     struct number number;

@@ -80,10 +80,10 @@ void app_write_on_line(struct app *app, const char *text)
 {
     size_t left = strlen(text);
     uint32_t code;
-    app->mode = MODE_DIAL;
     for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
         (void)prompt_key(&app->line, code < ' ' ? ' ' : code);
     }
+    app->mode = app->line.length == 0 ? MODE_LIST : MODE_DIAL;
 }
 
 void app_write_number(struct app *app, const struct number *number)
@@ -96,17 +96,19 @@ void app_write_number(struct app *app, const struct number *number)
     }
 }
 
-/* What the exchange calls a number is one as a whole, or none; of what was typed, something may be left out. */
+/* What the exchange calls a number is one as a whole, or none; of what was typed, a part may be left out. */
 static bool take_number(struct app *app, const char *text, bool typed, struct number *number)
 {
     struct error error;
-    bool taken = typed ? written_number(number, text, &error)
-                       : number_is_diallable(text) ? number_take(number, text)
-                                                   : error_set(&error, ERROR_USAGE, _("That is no number that can be dialled."));
-    if (!taken) {
-        app_notice(app, ROLE_BAD, error.text);
+    if (!typed && !number_is_diallable(text)) {
+        app_notice(app, ROLE_BAD, _("That is no number that can be dialled."));
+        return false;
     }
-    return taken;
+    if (!written_number(number, text, &error)) {
+        app_notice(app, ROLE_BAD, error.text);
+        return false;
+    }
+    return true;
 }
 
 static void run_dial(struct app *app, const char *argument, int64_t now)
@@ -126,7 +128,8 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
         return;
     }
     if ((named && app->board->exchange_count > 1) || number.left_out[0] != '\0') {
-        begin_line(app, MODE_DIAL, ""); /* which shows whom it calls, and through what, and waits for an Enter */
+        /* the line shows whom it calls, and through what, and waits for an Enter */
+        begin_line(app, MODE_DIAL, "");
         app_write_number(app, &number);
         return;
     }

@@ -75,7 +75,8 @@ enum composer_result composer_key(struct composer *composer, key_code key)
     return COMPOSER_GOES_ON;
 }
 
-/* Takes the number; where something of it was left out, what is left is shown first, and goes when it was seen. */
+/* Takes the number; where something of it was left out, what is left is shown first, and goes when it was
+ * seen. */
 static bool take_number(struct composer *composer, struct action *action, struct error *error)
 {
     struct number number;

@@ -235,7 +235,8 @@ static bool log_selection(const void *state, const struct scene *scene, struct s
 
 static bool is_of(const struct history_entry *entry, const char *number)
 {
-    return number_is_same(entry->subject, number) || (entry->kind == HISTORY_LINE && number_is_same(entry->other, number));
+    return number_is_same(entry->subject, number) ||
+           (entry->kind == HISTORY_LINE && number_is_same(entry->other, number));
 }
 
 static bool log_find(void *state, const struct scene *scene, const char *text, bool again)
