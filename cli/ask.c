@@ -65,6 +65,13 @@ static enum exit_status status_of(const struct answer *answer)
     return statuses[answer->outcome];
 }
 
+void ask_say_left_out(const struct number *number)
+{
+    if (number->left_out[0] != '\0') {
+        cli_say(_("The number is %s; left out: %s"), number->shown, number->left_out);
+    }
+}
+
 /* The request leaves, and the loop runs until its outcome is there. Interrupted, closing the session gives one. */
 static bool submit_and_wait(struct asking *asking, const struct cli *cli, action_preparer *prepare,
                             struct error *error)

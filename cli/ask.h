@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/rows.h"
 #include "cli/run.h"
+#include "model/number.h"
 
 /* One question to an exchange from the command line: no stream, one action, one answer. */
 
@@ -17,6 +18,10 @@ struct answer {
 /* Fills in what is asked, from the command line and what is known of the exchange; false and `error` when it can't. */
 typedef bool action_preparer(const struct cli *cli, const struct exchange *exchange, struct action *action,
                              struct error *error);
+
+/* Says on the standard error output what a number that was typed is taken for, where something of it was left
+ * out. */
+void ask_say_left_out(const struct number *number);
 
 /* Takes a row of a list, borrowed. */
 typedef void row_taker(void *user, const struct event *row);

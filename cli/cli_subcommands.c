@@ -21,9 +21,13 @@ const struct subcommand subcommands[] = {
         "network."),
      BOARD " " OFFICE, NULL, 0, 0, cmd_demo, false},
     {"dial", N_("[FROM] TO"), N_("Has one telephone call another."),
-     N_("First FROM rings (my own extension where it is left out), and when it is answered TO is called."),
+     N_("First FROM rings (my own extension where it is left out), and when it is answered TO is called. "
+        "Numbers are read as people write them; what is left out of one is said."),
      EXCHANGE, NULL, 1, 2, cmd_dial, true},
-    {"sms", N_("TO TEXT"), N_("Sends a text message."), NULL, EXCHANGE " test", NULL, 2, 2, cmd_sms, true},
+    {"sms", N_("TO TEXT"), N_("Sends a text message."),
+     N_("TO is a mobile number as people write it; what is left out of it is said. TEXT is in UTF-8, or in "
+        "the character set of the locale."),
+     EXCHANGE " test", NULL, 2, 2, cmd_sms, true},
     {"cdr", "", N_("Lists the call records of some days."),
      N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
         "the exit status is 1 then."),

@@ -1,11 +1,26 @@
 /* pbxboard dial: have one telephone call another. */
 
 #include "cli/ask.h"
-
-#include "model/directory.h"
+#include "cli/language.h"
+#include "model/text.h"
 #include "model/words.h"
+#include "tui/written.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct error *error)
+{
+    struct number number;
+    char *text = language_utf8(typed);
+    bool taken = written_number(&number, text, error);
+    free(text);
+    if (taken) {
+        ask_say_left_out(&number);
+        (void)text_copy(to, ACTION_NUMBER_BYTES, number.taken);
+    }
+    return taken;
+}
 
 static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
 {
@@ -19,11 +34,7 @@ static bool prepare(const struct cli *cli, const struct exchange *exchange, stru
                            "set yours: extension = \"101\" in the configuration."),
                          to);
     }
-    if (!number_to_dial(action->from, from) || !number_to_dial(action->to, to)) {
-        return error_set(error, ERROR_USAGE, _("%s is no number that can be dialled: digits, *, # and + can."),
-                         number_is_diallable(from) ? to : from);
-    }
-    return true;
+    return take_number(action->from, from, error) && take_number(action->to, to, error);
 }
 
 enum exit_status cmd_dial(const struct cli *cli)

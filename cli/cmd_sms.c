@@ -1,32 +1,29 @@
 /* pbxboard sms: send a text message. */
 
 #include "cli/ask.h"
-
-#include "model/sms.h"
-#include "model/text.h"
+#include "cli/language.h"
 #include "model/words.h"
+#include "tui/written.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
 {
     (void)exchange;
-    char number[SMS_NUMBER_DIGITS + 1];
-    const char *text = cli->arguments[1];
-    struct sms_size size = sms_measure(text);
-    if (!sms_number(number, cli->arguments[0])) {
-        return error_set(error, ERROR_USAGE, _("%s is no mobile number: nine digits are needed."), cli->arguments[0]);
+    struct number number;
+    char *to = language_utf8(cli->arguments[0]);
+    char *text = language_utf8(cli->arguments[1]);
+    bool good = written_sms_number(&number, action->to, to, error) &&
+                written_sms_text(action->text, sizeof action->text, text, error);
+    free(to);
+    free(text);
+    if (good) {
+        ask_say_left_out(&number);
+        action->kind = ACTION_SMS;
+        action->test = cli->test;
     }
-    if (size.characters == 0 || size.characters > SMS_CHARACTERS_MAX) {
-        return error_set(error, ERROR_USAGE, _("The text has %zu characters; it may have 1 to %d."), size.characters,
-                         SMS_CHARACTERS_MAX);
-    }
-    action->kind = ACTION_SMS;
-    action->test = cli->test;
-    (void)text_copy(action->to, sizeof action->to, number);
-    (void)text_copy(action->text, sizeof action->text, text);
-    return true;
+    return good;
 }
 
 enum exit_status cmd_sms(const struct cli *cli)

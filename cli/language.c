@@ -4,8 +4,10 @@
 
 #include "model/catalogue.h"
 #include "model/memory.h"
+#include "model/text.h"
 #include "model/words.h"
 
+#include <iconv.h>
 #include <langinfo.h>
 #include <limits.h>
 #include <locale.h>
@@ -18,6 +20,8 @@
 enum {
     LANGUAGE_BYTES = 64,
     CATALOGUE_BYTES_MAX = 1024 * 1024, /* a larger one is not read */
+    CHARACTERS_BYTES = 32,
+    UTF8_BYTES_MAX = 4, /* of a character, of which the other sets have one a byte at most */
 };
 
 const char *const languages[] = {"en", "pl", NULL};
@@ -34,6 +38,7 @@ static struct texts {
 static char asked_by_environment[LANGUAGE_BYTES];
 static bool terminal_is_utf8;
 static const char *current = "en"; /* one of languages */
+static char characters[CHARACTERS_BYTES]; /* the set of the environment's locale, as iconv knows it */
 
 /* The C library remembers what it has translated until this changes (see the manual of gettext). */
 extern int _nl_msg_cat_cntr;
@@ -169,31 +174,78 @@ bool language_set(const char *code)
     return true;
 }
 
-/* What the environment says of the terminal's characters, whether or not such a locale is installed here: a login over
- * SSH brings the name of its own. Where it says nothing, UTF-8 is what terminals are made for. */
-static bool promises_utf8(void)
+/* The locale that the environment names for characters, whether or not it is installed here: a login over SSH
+ * brings the name of its own. */
+static const char *locale_of_characters(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
-        const char *locale = environment(variables[i]);
-        if (*locale != '\0') {
-            const char *characters = strchr(locale, '.');
-            return characters != NULL &&
-                   (strncasecmp(characters, ".UTF-8", 6) == 0 || strncasecmp(characters, ".UTF8", 5) == 0);
+        if (*environment(variables[i]) != '\0') {
+            return environment(variables[i]);
         }
     }
-    return true;
+    return "";
+}
+
+/* Where the environment says nothing, UTF-8 is what terminals are made for. */
+static bool promises_utf8(void)
+{
+    const char *locale = locale_of_characters();
+    const char *set = strchr(locale, '.');
+    return *locale == '\0' ||
+           (set != NULL && (strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0));
+}
+
+/* What a locale that is installed says of itself; of another, its name does: pl_PL.ISO-8859-2@euro. */
+static void remember_characters(bool installed)
+{
+    const char *name = locale_of_characters() + strcspn(locale_of_characters(), ".");
+    const char *set = installed ? nl_langinfo(CODESET) : name + (*name == '.');
+    (void)snprintf(characters, sizeof characters, "%.*s", (int)strcspn(set, "@/"), set);
 }
 
 void language_init(void)
 {
     remember_asked();
     terminal_is_utf8 = promises_utf8();
-    if (setlocale(LC_ALL, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+    bool installed = setlocale(LC_ALL, "") != NULL;
+    remember_characters(installed);
+    if (!installed || strcmp(characters, "UTF-8") != 0) {
         (void)setlocale(LC_ALL, "C.UTF-8"); /* always there in Debian's C library */
     }
     (void)setlocale(LC_NUMERIC, "C");
     (void)language_set("");
+}
+
+static bool is_utf8(const char *text)
+{
+    uint32_t code;
+    for (size_t used; (used = text_decode(text, strnlen(text, UTF8_BYTES_MAX), &code)) > 0; text += used) {
+        if (code == TEXT_REPLACEMENT && used == 1) {
+            return false;
+        }
+    }
+    return true;
+}
+
+char *language_utf8(const char *text)
+{
+    iconv_t converter = is_utf8(text) ? (iconv_t)-1 : iconv_open("UTF-8", characters);
+    if (converter == (iconv_t)-1) {
+        return memory_string(text);
+    }
+    size_t left = strlen(text);
+    size_t room = left * UTF8_BYTES_MAX;
+    char *converted = memory_new(room + 1, 1);
+    char *from = (char *)(uintptr_t)text; /* iconv changes nothing there */
+    char *to = converted;
+    bool fits = iconv(converter, &from, &left, &to, &room) == 0; /* each character in a way that leads back */
+    (void)iconv_close(converter);
+    if (!fits) {
+        free(converted);
+        return memory_string(text);
+    }
+    return converted;
 }
 
 const char *language_current(void)

@@ -4,6 +4,7 @@
 
 #include "cli/secret_command.h"
 #include "model/memory.h"
+#include "model/text.h"
 #include "model/words.h"
 
 #include <errno.h>
@@ -19,7 +20,8 @@
  * `source` is for errors. */
 static char *first_line(const char *text, const char *source, struct error *error)
 {
-    const char *begin = text + strspn(text, " \t");
+    const char *begin = text + text_mark(text, strlen(text));
+    begin += strspn(begin, " \t");
     const char *end = begin + strcspn(begin, "\r\n");
     while (end > begin && (end[-1] == ' ' || end[-1] == '\t')) {
         end--;

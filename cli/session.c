@@ -86,7 +86,9 @@ static bool add_wire(struct session *session, const struct backend *backend, con
     }
     wire->exchange->capabilities = backend->capabilities;
     wire->exchange->silent_ms = session->agent_silent_ms;
-    (void)text_copy(wire->exchange->own, sizeof wire->exchange->own, extension == NULL ? "" : extension);
+    if (extension != NULL) {
+        (void)number_to_dial(wire->exchange->own, extension); /* it has been checked */
+    }
     wire->instance = backend->open(session->loop, &wire->options, take_news, wire, error);
     if (wire->instance == NULL) {
         return false;

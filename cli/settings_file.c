@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <confuse.h>
+#include <libintl.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -161,6 +161,7 @@ static bool check_characters(struct scan *scan)
 
 bool settings_text_prepare(char *text, size_t length, const char *path, struct error *error)
 {
+    memset(text, ' ', text_mark(text, length));
     struct scan scan = {.at = text, .end = text + length, .path = path, .error = error, .line = 1};
     if (!check_characters(&scan)) {
         return false;

@@ -3,8 +3,8 @@
 #include "cli/settings_value.h"
 
 #include "cli/settings.h"
-#include "model/directory.h"
 #include "model/memory.h"
+#include "model/number.h"
 #include "model/text.h"
 #include "model/words.h"
 #include "net/address.h"
@@ -55,12 +55,11 @@ static bool check_word(const struct setting *setting, const char *text, struct e
                      setting->words, text);
 }
 
+/* Nothing may be left out: there is nobody to whom it could be shown. */
 static bool check_number(const struct setting *setting, const char *text, struct error *error)
 {
-    if (number_is_diallable(text) && strlen(text) < NUMBER_BYTES) {
-        return true;
-    }
-    return error_set(error, ERROR_USAGE, _("%s takes telephone numbers, not \"%.80s\"."), setting->name,
+    return number_is_diallable(text) ||
+           error_set(error, ERROR_USAGE, _("%s takes telephone numbers, not \"%.80s\"."), setting->name,
                      text);
 }
 
@@ -220,9 +219,16 @@ static void put_into_list(char ***list, const char *text)
 void settings_value_put_text(const struct setting *setting, const char *text, const char *beside, void *to)
 {
     char **place = place_of(setting, to);
+    char number[NUMBER_BYTES] = "";
     switch (setting->type) {
+    case SETTING_NUMBER:
+        (void)number_to_dial(number, text); /* it has been checked */
+        free(*place);
+        *place = memory_string(number);
+        break;
     case SETTING_NUMBERS:
-        put_into_list(place_of(setting, to), text);
+        (void)number_to_dial(number, text);
+        put_into_list(place_of(setting, to), number);
         break;
     case SETTING_APIS:
     case SETTING_STREAMS:

@@ -1,10 +1,9 @@
-/* Who has which number, and what a number is. */
+/* Who has which number. */
 
 #include "model/directory.h"
 
 #include "model/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 struct name {
@@ -44,68 +43,4 @@ const char *directory_name(const struct directory *directory, const char *number
 {
     const struct name *known = table_get(&directory->names, number);
     return known == NULL ? "" : known->name;
-}
-
-bool number_is_internal(const char *number)
-{
-    size_t digits = 0; /* counted by hand: each name that the exchange tells is beside such a number */
-    while (digits <= EXTENSION_DIGITS_MAX && number[digits] >= '0' && number[digits] <= '9') {
-        digits++;
-    }
-    return digits > 0 && digits <= EXTENSION_DIGITS_MAX && number[digits] == '\0';
-}
-
-/* Two-digit prefixes of mobile numbers in Poland; the others are area codes (the numbering plan of UKE). */
-static bool is_mobile(const char *national)
-{
-    static const char *const prefixes[] = {"45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        if (strncmp(national, prefixes[i], 2) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void number_format(char to[NUMBER_BYTES], const char *number)
-{
-    const char *digits = *number == '+' ? number + 1 : number;
-    size_t count = strspn(digits, "0123456789");
-    bool whole = digits[count] == '\0';
-    const char *n = digits; /* the nine digits of a number in Poland */
-    if (whole && count == 11 && strncmp(digits, "48", 2) == 0) {
-        n = digits + 2;
-    } else if (!whole || count != 9 || *digits == '0') {
-        (void)text_copy(to, NUMBER_BYTES, number);
-        return;
-    }
-    if (is_mobile(n)) {
-        (void)snprintf(to, NUMBER_BYTES, "%.3s %.3s %.3s", n, n + 3, n + 6);
-    } else {
-        (void)snprintf(to, NUMBER_BYTES, "%.2s %.3s %.2s %.2s", n, n + 2, n + 5, n + 7);
-    }
-}
-
-bool number_to_dial(char to[NUMBER_BYTES], const char *number)
-{
-    static const char dialled[] = "0123456789*#";
-    size_t count = 0;
-    if (*number == '+') {
-        to[count++] = *number++;
-    }
-    bool some = strpbrk(number, dialled) != NULL;
-    for (number += strspn(number, " -"); *number != '\0'; number += strspn(number, " -")) {
-        if (strchr(dialled, *number) == NULL || count + 1 == NUMBER_BYTES) {
-            return false;
-        }
-        to[count++] = *number++;
-    }
-    to[count] = '\0';
-    return some;
-}
-
-bool number_is_diallable(const char *number)
-{
-    char ignored[NUMBER_BYTES];
-    return number_to_dial(ignored, number);
 }

@@ -93,28 +93,44 @@ struct sms_size sms_measure(const char *text)
 
 bool sms_number(char to[SMS_NUMBER_DIGITS + 1], const char *number)
 {
-    static const char prefix[] = "0048";
-    char digits[sizeof prefix + SMS_NUMBER_DIGITS];
-    size_t count = 0;
-    const char *at = number + strspn(number, " ");
-    bool international = *at == '+';
-    for (at += international; *at != '\0'; at++) {
-        if (*at >= '0' && *at <= '9' && count < sizeof digits - 1) {
-            digits[count++] = *at;
-        } else if (*at != ' ' && (*at != '-' || count == 0)) {
-            return false;
+    char taken[NUMBER_BYTES];
+    const char *digits = number_to_dial(taken, number) ? number_national(taken) : NULL;
+    if (digits != NULL) {
+        memcpy(to, digits, SMS_NUMBER_DIGITS + 1);
+    }
+    return digits != NULL;
+}
+
+static enum sms_fault fault_of(uint32_t code, size_t bytes)
+{
+    bool control = code < ' ' || (code >= 0x7f && code < 0xa0);
+    if (code == TEXT_REPLACEMENT) {
+        return bytes == 1 ? SMS_NOT_UTF8 : SMS_LOST;
+    }
+    return control && strchr("\t\n\r", (int)code) == NULL ? SMS_CONTROL : SMS_SOUND; /* nor is there a NUL */
+}
+
+struct sms_verdict sms_text(char *to, const char *from)
+{
+    from += text_mark(from, strnlen(from, 3));
+    size_t left = strlen(from);
+    size_t place = 1;
+    bool blank = true;
+    uint32_t code;
+    for (size_t used; (used = text_decode(from, left, &code)) > 0; from += used, left -= used, place++) {
+        enum sms_fault fault = fault_of(code, used);
+        if (fault != SMS_SOUND) {
+            return (struct sms_verdict){fault, place, fault == SMS_NOT_UTF8 ? (unsigned char)*from : code};
         }
+        if (code == '\r') {
+            used += from[1] == '\n';
+            *to++ = '\n';
+            continue;
+        }
+        blank = blank && text_is_blank(code);
+        memcpy(to, from, used);
+        to += used;
     }
-    digits[count] = '\0';
-    if (count < SMS_NUMBER_DIGITS) {
-        return false;
-    }
-    size_t before = count - SMS_NUMBER_DIGITS;
-    const char *expected = international || before == 2 ? prefix + 2 : prefix;
-    if ((international || before > 0) &&
-        (before != strlen(expected) || memcmp(digits, expected, before) != 0)) {
-        return false;
-    }
-    memcpy(to, digits + before, SMS_NUMBER_DIGITS + 1);
-    return true;
+    *to = '\0';
+    return (struct sms_verdict){.fault = blank ? SMS_BLANK : SMS_SOUND};
 }

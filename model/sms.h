@@ -1,13 +1,16 @@
 #pragma once
 
+#include "model/number.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What a text is as an SMS: in which alphabet it goes, how long it is, and in how many parts. GSM 03.38 and 03.40. */
 
 enum {
     SMS_CHARACTERS_MAX = 1024, /* what the exchange takes in one message */
-    SMS_NUMBER_DIGITS = 9,
+    SMS_NUMBER_DIGITS = NUMBER_NATIONAL_DIGITS,
 };
 
 struct sms_size {
@@ -21,6 +24,24 @@ struct sms_size {
 
 struct sms_size sms_measure(const char *text);
 
-/* Is it a mobile number as the gateway takes it: nine digits, perhaps with blanks or hyphens between them, or with
- * 48, +48 or 0048 in front? The nine digits go to `to`. */
+/* Is it a mobile number as the gateway takes it: nine digits, perhaps with 48, +48 or 0048 in front, and
+ * nothing behind them? The nine digits go to `to`. */
 bool sms_number(char to[SMS_NUMBER_DIGITS + 1], const char *number);
+
+enum sms_fault {
+    SMS_SOUND,
+    SMS_BLANK,    /* nobody would see anything of it */
+    SMS_NOT_UTF8, /* a byte that is part of no character */
+    SMS_CONTROL,  /* a control character that is neither the end of a line nor a tab */
+    SMS_LOST,     /* U+FFFD, which some other program has put there for what it could not read */
+};
+
+struct sms_verdict {
+    enum sms_fault fault;
+    size_t place;  /* of the character, counted from 1 … */
+    uint32_t code; /* … and the character, or the byte */
+};
+
+/* Copies a text as it is to be sent: CRLF and CR are one line end, and a byte order mark in front is none of
+ * it. `to` has room for strlen(from) + 1 bytes, and is worth nothing where there is a fault. */
+struct sms_verdict sms_text(char *to, const char *from);

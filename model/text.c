@@ -80,6 +80,20 @@ static bool is_invisible(uint32_t code)
     return false;
 }
 
+bool text_is_blank(uint32_t code)
+{
+    bool white = (code >= '\t' && code <= '\r') || code == ' ' || code == 0x85 || code == 0xa0 ||
+                 code == 0x1680 || (code >= 0x2000 && code <= 0x200a) || code == 0x202f || code == 0x205f ||
+                 code == 0x3000;
+    return white || is_invisible(code);
+}
+
+size_t text_mark(const char *text, size_t length)
+{
+    static const char mark[] = {'\xef', '\xbb', '\xbf'}; /* U+FEFF */
+    return length >= sizeof mark && memcmp(text, mark, sizeof mark) == 0 ? sizeof mark : 0;
+}
+
 /* Control characters have pictures of their own in Unicode. */
 static uint32_t disarmed(uint32_t code)
 {

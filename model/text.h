@@ -22,6 +22,13 @@ size_t text_decode(const char *from, size_t length, uint32_t *code);
 /* Writes `code` as UTF-8 (1 to 4 bytes, no NUL) and returns the bytes written. */
 size_t text_encode(char to[4], uint32_t code);
 
+/* Bytes of the byte order mark that `text` begins with, 0 where there is none: some programs write one before
+ * every text, and it is no part of it. */
+size_t text_mark(const char *text, size_t length);
+
+/* Is it white space, of any kind that Unicode has, or a character that nobody sees? */
+bool text_is_blank(uint32_t code);
+
 /* Copies `length` bytes of a stranger's text into `to`, always ended with NUL and cut at a character: invalid UTF-8
  * becomes U+FFFD; control characters, line breaks, bidi and other invisible format characters become a visible
  * placeholder. Returns the bytes written without the NUL. */

@@ -10,7 +10,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     STATUS_OK = 200,
@@ -34,36 +33,54 @@ struct question {
 #define SAY(question, ...)                                                                                   \
     (void)snprintf((question)->answer->text, sizeof(question)->answer->text, __VA_ARGS__)
 
-static bool body_is(const struct rest_reply *reply, const char *wanted)
+static bool is_space(char byte)
 {
-    size_t length = reply->length;
-    while (length > 0 && strchr(" \t\r\n", reply->body[length - 1]) != NULL) {
-        length--;
-    }
-    return length == strlen(wanted) && memcmp(reply->body, wanted, length) == 0;
+    return memchr(" \t\r\n", byte, 4) != NULL; /* a NUL is none */
 }
 
+/* What is said in a body: nothing of it are a byte order mark in front, and the white space around. */
+struct said {
+    const char *text;
+    size_t length;
+};
+
+static struct said said_by(const struct rest_reply *reply)
+{
+    struct said said = {reply->body, reply->length};
+    for (size_t used = 1; used > 0 && said.length > 0; said.text += used, said.length -= used) {
+        used = is_space(*said.text) ? 1 : text_mark(said.text, said.length);
+    }
+    while (said.length > 0 && is_space(said.text[said.length - 1])) {
+        said.length--;
+    }
+    return said;
+}
+
+static bool body_is(const struct rest_reply *reply, const char *wanted)
+{
+    struct said said = said_by(reply);
+    return said.length == strlen(wanted) && memcmp(said.text, wanted, said.length) == 0;
+}
+
+/* Many a server calls everything HTML that it says. */
 static bool body_is_page(const struct rest_reply *reply)
 {
-    const char *body = reply->body + strspn(reply->body, " \t\r\n");
-    return strncasecmp(reply->content_type, "text/html", strlen("text/html")) == 0 || *body == '<';
+    struct said said = said_by(reply);
+    return said.length > 0 && *said.text == '<';
 }
 
 /* What the server says of itself, if it is short and no page. */
 static void add_excerpt(const struct question *question)
 {
     const struct rest_reply *reply = question->reply;
+    struct said said = said_by(reply);
     char excerpt[EXCERPT_BYTES];
     char *text = question->answer->text;
     size_t length = strlen(text);
-    if (reply->length == 0 || reply->length >= sizeof excerpt || body_is_page(reply)) {
+    if (said.length == 0 || reply->length >= sizeof excerpt || body_is_page(reply)) {
         return;
     }
-    size_t visible = reply->length;
-    while (visible > 0 && strchr(" \t\r\n", reply->body[visible - 1]) != NULL) {
-        visible--;
-    }
-    (void)text_clean(excerpt, sizeof excerpt, reply->body, visible);
+    (void)text_clean(excerpt, sizeof excerpt, said.text, said.length);
     (void)snprintf(text + length, sizeof question->answer->text - length, " (%s)", excerpt);
 }
 

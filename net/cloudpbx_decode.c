@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { CHANNEL_DELETED = -2 }; /* the id of the message that says so; other ids below 1 say nothing of the count */
 
@@ -180,7 +181,7 @@ ASIDE static bool read_quoted(struct decoder *decoder, struct scan *scan)
     }
     char *text = memory_new(piece.length + 1, 1);
     size_t length = scan_unescape(&piece, false, text);
-    struct scan inner = {.at = text, .end = text + length};
+    struct scan inner = {.at = text + text_mark(text, length), .end = text + length};
     bool whole = read_documents(decoder, &inner) && !scan_space(&inner);
     free(text);
     return whole;
@@ -296,13 +297,14 @@ static bool read_envelope(struct decoder *decoder, struct scan *scan, struct env
     return !scan_space(scan);
 }
 
-/* Is the channel ours? Where nobody told us which is, the first one seen becomes it. */
+/* Is the channel ours, in any case, as a telephone's name is? Where nobody told us which is, the first one
+ * seen becomes it. */
 static bool is_ours(struct decoder *decoder, const char *channel)
 {
     if (decoder->channel_length == 0 && strncmp(channel, DECODER_CHANNEL_PREFIX, strlen(DECODER_CHANNEL_PREFIX)) == 0) {
         decoder_set_exchange(decoder, channel + strlen(DECODER_CHANNEL_PREFIX));
     }
-    return channel == decoder->channel || strcmp(channel, decoder->channel) == 0;
+    return channel == decoder->channel || strcasecmp(channel, decoder->channel) == 0;
 }
 
 static enum frame_kind judge(struct decoder *decoder, const struct envelope *envelope, bool whole, bool is_json)
@@ -327,7 +329,7 @@ ASIDE static void read_odd_frame(struct decoder *decoder, const char *frame, siz
     struct frame_event *said = &decoder->events[0].frame;
     bool broken = said->kind == FRAME_NOT_JSON || said->kind == FRAME_NOT_AN_ENVELOPE;
     bool too_long = length > DECODE_FRAME_BYTES_MAX; /* it may be anybody's, and tell of anything */
-    bool ours = envelope->has_channel ? strcmp(envelope->channel, decoder->channel) == 0
+    bool ours = envelope->has_channel ? strcasecmp(envelope->channel, decoder->channel) == 0
                                       : too_long || cloudpbx_names_channel(decoder, frame, length);
     decoder_begin_names(decoder, too_long ? DECODER_EXCERPT_BYTES : length, CLOUDPBX_NAMES_MAX);
     said->ends_count = said->kind == FRAME_CONTROL && said->id == CHANNEL_DELETED;
@@ -343,6 +345,9 @@ __attribute__((flatten))
 size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, const struct event **events)
 {
     bool readable = length <= DECODE_FRAME_BYTES_MAX;
+    size_t mark = text_mark(frame, length);
+    frame += mark;
+    length -= mark;
     decoder_begin(decoder, readable ? length : DECODER_EXCERPT_BYTES);
     (void)decoder_event(decoder, EVENT_FRAME);
 

@@ -112,6 +112,9 @@ static bool read_transcript_row(struct decoder *decoder, json_t *row, struct eve
 /* NULL where it is no JSON, or there is more in it than the document promises: as a tree it would take a hundred times the memory. */
 static json_t *load(const char *reply, size_t length)
 {
+    size_t mark = text_mark(reply, length);
+    reply += mark;
+    length -= mark;
     if (!json_is_modest(reply, length)) {
         return NULL;
     }

@@ -6,6 +6,7 @@
 #include "net/cloudpbx_events.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* May a byte go on the name of a channel? Then another one is named, whose name begins like ours. */
 static bool goes_on(char byte)
@@ -17,11 +18,9 @@ static bool goes_on(char byte)
 bool cloudpbx_names_channel(const struct decoder *decoder, const char *message, size_t length)
 {
     size_t wanted = decoder->channel_length;
-    const char *end = message + length;
-    const char *at = message;
-    while (wanted > 0 && (at = memmem(at, (size_t)(end - at), decoder->channel, wanted)) != NULL) {
-        at += wanted;
-        if (at == end || !goes_on(*at)) {
+    for (; wanted > 0 && length >= wanted; message++, length--) {
+        bool same = strncasecmp(message, decoder->channel, wanted) == 0;
+        if (same && (length == wanted || !goes_on(message[wanted]))) {
             return true;
         }
     }

@@ -84,6 +84,14 @@ static size_t take_row(struct row_cutter *cutter, const char *text, size_t lengt
     return length;
 }
 
+static bool take_mark(struct row_cutter *cutter, char byte)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    bool taken = cutter->place == CUTTER_BEFORE && cutter->mark < sizeof mark - 1 && byte == mark[cutter->mark];
+    cutter->mark += taken;
+    return taken;
+}
+
 bool row_cutter_feed(struct row_cutter *cutter, const char *piece, size_t length, row_cut *cut, void *user)
 {
     bool wanted = true;
@@ -91,7 +99,7 @@ bool row_cutter_feed(struct row_cutter *cutter, const char *piece, size_t length
     while (wanted && at < length && cutter->place != CUTTER_BROKEN) {
         if (cutter->place == CUTTER_IN) {
             at += take_row(cutter, piece + at, length - at, cut, user, &wanted);
-        } else if (is_space(piece[at])) {
+        } else if (is_space(piece[at]) || take_mark(cutter, piece[at])) {
             at++;
         } else {
             cutter->place = cutter->place == CUTTER_BEFORE && piece[at++] == '[' ? CUTTER_IN : CUTTER_BROKEN;

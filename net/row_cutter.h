@@ -25,6 +25,7 @@ enum cutter_place { CUTTER_BEFORE, CUTTER_IN, CUTTER_AFTER, CUTTER_BROKEN };
 
 struct row_cutter {
     enum cutter_place place; /* of the list */
+    unsigned mark;           /* bytes of the byte order mark before it */
     struct json_walk walk;
     struct buffer row; /* what has come of it */
     bool too_much;     /* more has come than is kept */

@@ -457,8 +457,9 @@ static bool read_entry(struct journal_parser *parser, const json_t *line, struct
 
 bool journal_parse(struct journal_parser *parser, const char *line, size_t length, struct journal_entry *entry)
 {
+    size_t mark = text_mark(line, length); /* an editor may have put one there */
     json_decref(parser->document);
-    parser->document = json_loadb(line, length, JSON_ALLOW_NUL, NULL);
+    parser->document = json_loadb(line + mark, length - mark, JSON_ALLOW_NUL, NULL);
     parser->text_count = 0;
     const json_t *at = json_object_get(parser->document, "t_ms");
     *entry = (struct journal_entry){.at = json_integer_value(at)};

@@ -403,7 +403,7 @@ static enum verdict read_member(struct reading *reading, const char *name, json_
     }
     if (strcmp(name, "channel") == 0) {
         expected->has_channel = said.there;
-        expected->foreign = said.there && strcmp(said.text, "pbx_MojaCentrala") != 0;
+        expected->foreign = said.there && strcasecmp(said.text, "pbx_MojaCentrala") != 0;
         return said.vague && !json_is_integer(value) ? NOT_COMPARED : AGREED;
     }
     return AGREED;

@@ -165,11 +165,34 @@ static const struct {
     {"\033[200~105\r106\n\033[201~", "", "dial: 105 106"},
     {"\033[200~105\033[201~\r", "", AGAIN},
     {"\033[200~105\033[201~|\r", " 105", "dial:"},
+    {"\033[200~+48 (0) 22 123 45 67\033[201~|\r", " +48221234567", "dial:"},
+    {"\033[200~+48 (0) 22 123 45 67\033[201~", "", "dial: +48 22 123 45 67"},
+    {"\033[200~22 123 45 67 wew. 12\033[201~", "", "dial: 22 123 45 67   Left out: wew. 12"},
+    {"\033[200~22 123 45 67 wew. 12\033[201~|\r", " 221234567", "dial:"},
+    {"\033[200~601 234 567, 602 345 678\033[201~", "", "dial: 601 234 567   Left out: 602 345 678"},
+    {"\033[200~601 234 567, 602 345 678\033[201~\r", "", "Enter again calls 601 234 567."},
+    {"\033[200~601234567\n602345678\033[201~|\r", " 601234567", "dial:"},
+    {"\033[200~601 234 567 602 345 678\033[201~|\r", "", "More than 15 digits are no number, write one alone: 601"},
+    {"\033[200~Anna\033[201~|\r", "", "This is no number"}, /* nor is who is selected called */
+    {"G|\033[200~Anna\033[201~\r", "", "This is no number"},
+    {"\033[200~601 234 567 602 345 678\033[201~", "", "dial: 601 234 567 602 345 678   More than 15 digits"},
+    {"\033[200~105 lub 106\033[201~", "", "It is not clear which number is meant, write one alone"},
+    {"\033[200~Anna\033[201~", "", "dial: Anna   This is no number (digits, *, # and + are dialled): Anna"},
+    {"\033[200~\033[201~", "", "dial:"},
+    {"G|\033[200~ \r\t\033[201~|\r", " 106", "dial:"}, /* nothing was pasted */
+    {"G|\033[200~\u200b\033[201~|\r", " 106", "dial:"},
+    {"0|\033[200~(22) 123-45-67\033[201~|\r", " 0221234567", "dial:"}, /* the zero for a line outside */
+    {"601234567|\033[200~602345678\033[201~|\r", "", "More than 15 digits"},
+    {"601 234 567 602 345 678|\r", "", "More than 15 digits"},
+    {"601 234 567 602 345 678\r", "", "More than 15 digits"},
+    {"601234567+48602345678|\r", "", "Left out: +48602345678"},
+    {"601234567+48602345678|\r|\r", " 601234567", "dial:"},
+    {"1(22).123-45|\r", " 12212345", "dial:"},
     {"105\r106\r\n107\r", "", "Enter again calls 10 510 61 07."},
     {"dzien dobry q 105\r", "", AGAIN},
     {"quit", "", "q came too early, or among other keys: press it again."},
     {"105 d", "", AGAIN},
-    {"2023071207260148|d|d", "", "Enter again calls"}, /* only an Enter calls what is typed */
+    {"202307120726014|d|d", "", "Enter again calls"}, /* only an Enter calls what is typed */
     /* what is selected */
     {"G|\r", " 106", "dial:"},
     {"G\r", "", "Enter again calls 106."},
@@ -191,7 +214,16 @@ static const struct {
     {":dial 105\r", "", EARLY},
     {":dial 105|\r", " 105", "dial:"},
     {"G|:dial|\r", " 106", "dial:"},
+    {":dial 22 123 45 67 wew. 12|\r", "", "Left out: wew. 12"},
+    {":dial 22 123 45 67 wew. 12|\r|", "", "dial: 22 123 45 67"},
+    {":dial tel:+48601234567|\r", " +48601234567", "dial:"},
+    {":dial 105 lub 106|\r", "", "It is not clear which number is meant, write one alone"},
     /* a message */
+    {"s|(601) 234.567|\t|Za dom|\r", " 601234567:Za dom", "dial:"},
+    {"s|601234567, 602345678|\t|Za dom|\r", "", "Left out: 602345678"},
+    {"s|601234567, 602345678|\t|Za dom|\r|\t|\r", " 601234567:Za dom", "dial:"},
+    {"s|601234567602345678|\t|Za dom|\r", "", "More than 15 digits"},
+    {"s|601234567|\t| \u00a0|\r", "", "The text is empty or blank; it may have 1 to 1024"},
     {"s601234567\tZa dom\r", "", "Enter again sends the message to 601 234 567."},
     {"s|601234567|\t|Za dom|\r", " 601234567:Za dom", "dial:"},
     {"s|601234567\t|Za dom|\r\r", " 601234567:Za dom", "dial:"},
@@ -210,6 +242,31 @@ static void an_enter_acts_on_what_was_seen(void **state)
         play(&stage, row->script);
         expect(&stage, row->script, row->asked, row->seen);
         assert_false(stage.quit);
+        close_stage(&stage);
+    }
+}
+
+/* Of what is longer than any number, the end is left out; what it begins with may be one. */
+static void a_long_paste_is_cut(void **state)
+{
+    enum { LONG = 1500 };
+    (void)state;
+    static const struct {
+        const char *begin, *asked, *seen;
+    } pastes[] = {{"601234567, ", " 601234567", "dial:"}, {"105", "", "It is not clear"}, {"", "", "xxx"}};
+    EACH (paste, pastes) {
+        struct stage stage;
+        char text[LONG];
+        open_stage(&stage);
+        memset(text, 'x', sizeof text);
+        memcpy(text, paste->begin, strlen(paste->begin));
+        play(&stage, "G|\033[200~");
+        for (size_t at = 0; at < sizeof text; at += KEYBOARD_READ_BYTES / 2) {
+            size_t left = sizeof text - at;
+            read_once(&stage, text + at, left < KEYBOARD_READ_BYTES / 2 ? left : KEYBOARD_READ_BYTES / 2);
+        }
+        play(&stage, "\033[201~|\r");
+        expect(&stage, paste->begin, paste->asked, paste->seen);
         close_stage(&stage);
     }
 }
@@ -244,6 +301,36 @@ static void a_second_enter_is_an_accident(void **state)
         play(&stage, *script);
         expect(&stage, *script, "", "Enter again calls");
         close_stage(&stage);
+    }
+}
+
+static void say_participant(struct stage *stage, const char *number, bool joined)
+{
+    say(stage, &(struct event){.kind = EVENT_PARTICIPANT,
+                               .participant = {.room = "Rada", .channel = number, .number = number, .name = "", .joined = joined}});
+}
+
+/* However the number is written, and however the exchange tells it. */
+static void a_number_finds_a_person(void **state)
+{
+    (void)state;
+    static const char *const written[] = {"601234567", "+48 601 234 567", "0048601234567", "(601) 234-567", "tel:+48601234567"};
+    static const char *const screens[] = {"", "\033[20~|", "\033[15~|"}; /* the switchboard, the log, the conferences */
+    static const char *const called[] = {" 104", " 48601234567", " 48601234567"};
+    EACH (number, written) {
+        for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
+            struct stage stage;
+            char script[128];
+            open_stage(&stage);
+            say_participant(&stage, "48602345678", true);
+            say_participant(&stage, "48601234567", true);
+            say_party(&stage, "104", "48601234567");
+            say_device(&stage, "106", LINE_RINGING);
+            (void)snprintf(script, sizeof script, "%s/%s|\r|d", screens[i], *number);
+            play(&stage, script);
+            expect(&stage, script, called[i], "");
+            close_stage(&stage);
+        }
     }
 }
 
@@ -310,12 +397,6 @@ static void another_caller_is_not_called_back(void **state)
         expect(&stage, "my line", " 800", "");
         close_stage(&stage);
     }
-}
-
-static void say_participant(struct stage *stage, const char *number, bool joined)
-{
-    say(stage, &(struct event){.kind = EVENT_PARTICIPANT,
-                               .participant = {.room = "Rada", .channel = number, .number = number, .name = "", .joined = joined}});
 }
 
 /* Who is in a room moves in memory as others come and go; keys that are read before the next frame find the right one all the
@@ -393,8 +474,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_enter_acts_on_what_was_seen),
+        cmocka_unit_test(a_long_paste_is_cut),
         cmocka_unit_test(nobody_is_called_unseen),
         cmocka_unit_test(a_second_enter_is_an_accident),
+        cmocka_unit_test(a_number_finds_a_person),
         cmocka_unit_test(my_own_telephone_is_not_called),
         cmocka_unit_test(quits_when_told_so_alone),
         cmocka_unit_test(an_event_chooses_nobody),

@@ -18,6 +18,7 @@ import socket
 import sys
 import threading
 import unittest
+import urllib.parse
 import zoneinfo
 
 from program import DEADLINE_S, KEY, NAME, Program
@@ -70,6 +71,9 @@ class Server:
             if not part:
                 return
             request += part
+        length = re.search(rb"Content-Length: (\d+)", request)
+        while length and len(request.partition(b"\r\n\r\n")[2]) < int(length[1]):
+            request += peer.recv(65536)
         self.requests.append(request.decode())
         answer = self.answer(self.requests[-1]) if callable(self.answer) else self.answer
         peer.sendall(answer)
@@ -237,6 +241,142 @@ ROW = {"uniqueid": "1.2", "calldate": "2026-11-02 10:00:00", "date": "2026-11-02
 def expected(sentences, command):
     groups = (command, "once" if command in ONCE else "reads", "all")
     return next((sentences[group] for group in groups if group in sentences), None)
+
+
+# What is typed as a number, what is dialled, and what is said of it.
+NUMBERS = [
+    ("+48\xa0601\xa0234\xa0567", "+48601234567", ""),
+    ("(22) 123-45-67", "221234567", ""),
+    ("601\u2013234\u2013567", "601234567", ""),
+    ("tel:+48601234567", "+48601234567", ""),
+    ("+48 (0) 22 123 45 67", "+48221234567", ""),
+    ("22 123 45 67 wew. 12", "221234567", "pbxboard: The number is 22 123 45 67; left out: wew. 12\n"),
+    ("601 234 567, 602 345 678", "601234567", "pbxboard: The number is 601 234 567; left out: 602 345 678\n"),
+    ("601 234 567 \x1b[2J", "601234567", "pbxboard: The number is 601 234 567; left out: ␛[2J\n"),
+]
+NO_NUMBERS = [
+    ("601 234 567 602 345 678", "More than 15 digits are no number, write one alone: 601 234 567 602 345 678"),
+    ("105 lub 106", "It is not clear which number is meant, write one alone: 105 lub 106"),
+    ("Anna", "This is no number (digits, *, # and + are dialled): Anna"),
+]
+LATIN2 = b"Za\xbf\xf3\xb3\xe6 g\xea\xb6l\xb1"
+NOT_UTF8 = "The text is not UTF-8: character 3 is the byte 0xBF. Nothing was sent: convert it (iconv -f ISO-8859-2 -t UTF-8, say), " \
+           "or set the locale that it is written in."
+CONTROL = "The text holds a control character: character %d is %s. Nothing was sent: take it out."
+TAKEN = answer(200, '{"responseId": "7", "responseStatus": "QUEUE", "responseErrorMessage": null}', kind="application/json")
+
+
+class Asking(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.program = cls.enterClassContext(Program(PBXBOARD))
+
+    def ask(self, said, *arguments, **more):
+        """Exit status, what it said on stderr, and what the server was asked."""
+        with Server(said) as server:
+            status, _, errors = self.program.run(*arguments, *server.connection, **more)
+            return status, errors, server.requests
+
+
+class Written(Asking):
+    """What people write on the command line reaches the server as it was meant, or does not leave."""
+
+
+class Written(Asking):
+    """What people write on the command line reaches the server as it was meant, or does not leave."""
+
+    def test_numbers(self):
+        for typed, dialled, said in NUMBERS:
+            with self.subTest(typed):
+                status, errors, requests = self.ask(answer(200, "OK"), "dial", "101", typed)
+                self.assertEqual((status, errors), (0, said))
+                self.assertIn("/dial?" + urllib.parse.urlencode({"cpa": "101", "cpb": dialled}) + " ", requests[0])
+                status, errors, requests = self.ask(TAKEN, "sms", typed, "x")
+                self.assertEqual((status, errors), (0, said))
+                self.assertIn("to=" + dialled.removeprefix("+48") + "&", requests[0])
+
+    def test_what_is_no_number(self):
+        for typed, said in NO_NUMBERS:
+            for command in (("dial", "101", typed), ("dial", typed, "105"), ("sms", typed, "x")):
+                with self.subTest(command):
+                    self.assertEqual(self.ask(TAKEN, *command), (2, f"pbxboard: {said}\n", []))
+        said = "This is no mobile number, which has nine digits: 105"
+        self.assertEqual(self.ask(TAKEN, "sms", "105", "x"), (2, f"pbxboard: {said}\n", []))
+
+    def test_my_extension(self):
+        for typed, asked in (("tel:101", "101"), ("1\xa001", "101")):
+            _, _, requests = self.ask(answer(200, "OK"), "dial", "105", "--extension", typed)
+            self.assertIn(f"cpa={asked}&", requests[0])
+        status, errors, requests = self.ask(answer(200, "OK"), "dial", "105", "--extension", "101 Anna")
+        self.assertEqual((status, "takes telephone numbers" in errors, requests), (2, True, []))
+
+    def test_texts(self):
+        rows = [
+            ("Zażółć", "Zażółć", {}),
+            (LATIN2, "Zażółć gęślą", {"LC_ALL": "pl_PL.ISO-8859-2"}),
+            ("Zażółć gęślą".encode(), "Zażółć gęślą", {"LC_ALL": "pl_PL.ISO-8859-2"}),
+            ("Zażółć gęślą".encode(), "Zażółć gęślą", {"LC_ALL": "C"}),
+            ("a\r\nb\rc\td", "a\nb\nc\td", {}),
+            ("\ufeffok", "ok", {}),
+        ]
+        for typed, sent, more in rows:
+            with self.subTest(typed=typed, more=more):
+                status, errors, requests = self.ask(TAKEN, "sms", "601234567", typed, **more)
+                self.assertEqual((status, errors), (0, ""))
+                self.assertIn("&body=" + urllib.parse.quote(sent, safe="~"), requests[0])
+
+    def test_texts_that_do_not_leave(self):
+        rows = [
+            (LATIN2, NOT_UTF8, {}),
+            (LATIN2, NOT_UTF8, {"LC_ALL": "C"}),
+            (LATIN2, NOT_UTF8, {"LC_ALL": "en_US.Klingon"}),
+            (b"Za\xc5", "The text is not UTF-8: character 3 is the byte 0xC5.", {}),
+            ("Za\ufffd", "Character 3 of the text stands for one that was lost (U+FFFD).", {}),
+            ("\x1b[2J", CONTROL % (1, "ESC"), {}),
+            ("ok\a", CONTROL % (3, "BEL"), {}),
+            ("ok\x7f", CONTROL % (3, "DEL"), {}),
+            ("ok\x9b", CONTROL % (3, "U+009B"), {}),
+            (" \t\r\n\xa0\u2003\u200b", "The text is empty or blank; it may have 1 to 1024 characters.", {}),
+            ("ł" * 1025, "The text has 1025 characters; it may have 1 to 1024.", {}),
+        ]
+        for typed, said, more in rows:
+            with self.subTest(typed=typed, more=more):
+                status, errors, requests = self.ask(TAKEN, "sms", "601234567", typed, **more)
+                self.assertEqual((status, requests), (2, []))
+                self.assertTrue(errors.startswith(f"pbxboard: {said}"), errors)
+
+
+class Bytes(Asking):
+    """What a server puts around what it says."""
+
+    def test_dial(self):
+        unexpected = f"pbxboard: Outcome unknown: {HOST} answered with something unexpected. Look before asking again\n"
+        page = f"pbxboard: Outcome unknown: {HOST} answered with a web page. Look before asking again, and check the address\n"
+        rows = [(b"OK", 0, ""), (b"OK\r\n", 0, ""), (b"\r\nOK", 0, ""), (b"\xef\xbb\xbfOK", 0, ""),
+                (b"\xef\xbb\xbf\r\n OK \n", 0, ""), (b"\r\n\xef\xbb\xbfOK", 0, ""), (b"OK\0", 4, unexpected), (b"OK\0\n", 4, unexpected),
+                (b"\0OK", 4, unexpected), (b"O K", 4, unexpected), (b"OK OK", 4, unexpected), (b"", 4, unexpected),
+                (b"\xef\xbb\xbf", 4, unexpected), (b"\xef\xbb", 4, unexpected), (b"ERROR", 4, unexpected),
+                (b"\xef\xbb\xbf\r\n<html>OK", 4, page)]
+        for body, status, said in rows:
+            for kind in ("text/plain", "text/html; charset=utf-8"):
+                with self.subTest(body=body, kind=kind):
+                    self.assertEqual(self.ask(answer(200, body, kind=kind), *COMMANDS["dial"])[:2], (status, said))
+        refused = answer(500, b"\xef\xbb\xbf\r\nAction Error", kind="text/html")
+        self.assertEqual(self.ask(refused, *COMMANDS["dial"])[:2],
+                         (1, "pbxboard: The exchange could not place the call from 101 to 105 (Action Error)\n"))
+
+    def test_json(self):
+        """A mark before a list, and before one of which a row is broken."""
+        rows = [json.dumps(ROW), '{"uniqueid": x}']
+        for broken, command in itertools.product((0, 1), LISTS):
+            body = "\ufeff\r\n[" + ",".join(rows[:1 + broken]) + "]"
+            with self.subTest(command=command, broken=broken), Server(answer(200, body)) as server:
+                status, output, errors = self.program.run(*COMMANDS[command], "--format", "json", *server.connection)
+                self.assertEqual((status, len(json.loads(output))), (broken, 1), errors)
+        sms = b"\xef\xbb\xbf" + TAKEN.partition(b"\r\n\r\n")[2]
+        self.assertEqual(self.ask(answer(200, sms), *COMMANDS["sms"])[:2], (0, ""))
+        script = answer(200, '\ufeff{"uniqueid": "1.2", "content": "A: Halo?", "summary": ""}')
+        self.assertEqual(self.ask(script, *COMMANDS["show"])[0], 0)
 
 
 class Faults(unittest.TestCase):

@@ -409,6 +409,11 @@ static void frames_that_are_no_events(void **state)
         {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"queue\":{\"peer\":\"K\",\"calls\":1}", FRAME_NOT_JSON},
         {"{\"id\":1,\"channel\":\"pbx_Inna\",\"text\":{}}", FRAME_OTHER_CHANNEL},
         {"{\"id\":1,\"channel\":\"pbx_MojaCentralaX\",\"text\":{}}", FRAME_OTHER_CHANNEL},
+        {"{\"id\":1,\"channel\":\"PBX_mojacentrala\",\"text\":{}}", FRAME_EVENTS},
+        {"\ufeff{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_EVENTS},
+        {"\ufeff\r\n{\"id\":1,\"channel\":\"pbx_Inna\",\"text\":{}}", FRAME_OTHER_CHANNEL},
+        {"\ufeff", FRAME_NOT_JSON},
+        {"{\ufeff\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_NOT_JSON}, /* it stands in front only */
         {"{\"id\":-2,\"channel\":\"pbx_MojaCentrala\",\"text\":Channel deleted}", FRAME_CONTROL},
         {"{\"id\":0,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_CONTROL},
         {"{\"id\":-2,\"channel\":\"pbx_Inna\",\"text\":Channel deleted}", FRAME_OTHER_CHANNEL},
@@ -772,6 +777,8 @@ static void what_broken_messages_name(void **state)
         {"{\"channel\":\"pbx_MojaCentrala\",\"text\":{\"extstatus\":{\"exten\":\"101\",\"status\":8}}}", "e:101 ", 0},
         {"{\"text\":{\"extstatus\":{\"exten\":\"101\",\"a\"b\":1}},\"channel\":\"pbx_MojaCentrala\",\"id\":7}", "e:101 ", 0},
         {"{\"id\":null,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", "*: ", 0},
+        {"{\"id\":null,\"channel\":\"pbx_mojacentrala\",\"text\":{}}", "*: ", 0},
+        {"{\"id\":7,\"text\":{\"extstatus\":{\"exten\":\"101\",\"a\"b\":1}},\"channel\":\"pbx_MOJACENTRALA\"}", "e:101 ", 7},
         /* a name that can't be read may be anybody's */
         {OURS("7", "{\"extstatus\":{\"exten\":\"10"), "*: ", 7},
         {OURS("7", "{\"extstatus\":{\"exten\":\"1\"01\",\"status\":8}}"), "*: ", 7},
@@ -805,6 +812,27 @@ static void what_broken_messages_name(void **state)
             (void)snprintf(names + strlen(names), sizeof names - strlen(names), "%s", word_of_thing(&events[i]));
         }
         assert_string_equal(names, one->names);
+    }
+}
+
+/* Whatever a publisher's text files begin with is no part of a message. */
+static void a_byte_order_mark_is_no_part_of_a_frame(void **state)
+{
+    (void)state;
+#define IDLE(number) "{\"extstatus\":{\"exten\":\"" number "\",\"status\":4}}"
+    static const char *const frames[] = {
+        "\ufeff" OURS("1", IDLE("130")),
+        "\n" OURS("1", IDLE("130")) "\n",
+        "{\"id\":\"1\",\"channel\":\"pbx_mojacentrala\",\"text\":" IDLE("130") "}",
+        OURS("1", "\"\\ufeff{\\\"extstatus\\\":{\\\"exten\\\":\\\"130\\\",\\\"status\\\":4}}\""),
+    };
+    EACH (frame, frames) {
+        const struct event *events;
+        assert_int_equal(decode_frame(decoder, *frame, strlen(*frame), &events), 2);
+        assert_int_equal(events[0].frame.kind, FRAME_EVENTS);
+        assert_int_equal(events[0].frame.id, 1);
+        assert_int_equal(events[1].kind, EVENT_DEVICE);
+        assert_string_equal(events[1].device.number, "130");
     }
 }
 
@@ -1014,7 +1042,7 @@ int main(void)
         TEST(peers_of_other_exchanges),      TEST(names_that_can_not_be_kept_stay_apart),
         TEST(one_mark_for_one_telephone),
         TEST(events_that_can_not_be_understood), TEST(what_broken_messages_name),
-        TEST(a_broken_message_may_name_too_many), TEST(pauses_in_every_form),
+        TEST(a_broken_message_may_name_too_many), TEST(a_byte_order_mark_is_no_part_of_a_frame), TEST(pauses_in_every_form),
         TEST(memberships_are_kept_as_they_are), TEST(names_find_their_room),
         TEST(a_long_foreign_name_is_none_of_ours),
         TEST(broken_frames_are_harmless),    TEST(depth_and_length_are_bounded),

@@ -296,6 +296,18 @@ static void broken_lines_are_told_with_their_place(void **state)
     }
 }
 
+/* An editor has put a byte order mark in front. */
+static void a_marked_file_is_read(void **state)
+{
+    struct fixture *fixture = *state;
+    write_file(fixture, "a.jsonl", "\ufeff{\"t_ms\":1,\"frame\":\"x\"}\r\n{\"t_ms\":2,\"frame\":\"y\"}\r\n");
+    struct journal_reader *reader = read_first(fixture);
+    expect_frame(reader, 1, "x", 1);
+    expect_frame(reader, 2, "y", 1);
+    expect_end(reader);
+    journal_reader_close(reader);
+}
+
 static void a_last_line_that_was_cut_is_none(void **state)
 {
     struct fixture *fixture = *state;
@@ -656,6 +668,7 @@ int main(void)
         TEST(events_come_back),
         TEST(a_long_line_leaves_no_room_behind),
         TEST(broken_lines_are_told_with_their_place),
+        TEST(a_marked_file_is_read),
         TEST(a_last_line_that_was_cut_is_none),
         TEST(texts_of_a_journal_are_cleaned),
         TEST(lines_are_written_in_batches),

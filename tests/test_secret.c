@@ -59,6 +59,12 @@ static void test_file(void **state)
     struct error error = {0};
     write_key("  Sekret\t\r\nsecond line\n", 0600);
     expect_key(secret_from_file(path, &error), "Sekret", &error);
+    write_key("\ufeffSekret\r\n", 0600);
+    expect_key(secret_from_file(path, &error), "Sekret", &error);
+    write_key("\ufeff \n", 0600);
+    expect_none(secret_from_file(path, &error), &error, "its first line is empty");
+    write_key("Sekret\ufeff", 0600);
+    expect_none(secret_from_file(path, &error), &error, "printable ASCII");
     write_key("Sekret", 0400);
     expect_key(secret_from_file(path, &error), "Sekret", &error);
 }
@@ -320,6 +326,8 @@ static void test_environment(void **state)
     expect_key(secret_from_given(given, &error), "Sekret", &error);
     secret_free(given);
     expect_none(secret_from_given("Sekret two", &error), &error, "PBXBOARD_KEY");
+    expect_key(secret_from_given("\ufeffSekret", &error), "Sekret", &error);
+    expect_key(secret_from_command("printf '\\357\\273\\277Sekret\\r\\n'", 30000, &error), "Sekret", &error);
     assert_int_equal(setenv("PBXBOARD_KEY", "", 1), 0);
     assert_null(secret_take_environment());
     assert_null(getenv("PBXBOARD_KEY"));

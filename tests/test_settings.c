@@ -118,6 +118,23 @@ static void test_file(void **state)
     remove_file("file");
 }
 
+/* As editors write it that put a mark before every text, and numbers as people write them. */
+static void test_marked_file(void **state)
+{
+    (void)state;
+    static const char text[] = "\ufeffexchange \"office\" { api={\"https://a\"} stream={\"wss://a\"} name=\"A\"\r\n"
+                               " extension = \"tel:+48 (22) 870\u201155\u201100\" }\r\n"
+                               "group \"Sprzedaż\" { extensions = {\"10 4\", \"(105)\"} }\r\n";
+    struct settings settings;
+    expect(&(struct settings_options){.config = write_file("marked", text)}, &settings);
+    assert_int_equal(settings.exchange_count, 1);
+    assert_string_equal(settings.exchanges[0].extension, "+48228705500");
+    assert_string_equal(settings.groups[0].extensions[0], "104");
+    assert_string_equal(settings.groups[0].extensions[1], "105");
+    settings_done(&settings);
+    remove_file("marked");
+}
+
 /* Over SSH an Escape is waited for longer, unless somebody who knows the line has set how long. */
 static void test_escape(void **state)
 {
@@ -180,6 +197,9 @@ static void test_wrong_files(void **state)
         {"theme = \"\xc2\x9b\"", 1, "control character"},
         {"group \"\xc2\x9b\" { }", 1, "control character"},
         {"theme = \"\x80\"", 1, "UTF-8"},
+        {"\ufeff\ntheme = \"\x80\"", 2, "UTF-8"},
+        {"group \"a\" { extensions = {\"104, 105\"} }", 1, "telephone numbers"},
+        {"group \"a\" { extensions = {\"104 Anna\"} }", 1, "telephone numbers"},
         {"theme = \"\x1b[0m\"", 1, "UTF-8"},
         {"theme = {\"dark\"}", 1, "not expected"},
         {"}", 1, "closes nothing"},
@@ -482,7 +502,7 @@ int main(void)
         cmocka_unit_test(test_which_file),    cmocka_unit_test(test_exchange_without_file),
         cmocka_unit_test(test_wrong_options), cmocka_unit_test(test_selection),
         cmocka_unit_test(test_keys),          cmocka_unit_test(test_words),
-        cmocka_unit_test(test_sample),        cmocka_unit_test(test_escape),
+        cmocka_unit_test(test_sample),        cmocka_unit_test(test_marked_file), cmocka_unit_test(test_escape),
     };
     return cmocka_run_group_tests(tests, set_up, clean_up);
 }

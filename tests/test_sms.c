@@ -154,7 +154,9 @@ static void reads_numbers(void **state)
         {"a601234567", NULL},
         {"60123+4567", NULL},
         {"++48601234567", NULL},
-        {"-601234567", NULL},
+        {"(601) 234.567", "601234567"},
+        {"601234567, 602345678", NULL},
+        {"601234567 Anna", NULL},
         {"6012345670048601234567", NULL},
         {"+", NULL},
         {"Anna", NULL},
@@ -167,6 +169,55 @@ static void reads_numbers(void **state)
     }
 }
 
+/* ISO 8859-2, as a script sends it that somebody has written twenty years ago. */
+#define LATIN2 "Za\xbf\xf3\xb3\xe6 g\xea\xb6l\xb1"
+
+static void takes_sound_texts_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from;
+        const char *to; /* NULL: there is a fault */
+        struct sms_verdict verdict;
+    } cases[] = {
+        {"Zażółć gęślą jaźń", "Zażółć gęślą jaźń", {0}},
+        {"a\r\nb\nc\rd\r\r\ne", "a\nb\nc\nd\n\ne", {0}},
+        {"a\r", "a\n", {0}},
+        {"a\tb", "a\tb", {0}},
+        {"\ufeffok", "ok", {0}},
+        {"o\ufeffk", "o\ufeffk", {0}},
+        {"😀", "😀", {0}},
+        {"", NULL, {SMS_BLANK, 0, 0}},
+        {" \t\r\n\u00a0\u2003\u3000", NULL, {SMS_BLANK, 0, 0}},
+        {"\xc2\x85", NULL, {SMS_CONTROL, 1, 0x85}},
+        {"\u1680\u2028\u202f\u205f", NULL, {SMS_BLANK, 0, 0}},
+        {"\ufeff\u200b\u2060", NULL, {SMS_BLANK, 0, 0}},
+        {"\ufeff", NULL, {SMS_BLANK, 0, 0}},
+        {LATIN2, NULL, {SMS_NOT_UTF8, 3, 0xbf}},
+        {"Zażó\xb3", NULL, {SMS_NOT_UTF8, 5, 0xb3}},
+        {"\xed\xa0\x80", NULL, {SMS_NOT_UTF8, 1, 0xed}},
+        {"ok \xc5", NULL, {SMS_NOT_UTF8, 4, 0xc5}},
+        {"ok \ufffd", NULL, {SMS_LOST, 4, 0xfffd}},
+        {"\033[2J", NULL, {SMS_CONTROL, 1, 0x1b}},
+        {"ż\a", NULL, {SMS_CONTROL, 2, '\a'}},
+        {"a\r\nb\f", NULL, {SMS_CONTROL, 4, '\f'}},
+        {"a\x7f", NULL, {SMS_CONTROL, 2, 0x7f}},
+        {"a\xc2\x9b", NULL, {SMS_CONTROL, 2, 0x9b}},
+        {"a\x01", NULL, {SMS_CONTROL, 2, 1}},
+    };
+    EACH(c, cases)
+    {
+        char to[64];
+        struct sms_verdict verdict = sms_text(to, c->from);
+        assert_int_equal(verdict.fault, c->verdict.fault);
+        assert_int_equal(verdict.place, c->verdict.place);
+        assert_int_equal(verdict.code, c->verdict.code);
+        if (c->to != NULL) {
+            assert_string_equal(to, c->to);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +225,7 @@ int main(void)
         cmocka_unit_test(knows_the_alphabet),
         cmocka_unit_test(names_the_culprit),
         cmocka_unit_test(reads_numbers),
+        cmocka_unit_test(takes_sound_texts_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,6 +55,9 @@ static void fills_what_is_left_out(void **state)
     assert_int_equal(theme.styles[ROLE_GOOD].foreground, COLOUR_NAMED + 7);
     assert_int_equal(theme.styles[ROLE_GOOD].background, COLOUR_NAMED);
     assert_int_equal(theme.styles[ROLE_BAD].foreground, COLOUR_NAMED + 1);
+    assert_true(parse(&theme, "\ufeffgood = \"red\"\r\n", &error));
+    assert_int_equal(theme.styles[ROLE_GOOD].foreground, COLOUR_NAMED + 1);
+    assert_true(parse(&theme, "\ufeff", &error));
     assert_true(parse(&theme, "", &error));
     assert_int_equal(theme.styles[ROLE_GOOD].foreground, COLOUR_DEFAULT);
 }

@@ -8,6 +8,7 @@
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/marks.h"
+#include "tui/written.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -128,6 +129,12 @@ static bool is_dial_character(key_code key)
     return key > 0 && key <= LAST_ASCII && strchr("0123456789*#+", (int)key) != NULL;
 }
 
+/* What people write between the digits of a number; the first key of a line is none of it. */
+static bool is_between_digits(key_code key)
+{
+    return key > 0 && key <= LAST_ASCII && strchr(" -.()", (int)key) != NULL;
+}
+
 /* False, and said so, when nothing holds what is typed. */
 static bool find(struct app *app, bool again, int64_t now)
 {
@@ -233,7 +240,7 @@ static void compose_key(struct app *app, key_code key, int64_t now)
 /* Digits write on the dial line, also the first one; the rest are commands. */
 static void list_key(struct app *app, key_code key, int64_t now)
 {
-    bool typed = is_dial_character(key) || (app->mode == MODE_DIAL && (key == ' ' || key == '-'));
+    bool typed = is_dial_character(key) || (app->mode == MODE_DIAL && is_between_digits(key));
     if (typed) {
         app->mode = MODE_DIAL;
         (void)prompt_key(&app->line, key);
@@ -255,20 +262,52 @@ static void list_key(struct app *app, key_code key, int64_t now)
     }
 }
 
+/* A number is known once all of it is there. Of a long text the end is left out. */
+static void gather_number(struct app *app, key_code key)
+{
+    static const char cut[] = "…";
+    char bytes[4];
+    size_t count = text_encode(bytes, key == KEYS_ENTER ? '\n' : key);
+    bool fits = app->pasted_length + count + sizeof cut <= sizeof app->pasted;
+    if (app->paste_cut) {
+        return;
+    }
+    count = fits ? count : sizeof cut - 1;
+    memcpy(app->pasted + app->pasted_length, fits ? bytes : cut, count);
+    app->pasted_length += count;
+    app->pasted[app->pasted_length] = '\0';
+    app->paste_cut = !fits;
+}
+
+/* What is no number stands on the line all the same: an Enter must not call who is selected in its place. */
+static void end_paste(struct app *app)
+{
+    struct number number;
+    struct error error;
+    bool list = app->mode == MODE_LIST || app->mode == MODE_DIAL;
+    if (!list || strspn(app->pasted, " \n") == app->pasted_length) {
+        return;
+    }
+    if (written_number(&number, app->pasted, &error)) {
+        app_write_number(app, &number);
+    } else {
+        app_write_on_line(app, app->pasted);
+        app_notice(app, ROLE_BAD, error.text);
+    }
+}
+
 /* What is pasted is text: no key in it is a command, and none is an Enter. */
 static void paste_key(struct app *app, key_code key)
 {
     bool character = key >= ' ' && key < KEYS_BEGIN;
-    if (!character) {
+    bool list = app->mode == MODE_LIST || app->mode == MODE_DIAL;
+    if (!character && !(list && key == KEYS_ENTER)) {
         key = ' ';
     }
-    if (app->mode == MODE_COMPOSE) {
+    if (list) {
+        gather_number(app, key);
+    } else if (app->mode == MODE_COMPOSE) {
         (void)composer_key(&app->composer, app->composer.field == COMPOSER_TEST ? 0 : key);
-    } else if (app->mode == MODE_LIST || app->mode == MODE_DIAL) {
-        if (is_dial_character(key) || (key == ' ' && app->mode == MODE_DIAL)) {
-            app->mode = MODE_DIAL;
-            (void)prompt_key(&app->line, key);
-        }
     } else {
         (void)prompt_key(&app->line, key);
     }
@@ -312,7 +351,13 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
     app->keys++;
     app->key = key;
     if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {
+        if (app->pasting && key == KEYS_PASTE_END) {
+            end_paste(app);
+        }
         app->pasting = key == KEYS_PASTE_BEGIN;
+        app->pasted[0] = '\0';
+        app->pasted_length = 0;
+        app->paste_cut = false;
         return;
     }
     if (app->pasting) {

@@ -6,6 +6,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "tui/format.h"
+#include "tui/written.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -59,11 +60,7 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
     struct action action = {.kind = ACTION_DIAL};
     struct exchange *through = app->board->exchanges[exchange->place];
     (void)text_copy(action.from, sizeof action.from, through->own);
-    for (size_t length = 0; *number != '\0' && length + 1 < sizeof action.to; number++) {
-        if (*number != ' ' && *number != '-') {
-            action.to[length++] = *number;
-        }
-    }
+    (void)text_copy(action.to, sizeof action.to, number);
     app_leave_prompt(app);
     if (!app->options.outside.submit(app->options.outside.user, through, &action, &error)) {
         app_notice(app, ROLE_BAD, error.text);
@@ -79,6 +76,41 @@ static void begin_line(struct app *app, enum app_mode mode, const char *text)
     prompt_set(&app->line, text);
 }
 
+void app_write_on_line(struct app *app, const char *text)
+{
+    size_t left = strlen(text);
+    uint32_t code;
+    for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
+        (void)prompt_key(&app->line, code < ' ' ? ' ' : code);
+    }
+    app->mode = app->line.length == 0 ? MODE_LIST : MODE_DIAL;
+}
+
+void app_write_number(struct app *app, const struct number *number)
+{
+    char text[APP_NOTICE_BYTES];
+    app_write_on_line(app, number->shown);
+    if (number->left_out[0] != '\0') {
+        (void)snprintf(text, sizeof text, _("Left out: %s"), number->left_out);
+        app_notice(app, ROLE_WARNING, text);
+    }
+}
+
+/* What the exchange calls a number is one as a whole, or none; of what was typed, a part may be left out. */
+static bool take_number(struct app *app, const char *text, bool typed, struct number *number)
+{
+    struct error error;
+    if (!typed && !number_is_diallable(text)) {
+        app_notice(app, ROLE_BAD, _("That is no number that can be dialled."));
+        return false;
+    }
+    if (!written_number(number, text, &error)) {
+        app_notice(app, ROLE_BAD, error.text);
+        return false;
+    }
+    return true;
+}
+
 static void run_dial(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
@@ -91,25 +123,25 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
         app_notice(app, ROLE_WARNING, _("Type a number, or select somebody, and press Enter."));
         return;
     }
-    if (!number_is_diallable(selection.number)) {
-        app_notice(app, ROLE_BAD, _("That is no number that can be dialled."));
+    struct number number;
+    if (!take_number(app, app_number_meant(&selection), named || app->mode == MODE_DIAL, &number)) {
         return;
     }
-    if (named && app->board->exchange_count > 1) {
-        begin_line(app, MODE_DIAL, argument); /* which shows whom it is dialled through, and waits for an Enter */
+    if ((named && app->board->exchange_count > 1) || number.left_out[0] != '\0') {
+        /* the line shows whom it calls, and through what, and waits for an Enter */
+        begin_line(app, MODE_DIAL, "");
+        app_write_number(app, &number);
         return;
     }
     if (!named && !app_has_seen_target(app, &scene)) { /* an event has put another one there */
         app->passed = app->key;
         return;
     }
-    char number[ACTION_NUMBER_BYTES];
-    (void)text_copy(number, sizeof number, app_number_meant(&selection)); /* the prompt it may stand in is about to be emptied */
-    if (strcmp(number, selection.exchange->own) == 0) {
+    if (strcmp(number.taken, selection.exchange->own) == 0) {
         app_notice(app, ROLE_WARNING, _("That is your own telephone."));
         return;
     }
-    dial(app, selection.exchange, number, now);
+    dial(app, selection.exchange, number.taken, now);
 }
 
 static void run_act(struct app *app, const char *argument, int64_t now)

@@ -22,6 +22,7 @@ enum {
     APP_VIEWS_MAX = 16,
     APP_FILTER_BYTES = 512,
     APP_NOTICE_BYTES = ERROR_TEXT_BYTES,
+    APP_PASTE_BYTES = 512,
     APP_ONCE_MS = 3000, /* a second Enter within this is an accident */
     APP_SIGHT_COLS = 20, /* on a smaller screen nobody sees whom a key would call */
     APP_SIGHT_ROWS = 5,
@@ -53,6 +54,9 @@ struct app {
     bool untold; /* an event's, which is not on the terminal as yet: no key takes it away */
     enum app_wish wish;
     bool pasting;
+    char pasted[APP_PASTE_BYTES]; /* what may be a number … */
+    size_t pasted_length;
+    bool paste_cut; /* … or the beginning of it */
     int view_cols, view_rows; /* of the view that was drawn last */
     bool moved;               /* something has happened since: what the view's rows borrow may be gone */
     uint64_t keys;       /* that were pressed, and one */
@@ -106,6 +110,10 @@ void app_run(struct app *app, enum command command, const char *argument, int64_
 
 /* Shows a sentence about an exchange: of several it says about which. */
 void app_notice_of(struct app *app, const struct exchange *exchange, enum role role, const char *text);
+
+/* Writes a text on the dial line, where the cursor is; or a number, of which it is said what was left out. */
+void app_write_on_line(struct app *app, const char *text);
+void app_write_number(struct app *app, const struct number *number);
 
 /* Back to the list; what was typed is forgotten. */
 void app_leave_prompt(struct app *app);

@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "tui/format.h"
+#include "tui/written.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,7 @@ bool app_target(const struct app *app, const struct scene *scene, struct selecti
 {
     if (app->mode == MODE_DIAL && app->line.length > 0) {
         *selection = (struct selection){.exchange = app->exchange, .number = app->line.text, .name = ""};
-        return number_is_diallable(app->line.text);
+        return true; /* whether it is a number, whoever takes it says */
     }
     return app->view->selection != NULL && app_view_state(app) != NULL &&
            app->view->selection(app_view_state(app), scene, selection);
@@ -101,6 +102,8 @@ void app_say_passed(const struct app *app, const struct scene *scene, char text[
     char party[FORMAT_NAME_BYTES];
     struct target target = target_of(app, scene);
     const char *obstacle = app_obstacle(app, scene, COMMAND_DIAL);
+    struct number number;
+    struct error error;
     key_name(key, app->passed);
     if (app->mode == MODE_COMPOSE && app->composer.field != COMPOSER_TO) {
         format_party(party, app->composer.to.text, "");
@@ -109,6 +112,8 @@ void app_say_passed(const struct app *app, const struct scene *scene, char text[
         (void)snprintf(text, APP_NOTICE_BYTES, _("%s came too early, or among other keys: press it again."), key);
     } else if (obstacle != NULL) {
         (void)text_copy(text, APP_NOTICE_BYTES, obstacle);
+    } else if (app->mode == MODE_DIAL && !written_number(&number, app->line.text, &error)) {
+        (void)text_copy(text, APP_NOTICE_BYTES, error.text);
     } else if (target.number[0] == '\0') {
         (void)text_copy(text, APP_NOTICE_BYTES, _("Type a number, or select somebody, and press Enter."));
     } else {

@@ -6,6 +6,7 @@
 #include "model/text.h"
 #include "model/words.h"
 #include "tui/format.h"
+#include "tui/written.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,26 +75,32 @@ enum composer_result composer_key(struct composer *composer, key_code key)
     return COMPOSER_GOES_ON;
 }
 
+/* Takes the number; where something of it was left out, what is left is shown first, and goes when it was
+ * seen. */
+static bool take_number(struct composer *composer, struct action *action, struct error *error)
+{
+    struct number number;
+    if (!written_sms_number(&number, action->to, composer->to.text, error)) {
+        return false;
+    }
+    if (number.left_out[0] == '\0') {
+        return true;
+    }
+    prompt_set(&composer->to, number.shown);
+    return error_set(error, ERROR_USAGE, _("Left out: %s"), number.left_out);
+}
+
 bool composer_action(struct composer *composer, struct action *action, struct error *error)
 {
-    char number[SMS_NUMBER_DIGITS + 1];
-    struct sms_size size = sms_measure(composer->text.text);
     *action = (struct action){.kind = ACTION_SMS, .test = composer->test};
-    if (!sms_number(number, composer->to.text)) {
+    if (!take_number(composer, action, error)) {
         composer->field = COMPOSER_TO;
-        return error_set(error, ERROR_USAGE, _("A mobile number has nine digits."));
+        return false;
     }
-    if (size.characters == 0) {
+    if (!written_sms_text(action->text, sizeof action->text, composer->text.text, error)) {
         composer->field = COMPOSER_TEXT;
-        return error_set(error, ERROR_USAGE, _("There is no text yet."));
+        return false;
     }
-    if (size.characters > SMS_CHARACTERS_MAX) {
-        composer->field = COMPOSER_TEXT;
-        return error_set(error, ERROR_USAGE, _("The text has %zu characters; the exchange takes %d."), size.characters,
-                         SMS_CHARACTERS_MAX);
-    }
-    (void)text_copy(action->to, sizeof action->to, number);
-    (void)text_copy(action->text, sizeof action->text, composer->text.text);
     return true;
 }
 

@@ -233,6 +233,7 @@ static bool check_text(const char *text, const char *name, struct error *error)
 
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error)
 {
+    text += text_mark(text, strlen(text));
     if (!check_text(text, name, error)) {
         return false;
     }

@@ -189,7 +189,8 @@ static bool conferences_selection(const void *state, const struct scene *scene, 
 static bool holds(const struct list_row *row, const char *text)
 {
     const struct participant *who = row->thing;
-    return text_find(who->number, text) >= 0 || text_find(who->name, text) >= 0;
+    return text_find(who->number, text) >= 0 || number_is_same(who->number, text) ||
+           text_find(who->name, text) >= 0;
 }
 
 static bool conferences_find(void *state, const struct scene *scene, const char *text, bool again)

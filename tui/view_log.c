@@ -233,6 +233,12 @@ static bool log_selection(const void *state, const struct scene *scene, struct s
     return entry->kind != HISTORY_WAITING && number_is_diallable(entry->subject);
 }
 
+static bool is_of(const struct history_entry *entry, const char *number)
+{
+    return number_is_same(entry->subject, number) ||
+           (entry->kind == HISTORY_LINE && number_is_same(entry->other, number));
+}
+
 static bool log_find(void *state, const struct scene *scene, const char *text, bool again)
 {
     struct log_state *log = state;
@@ -242,8 +248,9 @@ static bool log_find(void *state, const struct scene *scene, const char *text, b
     }
     for (; (serial = wanted_from(log, scene, serial, -1)) != 0; serial--) {
         struct description line;
-        description_of(&line, history_at(&scene->board->history, serial), scene);
-        if (text_find(line.who, text) >= 0 || text_find(line.what, text) >= 0) {
+        const struct history_entry *entry = history_at(&scene->board->history, serial);
+        description_of(&line, entry, scene);
+        if (text_find(line.who, text) >= 0 || text_find(line.what, text) >= 0 || is_of(entry, text)) {
             log->selected = serial;
             return true;
         }

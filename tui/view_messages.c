@@ -161,7 +161,8 @@ static bool messages_selection(const void *state, const struct scene *scene, str
 static bool holds(const struct list_row *row, const char *text)
 {
     const struct message *message = row->thing;
-    return text_find(message->to, text) >= 0 || text_find(text_of(message), text) >= 0;
+    return text_find(message->to, text) >= 0 || number_is_same(message->to, text) ||
+           text_find(text_of(message), text) >= 0;
 }
 
 static bool messages_find(void *state, const struct scene *scene, const char *text, bool again)

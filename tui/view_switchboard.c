@@ -482,8 +482,9 @@ static bool holds(const struct list_row *row, const char *text)
 {
     const struct extension *extension = extension_of(row);
     return text_begins(row->key, text) || text_find(exchange_name_of(row->exchange, row->key), text) >= 0 ||
-           (extension->has_peer && (text_find(exchange_peer_name(row->exchange, extension), text) >= 0 ||
-                                    text_find(extension->peer_number, text) >= 0));
+           (extension->has_peer &&
+            (text_find(exchange_peer_name(row->exchange, extension), text) >= 0 ||
+             text_find(extension->peer_number, text) >= 0 || number_is_same(extension->peer_number, text)));
 }
 
 static bool switchboard_find(void *state, const struct scene *scene, const char *text, bool again)

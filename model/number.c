@@ -1,0 +1,372 @@
+/* What a telephone number is, and how people write one. */
+
+#include "model/number.h"
+
+#include "model/text.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    COUNTRY_DIGITS_MAX = 3,
+    AREA_DIGITS = 2,             /* of an area code in Poland */
+    SUBSCRIBER_DIGITS_LEAST = 6, /* behind an area code anywhere … */
+    SUBSCRIBER_DIGITS_MOST = 8,  /* … and more are a number of their own */
+};
+
+#define POLAND "48"
+#define DIGITS "0123456789"
+
+/* Dashes beside those of Unicode's class Pd, and the dot in the middle. */
+static bool is_dash(uint32_t code)
+{
+    static const uint32_t dashes[] = {'-',    0xb7,   0x58a,  0x5be,  0x1400, 0x1806, 0x2043, 0x207b, 0x208b,
+                                      0x2212, 0x2e17, 0x2e1a, 0x2e3a, 0x2e3b, 0x2e40, 0x2e5d, 0x301c, 0x3030,
+                                      0x30a0, 0xfe31, 0xfe32, 0xfe58, 0xfe63, 0xff0d, 0x10ead};
+    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+        if (dashes[i] == code) {
+            return true;
+        }
+    }
+    return code >= 0x2010 && code <= 0x2015;
+}
+
+static bool is_line_end(uint32_t code)
+{
+    return (code >= '\n' && code <= '\r') || code == 0x85 || code == 0x2028 || code == 0x2029;
+}
+
+static bool is_passed_over(uint32_t code)
+{
+    return text_is_blank(code) || is_dash(code) ||
+           (code < 0x80 && code != 0 && strchr(".()[]", (int)code) != NULL);
+}
+
+/* The digit, * or # that a character stands for; '\0' where it stands for none. Other scripts have digits,
+ * too. */
+static char dialled(uint32_t code)
+{
+    static const uint32_t zeros[] = {'0', 0x660, 0x6f0, 0x966, 0xff10};
+    for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++) {
+        if (code >= zeros[i] && code < zeros[i] + 10) {
+            return (char)('0' + (code - zeros[i]));
+        }
+    }
+    return code == '*' || code == '#' ? (char)code : '\0';
+}
+
+static bool is_digit(uint32_t code)
+{
+    char byte = dialled(code);
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_letter(uint32_t code)
+{
+    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code >= 0x80;
+}
+
+static size_t character(const char *text, uint32_t *code)
+{
+    return text_decode(text, strnlen(text, 4), code);
+}
+
+static const char *skip_blanks(const char *text)
+{
+    uint32_t code;
+    for (size_t used; (used = character(text, &code)) > 0 && text_is_blank(code);) {
+        text += used;
+    }
+    return text;
+}
+
+static const char *skip_label(const char *text)
+{
+    static const char *const labels[] = {"telefon", "tel", "sms", "kom", "phone", "mobile"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        size_t length = strlen(labels[i]);
+        if (strncasecmp(text, labels[i], length) == 0 && strchr(".: ", text[length]) != NULL) {
+            return text + length + strspn(text + length, ".: ");
+        }
+    }
+    return text;
+}
+
+/* ";phone-context=x" and "?body=x" say how to call, but ";ext=12" says whom. */
+static bool is_parameter(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+    return (*text == ';' || *text == '?') && text[1 + strspn(text + 1, letters)] == '=' &&
+           strcasestr(text, ";ext=") == NULL;
+}
+
+static size_t count_digits(const char *taken)
+{
+    size_t count = 0;
+    for (; *taken != '\0'; taken++) {
+        count += is_digit((unsigned char)*taken);
+    }
+    return count;
+}
+
+/* The country code and what follows; NULL where the number has none. */
+static const char *behind_international(const char *taken)
+{
+    return *taken == '+' ? taken + 1 : strncmp(taken, "00", 2) == 0 ? taken + 2 : NULL;
+}
+
+/* The zero that is dialled inside the country only: bytes of "(0" behind a country code. */
+static size_t trunk_zero(const char *taken, const char *open)
+{
+    const char *country = behind_international(taken);
+    const char *zero = skip_blanks(open + 1);
+    if (*open != '(' || *zero != '0' || country == NULL || *country == '\0' ||
+        strlen(country) > COUNTRY_DIGITS_MAX) {
+        return 0;
+    }
+    bool alone = *skip_blanks(zero + 1) == ')'; /* others dial the zero of an area code */
+    return alone || strcmp(country, POLAND) == 0 ? (size_t)(zero + 1 - open) : 0;
+}
+
+/* Does the slash stand behind an area code, as in 22/870 55 00 and 030/123456? Not in 105/106, which are two
+ * numbers. */
+static bool is_behind_area(const char *taken, const char *slash)
+{
+    size_t before = count_digits(taken);
+    size_t digits = 0;
+    uint32_t code;
+    if (*slash != '/' || before >= NUMBER_WHOLE_DIGITS) {
+        return false;
+    }
+    slash++;
+    for (size_t used; (used = character(slash, &code)) > 0 && (is_digit(code) || is_passed_over(code));
+         slash += used) {
+        digits += is_digit(code);
+    }
+    if (*taken == '0' || *taken == '+') {
+        return digits >= SUBSCRIBER_DIGITS_LEAST && digits <= SUBSCRIBER_DIGITS_MOST;
+    }
+    return before == AREA_DIGITS && digits == NUMBER_NATIONAL_DIGITS - AREA_DIGITS;
+}
+
+struct reading {
+    struct number *number;
+    const char *at;
+    const char *end; /* behind the last character that was taken */
+    size_t count, shown;
+};
+
+/* False where there is no room for it. */
+static bool take(struct reading *reading, char byte, size_t used)
+{
+    struct number *number = reading->number;
+    if (reading->count + 1 == sizeof number->taken) {
+        return false;
+    }
+    if (reading->count > 0 && reading->at > reading->end) {
+        number->shown[reading->shown++] = ' ';
+    }
+    number->taken[reading->count++] = number->shown[reading->shown++] = byte;
+    reading->at += used;
+    reading->end = reading->at;
+    return true;
+}
+
+/* Up to what ends the number. False where it is longer than any. */
+static bool read_number(struct reading *reading)
+{
+    const char *taken = reading->number->taken;
+    uint32_t code;
+    for (size_t used; (used = character(reading->at, &code)) > 0;) {
+        char byte = code == '+' && reading->count == 0 ? '+' : dialled(code);
+        size_t zero = byte == '\0' ? trunk_zero(taken, reading->at) : 0;
+        if (byte != '\0') {
+            if (!take(reading, byte, used)) {
+                return false;
+            }
+        } else if (is_line_end(code) && count_digits(taken) >= NUMBER_WHOLE_DIGITS) {
+            break;
+        } else if (zero > 0 || is_passed_over(code) || is_behind_area(taken, reading->at)) {
+            reading->at += zero > 0 ? zero : used;
+        } else {
+            break;
+        }
+    }
+    return true;
+}
+
+static bool holds_digit(const char *text)
+{
+    uint32_t code;
+    size_t used;
+    while ((used = character(text, &code)) > 0 && !is_digit(code)) {
+        text += used;
+    }
+    return used > 0;
+}
+
+/* Is there more in it than punctuation? */
+static bool says_something(const char *text)
+{
+    uint32_t code;
+    size_t used;
+    while ((used = character(text, &code)) > 0 &&
+           (is_passed_over(code) || !(is_digit(code) || is_letter(code)))) {
+        text += used;
+    }
+    return used > 0;
+}
+
+static void leave_out(struct number *number, const char *rest)
+{
+    uint32_t code;
+    if (!says_something(rest)) {
+        return;
+    }
+    for (size_t used;
+         (used = character(rest, &code)) > 0 && (text_is_blank(code) || code == ',' || code == ';');) {
+        rest += used;
+    }
+    (void)text_clean(number->left_out, sizeof number->left_out, rest, strlen(rest));
+}
+
+static enum number_refusal judge(const struct reading *reading, const char *rest)
+{
+    const char *taken = reading->number->taken;
+    uint32_t next;
+    size_t digits = count_digits(taken) - (strncmp(taken, "00", 2) == 0 ? 2 : 0);
+    bool glued = character(reading->end, &next) > 0 && is_letter(next) && !is_passed_over(next);
+    if (strpbrk(taken, DIGITS "*#") == NULL) {
+        return NUMBER_NONE;
+    }
+    if (digits > NUMBER_DIGITS_MAX) {
+        return NUMBER_TOO_LONG;
+    }
+    return digits < NUMBER_WHOLE_DIGITS && (glued || holds_digit(rest)) ? NUMBER_UNCLEAR : NUMBER_TAKEN;
+}
+
+const char *number_national(const char *taken)
+{
+    const char *behind = behind_international(taken);
+    const char *digits = behind == NULL ? taken : behind;
+    size_t count = strspn(digits, DIGITS);
+    bool whole = digits[count] == '\0';
+    if (count == NUMBER_NATIONAL_DIGITS + strlen(POLAND) && strncmp(digits, POLAND, strlen(POLAND)) == 0) {
+        digits += strlen(POLAND);
+    } else if (behind != NULL || count != NUMBER_NATIONAL_DIGITS) {
+        return NULL;
+    }
+    return whole && *digits != '0' ? digits : NULL; /* no number begins with a zero there */
+}
+
+/* Two-digit prefixes of mobile numbers in Poland; the others are area codes (the numbering plan of UKE). */
+static bool is_mobile(const char *digits)
+{
+    static const char *const prefixes[] = {"45", "50", "51", "53", "57", "60", "66",
+                                           "69", "72", "73", "78", "79", "88"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        if (strncmp(digits, prefixes[i], 2) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void group(char *to, size_t size, const char *n)
+{
+    if (is_mobile(n)) {
+        (void)snprintf(to, size, "%.3s %.3s %.3s", n, n + 3, n + 6);
+    } else {
+        (void)snprintf(to, size, "%.2s %.3s %.2s %.2s", n, n + 2, n + 5, n + 7);
+    }
+}
+
+/* With what stands before the nine digits, because that is dialled, too. */
+static void show(struct number *number)
+{
+    const char *digits = number_national(number->taken);
+    if (digits == NULL) {
+        return; /* it is as it was written */
+    }
+    int before = (int)(digits - number->taken);
+    int length =
+        snprintf(number->shown, sizeof number->shown, "%.*s%s", before, number->taken, before > 0 ? " " : "");
+    group(number->shown + length, sizeof number->shown - (size_t)length, digits);
+}
+
+bool number_take(struct number *number, const char *text)
+{
+    *number = (struct number){0};
+    const char *begin = skip_blanks(text);
+    struct reading reading = {.number = number, .at = skip_label(begin)};
+    bool uri = reading.at > begin && reading.at[-1] == ':';
+    reading.end = reading.at;
+    bool fits = read_number(&reading);
+    const char *rest = uri && is_parameter(reading.at) ? "" : reading.end;
+    enum number_refusal refusal = fits ? judge(&reading, rest) : NUMBER_TOO_LONG;
+    if (refusal != NUMBER_TAKEN) {
+        *number = (struct number){.refusal = refusal};
+        return false;
+    }
+    show(number);
+    leave_out(number, rest);
+    return true;
+}
+
+bool number_to_dial(char to[NUMBER_BYTES], const char *text)
+{
+    struct number number;
+    bool whole = number_take(&number, text) && number.left_out[0] == '\0';
+    if (whole) {
+        memcpy(to, number.taken, NUMBER_BYTES);
+    }
+    return whole;
+}
+
+bool number_is_diallable(const char *text)
+{
+    char ignored[NUMBER_BYTES];
+    return number_to_dial(ignored, text);
+}
+
+bool number_is_internal(const char *number)
+{
+    size_t digits = 0; /* counted by hand: each name that the exchange tells is beside such a number */
+    while (digits <= EXTENSION_DIGITS_MAX && number[digits] >= '0' && number[digits] <= '9') {
+        digits++;
+    }
+    return digits > 0 && digits <= EXTENSION_DIGITS_MAX && number[digits] == '\0';
+}
+
+/* What is the same for all ways to dial a number; `country` where it says its country. */
+static const char *essence(const char *taken, bool *country)
+{
+    const char *digits = number_national(taken);
+    const char *behind = behind_international(taken);
+    *country = digits == NULL && behind != NULL;
+    return digits != NULL ? digits : behind != NULL ? behind : taken;
+}
+
+bool number_is_same(const char *a, const char *b)
+{
+    char one[NUMBER_BYTES];
+    char other[NUMBER_BYTES];
+    bool one_has, other_has;
+    if (!number_to_dial(one, a) || !number_to_dial(other, b)) {
+        return false;
+    }
+    bool equal = strcmp(essence(one, &one_has), essence(other, &other_has)) == 0;
+    return equal && one_has == other_has;
+}
+
+void number_format(char to[NUMBER_BYTES], const char *number)
+{
+    const char *digits = number_national(number);
+    if (digits != NULL) {
+        group(to, NUMBER_BYTES, digits);
+    } else {
+        (void)text_copy(to, NUMBER_BYTES, number);
+    }
+}
