@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/language.h"
+#include "cli/outset.h"
 #include "cli/secret.h"
 
 #include <malloc.h>
@@ -18,6 +19,8 @@ static void give_back_memory(void)
 
 int main(int argc, char **argv)
 {
+    outset_descriptors();
+    outset_signals();
     secret_guard(true); /* a crash must not leave a key in a core dump */
     char *key = secret_take_environment();
     if (key == NULL) {

@@ -2,6 +2,7 @@
 
 #include "cli/secret_command.h"
 
+#include "cli/outset.h"
 #include "cli/secret.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -168,7 +169,7 @@ static _Noreturn void become(char *const *words, const struct loan *loan, int ou
     put_in_front(loan, getpid());
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    (void)signal(SIGPIPE, SIG_DFL);
+    outset_signals_of_others();
     int input = isatty(STDIN_FILENO) ? STDIN_FILENO : open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
         dup2(complaints, STDERR_FILENO) >= 0) {

@@ -279,7 +279,6 @@ class Downloads(unittest.TestCase):
 
     def test_file_that_can_not_grow(self):
         def limit():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (50000, 50000))
         with Recorder() as server:
             done = subprocess.run([PBXBOARD, "recordings", "get", "1.2", *server.connection], preexec_fn=limit,
