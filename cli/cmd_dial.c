@@ -5,8 +5,6 @@
 #include "model/directory.h"
 #include "model/words.h"
 
-#include <stdio.h>
-
 static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
 {
     bool has_from = cli->argument_count == 2;
@@ -30,8 +28,5 @@ enum exit_status cmd_dial(const struct cli *cli)
 {
     struct answer answer;
     enum exit_status status = ask(cli, prepare, NULL, NULL, &answer);
-    if (status == EXIT_DONE) {
-        (void)puts("OK");
-    }
-    return status;
+    return status == EXIT_DONE ? cli_tell_done("OK") : status;
 }
