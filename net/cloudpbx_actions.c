@@ -202,6 +202,7 @@ static bool ask(struct task *task, struct error *error)
         .what = path,
         .named_by_type = task->action.path_grows,
         .replaces = !task->action.path_grows,
+        .passes = task->action.path_passes,
     };
     const struct rest_call call = {
         .address = &actions->options.addresses[task->address],

@@ -22,6 +22,7 @@ struct download_order {
     const char *what;   /* names what is fetched: a part of something else is not gone on with */
     bool named_by_type; /* an extension is added to `path`, by the type of what comes */
     bool replaces;      /* a file of that name is replaced; else it stays, and the download fails */
+    bool passes;        /* a part is of no use to anybody, and never kept */
 };
 
 /* What the head of an answer says; NULL for what it does not. */
