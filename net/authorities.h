@@ -11,6 +11,9 @@
 
 #define AUTHORITIES_FOLDER "/etc/ssl/certs"
 
+/* Is it a file that can be read? A pipe is none: each connection reads it anew, and would wait for it. */
+bool authorities_is_file(const char *ca_file);
+
 /* Makes a new context trust the system's authorities and those in `ca_file`, unless that is NULL; of two with the same name it
  * is the file's. False when the file can't be read or holds no certificate. */
 bool authorities_trust(SSL_CTX *context, const char *ca_file);
