@@ -46,7 +46,7 @@ const struct cli_option cli_options[] = {
     {"to", '\0', N_("DATE"), N_("The last day, YYYY-MM-DD; today where only the first is given."), OPTION_DATE, 0, 0,
      OPTION(date_to)},
     {"format", '\0', N_("FORMAT"), N_("How to write it."), OPTION_FORMAT, 0, 0, OPTION(format)},
-    {"output", 'o', N_("FILE"), N_("The file to write."), OPTION_FILE, 0, 0, OPTION(output)},
+    {"output", 'o', N_("FILE"), N_("The file to write; - is the standard output."), OPTION_FILE, 0, 0, OPTION(output)},
     {"test", '\0', NULL, N_("Has the message checked, but neither delivered nor charged."), OPTION_FLAG, 0, 0,
      OPTION(test)},
     {"raw", '\0', NULL, N_("Writes the messages of the exchange as they come."), OPTION_FLAG, 0, 0,

@@ -1,5 +1,6 @@
 /* pbxboard: a live switchboard for telephone exchanges. */
 
+#include "cli/ascii.h"
 #include "cli/cli.h"
 #include "cli/language.h"
 #include "cli/outset.h"
@@ -28,6 +29,7 @@ int main(int argc, char **argv)
     }
     give_back_memory();
     language_init();
+    ascii_on_terminals();
     int status = (int)cli_main(argc, argv, key);
     secret_free(key);
     secret_guard(false);
