@@ -34,7 +34,8 @@ static bool is_same(const struct stat *one, const struct stat *other)
     return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
 }
 
-/* The file itself, where a link leads to it. One in /proc may tell a name that is gone, or another's by now. */
+/* The file itself, where a link leads to it. One in /proc may tell a name that is gone, or another's by now.
+ */
 static bool take_file(struct output *output, const char *name, const struct stat *file, struct error *error)
 {
     char path[PATH_MAX];
@@ -54,7 +55,8 @@ static bool make_folder(struct output *output, struct error *error)
     char folder[PATH_MAX];
     char path[PATH_MAX + 16];
     const char *usual = getenv("TMPDIR");
-    int length = snprintf(folder, sizeof folder, "%s/pbxboard-XXXXXX", usual != NULL && *usual == '/' ? usual : "/tmp");
+    int length = snprintf(folder, sizeof folder, "%s/pbxboard-XXXXXX",
+                          usual != NULL && *usual == '/' ? usual : "/tmp");
     if (length < 0 || length >= (int)sizeof folder || mkdtemp(folder) == NULL) {
         return fail(folder, errno, error);
     }
@@ -67,11 +69,13 @@ static bool take_stream(struct output *output, const char *name, int stream, str
 {
     output->stream = stream;
     if (stream < 0) {
-        return errno == ENXIO ? error_set(error, ERROR_LOCAL, _("%.300s can't be written: nobody reads from it"), name)
-                              : fail(name, errno, error);
+        return errno == ENXIO
+                   ? error_set(error, ERROR_LOCAL, _("%.300s can't be written: nobody reads from it"), name)
+                   : fail(name, errno, error);
     }
     if (isatty(stream)) {
-        return error_set(error, ERROR_USAGE, _("A recording is nothing for a terminal: name a file, or pass it on with | or >."));
+        return error_set(error, ERROR_USAGE,
+                         _("A recording is nothing for a terminal: name a file, or pass it on with | or >."));
     }
     return make_folder(output, error);
 }
@@ -91,8 +95,11 @@ bool output_open(struct output *output, const char *name, struct error *error)
     }
     if (stat(name, &facts) != 0) {
         bool leads_nowhere = errno == ENOENT && lstat(name, &facts) == 0;
-        return leads_nowhere ? error_set(error, ERROR_LOCAL, _("%.300s is a link that leads nowhere: remove it, or name another file"), name)
-                             : take_path(output, name, error); /* it is new, or writing it tells why not */
+        return leads_nowhere
+                   ? error_set(error, ERROR_LOCAL,
+                               _("%.300s is a link that leads nowhere: remove it, or name another file"),
+                               name)
+                   : take_path(output, name, error); /* it is new, or writing it tells why not */
     }
     if (fstat(STDOUT_FILENO, &standard) == 0 && is_same(&facts, &standard)) {
         return take_standard_output(output, error); /* "/dev/stdout" */
@@ -106,7 +113,8 @@ bool output_open(struct output *output, const char *name, struct error *error)
     case S_IFCHR:
         return take_stream(output, name, open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), error);
     default:
-        return error_set(error, ERROR_LOCAL, _("%.300s is neither a file nor a pipe: name another file"), name);
+        return error_set(error, ERROR_LOCAL, _("%.300s is neither a file nor a pipe: name another file"),
+                         name);
     }
 }
 
@@ -159,7 +167,8 @@ bool output_deliver(struct output *output, struct error *error)
     if (file >= 0) {
         (void)close(file); /* only read from */
     }
-    return delivered || error_set(error, ERROR_LOCAL, _("the output can't be written: %s"), strerror(problem));
+    return delivered ||
+           error_set(error, ERROR_LOCAL, _("the output can't be written: %s"), strerror(problem));
 }
 
 void output_close(struct output *output)

@@ -32,11 +32,13 @@ void outset_signals_of_others(void)
 
 void outset_descriptors(void)
 {
-    static const int wrong_way[] = {[STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY};
+    static const int wrong_way[] = {
+        [STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY};
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         bool closed = fcntl(fd, F_GETFD) < 0 && errno == EBADF;
-        if (closed && open("/dev/null", wrong_way[fd]) != fd) { /* takes the first number that is free: this one */
-            _exit(EXIT_FAILURE);                                /* before anything could be written to who knows where */
+        if (closed &&
+            open("/dev/null", wrong_way[fd]) != fd) { /* takes the first number that is free: this one */
+            _exit(EXIT_FAILURE); /* before anything could be written to who knows where */
         }
     }
 }

@@ -60,7 +60,8 @@ static FILE *open_pipe(int fd, int patience_ms)
 FILE *input_open(const char *path, int patience_ms)
 {
     struct stat facts;
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* a FIFO would be waited for right here */
+    int fd =
+        open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* a FIFO would be waited for right here */
     if (fd < 0) {
         return NULL;
     }
