@@ -256,7 +256,8 @@ enum exit_status cli_tell_done(const char *line)
     if (puts(clean) >= 0 && fflush(stdout) == 0) {
         return EXIT_DONE;
     }
-    cli_say(_("it is done, but the output can't be written (%s): %s"), strerror(errno == 0 ? EIO : errno), line);
+    cli_say(_("it is done, but the output can't be written (%s): %s"), strerror(errno == 0 ? EIO : errno),
+            line);
     clearerr(stdout);
     return EXIT_UNTOLD;
 }

@@ -85,8 +85,9 @@ enum exit_status cli_status_of(enum error_kind kind);
  * the reader has seen enough: that is no failure worth words. */
 enum exit_status cli_fail_output(void);
 
-/* Writes a line that tells of something that is done and must not be done again for want of it: EXIT_DONE, or EXIT_UNTOLD where
- * the standard output does not take it. Then it is said on the standard error output, why and what. */
+/* Writes a line that tells of something that is done and must not be done again for want of it: EXIT_DONE, or
+ * EXIT_UNTOLD where the standard output does not take it. Then it is said on the standard error output, why
+ * and what. */
 enum exit_status cli_tell_done(const char *line);
 
 /* What an exit status means, N_(); NULL after the last. */

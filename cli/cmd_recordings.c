@@ -41,11 +41,13 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
     }
     action->kind = ACTION_RECORDING_GET;
     action->path_grows = cli->output == NULL;
-    (void)text_copy(action->path, sizeof action->path, cli->output != NULL ? cli->output : id); /* output_open() has measured it */
+    const char *path = cli->output != NULL ? cli->output : id; /* output_open() has measured it */
+    (void)text_copy(action->path, sizeof action->path, path);
     return true;
 }
 
-static bool prepare_pass(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
+static bool prepare_pass(const struct cli *cli, const struct exchange *exchange, struct action *action,
+                         struct error *error)
 {
     action->path_passes = true;
     return prepare_get(cli, exchange, action, error);

@@ -209,8 +209,9 @@ static bool has_ended(pid_t child)
            facts.si_pid == child;
 }
 
-/* Reads until the child has ended, also when something that it started keeps the pipes open. False at the deadline, and
- * where it prints more than a key can be: there may be no end of it. (Of its complaints there may be any number.) */
+/* Reads until the child has ended, also when something that it started keeps the pipes open. False at the
+ * deadline, and where it prints more than a key can be: there may be no end of it. (Of its complaints there
+ * may be any number.) */
 static bool follow(struct gulp *output, struct gulp *complaints, pid_t child, int64_t deadline_ms)
 {
     struct gulp *gulps[] = {output, complaints};

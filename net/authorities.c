@@ -16,7 +16,8 @@ bool authorities_trust(SSL_CTX *context, const char *ca_file)
 {
     X509_STORE *store = SSL_CTX_get_cert_store(context);
     (void)X509_STORE_load_path(store, AUTHORITIES_FOLDER); /* a system without them trusts nobody */
-    bool whole = ca_file == NULL || (authorities_is_file(ca_file) && X509_STORE_load_file(store, ca_file) == 1);
+    bool whole =
+        ca_file == NULL || (authorities_is_file(ca_file) && X509_STORE_load_file(store, ca_file) == 1);
     ERR_clear_error();
     return whole;
 }

@@ -311,7 +311,8 @@ static size_t on_body(char *data, size_t one, size_t length, void *user)
 struct rest *rest_new(struct loop *loop, const char *ca_file, const struct secrets *secrets, struct error *error)
 {
     if (ca_file != NULL && !authorities_is_file(ca_file)) {
-        (void)error_set(error, ERROR_LOCAL, _("The certificate authority %s can't be read, or is no file"), ca_file);
+        (void)error_set(error, ERROR_LOCAL, _("The certificate authority %s can't be read, or is no file"),
+                        ca_file);
         return NULL;
     }
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {

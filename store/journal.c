@@ -107,7 +107,7 @@ static bool write_out(struct journal *journal, struct lines *lines)
     return true;
 }
 
-/* Why nothing may be written to a file that was there already: somebody else could read it. NULL: nothing is wrong. */
+/* Why nothing may be written to a file that was there already: somebody else could read it; or NULL. */
 static const char *distrust(const struct stat *facts)
 {
     if (!S_ISREG(facts->st_mode)) {
@@ -135,8 +135,8 @@ static bool open_named(struct journal *journal, const char **why)
         errno = ENAMETOOLONG;
         return false;
     }
-    journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (shared ? 0 : O_EXCL),
-                       FILE_MODE);
+    int flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (shared ? 0 : O_EXCL);
+    journal->fd = open(journal->path, flags, FILE_MODE);
     if (journal->fd < 0) {
         *why = errno == ELOOP ? _("it is a symbolic link: remove it") : NULL;
         return false;

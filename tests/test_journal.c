@@ -537,7 +537,7 @@ static void what_others_could_read_is_not_written_to(void **state)
         int (*spoil)(const char *file, const char *other);
         const char *told;
     } cases[] = {
-        {make_fifo, "regular file"},  {link, "hard link"},         {make_link, "symbolic link"},
+        {make_fifo, "regular file"},   {link, "hard link"},          {make_link, "symbolic link"},
         {let_group_read, "chmod 600"}, {let_all_write, "chmod 600"}, {give_away, "another user"},
     };
     struct fixture *fixture = *state;

@@ -286,9 +286,10 @@ static void restores_after_a_crash(void **state)
 static void restores_after_signals(void **state)
 {
     (void)state;
-    const int cases[] = {SIGTERM,   SIGHUP,  SIGINT,    SIGQUIT, SIGSEGV,   SIGBUS,  SIGFPE,   SIGILL,       SIGSYS,  SIGTRAP,
-                         SIGUSR1,   SIGUSR2, SIGALRM,   SIGIO,   SIGPROF,   SIGPIPE, SIGPWR,   SIGSTKFLT,    SIGXCPU, SIGXFSZ,
-                         SIGVTALRM, SIGABRT, SIGRTMIN,  SIGRTMIN + 1,        SIGRTMAX};
+    const int cases[] = {SIGTERM, SIGHUP,   SIGINT,       SIGQUIT,   SIGSEGV, SIGBUS,  SIGFPE,
+                         SIGILL,  SIGSYS,   SIGTRAP,      SIGUSR1,   SIGUSR2, SIGALRM, SIGIO,
+                         SIGPROF, SIGPIPE,  SIGPWR,       SIGSTKFLT, SIGXCPU, SIGXFSZ, SIGVTALRM,
+                         SIGABRT, SIGRTMIN, SIGRTMIN + 1, SIGRTMAX};
     EACH(c, cases)
     {
         struct session *session = start_usual();

@@ -296,7 +296,7 @@ static void test_command_refused(void **state)
                 "␛[31mred");
     expect_none(secret_from_command("sh -c 'kill -TERM $$'", DEADLINE_MS, &error), &error, "signal");
     expect_none(secret_from_command("true", DEADLINE_MS, &error), &error, "empty");
-    expect_none(secret_from_command("yes Sekret", DEADLINE_MS, &error), &error, "4096"); /* there is no end to wait for */
+    expect_none(secret_from_command("yes Sekret", DEADLINE_MS, &error), &error, "4096"); /* and has no end */
     expect_none(secret_from_command("head -c 5000 /dev/zero", DEADLINE_MS, &error), &error, "4096");
     expect_none(secret_from_command("sleep 30", 100, &error), &error, "within");
     expect_none(secret_from_command("", DEADLINE_MS, &error), &error, "no command");

@@ -14,8 +14,8 @@ enum {
     PATIENCE_MS = 200,       /* a terminal that takes nothing must not keep a dead program from dying */
 };
 
-/* What a signal does where nobody handles it (signal(7)); every one that is not named here, the real-time ones too, ends
- * the program. */
+/* What a signal does where nobody handles it (signal(7)); every one that is not named here, the real-time
+ * ones too, ends the program. */
 enum effect { ENDS, CRASHES, IS_NO_END };
 
 static const enum effect effects[NSIG] = {
@@ -70,7 +70,8 @@ void rescue_arm(int output, const struct termios *modes, const char *bytes, size
     (void)sigemptyset(&action.sa_mask);
     for (int number = 1; number < NSIG; number++) {
         struct sigaction *before = &kept.before[number];
-        kept.handled[number] = effects[number] != IS_NO_END && sigaction(number, NULL, before) == 0 && /* some are libc's */
+        kept.handled[number] = effects[number] != IS_NO_END &&
+                               sigaction(number, NULL, before) == 0 && /* some are libc's */
                                (effects[number] == CRASHES || before->sa_handler == SIG_DFL) &&
                                sigaction(number, &action, NULL) == 0;
     }
