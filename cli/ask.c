@@ -128,6 +128,13 @@ enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, c
     return status == EXIT_DONE && answer.incomplete ? EXIT_REFUSED : status;
 }
 
+bool ask_for_id(struct action *action, const char *id)
+{
+    char clean[sizeof action->id];
+    (void)text_clean(clean, sizeof clean, id, strlen(id));
+    return *id != '\0' && strcmp(clean, id) == 0 && text_copy(action->id, sizeof action->id, id);
+}
+
 void ask_for_days(const struct cli *cli, struct action *action)
 {
     const char *from = cli->date_from != NULL ? cli->date_from : cli->date_to;

@@ -38,5 +38,9 @@ enum exit_status ask(const struct cli *cli, action_preparer *prepare, row_taker 
 enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, const struct column *columns,
                               row_taker *take_row);
 
+/* Puts the exchange's id of a thing into an action. False where it can't be one, or a terminal would obey
+ * what is in it. */
+bool ask_for_id(struct action *action, const char *id);
+
 /* Puts --from and --to into an action: --from alone goes to the exchange's today, --to alone is that one day. */
 void ask_for_days(const struct cli *cli, struct action *action);

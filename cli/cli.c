@@ -260,6 +260,20 @@ enum exit_status cli_fail_output(void)
     return EXIT_REFUSED;
 }
 
+enum exit_status cli_tell_done(const char *line)
+{
+    char clean[SAID_BYTES];
+    text_disarm(clean, sizeof clean, line);
+    errno = 0;
+    if (puts(clean) >= 0 && fflush(stdout) == 0) {
+        return EXIT_DONE;
+    }
+    cli_say(_("it is done, but the output can't be written (%s): %s"), strerror(errno == 0 ? EIO : errno),
+            line);
+    clearerr(stdout);
+    return EXIT_UNTOLD;
+}
+
 static enum exit_status run(const struct subcommand *subcommand, const struct cli *cli)
 {
     if (cli->version) {

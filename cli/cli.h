@@ -16,6 +16,7 @@ enum exit_status {
     EXIT_USAGE = 2,   /* the command line or the configuration */
     EXIT_NO_CONNECTION = 3,
     EXIT_UNCERTAIN = 4, /* the outcome is unknown */
+    EXIT_UNTOLD = 5,    /* done, but the standard output does not take it */
 };
 
 enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
@@ -86,6 +87,11 @@ enum exit_status cli_status_of(enum error_kind kind);
 /* The same where the standard output can't be written; errno tells why. It is said once, and not at all when
  * the reader has seen enough: that is no failure worth words. */
 enum exit_status cli_fail_output(void);
+
+/* Writes a line that tells of something that is done and must not be done again for want of it: EXIT_DONE, or
+ * EXIT_UNTOLD where the standard output does not take it. Then it is said on the standard error output, why
+ * and what. */
+enum exit_status cli_tell_done(const char *line);
 
 /* What an exit status means, N_(); NULL after the last. */
 const char *cli_status_meaning(int status);

@@ -20,6 +20,8 @@ static const char *const status_meanings[] = {
     [EXIT_USAGE] = N_("The command line or the configuration is wrong; nothing was asked."),
     [EXIT_NO_CONNECTION] = N_("There was no connection, or no answer to a question that changes nothing."),
     [EXIT_UNCERTAIN] = N_("The request left and no answer came: the outcome is unknown."),
+    [EXIT_UNTOLD] =
+        N_("Done, but the standard output is closed, full or has no reader: do not ask for it again."),
 };
 
 const char *cli_status_meaning(int status)

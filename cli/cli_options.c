@@ -51,7 +51,8 @@ const struct cli_option cli_options[] = {
      N_("Leaves cells of CSV as they are that a spreadsheet would run as formulas; without it an apostrophe is put before "
         "them."),
      OPTION_FLAG, 0, 0, OPTION(unguarded)},
-    {"output", 'o', N_("FILE"), N_("The file to write."), OPTION_FILE, 0, 0, OPTION(output)},
+    {"output", 'o', N_("FILE"), N_("The file to write; - is the standard output."), OPTION_FILE, 0, 0,
+     OPTION(output)},
     {"test", '\0', NULL, N_("Has the message checked, but neither delivered nor charged."), OPTION_FLAG, 0, 0,
      OPTION(test)},
     {"raw", '\0', NULL, N_("Writes the messages of the exchange as they come."), OPTION_FLAG, 0, 0,

@@ -36,7 +36,8 @@ const struct subcommand subcommands[] = {
      N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
         "the exit status is 1 then. A recording goes to the file that --output names, which is replaced, or to one "
         "named like it in the current directory, which is not. One that breaks off leaves a .part file, and the next time "
-        "goes on from there."),
+        "goes on from there. With --output - it goes to the standard output; there, to a pipe and to a device it "
+        "goes when all of it has come."),
      EXCHANGE " from to format output" CSV, "table csv json", 0, 2, cmd_recordings, true},
     {"transcripts", N_("[show ID]"), N_("Lists the transcripts of some days, or shows one."),
      N_("What is missing in a list is said, and the exit status is 1 then."),

@@ -6,7 +6,6 @@
 #include "model/words.h"
 #include "tui/written.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct error *error)
@@ -41,8 +40,5 @@ enum exit_status cmd_dial(const struct cli *cli)
 {
     struct answer answer;
     enum exit_status status = ask(cli, prepare, NULL, NULL, &answer);
-    if (status == EXIT_DONE) {
-        (void)puts("OK");
-    }
-    return status;
+    return status == EXIT_DONE ? cli_tell_done("OK") : status;
 }

@@ -1,11 +1,11 @@
 /* pbxboard recordings: the recordings of some days, and fetching one. */
 
 #include "cli/ask.h"
+#include "cli/output.h"
 
 #include "model/text.h"
 #include "model/words.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const struct column columns[] = {
@@ -36,16 +36,21 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
 {
     (void)exchange;
     const char *id = cli->arguments[1];
-    if (strchr(id, '/') != NULL || *id == '.' || *id == '\0' || strlen(id) >= sizeof action->id) {
+    if (strchr(id, '/') != NULL || *id == '.' || !ask_for_id(action, id)) {
         return error_set(error, ERROR_USAGE, _("%s is no recording's id; pbxboard recordings lists them."), id);
     }
-    action->path_grows = cli->output == NULL;
     action->kind = ACTION_RECORDING_GET;
-    (void)text_copy(action->id, sizeof action->id, id);
-    if (!text_copy(action->path, sizeof action->path, cli->output != NULL ? cli->output : id)) {
-        return error_set(error, ERROR_USAGE, _("The name of the file is too long."));
-    }
+    action->path_grows = cli->output == NULL;
+    const char *path = cli->output != NULL ? cli->output : id; /* output_open() has measured it */
+    (void)text_copy(action->path, sizeof action->path, path);
     return true;
+}
+
+static bool prepare_pass(const struct cli *cli, const struct exchange *exchange, struct action *action,
+                         struct error *error)
+{
+    action->path_passes = true;
+    return prepare_get(cli, exchange, action, error);
 }
 
 static enum exit_status get(const struct cli *cli)
@@ -59,18 +64,51 @@ static enum exit_status get(const struct cli *cli)
     }
     enum exit_status status = ask(cli, prepare_get, NULL, NULL, &answer);
     if (status == EXIT_DONE) {
-        (void)puts(answer.text);
+        status = cli_tell_done(answer.text);
+        return answer.incomplete ? EXIT_REFUSED : status;
     }
-    return status == EXIT_DONE && answer.incomplete ? EXIT_REFUSED : status;
+    return status;
+}
+
+/* To what can't be replaced: it comes to a file first. */
+static enum exit_status get_and_deliver(const struct cli *cli, struct output *output)
+{
+    struct answer answer;
+    struct error error;
+    enum exit_status status = ask(cli, prepare_pass, NULL, NULL, &answer);
+    if (status == EXIT_DONE && !output_deliver(output, &error)) {
+        return cli_fail(&error);
+    }
+    if (status == EXIT_DONE && answer.incomplete) {
+        cli_say("%s", _("the server did not say how long the recording is: the end may be missing"));
+        return EXIT_REFUSED;
+    }
+    return status;
+}
+
+static enum exit_status get_as_told(const struct cli *cli)
+{
+    struct cli resolved = *cli;
+    struct output output;
+    struct error error;
+    enum exit_status status;
+    if (!output_open(&output, cli->output, &error)) {
+        status = cli_fail(&error);
+    } else {
+        resolved.output = output.path;
+        status = output.stream >= 0 ? get_and_deliver(&resolved, &output) : get(&resolved);
+    }
+    output_close(&output);
+    return status;
 }
 
 enum exit_status cmd_recordings(const struct cli *cli)
 {
-    if (cli->argument_count == 0) {
+    if (cli->argument_count == 0 && cli->output == NULL) {
         return ask_for_list(cli, prepare_list, columns, take_row);
     }
     if (cli->argument_count == 2 && strcmp(cli->arguments[0], "get") == 0) {
-        return get(cli);
+        return cli->output != NULL ? get_as_told(cli) : get(cli);
     }
     struct error error;
     (void)error_set(&error, ERROR_USAGE, _("Write pbxboard recordings, or pbxboard recordings get ID [-o FILE]."));

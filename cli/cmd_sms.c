@@ -29,9 +29,8 @@ static bool prepare(const struct cli *cli, const struct exchange *exchange, stru
 enum exit_status cmd_sms(const struct cli *cli)
 {
     struct answer answer;
+    char line[MESSAGE_ID_BYTES + 32];
     enum exit_status status = ask(cli, prepare, NULL, NULL, &answer);
-    if (status == EXIT_DONE) {
-        (void)printf("%s %s\n", message_status_word(answer.message_status), answer.message_id);
-    }
-    return status;
+    (void)snprintf(line, sizeof line, "%s %s", message_status_word(answer.message_status), answer.message_id);
+    return status == EXIT_DONE ? cli_tell_done(line) : status;
 }

@@ -2,7 +2,6 @@
 
 #include "cli/ask.h"
 
-#include "model/text.h"
 #include "model/words.h"
 
 #include <jansson.h>
@@ -36,7 +35,7 @@ static bool prepare_show(const struct cli *cli, const struct exchange *exchange,
 {
     (void)exchange;
     action->kind = ACTION_TRANSCRIPT_GET;
-    if (*cli->arguments[1] == '\0' || !text_copy(action->id, sizeof action->id, cli->arguments[1])) {
+    if (!ask_for_id(action, cli->arguments[1])) {
         return error_set(error, ERROR_USAGE, _("%s is no transcript's id; pbxboard transcripts lists them."),
                          cli->arguments[1]);
     }

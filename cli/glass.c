@@ -5,6 +5,7 @@
 #include "cli/language.h"
 #include "cli/stage.h"
 
+#include "files/input.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
@@ -219,19 +220,19 @@ void glass_news(void *user, const struct session_news *news)
 }
 
 /* A name is that of a theme of ours, anything with a slash a file. */
-static bool load_theme(struct glass *glass, const char *name, struct error *error)
+static bool load_theme(struct glass *glass, const char *name, int patience_ms, struct error *error)
 {
     char file[64 + sizeof "themes/.theme"];
     char path[PATH_MAX];
     if (strchr(name, '/') != NULL) {
-        return theme_load(&glass->theme, name, error);
+        return theme_load(&glass->theme, name, patience_ms, error);
     }
     (void)snprintf(file, sizeof file, "themes/%.63s.theme", name);
     if (!language_data_path(path, sizeof path, file)) {
         return error_set(error, ERROR_USAGE, _("There is no theme %s; dark and light are."), name);
     }
     (void)text_copy(glass->theme_name, sizeof glass->theme_name, name);
-    return theme_load(&glass->theme, path, error);
+    return theme_load(&glass->theme, path, patience_ms, error);
 }
 
 static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
@@ -259,7 +260,7 @@ static bool set_theme(void *user, const char *name, struct error *error)
     for (int i = 0; i < THEME_COUNT; i++) {
         next = strcmp(glass->theme_name, themes[i]) == 0 ? (i + 1) % THEME_COUNT : next;
     }
-    if (!load_theme(glass, *name != '\0' ? name : themes[next], error)) {
+    if (!load_theme(glass, *name != '\0' ? name : themes[next], INPUT_AT_ONCE, error)) {
         return false;
     }
     screen_set_theme(glass->screen, &glass->theme);
@@ -321,7 +322,7 @@ enum exit_status glass_run(struct glass **handle, struct run *run)
     struct error error = {0};
     enum exit_status status = EXIT_DONE;
     *glass = (struct glass){.run = run, .loop = session_loop(run->session)};
-    bool ready = load_theme(glass, run->settings.theme, &error) && open_app(glass, &error);
+    bool ready = load_theme(glass, run->settings.theme, INPUT_PATIENCE_MS, &error) && open_app(glass, &error);
     glass->screen = ready ? screen_new(&glass->theme, &error) : NULL;
     if (glass->screen == NULL) {
         status = cli_fail(&error);

@@ -1,7 +1,9 @@
 /* pbxboard: a live switchboard for telephone exchanges. */
 
+#include "cli/ascii.h"
 #include "cli/cli.h"
 #include "cli/language.h"
+#include "cli/outset.h"
 #include "cli/secret.h"
 #include "net/zone.h"
 
@@ -19,6 +21,8 @@ static void give_back_memory(void)
 
 int main(int argc, char **argv)
 {
+    outset_descriptors();
+    outset_signals();
     secret_guard(true); /* a crash must not leave a key in a core dump */
     char *key = secret_take_environment();
     if (key == NULL) {
@@ -27,6 +31,7 @@ int main(int argc, char **argv)
     give_back_memory();
     zone_init();
     language_init();
+    ascii_on_terminals();
     int status = (int)cli_main(argc, argv, key);
     secret_free(key);
     secret_guard(false);

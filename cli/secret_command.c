@@ -2,6 +2,7 @@
 
 #include "cli/secret_command.h"
 
+#include "cli/outset.h"
 #include "cli/secret.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -168,7 +169,7 @@ static _Noreturn void become(char *const *words, const struct loan *loan, int ou
     put_in_front(loan, getpid());
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    (void)signal(SIGPIPE, SIG_DFL);
+    outset_signals_of_others();
     int input = isatty(STDIN_FILENO) ? STDIN_FILENO : open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
         dup2(complaints, STDERR_FILENO) >= 0) {
@@ -178,7 +179,7 @@ static _Noreturn void become(char *const *words, const struct loan *loan, int ou
     _exit(EXEC_FAILED);
 }
 
-/* Takes what is there; false at its end. What does not fit is thrown away, so that the command can finish. */
+/* Takes what is there; false at its end. What does not fit is thrown away. */
 static bool swallow(struct gulp *gulp)
 {
     char rest[256];
@@ -209,13 +210,14 @@ static bool has_ended(pid_t child)
 }
 
 /* Reads until the child has ended, also when something that it started keeps the pipes open. False at the
- * deadline. */
+ * deadline, and where it prints more than a key can be: there may be no end of it. (Of its complaints there
+ * may be any number.) */
 static bool follow(struct gulp *output, struct gulp *complaints, pid_t child, int64_t deadline_ms)
 {
     struct gulp *gulps[] = {output, complaints};
     struct pollfd watched[] = {{.fd = output->pipe[0], .events = POLLIN},
                                {.fd = complaints->pipe[0], .events = POLLIN}};
-    while (now_ms() < deadline_ms) {
+    while (now_ms() < deadline_ms && !output->overflowed) {
         bool ended = has_ended(child); /* asked first: what it has printed by then is in the pipes */
         bool read_something = false;
         int ready = poll(watched, 2, ended ? 0 : LOOK_MS);
@@ -235,11 +237,11 @@ static bool follow(struct gulp *output, struct gulp *complaints, pid_t child, in
 
 /* How the child has ended, or that it has stopped. Where it did not end by itself, it is ended by force with
  * all that it has started: it is our child and not reaped yet, so the number is still its own. */
-static int reap(pid_t child, bool in_time)
+static int reap(pid_t child, bool by_itself)
 {
     int status = 0;
     pid_t found;
-    if (!in_time) {
+    if (!by_itself) {
         (void)kill(-child, SIGKILL);
     }
     while ((found = waitpid(child, &status, WUNTRACED)) < 0 && errno == EINTR) {
@@ -301,7 +303,7 @@ static void last_words(struct gulp *complaints, const char *printed, char *to, s
     (void)text_clean(to, size, last, strlen(last));
 }
 
-static bool judge(int status, const struct gulp *output, const char *words, struct error *error)
+static bool judge(int status, const char *words, struct error *error)
 {
     if (WIFSTOPPED(status)) {
         return error_set(error, ERROR_USAGE, _("key_command was stopped (%s), and has been ended."),
@@ -314,10 +316,6 @@ static bool judge(int status, const struct gulp *output, const char *words, stru
     if (WEXITSTATUS(status) != 0) {
         return error_set(error, ERROR_USAGE, _("key_command failed (exit status %d): %s"),
                          WEXITSTATUS(status), words);
-    }
-    if (output->overflowed) {
-        return error_set(error, ERROR_USAGE, _("key_command printed more than %d bytes: that is no key."),
-                         SECRET_COMMAND_BYTES_MAX);
     }
     return true;
 }
@@ -348,16 +346,20 @@ static bool run(char *const *words, int timeout_ms, struct gulp *output, struct 
     put_in_front(&loan, child);
     close_pipe(output, 1);
     close_pipe(complaints, 1);
-    bool in_time = follow(output, complaints, child, now_ms() + timeout_ms);
-    int status = reap(child, in_time);
+    bool ended = follow(output, complaints, child, now_ms() + timeout_ms);
+    int status = reap(child, ended);
     take_terminal_back(&loan);
     output->text[output->used] = '\0';
     last_words(complaints, output->text, said, sizeof said);
-    if (!in_time) {
+    if (output->overflowed) {
+        return error_set(error, ERROR_USAGE, _("key_command printed more than %d bytes: that is no key."),
+                         SECRET_COMMAND_BYTES_MAX);
+    }
+    if (!ended) {
         return error_set(error, ERROR_USAGE, _("key_command gave no key within %d seconds."),
                          timeout_ms / 1000);
     }
-    return judge(status, output, said, error);
+    return judge(status, said, error);
 }
 
 bool secret_command_run(const char *command, int timeout_ms, char *text, size_t size, struct error *error)

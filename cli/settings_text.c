@@ -2,6 +2,7 @@
 
 #include "cli/settings_text.h"
 
+#include "files/input.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum {
     FILE_BYTES_MAX = 1024 * 1024, /* a longer file is no configuration */
@@ -182,16 +182,9 @@ static bool refuse(const char *path, const char *why, struct error *error)
 
 static bool read_all(FILE *file, const char *path, char *text, size_t *length, struct error *error)
 {
-    struct stat facts;
-    if (fstat(fileno(file), &facts) != 0) {
-        return refuse(path, strerror(errno), error);
-    }
-    if (!S_ISREG(facts.st_mode)) {
-        return refuse(path, _("it is not a regular file"), error);
-    }
     *length = fread(text, 1, FILE_BYTES_MAX + 1, file);
     if (ferror(file) != 0) {
-        return refuse(path, strerror(errno), error);
+        return refuse(path, input_reason(errno), error);
     }
     if (*length > FILE_BYTES_MAX) {
         return refuse(path, _("it is longer than a configuration can be"), error);
@@ -202,9 +195,9 @@ static bool read_all(FILE *file, const char *path, char *text, size_t *length, s
 
 char *settings_text_load(const char *path, struct error *error)
 {
-    FILE *file = fopen(path, "re");
+    FILE *file = input_open(path, INPUT_PATIENCE_MS);
     if (file == NULL) {
-        (void)refuse(path, strerror(errno), error);
+        (void)refuse(path, input_reason(errno), error);
         return NULL;
     }
     size_t length = 0;

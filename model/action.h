@@ -62,6 +62,7 @@ struct action {
     char path[ACTION_PATH_BYTES];      /* recording: the file to write; it never holds a part of one … */
     bool path_grows;                   /* … but an extension is added by the recording's type, and a file of that
                                         * name is not replaced */
+    bool path_passes;                  /* … or it is a stage only: a part is not kept to be gone on with */
 };
 
 /* The word for files and scripts; not translated. */

@@ -237,6 +237,28 @@ uint32_t text_fold(uint32_t code)
     return (uint32_t)towlower((wint_t)code);
 }
 
+char text_ascii(uint32_t code)
+{
+    static const struct {
+        uint32_t code;
+        char alike;
+    } signs[] = {
+        {0xa0, ' '},    {0xab, '"'},   {0xbb, '"'},   {0x2013, '-'}, {0x2014, '-'}, {0x2018, '\''},
+        {0x2019, '\''}, {0x201c, '"'}, {0x201d, '"'}, {0x201e, '"'}, {0x2026, '~'}, {0x2190, '<'},
+        {0x2192, '>'},  {0x2212, '-'}, {0x2500, '-'}, {0x2502, '|'},
+    };
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (signs[i].code == code) {
+            return signs[i].alike;
+        }
+    }
+    uint32_t folded = text_fold(code);
+    if (code < 0x80 || folded >= 0x80) {
+        return code < 0x80 ? (char)code : '?';
+    }
+    return (char)(iswupper((wint_t)code) ? folded - 'a' + 'A' : folded);
+}
+
 /* The folded character at `*text`, which moves past it; 0 at the end. */
 static uint32_t next_folded(const char **text)
 {

@@ -37,6 +37,10 @@ size_t text_clean(char *to, size_t size, const char *from, size_t length);
 /* The character itself, or what stands for it where it must not reach a terminal: the last gate before one. */
 uint32_t text_harmless(uint32_t code);
 
+/* What stands for a character that may reach a terminal where it knows no more than ASCII: a letter without
+ * its diacritic, what looks alike, or a question mark. */
+char text_ascii(uint32_t code);
+
 /* Copies a sentence with what strangers, files and the environment have put into it, and which nothing else has cleaned:
  * as text_clean(), but it asks no locale, so it serves before there is one. */
 void text_disarm(char *to, size_t size, const char *from);

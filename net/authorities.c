@@ -3,13 +3,22 @@
 #include "net/authorities.h"
 
 #include <openssl/err.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool authorities_is_file(const char *ca_file)
+{
+    struct stat facts;
+    return stat(ca_file, &facts) == 0 && S_ISREG(facts.st_mode) && access(ca_file, R_OK) == 0;
+}
 
 bool authorities_trust(SSL_CTX *context, const char *ca_file)
 {
     X509_STORE *store = SSL_CTX_get_cert_store(context);
     (void)X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN); /* libcurl sets it, and nobody else does */
     (void)X509_STORE_load_path(store, AUTHORITIES_FOLDER); /* a system without them trusts nobody */
-    bool whole = ca_file == NULL || X509_STORE_load_file(store, ca_file) == 1;
+    bool whole =
+        ca_file == NULL || (authorities_is_file(ca_file) && X509_STORE_load_file(store, ca_file) == 1);
     ERR_clear_error();
     return whole;
 }

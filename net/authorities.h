@@ -11,6 +11,10 @@
 
 #define AUTHORITIES_FOLDER "/etc/ssl/certs"
 
+/* Is it a file that can be read? A pipe is none: each connection reads it anew, and would wait for it. */
+bool authorities_is_file(const char *ca_file);
+
 /* Makes a new context trust the system's authorities and whatever `ca_file` holds, unless that is NULL: authorities at the top
- * or in between, and a server's own certificate, whoever has signed it. Of two with the same name it is the file's. False when the file can't be read or holds no certificate. */
+ * or in between, and a server's own certificate, whoever has signed it. Of two with the same name it is the file's. False when
+ * the file can't be read or holds no certificate. */
 bool authorities_trust(SSL_CTX *context, const char *ca_file);

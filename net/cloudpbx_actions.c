@@ -240,6 +240,7 @@ static bool ask(struct task *task, struct error *error)
         .grows = task->action.path_grows,
         .format = task->naming != NULL ? task->naming->format : NULL,
         .replaces = !task->action.path_grows,
+        .passes = task->action.path_passes,
     };
     const struct rest_call call = {
         .address = &actions->options.addresses[task->address],

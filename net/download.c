@@ -34,6 +34,7 @@ struct download {
     bool looked; /* at its content … */
     bool strange; /* … which is none that is known */
     bool replaces;
+    bool passes;
     const struct secrets *secrets;
     int fd;
     struct download_note note; /* proves nothing while nothing is known */
@@ -141,6 +142,7 @@ struct download *download_new(const struct download_order *order, const struct s
         .grows = order->grows,
         .format = order->format != NULL ? memory_string(order->format) : NULL,
         .replaces = order->replaces,
+        .passes = order->passes,
         .secrets = secrets,
         .fd = -1,
     };
@@ -237,7 +239,9 @@ static bool begin_anew(struct download *download, const struct download_head *he
     if (!begin_at(download, 0)) {
         return false;
     }
-    download_note_take(&download->note, head->etag, head->modified, head->length, download->secrets);
+    const char *etag = download->passes ? NULL : head->etag; /* without proof nothing is kept */
+    const char *modified = download->passes ? NULL : head->modified;
+    download_note_take(&download->note, etag, modified, head->length, download->secrets);
     return !download_note_proves(&download->note) ||
            download_note_save(&download->note, download->note_path, download->what) || fail(download);
 }

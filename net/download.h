@@ -24,6 +24,7 @@ struct download_order {
     bool grows; /* an extension is added to `path`: by the content, else it is the `format`, else that of the type */
     const char *format; /* what the exchange's list calls its kind ("gsm"), "" where it does not; NULL: the list was not asked */
     bool replaces;      /* a file of that name is replaced; else it stays, and the download fails */
+    bool passes;        /* a part is of no use to anybody, and never kept */
 };
 
 /* What the head of an answer says; NULL for what it does not. */

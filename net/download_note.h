@@ -37,5 +37,5 @@ bool download_note_fits(const struct download_note *note, const char *etag, cons
 /* The note at `path` on a part of `what`; false where there is none that proves anything. */
 bool download_note_load(struct download_note *note, const char *path, const char *what, const struct secrets *secrets);
 
-/* False, and errno, when it can't be written. */
+/* A new file; false, and errno, when it can't be written, or something has that name. */
 bool download_note_save(const struct download_note *note, const char *path, const char *what);

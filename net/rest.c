@@ -5,6 +5,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
+#include "net/authorities.h"
 #include "net/download.h"
 #include "net/resolve.h"
 #include "net/rest_easy.h"
@@ -17,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 enum {
     PROBLEM_BYTES = 320,
@@ -338,8 +338,9 @@ static size_t on_body(char *data, size_t one, size_t length, void *user)
 
 struct rest *rest_new(struct loop *loop, const char *ca_file, const struct secrets *secrets, struct error *error)
 {
-    if (ca_file != NULL && access(ca_file, R_OK) != 0) {
-        (void)error_set(error, ERROR_LOCAL, _("The certificate authority %s can't be read"), ca_file);
+    if (ca_file != NULL && !authorities_is_file(ca_file)) {
+        (void)error_set(error, ERROR_LOCAL, _("The certificate authority %s can't be read, or is no file"),
+                        ca_file);
         return NULL;
     }
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {

@@ -6,11 +6,14 @@
 #include "sim/must.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct trace_line {
     int64_t at_ms;
@@ -71,9 +74,26 @@ static const char *read_line(struct playback *playback, const char *line, size_t
     return fault;
 }
 
+/* A pipe may bring a trace, but one that brings nothing is not waited for. */
+static FILE *open_trace(const char *path)
+{
+    enum { PATIENCE_MS = 10 * 1000 };
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    struct pollfd input = {.fd = fd, .events = POLLIN};
+    if (fd < 0) {
+        return NULL;
+    }
+    if (poll(&input, 1, PATIENCE_MS) <= 0 || fcntl(fd, F_SETFL, 0) != 0) {
+        (void)close(fd);
+        errno = ETIMEDOUT;
+        return NULL;
+    }
+    return fdopen(fd, "r");
+}
+
 struct playback *playback_load(const char *path, char *reason, size_t reason_size)
 {
-    FILE *file = fopen(path, "re");
+    FILE *file = open_trace(path);
     if (file == NULL) {
         (void)snprintf(reason, reason_size, "%s: %s", path, strerror(errno));
         return NULL;

@@ -61,11 +61,16 @@ struct journal *journal_new(const struct journal_options *options)
     return journal;
 }
 
-static bool fail(struct journal *journal)
+static bool fail_because(struct journal *journal, const char *why)
 {
     (void)snprintf(journal->problem, sizeof journal->problem, _("The journal can't be written: %s: %s"),
-                   *journal->path != '\0' ? journal->path : journal->folder, strerror(errno)); /* cut when too long */
+                   *journal->path != '\0' ? journal->path : journal->folder, why); /* cut when too long */
     return false;
+}
+
+static bool fail(struct journal *journal)
+{
+    return fail_because(journal, strerror(errno));
 }
 
 /* The local day that a moment belongs to. */
@@ -102,10 +107,26 @@ static bool write_out(struct journal *journal, struct lines *lines)
     return true;
 }
 
-/* Opens the file of journal->name. False with errno; EEXIST when it has no room. */
-static bool open_named(struct journal *journal)
+/* Why nothing may be written to a file that was there already: somebody else could read it; or NULL. */
+static const char *distrust(const struct stat *facts)
+{
+    if (!S_ISREG(facts->st_mode)) {
+        return _("it is no regular file: remove it");
+    }
+    if (facts->st_uid != geteuid()) {
+        return _("it belongs to another user: remove it");
+    }
+    if (facts->st_nlink > 1) {
+        return _("it has another name too (a hard link): remove it");
+    }
+    return (facts->st_mode & (S_IRWXG | S_IRWXO)) != 0 ? _("others can get at it: chmod 600") : NULL;
+}
+
+/* Opens the file of journal->name. False with errno, EEXIST when it has no room; or else with `why`. */
+static bool open_named(struct journal *journal, const char **why)
 {
     bool shared = journal->name.process == 0;
+    *why = NULL;
     struct stat facts;
     int length = 0;
     if (!journal_name_format(journal->file, &journal->name) ||
@@ -114,14 +135,16 @@ static bool open_named(struct journal *journal)
         errno = ENAMETOOLONG;
         return false;
     }
-    journal->fd = open(journal->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | (shared ? 0 : O_EXCL),
-                       FILE_MODE);
+    int flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (shared ? 0 : O_EXCL);
+    journal->fd = open(journal->path, flags, FILE_MODE);
     if (journal->fd < 0) {
+        *why = errno == ELOOP ? _("it is a symbolic link: remove it") : NULL;
         return false;
     }
     (void)flock(journal->fd, LOCK_SH | LOCK_NB); /* keeps it from journal_folder_prune(); not every file system can */
     bool known = fstat(journal->fd, &facts) == 0;
-    if (known && facts.st_size < journal->file_bytes_max) {
+    *why = known && shared ? distrust(&facts) : NULL;
+    if (known && *why == NULL && facts.st_size < journal->file_bytes_max) {
         journal->file_bytes = facts.st_size;
         return true;
     }
@@ -140,17 +163,18 @@ static bool open_file(struct journal *journal, int64_t at)
         journal->name.part = 0;
     }
     int part = journal->name.part;
+    const char *why = NULL;
     bool opened = false;
     errno = EEXIST;
     if (journal_folder_make(journal->folder)) {
         do {
             journal->name.part++;
-            opened = open_named(journal);
-        } while (!opened && errno == EEXIST && journal->name.part < JOURNAL_PARTS_MAX);
+            opened = open_named(journal, &why);
+        } while (!opened && why == NULL && errno == EEXIST && journal->name.part < JOURNAL_PARTS_MAX);
     }
     if (!opened) {
         journal->name.part = part; /* the next try is for the same file: the one before may have named it */
-        return fail(journal);
+        return why != NULL ? fail_because(journal, why) : fail(journal);
     }
     find_day(journal, at);
     (void)journal_folder_prune(journal->folder, &journal->limits, journal->file, at);

@@ -15,6 +15,9 @@
  * may be killed at any moment and only what came in the same turn of the loop is missing, which nobody has seen yet; a
  * power failure may cost the last seconds. A file that is full, or of yesterday, is closed with the name of the next one.
  *
+ * The commands' file of a day may be there already: where it is no regular file of ours alone (a FIFO, a link,
+ * somebody else's, one that others can get at) nothing is written to it, as if the disk took nothing.
+ *
  * When the disk takes nothing, the program goes on: journal_problem() says why, lines wait up to JOURNAL_PENDING_BYTES_MAX,
  * and those that found no room are counted and written down as lost once the disk takes lines again. */
 

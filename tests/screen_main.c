@@ -201,7 +201,7 @@ int main(int count, char **arguments)
     (void)sigprocmask(SIG_BLOCK, &window, NULL);
     (void)sigaction(SIGWINCH, &action, NULL);
     theme_plain(&program.theme);
-    if (count > 1 && !theme_load(&program.theme, arguments[1], &error)) {
+    if (count > 1 && !theme_load(&program.theme, arguments[1], 0, &error)) {
         fprintf(stderr, "%s\n", error.text);
         return 2;
     }

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import resource
 import select
 import signal
 import socket
@@ -158,14 +159,74 @@ class Asking(Commands):
         self.assertEqual((as_json["id"], as_json["summary"], as_json["content"]),
                          (truth["uniqueid"], truth["summary"], truth["content"]))
 
-    def test_full_disk(self):
-        for command in (("cdr", *EVER), ("state", "--after", "3s"), ("snapshot", "help", "--after", "3s"),
-                        ("watch", "--after", "5s"), ("dial", "101", "105")):
-            with self.subTest(command=command), open("/dev/full", "w", encoding="ascii") as full, \
-                    self.program.start(*command, *self.office.connection, output=full) as running:
-                status, _, errors = running.wait()
-                self.assertEqual(status, 1)
-                self.assertEqual(errors, "pbxboard: the output can't be written: No space left on device\n")
+    # What takes nothing: what is said of it, which descriptors are closed, how many bytes a file may have.
+    DEAF = {
+        "full": ("No space left on device", (), None),
+        "closed": ("Bad file descriptor", (1,), None),
+        "all closed": ("Bad file descriptor", (0, 1), None),
+        "without a reader": ("Broken pipe", (), None),
+        "limited": ("File too large", (), 0),
+    }
+
+    def run_to(self, deaf, *command):
+        """The exit status, and what is said beside what is said of the journal."""
+        _, closed, limit = self.DEAF[deaf]
+
+        def prepare():
+            for fd in closed:
+                os.close(fd)
+            if limit is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        with contextlib.ExitStack() as kept:
+            if deaf == "without a reader":
+                reader, output = os.pipe()
+                os.close(reader)
+            else:
+                output = os.open("/dev/full" if deaf == "full" else self.program.file("output", ""), os.O_WRONLY)
+            kept.callback(os.close, output)
+            running = kept.enter_context(self.program.start(*command, *self.office.connection, output=output, preexec=prepare))
+            status, _, errors = running.wait()
+        return status, [line for line in errors.splitlines() if "The journal can't be written" not in line]
+
+    def test_what_is_done_and_can_not_be_told(self):
+        """A script that saw a failure would ring twice."""
+        for deaf, (reason, *_) in self.DEAF.items():
+            for command, told in ((("dial", "101", "105"), "OK"), (("sms", "601234567", "x"), r"\S+ \d+")):
+                with self.subTest(command=command, deaf=deaf):
+                    self.office.do("quiet")
+                    status, said = self.run_to(deaf, *command)
+                    self.assertEqual((status, len(said)), (5, 1), said)
+                    self.assertRegex(said[0], "^pbxboard: it is done, but the output can't be written "
+                                              rf"\({reason}\): {told}$")
+
+    def test_what_is_refused_and_can_not_be_told(self):
+        for deaf in self.DEAF:
+            with self.subTest(deaf=deaf):
+                status, said = self.run_to(deaf, "dial", "999", "105")
+                self.assertEqual((status, "Action Error" in said[0]), (1, True), said)
+
+    def test_what_is_read_and_can_not_be_told(self):
+        for deaf, (reason, *_) in self.DEAF.items():
+            for command in (("cdr", *EVER), ("snapshot", "help", "--after", "100ms"), ("state", "--after", "100ms"),
+                            ("watch", "--after", "5s")):
+                with self.subTest(command=command, deaf=deaf):
+                    said = [] if deaf == "without a reader" else [f"pbxboard: the output can't be written: {reason}"]
+                    self.assertEqual(self.run_to(deaf, *command), (1, said))
+
+    def test_closed_descriptors_are_nobody_elses(self):
+        """No socket gets the number of an output: what is meant for the user would be sent."""
+        def close():
+            for fd in range(3):
+                os.close(fd)
+
+        def listens():
+            with socket.socket() as peer:
+                return peer.connect_ex(("127.0.0.1", port)) == 0
+        with reserved_port() as port:
+            pass
+        with self.program.start("sim", "--port", str(port), preexec=close, key=None) as sim:
+            wait_for(listens, "the simulator listens")
+            self.assertEqual({os.readlink(f"/proc/{sim.process.pid}/fd/{fd}") for fd in range(3)}, {"/dev/null"})
 
     def test_reader_that_has_seen_enough(self):
         for command in (("cdr", *EVER), ("cdr", *EVER, "--format", "json"), ("state", "--after", "3s")):

@@ -12,12 +12,14 @@ import re
 import resource
 import signal
 import socket
+import stat
 import struct
 import subprocess
 import sys
 import threading
 import unittest
 
+from on_terminal import OnTerminal
 from program import DEADLINE_S, KEY, NAME, Program, Simulator, environment, wait_for
 
 PBXBOARD = sys.argv[1]
@@ -332,7 +334,6 @@ class Downloads(unittest.TestCase):
 
     def test_file_that_can_not_grow(self):
         def limit():
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (50000, 50000))
         with Recorder() as server:
             done = subprocess.run([PBXBOARD, "recordings", "get", "1.2", *server.connection], preexec_fn=limit,
@@ -343,6 +344,137 @@ class Downloads(unittest.TestCase):
             self.assertFalse(os.path.exists(self.path))
             self.expect_whole(self.get(server))  # with room again, it goes on
             self.assertEqual(server.asked_from(), [0, 50000])
+
+    def get_to(self, server, output, *more, **options):
+        """With what the shell does to descriptors: exit status, the bytes on stdout, and stderr."""
+        done = subprocess.run([PBXBOARD, "recordings", "get", "1.2", *server.connection, "-o", output, *more],
+                              env=environment(self.program.home, TMPDIR=self.spool()), cwd=self.program.home,
+                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=DEADLINE_S, check=False,
+                              **{"stdout": subprocess.PIPE, **options})
+        self.assertEqual(os.listdir(self.spool()), [])
+        return done.returncode, done.stdout, done.stderr.decode()
+
+    def at_risk(self, path):
+        """A device or link that is as good as the one in /dev: a program that is wrong could replace that one, for root."""
+        if os.geteuid() != 0:
+            return path
+        own = os.path.join(self.program.home, os.path.basename(path))
+        if os.path.islink(path):
+            os.symlink(os.readlink(path), own)
+        else:
+            os.mknod(own, 0o600 | stat.S_IFCHR, os.stat(path).st_rdev)
+        return own
+
+    def spool(self):
+        folder = os.path.join(self.program.home, "spool")
+        os.makedirs(folder, exist_ok=True)
+        return folder
+
+    def test_to_the_standard_output(self):
+        """By each of its names, which stay what they are; in a file what stood there before stays."""
+        with Recorder() as server:
+            link = self.at_risk("/dev/stdout")
+            for name in ("-", link, "/dev/fd/1", "/proc/self/fd/1"):
+                with self.subTest(name=name):
+                    self.assertEqual(self.get_to(server, name), (0, SOUND, ""))
+                    self.write("all", b"before")
+                    with open(os.path.join(self.program.home, "all"), "ab") as file:
+                        self.assertEqual(self.get_to(server, name, stdout=file), (0, None, ""))
+                    self.assertEqual(self.read("all"), b"before" + SOUND)
+            self.assertTrue(os.path.islink(link))
+            with self.subTest("a socket"):
+                ours, its = socket.socketpair()
+                with ours, its:
+                    reader = threading.Thread(target=lambda: got.append(ours.recv(len(SOUND), socket.MSG_WAITALL)))
+                    got = []
+                    reader.start()
+                    self.assertEqual(self.get_to(server, link, stdout=its), (0, None, ""))
+                    reader.join()
+                    self.assertEqual(got, [SOUND])
+
+    def test_to_what_can_not_be_replaced(self):
+        """A pipe and a device stay what they are."""
+        fifo = os.path.join(self.program.home, "fifo")
+        os.mkfifo(fifo)
+        with Recorder() as server:
+            self.assertEqual(self.get_to(server, fifo), (1, b"", f"pbxboard: {fifo} can't be written: nobody reads from it\n"))
+            self.assertEqual(server.requests, [])
+            with open(os.path.join(self.program.home, "heard"), "wb") as heard, subprocess.Popen(["cat", fifo], stdout=heard) as reader:
+                writer = os.open(fifo, os.O_WRONLY)  # the reader is there
+                self.assertEqual(self.get_to(server, fifo), (0, b"", ""))
+                os.close(writer)
+                reader.wait(DEADLINE_S)
+            self.assertEqual(self.read("heard"), SOUND)
+            for device, result in (("/dev/null", (0, b"", "")),
+                                   ("/dev/full", (1, b"", "pbxboard: the output can't be written: No space left on device\n"))):
+                device = self.at_risk(device)
+                self.assertEqual(self.get_to(server, device), result)
+                self.assertTrue(stat.S_ISCHR(os.stat(device).st_mode))
+        self.assertTrue(stat.S_ISFIFO(os.stat(fifo).st_mode))
+        self.assertEqual(self.left(), [])
+
+    def test_to_where_a_link_leads(self):
+        os.mkdir(os.path.join(self.program.home, "there"))
+        self.write("there/kept.wav", b"old")
+        os.symlink("there/kept.wav", self.path)
+        with Recorder() as server:
+            self.assertEqual(self.get_to(server, "1.2.wav")[0], 0)
+            self.assertEqual(os.readlink(self.path), "there/kept.wav")
+            self.assertEqual(self.read("there/kept.wav"), SOUND)
+            os.unlink(self.path)
+            os.symlink("nowhere", self.path)
+            self.assertEqual(self.get_to(server, "1.2.wav"), (
+                1, b"", "pbxboard: 1.2.wav is a link that leads nowhere: remove it, or name another file\n"))
+            self.assertEqual(os.readlink(self.path), "nowhere")
+
+    def test_what_is_no_place_for_a_recording(self):
+        with socket.socket(socket.AF_UNIX) as listener, Recorder() as server:
+            listener.bind(os.path.join(self.program.home, "socket"))
+            for name, told in (("socket", "socket is neither a file nor a pipe: name another file"),
+                               (".", ". can't be written: Is a directory"),
+                               ("/dev/fd/77", "/dev/fd/77.part can't be written: No such file or directory")):
+                with self.subTest(name=name):
+                    self.assertEqual(self.get_to(server, name), (1, b"", f"pbxboard: {told}\n"))
+            for name in ("-", self.at_risk("/dev/stdout"), self.at_risk("/dev/tty")):
+                with self.subTest(name=name), OnTerminal(self.program, "recordings", "get", "1.2", "-o", name, *server.connection,
+                                                         key=KEY) as run:
+                    self.assertEqual(run.end(), 2)
+                    self.assertIn(b"A recording is nothing for a terminal", run.written)
+            self.assertEqual(server.requests, [])
+
+    def test_a_stream_gets_all_or_nothing(self):
+        """What broke off is not passed on, nor is anything left where it was kept; what is not proved is told."""
+        with Recorder(cut_at=30000) as server:
+            self.assertEqual(self.get_to(server, "-"), (1, b"", (
+                "pbxboard: No complete answer from 127.0.0.1: its answer broke off\n")))
+        with Recorder(length=False) as server:
+            self.assertEqual(self.get_to(server, "-"), (1, SOUND, (
+                "pbxboard: the server did not say how long the recording is: the end may be missing\n")))
+
+    def test_a_reader_that_goes(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with Recorder() as server, os.fdopen(writer, "wb") as output:
+            self.assertEqual(self.get_to(server, "-", stdout=output), (
+                1, None, "pbxboard: the output can't be written: Broken pipe\n"))
+            self.assertEqual(self.get_to(server, "1.2.wav", stdout=output), (
+                5, None, "pbxboard: it is done, but the output can't be written (Broken pipe): Saved as 1.2.wav\n"))
+        self.assertEqual(self.read(), SOUND)
+
+    def test_names_are_shown_clean(self):
+        """Of the id, which names the file, and of the file that the user names."""
+        with open(os.path.join(os.path.dirname(__file__), "hostile_id.txt"), "rb") as file:
+            hostile = file.read()
+        with Recorder() as server:
+            for what in (("recordings", "get"), ("transcripts", "show")):
+                for one in (hostile, "a\nb", "a\x7f", "a\u202eb", "a\u009b31m", b"a\x9b31m", ""):
+                    with self.subTest(what=what, id=one):
+                        status, output, errors = self.program.run(*what, one, *server.connection)
+                        self.assertEqual((status, output), (2, ""))
+                        self.assertRegex(errors, "^pbxboard: [^\x00-\x1f\x7f-\x9f\u202e]* is no (recording|transcript)'s id; .*\n$")
+            self.assertEqual(server.requests, [])
+            self.assertEqual(self.get(server, "-o", hostile), (0, "Saved as x␛[31my\n", ""))
+            self.assertEqual(self.read(hostile.decode()), SOUND)
 
     def test_no_key_in_the_note(self):
         with Recorder(cut_at=30000) as server:

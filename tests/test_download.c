@@ -378,6 +378,10 @@ static void a_link_is_not_followed(void **state)
     assert_int_equal(unlink(at.part), 0);
     expect_file(other, "mine");
     assert_int_equal(unlink(other), 0);
+    struct download_note note = {0};
+    assert_int_equal(mkfifo(other, 0600), 0);
+    assert_false(download_note_save(&note, other, "/record/1.2")); /* nor for a reader */
+    assert_int_equal(unlink(other), 0);
 }
 
 static const struct download_head SOUND_HEAD = {

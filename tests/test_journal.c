@@ -247,6 +247,7 @@ static void write_file(const struct fixture *fixture, const char *name, const ch
     (void)snprintf(path, sizeof path, "%s/%s", fixture->folder, name);
     FILE *file = fopen(path, "we");
     assert_non_null(file);
+    assert_int_equal(fchmod(fileno(file), 0600), 0); /* as ours are */
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
 }
@@ -511,6 +512,80 @@ static void limit_files(rlim_t bytes)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
+/* ---- a file that is there already ---- */
+
+static int make_fifo(const char *file, const char *other)
+{
+    return rename(file, other) == 0 ? mkfifo(file, 0600) : -1;
+}
+
+static int make_link(const char *file, const char *other)
+{
+    return rename(file, other) == 0 ? symlink(other, file) : -1;
+}
+
+static int let_group_read(const char *file, const char *other)
+{
+    (void)other;
+    return chmod(file, 0640);
+}
+
+static int let_all_write(const char *file, const char *other)
+{
+    (void)other;
+    return chmod(file, 0602);
+}
+
+static int give_away(const char *file, const char *other)
+{
+    (void)other;
+    return chown(file, 1, (gid_t)-1);
+}
+
+/* The commands' file of a day: whoever has put it there reads along. */
+static void what_others_could_read_is_not_written_to(void **state)
+{
+    static const struct {
+        int (*spoil)(const char *file, const char *other);
+        const char *told;
+    } cases[] = {
+        {make_fifo, "regular file"},   {link, "hard link"},          {make_link, "symbolic link"},
+        {let_group_read, "chmod 600"}, {let_all_write, "chmod 600"}, {give_away, "another user"},
+    };
+    struct fixture *fixture = *state;
+    EACH(c, cases)
+    {
+        char file[PATH_MAX];
+        char other[PATH_MAX + 16];
+        struct stat before;
+        struct stat after;
+        open_journal(fixture, LARGE, true);
+        put_text(fixture, NOON, "its name is known then");
+        assert_true(journal_flush(fixture->journal));
+        (void)snprintf(file, sizeof file, "%s", journal_path(fixture->journal));
+        (void)snprintf(other, sizeof other, "%s.other", file);
+        close_journal(fixture, NOON);
+        if (c->spoil(file, other) != 0) {
+            assert_true(c->spoil == give_away && geteuid() != 0); /* root alone can */
+            continue;
+        }
+        assert_int_equal(stat(file, &before), 0);
+        open_journal(fixture, LARGE, true);
+        put_text(fixture, NOON + 1, "for us alone");
+        assert_false(journal_flush(fixture->journal));
+        assert_non_null(strstr(journal_problem(fixture->journal), file));
+        assert_non_null(strstr(journal_problem(fixture->journal), c->told));
+        assert_int_equal(stat(file, &after), 0);
+        assert_int_equal(before.st_size, after.st_size);
+        assert_int_equal(unlink(file), 0);
+        assert_true(journal_flush(fixture->journal)); /* it is as it should be again */
+        assert_null(journal_problem(fixture->journal));
+        close_journal(fixture, NOON + 2);
+        assert_int_equal(unlink(file), 0);
+        (void)unlink(other); /* not each of them makes it */
+    }
+}
+
 /* As a full disk does it: the file can't grow, and the last line stands there in part. */
 static void what_found_no_room_is_counted(void **state)
 {
@@ -678,6 +753,7 @@ int main(void)
         TEST(old_files_are_removed),
         TEST(a_file_that_is_written_to_is_not_removed),
         TEST(commands_share_a_file),
+        TEST(what_others_could_read_is_not_written_to),
         TEST(what_found_no_room_is_counted),
         TEST(a_disk_that_is_full_at_a_change_of_files),
         TEST(a_folder_that_can_not_be_made),

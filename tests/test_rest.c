@@ -1,5 +1,6 @@
 /* Requests: how far each one came, whatever the server does. */
 
+#include "net/authorities.h"
 #include "net/download.h"
 #include "net/rest.h"
 #include "net/rest_head.h"
@@ -549,6 +550,15 @@ static void an_authority_that_can_not_be_read(void **state)
     struct error error = {0};
     assert_null(rest_new(fixture->loop, fixture->none, NULL, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
+    char fifo[FOLDER_BYTES + 16]; /* would be waited for */
+    (void)snprintf(fifo, sizeof fifo, "%s/fifo", fixture->folder);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_null(rest_new(fixture->loop, fifo, NULL, &error));
+    assert_int_equal(error.kind, ERROR_LOCAL);
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    assert_false(authorities_trust(context, fifo));
+    SSL_CTX_free(context);
+    assert_int_equal(unlink(fifo), 0);
 }
 
 /* ---- files ---- */

@@ -286,13 +286,31 @@ static void restores_after_a_crash(void **state)
 static void restores_after_signals(void **state)
 {
     (void)state;
-    static const int cases[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+    const int cases[] = {SIGTERM, SIGHUP,   SIGINT,       SIGQUIT,   SIGSEGV, SIGBUS,  SIGFPE,
+                         SIGILL,  SIGSYS,   SIGTRAP,      SIGUSR1,   SIGUSR2, SIGALRM, SIGIO,
+                         SIGPROF, SIGPIPE,  SIGPWR,       SIGSTKFLT, SIGXCPU, SIGXFSZ, SIGVTALRM,
+                         SIGABRT, SIGRTMIN, SIGRTMIN + 1, SIGRTMAX};
     EACH(c, cases)
     {
         struct session *session = start_usual();
         assert_int_equal(kill(session->child, *c), 0);
         expect_death(session, *c);
     }
+}
+
+/* Those that end no program. */
+static void goes_on_after_other_signals(void **state)
+{
+    (void)state;
+    static const int cases[] = {SIGCHLD, SIGCONT, SIGURG, SIGWINCH};
+    struct session *session = start_usual();
+    EACH(c, cases)
+    {
+        assert_int_equal(kill(session->child, *c), 0);
+    }
+    session_send(session, "n");
+    session_wait_text(session, "frame 1");
+    end(session);
 }
 
 static void ends_with_its_terminal(void **state)
@@ -382,6 +400,7 @@ int main(int count, char **arguments)
         cmocka_unit_test(suspends_and_continues),
         cmocka_unit_test(restores_after_a_crash),
         cmocka_unit_test(restores_after_signals),
+        cmocka_unit_test(goes_on_after_other_signals),
         cmocka_unit_test(ends_with_its_terminal),
         cmocka_unit_test(waits_for_nobody),
         cmocka_unit_test(takes_unknown_terminals_for_xterm),

@@ -1,5 +1,6 @@
 /* Where the key of an exchange comes from. */
 
+#include "cli/outset.h"
 #include "cli/secret.h"
 #include "cli/secret_command.h"
 #include "tests/deadline.h"
@@ -214,6 +215,12 @@ static void test_command_gets_usual_signals(void **state)
     key = secret_from_command("sed -n 's/^SigBlk:.//p' /proc/self/status", DEADLINE_MS, &error);
     assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
     expect_key(key, "0000000000000000", &error);
+    outset_signals();
+    key = secret_from_command("sed -n 's/^SigIgn:.//p' /proc/self/status", DEADLINE_MS, &error);
+    outset_signals_of_others();
+    assert_non_null(key);
+    assert_int_equal(strtoull(key, NULL, 16) & (1U << (SIGPIPE - 1) | 1U << (SIGXFSZ - 1)), 0);
+    secret_free(key);
 }
 
 /* What would mean something to a shell is not taken for a word in silence. */
@@ -295,7 +302,7 @@ static void test_command_refused(void **state)
                 "␛[31mred");
     expect_none(secret_from_command("sh -c 'kill -TERM $$'", DEADLINE_MS, &error), &error, "signal");
     expect_none(secret_from_command("true", DEADLINE_MS, &error), &error, "empty");
-    expect_none(secret_from_command("yes Sekret", 300, &error), &error, "within");
+    expect_none(secret_from_command("yes Sekret", DEADLINE_MS, &error), &error, "4096"); /* and has no end */
     expect_none(secret_from_command("head -c 5000 /dev/zero", DEADLINE_MS, &error), &error, "4096");
     expect_none(secret_from_command("sleep 30", 100, &error), &error, "within");
     expect_none(secret_from_command("", DEADLINE_MS, &error), &error, "no command");

@@ -8,6 +8,7 @@
 #include "tests/folder.h"
 #include "tui/command.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -282,7 +283,7 @@ static void test_which_file(void **state)
     assert_non_null(strstr(error.text, path));
     settings_done(&settings);
     assert_false(settings_load(&settings, &(struct settings_options){.config = folder}, &error));
-    assert_non_null(strstr(error.text, "regular file"));
+    assert_non_null(strstr(error.text, strerror(EISDIR)));
     settings_done(&settings);
     (void)snprintf(path, sizeof path, "%s", write_file("named", "theme = \"light\"\n"));
     assert_int_equal(setenv("PBXBOARD_CONFIG", path, 1), 0);

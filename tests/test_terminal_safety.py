@@ -227,6 +227,27 @@ class NothingIsObeyed(unittest.TestCase):
                 self.leave(board)
                 self.assertEqual([byte for byte in board.written if byte >= 0x80], [])
 
+    def test_lines_on_a_terminal_without_utf8(self):
+        """The same of what is no board; what is written elsewhere stays UTF-8."""
+        latin = {"LC_ALL": "pl_PL.ISO-8859-2"}
+        with rogue.Rogue(lambda request: answers(request, json_raw)) as server:
+            to = connection(server)
+            for asked in (("--help",), ("cdr", "--help"), ("sample",), ("cdr", *EVER, *to), ("recordings", *EVER, "--format", "csv", *to),
+                          ("transcripts", *EVER, "--format", "json", *to), ("transcripts", "show", "1", *to), ("dial", "101", "102", *to),
+                          ("sms", "601234567", "Zażółć", *to), ("dial", "101", "Zażółć", *to), ("doctor", "--after", "100ms", *to),
+                          ("snapshot", "log", "--after", "300ms", *to), ("state", "--after", "300ms", *to),
+                          ("watch", "--after", "300ms", *to), ("watch", "--raw", "--after", "300ms", *to)):
+                with self.subTest(asked=asked), self.board(*asked, size=(24, 300), **latin) as run:
+                    run.end()
+                    self.assertEqual([byte for byte in run.written if byte >= 0x80], [])
+                    self.assertIsNone(offence(run.written, breaks=True))
+                    self.assertGreater(len(run.written), 20)
+            with self.board("--help", **latin) as run:
+                run.end()
+                self.assertIn(b"Uzycie: pbxboard", run.written)
+                self.assertIn(b"[OPCJA]~", run.written)
+            self.assertIn("Użycie: pbxboard", self.program.run("--help", **latin)[1])
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)

@@ -172,14 +172,33 @@ static void hashes_of_numbers_differ(void **state)
     }
 }
 
+static void ascii_looks_alike(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t code;
+        char alike;
+    } cases[] = {
+        {'a', 'a'},    {'\n', '\n'},  {0x7f, 0x7f},   {0x80, '?'},   {0x9b, '?'},   {0xf3, 'o'},
+        {0x141, 'L'},  {0x17c, 'z'},  {0x2026, '~'},  {0x2013, '-'}, {0x201e, '"'}, {0x2192, '>'},
+        {0x25cf, '?'}, {0x96fb, '?'}, {0x1f600, '?'}, {0xdf, 's'},   {0x130, 'I'},  {0xfffd, '?'},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(text_ascii(cases[i].code), cases[i].alike);
+    }
+    for (uint32_t code = 0x80; code <= 0x10ffff; code++) {
+        assert_in_range(text_ascii(code), ' ', '~');
+    }
+}
+
 int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(strangers_are_cleaned),      cmocka_unit_test(cleaning_is_bounded),
-        cmocka_unit_test(copying_cuts_at_characters),
+        cmocka_unit_test(ascii_looks_alike),           cmocka_unit_test(strangers_are_cleaned),
+        cmocka_unit_test(cleaning_is_bounded),         cmocka_unit_test(copying_cuts_at_characters),
         cmocka_unit_test(what_was_cut_is_found_again), cmocka_unit_test(widths_are_cells),
-        cmocka_unit_test(matching_is_as_people_type), cmocka_unit_test(order_is_natural),
+        cmocka_unit_test(matching_is_as_people_type),  cmocka_unit_test(order_is_natural),
         cmocka_unit_test(hashes_are_siphash),
         cmocka_unit_test(hashes_of_numbers_differ),
     };

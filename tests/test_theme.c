@@ -114,13 +114,13 @@ static void refuses_what_is_no_file(void **state)
     char none[FOLDER_BYTES + 16];
     folder_make(folder);
     (void)snprintf(none, sizeof none, "%s/my.theme", folder);
-    assert_false(theme_load(&theme, none, &error));
+    assert_false(theme_load(&theme, none, 0, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     assert_non_null(strstr(error.text, none));
     folder_remove(folder);
-    assert_false(theme_load(&theme, "/", &error));
+    assert_false(theme_load(&theme, "/", 0, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
-    assert_false(theme_load(&theme, "/dev/zero", &error));
+    assert_false(theme_load(&theme, "/dev/zero", 0, &error));
     assert_non_null(strstr(error.text, "hardly a theme"));
 }
 
@@ -269,7 +269,7 @@ static void can_be_read(void **state)
         struct theme theme;
         struct error error = {0};
         (void)snprintf(path, sizeof path, "%s/%s", themes, c->file);
-        assert_true(theme_load(&theme, path, &error));
+        assert_true(theme_load(&theme, path, 0, &error));
         for (enum role role = 0; role < ROLE_COUNT; role++) {
             EACH(ground, grounds)
             {
@@ -304,7 +304,7 @@ static void are_whole_and_distinct(void **state)
         struct theme theme;
         struct error error;
         (void)snprintf(path, sizeof path, "%s/%s", themes, *file);
-        assert_true(theme_load(&theme, path, &error));
+        assert_true(theme_load(&theme, path, 0, &error));
         for (enum role a = ROLE_LINE_IDLE; a <= ROLE_LINE_UNKNOWN; a++) {
             for (enum role b = ROLE_LINE_IDLE; b < a; b++) {
                 int index_a = theme_nearest_colour(theme.styles[a].foreground, 256);

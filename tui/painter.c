@@ -5,7 +5,6 @@
 #include "model/text.h"
 
 #include <string.h>
-#include <wctype.h>
 
 enum {
     NO_ROLE = 0xff, /* of a cell that shows nobody knows what */
@@ -83,24 +82,12 @@ static struct cell *cell_at(const struct canvas *canvas, int row, int col)
     return &canvas->cells[(size_t)row * (size_t)canvas->cols + (size_t)col];
 }
 
-static uint32_t ascii_likeness(uint32_t code)
-{
-    uint32_t folded = text_fold(code);
-    if (code == 0x2026) { /* … of a text that was cut */
-        return '~';
-    }
-    if (code < 0x80 || folded >= 0x80) {
-        return code < 0x80 ? code : '?';
-    }
-    return iswupper((wint_t)code) ? folded - 'a' + 'A' : folded;
-}
-
 /* The last gate: whatever a cell holds, no control character reaches the terminal. */
 static void add_character(const struct painter *painter, struct bytes *to, wchar_t character)
 {
     char encoded[4];
     uint32_t code = (uint32_t)character <= 0x10ffff ? text_harmless((uint32_t)character) : TEXT_PLACEHOLDER;
-    bytes_add(to, encoded, text_encode(encoded, painter->ascii ? ascii_likeness(code) : code));
+    bytes_add(to, encoded, text_encode(encoded, painter->ascii ? (uint32_t)text_ascii(code) : code));
 }
 
 /* Characters of which every terminal thinks alike that they take one cell: letters of Europe, and the signs

@@ -14,15 +14,16 @@ enum {
     PATIENCE_MS = 200,       /* a terminal that takes nothing must not keep a dead program from dying */
 };
 
-static const struct {
-    int number;
-    bool crash;
-} signals[] = {
-    {SIGSEGV, true},  {SIGABRT, true}, {SIGBUS, true},  {SIGFPE, true},   {SIGILL, true},
-    {SIGTERM, false}, {SIGINT, false}, {SIGHUP, false}, {SIGQUIT, false},
-};
+/* What a signal does where nobody handles it (signal(7)); every one that is not named here, the real-time
+ * ones too, ends the program. */
+enum effect { ENDS, CRASHES, IS_NO_END };
 
-enum { SIGNALS = sizeof signals / sizeof *signals };
+static const enum effect effects[NSIG] = {
+    [SIGABRT] = CRASHES,   [SIGBUS] = CRASHES,    [SIGFPE] = CRASHES,    [SIGILL] = CRASHES,
+    [SIGSEGV] = CRASHES,   [SIGSYS] = CRASHES,    [SIGTRAP] = CRASHES,   [SIGCHLD] = IS_NO_END,
+    [SIGCONT] = IS_NO_END, [SIGKILL] = IS_NO_END, [SIGSTOP] = IS_NO_END, [SIGTSTP] = IS_NO_END,
+    [SIGTTIN] = IS_NO_END, [SIGTTOU] = IS_NO_END, [SIGURG] = IS_NO_END,  [SIGWINCH] = IS_NO_END,
+}; /* SIGKILL is an end that nobody can handle */
 
 /* A handler of signals is called with nothing but a number, so what it needs is kept here. */
 static struct {
@@ -31,7 +32,8 @@ static struct {
     struct termios modes;
     char bytes[RESCUE_BYTES_MAX];
     size_t length;
-    struct sigaction before[SIGNALS];
+    bool handled[NSIG];
+    struct sigaction before[NSIG];
     stack_t stack_before;
 } kept;
 static char stack[STACK_BYTES];
@@ -51,11 +53,7 @@ static void restore_terminal(void)
 static void die(int number)
 {
     restore_terminal();
-    for (size_t i = 0; i < SIGNALS; i++) {
-        if (signals[i].number == number) {
-            (void)sigaction(number, &kept.before[i], NULL);
-        }
-    }
+    (void)sigaction(number, &kept.before[number], NULL);
     (void)raise(number);
 }
 
@@ -70,11 +68,12 @@ void rescue_arm(int output, const struct termios *modes, const char *bytes, size
     (void)sigaltstack(&own_stack, &kept.stack_before); /* fails on its own only inside a handler */
     struct sigaction action = {.sa_handler = die, .sa_flags = SA_ONSTACK | (int)SA_RESETHAND};
     (void)sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < SIGNALS; i++) {
-        (void)sigaction(signals[i].number, NULL, &kept.before[i]);
-        if (signals[i].crash || kept.before[i].sa_handler == SIG_DFL) {
-            (void)sigaction(signals[i].number, &action, NULL);
-        }
+    for (int number = 1; number < NSIG; number++) {
+        struct sigaction *before = &kept.before[number];
+        kept.handled[number] = effects[number] != IS_NO_END &&
+                               sigaction(number, NULL, before) == 0 && /* some are libc's */
+                               (effects[number] == CRASHES || before->sa_handler == SIG_DFL) &&
+                               sigaction(number, &action, NULL) == 0;
     }
     kept.armed = true;
 }
@@ -84,8 +83,10 @@ void rescue_disarm(void)
     if (!kept.armed) {
         return;
     }
-    for (size_t i = 0; i < SIGNALS; i++) {
-        (void)sigaction(signals[i].number, &kept.before[i], NULL);
+    for (int number = 1; number < NSIG; number++) {
+        if (kept.handled[number]) {
+            (void)sigaction(number, &kept.before[number], NULL);
+        }
     }
     (void)sigaltstack(&kept.stack_before, NULL);
     kept.armed = false;

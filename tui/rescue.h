@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <termios.h>
 
-/* Leaves the terminal as it was found when the program dies of a signal: a crash, or one that nobody else
- * handles.
+/* Leaves the terminal as it was found when the program dies of a signal: a crash, or any other that would end
+ * it and that nobody else handles (SIGUSR1, SIGALRM, SIGIO, the real-time ones …).
  *
  * A signal that has a handler already, or is ignored, is left alone, but for those of crashes: there the
  * other handler (a sanitizer's, for instance) gets its turn after the terminal is restored. The way of dying

@@ -2,6 +2,7 @@
 
 #include "tui/theme.h"
 
+#include "files/input.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
@@ -250,12 +251,12 @@ bool theme_parse(struct theme *theme, const char *text, const char *name, struct
 }
 
 /* libconfuse ends the program when a file can't be read, a directory for instance; so it is read here. */
-bool theme_load(struct theme *theme, const char *path, struct error *error)
+bool theme_load(struct theme *theme, const char *path, int patience_ms, struct error *error)
 {
     char text[THEME_FILE_BYTES_MAX + 1];
-    FILE *file = fopen(path, "re");
+    FILE *file = input_open(path, patience_ms);
     if (file == NULL) {
-        return error_set(error, ERROR_LOCAL, "%s: %s", path, strerror(errno));
+        return error_set(error, ERROR_LOCAL, "%s: %s", path, input_reason(errno));
     }
     errno = 0;
     size_t length = fread(text, 1, sizeof text, file);
@@ -263,7 +264,7 @@ bool theme_load(struct theme *theme, const char *path, struct error *error)
     int reason = errno;
     (void)fclose(file); /* nothing was written */
     if (failed) {
-        return error_set(error, ERROR_LOCAL, "%s: %s", path, strerror(reason));
+        return error_set(error, ERROR_LOCAL, "%s: %s", path, input_reason(reason));
     }
     if (length > THEME_FILE_BYTES_MAX) {
         return error_set(error, ERROR_USAGE, _("%s: longer than %d bytes, so hardly a theme"), path,

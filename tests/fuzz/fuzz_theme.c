@@ -46,7 +46,7 @@ static void load(const uint8_t *data, size_t size)
     struct error error = {0};
     theme_plain(&theme);
     theme_plain(&plain);
-    if (!theme_load(&theme, fuzz_file(data, size), &error)) {
+    if (!theme_load(&theme, fuzz_file(data, size), 0, &error)) {
         REQUIRE(error.kind == ERROR_USAGE && same(&theme, &plain));
         fuzz_check_sentence(error.text);
         return;

@@ -1,0 +1,110 @@
+/* ASCII alone, for terminals that show no UTF-8. */
+
+#include "cli/ascii.h"
+
+#include "cli/language.h"
+#include "model/text.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    CHARACTER_BYTES_MAX = 4,
+    WRITTEN_BYTES = 1024, /* in one go */
+};
+
+/* What goes to one terminal. */
+struct gate {
+    int fd;
+    char cut[CHARACTER_BYTES_MAX]; /* the beginning of a character, whose rest comes with the next write */
+    size_t cut_bytes;
+};
+
+/* Outputs of the program live as long as it does. */
+static struct gate gates[] = {{.fd = STDOUT_FILENO}, {.fd = STDERR_FILENO}};
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        if (written > 0) {
+            bytes += written;
+            length -= (size_t)written;
+        }
+    }
+    return true;
+}
+
+/* May these bytes be the beginning of a character that goes on? */
+static bool may_go_on(const char *from, size_t length)
+{
+    unsigned char first = (unsigned char)from[0];
+    size_t needed = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 1;
+    for (size_t i = 1; i < length; i++) {
+        if (((unsigned char)from[i] & 0xc0) != 0x80) {
+            return false;
+        }
+    }
+    return first <= 0xf4 && length < needed;
+}
+
+/* A character in as many cells as it would take. */
+static size_t put(char to[2], uint32_t code)
+{
+    int cells = text_cells(code);
+    to[0] = text_ascii(code);
+    to[1] = ' ';
+    return code < 0x80 ? 1 : (size_t)cells;
+}
+
+static ssize_t write_ascii(void *cookie, const char *from, size_t length)
+{
+    struct gate *gate = cookie;
+    char written[WRITTEN_BYTES + 2];
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        uint32_t code;
+        gate->cut[gate->cut_bytes++] = from[i];
+        while (gate->cut_bytes > 0 && !may_go_on(gate->cut, gate->cut_bytes)) {
+            size_t bytes = text_decode(gate->cut, gate->cut_bytes, &code);
+            used += put(written + used, code);
+            gate->cut_bytes -= bytes;
+            memmove(gate->cut, gate->cut + bytes, gate->cut_bytes);
+            if (used >= WRITTEN_BYTES && !write_all(gate->fd, written, used)) {
+                return 0;
+            }
+            used = used >= WRITTEN_BYTES ? 0 : used;
+        }
+    }
+    return write_all(gate->fd, written, used) ? (ssize_t)length : 0; /* 0 is how a failure is told */
+}
+
+static FILE *open_gate(struct gate *gate, int buffering)
+{
+    FILE *file = fopencookie(gate, "w", (cookie_io_functions_t){.write = write_ascii});
+    if (file == NULL || setvbuf(file, NULL, buffering, 0) != 0) {
+        abort(); /* out of memory */
+    }
+    return file;
+}
+
+void ascii_on_terminals(void)
+{
+    if (language_terminal_is_utf8()) {
+        return;
+    }
+    if (isatty(STDOUT_FILENO)) {
+        stdout = open_gate(&gates[0], _IOLBF);
+    }
+    if (isatty(STDERR_FILENO)) {
+        stderr = open_gate(&gates[1], _IONBF);
+    }
+}

@@ -1,0 +1,180 @@
+/* Where the user wants a recording. */
+
+#include "cli/output.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { COPY_BYTES = 64 * 1024 };
+
+static bool fail(const char *name, int problem, struct error *error)
+{
+    return error_set(error, ERROR_LOCAL, _("%.300s can't be written: %s"), name, strerror(problem));
+}
+
+static bool take_path(struct output *output, const char *path, struct error *error)
+{
+    return text_copy(output->path, sizeof output->path, path) ||
+           error_set(error, ERROR_USAGE, _("The name of the file is too long."));
+}
+
+static bool is_same(const struct stat *one, const struct stat *other)
+{
+    return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+/* The file itself, where a link leads to it. One in /proc may tell a name that is gone, or another's by now.
+ */
+static bool take_file(struct output *output, const char *name, const struct stat *file, struct error *error)
+{
+    char path[PATH_MAX];
+    struct stat facts;
+    if (lstat(name, &facts) != 0 || !S_ISLNK(facts.st_mode)) {
+        return take_path(output, name, error);
+    }
+    if (realpath(name, path) == NULL || stat(path, &facts) != 0 || !is_same(&facts, file)) {
+        return fail(name, ENOENT, error);
+    }
+    return take_path(output, path, error);
+}
+
+/* A folder of our own for what has to wait. */
+static bool make_folder(struct output *output, struct error *error)
+{
+    char folder[PATH_MAX];
+    char path[PATH_MAX + 16];
+    const char *usual = getenv("TMPDIR");
+    int length = snprintf(folder, sizeof folder, "%s/pbxboard-XXXXXX",
+                          usual != NULL && *usual == '/' ? usual : "/tmp");
+    if (length < 0 || length >= (int)sizeof folder || mkdtemp(folder) == NULL) {
+        return fail(folder, errno, error);
+    }
+    output->folder = memory_string(folder);
+    (void)snprintf(path, sizeof path, "%s/recording", folder);
+    return take_path(output, path, error);
+}
+
+static bool take_stream(struct output *output, const char *name, int stream, struct error *error)
+{
+    output->stream = stream;
+    if (stream < 0) {
+        return errno == ENXIO
+                   ? error_set(error, ERROR_LOCAL, _("%.300s can't be written: nobody reads from it"), name)
+                   : fail(name, errno, error);
+    }
+    if (isatty(stream)) {
+        return error_set(error, ERROR_USAGE,
+                         _("A recording is nothing for a terminal: name a file, or pass it on with | or >."));
+    }
+    return make_folder(output, error);
+}
+
+static bool take_standard_output(struct output *output, struct error *error)
+{
+    return take_stream(output, "-", fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), error);
+}
+
+bool output_open(struct output *output, const char *name, struct error *error)
+{
+    struct stat facts;
+    struct stat standard;
+    *output = (struct output){.stream = -1};
+    if (strcmp(name, "-") == 0) {
+        return take_standard_output(output, error);
+    }
+    if (stat(name, &facts) != 0) {
+        bool leads_nowhere = errno == ENOENT && lstat(name, &facts) == 0;
+        return leads_nowhere
+                   ? error_set(error, ERROR_LOCAL,
+                               _("%.300s is a link that leads nowhere: remove it, or name another file"),
+                               name)
+                   : take_path(output, name, error); /* it is new, or writing it tells why not */
+    }
+    if (fstat(STDOUT_FILENO, &standard) == 0 && is_same(&facts, &standard)) {
+        return take_standard_output(output, error); /* "/dev/stdout" */
+    }
+    switch (facts.st_mode & S_IFMT) {
+    case S_IFREG:
+        return take_file(output, name, &facts, error);
+    case S_IFDIR:
+        return fail(name, EISDIR, error);
+    case S_IFIFO:
+    case S_IFCHR:
+        return take_stream(output, name, open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), error);
+    default:
+        return error_set(error, ERROR_LOCAL, _("%.300s is neither a file nor a pipe: name another file"),
+                         name);
+    }
+}
+
+/* Writes all of it, waiting as long as the reader wants. */
+static bool write_all(int stream, const char *bytes, size_t length)
+{
+    struct pollfd ready = {.fd = stream, .events = POLLOUT};
+    while (length > 0) {
+        ssize_t written = write(stream, bytes, length);
+        if (written < 0 && errno == EAGAIN) {
+            (void)poll(&ready, 1, -1); /* the next write tells what is wrong */
+        } else if (written < 0 && errno != EINTR) {
+            return false;
+        } else if (written > 0) {
+            bytes += written;
+            length -= (size_t)written;
+        }
+    }
+    return true;
+}
+
+static bool copy(int from, int stream)
+{
+    char bytes[COPY_BYTES];
+    ssize_t length;
+    while ((length = read(from, bytes, sizeof bytes)) > 0) {
+        if (!write_all(stream, bytes, (size_t)length)) {
+            return false;
+        }
+    }
+    return length == 0;
+}
+
+static void remove_folder(struct output *output)
+{
+    if (output->folder != NULL) {
+        (void)unlink(output->path); /* it may not be there */
+        (void)rmdir(output->folder);
+    }
+    free(output->folder);
+    output->folder = NULL;
+}
+
+bool output_deliver(struct output *output, struct error *error)
+{
+    int file = open(output->path, O_RDONLY | O_CLOEXEC);
+    remove_folder(output); /* before the waiting, in which the user may end us */
+    bool delivered = file >= 0 && copy(file, output->stream);
+    int problem = errno;
+    if (file >= 0) {
+        (void)close(file); /* only read from */
+    }
+    return delivered ||
+           error_set(error, ERROR_LOCAL, _("the output can't be written: %s"), strerror(problem));
+}
+
+void output_close(struct output *output)
+{
+    remove_folder(output);
+    if (output->stream >= 0) {
+        (void)close(output->stream); /* write() has told */
+    }
+}
