@@ -16,7 +16,13 @@ static bool check_settings(struct doctor *doctor, struct settings *settings)
     char usual[PATH_MAX] = "";
     bool loaded = settings_load(settings, &doctor->cli->settings, &error);
     doctor->secrets = settings->secrets;
-    if (!loaded) {
+    for (int i = 1; i < settings->problems.count; i++) {
+        finding_say(&finding, FINDING_BAD, "%s", settings->problems.list[i - 1].text);
+        doctor_tell(doctor, &finding);
+    }
+    if (settings->problems.count > 0) {
+        finding_say(&finding, FINDING_BAD, "%s", settings->problems.list[settings->problems.count - 1].text);
+    } else if (!loaded) {
         finding_say(&finding, FINDING_BAD, "%s", error.text);
     } else if (settings->path != NULL) {
         finding_say(&finding, FINDING_GOOD, "%s", settings->path);

@@ -63,6 +63,21 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
     return true;
 }
 
+enum exit_status run_fail(const struct run *run, const struct error *error)
+{
+    const struct settings_problems *problems = &run->settings.problems;
+    enum exit_status status = cli_fail(error);
+    for (int i = 1; i < problems->count; i++) {
+        cli_say("%s", problems->list[i].text);
+    }
+    if (problems->more > 0) {
+        cli_say(ngettext("%d more line of the configuration is wrong.", "%d more lines of the configuration are wrong.",
+                         (unsigned long)problems->more),
+                problems->more);
+    }
+    return status;
+}
+
 void run_close(struct run *run)
 {
     session_free(run->session);

@@ -11,7 +11,6 @@
 #include "model/words.h"
 #include "net/address.h"
 #include "tui/keyboard.h"
-#include "tui/keymap.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -203,37 +202,6 @@ static bool set_extension(struct settings *settings, const char *extension, stru
     return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", exchange, error);
 }
 
-static bool check_limits(const struct settings *settings, struct error *error)
-{
-    const struct limits *limits = &settings->limits;
-    const char *name = limits->warning_waiting > limits->breached_waiting   ? "warning_waiting"
-                       : limits->warning_wait_ms > limits->breached_wait_ms ? "warning_wait_s"
-                                                                            : NULL;
-    if (name != NULL) {
-        return error_set(error, ERROR_USAGE,
-                         _("%s: %s is higher than the limit of the alarm that follows on it."),
-                         settings->path == NULL ? "" : settings->path, name);
-    }
-    return true;
-}
-
-/* Keys that are none, or that two commands want. */
-static bool check_bindings(const struct settings *settings, struct error *error)
-{
-    enum profile profile = PROFILE_ATTENDANT;
-    struct keymap keymap;
-    struct error reason;
-    (void)profile_named(settings->keys, &profile); /* the table of settings has checked it */
-    keymap_load(&keymap, profile);
-    for (int i = 0; i < settings->binding_count; i++) {
-        const struct binding_settings *binding = &settings->bindings[i];
-        if (!keymap_bind(&keymap, binding->command, binding->keys, &reason)) {
-            return error_set(error, ERROR_USAGE, "%s: %s", binding->place, reason.text);
-        }
-    }
-    return true;
-}
-
 /* Journals are kept where the environment wants state, unless the configuration names a folder. Without a home there is no
  * such place: none is kept then. */
 static void find_journal_folder(struct settings *settings)
@@ -271,8 +239,7 @@ static bool take_journal(struct settings *settings, const struct settings_option
 
 static bool load_all(struct settings *settings, const struct settings_options *options, struct error *error)
 {
-    return load_file(settings, options, error) && check_limits(settings, error) &&
-           check_bindings(settings, error) && take_given_exchange(settings, options, error) &&
+    return load_file(settings, options, error) && take_given_exchange(settings, options, error) &&
            select_exchanges(settings, options->exchanges, error) && check_one(settings, options, error) &&
            set_extension(settings, options->extension, error) &&
            take_journal(settings, options, error) &&
@@ -302,6 +269,13 @@ void settings_exchange_done(struct exchange_settings *exchange)
     *exchange = (struct exchange_settings){0};
 }
 
+void settings_group_done(struct group_settings *group)
+{
+    free(group->title);
+    settings_value_clear_all(SECTION_GROUP, group);
+    *group = (struct group_settings){0};
+}
+
 void settings_done(struct settings *settings)
 {
     bool held_keys = false;
@@ -310,8 +284,7 @@ void settings_done(struct settings *settings)
         settings_exchange_done(&settings->exchanges[i]);
     }
     for (int i = 0; i < settings->group_count; i++) {
-        free(settings->groups[i].title);
-        settings_value_clear_all(SECTION_GROUP, &settings->groups[i]);
+        settings_group_done(&settings->groups[i]);
     }
     for (int i = 0; i < settings->binding_count; i++) {
         free(settings->bindings[i].command);
@@ -319,6 +292,7 @@ void settings_done(struct settings *settings)
         free(settings->bindings[i].place);
     }
     settings_value_clear_all(SECTION_TOP, settings);
+    settings_problems_done(&settings->problems);
     free(settings->path);
     secrets_free(settings->secrets);
     if (held_keys) {
