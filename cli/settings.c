@@ -147,28 +147,6 @@ static int place_of_exchange(const struct settings *settings, int from, const ch
     return -1;
 }
 
-/* Keeps only the exchanges that the command line names, in its order. */
-static bool select_exchanges(struct settings *settings, const char *const *titles, struct error *error)
-{
-    int kept = 0;
-    for (; titles[kept] != NULL; kept++) {
-        int place = place_of_exchange(settings, kept, titles[kept]);
-        if (place < 0) {
-            return error_set(
-                error, ERROR_USAGE,
-                _("--exchange: the configuration has no further exchange with the title \"%.80s\"."),
-                titles[kept]);
-        }
-        struct exchange_settings chosen = settings->exchanges[place];
-        settings->exchanges[place] = settings->exchanges[kept];
-        settings->exchanges[kept] = chosen;
-    }
-    while (kept > 0 && settings->exchange_count > kept) {
-        settings_exchange_done(&settings->exchanges[--settings->exchange_count]);
-    }
-    return true;
-}
-
 /* `--exchange "office", --exchange "warehouse"` */
 static void say_choices(char *to, size_t size, const struct settings *settings)
 {
@@ -178,6 +156,41 @@ static void say_choices(char *to, size_t size, const struct settings *settings)
         int length = snprintf(to + used, size - used, "%s--exchange \"%s\"", i == 0 ? "" : ", ", settings->exchanges[i].title);
         used += length < 0 ? 0 : (size_t)length;
     }
+}
+
+/* No exchange with this title is left, of which the first `kept` are chosen already. */
+static bool refuse_title(const struct settings *settings, const char *title, int kept, struct error *error)
+{
+    char choices[ERROR_TEXT_BYTES / 2];
+    int place = place_of_exchange(settings, 0, title);
+    if (place >= 0 && place < kept) {
+        return error_set(error, ERROR_USAGE, _("--exchange \"%.80s\" is given twice."), title);
+    }
+    if (settings->exchange_count == 0) {
+        return error_set(error, ERROR_USAGE, _("There is no exchange \"%.80s\": none is configured."), title);
+    }
+    say_choices(choices, sizeof choices, settings);
+    return error_set(error, ERROR_USAGE, _("There is no exchange \"%.80s\" in %.100s. There is: %s"), title, settings->path,
+                     choices);
+}
+
+/* Keeps only the exchanges that the command line names, in its order. */
+static bool select_exchanges(struct settings *settings, const char *const *titles, struct error *error)
+{
+    int kept = 0;
+    for (; titles[kept] != NULL; kept++) {
+        int place = place_of_exchange(settings, kept, titles[kept]);
+        if (place < 0) {
+            return refuse_title(settings, titles[kept], kept, error);
+        }
+        struct exchange_settings chosen = settings->exchanges[place];
+        settings->exchanges[place] = settings->exchanges[kept];
+        settings->exchanges[kept] = chosen;
+    }
+    while (kept > 0 && settings->exchange_count > kept) {
+        settings_exchange_done(&settings->exchanges[--settings->exchange_count]);
+    }
+    return true;
 }
 
 static bool check_one(const struct settings *settings, const struct settings_options *options, struct error *error)

@@ -438,7 +438,8 @@ static void check_title(struct reader *reader, int kind, const struct token *tit
         PROBLEM(reader, title->line, _("A title is not empty."));
     } else if (before != 0) {
         PROBLEM(reader, title->line,
-                _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one another title."),
+                _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one another "
+                  "title."),
                 section_name(kind), title->text, before);
     }
 }
@@ -565,7 +566,8 @@ static void refuse_line(struct reader *reader)
     } else if (target.setting != NULL || target.command != COMMAND_NONE) {
         PROBLEM(reader, token.line, _("After %s comes an equal sign."), target.name);
     } else {
-        PROBLEM(reader, token.line, _("This is no setting: one has a name, an equal sign and a value, as theme = \"dark\"."));
+        PROBLEM(reader, token.line,
+                _("This is no setting: one has a name, an equal sign and a value, as theme = \"dark\"."));
     }
     skip_line(reader, token.line);
 }

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char VARIABLE[] = N_("${…} is not replaced by the environment's value here; in single quotes it is plain text.");
+static const char VARIABLE[] =
+    N_("${…} is not replaced by the environment's value here; in single quotes it is plain text.");
 static const char NO_QUOTE[] = N_("The text that begins here has no closing quote.");
 static const char NO_COMMENT_END[] = N_("The comment that begins here is never closed.");
 

@@ -141,7 +141,13 @@ static void test_refused(void **state)
         {"-x", "-x"},
         {"-5", "-5"},
         {"dial -5", "-5"},
-        {"--ext 1", "--ext"}, /* extension or extensions? */
+        {"--ext 1", "--ext, or it is cut too short"}, /* extension or extensions? */
+        {"--exchagne a", "--exchagne. Did you mean --exchange?"},
+        {"--formt=json cdr", "Did you mean --format?"},
+        {"dail 1", "\"dail\". Did you mean dial?"},
+        {"snap", "Did you mean snapshot?"},
+        {"transcript", "Did you mean transcripts?"},
+        {"manul", "\"manul\"; pbxboard --help"}, /* a hidden one is not offered */
         {"dial", "[FROM] TO"},
         {"dial 1 2 3", "[FROM] TO"},
         {"cdr today", "pbxboard cdr;"},

@@ -251,11 +251,14 @@ static void test_all_problems(void **state)
         {"theme = \"dark\nkeys = \"emacs\"\n" OFFICE "}\n", {1, 2}, {"closing quote", "attendant"}},
         {"theme = 'dark\n\n\n\nclock = 'maybe\n", {1, 5}, {"closing quote", "closing quote"}},
         /* the brace of a list, with other settings, the section's end or another section behind it */
-        {"exchange \"e\" {\n api = {\"https://a\", \"https://b\"\n stream = {\"wss://a\"}\n name = \"n\"\n}\nclock = 1\n",
+        {"exchange \"e\" {\n api = {\"https://a\", \"https://b\"\n"
+         " stream = {\"wss://a\"}\n name = \"n\"\n}\nclock = 1\n",
          {2, 6},
          {"list", "clock"}},
         {OFFICE "}\ngroup \"g\" {\n extensions = {\"1\"\n}\ntheme = \"\"\n", {7, 9}, {"list", "theme"}},
-        {"group \"g\" {\n extensions = {\"1\"\n}\ngroup \"h\" {\n extensions = {\"x\"}\n}\n", {2, 5}, {"list", "not \"x\""}},
+        {"group \"g\" {\n extensions = {\"1\"\n}\ngroup \"h\" {\n extensions = {\"x\"}\n}\n",
+         {2, 5},
+         {"list", "not \"x\""}},
         {"group \"g\" {\n extensions = {\n \"1\",\n \"2\"\n }\n}\nclock = 1\n", {7}, {"clock"}}, /* is well */
         {"group \"g\" {\n extensions = {\"1\",\n \"2\"\n }\n", {1}, {"{ that is opened"}},
         {"group \"g\" {\n extensions = {\"1\" \"2\" \"x\"}\n}\n", {2, 2}, {"comma", "not \"x\""}},
@@ -275,7 +278,9 @@ static void test_all_problems(void **state)
         {"warning_waiting = 7\n", {1}, {"warning_waiting is 7 and breached_waiting is 6"}},
         {"breached_wait_s = 9\nclock = true\nwarning_wait_s = 10\n", {3}, {"warning_wait_s is 10 and breached_wait_s is 9"}},
         {OFFICE " key_file = \"k\"\n key_command = \"pass\"\n}\n", {6}, {"key_file (line 5) and key_command (line 6)"}},
-        {"exchange \"e\" {\n name = \"n\"\n api = {\"http://a\"}\n stream = {\"ws://a\"}\n}", {3, 4}, {"insecure", "insecure"}},
+        {"exchange \"e\" {\n name = \"n\"\n api = {\"http://a\"}\n stream = {\"ws://a\"}\n}",
+         {3, 4},
+         {"insecure", "insecure"}},
         {"theme =\nclock = 1\ntheme = \"dark\"\n", {1, 2, 3}, {"value is missing", "clock", "set twice"}},
     };
     (void)state;
@@ -289,7 +294,8 @@ static void test_all_problems(void **state)
         for (; cases[i].lines[count] != 0 && count < settings.problems.count; count++) {
             const struct settings_problem *problem = &settings.problems.list[count];
             if (problem->line != cases[i].lines[count] || strstr(problem->text, cases[i].told[count]) == NULL) {
-                fail_msg("%s\n→ %s\n(not line %d, %s)", cases[i].text, problem->text, cases[i].lines[count], cases[i].told[count]);
+                fail_msg("%s\n→ %s\n(not line %d, %s)", cases[i].text, problem->text, cases[i].lines[count],
+                         cases[i].told[count]);
             }
         }
         if (cases[i].lines[count] != 0 || settings.problems.count != count) {
@@ -461,6 +467,15 @@ static void test_selection(void **state)
     settings_done(&settings);
     options.exchanges[1] = "c";
     assert_false(settings_load(&settings, &options, &error));
+    assert_string_equal(error.text, "--exchange \"c\" is given twice.");
+    settings_done(&settings);
+    options.exchanges[1] = "nosuch";
+    assert_false(settings_load(&settings, &options, &error));
+    assert_non_null(strstr(error.text, "There is no exchange \"nosuch\" in "));
+    assert_non_null(strstr(error.text, "/three. There is: --exchange \"c\", --exchange \"b\", --exchange \"a\""));
+    settings_done(&settings);
+    assert_false(settings_load(&settings, &(struct settings_options){.exchanges = {"nosuch"}}, &error));
+    assert_string_equal(error.text, "There is no exchange \"nosuch\": none is configured.");
     settings_done(&settings);
     options.exchanges[0] = NULL;
     options.extension = "101";
