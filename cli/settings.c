@@ -2,6 +2,7 @@
 
 #include "cli/settings.h"
 
+#include "cli/home.h"
 #include "cli/language.h"
 #include "cli/secret.h"
 #include "cli/settings_file.h"
@@ -26,10 +27,10 @@ bool settings_default_path(char *to, size_t size)
     const char *base = getenv("XDG_CONFIG_HOME");
     const char *between = "/pbxboard/pbxboard.conf";
     if (base == NULL || *base != '/') { /* a relative one is to be ignored, says the specification */
-        base = getenv("HOME");
+        base = home_folder();
         between = "/.config/pbxboard/pbxboard.conf";
     }
-    if (base == NULL || *base == '\0') {
+    if (base == NULL) {
         return false;
     }
     int length = snprintf(to, size, "%s%s", base, between);
@@ -216,17 +217,17 @@ static bool set_extension(struct settings *settings, const char *extension, stru
 }
 
 /* Journals are kept where the environment wants state, unless the configuration names a folder. Without a home there is no
- * such place: none is kept then. */
+ * such place. */
 static void find_journal_folder(struct settings *settings)
 {
     const char *base = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
+    const struct setting *setting = settings_find("", "journal_folder");
     if (base != NULL && *base == '/') { /* as above */
         char folder[PATH_MAX];
         (void)snprintf(folder, sizeof folder, "%s/pbxboard/journal", base); /* cut, it will not be found */
-        settings_value_put_text(settings_find("", "journal_folder"), folder, NULL, settings);
-    } else if (home == NULL || *home == '\0') {
-        settings->journal = false;
+        settings_value_put_text(setting, folder, NULL, settings);
+    } else if (home_folder() == NULL) {
+        settings_value_clear(setting, settings);
     }
 }
 

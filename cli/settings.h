@@ -64,7 +64,7 @@ struct settings {
     char *language; /* "" : as the environment says */
     char *glyphs;   /* "auto", "unicode" or "ascii" */
     bool journal;
-    char *journal_folder;
+    char *journal_folder; /* NULL: there is no home directory for it */
     int journal_file_mb;
     int journal_mb;
     int journal_days;
@@ -106,7 +106,8 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
 bool settings_load_keys(struct settings *settings, struct error *error);
 
 /* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there
- * is no home or the path does not fit. */
+ * is no home or the path does not fit. What may be there and can't be looked at (another's home) is not read: whoever
+ * misses it is told. */
 bool settings_default_path(char *to, size_t size);
 
 /* Frees everything, and wipes the keys. */
