@@ -2,6 +2,7 @@
 
 #include "cli/run.h"
 
+#include "cli/stage.h"
 #include "model/words.h"
 
 #include <signal.h>
@@ -38,7 +39,9 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
 {
     *run = (struct run){0};
     listen = listen != NULL ? listen : hear_journal;
-    if (!settings_load(&run->settings, &cli->settings, error)) {
+    struct theme theme;
+    if (!settings_load(&run->settings, &cli->settings, error) ||
+        (cli->settings.theme != NULL && !stage_theme(run->settings.theme, &theme, error))) { /* asked for, whoever draws */
         return false;
     }
     if (cli->replay != NULL) {

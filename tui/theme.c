@@ -254,7 +254,7 @@ bool theme_load(struct theme *theme, const char *path, struct error *error)
     char text[THEME_FILE_BYTES_MAX + 1];
     FILE *file = fopen(path, "re");
     if (file == NULL) {
-        return error_set(error, ERROR_LOCAL, "%s: %s", path, strerror(errno));
+        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, strerror(errno));
     }
     errno = 0;
     size_t length = fread(text, 1, sizeof text, file);
@@ -262,7 +262,7 @@ bool theme_load(struct theme *theme, const char *path, struct error *error)
     int reason = errno;
     (void)fclose(file); /* nothing was written */
     if (failed) {
-        return error_set(error, ERROR_LOCAL, "%s: %s", path, strerror(reason));
+        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, strerror(reason));
     }
     if (length > THEME_FILE_BYTES_MAX) {
         return error_set(error, ERROR_USAGE, _("%s: longer than %d bytes, so hardly a theme"), path,
