@@ -179,7 +179,7 @@ static bool check_sense(const struct subcommand *subcommand, const struct cli *c
     if (cli->date_from != NULL && cli->date_to != NULL && strcmp(cli->date_from, cli->date_to) > 0) {
         return error_set(error, ERROR_USAGE, _("--from %s is after --to %s."), cli->date_from, cli->date_to);
     }
-    if (cli->at_ms >= 0 && cli->replay == NULL) {
+    if (cli->at.kind != MOMENT_NONE && cli->replay == NULL) {
         return error_set(error, ERROR_USAGE, _("--at is a time of a recording: give --replay FILE too."));
     }
     return true;
@@ -200,8 +200,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     uint64_t given;
     char shown[SHOWN_BYTES];
     *subcommand = &subcommands[0];
-    *cli = (struct cli){.at_ms = -1,
-                        .after_ms = -1,
+    *cli = (struct cli){.after_ms = -1,
                         .cols = 80,
                         .rows = 24,
                         .speed = 1,

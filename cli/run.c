@@ -45,12 +45,14 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
         return false;
     }
     if (cli->replay != NULL) {
-        bool at_once = cli->at_ms >= 0 || cli->after_ms < 0;
+        bool stops = cli->at.kind != MOMENT_NONE;
+        bool at_once = stops || cli->after_ms < 0;
+        run->until = cli->at;
         const struct session_replay recording = {
             .path = cli->replay,
             .extension = cli->settings.extension,
             .speed = at_once ? 0 : cli->speed,
-            .until_ms = cli->at_ms,
+            .until = stops ? &run->until : NULL,
         };
         run->session = session_open_replay(&run->settings, &recording, listen, listener, error);
     } else {
@@ -94,10 +96,32 @@ void run_keep_journal(struct run *run, const struct cli *cli)
     }
 }
 
+/* What was shown at a time that is there twice, or not at all, or after the recording's end, is said to be another's. */
+static void explain_moment(const struct run *run)
+{
+    static const char *const sentences[] = {
+        [MOMENT_TWICE] = N_("The clock showed that time twice: %s is taken."),
+        [MOMENT_SKIPPED] = N_("The clock left that time out: %s is taken."),
+    };
+    const struct board *board = session_board(run->session);
+    char text[MOMENT_TEXT_BYTES];
+    if (run->until.oddity != MOMENT_PLAIN) {
+        moment_format(text, run->until.at_ms);
+        cli_say(gettext(sentences[run->until.oddity]), text);
+    }
+    if (board->exchanges[0]->playback == PLAYBACK_OVER) {
+        moment_format(text, session_now(run->session));
+        cli_say(_("The recording ends before --at: its end, at %s, is shown."), text);
+    }
+}
+
 void run_for(struct run *run, const struct cli *cli)
 {
     struct loop *loop = session_loop(run->session);
     session_connect(run->session);
+    if (run->until.kind != MOMENT_NONE) {
+        explain_moment(run);
+    }
     if (session_is_replay(run->session) && cli->after_ms < 0) {
         return; /* it has been played */
     }

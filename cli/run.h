@@ -8,6 +8,7 @@
 struct run {
     struct settings settings;
     struct session *session;
+    struct moment until; /* of a recording that is played */
 };
 
 /* Opens a session as the command line says: on the exchanges of the settings, or on a recording. Nothing is connected

@@ -117,7 +117,6 @@ static struct backend_options options_of(const struct exchange_settings *setting
         .backlog = settings->backlog,
         .silence_s = settings->silence_s,
         .insecure = settings->insecure,
-        .replay_until_ms = -1,
     };
     for (int i = 0; i < BACKEND_ADDRESSES_MAX; i++) {
         options.api[i] = settings->api[i];
@@ -160,7 +159,7 @@ struct session *session_open_replay(const struct settings *settings, const struc
     const struct backend_options options = {
         .replay_path = recording->path,
         .replay_speed = recording->speed,
-        .replay_until_ms = recording->until_ms,
+        .replay_until = recording->until,
     };
     if (!add_wire(session, &replay, &options, NULL, recording->extension, error)) {
         session_free(session);
