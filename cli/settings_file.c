@@ -295,7 +295,6 @@ static void tell_unknown(struct reader *reader, const struct token *name)
     int kind = reader->section->kind;
     struct suggestion suggestion = suggestion_for(name->text);
     offer_names(&suggestion, kind);
-    const char *sample = _("pbxboard sample shows all there are");
     if (suggestion.word != NULL) { /* so near to one, it is no key */
         PROBLEM(reader, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text, suggestion.word);
         return;
@@ -314,9 +313,10 @@ static void tell_unknown(struct reader *reader, const struct token *name)
         return;
     }
     if (may_be_shown(reader, name)) {
-        PROBLEM(reader, name->line, _("There is no setting \"%s\" here; %s."), name->text, sample);
+        PROBLEM(reader, name->line, _("There is no setting \"%s\" here; pbxboard sample shows all there are."),
+                name->text);
     } else {
-        PROBLEM(reader, name->line, _("There is no such setting; %s."), sample);
+        PROBLEM(reader, name->line, _("There is no such setting; pbxboard sample shows all there are."));
     }
 }
 
