@@ -165,9 +165,6 @@ static void take_text(struct reader *reader, struct target *target, const struct
                                 "insecure = true."),
                               token->text);
     }
-    if (target->values == 1) {
-        settings_value_clear(setting, reader->section->to); /* the default */
-    }
     settings_value_put_text(setting, token->text, reader->path, reader->section->to);
 }
 
