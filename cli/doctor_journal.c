@@ -64,20 +64,25 @@ static void advise_on_folder(struct finding *finding, int problem)
     }
 }
 
-/* Is it a folder of ours, for journals alone? Only such a one may be told to be closed to others. */
+/* Is it a folder of ours that has journals in it and nothing else? Only such a one may be told to be closed to others: one
+ * that is empty may be /tmp or /mnt. */
 static bool is_for_journals(const char *folder)
 {
     DIR *directory = opendir(folder);
     struct stat facts;
-    bool ours = directory != NULL && fstat(dirfd(directory), &facts) == 0 && facts.st_uid == geteuid();
+    bool ours = directory != NULL && fstat(dirfd(directory), &facts) == 0 && facts.st_uid == geteuid() &&
+                (facts.st_mode & S_ISVTX) == 0;
+    int journals = 0;
     const struct dirent *entry;
     while (ours && (entry = readdir(directory)) != NULL) {
-        ours = journal_name_is(entry->d_name) || strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+        bool is_one = journal_name_is(entry->d_name);
+        journals += is_one;
+        ours = is_one || strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
     }
     if (directory != NULL) {
         (void)closedir(directory); /* only read from */
     }
-    return ours;
+    return ours && journals > 0;
 }
 
 /* False when there is room enough. */
@@ -111,7 +116,8 @@ static void look_at(struct finding *finding, const struct settings *settings, co
         if (is_for_journals(folder)) {
             finding_advise(finding, "chmod 700 %s", folder);
         } else {
-            finding_advise(finding, _("name a folder for the journal alone with journal_folder; its files are yours alone here, too"));
+            finding_advise(finding, _("name a folder for the journal alone with journal_folder; its files are yours alone here, "
+                                      "too"));
         }
     } else if (!made) {
         finding_say(finding, FINDING_GOOD, _("%s: will be made when there is something to write"), folder);

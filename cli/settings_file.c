@@ -2,6 +2,7 @@
 
 #include "cli/settings_file.h"
 
+#include "cli/settings_sense.h"
 #include "cli/settings_table.h"
 #include "cli/settings_text.h"
 #include "cli/settings_token.h"
@@ -10,7 +11,6 @@
 #include "model/memory.h"
 #include "model/words.h"
 #include "tui/command.h"
-#include "tui/keymap.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -19,9 +19,9 @@
 #include <strings.h>
 
 enum {
-    TABLE_MAX = 64,                 /* settings */
+    TABLE_MAX = 64,                   /* settings */
     SECTION_BINDINGS = SECTION_COUNT, /* whose settings are the commands */
-    SHOWN_BYTES = 24,               /* of a name that nobody knows */
+    SHOWN_BYTES = 24,                 /* of a name that nobody knows */
 };
 
 /* A section while it is read; the top is one, too. */
@@ -509,47 +509,6 @@ static void end_section(struct reader *reader)
     reader->section = &reader->top;
 }
 
-/* ---- what single settings do not tell ---- */
-
-static void check_limits(struct reader *reader)
-{
-    const struct limits *limits = &reader->settings->limits;
-    const struct {
-        const char *warning, *alarm;
-        long warning_at, alarm_at;
-    } pairs[] = {
-        {"warning_waiting", "breached_waiting", limits->warning_waiting, limits->breached_waiting},
-        {"warning_wait_s", "breached_wait_s", (long)(limits->warning_wait_ms / 1000),
-         (long)(limits->breached_wait_ms / 1000)},
-    };
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        int line = line_of_setting(&reader->top, pairs[i].warning);
-        int other = line_of_setting(&reader->top, pairs[i].alarm);
-        if (pairs[i].warning_at > pairs[i].alarm_at) {
-            PROBLEM(reader, line > other ? line : other,
-                    _("%s is %ld and %s is %ld: a warning has the lower limit of the two, or the same."), pairs[i].warning,
-                    pairs[i].warning_at, pairs[i].alarm, pairs[i].alarm_at);
-        }
-    }
-}
-
-/* Keys that are none, or that two commands want. */
-static void check_bindings(struct reader *reader)
-{
-    const struct settings *settings = reader->settings;
-    enum profile profile = PROFILE_ATTENDANT;
-    struct keymap keymap;
-    struct error reason;
-    (void)profile_named(settings->keys, &profile); /* the table of settings has checked it */
-    keymap_load(&keymap, profile);
-    for (int i = 0; i < settings->binding_count; i++) {
-        const struct binding_settings *binding = &settings->bindings[i];
-        if (!keymap_bind(&keymap, binding->command, binding->keys, &reason)) {
-            PROBLEM(reader, reader->command_lines[command_named(binding->command)], "%s", reason.text);
-        }
-    }
-}
-
 /* ---- all of it ---- */
 
 /* A line that begins with neither a setting nor a section. What stands there is not repeated: it may be a key that was
@@ -586,8 +545,7 @@ static void read_all(struct reader *reader)
     if (reader->section != &reader->top) {
         leave_unclosed(reader);
     }
-    check_limits(reader);
-    check_bindings(reader);
+    settings_sense_check(reader->settings, reader->path, &(struct settings_lines){reader->top.lines, reader->command_lines});
 }
 
 static bool parse(struct settings *settings, const char *text, const char *path, struct error *error)

@@ -452,12 +452,14 @@ class Doctor(unittest.TestCase):
                     line("✓", "colours", "none, because NO_COLOR is set"), TERM="dumb", NO_COLOR="1")
         open_folder = os.path.join(self.program.home, "open_folder")
         os.mkdir(open_folder)
-        os.chmod(open_folder, 0o755)
-        self.expect(2, line("!", "journal", f"{open_folder}: others can look into the folder", f"chmod 700 {open_folder}"),
-                    arguments=("--journal", open_folder))
+        alone = "name a folder for the journal alone with journal_folder; its files are yours alone here, too"
+        for mode, advice in ((0o755, alone), (0o755, f"chmod 700 {open_folder}"), (0o1777, alone)):
+            os.chmod(open_folder, mode)
+            self.expect(2, line("!", "journal", f"{open_folder}: others can look into the folder", advice),
+                        arguments=("--journal", open_folder))
+            with open(open_folder + "/office-2026-11-20-214458-1-0001.jsonl", "wb") as journal:
+                journal.truncate(3 << 20)
         os.chmod(open_folder, 0o700)
-        with open(open_folder + "/office-2026-11-20-214458-1-0001.jsonl", "wb") as journal:
-            journal.truncate(3 << 20)
         self.expect(2, line("✓", "journal", f"{open_folder}: 3 of 512 MB used, kept for 30 days"),
                     arguments=("--journal", open_folder))
         self.assertEqual(os.listdir(open_folder), ["office-2026-11-20-214458-1-0001.jsonl"])  # nothing is left behind
