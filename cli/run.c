@@ -103,13 +103,12 @@ static void explain_moment(const struct run *run)
         [MOMENT_TWICE] = N_("The clock showed that time twice: %s is taken."),
         [MOMENT_SKIPPED] = N_("The clock left that time out: %s is taken."),
     };
-    const struct board *board = session_board(run->session);
     char text[MOMENT_TEXT_BYTES];
     if (run->until.oddity != MOMENT_PLAIN) {
         moment_format(text, run->until.at_ms);
         cli_say(gettext(sentences[run->until.oddity]), text);
     }
-    if (board->exchanges[0]->playback == PLAYBACK_OVER) {
+    if (session_now(run->session) < run->until.at_ms) {
         moment_format(text, session_now(run->session));
         cli_say(_("The recording ends before --at: its end, at %s, is shown."), text);
     }

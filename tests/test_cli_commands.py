@@ -278,7 +278,7 @@ class Watching(Commands):
                  for number, at_ms in enumerate((0, 60 * 60 * 1000, 2 * 60 * 60 * 1000))]
         recording = self.program.file("times.jsonl", "\n".join(lines) + "\n")
         for time, waiting in (("08:30", 0), ("9:10", 1), ("2026-11-20 09:10", 1), ("2026-11-20T08:10:00Z", 1), ("1795162200000", 1),
-                              ("10:00:11", 1)):
+                              ("10:00:11", 1), ("10:00:12", 2)):
             state = json.loads(self.run_alone("state", "--replay", recording, "--at", time))
             self.assertEqual(state["queues"][0]["waiting"], waiting, time)
         status, output, errors = self.program.run("state", "--replay", recording, "--at", "10:30", key=None)
