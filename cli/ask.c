@@ -100,11 +100,12 @@ enum exit_status ask(const struct cli *cli, action_preparer *prepare, row_taker 
     *answer = (struct answer){.outcome = OUTCOME_NO_CONNECTION};
     bool asked = run_open(&asking.run, cli, take_news, &asking, &error) &&
                  submit_and_wait(&asking, cli, prepare, &error);
+    enum exit_status status = asked ? EXIT_DONE : run_fail(&asking.run, &error);
     struct session *session = asking.run.session;
     asking.run.session = NULL;
     session_free(session);
     run_close(&asking.run);
-    return asked ? status_of(answer) : cli_fail(&error);
+    return asked ? status_of(answer) : status;
 }
 
 enum exit_status ask_for_list(const struct cli *cli, action_preparer *prepare, const struct column *columns,

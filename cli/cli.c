@@ -4,6 +4,7 @@
 
 #include "cli/cli_options.h"
 #include "cli/language.h"
+#include "cli/suggest.h"
 #include "model/text.h"
 #include "model/words.h"
 #include "net/address.h"
@@ -56,6 +57,29 @@ static const struct cli_option *option_of_value(int value)
     return value >= LONG_ONLY ? &cli_options[value - LONG_ONLY] : cli_option_of_letter(value);
 }
 
+/* The option that "--exchagne=a" may mean; NULL where that is none, or where it is the beginning of several. */
+static const char *meant_option(const char *word)
+{
+    char name[SHOWN_BYTES];
+    int begin_so = 0;
+    (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    struct suggestion suggestion = suggestion_for(strncmp(name, "--", 2) == 0 ? name + 2 : "");
+    for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
+        begin_so += strncmp(option->name, suggestion.wanted, strlen(suggestion.wanted)) == 0;
+        suggestion_offer(&suggestion, option->name);
+    }
+    return begin_so > 1 ? NULL : suggestion.word;
+}
+
+static const char *meant_subcommand(const char *word)
+{
+    struct suggestion suggestion = suggestion_for(word);
+    for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
+        suggestion_offer(&suggestion, subcommand->summary == NULL ? "" : subcommand->name); /* but not the hidden ones */
+    }
+    return suggestion.word;
+}
+
 /* What getopt_long did not like, in our own words. */
 static bool refuse_option(int found, char **argv, struct error *error)
 {
@@ -72,7 +96,12 @@ static bool refuse_option(int found, char **argv, struct error *error)
         return error_set(error, ERROR_USAGE, _("There is no option -%c; pbxboard --help lists them."),
                          optopt);
     }
-    (void)address_mask(shown, sizeof shown, argv[optind > 1 ? optind - 1 : optind]);
+    const char *word = argv[optind > 1 ? optind - 1 : optind];
+    const char *meant = meant_option(word);
+    (void)address_mask(shown, sizeof shown, word);
+    if (meant != NULL) {
+        return error_set(error, ERROR_USAGE, _("There is no option %.80s. Did you mean --%s?"), shown, meant);
+    }
     return error_set(error, ERROR_USAGE,
                      _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."), shown);
 }
@@ -163,7 +192,7 @@ static bool check_sense(const struct subcommand *subcommand, const struct cli *c
     if (cli->date_from != NULL && cli->date_to != NULL && strcmp(cli->date_from, cli->date_to) > 0) {
         return error_set(error, ERROR_USAGE, _("--from %s is after --to %s."), cli->date_from, cli->date_to);
     }
-    if (cli->at_ms >= 0 && cli->replay == NULL) {
+    if (cli->at.kind != MOMENT_NONE && cli->replay == NULL) {
         return error_set(error, ERROR_USAGE, _("--at is a time of a recording: give --replay FILE too."));
     }
     return true;
@@ -183,8 +212,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     uint64_t given;
     char shown[SHOWN_BYTES];
     *subcommand = &subcommands[0];
-    *cli = (struct cli){.at_ms = -1,
-                        .after_ms = -1,
+    *cli = (struct cli){.after_ms = -1,
                         .cols = 80,
                         .rows = 24,
                         .speed = 1,
@@ -199,7 +227,11 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     }
     if (*subcommand == NULL) {
         *subcommand = &subcommands[0];
+        const char *meant = meant_subcommand(argv[optind - 1]);
         (void)address_mask(shown, sizeof shown, argv[optind - 1]);
+        if (meant != NULL) {
+            return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\". Did you mean %s?"), shown, meant);
+        }
         return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."), shown);
     }
     cli->argument_count = argc - optind;

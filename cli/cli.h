@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/moment.h"
 #include "cli/settings.h"
 #include "model/error.h"
 
@@ -30,7 +31,7 @@ struct cli {
     enum cli_format format;  /* what it means; its default depends on the subcommand */
     const char *output;     /* -o */
     const char *replay;     /* --replay */
-    int64_t at_ms;          /* --at; -1: the end */
+    struct moment at;       /* --at; MOMENT_NONE: the end */
     int64_t after_ms;       /* --after DURATION ("5s", "200ms", "2m"); -1: not given */
     int cols, rows;         /* --size; 80x24 */
     double speed;           /* --speed; 1 */

@@ -59,8 +59,10 @@ const struct cli_option cli_options[] = {
      OPTION(raw)},
     {"replay", '\0', N_("FILE"), N_("Plays a recording instead of asking an exchange."), OPTION_FILE, 0, 0,
      OPTION(replay)},
-    {"at", '\0', N_("MS"), N_("Stops the recording at this millisecond of its own clock."), OPTION_TIME, 0,
-     INT64_MAX, OPTION(at_ms)},
+    {"at", '\0', N_("TIME"),
+     N_("Stops the recording at this time: 09:10 or 09:10:30, the first one after its beginning; \"2026-11-20 09:10\" here, or "
+        "2026-11-20T09:10:00+01:00; or milliseconds of its own clock."),
+     OPTION_TIME, 0, 0, OPTION(at)},
     {"after", '\0', N_("DURATION"), N_("Listens for so long first: 500ms, 5s, 2m."), OPTION_DURATION, 0,
      DURATION_MAX_MS, OPTION(after_ms)},
     {"journal", '\0', N_("FOLDER"), N_("Keeps a journal of what happens in this folder."), OPTION_FILE, 0, 0,
@@ -183,8 +185,12 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
         return error_set(error, ERROR_USAGE,
                          _("--%s takes a whole number from %lld to %lld, not \"%.80s\"."),
                          option->name, (long long)option->least, (long long)option->most, value);
-    case OPTION_SEED:
     case OPTION_TIME:
+        return error_set(error, ERROR_USAGE,
+                         _("--%s takes a time like 09:10, 09:10:30, \"2026-11-20 09:10\" or 2026-11-20T09:10:00+01:00, or "
+                           "milliseconds, not \"%.80s\"."),
+                         option->name, value);
+    case OPTION_SEED:
         return error_set(error, ERROR_USAGE, _("--%s takes a whole number from 0 on, not \"%.80s\"."),
                          option->name, value);
     case OPTION_FACTOR:
@@ -232,11 +238,8 @@ static bool store_whole(const struct cli_option *option, const char *value, void
     case OPTION_PORT:
         *(uint16_t *)to = (uint16_t)number;
         return true;
-    case OPTION_SEED:
-        *(uint64_t *)to = number;
-        return true;
     default:
-        *(int64_t *)to = (int64_t)number;
+        *(uint64_t *)to = number;
         return true;
     }
 }
@@ -257,8 +260,9 @@ static bool store(const struct cli_option *option, const char *value, struct cli
     case OPTION_COUNT:
     case OPTION_PORT:
     case OPTION_SEED:
-    case OPTION_TIME:
         return store_whole(option, value, to);
+    case OPTION_TIME:
+        return moment_parse(to, value);
     case OPTION_FACTOR:
         return cli_value_factor(value, option->least, option->most, to);
     case OPTION_DURATION:

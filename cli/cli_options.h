@@ -15,7 +15,7 @@ enum option_type {
     OPTION_PORT,     /* uint16_t */
     OPTION_SEED,     /* uint64_t */
     OPTION_FACTOR,   /* double, `least` / 1000 to `most` */
-    OPTION_TIME,     /* int64_t, milliseconds without a unit */
+    OPTION_TIME,     /* struct moment */
     OPTION_DURATION, /* int64_t, milliseconds from "500ms", "5s", "2m" */
     OPTION_DATE,     /* const char *, a day of the calendar */
     OPTION_SIZE,     /* int[2], columns and rows */

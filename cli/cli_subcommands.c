@@ -56,7 +56,7 @@ const struct subcommand subcommands[] = {
      cmd_replay, false},
     {"doctor", "", N_("Checks terminal, configuration, keys and connections, and says what to do."),
      N_("The checks go from near to far, so the first line that is bad (✕) names the cause; what can't be checked because of "
-        "it says so (·). A flaw (!) leaves the exit status 0. It listens to each stream for five seconds, or as long as "
+        "it says so (·). A flaw (!), as a dead address where another is well, leaves the exit status 0. It listens to each stream for five seconds, or as long as "
         "--after says."),
      EXCHANGE " after format", "text json", 0, 0, cmd_doctor, false},
     {"sim", "", N_("Runs a pretend exchange on this machine."),

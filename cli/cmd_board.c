@@ -13,7 +13,7 @@ enum exit_status cmd_board(const struct cli *cli)
     if (open) {
         session_keep_journals(run.session, &run.settings, false);
     }
-    enum exit_status status = open ? glass_run(&glass, &run) : cli_fail(&error);
+    enum exit_status status = open ? glass_run(&glass, &run) : run_fail(&run, &error);
     run_close(&run);
     return status;
 }

@@ -7,23 +7,50 @@
 #include "cli/settings.h"
 #include "model/words.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+/* All that is wrong in it, a line each. */
+static void tell_problems(struct doctor *doctor, const struct settings_problems *problems)
+{
+    struct finding finding = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
+    for (int i = 0; i < problems->count; i++) {
+        finding_say(&finding, FINDING_BAD, "%s", problems->list[i].text);
+        doctor_tell(doctor, &finding);
+    }
+}
+
+/* There is no file that was named, and the usual one is not there, or can't be read. */
+static void say_none(struct finding *finding)
+{
+    char usual[PATH_MAX];
+    if (!settings_default_path(usual, sizeof usual)) {
+        finding_say(finding, FINDING_DOUBT, _("none, and no home directory to keep one in"));
+    } else if (access(usual, R_OK) != 0 && errno != ENOENT) {
+        finding_say(finding, FINDING_DOUBT, _("%s can't be read: %s"), usual, strerror(errno));
+    } else {
+        finding_say(finding, FINDING_DOUBT, _("none; it would be %s"), usual);
+    }
+}
 
 static bool check_settings(struct doctor *doctor, struct settings *settings)
 {
     struct finding finding = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
     struct error error;
-    char usual[PATH_MAX] = "";
     bool loaded = settings_load(settings, &doctor->cli->settings, &error);
     doctor->secrets = settings->secrets;
+    if (settings->problems.count > 0) {
+        tell_problems(doctor, &settings->problems);
+        return false;
+    }
     if (!loaded) {
         finding_say(&finding, FINDING_BAD, "%s", error.text);
     } else if (settings->path != NULL) {
         finding_say(&finding, FINDING_GOOD, "%s", settings->path);
-    } else if (settings_default_path(usual, sizeof usual)) {
-        finding_say(&finding, FINDING_DOUBT, _("none; it would be %s"), usual);
     } else {
-        finding_say(&finding, FINDING_DOUBT, _("none, and no home directory to keep one in"));
+        say_none(&finding);
     }
     doctor_tell(doctor, &finding);
     return loaded;
@@ -58,13 +85,23 @@ enum exit_status cmd_doctor(const struct cli *cli)
     struct settings settings;
     doctor_begin(&doctor, cli);
     bool loaded = check_settings(&doctor, &settings); /* first, because the language is a setting */
+    doctor_check_home(&doctor);
     doctor_check_terminal(&doctor);
+    if (loaded) {
+        doctor_check_theme(&doctor, &settings);
+    } else {
+        doctor_skip(&doctor, CHECK_THEME, _("the configuration can't be read"));
+    }
+    doctor_check_size(&doctor);
     doctor_check_language(&doctor);
     doctor_check_clock(&doctor);
     if (loaded) {
         doctor_check_journal(&doctor, &settings);
     } else {
         doctor_skip(&doctor, CHECK_JOURNAL, _("the configuration can't be read"));
+    }
+    doctor_check_proxy(&doctor);
+    if (!loaded) {
         doctor_skip(&doctor, CHECK_EXCHANGES, _("the configuration can't be read"));
     }
     if (loaded && check_exchanges(&doctor, &settings)) {

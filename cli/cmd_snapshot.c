@@ -49,7 +49,7 @@ enum exit_status cmd_snapshot(const struct cli *cli)
                         cli->arguments[0]);
         status = cli_fail(&error);
     } else if (!run_open(&run, cli, NULL, NULL, &error)) {
-        status = cli_fail(&error);
+        status = run_fail(&run, &error);
     } else {
         run_keep_journal(&run, cli);
         run_for(&run, cli);

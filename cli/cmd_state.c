@@ -25,7 +25,7 @@ enum exit_status cmd_state(const struct cli *cli)
     struct error error = {0};
     enum exit_status status = EXIT_DONE;
     if (!run_open(&run, cli, NULL, NULL, &error)) {
-        status = cli_fail(&error);
+        status = run_fail(&run, &error);
     } else {
         run_keep_journal(&run, cli);
         run_for(&run, cli);

@@ -128,7 +128,7 @@ enum exit_status cmd_watch(const struct cli *cli)
     struct error error = {0};
     enum exit_status status = EXIT_DONE;
     if (!run_open(&watching.run, cli, take_news, &watching, &error)) {
-        status = cli_fail(&error);
+        status = run_fail(&watching.run, &error);
     } else {
         run_keep_journal(&watching.run, cli);
         status = run_and_watch(&watching);

@@ -3,6 +3,7 @@
 #include "cli/doctor.h"
 
 #include "cli/language.h"
+#include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
 #include "net/secrets.h"
@@ -16,6 +17,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+/* A finding that is kept back, or a heading, which has no state. */
+struct held {
+    struct finding finding;
+    const char *address;
+    bool is_head;
+};
+
 enum { TITLE_CELLS = 14, INDENT_CELLS = 2 + TITLE_CELLS + 1, WIDTH_LEAST = 40 };
 
 static const struct {
@@ -23,13 +31,16 @@ static const struct {
     const char *title; /* for people */
 } CHECKS[] = {
     [CHECK_CONFIGURATION] = {"configuration", N_("configuration")},
+    [CHECK_HOME] = {"home", N_("home")},
     [CHECK_TERMINAL] = {"terminal", N_("terminal")},
     [CHECK_COLOURS] = {"colours", N_("colours")},
+    [CHECK_THEME] = {"theme", N_("theme")},
     [CHECK_SIZE] = {"size", N_("size")},
     [CHECK_CHARACTERS] = {"characters", N_("characters")},
     [CHECK_LANGUAGE] = {"language", N_("language")},
     [CHECK_CLOCK] = {"clock", N_("clock")},
     [CHECK_JOURNAL] = {"journal", N_("journal")},
+    [CHECK_PROXY] = {"proxy", N_("proxy")},
     [CHECK_EXCHANGES] = {"exchanges", N_("exchanges")},
     [CHECK_KEY] = {"key", N_("key")},
     [CHECK_ADDRESS] = {"address", N_("address")},
@@ -98,18 +109,34 @@ static void make_harmless(const struct doctor *doctor, char *to, const char *tex
     secrets_hide(doctor->secrets, to);
 }
 
-void doctor_head(const struct doctor *doctor, const char *format, ...)
+static void keep_back(struct doctor *doctor, const struct finding *finding, bool is_head)
 {
-    char text[FINDING_TEXT_BYTES];
+    doctor->held = memory_resize(doctor->held, (size_t)doctor->held_count + 1, sizeof *doctor->held);
+    doctor->held[doctor->held_count++] =
+        (struct held){.finding = *finding, .address = doctor->address, .is_head = is_head};
+}
+
+static void write_head(const struct doctor *doctor, const char *text)
+{
     char clean[FINDING_TEXT_BYTES];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
-    va_end(arguments);
     if (!doctor->as_json) {
         make_harmless(doctor, clean, text);
         (void)printf("\n%s\n", clean);
         (void)fflush(stdout);
+    }
+}
+
+void doctor_head(struct doctor *doctor, const char *format, ...)
+{
+    struct finding head = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(head.text, sizeof head.text, format, arguments); /* cut when too long */
+    va_end(arguments);
+    if (doctor->holding) {
+        keep_back(doctor, &head, true);
+    } else {
+        write_head(doctor, head.text);
     }
 }
 
@@ -183,6 +210,13 @@ static void write_json(const struct doctor *doctor, const struct finding *findin
 void doctor_tell(struct doctor *doctor, const struct finding *told)
 {
     struct finding finding = *told;
+    if (doctor->holding) {
+        keep_back(doctor, told, false);
+        return;
+    }
+    if (finding.state == FINDING_BAD && doctor->spare) {
+        finding.state = FINDING_DOUBT;
+    }
     make_harmless(doctor, finding.text, told->text);
     make_harmless(doctor, finding.remedy, told->remedy);
     if (finding.state == FINDING_BAD && doctor->status == EXIT_DONE) {
@@ -195,6 +229,36 @@ void doctor_tell(struct doctor *doctor, const struct finding *told)
     }
     doctor->told++;
     (void)fflush(stdout); /* the next check may take its time */
+}
+
+void doctor_hold(struct doctor *doctor)
+{
+    doctor->holding = true;
+}
+
+void doctor_release(struct doctor *doctor, bool spare)
+{
+    const char *address = doctor->address;
+    doctor->holding = false;
+    doctor->spare = spare;
+    for (int i = 0; i < doctor->held_count; i++) {
+        const struct held *held = &doctor->held[i];
+        doctor->address = held->address;
+        if (held->is_head) {
+            write_head(doctor, held->finding.text);
+        } else {
+            doctor_tell(doctor, &held->finding);
+        }
+    }
+    doctor->address = address;
+    free(doctor->held);
+    doctor->held = NULL;
+    doctor->held_count = 0;
+}
+
+int64_t doctor_patience_ms(const struct doctor *doctor)
+{
+    return doctor->in_vain < DOCTOR_VAIN_MAX ? DOCTOR_PATIENCE_MS : DOCTOR_PATIENCE_LEAST_MS;
 }
 
 void doctor_skip(struct doctor *doctor, enum doctor_check check, const char *why)

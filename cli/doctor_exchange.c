@@ -56,7 +56,7 @@ static enum worth tell_answer(struct visit *visit, const struct trial *trial, co
     if (done) {
         finding_say(&finding, FINDING_GOOD, _("the key is accepted (today: %s)"), trial->text);
     } else if (!trial->answered) {
-        finding_say(&finding, FINDING_BAD, "%s", _("no answer in time"));
+        finding_say(&finding, FINDING_BAD, _("no answer within %lld s"), (long long)trial->patience_ms / 1000);
         doctor_advise(&finding, TROUBLE_NO_ANSWER, &place);
     } else {
         finding.status = statuses[trial->outcome];
@@ -71,13 +71,14 @@ static enum worth tell_answer(struct visit *visit, const struct trial *trial, co
 
 static enum worth check_answer(struct visit *visit, char *address)
 {
-    struct trial trial = {0};
+    struct trial trial = {.patience_ms = doctor_patience_ms(visit->doctor)};
     struct error error = {0};
     if (!trial_request(&trial, visit->exchange, address, visit->doctor->secrets, &error)) {
         tell_error(visit, CHECK_ANSWER, &error);
         return WORTH_NOTHING;
     }
     visit->answered = visit->answered || trial.answered;
+    visit->doctor->in_vain += !trial.answered;
     if (visit->our_at == 0 && trial.server_at != 0) {
         visit->server_at = trial.server_at;
         visit->our_at = trial.our_at;
@@ -186,7 +187,7 @@ static enum worth tell_messages(struct visit *visit, const struct trial *trial, 
     } else if (trial->opened) {
         say_silence(&finding, trial, visit->exchange->name);
     } else {
-        finding_say(&finding, FINDING_BAD, "%s", _("no connection in time"));
+        finding_say(&finding, FINDING_BAD, _("no connection within %lld s"), (long long)trial->patience_ms / 1000);
         doctor_advise(&finding, TROUBLE_NO_ANSWER, &place);
     }
     doctor_tell(visit->doctor, &finding);
@@ -195,7 +196,7 @@ static enum worth tell_messages(struct visit *visit, const struct trial *trial, 
 
 static enum worth check_messages(struct visit *visit, char *address)
 {
-    struct trial trial = {0};
+    struct trial trial = {.patience_ms = doctor_patience_ms(visit->doctor)};
     struct error error = {0};
     int64_t given_ms = visit->doctor->cli->after_ms;
     if (!trial_listen(&trial, visit->exchange, address, given_ms >= 0 ? given_ms : LISTEN_MS,
@@ -203,6 +204,7 @@ static enum worth check_messages(struct visit *visit, char *address)
         tell_error(visit, CHECK_MESSAGES, &error);
         return WORTH_NOTHING;
     }
+    visit->doctor->in_vain += !trial.answered && !trial.opened;
     return tell_messages(visit, &trial, address);
 }
 
@@ -250,13 +252,16 @@ static void check_addresses(struct visit *visit, char *const *addresses, bool st
     const char *chosen = NULL;
     enum worth chosen_worth = WORTH_NOTHING;
     int count = 0;
+    doctor_hold(visit->doctor); /* an address that is dead is no more than a flaw where another is well */
     for (; addresses[count] != NULL; count++) {
         enum worth worth = check_address(visit, addresses[count], stream);
         if (chosen == NULL && worth != WORTH_NOTHING) {
             chosen = addresses[count];
             chosen_worth = worth;
+            doctor_release(visit->doctor, worth == WORTH_USING);
         }
     }
+    doctor_release(visit->doctor, false);
     if (count > 1 && visit->exchange->key != NULL) {
         tell_choice(visit->doctor, chosen, chosen_worth, stream);
     }

@@ -1,9 +1,11 @@
 /* The near checks: can the journal be written? */
 
 #include "cli/doctor_surroundings.h"
+#include "cli/home.h"
 #include "model/words.h"
 #include "store/journal_files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -50,17 +52,37 @@ static bool can_write(const char *folder)
     return true;
 }
 
-static void advise_on_folder(struct finding *finding, int problem, const char *folder)
+/* Folders of others, and what lies in the way, are not ours to change. */
+static void advise_on_folder(struct finding *finding, int problem)
 {
     if (problem == ENOTDIR) {
-        finding_advise(finding,
-                       _("a file is in the way: move it, or name another folder with journal_folder"));
-    } else if (problem == EROFS || problem == ENOSPC || problem == EDQUOT) {
+        finding_advise(finding, _("a file is in the way: name another folder with journal_folder"));
+    } else if (problem == ENOSPC || problem == EDQUOT) {
         finding_advise(finding, _("make room there, or name a folder on another disk with journal_folder"));
     } else {
-        finding_advise(finding, _("make %s yours (chown, chmod 700), or name another with journal_folder"),
-                       folder);
+        finding_advise(finding, _("name a folder in which you may write with journal_folder"));
     }
+}
+
+/* Is it a folder of ours that has journals in it and nothing else? Only such a one may be told to be closed to others: one
+ * that is empty may be /tmp or /mnt. */
+static bool is_for_journals(const char *folder)
+{
+    DIR *directory = opendir(folder);
+    struct stat facts;
+    bool ours = directory != NULL && fstat(dirfd(directory), &facts) == 0 && facts.st_uid == geteuid() &&
+                (facts.st_mode & S_ISVTX) == 0;
+    int journals = 0;
+    const struct dirent *entry;
+    while (ours && (entry = readdir(directory)) != NULL) {
+        bool is_one = journal_name_is(entry->d_name);
+        journals += is_one;
+        ours = is_one || strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    }
+    if (directory != NULL) {
+        (void)closedir(directory); /* only read from */
+    }
+    return ours && journals > 0;
 }
 
 /* False when there is room enough. */
@@ -84,14 +106,19 @@ static void look_at(struct finding *finding, const struct settings *settings, co
     if (!can_write(existing)) {
         int problem = errno;
         finding_say(finding, FINDING_DOUBT, _("%s can't be written: %s"), folder, strerror(problem));
-        advise_on_folder(finding, problem, existing);
+        advise_on_folder(finding, problem);
     } else if (is_scarce(existing, &free_mb)) {
         finding_say(finding, FINDING_DOUBT, _("%s: only %lld MB are free on this disk"), folder,
                     (long long)free_mb);
         finding_advise(finding, _("make room there, or name a folder on another disk with journal_folder"));
     } else if (made && stat(folder, &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         finding_say(finding, FINDING_DOUBT, _("%s: others can look into the folder"), folder);
-        finding_advise(finding, "chmod 700 %s", folder);
+        if (is_for_journals(folder)) {
+            finding_advise(finding, "chmod 700 %s", folder);
+        } else {
+            finding_advise(finding, _("name a folder for the journal alone with journal_folder; its files are yours alone here, "
+                                      "too"));
+        }
     } else if (!made) {
         finding_say(finding, FINDING_GOOD, _("%s: will be made when there is something to write"), folder);
     } else {
@@ -106,11 +133,14 @@ void doctor_check_journal(struct doctor *doctor, const struct settings *settings
     char existing[PATH_MAX];
     if (!settings->journal) {
         finding_say(&finding, FINDING_GOOD, _("switched off: nothing is written down"));
+    } else if (settings->journal_folder == NULL) {
+        finding_say(&finding, FINDING_DOUBT, _("none is kept: %s"), home_missing());
+        finding_advise(&finding, _("name a folder in which you may write with journal_folder"));
     } else if (!find_existing(existing, sizeof existing, settings->journal_folder)) {
         int problem = errno;
         finding_say(&finding, FINDING_DOUBT, _("%s can't be written: %s"), settings->journal_folder,
                     strerror(problem));
-        advise_on_folder(&finding, problem, settings->journal_folder);
+        advise_on_folder(&finding, problem);
     } else {
         look_at(&finding, settings, existing);
     }

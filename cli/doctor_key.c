@@ -3,6 +3,7 @@
 #include "cli/doctor_exchange.h"
 #include "model/words.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,11 +29,12 @@ static const char *without_title(const char *text, const char *title)
 /* What the error itself does not say yet. */
 static void advise(struct finding *finding, const struct exchange_settings *exchange)
 {
-    if (exchange->key_file != NULL && access(exchange->key_file, F_OK) != 0) {
+    if (exchange->key_file != NULL && access(exchange->key_file, F_OK) != 0 && errno == ENOENT) {
         finding_advise(finding, _("write the key into it: (umask 077; cat >%s), the key, Enter, Ctrl-D"),
                        exchange->key_file);
     } else if (exchange->key_file == NULL && exchange->key_command != NULL) {
-        finding_advise(finding, "%s", _("run the command of key_command by hand and see what it prints"));
+        finding_advise(finding, "%s", _("run the command of key_command by hand: \"| wc -c\" behind it keeps the key off the "
+                                        "screen"));
     }
 }
 

@@ -2,8 +2,13 @@
 
 #include "cli/doctor_surroundings.h"
 
+#include "cli/home.h"
 #include "cli/language.h"
+#include "cli/stage.h"
+#include "files/input.h"
 #include "model/words.h"
+#include "tui/terminal.h"
+#include "tui/theme.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -40,41 +45,77 @@ static bool is_described(const char *term)
     return false;
 }
 
-/* What TERM can do in detail is the screen's to find out; the names tell enough to help. */
 static void check_term(struct doctor *doctor, const char *term)
 {
     struct finding finding = {.check = CHECK_TERMINAL};
     if (term == NULL || *term == '\0') {
         finding_say(&finding, FINDING_DOUBT, _("TERM is not set, and the board can't be drawn without it"));
-        finding_advise(&finding, _("set TERM=xterm-256color"));
+        finding_advise(&finding, _("run it in a terminal: those set TERM themselves"));
     } else if (strcmp(term, "dumb") == 0) {
         finding_say(&finding, FINDING_DOUBT, _("TERM=%s: the board can't be drawn on such a terminal"), term);
-        finding_advise(&finding, _("set TERM=xterm-256color"));
+        finding_advise(&finding, _("run it in a terminal that can move its cursor"));
     } else if (!is_described(term)) {
         finding_say(&finding, FINDING_DOUBT, _("TERM=%s: nothing is known of it"), term);
-        finding_advise(&finding, _("install ncurses-term, or set TERM=xterm-256color"));
+        finding_advise(&finding, _("install ncurses-term, or set TERM=xterm-256color if it works like xterm, as most do"));
     } else {
         finding_say(&finding, FINDING_GOOD, "TERM=%s", term);
     }
     doctor_tell(doctor, &finding);
 }
 
+/* Is there a description of the same terminal with more colours? Of others it may not be said that they are something
+ * else: the console of Linux has the colours it has. */
+static bool has_richer(const char *term, char *richer, size_t size)
+{
+    return snprintf(richer, size, "%s-256color", term) < (int)size && is_described(richer);
+}
+
+static void say_colours(struct finding *finding, const char *term, int colours)
+{
+    char richer[64];
+    if (colours >= 256) {
+        finding_say(finding, FINDING_GOOD, _("256 or more"));
+    } else if (has_richer(term, richer, sizeof richer)) {
+        finding_say(finding, FINDING_DOUBT, "%d", colours);
+        finding_advise(finding, _("if it can show more, as most terminals of this kind can: TERM=%s"), richer);
+    } else if (colours == 0) {
+        finding_say(finding, FINDING_GOOD, _("none: signs and words tell all"));
+    } else {
+        finding_say(finding, FINDING_GOOD, _("%d, all that this terminal has"), colours);
+    }
+}
+
 static void check_colours(struct doctor *doctor, const char *term)
 {
     struct finding finding = {.check = CHECK_COLOURS};
+    struct terminal terminal;
     const char *plain = getenv("NO_COLOR");
     if (plain != NULL && *plain != '\0') {
         finding_say(&finding, FINDING_GOOD, _("none, because NO_COLOR is set"));
-    } else if (term != NULL && strstr(term, "256color") == NULL && strstr(term, "direct") == NULL) {
-        finding_say(&finding, FINDING_DOUBT, _("few"));
-        finding_advise(&finding, _("most terminals show more with TERM=xterm-256color or tmux-256color"));
+    } else if (!terminal_init(&terminal, NULL)) {
+        finding_say(&finding, FINDING_UNCHECKED, _("not checked: %s"), _("the terminal can't be drawn on"));
     } else {
-        finding_say(&finding, FINDING_GOOD, _("256 or more"));
+        say_colours(&finding, term, terminal.colours);
+        terminal_done(&terminal);
     }
     doctor_tell(doctor, &finding);
 }
 
-static void check_size(struct doctor *doctor)
+void doctor_check_theme(struct doctor *doctor, const struct settings *settings)
+{
+    struct finding finding = {.check = CHECK_THEME, .status = EXIT_USAGE};
+    struct theme theme;
+    struct error error;
+    if (stage_theme(settings->theme, &theme, INPUT_PATIENCE_MS, &error)) {
+        finding_say(&finding, FINDING_GOOD, "%s", settings->theme);
+    } else {
+        finding_say(&finding, FINDING_BAD, "%s", error.text);
+        finding_advise(&finding, _("set theme to dark, to light, or to the path of a file that is one"));
+    }
+    doctor_tell(doctor, &finding);
+}
+
+void doctor_check_size(struct doctor *doctor)
 {
     struct finding finding = {.check = CHECK_SIZE};
     struct winsize size = {0};
@@ -97,7 +138,42 @@ void doctor_check_terminal(struct doctor *doctor)
     const char *term = getenv("TERM");
     check_term(doctor, term);
     check_colours(doctor, term);
-    check_size(doctor);
+}
+
+/* What the program takes for the user's home, by which the paths of the other checks are found. */
+void doctor_check_home(struct doctor *doctor)
+{
+    struct finding finding = {.check = CHECK_HOME};
+    const char *home = home_folder();
+    const char *doubt = home_doubt();
+    if (home == NULL) {
+        finding_say(&finding, FINDING_DOUBT, "%s", home_missing());
+        finding_advise(&finding, _("set HOME, or XDG_CONFIG_HOME and XDG_STATE_HOME"));
+    } else if (doubt != NULL) {
+        finding_say(&finding, FINDING_DOUBT, _("%s: %s is taken"), doubt, home);
+        finding_advise(&finding, _("\"su -\" and \"sudo -H\" set HOME to the user's own"));
+    } else {
+        finding_say(&finding, FINDING_GOOD, "%s", home);
+    }
+    doctor_tell(doctor, &finding);
+}
+
+/* Its value is not shown: it may hold a password. */
+void doctor_check_proxy(struct doctor *doctor)
+{
+    static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"};
+    struct finding finding = {.check = CHECK_PROXY};
+    finding_say(&finding, FINDING_GOOD, _("none is asked for, and none is used"));
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+        if (value != NULL && *value != '\0') {
+            finding_say(&finding, FINDING_DOUBT, _("%s is set, and is not used: exchanges are reached without a proxy"),
+                        variables[i]);
+            finding_advise(&finding, _("where only the proxy is let out, ask for a way to the exchange's addresses"));
+            break;
+        }
+    }
+    doctor_tell(doctor, &finding);
 }
 
 void doctor_check_language(struct doctor *doctor)
@@ -109,7 +185,7 @@ void doctor_check_language(struct doctor *doctor)
     } else {
         finding_say(&characters, FINDING_DOUBT,
                     _("the environment does not speak of UTF-8, which names need"));
-        finding_advise(&characters, _("set LANG=C.UTF-8 or another UTF-8 locale that is installed"));
+        finding_advise(&characters, _("if the terminal shows UTF-8, as most do: LANG=C.UTF-8, or another such locale"));
     }
     doctor_tell(doctor, &characters);
     if (language_has_texts()) {

@@ -6,10 +6,7 @@
 
 #include <string.h>
 
-enum {
-    ANSWER_MS = 40 * 1000, /* longer than any request, and any try to connect, may take */
-    PEER_MS = 1000,        /* after the first message: for one that tells of a telephone by its full name */
-};
+enum { PEER_MS = 1000 }; /* after the first message: for one that tells of a telephone by its full name */
 
 static void stop(struct trial *trial)
 {
@@ -125,13 +122,13 @@ static void narrow(struct settings *to, const struct exchange_settings *exchange
 
 static bool begin(struct trial *trial, const struct settings *settings, struct error *error)
 {
-    *trial = (struct trial){.listen_ms = trial->listen_ms};
+    *trial = (struct trial){.patience_ms = trial->patience_ms, .listen_ms = trial->listen_ms};
     trial->session = session_open(settings, take_news, trial, error);
     if (trial->session == NULL) {
         return false;
     }
     trial->timer = loop_timer_new(session_loop(trial->session), time_is_up, trial);
-    loop_timer_set_ms(trial->timer, ANSWER_MS);
+    loop_timer_set_ms(trial->timer, trial->patience_ms);
     return true;
 }
 

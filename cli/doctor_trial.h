@@ -12,6 +12,7 @@
  */
 
 struct trial {
+    int64_t patience_ms; /* how long to wait for an answer; its caller's to set, before */
     enum outcome outcome; /* of a request */
     int64_t server_at;    /* the server's clock, and … */
     int64_t our_at;       /* … ours then; 0: not known */

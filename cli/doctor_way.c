@@ -70,10 +70,11 @@ static bool check_name(struct way *way)
     struct finding finding = {.check = CHECK_NAME, .status = EXIT_NO_CONNECTION};
     char addresses[RESOLVE_ADDRESSES_MAX * (INET6_ADDRSTRLEN + 2)];
     const char *host = way->address.host;
-    if (resolve_start(way->loop, host, RESOLVE_DEADLINE_MS, on_resolved, way) != NULL) {
+    if (resolve_start(way->loop, host, doctor_patience_ms(way->doctor), on_resolved, way) != NULL) {
         loop_run(way->loop);
     }
     if (way->names.count == 0) {
+        way->doctor->in_vain++;
         finding_say(&finding, FINDING_BAD, _("%s can't be found: %s"), host,
                     way->names.problem != NULL ? way->names.problem : "");
         finding_advise(&finding,
@@ -223,14 +224,10 @@ static void say_distrusted(const struct way *way, struct finding *finding)
 /* There was no certificate to look at. */
 static void say_no_tls(const struct way *way, struct finding *finding)
 {
-    const char *plain = way->stream ? "ws" : "http";
     switch (way->tls.verdict) {
     case HANDSHAKE_PLAIN:
         finding_say(finding, FINDING_BAD, _("this port speaks without encryption"));
-        finding_advise(finding,
-                       _("use the port for TLS; or %s:// (with insecure = true), where everybody on the way "
-                         "can read the key"),
-                       plain);
+        finding_advise(finding, _("use the port for TLS: the exchange's operator knows it"));
         break;
     case HANDSHAKE_HUNG_UP:
         finding_say(finding, FINDING_BAD, _("the server hangs up when it is asked for TLS"));
@@ -260,9 +257,11 @@ static bool check_encryption(struct way *way)
         doctor_tell(way->doctor, &finding);
         return true;
     }
-    if (handshake_start(way->loop, &way->address, way->reached, way->ca_file, on_handshake, way) != NULL) {
+    if (handshake_start(way->loop, &way->address, way->reached, way->ca_file, doctor_patience_ms(way->doctor), on_handshake,
+                        way) != NULL) {
         loop_run(way->loop);
     }
+    way->doctor->in_vain += way->tls.verdict == HANDSHAKE_SILENT;
     if (way->tls.verdict == HANDSHAKE_TRUSTED) {
         say_trusted(&finding, &way->tls, loop_calendar_ms(way->loop));
     } else if (way->tls.version[0] != '\0') {

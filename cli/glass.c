@@ -14,7 +14,6 @@
 #include "tui/screen.h"
 #include "tui/theme.h"
 
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,20 +218,15 @@ void glass_news(void *user, const struct session_news *news)
     }
 }
 
-/* A name is that of a theme of ours, anything with a slash a file. */
 static bool load_theme(struct glass *glass, const char *name, int patience_ms, struct error *error)
 {
-    char file[64 + sizeof "themes/.theme"];
-    char path[PATH_MAX];
-    if (strchr(name, '/') != NULL) {
-        return theme_load(&glass->theme, name, patience_ms, error);
+    if (!stage_theme(name, &glass->theme, patience_ms, error)) {
+        return false;
     }
-    (void)snprintf(file, sizeof file, "themes/%.63s.theme", name);
-    if (!language_data_path(path, sizeof path, file)) {
-        return error_set(error, ERROR_USAGE, _("There is no theme %s; dark and light are."), name);
+    if (strchr(name, '/') == NULL) {
+        (void)text_copy(glass->theme_name, sizeof glass->theme_name, name);
     }
-    (void)text_copy(glass->theme_name, sizeof glass->theme_name, name);
-    return theme_load(&glass->theme, path, patience_ms, error);
+    return true;
 }
 
 static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)

@@ -281,9 +281,15 @@ static void write_surroundings(FILE *to)
         write_entry(to, label, "", _(cli_status_meaning(status)));
     }
     write_title(to, "SH", _("ENVIRONMENT"));
-    write_entry(to, "PBXBOARD_KEY", "", _("The key of the exchange, before key_file and key_command."));
+    write_entry(to, "PBXBOARD_KEY", "",
+                _("The key of the exchange; it goes before key_file and key_command, of which an exchange has one."));
     write_entry(to, "PBXBOARD_CONFIG", "", _("The configuration file; --config goes before it."));
     write_entry(to, "PBXBOARD_THEME", "", _("The theme, before the configuration; --theme goes before it."));
+    write_entry(to, "HOME, XDG_CONFIG_HOME, XDG_STATE_HOME", "",
+                _("Where the configuration and the journal are. A HOME that is not set, not there or another user's gives way to "
+                  "the directory in passwd."));
+    write_entry(to, "https_proxy, http_proxy, all_proxy", "",
+                _("Are not used: exchanges are reached without a proxy. pbxboard doctor says when one is set."));
     write_entry(to, "NO_COLOR", "", _("When it is set and not empty, no colours are used."));
     write_entry(to, "LANGUAGE, LC_ALL, LC_MESSAGES, LANG", "",
                 _("The language, where neither --language nor the "

@@ -2,6 +2,7 @@
 
 #include "cli/replay.h"
 
+#include "cli/moment.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
@@ -114,11 +115,11 @@ static void play_entry(struct player *player)
 static void read_next(struct player *player)
 {
     player->has_next = journal_reader_next(player->reader, &player->next, &player->error);
-    int64_t until_ms = player->options->replay_until_ms;
-    if (player->has_next && until_ms >= 0 && player->next.at > until_ms) {
+    const struct moment *until = player->options->replay_until;
+    if (player->has_next && until != NULL && player->next.at > until->at_ms) {
         player->has_next = false;
         player->stopped = true;
-        player->played_ms = until_ms;
+        player->played_ms = until->at_ms;
     }
 }
 
@@ -163,6 +164,32 @@ static void play(void *user)
     end(player);
 }
 
+/* Reads the first entry: a file of nothing is no recording, and a time of day is looked for from there on. One that can't be
+ * read is told as it is played. */
+static bool begin(struct player *player, struct error *error)
+{
+    const struct backend_options *options = player->options;
+    player->has_next = journal_reader_next(player->reader, &player->next, &player->error);
+    if (!player->has_next && player->error.kind == ERROR_NONE) {
+        return error_set(error, ERROR_USAGE, _("%s holds no recording."), options->replay_path);
+    }
+    player->is_journal = player->has_next && player->next.kind == JOURNAL_BEGIN;
+    return !player->has_next || options->replay_until == NULL ||
+           moment_find(options->replay_until, player->next.at, error);
+}
+
+static void replay_close(void *instance)
+{
+    struct player *player = instance;
+    if (player == NULL) {
+        return;
+    }
+    loop_timer_free(player->timer);
+    journal_reader_close(player->reader);
+    decoder_free(player->decoder);
+    free(player);
+}
+
 static void *replay_open(struct loop *loop, const struct backend_options *options, backend_listener *listen,
                          void *listener, struct error *error)
 {
@@ -174,14 +201,16 @@ static void *replay_open(struct loop *loop, const struct backend_options *option
     *player = (struct player){.loop = loop, .options = options, .listen = listen, .listener = listener, .reader = reader};
     player->decoder = decoder_new(options->name);
     player->timer = loop_timer_new(loop, play, player);
+    if (!begin(player, error)) {
+        replay_close(player);
+        return NULL;
+    }
     return player;
 }
 
 static void replay_connect(void *instance)
 {
     struct player *player = instance;
-    read_next(player);
-    player->is_journal = player->has_next && player->next.kind == JOURNAL_BEGIN;
     tell_replay(player, false);
     if (!player->is_journal) {
         tell_link(player, LINK_REPLAY, NULL);
@@ -201,18 +230,6 @@ static bool replay_submit(void *instance, const struct action *action, struct er
     (void)instance;
     (void)action;
     return error_set(error, ERROR_USAGE, _("This is a recording: nothing can be asked of it."));
-}
-
-static void replay_close(void *instance)
-{
-    struct player *player = instance;
-    if (player == NULL) {
-        return;
-    }
-    loop_timer_free(player->timer);
-    journal_reader_close(player->reader);
-    decoder_free(player->decoder);
-    free(player);
 }
 
 const struct backend replay = {

@@ -2,6 +2,8 @@
 
 #include "cli/run.h"
 
+#include "cli/stage.h"
+#include "files/input.h"
 #include "model/words.h"
 
 #include <signal.h>
@@ -38,16 +40,20 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
 {
     *run = (struct run){0};
     listen = listen != NULL ? listen : hear_journal;
-    if (!settings_load(&run->settings, &cli->settings, error)) {
+    struct theme theme;
+    if (!settings_load(&run->settings, &cli->settings, error) ||
+        (cli->settings.theme != NULL && !stage_theme(run->settings.theme, &theme, INPUT_PATIENCE_MS, error))) { /* asked for, whoever draws */
         return false;
     }
     if (cli->replay != NULL) {
-        bool at_once = cli->at_ms >= 0 || cli->after_ms < 0;
+        bool stops = cli->at.kind != MOMENT_NONE;
+        bool at_once = stops || cli->after_ms < 0;
+        run->until = cli->at;
         const struct session_replay recording = {
             .path = cli->replay,
             .extension = cli->settings.extension,
             .speed = at_once ? 0 : cli->speed,
-            .until_ms = cli->at_ms,
+            .until = stops ? &run->until : NULL,
         };
         run->session = session_open_replay(&run->settings, &recording, listen, listener, error);
     } else {
@@ -63,6 +69,21 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
     return true;
 }
 
+enum exit_status run_fail(const struct run *run, const struct error *error)
+{
+    const struct settings_problems *problems = &run->settings.problems;
+    enum exit_status status = cli_fail(error);
+    for (int i = 1; i < problems->count; i++) {
+        cli_say("%s", problems->list[i].text);
+    }
+    if (problems->more > 0) {
+        cli_say(words_of("%d more line of the configuration is wrong.", "%d more lines of the configuration are wrong.",
+                         (unsigned long)problems->more),
+                problems->more);
+    }
+    return status;
+}
+
 void run_close(struct run *run)
 {
     session_free(run->session);
@@ -76,10 +97,31 @@ void run_keep_journal(struct run *run, const struct cli *cli)
     }
 }
 
+/* What was shown at a time that is there twice, or not at all, or after the recording's end, is said to be another's. */
+static void explain_moment(const struct run *run)
+{
+    static const char *const sentences[] = {
+        [MOMENT_TWICE] = N_("The clock showed that time twice: %s is taken."),
+        [MOMENT_SKIPPED] = N_("The clock left that time out: %s is taken."),
+    };
+    char text[MOMENT_TEXT_BYTES];
+    if (run->until.oddity != MOMENT_PLAIN) {
+        moment_format(text, run->until.at_ms);
+        cli_say(_(sentences[run->until.oddity]), text);
+    }
+    if (session_now(run->session) < run->until.at_ms) {
+        moment_format(text, session_now(run->session));
+        cli_say(_("The recording ends before --at: its end, at %s, is shown."), text);
+    }
+}
+
 void run_for(struct run *run, const struct cli *cli)
 {
     struct loop *loop = session_loop(run->session);
     session_connect(run->session);
+    if (run->until.kind != MOMENT_NONE) {
+        explain_moment(run);
+    }
     if (session_is_replay(run->session) && cli->after_ms < 0) {
         return; /* it has been played */
     }

@@ -8,12 +8,16 @@
 struct run {
     struct settings settings;
     struct session *session;
+    struct moment until; /* of a recording that is played */
 };
 
 /* Opens a session as the command line says: on the exchanges of the settings, or on a recording. Nothing is connected
  * yet. Whatever it returns, run_close() ends it. Without `listen`, what happens to the journal is said all the same. */
 bool run_open(struct run *run, const struct cli *cli, session_listener *listen, void *listener, struct error *error);
 void run_close(struct run *run);
+
+/* Says why run_open() has failed, all of it where several things are wrong in the configuration; the exit status. */
+enum exit_status run_fail(const struct run *run, const struct error *error);
 
 /* Keeps a journal of what is only looked at, where --journal asks for one. */
 void run_keep_journal(struct run *run, const struct cli *cli);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* The first line of `text` without blanks around it; what is left of `text` stays its owner's to wipe.
@@ -72,6 +73,23 @@ static void quote_path(char *to, size_t size, const char *path)
     to[used] = '\0';
 }
 
+/* Where nothing can be changed, it is not told to: a secret that is mounted into a container, mostly. */
+static bool is_fixed(int file)
+{
+    struct statvfs disk;
+    return fstatvfs(file, &disk) == 0 && (disk.f_flag & ST_RDONLY) != 0;
+}
+
+static bool refuse_fixed_file(const char *path, const char *why, struct error *error)
+{
+    char quoted[ERROR_TEXT_BYTES];
+    quote_path(quoted, sizeof quoted, path);
+    return error_set(error, ERROR_USAGE,
+                     _("%s, and it lies where nothing can be changed. Have it mounted as yours (user %u) with mode 0400; or, "
+                       "where nobody else can get there, set key_command = \"cat %s\" in place of key_file."),
+                     why, (unsigned)geteuid(), quoted);
+}
+
 static bool refuse_open_file(const char *path, struct error *error)
 {
     char quoted[ERROR_TEXT_BYTES];
@@ -90,12 +108,16 @@ static bool check_keeper(int file, const char *path, struct error *error)
     if (!S_ISREG(facts.st_mode)) {
         return error_set(error, ERROR_USAGE, _("The key file %.200s is not a regular file."), path);
     }
+    if (facts.st_uid != geteuid() && is_fixed(file)) {
+        return refuse_fixed_file(path, _("The key file belongs to another user"), error);
+    }
     if (facts.st_uid != geteuid()) {
         return error_set(error, ERROR_USAGE,
                          _("The key file %.200s belongs to another user: make one of your own."), path);
     }
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        return refuse_open_file(path, error);
+        return is_fixed(file) ? refuse_fixed_file(path, _("Others can get at the key file"), error)
+                              : refuse_open_file(path, error);
     }
     return true;
 }

@@ -2,12 +2,14 @@
 
 #include "cli/session.h"
 
+#include "cli/home.h"
 #include "cli/journals.h"
 #include "cli/replay.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* One exchange's side of the wiring. */
@@ -119,7 +121,6 @@ static struct backend_options options_of(const struct exchange_settings *setting
         .backlog = settings->backlog,
         .silence_s = settings->silence_s,
         .insecure = settings->insecure,
-        .replay_until_ms = -1,
     };
     for (int i = 0; i < BACKEND_ADDRESSES_MAX; i++) {
         options.api[i] = settings->api[i];
@@ -162,7 +163,7 @@ struct session *session_open_replay(const struct settings *settings, const struc
     const struct backend_options options = {
         .replay_path = recording->path,
         .replay_speed = recording->speed,
-        .replay_until_ms = recording->until_ms,
+        .replay_until = recording->until,
     };
     if (!add_wire(session, &replay, &options, NULL, recording->extension, error)) {
         session_free(session);
@@ -247,8 +248,17 @@ static void tell_journal(void *user, int place, const char *problem)
 
 void session_keep_journals(struct session *session, const struct settings *settings, bool shared)
 {
-    if (settings->journal && !session->is_replay && session->journals == NULL) {
+    if (!settings->journal || session->is_replay || session->journals != NULL) {
+        return;
+    }
+    if (settings->journal_folder != NULL) {
         session->journals = journals_new(session->loop, settings, shared, tell_journal, session);
+        return;
+    }
+    char problem[ERROR_TEXT_BYTES];
+    (void)snprintf(problem, sizeof problem, _("No journal is kept: %s. Name a folder with journal_folder."), home_missing());
+    for (int place = 0; place < session->wire_count; place++) {
+        tell_journal(session, place, problem);
     }
 }
 

@@ -34,7 +34,7 @@ struct session_replay {
     const char *path;
     const char *extension; /* mine, or NULL */
     double speed;          /* 1: as it was; 0: all at once */
-    int64_t until_ms;      /* -1: all of it */
+    struct moment *until;  /* filled in when it is opened; NULL: all of it */
 };
 
 /* A session with one exchange that plays a recording, and the groups of `settings`. */

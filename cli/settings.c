@@ -2,6 +2,7 @@
 
 #include "cli/settings.h"
 
+#include "cli/home.h"
 #include "cli/language.h"
 #include "cli/secret.h"
 #include "cli/settings_file.h"
@@ -11,7 +12,6 @@
 #include "model/words.h"
 #include "net/address.h"
 #include "tui/keyboard.h"
-#include "tui/keymap.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -27,10 +27,10 @@ bool settings_default_path(char *to, size_t size)
     const char *base = getenv("XDG_CONFIG_HOME");
     const char *between = "/pbxboard/pbxboard.conf";
     if (base == NULL || *base != '/') { /* a relative one is to be ignored, says the specification */
-        base = getenv("HOME");
+        base = home_folder();
         between = "/.config/pbxboard/pbxboard.conf";
     }
-    if (base == NULL || *base == '\0') {
+    if (base == NULL) {
         return false;
     }
     int length = snprintf(to, size, "%s%s", base, between);
@@ -148,28 +148,6 @@ static int place_of_exchange(const struct settings *settings, int from, const ch
     return -1;
 }
 
-/* Keeps only the exchanges that the command line names, in its order. */
-static bool select_exchanges(struct settings *settings, const char *const *titles, struct error *error)
-{
-    int kept = 0;
-    for (; titles[kept] != NULL; kept++) {
-        int place = place_of_exchange(settings, kept, titles[kept]);
-        if (place < 0) {
-            return error_set(
-                error, ERROR_USAGE,
-                _("--exchange: the configuration has no further exchange with the title \"%.80s\"."),
-                titles[kept]);
-        }
-        struct exchange_settings chosen = settings->exchanges[place];
-        settings->exchanges[place] = settings->exchanges[kept];
-        settings->exchanges[kept] = chosen;
-    }
-    while (kept > 0 && settings->exchange_count > kept) {
-        settings_exchange_done(&settings->exchanges[--settings->exchange_count]);
-    }
-    return true;
-}
-
 /* `--exchange "office", --exchange "warehouse"` */
 static void say_choices(char *to, size_t size, const struct settings *settings)
 {
@@ -179,6 +157,41 @@ static void say_choices(char *to, size_t size, const struct settings *settings)
         int length = snprintf(to + used, size - used, "%s--exchange \"%s\"", i == 0 ? "" : ", ", settings->exchanges[i].title);
         used += length < 0 ? 0 : (size_t)length;
     }
+}
+
+/* No exchange with this title is left, of which the first `kept` are chosen already. */
+static bool refuse_title(const struct settings *settings, const char *title, int kept, struct error *error)
+{
+    char choices[ERROR_TEXT_BYTES / 2];
+    int place = place_of_exchange(settings, 0, title);
+    if (place >= 0 && place < kept) {
+        return error_set(error, ERROR_USAGE, _("--exchange \"%.80s\" is given twice."), title);
+    }
+    if (settings->exchange_count == 0) {
+        return error_set(error, ERROR_USAGE, _("There is no exchange \"%.80s\": none is configured."), title);
+    }
+    say_choices(choices, sizeof choices, settings);
+    return error_set(error, ERROR_USAGE, _("There is no exchange \"%.80s\" in %.100s. There is: %s"), title, settings->path,
+                     choices);
+}
+
+/* Keeps only the exchanges that the command line names, in its order. */
+static bool select_exchanges(struct settings *settings, const char *const *titles, struct error *error)
+{
+    int kept = 0;
+    for (; titles[kept] != NULL; kept++) {
+        int place = place_of_exchange(settings, kept, titles[kept]);
+        if (place < 0) {
+            return refuse_title(settings, titles[kept], kept, error);
+        }
+        struct exchange_settings chosen = settings->exchanges[place];
+        settings->exchanges[place] = settings->exchanges[kept];
+        settings->exchanges[kept] = chosen;
+    }
+    while (kept > 0 && settings->exchange_count > kept) {
+        settings_exchange_done(&settings->exchanges[--settings->exchange_count]);
+    }
+    return true;
 }
 
 static bool check_one(const struct settings *settings, const struct settings_options *options, struct error *error)
@@ -203,49 +216,18 @@ static bool set_extension(struct settings *settings, const char *extension, stru
     return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", exchange, error);
 }
 
-static bool check_limits(const struct settings *settings, struct error *error)
-{
-    const struct limits *limits = &settings->limits;
-    const char *name = limits->warning_waiting > limits->breached_waiting   ? "warning_waiting"
-                       : limits->warning_wait_ms > limits->breached_wait_ms ? "warning_wait_s"
-                                                                            : NULL;
-    if (name != NULL) {
-        return error_set(error, ERROR_USAGE,
-                         _("%s: %s is higher than the limit of the alarm that follows on it."),
-                         settings->path == NULL ? "" : settings->path, name);
-    }
-    return true;
-}
-
-/* Keys that are none, or that two commands want. */
-static bool check_bindings(const struct settings *settings, struct error *error)
-{
-    enum profile profile = PROFILE_ATTENDANT;
-    struct keymap keymap;
-    struct error reason;
-    (void)profile_named(settings->keys, &profile); /* the table of settings has checked it */
-    keymap_load(&keymap, profile);
-    for (int i = 0; i < settings->binding_count; i++) {
-        const struct binding_settings *binding = &settings->bindings[i];
-        if (!keymap_bind(&keymap, binding->command, binding->keys, &reason)) {
-            return error_set(error, ERROR_USAGE, "%s: %s", binding->place, reason.text);
-        }
-    }
-    return true;
-}
-
 /* Journals are kept where the environment wants state, unless the configuration names a folder. Without a home there is no
- * such place: none is kept then. */
+ * such place. */
 static void find_journal_folder(struct settings *settings)
 {
     const char *base = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
+    const struct setting *setting = settings_find("", "journal_folder");
     if (base != NULL && *base == '/') { /* as above */
         char folder[PATH_MAX];
         (void)snprintf(folder, sizeof folder, "%s/pbxboard/journal", base); /* cut, it will not be found */
-        settings_value_put_text(settings_find("", "journal_folder"), folder, NULL, settings);
-    } else if (home == NULL || *home == '\0') {
-        settings->journal = false;
+        settings_value_put_text(setting, folder, NULL, settings);
+    } else if (home_folder() == NULL) {
+        settings_value_clear(setting, settings);
     }
 }
 
@@ -271,8 +253,7 @@ static bool take_journal(struct settings *settings, const struct settings_option
 
 static bool load_all(struct settings *settings, const struct settings_options *options, struct error *error)
 {
-    return load_file(settings, options, error) && check_limits(settings, error) &&
-           check_bindings(settings, error) && take_given_exchange(settings, options, error) &&
+    return load_file(settings, options, error) && take_given_exchange(settings, options, error) &&
            select_exchanges(settings, options->exchanges, error) && check_one(settings, options, error) &&
            set_extension(settings, options->extension, error) &&
            take_journal(settings, options, error) &&
@@ -302,6 +283,13 @@ void settings_exchange_done(struct exchange_settings *exchange)
     *exchange = (struct exchange_settings){0};
 }
 
+void settings_group_done(struct group_settings *group)
+{
+    free(group->title);
+    settings_value_clear_all(SECTION_GROUP, group);
+    *group = (struct group_settings){0};
+}
+
 void settings_done(struct settings *settings)
 {
     bool held_keys = false;
@@ -310,8 +298,7 @@ void settings_done(struct settings *settings)
         settings_exchange_done(&settings->exchanges[i]);
     }
     for (int i = 0; i < settings->group_count; i++) {
-        free(settings->groups[i].title);
-        settings_value_clear_all(SECTION_GROUP, &settings->groups[i]);
+        settings_group_done(&settings->groups[i]);
     }
     for (int i = 0; i < settings->binding_count; i++) {
         free(settings->bindings[i].command);
@@ -319,6 +306,7 @@ void settings_done(struct settings *settings)
         free(settings->bindings[i].place);
     }
     settings_value_clear_all(SECTION_TOP, settings);
+    settings_problems_done(&settings->problems);
     free(settings->path);
     secrets_free(settings->secrets);
     if (held_keys) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/settings_problems.h"
 #include "model/action.h"
 #include "model/error.h"
 #include "net/backend.h"
@@ -64,7 +65,7 @@ struct settings {
     char *language; /* "" : as the environment says */
     char *glyphs;   /* "auto", "unicode" or "ascii" */
     bool journal;
-    char *journal_folder;
+    char *journal_folder; /* NULL: there is no home directory for it */
     int journal_file_mb;
     int journal_mb;
     int journal_days;
@@ -74,6 +75,7 @@ struct settings {
     struct limits limits;
     int64_t agent_silent_ms; /* 0: never */
     char *path; /* of the file that was read; NULL: none was */
+    struct settings_problems problems; /* of that file */
     const char *given_key;   /* PBXBOARD_KEY, as it was given, borrowed from the options; NULL: none was */
     struct secrets *secrets; /* every key that was loaded: what no text may hold, whichever exchange it comes from */
 };
@@ -95,8 +97,8 @@ struct settings_options {
 };
 
 /* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing
- * one that was named is. False and `error`, with file and line, when anything is wrong; `settings` is to be
- * given to settings_done() all the same. */
+ * one that was named is. False and `error`, with file and line, when anything is wrong: where it is the file, the first of
+ * `settings->problems`. `settings` is to be given to settings_done() all the same. */
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
 
 /* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command. Each is one of the secrets from then
@@ -105,12 +107,14 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
 bool settings_load_keys(struct settings *settings, struct error *error);
 
 /* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there
- * is no home or the path does not fit. */
+ * is no home or the path does not fit. What may be there and can't be looked at (another's home) is not read: whoever
+ * misses it is told. */
 bool settings_default_path(char *to, size_t size);
 
 /* Frees everything, and wipes the keys. */
 void settings_done(struct settings *settings);
 void settings_exchange_done(struct exchange_settings *exchange);
+void settings_group_done(struct group_settings *group);
 
 /* The sample configuration: every setting with its meaning and default. To a stream, in the user's language.
  */

@@ -1,320 +1,568 @@
-/* The configuration file, read by libconfuse. */
+/* The configuration file. */
 
 #include "cli/settings_file.h"
 
+#include "cli/settings_sense.h"
 #include "cli/settings_table.h"
 #include "cli/settings_text.h"
+#include "cli/settings_token.h"
 #include "cli/settings_value.h"
+#include "cli/suggest.h"
 #include "model/memory.h"
 #include "model/words.h"
+#include "tui/command.h"
 
 #include <assert.h>
-#include <confuse.h>
-#include <libintl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-enum { OPTIONS_MAX = 32 }; /* settings in one section */
-
-struct reading {
-    struct settings *settings;
-    const char *path;
-    struct error *error;
-    bool failed;
-    int clear_line; /* where an address without TLS stands in the section that is read; 0: nowhere */
+enum {
+    TABLE_MAX = 64,                   /* settings */
+    SECTION_BINDINGS = SECTION_COUNT, /* whose settings are the commands */
+    SHOWN_BYTES = 24,                 /* of a name that nobody knows */
 };
 
-/* libconfuse's callbacks know nothing of their caller, so it is kept here while a file is read. */
-static struct reading *reading;
+/* A section while it is read; the top is one, too. */
+struct section {
+    int kind;
+    void *to;
+    int line;             /* of its brace */
+    int list_line;        /* of a list whose brace may have been meant to close the section; 0: there is none */
+    int lines[TABLE_MAX]; /* where each setting stands; 0: nowhere */
+};
 
-static int fail_at(int line, const char *text)
+struct reader {
+    struct settings *settings;
+    struct settings_problems *problems;
+    const char *path;
+    struct lexer lexer;
+    struct token token; /* what is looked at, and … */
+    struct token next;  /* … what follows it */
+    struct section top;
+    struct section inner;
+    struct section *section; /* one of the two */
+    struct settings_problems clear; /* addresses without TLS, in the section that is read */
+    int exchange_lines[SETTINGS_EXCHANGES_MAX];
+    int group_lines[SETTINGS_GROUPS_MAX];
+    int command_lines[COMMAND_COUNT];
+    struct exchange_settings spare_exchange; /* for those that find no room: they are told, and read all the same */
+    struct group_settings spare_group;
+};
+
+/* What a value is for: a setting, a command whose keys it names, or neither, where that has been told. */
+struct target {
+    const char *name;
+    const struct setting *setting;
+    enum command command;
+    int values;
+};
+
+#define PROBLEM(reader, line, ...) settings_problems_add((reader)->problems, (reader)->path, line, __VA_ARGS__)
+
+static void advance(struct reader *reader)
 {
-    if (!reading->failed) {
-        (void)error_set(reading->error, ERROR_USAGE, "%s:%d: %s", reading->path, line, text);
-    }
-    reading->failed = true;
-    return -1;
+    reader->token = reader->next;
+    reader->next = lexer_next(&reader->lexer);
 }
 
-/* What libconfuse says, and what it means for the user. */
-static const struct {
-    const char *said;
-    const char *meant;
-} sentences[] = {
-    {"no such option '%s'", N_("There is no setting \"%s\" here; pbxboard sample shows all there are.")},
-    {"found duplicate title '%s'",
-     N_("There is another section of this kind with the title \"%s\": choose another title.")},
-    {"missing title for section '%s'", N_("This section needs a title, as in: %s \"office\" { … }")},
-    {"missing opening brace for section '%s'", N_("After the section's name comes a {: %s")},
-    {"invalid integer value for option '%s'", N_("%s takes a whole number.")},
-    {"integer value for option '%s' is out of range", N_("%s takes a smaller number.")},
-    {"invalid boolean value for option '%s'", N_("%s takes true or false.")},
-    {"missing equal sign after option '%s'", N_("After %s comes an equal sign.")},
-    {"unexpected token '%s'", N_("This is not expected here: %s")},
-    {"unexpected closing brace", N_("A value is missing before this }.")},
-    {"premature end of file", N_("The file ends in the middle of a setting.")},
-};
-
-static void on_error(cfg_t *cfg, const char *format, va_list arguments)
+/* Goes to the next line, past whatever is opened in this one; not past the end of the section. */
+static void skip_line(struct reader *reader, int line)
 {
-    char text[ERROR_TEXT_BYTES];
-    (void)vsnprintf(text, sizeof text, format, arguments);
-    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
-        const char *said = dgettext("confuse", sentences[i].said);
-        const char *place = strstr(said, "%s");
-        if (strcmp(said, format) != 0) {
-            continue;
-        }
-        if (place == NULL) {
-            (void)fail_at(cfg->line, _(sentences[i].meant));
+    for (int depth = 0; reader->token.kind != TOKEN_END && (depth > 0 || reader->token.line == line); advance(reader)) {
+        if (reader->token.kind == TOKEN_CLOSE && depth-- == 0) {
             return;
         }
-        char word[128]; /* what stands there, between the same words before and behind it */
-        const char *begin = text + (place - said);
-        (void)snprintf(word, sizeof word, "%.*s", (int)(strlen(begin) - strlen(place + 2)), begin);
-        (void)snprintf(text, sizeof text, _(sentences[i].meant), word);
-        break;
+        depth += reader->token.kind == TOKEN_OPEN;
     }
-    (void)fail_at(cfg->line, text);
 }
 
-/* One text of a setting, the last of a list. */
-static const char *last_text(cfg_opt_t *option)
+static const char *section_name(int kind)
 {
-    const char *text = cfg_opt_getnstr(option, cfg_opt_size(option) - 1);
-    return text == NULL ? "" : text;
+    return kind == SECTION_BINDINGS ? "bindings" : settings_section_name(kind);
 }
 
-static int check_value(cfg_t *cfg, cfg_opt_t *option)
+/* The kind of the section that a word begins; SECTION_TOP where it begins none. */
+static int section_of_word(const char *word)
 {
-    const char *section = strcmp(cfg->name, "root") == 0 ? "" : cfg->name;
-    const struct setting *setting = settings_find(section, option->name);
+    int kind = SECTION_BINDINGS;
+    while (kind > SECTION_TOP && strcmp(section_name(kind), word) != 0) {
+        kind--;
+    }
+    return kind;
+}
+
+static bool begins_section(const struct token *token, const struct token *next)
+{
+    return token->kind == TOKEN_WORD && next->kind != TOKEN_EQUAL && section_of_word(token->text) != SECTION_TOP;
+}
+
+/* Does a new setting or section begin here? Then whatever came before it has ended. */
+static bool begins_anew(const struct reader *reader)
+{
+    return reader->token.kind == TOKEN_WORD &&
+           (reader->next.kind == TOKEN_EQUAL ||
+            (reader->token.begins_line && begins_section(&reader->token, &reader->next)));
+}
+
+static bool is_value(const struct reader *reader)
+{
+    return reader->token.kind == TOKEN_TEXT || (reader->token.kind == TOKEN_WORD && !begins_anew(reader));
+}
+
+/* ---- values ---- */
+
+static bool is_list(const struct setting *setting)
+{
+    return setting->type == SETTING_NUMBERS || setting->type == SETTING_APIS || setting->type == SETTING_STREAMS;
+}
+
+static void take_count(struct reader *reader, const struct setting *setting, const struct token *token)
+{
     struct error error;
-    bool is_text = option->type == CFGT_STR;
-    if (cfg_opt_size(option) == 0) {
-        return 0; /* an empty list; whether it may be empty shows at the section's end */
+    char *end;
+    errno = 0;
+    long count = strtol(token->text, &end, 10);
+    if (*token->text == '\0' || *end != '\0' || strchr(" \t", *token->text) != NULL) {
+        PROBLEM(reader, token->line, _("%s takes a whole number."), setting->name);
+    } else if (errno == ERANGE) {
+        PROBLEM(reader, token->line, _("%s takes a smaller number."), setting->name);
+    } else if (!settings_value_check_count(setting, count, &error)) {
+        PROBLEM(reader, token->line, "%s", error.text);
+    } else {
+        settings_value_put_count(setting, count, reader->section->to);
     }
-    bool good = is_text ? settings_value_check_text(setting, last_text(option), &error)
-                : option->type == CFGT_INT
-                    ? settings_value_check_count(setting, cfg_opt_getnint(option, 0), &error)
-                    : true;
-    if (good && is_text && cfg_opt_size(option) > (unsigned)setting->most && setting->most > 0) {
-        good = error_set(&error, ERROR_USAGE, _("%s takes %ld addresses at most."), setting->name,
-                         setting->most);
-    }
-    if (good && is_text && settings_value_is_clear(setting, last_text(option))) {
-        reading->clear_line = cfg->line;
-    }
-    return good ? 0 : fail_at(cfg->line, error.text);
 }
 
-static int take_binding(cfg_t *cfg, cfg_opt_t *option)
+static void take_switch(struct reader *reader, const struct setting *setting, const struct token *token)
 {
-    struct settings *settings = reading->settings;
+    static const char *const words[] = {"false", "true", "no", "yes", "off", "on"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(words[i], token->text) == 0) {
+            settings_value_put_switch(setting, i % 2 == 1, reader->section->to);
+            return;
+        }
+    }
+    PROBLEM(reader, token->line, _("%s takes true or false."), setting->name);
+}
+
+static void take_text(struct reader *reader, struct target *target, const struct token *token)
+{
+    const struct setting *setting = target->setting;
+    struct error error;
+    if (!settings_value_check_text(setting, token->text, &error)) {
+        PROBLEM(reader, token->line, "%s", error.text);
+        return;
+    }
+    if (setting->most > 0 && target->values > setting->most) {
+        PROBLEM(reader, token->line, _("%s takes %ld addresses at most."), setting->name, setting->most);
+        return;
+    }
+    if (settings_value_is_clear(setting, token->text)) {
+        settings_problems_add(&reader->clear, reader->path, token->line,
+                              _("%.100s would send the key in clear text: write https:// or wss://, or allow it with "
+                                "insecure = true."),
+                              token->text);
+    }
+    settings_value_put_text(setting, token->text, reader->path, reader->section->to);
+}
+
+static void take_binding(struct reader *reader, enum command command, const struct token *token)
+{
+    struct settings *settings = reader->settings;
     if (settings->binding_count == SETTINGS_BINDINGS_MAX) {
-        return fail_at(cfg->line, _("There are too many key bindings."));
+        PROBLEM(reader, token->line, _("There are too many key bindings."));
+        return;
     }
     struct binding_settings *binding = &settings->bindings[settings->binding_count++];
-    *binding = (struct binding_settings){.command = memory_string(option->name),
-                                         .keys = memory_string(last_text(option)),
-                                         .place = memory_new(strlen(reading->path) + 16, 1)};
-    (void)snprintf(binding->place, strlen(reading->path) + 16, "%s:%d", reading->path, cfg->line);
+    *binding = (struct binding_settings){.command = memory_string(command_facts(command)->name),
+                                         .keys = memory_string(token->text),
+                                         .place = memory_new(strlen(reader->path) + 16, 1)};
+    (void)snprintf(binding->place, strlen(reader->path) + 16, "%s:%d", reader->path, token->line);
+}
+
+static void take_value(struct reader *reader, struct target *target)
+{
+    const struct token *token = &reader->token;
+    const struct setting *setting = target->setting;
+    target->values++;
+    if (token->wrong != NULL) {
+        PROBLEM(reader, token->line, "%s", _(token->wrong));
+    } else if (target->command != COMMAND_NONE) {
+        take_binding(reader, target->command, token);
+    } else if (setting == NULL) {
+        return; /* it is told already */
+    } else if (setting_is_number(setting)) {
+        take_count(reader, setting, token);
+    } else if (setting->type == SETTING_SWITCH) {
+        take_switch(reader, setting, token);
+    } else {
+        take_text(reader, target, token);
+    }
+}
+
+/* The values of a list up to its end. Where the next setting comes before that, the list was never closed. */
+static void read_list(struct reader *reader, struct target *target)
+{
+    int line = reader->token.line;
+    int last_line = line;
+    bool parted = true;
+    advance(reader);
+    while (is_value(reader) || reader->token.kind == TOKEN_COMMA) {
+        if (reader->token.kind == TOKEN_COMMA) {
+            parted = true;
+        } else if (!parted) {
+            PROBLEM(reader, reader->token.line, _("Between two values of a list comes a comma."));
+            parted = true;
+        } else {
+            take_value(reader, target);
+            parted = false;
+        }
+        last_line = reader->token.line;
+        advance(reader);
+    }
+    if (reader->token.kind != TOKEN_CLOSE) {
+        PROBLEM(reader, line, _("The list that begins here is never closed: a } is missing."));
+        if (reader->token.kind != TOKEN_END && !begins_anew(reader)) {
+            skip_line(reader, reader->token.line);
+        }
+        return;
+    }
+    if (target->values == 0 && target->setting != NULL && target->setting->most > 0) {
+        PROBLEM(reader, line, _("%s takes one address at least."), target->name);
+    }
+    if (reader->token.begins_line && last_line == line && reader->token.line > line) {
+        reader->section->list_line = line; /* a list of one line whose brace stands in another: whose is it? */
+    }
+    advance(reader);
+}
+
+/* What is behind the equal sign. */
+static void read_value(struct reader *reader, struct target *target, int line)
+{
+    bool one = target->command != COMMAND_NONE || (target->setting != NULL && !is_list(target->setting));
+    if (is_value(reader)) {
+        take_value(reader, target);
+        advance(reader);
+        return;
+    }
+    if (reader->token.kind == TOKEN_OPEN) {
+        if (one) {
+            PROBLEM(reader, line, _("%s takes one value, and no list."), target->name);
+            *target = (struct target){0};
+        }
+        read_list(reader, target);
+        return;
+    }
+    if (target->name != NULL) {
+        PROBLEM(reader, line, _("Behind %s = a value is missing."), target->name);
+    }
+    if (!begins_anew(reader)) {
+        skip_line(reader, line);
+    }
+}
+
+/* ---- settings ---- */
+
+/* Everything that has a name in a section. */
+static void offer_names(struct suggestion *suggestion, int kind)
+{
+    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+        if (setting->section == kind) {
+            suggestion_offer(suggestion, setting->name);
+        }
+    }
+    for (enum command command = COMMAND_NONE + 1; kind == SECTION_BINDINGS && command < COMMAND_COUNT; command++) {
+        suggestion_offer(suggestion, command_facts(command)->name);
+    }
+}
+
+/* May a name that nobody knows be repeated? What has been pasted by mistake may be the key: it has other characters, or no
+ * value behind it. */
+static bool may_be_shown(const struct reader *reader, const struct token *name)
+{
+    size_t length = strspn(name->text, "abcdefghijklmnopqrstuvwxyz_-");
+    bool has_value = is_value(reader) || reader->token.kind == TOKEN_OPEN;
+    return name->text[length] == '\0' && length <= SHOWN_BYTES && has_value && reader->token.line == name->line;
+}
+
+static void tell_unknown(struct reader *reader, const struct token *name)
+{
+    int kind = reader->section->kind;
+    struct suggestion suggestion = suggestion_for(name->text);
+    offer_names(&suggestion, kind);
+    if (suggestion.word != NULL) { /* so near to one, it is no key */
+        PROBLEM(reader, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text, suggestion.word);
+        return;
+    }
+    for (int other = SECTION_TOP; other < SECTION_COUNT; other++) {
+        if (settings_find(settings_section_name(other), name->text) == NULL) {
+            continue;
+        }
+        if (other == SECTION_TOP) {
+            PROBLEM(reader, name->line, _("%s has its place outside of the sections, before or behind their { … }."),
+                    name->text);
+        } else {
+            PROBLEM(reader, name->line, _("%s has its place in a section: %s \"…\" { … }"), name->text,
+                    settings_section_name(other));
+        }
+        return;
+    }
+    if (may_be_shown(reader, name)) {
+        PROBLEM(reader, name->line, _("There is no setting \"%s\" here; pbxboard sample shows all there are."),
+                name->text);
+    } else {
+        PROBLEM(reader, name->line, _("There is no such setting; pbxboard sample shows all there are."));
+    }
+}
+
+/* Where it is noted that something has been set, by which it is known when it is set again. */
+static int *line_of(struct reader *reader, const struct target *target)
+{
+    if (target->command != COMMAND_NONE) {
+        return &reader->command_lines[target->command];
+    }
+    return target->setting == NULL ? NULL : &reader->section->lines[target->setting - settings_table];
+}
+
+static int line_of_setting(const struct section *section, const char *name)
+{
+    return section->lines[settings_find(settings_section_name(section->kind), name) - settings_table];
+}
+
+static void leave_unclosed(struct reader *reader)
+{
+    if (reader->section->list_line != 0) {
+        PROBLEM(reader, reader->section->list_line, _("The list that begins here is never closed: a } is missing."));
+    } else {
+        PROBLEM(reader, reader->section->line, _("The { that is opened here is never closed."));
+    }
+    settings_problems_done(&reader->clear);
+    reader->section = &reader->top;
+}
+
+static struct target target_of(const struct reader *reader, const char *name)
+{
+    struct target target = {.name = name};
+    if (reader->section->kind == SECTION_BINDINGS) {
+        target.command = command_named(name);
+    } else {
+        target.setting = settings_find(section_name(reader->section->kind), name);
+    }
+    return target;
+}
+
+static void read_setting(struct reader *reader)
+{
+    const struct token name = reader->token;
+    if (reader->section->list_line != 0 && settings_find("", name.text) != NULL &&
+        settings_find(section_name(reader->section->kind), name.text) == NULL) {
+        leave_unclosed(reader); /* it stands where the section was meant to have ended */
+    }
+    struct target target = target_of(reader, name.text);
+    int *line = line_of(reader, &target);
+    advance(reader);
+    advance(reader);
+    if (line == NULL) {
+        tell_unknown(reader, &name);
+        target = (struct target){0};
+    } else if (*line != 0) {
+        PROBLEM(reader, name.line, _("%s is set twice: here and in line %d."), name.text, *line);
+        target = (struct target){0};
+    } else {
+        *line = name.line;
+    }
+    read_value(reader, &target, name.line);
+}
+
+/* ---- sections ---- */
+
+/* The place of a further section of this kind, and where it is noted in which line it begins. */
+static void *add_section(struct reader *reader, int kind, const char *title, int **line)
+{
+    struct settings *settings = reader->settings;
+    *line = NULL;
+    if (kind == SECTION_BINDINGS) {
+        return NULL;
+    }
+    if (kind == SECTION_EXCHANGE) {
+        struct exchange_settings *exchange = &reader->spare_exchange;
+        settings_exchange_done(exchange);
+        if (settings->exchange_count < SETTINGS_EXCHANGES_MAX) {
+            *line = &reader->exchange_lines[settings->exchange_count];
+            exchange = &settings->exchanges[settings->exchange_count++];
+        }
+        *exchange = (struct exchange_settings){.title = memory_string(title)};
+        settings_value_defaults(SECTION_EXCHANGE, exchange);
+        return exchange;
+    }
+    struct group_settings *group = &reader->spare_group;
+    settings_group_done(group);
+    if (settings->group_count < SETTINGS_GROUPS_MAX) {
+        *line = &reader->group_lines[settings->group_count];
+        group = &settings->groups[settings->group_count++];
+    }
+    *group = (struct group_settings){.title = memory_string(title)};
+    return group;
+}
+
+/* The line of the section of that kind and title; 0 when there is none. */
+static int line_of_section(const struct reader *reader, int kind, const char *title)
+{
+    const struct settings *settings = reader->settings;
+    for (int i = 0; kind == SECTION_EXCHANGE && i < settings->exchange_count; i++) {
+        if (strcmp(settings->exchanges[i].title, title) == 0) {
+            return reader->exchange_lines[i];
+        }
+    }
+    for (int i = 0; kind == SECTION_GROUP && i < settings->group_count; i++) {
+        if (strcmp(settings->groups[i].title, title) == 0) {
+            return reader->group_lines[i];
+        }
+    }
     return 0;
 }
 
-static int check_title(cfg_t *section, int line)
+static void check_title(struct reader *reader, int kind, const struct token *title)
 {
-    const char *title = cfg_title(section);
-    if (!settings_value_is_plain(title)) {
-        return fail_at(line, _("A title holds no control characters."));
+    int before = line_of_section(reader, kind, title->text);
+    if (title->wrong != NULL) {
+        PROBLEM(reader, title->line, "%s", _(title->wrong));
+    } else if (!settings_value_is_plain(title->text)) {
+        PROBLEM(reader, title->line, _("A title holds no control characters."));
+    } else if (*title->text == '\0') {
+        PROBLEM(reader, title->line, _("A title is not empty."));
+    } else if (before != 0) {
+        PROBLEM(reader, title->line,
+                _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one another "
+                  "title."),
+                section_name(kind), title->text, before);
     }
-    return *title == '\0' ? fail_at(line, _("A title is not empty.")) : 0;
 }
 
-/* An address that would send the key in clear text; NULL when none would. */
-static const char *clear_address(cfg_t *section)
+/* The words and the brace that a section begins with. */
+static void begin_section(struct reader *reader)
 {
-    static const char *const names[] = {"api", "stream"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        for (unsigned j = 0; j < cfg_size(section, names[i]); j++) {
-            const char *address = cfg_getnstr(section, names[i], j);
-            if (settings_value_is_clear(settings_find("exchange", names[i]), address)) {
-                return address;
-            }
-        }
+    int kind = section_of_word(reader->token.text);
+    struct token title = {.line = reader->token.line, .text = ""};
+    int *line;
+    if (reader->section != &reader->top) {
+        leave_unclosed(reader);
     }
-    return NULL;
+    advance(reader);
+    if (is_value(reader)) {
+        title = reader->token;
+        advance(reader);
+        check_title(reader, kind, &title);
+    } else if (kind != SECTION_BINDINGS) {
+        PROBLEM(reader, title.line, _("This section needs a title, as in: %s \"office\" { … }"), section_name(kind));
+    }
+    reader->inner = (struct section){.kind = kind, .line = title.line, .to = add_section(reader, kind, title.text, &line)};
+    reader->section = &reader->inner;
+    if (line != NULL) {
+        *line = title.line;
+    } else if (kind != SECTION_BINDINGS) {
+        PROBLEM(reader, title.line,
+                kind == SECTION_EXCHANGE ? _("There are too many exchanges.") : _("There are too many groups."));
+    }
+    if (reader->token.kind == TOKEN_OPEN) {
+        advance(reader);
+    } else {
+        PROBLEM(reader, title.line, _("Behind the words that a section begins with comes a {."));
+    }
 }
 
-static int check_exchange(cfg_t *cfg, cfg_opt_t *option)
+static void check_exchange(struct reader *reader, int line)
 {
     static const char *const needed[] = {"name", "api", "stream"};
-    cfg_t *section = cfg_opt_getnsec(option, cfg_opt_size(option) - 1);
-    char text[ERROR_TEXT_BYTES];
-    int clear_line = reading->clear_line;
-    reading->clear_line = 0;
-    if (cfg_opt_size(option) > SETTINGS_EXCHANGES_MAX) {
-        return fail_at(cfg->line, _("There are too many exchanges."));
-    }
+    const struct section *section = reader->section;
+    const struct exchange_settings *exchange = section->to;
+    int file_line = line_of_setting(section, "key_file");
+    int command_line = line_of_setting(section, "key_command");
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        if (cfg_size(section, needed[i]) == 0) {
-            (void)snprintf(text, sizeof text,
-                           _("The exchange \"%s\" that ends here lacks a setting: %s = %s"),
-                           cfg_title(section), needed[i], settings_find("exchange", needed[i])->example);
-            return fail_at(cfg->line, text);
+        if (line_of_setting(section, needed[i]) == 0) {
+            PROBLEM(reader, line, _("The exchange \"%s\" that ends here lacks a setting: %s = %s"), exchange->title,
+                    needed[i], settings_find("exchange", needed[i])->example);
         }
     }
-    const char *clear = clear_address(section);
-    if (clear != NULL &&
-        (cfg_size(section, "insecure") == 0 || cfg_getbool(section, "insecure") == cfg_false)) {
-        (void)snprintf(
-            text, sizeof text,
-            _("%.100s would send the key in clear text: write https:// or wss://, or allow it with "
-              "insecure = true."),
-            clear);
-        return fail_at(clear_line, text);
+    if (file_line != 0 && command_line != 0) {
+        PROBLEM(reader, file_line > command_line ? file_line : command_line,
+                _("key_file (line %d) and key_command (line %d) are two sources of one key: leave one of them out."),
+                file_line, command_line);
     }
-    return check_title(section, cfg->line);
+    for (int i = 0; i < reader->clear.count && !exchange->insecure; i++) {
+        settings_problems_take(reader->problems, &reader->clear.list[i]);
+    }
 }
 
-static int check_group(cfg_t *cfg, cfg_opt_t *option)
+static void end_section(struct reader *reader)
 {
-    if (cfg_opt_size(option) > SETTINGS_GROUPS_MAX) {
-        return fail_at(cfg->line, _("There are too many groups."));
+    if (reader->section == &reader->top) {
+        PROBLEM(reader, reader->token.line, _("This } closes nothing."));
+        return;
     }
-    return check_title(cfg_opt_getnsec(option, cfg_opt_size(option) - 1), cfg->line);
+    if (reader->section->kind == SECTION_EXCHANGE) {
+        check_exchange(reader, reader->token.line);
+    }
+    settings_problems_done(&reader->clear);
+    reader->section = &reader->top;
 }
 
-static cfg_opt_t option_of(const struct setting *setting)
+/* ---- all of it ---- */
+
+/* A line that begins with neither a setting nor a section. What stands there is not repeated: it may be a key that was
+ * pasted. */
+static void refuse_line(struct reader *reader)
 {
-    cfg_opt_t option = CFG_STR(setting->name, NULL, CFGF_NODEFAULT);
-    switch (setting->type) {
-    case SETTING_NUMBERS:
-    case SETTING_APIS:
-    case SETTING_STREAMS:
-        option.flags |= CFGF_LIST;
-        break;
-    case SETTING_COUNT:
-    case SETTING_SECONDS:
-    case SETTING_HOURS:
-        option.type = CFGT_INT;
-        break;
-    case SETTING_SWITCH:
-        option.type = CFGT_BOOL;
-        break;
-    case SETTING_TEXT:
-    case SETTING_WORD:
-    case SETTING_PATH:
-    case SETTING_THEME:
-    case SETTING_ZONE:
-    case SETTING_NUMBER:
-        break;
+    const struct token token = reader->token;
+    const struct target target = target_of(reader, token.kind == TOKEN_WORD ? token.text : "");
+    if (token.wrong != NULL) {
+        PROBLEM(reader, token.line, "%s", _(token.wrong));
+    } else if (target.setting != NULL || target.command != COMMAND_NONE) {
+        PROBLEM(reader, token.line, _("After %s comes an equal sign."), target.name);
+    } else {
+        PROBLEM(reader, token.line,
+                _("This is no setting: one has a name, an equal sign and a value, as theme = \"dark\"."));
     }
-    option.validcb = check_value;
-    return option;
+    skip_line(reader, token.line);
 }
 
-/* Everything that may stand in a file, in libconfuse's form; it copies what it needs. */
-struct grammar {
-    cfg_opt_t sections[SECTION_COUNT][OPTIONS_MAX];
-    cfg_opt_t bindings[COMMAND_COUNT + 1];
-};
-
-static void fill_grammar(struct grammar *grammar)
+static void read_all(struct reader *reader)
 {
-    size_t counts[SECTION_COUNT] = {0};
-    size_t bindings = 0;
-    const cfg_opt_t end = CFG_END();
-    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
-        assert(counts[setting->section] + 4 < OPTIONS_MAX);
-        grammar->sections[setting->section][counts[setting->section]++] = option_of(setting);
-    }
-    for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
-        cfg_opt_t binding = CFG_STR(command_facts(command)->name, NULL, CFGF_NODEFAULT);
-        binding.validcb = take_binding;
-        grammar->bindings[bindings++] = binding;
-    }
-    grammar->bindings[bindings] = end;
-    grammar->sections[SECTION_EXCHANGE][counts[SECTION_EXCHANGE]] = end;
-    grammar->sections[SECTION_GROUP][counts[SECTION_GROUP]] = end;
-    const int titled = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES;
-    cfg_opt_t exchange = CFG_SEC("exchange", grammar->sections[SECTION_EXCHANGE], titled);
-    cfg_opt_t group = CFG_SEC("group", grammar->sections[SECTION_GROUP], titled);
-    cfg_opt_t keys = CFG_SEC("bindings", grammar->bindings, CFGF_NONE);
-    exchange.validcb = check_exchange;
-    group.validcb = check_group;
-    cfg_opt_t *next = &grammar->sections[SECTION_TOP][counts[SECTION_TOP]];
-    *next++ = exchange;
-    *next++ = group;
-    *next++ = keys;
-    *next = end;
-}
-
-/* Puts what stands in a section of the file over the values in its struct. */
-static void take_section(cfg_t *cfg, int section, void *to)
-{
-    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
-        cfg_opt_t *option = setting->section == section ? cfg_getopt(cfg, setting->name) : NULL;
-        if (option == NULL || cfg_opt_size(option) == 0) {
-            continue;
-        }
-        if (option->type == CFGT_INT) {
-            settings_value_put_count(setting, cfg_opt_getnint(option, 0), to);
-        } else if (option->type == CFGT_BOOL) {
-            settings_value_put_switch(setting, cfg_opt_getnbool(option, 0) == cfg_true, to);
+    while (reader->token.kind != TOKEN_END) {
+        if (reader->token.kind == TOKEN_CLOSE) {
+            end_section(reader);
+            advance(reader);
+        } else if (reader->token.kind == TOKEN_WORD && reader->next.kind == TOKEN_EQUAL) {
+            read_setting(reader);
+        } else if (begins_section(&reader->token, &reader->next)) {
+            begin_section(reader);
         } else {
-            settings_value_clear(setting, to);
-            for (unsigned i = 0; i < cfg_opt_size(option); i++) {
-                settings_value_put_text(setting, cfg_opt_getnstr(option, i), reading->path, to);
-            }
+            refuse_line(reader);
         }
     }
+    if (reader->section != &reader->top) {
+        leave_unclosed(reader);
+    }
+    settings_sense_check(reader->settings, reader->path, &(struct settings_lines){reader->top.lines, reader->command_lines});
 }
 
-static void take_all(cfg_t *cfg, struct settings *settings)
-{
-    take_section(cfg, SECTION_TOP, settings);
-    for (unsigned i = 0; i < cfg_size(cfg, "exchange"); i++) {
-        struct exchange_settings *exchange = &settings->exchanges[settings->exchange_count++];
-        cfg_t *section = cfg_getnsec(cfg, "exchange", i);
-        *exchange = (struct exchange_settings){.title = memory_string(cfg_title(section))};
-        settings_value_defaults(SECTION_EXCHANGE, exchange);
-        take_section(section, SECTION_EXCHANGE, exchange);
-    }
-    for (unsigned i = 0; i < cfg_size(cfg, "group"); i++) {
-        struct group_settings *group = &settings->groups[settings->group_count++];
-        cfg_t *section = cfg_getnsec(cfg, "group", i);
-        *group = (struct group_settings){.title = memory_string(cfg_title(section))};
-        take_section(section, SECTION_GROUP, group);
-    }
-}
-
-/* `text` has been prepared. */
 static bool parse(struct settings *settings, const char *text, const char *path, struct error *error)
 {
-    struct grammar grammar;
-    struct reading here = {.settings = settings, .path = path, .error = error};
-    fill_grammar(&grammar);
-    cfg_t *cfg = cfg_init(grammar.sections[SECTION_TOP], CFGF_NONE);
-    reading = &here;
-    (void)cfg_set_error_function(cfg, on_error);
-    bool good = cfg_parse_buf(cfg, text) == CFG_SUCCESS && !here.failed;
-    if (good) {
-        take_all(cfg, settings);
-    } else if (!here.failed) {
-        (void)error_set(error, ERROR_USAGE, _("The configuration %s can't be understood."), path);
-    }
-    (void)cfg_free(cfg);
-    reading = NULL;
-    return good;
-}
-
-bool settings_file_parse(struct settings *settings, const char *text, const char *path, struct error *error)
-{
-    char *copy = memory_string(text);
-    bool good = settings_text_prepare(copy, strlen(copy), path, error) && parse(settings, copy, path, error);
-    free(copy);
-    return good;
+    struct reader *reader = memory_new(1, sizeof *reader);
+    *reader = (struct reader){.settings = settings, .problems = &settings->problems, .path = path};
+    reader->top.to = settings;
+    reader->section = &reader->top;
+    lexer_init(&reader->lexer, text, strlen(text));
+    advance(reader);
+    advance(reader);
+    read_all(reader);
+    lexer_done(&reader->lexer);
+    settings_exchange_done(&reader->spare_exchange);
+    settings_group_done(&reader->spare_group);
+    free(reader);
+    return settings_problems_close(&settings->problems, error);
 }
 
 bool settings_file_read(struct settings *settings, const char *path, struct error *error)

@@ -2,22 +2,38 @@
 
 #include "cli/settings.h"
 
+#include "cli/home.h"
 #include "cli/secret.h"
 #include "model/words.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stddef.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Nothing to watch: the most common first start, so it says what can be done. */
-static bool explain_start(struct error *error)
+static bool explain_start(const struct settings *settings, struct error *error)
 {
-    char path[PATH_MAX] = "";
-    (void)settings_default_path(path, sizeof path); /* without a home, the path is left out */
+    char usual[PATH_MAX];
+    const char *path = settings->path;
+    if (path == NULL && !settings_default_path(usual, sizeof usual)) {
+        return error_set(error, ERROR_USAGE,
+                         _("No exchange is configured: %s. Name a file with --config, or give --api, --name and "
+                           "PBXBOARD_KEY. pbxboard demo needs neither."),
+                         home_missing());
+    }
+    if (path == NULL && access(usual, R_OK) != 0 && errno != ENOENT) {
+        return error_set(error, ERROR_USAGE,
+                         _("No exchange is configured: %.200s can't be read: %s. Name another file with --config, or give "
+                           "--api, --name and PBXBOARD_KEY. pbxboard demo needs neither."),
+                         usual, strerror(errno));
+    }
     return error_set(error, ERROR_USAGE,
                      _("No exchange is configured. Write one into %.200s (pbxboard sample shows how), or "
                        "give --api, --name "
                        "and PBXBOARD_KEY. pbxboard demo needs neither."),
-                     path);
+                     path != NULL ? path : usual);
 }
 
 static bool load_key(struct exchange_settings *exchange, struct error *error)
@@ -57,7 +73,7 @@ static bool load_given_key(struct settings *settings, struct error *error)
 bool settings_load_keys(struct settings *settings, struct error *error)
 {
     if (settings->exchange_count == 0) {
-        return explain_start(error);
+        return explain_start(settings, error);
     }
     secret_guard(true);
     bool good = load_given_key(settings, error);

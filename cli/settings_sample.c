@@ -35,7 +35,7 @@ static bool is_quoted(const struct setting *setting)
 /* Is it left as a comment? What has a default is, and what only some need. */
 static bool is_optional(const struct setting *setting)
 {
-    static const char *const shown[] = {"api", "stream", "name", "key_file", "extensions"};
+    static const char *const shown[] = {"api", "stream", "name", "key_file"};
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
         if (strcmp(shown[i], setting->name) == 0) {
             return false;
@@ -57,12 +57,14 @@ static void write_setting(FILE *to, const char *indent, const struct setting *se
                   setting->example != NULL ? setting->example : setting->initial, quote);
 }
 
+/* One that is made up is left as a comment as a whole. */
 static void write_section(FILE *to, int section, const char *title)
 {
+    const char *mark = section == SECTION_GROUP ? "#" : "";
     const char *indent = section == SECTION_TOP ? "" : "    ";
     if (section != SECTION_TOP) {
         write_comment(to, "", _(settings_section_help(section)));
-        (void)fprintf(to, "%s \"%s\" {\n", settings_section_name(section), title);
+        (void)fprintf(to, "%s%s \"%s\" {\n", mark, settings_section_name(section), title);
     }
     for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
         if (setting->section == section) {
@@ -70,7 +72,7 @@ static void write_section(FILE *to, int section, const char *title)
         }
     }
     if (section != SECTION_TOP) {
-        (void)fputs("}\n\n", to);
+        (void)fprintf(to, "%s}\n\n", mark);
     }
 }
 

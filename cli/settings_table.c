@@ -78,7 +78,7 @@ const struct setting settings_table[] = {
      N_("The file whose first line is the exchange's key; only you may be able to read it (chmod 600)."),
      EXCHANGE(key_file)},
     {SECTION_EXCHANGE, "key_command", SETTING_TEXT, NULL, "\"pass show cloudpbx\"", 0, 0, NULL,
-     N_("In place of the file, a command that prints the key; it is run without a shell."),
+     N_("In place of key_file, never beside it: a command that prints the key; it is run without a shell."),
      EXCHANGE(key_command)},
     {SECTION_EXCHANGE, "extension", SETTING_NUMBER, NULL, "\"101\"", 0, 0, NULL,
      N_("My extension: the source of the calls I dial."), EXCHANGE(extension)},

@@ -2,6 +2,7 @@
 
 #include "cli/settings_value.h"
 
+#include "cli/home.h"
 #include "cli/settings.h"
 #include "model/memory.h"
 #include "model/number.h"
@@ -126,6 +127,23 @@ static bool holds_key(const struct setting *setting, const char *text)
     return strcmp(setting->name, "key_command") != 0 && strcasestr(text, "pbxkey=") != NULL;
 }
 
+static bool begins_at_home(const char *text)
+{
+    return strncmp(text, "~/", 2) == 0;
+}
+
+static bool check_path(const struct setting *setting, const char *text, struct error *error)
+{
+    if (*text == '\0') {
+        return error_set(error, ERROR_USAGE, _("%s must not be empty."), setting->name);
+    }
+    if (begins_at_home(text) && home_folder() == NULL) {
+        return error_set(error, ERROR_USAGE, _("%s: write the whole path in place of ~/, for %s."), setting->name,
+                         home_missing());
+    }
+    return true;
+}
+
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error)
 {
     struct address address;
@@ -151,9 +169,10 @@ bool settings_value_check_text(const struct setting *setting, const char *text, 
     case SETTING_APIS:
     case SETTING_STREAMS: /* whether clear text is allowed is another question */
         return address_parse(&address, text, setting->type == SETTING_STREAMS, true, error);
-    case SETTING_TEXT:
     case SETTING_PATH:
     case SETTING_THEME:
+        return check_path(setting, text, error);
+    case SETTING_TEXT:
         if (*text == '\0') {
             return error_set(error, ERROR_USAGE, _("%s must not be empty."), setting->name);
         }
@@ -194,8 +213,8 @@ static char *joined(const char *directory, size_t length, const char *between, c
 
 static char *resolved_path(const char *text, const char *beside)
 {
-    const char *home = getenv("HOME");
-    if (strncmp(text, "~/", 2) == 0 && home != NULL) {
+    const char *home = home_folder();
+    if (begins_at_home(text) && home != NULL) {
         return joined(home, strlen(home), "/", text + 2);
     }
     const char *slash = beside == NULL ? NULL : strrchr(beside, '/');

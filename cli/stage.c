@@ -6,6 +6,8 @@
 
 #include "model/words.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 static enum glyphs glyphs_of(const char *setting)
@@ -19,6 +21,20 @@ static enum glyphs glyphs_of(const char *setting)
 bool stage_utf8(const struct settings *settings)
 {
     return language_terminal_is_utf8() || strcmp(settings->glyphs, "unicode") == 0;
+}
+
+bool stage_theme(const char *name, struct theme *theme, int patience_ms, struct error *error)
+{
+    char file[64 + sizeof "themes/.theme"];
+    char path[PATH_MAX];
+    if (strchr(name, '/') != NULL) {
+        return theme_load(theme, name, patience_ms, error);
+    }
+    (void)snprintf(file, sizeof file, "themes/%.63s.theme", name);
+    if (!language_data_path(path, sizeof path, file)) {
+        return error_set(error, ERROR_USAGE, _("There is no theme %s; dark and light are."), name);
+    }
+    return theme_load(theme, path, patience_ms, error);
 }
 
 bool stage_options(const struct settings *settings, struct board *board, struct app_options *options,

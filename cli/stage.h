@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/run.h"
 #include "tui/app.h"
+#include "tui/theme.h"
 
 #include <stdbool.h>
 
@@ -11,6 +12,9 @@
 /* The app's options but for what lies outside. False and `error` when a key binding is wrong. */
 bool stage_options(const struct settings *settings, struct board *board, struct app_options *options,
                    struct error *error);
+
+/* The theme of a name, or of a file where there is a slash in it; a pipe may take its time (files/input.h). False and `error` when there is none, or it is wrong. */
+bool stage_theme(const char *name, struct theme *theme, int patience_ms, struct error *error);
 
 /* Does the terminal understand UTF-8? As the environment says, unless the settings ask for the signs that need it. */
 bool stage_utf8(const struct settings *settings);

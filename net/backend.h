@@ -45,7 +45,7 @@ struct backend_options {
     const char *ca_file;                     /* further certificate authority, or NULL */
     const char *replay_path;                 /* a recording, for the backend that plays one */
     double replay_speed;                     /* 1: as it was; 0: all at once */
-    int64_t replay_until_ms;                 /* stop at this time of the recording's clock; negative: play all */
+    struct moment *replay_until;             /* stop there (cli/moment.h), and tell when that was; NULL: play all */
     int backlog;                             /* stored messages to ask for on a reconnect; 0: none */
     int silence_s;                           /* a server that is silent for so long is given up; 0: as usual */
     bool insecure;                           /* clear text to hosts other than loopback is allowed */

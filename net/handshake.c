@@ -210,7 +210,8 @@ static bool set_up(struct handshake *handshake, const struct address *address, c
 }
 
 struct handshake *handshake_start(struct loop *loop, const struct address *address, const char *numeric,
-                                  const char *ca_file, handshake_callback *callback, void *user)
+                                  const char *ca_file, int64_t deadline_ms, handshake_callback *callback,
+                                  void *user)
 {
     struct handshake *handshake = memory_new(1, sizeof *handshake);
     *handshake = (struct handshake){.loop = loop, .callback = callback, .user = user, .fd = -1};
@@ -224,7 +225,7 @@ struct handshake *handshake_start(struct loop *loop, const struct address *addre
         begun = handshake->fd >= 0 && SSL_set_fd(handshake->tls, handshake->fd) == 1 &&
                 loop_watch(loop, handshake->fd, LOOP_WRITE, go_on, handshake);
     }
-    loop_timer_set_ms(handshake->timer, begun ? HANDSHAKE_DEADLINE_MS : 0);
+    loop_timer_set_ms(handshake->timer, begun ? deadline_ms : 0);
     return handshake;
 }
 

@@ -20,12 +20,12 @@ enum handshake_verdict {
     HANDSHAKE_DISTRUSTED,        /* for `reason` */
     HANDSHAKE_PLAIN,             /* the server speaks, and no TLS */
     HANDSHAKE_HUNG_UP,
-    HANDSHAKE_SILENT,         /* no answer within HANDSHAKE_DEADLINE_MS */
+    HANDSHAKE_SILENT,         /* no answer before the deadline */
     HANDSHAKE_FAILED,         /* for `reason`: they find no version or cipher in common, and the like */
     HANDSHAKE_NO_AUTHORITIES, /* `ca_file` can't be read, or holds none */
 };
 
-enum { HANDSHAKE_DEADLINE_MS = 8000, HANDSHAKE_NAMES_BYTES = 256 };
+enum { HANDSHAKE_NAMES_BYTES = 256 };
 
 /* Texts of the server's are clean; "" where there are none. */
 struct handshake_answer {
@@ -45,7 +45,8 @@ struct handshake;
 /* With `address`, whose host is the numeric one. `ca_file` is trusted besides the system's, or NULL. Calls
  * back once, never before it has returned, and is over then. */
 struct handshake *handshake_start(struct loop *loop, const struct address *address, const char *numeric,
-                                  const char *ca_file, handshake_callback *callback, void *user);
+                                  const char *ca_file, int64_t deadline_ms, handshake_callback *callback,
+                                  void *user);
 
 /* Ends it without a call; NULL is accepted. Only before the callback. */
 void handshake_cancel(struct handshake *handshake);

@@ -58,6 +58,23 @@ bool journal_name_format(char to[JOURNAL_NAME_BYTES], const struct journal_name 
     return snprintf(to, JOURNAL_NAME_BYTES, "%s-%s-%s-%04d.jsonl", title, day, run, name->part) < JOURNAL_NAME_BYTES;
 }
 
+static void compile_name(regex_t *pattern)
+{
+    if (regcomp(pattern, "^[A-Za-z0-9_]*-[0-9]{4}-[0-9]{2}-[0-9]{2}-([0-9]{6}-[0-9]+|commands)-[0-9]{4}[.]jsonl$",
+                REG_EXTENDED | REG_NOSUB) != 0) {
+        abort(); /* out of memory */
+    }
+}
+
+bool journal_name_is(const char *name)
+{
+    regex_t pattern;
+    compile_name(&pattern);
+    bool is_one = regexec(&pattern, name, 0, NULL, 0) == 0;
+    regfree(&pattern);
+    return is_one;
+}
+
 bool journal_name_follows(const char *name, const char *before)
 {
     size_t length = strlen(before);
@@ -100,10 +117,7 @@ static void add_file(struct journal_folder *folder, const char *name, const stru
 static void list(struct journal_folder *folder, DIR *directory)
 {
     regex_t pattern;
-    if (regcomp(&pattern, "^[A-Za-z0-9_]*-[0-9]{4}-[0-9]{2}-[0-9]{2}-([0-9]{6}-[0-9]+|commands)-[0-9]{4}[.]jsonl$",
-                REG_EXTENDED | REG_NOSUB) != 0) {
-        abort(); /* out of memory */
-    }
+    compile_name(&pattern);
     const struct dirent *entry;
     while ((entry = readdir(directory)) != NULL) {
         struct stat facts;

@@ -23,6 +23,9 @@ struct journal_name {
 /* False when it does not fit. */
 bool journal_name_format(char to[JOURNAL_NAME_BYTES], const struct journal_name *name);
 
+/* Is it the name of a journal's file? */
+bool journal_name_is(const char *name);
+
 /* May `name` be the file that follows `before` in the same folder? It must be of the same run and a later part: a file
  * that somebody else has written leads nowhere else. */
 bool journal_name_follows(const char *name, const char *before);

@@ -70,7 +70,7 @@ static void test_defaults(void **state)
     struct line line;
     assert_true(parse(&line, ""));
     assert_string_equal(line.subcommand->name, "");
-    assert_int_equal(line.cli.at_ms, -1);
+    assert_int_equal(line.cli.at.kind, MOMENT_NONE);
     assert_int_equal(line.cli.after_ms, -1);
     assert_int_equal(line.cli.cols, 80);
     assert_int_equal(line.cli.rows, 24);
@@ -117,7 +117,8 @@ static void test_values(void **state)
     assert_true(parse(&line, "state --after 2m"));
     assert_int_equal(line.cli.after_ms, 120000);
     assert_true(parse(&line, "state --replay f --at 0"));
-    assert_int_equal(line.cli.at_ms, 0);
+    assert_int_equal(line.cli.at.kind, MOMENT_EXACT);
+    assert_int_equal(line.cli.at.at_ms, 0);
     assert_true(
         parse(&line, "sim --port 65535 --speed 2.5 --rate 0.5 --seed 18446744073709551615 --queues 200"));
     assert_int_equal(line.cli.port, 65535);
@@ -141,7 +142,13 @@ static void test_refused(void **state)
         {"-x", "-x"},
         {"-5", "-5"},
         {"dial -5", "-5"},
-        {"--ext 1", "--ext"}, /* extension or extensions? */
+        {"--ext 1", "--ext, or it is cut too short"}, /* extension or extensions? */
+        {"--exchagne a", "--exchagne. Did you mean --exchange?"},
+        {"--formt=json cdr", "Did you mean --format?"},
+        {"dail 1", "\"dail\". Did you mean dial?"},
+        {"snap", "Did you mean snapshot?"},
+        {"transcript", "Did you mean transcripts?"},
+        {"manul", "\"manul\"; pbxboard --help"}, /* a hidden one is not offered */
         {"dial", "[FROM] TO"},
         {"dial 1 2 3", "[FROM] TO"},
         {"cdr today", "pbxboard cdr;"},

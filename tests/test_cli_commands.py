@@ -339,6 +339,47 @@ class Watching(Commands):
         state = json.loads(self.run_alone("state", "--replay", recording, "--at", "6000"))
         self.assertEqual([row["longest_wait_at_least_ms"] for row in state["queues"]], [5000])
 
+    def test_a_time_of_a_recording(self):
+        """As people say it; what is not in the recording is no empty state."""
+        begun_ms = 1795158012000  # 2026-11-20 08:00:12 in Warsaw
+        lines = [json.dumps({"t_ms": begun_ms + at_ms, "frame": json.dumps(
+                     {"id": 1 + number, "channel": "pbx_" + NAME, "text": {"queue": {"peer": "K", "calls": number}}})})
+                 for number, at_ms in enumerate((0, 60 * 60 * 1000, 2 * 60 * 60 * 1000))]
+        recording = self.program.file("times.jsonl", "\n".join(lines) + "\n")
+        for time, waiting in (("08:30", 0), ("9:10", 1), ("2026-11-20 09:10", 1), ("2026-11-20T08:10:00Z", 1), ("1795162200000", 1),
+                              ("10:00:11", 1), ("10:00:12", 2)):
+            state = json.loads(self.run_alone("state", "--replay", recording, "--at", time))
+            self.assertEqual(state["queues"][0]["waiting"], waiting, time)
+        status, output, errors = self.program.run("state", "--replay", recording, "--at", "10:30", key=None)
+        self.assertEqual((status, json.loads(output)["queues"][0]["waiting"]), (0, 2))
+        self.assertEqual(errors, "pbxboard: The recording ends before --at: its end, at 2026-11-20 10:00:12 +0100, is shown.\n")
+        self.assertIn("begins at 2026-11-20 08:00:12 +0100", self.run_failed(
+            2, "state", "--replay", recording, "--at", "2026-11-20 08:00", key=None))
+        self.assertIn("--at takes a time like 09:10", self.run_failed(
+            2, "state", "--replay", recording, "--at", "ten past nine", key=None))
+        night = self.program.file("night.jsonl", lines[0].replace(str(begun_ms), "1792879200000") + "\n" +
+                                  lines[1].replace(str(begun_ms + 3600000), "1792965600000") + "\n")
+        status, _, errors = self.program.run("state", "--replay", night, "--at", "02:30", key=None)
+        self.assertEqual((status, errors), (0, "pbxboard: The clock showed that time twice: 2026-10-25 02:30:00 +0200 is taken.\n"))
+
+    def test_no_recording(self):
+        empty = self.program.file("empty.jsonl", "\n\n")
+        for command in (("state",), ("snapshot", "switchboard"), ("watch",)):
+            self.assertIn("empty.jsonl holds no recording.", self.run_failed(2, *command, "--replay", empty, key=None))
+
+    def test_a_theme_that_is_not_there(self):
+        for command in (("state",), ("snapshot", "switchboard")):
+            for theme in ("nosuch", "./nosuch"):
+                self.run_failed(2, *command, "--replay", TRACE, "--theme", theme, key=None)
+
+    def test_all_that_is_wrong_with_a_configuration(self):
+        config = self.program.file("wrong.conf", "them = 1\n\ntheme = \"x\nSEKRETNYKLUCZ\n")
+        for command in (("state",), ("snapshot", "queues"), ("watch",), ("dial", "101", "105"), ()):
+            status, output, errors = self.program.run(*command, "--config", config, key=None)
+            self.assertEqual((status, output), (2, ""))
+            self.assertEqual([line.split(": ")[1] for line in errors.splitlines()], [f"{config}:{line}" for line in (1, 3, 4)])
+            self.assertNotIn("SEKRET", errors)
+
     def test_my_extension_in_a_recording(self):
         def shown(*options):
             return self.run_alone("snapshot", "switchboard", "--replay", TRACE, *options).splitlines()[0]

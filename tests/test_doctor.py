@@ -32,7 +32,7 @@ LISTEN = ("--after", "400ms")
 ESCAPE = "\x1b]0;owned\x07"
 POLICY = struct.pack(">H", 1008) + b'{"http_status": 403, "explain":"Subscriber could not create channels."}'
 TRUSTED = "the certificate is good for"
-PLAIN_REMEDY = "use the port for TLS; or {} (with insecure = true), where everybody on the way can read the key"
+PLAIN_REMEDY = "use the port for TLS: the exchange's operator knows it"
 
 
 def answer(status, body="", *headers, kind="application/json", ahead_s=0):
@@ -82,6 +82,11 @@ def echo_and_close(client, head):
 
 def hang_up(_client, _head):
     """Says nothing at all."""
+
+
+def mute(client, _head):
+    """Keeps whoever comes waiting, until they leave."""
+    client.receive(1)
 
 
 def not_http(client, _):
@@ -296,8 +301,8 @@ ROWS = [
     Row("unknown authority", line("✕", "encryption", 'the certificate is signed by "pbx", who is not known here',
                                   "get that authority's certificate from the operator and name the file with ca_file"),
         status=3, certificate="signed"),
-    Row("plain text on the port", line("✕", "encryption", "this port speaks without encryption", PLAIN_REMEDY.format("http://")),
-        line("✕", "encryption", "this port speaks without encryption", PLAIN_REMEDY.format("ws://")),
+    Row("plain text on the port", line("✕", "encryption", "this port speaks without encryption", PLAIN_REMEDY),
+        line("✕", "encryption", "this port speaks without encryption", PLAIN_REMEDY),
         status=3, scheme="s", greeting=b"HTTP/1.1 400 Bad Request\r\n\r\n"),
     Row("TLS on the port", bad_answer("No …answer from …", HTTP_ANSWER), bad_messages("…", WS_ANSWER), status=3,
         scheme="plain", certificate="long"),
@@ -313,7 +318,7 @@ ROWS = [
     Row("an open key file", line("✕", "key", "Others can get at the key file. Type: chmod 600 …/open"), status=2,
         extra='key_file = "open"'),
     Row("a key_command that fails", line("✕", "key", "key_command failed (exit status 1): …",
-                                         "run the command of key_command by hand and see what it prints"),
+                                         'run the command of key_command by hand: "| wc -c" behind it keeps the key off the screen'),
         status=2, extra='key_command = "cat nowhere"'),
     Row("a key_command", line("✓", "key", "from key_command"), status=0, extra='key_command = "cat key"'),
     Row("no key at all", line("✕", "key", "No key: set key_file or key_command in its section, or PBXBOARD_KEY in the environment."),
@@ -438,27 +443,30 @@ class Doctor(unittest.TestCase):
     def test_surroundings(self):
         file = self.program.file("in_the_way", "")
         self.expect(2, line("!", "terminal", "TERM=no-such: nothing is known of it",
-                            "install ncurses-term, or set TERM=xterm-256color"),
+                            "install ncurses-term, or set TERM=xterm-256color if it works like xterm, as most do"),
                     line("!", "journal", f"{file}/journal can't be written: Not a directory",
-                         "a file is in the way: move it, or name another folder with journal_folder"),
+                         "a file is in the way: name another folder with journal_folder"),
                     arguments=("--journal", file + "/journal"), TERM="no-such")
-        self.expect(2, line("!", "terminal", "TERM=dumb: the board can't be drawn on such a terminal", "set TERM=xterm-256color"),
+        self.expect(2, line("!", "terminal", "TERM=dumb: the board can't be drawn on such a terminal",
+                                 "run it in a terminal that can move its cursor"),
                     line("✓", "colours", "none, because NO_COLOR is set"), TERM="dumb", NO_COLOR="1")
         open_folder = os.path.join(self.program.home, "open_folder")
         os.mkdir(open_folder)
-        os.chmod(open_folder, 0o755)
-        self.expect(2, line("!", "journal", f"{open_folder}: others can look into the folder", f"chmod 700 {open_folder}"),
-                    arguments=("--journal", open_folder))
+        alone = "name a folder for the journal alone with journal_folder; its files are yours alone here, too"
+        for mode, advice in ((0o755, alone), (0o755, f"chmod 700 {open_folder}"), (0o1777, alone)):
+            os.chmod(open_folder, mode)
+            self.expect(2, line("!", "journal", f"{open_folder}: others can look into the folder", advice),
+                        arguments=("--journal", open_folder))
+            with open(open_folder + "/office-2026-11-20-214458-1-0001.jsonl", "wb") as journal:
+                journal.truncate(3 << 20)
         os.chmod(open_folder, 0o700)
-        with open(open_folder + "/office-2026-11-20-214458-1-0001.jsonl", "wb") as journal:
-            journal.truncate(3 << 20)
         self.expect(2, line("✓", "journal", f"{open_folder}: 3 of 512 MB used, kept for 30 days"),
                     arguments=("--journal", open_folder))
         self.assertEqual(os.listdir(open_folder), ["office-2026-11-20-214458-1-0001.jsonl"])  # nothing is left behind
         off = self.configuration("off", "journal = false\n")
         self.expect(2, line("✓", "journal", "switched off: nothing is written down"), arguments=("--config", off))
         _, output, _ = self.run_doctor(LC_ALL="C")
-        self.assertIn("! characters     the environment does not speak of UTF-8, which names need -> set LANG=C.UTF-8", output)
+        self.assertIn("! characters     the environment does not speak of UTF-8, which names need -> if the terminal shows UTF-8, as most do: LANG=C.UTF-8", output)
         self.assertIn("X exchanges ", output)
         self.assertNotRegex(output, "[✓✕→·]")
 
@@ -472,17 +480,79 @@ class Doctor(unittest.TestCase):
 
     def test_several_addresses(self):
         with Exchange() as good, Exchange(api=answer(403)) as wrong, reserved_port() as nobody:
-            choices = (((nobody, good), 3, line("✓", "choice", f"the board asks http://{HOST}:{good.port}")),
+            refused = "port … of 127.0.0.1: Connection refused"
+            flaw = line("!", "connection", refused, "nothing listens at this port: check the address, else the server is down")
+            choices = (((nobody, good), 0, line("✓", "choice", f"the board asks http://{HOST}:{good.port}"), flaw),
+                       ((good, nobody), 0, line("✓", "choice", f"the board asks http://{HOST}:{good.port}"), flaw),
                        ((wrong, good), 1, line("✕", "choice", f"the board asks http://{HOST}:{wrong.port} and takes its no for "
-                                               "an answer", "write an address that works before it")),
-                       ((nobody, nobody), 3, line("✕", "choice", "the board can ask none of these addresses")))
-            for servers, status, choice in choices:
+                                               "an answer", "write an address that works before it"),
+                        bad_answer("… does not accept the key …", ASK.replace("…/key", "PBXBOARD_KEY"))),
+                       ((nobody, nobody), 3, line("✕", "choice", "the board can ask none of these addresses"),
+                        line("✕", "connection", refused, "…")))
+            for servers, status, choice, seen in choices:
                 ports = [getattr(server, "port", server) for server in servers]
                 addresses = [word for port in ports for word in ("--api", f"http://{HOST}:{port}")]
-                self.expect(status, choice, arguments=(*addresses, "--name", NAME), key=KEY)
+                output = self.expect(status, choice, seen, arguments=(*addresses, "--name", NAME), key=KEY)
+                self.assertEqual("✕" in output, status != 0, output)  # what does no harm is a flaw
             streams = ("--stream", f"ws://{HOST}:{nobody}", "--stream", f"ws://{HOST}:{good.port}")
-            self.expect(3, line("✓", "choice", f"the board listens to ws://{HOST}:{good.port}"),
+            self.expect(0, line("✓", "choice", f"the board listens to ws://{HOST}:{good.port}"),
                         arguments=("--api", f"http://{HOST}:{good.port}", *streams, "--name", NAME), key=KEY)
+
+    def test_mute_servers(self):
+        """Each is waited for a few seconds, and those behind many that were mute still less."""
+        with contextlib.ExitStack() as stack:
+            ports = [stack.enter_context(Exchange(api=mute, stream=mute)).port for _ in range(5)]
+            addresses = [word for port in ports for word in ("--api", f"http://{HOST}:{port}")]
+            output = self.expect(3, bad_answer("no answer within 6 s", HTTP_ANSWER), bad_answer("no answer within 1 s", HTTP_ANSWER),
+                                 bad_messages("no connection within 1 s", WS_ANSWER),
+                                 arguments=(*addresses, "--stream", f"ws://{HOST}:{ports[0]}", "--name", NAME), key=KEY)
+        self.assertEqual(output.count("no answer within 6 s"), 4, output)
+
+    def test_advice_that_can_be_followed(self):
+        """What belongs to others, or to everybody, is not to be changed for a journal."""
+        file = self.program.file("occupied", "")
+        for folder in ("/", "/proc", "/var/log", "/tmp", "/etc", "/proc/nowhere", "/etc/passwd/x", file, self.program.home):
+            os.chmod(self.program.home, 0o755)
+            with self.subTest(folder=folder):
+                _, output, _ = self.run_doctor("--journal", folder)
+                row = re.search("(?m)^. journal .*", output)[0]
+                self.assertTrue(row.startswith("!"), row)
+                self.assertRegex(row, "→ .*journal_folder")
+                self.assertNotRegex(row, "chmod|chown|move")
+        os.chmod(self.program.home, 0o700)
+
+    def test_terminals(self):
+        richer = "if it can show more, as most terminals of this kind can: TERM=xterm-256color"
+        for term, colours in (("linux", line("✓", "colours", "8, all that this terminal has")),
+                              ("vt100", line("✓", "colours", "none: signs and words tell all")),
+                              ("xterm", line("!", "colours", "8", richer)),
+                              ("xterm-256color", line("✓", "colours", "256 or more"))):
+            self.expect(2, line("✓", "terminal", "TERM=" + term), colours, TERM=term)
+        self.expect(2, line("!", "terminal", "TERM is not set, and the board can't be drawn without it", "…"),
+                    line("·", "colours", "not checked: the terminal can't be drawn on"), TERM="")
+
+    def test_theme(self):
+        missing = os.path.join(self.program.home, "none.theme")
+        broken = self.program.file("broken.theme", "text = \"mauve\"\n")
+        advice = "set theme to dark, to light, or to the path of a file that is one"
+        self.expect(2, line("✓", "theme", "light"), arguments=("--theme", "light"))
+        for theme, told in (("nosuch", "There is no theme nosuch; dark and light are."),
+                            (missing, f"The theme {missing} can't be read: No such file or directory"),
+                            (broken, f"{broken}:1: …")):
+            self.expect(2, line("✕", "theme", told, advice), arguments=("--theme", theme))
+
+    def test_proxy_and_home(self):
+        self.expect(2, line("✓", "proxy", "none is asked for, and none is used"), line("✓", "home", self.program.home))
+        output = self.expect(2, line("!", "proxy", "HTTPS_PROXY is set, and is not used: exchanges are reached without a proxy",
+                                     "where only the proxy is let out, ask for a way to the exchange's addresses"),
+                             line("!", "home", "HOME names no directory that is there: … is taken", "…"),
+                             HTTPS_PROXY="http://me:S3CRET@proxy.example", HOME="/nowhere")
+        self.assertNotIn("S3CRET", output)
+
+    def test_all_that_is_wrong(self):
+        wrong = self.configuration("several", "them = 1\n\nclock = maybe\n")
+        self.expect(2, line("✕", "configuration", f"{wrong}:1: …"), line("✕", "configuration", f"{wrong}:3: …"),
+                    arguments=("--config", wrong))
 
     def test_json(self):
         with Exchange(api=echo) as server:

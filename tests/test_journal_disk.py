@@ -1,4 +1,4 @@
-"""The journal on a disk that is really full, or can really only be read: test_journal_disk.py PBXBOARD TRACE
+"""The journal on a disk that is really full, or can really only be read, and a key there: test_journal_disk.py PBXBOARD TRACE
 
 The disk is a small one in memory, which nobody sees but this test and what it starts: it runs in a mount namespace of its
 own. Exits with 77, which is skipped, where it may not have one.
@@ -8,12 +8,13 @@ import contextlib
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import unittest
 
 from observers import Board, nothing_kept
-from program import Program, wait_for
+from program import KEY, Program, wait_for
 from raw_websocket import RawServer
 
 PBXBOARD = sys.argv[1]
@@ -104,6 +105,31 @@ class Disk(unittest.TestCase):
             board.wait_for_text("the journal is written again")
             board.quit()
             self.assertEqual(self.journaled(), list(range(1, self.told + 1)))
+
+    def test_a_key_that_is_mounted(self):
+        """As into a container, for everybody to read: what is advised can be done, and is."""
+        key = os.path.join(self.folder, "a key")
+        office = 'exchange "office" {{ name = "N" stream = {{"ws://127.0.0.1:1"}} api = {{"http://127.0.0.1:1"}} {} }}'
+        with self.disk(LARGE):
+            with open(key, "w", encoding="ascii") as file:
+                file.write(KEY + "\n")
+            os.chmod(key, 0o444)
+            mount("-o", "remount,ro", "none", self.folder)
+            config = self.program.file("office.conf", office.format(f'key_file = "{key}"'))
+            status, _, errors = self.program.run("recordings", "--config", config, key=None)
+            self.assertEqual(status, 2)
+            self.assertIn("Others can get at the key file, and it lies where nothing can be changed.", errors)
+            self.assertIn(f"as yours (user {os.geteuid()}) with mode 0400", errors)
+            advised = re.search("set (key_command = .*) in place of key_file", errors)[1]
+            config = self.program.file("office.conf", office.format(advised))
+            _, output, _ = self.program.run("doctor", "--config", config, key=None)
+            self.assertIn("✓ key            from key_command\n", output)
+            mount("-o", "remount,rw", "none", self.folder)
+            os.chmod(key, 0o400)
+            mount("-o", "remount,ro", "none", self.folder)
+            config = self.program.file("office.conf", office.format(f'key_file = "{key}"'))
+            _, output, _ = self.program.run("doctor", "--config", config, key=None)
+            self.assertIn(f"✓ key            from {key}\n", output)
 
 
 def main():

@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import pathlib
 import random
 import resource
 import subprocess
@@ -185,6 +186,18 @@ class Journal(unittest.TestCase):
                     self.assertEqual(status, 0, errors)
                     self.assertIn(f"pbxboard: The journal can't be written: {blocked}: Not a directory\n", errors)
                     self.assertNotIn("journal", output)
+
+    def test_no_home(self):
+        """There is no place for it, and that is said."""
+        reachable = all(os.stat(folder).st_mode & 0o001 for folder in pathlib.Path(PBXBOARD).resolve().parents)
+        if os.geteuid() != 0 or not reachable:
+            self.skipTest("only root can be a user without an entry in passwd, where others can reach the program")
+        with Simulator(self.program) as simulator, \
+             self.program.start("dial", "101", "105", *simulator.connection, HOME="/nowhere", XDG_CONFIG_HOME="",
+                                preexec=lambda: os.setuid(54321)) as dial:
+            status, output, errors = dial.wait()
+        self.assertEqual((status, output), (0, "OK\n"), errors)
+        self.assertRegex(errors, "No journal is kept: there is no home directory: .* Name a folder with journal_folder.")
 
 
 if __name__ == "__main__":

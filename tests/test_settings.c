@@ -2,7 +2,6 @@
 
 #include "cli/language.h"
 #include "cli/settings.h"
-#include "cli/settings_file.h"
 #include "cli/settings_table.h"
 #include "net/backend.h"
 #include "tests/folder.h"
@@ -202,12 +201,12 @@ static void test_wrong_files(void **state)
         {"group \"a\" { extensions = {\"104, 105\"} }", 1, "telephone numbers"},
         {"group \"a\" { extensions = {\"104 Anna\"} }", 1, "telephone numbers"},
         {"theme = \"\x1b[0m\"", 1, "UTF-8"},
-        {"theme = {\"dark\"}", 1, "not expected"},
+        {"theme = {\"dark\"}", 1, "one value, and no list"},
         {"}", 1, "closes nothing"},
         {"exchange { }", 1, "needs a title"},
         {"exchange \"\" { api = {\"https://a\"} stream = {\"wss://a\"} name = \"n\" }", 1, "not empty"},
         {"\n" OFFICE, 2, "never closed"},
-        {OFFICE "}\n" OFFICE "}\n", 6, "another section"},
+        {OFFICE "}\n" OFFICE "}\n", 6, "There is a section exchange \"office\" in line 1 already"},
         {OFFICE " kind = \"asterisk\"\n}", 5, "cloudpbx"},
         {OFFICE " extension = \"Anna\"\n}", 5, "telephone numbers"},
         {OFFICE " key = \"secret\"\n}", 5, "\"key\""},
@@ -215,7 +214,7 @@ static void test_wrong_files(void **state)
         {"exchange \"e\" {\n api = {\"https://a\"}\n stream = {\"wss://a\"}\n}", 4, "name ="},
         {"exchange \"e\" {\n name = \"n\"\n stream = {\"wss://a\"}\n}", 4, "api ="},
         {"exchange \"e\" {\n name = \"n\"\n api = {\"https://a\"} }", 3, "stream ="},
-        {"exchange \"e\" { name = \"n\" api = {}\n stream = {\"wss://a\"} }", 2, "api ="},
+        {"exchange \"e\" { name = \"n\" api = {}\n stream = {\"wss://a\"} }", 1, "api takes one address at least"},
         {"exchange \"e\" {\n api = {\"a.example\"} }", 2, "a.example"},
         {"exchange \"e\" {\n api = {\"wss://a.example\"} }", 2, "wss://a.example"},
         {"exchange \"e\" {\n api = {\"https://u:p@a.example\"} }", 2,
@@ -235,7 +234,7 @@ static void test_wrong_files(void **state)
          "\"https://7\",\"https://8\",\"https://9\"} }",
          1, "8 addresses"},
         {"group \"g\" {\n extensions = {\"1\", \"x\"} }", 2, "telephone numbers"},
-        {"group \"g\" { }\ngroup \"g\" { }", 2, "another section"},
+        {"group \"g\" { }\ngroup \"g\" { }", 2, "in line 1 already"},
         {"bindings {\n fly = \"f\"\n}", 2, "\"fly\""},
         {"bindings {\n dial = \"F99\"\n}", 2, "F99"},
         {"bindings {\n dial = \"x\"\n sms = \"x\"\n}", 3, "the key x"},
@@ -260,16 +259,141 @@ static void test_wrong_files(void **state)
     remove_file("wrong");
 }
 
-static void test_limits_in_order(void **state)
+/* Everything that is wrong is told in one run, each thing at its own line and nothing that only follows from another. */
+static void test_all_problems(void **state)
+{
+    static const struct {
+        const char *text;
+        int lines[8];
+        const char *told[8];
+    } cases[] = {
+        {"clock = maybe\ncolour = 1\nkeys = \"emacs\"\nescape_ms = 3\n",
+         {1, 2, 3, 4},
+         {"true or false", "\"colour\"", "attendant", "10 to 2000"}},
+        {"clock = maybe theme = \"\"\n", {1, 1}, {"clock", "theme"}},
+        /* a quote, and what comes behind it is read all the same */
+        {"theme = \"dark\nkeys = \"emacs\"\n" OFFICE "}\n", {1, 2}, {"closing quote", "attendant"}},
+        {"theme = 'dark\n\n\n\nclock = 'maybe\n", {1, 5}, {"closing quote", "closing quote"}},
+        /* the brace of a list, with other settings, the section's end or another section behind it */
+        {"exchange \"e\" {\n api = {\"https://a\", \"https://b\"\n"
+         " stream = {\"wss://a\"}\n name = \"n\"\n}\nclock = 1\n",
+         {2, 6},
+         {"list", "clock"}},
+        {OFFICE "}\ngroup \"g\" {\n extensions = {\"1\"\n}\ntheme = \"\"\n", {7, 9}, {"list", "theme"}},
+        {"group \"g\" {\n extensions = {\"1\"\n}\ngroup \"h\" {\n extensions = {\"x\"}\n}\n",
+         {2, 5},
+         {"list", "not \"x\""}},
+        {"group \"g\" {\n extensions = {\n \"1\",\n \"2\"\n }\n}\nclock = 1\n", {7}, {"clock"}}, /* is well */
+        {"group \"g\" {\n extensions = {\"1\",\n \"2\"\n }\n", {1}, {"{ that is opened"}},
+        {"group \"g\" {\n extensions = {\"1\" \"2\" \"x\"}\n}\n", {2, 2}, {"comma", "not \"x\""}},
+        /* the braces of sections */
+        {OFFICE "group \"g\" { }\nclock = 1\n", {1, 6}, {"{ that is opened", "clock"}},
+        {OFFICE "}\n}\nclock = 1\n", {6, 7}, {"closes nothing", "clock"}},
+        {"group \"g\"\n extensions = {\"x\"}\n}\n", {1, 2}, {"comes a {", "not \"x\""}},
+        {"queue \"g\" {\n open = true\n}\nclock = 1\n", {1, 4}, {"no setting", "clock"}},
+        {"exchange \"e\" {\n}\n", {2, 2, 2}, {"name =", "api =", "stream ="}},
+        /* what is in the wrong place, set twice, or at odds with another */
+        {OFFICE " theme = \"dark\"\n}\napi = {\"https://a\"}\n", {5, 7}, {"outside of the sections", "section: exchange"}},
+        {"theme = \"dark\"\nclock = true\ntheme = \"light\"\n", {3}, {"theme is set twice: here and in line 1"}},
+        {"bindings { dial = \"x\"\n dial = \"y\" }\nbindings { sms = \"x\"\n dial = \"z\" }\n",
+         {2, 3, 4},
+         {"dial is set twice: here and in line 1", "x is given to dial and to sms", "dial is set twice"}},
+        {"bindings {\n sms = \"F99\"\n find = \"5\"\n}\n", {2, 3}, {"F99", "dial line"}},
+        {"warning_waiting = 7\n", {1}, {"warning_waiting is 7 and breached_waiting is 6"}},
+        {"breached_wait_s = 9\nclock = true\nwarning_wait_s = 10\n", {3}, {"warning_wait_s is 10 and breached_wait_s is 9"}},
+        {OFFICE " key_file = \"k\"\n key_command = \"pass\"\n}\n", {6}, {"key_file (line 5) and key_command (line 6)"}},
+        {"exchange \"e\" {\n name = \"n\"\n api = {\"http://a\"}\n stream = {\"ws://a\"}\n}",
+         {3, 4},
+         {"insecure", "insecure"}},
+        {"theme =\nclock = 1\ntheme = \"dark\"\n", {1, 2, 3}, {"value is missing", "clock", "set twice"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct settings settings;
+        struct error error;
+        const char *path = write_file("problems", cases[i].text);
+        int count = 0;
+        assert_false(settings_load(&settings, &(struct settings_options){.config = path}, &error));
+        assert_string_equal(error.text, settings.problems.list[0].text);
+        for (; cases[i].lines[count] != 0 && count < settings.problems.count; count++) {
+            const struct settings_problem *problem = &settings.problems.list[count];
+            if (problem->line != cases[i].lines[count] || strstr(problem->text, cases[i].told[count]) == NULL) {
+                fail_msg("%s\n→ %s\n(not line %d, %s)", cases[i].text, problem->text, cases[i].lines[count],
+                         cases[i].told[count]);
+            }
+        }
+        if (cases[i].lines[count] != 0 || settings.problems.count != count) {
+            fail_msg("%s\n→ %d problems, not %d", cases[i].text, settings.problems.count, count);
+        }
+        settings_done(&settings);
+    }
+    remove_file("problems");
+}
+
+/* However many there are: the first ones are kept, the others counted. */
+static void test_many_problems(void **state)
 {
     (void)state;
     struct settings settings;
     struct error error;
-    const struct settings_options options = {.config = write_file("limits", "warning_waiting = 7\n")};
-    assert_false(settings_load(&settings, &options, &error));
-    assert_non_null(strstr(error.text, "warning_waiting"));
+    char text[64 * SETTINGS_PROBLEMS_MAX] = "group \"g\" {\n";
+    for (int i = 0; i < SETTINGS_PROBLEMS_MAX + 3; i++) {
+        (void)snprintf(text + strlen(text), sizeof text - strlen(text), "colour = %d\n", i);
+    }
+    assert_false(settings_load(&settings, &(struct settings_options){.config = write_file("many", text)}, &error));
+    assert_int_equal(settings.problems.count, SETTINGS_PROBLEMS_MAX);
+    assert_int_equal(settings.problems.more, 4);
+    assert_int_equal(settings.problems.list[0].line, 1); /* the brace, which is missed last */
     settings_done(&settings);
-    remove_file("limits");
+    remove_file("many");
+}
+
+/* A key that was pasted on a line of its own, or as a setting, is in no sentence; a slip of the finger is, with what was
+ * meant. */
+static void test_names_nobody_knows(void **state)
+{
+    static const char *const pasted[] = {"%s", "%s\n", "%s=", "%s==\n", "%s = \n", "%s = 'x'", "'%s'", "key = '%s'", "{ %s }",
+                                         "%s '%s'", "%s { a = 'b' }", OFFICE "%s\n}\n", OFFICE "'%s'\n}\n", "theme '%s'",
+                                         "exchange 'e' %s", "bindings { %s }"};
+    static const char *const keys[] = {"Sekret", "sekret123", "s3kret-s3kret", "Sekret/sek+ret"};
+    static const char *const slips[][2] = {
+        {"colur = 1", "There is no setting \"colur\" here; pbxboard sample"},
+        {"them = 'dark'", "Did you mean theme?"},
+        {"warning_waitng = 3", "Did you mean warning_waiting?"},
+        {"jurnal_folder = 'x'", "Did you mean journal_folder?"},
+        {OFFICE "exension = '101'\n}\n", "Did you mean extension?"},
+        {OFFICE "key = '101'\n}\n", "Did you mean key_file?"},
+        {"bindings { fnid = 'F9' }", "Did you mean find?"},
+    };
+    (void)state;
+    struct settings settings;
+    struct error error;
+    for (size_t i = 0; i < sizeof pasted / sizeof *pasted * (sizeof keys / sizeof *keys); i++) {
+        const char *key = keys[i % (sizeof keys / sizeof *keys)];
+        const char *form = pasted[i / (sizeof keys / sizeof *keys)];
+        char text[512] = "";
+        for (const char *at = form; *at != '\0'; at++) {
+            bool is_key = strncmp(at, "%s", 2) == 0;
+            (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%.*s", is_key ? (int)strlen(key) : 1,
+                           is_key ? key : at);
+            at += is_key;
+        }
+        assert_false(settings_load(&settings, &(struct settings_options){.config = write_file("names", text)}, &error));
+        for (int j = 0; j < settings.problems.count; j++) {
+            if (strstr(settings.problems.list[j].text, key) != NULL) {
+                fail_msg("%s\n→ %s", text, settings.problems.list[j].text);
+            }
+        }
+        settings_done(&settings);
+    }
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        assert_false(settings_load(&settings, &(struct settings_options){.config = write_file("names", slips[i][0])}, &error));
+        if (strstr(error.text, slips[i][1]) == NULL) {
+            fail_msg("%s\n→ %s", slips[i][0], error.text);
+        }
+        settings_done(&settings);
+    }
+    remove_file("names");
 }
 
 static void test_which_file(void **state)
@@ -367,6 +491,15 @@ static void test_selection(void **state)
     settings_done(&settings);
     options.exchanges[1] = "c";
     assert_false(settings_load(&settings, &options, &error));
+    assert_string_equal(error.text, "--exchange \"c\" is given twice.");
+    settings_done(&settings);
+    options.exchanges[1] = "nosuch";
+    assert_false(settings_load(&settings, &options, &error));
+    assert_non_null(strstr(error.text, "There is no exchange \"nosuch\" in "));
+    assert_non_null(strstr(error.text, "/three. There is: --exchange \"c\", --exchange \"b\", --exchange \"a\""));
+    settings_done(&settings);
+    assert_false(settings_load(&settings, &(struct settings_options){.exchanges = {"nosuch"}}, &error));
+    assert_string_equal(error.text, "There is no exchange \"nosuch\": none is configured.");
     settings_done(&settings);
     options.exchanges[0] = NULL;
     options.extension = "101";
@@ -456,8 +589,7 @@ static void test_sample(void **state)
     (void)state;
     char *sample = NULL;
     size_t size;
-    struct settings settings = {0};
-    struct error error;
+    struct settings settings;
     FILE *to = open_memstream(&sample, &size);
     assert_non_null(to);
     settings_write_sample(to);
@@ -465,17 +597,19 @@ static void test_sample(void **state)
     FILE *kept = fopen(TEST_SOURCE_DIR "/../docs/pbxboard.conf.sample", "re");
     assert_non_null(kept);
     assert_string_equal(read_all(kept), sample);
-    if (!settings_file_parse(&settings, sample, "sample", &error)) {
-        fail_msg("%s", error.text);
-    }
+    expect(&(struct settings_options){.config = write_file("sample", sample)}, &settings);
+    assert_int_equal(settings.exchange_count, 1);
+    assert_int_equal(settings.group_count, 0); /* nothing that is made up */
     settings_done(&settings);
     for (char *hash = sample; (hash = strchr(hash, '#')) != NULL; hash++) {
-        if (hash[1] != ' ' && (hash == sample || hash[-1] == '\n' || hash[-1] == ' ')) {
+        bool other_source = strncmp(hash, "#key_command", strlen("#key_command")) == 0;
+        if (hash[1] != ' ' && !other_source && (hash == sample || hash[-1] == '\n' || hash[-1] == ' ')) {
             *hash = ' ';
         }
     }
     expect(&(struct settings_options){.config = write_file("sample", sample)}, &settings);
     assert_int_equal(settings.binding_count, COMMAND_COUNT - 1);
+    assert_int_equal(settings.group_count, 1);
     settings_done(&settings);
     free(sample);
     remove_file("sample");
@@ -499,7 +633,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults),      cmocka_unit_test(test_file),
-        cmocka_unit_test(test_wrong_files),   cmocka_unit_test(test_limits_in_order),
+        cmocka_unit_test(test_wrong_files),   cmocka_unit_test(test_all_problems),
+        cmocka_unit_test(test_many_problems), cmocka_unit_test(test_names_nobody_knows),
         cmocka_unit_test(test_which_file),    cmocka_unit_test(test_exchange_without_file),
         cmocka_unit_test(test_wrong_options), cmocka_unit_test(test_selection),
         cmocka_unit_test(test_keys),          cmocka_unit_test(test_words),

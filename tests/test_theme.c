@@ -115,11 +115,11 @@ static void refuses_what_is_no_file(void **state)
     folder_make(folder);
     (void)snprintf(none, sizeof none, "%s/my.theme", folder);
     assert_false(theme_load(&theme, none, 0, &error));
-    assert_int_equal(error.kind, ERROR_LOCAL);
+    assert_int_equal(error.kind, ERROR_USAGE);
     assert_non_null(strstr(error.text, none));
     folder_remove(folder);
     assert_false(theme_load(&theme, "/", 0, &error));
-    assert_int_equal(error.kind, ERROR_LOCAL);
+    assert_int_equal(error.kind, ERROR_USAGE);
     assert_false(theme_load(&theme, "/dev/zero", 0, &error));
     assert_non_null(strstr(error.text, "hardly a theme"));
 }

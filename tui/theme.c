@@ -256,7 +256,7 @@ bool theme_load(struct theme *theme, const char *path, int patience_ms, struct e
     char text[THEME_FILE_BYTES_MAX + 1];
     FILE *file = input_open(path, patience_ms);
     if (file == NULL) {
-        return error_set(error, ERROR_LOCAL, "%s: %s", path, input_reason(errno));
+        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, input_reason(errno));
     }
     errno = 0;
     size_t length = fread(text, 1, sizeof text, file);
@@ -264,7 +264,7 @@ bool theme_load(struct theme *theme, const char *path, int patience_ms, struct e
     int reason = errno;
     (void)fclose(file); /* nothing was written */
     if (failed) {
-        return error_set(error, ERROR_LOCAL, "%s: %s", path, input_reason(reason));
+        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, input_reason(reason));
     }
     if (length > THEME_FILE_BYTES_MAX) {
         return error_set(error, ERROR_USAGE, _("%s: longer than %d bytes, so hardly a theme"), path,

@@ -113,7 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char sane[] = "exchange 'a' { api = {'https://a'} stream = {'wss://a'} name = 'A' } theme = \"light\"\n";
     (void)load(fuzz_file(data, size));
-    /* libconfuse keeps things between files: what is right stays right whatever was read before */
+    /* what is right stays right whatever was read before */
     REQUIRE(load(fuzz_file((const uint8_t *)sane, sizeof sane - 1)));
     return 0;
 }
