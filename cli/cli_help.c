@@ -115,9 +115,10 @@ const char *cli_list_rule(const struct subcommand *subcommand)
     if (subcommand->formats == NULL || !cli_is_listed(cli_format_word(FORMAT_CSV), subcommand->formats)) {
         return NULL;
     }
-    return _("Lists are in the order of time, the oldest first, what has no time last. CSV has commas, a point in numbers, and CR LF "
-             "at the end of each line; a cell is empty where nothing is known, as it is null in JSON. Cells that a spreadsheet "
-             "would run as formulas begin with an apostrophe there; telephone numbers like +48601234567 stay as they are.");
+    return _("Lists are in the order of time, the oldest first, what has no time last. CSV has commas, a point in "
+             "numbers, and CR LF at the end of each line; a cell is empty where nothing is known, as it is null in JSON. "
+             "Cells that a spreadsheet would run as formulas begin with an apostrophe there; telephone numbers like "
+             "+48601234567 stay as they are.");
 }
 
 const char *cli_exchange_rule(const struct subcommand *subcommand)

@@ -278,11 +278,12 @@ class Downloads(unittest.TestCase):
                 path = request.split()[1]
                 if path.startswith("/record?"):
                     body = json.dumps([{"uniqueid": "1.1", "format": "no"}, row]).encode()
-                    return server.head(f"{status} Whatever", ["Content-Type: application/json", f"Content-Length: {len(body)}"]), body
+                    return server.head(f"{status} Whatever", [f"Content-Length: {len(body)}"]), body
                 return server.answer(request)
             with self.subTest(row=row), Recorder(kind="audio/x-wav", sound=sound, etag=etag, lie=lie) as server:
                 result = self.program.run("recordings", "get", f"{call}.75", *server.connection)
-                self.assertEqual(result, (0, f"Saved as {name}, but by its content it is no kind of recording that is known here\n", ""))
+                self.assertEqual(result, (0, f"Saved as {name}, but by its content it is no kind of recording that is known "
+                                             "here\n", ""))
                 paths = [request.split()[1] for request in server.requests]
                 self.assertEqual(paths, [f"/record/{call}.75", "/record?datestart=2021-12-14&datestop=2021-12-16",
                                          f"/record/{call}.75"])
@@ -302,7 +303,8 @@ class Downloads(unittest.TestCase):
     def test_a_page_is_no_recording(self):
         """Nothing of it is left, however it is called and in whatever pieces it comes."""
         page = b"<html><body>Recording not found</body></html>\n" * 100
-        for kind, etag, length in (("audio/x-wav", '"1"', True), ("audio/mpeg", None, True), ("application/octet-stream", None, False)):
+        for kind, etag, length in (("audio/x-wav", '"1"', True), ("audio/mpeg", None, True),
+                                   ("application/octet-stream", None, False)):
             for options in ((), ("-o", "1.2.wav")):
                 with self.subTest(kind=kind), Recorder(kind=kind, etag=etag, length=length, sound=page) as server:
                     self.assertEqual(self.get(server, *options), (1, "", (
