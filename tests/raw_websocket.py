@@ -88,10 +88,23 @@ class RawServer:
             yield Listener(sock)
 
     @contextlib.contextmanager
+    def asking(self):
+        """Waits for a client and the head of its request. One that says nothing is somebody else's: of a server that had this
+        port before, perhaps."""
+        while True:
+            with self.accept() as client:
+                try:
+                    head = client.head()
+                except (Hangup, ConnectionResetError):
+                    continue
+                yield client, head
+                return
+
+    @contextlib.contextmanager
     def listener(self):
         """Waits for a client and lets it in."""
-        with self.accept() as client:
-            lines = client.head().split("\r\n")
+        with self.asking() as (client, head):
+            lines = head.split("\r\n")
             key = next(line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("sec-websocket-key:"))
             answer = base64.b64encode(hashlib.sha1((key + GUID).encode()).digest()).decode()
             client.sock.sendall(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"
