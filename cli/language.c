@@ -37,7 +37,7 @@ static struct texts {
  * is kept here. */
 static char asked_by_environment[LANGUAGE_BYTES];
 static bool terminal_is_utf8;
-static const char *current = "en"; /* one of languages */
+static const char *const *current = languages; /* a place in them */
 static char characters[CHARACTERS_BYTES]; /* the set of the environment's locale, as iconv knows it */
 
 /* The C library remembers what it has translated until this changes (see the manual of gettext). */
@@ -113,18 +113,14 @@ static void read_file(struct texts *texts, FILE *file)
 }
 
 /* The texts of one of the languages; NULL for English, and where they can't be read. */
-static const struct catalogue *find_texts(const char *language)
+static const struct catalogue *find_texts(const char *const *language)
 {
     char name[LANGUAGE_BYTES];
     char path[PATH_MAX];
-    size_t index = 0;
-    while (languages[index] != language) {
-        index++;
-    }
-    struct texts *texts = &texts_of[index];
-    if (index > 0 && !texts->asked) {
+    struct texts *texts = &texts_of[language - languages];
+    if (language != languages && !texts->asked) {
         texts->asked = true;
-        (void)snprintf(name, sizeof name, "locale/%s/LC_MESSAGES/pbxboard.mo", language);
+        (void)snprintf(name, sizeof name, "locale/%s/LC_MESSAGES/pbxboard.mo", *language);
         FILE *file = share_path(path, sizeof path, name) ? fopen(path, "re") : NULL;
         if (file != NULL) {
             read_file(texts, file);
@@ -134,30 +130,30 @@ static const struct catalogue *find_texts(const char *language)
     return texts->there ? &texts->catalogue : NULL;
 }
 
-/* The code in `languages` that one of "pl_PL.UTF-8" stands for, NULL when there is none. */
-static const char *known_language(const char *asked)
+/* The place in `languages` of the code that one of "pl_PL.UTF-8" stands for, NULL when there is none. */
+static const char *const *known_language(const char *asked)
 {
     for (const char *const *language = languages; *language != NULL; language++) {
         size_t length = strlen(*language);
         if (strncmp(asked, *language, length) == 0 && strchr("_.@:", asked[length]) != NULL) {
-            return *language; /* strchr() finds the end of `asked` too */
+            return language; /* strchr() finds the end of `asked` too */
         }
     }
     return NULL;
 }
 
 /* The first of a list "de:pl:en" that we speak. */
-static const char *first_known(const char *asked)
+static const char *const *first_known(const char *asked)
 {
     while (*asked != '\0') {
-        const char *known = known_language(asked);
+        const char *const *known = known_language(asked);
         if (known != NULL) {
             return known;
         }
         asked += strcspn(asked, ":");
         asked += *asked == ':';
     }
-    return languages[0];
+    return languages;
 }
 
 bool language_set(const char *code)
@@ -169,7 +165,7 @@ bool language_set(const char *code)
     current = first_known(as_environment ? asked_by_environment : code);
     words_use(find_texts(current));
     /* One code, not the list: the C library has no texts in English and would go on to the next of "en:pl". */
-    (void)setenv("LANGUAGE", current, 1);
+    (void)setenv("LANGUAGE", *current, 1);
     _nl_msg_cat_cntr++;
     return true;
 }
@@ -250,12 +246,12 @@ char *language_utf8(const char *text)
 
 const char *language_current(void)
 {
-    return current;
+    return *current;
 }
 
 bool language_has_texts(void)
 {
-    return current == languages[0] || find_texts(current) != NULL;
+    return current == languages || find_texts(current) != NULL;
 }
 
 bool language_terminal_is_utf8(void)

@@ -29,6 +29,7 @@ if(PBXBOARD_SANITIZE)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Packagers, and some compilers, bring their own.
   include(CheckCSourceCompiles)
+  unset(PBXBOARD_MAY_FORTIFY CACHE) # the flags may be others now
   check_c_source_compiles("#ifdef _FORTIFY_SOURCE\n#error it is there\n#endif\nint main(void) { return 0; }"
                           PBXBOARD_MAY_FORTIFY)
   if(PBXBOARD_MAY_FORTIFY)
@@ -51,7 +52,7 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # The program that people run is optimised as a whole, which makes the way of a message through the rooms a fifth shorter.
   # Tests are linked from the same objects without it, to be built in time.
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(pbxboard_flags INTERFACE -flto -ffat-lto-objects)
+    target_compile_options(pbxboard_flags INTERFACE -flto=auto -ffat-lto-objects)
     target_link_options(pbxboard_flags INTERFACE $<IF:$<BOOL:$<TARGET_PROPERTY:PBXBOARD_AS_A_WHOLE>>,-flto=auto,-fno-lto>)
   endif()
 endif()
