@@ -12,6 +12,7 @@
 
 enum { DATE_BYTES = sizeof "2026-11-20", HOURS = 24, MINUTES = 60, SECONDS = 60 };
 
+static const int64_t MINUTE_MS = 60 * 1000;
 static const int64_t CALENDAR_FROM_MS = INT64_C(100) * 1000 * 1000 * 1000; /* 1973: a smaller number is no clock's of today */
 
 /* A number of one or two digits, and of two alone where `least` is 2. */
@@ -52,8 +53,11 @@ static bool take_date(const char **at, struct moment *moment)
 
 static bool take_time(const char **at, struct moment *moment)
 {
-    return take(at, 1, HOURS, &moment->hour) && skip(at, ':') && take(at, 2, MINUTES, &moment->minute) &&
-           (!skip(at, ':') || take(at, 2, SECONDS, &moment->second));
+    if (!take(at, 1, HOURS, &moment->hour) || !skip(at, ':') || !take(at, 2, MINUTES, &moment->minute)) {
+        return false;
+    }
+    moment->has_seconds = skip(at, ':');
+    return !moment->has_seconds || take(at, 2, SECONDS, &moment->second);
 }
 
 /* "Z", "+01:00", "+0100" or "+01": how far its clocks are ahead. */
@@ -139,6 +143,9 @@ static void find_local(struct moment *moment, int64_t begun_ms)
         moment->at_ms = in_winter ? winter_ms : summer_ms;
         break;
     }
+    if (!moment->has_seconds && moment->at_ms < begun_ms && begun_ms - moment->at_ms < MINUTE_MS) {
+        moment->at_ms = begun_ms; /* the recording begins in that minute */
+    }
 }
 
 /* The first time of day like that since the recording's beginning: on the same day, or on the next. */
@@ -166,6 +173,10 @@ bool moment_find(struct moment *moment, int64_t begun_ms, struct error *error)
 {
     char begun[MOMENT_TEXT_BYTES];
     char wanted[MOMENT_TEXT_BYTES];
+    if (moment->kind != MOMENT_EXACT && begun_ms < CALENDAR_FROM_MS) {
+        return error_set(error, ERROR_USAGE, _("This recording tells no time of day: --at takes milliseconds of its clock, from %lld on."),
+                         (long long)begun_ms);
+    }
     if (moment->kind == MOMENT_LOCAL) {
         find_local(moment, begun_ms);
     } else if (moment->kind == MOMENT_OF_DAY) {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* A moment of a recording, as people say it: "09:10" or "09:10:30" is the first such time of its clock that is not before its
- * beginning; "2026-11-20 09:10", also with a T between, is a time of this machine's time zone, and with Z or +01:00 behind it
+ * beginning; without seconds the minute in which it begins is its beginning; "2026-11-20 09:10", also with a T between, is a time of this machine's time zone, and with Z or +01:00 behind it
  * of that one; digits alone are milliseconds of the recording's own clock. */
 
 enum moment_kind {
@@ -25,6 +25,7 @@ struct moment {
     enum moment_kind kind;
     int year, month, day;
     int hour, minute, second;
+    bool has_seconds;
     int64_t at_ms; /* once it is known; Unix milliseconds, or those of the recording's own clock */
     enum moment_oddity oddity;
 };
@@ -34,7 +35,8 @@ enum { MOMENT_TEXT_BYTES = 64 };
 /* False when the text says no moment. */
 bool moment_parse(struct moment *moment, const char *text);
 
-/* Fills in `at_ms`, for a recording that begins at `begun_ms`. False and `error` when it is before that. */
+/* Fills in `at_ms`, for a recording that begins at `begun_ms`. False and `error` when it is before that, or a time of day of a
+ * recording whose clock tells none. */
 bool moment_find(struct moment *moment, int64_t begun_ms, struct error *error);
 
 /* For a sentence: "2026-11-20 09:10:00 +0100", or the milliseconds of a clock that tells no day. */

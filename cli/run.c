@@ -105,13 +105,15 @@ static void explain_moment(const struct run *run)
         [MOMENT_SKIPPED] = N_("The clock left that time out: %s is taken."),
     };
     char text[MOMENT_TEXT_BYTES];
+    char wanted[MOMENT_TEXT_BYTES];
     if (run->until.oddity != MOMENT_PLAIN) {
         moment_format(text, run->until.at_ms);
         cli_say(_(sentences[run->until.oddity]), text);
     }
     if (session_now(run->session) < run->until.at_ms) {
         moment_format(text, session_now(run->session));
-        cli_say(_("The recording ends before --at: its end, at %s, is shown."), text);
+        moment_format(wanted, run->until.at_ms);
+        cli_say(_("--at is %s, and the recording ends before it: its end, at %s, is shown."), wanted, text);
     }
 }
 

@@ -340,34 +340,46 @@ static bool is_same_cell(const VTermScreenCell *a, const VTermScreenCell *b)
            vterm_color_is_equal(&a->bg, &b->bg);
 }
 
-static const struct vt *drawn_before;
-
-static bool looks_as_before(const struct session *board)
+static bool is_same_row(const struct vt *a, const struct vt *b, int row)
 {
-    for (int row = 0; row < board->vt->rows; row++) {
-        for (int col = 0; col < board->vt->cols; col++) {
-            VTermScreenCell before = vt_cell(drawn_before, row, col);
-            VTermScreenCell now = vt_cell(board->vt, row, col);
-            if (!is_same_cell(&before, &now)) {
-                return false;
-            }
+    for (int col = 0; col < a->cols; col++) {
+        VTermScreenCell one = vt_cell(a, row, col);
+        VTermScreenCell other = vt_cell(b, row, col);
+        if (!is_same_cell(&one, &other)) {
+            return false;
         }
     }
     return true;
 }
 
-/* What Ctrl-L draws on an empty terminal is what stood on the resized one, cell by cell. */
-static void expect_no_garbage(struct stage *stage)
+/* Draws all anew on an empty terminal. Is it what stood there, cell by cell? The row of the clock is told apart. */
+static bool looks_as_before(struct stage *stage, bool *same_clock)
 {
     struct vt *before = stage->board->vt;
-    settle(stage);
-    stage->board->vt = vt_new(before->cols, before->rows);
-    drawn_before = before;
+    struct vt *now = vt_new(before->cols, before->rows);
+    bool same = true;
+    stage->board->vt = now;
     session_send(stage->board, "\x0c");
-    session_wait(stage->board, looks_as_before);
-    stage->board->vt->alternate = before->alternate; /* entered long before the new one was made */
-    stage->board->vt->cursor_shown = before->cursor_shown;
+    settle(stage);
+    now->alternate = before->alternate; /* entered long before the new one was made */
+    now->cursor_shown = before->cursor_shown;
+    *same_clock = is_same_row(before, now, 0);
+    for (int row = 1; same && row < now->rows; row++) {
+        same = is_same_row(before, now, row);
+    }
     vt_free(before);
+    return same;
+}
+
+static void expect_no_garbage(struct stage *stage)
+{
+    enum { LOOKS = 3 }; /* the clock may go on between two of them */
+    bool same_clock = false;
+    settle(stage);
+    for (int look = 0; look < LOOKS && !same_clock; look++) {
+        assert_true(looks_as_before(stage, &same_clock));
+    }
+    assert_true(same_clock);
 }
 
 static void resizes_without_garbage(void **state)
@@ -381,7 +393,7 @@ static void resizes_without_garbage(void **state)
     EACH (size, sizes) {
         session_resize(stage.board, size->cols, size->rows);
         expect_no_garbage(&stage);
-        assert_true(size->cols < 60 || strstr(vt_row(stage.board->vt, 0), "live") != NULL);
+        assert_true(size->cols < 60 || strstr(vt_row(stage.board->vt, 0), "MojaCentrala") != NULL);
     }
     end(&stage);
 }

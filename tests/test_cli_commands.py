@@ -352,9 +352,10 @@ class Watching(Commands):
             self.assertEqual(state["queues"][0]["waiting"], waiting, time)
         status, output, errors = self.program.run("state", "--replay", recording, "--at", "10:30", key=None)
         self.assertEqual((status, json.loads(output)["queues"][0]["waiting"]), (0, 2))
-        self.assertEqual(errors, "pbxboard: The recording ends before --at: its end, at 2026-11-20 10:00:12 +0100, is shown.\n")
+        self.assertEqual(errors, "pbxboard: --at is 2026-11-20 10:30:00 +0100, and the recording ends before it: its end, at 2026-11-20 "
+                                 "10:00:12 +0100, is shown.\n")
         self.assertIn("begins at 2026-11-20 08:00:12 +0100", self.run_failed(
-            2, "state", "--replay", recording, "--at", "2026-11-20 08:00", key=None))
+            2, "state", "--replay", recording, "--at", "2026-11-20 07:59", key=None))
         self.assertIn("--at takes a time like 09:10", self.run_failed(
             2, "state", "--replay", recording, "--at", "ten past nine", key=None))
         night = self.program.file("night.jsonl", lines[0].replace(str(begun_ms), "1792879200000") + "\n" +

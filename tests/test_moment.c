@@ -34,7 +34,10 @@ static void test_found(void **state)
         {"9:10", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
         {"09:10:30", NOVEMBER_MS, 1795162230000, MOMENT_PLAIN},
         {"08:00:12", NOVEMBER_MS, NOVEMBER_MS, MOMENT_PLAIN},
-        {"08:00", NOVEMBER_MS, NOVEMBER_MS - 12000 + DAY_MS, MOMENT_PLAIN}, /* the next one is tomorrow's */
+        {"08:00", NOVEMBER_MS, NOVEMBER_MS, MOMENT_PLAIN}, /* the minute in which it begins */
+        {"2026-11-20 08:00", NOVEMBER_MS, NOVEMBER_MS, MOMENT_PLAIN},
+        {"07:59", NOVEMBER_MS, NOVEMBER_MS - 72000 + DAY_MS, MOMENT_PLAIN}, /* the next one is tomorrow's */
+        {"08:00:00", NOVEMBER_MS, NOVEMBER_MS - 12000 + DAY_MS, MOMENT_PLAIN},
         {"2026-11-20 09:10", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
         {"2026-11-20T09:10:30", NOVEMBER_MS, 1795162230000, MOMENT_PLAIN},
         {"2026-11-20T08:10Z", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
@@ -100,6 +103,20 @@ static void test_before_the_beginning(void **state)
     }
 }
 
+static void test_a_clock_without_a_day(void **state)
+{
+    static const char *const texts[] = {"09:10", "2026-11-20 09:10:00"};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct moment moment;
+        struct error error;
+        assert_true(moment_parse(&moment, texts[i]));
+        assert_false(moment_find(&moment, 10301, &error));
+        assert_int_equal(error.kind, ERROR_USAGE);
+        assert_non_null(strstr(error.text, "from 10301 on"));
+    }
+}
+
 static void test_format(void **state)
 {
     (void)state;
@@ -124,6 +141,7 @@ int main(void)
         cmocka_unit_test(test_found),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_before_the_beginning),
+        cmocka_unit_test(test_a_clock_without_a_day),
         cmocka_unit_test(test_format),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);

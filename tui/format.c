@@ -82,7 +82,11 @@ static const struct appearance perhaps_paused = {{"·", "."}, N_("pause unknown"
 static struct look look_of(const struct appearance *appearance, enum glyphs glyphs)
 {
     return (struct look){
-        .glyph = appearance->glyphs[glyphs], .word = _(appearance->word), .role = appearance->role};
+        .glyph = appearance->glyphs[glyphs],
+        .word = _(appearance->word),
+        .english = appearance->word,
+        .role = appearance->role,
+    };
 }
 
 /* What is unknown or in doubt looks so, whatever it was when it was last heard of. */

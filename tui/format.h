@@ -33,6 +33,7 @@ void format_labelled(struct pane pane, int row, int col, int cols, enum role rol
 struct look {
     const char *glyph; /* one cell */
     const char *word;  /* in the user's language */
+    const char *english; /* the same in English, which filters find whatever is spoken */
     enum role role;
 };
 struct look look_of_line(enum line_state state, enum freshness freshness, enum glyphs glyphs);

@@ -97,7 +97,7 @@ static int draw_legend(const struct help_state *view, const struct scene *scene,
     (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What can be typed"));
     (void)pane_text(pane, line++ - view->top, 3, ROLE_TEXT, _("Digits, *, # and + write on the dial line; Enter dials."));
     (void)pane_text(pane, line++ - view->top, 3, ROLE_TEXT,
-                    _("A filter: state:busy !ext:2* kow  (fields, ! for not, * for anything)"));
+                    _("A filter: state:free !ext:2* kow  (fields, ! for not, * for anything)"));
     return line;
 }
 

@@ -47,10 +47,12 @@ static const char *text_of(const struct message *message)
 
 static bool is_wanted(const struct messages_state *view, const struct exchange *exchange, const struct message *message)
 {
+    struct look look = look_of_message(message->status, GLYPHS_UNICODE);
     const struct filter_value values[] = {
         {"to", message->to},
         {"text", text_of(message)},
-        {"state", look_of_message(message->status, GLYPHS_UNICODE).word},
+        {"state", look.word},
+        {"state", look.english},
         {"state", message_status_word(message->status)},
         {"exchange", exchange->title},
         {"exchange", exchange->name},

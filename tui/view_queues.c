@@ -141,17 +141,20 @@ static bool is_wanted(const struct queues_state *view, const struct exchange *ex
     if (view->filter.count == 0) {
         return true;
     }
-    struct filter_value values[8 + AGENT_QUEUES_MAX] = {
+    enum { ALWAYS = 9 };
+    struct look look = look_of_agent(is, GLYPHS_UNICODE);
+    struct filter_value values[ALWAYS + AGENT_QUEUES_MAX] = {
         {"ext", agent->row.key},
         {"name", exchange_name_of(exchange, agent->row.key)},
-        {"state", look_of_agent(is, GLYPHS_UNICODE).word},
+        {"state", look.word},
+        {"state", look.english},
         {"state", member_status_word(is->silent ? MEMBER_UNKNOWN : is->status)},
         {"reason", is->reason},
         {"agent", agent->queue_count > 0 ? agent->queues[0].name : ""},
         {"exchange", exchange->title},
         {"exchange", exchange->name},
     };
-    size_t count = 8;
+    size_t count = ALWAYS;
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         values[count++] = (struct filter_value){"queue", agent->queues[i].queue};
     }

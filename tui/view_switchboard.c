@@ -117,6 +117,7 @@ static bool is_wanted(const struct switchboard *view, const struct exchange *exc
         {"number", extension->row.key},
         {"name", exchange_name_of(exchange, extension->row.key)},
         {"state", look.word},
+        {"state", look.english},
         {"state", freshness == FRESHNESS_LIVE ? line_state_word(extension->lamp) : freshness_word(freshness)},
         {"peer", extension->peer_number},
         {"peer", exchange_peer_name(exchange, extension)},
