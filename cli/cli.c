@@ -292,6 +292,16 @@ enum exit_status cli_fail_output(void)
     return EXIT_REFUSED;
 }
 
+static int output_problem; /* of the first cli_flush() that went wrong; else 0 */
+
+void cli_flush(void)
+{
+    errno = 0;
+    if (fflush(stdout) != 0 && output_problem == 0) {
+        output_problem = errno;
+    }
+}
+
 enum exit_status cli_tell_done(const char *line)
 {
     char clean[SAID_BYTES];
@@ -322,10 +332,11 @@ static enum exit_status run(const struct subcommand *subcommand, const struct cl
 /* What was written may only now turn out not to have arrived: on a full disk, for one. */
 static enum exit_status finish_output(enum exit_status status)
 {
-    errno = 0;
-    if (fflush(stdout) == 0 && ferror(stdout) == 0) {
+    cli_flush();
+    if (output_problem == 0 && ferror(stdout) == 0) {
         return status;
     }
+    errno = output_problem;
     enum exit_status failed = cli_fail_output();
     return status == EXIT_DONE ? failed : status;
 }
@@ -336,11 +347,27 @@ static bool reaches_exchange(const struct subcommand *subcommand, const struct c
     return cli_option_fits(cli_option_named("api", strlen("api")), subcommand) && cli->replay == NULL;
 }
 
+/* What is wrong with a command line is told in the language that it asks for, wherever that stands in it. */
+static void speak_as_asked(int argc, char **argv)
+{
+    static const char option[] = "--language";
+    const size_t length = sizeof option - 1;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        bool begins = strncmp(argv[i], option, length) == 0;
+        if (begins && argv[i][length] == '=') {
+            (void)language_set(argv[i] + length + 1); /* what is no language is refused later */
+        } else if (begins && argv[i][length] == '\0' && i + 1 < argc) {
+            (void)language_set(argv[i + 1]);
+        }
+    }
+}
+
 enum exit_status cli_main(int argc, char **argv, char *key)
 {
     struct cli cli;
     struct error error;
     const struct subcommand *subcommand;
+    speak_as_asked(argc, argv);
     if (!cli_parse(&cli, &subcommand, argc, argv, &error)) {
         return cli_fail(&error);
     }

@@ -89,6 +89,9 @@ enum exit_status cli_status_of(enum error_kind kind);
  * the reader has seen enough: that is no failure worth words. */
 enum exit_status cli_fail_output(void);
 
+/* Writes out what has been printed so far; why that can't be done is told in the end. */
+void cli_flush(void);
+
 /* Writes a line that tells of something that is done and must not be done again for want of it: EXIT_DONE, or
  * EXIT_UNTOLD where the standard output does not take it. Then it is said on the standard error output, why
  * and what. */

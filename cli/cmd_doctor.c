@@ -90,7 +90,7 @@ enum exit_status cmd_doctor(const struct cli *cli)
     if (loaded) {
         doctor_check_theme(&doctor, &settings);
     } else {
-        doctor_skip(&doctor, CHECK_THEME, _("the configuration can't be read"));
+        doctor_skip(&doctor, CHECK_THEME, _("the configuration is wrong"));
     }
     doctor_check_size(&doctor);
     doctor_check_language(&doctor);
@@ -98,11 +98,11 @@ enum exit_status cmd_doctor(const struct cli *cli)
     if (loaded) {
         doctor_check_journal(&doctor, &settings);
     } else {
-        doctor_skip(&doctor, CHECK_JOURNAL, _("the configuration can't be read"));
+        doctor_skip(&doctor, CHECK_JOURNAL, _("the configuration is wrong"));
     }
     doctor_check_proxy(&doctor);
     if (!loaded) {
-        doctor_skip(&doctor, CHECK_EXCHANGES, _("the configuration can't be read"));
+        doctor_skip(&doctor, CHECK_EXCHANGES, _("the configuration is wrong"));
     }
     if (loaded && check_exchanges(&doctor, &settings)) {
         struct error errors[SETTINGS_EXCHANGES_MAX] = {0};

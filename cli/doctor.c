@@ -122,7 +122,7 @@ static void write_head(const struct doctor *doctor, const char *text)
     if (!doctor->as_json) {
         make_harmless(doctor, clean, text);
         (void)printf("\n%s\n", clean);
-        (void)fflush(stdout);
+        cli_flush();
     }
 }
 
@@ -228,7 +228,7 @@ void doctor_tell(struct doctor *doctor, const struct finding *told)
         write_line(doctor, &finding);
     }
     doctor->told++;
-    (void)fflush(stdout); /* the next check may take its time */
+    cli_flush(); /* the next check may take its time */
 }
 
 void doctor_hold(struct doctor *doctor)

@@ -287,11 +287,25 @@ static bool may_be_shown(const struct reader *reader, const struct token *name)
     return name->text[length] == '\0' && length <= SHOWN_BYTES && has_value && reader->token.line == name->line;
 }
 
+static bool is_key_word(const char *name)
+{
+    static const char *const words[] = {"key", "apikey", "api_key", "pbxkey", "password", "secret", "token"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        found = found || strcasecmp(name, words[i]) == 0;
+    }
+    return found;
+}
+
 static void tell_unknown(struct reader *reader, const struct token *name)
 {
     int kind = reader->section->kind;
     struct suggestion suggestion = suggestion_for(name->text);
     offer_names(&suggestion, kind);
+    if (kind == SECTION_EXCHANGE && is_key_word(name->text)) {
+        PROBLEM(reader, name->line, _("The key itself has no place here: it comes from key_file, key_command or PBXBOARD_KEY."));
+        return;
+    }
     if (suggestion.word != NULL) { /* so near to one, it is no key */
         PROBLEM(reader, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text, suggestion.word);
         return;

@@ -11,6 +11,7 @@
 static const char VARIABLE[] =
     N_("${…} is not replaced by the environment's value here; in single quotes it is plain text.");
 static const char NO_QUOTE[] = N_("The text that begins here has no closing quote.");
+static const char CURLY[] = N_("Quotation marks are straight here, as in theme = \"dark\".");
 static const char NO_COMMENT_END[] = N_("The comment that begins here is never closed.");
 
 void lexer_init(struct lexer *lexer, const char *text, size_t length)
@@ -148,9 +149,21 @@ static void take_variable(struct lexer *lexer)
     }
 }
 
+/* What word processors and mail programs make of a quotation mark. */
+static bool is_curly(const struct lexer *lexer)
+{
+    static const char *const marks[] = {"\u201c", "\u201d", "\u201e", "\u2018", "\u2019", "\u201a", "\u00ab", "\u00bb"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        found = found || begins(lexer, marks[i]);
+    }
+    return found;
+}
+
 static void take_word(struct lexer *lexer, struct token *token)
 {
     token->kind = TOKEN_WORD;
+    token->wrong = is_curly(lexer) ? CURLY : NULL;
     while (is_of_word(lexer)) {
         if (begins(lexer, "${")) {
             token->wrong = VARIABLE;

@@ -3,6 +3,7 @@
 #include "cli/settings_value.h"
 
 #include "cli/home.h"
+#include "cli/language.h"
 #include "cli/settings.h"
 #include "model/memory.h"
 #include "model/number.h"
@@ -11,6 +12,7 @@
 #include "net/address.h"
 #include "net/zone.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,6 +146,37 @@ static bool check_path(const struct setting *setting, const char *text, struct e
     return true;
 }
 
+/* Where a key has been put in place of the path that leads to it, nothing of it is told. Whoever has such a file writes
+ * ./ before it. */
+static bool looks_like_key(const char *text)
+{
+    enum { KEY_CHARACTERS_MIN = 12 };
+    size_t length = strspn(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-+=");
+    return text[length] == '\0' && length >= KEY_CHARACTERS_MIN && strpbrk(text, "0123456789") != NULL;
+}
+
+static bool check_key_file(const struct setting *setting, const char *text, struct error *error)
+{
+    if (strcmp(setting->name, "key_file") == 0 && looks_like_key(text)) {
+        return error_set(error, ERROR_USAGE,
+                         _("%s takes the path of a file, and this looks like the key itself: write it into a file that nobody else "
+                           "can read, and the file's path here."),
+                         setting->name);
+    }
+    return true;
+}
+
+/* A name is that of a theme of ours, which the table lists, or of one that has been put beside them. */
+static bool check_theme(const struct setting *setting, const char *text, struct error *error)
+{
+    char file[64 + sizeof "themes/.theme"];
+    char path[PATH_MAX];
+    (void)snprintf(file, sizeof file, "themes/%.63s.theme", text);
+    return strchr(text, '/') != NULL || *text == '\0' || is_word(text, setting->words) ||
+           language_data_path(path, sizeof path, file) ||
+           error_set(error, ERROR_USAGE, _("There is no theme %.80s; dark and light are."), text);
+}
+
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error)
 {
     struct address address;
@@ -170,8 +203,9 @@ bool settings_value_check_text(const struct setting *setting, const char *text, 
     case SETTING_STREAMS: /* whether clear text is allowed is another question */
         return address_parse(&address, text, setting->type == SETTING_STREAMS, true, error);
     case SETTING_PATH:
+        return check_path(setting, text, error) && check_key_file(setting, text, error);
     case SETTING_THEME:
-        return check_path(setting, text, error);
+        return check_path(setting, text, error) && check_theme(setting, text, error);
     case SETTING_TEXT:
         if (*text == '\0') {
             return error_set(error, ERROR_USAGE, _("%s must not be empty."), setting->name);

@@ -74,7 +74,7 @@ static bool read_call_record(struct decoder *decoder, json_t *row, struct event 
         .zone = text_of(decoder, row, "zone"),
     };
     struct call_record *call = &event->call_record;
-    if (call->id == NULL || call->started == NULL) {
+    if (call->id == NULL) {
         return false;
     }
     call->cost_thousandths = number_of(decoder, row, "cost", INT64_MIN); /* what is given back is below nothing */

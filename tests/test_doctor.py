@@ -423,7 +423,7 @@ class Doctor(unittest.TestCase):
     def test_configuration(self):
         wrong = self.configuration("wrong", "them = 1\n")
         self.expect(2, line("✕", "configuration", f"{wrong}:1: …"),
-                    line("·", "exchanges", "not checked: the configuration can't be read"), arguments=("--config", wrong))
+                    line("·", "exchanges", "not checked: the configuration is wrong"), arguments=("--config", wrong))
         self.expect(2, line("!", "configuration", "none; it would be …/pbxboard/pbxboard.conf"),
                     line("✕", "exchanges", "No exchange is configured. …"))
         two = "".join(f'exchange "{name}" {{ api = {{"http://{HOST}:1"}} stream = {{"ws://{HOST}:1"}} name = "{name}" }}\n'

@@ -180,6 +180,9 @@ static void test_wrong_files(void **state)
         {"exchange \"a\" {\ntimezone = \"\"\n}", 2, "time zone"},
         {"language = \"de\"", 1, "en pl"},
         {"theme = \"\"", 1, "theme"},
+        {"\ntheme = \"drak\"", 2, "There is no theme drak"},
+        {"\nexchange \u201eoffice\u201d {\nname = \"a\"\n}", 2, "Quotation marks are straight"},
+        {"language = \u00abpl\u00bb", 1, "Quotation marks are straight"},
         {"clock = maybe", 1, "true or false"},
         {"warning_waiting = many", 1, "whole number"},
         {"warning_waiting = 3.5", 1, "whole number"},
@@ -209,7 +212,7 @@ static void test_wrong_files(void **state)
         {OFFICE "}\n" OFFICE "}\n", 6, "There is a section exchange \"office\" in line 1 already"},
         {OFFICE " kind = \"asterisk\"\n}", 5, "cloudpbx"},
         {OFFICE " extension = \"Anna\"\n}", 5, "telephone numbers"},
-        {OFFICE " key = \"secret\"\n}", 5, "\"key\""},
+        {OFFICE " key = \"secret\"\n}", 5, "key itself"},
         {OFFICE " backlog = 1001\n}", 5, "1000"},
         {"exchange \"e\" {\n api = {\"https://a\"}\n stream = {\"wss://a\"}\n}", 4, "name ="},
         {"exchange \"e\" {\n name = \"n\"\n stream = {\"wss://a\"}\n}", 4, "api ="},
@@ -330,6 +333,28 @@ static void test_all_problems(void **state)
     remove_file("problems");
 }
 
+/* A key that somebody has put in the wrong place is told to nobody. */
+static void test_key_in_the_wrong_place(void **state)
+{
+    static const char key[] = "tajnyklucz1234abcd";
+    static const char *const names[] = {"key", "api_key", "Token", "key_file"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char text[256];
+        struct settings settings;
+        struct error error;
+        (void)snprintf(text, sizeof text, "exchange \"a\" {\n %s = \"%s\"\n}\n", names[i], key);
+        const char *path = write_file("misplaced", text);
+        assert_false(settings_load(&settings, &(struct settings_options){.config = path}, &error));
+        assert_non_null(strstr(error.text, "key itself"));
+        for (int p = 0; p < settings.problems.count; p++) {
+            assert_null(strstr(settings.problems.list[p].text, key));
+        }
+        settings_done(&settings);
+    }
+    remove_file("misplaced");
+}
+
 /* However many there are: the first ones are kept, the others counted. */
 static void test_many_problems(void **state)
 {
@@ -362,7 +387,7 @@ static void test_names_nobody_knows(void **state)
         {"warning_waitng = 3", "Did you mean warning_waiting?"},
         {"jurnal_folder = 'x'", "Did you mean journal_folder?"},
         {OFFICE "exension = '101'\n}\n", "Did you mean extension?"},
-        {OFFICE "key = '101'\n}\n", "Did you mean key_file?"},
+        {OFFICE "keyfile = '101'\n}\n", "Did you mean key_file?"},
         {"bindings { fnid = 'F9' }", "Did you mean find?"},
     };
     (void)state;
@@ -415,9 +440,9 @@ static void test_which_file(void **state)
     assert_string_equal(settings.theme, "light");
     assert_string_equal(settings.path, path);
     settings_done(&settings);
-    assert_int_equal(setenv("PBXBOARD_THEME", "mono", 1), 0);
+    assert_int_equal(setenv("PBXBOARD_THEME", "light", 1), 0);
     expect(&(struct settings_options){0}, &settings);
-    assert_string_equal(settings.theme, "mono");
+    assert_string_equal(settings.theme, "light");
     settings_done(&settings);
     expect(&(struct settings_options){.theme = "dark"}, &settings);
     assert_string_equal(settings.theme, "dark");
@@ -634,7 +659,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults),      cmocka_unit_test(test_file),
         cmocka_unit_test(test_wrong_files),   cmocka_unit_test(test_all_problems),
-        cmocka_unit_test(test_many_problems), cmocka_unit_test(test_names_nobody_knows),
+        cmocka_unit_test(test_many_problems), cmocka_unit_test(test_key_in_the_wrong_place), cmocka_unit_test(test_names_nobody_knows),
         cmocka_unit_test(test_which_file),    cmocka_unit_test(test_exchange_without_file),
         cmocka_unit_test(test_wrong_options), cmocka_unit_test(test_selection),
         cmocka_unit_test(test_keys),          cmocka_unit_test(test_words),
