@@ -2,6 +2,7 @@
 
 #include "cli/doctor_surroundings.h"
 #include "cli/home.h"
+#include "cli/shell_quote.h"
 #include "model/words.h"
 #include "store/journal_files.h"
 
@@ -114,7 +115,9 @@ static void look_at(struct finding *finding, const struct settings *settings, co
     } else if (made && stat(folder, &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         finding_say(finding, FINDING_DOUBT, _("%s: others can look into the folder"), folder);
         if (is_for_journals(folder)) {
-            finding_advise(finding, "chmod 700 %s", folder);
+            char quoted[FINDING_TEXT_BYTES];
+            shell_quote(quoted, sizeof quoted, folder);
+            finding_advise(finding, "chmod 700 %s", quoted);
         } else {
             finding_advise(finding, _("name a folder for the journal alone with journal_folder; its files are yours alone here, "
                                       "too"));

@@ -1,9 +1,11 @@
 /* The far checks: where the keys come from. */
 
 #include "cli/doctor_exchange.h"
+#include "cli/shell_quote.h"
 #include "model/words.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,12 +28,27 @@ static const char *without_title(const char *text, const char *title)
                                                                                      : text;
 }
 
+static void advise_to_write(struct finding *finding, const char *path)
+{
+    char file[FINDING_TEXT_BYTES / 3];
+    char folder[FINDING_TEXT_BYTES / 3];
+    char above[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    (void)snprintf(above, sizeof above, "%.*s", slash == NULL ? 0 : (int)(slash - path), path);
+    shell_quote(file, sizeof file, path);
+    shell_quote(folder, sizeof folder, above);
+    if (above[0] != '\0' && access(above, F_OK) != 0) {
+        finding_advise(finding, _("write the key into it: (umask 077; mkdir -p %s; cat >%s), the key, Enter, Ctrl-D"), folder, file);
+    } else {
+        finding_advise(finding, _("write the key into it: (umask 077; cat >%s), the key, Enter, Ctrl-D"), file);
+    }
+}
+
 /* What the error itself does not say yet. */
 static void advise(struct finding *finding, const struct exchange_settings *exchange)
 {
     if (exchange->key_file != NULL && access(exchange->key_file, F_OK) != 0 && errno == ENOENT) {
-        finding_advise(finding, _("write the key into it: (umask 077; cat >%s), the key, Enter, Ctrl-D"),
-                       exchange->key_file);
+        advise_to_write(finding, exchange->key_file);
     } else if (exchange->key_file == NULL && exchange->key_command != NULL) {
         finding_advise(finding, "%s", _("run the command of key_command by hand: \"| wc -c\" behind it keeps the key off the "
                                         "screen"));

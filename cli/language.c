@@ -2,6 +2,7 @@
 
 #include "cli/language.h"
 
+#include "files/input.h"
 #include "model/catalogue.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -121,7 +122,7 @@ static const struct catalogue *find_texts(const char *const *language)
     if (language != languages && !texts->asked) {
         texts->asked = true;
         (void)snprintf(name, sizeof name, "locale/%s/LC_MESSAGES/pbxboard.mo", *language);
-        FILE *file = share_path(path, sizeof path, name) ? fopen(path, "re") : NULL;
+        FILE *file = share_path(path, sizeof path, name) ? input_open(path, INPUT_AT_ONCE) : NULL;
         if (file != NULL) {
             read_file(texts, file);
             (void)fclose(file); /* nothing was written */

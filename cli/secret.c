@@ -3,18 +3,21 @@
 #include "cli/secret.h"
 
 #include "cli/secret_command.h"
+#include "cli/shell_quote.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* The first line of `text` without blanks around it; what is left of `text` stays its owner's to wipe.
@@ -52,27 +55,6 @@ static char *first_line(const char *text, const char *source, struct error *erro
     return secret;
 }
 
-/* The path as it has to be typed into a shell. */
-static void quote_path(char *to, size_t size, const char *path)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,@%:=";
-    size_t used = 0;
-    if (path[strspn(path, plain)] == '\0') {
-        (void)snprintf(to, size, "%s%s", *path == '-' ? "./" : "", path);
-        return;
-    }
-    to[used++] = '\'';
-    for (; *path != '\0' && used + 6 < size; path++) {
-        if (*path == '\'') {
-            memcpy(to + used, "'\\'", 3); /* out of the quotes, a quote, and in again with the one below */
-            used += 3;
-        }
-        to[used++] = *path;
-    }
-    to[used++] = '\'';
-    to[used] = '\0';
-}
-
 /* Where nothing can be changed, it is not told to: a secret that is mounted into a container, mostly. */
 static bool is_fixed(int file)
 {
@@ -83,17 +65,35 @@ static bool is_fixed(int file)
 static bool refuse_fixed_file(const char *path, const char *why, struct error *error)
 {
     char quoted[ERROR_TEXT_BYTES];
-    quote_path(quoted, sizeof quoted, path);
+    shell_quote(quoted, sizeof quoted, path);
     return error_set(error, ERROR_USAGE,
                      _("%s, and it lies where nothing can be changed. Have it mounted as yours (user %u) with mode 0400; or, "
                        "where nobody else can get there, set key_command = \"cat %s\" in place of key_file."),
                      why, (unsigned)geteuid(), quoted);
 }
 
-static bool refuse_open_file(const char *path, struct error *error)
+/* One line, as a key is. Nobody is told to close another file to others: it may be the system's. */
+static bool looks_like_key_file(int file)
+{
+    char text[SECRET_BYTES_MAX + 64];
+    struct statfs system;
+    ssize_t length = fstatfs(file, &system) == 0 && system.f_type != PROC_SUPER_MAGIC && system.f_type != SYSFS_MAGIC
+                         ? pread(file, text, sizeof text, 0)
+                         : -1;
+    const char *end = length > 0 ? memchr(text, '\n', (size_t)length) : NULL;
+    bool is_one_line = length > 0 && (size_t)length < sizeof text && (end == NULL || end == text + length - 1);
+    explicit_bzero(text, sizeof text);
+    return is_one_line;
+}
+
+static bool refuse_open_file(int file, const char *path, struct error *error)
 {
     char quoted[ERROR_TEXT_BYTES];
-    quote_path(quoted, sizeof quoted, path);
+    if (!looks_like_key_file(file)) {
+        return error_set(error, ERROR_USAGE,
+                         _("Others can get at %.200s, and it does not look like a key's file: name one that holds the key alone."), path);
+    }
+    shell_quote(quoted, sizeof quoted, path);
     return error_set(error, ERROR_USAGE, _("Others can get at the key file. Type: chmod 600 %s"), quoted);
 }
 
@@ -117,7 +117,7 @@ static bool check_keeper(int file, const char *path, struct error *error)
     }
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         return is_fixed(file) ? refuse_fixed_file(path, _("Others can get at the key file"), error)
-                              : refuse_open_file(path, error);
+                              : refuse_open_file(file, path, error);
     }
     return true;
 }
@@ -142,7 +142,7 @@ char *secret_from_file(const char *path, struct error *error)
     }
     (void)close(file); /* it was only read */
     if (length >= 0) {
-        text[length] = '\0';
+        secret_end_text(text, (size_t)length);
         secret = first_line(text, path, error);
     }
     explicit_bzero(text, sizeof text);

@@ -41,6 +41,14 @@ struct gulp {
     bool overflowed;
 };
 
+void secret_end_text(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        text[i] = text[i] == '\0' ? '\1' : text[i];
+    }
+    text[length] = '\0';
+}
+
 /* One character of a word goes to `*to`; false when a quote is not closed. */
 static bool take_quoted(const char **from, char **to)
 {
@@ -349,7 +357,7 @@ static bool run(char *const *words, int timeout_ms, struct gulp *output, struct 
     bool ended = follow(output, complaints, child, now_ms() + timeout_ms);
     int status = reap(child, ended);
     take_terminal_back(&loan);
-    output->text[output->used] = '\0';
+    secret_end_text(output->text, output->used);
     last_words(complaints, output->text, said, sizeof said);
     if (output->overflowed) {
         return error_set(error, ERROR_USAGE, _("key_command printed more than %d bytes: that is no key."),

@@ -5,9 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Runs a command that prints a key. `text` becomes what it printed, ended with NUL; it is the caller's to
- * wipe, also after a failure. False and `error`, in the command's own words where it has any. */
+/* Runs a command that prints a key. `text` becomes what it printed, ended with NUL, and with another control character in place
+ * of each NUL that was printed; it is the caller's to wipe, also after a failure. False and `error`, in the command's own words where it has any. */
 bool secret_command_run(const char *command, int timeout_ms, char *text, size_t size, struct error *error);
+
+/* Ends `length` bytes with a NUL; one among them, which would end the text before, becomes a character that no key has. */
+void secret_end_text(char *text, size_t length);
 
 /* Splits a command into words as a shell does: blanks part them, single quotes keep everything, double quotes
  * and a backslash keep what would part or quote; nothing is replaced. `words` becomes NULL-ended and points

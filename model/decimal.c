@@ -31,12 +31,14 @@ static bool take_exponent(const char **at, int *exponent)
     (*at)++;
     bool negative = **at == '-';
     *at += negative || **at == '+';
+    size_t noughts = strspn(*at, "0");
+    *at += noughts;
     int count = take_digits(at, &digits);
     for (int i = 0; i < count && count <= 2; i++) {
         *exponent = *exponent * 10 + digits[i] - '0';
     }
     *exponent = negative ? -*exponent : *exponent;
-    return count == 1 || count == 2;
+    return count <= 2 && (count > 0 || noughts > 0);
 }
 
 static int digit_at(const struct written *written, int place)

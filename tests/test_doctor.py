@@ -536,8 +536,9 @@ class Doctor(unittest.TestCase):
         broken = self.program.file("broken.theme", "text = \"mauve\"\n")
         advice = "set theme to dark, to light, or to the path of a file that is one"
         self.expect(2, line("✓", "theme", "light"), arguments=("--theme", "light"))
-        for theme, told in (("nosuch", "There is no theme nosuch; dark and light are."),
-                            (missing, f"The theme {missing} can't be read: No such file or directory"),
+        self.expect(2, line("✕", "configuration", "--theme: There is no theme nosuch; dark and light are."),
+                    arguments=("--theme", "nosuch"))
+        for theme, told in ((missing, f"The theme {missing} can't be read: No such file or directory"),
                             (broken, f"{broken}:1: …")):
             self.expect(2, line("✕", "theme", told, advice), arguments=("--theme", theme))
 

@@ -25,14 +25,19 @@
 static char folder[FOLDER_BYTES];
 static char path[512];
 
-static void write_key(const char *text, mode_t mode)
+static void write_bytes(const char *bytes, size_t length, mode_t mode)
 {
     (void)unlink(path); /* one that can't be written, perhaps */
     FILE *file = fopen(path, "we");
     assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
     assert_int_equal(fclose(file), 0);
     assert_int_equal(chmod(path, mode), 0);
+}
+
+static void write_key(const char *text, mode_t mode)
+{
+    write_bytes(text, strlen(text), mode);
 }
 
 static void expect_key(char *key, const char *wanted, const struct error *error)
@@ -88,6 +93,12 @@ static void test_file_refused(void **state)
     write_key("Sekretż\n", 0600);
     expect_none(secret_from_file(path, &error), &error, "printable");
     expect_none(secret_from_file(folder, &error), &error, "regular file");
+    write_key("root:x:0:0:\ndaemon:x:1:1:\n", 0644); /* the system's, say: it is to stay as it is */
+    expect_none(secret_from_file(path, &error), &error, "does not look like a key's file");
+    assert_null(strstr(error.text, "chmod"));
+    write_bytes("Sek\0ret\n", 8, 0600);
+    expect_none(secret_from_file(path, &error), &error, "printable");
+    expect_none(secret_from_command("printf 'Sek\\0ret'", 10000, &error), &error, "printable");
     assert_int_equal(unlink(path), 0);
     expect_none(secret_from_file(path, &error), &error, "No such file");
     assert_int_equal(mkfifo(path, 0600), 0);
