@@ -178,6 +178,9 @@ static const struct {
     {"\033[200~601 234 567 602 345 678\033[201~", "", "dial: 601 234 567 602 345 678   More than 15 digits"},
     {"\033[200~105 lub 106\033[201~", "", "It is not clear which number is meant, write one alone"},
     {"\033[200~Anna\033[201~", "", "dial: Anna   This is no number (digits, *, # and + are dialled): Anna"},
+    {"\033[200~60\xb3" "1234567\033[201~|\r", "", "It is not clear which number is meant"}, /* nothing is left out in silence */
+    {"\033[200~10\a5\033[201~|\r", "", "It is not clear which number is meant"},
+    {"\033[200~10\033[A5\033[201~|\r", "", "It is not clear which number is meant"},
     {"\033[200~\033[201~", "", "dial:"},
     {"G|\033[200~ \r\t\033[201~|\r", " 106", "dial:"}, /* nothing was pasted */
     {"G|\033[200~\u200b\033[201~|\r", " 106", "dial:"},

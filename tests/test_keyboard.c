@@ -79,6 +79,7 @@ static const struct {
     {"\033[200~1\r2\033[201~", "( 1 Enter 2 ) ", NULL},
     {"\033[200~1\033[A\033]11;9\007q\033[201~q", "( 1 Up q ) q ", NULL},
     {"\033[200~1", "( 1 ", NULL},
+    {"\033[200~1\xb3" "2\xc4" "3\033[201~\xb3", "( 1 \ufffd 2 \ufffd 3 ) ", NULL},
     /* what is not known leaves nothing behind, nor does what breaks off */
     {"\033[99~a\033[1;2;3Aa\033[1:2Aa\033[1$Aa\033Oza\033O5;1;2Pa", "a a a a a a ", NULL},
     {"\033[1111111111111111111111111111111111111111~a", "a ", NULL}, /* longer than any that is known */

@@ -302,7 +302,7 @@ static void paste_key(struct app *app, key_code key)
     bool character = key >= ' ' && key < KEYS_BEGIN;
     bool list = app->mode == MODE_LIST || app->mode == MODE_DIAL;
     if (!character && !(list && key == KEYS_ENTER)) {
-        key = ' ';
+        key = key == KEYS_ENTER || key == KEYS_TAB ? ' ' : TEXT_REPLACEMENT; /* what can't be written is seen to have been there */
     }
     if (list) {
         gather_number(app, key);

@@ -143,6 +143,8 @@ static void take_character(struct keyboard *keyboard, uint32_t code)
     keyboard->alt = false;
     if (control && is_introducer(code - 0x40)) {
         begin(keyboard, (unsigned char)(code - 0x40), false);
+    } else if (keyboard->pasting && (control || code == TEXT_REPLACEMENT)) {
+        give(keyboard, TEXT_REPLACEMENT); /* of a text nothing is left out in silence */
     } else if (!control && code != TEXT_REPLACEMENT) {
         give(keyboard, (code < 0x20 || code == DELETE ? key_of_control((unsigned char)code) : code) | alt);
     }
@@ -212,6 +214,7 @@ static void take_text(struct keyboard *keyboard, unsigned char byte, bool follow
     }
     if (keyboard->count > 0) { /* a character that was cut */
         be(keyboard, KEYBOARD_TEXT);
+        take_character(keyboard, TEXT_REPLACEMENT);
     }
     take_character(keyboard, byte);
 }

@@ -29,7 +29,7 @@
  * decided that it was alone. What should have followed it may still come: within KEYBOARD_CONTINUED_MS one of [ ] P X ^ _, or
  * an O that was read together with the byte after it, continues it, and is swallowed to its end.
  *
- * Between KEYS_PASTE_BEGIN and KEYS_PASTE_END lies what is pasted. Where its end is never told, an Escape that
+ * Between KEYS_PASTE_BEGIN and KEYS_PASTE_END lies what is pasted; a byte that is part of no character is U+FFFD there. Where its end is never told, an Escape that
  * nothing follows for KEYBOARD_PASTE_ESCAPE_MS ends it, or KEYBOARD_PASTE_MS without a byte. */
 
 enum {
