@@ -125,6 +125,17 @@ static void show_money(char *to, size_t size, int64_t thousandths)
     (void)snprintf(to, size, _("%s%lld.%02lld zł"), grosz < 0 ? "-" : "", (long long)most / 100, (long long)most % 100);
 }
 
+static void show_duration(char to[SHOWN_BYTES], int64_t seconds)
+{
+    enum { MINUTE = 60, HOUR = 60 * MINUTE };
+    if (seconds < HOUR) {
+        (void)snprintf(to, SHOWN_BYTES, "%" PRId64 ":%02" PRId64, seconds / MINUTE, seconds % MINUTE);
+    } else {
+        (void)snprintf(to, SHOWN_BYTES, "%" PRId64 ":%02" PRId64 ":%02" PRId64, seconds / HOUR, seconds % HOUR / MINUTE,
+                       seconds % MINUTE);
+    }
+}
+
 /* As people read it. */
 static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
 {
@@ -143,7 +154,7 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
         }
         break;
     case COLUMN_DURATION:
-        (void)snprintf(to, SHOWN_BYTES, "%" PRId64 ":%02" PRId64, seconds / 60, seconds % 60);
+        show_duration(to, seconds);
         return;
     case COLUMN_GROSZ:
         show_money(to, SHOWN_BYTES, number);
@@ -164,17 +175,22 @@ bool rows_say_costs(const struct rows *rows, char *to, size_t size)
     int64_t sum = 0;
     size_t known = 0;
     size_t costs = 0;
+    bool fits = true;
     for (int c = 0; c < rows->column_count; c++) {
         for (size_t r = 0; r < rows->row_count && rows->columns[c].kind == COLUMN_GROSZ; r++) {
             int64_t cost;
             const char *value = cell(rows, r, c);
             costs++;
-            known += value != NULL && decimal_read(value, &cost) && decimal_add(&sum, cost);
+            bool is_known = value != NULL && decimal_read(value, &cost);
+            known += is_known;
+            fits = fits && (!is_known || decimal_add(&sum, cost));
         }
     }
     size_t unknown = costs - known;
     show_money(money, sizeof money, sum);
-    if (unknown == 0) {
+    if (!fits) {
+        (void)snprintf(to, size, "%s", _("The costs are too large to be added up"));
+    } else if (unknown == 0) {
         (void)snprintf(to, size, _("The cost is %s in all"), money);
     } else {
         (void)snprintf(to, size,

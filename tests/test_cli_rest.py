@@ -425,7 +425,7 @@ class Faults(unittest.TestCase):
             ("12.50", 73, 12.5, 73, "0.13 zł", "1:13"),
             (0.1, 0.1, 0.1, 0.1, "0.00 zł", "0:00"),
             ("0.00", "0", 0, 0, "0.00 zł", "0:00"),
-            ("1234567", 3600, 1234567, 3600, "12345.67 zł", "60:00"),
+            ("1234567", 3661, 1234567, 3661, "12345.67 zł", "1:01:01"),
             (-12.5, "1", -12.5, 1, "-0.13 zł", "0:01"),
             ("", "", None, None, "", ""),
             (None, None, None, None, "", ""),
@@ -460,6 +460,11 @@ class Faults(unittest.TestCase):
                                                "pbxboard: The cost is 0.07 zł in all, without 1 record of which it is not known\n"))
         self.assertEqual([(row["cost_grosz"], row["duration_s"], row["talked_s"]) for row in json.loads(output)],
                          [(None, None, None), (7, 1, 1)])
+
+    def test_costs_that_are_too_large_to_be_added(self):
+        rows = [dict(ROW, cost="999999999999") for _ in range(9500)]
+        status, _, errors, _ = self.ask("cdr", answer(200, json.dumps(rows), kind="application/json"), "--format", "json")
+        self.assertEqual((status, errors), (0, "pbxboard: 9500 call records\npbxboard: The costs are too large to be added up\n"))
 
     def test_lists_are_in_the_order_of_time(self):
         """Those of the same second as they came, those without a time last, in each format."""
