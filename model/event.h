@@ -255,7 +255,7 @@ struct progress_event {
 };
 
 struct call_record {
-    const char *started; /* "2021-12-15 11:25:02", the exchange's local time */
+    const char *started; /* "2021-12-15 11:25:02", the exchange's local time; NULL where it is not told */
     const char *caller_id;   /* as the exchange writes it … */
     const char *caller_name; /* … and what it says */
     const char *caller_number;
