@@ -75,7 +75,7 @@ struct cloudpbx_actions {
     struct rest *rest;
     struct task *tasks;
     size_t task_count;
-    int64_t ahead_ms; /* how far the exchange's clock is ahead of ours; 0 while it has not told */
+    int64_t ahead_ms; /* how far the exchange's clock is ahead of ours, as far as it is believed; 0 while it has not told */
 };
 
 /* What time it is at the exchange. */
@@ -379,7 +379,7 @@ static void on_reply(void *user, const struct rest_reply *reply)
     bool lists = task->listing != NULL;
     struct cloudpbx_answer answer;
     if (reply->server_at != 0) {
-        task->actions->ahead_ms = reply->server_at - loop_calendar_ms(task->actions->loop);
+        task->actions->ahead_ms = listing_ahead_ms(reply->server_at, loop_calendar_ms(task->actions->loop));
     }
     cloudpbx_answer(&answer, lists ? task->rows : options->decoder, &task->action, options->addresses[task->address].host, reply);
     if (answer.elsewhere) {
