@@ -387,6 +387,9 @@ static unsigned apply_participant(struct exchange *exchange, const struct event 
     uint16_t count = conference->count;
     unsigned room_changes = conference_apply(conference, said, &exchange->now, exchange->doubt, full);
     exchange->participants += (uint32_t)(conference->count - count);
+    if (hearing_freshness(&exchange->now, exchange->doubt) != FRESHNESS_LIVE) {
+        exchange->all_live = 0; /* a late message: who comes with it is stale already */
+    }
     if ((room_changes & CONFERENCE_NO_ROOM) != 0) {
         changes |= overflow(exchange);
     }

@@ -925,6 +925,32 @@ static void a_doubt_that_changes_nothing_is_none(void **state)
     assert_int_equal(exchange->all_live, all_live);
 }
 
+/* Who comes with a late message is stale from the beginning, and gives way where all others are live. */
+static void who_comes_late_gives_way(void **state)
+{
+    (void)state;
+    fill_rooms();
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 3); /* a gap: all are told of again */
+    char room[16];
+    char channel[24];
+    for (int i = 0; i < EXCHANGE_PARTICIPANTS_MAX; i++) {
+        (void)snprintf(room, sizeof room, "R%d", i / 20);
+        (void)snprintf(channel, sizeof channel, "SIP/%d", i);
+        (void)participant(room, channel, "101", true);
+    }
+    (void)participant("Z", "SIP/one", "102", true); /* not let in: all are live */
+    assert_int_equal(exchange->overflow, 1);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 4);
+    (void)participant("R0", "SIP/0", "101", false);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 1); /* one is missing still */
+    (void)participant("Y", "SIP/late", "103", true);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 5);
+    (void)participant("Z", "SIP/two", "102", true);
+    assert_int_equal(people_in("Y"), 0);
+    assert_int_equal(people_in("Z"), 1);
+    assert_int_equal(exchange->overflow, 1);
+}
+
 static void too_many_memberships_are_said(void **state)
 {
     (void)state;
@@ -1272,6 +1298,7 @@ int main(void)
         TEST(too_many_participants_are_said),
         TEST(the_stalest_of_all_rooms_give_way),
         TEST(a_doubt_that_changes_nothing_is_none),
+        TEST(who_comes_late_gives_way),
         TEST(too_many_memberships_are_said),
         TEST(what_is_not_understood_is_in_doubt),
         TEST(a_broken_message_has_its_place),
