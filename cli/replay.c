@@ -2,7 +2,6 @@
 
 #include "cli/replay.h"
 
-#include "cli/moment.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
@@ -34,6 +33,7 @@ struct player {
     int64_t began_ms;   /* on the monotonic clock … */
     int64_t first_ms;   /* … and on the recording's */
     int64_t played_ms;  /* the recording's clock */
+    int64_t until_ms;   /* where it is stopped, if at all */
 };
 
 static void tell(struct player *player, const struct event *event, const struct journal_entry *raw)
@@ -115,11 +115,10 @@ static void play_entry(struct player *player)
 static void read_next(struct player *player)
 {
     player->has_next = journal_reader_next(player->reader, &player->next, &player->error);
-    const struct moment *until = player->options->replay_until;
-    if (player->has_next && until != NULL && player->next.at > until->at_ms) {
+    if (player->has_next && player->options->replay_until != NULL && player->next.at > player->until_ms) {
         player->has_next = false;
         player->stopped = true;
-        player->played_ms = until->at_ms;
+        player->played_ms = player->until_ms;
     }
 }
 
@@ -175,7 +174,7 @@ static bool begin(struct player *player, struct error *error)
     }
     player->is_journal = player->has_next && player->next.kind == JOURNAL_BEGIN;
     return !player->has_next || options->replay_until == NULL ||
-           moment_find(options->replay_until, player->next.at, error);
+           options->replay_until(options->until_user, player->next.at, &player->until_ms, error);
 }
 
 static void replay_close(void *instance)

@@ -8,6 +8,7 @@
 #include "model/text.h"
 #include "model/words.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -143,8 +144,9 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
     if (value == NULL || *value == '\0') {
         return;
     }
-    int64_t number;
-    int64_t seconds = decimal_read(value, &number) ? decimal_round(number) : 0;
+    int64_t number = 0;
+    bool readable = decimal_read(value, &number);
+    int64_t seconds = readable ? decimal_round(number) : 0;
     struct tm time = {0};
     switch (kind) {
     case COLUMN_TIME:
@@ -157,6 +159,7 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
         show_duration(to, seconds);
         return;
     case COLUMN_GROSZ:
+        assert(readable); /* what could not be read is absent */
         show_money(to, SHOWN_BYTES, number);
         return;
     case COLUMN_TEXT:

@@ -4,6 +4,7 @@
 
 #include "cli/home.h"
 #include "cli/journals.h"
+#include "cli/moment.h"
 #include "cli/replay.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -149,6 +150,14 @@ struct session *session_open(const struct settings *settings, session_listener *
     return session;
 }
 
+static bool find_until(void *user, int64_t begun_ms, int64_t *until_ms, struct error *error)
+{
+    struct moment *until = user;
+    bool found = moment_find(until, begun_ms, error);
+    *until_ms = until->at_ms;
+    return found;
+}
+
 struct session *session_open_replay(const struct settings *settings, const struct session_replay *recording,
                                     session_listener *listen, void *listener, struct error *error)
 {
@@ -163,7 +172,8 @@ struct session *session_open_replay(const struct settings *settings, const struc
     const struct backend_options options = {
         .replay_path = recording->path,
         .replay_speed = recording->speed,
-        .replay_until = recording->until,
+        .replay_until = recording->until != NULL ? find_until : NULL,
+        .until_user = recording->until,
     };
     if (!add_wire(session, &replay, &options, NULL, recording->extension, error)) {
         session_free(session);

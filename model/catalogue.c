@@ -73,7 +73,7 @@ static bool take_same(const char **a, const char **b)
     for (;; (*a)++, (*b)++) {
         *a = next_type(*a);
         *b = next_type(*b);
-        if (**a != **b) {
+        if (**a != **b || **a == '$') {
             return false;
         }
         if (**a == '\0' || strchr(more, **a) == NULL) {

@@ -9,7 +9,7 @@
  * (%<PRId64>) are not read.
  *
  * A file may hold anything: whatever is not wholly right is refused, and with it one whose translation of a format takes
- * other arguments than the text it stands for. */
+ * other arguments than the text it stands for, or takes them by their number (%1$s): no text of ours does. */
 
 struct catalogue {
     const unsigned char *bytes; /* borrowed */

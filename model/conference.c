@@ -37,7 +37,8 @@ static void take_out(struct conference *conference, struct participant *who)
     }
 }
 
-struct participant *conference_stalest(const struct conference *conference, uint64_t doubt)
+/* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all are live. */
+static struct participant *stalest_of(const struct conference *conference, uint64_t doubt)
 {
     struct participant *stalest = NULL;
     for (uint16_t i = 0; i < conference->count; i++) {
@@ -50,21 +51,28 @@ struct participant *conference_stalest(const struct conference *conference, uint
     return stalest;
 }
 
-void conference_drop(struct conference *conference, struct participant *who)
+uint16_t conference_drop_stale(struct conference *conference, uint64_t doubt, uint64_t place)
 {
-    conference->others_before = true;
-    take_out(conference, who);
+    uint16_t before = conference->count;
+    for (uint16_t i = before; i > 0; i--) {
+        struct participant *who = &conference->participants[i - 1];
+        if (who->heard.place <= place && hearing_freshness(&who->heard, doubt) != FRESHNESS_LIVE) {
+            conference->others_before = true;
+            take_out(conference, who);
+        }
+    }
+    return (uint16_t)(before - conference->count);
 }
 
 static struct participant *add(struct conference *conference, const char *channel, uint64_t doubt, bool full)
 {
     if (full || conference->count == CONFERENCE_PARTICIPANTS_MAX) {
-        struct participant *stalest = conference_stalest(conference, doubt);
+        struct participant *stalest = stalest_of(conference, doubt);
         conference->others_before = true;
         if (stalest == NULL) {
             return NULL;
         }
-        conference_drop(conference, stalest);
+        take_out(conference, stalest);
     }
     if (conference->count == conference->room) {
         resize(conference, conference->room == 0 ? ROOM_FIRST : (uint16_t)(conference->room * 2));
@@ -88,6 +96,13 @@ static bool has_left(const struct conference *conference, const char *channel, c
         }
     }
     return false;
+}
+
+bool conference_grows(const struct conference *conference, const struct participant_event *event,
+                      const struct hearing *heard)
+{
+    return event->joined && conference->count < CONFERENCE_PARTICIPANTS_MAX &&
+           conference_participant(conference, event->channel) == NULL && !has_left(conference, event->channel, heard);
 }
 
 static void remember_departure(struct conference *conference, const char *channel, const struct hearing *heard)

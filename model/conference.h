@@ -56,11 +56,13 @@ unsigned conference_apply(struct conference *conference, const struct participan
 /* Who is in the room by this channel, or NULL. */
 struct participant *conference_participant(const struct conference *conference, const char *channel);
 
-/* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all are live. */
-struct participant *conference_stalest(const struct conference *conference, uint64_t doubt);
+/* Does the room need one place more for what is told? Not where nobody comes who is not there already, or has left since, nor
+ * where the room itself is full. */
+bool conference_grows(const struct conference *conference, const struct participant_event *event,
+                      const struct hearing *heard);
 
-/* Gives the place of that one to others. */
-void conference_drop(struct conference *conference, struct participant *who);
+/* Gives the places of those to others who are stale, and were heard of in `place` or before; returns how many these are. */
+uint16_t conference_drop_stale(struct conference *conference, uint64_t doubt, uint64_t place);
 
 /* Something was told of the room that can't be understood: who is in it is in doubt. False where nothing changes. */
 bool conference_doubt(struct conference *conference, const struct hearing *news);

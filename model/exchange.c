@@ -3,9 +3,13 @@
 #include "model/exchange.h"
 
 #include "model/aside.h"
+#include "model/memory.h"
 #include "model/text.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+enum { GIVE_WAY_AT_ONCE = EXCHANGE_PARTICIPANTS_MAX / 16 };
 
 void exchange_init(struct exchange *exchange, const char *name, struct history *history, const struct text_seed *seed)
 {
@@ -321,29 +325,52 @@ static unsigned apply_member(struct exchange *exchange, const struct event *even
     return changes | CHANGED_AGENTS;
 }
 
-/* Whose leaving was missed stays for ever: where there are too many, the stalest of all rooms gives way. False when all are
- * live, and then they are not gone through again for each who comes. */
-static bool free_a_place(struct exchange *exchange)
+static int compare_places(const void *one, const void *other)
 {
-    struct conference *room = NULL;
-    struct participant *stalest = NULL;
-    if (exchange->all_live == exchange->doubt + 1) {
-        return false;
-    }
+    const uint64_t *a = one;
+    const uint64_t *b = other;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* The place up to which they give way, of those who are `stale`. */
+static uint64_t place_that_gives_way(const struct exchange *exchange, uint32_t *stale)
+{
+    uint64_t *places = memory_new(exchange->participants, sizeof *places);
+    *stale = 0;
     for (uint32_t i = 0; i < exchange->conferences.count; i++) {
-        struct conference *conference = table_at(&exchange->conferences, i);
-        struct participant *who = conference_stalest(conference, exchange->doubt);
-        if (who != NULL && (stalest == NULL || who->heard.place < stalest->heard.place)) {
-            room = conference;
-            stalest = who;
+        const struct conference *conference = table_at(&exchange->conferences, i);
+        for (uint16_t p = 0; p < conference->count; p++) {
+            const struct hearing *heard = &conference->participants[p].heard;
+            if (hearing_freshness(heard, exchange->doubt) != FRESHNESS_LIVE) {
+                places[(*stale)++] = heard->place;
+            }
         }
     }
-    if (room != NULL) {
-        conference_drop(room, stalest);
-        exchange->participants--;
+    qsort(places, *stale, sizeof *places, compare_places);
+    uint32_t count = *stale < GIVE_WAY_AT_ONCE ? *stale : GIVE_WAY_AT_ONCE;
+    uint64_t place = count > 0 ? places[count - 1] : 0;
+    free(places);
+    return place;
+}
+
+/* Whose leaving was missed stays for ever: where there are too many, the stalest of all rooms give way. False when all are
+ * live. All are gone through once for so many who come; or where no more than these were stale, at most once in a message,
+ * which may tell of 100,000 things. */
+static bool free_places(struct exchange *exchange)
+{
+    if (exchange->all_live == exchange->doubt + 1 || exchange->looked == exchange->frames) {
+        return false;
     }
-    exchange->all_live = room == NULL ? exchange->doubt + 1 : 0;
-    return room != NULL;
+    uint32_t stale;
+    uint64_t place = place_that_gives_way(exchange, &stale);
+    for (uint32_t i = 0; i < exchange->conferences.count && stale > 0; i++) {
+        exchange->participants -= conference_drop_stale(table_at(&exchange->conferences, i), exchange->doubt, place);
+    }
+    if (stale <= GIVE_WAY_AT_ONCE) {
+        exchange->all_live = exchange->doubt + 1;
+        exchange->looked = exchange->frames;
+    }
+    return stale > 0;
 }
 
 static unsigned apply_participant(struct exchange *exchange, const struct event *event)
@@ -355,11 +382,14 @@ static unsigned apply_participant(struct exchange *exchange, const struct event 
     }
     bool was_live = conference_freshness(conference, exchange->doubt) == FRESHNESS_LIVE;
     unsigned changes = learn(exchange, said->number, said->name, NAME_FROM_CALLER_ID);
-    bool another = said->joined && conference_participant(conference, said->channel) == NULL;
-    bool full = another && exchange->participants >= EXCHANGE_PARTICIPANTS_MAX && !free_a_place(exchange);
+    bool full = exchange->participants >= EXCHANGE_PARTICIPANTS_MAX &&
+                conference_grows(conference, said, &exchange->now) && !free_places(exchange);
     uint16_t count = conference->count;
     unsigned room_changes = conference_apply(conference, said, &exchange->now, exchange->doubt, full);
     exchange->participants += (uint32_t)(conference->count - count);
+    if (hearing_freshness(&exchange->now, exchange->doubt) != FRESHNESS_LIVE) {
+        exchange->all_live = 0; /* a late message: who comes with it is stale already */
+    }
     if ((room_changes & CONFERENCE_NO_ROOM) != 0) {
         changes |= overflow(exchange);
     }
@@ -433,8 +463,11 @@ static enum doubting doubt_conference(struct exchange *exchange, const struct un
     if (conference == NULL) {
         return NOT_KNOWN;
     }
+    if (!conference_doubt(conference, &exchange->now)) {
+        return AS_BEFORE;
+    }
     exchange->all_live = 0;
-    return conference_doubt(conference, &exchange->now) ? DOUBTED : AS_BEFORE;
+    return DOUBTED;
 }
 
 static enum doubting doubt_all(struct exchange *exchange, const struct unreadable_event *said)

@@ -44,7 +44,8 @@ enum {
     EXCHANGE_QUEUES_MAX = 10 * 1000, /* names come from outside: further ones are not kept, and `overflow` counts them */
     EXCHANGE_EXTENSIONS_MAX = 500 * 1000,
     EXCHANGE_CONFERENCES_MAX = 10 * 1000,
-    EXCHANGE_PARTICIPANTS_MAX = 20 * 1000, /* of all its conferences; as in a full room, the stalest one gives way */
+    EXCHANGE_PARTICIPANTS_MAX = 20 * 1000, /* of all its conferences; then the stalest ones give way, a sixteenth of all at
+                                              once: to look for them takes going through all */
     EXCHANGE_MEMBERSHIPS_MAX = 100 * 1000, /* of all its agents */
 };
 
@@ -78,7 +79,8 @@ struct exchange {
     struct table conferences;
     uint32_t memberships;  /* of the agents, together */
     uint32_t participants; /* of the conferences, together */
-    uint64_t all_live;     /* one more than the doubt with which none of these was found stale; 0: look again */
+    uint64_t all_live;     /* one more than the doubt with which none of these was left stale; 0: look again … */
+    uint64_t looked;       /* … though not in this message, of `frames` */
     struct messages messages;
     struct requests requests; /* asked, and not answered yet */
     struct directory directory;

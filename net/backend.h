@@ -33,6 +33,9 @@ typedef void backend_listener(void *listener, const struct backend_news *news);
  * be kept or shown: it has not been searched for the key yet, and what is told then may differ. */
 typedef void backend_foresight(void *listener, const struct event *event);
 
+/* Until when a recording that begins at `begun_ms` is played, by its own clock. False and `error` when that can't be. */
+typedef bool backend_until(void *user, int64_t begun_ms, int64_t *until_ms, struct error *error);
+
 /* Where and how to reach one exchange; everything is borrowed and must outlive the backend's open instance. */
 struct backend_options {
     const char *name;                        /* the exchange's own name */
@@ -45,7 +48,8 @@ struct backend_options {
     const char *ca_file;                     /* further certificate authority, or NULL */
     const char *replay_path;                 /* a recording, for the backend that plays one */
     double replay_speed;                     /* 1: as it was; 0: all at once */
-    struct moment *replay_until;             /* stop there (cli/moment.h), and tell when that was; NULL: play all */
+    backend_until *replay_until;             /* stop there; NULL: play all */
+    void *until_user;
     int backlog;                             /* stored messages to ask for on a reconnect; 0: none */
     int silence_s;                           /* a server that is silent for so long is given up; 0: as usual */
     bool insecure;                           /* clear text to hosts other than loopback is allowed */

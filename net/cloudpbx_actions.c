@@ -58,7 +58,8 @@ struct task {
     struct cloudpbx_actions *actions;
     struct action action;
     struct listing *listing; /* where it asks for a list … */
-    struct decoder *rows;    /* … which is read as it comes: the stream's decoder has other work meanwhile */
+    struct decoder *rows;    /* … or one is asked for `naming`: it is read as it comes, and the stream's decoder has other
+                                work meanwhile */
     struct rest_request *request;
     struct naming *naming;        /* of a recording whose kind its content has not told … */
     bool is_named;                /* … the list has been asked */
@@ -74,7 +75,7 @@ struct cloudpbx_actions {
     struct rest *rest;
     struct task *tasks;
     size_t task_count;
-    int64_t ahead_ms; /* how far the exchange's clock is ahead of ours; 0 while it has not told */
+    int64_t ahead_ms; /* how far the exchange's clock is ahead of ours, as far as it is believed; 0 while it has not told */
 };
 
 /* What time it is at the exchange. */
@@ -216,6 +217,15 @@ static bool on_piece(void *user, const char *piece, size_t length)
     return decode_list_piece(task->rows, piece, length);
 }
 
+/* Until the recording is found. */
+static bool on_naming_piece(void *user, const char *piece, size_t length)
+{
+    struct task *task = user;
+    const struct event *rows;
+    size_t count = decode_list_rows(task->rows, piece, length, &rows);
+    return !naming_take(task->naming, task->action.id, rows, count);
+}
+
 static enum event_kind row_kind(enum action_kind kind)
 {
     return kind == ACTION_CALL_RECORDS  ? EVENT_CALL_RECORD
@@ -225,9 +235,10 @@ static enum event_kind row_kind(enum action_kind kind)
 
 static bool ask(struct task *task, struct error *error)
 {
-    bool lists = task->listing != NULL;
+    enum action_kind kind = is_naming(task) ? ACTION_RECORDINGS : task->action.kind;
+    bool lists = listing_is_for(kind);
     struct cloudpbx_actions *actions = task->actions;
-    const struct command *command = &COMMANDS[is_naming(task) ? ACTION_RECORDINGS : task->action.kind];
+    const struct command *command = &COMMANDS[kind];
     char id[ACTION_ID_BYTES * 3];
     char path[PATH_BYTES];
     (void)address_encode(id, sizeof id, task->action.id); /* fits: three bytes for each */
@@ -253,14 +264,14 @@ static bool ask(struct task *task, struct error *error)
         .total_ms = command->total_ms,
         .silence_ms = command->silence_ms,
         .reply_bytes_max = command->reply_bytes_max,
-        .file = task->action.kind == ACTION_RECORDING_GET && !is_naming(task) ? &file : NULL,
+        .file = kind == ACTION_RECORDING_GET ? &file : NULL,
         .progress = on_progress,
-        .piece = lists ? on_piece : NULL,
+        .piece = is_naming(task) ? on_naming_piece : lists ? on_piece : NULL,
         .done = on_reply,
         .user = task,
     };
     if (lists) {
-        decode_list_begin(task->rows, row_kind(task->action.kind), actions->options.secrets);
+        decode_list_begin(task->rows, row_kind(kind), actions->options.secrets);
     }
     task->request = rest_start(actions->rest, &call, error);
     return task->request != NULL;
@@ -334,20 +345,7 @@ static void ask_for_name(struct task *task)
 {
     task->naming = memory_new(1, sizeof *task->naming);
     task->is_named = !naming_init(task->naming, task->action.id, task->actions->options.timezone);
-    ask_on(task);
-}
-
-/* Whatever became of the list, the recording is next. */
-static void take_name(struct task *task, const struct rest_reply *reply)
-{
-    const struct event *rows;
-    ptrdiff_t count = reply->outcome == REST_ANSWERED && reply->status == 200
-                          ? decode_recordings(task->actions->options.decoder, reply->body, reply->length, &rows)
-                          : 0;
-    if (count > 0) {
-        naming_take(task->naming, task->action.id, rows, (size_t)count);
-    }
-    task->is_named = true;
+    task->rows = decoder_new(NULL);
     ask_on(task);
 }
 
@@ -356,7 +354,8 @@ static void on_reply(void *user, const struct rest_reply *reply)
     struct task *task = user;
     task->request = NULL;
     if (is_naming(task)) {
-        take_name(task, reply);
+        task->is_named = true; /* whatever became of the list, the recording is next */
+        ask_on(task);
         return;
     }
     if (reply->outcome == REST_NAMELESS) {
@@ -380,7 +379,7 @@ static void on_reply(void *user, const struct rest_reply *reply)
     bool lists = task->listing != NULL;
     struct cloudpbx_answer answer;
     if (reply->server_at != 0) {
-        task->actions->ahead_ms = reply->server_at - loop_calendar_ms(task->actions->loop);
+        task->actions->ahead_ms = listing_ahead_ms(reply->server_at, loop_calendar_ms(task->actions->loop));
     }
     cloudpbx_answer(&answer, lists ? task->rows : options->decoder, &task->action, options->addresses[task->address].host, reply);
     if (answer.elsewhere) {

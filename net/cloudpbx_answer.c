@@ -6,6 +6,7 @@
 #include "model/words.h"
 #include "net/cloudpbx_status.h"
 #include "net/http_trouble.h"
+#include "net/row_cutter.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -33,11 +34,6 @@ struct question {
 #define SAY(question, ...)                                                                                   \
     (void)snprintf((question)->answer->text, sizeof(question)->answer->text, __VA_ARGS__)
 
-static bool is_space(char byte)
-{
-    return memchr(" \t\r\n", byte, 4) != NULL; /* a NUL is none */
-}
-
 /* What is said in a body: nothing of it are a byte order mark in front, and the white space around. */
 struct said {
     const char *text;
@@ -48,9 +44,9 @@ static struct said said_by(const struct rest_reply *reply)
 {
     struct said said = {reply->body, reply->length};
     for (size_t used = 1; used > 0 && said.length > 0; said.text += used, said.length -= used) {
-        used = is_space(*said.text) ? 1 : text_mark(said.text, said.length);
+        used = json_is_space(*said.text) ? 1 : text_mark(said.text, said.length);
     }
-    while (said.length > 0 && is_space(said.text[said.length - 1])) {
+    while (said.length > 0 && json_is_space(said.text[said.length - 1])) {
         said.length--;
     }
     return said;

@@ -52,6 +52,9 @@ void decode_list_begin(struct decoder *decoder, enum event_kind kind, const stru
 bool decode_list_piece(struct decoder *decoder, const char *piece, size_t length);
 ptrdiff_t decode_list_end(struct decoder *decoder, const struct event **events);
 
+/* A piece for who looks for one row among any number: returns the rows that end in it, which the next piece forgets. */
+size_t decode_list_rows(struct decoder *decoder, const char *piece, size_t length, const struct event **events);
+
 /* The same of a reply that is there. */
 ptrdiff_t decode_call_records(struct decoder *decoder, const char *reply, size_t length,
                               const struct event **events);

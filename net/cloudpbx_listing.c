@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY_MS = 24 * 60 * 60 * 1000 };
+enum { DAY_MS = 24 * 60 * 60 * 1000, AHEAD_DAYS_MAX = 7 };
 
 /* What the exchange gives at most at once; 0 where its document names no such number. */
 static size_t most_rows(enum action_kind kind)
@@ -32,6 +32,13 @@ static int64_t today(const char *timezone, int64_t now)
     return day > greenwich ? day : greenwich;
 }
 
+int64_t listing_ahead_ms(int64_t there, int64_t here)
+{
+    int64_t ahead_ms = there - here;
+    int64_t days = ahead_ms / DAY_MS;
+    return days >= AHEAD_DAYS_MAX || days <= -AHEAD_DAYS_MAX ? 0 : ahead_ms;
+}
+
 void listing_init(struct listing *listing, const struct action *action, const char *timezone, int64_t now)
 {
     *listing = (struct listing){.kind = action->kind, .timezone = timezone};
@@ -43,7 +50,7 @@ void listing_init(struct listing *listing, const struct action *action, const ch
     bool ends = days_parse(action->date_to, &last);
     listing->is_today = !begins && !ends;
     listing->is_open = begins && !ends;
-    listing->is_guessed = listing->is_open && timezone == NULL && zone_is_greenwich(now);
+    listing->is_guessed = listing->is_open && first <= last && timezone == NULL && zone_is_greenwich(now);
     days_init(&listing->days, first, last < first ? first : last);
     if (listing->is_open) {
         days_format(listing->days.last, listing->date_to);
@@ -56,7 +63,8 @@ void listing_hear(struct listing *listing, int64_t now)
     if (listing->is_today) {
         days_init(&listing->days, day, day);
     } else if (listing->is_open && day > listing->days.last) {
-        listing->divided = days_append(&listing->days, day - listing->days.last) || listing->divided;
+        listing->lacks_days = !days_append(&listing->days, day - listing->days.last);
+        listing->divided = listing->divided || !listing->lacks_days;
     }
 }
 
@@ -121,7 +129,7 @@ bool listing_next(struct listing *listing)
 
 bool listing_is_incomplete(const struct listing *listing)
 {
-    return listing->cut_days > 0 || listing->unread_rows > 0 || listing->unread_numbers > 0;
+    return listing->cut_days > 0 || listing->lacks_days || listing->unread_rows > 0 || listing->unread_numbers > 0;
 }
 
 bool listing_is_too_long(const struct listing *listing)
@@ -164,11 +172,16 @@ void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES])
                        _("the exchange gives no more than %zu of a day, so the list is not complete for %s"),
                        most_rows(listing->kind), listing->cut_dates);
     }
-    if (listing->is_guessed) {
-        char date[ACTION_DATE_BYTES];
-        days_format(listing->days.last, date);
+    char date[ACTION_DATE_BYTES];
+    days_format(listing->days.last, date);
+    if (listing->lacks_days) {
         length = strlen(text);
         (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
-                       _("; to %s, this machine's today in UTC: set timezone where the exchange has another"), date);
+                       _("; days after %s could not be asked for, so the list is not complete"), date);
+    }
+    if (listing->is_guessed) {
+        length = strlen(text);
+        (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
+                       _("; to %s, today in UTC: set timezone where the exchange has another"), date);
     }
 }

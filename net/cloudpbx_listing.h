@@ -30,6 +30,7 @@ struct listing {
     bool is_today;   /* no day was said */
     bool is_open;    /* from some day on, to the exchange's today */
     bool is_guessed; /* … which nobody here knows */
+    bool lacks_days; /* … and has moved on, when there was no room for it */
     bool divided;    /* asked for in parts */
     struct days days;
     size_t rows;
@@ -41,6 +42,11 @@ struct listing {
 
 /* Is this an action that asks for a list? */
 bool listing_is_for(enum action_kind kind);
+
+/* How far the exchange's clock, which says `there`, is ahead of ours; 0 where it is off by more than a week, either way. A
+ * machine that slept or was set by hand is wrong by days. By more it would trust no certificate before long, so it is the
+ * server that is wrong then; its word alone must not ask for the year 9999. */
+int64_t listing_ahead_ms(int64_t there, int64_t here);
 
 /* What `action` asks for. Where it does not say to which day, `now` does, in the zone of the exchange (which is borrowed, NULL
  * where it is not known): the exchange's clock where it has been heard, else ours. */

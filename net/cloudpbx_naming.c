@@ -22,7 +22,7 @@ bool naming_init(struct naming *naming, const char *id, const char *timezone)
     return true;
 }
 
-void naming_take(struct naming *naming, const char *id, const struct event *rows, size_t count)
+bool naming_take(struct naming *naming, const char *id, const struct event *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct recording *recording = &rows[i].recording;
@@ -30,4 +30,5 @@ void naming_take(struct naming *naming, const char *id, const struct event *rows
             (void)text_copy(naming->format, sizeof naming->format, recording->format);
         }
     }
+    return naming->format[0] != '\0';
 }

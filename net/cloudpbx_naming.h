@@ -20,5 +20,5 @@ struct naming {
  * zone is not known (NULL), the days around are looked through, too. False when the id tells nothing. */
 bool naming_init(struct naming *naming, const char *id, const char *timezone);
 
-/* Looks for the recording in the rows of the list. */
-void naming_take(struct naming *naming, const char *id, const struct event *rows, size_t count);
+/* Looks for the recording in rows of the list; false while its kind is not known. */
+bool naming_take(struct naming *naming, const char *id, const struct event *rows, size_t count);

@@ -176,6 +176,14 @@ bool decode_list_piece(struct decoder *decoder, const char *piece, size_t length
     return taken;
 }
 
+size_t decode_list_rows(struct decoder *decoder, const char *piece, size_t length, const struct event **events)
+{
+    decoder_begin(decoder, 0);
+    (void)decode_list_piece(decoder, piece, length); /* refused, it has no more rows */
+    *events = decoder->events;
+    return decoder->event_count;
+}
+
 ptrdiff_t decode_list_end(struct decoder *decoder, const struct event **events)
 {
     bool whole = row_cutter_is_whole(&decoder->cutter);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static bool is_space(char byte)
+bool json_is_space(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
@@ -49,7 +49,7 @@ static void keep(struct row_cutter *cutter, const char *text, size_t length)
 static bool is_blank(const struct row_cutter *cutter)
 {
     size_t at = 0;
-    while (at < cutter->row.length && is_space(cutter->row.data[at])) {
+    while (at < cutter->row.length && json_is_space(cutter->row.data[at])) {
         at++;
     }
     return at == cutter->row.length && !cutter->too_much;
@@ -84,12 +84,19 @@ static size_t take_row(struct row_cutter *cutter, const char *text, size_t lengt
     return length;
 }
 
+static const char mark[] = "\xef\xbb\xbf";
+
 static bool take_mark(struct row_cutter *cutter, char byte)
 {
-    static const char mark[] = "\xef\xbb\xbf";
     bool taken = cutter->place == CUTTER_BEFORE && cutter->mark < sizeof mark - 1 && byte == mark[cutter->mark];
     cutter->mark += taken;
     return taken;
+}
+
+/* A part of the mark has come: the rest of it does, or this is no list. */
+static bool is_in_mark(const struct row_cutter *cutter)
+{
+    return cutter->mark % (sizeof mark - 1) != 0;
 }
 
 bool row_cutter_feed(struct row_cutter *cutter, const char *piece, size_t length, row_cut *cut, void *user)
@@ -99,10 +106,11 @@ bool row_cutter_feed(struct row_cutter *cutter, const char *piece, size_t length
     while (wanted && at < length && cutter->place != CUTTER_BROKEN) {
         if (cutter->place == CUTTER_IN) {
             at += take_row(cutter, piece + at, length - at, cut, user, &wanted);
-        } else if (is_space(piece[at]) || take_mark(cutter, piece[at])) {
+        } else if (take_mark(cutter, piece[at]) || (!is_in_mark(cutter) && json_is_space(piece[at]))) {
             at++;
         } else {
-            cutter->place = cutter->place == CUTTER_BEFORE && piece[at++] == '[' ? CUTTER_IN : CUTTER_BROKEN;
+            bool begins = cutter->place == CUTTER_BEFORE && !is_in_mark(cutter) && piece[at++] == '[';
+            cutter->place = begins ? CUTTER_IN : CUTTER_BROKEN;
         }
     }
     return wanted;

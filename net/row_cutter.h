@@ -42,5 +42,8 @@ bool row_cutter_feed(struct row_cutter *cutter, const char *piece, size_t length
 bool row_cutter_is_whole(const struct row_cutter *cutter);
 void row_cutter_done(struct row_cutter *cutter);
 
+/* White space of JSON; a NUL is none. */
+bool json_is_space(char byte);
+
 /* Has a document no more values than JSON_VALUES_MAX? */
 bool json_is_modest(const char *text, size_t length);

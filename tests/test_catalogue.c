@@ -131,6 +131,8 @@ static void what_is_no_catalogue(void **state)
         {"a width that is one", {ENTRY("", HEAD), ENTRY("%d", "%*d"), ENTRY("e", "f")}},
         {"one that writes", {ENTRY("", HEAD), ENTRY("%d%%", "%d%n"), ENTRY("e", "f")}},
         {"a form with one more", {ENTRY("", HEAD), ENTRY("%d\0%d", "%d\0%d %s"), ENTRY("e", "f")}},
+        {"arguments by their number", {ENTRY("", HEAD), ENTRY("%1$d", "%1$s"), ENTRY("e", "f")}},
+        {"the same ones", {ENTRY("", HEAD), ENTRY("%1$d", "%1$d"), ENTRY("e", "f")}},
         {"a half one", {ENTRY("", HEAD), ENTRY("%d", "%"), ENTRY("e", "f")}},
     };
     static const struct entry good[] = {ENTRY("", HEAD), ENTRY("%-5.2s%%%lld", "%% %.9s: %08lld"), ENTRY("%d\0%d", "%d\0%d\0%d")};

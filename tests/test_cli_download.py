@@ -300,6 +300,23 @@ class Downloads(unittest.TestCase):
                                                        "known here\n"))
             self.assertEqual([request.split()[1] for request in server.requests], ["/record/1.2"] * 2)
 
+    def test_the_list_is_read_until_the_recording_is_found(self):
+        """Any number of rows may come before it, and what comes after it does not matter."""
+        call = "1639563902.75"
+        found = {"uniqueid": call, "format": "g729"}
+        others = [{"uniqueid": f"1.{number}", "format": "no"} for number in range(100001)]
+        for what, rows, missing in (("the last one", [*others, found], 0), ("the first one", [found, *others], 100)):
+            body = json.dumps(rows).encode()
+
+            def lie(request):
+                if request.split()[1].startswith("/record?"):
+                    return server.head("200 OK", [f"Content-Length: {len(body) + missing}"]), body
+                return server.answer(request)
+            with self.subTest(what), Recorder(kind="audio/x-wav", sound=bytes(range(256)) * 400, lie=lie) as server:
+                _, output, _ = self.program.run("recordings", "get", call, *server.connection)
+                self.assertRegex(output, f"^Saved as {call}.g729,")
+                os.unlink(os.path.join(self.program.home, call + ".g729"))
+
     def test_a_page_is_no_recording(self):
         """Nothing of it is left, however it is called and in whatever pieces it comes."""
         page = b"<html><body>Recording not found</body></html>\n" * 100

@@ -490,7 +490,7 @@ class Faults(unittest.TestCase):
                     self.assertNotIn("set timezone", errors)
                     self.assertIn(server.requests[-1].split()[1].split("datestart=2000-01-01&datestop=")[-1], days)
             _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection, TZ="UTC")
-            self.assertRegex(errors, "; to 20..-..-.., this machine's today in UTC: set timezone where the exchange has another")
+            self.assertRegex(errors, "; to 20..-..-.., today in UTC: set timezone where the exchange has another")
             _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection)
             self.assertEqual(errors, "pbxboard: 0 call records\n")
 
@@ -508,6 +508,14 @@ class Faults(unittest.TestCase):
         ours = datetime.date.fromisoformat(first["datestop"])
         self.assertEqual(second["datestart"], (ours + datetime.timedelta(days=1)).isoformat())
         self.assertEqual(second["datestop"], later.astimezone(zoneinfo.ZoneInfo("Europe/Warsaw")).date().isoformat())
+
+    def test_a_date_that_can_not_be_right_is_not_believed(self):
+        """No day of the server's is asked for; and days to come, which are asked for as they are said, end with no guess."""
+        with Server(answer(200, "[]", "Date: Fri, 31 Dec 9999 23:59:59 GMT")) as server:
+            status, _, errors = self.program.run("cdr", "--from", "2026-01-01", *server.connection)
+            self.assertEqual((status, errors, len(server.requests)), (0, "pbxboard: 0 call records\n", 1))
+            _, _, errors = self.program.run("cdr", "--from", "2199-01-01", *server.connection, TZ="UTC")
+            self.assertEqual(errors, "pbxboard: 0 call records\n")
 
     def test_formats_of_one_thing(self):
         """What is no list is not written as one."""

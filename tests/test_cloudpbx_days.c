@@ -285,6 +285,34 @@ static void the_days_that_our_clock_misses_are_asked_for(void **state)
     assert_int_equal(listing.days.done, 5);
 }
 
+/* A server's clock is believed where ours may well be wrong by as much. */
+static void a_clock_is_believed_for_a_week(void **state)
+{
+    (void)state;
+    assert_int_equal(listing_ahead_ms(hour(7 * 24 - 1), hour(0)), hour(7 * 24 - 1) - hour(0));
+    assert_int_equal(listing_ahead_ms(hour(0), hour(7 * 24 - 1)), hour(0) - hour(7 * 24 - 1));
+    assert_int_equal(listing_ahead_ms(hour(7 * 24), hour(0)), 0);
+    assert_int_equal(listing_ahead_ms(hour(0), hour(7 * 24)), 0);
+}
+
+/* Told, until there is room again. */
+static void a_day_without_room_is_missing(void **state)
+{
+    (void)state;
+    char text[ERROR_TEXT_BYTES];
+    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "");
+    int ranges = listing.days.range_count;
+    listing.days.range_count = DAYS_RANGES_MAX;
+    listing_hear(&listing, hour(36));
+    listing_say(&listing, text);
+    assert_true(listing_is_incomplete(&listing));
+    assert_non_null(strstr(text, "0 call records; days after 2026-11-20 could not be asked for, so the list is not complete"));
+    listing.days.range_count = ranges;
+    listing_hear(&listing, hour(36));
+    assert_false(listing_is_incomplete(&listing));
+    assert_int_equal(listing.days.range_count, ranges + 1);
+}
+
 static void a_last_day_that_was_said_stays(void **state)
 {
     (void)state;
@@ -347,6 +375,8 @@ int main(void)
         cmocka_unit_test(a_list_from_some_day_on_goes_to_today),
         cmocka_unit_test(today_is_the_exchanges),
         cmocka_unit_test(the_days_that_our_clock_misses_are_asked_for),
+        cmocka_unit_test(a_clock_is_believed_for_a_week),
+        cmocka_unit_test(a_day_without_room_is_missing),
         cmocka_unit_test(a_last_day_that_was_said_stays),
         cmocka_unit_test(parts_follow_the_order_of_the_rows),
         cmocka_unit_test(many_days_that_are_cut_are_not_all_named),

@@ -289,6 +289,10 @@ static void rows_that_can_not_be_read_spoil_no_others(void **state)
         {"[{\"uniqueid\":\"1\"},{\"uniqueid\":nil}", -1, 0, NULL}, /* broken off: who knows what is missing */
         {"[{\"uniqueid\":nil}] x", -1, 0, NULL},
         {"[{\"uniqueid\":\"1\"},]", 1, 1, "1"},
+        {" \xef\xbb\xbf [{\"uniqueid\":\"1\"}]", 1, 0, "1"},
+        {"\xef[{\"uniqueid\":\"1\"}]", -1, 0, NULL}, /* a part of a byte order mark */
+        {"\xef\xbb [{\"uniqueid\":\"1\"}]", -1, 0, NULL},
+        {"\xef \xbb\xbf[{\"uniqueid\":\"1\"}]", -1, 0, NULL},
         {"[{\"uniqueid\":\"1\",\"src\":\"a]\\\",}\"},{\"uniqueid\":NaN,\"x\":[{}]}]", 1, 1, "1"},
     };
     EACH (one, cases) {

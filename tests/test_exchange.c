@@ -829,10 +829,9 @@ static void what_is_not_kept_is_said_once(void **state)
     assert_int_equal(exchange->overflow, 2);
 }
 
-/* Memory for a thousand rooms of a thousand would be 331 MB. */
-static void too_many_participants_are_said(void **state)
+/* As many as are kept, twenty in a room, each told of in a message. */
+static void fill_rooms(void)
 {
-    (void)state;
     char room[16];
     char channel[24];
     for (int i = 0; i < EXCHANGE_PARTICIPANTS_MAX; i++) {
@@ -841,17 +840,37 @@ static void too_many_participants_are_said(void **state)
         (void)snprintf(channel, sizeof channel, "SIP/%d", i);
         (void)participant(room, channel, "101", true);
     }
+}
+
+static int people_in(const char *room)
+{
+    return ((const struct conference *)table_get(&exchange->conferences, room))->count;
+}
+
+/* Memory for a thousand rooms of a thousand would be 331 MB. */
+static void too_many_participants_are_said(void **state)
+{
+    (void)state;
+    char channel[24];
+    fill_rooms();
     assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
     assert_int_equal(exchange->overflow, 0);
     struct conference *last = table_put(&exchange->conferences, "Z", NULL);
     assert_int_not_equal(participant("Z", "SIP/new", "102", true) & CHANGED_HISTORY, 0);
     assert_int_equal(exchange->overflow, 1); /* all are live */
     (void)unreadable(UNREADABLE_CONFERENCE, "R9", NULL, "cmember");
-    (void)participant("Z", "SIP/one", "102", true); /* one of a room in doubt gives way */
+    (void)participant("Z", "SIP/one", "102", true); /* all are live, as far as this message is concerned */
+    assert_int_equal(last->count, 0);
+    assert_int_equal(exchange->overflow, 2);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 1);
+    (void)participant("Z", "SIP/one", "102", true); /* those of a room in doubt give way */
     assert_int_equal(last->count, 1);
     (void)participant("Z", "SIP/one", "102", false);
-    assert_int_equal(((const struct conference *)table_get(&exchange->conferences, "R9"))->count, 19);
-    (void)participant("R9", "SIP/180", "101", true);
+    assert_int_equal(people_in("R9"), 0);
+    for (int i = 180; i < 200; i++) {
+        (void)snprintf(channel, sizeof channel, "SIP/%d", i);
+        (void)participant("R9", channel, "101", true);
+    }
     assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
     assert_int_equal(last->count, 0);
     assert_true(last->others_before);
@@ -860,14 +879,75 @@ static void too_many_participants_are_said(void **state)
     (void)participant("R0", "SIP/0", "101", true); /* is there already */
     assert_int_equal(last->count, 1);
     assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
-    assert_int_equal(exchange->overflow, 1);
-    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 10); /* a gap: who was there may have left */
-    (void)participant("Z", "SIP/newer", "103", true);
-    const struct conference *first = table_get(&exchange->conferences, "R0");
-    assert_int_equal(last->count, 2);
-    assert_int_equal(first->count, 19); /* the one who was heard of the longest ago has given way */
-    assert_true(first->others_before);
+    assert_int_equal(exchange->overflow, 2);
+}
+
+/* To find out who is the stalest takes going through all: so many give way at once that it is not done for each who comes.
+ * Nobody gives way to one who is not let in. */
+static void the_stalest_of_all_rooms_give_way(void **state)
+{
+    (void)state;
+    enum { AT_ONCE = EXCHANGE_PARTICIPANTS_MAX / 16 };
+    fill_rooms();
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 3); /* a gap: who was there may have left */
+    (void)participant("R999", "SIP/19999", "101", false);
+    (void)participant("Z", "SIP/new", "102", true);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 2); /* late: this one has left since */
+    (void)participant("R999", "SIP/19999", "101", true);
     assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX);
+    assert_int_equal(people_in("R0"), 20);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 4);
+    (void)participant("Z", "SIP/newer", "103", true);
+    assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX - AT_ONCE + 1);
+    assert_int_equal(people_in("R0"), 0); /* they were heard of the longest ago */
+    assert_true(((const struct conference *)table_get(&exchange->conferences, "R0"))->others_before);
+    assert_int_equal(people_in("R61"), 0);
+    assert_int_equal(people_in("R62"), 10);
+    assert_int_equal(people_in("Z"), 2);
+    assert_int_equal(exchange->overflow, 0);
+}
+
+/* What a late message makes doubtful, and a newer one has told since: nobody becomes stale, and nobody is looked for. */
+static void a_doubt_that_changes_nothing_is_none(void **state)
+{
+    (void)state;
+    fill_rooms();
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 1);
+    (void)unreadable(UNREADABLE_CONFERENCE, "R9", NULL, "cmember");
+    (void)participant("Z", "SIP/new", "102", true);
+    assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX - 20 + 1);
+    uint64_t all_live = exchange->all_live;
+    assert_int_not_equal(all_live, 0);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 4);
+    (void)participant("Z", "SIP/new", "102", true);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 3);
+    (void)unreadable(UNREADABLE_CONFERENCE, "Z", NULL, "cmember");
+    assert_int_equal(exchange->all_live, all_live);
+}
+
+/* Who comes with a late message is stale from the beginning, and gives way where all others are live. */
+static void who_comes_late_gives_way(void **state)
+{
+    (void)state;
+    fill_rooms();
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 3); /* a gap: all are told of again */
+    char room[16];
+    char channel[24];
+    for (int i = 0; i < EXCHANGE_PARTICIPANTS_MAX; i++) {
+        (void)snprintf(room, sizeof room, "R%d", i / 20);
+        (void)snprintf(channel, sizeof channel, "SIP/%d", i);
+        (void)participant(room, channel, "101", true);
+    }
+    (void)participant("Z", "SIP/one", "102", true); /* not let in: all are live */
+    assert_int_equal(exchange->overflow, 1);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 4);
+    (void)participant("R0", "SIP/0", "101", false);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 1); /* one is missing still */
+    (void)participant("Y", "SIP/late", "103", true);
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 5);
+    (void)participant("Z", "SIP/two", "102", true);
+    assert_int_equal(people_in("Y"), 0);
+    assert_int_equal(people_in("Z"), 1);
     assert_int_equal(exchange->overflow, 1);
 }
 
@@ -1216,6 +1296,9 @@ int main(void)
         TEST(asking_twice_is_an_accident),
         TEST(what_is_not_kept_is_said_once),
         TEST(too_many_participants_are_said),
+        TEST(the_stalest_of_all_rooms_give_way),
+        TEST(a_doubt_that_changes_nothing_is_none),
+        TEST(who_comes_late_gives_way),
         TEST(too_many_memberships_are_said),
         TEST(what_is_not_understood_is_in_doubt),
         TEST(a_broken_message_has_its_place),
