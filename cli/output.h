@@ -8,7 +8,7 @@
 /* Where the user wants a recording: what --output names.
  *
  * A file is replaced when all of it is there, and where a symbolic link leads to one, that is. What can't be
- * replaced (the standard output, which is also called "-", a pipe, a device) is written to, when all of it
+ * replaced (the standard output, which is also called "-", any other descriptor, a pipe, a device) is written to, when all of it
  * has come; until then it is kept in a folder that only we can enter. A terminal, a directory, a disk and a
  * socket are refused. */
 
