@@ -26,6 +26,11 @@ static bool fail(const char *name, int problem, struct error *error)
     return error_set(error, ERROR_LOCAL, _("%.300s can't be written: %s"), name, strerror(problem));
 }
 
+static bool fail_reading(const struct output *output, int problem, struct error *error)
+{
+    return error_set(error, ERROR_LOCAL, _("%s: can't be read: %s"), output->path, strerror(problem));
+}
+
 static bool take_path(struct output *output, const char *path, struct error *error)
 {
     return text_copy(output->path, sizeof output->path, path) ||
@@ -195,8 +200,7 @@ bool output_open(struct output *output, const char *name, struct error *error)
     }
 }
 
-/* Writes all of it, waiting as long as the reader wants. */
-static bool write_all(int stream, const char *bytes, size_t length)
+bool output_write(int stream, const char *bytes, size_t length)
 {
     struct pollfd ready = {.fd = stream, .events = POLLOUT};
     while (length > 0) {
@@ -213,16 +217,16 @@ static bool write_all(int stream, const char *bytes, size_t length)
     return true;
 }
 
-static bool copy(int from, int stream)
+static bool copy(int from, const struct output *output, struct error *error)
 {
     char bytes[COPY_BYTES];
     ssize_t length;
     while ((length = read(from, bytes, sizeof bytes)) > 0) {
-        if (!write_all(stream, bytes, (size_t)length)) {
-            return false;
+        if (!output_write(output->stream, bytes, (size_t)length)) {
+            return error_set(error, ERROR_LOCAL, _("the output can't be written: %s"), strerror(errno));
         }
     }
-    return length == 0;
+    return length == 0 || fail_reading(output, errno, error);
 }
 
 static void remove_folder(struct output *output)
@@ -238,14 +242,14 @@ static void remove_folder(struct output *output)
 bool output_deliver(struct output *output, struct error *error)
 {
     int file = open(output->path, O_RDONLY | O_CLOEXEC);
-    remove_folder(output); /* before the waiting, in which the user may end us */
-    bool delivered = file >= 0 && copy(file, output->stream);
     int problem = errno;
-    if (file >= 0) {
-        (void)close(file); /* only read from */
+    remove_folder(output); /* before the waiting, in which the user may end us */
+    if (file < 0) {
+        return fail_reading(output, problem, error);
     }
-    return delivered ||
-           error_set(error, ERROR_LOCAL, _("the output can't be written: %s"), strerror(problem));
+    bool delivered = copy(file, output, error);
+    (void)close(file); /* only read from */
+    return delivered;
 }
 
 void output_close(struct output *output)
