@@ -326,8 +326,11 @@ class Downloads(unittest.TestCase):
     def test_length_not_said(self):
         """Only a file that says itself how long it is shows that its end is missing; of others nobody knows."""
         with Recorder(length=False) as server:
-            self.assertEqual(self.get(server), (1, "Saved as 1.2.wav, but the server did not say how long it is: the end may "
-                                                   "be missing\n", ""))
+            saved = "Saved as 1.2.wav, but the server did not say how long it is: the end may be missing\n"
+            self.assertEqual(self.get(server), (1, saved, ""))
+            with open(self.at_risk("/dev/full"), "wb", buffering=0) as full:  # not known to be done, so 1 and not 5
+                self.assertEqual(self.get_to(server, "1.2.wav", stdout=full), (
+                    1, None, "pbxboard: it is done, but the output can't be written (No space left on device): " + saved))
             os.unlink(self.path)
             server.cut_at = 30000
             self.assertEqual(self.get(server), (1, "", (
