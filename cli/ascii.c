@@ -4,6 +4,7 @@
 
 #include "cli/language.h"
 #include "cli/output.h"
+#include "model/memory.h"
 #include "model/text.h"
 
 #include <stdbool.h>
@@ -74,10 +75,8 @@ static ssize_t write_ascii(void *cookie, const char *from, size_t length)
 
 static FILE *open_gate(struct gate *gate, int buffering)
 {
-    FILE *file = fopencookie(gate, "w", (cookie_io_functions_t){.write = write_ascii});
-    if (file == NULL || setvbuf(file, NULL, buffering, 0) != 0) {
-        abort(); /* out of memory */
-    }
+    FILE *file = memory_checked(fopencookie(gate, "w", (cookie_io_functions_t){.write = write_ascii}));
+    (void)setvbuf(file, NULL, buffering, 0); /* it is one of the kinds that there are */
     return file;
 }
 
