@@ -40,9 +40,9 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
 {
     *run = (struct run){0};
     listen = listen != NULL ? listen : hear_journal;
-    struct theme theme;
+    run->has_theme = cli->settings.theme != NULL; /* asked for, whoever draws */
     if (!settings_load(&run->settings, &cli->settings, error) ||
-        (cli->settings.theme != NULL && !stage_theme(run->settings.theme, &theme, INPUT_PATIENCE_MS, error))) { /* asked for, whoever draws */
+        (run->has_theme && !stage_theme(run->settings.theme, &run->theme, INPUT_PATIENCE_MS, error))) {
         return false;
     }
     if (cli->replay != NULL) {
