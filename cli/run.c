@@ -150,10 +150,13 @@ enum exit_status run_link_status(const struct run *run)
         if (session_is_replay(run->session) && !broken) {
             continue; /* the link was like that then */
         }
-        if (refused || broken || link->state == LINK_LOST || link->state == LINK_CONNECTING) {
-            cli_say("%s: %s", broken ? link->address : board_name(board, board->exchanges[i]),
+        if (broken) {
+            cli_say("%s", link->reason); /* it names the file */
+            status = EXIT_USAGE;
+        } else if (refused || link->state == LINK_LOST || link->state == LINK_CONNECTING) {
+            cli_say("%s: %s", board_name(board, board->exchanges[i]),
                     *link->reason != '\0' ? link->reason : _("no connection yet"));
-            status = refused ? EXIT_REFUSED : broken ? EXIT_USAGE : EXIT_NO_CONNECTION;
+            status = refused ? EXIT_REFUSED : EXIT_NO_CONNECTION;
         }
     }
     return status;
