@@ -2,6 +2,7 @@
 
 #include "cli/run.h"
 
+#include "cli/secret.h"
 #include "cli/stage.h"
 #include "files/input.h"
 #include "model/words.h"
@@ -57,7 +58,7 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
         };
         run->session = session_open_replay(&run->settings, &recording, listen, listener, error);
     } else {
-        run->session = settings_load_keys(&run->settings, error)
+        run->session = settings_load_keys(&run->settings, SECRET_COMMAND_TIMEOUT_MS, error)
                            ? session_open(&run->settings, listen, listener, error)
                            : NULL;
     }
