@@ -3,9 +3,10 @@
 #include "cli/ascii.h"
 
 #include "cli/language.h"
+#include "cli/output.h"
+#include "model/memory.h"
 #include "model/text.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,21 +28,6 @@ struct gate {
 
 /* Outputs of the program live as long as it does. */
 static struct gate gates[] = {{.fd = STDOUT_FILENO}, {.fd = STDERR_FILENO}};
-
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
 
 /* May these bytes be the beginning of a character that goes on? */
 static bool may_go_on(const char *from, size_t length)
@@ -78,21 +64,19 @@ static ssize_t write_ascii(void *cookie, const char *from, size_t length)
             used += put(written + used, code);
             gate->cut_bytes -= bytes;
             memmove(gate->cut, gate->cut + bytes, gate->cut_bytes);
-            if (used >= WRITTEN_BYTES && !write_all(gate->fd, written, used)) {
+            if (used >= WRITTEN_BYTES && !output_write(gate->fd, written, used)) {
                 return 0;
             }
             used = used >= WRITTEN_BYTES ? 0 : used;
         }
     }
-    return write_all(gate->fd, written, used) ? (ssize_t)length : 0; /* 0 is how a failure is told */
+    return output_write(gate->fd, written, used) ? (ssize_t)length : 0; /* 0 is how a failure is told */
 }
 
 static FILE *open_gate(struct gate *gate, int buffering)
 {
-    FILE *file = fopencookie(gate, "w", (cookie_io_functions_t){.write = write_ascii});
-    if (file == NULL || setvbuf(file, NULL, buffering, 0) != 0) {
-        abort(); /* out of memory */
-    }
+    FILE *file = memory_checked(fopencookie(gate, "w", (cookie_io_functions_t){.write = write_ascii}));
+    (void)setvbuf(file, NULL, buffering, 0); /* it is one of the kinds that there are */
     return file;
 }
 

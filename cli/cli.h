@@ -17,7 +17,7 @@ enum exit_status {
     EXIT_USAGE = 2,   /* the command line or the configuration */
     EXIT_NO_CONNECTION = 3,
     EXIT_UNCERTAIN = 4, /* the outcome is unknown */
-    EXIT_UNTOLD = 5,    /* done, but the standard output does not take it */
+    EXIT_UNTOLD = 5,    /* a call was placed, a message sent or a recording saved whole, but that could not be told */
 };
 
 enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };

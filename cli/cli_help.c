@@ -21,7 +21,8 @@ static const char *const status_meanings[] = {
     [EXIT_NO_CONNECTION] = N_("There was no connection, or no answer to a question that changes nothing."),
     [EXIT_UNCERTAIN] = N_("The request left and no answer came: the outcome is unknown."),
     [EXIT_UNTOLD] =
-        N_("Done, but the standard output is closed, full or has no reader: do not ask for it again."),
+        N_("A call was placed, a message sent or a recording saved whole, but the standard output is closed, full or has no "
+           "reader: do not ask for it again. Lists and states that can't be written give 1."),
 };
 
 const char *cli_status_meaning(int status)

@@ -4,6 +4,7 @@
 #include "cli/doctor.h"
 #include "cli/doctor_exchange.h"
 #include "cli/doctor_surroundings.h"
+#include "cli/secret.h"
 #include "cli/settings.h"
 #include "model/words.h"
 
@@ -73,7 +74,7 @@ static bool check_exchanges(struct doctor *doctor, struct settings *settings)
     if (settings->exchange_count == 1 || (settings->exchange_count > 1 && settings->given_key == NULL)) {
         return true;
     }
-    (void)settings_load_keys(settings, &error); /* knows the words for both */
+    (void)settings_load_keys(settings, SECRET_COMMAND_TIMEOUT_MS, &error); /* runs none: it knows the words for both */
     finding_say(&finding, FINDING_BAD, "%s", error.text);
     doctor_tell(doctor, &finding);
     return false;
@@ -106,7 +107,7 @@ enum exit_status cmd_doctor(const struct cli *cli)
     }
     if (loaded && check_exchanges(&doctor, &settings)) {
         struct error errors[SETTINGS_EXCHANGES_MAX] = {0};
-        doctor_load_keys(&settings, errors); /* all, before anything is said that one of them may stand in */
+        doctor_load_keys(&doctor, &settings, errors); /* all, before anything is said that one of them may stand in */
         for (int i = 0; i < settings.exchange_count; i++) {
             check_exchange(&doctor, &settings.exchanges[i], &errors[i]);
         }

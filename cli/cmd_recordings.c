@@ -65,7 +65,7 @@ static enum exit_status get(const struct cli *cli)
     enum exit_status status = ask(cli, prepare_get, NULL, NULL, &answer);
     if (status == EXIT_DONE) {
         status = cli_tell_done(answer.text);
-        return answer.incomplete ? EXIT_REFUSED : status;
+        return answer.incomplete ? EXIT_REFUSED : status; /* untold or not: it is not known to be done */
     }
     return status;
 }

@@ -13,7 +13,7 @@ void doctor_key_source(const struct doctor *doctor, const struct exchange_settin
                        size_t size);
 
 /* Gets the key of each exchange that has one to be had; what went wrong with those that have none. */
-void doctor_load_keys(struct settings *settings, struct error errors[SETTINGS_EXCHANGES_MAX]);
+void doctor_load_keys(struct doctor *doctor, struct settings *settings, struct error errors[SETTINGS_EXCHANGES_MAX]);
 
 /* Tells where an exchange's key came from, or why there is none, as `error` has it. */
 void doctor_check_key(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *error);

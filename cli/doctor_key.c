@@ -1,6 +1,7 @@
 /* The far checks: where the keys come from. */
 
 #include "cli/doctor_exchange.h"
+#include "cli/secret.h"
 #include "cli/shell_quote.h"
 #include "model/words.h"
 
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 void doctor_key_source(const struct doctor *doctor, const struct exchange_settings *exchange, char *to,
@@ -71,7 +73,20 @@ static void say_source(const struct doctor *doctor, struct finding *finding,
     }
 }
 
-void doctor_load_keys(struct settings *settings, struct error errors[SETTINGS_EXCHANGES_MAX])
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* always there */
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The first command may ask the user, and has the time that it always has; those behind one that gave nothing have less. */
+static int patience_ms(const struct doctor *doctor)
+{
+    return doctor->in_vain == 0 ? SECRET_COMMAND_TIMEOUT_MS : (int)doctor_patience_ms(doctor);
+}
+
+void doctor_load_keys(struct doctor *doctor, struct settings *settings, struct error errors[SETTINGS_EXCHANGES_MAX])
 {
     for (int i = 0; i < settings->exchange_count; i++) {
         struct exchange_settings *exchange = &settings->exchanges[i];
@@ -79,7 +94,10 @@ void doctor_load_keys(struct settings *settings, struct error errors[SETTINGS_EX
                                .exchange_count = 1,
                                .given_key = settings->given_key,
                                .secrets = settings->secrets};
-        (void)settings_load_keys(&one, &errors[i]);
+        int command_ms = patience_ms(doctor);
+        int64_t end_ms = monotonic_ms() + command_ms;
+        (void)settings_load_keys(&one, command_ms, &errors[i]);
+        doctor->in_vain += monotonic_ms() >= end_ms;
         exchange->key = one.exchanges[0].key;
     }
 }

@@ -218,14 +218,30 @@ void glass_news(void *user, const struct session_news *news)
     }
 }
 
+static void name_theme(struct glass *glass, const char *name)
+{
+    if (strchr(name, '/') == NULL) {
+        (void)text_copy(glass->theme_name, sizeof glass->theme_name, name);
+    }
+}
+
 static bool load_theme(struct glass *glass, const char *name, int patience_ms, struct error *error)
 {
     if (!stage_theme(name, &glass->theme, patience_ms, error)) {
         return false;
     }
-    if (strchr(name, '/') == NULL) {
-        (void)text_copy(glass->theme_name, sizeof glass->theme_name, name);
+    name_theme(glass, name);
+    return true;
+}
+
+static bool first_theme(struct glass *glass, struct error *error)
+{
+    const struct run *run = glass->run;
+    if (!run->has_theme) {
+        return load_theme(glass, run->settings.theme, INPUT_PATIENCE_MS, error);
     }
+    glass->theme = run->theme;
+    name_theme(glass, run->settings.theme);
     return true;
 }
 
@@ -316,7 +332,7 @@ enum exit_status glass_run(struct glass **handle, struct run *run)
     struct error error = {0};
     enum exit_status status = EXIT_DONE;
     *glass = (struct glass){.run = run, .loop = session_loop(run->session)};
-    bool ready = load_theme(glass, run->settings.theme, INPUT_PATIENCE_MS, &error) && open_app(glass, &error);
+    bool ready = first_theme(glass, &error) && open_app(glass, &error);
     glass->screen = ready ? screen_new(&glass->theme, &error) : NULL;
     if (glass->screen == NULL) {
         status = cli_fail(&error);

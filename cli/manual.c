@@ -302,8 +302,8 @@ static void write_surroundings(FILE *to)
                   "~/.local/state/pbxboard/journal where XDG_STATE_HOME is not set. What single commands ask is in the "
                   "files whose names end in commands-NUMBER.jsonl."));
     write_line(to, _("A configuration, a theme and a recording may also come through a pipe, as from <(…) or "
-                     "/dev/stdin; one from which nothing comes for ten seconds is an error. The key file and a "
-                     "certificate authority must be files."));
+                     "/dev/stdin; one from which nothing comes for ten seconds, or next to nothing for a minute, is an error. The key file "
+                     "and a certificate authority must be files."));
     write_title(to, "SH", _("SECURITY"));
     write_line(
         to,

@@ -16,11 +16,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COPY_BYTES = 64 * 1024 };
+enum {
+    COPY_BYTES = 64 * 1024,
+    LINKS_MAX = 40, /* as many as the system follows */
+};
 
 static bool fail(const char *name, int problem, struct error *error)
 {
     return error_set(error, ERROR_LOCAL, _("%.300s can't be written: %s"), name, strerror(problem));
+}
+
+static bool fail_reading(const struct output *output, int problem, struct error *error)
+{
+    return error_set(error, ERROR_LOCAL, _("%s: can't be read: %s"), output->path, strerror(problem));
 }
 
 static bool take_path(struct output *output, const char *path, struct error *error)
@@ -65,6 +73,68 @@ static bool make_folder(struct output *output, struct error *error)
     return take_path(output, path, error);
 }
 
+/* The place of a name, itself with no link in front of it: "FOLDER/NAME". */
+static bool find_place(const char *name, char place[PATH_MAX])
+{
+    char folder[PATH_MAX];
+    char real[PATH_MAX];
+    const char *slash = strrchr(name, '/');
+    const char *last = slash == NULL ? name : slash + 1;
+    int length = snprintf(folder, sizeof folder, "%.*s.", (int)(last - name), name);
+    if (length >= (int)sizeof folder || realpath(folder, real) == NULL) {
+        return false;
+    }
+    length = snprintf(place, PATH_MAX, "%s/%s", real, last);
+    return length < PATH_MAX;
+}
+
+static bool is_place_of_descriptor(const char *place)
+{
+    const char *slash = strrchr(place, '/');
+    return strncmp(place, "/proc/", strlen("/proc/")) == 0 && slash - place > 3 && strncmp(slash - 3, "/fd", 3) == 0;
+}
+
+/* Does the name lead to a descriptor, as /dev/fd/7 does? What is behind that is not ours to replace. */
+static bool leads_to_descriptor(const char *name, char place[PATH_MAX])
+{
+    char target[PATH_MAX];
+    char next[2 * PATH_MAX];
+    bool found = find_place(name, place);
+    for (int links = 0; found && !is_place_of_descriptor(place) && links < LINKS_MAX; links++) {
+        ssize_t length = readlink(place, target, sizeof target - 1);
+        if (length <= 0) {
+            return false;
+        }
+        target[length] = '\0';
+        int folder_length = *target == '/' ? 0 : (int)(strrchr(place, '/') + 1 - place);
+        (void)snprintf(next, sizeof next, "%.*s%s", folder_length, place, target);
+        found = find_place(next, place);
+    }
+    return found && is_place_of_descriptor(place);
+}
+
+static int duplicate(int descriptor)
+{
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+/* One of ours goes on where it is; another process's file is written to at its end. */
+static int open_descriptor(const char *place)
+{
+    char ours[32];
+    int length = snprintf(ours, sizeof ours, "/proc/%lld/fd/", (long long)getpid());
+    if (strncmp(place, ours, (size_t)length) != 0) {
+        return open(place, O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    }
+    int descriptor = (int)strtol(place + length, NULL, 10);
+    int flags = fcntl(descriptor, F_GETFL);
+    if (flags >= 0 && (flags & O_ACCMODE) == O_RDONLY) {
+        errno = EBADF;
+        return -1;
+    }
+    return duplicate(descriptor);
+}
+
 static bool take_stream(struct output *output, const char *name, int stream, struct error *error)
 {
     output->stream = stream;
@@ -82,27 +152,39 @@ static bool take_stream(struct output *output, const char *name, int stream, str
 
 static bool take_standard_output(struct output *output, struct error *error)
 {
-    return take_stream(output, "-", fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), error);
+    return take_stream(output, "-", duplicate(STDOUT_FILENO), error);
+}
+
+/* Nothing can be found out of the name: it is new, or writing it tells why not; but a link is not replaced. */
+static bool take_unknown(struct output *output, const char *name, int problem, struct error *error)
+{
+    struct stat facts;
+    if (lstat(name, &facts) != 0 || !S_ISLNK(facts.st_mode)) {
+        return take_path(output, name, error);
+    }
+    return problem == ENOENT
+               ? error_set(error, ERROR_LOCAL,
+                           _("%.300s is a link that leads nowhere: remove it, or name another file"), name)
+               : fail(name, problem, error);
 }
 
 bool output_open(struct output *output, const char *name, struct error *error)
 {
     struct stat facts;
     struct stat standard;
+    char place[PATH_MAX];
     *output = (struct output){.stream = -1};
     if (strcmp(name, "-") == 0) {
         return take_standard_output(output, error);
     }
+    if (leads_to_descriptor(name, place)) {
+        return take_stream(output, name, open_descriptor(place), error);
+    }
     if (stat(name, &facts) != 0) {
-        bool leads_nowhere = errno == ENOENT && lstat(name, &facts) == 0;
-        return leads_nowhere
-                   ? error_set(error, ERROR_LOCAL,
-                               _("%.300s is a link that leads nowhere: remove it, or name another file"),
-                               name)
-                   : take_path(output, name, error); /* it is new, or writing it tells why not */
+        return take_unknown(output, name, errno, error);
     }
     if (fstat(STDOUT_FILENO, &standard) == 0 && is_same(&facts, &standard)) {
-        return take_standard_output(output, error); /* "/dev/stdout" */
+        return take_standard_output(output, error); /* where the shell has led it */
     }
     switch (facts.st_mode & S_IFMT) {
     case S_IFREG:
@@ -118,8 +200,7 @@ bool output_open(struct output *output, const char *name, struct error *error)
     }
 }
 
-/* Writes all of it, waiting as long as the reader wants. */
-static bool write_all(int stream, const char *bytes, size_t length)
+bool output_write(int stream, const char *bytes, size_t length)
 {
     struct pollfd ready = {.fd = stream, .events = POLLOUT};
     while (length > 0) {
@@ -136,16 +217,16 @@ static bool write_all(int stream, const char *bytes, size_t length)
     return true;
 }
 
-static bool copy(int from, int stream)
+static bool copy(int from, const struct output *output, struct error *error)
 {
     char bytes[COPY_BYTES];
     ssize_t length;
     while ((length = read(from, bytes, sizeof bytes)) > 0) {
-        if (!write_all(stream, bytes, (size_t)length)) {
-            return false;
+        if (!output_write(output->stream, bytes, (size_t)length)) {
+            return error_set(error, ERROR_LOCAL, _("the output can't be written: %s"), strerror(errno));
         }
     }
-    return length == 0;
+    return length == 0 || fail_reading(output, errno, error);
 }
 
 static void remove_folder(struct output *output)
@@ -161,14 +242,14 @@ static void remove_folder(struct output *output)
 bool output_deliver(struct output *output, struct error *error)
 {
     int file = open(output->path, O_RDONLY | O_CLOEXEC);
-    remove_folder(output); /* before the waiting, in which the user may end us */
-    bool delivered = file >= 0 && copy(file, output->stream);
     int problem = errno;
-    if (file >= 0) {
-        (void)close(file); /* only read from */
+    remove_folder(output); /* before the waiting, in which the user may end us */
+    if (file < 0) {
+        return fail_reading(output, problem, error);
     }
-    return delivered ||
-           error_set(error, ERROR_LOCAL, _("the output can't be written: %s"), strerror(problem));
+    bool delivered = copy(file, output, error);
+    (void)close(file); /* only read from */
+    return delivered;
 }
 
 void output_close(struct output *output)

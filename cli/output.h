@@ -4,11 +4,12 @@
 #include "model/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Where the user wants a recording: what --output names.
  *
  * A file is replaced when all of it is there, and where a symbolic link leads to one, that is. What can't be
- * replaced (the standard output, which is also called "-", a pipe, a device) is written to, when all of it
+ * replaced (the standard output, which is also called "-", any other descriptor, a pipe, a device) is written to, when all of it
  * has come; until then it is kept in a folder that only we can enter. A terminal, a directory, a disk and a
  * socket are refused. */
 
@@ -23,6 +24,9 @@ bool output_open(struct output *output, const char *name, struct error *error);
 
 /* Writes what has come to what can't be replaced. It may wait for a reader, and no loop runs. */
 bool output_deliver(struct output *output, struct error *error);
+
+/* Writes all of it, waiting as long as the reader wants. False with errno. */
+bool output_write(int stream, const char *bytes, size_t length);
 
 /* Leaves nothing but what the user wanted. */
 void output_close(struct output *output);

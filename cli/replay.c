@@ -163,18 +163,18 @@ static void play(void *user)
     end(player);
 }
 
-/* Reads the first entry: a file of nothing is no recording, and a time of day is looked for from there on. One that can't be
- * read is told as it is played. */
+/* Reads the first entry: a file of nothing, or of anything else, is no recording, and a time of day is looked for from there
+ * on. */
 static bool begin(struct player *player, struct error *error)
 {
     const struct backend_options *options = player->options;
-    player->has_next = journal_reader_next(player->reader, &player->next, &player->error);
-    if (!player->has_next && player->error.kind == ERROR_NONE) {
-        return error_set(error, ERROR_USAGE, _("%s holds no recording."), options->replay_path);
+    player->has_next = journal_reader_next(player->reader, &player->next, error);
+    if (!player->has_next) {
+        return error->kind != ERROR_NONE ? false
+                                         : error_set(error, ERROR_USAGE, _("%s holds no recording."), options->replay_path);
     }
-    player->is_journal = player->has_next && player->next.kind == JOURNAL_BEGIN;
-    return !player->has_next || options->replay_until == NULL ||
-           options->replay_until(options->until_user, player->next.at, &player->until_ms, error);
+    player->is_journal = player->next.kind == JOURNAL_BEGIN;
+    return options->replay_until == NULL || options->replay_until(options->until_user, player->next.at, &player->until_ms, error);
 }
 
 static void replay_close(void *instance)

@@ -2,6 +2,7 @@
 
 #include "cli/run.h"
 
+#include "cli/secret.h"
 #include "cli/stage.h"
 #include "files/input.h"
 #include "model/words.h"
@@ -40,9 +41,9 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
 {
     *run = (struct run){0};
     listen = listen != NULL ? listen : hear_journal;
-    struct theme theme;
+    run->has_theme = cli->settings.theme != NULL; /* asked for, whoever draws */
     if (!settings_load(&run->settings, &cli->settings, error) ||
-        (cli->settings.theme != NULL && !stage_theme(run->settings.theme, &theme, INPUT_PATIENCE_MS, error))) { /* asked for, whoever draws */
+        (run->has_theme && !stage_theme(run->settings.theme, &run->theme, INPUT_PATIENCE_MS, error))) {
         return false;
     }
     if (cli->replay != NULL) {
@@ -57,7 +58,7 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
         };
         run->session = session_open_replay(&run->settings, &recording, listen, listener, error);
     } else {
-        run->session = settings_load_keys(&run->settings, error)
+        run->session = settings_load_keys(&run->settings, SECRET_COMMAND_TIMEOUT_MS, error)
                            ? session_open(&run->settings, listen, listener, error)
                            : NULL;
     }
@@ -150,10 +151,13 @@ enum exit_status run_link_status(const struct run *run)
         if (session_is_replay(run->session) && !broken) {
             continue; /* the link was like that then */
         }
-        if (refused || broken || link->state == LINK_LOST || link->state == LINK_CONNECTING) {
-            cli_say("%s: %s", broken ? link->address : board_name(board, board->exchanges[i]),
+        if (broken) {
+            cli_say("%s", link->reason); /* it names the file */
+            status = EXIT_USAGE;
+        } else if (refused || link->state == LINK_LOST || link->state == LINK_CONNECTING) {
+            cli_say("%s: %s", board_name(board, board->exchanges[i]),
                     *link->reason != '\0' ? link->reason : _("no connection yet"));
-            status = refused ? EXIT_REFUSED : broken ? EXIT_USAGE : EXIT_NO_CONNECTION;
+            status = refused ? EXIT_REFUSED : EXIT_NO_CONNECTION;
         }
     }
     return status;

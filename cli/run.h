@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/session.h"
+#include "tui/theme.h"
 
 /* What the subcommands have in common: settings, keys, a session, and a time to run. */
 
@@ -9,6 +10,8 @@ struct run {
     struct settings settings;
     struct session *session;
     struct moment until; /* of a recording that is played */
+    struct theme theme;  /* of the command line: a pipe can be read once only … */
+    bool has_theme;      /* … and whether it names one */
 };
 
 /* Opens a session as the command line says: on the exchanges of the settings, or on a recording. Nothing is connected

@@ -101,10 +101,10 @@ struct settings_options {
  * `settings->problems`. `settings` is to be given to settings_done() all the same. */
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
 
-/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command. Each is one of the secrets from then
+/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command, which has `command_ms`. Each is one of the secrets from then
  * on. An exchange that has none is an error that says how to give one. While keys are in memory, the program leaves no core
  * dump. */
-bool settings_load_keys(struct settings *settings, struct error *error);
+bool settings_load_keys(struct settings *settings, int command_ms, struct error *error);
 
 /* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there
  * is no home or the path does not fit. What may be there and can't be looked at (another's home) is not read: whoever

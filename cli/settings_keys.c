@@ -36,13 +36,13 @@ static bool explain_start(const struct settings *settings, struct error *error)
                      path != NULL ? path : usual);
 }
 
-static bool load_key(struct exchange_settings *exchange, struct error *error)
+static bool load_key(struct exchange_settings *exchange, int command_ms, struct error *error)
 {
     struct error reason = {0};
     if (exchange->key_file != NULL) {
         exchange->key = secret_from_file(exchange->key_file, &reason);
     } else if (exchange->key_command != NULL) {
-        exchange->key = secret_from_command(exchange->key_command, SECRET_COMMAND_TIMEOUT_MS, &reason);
+        exchange->key = secret_from_command(exchange->key_command, command_ms, &reason);
     } else {
         (void)error_set(
             &reason, ERROR_USAGE,
@@ -70,7 +70,7 @@ static bool load_given_key(struct settings *settings, struct error *error)
     return settings->exchanges[0].key != NULL;
 }
 
-bool settings_load_keys(struct settings *settings, struct error *error)
+bool settings_load_keys(struct settings *settings, int command_ms, struct error *error)
 {
     if (settings->exchange_count == 0) {
         return explain_start(settings, error);
@@ -78,7 +78,7 @@ bool settings_load_keys(struct settings *settings, struct error *error)
     secret_guard(true);
     bool good = load_given_key(settings, error);
     for (int i = 0; i < settings->exchange_count && good; i++) {
-        good = settings->exchanges[i].key != NULL || load_key(&settings->exchanges[i], error);
+        good = settings->exchanges[i].key != NULL || load_key(&settings->exchanges[i], command_ms, error);
         secrets_add(settings->secrets, settings->exchanges[i].key);
     }
     if (!good) {

@@ -9,32 +9,81 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum {
+    PAUSES = 6,              /* of full length that are waited for … */
+    SPAN_BYTES = 64 * 1024, /* … while so much comes */
+};
 
 /* What may make us wait. */
 struct pipe_end {
     int fd;
     int patience_ms;
+    int64_t left_ms; /* to wait before so much more must have come: */
+    size_t awaited;
 };
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* always there */
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void begin_span(struct pipe_end *end)
+{
+    end->left_ms = (int64_t)PAUSES * end->patience_ms;
+    end->awaited = SPAN_BYTES;
+}
+
+/* Waits up to this moment. False with errno: nothing has come, or nothing ever will. */
+static bool wait_until(int fd, int64_t until_ms)
+{
+    struct pollfd input = {.fd = fd, .events = POLLIN};
+    int ready;
+    do {
+        int64_t left_ms = until_ms - now_ms();
+        ready = poll(&input, 1, left_ms > 0 ? (int)left_ms : 0);
+    } while (ready < 0 && errno == EINTR);
+    bool readable = ready > 0 && (input.revents & (POLLIN | POLLHUP)) != 0;
+    if (ready >= 0 && !readable) {
+        errno = ready == 0 ? ETIMEDOUT : EIO; /* read() might say for ever that there is nothing yet */
+    }
+    return readable;
+}
+
+static void count(struct pipe_end *end, int64_t waited_ms, size_t length)
+{
+    end->left_ms -= waited_ms;
+    if (length >= end->awaited) {
+        begin_span(end);
+    } else {
+        end->awaited -= length;
+    }
+}
 
 static ssize_t read_patiently(void *cookie, char *to, size_t size)
 {
-    const struct pipe_end *end = cookie;
-    for (;;) {
-        struct pollfd input = {.fd = end->fd, .events = POLLIN};
-        int ready = poll(&input, 1, end->patience_ms);
-        if (ready == 0) {
-            errno = ETIMEDOUT;
-            return -1;
-        }
-        ssize_t length = ready > 0 ? read(end->fd, to, size) : -1;
-        if (length >= 0 || (errno != EINTR && errno != EAGAIN)) {
+    struct pipe_end *end = cookie;
+    int64_t begun_ms = now_ms();
+    int64_t pause_ms = end->left_ms < end->patience_ms ? end->left_ms : end->patience_ms;
+    while (wait_until(end->fd, begun_ms + pause_ms)) {
+        ssize_t length = read(end->fd, to, size);
+        if (length >= 0) {
+            count(end, now_ms() - begun_ms, (size_t)length);
             return length;
         }
+        if (errno != EINTR && errno != EAGAIN) { /* as where another reader was faster */
+            break;
+        }
     }
+    return -1;
 }
 
 static int close_end(void *cookie)
@@ -50,11 +99,8 @@ static FILE *open_pipe(int fd, int patience_ms)
     const cookie_io_functions_t functions = {.read = read_patiently, .close = close_end};
     struct pipe_end *end = memory_new(1, sizeof *end);
     *end = (struct pipe_end){.fd = fd, .patience_ms = patience_ms};
-    FILE *file = fopencookie(end, "r", functions);
-    if (file == NULL) {
-        abort(); /* out of memory */
-    }
-    return file;
+    begin_span(end);
+    return fopencookie(end, "r", functions);
 }
 
 FILE *input_open(const char *path, int patience_ms)
@@ -66,7 +112,7 @@ FILE *input_open(const char *path, int patience_ms)
         return NULL;
     }
     bool plain = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
-    return plain ? fdopen(fd, "r") : open_pipe(fd, patience_ms);
+    return memory_checked(plain ? fdopen(fd, "r") : open_pipe(fd, patience_ms));
 }
 
 const char *input_reason(int problem)

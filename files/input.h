@@ -6,7 +6,8 @@
  *
  * What comes through a pipe (/dev/stdin, <(…) of a shell, a FIFO) is read like a plain file, but it is waited
  * for only so long: a FIFO that nobody writes to, or a command that hangs, must not keep the program for
- * ever. Reading then fails with ETIMEDOUT. */
+ * ever. Nor must one that trickles: each 64 KB are waited for no longer than six times that, all pauses
+ * together (a long recording may take its time). Reading then fails with ETIMEDOUT. */
 
 enum {
     INPUT_PATIENCE_MS = 10 * 1000, /* each time that there is nothing */

@@ -5,38 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *memory_new(size_t count, size_t bytes)
+void *memory_checked(void *memory)
 {
-    void *memory = calloc(count == 0 ? 1 : count, bytes);
     if (memory == NULL) {
         abort();
     }
     return memory;
+}
+
+void *memory_new(size_t count, size_t bytes)
+{
+    return memory_checked(calloc(count == 0 ? 1 : count, bytes));
 }
 
 void *memory_resize(void *old, size_t count, size_t bytes)
 {
-    void *memory = reallocarray(old, count == 0 ? 1 : count, bytes);
-    if (memory == NULL) {
-        abort();
-    }
-    return memory;
+    return memory_checked(reallocarray(old, count == 0 ? 1 : count, bytes));
 }
 
 char *memory_string(const char *text)
 {
-    char *copy = strdup(text);
-    if (copy == NULL) {
-        abort();
-    }
-    return copy;
+    return memory_checked(strdup(text));
 }
 
 void *memory_aligned(size_t alignment, size_t bytes)
 {
-    void *memory = aligned_alloc(alignment, bytes);
-    if (memory == NULL) {
-        abort();
-    }
-    return memory;
+    return memory_checked(aligned_alloc(alignment, bytes));
 }

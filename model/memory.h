@@ -16,3 +16,6 @@ void *memory_resize(void *old, size_t count, size_t bytes);
 
 /* A copy of a string. */
 char *memory_string(const char *text);
+
+/* What another library has allocated, which is NULL only for want of memory. */
+void *memory_checked(void *memory);

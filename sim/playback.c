@@ -2,18 +2,16 @@
 
 #include "sim/playback.h"
 
+#include "files/input.h"
 #include "sim/clients.h"
 #include "sim/must.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct trace_line {
     int64_t at_ms;
@@ -74,28 +72,11 @@ static const char *read_line(struct playback *playback, const char *line, size_t
     return fault;
 }
 
-/* A pipe may bring a trace, but one that brings nothing is not waited for. */
-static FILE *open_trace(const char *path)
-{
-    enum { PATIENCE_MS = 10 * 1000 };
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    struct pollfd input = {.fd = fd, .events = POLLIN};
-    if (fd < 0) {
-        return NULL;
-    }
-    if (poll(&input, 1, PATIENCE_MS) <= 0 || fcntl(fd, F_SETFL, 0) != 0) {
-        (void)close(fd);
-        errno = ETIMEDOUT;
-        return NULL;
-    }
-    return fdopen(fd, "r");
-}
-
 struct playback *playback_load(const char *path, char *reason, size_t reason_size)
 {
-    FILE *file = open_trace(path);
+    FILE *file = input_open(path, INPUT_PATIENCE_MS);
     if (file == NULL) {
-        (void)snprintf(reason, reason_size, "%s: %s", path, strerror(errno));
+        (void)snprintf(reason, reason_size, "%s: %s", path, input_reason(errno));
         return NULL;
     }
     struct playback *playback = must_alloc(1, sizeof *playback);
@@ -104,15 +85,17 @@ struct playback *playback_load(const char *path, char *reason, size_t reason_siz
     size_t number = 0;
     const char *fault = NULL;
     ssize_t bytes = 0;
-    while (fault == NULL && (bytes = getline(&line, &size, file)) >= 0) {
+    while (fault == NULL && (bytes = getline(&line, &size, file)) >= 0 && ferror(file) == 0) {
         number++;
         fault = read_line(playback, line, (size_t)bytes);
     }
-    if (fault == NULL && ferror(file) != 0) {
-        fault = "cannot be read";
-    }
-    if (fault != NULL) {
+    int problem = ferror(file) != 0 ? errno : 0; /* getline()'s */
+    if (problem != 0) {
+        (void)snprintf(reason, reason_size, "%s: %s", path, input_reason(problem));
+    } else if (fault != NULL) {
         (void)snprintf(reason, reason_size, "%s:%zu: %s", path, number, fault);
+    }
+    if (problem != 0 || fault != NULL) {
         playback_free(playback);
         playback = NULL;
     }

@@ -116,7 +116,7 @@ static bool next_line(struct journal_reader *reader, enum line_end *end, struct 
                          reader->line_number);
     }
     if (ferror(reader->file)) {
-        return error_set(error, ERROR_LOCAL, _("%s: can't be read: %s"), reader->path, input_reason(errno));
+        return error_set(error, ERROR_USAGE, _("%s: can't be read: %s"), reader->path, input_reason(errno));
     }
     return *end != LINE_NONE;
 }

@@ -18,6 +18,7 @@ import termios
 import unittest
 import wave
 
+from on_terminal import OnTerminal
 from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, environment, reserved_port, wait_for
 
 PBXBOARD, TRACE = sys.argv[1:3]
@@ -155,6 +156,11 @@ class Asking(Commands):
         shown = self.run_done("transcripts", "show", listed[0]["id"])
         self.assertIn(truth["content"].strip(), shown)
         self.assertIn(truth["summary"], shown)
+        self.assertFalse(shown.isascii())
+        with OnTerminal(self.program, "transcripts", "show", listed[0]["id"], *self.office.connection, key=KEY, LC_ALL="C") as plain:
+            self.assertEqual(plain.end(), 0)
+            self.assertTrue(plain.written.isascii())
+            self.assertEqual(len(plain.written.splitlines()), len(shown.splitlines()))
         as_json = json.loads(self.run_done("transcripts", "show", listed[0]["id"], "--format", "json"))
         self.assertEqual((as_json["id"], as_json["summary"], as_json["content"]),
                          (truth["uniqueid"], truth["summary"], truth["content"]))

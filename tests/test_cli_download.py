@@ -343,8 +343,11 @@ class Downloads(unittest.TestCase):
     def test_length_not_said(self):
         """Only a file that says itself how long it is shows that its end is missing; of others nobody knows."""
         with Recorder(length=False) as server:
-            self.assertEqual(self.get(server), (1, "Saved as 1.2.wav, but the server did not say how long it is: the end may "
-                                                   "be missing\n", ""))
+            saved = "Saved as 1.2.wav, but the server did not say how long it is: the end may be missing\n"
+            self.assertEqual(self.get(server), (1, saved, ""))
+            with open(self.at_risk("/dev/full"), "wb", buffering=0) as full:  # not known to be done, so 1 and not 5
+                self.assertEqual(self.get_to(server, "1.2.wav", stdout=full), (
+                    1, None, "pbxboard: it is done, but the output can't be written (No space left on device): " + saved))
             os.unlink(self.path)
             server.cut_at = 30000
             self.assertEqual(self.get(server), (1, "", (
@@ -445,13 +448,43 @@ class Downloads(unittest.TestCase):
             self.assertEqual(self.get_to(server, "1.2.wav"), (
                 1, b"", "pbxboard: 1.2.wav is a link that leads nowhere: remove it, or name another file\n"))
             self.assertEqual(os.readlink(self.path), "nowhere")
+            for target, told in (("1.2.wav", "Too many levels of symbolic links"), ("there/kept.wav/x", "Not a directory")):
+                os.unlink(self.path)
+                os.symlink(target, self.path)
+                self.assertEqual(self.get_to(server, "1.2.wav"), (1, b"", f"pbxboard: 1.2.wav can't be written: {told}\n"))
+                self.assertEqual(os.readlink(self.path), target)
+
+    def test_to_a_descriptor(self):
+        """What is behind it is not replaced, whatever it is and by whatever name: ours goes on where it is."""
+        os.symlink("/dev/fd/70", os.path.join(self.program.home, "link"))
+
+        def get_to_descriptor(name, flags):
+            file = os.open(os.path.join(self.program.home, "all"), flags)
+            os.dup2(file, 70)
+            os.close(file)
+            try:
+                return self.get_to(server, name, pass_fds=(70,)), os.fstat(70).st_ino
+            finally:
+                os.close(70)
+        with Recorder() as server:
+            for name in ("/dev/fd/70", "/proc/self/fd/70", "/proc/thread-self/fd/70", "link"):
+                with self.subTest(name=name):
+                    self.write("all", b"before")
+                    result, number = get_to_descriptor(name, os.O_WRONLY | os.O_APPEND)
+                    self.assertEqual(result, (0, b"", ""))
+                    self.assertEqual(os.stat(os.path.join(self.program.home, "all")).st_ino, number)
+                    self.assertEqual(self.read("all"), b"before" + SOUND)
+            asked = len(server.requests)
+            self.assertEqual(get_to_descriptor("/dev/fd/70", os.O_RDONLY)[0], (
+                1, b"", "pbxboard: /dev/fd/70 can't be written: Bad file descriptor\n"))
+            self.assertEqual(len(server.requests), asked)
 
     def test_what_is_no_place_for_a_recording(self):
         with socket.socket(socket.AF_UNIX) as listener, Recorder() as server:
             listener.bind(os.path.join(self.program.home, "socket"))
             for name, told in (("socket", "socket is neither a file nor a pipe: name another file"),
                                (".", ". can't be written: Is a directory"),
-                               ("/dev/fd/77", "/dev/fd/77.part can't be written: No such file or directory")):
+                               ("/dev/fd/77", "/dev/fd/77 can't be written: Bad file descriptor")):
                 with self.subTest(name=name):
                     self.assertEqual(self.get_to(server, name), (1, b"", f"pbxboard: {told}\n"))
             for name in ("-", self.at_risk("/dev/stdout"), self.at_risk("/dev/tty")):

@@ -6,10 +6,12 @@ A FIFO that nobody writes to keeps no command waiting; what a pipe brings is rea
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import unittest
 
+from on_terminal import OnTerminal
 from program import DEADLINE_S, KEY, NAME, Program, environment
 
 PBXBOARD, TRACE = sys.argv[1:3]
@@ -35,24 +37,34 @@ class Files(unittest.TestCase):
         """All at once, because each waits a little."""
         key_fifo = self.program.file("key.conf", CONFIG.format(f'key_file = "{self.fifo}"'))
         ca_fifo = self.program.file("ca.conf", CONFIG.format(f'ca_file = "{self.fifo}"'))
-        runs = (("state", "--config", self.fifo), ("state", "--replay", self.fifo),
-                ("--theme", self.fifo, *THERE), ("sim", "--replay", self.fifo), ("doctor", "--config", self.fifo),
-                ("state", "--config", key_fifo), ("cdr", "--config", ca_fifo))
+        nothing = "can't be read: nothing comes from it\n"
+        runs = ((("state", "--config", self.fifo), 2, f": The configuration {self.fifo} {nothing}"),
+                (("state", "--replay", self.fifo), 2, f"pbxboard: {self.fifo}: {nothing}"),
+                (("--theme", self.fifo, *THERE), 2, f": The theme {self.fifo} {nothing}"),
+                (("sim", "--replay", self.fifo), 1, f": {self.fifo}: nothing comes from it\n"),
+                (("doctor", "--config", self.fifo), 2, f" The configuration {self.fifo} {nothing}"),
+                (("state", "--config", key_fifo), 2, f": The key file {self.fifo} is not a regular file.\n"),
+                (("cdr", "--config", ca_fifo), 1, self.fifo))
         with contextlib.ExitStack() as kept:
             running = [kept.enter_context(self.program.start(*run, key=KEY if ca_fifo in run or THERE[0] in run else None))
-                       for run in runs]
-            for run, one in zip(runs, running):
+                       for run, _, _ in runs]
+            for (run, status, told), one in zip(runs, running):
                 with self.subTest(run=run):
-                    status, output, errors = one.wait()
-                    self.assertIn(status, (1, 2))
-                    self.assertIn(self.fifo, output + errors)
+                    ended, output, errors = one.wait()
+                    self.assertEqual(ended, status)
+                    self.assertIn(told, output if run[0] == "doctor" else errors)
+                    self.assertTrue(run[0] == "doctor" or output == "", output)
 
     def test_somebody_writes_nothing(self):
-        writer = os.open(self.fifo, os.O_RDWR)
-        with open(writer, "wb"):
-            status, _, errors = self.program.run("state", "--replay", self.fifo, key=None)
-        self.assertEqual(status, 2)
-        self.assertIn(f"{self.fifo}: can't be read: nothing comes from it\n", errors)
+        """Or no more: after the first byte it is waited for as before it."""
+        begun = os.path.join(self.program.home, "begun")
+        os.mkfifo(begun)
+        with open(os.open(self.fifo, os.O_RDWR), "wb"), open(os.open(begun, os.O_RDWR), "wb", buffering=0) as writer:
+            writer.write(b'{"t_ms": 1, ')
+            with self.program.start("state", "--replay", self.fifo, key=None) as state, \
+                    self.program.start("sim", "--replay", begun, key=None) as sim:
+                self.assertEqual(state.wait(), (2, "", f"pbxboard: {self.fifo}: can't be read: nothing comes from it\n"))
+                self.assertEqual(sim.wait(), (1, "", f"pbxboard: {begun}: nothing comes from it\n"))
 
     def test_pipes_that_deliver(self):
         state = json.loads(self.through_pipes('"$0" state --replay "$2"'))
@@ -66,6 +78,37 @@ class Files(unittest.TestCase):
             with self.subTest(script=script):
                 self.assertIn("Przez rurę", self.through_pipes(script))
         self.assertNotIn("Przez rurę", self.through_pipes('"$0" snapshot switchboard --config /dev/null --replay "$2"'))
+
+    def test_a_theme_through_a_pipe(self):
+        """On the board, which draws with what was read of it."""
+        theme = os.path.join(os.path.dirname(__file__), "..", "themes", "dark.theme")
+        shell = self.enterContext(Program("bash"))
+
+        def colours(script):
+            with OnTerminal(shell, "-c", f'"$0" replay "$1" --speed 1000 --theme {script}', PBXBOARD, TRACE, theme, COLORTERM="truecolor") as run:
+                run.wait_for(b"101")
+                run.send("q")
+                self.assertEqual(run.end(), 0)
+                return set(re.findall(rb"[34]8;[25];[0-9;]*m", run.written))
+        self.assertLess(3, len(colours('"$2"')))
+        self.assertEqual(colours('<(cat "$2")'), colours('"$2"'))
+
+    def test_no_recording_to_begin_with(self):
+        """Nothing is shown of it, and it is named once."""
+        bad = self.program.file("bad.jsonl", "no line\n")
+        for name, told in ((".", ".: can't be read: Is a directory"), (bad, f"{bad}:1: this is no line of a recording "
+                                                                           '({"t_ms": …, "frame": "…"})')):
+            for command in (("state",), ("snapshot", "log"), ("watch",)):
+                with self.subTest(name=name, command=command):
+                    self.assertEqual(self.program.run(*command, "--replay", name, key=None), (2, "", f"pbxboard: {told}\n"))
+
+    def test_a_recording_that_breaks_off(self):
+        """What came before is shown."""
+        with open(TRACE, encoding="utf-8") as file:
+            bad = self.program.file("bad.jsonl", file.readline() + "no line\n")
+        status, output, errors = self.program.run("state", "--replay", bad, key=None)
+        self.assertEqual((status, errors), (2, f'pbxboard: {bad}:2: this is no line of a recording ({{"t_ms": …, "frame": "…"}})\n'))
+        self.assertEqual(json.loads(output)["frames"], 1)
 
 
 if __name__ == "__main__":

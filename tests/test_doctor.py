@@ -508,6 +508,15 @@ class Doctor(unittest.TestCase):
                                  arguments=(*addresses, "--stream", f"ws://{HOST}:{ports[0]}", "--name", NAME), key=KEY)
         self.assertEqual(output.count("no answer within 6 s"), 4, output)
 
+    def test_keys_that_do_not_come(self):
+        """The first command may ask the user; those behind one that gave nothing have less time, all in all a minute."""
+        hanging = "".join(f'exchange "x{i}" {{ api = {{"http://{HOST}:1"}} stream = {{"ws://{HOST}:1"}} name = "{i}" '
+                          f'key_command = "sleep 1000" }}\n' for i in range(6))
+        output = self.expect(2, *(line("✕", "key", f"key_command gave no key within {seconds} seconds.",
+                                       'run the command of key_command by hand: "| wc -c" behind it keeps the key off the screen')
+                                  for seconds in (30, 6, 1)), arguments=("--config", self.configuration("hanging", hanging)))
+        self.assertEqual([output.count(f"within {seconds} seconds") for seconds in (30, 6, 1)], [1, 3, 2], output)
+
     def test_advice_that_can_be_followed(self):
         """What belongs to others, or to everybody, is not to be changed for a journal."""
         file = self.program.file("occupied", "")

@@ -2,6 +2,7 @@
 
 #include "cli/home.h"
 #include "cli/settings.h"
+#include "tests/deadline.h"
 #include "tests/folder.h"
 
 #include <pwd.h>
@@ -90,7 +91,7 @@ static void test_no_home(void **state)
     assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
     assert_true(settings.journal); /* it is wanted … */
     assert_null(settings.journal_folder); /* … and there is no place for it, which the session tells */
-    assert_false(settings_load_keys(&settings, &error));
+    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "No exchange is configured: there is no home directory"));
     settings_done(&settings);
     assert_true(settings_load(&settings, &(struct settings_options){.journal = "/var/tmp/j"}, &error));
@@ -117,7 +118,7 @@ static void test_the_home_of_the_entry(void **state)
     assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
     (void)snprintf(wanted, sizeof wanted, "%s/.local/state/pbxboard/journal", entry);
     assert_string_equal(settings.journal_folder, wanted);
-    assert_false(settings_load_keys(&settings, &error));
+    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
     (void)snprintf(wanted, sizeof wanted, "Write one into %s/.config/pbxboard/pbxboard.conf", entry);
     assert_non_null(strstr(error.text, wanted));
     settings_done(&settings);

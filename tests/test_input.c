@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static char folder[FOLDER_BYTES];
@@ -121,6 +123,75 @@ static void a_pipe_is_read_to_its_end(void **state)
     expect_text(input_open("/dev/null", DEADLINE_MS), "");
 }
 
+enum { TICKS = 600, TICK_MS = 5, PART_BYTES = 8 * 1024 };
+
+static volatile sig_atomic_t ticks; /* that are left */
+static struct {
+    int fd; /* -1: nobody writes */
+    size_t bytes; /* with each tick */
+} writer;
+
+static void tick(int signo)
+{
+    static const char bytes[PART_BYTES];
+    (void)signo;
+    if (ticks > 0 && --ticks > 0) {
+        ssize_t written = writer.fd < 0 ? 0 : write(writer.fd, bytes, writer.bytes);
+        (void)written; /* there may be no room */
+    } else if (writer.fd >= 0) {
+        (void)close(writer.fd);
+        writer.fd = -1;
+    }
+}
+
+/* Reads while it ticks, and something comes with each tick: errno in the end, 0 where all was read. */
+static int read_while_it_ticks(int patience_ms, size_t bytes)
+{
+    const struct itimerval often = {.it_interval.tv_usec = TICK_MS * 1000, .it_value.tv_usec = TICK_MS * 1000};
+    const struct itimerval never = {0};
+    const struct sigaction action = {.sa_handler = tick};
+    assert_int_equal(mkfifo(path, 0600), 0);
+    FILE *file = input_open(path, patience_ms);
+    assert_non_null(file);
+    ticks = TICKS;
+    writer.fd = bytes == 0 ? -1 : open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    writer.bytes = bytes;
+    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+    while (getc(file) != EOF) {
+    }
+    int problem = ferror(file) ? errno : 0;
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+    if (writer.fd >= 0) {
+        assert_int_equal(close(writer.fd), 0);
+    }
+    assert_int_equal(fclose(file), 0);
+    return problem;
+}
+
+static void a_trickle_has_an_end(void **state)
+{
+    (void)state;
+    assert_int_equal(read_while_it_ticks(50, 1), ETIMEDOUT);
+    assert_true(ticks > 0);
+}
+
+/* A signal is no reason to begin anew. */
+static void signals_give_no_time(void **state)
+{
+    (void)state;
+    assert_int_equal(read_while_it_ticks(50, 0), ETIMEDOUT);
+    assert_true(ticks > 0);
+}
+
+/* Far more pauses than are waited for in a trickle. */
+static void a_long_one_may_take_its_time(void **state)
+{
+    (void)state;
+    assert_int_equal(read_while_it_ticks(100, PART_BYTES), 0);
+    assert_int_equal(ticks, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -128,6 +199,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_read),          TEST(what_can_not_be_read_says_why), TEST(nobody_writes_to_a_fifo),
         TEST(somebody_writes_nothing), TEST(a_pipe_is_read_to_its_end),
+        TEST(a_trickle_has_an_end),    TEST(signals_give_no_time),
+        TEST(a_long_one_may_take_its_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include "cli/settings.h"
 #include "cli/settings_table.h"
 #include "net/backend.h"
+#include "tests/deadline.h"
 #include "tests/folder.h"
 #include "tui/command.h"
 
@@ -544,7 +545,7 @@ static void test_selection(void **state)
     options.one_exchange = false;
     options.key = "k";
     expect(&options, &settings);
-    assert_false(settings_load_keys(&settings, &error));
+    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "several exchanges"));
     settings_done(&settings);
     remove_file("three");
@@ -557,16 +558,16 @@ static void test_keys(void **state)
     struct error error;
     struct settings_options options = {.api = {"https://a"}, .name = "N"};
     expect(&(struct settings_options){0}, &settings);
-    assert_false(settings_load_keys(&settings, &error));
+    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "pbxboard demo"));
     settings_done(&settings);
     expect(&options, &settings);
-    assert_false(settings_load_keys(&settings, &error));
+    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "PBXBOARD_KEY"));
     settings_done(&settings);
     options.key = "Sekret";
     expect(&options, &settings);
-    assert_true(settings_load_keys(&settings, &error));
+    assert_true(settings_load_keys(&settings, DEADLINE_MS, &error));
     assert_string_equal(settings.exchanges[0].key, "Sekret");
     settings_done(&settings);
 }
