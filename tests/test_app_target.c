@@ -162,7 +162,10 @@ static const struct {
     {"+48 601 234 567\r", "", "Enter again calls 601 234 567."},
     {"\r", "", "Enter again calls"}, /* a selection that nobody has made */
     /* what is pasted, with marks and without */
-    {"\033[200~105\r106\n\033[201~", "", "dial: 105 106"},
+    {"\033[200~105\r106\n\033[201~", "", "dial: 105,106   It is not clear which number is meant"},
+    {"\033[200~105\r106\n\033[201~|\r", "", "It is not clear which number is meant"},
+    {"\033[200~105\t106\033[201~|\r", "", "It is not clear which number is meant"},
+    {"\033[200~8705500\t105\033[201~|\r", " 8705500", "dial:"},
     {"\033[200~105\033[201~\r", "", AGAIN},
     {"\033[200~105\033[201~|\r", " 105", "dial:"},
     {"\033[200~+48 (0) 22 123 45 67\033[201~|\r", " +48221234567", "dial:"},

@@ -80,8 +80,16 @@ void app_write_on_line(struct app *app, const char *text)
 {
     size_t left = strlen(text);
     uint32_t code;
+    bool parted = false; /* by the end of a line or a tab: what it parts stays apart on the one line */
     for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
-        (void)prompt_key(&app->line, code < ' ' ? ' ' : code);
+        bool parts = code < ' ';
+        if (parted && !parts && app->line.length > 0) {
+            (void)prompt_key(&app->line, ',');
+        }
+        if (!parts) {
+            (void)prompt_key(&app->line, code);
+        }
+        parted = parts;
     }
     app->mode = app->line.length == 0 ? MODE_LIST : MODE_DIAL;
 }
