@@ -175,11 +175,31 @@ static const char *number_to_write_to(const struct app *app, const struct scene 
     return selection->peer != NULL && sms_number(nine, selection->peer) ? selection->peer : "";
 }
 
+/* Bytes of the number that a text begins with: up to the first word with which it is one that a message can go to; or else
+ * to the last with which it is a number at all; or else its first word. */
+static size_t number_length(const char *text)
+{
+    char number[ACTION_NUMBER_BYTES];
+    char nine[SMS_NUMBER_DIGITS + 1];
+    size_t length = strcspn(text, " ");
+    for (size_t end = length; end > 0 && end < sizeof number; end += strspn(text + end, " "), end += strcspn(text + end, " ")) {
+        (void)snprintf(number, sizeof number, "%.*s", (int)end, text);
+        if (sms_number(nine, number)) {
+            return end;
+        }
+        length = number_is_diallable(number) ? end : length;
+        if (text[end] == '\0') {
+            break;
+        }
+    }
+    return length;
+}
+
 static void run_sms(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
     struct selection selection;
-    size_t length = strcspn(argument, " ");
+    size_t length = number_length(argument);
     const struct exchange *through = length > 0 ? app->exchange : app_through(app, &scene);
     if (refuse(app, through, COMMAND_SMS, now)) {
         return;
