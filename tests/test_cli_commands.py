@@ -381,6 +381,14 @@ class Watching(Commands):
             self.assertEqual([line.split(": ")[1] for line in errors.splitlines()], [f"{config}:{line}" for line in (1, 3, 4)])
             self.assertNotIn("SEKRET", errors)
 
+    def test_more_mistakes_than_are_told(self):
+        config = self.program.file("many.conf", "them = 1\n" * 50)
+        for command in (("state",), ("doctor", "--format", "text")):
+            status, output, errors = self.program.run(*command, "--config", config, key=None)
+            self.assertEqual(status, 2)
+            self.assertEqual((output + errors).count(f"{config}:"), 20)
+            self.assertIn("The configuration has 30 more mistakes.", output + errors)
+
     def test_my_extension_in_a_recording(self):
         def shown(*options):
             return self.run_alone("snapshot", "switchboard", "--replay", TRACE, *options).splitlines()[0]

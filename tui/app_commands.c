@@ -182,15 +182,15 @@ static size_t number_length(const char *text)
     char number[ACTION_NUMBER_BYTES];
     char nine[SMS_NUMBER_DIGITS + 1];
     size_t length = strcspn(text, " ");
-    for (size_t end = length; end > 0 && end < sizeof number; end += strspn(text + end, " "), end += strcspn(text + end, " ")) {
+    for (size_t end = length, before = 0; end > before && end < sizeof number;) {
         (void)snprintf(number, sizeof number, "%.*s", (int)end, text);
         if (sms_number(nine, number)) {
             return end;
         }
         length = number_is_diallable(number) ? end : length;
-        if (text[end] == '\0') {
-            break;
-        }
+        before = end;
+        end += strspn(text + end, " ");
+        end += strcspn(text + end, " ");
     }
     return length;
 }
