@@ -213,20 +213,9 @@ void language_init(void)
     (void)language_set("");
 }
 
-static bool is_utf8(const char *text)
-{
-    uint32_t code;
-    for (size_t used; (used = text_decode(text, strnlen(text, UTF8_BYTES_MAX), &code)) > 0; text += used) {
-        if (code == TEXT_REPLACEMENT && used == 1) {
-            return false;
-        }
-    }
-    return true;
-}
-
 char *language_utf8(const char *text)
 {
-    iconv_t converter = is_utf8(text) ? (iconv_t)-1 : iconv_open("UTF-8", characters);
+    iconv_t converter = text_is_utf8(text, strlen(text)) ? (iconv_t)-1 : iconv_open("UTF-8", characters);
     if (converter == (iconv_t)-1) {
         return memory_string(text);
     }

@@ -443,13 +443,14 @@ static void check_title(struct reader *reader, int kind, const struct token *tit
     int before = line_of_section(reader, kind, title->text);
     if (title->wrong != NULL) {
         PROBLEM(reader, title->line, "%s", _(title->wrong));
-    } else if (!settings_value_is_plain(title->text)) {
-        PROBLEM(reader, title->line, _("A title holds no control characters."));
+    } else if (!settings_value_check_plain(_("A title"), title->text, &error)) {
+        PROBLEM(reader, title->line, "%s", error.text);
     } else if (*title->text == '\0') {
         PROBLEM(reader, title->line, _("A title is not empty."));
     } else if (before != 0) {
         PROBLEM(reader, title->line,
                 _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one another "
+    struct error error;
                   "title."),
                 section_name(kind), title->text, before);
     }
