@@ -5,6 +5,7 @@
 #include "cli/cli_options.h"
 #include "cli/language.h"
 #include "cli/suggest.h"
+#include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
 #include "net/address.h"
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -106,6 +108,26 @@ static bool refuse_option(int found, char **argv, struct error *error)
                      _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."), shown);
 }
 
+/* The text, or what it is in UTF-8. */
+static char *in_utf8(struct cli *cli, char *text)
+{
+    char *converted = language_utf8(text);
+    if (converted == NULL) {
+        return text;
+    }
+    cli->converted = memory_resize(cli->converted, cli->converted_count + 1, sizeof *cli->converted);
+    cli->converted[cli->converted_count++] = converted;
+    return converted;
+}
+
+void cli_done(struct cli *cli)
+{
+    for (size_t i = 0; i < cli->converted_count; i++) {
+        free(cli->converted[i]);
+    }
+    free(cli->converted);
+}
+
 /* Stores the options; `given` becomes a mask of their places in the table. */
 static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **argv, struct error *error)
 {
@@ -120,7 +142,8 @@ static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **arg
         }
         const struct cli_option *option = option_of_value(found);
         *given |= UINT64_C(1) << (option - cli_options);
-        if (!cli_option_store(option, optarg, cli, error)) {
+        const char *value = optarg == NULL || option->type == OPTION_FILE ? optarg : in_utf8(cli, optarg);
+        if (!cli_option_store(option, value, cli, error)) {
             return false;
         }
     }
@@ -236,6 +259,9 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     }
     cli->argument_count = argc - optind;
     cli->arguments = argv + optind;
+    for (int i = 0; i < cli->argument_count && !cli_takes_file(*subcommand); i++) {
+        cli->arguments[i] = in_utf8(cli, cli->arguments[i]);
+    }
     choose_format(cli, *subcommand);
     cli->settings.one_exchange = (*subcommand)->one_exchange || (cli->raw && cli->replay == NULL); /* as is a recording */
     if (cli->help || cli->version) {
@@ -362,24 +388,30 @@ static void speak_as_asked(int argc, char **argv)
     }
 }
 
+static bool choose_language(const struct cli *cli, struct error *error)
+{
+    const char *code = cli->settings.language;
+    return code == NULL || language_set(code) ||
+           error_set(error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."), code);
+}
+
 enum exit_status cli_main(int argc, char **argv, char *key)
 {
     struct cli cli;
     struct error error;
     const struct subcommand *subcommand;
+    enum exit_status status;
     speak_as_asked(argc, argv);
-    if (!cli_parse(&cli, &subcommand, argc, argv, &error)) {
-        return cli_fail(&error);
-    }
-    if (cli.settings.language != NULL && !language_set(cli.settings.language)) {
-        (void)error_set(&error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."),
-                        cli.settings.language);
-        return cli_fail(&error);
-    }
-    if (key != NULL && !reaches_exchange(subcommand, &cli)) {
-        explicit_bzero(key, strlen(key));
+    if (!cli_parse(&cli, &subcommand, argc, argv, &error) || !choose_language(&cli, &error)) {
+        status = cli_fail(&error);
     } else {
-        cli.settings.key = key;
+        if (key != NULL && !reaches_exchange(subcommand, &cli)) {
+            explicit_bzero(key, strlen(key));
+        } else {
+            cli.settings.key = key;
+        }
+        status = finish_output(run(subcommand, &cli));
     }
-    return finish_output(run(subcommand, &cli));
+    cli_done(&cli);
+    return status;
 }

@@ -5,6 +5,7 @@
 #include "model/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -49,6 +50,8 @@ struct cli {
     bool version;           /* --version */
     int argument_count;     /* what is left after the options and the subcommand */
     char **arguments;
+    char **converted;       /* texts that came in another character set than UTF-8 */
+    size_t converted_count;
 };
 
 /* A subcommand's work; its result is the program's exit status. */
@@ -70,9 +73,11 @@ struct subcommand {
 extern const struct subcommand subcommands[]; /* ended by one without a name: name == NULL */
 
 /* Reads the command line into `cli`, and which subcommand it asks for; strings are borrowed from `argv`,
- * whose order changes. False and `error` when anything in it is not allowed. */
+ * whose order changes. Texts in the character set of the locale become UTF-8; paths of files stay the bytes that they are.
+ * False and `error` when anything in it is not allowed. `cli` is to be given to cli_done() all the same. */
 bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv,
                struct error *error);
+void cli_done(struct cli *cli);
 
 /* Reads the command line, runs what it says, and returns the exit status. `key`: what secret_take_environment() has
  * returned; wiped at once where no exchange is reached. */

@@ -94,7 +94,7 @@ static void write_values(FILE *to)
 static void write_argument(FILE *to, const struct subcommand *subcommand)
 {
     const char *argument = subcommand->arguments;
-    if (strcmp(argument, "FILE") == 0) {
+    if (cli_takes_file(subcommand)) {
         (void)fprintf(to, "    '%s') _pbxboard_files -f ;;\n", subcommand->name);
     } else if (strcmp(argument, "VIEW") == 0) {
         (void)fprintf(to, "    '%s') _pbxboard_words '", subcommand->name);

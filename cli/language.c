@@ -217,7 +217,7 @@ char *language_utf8(const char *text)
 {
     iconv_t converter = text_is_utf8(text, strlen(text)) ? (iconv_t)-1 : iconv_open("UTF-8", characters);
     if (converter == (iconv_t)-1) {
-        return memory_string(text);
+        return NULL;
     }
     size_t left = strlen(text);
     size_t room = left * UTF8_BYTES_MAX;
@@ -228,7 +228,7 @@ char *language_utf8(const char *text)
     (void)iconv_close(converter);
     if (!fits) {
         free(converted);
-        return memory_string(text);
+        return NULL;
     }
     return converted;
 }
