@@ -77,7 +77,8 @@ static const char *meant_subcommand(const char *word)
 {
     struct suggestion suggestion = suggestion_for(word);
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
-        suggestion_offer(&suggestion, subcommand->summary == NULL ? "" : subcommand->name); /* but not the hidden ones */
+        bool offered = subcommand->summary != NULL && strchr(subcommand->name, ' ') == NULL; /* not what is hidden */
+        suggestion_offer(&suggestion, offered ? subcommand->name : "");
     }
     return suggestion.word;
 }
@@ -150,15 +151,21 @@ static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **arg
     return true;
 }
 
-static const struct subcommand *subcommand_named(const char *name)
+/* The subcommand that the words begin with, and how many of them are its name, two if possible; NULL: none. */
+static const struct subcommand *subcommand_named(char **words, int count, int *used)
 {
+    const struct subcommand *found = NULL;
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
-        if (*name != '\0' &&
-            strcmp(subcommand->name, name) == 0) { /* the board itself has no name to be given */
-            return subcommand;
+        const char *name = subcommand->name;
+        size_t first = strcspn(name, " ");
+        bool two = name[first] == ' ';
+        if (first > 0 && strlen(words[0]) == first && strncmp(words[0], name, first) == 0 && /* "" can't be given */
+            (!two || (count > 1 && strcmp(words[1], name + first + 1) == 0))) {
+            found = subcommand;
+            *used = two ? 2 : 1;
         }
     }
-    return NULL;
+    return found;
 }
 
 /* For "pbxboard dial" and "pbxboard". */
@@ -192,21 +199,21 @@ static bool check_arguments(const struct subcommand *subcommand, const struct cl
     return true;
 }
 
-bool cli_check_format(const struct cli *cli, const char *command, const char *formats, struct error *error)
+static bool check_format(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
     enum cli_format format;
     const char *word = cli->format_word;
-    if (word == NULL || (cli_format_of_word(word, &format) && cli_is_listed(word, formats))) {
+    if (word == NULL || (cli_format_of_word(word, &format) && cli_is_listed(word, subcommand->formats))) {
         return true;
     }
-    return error_set(error, ERROR_USAGE, _("--format of pbxboard %s takes one of these: %s; not \"%.80s\"."), command, formats,
-                     word);
+    return error_set(error, ERROR_USAGE, _("--format of pbxboard %s takes one of these: %s; not \"%.80s\"."),
+                     subcommand->name, subcommand->formats, word);
 }
 
 /* What one option alone does not tell. */
 static bool check_sense(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
-    if (subcommand->formats != NULL && !cli_check_format(cli, subcommand->name, subcommand->formats, error)) {
+    if (subcommand->formats != NULL && !check_format(subcommand, cli, error)) {
         return false;
     }
     if ((cli->bom || cli->unguarded) && cli->format != FORMAT_CSV) {
@@ -233,6 +240,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
                struct error *error)
 {
     uint64_t given;
+    int used = 0; /* words that are the subcommand's name */
     char shown[SHOWN_BYTES];
     *subcommand = &subcommands[0];
     *cli = (struct cli){.after_ms = -1,
@@ -246,19 +254,19 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
         return false;
     }
     if (optind < argc) {
-        *subcommand = subcommand_named(argv[optind++]);
+        *subcommand = subcommand_named(argv + optind, argc - optind, &used);
     }
     if (*subcommand == NULL) {
         *subcommand = &subcommands[0];
-        const char *meant = meant_subcommand(argv[optind - 1]);
-        (void)address_mask(shown, sizeof shown, argv[optind - 1]);
+        const char *meant = meant_subcommand(argv[optind]);
+        (void)address_mask(shown, sizeof shown, argv[optind]);
         if (meant != NULL) {
             return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\". Did you mean %s?"), shown, meant);
         }
         return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."), shown);
     }
-    cli->argument_count = argc - optind;
-    cli->arguments = argv + optind;
+    cli->argument_count = argc - optind - used;
+    cli->arguments = argv + optind + used;
     for (int i = 0; i < cli->argument_count && !cli_takes_file(*subcommand); i++) {
         cli->arguments[i] = in_utf8(cli, cli->arguments[i]);
     }

@@ -58,7 +58,7 @@ struct cli {
 typedef enum exit_status cli_function(const struct cli *cli);
 
 struct subcommand {
-    const char *name;      /* "" is the board itself */
+    const char *name;      /* "" is the board itself; "recordings get" is another than "recordings" */
     const char *arguments; /* "[FROM] TO" */
     const char *summary;   /* a line, N_(); NULL: hidden, for the build */
     const char *details;   /* a paragraph for its help and the manual, N_(); NULL: none */
@@ -108,9 +108,6 @@ const char *cli_status_meaning(int status);
 /* What those that write CSV have in common, for their help and the manual; NULL for the others. */
 const char *cli_list_rule(const struct subcommand *subcommand);
 
-/* Is --format, where it was given, one of `formats`? False and `error`, which names them, when it is none. */
-bool cli_check_format(const struct cli *cli, const char *command, const char *formats, struct error *error);
-
 /* What a subcommand is about where several exchanges are configured, for its help and the manual; NULL where it asks none. */
 const char *cli_exchange_rule(const struct subcommand *subcommand);
 
@@ -129,7 +126,9 @@ cli_function cmd_dial;
 cli_function cmd_sms;
 cli_function cmd_cdr;
 cli_function cmd_recordings;
+cli_function cmd_recordings_get;
 cli_function cmd_transcripts;
+cli_function cmd_transcripts_show;
 cli_function cmd_watch;
 cli_function cmd_snapshot;
 cli_function cmd_state;
