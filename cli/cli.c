@@ -5,6 +5,7 @@
 #include "cli/cli_options.h"
 #include "cli/language.h"
 #include "cli/suggest.h"
+#include "model/memory.h"
 #include "model/text.h"
 #include "model/words.h"
 #include "net/address.h"
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -75,7 +77,8 @@ static const char *meant_subcommand(const char *word)
 {
     struct suggestion suggestion = suggestion_for(word);
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
-        suggestion_offer(&suggestion, subcommand->summary == NULL ? "" : subcommand->name); /* but not the hidden ones */
+        bool offered = subcommand->summary != NULL && strchr(subcommand->name, ' ') == NULL; /* not what is hidden */
+        suggestion_offer(&suggestion, offered ? subcommand->name : "");
     }
     return suggestion.word;
 }
@@ -106,6 +109,26 @@ static bool refuse_option(int found, char **argv, struct error *error)
                      _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."), shown);
 }
 
+/* The text, or what it is in UTF-8. */
+static char *in_utf8(struct cli *cli, char *text)
+{
+    char *converted = language_utf8(text);
+    if (converted == NULL) {
+        return text;
+    }
+    cli->converted = memory_resize(cli->converted, cli->converted_count + 1, sizeof *cli->converted);
+    cli->converted[cli->converted_count++] = converted;
+    return converted;
+}
+
+void cli_done(struct cli *cli)
+{
+    for (size_t i = 0; i < cli->converted_count; i++) {
+        free(cli->converted[i]);
+    }
+    free(cli->converted);
+}
+
 /* Stores the options; `given` becomes a mask of their places in the table. */
 static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **argv, struct error *error)
 {
@@ -120,22 +143,29 @@ static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **arg
         }
         const struct cli_option *option = option_of_value(found);
         *given |= UINT64_C(1) << (option - cli_options);
-        if (!cli_option_store(option, optarg, cli, error)) {
+        const char *value = optarg == NULL || option->type == OPTION_FILE ? optarg : in_utf8(cli, optarg);
+        if (!cli_option_store(option, value, cli, error)) {
             return false;
         }
     }
     return true;
 }
 
-static const struct subcommand *subcommand_named(const char *name)
+/* The subcommand that the words begin with, and how many of them are its name, two if possible; NULL: none. */
+static const struct subcommand *subcommand_named(char **words, int count, int *used)
 {
+    const struct subcommand *found = NULL;
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
-        if (*name != '\0' &&
-            strcmp(subcommand->name, name) == 0) { /* the board itself has no name to be given */
-            return subcommand;
+        const char *name = subcommand->name;
+        size_t first = strcspn(name, " ");
+        bool two = name[first] == ' ';
+        if (first > 0 && strlen(words[0]) == first && strncmp(words[0], name, first) == 0 && /* "" can't be given */
+            (!two || (count > 1 && strcmp(words[1], name + first + 1) == 0))) {
+            found = subcommand;
+            *used = two ? 2 : 1;
         }
     }
-    return NULL;
+    return found;
 }
 
 /* For "pbxboard dial" and "pbxboard". */
@@ -169,21 +199,21 @@ static bool check_arguments(const struct subcommand *subcommand, const struct cl
     return true;
 }
 
-bool cli_check_format(const struct cli *cli, const char *command, const char *formats, struct error *error)
+static bool check_format(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
     enum cli_format format;
     const char *word = cli->format_word;
-    if (word == NULL || (cli_format_of_word(word, &format) && cli_is_listed(word, formats))) {
+    if (word == NULL || (cli_format_of_word(word, &format) && cli_is_listed(word, subcommand->formats))) {
         return true;
     }
-    return error_set(error, ERROR_USAGE, _("--format of pbxboard %s takes one of these: %s; not \"%.80s\"."), command, formats,
-                     word);
+    return error_set(error, ERROR_USAGE, _("--format of pbxboard %s takes one of these: %s; not \"%.80s\"."),
+                     subcommand->name, subcommand->formats, word);
 }
 
 /* What one option alone does not tell. */
 static bool check_sense(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
-    if (subcommand->formats != NULL && !cli_check_format(cli, subcommand->name, subcommand->formats, error)) {
+    if (subcommand->formats != NULL && !check_format(subcommand, cli, error)) {
         return false;
     }
     if ((cli->bom || cli->unguarded) && cli->format != FORMAT_CSV) {
@@ -210,6 +240,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
                struct error *error)
 {
     uint64_t given;
+    int used = 0; /* words that are the subcommand's name */
     char shown[SHOWN_BYTES];
     *subcommand = &subcommands[0];
     *cli = (struct cli){.after_ms = -1,
@@ -223,19 +254,22 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
         return false;
     }
     if (optind < argc) {
-        *subcommand = subcommand_named(argv[optind++]);
+        *subcommand = subcommand_named(argv + optind, argc - optind, &used);
     }
     if (*subcommand == NULL) {
         *subcommand = &subcommands[0];
-        const char *meant = meant_subcommand(argv[optind - 1]);
-        (void)address_mask(shown, sizeof shown, argv[optind - 1]);
+        const char *meant = meant_subcommand(argv[optind]);
+        (void)address_mask(shown, sizeof shown, argv[optind]);
         if (meant != NULL) {
             return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\". Did you mean %s?"), shown, meant);
         }
         return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."), shown);
     }
-    cli->argument_count = argc - optind;
-    cli->arguments = argv + optind;
+    cli->argument_count = argc - optind - used;
+    cli->arguments = argv + optind + used;
+    for (int i = 0; i < cli->argument_count && !cli_takes_file(*subcommand); i++) {
+        cli->arguments[i] = in_utf8(cli, cli->arguments[i]);
+    }
     choose_format(cli, *subcommand);
     cli->settings.one_exchange = (*subcommand)->one_exchange || (cli->raw && cli->replay == NULL); /* as is a recording */
     if (cli->help || cli->version) {
@@ -362,24 +396,30 @@ static void speak_as_asked(int argc, char **argv)
     }
 }
 
+static bool choose_language(const struct cli *cli, struct error *error)
+{
+    const char *code = cli->settings.language;
+    return code == NULL || language_set(code) ||
+           error_set(error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."), code);
+}
+
 enum exit_status cli_main(int argc, char **argv, char *key)
 {
     struct cli cli;
     struct error error;
     const struct subcommand *subcommand;
+    enum exit_status status;
     speak_as_asked(argc, argv);
-    if (!cli_parse(&cli, &subcommand, argc, argv, &error)) {
-        return cli_fail(&error);
-    }
-    if (cli.settings.language != NULL && !language_set(cli.settings.language)) {
-        (void)error_set(&error, ERROR_USAGE, _("--language takes en or pl, not \"%.80s\"."),
-                        cli.settings.language);
-        return cli_fail(&error);
-    }
-    if (key != NULL && !reaches_exchange(subcommand, &cli)) {
-        explicit_bzero(key, strlen(key));
+    if (!cli_parse(&cli, &subcommand, argc, argv, &error) || !choose_language(&cli, &error)) {
+        status = cli_fail(&error);
     } else {
-        cli.settings.key = key;
+        if (key != NULL && !reaches_exchange(subcommand, &cli)) {
+            explicit_bzero(key, strlen(key));
+        } else {
+            cli.settings.key = key;
+        }
+        status = finish_output(run(subcommand, &cli));
     }
-    return finish_output(run(subcommand, &cli));
+    cli_done(&cli);
+    return status;
 }

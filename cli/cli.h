@@ -5,6 +5,7 @@
 #include "model/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -49,13 +50,15 @@ struct cli {
     bool version;           /* --version */
     int argument_count;     /* what is left after the options and the subcommand */
     char **arguments;
+    char **converted;       /* texts that came in another character set than UTF-8 */
+    size_t converted_count;
 };
 
 /* A subcommand's work; its result is the program's exit status. */
 typedef enum exit_status cli_function(const struct cli *cli);
 
 struct subcommand {
-    const char *name;      /* "" is the board itself */
+    const char *name;      /* "" is the board itself; "recordings get" is another than "recordings" */
     const char *arguments; /* "[FROM] TO" */
     const char *summary;   /* a line, N_(); NULL: hidden, for the build */
     const char *details;   /* a paragraph for its help and the manual, N_(); NULL: none */
@@ -70,9 +73,11 @@ struct subcommand {
 extern const struct subcommand subcommands[]; /* ended by one without a name: name == NULL */
 
 /* Reads the command line into `cli`, and which subcommand it asks for; strings are borrowed from `argv`,
- * whose order changes. False and `error` when anything in it is not allowed. */
+ * whose order changes. Texts in the character set of the locale become UTF-8; paths of files stay the bytes that they are.
+ * False and `error` when anything in it is not allowed. `cli` is to be given to cli_done() all the same. */
 bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv,
                struct error *error);
+void cli_done(struct cli *cli);
 
 /* Reads the command line, runs what it says, and returns the exit status. `key`: what secret_take_environment() has
  * returned; wiped at once where no exchange is reached. */
@@ -103,9 +108,6 @@ const char *cli_status_meaning(int status);
 /* What those that write CSV have in common, for their help and the manual; NULL for the others. */
 const char *cli_list_rule(const struct subcommand *subcommand);
 
-/* Is --format, where it was given, one of `formats`? False and `error`, which names them, when it is none. */
-bool cli_check_format(const struct cli *cli, const char *command, const char *formats, struct error *error);
-
 /* What a subcommand is about where several exchanges are configured, for its help and the manual; NULL where it asks none. */
 const char *cli_exchange_rule(const struct subcommand *subcommand);
 
@@ -124,7 +126,9 @@ cli_function cmd_dial;
 cli_function cmd_sms;
 cli_function cmd_cdr;
 cli_function cmd_recordings;
+cli_function cmd_recordings_get;
 cli_function cmd_transcripts;
+cli_function cmd_transcripts_show;
 cli_function cmd_watch;
 cli_function cmd_snapshot;
 cli_function cmd_state;

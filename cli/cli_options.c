@@ -132,6 +132,11 @@ bool cli_option_fits(const struct cli_option *option, const struct subcommand *s
     return cli_is_listed(option->name, "help version") || cli_is_listed(option->name, subcommand->options);
 }
 
+bool cli_takes_file(const struct subcommand *subcommand)
+{
+    return strcmp(subcommand->arguments, "FILE") == 0;
+}
+
 const char *cli_format_word(enum cli_format format)
 {
     return format_words[format];

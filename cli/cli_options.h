@@ -45,6 +45,9 @@ bool cli_is_listed(const char *word, const char *list);
 /* Does the subcommand take it? */
 bool cli_option_fits(const struct cli_option *option, const struct subcommand *subcommand);
 
+/* Is its argument the path of a file? */
+bool cli_takes_file(const struct subcommand *subcommand);
+
 /* Puts what the user gave to it (NULL for a flag) into `cli`. False and `error`, which names the option and
  * what is allowed, when it can't be. */
 bool cli_option_store(const struct cli_option *option, const char *value, struct cli *cli,

@@ -32,16 +32,21 @@ const struct subcommand subcommands[] = {
      N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
         "the exit status is 1 then."),
      EXCHANGE " from to format" CSV, "table csv json", 0, 0, cmd_cdr, true},
-    {"recordings", N_("[get ID]"), N_("Lists the recordings of some days, or fetches one."),
+    {"recordings", "", N_("Lists the recordings of some days."),
      N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
-        "the exit status is 1 then. A recording goes to the file that --output names, which is replaced, or to one "
+        "the exit status is 1 then."),
+     EXCHANGE " from to format" CSV, "table csv json", 0, 0, cmd_recordings, true},
+    {"recordings get", N_("ID"), N_("Fetches the recording of a call."),
+     N_("It goes to the file that --output names, which is replaced, or to one "
         "named like it in the current directory, which is not. One that breaks off leaves a .part file, and the next time "
         "goes on from there. With --output - it goes to the standard output; there, to a pipe and to a device it "
         "goes when all of it has come."),
-     EXCHANGE " from to format output" CSV, "table csv json", 0, 2, cmd_recordings, true},
-    {"transcripts", N_("[show ID]"), N_("Lists the transcripts of some days, or shows one."),
+     EXCHANGE " output", NULL, 1, 1, cmd_recordings_get, true},
+    {"transcripts", "", N_("Lists the transcripts of some days."),
      N_("What is missing in a list is said, and the exit status is 1 then."),
-     EXCHANGE " from to format" CSV, "table csv json", 0, 2, cmd_transcripts, true},
+     EXCHANGE " from to format" CSV, "table csv json", 0, 0, cmd_transcripts, true},
+    {"transcripts show", N_("ID"), N_("Shows a transcript."), NULL, EXCHANGE " format", "table json", 1, 1,
+     cmd_transcripts_show, true},
     {"watch", "", N_("Writes what happens as lines, until it is interrupted."),
      N_("With --raw and --format json the lines are a recording that --replay can play; it is of one exchange, and --exchange has "
         "to say of which where several are configured."),

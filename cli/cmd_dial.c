@@ -1,19 +1,14 @@
 /* pbxboard dial: have one telephone call another. */
 
 #include "cli/ask.h"
-#include "cli/language.h"
 #include "model/text.h"
 #include "model/words.h"
 #include "tui/written.h"
 
-#include <stdlib.h>
-
 static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct error *error)
 {
     struct number number;
-    char *text = language_utf8(typed);
-    bool taken = written_number(&number, text, error);
-    free(text);
+    bool taken = written_number(&number, typed, error);
     if (taken) {
         ask_say_left_out(&number);
         (void)text_copy(to, ACTION_NUMBER_BYTES, number.taken);

@@ -17,8 +17,10 @@
 static void tell_problems(struct doctor *doctor, const struct settings_problems *problems)
 {
     struct finding finding = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
-    for (int i = 0; i < problems->count; i++) {
-        finding_say(&finding, FINDING_BAD, "%s", problems->list[i].text);
+    char room[ERROR_TEXT_BYTES];
+    const char *text;
+    for (int i = 0; (text = settings_problems_text(problems, i, room)) != NULL; i++) {
+        finding_say(&finding, FINDING_BAD, "%s", text);
         doctor_tell(doctor, &finding);
     }
 }

@@ -35,7 +35,7 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
                         struct error *error)
 {
     (void)exchange;
-    const char *id = cli->arguments[1];
+    const char *id = cli->arguments[0];
     if (strchr(id, '/') != NULL || *id == '.' || !ask_for_id(action, id)) {
         return error_set(error, ERROR_USAGE, _("%s is no recording's id; pbxboard recordings lists them."), id);
     }
@@ -56,12 +56,6 @@ static bool prepare_pass(const struct cli *cli, const struct exchange *exchange,
 static enum exit_status get(const struct cli *cli)
 {
     struct answer answer;
-    struct error error;
-    if (cli->format_word != NULL) {
-        (void)error_set(&error, ERROR_USAGE, _("pbxboard%s%s does not take --%s; pbxboard%s%s --help lists what it takes."), " ",
-                        "recordings get", "format", " ", "recordings");
-        return cli_fail(&error);
-    }
     enum exit_status status = ask(cli, prepare_get, NULL, NULL, &answer);
     if (status == EXIT_DONE) {
         status = cli_tell_done(answer.text);
@@ -104,13 +98,10 @@ static enum exit_status get_as_told(const struct cli *cli)
 
 enum exit_status cmd_recordings(const struct cli *cli)
 {
-    if (cli->argument_count == 0 && cli->output == NULL) {
-        return ask_for_list(cli, prepare_list, columns, take_row);
-    }
-    if (cli->argument_count == 2 && strcmp(cli->arguments[0], "get") == 0) {
-        return cli->output != NULL ? get_as_told(cli) : get(cli);
-    }
-    struct error error;
-    (void)error_set(&error, ERROR_USAGE, _("Write pbxboard recordings, or pbxboard recordings get ID [-o FILE]."));
-    return cli_fail(&error);
+    return ask_for_list(cli, prepare_list, columns, take_row);
+}
+
+enum exit_status cmd_recordings_get(const struct cli *cli)
+{
+    return cli->output != NULL ? get_as_told(cli) : get(cli);
 }

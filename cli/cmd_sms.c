@@ -1,23 +1,17 @@
 /* pbxboard sms: send a text message. */
 
 #include "cli/ask.h"
-#include "cli/language.h"
 #include "model/words.h"
 #include "tui/written.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
 {
     (void)exchange;
     struct number number;
-    char *to = language_utf8(cli->arguments[0]);
-    char *text = language_utf8(cli->arguments[1]);
-    bool good = written_sms_number(&number, action->to, to, error) &&
-                written_sms_text(action->text, sizeof action->text, text, error);
-    free(to);
-    free(text);
+    bool good = written_sms_number(&number, action->to, cli->arguments[0], error) &&
+                written_sms_text(action->text, sizeof action->text, cli->arguments[1], error);
     if (good) {
         ask_say_left_out(&number);
         action->kind = ACTION_SMS;

@@ -6,7 +6,6 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 static const struct column columns[] = {
     {"started", N_("Started"), COLUMN_TIME}, {"from", N_("From"), COLUMN_TEXT}, {"to", N_("To"), COLUMN_TEXT},
@@ -35,9 +34,9 @@ static bool prepare_show(const struct cli *cli, const struct exchange *exchange,
 {
     (void)exchange;
     action->kind = ACTION_TRANSCRIPT_GET;
-    if (!ask_for_id(action, cli->arguments[1])) {
+    if (!ask_for_id(action, cli->arguments[0])) {
         return error_set(error, ERROR_USAGE, _("%s is no transcript's id; pbxboard transcripts lists them."),
-                         cli->arguments[1]);
+                         cli->arguments[0]);
     }
     return true;
 }
@@ -63,17 +62,12 @@ static void write_transcript(void *user, const struct event *event)
 
 enum exit_status cmd_transcripts(const struct cli *cli)
 {
+    return ask_for_list(cli, prepare_list, columns, take_row);
+}
+
+enum exit_status cmd_transcripts_show(const struct cli *cli)
+{
     struct answer answer;
-    if (cli->argument_count == 0) {
-        return ask_for_list(cli, prepare_list, columns, take_row);
-    }
-    struct error error;
-    if (cli->argument_count == 2 && strcmp(cli->arguments[0], "show") == 0) {
-        struct cli copy = *cli;
-        return cli_check_format(cli, "transcripts show", "table json", &error)
-                   ? ask(cli, prepare_show, write_transcript, &copy, &answer)
-                   : cli_fail(&error);
-    }
-    (void)error_set(&error, ERROR_USAGE, _("Write pbxboard transcripts, or pbxboard transcripts show ID."));
-    return cli_fail(&error);
+    struct cli copy = *cli;
+    return ask(cli, prepare_show, write_transcript, &copy, &answer);
 }

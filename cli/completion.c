@@ -6,7 +6,6 @@
 #include "cli/settings_table.h"
 #include "tui/view.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static void write_words_of_options(FILE *to, const struct subcommand *subcommand)
@@ -20,14 +19,27 @@ static void write_words_of_options(FILE *to, const struct subcommand *subcommand
     }
 }
 
+/* "get" of "recordings get"; NULL where the name is one word. */
+static const char *second_word(const struct subcommand *subcommand)
+{
+    const char *blank = strchr(subcommand->name, ' ');
+    return blank == NULL ? NULL : blank + 1;
+}
+
 static void write_commands(FILE *to)
 {
     const char *between = "";
     (void)fputs("    local commands='", to);
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
-        if (subcommand->summary != NULL && *subcommand->name != '\0') {
+        if (subcommand->summary != NULL && *subcommand->name != '\0' && second_word(subcommand) == NULL) {
             (void)fprintf(to, "%s%s", between, subcommand->name);
             between = " ";
+        }
+    }
+    (void)fputs("' pairs='|", to);
+    for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
+        if (second_word(subcommand) != NULL) {
+            (void)fprintf(to, "%s|", subcommand->name);
         }
     }
     (void)fputs("'\n", to);
@@ -90,11 +102,11 @@ static void write_values(FILE *to)
     (void)fputs("    esac\n", to);
 }
 
-/* What completes the first argument of a subcommand, by how the table calls it: a file, a screen, or a word in brackets. */
+/* What completes the first argument of a subcommand: a file, a screen, or the second word of another's name. */
 static void write_argument(FILE *to, const struct subcommand *subcommand)
 {
     const char *argument = subcommand->arguments;
-    if (strcmp(argument, "FILE") == 0) {
+    if (cli_takes_file(subcommand)) {
         (void)fprintf(to, "    '%s') _pbxboard_files -f ;;\n", subcommand->name);
     } else if (strcmp(argument, "VIEW") == 0) {
         (void)fprintf(to, "    '%s') _pbxboard_words '", subcommand->name);
@@ -102,9 +114,9 @@ static void write_argument(FILE *to, const struct subcommand *subcommand)
             (void)fprintf(to, "%s%s", view == views ? "" : " ", command_facts((*view)->command)->name);
         }
         (void)fputs("' ;;\n", to);
-    } else if (argument[0] == '[' && islower((unsigned char)argument[1])) {
-        (void)fprintf(to, "    '%s') _pbxboard_words '%.*s' ;;\n", subcommand->name, (int)strcspn(argument + 1, " ]"),
-                      argument + 1);
+    } else if (second_word(subcommand) != NULL) {
+        (void)fprintf(to, "    '%.*s') _pbxboard_words '%s' ;;\n", (int)strcspn(subcommand->name, " "), subcommand->name,
+                      second_word(subcommand));
     }
 }
 
@@ -166,6 +178,8 @@ static const char search[] =
     "                [[ ${COMP_WORDS[i]} == = ]] && ((i++))\n"
     "                [[ $at == --config || $at == -c ]] && config=${COMP_WORDS[i]/#\\~\\//$HOME/}\n"
     "            fi\n"
+    "        elif [[ $given == 0 && $pairs == *\"|$command $at|\"* ]]; then\n"
+    "            command+=\" $at\"\n"
     "        elif [[ -n $command ]]; then\n"
     "            ((given++))\n"
     "        elif [[ \" $commands \" == *\" $at \"* ]]; then\n"

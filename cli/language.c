@@ -214,22 +214,11 @@ void language_init(void)
     (void)language_set("");
 }
 
-static bool is_utf8(const char *text)
-{
-    uint32_t code;
-    for (size_t used; (used = text_decode(text, strnlen(text, UTF8_BYTES_MAX), &code)) > 0; text += used) {
-        if (code == TEXT_REPLACEMENT && used == 1) {
-            return false;
-        }
-    }
-    return true;
-}
-
 char *language_utf8(const char *text)
 {
-    iconv_t converter = is_utf8(text) ? (iconv_t)-1 : iconv_open("UTF-8", characters);
+    iconv_t converter = text_is_utf8(text, strlen(text)) ? (iconv_t)-1 : iconv_open("UTF-8", characters);
     if (converter == (iconv_t)-1) {
-        return memory_string(text);
+        return NULL;
     }
     size_t left = strlen(text);
     size_t room = left * UTF8_BYTES_MAX;
@@ -240,7 +229,7 @@ char *language_utf8(const char *text)
     (void)iconv_close(converter);
     if (!fits) {
         free(converted);
-        return memory_string(text);
+        return NULL;
     }
     return converted;
 }

@@ -72,15 +72,11 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
 
 enum exit_status run_fail(const struct run *run, const struct error *error)
 {
-    const struct settings_problems *problems = &run->settings.problems;
     enum exit_status status = cli_fail(error);
-    for (int i = 1; i < problems->count; i++) {
-        cli_say("%s", problems->list[i].text);
-    }
-    if (problems->more > 0) {
-        cli_say(words_of("%d more line of the configuration is wrong.", "%d more lines of the configuration are wrong.",
-                         (unsigned long)problems->more),
-                problems->more);
+    char room[ERROR_TEXT_BYTES];
+    const char *text; /* the first one is the error */
+    for (int i = 1; (text = settings_problems_text(&run->settings.problems, i, room)) != NULL; i++) {
+        cli_say("%s", text);
     }
     return status;
 }

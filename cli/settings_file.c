@@ -21,7 +21,6 @@
 enum {
     TABLE_MAX = 64,                   /* settings */
     SECTION_BINDINGS = SECTION_COUNT, /* whose settings are the commands */
-    SHOWN_BYTES = 24,                 /* of a name that nobody knows */
 };
 
 /* A section while it is read; the top is one, too. */
@@ -29,6 +28,7 @@ struct section {
     int kind;
     void *to;
     int line;             /* of its brace */
+    bool is_cut;          /* something in it was passed over, which may have been a setting */
     int list_line;        /* of a list whose brace may have been meant to close the section; 0: there is none */
     int lines[TABLE_MAX]; /* where each setting stands; 0: nowhere */
 };
@@ -43,6 +43,7 @@ struct reader {
     struct section top;
     struct section inner;
     struct section *section; /* one of the two */
+    int separator_line; /* of the last comma that was refused */
     struct settings_problems clear; /* addresses without TLS, in the section that is read */
     int exchange_lines[SETTINGS_EXCHANGES_MAX];
     int group_lines[SETTINGS_GROUPS_MAX];
@@ -75,6 +76,7 @@ static void skip_line(struct reader *reader, int line)
             return;
         }
         depth += reader->token.kind == TOKEN_OPEN;
+        reader->section->is_cut = true;
     }
 }
 
@@ -278,13 +280,13 @@ static void offer_names(struct suggestion *suggestion, int kind)
     }
 }
 
-/* May a name that nobody knows be repeated? What has been pasted by mistake may be the key: it has other characters, or no
- * value behind it. */
+/* May a name that nobody knows be repeated? What has been pasted by mistake may be the key: it is longer, has other
+ * characters, or no value behind it. */
 static bool may_be_shown(const struct reader *reader, const struct token *name)
 {
     size_t length = strspn(name->text, "abcdefghijklmnopqrstuvwxyz_-");
     bool has_value = is_value(reader) || reader->token.kind == TOKEN_OPEN;
-    return name->text[length] == '\0' && length <= SHOWN_BYTES && has_value && reader->token.line == name->line;
+    return name->text[length] == '\0' && length < SETTINGS_KEY_CHARACTERS_MIN && has_value && reader->token.line == name->line;
 }
 
 static bool is_key_word(const char *name)
@@ -297,30 +299,37 @@ static bool is_key_word(const char *name)
     return found;
 }
 
+/* The setting or command that was meant, of this section or else of another, whose kind goes to `kind`; NULL: of none. */
+static const char *meant_name(const char *name, int *kind)
+{
+    struct suggestion suggestion = suggestion_for(name);
+    offer_names(&suggestion, *kind);
+    for (int other = SECTION_TOP; other < SECTION_COUNT; other++) {
+        const char *before = suggestion.word;
+        offer_names(&suggestion, other); /* of those that are as near, the one here stays */
+        *kind = suggestion.word != before ? other : *kind;
+    }
+    return suggestion.word;
+}
+
 static void tell_unknown(struct reader *reader, const struct token *name)
 {
     int kind = reader->section->kind;
-    struct suggestion suggestion = suggestion_for(name->text);
-    offer_names(&suggestion, kind);
-    if (kind == SECTION_EXCHANGE && is_key_word(name->text)) {
+    const char *meant = meant_name(name->text, &kind); /* so near to one, it is no key */
+    if (is_key_word(name->text)) {
         PROBLEM(reader, name->line, _("The key itself has no place here: it comes from key_file, key_command or PBXBOARD_KEY."));
         return;
     }
-    if (suggestion.word != NULL) { /* so near to one, it is no key */
-        PROBLEM(reader, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text, suggestion.word);
+    if (meant != NULL && kind == reader->section->kind) {
+        PROBLEM(reader, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text, meant);
         return;
     }
-    for (int other = SECTION_TOP; other < SECTION_COUNT; other++) {
-        if (settings_find(settings_section_name(other), name->text) == NULL) {
-            continue;
-        }
-        if (other == SECTION_TOP) {
-            PROBLEM(reader, name->line, _("%s has its place outside of the sections, before or behind their { … }."),
-                    name->text);
-        } else {
-            PROBLEM(reader, name->line, _("%s has its place in a section: %s \"…\" { … }"), name->text,
-                    settings_section_name(other));
-        }
+    if (meant != NULL && kind == SECTION_TOP) {
+        PROBLEM(reader, name->line, _("%s has its place outside of the sections, before or behind their { … }."), meant);
+        return;
+    }
+    if (meant != NULL) {
+        PROBLEM(reader, name->line, _("%s has its place in a section: %s \"…\" { … }"), meant, section_name(kind));
         return;
     }
     if (may_be_shown(reader, name)) {
@@ -441,10 +450,11 @@ static int line_of_section(const struct reader *reader, int kind, const char *ti
 static void check_title(struct reader *reader, int kind, const struct token *title)
 {
     int before = line_of_section(reader, kind, title->text);
+    struct error error;
     if (title->wrong != NULL) {
         PROBLEM(reader, title->line, "%s", _(title->wrong));
-    } else if (!settings_value_is_plain(title->text)) {
-        PROBLEM(reader, title->line, _("A title holds no control characters."));
+    } else if (!settings_value_check_plain(_("A title"), title->text, &error)) {
+        PROBLEM(reader, title->line, "%s", error.text);
     } else if (*title->text == '\0') {
         PROBLEM(reader, title->line, _("A title is not empty."));
     } else if (before != 0) {
@@ -495,7 +505,7 @@ static void check_exchange(struct reader *reader, int line)
     int file_line = line_of_setting(section, "key_file");
     int command_line = line_of_setting(section, "key_command");
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        if (line_of_setting(section, needed[i]) == 0) {
+        if (line_of_setting(section, needed[i]) == 0 && !section->is_cut) {
             PROBLEM(reader, line, _("The exchange \"%s\" that ends here lacks a setting: %s = %s"), exchange->title,
                     needed[i], settings_find("exchange", needed[i])->example);
         }
@@ -542,6 +552,21 @@ static void refuse_line(struct reader *reader)
     skip_line(reader, token.line);
 }
 
+static bool is_separator(const struct token *token)
+{
+    return token->kind == TOKEN_COMMA || (token->kind == TOKEN_WORD && strcmp(token->text, ";") == 0);
+}
+
+/* Between settings, where other formats have them. It is told once a line, and what follows is read. */
+static void refuse_separator(struct reader *reader)
+{
+    if (reader->separator_line != reader->token.line) {
+        PROBLEM(reader, reader->token.line, _("No comma and no semicolon stands between settings: leave it out."));
+    }
+    reader->separator_line = reader->token.line;
+    advance(reader);
+}
+
 static void read_all(struct reader *reader)
 {
     while (reader->token.kind != TOKEN_END) {
@@ -552,6 +577,8 @@ static void read_all(struct reader *reader)
             read_setting(reader);
         } else if (begins_section(&reader->token, &reader->next)) {
             begin_section(reader);
+        } else if (is_separator(&reader->token)) {
+            refuse_separator(reader);
         } else {
             refuse_line(reader);
         }

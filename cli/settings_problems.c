@@ -3,6 +3,7 @@
 #include "cli/settings_problems.h"
 
 #include "model/memory.h"
+#include "model/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,6 +38,21 @@ void settings_problems_add(struct settings_problems *problems, const char *path,
     struct settings_problem problem = {.line = line, .text = memory_string(error.text)};
     settings_problems_take(problems, &problem);
     free(problem.text); /* where it found no room */
+}
+
+const char *settings_problems_text(const struct settings_problems *problems, int place, char room[ERROR_TEXT_BYTES])
+{
+    if (place < problems->count) {
+        return problems->list[place].text;
+    }
+    if (place > problems->count || problems->more == 0) {
+        return NULL;
+    }
+    (void)snprintf(room, ERROR_TEXT_BYTES,
+                   words_of("The configuration has %lld more mistake.", "The configuration has %lld more mistakes.",
+                            (unsigned long)problems->more),
+                   (long long)problems->more);
+    return room;
 }
 
 bool settings_problems_close(const struct settings_problems *problems, struct error *error)

@@ -27,6 +27,9 @@ void settings_problems_add(struct settings_problems *problems, const char *path,
 /* Adds one of another list, whose text it takes from there. */
 void settings_problems_take(struct settings_problems *problems, struct settings_problem *problem);
 
+/* What is to be told of them, by place from 0 on: each, then, written into `room`, how many more there are; NULL behind that. */
+const char *settings_problems_text(const struct settings_problems *problems, int place, char room[ERROR_TEXT_BYTES]);
+
 /* Makes the first one the `error`. False when there is any. */
 bool settings_problems_close(const struct settings_problems *problems, struct error *error);
 

@@ -36,14 +36,16 @@ static bool is_word(const char *text, const char *words)
     return false;
 }
 
-bool settings_value_is_plain(const char *text)
+bool settings_value_check_plain(const char *name, const char *text, struct error *error)
 {
     size_t left = strlen(text);
     uint32_t code;
+    if (!text_is_utf8(text, left)) {
+        return error_set(error, ERROR_USAGE, _("%s holds a byte that is no UTF-8."), name);
+    }
     for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
-        bool control = code < ' ' || (code >= 0x7f && code < 0xa0);
-        if (control || (code == TEXT_REPLACEMENT && used == 1)) {
-            return false;
+        if (code < ' ' || (code >= 0x7f && code < 0xa0)) {
+            return error_set(error, ERROR_USAGE, _("%s holds a control character."), name);
         }
     }
     return true;
@@ -150,9 +152,8 @@ static bool check_path(const struct setting *setting, const char *text, struct e
  * ./ before it. */
 static bool looks_like_key(const char *text)
 {
-    enum { KEY_CHARACTERS_MIN = 12 };
     size_t length = strspn(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-+=");
-    return text[length] == '\0' && length >= KEY_CHARACTERS_MIN && strpbrk(text, "0123456789") != NULL;
+    return text[length] == '\0' && length >= SETTINGS_KEY_CHARACTERS_MIN && strpbrk(text, "0123456789") != NULL;
 }
 
 static bool check_key_file(const struct setting *setting, const char *text, struct error *error)
@@ -181,8 +182,8 @@ bool settings_value_check_text(const struct setting *setting, const char *text, 
 {
     struct address address;
     char shown[ADDRESS_TEXT_BYTES];
-    if (!settings_value_is_plain(text)) {
-        return error_set(error, ERROR_USAGE, _("%s holds a control character."), setting->name);
+    if (!settings_value_check_plain(setting->name, text, error)) {
+        return false;
     }
     if (is_address(setting) && address_mask(shown, sizeof shown, text)) {
         return refuse_key(setting, shown, error);

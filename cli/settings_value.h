@@ -5,14 +5,18 @@
 
 #include <stdbool.h>
 
+/* So many of its characters can be a key; what is shorter is none. */
+enum { SETTINGS_KEY_CHARACTERS_MIN = 12 };
+
 /* The values of settings: what is allowed, and how they are kept in the struct of their section (`to`). */
 
 /* Is the value allowed? False and `error`, which names the setting and what is allowed. */
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error);
 bool settings_value_check_count(const struct setting *setting, long count, struct error *error);
 
-/* Text in UTF-8 without control characters? What stands as \x9b in a file is a byte by then. */
-bool settings_value_is_plain(const char *text);
+/* Is it UTF-8 without control characters? What stands as \x9b in a file is a byte by then. False and `error`, which names
+ * it. */
+bool settings_value_check_plain(const char *name, const char *text, struct error *error);
 
 /* Is it an address that sends the key over the network in clear text? */
 bool settings_value_is_clear(const struct setting *setting, const char *text);

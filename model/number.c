@@ -38,6 +38,12 @@ static bool is_line_end(uint32_t code)
     return (code >= '\n' && code <= '\r') || code == 0x85 || code == 0x2028 || code == 0x2029;
 }
 
+/* What stands between the lines and cells of a list parts numbers, too. */
+static bool parts_numbers(uint32_t code)
+{
+    return code == '\t' || is_line_end(code);
+}
+
 static bool is_passed_over(uint32_t code)
 {
     return text_is_blank(code) || is_dash(code) ||
@@ -141,7 +147,8 @@ static bool is_behind_area(const char *taken, const char *slash)
         return false;
     }
     slash++;
-    for (size_t used; (used = character(slash, &code)) > 0 && (is_digit(code) || is_passed_over(code));
+    for (size_t used; (used = character(slash, &code)) > 0 && !parts_numbers(code) &&
+                      (is_digit(code) || is_passed_over(code));
          slash += used) {
         digits += is_digit(code);
     }
@@ -186,7 +193,7 @@ static bool read_number(struct reading *reading)
             if (!take(reading, byte, used)) {
                 return false;
             }
-        } else if (is_line_end(code) && count_digits(taken) >= NUMBER_WHOLE_DIGITS) {
+        } else if (parts_numbers(code) && reading->count > 0) {
             break;
         } else if (zero > 0 || is_passed_over(code) || is_behind_area(taken, reading->at)) {
             reading->at += zero > 0 ? zero : used;
@@ -230,6 +237,23 @@ static void leave_out(struct number *number, const char *rest)
         rest += used;
     }
     (void)text_clean(number->left_out, sizeof number->left_out, rest, strlen(rest));
+}
+
+/* A day is as long as a number is. */
+static bool is_day(const char *text)
+{
+    static const char *const forms[] = {"dddd-dd-dd", "dd.dd.dddd"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        const char *form = forms[i];
+        const char *at = text;
+        while (*form != '\0' && (*form == 'd' ? *at != '\0' && strchr(DIGITS, *at) != NULL : *at == *form)) {
+            form++;
+            at++;
+        }
+        found = found || (*form == '\0' && (*at == '\0' || strchr(DIGITS, *at) == NULL));
+    }
+    return found;
 }
 
 static enum number_refusal judge(const struct reading *reading, const char *rest)
@@ -303,9 +327,10 @@ bool number_take(struct number *number, const char *text)
     struct reading reading = {.number = number, .at = skip_label(begin)};
     bool uri = reading.at > begin && reading.at[-1] == ':';
     reading.end = reading.at;
+    bool day = is_day(reading.at);
     bool fits = read_number(&reading);
     const char *rest = uri && is_parameter(reading.at) ? "" : reading.end;
-    enum number_refusal refusal = fits ? judge(&reading, rest) : NUMBER_TOO_LONG;
+    enum number_refusal refusal = !fits ? NUMBER_TOO_LONG : day ? NUMBER_UNCLEAR : judge(&reading, rest);
     if (refusal != NUMBER_TAKEN) {
         *number = (struct number){.refusal = refusal};
         return false;

@@ -9,9 +9,9 @@
  *   front only.
  * - "(0)" behind a country code is dropped, in Poland also the 0 of "(022)".
  * - "tel:", "sms:", "tel." and the like are taken off, with the parameters of a URI.
- * - Any other character ends the number, and so does the end of a line behind NUMBER_WHOLE_DIGITS; a slash
- *   may stand behind an area code. Of fewer digits it is not clear whether they are the number where more
- *   digits follow, or a letter does at once: then none is taken.
+ * - Any other character ends the number, and so does the end of a line or a tab; a slash may stand behind an
+ *   area code. Of fewer than NUMBER_WHOLE_DIGITS it is not clear whether they are the number where more digits
+ *   follow, or a letter does at once: then none is taken. A day (2026-11-20, 20.11.2026) is none either.
  * - More than NUMBER_DIGITS_MAX digits are no number.
  *
  * What was left out is for whoever shows the number: two numbers never become one. */

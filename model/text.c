@@ -88,6 +88,23 @@ bool text_is_blank(uint32_t code)
     return white || is_invisible(code);
 }
 
+bool text_is_utf8(const char *bytes, size_t length)
+{
+    uint32_t code;
+    for (size_t at = 0; at < length;) {
+        if ((unsigned char)bytes[at] < 0x80) {
+            at++;
+            continue;
+        }
+        size_t taken = text_decode(bytes + at, length - at, &code);
+        if (code == TEXT_REPLACEMENT && taken == 1) {
+            return false;
+        }
+        at += taken;
+    }
+    return true;
+}
+
 size_t text_mark(const char *text, size_t length)
 {
     static const char mark[] = {'\xef', '\xbb', '\xbf'}; /* U+FEFF */

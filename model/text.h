@@ -19,6 +19,9 @@ enum {
  * begins no character gives U+FFFD and 1. */
 size_t text_decode(const char *from, size_t length, uint32_t *code);
 
+/* Is all of it UTF-8? A NUL is a character like others. */
+bool text_is_utf8(const char *bytes, size_t length);
+
 /* Writes `code` as UTF-8 (1 to 4 bytes, no NUL) and returns the bytes written. */
 size_t text_encode(char to[4], uint32_t code);
 

@@ -73,23 +73,6 @@ static void write_line(struct lines *to, int64_t at, const char *name, json_t *v
     json_decref(line);
 }
 
-static bool is_utf8(const char *bytes, size_t length)
-{
-    uint32_t code;
-    for (size_t at = 0; at < length;) {
-        if ((unsigned char)bytes[at] < 0x80) {
-            at++;
-            continue;
-        }
-        size_t taken = text_decode(bytes + at, length - at, &code);
-        if (code == TEXT_REPLACEMENT && taken == 1) {
-            return false;
-        }
-        at += taken;
-    }
-    return true;
-}
-
 static void add_string(struct lines *to, const char *text)
 {
     lines_add(to, text, strlen(text));
@@ -106,7 +89,7 @@ void journal_write_frame(struct lines *to, int64_t at, const char *exchange, con
         lines_add_escaped(to, exchange, strlen(exchange));
         add_string(to, "\"");
     }
-    if (is_utf8(frame, length)) {
+    if (text_is_utf8(frame, length)) {
         add_string(to, ",\"frame\":\"");
         lines_add_escaped(to, frame, length);
     } else {

@@ -162,7 +162,10 @@ static const struct {
     {"+48 601 234 567\r", "", "Enter again calls 601 234 567."},
     {"\r", "", "Enter again calls"}, /* a selection that nobody has made */
     /* what is pasted, with marks and without */
-    {"\033[200~105\r106\n\033[201~", "", "dial: 105 106"},
+    {"\033[200~105\r106\n\033[201~", "", "dial: 105,106   It is not clear which number is meant"},
+    {"\033[200~105\r106\n\033[201~|\r", "", "It is not clear which number is meant"},
+    {"\033[200~105\t106\033[201~|\r", "", "It is not clear which number is meant"},
+    {"\033[200~8705500\t105\033[201~|\r", " 8705500", "dial:"},
     {"\033[200~105\033[201~\r", "", AGAIN},
     {"\033[200~105\033[201~|\r", " 105", "dial:"},
     {"\033[200~+48 (0) 22 123 45 67\033[201~|\r", " +48221234567", "dial:"},
@@ -229,6 +232,13 @@ static const struct {
     {"s|601234567|\t| \u00a0|\r", "", "The text is empty or blank; it may have 1 to 1024"},
     {"s601234567\tZa dom\r", "", "Enter again sends the message to 601 234 567."},
     {"s|601234567|\t|Za dom|\r", " 601234567:Za dom", "dial:"},
+    {":sms 601 234 567 Za dom|\r|\r|\r", " 601234567:Za dom", "dial:"}, /* the number ends where it is whole */
+    {":sms 601 234 567 5 minut|\r|\r|\r", " 601234567:5 minut", "dial:"},
+    {":sms 601234567 105 czeka|\r|\r|\r", " 601234567:105 czeka", "dial:"},
+    {":sms +48 601-234-567  Za dom|\r|\r|\r", " 601234567:Za dom", "dial:"},
+    {":sms 601 234 567|\r|Za dom|\r", " 601234567:Za dom", "dial:"},
+    {":sms 601 234 56 Za dom|\r", "", " to      601 234 56\n text    Za dom\n"}, /* as much of it as is one number */
+    {":sms Anna 105|\r", "", " to      Anna\n text    105\n"},
     {"s|601234567\t|Za dom|\r\r", " 601234567:Za dom", "dial:"},
     {"s601234567\tZa dom\r|\r", " 601234567:Za dom", "dial:"},
     {"s601234567\r", "", EARLY},

@@ -31,7 +31,9 @@ STUB(cmd_dial)
 STUB(cmd_sms)
 STUB(cmd_cdr)
 STUB(cmd_recordings)
+STUB(cmd_recordings_get)
 STUB(cmd_transcripts)
+STUB(cmd_transcripts_show)
 STUB(cmd_watch)
 STUB(cmd_snapshot)
 STUB(cmd_state)
@@ -104,6 +106,11 @@ static void test_options_and_arguments_mix(void **state)
     assert_string_equal(line.cli.settings.config, "file");
     assert_true(parse(&line, "recordings get 1.2 -o out.wav"));
     assert_string_equal(line.cli.output, "out.wav");
+    assert_int_equal(line.cli.argument_count, 1);
+    assert_string_equal(line.cli.arguments[0], "1.2");
+    assert_true(parse(&line, "transcripts --format json show 1.2"));
+    assert_string_equal(line.subcommand->name, "transcripts show");
+    assert_int_equal(line.cli.format, FORMAT_JSON);
 }
 
 static void test_values(void **state)
@@ -149,6 +156,16 @@ static void test_refused(void **state)
         {"snap", "Did you mean snapshot?"},
         {"transcript", "Did you mean transcripts?"},
         {"manul", "\"manul\"; pbxboard --help"}, /* a hidden one is not offered */
+        {"recordings get 1 --from 2026-11-20", "pbxboard recordings get does not take --from; pbxboard recordings get --help"},
+        {"recordings get 1 --format csv", "recordings get does not take --format"},
+        {"recordings get", "Write pbxboard recordings get ID"},
+        {"recordings -o x", "recordings does not take --output"},
+        {"recordings ge 1", "Write pbxboard recordings;"},
+        {"recordings~get 1", "\"recordings get\"; pbxboard --help lists them"},
+        {"transcripts show 1 --to 2026-11-20", "transcripts show does not take --to"},
+        {"transcripts show 1 --format csv", "transcripts show takes one of these: table json; not \"csv\""},
+        {"transcripts show 1 --bom", "transcripts show does not take --bom"},
+        {"transcripts show 1 2", "Write pbxboard transcripts show ID"},
         {"dial", "[FROM] TO"},
         {"dial 1 2 3", "[FROM] TO"},
         {"cdr today", "pbxboard cdr;"},
@@ -291,6 +308,10 @@ static void test_tables(void **state)
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
         assert_int_equal(strstr(help, subcommand->name) != NULL, subcommand->summary != NULL);
     }
+    free(help);
+    help = written_help("transcripts show");
+    assert_non_null(strstr(help, "(table json)"));
+    assert_null(strstr(help, "--from"));
     free(help);
     help = written_help("sim");
     assert_non_null(strstr(help, "--port PORT"));

@@ -320,6 +320,19 @@ class Watching(Commands):
         for row in state["extensions"]:
             self.assertIn(row["number"], ("102", "105"))
 
+    def test_arguments_in_another_character_set(self):
+        """Texts are converted, paths are the bytes that they are."""
+        there = f"127.0.0.1:{self.office.port}"
+        config = os.fsencode(self.program.home) + "/ł.conf".encode("iso8859-2")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f'exchange "Łódź" {{ api = {{"http://{there}"}} stream = {{"ws://{there}"}} name = "{NAME}" }}\n')
+        for options in (("--exchange", "Łódź"), ("--exchange=Łódź",), ("--exchange", "Łódź", "--extension", "1\xa001")):
+            with self.subTest(options):
+                status, _, errors = self.program.run("state", "--after", "100ms", "--config", config,
+                                                     *(option.encode("iso8859-2") for option in options),
+                                                     LC_ALL="pl_PL.ISO-8859-2")
+                self.assertEqual((status, errors), (0, ""))
+
     def test_state_of_a_recording(self):
         with open(TRACE, encoding="utf-8") as trace:
             times = [json.loads(line)["t_ms"] for line in trace]
@@ -386,6 +399,14 @@ class Watching(Commands):
             self.assertEqual((status, output), (2, ""))
             self.assertEqual([line.split(": ")[1] for line in errors.splitlines()], [f"{config}:{line}" for line in (1, 3, 4)])
             self.assertNotIn("SEKRET", errors)
+
+    def test_more_mistakes_than_are_told(self):
+        config = self.program.file("many.conf", "them = 1\n" * 50)
+        for command in (("state",), ("doctor", "--format", "text")):
+            status, output, errors = self.program.run(*command, "--config", config, key=None)
+            self.assertEqual(status, 2)
+            self.assertEqual((output + errors).count(f"{config}:"), 20)
+            self.assertIn("The configuration has 30 more mistakes.", output + errors)
 
     def test_my_extension_in_a_recording(self):
         def shown(*options):

@@ -520,8 +520,8 @@ class Faults(unittest.TestCase):
     def test_formats_of_one_thing(self):
         """What is no list is not written as one."""
         for command, words in (("show", "--format of pbxboard transcripts show takes one of these: table json; not \"csv\"."),
-                               ("get", "pbxboard recordings get does not take --format; pbxboard recordings --help lists what it "
-                                       "takes.")):
+                               ("get", "pbxboard recordings get does not take --format; pbxboard recordings get --help lists what "
+                                       "it takes.")):
             status, output, errors, asked = self.ask(command, answer(200), "--format", "csv")
             self.assertEqual((status, output, errors, asked), (2, "", f"pbxboard: {words}\n", 0))
 

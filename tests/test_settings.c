@@ -197,9 +197,14 @@ static void test_wrong_files(void **state)
         {"theme = \"${HOME}\"", 1, "${…}"},
         {"clock = true\ntheme = ${HOME}", 2, "${…}"},
         {"theme = \"a\\x01b\"", 1, "control character"},
-        {"theme = \"a\\x9bb\"", 1, "control character"},
+        {"theme = \"a\\x9bb\"", 1, "theme holds a byte that is no UTF-8"},
         {"theme = \"\xc2\x9b\"", 1, "control character"},
         {"group \"\xc2\x9b\" { }", 1, "control character"},
+        {"group \"\\xff\" { }", 1, "A title holds a byte that is no UTF-8"},
+        {"key = \"x\"", 1, "key itself"},
+        {"\nkeyfile = \"x\"", 2, "key_file has its place in a section: exchange"},
+        {"\n\nextensons = \"x\"", 3, "extensions has its place in a section: group"},
+        {OFFICE " thene = \"dark\"\n}", 5, "theme has its place outside"},
         {"theme = \"\x80\"", 1, "UTF-8"},
         {"\ufeff\ntheme = \"\x80\"", 2, "UTF-8"},
         {"group \"a\" { extensions = {\"104, 105\"} }", 1, "telephone numbers"},
@@ -296,6 +301,12 @@ static void test_all_problems(void **state)
         {"group \"g\"\n extensions = {\"x\"}\n}\n", {1, 2}, {"comes a {", "not \"x\""}},
         {"queue \"g\" {\n open = true\n}\nclock = 1\n", {1, 4}, {"no setting", "clock"}},
         {"exchange \"e\" {\n}\n", {2, 2, 2}, {"name =", "api =", "stream ="}},
+        /* what other formats have between settings, and a section of which not all was read */
+        {"exchange \"a\" { name = \"X\", api = {\"https://a\"}, stream = {\"wss://a\"} }\nclock = 1\n",
+         {1, 2},
+         {"No comma", "clock"}},
+        {"exchange \"a\" {\n name = \"X\",\n api = {\"https://a\"} ;\n}\n", {2, 3, 4}, {"No comma", "No comma", "stream ="}},
+        {"exchange \"a\" {\n name : \"X\"\n}\n", {2}, {"After name"}},
         /* what is in the wrong place, set twice, or at odds with another */
         {OFFICE " theme = \"dark\"\n}\napi = {\"https://a\"}\n", {5, 7}, {"outside of the sections", "section: exchange"}},
         {"theme = \"dark\"\nclock = true\ntheme = \"light\"\n", {3}, {"theme is set twice: here and in line 1"}},
@@ -381,7 +392,8 @@ static void test_names_nobody_knows(void **state)
     static const char *const pasted[] = {"%s", "%s\n", "%s=", "%s==\n", "%s = \n", "%s = 'x'", "'%s'", "key = '%s'", "{ %s }",
                                          "%s '%s'", "%s { a = 'b' }", OFFICE "%s\n}\n", OFFICE "'%s'\n}\n", "theme '%s'",
                                          "exchange 'e' %s", "bindings { %s }"};
-    static const char *const keys[] = {"Sekret", "sekret123", "s3kret-s3kret", "Sekret/sek+ret"};
+    static const char *const keys[] = {"Sekret", "sekret123", "s3kret-s3kret", "Sekret/sek+ret", "deadbeefdeadbeef", "c2vrcmv0bmus",
+                                      "tajnykluczek", "a1b2c3d4e5f60718"};
     static const char *const slips[][2] = {
         {"colur = 1", "There is no setting \"colur\" here; pbxboard sample"},
         {"them = 'dark'", "Did you mean theme?"},

@@ -267,7 +267,7 @@ static void gather_number(struct app *app, key_code key)
 {
     static const char cut[] = "…";
     char bytes[4];
-    size_t count = text_encode(bytes, key == KEYS_ENTER ? '\n' : key);
+    size_t count = text_encode(bytes, key == KEYS_ENTER ? '\n' : key == KEYS_TAB ? '\t' : key);
     bool fits = app->pasted_length + count + sizeof cut <= sizeof app->pasted;
     if (app->paste_cut) {
         return;
@@ -285,7 +285,7 @@ static void end_paste(struct app *app)
     struct number number;
     struct error error;
     bool list = app->mode == MODE_LIST || app->mode == MODE_DIAL;
-    if (!list || strspn(app->pasted, " \n") == app->pasted_length) {
+    if (!list || strspn(app->pasted, " \n\t") == app->pasted_length) {
         return;
     }
     if (written_number(&number, app->pasted, &error)) {
@@ -301,8 +301,9 @@ static void paste_key(struct app *app, key_code key)
 {
     bool character = key >= ' ' && key < KEYS_BEGIN;
     bool list = app->mode == MODE_LIST || app->mode == MODE_DIAL;
-    if (!character && !(list && key == KEYS_ENTER)) {
-        key = key == KEYS_ENTER || key == KEYS_TAB ? ' ' : TEXT_REPLACEMENT; /* what can't be written is seen to have been there */
+    bool blank = key == KEYS_ENTER || key == KEYS_TAB; /* which may part numbers */
+    if (!character && !(list && blank)) {
+        key = blank ? ' ' : TEXT_REPLACEMENT; /* what can't be written is seen to have been there */
     }
     if (list) {
         gather_number(app, key);

@@ -80,8 +80,16 @@ void app_write_on_line(struct app *app, const char *text)
 {
     size_t left = strlen(text);
     uint32_t code;
+    bool parted = false; /* by the end of a line or a tab: what it parts stays apart on the one line */
     for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
-        (void)prompt_key(&app->line, code < ' ' ? ' ' : code);
+        bool parts = code < ' ';
+        if (parted && !parts && app->line.length > 0) {
+            (void)prompt_key(&app->line, ',');
+        }
+        if (!parts) {
+            (void)prompt_key(&app->line, code);
+        }
+        parted = parts;
     }
     app->mode = app->line.length == 0 ? MODE_LIST : MODE_DIAL;
 }
@@ -167,11 +175,31 @@ static const char *number_to_write_to(const struct app *app, const struct scene 
     return selection->peer != NULL && sms_number(nine, selection->peer) ? selection->peer : "";
 }
 
+/* Bytes of the number that a text begins with: up to the first word with which it is one that a message can go to; or else
+ * to the last with which it is a number at all; or else its first word. */
+static size_t number_length(const char *text)
+{
+    char number[ACTION_NUMBER_BYTES];
+    char nine[SMS_NUMBER_DIGITS + 1];
+    size_t length = strcspn(text, " ");
+    for (size_t end = length, before = 0; end > before && end < sizeof number;) {
+        (void)snprintf(number, sizeof number, "%.*s", (int)end, text);
+        if (sms_number(nine, number)) {
+            return end;
+        }
+        length = number_is_diallable(number) ? end : length;
+        before = end;
+        end += strspn(text + end, " ");
+        end += strcspn(text + end, " ");
+    }
+    return length;
+}
+
 static void run_sms(struct app *app, const char *argument, int64_t now)
 {
     struct scene scene = app_scene(app, now);
     struct selection selection;
-    size_t length = strcspn(argument, " ");
+    size_t length = number_length(argument);
     const struct exchange *through = length > 0 ? app->exchange : app_through(app, &scene);
     if (refuse(app, through, COMMAND_SMS, now)) {
         return;
