@@ -672,8 +672,8 @@ static void never_dials_what_is_pasted(void **state)
     struct stage stage;
     start(&stage, &small);
     session_send(stage.board, ESC "[200~105\r106\n:quit\rd" ESC "[201~");
-    session_wait_text(stage.board, "dial: 105 106");
-    escape(&stage, "dial: 105 106");
+    session_wait_text(stage.board, "dial: 105,106");
+    escape(&stage, "dial: 105,106");
     session_send(stage.board, ESC "[20~"); /* F9, the log */
     session_wait_text(stage.board, "Log");
     settle(&stage);
