@@ -65,10 +65,12 @@ static enum exit_status status_of(const struct answer *answer)
     return statuses[answer->outcome];
 }
 
-void ask_say_left_out(const struct number *number)
+void ask_say_number(const struct number *number, const char *typed)
 {
     if (number->left_out[0] != '\0') {
         cli_say(_("The number is %s; left out: %s"), number->shown, number->left_out);
+    } else if (strcmp(number->taken, typed) != 0) {
+        cli_say(_("The number is %s"), number->taken);
     }
 }
 

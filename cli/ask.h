@@ -19,9 +19,8 @@ struct answer {
 typedef bool action_preparer(const struct cli *cli, const struct exchange *exchange, struct action *action,
                              struct error *error);
 
-/* Says on the standard error output what a number that was typed is taken for, where something of it was left
- * out. */
-void ask_say_left_out(const struct number *number);
+/* Says on the standard error output what a number that was typed is taken for, where it was written in another way. */
+void ask_say_number(const struct number *number, const char *typed);
 
 /* Takes a row of a list, borrowed. */
 typedef void row_taker(void *user, const struct event *row);

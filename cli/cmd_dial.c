@@ -10,7 +10,7 @@ static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct 
     struct number number;
     bool taken = written_number(&number, typed, error);
     if (taken) {
-        ask_say_left_out(&number);
+        ask_say_number(&number, typed);
         (void)text_copy(to, ACTION_NUMBER_BYTES, number.taken);
     }
     return taken;

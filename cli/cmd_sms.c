@@ -13,7 +13,7 @@ static bool prepare(const struct cli *cli, const struct exchange *exchange, stru
     bool good = written_sms_number(&number, action->to, cli->arguments[0], error) &&
                 written_sms_text(action->text, sizeof action->text, cli->arguments[1], error);
     if (good) {
-        ask_say_left_out(&number);
+        ask_say_number(&number, cli->arguments[0]);
         action->kind = ACTION_SMS;
         action->test = cli->test;
     }

@@ -320,6 +320,21 @@ static void show(struct number *number)
     group(number->shown + length, sizeof number->shown - (size_t)length, digits);
 }
 
+/* What makes a terminal or a page show a number's parts, or its digits, in another order than that in which they are dialled. */
+static bool turns_around(const char *text, const char *end)
+{
+    static const uint32_t marks[] = {0x200f, 0x202b, 0x202e, 0x2067, 0x61c};
+    uint32_t code;
+    for (size_t used; text < end && (used = character(text, &code)) > 0; text += used) {
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+            if (code == marks[i]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool number_take(struct number *number, const char *text)
 {
     *number = (struct number){0};
@@ -329,8 +344,9 @@ bool number_take(struct number *number, const char *text)
     reading.end = reading.at;
     bool day = is_day(reading.at);
     bool fits = read_number(&reading);
+    bool unclear = day || turns_around(text, reading.end);
     const char *rest = uri && is_parameter(reading.at) ? "" : reading.end;
-    enum number_refusal refusal = !fits ? NUMBER_TOO_LONG : day ? NUMBER_UNCLEAR : judge(&reading, rest);
+    enum number_refusal refusal = !fits ? NUMBER_TOO_LONG : unclear ? NUMBER_UNCLEAR : judge(&reading, rest);
     if (refusal != NUMBER_TAKEN) {
         *number = (struct number){.refusal = refusal};
         return false;

@@ -245,11 +245,11 @@ def expected(sentences, command):
 
 # What is typed as a number, what is dialled, and what is said of it.
 NUMBERS = [
-    ("+48\xa0601\xa0234\xa0567", "+48601234567", ""),
-    ("(22) 123-45-67", "221234567", ""),
-    ("601\u2013234\u2013567", "601234567", ""),
-    ("tel:+48601234567", "+48601234567", ""),
-    ("+48 (0) 22 123 45 67", "+48221234567", ""),
+    ("+48\xa0601\xa0234\xa0567", "+48601234567", "pbxboard: The number is +48601234567\n"),
+    ("(22) 123-45-67", "221234567", "pbxboard: The number is 221234567\n"),
+    ("601\u2013234\u2013567", "601234567", "pbxboard: The number is 601234567\n"),
+    ("tel:+48601234567", "+48601234567", "pbxboard: The number is +48601234567\n"),
+    ("+48 (0) 22 123 45 67", "+48221234567", "pbxboard: The number is +48221234567\n"),
     ("22 123 45 67 wew. 12", "221234567", "pbxboard: The number is 22 123 45 67; left out: wew. 12\n"),
     ("601 234 567, 602 345 678", "601234567", "pbxboard: The number is 601 234 567; left out: 602 345 678\n"),
     ("601 234 567 \x1b[2J", "601234567", "pbxboard: The number is 601 234 567; left out: ␛[2J\n"),
@@ -294,6 +294,11 @@ class Written(Asking):
                 status, errors, requests = self.ask(TAKEN, "sms", typed, "x")
                 self.assertEqual((status, errors), (0, said))
                 self.assertIn("to=" + dialled.removeprefix("+48") + "&", requests[0])
+
+    def test_what_is_dialled_is_said(self):
+        """Nobody can look at it before it is: so it is told where it was written in another way."""
+        self.assertEqual(self.ask(answer(200, "OK"), "dial", "101", "105 106")[:2], (0, "pbxboard: The number is 105106\n"))
+        self.assertEqual(self.ask(answer(200, "OK"), "dial", "101", "105106")[:2], (0, ""))
 
     def test_what_is_no_number(self):
         for typed, said in NO_NUMBERS:
@@ -538,6 +543,7 @@ class Faults(unittest.TestCase):
         self.assertTrue(output.startswith("\ufeffstarted,"))
         _, output, _, _ = self.ask("cdr", said, "--format", "json")
         self.assertEqual(json.loads(output)[0]["to"], "+1+1")
+
     def test_a_list_of_nothing_but_objects(self):
         """32 MB of them would be 2.5 GB as a tree. No more are read than any list has, and a part of the month is asked for in
         its place; what no day of it gives is refused."""

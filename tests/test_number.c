@@ -105,6 +105,9 @@ static const struct {
     {"601234567 \xb1\xe6", "601234567", "601 234 567", "\ufffd\ufffd", 0},
     /* which number is not clear */
     {"105, 106", NULL, NULL, NULL, NUMBER_UNCLEAR},
+    {"\u202e765432106\u202c", NULL, NULL, NULL, NUMBER_UNCLEAR}, /* reads as 601234567 where text is turned around */
+    {"601\u200f 234567", NULL, NULL, NULL, NUMBER_UNCLEAR},
+    {"\u202d601234567\u202c", "601234567", "601 234 567", "", 0}, /* as telephones copy a contact's */
     {"105/106", NULL, NULL, NULL, NUMBER_UNCLEAR},
     {"105/106/107", NULL, NULL, NULL, NUMBER_UNCLEAR},
     {"601/234/567", NULL, NULL, NULL, NUMBER_UNCLEAR},
