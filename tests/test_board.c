@@ -364,8 +364,12 @@ static bool looks_as_before(struct stage *stage, bool *same_clock)
     now->alternate = before->alternate; /* entered long before the new one was made */
     now->cursor_shown = before->cursor_shown;
     *same_clock = is_same_row(before, now, 0);
-    for (int row = 1; same && row < now->rows; row++) {
-        same = is_same_row(before, now, row);
+    for (int row = 1; row < now->rows; row++) {
+        if (!is_same_row(before, now, row)) {
+            print_error("row %d of %dx%d:\n|%s\n", row, now->cols, now->rows, vt_row(before, row));
+            print_error("|%s\n", vt_row(now, row));
+            same = false;
+        }
     }
     vt_free(before);
     return same;

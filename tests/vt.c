@@ -80,7 +80,7 @@ void vt_write(struct vt *vt, const char *bytes, size_t length)
 
 VTermScreenCell vt_cell(const struct vt *vt, int row, int col)
 {
-    VTermScreenCell cell;
+    VTermScreenCell cell = {0}; /* of its characters those up to the first 0 are filled in */
     (void)vterm_screen_get_cell(vt->screen, (VTermPos){.row = row, .col = col}, &cell);
     return cell;
 }
