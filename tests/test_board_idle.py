@@ -18,6 +18,7 @@ from program import DEADLINE_S, KEY, NAME, Program, Simulator, environment
 
 PBXBOARD = sys.argv[1]
 SILENCE_S = 5
+CTRL_L = b"\x0c"
 # libwebsockets looks after its connections now and then, twice a minute: one wake-up may fall into the silence
 WAKE_UPS = 1
 # a frame waits for its time, asks whether the terminal takes it, and then waits again
@@ -59,10 +60,22 @@ class Board:
             written += self.read(1)
 
     def settle(self):
-        """Waits until it has written all it had to."""
+        """Waits until it has written all it had to, which is returned."""
+        written = b""
         until = time.monotonic() + DEADLINE_S
-        while self.read(1):
+        while part := self.read(1):
             assert time.monotonic() < until, "the board never stops writing"
+            written += part
+        return written
+
+    def wait_for_shown(self, text):
+        """Waits until it is on the screen, which is drawn anew for that: a change is written in pieces, wherever it differs."""
+        until = time.monotonic() + DEADLINE_S
+        drawn = b""
+        while text not in drawn:
+            assert time.monotonic() < until, drawn
+            os.write(self.terminal, CTRL_L)
+            drawn = self.settle()
 
     def observe(self, meanwhile=lambda: None):
         """Watches it for some seconds: the bytes it writes, and the names of the calls it makes."""
@@ -104,8 +117,7 @@ class Idle(unittest.TestCase):
         self.addCleanup(board.__exit__)
         board.wait_for(b"nothing heard yet")
         self.office.do("quiet\nregister 118\nreload\n" + orders)
-        board.wait_for(b"709")
-        board.settle()
+        board.wait_for_shown(b"709")
         return board
 
     def test_without_a_clock(self):
