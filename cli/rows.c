@@ -260,7 +260,7 @@ static json_t *value_json(enum column_kind kind, const char *value)
     int64_t number;
     if (is_number(kind) && decimal_read(value, &number)) {
         return number % DECIMAL_UNIT == 0 ? json_integer(number / DECIMAL_UNIT)
-                                          : json_real((double)number / DECIMAL_UNIT);
+                                          : json_real((double)number / (double)DECIMAL_UNIT);
     }
     if (kind == COLUMN_TIME && strlen(value) == 19 && value[10] == ' ') {
         return json_sprintf("%.10sT%s", value, value + 11);
