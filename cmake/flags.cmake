@@ -53,7 +53,9 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Tests are linked from the same objects without it, to be built in time.
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
     target_compile_options(pbxboard_flags INTERFACE -flto=auto -ffat-lto-objects)
-    target_link_options(pbxboard_flags INTERFACE $<IF:$<BOOL:$<TARGET_PROPERTY:PBXBOARD_AS_A_WHOLE>>,-flto=auto,-fno-lto>)
+    set(whole $<BOOL:$<TARGET_PROPERTY:PBXBOARD_AS_A_WHOLE>>)
+    # In one part: for several the compiler wants make, and warns where there is none.
+    target_link_options(pbxboard_flags INTERFACE $<IF:${whole},-flto=auto,-fno-lto> $<${whole}:-flto-partition=one>)
   endif()
 endif()
 
