@@ -7,6 +7,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -91,4 +92,9 @@ void ascii_on_terminals(void)
     if (isatty(STDERR_FILENO)) {
         stderr = open_gate(&gates[1], _IONBF);
     }
+}
+
+size_t ascii_json_flags(void)
+{
+    return isatty(STDOUT_FILENO) && !language_terminal_is_utf8() ? JSON_ENSURE_ASCII : 0;
 }

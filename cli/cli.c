@@ -203,7 +203,7 @@ static bool check_format(const struct subcommand *subcommand, const struct cli *
 {
     enum cli_format format;
     const char *word = cli->format_word;
-    if (word == NULL || (cli_format_of_word(word, &format) && cli_is_listed(word, subcommand->formats))) {
+    if (word == NULL || (cli_format_of_word(word, &format) && text_is_listed(word, subcommand->formats))) {
         return true;
     }
     return error_set(error, ERROR_USAGE, _("--format of pbxboard %s takes one of these: %s; not \"%.80s\"."),

@@ -113,7 +113,7 @@ static void write_statuses(FILE *to)
 
 const char *cli_list_rule(const struct subcommand *subcommand)
 {
-    if (subcommand->formats == NULL || !cli_is_listed(cli_format_word(FORMAT_CSV), subcommand->formats)) {
+    if (subcommand->formats == NULL || !text_is_listed(cli_format_word(FORMAT_CSV), subcommand->formats)) {
         return NULL;
     }
     return _("Lists are in the order of time, the oldest first, what has no time last. CSV has commas, a point in "

@@ -57,7 +57,7 @@ const struct cli_option cli_options[] = {
      OPTION(test)},
     {"raw", '\0', NULL, N_("Writes the messages of the exchange as they come."), OPTION_FLAG, 0, 0,
      OPTION(raw)},
-    {"replay", '\0', N_("FILE"), N_("Plays a recording instead of asking an exchange."), OPTION_FILE, 0, 0,
+    {"replay", '\0', N_("FILE"), N_("Takes what happens from a recording instead of an exchange."), OPTION_FILE, 0, 0,
      OPTION(replay)},
     {"at", '\0', N_("TIME"),
      N_("Stops the recording at this time: 09:10 or 09:10:30, the first one after its beginning; \"2026-11-20 09:10\" here, or "
@@ -96,17 +96,6 @@ static const char *const format_words[] = {
     [FORMAT_TEXT] = "text",
 };
 
-bool cli_is_listed(const char *word, const char *list)
-{
-    size_t length = strlen(word);
-    for (const char *at = list; (at = strstr(at, word)) != NULL; at += length) {
-        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) {
-            return true;
-        }
-    }
-    return false;
-}
-
 const struct cli_option *cli_option_named(const char *name, size_t length)
 {
     for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
@@ -129,7 +118,7 @@ const struct cli_option *cli_option_of_letter(int letter)
 
 bool cli_option_fits(const struct cli_option *option, const struct subcommand *subcommand)
 {
-    return cli_is_listed(option->name, "help version") || cli_is_listed(option->name, subcommand->options);
+    return text_is_listed(option->name, "help version") || text_is_listed(option->name, subcommand->options);
 }
 
 bool cli_takes_file(const struct subcommand *subcommand)

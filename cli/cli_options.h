@@ -39,9 +39,6 @@ extern const struct cli_option cli_options[]; /* ended by one without a name */
 const struct cli_option *cli_option_named(const char *name, size_t length);
 const struct cli_option *cli_option_of_letter(int letter);
 
-/* Is `word`, which is not empty, one of the words of `list`, which are separated by blanks? */
-bool cli_is_listed(const char *word, const char *list);
-
 /* Does the subcommand take it? */
 bool cli_option_fits(const struct cli_option *option, const struct subcommand *subcommand);
 

@@ -1,5 +1,6 @@
 /* pbxboard state: the whole model as JSON. */
 
+#include "cli/ascii.h"
 #include "cli/cli.h"
 #include "cli/run.h"
 #include "cli/session.h"
@@ -10,7 +11,7 @@ static bool print_state(const struct session *session)
     const struct board *board = session_board(session);
     for (uint16_t i = 0; i < board->exchange_count; i++) {
         json_t *state = state_json(board->exchanges[i], board_label(board, board->exchanges[i]), session_now(session));
-        bool written = state != NULL && json_dumpf(state, stdout, JSON_COMPACT) == 0 && putchar('\n') != EOF;
+        bool written = state != NULL && json_dumpf(state, stdout, JSON_COMPACT | ascii_json_flags()) == 0 && putchar('\n') != EOF;
         json_decref(state);
         if (!written) {
             return false;

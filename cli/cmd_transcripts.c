@@ -1,5 +1,6 @@
 /* pbxboard transcripts: the transcripts of some days, and reading one. */
 
+#include "cli/ascii.h"
 #include "cli/ask.h"
 
 #include "model/words.h"
@@ -49,7 +50,7 @@ static void write_transcript(void *user, const struct event *event)
     const char *summary = transcript->summary == NULL ? "" : transcript->summary;
     if (cli->format == FORMAT_JSON) {
         json_t *row = json_pack("{ss ss ss}", "id", transcript->id, "summary", summary, "content", transcript->content);
-        (void)json_dumpf(row, stdout, JSON_INDENT(1));
+        (void)json_dumpf(row, stdout, JSON_INDENT(1) | ascii_json_flags());
         (void)putchar('\n');
         json_decref(row);
         return;

@@ -2,6 +2,7 @@
 
 #include "cli/doctor.h"
 
+#include "cli/ascii.h"
 #include "cli/language.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -201,7 +202,7 @@ static void write_json(const struct doctor *doctor, const struct finding *findin
                   doctor->exchange, "address", doctor->address != NULL ? address : NULL, "state", STATES[finding->state].word,
                   "finding", finding->text, "remedy", finding->remedy[0] != '\0' ? finding->remedy : NULL);
     (void)fputs(doctor->told == 0 ? "[" : ",\n ", stdout);
-    if (row == NULL || json_dumpf(row, stdout, 0) != 0) {
+    if (row == NULL || json_dumpf(row, stdout, ascii_json_flags()) != 0) {
         (void)fputs("{}", stdout); /* texts that are no UTF-8 were cleaned: out of memory */
     }
     json_decref(row);

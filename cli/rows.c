@@ -2,6 +2,7 @@
 
 #include "cli/rows.h"
 
+#include "cli/ascii.h"
 #include "cli/csv.h"
 #include "model/decimal.h"
 #include "model/memory.h"
@@ -279,7 +280,7 @@ static void print_json(const struct rows *rows, FILE *to)
                                       value_json(rows->columns[c].kind, cell(rows, r, c)));
         }
         (void)fputs(r == 0 ? "\n " : ",\n ", to);
-        (void)json_dumpf(row, to, JSON_REAL_PRECISION(DECIMAL_DIGITS_MAX + 3));
+        (void)json_dumpf(row, to, JSON_REAL_PRECISION(DECIMAL_DIGITS_MAX + 3) | ascii_json_flags());
         json_decref(row);
     }
     (void)fputs(rows->row_count == 0 ? "]\n" : "\n]\n", to);

@@ -46,7 +46,8 @@ static bool load_key(struct exchange_settings *exchange, int command_ms, struct 
     } else {
         (void)error_set(
             &reason, ERROR_USAGE,
-            _("No key: set key_file or key_command in its section, or PBXBOARD_KEY in the environment."));
+            _("No key: set PBXBOARD_KEY in the environment, or key_file or key_command in its section of the "
+              "configuration."));
     }
     if (exchange->key == NULL) {
         return error_set(error, reason.kind, "%.80s: %s", exchange->title, reason.text);

@@ -7,7 +7,7 @@
 /* What is wrong in a configuration: all of it, each thing at its own line, because who mends one should not have to come
  * back for the next. */
 
-enum { SETTINGS_PROBLEMS_MAX = 20 }; /* further ones are only counted */
+enum { SETTINGS_PROBLEMS_MAX = 500 }; /* further ones are only counted */
 
 struct settings_problem {
     int line;

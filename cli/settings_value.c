@@ -23,19 +23,6 @@ static void *place_of(const struct setting *setting, void *to)
     return (char *)to + setting->offset;
 }
 
-static bool is_word(const char *text, const char *words)
-{
-    size_t length = strlen(text);
-    for (const char *at = words; *at != '\0'; at += strspn(at, " ")) {
-        size_t word = strcspn(at, " ");
-        if (word == length && strncmp(at, text, length) == 0) {
-            return true;
-        }
-        at += word;
-    }
-    return false;
-}
-
 bool settings_value_check_plain(const char *name, const char *text, struct error *error)
 {
     size_t left = strlen(text);
@@ -53,7 +40,7 @@ bool settings_value_check_plain(const char *name, const char *text, struct error
 
 static bool check_word(const struct setting *setting, const char *text, struct error *error)
 {
-    if (is_word(text, setting->words) || (setting->initial != NULL && strcmp(text, setting->initial) == 0)) {
+    if (text_is_listed(text, setting->words) || (setting->initial != NULL && strcmp(text, setting->initial) == 0)) {
         return true;
     }
     return error_set(error, ERROR_USAGE, _("%s takes one of these: %s; not \"%.80s\"."), setting->name,
@@ -173,9 +160,9 @@ static bool check_theme(const struct setting *setting, const char *text, struct 
     char file[64 + sizeof "themes/.theme"];
     char path[PATH_MAX];
     (void)snprintf(file, sizeof file, "themes/%.63s.theme", text);
-    return strchr(text, '/') != NULL || *text == '\0' || is_word(text, setting->words) ||
+    return strchr(text, '/') != NULL || *text == '\0' || text_is_listed(text, setting->words) ||
            language_data_path(path, sizeof path, file) ||
-           error_set(error, ERROR_USAGE, _("There is no theme %.80s; dark and light are."), text);
+           error_set(error, ERROR_USAGE, _("There is no theme %.80s; there are dark and light."), text);
 }
 
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error)

@@ -32,7 +32,7 @@ bool stage_theme(const char *name, struct theme *theme, int patience_ms, struct 
     }
     (void)snprintf(file, sizeof file, "themes/%.63s.theme", name);
     if (!language_data_path(path, sizeof path, file)) {
-        return error_set(error, ERROR_USAGE, _("There is no theme %s; dark and light are."), name);
+        return error_set(error, ERROR_USAGE, _("There is no theme %s; there are dark and light."), name);
     }
     return theme_load(theme, path, patience_ms, error);
 }

@@ -453,3 +453,16 @@ int text_compare(const char *a, const char *b)
     }
     return strcmp(whole_a, whole_b);
 }
+
+bool text_is_listed(const char *word, const char *list)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; *at != '\0'; at += strspn(at, " ")) {
+        size_t bytes = strcspn(at, " ");
+        if (bytes == length && memcmp(at, word, length) == 0) {
+            return length > 0;
+        }
+        at += bytes;
+    }
+    return false;
+}

@@ -48,6 +48,9 @@ char text_ascii(uint32_t code);
  * as text_clean(), but it asks no locale, so it serves before there is one. */
 void text_disarm(char *to, size_t size, const char *from);
 
+/* Is `word` one of the words of `list`, which blanks separate? */
+bool text_is_listed(const char *word, const char *list);
+
 /* Copies what is already clean, cut at a character where it does not fit. Returns false when it was cut. */
 bool text_copy(char *to, size_t size, const char *from);
 

@@ -31,8 +31,9 @@ struct download {
     bool grows;
     char *format; /* NULL: not asked for */
     const char *type_extension;
-    bool looked; /* at its content … */
-    bool strange; /* … which is none that is known */
+    bool doubtful;  /* its type is that of a page or of JSON … */
+    bool looked;    /* … but what counts is its content … */
+    bool strange;   /* … which is none that is known */
     bool replaces;
     bool passes;
     const struct secrets *secrets;
@@ -86,8 +87,9 @@ static bool open_part(struct download *download, struct error *error)
         }
         download->fd = open(download->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         if (download->fd < 0) {
-            return error_set(error, ERROR_LOCAL, _("%s can't be written: %s"), download->part,
-                             strerror(errno));
+            bool nowhere = errno == ENOENT || errno == ENOTDIR; /* which is no matter of the part */
+            return error_set(error, ERROR_LOCAL, _("%s can't be written: %s"),
+                             nowhere ? download->path : download->part, strerror(errno));
         }
         if (!is_ours(download)) {
             return error_set(error, ERROR_LOCAL,
@@ -263,8 +265,12 @@ enum download_verdict download_begin(struct download *download, const struct dow
         forget(download);
         return DOWNLOAD_STALE;
     }
-    if ((!part && head->status != WHOLE) || head->packed || !download_type_is_recording(head->type)) {
+    if ((!part && head->status != WHOLE) || head->packed) {
         return DOWNLOAD_PASSES;
+    }
+    download->doubtful = !download_type_is_recording(head->type);
+    if (download->doubtful && download_is_kept(download)) {
+        return DOWNLOAD_PASSES; /* rather than lose what is there to a page that tells of a failure */
     }
     download->type_extension = download_type_extension(head->type);
     bool ready = part ? begin_at(download, download->bytes) : begin_anew(download, head);
@@ -295,7 +301,7 @@ enum download_verdict download_look(struct download *download, bool complete, ch
     ssize_t count = pread(download->fd, head, DOWNLOAD_HEAD_BYTES, 0);
     *length = count < 0 ? 0 : (size_t)count;
     const char *extension = download_content_extension(head, *length);
-    if (extension == NULL && download_content_is_text(head, *length)) {
+    if (extension == NULL && (download->doubtful || download_content_is_text(head, *length))) {
         forget(download);
         return DOWNLOAD_PASSES;
     }

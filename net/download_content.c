@@ -5,21 +5,38 @@
 #include <string.h>
 
 enum {
+    WIDE_BYTES_MIN = 16, /* fewer may be anything */
     GSM_FRAME_BYTES = 33,
     GSM_MARK = 0xd, /* the upper half of the first byte of each frame (RFC 3551) */
 };
 
-bool download_content_is_text(const char *head, size_t length)
+/* Every byte, or every second one. */
+static bool is_text(const char *head, size_t length, size_t step)
 {
     size_t odd = 0;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i += step) {
         unsigned char byte = (unsigned char)head[i];
         if (byte == '\0') {
             return false;
         }
         odd += byte >= 0x7f || (byte < ' ' && strchr("\t\r\n\f", byte) == NULL);
     }
-    return length > 0 && odd * 4 <= length;
+    return length > 0 && odd * 4 * step <= length;
+}
+
+/* UTF-16, of which one byte of two is NUL in Latin letters: the first or the second. */
+static bool is_wide_text(const char *head, size_t length, size_t nul)
+{
+    size_t nuls = 0;
+    for (size_t i = nul; i < length; i += 2) {
+        nuls += head[i] == '\0';
+    }
+    return length >= WIDE_BYTES_MIN && nuls * 8 >= length * 3 && is_text(head + (1 - nul), length - 1, 2);
+}
+
+bool download_content_is_text(const char *head, size_t length)
+{
+    return is_text(head, length, 1) || is_wide_text(head, length, 0) || is_wide_text(head, length, 1);
 }
 
 /* The head of a frame of MPEG's: eleven bits of ones, and then nothing that is reserved. Layer 0 is that of AAC. */

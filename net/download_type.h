@@ -4,7 +4,8 @@
 
 /* What the type of an answer (or NULL) says of a recording. */
 
-/* Can it be one? Pages and JSON tell of a failure, whatever the status says. */
+/* Is it that of sound, or of anything? Pages and JSON mostly tell of a failure, whatever the status says; but some servers call
+ * everything a page, so the content decides. */
 bool download_type_is_recording(const char *type);
 
 /* The extension of a file of that type, with its dot; NULL where it says nothing. */

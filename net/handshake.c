@@ -188,17 +188,11 @@ static bool set_up(struct handshake *handshake, const struct address *address, c
     struct in6_addr ignored;
     bool numeric =
         inet_pton(AF_INET, address->host, &ignored) == 1 || inet_pton(AF_INET6, address->host, &ignored) == 1;
-    handshake->context = SSL_CTX_new(TLS_client_method());
-    if (handshake->context == NULL) {
-        abort(); /* out of memory */
-    }
+    handshake->context = memory_checked(SSL_CTX_new(TLS_client_method()));
     if (!authorities_trust(handshake->context, ca_file)) {
         return false;
     }
-    handshake->tls = SSL_new(handshake->context);
-    if (handshake->tls == NULL) {
-        abort(); /* out of memory */
-    }
+    handshake->tls = memory_checked(SSL_new(handshake->context));
     /* It is gone through with whatever the certificate is, to see all of it; the verdict is asked for then.
      */
     SSL_set_verify(handshake->tls, SSL_VERIFY_NONE, NULL);

@@ -149,10 +149,7 @@ static const struct lws_protocols LOOP_PROTOCOLS[] = {
 
 static SSL_CTX *make_trust(const char *ca_file)
 {
-    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-    if (context == NULL) {
-        abort(); /* out of memory */
-    }
+    SSL_CTX *context = memory_checked(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     if (!authorities_trust(context, ca_file)) {
         SSL_CTX_free(context);

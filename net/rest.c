@@ -348,10 +348,7 @@ struct rest *rest_new(struct loop *loop, const char *ca_file, const struct secre
         return NULL;
     }
     struct rest *rest = memory_new(1, sizeof *rest);
-    *rest = (struct rest){.loop = loop, .multi = curl_multi_init()};
-    if (rest->multi == NULL) {
-        abort(); /* out of memory */
-    }
+    *rest = (struct rest){.loop = loop, .multi = memory_checked(curl_multi_init())};
     rest->timer = loop_timer_new(loop, on_timer, rest);
     rest->ca_file = ca_file != NULL ? memory_string(ca_file) : NULL;
     rest->secrets = secrets;

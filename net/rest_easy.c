@@ -2,11 +2,11 @@
 
 #include "net/rest_easy.h"
 
+#include "model/memory.h"
 #include "net/authorities.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void add_parameters(struct buffer *buffer, const struct rest_call *call)
@@ -45,11 +45,7 @@ static void set_form(struct rest_easy *easy, const struct rest_call *call)
 
 static struct curl_slist *longer(struct curl_slist *list, const char *item)
 {
-    struct curl_slist *with_item = curl_slist_append(list, item);
-    if (with_item == NULL) {
-        abort(); /* out of memory */
-    }
-    return with_item;
+    return memory_checked(curl_slist_append(list, item));
 }
 
 static void set_headers(struct rest_easy *easy, const struct rest_call *call)
@@ -102,10 +98,7 @@ static void set_trust(struct rest_easy *easy, const char *ca_file)
 
 void rest_easy_init(struct rest_easy *easy, const struct rest_call *call, const char *ca_file)
 {
-    *easy = (struct rest_easy){.curl = curl_easy_init()};
-    if (easy->curl == NULL) {
-        abort(); /* out of memory */
-    }
+    *easy = (struct rest_easy){.curl = memory_checked(curl_easy_init())};
     set_url(easy, call);
     set_form(easy, call);
     set_headers(easy, call);

@@ -261,6 +261,7 @@ class Downloads(unittest.TestCase):
         """Whatever the server calls it: the file says itself what it is."""
         for sound, kind, name in ((SOUND, "audio/mpeg", "1.2.wav"), (b"ID3\x04" + SOUND, "audio/x-wav", "1.2.mp3"),
                                   (b"\xff\xfb\x90\x64" + SOUND, "audio/x-wav", "1.2.mp3"),
+                                  (SOUND, "text/html; charset=utf-8", "1.2.wav"),
                                   ((b"\xd8" + bytes(32)) * 50, "audio/x-wav", "1.2.gsm"),
                                   (b"OggS" + SOUND, "application/octet-stream", "1.2.ogg")):
             with self.subTest(name=name, kind=kind), Recorder(kind=kind, sound=sound) as server:
@@ -320,12 +321,14 @@ class Downloads(unittest.TestCase):
     def test_a_page_is_no_recording(self):
         """Nothing of it is left, however it is called and in whatever pieces it comes."""
         page = b"<html><body>Recording not found</body></html>\n" * 100
-        for kind, etag, length in (("audio/x-wav", '"1"', True), ("audio/mpeg", None, True),
-                                   ("application/octet-stream", None, False)):
+        told = "sent a web page instead of the recording 1.2"
+        for kind, etag, length, sent, told in (("audio/x-wav", '"1"', True, page, told), ("audio/mpeg", None, True, page, told),
+                                               ("application/octet-stream", None, False, page, told),
+                                               ("text/html", '"1"', True, page, told),
+                                               ("audio/x-wav", None, True, page.decode().encode("utf-16"), "sent no recording for 1.2")):
             for options in ((), ("-o", "1.2.wav")):
-                with self.subTest(kind=kind), Recorder(kind=kind, etag=etag, length=length, sound=page) as server:
-                    self.assertEqual(self.get(server, *options), (1, "", (
-                        "pbxboard: 127.0.0.1 sent a web page instead of the recording 1.2\n")))
+                with self.subTest(kind=kind), Recorder(kind=kind, etag=etag, length=length, sound=sent) as server:
+                    self.assertEqual(self.get(server, *options), (1, "", f"pbxboard: 127.0.0.1 {told}\n"))
                     self.assertEqual(self.left(), [])
 
     def test_names_follow_the_type_and_nothing_is_lost(self):

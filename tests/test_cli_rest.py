@@ -227,7 +227,7 @@ FAULTS = [
         "all": (3, f"No answer from {HOST}: its answer is not HTTP")}),
     ("larger than an answer can be", answer(200, b"x" * 70000), {
         "once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
-        "get": (1, f"{HOST} answered with more than can be taken in")}),
+        "get": (1, f"{HOST} sent no recording for 1.2")}),
     ("larger than a list can be", answer(200, b" " * (33 * 1024 * 1024), kind="application/json"), {
         "cdr": (1, f"{HOST} answered with more than can be taken in"),
         "recordings": (1, f"{HOST} answered with more than can be taken in"),

@@ -321,7 +321,8 @@ ROWS = [
                                          'run the command of key_command by hand: "| wc -c" behind it keeps the key off the screen'),
         status=2, extra='key_command = "cat nowhere"'),
     Row("a key_command", line("✓", "key", "from key_command"), status=0, extra='key_command = "cat key"'),
-    Row("no key at all", line("✕", "key", "No key: set key_file or key_command in its section, or PBXBOARD_KEY in the environment."),
+    Row("no key at all", line("✕", "key", "No key: set PBXBOARD_KEY in the environment, or key_file or key_command in its section of the "
+                                         "configuration."),
         status=2, extra="insecure = false"),
     Row("PBXBOARD_KEY over a file", line("!", "key", "from PBXBOARD_KEY, so not from …/key",
                                          '"unset PBXBOARD_KEY" if that is not meant'), status=0, key=KEY),
@@ -545,7 +546,7 @@ class Doctor(unittest.TestCase):
         broken = self.program.file("broken.theme", "text = \"mauve\"\n")
         advice = "set theme to dark, to light, or to the path of a file that is one"
         self.expect(2, line("✓", "theme", "light"), arguments=("--theme", "light"))
-        self.expect(2, line("✕", "configuration", "--theme: There is no theme nosuch; dark and light are."),
+        self.expect(2, line("✕", "configuration", "--theme: There is no theme nosuch; there are dark and light."),
                     arguments=("--theme", "nosuch"))
         for theme, told in ((missing, f"The theme {missing} can't be read: No such file or directory"),
                             (broken, f"{broken}:1: …")):

@@ -527,6 +527,11 @@ static void contents(void **state)
         {"<title>\x1b[2J</title>", 0, NULL, true},
         {"\x12\x9a\x45\xe1\x7f\x33\xc0", 0, NULL, false},
         {"<\0h\0t\0m\0l\0", 10, NULL, false},
+        {"<\0h\0t\0m\0l\0>\0 \0B\0r\0a\0k\0", 22, NULL, true},
+        {"\xff\xfe<\0p\0>\0n\0i\0e\0 \0m\0a\0 \0B\x01", 24, NULL, true},
+        {"\xfe\xff\0<\0p\0>\0n\0i\0e\0 \0m\0a", 20, NULL, true},
+        {"\1\0\2\0\3\0\2\0\1\0\2\0\3\0\2\0\1\0", 18, NULL, false},
+        {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 18, NULL, false},
         {"", 0, NULL, false},
     };
     EACH (one, cases) {
@@ -568,7 +573,7 @@ static void a_folder_that_can_not_be_written_is_said(void **state)
     (void)snprintf(at.path, sizeof at.path, "%s/none/1.2.wav", at.folder);
     assert_null(download_new(&at.order, NULL, &error));
     assert_non_null(strstr(error.text, at.folder));
-    assert_non_null(strstr(error.text, "/none/1.2.wav.part can't be written: No such file or directory"));
+    assert_non_null(strstr(error.text, "/none/1.2.wav can't be written: No such file or directory"));
 }
 
 static void a_wav_tells_its_length(void **state)

@@ -5,6 +5,7 @@ the configuration, the environment, names of files, the keyboard. Every byte tha
 looked at by a scanner that knows what the program may write, and nothing else.
 """
 
+import json
 import os
 import signal
 import sys
@@ -247,6 +248,15 @@ class NothingIsObeyed(unittest.TestCase):
                 self.assertIn(b"Uzycie: pbxboard", run.written)
                 self.assertIn(b"[OPCJA]~", run.written)
             self.assertIn("Użycie: pbxboard", self.program.run("--help", **latin)[1])
+
+    def test_json_on_a_terminal_without_utf8(self):
+        """A quotation mark of another kind is none of JSON's."""
+        row = {"uniqueid": "1.1", "calldate": "2026-01-02 03:04:05", "clid": "„Zażółć” x", "src": "1", "dst": "2"}
+        with rogue.Rogue(lambda request: rogue.reply(json.dumps([row]))) as server:
+            with self.board("cdr", *EVER, "--format", "json", *connection(server), size=(24, 300), LC_ALL="pl_PL.ISO-8859-2") as run:
+                run.end()
+                written, _ = json.JSONDecoder().raw_decode(run.written.decode("ascii"))
+                self.assertIn(row["clid"], written[0].values())
 
 
 if __name__ == "__main__":

@@ -76,6 +76,22 @@ static void what_was_cut_is_found_again(void **state)
     }
 }
 
+static void words_of_a_list(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word, *list;
+        bool listed;
+    } cases[] = {
+        {"csv", "table csv json", true}, {"table", "table csv", true}, {"json", " csv  json ", true}, {"cs", "table csv", false},
+        {"csvx", "table csv", false},    {"", "table csv", false},     {"", " a", false},             {"a", "", false},
+        {"a b", "a b", false},
+    };
+    EACH (one, cases) {
+        assert_int_equal(text_is_listed(one->word, one->list), one->listed);
+    }
+}
+
 static void widths_are_cells(void **state)
 {
     (void)state;
@@ -197,7 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ascii_looks_alike),           cmocka_unit_test(strangers_are_cleaned),
         cmocka_unit_test(cleaning_is_bounded),         cmocka_unit_test(copying_cuts_at_characters),
-        cmocka_unit_test(what_was_cut_is_found_again), cmocka_unit_test(widths_are_cells),
+        cmocka_unit_test(what_was_cut_is_found_again), cmocka_unit_test(words_of_a_list), cmocka_unit_test(widths_are_cells),
         cmocka_unit_test(matching_is_as_people_type),  cmocka_unit_test(order_is_natural),
         cmocka_unit_test(hashes_are_siphash),
         cmocka_unit_test(hashes_of_numbers_differ),
