@@ -63,7 +63,7 @@ static double take(struct decoder *decoder, struct exchange *exchange, const str
     return now_ns() - began;
 }
 
-/* Nanoseconds to search all of them, in vain as nearly always. */
+/* Nanoseconds to search all of them. No secret is found, as in most messages. */
 static double search(const struct secrets *secrets, const struct batch *batch, int count)
 {
     double began = now_ns();

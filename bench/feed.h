@@ -2,10 +2,10 @@
 
 #include <stddef.h>
 
-/* The server of the benches: lets one listener in over WebSocket, and is then as fast as its socket.
+/* The WebSocket server of the benches. It accepts one client, and sends as fast as the socket takes it.
  *
- * What it sends was made beforehand, so that what is measured is the listener. Everything blocks. A bench that its
- * surroundings fail has nothing to say: these end the program with a sentence. */
+ * The messages are made before, so that only the client is measured. All calls block. A failure ends the
+ * program with a sentence. */
 
 enum { FEED_HEAD_BYTES = 4 }; /* of a frame, at most: payloads are below 64 KB */
 

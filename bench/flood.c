@@ -33,7 +33,7 @@ static struct messages make_messages(enum traffic traffic, int extensions, long 
     return messages;
 }
 
-/* The listener has what it wanted when it hangs up. */
+/* The client hangs up when it has received enough. */
 static void wait_for_end(int client)
 {
     char ignored[256];

@@ -2,12 +2,12 @@
 
 #include "bench/stage.h"
 
-/* The measurements of the board. Each opens a stage of its own, and writes its rows to the standard output: a name with its
+/* The measurements of the board. Each opens a fixture of its own, and prints its figures: a name with its
  * unit, and a number. */
 
 struct measure {
     const char *program;
-    double seconds; /* 0, here and below: as the measurement likes it */
+    double seconds; /* 0, here and below: the measurement's default */
     int extensions;
     int rate; /* events a second */
     bool calls; /* the traffic is of calls, not of plain events */
@@ -25,7 +25,7 @@ void measure_idle(const struct measure *measure);
 void measure_start(const struct measure *measure);
 void measure_replay(const struct measure *measure);
 
-/* The stage that the options ask for. */
+/* The options of the fixture. */
 struct stage_options measure_stage(const struct measure *measure, int extensions);
 
 /* Writes a row: `name` may hold a number in place of its %d. */

@@ -42,7 +42,7 @@ static void type(struct stage *stage, struct typist *typist)
     }
 }
 
-/* Goes on until the last message is on the glass; when that was. */
+/* Runs until the last message is on the screen; returns when that was. */
 static double watch_burst(struct stage *stage, struct typist *typist, double *sent_ms)
 {
     double deadline_ms = clock_ms() + (double)STAGE_DEADLINE_S * 1e3;
@@ -108,7 +108,7 @@ void measure_stuck(const struct measure *measure)
     stage_put_probe(&stage);
     wire_flush_all(&stage.wire);
     measure_row("stuck_send_s", 0, (clock_ms() - begin_ms) / 1e3);
-    stage_go_on(&stage, SETTLE_MS); /* what the sockets hold is heard, too */
+    stage_go_on(&stage, SETTLE_MS); /* so that what is in the sockets is received, too */
     measure_row("stuck_rss_growth_kb", 0, (double)(process_status(stage.terminal.child, "VmRSS") - before_kb));
     stage.deaf = false;
     begin_ms = clock_ms();

@@ -1,4 +1,4 @@
-/* From the event to the glass: how long, and at what cost. */
+/* From the event to the screen: latency and processor time. */
 
 #include "bench/clock.h"
 #include "bench/measure.h"
@@ -12,7 +12,7 @@ enum {
     EXTENSIONS = 5000,
     SECONDS = 10,
     WARM_UP_MS = 1000,
-    PROBE_MS = 50, /* from one seen probe to the next, and up to as much again: frames have a beat that is not to be met */
+    PROBE_MS = 50, /* between two probes, plus a random time up to as much: not in step with frames */
 };
 
 struct glass {

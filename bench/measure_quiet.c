@@ -1,4 +1,4 @@
-/* What little the board does where little happens: bytes to the terminal, calls of the system. */
+/* The cost of a quiet exchange: bytes to the terminal, system calls. */
 
 #include "bench/clock.h"
 #include "bench/feed.h"
@@ -20,7 +20,7 @@ enum {
     LINE_BYTES = 1024,
 };
 
-/* The calls that strace has written down in a span of time. */
+/* The system calls that strace has counted in a span of time. */
 struct calls {
     long all;
     long waits;    /* poll, epoll_wait and their like */

@@ -7,9 +7,9 @@ import operator
 from programs import Unmeasured, board, medians
 from rounds import growth, stream
 
-# What a row tells: words with {} for a figure, which is a name or a function of all figures; and what it has to reach.
+# What a row shows: words with {} for a figure, which is a name or a function of all figures; and the target.
 Told = collections.namedtuple("Told", "words figure sense limit", defaults=(None, None))
-# `sources` are functions that return figures by name; a ratio is Told like the rest, in a column of its own, or None.
+# `sources` are functions that return figures by name; a ratio is Shown, too, in a column of its own, or None.
 Row = collections.namedtuple("Row", "name sources told ratio", defaults=(None,))
 # What a row turned out to be; `met` is None where it could not be measured.
 Outcome = collections.namedtuple("Outcome", "name measured reach met ratio")

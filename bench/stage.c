@@ -1,4 +1,4 @@
-/* The stage of a measurement. */
+/* The fixture of a measurement. */
 
 #include "bench/stage.h"
 
@@ -118,7 +118,7 @@ void stage_tell_all(struct stage *stage)
     while (sign_at(stage, stage->probe) != SIGN_FREE) {
         stage->probe.col++;
     }
-    stage_put_probe(stage); /* and once there and back: all that was told before has been taken then */
+    stage_put_probe(stage); /* once to in use and back: then all messages before were applied */
     stage_wait(stage, stage_shows_probe, "the probe engaged");
     stage_put_probe(stage);
     stage_wait(stage, stage_shows_probe, "the probe free again");

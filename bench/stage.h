@@ -5,10 +5,10 @@
 #include "bench/traffic.h"
 #include "bench/wire.h"
 
-/* The stage of a measurement: the real board on a terminal, and the exchange that it watches, in one process and one loop.
+/* The fixture of a measurement: the real board on a terminal, and the exchange that it watches, in one loop.
  *
- * Beside the extensions of the traffic there is one that stands first on the screen, the probe. Only the bench changes its
- * state, from free to engaged and back, and sees the change as another sign in a cell. */
+ * One more extension, the probe, is the first on the screen. Only the bench changes its state, from idle to
+ * in use and back. The change shows as another glyph in one cell. */
 
 struct stage_options {
     const char *program;
@@ -38,33 +38,33 @@ void stage_start(struct stage *stage, const struct stage_options *options);
 void stage_open(struct stage *stage, const struct stage_options *options);
 void stage_close(struct stage *stage);
 
-/* Tells of each extension once, and of the probe that it is free; waits until the board shows it. */
+/* Sends the state of each extension once, and that of the probe: idle. Waits until the board shows it. */
 void stage_tell_all(struct stage *stage);
 
 bool stage_is_connected(const struct stage *stage);
 
-/* Puts the next `count` messages of the traffic on the wire. */
+/* Queues the next `count` messages of the traffic. */
 void stage_put_traffic(struct stage *stage, long long count);
 
-/* Puts a change of the probe on the wire, and sends it if the socket takes it. */
+/* Queues a change of the probe, and sends it if the socket takes it. */
 void stage_put_probe(struct stage *stage);
 
 /* Does the screen show the state that the probe has? */
 bool stage_shows_probe(const struct stage *stage);
 
-/* Does the line of the screen that is typed on hold this text? What follows it, as what is said of it, stands apart. */
+/* Does the prompt line show this text, followed by two blanks or nothing? */
 bool stage_shows_line(const struct stage *stage, const char *text);
 
-/* Waits until something happens, and has it done: sends what the socket takes, reads the terminal once. Waits until this
- * time of the monotonic clock at most. */
+/* One turn of the loop: waits for the socket or the terminal, sends what the socket takes, reads the terminal
+ * once. It waits until this time of the monotonic clock at most. */
 void stage_step(struct stage *stage, double until_ms);
 
-/* Goes on until a condition holds; ends the program with the screen where it does not in STAGE_DEADLINE_S. */
+/* Runs until a condition holds. After FIXTURE_DEADLINE_S it prints the screen, and ends the program. */
 enum { STAGE_DEADLINE_S = 30 };
 void stage_wait(struct stage *stage, stage_condition *condition, const char *what);
 
-/* Ends the program: what was awaited in vain, and the screen. */
+/* Prints what did not happen, and the screen; ends the program. */
 _Noreturn void stage_fail(const struct stage *stage, const char *what);
 
-/* Goes on for some time. */
+/* Runs for some time. */
 void stage_go_on(struct stage *stage, double time_ms);

@@ -15,7 +15,7 @@ UNKNOWN = "unknown"
 
 
 def do(*arguments):
-    """Runs a step quietly; ends the run with what it said where it fails."""
+    """Runs a step quietly; when it fails, prints its output and ends the run."""
     done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           encoding="utf-8", errors="replace", check=False)
     if done.returncode != 0:

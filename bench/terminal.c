@@ -80,8 +80,8 @@ void terminal_type(struct terminal *terminal, const char *keys)
     }
 }
 
-/* A frame comes in pieces. All of it is read before the virtual terminal is told of any: what that takes, which is more than
- * the board takes for a screenful, is no part of what is measured. */
+/* A frame comes in pieces. All pieces are read before libvterm parses any: parsing takes longer than the
+ * board takes for a full screen, and must not be measured. */
 bool terminal_read(struct terminal *terminal)
 {
     char chunk[CHUNK_BYTES];

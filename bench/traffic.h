@@ -2,9 +2,9 @@
 
 #include <stddef.h>
 
-/* What the exchange of the benches says: the same to every listener, and the same each time.
+/* The messages of the benches: the same for every client and in every run.
  *
- * The first messages tell of each extension once, that it is free; what follows them is the traffic. */
+ * The first messages say once of each extension that it is idle. The traffic follows. */
 
 enum traffic {
     TRAFFIC_PLAIN, /* one event a message, of an extension taken at random: 109 bytes with a running number of five digits */

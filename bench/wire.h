@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The server's end of the connection, for a bench that looks at the listener meanwhile: what is put is sent as the socket
- * takes it, and nothing waits but wire_accept(). */
+/* The server's end of the connection, non-blocking: queued messages are sent as the socket takes them. Only
+ * transport_accept() and transport_flush_all() wait. */
 
 struct wire {
     int listener;
@@ -19,7 +19,7 @@ struct wire {
 void wire_open(struct wire *wire);
 void wire_done(struct wire *wire);
 
-/* Lets in who stands before the door. */
+/* Accepts the waiting client. */
 void wire_accept(struct wire *wire);
 
 /* Puts a text message behind what is on its way. */

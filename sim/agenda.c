@@ -1,4 +1,4 @@
-/* What is due, and when: a binary heap. */
+/* The event queue: a binary heap. */
 
 #include "sim/agenda.h"
 

@@ -4,17 +4,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is due, and when: the calendar of a discrete-event simulation. Entries of the same millisecond come
- * out in the order they were put in. Nothing is ever taken back: an entry carries a token, and whoever
- * handles it ignores one whose token is no longer current. Grows as needed; the simulation puts a bounded
- * number of entries per thing. */
+/* The event queue of a discrete-event simulation. Entries of the same millisecond come out in the order in
+ * which they were put in. An entry can't be removed. It carries a token; the handler ignores an entry whose
+ * token is no longer current. The queue grows as needed: the simulation puts a bounded number of entries for
+ * each call, phone and agent. */
 
 struct agenda_entry {
     int64_t at_ms;
     uint64_t order;
-    uint32_t kind;    /* what is to be done */
-    uint32_t subject; /* to whom */
-    uint32_t token;   /* which time */
+    uint32_t kind;    /* an enum office_event */
+    uint32_t subject; /* index of the call, phone, agent, … */
+    uint32_t token;   /* current when the subject still has this token */
 };
 
 struct agenda {
@@ -32,5 +32,5 @@ void agenda_put(struct agenda *agenda, int64_t at_ms, uint32_t kind, uint32_t su
 /* When the earliest entry is due; INT64_MAX when there is none. */
 int64_t agenda_next_at(const struct agenda *agenda);
 
-/* Takes the earliest entry out; false when the agenda is empty. */
+/* Removes the earliest entry; false when the queue is empty. */
 bool agenda_take(struct agenda *agenda, struct agenda_entry *entry);

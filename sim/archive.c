@@ -1,4 +1,4 @@
-/* What the exchange keeps of calls that are over. */
+/* The lists of CDRs, recordings and transcripts. */
 
 #include "sim/archive.h"
 
@@ -49,7 +49,7 @@ struct days {
     char last[DATE_BYTES];
 };
 
-/* False, and the reply is 400, when a date is none. */
+/* False, with a reply of status 400, when a date is invalid. */
 static bool read_days(const struct params *params, int64_t now_at, struct days *days, struct reply *reply)
 {
     char today[DATE_BYTES];
@@ -84,7 +84,7 @@ static void reply_list(const struct ledger *ledger, const struct params *params,
         char date[DATE_BYTES];
         format_time(row->at, date);
         if (strncmp(date, days.first, 10) >= 0 && strncmp(date, days.last, 10) <= 0) {
-            /* The NULL of a row that is not shown is refused. */
+            /* jansson does not append NULL: a row that is not shown. */
             (void)json_array_append_new(newest_first, write(row, date));
         }
     }

@@ -6,9 +6,8 @@
 
 #include <stdint.h>
 
-/* What the exchange keeps of calls that are over: billing, recordings, transcripts. Lists run from the oldest
- * to the newest of the days asked for (`datestart` and `datestop`, both today when absent); over the cap the
- * newest stay. */
+/* Finished calls: the lists of CDRs, recordings and transcripts. A list covers `datestart` to `datestop`
+ * (both today when absent), oldest first. Over the cap the newest rows stay. */
 
 enum {
     ARCHIVE_CDRS = 10000,
@@ -16,7 +15,8 @@ enum {
     ARCHIVE_TRANSCRIPTS = 10000,
 };
 
-/* The lists; 400 when a date is none. `now_at` (Unix milliseconds) says which day is today. */
+/* The lists; 400 when a date is invalid. `now_at` is the time in Unix milliseconds: it decides what today
+ * is. */
 void archive_cdrs(const struct ledger *ledger, const struct params *params, int64_t now_at,
                   struct reply *reply);
 void archive_recordings(const struct ledger *ledger, const struct params *params, int64_t now_at,

@@ -1,4 +1,4 @@
-/* Who listens to the stream. */
+/* The clients of the stream. */
 
 #include "sim/clients.h"
 
@@ -30,7 +30,7 @@ void clients_join(struct clients *clients, struct client *client)
     clients->count++;
 }
 
-/* Frames are read in order, so that those without readers are the oldest ones. */
+/* Clients take frames in order, so frames without readers are the oldest ones. */
 static void free_read(struct clients *clients)
 {
     while (clients->oldest != NULL && clients->oldest->readers == 0) {

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Who listens to the stream. One encoded frame is shared by all who still have to be sent it; a client only
- * knows which is its next. The end of all connections stands in the same row, so that each client gets what
- * was said before. */
+/* The clients of the stream. All clients share one copy of an encoded frame; a client has a cursor to its
+ * next frame. Closing all connections is an entry in the same list, so that each client first gets the frames
+ * before it. */
 
 enum { CLIENTS_BACKLOG_BYTES = 4 << 20 }; /* a client that falls back further is dropped */
 
@@ -16,8 +16,8 @@ struct client_frame;
 enum client_next {
     CLIENT_NOTHING,
     CLIENT_TEXT,  /* a frame */
-    CLIENT_CLOSE, /* a close frame without a code, and the end */
-    CLIENT_DROP,  /* the end, without a word */
+    CLIENT_CLOSE, /* send a close frame without a code, then close */
+    CLIENT_DROP,  /* close the socket without a close frame */
 };
 
 struct client {
@@ -26,7 +26,7 @@ struct client {
     void *connection; /* the server's own */
     struct client_frame *cursor;
     size_t backlog_bytes;
-    bool subscribed; /* false: to a channel on which nothing is ever said */
+    bool subscribed; /* false: to a channel without messages */
     bool overrun;    /* fell back too far */
 };
 

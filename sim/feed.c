@@ -1,4 +1,4 @@
-/* What the clients are fed. */
+/* The source of the stream. */
 
 #include "sim/feed.h"
 
@@ -55,7 +55,7 @@ int64_t feed_due_us(const struct feed *feed)
 
 void feed_join(struct feed *feed, struct client *client, int64_t now_us)
 {
-    feed_run(feed, now_us); /* what happened before is not for this client */
+    feed_run(feed, now_us); /* frames of the past are not for this client */
     mishap_settle(&feed->mishap, &feed->clients);
     clients_join(&feed->clients, client);
     if (feed->playback != NULL) {

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the clients are fed: the office's own stream, or a trace in its place. The office's clock runs `speed`
- * times as fast as the real one, which is an argument here: microseconds of any clock that never steps. */
+/* The source of the stream: the simulated office, or a recorded trace. The office's clock runs `speed` times
+ * as fast as real time. Real time is an argument: microseconds of a monotonic clock. */
 
 struct office;
 struct playback;
@@ -25,14 +25,14 @@ struct feed {
 /* The clock starts. */
 void feed_start(struct feed *feed, int64_t now_us);
 
-/* Lets happen what is due, a bounded part of it, and queues the frames that come of it. */
+/* Runs the events that are due, a bounded number of them, and queues their frames. */
 void feed_run(struct feed *feed, int64_t now_us);
 
-/* Queues the frames of what was done to the office from outside, unless the stream stands still. */
+/* Queues the frames that a request has caused, unless the stream is stalled. */
 void feed_spread(struct feed *feed);
 
 /* When feed_run() is to be called again; INT64_MAX: never. */
 int64_t feed_due_us(const struct feed *feed);
 
-/* A client comes: what is queued from here on is for this one too. */
+/* Adds a client; it gets the frames that are queued from now on. */
 void feed_join(struct feed *feed, struct client *client, int64_t now_us);

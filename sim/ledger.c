@@ -1,4 +1,4 @@
-/* The exchange's billing: a ring of rows. */
+/* The CDRs: a ring buffer. */
 
 #include "sim/ledger.h"
 

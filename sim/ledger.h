@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The exchange's billing: one row a call attempt, the newest ones. A queue call leaves several rows of one
- * uniqueid, a text message one whose uniqueid is its response id. Recordings and transcripts are rows with
- * the flag set: what they hold is made from the row when somebody asks. */
+/* The CDRs: one row for each call attempt; the newest are kept. A queue call has several rows with one
+ * uniqueid. An SMS has one row, whose uniqueid is its response id. A recording or transcript is a row with
+ * that flag: its content is made from the row on request. */
 
 enum {
     LEDGER_ROWS = 20000, /* the oldest row makes room for the newest */

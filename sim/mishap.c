@@ -1,4 +1,4 @@
-/* What goes wrong on the way from the office to the listeners, when a test orders it. */
+/* Fault injection between the office and the clients. */
 
 #include "sim/mishap.h"
 
@@ -39,7 +39,7 @@ static const char *cut_frame(const char **frames, size_t *left, size_t *bytes)
     return frame;
 }
 
-/* They are complete: out with them. */
+/* Sends the kept frames, and frees them. */
 static void release(struct mishap_frames *kept, struct clients *clients)
 {
     const char *frames = kept->text;

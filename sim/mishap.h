@@ -3,12 +3,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What goes wrong on the way from the office to the listeners, when a test orders it: frames that come
- * twice or late, a stream that stands still, listeners who are turned away. Zeroed: nothing does. */
+/* Fault injection between the office and the clients, as a test orders it: frames are sent twice or late, the
+ * stream stalls, new clients are refused. Zeroed: no fault. */
 
 struct clients;
 
-enum { MISHAP_FRAMES_MAX = 1000 }; /* that are repeated, or that overtake one: more is not ordered */
+enum { MISHAP_FRAMES_MAX = 1000 }; /* limit of a repetition or a delay */
 
 /* Frames kept, each ended by a newline. */
 struct mishap_frames {
@@ -18,8 +18,8 @@ struct mishap_frames {
 };
 
 struct mishap {
-    unsigned refusal; /* who comes to listen gets this HTTP status, or 1008 after the upgrade; 0: is let in */
-    bool stalled;     /* what the office says waits */
+    unsigned refusal; /* HTTP status for new clients; 1008: a close frame after the upgrade; 0: they are accepted */
+    bool stalled;     /* the office's frames are held back */
     bool hold;        /* the next frame is the one that is late */
     struct mishap_frames repeat; /* sent, and to be sent again when so many more have been */
     struct mishap_frames late;   /* not sent yet; so many more are to overtake it */
@@ -27,8 +27,8 @@ struct mishap {
 
 void mishap_done(struct mishap *mishap);
 
-/* Sends frames, each ended by a newline, as the mishaps have it. */
+/* Sends frames, each ended by a newline, with the faults that are set. */
 void mishap_send(struct mishap *mishap, struct clients *clients, const char *frames, size_t bytes);
 
-/* What is kept goes out now: a new listener is not to hear what was said before. */
+/* Sends the kept frames now: a new client must not get frames of the past. */
 void mishap_settle(struct mishap *mishap, struct clients *clients);

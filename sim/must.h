@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-/* Memory that is there or the program ends: the pretend exchange has nothing better to do without it. */
+/* Allocation that never fails: out of memory ends the program. */
 
 /* `count` zeroed elements of `size` bytes; the caller frees them with free(). */
 void *must_alloc(size_t count, size_t size);

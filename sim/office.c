@@ -1,4 +1,4 @@
-/* A pretend office: its furniture, its clock and its agenda. */
+/* A simulated office: its phones, agents, queues and rooms, its clock, and its event queue. */
 
 #include "sim/office.h"
 
@@ -12,7 +12,7 @@
 
 enum {
     WARM_UP_MS = 2 * 60 * 60 * 1000,
-    WARM_UP_EVENTS = 400000, /* a busier office has a shorter morning, for it has to be lived through */
+    WARM_UP_EVENTS = 400000, /* a busier office is warmed up for a shorter time: it takes as many events */
     QUEUE_AGENTS = 20,       /* static ones, at most */
     RELOAD_PARTS = 30,       /* a millisecond each */
     OVERLAP = 2,             /* agents that a queue shares with the next */

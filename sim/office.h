@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A pretend office and its telephone exchange: one discrete-event simulation with its own clock, in
- * milliseconds of office time from the beginning of its day. The same options give the same day, to the byte,
- * but for absolute dates. Nothing happens by itself: whoever owns the office moves its clock on. */
+/* A simulated office with its telephone exchange: a discrete-event simulation. Its clock counts milliseconds
+ * from the beginning of its day. Equal options give equal frames, byte for byte, except for absolute dates.
+ * Time passes only in office_run(). */
 
 struct office;
 struct wire;
@@ -26,8 +26,8 @@ struct office_options {
     int64_t opens_at;    /* Unix milliseconds of the moment that office_new() leaves it at */
 };
 
-/* An office that has two hours of its day behind it (less when it is very busy), so that there are bills and
- * recordings. Nothing of that was said on the wire. */
+/* An office two hours into its day (less when it is very busy), so that it has CDRs and recordings. No frames
+ * were written for that time. */
 struct office *office_new(const struct office_options *options);
 void office_free(struct office *office);
 
@@ -35,15 +35,15 @@ void office_free(struct office *office);
 int64_t office_now_ms(const struct office *office);
 int64_t office_next_ms(const struct office *office);
 
-/* Lets happen what is due until that moment of office time, at most `most` things. False when more is left to
- * do. */
+/* Runs the events that are due until that moment of office time, at most `most` of them. False when some are
+ * left. */
 bool office_run(struct office *office, int64_t until_ms, unsigned most);
 
-/* What the exchange says, and what it bills. */
+/* The frames, and the CDRs. */
 struct wire *office_wire(struct office *office);
 const struct ledger *office_ledger(const struct office *office);
 
-/* A program asks that one extension call a number. False when that cannot be: no such extension, or it is
+/* Originates a call from an extension to a number. False when there is no such extension, or it is
  * unavailable or busy. True as soon as the extension rings. */
 bool office_dial(struct office *office, const char *from, const char *to);
 
@@ -51,9 +51,8 @@ bool office_dial(struct office *office, const char *from, const char *to);
  * gateway is full. */
 const char *office_text(struct office *office, const char *to, bool test);
 
-/* Ends what is going on and lets nothing more happen of itself. */
+/* Ends all calls and pauses, and stops the simulated activity. */
 void office_quiet(struct office *office);
 
-/* The exchange reads its dial plan anew: the state of every extension and parking slot is told again within
- * 30 ms. */
+/* Reloads the dial plan: the state of every extension and parking slot is published again within 30 ms. */
 void office_reload(struct office *office);

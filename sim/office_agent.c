@@ -1,4 +1,4 @@
-/* One agent of a queue: present or not, paused or not, and what the wire hears of it. */
+/* One agent of a queue: presence, pause, and the events that publish them. */
 
 #include "sim/office_agent.h"
 
@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* What a queue makes of the lamp of its agent's phone. */
+/* The member status that follows from the state of the agent's phone. */
 static unsigned status_of(enum office_lamp lamp)
 {
     switch (lamp) {

@@ -1,4 +1,4 @@
-/* The rows that a call leaves in the ledger. */
+/* The CDRs of a call. */
 
 #include "sim/office_bill.h"
 
@@ -10,7 +10,7 @@
 
 enum { RECORDED_FROM_S = 2, TRANSCRIBED_FROM_S = 6 };
 
-/* What a minute outside costs; a number begins with its town's code or that of a mobile network. */
+/* The price of a minute by the first digit of the external number: land line or mobile network. */
 static const struct {
     const char *first_digits;
     const char *zone;
@@ -70,7 +70,7 @@ void office_bill_attempt(struct office *office, const struct office_call *call,
 void office_bill_call(struct office *office, const struct office_call *call)
 {
     static const char *const dispositions[] = {
-        [FATE_ANSWERED] = "NO ANSWER", /* for it was to be answered, and was not */
+        [FATE_ANSWERED] = "NO ANSWER", /* it was planned to be answered, and was not */
         [FATE_NO_ANSWER] = "NO ANSWER",
         [FATE_BUSY] = "BUSY",
         [FATE_FAILED] = "FAILED",

@@ -1,6 +1,6 @@
 #pragma once
 
-/* The rows that a call leaves in the ledger. */
+/* The CDRs of a call. */
 
 struct office;
 struct office_call;

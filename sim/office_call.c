@@ -1,4 +1,4 @@
-/* A call of the office, from the first ring to its bill. */
+/* A call of the office, from the first ring to its CDR. */
 
 #include "sim/office_call.h"
 
@@ -29,7 +29,7 @@ struct office_party office_party_outside(const char *number, const char *name)
     return party;
 }
 
-/* A number outside has at least five digits, with or without a plus. */
+/* An external number has at least five digits, with or without a plus. */
 static bool outside(const char *number)
 {
     const char *digits = number[0] == '+' ? number + 1 : number;
@@ -92,7 +92,7 @@ void office_call_next(struct office *office, struct office_call *call, enum offi
     office_due(office, delay_ms, DUE_STEP, call->slot, call->token);
 }
 
-/* The call stays in that state until somebody says so. */
+/* The call stays in that state: no step is scheduled. */
 static void rest(struct office *office, struct office_call *call, enum office_call_state state)
 {
     call->state = state;
@@ -156,7 +156,7 @@ static void ring(struct office *office, struct office_call *call)
         call->plan.fate = FATE_BUSY;
         delay_ms = rng_between(&office->rng, 1000, 3000);
     } else if (phone != NULL) {
-        bool refused_at_once = phone->leg_count > 0 && call->plan.fate == FATE_BUSY; /* the lamp flickers */
+        bool refused_at_once = phone->leg_count > 0 && call->plan.fate == FATE_BUSY; /* the state changes for a moment only */
         delay_ms = refused_at_once ? 1 : delay_ms;
         office_phone_join(office, call->to.phone, call, LAMP_RINGING);
     }

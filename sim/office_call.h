@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A call of the office, from the first ring to its bill: somebody calls a phone, a queue, a conference room
- * or a number outside. What becomes of it is decided beforehand, as a plan; the world may thwart the plan (a
- * phone that is lost, a second call that nobody takes). */
+/* A call of the office, from the first ring to its CDR. It leads to a phone, a queue, a conference room or an
+ * external number. Its course is planned when it begins. The plan may fail: a phone becomes unavailable, or
+ * nobody answers a second call. */
 
 struct office;
 
@@ -20,7 +20,7 @@ enum {
 enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM };
 
 enum office_call_state {
-    CALL_CLICKED,  /* by a program: the caller's own phone rings first */
+    CALL_CLICKED,  /* requested by a program: the caller's own phone rings first */
     CALL_DIALLED,  /* on its way */
     CALL_RINGING,  /* at the other end */
     CALL_QUEUED,   /* nobody rings */
@@ -41,8 +41,8 @@ struct office_party {
 
 struct office_plan {
     enum office_fate fate;
-    int64_t ring_ms; /* until the fate strikes */
-    int64_t talk_ms; /* after an answer; until somebody says so when endless */
+    int64_t ring_ms; /* until it is answered, or fails */
+    int64_t talk_ms; /* after the answer; not used when endless */
     int64_t hold_ms; /* a third into the talk somebody is put on hold for so long; 0: nobody is */
     bool callee_holds;
     bool endless; /* scripted: rings, waits or talks until it is hung up */
@@ -70,8 +70,8 @@ struct office_call {
 struct office_party office_party_inside(const struct office *office, uint32_t phone);
 struct office_party office_party_outside(const char *number, const char *name);
 
-/* What a number leads to: a phone, queue or room of the office, else a number outside. False when it leads
- * nowhere. */
+/* Resolves a number: to a phone, queue or room of the office, else to an external number. False when it is
+ * none of them. */
 struct office_target {
     enum office_call_kind kind;
     uint32_t index; /* queue or room */
@@ -90,11 +90,11 @@ struct office_call *office_call_click(struct office *office, uint32_t from,
 /* Moves a call on; ignores a token that is not current. */
 void office_call_step(struct office *office, uint32_t slot, uint32_t token);
 
-/* When a call is to move on next, and in which state it waits for that. */
+/* Sets the state of a call, and schedules its next step. */
 void office_call_next(struct office *office, struct office_call *call, enum office_call_state state,
                       int64_t delay_ms);
 
-/* The other side picks up; from now on they talk. */
+/* The called party answers. */
 void office_call_answer(struct office *office, struct office_call *call);
 
 void office_call_hold(struct office *office, struct office_call *call, uint32_t phone);
@@ -103,7 +103,7 @@ void office_call_unhold(struct office *office, struct office_call *call);
 /* Ends a call in whatever state it is, and bills it. */
 void office_call_end(struct office *office, struct office_call *call);
 
-/* The call a phone was busy with last; NULL when there is none. */
+/* The call that a phone took part in last; NULL when it is in none. */
 struct office_call *office_call_of(const struct office *office, uint32_t phone);
 
 /* "SIP/NAME-101-0000001b", or the trunk's for somebody outside; empty without a channel. */

@@ -1,4 +1,4 @@
-/* What happens in the office of itself. */
+/* The simulated activity. */
 
 #include "sim/office_life.h"
 
@@ -6,12 +6,12 @@
 #include "sim/office_state.h"
 
 enum {
-    PROBES = 12, /* how often somebody is drawn before the office counts as all busy */
+    PROBES = 12, /* random phones that are tried before the office counts as busy */
     REGISTER_MS = 25000,
     SECOND = 1000,
 };
 
-/* Events that a call was seen to cause, as if so many calls had been counted already. */
+/* The expected events for each call. It has the weight of so many calls that were counted. */
 static const double events_per_call = 10;
 static const double calls_counted = 50;
 
@@ -27,7 +27,7 @@ static uint32_t draw_idle(struct office *office)
     return OFFICE_NONE;
 }
 
-/* Some phone that is not `but`, most of the time a free one: a busy or lost one makes for the other fates. */
+/* A random phone except `except`, mostly an idle one. The others give busy and failed calls. */
 static uint32_t draw_callee(struct office *office, uint32_t but)
 {
     uint32_t phone =
@@ -196,8 +196,7 @@ void office_life_attend(struct office *office, uint32_t room)
     }
 }
 
-/* The busier, the shorter the calls: a phone cannot take part in more of them at once than it has
- * time for. */
+/* The busier the office, the shorter its calls: each phone has time for a limited number of them. */
 static void set_pace(struct office *office, double rate_per_s)
 {
     double phones = office->phone_count;

@@ -2,12 +2,12 @@
 
 #include <stdint.h>
 
-/* What happens in the office of itself: people call and are called, pause, meet, and phones are lost and
- * found. */
+/* The simulated activity: people call and are called, pause, meet; phones become unavailable and come
+ * back. */
 
 struct office;
 
-/* Sets how busy the office is, and puts the first happenings on its agenda. A rate of 0 suits its size. */
+/* Sets the load, and schedules the first events. A rate of 0: the default for the number of extensions. */
 void office_life_begin(struct office *office, double rate_per_s);
 
 void office_life_arrival(struct office *office);
@@ -20,5 +20,5 @@ void office_life_shift(struct office *office, uint32_t agent);
 void office_life_meeting(struct office *office, uint32_t room);
 void office_life_attend(struct office *office, uint32_t room);
 
-/* Ends all of it: calls are hung up, agents come back, lost phones are found. */
+/* Ends the activity: calls are hung up, agents resume, unavailable phones register. */
 void office_life_end(struct office *office);

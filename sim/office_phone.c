@@ -1,4 +1,4 @@
-/* A phone of the office: its legs, its lamp, and what the wire hears of both. */
+/* A phone of the office: its legs, its state, and the events that publish them. */
 
 #include "sim/office_phone.h"
 
@@ -71,7 +71,7 @@ static enum office_lamp lamp_of(const struct office_phone *phone)
     return phone->single_line ? LAMP_BUSY : LAMP_IN_USE;
 }
 
-/* Tells the lamp, if it has changed, to those who watch the extension and to each of its queues. */
+/* Publishes the state, if it has changed, as extstatus and once for each queue. */
 static void refresh(struct office *office, struct office_phone *phone)
 {
     enum office_lamp lamp = lamp_of(phone);
@@ -108,7 +108,8 @@ void office_phone_say_later(struct office *office, uint32_t phone, int64_t delay
     office_due(office, delay_ms, DUE_SAY, phone, 0);
 }
 
-/* The exchange watches lamp and channel in different threads: three times in four the lamp is first. */
+/* The exchange has a thread for extension states and one for channels: in 3 of 4 cases extstatus comes
+ * first. */
 static void tell(struct office *office, uint32_t index)
 {
     if (rng_chance(&office->rng, 0.25)) {
@@ -131,7 +132,7 @@ void office_phone_join(struct office *office, uint32_t index, const struct offic
         tell(office, index);
         return;
     }
-    refresh(office, phone); /* the lamp knows of the attempt before the phone itself says that it rings */
+    refresh(office, phone); /* extstatus comes before the phone reports that it rings */
     office_phone_say_later(office, index, rng_between(&office->rng, 2, 5));
 }
 

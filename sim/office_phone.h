@@ -5,10 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A phone of the office and the legs of the calls it takes part in. Its lamp follows from them, and this is
- * the one place that knows so: whatever changes a phone goes through here and is told on the wire as
- * extstatus (the lamp), qmember (the lamp, to each queue it serves) and subscriber (the leg last touched,
- * with the other party). */
+/* A phone of the office and its call legs. Its state is computed from the legs, here and nowhere else. Each
+ * change is published as extstatus (the state), as qmember (the state, once for each queue of the phone) and
+ * as subscriber (the leg that changed last, with the other party). */
 
 struct office;
 struct office_call;
@@ -19,7 +18,8 @@ enum {
     OFFICE_NUMBER_BYTES = 8,
 };
 
-/* The protocol's values; a leg is connecting, ringing, in use or held, a lamp anything but connecting. */
+/* The protocol's values. A leg is connecting, ringing, in use or on hold; a phone is anything but
+ * connecting. */
 enum office_lamp {
     LAMP_IDLE = 0,
     LAMP_IN_USE = 1,
@@ -40,9 +40,9 @@ struct office_leg {
 struct office_phone {
     char number[OFFICE_NUMBER_BYTES];
     char name[PEOPLE_NAME_BYTES];
-    struct office_leg legs[OFFICE_PHONE_LEGS]; /* the one touched last is the last */
+    struct office_leg legs[OFFICE_PHONE_LEGS]; /* the one that changed last is the last */
     uint32_t leg_count;
-    enum office_lamp lamp; /* as last told */
+    enum office_lamp lamp; /* as published last */
     uint32_t first_agent;  /* the first of its places in queues, OFFICE_NONE when it serves none */
     bool reachable;
     bool never_registered;
@@ -55,7 +55,7 @@ uint32_t office_phone_find(const struct office *office, const char *number);
 /* A phone that is there and free. */
 bool office_phone_idle(const struct office_phone *phone);
 
-/* Whether a further call can ring here. */
+/* Can another call ring here? */
 bool office_phone_takes_call(const struct office_phone *phone);
 
 /* The state of the phone's leg in that call; LAMP_IDLE when it has none. */
@@ -68,9 +68,9 @@ void office_phone_move(struct office *office, uint32_t phone, const struct offic
                        enum office_lamp state);
 void office_phone_leave(struct office *office, uint32_t phone, const struct office_call *call);
 
-/* The phone registers or is lost. Registering again tells where it stands: so a client slowly learns. */
+/* The phone registers, or becomes unavailable. A repeated registration publishes its state again. */
 void office_phone_reach(struct office *office, uint32_t phone, bool reachable);
 
-/* Tells a subscriber event of the state the phone is in, now or some milliseconds later. */
+/* Publishes the phone as a subscriber event, now or some milliseconds later. */
 void office_phone_say(struct office *office, uint32_t phone);
 void office_phone_say_later(struct office *office, uint32_t phone, int64_t delay_ms);

@@ -30,21 +30,21 @@ uint32_t office_queue_find(const struct office *office, const char *name);
 /* The phone's place in that queue, present or not; OFFICE_NONE when it has none. */
 uint32_t office_queue_agent(const struct office *office, uint32_t queue, uint32_t phone);
 
-/* A caller comes, or goes (answered, or tired of waiting). */
+/* A caller enters, or leaves (answered or abandoned). */
 void office_queue_join(struct office *office, struct office_call *call);
 void office_queue_leave(struct office *office, struct office_call *call);
 
 /* Rings free agents for the callers who wait, the first one first. */
 void office_queue_serve(struct office *office, uint32_t queue);
 
-/* An attempt is over: an agent answers, or the next one is to be tried. */
+/* The end of an attempt: an agent answers, or the next agent is tried. */
 void office_queue_outcome(struct office *office, struct office_call *call);
 
-/* Nobody rings any longer for that caller. `but` (or OFFICE_NONE) goes on. */
+/* All agents stop ringing for that caller, except the phone `except` (or OFFICE_NONE). */
 void office_queue_silence(struct office *office, struct office_call *call, uint32_t but);
 
-/* A caller may have lost patience; ignores a caller who was answered or is gone. */
+/* A caller abandons the queue; nothing happens when the caller was answered or is gone. */
 void office_queue_patience(struct office *office, uint32_t slot, uint32_t serial);
 
-/* A phone has become free: its queues look for callers after a moment. */
+/* A phone is idle: after a moment its queues ring it for waiting callers. */
 void office_queue_agent_free(struct office *office, const struct office_phone *phone);

@@ -14,18 +14,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the office consists of. Only its own files, and truth and script for tests, look inside. */
+/* The struct of the office: private to the files office*, and to truth and script, which tests use. */
 
 enum {
-    /* The first phone is the desk of whoever looks on: no agent's, and left in peace by the office's own life, so that
-     * it is free whenever it is told to dial. */
+    /* The user's phone. It is no agent's, and the simulated activity does not use it, so that it is idle when
+     * it is asked to dial. */
     OFFICE_DESK = 0,
     OFFICE_SLOTS = 9,              /* parking slots: extensions that are no phones and never change */
     OFFICE_ROOMS = 64,             /* at the cap a further room cannot be opened */
     OFFICE_ROOM_PARTICIPANTS = 32, /* at the cap a room is full */
 };
 
-/* What can be due; the subject of each in brackets. */
+/* The events that can be scheduled; in brackets the subject of each. */
 enum office_due {
     DUE_SAY,                /* a subscriber event that lags behind (phone) */
     DUE_STEP,               /* a call moves on (call) */
@@ -34,7 +34,7 @@ enum office_due {
     DUE_SMS,                /* a text message moves on (message) */
     DUE_UNPAUSE,            /* an agent comes back (agent) */
     DUE_RELOAD,             /* part of the extensions is told again (which part) */
-    DUE_LIFE,               /* from here on: what happens of itself, until the office is told to be quiet */
+    DUE_LIFE,               /* from here on: the simulated activity, which office_stop_activity() ends */
     DUE_ARRIVAL = DUE_LIFE, /* somebody calls */
     DUE_REGISTER,           /* a phone registers again (phone) */
     DUE_OUTAGE,             /* some phone is lost */
@@ -86,16 +86,16 @@ struct office {
     uint32_t last_serial;
     uint32_t last_channel;
     uint32_t last_token;
-    uint64_t placed; /* calls that came of themselves */
+    uint64_t placed; /* calls of the simulated activity */
     struct office_sms messages[OFFICE_MESSAGES];
 };
 
-/* Puts something on the agenda `delay_ms` from now. */
+/* Schedules an event `delay_ms` from now. */
 void office_due(struct office *office, int64_t delay_ms, enum office_due due, uint32_t subject,
                 uint32_t token);
 
 /* The number of a parking slot. */
 void office_slot_number(const struct office *office, uint32_t slot, char number[OFFICE_NUMBER_BYTES]);
 
-/* A token that no entry of the agenda carries yet. */
+/* A token that no scheduled event has. */
 uint32_t office_token(struct office *office);

@@ -54,7 +54,7 @@ static char decode(const char **at, const char *end)
     return c;
 }
 
-/* Only jansson knows here what UTF-8 is: it refuses a string that is none, and a zero byte shortens it. */
+/* jansson checks UTF-8 here: it refuses an invalid string; a zero byte makes the string shorter. */
 static bool is_text(const char *bytes, size_t count)
 {
     json_t *string = json_stringn(bytes, count);

@@ -1,4 +1,4 @@
-/* Who works at the office, who calls from outside, and how things are called there. */
+/* Invented names. */
 
 #include "sim/people.h"
 

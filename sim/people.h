@@ -5,8 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Who works at the office, who calls from outside, and how things are called there. All of it invented, in
- * Polish. */
+/* Invented names, in Polish: of colleagues, external callers, queues, conference rooms and pauses. */
 
 enum {
     PEOPLE_NAME_BYTES = 64,   /* of a name with its zero; longer ones are cut between characters */

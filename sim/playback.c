@@ -36,7 +36,7 @@ static void add(struct playback *playback, int64_t at_ms, char *frame)
     playback->lines[playback->count++] = (struct trace_line){at_ms, frame};
 }
 
-/* The board's journals tell of more than messages. */
+/* A journal of the board has other lines than messages. */
 static bool is_of_a_journal(const json_t *object)
 {
     static const char *const names[] = {"begin", "link", "asked", "outcome", "lost", "continues", "end"};

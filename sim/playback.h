@@ -3,8 +3,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A trace played to the clients: lines `{"t_ms": 10301, "frame": "…"}`, other members passed over, each frame
- * sent as it stands. The clock starts with the first client; its first line is due at once. */
+/* A recorded trace, replayed to the clients: lines `{"t_ms": 10301, "frame": "…"}`; other members are
+ * ignored. Each frame is sent unchanged. The clock starts with the first client: the first line is due at
+ * once. */
 
 struct clients;
 struct playback;

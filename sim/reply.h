@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the exchange answers to one HTTP request. Whoever sends it frees it with reply_done(). */
+/* The reply to one HTTP request. The sender frees it with reply_done(). */
 
 struct reply {
     unsigned status;
@@ -32,10 +32,10 @@ void reply_page(struct reply *reply, unsigned status);
 void reply_json_take(struct reply *reply, unsigned status, json_t *document);
 void reply_bytes_take(struct reply *reply, const char *type, char *body, size_t bytes);
 
-/* Makes the document a file: of that age (Unix milliseconds), with a tag that nginx would give it. */
+/* Adds Last-Modified (from Unix milliseconds) and the ETag that nginx would give the file. */
 void reply_date(struct reply *reply, int64_t modified_at);
 
-/* Cuts a document of status 200 to what a `Range: bytes=N-` header asks for (206), or refuses a range behind
- * its end (416). Any other range is ignored, as the standard allows, and so is one of a file that is no
- * longer what `if_range` (or "") says. */
+/* Applies a `Range: bytes=N-` header to a document of status 200: 206 with the rest, or 416 when the range
+ * begins after its end. Any other range is ignored, as the standard allows. So is every range when `if_range`
+ * (or "") does not match the file. */
 void reply_cut(struct reply *reply, const char *range, const char *if_range);

@@ -1,4 +1,4 @@
-/* The chance of the pretend exchange: a counter, scrambled. */
+/* The pseudo-random generator of the simulation: splitmix64. */
 
 #include "sim/rng.h"
 

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The chance of the pretend exchange: a generator of its own, so that the same seed gives the same day
- * everywhere. */
+/* The pseudo-random generator of the simulation (splitmix64): the same seed gives the same numbers on every
+ * machine. */
 
 struct rng {
     uint64_t state;

@@ -1,4 +1,4 @@
-/* Orders to the office for tests. */
+/* Commands of tests. */
 
 #include "sim/script.h"
 
@@ -17,7 +17,7 @@
 
 enum { ARGUMENTS = 3 };
 
-/* An order being followed. */
+/* The command that is being run. */
 struct script {
     struct feed *feed;
     struct office *office; /* the feed's */
@@ -25,7 +25,7 @@ struct script {
     const char *arguments[ARGUMENTS]; /* those absent are empty */
 };
 
-/* Notes why an order cannot be followed; false, so that a function can end with it. */
+/* Sets the reason of a failure; returns false, so that a function can return it. */
 __attribute__((format(printf, 2, 3))) static bool refuse(struct script *script, const char *format, ...)
 {
     va_list arguments;
@@ -35,7 +35,8 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct script *script, 
     return false;
 }
 
-/* Each finds what an argument names, or refuses the order and gives OFFICE_NONE or NULL. */
+/* These look up an argument. When there is no such thing they refuse the command, and return OFFICE_NONE or
+ * NULL. */
 
 static uint32_t find_phone(struct script *script, const char *number)
 {
@@ -290,7 +291,7 @@ static bool do_reload(struct script *script)
     return true;
 }
 
-/* The clients, who have been queued all that the office has said so far. */
+/* The clients, after all frames up to now were queued for them. */
 static struct clients *said(struct script *script)
 {
     wire_flush(&script->office->wire);
@@ -363,7 +364,7 @@ static bool do_restart_ids(struct script *script)
     return true;
 }
 
-/* How many frames a mishap is about. What the office has said so far has nothing to do with it. */
+/* Reads the number of frames of a fault. Frames up to now are flushed first: the fault is for later ones. */
 static bool read_frames(struct script *script, long long *frames)
 {
     if (!read_number(script, script->arguments[0], 1, MISHAP_FRAMES_MAX, frames)) {
@@ -504,7 +505,7 @@ static bool follow(struct script *script, char *line)
     return order->follow(script);
 }
 
-/* Texts go out on the wire and have to be texts: valid UTF-8 without zero bytes. */
+/* An argument may be sent to the clients: it must be valid UTF-8 without zero bytes. */
 static bool is_text(const char *line, size_t bytes)
 {
     json_t *string = memchr(line, '\0', bytes) == NULL ? json_stringn(line, bytes) : NULL;

@@ -3,9 +3,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Orders to the office for tests, a line each: a word and its arguments, of which the last may hold blanks.
+/* Commands of tests, a line each: a word and its arguments. The last argument may hold blanks.
  *
- *   quiet                      everything going on ends, and nothing more happens of itself
+ *   quiet                      all calls and pauses end, and the simulated activity stops
  *   call A B SECONDS           A calls B, who answers after a second; they talk for so long
  *   ring A B                   A calls B and lets it ring
  *   answer A                   A takes the call that rings there
@@ -39,5 +39,5 @@ enum {
     SCRIPT_LINE_BYTES = 4096, /* a longer line is refused */
 };
 
-/* Follows the orders one after the other up to the first that cannot be; then false and a sentence why. */
+/* Runs the commands in order. Stops at the first that can't be run: false, and a sentence that says why. */
 bool script_run(struct feed *feed, const char *text, size_t bytes, char reason[SCRIPT_REASON_BYTES]);

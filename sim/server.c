@@ -57,7 +57,7 @@ void server_set_clock(const struct server *server)
     (void)timerfd_settime(server->clock, TFD_TIMER_ABSTIME, &when, NULL); /* fails for bad arguments only */
 }
 
-/* Asks for a turn of every listener who is to be sent something. */
+/* Requests a writable callback for every client with frames to send. */
 static void wake_listeners(const struct server *server)
 {
     for (const struct client *client = server->feed.clients.first; client != NULL; client = client->next) {
@@ -89,7 +89,7 @@ static int on_clock(struct lws *wsi, enum lws_callback_reasons reason, void *use
     return 0;
 }
 
-/* Sends all listeners away. */
+/* Closes all connections of the stream. */
 static void farewell(struct server *server)
 {
     server->ending = true;
@@ -110,7 +110,7 @@ static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *us
     return 0;
 }
 
-/* Whoever wants to listen must have the key; nonzero ends the connection. */
+/* A client of the stream needs the key; nonzero ends the connection. */
 static int admit(const struct server *server, struct lws *wsi)
 {
     unsigned refusal = server->feed.mishap.refusal;
@@ -128,8 +128,8 @@ static int admit(const struct server *server, struct lws *wsi)
     return -1;
 }
 
-/* A channel may be asked for with a backlog, ".b20", which this exchange does not keep. Any other one exists
- * too: it is silent. */
+/* A channel may be requested with a backlog, ".b20"; this exchange keeps none. Every other channel exists,
+ * too: nothing is published there. */
 static bool is_channel(const struct server *server, const char *path)
 {
     size_t length = strlen(server->channel);
@@ -171,7 +171,7 @@ static void stop_listening(struct server *server, struct session *session)
     }
 }
 
-/* Sends what the listener has not had yet, as much as the connection takes; nonzero ends it. */
+/* Sends queued frames, as many as the connection takes; nonzero ends it. */
 static int send_frames(struct server *server, struct session *session, struct lws *wsi)
 {
     if (session->turned_away) {
@@ -202,8 +202,8 @@ static int send_frames(struct server *server, struct session *session, struct lw
     return lws_callback_on_writable(wsi) < 0 ? -1 : 0;
 }
 
-/* Answers a request once the office is up to date (`path` is NULL when the body has come), and tells at once
- * what came of it; nonzero ends the connection. */
+/* Runs the office up to now, answers a request (`path` is NULL when its body is complete), and queues the
+ * frames that the request has caused; nonzero ends the connection. */
 static int answer(struct server *server, struct session *session, struct lws *wsi, const char *path)
 {
     feed_run(&server->feed, server_now_us());
@@ -253,7 +253,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         stop_listening(server, session);
         return 0;
     default:
-        return 0; /* what a listener sends is nobody's business, and its pings are answered already */
+        return 0; /* frames of clients are ignored; libwebsockets has answered pings */
     }
 }
 

@@ -6,19 +6,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The connections of the pretend exchange: REST requests, and listeners to the stream. One instance a server,
- * which is the user pointer of its libwebsockets context. */
+/* The connections of the simulated exchange: HTTP requests and clients of the stream. The struct is the user
+ * pointer of the libwebsockets context. */
 
 struct server {
     struct feed feed;
     const char *key;
     const char *channel; /* the path of the stream: "/ws/pbx_NAME" */
     int clock;           /* a timer descriptor: readable when the feed is due */
-    bool ending;         /* the listeners are being sent away */
+    bool ending;         /* the connections are being closed */
 };
 
-/* The protocols of its vhost: "exchange" for the connections, "clock" for the clock's descriptor, and
- * "signals" for a signal descriptor, which bids the listeners farewell. */
+/* The protocols of the vhost: "exchange" for connections, "clock" for the timer descriptor, "signals" for the
+ * signal descriptor: a signal closes the connections. */
 extern const struct lws_protocols server_protocols[];
 
 /* Sets the clock for what is due next. */

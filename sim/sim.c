@@ -1,4 +1,4 @@
-/* A whole pretend CloudPBX on 127.0.0.1: its options, its beginning and its end. */
+/* A simulated CloudPBX on 127.0.0.1: options, start and end. */
 
 #include "sim/sim.h"
 
@@ -21,7 +21,7 @@
 enum {
     FAREWELL_MS = 1000, /* a client that takes longer to read its close frame does not get one */
     KEY_BYTES = 200,
-    HEADERS_MAX = 4096, /* requests being read at once, of whom each may come to a halt for 10 s; further ones wait */
+    HEADERS_MAX = 4096, /* requests that are read at once; each may stall for 10 s; further ones wait */
     HEADERS_BYTES = 8192,
 };
 
@@ -32,7 +32,7 @@ struct sim {
     char *key;
     char *channel;
     bool farewell_over;
-    lws_sorted_usec_list_t farewell; /* when patience with the last clients ends */
+    lws_sorted_usec_list_t farewell; /* the deadline for the last clients */
 };
 
 static void drop_log(int level, const char *line)
@@ -174,7 +174,7 @@ static void on_farewell_over(lws_sorted_usec_list_t *timer)
     lws_cancel_service(sim->context); /* or the loop would sleep on */
 }
 
-/* Serves until the office closes, then until the last client has gone or patience ends. */
+/* Serves until a signal comes, then until the last client is gone or the deadline is over. */
 static bool serve(struct sim *sim)
 {
     feed_start(&sim->server.feed, server_now_us());

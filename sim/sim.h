@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A whole pretend CloudPBX on 127.0.0.1: an office that goes about its day, the exchange's REST commands, its
+/* A simulated CloudPBX on 127.0.0.1: an office with its activity, the exchange's REST commands, its
  * WebSocket stream `/ws/pbx_NAME?pbxkey=KEY`, and for tests GET /sim/truth and POST /sim/do (see script.h).
  * One thread, which sleeps until something is due. */
 
@@ -34,8 +34,8 @@ struct sim *sim_new(const struct sim_options *options, char *reason, size_t reas
 /* The port it listens on. */
 uint16_t sim_port(const struct sim *sim);
 
-/* Serves until SIGTERM or SIGINT, which it takes from the process for so long, then bids its clients
- * farewell. False when it could not go on. */
+/* Serves until SIGTERM or SIGINT, which it blocks in the process meanwhile; then closes its connections.
+ * False when the loop failed. */
 bool sim_run(struct sim *sim);
 
 void sim_free(struct sim *sim);

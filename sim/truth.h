@@ -2,8 +2,8 @@
 
 #include <jansson.h>
 
-/* What the office itself knows at this moment, for tests: the state of every extension, queue, agent and
- * conference room, in the shape of the exchange's own answers, and the id of the last frame. */
+/* The ground truth for tests, as JSON: the state of every extension, queue, agent and conference room at this
+ * moment, and the id of the last frame. */
 
 struct office;
 

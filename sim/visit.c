@@ -89,7 +89,7 @@ static bool start_sending(struct visit *visit, struct lws *wsi)
     return lws_callback_on_writable(wsi) < 0;
 }
 
-/* Refuses without having read the body, which may still come: the connection is of no more use. */
+/* Refuses a request before its body was read. The body may still come, so the connection must be closed. */
 static bool refuse_body(struct visit *visit, struct lws *wsi, unsigned status)
 {
     visit_refuse(wsi, status);
@@ -132,7 +132,7 @@ bool visit_body(struct visit *visit, struct lws *wsi, const char *bytes, size_t 
         return refuse_body(visit, wsi, 413);
     }
     if (count == 0) {
-        return false; /* told of an empty body, without a pointer */
+        return false; /* libwebsockets reports an empty body with a NULL pointer */
     }
     request->body = must_resize(request->body, request->body_bytes + count, 1);
     memcpy(request->body + request->body_bytes, bytes, count);

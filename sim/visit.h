@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One HTTP request on a connection of libwebsockets: gathered, answered, sent. A function that returns true
- * wants the connection closed. */
+/* One HTTP transaction on a connection of libwebsockets: the request is read, the reply is sent. A function
+ * returns true when the connection is to be closed. */
 
 struct visit {
     struct request *request; /* owned; NULL between two requests of a connection */

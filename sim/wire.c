@@ -1,4 +1,4 @@
-/* How the exchange says what happens: events gathered into frames. */
+/* Encodes events as frames. */
 
 #include "sim/wire.h"
 

@@ -4,18 +4,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How the exchange says what happens: events gathered into frames, as the real server writes them.
+/* Encodes events as frames, as the real server writes them.
  *
- * A frame is `{"id":386,"channel":"pbx_NAME","text":{…}}`. Events of the same moment share a frame as long as
- * their kinds differ; a second event of a kind begins the next frame. The JSON is that of PHP's json_encode:
- * "\/" and
- * "\u0105". Finished frames wait in the outbox, one a line, until they are taken; while nobody listens they
- * are numbered and counted but not written. */
+ * A frame is `{"id":386,"channel":"pbx_NAME","text":{…}}`. Events of the same moment share a frame if their
+ * kinds differ; a second event of a kind begins the next frame. The JSON is that of PHP's json_encode: "\/"
+ * and "\u0105". Finished frames are kept in the outbox, one a line, until encoder_clear(). Without clients
+ * frames are numbered and counted, and not written. */
 
 enum {
     WIRE_NAME_BYTES = 64,         /* the exchange's name with its zero */
     WIRE_TEXT_BYTES = 16384,      /* the events of one frame; six of the longest fit */
-    WIRE_OUTBOX_BYTES = 16 << 20, /* of frames not taken; those beyond are lost, their ids used up */
+    WIRE_OUTBOX_BYTES = 16 << 20, /* of frames in the outbox; further frames are lost, and their ids are used up */
     WIRE_FIRST_ID = 386,          /* the stream is joined in mid-life */
 };
 
@@ -23,7 +22,7 @@ struct wire {
     char exchange[WIRE_NAME_BYTES];
     bool listening; /* false: only count */
     uint64_t next_id;
-    uint64_t events; /* said so far, heard or not */
+    uint64_t events; /* so far, written or not */
     unsigned open_kinds;
     char text[WIRE_TEXT_BYTES];
     size_t text_bytes;
@@ -32,7 +31,7 @@ struct wire {
     size_t outbox_size;
 };
 
-/* An agent of a queue as a qmember event tells of it. */
+/* An agent of a queue, as in a qmember event. */
 struct wire_member {
     const char *number;
     const char *queue;
@@ -44,7 +43,7 @@ struct wire_member {
     bool paused;
 };
 
-/* Somebody in a conference room as a cmember event tells of it. */
+/* A participant of a conference, as in a cmember event. */
 struct wire_participant {
     const char *channel;
     const char *conference;
@@ -65,13 +64,13 @@ void wire_qmember(struct wire *wire, const struct wire_member *member);
 void wire_cmember(struct wire *wire, const struct wire_participant *participant);
 void wire_sms(struct wire *wire, const char *id, const char *to, const char *status);
 
-/* Whether anybody listens from now on; nobody does at first. */
+/* Are frames to be written from now on? At first they are not. */
 void wire_listen(struct wire *wire, bool listening);
 
-/* The moment is over: the frame begun, if any, is finished. */
+/* Finishes the current frame, if there is one: time goes on. */
 void wire_flush(struct wire *wire);
 
-/* The finished frames, each ended by a newline; borrowed until the next call that changes the wire. */
+/* The finished frames, each ended by a newline; borrowed until the encoder changes. */
 const char *wire_frames(const struct wire *wire, size_t *bytes);
 
 /* Forgets the finished frames. */

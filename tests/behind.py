@@ -1,4 +1,4 @@
-"""A server behind nginx that says exactly what a test wants: Behind({path: answer, …}).
+"""The upstream server behind nginx. It answers what the test says: Behind({path: answer, …}).
 
 An answer is bytes, or a function that gets the connection and the head of the request; then the connection is closed.
 """

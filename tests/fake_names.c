@@ -1,4 +1,4 @@
-/* A C library that looks names up as a test wants. */
+/* Replaces getaddrinfo_a(): the test decides about each look-up. */
 
 #include "tests/fake_names.h"
 

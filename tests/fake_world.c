@@ -114,8 +114,7 @@ int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
     }
 }
 
-/* In place of an alarm that the kernel calls off when the machine wakes up: a pipe that the test writes to.
- */
+/* In place of a timer that the kernel cancels when the machine resumes: a pipe that the test writes to. */
 int timerfd_create(int clock, int flags)
 {
     char path[128];

@@ -2,10 +2,11 @@
 
 #include <stdatomic.h>
 
-/* A world for the whole program to live in: its clocks, and what name servers answer.
+/* Fakes clocks and name servers for a whole program.
  *
- * The program under test is given the library fake_world by LD_PRELOAD, and the path of a file that holds this struct;
- * the test maps the same file and changes the world while the program runs. All zero is the world as it is. */
+ * The program under test gets the library fake_world by LD_PRELOAD, and the path of a file that holds this
+ * struct. The test maps the same file, and changes it while the program runs. All zero: real clocks, every
+ * name is 127.0.0.1. */
 
 #define FAKE_WORLD_FILE "PBXBOARD_TEST_WORLD" /* in the environment */
 #define FAKE_WORLD_WAKE ".wake"               /* behind the file's path: a pipe; see fake_world_sleep() */
@@ -24,7 +25,8 @@ struct fake_world {
     atomic_int look_ups; /* counted */
 };
 
-/* The machine has slept for so long, and wakes up. Opens what the program opens, so only once it runs. */
+/* Suspends the machine for so long, and resumes it. Call it only when the program runs: it has opened the
+ * pipe. */
 void fake_world_sleep(struct fake_world *world, long long slept_ms);
 
 /* So much time passes at once. What waits sees it a few milliseconds later. */

@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The board on a terminal, and an exchange of which every fault can be asked: what the tests of faults have in common.
+/* The fixture of the fault tests: the board on a terminal, and a raw server as its exchange.
  *
- * The exchange is a raw server that tells what the test says, with running numbers. The board knows two extensions, a
- * queue, an agent and a conference of it, and there is a function for each thing that may hold of them. */
+ * The server sends what the test says, with increasing ids. The board gets two extensions, a queue, an agent
+ * and a conference. There is a function for each state of them that a test can expect. */
 
 #define FAULTY_NAME "Biuro"
 #define FAULTY_KEY  "SekretnyKlucz9"
@@ -34,7 +34,7 @@ enum { FAULTY_APIS = 2 };
 struct faulty_shared {
     atomic_llong id;   /* of the next message */
     atomic_llong sent; /* for scripts that send much: how much … */
-    atomic_int enough; /* … and the test's word that it is enough */
+    atomic_int enough; /* … and the test sets this to stop them */
     atomic_int dials;  /* requests to dial that have reached any server */
 };
 
@@ -64,24 +64,24 @@ struct faulty_options {
     bool shell;
 };
 
-/* A server that serves well, and a board that is connected to it and has been told nothing. */
+/* Starts a server without faults, and a board that is connected to it and has received nothing. */
 void faulty_start(struct faulty *faulty, const struct faulty_options *options);
 
-/* Quits the board, which ends well, and stops the server. */
+/* Quits the board, expects exit status 0, and stops the server. */
 void faulty_end(struct faulty *faulty);
 
-/* Frees what is left of one whose board has ended otherwise. */
+/* The same for a board that has ended already. */
 void faulty_forget(struct faulty *faulty);
 
 /* ---- scripts ---- */
 
-/* Lets the board in, and obeys. */
+/* Accepts the board, and follows the orders of the test. */
 void faulty_serve(struct raw_connection *connection);
 
 /* The next running number. */
 long long faulty_next_id(struct raw_connection *connection);
 
-/* Sends the order's text as the text of an event, in an envelope with the next id. */
+/* Sends the order's text as an event, in an envelope with the next id. */
 void faulty_tell(struct raw_connection *connection);
 
 /* Reads a request, and counts it if it is one to dial. False when there was none. */
@@ -98,11 +98,11 @@ void faulty_say(struct faulty *faulty, const char *text);
 
 /* ---- what is seen ---- */
 
-/* Tells the state of everything, and waits until all of it is seen as live. */
+/* Sends the state of everything, and waits until the screen shows all of it as live. */
 void faulty_tell_all(struct faulty *faulty);
 
-/* All that was told is marked as stale on the screens of extensions, queues and conferences, nothing of it looks live.
- * Leaves the switchboard on the screen. */
+/* Expects everything to be marked as stale on the switchboard, the queues and the conferences. Returns to the
+ * switchboard. */
 void faulty_expect_stale(struct faulty *faulty);
 void faulty_expect_live(struct faulty *faulty);
 
@@ -112,28 +112,28 @@ void faulty_expect_half_live(struct faulty *faulty);
 /* Waits until the status line holds `reason` and says that the next try is in `least_s` to `most_s` seconds. */
 void faulty_expect_outage(struct faulty *faulty, const char *reason, int least_s, int most_s);
 
-/* Loses the connection once, and weighs the board when all is well again: so that what it needs but once is had. */
+/* Loses the connection once, then records memory and descriptors: one-time allocations are done then. */
 void faulty_warm_up(struct faulty *faulty);
 
 /* Time passes in the fake world, and the board sees it. */
 void faulty_pass(struct faulty *faulty, struct fake_world *world, long long ms);
 
-/* So much life passes that the connection has proved itself: its end is followed at once. */
+/* Advances the clock until the connection counts as succeeded: its end is followed by a try at once. */
 void faulty_prove(struct faulty *faulty, struct fake_world *world);
 
-/* The log tells a text; leaves the switchboard on the screen. */
+/* Expects a text in the log; returns to the switchboard. */
 void faulty_expect_log(struct faulty *faulty, const char *text);
 
 /* The board answers keys. */
 void faulty_expect_answer(struct faulty *faulty);
 
-/* Asks the board for a new connection. The one before is given up when it returns: it takes no order any more, and what the screen
- * tells is of the new one. */
+/* Has the board reconnect. When it returns, the board has given up the old connection, and the screen is
+ * about the new one. */
 void faulty_retry(struct faulty *faulty);
 
-/* The first call notes what memory and descriptors the board has; the others expect no more. */
+/* The first call records memory and descriptors of the board; later calls expect no more than that. */
 void faulty_weigh(struct faulty *faulty);
 
-/* The processor's time that the board has taken so far; and expects it to be under a second more by now. */
+/* The CPU time of the board so far; and expects less than a second more than `before_ms`. */
 long faulty_cpu_ms(const struct faulty *faulty);
 void faulty_expect_frugality(const struct faulty *faulty, long before_ms);

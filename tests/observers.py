@@ -1,4 +1,4 @@
-"""What the program makes of a fault: what it tells, what it shows, and what it costs."""
+"""Observes the program during a fault: its events, its screen, its memory and descriptors."""
 
 import contextlib
 import json

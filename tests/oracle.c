@@ -19,7 +19,7 @@ struct said {
     bool there;
     bool no_scalar; /* null, an object or an array stands there */
     bool vague; /* jansson can't tell how it was written */
-    bool odd;   /* not kept as it came: a name that is told apart by it is marked */
+    bool odd;   /* changed by cleaning or cutting: a key made of it gets a mark */
     char text[DECODER_FIELD_BYTES];
 };
 
@@ -98,7 +98,7 @@ static bool same_or_empty(const char *ours, const struct said *said)
     return said->vague || strcmp(ours == NULL ? "" : ours, said->text) == 0;
 }
 
-/* A text by which things are told apart; how an odd one is marked is another test's. */
+/* A text that is a key. How a changed one is marked is checked by another test. */
 static bool same_key(const char *ours, const struct said *said)
 {
     return said->odd ? ours != NULL : same_text(ours, said);

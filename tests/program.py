@@ -95,7 +95,7 @@ class Running:
         return self.lines.popleft().decode()
 
     def line_with(self, text):
-        """The lines up to the first that holds the text; in vain however many others come."""
+        """The lines up to the first that holds the text. Other lines do not extend the deadline."""
         lines = []
         until = time.monotonic() + DEADLINE_S
         while not lines or text not in lines[-1]:

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* A server that does what a test tells it, byte for byte, and remembers what it was sent.
+/* A server that sends what the test says, byte for byte, and logs what it receives.
  *
  * It runs in a child process, one connection after the other, each played by the same script; the script may
  * look at connection->number to play a different part each time. Everything blocks, nothing sleeps: a script
@@ -36,7 +36,7 @@ struct raw_log {
     atomic_int closes;
     atomic_int ping_bytes; /* of payload, all together */
     atomic_int close_bytes;
-    atomic_int crowded; /* times that raw_read_arrival() left something waiting */
+    atomic_int crowded; /* times that raw_read_arrival() left frames unread */
     char pong[RAW_PAYLOAD_BYTES];    /* payload of the last one */
     char request[RAW_REQUEST_BYTES]; /* the last one, with its body */
 };
@@ -120,8 +120,8 @@ enum { RAW_CONTINUATION = 0, RAW_TEXT = 1, RAW_BINARY = 2, RAW_CLOSE = 8, RAW_PI
 /* Plays what the test orders, and answers pings meanwhile, until the client hangs up. */
 void raw_obey(struct raw_connection *connection);
 
-/* From now on, raw_obey() reads like nginx's push-stream module: of what has arrived at once it handles the
- * first frame, and the others wait until something else arrives. */
+/* From now on, raw_obey() reads like nginx's push-stream module: when several frames arrive together, it
+ * handles the first; the others wait until more arrives. */
 void raw_read_first_frames(struct raw_connection *connection);
 
 /* The same for whoever does not obey: a frame's opcode; 0: nothing has arrived; -1: the client has hung up. */

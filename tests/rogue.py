@@ -1,7 +1,7 @@
-"""A server that answers as a test tells it, byte for byte, over HTTP and WebSocket, on 127.0.0.1.
+"""A scripted server on 127.0.0.1, over HTTP and WebSocket.
 
-A test gives a function: what was asked (a Request) to a list of bytes that are sent one after the other. After that the
-connection stays open until the other side hangs up, unless HANG_UP is the last of them.
+A test gives a function from a Request to a list of bytes, which are sent in order. Then the connection stays open until the
+client hangs up, unless HANG_UP is the last item.
 """
 
 import base64

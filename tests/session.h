@@ -8,9 +8,9 @@
 #include <sys/types.h>
 #include <termios.h>
 
-/* A program on a terminal of its own, driven like a person would: send keys, wait until something is seen.
+/* A program on a pseudo terminal: a test sends keys, and waits until the screen shows something.
  *
- * What the program writes to descriptor 3 are its reports, lines that can be waited for too. Nothing sleeps:
+ * The program may write lines to descriptor 3, its reports; a test can wait for them, too. Nothing sleeps:
  * every wait is for a condition, and fails the test after DEADLINE_MS. */
 
 enum {
@@ -48,15 +48,15 @@ void session_resize(struct session *session, int cols, int rows);
 void session_wait_text(struct session *session, const char *text);
 void session_wait(struct session *session, bool (*condition)(const struct session *session));
 
-/* Does it come to hold in so long, while nothing is read from the terminal? */
+/* Does the condition become true within that time, while nothing is read from the terminal? */
 bool session_holds_deaf(struct session *session, bool (*condition)(const struct session *session), int wait_ms);
 
-/* Waits for a report that has not been waited for yet, and forgets what came before it. With `deaf`, nothing
- * is read from the terminal meanwhile. */
+/* Waits for a new report, and drops the reports before it. The second reads nothing from the terminal
+ * meanwhile. */
 void session_wait_report(struct session *session, const char *report);
 void session_wait_report_deaf(struct session *session, const char *report);
 
-/* The terminal goes away, as when its window is closed. */
+/* Closes the terminal, as when its window is closed. */
 void session_hang_up(struct session *session);
 
 /* The modes of the terminal now. */

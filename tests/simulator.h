@@ -3,8 +3,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The program's own pretend exchange, run as another process for tests that need one to talk to. What goes
- * wrong fails the test. */
+/* The simulated exchange of the program, as a process of its own. A failure fails the test. */
 
 #define SIMULATOR_KEY  "SekretKlucz"
 #define SIMULATOR_NAME "MojaCentrala"
@@ -19,7 +18,7 @@ struct simulator {
  * clock. */
 void simulator_start(struct simulator *simulator, const char *program, uint16_t port, const char *speed);
 
-/* Has orders followed, as sim/script.h describes them. */
+/* Runs commands: see sim/script.h. */
 void simulator_do(const struct simulator *simulator, const char *orders);
 
 /* Ends it by a signal and waits until it has ended. One that has ended already is fine. */

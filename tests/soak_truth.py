@@ -1,7 +1,7 @@
 """Whether what the program knows is so, for tests/soak: its state (`pbxboard state`) beside the exchange's own truth.
 
-Only what is live is held to be true. What is stale or unknown is counted: the program says that it does not know. An agent who
-is no longer there is a ghost, because the wire does not tell who leaves; it must be one who may leave, a dynamic one."""
+Only what is live must be true. What is stale or unknown is counted: the program says that it does not know. An agent who has
+left is a ghost: the stream has no event for leaving. Only a dynamic agent may be one."""
 
 import re
 

@@ -1,4 +1,4 @@
-/* Whom Enter calls: only who was chosen by a key, and was seen to be. Keys are read as on the terminal, read by read. */
+/* Enter calls only what a key has selected and a frame has shown. Keys come in reads, as on the terminal. */
 
 #include "tui/app.h"
 #include "tui/keyboard.h"

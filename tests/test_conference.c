@@ -46,7 +46,7 @@ static void a_full_room_keeps_those_who_are_live(void **state)
     conference_done(&conference);
 }
 
-/* Whose leaving was missed stays for ever: such a one must not keep a live one out. */
+/* A participant whose leave event was missed stays for ever. It must not keep a live one out. */
 static void the_stalest_gives_way(void **state)
 {
     (void)state;

@@ -263,7 +263,7 @@ static unsigned dice(unsigned sides)
     return (unsigned)(seed >> 33) % sides;
 }
 
-/* A message of any telephone, told to two exchanges, of which one goes through all telephones whenever a doubt is lifted. */
+/* Applies a message to two exchanges. One of them rechecks all telephones whenever a gap is closed. */
 static void tell_both(struct exchange *const both[2], int64_t id)
 {
     char number[8];
@@ -291,8 +291,8 @@ static void check_alike(struct exchange *const both[2])
     }
 }
 
-/* Messages come late, some never: only the telephones told of meanwhile are looked at when a doubt is lifted, and that is
- * enough. */
+/* Messages come late, or never. When a gap is closed only the telephones that were updated meanwhile are
+ * rechecked. That must be enough. */
 static void enough_lamps_are_settled(void **state)
 {
     (void)state;

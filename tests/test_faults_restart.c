@@ -36,7 +36,7 @@ static void a_hundred_kills_and_restarts(void **state)
     long cpu_ms = faulty_cpu_ms(&faulty);
     for (int i = 0; i < RESTARTS; i++) {
         raw_server_kill(&faulty.server);
-        session_wait_text(faulty.board, "Connection refused"); /* the first try is at once, and in vain */
+        session_wait_text(faulty.board, "Connection refused"); /* the first try is at once, and fails */
         raw_server_restart(&faulty.server, NULL);
         faulty_retry(&faulty);
         live(&faulty, world);

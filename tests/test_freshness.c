@@ -1,6 +1,7 @@
-/* Nothing unknown or stale is ever drawn as something known: random events, gaps, late ones, duplicates, resets, reconnects,
- * lost links and clocks, and after each step every screen is read cell by cell and held against an witness that knows the
- * whole story. A failure names its seed: TEST_SEED=N runs that one alone; TEST_STEPS=N makes the runs longer. */
+/* Nothing unknown or stale is ever drawn as something known. The test applies random events, gaps, late
+ * messages, duplicates, resets, reconnects, lost links and clocks. After each step it compares every cell of
+ * every screen with a reference model. A failure prints its seed: TEST_SEED=N runs that seed only;
+ * TEST_STEPS=N makes the runs longer. */
 
 #include "tests/harness.h"
 

@@ -9,7 +9,7 @@ enum {
     BACKLOG = -5000,   /* BACKLOG - n: the same, and n stored messages are asked for */
     END = -2000,
     ANOTHER = 1 << 30, /* ANOTHER + id: the id, with another content */
-    DOUBT = 1 << 28,   /* in `verdict`: what was told before the outage is in doubt still */
+    DOUBT = 1 << 28,   /* in `verdict`: what was received before the outage is still stale */
 };
 
 struct step {

@@ -1,5 +1,5 @@
-/* The pretend office: its stream, folded by somebody else, equals what it knows itself; its calls, messages
- * and bills are what they should be. */
+/* The simulated office: a state that is folded from its stream equals its ground truth; its calls, messages
+ * and CDRs are right. */
 
 #include "sim/feed.h"
 #include "sim/ledger.h"
@@ -122,8 +122,8 @@ static void fold(const char *kind, json_t *event, void *context)
     }
 }
 
-/* The same state read from the truth; agents who left stay out of it, as the wire never says that
- * they did. */
+/* The same state from the ground truth. The stream has no event for an agent who leaves, so those stay in the
+ * fold. */
 static json_t *state_of(const struct office *office)
 {
     json_t *truth = truth_of(office);
@@ -223,7 +223,7 @@ static void test_fold_equals_truth(void **state)
     }
 }
 
-/* What is to be heard at least once in a working day, and how it is counted. */
+/* Counts of what must happen at least once in a working day. */
 struct heard {
     unsigned lamps[64];
     unsigned agent_states[16];
@@ -309,7 +309,7 @@ static void test_rate_is_kept(void **state)
     }
 }
 
-/* What the wire said of two extensions, as words: "101=8" of a lamp, "101:8>105" of a subscriber and its
+/* The events of two extensions as words: "101=8" for an extstatus, "101:8>105" for a subscriber and its
  * peer. */
 static void note(const char *kind, json_t *event, void *context)
 {
@@ -611,7 +611,7 @@ static void test_numbers_widen(void **state)
     }
 }
 
-/* Orders to a quiet office, and what has been heard of two extensions so many milliseconds later. */
+/* Commands to a quiet office, and the events of two extensions so many milliseconds later. */
 static void test_script(void **state)
 {
     (void)state;

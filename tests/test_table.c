@@ -70,7 +70,8 @@ static void rows_are_found_ordered_and_stay(void **state)
     table_done(&table);
 }
 
-/* Rows are told of before they are asked for, in any order, some of them again, some not at all, and some that are none. */
+/* Keys are prefetched before they are looked up: in any order, repeatedly, not at all, or keys without a
+ * row. */
 static void what_is_foreseen_changes_nothing(void **state)
 {
     enum { NUMBERS = 40, STEPS = 20 * 1000 };

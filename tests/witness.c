@@ -1,4 +1,4 @@
-/* A pretend exchange with a bad line, and what may be believed of it. */
+/* A reference model of freshness. */
 
 #include "tests/witness.h"
 
@@ -212,8 +212,9 @@ static void link_is(struct witness *witness, enum link_state state, int backlog,
     apply(witness, &(struct event){.kind = EVENT_LINK, .link = link}, now);
 }
 
-/* The count of ids begins anew: at 1, or so that it is just what the board waits for, or far above. What was published
- * before that and not heard is gone. Now and then the first messages say by chance what the board heard under their id. */
+/* The ids begin anew: at 1, at the very id that the board expects, or far above. Messages that were published
+ * before and not received are gone. Now and then the first messages equal, at random, what the board received
+ * under the same id. */
 static void restart(struct witness *witness)
 {
     int before = witness->count_began;
@@ -269,7 +270,7 @@ static void connect(struct witness *witness, int64_t now)
     know_of(witness, 0, first ? witness->message_count - 1 : send_block(witness) - 1);
 }
 
-/* Frames that are no events: they say nothing, and nothing changes by them. */
+/* Delivers a frame without events: nothing may change. */
 static void make_noise(struct witness *witness, int64_t now)
 {
     static const enum frame_kind kinds[] = {FRAME_NOT_JSON, FRAME_NOT_AN_ENVELOPE, FRAME_OTHER_CHANNEL, FRAME_CONTROL};
@@ -285,7 +286,7 @@ static void delete_channel(struct witness *witness, int64_t now)
     restart(witness);
 }
 
-/* A hole in a recording: messages that nobody will ever see, nobody knows of what. */
+/* A hole in a recording: messages that are lost, with unknown content. */
 static void leave_hole(struct witness *witness, int64_t now)
 {
     if (witness->up && witness->flight_count == 0) {

@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A pretend exchange with a bad line, and what may be believed of it.
+/* A reference model of freshness: a simulated exchange on a lossy connection, and what the board may show as
+ * live.
  *
- * It remembers every message that it ever published, in the order in which things happened, and whether the board got it.
- * From that alone, and slowly, it says what the board may claim to know: it knows nothing of ids, gaps, places or doubts.
- * A thing may be live when the message that told of it last was delivered and everything published after that was too, as
- * far as the board can know that there was anything: up to the latest message that it got, and, for what was told before
- * the link came back, up to the moment when it did. While there is no link, nothing may be. */
+ * It keeps every message that was published, in order, and whether the board received it. It does not look at
+ * ids, gaps, orders or stamps, and is slow. A thing may be live if its latest message was delivered, and so
+ * was every later message that the board can know of: up to the latest message that it received; for reports
+ * from before a reconnect, up to the reconnect. Without a connection nothing may be live. */
 
 enum {
     WITNESS_THINGS_MAX = 512,
@@ -24,7 +24,8 @@ enum witness_kind { WITNESS_DEVICE, WITNESS_PARTY, WITNESS_WAITING, WITNESS_MEMB
 
 enum { WITNESS_PAUSED = 256 }; /* added to the status of a member */
 
-/* Something that messages tell of: a report of an extension, a queue's figure, a place in a queue or in a room. */
+/* What a message can report: a device or party of an extension, the callers of a queue, a member, a
+ * participant. */
 struct witness_thing {
     enum witness_kind kind;
     char number[WITNESS_NAME_BYTES]; /* of the extension, the agent or the participant; "" of a queue's figure */
@@ -34,7 +35,7 @@ struct witness_thing {
         int value; /* enum line_state; callers; enum member_status with WITNESS_PAUSED; in the room or not */
     } *tellings;
     int telling_count;
-    int64_t heard_at; /* the latest time of a message that told of it; 0: none did */
+    int64_t heard_at; /* the latest time of a message about it; 0: there was none */
 };
 
 struct witness_message {
@@ -63,9 +64,9 @@ struct witness {
     int stored_most; /* that the server has of it */
     bool up;
     int connection;
-    /* For what was told on this connection, and for what was told before it: the order of the last message of which the
-     * board can know that it was published, -1: none; and the last of those that it did not get, -1: it got them all. The
-     * latter is kept by witness_look(). */
+    /* [0] for reports of this connection, [1] for reports from before it. `known_to`: the order of the last
+     * message that the board can know of, -1: none. `not_received`: the last of those that it did not
+     * receive, -1: it received all; set by reference_update(). */
     int known_to[2];
     int unheard[2];
     int flight[WITNESS_FLIGHT_MAX]; /* orders, on their way to the board */
@@ -84,11 +85,11 @@ uint32_t witness_chance(struct witness *witness, uint32_t most);
 /* Something happens: to the exchange, the line, or the board. */
 void witness_step(struct witness *witness, int64_t now);
 
-/* The last messages, to the standard error: for whoever looks for a fault. */
+/* Prints the last messages to the standard error, for debugging. */
 void witness_tell_story(const struct witness *witness, int messages);
 
-/* Brings what may be believed up to date; before witness_allows(). */
+/* Call it before reference_allows(). */
 void witness_look(struct witness *witness);
 
-/* May the board claim to know this? Then what it is goes to `value`. */
+/* May the board show this as live? Then its value goes to `value`. */
 bool witness_allows(const struct witness *witness, const struct witness_thing *thing, int *value);

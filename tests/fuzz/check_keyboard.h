@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Types bytes as a terminal would, so many at a time; aborts where something comes out that is no key, where a string or
- * the middle of a sequence gives one, or where it makes a difference how the bytes were cut up on their way. */
+/* Feeds bytes to the keyboard, so many at a time. Aborts when it gives something that is no key, when it
+ * gives a key out of a string or the middle of a sequence, or when the result depends on how the bytes were
+ * cut. */
 void check_keyboard(const uint8_t *data, size_t size, size_t at_a_time);

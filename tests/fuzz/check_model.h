@@ -2,8 +2,8 @@
 
 #include "model/exchange.h"
 
-/* Aborts where an exchange is not as the headers of the model promise: tables in order, figures in their ranges, texts
- * clean and whole, nothing trusted that is in doubt. `now` is the latest moment that was told. */
+/* Aborts when an exchange breaks an invariant of the model's headers: tables are in order, figures in their
+ * ranges, texts clean and complete, stale things are not live. `now` is the latest time that was applied. */
 void check_exchange(const struct exchange *exchange, int64_t now);
 
 /* Aborts where anything is live: right after the link was lost or came back, nothing is. */
