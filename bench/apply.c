@@ -54,7 +54,7 @@ static double take(struct decoder *decoder, struct exchange *exchange, const str
         size_t event_count = decode_frame(decoder, batch->bytes + begin, batch->ends[i] - begin, &events);
         begin = batch->ends[i];
         for (size_t e = 0; exchange != NULL && e < event_count; e++) {
-            exchange_foresee(exchange, &events[e]);
+            exchange_prefetch(exchange, &events[e]);
         }
         for (size_t e = 0; exchange != NULL && e < event_count; e++) {
             (void)exchange_apply(exchange, &events[e], i);

@@ -23,7 +23,7 @@ struct reception {
 static void foresee(void *user, const struct event *event)
 {
     const struct reception *reception = user;
-    exchange_foresee(reception->exchange, event);
+    exchange_prefetch(reception->exchange, event);
 }
 
 static void take_news(void *user, const struct backend_news *news)

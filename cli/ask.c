@@ -5,7 +5,7 @@
 #include "cli/progress.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,8 +69,8 @@ void ask_say_number(const struct number *number, const char *typed)
 {
     if (number->left_out[0] != '\0') {
         cli_say(_("The number is %s; left out: %s"), number->shown, number->left_out);
-    } else if (strcmp(number->taken, typed) != 0) {
-        cli_say(_("The number is %s"), number->taken);
+    } else if (strcmp(number->dial_string, typed) != 0) {
+        cli_say(_("The number is %s"), number->dial_string);
     }
 }
 

@@ -11,8 +11,8 @@ struct answer {
     enum outcome outcome;
     bool incomplete;             /* done, and something is missing; the text says what */
     char text[ERROR_TEXT_BYTES]; /* for the user */
-    char message_id[MESSAGE_ID_BYTES];
-    enum message_status message_status;
+    char message_id[SMS_ID_BYTES];
+    enum sms_status message_status;
 };
 
 /* Fills in what is asked, from the command line and what is known of the exchange; false and `error` when it can't. */

@@ -7,7 +7,7 @@
 #include "cli/suggest.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/address.h"
 #include "net/secrets.h"
 
@@ -305,7 +305,7 @@ void cli_say(const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
     va_end(arguments);
-    text_disarm(clean, sizeof clean, text);
+    text_clean_without_locale(clean, sizeof clean, text);
     secrets_hide(NULL, clean); /* what the user has typed may hold it where nobody looks for it */
     (void)fprintf(stderr, "pbxboard: %s\n", clean); /* there is nobody to tell if this fails */
 }
@@ -339,7 +339,7 @@ void cli_flush(void)
 enum exit_status cli_tell_done(const char *line)
 {
     char clean[SAID_BYTES];
-    text_disarm(clean, sizeof clean, line);
+    text_clean_without_locale(clean, sizeof clean, line);
     errno = 0;
     if (puts(clean) >= 0 && fflush(stdout) == 0) {
         return EXIT_DONE;

@@ -4,7 +4,7 @@
 
 #include "cli/cli_options.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "cli/cli_options.h"
 
 #include "cli/cli_value.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "cli/ask.h"
 
 #include "model/decimal.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 static const struct column columns[] = {
     {"started", N_("Started"), COLUMN_TIME},

@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -2,7 +2,7 @@
 
 #include "cli/ask.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/written.h"
 
 static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct error *error)
@@ -11,7 +11,7 @@ static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct 
     bool taken = written_number(&number, typed, error);
     if (taken) {
         ask_say_number(&number, typed);
-        (void)text_copy(to, ACTION_NUMBER_BYTES, number.taken);
+        (void)text_copy(to, ACTION_NUMBER_BYTES, number.dial_string);
     }
     return taken;
 }
@@ -19,7 +19,7 @@ static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct 
 static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
 {
     bool has_from = cli->argument_count == 2;
-    const char *from = has_from ? cli->arguments[0] : exchange->own;
+    const char *from = has_from ? cli->arguments[0] : exchange->own_number;
     const char *to = cli->arguments[cli->argument_count - 1];
     action->kind = ACTION_DIAL;
     if (*from == '\0') {

@@ -6,7 +6,7 @@
 #include "cli/doctor_surroundings.h"
 #include "cli/secret.h"
 #include "cli/settings.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <errno.h>
 #include <limits.h>

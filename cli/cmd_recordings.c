@@ -4,7 +4,7 @@
 #include "cli/output.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <string.h>
 
@@ -40,7 +40,7 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
         return error_set(error, ERROR_USAGE, _("%s is no recording's id; pbxboard recordings lists them."), id);
     }
     action->kind = ACTION_RECORDING_GET;
-    action->path_grows = cli->output == NULL;
+    action->path_gets_suffix = cli->output == NULL;
     const char *path = cli->output != NULL ? cli->output : id; /* output_open() has measured it */
     (void)text_copy(action->path, sizeof action->path, path);
     return true;
@@ -49,7 +49,7 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
 static bool prepare_pass(const struct cli *cli, const struct exchange *exchange, struct action *action,
                          struct error *error)
 {
-    action->path_passes = true;
+    action->path_is_temporary = true;
     return prepare_get(cli, exchange, action, error);
 }
 

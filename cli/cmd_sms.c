@@ -1,7 +1,7 @@
 /* pbxboard sms: send a text message. */
 
 #include "cli/ask.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/written.h"
 
 #include <stdio.h>
@@ -23,8 +23,8 @@ static bool prepare(const struct cli *cli, const struct exchange *exchange, stru
 enum exit_status cmd_sms(const struct cli *cli)
 {
     struct answer answer;
-    char line[MESSAGE_ID_BYTES + 32];
+    char line[SMS_ID_BYTES + 32];
     enum exit_status status = ask(cli, prepare, NULL, NULL, &answer);
-    (void)snprintf(line, sizeof line, "%s %s", message_status_word(answer.message_status), answer.message_id);
+    (void)snprintf(line, sizeof line, "%s %s", sms_status_word(answer.message_status), answer.message_id);
     return status == EXIT_DONE ? cli_tell_done(line) : status;
 }

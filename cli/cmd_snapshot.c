@@ -4,7 +4,7 @@
 #include "cli/run.h"
 #include "cli/stage.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <stdio.h>
 #include <stdlib.h>

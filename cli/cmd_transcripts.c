@@ -3,7 +3,7 @@
 #include "cli/ascii.h"
 #include "cli/ask.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "store/journal_entry.h"
 #include "tui/description.h"
 

@@ -6,7 +6,7 @@
 #include "cli/language.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/secrets.h"
 
 #include <assert.h>
@@ -106,7 +106,7 @@ void doctor_end(struct doctor *doctor)
 /* Strangers, files and the environment have put into it what they like. */
 static void make_harmless(const struct doctor *doctor, char *to, const char *text)
 {
-    text_disarm(to, FINDING_TEXT_BYTES, text);
+    text_clean_without_locale(to, FINDING_TEXT_BYTES, text);
     secrets_hide(doctor->secrets, to);
 }
 

@@ -1,24 +1,24 @@
 /* What to do about a kind of trouble. */
 
 #include "cli/doctor_exchange.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/address.h"
 
 #include <string.h>
 
 /* Those that need no more than the sentence; the others are below. */
-static const char *const ADVICE[TROUBLE_COUNT] = {
-    [TROUBLE_MOVED] =
+static const char *const ADVICE[FAILURE_KIND_COUNT] = {
+    [FAILURE_REDIRECT] =
         N_("if you trust that place, write it into the configuration: the key is not sent on by itself"),
-    [TROUBLE_TOO_OFTEN] = N_("wait a little, and see what else uses the same key"),
-    [TROUBLE_FAILED] = N_("nothing is wrong on this side: tell the exchange's operator"),
-    [TROUBLE_PAUSED] =
+    [FAILURE_RATE_LIMITED] = N_("wait a little, and see what else uses the same key"),
+    [FAILURE_SERVER_ERROR] = N_("nothing is wrong on this side: tell the exchange's operator"),
+    [FAILURE_UNAVAILABLE] =
         N_("nothing is wrong on this side: wait, and tell the exchange's operator if it lasts"),
-    [TROUBLE_BEHIND] = N_("nothing is wrong on this side: the server is there and the exchange behind it is "
+    [FAILURE_BAD_GATEWAY] = N_("nothing is wrong on this side: the server is there and the exchange behind it is "
                           "not, tell its operator"),
-    [TROUBLE_STRANGER] = N_(
+    [FAILURE_NO_EXCHANGE] = N_(
         "something else answers there: check the address, and whether a proxy or a login page is in between"),
-    [TROUBLE_UNKNOWN] = N_("run the doctor again: the way there was good a moment ago"),
+    [FAILURE_UNKNOWN] = N_("run the doctor again: the way there was good a moment ago"),
 };
 
 /* The name is part of a stream's address only. One that was opened first may also be one listener too many:
@@ -80,32 +80,32 @@ static void advise_on_rejection(struct finding *finding, const struct trouble_pl
     }
 }
 
-void doctor_advise(struct finding *finding, enum trouble trouble, const struct trouble_place *place)
+void doctor_advise(struct finding *finding, enum failure_kind failure_kind, const struct trouble_place *place)
 {
-    switch (trouble) {
-    case TROUBLE_KEY:
+    switch (failure_kind) {
+    case FAILURE_UNAUTHORIZED:
         advise_on_key(finding, place);
         break;
-    case TROUBLE_NO_CHANNEL:
+    case FAILURE_NO_CHANNEL:
         finding_advise(finding, _("lift a receiver and run the doctor again: still closed, compare the name \"%s\" and the key "
                                   "with what its operator told you"), place->exchange->name);
         break;
-    case TROUBLE_PATH:
+    case FAILURE_NOT_FOUND:
         advise_on_path(finding, place);
         break;
-    case TROUBLE_NO_ANSWER:
+    case FAILURE_NO_ANSWER:
         advise_on_no_answer(finding, place);
         break;
-    case TROUBLE_REJECTED:
+    case FAILURE_REJECTED:
         advise_on_rejection(finding, place);
         break;
-    case TROUBLE_ENDED:
+    case FAILURE_CLOSED:
         finding_advise(finding,
                        _("that is how an unknown name is met: is the exchange called \"%s\"? If it is, run "
                          "the doctor again"),
                        place->exchange->name);
         break;
     default:
-        finding_advise(finding, "%s", _(ADVICE[trouble]));
+        finding_advise(finding, "%s", _(ADVICE[failure_kind]));
     }
 }

@@ -4,7 +4,7 @@
 
 #include "cli/doctor_trial.h"
 #include "cli/doctor_way.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <stdio.h>
 
@@ -57,15 +57,15 @@ static enum worth tell_answer(struct visit *visit, const struct trial *trial, co
         finding_say(&finding, FINDING_GOOD, _("the key is accepted (today: %s)"), trial->text);
     } else if (!trial->answered) {
         finding_say(&finding, FINDING_BAD, _("no answer within %lld s"), (long long)trial->patience_ms / 1000);
-        doctor_advise(&finding, TROUBLE_NO_ANSWER, &place);
+        doctor_advise(&finding, FAILURE_NO_ANSWER, &place);
     } else {
         finding.status = statuses[trial->outcome];
         finding_say(&finding, FINDING_BAD, "%s", trial->text);
-        doctor_advise(&finding, trial->trouble, &place);
+        doctor_advise(&finding, trial->failure_kind, &place);
     }
     doctor_tell(visit->doctor, &finding);
-    bool elsewhere = trial->trouble == TROUBLE_NO_ANSWER || trial->trouble == TROUBLE_FAILED ||
-                     trial->trouble == TROUBLE_BEHIND || trial->outcome == OUTCOME_NO_CONNECTION;
+    bool elsewhere = trial->failure_kind == FAILURE_NO_ANSWER || trial->failure_kind == FAILURE_SERVER_ERROR ||
+                     trial->failure_kind == FAILURE_BAD_GATEWAY || trial->outcome == OUTCOME_NO_CONNECTION;
     return done ? WORTH_USING : elsewhere ? WORTH_NOTHING : WORTH_A_NO;
 }
 
@@ -138,13 +138,13 @@ static void say_silence(struct finding *finding, const struct trial *trial, cons
     write_span(span, sizeof span, (trial->listen_ms + 999) / 1000);
     if (foreign > 0) {
         finding_say(finding, FINDING_DOUBT,
-                    words_of("%d message arrived, for another exchange",
+                    i18n_plural("%d message arrived, for another exchange",
                              "%d messages arrived, all for other exchanges", (unsigned long)foreign),
                     foreign);
         finding_advise(finding, _("check the name \"%s\": messages for pbx_%s are taken"), name, name);
     } else if (unreadable > 0) {
         finding_say(finding, FINDING_DOUBT,
-                    words_of("%d message arrived that can't be read: %s",
+                    i18n_plural("%d message arrived that can't be read: %s",
                              "%d messages arrived that can't be read, the first: %s",
                              (unsigned long)unreadable),
                     unreadable, trial->excerpt);
@@ -173,7 +173,7 @@ static enum worth tell_messages(struct visit *visit, const struct trial *trial, 
                        visit->exchange->name, visit->exchange->name);
     } else if (trial->unreadable > 0 && !trial->understood && !trial->own_peer) {
         finding_say(&finding, FINDING_DOUBT,
-                    words_of("%d event arrived that can't be understood: %s",
+                    i18n_plural("%d event arrived that can't be understood: %s",
                              "%d events arrived that can't be understood, the last: %s", (unsigned long)trial->unreadable),
                     trial->unreadable, trial->excerpt);
         finding_advise(&finding, _("what it names stays in doubt on the board: tell the exchange's operator"));
@@ -183,12 +183,12 @@ static enum worth tell_messages(struct visit *visit, const struct trial *trial, 
         finding.status = trial->link == LINK_REFUSED ? EXIT_REFUSED : EXIT_NO_CONNECTION;
         finding_say(&finding, FINDING_BAD, trial->opened ? _("opened, and closed again: %s") : "%s",
                     trial->text);
-        doctor_advise(&finding, trial->trouble, &place);
+        doctor_advise(&finding, trial->failure_kind, &place);
     } else if (trial->opened) {
         say_silence(&finding, trial, visit->exchange->name);
     } else {
         finding_say(&finding, FINDING_BAD, _("no connection within %lld s"), (long long)trial->patience_ms / 1000);
-        doctor_advise(&finding, TROUBLE_NO_ANSWER, &place);
+        doctor_advise(&finding, FAILURE_NO_ANSWER, &place);
     }
     doctor_tell(visit->doctor, &finding);
     return finding.state != FINDING_BAD ? WORTH_USING : WORTH_NOTHING;

@@ -26,7 +26,7 @@ struct trouble_place {
     bool stream;
     bool opened; /* the server let us in, at first */
 };
-void doctor_advise(struct finding *finding, enum trouble trouble, const struct trouble_place *place);
+void doctor_advise(struct finding *finding, enum failure_kind failure_kind, const struct trouble_place *place);
 
 /* Goes to each address of an exchange. */
 void doctor_check_addresses(struct doctor *doctor, const struct exchange_settings *exchange);

@@ -3,7 +3,7 @@
 #include "cli/doctor_surroundings.h"
 #include "cli/home.h"
 #include "cli/shell_quote.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "store/journal_files.h"
 
 #include <dirent.h>

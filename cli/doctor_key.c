@@ -3,7 +3,7 @@
 #include "cli/doctor_exchange.h"
 #include "cli/secret.h"
 #include "cli/shell_quote.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <errno.h>
 #include <limits.h>

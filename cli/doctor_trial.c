@@ -20,10 +20,10 @@ static void time_is_up(void *user)
     stop(user);
 }
 
-static void conclude(struct trial *trial, enum trouble trouble, const char *text)
+static void conclude(struct trial *trial, enum failure_kind failure_kind, const char *text)
 {
     (void)text_copy(trial->text, sizeof trial->text, text == NULL ? "" : text);
-    trial->trouble = trouble;
+    trial->failure_kind = failure_kind;
     trial->answered = true;
     stop(trial);
 }
@@ -35,7 +35,7 @@ static void take_link(struct trial *trial, const struct link_event *link)
         trial->opened = true;
         loop_timer_set_ms(trial->timer, trial->listen_ms);
     } else if (link->state == LINK_LOST || link->state == LINK_REFUSED) {
-        conclude(trial, link->trouble, link->reason);
+        conclude(trial, link->failure_kind, link->reason);
     }
 }
 
@@ -57,7 +57,7 @@ static void take_frame(struct trial *trial, const struct frame_event *frame)
 static void take_own_peer(struct trial *trial)
 {
     trial->own_peer = true;
-    conclude(trial, TROUBLE_UNKNOWN, NULL);
+    conclude(trial, FAILURE_UNKNOWN, NULL);
 }
 
 /* A message as a whole is counted by its frame. */
@@ -82,7 +82,7 @@ static void take_outcome(struct trial *trial, const struct outcome_event *outcom
     trial->outcome = outcome->outcome;
     trial->server_at = outcome->server_at;
     trial->our_at = loop_calendar_ms(session_loop(trial->session));
-    conclude(trial, outcome->trouble, outcome->text);
+    conclude(trial, outcome->failure_kind, outcome->text);
 }
 
 static void take_news(void *listener, const struct session_news *news)

@@ -26,7 +26,7 @@ struct trial {
     bool own_peer;    /* a telephone or agent was told of under the exchange's own name … */
     struct foreign foreign; /* … or under these */
 
-    enum trouble trouble;
+    enum failure_kind failure_kind;
     bool answered; /* before the time was up */
     char text[ERROR_TEXT_BYTES];
 

@@ -2,7 +2,7 @@
 
 #include "cli/doctor_way.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/address.h"
 #include "net/handshake.h"
 #include "net/probe.h"
@@ -175,7 +175,7 @@ static void say_trusted(struct finding *finding, const struct handshake_answer *
     int64_t days = (tls->valid_until - now) / DAY_MS;
     write_date(until, tls->valid_until);
     finding_say(finding, days < DAYS_BEFORE_EXPIRY ? FINDING_DOUBT : FINDING_GOOD,
-                words_of("%s, the certificate is good for %lld more day, until %s",
+                i18n_plural("%s, the certificate is good for %lld more day, until %s",
                          "%s, the certificate is good for %lld more days, until %s", (unsigned long)days),
                 tls->version, (long long)days, until);
     if (days < DAYS_BEFORE_EXPIRY) {

@@ -18,7 +18,7 @@ static json_t *member_json(const struct member_event *member)
 {
     return json_pack("{ss ss ss so ss so so si}", "event", "member", "number", member->number, "queue", member->queue,
                      "name", text_or_null(member->name), "status", member_status_word(member->status), "paused",
-                     pause_json(member->pause), "reason", text_or_null(member->reason), "taken", member->taken);
+                     pause_json(member->pause), "reason", text_or_null(member->reason), "taken", member->calls_completed);
 }
 
 static json_t *link_json(const struct link_event *link)
@@ -43,10 +43,10 @@ static json_t *body_json(const struct event *event)
         return json_pack("{ss ss}", "event", "foreign", "of", event->foreign.exchange);
     case EVENT_DEVICE:
         return json_pack("{ss ss ss si}", "event", "device", "number", event->device.number, "state",
-                         line_state_word(event->device.state), "code", event->device.code);
+                         device_state_word(event->device.state), "code", event->device.code);
     case EVENT_PARTY:
         return json_pack("{ss ss ss si so so}", "event", "party", "number", event->party.number, "state",
-                         line_state_word(event->party.state), "code", event->party.code, "peer_number",
+                         device_state_word(event->party.state), "code", event->party.code, "peer_number",
                          text_or_null(event->party.peer_number), "peer_name", text_or_null(event->party.peer_name));
     case EVENT_WAITING:
         return json_pack("{ss ss si}", "event", "waiting", "queue", event->waiting.queue, "waiting",
@@ -58,9 +58,9 @@ static json_t *body_json(const struct event *event)
                          event->participant.joined ? "joined" : "left", "channel", event->participant.channel,
                          "number", text_or_null(event->participant.number), "name",
                          text_or_null(event->participant.name));
-    case EVENT_MESSAGE:
-        return json_pack("{ss ss so ss}", "event", "message", "id", event->message.id, "to",
-                         text_or_null(event->message.to), "status", message_status_word(event->message.status));
+    case EVENT_SMS:
+        return json_pack("{ss ss so ss}", "event", "message", "id", event->sms.id, "to",
+                         text_or_null(event->sms.to), "status", sms_status_word(event->sms.status));
     case EVENT_LINK:
         return link_json(&event->link);
     default:

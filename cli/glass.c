@@ -8,7 +8,7 @@
 #include "files/input.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/app.h"
 #include "tui/pace.h"
 #include "tui/screen.h"
@@ -186,18 +186,18 @@ static void take_signal(void *user, int signo)
 /* My telephone begins to ring. */
 static void ring(struct glass *glass, const struct exchange *exchange)
 {
-    const struct extension *own = *exchange->own == '\0' ? NULL : table_get(&exchange->extensions, exchange->own);
-    bool rings = own != NULL && (own->lamp == LINE_RINGING || own->lamp == LINE_RINGING_IN_USE);
-    if (rings && !glass->own_rang[exchange->place] && glass->run->settings.bell) {
+    const struct extension *own = *exchange->own_number == '\0' ? NULL : table_get(&exchange->extensions, exchange->own_number);
+    bool rings = own != NULL && (own->state == DEVICE_RINGING || own->state == DEVICE_RINGING_IN_USE);
+    if (rings && !glass->own_rang[exchange->index] && glass->run->settings.bell) {
         screen_bell(glass->screen);
     }
-    glass->own_rang[exchange->place] = rings;
+    glass->own_rang[exchange->index] = rings;
 }
 
 /* What had no answer when the user left is told where they look then: the terminal is theirs again. */
 static void tell_unanswered(const struct event *event)
 {
-    if (event->kind == EVENT_OUTCOME && action_is_once(event->outcome.action->kind)) {
+    if (event->kind == EVENT_OUTCOME && action_must_not_repeat(event->outcome.action->kind)) {
         cli_say("%s: %s", event->outcome.action->to, event->outcome.text);
     }
 }
@@ -238,7 +238,7 @@ static bool first_theme(struct glass *glass, struct error *error)
 {
     const struct run *run = glass->run;
     if (!run->has_theme) {
-        return load_theme(glass, run->settings.theme, INPUT_PATIENCE_MS, error);
+        return load_theme(glass, run->settings.theme, INPUT_TIMEOUT_MS, error);
     }
     glass->theme = run->theme;
     name_theme(glass, run->settings.theme);
@@ -257,7 +257,7 @@ static void retry_now(void *user)
     session_retry_now(glass->run->session);
 }
 
-static void forget(void *user, struct exchange *exchange, const struct forgotten_event *what)
+static void forget(void *user, struct exchange *exchange, const struct removed_event *what)
 {
     struct glass *glass = user;
     session_forget(glass->run->session, exchange, what);
@@ -270,7 +270,7 @@ static bool set_theme(void *user, const char *name, struct error *error)
     for (int i = 0; i < THEME_COUNT; i++) {
         next = strcmp(glass->theme_name, themes[i]) == 0 ? (i + 1) % THEME_COUNT : next;
     }
-    if (!load_theme(glass, *name != '\0' ? name : themes[next], INPUT_AT_ONCE, error)) {
+    if (!load_theme(glass, *name != '\0' ? name : themes[next], INPUT_NO_WAIT, error)) {
         return false;
     }
     screen_set_theme(glass->screen, &glass->theme);

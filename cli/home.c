@@ -2,7 +2,7 @@
 
 #include "cli/home.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <pwd.h>
 #include <stdbool.h>

@@ -6,7 +6,7 @@
 #include "model/catalogue.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <iconv.h>
 #include <langinfo.h>
@@ -122,7 +122,7 @@ static const struct catalogue *find_texts(const char *const *language)
     if (language != languages && !texts->asked) {
         texts->asked = true;
         (void)snprintf(name, sizeof name, "locale/%s/LC_MESSAGES/pbxboard.mo", *language);
-        FILE *file = share_path(path, sizeof path, name) ? input_open(path, INPUT_AT_ONCE) : NULL;
+        FILE *file = share_path(path, sizeof path, name) ? input_open(path, INPUT_NO_WAIT) : NULL;
         if (file != NULL) {
             read_file(texts, file);
             (void)fclose(file); /* nothing was written */
@@ -164,7 +164,7 @@ bool language_set(const char *code)
         return false;
     }
     current = first_known(as_environment ? asked_by_environment : code);
-    words_use(find_texts(current));
+    i18n_set_catalogue(find_texts(current));
     /* One code, not the list: the C library has no texts in English and would go on to the next of "en:pl". */
     (void)setenv("LANGUAGE", *current, 1);
     _nl_msg_cat_cntr++;

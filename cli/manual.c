@@ -5,7 +5,7 @@
 #include "cli/cli_options.h"
 #include "cli/settings_table.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <inttypes.h>
 #include <string.h>

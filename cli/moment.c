@@ -3,7 +3,7 @@
 #include "cli/moment.h"
 
 #include "cli/cli_value.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <inttypes.h>
 #include <stdio.h>

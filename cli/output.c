@@ -4,7 +4,7 @@
 
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>

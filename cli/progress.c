@@ -4,7 +4,7 @@
 
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/under_way.h"
 
 #include <stdio.h>
@@ -91,7 +91,7 @@ static void draw(struct progress *progress)
     if (request == NULL) {
         return;
     }
-    if (request->moved && request->unit == PROGRESS_BYTES) {
+    if (request->has_progress && request->unit == PROGRESS_BYTES) {
         write_file(progress, request, line);
     } else {
         under_way_say(line, progress->exchange, request, session_now(progress->session));

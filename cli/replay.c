@@ -4,7 +4,7 @@
 
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/cloudpbx_decode.h"
 #include "net/loop.h"
 #include "store/journal_reader.h"
@@ -91,7 +91,7 @@ static void play_begin(struct player *player)
 static void play_entry(struct player *player)
 {
     const struct journal_entry *entry = &player->next;
-    const struct event missed = {.kind = EVENT_MISSED, .missed = {.messages = entry->lost}};
+    const struct event gap = {.kind = EVENT_GAP, .gap = {.messages = entry->lost}};
     player->played_ms = entry->at;
     switch (entry->kind) {
     case JOURNAL_BEGIN:
@@ -104,7 +104,7 @@ static void play_entry(struct player *player)
         tell(player, entry->event, NULL);
         break;
     case JOURNAL_LOST:
-        tell(player, &missed, NULL);
+        tell(player, &gap, NULL);
         break;
     case JOURNAL_END:
     case JOURNAL_CONTINUES:

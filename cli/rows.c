@@ -7,7 +7,7 @@
 #include "model/decimal.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -198,7 +198,7 @@ bool rows_say_costs(const struct rows *rows, char *to, size_t size)
         (void)snprintf(to, size, _("The cost is %s in all"), money);
     } else {
         (void)snprintf(to, size,
-                       words_of("The cost is %s in all, without %zu record of which it is not known",
+                       i18n_plural("The cost is %s in all, without %zu record of which it is not known",
                                 "The cost is %s in all, without %zu records of which it is not known", unknown),
                        money, unknown);
     }

@@ -6,7 +6,7 @@
 #include "cli/shell_quote.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@
  * `source` is for errors. */
 static char *first_line(const char *text, const char *source, struct error *error)
 {
-    const char *begin = text + text_mark(text, strlen(text));
+    const char *begin = text + text_bom_bytes(text, strlen(text));
     begin += strspn(begin, " \t");
     const char *end = begin + strcspn(begin, "\r\n");
     while (end > begin && (end[-1] == ' ' || end[-1] == '\t')) {

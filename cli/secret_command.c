@@ -6,7 +6,7 @@
 #include "cli/secret.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/secrets.h"
 
 #include <ctype.h>

@@ -8,7 +8,7 @@
 #include "cli/replay.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +51,7 @@ static void take_news(void *user, const struct backend_news *news)
     if (news->event->kind == EVENT_REPLAY && news->event->replay.over) {
         session->replay_speed = 0; /* its clock has stopped */
     }
-    journals_put(session->journals, wire->exchange->place, news);
+    journals_put(session->journals, wire->exchange->index, news);
     unsigned changes = exchange_apply(wire->exchange, news->event, news->at);
     if (session->listen != NULL) {
         session->listen(session->listener,
@@ -62,7 +62,7 @@ static void take_news(void *user, const struct backend_news *news)
 static void foresee(void *user, const struct event *event)
 {
     const struct wire *wire = user;
-    exchange_foresee(wire->exchange, event);
+    exchange_prefetch(wire->exchange, event);
 }
 
 static struct session *session_new(session_listener *listen, void *listener, struct error *error)
@@ -90,7 +90,7 @@ static bool add_wire(struct session *session, const struct backend *backend, con
     wire->exchange->capabilities = backend->capabilities;
     wire->exchange->silent_ms = session->agent_silent_ms;
     if (extension != NULL) {
-        (void)number_to_dial(wire->exchange->own, extension); /* it has been checked */
+        (void)number_to_dial(wire->exchange->own_number, extension); /* it has been checked */
     }
     wire->instance = backend->open(session->loop, &wire->options, take_news, wire, error);
     if (wire->instance == NULL) {
@@ -228,16 +228,16 @@ static void tell(struct wire *wire, const struct event *event)
 
 bool session_submit(struct session *session, struct exchange *exchange, const struct action *asked, struct error *error)
 {
-    struct wire *wire = &session->wires[exchange->place];
+    struct wire *wire = &session->wires[exchange->index];
     struct action action = *asked;
     const struct action_guard before = wire->guard;
     action.serial = ++session->last_serial;
-    if (!action_guard_admits(&wire->guard, &action, loop_monotonic_ms(session->loop))) {
+    if (!action_guard_allows(&wire->guard, &action, loop_monotonic_ms(session->loop))) {
         return error_set(error, ERROR_USAGE, _("%s was asked a moment ago: it is not asked twice."), action.to);
     }
-    struct event event = {.kind = EVENT_ASKED, .asked = {.action = &action}};
+    struct event event = {.kind = EVENT_REQUESTED, .requested = {.action = &action}};
     tell(wire, &event);
-    journals_flush(session->journals, exchange->place); /* written down before it leaves */
+    journals_flush(session->journals, exchange->index); /* written down before it leaves */
     if (wire->backend->submit(wire->instance, &action, error)) {
         return true;
     }
@@ -279,10 +279,10 @@ void session_freeze(struct session *session)
     session->journals = NULL;
 }
 
-void session_forget(struct session *session, struct exchange *exchange, const struct forgotten_event *what)
+void session_forget(struct session *session, struct exchange *exchange, const struct removed_event *what)
 {
-    const struct event event = {.kind = EVENT_FORGOTTEN, .forgotten = *what};
-    tell(&session->wires[exchange->place], &event);
+    const struct event event = {.kind = EVENT_REMOVED, .removed = *what};
+    tell(&session->wires[exchange->index], &event);
 }
 
 int64_t session_now(const struct session *session)

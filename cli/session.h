@@ -63,7 +63,7 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
                     struct error *error);
 
 /* The user takes an agent off the board; the board is told as if by the exchange. */
-void session_forget(struct session *session, struct exchange *exchange, const struct forgotten_event *what);
+void session_forget(struct session *session, struct exchange *exchange, const struct removed_event *what);
 
 /* The time to show: the clock's, or the recording's where the session plays one. */
 int64_t session_now(const struct session *session);

@@ -9,7 +9,7 @@
 #include "cli/settings_table.h"
 #include "cli/settings_value.h"
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/address.h"
 #include "tui/keyboard.h"
 

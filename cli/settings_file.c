@@ -9,7 +9,7 @@
 #include "cli/settings_value.h"
 #include "cli/suggest.h"
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/command.h"
 
 #include <assert.h>

@@ -4,7 +4,7 @@
 
 #include "cli/home.h"
 #include "cli/secret.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <errno.h>
 #include <limits.h>

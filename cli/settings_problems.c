@@ -3,7 +3,7 @@
 #include "cli/settings_problems.h"
 
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ const char *settings_problems_text(const struct settings_problems *problems, int
         return NULL;
     }
     (void)snprintf(room, ERROR_TEXT_BYTES,
-                   words_of("The configuration has %lld more mistake.", "The configuration has %lld more mistakes.",
+                   i18n_plural("The configuration has %lld more mistake.", "The configuration has %lld more mistakes.",
                             (unsigned long)problems->more),
                    (long long)problems->more);
     return room;

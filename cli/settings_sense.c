@@ -3,7 +3,7 @@
 #include "cli/settings_sense.h"
 
 #include "cli/settings_table.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/keymap.h"
 
 #include <stddef.h>

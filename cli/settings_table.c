@@ -3,7 +3,7 @@
 #include "cli/settings_table.h"
 
 #include "cli/settings.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "files/input.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -39,7 +39,7 @@ static bool read_all(FILE *file, const char *path, char *text, size_t *length, s
 {
     *length = fread(text, 1, FILE_BYTES_MAX + 1, file);
     if (ferror(file) != 0) {
-        return refuse(path, input_reason(errno), error);
+        return refuse(path, input_error_text(errno), error);
     }
     if (*length > FILE_BYTES_MAX) {
         return refuse(path, _("it is longer than a configuration can be"), error);
@@ -50,9 +50,9 @@ static bool read_all(FILE *file, const char *path, char *text, size_t *length, s
 
 char *settings_text_load(const char *path, struct error *error)
 {
-    FILE *file = input_open(path, INPUT_PATIENCE_MS);
+    FILE *file = input_open(path, INPUT_TIMEOUT_MS);
     if (file == NULL) {
-        (void)refuse(path, input_reason(errno), error);
+        (void)refuse(path, input_error_text(errno), error);
         return NULL;
     }
     size_t length = 0;
@@ -64,6 +64,6 @@ char *settings_text_load(const char *path, struct error *error)
         free(text);
         return NULL;
     }
-    memset(text, ' ', text_mark(text, length));
+    memset(text, ' ', text_bom_bytes(text, length));
     return text;
 }

@@ -3,7 +3,7 @@
 #include "cli/settings_token.h"
 
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <stdlib.h>
 #include <string.h>

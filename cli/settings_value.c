@@ -8,7 +8,7 @@
 #include "model/memory.h"
 #include "model/number.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/address.h"
 #include "net/zone.h"
 

@@ -4,7 +4,7 @@
 
 #include "cli/language.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <limits.h>
 #include <stdio.h>

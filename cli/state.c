@@ -10,9 +10,9 @@ static const char *link_word(enum link_state state)
     return link_state_word(state == LINK_ENDED ? LINK_REPLAY : state);
 }
 
-static const char *freshness_of(const struct exchange *exchange, const struct hearing *heard)
+static const char *freshness_of(const struct exchange *exchange, const struct stamp *stamp)
 {
-    return freshness_word(exchange_freshness(exchange, heard));
+    return freshness_word(exchange_freshness(exchange, stamp));
 }
 
 static json_t *ids_json(const struct sequence *ids)
@@ -24,7 +24,7 @@ static json_t *ids_json(const struct sequence *ids)
 
 static json_t *passed_over_json(const struct exchange *exchange)
 {
-    const uint64_t *count = exchange->passed_over;
+    const uint64_t *count = exchange->ignored;
     return json_pack("{sI sI sI sI sI sI}", "not_json", (json_int_t)count[FRAME_NOT_JSON], "not_an_envelope",
                      (json_int_t)count[FRAME_NOT_AN_ENVELOPE], "unknown_event", (json_int_t)exchange->unknown_events,
                      "other_channel", (json_int_t)count[FRAME_OTHER_CHANNEL], "control",
@@ -47,14 +47,14 @@ static json_t *unreadable_json(const struct unreadable *unreadable)
 }
 
 /* The exchange's own value, null where none was heard. */
-static json_t *code_json(const struct line_report *report)
+static json_t *code_json(const struct state_report *report)
 {
-    return report->heard.place == 0 ? json_null() : json_integer(report->code);
+    return report->stamp.order == 0 ? json_null() : json_integer(report->code);
 }
 
 static json_t *peer_json(const struct exchange *exchange, const struct extension *extension)
 {
-    bool engaged = line_is_engaged(extension->lamp);
+    bool engaged = device_state_is_engaged(extension->state);
     if (!engaged || (*extension->peer_number == '\0' && *extension->peer_name == '\0')) {
         return json_null();
     }
@@ -64,30 +64,30 @@ static json_t *peer_json(const struct exchange *exchange, const struct extension
 static json_t *extension_json(const struct exchange *exchange, const struct extension *extension)
 {
     return json_pack("{ss ss ss so so ss so sI sI}", "number", extension->row.key, "name",
-                     exchange_name_of(exchange, extension->row.key), "state", line_state_word(extension->lamp),
+                     exchange_name_of(exchange, extension->row.key), "state", device_state_word(extension->state),
                      "extstatus", code_json(&extension->device), "subscriber", code_json(&extension->party),
-                     "freshness", freshness_word(extension_freshness(extension, exchange->doubt)), "peer",
+                     "freshness", freshness_word(extension_freshness(extension, exchange->valid_from)), "peer",
                      peer_json(exchange, extension), "since_ms", (json_int_t)extension->since, "heard_ms",
-                     (json_int_t)extension_heard(extension)->at);
+                     (json_int_t)extension_stamp(extension)->at);
 }
 
 /* A queue that is known by its members only has told no figure yet. */
 static json_t *queue_json(const struct exchange *exchange, const struct queue *queue, int64_t now)
 {
-    bool told = queue->heard.place > 0;
+    bool known = queue->stamp.order > 0;
     return json_pack("{ss so so ss}", "name", queue->row.key, "waiting",
-                     told ? json_integer(queue->waiting) : json_null(), "longest_wait_at_least_ms",
-                     told ? json_integer(queue_longest_wait_at_least_ms(queue, now)) : json_null(), "freshness",
-                     freshness_of(exchange, &queue->heard));
+                     known ? json_integer(queue->waiting) : json_null(), "longest_wait_at_least_ms",
+                     known ? json_integer(queue_longest_wait_at_least_ms(queue, now)) : json_null(), "freshness",
+                     freshness_of(exchange, &queue->stamp));
 }
 
 static json_t *membership_json(const struct exchange *exchange, const struct membership *member)
 {
     return json_pack("{ss ss si so ss si ss ss sI}", "queue", member->queue, "status",
                      member_status_word(member->status), "m_status", member->code, "paused", pause_json(member->pause),
-                     "reason", member->reason, "taken", member->taken, "membership",
-                     member->membership, "freshness", freshness_of(exchange, &member->heard),
-                     "heard_ms", (json_int_t)member->heard.at);
+                     "reason", member->reason, "taken", member->calls_completed, "membership",
+                     member->membership, "freshness", freshness_of(exchange, &member->stamp),
+                     "heard_ms", (json_int_t)member->stamp.at);
 }
 
 static json_t *agent_json(const struct exchange *exchange, const struct agent *agent, int64_t now)
@@ -97,7 +97,7 @@ static json_t *agent_json(const struct exchange *exchange, const struct agent *a
         json_array_append_new(queues, membership_json(exchange, &agent->queues[i]));
     }
     return json_pack("{ss ss so sb}", "number", agent->row.key, "name", exchange_name_of(exchange, agent->row.key),
-                     "queues", queues, "silent", (int)exchange_agent(exchange, agent, now).silent);
+                     "queues", queues, "silent", (int)exchange_agent_summary(exchange, agent, now).silent);
 }
 
 static json_t *conference_json(const struct exchange *exchange, const struct conference *conference)
@@ -107,16 +107,16 @@ static json_t *conference_json(const struct exchange *exchange, const struct con
         const struct participant *who = &conference->participants[i];
         json_array_append_new(participants, json_pack("{ss ss ss ss}", "channel", who->channel, "number", who->number,
                                                       "name", who->name, "freshness",
-                                                      freshness_of(exchange, &who->heard)));
+                                                      freshness_of(exchange, &who->stamp)));
     }
     return json_pack("{ss ss so}", "name", conference->row.key, "freshness",
-                     freshness_word(conference_freshness(conference, exchange->doubt)), "participants", participants);
+                     freshness_word(conference_freshness(conference, exchange->valid_from)), "participants", participants);
 }
 
-static json_t *message_json(const struct message *message)
+static json_t *message_json(const struct sms *message)
 {
     return json_pack("{ss ss ss}", "id", message->id, "to", message->to, "status",
-                     message_status_word(message->status));
+                     sms_status_word(message->status));
 }
 
 /* The link beyond its word. Times are null where there is none. */
@@ -126,8 +126,8 @@ static void add_link(json_t *state, const struct link *link)
         const char *name;
         int64_t at;
     } times[] = {{"link_since_ms", link->lost_at != 0 ? link->lost_at : link->since},
-                 {"link_heard_ms", link->heard_at},
-                 {"link_told_ms", link->told_at},
+                 {"link_heard_ms", link->last_message_at},
+                 {"link_told_ms", link->last_event_at},
                  {"link_retry_ms", link->retry_at}};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         json_object_set_new(state, times[i].name, times[i].at == 0 ? json_null() : json_integer(times[i].at));

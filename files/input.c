@@ -3,7 +3,7 @@
 #include "files/input.h"
 
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ enum {
 /* What may make us wait. */
 struct pipe_end {
     int fd;
-    int patience_ms;
+    int timeout_ms;
     int64_t left_ms; /* to wait before so much more must have come: */
     size_t awaited;
 };
@@ -38,7 +38,7 @@ static int64_t now_ms(void)
 
 static void begin_span(struct pipe_end *end)
 {
-    end->left_ms = (int64_t)PAUSES * end->patience_ms;
+    end->left_ms = (int64_t)PAUSES * end->timeout_ms;
     end->awaited = SPAN_BYTES;
 }
 
@@ -68,11 +68,11 @@ static void count(struct pipe_end *end, int64_t waited_ms, size_t length)
     }
 }
 
-static ssize_t read_patiently(void *cookie, char *to, size_t size)
+static ssize_t read_with_timeout(void *cookie, char *to, size_t size)
 {
     struct pipe_end *end = cookie;
     int64_t begun_ms = now_ms();
-    int64_t pause_ms = end->left_ms < end->patience_ms ? end->left_ms : end->patience_ms;
+    int64_t pause_ms = end->left_ms < end->timeout_ms ? end->left_ms : end->timeout_ms;
     while (wait_until(end->fd, begun_ms + pause_ms)) {
         ssize_t length = read(end->fd, to, size);
         if (length >= 0) {
@@ -94,16 +94,16 @@ static int close_end(void *cookie)
     return result;
 }
 
-static FILE *open_pipe(int fd, int patience_ms)
+static FILE *open_pipe(int fd, int timeout_ms)
 {
-    const cookie_io_functions_t functions = {.read = read_patiently, .close = close_end};
+    const cookie_io_functions_t functions = {.read = read_with_timeout, .close = close_end};
     struct pipe_end *end = memory_new(1, sizeof *end);
-    *end = (struct pipe_end){.fd = fd, .patience_ms = patience_ms};
+    *end = (struct pipe_end){.fd = fd, .timeout_ms = timeout_ms};
     begin_span(end);
     return fopencookie(end, "r", functions);
 }
 
-FILE *input_open(const char *path, int patience_ms)
+FILE *input_open(const char *path, int timeout_ms)
 {
     struct stat facts;
     int fd =
@@ -112,10 +112,10 @@ FILE *input_open(const char *path, int patience_ms)
         return NULL;
     }
     bool plain = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
-    return memory_checked(plain ? fdopen(fd, "r") : open_pipe(fd, patience_ms));
+    return memory_checked(plain ? fdopen(fd, "r") : open_pipe(fd, timeout_ms));
 }
 
-const char *input_reason(int problem)
+const char *input_error_text(int problem)
 {
     return problem == ETIMEDOUT ? _("nothing comes from it") : strerror(problem);
 }

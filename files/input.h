@@ -10,13 +10,13 @@
  * together (a long recording may take its time). Reading then fails with ETIMEDOUT. */
 
 enum {
-    INPUT_PATIENCE_MS = 10 * 1000, /* each time that there is nothing */
-    INPUT_AT_ONCE = 0,             /* where a screen would stand still meanwhile */
+    INPUT_TIMEOUT_MS = 10 * 1000, /* each time that there is nothing */
+    INPUT_NO_WAIT = 0,             /* where a screen would stand still meanwhile */
 };
 
 /* NULL with errno; directories can be opened and not be read, as by fopen(). fileno() knows no number of a
  * pipe's. */
-FILE *input_open(const char *path, int patience_ms);
+FILE *input_open(const char *path, int timeout_ms);
 
 /* The words for errno when it could not be opened or read, in the user's language. */
-const char *input_reason(int problem);
+const char *input_error_text(int problem);

@@ -17,26 +17,26 @@ const char *action_kind_word(enum action_kind kind)
     return words[kind];
 }
 
-bool action_is_once(enum action_kind kind)
+bool action_must_not_repeat(enum action_kind kind)
 {
     return kind == ACTION_DIAL || kind == ACTION_SMS;
 }
 
-bool action_guard_admits(struct action_guard *guard, const struct action *action, int64_t now)
+bool action_guard_allows(struct action_guard *guard, const struct action *action, int64_t now)
 {
-    if (!action_is_once(action->kind)) {
+    if (!action_must_not_repeat(action->kind)) {
         return true;
     }
     static const struct text_seed unseeded; /* the user writes the texts */
     size_t length;
     uint32_t hash = text_hash(action->text, SIZE_MAX, &unseeded, &length);
-    bool same = guard->asked && guard->kind == action->kind && guard->text_hash == hash &&
+    bool same = guard->armed && guard->kind == action->kind && guard->text_hash == hash &&
                 strcmp(guard->to, action->to) == 0;
     int64_t since_ms = now - guard->at;
     if (same && since_ms > -ACTION_REPEAT_MS && since_ms < ACTION_REPEAT_MS) {
         return false;
     }
-    *guard = (struct action_guard){.kind = action->kind, .text_hash = hash, .at = now, .asked = true};
+    *guard = (struct action_guard){.kind = action->kind, .text_hash = hash, .at = now, .armed = true};
     (void)text_copy(guard->to, sizeof guard->to, action->to);
     return true;
 }

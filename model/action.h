@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/directory.h"
-#include "model/line.h"
+#include "model/states.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -60,16 +60,16 @@ struct action {
     char date_to[ACTION_DATE_BYTES];
     char id[ACTION_ID_BYTES];          /* of the recording or transcript */
     char path[ACTION_PATH_BYTES];      /* recording: the file to write; it never holds a part of one … */
-    bool path_grows;                   /* … but an extension is added by the recording's type, and a file of that
+    bool path_gets_suffix;                   /* … but an extension is added by the recording's type, and a file of that
                                         * name is not replaced */
-    bool path_passes;                  /* … or it is a stage only: a part is not kept to be gone on with */
+    bool path_is_temporary;                  /* … or it is a stage only: a part is not kept to be gone on with */
 };
 
 /* The word for files and scripts; not translated. */
 const char *action_kind_word(enum action_kind kind);
 
 /* Can asking twice ring or charge twice? */
-bool action_is_once(enum action_kind kind);
+bool action_must_not_repeat(enum action_kind kind);
 
 /* What was asked last, so that it is not asked again by accident. Zeroed: nothing was. */
 struct action_guard {
@@ -77,8 +77,8 @@ struct action_guard {
     char to[ACTION_NUMBER_BYTES];
     uint32_t text_hash;
     int64_t at;
-    bool asked;
+    bool armed;
 };
 
 /* May `action` leave at `now`? Remembers it when it may. Actions that can be repeated always may. */
-bool action_guard_admits(struct action_guard *guard, const struct action *action, int64_t now);
+bool action_guard_allows(struct action_guard *guard, const struct action *action, int64_t now);

@@ -24,18 +24,18 @@ static struct membership *add_membership(struct agent *agent, const char *queue)
     if (agent->queue_count == AGENT_QUEUES_MAX) {
         return NULL;
     }
-    if (agent->queue_count == agent->queue_room) {
-        agent->queue_room = agent->queue_room == 0 ? 2 : (uint16_t)(agent->queue_room * 2);
-        agent->queues = memory_resize(agent->queues, agent->queue_room, sizeof *agent->queues);
+    if (agent->queue_count == agent->queue_capacity) {
+        agent->queue_capacity = agent->queue_capacity == 0 ? 2 : (uint16_t)(agent->queue_capacity * 2);
+        agent->queues = memory_resize(agent->queues, agent->queue_capacity, sizeof *agent->queues);
     }
     char name[TABLE_KEY_BYTES]; /* the order is that of the names as they are kept */
     (void)text_copy(name, sizeof name, queue);
-    uint16_t place = 0;
-    while (place < agent->queue_count && text_compare(agent->queues[place].queue, name) < 0) {
-        place++;
+    uint16_t index = 0;
+    while (index < agent->queue_count && text_compare(agent->queues[index].queue, name) < 0) {
+        index++;
     }
-    struct membership *new = &agent->queues[place];
-    memmove(new + 1, new, (size_t)(agent->queue_count - place) * sizeof *new);
+    struct membership *new = &agent->queues[index];
+    memmove(new + 1, new, (size_t)(agent->queue_count - index) * sizeof *new);
     agent->queue_count++;
     *new = (struct membership){0};
     (void)text_copy(new->queue, sizeof new->queue, name);
@@ -63,7 +63,7 @@ static void take_text(char *to, size_t size, const char *said)
     }
 }
 
-unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct hearing *heard, uint64_t doubt,
+unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct stamp *stamp, uint64_t valid_from,
                      struct membership *before)
 {
     *before = (struct membership){0};
@@ -72,39 +72,39 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
         member = add_membership(agent, event->queue);
     }
     if (member == NULL) {
-        return AGENT_NO_ROOM;
+        return AGENT_FULL;
     }
-    if (!hearing_accepts(&member->heard, heard)) {
+    if (!stamp_accepts(&member->stamp, stamp)) {
         return AGENT_SAME;
     }
     *before = *member;
-    bool was_live = hearing_freshness(&member->heard, doubt) == FRESHNESS_LIVE;
+    bool was_live = stamp_freshness(&member->stamp, valid_from) == FRESHNESS_LIVE;
     take_pause(member, event, was_live);
     member->status = event->status;
     member->code = event->code;
-    member->taken = event->taken < 0 ? member->taken : event->taken;
+    member->calls_completed = event->calls_completed < 0 ? member->calls_completed : event->calls_completed;
     take_text(member->membership, sizeof member->membership, event->membership);
     take_text(member->name, sizeof member->name, event->name);
-    member->heard = hearing_taken(&member->heard, heard);
+    member->stamp = stamp_merged(&member->stamp, stamp);
 
     unsigned changes = AGENT_SAME;
     changes |= member->status != before->status || !was_live ? AGENT_STATUS_CHANGED : 0;
     changes |= member->pause != before->pause || strcmp(member->reason, before->reason) != 0 ? AGENT_PAUSE_CHANGED : 0;
     bool renamed = strcmp(member->name, before->name) != 0 || strcmp(member->membership, before->membership) != 0;
-    changes |= member->taken != before->taken || renamed ? AGENT_OTHER_CHANGED : 0;
+    changes |= member->calls_completed != before->calls_completed || renamed ? AGENT_OTHER_CHANGED : 0;
     if ((changes & (AGENT_STATUS_CHANGED | AGENT_PAUSE_CHANGED)) != 0) {
-        member->since = heard->at;
+        member->since = stamp->at;
     }
     return changes;
 }
 
-bool agent_doubt(struct agent *agent, const char *queue, const struct hearing *news)
+bool agent_mark_stale(struct agent *agent, const char *queue, const struct stamp *news)
 {
     bool changed = false;
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         struct membership *member = &agent->queues[i];
         if (queue == NULL || text_is_copy(member->queue, TABLE_KEY_BYTES, queue)) {
-            changed = hearing_doubt(&member->heard, news) || changed;
+            changed = stamp_mark_stale(&member->stamp, news) || changed;
         }
     }
     return changed;
@@ -126,20 +126,20 @@ void agent_done(struct agent *agent)
 {
     free(agent->queues);
     agent->queues = NULL;
-    agent->queue_count = agent->queue_room = 0;
+    agent->queue_count = agent->queue_capacity = 0;
 }
 
 bool membership_is_silent(const struct membership *member, int64_t silent_before)
 {
-    return member->heard.at < silent_before;
+    return member->stamp.at < silent_before;
 }
 
 /* How far a membership can be trusted: what was told lately counts, else what is free of doubt, else whatever there is. */
-enum trust { TRUST_NONE, TRUST_SILENT, TRUST_WHOLE };
+enum membership_trust { TRUST_NONE, TRUST_SILENT, TRUST_WHOLE };
 
-static enum trust trust_of(const struct membership *member, uint64_t doubt, int64_t silent_before)
+static enum membership_trust trust_of(const struct membership *member, uint64_t valid_from, int64_t silent_before)
 {
-    if (hearing_freshness(&member->heard, doubt) != FRESHNESS_LIVE) {
+    if (stamp_freshness(&member->stamp, valid_from) != FRESHNESS_LIVE) {
         return TRUST_NONE;
     }
     return membership_is_silent(member, silent_before) ? TRUST_SILENT : TRUST_WHOLE;
@@ -166,21 +166,21 @@ static enum agent_pause pause_of(uint16_t counted, uint16_t paused, uint16_t unk
     return paused > 0 ? PAUSED_SOMEWHERE : PAUSED_NOWHERE;
 }
 
-struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, int64_t silent_before)
+struct agent_summary agent_summary(const struct agent *agent, uint64_t valid_from, int64_t silent_before)
 {
     struct agent_summary summary = {.silent = agent->queue_count > 0, .reason = ""};
-    enum trust most = TRUST_NONE;
+    enum membership_trust most = TRUST_NONE;
     uint16_t counted = 0;
     uint16_t paused = 0;
     uint16_t unknown = 0;
     for (uint16_t i = 0; i < agent->queue_count; i++) {
-        enum trust trust = trust_of(&agent->queues[i], doubt, silent_before);
+        enum membership_trust trust = trust_of(&agent->queues[i], valid_from, silent_before);
         most = trust > most ? trust : most;
         summary.silent = summary.silent && membership_is_silent(&agent->queues[i], silent_before);
     }
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         const struct membership *member = &agent->queues[i];
-        if (trust_of(member, doubt, silent_before) != most) {
+        if (trust_of(member, valid_from, silent_before) != most) {
             continue;
         }
         counted++;
@@ -188,7 +188,7 @@ struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, in
         unknown = (uint16_t)(unknown + (member->pause == PAUSE_UNKNOWN));
         summary.reason = *summary.reason == '\0' ? member->reason : summary.reason;
         summary.status = more_engaged(member->status, summary.status);
-        summary.freshness = hearing_freshness(&member->heard, doubt);
+        summary.freshness = stamp_freshness(&member->stamp, valid_from);
         summary.latest = summary.latest == NULL || member->since > summary.latest->since ? member : summary.latest;
     }
     summary.pause = pause_of(counted, paused, unknown);
@@ -196,11 +196,11 @@ struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, in
     return summary;
 }
 
-const struct hearing *agent_last_heard(const struct agent *agent)
+const struct stamp *agent_latest_stamp(const struct agent *agent)
 {
-    const struct hearing *last = &agent->queues[0].heard;
+    const struct stamp *last = &agent->queues[0].stamp;
     for (uint16_t i = 1; i < agent->queue_count; i++) {
-        last = agent->queues[i].heard.at > last->at ? &agent->queues[i].heard : last;
+        last = agent->queues[i].stamp.at > last->at ? &agent->queues[i].stamp : last;
     }
     return last;
 }

@@ -2,7 +2,7 @@
 
 #include "model/directory.h"
 #include "model/event.h"
-#include "model/hearing.h"
+#include "model/stamp.h"
 #include "model/table.h"
 
 /* Agents: the people who answer queues, one row a person, with their place in each of their queues.
@@ -20,10 +20,10 @@ enum {
 
 struct membership {
     char queue[TABLE_KEY_BYTES];
-    struct hearing heard;
+    struct stamp stamp;
     enum member_status status;
     int code; /* the exchange's own value */
-    int taken; /* calls answered as the exchange counts them: it counts late, so no figure is made of it */
+    int calls_completed; /* calls answered as the exchange counts them: it counts late, so no figure is made of it */
     enum pause pause; /* never PAUSE_UNSAID */
     int64_t since; /* when status or pause last changed, or was first heard of again after a doubt */
     char name[NAME_BYTES];
@@ -35,7 +35,7 @@ struct agent {
     struct table_row row; /* the key is the number */
     struct membership *queues; /* owned: agent_done() */
     uint16_t queue_count;
-    uint16_t queue_room;
+    uint16_t queue_capacity;
 };
 
 enum agent_change {
@@ -43,15 +43,15 @@ enum agent_change {
     AGENT_STATUS_CHANGED = 1 << 0,
     AGENT_PAUSE_CHANGED = 1 << 1,
     AGENT_OTHER_CHANGED = 1 << 2, /* name, figures, freshness */
-    AGENT_NO_ROOM = 1 << 3,
+    AGENT_FULL = 1 << 3,
 };
 
 /* What the agent's membership was before goes to `before` (zeroed when it is new). Returns a mask of agent_change. */
-unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct hearing *heard, uint64_t doubt,
+unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct stamp *stamp, uint64_t valid_from,
                      struct membership *before);
 
 /* Something was told of the agent in `queue`, or in any if that is NULL, that can't be understood. False where nothing changes. */
-bool agent_doubt(struct agent *agent, const char *queue, const struct hearing *news);
+bool agent_mark_stale(struct agent *agent, const char *queue, const struct stamp *news);
 
 /* Drops the membership of `queue`; false when there is none. An agent without any is to be dropped by the caller. */
 bool agent_leave(struct agent *agent, const char *queue);
@@ -75,9 +75,9 @@ struct agent_summary {
     const struct membership *latest;  /* whose state changed last; NULL only where there is none at all */
 };
 
-/* `silent_before` is the time before which a hearing is too long ago, exchange_silent_before(). */
-struct agent_summary agent_summary(const struct agent *agent, uint64_t doubt, int64_t silent_before);
+/* `silent_before` is the time before which a stamp is too long ago, exchange_silent_before(). */
+struct agent_summary agent_summary(const struct agent *agent, uint64_t valid_from, int64_t silent_before);
 
 /* When the agent was last heard of, in any queue. */
-const struct hearing *agent_last_heard(const struct agent *agent);
+const struct stamp *agent_latest_stamp(const struct agent *agent);
 bool membership_is_silent(const struct membership *member, int64_t silent_before);

@@ -44,7 +44,7 @@ struct exchange *board_add_exchange(struct board *board, const char *name)
     }
     struct exchange *exchange = memory_new(1, sizeof *exchange);
     exchange_init(exchange, name, &board->history, &board->seed);
-    exchange->place = board->exchange_count;
+    exchange->index = board->exchange_count;
     (void)text_copy(exchange->title, sizeof exchange->title, name);
     board->exchanges[board->exchange_count++] = exchange;
     return exchange;
@@ -60,7 +60,7 @@ const char *board_name(const struct board *board, const struct exchange *exchang
     return board->exchange_count > 1 ? exchange->title : exchange->name;
 }
 
-struct exchange *board_exchange_named(const struct board *board, const char *name)
+struct exchange *board_find_exchange(const struct board *board, const char *name)
 {
     struct exchange *like = NULL;
     int alike = 0;
@@ -77,7 +77,7 @@ struct exchange *board_exchange_named(const struct board *board, const char *nam
     return alike == 1 ? like : NULL;
 }
 
-void board_say_titles(const struct board *board, char to[BOARD_TITLES_BYTES])
+void board_format_titles(const struct board *board, char to[BOARD_TITLES_BYTES])
 {
     char titles[BOARD_EXCHANGES_MAX * (EXCHANGE_NAME_BYTES + 2)];
     size_t used = 0;

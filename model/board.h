@@ -46,11 +46,11 @@ const char *board_name(const struct board *board, const struct exchange *exchang
 
 /* The exchange with this title, or else the only one whose title or own name is like it (text_like()); NULL where there is none,
  * or more than one. */
-struct exchange *board_exchange_named(const struct board *board, const char *name);
+struct exchange *board_find_exchange(const struct board *board, const char *name);
 
-/* "office, warehouse": what board_exchange_named() may be asked for. Cut when too long. */
+/* "office, warehouse": what board_find_exchange() may be asked for. Cut when too long. */
 enum { BOARD_TITLES_BYTES = 256 };
-void board_say_titles(const struct board *board, char to[BOARD_TITLES_BYTES]);
+void board_format_titles(const struct board *board, char to[BOARD_TITLES_BYTES]);
 
 /* A new group at the end, empty; NULL when there are too many. board_add_to_group() is false when it is full. */
 struct group *board_add_group(struct board *board, const char *name);

@@ -16,15 +16,15 @@ struct call {
     const struct extension *other; /* the other side, when it is an extension we know that names this one; else NULL */
     const char *peer_number;       /* the other party, borrowed from `side`; may be "" */
     const char *peer_name;
-    enum line_state state;         /* that of `side` */
+    enum device_state state;         /* that of `side` */
     enum call_direction direction; /* seen from `side` */
     int64_t since;                 /* when the call took this state */
     enum freshness freshness;      /* of the less trustworthy side: a call in doubt may be over */
 };
 
-/* The call that `extension` is a side of; `doubt` as in hearing_freshness(). False when it is in none. */
-bool call_of(const struct table *extensions, const struct extension *extension, uint64_t doubt, struct call *call);
+/* The call that `extension` is a side of; `doubt` as in stamp_freshness(). False when it is in none. */
+bool call_of(const struct table *extensions, const struct extension *extension, uint64_t valid_from, struct call *call);
 
 /* As call_of(), but false also when the other side comes first and tells of it: a walk over all extensions meets each
  * call once. */
-bool call_told_by(const struct table *extensions, const struct extension *extension, uint64_t doubt, struct call *call);
+bool call_of_first_side(const struct table *extensions, const struct extension *extension, uint64_t valid_from, struct call *call);

@@ -15,7 +15,7 @@ enum {
 static const uint32_t magic = 0x950412de;
 
 /* Texts that follow each other, each with a NUL: a singular and its plural, or the forms of a translation. */
-struct texts {
+struct string_list {
     const char *first;
     const char *end; /* behind the last NUL */
 };
@@ -31,11 +31,11 @@ static uint32_t word_at(const struct catalogue *catalogue, size_t at)
 }
 
 /* The texts of an entry of a table that has been checked to be in the file. */
-static struct texts texts_at(const struct catalogue *catalogue, uint32_t table, uint32_t index)
+static struct string_list texts_at(const struct catalogue *catalogue, uint32_t table, uint32_t index)
 {
     size_t entry = table + (size_t)index * ENTRY_BYTES;
     const char *first = (const char *)catalogue->bytes + word_at(catalogue, entry + WORD_BYTES);
-    return (struct texts){first, first + word_at(catalogue, entry) + 1};
+    return (struct string_list){first, first + word_at(catalogue, entry) + 1};
 }
 
 static bool is_in_file(const struct catalogue *catalogue, uint32_t table, uint32_t index)
@@ -45,7 +45,7 @@ static bool is_in_file(const struct catalogue *catalogue, uint32_t table, uint32
     return last < catalogue->size && catalogue->bytes[last] == '\0';
 }
 
-static const char *next_text(struct texts texts, const char *text)
+static const char *next_text(struct string_list texts, const char *text)
 {
     const char *next = text + strlen(text) + 1;
     return next < texts.end ? next : NULL;
@@ -102,8 +102,8 @@ static bool entry_is_good(const struct catalogue *catalogue, uint32_t index)
     if (!is_in_file(catalogue, catalogue->texts, index) || !is_in_file(catalogue, catalogue->translations, index)) {
         return false;
     }
-    struct texts texts = texts_at(catalogue, catalogue->texts, index);
-    struct texts translations = texts_at(catalogue, catalogue->translations, index);
+    struct string_list texts = texts_at(catalogue, catalogue->texts, index);
+    struct string_list translations = texts_at(catalogue, catalogue->translations, index);
     const char *many = next_text(texts, texts.first);
     if (index > 0 && strcmp(texts_at(catalogue, catalogue->texts, index - 1).first, texts.first) >= 0) {
         return false; /* they are in order, and each is there once */
@@ -124,7 +124,7 @@ static bool table_is_in_file(const struct catalogue *catalogue, uint32_t table)
     return table + (uint64_t)catalogue->count * ENTRY_BYTES <= catalogue->size;
 }
 
-static bool find(const struct catalogue *catalogue, const char *text, struct texts *translations)
+static bool find(const struct catalogue *catalogue, const char *text, struct string_list *translations)
 {
     uint32_t low = 0;
     uint32_t high = catalogue->count;
@@ -145,7 +145,7 @@ static bool find(const struct catalogue *catalogue, const char *text, struct tex
 static bool read_head(struct catalogue *catalogue)
 {
     static const char rule[] = "plural=";
-    struct texts head;
+    struct string_list head;
     unsigned long form;
     if (!find(catalogue, "", &head) || strstr(head.first, "charset=UTF-8") == NULL) {
         return false;
@@ -181,13 +181,13 @@ bool catalogue_read(struct catalogue *catalogue, const void *bytes, size_t size)
 
 const char *catalogue_get(const struct catalogue *catalogue, const char *text)
 {
-    struct texts translations;
+    struct string_list translations;
     return *text != '\0' && find(catalogue, text, &translations) ? translations.first : NULL;
 }
 
 const char *catalogue_get_plural(const struct catalogue *catalogue, const char *one, unsigned long count)
 {
-    struct texts forms;
+    struct string_list forms;
     unsigned long form;
     if (*one == '\0' || !find(catalogue, one, &forms) || !plural_form(catalogue->plural, count, &form)) {
         return NULL;

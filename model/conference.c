@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM_FIRST = 4 };
+enum { CAPACITY_MIN = 4 };
 
 struct participant *conference_participant(const struct conference *conference, const char *channel)
 {
@@ -22,60 +22,60 @@ struct participant *conference_participant(const struct conference *conference, 
 
 static void resize(struct conference *conference, uint16_t room)
 {
-    conference->room = room;
+    conference->capacity = room;
     conference->participants = memory_resize(conference->participants, room, sizeof *conference->participants);
 }
 
 /* A room that was full once keeps no more memory than three times what it needs. */
-static void take_out(struct conference *conference, struct participant *who)
+static void remove_participant(struct conference *conference, struct participant *who)
 {
     size_t after = (size_t)(conference->participants + conference->count - (who + 1));
     memmove(who, who + 1, after * sizeof *who);
     conference->count--;
-    if (conference->room > ROOM_FIRST && conference->count <= conference->room / 4) {
-        resize(conference, conference->room / 2);
+    if (conference->capacity > CAPACITY_MIN && conference->count <= conference->capacity / 4) {
+        resize(conference, conference->capacity / 2);
     }
 }
 
 /* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all are live. */
-static struct participant *stalest_of(const struct conference *conference, uint64_t doubt)
+static struct participant *stalest_of(const struct conference *conference, uint64_t valid_from)
 {
     struct participant *stalest = NULL;
     for (uint16_t i = 0; i < conference->count; i++) {
         struct participant *who = &conference->participants[i];
-        if (hearing_freshness(&who->heard, doubt) != FRESHNESS_LIVE &&
-            (stalest == NULL || who->heard.place < stalest->heard.place)) {
+        if (stamp_freshness(&who->stamp, valid_from) != FRESHNESS_LIVE &&
+            (stalest == NULL || who->stamp.order < stalest->stamp.order)) {
             stalest = who;
         }
     }
     return stalest;
 }
 
-uint16_t conference_drop_stale(struct conference *conference, uint64_t doubt, uint64_t place)
+uint16_t conference_drop_stale(struct conference *conference, uint64_t valid_from, uint64_t order)
 {
     uint16_t before = conference->count;
     for (uint16_t i = before; i > 0; i--) {
         struct participant *who = &conference->participants[i - 1];
-        if (who->heard.place <= place && hearing_freshness(&who->heard, doubt) != FRESHNESS_LIVE) {
-            conference->others_before = true;
-            take_out(conference, who);
+        if (who->stamp.order <= order && stamp_freshness(&who->stamp, valid_from) != FRESHNESS_LIVE) {
+            conference->incomplete = true;
+            remove_participant(conference, who);
         }
     }
     return (uint16_t)(before - conference->count);
 }
 
-static struct participant *add(struct conference *conference, const char *channel, uint64_t doubt, bool full)
+static struct participant *add(struct conference *conference, const char *channel, uint64_t valid_from, bool full)
 {
     if (full || conference->count == CONFERENCE_PARTICIPANTS_MAX) {
-        struct participant *stalest = stalest_of(conference, doubt);
-        conference->others_before = true;
+        struct participant *stalest = stalest_of(conference, valid_from);
+        conference->incomplete = true;
         if (stalest == NULL) {
             return NULL;
         }
-        take_out(conference, stalest);
+        remove_participant(conference, stalest);
     }
-    if (conference->count == conference->room) {
-        resize(conference, conference->room == 0 ? ROOM_FIRST : (uint16_t)(conference->room * 2));
+    if (conference->count == conference->capacity) {
+        resize(conference, conference->capacity == 0 ? CAPACITY_MIN : (uint16_t)(conference->capacity * 2));
     }
     struct participant *new = &conference->participants[conference->count++];
     *new = (struct participant){0};
@@ -84,14 +84,14 @@ static struct participant *add(struct conference *conference, const char *channe
 }
 
 /* A late message tells that somebody joined who, as a newer one told, has left since. */
-static bool has_left(const struct conference *conference, const char *channel, const struct hearing *heard)
+static bool has_left(const struct conference *conference, const char *channel, const struct stamp *stamp)
 {
-    if (heard->place < conference->departed) {
+    if (stamp->order < conference->departed_before) {
         return true; /* for all we know */
     }
     for (int i = 0; i < CONFERENCE_DEPARTURES; i++) {
         const struct departure *departure = &conference->departures[i];
-        if (text_is_copy(departure->channel, CHANNEL_BYTES, channel) && !hearing_accepts(&departure->heard, heard)) {
+        if (text_is_copy(departure->channel, CHANNEL_BYTES, channel) && !stamp_accepts(&departure->stamp, stamp)) {
             return true;
         }
     }
@@ -99,100 +99,100 @@ static bool has_left(const struct conference *conference, const char *channel, c
 }
 
 bool conference_grows(const struct conference *conference, const struct participant_event *event,
-                      const struct hearing *heard)
+                      const struct stamp *stamp)
 {
     return event->joined && conference->count < CONFERENCE_PARTICIPANTS_MAX &&
-           conference_participant(conference, event->channel) == NULL && !has_left(conference, event->channel, heard);
+           conference_participant(conference, event->channel) == NULL && !has_left(conference, event->channel, stamp);
 }
 
-static void remember_departure(struct conference *conference, const char *channel, const struct hearing *heard)
+static void remember_departure(struct conference *conference, const char *channel, const struct stamp *stamp)
 {
     struct departure *departure = &conference->departures[conference->next_departure];
     conference->next_departure = (uint16_t)((conference->next_departure + 1) % CONFERENCE_DEPARTURES);
-    if (departure->heard.place > conference->departed) {
-        conference->departed = departure->heard.place;
+    if (departure->stamp.order > conference->departed_before) {
+        conference->departed_before = departure->stamp.order;
     }
     (void)text_copy(departure->channel, sizeof departure->channel, channel);
-    departure->heard = *heard;
+    departure->stamp = *stamp;
 }
 
 static unsigned join(struct conference *conference, const struct participant_event *event,
-                     const struct hearing *heard, uint64_t doubt, bool full)
+                     const struct stamp *stamp, uint64_t valid_from, bool full)
 {
     struct participant *who = conference_participant(conference, event->channel);
     bool known = who != NULL;
-    if (!known && has_left(conference, event->channel, heard)) {
+    if (!known && has_left(conference, event->channel, stamp)) {
         return CONFERENCE_SAME;
     }
     if (!known) {
-        who = add(conference, event->channel, doubt, full);
+        who = add(conference, event->channel, valid_from, full);
     }
     if (who == NULL) {
-        return CONFERENCE_CHANGED | CONFERENCE_NO_ROOM; /* all that is known of the room is that there are more: that is shown, and the log tells who */
+        return CONFERENCE_CHANGED | CONFERENCE_FULL; /* all that is known of the room is that there are more: that is shown, and the log tells who */
     }
-    if (known && !hearing_accepts(&who->heard, heard)) {
+    if (known && !stamp_accepts(&who->stamp, stamp)) {
         return CONFERENCE_SAME;
     }
     if (!known) {
-        who->joined_at = heard->at;
+        who->joined_at = stamp->at;
     }
     (void)text_copy(who->number, sizeof who->number, event->number == NULL ? "" : event->number);
     (void)text_copy(who->name, sizeof who->name, event->name == NULL ? "" : event->name);
-    who->heard = hearing_taken(&who->heard, heard);
+    who->stamp = stamp_merged(&who->stamp, stamp);
     return CONFERENCE_CHANGED;
 }
 
-static unsigned leave(struct conference *conference, const struct participant_event *event, const struct hearing *heard)
+static unsigned leave(struct conference *conference, const struct participant_event *event, const struct stamp *stamp)
 {
     struct participant *who = conference_participant(conference, event->channel);
-    if (who == NULL || hearing_accepts(&who->heard, heard)) {
-        remember_departure(conference, event->channel, heard);
+    if (who == NULL || stamp_accepts(&who->stamp, stamp)) {
+        remember_departure(conference, event->channel, stamp);
     }
     if (who == NULL) {
-        bool news = !conference->others_before;
-        conference->others_before = true;
+        bool news = !conference->incomplete;
+        conference->incomplete = true;
         return news ? CONFERENCE_CHANGED : CONFERENCE_SAME;
     }
-    if (!hearing_accepts(&who->heard, heard)) {
+    if (!stamp_accepts(&who->stamp, stamp)) {
         return CONFERENCE_SAME;
     }
-    take_out(conference, who);
+    remove_participant(conference, who);
     return CONFERENCE_CHANGED;
 }
 
-enum freshness conference_freshness(const struct conference *conference, uint64_t doubt)
+enum freshness conference_freshness(const struct conference *conference, uint64_t valid_from)
 {
-    enum freshness freshness = hearing_freshness(&conference->heard, doubt);
+    enum freshness freshness = stamp_freshness(&conference->stamp, valid_from);
     for (uint16_t i = 0; i < conference->count && freshness == FRESHNESS_LIVE; i++) {
-        freshness = hearing_freshness(&conference->participants[i].heard, doubt);
+        freshness = stamp_freshness(&conference->participants[i].stamp, valid_from);
     }
     return freshness;
 }
 
 unsigned conference_apply(struct conference *conference, const struct participant_event *event,
-                          const struct hearing *heard, uint64_t doubt, bool full)
+                          const struct stamp *stamp, uint64_t valid_from, bool full)
 {
     bool was_empty = conference->count == 0;
-    bool known = conference->heard.place > 0;
-    if (hearing_freshness(&conference->heard, doubt) != FRESHNESS_LIVE) {
-        conference->others_before = true;
+    bool known = conference->stamp.order > 0;
+    if (stamp_freshness(&conference->stamp, valid_from) != FRESHNESS_LIVE) {
+        conference->incomplete = true;
     }
     unsigned changes =
-        event->joined ? join(conference, event, heard, doubt, full) : leave(conference, event, heard);
+        event->joined ? join(conference, event, stamp, valid_from, full) : leave(conference, event, stamp);
     if (!known || was_empty != (conference->count == 0)) {
-        conference->since = heard->at;
+        conference->since = stamp->at;
     }
-    if (hearing_accepts(&conference->heard, heard)) {
-        conference->heard = hearing_taken(&conference->heard, heard);
+    if (stamp_accepts(&conference->stamp, stamp)) {
+        conference->stamp = stamp_merged(&conference->stamp, stamp);
     }
     return changes;
 }
 
-bool conference_doubt(struct conference *conference, const struct hearing *news)
+bool conference_mark_stale(struct conference *conference, const struct stamp *news)
 {
-    bool changed = hearing_doubt(&conference->heard, news);
+    bool changed = stamp_mark_stale(&conference->stamp, news);
     for (uint16_t i = 0; i < conference->count; i++) {
-        changed = hearing_doubt(&conference->participants[i].heard, news) || changed;
+        changed = stamp_mark_stale(&conference->participants[i].stamp, news) || changed;
     }
     return changed;
 }
@@ -201,5 +201,5 @@ void conference_done(struct conference *conference)
 {
     free(conference->participants);
     conference->participants = NULL;
-    conference->count = conference->room = 0;
+    conference->count = conference->capacity = 0;
 }

@@ -19,6 +19,6 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
     va_end(arguments);
-    text_disarm(error->text, sizeof error->text, text);
+    text_clean_without_locale(error->text, sizeof error->text, text);
     return false;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/line.h"
+#include "model/states.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,13 +24,13 @@ enum event_kind {
     EVENT_WAITING,     /* callers waiting in a queue */
     EVENT_MEMBER,      /* an agent's place in a queue */
     EVENT_PARTICIPANT, /* somebody joins or leaves a conference */
-    EVENT_MESSAGE,     /* what became of an SMS */
+    EVENT_SMS,     /* what became of an SMS */
     EVENT_LINK,        /* the connection to the exchange */
-    EVENT_MISSED,      /* what the exchange said was not kept: a hole in a recording */
+    EVENT_GAP,      /* what the exchange said was not kept: a hole in a recording */
     EVENT_REPLAY,      /* a recording is played in place of the exchange */
     EVENT_JOURNAL,     /* whether what happens can be written down */
-    EVENT_FORGOTTEN,   /* the user takes an agent off the board */
-    EVENT_ASKED,       /* the user asked for something: the request leaves now */
+    EVENT_REMOVED,   /* the user takes an agent off the board */
+    EVENT_REQUESTED,       /* the user asked for something: the request leaves now */
     EVENT_OUTCOME,     /* the answer to it */
     EVENT_PROGRESS,    /* how far a request has come that takes its time, between these two */
     EVENT_CALL_RECORD, /* rows of the lists, each before its outcome */
@@ -57,7 +57,7 @@ struct frame_event {
     enum frame_kind kind;
     int64_t id;          /* the running number, 0 where there is none to be had */
     uint64_t hash;       /* of the whole message as it came: tells two messages of one id from one that came twice */
-    bool ends_count;     /* the exchange says that its counter ends: the next id begins anew */
+    bool counter_ends;     /* the exchange says that its counter ends: the next id begins anew */
     bool unreadable;     /* of FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE: it is our exchange's all the same, and may have told
                           * anything. What it names follows as EVENT_UNREADABLE */
     const char *excerpt; /* the beginning of what could not be read, cleaned */
@@ -97,13 +97,13 @@ struct foreign_event {
 struct device_event {
     const char *number;
     int code;
-    enum line_state state;
+    enum device_state state;
 };
 
 struct party_event {
     const char *number;
     int code;
-    enum line_state state;
+    enum device_state state;
     const char *peer_number;
     const char *peer_name;
 };
@@ -119,7 +119,7 @@ struct member_event {
     const char *name;
     int code;
     enum member_status status;
-    int taken; /* calls answered, -1 when not said */
+    int calls_completed; /* calls answered, -1 when not said */
     enum pause pause;
     const char *membership; /* how the agent came into the queue, in the exchange's own word; NULL when not said */
     const char *reason;     /* why paused; NULL when this message does not tell */
@@ -134,10 +134,10 @@ struct participant_event {
     bool joined;
 };
 
-struct message_event {
+struct sms_event {
     const char *id;
     const char *to;
-    enum message_status status;
+    enum sms_status status;
 };
 
 #define LINK_STATES(X)                                                                                       \
@@ -157,7 +157,7 @@ enum link_state {
         LINK_STATE_COUNT
 };
 
-struct missed_event {
+struct gap_event {
     int64_t messages; /* so many at most */
 };
 
@@ -168,40 +168,40 @@ struct replay_event {
 
 /* What kind of trouble it is that a connection or a request met: the reason says it in words, this is for whoever gives
  * advice on it. */
-#define TROUBLES(X)                                                                                          \
-    X(TROUBLE_UNKNOWN, "unknown")                                                                            \
-    X(TROUBLE_KEY, "key")             /* we are not let in */                                                \
+#define FAILURE_KINDS(X)                                                                                          \
+    X(FAILURE_UNKNOWN, "unknown")                                                                            \
+    X(FAILURE_UNAUTHORIZED, "key")             /* we are not let in */                                                \
     /* not at present: the server has heard nothing from the exchange yet */                                 \
-    X(TROUBLE_NO_CHANNEL, "no_channel")                                                                      \
-    X(TROUBLE_PATH, "path")           /* the server has no such thing at this address */                     \
-    X(TROUBLE_MOVED, "moved")         /* it sends us elsewhere */                                            \
-    X(TROUBLE_TOO_OFTEN, "too_often") /* it was asked too often */                                           \
-    X(TROUBLE_REJECTED, "rejected")   /* it does not take the request */                                     \
-    X(TROUBLE_FAILED, "failed")       /* it has failed itself */                                             \
-    X(TROUBLE_PAUSED, "paused")       /* it is out of service for a while */                                 \
-    X(TROUBLE_BEHIND, "behind")       /* the exchange behind it does not answer */                           \
-    X(TROUBLE_STRANGER, "stranger")   /* who answers is no exchange */                                       \
-    X(TROUBLE_NO_ANSWER, "no_answer") /* no answer that HTTP would know, or none in time */                  \
-    X(TROUBLE_ENDED, "ended")         /* it was open, and the server has ended it */
+    X(FAILURE_NO_CHANNEL, "no_channel")                                                                      \
+    X(FAILURE_NOT_FOUND, "path")           /* the server has no such thing at this address */                     \
+    X(FAILURE_REDIRECT, "moved")         /* it sends us elsewhere */                                            \
+    X(FAILURE_RATE_LIMITED, "too_often") /* it was asked too often */                                           \
+    X(FAILURE_REJECTED, "rejected")   /* it does not take the request */                                     \
+    X(FAILURE_SERVER_ERROR, "failed")       /* it has failed itself */                                             \
+    X(FAILURE_UNAVAILABLE, "paused")       /* it is out of service for a while */                                 \
+    X(FAILURE_BAD_GATEWAY, "behind")       /* the exchange behind it does not answer */                           \
+    X(FAILURE_NO_EXCHANGE, "stranger")   /* who answers is no exchange */                                       \
+    X(FAILURE_NO_ANSWER, "no_answer") /* no answer that HTTP would know, or none in time */                  \
+    X(FAILURE_CLOSED, "ended")         /* it was open, and the server has ended it */
 
-enum trouble {
+enum failure_kind {
 #define X(name, word) name,
-    TROUBLES(X)
+    FAILURE_KINDS(X)
 #undef X
-        TROUBLE_COUNT
+        FAILURE_KIND_COUNT
 };
 
 struct link_event {
     enum link_state state;
     const char *address;  /* without the key */
     const char *reason;   /* why lost or refused, in the user's language … */
-    enum trouble trouble; /* … and of what kind that is */
+    enum failure_kind failure_kind; /* … and of what kind that is */
     int64_t retry_at;     /* when the next try is; 0: none is planned */
     int backlog;          /* of a link that is open: so many stored messages were asked for, which come first; 0: none */
 };
 
 /* An exchange need not say that an agent has left a queue: then the user does. */
-struct forgotten_event {
+struct removed_event {
     const char *number;
     const char *queue; /* NULL: the agent altogether */
 };
@@ -227,7 +227,7 @@ enum outcome {
 
 struct action;
 
-struct asked_event {
+struct requested_event {
     const struct action *action;
 };
 
@@ -236,10 +236,10 @@ struct outcome_event {
     enum outcome outcome;
     const char *text;            /* for the user */
     const char *message_id;      /* of an SMS that was taken */
-    enum message_status message_status;
+    enum sms_status message_status;
     bool incomplete;             /* done, and something of it is missing; the text says what */
     int64_t server_at;           /* the clock of the server that answered; 0 where it did not tell */
-    enum trouble trouble;        /* why it is not done */
+    enum failure_kind failure_kind;        /* why it is not done */
 };
 
 enum progress_unit {
@@ -301,13 +301,13 @@ struct event {
         struct waiting_event waiting;
         struct member_event member;
         struct participant_event participant;
-        struct message_event message;
+        struct sms_event sms;
         struct link_event link;
-        struct missed_event missed;
+        struct gap_event gap;
         struct replay_event replay;
         struct journal_event journal;
-        struct forgotten_event forgotten;
-        struct asked_event asked;
+        struct removed_event removed;
+        struct requested_event requested;
         struct outcome_event outcome;
         struct progress_event progress;
         struct call_record call_record;

@@ -7,15 +7,15 @@
 #include "model/directory.h"
 #include "model/event.h"
 #include "model/extension.h"
-#include "model/hearing.h"
+#include "model/stamp.h"
 #include "model/history.h"
-#include "model/message.h"
+#include "model/sms_list.h"
 #include "model/queue.h"
 #include "model/request.h"
 #include "model/sequence.h"
 #include "model/table.h"
 #include "model/unreadable.h"
-#include "model/unsettled.h"
+#include "model/recheck.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,7 +31,7 @@ enum changed {
     CHANGED_QUEUES = 1 << 2,
     CHANGED_AGENTS = 1 << 3,
     CHANGED_CONFERENCES = 1 << 4,
-    CHANGED_MESSAGES = 1 << 5,
+    CHANGED_SMS = 1 << 5,
     CHANGED_NAMES = 1 << 6,
     CHANGED_HISTORY = 1 << 7,
     CHANGED_FRESHNESS = 1 << 8, /* of anything */
@@ -54,22 +54,22 @@ struct link {
     int64_t since;       /* when it took this state */
     int64_t lost_at;     /* the first moment of the present outage; 0: there is none */
     int64_t retry_at;    /* 0: no try is planned */
-    int64_t heard_at;    /* the last message; 0: none */
-    int64_t told_at;     /* the last event in a message; 0: none */
+    int64_t last_message_at;    /* the last message; 0: none */
+    int64_t last_event_at;     /* the last event in a message; 0: none */
     char address[128];
     char reason[EXCHANGE_REASON_BYTES];
 };
 
 /* Is it the exchange itself that speaks, or a recording of it? The link of a journal's is as it was then. */
-enum playback { PLAYBACK_NONE, PLAYBACK_RUNS, PLAYBACK_OVER };
+enum replay_state { REPLAY_NONE, REPLAY_RUNNING, REPLAY_OVER };
 
 struct exchange {
     char name[EXCHANGE_NAME_BYTES];  /* what it calls itself */
     char title[EXCHANGE_NAME_BYTES]; /* what the user calls it: no two of a board have the same; of a recording, as its name */
-    enum playback playback;
-    uint16_t place;          /* which one of the board's */
+    enum replay_state replay;
+    uint16_t index;          /* which one of the board's */
     unsigned capabilities;   /* of enum capability */
-    char own[NUMBER_BYTES];  /* my extension: the source of the calls I dial; "" when none is set */
+    char own_number[NUMBER_BYTES];  /* my extension: the source of the calls I dial; "" when none is set */
     int64_t silent_ms;       /* an agent who is not heard of for so long is silent; 0: nobody ever is */
     struct link link;
     char journal_problem[EXCHANGE_REASON_BYTES]; /* why what happens can't be written down; "": it can */
@@ -79,19 +79,19 @@ struct exchange {
     struct table conferences;
     uint32_t memberships;  /* of the agents, together */
     uint32_t participants; /* of the conferences, together */
-    uint64_t all_live;     /* one more than the doubt with which none of these was left stale; 0: look again … */
-    uint64_t looked;       /* … though not in this message, of `frames` */
-    struct messages messages;
+    uint64_t checked_valid_from;     /* one more than the doubt with which none of these was left stale; 0: look again … */
+    uint64_t looked_in_frame;       /* … though not in this message, of `frames` */
+    struct sms_list messages;
     struct requests requests; /* asked, and not answered yet */
     struct directory directory;
     struct sequence ids;
-    struct hearing now;      /* the message that is being applied */
-    bool passing_over;       /* … is a duplicate: its events are not applied */
-    uint64_t forgotten;      /* the last place when the user forgot an agent: no older message brings one back */
-    uint64_t doubt;          /* the first place free of doubt, see hearing.h */
-    struct unsettled unsettled; /* lamps that depend on a doubt that may be lifted */
+    struct stamp stamp;      /* the message that is being applied */
+    bool ignoring;       /* … is a duplicate: its events are not applied */
+    uint64_t removed_order;      /* the last place when the user forgot an agent: no older message brings one back */
+    uint64_t valid_from;          /* the first place free of doubt, see stamp.h */
+    struct recheck recheck; /* lamps that depend on a doubt that may be lifted */
     uint64_t frames, events; /* figures: messages and events ever applied */
-    uint64_t passed_over[FRAME_KIND_COUNT];
+    uint64_t ignored[FRAME_KIND_COUNT];
     uint64_t unknown_events;
     struct foreign foreign;
     struct unreadable unreadable;
@@ -106,25 +106,25 @@ void exchange_done(struct exchange *exchange);
 /* Tells what will be applied soon. Nothing that anybody sees changes: what it is about is fetched from memory meanwhile.
  * Among 100,000 telephones the one that is called is never at hand, and half of the time that an event takes would be
  * waiting for it. */
-void exchange_foresee(struct exchange *exchange, const struct event *event);
+void exchange_prefetch(struct exchange *exchange, const struct event *event);
 
 /* Applies what happened at `at`. Returns a mask of enum changed. */
 unsigned exchange_apply(struct exchange *exchange, const struct event *event, int64_t at);
 
-/* Whatever is shown of a thing with this hearing. */
-enum freshness exchange_freshness(const struct exchange *exchange, const struct hearing *hearing);
+/* Whatever is shown of a thing with this stamp. */
+enum freshness exchange_freshness(const struct exchange *exchange, const struct stamp *stamp);
 
 /* Is its link up, or a recording's? */
 bool exchange_is_connected(const struct exchange *exchange);
 
 /* How many of its extensions are live; all of them where nothing was ever in doubt. */
-uint32_t exchange_known(const struct exchange *exchange);
+uint32_t exchange_live_extensions(const struct exchange *exchange);
 
 /* The time before which whoever was last heard of is silent now. */
 int64_t exchange_silent_before(const struct exchange *exchange, int64_t now);
 
 /* What is shown of an agent now. */
-struct agent_summary exchange_agent(const struct exchange *exchange, const struct agent *agent, int64_t now);
+struct agent_summary exchange_agent_summary(const struct exchange *exchange, const struct agent *agent, int64_t now);
 
 /* Milliseconds until the next agent falls silent; -1 when nobody will. */
 int64_t exchange_next_silence_ms(const struct exchange *exchange, int64_t now);

@@ -7,42 +7,42 @@
 #include <string.h>
 
 /* Whether a telephone is idle, engaged or unavailable; what both reports must agree on in the long run. */
-static enum line_state coarse(enum line_state state)
+static enum device_state coarse(enum device_state state)
 {
-    return line_is_engaged(state) ? LINE_IN_USE : state;
+    return device_state_is_engaged(state) ? DEVICE_IN_USE : state;
 }
 
-enum line_state extension_lamp(const struct line_report *device, const struct line_report *party, uint64_t doubt)
+enum device_state extension_combined_state(const struct state_report *device, const struct state_report *party, uint64_t valid_from)
 {
-    enum freshness device_freshness = hearing_freshness(&device->heard, doubt);
-    enum freshness party_freshness = hearing_freshness(&party->heard, doubt);
+    enum freshness device_freshness = stamp_freshness(&device->stamp, valid_from);
+    enum freshness party_freshness = stamp_freshness(&party->stamp, valid_from);
     if (device_freshness != party_freshness) {
         return freshness_worse(device_freshness, party_freshness) == device_freshness ? party->state : device->state;
     }
     if (device_freshness == FRESHNESS_UNKNOWN) {
-        return LINE_UNKNOWN;
+        return DEVICE_UNKNOWN;
     }
-    if (party->heard.at - device->heard.at > EXTENSION_LAMP_LEAD_MS && coarse(party->state) != coarse(device->state)) {
+    if (party->stamp.at - device->stamp.at > EXTENSION_PARTY_LEAD_MS && coarse(party->state) != coarse(device->state)) {
         return party->state;
     }
-    bool in_use = device->state == LINE_IN_USE || device->state == LINE_BUSY;
-    return in_use && party->state == LINE_DIALLING ? LINE_DIALLING : device->state;
+    bool in_use = device->state == DEVICE_IN_USE || device->state == DEVICE_BUSY;
+    return in_use && party->state == DEVICE_DIALLING ? DEVICE_DIALLING : device->state;
 }
 
-const struct hearing *extension_heard(const struct extension *extension)
+const struct stamp *extension_stamp(const struct extension *extension)
 {
-    const struct hearing *device = &extension->device.heard;
-    const struct hearing *party = &extension->party.heard;
-    bool party_later = party->place > device->place || (party->place == device->place && party->at > device->at);
+    const struct stamp *device = &extension->device.stamp;
+    const struct stamp *party = &extension->party.stamp;
+    bool party_later = party->order > device->order || (party->order == device->order && party->at > device->at);
     return party_later ? party : device;
 }
 
-enum freshness extension_freshness(const struct extension *extension, uint64_t doubt)
+enum freshness extension_freshness(const struct extension *extension, uint64_t valid_from)
 {
-    return hearing_freshness(extension_heard(extension), doubt);
+    return stamp_freshness(extension_stamp(extension), valid_from);
 }
 
-static void forget_peer(struct extension *extension)
+static void clear_peer(struct extension *extension)
 {
     if (extension->has_peer) {
         extension->has_peer = false;
@@ -53,59 +53,59 @@ static void forget_peer(struct extension *extension)
 
 /* Takes the lamp's new state; an extension that is at rest has no other party. What was in doubt begins anew, without one:
  * the call that it shows may be another one than before. */
-static bool relight(struct extension *extension, int64_t at, bool was_live, uint64_t doubt)
+static bool update_state(struct extension *extension, int64_t at, bool was_live, uint64_t valid_from)
 {
-    enum line_state before = was_live ? extension->lamp : LINE_UNKNOWN;
-    enum line_state lamp = extension_lamp(&extension->device, &extension->party, doubt);
-    if (!line_is_engaged(lamp) || !was_live) {
-        forget_peer(extension);
-        extension->direction = CALL_EITHER_WAY;
+    enum device_state before = was_live ? extension->state : DEVICE_UNKNOWN;
+    enum device_state state = extension_combined_state(&extension->device, &extension->party, valid_from);
+    if (!device_state_is_engaged(state) || !was_live) {
+        clear_peer(extension);
+        extension->direction = CALL_DIRECTION_UNKNOWN;
     }
-    if (lamp == LINE_DIALLING) {
+    if (state == DEVICE_DIALLING) {
         extension->direction = CALL_OUT;
-    } else if (lamp == LINE_RINGING) {
+    } else if (state == DEVICE_RINGING) {
         extension->direction = CALL_IN;
     }
-    if (!line_is_talking(lamp)) {
+    if (!device_state_is_talking(state)) {
         extension->answered_at = 0;
-    } else if (!line_is_talking(before)) {
+    } else if (!device_state_is_talking(before)) {
         extension->answered_at = at;
     }
-    if (was_live && lamp == before) {
+    if (was_live && state == before) {
         return false;
     }
-    extension->lamp = lamp;
+    extension->state = state;
     extension->since = at;
-    extension->unnamed = 0;
+    extension->entry_without_peer = 0;
     return true;
 }
 
-bool extension_settle(struct extension *extension, int64_t at, uint64_t doubt)
+bool extension_recheck(struct extension *extension, int64_t at, uint64_t valid_from)
 {
-    enum line_state lamp = extension_lamp(&extension->device, &extension->party, doubt);
-    return lamp != extension->lamp && relight(extension, at, true, doubt);
+    enum device_state state = extension_combined_state(&extension->device, &extension->party, valid_from);
+    return state != extension->state && update_state(extension, at, true, valid_from);
 }
 
-bool extension_doubt(struct extension *extension, const struct hearing *news, uint64_t doubt)
+bool extension_mark_stale(struct extension *extension, const struct stamp *news, uint64_t valid_from)
 {
-    bool device = hearing_doubt(&extension->device.heard, news);
-    bool party = hearing_doubt(&extension->party.heard, news);
+    bool device = stamp_mark_stale(&extension->device.stamp, news);
+    bool party = stamp_mark_stale(&extension->party.stamp, news);
     if (device != party) {
-        (void)extension_settle(extension, news->at, doubt); /* the one that was told later counts */
+        (void)extension_recheck(extension, news->at, valid_from); /* the one that was told later counts */
     }
     return device || party;
 }
 
 bool extension_apply_device(struct extension *extension, const struct device_event *event,
-                            const struct hearing *heard, uint64_t doubt)
+                            const struct stamp *stamp, uint64_t valid_from)
 {
-    if (!hearing_accepts(&extension->device.heard, heard)) {
+    if (!stamp_accepts(&extension->device.stamp, stamp)) {
         return false;
     }
-    bool was_live = extension_freshness(extension, doubt) == FRESHNESS_LIVE;
-    const struct hearing taken = hearing_taken(&extension->device.heard, heard);
-    extension->device = (struct line_report){.heard = taken, .code = event->code, .state = event->state};
-    return relight(extension, heard->at, was_live, doubt);
+    bool was_live = extension_freshness(extension, valid_from) == FRESHNESS_LIVE;
+    const struct stamp merged = stamp_merged(&extension->device.stamp, stamp);
+    extension->device = (struct state_report){.stamp = merged, .code = event->code, .state = event->state};
+    return update_state(extension, stamp->at, was_live, valid_from);
 }
 
 static bool replace(char *to, size_t size, const char *from)
@@ -133,18 +133,18 @@ static bool take_peer(struct extension *extension, const struct party_event *eve
     return replace(extension->peer_name, sizeof extension->peer_name, name) || another;
 }
 
-bool extension_apply_party(struct extension *extension, const struct party_event *event, const struct hearing *heard,
-                           uint64_t doubt)
+bool extension_apply_party(struct extension *extension, const struct party_event *event, const struct stamp *stamp,
+                           uint64_t valid_from)
 {
-    if (!hearing_accepts(&extension->party.heard, heard)) {
+    if (!stamp_accepts(&extension->party.stamp, stamp)) {
         return false;
     }
-    bool was_live = extension_freshness(extension, doubt) == FRESHNESS_LIVE;
-    const struct hearing taken = hearing_taken(&extension->party.heard, heard);
-    extension->party = (struct line_report){.heard = taken, .code = event->code, .state = event->state};
-    bool changed = relight(extension, heard->at, was_live, doubt);
+    bool was_live = extension_freshness(extension, valid_from) == FRESHNESS_LIVE;
+    const struct stamp merged = stamp_merged(&extension->party.stamp, stamp);
+    extension->party = (struct state_report){.stamp = merged, .code = event->code, .state = event->state};
+    bool changed = update_state(extension, stamp->at, was_live, valid_from);
     /* The account may be ahead of the telephone by a moment: the other party is kept for when the lamp follows. */
-    if (line_is_engaged(event->state) && take_peer(extension, event)) {
+    if (device_state_is_engaged(event->state) && take_peer(extension, event)) {
         changed = true;
     }
     return changed;

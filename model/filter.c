@@ -43,7 +43,7 @@ void filter_parse(struct filter *filter, const char *text)
     }
 }
 
-static bool holds(const struct filter_term *term, const struct filter_value *value)
+static bool term_matches(const struct filter_term *term, const struct filter_value *value)
 {
     if (value->value == NULL) {
         return false;
@@ -55,15 +55,15 @@ static bool holds(const struct filter_term *term, const struct filter_value *val
     return pattern ? text_like(value->value, term->word) : text_find(value->value, term->word) >= 0;
 }
 
-bool filter_wants(const struct filter *filter, const struct filter_value *values, size_t count)
+bool filter_matches(const struct filter *filter, const struct filter_value *values, size_t count)
 {
     for (int i = 0; i < filter->count; i++) {
         const struct filter_term *term = &filter->terms[i];
-        bool held = false;
-        for (size_t v = 0; v < count && !held; v++) {
-            held = holds(term, &values[v]);
+        bool matched = false;
+        for (size_t v = 0; v < count && !matched; v++) {
+            matched = term_matches(term, &values[v]);
         }
-        if (held == term->negated) {
+        if (matched == term->negated) {
             return false;
         }
     }

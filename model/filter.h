@@ -30,4 +30,4 @@ struct filter_value {
 };
 
 void filter_parse(struct filter *filter, const char *text);
-bool filter_wants(const struct filter *filter, const struct filter_value *values, size_t count);
+bool filter_matches(const struct filter *filter, const struct filter_value *values, size_t count);

@@ -2,7 +2,7 @@
 
 #include "model/history.h"
 
-#include "model/aside.h"
+#include "model/cold.h"
 #include "model/memory.h"
 #include "model/text.h"
 
@@ -18,7 +18,7 @@ void history_init(struct history *history)
 void history_done(struct history *history)
 {
     for (size_t i = 0; history->entries != NULL && i < HISTORY_ENTRIES_MAX; i++) {
-        free(history->entries[i].long_words);
+        free(history->entries[i].long_text);
     }
     free(history->entries);
     *history = (struct history){0};
@@ -43,8 +43,8 @@ static bool add_short(char **to, const char *end, const char *from, size_t size)
 
 static bool set_short(struct history_entry *entry, const char *subject, const char *other, const char *text)
 {
-    char *to = entry->words;
-    const char *end = entry->words + sizeof entry->words;
+    char *to = entry->short_text;
+    const char *end = entry->short_text + sizeof entry->short_text;
     entry->subject = to;
     bool fits = add_short(&to, end, subject, HISTORY_SUBJECT_BYTES);
     entry->other = to;
@@ -61,21 +61,21 @@ static const char *add_long(char **to, const char *from, size_t size)
     return begin;
 }
 
-ASIDE static void set_long(struct history_entry *entry, const char *subject, const char *other, const char *text)
+COLD static void set_long(struct history_entry *entry, const char *subject, const char *other, const char *text)
 {
     char *to = memory_new(2 * HISTORY_SUBJECT_BYTES + HISTORY_TEXT_BYTES, 1);
-    entry->long_words = to;
+    entry->long_text = to;
     entry->subject = add_long(&to, subject, HISTORY_SUBJECT_BYTES);
     entry->other = add_long(&to, other, HISTORY_SUBJECT_BYTES);
     entry->text = add_long(&to, text, HISTORY_TEXT_BYTES);
 }
 
 /* Nothing of an entry's own may be among the strings. */
-static void set_words(struct history_entry *entry, const char *subject, const char *other, const char *text)
+static void set_strings(struct history_entry *entry, const char *subject, const char *other, const char *text)
 {
-    if (entry->long_words != NULL) {
-        free(entry->long_words);
-        entry->long_words = NULL;
+    if (entry->long_text != NULL) {
+        free(entry->long_text);
+        entry->long_text = NULL;
     }
     if (!set_short(entry, subject, other, text)) {
         set_long(entry, subject, other, text);
@@ -93,19 +93,19 @@ void history_put(struct history *history, const struct history_fact *fact, const
     entry->before = fact->before;
     entry->after = fact->after;
     entry->exchange = fact->exchange;
-    set_words(entry, subject, other, text);
+    set_strings(entry, subject, other, text);
 }
 
-bool history_amend_line(struct history *history, uint64_t serial, const char *other, const char *text)
+bool history_set_peer(struct history *history, uint64_t serial, const char *other, const char *text)
 {
     char subject[HISTORY_SUBJECT_BYTES];
     if (serial < history_first(history)) {
         return false;
     }
     struct history_entry *entry = &history->entries[serial % HISTORY_ENTRIES_MAX];
-    assert(entry->serial == serial && entry->kind == HISTORY_LINE);
+    assert(entry->serial == serial && entry->kind == HISTORY_STATE);
     (void)text_copy(subject, sizeof subject, entry->subject);
-    set_words(entry, subject, other, text);
+    set_strings(entry, subject, other, text);
     return true;
 }
 

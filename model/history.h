@@ -14,29 +14,29 @@ enum {
     HISTORY_ENTRIES_MAX = 10 * 1000, /* the oldest are forgotten; history_first() says which is the oldest kept */
     HISTORY_SUBJECT_BYTES = 64, /* longer ones are cut, with their NUL */
     HISTORY_TEXT_BYTES = 256,
-    HISTORY_WORDS_BYTES = 64,   /* of an entry that allocates nothing: two numbers and a name, or so */
+    HISTORY_SHORT_BYTES = 64,   /* of an entry that allocates nothing: two numbers and a name, or so */
 };
 
 enum history_kind {
-    HISTORY_LINE,        /* subject: extension; before, after: enum line_state; other: the other party */
+    HISTORY_STATE,        /* subject: extension; before, after: enum device_state; other: the other party */
     HISTORY_WAITING,     /* subject: queue; before, after: callers waiting */
     HISTORY_MEMBER,      /* subject: agent; other: queue; before, after: enum member_status */
     HISTORY_PAUSE,       /* subject: agent; other: queue; before, after: enum pause; text: the reason */
     HISTORY_PARTICIPANT, /* subject: who; other: room; after: joined or left */
-    HISTORY_MESSAGE,     /* subject: to; other: the message's id; before, after: enum message_status */
+    HISTORY_SMS,     /* subject: to; other: the message's id; before, after: enum sms_status */
     HISTORY_LINK,        /* other: the address; after: enum link_state; text: the reason */
     HISTORY_GAP,         /* after: messages missed; 0 when nobody can tell how many */
-    HISTORY_FILLED,      /* a gap: what was missed came late after all */
-    HISTORY_REPEATED,    /* after: messages since the link came back, with all that was missed while it was down */
-    HISTORY_FORGOTTEN,   /* subject: agent, taken off the board by the user; other: the queue, "" for all */
-    HISTORY_PASSED_OVER, /* after: enum frame_kind; text: the beginning of the message */
+    HISTORY_GAP_FILLED,      /* a gap: what was missed came late after all */
+    HISTORY_BACKLOG,    /* after: messages since the link came back, with all that was missed while it was down */
+    HISTORY_REMOVED,   /* subject: agent, taken off the board by the user; other: the queue, "" for all */
+    HISTORY_IGNORED, /* after: enum frame_kind; text: the beginning of the message */
     HISTORY_UNKNOWN,     /* subject: the name of what we don't know */
     HISTORY_UNREADABLE,  /* subject: what is in doubt, "" for nothing known; other: the event's word, "" for a whole message;
                             after: enum unreadable_thing */
     HISTORY_FOREIGN,     /* subject: the other exchange; after: its events so far; told the first, tenth, hundredth … time */
     HISTORY_OVERFLOW,    /* there are more things than are kept; said once */
     HISTORY_JOURNAL,     /* after: whether what happens can be written down; text: why not */
-    HISTORY_ASKED,       /* subject: to; other: from; after: enum action_kind */
+    HISTORY_REQUESTED,       /* subject: to; other: from; after: enum action_kind */
     HISTORY_OUTCOME,     /* subject: to; before: enum action_kind; after: enum outcome; text: the answer */
     HISTORY_KIND_COUNT
 };
@@ -60,8 +60,8 @@ struct history_entry {
     const char *subject; /* borrowed until the entry is amended or forgotten */
     const char *other;
     const char *text;
-    char *long_words;               /* where the three are too long together; else NULL */
-    char words[HISTORY_WORDS_BYTES]; /* where they are else, one behind the other, so that an entry is small */
+    char *long_text;               /* where the three are too long together; else NULL */
+    char short_text[HISTORY_SHORT_BYTES]; /* where they are else, one behind the other, so that an entry is small */
 };
 
 struct history {
@@ -77,7 +77,7 @@ void history_put(struct history *history, const struct history_fact *fact, const
                  const char *text);
 
 /* Fills in the other party of an entry about a telephone; false when it is kept no more. */
-bool history_amend_line(struct history *history, uint64_t serial, const char *other, const char *text);
+bool history_set_peer(struct history *history, uint64_t serial, const char *other, const char *text);
 
 /* The serial of the oldest entry that is kept; last + 1 when there is none. */
 uint64_t history_first(const struct history *history);

@@ -39,12 +39,12 @@ static bool is_line_end(uint32_t code)
 }
 
 /* What stands between the lines and cells of a list parts numbers, too. */
-static bool parts_numbers(uint32_t code)
+static bool separates_numbers(uint32_t code)
 {
     return code == '\t' || is_line_end(code);
 }
 
-static bool is_passed_over(uint32_t code)
+static bool is_ignored(uint32_t code)
 {
     return text_is_blank(code) || is_dash(code) ||
            (code < 0x80 && code != 0 && strchr(".()[]", (int)code) != NULL);
@@ -52,7 +52,7 @@ static bool is_passed_over(uint32_t code)
 
 /* The digit, * or # that a character stands for; '\0' where it stands for none. Other scripts have digits,
  * too. */
-static char dialled(uint32_t code)
+static char dial_char(uint32_t code)
 {
     static const uint32_t zeros[] = {'0', 0x660, 0x6f0, 0x966, 0xff10};
     for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++) {
@@ -65,7 +65,7 @@ static char dialled(uint32_t code)
 
 static bool is_digit(uint32_t code)
 {
-    char byte = dialled(code);
+    char byte = dial_char(code);
     return byte >= '0' && byte <= '9';
 }
 
@@ -108,25 +108,25 @@ static bool is_parameter(const char *text)
            strcasestr(text, ";ext=") == NULL;
 }
 
-static size_t count_digits(const char *taken)
+static size_t count_digits(const char *dial_string)
 {
     size_t count = 0;
-    for (; *taken != '\0'; taken++) {
-        count += is_digit((unsigned char)*taken);
+    for (; *dial_string != '\0'; dial_string++) {
+        count += is_digit((unsigned char)*dial_string);
     }
     return count;
 }
 
 /* The country code and what follows; NULL where the number has none. */
-static const char *behind_international(const char *taken)
+static const char *after_prefix(const char *dial_string)
 {
-    return *taken == '+' ? taken + 1 : strncmp(taken, "00", 2) == 0 ? taken + 2 : NULL;
+    return *dial_string == '+' ? dial_string + 1 : strncmp(dial_string, "00", 2) == 0 ? dial_string + 2 : NULL;
 }
 
 /* The zero that is dialled inside the country only: bytes of "(0" behind a country code. */
-static size_t trunk_zero(const char *taken, const char *open)
+static size_t trunk_zero(const char *dial_string, const char *open)
 {
-    const char *country = behind_international(taken);
+    const char *country = after_prefix(dial_string);
     const char *zero = skip_blanks(open + 1);
     if (*open != '(' || *zero != '0' || country == NULL || *country == '\0' ||
         strlen(country) > COUNTRY_DIGITS_MAX) {
@@ -138,27 +138,27 @@ static size_t trunk_zero(const char *taken, const char *open)
 
 /* Does the slash stand behind an area code, as in 22/870 55 00 and 030/123456? Not in 105/106, which are two
  * numbers. */
-static bool is_behind_area(const char *taken, const char *slash)
+static bool is_area_slash(const char *dial_string, const char *slash)
 {
-    size_t before = count_digits(taken);
+    size_t before = count_digits(dial_string);
     size_t digits = 0;
     uint32_t code;
-    if (*slash != '/' || before >= NUMBER_WHOLE_DIGITS) {
+    if (*slash != '/' || before >= NUMBER_COMPLETE_DIGITS) {
         return false;
     }
     slash++;
-    for (size_t used; (used = character(slash, &code)) > 0 && !parts_numbers(code) &&
-                      (is_digit(code) || is_passed_over(code));
+    for (size_t used; (used = character(slash, &code)) > 0 && !separates_numbers(code) &&
+                      (is_digit(code) || is_ignored(code));
          slash += used) {
         digits += is_digit(code);
     }
-    if (*taken == '0' || *taken == '+') {
+    if (*dial_string == '0' || *dial_string == '+') {
         return digits >= SUBSCRIBER_DIGITS_LEAST && digits <= SUBSCRIBER_DIGITS_MOST;
     }
     return before == AREA_DIGITS && digits == NUMBER_NATIONAL_DIGITS - AREA_DIGITS;
 }
 
-struct reading {
+struct number_scan {
     struct number *number;
     const char *at;
     const char *end; /* behind the last character that was taken */
@@ -166,37 +166,37 @@ struct reading {
 };
 
 /* False where there is no room for it. */
-static bool take(struct reading *reading, char byte, size_t used)
+static bool take(struct number_scan *scan, char byte, size_t used)
 {
-    struct number *number = reading->number;
-    if (reading->count + 1 == sizeof number->taken) {
+    struct number *number = scan->number;
+    if (scan->count + 1 == sizeof number->dial_string) {
         return false;
     }
-    if (reading->count > 0 && reading->at > reading->end) {
-        number->shown[reading->shown++] = ' ';
+    if (scan->count > 0 && scan->at > scan->end) {
+        number->shown[scan->shown++] = ' ';
     }
-    number->taken[reading->count++] = number->shown[reading->shown++] = byte;
-    reading->at += used;
-    reading->end = reading->at;
+    number->dial_string[scan->count++] = number->shown[scan->shown++] = byte;
+    scan->at += used;
+    scan->end = scan->at;
     return true;
 }
 
 /* Up to what ends the number. False where it is longer than any. */
-static bool read_number(struct reading *reading)
+static bool read_number(struct number_scan *scan)
 {
-    const char *taken = reading->number->taken;
+    const char *dial_string = scan->number->dial_string;
     uint32_t code;
-    for (size_t used; (used = character(reading->at, &code)) > 0;) {
-        char byte = code == '+' && reading->count == 0 ? '+' : dialled(code);
-        size_t zero = byte == '\0' ? trunk_zero(taken, reading->at) : 0;
+    for (size_t used; (used = character(scan->at, &code)) > 0;) {
+        char byte = code == '+' && scan->count == 0 ? '+' : dial_char(code);
+        size_t zero = byte == '\0' ? trunk_zero(dial_string, scan->at) : 0;
         if (byte != '\0') {
-            if (!take(reading, byte, used)) {
+            if (!take(scan, byte, used)) {
                 return false;
             }
-        } else if (parts_numbers(code) && reading->count > 0) {
+        } else if (separates_numbers(code) && scan->count > 0) {
             break;
-        } else if (zero > 0 || is_passed_over(code) || is_behind_area(taken, reading->at)) {
-            reading->at += zero > 0 ? zero : used;
+        } else if (zero > 0 || is_ignored(code) || is_area_slash(dial_string, scan->at)) {
+            scan->at += zero > 0 ? zero : used;
         } else {
             break;
         }
@@ -215,21 +215,21 @@ static bool holds_digit(const char *text)
 }
 
 /* Is there more in it than punctuation? */
-static bool says_something(const char *text)
+static bool has_content(const char *text)
 {
     uint32_t code;
     size_t used;
     while ((used = character(text, &code)) > 0 &&
-           (is_passed_over(code) || !(is_digit(code) || is_letter(code)))) {
+           (is_ignored(code) || !(is_digit(code) || is_letter(code)))) {
         text += used;
     }
     return used > 0;
 }
 
-static void leave_out(struct number *number, const char *rest)
+static void set_left_out(struct number *number, const char *rest)
 {
     uint32_t code;
-    if (!says_something(rest)) {
+    if (!has_content(rest)) {
         return;
     }
     for (size_t used;
@@ -256,25 +256,25 @@ static bool is_day(const char *text)
     return found;
 }
 
-static enum number_refusal judge(const struct reading *reading, const char *rest)
+static enum number_refusal classify(const struct number_scan *scan, const char *rest)
 {
-    const char *taken = reading->number->taken;
+    const char *dial_string = scan->number->dial_string;
     uint32_t next;
-    size_t digits = count_digits(taken) - (strncmp(taken, "00", 2) == 0 ? 2 : 0);
-    bool glued = character(reading->end, &next) > 0 && is_letter(next) && !is_passed_over(next);
-    if (strpbrk(taken, DIGITS "*#") == NULL) {
+    size_t digits = count_digits(dial_string) - (strncmp(dial_string, "00", 2) == 0 ? 2 : 0);
+    bool glued = character(scan->end, &next) > 0 && is_letter(next) && !is_ignored(next);
+    if (strpbrk(dial_string, DIGITS "*#") == NULL) {
         return NUMBER_NONE;
     }
     if (digits > NUMBER_DIGITS_MAX) {
         return NUMBER_TOO_LONG;
     }
-    return digits < NUMBER_WHOLE_DIGITS && (glued || holds_digit(rest)) ? NUMBER_UNCLEAR : NUMBER_TAKEN;
+    return digits < NUMBER_COMPLETE_DIGITS && (glued || holds_digit(rest)) ? NUMBER_AMBIGUOUS : NUMBER_OK;
 }
 
-const char *number_national(const char *taken)
+const char *number_national(const char *dial_string)
 {
-    const char *behind = behind_international(taken);
-    const char *digits = behind == NULL ? taken : behind;
+    const char *behind = after_prefix(dial_string);
+    const char *digits = behind == NULL ? dial_string : behind;
     size_t count = strspn(digits, DIGITS);
     bool whole = digits[count] == '\0';
     if (count == NUMBER_NATIONAL_DIGITS + strlen(POLAND) && strncmp(digits, POLAND, strlen(POLAND)) == 0) {
@@ -298,7 +298,7 @@ static bool is_mobile(const char *digits)
     return false;
 }
 
-static void group(char *to, size_t size, const char *n)
+static void format_national(char *to, size_t size, const char *n)
 {
     if (is_mobile(n)) {
         (void)snprintf(to, size, "%.3s %.3s %.3s", n, n + 3, n + 6);
@@ -308,20 +308,20 @@ static void group(char *to, size_t size, const char *n)
 }
 
 /* With what stands before the nine digits, because that is dialled, too. */
-static void show(struct number *number)
+static void set_shown(struct number *number)
 {
-    const char *digits = number_national(number->taken);
+    const char *digits = number_national(number->dial_string);
     if (digits == NULL) {
         return; /* it is as it was written */
     }
-    int before = (int)(digits - number->taken);
+    int before = (int)(digits - number->dial_string);
     int length =
-        snprintf(number->shown, sizeof number->shown, "%.*s%s", before, number->taken, before > 0 ? " " : "");
-    group(number->shown + length, sizeof number->shown - (size_t)length, digits);
+        snprintf(number->shown, sizeof number->shown, "%.*s%s", before, number->dial_string, before > 0 ? " " : "");
+    format_national(number->shown + length, sizeof number->shown - (size_t)length, digits);
 }
 
 /* What makes a terminal or a page show a number's parts, or its digits, in another order than that in which they are dialled. */
-static bool turns_around(const char *text, const char *end)
+static bool has_bidi_override(const char *text, const char *end)
 {
     static const uint32_t marks[] = {0x200f, 0x202b, 0x202e, 0x2067, 0x61c};
     uint32_t code;
@@ -335,33 +335,33 @@ static bool turns_around(const char *text, const char *end)
     return false;
 }
 
-bool number_take(struct number *number, const char *text)
+bool number_parse(struct number *number, const char *text)
 {
     *number = (struct number){0};
     const char *begin = skip_blanks(text);
-    struct reading reading = {.number = number, .at = skip_label(begin)};
-    bool uri = reading.at > begin && reading.at[-1] == ':';
-    reading.end = reading.at;
-    bool day = is_day(reading.at);
-    bool fits = read_number(&reading);
-    bool unclear = day || turns_around(text, reading.end);
-    const char *rest = uri && is_parameter(reading.at) ? "" : reading.end;
-    enum number_refusal refusal = !fits ? NUMBER_TOO_LONG : unclear ? NUMBER_UNCLEAR : judge(&reading, rest);
-    if (refusal != NUMBER_TAKEN) {
+    struct number_scan scan = {.number = number, .at = skip_label(begin)};
+    bool uri = scan.at > begin && scan.at[-1] == ':';
+    scan.end = scan.at;
+    bool day = is_day(scan.at);
+    bool fits = read_number(&scan);
+    bool unclear = day || has_bidi_override(text, scan.end);
+    const char *rest = uri && is_parameter(scan.at) ? "" : scan.end;
+    enum number_refusal refusal = !fits ? NUMBER_TOO_LONG : unclear ? NUMBER_AMBIGUOUS : classify(&scan, rest);
+    if (refusal != NUMBER_OK) {
         *number = (struct number){.refusal = refusal};
         return false;
     }
-    show(number);
-    leave_out(number, rest);
+    set_shown(number);
+    set_left_out(number, rest);
     return true;
 }
 
 bool number_to_dial(char to[NUMBER_BYTES], const char *text)
 {
     struct number number;
-    bool whole = number_take(&number, text) && number.left_out[0] == '\0';
+    bool whole = number_parse(&number, text) && number.left_out[0] == '\0';
     if (whole) {
-        memcpy(to, number.taken, NUMBER_BYTES);
+        memcpy(to, number.dial_string, NUMBER_BYTES);
     }
     return whole;
 }
@@ -372,7 +372,7 @@ bool number_is_diallable(const char *text)
     return number_to_dial(ignored, text);
 }
 
-bool number_is_internal(const char *number)
+bool number_is_extension(const char *number)
 {
     size_t digits = 0; /* counted by hand: each name that the exchange tells is beside such a number */
     while (digits <= EXTENSION_DIGITS_MAX && number[digits] >= '0' && number[digits] <= '9') {
@@ -382,12 +382,12 @@ bool number_is_internal(const char *number)
 }
 
 /* What is the same for all ways to dial a number; `country` where it says its country. */
-static const char *essence(const char *taken, bool *country)
+static const char *canonical_digits(const char *dial_string, bool *country)
 {
-    const char *digits = number_national(taken);
-    const char *behind = behind_international(taken);
+    const char *digits = number_national(dial_string);
+    const char *behind = after_prefix(dial_string);
     *country = digits == NULL && behind != NULL;
-    return digits != NULL ? digits : behind != NULL ? behind : taken;
+    return digits != NULL ? digits : behind != NULL ? behind : dial_string;
 }
 
 bool number_is_same(const char *a, const char *b)
@@ -398,7 +398,7 @@ bool number_is_same(const char *a, const char *b)
     if (!number_to_dial(one, a) || !number_to_dial(other, b)) {
         return false;
     }
-    bool equal = strcmp(essence(one, &one_has), essence(other, &other_has)) == 0;
+    bool equal = strcmp(canonical_digits(one, &one_has), canonical_digits(other, &other_has)) == 0;
     return equal && one_has == other_has;
 }
 
@@ -406,7 +406,7 @@ void number_format(char to[NUMBER_BYTES], const char *number)
 {
     const char *digits = number_national(number);
     if (digits != NULL) {
-        group(to, NUMBER_BYTES, digits);
+        format_national(to, NUMBER_BYTES, digits);
     } else {
         (void)text_copy(to, NUMBER_BYTES, number);
     }

@@ -10,7 +10,7 @@
  * - "(0)" behind a country code is dropped, in Poland also the 0 of "(022)".
  * - "tel:", "sms:", "tel." and the like are taken off, with the parameters of a URI.
  * - Any other character ends the number, and so does the end of a line or a tab; a slash may stand behind an
- *   area code. Of fewer than NUMBER_WHOLE_DIGITS it is not clear whether they are the number where more digits
+ *   area code. Of fewer than NUMBER_COMPLETE_DIGITS it is not clear whether they are the number where more digits
  *   follow, or a letter does at once: then none is taken. A day (2026-11-20, 20.11.2026) is none either.
  * - More than NUMBER_DIGITS_MAX digits are no number.
  *
@@ -22,26 +22,26 @@ enum {
     NUMBER_LEFT_OUT_BYTES = 96,
     NUMBER_NATIONAL_DIGITS = 9,
     NUMBER_DIGITS_MAX = 15,   /* of E.164; without a 00 in front */
-    NUMBER_WHOLE_DIGITS = 7,  /* so many may be a number, whatever follows */
+    NUMBER_COMPLETE_DIGITS = 7,  /* so many may be a number, whatever follows */
     EXTENSION_DIGITS_MAX = 6, /* a longer number is never taken for an extension of the exchange */
 };
 
 enum number_refusal {
-    NUMBER_TAKEN,
+    NUMBER_OK,
     NUMBER_NONE,     /* there is no number */
-    NUMBER_UNCLEAR,  /* there is one, but which of the digits belong to it is not clear */
+    NUMBER_AMBIGUOUS,  /* there is one, but which of the digits belong to it is not clear */
     NUMBER_TOO_LONG, /* too many digits, of two numbers perhaps */
 };
 
 struct number {
-    char taken[NUMBER_BYTES]; /* what is to be dialled: digits, * and #, perhaps a + in front */
+    char dial_string[NUMBER_BYTES]; /* what is to be dialled: digits, * and #, perhaps a + in front */
     char shown[NUMBER_SHOWN_BYTES]; /* the same, grouped as its country does, or else as it was written */
     char left_out[NUMBER_LEFT_OUT_BYTES]; /* what stands behind it, cleaned and cut; "" for nothing */
-    enum number_refusal refusal;          /* NUMBER_TAKEN, or why the others are "" */
+    enum number_refusal refusal;          /* NUMBER_OK, or why the others are "" */
 };
 
 /* Reads a number as people write it; whether there is one. */
-bool number_take(struct number *number, const char *text);
+bool number_parse(struct number *number, const char *text);
 
 /* Is the whole of the text one number? Of what is known by its number, the rest may not be passed over. */
 bool number_is_diallable(const char *text);
@@ -50,11 +50,11 @@ bool number_is_diallable(const char *text);
 bool number_to_dial(char to[NUMBER_BYTES], const char *text);
 
 /* Can this be an extension: one to six digits? */
-bool number_is_internal(const char *number);
+bool number_is_extension(const char *number);
 
 /* The nine digits of a number in Poland that was taken, perhaps with 48, +48 or 0048 in front; NULL for any
  * other. */
-const char *number_national(const char *taken);
+const char *number_national(const char *dial_string);
 
 /* Do two numbers, however they are written, reach the same telephone: 0048 601 234 567, +48601234567 and
  * 601234567? Where one is no number they don't. */

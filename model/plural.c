@@ -20,56 +20,56 @@ static const struct operator {
     [TIMES] = {"*", 6},    [OVER] = {"/", 6},      [MODULO] = {"%", 6},
 };
 
-struct reader {
+struct plural_parser {
     const char *at;
     unsigned long count;
     int depth;
     bool good;
 };
 
-static unsigned long read_choice(struct reader *reader);
+static unsigned long read_choice(struct plural_parser *parser);
 
-static void skip_blanks(struct reader *reader)
+static void skip_blanks(struct plural_parser *parser)
 {
-    reader->at += strspn(reader->at, " \t");
+    parser->at += strspn(parser->at, " \t");
 }
 
-static bool take(struct reader *reader, const char *sign)
+static bool take(struct plural_parser *parser, const char *sign)
 {
     size_t length = strlen(sign);
-    skip_blanks(reader);
-    if (strncmp(reader->at, sign, length) != 0) {
+    skip_blanks(parser);
+    if (strncmp(parser->at, sign, length) != 0) {
         return false;
     }
-    reader->at += length;
+    parser->at += length;
     return true;
 }
 
-static unsigned long read_number(struct reader *reader)
+static unsigned long read_number(struct plural_parser *parser)
 {
     char *end;
-    skip_blanks(reader);
-    if (!isdigit((unsigned char)*reader->at)) {
-        reader->good = false;
+    skip_blanks(parser);
+    if (!isdigit((unsigned char)*parser->at)) {
+        parser->good = false;
         return 0;
     }
-    unsigned long number = strtoul(reader->at, &end, 10);
-    reader->at = end;
+    unsigned long number = strtoul(parser->at, &end, 10);
+    parser->at = end;
     return number;
 }
 
-static unsigned long read_operand(struct reader *reader)
+static unsigned long read_operand(struct plural_parser *parser)
 {
     unsigned nots = 0;
     unsigned long value;
-    while (take(reader, "!")) {
+    while (take(parser, "!")) {
         nots++;
     }
-    if (take(reader, "(")) {
-        value = read_choice(reader);
-        reader->good = take(reader, ")") && reader->good;
+    if (take(parser, "(")) {
+        value = read_choice(parser);
+        parser->good = take(parser, ")") && parser->good;
     } else {
-        value = take(reader, "n") ? reader->count : read_number(reader);
+        value = take(parser, "n") ? parser->count : read_number(parser);
     }
     return nots == 0 ? value : nots % 2 == 0 ? value != 0 : value == 0;
 }
@@ -110,48 +110,48 @@ static unsigned long apply(enum operation operation, unsigned long a, unsigned l
 }
 
 /* The operator that comes next and binds at least so strongly, taken; OPERATIONS where none does. */
-static enum operation take_operator(struct reader *reader, int least)
+static enum operation take_operator(struct plural_parser *parser, int least)
 {
     for (enum operation operation = 0; operation < OPERATIONS; operation++) {
-        if (operators[operation].binds >= least && take(reader, operators[operation].sign)) {
+        if (operators[operation].binds >= least && take(parser, operators[operation].sign)) {
             return operation;
         }
     }
     return OPERATIONS;
 }
 
-static unsigned long read_operation(struct reader *reader, int least)
+static unsigned long read_operation(struct plural_parser *parser, int least)
 {
-    unsigned long value = read_operand(reader);
+    unsigned long value = read_operand(parser);
     enum operation operation;
-    while ((operation = take_operator(reader, least)) != OPERATIONS) {
-        value = apply(operation, value, read_operation(reader, operators[operation].binds + 1));
+    while ((operation = take_operator(parser, least)) != OPERATIONS) {
+        value = apply(operation, value, read_operation(parser, operators[operation].binds + 1));
     }
     return value;
 }
 
-static unsigned long read_choice(struct reader *reader)
+static unsigned long read_choice(struct plural_parser *parser)
 {
-    if (reader->depth == DEPTH_MAX) {
-        reader->good = false;
+    if (parser->depth == DEPTH_MAX) {
+        parser->good = false;
         return 0;
     }
-    reader->depth++;
-    unsigned long value = read_operation(reader, 1);
-    if (take(reader, "?")) {
-        unsigned long yes = read_choice(reader);
-        reader->good = take(reader, ":") && reader->good;
-        unsigned long no = read_choice(reader);
+    parser->depth++;
+    unsigned long value = read_operation(parser, 1);
+    if (take(parser, "?")) {
+        unsigned long yes = read_choice(parser);
+        parser->good = take(parser, ":") && parser->good;
+        unsigned long no = read_choice(parser);
         value = value != 0 ? yes : no;
     }
-    reader->depth--;
+    parser->depth--;
     return value;
 }
 
 bool plural_form(const char *rule, unsigned long count, unsigned long *form)
 {
-    struct reader reader = {.at = rule, .count = count, .good = true};
-    *form = read_choice(&reader);
-    skip_blanks(&reader);
-    return reader.good && (*reader.at == ';' || *reader.at == '\0');
+    struct plural_parser parser = {.at = rule, .count = count, .good = true};
+    *form = read_choice(&parser);
+    skip_blanks(&parser);
+    return parser.good && (*parser.at == ';' || *parser.at == '\0');
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /* The `count` oldest; none for a figure below 1. */
-static void forget_arrivals(struct queue *queue, int count)
+static void drop_arrivals(struct queue *queue, int count)
 {
     if (count > queue->arrival_count) {
         count = queue->arrival_count;
@@ -25,20 +25,20 @@ static void remember_arrivals(struct queue *queue, int count, int64_t at)
     }
 }
 
-bool queue_apply_waiting(struct queue *queue, int waiting, const struct hearing *heard, uint64_t doubt)
+bool queue_apply_waiting(struct queue *queue, int waiting, const struct stamp *stamp, uint64_t valid_from)
 {
-    if (!hearing_accepts(&queue->heard, heard)) {
+    if (!stamp_accepts(&queue->stamp, stamp)) {
         return false;
     }
     if (waiting < 0) {
         waiting = 0;
     }
-    bool was_live = hearing_freshness(&queue->heard, doubt) == FRESHNESS_LIVE;
+    bool was_live = stamp_freshness(&queue->stamp, valid_from) == FRESHNESS_LIVE;
     bool changed = !was_live || waiting != queue->waiting;
-    forget_arrivals(queue, was_live ? queue->waiting - waiting : queue->arrival_count);
-    remember_arrivals(queue, waiting - queue->arrival_count, heard->at);
+    drop_arrivals(queue, was_live ? queue->waiting - waiting : queue->arrival_count);
+    remember_arrivals(queue, waiting - queue->arrival_count, stamp->at);
     queue->waiting = waiting;
-    queue->heard = hearing_taken(&queue->heard, heard);
+    queue->stamp = stamp_merged(&queue->stamp, stamp);
     return changed;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/hearing.h"
+#include "model/stamp.h"
 #include "model/table.h"
 
 #include <stdbool.h>
@@ -21,16 +21,16 @@ enum {
 
 struct queue {
     struct table_row row; /* the key is the name */
-    struct hearing heard;
+    struct stamp stamp;
     int32_t waiting;
     uint16_t arrival_first; /* place of the oldest in the ring */
     uint16_t arrival_count;
     int64_t arrivals[QUEUE_ARRIVALS_MAX]; /* ring, oldest first */
 };
 
-/* `waiting` callers are said to wait; a negative figure is read as none. `doubt` as in hearing_freshness(). Returns
+/* `waiting` callers are said to wait; a negative figure is read as none. `doubt` as in stamp_freshness(). Returns
  * whether anything that is shown has changed. */
-bool queue_apply_waiting(struct queue *queue, int waiting, const struct hearing *heard, uint64_t doubt);
+bool queue_apply_waiting(struct queue *queue, int waiting, const struct stamp *stamp, uint64_t valid_from);
 
 /* The caller who has waited longest has waited at least so many milliseconds; 0 when nobody waits. */
 int64_t queue_longest_wait_at_least_ms(const struct queue *queue, int64_t now);

@@ -7,56 +7,56 @@
 #include <stddef.h>
 #include <string.h>
 
-static void drop(struct requests *requests, int place)
+static void drop(struct requests *requests, int index)
 {
     requests->count--;
-    memmove(&requests->rows[place], &requests->rows[place + 1],
-            (size_t)(requests->count - place) * sizeof requests->rows[0]);
+    memmove(&requests->rows[index], &requests->rows[index + 1],
+            (size_t)(requests->count - index) * sizeof requests->rows[0]);
 }
 
-static int place_of(const struct requests *requests, const struct action *action)
+static int index_of(const struct requests *requests, const struct action *action)
 {
-    int place = 0;
-    while (place < requests->count &&
-           (requests->rows[place].serial != action->serial || requests->rows[place].kind != action->kind)) {
-        place++;
+    int index = 0;
+    while (index < requests->count &&
+           (requests->rows[index].serial != action->serial || requests->rows[index].kind != action->kind)) {
+        index++;
     }
-    return place;
+    return index;
 }
 
-void requests_ask(struct requests *requests, const struct action *action, int64_t at)
+void requests_add(struct requests *requests, const struct action *action, int64_t at)
 {
     if (requests->count == REQUESTS_MAX) {
         drop(requests, 0);
     }
     struct request *request = &requests->rows[requests->count++];
-    *request = (struct request){.kind = action->kind, .serial = action->serial, .asked_at = at};
+    *request = (struct request){.kind = action->kind, .serial = action->serial, .requested_at = at};
     (void)text_copy(request->from, sizeof request->from, action->from);
     (void)text_copy(request->to, sizeof request->to, action->to);
     (void)text_copy(request->id, sizeof request->id, action->id);
 }
 
-bool requests_move(struct requests *requests, const struct progress_event *progress)
+bool requests_set_progress(struct requests *requests, const struct progress_event *progress)
 {
-    int place = place_of(requests, progress->action);
-    if (place == requests->count) {
+    int index = index_of(requests, progress->action);
+    if (index == requests->count) {
         return false;
     }
-    struct request *request = &requests->rows[place];
-    request->moved = true;
+    struct request *request = &requests->rows[index];
+    request->has_progress = true;
     request->unit = progress->unit;
     request->done = progress->done;
     request->total = progress->total;
     return true;
 }
 
-bool requests_answer(struct requests *requests, const struct action *action)
+bool requests_remove(struct requests *requests, const struct action *action)
 {
-    int place = place_of(requests, action);
-    if (place == requests->count) {
+    int index = index_of(requests, action);
+    if (index == requests->count) {
         return false;
     }
-    drop(requests, place);
+    drop(requests, index);
     return true;
 }
 

@@ -2,7 +2,7 @@
 
 #include "model/sequence.h"
 
-#include "model/aside.h"
+#include "model/cold.h"
 
 #include <string.h>
 
@@ -31,13 +31,13 @@ static void set(uint64_t *bits, int64_t id, bool on)
     bits[word_of(id)] = on ? bits[word_of(id)] | bit_of(id) : bits[word_of(id)] & ~bit_of(id);
 }
 
-static uint64_t place_of(const struct sequence *sequence, int64_t id)
+static uint64_t order_of(const struct sequence *sequence, int64_t id)
 {
-    return sequence->base + (uint64_t)id;
+    return sequence->order_base + (uint64_t)id;
 }
 
 /* The first id whose fate is known: of this count, and in the window. */
-static int64_t lowest(const struct sequence *sequence)
+static int64_t lowest_known_id(const struct sequence *sequence)
 {
     int64_t begin = sequence->last - SEQUENCE_WINDOW + 1;
     return begin > sequence->first ? begin : sequence->first;
@@ -52,85 +52,85 @@ static void remember(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     set(sequence->seen, id, true);
     sequence->hashes[(uint64_t)id % SEQUENCE_WINDOW] = hash;
-    sequence->told++;
+    sequence->distinct_count++;
 }
 
 /* The place that everything told from now on has at least. */
-static uint64_t least_place(const struct sequence *sequence)
+static uint64_t least_order(const struct sequence *sequence)
 {
-    return greater(sequence->top, greater(sequence->floor, sequence->outage));
+    return greater(sequence->order_max, greater(sequence->valid_from_min, sequence->outage));
 }
 
-static void raise_floor(struct sequence *sequence, uint64_t place)
+static void raise_valid_from_min(struct sequence *sequence, uint64_t order)
 {
-    sequence->floor = greater(sequence->floor, place);
+    sequence->valid_from_min = greater(sequence->valid_from_min, order);
 }
 
-uint64_t sequence_doubt(const struct sequence *sequence)
+uint64_t sequence_valid_from(const struct sequence *sequence)
 {
-    uint64_t missing = sequence->missing > 0 ? place_of(sequence, sequence->missing) + 1 : 0;
-    return greater(missing, greater(sequence->floor, sequence->outage));
+    uint64_t missing = sequence->missing > 0 ? order_of(sequence, sequence->missing) + 1 : 0;
+    return greater(missing, greater(sequence->valid_from_min, sequence->outage));
 }
 
-uint64_t sequence_unnumbered(struct sequence *sequence)
+uint64_t sequence_unnumbered_order(struct sequence *sequence)
 {
-    sequence->top = sequence->place = greater(least_place(sequence), 1);
-    return sequence->place;
+    sequence->order_max = sequence->order = greater(least_order(sequence), 1);
+    return sequence->order;
 }
 
-static void forget_outage(struct sequence *sequence)
+static void clear_outage(struct sequence *sequence)
 {
-    sequence->mark = 0;
+    sequence->last_before_outage = 0;
     sequence->outage = 0;
 }
 
 /* The doubt of an outage that goes on, or of several in a row, is that of the first of them only while the later
  * connections told nothing, or proved that nothing was lost. */
-void sequence_break(struct sequence *sequence)
+void sequence_disconnect(struct sequence *sequence)
 {
-    bool proven = sequence->overlapped || sequence->last == sequence->mark;
-    if (sequence->mark != 0 && !proven) {
-        raise_floor(sequence, sequence->outage);
+    bool proven = sequence->last_repeated || sequence->last == sequence->last_before_outage;
+    if (sequence->last_before_outage != 0 && !proven) {
+        raise_valid_from_min(sequence, sequence->outage);
     }
-    sequence->mark = sequence->last;
-    sequence->overlapped = sequence->beyond = false;
-    sequence->outage = sequence->top + 1;
+    sequence->last_before_outage = sequence->last;
+    sequence->last_repeated = sequence->newer_seen = false;
+    sequence->outage = sequence->order_max + 1;
 }
 
-void sequence_lose(struct sequence *sequence)
+void sequence_invalidate(struct sequence *sequence)
 {
-    raise_floor(sequence, sequence->top + 1);
+    raise_valid_from_min(sequence, sequence->order_max + 1);
 }
 
 void sequence_reconnect(struct sequence *sequence, int backlog)
 {
     sequence->reconnected = true;
     sequence->backlog = backlog;
-    sequence->overlapped = sequence->beyond = false;
-    sequence->told = 0;
-    memset(sequence->again, 0, sizeof sequence->again);
-    if (backlog == 0 || sequence->mark == 0) {
-        raise_floor(sequence, greater(sequence->outage, sequence->top + 1));
-        forget_outage(sequence);
+    sequence->last_repeated = sequence->newer_seen = false;
+    sequence->distinct_count = 0;
+    memset(sequence->repeated, 0, sizeof sequence->repeated);
+    if (backlog == 0 || sequence->last_before_outage == 0) {
+        raise_valid_from_min(sequence, greater(sequence->outage, sequence->order_max + 1));
+        clear_outage(sequence);
     }
 }
 
-void sequence_end(struct sequence *sequence)
+void sequence_counter_ended(struct sequence *sequence)
 {
     sequence->ended = true;
 }
 
 /* A count begins. Late messages from before its first id have room for their places after the former count's. */
-ASIDE static enum sequence_verdict begin_at(struct sequence *sequence, int64_t id, uint64_t hash)
+COLD static enum sequence_result restart_at(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     bool first = sequence->last == 0;
-    uint64_t least = least_place(sequence);
+    uint64_t least = least_order(sequence);
     memset(sequence->seen, 0, sizeof sequence->seen);
     memset(sequence->skipped, 0, sizeof sequence->skipped);
-    raise_floor(sequence, first ? 0 : least + 1);
-    forget_outage(sequence);
-    sequence->base = least + SEQUENCE_WINDOW - (uint64_t)id;
-    sequence->place = sequence->top = place_of(sequence, id);
+    raise_valid_from_min(sequence, first ? 0 : least + 1);
+    clear_outage(sequence);
+    sequence->order_base = least + SEQUENCE_WINDOW - (uint64_t)id;
+    sequence->order = sequence->order_max = order_of(sequence, id);
     sequence->first = sequence->last = id;
     sequence->missing = 0;
     sequence->resets += !first;
@@ -139,11 +139,11 @@ ASIDE static enum sequence_verdict begin_at(struct sequence *sequence, int64_t i
 }
 
 /* Moves the window up by one, to `id`, which is missing unless it is remembered: what leaves it is missing for good. */
-static void slide_to(struct sequence *sequence, int64_t id, bool skipped)
+static void slide_window(struct sequence *sequence, int64_t id, bool skipped)
 {
     int64_t leaving = id - SEQUENCE_WINDOW;
     if (leaving >= sequence->first && !has(sequence->seen, leaving)) {
-        raise_floor(sequence, place_of(sequence, leaving) + 1);
+        raise_valid_from_min(sequence, order_of(sequence, leaving) + 1);
     }
     set(sequence->seen, id, false);
     set(sequence->skipped, id, skipped);
@@ -151,32 +151,32 @@ static void slide_to(struct sequence *sequence, int64_t id, bool skipped)
 
 /* The same by more than the whole window. The places of what is skipped are never needed: so far they do not grow, and
  * no exchange brings them to their end. */
-ASIDE static void leap_to(struct sequence *sequence, int64_t id)
+COLD static void jump_past_window(struct sequence *sequence, int64_t id)
 {
-    uint64_t place = least_place(sequence) + SEQUENCE_WINDOW + 1;
+    uint64_t order = least_order(sequence) + SEQUENCE_WINDOW + 1;
     memset(sequence->seen, 0, sizeof sequence->seen);
     memset(sequence->skipped, 0xff, sizeof sequence->skipped);
     set(sequence->skipped, id, false);
-    sequence->base = place - (uint64_t)id;
-    raise_floor(sequence, place - SEQUENCE_WINDOW + 1);
+    sequence->order_base = order - (uint64_t)id;
+    raise_valid_from_min(sequence, order - SEQUENCE_WINDOW + 1);
 }
 
-static enum sequence_verdict jump(struct sequence *sequence, int64_t id, uint64_t hash)
+static enum sequence_result jump(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     uint64_t skipped = (uint64_t)(id - sequence->last - 1);
     if (skipped > SEQUENCE_WINDOW) {
-        leap_to(sequence, id);
+        jump_past_window(sequence, id);
     } else {
         for (int64_t passed = sequence->last; passed < id;) {
             passed++; /* up to the greatest there is */
-            slide_to(sequence, passed, passed < id);
+            slide_window(sequence, passed, passed < id);
         }
-        uint64_t least = least_place(sequence);
-        sequence->base = place_of(sequence, id) < least ? least - (uint64_t)id : sequence->base;
+        uint64_t least = least_order(sequence);
+        sequence->order_base = order_of(sequence, id) < least ? least - (uint64_t)id : sequence->order_base;
     }
     sequence->last = id;
-    sequence->place = sequence->top = place_of(sequence, id);
-    sequence->beyond = true;
+    sequence->order = sequence->order_max = order_of(sequence, id);
+    sequence->newer_seen = true;
     remember(sequence, id, hash);
     if (skipped > 0) {
         sequence->missing = id - 1;
@@ -192,7 +192,7 @@ static enum sequence_verdict jump(struct sequence *sequence, int64_t id, uint64_
 static bool gap_is_closed(const struct sequence *sequence, int64_t id)
 {
     int64_t begin = id;
-    int64_t least = lowest(sequence);
+    int64_t least = lowest_known_id(sequence);
     while (begin >= least && has(sequence->skipped, begin)) {
         if (!has(sequence->seen, begin--)) {
             return false;
@@ -207,7 +207,7 @@ static bool gap_is_closed(const struct sequence *sequence, int64_t id)
 }
 
 /* A late one from before the first that was heard: what lies between them is missing, now that we know of it. */
-static enum sequence_verdict begin_earlier(struct sequence *sequence, int64_t id)
+static enum sequence_result move_first_back(struct sequence *sequence, int64_t id)
 {
     int64_t between = sequence->first - id - 1;
     for (int64_t passed = id + 1; passed < sequence->first; passed++) {
@@ -222,17 +222,17 @@ static enum sequence_verdict begin_earlier(struct sequence *sequence, int64_t id
     return SEQUENCE_LATE;
 }
 
-static enum sequence_verdict fill(struct sequence *sequence, int64_t id, uint64_t hash)
+static enum sequence_result fill(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     remember(sequence, id, hash);
-    sequence->place = place_of(sequence, id);
+    sequence->order = order_of(sequence, id);
     sequence->late++;
     if (id < sequence->first) {
-        return begin_earlier(sequence, id);
+        return move_first_back(sequence, id);
     }
     sequence->missed--;
     if (id == sequence->missing) {
-        int64_t least = lowest(sequence);
+        int64_t least = lowest_known_id(sequence);
         while (sequence->missing >= least && has(sequence->seen, sequence->missing)) {
             sequence->missing--;
         }
@@ -245,58 +245,58 @@ static enum sequence_verdict fill(struct sequence *sequence, int64_t id, uint64_
     return SEQUENCE_FILLED;
 }
 
-ASIDE static enum sequence_verdict look_back(struct sequence *sequence, int64_t id, uint64_t hash)
+COLD static enum sequence_result check_old_id(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     if (!has(sequence->seen, id)) {
         return fill(sequence, id, hash);
     }
     sequence->duplicates++;
-    if (id <= sequence->mark && !has(sequence->again, id)) {
-        set(sequence->again, id, true);
-        sequence->overlapped = sequence->overlapped || id == sequence->mark;
-        sequence->told++;
+    if (id <= sequence->last_before_outage && !has(sequence->repeated, id)) {
+        set(sequence->repeated, id, true);
+        sequence->last_repeated = sequence->last_repeated || id == sequence->last_before_outage;
+        sequence->distinct_count++;
     }
     return SEQUENCE_DUPLICATE;
 }
 
 /* Does an id tell that the counter began anew? The rules and their reasons are in the header. */
-static bool began_anew(const struct sequence *sequence, int64_t id, uint64_t hash, bool first_here)
+static bool counter_restarted(const struct sequence *sequence, int64_t id, uint64_t hash, bool first_here)
 {
     if (id > sequence->last) {
-        return id - sequence->last > SEQUENCE_LEAP_MAX;
+        return id - sequence->last > SEQUENCE_JUMP_MAX;
     }
-    int64_t earlier_most = sequence->backlog > SEQUENCE_EARLIER_MAX ? sequence->backlog : SEQUENCE_EARLIER_MAX;
+    int64_t earlier_most = sequence->backlog > SEQUENCE_BEFORE_FIRST_MAX ? sequence->backlog : SEQUENCE_BEFORE_FIRST_MAX;
     if (!is_remembered(sequence, id) || id < sequence->first - earlier_most) {
         return true;
     }
     if (has(sequence->seen, id) && sequence->hashes[(uint64_t)id % SEQUENCE_WINDOW] != hash) {
         return true;
     }
-    if (sequence->mark == 0) {
+    if (sequence->last_before_outage == 0) {
         return first_here;
     }
-    if (id > sequence->mark || has(sequence->again, id)) {
+    if (id > sequence->last_before_outage || has(sequence->repeated, id)) {
         return false;
     }
-    bool follows = sequence->overlapped || sequence->beyond;
-    bool out_of_reach = id <= sequence->mark - sequence->backlog;
-    bool too_many = id != sequence->mark && sequence->told >= sequence->backlog;
+    bool follows = sequence->last_repeated || sequence->newer_seen;
+    bool out_of_reach = id <= sequence->last_before_outage - sequence->backlog;
+    bool too_many = id != sequence->last_before_outage && sequence->distinct_count >= sequence->backlog;
     return !follows && (out_of_reach || too_many);
 }
 
-enum sequence_verdict sequence_judge(struct sequence *sequence, int64_t id, uint64_t hash)
+enum sequence_result sequence_check(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     bool first_here = sequence->reconnected;
-    bool anew = sequence->last == 0 || sequence->ended || began_anew(sequence, id, hash, first_here);
+    bool anew = sequence->last == 0 || sequence->ended || counter_restarted(sequence, id, hash, first_here);
     sequence->reconnected = sequence->ended = false;
     if (anew) {
-        return begin_at(sequence, id, hash);
+        return restart_at(sequence, id, hash);
     }
-    enum sequence_verdict verdict =
-        id > sequence->last ? jump(sequence, id, hash) : look_back(sequence, id, hash);
-    if (sequence->overlapped && sequence->told >= sequence->backlog) {
-        forget_outage(sequence);
-        sequence->overlapped = false;
+    enum sequence_result verdict =
+        id > sequence->last ? jump(sequence, id, hash) : check_old_id(sequence, id, hash);
+    if (sequence->last_repeated && sequence->distinct_count >= sequence->backlog) {
+        clear_outage(sequence);
+        sequence->last_repeated = false;
     }
     return verdict;
 }

@@ -17,9 +17,9 @@
  * that follows a huge one would be old, and lamps would stand still and look live. So the count began anew, inside a
  * connection too,
  *   - when an id that is remembered comes with another content (a message that is repeated is so byte for byte);
- *   - when an id is below all that is remembered: SEQUENCE_WINDOW behind the last, or SEQUENCE_EARLIER_MAX before the first
+ *   - when an id is below all that is remembered: SEQUENCE_WINDOW behind the last, or SEQUENCE_BEFORE_FIRST_MAX before the first
  *     that was heard (of stored messages that were asked for, as many as were asked for);
- *   - when an id is more than SEQUENCE_LEAP_MAX above the last.
+ *   - when an id is more than SEQUENCE_JUMP_MAX above the last.
  * Then everything told before is in doubt, and this message is heard.
  *
  * Across connections, without a backlog: last + 1 means that nothing was lost by the count, a jump that much was, and an
@@ -46,11 +46,11 @@
 enum {
     SEQUENCE_WINDOW = 1024,         /* ids remembered behind the last, with what they said; what is missing when it leaves
                                        the window is missing for good */
-    SEQUENCE_EARLIER_MAX = 16,      /* a late one may be so far before the first: neighbours that swap are closer */
-    SEQUENCE_LEAP_MAX = 1000 * 1000, /* so many messages at most are missed at once */
+    SEQUENCE_BEFORE_FIRST_MAX = 16,      /* a late one may be so far before the first: neighbours that swap are closer */
+    SEQUENCE_JUMP_MAX = 1000 * 1000, /* so many messages at most are missed at once */
 };
 
-enum sequence_verdict {
+enum sequence_result {
     SEQUENCE_FIRST,     /* the first id ever */
     SEQUENCE_NEXT,      /* as expected */
     SEQUENCE_GAP,       /* some before it are missing */
@@ -66,46 +66,46 @@ struct sequence {
     bool reconnected; /* the next id is the first of its connection */
     bool ended;       /* the exchange said that the counter ends: whatever id is next, it began anew */
 
-    uint64_t place;    /* of the message judged last */
-    uint64_t base;     /* the place of id is base + id, counted round */
-    uint64_t top;      /* the greatest place given */
-    uint64_t floor;    /* what was told before this place is in doubt for good: until heard of again */
+    uint64_t order;    /* of the message judged last */
+    uint64_t order_base;     /* the place of id is base + id, counted round */
+    uint64_t order_max;      /* the greatest place given */
+    uint64_t valid_from_min;    /* what was told before this place is in doubt for good: until heard of again */
     uint64_t outage;   /* … before this one unless the backlog proves that nothing was lost; 0: no such doubt */
     int64_t missing;   /* the greatest id that is missing in the window; 0: none */
 
     int backlog;       /* asked for on this connection */
-    int64_t mark;      /* the last id heard before the outage; 0: there is no doubt that a backlog could lift */
-    bool overlapped;   /* mark was told again, … */
-    bool beyond;       /* … later ones were told, … */
-    int64_t told;      /* … and so many different messages, on this connection */
+    int64_t last_before_outage;      /* the last id heard before the outage; 0: there is no doubt that a backlog could lift */
+    bool last_repeated;   /* mark was told again, … */
+    bool newer_seen;       /* … later ones were told, … */
+    int64_t distinct_count;      /* … and so many different messages, on this connection */
 
     /* By id % SEQUENCE_WINDOW, for the ids last - SEQUENCE_WINDOW + 1 … last. */
     uint64_t seen[SEQUENCE_WINDOW / 64];
     uint64_t skipped[SEQUENCE_WINDOW / 64]; /* was in a gap, filled or not */
-    uint64_t again[SEQUENCE_WINDOW / 64];   /* told again on this connection */
+    uint64_t repeated[SEQUENCE_WINDOW / 64];   /* told again on this connection */
     uint64_t hashes[SEQUENCE_WINDOW];
 
     uint64_t gaps, missed, duplicates, late, resets; /* figures for all time */
 };
 
 /* The link is lost: what was told until now is in doubt. */
-void sequence_break(struct sequence *sequence);
+void sequence_disconnect(struct sequence *sequence);
 
 /* Messages were lost here, nobody knows which: what was told until now is in doubt until it is heard of again. */
-void sequence_lose(struct sequence *sequence);
+void sequence_invalidate(struct sequence *sequence);
 
 /* A new connection, on which `backlog` stored messages were asked for: ids are compared with the former ones by the rules
  * above. */
 void sequence_reconnect(struct sequence *sequence, int backlog);
 
 /* The exchange says that the counter ends; the next id begins anew. */
-void sequence_end(struct sequence *sequence);
+void sequence_counter_ended(struct sequence *sequence);
 
 /* Judges an id greater than 0; `hash` stands for what its message says. Its place is in `place` then. */
-enum sequence_verdict sequence_judge(struct sequence *sequence, int64_t id, uint64_t hash);
+enum sequence_result sequence_check(struct sequence *sequence, int64_t id, uint64_t hash);
 
 /* The place of a message without an id: after all that came before it. */
-uint64_t sequence_unnumbered(struct sequence *sequence);
+uint64_t sequence_unnumbered_order(struct sequence *sequence);
 
 /* The first place free of doubt. */
-uint64_t sequence_doubt(const struct sequence *sequence);
+uint64_t sequence_valid_from(const struct sequence *sequence);

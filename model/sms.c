@@ -11,7 +11,7 @@
 static const struct capacity {
     size_t single;
     size_t part;
-} septets = {160, 153}, wide = {70, 67};
+} septets = {160, 153}, ucs2 = {70, 67};
 
 /* GSM 03.38, in the order of its codes; the escape at 0x1b is no character. */
 static const char basic[] = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -57,7 +57,7 @@ static void read_characters(struct sms_size *size, const char *text, size_t leng
         size->characters++;
         if (!size->unicode && septets_of(code) == 0) {
             size->unicode = true;
-            size->culprit[text_encode(size->culprit, code)] = '\0';
+            size->first_non_gsm[text_encode(size->first_non_gsm, code)] = '\0';
         }
     }
 }
@@ -66,14 +66,14 @@ static void read_characters(struct sms_size *size, const char *text, size_t leng
 static void fill_parts(struct sms_size *size, const char *text, size_t length, size_t capacity)
 {
     uint32_t code;
-    size->units = size->parts = size->room = 0;
+    size->units = size->parts = size->units_left = 0;
     for (size_t used; (used = text_decode(text, length, &code)) > 0; text += used, length -= used) {
         size_t units = units_of(code, size->unicode);
-        if (units > size->room) {
+        if (units > size->units_left) {
             size->parts++;
-            size->room = capacity;
+            size->units_left = capacity;
         }
-        size->room -= units;
+        size->units_left -= units;
         size->units += units;
     }
 }
@@ -83,7 +83,7 @@ struct sms_size sms_measure(const char *text)
     struct sms_size size = {0};
     size_t length = strlen(text);
     read_characters(&size, text, length);
-    const struct capacity *capacity = size.unicode ? &wide : &septets;
+    const struct capacity *capacity = size.unicode ? &ucs2 : &septets;
     fill_parts(&size, text, length, capacity->single);
     if (size.parts > 1) {
         fill_parts(&size, text, length, capacity->part);
@@ -93,8 +93,8 @@ struct sms_size sms_measure(const char *text)
 
 bool sms_number(char to[SMS_NUMBER_DIGITS + 1], const char *number)
 {
-    char taken[NUMBER_BYTES];
-    const char *digits = number_to_dial(taken, number) ? number_national(taken) : NULL;
+    char dial_string[NUMBER_BYTES];
+    const char *digits = number_to_dial(dial_string, number) ? number_national(dial_string) : NULL;
     if (digits != NULL) {
         memcpy(to, digits, SMS_NUMBER_DIGITS + 1);
     }
@@ -105,22 +105,22 @@ static enum sms_fault fault_of(uint32_t code, size_t bytes)
 {
     bool control = code < ' ' || (code >= 0x7f && code < 0xa0);
     if (code == TEXT_REPLACEMENT) {
-        return bytes == 1 ? SMS_NOT_UTF8 : SMS_LOST;
+        return bytes == 1 ? SMS_FAULT_NOT_UTF8 : SMS_FAULT_REPLACED;
     }
-    return control && strchr("\t\n\r", (int)code) == NULL ? SMS_CONTROL : SMS_SOUND; /* nor is there a NUL */
+    return control && strchr("\t\n\r", (int)code) == NULL ? SMS_FAULT_CONTROL : SMS_FAULT_NONE; /* nor is there a NUL */
 }
 
-struct sms_verdict sms_text(char *to, const char *from)
+struct sms_check sms_prepare(char *to, const char *from)
 {
-    from += text_mark(from, strnlen(from, 3));
+    from += text_bom_bytes(from, strnlen(from, 3));
     size_t left = strlen(from);
-    size_t place = 1;
+    size_t position = 1;
     bool blank = true;
     uint32_t code;
-    for (size_t used; (used = text_decode(from, left, &code)) > 0; from += used, left -= used, place++) {
+    for (size_t used; (used = text_decode(from, left, &code)) > 0; from += used, left -= used, position++) {
         enum sms_fault fault = fault_of(code, used);
-        if (fault != SMS_SOUND) {
-            return (struct sms_verdict){fault, place, fault == SMS_NOT_UTF8 ? (unsigned char)*from : code};
+        if (fault != SMS_FAULT_NONE) {
+            return (struct sms_check){fault, position, fault == SMS_FAULT_NOT_UTF8 ? (unsigned char)*from : code};
         }
         if (code == '\r') {
             used += from[1] == '\n';
@@ -132,5 +132,5 @@ struct sms_verdict sms_text(char *to, const char *from)
         to += used;
     }
     *to = '\0';
-    return (struct sms_verdict){.fault = blank ? SMS_BLANK : SMS_SOUND};
+    return (struct sms_check){.fault = blank ? SMS_FAULT_BLANK : SMS_FAULT_NONE};
 }

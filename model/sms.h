@@ -18,8 +18,8 @@ struct sms_size {
     size_t characters; /* code points, what the exchange counts */
     size_t units;      /* septets (characters of the extension table take two), or 16-bit units */
     size_t parts;      /* messages that the gateway sends and charges; 0 for an empty text */
-    size_t room;       /* units left in the last part */
-    char culprit[5];   /* the first character that is not in the GSM alphabet, as UTF-8; "" when there is none */
+    size_t units_left;       /* units left in the last part */
+    char first_non_gsm[5];   /* the first character that is not in the GSM alphabet, as UTF-8; "" when there is none */
 };
 
 struct sms_size sms_measure(const char *text);
@@ -29,19 +29,19 @@ struct sms_size sms_measure(const char *text);
 bool sms_number(char to[SMS_NUMBER_DIGITS + 1], const char *number);
 
 enum sms_fault {
-    SMS_SOUND,
-    SMS_BLANK,    /* nobody would see anything of it */
-    SMS_NOT_UTF8, /* a byte that is part of no character */
-    SMS_CONTROL,  /* a control character that is neither the end of a line nor a tab */
-    SMS_LOST,     /* U+FFFD, which some other program has put there for what it could not read */
+    SMS_FAULT_NONE,
+    SMS_FAULT_BLANK,    /* nobody would see anything of it */
+    SMS_FAULT_NOT_UTF8, /* a byte that is part of no character */
+    SMS_FAULT_CONTROL,  /* a control character that is neither the end of a line nor a tab */
+    SMS_FAULT_REPLACED,     /* U+FFFD, which some other program has put there for what it could not read */
 };
 
-struct sms_verdict {
+struct sms_check {
     enum sms_fault fault;
-    size_t place;  /* of the character, counted from 1 … */
+    size_t position;  /* of the character, counted from 1 … */
     uint32_t code; /* … and the character, or the byte */
 };
 
 /* Copies a text as it is to be sent: CRLF and CR are one line end, and a byte order mark in front is none of
  * it. `to` has room for strlen(from) + 1 bytes, and is worth nothing where there is a fault. */
-struct sms_verdict sms_text(char *to, const char *from);
+struct sms_check sms_prepare(char *to, const char *from);

@@ -7,7 +7,7 @@
 enum agent_class agent_class_of(enum member_status status, enum pause pause, enum freshness freshness, bool silent)
 {
     static const enum agent_class classes[MEMBER_STATUS_COUNT] = {
-        [MEMBER_UNKNOWN] = AGENTS_IN_DOUBT,        [MEMBER_FREE] = AGENTS_FREE,
+        [MEMBER_UNKNOWN] = AGENTS_UNCERTAIN,        [MEMBER_FREE] = AGENTS_FREE,
         [MEMBER_IN_USE] = AGENTS_TALKING,          [MEMBER_BUSY] = AGENTS_BUSY,
         [MEMBER_INVALID] = AGENTS_UNAVAILABLE,     [MEMBER_UNAVAILABLE] = AGENTS_UNAVAILABLE,
         [MEMBER_RINGING] = AGENTS_RINGING,         [MEMBER_RINGING_IN_USE] = AGENTS_TALKING,
@@ -17,19 +17,19 @@ enum agent_class agent_class_of(enum member_status status, enum pause pause, enu
         return AGENTS_SILENT;
     }
     if (freshness != FRESHNESS_LIVE) {
-        return AGENTS_IN_DOUBT;
+        return AGENTS_UNCERTAIN;
     }
     if (classes[status] != AGENTS_FREE || pause == PAUSE_NO) {
         return classes[status];
     }
-    return pause == PAUSE_YES ? AGENTS_PAUSED : AGENTS_IN_DOUBT;
+    return pause == PAUSE_YES ? AGENTS_PAUSED : AGENTS_UNCERTAIN;
 }
 
 static void count_queue(struct queue_figures *figures, const struct exchange *exchange, const struct queue *queue,
                         int64_t now)
 {
-    if (exchange_freshness(exchange, &queue->heard) != FRESHNESS_LIVE) {
-        figures->in_doubt++;
+    if (exchange_freshness(exchange, &queue->stamp) != FRESHNESS_LIVE) {
+        figures->uncertain++;
         return;
     }
     int64_t longest_ms = queue_longest_wait_at_least_ms(queue, now);
@@ -47,11 +47,11 @@ void stats_queues(const struct exchange *exchange, int64_t now, struct queue_fig
         const struct agent *agent = table_at(&exchange->agents, i);
         for (uint16_t q = 0; q < agent->queue_count; q++) {
             const struct membership *member = &agent->queues[q];
-            uint32_t place = table_place(&exchange->queues, member->queue);
-            if (place < exchange->queues.count) {
-                enum freshness freshness = exchange_freshness(exchange, &member->heard);
+            uint32_t index = table_lower_bound(&exchange->queues, member->queue);
+            if (index < exchange->queues.count) {
+                enum freshness freshness = exchange_freshness(exchange, &member->stamp);
                 bool silent = membership_is_silent(member, exchange_silent_before(exchange, now));
-                figures[place].agents[agent_class_of(member->status, member->pause, freshness, silent)]++;
+                figures[index].agents[agent_class_of(member->status, member->pause, freshness, silent)]++;
             }
         }
     }
@@ -65,7 +65,7 @@ struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now
     }
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
         const struct agent *agent = table_at(&exchange->agents, i);
-        struct agent_summary is = exchange_agent(exchange, agent, now);
+        struct agent_summary is = exchange_agent_summary(exchange, agent, now);
         enum pause pause = is.pause == PAUSED_EVERYWHERE ? PAUSE_YES : is.pause == PAUSED_PERHAPS ? PAUSE_UNKNOWN : PAUSE_NO;
         figures.agents[agent_class_of(is.status, pause, is.freshness, is.silent)]++;
     }
@@ -78,10 +78,10 @@ struct queue_figures stats_board(const struct board *board, int64_t now)
     for (uint16_t i = 0; i < board->exchange_count; i++) {
         const struct exchange *exchange = board->exchanges[i];
         struct queue_figures one = stats_exchange(exchange, now);
-        bool unheard = board->exchange_count > 1 && exchange->queues.count == 0 && !exchange_is_connected(exchange);
+        bool not_connected = board->exchange_count > 1 && exchange->queues.count == 0 && !exchange_is_connected(exchange);
         all.waiting += one.waiting;
         all.longest_ms = one.longest_ms > all.longest_ms ? one.longest_ms : all.longest_ms;
-        all.in_doubt += one.in_doubt + unheard;
+        all.uncertain += one.uncertain + not_connected;
         for (int class = 0; class < AGENT_CLASS_COUNT; class++) {
             all.agents[class] += one.agents[class];
         }

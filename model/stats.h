@@ -15,7 +15,7 @@ enum agent_class {
     AGENTS_PAUSED, /* paused and not talking */
     AGENTS_UNAVAILABLE,
     AGENTS_SILENT,   /* not heard of for too long: perhaps no agent any more */
-    AGENTS_IN_DOUBT, /* stale, or of unknown status, or free unless paused, which is not known */
+    AGENTS_UNCERTAIN, /* stale, or of unknown status, or free unless paused, which is not known */
     AGENT_CLASS_COUNT
 };
 
@@ -25,7 +25,7 @@ enum agent_class agent_class_of(enum member_status status, enum pause pause, enu
 struct queue_figures {
     int waiting;          /* callers, in the queues that are live */
     int64_t longest_ms;   /* at least so long waits the one who has waited longest */
-    int in_doubt;         /* queues whose figure is stale or unknown */
+    int uncertain;         /* queues whose figure is stale or unknown */
     int agents[AGENT_CLASS_COUNT];
 };
 

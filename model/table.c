@@ -2,7 +2,7 @@
 
 #include "model/table.h"
 
-#include "model/aside.h"
+#include "model/cold.h"
 #include "model/memory.h"
 
 #include <assert.h>
@@ -11,7 +11,7 @@
 
 enum {
     CACHE_LINE_BYTES = 64,
-    ROWS_A_BLOCK = 64,
+    ROWS_PER_BLOCK = 64,
     HASH_BITS = 32,
     SLOT_BITS = 22,
     FIRST_BUCKET_BITS = 6,
@@ -23,8 +23,8 @@ static const uint32_t none = UINT32_MAX;
 
 static struct table_row *row_in(const struct table *table, uint32_t slot)
 {
-    return (struct table_row *)(void *)(table->blocks[slot / ROWS_A_BLOCK] +
-                                        (slot % ROWS_A_BLOCK) * table->row_bytes);
+    return (struct table_row *)(void *)(table->blocks[slot / ROWS_PER_BLOCK] +
+                                        (slot % ROWS_PER_BLOCK) * table->row_bytes);
 }
 
 void table_init(struct table *table, size_t row_bytes, uint32_t limit, const struct text_seed *seed)
@@ -33,27 +33,27 @@ void table_init(struct table *table, size_t row_bytes, uint32_t limit, const str
     *table = (struct table){
         .row_bytes = (row_bytes + CACHE_LINE_BYTES - 1) / CACHE_LINE_BYTES * CACHE_LINE_BYTES,
         .limit = limit == 0 ? TABLE_ROWS_MAX : limit,
-        .spare = none,
+        .free_slot = none,
         .seed = *seed,
     };
 }
 
-static bool is_brief(const struct table_row *row)
+static bool has_short_key(const struct table_row *row)
 {
-    return row->key == row->brief;
+    return row->key == row->short_key;
 }
 
 static void keep_key(struct table_row *row, const char *key, size_t length)
 {
-    char *to = length < sizeof row->brief ? row->brief : memory_new(length + 1, 1);
+    char *to = length < sizeof row->short_key ? row->short_key : memory_new(length + 1, 1);
     memcpy(to, key, length);
     to[length] = '\0';
     row->key = to;
 }
 
-static void forget_key(struct table_row *row)
+static void free_key(struct table_row *row)
 {
-    if (!is_brief(row)) {
+    if (!has_short_key(row)) {
         free((char *)(uintptr_t)row->key);
     }
     row->key = NULL;
@@ -62,7 +62,7 @@ static void forget_key(struct table_row *row)
 void table_done(struct table *table)
 {
     for (uint32_t slot = 0; slot < table->slots; slot++) {
-        forget_key(row_in(table, slot));
+        free_key(row_in(table, slot));
     }
     for (uint32_t i = 0; i < table->block_count; i++) {
         free(table->blocks[i]);
@@ -70,27 +70,27 @@ void table_done(struct table *table)
     free(table->blocks);
     free(table->index);
     free(table->order);
-    *table = (struct table){.row_bytes = table->row_bytes, .limit = table->limit, .spare = none, .seed = table->seed};
+    *table = (struct table){.row_bytes = table->row_bytes, .limit = table->limit, .free_slot = none, .seed = table->seed};
 }
 
 /* A key as it is looked for: its length and its hash are found in one go. */
-struct wanted {
+struct lookup {
     const char *key;
     size_t length;
     uint32_t hash;
 };
 
 /* The key as it is stored: whole, or cut at a character, and `cut` holds it then. */
-static struct wanted want(const struct table *table, const char *key, char cut[TABLE_KEY_BYTES])
+static struct lookup make_lookup(const struct table *table, const char *key, char cut[TABLE_KEY_BYTES])
 {
-    struct wanted wanted = {.key = key};
-    wanted.hash = text_hash(key, TABLE_KEY_BYTES, &table->seed, &wanted.length);
-    if (wanted.length == TABLE_KEY_BYTES) {
+    struct lookup lookup = {.key = key};
+    lookup.hash = text_hash(key, TABLE_KEY_BYTES, &table->seed, &lookup.length);
+    if (lookup.length == TABLE_KEY_BYTES) {
         (void)text_copy(cut, TABLE_KEY_BYTES, key);
-        wanted.key = cut;
-        wanted.hash = text_hash(cut, TABLE_KEY_BYTES, &table->seed, &wanted.length);
+        lookup.key = cut;
+        lookup.hash = text_hash(cut, TABLE_KEY_BYTES, &table->seed, &lookup.length);
     }
-    return wanted;
+    return lookup;
 }
 
 /* A bucket holds a slot and above it the lowest bits of its row's hash: so looking for one row hardly ever fetches another
@@ -105,58 +105,58 @@ static uint32_t slot_in(uint32_t bucket)
     return bucket & ((1U << SLOT_BITS) - 1);
 }
 
-static bool may_be(uint32_t bucket, uint32_t hash)
+static bool may_match(uint32_t bucket, uint32_t hash)
 {
     return (bucket ^ hash << SLOT_BITS) >> SLOT_BITS == 0;
 }
 
 /* The bucket where looking for a hash begins. */
-static uint32_t home_of(const struct table *table, uint32_t hash)
+static uint32_t first_bucket(const struct table *table, uint32_t hash)
 {
     return hash >> table->shift;
 }
 
 /* The bucket that holds the key, or the empty one where it would go. */
-static uint32_t *bucket_of(const struct table *table, const struct wanted *wanted)
+static uint32_t *bucket_of(const struct table *table, const struct lookup *lookup)
 {
     uint32_t mask = table->buckets - 1;
-    uint32_t place = home_of(table, wanted->hash);
-    while (table->index[place] != none) {
-        uint32_t bucket = table->index[place];
-        if (may_be(bucket, wanted->hash) && strcmp(row_in(table, slot_in(bucket))->key, wanted->key) == 0) {
+    uint32_t position = first_bucket(table, lookup->hash);
+    while (table->index[position] != none) {
+        uint32_t bucket = table->index[position];
+        if (may_match(bucket, lookup->hash) && strcmp(row_in(table, slot_in(bucket))->key, lookup->key) == 0) {
             break;
         }
-        place = (place + 1) & mask;
+        position = (position + 1) & mask;
     }
-    return &table->index[place];
+    return &table->index[position];
 }
 
-static void *find(const struct table *table, const struct wanted *wanted)
+static void *find(const struct table *table, const struct lookup *lookup)
 {
-    uint32_t bucket = table->count == 0 ? none : *bucket_of(table, wanted);
+    uint32_t bucket = table->count == 0 ? none : *bucket_of(table, lookup);
     return bucket == none ? NULL : row_in(table, slot_in(bucket));
 }
 
 /* The row that was foreseen, if it is the one of `key`. */
-static void *find_foreseen(const struct table *table, const char *key)
+static void *find_prefetched(const struct table *table, const char *key)
 {
-    struct table_row *row = table->foreseen;
+    struct table_row *row = table->prefetched;
     return row != NULL && strcmp(row->key, key) == 0 ? row : NULL;
 }
 
 void *table_get(const struct table *table, const char *key)
 {
-    struct table_row *row = find_foreseen(table, key);
+    struct table_row *row = find_prefetched(table, key);
     if (row != NULL) {
         return row;
     }
     char cut[TABLE_KEY_BYTES];
-    struct wanted wanted = want(table, key, cut);
-    return find(table, &wanted);
+    struct lookup lookup = make_lookup(table, key, cut);
+    return find(table, &lookup);
 }
 
 /* A row that may be the one nearly always is. */
-void table_foresee(struct table *table, const char *key)
+void table_prefetch(struct table *table, const char *key)
 {
     if (key == NULL || table->count == 0) {
         return;
@@ -164,14 +164,14 @@ void table_foresee(struct table *table, const char *key)
     size_t length;
     uint32_t hash = text_hash(key, TABLE_KEY_BYTES, &table->seed, &length);
     uint32_t mask = table->buckets - 1;
-    uint32_t place = home_of(table, hash);
-    while (table->index[place] != none && !may_be(table->index[place], hash)) {
-        place = (place + 1) & mask;
+    uint32_t position = first_bucket(table, hash);
+    while (table->index[position] != none && !may_match(table->index[position], hash)) {
+        position = (position + 1) & mask;
     }
-    if (table->index[place] != none) {
-        table->foreseen = row_in(table, slot_in(table->index[place]));
-        __builtin_prefetch(table->foreseen);
-        __builtin_prefetch((const char *)table->foreseen + CACHE_LINE_BYTES);
+    if (table->index[position] != none) {
+        table->prefetched = row_in(table, slot_in(table->index[position]));
+        __builtin_prefetch(table->prefetched);
+        __builtin_prefetch((const char *)table->prefetched + CACHE_LINE_BYTES);
     }
 }
 
@@ -179,11 +179,11 @@ void table_foresee(struct table *table, const char *key)
 static void index_row(struct table *table, const struct table_row *row)
 {
     uint32_t mask = table->buckets - 1;
-    uint32_t place = home_of(table, row->hash);
-    while (table->index[place] != none) {
-        place = (place + 1) & mask;
+    uint32_t position = first_bucket(table, row->hash);
+    while (table->index[position] != none) {
+        position = (position + 1) & mask;
     }
-    table->index[place] = bucket_for(row->hash, row->slot);
+    table->index[position] = bucket_for(row->hash, row->slot);
 }
 
 /* The rows that so many buckets have room for: few enough that the way to one is short, and many enough that the buckets
@@ -193,7 +193,7 @@ static uint32_t rows_for(uint32_t buckets)
     return buckets / 4 * 3;
 }
 
-ASIDE static void grow_index(struct table *table)
+COLD static void grow_index(struct table *table)
 {
     bool first = table->buckets == 0;
     uint32_t buckets = first ? 1U << FIRST_BUCKET_BITS : table->buckets * 2;
@@ -201,28 +201,28 @@ ASIDE static void grow_index(struct table *table)
     memset(table->index, 0xff, buckets * sizeof *table->index); /* `none` */
     table->buckets = buckets;
     table->shift = first ? HASH_BITS - FIRST_BUCKET_BITS : table->shift - 1;
-    for (uint32_t place = 0; place < table->count; place++) {
-        index_row(table, row_in(table, table->order[place]));
+    for (uint32_t position = 0; position < table->count; position++) {
+        index_row(table, row_in(table, table->order[position]));
     }
     table->order = memory_resize(table->order, rows_for(buckets), sizeof *table->order);
 }
 
-ASIDE static uint32_t take_slot(struct table *table)
+COLD static uint32_t take_slot(struct table *table)
 {
-    if (table->spare != none) {
-        uint32_t slot = table->spare;
-        table->spare = row_in(table, slot)->slot;
-        forget_key(row_in(table, slot)); /* of the row that was dropped */
+    if (table->free_slot != none) {
+        uint32_t slot = table->free_slot;
+        table->free_slot = row_in(table, slot)->slot;
+        free_key(row_in(table, slot)); /* of the row that was dropped */
         return slot;
     }
-    if (table->slots == table->block_count * ROWS_A_BLOCK) {
+    if (table->slots == table->block_count * ROWS_PER_BLOCK) {
         table->blocks = memory_resize(table->blocks, table->block_count + 1, sizeof *table->blocks);
-        table->blocks[table->block_count++] = memory_aligned(CACHE_LINE_BYTES, ROWS_A_BLOCK * table->row_bytes);
+        table->blocks[table->block_count++] = memory_aligned(CACHE_LINE_BYTES, ROWS_PER_BLOCK * table->row_bytes);
     }
     return table->slots++;
 }
 
-uint32_t table_place(const struct table *table, const char *key)
+uint32_t table_lower_bound(const struct table *table, const char *key)
 {
     uint32_t from = 0;
     uint32_t to = table->count;
@@ -243,16 +243,16 @@ uint32_t table_place(const struct table *table, const char *key)
 void *table_put(struct table *table, const char *key, bool *added)
 {
     char cut[TABLE_KEY_BYTES];
-    struct table_row *row = find_foreseen(table, key);
+    struct table_row *row = find_prefetched(table, key);
     if (added != NULL) {
         *added = false;
     }
     if (row != NULL) {
         return row;
     }
-    struct wanted wanted = want(table, key, cut);
-    row = find(table, &wanted);
-    if (row != NULL || wanted.length == 0 || table->count >= table->limit) {
+    struct lookup lookup = make_lookup(table, key, cut);
+    row = find(table, &lookup);
+    if (row != NULL || lookup.length == 0 || table->count >= table->limit) {
         return row;
     }
     if (table->count + 1 > rows_for(table->buckets)) {
@@ -261,12 +261,12 @@ void *table_put(struct table *table, const char *key, bool *added)
     uint32_t slot = take_slot(table);
     row = row_in(table, slot);
     memset(row, 0, table->row_bytes);
-    keep_key(row, wanted.key, wanted.length);
-    row->hash = wanted.hash;
+    keep_key(row, lookup.key, lookup.length);
+    row->hash = lookup.hash;
     row->slot = slot;
-    uint32_t place = table_place(table, row->key);
-    memmove(table->order + place + 1, table->order + place, (table->count - place) * sizeof *table->order);
-    table->order[place] = slot;
+    uint32_t position = table_lower_bound(table, row->key);
+    memmove(table->order + position + 1, table->order + position, (table->count - position) * sizeof *table->order);
+    table->order[position] = slot;
     index_row(table, row);
     table->count++;
     if (added != NULL) {
@@ -281,7 +281,7 @@ static void close_hole(struct table *table, uint32_t hole)
     uint32_t mask = table->buckets - 1;
     table->index[hole] = none;
     for (uint32_t next = (hole + 1) & mask; table->index[next] != none; next = (next + 1) & mask) {
-        uint32_t home = home_of(table, row_in(table, slot_in(table->index[next]))->hash);
+        uint32_t home = first_bucket(table, row_in(table, slot_in(table->index[next]))->hash);
         if (((next - home) & mask) >= ((next - hole) & mask)) {
             table->index[hole] = table->index[next];
             table->index[next] = none;
@@ -293,20 +293,20 @@ static void close_hole(struct table *table, uint32_t hole)
 void table_drop(struct table *table, void *dropped)
 {
     struct table_row *row = dropped;
-    uint32_t place = table_place(table, row->key);
-    assert(place < table->count && table->order[place] == row->slot);
-    const struct wanted wanted = {.key = row->key, .length = strlen(row->key), .hash = row->hash};
-    close_hole(table, (uint32_t)(bucket_of(table, &wanted) - table->index));
+    uint32_t position = table_lower_bound(table, row->key);
+    assert(position < table->count && table->order[position] == row->slot);
+    const struct lookup lookup = {.key = row->key, .length = strlen(row->key), .hash = row->hash};
+    close_hole(table, (uint32_t)(bucket_of(table, &lookup) - table->index));
     table->count--;
-    memmove(table->order + place, table->order + place + 1, (table->count - place) * sizeof *table->order);
+    memmove(table->order + position, table->order + position + 1, (table->count - position) * sizeof *table->order);
     uint32_t slot = row->slot;
-    table->foreseen = table->foreseen == row ? NULL : table->foreseen;
-    row->slot = table->spare;
-    table->spare = slot;
+    table->prefetched = table->prefetched == row ? NULL : table->prefetched;
+    row->slot = table->free_slot;
+    table->free_slot = slot;
 }
 
-void *table_at(const struct table *table, uint32_t place)
+void *table_at(const struct table *table, uint32_t position)
 {
-    assert(place < table->count);
-    return row_in(table, table->order[place]);
+    assert(position < table->count);
+    return row_in(table, table->order[position]);
 }

@@ -14,7 +14,7 @@
 
 enum {
     TABLE_KEY_BYTES = 96,        /* longer keys are cut; whoever makes one decides what that means */
-    TABLE_BRIEF_BYTES = 24,      /* a shorter key, as that of a telephone, lives in its row */
+    TABLE_SHORT_KEY_BYTES = 24,      /* a shorter key, as that of a telephone, lives in its row */
     TABLE_ROWS_MAX = 4 * 1000 * 1000, /* a table that is told no limit of its own */
 };
 
@@ -24,7 +24,7 @@ struct table_row {
     uint32_t hash;
     uint32_t slot; /* where the row lives */
     const char *key;
-    char brief[TABLE_BRIEF_BYTES];
+    char short_key[TABLE_SHORT_KEY_BYTES];
 };
 
 struct table {
@@ -32,7 +32,7 @@ struct table {
     uint32_t limit;     /* rows at most */
     uint32_t count;     /* rows now */
     uint32_t slots;     /* rows ever made, dropped ones included */
-    uint32_t spare;     /* the first dropped slot, or TABLE_NONE */
+    uint32_t free_slot;     /* the first dropped slot, or TABLE_NONE */
     uint32_t buckets;   /* a power of two; three quarters of them are taken at most */
     uint32_t shift;     /* of a hash: its highest bits, which are left, are the number of a bucket */
     uint32_t *index;    /* the buckets, with linear probing: a slot and a piece of its hash each, see table.c */
@@ -40,7 +40,7 @@ struct table {
     char **blocks;      /* the rows, a fixed number in each block */
     uint32_t block_count;
     struct text_seed seed; /* of the hashes: nothing that is seen of a table depends on it, but how fast it is */
-    struct table_row *foreseen; /* the row that is looked at first; or NULL */
+    struct table_row *prefetched; /* the row that is looked at first; or NULL */
 };
 
 /* `row_bytes` is the size of the caller's struct; `limit` the rows at most, 0 for TABLE_ROWS_MAX; `seed` is copied. */
@@ -52,7 +52,7 @@ void *table_get(const struct table *table, const char *key);
 
 /* Begins to fetch the row of `key` from memory, if there is one, and does not wait for it: it will be asked for soon. The row
  * that was foreseen last is the first to be looked at then. NULL is nobody's key. */
-void table_foresee(struct table *table, const char *key);
+void table_prefetch(struct table *table, const char *key);
 
 /* The row of `key`, made and zeroed when there is none (`*added` says so; it may be NULL). NULL when the table is full
  * or the key is empty. */
@@ -62,7 +62,7 @@ void *table_put(struct table *table, const char *key, bool *added);
 void table_drop(struct table *table, void *row);
 
 /* The row at `place` in the order, from 0 to count - 1. */
-void *table_at(const struct table *table, uint32_t place);
+void *table_at(const struct table *table, uint32_t position);
 
 /* The place of the first row whose key is not before `key`: from 0 to count. */
-uint32_t table_place(const struct table *table, const char *key);
+uint32_t table_lower_bound(const struct table *table, const char *key);

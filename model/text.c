@@ -105,14 +105,14 @@ bool text_is_utf8(const char *bytes, size_t length)
     return true;
 }
 
-size_t text_mark(const char *text, size_t length)
+size_t text_bom_bytes(const char *text, size_t length)
 {
     static const char mark[] = {'\xef', '\xbb', '\xbf'}; /* U+FEFF */
     return length >= sizeof mark && memcmp(text, mark, sizeof mark) == 0 ? sizeof mark : 0;
 }
 
 /* Control characters have pictures of their own in Unicode. */
-static uint32_t disarmed(uint32_t code)
+static uint32_t without_controls(uint32_t code)
 {
     if (code < 0x20) {
         return 0x2400 + code;
@@ -126,9 +126,9 @@ static uint32_t disarmed(uint32_t code)
     return code < 0xa0 || is_invisible(code) ? TEXT_PLACEHOLDER : code;
 }
 
-uint32_t text_harmless(uint32_t code)
+uint32_t text_printable(uint32_t code)
 {
-    uint32_t stands = disarmed(code);
+    uint32_t stands = without_controls(code);
     bool unprintable = stands == code && code >= 0x7f && wcwidth((wchar_t)code) < 0;
     return unprintable ? TEXT_PLACEHOLDER : stands;
 }
@@ -161,12 +161,12 @@ static size_t clean(char *to, size_t size, const char *from, size_t length,
 
 size_t text_clean(char *to, size_t size, const char *from, size_t length)
 {
-    return clean(to, size, from, length, text_harmless);
+    return clean(to, size, from, length, text_printable);
 }
 
-void text_disarm(char *to, size_t size, const char *from)
+void text_clean_without_locale(char *to, size_t size, const char *from)
 {
-    (void)clean(to, size, from, strlen(from), disarmed);
+    (void)clean(to, size, from, strlen(from), without_controls);
 }
 
 /* Bytes of `from` that text_copy() takes into `size` bytes. */

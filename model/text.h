@@ -27,7 +27,7 @@ size_t text_encode(char to[4], uint32_t code);
 
 /* Bytes of the byte order mark that `text` begins with, 0 where there is none: some programs write one before
  * every text, and it is no part of it. */
-size_t text_mark(const char *text, size_t length);
+size_t text_bom_bytes(const char *text, size_t length);
 
 /* Is it white space, of any kind that Unicode has, or a character that nobody sees? */
 bool text_is_blank(uint32_t code);
@@ -38,7 +38,7 @@ bool text_is_blank(uint32_t code);
 size_t text_clean(char *to, size_t size, const char *from, size_t length);
 
 /* The character itself, or what stands for it where it must not reach a terminal: the last gate before one. */
-uint32_t text_harmless(uint32_t code);
+uint32_t text_printable(uint32_t code);
 
 /* What stands for a character that may reach a terminal where it knows no more than ASCII: a letter without
  * its diacritic, what looks alike, or a question mark. */
@@ -46,7 +46,7 @@ char text_ascii(uint32_t code);
 
 /* Copies a sentence with what strangers, files and the environment have put into it, and which nothing else has cleaned:
  * as text_clean(), but it asks no locale, so it serves before there is one. */
-void text_disarm(char *to, size_t size, const char *from);
+void text_clean_without_locale(char *to, size_t size, const char *from);
 
 /* Is `word` one of the words of `list`, which blanks separate? */
 bool text_is_listed(const char *word, const char *list);

@@ -18,8 +18,8 @@ struct unreadable {
     bool often;        /* there were several in a short time: true from then on */
     uint64_t frame;    /* the number of the last of them … */
     int64_t latest[UNREADABLE_OFTEN + 1]; /* … and the times of the latest, a ring */
-    uint64_t told;     /* the number of the last one that the log tells what is in doubt for */
-    uint64_t place;    /* the last one that told of something not known yet: older news of that is in doubt */
+    uint64_t logged_frame;     /* the number of the last one that the log tells what is in doubt for */
+    uint64_t order;    /* the last one that told of something not known yet: older news of that is in doubt */
 };
 
 /* The message of number `frame` can't be understood; each is counted once. Returns whether `often` has become true. */

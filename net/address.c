@@ -2,7 +2,7 @@
 
 #include "net/address.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>

@@ -13,7 +13,7 @@
  * A backend connects, keeps connected, turns what its exchange says into events, and carries actions out. It never
  * touches the model. Everything that it tells goes through one function in order, on the loop's thread; strings in an
  * event are good during the call. It answers every action that submit() took with exactly one EVENT_OUTCOME, also when
- * the link is down or the backend is closed, and never repeats a request that can ring or charge twice. EVENT_ASKED is
+ * the link is down or the backend is closed, and never repeats a request that can ring or charge twice. EVENT_REQUESTED is
  * told by whoever submits, before that: so it is written down before the request leaves. What takes its time tells
  * EVENT_PROGRESS in between.
  *

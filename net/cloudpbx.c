@@ -3,7 +3,7 @@
 #include "net/cloudpbx.h"
 
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/address.h"
 #include "net/cloudpbx_actions.h"
 #include "net/cloudpbx_decode.h"
@@ -118,7 +118,7 @@ static void on_closed(struct instance *instance, const struct stream_news *news)
         .state = news->refused != STREAM_NOT_REFUSED ? LINK_REFUSED : LINK_LOST,
         .address = address_in_use(instance), /* the one that was lost; the next line may choose another */
         .reason = news->reason,
-        .trouble = news->trouble,
+        .failure_kind = news->failure_kind,
     };
     enum retry_cause cause = news->refused == STREAM_REFUSED ? RETRY_REFUSED : RETRY_LOST;
     int64_t now_ms = loop_monotonic_ms(instance->loop);

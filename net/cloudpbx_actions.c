@@ -5,7 +5,7 @@
 #include "model/memory.h"
 #include "model/sms.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/cloudpbx_answer.h"
 #include "net/cloudpbx_listing.h"
 #include "net/cloudpbx_naming.h"
@@ -133,7 +133,7 @@ static void conclude(struct task *task, struct cloudpbx_answer *answer)
         .message_status = answer->message_status,
         .incomplete = answer->incomplete,
         .server_at = answer->server_at,
-        .trouble = answer->trouble,
+        .failure_kind = answer->failure_kind,
     };
     const struct event event = {.kind = EVENT_OUTCOME, .outcome = outcome};
     tell(actions, &event);
@@ -151,7 +151,7 @@ static void note(struct task *task, const char *address, const char *between, co
 static void conclude_unreachable(struct task *task)
 {
     struct cloudpbx_answer answer = {.outcome = task->answered ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION,
-                                     .message_status = MESSAGE_UNKNOWN};
+                                     .message_status = SMS_UNKNOWN};
     int room = (int)sizeof answer.text - 64; /* for the words around it */
     if (task->answered) {
         (void)text_copy(answer.text, sizeof answer.text, task->tried);
@@ -248,10 +248,10 @@ static bool ask(struct task *task, struct error *error)
     const struct download_order file = {
         .path = task->action.path,
         .what = path,
-        .grows = task->action.path_grows,
+        .grows = task->action.path_gets_suffix,
         .format = task->naming != NULL ? task->naming->format : NULL,
-        .replaces = !task->action.path_grows,
-        .passes = task->action.path_passes,
+        .replaces = !task->action.path_gets_suffix,
+        .passes = task->action.path_is_temporary,
     };
     const struct rest_call call = {
         .address = &actions->options.addresses[task->address],
@@ -333,7 +333,7 @@ static void take_list(struct task *task, struct cloudpbx_answer *answer)
 static void ask_on(struct task *task)
 {
     struct error error;
-    struct cloudpbx_answer answer = {.outcome = OUTCOME_REFUSED, .message_status = MESSAGE_UNKNOWN};
+    struct cloudpbx_answer answer = {.outcome = OUTCOME_REFUSED, .message_status = SMS_UNKNOWN};
     if (!ask(task, &error)) {
         (void)text_copy(answer.text, sizeof answer.text, error.text);
         conclude(task, &answer);
@@ -420,11 +420,11 @@ static void conclude_closed(struct task *task)
 {
     bool kept = rest_keeps(task->request);
     bool left = rest_cancel(task->request);
-    bool once = action_is_once(task->action.kind);
+    bool once = action_must_not_repeat(task->action.kind);
     task->request = NULL;
     struct cloudpbx_answer answer = {
         .outcome = left && once ? OUTCOME_UNCERTAIN : OUTCOME_NO_CONNECTION,
-        .message_status = MESSAGE_UNKNOWN,
+        .message_status = SMS_UNKNOWN,
     };
     (void)snprintf(answer.text, sizeof answer.text, "%s",
                    !left  ? _("Not asked: the program ended before the exchange was reached")
@@ -451,7 +451,7 @@ void cloudpbx_actions_free(struct cloudpbx_actions *actions)
 static bool is_under_way(const struct cloudpbx_actions *actions, const struct action *action)
 {
     for (const struct task *task = actions->tasks; task != NULL; task = task->next) {
-        if (action_is_once(action->kind) && task->action.kind == action->kind &&
+        if (action_must_not_repeat(action->kind) && task->action.kind == action->kind &&
             strcmp(task->action.from, action->from) == 0 && strcmp(task->action.to, action->to) == 0 &&
             strcmp(task->action.text, action->text) == 0) {
             return true;
@@ -472,7 +472,7 @@ static bool check(const struct cloudpbx_actions *actions, const struct action *a
         return error_set(error, ERROR_USAGE,
                          _("Calls are made from an extension: say which, or set extension"));
     }
-    if (action_is_once(action->kind) && action->to[0] == '\0') {
+    if (action_must_not_repeat(action->kind) && action->to[0] == '\0') {
         return error_set(error, ERROR_USAGE, _("There is no number to reach"));
     }
     if (is_under_way(actions, action)) {

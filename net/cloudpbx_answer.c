@@ -3,7 +3,7 @@
 #include "net/cloudpbx_answer.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/cloudpbx_status.h"
 #include "net/http_trouble.h"
 #include "net/row_cutter.h"
@@ -44,7 +44,7 @@ static struct said said_by(const struct rest_reply *reply)
 {
     struct said said = {reply->body, reply->length};
     for (size_t used = 1; used > 0 && said.length > 0; said.text += used, said.length -= used) {
-        used = json_is_space(*said.text) ? 1 : text_mark(said.text, said.length);
+        used = json_is_space(*said.text) ? 1 : text_bom_bytes(said.text, said.length);
     }
     while (said.length > 0 && json_is_space(said.text[said.length - 1])) {
         said.length--;
@@ -83,7 +83,7 @@ static void add_excerpt(const struct question *question)
 /* A 200 that is not what the document promises. */
 static void misunderstood(const struct question *question)
 {
-    bool once = action_is_once(question->action->kind);
+    bool once = action_must_not_repeat(question->action->kind);
     question->answer->outcome = once ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
     if (body_is_page(question->reply)) {
         SAY(question,
@@ -120,10 +120,10 @@ static void read_sms(const struct question *question)
     struct cloudpbx_answer *answer = question->answer;
     answer->message_id = sms.id;
     answer->message_status = sms.status;
-    if (sms.problem != NULL || message_has_failed(sms.status)) {
+    if (sms.problem != NULL || sms_has_failed(sms.status)) {
         answer->outcome = OUTCOME_REFUSED;
         SAY(question, _("The exchange did not take the SMS: %s"),
-            sms.problem != NULL ? sms.problem : message_status_word(sms.status));
+            sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
         return;
     }
     answer->outcome = OUTCOME_DONE;
@@ -219,7 +219,7 @@ static bool read_refusal(const struct question *question)
             question->answer->message_id = sms.id;
             question->answer->message_status = sms.status;
             SAY(question, _("The exchange did not take the SMS: %s"),
-                sms.problem != NULL ? sms.problem : message_status_word(sms.status));
+                sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
             return true;
         }
     }
@@ -261,7 +261,7 @@ static void write_status(const struct question *question, const char *usual, cha
 {
     char where[EXCERPT_BYTES];
     int status = question->reply->status;
-    if (http_trouble(status) == TROUBLE_MOVED && http_location(question->reply->location, where, sizeof where)) {
+    if (http_trouble(status) == FAILURE_REDIRECT && http_location(question->reply->location, where, sizeof where)) {
         (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the address"), question->host, where, status);
     } else {
         (void)snprintf(text, size, usual, question->host, status);
@@ -274,7 +274,7 @@ static void read_status(const struct question *question)
         return;
     }
     const struct status_words *row = cloudpbx_status_words(question->reply->status);
-    bool once = action_is_once(question->action->kind);
+    bool once = action_must_not_repeat(question->action->kind);
     char words[ERROR_TEXT_BYTES / 2];
     write_status(question, _(row->words), words, sizeof words);
     question->answer->outcome = once && row->unknown ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
@@ -291,7 +291,7 @@ static void read_status(const struct question *question)
 /* The outcome of what can be asked again is never unknown: nothing was had, and that is all. */
 static void read_no_answer(const struct question *question)
 {
-    bool once = action_is_once(question->action->kind);
+    bool once = action_must_not_repeat(question->action->kind);
     bool begun = question->reply->status >= STATUS_OK; /* a 100 only says that one comes */
     question->answer->outcome = once ? OUTCOME_UNCERTAIN : begun ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION;
     question->answer->elsewhere = !once;
@@ -320,24 +320,24 @@ static void read_too_large(const struct question *question)
 static bool status_suffices(const struct question *question)
 {
     int status = question->reply->status;
-    return status >= 300 && (!action_is_once(question->action->kind) || !cloudpbx_status_words(status)->unknown);
+    return status >= 300 && (!action_must_not_repeat(question->action->kind) || !cloudpbx_status_words(status)->unknown);
 }
 
-static enum trouble trouble_of(const struct question *question, bool complete)
+static enum failure_kind trouble_of(const struct question *question, bool complete)
 {
     if (question->answer->outcome == OUTCOME_DONE) {
-        return TROUBLE_UNKNOWN;
+        return FAILURE_UNKNOWN;
     }
     if (complete && question->reply->status == STATUS_OK) {
-        return TROUBLE_STRANGER;
+        return FAILURE_NO_EXCHANGE;
     }
-    return complete || status_suffices(question) ? http_trouble(question->reply->status) : TROUBLE_NO_ANSWER;
+    return complete || status_suffices(question) ? http_trouble(question->reply->status) : FAILURE_NO_ANSWER;
 }
 
 void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, const struct action *action,
                      const char *host, const struct rest_reply *reply)
 {
-    *answer = (struct cloudpbx_answer){.message_status = MESSAGE_UNKNOWN, .server_at = reply->server_at};
+    *answer = (struct cloudpbx_answer){.message_status = SMS_UNKNOWN, .server_at = reply->server_at};
     const struct question question = {answer, decoder, action, host, reply};
     bool complete = reply->outcome == REST_ANSWERED;
     assert(reply->outcome != REST_NEVER_LEFT);
@@ -348,10 +348,10 @@ void cloudpbx_answer(struct cloudpbx_answer *answer, struct decoder *decoder, co
         READERS[action->kind](&question);
     } else if (complete || status_suffices(&question)) {
         read_status(&question);
-    } else if (reply->outcome == REST_TOO_LARGE && !action_is_once(action->kind)) {
+    } else if (reply->outcome == REST_TOO_LARGE && !action_must_not_repeat(action->kind)) {
         read_too_large(&question);
     } else {
         read_no_answer(&question);
     }
-    answer->trouble = trouble_of(&question, complete);
+    answer->failure_kind = trouble_of(&question, complete);
 }

@@ -29,10 +29,10 @@ struct cloudpbx_answer {
     size_t unread_numbers; /* in its rows: unknown */
     bool too_large;     /* not taken in; a shorter list may be */
     bool incomplete;    /* done, and something that is known of is missing */
-    enum trouble trouble;   /* why it is not done */
+    enum failure_kind failure_kind;   /* why it is not done */
     int64_t server_at;  /* the server's clock; 0: not said */
     const char *message_id; /* the decoder's, or NULL */
-    enum message_status message_status;
+    enum sms_status message_status;
     char text[ERROR_TEXT_BYTES];
 };
 

@@ -2,7 +2,7 @@
 
 #include "net/cloudpbx_decode.h"
 
-#include "model/aside.h"
+#include "model/cold.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "net/cloudpbx_events.h"
@@ -142,7 +142,7 @@ static bool read_events(struct decoder *decoder, struct scan *scan)
     return true;
 }
 
-ASIDE static bool read_array(struct decoder *decoder, struct scan *scan)
+COLD static bool read_array(struct decoder *decoder, struct scan *scan)
 {
     if (!scan_token(scan, '[')) {
         return false;
@@ -173,7 +173,7 @@ static bool read_documents(struct decoder *decoder, struct scan *scan)
 }
 
 /* A string that holds the events as JSON: read once more, from a copy of its own. */
-ASIDE static bool read_quoted(struct decoder *decoder, struct scan *scan)
+COLD static bool read_quoted(struct decoder *decoder, struct scan *scan)
 {
     struct piece piece;
     if (!scan_string(scan, &piece)) {
@@ -181,7 +181,7 @@ ASIDE static bool read_quoted(struct decoder *decoder, struct scan *scan)
     }
     char *text = memory_new(piece.length + 1, 1);
     size_t length = scan_unescape(&piece, false, text);
-    struct scan inner = {.at = text + text_mark(text, length), .end = text + length};
+    struct scan inner = {.at = text + text_bom_bytes(text, length), .end = text + length};
     bool whole = read_documents(decoder, &inner) && !scan_space(&inner);
     free(text);
     return whole;
@@ -209,7 +209,7 @@ static bool read_text(struct decoder *decoder, struct scan *scan, struct envelop
     }
 }
 
-ASIDE static bool read_id(struct decoder *decoder, struct scan *scan, struct envelope *envelope)
+COLD static bool read_id(struct decoder *decoder, struct scan *scan, struct envelope *envelope)
 {
     struct piece piece;
     long long id;
@@ -222,7 +222,7 @@ ASIDE static bool read_id(struct decoder *decoder, struct scan *scan, struct env
 }
 
 /* Nearly always ours, letter by letter, and then there is nothing to be decoded. */
-ASIDE static bool read_channel(struct decoder *decoder, struct scan *scan, struct envelope *envelope)
+COLD static bool read_channel(struct decoder *decoder, struct scan *scan, struct envelope *envelope)
 {
     struct piece piece;
     if (!scan_scalar(scan, &piece)) {
@@ -324,7 +324,7 @@ static enum frame_kind judge(struct decoder *decoder, const struct envelope *env
 
 /* What is no message of events: nothing of it counts but its beginning, for the log, and what it names where it is ours and
  * can't be read. */
-ASIDE static void read_odd_frame(struct decoder *decoder, const char *frame, size_t length, const struct envelope *envelope)
+COLD static void read_odd_frame(struct decoder *decoder, const char *frame, size_t length, const struct envelope *envelope)
 {
     struct frame_event *said = &decoder->events[0].frame;
     bool broken = said->kind == FRAME_NOT_JSON || said->kind == FRAME_NOT_AN_ENVELOPE;
@@ -332,7 +332,7 @@ ASIDE static void read_odd_frame(struct decoder *decoder, const char *frame, siz
     bool ours = envelope->has_channel ? strcasecmp(envelope->channel, decoder->channel) == 0
                                       : too_long || cloudpbx_names_channel(decoder, frame, length);
     decoder_begin_names(decoder, too_long ? DECODER_EXCERPT_BYTES : length, CLOUDPBX_NAMES_MAX);
-    said->ends_count = said->kind == FRAME_CONTROL && said->id == CHANNEL_DELETED;
+    said->counter_ends = said->kind == FRAME_CONTROL && said->id == CHANNEL_DELETED;
     said->unreadable = broken && ours;
     said->excerpt = decoder_text(decoder, frame, length < DECODER_EXCERPT_BYTES ? length : DECODER_EXCERPT_BYTES);
     if (said->unreadable) {
@@ -345,7 +345,7 @@ __attribute__((flatten))
 size_t decode_frame(struct decoder *decoder, const char *frame, size_t length, const struct event **events)
 {
     bool readable = length <= DECODE_FRAME_BYTES_MAX;
-    size_t mark = text_mark(frame, length);
+    size_t mark = text_bom_bytes(frame, length);
     frame += mark;
     length -= mark;
     decoder_begin(decoder, readable ? length : DECODER_EXCERPT_BYTES);

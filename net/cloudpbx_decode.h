@@ -74,7 +74,7 @@ ptrdiff_t decode_transcript(struct decoder *decoder, const char *reply, size_t l
 /* What /sendSMS answers with 200 or 500; strings as above. False when the reply is not what the document promises. */
 struct sms_reply {
     const char *id;
-    enum message_status status;
+    enum sms_status status;
     const char *problem; /* NULL when all is well */
 };
 bool decode_sms_reply(struct decoder *decoder, const char *reply, size_t length, struct sms_reply *sms);

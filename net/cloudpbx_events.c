@@ -3,7 +3,7 @@
 #include "net/cloudpbx_events.h"
 
 #include "model/conference.h"
-#include "model/message.h"
+#include "model/sms_list.h"
 #include "model/queue.h"
 #include "model/text.h"
 
@@ -97,35 +97,35 @@ static bool read_number(struct decoder *decoder, const char *peer, const char **
 }
 
 /* Asterisk's extension states are bits, so sums occur; -1 and -2 are a removed and a deactivated one. */
-static enum line_state line_state_of(int code)
+static enum device_state device_state_of(int code)
 {
     enum { IN_USE = 1, BUSY = 2, UNAVAILABLE = 4, RINGING = 8, ON_HOLD = 16, CONNECTING = 32 };
     static const struct {
         int bits;
-        enum line_state state;
-    } ranked[] = {{BUSY, LINE_BUSY},
-                  {IN_USE, LINE_IN_USE},
-                  {ON_HOLD, LINE_ON_HOLD},
-                  {CONNECTING, LINE_DIALLING},
-                  {UNAVAILABLE, LINE_UNAVAILABLE}};
+        enum device_state state;
+    } ranked[] = {{BUSY, DEVICE_BUSY},
+                  {IN_USE, DEVICE_IN_USE},
+                  {ON_HOLD, DEVICE_ON_HOLD},
+                  {CONNECTING, DEVICE_DIALLING},
+                  {UNAVAILABLE, DEVICE_UNAVAILABLE}};
     if (code == 0) {
-        return LINE_IDLE;
+        return DEVICE_IDLE;
     }
     if (code == -1 || code == -2) {
-        return LINE_UNAVAILABLE;
+        return DEVICE_UNAVAILABLE;
     }
     if (code < 0) {
-        return LINE_UNKNOWN;
+        return DEVICE_UNKNOWN;
     }
     if ((code & RINGING) != 0) {
-        return (code & (IN_USE | BUSY | ON_HOLD)) != 0 ? LINE_RINGING_IN_USE : LINE_RINGING;
+        return (code & (IN_USE | BUSY | ON_HOLD)) != 0 ? DEVICE_RINGING_IN_USE : DEVICE_RINGING;
     }
     for (size_t i = 0; i < sizeof ranked / sizeof *ranked; i++) {
         if ((code & ranked[i].bits) != 0) {
             return ranked[i].state;
         }
     }
-    return LINE_UNKNOWN;
+    return DEVICE_UNKNOWN;
 }
 
 static enum member_status member_status_of(int code)
@@ -149,7 +149,7 @@ static bool build_subscriber(struct decoder *decoder, cloudpbx_values value, str
     if (!is_said(value[0]) || !to_int(one_state(value[1], value[4]), &party->code)) {
         return false;
     }
-    party->state = line_state_of(party->code);
+    party->state = device_state_of(party->code);
     party->peer_number = value[2];
     party->peer_name = value[3];
     return read_number(decoder, value[0], &party->number, event);
@@ -167,7 +167,7 @@ static bool build_extstatus(struct decoder *decoder, cloudpbx_values value, stru
         return false;
     }
     device->number = decoder_brief(decoder, value[0], TABLE_KEY_BYTES);
-    device->state = line_state_of(device->code);
+    device->state = device_state_of(device->code);
     return true;
 }
 
@@ -219,8 +219,8 @@ static bool build_qmember(struct decoder *decoder, cloudpbx_values value, struct
     }
     member->queue = decoder_brief(decoder, value[1], QUEUE_NAME_BYTES);
     member->status = member_status_of(member->code);
-    member->taken = -1;
-    (void)to_int(value[3], &member->taken);
+    member->calls_completed = -1;
+    (void)to_int(value[3], &member->calls_completed);
     member->membership = is_said(value[4]) ? value[4] : NULL;
     member->pause = pause_of(value[5]);
     member->reason = is_said(value[6]) ? value[6] : NULL;
@@ -254,15 +254,15 @@ static const struct word sms_fields[CLOUDPBX_FIELDS_MAX] = {
 
 static bool build_sms(struct decoder *decoder, cloudpbx_values value, struct event *event)
 {
-    struct message_event *message = &event->message;
+    struct sms_event *message = &event->sms;
     const char *id = either(value[0], value[3]);
-    event->kind = EVENT_MESSAGE;
+    event->kind = EVENT_SMS;
     if (!is_said(id) || value[2] == NULL) {
         return false;
     }
-    message->id = decoder_brief(decoder, id, MESSAGE_ID_BYTES);
+    message->id = decoder_brief(decoder, id, SMS_ID_BYTES);
     message->to = value[1];
-    message->status = message_status_from_word(value[2]);
+    message->status = sms_status_from_word(value[2]);
     return true;
 }
 

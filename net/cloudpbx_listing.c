@@ -2,7 +2,7 @@
 
 #include "net/cloudpbx_listing.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/zone.h"
 
 #include <stdio.h>
@@ -141,11 +141,11 @@ static const char *rows_format(enum action_kind kind, size_t rows)
 {
     switch (kind) {
     case ACTION_CALL_RECORDS:
-        return words_of("%zu call record", "%zu call records", rows);
+        return i18n_plural("%zu call record", "%zu call records", rows);
     case ACTION_RECORDINGS:
-        return words_of("%zu recording", "%zu recordings", rows);
+        return i18n_plural("%zu recording", "%zu recordings", rows);
     default:
-        return words_of("%zu transcript", "%zu transcripts", rows);
+        return i18n_plural("%zu transcript", "%zu transcripts", rows);
     }
 }
 
@@ -155,13 +155,13 @@ void listing_say(const struct listing *listing, char text[ERROR_TEXT_BYTES])
         (size_t)snprintf(text, ERROR_TEXT_BYTES, rows_format(listing->kind, listing->rows), listing->rows);
     if (listing->unread_rows > 0) {
         const char *words =
-            words_of("%zu more could not be read, so the list is not complete",
+            i18n_plural("%zu more could not be read, so the list is not complete",
                      "%zu more could not be read, so the list is not complete", listing->unread_rows);
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_rows);
     }
     if (listing->unread_numbers > 0) {
-        const char *words = words_of("%zu number in them could not be read and is left out",
+        const char *words = i18n_plural("%zu number in them could not be read and is left out",
                                      "%zu numbers in them could not be read and are left out", listing->unread_numbers);
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, listing->unread_numbers);

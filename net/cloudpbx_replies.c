@@ -3,7 +3,7 @@
 #include "net/decoder.h"
 
 #include "model/decimal.h"
-#include "model/message.h"
+#include "model/sms_list.h"
 #include "model/text.h"
 #include "net/mend.h"
 #include "net/secrets.h"
@@ -112,7 +112,7 @@ static bool read_transcript_row(struct decoder *decoder, json_t *row, struct eve
 /* NULL where it is no JSON, or there is more in it than the document promises: as a tree it would take a hundred times the memory. */
 static json_t *load(const char *reply, size_t length)
 {
-    size_t mark = text_mark(reply, length);
+    size_t mark = text_bom_bytes(reply, length);
     reply += mark;
     length -= mark;
     if (!json_is_modest(reply, length)) {
@@ -277,7 +277,7 @@ static const char *message_id_of(struct decoder *decoder, json_t *row)
     const char *id = json_is_string(value)
                          ? decoder_key_text(decoder, json_string_value(value), json_string_length(value))
                          : text_of(decoder, row, "responseId");
-    return id == NULL ? NULL : decoder_brief(decoder, id, MESSAGE_ID_BYTES);
+    return id == NULL ? NULL : decoder_brief(decoder, id, SMS_ID_BYTES);
 }
 
 bool decode_sms_reply(struct decoder *decoder, const char *reply, size_t length, struct sms_reply *sms)
@@ -288,7 +288,7 @@ bool decode_sms_reply(struct decoder *decoder, const char *reply, size_t length,
     const char *status = json_is_object(row) ? text_of(decoder, row, "responseStatus") : NULL;
     if (status != NULL) {
         sms->id = message_id_of(decoder, row);
-        sms->status = message_status_from_word(status);
+        sms->status = sms_status_from_word(status);
         const char *problem = text_of(decoder, row, "responseErrorMessage");
         sms->problem = problem != NULL && *problem != '\0' ? problem : NULL;
     }

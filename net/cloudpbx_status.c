@@ -2,7 +2,7 @@
 
 #include "net/cloudpbx_status.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 /* The first row that fits. */
 static const struct status_words STATUSES[] = {

@@ -2,7 +2,7 @@
 
 #include "net/decoder.h"
 
-#include "model/aside.h"
+#include "model/cold.h"
 #include "model/memory.h"
 #include "model/text.h"
 
@@ -21,7 +21,7 @@ static bool is_plain(const char *name)
     return *name == '\0';
 }
 
-ASIDE void decoder_set_exchange(struct decoder *decoder, const char *name)
+COLD void decoder_set_exchange(struct decoder *decoder, const char *name)
 {
     (void)text_copy(decoder->exchange, sizeof decoder->exchange, name);
     decoder->exchange_length = strlen(decoder->exchange);
@@ -163,7 +163,7 @@ uint64_t decoder_hash(const char *bytes, size_t length)
     return even ^ (odd << 1 | odd >> 63);
 }
 
-ASIDE const char *decoder_text(struct decoder *decoder, const char *from, size_t length)
+COLD const char *decoder_text(struct decoder *decoder, const char *from, size_t length)
 {
     size_t room = decoder->text_room - decoder->text_used;
     char *to = decoder->text + decoder->text_used;
@@ -198,7 +198,7 @@ const char *decoder_piece(struct decoder *decoder, const struct piece *piece)
 enum { MARK_BYTES = sizeof "~01234567" }; /* its NUL included */
 
 /* The beginning of `key` in `size` bytes, with a mark of all that it stands for. */
-ASIDE static const char *marked(struct decoder *decoder, const char *key, size_t size, uint64_t hash)
+COLD static const char *marked(struct decoder *decoder, const char *key, size_t size, uint64_t hash)
 {
     char *to = decoder->text + decoder->text_used;
     assert(size <= decoder->text_room - decoder->text_used);
@@ -209,7 +209,7 @@ ASIDE static const char *marked(struct decoder *decoder, const char *key, size_t
     return to;
 }
 
-ASIDE size_t decoder_own_prefix(const struct decoder *decoder, const char *peer, size_t length)
+COLD size_t decoder_own_prefix(const struct decoder *decoder, const char *peer, size_t length)
 {
     const char *name = decoder->exchange;
     size_t used = 0;
@@ -227,7 +227,7 @@ ASIDE size_t decoder_own_prefix(const struct decoder *decoder, const char *peer,
 }
 
 /* The mark is of what follows our exchange's name: a telephone has one, whether it comes with the name or without. */
-ASIDE const char *decoder_key_text(struct decoder *decoder, const char *from, size_t length)
+COLD const char *decoder_key_text(struct decoder *decoder, const char *from, size_t length)
 {
     const char *key = decoder_text(decoder, from, length);
     if (strlen(key) == length && memcmp(key, from, length) == 0) {
@@ -237,7 +237,7 @@ ASIDE const char *decoder_key_text(struct decoder *decoder, const char *from, si
     return marked(decoder, key, DECODER_FIELD_BYTES, decoder_hash(from + prefix, length - prefix));
 }
 
-ASIDE static const char *key_of_odd_piece(struct decoder *decoder, const struct piece *piece)
+COLD static const char *key_of_odd_piece(struct decoder *decoder, const struct piece *piece)
 {
     size_t length = piece->length;
     const char *whole = piece->plain ? piece->at : unescaped_piece(decoder, piece, &length);

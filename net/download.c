@@ -3,7 +3,7 @@
 #include "net/download.h"
 
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/download_note.h"
 #include "net/download_type.h"
 #include "net/rest_head.h"

@@ -10,22 +10,22 @@
 static const struct {
     int first;
     int last;
-    enum trouble trouble;
+    enum failure_kind failure_kind;
 } ROWS[] = {
-    {100, 299, TROUBLE_STRANGER},  {300, 399, TROUBLE_MOVED},    {401, 401, TROUBLE_KEY},
-    {403, 403, TROUBLE_KEY},       {404, 404, TROUBLE_PATH},     {410, 410, TROUBLE_PATH},
-    {429, 429, TROUBLE_TOO_OFTEN}, {400, 499, TROUBLE_REJECTED}, {502, 502, TROUBLE_BEHIND},
-    {503, 503, TROUBLE_PAUSED},    {504, 504, TROUBLE_BEHIND},   {500, 599, TROUBLE_FAILED},
+    {100, 299, FAILURE_NO_EXCHANGE},  {300, 399, FAILURE_REDIRECT},    {401, 401, FAILURE_UNAUTHORIZED},
+    {403, 403, FAILURE_UNAUTHORIZED},       {404, 404, FAILURE_NOT_FOUND},     {410, 410, FAILURE_NOT_FOUND},
+    {429, 429, FAILURE_RATE_LIMITED}, {400, 499, FAILURE_REJECTED}, {502, 502, FAILURE_BAD_GATEWAY},
+    {503, 503, FAILURE_UNAVAILABLE},    {504, 504, FAILURE_BAD_GATEWAY},   {500, 599, FAILURE_SERVER_ERROR},
 };
 
-enum trouble http_trouble(int status)
+enum failure_kind http_trouble(int status)
 {
     for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
         if (status >= ROWS[i].first && status <= ROWS[i].last) {
-            return ROWS[i].trouble;
+            return ROWS[i].failure_kind;
         }
     }
-    return TROUBLE_STRANGER;
+    return FAILURE_NO_EXCHANGE;
 }
 
 bool http_location(const char *location, char *to, size_t size)

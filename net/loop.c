@@ -3,7 +3,7 @@
 #include "net/loop_lws.h"
 
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/authorities.h"
 
 #include <assert.h>

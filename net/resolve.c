@@ -3,7 +3,7 @@
 #include "net/resolve.h"
 
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <arpa/inet.h>
 #include <netdb.h>

@@ -2,7 +2,7 @@
 
 #include "net/rest_failure.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <openssl/x509_vfy.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 
 #include "net/scan.h"
 
-#include "model/aside.h"
+#include "model/cold.h"
 #include "model/text.h"
 #include "net/bytes16.h"
 
@@ -35,7 +35,7 @@ static const char *skip_plain(const char *at, const char *end)
 }
 
 /* The end of a string that is not plain, from its first special byte on; `end` where it has none. */
-ASIDE static const char *skip_special(const char *at, const char *end)
+COLD static const char *skip_special(const char *at, const char *end)
 {
     while (at < end && *at != '"') {
         bool pair = *at == '\\' && at + 1 < end && (at[1] == '"' || at[1] == '\\');
@@ -44,7 +44,7 @@ ASIDE static const char *skip_special(const char *at, const char *end)
     return at;
 }
 
-ASIDE bool scan_space(struct scan *scan)
+COLD bool scan_space(struct scan *scan)
 {
     while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t')) {
         scan->at++;
@@ -108,7 +108,7 @@ static bool scan_number(struct scan *scan)
     return true;
 }
 
-ASIDE static bool scan_literal(struct scan *scan)
+COLD static bool scan_literal(struct scan *scan)
 {
     static const char *const literals[] = {"null", "true", "false"};
     for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
@@ -142,7 +142,7 @@ bool scan_scalar(struct scan *scan, struct piece *piece)
 }
 
 /* Recursion is bounded by `depth`. */
-ASIDE bool scan_skip(struct scan *scan, int depth)
+COLD bool scan_skip(struct scan *scan, int depth)
 {
     struct piece ignored;
     char open = scan_peek(scan);
@@ -220,7 +220,7 @@ static char simple_escape(char escaped, bool literal)
     return values[found - names];
 }
 
-ASIDE size_t scan_unescape(const struct piece *piece, bool literal, char *to)
+COLD size_t scan_unescape(const struct piece *piece, bool literal, char *to)
 {
     const char *at = piece->at;
     const char *end = at + piece->length;

@@ -2,7 +2,7 @@
 
 #include "net/secrets.h"
 
-#include "model/aside.h"
+#include "model/cold.h"
 #include "model/memory.h"
 #include "net/bytes16.h"
 #include "net/unescape.h"
@@ -175,7 +175,7 @@ static char *match(char *at, const char *end, const char *wanted, size_t length)
 
 /* ---- whole secrets, in data ---- */
 
-ASIDE static bool may_begin_here(const struct secrets *secrets, const char *at, const char *end)
+COLD static bool may_begin_here(const struct secrets *secrets, const char *at, const char *end)
 {
     struct reading reading = unescape_none(at, end);
     while (!secrets->begins[reading.character]) {
@@ -186,7 +186,7 @@ ASIDE static bool may_begin_here(const struct secrets *secrets, const char *at, 
     return true;
 }
 
-ASIDE static char *match_whole(const struct secrets *secrets, char *at, const char *end)
+COLD static char *match_whole(const struct secrets *secrets, char *at, const char *end)
 {
     char *found = NULL;
     if (!may_begin_here(secrets, at, end)) {
@@ -200,7 +200,7 @@ ASIDE static char *match_whole(const struct secrets *secrets, char *at, const ch
 }
 
 /* A byte is overwritten as soon as it is no beginning any more: so secrets that overlap are all found. */
-ASIDE static bool hide_whole(const struct secrets *secrets, char *data, const char *end)
+COLD static bool hide_whole(const struct secrets *secrets, char *data, const char *end)
 {
     bool hidden = false;
     char *until = data;
@@ -216,7 +216,7 @@ ASIDE static bool hide_whole(const struct secrets *secrets, char *data, const ch
     return hidden;
 }
 
-ASIDE static bool stands_there(const struct secrets *secrets, const char *data, size_t length)
+COLD static bool stands_there(const struct secrets *secrets, const char *data, size_t length)
 {
     bool found = false;
     for (size_t i = 0; i < secrets->count && !found; i++) {
@@ -318,7 +318,7 @@ static const char *beginning_end(const struct secrets *secrets, const char *at, 
     return at;
 }
 
-ASIDE static bool hide_announced(const struct secrets *secrets, char *text, const char *end)
+COLD static bool hide_announced(const struct secrets *secrets, char *text, const char *end)
 {
     bool hidden = false;
     for (char *at = text; at < end; at++) {

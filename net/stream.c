@@ -3,7 +3,7 @@
 #include "net/stream.h"
 
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/loop_lws.h"
 #include "net/probe.h"
 #include "net/resolve.h"
@@ -108,7 +108,7 @@ static void end(struct stream *stream, bool hang_up)
     secrets_hide(stream->secrets, reason);
     const struct stream_news news = {.kind = STREAM_CLOSED,
                                      .reason = reason,
-                                     .trouble = stream_trouble(&stream->failure),
+                                     .failure_kind = stream_trouble(&stream->failure),
                                      .refused = refused,
                                      .alone_ms = stream->failure.alone_s * 1000};
     tell(stream, &news);

@@ -46,7 +46,7 @@ struct stream_news {
     char *message; /* not ended with NUL; whoever is told may write into it */
     size_t length;
     const char *reason; /* of the end, in the user's language, without the secrets */
-    enum trouble trouble; /* what kind of end it is */
+    enum failure_kind failure_kind; /* what kind of end it is */
     enum stream_refusal refused;
     int64_t alone_ms;   /* the server asks to be left alone for so long; 0: it does not */
 };

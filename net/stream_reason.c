@@ -3,7 +3,7 @@
 #include "net/stream_reason.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "net/http_trouble.h"
 
 #include <jansson.h>
@@ -47,7 +47,7 @@ static enum stream_refusal status_reason(const struct stream_failure *failure, i
     while (status < row->first || status > row->last) {
         row++;
     }
-    if (http_trouble(status) == TROUBLE_MOVED && http_location(failure->location, where, sizeof where)) {
+    if (http_trouble(status) == FAILURE_REDIRECT && http_location(failure->location, where, sizeof where)) {
         (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the stream's address"), failure->address, where,
                        status);
     } else if (status == STATUS_REJECTED && failure->phase == STREAM_ASKING && failure->clear) {
@@ -82,14 +82,14 @@ static int refused_status(const struct stream_failure *failure, char *explanatio
  * module is asked. A wrong name may be: where listeners make no channels, there is none by it. */
 static const struct passing {
     const char *explanation;
-    enum trouble trouble;
+    enum failure_kind failure_kind;
     const char *words; /* marked for translation */
 } PASSING[] = {
-    {"Subscriber could not create channels.", TROUBLE_NO_CHANNEL,
+    {"Subscriber could not create channels.", FAILURE_NO_CHANNEL,
      N_("%s does not let us in (HTTP %d): no word from the exchange yet, or its name or the key is wrong")},
-    {"Subscribers limit per channel has been exceeded.", TROUBLE_TOO_OFTEN,
+    {"Subscribers limit per channel has been exceeded.", FAILURE_RATE_LIMITED,
      N_("%s does not let us in (HTTP %d): too many listen, a former connection of ours perhaps among them")},
-    {"Number of channels were exceeded.", TROUBLE_PAUSED,
+    {"Number of channels were exceeded.", FAILURE_UNAVAILABLE,
      N_("%s does not let us in (HTTP %d): it has no room for another channel")},
 };
 
@@ -200,19 +200,19 @@ enum stream_refusal stream_reason(const struct stream_failure *failure, char *te
     return STREAM_NOT_REFUSED;
 }
 
-enum trouble stream_trouble(const struct stream_failure *failure)
+enum failure_kind stream_trouble(const struct stream_failure *failure)
 {
     char explanation[CLEAN_BYTES];
     if (failure->close_frame && failure->close_code == CLOSE_POLICY) {
         int status = refused_status(failure, explanation, sizeof explanation);
         const struct passing *passing = find_passing(explanation);
-        return status == 0 ? TROUBLE_KEY : passing != NULL ? passing->trouble : http_trouble(status);
+        return status == 0 ? FAILURE_UNAUTHORIZED : passing != NULL ? passing->failure_kind : http_trouble(status);
     }
     if (failure->close_frame || failure->phase == STREAM_OPEN) {
-        return TROUBLE_ENDED;
+        return FAILURE_CLOSED;
     }
     if (failure->phase != STREAM_ASKING) {
-        return TROUBLE_UNKNOWN; /* the way there: no look at the server yet */
+        return FAILURE_UNKNOWN; /* the way there: no look at the server yet */
     }
-    return failure->timed_out_ms != 0 || failure->status == 0 ? TROUBLE_NO_ANSWER : http_trouble(failure->status);
+    return failure->timed_out_ms != 0 || failure->status == 0 ? FAILURE_NO_ANSWER : http_trouble(failure->status);
 }

@@ -50,4 +50,4 @@ struct stream_failure {
 enum stream_refusal stream_reason(const struct stream_failure *failure, char *text, size_t size);
 
 /* What kind of end it is. */
-enum trouble stream_trouble(const struct stream_failure *failure);
+enum failure_kind stream_trouble(const struct stream_failure *failure);

@@ -74,9 +74,9 @@ static const char *read_line(struct playback *playback, const char *line, size_t
 
 struct playback *playback_load(const char *path, char *reason, size_t reason_size)
 {
-    FILE *file = input_open(path, INPUT_PATIENCE_MS);
+    FILE *file = input_open(path, INPUT_TIMEOUT_MS);
     if (file == NULL) {
-        (void)snprintf(reason, reason_size, "%s: %s", path, input_reason(errno));
+        (void)snprintf(reason, reason_size, "%s: %s", path, input_error_text(errno));
         return NULL;
     }
     struct playback *playback = must_alloc(1, sizeof *playback);
@@ -91,7 +91,7 @@ struct playback *playback_load(const char *path, char *reason, size_t reason_siz
     }
     int problem = ferror(file) != 0 ? errno : 0; /* getline()'s */
     if (problem != 0) {
-        (void)snprintf(reason, reason_size, "%s: %s", path, input_reason(problem));
+        (void)snprintf(reason, reason_size, "%s: %s", path, input_error_text(problem));
     } else if (fault != NULL) {
         (void)snprintf(reason, reason_size, "%s:%zu: %s", path, number, fault);
     }

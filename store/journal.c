@@ -5,9 +5,9 @@
 #include "model/error.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "store/journal_entry.h"
-#include "store/journal_run.h"
+#include "store/journal_repeat.h"
 #include "store/lines.h"
 
 #include <errno.h>
@@ -38,9 +38,9 @@ struct journal {
     int64_t day_from, day_to; /* the local day that the file is of */
 
     struct lines pending;
-    bool is_cut;     /* what waits begins in the middle of a line, which the file has the beginning of */
+    bool starts_mid_line;     /* what waits begins in the middle of a line, which the file has the beginning of */
     int64_t last_at; /* of the last line */
-    struct journal_run run;
+    struct journal_repeat repeat;
     int64_t lost;    /* lines that found no room */
     char problem[ERROR_TEXT_BYTES];
 };
@@ -101,7 +101,7 @@ static bool write_out(struct journal *journal, struct lines *lines)
             return fail(journal);
         }
         journal->file_bytes += written;
-        journal->is_cut = written > 0 ? lines->data[written - 1] != '\n' : journal->is_cut;
+        journal->starts_mid_line = written > 0 ? lines->data[written - 1] != '\n' : journal->starts_mid_line;
         lines_drop(lines, (size_t)written);
     }
     return true;
@@ -182,7 +182,7 @@ static bool open_file(struct journal *journal, int64_t at)
 }
 
 /* Does the file end in the middle of a line? Somebody was killed while writing to the commands' one. */
-static bool ends_cut(const struct journal *journal)
+static bool ends_mid_line(const struct journal *journal)
 {
     char last = '\n';
     return journal->file_bytes > 0 && pread(journal->fd, &last, 1, journal->file_bytes - 1) == 1 && last != '\n';
@@ -194,7 +194,7 @@ static void drop_rest(struct journal *journal)
     const char *end = memchr(journal->pending.data, '\n', journal->pending.length);
     lines_drop(&journal->pending, (size_t)(end - journal->pending.data) + 1);
     journal->lost++;
-    journal->is_cut = false;
+    journal->starts_mid_line = false;
 }
 
 /* Opens a file, and puts its first line before those that wait. */
@@ -203,11 +203,11 @@ static bool begin_file(struct journal *journal, int64_t at)
     if (!open_file(journal, at)) {
         return false;
     }
-    if (journal->is_cut) {
+    if (journal->starts_mid_line) {
         drop_rest(journal);
     }
     struct lines first = {0};
-    if (ends_cut(journal)) {
+    if (ends_mid_line(journal)) {
         lines_add(&first, "\n", 1);
     }
     journal_write_begin(&first, at, journal->program, journal->exchange);
@@ -266,11 +266,11 @@ static bool name_next(struct journal *journal, int64_t at, const char *file)
     int64_t bytes = journal->file_bytes;
     journal_write_continues(&last, at, file);
     bool written = write_out(journal, &last);
-    if (!written && journal->is_cut && ftruncate(journal->fd, (off_t)bytes) != 0) {
+    if (!written && journal->starts_mid_line && ftruncate(journal->fd, (off_t)bytes) != 0) {
         lines_add(&journal->pending, last.data, last.length); /* nothing waits: the rest of it comes first */
     } else if (!written) {
         journal->file_bytes = bytes;
-        journal->is_cut = false;
+        journal->starts_mid_line = false;
     }
     lines_done(&last);
     return written;
@@ -291,7 +291,7 @@ static void change_file(struct journal *journal, int64_t at)
 }
 
 /* Room for a line of `at`: in the right file, and in memory. */
-static bool admits(struct journal *journal, int64_t at)
+static bool has_room_for(struct journal *journal, int64_t at)
 {
     if (has_outgrown(journal, at)) {
         change_file(journal, at);
@@ -312,45 +312,45 @@ static void flush_when_large(struct journal *journal)
 }
 
 /* Puts down what the link has done again and again. */
-static void end_run(struct journal *journal)
+static void write_repeats(struct journal *journal)
 {
-    const struct journal_run_row *row = NULL;
-    while ((row = journal_run_take(&journal->run)) != NULL) {
-        if (admits(journal, row->at)) {
-            journal_write_run(&journal->pending, row);
+    const struct journal_repeat_row *row = NULL;
+    while ((row = journal_repeat_take(&journal->repeat)) != NULL) {
+        if (has_room_for(journal, row->at)) {
+            journal_write_repeat(&journal->pending, row);
             flush_when_large(journal);
         }
     }
 }
 
 /* Something else is to be written. */
-static void leave_run(struct journal *journal)
+static void finish_repeats(struct journal *journal)
 {
-    end_run(journal);
-    journal_run_clear(&journal->run);
+    write_repeats(journal);
+    journal_repeat_clear(&journal->repeat);
 }
 
 /* True: there is nothing to write, because the link does what it did before. */
-static bool goes_on(struct journal *journal, int64_t at, const struct event *event)
+static bool is_repeat(struct journal *journal, int64_t at, const struct event *event)
 {
     if (event->kind != EVENT_LINK) {
-        leave_run(journal);
+        finish_repeats(journal);
         return false;
     }
-    bool held = journal_run_hold(&journal->run, at, &event->link);
-    if (!held || at - journal->run.held_since >= JOURNAL_RUN_MS) {
-        end_run(journal);
+    bool held = journal_repeat_hold(&journal->repeat, at, &event->link);
+    if (!held || at - journal->repeat.held_since >= JOURNAL_REPEAT_MS) {
+        write_repeats(journal);
     }
     if (!held) {
-        journal_run_begin(&journal->run, &event->link);
+        journal_repeat_begin(&journal->repeat, &event->link);
     }
     return held;
 }
 
 void journal_put_frame(struct journal *journal, int64_t at, const char *frame, size_t length)
 {
-    leave_run(journal);
-    if (admits(journal, at)) {
+    finish_repeats(journal);
+    if (has_room_for(journal, at)) {
         journal_write_frame(&journal->pending, at, NULL, frame, length);
         flush_when_large(journal);
     }
@@ -358,7 +358,7 @@ void journal_put_frame(struct journal *journal, int64_t at, const char *frame, s
 
 void journal_put_event(struct journal *journal, int64_t at, const struct event *event)
 {
-    if (journal_keeps(event->kind) && !goes_on(journal, at, event) && admits(journal, at)) {
+    if (journal_records(event->kind) && !is_repeat(journal, at, event) && has_room_for(journal, at)) {
         journal_write_event(&journal->pending, at, event);
         flush_when_large(journal);
     }
@@ -384,7 +384,7 @@ void journal_free(struct journal *journal, int64_t now)
     if (journal == NULL) {
         return;
     }
-    leave_run(journal);
+    finish_repeats(journal);
     if (journal->name.process != 0 && (journal->fd >= 0 || journal_is_pending(journal))) {
         journal_write_end(&journal->pending, now);
     }

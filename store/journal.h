@@ -45,7 +45,7 @@ struct journal *journal_new(const struct journal_options *options);
 void journal_free(struct journal *journal, int64_t now);
 
 /* Puts a line down; `at` is its time, in milliseconds of the Unix clock. Events that have no place in a journal
- * (journal_keeps()) are passed over. */
+ * (journal_records()) are passed over. */
 void journal_put_frame(struct journal *journal, int64_t at, const char *frame, size_t length);
 void journal_put_event(struct journal *journal, int64_t at, const struct event *event);
 

@@ -115,11 +115,11 @@ static json_t *link_json(const struct event *event)
     return json;
 }
 
-static json_t *forgotten_json(const struct event *event)
+static json_t *removed_json(const struct event *event)
 {
     json_t *json = json_object();
-    set_text(json, "number", event->forgotten.number);
-    set_text(json, "queue", event->forgotten.queue);
+    set_text(json, "number", event->removed.number);
+    set_text(json, "queue", event->removed.queue);
     return json;
 }
 
@@ -141,9 +141,9 @@ static json_t *action_json(const struct action *action)
     return json;
 }
 
-static json_t *asked_json(const struct event *event)
+static json_t *requested_json(const struct event *event)
 {
-    return action_json(event->asked.action);
+    return action_json(event->requested.action);
 }
 
 static json_t *outcome_json(const struct event *event)
@@ -157,7 +157,7 @@ static json_t *outcome_json(const struct event *event)
         (void)json_object_set_new(json, "incomplete", json_true());
     }
     set_text(json, "message_id", outcome->message_id);
-    set_text(json, "message_status", message_status_word(outcome->message_status));
+    set_text(json, "message_status", sms_status_word(outcome->message_status));
     return json;
 }
 
@@ -177,7 +177,7 @@ static json_t *outcome_json(const struct event *event)
 FIND_WORD(link_state_word, link_state, LINK_STATE_COUNT)
 FIND_WORD(action_kind_word, action_kind, ACTION_KIND_COUNT)
 FIND_WORD(outcome_word, outcome, OUTCOME_COUNT)
-FIND_WORD(message_status_word, message_status, MESSAGE_STATUS_COUNT)
+FIND_WORD(sms_status_word, sms_status, SMS_STATUS_COUNT)
 #undef FIND_WORD
 
 static const char *word_in(const json_t *json, const char *name)
@@ -220,11 +220,11 @@ static bool read_link(struct journal_parser *parser, const json_t *json)
     return state >= 0 && retry_at >= 0 && retry_at <= AT_MAX;
 }
 
-static bool read_forgotten(struct journal_parser *parser, const json_t *json)
+static bool read_removed(struct journal_parser *parser, const json_t *json)
 {
-    parser->event.forgotten = (struct forgotten_event){
+    parser->event.removed = (struct removed_event){
         .number = event_text(parser, json, "number"), .queue = event_text(parser, json, "queue")};
-    return parser->event.forgotten.number != NULL && *parser->event.forgotten.number != '\0';
+    return parser->event.removed.number != NULL && *parser->event.removed.number != '\0';
 }
 
 static bool read_action(struct journal_parser *parser, const json_t *json)
@@ -246,22 +246,22 @@ static bool read_action(struct journal_parser *parser, const json_t *json)
     return kind >= 0;
 }
 
-static bool read_asked(struct journal_parser *parser, const json_t *json)
+static bool read_requested(struct journal_parser *parser, const json_t *json)
 {
-    parser->event.asked = (struct asked_event){.action = &parser->action};
+    parser->event.requested = (struct requested_event){.action = &parser->action};
     return read_action(parser, json);
 }
 
 static bool read_outcome(struct journal_parser *parser, const json_t *json)
 {
     int outcome = find_outcome_word(word_in(json, "outcome"));
-    int status = find_message_status_word(word_in(json, "message_status"));
+    int status = find_sms_status_word(word_in(json, "message_status"));
     parser->event.outcome = (struct outcome_event){
         .action = &parser->action,
         .outcome = (enum outcome)outcome,
         .text = event_text(parser, json, "answer"),
         .message_id = event_text(parser, json, "message_id"),
-        .message_status = (enum message_status)status,
+        .message_status = (enum sms_status)status,
         .incomplete = json_is_true(json_object_get(json, "incomplete")),
     };
     return outcome >= 0 && status >= 0 && read_action(parser, json_object_get(json, "asked"));
@@ -276,8 +276,8 @@ static const struct form {
     bool (*read)(struct journal_parser *parser, const json_t *json);
 } FORMS[] = {
     {EVENT_LINK, "link", link_json, read_link},
-    {EVENT_FORGOTTEN, "forgotten", forgotten_json, read_forgotten},
-    {EVENT_ASKED, "asked", asked_json, read_asked},
+    {EVENT_REMOVED, "forgotten", removed_json, read_removed},
+    {EVENT_REQUESTED, "asked", requested_json, read_requested},
     {EVENT_OUTCOME, "outcome", outcome_json, read_outcome},
 };
 enum { FORM_COUNT = sizeof FORMS / sizeof *FORMS };
@@ -292,7 +292,7 @@ static const struct form *form_of(enum event_kind kind)
     return NULL;
 }
 
-bool journal_keeps(enum event_kind kind)
+bool journal_records(enum event_kind kind)
 {
     return form_of(kind) != NULL;
 }
@@ -304,7 +304,7 @@ void journal_write_event(struct lines *to, int64_t at, const struct event *event
 }
 
 /* A single one is a line as any other. */
-void journal_write_run(struct lines *to, const struct journal_run_row *row)
+void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row)
 {
     const struct event event = {.kind = EVENT_LINK, .link = row->link};
     json_t *json = link_json(&event);
@@ -440,7 +440,7 @@ static bool read_entry(struct journal_parser *parser, const json_t *line, struct
 
 bool journal_parse(struct journal_parser *parser, const char *line, size_t length, struct journal_entry *entry)
 {
-    size_t mark = text_mark(line, length); /* an editor may have put one there */
+    size_t mark = text_bom_bytes(line, length); /* an editor may have put one there */
     json_decref(parser->document);
     parser->document = json_loadb(line + mark, length - mark, JSON_ALLOW_NUL, NULL);
     parser->text_count = 0;

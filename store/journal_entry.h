@@ -2,7 +2,7 @@
 
 #include "model/action.h"
 #include "model/event.h"
-#include "store/journal_run.h"
+#include "store/journal_repeat.h"
 #include "store/lines.h"
 
 #include <stdbool.h>
@@ -13,7 +13,7 @@
  *
  *   {"t_ms":1763672698123,"begin":{"program":"pbxboard 0.1.0","exchange":"MojaCentrala"}}   opens every file
  *   {"t_ms":…,"link":{"state":"lost","address":"wss://…","reason":"…","retry_at":…}}
- *   {"t_ms":…,"link":{…,"count":57,"first_ms":…}}          so many of them, of which this is the last (store/journal_run.h)
+ *   {"t_ms":…,"link":{…,"count":57,"first_ms":…}}          so many of them, of which this is the last (store/journal_repeat.h)
  *   {"t_ms":…,"frame":"{\"id\":386,\"channel\":…"}         a message of the exchange, as it came
  *   {"t_ms":…,"frame_hex":"7b22ff…"}                       the same where it is no UTF-8
  *   {"t_ms":…,"asked":{"kind":"dial","serial":1,"from":"101","to":"105"}}
@@ -46,12 +46,12 @@ struct journal_entry {
 };
 
 /* Is an event of this kind written as such? What messages tell is not: it stands in their frames. */
-bool journal_keeps(enum event_kind kind);
+bool journal_records(enum event_kind kind);
 
-/* Add a line; journal_keeps() the event's kind. `exchange` (or NULL) names the exchange where several share a file. */
+/* Add a line; journal_records() the event's kind. `exchange` (or NULL) names the exchange where several share a file. */
 void journal_write_frame(struct lines *to, int64_t at, const char *exchange, const char *frame, size_t length);
 void journal_write_event(struct lines *to, int64_t at, const struct event *event);
-void journal_write_run(struct lines *to, const struct journal_run_row *row); /* one line for what is held of a kind */
+void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row); /* one line for what is held of a kind */
 void journal_write_begin(struct lines *to, int64_t at, const char *program, const char *exchange);
 void journal_write_continues(struct lines *to, int64_t at, const char *file);
 void journal_write_lost(struct lines *to, int64_t at, int64_t count);

@@ -28,7 +28,7 @@ struct journal_file {
 struct journal_folder {
     struct journal_file *files;
     size_t count;
-    size_t room;
+    size_t capacity;
     int64_t bytes;
 };
 
@@ -102,9 +102,9 @@ bool journal_folder_make(const char *folder)
 
 static void add_file(struct journal_folder *folder, const char *name, const struct stat *facts)
 {
-    if (folder->count == folder->room) {
-        folder->room = folder->room == 0 ? 64 : folder->room * 2;
-        folder->files = memory_resize(folder->files, folder->room, sizeof *folder->files);
+    if (folder->count == folder->capacity) {
+        folder->capacity = folder->capacity == 0 ? 64 : folder->capacity * 2;
+        folder->files = memory_resize(folder->files, folder->capacity, sizeof *folder->files);
     }
     struct journal_file *file = &folder->files[folder->count++];
     (void)snprintf(file->name, sizeof file->name, "%s", name);

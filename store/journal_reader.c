@@ -4,7 +4,7 @@
 
 #include "files/input.h"
 #include "model/memory.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "store/journal_files.h"
 #include "store/lines.h"
 
@@ -31,9 +31,9 @@ enum line_end {
 
 static bool open_path(struct journal_reader *reader, const char *path, struct error *error)
 {
-    FILE *file = input_open(path, INPUT_PATIENCE_MS);
+    FILE *file = input_open(path, INPUT_TIMEOUT_MS);
     if (file == NULL) {
-        return error_set(error, ERROR_USAGE, _("%s: can't be read: %s"), path, input_reason(errno));
+        return error_set(error, ERROR_USAGE, _("%s: can't be read: %s"), path, input_error_text(errno));
     }
     if (reader->file != NULL) {
         (void)fclose(reader->file); /* only read from */
@@ -116,7 +116,7 @@ static bool next_line(struct journal_reader *reader, enum line_end *end, struct 
                          reader->line_number);
     }
     if (ferror(reader->file)) {
-        return error_set(error, ERROR_USAGE, _("%s: can't be read: %s"), reader->path, input_reason(errno));
+        return error_set(error, ERROR_USAGE, _("%s: can't be read: %s"), reader->path, input_error_text(errno));
     }
     return *end != LINE_NONE;
 }

@@ -2,7 +2,7 @@
 
 #include "tests/oracle.h"
 
-#include "model/message.h"
+#include "model/sms_list.h"
 #include "model/text.h"
 #include "net/cloudpbx_decode.h"
 #include "net/decoder.h"
@@ -48,7 +48,7 @@ static struct said said_of(const struct reading *reading, json_t *value)
             said.vague |= text[i] != '\0' && strchr("\b\f\n\r\t", text[i]) != NULL;
         }
         size_t kept = text_clean(said.text, sizeof said.text, text, length);
-        said.odd = kept != length || memcmp(said.text, text, length) != 0 || length >= MESSAGE_ID_BYTES;
+        said.odd = kept != length || memcmp(said.text, text, length) != 0 || length >= SMS_ID_BYTES;
     } else if (json_is_integer(value)) {
         said.vague = json_integer_value(value) == 0 && reading->minus_zero;
         (void)snprintf(said.text, sizeof said.text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
@@ -130,7 +130,7 @@ static const struct {
     {"qmember", EVENT_MEMBER,
      {"peer", "m_status", "queue", "m_ct", "m_mbshp", "m_paused", "m_reason", "m_name", "m_location"}},
     {"cmember", EVENT_PARTICIPANT, {"channel", "action", "conference", "callerIDName", "callerIDNum"}},
-    {"smsSendResponse", EVENT_MESSAGE, {"MsgId", "to", "status", "MsgID"}},
+    {"smsSendResponse", EVENT_SMS, {"MsgId", "to", "status", "MsgID"}},
 };
 
 static bool full(const struct said *said)
@@ -196,7 +196,7 @@ static bool same_member(const struct said *f, const struct event *ours, bool *re
     (void)whole_number(&f[3], INT_MIN, INT_MAX, &taken);
     bool same = same_line(f, &f[1], member->code, member->number, number_in(f[0].text), readable);
     *readable = *readable && full(&f[2]);
-    return same && same_key(member->queue, &f[2]) && member->taken == taken && member->pause == pause_in(&f[5]) &&
+    return same && same_key(member->queue, &f[2]) && member->calls_completed == taken && member->pause == pause_in(&f[5]) &&
            same_or_empty(member->membership, &f[4]) && same_or_empty(member->reason, &f[6]) &&
            same_or_empty(member->name, &f[7]) && same_or_empty(member->location, &f[8]);
 }
@@ -214,8 +214,8 @@ static bool same_message(const struct said *f, const struct event *ours, bool *r
 {
     const struct said *id = full(&f[0]) ? &f[0] : &f[3];
     *readable = full(id) && (f[2].there || f[2].no_scalar);
-    return ours->message.status == message_status_from_word(f[2].text) && same_key(ours->message.id, id) &&
-           same_or_empty(ours->message.to, &f[1]);
+    return ours->sms.status == sms_status_from_word(f[2].text) && same_key(ours->sms.id, id) &&
+           same_or_empty(ours->sms.to, &f[1]);
 }
 
 static bool same_event(const struct said *f, enum event_kind kind, const struct event *ours, bool *readable)
@@ -438,7 +438,7 @@ static bool compare_envelope(struct reading *reading, const struct frame_event *
     enum frame_kind kind = expected_kind(&expected);
     long long id = expected.has_id ? expected.id : 0;
     bool all = kind != FRAME_EVENTS || reading->next == reading->end;
-    if (frame->kind == kind && frame->id == id && all && frame->ends_count == (kind == FRAME_CONTROL && id == -2)) {
+    if (frame->kind == kind && frame->id == id && all && frame->counter_ends == (kind == FRAME_CONTROL && id == -2)) {
         return true;
     }
     (void)snprintf(reading->oracle->difference, sizeof reading->oracle->difference,

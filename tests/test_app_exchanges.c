@@ -29,12 +29,12 @@ static bool submit(void *user, struct exchange *exchange, const struct action *a
     return true;
 }
 
-static void forget(void *user, struct exchange *exchange, const struct forgotten_event *what)
+static void forget(void *user, struct exchange *exchange, const struct removed_event *what)
 {
     (void)user;
     stage.forgotten++;
     stage.forgotten_of = exchange;
-    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_FORGOTTEN, .forgotten = *what}, 0);
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_REMOVED, .removed = *what}, 0);
 }
 
 static void tell(struct exchange *exchange, int64_t id, struct event event)
@@ -47,12 +47,12 @@ static struct exchange *add(const char *name, const char *title, const char *own
 {
     struct exchange *exchange = board_add_exchange(stage.board, name);
     (void)snprintf(exchange->title, sizeof exchange->title, "%s", title);
-    (void)snprintf(exchange->own, sizeof exchange->own, "%s", own);
+    (void)snprintf(exchange->own_number, sizeof exchange->own_number, "%s", own);
     exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
     exchange->silent_ms = 1;
     (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}}, 1000);
-    tell(exchange, 1, (struct event){.kind = EVENT_DEVICE, .device = {.number = "105", .state = LINE_IDLE}});
-    tell(exchange, 2, (struct event){.kind = EVENT_MEMBER, .member = {.number = "105", .queue = "K", .status = MEMBER_FREE, .taken = -1}});
+    tell(exchange, 1, (struct event){.kind = EVENT_DEVICE, .device = {.number = "105", .state = DEVICE_IDLE}});
+    tell(exchange, 2, (struct event){.kind = EVENT_MEMBER, .member = {.number = "105", .queue = "K", .status = MEMBER_FREE, .calls_completed = -1}});
     return exchange;
 }
 
@@ -206,7 +206,7 @@ static void an_agent_of_both_is_not_forgotten_by_number(void **state)
     assert_int_equal(stage.forgotten, 0);
     assert_true(shows("biuro and magazyn both have an agent 105: select the one that is meant."));
     tell(stage.board->exchanges[0], 3,
-         (struct event){.kind = EVENT_MEMBER, .member = {.number = "107", .queue = "K", .status = MEMBER_FREE, .taken = -1}});
+         (struct event){.kind = EVENT_MEMBER, .member = {.number = "107", .queue = "K", .status = MEMBER_FREE, .calls_completed = -1}});
     press(":forget 107↵"); /* of the one that was not chosen */
     assert_int_equal(stage.forgotten, 1);
     assert_ptr_equal(stage.forgotten_of, stage.board->exchanges[0]);

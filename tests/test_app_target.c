@@ -40,7 +40,7 @@ static void say(struct stage *stage, const struct event *event)
     app_event(stage->app, stage->exchange, event);
 }
 
-static void say_device(struct stage *stage, const char *number, enum line_state line)
+static void say_device(struct stage *stage, const char *number, enum device_state line)
 {
     say(stage, &(struct event){.kind = EVENT_DEVICE, .device = {.number = number, .state = line}});
 }
@@ -48,7 +48,7 @@ static void say_device(struct stage *stage, const char *number, enum line_state 
 static void say_party(struct stage *stage, const char *number, const char *peer)
 {
     say(stage, &(struct event){.kind = EVENT_PARTY,
-                               .party = {.number = number, .state = LINE_RINGING, .peer_number = peer, .peer_name = ""}});
+                               .party = {.number = number, .state = DEVICE_RINGING, .peer_number = peer, .peer_name = ""}});
 }
 
 static void draw(struct stage *stage)
@@ -68,7 +68,7 @@ static void open_stage(struct stage *stage)
     *stage = (struct stage){.board = board_new(), .canvas = canvas_new(COLS, ROWS), .keyboard = {.escape_ms = ESCAPE_MS}};
     stage->exchange = board_add_exchange(stage->board, "MojaCentrala");
     stage->exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
-    (void)snprintf(stage->exchange->own, sizeof stage->exchange->own, "101");
+    (void)snprintf(stage->exchange->own_number, sizeof stage->exchange->own_number, "101");
     struct app_options options = {.board = stage->board, .outside = {.user = stage, .submit = submit}};
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     stage->app = app_new(&options);
@@ -76,7 +76,7 @@ static void open_stage(struct stage *stage)
     const struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE, .address = "ws://127.0.0.1"}};
     (void)exchange_apply(stage->exchange, &link, NOW);
     EACH (number, numbers) {
-        say_device(stage, *number, LINE_IDLE);
+        say_device(stage, *number, DEVICE_IDLE);
     }
     show(stage);
 }
@@ -338,7 +338,7 @@ static void a_number_finds_a_person(void **state)
             say_participant(&stage, "48602345678", true);
             say_participant(&stage, "48601234567", true);
             say_party(&stage, "104", "48601234567");
-            say_device(&stage, "106", LINE_RINGING);
+            say_device(&stage, "106", DEVICE_RINGING);
             (void)snprintf(script, sizeof script, "%s/%s|\r|d", screens[i], *number);
             play(&stage, script);
             expect(&stage, script, called[i], "");
@@ -381,12 +381,12 @@ static void an_event_chooses_nobody(void **state)
     (void)state;
     struct stage stage;
     open_stage(&stage);
-    say_device(&stage, "104", LINE_RINGING);
+    say_device(&stage, "104", DEVICE_RINGING);
     play(&stage, "\033[20~|");
-    say_device(&stage, "105", LINE_RINGING);
+    say_device(&stage, "105", DEVICE_RINGING);
     play(&stage, "|\r");
     expect(&stage, "the log", "", AGAIN);
-    say_device(&stage, "106", LINE_RINGING);
+    say_device(&stage, "106", DEVICE_RINGING);
     play(&stage, "\r");
     expect(&stage, "the log", "", "Enter again calls 106.");
     play(&stage, "\r");
@@ -449,7 +449,7 @@ static void a_room_that_changes_before_a_key(void **state)
 static void say_member(struct stage *stage, const char *number, enum member_status status)
 {
     say(stage, &(struct event){.kind = EVENT_MEMBER,
-                               .member = {.number = number, .queue = "K", .status = status, .taken = -1, .pause = PAUSE_NO}});
+                               .member = {.number = number, .queue = "K", .status = status, .calls_completed = -1, .pause = PAUSE_NO}});
 }
 
 /* Neither has a number that could be called, and yet they are two. */

@@ -3,7 +3,7 @@
 #include "tests/harness.h"
 
 #include "model/catalogue.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 enum { BYTES = 1024, ENTRY_BYTES = 8, HEAD_BYTES = 28 };
 
@@ -192,16 +192,16 @@ static void polish(void **state)
     assert_int_equal(fclose(file), 0);
     assert_true(catalogue_read(&catalogue, bytes, size));
     assert_string_equal(_("quit"), "quit");
-    words_use(&catalogue);
+    i18n_set_catalogue(&catalogue);
     assert_string_equal(_("a text that nobody has translated"), "a text that nobody has translated");
-    assert_string_equal(words_of("one", "many", 1), "one");
-    assert_string_equal(words_of("one", "many", 2), "many");
+    assert_string_equal(i18n_plural("one", "many", 1), "one");
+    assert_string_equal(i18n_plural("one", "many", 2), "many");
     EACH (row, rows) {
-        assert_string_equal(words_of("%d participant", "%d participants", row->count), row->text);
+        assert_string_equal(i18n_plural("%d participant", "%d participants", row->count), row->text);
     }
-    words_use(NULL);
-    assert_string_equal(words_of("%d participant", "%d participants", 1), "%d participant");
-    assert_string_equal(words_of("%d participant", "%d participants", 0), "%d participants");
+    i18n_set_catalogue(NULL);
+    assert_string_equal(i18n_plural("%d participant", "%d participants", 1), "%d participant");
+    assert_string_equal(i18n_plural("%d participant", "%d participants", 0), "%d participants");
 }
 
 int main(void)

@@ -47,7 +47,7 @@ struct fixture {
     int64_t progress_total;
     char text[512];
     char message_id[64];
-    enum message_status message_status;
+    enum sms_status message_status;
     char folder[FOLDER_BYTES];
 };
 
@@ -682,11 +682,11 @@ static void check_answer(struct fixture *fixture, const struct answered *answere
     assert_int_equal(fixture->outcome, outcome);
     assert_int_equal(fixture->serial, action->serial);
     assert_non_null(strstr(fixture->text, answered->words));
-    if (outcome == OUTCOME_UNCERTAIN && action_is_once(action->kind)) {
+    if (outcome == OUTCOME_UNCERTAIN && action_must_not_repeat(action->kind)) {
         assert_non_null(strstr(fixture->text, "Outcome unknown"));
     }
     assert_int_equal(fixture->servers[0].log->requests, 1);
-    assert_true(fixture->servers[1].log->requests <= (action_is_once(action->kind) ? 0 : 1));
+    assert_true(fixture->servers[1].log->requests <= (action_must_not_repeat(action->kind) ? 0 : 1));
     assert_int_equal(fixture->records, 0);
     close_instance(fixture);
     assert_int_equal(fixture->outcomes, 1);
@@ -740,7 +740,7 @@ static void an_sms_is_sent(void **state)
     ask_one(fixture, answer_sms, &SMS);
     assert_int_equal(fixture->outcome, OUTCOME_DONE);
     assert_string_equal(fixture->message_id, "3421756012963258480");
-    assert_int_equal(fixture->message_status, MESSAGE_QUEUED);
+    assert_int_equal(fixture->message_status, SMS_QUEUED);
     assert_true(asked_for(fixture, "POST /sendSMS HTTP/1.1\r\n"));
     assert_non_null(
         strstr(fixture->servers[0].log->request, "\r\n\r\nto=601234567&body=cze%C5%9B%C4%87%20%26%20hej"));

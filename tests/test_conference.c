@@ -6,13 +6,13 @@
 
 enum { FULL = CONFERENCE_PARTICIPANTS_MAX };
 
-static unsigned tell(struct conference *conference, int number, bool joined, uint64_t place, uint64_t doubt)
+static unsigned tell(struct conference *conference, int number, bool joined, uint64_t order, uint64_t valid_from)
 {
     char channel[32];
     (void)snprintf(channel, sizeof channel, "SIP/%d", number);
     const struct participant_event event = {.room = "R", .channel = channel, .joined = joined};
-    const struct hearing heard = {.at = (int64_t)place, .place = place & HEARING_PLACE_MAX};
-    return conference_apply(conference, &event, &heard, doubt, false);
+    const struct stamp stamp = {.at = (int64_t)order, .order = order & STAMP_ORDER_MAX};
+    return conference_apply(conference, &event, &stamp, valid_from, false);
 }
 
 static bool is_in(const struct conference *conference, int number)
@@ -40,9 +40,9 @@ static void a_full_room_keeps_those_who_are_live(void **state)
     (void)state;
     struct conference conference;
     fill(&conference);
-    assert_int_equal(tell(&conference, FULL + 1, true, FULL + 1, 1), CONFERENCE_CHANGED | CONFERENCE_NO_ROOM);
+    assert_int_equal(tell(&conference, FULL + 1, true, FULL + 1, 1), CONFERENCE_CHANGED | CONFERENCE_FULL);
     assert_int_equal(conference.count, FULL);
-    assert_true(conference.others_before); /* so the figure says that there may be more */
+    assert_true(conference.incomplete); /* so the figure says that there may be more */
     conference_done(&conference);
 }
 
@@ -68,10 +68,10 @@ static void an_empty_room_keeps_little(void **state)
     fill(&conference);
     for (int i = 1; i <= FULL; i++) {
         assert_int_equal(tell(&conference, i, false, (uint64_t)(FULL + i), 1), CONFERENCE_CHANGED);
-        assert_true(conference.count <= conference.room);
+        assert_true(conference.count <= conference.capacity);
     }
     assert_int_equal(conference.count, 0);
-    assert_true(conference.room <= 4);
+    assert_true(conference.capacity <= 4);
     conference_done(&conference);
 }
 

@@ -56,14 +56,14 @@ static void the_documents_examples(void **state)
                                  "      \"statusValue\": 1\n    }\n}", &event), 1);
     assert_int_equal(event->kind, EVENT_PARTY);
     assert_string_equal(event->party.number, "101");
-    assert_int_equal(event->party.state, LINE_IN_USE);
+    assert_int_equal(event->party.state, DEVICE_IN_USE);
     assert_null(event->party.peer_number);
 
     assert_int_equal(decode_text("{\n  \"extstatus\":\n    {\n      \"exten\": \"130\",\n      \"status\": 4\n    }\n}",
                                  &event), 1);
     assert_int_equal(event->kind, EVENT_DEVICE);
     assert_string_equal(event->device.number, "130");
-    assert_int_equal(event->device.state, LINE_UNAVAILABLE);
+    assert_int_equal(event->device.state, DEVICE_UNAVAILABLE);
 
     assert_int_equal(decode_text("{\n  \"queue\":\n    {\n      \"peer\": \"Kolejka1\",\n      \"calls\": \"1\"\n    }\n}",
                                  &event), 1);
@@ -82,7 +82,7 @@ static void the_documents_examples(void **state)
     assert_string_equal(event->member.name, "Agent 1");
     assert_string_equal(event->member.location, "SIP\\MojaCentrala-101");
     assert_int_equal(event->member.status, MEMBER_FREE);
-    assert_int_equal(event->member.taken, 0);
+    assert_int_equal(event->member.calls_completed, 0);
     assert_int_equal(event->member.pause, PAUSE_NO);
     assert_string_equal(event->member.membership, "static");
     assert_null(event->member.reason);
@@ -98,9 +98,9 @@ static void the_documents_examples(void **state)
 
     assert_int_equal(decode_text("{\n  \"smsSendResponse\" :\n  {\n    \"MsgId\": \"3292468348841377230\",\n"
                                  "    \"to\": \"48XXXXXXXXX\",\n    \"status\": \"SENT\"\n  }\n}", &event), 1);
-    assert_int_equal(event->kind, EVENT_MESSAGE);
-    assert_string_equal(event->message.id, "3292468348841377230");
-    assert_int_equal(event->message.status, MESSAGE_SENT);
+    assert_int_equal(event->kind, EVENT_SMS);
+    assert_string_equal(event->sms.id, "3292468348841377230");
+    assert_int_equal(event->sms.status, SMS_SENT);
 
     /* The envelope is printed with a placeholder in it, which is no JSON. */
     assert_int_equal(kind_of("{\"id\":386,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"data}}"), FRAME_NOT_JSON);
@@ -141,7 +141,7 @@ static void the_documents_replies(void **state)
     struct sms_reply reply;
     assert_true(decode_sms_reply(decoder, sms, strlen(sms), &reply));
     assert_string_equal(reply.id, "3421756012963258480");
-    assert_int_equal(reply.status, MESSAGE_QUEUED);
+    assert_int_equal(reply.status, SMS_QUEUED);
     assert_null(reply.problem);
 }
 
@@ -446,7 +446,7 @@ static void only_a_deleted_channel_ends_the_count(void **state)
         const struct event *events;
         int length = snprintf(frame, sizeof frame, "{\"id\":%d,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", one->id);
         (void)decode_frame(decoder, frame, (size_t)length, &events);
-        assert_int_equal(events[0].frame.ends_count, one->ends);
+        assert_int_equal(events[0].frame.counter_ends, one->ends);
     }
 }
 
@@ -495,12 +495,12 @@ static void states_are_bits(void **state)
     (void)state;
     static const struct {
         int code;
-        enum line_state state;
+        enum device_state state;
     } cases[] = {
-        {0, LINE_IDLE},     {1, LINE_IN_USE},   {2, LINE_BUSY},        {3, LINE_BUSY},
-        {4, LINE_UNAVAILABLE}, {8, LINE_RINGING}, {9, LINE_RINGING_IN_USE}, {16, LINE_ON_HOLD},
-        {17, LINE_IN_USE},  {24, LINE_RINGING_IN_USE}, {32, LINE_DIALLING}, {-1, LINE_UNAVAILABLE},
-        {-2, LINE_UNAVAILABLE}, {-3, LINE_UNKNOWN}, {64, LINE_UNKNOWN},
+        {0, DEVICE_IDLE},     {1, DEVICE_IN_USE},   {2, DEVICE_BUSY},        {3, DEVICE_BUSY},
+        {4, DEVICE_UNAVAILABLE}, {8, DEVICE_RINGING}, {9, DEVICE_RINGING_IN_USE}, {16, DEVICE_ON_HOLD},
+        {17, DEVICE_IN_USE},  {24, DEVICE_RINGING_IN_USE}, {32, DEVICE_DIALLING}, {-1, DEVICE_UNAVAILABLE},
+        {-2, DEVICE_UNAVAILABLE}, {-3, DEVICE_UNKNOWN}, {64, DEVICE_UNKNOWN},
     };
     EACH (one, cases) {
         char text[128];

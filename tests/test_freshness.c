@@ -111,8 +111,8 @@ __attribute__((format(printf, 1, 2))) static void accuse(const char *format, ...
 
 static bool is_doubtful(const struct cell *cell)
 {
-    struct look stale = look_of_line(LINE_IDLE, FRESHNESS_STALE, GLYPHS_UNICODE);
-    struct look unknown = look_of_line(LINE_IDLE, FRESHNESS_UNKNOWN, GLYPHS_UNICODE);
+    struct look stale = look_of_line(DEVICE_IDLE, FRESHNESS_STALE, GLYPHS_UNICODE);
+    struct look unknown = look_of_line(DEVICE_IDLE, FRESHNESS_UNKNOWN, GLYPHS_UNICODE);
     wchar_t glyph[2] = L"";
     (void)mbstowcs(glyph, stale.glyph, 1);
     bool is_stale = cell->text[0] == glyph[0] && cell->role == stale.role;
@@ -142,7 +142,7 @@ static void check_extension(const struct witness *witness, const struct witness_
         }
         bool right = false;
         for (int r = 0; r < 2; r++) {
-            right = right || (may[r] && looks_like(glyph, look_of_line((enum line_state)told[r], FRESHNESS_LIVE, GLYPHS_UNICODE)));
+            right = right || (may[r] && looks_like(glyph, look_of_line((enum device_state)told[r], FRESHNESS_LIVE, GLYPHS_UNICODE)));
         }
         if (!right) {
             accuse("extension %s looks known", device->number);
@@ -527,7 +527,7 @@ static void begin(const struct plan *plan, uint32_t seed)
     for (int e = 0; e < plan->exchanges; e++) {
         struct exchange *exchange = board_add_exchange(run.board, names[e]);
         exchange->silent_ms = SILENT_MS;
-        (void)snprintf(exchange->own, sizeof exchange->own, "%d", 100 + 200 * e);
+        (void)snprintf(exchange->own_number, sizeof exchange->own_number, "%d", 100 + 200 * e);
         witness_init(&run.witnesses[e], exchange, e, seed * 7919 + (uint32_t)e, plan->extensions, plan->queues, plan->agents,
                     plan->rooms);
     }
@@ -545,8 +545,8 @@ static void end(struct figures *figures)
     figures->shown += run.shown;
     figures->calm += run.calm;
     figures->partly += run.partly;
-    figures->repeated += count_history(HISTORY_REPEATED);
-    figures->filled += count_history(HISTORY_FILLED);
+    figures->repeated += count_history(HISTORY_BACKLOG);
+    figures->filled += count_history(HISTORY_GAP_FILLED);
     app_free(run.app);
     for (int e = 0; e < run.exchanges; e++) {
         figures->restarted += run.witnesses[e].restarted;

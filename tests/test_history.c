@@ -22,7 +22,7 @@ static int tear_down(void **state)
 
 static uint64_t put(uint16_t exchange, const char *subject, const char *other, const char *text)
 {
-    const struct history_fact fact = {.at = 1, .kind = HISTORY_LINE, .before = 2, .after = 3, .exchange = exchange};
+    const struct history_fact fact = {.at = 1, .kind = HISTORY_STATE, .before = 2, .after = 3, .exchange = exchange};
     history_put(&history, &fact, subject, other, text);
     return history.last;
 }
@@ -81,19 +81,19 @@ static void the_entry_that_is_meant_is_amended(void **state)
     (void)state;
     uint64_t first = put(0, "101", NULL, NULL);
     uint64_t second = put(1, "101", NULL, NULL);
-    assert_true(history_amend_line(&history, first, "102", letters('n', 90)));
+    assert_true(history_set_peer(&history, first, "102", letters('n', 90)));
     expect(first, "101", "102", letters('n', 90));
     expect(second, "101", "", "");
-    assert_true(history_amend_line(&history, second, "103", "Ewa"));
+    assert_true(history_set_peer(&history, second, "103", "Ewa"));
     expect(first, "101", "102", letters('n', 90));
     expect(second, "101", "103", "Ewa");
     for (int i = 1; i < HISTORY_ENTRIES_MAX; i++) {
         (void)put(0, "999", NULL, NULL);
     }
-    assert_false(history_amend_line(&history, first, "104", ""));
-    assert_true(history_amend_line(&history, second, "105", ""));
+    assert_false(history_set_peer(&history, first, "104", ""));
+    assert_true(history_set_peer(&history, second, "105", ""));
     (void)put(0, "999", NULL, NULL);
-    assert_false(history_amend_line(&history, second, "106", ""));
+    assert_false(history_set_peer(&history, second, "106", ""));
     expect(history.last, "999", "", "");
 }
 

@@ -48,7 +48,7 @@ static void expect_nothing_comes(FILE *file)
     assert_int_equal(getc(file), EOF);
     assert_true(ferror(file));
     assert_int_equal(errno, ETIMEDOUT);
-    assert_string_equal(input_reason(errno), "nothing comes from it");
+    assert_string_equal(input_error_text(errno), "nothing comes from it");
     assert_int_equal(fclose(file), 0);
 }
 
@@ -59,15 +59,15 @@ static void a_file_is_read(void **state)
     assert_non_null(file);
     assert_true(fputs("text", file) >= 0);
     assert_int_equal(fclose(file), 0);
-    expect_text(input_open(path, INPUT_AT_ONCE), "text");
+    expect_text(input_open(path, INPUT_NO_WAIT), "text");
 }
 
 static void what_can_not_be_read_says_why(void **state)
 {
     (void)state;
-    assert_null(input_open(path, INPUT_AT_ONCE));
+    assert_null(input_open(path, INPUT_NO_WAIT));
     assert_int_equal(errno, ENOENT);
-    assert_string_equal(input_reason(errno), strerror(ENOENT));
+    assert_string_equal(input_error_text(errno), strerror(ENOENT));
     FILE *file = input_open(folder, DEADLINE_MS);
     assert_non_null(file);
     assert_int_equal(getc(file), EOF);
@@ -79,7 +79,7 @@ static void nobody_writes_to_a_fifo(void **state)
 {
     (void)state;
     assert_int_equal(mkfifo(path, 0600), 0);
-    expect_nothing_comes(input_open(path, INPUT_AT_ONCE));
+    expect_nothing_comes(input_open(path, INPUT_NO_WAIT));
     expect_nothing_comes(input_open(path, 10));
 }
 
@@ -145,13 +145,13 @@ static void tick(int signo)
 }
 
 /* Reads while it ticks, and something comes with each tick: errno in the end, 0 where all was read. */
-static int read_while_it_ticks(int patience_ms, size_t bytes)
+static int read_while_it_ticks(int timeout_ms, size_t bytes)
 {
     const struct itimerval often = {.it_interval.tv_usec = TICK_MS * 1000, .it_value.tv_usec = TICK_MS * 1000};
     const struct itimerval never = {0};
     const struct sigaction action = {.sa_handler = tick};
     assert_int_equal(mkfifo(path, 0600), 0);
-    FILE *file = input_open(path, patience_ms);
+    FILE *file = input_open(path, timeout_ms);
     assert_non_null(file);
     ticks = TICKS;
     writer.fd = bytes == 0 ? -1 : open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);

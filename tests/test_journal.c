@@ -176,16 +176,16 @@ static void the_link_comes_back(struct journal_reader *reader)
     assert_int_equal(entry.event->link.retry_at, NOON + 4000);
 }
 
-static void the_forgotten_come_back(struct journal_reader *reader)
+static void the_removed_come_back(struct journal_reader *reader)
 {
     struct journal_entry entry;
     expect_kind(reader, JOURNAL_EVENT, &entry);
-    assert_int_equal(entry.event->kind, EVENT_FORGOTTEN);
-    assert_string_equal(entry.event->forgotten.number, "109");
-    assert_string_equal(entry.event->forgotten.queue, "Kolejka1");
+    assert_int_equal(entry.event->kind, EVENT_REMOVED);
+    assert_string_equal(entry.event->removed.number, "109");
+    assert_string_equal(entry.event->removed.queue, "Kolejka1");
     expect_kind(reader, JOURNAL_EVENT, &entry);
-    assert_string_equal(entry.event->forgotten.number, "110");
-    assert_null(entry.event->forgotten.queue);
+    assert_string_equal(entry.event->removed.number, "110");
+    assert_null(entry.event->removed.queue);
 }
 
 static void the_action_comes_back(const struct action *action)
@@ -207,11 +207,11 @@ static void events_come_back(void **state)
         {.kind = EVENT_LINK,
          .link = {LINK_LOST, .address = "wss://pbx.example", .reason = "„Zerwane”", .retry_at = NOON + 4000}},
         {.kind = EVENT_LINK, .link = {LINK_OPEN, .backlog = 20}},
-        {.kind = EVENT_FORGOTTEN, .forgotten = {.number = "109", .queue = "Kolejka1"}},
-        {.kind = EVENT_FORGOTTEN, .forgotten = {.number = "110"}},
-        {.kind = EVENT_ASKED, .asked = {&action}},
+        {.kind = EVENT_REMOVED, .removed = {.number = "109", .queue = "Kolejka1"}},
+        {.kind = EVENT_REMOVED, .removed = {.number = "110"}},
+        {.kind = EVENT_REQUESTED, .requested = {&action}},
         {.kind = EVENT_OUTCOME, .outcome = {&action, OUTCOME_UNCERTAIN, "nobody knows", .incomplete = true}},
-        {.kind = EVENT_DEVICE, .device = {"101", 1, LINE_IN_USE}}, /* stands in its frame */
+        {.kind = EVENT_DEVICE, .device = {"101", 1, DEVICE_IN_USE}}, /* stands in its frame */
     };
     open_journal(fixture, LARGE, false);
     for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
@@ -223,10 +223,10 @@ static void events_come_back(void **state)
     the_link_comes_back(reader);
     expect_kind(reader, JOURNAL_EVENT, &entry);
     assert_int_equal(entry.event->link.backlog, 20);
-    the_forgotten_come_back(reader);
+    the_removed_come_back(reader);
     expect_kind(reader, JOURNAL_EVENT, &entry);
-    assert_int_equal(entry.event->kind, EVENT_ASKED);
-    the_action_comes_back(entry.event->asked.action);
+    assert_int_equal(entry.event->kind, EVENT_REQUESTED);
+    the_action_comes_back(entry.event->requested.action);
     expect_kind(reader, JOURNAL_EVENT, &entry);
     assert_int_equal(entry.event->kind, EVENT_OUTCOME);
     assert_int_equal(entry.event->outcome.outcome, OUTCOME_UNCERTAIN);
@@ -711,7 +711,7 @@ static void what_the_link_repeats_is_written_once(void **state)
     struct fixture *fixture = *state;
     struct journal_entry entry;
     enum { TRY_MS = 30 * 1000, TRIES = 150 }; /* an hour and a quarter */
-    const int64_t hour = NOON + JOURNAL_RUN_MS;
+    const int64_t hour = NOON + JOURNAL_REPEAT_MS;
     const int64_t end = NOON + (int64_t)TRIES * TRY_MS;
     open_journal(fixture, LARGE, false);
     for (int64_t at = NOON; at < end; at += TRY_MS) {

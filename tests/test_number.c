@@ -63,7 +63,7 @@ static const struct {
     {"+48 601 (0) 234567", "+486010234567", "+48 601 0 234567", "", 0},
     {"601234567 +48602345678", "601234567", "601 234 567", "+48602345678", 0},
     {"601234567+", "601234567", "601 234 567", "", 0},
-    {"1+2", NULL, NULL, NULL, NUMBER_UNCLEAR},
+    {"1+2", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
     {"++48601234567", NULL, NULL, NULL, NUMBER_NONE},
     {"+", NULL, NULL, NULL, NUMBER_NONE},
     {"", NULL, NULL, NULL, NUMBER_NONE},
@@ -104,29 +104,29 @@ static const struct {
     {"601234567 \033[2J\u202ex", "601234567", "601 234 567", "␛[2J▯x", 0},
     {"601234567 \xb1\xe6", "601234567", "601 234 567", "\ufffd\ufffd", 0},
     /* which number is not clear */
-    {"105, 106", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"\u202e765432106\u202c", NULL, NULL, NULL, NUMBER_UNCLEAR}, /* reads as 601234567 where text is turned around */
-    {"601\u200f 234567", NULL, NULL, NULL, NUMBER_UNCLEAR},
+    {"105, 106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"\u202e765432106\u202c", NULL, NULL, NULL, NUMBER_AMBIGUOUS}, /* reads as 601234567 where text is turned around */
+    {"601\u200f 234567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
     {"\u202d601234567\u202c", "601234567", "601 234 567", "", 0}, /* as telephones copy a contact's */
-    {"105/106", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105/106/107", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"601/234/567", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105/1234567", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105/601234567", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105\n106", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105\t106", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105\r\n106", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105\u2028106", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"*81#\n*82#", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"601\t234567", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"2026-11-20", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"20.11.2026 09:10", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105 lub 106", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105 wew. 12", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"601a234567", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"60123+4567", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"105a", NULL, NULL, NULL, NUMBER_UNCLEAR},
-    {"601\xa0" "234\xa0" "567", NULL, NULL, NULL, NUMBER_UNCLEAR}, /* in another character set */
+    {"105/106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105/106/107", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"601/234/567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105/1234567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105/601234567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105\n106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105\t106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105\r\n106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105\u2028106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"*81#\n*82#", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"601\t234567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"2026-11-20", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"20.11.2026 09:10", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105 lub 106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105 wew. 12", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"601a234567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"60123+4567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"105a", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
+    {"601\xa0" "234\xa0" "567", NULL, NULL, NULL, NUMBER_AMBIGUOUS}, /* in another character set */
     /* a slash behind an area code */
     {"22/123 45 67", "221234567", "22 123 45 67", "", 0},
     {"22/123 45 67/68", "221234567", "22 123 45 67", "/68", 0},
@@ -154,9 +154,9 @@ static void takes_what_people_write(void **state)
     (void)state;
     EACH (row, rows) {
         struct number number;
-        bool taken = number_take(&number, row->written);
+        bool taken = number_parse(&number, row->written);
         const char *expected[] = {row->taken, row->shown, row->left_out};
-        const char *got[] = {number.taken, number.shown, number.left_out};
+        const char *got[] = {number.dial_string, number.shown, number.left_out};
         assert_int_equal(taken, row->taken != NULL);
         assert_int_equal(number.refusal, row->refusal);
         for (int i = 0; i < 3; i++) {
@@ -189,7 +189,7 @@ static void a_long_rest_is_cut(void **state)
     for (size_t i = strlen(text); i + 2 < sizeof text; i += 2) {
         memcpy(text + i, "ż", sizeof "ż");
     }
-    assert_true(number_take(&number, text));
+    assert_true(number_parse(&number, text));
     assert_int_equal(strlen(number.left_out) % 2, 0);
     assert_true(strlen(number.left_out) + 3 > sizeof number.left_out);
 }
@@ -251,7 +251,7 @@ static void reads_as_people_do(void **state)
         char to[NUMBER_BYTES];
         number_format(to, one->number);
         assert_string_equal(to, one->shown);
-        assert_int_equal(number_is_internal(one->number), one->internal);
+        assert_int_equal(number_is_extension(one->number), one->internal);
     }
 }
 

@@ -14,8 +14,8 @@ static void follow(const struct step *steps, size_t count)
 {
     struct queue queue = {0};
     for (size_t i = 0; i < count; i++) {
-        struct hearing heard = {.at = steps[i].at, .place = (i + 1) & HEARING_PLACE_MAX};
-        (void)queue_apply_waiting(&queue, steps[i].waiting, &heard, 1);
+        struct stamp stamp = {.at = steps[i].at, .order = (i + 1) & STAMP_ORDER_MAX};
+        (void)queue_apply_waiting(&queue, steps[i].waiting, &stamp, 1);
         assert_int_equal(queue.waiting, steps[i].waiting);
         assert_int_equal(queue_longest_wait_at_least_ms(&queue, steps[i].at), steps[i].longest_ms);
     }
@@ -54,8 +54,8 @@ static void the_bound_holds_for_any_caller_who_leaves(void **state)
             memmove(came + leaver, came + leaver + 1, (size_t)(waiting - leaver - 1) * sizeof *came);
             waiting--;
         }
-        struct hearing heard = {.at = now, .place = (uint64_t)now & HEARING_PLACE_MAX};
-        (void)queue_apply_waiting(&queue, waiting, &heard, 1);
+        struct stamp stamp = {.at = now, .order = (uint64_t)now & STAMP_ORDER_MAX};
+        (void)queue_apply_waiting(&queue, waiting, &stamp, 1);
         int64_t truth_ms = waiting == 0 ? 0 : now + 1 - came[0];
         for (int i = 0; i < waiting; i++) {
             truth_ms = now + 1 - came[i] > truth_ms ? now + 1 - came[i] : truth_ms;
@@ -69,12 +69,12 @@ static void a_doubt_begins_every_wait_anew(void **state)
 {
     (void)state;
     struct queue queue = {0};
-    struct hearing heard = {.at = 1000, .place = 1};
-    assert_true(queue_apply_waiting(&queue, 2, &heard, 1));
-    heard = (struct hearing){.at = 9000, .place = 2};
-    assert_false(queue_apply_waiting(&queue, 2, &heard, 1)); /* nothing has changed */
-    heard = (struct hearing){.at = 10000, .place = 9};
-    assert_true(queue_apply_waiting(&queue, 2, &heard, 9)); /* messages 3 to 8 were missed */
+    struct stamp stamp = {.at = 1000, .order = 1};
+    assert_true(queue_apply_waiting(&queue, 2, &stamp, 1));
+    stamp = (struct stamp){.at = 9000, .order = 2};
+    assert_false(queue_apply_waiting(&queue, 2, &stamp, 1)); /* nothing has changed */
+    stamp = (struct stamp){.at = 10000, .order = 9};
+    assert_true(queue_apply_waiting(&queue, 2, &stamp, 9)); /* messages 3 to 8 were missed */
     assert_int_equal(queue_longest_wait_at_least_ms(&queue, 11000), 1000);
 }
 
@@ -82,16 +82,16 @@ static void odd_figures_and_late_ones(void **state)
 {
     (void)state;
     struct queue queue = {0};
-    struct hearing heard = {.at = 1000, .place = 10};
-    (void)queue_apply_waiting(&queue, 1000, &heard, 1); /* more than are remembered */
+    struct stamp stamp = {.at = 1000, .order = 10};
+    (void)queue_apply_waiting(&queue, 1000, &stamp, 1); /* more than are remembered */
     assert_int_equal(queue.waiting, 1000);
-    heard = (struct hearing){.at = 2000, .place = 9};
-    assert_false(queue_apply_waiting(&queue, 5, &heard, 1));
-    heard = (struct hearing){.at = 3000, .place = 11};
-    (void)queue_apply_waiting(&queue, -4, &heard, 1);
+    stamp = (struct stamp){.at = 2000, .order = 9};
+    assert_false(queue_apply_waiting(&queue, 5, &stamp, 1));
+    stamp = (struct stamp){.at = 3000, .order = 11};
+    (void)queue_apply_waiting(&queue, -4, &stamp, 1);
     assert_int_equal(queue.waiting, 0);
-    heard = (struct hearing){.at = 4000, .place = 12};
-    (void)queue_apply_waiting(&queue, 1, &heard, 1);
+    stamp = (struct stamp){.at = 4000, .order = 12};
+    (void)queue_apply_waiting(&queue, 1, &stamp, 1);
     assert_int_equal(queue_longest_wait_at_least_ms(&queue, 100), 0); /* the clock was set back */
 }
 

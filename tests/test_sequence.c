@@ -27,15 +27,15 @@ static void follow(const struct step *steps, size_t count, uint64_t gaps, uint64
         int64_t id = steps[i].id;
         bool reconnect = id == RECONNECT || (id <= BACKLOG && id > BACKLOG - 1000);
         if (reconnect) {
-            told = ids.top;
-            sequence_break(&ids);
+            told = ids.order_max;
+            sequence_disconnect(&ids);
             sequence_reconnect(&ids, id == RECONNECT ? 0 : (int)(BACKLOG - id));
         } else if (id == END) {
-            sequence_end(&ids);
+            sequence_counter_ended(&ids);
         } else {
             bool another = id >= ANOTHER && id < 2 * (int64_t)ANOTHER;
-            int verdict = (int)sequence_judge(&ids, another ? id - ANOTHER : id, (uint64_t)id);
-            verdict |= told > 0 && told < sequence_doubt(&ids) ? DOUBT : 0;
+            int verdict = (int)sequence_check(&ids, another ? id - ANOTHER : id, (uint64_t)id);
+            verdict |= told > 0 && told < sequence_valid_from(&ids) ? DOUBT : 0;
             if (verdict != steps[i].verdict) {
                 fail_msg("id %lld, the step %zu: %x", (long long)id, i, (unsigned)verdict);
             }
@@ -90,7 +90,7 @@ static void within_a_connection(void **state)
 static void a_count_that_begins_anew_is_heard(void **state)
 {
     (void)state;
-    enum { WINDOW = SEQUENCE_WINDOW, LEAP = SEQUENCE_LEAP_MAX };
+    enum { WINDOW = SEQUENCE_WINDOW, LEAP = SEQUENCE_JUMP_MAX };
     static const struct step one_odd_id[] = {
         {386, FIRST}, {INT64_C(9000000000000000000), RESET}, {387, RESET}, {388, NEXT}, {389, NEXT}};
     static const struct step the_greatest_id[] = {{386, FIRST}, {INT64_MAX, RESET}, {INT64_MAX, DUPLICATE}, {1, RESET}, {2, NEXT}};
@@ -127,13 +127,13 @@ static void a_new_count_puts_the_former_in_doubt(void **state)
     static const int64_t odd[] = {INT64_C(9000000000000000000), 1, INT64_MAX, 2, 5000000, 1};
     struct sequence ids = {0};
     sequence_reconnect(&ids, 0);
-    (void)sequence_judge(&ids, 386, 1);
+    (void)sequence_check(&ids, 386, 1);
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
-        uint64_t before = ids.place;
-        assert_int_equal(sequence_judge(&ids, odd[i], 1), SEQUENCE_RESET);
-        assert_true(ids.place > before);
-        assert_true(before < sequence_doubt(&ids));
-        assert_true(ids.place >= sequence_doubt(&ids));
+        uint64_t before = ids.order;
+        assert_int_equal(sequence_check(&ids, odd[i], 1), SEQUENCE_RESET);
+        assert_true(ids.order > before);
+        assert_true(before < sequence_valid_from(&ids));
+        assert_true(ids.order >= sequence_valid_from(&ids));
     }
 }
 
@@ -246,8 +246,8 @@ static void a_late_one_lifts_no_more_doubt_than_its_own(void **state)
     struct sequence ids = {0};
     sequence_reconnect(&ids, 0);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        (void)sequence_judge(&ids, steps[i].id, 1);
-        int64_t free_from = ids.missing == 0 ? 0 : (int64_t)(sequence_doubt(&ids) - ids.base);
+        (void)sequence_check(&ids, steps[i].id, 1);
+        int64_t free_from = ids.missing == 0 ? 0 : (int64_t)(sequence_valid_from(&ids) - ids.order_base);
         assert_int_equal(free_from, steps[i].free_from);
     }
     assert_int_equal(ids.gaps, 0);
@@ -260,14 +260,14 @@ static void a_late_one_may_open_a_gap(void **state)
     (void)state;
     struct sequence ids = {0};
     sequence_reconnect(&ids, 0);
-    (void)sequence_judge(&ids, 184, 1);
-    assert_int_equal(sequence_judge(&ids, 182, 1), SEQUENCE_LATE);
-    assert_true(ids.place < sequence_doubt(&ids)); /* 183 may have told something newer */
+    (void)sequence_check(&ids, 184, 1);
+    assert_int_equal(sequence_check(&ids, 182, 1), SEQUENCE_LATE);
+    assert_true(ids.order < sequence_valid_from(&ids)); /* 183 may have told something newer */
     assert_int_equal(ids.missed, 1);
-    assert_int_equal(sequence_judge(&ids, 183, 1), SEQUENCE_FILLED);
+    assert_int_equal(sequence_check(&ids, 183, 1), SEQUENCE_FILLED);
     assert_int_equal(ids.missed, 0);
     assert_int_equal(ids.gaps, 0);
-    assert_true(ids.place >= sequence_doubt(&ids));
+    assert_true(ids.order >= sequence_valid_from(&ids));
 }
 
 /* What leaves the window unheard stays missed: the doubt doesn't go away with it. */
@@ -276,16 +276,16 @@ static void what_is_missing_for_good_leaves_its_doubt(void **state)
     (void)state;
     struct sequence ids = {0};
     sequence_reconnect(&ids, 0);
-    (void)sequence_judge(&ids, 1, 1);
-    uint64_t before = ids.place;
+    (void)sequence_check(&ids, 1, 1);
+    uint64_t before = ids.order;
     for (int64_t id = 3; id < 3 + 3 * SEQUENCE_WINDOW; id++) {
-        (void)sequence_judge(&ids, id, 1);
-        assert_true(sequence_doubt(&ids) > before);
-        assert_true(sequence_doubt(&ids) <= ids.place);
+        (void)sequence_check(&ids, id, 1);
+        assert_true(sequence_valid_from(&ids) > before);
+        assert_true(sequence_valid_from(&ids) <= ids.order);
     }
     assert_int_equal(ids.missing, 0);
     assert_int_equal(ids.missed, 1);
-    assert_int_equal(sequence_judge(&ids, 2, 1), SEQUENCE_RESET);
+    assert_int_equal(sequence_check(&ids, 2, 1), SEQUENCE_RESET);
 }
 
 int main(void)

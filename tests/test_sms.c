@@ -61,7 +61,7 @@ static void counts_parts(void **state)
         assert_int_equal(size.characters, c->characters);
         assert_int_equal(size.units, c->units);
         assert_int_equal(size.parts, c->parts);
-        assert_int_equal(size.room, c->room);
+        assert_int_equal(size.units_left, c->room);
     }
 }
 
@@ -113,14 +113,14 @@ static void names_the_culprit(void **state)
 {
     (void)state;
     static const struct {
-        const char *text, *culprit;
+        const char *text, *first_non_gsm;
     } cases[] = {
         {"Zazolc", ""},           {"Zażółć", "ż"}, {"100 €", ""},
         {"co\xe2\x80\x99s", "’"}, {"ok 😀", "😀"},   {"tab\t", "\t"},
     };
     EACH(c, cases)
     {
-        assert_string_equal(sms_measure(c->text).culprit, c->culprit);
+        assert_string_equal(sms_measure(c->text).first_non_gsm, c->first_non_gsm);
     }
 }
 
@@ -178,7 +178,7 @@ static void takes_sound_texts_alone(void **state)
     static const struct {
         const char *from;
         const char *to; /* NULL: there is a fault */
-        struct sms_verdict verdict;
+        struct sms_check verdict;
     } cases[] = {
         {"Zażółć gęślą jaźń", "Zażółć gęślą jaźń", {0}},
         {"a\r\nb\nc\rd\r\r\ne", "a\nb\nc\nd\n\ne", {0}},
@@ -187,30 +187,30 @@ static void takes_sound_texts_alone(void **state)
         {"\ufeffok", "ok", {0}},
         {"o\ufeffk", "o\ufeffk", {0}},
         {"😀", "😀", {0}},
-        {"", NULL, {SMS_BLANK, 0, 0}},
-        {" \t\r\n\u00a0\u2003\u3000", NULL, {SMS_BLANK, 0, 0}},
-        {"\xc2\x85", NULL, {SMS_CONTROL, 1, 0x85}},
-        {"\u1680\u2028\u202f\u205f", NULL, {SMS_BLANK, 0, 0}},
-        {"\ufeff\u200b\u2060", NULL, {SMS_BLANK, 0, 0}},
-        {"\ufeff", NULL, {SMS_BLANK, 0, 0}},
-        {LATIN2, NULL, {SMS_NOT_UTF8, 3, 0xbf}},
-        {"Zażó\xb3", NULL, {SMS_NOT_UTF8, 5, 0xb3}},
-        {"\xed\xa0\x80", NULL, {SMS_NOT_UTF8, 1, 0xed}},
-        {"ok \xc5", NULL, {SMS_NOT_UTF8, 4, 0xc5}},
-        {"ok \ufffd", NULL, {SMS_LOST, 4, 0xfffd}},
-        {"\033[2J", NULL, {SMS_CONTROL, 1, 0x1b}},
-        {"ż\a", NULL, {SMS_CONTROL, 2, '\a'}},
-        {"a\r\nb\f", NULL, {SMS_CONTROL, 4, '\f'}},
-        {"a\x7f", NULL, {SMS_CONTROL, 2, 0x7f}},
-        {"a\xc2\x9b", NULL, {SMS_CONTROL, 2, 0x9b}},
-        {"a\x01", NULL, {SMS_CONTROL, 2, 1}},
+        {"", NULL, {SMS_FAULT_BLANK, 0, 0}},
+        {" \t\r\n\u00a0\u2003\u3000", NULL, {SMS_FAULT_BLANK, 0, 0}},
+        {"\xc2\x85", NULL, {SMS_FAULT_CONTROL, 1, 0x85}},
+        {"\u1680\u2028\u202f\u205f", NULL, {SMS_FAULT_BLANK, 0, 0}},
+        {"\ufeff\u200b\u2060", NULL, {SMS_FAULT_BLANK, 0, 0}},
+        {"\ufeff", NULL, {SMS_FAULT_BLANK, 0, 0}},
+        {LATIN2, NULL, {SMS_FAULT_NOT_UTF8, 3, 0xbf}},
+        {"Zażó\xb3", NULL, {SMS_FAULT_NOT_UTF8, 5, 0xb3}},
+        {"\xed\xa0\x80", NULL, {SMS_FAULT_NOT_UTF8, 1, 0xed}},
+        {"ok \xc5", NULL, {SMS_FAULT_NOT_UTF8, 4, 0xc5}},
+        {"ok \ufffd", NULL, {SMS_FAULT_REPLACED, 4, 0xfffd}},
+        {"\033[2J", NULL, {SMS_FAULT_CONTROL, 1, 0x1b}},
+        {"ż\a", NULL, {SMS_FAULT_CONTROL, 2, '\a'}},
+        {"a\r\nb\f", NULL, {SMS_FAULT_CONTROL, 4, '\f'}},
+        {"a\x7f", NULL, {SMS_FAULT_CONTROL, 2, 0x7f}},
+        {"a\xc2\x9b", NULL, {SMS_FAULT_CONTROL, 2, 0x9b}},
+        {"a\x01", NULL, {SMS_FAULT_CONTROL, 2, 1}},
     };
     EACH(c, cases)
     {
         char to[64];
-        struct sms_verdict verdict = sms_text(to, c->from);
+        struct sms_check verdict = sms_prepare(to, c->from);
         assert_int_equal(verdict.fault, c->verdict.fault);
-        assert_int_equal(verdict.place, c->verdict.place);
+        assert_int_equal(verdict.position, c->verdict.position);
         assert_int_equal(verdict.code, c->verdict.code);
         if (c->to != NULL) {
             assert_string_equal(to, c->to);

@@ -27,7 +27,7 @@ static void check_order(const struct table *table)
         const struct item *before = table_at(table, i - 1);
         const struct item *item = table_at(table, i);
         assert_true(text_compare(before->row.key, item->row.key) < 0);
-        assert_int_equal(table_place(table, item->row.key), i);
+        assert_int_equal(table_lower_bound(table, item->row.key), i);
     }
 }
 
@@ -72,7 +72,7 @@ static void rows_are_found_ordered_and_stay(void **state)
 
 /* Keys are prefetched before they are looked up: in any order, repeatedly, not at all, or keys without a
  * row. */
-static void what_is_foreseen_changes_nothing(void **state)
+static void what_is_prefetched_changes_nothing(void **state)
 {
     enum { NUMBERS = 40, STEPS = 20 * 1000 };
     (void)state;
@@ -81,13 +81,13 @@ static void what_is_foreseen_changes_nothing(void **state)
     table_init(&table, sizeof(struct item), 0, &unseeded);
     srand(3);
     for (int step = 0; step < STEPS; step++) {
-        char foreseen[16];
+        char prefetched[16];
         char key[16];
         bool added;
         int n = rand() % NUMBERS;
-        (void)snprintf(foreseen, sizeof foreseen, "%d", 100 + rand() % NUMBERS);
+        (void)snprintf(prefetched, sizeof prefetched, "%d", 100 + rand() % NUMBERS);
         (void)snprintf(key, sizeof key, "%d", 100 + n);
-        table_foresee(&table, foreseen);
+        table_prefetch(&table, prefetched);
         assert_ptr_equal(table_get(&table, key), items[n]);
         if (rand() % 2 == 0) {
             const struct item *item = table_put(&table, key, &added);
@@ -128,7 +128,7 @@ static void limits_and_odd_keys(void **state)
 static void long_keys_come_and_go(void **state)
 {
     (void)state;
-    static const size_t lengths[] = {TABLE_BRIEF_BYTES - 2, TABLE_BRIEF_BYTES - 1, TABLE_BRIEF_BYTES, TABLE_KEY_BYTES - 1};
+    static const size_t lengths[] = {TABLE_SHORT_KEY_BYTES - 2, TABLE_SHORT_KEY_BYTES - 1, TABLE_SHORT_KEY_BYTES, TABLE_KEY_BYTES - 1};
     struct table table;
     table_init(&table, sizeof(struct item), 0, &unseeded);
     for (int round = 0; round < 3; round++) {
@@ -142,13 +142,13 @@ static void long_keys_come_and_go(void **state)
             key[*length - 1] = '\0';
             assert_null(table_get(&table, key));
             const char *held = item->row.key;
-            table_foresee(&table, held);
+            table_prefetch(&table, held);
             table_drop(&table, item);
             assert_int_equal(strlen(held), *length);
             assert_null(table_get(&table, held));
         }
     }
-    table_foresee(&table, NULL);
+    table_prefetch(&table, NULL);
     assert_int_equal(table.slots, 1);
     table_done(&table);
 }
@@ -190,7 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_found_ordered_and_stay),
-        cmocka_unit_test(what_is_foreseen_changes_nothing),
+        cmocka_unit_test(what_is_prefetched_changes_nothing),
         cmocka_unit_test(limits_and_odd_keys),
         cmocka_unit_test(long_keys_come_and_go),
         cmocka_unit_test(another_seed_shares_other_places),

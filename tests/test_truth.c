@@ -65,23 +65,23 @@ static void player_play(struct recording_player *player, int64_t until_ms)
 }
 
 /* The lamps that may stand for what the exchange says; dialling is a finer word for in use and busy. */
-static bool lamp_stands_for(enum line_state lamp, int code)
+static bool state_stands_for(enum device_state state, int code)
 {
     switch (code) {
     case 0:
-        return lamp == LINE_IDLE;
+        return state == DEVICE_IDLE;
     case 1:
-        return lamp == LINE_IN_USE || lamp == LINE_DIALLING;
+        return state == DEVICE_IN_USE || state == DEVICE_DIALLING;
     case 2:
-        return lamp == LINE_BUSY || lamp == LINE_DIALLING;
+        return state == DEVICE_BUSY || state == DEVICE_DIALLING;
     case 4:
-        return lamp == LINE_UNAVAILABLE;
+        return state == DEVICE_UNAVAILABLE;
     case 8:
-        return lamp == LINE_RINGING;
+        return state == DEVICE_RINGING;
     case 9:
-        return lamp == LINE_RINGING_IN_USE;
+        return state == DEVICE_RINGING_IN_USE;
     case 16:
-        return lamp == LINE_ON_HOLD;
+        return state == DEVICE_ON_HOLD;
     default:
         return false;
     }
@@ -97,8 +97,8 @@ static int check_extensions(const struct exchange *exchange, json_t *truth, long
         if (extension == NULL) {
             continue; /* not heard of: unknown, and shown so */
         }
-        if (!lamp_stands_for(extension->lamp, (int)json_integer_value(code))) {
-            fail_msg("at %ld ms extension %s is %s, in truth %d", at_ms, number, line_state_word(extension->lamp),
+        if (!state_stands_for(extension->state, (int)json_integer_value(code))) {
+            fail_msg("at %ld ms extension %s is %s, in truth %d", at_ms, number, device_state_word(extension->state),
                      (int)json_integer_value(code));
         }
         compared++;
@@ -149,7 +149,7 @@ static int check_queues(const struct exchange *exchange, json_t *truth, long at_
     json_t *said;
     json_object_foreach (json_object_get(truth, "queues"), name, said) {
         const struct queue *queue = table_get(&exchange->queues, name);
-        if (queue != NULL && queue->heard.place > 0) {
+        if (queue != NULL && queue->stamp.order > 0) {
             if (queue->waiting != number_field(said, "calls")) {
                 fail_msg("at %ld ms %d wait in %s", at_ms, queue->waiting, name);
             }
@@ -222,10 +222,10 @@ static void quirks_are_applied_or_counted(void **state)
     assert_int_equal(exchange->frames, 28);
     assert_int_equal(exchange->events, 28);
     assert_int_equal(exchange->unknown_events, 1);
-    assert_int_equal(exchange->passed_over[FRAME_NOT_JSON], 1);
-    assert_int_equal(exchange->passed_over[FRAME_CONTROL], 1);
-    assert_int_equal(exchange->passed_over[FRAME_OTHER_CHANNEL], 1);
-    assert_int_equal(exchange->passed_over[FRAME_NOT_AN_ENVELOPE], 0);
+    assert_int_equal(exchange->ignored[FRAME_NOT_JSON], 1);
+    assert_int_equal(exchange->ignored[FRAME_CONTROL], 1);
+    assert_int_equal(exchange->ignored[FRAME_OTHER_CHANNEL], 1);
+    assert_int_equal(exchange->ignored[FRAME_NOT_AN_ENVELOPE], 0);
     assert_int_equal(exchange->ids.resets, 1);
     assert_int_equal(exchange->ids.last, 34);
     assert_int_equal(exchange->ids.gaps, 2);
@@ -234,22 +234,22 @@ static void quirks_are_applied_or_counted(void **state)
 
     const struct extension *extension = table_get(&exchange->extensions, "105");
     assert_non_null(extension);
-    assert_int_equal(extension->lamp, LINE_RINGING);
+    assert_int_equal(extension->state, DEVICE_RINGING);
     assert_string_equal(extension->peer_number, "48600100200");
     assert_string_equal(extension->peer_name, "␛[2J␛]0;x␇Jan▯");
     extension = table_get(&exchange->extensions, "101");
-    assert_int_equal(extension->lamp, LINE_IDLE);
+    assert_int_equal(extension->state, DEVICE_IDLE);
     extension = table_get(&exchange->extensions, "102");
-    assert_int_equal(extension->lamp, LINE_IN_USE);
+    assert_int_equal(extension->state, DEVICE_IN_USE);
     extension = table_get(&exchange->extensions, "104");
     assert_int_equal(extension->device.code, 3);
-    assert_int_equal(extension->lamp, LINE_BUSY);
+    assert_int_equal(extension->state, DEVICE_BUSY);
     const struct queue *queue = table_get(&exchange->queues, "Sprzedaz");
     assert_int_equal(queue->waiting, 3);
     const struct conference *conference = table_get(&exchange->conferences, "SesjaRady");
     assert_int_equal(conference->count, 0);
-    assert_true(conference->others_before);
-    assert_int_equal(exchange->messages.list[0]->status, MESSAGE_DELIVERED);
+    assert_true(conference->incomplete);
+    assert_int_equal(exchange->messages.list[0]->status, SMS_DELIVERED);
     player_close(&player);
 }
 

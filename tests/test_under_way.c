@@ -20,7 +20,7 @@ enum { ASKED_AT = 100000 };
 
 static unsigned ask(struct exchange *exchange, const struct action *action)
 {
-    const struct event event = {.kind = EVENT_ASKED, .asked = {.action = action}};
+    const struct event event = {.kind = EVENT_REQUESTED, .requested = {.action = action}};
     return exchange_apply(exchange, &event, ASKED_AT);
 }
 
@@ -63,13 +63,13 @@ static void at_the_cap_the_oldest_goes(void **state)
     struct action action = DIAL;
     for (uint32_t i = 1; i <= REQUESTS_MAX + 3; i++) {
         action.serial = i;
-        requests_ask(&requests, &action, i);
+        requests_add(&requests, &action, i);
     }
     assert_int_equal(requests.count, REQUESTS_MAX);
     assert_int_equal(requests.rows[0].serial, 4);
     assert_int_equal(requests_latest(&requests)->serial, REQUESTS_MAX + 3);
     action.serial = 1;
-    assert_false(requests_answer(&requests, &action));
+    assert_false(requests_remove(&requests, &action));
 }
 
 static void what_is_said(void **state)
@@ -161,7 +161,7 @@ static void the_board_tells_it_and_stays_alive(void **state)
     struct board *board = board_new();
     struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
     struct app *app = open_app(board);
-    const struct event asked = {.kind = EVENT_ASKED, .asked = {.action = &DIAL}};
+    const struct event asked = {.kind = EVENT_REQUESTED, .requested = {.action = &DIAL}};
     const struct event done = {.kind = EVENT_OUTCOME, .outcome = {.action = &DIAL, .outcome = OUTCOME_DONE}};
     expect(app, ASKED_AT, "Calling", false);
     (void)ask(exchange, &DIAL);

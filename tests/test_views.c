@@ -47,7 +47,7 @@ static const struct picture {
     bool ascii;
     int64_t later_ms; /* seen so much later, with nothing heard meanwhile */
     const char *reason;
-    enum playback playback;
+    enum replay_state replay;
     const char *journal; /* why nothing can be written down */
     bool overflow;       /* there are more things than are kept */
     bool unreadable;     /* several messages can't be read */
@@ -78,9 +78,9 @@ static const struct picture {
      .journal = "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
     {.name = "log-journal", .view = "log", .at_ms = 120002, .keys = "",
      .journal = "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
-    {.name = "switchboard-played", .view = "switchboard", .at_ms = 120002, .keys = "", .playback = PLAYBACK_RUNS},
+    {.name = "switchboard-played", .view = "switchboard", .at_ms = 120002, .keys = "", .replay = REPLAY_RUNNING},
     {.name = "switchboard-played-lost", .view = "switchboard", .at_ms = 120002, .keys = "", .lost = true,
-     .playback = PLAYBACK_OVER},
+     .replay = REPLAY_OVER},
     {.name = "switchboard", .view = "switchboard", .at_ms = 120002, .keys = ""},
     {.name = "switchboard-early", .view = "switchboard", .at_ms = 10301, .keys = ""},
     {.name = "switchboard-lost", .view = "switchboard", .at_ms = 120002, .keys = "", .lost = true},
@@ -127,10 +127,10 @@ static bool submit(void *user, struct exchange *exchange, const struct action *a
     return error_set(error, ERROR_USAGE, "not here");
 }
 
-static void forget(void *user, struct exchange *exchange, const struct forgotten_event *what)
+static void forget(void *user, struct exchange *exchange, const struct removed_event *what)
 {
     (void)user;
-    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_FORGOTTEN, .forgotten = *what}, 0);
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_REMOVED, .removed = *what}, 0);
 }
 
 static struct board *play(int64_t until_ms, bool lost, const char *reason)
@@ -144,7 +144,7 @@ static struct board *play(int64_t until_ms, bool lost, const char *reason)
     struct journal_entry frame;
     assert_non_null(reader);
     exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
-    (void)snprintf(exchange->own, sizeof exchange->own, "101");
+    (void)snprintf(exchange->own_number, sizeof exchange->own_number, "101");
     struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE, .address = "ws://127.0.0.1"}};
     (void)exchange_apply(exchange, &link, 1);
     while (journal_reader_next(reader, &frame, &error) && frame.at <= until_ms) {
@@ -189,22 +189,22 @@ static void add_live(struct board *board, const char *name, const char *title, i
     struct exchange *exchange = board_add_exchange(board, name);
     const struct action sms = {.kind = ACTION_SMS, .to = "601234567", .text = "Z magazynu", .serial = 1};
     (void)snprintf(exchange->title, sizeof exchange->title, "%s", title);
-    (void)snprintf(exchange->own, sizeof exchange->own, "101");
+    (void)snprintf(exchange->own_number, sizeof exchange->own_number, "101");
     exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
     (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}}, now - 40000);
     const struct event told[] = {
-        {.kind = EVENT_DEVICE, .device = {.number = "101", .state = LINE_IDLE}},
-        {.kind = EVENT_DEVICE, .device = {.number = "601", .state = LINE_IN_USE}},
+        {.kind = EVENT_DEVICE, .device = {.number = "101", .state = DEVICE_IDLE}},
+        {.kind = EVENT_DEVICE, .device = {.number = "601", .state = DEVICE_IN_USE}},
         {.kind = EVENT_WAITING, .waiting = {.queue = "Kolejka1", .waiting = 3}},
         {.kind = EVENT_MEMBER,
-         .member = {.number = "101", .name = "Ewa Magazyn", .queue = "Kolejka1", .status = MEMBER_FREE, .taken = 2}},
+         .member = {.number = "101", .name = "Ewa Magazyn", .queue = "Kolejka1", .status = MEMBER_FREE, .calls_completed = 2}},
         {.kind = EVENT_PARTICIPANT,
          .participant = {.room = "SesjaRady", .joined = true, .channel = "SIP/b-601-1", .number = "601", .name = "Rampa"}},
     };
     EACH (event, told) {
         tell(exchange, 1 + (int64_t)event_i, *event, now - 9000 + 1000 * (int64_t)event_i);
     }
-    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_ASKED, .asked = {.action = &sms}}, now - 4000);
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_REQUESTED, .requested = {.action = &sms}}, now - 4000);
 }
 
 static void add_second(struct board *board, enum second second, int64_t now)
@@ -242,7 +242,7 @@ static void reconnect(struct exchange *exchange, int64_t now)
         (void)exchange_apply(exchange, step, now - 20000);
     }
     EACH (number, numbers) {
-        const struct event idle = {.kind = EVENT_DEVICE, .device = {.number = *number, .state = LINE_IDLE}};
+        const struct event idle = {.kind = EVENT_DEVICE, .device = {.number = *number, .state = DEVICE_IDLE}};
         tell(exchange, 5000 + (int64_t)number_i, idle, now - 10000);
     }
 }
@@ -269,7 +269,7 @@ static void press(struct app *app, struct canvas *canvas, const char *keys, int6
 static struct board *board_of(const struct picture *picture)
 {
     struct board *board = play(picture->at_ms, picture->lost, picture->reason);
-    board->exchanges[0]->playback = picture->playback;
+    board->exchanges[0]->replay = picture->replay;
     board->exchanges[0]->silent_ms = 12 * 3600 * 1000;
     if (picture->journal != NULL) {
         const struct event event = {.kind = EVENT_JOURNAL, .journal = {.problem = picture->journal}};
@@ -450,7 +450,7 @@ static void hear_of_agent(struct exchange *exchange, int64_t id, const char *que
 {
     const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}};
     const struct event told = {
-        .kind = EVENT_MEMBER, .member = {.number = "101", .queue = queue, .status = MEMBER_FREE, .taken = -1}};
+        .kind = EVENT_MEMBER, .member = {.number = "101", .queue = queue, .status = MEMBER_FREE, .calls_completed = -1}};
     (void)exchange_apply(exchange, &frame, at);
     (void)exchange_apply(exchange, &told, at);
 }
@@ -522,7 +522,7 @@ static void a_kept_list_is_as_a_new_one(void **state)
         speak(step->language);
         if (step->newcomer != NULL) {
             (void)exchange_apply(board->exchanges[0],
-                                 &(struct event){.kind = EVENT_DEVICE, .device = {.number = step->newcomer, .state = LINE_IDLE}},
+                                 &(struct event){.kind = EVENT_DEVICE, .device = {.number = step->newcomer, .state = DEVICE_IDLE}},
                                  120002);
         }
         (void)view->run(kept, &scene, step->command);
@@ -571,7 +571,7 @@ static void the_log_outlives_what_is_selected(void **state)
     }
     assert_true(view->selection(log, &scene, &selection));
     for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
-        const struct history_fact fact = {.at = 120002, .kind = HISTORY_LINE, .before = LINE_IDLE, .after = LINE_RINGING};
+        const struct history_fact fact = {.at = 120002, .kind = HISTORY_STATE, .before = DEVICE_IDLE, .after = DEVICE_RINGING};
         history_put(&board->history, &fact, "105", "106", "somebody else");
     }
     assert_false(view->selection(log, &scene, &selection));
@@ -580,7 +580,7 @@ static void the_log_outlives_what_is_selected(void **state)
     assert_true(view->selection(log, &scene, &selection));
     assert_string_equal(selection.number, "105");
     for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
-        history_put(&board->history, &(struct history_fact){.kind = HISTORY_LINE}, "107", NULL, NULL);
+        history_put(&board->history, &(struct history_fact){.kind = HISTORY_STATE}, "107", NULL, NULL);
     }
     assert_true(view->run(log, &scene, COMMAND_UP));
     view->arrange(log, &scene, 20, 5);

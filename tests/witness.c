@@ -75,8 +75,8 @@ void witness_done(struct witness *witness)
 
 static int random_value(struct witness *witness, enum witness_kind kind)
 {
-    static const enum line_state states[] = {LINE_IDLE,      LINE_IDLE,    LINE_IN_USE, LINE_RINGING,
-                                             LINE_DIALLING,  LINE_ON_HOLD, LINE_BUSY,   LINE_UNAVAILABLE};
+    static const enum device_state states[] = {DEVICE_IDLE,      DEVICE_IDLE,    DEVICE_IN_USE, DEVICE_RINGING,
+                                             DEVICE_DIALLING,  DEVICE_ON_HOLD, DEVICE_BUSY,   DEVICE_UNAVAILABLE};
     static const enum member_status statuses[] = {MEMBER_FREE,    MEMBER_FREE,    MEMBER_IN_USE,
                                                   MEMBER_RINGING, MEMBER_ON_HOLD, MEMBER_UNAVAILABLE};
     switch (kind) {
@@ -152,11 +152,11 @@ static void apply_telling(struct witness *witness, struct witness_thing *thing, 
     struct event event = {0};
     switch (thing->kind) {
     case WITNESS_DEVICE:
-        event = (struct event){.kind = EVENT_DEVICE, .device = {.number = thing->number, .state = (enum line_state)value}};
+        event = (struct event){.kind = EVENT_DEVICE, .device = {.number = thing->number, .state = (enum device_state)value}};
         break;
     case WITNESS_PARTY:
         event = (struct event){.kind = EVENT_PARTY,
-                               .party = {.number = thing->number, .state = (enum line_state)value,
+                               .party = {.number = thing->number, .state = (enum device_state)value,
                                          .peer_number = happens(witness, 500) ? "888777666" : NULL}};
         break;
     case WITNESS_WAITING:
@@ -166,7 +166,7 @@ static void apply_telling(struct witness *witness, struct witness_thing *thing, 
         event = (struct event){.kind = EVENT_MEMBER,
                                .member = {.number = thing->number, .queue = thing->place,
                                           .status = (enum member_status)(value % WITNESS_PAUSED),
-                                          .taken = -1, .pause = value >= WITNESS_PAUSED ? PAUSE_YES : PAUSE_NO}};
+                                          .calls_completed = -1, .pause = value >= WITNESS_PAUSED ? PAUSE_YES : PAUSE_NO}};
         break;
     case WITNESS_PARTICIPANT:
         event = (struct event){.kind = EVENT_PARTICIPANT,
@@ -281,7 +281,7 @@ static void make_noise(struct witness *witness, int64_t now)
 /* The channel is deleted: the server says so, and ends the connection. */
 static void delete_channel(struct witness *witness, int64_t now)
 {
-    apply(witness, &(struct event){.kind = EVENT_FRAME, .frame = {.kind = FRAME_CONTROL, .id = -2, .ends_count = true}}, now);
+    apply(witness, &(struct event){.kind = EVENT_FRAME, .frame = {.kind = FRAME_CONTROL, .id = -2, .counter_ends = true}}, now);
     lose_link(witness, now);
     restart(witness);
 }
@@ -293,7 +293,7 @@ static void leave_hole(struct witness *witness, int64_t now)
         int lost = publish(witness);
         know_of(witness, 0, lost);
         know_of(witness, 1, lost);
-        apply(witness, &(struct event){.kind = EVENT_MISSED, .missed = {.messages = 1}}, now);
+        apply(witness, &(struct event){.kind = EVENT_GAP, .gap = {.messages = 1}}, now);
     }
 }
 
@@ -301,9 +301,9 @@ static void forget_somebody(struct witness *witness, int64_t now)
 {
     const struct witness_thing *thing = &witness->things[witness_chance(witness, (uint32_t)witness->thing_count)];
     if (thing->kind == WITNESS_MEMBER) {
-        const struct forgotten_event what = {
+        const struct removed_event what = {
             .number = thing->number, .queue = happens(witness, 500) ? thing->place : NULL};
-        apply(witness, &(struct event){.kind = EVENT_FORGOTTEN, .forgotten = what}, now);
+        apply(witness, &(struct event){.kind = EVENT_REMOVED, .removed = what}, now);
     }
 }
 

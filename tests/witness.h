@@ -32,7 +32,7 @@ struct witness_thing {
     char place[WITNESS_NAME_BYTES];  /* the queue or room; "" of an extension */
     struct witness_telling {
         int order;
-        int value; /* enum line_state; callers; enum member_status with WITNESS_PAUSED; in the room or not */
+        int value; /* enum device_state; callers; enum member_status with WITNESS_PAUSED; in the room or not */
     } *tellings;
     int telling_count;
     int64_t heard_at; /* the latest time of a message about it; 0: there was none */

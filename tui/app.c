@@ -4,7 +4,7 @@
 
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/marks.h"
@@ -28,7 +28,7 @@ struct app *app_new(const struct app_options *options)
     app->board = options->board;
     app->exchange = options->board->exchanges[0];
     for (uint16_t i = options->board->exchange_count; i-- > 0;) { /* the first on which I have a telephone */
-        app->exchange = *options->board->exchanges[i]->own != '\0' ? options->board->exchanges[i] : app->exchange;
+        app->exchange = *options->board->exchanges[i]->own_number != '\0' ? options->board->exchanges[i] : app->exchange;
     }
     app->view = app->former = views[0];
     app->keys = 1;
@@ -234,7 +234,7 @@ static void compose_key(struct app *app, key_code key, int64_t now)
     composer_clear(&app->composer);
     app->mode = MODE_LIST;
     app->asked = true;
-    app->asked_at = now;
+    app->requested_at = now;
 }
 
 /* Digits write on the dial line, also the first one; the rest are commands. */
@@ -366,7 +366,7 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         return;
     }
     /* The second of two quick Enters was meant for the request that the first one made. */
-    if (key == KEYS_ENTER && app->asked && now - app->asked_at < APP_ONCE_MS) {
+    if (key == KEYS_ENTER && app->asked && now - app->requested_at < APP_ONCE_MS) {
         return;
     }
     bool twice = key == KEYS_ENTER && app->entered && now - app->entered_at < APP_TWICE_MS;
@@ -420,11 +420,11 @@ static void tell_outcome(struct app *app, const struct exchange *exchange, const
 }
 
 /* What becomes of the messages that were sent from here. */
-static void tell_message(struct app *app, const struct exchange *exchange, const struct message_event *said)
+static void tell_message(struct app *app, const struct exchange *exchange, const struct sms_event *said)
 {
     char party[FORMAT_NAME_BYTES];
     char text[APP_NOTICE_BYTES];
-    const struct message *message = messages_by_id(&exchange->messages, said->id);
+    const struct sms *message = sms_list_by_id(&exchange->messages, said->id);
     if (message == NULL || message->serial == 0) {
         return;
     }
@@ -439,9 +439,9 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
     app->moved = true;
     if (event->kind == EVENT_OUTCOME) {
         tell_outcome(app, exchange, &event->outcome);
-    } else if (event->kind == EVENT_MESSAGE) {
-        tell_message(app, exchange, &event->message);
-    } else if (event->kind == EVENT_ASKED) {
+    } else if (event->kind == EVENT_SMS) {
+        tell_message(app, exchange, &event->sms);
+    } else if (event->kind == EVENT_REQUESTED) {
         app->notice[0] = '\0'; /* what is under way is said in its place */
     } else {
         return;
@@ -454,8 +454,8 @@ const struct request *app_under_way(const struct app *app, const struct exchange
     const struct request *latest = NULL;
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
         const struct exchange *one = app->board->exchanges[i];
-        const struct request *request = one->playback == PLAYBACK_NONE ? requests_latest(&one->requests) : NULL;
-        if (request != NULL && (latest == NULL || request->asked_at >= latest->asked_at)) {
+        const struct request *request = one->replay == REPLAY_NONE ? requests_latest(&one->requests) : NULL;
+        if (request != NULL && (latest == NULL || request->requested_at >= latest->requested_at)) {
             latest = request;
             *exchange = one;
         }
@@ -530,7 +530,7 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
         next_ms = sooner(next_ms, link_bar_next_change_ms(&app->board->exchanges[i]->link, now));
     }
     if (request != NULL) { /* its seconds are counted from when it was asked */
-        next_ms = sooner(next_ms, now > request->asked_at ? SECOND_MS - (now - request->asked_at) % SECOND_MS : SECOND_MS);
+        next_ms = sooner(next_ms, now > request->requested_at ? SECOND_MS - (now - request->requested_at) % SECOND_MS : SECOND_MS);
     }
     next_ms = ages ? sooner(next_ms, SECOND_MS - now % SECOND_MS) : next_ms;
     next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->calendar_ms) % MINUTE_MS) : next_ms;

@@ -20,7 +20,7 @@ struct app_outside {
     void *user;
     bool (*submit)(void *user, struct exchange *exchange, const struct action *action, struct error *error);
     void (*retry_now)(void *user);
-    void (*forget)(void *user, struct exchange *exchange, const struct forgotten_event *what);
+    void (*forget)(void *user, struct exchange *exchange, const struct removed_event *what);
     bool (*set_theme)(void *user, const char *name, struct error *error); /* "" for the next one */
     bool (*set_language)(void *user, const char *code, struct error *error);
 };

@@ -4,7 +4,7 @@
 
 #include "model/sms.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/written.h"
 
@@ -21,7 +21,7 @@ static const char *obstacle(const struct app *app, const struct scene *scene, co
     struct selection selection;
     unsigned needs = command_facts(command)->needs;
     unsigned can = exchange->capabilities;
-    if ((needs & NEEDS_LINK) != 0 && exchange->playback != PLAYBACK_NONE) {
+    if ((needs & NEEDS_LINK) != 0 && exchange->replay != REPLAY_NONE) {
         return _("This is a recording: nothing can be asked of it.");
     }
     if ((needs & NEEDS_DIAL) != 0 && (can & CAN_DIAL) == 0) {
@@ -30,7 +30,7 @@ static const char *obstacle(const struct app *app, const struct scene *scene, co
     if ((needs & NEEDS_SMS) != 0 && (can & CAN_SMS) == 0) {
         return _("This exchange sends no text messages.");
     }
-    if ((needs & NEEDS_OWN) != 0 && *exchange->own == '\0') {
+    if ((needs & NEEDS_OWN) != 0 && *exchange->own_number == '\0') {
         return _("Which telephone is yours? Set extension = \"…\" in the configuration, or --extension.");
     }
     if ((needs & NEEDS_SELECTION) != 0 && !app_target(app, scene, &selection)) {
@@ -58,8 +58,8 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
 {
     struct error error;
     struct action action = {.kind = ACTION_DIAL};
-    struct exchange *through = app->board->exchanges[exchange->place];
-    (void)text_copy(action.from, sizeof action.from, through->own);
+    struct exchange *through = app->board->exchanges[exchange->index];
+    (void)text_copy(action.from, sizeof action.from, through->own_number);
     (void)text_copy(action.to, sizeof action.to, number);
     app_leave_prompt(app);
     if (!app->options.outside.submit(app->options.outside.user, through, &action, &error)) {
@@ -67,7 +67,7 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
         return;
     }
     app->asked = true;
-    app->asked_at = now;
+    app->requested_at = now;
 }
 
 static void begin_line(struct app *app, enum app_mode mode, const char *text)
@@ -145,11 +145,11 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
         app->passed = app->key;
         return;
     }
-    if (strcmp(number.taken, selection.exchange->own) == 0) {
+    if (strcmp(number.dial_string, selection.exchange->own_number) == 0) {
         app_notice(app, ROLE_WARNING, _("That is your own telephone."));
         return;
     }
-    dial(app, selection.exchange, number.taken, now);
+    dial(app, selection.exchange, number.dial_string, now);
 }
 
 static void run_act(struct app *app, const char *argument, int64_t now)
@@ -213,7 +213,7 @@ static void run_sms(struct app *app, const char *argument, int64_t now)
         (void)text_copy(number, sizeof number, number_to_write_to(app, &scene, &selection));
     }
     app_leave_prompt(app);
-    composer_begin(&app->composer, app->board->exchanges[through->place], number);
+    composer_begin(&app->composer, app->board->exchanges[through->index], number);
     if (*argument != '\0') {
         prompt_set(&app->composer.text, argument);
     }
@@ -280,11 +280,11 @@ static void run_exchange(struct app *app, const char *argument, int64_t now)
     (void)now;
     char text[APP_NOTICE_BYTES];
     struct board *board = app->board;
-    struct exchange *chosen = *argument != '\0' ? board_exchange_named(board, argument)
-                                                : board->exchanges[(app->exchange->place + 1) % board->exchange_count];
+    struct exchange *chosen = *argument != '\0' ? board_find_exchange(board, argument)
+                                                : board->exchanges[(app->exchange->index + 1) % board->exchange_count];
     if (chosen == NULL) {
         char titles[BOARD_TITLES_BYTES];
-        board_say_titles(board, titles);
+        board_format_titles(board, titles);
         (void)snprintf(text, sizeof text, _("No exchange is meant by %s alone; there are: %s"), argument, titles);
         app_notice(app, ROLE_WARNING, text);
         return;
@@ -307,7 +307,7 @@ static int forget_silent(struct app *app, struct exchange *exchange, const char 
         }
         char queue[TABLE_KEY_BYTES];
         (void)text_copy(queue, sizeof queue, agent->queues[i].queue);
-        const struct forgotten_event what = {.number = number, .queue = queue};
+        const struct removed_event what = {.number = number, .queue = queue};
         app->options.outside.forget(app->options.outside.user, exchange, &what);
         forgotten++;
         agent = table_get(&exchange->agents, number); /* with the last membership the agent is gone */
@@ -335,7 +335,7 @@ static void forget_agent(struct app *app, struct exchange *exchange, const char 
                        number);
     } else {
         char age[FORMAT_AGE_BYTES];
-        format_age(age, agent_last_heard(agent)->at, now);
+        format_age(age, agent_latest_stamp(agent)->at, now);
         (void)snprintf(text, sizeof text, _("Only a silent agent can be forgotten: %s was heard of %s ago."), number,
                        age);
     }
@@ -378,7 +378,7 @@ static void run_forget(struct app *app, const char *argument, int64_t now)
         return;
     }
     struct exchange *exchange =
-        named ? exchange_of_agent(app, argument) : app->board->exchanges[selection.exchange->place];
+        named ? exchange_of_agent(app, argument) : app->board->exchanges[selection.exchange->index];
     (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */
     if (exchange != NULL) {
         forget_agent(app, exchange, number, now);

@@ -4,7 +4,7 @@
 
 #include "model/stats.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/under_way.h"
@@ -22,13 +22,13 @@ enum {
 static void say_own(char *to, size_t size, const struct app *app, enum glyphs glyphs)
 {
     to[0] = '\0';
-    if (*app->exchange->own != '\0') {
-        const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own);
-        enum freshness freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->doubt);
-        struct look look = look_of_line(own == NULL ? LINE_UNKNOWN : own->lamp, freshness, glyphs);
+    if (*app->exchange->own_number != '\0') {
+        const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own_number);
+        enum freshness freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->valid_from);
+        struct look look = look_of_line(own == NULL ? DEVICE_UNKNOWN : own->state, freshness, glyphs);
         const char *label = board_label(app->board, app->exchange);
         int length = snprintf(to, size, "%s%s", label, *label == '\0' ? "" : ": ");
-        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own, look.word);
+        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own_number, look.word);
     }
 }
 
@@ -319,7 +319,7 @@ static bool is_any_down(const struct board *board)
     for (uint16_t i = 0; i < board->exchange_count; i++) {
         const struct exchange *exchange = board->exchanges[i];
         bool down = exchange->link.state == LINK_LOST || exchange->link.state == LINK_REFUSED;
-        if (down && exchange->playback == PLAYBACK_NONE) {
+        if (down && exchange->replay == REPLAY_NONE) {
             return true;
         }
     }

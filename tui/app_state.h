@@ -68,7 +68,7 @@ struct app {
     bool entered;     /* the last key was an Enter that left a prompt … */
     int64_t entered_at; /* … then */
     bool asked;       /* the last key asked the exchange for something … */
-    int64_t asked_at; /* … then */
+    int64_t requested_at; /* … then */
 };
 
 /* What views draw from at `now`. */

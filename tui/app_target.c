@@ -3,7 +3,7 @@
 #include "tui/app_state.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/written.h"
 
@@ -28,7 +28,7 @@ const struct exchange *app_through(const struct app *app, const struct scene *sc
 
 const char *app_number_meant(const struct selection *selection)
 {
-    bool own = strcmp(selection->number, selection->exchange->own) == 0;
+    bool own = strcmp(selection->number, selection->exchange->own_number) == 0;
     bool has_peer = selection->peer != NULL && number_is_diallable(selection->peer);
     return own && has_peer ? selection->peer : selection->number;
 }
@@ -40,7 +40,7 @@ static struct target target_of(const struct app *app, const struct scene *scene)
     if (!app_target(app, scene, &selection)) {
         return target;
     }
-    target.exchange = selection.exchange->place;
+    target.exchange = selection.exchange->index;
     (void)text_copy(target.name, sizeof target.name, selection.number);
     if (!number_to_dial(target.number, app_number_meant(&selection))) {
         target.number[0] = '\0';

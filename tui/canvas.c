@@ -140,7 +140,7 @@ static int write_text(struct pane pane, int row, int col, enum role role, const 
 {
     uint32_t code;
     for (size_t used; (used = text_decode(text, length, &code)) > 0; text += used, length -= used) {
-        code = text_harmless(code); /* what comes from the configuration and the environment is cleaned nowhere else */
+        code = text_printable(code); /* what comes from the configuration and the environment is cleaned nowhere else */
         int cells = text_cells(code);
         if (row < 0 || row >= pane.rows || col + cells > pane.cols) {
             break;

@@ -2,7 +2,7 @@
 
 #include "tui/command.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <assert.h>
 #include <stddef.h>

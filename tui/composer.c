@@ -4,7 +4,7 @@
 
 #include "model/sms.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/written.h"
 
@@ -171,10 +171,10 @@ static void draw_size(const struct composer *composer, struct pane pane, int row
         return; /* "0 left" would say that there is no room */
     }
     col = pane_format(pane, row, col + 3, size.parts > 1 ? ROLE_WARNING : ROLE_DIM,
-                      words_of("%zu part", "%zu parts", (unsigned long)size.parts), size.parts);
-    col = pane_format(pane, row, col + 3, ROLE_DIM, _("%zu left"), size.room);
+                      i18n_plural("%zu part", "%zu parts", (unsigned long)size.parts), size.parts);
+    col = pane_format(pane, row, col + 3, ROLE_DIM, _("%zu left"), size.units_left);
     if (size.unicode) {
-        (void)pane_format(pane, row, col + 3, ROLE_WARNING, _("Unicode because of “%s”"), size.culprit);
+        (void)pane_format(pane, row, col + 3, ROLE_WARNING, _("Unicode because of “%s”"), size.first_non_gsm);
     }
 }
 

@@ -3,7 +3,7 @@
 #include "tui/description.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ static void describe_line(struct description *line, const struct history_entry *
     char party[FORMAT_NAME_BYTES];
     say_person(line->who, exchange, entry->subject);
     format_party(party, entry->other, entry->text);
-    line->look = look_of_line((enum line_state)entry->after, FRESHNESS_LIVE, glyphs);
+    line->look = look_of_line((enum device_state)entry->after, FRESHNESS_LIVE, glyphs);
     (void)snprintf(line->what, sizeof line->what, "%s%s%s", line->look.word, *party == '\0' ? "" : "  ", party);
 }
 
@@ -37,7 +37,7 @@ static void describe_waiting(struct description *line, const struct history_entr
                                .role = more ? ROLE_WARNING : ROLE_TEXT};
     (void)text_copy(line->who, sizeof line->who, entry->subject);
     (void)snprintf(line->what, sizeof line->what,
-                   words_of("%d caller waiting", "%d callers waiting", (unsigned long)entry->after), entry->after);
+                   i18n_plural("%d caller waiting", "%d callers waiting", (unsigned long)entry->after), entry->after);
 }
 
 static void describe_member(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
@@ -71,11 +71,11 @@ static void describe_participant(struct description *line, const struct history_
                    entry->other);
 }
 
-static void describe_message(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_sms(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
                              enum glyphs glyphs)
 {
     (void)exchange;
-    line->look = look_of_message((enum message_status)entry->after, glyphs);
+    line->look = look_of_message((enum sms_status)entry->after, glyphs);
     number_format(line->who, entry->subject);
     (void)snprintf(line->what, sizeof line->what, _("SMS: %s"), line->look.word);
 }
@@ -99,7 +99,7 @@ static void describe_gap(struct description *line, const struct history_entry *e
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     if (entry->after > 0) {
         (void)snprintf(line->what, sizeof line->what,
-                       words_of("%d message missed: what was heard before it is in doubt",
+                       i18n_plural("%d message missed: what was heard before it is in doubt",
                                 "%d messages missed: what was heard before them is in doubt",
                                 (unsigned long)entry->after),
                        entry->after);
@@ -128,7 +128,7 @@ static void describe_repeated(struct description *line, const struct history_ent
                     _("the exchange repeated what was missed while there was no connection: nothing was lost"));
 }
 
-static void describe_forgotten(struct description *line, const struct history_entry *entry,
+static void describe_removed(struct description *line, const struct history_entry *entry,
                                const struct exchange *exchange, enum glyphs glyphs)
 {
     say_person(line->who, exchange, entry->subject);
@@ -189,7 +189,7 @@ static void describe_foreign(struct description *line, const struct history_entr
     line->look = (struct look){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)snprintf(line->what, sizeof line->what,
-                   words_of("%d event about a telephone of %s: not applied", "%d events about telephones of %s: not applied",
+                   i18n_plural("%d event about a telephone of %s: not applied", "%d events about telephones of %s: not applied",
                             (unsigned long)entry->after),
                    entry->after, entry->subject);
 }
@@ -213,7 +213,7 @@ static void describe_journal(struct description *line, const struct history_entr
     (void)text_copy(line->what, sizeof line->what, works ? _("the journal is written again") : entry->text);
 }
 
-static void describe_asked(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_requested(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
                            enum glyphs glyphs)
 {
     char party[FORMAT_NAME_BYTES];
@@ -255,24 +255,24 @@ static const struct {
     const char *word; /* in the filter: kind:call */
     describe_function *describe;
 } kinds[] = {
-    [HISTORY_LINE] = {"line", describe_line},
+    [HISTORY_STATE] = {"line", describe_line},
     [HISTORY_WAITING] = {"queue", describe_waiting},
     [HISTORY_MEMBER] = {"agent", describe_member},
     [HISTORY_PAUSE] = {"pause", describe_pause},
     [HISTORY_PARTICIPANT] = {"conference", describe_participant},
-    [HISTORY_MESSAGE] = {"sms", describe_message},
+    [HISTORY_SMS] = {"sms", describe_sms},
     [HISTORY_LINK] = {"link", describe_link},
     [HISTORY_GAP] = {"gap", describe_gap},
-    [HISTORY_FILLED] = {"gap", describe_filled},
-    [HISTORY_REPEATED] = {"gap", describe_repeated},
-    [HISTORY_FORGOTTEN] = {"forgotten", describe_forgotten},
-    [HISTORY_PASSED_OVER] = {"passed", describe_passed_over},
+    [HISTORY_GAP_FILLED] = {"gap", describe_filled},
+    [HISTORY_BACKLOG] = {"gap", describe_repeated},
+    [HISTORY_REMOVED] = {"forgotten", describe_removed},
+    [HISTORY_IGNORED] = {"passed", describe_passed_over},
     [HISTORY_UNKNOWN] = {"unknown", describe_unknown},
     [HISTORY_UNREADABLE] = {"unreadable", describe_unreadable},
     [HISTORY_FOREIGN] = {"foreign", describe_foreign},
     [HISTORY_OVERFLOW] = {"overflow", describe_overflow},
     [HISTORY_JOURNAL] = {"journal", describe_journal},
-    [HISTORY_ASKED] = {"asked", describe_asked},
+    [HISTORY_REQUESTED] = {"asked", describe_requested},
     [HISTORY_OUTCOME] = {"outcome", describe_outcome},
 };
 static_assert(sizeof kinds / sizeof *kinds == HISTORY_KIND_COUNT, "a description for each");

@@ -3,7 +3,7 @@
 #include "tui/format.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -20,17 +20,17 @@ struct appearance {
 };
 
 static const struct appearance lines[] = {
-    [LINE_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
-    [LINE_IDLE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
-    [LINE_IN_USE] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
-    [LINE_BUSY] = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
-    [LINE_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
-    [LINE_RINGING_IN_USE] = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
-    [LINE_ON_HOLD] = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
-    [LINE_DIALLING] = {{"△", ">"}, N_("dialling"), ROLE_LINE_DIALLING},
-    [LINE_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
+    [DEVICE_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
+    [DEVICE_IDLE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
+    [DEVICE_IN_USE] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
+    [DEVICE_BUSY] = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
+    [DEVICE_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
+    [DEVICE_RINGING_IN_USE] = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
+    [DEVICE_ON_HOLD] = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
+    [DEVICE_DIALLING] = {{"△", ">"}, N_("dialling"), ROLE_LINE_DIALLING},
+    [DEVICE_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
 };
-static_assert(sizeof lines / sizeof *lines == LINE_STATE_COUNT, "a look for each");
+static_assert(sizeof lines / sizeof *lines == DEVICE_STATE_COUNT, "a look for each");
 
 static const struct appearance members[] = {
     [MEMBER_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
@@ -46,22 +46,22 @@ static const struct appearance members[] = {
 static_assert(sizeof members / sizeof *members == MEMBER_STATUS_COUNT, "a look for each");
 
 static const struct appearance messages[] = {
-    [MESSAGE_SENDING] = {{"…", "."}, N_("sending"), ROLE_DIM},
-    [MESSAGE_UNCERTAIN] = {{"?", "?"}, N_("outcome unknown"), ROLE_WARNING},
-    [MESSAGE_QUEUED] = {{"→", ">"}, N_("queued"), ROLE_TEXT},
-    [MESSAGE_ACCEPTED] = {{"→", ">"}, N_("accepted"), ROLE_TEXT},
-    [MESSAGE_SENT] = {{"⇉", ">"}, N_("sent"), ROLE_TEXT},
-    [MESSAGE_DELIVERED] = {{"✓", "+"}, N_("delivered"), ROLE_GOOD},
-    [MESSAGE_UNDELIVERED] = {{"✕", "x"}, N_("undelivered"), ROLE_BAD},
-    [MESSAGE_EXPIRED] = {{"✕", "x"}, N_("expired"), ROLE_BAD},
-    [MESSAGE_REJECTED] = {{"✕", "x"}, N_("rejected"), ROLE_BAD},
-    [MESSAGE_FAILED] = {{"✕", "x"}, N_("failed"), ROLE_BAD},
-    [MESSAGE_NOT_FOUND] = {{"?", "?"}, N_("not found"), ROLE_WARNING},
-    [MESSAGE_RENEWAL] = {{"↻", "~"}, N_("trying again"), ROLE_WARNING},
-    [MESSAGE_STOPPED] = {{"■", "#"}, N_("stopped"), ROLE_WARNING},
-    [MESSAGE_UNKNOWN] = {{"?", "?"}, N_("no report"), ROLE_WARNING},
+    [SMS_SENDING] = {{"…", "."}, N_("sending"), ROLE_DIM},
+    [SMS_UNCERTAIN] = {{"?", "?"}, N_("outcome unknown"), ROLE_WARNING},
+    [SMS_QUEUED] = {{"→", ">"}, N_("queued"), ROLE_TEXT},
+    [SMS_ACCEPTED] = {{"→", ">"}, N_("accepted"), ROLE_TEXT},
+    [SMS_SENT] = {{"⇉", ">"}, N_("sent"), ROLE_TEXT},
+    [SMS_DELIVERED] = {{"✓", "+"}, N_("delivered"), ROLE_GOOD},
+    [SMS_UNDELIVERED] = {{"✕", "x"}, N_("undelivered"), ROLE_BAD},
+    [SMS_EXPIRED] = {{"✕", "x"}, N_("expired"), ROLE_BAD},
+    [SMS_REJECTED] = {{"✕", "x"}, N_("rejected"), ROLE_BAD},
+    [SMS_FAILED] = {{"✕", "x"}, N_("failed"), ROLE_BAD},
+    [SMS_NOT_FOUND] = {{"?", "?"}, N_("not found"), ROLE_WARNING},
+    [SMS_RENEWAL] = {{"↻", "~"}, N_("trying again"), ROLE_WARNING},
+    [SMS_STOPPED] = {{"■", "#"}, N_("stopped"), ROLE_WARNING},
+    [SMS_UNKNOWN] = {{"?", "?"}, N_("no report"), ROLE_WARNING},
 };
-static_assert(sizeof messages / sizeof *messages == MESSAGE_STATUS_COUNT, "a look for each");
+static_assert(sizeof messages / sizeof *messages == SMS_STATUS_COUNT, "a look for each");
 
 static const struct appearance links[] = {
     [LINK_IDLE] = {{"·", "."}, N_("not connected"), ROLE_BAR_DOUBT},
@@ -96,9 +96,9 @@ static const struct appearance *appearance_of(const struct appearance *known, co
     return freshness == FRESHNESS_LIVE ? known : freshness == FRESHNESS_STALE ? &stale : unknown;
 }
 
-struct look look_of_line(enum line_state state, enum freshness freshness, enum glyphs glyphs)
+struct look look_of_line(enum device_state state, enum freshness freshness, enum glyphs glyphs)
 {
-    return look_of(appearance_of(&lines[state], &lines[LINE_UNKNOWN], freshness), glyphs);
+    return look_of(appearance_of(&lines[state], &lines[DEVICE_UNKNOWN], freshness), glyphs);
 }
 
 struct look look_of_member(enum member_status status, enum pause pause, enum freshness freshness, enum glyphs glyphs)
@@ -119,7 +119,7 @@ static const struct appearance agents[] = {
     [AGENTS_PAUSED] = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED},
     [AGENTS_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
     [AGENTS_SILENT] = {{"◇", "~"}, N_("silent"), ROLE_SILENT},
-    [AGENTS_IN_DOUBT] = {{"◌", "?"}, N_("in doubt"), ROLE_STALE},
+    [AGENTS_UNCERTAIN] = {{"◌", "?"}, N_("in doubt"), ROLE_STALE},
 };
 static_assert(sizeof agents / sizeof *agents == AGENT_CLASS_COUNT, "a look for each");
 
@@ -128,7 +128,7 @@ struct look look_of_agents(enum agent_class class, enum glyphs glyphs)
     return look_of(&agents[class], glyphs);
 }
 
-struct look look_of_message(enum message_status status, enum glyphs glyphs)
+struct look look_of_message(enum sms_status status, enum glyphs glyphs)
 {
     return look_of(&messages[status], glyphs);
 }
@@ -141,7 +141,7 @@ struct look look_of_link(const struct link *link, enum glyphs glyphs)
 const char *glyph_of_direction(enum call_direction direction, enum glyphs glyphs)
 {
     static const char *const arrows[][2] = {
-        [CALL_EITHER_WAY] = {"↔", "-"}, [CALL_OUT] = {"→", ">"}, [CALL_IN] = {"←", "<"}};
+        [CALL_DIRECTION_UNKNOWN] = {"↔", "-"}, [CALL_OUT] = {"→", ">"}, [CALL_IN] = {"←", "<"}};
     return arrows[direction][glyphs];
 }
 
@@ -237,14 +237,14 @@ int format_agents(struct pane pane, int row, int col, const int counts[AGENT_CLA
 void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures, enum glyphs glyphs)
 {
     char age[FORMAT_AGE_BYTES] = "";
-    const char *doubt = figures->in_doubt > 0 ? "?" : "";
+    const char *doubt = figures->uncertain > 0 ? "?" : "";
     if (figures->waiting == 0) {
-        (void)snprintf(to, FORMAT_WAIT_BYTES, "%s", figures->in_doubt > 0 ? _("? waiting") : _("none waiting"));
+        (void)snprintf(to, FORMAT_WAIT_BYTES, "%s", figures->uncertain > 0 ? _("? waiting") : _("none waiting"));
         return;
     }
     format_age(age, 1, figures->longest_ms + 1);
     int length = snprintf(to, FORMAT_WAIT_BYTES,
-                          words_of("%d%s waiting", "%d%s waiting", (unsigned long)figures->waiting),
+                          i18n_plural("%d%s waiting", "%d%s waiting", (unsigned long)figures->waiting),
                           figures->waiting, doubt);
     if (length > 0 && length < FORMAT_WAIT_BYTES) {
         (void)snprintf(to + length, (size_t)(FORMAT_WAIT_BYTES - length), " %s %s",

@@ -36,10 +36,10 @@ struct look {
     const char *english; /* the same in English, which filters find whatever is spoken */
     enum role role;
 };
-struct look look_of_line(enum line_state state, enum freshness freshness, enum glyphs glyphs);
+struct look look_of_line(enum device_state state, enum freshness freshness, enum glyphs glyphs);
 struct look look_of_member(enum member_status status, enum pause pause, enum freshness freshness, enum glyphs glyphs);
 struct look look_of_agents(enum agent_class class, enum glyphs glyphs);
-struct look look_of_message(enum message_status status, enum glyphs glyphs);
+struct look look_of_message(enum sms_status status, enum glyphs glyphs);
 struct look look_of_link(const struct link *link, enum glyphs glyphs);
 
 /* ← → ↔ of a call. */

@@ -135,7 +135,7 @@ static bool character_key(const char *name, key_code *key)
         return false;
     }
     *key = code;
-    return text_harmless(code) == code && text_cells(code) > 0; /* its name is shown */
+    return text_printable(code) == code && text_cells(code) > 0; /* its name is shown */
 }
 
 bool key_from_name(const char *name, key_code *key)

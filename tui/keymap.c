@@ -2,7 +2,7 @@
 
 #include "tui/keymap.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/keyboard.h"
 
 #include <assert.h>

@@ -3,7 +3,7 @@
 #include "tui/lamp.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 
 #include <stdio.h>
@@ -23,14 +23,14 @@ void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, co
                  int cols, enum glyphs glyphs)
 {
     char party[FORMAT_NAME_BYTES];
-    enum freshness freshness = extension_freshness(extension, exchange->doubt);
-    struct look look = look_of_line(extension->lamp, freshness, glyphs);
-    bool worded = extension->lamp == LINE_ON_HOLD || extension->lamp == LINE_RINGING_IN_USE;
+    enum freshness freshness = extension_freshness(extension, exchange->valid_from);
+    struct look look = look_of_line(extension->state, freshness, glyphs);
+    bool worded = extension->state == DEVICE_ON_HOLD || extension->state == DEVICE_RINGING_IN_USE;
     const char *before = worded ? look.word : glyph_of_direction(extension->direction, glyphs);
     say_party(party, exchange, extension, cols - text_width_cells(before) - 1);
-    if (freshness == FRESHNESS_LIVE && extension->lamp == LINE_IDLE) {
+    if (freshness == FRESHNESS_LIVE && extension->state == DEVICE_IDLE) {
         to[0] = '\0';
-    } else if (freshness != FRESHNESS_LIVE || !line_is_engaged(extension->lamp) || *party == '\0') {
+    } else if (freshness != FRESHNESS_LIVE || !device_state_is_engaged(extension->state) || *party == '\0') {
         (void)text_copy(to, LAMP_DETAIL_BYTES, look.word);
     } else {
         (void)snprintf(to, LAMP_DETAIL_BYTES, "%s %s", before, party);
@@ -39,16 +39,16 @@ void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, co
 
 bool lamp_ages(const struct exchange *exchange, const struct extension *extension)
 {
-    bool live = extension_freshness(extension, exchange->doubt) == FRESHNESS_LIVE;
-    return live && extension->lamp != LINE_IDLE && extension->lamp != LINE_UNKNOWN;
+    bool live = extension_freshness(extension, exchange->valid_from) == FRESHNESS_LIVE;
+    return live && extension->state != DEVICE_IDLE && extension->state != DEVICE_UNKNOWN;
 }
 
 void lamp_draw(struct pane pane, const struct exchange *exchange, const struct extension *extension,
                const struct scene *scene, int number_cols)
 {
     char age[FORMAT_AGE_BYTES] = "";
-    enum freshness freshness = extension_freshness(extension, exchange->doubt);
-    struct look look = look_of_line(extension->lamp, freshness, scene->glyphs);
+    enum freshness freshness = extension_freshness(extension, exchange->valid_from);
+    struct look look = look_of_line(extension->state, freshness, scene->glyphs);
     bool live = freshness == FRESHNESS_LIVE;
     if (lamp_ages(exchange, extension)) {
         format_age(age, extension->since, scene->now);

@@ -3,7 +3,7 @@
 #include "tui/link_bar.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/keymap.h"
 
@@ -84,7 +84,7 @@ static int draw_outage(const struct scene *scene, struct pane pane, int col, con
     }
     room -= text_width_cells(outage);
     cols = cols > room ? room : cols;
-    if (with_key && is_down(link) && scene->exchange->playback == PLAYBACK_NONE) {
+    if (with_key && is_down(link) && scene->exchange->replay == REPLAY_NONE) {
         say_key(key, scene);
         key[0] = cols + text_width_cells(key) > room ? '\0' : key[0];
     }
@@ -97,8 +97,8 @@ static int draw_outage(const struct scene *scene, struct pane pane, int col, con
 static int64_t quiet_since(const struct link *link, bool *events_only)
 {
     bool heard = link->state == LINK_LIVE;
-    int64_t message = heard && link->heard_at > link->since ? link->heard_at : link->since;
-    int64_t event = heard && link->told_at > link->since ? link->told_at : link->since;
+    int64_t message = heard && link->last_message_at > link->since ? link->last_message_at : link->since;
+    int64_t event = heard && link->last_event_at > link->since ? link->last_event_at : link->since;
     *events_only = message - event >= LINK_BAR_QUIET_MS;
     return *events_only ? event : message;
 }
@@ -159,7 +159,7 @@ static struct state state_of(const struct scene *scene, const struct exchange *e
 {
     static const struct link doubtful = {.state = LINK_OPEN};
     const struct link *link = &exchange->link;
-    struct state state = {.known = link->state == LINK_LIVE ? exchange_known(exchange) : 0};
+    struct state state = {.known = link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
     bool events_only;
     if (is_up(link) && scene->now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS) {
         state.standing = STANDING_QUIET;
@@ -190,10 +190,10 @@ static int draw_known(const struct exchange *exchange, struct pane pane, int col
 static int draw_playback(const struct scene *scene, struct pane pane, int col)
 {
     enum link_state state = scene->exchange->link.state;
-    if (scene->exchange->playback == PLAYBACK_NONE || state == LINK_REPLAY || state == LINK_ENDED) {
+    if (scene->exchange->replay == REPLAY_NONE || state == LINK_REPLAY || state == LINK_ENDED) {
         return col;
     }
-    const struct link playing = {.state = scene->exchange->playback == PLAYBACK_OVER ? LINK_ENDED : LINK_REPLAY};
+    const struct link playing = {.state = scene->exchange->replay == REPLAY_OVER ? LINK_ENDED : LINK_REPLAY};
     struct look look = look_of_link(&playing, scene->glyphs);
     return pane_format(pane, 0, col, look.role, "%s %s", look.glyph, look.word) + GAP_COLS;
 }

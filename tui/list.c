@@ -70,7 +70,7 @@ static void sort(struct list *list, list_order *order)
 
 static bool is_selected_one(const struct list *list, const struct list_row *row)
 {
-    return !row->heading && row->exchange->place == list->exchange && strcmp(row->key, list->key) == 0;
+    return !row->heading && row->exchange->index == list->exchange && strcmp(row->key, list->key) == 0;
 }
 
 /* The row nearest to `place` that can be selected; count when there is none. */
@@ -145,7 +145,7 @@ void list_select(struct list *list, uint32_t place)
     list->selected = selectable_near(list, place);
     if (list->selected < list->count) {
         const struct list_row *row = &list->rows[list->selected];
-        list->exchange = row->exchange->place;
+        list->exchange = row->exchange->index;
         (void)text_copy(list->key, sizeof list->key, row->key);
     }
 }
@@ -173,7 +173,7 @@ static void move(struct list *list, int64_t count)
 
 static void mark_name(char name[LIST_KEY_BYTES], const struct list_row *row)
 {
-    (void)snprintf(name, LIST_KEY_BYTES, "%u:%s", (unsigned)row->exchange->place, row->key);
+    (void)snprintf(name, LIST_KEY_BYTES, "%u:%s", (unsigned)row->exchange->index, row->key);
 }
 
 static uint32_t find_mark(const struct list *list, const struct list_row *row)

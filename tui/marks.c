@@ -3,7 +3,7 @@
 #include "tui/marks.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <stdio.h>
 

@@ -86,7 +86,7 @@ static struct cell *cell_at(const struct canvas *canvas, int row, int col)
 static void add_character(const struct painter *painter, struct bytes *to, wchar_t character)
 {
     char encoded[4];
-    uint32_t code = (uint32_t)character <= 0x10ffff ? text_harmless((uint32_t)character) : TEXT_PLACEHOLDER;
+    uint32_t code = (uint32_t)character <= 0x10ffff ? text_printable((uint32_t)character) : TEXT_PLACEHOLDER;
     bytes_add(to, encoded, text_encode(encoded, painter->ascii ? (uint32_t)text_ascii(code) : code));
 }
 

@@ -4,7 +4,7 @@
 
 #include "model/memory.h"
 #include "model/stats.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 
 #include <stdlib.h>
@@ -72,13 +72,13 @@ static void draw_row(const struct scene *scene, struct pane pane, int row, const
 {
     char wait[FORMAT_WAIT_BYTES];
     const struct queue_figures *figures = &strip->figures;
-    enum role role = figures->in_doubt > 0 ? ROLE_STALE
+    enum role role = figures->uncertain > 0 ? ROLE_STALE
                                            : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
     format_wait(wait, figures, scene->glyphs);
     int name_cols = scene->board->exchange_count > 1 ? NAME_COLS_OF_SEVERAL : NAME_COLS;
     format_labelled(pane, row, TITLE_COLS, name_cols, ROLE_TEXT, strip->queue->row.key,
                     board_label(scene->board, strip->exchange));
-    pane_left(pane, row, TITLE_COLS + name_cols + 1, WAIT_COLS, figures->waiting == 0 && figures->in_doubt == 0 ? ROLE_DIM : role,
+    pane_left(pane, row, TITLE_COLS + name_cols + 1, WAIT_COLS, figures->waiting == 0 && figures->uncertain == 0 ? ROLE_DIM : role,
               wait);
     (void)format_agents(pane, row, TITLE_COLS + name_cols + WAIT_COLS + 2, figures->agents);
 }

@@ -2,7 +2,7 @@
 
 #include "tui/terminal.h"
 
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <curses.h>
 #include <stdlib.h>

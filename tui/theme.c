@@ -5,7 +5,7 @@
 #include "files/input.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <assert.h>
 #include <confuse.h>
@@ -234,7 +234,7 @@ static bool check_text(const char *text, const char *name, struct error *error)
 
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error)
 {
-    text += text_mark(text, strlen(text));
+    text += text_bom_bytes(text, strlen(text));
     if (!check_text(text, name, error)) {
         return false;
     }
@@ -251,12 +251,12 @@ bool theme_parse(struct theme *theme, const char *text, const char *name, struct
 }
 
 /* libconfuse ends the program when a file can't be read, a directory for instance; so it is read here. */
-bool theme_load(struct theme *theme, const char *path, int patience_ms, struct error *error)
+bool theme_load(struct theme *theme, const char *path, int timeout_ms, struct error *error)
 {
     char text[THEME_FILE_BYTES_MAX + 1];
-    FILE *file = input_open(path, patience_ms);
+    FILE *file = input_open(path, timeout_ms);
     if (file == NULL) {
-        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, input_reason(errno));
+        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, input_error_text(errno));
     }
     errno = 0;
     size_t length = fread(text, 1, sizeof text, file);
@@ -264,7 +264,7 @@ bool theme_load(struct theme *theme, const char *path, int patience_ms, struct e
     int reason = errno;
     (void)fclose(file); /* nothing was written */
     if (failed) {
-        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, input_reason(reason));
+        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, input_error_text(reason));
     }
     if (length > THEME_FILE_BYTES_MAX) {
         return error_set(error, ERROR_USAGE, _("%s: longer than %d bytes, so hardly a theme"), path,

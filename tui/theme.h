@@ -44,7 +44,7 @@ void theme_plain(struct theme *theme);
 /* Reads a theme from a file, for which a pipe may take its time (files/input.h), or from memory (`name`
  * stands for the file in errors). False and `error`, with file and line, when it is wrong; the theme is then
  * as it was. */
-bool theme_load(struct theme *theme, const char *path, int patience_ms, struct error *error);
+bool theme_load(struct theme *theme, const char *path, int timeout_ms, struct error *error);
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error);
 
 /* The style of a cell: a role's on the ground of another. A background that the role has of its own stays, so

@@ -3,7 +3,7 @@
 #include "tui/under_way.h"
 
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 
 #include <inttypes.h>
@@ -57,9 +57,9 @@ static void say_how_far(char to[HOW_FAR_BYTES], const struct request *request)
     char done[UNDER_WAY_SIZE_BYTES];
     char total[UNDER_WAY_SIZE_BYTES];
     to[0] = '\0';
-    if (request->moved && request->unit == PROGRESS_DAYS) {
+    if (request->has_progress && request->unit == PROGRESS_DAYS) {
         (void)snprintf(to, HOW_FAR_BYTES, _(": day %d of %d"), (int)request->done + 1, (int)request->total);
-    } else if (request->moved) {
+    } else if (request->has_progress) {
         under_way_size(done, request->done);
         under_way_size(total, request->total);
         (void)snprintf(to, HOW_FAR_BYTES, request->total > 0 ? _(": %s of %s") : ": %s", done, total);
@@ -72,7 +72,7 @@ void under_way_say(char to[UNDER_WAY_BYTES], const struct exchange *exchange, co
     char whole[UNDER_WAY_BYTES];
     char what[WHAT_BYTES]; /* what is cut is a long name, and not how far it is and since when */
     char how_far[HOW_FAR_BYTES];
-    int seconds = now > request->asked_at ? (int)((now - request->asked_at) / 1000) : 0;
+    int seconds = now > request->requested_at ? (int)((now - request->requested_at) / 1000) : 0;
     say_what(whole, exchange, request);
     (void)text_copy(what, sizeof what, whole);
     say_how_far(how_far, request);

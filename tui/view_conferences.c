@@ -5,7 +5,7 @@
 #include "model/filter.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -41,7 +41,7 @@ static bool is_wanted(const struct conferences_state *view, const struct exchang
     const struct filter_value values[] = {
         {"room", conference->row.key}, {"ext", who->number},          {"name", who->name},
         {"channel", who->channel},     {"exchange", exchange->title}, {"exchange", exchange->name}};
-    return filter_wants(&view->filter, values, sizeof values / sizeof *values);
+    return filter_matches(&view->filter, values, sizeof values / sizeof *values);
 }
 
 static void add_room(struct conferences_state *view, const struct exchange *exchange,
@@ -82,7 +82,7 @@ static void conferences_arrange(void *state, const struct scene *scene, int cols
 static void draw_room(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
 {
     const struct conference *conference = entry->thing;
-    enum freshness freshness = conference_freshness(conference, entry->exchange->doubt);
+    enum freshness freshness = conference_freshness(conference, entry->exchange->valid_from);
     char age[FORMAT_AGE_BYTES];
     format_age(age, conference->since, scene->now);
     const char *label = board_label(scene->board, entry->exchange);
@@ -95,16 +95,16 @@ static void draw_room(const struct scene *scene, struct pane pane, int row, cons
     int col = 1 + name_cols + 2;
     bool live = freshness == FRESHNESS_LIVE;
     if (conference->count == 0) {
-        bool empty = live && !conference->others_before;
+        bool empty = live && !conference->incomplete;
         col = pane_text(pane, row, col, ROLE_DIM, empty ? _("empty") : _("nobody that we know of"));
     } else {
         unsigned long count = conference->count;
         if (!live) { /* where the sentence behind it finds no room, the figure is marked all the same */
-            col = pane_text(pane, row, col, ROLE_STALE, look_of_agents(AGENTS_IN_DOUBT, scene->glyphs).glyph) + 1;
+            col = pane_text(pane, row, col, ROLE_STALE, look_of_agents(AGENTS_UNCERTAIN, scene->glyphs).glyph) + 1;
         }
-        const char *words = live && conference->others_before /* in doubt it is not even so many */
-                                ? words_of("at least %d participant", "at least %d participants", count)
-                                : words_of("%d participant", "%d participants", count);
+        const char *words = live && conference->incomplete /* in doubt it is not even so many */
+                                ? i18n_plural("at least %d participant", "at least %d participants", count)
+                                : i18n_plural("%d participant", "%d participants", count);
         col = pane_format(pane, row, col, live ? ROLE_STRONG : ROLE_STALE, words, (int)count);
     }
     if (col + 2 + text_width_cells(age) < pane.cols) { /* half an age would be another one */
@@ -119,14 +119,14 @@ static void draw_room(const struct scene *scene, struct pane pane, int row, cons
 static void draw_participant(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
 {
     const struct participant *who = entry->thing;
-    bool live = exchange_freshness(entry->exchange, &who->heard) == FRESHNESS_LIVE;
+    bool live = exchange_freshness(entry->exchange, &who->stamp) == FRESHNESS_LIVE;
     char number[NUMBER_BYTES];
     char age[FORMAT_AGE_BYTES];
     number_format(number, who->number);
     format_age(age, who->joined_at, scene->now);
     int name_col = 5 + NUMBER_COLS;
     int age_col = name_col + NAME_COLS + 1;
-    struct look look = look_of_line(LINE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, scene->glyphs);
+    struct look look = look_of_line(DEVICE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, scene->glyphs);
     (void)pane_text(pane, row, 3, look.role, look.glyph);
     pane_left(pane, row, 5, NUMBER_COLS - 1, live ? ROLE_STRONG : ROLE_STALE, number);
     pane_left(pane, row, name_col, NAME_COLS, live ? ROLE_TEXT : ROLE_STALE, who->name);

@@ -5,7 +5,7 @@
 #include "model/filter.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/keymap.h"
 
@@ -32,7 +32,7 @@ static void *help_open(void)
 static bool is_wanted(const struct help_state *view, const struct command_facts *facts)
 {
     const struct filter_value values[] = {{"command", facts->name}, {"text", _(facts->help)}};
-    return filter_wants(&view->filter, values, 2);
+    return filter_matches(&view->filter, values, 2);
 }
 
 /* Draws a line unless it is scrolled away. */
@@ -75,13 +75,13 @@ static int draw_commands(const struct help_state *view, const struct scene *scen
 static int draw_legend(const struct help_state *view, const struct scene *scene, struct pane pane, int line)
 {
     (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What the lamps mean"));
-    for (int state = 0; state < LINE_STATE_COUNT; state++) {
-        enum freshness freshness = state == LINE_UNKNOWN ? FRESHNESS_UNKNOWN : FRESHNESS_LIVE;
-        struct look look = look_of_line((enum line_state)state, freshness, scene->glyphs);
+    for (int state = 0; state < DEVICE_STATE_COUNT; state++) {
+        enum freshness freshness = state == DEVICE_UNKNOWN ? FRESHNESS_UNKNOWN : FRESHNESS_LIVE;
+        struct look look = look_of_line((enum device_state)state, freshness, scene->glyphs);
         (void)pane_text(pane, line - view->top, 3, look.role, look.glyph);
         (void)pane_text(pane, line++ - view->top, 5, look.role, look.word);
     }
-    struct look stale = look_of_line(LINE_IDLE, FRESHNESS_STALE, scene->glyphs);
+    struct look stale = look_of_line(DEVICE_IDLE, FRESHNESS_STALE, scene->glyphs);
     (void)pane_text(pane, line - view->top, 3, stale.role, stale.glyph);
     (void)pane_text(pane, line - view->top, 5, stale.role, stale.word);
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,

@@ -5,7 +5,7 @@
 #include "model/filter.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/description.h"
 
 #include <stdio.h>
@@ -44,7 +44,7 @@ static bool is_wanted(const struct log_state *log, const struct scene *scene, co
         {"exchange", exchange->title},
         {"exchange", exchange->name},
     };
-    return filter_wants(&log->filter, values, sizeof values / sizeof *values);
+    return filter_matches(&log->filter, values, sizeof values / sizeof *values);
 }
 
 /* The nearest wanted entry from `serial` on, going by `step`; 0 when there is none. */
@@ -229,14 +229,14 @@ static bool log_selection(const void *state, const struct scene *scene, struct s
     const struct history_entry *entry = history_at(&scene->board->history, serial);
     *selection = (struct selection){.exchange = scene->board->exchanges[entry->exchange], .number = entry->subject};
     selection->name = exchange_name_of(selection->exchange, entry->subject);
-    selection->peer = entry->kind == HISTORY_LINE ? entry->other : "";
+    selection->peer = entry->kind == HISTORY_STATE ? entry->other : "";
     return entry->kind != HISTORY_WAITING && number_is_diallable(entry->subject);
 }
 
 static bool is_of(const struct history_entry *entry, const char *number)
 {
     return number_is_same(entry->subject, number) ||
-           (entry->kind == HISTORY_LINE && number_is_same(entry->other, number));
+           (entry->kind == HISTORY_STATE && number_is_same(entry->other, number));
 }
 
 static bool log_find(void *state, const struct scene *scene, const char *text, bool again)

@@ -5,7 +5,7 @@
 #include "model/filter.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -40,12 +40,12 @@ static void messages_close(void *state)
     free(view);
 }
 
-static const char *text_of(const struct message *message)
+static const char *text_of(const struct sms *message)
 {
     return message->text != NULL ? message->text : "";
 }
 
-static bool is_wanted(const struct messages_state *view, const struct exchange *exchange, const struct message *message)
+static bool is_wanted(const struct messages_state *view, const struct exchange *exchange, const struct sms *message)
 {
     struct look look = look_of_message(message->status, GLYPHS_UNICODE);
     const struct filter_value values[] = {
@@ -53,11 +53,11 @@ static bool is_wanted(const struct messages_state *view, const struct exchange *
         {"text", text_of(message)},
         {"state", look.word},
         {"state", look.english},
-        {"state", message_status_word(message->status)},
+        {"state", sms_status_word(message->status)},
         {"exchange", exchange->title},
         {"exchange", exchange->name},
     };
-    return filter_wants(&view->filter, values, sizeof values / sizeof *values);
+    return filter_matches(&view->filter, values, sizeof values / sizeof *values);
 }
 
 static uint32_t count_messages(const struct board *board)
@@ -84,7 +84,7 @@ static void messages_arrange(void *state, const struct scene *scene, int cols, i
     for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
         const struct exchange *exchange = scene->board->exchanges[i];
         for (uint32_t m = exchange->messages.count; m-- > 0;) {
-            const struct message *message = exchange->messages.list[m];
+            const struct sms *message = exchange->messages.list[m];
             char *key = view->keys[view->list.count];
             (void)snprintf(key, KEY_BYTES, "%u %s", (unsigned)message->serial,
                            message->serial == 0 ? message->id : "");
@@ -98,12 +98,12 @@ static void messages_arrange(void *state, const struct scene *scene, int cols, i
 
 static void draw_message(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
 {
-    const struct message *message = entry->thing;
+    const struct sms *message = entry->thing;
     const char *label = board_label(scene->board, entry->exchange);
     struct look look = look_of_message(message->status, scene->glyphs);
     char time[FORMAT_TIME_BYTES];
     char to[NUMBER_BYTES];
-    format_time(time, (message->asked_at != 0 ? message->asked_at : message->changed_at) + scene->calendar_ms);
+    format_time(time, (message->requested_at != 0 ? message->requested_at : message->changed_at) + scene->calendar_ms);
     number_format(to, message->to);
     int to_col = TIME_COLS + 1;
     int to_cols = *label == '\0' ? TO_COLS : TO_COLS_OF_SEVERAL;
@@ -155,14 +155,14 @@ static bool messages_selection(const void *state, const struct scene *scene, str
     if (row == NULL) {
         return false;
     }
-    const struct message *message = row->thing;
+    const struct sms *message = row->thing;
     *selection = (struct selection){.exchange = row->exchange, .number = message->to, .name = ""};
     return true;
 }
 
 static bool holds(const struct list_row *row, const char *text)
 {
-    const struct message *message = row->thing;
+    const struct sms *message = row->thing;
     return text_find(message->to, text) >= 0 || number_is_same(message->to, text) ||
            text_find(text_of(message), text) >= 0;
 }

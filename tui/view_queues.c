@@ -6,7 +6,7 @@
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -74,8 +74,8 @@ static const char *mark_of(const struct scene *scene, const struct exchange *exc
     if (!is->silent && membership_is_silent(member, exchange_silent_before(exchange, scene->now))) {
         return look_of_agents(AGENTS_SILENT, scene->glyphs).glyph;
     }
-    if (is->freshness == FRESHNESS_LIVE && exchange_freshness(exchange, &member->heard) != FRESHNESS_LIVE) {
-        return look_of_agents(AGENTS_IN_DOUBT, scene->glyphs).glyph;
+    if (is->freshness == FRESHNESS_LIVE && exchange_freshness(exchange, &member->stamp) != FRESHNESS_LIVE) {
+        return look_of_agents(AGENTS_UNCERTAIN, scene->glyphs).glyph;
     }
     bool in_part = is->pause == PAUSED_SOMEWHERE && member->pause == PAUSE_YES;
     return in_part ? look_of_agents(AGENTS_PAUSED, scene->glyphs).glyph : "";
@@ -98,7 +98,7 @@ static int taken_by(const struct agent *agent)
 {
     int taken = 0;
     for (uint16_t i = 0; i < agent->queue_count; i++) {
-        taken += agent->queues[i].taken;
+        taken += agent->queues[i].calls_completed;
     }
     return taken;
 }
@@ -127,7 +127,7 @@ static int32_t rank_of(const struct agent_summary *is)
 {
     static const int32_t ranks[AGENT_CLASS_COUNT] = {
         [AGENTS_RINGING] = 0,     [AGENTS_FREE] = 1,   [AGENTS_TALKING] = 2, [AGENTS_BUSY] = 3,
-        [AGENTS_PAUSED] = 4,      [AGENTS_UNAVAILABLE] = 5, [AGENTS_SILENT] = 6, [AGENTS_IN_DOUBT] = 7,
+        [AGENTS_PAUSED] = 4,      [AGENTS_UNAVAILABLE] = 5, [AGENTS_SILENT] = 6, [AGENTS_UNCERTAIN] = 7,
     };
     return ranks[agent_class_of(is->status, pause_shown(is), is->freshness, is->silent)];
 }
@@ -158,7 +158,7 @@ static bool is_wanted(const struct queues_state *view, const struct exchange *ex
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         values[count++] = (struct filter_value){"queue", agent->queues[i].queue};
     }
-    return filter_wants(&view->filter, values, count);
+    return filter_matches(&view->filter, values, count);
 }
 
 static void queues_arrange(void *state, const struct scene *scene, int cols, int rows)
@@ -178,7 +178,7 @@ static void queues_arrange(void *state, const struct scene *scene, int cols, int
         for (uint32_t a = 0; a < exchange->agents.count; a++) {
             const struct agent *agent = table_at(&exchange->agents, a);
             view->agents.total++;
-            struct agent_summary is = exchange_agent(exchange, agent, scene->now);
+            struct agent_summary is = exchange_agent_summary(exchange, agent, scene->now);
             if (agent->queue_count > 0 && is_wanted(view, exchange, agent, &is)) {
                 list_add(&view->agents, &(struct list_row){.exchange = exchange,
                                                            .thing = agent,
@@ -200,7 +200,7 @@ static void draw_queue(const struct scene *scene, struct pane pane, int row, con
                        const struct queue_figures *figures)
 {
     char wait[FORMAT_WAIT_BYTES];
-    enum role role = figures->in_doubt > 0 ? ROLE_STALE
+    enum role role = figures->uncertain > 0 ? ROLE_STALE
                                            : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
     int queue_cols = pane.cols < COLS_FOR_ALL ? QUEUE_COLS : QUEUE_COLS_WIDE;
     queue_cols += scene->board->exchange_count > 1 && pane.cols >= COLS_FOR_TITLE ? TITLE_COLS : 0;
@@ -226,7 +226,7 @@ static void draw_queues(const struct queues_state *view, const struct scene *sce
             figures = memory_new(counted->queues.count, sizeof *figures);
             stats_queues(counted, scene->now, figures);
         }
-        draw_queue(scene, pane, row, entry, &figures[table_place(&counted->queues, entry->key)]);
+        draw_queue(scene, pane, row, entry, &figures[table_lower_bound(&counted->queues, entry->key)]);
         if (view->focus == FOCUS_QUEUES && place == view->queues.selected) {
             pane_ground(pane, row, ROLE_SELECTED);
         }
@@ -272,13 +272,13 @@ static void draw_agent(const struct scene *scene, struct pane pane, int row, con
                        const struct columns *at, bool dim)
 {
     const struct agent *agent = agent_of(entry);
-    struct agent_summary is = exchange_agent(entry->exchange, agent, scene->now);
+    struct agent_summary is = exchange_agent_summary(entry->exchange, agent, scene->now);
     struct look look = look_of_agent(&is, scene->glyphs);
     bool narrow = at->taken == 0;
     char age[FORMAT_AGE_BYTES];
     char state[256];
     char queues[256];
-    format_age(age, is.silent ? agent_last_heard(agent)->at : is.latest->since, scene->now);
+    format_age(age, is.silent ? agent_latest_stamp(agent)->at : is.latest->since, scene->now);
     say_queues(queues, sizeof queues, scene, entry->exchange, agent, &is);
     (void)snprintf(state, sizeof state, "%s%s%s", look.word, narrow && *is.reason != '\0' ? " " : "",
                    narrow ? is.reason : "");

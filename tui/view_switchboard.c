@@ -6,7 +6,7 @@
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/lamp.h"
 #include "tui/link_bar.h"
@@ -75,14 +75,14 @@ static int by_name(const struct list_row *a, const struct list_row *b)
 /* What needs an eye first: ringing, then engaged, then free, then the rest. */
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
-    static const int ranks[LINE_STATE_COUNT] = {
-        [LINE_RINGING] = 0, [LINE_RINGING_IN_USE] = 1, [LINE_DIALLING] = 2, [LINE_IN_USE] = 3, [LINE_ON_HOLD] = 4,
-        [LINE_BUSY] = 5,    [LINE_IDLE] = 6,           [LINE_UNAVAILABLE] = 7, [LINE_UNKNOWN] = 8,
+    static const int ranks[DEVICE_STATE_COUNT] = {
+        [DEVICE_RINGING] = 0, [DEVICE_RINGING_IN_USE] = 1, [DEVICE_DIALLING] = 2, [DEVICE_IN_USE] = 3, [DEVICE_ON_HOLD] = 4,
+        [DEVICE_BUSY] = 5,    [DEVICE_IDLE] = 6,           [DEVICE_UNAVAILABLE] = 7, [DEVICE_UNKNOWN] = 8,
     };
-    int rank_a = extension_freshness(extension_of(a), a->exchange->doubt) == FRESHNESS_LIVE
-                     ? ranks[extension_of(a)->lamp] : ranks[LINE_UNKNOWN];
-    int rank_b = extension_freshness(extension_of(b), b->exchange->doubt) == FRESHNESS_LIVE
-                     ? ranks[extension_of(b)->lamp] : ranks[LINE_UNKNOWN];
+    int rank_a = extension_freshness(extension_of(a), a->exchange->valid_from) == FRESHNESS_LIVE
+                     ? ranks[extension_of(a)->state] : ranks[DEVICE_UNKNOWN];
+    int rank_b = extension_freshness(extension_of(b), b->exchange->valid_from) == FRESHNESS_LIVE
+                     ? ranks[extension_of(b)->state] : ranks[DEVICE_UNKNOWN];
     return rank_a - rank_b;
 }
 
@@ -110,22 +110,22 @@ static bool is_wanted(const struct switchboard *view, const struct exchange *exc
     if (view->filter.count == 0) {
         return true;
     }
-    enum freshness freshness = extension_freshness(extension, exchange->doubt);
-    struct look look = look_of_line(extension->lamp, freshness, GLYPHS_UNICODE);
+    enum freshness freshness = extension_freshness(extension, exchange->valid_from);
+    struct look look = look_of_line(extension->state, freshness, GLYPHS_UNICODE);
     const struct filter_value values[] = {
         {"ext", extension->row.key},
         {"number", extension->row.key},
         {"name", exchange_name_of(exchange, extension->row.key)},
         {"state", look.word},
         {"state", look.english},
-        {"state", freshness == FRESHNESS_LIVE ? line_state_word(extension->lamp) : freshness_word(freshness)},
+        {"state", freshness == FRESHNESS_LIVE ? device_state_word(extension->state) : freshness_word(freshness)},
         {"peer", extension->peer_number},
         {"peer", exchange_peer_name(exchange, extension)},
         {"group", group},
         {"exchange", exchange->title},
         {"exchange", exchange->name},
     };
-    return filter_wants(&view->filter, values, sizeof values / sizeof *values);
+    return filter_matches(&view->filter, values, sizeof values / sizeof *values);
 }
 
 static void *switchboard_open(void)
@@ -153,7 +153,7 @@ static void add_exchange(struct switchboard *view, const struct scene *scene, co
         const struct extension *extension = table_at(&exchange->extensions, i);
         uint16_t group = board_group_of(board, extension->row.key);
         const char *title = group_title(board, group);
-        struct list_row row = {.exchange = exchange, .section = exchange->place * sections + group};
+        struct list_row row = {.exchange = exchange, .section = exchange->index * sections + group};
         if (!is_wanted(view, exchange, extension, title)) {
             continue;
         }
@@ -172,7 +172,7 @@ static void add_exchange(struct switchboard *view, const struct scene *scene, co
     }
     if (board->exchange_count > 1 && exchange->extensions.count == 0 && view->filter.count == 0) {
         list_add(&view->list, &(struct list_row){.exchange = exchange,
-                                                 .section = exchange->place * sections + board->group_count,
+                                                 .section = exchange->index * sections + board->group_count,
                                                  .heading = true,
                                                  .key = exchange->title});
     }

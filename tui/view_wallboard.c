@@ -6,7 +6,7 @@
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 #include "tui/digits.h"
 #include "tui/format.h"
 
@@ -52,7 +52,7 @@ static struct tile *collect(const struct wallboard *view, const struct scene *sc
             const struct queue *queue = table_at(&exchange->queues, q);
             const struct filter_value values[] = {
                 {"queue", queue->row.key}, {"exchange", exchange->title}, {"exchange", exchange->name}};
-            if (filter_wants(&view->filter, values, sizeof values / sizeof *values)) {
+            if (filter_matches(&view->filter, values, sizeof values / sizeof *values)) {
                 tiles[(*count)++] = (struct tile){exchange, queue, figures[q]};
             }
         }
@@ -138,10 +138,10 @@ static void draw_figures(const struct scene *scene, struct pane pane, int row, i
     char longest[32];
     const struct queue_figures *figures = &tile->figures;
     int middle = row + DIGITS_ROWS * scale / 2;
-    if (figures->in_doubt > 0) {
+    if (figures->uncertain > 0) {
         int col = digits_draw(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", scene->glyphs);
         (void)pane_text(pane, middle, col + 3, ROLE_STALE,
-                        tile->queue->heard.place > 0 ? _("stale: waiting for news") : _("not heard of yet"));
+                        tile->queue->stamp.order > 0 ? _("stale: waiting for news") : _("not heard of yet"));
         return;
     }
     (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
@@ -179,7 +179,7 @@ static void draw_tile(const struct scene *scene, struct pane pane, const struct 
 {
     const struct queue_figures *figures = &tile->figures;
     enum role role = role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
-    role = figures->in_doubt > 0 ? ROLE_STALE : role;
+    role = figures->uncertain > 0 ? ROLE_STALE : role;
     const char *warning = warning_of(role);
     int digits_rows = DIGITS_ROWS * grid->scale;
     int gap = grid->tile_rows >= digits_rows + FRAME_ROWS ? 1 : 0;
@@ -195,7 +195,7 @@ static void draw_tile(const struct scene *scene, struct pane pane, const struct 
         (void)pane_text(pane, 0, warning_col, role, warning);
     }
     draw_figures(scene, pane, 1 + gap, grid->scale, tile, role);
-    if (gap > 0 && figures->in_doubt == 0) {
+    if (gap > 0 && figures->uncertain == 0) {
         (void)pane_text(pane, 2 + digits_rows, 1, ROLE_DIM, _("waiting"));
         if (figures->waiting > 0) {
             pane_right(pane, 2 + digits_rows, pane.cols / 2, pane.cols - pane.cols / 2 - 2, ROLE_DIM,

@@ -4,7 +4,7 @@
 
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/words.h"
+#include "model/i18n.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -15,11 +15,11 @@ bool written_number(struct number *number, const char *text, struct error *error
 {
     static const char *const refusals[] = {
         [NUMBER_NONE] = N_("This is no number (digits, *, # and + are dialled): %.80s"),
-        [NUMBER_UNCLEAR] = N_("It is not clear which number is meant, write one alone: %.80s"),
+        [NUMBER_AMBIGUOUS] = N_("It is not clear which number is meant, write one alone: %.80s"),
         [NUMBER_TOO_LONG] = N_("More than 15 digits are no number, write one alone: %.80s"),
     };
     static_assert(NUMBER_DIGITS_MAX == 15, "as it is said");
-    return number_take(number, text) ||
+    return number_parse(number, text) ||
            error_set(error, ERROR_USAGE, _(refusals[number->refusal]), text);
 }
 
@@ -27,7 +27,7 @@ bool written_sms_number(struct number *number, char to[SMS_NUMBER_DIGITS + 1], c
                         struct error *error)
 {
     return written_number(number, text, error) &&
-           (sms_number(to, number->taken) ||
+           (sms_number(to, number->dial_string) ||
             error_set(error, ERROR_USAGE, _("This is no mobile number, which has nine digits: %.80s"), text));
 }
 
@@ -46,32 +46,32 @@ static void name_control(char to[8], uint32_t code)
     }
 }
 
-static bool refuse(const struct sms_verdict *verdict, struct error *error)
+static bool refuse(const struct sms_check *verdict, struct error *error)
 {
     char name[8];
     switch (verdict->fault) {
-    case SMS_SOUND:
+    case SMS_FAULT_NONE:
         return true;
-    case SMS_BLANK:
+    case SMS_FAULT_BLANK:
         return error_set(error, ERROR_USAGE, _("The text is empty or blank; it may have 1 to %d characters."),
                          SMS_CHARACTERS_MAX);
-    case SMS_NOT_UTF8:
+    case SMS_FAULT_NOT_UTF8:
         return error_set(
             error, ERROR_USAGE,
             _("The text is not UTF-8: character %zu is the byte 0x%02X. Nothing was sent: convert it "
               "(iconv -f ISO-8859-2 -t UTF-8, say), or set the locale that it is written in."),
-            verdict->place, (unsigned)verdict->code);
-    case SMS_CONTROL:
+            verdict->position, (unsigned)verdict->code);
+    case SMS_FAULT_CONTROL:
         name_control(name, verdict->code);
         return error_set(
             error, ERROR_USAGE,
             _("The text holds a control character: character %zu is %s. Nothing was sent: take it out."),
-            verdict->place, name);
-    case SMS_LOST:
+            verdict->position, name);
+    case SMS_FAULT_REPLACED:
         return error_set(error, ERROR_USAGE,
                          _("Character %zu of the text stands for one that was lost (U+FFFD). Nothing was "
                            "sent: write it anew."),
-                         verdict->place);
+                         verdict->position);
     }
     return false;
 }
@@ -79,8 +79,8 @@ static bool refuse(const struct sms_verdict *verdict, struct error *error)
 bool written_sms_text(char *to, size_t size, const char *text, struct error *error)
 {
     char *sound = memory_new(strlen(text) + 1, 1);
-    struct sms_verdict verdict = sms_text(sound, text);
-    struct sms_size measured = sms_measure(verdict.fault == SMS_SOUND ? sound : "");
+    struct sms_check verdict = sms_prepare(sound, text);
+    struct sms_size measured = sms_measure(verdict.fault == SMS_FAULT_NONE ? sound : "");
     bool good = refuse(&verdict, error);
     if (good && measured.characters > SMS_CHARACTERS_MAX) {
         good = error_set(error, ERROR_USAGE, _("The text has %zu characters; it may have 1 to %d."),

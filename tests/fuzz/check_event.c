@@ -23,7 +23,7 @@ static void check_frame(const struct frame_event *frame)
     REQUIRE((frame->kind == FRAME_EVENTS) == (frame->excerpt == NULL));
     REQUIRE(frame->kind != FRAME_EVENTS || frame->id > 0);
     REQUIRE(frame->kind != FRAME_CONTROL || frame->id <= 0);
-    REQUIRE(!frame->ends_count || frame->kind == FRAME_CONTROL);
+    REQUIRE(!frame->counter_ends || frame->kind == FRAME_CONTROL);
     fuzz_check_text(frame->excerpt, FIELD);
 }
 
@@ -39,7 +39,7 @@ static void check_member(const struct member_event *member)
 
 static void check_party(const struct party_event *party)
 {
-    REQUIRE(party->state < LINE_STATE_COUNT);
+    REQUIRE(party->state < DEVICE_STATE_COUNT);
     check_required(party->number);
     fuzz_check_text(party->peer_number, FIELD);
     fuzz_check_text(party->peer_name, FIELD);
@@ -114,7 +114,7 @@ void check_event(const struct event *event)
         check_required(event->foreign.exchange);
         return;
     case EVENT_DEVICE:
-        REQUIRE(event->device.state < LINE_STATE_COUNT);
+        REQUIRE(event->device.state < DEVICE_STATE_COUNT);
         check_required(event->device.number);
         return;
     case EVENT_PARTY:
@@ -130,10 +130,10 @@ void check_event(const struct event *event)
     case EVENT_PARTICIPANT:
         check_participant(&event->participant);
         return;
-    case EVENT_MESSAGE:
-        REQUIRE(event->message.status < MESSAGE_STATUS_COUNT);
-        check_required(event->message.id);
-        fuzz_check_text(event->message.to, FIELD);
+    case EVENT_SMS:
+        REQUIRE(event->sms.status < SMS_STATUS_COUNT);
+        check_required(event->sms.id);
+        fuzz_check_text(event->sms.to, FIELD);
         return;
     case EVENT_CALL_RECORD:
         check_call_record(&event->call_record);
@@ -145,11 +145,11 @@ void check_event(const struct event *event)
         check_transcript(&event->transcript);
         return;
     case EVENT_LINK:
-    case EVENT_MISSED:
+    case EVENT_GAP:
     case EVENT_REPLAY:
     case EVENT_JOURNAL:
-    case EVENT_FORGOTTEN:
-    case EVENT_ASKED:
+    case EVENT_REMOVED:
+    case EVENT_REQUESTED:
     case EVENT_OUTCOME:
     case EVENT_PROGRESS:
         break; /* none of these is the exchange's to say */

@@ -16,28 +16,28 @@ static void check_table(const struct table *table)
         REQUIRE(row->key[0] != '\0');
         REQUIRE(before == NULL || text_compare(before, row->key) < 0);
         REQUIRE(table_get(table, row->key) == row);
-        REQUIRE(table_place(table, row->key) == place);
+        REQUIRE(table_lower_bound(table, row->key) == place);
         fuzz_check_text(row->key, TABLE_KEY_BYTES);
         before = row->key;
     }
 }
 
-static void check_hearing(const struct exchange *exchange, const struct hearing *heard, int64_t now)
+static void check_stamp(const struct exchange *exchange, const struct stamp *stamp, int64_t now)
 {
-    REQUIRE(heard->place <= exchange->ids.top);
-    REQUIRE(heard->at <= now && heard->at >= 0);
-    REQUIRE(heard->place > 0 || heard->at == 0);
-    REQUIRE(exchange_freshness(exchange, heard) < FRESHNESS_COUNT);
+    REQUIRE(stamp->order <= exchange->ids.order_max);
+    REQUIRE(stamp->at <= now && stamp->at >= 0);
+    REQUIRE(stamp->order > 0 || stamp->at == 0);
+    REQUIRE(exchange_freshness(exchange, stamp) < FRESHNESS_COUNT);
 }
 
 static void check_extensions(const struct exchange *exchange, int64_t now)
 {
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
         const struct extension *extension = table_at(&exchange->extensions, i);
-        check_hearing(exchange, &extension->device.heard, now);
-        check_hearing(exchange, &extension->party.heard, now);
-        REQUIRE(extension->device.heard.place > 0 || extension->party.heard.place > 0);
-        REQUIRE(extension->lamp < LINE_STATE_COUNT && extension->direction <= CALL_IN);
+        check_stamp(exchange, &extension->device.stamp, now);
+        check_stamp(exchange, &extension->party.stamp, now);
+        REQUIRE(extension->device.stamp.order > 0 || extension->party.stamp.order > 0);
+        REQUIRE(extension->state < DEVICE_STATE_COUNT && extension->direction <= CALL_IN);
         REQUIRE(extension->since >= 0 && extension->since <= now);
         REQUIRE(extension->answered_at >= 0 && extension->answered_at <= now);
         fuzz_check_text(extension->peer_number, sizeof extension->peer_number);
@@ -49,7 +49,7 @@ static void check_queues(const struct exchange *exchange, int64_t now)
 {
     for (uint32_t i = 0; i < exchange->queues.count; i++) {
         const struct queue *queue = table_at(&exchange->queues, i);
-        check_hearing(exchange, &queue->heard, now);
+        check_stamp(exchange, &queue->stamp, now);
         REQUIRE(queue->waiting >= 0);
         REQUIRE(queue->arrival_first < QUEUE_ARRIVALS_MAX && queue->arrival_count <= QUEUE_ARRIVALS_MAX);
         REQUIRE(queue->arrival_count == (queue->waiting < QUEUE_ARRIVALS_MAX ? queue->waiting : QUEUE_ARRIVALS_MAX));
@@ -65,8 +65,8 @@ static void check_queues(const struct exchange *exchange, int64_t now)
 static void check_membership(const struct exchange *exchange, const struct agent *agent, uint16_t place, int64_t now)
 {
     const struct membership *member = &agent->queues[place];
-    check_hearing(exchange, &member->heard, now);
-    REQUIRE(member->heard.place > 0);
+    check_stamp(exchange, &member->stamp, now);
+    REQUIRE(member->stamp.order > 0);
     REQUIRE(member->queue[0] != '\0' && agent_membership(agent, member->queue) == member);
     REQUIRE(place == 0 || text_compare(agent->queues[place - 1].queue, member->queue) < 0);
     REQUIRE(member->status < MEMBER_STATUS_COUNT);
@@ -81,11 +81,11 @@ static void check_membership(const struct exchange *exchange, const struct agent
 
 static void check_summary(const struct exchange *exchange, const struct agent *agent, int64_t now)
 {
-    struct agent_summary summary = exchange_agent(exchange, agent, now);
+    struct agent_summary summary = exchange_agent_summary(exchange, agent, now);
     REQUIRE(summary.status < MEMBER_STATUS_COUNT && summary.freshness < FRESHNESS_COUNT);
     REQUIRE(summary.pause <= PAUSED_PERHAPS && summary.latest != NULL);
     REQUIRE(summary.freshness == FRESHNESS_LIVE || summary.status == MEMBER_UNKNOWN);
-    REQUIRE(agent_last_heard(agent)->place > 0);
+    REQUIRE(agent_latest_stamp(agent)->order > 0);
 }
 
 static void check_agents(const struct exchange *exchange, int64_t now)
@@ -94,7 +94,7 @@ static void check_agents(const struct exchange *exchange, int64_t now)
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
         const struct agent *agent = table_at(&exchange->agents, i);
         REQUIRE(agent->queue_count > 0 && agent->queue_count <= AGENT_QUEUES_MAX);
-        REQUIRE(agent->queue_count <= agent->queue_room);
+        REQUIRE(agent->queue_count <= agent->queue_capacity);
         memberships += agent->queue_count;
         for (uint16_t place = 0; place < agent->queue_count; place++) {
             check_membership(exchange, agent, place, now);
@@ -106,13 +106,13 @@ static void check_agents(const struct exchange *exchange, int64_t now)
 
 static void check_conference(const struct exchange *exchange, const struct conference *conference, int64_t now)
 {
-    check_hearing(exchange, &conference->heard, now);
-    REQUIRE(conference->count <= CONFERENCE_PARTICIPANTS_MAX && conference->count <= conference->room);
+    check_stamp(exchange, &conference->stamp, now);
+    REQUIRE(conference->count <= CONFERENCE_PARTICIPANTS_MAX && conference->count <= conference->capacity);
     REQUIRE(conference->since >= 0 && conference->since <= now && conference->next_departure < CONFERENCE_DEPARTURES);
-    REQUIRE(conference_freshness(conference, exchange->doubt) < FRESHNESS_COUNT);
+    REQUIRE(conference_freshness(conference, exchange->valid_from) < FRESHNESS_COUNT);
     for (uint16_t p = 0; p < conference->count; p++) {
         const struct participant *participant = &conference->participants[p];
-        check_hearing(exchange, &participant->heard, now);
+        check_stamp(exchange, &participant->stamp, now);
         REQUIRE(participant->channel[0] != '\0');
         REQUIRE(participant->joined_at >= 0 && participant->joined_at <= now);
         for (uint16_t other = 0; other < p; other++) {
@@ -126,14 +126,14 @@ static void check_conference(const struct exchange *exchange, const struct confe
 
 static void check_messages(const struct exchange *exchange, int64_t now)
 {
-    const struct messages *messages = &exchange->messages;
-    REQUIRE(messages->count <= MESSAGES_MAX);
+    const struct sms_list *messages = &exchange->messages;
+    REQUIRE(messages->count <= SMS_LIST_MAX);
     for (uint32_t i = 0; i < messages->count; i++) {
-        const struct message *message = messages->list[i];
-        check_hearing(exchange, &message->heard, now);
-        REQUIRE(message->status < MESSAGE_STATUS_COUNT);
+        const struct sms *message = messages->list[i];
+        check_stamp(exchange, &message->stamp, now);
+        REQUIRE(message->status < SMS_STATUS_COUNT);
         REQUIRE(message->changed_at >= 0 && message->changed_at <= now);
-        REQUIRE(message->id[0] == '\0' || messages_by_id(messages, message->id) == message);
+        REQUIRE(message->id[0] == '\0' || sms_list_by_id(messages, message->id) == message);
         fuzz_check_text(message->id, sizeof message->id);
         fuzz_check_text(message->to, sizeof message->to);
     }
@@ -144,10 +144,10 @@ static void check_figures(const struct exchange *exchange)
     const struct sequence *ids = &exchange->ids;
     uint64_t passed_over = 0;
     for (int kind = 0; kind < FRAME_KIND_COUNT; kind++) {
-        passed_over += exchange->passed_over[kind];
+        passed_over += exchange->ignored[kind];
     }
     REQUIRE(passed_over <= exchange->frames);
-    REQUIRE(exchange->doubt == sequence_doubt(ids) && ids->place <= ids->top);
+    REQUIRE(exchange->valid_from == sequence_valid_from(ids) && ids->order <= ids->order_max);
     REQUIRE(exchange->link.state < LINK_STATE_COUNT);
     REQUIRE(ids->last >= 0 && ids->first <= ids->last && ids->missing <= ids->last);
     REQUIRE(ids->gaps <= ids->missed || ids->gaps == 0);
@@ -174,25 +174,25 @@ void check_exchange(const struct exchange *exchange, int64_t now)
     check_messages(exchange, now);
 }
 
-static void check_not_live(const struct exchange *exchange, const struct hearing *heard)
+static void check_not_live(const struct exchange *exchange, const struct stamp *stamp)
 {
-    REQUIRE(exchange_freshness(exchange, heard) != FRESHNESS_LIVE);
+    REQUIRE(exchange_freshness(exchange, stamp) != FRESHNESS_LIVE);
 }
 
 void check_nothing_is_live(const struct exchange *exchange)
 {
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
         const struct extension *extension = table_at(&exchange->extensions, i);
-        REQUIRE(extension_freshness(extension, exchange->doubt) != FRESHNESS_LIVE);
+        REQUIRE(extension_freshness(extension, exchange->valid_from) != FRESHNESS_LIVE);
     }
     for (uint32_t i = 0; i < exchange->queues.count; i++) {
         const struct queue *queue = table_at(&exchange->queues, i);
-        check_not_live(exchange, &queue->heard);
+        check_not_live(exchange, &queue->stamp);
     }
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
-        REQUIRE(exchange_agent(exchange, table_at(&exchange->agents, i), 0).freshness != FRESHNESS_LIVE);
+        REQUIRE(exchange_agent_summary(exchange, table_at(&exchange->agents, i), 0).freshness != FRESHNESS_LIVE);
     }
     for (uint32_t i = 0; i < exchange->conferences.count; i++) {
-        REQUIRE(conference_freshness(table_at(&exchange->conferences, i), exchange->doubt) != FRESHNESS_LIVE);
+        REQUIRE(conference_freshness(table_at(&exchange->conferences, i), exchange->valid_from) != FRESHNESS_LIVE);
     }
 }

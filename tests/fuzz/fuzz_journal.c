@@ -69,20 +69,20 @@ static void check_action(const struct action *action)
 
 static void check_told(const struct event *event)
 {
-    REQUIRE(journal_keeps(event->kind));
+    REQUIRE(journal_records(event->kind));
     if (event->kind == EVENT_LINK) {
         REQUIRE(event->link.state < LINK_STATE_COUNT && event->link.retry_at >= 0 && event->link.retry_at <= AT_MAX);
         fuzz_check_text(event->link.address, 1024);
         fuzz_check_text(event->link.reason, 1024);
-    } else if (event->kind == EVENT_ASKED) {
-        check_action(event->asked.action);
-    } else if (event->kind == EVENT_FORGOTTEN) {
-        REQUIRE(event->forgotten.number != NULL);
-        fuzz_check_text(event->forgotten.number, 1024);
-        fuzz_check_text(event->forgotten.queue, 1024);
+    } else if (event->kind == EVENT_REQUESTED) {
+        check_action(event->requested.action);
+    } else if (event->kind == EVENT_REMOVED) {
+        REQUIRE(event->removed.number != NULL);
+        fuzz_check_text(event->removed.number, 1024);
+        fuzz_check_text(event->removed.queue, 1024);
     } else {
         REQUIRE(event->kind == EVENT_OUTCOME && event->outcome.outcome < OUTCOME_COUNT);
-        REQUIRE(event->outcome.message_status < MESSAGE_STATUS_COUNT);
+        REQUIRE(event->outcome.message_status < SMS_STATUS_COUNT);
         fuzz_check_text(event->outcome.text, 1024);
         fuzz_check_text(event->outcome.message_id, 1024);
         check_action(event->outcome.action);
@@ -128,9 +128,9 @@ static void play(struct player *player, const struct journal_entry *entry)
         check_told(entry->event);
         (void)exchange_apply(&player->exchange, entry->event, entry->at);
     } else if (entry->kind == JOURNAL_LOST) {
-        struct event missed = {.kind = EVENT_MISSED, .missed = {.messages = entry->lost}};
+        struct event gap = {.kind = EVENT_GAP, .gap = {.messages = entry->lost}};
         REQUIRE(entry->lost > 0);
-        (void)exchange_apply(&player->exchange, &missed, entry->at);
+        (void)exchange_apply(&player->exchange, &gap, entry->at);
     } else if (entry->kind == JOURNAL_FRAME) {
         const struct event *events;
         REQUIRE(entry->text[entry->length] == '\0');

@@ -10,7 +10,7 @@ static void read_sms_reply(struct decoder *decoder, const char *reply, size_t si
 {
     struct sms_reply sms;
     if (decode_sms_reply(decoder, reply, size, &sms)) {
-        REQUIRE(sms.status < MESSAGE_STATUS_COUNT);
+        REQUIRE(sms.status < SMS_STATUS_COUNT);
         REQUIRE(sms.problem == NULL || *sms.problem != '\0');
         fuzz_check_text(sms.id, DECODER_FIELD_BYTES);
         fuzz_check_text(sms.problem, DECODER_FIELD_BYTES);

@@ -13,11 +13,11 @@
  * The place is the message's own in the order of the ids, not that of its arrival: what a late message tells is as old
  * as the message, and one that is missing still may have told something newer of the same thing. */
 
-#define HEARING_PLACE_MAX (UINT64_MAX >> 1) /* no exchange comes so far */
+#define STAMP_ORDER_MAX (UINT64_MAX >> 1) /* no exchange comes so far */
 
-struct hearing {
+struct stamp {
     int64_t at;     /* milliseconds of the Unix clock, or of the trace's in a replay */
-    uint64_t place : 63;  /* of the message in the order in which things happened (model/sequence.h); 0: never heard of */
+    uint64_t order : 63;  /* of the message in the order in which things happened (model/sequence.h); 0: never heard of */
     uint64_t unclear : 1; /* what that message said of the thing was not understood: stale, whatever the order says */
 };
 
@@ -37,19 +37,19 @@ enum freshness {
 const char *freshness_word(enum freshness freshness);
 
 /* `doubt` is the first place free of doubt. */
-enum freshness hearing_freshness(const struct hearing *hearing, uint64_t doubt);
+enum freshness stamp_freshness(const struct stamp *stamp, uint64_t valid_from);
 
 /* The less trustworthy of two things that are shown as one. */
 enum freshness freshness_worse(enum freshness a, enum freshness b);
 
 /* Is `news` to be applied to what was last told by `known`? A late message is not when something newer was applied. One
  * message may tell of a thing more than once. */
-bool hearing_accepts(const struct hearing *known, const struct hearing *news);
+bool stamp_accepts(const struct stamp *known, const struct stamp *news);
 
 /* What is known now that `news` was accepted of what `known` was told. News that is unclear is so of what was not known before:
  * a message that could not be read may have told something newer of it. */
-struct hearing hearing_taken(const struct hearing *known, const struct hearing *news);
+struct stamp stamp_merged(const struct stamp *known, const struct stamp *news);
 
 /* A message tells something of a thing that can't be understood: it is stale until something that can be is told of it, in this
  * message or a later one. False where that changes nothing: nothing was known of it, or something newer is. */
-bool hearing_doubt(struct hearing *known, const struct hearing *news);
+bool stamp_mark_stale(struct stamp *known, const struct stamp *news);

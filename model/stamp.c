@@ -1,6 +1,6 @@
 /* When something was last said of a thing, and how far it can be trusted. */
 
-#include "model/hearing.h"
+#include "model/stamp.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -17,12 +17,12 @@ const char *freshness_word(enum freshness freshness)
     return words[freshness];
 }
 
-enum freshness hearing_freshness(const struct hearing *hearing, uint64_t doubt)
+enum freshness stamp_freshness(const struct stamp *stamp, uint64_t valid_from)
 {
-    if (hearing->place == 0) {
+    if (stamp->order == 0) {
         return FRESHNESS_UNKNOWN;
     }
-    return hearing->unclear != 0 || hearing->place < doubt ? FRESHNESS_STALE : FRESHNESS_LIVE;
+    return stamp->unclear != 0 || stamp->order < valid_from ? FRESHNESS_STALE : FRESHNESS_LIVE;
 }
 
 enum freshness freshness_worse(enum freshness a, enum freshness b)
@@ -31,24 +31,24 @@ enum freshness freshness_worse(enum freshness a, enum freshness b)
     return trust[a] < trust[b] ? a : b;
 }
 
-bool hearing_accepts(const struct hearing *known, const struct hearing *news)
+bool stamp_accepts(const struct stamp *known, const struct stamp *news)
 {
-    return known->place <= news->place;
+    return known->order <= news->order;
 }
 
-struct hearing hearing_taken(const struct hearing *known, const struct hearing *news)
+struct stamp stamp_merged(const struct stamp *known, const struct stamp *news)
 {
-    struct hearing taken = *news;
-    taken.unclear = news->unclear && known->place == 0;
-    return taken;
+    struct stamp merged = *news;
+    merged.unclear = news->unclear && known->order == 0;
+    return merged;
 }
 
-bool hearing_doubt(struct hearing *known, const struct hearing *news)
+bool stamp_mark_stale(struct stamp *known, const struct stamp *news)
 {
-    if (known->place == 0 || !hearing_accepts(known, news)) {
+    if (known->order == 0 || !stamp_accepts(known, news)) {
         return false;
     }
-    known->place = news->place;
+    known->order = news->order;
     known->unclear = 1;
     return true;
 }

@@ -2,4 +2,4 @@
 
 /* Before a function that most messages have no need of: it is compiled apart, for size, and what every message
  * goes through is shorter for it by a tenth. Only where a measurement says that it matters. */
-#define ASIDE __attribute__((cold, noinline))
+#define COLD __attribute__((cold, noinline))

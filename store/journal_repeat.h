@@ -14,11 +14,11 @@
  * the journal is what came of living through it. */
 
 enum {
-    JOURNAL_RUN_ROWS_MAX = 32,       /* of a round: of longer ones every line is written */
-    JOURNAL_RUN_MS = 60 * 60 * 1000, /* held for so long at most: who is killed leaves nothing of it */
+    JOURNAL_REPEAT_ROWS_MAX = 32,       /* of a round: of longer ones every line is written */
+    JOURNAL_REPEAT_MS = 60 * 60 * 1000, /* held for so long at most: who is killed leaves nothing of it */
 };
 
-struct journal_run_row {
+struct journal_repeat_row {
     struct link_event link; /* the last; its strings are owned */
     int64_t at;             /* of the last … */
     int64_t first_at;       /* … and of the first */
@@ -26,24 +26,24 @@ struct journal_run_row {
 };
 
 /* Zeroed is empty. */
-struct journal_run {
-    struct journal_run_row rows[JOURNAL_RUN_ROWS_MAX];
+struct journal_repeat {
+    struct journal_repeat_row rows[JOURNAL_REPEAT_ROWS_MAX];
     size_t row_count;
-    bool repeats;       /* the rows are a round … */
-    size_t turn;        /* … and this is the next of it */
+    bool is_cycle;       /* the rows are a round … */
+    size_t next_row;        /* … and this is the next of it */
     size_t held;        /* rows that hold something … */
     int64_t held_since; /* … which began then */
-    struct journal_run_row taken;
+    struct journal_repeat_row returned;
 };
 
 /* Does the line go on with a round? Then it is held. If not, what is held is to be written, and then the line. */
-bool journal_run_hold(struct journal_run *run, int64_t at, const struct link_event *link);
+bool journal_repeat_hold(struct journal_repeat *repeat, int64_t at, const struct link_event *link);
 
 /* Takes out what was held first: good until the next call. NULL when nothing is held any more. */
-const struct journal_run_row *journal_run_take(struct journal_run *run);
+const struct journal_repeat_row *journal_repeat_take(struct journal_repeat *repeat);
 
 /* A line has been written that a round may begin with. Nothing is held. */
-void journal_run_begin(struct journal_run *run, const struct link_event *link);
+void journal_repeat_begin(struct journal_repeat *repeat, const struct link_event *link);
 
 /* Something else has been written: whatever comes is new. Nothing is held. */
-void journal_run_clear(struct journal_run *run);
+void journal_repeat_clear(struct journal_repeat *repeat);

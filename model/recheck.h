@@ -14,23 +14,23 @@
  * under which its lamp was chosen, in the order of these doubts: a lifted one becomes the lower one that is left. Where
  * the doubt falls under that of one which has made room for others, all telephones are gone through. */
 
-enum { UNSETTLED_MAX = 256 }; /* the oldest makes room */
+enum { RECHECK_MAX = 256 }; /* the oldest makes room */
 
-struct unsettled {
+struct recheck {
     struct {
         struct extension *extension; /* borrowed: telephones are never dropped */
-        uint64_t doubt;
-    } kept[UNSETTLED_MAX]; /* a ring: from `begin` on, `count` of them */
+        uint64_t valid_from;
+    } entries[RECHECK_MAX]; /* a ring: from `begin` on, `count` of them */
     uint32_t begin, count;
-    uint64_t left_out; /* the greatest doubt of one that made room; 0: none did */
+    uint64_t dropped_valid_from; /* the greatest doubt of one that made room; 0: none did */
 };
 
 /* The lamp of `extension` has been chosen under `doubt`. */
-void unsettled_put(struct unsettled *unsettled, struct extension *extension, uint64_t doubt);
+void recheck_put(struct recheck *recheck, struct extension *extension, uint64_t valid_from);
 
 /* The doubt is lifted down to `doubt`: chooses the lamps of `extensions` again that depend on it. Returns whether any
  * has changed. */
-bool unsettled_settle(struct unsettled *unsettled, struct table *extensions, int64_t at, uint64_t doubt);
+bool recheck_run(struct recheck *recheck, struct table *extensions, int64_t at, uint64_t valid_from);
 
 /* What doubt there is now is for good: nothing has to be chosen again. */
-void unsettled_clear(struct unsettled *unsettled);
+void recheck_clear(struct recheck *recheck);

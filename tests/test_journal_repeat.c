@@ -1,6 +1,6 @@
 /* What the link does again and again. */
 
-#include "store/journal_run.h"
+#include "store/journal_repeat.h"
 
 #include "model/board.h"
 #include "tests/harness.h"
@@ -24,7 +24,7 @@ static struct link_event link_of(char letter)
     case 'm':
         return (struct link_event){.state = LINK_LOST, .address = "a", .reason = "off"};
     case 't':
-        return (struct link_event){.state = LINK_LOST, .address = "a", .reason = "gone", .trouble = TROUBLE_BEHIND};
+        return (struct link_event){.state = LINK_LOST, .address = "a", .reason = "gone", .failure_kind = FAILURE_BAD_GATEWAY};
     default:
         return (struct link_event){.state = LINK_REFUSED, .address = "b", .reason = "no"};
     }
@@ -39,7 +39,7 @@ static struct link_event link_at(char letter, int64_t at)
 
 /* Whoever writes a journal; here, what it says is played at once. */
 struct writer {
-    struct journal_run run;
+    struct journal_repeat run;
     struct exchange *exchange; /* or NULL */
     char written[WRITTEN_BYTES];
 };
@@ -50,7 +50,7 @@ static char letter_of(const struct link_event *link)
     for (const char *letter = LETTERS; *letter != '\0'; letter++) {
         struct link_event one = link_of(*letter);
         const char *reason = one.reason == NULL ? "" : one.reason;
-        if (one.state == link->state && one.trouble == link->trouble && strcmp(one.address, link->address) == 0 &&
+        if (one.state == link->state && one.failure_kind == link->failure_kind && strcmp(one.address, link->address) == 0 &&
             strcmp(reason, link->reason == NULL ? "" : link->reason) == 0) {
             return *letter;
         }
@@ -69,7 +69,7 @@ static void apply_frame(struct exchange *exchange, int64_t id, int64_t at)
 {
     if (exchange != NULL) {
         const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = id}};
-        const struct event device = {.kind = EVENT_DEVICE, .device = {"101", 1, LINE_IN_USE}};
+        const struct event device = {.kind = EVENT_DEVICE, .device = {"101", 1, DEVICE_IN_USE}};
         (void)exchange_apply(exchange, &frame, at);
         (void)exchange_apply(exchange, &device, at);
     }
@@ -88,8 +88,8 @@ static void say(struct writer *writer, const char *format, ...)
 
 static void write_run(struct writer *writer)
 {
-    const struct journal_run_row *row = NULL;
-    while ((row = journal_run_take(&writer->run)) != NULL) {
+    const struct journal_repeat_row *row = NULL;
+    while ((row = journal_repeat_take(&writer->run)) != NULL) {
         int64_t retry_at = row->link.retry_at;
         assert_int_equal(retry_at, *row->link.reason != '\0' ? row->at + 500 : 0);
         say(writer, "%c", letter_of(&row->link));
@@ -103,16 +103,16 @@ static void write_run(struct writer *writer)
 static void put(struct writer *writer, char letter, int64_t at)
 {
     struct link_event link = link_at(letter, at);
-    if (letter != 'f' && journal_run_hold(&writer->run, at, &link)) {
+    if (letter != 'f' && journal_repeat_hold(&writer->run, at, &link)) {
         return;
     }
     write_run(writer);
     say(writer, "%c", letter);
     if (letter == 'f') {
-        journal_run_clear(&writer->run);
+        journal_repeat_clear(&writer->run);
         apply_frame(writer->exchange, at, at);
     } else {
-        journal_run_begin(&writer->run, &link);
+        journal_repeat_begin(&writer->run, &link);
         apply_link(writer->exchange, &link, at);
     }
 }
@@ -120,7 +120,7 @@ static void put(struct writer *writer, char letter, int64_t at)
 static void finish(struct writer *writer)
 {
     write_run(writer);
-    journal_run_clear(&writer->run);
+    journal_repeat_clear(&writer->run);
 }
 
 /* Letters as they come, one a second, and what is written of them: a letter, and of several their count and when the first
@@ -161,17 +161,17 @@ static void what_repeats_is_written_once(void **state)
 static void a_round_that_is_too_long(void **state)
 {
     (void)state;
-    char reasons[JOURNAL_RUN_ROWS_MAX + 1][8];
-    struct journal_run run = {0};
-    for (int i = 0; i < 3 * (JOURNAL_RUN_ROWS_MAX + 1); i++) {
-        char *reason = reasons[i % (JOURNAL_RUN_ROWS_MAX + 1)];
-        (void)snprintf(reason, 8, "%d", i % (JOURNAL_RUN_ROWS_MAX + 1));
+    char reasons[JOURNAL_REPEAT_ROWS_MAX + 1][8];
+    struct journal_repeat run = {0};
+    for (int i = 0; i < 3 * (JOURNAL_REPEAT_ROWS_MAX + 1); i++) {
+        char *reason = reasons[i % (JOURNAL_REPEAT_ROWS_MAX + 1)];
+        (void)snprintf(reason, 8, "%d", i % (JOURNAL_REPEAT_ROWS_MAX + 1));
         const struct link_event link = {.state = LINK_LOST, .reason = reason};
-        assert_false(journal_run_hold(&run, i, &link));
-        assert_null(journal_run_take(&run));
-        journal_run_begin(&run, &link);
+        assert_false(journal_repeat_hold(&run, i, &link));
+        assert_null(journal_repeat_take(&run));
+        journal_repeat_begin(&run, &link);
     }
-    journal_run_clear(&run);
+    journal_repeat_clear(&run);
 }
 
 static unsigned roll(uint64_t *dice, unsigned sides)
@@ -186,11 +186,11 @@ static void expect_the_same(const struct exchange *lived, const struct exchange 
     assert_int_equal(played->link.since, lived->link.since);
     assert_int_equal(played->link.lost_at, lived->link.lost_at);
     assert_int_equal(played->link.retry_at, lived->link.retry_at);
-    assert_int_equal(played->link.heard_at, lived->link.heard_at);
-    assert_int_equal(played->link.told_at, lived->link.told_at);
+    assert_int_equal(played->link.last_message_at, lived->link.last_message_at);
+    assert_int_equal(played->link.last_event_at, lived->link.last_event_at);
     assert_string_equal(played->link.address, lived->link.address);
     assert_string_equal(played->link.reason, lived->link.reason);
-    assert_int_equal(played->doubt, lived->doubt);
+    assert_int_equal(played->valid_from, lived->valid_from);
     assert_int_equal(played->ids.last, lived->ids.last);
     assert_int_equal(played->ids.gaps, lived->ids.gaps);
     assert_int_equal(played->ids.resets, lived->ids.resets);
