@@ -8,7 +8,7 @@
 #include "bench/traffic.h"
 
 #include "model/board.h"
-#include "net/cloudpbx_decode.h"
+#include "net/cloudpbx/decode.h"
 #include "net/secrets.h"
 
 #include <stdbool.h>
@@ -45,13 +45,13 @@ static void make(struct batch *batch, enum traffic traffic, int extensions, long
 }
 
 /* Nanoseconds for all of them. `exchange` NULL: they are decoded only. */
-static double take(struct decoder *decoder, struct exchange *exchange, const struct batch *batch, int count)
+static double take(struct cloudpbx_decoder *decoder, struct exchange *exchange, const struct batch *batch, int count)
 {
     double began = now_ns();
     size_t begin = 0;
     for (int i = 0; i < count; i++) {
         const struct event *events;
-        size_t event_count = decode_frame(decoder, batch->bytes + begin, batch->ends[i] - begin, &events);
+        size_t event_count = cloudpbx_decode_frame(decoder, batch->bytes + begin, batch->ends[i] - begin, &events);
         begin = batch->ends[i];
         for (size_t e = 0; exchange != NULL && e < event_count; e++) {
             exchange_prefetch(exchange, &events[e]);
@@ -69,7 +69,7 @@ static double search(const struct secrets *secrets, const struct batch *batch, i
     double began = now_ns();
     size_t begin = 0;
     for (int i = 0; i < count; i++) {
-        if (secrets_hide_data(secrets, batch->bytes + begin, batch->ends[i] - begin)) {
+        if (secrets_redact_data(secrets, batch->bytes + begin, batch->ends[i] - begin)) {
             feed_fail("a secret was found where there is none");
         }
         begin = batch->ends[i];
@@ -111,7 +111,7 @@ int main(int argc, char **argv)
     }
     struct board *board = board_new();
     struct exchange *exchange = board_add_exchange(board, TRAFFIC_EXCHANGE);
-    struct decoder *decoder = decoder_new(TRAFFIC_EXCHANGE);
+    struct cloudpbx_decoder *decoder = cloudpbx_decoder_new(TRAFFIC_EXCHANGE);
     make(&batch, traffic, extensions, 1, extensions);
     (void)take(decoder, exchange, &batch, extensions);
     double decode_ns = 1e18;
@@ -133,7 +133,7 @@ int main(int argc, char **argv)
     (void)printf("hide_%d_ns_a_message %.1f\n", MANY, hide_many_ns / (double)MESSAGES);
     secrets_free(one);
     secrets_free(many);
-    decoder_free(decoder);
+    cloudpbx_decoder_free(decoder);
     board_free(board);
     free(batch.bytes);
     free(batch.ends);

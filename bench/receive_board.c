@@ -20,13 +20,13 @@ struct reception {
     bool over;
 };
 
-static void foresee(void *user, const struct event *event)
+static void prefetch(void *user, const struct event *event)
 {
     const struct reception *reception = user;
     exchange_prefetch(reception->exchange, event);
 }
 
-static void take_news(void *user, const struct backend_news *news)
+static void take_news(void *user, const struct backend_report *news)
 {
     struct reception *reception = user;
     (void)exchange_apply(reception->exchange, news->event, news->at);
@@ -62,9 +62,9 @@ int main(int argc, char **argv)
         .api = {"http://127.0.0.1:9"},
         .stream = {stream},
         .silence_s = 30,
-        .foresee = foresee,
+        .prefetch = prefetch,
     };
-    const struct backend *backend = backend_of_kind("cloudpbx");
+    const struct backend *backend = backends_find("cloudpbx");
     reception.loop = loop_new(&error);
     reception.exchange = board_add_exchange(board, TRAFFIC_EXCHANGE);
     void *instance =

@@ -8,7 +8,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/i18n.h"
-#include "net/address.h"
+#include "net/url.h"
 #include "net/secrets.h"
 
 #include <assert.h>
@@ -101,7 +101,7 @@ static bool refuse_option(int found, char **argv, struct error *error)
     }
     const char *word = argv[optind > 1 ? optind - 1 : optind];
     const char *meant = meant_option(word);
-    (void)address_mask(shown, sizeof shown, word);
+    (void)url_redact(shown, sizeof shown, word);
     if (meant != NULL) {
         return error_set(error, ERROR_USAGE, _("There is no option %.80s. Did you mean --%s?"), shown, meant);
     }
@@ -259,7 +259,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     if (*subcommand == NULL) {
         *subcommand = &subcommands[0];
         const char *meant = meant_subcommand(argv[optind]);
-        (void)address_mask(shown, sizeof shown, argv[optind]);
+        (void)url_redact(shown, sizeof shown, argv[optind]);
         if (meant != NULL) {
             return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\". Did you mean %s?"), shown, meant);
         }
@@ -306,7 +306,7 @@ void cli_say(const char *format, ...)
     (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
     va_end(arguments);
     text_clean_without_locale(clean, sizeof clean, text);
-    secrets_hide(NULL, clean); /* what the user has typed may hold it where nobody looks for it */
+    secrets_redact(NULL, clean); /* what the user has typed may hold it where nobody looks for it */
     (void)fprintf(stderr, "pbxboard: %s\n", clean); /* there is nobody to tell if this fails */
 }
 

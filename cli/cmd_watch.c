@@ -40,7 +40,7 @@ static void write_line(const json_t *line)
 
 /* A message as it came: as a line of a recording, or as text that a terminal can take. */
 static void write_raw(const struct watching *watching, const struct exchange *exchange,
-                      const struct backend_news *news)
+                      const struct backend_report *news)
 {
     if (news->raw == NULL) {
         return;

@@ -107,7 +107,7 @@ void doctor_end(struct doctor *doctor)
 static void make_harmless(const struct doctor *doctor, char *to, const char *text)
 {
     text_clean_without_locale(to, FINDING_TEXT_BYTES, text);
-    secrets_hide(doctor->secrets, to);
+    secrets_redact(doctor->secrets, to);
 }
 
 static void keep_back(struct doctor *doctor, const struct finding *finding, bool is_head)

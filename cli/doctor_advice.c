@@ -2,7 +2,7 @@
 
 #include "cli/doctor_exchange.h"
 #include "model/i18n.h"
-#include "net/address.h"
+#include "net/url.h"
 
 #include <string.h>
 
@@ -45,8 +45,8 @@ static void advise_on_key(struct finding *finding, const struct trouble_place *p
 
 static void advise_on_path(struct finding *finding, const struct trouble_place *place)
 {
-    struct address address;
-    bool parsed = address_parse(&address, place->address, place->stream, true, NULL);
+    struct url address;
+    bool parsed = url_parse(&address, place->address, place->stream, true, NULL);
     if (parsed && address.path[0] != '\0') {
         finding_advise(finding, _("try the address without %s"), address.path);
     } else {
@@ -56,8 +56,8 @@ static void advise_on_path(struct finding *finding, const struct trouble_place *
 
 static void advise_on_no_answer(struct finding *finding, const struct trouble_place *place)
 {
-    struct address address;
-    bool parsed = address_parse(&address, place->address, place->stream, true, NULL);
+    struct url address;
+    bool parsed = url_parse(&address, place->address, place->stream, true, NULL);
     if (parsed && !address.secure) {
         finding_advise(finding, _("check the port; if it speaks TLS, write %s:// in place of %s://"),
                        place->stream ? "wss" : "https", place->stream ? "ws" : "http");
@@ -69,8 +69,8 @@ static void advise_on_no_answer(struct finding *finding, const struct trouble_pl
 /* A server behind TLS may say so with this status when it is spoken to without. Of a stream the sentence itself tells. */
 static void advise_on_rejection(struct finding *finding, const struct trouble_place *place)
 {
-    struct address address;
-    bool parsed = address_parse(&address, place->address, place->stream, true, NULL);
+    struct url address;
+    bool parsed = url_parse(&address, place->address, place->stream, true, NULL);
     if (parsed && !address.secure && !place->stream) {
         finding_advise(finding, _("check the address and the exchange's name; if the port speaks TLS, write https:// in "
                                   "place of http://"));

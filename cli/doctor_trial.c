@@ -81,7 +81,7 @@ static void take_outcome(struct trial *trial, const struct outcome_event *outcom
 {
     trial->outcome = outcome->outcome;
     trial->server_at = outcome->server_at;
-    trial->our_at = loop_calendar_ms(session_loop(trial->session));
+    trial->our_at = loop_wall_clock_ms(session_loop(trial->session));
     conclude(trial, outcome->failure_kind, outcome->text);
 }
 

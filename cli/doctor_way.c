@@ -3,9 +3,9 @@
 #include "cli/doctor_way.h"
 
 #include "model/i18n.h"
-#include "net/address.h"
+#include "net/url.h"
 #include "net/handshake.h"
-#include "net/probe.h"
+#include "net/tcp_probe.h"
 #include "net/resolve.h"
 
 #include <arpa/inet.h>
@@ -22,13 +22,13 @@ static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
 struct way {
     struct doctor *doctor;
     struct loop *loop;
-    struct address address;
+    struct url address;
     const char *ca_file;
     bool stream;
-    struct resolve_answer names;
+    struct resolve_result names;
     int problem;         /* of the last connection */
     const char *reached; /* of `names` */
-    struct handshake_answer tls;
+    struct handshake_result tls;
 };
 
 static void write_date(char to[DATE_BYTES], int64_t at)
@@ -43,7 +43,7 @@ static void write_date(char to[DATE_BYTES], int64_t at)
 
 /* ---- the name ---- */
 
-static void on_resolved(void *user, const struct resolve_answer *answer)
+static void on_resolved(void *user, const struct resolve_result *answer)
 {
     struct way *way = user;
     way->names = *answer;
@@ -56,7 +56,7 @@ static bool is_numeric(const char *host)
     return inet_pton(AF_INET, host, &ignored) == 1 || inet_pton(AF_INET6, host, &ignored) == 1;
 }
 
-static void list_addresses(const struct resolve_answer *answer, char *to, size_t size)
+static void list_addresses(const struct resolve_result *answer, char *to, size_t size)
 {
     *to = '\0';
     for (size_t i = 0; i < answer->count; i++) {
@@ -132,7 +132,7 @@ static bool check_connection(struct way *way)
     int port = way->address.port;
     for (size_t i = 0; i < way->names.count; i++) {
         const char *numeric = way->names.addresses[i];
-        if (probe_start(way->loop, numeric, port, on_probed, way) != NULL) {
+        if (tcp_probe_start(way->loop, numeric, port, on_probed, way) != NULL) {
             loop_run(way->loop);
         }
         if (way->problem == 0) {
@@ -151,7 +151,7 @@ static bool check_connection(struct way *way)
 
 /* ---- the encryption ---- */
 
-static void on_handshake(void *user, const struct handshake_answer *answer)
+static void on_handshake(void *user, const struct handshake_result *answer)
 {
     struct way *way = user;
     way->tls = *answer;
@@ -160,7 +160,7 @@ static void on_handshake(void *user, const struct handshake_answer *answer)
 
 static void say_plain(const struct way *way, struct finding *finding)
 {
-    if (address_is_loopback(&way->address)) {
+    if (url_is_loopback(&way->address)) {
         finding_say(finding, FINDING_GOOD, _("none; nothing leaves this machine"));
         return;
     }
@@ -169,7 +169,7 @@ static void say_plain(const struct way *way, struct finding *finding)
                    way->stream ? "wss" : "https", way->stream ? "ws" : "http");
 }
 
-static void say_trusted(struct finding *finding, const struct handshake_answer *tls, int64_t now)
+static void say_trusted(struct finding *finding, const struct handshake_result *tls, int64_t now)
 {
     char until[DATE_BYTES];
     int64_t days = (tls->valid_until - now) / DAY_MS;
@@ -186,7 +186,7 @@ static void say_trusted(struct finding *finding, const struct handshake_answer *
 /* What the server has shown, and why that is not enough. */
 static void say_distrusted(const struct way *way, struct finding *finding)
 {
-    const struct handshake_answer *tls = &way->tls;
+    const struct handshake_result *tls = &way->tls;
     char date[DATE_BYTES];
     switch (tls->verdict) {
     case HANDSHAKE_EXPIRED:
@@ -199,7 +199,7 @@ static void say_distrusted(const struct way *way, struct finding *finding)
         finding_say(finding, FINDING_BAD, _("the certificate is not good before %s"), date);
         finding_advise(finding, _("check the clock of this machine: timedatectl set-ntp true"));
         break;
-    case HANDSHAKE_OTHER_NAME:
+    case HANDSHAKE_NAME_MISMATCH:
         finding_say(finding, FINDING_BAD, _("the certificate is for %s, not for %s"), tls->names,
                     way->address.host);
         finding_advise(
@@ -209,7 +209,7 @@ static void say_distrusted(const struct way *way, struct finding *finding)
         finding_say(finding, FINDING_BAD, _("the certificate of %s is signed by itself"), tls->names);
         finding_advise(finding, _("get it from its operator and name the file with ca_file"));
         break;
-    case HANDSHAKE_UNKNOWN_AUTHORITY:
+    case HANDSHAKE_UNKNOWN_ISSUER:
         finding_say(finding, FINDING_BAD, _("the certificate is signed by \"%s\", who is not known here"),
                     tls->issuer);
         finding_advise(
@@ -225,19 +225,19 @@ static void say_distrusted(const struct way *way, struct finding *finding)
 static void say_no_tls(const struct way *way, struct finding *finding)
 {
     switch (way->tls.verdict) {
-    case HANDSHAKE_PLAIN:
+    case HANDSHAKE_NOT_TLS:
         finding_say(finding, FINDING_BAD, _("this port speaks without encryption"));
         finding_advise(finding, _("use the port for TLS: the exchange's operator knows it"));
         break;
-    case HANDSHAKE_HUNG_UP:
+    case HANDSHAKE_CLOSED:
         finding_say(finding, FINDING_BAD, _("the server hangs up when it is asked for TLS"));
         finding_advise(finding, _("check the port: does it speak TLS?"));
         break;
-    case HANDSHAKE_SILENT:
+    case HANDSHAKE_TIMED_OUT:
         finding_say(finding, FINDING_BAD, _("the server does not answer when it is asked for TLS"));
         finding_advise(finding, _("check the port: does it speak TLS? If it does, the server is in trouble"));
         break;
-    case HANDSHAKE_NO_AUTHORITIES:
+    case HANDSHAKE_NO_TRUST_STORE:
         finding_say(finding, FINDING_BAD, _("%s can't be read, or holds no certificate"),
                     way->ca_file != NULL ? way->ca_file : "ca_file");
         finding_advise(finding, _("check ca_file: it must be a file of certificates in PEM"));
@@ -261,9 +261,9 @@ static bool check_encryption(struct way *way)
                         way) != NULL) {
         loop_run(way->loop);
     }
-    way->doctor->in_vain += way->tls.verdict == HANDSHAKE_SILENT;
+    way->doctor->in_vain += way->tls.verdict == HANDSHAKE_TIMED_OUT;
     if (way->tls.verdict == HANDSHAKE_TRUSTED) {
-        say_trusted(&finding, &way->tls, loop_calendar_ms(way->loop));
+        say_trusted(&finding, &way->tls, loop_wall_clock_ms(way->loop));
     } else if (way->tls.version[0] != '\0') {
         say_distrusted(way, &finding);
     } else {
@@ -303,7 +303,7 @@ bool doctor_check_way(struct doctor *doctor, const struct exchange_settings *exc
     struct finding finding = {.check = CHECK_ADDRESS, .status = EXIT_USAGE};
     struct error error = {0};
     struct way way = {.doctor = doctor, .ca_file = exchange->ca_file, .stream = stream};
-    if (!address_parse(&way.address, address, stream, exchange->insecure, &error)) {
+    if (!url_parse(&way.address, address, stream, exchange->insecure, &error)) {
         finding_say(&finding, FINDING_BAD, "%s", error.text);
         doctor_tell(doctor, &finding);
         doctor_skip(doctor, last, _("the address can't be used"));

@@ -161,7 +161,7 @@ static void terminal_ready(void *user, int fd, unsigned events)
     if ((events & LOOP_READ) != 0) {
         take_keys(glass);
     }
-    if ((events & LOOP_BROKEN) != 0) {
+    if ((events & LOOP_ERROR) != 0) {
         loop_stop(glass->loop); /* nobody is there any more */
     }
 }

@@ -90,7 +90,7 @@ void journals_free(struct journals *journals, int64_t now)
     free(journals);
 }
 
-void journals_put(struct journals *journals, int place, const struct backend_news *news)
+void journals_put(struct journals *journals, int place, const struct backend_report *news)
 {
     if (journals == NULL) {
         return;

@@ -23,7 +23,7 @@ struct journals *journals_new(struct loop *loop, const struct settings *settings
 void journals_free(struct journals *journals, int64_t now);
 
 /* Puts down what a backend tells of the exchange at `place`. NULL is accepted by both. */
-void journals_put(struct journals *journals, int place, const struct backend_news *news);
+void journals_put(struct journals *journals, int place, const struct backend_report *news);
 
 /* Writes what waits of one exchange now, before a request leaves. */
 void journals_flush(struct journals *journals, int place);

@@ -5,7 +5,7 @@
 #include "cli/language.h"
 #include "cli/outset.h"
 #include "cli/secret.h"
-#include "net/zone.h"
+#include "net/time_zone.h"
 
 #include <malloc.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ int main(int argc, char **argv)
         secret_guard(false);
     }
     give_back_memory();
-    zone_init();
+    time_zone_init();
     language_init();
     ascii_on_terminals();
     int status = (int)cli_main(argc, argv, key);

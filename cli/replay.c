@@ -5,7 +5,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/i18n.h"
-#include "net/cloudpbx_decode.h"
+#include "net/cloudpbx/decode.h"
 #include "net/loop.h"
 #include "store/journal_reader.h"
 
@@ -21,7 +21,7 @@ struct player {
     const struct backend_options *options;
     backend_listener *listen;
     void *listener;
-    struct decoder *decoder;
+    struct cloudpbx_decoder *decoder;
     struct journal_reader *reader;
     struct loop_timer *timer;
     struct journal_entry next; /* waits for its time */
@@ -38,7 +38,7 @@ struct player {
 
 static void tell(struct player *player, const struct event *event, const struct journal_entry *raw)
 {
-    struct backend_news news = {.event = event, .at = player->played_ms};
+    struct backend_report news = {.event = event, .at = player->played_ms};
     if (raw != NULL) {
         news.raw = raw->text;
         news.raw_bytes = raw->length;
@@ -50,7 +50,7 @@ static void tell_replay(struct player *player, bool over)
 {
     const struct event event = {
         .kind = EVENT_REPLAY,
-        .replay = {.over = over, .exchange = player->named ? decoder_exchange(player->decoder) : NULL},
+        .replay = {.over = over, .exchange = player->named ? cloudpbx_decoder_exchange(player->decoder) : NULL},
     };
     tell(player, &event, NULL);
 }
@@ -67,11 +67,11 @@ static void tell_link(struct player *player, enum link_state state, const char *
 static void play_frame(struct player *player)
 {
     const struct event *events;
-    size_t count = decode_frame(player->decoder, player->next.text, player->next.length, &events);
+    size_t count = cloudpbx_decode_frame(player->decoder, player->next.text, player->next.length, &events);
     for (size_t i = 0; i < count; i++) {
         tell(player, &events[i], i == 0 ? &player->next : NULL);
     }
-    if (!player->named && *decoder_exchange(player->decoder) != '\0') {
+    if (!player->named && *cloudpbx_decoder_exchange(player->decoder) != '\0') {
         player->named = true;
         tell_replay(player, false);
     }
@@ -81,8 +81,8 @@ static void play_frame(struct player *player)
 static void play_begin(struct player *player)
 {
     if (!player->named) {
-        decoder_free(player->decoder);
-        player->decoder = decoder_new(player->next.text);
+        cloudpbx_decoder_free(player->decoder);
+        player->decoder = cloudpbx_decoder_new(player->next.text);
         player->named = true;
         tell_replay(player, false);
     }
@@ -115,7 +115,7 @@ static void play_entry(struct player *player)
 static void read_next(struct player *player)
 {
     player->has_next = journal_reader_next(player->reader, &player->next, &player->error);
-    if (player->has_next && player->options->replay_until != NULL && player->next.at > player->until_ms) {
+    if (player->has_next && player->options->replay_stop != NULL && player->next.at > player->until_ms) {
         player->has_next = false;
         player->stopped = true;
         player->played_ms = player->until_ms;
@@ -174,7 +174,7 @@ static bool begin(struct player *player, struct error *error)
                                          : error_set(error, ERROR_USAGE, _("%s holds no recording."), options->replay_path);
     }
     player->is_journal = player->next.kind == JOURNAL_BEGIN;
-    return options->replay_until == NULL || options->replay_until(options->until_user, player->next.at, &player->until_ms, error);
+    return options->replay_stop == NULL || options->replay_stop(options->replay_stop_user, player->next.at, &player->until_ms, error);
 }
 
 static void replay_close(void *instance)
@@ -185,7 +185,7 @@ static void replay_close(void *instance)
     }
     loop_timer_free(player->timer);
     journal_reader_close(player->reader);
-    decoder_free(player->decoder);
+    cloudpbx_decoder_free(player->decoder);
     free(player);
 }
 
@@ -198,7 +198,7 @@ static void *replay_open(struct loop *loop, const struct backend_options *option
     }
     struct player *player = memory_new(1, sizeof *player);
     *player = (struct player){.loop = loop, .options = options, .listen = listen, .listener = listener, .reader = reader};
-    player->decoder = decoder_new(options->name);
+    player->decoder = cloudpbx_decoder_new(options->name);
     player->timer = loop_timer_new(loop, play, player);
     if (!begin(player, error)) {
         replay_close(player);

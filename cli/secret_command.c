@@ -286,7 +286,7 @@ static void hide_line(char *text, const char *line)
 {
     struct secrets *secrets = secrets_new();
     secrets_add(secrets, line);
-    secrets_hide(secrets, text);
+    secrets_redact(secrets, text);
     secrets_free(secrets);
 }
 

@@ -40,7 +40,7 @@ struct session {
     int64_t played_at_ms; /* … and the monotonic clock then */
 };
 
-static void take_news(void *user, const struct backend_news *news)
+static void take_news(void *user, const struct backend_report *news)
 {
     struct wire *wire = user;
     struct session *session = wire->session;
@@ -59,7 +59,7 @@ static void take_news(void *user, const struct backend_news *news)
     }
 }
 
-static void foresee(void *user, const struct event *event)
+static void prefetch(void *user, const struct event *event)
 {
     const struct wire *wire = user;
     exchange_prefetch(wire->exchange, event);
@@ -82,7 +82,7 @@ static bool add_wire(struct session *session, const struct backend *backend, con
 {
     struct wire *wire = &session->wires[session->wire_count];
     *wire = (struct wire){.session = session, .backend = backend, .options = *options};
-    wire->options.foresee = foresee;
+    wire->options.prefetch = prefetch;
     wire->exchange = board_add_exchange(session->board, options->name == NULL ? "" : options->name);
     if (title != NULL) {
         (void)text_copy(wire->exchange->title, sizeof wire->exchange->title, title);
@@ -142,7 +142,7 @@ struct session *session_open(const struct settings *settings, session_listener *
     for (int i = 0; i < settings->exchange_count; i++) {
         const struct exchange_settings *one = &settings->exchanges[i];
         struct backend_options options = options_of(one, settings->secrets);
-        if (!add_wire(session, backend_of_kind(one->kind), &options, one->title, one->extension, error)) {
+        if (!add_wire(session, backends_find(one->kind), &options, one->title, one->extension, error)) {
             session_free(session);
             return NULL;
         }
@@ -172,8 +172,8 @@ struct session *session_open_replay(const struct settings *settings, const struc
     const struct backend_options options = {
         .replay_path = recording->path,
         .replay_speed = recording->speed,
-        .replay_until = recording->until != NULL ? find_until : NULL,
-        .until_user = recording->until,
+        .replay_stop = recording->until != NULL ? find_until : NULL,
+        .replay_stop_user = recording->until,
     };
     if (!add_wire(session, &replay, &options, NULL, recording->extension, error)) {
         session_free(session);
@@ -223,7 +223,7 @@ void session_retry_now(struct session *session)
 /* Tells the board of the program's own doing, as the backend tells it of the exchange's. */
 static void tell(struct wire *wire, const struct event *event)
 {
-    take_news(wire, &(struct backend_news){.event = event, .at = session_now(wire->session)});
+    take_news(wire, &(struct backend_report){.event = event, .at = session_now(wire->session)});
 }
 
 bool session_submit(struct session *session, struct exchange *exchange, const struct action *asked, struct error *error)
@@ -299,7 +299,7 @@ int64_t session_now(const struct session *session)
 
 int64_t session_calendar_ms(const struct session *session)
 {
-    int64_t ahead_ms = session->is_replay ? 0 : loop_calendar_ms(session->loop) - loop_now_ms(session->loop);
+    int64_t ahead_ms = session->is_replay ? 0 : loop_wall_clock_ms(session->loop) - loop_now_ms(session->loop);
     return ahead_ms / 1000 * 1000; /* less than a second is between the two readings */
 }
 

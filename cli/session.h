@@ -18,7 +18,7 @@ struct session;
 /* What happened on which exchange; `changes` is the mask of enum changed. */
 struct session_news {
     struct exchange *exchange;
-    const struct backend_news *news;
+    const struct backend_report *news;
     unsigned changes;
 };
 

@@ -10,7 +10,7 @@
 #include "cli/settings_value.h"
 #include "model/memory.h"
 #include "model/i18n.h"
-#include "net/address.h"
+#include "net/url.h"
 #include "tui/keyboard.h"
 
 #include <assert.h>
@@ -94,8 +94,8 @@ static void derive(char *const *from, char **to, const char *scheme, const char 
         return;
     }
     for (int i = 0; from[i] != NULL; i++) {
-        struct address address;
-        if (address_parse(&address, from[i], true, true, NULL)) { /* it has been checked */
+        struct url address;
+        if (url_parse(&address, from[i], true, true, NULL)) { /* it has been checked */
             size_t size = strlen(address.text) + strlen(secure_scheme) + 1;
             to[i] = memory_new(size, 1);
             (void)snprintf(to[i], size, "%s%s", address.secure ? secure_scheme : scheme, strstr(address.text, "://"));
@@ -270,7 +270,7 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
     find_escape(settings);
     bool good = load_all(settings, options, error) && language_set(settings->language);
     for (int i = 0; i < settings->exchange_count && good; i++) {
-        secrets_spare(settings->secrets, settings->exchanges[i].name);
+        secrets_exempt(settings->secrets, settings->exchanges[i].name);
     }
     return good;
 }

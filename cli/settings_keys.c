@@ -83,7 +83,7 @@ bool settings_load_keys(struct settings *settings, int command_ms, struct error 
         secrets_add(settings->secrets, settings->exchanges[i].key);
     }
     if (!good) {
-        secrets_hide(settings->secrets, error->text); /* a command may complain of another's key */
+        secrets_redact(settings->secrets, error->text); /* a command may complain of another's key */
     }
     return good;
 }

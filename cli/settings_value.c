@@ -9,8 +9,8 @@
 #include "model/number.h"
 #include "model/text.h"
 #include "model/i18n.h"
-#include "net/address.h"
-#include "net/zone.h"
+#include "net/url.h"
+#include "net/time_zone.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -57,7 +57,7 @@ static bool check_number(const struct setting *setting, const char *text, struct
 
 static bool check_zone(const struct setting *setting, const char *text, struct error *error)
 {
-    return zone_is_known(text) ||
+    return time_zone_is_known(text) ||
            error_set(error, ERROR_USAGE,
                      _("%s takes the name of a time zone like Europe/Warsaw; this machine has none that is called \"%.80s\" (the "
                        "package tzdata brings them)."),
@@ -71,10 +71,10 @@ static bool is_address(const struct setting *setting)
 
 /* What an operator gives may be wss://SERVER/ws/pbx_NAME?pbxkey=KEY, all that there is to be known in one. `shown` is that
  * with the key masked: the address that is left, and the name, "" where there is none. */
-static bool take_apart(struct address *address, char *name, size_t size, const char *shown, bool stream)
+static bool take_apart(struct url *address, char *name, size_t size, const char *shown, bool stream)
 {
     static const char path[] = "/ws/pbx_";
-    char text[ADDRESS_TEXT_BYTES];
+    char text[URL_TEXT_BYTES];
     const char *scheme_end = strstr(shown, "://");
     const char *scheme = scheme_end != NULL ? shown : "";
     const char *user_end = strchr(shown, '@');
@@ -85,14 +85,14 @@ static bool take_apart(struct address *address, char *name, size_t size, const c
     (void)snprintf(name, size, "%.*s", (int)strcspn(name_begin, "?#*&;/"), name_begin);
     (void)snprintf(text, sizeof text, "%.*s%.*s", scheme_end != NULL ? (int)(scheme_end + 3 - shown) : 0, scheme,
                    (int)(end - begin), begin);
-    return address_parse(address, text, stream, true, NULL);
+    return url_parse(address, text, stream, true, NULL);
 }
 
 /* Says what is to be written in its place. */
 static bool refuse_key(const struct setting *setting, const char *shown, struct error *error)
 {
-    struct address address;
-    char name[ADDRESS_PATH_BYTES];
+    struct url address;
+    char name[URL_PATH_BYTES];
     const char *what = setting->name;
     if (!take_apart(&address, name, sizeof name, shown, setting->type == SETTING_STREAMS)) {
         return error_set(error, ERROR_USAGE,
@@ -167,12 +167,12 @@ static bool check_theme(const struct setting *setting, const char *text, struct 
 
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error)
 {
-    struct address address;
-    char shown[ADDRESS_TEXT_BYTES];
+    struct url address;
+    char shown[URL_TEXT_BYTES];
     if (!settings_value_check_plain(setting->name, text, error)) {
         return false;
     }
-    if (is_address(setting) && address_mask(shown, sizeof shown, text)) {
+    if (is_address(setting) && url_redact(shown, sizeof shown, text)) {
         return refuse_key(setting, shown, error);
     }
     if (holds_key(setting, text)) {
@@ -189,7 +189,7 @@ bool settings_value_check_text(const struct setting *setting, const char *text, 
         return check_number(setting, text, error);
     case SETTING_APIS:
     case SETTING_STREAMS: /* whether clear text is allowed is another question */
-        return address_parse(&address, text, setting->type == SETTING_STREAMS, true, error);
+        return url_parse(&address, text, setting->type == SETTING_STREAMS, true, error);
     case SETTING_PATH:
         return check_path(setting, text, error) && check_key_file(setting, text, error);
     case SETTING_THEME:
@@ -219,10 +219,10 @@ bool settings_value_check_count(const struct setting *setting, long count, struc
 
 bool settings_value_is_clear(const struct setting *setting, const char *text)
 {
-    struct address address;
+    struct url address;
     bool stream = setting->type == SETTING_STREAMS;
-    return is_address(setting) && address_parse(&address, text, stream, true, NULL) &&
-           !address_parse(&address, text, stream, false, NULL);
+    return is_address(setting) && url_parse(&address, text, stream, true, NULL) &&
+           !url_parse(&address, text, stream, false, NULL);
 }
 
 static char *joined(const char *directory, size_t length, const char *between, const char *name)

@@ -25,16 +25,16 @@ struct secrets;
 
 enum { BACKEND_ADDRESSES_MAX = 8 };
 
-struct backend_news;
+struct backend_report;
 
-typedef void backend_listener(void *listener, const struct backend_news *news);
+typedef void backend_listener(void *listener, const struct backend_report *report);
 
 /* Hears of what will be told in a moment, so that what it is about can be fetched from memory meanwhile. Nothing of it may
  * be kept or shown: it has not been searched for the key yet, and what is told then may differ. */
-typedef void backend_foresight(void *listener, const struct event *event);
+typedef void backend_prefetch(void *listener, const struct event *event);
 
 /* Until when a recording that begins at `begun_ms` is played, by its own clock. False and `error` when that can't be. */
-typedef bool backend_until(void *user, int64_t begun_ms, int64_t *until_ms, struct error *error);
+typedef bool backend_replay_stop(void *user, int64_t begun_ms, int64_t *until_ms, struct error *error);
 
 /* Where and how to reach one exchange; everything is borrowed and must outlive the backend's open instance. */
 struct backend_options {
@@ -44,21 +44,21 @@ struct backend_options {
                                                 gets of such (a token, a password) it adds. NULL: a recording is played */
     const char *api[BACKEND_ADDRESSES_MAX];  /* REST addresses in order of preference, NULL after the last */
     const char *stream[BACKEND_ADDRESSES_MAX];
-    const char *timezone;                    /* of the exchange, one that zone_is_known() (net/zone.h), or NULL */
+    const char *timezone;                    /* of the exchange, one that time_zone_is_known() (net/time_zone.h), or NULL */
     const char *ca_file;                     /* further certificate authority, or NULL */
     const char *replay_path;                 /* a recording, for the backend that plays one */
     double replay_speed;                     /* 1: as it was; 0: all at once */
-    backend_until *replay_until;             /* stop there; NULL: play all */
-    void *until_user;
+    backend_replay_stop *replay_stop;             /* stop there; NULL: play all */
+    void *replay_stop_user;
     int backlog;                             /* stored messages to ask for on a reconnect; 0: none */
     int silence_s;                           /* a server that is silent for so long is given up; 0: as usual */
     bool insecure;                           /* clear text to hosts other than loopback is allowed */
-    backend_foresight *foresee;              /* with the listener, by a backend that looks ahead; or NULL */
+    backend_prefetch *prefetch;              /* with the listener, by a backend that looks ahead; or NULL */
 };
 
 /* What a backend tells, in order. `at` is the time it happened: the Unix clock, or the recording's, in milliseconds.
  * `raw` is the message as it came for an EVENT_FRAME of a backend that has such messages, else NULL. */
-struct backend_news {
+struct backend_report {
     const struct event *event;
     int64_t at;
     const char *raw;
@@ -90,4 +90,4 @@ struct backend {
 extern const struct backend *const backends[];
 
 /* The backend of a kind, or NULL. */
-const struct backend *backend_of_kind(const char *kind);
+const struct backend *backends_find(const char *kind);

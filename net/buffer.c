@@ -3,7 +3,7 @@
 #include "net/buffer.h"
 
 #include "model/memory.h"
-#include "net/address.h"
+#include "net/url.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +47,7 @@ void buffer_add_encoded(struct buffer *buffer, const char *text)
     char encoded[8];
     for (; *text != '\0'; text++) {
         piece[0] = *text;
-        (void)address_encode(encoded, sizeof encoded, piece); /* fits: three bytes at most */
+        (void)url_encode(encoded, sizeof encoded, piece); /* fits: three bytes at most */
         buffer_add_text(buffer, encoded);
     }
 }

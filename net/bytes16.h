@@ -9,21 +9,21 @@
 
 typedef signed char bytes16 __attribute__((vector_size(16)));
 
-static inline bytes16 bytes16_at(const char *at)
+static inline bytes16 bytes16_load(const char *at)
 {
     bytes16 bytes;
     memcpy(&bytes, at, sizeof bytes);
     return bytes;
 }
 
-static inline bytes16 bytes16_of(char c)
+static inline bytes16 bytes16_broadcast(char c)
 {
     signed char each = (signed char)c;
     return (bytes16){each, each, each, each, each, each, each, each, each, each, each, each, each, each, each, each};
 }
 
 /* Where the first byte is that is not 0 in what a comparison has told; 16 where there is none. */
-static inline unsigned bytes16_first(bytes16 told)
+static inline unsigned bytes16_first_set(bytes16 told)
 {
     uint64_t halves[2];
     memcpy(halves, &told, sizeof told);

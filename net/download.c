@@ -4,9 +4,9 @@
 
 #include "model/memory.h"
 #include "model/i18n.h"
-#include "net/download_note.h"
+#include "net/download_resume.h"
 #include "net/download_type.h"
-#include "net/rest_head.h"
+#include "net/http_headers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,14 +31,14 @@ struct download {
     bool grows;
     char *format; /* NULL: not asked for */
     const char *type_extension;
-    bool doubtful;  /* its type is that of a page or of JSON … */
+    bool suspicious_type;  /* its type is that of a page or of JSON … */
     bool looked;    /* … but what counts is its content … */
-    bool strange;   /* … which is none that is known */
+    bool unknown_format;   /* … which is none that is known */
     bool replaces;
-    bool passes;
+    bool no_resume;
     const struct secrets *secrets;
     int fd;
-    struct download_note note; /* proves nothing while nothing is known */
+    struct download_resume note; /* proves nothing while nothing is known */
     int64_t bytes;
     char problem[ERROR_TEXT_BYTES];
 };
@@ -62,7 +62,7 @@ static bool fail(struct download *download)
 
 /* Whoever had the lock before may have finished: then what is locked now is the finished file, and no part
  * any more. */
-static bool is_still_there(const struct download *download)
+static bool is_same_file(const struct download *download)
 {
     struct stat opened;
     struct stat named;
@@ -72,7 +72,7 @@ static bool is_still_there(const struct download *download)
 
 /* A part that is a link, or not only ours, leads somewhere else: in a folder for everybody, somebody may have
  * put it there. One without any name was removed a moment ago, by whoever had finished with it. */
-static bool is_ours(const struct download *download)
+static bool is_own_file(const struct download *download)
 {
     struct stat opened;
     return fstat(download->fd, &opened) == 0 && S_ISREG(opened.st_mode) && opened.st_uid == geteuid() &&
@@ -91,7 +91,7 @@ static bool open_part(struct download *download, struct error *error)
             return error_set(error, ERROR_LOCAL, _("%s can't be written: %s"),
                              nowhere ? download->path : download->part, strerror(errno));
         }
-        if (!is_ours(download)) {
+        if (!is_own_file(download)) {
             return error_set(error, ERROR_LOCAL,
                              _("%s is somebody else's: remove it, or choose another folder"), download->part);
         }
@@ -102,21 +102,21 @@ static bool open_part(struct download *download, struct error *error)
                        : error_set(error, ERROR_LOCAL, _("%s can't be locked: %s"), download->part,
                                    strerror(errno));
         }
-    } while (!is_still_there(download));
+    } while (!is_same_file(download));
     return true;
 }
 
 /* What is there of an earlier download. Of one that is whole but for its name, the last byte is asked for
  * once more: the answer proves that it is the same. */
-static void look_at_part(struct download *download)
+static void load_part(struct download *download)
 {
     struct stat status;
     int64_t size = fstat(download->fd, &status) == 0 ? (int64_t)status.st_size : 0;
-    if (size > 0 && download_note_load(&download->note, download->note_path, download->what, download->secrets) &&
+    if (size > 0 && download_resume_load(&download->note, download->note_path, download->what, download->secrets) &&
         size <= download->note.whole) {
         download->bytes = size < download->note.whole ? size : size - 1;
     } else {
-        download->note = (struct download_note){0};
+        download->note = (struct download_resume){0};
     }
 }
 
@@ -133,7 +133,7 @@ static void free_all(struct download *download)
     free(download);
 }
 
-struct download *download_new(const struct download_order *order, const struct secrets *secrets, struct error *error)
+struct download *download_new(const struct download_options *order, const struct secrets *secrets, struct error *error)
 {
     struct download *download = memory_new(1, sizeof *download);
     *download = (struct download){
@@ -144,7 +144,7 @@ struct download *download_new(const struct download_order *order, const struct s
         .grows = order->grows,
         .format = order->format != NULL ? memory_string(order->format) : NULL,
         .replaces = order->replaces,
-        .passes = order->passes,
+        .no_resume = order->no_resume,
         .secrets = secrets,
         .fd = -1,
     };
@@ -152,22 +152,22 @@ struct download *download_new(const struct download_order *order, const struct s
         free_all(download); /* the part is somebody else's */
         return NULL;
     }
-    look_at_part(download);
+    load_part(download);
     return download;
 }
 
 /* ---- ending without a file ---- */
 
-bool download_is_kept(const struct download *download)
+bool download_is_resumable(const struct download *download)
 {
-    return download->part != NULL && download->bytes > 0 && download_note_proves(&download->note);
+    return download->part != NULL && download->bytes > 0 && download_resume_is_usable(&download->note);
 }
 
 /* The lock is held: what is removed is ours. */
-static void forget(struct download *download)
+static void discard_part(struct download *download)
 {
     (void)unlink(download->note_path); /* there may be none */
-    download->note = (struct download_note){0};
+    download->note = (struct download_resume){0};
     download->bytes = 0;
 }
 
@@ -176,8 +176,8 @@ void download_free(struct download *download)
     if (download == NULL) {
         return;
     }
-    if (download->part != NULL && !download_is_kept(download)) {
-        forget(download);
+    if (download->part != NULL && !download_is_resumable(download)) {
+        discard_part(download);
         (void)unlink(download->part); /* somebody else may have been faster */
     }
     free_all(download);
@@ -185,14 +185,14 @@ void download_free(struct download *download)
 
 /* ---- growing ---- */
 
-int64_t download_kept(const struct download *download)
+int64_t download_resume_offset(const struct download *download)
 {
     return download->bytes;
 }
 
-const char *download_proof(const struct download *download)
+const char *download_validator(const struct download *download)
 {
-    return download_note_proof(&download->note);
+    return download_resume_validator(&download->note);
 }
 
 /* What a list calls a kind of file becomes part of a name, so it is none but letters and digits. */
@@ -203,7 +203,7 @@ static bool is_extension(const char *format)
 }
 
 /* One that is taken is seen before everything has come. */
-static bool settle_name(struct download *download, const char *extension)
+static bool choose_name(struct download *download, const char *extension)
 {
     bool listed = extension == NULL && download->format != NULL && is_extension(download->format);
     if (download->grows) {
@@ -226,7 +226,7 @@ static bool settle_name(struct download *download, const char *extension)
     return true;
 }
 
-static bool begin_at(struct download *download, int64_t bytes)
+static bool truncate_to(struct download *download, int64_t bytes)
 {
     download->bytes = bytes;
     return (ftruncate(download->fd, (off_t)bytes) == 0 &&
@@ -235,46 +235,46 @@ static bool begin_at(struct download *download, int64_t bytes)
 }
 
 /* Another beginning. The old note goes before the old bytes, and the new one comes before the new ones. */
-static bool begin_anew(struct download *download, const struct download_head *head)
+static bool restart(struct download *download, const struct download_headers *head)
 {
-    forget(download);
-    if (!begin_at(download, 0)) {
+    discard_part(download);
+    if (!truncate_to(download, 0)) {
         return false;
     }
-    const char *etag = download->passes ? NULL : head->etag; /* without proof nothing is kept */
-    const char *modified = download->passes ? NULL : head->modified;
-    download_note_take(&download->note, etag, modified, head->length, download->secrets);
-    return !download_note_proves(&download->note) ||
-           download_note_save(&download->note, download->note_path, download->what) || fail(download);
+    const char *etag = download->no_resume ? NULL : head->etag; /* without proof nothing is kept */
+    const char *modified = download->no_resume ? NULL : head->modified;
+    download_resume_set(&download->note, etag, modified, head->length, download->secrets);
+    return !download_resume_is_usable(&download->note) ||
+           download_resume_save(&download->note, download->note_path, download->what) || fail(download);
 }
 
 /* Is this just what is missing: from the first byte on to the very end, of the same thing? */
-static bool is_the_rest(const struct download *download, const struct download_head *head)
+static bool is_remaining_part(const struct download *download, const struct download_headers *head)
 {
-    struct rest_range range;
-    return download->bytes > 0 && rest_head_range(head->range, &range) && range.first == download->bytes &&
+    struct http_range range;
+    return download->bytes > 0 && http_headers_range(head->range, &range) && range.first == download->bytes &&
            range.last + 1 == range.whole && (head->length < 0 || head->length == range.whole - range.first) &&
-           download_note_fits(&download->note, head->etag, head->modified, range.whole);
+           download_resume_matches(&download->note, head->etag, head->modified, range.whole);
 }
 
-enum download_verdict download_begin(struct download *download, const struct download_head *head)
+enum download_verdict download_begin(struct download *download, const struct download_headers *head)
 {
-    enum { WHOLE = 200, A_PART = 206, NO_SUCH_PART = 416 };
-    bool part = head->status == A_PART;
-    if (head->status == NO_SUCH_PART || (part && !is_the_rest(download, head))) {
-        forget(download);
-        return DOWNLOAD_STALE;
+    enum { STATUS_OK = 200, STATUS_PARTIAL_CONTENT = 206, STATUS_RANGE_NOT_SATISFIABLE = 416 };
+    bool part = head->status == STATUS_PARTIAL_CONTENT;
+    if (head->status == STATUS_RANGE_NOT_SATISFIABLE || (part && !is_remaining_part(download, head))) {
+        discard_part(download);
+        return DOWNLOAD_PART_STALE;
     }
-    if ((!part && head->status != WHOLE) || head->packed) {
-        return DOWNLOAD_PASSES;
+    if ((!part && head->status != STATUS_OK) || head->compressed) {
+        return DOWNLOAD_NOT_THE_FILE;
     }
-    download->doubtful = !download_type_is_recording(head->type);
-    if (download->doubtful && download_is_kept(download)) {
-        return DOWNLOAD_PASSES; /* rather than lose what is there to a page that tells of a failure */
+    download->suspicious_type = !download_format_type_is_audio(head->type);
+    if (download->suspicious_type && download_is_resumable(download)) {
+        return DOWNLOAD_NOT_THE_FILE; /* rather than lose what is there to a page that tells of a failure */
     }
-    download->type_extension = download_type_extension(head->type);
-    bool ready = part ? begin_at(download, download->bytes) : begin_anew(download, head);
-    return ready ? DOWNLOAD_TAKES : DOWNLOAD_FAILS;
+    download->type_extension = download_format_of_type(head->type);
+    bool ready = part ? truncate_to(download, download->bytes) : restart(download, head);
+    return ready ? DOWNLOAD_ACCEPTED : DOWNLOAD_FAILED;
 }
 
 bool download_write(struct download *download, const char *data, size_t length)
@@ -293,33 +293,33 @@ bool download_write(struct download *download, const char *data, size_t length)
     return true;
 }
 
-enum download_verdict download_look(struct download *download, bool complete, char head[DOWNLOAD_HEAD_BYTES], size_t *length)
+enum download_verdict download_sniff(struct download *download, bool complete, char head[DOWNLOAD_SNIFF_BYTES], size_t *length)
 {
-    if (download->looked || (!complete && download->bytes < DOWNLOAD_HEAD_BYTES)) {
-        return DOWNLOAD_TAKES;
+    if (download->looked || (!complete && download->bytes < DOWNLOAD_SNIFF_BYTES)) {
+        return DOWNLOAD_ACCEPTED;
     }
-    ssize_t count = pread(download->fd, head, DOWNLOAD_HEAD_BYTES, 0);
+    ssize_t count = pread(download->fd, head, DOWNLOAD_SNIFF_BYTES, 0);
     *length = count < 0 ? 0 : (size_t)count;
-    const char *extension = download_content_extension(head, *length);
-    if (extension == NULL && (download->doubtful || download_content_is_text(head, *length))) {
-        forget(download);
-        return DOWNLOAD_PASSES;
+    const char *extension = download_format_of_content(head, *length);
+    if (extension == NULL && (download->suspicious_type || download_format_is_text(head, *length))) {
+        discard_part(download);
+        return DOWNLOAD_NOT_THE_FILE;
     }
     if (extension == NULL && download->grows && download->format == NULL) {
-        return DOWNLOAD_NAMELESS;
+        return DOWNLOAD_FORMAT_UNKNOWN;
     }
     download->looked = true;
-    download->strange = extension == NULL;
-    if (!settle_name(download, extension)) {
-        forget(download);
-        return DOWNLOAD_FAILS;
+    download->unknown_format = extension == NULL;
+    if (!choose_name(download, extension)) {
+        discard_part(download);
+        return DOWNLOAD_FAILED;
     }
-    return DOWNLOAD_TAKES;
+    return DOWNLOAD_ACCEPTED;
 }
 
-bool download_is_strange(const struct download *download)
+bool download_is_unknown_format(const struct download *download)
 {
-    return download->strange;
+    return download->unknown_format;
 }
 
 int64_t download_bytes(const struct download *download)
@@ -327,14 +327,14 @@ int64_t download_bytes(const struct download *download)
     return download->bytes;
 }
 
-int64_t download_whole(const struct download *download)
+int64_t download_total_bytes(const struct download *download)
 {
     return download->note.whole;
 }
 
 /* ---- the end ---- */
 
-bool download_is_cut(const struct download *download)
+bool download_is_truncated(const struct download *download)
 {
     unsigned char head[WAV_HEADER_BYTES];
     if (pread(download->fd, head, sizeof head, 0) != sizeof head || memcmp(head, "RIFF", 4) != 0 ||

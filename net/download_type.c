@@ -13,7 +13,7 @@ static bool is_of(const char *type, const char *kind)
            (kind[length - 1] == '/' || strchr("; \t", type[length]) != NULL);
 }
 
-bool download_type_is_recording(const char *type)
+bool download_format_type_is_audio(const char *type)
 {
     static const char *const others[] = {"text/", "application/json", "application/problem+json",
                                          "application/xhtml+xml"};
@@ -25,7 +25,7 @@ bool download_type_is_recording(const char *type)
     return true;
 }
 
-const char *download_type_extension(const char *type)
+const char *download_format_of_type(const char *type)
 {
     static const struct {
         const char *type;

@@ -6,7 +6,7 @@
 
 /* Is it that of sound, or of anything? Pages and JSON mostly tell of a failure, whatever the status says; but some servers call
  * everything a page, so the content decides. */
-bool download_type_is_recording(const char *type);
+bool download_format_type_is_audio(const char *type);
 
 /* The extension of a file of that type, with its dot; NULL where it says nothing. */
-const char *download_type_extension(const char *type);
+const char *download_format_of_type(const char *type);

@@ -4,8 +4,8 @@
 
 #include "model/memory.h"
 #include "model/text.h"
-#include "net/authorities.h"
-#include "net/probe.h"
+#include "net/trust_store.h"
+#include "net/tcp_probe.h"
 
 #include <arpa/inet.h>
 #include <openssl/err.h>
@@ -25,12 +25,12 @@ struct handshake {
     int fd;
     SSL_CTX *context;
     SSL *tls;
-    struct handshake_answer answer;
+    struct handshake_result answer;
 };
 
 /* ---- what the certificate says ---- */
 
-static int64_t moment(const ASN1_TIME *time)
+static int64_t unix_ms(const ASN1_TIME *time)
 {
     struct tm parts = {0};
     return ASN1_TIME_to_tm(time, &parts) == 1 ? (int64_t)timegm(&parts) * 1000 : 0;
@@ -75,7 +75,7 @@ static void write_name(char *to, const X509_NAME *name)
     }
 }
 
-static void read_names(struct handshake_answer *answer, const X509 *certificate)
+static void read_names(struct handshake_result *answer, const X509 *certificate)
 {
     GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
     for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
@@ -87,43 +87,43 @@ static void read_names(struct handshake_answer *answer, const X509 *certificate)
     }
 }
 
-static enum handshake_verdict verdict_of(long verdict, const struct handshake_answer *answer, int64_t now)
+static enum handshake_verdict verdict_of(long verdict, const struct handshake_result *answer, int64_t now)
 {
     switch (verdict) {
     case X509_V_OK:
         return HANDSHAKE_TRUSTED;
     case X509_V_ERR_CERT_HAS_EXPIRED: /* else an authority's */
-        return answer->valid_until < now ? HANDSHAKE_EXPIRED : HANDSHAKE_DISTRUSTED;
+        return answer->valid_until < now ? HANDSHAKE_EXPIRED : HANDSHAKE_NOT_TRUSTED;
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return answer->valid_from > now ? HANDSHAKE_NOT_YET_VALID : HANDSHAKE_DISTRUSTED;
+        return answer->valid_from > now ? HANDSHAKE_NOT_YET_VALID : HANDSHAKE_NOT_TRUSTED;
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        return HANDSHAKE_OTHER_NAME;
+        return HANDSHAKE_NAME_MISMATCH;
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
         return HANDSHAKE_SELF_SIGNED;
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        return HANDSHAKE_UNKNOWN_AUTHORITY;
+        return HANDSHAKE_UNKNOWN_ISSUER;
     default:
-        return HANDSHAKE_DISTRUSTED;
+        return HANDSHAKE_NOT_TRUSTED;
     }
 }
 
-static void judge_certificate(struct handshake *handshake)
+static void read_certificate(struct handshake *handshake)
 {
-    struct handshake_answer *answer = &handshake->answer;
+    struct handshake_result *answer = &handshake->answer;
     const X509 *certificate = SSL_get0_peer_certificate(handshake->tls);
     long verdict = SSL_get_verify_result(handshake->tls);
     (void)snprintf(answer->version, sizeof answer->version, "%s", SSL_get_version(handshake->tls));
     if (certificate != NULL) {
-        answer->valid_from = moment(X509_get0_notBefore(certificate));
-        answer->valid_until = moment(X509_get0_notAfter(certificate));
+        answer->valid_from = unix_ms(X509_get0_notBefore(certificate));
+        answer->valid_until = unix_ms(X509_get0_notAfter(certificate));
         read_names(answer, certificate);
         write_name(answer->issuer, X509_get_issuer_name(certificate));
     }
-    answer->verdict = verdict_of(verdict, answer, loop_calendar_ms(handshake->loop));
+    answer->verdict = verdict_of(verdict, answer, loop_wall_clock_ms(handshake->loop));
     (void)snprintf(answer->reason, sizeof answer->reason, "%s", X509_verify_cert_error_string(verdict));
 }
 
@@ -133,30 +133,30 @@ static void finish(struct handshake *handshake)
 {
     handshake_callback *callback = handshake->callback;
     void *user = handshake->user;
-    struct handshake_answer answer = handshake->answer;
+    struct handshake_result answer = handshake->answer;
     handshake_cancel(handshake);
     callback(user, &answer);
 }
 
-static void judge_failure(struct handshake *handshake, int kind)
+static void classify_failure(struct handshake *handshake, int kind)
 {
-    struct handshake_answer *answer = &handshake->answer;
+    struct handshake_result *answer = &handshake->answer;
     unsigned long code = ERR_peek_error();
     const char *words = ERR_reason_error_string(code);
     int reason = ERR_GET_REASON(code);
     if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
         reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_RECORD_LENGTH_MISMATCH) {
-        answer->verdict = HANDSHAKE_PLAIN; /* what came is no record of TLS */
+        answer->verdict = HANDSHAKE_NOT_TLS; /* what came is no record of TLS */
     } else if (kind == SSL_ERROR_SYSCALL || kind == SSL_ERROR_ZERO_RETURN ||
                reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
-        answer->verdict = HANDSHAKE_HUNG_UP;
+        answer->verdict = HANDSHAKE_CLOSED;
     } else {
         answer->verdict = HANDSHAKE_FAILED;
         (void)snprintf(answer->reason, sizeof answer->reason, "%s", words != NULL ? words : "");
     }
 }
 
-static void go_on(void *user, int fd, unsigned events)
+static void continue_handshake(void *user, int fd, unsigned events)
 {
     (void)events;
     struct handshake *handshake = user;
@@ -164,14 +164,14 @@ static void go_on(void *user, int fd, unsigned events)
     int result = SSL_connect(handshake->tls);
     int kind = result == 1 ? SSL_ERROR_NONE : SSL_get_error(handshake->tls, result);
     if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) {
-        (void)loop_watch(handshake->loop, fd, kind == SSL_ERROR_WANT_READ ? LOOP_READ : LOOP_WRITE, go_on,
+        (void)loop_watch(handshake->loop, fd, kind == SSL_ERROR_WANT_READ ? LOOP_READ : LOOP_WRITE, continue_handshake,
                          handshake);
         return;
     }
     if (kind == SSL_ERROR_NONE) {
-        judge_certificate(handshake);
+        read_certificate(handshake);
     } else {
-        judge_failure(handshake, kind);
+        classify_failure(handshake, kind);
     }
     ERR_clear_error();
     finish(handshake);
@@ -183,13 +183,13 @@ static void on_timer(void *user)
 }
 
 /* Who is trusted, and whom the certificate must be for: as the connections that carry the key do it. */
-static bool set_up(struct handshake *handshake, const struct address *address, const char *ca_file)
+static bool set_up(struct handshake *handshake, const struct url *address, const char *ca_file)
 {
     struct in6_addr ignored;
     bool numeric =
         inet_pton(AF_INET, address->host, &ignored) == 1 || inet_pton(AF_INET6, address->host, &ignored) == 1;
     handshake->context = memory_checked(SSL_CTX_new(TLS_client_method()));
-    if (!authorities_trust(handshake->context, ca_file)) {
+    if (!trust_store_load(handshake->context, ca_file)) {
         return false;
     }
     handshake->tls = memory_checked(SSL_new(handshake->context));
@@ -203,21 +203,21 @@ static bool set_up(struct handshake *handshake, const struct address *address, c
            SSL_set1_host(handshake->tls, address->host) == 1;
 }
 
-struct handshake *handshake_start(struct loop *loop, const struct address *address, const char *numeric,
+struct handshake *handshake_start(struct loop *loop, const struct url *address, const char *numeric,
                                   const char *ca_file, int64_t deadline_ms, handshake_callback *callback,
                                   void *user)
 {
     struct handshake *handshake = memory_new(1, sizeof *handshake);
     *handshake = (struct handshake){.loop = loop, .callback = callback, .user = user, .fd = -1};
     handshake->timer = loop_timer_new(loop, on_timer, handshake);
-    handshake->answer.verdict = HANDSHAKE_NO_AUTHORITIES;
+    handshake->answer.verdict = HANDSHAKE_NO_TRUST_STORE;
     bool begun = set_up(handshake, address, ca_file);
     ERR_clear_error();
     if (begun) {
-        handshake->answer.verdict = HANDSHAKE_SILENT;
-        handshake->fd = probe_connect(numeric, address->port);
+        handshake->answer.verdict = HANDSHAKE_TIMED_OUT;
+        handshake->fd = tcp_probe_connect(numeric, address->port);
         begun = handshake->fd >= 0 && SSL_set_fd(handshake->tls, handshake->fd) == 1 &&
-                loop_watch(loop, handshake->fd, LOOP_WRITE, go_on, handshake);
+                loop_watch(loop, handshake->fd, LOOP_WRITE, continue_handshake, handshake);
     }
     loop_timer_set_ms(handshake->timer, begun ? deadline_ms : 0);
     return handshake;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/address.h"
+#include "net/url.h"
 #include "net/loop.h"
 
 #include <stdbool.h>
@@ -14,21 +14,21 @@ enum handshake_verdict {
     HANDSHAKE_TRUSTED,
     HANDSHAKE_EXPIRED,
     HANDSHAKE_NOT_YET_VALID,
-    HANDSHAKE_OTHER_NAME,        /* the certificate is good, for `names` */
+    HANDSHAKE_NAME_MISMATCH,        /* the certificate is good, for `names` */
     HANDSHAKE_SELF_SIGNED,       /* its own authority, which is not known here */
-    HANDSHAKE_UNKNOWN_AUTHORITY, /* `issuer` is not known here */
-    HANDSHAKE_DISTRUSTED,        /* for `reason` */
-    HANDSHAKE_PLAIN,             /* the server speaks, and no TLS */
-    HANDSHAKE_HUNG_UP,
-    HANDSHAKE_SILENT,         /* no answer before the deadline */
+    HANDSHAKE_UNKNOWN_ISSUER, /* `issuer` is not known here */
+    HANDSHAKE_NOT_TRUSTED,        /* for `reason` */
+    HANDSHAKE_NOT_TLS,             /* the server speaks, and no TLS */
+    HANDSHAKE_CLOSED,
+    HANDSHAKE_TIMED_OUT,         /* no answer before the deadline */
     HANDSHAKE_FAILED,         /* for `reason`: they find no version or cipher in common, and the like */
-    HANDSHAKE_NO_AUTHORITIES, /* `ca_file` can't be read, or holds none */
+    HANDSHAKE_NO_TRUST_STORE, /* `ca_file` can't be read, or holds none */
 };
 
 enum { HANDSHAKE_NAMES_BYTES = 256 };
 
 /* Texts of the server's are clean; "" where there are none. */
-struct handshake_answer {
+struct handshake_result {
     enum handshake_verdict verdict;
     char version[16];   /* "TLSv1.3" */
     int64_t valid_from; /* of the server's own certificate, in Unix milliseconds; both 0: there was none */
@@ -38,13 +38,13 @@ struct handshake_answer {
     char reason[HANDSHAKE_NAMES_BYTES]; /* in OpenSSL's words */
 };
 
-typedef void handshake_callback(void *user, const struct handshake_answer *answer);
+typedef void handshake_callback(void *user, const struct handshake_result *answer);
 
 struct handshake;
 
 /* With `address`, whose host is the numeric one. `ca_file` is trusted besides the system's, or NULL. Calls
  * back once, never before it has returned, and is over then. */
-struct handshake *handshake_start(struct loop *loop, const struct address *address, const char *numeric,
+struct handshake *handshake_start(struct loop *loop, const struct url *address, const char *numeric,
                                   const char *ca_file, int64_t deadline_ms, handshake_callback *callback,
                                   void *user);
 

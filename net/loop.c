@@ -4,7 +4,7 @@
 
 #include "model/memory.h"
 #include "model/i18n.h"
-#include "net/authorities.h"
+#include "net/trust_store.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -22,7 +22,7 @@ enum {
     EVENTS_AT_ONCE = 64,
     LWS_DESCRIPTORS_MAX = 64, /* connections; without it, there are tables for every possible descriptor */
     BUFFER_BYTES = 64 * 1024, /* one read; bounds how long a busy stream keeps the screen waiting, too */
-    COMPLAINT_BYTES = 256,
+    LWS_ERROR_BYTES = 256,
     NEVER_S = UINT16_MAX / 2, /* the stream has a deadline of its own … */
     LINGER_S = 20, /* … which is sooner than this; so long is a server waited for that does not end its side, too */
 };
@@ -35,16 +35,16 @@ struct watch {
     void *user;
 };
 
-struct listener {
-    struct listener *next;
+struct signal_handler {
+    struct signal_handler *next;
     int signo; /* 0: forgotten, as above */
     loop_signal_callback *callback;
     void *user;
 };
 
 /* Made once for each policy and kept. */
-struct client {
-    struct client *next;
+struct client_vhost {
+    struct client_vhost *next;
     char *ca_file;
     SSL_CTX *trust; /* whom it trusts; NULL where it speaks in the clear */
     const struct lws_protocols *protocols;
@@ -54,18 +54,18 @@ struct client {
 struct loop {
     struct lws_context *context;
     struct watch *watches;
-    struct listener *listeners;
-    struct client *clients;
+    struct signal_handler *handlers;
+    struct client_vhost *clients;
     sigset_t signals; /* that the signal descriptor reports */
     sigset_t blocked; /* of these, the ones that were not blocked before */
     lws_sorted_usec_list_t step;
     int epoll_fd; /* belongs to libwebsockets once it is adopted */
     int signal_fd;
     int64_t boot_at_ms; /* when the machine was started, as the Unix clock had it when the loop was made */
-    int64_t arrival_ms; /* of what was read in this turn; 0: nobody has asked yet */
+    int64_t received_ms; /* of what was read in this turn; 0: nobody has asked yet */
     bool stopped;
     bool stepping;
-    bool garbage; /* something unwatched or forgotten waits to be freed */
+    bool has_removed; /* something unwatched or forgotten waits to be freed */
 };
 
 struct loop_timer {
@@ -77,20 +77,20 @@ struct loop_timer {
 };
 
 /* Static because the callback of libwebsockets' log is given nothing to find a loop with. */
-static char complaint[COMPLAINT_BYTES];
+static char last_lws_error[LWS_ERROR_BYTES];
 
-static void keep_complaint(int level, const char *line)
+static void keep_lws_error(int level, const char *line)
 {
     (void)level;
-    (void)snprintf(complaint, sizeof complaint, "%.*s", (int)strcspn(line, "\r\n"), line);
+    (void)snprintf(last_lws_error, sizeof last_lws_error, "%.*s", (int)strcspn(line, "\r\n"), line);
 }
 
-static void sweep(struct loop *loop)
+static void free_removed(struct loop *loop)
 {
-    if (!loop->garbage) {
+    if (!loop->has_removed) {
         return;
     }
-    loop->garbage = false;
+    loop->has_removed = false;
     for (struct watch **at = &loop->watches; *at != NULL;) {
         struct watch *watch = *at;
         if (watch->fd >= 0) {
@@ -100,21 +100,21 @@ static void sweep(struct loop *loop)
         *at = watch->next;
         free(watch);
     }
-    for (struct listener **at = &loop->listeners; *at != NULL;) {
-        struct listener *listener = *at;
-        if (listener->signo != 0) {
-            at = &listener->next;
+    for (struct signal_handler **at = &loop->handlers; *at != NULL;) {
+        struct signal_handler *handler = *at;
+        if (handler->signo != 0) {
+            at = &handler->next;
             continue;
         }
-        *at = listener->next;
-        free(listener);
+        *at = handler->next;
+        free(handler);
     }
 }
 
 static unsigned events_from_epoll(uint32_t events)
 {
     return ((events & EPOLLIN) != 0 ? LOOP_READ : 0U) | ((events & EPOLLOUT) != 0 ? LOOP_WRITE : 0U) |
-           ((events & (EPOLLERR | EPOLLHUP)) != 0 ? LOOP_BROKEN : 0U);
+           ((events & (EPOLLERR | EPOLLHUP)) != 0 ? LOOP_ERROR : 0U);
 }
 
 static void dispatch(struct loop *loop)
@@ -127,7 +127,7 @@ static void dispatch(struct loop *loop)
             watch->callback(watch->user, watch->fd, events_from_epoll(ready[i].events));
         }
     }
-    sweep(loop);
+    free_removed(loop);
 }
 
 static int on_epoll(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
@@ -147,11 +147,11 @@ static const struct lws_protocols LOOP_PROTOCOLS[] = {
     {.name = NULL},
 };
 
-static SSL_CTX *make_trust(const char *ca_file)
+static SSL_CTX *make_tls_context(const char *ca_file)
 {
     SSL_CTX *context = memory_checked(SSL_CTX_new(TLS_client_method()));
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
-    if (!authorities_trust(context, ca_file)) {
+    if (!trust_store_load(context, ca_file)) {
         SSL_CTX_free(context);
         return NULL;
     }
@@ -159,7 +159,7 @@ static SSL_CTX *make_trust(const char *ca_file)
 }
 
 static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
-                                    const struct lws_protocols *protocols, const struct client *client)
+                                    const struct lws_protocols *protocols, const struct client_vhost *client)
 {
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
@@ -210,9 +210,9 @@ static void on_signal_fd(void *user, int fd, unsigned events)
     struct loop *loop = user;
     struct signalfd_siginfo info;
     while (read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        for (struct listener *listener = loop->listeners; listener != NULL; listener = listener->next) {
-            if (listener->signo == (int)info.ssi_signo) {
-                listener->callback(listener->user, listener->signo);
+        for (struct signal_handler *handler = loop->handlers; handler != NULL; handler = handler->next) {
+            if (handler->signo == (int)info.ssi_signo) {
+                handler->callback(handler->user, handler->signo);
             }
         }
     }
@@ -234,7 +234,7 @@ static int64_t clock_ms(clockid_t clock)
 struct loop *loop_new(struct error *error)
 {
     (void)unsetenv("http_proxy"); /* fails for malformed names only */
-    lws_set_log_level(LLL_ERR | LLL_WARN, keep_complaint);
+    lws_set_log_level(LLL_ERR | LLL_WARN, keep_lws_error);
     struct loop *loop = memory_new(1, sizeof *loop);
     loop->epoll_fd = -1;
     loop->signal_fd = -1;
@@ -244,14 +244,14 @@ struct loop *loop_new(struct error *error)
     loop->context = make_context(loop);
     if (loop->context == NULL || !adopt_epoll(loop) || !open_signals(loop)) {
         (void)error_set(error, ERROR_LOCAL, _("The event loop could not be set up: %s"),
-                        complaint[0] != '\0' ? complaint : strerror(errno));
+                        last_lws_error[0] != '\0' ? last_lws_error : strerror(errno));
         loop_free(loop);
         return NULL;
     }
     return loop;
 }
 
-static void free_client(struct client *client)
+static void free_client(struct client_vhost *client)
 {
     SSL_CTX_free(client->trust);
     free(client->ca_file);
@@ -263,13 +263,13 @@ static void free_lists(struct loop *loop)
     for (struct watch *watch = loop->watches; watch != NULL; watch = watch->next) {
         watch->fd = -1;
     }
-    for (struct listener *listener = loop->listeners; listener != NULL; listener = listener->next) {
-        listener->signo = 0;
+    for (struct signal_handler *handler = loop->handlers; handler != NULL; handler = handler->next) {
+        handler->signo = 0;
     }
-    loop->garbage = true;
-    sweep(loop);
+    loop->has_removed = true;
+    free_removed(loop);
     while (loop->clients != NULL) {
-        struct client *client = loop->clients;
+        struct client_vhost *client = loop->clients;
         loop->clients = client->next;
         free_client(client);
     }
@@ -295,7 +295,7 @@ void loop_free(struct loop *loop)
 /* Waits, and does what is to be done. */
 static bool turn(struct loop *loop)
 {
-    loop->arrival_ms = 0;
+    loop->received_ms = 0;
     return lws_service(loop->context, 0) >= 0;
 }
 
@@ -332,15 +332,15 @@ int64_t loop_now_ms(const struct loop *loop)
     return clock_ms(CLOCK_BOOTTIME) + loop->boot_at_ms;
 }
 
-int64_t loop_arrival_ms(struct loop *loop)
+int64_t loop_received_ms(struct loop *loop)
 {
-    if (loop->arrival_ms == 0) {
-        loop->arrival_ms = loop_now_ms(loop);
+    if (loop->received_ms == 0) {
+        loop->received_ms = loop_now_ms(loop);
     }
-    return loop->arrival_ms;
+    return loop->received_ms;
 }
 
-int64_t loop_calendar_ms(const struct loop *loop)
+int64_t loop_wall_clock_ms(const struct loop *loop)
 {
     (void)loop;
     return clock_ms(CLOCK_REALTIME);
@@ -358,7 +358,7 @@ bool loop_fill_random(const struct loop *loop, void *to, size_t bytes)
     return getrandom(to, bytes, GRND_INSECURE) == (ssize_t)bytes; /* it does not wait, early in the life of a machine */
 }
 
-double loop_chance(const struct loop *loop)
+double loop_random(const struct loop *loop)
 {
     (void)loop;
     uint32_t number = 0;
@@ -409,7 +409,7 @@ void loop_unwatch(struct loop *loop, int fd)
     }
     (void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL); /* fails where adding has failed */
     watch->fd = -1;
-    loop->garbage = true;
+    loop->has_removed = true;
 }
 
 bool loop_signal(struct loop *loop, int signo, loop_signal_callback *callback, void *user)
@@ -427,19 +427,19 @@ bool loop_signal(struct loop *loop, int signo, loop_signal_callback *callback, v
     if (signalfd(loop->signal_fd, &loop->signals, SFD_CLOEXEC | SFD_NONBLOCK) < 0) {
         return false;
     }
-    struct listener *listener = memory_new(1, sizeof *listener);
-    *listener =
-        (struct listener){.next = loop->listeners, .signo = signo, .callback = callback, .user = user};
-    loop->listeners = listener;
+    struct signal_handler *handler = memory_new(1, sizeof *handler);
+    *handler =
+        (struct signal_handler){.next = loop->handlers, .signo = signo, .callback = callback, .user = user};
+    loop->handlers = handler;
     return true;
 }
 
-void loop_signal_forget(struct loop *loop, int signo, loop_signal_callback *callback, void *user)
+void loop_signal_remove(struct loop *loop, int signo, loop_signal_callback *callback, void *user)
 {
-    for (struct listener *listener = loop->listeners; listener != NULL; listener = listener->next) {
-        if (listener->signo == signo && listener->callback == callback && listener->user == user) {
-            listener->signo = 0;
-            loop->garbage = true;
+    for (struct signal_handler *handler = loop->handlers; handler != NULL; handler = handler->next) {
+        if (handler->signo == signo && handler->callback == callback && handler->user == user) {
+            handler->signo = 0;
+            loop->has_removed = true;
         }
     }
 }
@@ -501,7 +501,7 @@ struct lws_context *loop_lws_context(const struct loop *loop)
     return loop->context;
 }
 
-static bool client_is(const struct client *client, const struct loop_lws_policy *policy)
+static bool client_is(const struct client_vhost *client, const struct loop_lws_policy *policy)
 {
     bool same_file = client->ca_file == NULL || policy->ca_file == NULL
                          ? client->ca_file == policy->ca_file
@@ -511,17 +511,17 @@ static bool client_is(const struct client *client, const struct loop_lws_policy 
 
 struct lws_vhost *loop_lws_vhost(struct loop *loop, const struct loop_lws_policy *policy)
 {
-    for (struct client *client = loop->clients; client != NULL; client = client->next) {
+    for (struct client_vhost *client = loop->clients; client != NULL; client = client->next) {
         if (client_is(client, policy)) {
             return client->vhost;
         }
     }
-    struct client *client = memory_new(1, sizeof *client);
+    struct client_vhost *client = memory_new(1, sizeof *client);
     client->ca_file = policy->ca_file != NULL ? memory_string(policy->ca_file) : NULL;
     client->protocols = policy->protocols;
-    client->trust = policy->secure ? make_trust(policy->ca_file) : NULL;
-    bool trusting = (client->trust != NULL) == policy->secure;
-    client->vhost = trusting ? make_vhost(loop, "stream", policy->protocols, client) : NULL;
+    client->trust = policy->secure ? make_tls_context(policy->ca_file) : NULL;
+    bool has_tls_context = (client->trust != NULL) == policy->secure;
+    client->vhost = has_tls_context ? make_vhost(loop, "stream", policy->protocols, client) : NULL;
     if (client->vhost == NULL) {
         free_client(client);
         return NULL;

@@ -45,10 +45,10 @@ int64_t loop_now_ms(const struct loop *loop);
 /* The same for what a connection has read: when it was there. Asked of the clock once for all that came together, which are
  * hundreds of messages when there is much; only for who is called because something was read. It may be before the time of
  * what else has happened in this turn. */
-int64_t loop_arrival_ms(struct loop *loop);
+int64_t loop_received_ms(struct loop *loop);
 
 /* The Unix clock as it is set now, for whoever asks what day it is. */
-int64_t loop_calendar_ms(const struct loop *loop);
+int64_t loop_wall_clock_ms(const struct loop *loop);
 
 /* A clock for delays: it stands still while the machine sleeps. */
 int64_t loop_monotonic_ms(const struct loop *loop);
@@ -57,12 +57,12 @@ int64_t loop_monotonic_ms(const struct loop *loop);
 bool loop_fill_random(const struct loop *loop, void *to, size_t bytes);
 
 /* A random number of 0 to 1, for scattering retries. */
-double loop_chance(const struct loop *loop);
+double loop_random(const struct loop *loop);
 
 enum loop_event {
     LOOP_READ = 1 << 0,
     LOOP_WRITE = 1 << 1,
-    LOOP_BROKEN = 1 << 2, /* hung up or failed; told without asking */
+    LOOP_ERROR = 1 << 2, /* hung up or failed; told without asking */
 };
 
 typedef void loop_watch_callback(void *user, int fd, unsigned events);
@@ -78,7 +78,7 @@ typedef void loop_signal_callback(void *user, int signo);
 /* Calls back for each `signo`, which is blocked from now on; several may listen to one. Children inherit
  * blocked signals, and SIGPIPE ignored: whoever starts one gives it an empty mask and the default. */
 bool loop_signal(struct loop *loop, int signo, loop_signal_callback *callback, void *user);
-void loop_signal_forget(struct loop *loop, int signo, loop_signal_callback *callback, void *user);
+void loop_signal_remove(struct loop *loop, int signo, loop_signal_callback *callback, void *user);
 
 /* A timer calls back once, so long after it was set; setting it again moves it. */
 struct loop_timer *loop_timer_new(struct loop *loop, loop_callback *callback, void *user);

@@ -4,7 +4,7 @@
 
 #include <libwebsockets.h>
 
-/* What only net/stream.c may know of the loop: that libwebsockets is in it. */
+/* What only net/websocket.c may know of the loop: that libwebsockets is in it. */
 
 struct lws_context *loop_lws_context(const struct loop *loop);
 

@@ -20,10 +20,10 @@ struct resolve {
     struct gaicb request;
     struct addrinfo hints;
     bool looking_up;
-    struct resolve_answer answer;
+    struct resolve_result answer;
 };
 
-static void add_address(struct resolve_answer *answer, int family, const void *bytes)
+static void add_address(struct resolve_result *answer, int family, const void *bytes)
 {
     if (answer->count < RESOLVE_ADDRESSES_MAX &&
         inet_ntop(family, bytes, answer->addresses[answer->count], INET6_ADDRSTRLEN) != NULL) {
@@ -31,7 +31,7 @@ static void add_address(struct resolve_answer *answer, int family, const void *b
     }
 }
 
-static void add_sockaddr(struct resolve_answer *answer, const struct addrinfo *info)
+static void add_sockaddr(struct resolve_result *answer, const struct addrinfo *info)
 {
     if (info->ai_family == AF_INET) {
         struct sockaddr_in four;
@@ -44,7 +44,7 @@ static void add_sockaddr(struct resolve_answer *answer, const struct addrinfo *i
     }
 }
 
-static bool answer_without_look_up(struct resolve *resolve)
+static bool resolve_locally(struct resolve *resolve)
 {
     struct in_addr four;
     struct in6_addr six;
@@ -65,7 +65,7 @@ static void on_signal(void *user, int signo);
 static void release(struct resolve *resolve)
 {
     if (resolve->looking_up) {
-        loop_signal_forget(resolve->loop, SIGRTMIN, on_signal, resolve);
+        loop_signal_remove(resolve->loop, SIGRTMIN, on_signal, resolve);
     }
     if (resolve->request.ar_result != NULL) {
         freeaddrinfo(resolve->request.ar_result);
@@ -79,7 +79,7 @@ static void finish(struct resolve *resolve)
 {
     resolve_callback *callback = resolve->callback;
     void *user = resolve->user;
-    struct resolve_answer answer = resolve->answer;
+    struct resolve_result answer = resolve->answer;
     resolve_cancel(resolve);
     callback(user, &answer);
 }
@@ -126,7 +126,7 @@ static bool look_up(struct resolve *resolve)
         return false;
     }
     if (getaddrinfo_a(GAI_NOWAIT, requests, 1, &event) != 0) {
-        loop_signal_forget(resolve->loop, SIGRTMIN, on_signal, resolve);
+        loop_signal_remove(resolve->loop, SIGRTMIN, on_signal, resolve);
         return false;
     }
     return true;
@@ -139,7 +139,7 @@ struct resolve *resolve_start(struct loop *loop, const char *host, int64_t deadl
     *resolve =
         (struct resolve){.loop = loop, .callback = callback, .user = user, .host = memory_string(host)};
     resolve->timer = loop_timer_new(loop, on_timer, resolve);
-    if (!answer_without_look_up(resolve)) {
+    if (!resolve_locally(resolve)) {
         resolve->looking_up = look_up(resolve);
         if (!resolve->looking_up) {
             resolve->answer.problem = _("the name could not be looked up");

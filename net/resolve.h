@@ -17,13 +17,13 @@ enum {
     RESOLVE_DEADLINE_MS = 10000,
 };
 
-struct resolve_answer {
+struct resolve_result {
     char addresses[RESOLVE_ADDRESSES_MAX][INET6_ADDRSTRLEN];
     size_t count;
     const char *problem; /* why there are none, in the user's language; NULL when there are */
 };
 
-typedef void resolve_callback(void *user, const struct resolve_answer *answer);
+typedef void resolve_callback(void *user, const struct resolve_result *answer);
 
 struct resolve;
 

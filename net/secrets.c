@@ -15,27 +15,27 @@
 #include <strings.h>
 
 enum {
-    BEGINNING = 3,   /* characters of a secret that are looked at together */
-    PLACES_MAX = 16, /* ways to have read a part of a secret: only several \ % & in a row have more than a few */
+    PREFIX_BYTES = 3,   /* characters of a secret that are looked at together */
+    POSITIONS_MAX = 16, /* ways to have read a part of a secret: only several \ % & in a row have more than a few */
 };
 
-static_assert((int)BEGINNING < (int)SECRET_PIECE_BYTES, "a secret is longer than its beginning");
+static_assert((int)PREFIX_BYTES < (int)SECRET_PIECE_BYTES, "a secret is longer than its beginning");
 
 struct secret {
     char *text;
     size_t length;
-    bool sought; /* in data, too */
+    bool searched; /* in data, too */
 };
 
 /* The first characters of a secret, each as often as they are compared together. */
-struct beginning {
-    bytes16 characters[BEGINNING];
+struct secret_prefix {
+    bytes16 characters[PREFIX_BYTES];
 };
 
 struct secrets {
-    struct beginning beginnings[SECRETS_MAX]; /* of those that are sought, close together */
-    size_t sought_count;
-    bool begins[UCHAR_MAX + 1];    /* is it the first character of one that is sought? */
+    struct secret_prefix prefixes[SECRETS_MAX]; /* of those that are searched, close together */
+    size_t searched_count;
+    bool begins[UCHAR_MAX + 1];    /* is it the first character of one that is searched? */
     bool may_begin[UCHAR_MAX + 1]; /* or of an escape, which may stand for one? */
     struct secret secrets[SECRETS_MAX];
     size_t count;
@@ -57,15 +57,15 @@ static bool is_spared(const struct secrets *secrets, const struct secret *secret
 /* What the search in data goes by. */
 static void index_secrets(struct secrets *secrets)
 {
-    secrets->sought_count = 0;
+    secrets->searched_count = 0;
     memset(secrets->begins, 0, sizeof secrets->begins);
     for (size_t i = 0; i < secrets->count; i++) {
         struct secret *secret = &secrets->secrets[i];
-        secret->sought = !is_spared(secrets, secret);
-        if (secret->sought) {
-            struct beginning *beginning = &secrets->beginnings[secrets->sought_count++];
-            for (size_t at = 0; at < BEGINNING; at++) {
-                beginning->characters[at] = bytes16_of(secret->text[at]);
+        secret->searched = !is_spared(secrets, secret);
+        if (secret->searched) {
+            struct secret_prefix *beginning = &secrets->prefixes[secrets->searched_count++];
+            for (size_t at = 0; at < PREFIX_BYTES; at++) {
+                beginning->characters[at] = bytes16_broadcast(secret->text[at]);
             }
             secrets->begins[(unsigned char)secret->text[0]] = true;
         }
@@ -99,18 +99,18 @@ void secrets_free(struct secrets *secrets)
 
 void secrets_add(struct secrets *secrets, const char *secret)
 {
-    bool held = secret == NULL || *secret == '\0';
-    for (size_t i = 0; i < secrets->count && !held; i++) {
-        held = strcmp(secrets->secrets[i].text, secret) == 0;
+    bool known = secret == NULL || *secret == '\0';
+    for (size_t i = 0; i < secrets->count && !known; i++) {
+        known = strcmp(secrets->secrets[i].text, secret) == 0;
     }
-    if (!held) {
+    if (!known) {
         assert(secrets->count < SECRETS_MAX);
         secrets->secrets[secrets->count++] = (struct secret){.text = memory_string(secret), .length = strlen(secret)};
         index_secrets(secrets);
     }
 }
 
-void secrets_spare(struct secrets *secrets, const char *name)
+void secrets_exempt(struct secrets *secrets, const char *name)
 {
     assert(secrets->name_count < SECRETS_NAMES_MAX);
     secrets->names[secrets->name_count++] = memory_string(name);
@@ -125,35 +125,35 @@ static char *farther(char *one, char *other)
 }
 
 /* Each place once. */
-static size_t put_place(const char *places[PLACES_MAX], size_t count, const char *place)
+static size_t add_position(const char *positions[POSITIONS_MAX], size_t count, const char *place)
 {
     size_t at = 0;
-    while (at < count && places[at] != place) {
+    while (at < count && positions[at] != place) {
         at++;
     }
-    if (at == count && count < PLACES_MAX) {
-        places[count++] = place;
+    if (at == count && count < POSITIONS_MAX) {
+        positions[count++] = place;
     }
     return count;
 }
 
-/* From each place by one character further; how many places that leads to. */
-static size_t step(const char *places[PLACES_MAX], size_t count, const char *end, unsigned char wanted)
+/* From each place by one character further; how many positions that leads to. */
+static size_t step(const char *positions[POSITIONS_MAX], size_t count, const char *end, unsigned char wanted)
 {
-    const char *next[PLACES_MAX];
+    const char *next[POSITIONS_MAX];
     size_t next_count = 0;
     for (size_t i = 0; i < count; i++) {
-        if (places[i] == end) {
+        if (positions[i] == end) {
             continue;
         }
-        struct reading reading = unescape_none(places[i], end);
+        struct unescaped_char reading = unescape_first(positions[i], end);
         do {
             if (reading.character == wanted) {
-                next_count = put_place(next, next_count, reading.end);
+                next_count = add_position(next, next_count, reading.end);
             }
-        } while (unescape_more(&reading));
+        } while (unescape_next(&reading));
     }
-    memcpy(places, next, next_count * sizeof *next);
+    memcpy(positions, next, next_count * sizeof *next);
     return next_count;
 }
 
@@ -161,14 +161,14 @@ static size_t step(const char *places[PLACES_MAX], size_t count, const char *end
  * does not. */
 static char *match(char *at, const char *end, const char *wanted, size_t length)
 {
-    const char *places[PLACES_MAX] = {at};
+    const char *positions[POSITIONS_MAX] = {at};
     size_t count = 1;
     for (size_t i = 0; i < length && count > 0; i++) {
-        count = step(places, count, end, (unsigned char)wanted[i]);
+        count = step(positions, count, end, (unsigned char)wanted[i]);
     }
     char *farthest = NULL;
     for (size_t i = 0; i < count; i++) {
-        farthest = farther(farthest, at + (places[i] - at));
+        farthest = farther(farthest, at + (positions[i] - at));
     }
     return farthest;
 }
@@ -177,9 +177,9 @@ static char *match(char *at, const char *end, const char *wanted, size_t length)
 
 COLD static bool may_begin_here(const struct secrets *secrets, const char *at, const char *end)
 {
-    struct reading reading = unescape_none(at, end);
+    struct unescaped_char reading = unescape_first(at, end);
     while (!secrets->begins[reading.character]) {
-        if (!unescape_more(&reading)) {
+        if (!unescape_next(&reading)) {
             return false;
         }
     }
@@ -194,13 +194,13 @@ COLD static char *match_whole(const struct secrets *secrets, char *at, const cha
     }
     for (size_t i = 0; i < secrets->count; i++) {
         const struct secret *secret = &secrets->secrets[i];
-        found = secret->sought ? farther(found, match(at, end, secret->text, secret->length)) : found;
+        found = secret->searched ? farther(found, match(at, end, secret->text, secret->length)) : found;
     }
     return found;
 }
 
 /* A byte is overwritten as soon as it is no beginning any more: so secrets that overlap are all found. */
-COLD static bool hide_whole(const struct secrets *secrets, char *data, const char *end)
+COLD static bool redact_whole(const struct secrets *secrets, char *data, const char *end)
 {
     bool hidden = false;
     char *until = data;
@@ -216,18 +216,18 @@ COLD static bool hide_whole(const struct secrets *secrets, char *data, const cha
     return hidden;
 }
 
-COLD static bool stands_there(const struct secrets *secrets, const char *data, size_t length)
+COLD static bool contains_secret(const struct secrets *secrets, const char *data, size_t length)
 {
     bool found = false;
     for (size_t i = 0; i < secrets->count && !found; i++) {
         const struct secret *secret = &secrets->secrets[i];
-        found = secret->sought && memmem(data, length, secret->text, secret->length) != NULL;
+        found = secret->searched && memmem(data, length, secret->text, secret->length) != NULL;
     }
     return found;
 }
 
 /* What there is in a text that may be a secret. */
-struct suspicion {
+struct prefilter {
     bool beginning; /* as many characters as are looked at together */
     bool escape;
 };
@@ -235,37 +235,37 @@ struct suspicion {
 /* A secret that is there begins with its first characters side by side, or one of these is escaped: so these two are looked
  * for, and most messages hold neither. In the last bytes there is nothing to be found, as the rest of the secret stands
  * there. Compiled for one secret, and for any number. */
-__attribute__((always_inline)) static inline struct suspicion
-suspect(const struct beginning *beginnings, size_t count, const char *data, size_t length)
+__attribute__((always_inline)) static inline struct prefilter
+prefilter_data(const struct secret_prefix *prefixes, size_t count, const char *data, size_t length)
 {
     enum { STEP = sizeof(bytes16) };
-    if (length < STEP + BEGINNING - 1) {
-        return (struct suspicion){true, true};
+    if (length < STEP + PREFIX_BYTES - 1) {
+        return (struct prefilter){true, true};
     }
-    size_t last = length - STEP - (BEGINNING - 1);
-    bytes16 found = bytes16_of(0);
-    bytes16 escapes = bytes16_of(0);
+    size_t last = length - STEP - (PREFIX_BYTES - 1);
+    bytes16 found = bytes16_broadcast(0);
+    bytes16 escapes = bytes16_broadcast(0);
     for (size_t from = 0;; from = from + STEP < last ? from + STEP : last) {
-        bytes16 first = bytes16_at(data + from);
+        bytes16 first = bytes16_load(data + from);
         for (size_t which = 0; which < count; which++) {
-            bytes16 beginning = first == beginnings[which].characters[0];
-            for (size_t i = 1; i < BEGINNING; i++) {
-                beginning &= bytes16_at(data + from + i) == beginnings[which].characters[i];
+            bytes16 beginning = first == prefixes[which].characters[0];
+            for (size_t i = 1; i < PREFIX_BYTES; i++) {
+                beginning &= bytes16_load(data + from + i) == prefixes[which].characters[i];
             }
             found |= beginning;
         }
-        escapes |= (first == bytes16_of('\\')) | (first == bytes16_of('%')) | (first == bytes16_of('&'));
+        escapes |= (first == bytes16_broadcast('\\')) | (first == bytes16_broadcast('%')) | (first == bytes16_broadcast('&'));
         if (from == last) {
             break;
         }
     }
-    return (struct suspicion){bytes16_first(found) < STEP, bytes16_first(escapes) < STEP};
+    return (struct prefilter){bytes16_first_set(found) < STEP, bytes16_first_set(escapes) < STEP};
 }
 
 /* ---- after the words that announce a secret ---- */
 
 /* Does the text go on with a word, whatever its case? It is walked past then. */
-static bool take_word(const char **at, const char *end, const char *word)
+static bool skip_word(const char **at, const char *end, const char *word)
 {
     size_t length = strlen(word);
     if ((size_t)(end - *at) < length || strncasecmp(*at, word, length) != 0) {
@@ -276,9 +276,9 @@ static bool take_word(const char **at, const char *end, const char *word)
 }
 
 /* As forms write it, too. */
-static bool take_blank(const char **at, const char *end)
+static bool skip_blank(const char **at, const char *end)
 {
-    return unescape_take(at, end, ' ') || unescape_take(at, end, '+');
+    return unescape_match(at, end, ' ') || unescape_match(at, end, '+');
 }
 
 /* Is here the end of a value in a URL, a header, a sentence or a JSON string? A secret may hold such characters
@@ -302,13 +302,13 @@ static const char *value_end(const char *at, const char *end)
 
 /* Where a beginning of one of the secrets ends that is all of the value; `at` where it is none: "Bearer authentication is
  * missing" stays readable. */
-static const char *beginning_end(const struct secrets *secrets, const char *at, const char *end)
+static const char *prefix_end(const struct secrets *secrets, const char *at, const char *end)
 {
     for (size_t i = 0; secrets != NULL && i < secrets->count; i++) {
         const char *next = at;
         const char *secret = secrets->secrets[i].text;
         while (!value_ends(next, end) && *secret != '\0' &&
-               unescape_take(&next, end, *secret)) {
+               unescape_match(&next, end, *secret)) {
             secret++;
         }
         if (next > at && value_ends(next, end)) {
@@ -318,19 +318,19 @@ static const char *beginning_end(const struct secrets *secrets, const char *at, 
     return at;
 }
 
-COLD static bool hide_announced(const struct secrets *secrets, char *text, const char *end)
+COLD static bool redact_announced(const struct secrets *secrets, char *text, const char *end)
 {
     bool hidden = false;
     for (char *at = text; at < end; at++) {
         const char *value = at;
         const char *behind = at;
         char first = (char)(*at | 0x20);
-        if (first == 'p' && take_word(&value, end, "pbxkey") && unescape_take(&value, end, '=')) {
+        if (first == 'p' && skip_word(&value, end, "pbxkey") && unescape_match(&value, end, '=')) {
             behind = value_end(value, end);
-        } else if (first == 'b' && take_word(&value, end, "bearer") && take_blank(&value, end)) {
-            while (take_blank(&value, end)) {
+        } else if (first == 'b' && skip_word(&value, end, "bearer") && skip_blank(&value, end)) {
+            while (skip_blank(&value, end)) {
             }
-            behind = beginning_end(secrets, value, end);
+            behind = prefix_end(secrets, value, end);
         }
         if (behind > value) {
             memset(at + (value - at), '*', (size_t)(behind - value));
@@ -358,7 +358,7 @@ static char *match_word(const struct secret *secret, char *at, const char *end)
     return found != NULL && (found == end || !isalnum((unsigned char)*found)) ? found : NULL;
 }
 
-void secrets_hide(const struct secrets *secrets, char *text)
+void secrets_redact(const struct secrets *secrets, char *text)
 {
     const char *end = text + strlen(text);
     char *until = text;
@@ -376,21 +376,21 @@ void secrets_hide(const struct secrets *secrets, char *text)
         inside = isalnum((unsigned char)*at) != 0;
         *at = (char)(at < until ? '*' : *at);
     }
-    (void)hide_announced(secrets, text, end);
+    (void)redact_announced(secrets, text, end);
 }
 
-bool secrets_hide_data(const struct secrets *secrets, char *data, size_t length)
+bool secrets_redact_data(const struct secrets *secrets, char *data, size_t length)
 {
     if (secrets == NULL || secrets->count == 0) {
         return false;
     }
-    struct suspicion suspicion = secrets->sought_count == 1
-                                     ? suspect(secrets->beginnings, 1, data, length)
-                                     : suspect(secrets->beginnings, secrets->sought_count, data, length);
-    bool may_be = suspicion.escape || (suspicion.beginning && stands_there(secrets, data, length));
-    bool hidden = may_be && secrets->sought_count > 0 && hide_whole(secrets, data, data + length);
-    if (secrets->sought_count < secrets->count) { /* some are hidden where they are announced only */
-        hidden = hide_announced(secrets, data, data + length) || hidden;
+    struct prefilter prefilter = secrets->searched_count == 1
+                                     ? prefilter_data(secrets->prefixes, 1, data, length)
+                                     : prefilter_data(secrets->prefixes, secrets->searched_count, data, length);
+    bool may_match = prefilter.escape || (prefilter.beginning && contains_secret(secrets, data, length));
+    bool hidden = may_match && secrets->searched_count > 0 && redact_whole(secrets, data, data + length);
+    if (secrets->searched_count < secrets->count) { /* some are hidden where they are announced only */
+        hidden = redact_announced(secrets, data, data + length) || hidden;
     }
     return hidden;
 }

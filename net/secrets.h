@@ -35,10 +35,10 @@ void secrets_add(struct secrets *secrets, const char *secret);
 
 /* The name of an exchange, which each of its messages says: a secret that is a part of it is none, and is treated as a short
  * one. */
-void secrets_spare(struct secrets *secrets, const char *name);
+void secrets_exempt(struct secrets *secrets, const char *name);
 
 /* In a sentence: a reason, an error. With an empty set or NULL, what is announced by `pbxkey=` only. */
-void secrets_hide(const struct secrets *secrets, char *text);
+void secrets_redact(const struct secrets *secrets, char *text);
 
 /* In data: a frame, a reply. An empty set or NULL hides nothing. Returns whether anything was hidden. */
-bool secrets_hide_data(const struct secrets *secrets, char *data, size_t length);
+bool secrets_redact_data(const struct secrets *secrets, char *data, size_t length);

@@ -22,7 +22,7 @@ static const struct {
     {"verbar", '|'}, {"vert", '|'},    {"rcub", '}'},   {"rbrace", '}'},
 };
 
-typedef bool fits(unsigned char character);
+typedef bool char_test(unsigned char character);
 
 /* An escape whose rest is read: it may be escaped itself. */
 struct escape {
@@ -31,7 +31,7 @@ struct escape {
     unsigned char layers;
 };
 
-static bool take(struct escape *escape, fits *wanted, unsigned char *taken);
+static bool take(struct escape *escape, char_test *wanted, unsigned char *taken);
 
 static bool is_hex_digit(unsigned char c)
 {
@@ -117,9 +117,9 @@ static bool undo_entity(struct escape *escape, long *code)
     return false;
 }
 
-static struct reading first_reading(const char *at, const char *end, unsigned char layers)
+static struct unescaped_char first_variant(const char *at, const char *end, unsigned char layers)
 {
-    return (struct reading){
+    return (struct unescaped_char){
         .character = (unsigned char)*at,
         .layers = layers,
         .end = at + 1,
@@ -127,16 +127,16 @@ static struct reading first_reading(const char *at, const char *end, unsigned ch
     };
 }
 
-struct reading unescape_none(const char *at, const char *end)
+struct unescaped_char unescape_first(const char *at, const char *end)
 {
-    return first_reading(at, end, UNESCAPE_LAYERS_MAX);
+    return first_variant(at, end, UNESCAPE_LAYERS_MAX);
 }
 
-bool unescape_more(struct reading *reading)
+bool unescape_next(struct unescaped_char *reading)
 {
     long code;
     struct escape escape = {reading->end, reading->limit, reading->layers};
-    bool undone = reading->way + 1 < UNESCAPE_WAYS_MAX &&
+    bool undone = reading->variant + 1 < UNESCAPE_VARIANTS_MAX &&
                   (reading->character == '%'    ? undo_percent(&escape, &code)
                    : reading->character == '\\' ? undo_backslash(&escape, &code)
                    : reading->character == '&'  ? undo_entity(&escape, &code)
@@ -144,20 +144,20 @@ bool unescape_more(struct reading *reading)
     if (undone) {
         reading->character = code > 0 && code < 128 ? (unsigned char)code : 0;
         reading->end = escape.at;
-        reading->way++;
+        reading->variant++;
     }
     return undone;
 }
 
 /* The next character of an escape, which moves behind it. */
-static bool take(struct escape *escape, fits *wanted, unsigned char *taken)
+static bool take(struct escape *escape, char_test *wanted, unsigned char *taken)
 {
     if (escape->at == escape->limit) {
         return false;
     }
-    struct reading reading = first_reading(escape->at, escape->limit, (unsigned char)(escape->layers - 1));
+    struct unescaped_char reading = first_variant(escape->at, escape->limit, (unsigned char)(escape->layers - 1));
     while (!wanted(reading.character)) {
-        if (escape->layers == 0 || !unescape_more(&reading)) {
+        if (escape->layers == 0 || !unescape_next(&reading)) {
             return false;
         }
     }
@@ -166,22 +166,22 @@ static bool take(struct escape *escape, fits *wanted, unsigned char *taken)
     return true;
 }
 
-struct reading unescape_all(const char *at, const char *end)
+struct unescaped_char unescape_all(const char *at, const char *end)
 {
-    struct reading reading = unescape_none(at, end);
-    while (unescape_more(&reading)) {
+    struct unescaped_char reading = unescape_first(at, end);
+    while (unescape_next(&reading)) {
     }
     return reading;
 }
 
-bool unescape_take(const char **at, const char *end, char character)
+bool unescape_match(const char **at, const char *end, char character)
 {
     if (*at == end) {
         return false;
     }
-    struct reading reading = unescape_none(*at, end);
+    struct unescaped_char reading = unescape_first(*at, end);
     while (reading.character != (unsigned char)character) {
-        if (!unescape_more(&reading)) {
+        if (!unescape_next(&reading)) {
             return false;
         }
     }

@@ -6,32 +6,32 @@
  * &quot;) or for a log (\x2f), one within the other, in whole or in part.
  *
  * What was escaped can't be told from what was meant: `\/` may be two characters or one. So there are several ways to
- * read what begins at a place, and whoever looks for a text there tries each. A way that takes more bytes undoes one
+ * read what begins at a place, and whoever looks for a text there tries each. A variant that takes more bytes undoes one
  * layer more. What stands for no ASCII character reads as NUL. */
 
 enum {
     UNESCAPE_BYTES_MAX = 64, /* no character is looked for in more bytes … */
-    UNESCAPE_WAYS_MAX = 12,  /* … or read in more ways: with no bound, nothing but backslashes would take for ever … */
+    UNESCAPE_VARIANTS_MAX = 12,  /* … or read in more ways: with no bound, nothing but backslashes would take for ever … */
     UNESCAPE_LAYERS_MAX = 3, /* … and so many layers may each have escaped every character of the one before */
 };
 
-/* One way to read a character. */
-struct reading {
+/* One variant to read a character. */
+struct unescaped_char {
     unsigned char character;
-    unsigned char way;
+    unsigned char variant;
     unsigned char layers; /* that may have escaped the escape itself */
     const char *end;   /* behind the bytes that it takes */
     const char *limit; /* behind the last byte that it may take */
 };
 
 /* As it stands; there is a byte at `at`. */
-struct reading unescape_none(const char *at, const char *end);
+struct unescaped_char unescape_first(const char *at, const char *end);
 
 /* With one layer more undone; false where there is none. */
-bool unescape_more(struct reading *reading);
+bool unescape_next(struct unescaped_char *reading);
 
 /* With every layer undone. */
-struct reading unescape_all(const char *at, const char *end);
+struct unescaped_char unescape_all(const char *at, const char *end);
 
 /* Can what stands at `*at` be read as this character? `*at` moves behind it then. */
-bool unescape_take(const char **at, const char *end, char character);
+bool unescape_match(const char **at, const char *end, char character);

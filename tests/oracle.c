@@ -4,8 +4,8 @@
 
 #include "model/sms_list.h"
 #include "model/text.h"
-#include "net/cloudpbx_decode.h"
-#include "net/decoder.h"
+#include "net/cloudpbx/decode.h"
+#include "net/cloudpbx/decoder.h"
 #include "tests/oracle_scan.h"
 
 #include <limits.h>
@@ -20,7 +20,7 @@ struct said {
     bool no_scalar; /* null, an object or an array stands there */
     bool vague; /* jansson can't tell how it was written */
     bool odd;   /* changed by cleaning or cutting: a key made of it gets a mark */
-    char text[DECODER_FIELD_BYTES];
+    char text[CLOUDPBX_FIELD_BYTES];
 };
 
 enum verdict {
@@ -352,7 +352,7 @@ static enum verdict compare_quoted(struct reading *reading, json_t *text)
     const char *at = json_string_value(text);
     size_t left = json_string_length(text);
     reading->minus_zero = reading->minus_zero || strstr(at, "-0") != NULL;
-    if (depth_of(at, left) > DECODE_DEPTH_MAX) {
+    if (depth_of(at, left) > CLOUDPBX_DEPTH_MAX) {
         return NOT_COMPARED;
     }
     for (enum verdict verdict = NOT_COMPARED;; verdict = AGREED) {
@@ -454,22 +454,22 @@ static bool compare_events_of_frame(struct oracle *oracle, const char *frame, si
         return true; /* a member comes twice */
     }
     const struct event *ours;
-    struct decoder *decoder = decoder_new("MojaCentrala");
-    size_t count = decode_frame(decoder, frame, length, &ours);
+    struct cloudpbx_decoder *decoder = cloudpbx_decoder_new("MojaCentrala");
+    size_t count = cloudpbx_decode_frame(decoder, frame, length, &ours);
     struct reading reading = {.oracle = oracle,
                               .next = ours + 1,
                               .end = ours + count,
                               .passed_over = ours[0].frame.kind != FRAME_EVENTS,
                               .minus_zero = memmem(frame, length, "-0", 2) != NULL};
     bool same = compare_envelope(&reading, &ours[0].frame, root);
-    decoder_free(decoder);
+    cloudpbx_decoder_free(decoder);
     json_decref(root);
     return same;
 }
 
 bool oracle_compare(struct oracle *oracle, const char *frame, size_t length)
 {
-    if (length > DECODE_FRAME_BYTES_MAX) {
+    if (length > CLOUDPBX_FRAME_BYTES_MAX) {
         return true;
     }
     json_t *value = json_loadb(frame, length, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
@@ -478,7 +478,7 @@ bool oracle_compare(struct oracle *oracle, const char *frame, size_t length)
     }
     oracle->frames++;
     oracle->difference[0] = '\0';
-    bool deep = depth_of(frame, length) > DECODE_DEPTH_MAX;
+    bool deep = depth_of(frame, length) > CLOUDPBX_DEPTH_MAX;
     bool same = deep || (oracle_compare_values(oracle, frame, length, value) &&
                          compare_events_of_frame(oracle, frame, length));
     json_decref(value);

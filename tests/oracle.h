@@ -7,7 +7,7 @@
  * by our decoder to the same events.
  *
  * Where cloudpbx_decode.h says that we read a frame otherwise, nothing is compared: a member that comes twice (jansson
- * keeps the last), the text of a field with \b \f \n \r \t in it, nesting deeper than DECODE_DEPTH_MAX. A number with a
+ * keeps the last), the text of a field with \b \f \n \r \t in it, nesting deeper than CLOUDPBX_DEPTH_MAX. A number with a
  * fraction has no text of its own in jansson, so it is compared as a number. */
 
 struct oracle {

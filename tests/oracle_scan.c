@@ -2,8 +2,8 @@
 
 #include "tests/oracle_scan.h"
 
-#include "net/cloudpbx_decode.h"
-#include "net/scan.h"
+#include "net/cloudpbx/decode.h"
+#include "net/json_scan.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,12 +11,12 @@
 
 enum { MEMBERS_MAX = 64 }; /* of one object; the values of one with more are only passed over */
 
-static bool same_string(const struct piece *piece, json_t *value)
+static bool same_string(const struct json_token *piece, json_t *value)
 {
     bool same = false;
     char *text = malloc(piece->length + 1);
     if (text != NULL && piece->quoted && json_is_string(value)) {
-        size_t length = scan_unescape(piece, false, text);
+        size_t length = json_scan_unescape(piece, false, text);
         same = length == json_string_length(value) && memcmp(text, json_string_value(value), length) == 0;
         same = same && (!piece->plain || (length == piece->length && memcmp(text, piece->at, length) == 0));
     }
@@ -24,7 +24,7 @@ static bool same_string(const struct piece *piece, json_t *value)
     return same;
 }
 
-static bool same_number(const struct piece *piece, json_t *value)
+static bool same_number(const struct json_token *piece, json_t *value)
 {
     char text[512];
     char *end;
@@ -42,36 +42,36 @@ static bool same_number(const struct piece *piece, json_t *value)
     return *end == '\0' && memcmp(&number, &other, sizeof number) == 0;
 }
 
-static bool same_literal(const struct piece *piece, json_t *value)
+static bool same_literal(const struct json_token *piece, json_t *value)
 {
-    static const struct word words[] = {WORD("null"), WORD("true"), WORD("false")};
-    return !piece->quoted && scan_is(piece, &words[json_is_true(value) ? 1 : json_is_false(value) ? 2 : 0]);
+    static const struct json_word words[] = {JSON_WORD("null"), JSON_WORD("true"), JSON_WORD("false")};
+    return !piece->quoted && json_scan_equals(piece, &words[json_is_true(value) ? 1 : json_is_false(value) ? 2 : 0]);
 }
 
 /* The value that begins here ends where `end` is, however it is read. */
-static bool same_extent(struct scan from, const char *end)
+static bool same_extent(struct json_scan from, const char *end)
 {
-    struct scan skipped = from;
-    struct piece piece;
-    return scan_skip(&skipped, DECODE_DEPTH_MAX) && skipped.at == end && scan_scalar(&from, &piece) && from.at == end;
+    struct json_scan skipped = from;
+    struct json_token piece;
+    return json_scan_skip(&skipped, CLOUDPBX_DEPTH_MAX) && skipped.at == end && json_scan_scalar(&from, &piece) && from.at == end;
 }
 
-static bool same_value(struct oracle *oracle, struct scan *scan, json_t *value);
+static bool same_value(struct oracle *oracle, struct json_scan *scan, json_t *value);
 
-static bool same_array(struct oracle *oracle, struct scan *scan, json_t *value)
+static bool same_array(struct oracle *oracle, struct json_scan *scan, json_t *value)
 {
     size_t count = 0;
-    if (!scan_token(scan, '[')) {
+    if (!json_scan_char(scan, '[')) {
         return false;
     }
-    if (!scan_token(scan, ']')) {
+    if (!json_scan_char(scan, ']')) {
         do {
             json_t *item = json_array_get(value, count++);
             if (item == NULL || !same_value(oracle, scan, item)) {
                 return false;
             }
-        } while (scan_token(scan, ','));
-        if (!scan_token(scan, ']')) {
+        } while (json_scan_char(scan, ','));
+        if (!json_scan_char(scan, ']')) {
             return false;
         }
     }
@@ -79,12 +79,12 @@ static bool same_array(struct oracle *oracle, struct scan *scan, json_t *value)
 }
 
 /* A member of jansson's object; NULL where that has none. */
-static void *member_of(json_t *object, const struct piece *name)
+static void *member_of(json_t *object, const struct json_token *name)
 {
     void *member = NULL;
     char *text = malloc(name->length + 1);
     if (text != NULL) {
-        text[scan_unescape(name, false, text)] = '\0';
+        text[json_scan_unescape(name, false, text)] = '\0';
         member = json_object_iter_at(object, text);
     }
     free(text);
@@ -92,21 +92,21 @@ static void *member_of(json_t *object, const struct piece *name)
 }
 
 /* Only the last of several members of the same name is in jansson's object. */
-static bool same_object(struct oracle *oracle, struct scan *scan, json_t *value)
+static bool same_object(struct oracle *oracle, struct json_scan *scan, json_t *value)
 {
     struct {
         void *member;
-        struct scan at;
+        struct json_scan at;
     } members[MEMBERS_MAX];
     size_t kept = 0;
     size_t count = 0;
-    struct piece name;
-    if (!scan_token(scan, '{')) {
+    struct json_token name;
+    if (!json_scan_char(scan, '{')) {
         return false;
     }
-    bool more = !scan_token(scan, '}');
+    bool more = !json_scan_char(scan, '}');
     while (more) {
-        if (!scan_string(scan, &name) || !scan_token(scan, ':')) {
+        if (!json_scan_string(scan, &name) || !json_scan_char(scan, ':')) {
             return false;
         }
         void *member = member_of(value, &name);
@@ -120,11 +120,11 @@ static bool same_object(struct oracle *oracle, struct scan *scan, json_t *value)
         }
         members[place].member = member;
         members[place].at = *scan;
-        if (member == NULL || !scan_skip(scan, DECODE_DEPTH_MAX)) {
+        if (member == NULL || !json_scan_skip(scan, CLOUDPBX_DEPTH_MAX)) {
             return false;
         }
-        more = scan_token(scan, ',');
-        if (!more && !scan_token(scan, '}')) {
+        more = json_scan_char(scan, ',');
+        if (!more && !json_scan_char(scan, '}')) {
             return false;
         }
     }
@@ -136,16 +136,16 @@ static bool same_object(struct oracle *oracle, struct scan *scan, json_t *value)
     return kept == MEMBERS_MAX - 1 || count == json_object_size(value);
 }
 
-static bool same_inside(struct oracle *oracle, struct scan *scan, json_t *value)
+static bool same_inside(struct oracle *oracle, struct json_scan *scan, json_t *value)
 {
-    struct piece piece;
+    struct json_token piece;
     if (json_is_object(value)) {
         return same_object(oracle, scan, value);
     }
     if (json_is_array(value)) {
         return same_array(oracle, scan, value);
     }
-    if (!scan_scalar(scan, &piece)) {
+    if (!json_scan_scalar(scan, &piece)) {
         return false;
     }
     return json_is_string(value)   ? same_string(&piece, value)
@@ -153,9 +153,9 @@ static bool same_inside(struct oracle *oracle, struct scan *scan, json_t *value)
                                    : same_literal(&piece, value);
 }
 
-static bool same_value(struct oracle *oracle, struct scan *scan, json_t *value)
+static bool same_value(struct oracle *oracle, struct json_scan *scan, json_t *value)
 {
-    struct scan from = *scan;
+    struct json_scan from = *scan;
     oracle->values++;
     if (same_inside(oracle, scan, value) && same_extent(from, scan->at)) {
         return true;
@@ -171,6 +171,6 @@ static bool same_value(struct oracle *oracle, struct scan *scan, json_t *value)
 
 bool oracle_compare_values(struct oracle *oracle, const char *text, size_t length, json_t *value)
 {
-    struct scan scan = {.at = text, .end = text + length};
-    return same_value(oracle, &scan, value) && !scan_space(&scan);
+    struct json_scan scan = {.at = text, .end = text + length};
+    return same_value(oracle, &scan, value) && !json_scan_space(&scan);
 }

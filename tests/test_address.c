@@ -1,6 +1,6 @@
 /* Addresses as people write them. */
 
-#include "net/address.h"
+#include "net/url.h"
 
 #include "tests/harness.h"
 
@@ -20,9 +20,9 @@ static void an_address_is_read_in_any_case(void **state)
     };
     (void)state;
     EACH (c, cases) {
-        struct address address;
+        struct url address;
         struct error error = {0};
-        if (!address_parse(&address, c->given, true, true, &error)) {
+        if (!url_parse(&address, c->given, true, true, &error)) {
             fail_msg("%s: %s", c->given, error.text);
         }
         assert_string_equal(address.text, c->text);
@@ -30,10 +30,10 @@ static void an_address_is_read_in_any_case(void **state)
         assert_string_equal(address.path, c->path);
         assert_int_equal(address.port, c->port);
         assert_int_equal(address.secure, c->secure);
-        assert_int_equal(address_is_loopback(&address), c->loopback);
+        assert_int_equal(url_is_loopback(&address), c->loopback);
     }
-    assert_false(address_parse(&(struct address){0}, "HTTP://a.example", false, false, NULL)); /* clear text all the same */
-    assert_false(address_parse(&(struct address){0}, "WSS://a.example", false, false, NULL));  /* of a stream only */
+    assert_false(url_parse(&(struct url){0}, "HTTP://a.example", false, false, NULL)); /* clear text all the same */
+    assert_false(url_parse(&(struct url){0}, "WSS://a.example", false, false, NULL));  /* of a stream only */
 }
 
 /* What may be a key or a password is neither taken nor shown, wherever it stands. */
@@ -68,19 +68,19 @@ static void what_may_be_a_key_is_masked(void **state)
     };
     (void)state;
     EACH (c, cases) {
-        char shown[ADDRESS_TEXT_BYTES];
-        struct address address;
+        char shown[URL_TEXT_BYTES];
+        struct url address;
         struct error error = {0};
-        assert_true(address_mask(shown, sizeof shown, c->given));
+        assert_true(url_redact(shown, sizeof shown, c->given));
         assert_string_equal(shown, c->shown);
-        assert_false(address_parse(&address, c->given, true, true, &error));
+        assert_false(url_parse(&address, c->given, true, true, &error));
         if (strstr(error.text, c->shown) == NULL || strstr(error.text, "RET") != NULL) {
             fail_msg("%s: %s", c->given, error.text);
         }
     }
     EACH (text, plain) {
-        char shown[ADDRESS_TEXT_BYTES];
-        if (address_mask(shown, sizeof shown, *text)) {
+        char shown[URL_TEXT_BYTES];
+        if (url_redact(shown, sizeof shown, *text)) {
             fail_msg("%s: %s", *text, shown);
         }
         assert_string_equal(shown, *text);

@@ -65,7 +65,7 @@ static int set_up(void **state)
 static void close_instance(struct fixture *fixture)
 {
     if (fixture->instance != NULL) {
-        backend_of_kind("cloudpbx")->close(fixture->instance);
+        backends_find("cloudpbx")->close(fixture->instance);
         fixture->instance = NULL;
     }
 }
@@ -117,7 +117,7 @@ static void note_outcome(struct fixture *fixture, const struct outcome_event *ou
     assert_true(fixture->text[0] != '\0');
 }
 
-static void on_news(void *listener, const struct backend_news *news)
+static void on_news(void *listener, const struct backend_report *news)
 {
     struct fixture *fixture = listener;
     assert_true(news->at > 0);
@@ -168,7 +168,7 @@ static void open_instance(struct fixture *fixture)
 {
     struct error error = {0};
     fixture->instance =
-        backend_of_kind("cloudpbx")->open(fixture->loop, &fixture->options, on_news, fixture, &error);
+        backends_find("cloudpbx")->open(fixture->loop, &fixture->options, on_news, fixture, &error);
     if (fixture->instance == NULL) {
         fail_msg("%s", error.text);
     }
@@ -210,8 +210,8 @@ static void connect_to_one(struct fixture *fixture, raw_script *script)
     serve(fixture, script);
     fixture->options.stream[0] = fixture->urls[0];
     open_instance(fixture);
-    backend_of_kind("cloudpbx")->connect(fixture->instance);
-    backend_of_kind("cloudpbx")->connect(fixture->instance); /* once more is harmless */
+    backends_find("cloudpbx")->connect(fixture->instance);
+    backends_find("cloudpbx")->connect(fixture->instance); /* once more is harmless */
     assert_int_equal(fixture->link_count, 0);
 }
 
@@ -244,7 +244,7 @@ static void a_key_that_is_the_name_blinds_nobody(void **state)
     fixture->options.name = "MojaCentrala";
     fixture->options.key = "Centrala";
     secrets_add(fixture->options.secrets, "Centrala");
-    secrets_spare(fixture->options.secrets, "MojaCentrala");
+    secrets_exempt(fixture->options.secrets, "MojaCentrala");
     connect_to_one(fixture, tell_one_of_ours);
     WAIT_FOR(fixture->loop, fixture->frames == 1);
     assert_int_equal(fixture->devices, 1);
@@ -291,7 +291,7 @@ static void a_refusal_waits_until_asked(void **state)
     int64_t left_ms = fixture->links[1].retry_at - loop_now_ms(fixture->loop);
     assert_true(left_ms > 50000 && left_ms <= 60000);
     assert_int_equal(fixture->servers[0].log->requests, 1);
-    backend_of_kind("cloudpbx")->retry_now(fixture->instance);
+    backends_find("cloudpbx")->retry_now(fixture->instance);
     WAIT_FOR(fixture->loop, fixture->servers[0].log->requests == 2);
 }
 
@@ -327,7 +327,7 @@ static void being_accepted_proves_nothing(void **state)
     fixture->options.stream[0] = fixture->urls[0];
     fixture->options.stream[1] = fixture->urls[1];
     open_instance(fixture);
-    backend_of_kind("cloudpbx")->connect(fixture->instance);
+    backends_find("cloudpbx")->connect(fixture->instance);
     WAIT_FOR(fixture->loop, fixture->devices == 1);
     assert_int_equal(fixture->servers[0].log->connections,
                      2); /* at once again, then with a delay at the next */
@@ -351,7 +351,7 @@ static void a_message_proves_nothing(void **state)
     fixture->options.stream[0] = fixture->urls[0];
     fixture->options.stream[1] = fixture->urls[1];
     open_instance(fixture);
-    backend_of_kind("cloudpbx")->connect(fixture->instance);
+    backends_find("cloudpbx")->connect(fixture->instance);
     WAIT_FOR(fixture->loop, fixture->devices == 3);
     assert_int_equal(fixture->servers[0].log->connections, 2);
     assert_int_equal(fixture->servers[1].log->connections, 1);
@@ -391,7 +391,7 @@ static void closing_while_connecting(void **state)
         }
         close_instance(fixture);
         open_instance(fixture);
-        backend_of_kind("cloudpbx")->connect(fixture->instance);
+        backends_find("cloudpbx")->connect(fixture->instance);
     }
 }
 
@@ -449,7 +449,7 @@ static void wrong_options_are_refused(void **state)
             .insecure = wrong->insecure,
         };
         fixture->instance =
-            backend_of_kind("cloudpbx")->open(fixture->loop, &fixture->options, on_news, fixture, &error);
+            backends_find("cloudpbx")->open(fixture->loop, &fixture->options, on_news, fixture, &error);
         assert_int_equal(fixture->instance == NULL, wrong->words != NULL);
         if (wrong->words != NULL && strstr(error.text, wrong->words) == NULL) {
             fail_msg("%zu: \"%s\" says nothing of \"%s\"", i, error.text, wrong->words);
@@ -462,7 +462,7 @@ static void wrong_options_are_refused(void **state)
 static void actions_that_can_not_be_asked_are_refused(void **state)
 {
     struct fixture *fixture = *state;
-    const struct backend *backend = backend_of_kind("cloudpbx");
+    const struct backend *backend = backends_find("cloudpbx");
     struct error error = {0};
     struct action dial = {.kind = ACTION_DIAL, .from = "101", .to = "102"};
     open_instance(fixture);
@@ -499,7 +499,7 @@ static void actions_that_can_not_be_asked_are_refused(void **state)
 static void submit(struct fixture *fixture, const struct action *action)
 {
     struct error error = {0};
-    if (!backend_of_kind("cloudpbx")->submit(fixture->instance, action, &error)) {
+    if (!backends_find("cloudpbx")->submit(fixture->instance, action, &error)) {
         fail_msg("%s", error.text);
     }
 }
@@ -1059,7 +1059,7 @@ static void too_much_at_once_is_not_taken(void **state)
     serve(fixture, answer_silence);
     fixture->options.api[0] = fixture->urls[0];
     open_instance(fixture);
-    while (backend_of_kind("cloudpbx")->submit(fixture->instance, &CDR, &error)) {
+    while (backends_find("cloudpbx")->submit(fixture->instance, &CDR, &error)) {
         taken++;
         assert_true(taken < 1000);
     }
@@ -1070,8 +1070,8 @@ static void too_much_at_once_is_not_taken(void **state)
 static void kinds_are_found_by_name(void **state)
 {
     (void)state;
-    assert_string_equal(backend_of_kind("cloudpbx")->kind, "cloudpbx");
-    assert_null(backend_of_kind("nothing"));
+    assert_string_equal(backends_find("cloudpbx")->kind, "cloudpbx");
+    assert_null(backends_find("nothing"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -1,7 +1,7 @@
 /* The days of a list that is gathered in parts, and what is said of it. */
 
-#include "net/cloudpbx_days.h"
-#include "net/cloudpbx_listing.h"
+#include "net/cloudpbx/date_ranges.h"
+#include "net/cloudpbx/list.h"
 
 #include "tests/harness.h"
 
@@ -35,10 +35,10 @@ static void days_are_dates(void **state)
     {
         int64_t day = -1;
         char date[ACTION_DATE_BYTES];
-        assert_int_equal(days_parse(one->date, &day), one->day >= 0);
+        assert_int_equal(date_ranges_parse_day(one->date, &day), one->day >= 0);
         if (one->day >= 0) {
             assert_int_equal(day, one->day);
-            days_format(day, date);
+            date_ranges_format_day(day, date);
             assert_string_equal(date, one->date);
         }
     }
@@ -48,20 +48,20 @@ static void days_are_dates(void **state)
  */
 static int ask_all(int64_t first, int64_t last, int64_t most, bool backwards)
 {
-    struct days days;
+    struct date_ranges days;
     int asked = 0;
-    days_init(&days, first, last);
+    date_ranges_init(&days, first, last);
     int64_t expected = backwards ? last : first;
-    for (const struct day_range *next = days_next(&days); next != NULL; next = days_next(&days)) {
+    for (const struct day_range *next = date_ranges_next(&days); next != NULL; next = date_ranges_next(&days)) {
         asked++;
         assert_true(asked < 10000);
-        if (next->count > most && days_divide(&days, backwards)) {
+        if (next->count > most && date_ranges_split(&days, backwards)) {
             continue;
         }
         int64_t end = next->first + next->count - 1;
         assert_int_equal(backwards ? end : next->first, expected);
         expected = backwards ? next->first - 1 : end + 1;
-        days_finish(&days);
+        date_ranges_finish(&days);
     }
     assert_int_equal(expected, backwards ? first - 1 : last + 1);
     assert_int_equal(days.done, last - first + 1);
@@ -85,13 +85,13 @@ static void every_day_is_asked_for_once_in_order(void **state)
 static void the_ranges_never_run_out(void **state)
 {
     (void)state;
-    struct days days;
+    struct date_ranges days;
     int divisions = 0;
-    days_init(&days, -719528, 2932896); /* the years 0 to 9999 */
-    while (days_divide(&days, false)) {
+    date_ranges_init(&days, -719528, 2932896); /* the years 0 to 9999 */
+    while (date_ranges_split(&days, false)) {
         divisions++;
     }
-    assert_int_equal(days_next(&days)->count, 1);
+    assert_int_equal(date_ranges_next(&days)->count, 1);
     assert_int_equal(divisions, 5);
 }
 
@@ -111,32 +111,32 @@ static int64_t hour(int64_t count)
     return (NOON_OF_2026_11_20 * 24 + count) * HOUR_MS;
 }
 
-static struct listing listing_of(enum action_kind kind, const char *from, const char *to)
+static struct cloudpbx_list listing_of(enum action_kind kind, const char *from, const char *to)
 {
-    struct listing listing;
+    struct cloudpbx_list listing;
     struct action action = list_of(kind, from, to);
-    listing_init(&listing, &action, NULL, hour(12));
+    cloudpbx_list_init(&listing, &action, NULL, hour(12));
     return listing;
 }
 
 /* A reply of so many rows, which are all the same. */
-static bool take(struct listing *listing, size_t rows, size_t unread_rows)
+static bool take(struct cloudpbx_list *listing, size_t rows, size_t unreadable_rows)
 {
     static const struct event same[10000];
-    return listing_take(
-        listing, &(struct cloudpbx_answer){.rows = same, .row_count = rows, .unread_rows = unread_rows});
+    return cloudpbx_list_add(
+        listing, &(struct cloudpbx_result){.rows = same, .row_count = rows, .unreadable_rows = unreadable_rows});
 }
 
 static void a_list_below_the_cap_is_asked_for_once(void **state)
 {
     (void)state;
     char text[ERROR_TEXT_BYTES];
-    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-07");
-    assert_true(listing_next(&listing));
+    struct cloudpbx_list listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-07");
+    assert_true(cloudpbx_list_next(&listing));
     assert_true(take(&listing, 9999, 0));
-    assert_false(listing_next(&listing));
-    assert_false(listing_is_incomplete(&listing));
-    listing_say(&listing, text);
+    assert_false(cloudpbx_list_next(&listing));
+    assert_false(cloudpbx_list_is_incomplete(&listing));
+    cloudpbx_list_summarize(&listing, text);
     assert_string_equal(text, "9999 call records");
 }
 
@@ -144,20 +144,20 @@ static void a_list_at_the_cap_is_asked_for_day_by_day(void **state)
 {
     (void)state;
     char text[ERROR_TEXT_BYTES];
-    struct listing listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
+    struct cloudpbx_list listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
     static const char *const dates[] = {"2021-10-30", "2021-10-31", "2021-11-01", "2021-11-02"};
     assert_false(take(&listing, 5000, 0));
     EACH(date, dates)
     {
-        assert_true(listing_next(&listing));
+        assert_true(cloudpbx_list_next(&listing));
         assert_string_equal(listing.date_from, *date);
         assert_string_equal(listing.date_to, *date);
         size_t rows = date == &dates[1] ? 5000 : 2;
         assert_true(take(&listing, rows, 0));
     }
-    assert_false(listing_next(&listing));
-    assert_true(listing_is_incomplete(&listing));
-    listing_say(&listing, text);
+    assert_false(cloudpbx_list_next(&listing));
+    assert_true(cloudpbx_list_is_incomplete(&listing));
+    cloudpbx_list_summarize(&listing, text);
     assert_string_equal(text,
                         "5006 recordings; the exchange gives no more than 5000 of a day, so the list is not "
                         "complete for 2021-10-31");
@@ -167,7 +167,7 @@ static void a_list_at_the_cap_is_asked_for_day_by_day(void **state)
 static void rows_that_can_not_be_read_count_for_the_cap(void **state)
 {
     (void)state;
-    struct listing listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
+    struct cloudpbx_list listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
     assert_false(take(&listing, 4999, 1));
 }
 
@@ -175,12 +175,12 @@ static void rows_that_can_not_be_read_count_for_the_cap(void **state)
 static void a_reply_that_is_too_large_is_divided(void **state)
 {
     (void)state;
-    const struct cloudpbx_answer too_large = {.outcome = OUTCOME_REFUSED, .too_large = true};
-    struct listing listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-30", "2021-10-31");
-    assert_false(listing_take(&listing, &too_large));
-    assert_true(listing_next(&listing));
+    const struct cloudpbx_result too_large = {.outcome = OUTCOME_REFUSED, .too_large = true};
+    struct cloudpbx_list listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-30", "2021-10-31");
+    assert_false(cloudpbx_list_add(&listing, &too_large));
+    assert_true(cloudpbx_list_next(&listing));
     assert_string_equal(listing.date_to, "2021-10-30");
-    assert_true(listing_take(&listing, &too_large));
+    assert_true(cloudpbx_list_add(&listing, &too_large));
     assert_int_equal(listing.rows, 0);
     assert_int_equal(listing.days.done, 0);
 }
@@ -188,34 +188,34 @@ static void a_reply_that_is_too_large_is_divided(void **state)
 static void a_list_has_an_end(void **state)
 {
     (void)state;
-    struct listing listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-30", "2021-11-02");
-    assert_true(take(&listing, LISTING_ROWS_MAX, 0));
-    assert_false(listing_is_too_long(&listing));
+    struct cloudpbx_list listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-30", "2021-11-02");
+    assert_true(take(&listing, CLOUDPBX_LIST_ROWS_MAX, 0));
+    assert_false(cloudpbx_list_is_too_long(&listing));
     listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-30", "2021-11-02");
-    assert_true(take(&listing, LISTING_ROWS_MAX + 1, 0));
-    assert_true(listing_is_too_long(&listing));
+    assert_true(take(&listing, CLOUDPBX_LIST_ROWS_MAX + 1, 0));
+    assert_true(cloudpbx_list_is_too_long(&listing));
 }
 
 static void today_can_not_be_divided(void **state)
 {
     (void)state;
     char text[ERROR_TEXT_BYTES];
-    struct listing listing = listing_of(ACTION_CALL_RECORDS, "", "");
+    struct cloudpbx_list listing = listing_of(ACTION_CALL_RECORDS, "", "");
     assert_true(take(&listing, 10000, 0));
     assert_string_equal(listing.date_from, ""); /* the exchange's today, whatever ours is */
-    listing_say(&listing, text);
+    cloudpbx_list_summarize(&listing, text);
     assert_non_null(strstr(text, "not complete for 2026-11-20"));
     listing = listing_of(ACTION_CALL_RECORDS, "", "");
-    listing_hear(&listing, hour(36)); /* the day whose rows came is the exchange's */
+    cloudpbx_list_set_now(&listing, hour(36)); /* the day whose rows came is the exchange's */
     assert_true(take(&listing, 10000, 0));
-    listing_say(&listing, text);
+    cloudpbx_list_summarize(&listing, text);
     assert_non_null(strstr(text, "not complete for 2026-11-21"));
 }
 
 static void a_list_from_some_day_on_goes_to_today(void **state)
 {
     (void)state;
-    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "");
+    struct cloudpbx_list listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "");
     assert_false(take(&listing, 10000, 0));
     assert_int_equal(listing.days.total, 3);
 }
@@ -240,17 +240,17 @@ static void today_is_the_exchanges(void **state)
     };
     EACH (one, cases) {
         char text[ERROR_TEXT_BYTES];
-        struct listing listing;
+        struct cloudpbx_list listing;
         struct action action = list_of(ACTION_CALL_RECORDS, "2026-11-18", "");
         print_message("%s seen from %s, hour %d\n", one->zone == NULL ? "-" : one->zone, one->here, (int)one->hour);
         assert_int_equal(setenv("TZ", one->here, 1), 0);
         tzset();
-        listing_init(&listing, &action, one->zone, hour(one->hour));
+        cloudpbx_list_init(&listing, &action, one->zone, hour(one->hour));
         assert_string_equal(listing.date_from, "2026-11-18");
         assert_string_equal(listing.date_to, one->today);
         assert_true(take(&listing, 1, 0));
-        assert_false(listing_next(&listing));
-        listing_say(&listing, text);
+        assert_false(cloudpbx_list_next(&listing));
+        cloudpbx_list_summarize(&listing, text);
         assert_int_equal(strstr(text, "set timezone") != NULL, one->guessed);
     }
     assert_int_equal(unsetenv("TZ"), 0);
@@ -262,25 +262,25 @@ static void the_days_that_our_clock_misses_are_asked_for(void **state)
 {
     (void)state;
     struct action action = list_of(ACTION_CALL_RECORDS, "2026-11-18", "");
-    struct listing listing;
-    listing_init(&listing, &action, "Europe/Warsaw", hour(12));
-    listing_hear(&listing, hour(12 + 35)); /* 23:00 in Greenwich */
+    struct cloudpbx_list listing;
+    cloudpbx_list_init(&listing, &action, "Europe/Warsaw", hour(12));
+    cloudpbx_list_set_now(&listing, hour(12 + 35)); /* 23:00 in Greenwich */
     assert_string_equal(listing.date_to, "2026-11-20");
     assert_false(take(&listing, 10000, 0)); /* what was asked for before it is known is divided as ever */
     const char *const dates[] = {"2026-11-18", "2026-11-19", "2026-11-20"};
     EACH (date, dates) {
-        assert_true(listing_next(&listing));
+        assert_true(cloudpbx_list_next(&listing));
         assert_string_equal(listing.date_from, *date);
         assert_string_equal(listing.date_to, *date);
-        listing_hear(&listing, hour(12 + 35));
+        cloudpbx_list_set_now(&listing, hour(12 + 35));
         assert_true(take(&listing, 1, 0));
     }
-    assert_true(listing_next(&listing));
+    assert_true(cloudpbx_list_next(&listing));
     assert_string_equal(listing.date_from, "2026-11-21");
     assert_string_equal(listing.date_to, "2026-11-22");
-    listing_hear(&listing, hour(12 + 34)); /* another server's clock is behind: nothing changes */
+    cloudpbx_list_set_now(&listing, hour(12 + 34)); /* another server's clock is behind: nothing changes */
     assert_true(take(&listing, 1, 0));
-    assert_false(listing_next(&listing));
+    assert_false(cloudpbx_list_next(&listing));
     assert_int_equal(listing.days.total, 5);
     assert_int_equal(listing.days.done, 5);
 }
@@ -289,10 +289,10 @@ static void the_days_that_our_clock_misses_are_asked_for(void **state)
 static void a_clock_is_believed_for_a_week(void **state)
 {
     (void)state;
-    assert_int_equal(listing_ahead_ms(hour(7 * 24 - 1), hour(0)), hour(7 * 24 - 1) - hour(0));
-    assert_int_equal(listing_ahead_ms(hour(0), hour(7 * 24 - 1)), hour(0) - hour(7 * 24 - 1));
-    assert_int_equal(listing_ahead_ms(hour(7 * 24), hour(0)), 0);
-    assert_int_equal(listing_ahead_ms(hour(0), hour(7 * 24)), 0);
+    assert_int_equal(cloudpbx_list_clock_offset_ms(hour(7 * 24 - 1), hour(0)), hour(7 * 24 - 1) - hour(0));
+    assert_int_equal(cloudpbx_list_clock_offset_ms(hour(0), hour(7 * 24 - 1)), hour(0) - hour(7 * 24 - 1));
+    assert_int_equal(cloudpbx_list_clock_offset_ms(hour(7 * 24), hour(0)), 0);
+    assert_int_equal(cloudpbx_list_clock_offset_ms(hour(0), hour(7 * 24)), 0);
 }
 
 /* Told, until there is room again. */
@@ -300,26 +300,26 @@ static void a_day_without_room_is_missing(void **state)
 {
     (void)state;
     char text[ERROR_TEXT_BYTES];
-    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "");
+    struct cloudpbx_list listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "");
     int ranges = listing.days.range_count;
-    listing.days.range_count = DAYS_RANGES_MAX;
-    listing_hear(&listing, hour(36));
-    listing_say(&listing, text);
-    assert_true(listing_is_incomplete(&listing));
+    listing.days.range_count = DATE_RANGES_MAX;
+    cloudpbx_list_set_now(&listing, hour(36));
+    cloudpbx_list_summarize(&listing, text);
+    assert_true(cloudpbx_list_is_incomplete(&listing));
     assert_non_null(strstr(text, "0 call records; days after 2026-11-20 could not be asked for, so the list is not complete"));
     listing.days.range_count = ranges;
-    listing_hear(&listing, hour(36));
-    assert_false(listing_is_incomplete(&listing));
+    cloudpbx_list_set_now(&listing, hour(36));
+    assert_false(cloudpbx_list_is_incomplete(&listing));
     assert_int_equal(listing.days.range_count, ranges + 1);
 }
 
 static void a_last_day_that_was_said_stays(void **state)
 {
     (void)state;
-    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "2026-11-19");
-    listing_hear(&listing, hour(100));
+    struct cloudpbx_list listing = listing_of(ACTION_CALL_RECORDS, "2026-11-18", "2026-11-19");
+    cloudpbx_list_set_now(&listing, hour(100));
     assert_true(take(&listing, 1, 0));
-    assert_false(listing_next(&listing));
+    assert_false(cloudpbx_list_next(&listing));
     listing = listing_of(ACTION_CALL_RECORDS, "2027-01-01", ""); /* and a day to come is asked for as it is */
     assert_string_equal(listing.date_to, "2027-01-01");
 }
@@ -332,10 +332,10 @@ static void parts_follow_the_order_of_the_rows(void **state)
         {.kind = EVENT_CALL_RECORD, .call_record = {.started = "2021-10-07 10:00:00"}},
         {.kind = EVENT_CALL_RECORD, .call_record = {.started = "2021-10-01 10:00:00"}},
     };
-    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-07");
-    struct cloudpbx_answer answer = {.rows = rows, .row_count = 2, .unread_rows = 10000};
-    assert_false(listing_take(&listing, &answer));
-    assert_true(listing_next(&listing));
+    struct cloudpbx_list listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-07");
+    struct cloudpbx_result answer = {.rows = rows, .row_count = 2, .unreadable_rows = 10000};
+    assert_false(cloudpbx_list_add(&listing, &answer));
+    assert_true(cloudpbx_list_next(&listing));
     assert_string_equal(listing.date_from, "2021-10-07");
 }
 
@@ -343,11 +343,11 @@ static void many_days_that_are_cut_are_not_all_named(void **state)
 {
     (void)state;
     char text[ERROR_TEXT_BYTES];
-    struct listing listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-31");
-    while (listing_next(&listing)) {
+    struct cloudpbx_list listing = listing_of(ACTION_CALL_RECORDS, "2021-10-01", "2021-10-31");
+    while (cloudpbx_list_next(&listing)) {
         (void)take(&listing, 10000, 7);
     }
-    listing_say(&listing, text);
+    cloudpbx_list_summarize(&listing, text);
     assert_non_null(strstr(text, "310000 call records; 217 more could not be read"));
     assert_non_null(strstr(text, "2021-10-01, 2021-10-02, 2021-10-03, 2021-10-04, 2021-10-05 …"));
 }
@@ -355,9 +355,9 @@ static void many_days_that_are_cut_are_not_all_named(void **state)
 static void transcripts_have_no_cap_that_is_known(void **state)
 {
     (void)state;
-    struct listing listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-01", "2021-10-31");
+    struct cloudpbx_list listing = listing_of(ACTION_TRANSCRIPTS, "2021-10-01", "2021-10-31");
     assert_true(take(&listing, 10000, 0));
-    assert_false(listing_is_incomplete(&listing));
+    assert_false(cloudpbx_list_is_incomplete(&listing));
 }
 
 int main(void)

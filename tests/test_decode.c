@@ -3,26 +3,26 @@
 #include "tests/harness.h"
 
 #include "model/decimal.h"
-#include "net/cloudpbx_decode.h"
-#include "net/row_cutter.h"
+#include "net/cloudpbx/decode.h"
+#include "net/json_rows.h"
 #include "net/secrets.h"
 
 #include <assert.h>
 #include <locale.h>
 
-static struct decoder *decoder;
+static struct cloudpbx_decoder *decoder;
 
 static int set_up(void **state)
 {
     (void)state;
-    decoder = decoder_new("MojaCentrala");
+    decoder = cloudpbx_decoder_new("MojaCentrala");
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    decoder_free(decoder);
+    cloudpbx_decoder_free(decoder);
     return 0;
 }
 
@@ -31,7 +31,7 @@ static size_t decode_text(const char *text, const struct event **events)
 {
     char frame[4096];
     int length = snprintf(frame, sizeof frame, "{\"id\":386,\"channel\":\"pbx_MojaCentrala\",\"text\":%s}", text);
-    size_t count = decode_frame(decoder, frame, (size_t)length, events);
+    size_t count = cloudpbx_decode_frame(decoder, frame, (size_t)length, events);
     assert_int_equal((*events)[0].kind, EVENT_FRAME);
     assert_int_equal((*events)[0].frame.kind, FRAME_EVENTS);
     assert_int_equal((*events)[0].frame.id, 386);
@@ -42,7 +42,7 @@ static size_t decode_text(const char *text, const struct event **events)
 static enum frame_kind kind_of(const char *frame)
 {
     const struct event *events;
-    size_t count = decode_frame(decoder, frame, strlen(frame), &events);
+    size_t count = cloudpbx_decode_frame(decoder, frame, strlen(frame), &events);
     assert_true(count == 1 || events[0].frame.kind == FRAME_EVENTS || events[0].frame.unreadable);
     return events[0].frame.kind;
 }
@@ -124,22 +124,22 @@ static void the_documents_replies(void **state)
     static const char sms[] = "{\"responseId\": \"3421756012963258480\", \"responseStatus\": \"QUEUE\", "
                               "\"responseErrorMessage\": null}";
     const struct event *event;
-    assert_int_equal(decode_call_records(decoder, cdr, strlen(cdr), &event), 1);
+    assert_int_equal(cloudpbx_decode_call_records(decoder, cdr, strlen(cdr), &event), 1);
     assert_string_equal(event->call_record.started, "2021-12-15 11:25:02");
     assert_string_equal(event->call_record.caller_id, "\"Sekretariat 3\" <101>");
     assert_string_equal(event->call_record.from, "101");
     assert_string_equal(event->call_record.application, "Queue");
     assert_true(event->call_record.talked_ms == 13000);
     assert_true(event->call_record.cost_thousandths == DECIMAL_UNKNOWN);
-    assert_int_equal(decode_transcripts(decoder, transcripts, strlen(transcripts), &event), 1);
+    assert_int_equal(cloudpbx_decode_transcripts(decoder, transcripts, strlen(transcripts), &event), 1);
     assert_string_equal(event->transcript.started, "2026-03-01 11:25:02");
-    assert_int_equal(decode_transcript(decoder, transcript, strlen(transcript), &event), 1);
+    assert_int_equal(cloudpbx_decode_transcript(decoder, transcript, strlen(transcript), &event), 1);
     assert_string_equal(event->transcript.content, "Treść transkrypcji rozmowy");
     assert_string_equal(event->transcript.summary, "Podsumowanie transkrypcji");
-    assert_int_equal(decode_recordings(decoder, records, strlen(records), &event), 1);
+    assert_int_equal(cloudpbx_decode_recordings(decoder, records, strlen(records), &event), 1);
     assert_string_equal(event->recording.format, "wav");
-    struct sms_reply reply;
-    assert_true(decode_sms_reply(decoder, sms, strlen(sms), &reply));
+    struct cloudpbx_sms_reply reply;
+    assert_true(cloudpbx_decode_sms_reply(decoder, sms, strlen(sms), &reply));
     assert_string_equal(reply.id, "3421756012963258480");
     assert_int_equal(reply.status, SMS_QUEUED);
     assert_null(reply.problem);
@@ -150,8 +150,8 @@ static void an_empty_problem_is_none(void **state)
 {
     (void)state;
     static const char sms[] = "{\"responseId\":\"7\",\"responseStatus\":\"QUEUE\",\"responseErrorMessage\":\"\"}";
-    struct sms_reply reply;
-    assert_true(decode_sms_reply(decoder, sms, strlen(sms), &reply));
+    struct cloudpbx_sms_reply reply;
+    assert_true(cloudpbx_decode_sms_reply(decoder, sms, strlen(sms), &reply));
     assert_null(reply.problem);
 }
 
@@ -177,7 +177,7 @@ static void callers_of_call_records(void **state)
         char reply[256];
         const struct event *events;
         int length = snprintf(reply, sizeof reply, "[{\"uniqueid\":\"1\",\"calldate\":\"x\",\"clid\":\"%s\"}]", one->clid);
-        assert_int_equal(decode_call_records(decoder, reply, (size_t)length, &events), 1);
+        assert_int_equal(cloudpbx_decode_call_records(decoder, reply, (size_t)length, &events), 1);
         const struct call_record *call = &events->call_record;
         assert_string_equal(call->caller_name == NULL ? "-" : call->caller_name, one->name == NULL ? "-" : one->name);
         assert_string_equal(call->caller_number == NULL ? "-" : call->caller_number,
@@ -225,14 +225,14 @@ static void numbers_of_call_records(void **state)
             print_message("%s: %s\n", fields[i], one->json == NULL ? "-" : one->json);
             int length = snprintf(reply, sizeof reply, "[{\"uniqueid\":\"1\",\"calldate\":\"x\",\"%s\":%s}]",
                                   one->json == NULL ? "other" : fields[i], one->json == NULL ? "1" : one->json);
-            assert_int_equal(decode_call_records(decoder, reply, (size_t)length, &events), 1);
+            assert_int_equal(cloudpbx_decode_call_records(decoder, reply, (size_t)length, &events), 1);
             const struct call_record *call = &events->call_record;
             const int64_t found[] = {call->cost_thousandths, call->duration_ms, call->talked_ms};
             for (size_t j = 0; j < 3; j++) {
                 assert_true(found[j] == (j != i ? DECIMAL_UNKNOWN : i == 0 ? one->cost : one->length));
             }
             bool below = i > 0 && one->cost < 0 && one->cost != DECIMAL_UNKNOWN;
-            assert_int_equal(decode_unread_numbers(decoder), below ? 1 : one->unread);
+            assert_int_equal(cloudpbx_decode_unreadable_numbers(decoder), below ? 1 : one->unread);
         }
     }
 }
@@ -244,7 +244,7 @@ static void names_that_are_numbers(void **state)
     static const char reply[] = "[{\"uniqueid\":1639563902.10,\"calldate\":\"x\",\"src\":48601234567,\"dst\":"
                                 "123456789012345678901234567890}]";
     const struct event *events;
-    assert_int_equal(decode_call_records(decoder, reply, sizeof reply - 1, &events), 1);
+    assert_int_equal(cloudpbx_decode_call_records(decoder, reply, sizeof reply - 1, &events), 1);
     assert_string_equal(events->call_record.id, "1639563902.10");
     assert_string_equal(events->call_record.from, "48601234567");
     assert_string_equal(events->call_record.to, "123456789012345678901234567890");
@@ -256,15 +256,15 @@ static void replies_that_are_not_promised(void **state)
     static const char *const bad[] = {"",     "{}",  "[1]",      "[{}]", "[{\"uniqueid\":\"1\"}", "<html></html>",
                                       "null", "[[]", "\"text\"", "[{\"uniqueid\":null}]"};
     const struct event *events;
-    struct sms_reply sms;
+    struct cloudpbx_sms_reply sms;
     EACH (reply, bad) {
-        assert_int_equal(decode_call_records(decoder, *reply, strlen(*reply), &events), -1);
-        assert_int_equal(decode_recordings(decoder, *reply, strlen(*reply), &events), -1);
-        assert_int_equal(decode_transcripts(decoder, *reply, strlen(*reply), &events), -1);
-        assert_int_equal(decode_transcript(decoder, *reply, strlen(*reply), &events), -1);
-        assert_false(decode_sms_reply(decoder, *reply, strlen(*reply), &sms));
+        assert_int_equal(cloudpbx_decode_call_records(decoder, *reply, strlen(*reply), &events), -1);
+        assert_int_equal(cloudpbx_decode_recordings(decoder, *reply, strlen(*reply), &events), -1);
+        assert_int_equal(cloudpbx_decode_transcripts(decoder, *reply, strlen(*reply), &events), -1);
+        assert_int_equal(cloudpbx_decode_transcript(decoder, *reply, strlen(*reply), &events), -1);
+        assert_false(cloudpbx_decode_sms_reply(decoder, *reply, strlen(*reply), &sms));
     }
-    assert_int_equal(decode_call_records(decoder, "[]", 2, &events), 0);
+    assert_int_equal(cloudpbx_decode_call_records(decoder, "[]", 2, &events), 0);
 }
 
 /* One odd row among many, and characters that no JSON has: the others are read, and what was passed over is counted. */
@@ -297,11 +297,11 @@ static void rows_that_can_not_be_read_spoil_no_others(void **state)
     };
     EACH (one, cases) {
         const struct event *events = NULL;
-        ptrdiff_t rows = decode_recordings(decoder, one->json, strlen(one->json), &events);
+        ptrdiff_t rows = cloudpbx_decode_recordings(decoder, one->json, strlen(one->json), &events);
         print_message("%s\n", one->json);
         assert_int_equal(rows, one->rows);
         if (one->rows > 0) {
-            assert_int_equal(decode_unread_rows(decoder), one->unread);
+            assert_int_equal(cloudpbx_decode_unreadable_rows(decoder), one->unread);
             assert_string_equal(events[0].recording.id, one->first);
         }
     }
@@ -317,13 +317,13 @@ static void a_list_comes_in_pieces(void **state)
     secrets_add(secrets, "sesame-open");
     for (size_t bytes = 1; bytes < sizeof reply; bytes++) {
         const struct event *events = NULL;
-        decode_list_begin(decoder, EVENT_RECORDING, secrets);
+        cloudpbx_decode_list_begin(decoder, EVENT_RECORDING, secrets);
         for (size_t at = 0; at < sizeof reply - 1; at += bytes) {
             size_t left = sizeof reply - 1 - at;
-            assert_true(decode_list_piece(decoder, reply + at, left < bytes ? left : bytes));
+            assert_true(cloudpbx_decode_list_chunk(decoder, reply + at, left < bytes ? left : bytes));
         }
-        assert_int_equal(decode_list_end(decoder, &events), 3);
-        assert_int_equal(decode_unread_rows(decoder), 1);
+        assert_int_equal(cloudpbx_decode_list_end(decoder, &events), 3);
+        assert_int_equal(cloudpbx_decode_unreadable_rows(decoder), 1);
         assert_string_equal(events[0].recording.from, "a]\",}");
         assert_string_equal(events[1].recording.from, "***********");
         assert_string_equal(events[2].recording.id, "3");
@@ -336,25 +336,25 @@ static ptrdiff_t read_pieces(size_t count, const char *first, const char *betwee
 {
     const struct event *events;
     bool taken = true;
-    decode_list_begin(decoder, EVENT_RECORDING, NULL);
-    (void)decode_list_piece(decoder, first, strlen(first));
+    cloudpbx_decode_list_begin(decoder, EVENT_RECORDING, NULL);
+    (void)cloudpbx_decode_list_chunk(decoder, first, strlen(first));
     for (size_t i = 0; i < count && taken; i++) {
-        taken = decode_list_piece(decoder, between, strlen(between));
+        taken = cloudpbx_decode_list_chunk(decoder, between, strlen(between));
     }
-    (void)decode_list_piece(decoder, last, strlen(last));
-    return decode_list_end(decoder, &events);
+    (void)cloudpbx_decode_list_chunk(decoder, last, strlen(last));
+    return cloudpbx_decode_list_end(decoder, &events);
 }
 
 /* What one row may cost is bounded, and how many there may be: what is over it is counted, or the list refused. */
 static void rows_have_bounds(void **state)
 {
-    enum { EIGHT = 8, ROWS = DECODE_EVENTS_MAX };
+    enum { EIGHT = 8, ROWS = CLOUDPBX_EVENTS_MAX };
     (void)state;
     assert_int_equal(read_pieces(ROW_BYTES_MAX / EIGHT, "[{\"uniqueid\":\"", "01234567", "\"},{\"uniqueid\":\"1\"}]"), 1);
-    assert_int_equal(decode_unread_rows(decoder), 1);
+    assert_int_equal(cloudpbx_decode_unreadable_rows(decoder), 1);
     assert_int_equal(read_pieces(ROW_BYTES_MAX / EIGHT - EIGHT, "[{\"uniqueid\":\"1\",\"x\":\"", "01234567", "\"}]"), 1);
     assert_int_equal(read_pieces(JSON_VALUES_MAX, "[{\"uniqueid\":\"1\",\"x\":[0", ",{}", "]},{\"uniqueid\":\"1\"}]"), 1);
-    assert_int_equal(decode_unread_rows(decoder), 1);
+    assert_int_equal(cloudpbx_decode_unreadable_rows(decoder), 1);
     assert_int_equal(read_pieces(ROWS - 1, "[{\"uniqueid\":\"1\"}", ",{\"uniqueid\":\"2\"}", "]"), ROWS);
     assert_int_equal(read_pieces(ROWS, "[{\"uniqueid\":\"1\"}", ",{\"uniqueid\":\"2\"}", "]"), -1);
     assert_int_equal(read_pieces(ROWS, "[{}", ",{}", ",{\"uniqueid\":\"1\"}]"), -1);
@@ -373,10 +373,10 @@ static void a_document_has_bounds(void **state)
     }
     size_t length = reply.length;
     buffer_add_text(&reply, "]}");
-    assert_int_equal(decode_transcript(decoder, reply.data, reply.length, &event), 1);
+    assert_int_equal(cloudpbx_decode_transcript(decoder, reply.data, reply.length, &event), 1);
     reply.length = length;
     buffer_add_text(&reply, ",0,0,0,0,0,0,0,0,0,0]}");
-    assert_int_equal(decode_transcript(decoder, reply.data, reply.length, &event), -1);
+    assert_int_equal(cloudpbx_decode_transcript(decoder, reply.data, reply.length, &event), -1);
     buffer_done(&reply);
 }
 
@@ -386,7 +386,7 @@ static void a_transcript_keeps_its_lines(void **state)
     static const char reply[] = "{\"uniqueid\":\"1\",\"content\":\"A: Halo?\\r\\nB: \\u001b[31mDzień dobry\\n\","
                                 "\"summary\":\"\"}";
     const struct event *event;
-    assert_int_equal(decode_transcript(decoder, reply, strlen(reply), &event), 1);
+    assert_int_equal(cloudpbx_decode_transcript(decoder, reply, strlen(reply), &event), 1);
     assert_string_equal(event->transcript.content, "A: Halo?\nB: ␛[31mDzień dobry\n");
 }
 
@@ -445,7 +445,7 @@ static void only_a_deleted_channel_ends_the_count(void **state)
         char frame[128];
         const struct event *events;
         int length = snprintf(frame, sizeof frame, "{\"id\":%d,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", one->id);
-        (void)decode_frame(decoder, frame, (size_t)length, &events);
+        (void)cloudpbx_decode_frame(decoder, frame, (size_t)length, &events);
         assert_int_equal(events[0].frame.counter_ends, one->ends);
     }
 }
@@ -545,7 +545,7 @@ static void strings_of_every_kind(void **state)
     }
 }
 
-/* As long as a name may be: DECODE_NAME_BYTES_MAX. */
+/* As long as a name may be: CLOUDPBX_NAME_BYTES_MAX. */
 #define NAME_OF_32   "Centrala-Spoldzielni-Mleczarskie"
 #define LONGEST_NAME NAME_OF_32 NAME_OF_32 NAME_OF_32 NAME_OF_32
 
@@ -567,17 +567,17 @@ static void numbers_of_peers(void **state)
         {"", "Moja-Centrala-101", "101"},
         {LONGEST_NAME, LONGEST_NAME "-101", "101"},
     };
-    static_assert(sizeof LONGEST_NAME == DECODE_NAME_BYTES_MAX + 1, "the longest name");
+    static_assert(sizeof LONGEST_NAME == CLOUDPBX_NAME_BYTES_MAX + 1, "the longest name");
     EACH (one, cases) {
         char frame[512];
         const struct event *events;
-        struct decoder *own = decoder_new(one->exchange);
+        struct cloudpbx_decoder *own = cloudpbx_decoder_new(one->exchange);
         int length = snprintf(frame, sizeof frame,
                               "{\"id\":1,\"channel\":\"pbx_%s\",\"text\":{\"subscriber\":{\"peer\":\"%s\",\"statusValue\":1}}}",
                               one->exchange, one->peer);
-        assert_int_equal(decode_frame(own, frame, (size_t)length, &events), 2);
+        assert_int_equal(cloudpbx_decode_frame(own, frame, (size_t)length, &events), 2);
         assert_string_equal(events[1].party.number, one->number);
-        decoder_free(own);
+        cloudpbx_decoder_free(own);
     }
 }
 
@@ -805,7 +805,7 @@ static void what_broken_messages_name(void **state)
     EACH (one, cases) {
         char names[512] = "";
         const struct event *events;
-        size_t count = decode_frame(decoder, one->frame, strlen(one->frame), &events);
+        size_t count = cloudpbx_decode_frame(decoder, one->frame, strlen(one->frame), &events);
         print_message("%s\n", one->frame);
         assert_int_equal(events[0].frame.id, one->id);
         assert_true(events[0].frame.kind != FRAME_EVENTS);
@@ -832,7 +832,7 @@ static void a_byte_order_mark_is_no_part_of_a_frame(void **state)
     };
     EACH (frame, frames) {
         const struct event *events;
-        assert_int_equal(decode_frame(decoder, *frame, strlen(*frame), &events), 2);
+        assert_int_equal(cloudpbx_decode_frame(decoder, *frame, strlen(*frame), &events), 2);
         assert_int_equal(events[0].frame.kind, FRAME_EVENTS);
         assert_int_equal(events[0].frame.id, 1);
         assert_int_equal(events[1].kind, EVENT_DEVICE);
@@ -851,7 +851,7 @@ static void a_broken_message_may_name_too_many(void **state)
             length += snprintf(frame + length, sizeof frame - (size_t)length, "\"extstatus\":{\"exten\":\"%d\"},", i);
         }
         const struct event *events;
-        size_t count = decode_frame(decoder, frame, (size_t)length, &events);
+        size_t count = cloudpbx_decode_frame(decoder, frame, (size_t)length, &events);
         assert_int_equal(count, names <= 64 ? names + 1 : 2);
         assert_int_equal(events[1].unreadable.thing, names <= 64 ? UNREADABLE_EXTENSION : UNREADABLE_ALL);
     }
@@ -927,15 +927,15 @@ static void names_find_their_room(void **state)
                     length += fill(frame + length, sizeof frame - length, *form, name);
                 }
                 const struct event *events;
-                struct decoder *own = decoder_new("MojaCentrala"); /* with no room from before */
+                struct cloudpbx_decoder *own = cloudpbx_decoder_new("MojaCentrala"); /* with no room from before */
                 char *copy = malloc(length);
                 assert_non_null(copy);
                 memcpy(copy, frame, length);
-                assert_true(decode_frame(own, copy, length, &events) >= 1); /* it is cut … */
+                assert_true(cloudpbx_decode_frame(own, copy, length, &events) >= 1); /* it is cut … */
                 memcpy(frame + length - 1, "}}", 2);
-                assert_true(decode_frame(own, frame, length + 1, &events) >= 1); /* … and whole */
+                assert_true(cloudpbx_decode_frame(own, frame, length + 1, &events) >= 1); /* … and whole */
                 free(copy);
-                decoder_free(own);
+                cloudpbx_decoder_free(own);
             }
         }
     }
@@ -960,16 +960,16 @@ static void the_first_channel_becomes_ours(void **state)
 {
     (void)state;
     const struct event *events;
-    struct decoder *own = decoder_new(NULL);
+    struct cloudpbx_decoder *own = cloudpbx_decoder_new(NULL);
     static const char ours[] = "{\"id\":1,\"channel\":\"pbx_A\",\"text\":{}}";
     static const char other[] = "{\"id\":1,\"channel\":\"pbx_B\",\"text\":{}}";
-    assert_string_equal(decoder_exchange(own), "");
-    (void)decode_frame(own, ours, strlen(ours), &events);
+    assert_string_equal(cloudpbx_decoder_exchange(own), "");
+    (void)cloudpbx_decode_frame(own, ours, strlen(ours), &events);
     assert_int_equal(events[0].frame.kind, FRAME_EVENTS);
-    assert_string_equal(decoder_exchange(own), "A");
-    (void)decode_frame(own, other, strlen(other), &events);
+    assert_string_equal(cloudpbx_decoder_exchange(own), "A");
+    (void)cloudpbx_decode_frame(own, other, strlen(other), &events);
     assert_int_equal(events[0].frame.kind, FRAME_OTHER_CHANNEL);
-    decoder_free(own);
+    cloudpbx_decoder_free(own);
 }
 
 /* Every beginning of a frame, and every frame with one byte changed, is read without harm and never half applied. */
@@ -986,7 +986,7 @@ static void broken_frames_are_harmless(void **state)
         char *copy = malloc(cut + 1); /* so that a sanitizer sees a byte too far */
         assert_non_null(copy);
         memcpy(copy, frame, cut);
-        size_t count = decode_frame(decoder, copy, cut, &events);
+        size_t count = cloudpbx_decode_frame(decoder, copy, cut, &events);
         assert_int_not_equal(events[0].frame.kind, FRAME_EVENTS);
         for (size_t i = 1; i < count; i++) {
             assert_int_equal(events[i].kind, EVENT_UNREADABLE);
@@ -999,7 +999,7 @@ static void broken_frames_are_harmless(void **state)
             const struct event *events;
             memcpy(copy, frame, sizeof frame);
             copy[at] = (char)byte;
-            size_t count = decode_frame(decoder, copy, length, &events);
+            size_t count = cloudpbx_decode_frame(decoder, copy, length, &events);
             assert_true(count >= 1 && count <= 9);
         }
     }
@@ -1016,13 +1016,13 @@ static void depth_and_length_are_bounded(void **state)
     deep[used + DEPTH - 1] = '\0';
     assert_int_equal(kind_of(deep), FRAME_NOT_JSON);
     free(deep);
-    size_t length = DECODE_FRAME_BYTES_MAX + 1;
+    size_t length = CLOUDPBX_FRAME_BYTES_MAX + 1;
     char *huge = calloc(length, 1);
     const struct event *events;
     assert_non_null(huge);
     memset(huge, ' ', length);
     memcpy(huge, "{\"peer\":\"\\u0041", 15);
-    assert_int_equal(decode_frame(decoder, huge, length, &events), 2);
+    assert_int_equal(cloudpbx_decode_frame(decoder, huge, length, &events), 2);
     assert_int_equal(events[0].frame.kind, FRAME_NOT_JSON);
     assert_int_equal(events[1].unreadable.thing, UNREADABLE_ALL);
     free(huge);

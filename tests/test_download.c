@@ -2,7 +2,7 @@
  */
 
 #include "net/download.h"
-#include "net/download_note.h"
+#include "net/download_resume.h"
 #include "net/secrets.h"
 #include "net/download_type.h"
 
@@ -21,7 +21,7 @@ static struct fixture {
     char path[FOLDER_BYTES + 16];
     char part[FOLDER_BYTES + 32];
     char note[FOLDER_BYTES + 32];
-    struct download_order order;
+    struct download_options order;
     struct secrets *secrets; /* NULL: none */
 } at;
 
@@ -32,7 +32,7 @@ static int set_up(void **state)
     (void)snprintf(at.path, sizeof at.path, "%s/1.2.wav", at.folder);
     (void)snprintf(at.part, sizeof at.part, "%s.part", at.path);
     (void)snprintf(at.note, sizeof at.note, "%s.part.note", at.path);
-    at.order = (struct download_order){.path = at.path, .what = "/record/1.2", .replaces = true};
+    at.order = (struct download_options){.path = at.path, .what = "/record/1.2", .replaces = true};
     return 0;
 }
 
@@ -81,14 +81,14 @@ static struct download *open_download(void)
     return download;
 }
 
-static const struct download_head WHOLE = {
+static const struct download_headers WHOLE = {
     .status = 200, .type = "audio/x-wav", .etag = TAG, .modified = DATE, .length = 10};
 
 /* Five of the ten bytes come, then it breaks off. */
-static void break_off(const struct download_head *head)
+static void break_off(const struct download_headers *head)
 {
     struct download *download = open_download();
-    assert_int_equal(download_begin(download, head), DOWNLOAD_TAKES);
+    assert_int_equal(download_begin(download, head), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, "01234", 5));
     download_free(download);
     assert_false(is_there(at.path));
@@ -99,12 +99,12 @@ static void a_file_appears_when_it_is_whole(void **state)
     (void)state;
     struct stat status;
     struct download *download = open_download();
-    assert_int_equal(download_kept(download), 0);
-    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+    assert_int_equal(download_resume_offset(download), 0);
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, "0123456789", 10));
     assert_false(is_there(at.path));
     assert_true(download_finish(download));
-    assert_false(download_is_kept(download));
+    assert_false(download_is_resumable(download));
     download_free(download);
     expect_file(at.path, "0123456789");
     assert_int_equal(stat(at.path, &status), 0);
@@ -116,14 +116,14 @@ static void what_can_be_proved_is_gone_on_with(void **state)
     (void)state;
     break_off(&WHOLE);
     struct download *download = open_download();
-    assert_int_equal(download_kept(download), 5);
-    assert_string_equal(download_proof(download), TAG);
-    const struct download_head rest = {
+    assert_int_equal(download_resume_offset(download), 5);
+    assert_string_equal(download_validator(download), TAG);
+    const struct download_headers rest = {
         .status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 5-9/10", .length = 5};
-    assert_int_equal(download_begin(download, &rest), DOWNLOAD_TAKES);
+    assert_int_equal(download_begin(download, &rest), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, "56789", 5));
     assert_int_equal(download_bytes(download), 10);
-    assert_int_equal(download_whole(download), 10);
+    assert_int_equal(download_total_bytes(download), 10);
     assert_true(download_finish(download));
     download_free(download);
     expect_file(at.path, "0123456789");
@@ -139,7 +139,7 @@ static void hide_key(void)
 static void what_holds_a_secret_is_no_proof(void **state)
 {
     (void)state;
-    static const struct download_head heads[] = {
+    static const struct download_headers heads[] = {
         {.status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .length = 10},
         {.status = 200, .type = "audio/x-wav", .etag = "\"5-Sekret%2fKlu%63z\"", .modified = "Sekret\\/Klucz", .length = 10},
         {.status = 200, .type = "audio/x-wav", .etag = "\"ekret/Kluc\"", .length = 10}, /* most of it */
@@ -148,7 +148,7 @@ static void what_holds_a_secret_is_no_proof(void **state)
     hide_key();
     EACH (head, heads) {
         struct download *download = open_download();
-        assert_int_equal(download_begin(download, head), DOWNLOAD_TAKES);
+        assert_int_equal(download_begin(download, head), DOWNLOAD_ACCEPTED);
         assert_true(download_write(download, "01234", 5));
         assert_false(is_there(at.note));
         download_free(download);
@@ -160,11 +160,11 @@ static void the_date_proves_where_the_mark_is_secret(void **state)
 {
     (void)state;
     hide_key();
-    break_off(&(struct download_head){
+    break_off(&(struct download_headers){
         .status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .modified = DATE, .length = 10});
     struct download *download = open_download();
-    assert_int_equal(download_kept(download), 5);
-    assert_string_equal(download_proof(download), DATE);
+    assert_int_equal(download_resume_offset(download), 5);
+    assert_string_equal(download_validator(download), DATE);
     download_free(download);
 }
 
@@ -172,11 +172,11 @@ static void the_date_proves_where_the_mark_is_secret(void **state)
 static void a_note_that_holds_a_secret_is_not_gone_on_with(void **state)
 {
     (void)state;
-    break_off(&(struct download_head){.status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .length = 10});
+    break_off(&(struct download_headers){.status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .length = 10});
     assert_true(is_there(at.note));
     hide_key();
     struct download *download = open_download();
-    assert_int_equal(download_kept(download), 0);
+    assert_int_equal(download_resume_offset(download), 0);
     download_free(download);
     assert_false(is_there(at.note));
     assert_false(is_there(at.part));
@@ -186,7 +186,7 @@ static void a_note_that_holds_a_secret_is_not_gone_on_with(void **state)
 static void only_what_fits_exactly_is_joined(void **state)
 {
     (void)state;
-    static const struct download_head wrong[] = {
+    static const struct download_headers wrong[] = {
         {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 4-9/10", .length = 6},
         {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 6-9/10", .length = 4},
         {.status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 5-8/10", .length = 4},
@@ -211,8 +211,8 @@ static void only_what_fits_exactly_is_joined(void **state)
     {
         break_off(&WHOLE);
         struct download *download = open_download();
-        assert_int_equal(download_kept(download), 5);
-        assert_int_equal(download_begin(download, head), DOWNLOAD_STALE);
+        assert_int_equal(download_resume_offset(download), 5);
+        assert_int_equal(download_begin(download, head), DOWNLOAD_PART_STALE);
         download_free(download);
         assert_false(is_there(at.part));
         assert_false(is_there(at.note));
@@ -224,9 +224,9 @@ static void another_recording_begins_anew(void **state)
     (void)state;
     break_off(&WHOLE);
     struct download *download = open_download();
-    const struct download_head other = {
+    const struct download_headers other = {
         .status = 200, .type = "audio/x-wav", .etag = "\"other\"", .length = 3};
-    assert_int_equal(download_begin(download, &other), DOWNLOAD_TAKES);
+    assert_int_equal(download_begin(download, &other), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, "abc", 3));
     assert_true(download_finish(download));
     download_free(download);
@@ -236,7 +236,7 @@ static void another_recording_begins_anew(void **state)
 static void what_can_not_be_proved_is_not_kept(void **state)
 {
     (void)state;
-    static const struct download_head unproved[] = {
+    static const struct download_headers unproved[] = {
         {.status = 200, .type = "audio/x-wav", .length = 10},
         {.status = 200, .type = "audio/x-wav", .etag = "W/\"weak\"", .length = 10},
         {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = -1},
@@ -248,7 +248,7 @@ static void what_can_not_be_proved_is_not_kept(void **state)
         assert_false(is_there(at.part));
         assert_false(is_there(at.note));
     }
-    break_off(&(struct download_head){.status = 200, .type = "audio/x-wav", .modified = DATE, .length = 10});
+    break_off(&(struct download_headers){.status = 200, .type = "audio/x-wav", .modified = DATE, .length = 10});
     assert_true(is_there(at.part));
 }
 
@@ -286,7 +286,7 @@ static void a_damaged_note_proves_nothing(void **state)
         }
         write_file(at.note, text);
         struct download *download = open_download();
-        assert_int_equal(download_kept(download), 0);
+        assert_int_equal(download_resume_offset(download), 0);
         download_free(download);
         assert_false(is_there(at.part));
     }
@@ -298,7 +298,7 @@ static void a_part_that_is_too_long_is_forgotten(void **state)
     break_off(&WHOLE);
     write_file(at.part, "0123456789A");
     struct download *download = open_download();
-    assert_int_equal(download_kept(download), 0);
+    assert_int_equal(download_resume_offset(download), 0);
     download_free(download);
 }
 
@@ -309,10 +309,10 @@ static void a_part_that_is_whole_asks_for_its_last_byte(void **state)
     break_off(&WHOLE);
     write_file(at.part, "0123456789");
     struct download *download = open_download();
-    assert_int_equal(download_kept(download), 9);
-    const struct download_head rest = {
+    assert_int_equal(download_resume_offset(download), 9);
+    const struct download_headers rest = {
         .status = 206, .type = "audio/x-wav", .etag = TAG, .range = "bytes 9-9/10", .length = 1};
-    assert_int_equal(download_begin(download, &rest), DOWNLOAD_TAKES);
+    assert_int_equal(download_begin(download, &rest), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, "9", 1));
     assert_true(download_finish(download));
     download_free(download);
@@ -322,22 +322,22 @@ static void a_part_that_is_whole_asks_for_its_last_byte(void **state)
 static void a_failure_is_no_file_and_costs_nothing(void **state)
 {
     (void)state;
-    static const struct download_head others[] = {
+    static const struct download_headers others[] = {
         {.status = 403, .type = "text/html", .length = 10},
         {.status = 500, .type = "audio/x-wav", .length = 10},
         {.status = 200, .type = "text/html; charset=utf-8", .length = 10},
         {.status = 200, .type = "Application/JSON", .length = 10},
-        {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = 10, .packed = true},
+        {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = 10, .compressed = true},
     };
     EACH(head, others)
     {
         break_off(&WHOLE);
         struct download *download = open_download();
-        assert_int_equal(download_begin(download, head), DOWNLOAD_PASSES);
+        assert_int_equal(download_begin(download, head), DOWNLOAD_NOT_THE_FILE);
         download_free(download);
         expect_file(at.part, "01234");
         download = open_download();
-        assert_int_equal(download_kept(download), 5);
+        assert_int_equal(download_resume_offset(download), 5);
         download_free(download);
     }
 }
@@ -350,7 +350,7 @@ static void only_one_writes(void **state)
     assert_null(download_new(&at.order, NULL, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     assert_non_null(strstr(error.text, "1.2.wav.part is being written already, by another pbxboard"));
-    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, "0123456789", 10));
     assert_true(download_finish(download));
     struct download *next = open_download(); /* the lock was on what is finished now */
@@ -378,24 +378,24 @@ static void a_link_is_not_followed(void **state)
     assert_int_equal(unlink(at.part), 0);
     expect_file(other, "mine");
     assert_int_equal(unlink(other), 0);
-    struct download_note note = {0};
+    struct download_resume note = {0};
     assert_int_equal(mkfifo(other, 0600), 0);
-    assert_false(download_note_save(&note, other, "/record/1.2")); /* nor for a reader */
+    assert_false(download_resume_save(&note, other, "/record/1.2")); /* nor for a reader */
     assert_int_equal(unlink(other), 0);
 }
 
-static const struct download_head SOUND_HEAD = {
+static const struct download_headers SOUND_HEAD = {
     .status = 200, .type = "audio/x-wav", .etag = TAG, .modified = DATE, .length = 12};
 
 /* All of a file has come, such as it is; what it is found to be. */
 static enum download_verdict look(struct download *download, const char *bytes, size_t length)
 {
-    char head[DOWNLOAD_HEAD_BYTES];
+    char head[DOWNLOAD_SNIFF_BYTES];
     size_t looked_at;
-    assert_int_equal(download_begin(download, &SOUND_HEAD), DOWNLOAD_TAKES);
+    assert_int_equal(download_begin(download, &SOUND_HEAD), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, bytes, length));
-    assert_int_equal(download_look(download, false, head, &looked_at), DOWNLOAD_TAKES); /* too little to tell */
-    return download_look(download, true, head, &looked_at);
+    assert_int_equal(download_sniff(download, false, head, &looked_at), DOWNLOAD_ACCEPTED); /* too little to tell */
+    return download_sniff(download, true, head, &looked_at);
 }
 
 static void a_name_that_is_taken_stays(void **state)
@@ -403,16 +403,16 @@ static void a_name_that_is_taken_stays(void **state)
     (void)state;
     char stem[FOLDER_BYTES + 16];
     (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
-    at.order = (struct download_order){.path = stem, .what = "/record/1.2", .grows = true};
+    at.order = (struct download_options){.path = stem, .what = "/record/1.2", .grows = true};
     write_file(at.path, "old");
     struct download *download = open_download();
-    assert_int_equal(look(download, "RIFFsizeWAVE", 12), DOWNLOAD_FAILS);
+    assert_int_equal(look(download, "RIFFsizeWAVE", 12), DOWNLOAD_FAILED);
     assert_non_null(strstr(download_problem(download), "1.2.wav is there already and stays as it is"));
     download_free(download);
     assert_int_equal(unlink(at.path), 0);
 
     download = open_download();
-    assert_int_equal(look(download, "RIFFsizeWAVE", 12), DOWNLOAD_TAKES);
+    assert_int_equal(look(download, "RIFFsizeWAVE", 12), DOWNLOAD_ACCEPTED);
     write_file(at.path, "old"); /* in the meantime */
     assert_false(download_finish(download));
     assert_non_null(strstr(download_problem(download), "1.2.wav"));
@@ -421,8 +421,8 @@ static void a_name_that_is_taken_stays(void **state)
     assert_int_equal(unlink(at.path), 0);
 
     download = open_download();
-    assert_int_equal(download_kept(download), 11); /* what had come is not lost */
-    assert_int_equal(look(download, "RIFFmoreWAVE", 12), DOWNLOAD_TAKES);
+    assert_int_equal(download_resume_offset(download), 11); /* what had come is not lost */
+    assert_int_equal(look(download, "RIFFmoreWAVE", 12), DOWNLOAD_ACCEPTED);
     assert_true(download_finish(download));
     assert_string_equal(download_path(download), at.path);
     download_free(download);
@@ -450,16 +450,16 @@ static void names_of_files(void **state)
     };
     EACH (one, cases) {
         char stem[FOLDER_BYTES + 16];
-        char head[DOWNLOAD_HEAD_BYTES];
+        char head[DOWNLOAD_SNIFF_BYTES];
         size_t length;
-        const struct download_head whole = {.status = 200, .type = one->type, .length = -1};
+        const struct download_headers whole = {.status = 200, .type = one->type, .length = -1};
         (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
-        at.order = (struct download_order){.path = stem, .what = "/record/1.2", .grows = true, .format = one->format};
+        at.order = (struct download_options){.path = stem, .what = "/record/1.2", .grows = true, .format = one->format};
         struct download *download = open_download();
-        assert_int_equal(download_begin(download, &whole), DOWNLOAD_TAKES);
+        assert_int_equal(download_begin(download, &whole), DOWNLOAD_ACCEPTED);
         assert_true(download_write(download, one->bytes, strlen(one->bytes)));
-        assert_int_equal(download_look(download, true, head, &length), DOWNLOAD_TAKES);
-        assert_int_equal(download_is_strange(download), one->bytes == unknown);
+        assert_int_equal(download_sniff(download, true, head, &length), DOWNLOAD_ACCEPTED);
+        assert_int_equal(download_is_unknown_format(download), one->bytes == unknown);
         assert_string_equal(download_path(download) + strlen(stem), one->extension);
         download_free(download);
     }
@@ -470,10 +470,10 @@ static void a_file_that_nobody_can_name_yet(void **state)
     (void)state;
     char stem[FOLDER_BYTES + 16];
     (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
-    at.order = (struct download_order){.path = stem, .what = "/record/1.2", .grows = true};
+    at.order = (struct download_options){.path = stem, .what = "/record/1.2", .grows = true};
     struct download *download = open_download();
-    assert_int_equal(look(download, "\x01\x02\x03", 3), DOWNLOAD_NAMELESS);
-    assert_true(download_is_kept(download));
+    assert_int_equal(look(download, "\x01\x02\x03", 3), DOWNLOAD_FORMAT_UNKNOWN);
+    assert_true(download_is_resumable(download));
     download_free(download);
     (void)snprintf(at.part, sizeof at.part, "%s.part", stem);
     (void)snprintf(at.note, sizeof at.note, "%s.part.note", stem);
@@ -483,12 +483,12 @@ static void a_page_is_no_recording_whatever_its_type(void **state)
 {
     (void)state;
     static const char page[] = "<html><body>Recording not found</body></html>\n";
-    char head[DOWNLOAD_HEAD_BYTES];
+    char head[DOWNLOAD_SNIFF_BYTES];
     size_t length = 0;
     struct download *download = open_download();
-    assert_int_equal(download_begin(download, &SOUND_HEAD), DOWNLOAD_TAKES);
+    assert_int_equal(download_begin(download, &SOUND_HEAD), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, page, strlen(page)));
-    assert_int_equal(download_look(download, true, head, &length), DOWNLOAD_PASSES);
+    assert_int_equal(download_sniff(download, true, head, &length), DOWNLOAD_NOT_THE_FILE);
     assert_int_equal(length, strlen(page));
     assert_memory_equal(head, page, length);
     download_free(download);
@@ -536,21 +536,21 @@ static void contents(void **state)
     };
     EACH (one, cases) {
         size_t length = one->length > 0 ? one->length : strlen(one->head);
-        const char *extension = download_content_extension(one->head, length);
+        const char *extension = download_format_of_content(one->head, length);
         print_message("%s\n", one->head);
         assert_string_equal(extension == NULL ? "-" : extension, one->extension == NULL ? "-" : one->extension);
         if (extension == NULL) {
-            assert_int_equal(download_content_is_text(one->head, length), one->text);
+            assert_int_equal(download_format_is_text(one->head, length), one->text);
         }
     }
-    char gsm[DOWNLOAD_HEAD_BYTES] = {0};
+    char gsm[DOWNLOAD_SNIFF_BYTES] = {0};
     for (size_t i = 0; i < sizeof gsm; i += 33) {
         gsm[i] = (char)0xd8;
     }
-    assert_string_equal(download_content_extension(gsm, sizeof gsm), ".gsm");
-    assert_null(download_content_extension(gsm, 33));
+    assert_string_equal(download_format_of_content(gsm, sizeof gsm), ".gsm");
+    assert_null(download_format_of_content(gsm, 33));
     gsm[330] = 0;
-    assert_null(download_content_extension(gsm, sizeof gsm));
+    assert_null(download_format_of_content(gsm, sizeof gsm));
 }
 
 static void an_old_file_is_replaced_at_the_end(void **state)
@@ -558,7 +558,7 @@ static void an_old_file_is_replaced_at_the_end(void **state)
     (void)state;
     write_file(at.path, "old");
     struct download *download = open_download();
-    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+    assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, "0123456789", 10));
     expect_file(at.path, "old");
     assert_true(download_finish(download));
@@ -595,9 +595,9 @@ static void a_wav_tells_its_length(void **state)
     EACH(one, cases)
     {
         struct download *download = open_download();
-        assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_TAKES);
+        assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_ACCEPTED);
         assert_true(download_write(download, one->bytes, one->length));
-        assert_int_equal(download_is_cut(download), one->cut);
+        assert_int_equal(download_is_truncated(download), one->cut);
         download_free(download);
         (void)unlink(at.part);
     }
@@ -621,12 +621,12 @@ static void extensions_follow_the_type(void **state)
     };
     EACH(one, cases)
     {
-        const char *extension = download_type_extension(one->type);
+        const char *extension = download_format_of_type(one->type);
         assert_string_equal(extension == NULL ? "-" : extension, one->extension == NULL ? "-" : one->extension);
     }
-    assert_true(download_type_is_recording(NULL));
-    assert_true(download_type_is_recording("application/octet-stream"));
-    assert_false(download_type_is_recording("text/plain"));
+    assert_true(download_format_type_is_audio(NULL));
+    assert_true(download_format_type_is_audio("application/octet-stream"));
+    assert_false(download_format_type_is_audio("text/plain"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -181,7 +181,7 @@ static void a_hang_up_is_told(void **state)
     assert_int_equal(close(fixture->pipe[1]), 0);
     fixture->pipe[1] = open("/dev/null", O_RDWR | O_CLOEXEC);
     WAIT_FOR(fixture->loop, fixture->calls == 1);
-    assert_true((fixture->events & LOOP_BROKEN) != 0);
+    assert_true((fixture->events & LOOP_ERROR) != 0);
 }
 
 static void what_can_not_be_waited_for_is_refused(void **state)
@@ -235,7 +235,7 @@ static void a_signal_calls_back_everybody_who_listens(void **state)
     WAIT_FOR(fixture->loop, fixture->calls == 1);
     assert_int_equal(fixture->order[0], SIGUSR1);
     assert_int_equal(other.calls, 1);
-    loop_signal_forget(fixture->loop, SIGUSR1, note_signal, fixture);
+    loop_signal_remove(fixture->loop, SIGUSR1, note_signal, fixture);
     assert_int_equal(raise(SIGUSR1), 0);
     WAIT_FOR(fixture->loop, other.calls == 2);
     assert_int_equal(fixture->calls, 1);
@@ -284,7 +284,7 @@ static void chance_is_between_0_and_1(void **state)
     double smallest = 1;
     double largest = 0;
     for (int i = 0; i < 1000; i++) {
-        double chance = loop_chance(fixture->loop);
+        double chance = loop_random(fixture->loop);
         assert_true(chance >= 0 && chance <= 1);
         smallest = chance < smallest ? chance : smallest;
         largest = chance > largest ? chance : largest;

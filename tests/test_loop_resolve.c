@@ -35,7 +35,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void on_answer(void *user, const struct resolve_answer *answer)
+static void on_answer(void *user, const struct resolve_result *answer)
 {
     struct fixture *fixture = user;
     fixture->answers++;

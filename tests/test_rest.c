@@ -1,9 +1,9 @@
 /* Requests: how far each one came, whatever the server does. */
 
-#include "net/authorities.h"
+#include "net/trust_store.h"
 #include "net/download.h"
-#include "net/rest.h"
-#include "net/rest_head.h"
+#include "net/http.h"
+#include "net/http_headers.h"
 
 #include "tests/fake_names.h"
 #include "tests/folder.h"
@@ -24,18 +24,18 @@ enum { REPLY_MAX = 1000 };
 
 struct fixture {
     struct loop *loop;
-    struct rest *rest;
+    struct http_client *rest;
     struct raw_server server;
     bool serving;
     int answers;
     int progress_calls;
     int64_t received;
     bool free_rest; /* in the callback */
-    enum rest_outcome outcome;
+    enum http_outcome outcome;
     int status;
     bool saved;
     int64_t server_at;
-    int wait_s;
+    int retry_after_s;
     size_t length;
     char body[2048];
     char content_type[64];
@@ -43,11 +43,11 @@ struct fixture {
     char folder[FOLDER_BYTES];
     char file[FOLDER_BYTES + 16];
     char none[FOLDER_BYTES + 32]; /* in a folder that there is not */
-    struct download_order order;
+    struct download_options order;
     struct secrets *secrets;
     char path[128];
     bool kept;
-    bool unproved;
+    bool length_unknown;
 };
 
 static int set_up(void **state)
@@ -56,12 +56,12 @@ static int set_up(void **state)
     fixture->loop = loop_new(NULL);
     fixture->secrets = secrets_new();
     secrets_add(fixture->secrets, KEY);
-    fixture->rest = rest_new(fixture->loop, NULL, fixture->secrets, NULL);
+    fixture->rest = http_new(fixture->loop, NULL, fixture->secrets, NULL);
     assert_non_null(fixture->rest);
     folder_make(fixture->folder);
     (void)snprintf(fixture->file, sizeof fixture->file, "%s/record.wav", fixture->folder);
     (void)snprintf(fixture->none, sizeof fixture->none, "%s/none/record.wav", fixture->folder);
-    fixture->order = (struct download_order){.path = fixture->file, .what = "/record/1", .replaces = true};
+    fixture->order = (struct download_options){.path = fixture->file, .what = "/record/1", .replaces = true};
     fake_names_reset();
     *state = fixture;
     return 0;
@@ -82,7 +82,7 @@ static int files_in(const char *folder)
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
-    rest_free(fixture->rest);
+    http_free(fixture->rest);
     loop_free(fixture->loop);
     if (fixture->serving) {
         raw_server_stop(&fixture->server);
@@ -94,7 +94,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void on_reply(void *user, const struct rest_reply *reply)
+static void on_reply(void *user, const struct http_response *reply)
 {
     struct fixture *fixture = user;
     fixture->answers++;
@@ -102,10 +102,10 @@ static void on_reply(void *user, const struct rest_reply *reply)
     fixture->status = reply->status;
     fixture->saved = reply->saved;
     fixture->kept = reply->kept;
-    fixture->unproved = reply->unproved;
+    fixture->length_unknown = reply->length_unknown;
     fixture->server_at = reply->server_at;
     (void)snprintf(fixture->path, sizeof fixture->path, "%s", reply->path);
-    fixture->wait_s = reply->wait_s;
+    fixture->retry_after_s = reply->retry_after_s;
     fixture->length = reply->length;
     assert_int_equal(strlen(reply->body), strnlen(reply->body, reply->length));
     (void)snprintf(fixture->body, sizeof fixture->body, "%s", reply->body);
@@ -113,7 +113,7 @@ static void on_reply(void *user, const struct rest_reply *reply)
     (void)snprintf(fixture->problem, sizeof fixture->problem, "%s", reply->problem);
     assert_null(strstr(fixture->problem, KEY));
     if (fixture->free_rest) {
-        rest_free(fixture->rest);
+        http_free(fixture->rest);
         fixture->rest = NULL;
     }
 }
@@ -139,24 +139,24 @@ static void stop_serving(struct fixture *fixture)
     fixture->answers = 0;
 }
 
-static struct rest_request *ask_url(struct fixture *fixture, struct rest_call call, const char *url)
+static struct http_transfer *ask_url(struct fixture *fixture, struct http_options call, const char *url)
 {
-    struct address address;
-    assert_true(address_parse(&address, url, false, true, NULL));
+    struct url address;
+    assert_true(url_parse(&address, url, false, true, NULL));
     call.address = &address;
     call.path = call.path != NULL ? call.path : "/cdr";
     call.key = KEY;
-    call.connect_ms = call.connect_ms != 0 ? call.connect_ms : 2000;
-    call.total_ms = call.total_ms != 0 ? call.total_ms : 5000;
+    call.connect_timeout_ms = call.connect_timeout_ms != 0 ? call.connect_timeout_ms : 2000;
+    call.total_timeout_ms = call.total_timeout_ms != 0 ? call.total_timeout_ms : 5000;
     call.reply_bytes_max = REPLY_MAX;
     call.done = on_reply;
     call.user = fixture;
-    struct rest_request *request = rest_start(fixture->rest, &call, NULL);
+    struct http_transfer *request = http_start(fixture->rest, &call, NULL);
     assert_int_equal(fixture->answers, 0);
     return request;
 }
 
-static struct rest_request *ask(struct fixture *fixture, struct rest_call call)
+static struct http_transfer *ask(struct fixture *fixture, struct http_options call)
 {
     char url[64];
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%d", fixture->server.port);
@@ -180,11 +180,11 @@ static void answer_ok(struct raw_connection *connection)
 static void a_get_has_its_parameters_encoded_and_its_key(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct rest_parameter PARAMETERS[] = {{"cpa", "101"}, {"cpb", "+48 22&x=1#"}};
+    static const struct http_parameter PARAMETERS[] = {{"cpa", "101"}, {"cpb", "+48 22&x=1#"}};
     serve(fixture, answer_ok, NULL);
-    ask(fixture, (struct rest_call){.path = "/dial", .parameters = PARAMETERS, .parameter_count = 2});
+    ask(fixture, (struct http_options){.path = "/dial", .parameters = PARAMETERS, .parameter_count = 2});
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_ANSWERED);
+    assert_int_equal(fixture->outcome, HTTP_COMPLETE);
     assert_int_equal(fixture->status, 200);
     assert_string_equal(fixture->body, "OK");
     assert_string_equal(fixture->content_type, "text/plain");
@@ -198,10 +198,10 @@ static void a_get_has_its_parameters_encoded_and_its_key(void **state)
 static void a_post_has_a_form(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct rest_parameter PARAMETERS[] = {{"to", "601234567"}, {"body", "Zażółć 100% & co"}};
+    static const struct http_parameter PARAMETERS[] = {{"to", "601234567"}, {"body", "Zażółć 100% & co"}};
     serve(fixture, answer_ok, NULL);
     ask(fixture,
-        (struct rest_call){.path = "/sendSMS", .post = true, .parameters = PARAMETERS, .parameter_count = 2});
+        (struct http_options){.path = "/sendSMS", .post = true, .parameters = PARAMETERS, .parameter_count = 2});
     wait_for_answer(fixture);
     const char *request = fixture->server.log->request;
     assert_int_equal(strncmp(request, "POST /sendSMS HTTP/1.1\r\n", 24), 0);
@@ -217,7 +217,7 @@ static void a_path_of_the_address_comes_first(void **state)
     char url[64];
     serve(fixture, answer_ok, NULL);
     (void)snprintf(url, sizeof url, "http://localhost:%d/behind/", fixture->server.port);
-    ask_url(fixture, (struct rest_call){0}, url);
+    ask_url(fixture, (struct http_options){0}, url);
     wait_for_answer(fixture);
     assert_int_equal(fixture->status, 200);
     assert_int_equal(strncmp(fixture->server.log->request, "GET /behind/cdr HTTP/1.1\r\n", 26), 0);
@@ -232,7 +232,7 @@ static void waits_are_seconds_or_moments(void **state)
     static const struct {
         const char *text;
         int64_t server_at;
-        int wait_s;
+        int retry_after_s;
     } CASES[] = {
         {NULL, 0, -1},
         {"", 0, -1},
@@ -246,12 +246,12 @@ static void waits_are_seconds_or_moments(void **state)
         {"Fri, 20 Nov 2026 12:01:40 GMT", 1795176090000, 10}, /* its clock counts, not ours */
         {"Fri, 20 Nov 2026 11:00:00 GMT", 0, 0},
     };
-    assert_true(rest_head_date("Fri, 20 Nov 2026 12:00:00 GMT") == NOON);
-    assert_true(rest_head_date("Friday, 20-Nov-26 12:00:00 GMT") == NOON);
-    assert_true(rest_head_date("noon") == 0);
-    assert_true(rest_head_date(NULL) == 0);
+    assert_true(http_headers_date("Fri, 20 Nov 2026 12:00:00 GMT") == NOON);
+    assert_true(http_headers_date("Friday, 20-Nov-26 12:00:00 GMT") == NOON);
+    assert_true(http_headers_date("noon") == 0);
+    assert_true(http_headers_date(NULL) == 0);
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        assert_int_equal(rest_head_wait_s(CASES[i].text, CASES[i].server_at, NOON), CASES[i].wait_s);
+        assert_int_equal(http_headers_retry_after_s(CASES[i].text, CASES[i].server_at, NOON), CASES[i].retry_after_s);
     }
 }
 
@@ -262,11 +262,11 @@ static void parts_of_documents(void **state)
                                          "bytes 9-5/10", "bytes 5-10/10", "bytes 5-9",   "bytes 5-9/10 ",
                                          "bytes -5/10",  "items 5-9/10", "bytes=5-9/10", "bytes 5 - 9/10",
                                          "bytes 99999999999999999999-9/10"};
-    struct rest_range range;
-    assert_true(rest_head_range("bytes 5-9/10", &range));
+    struct http_range range;
+    assert_true(http_headers_range("bytes 5-9/10", &range));
     assert_true(range.first == 5 && range.last == 9 && range.whole == 10);
     for (size_t i = 0; i < sizeof WRONGS / sizeof WRONGS[0]; i++) {
-        assert_false(rest_head_range(WRONGS[i], &range));
+        assert_false(http_headers_range(WRONGS[i], &range));
     }
 }
 
@@ -281,17 +281,17 @@ static void the_server_tells_its_clock_and_when_to_come_back(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_with_clock, NULL);
-    ask(fixture, (struct rest_call){0});
+    ask(fixture, (struct http_options){0});
     wait_for_answer(fixture);
     assert_int_equal(fixture->status, 503);
     assert_true(fixture->server_at == INT64_C(1795176000000));
-    assert_int_equal(fixture->wait_s, 30);
+    assert_int_equal(fixture->retry_after_s, 30);
     stop_serving(fixture);
     serve(fixture, answer_ok, NULL);
-    ask(fixture, (struct rest_call){0});
+    ask(fixture, (struct http_options){0});
     wait_for_answer(fixture);
     assert_true(fixture->server_at == 0);
-    assert_int_equal(fixture->wait_s, -1);
+    assert_int_equal(fixture->retry_after_s, -1);
 }
 
 /* ---- how far it came ---- */
@@ -379,7 +379,7 @@ static void answer_head_without_end(struct raw_connection *connection)
 struct answer {
     const char *name;
     raw_script *script;
-    enum rest_outcome outcome;
+    enum http_outcome outcome;
     int status;
     const char *body;
     const char *problem;
@@ -391,20 +391,20 @@ static void answer_with_odd_header(struct raw_connection *connection)
 }
 
 static const struct answer ANSWERS[] = {
-    {"200", answer_ok, REST_ANSWERED, 200, "OK", ""},
-    {"odd header", answer_with_odd_header, REST_ANSWERED, 200, "OK", ""},
-    {"302", answer_redirect, REST_ANSWERED, 302, "", ""},
-    {"500", answer_failure, REST_ANSWERED, 500, "Action Error", ""},
-    {"until close", answer_until_close, REST_ANSWERED, 200, "to the end", ""},
-    {"chunks", answer_in_chunks, REST_ANSWERED, 200, "abcde", ""},
-    {"cut chunks", answer_cut_chunks, REST_UNCERTAIN, 200, "abcde", "broke off"},
-    {"cut", answer_cut, REST_UNCERTAIN, 200, "only this", "broke off"},
-    {"nothing", answer_nothing, REST_UNCERTAIN, 0, "", "hung up"},
-    {"garbage", answer_garbage, REST_UNCERTAIN, 0, "", "not HTTP"},
-    {"silence", answer_silence, REST_UNCERTAIN, 0, "", "it took too long"},
-    {"slow", answer_slowly, REST_UNCERTAIN, 200, "half", "it took too long"},
-    {"too much", answer_too_much, REST_TOO_LARGE, 200, "", "too large"},
-    {"endless head", answer_head_without_end, REST_UNCERTAIN, 200, "", ""},
+    {"200", answer_ok, HTTP_COMPLETE, 200, "OK", ""},
+    {"odd header", answer_with_odd_header, HTTP_COMPLETE, 200, "OK", ""},
+    {"302", answer_redirect, HTTP_COMPLETE, 302, "", ""},
+    {"500", answer_failure, HTTP_COMPLETE, 500, "Action Error", ""},
+    {"until close", answer_until_close, HTTP_COMPLETE, 200, "to the end", ""},
+    {"chunks", answer_in_chunks, HTTP_COMPLETE, 200, "abcde", ""},
+    {"cut chunks", answer_cut_chunks, HTTP_UNCERTAIN, 200, "abcde", "broke off"},
+    {"cut", answer_cut, HTTP_UNCERTAIN, 200, "only this", "broke off"},
+    {"nothing", answer_nothing, HTTP_UNCERTAIN, 0, "", "hung up"},
+    {"garbage", answer_garbage, HTTP_UNCERTAIN, 0, "", "not HTTP"},
+    {"silence", answer_silence, HTTP_UNCERTAIN, 0, "", "it took too long"},
+    {"slow", answer_slowly, HTTP_UNCERTAIN, 200, "half", "it took too long"},
+    {"too much", answer_too_much, HTTP_TOO_LARGE, 200, "", "too large"},
+    {"endless head", answer_head_without_end, HTTP_UNCERTAIN, 200, "", ""},
 };
 
 static void every_answer_is_told_once_and_asked_once(void **state)
@@ -413,12 +413,12 @@ static void every_answer_is_told_once_and_asked_once(void **state)
     for (size_t i = 0; i < sizeof ANSWERS / sizeof ANSWERS[0]; i++) {
         const struct answer *answer = &ANSWERS[i];
         serve(fixture, answer->script, NULL);
-        ask(fixture, (struct rest_call){.total_ms = 1000});
+        ask(fixture, (struct http_options){.total_timeout_ms = 1000});
         wait_for_answer(fixture);
         print_message("%s: %d %d %s\n", answer->name, fixture->outcome, fixture->status, fixture->problem);
         assert_int_equal(fixture->outcome, answer->outcome);
         assert_int_equal(fixture->status, answer->status);
-        if (answer->outcome != REST_TOO_LARGE) {
+        if (answer->outcome != HTTP_TOO_LARGE) {
             assert_string_equal(fixture->body, answer->body);
         }
         assert_non_null(strstr(fixture->problem, answer->problem));
@@ -433,9 +433,9 @@ static void nobody_listens(void **state)
     struct fixture *fixture = *state;
     char url[64];
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%d", raw_server_closed_port());
-    ask_url(fixture, (struct rest_call){0}, url);
+    ask_url(fixture, (struct http_options){0}, url);
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    assert_int_equal(fixture->outcome, HTTP_NOT_SENT);
     assert_string_equal(fixture->problem, "Connection refused");
 }
 
@@ -443,9 +443,9 @@ static void a_name_that_does_not_exist(void **state)
 {
     struct fixture *fixture = *state;
     fake_names.end_at_once = EAI_NONAME;
-    ask_url(fixture, (struct rest_call){0}, "https://nothing.example.com");
+    ask_url(fixture, (struct http_options){0}, "https://nothing.example.com");
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    assert_int_equal(fixture->outcome, HTTP_NOT_SENT);
     assert_string_equal(fixture->problem, gai_strerror(EAI_NONAME));
 }
 
@@ -453,9 +453,9 @@ static void a_look_up_that_hangs(void **state)
 {
     struct fixture *fixture = *state;
     fake_names.cancelled = EAI_CANCELED;
-    ask_url(fixture, (struct rest_call){.connect_ms = 20}, "https://slow.example.com");
+    ask_url(fixture, (struct http_options){.connect_timeout_ms = 20}, "https://slow.example.com");
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    assert_int_equal(fixture->outcome, HTTP_NOT_SENT);
     assert_string_equal(fixture->problem, "the name servers do not answer");
 }
 
@@ -465,7 +465,7 @@ static void a_name_leads_to_its_address(void **state)
     char url[64];
     serve(fixture, answer_ok, NULL);
     (void)snprintf(url, sizeof url, "http://api.example.com:%d", fixture->server.port);
-    ask_url(fixture, (struct rest_call){0}, url);
+    ask_url(fixture, (struct http_options){0}, url);
     fake_names_end(0, "127.0.0.1");
     wait_for_answer(fixture);
     assert_int_equal(fixture->status, 200);
@@ -484,9 +484,9 @@ static void tls_that_never_begins(void **state)
     char url[64];
     serve(fixture, accept_and_freeze, NULL);
     (void)snprintf(url, sizeof url, "https://127.0.0.1:%d", fixture->server.port);
-    ask_url(fixture, (struct rest_call){.connect_ms = 500}, url);
+    ask_url(fixture, (struct http_options){.connect_timeout_ms = 500}, url);
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    assert_int_equal(fixture->outcome, HTTP_NOT_SENT);
     assert_non_null(strstr(fixture->problem, "no connection in time"));
 }
 
@@ -502,9 +502,9 @@ static void tls_to_a_server_in_clear_text(void **state)
     char url[64];
     serve(fixture, say_hello, NULL);
     (void)snprintf(url, sizeof url, "https://127.0.0.1:%d", fixture->server.port);
-    ask_url(fixture, (struct rest_call){0}, url);
+    ask_url(fixture, (struct http_options){0}, url);
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_NEVER_LEFT);
+    assert_int_equal(fixture->outcome, HTTP_NOT_SENT);
     print_message("%s\n", fixture->problem);
 }
 
@@ -513,15 +513,15 @@ static void tls_to_a_server_in_clear_text(void **state)
 struct trust {
     struct raw_tls tls;
     bool trusted; /* the certificate is given as an authority */
-    enum rest_outcome outcome;
+    enum http_outcome outcome;
     const char *problem;
 };
 
 static const struct trust TRUSTS[] = {
-    {{.host = "localhost"}, true, REST_ANSWERED, ""},
-    {{.host = "localhost"}, false, REST_NEVER_LEFT, "self-signed certificate"},
-    {{.host = "example.com"}, true, REST_NEVER_LEFT, "its certificate is not trusted: it is for another host"},
-    {{.host = "localhost", .expired = true}, true, REST_NEVER_LEFT, "certificate has expired"},
+    {{.host = "localhost"}, true, HTTP_COMPLETE, ""},
+    {{.host = "localhost"}, false, HTTP_NOT_SENT, "self-signed certificate"},
+    {{.host = "example.com"}, true, HTTP_NOT_SENT, "its certificate is not trusted: it is for another host"},
+    {{.host = "localhost", .expired = true}, true, HTTP_NOT_SENT, "certificate has expired"},
 };
 
 static void certificates_are_verified(void **state)
@@ -531,15 +531,15 @@ static void certificates_are_verified(void **state)
     for (size_t i = 0; i < sizeof TRUSTS / sizeof TRUSTS[0]; i++) {
         const struct trust *trust = &TRUSTS[i];
         serve(fixture, answer_ok, &trust->tls);
-        rest_free(fixture->rest);
-        fixture->rest = rest_new(fixture->loop, trust->trusted ? fixture->server.ca_file : NULL, fixture->secrets, NULL);
+        http_free(fixture->rest);
+        fixture->rest = http_new(fixture->loop, trust->trusted ? fixture->server.ca_file : NULL, fixture->secrets, NULL);
         (void)snprintf(url, sizeof url, "https://localhost:%d", fixture->server.port);
-        ask_url(fixture, (struct rest_call){0}, url);
+        ask_url(fixture, (struct http_options){0}, url);
         wait_for_answer(fixture);
         print_message("%zu: %s\n", i, fixture->problem);
         assert_int_equal(fixture->outcome, trust->outcome);
         assert_non_null(strstr(fixture->problem, trust->problem));
-        assert_int_equal(fixture->server.log->requests, trust->outcome == REST_ANSWERED);
+        assert_int_equal(fixture->server.log->requests, trust->outcome == HTTP_COMPLETE);
         stop_serving(fixture);
     }
 }
@@ -548,15 +548,15 @@ static void an_authority_that_can_not_be_read(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    assert_null(rest_new(fixture->loop, fixture->none, NULL, &error));
+    assert_null(http_new(fixture->loop, fixture->none, NULL, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     char fifo[FOLDER_BYTES + 16]; /* would be waited for */
     (void)snprintf(fifo, sizeof fifo, "%s/fifo", fixture->folder);
     assert_int_equal(mkfifo(fifo, 0600), 0);
-    assert_null(rest_new(fixture->loop, fifo, NULL, &error));
+    assert_null(http_new(fixture->loop, fifo, NULL, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-    assert_false(authorities_trust(context, fifo));
+    assert_false(trust_store_load(context, fifo));
     SSL_CTX_free(context);
     assert_int_equal(unlink(fifo), 0);
 }
@@ -584,9 +584,9 @@ static void a_download_is_complete_or_not_there(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_recording, NULL);
-    ask(fixture, (struct rest_call){.file = &fixture->order, .progress = on_progress});
+    ask(fixture, (struct http_options){.file = &fixture->order, .progress = on_progress});
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_ANSWERED);
+    assert_int_equal(fixture->outcome, HTTP_COMPLETE);
     assert_true(fixture->saved);
     assert_string_equal(fixture->path, fixture->file);
     assert_int_equal(file_size(fixture->file), 200000);
@@ -595,9 +595,9 @@ static void a_download_is_complete_or_not_there(void **state)
     assert_int_equal(unlink(fixture->file), 0);
 
     fixture->answers = 0;
-    ask(fixture, (struct rest_call){.file = &fixture->order});
+    ask(fixture, (struct http_options){.file = &fixture->order});
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_UNCERTAIN);
+    assert_int_equal(fixture->outcome, HTTP_UNCERTAIN);
     assert_false(fixture->saved);
     assert_int_equal(files_in(fixture->folder), 0);
 }
@@ -610,7 +610,7 @@ static void a_cut_download_leaves_the_old_file(void **state)
     assert_true(fputs("old", old) >= 0);
     assert_int_equal(fclose(old), 0);
     serve(fixture, answer_cut, NULL);
-    ask(fixture, (struct rest_call){.file = &fixture->order});
+    ask(fixture, (struct http_options){.file = &fixture->order});
     wait_for_answer(fixture);
     assert_int_equal(file_size(fixture->file), 3);
     assert_int_equal(files_in(fixture->folder), 1);
@@ -635,19 +635,19 @@ static void a_failure_is_no_file(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_failure, NULL);
-    ask(fixture, (struct rest_call){.file = &fixture->order});
+    ask(fixture, (struct http_options){.file = &fixture->order});
     wait_for_answer(fixture);
     assert_false(fixture->saved);
     assert_string_equal(fixture->body, "Action Error");
     stop_serving(fixture);
     serve(fixture, answer_page, NULL);
-    ask(fixture, (struct rest_call){.file = &fixture->order});
+    ask(fixture, (struct http_options){.file = &fixture->order});
     wait_for_answer(fixture);
     assert_false(fixture->saved);
     assert_string_equal(fixture->body, "<html>");
     stop_serving(fixture);
     serve(fixture, answer_page_as_audio, NULL); /* longer than what is looked at */
-    ask(fixture, (struct rest_call){.file = &fixture->order, .reply_bytes_max = 64 * 1024});
+    ask(fixture, (struct http_options){.file = &fixture->order, .reply_bytes_max = 64 * 1024});
     wait_for_answer(fixture);
     assert_false(fixture->saved);
     assert_int_equal(strncmp(fixture->body, "<html>", 6), 0);
@@ -657,15 +657,15 @@ static void a_failure_is_no_file(void **state)
 static void a_file_that_can_not_be_written_is_said_at_once(void **state)
 {
     struct fixture *fixture = *state;
-    struct address address;
+    struct url address;
     struct error error = {0};
-    assert_true(address_parse(&address, "http://127.0.0.1:1", false, false, NULL));
-    const struct rest_call call = {.address = &address,
+    assert_true(url_parse(&address, "http://127.0.0.1:1", false, false, NULL));
+    const struct http_options call = {.address = &address,
                                    .path = "/record/1",
                                    .key = KEY,
-                                   .file = &(struct download_order){.path = fixture->none, .what = "/record/1"},
+                                   .file = &(struct download_options){.path = fixture->none, .what = "/record/1"},
                                    .done = on_reply};
-    assert_null(rest_start(fixture->rest, &call, &error));
+    assert_null(http_start(fixture->rest, &call, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     assert_non_null(strstr(error.text, fixture->none));
 }
@@ -674,9 +674,9 @@ static void a_silent_download_is_given_up(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_slowly, NULL);
-    ask(fixture, (struct rest_call){.file = &fixture->order, .silence_ms = 1000, .total_ms = 60000});
+    ask(fixture, (struct http_options){.file = &fixture->order, .idle_timeout_ms = 1000, .total_timeout_ms = 60000});
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_UNCERTAIN);
+    assert_int_equal(fixture->outcome, HTTP_UNCERTAIN);
     assert_int_equal(files_in(fixture->folder), 0);
 }
 
@@ -700,13 +700,13 @@ static void a_download_goes_on_from_where_it_broke_off(void **state)
     struct fixture *fixture = *state;
     char text[16] = "";
     serve(fixture, answer_in_two_parts, NULL);
-    ask(fixture, (struct rest_call){.file = &fixture->order});
+    ask(fixture, (struct http_options){.file = &fixture->order});
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_UNCERTAIN);
+    assert_int_equal(fixture->outcome, HTTP_UNCERTAIN);
     assert_true(fixture->kept);
     assert_int_equal(file_size(fixture->file), -1);
     fixture->answers = 0;
-    ask(fixture, (struct rest_call){.file = &fixture->order, .progress = on_progress});
+    ask(fixture, (struct http_options){.file = &fixture->order, .progress = on_progress});
     wait_for_answer(fixture);
     assert_true(fixture->saved);
     assert_false(fixture->kept);
@@ -734,12 +734,12 @@ static void a_part_that_does_not_fit_is_forgotten(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_no_such_part, NULL);
-    ask(fixture, (struct rest_call){.file = &fixture->order});
+    ask(fixture, (struct http_options){.file = &fixture->order});
     wait_for_answer(fixture);
     fixture->answers = 0;
-    ask(fixture, (struct rest_call){.file = &fixture->order});
+    ask(fixture, (struct http_options){.file = &fixture->order});
     wait_for_answer(fixture);
-    assert_int_equal(fixture->outcome, REST_STALE);
+    assert_int_equal(fixture->outcome, HTTP_PART_STALE);
     assert_int_equal(fixture->status, 416);
     assert_false(fixture->kept);
     assert_int_equal(files_in(fixture->folder), 0);
@@ -751,11 +751,11 @@ static void cancelling_says_whether_it_left(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_silence, NULL);
-    struct rest_request *request = ask(fixture, (struct rest_call){0});
-    assert_false(rest_cancel(request));
-    request = ask(fixture, (struct rest_call){0});
+    struct http_transfer *request = ask(fixture, (struct http_options){0});
+    assert_false(http_cancel(request));
+    request = ask(fixture, (struct http_options){0});
     WAIT_FOR(fixture->loop, fixture->server.log->requests == 1);
-    assert_true(rest_cancel(request));
+    assert_true(http_cancel(request));
     loop_step(fixture->loop, 5);
     assert_int_equal(fixture->answers, 0);
 }
@@ -764,11 +764,11 @@ static void freeing_cancels(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_silence, NULL);
-    ask(fixture, (struct rest_call){0});
+    ask(fixture, (struct http_options){0});
     WAIT_FOR(fixture->loop, fixture->server.log->requests == 1);
     fake_names.cancelled = EAI_CANCELED;
-    ask_url(fixture, (struct rest_call){.file = &fixture->order}, "https://api.example.com");
-    rest_free(fixture->rest);
+    ask_url(fixture, (struct http_options){.file = &fixture->order}, "https://api.example.com");
+    http_free(fixture->rest);
     fixture->rest = NULL;
     loop_step(fixture->loop, 5);
     assert_int_equal(fixture->answers, 0);
@@ -780,8 +780,8 @@ static void freeing_in_the_callback(void **state)
     struct fixture *fixture = *state;
     fixture->free_rest = true;
     serve(fixture, answer_ok, NULL);
-    ask(fixture, (struct rest_call){0});
-    ask(fixture, (struct rest_call){0});
+    ask(fixture, (struct http_options){0});
+    ask(fixture, (struct http_options){0});
     wait_for_answer(fixture);
 }
 
@@ -790,7 +790,7 @@ static void freeing_in_the_callback_of_what_never_left(void **state)
     struct fixture *fixture = *state;
     fixture->free_rest = true;
     fake_names.end_at_once = EAI_NONAME;
-    ask_url(fixture, (struct rest_call){0}, "https://nothing.example.com");
+    ask_url(fixture, (struct http_options){0}, "https://nothing.example.com");
     wait_for_answer(fixture);
 }
 

@@ -19,7 +19,7 @@ static void check(unsigned addresses, const struct step *steps, size_t count)
     assert_int_equal(retry.address, 0);
     for (size_t i = 0; i < count; i++) {
         if (steps[i].proved) {
-            retry_prove(&retry);
+            retry_succeeded(&retry);
         }
         assert_int_equal(retry_delay_ms(&retry, steps[i].cause, 0, steps[i].chance), steps[i].delay_ms);
         assert_int_equal(retry.address, steps[i].address);
@@ -93,7 +93,7 @@ static void many_failures_do_not_overflow(void **state)
     struct retry retry;
     retry_init(&retry, 2);
     retry.failures = 4000000000U;
-    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 0, 0), RETRY_LONGEST_MS);
+    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 0, 0), RETRY_BACKOFF_MAX_MS);
 }
 
 static void a_server_that_asks_for_it_is_left_alone(void **state)
@@ -101,13 +101,13 @@ static void a_server_that_asks_for_it_is_left_alone(void **state)
     (void)state;
     struct retry retry;
     retry_init(&retry, 1);
-    retry_leave_alone(&retry, 120000, 5000);
+    retry_defer(&retry, 120000, 5000);
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 5000, 0), 120000);
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 125000, 0), 1000); /* its time is over */
-    retry_leave_alone(&retry, 40000, 200000);
+    retry_defer(&retry, 40000, 200000);
     assert_int_equal(retry_delay_ms(&retry, RETRY_REFUSED, 200000, 0), RETRY_REFUSED_MS);
-    retry_leave_alone(&retry, 86400000, 300000);
-    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 300000, 0), RETRY_ASKED_MS);
+    retry_defer(&retry, 86400000, 300000);
+    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 300000, 0), RETRY_AFTER_MAX_MS);
 }
 
 static void others_are_tried_while_one_is_left_alone(void **state)
@@ -115,17 +115,17 @@ static void others_are_tried_while_one_is_left_alone(void **state)
     (void)state;
     struct retry retry;
     retry_init(&retry, 3);
-    retry_leave_alone(&retry, 10000, 0);
+    retry_defer(&retry, 10000, 0);
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 0, 0), 0);
     assert_int_equal(retry.address, 1);
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 10, 0), 1000);
     assert_int_equal(retry.address, 2);
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 1100, 0), 2000);
     assert_int_equal(retry.address, 1); /* 0 still is */
-    retry_leave_alone(&retry, 60000, 3200);
+    retry_defer(&retry, 60000, 3200);
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 3200, 0), 4000);
     assert_int_equal(retry.address, 2);
-    retry_leave_alone(&retry, 60000, 7300);
+    retry_defer(&retry, 60000, 7300);
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 7300, 0), 8000);
     assert_int_equal(retry.address, 0);
 }
@@ -139,14 +139,14 @@ static void sleep_is_time_that_passes(void **state)
     (void)state;
     struct retry retry;
     retry_init(&retry, 1);
-    for (int i = 0; i < RETRY_TRIES_MAX; i++) {
-        retry_begin(&retry, 1000);
+    for (int i = 0; i < RETRY_ATTEMPTS_MAX; i++) {
+        retry_count_attempt(&retry, 1000);
     }
-    retry_leave_alone(&retry, 120000, 1000);
-    retry_sleep(&retry, 20000);
-    assert_int_equal(retry_room_ms(&retry, 1000), RETRY_TRIES_MS - 20000);
-    retry_sleep(&retry, 80000);
-    assert_int_equal(retry_room_ms(&retry, 1000), 0);
+    retry_defer(&retry, 120000, 1000);
+    retry_suspended(&retry, 20000);
+    assert_int_equal(retry_rate_limit_ms(&retry, 1000), RETRY_WINDOW_MS - 20000);
+    retry_suspended(&retry, 80000);
+    assert_int_equal(retry_rate_limit_ms(&retry, 1000), 0);
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 1000, 0), 20000); /* what is left of Retry-After */
 }
 
@@ -157,15 +157,15 @@ static void the_tries_of_a_minute_are_counted(void **state)
     struct retry retry;
     retry_init(&retry, 2);
     for (int64_t now_ms = 0; now_ms < 5000; now_ms += 500) {
-        assert_int_equal(retry_room_ms(&retry, now_ms), 0);
-        retry_begin(&retry, now_ms);
-        retry_prove(&retry);
+        assert_int_equal(retry_rate_limit_ms(&retry, now_ms), 0);
+        retry_count_attempt(&retry, now_ms);
+        retry_succeeded(&retry);
     }
-    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 4500, 0), RETRY_TRIES_MS - 4500);
-    assert_int_equal(retry_room_ms(&retry, 4600), RETRY_TRIES_MS - 4600);
-    retry_begin(&retry, 5000); /* somebody asks for one: it counts */
-    assert_int_equal(retry_room_ms(&retry, 5000), 500 + RETRY_TRIES_MS - 5000);
-    assert_int_equal(retry_room_ms(&retry, 500 + RETRY_TRIES_MS), 0);
+    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 4500, 0), RETRY_WINDOW_MS - 4500);
+    assert_int_equal(retry_rate_limit_ms(&retry, 4600), RETRY_WINDOW_MS - 4600);
+    retry_count_attempt(&retry, 5000); /* somebody asks for one: it counts */
+    assert_int_equal(retry_rate_limit_ms(&retry, 5000), 500 + RETRY_WINDOW_MS - 5000);
+    assert_int_equal(retry_rate_limit_ms(&retry, 500 + RETRY_WINDOW_MS), 0);
 }
 
 static void an_address_is_chosen_for_when_it_is_tried(void **state)
@@ -173,12 +173,12 @@ static void an_address_is_chosen_for_when_it_is_tried(void **state)
     (void)state;
     struct retry retry;
     retry_init(&retry, 2);
-    for (int i = 0; i < RETRY_TRIES_MAX; i++) {
-        retry_begin(&retry, 0);
+    for (int i = 0; i < RETRY_ATTEMPTS_MAX; i++) {
+        retry_count_attempt(&retry, 0);
     }
-    retry_prove(&retry);
-    retry_leave_alone(&retry, RETRY_TRIES_MS, 0);
-    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 0, 0), RETRY_TRIES_MS);
+    retry_succeeded(&retry);
+    retry_defer(&retry, RETRY_WINDOW_MS, 0);
+    assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 0, 0), RETRY_WINDOW_MS);
     assert_int_equal(retry.address, 0); /* its time is over by then */
 }
 
@@ -196,10 +196,10 @@ static unsigned roll(struct dice *dice, unsigned sides)
 static int64_t end_one(struct retry *retry, struct dice *dice, int64_t now_ms)
 {
     if (roll(dice, 3) == 0) {
-        retry_prove(retry);
+        retry_succeeded(retry);
     }
     if (roll(dice, 20) == 0) {
-        retry_leave_alone(retry, roll(dice, 2 * RETRY_ASKED_MS), now_ms);
+        retry_defer(retry, roll(dice, 2 * RETRY_AFTER_MAX_MS), now_ms);
     }
     enum retry_cause cause = roll(dice, 8) == 0 ? RETRY_REFUSED : RETRY_LOST;
     double chance = roll(dice, 1001) / 1000.0;
@@ -223,7 +223,7 @@ static void no_minute_has_more_tries(void **state)
         unsigned impatience = roll(&dice, 30); /* 0: nobody asks */
         int64_t now_ms = roll(&dice, 1000000);
         for (int i = 0; i < TRIES; i++) {
-            retry_begin(&retry, now_ms);
+            retry_count_attempt(&retry, now_ms);
             tried_ms[i] = now_ms;
             int64_t ended_ms = now_ms + (roll(&dice, 4) == 0 ? roll(&dice, 30000) : roll(&dice, 50));
             int64_t next_ms = end_one(&retry, &dice, ended_ms);
@@ -231,7 +231,7 @@ static void no_minute_has_more_tries(void **state)
             now_ms = asked_for ? ended_ms : next_ms;
             if (!asked_for && i + 1 >= TRIES_MAX) {
                 assert_true(now_ms - tried_ms[i + 1 - TRIES_MAX] > MINUTE_MS);
-                full += now_ms - tried_ms[i + 1 - TRIES_MAX] == RETRY_TRIES_MS;
+                full += now_ms - tried_ms[i + 1 - TRIES_MAX] == RETRY_WINDOW_MS;
             }
         }
     }

@@ -3,7 +3,7 @@
 
 #include "tests/harness.h"
 
-#include "net/scan.h"
+#include "net/json_scan.h"
 #include "store/journal_reader.h"
 #include "tests/oracle.h"
 
@@ -100,11 +100,11 @@ static void strings_of_every_length(void **state)
                 memset(text, 'a', length + 2);
                 text[0] = text[length + 1] = '"';
                 text[place + 1] = place < length ? (char)byte : '"';
-                struct scan scan = {.at = text, .end = text + length + 2};
-                struct piece piece;
+                struct json_scan scan = {.at = text, .end = text + length + 2};
+                struct json_token piece;
                 bool escapes_the_end = byte == '\\' && place + 1 == length;
                 bool ends_here = byte == '"' && place < length;
-                bool whole = scan_string(&scan, &piece);
+                bool whole = json_scan_string(&scan, &piece);
                 assert_int_equal(whole, !escapes_the_end);
                 if (whole) {
                     assert_int_equal(piece.length, ends_here ? place : length);
@@ -119,7 +119,7 @@ static void strings_of_every_length(void **state)
 
 static void names_letter_by_letter(void **state)
 {
-    static const struct word peer = WORD("peer");
+    static const struct json_word peer = JSON_WORD("peer");
     static const struct {
         const char *text;
         size_t moved;
@@ -134,8 +134,8 @@ static void names_letter_by_letter(void **state)
         char *text = malloc(length); /* of just its size */
         assert_true(text != NULL || length == 0);
         memcpy(text, one->text, length);
-        struct scan scan = {.at = text, .end = text + length};
-        assert_int_equal(scan_name(&scan, &peer), one->moved > 0);
+        struct json_scan scan = {.at = text, .end = text + length};
+        assert_int_equal(json_scan_name(&scan, &peer), one->moved > 0);
         assert_int_equal(scan.at - text, one->moved);
         free(text);
     }

@@ -12,7 +12,7 @@ static void secret_hide(char *text, const char *secret)
 {
     struct secrets *secrets = secrets_new();
     secrets_add(secrets, secret);
-    secrets_hide(secrets, text);
+    secrets_redact(secrets, text);
     secrets_free(secrets);
 }
 
@@ -20,7 +20,7 @@ static bool secret_hide_data(char *data, size_t length, const char *secret)
 {
     struct secrets *secrets = secrets_new();
     secrets_add(secrets, secret);
-    bool hidden = secrets_hide_data(secrets, data, length);
+    bool hidden = secrets_redact_data(secrets, data, length);
     secrets_free(secrets);
     return hidden;
 }
@@ -382,8 +382,8 @@ static void hides_a_set(void **state)
     };
     (void)state;
     struct secrets *secrets = secrets_new();
-    secrets_spare(secrets, "MojaCentrala");
-    secrets_spare(secrets, "Another");
+    secrets_exempt(secrets, "MojaCentrala");
+    secrets_exempt(secrets, "Another");
     EACH (secret, secrets_of) {
         secrets_add(secrets, *secret);
         secrets_add(secrets, *secret); /* once is enough */
@@ -393,10 +393,10 @@ static void hides_a_set(void **state)
     EACH (c, cases) {
         char text[256];
         (void)snprintf(text, sizeof text, "%s", c->text);
-        assert_int_equal(secrets_hide_data(secrets, text, strlen(text)), strcmp(c->text, c->data) != 0);
+        assert_int_equal(secrets_redact_data(secrets, text, strlen(text)), strcmp(c->text, c->data) != 0);
         assert_string_equal(text, c->data);
         (void)snprintf(text, sizeof text, "%s", c->text);
-        secrets_hide(secrets, text);
+        secrets_redact(secrets, text);
         assert_string_equal(text, c->sentence);
     }
     secrets_free(secrets);
@@ -417,9 +417,9 @@ static void each_of_many_is_found(void **state)
             for (size_t place = 0; place < 50; place += i == known ? 1 : 7) {
                 char text[65] = "................................................................";
                 memcpy(text + place, names[known], strlen(names[known]));
-                assert_true(secrets_hide_data(secrets, text, strlen(text)));
+                assert_true(secrets_redact_data(secrets, text, strlen(text)));
                 assert_int_equal(strspn(text + place, "*"), strlen(names[known]));
-                assert_false(secrets_hide_data(secrets, text, strlen(text)));
+                assert_false(secrets_redact_data(secrets, text, strlen(text)));
             }
         }
     }

@@ -2,7 +2,7 @@
  * and pings by itself. The clock is put ahead; but for TLS, the server is in this process, so that each has its turn
  * when the test says. */
 
-#include "net/stream.h"
+#include "net/websocket.h"
 
 #include "tests/ahead_clock.h"
 #include "tests/harness.h"
@@ -17,7 +17,7 @@
 
 enum {
     DAY_S = 24 * 60 * 60,
-    SILENCE_S = STREAM_HANG_UP_AFTER_S,
+    SILENCE_S = WEBSOCKET_IDLE_TIMEOUT_S,
     FIRST_PING_MS = SILENCE_S * 700, /* after the last sign of life */
     ROUNDS = 3, /* of either side: a ping comes, its answer leaves, and what libwebsockets does then */
     PINGS_OVER_TLS = 400, /* where each waits for another process */
@@ -28,17 +28,17 @@ static struct fixture {
     int listener;
     struct raw_log log;
     struct raw_connection server;
-    struct stream *stream;
+    struct websocket *stream;
     int opened;
     int closed;
     char reason[256];
 } at;
 
-static void on_news(void *user, const struct stream_news *news)
+static void on_news(void *user, const struct websocket_report *news)
 {
     (void)user;
-    at.opened += news->kind == STREAM_OPENED;
-    if (news->kind == STREAM_CLOSED) {
+    at.opened += news->kind == WEBSOCKET_OPENED;
+    if (news->kind == WEBSOCKET_CLOSED) {
         at.closed++;
         (void)snprintf(at.reason, sizeof at.reason, "%s", news->reason);
     }
@@ -46,10 +46,10 @@ static void on_news(void *user, const struct stream_news *news)
 
 static void connect_to(const char *url, const char *ca_file)
 {
-    struct address address;
-    assert_true(address_parse(&address, url, true, true, NULL));
-    const struct stream_options options = {.address = &address, .path = "/", .ca_file = ca_file};
-    at.stream = stream_new(at.loop, &options, on_news, NULL);
+    struct url address;
+    assert_true(url_parse(&address, url, true, true, NULL));
+    const struct websocket_options options = {.address = &address, .path = "/", .ca_file = ca_file};
+    at.stream = websocket_new(at.loop, &options, on_news, NULL);
 }
 
 static bool is_readable(int fd)
@@ -80,7 +80,7 @@ static void begin(void)
 
 static void end(void)
 {
-    stream_free(at.stream);
+    websocket_free(at.stream);
     loop_free(at.loop);
     (void)close(at.server.arrivals);
     (void)close(at.server.fd);
@@ -171,7 +171,7 @@ static void an_answer_that_nobody_has_read(void **state)
 {
     (void)state;
     begin();
-    for (int pings = 1; pings <= STREAM_PINGS; pings++) {
+    for (int pings = 1; pings <= WEBSOCKET_PINGS; pings++) {
         ahead_clock_ms += FIRST_PING_MS;
         loop_step(at.loop, 0);
         ahead_clock_ms += 100;
@@ -204,7 +204,7 @@ static int count_unread(int opcode)
 static void a_server_that_dies_is_noticed_in_time(void **state)
 {
     (void)state;
-    enum { STEP_MS = 100, LATE_MS = (1 + STREAM_PINGS) * STEP_MS };
+    enum { STEP_MS = 100, LATE_MS = (1 + WEBSOCKET_PINGS) * STEP_MS };
     EACH (each_s, pings_each_s) {
         for (int alive_s = 1; alive_s <= 120; alive_s += 7) {
             begin();
@@ -228,7 +228,7 @@ static void a_server_that_dies_is_noticed_in_time(void **state)
             assert_true(silent_ms <= SILENCE_S * 1000 + LATE_MS);
             assert_true(loop_monotonic_ms(at.loop) - heard_ms >= SILENCE_S * 1000);
             assert_non_null(strstr(at.reason, "127.0.0.1 has given no sign of life for 30 s"));
-            assert_int_equal(count_unread(RAW_PING), STREAM_PINGS);
+            assert_int_equal(count_unread(RAW_PING), WEBSOCKET_PINGS);
             end();
         }
     }
@@ -310,7 +310,7 @@ static void hours_of_silence_over_tls(void **state)
             assert_int_equal(at.closed, 0);
         }
         assert_int_equal(server.log->connections, 1);
-        stream_free(at.stream);
+        websocket_free(at.stream);
         loop_free(at.loop);
         raw_server_stop(&server);
     }

@@ -1,6 +1,6 @@
 /* One WebSocket connection, against a server that does every odd thing that servers do. */
 
-#include "net/stream.h"
+#include "net/websocket.h"
 
 #include "tests/folder.h"
 #include "tests/net_test.h"
@@ -20,7 +20,7 @@ struct fixture {
     struct loop *loop;
     struct raw_server server;
     bool serving;
-    struct stream *stream;
+    struct websocket *stream;
     struct secrets *secrets;
     int opened;
     int closed;
@@ -29,7 +29,7 @@ struct fixture {
     uint32_t sum; /* of the bytes of all messages, in order */
     char last[256];
     char reason[512];
-    enum stream_refusal refused;
+    enum websocket_refusal refused;
     int free_at; /* free the stream in the callback of this message; 0: at the end */
 };
 
@@ -47,7 +47,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
-    stream_free(fixture->stream);
+    websocket_free(fixture->stream);
     loop_free(fixture->loop);
     if (fixture->serving) {
         raw_server_stop(&fixture->server);
@@ -65,26 +65,26 @@ static uint32_t add_to_sum(uint32_t sum, const char *bytes, size_t length)
     return sum;
 }
 
-static void on_news(void *user, const struct stream_news *news)
+static void on_news(void *user, const struct websocket_report *news)
 {
     struct fixture *fixture = user;
     assert_int_equal(fixture->closed, 0); /* nothing comes after the end */
     switch (news->kind) {
-    case STREAM_OPENED:
+    case WEBSOCKET_OPENED:
         fixture->opened++;
         break;
-    case STREAM_MESSAGE:
+    case WEBSOCKET_MESSAGE:
         fixture->messages++;
         fixture->bytes += news->length;
         fixture->sum = add_to_sum(fixture->sum, news->message, news->length);
         (void)snprintf(fixture->last, sizeof fixture->last, "%.*s",
                        (int)(news->length < 255 ? news->length : 255), news->message);
         if (fixture->messages == fixture->free_at) {
-            stream_free(fixture->stream);
+            websocket_free(fixture->stream);
             fixture->stream = NULL;
         }
         break;
-    case STREAM_CLOSED:
+    case WEBSOCKET_CLOSED:
         fixture->closed++;
         fixture->refused = news->refused;
         (void)snprintf(fixture->reason, sizeof fixture->reason, "%s", news->reason);
@@ -94,14 +94,14 @@ static void on_news(void *user, const struct stream_news *news)
     }
 }
 
-static void connect_with(struct fixture *fixture, struct stream_options options, const char *url)
+static void connect_with(struct fixture *fixture, struct websocket_options options, const char *url)
 {
-    struct address address;
-    assert_true(address_parse(&address, url, true, true, NULL));
+    struct url address;
+    assert_true(url_parse(&address, url, true, true, NULL));
     options.address = &address;
     options.path = PATH;
     options.secrets = fixture->secrets;
-    fixture->stream = stream_new(fixture->loop, &options, on_news, fixture);
+    fixture->stream = websocket_new(fixture->loop, &options, on_news, fixture);
     assert_int_equal(fixture->opened + fixture->closed, 0);
 }
 
@@ -111,7 +111,7 @@ static void serve(struct fixture *fixture, raw_script *script, const struct raw_
     fixture->serving = true;
 }
 
-static void begin_with(struct fixture *fixture, raw_script *script, struct stream_options options)
+static void begin_with(struct fixture *fixture, raw_script *script, struct websocket_options options)
 {
     char url[64];
     serve(fixture, script, NULL);
@@ -121,7 +121,7 @@ static void begin_with(struct fixture *fixture, raw_script *script, struct strea
 
 static void begin(struct fixture *fixture, raw_script *script)
 {
-    begin_with(fixture, script, (struct stream_options){0});
+    begin_with(fixture, script, (struct websocket_options){0});
 }
 
 static void begin_tls(struct fixture *fixture, raw_script *script, const struct raw_tls *tls, bool trust)
@@ -129,17 +129,17 @@ static void begin_tls(struct fixture *fixture, raw_script *script, const struct 
     char url[64];
     serve(fixture, script, tls);
     (void)snprintf(url, sizeof url, "wss://localhost:%d", fixture->server.port);
-    connect_with(fixture, (struct stream_options){.ca_file = trust ? fixture->server.ca_file : NULL}, url);
+    connect_with(fixture, (struct websocket_options){.ca_file = trust ? fixture->server.ca_file : NULL}, url);
 }
 
-static void expect_end(struct fixture *fixture, enum stream_refusal refused, const char *words)
+static void expect_end(struct fixture *fixture, enum websocket_refusal refused, const char *words)
 {
     WAIT_FOR(fixture->loop, fixture->closed == 1);
     if (strstr(fixture->reason, words) == NULL) {
         fail_msg("\"%s\" says nothing of \"%s\"", fixture->reason, words);
     }
     assert_int_equal(fixture->refused, refused);
-    stream_free(fixture->stream);
+    websocket_free(fixture->stream);
     fixture->stream = NULL;
     loop_step(fixture->loop, 5);
     assert_int_equal(fixture->closed, 1);
@@ -180,7 +180,7 @@ static void freeing_a_stream_hangs_up_without_a_payload(void **state)
     struct fixture *fixture = *state;
     begin(fixture, greet);
     WAIT_FOR(fixture->loop, fixture->messages == 1);
-    stream_free(fixture->stream);
+    websocket_free(fixture->stream);
     fixture->stream = NULL;
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
     assert_int_equal(fixture->closed, 0);
@@ -201,7 +201,7 @@ static void nothing_is_sent_at_the_end(void **state)
     struct fixture *fixture = *state;
     begin(fixture, record_frames);
     WAIT_FOR(fixture->loop, fixture->messages == 1);
-    stream_free(fixture->stream);
+    websocket_free(fixture->stream);
     fixture->stream = NULL;
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
     assert_int_equal(fixture->server.log->closes, 0);
@@ -213,7 +213,7 @@ static void freeing_the_loop_first_sends_nothing_either(void **state)
     struct fixture *fixture = *state;
     begin(fixture, record_frames);
     WAIT_FOR(fixture->loop, fixture->messages == 1);
-    stream_free(fixture->stream);
+    websocket_free(fixture->stream);
     fixture->stream = NULL;
     loop_free(fixture->loop);
     fixture->loop = loop_new(NULL);
@@ -362,8 +362,8 @@ static void a_megabyte_in_one_frame(void **state)
 static void a_longer_message_than_allowed_ends_it(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, send_megabyte, (struct stream_options){.message_bytes_max = MEGABYTE - 1});
-    expect_end(fixture, STREAM_NOT_REFUSED, "longer than 1048575 bytes");
+    begin_with(fixture, send_megabyte, (struct websocket_options){.message_bytes_max = MEGABYTE - 1});
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "longer than 1048575 bytes");
     assert_int_equal(fixture->messages, 1);
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
 }
@@ -371,8 +371,8 @@ static void a_longer_message_than_allowed_ends_it(void **state)
 static void a_longer_message_in_one_piece_ends_it_too(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, greet, (struct stream_options){.message_bytes_max = 4});
-    expect_end(fixture, STREAM_NOT_REFUSED, "longer than 4 bytes");
+    begin_with(fixture, greet, (struct websocket_options){.message_bytes_max = 4});
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "longer than 4 bytes");
     assert_int_equal(fixture->messages, 0);
 }
 
@@ -387,7 +387,7 @@ static void answer_pings(struct raw_connection *connection)
 static void a_silent_server_is_pinged_with_nothing(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, answer_pings, (struct stream_options){.hang_up_after_s = 2});
+    begin_with(fixture, answer_pings, (struct websocket_options){.idle_timeout_s = 2});
     WAIT_FOR(fixture->loop, fixture->server.log->pings == 3); /* so two pongs have kept it alive */
     assert_int_equal(fixture->server.log->ping_bytes, 0);
     assert_int_equal(fixture->server.log->data_frames, 0);
@@ -404,8 +404,8 @@ static void upgrade_and_freeze(struct raw_connection *connection)
 static void a_frozen_server_is_given_up(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, upgrade_and_freeze, (struct stream_options){.hang_up_after_s = 2});
-    expect_end(fixture, STREAM_NOT_REFUSED, "has given no sign of life for 2 s");
+    begin_with(fixture, upgrade_and_freeze, (struct websocket_options){.idle_timeout_s = 2});
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "has given no sign of life for 2 s");
     assert_int_equal(fixture->opened, 1);
 }
 
@@ -575,34 +575,34 @@ struct end {
     const char *name;
     raw_script *script;
     int opened;
-    enum stream_refusal refused;
+    enum websocket_refusal refused;
     const char *words;
 };
 
 static const struct end ENDS[] = {
-    {"close without a code", close_without_code, 1, STREAM_NOT_REFUSED, "127.0.0.1 has ended the connection"},
-    {"close 1001", close_away, 1, STREAM_NOT_REFUSED, "(code 1001: bye␛[2J ************)"},
-    {"close 1008 with 403", close_forbidden, 1, STREAM_REFUSED, "(HTTP 403): check the key"},
-    {"close 1008 without a channel", close_without_channel, 1, STREAM_REFUSED_FOR_NOW,
+    {"close without a code", close_without_code, 1, WEBSOCKET_NOT_REFUSED, "127.0.0.1 has ended the connection"},
+    {"close 1001", close_away, 1, WEBSOCKET_NOT_REFUSED, "(code 1001: bye␛[2J ************)"},
+    {"close 1008 with 403", close_forbidden, 1, WEBSOCKET_REFUSED, "(HTTP 403): check the key"},
+    {"close 1008 without a channel", close_without_channel, 1, WEBSOCKET_REFUSED_FOR_NOW,
      "does not let us in (HTTP 403): no word from the exchange yet, or its name or the key is wrong (Subscriber"},
-    {"close 1008 with a crowd", close_with_crowd, 1, STREAM_REFUSED_FOR_NOW, "(HTTP 403): too many listen, a former"},
-    {"close 1008 without room", close_without_room, 1, STREAM_REFUSED_FOR_NOW, "(HTTP 403): it has no room"},
-    {"close 1008", close_by_policy, 1, STREAM_REFUSED, "check the key"},
-    {"close with half a code", close_with_one_byte, 1, STREAM_NOT_REFUSED, "127.0.0.1"},
-    {"101 and FIN", upgrade_and_hang_up, 1, STREAM_NOT_REFUSED, "broke off"},
-    {"FIN in a frame", hang_up_in_a_frame, 1, STREAM_NOT_REFUSED, "broke off"},
-    {"garbage after 101", send_garbage, 1, STREAM_NOT_REFUSED, "broke off"},
-    {"403", answer_403, 0, STREAM_REFUSED, "(HTTP 403): check the key"},
-    {"401", answer_401, 0, STREAM_REFUSED, "(HTTP 401): check the key"},
-    {"400", answer_400, 0, STREAM_REFUSED, "(HTTP 400): if this port speaks TLS, write wss:// in place of ws://"},
-    {"404", answer_404, 0, STREAM_REFUSED, "(HTTP 404)"},
-    {"302", answer_302, 0, STREAM_REFUSED, "sends us to http"},
-    {"502", answer_502, 0, STREAM_NOT_REFUSED, "(HTTP 502)"},
-    {"503", answer_503, 0, STREAM_NOT_REFUSED, "(HTTP 503)"},
-    {"200", answer_200, 0, STREAM_REFUSED, "not a WebSocket server"},
-    {"no HTTP", answer_garbage, 0, STREAM_NOT_REFUSED, "not HTTP"},
-    {"wrong accept", answer_wrong_key, 0, STREAM_NOT_REFUSED, "WebSocket"},
-    {"FIN before an answer", read_and_hang_up, 0, STREAM_NOT_REFUSED, "hung up"},
+    {"close 1008 with a crowd", close_with_crowd, 1, WEBSOCKET_REFUSED_FOR_NOW, "(HTTP 403): too many listen, a former"},
+    {"close 1008 without room", close_without_room, 1, WEBSOCKET_REFUSED_FOR_NOW, "(HTTP 403): it has no room"},
+    {"close 1008", close_by_policy, 1, WEBSOCKET_REFUSED, "check the key"},
+    {"close with half a code", close_with_one_byte, 1, WEBSOCKET_NOT_REFUSED, "127.0.0.1"},
+    {"101 and FIN", upgrade_and_hang_up, 1, WEBSOCKET_NOT_REFUSED, "broke off"},
+    {"FIN in a frame", hang_up_in_a_frame, 1, WEBSOCKET_NOT_REFUSED, "broke off"},
+    {"garbage after 101", send_garbage, 1, WEBSOCKET_NOT_REFUSED, "broke off"},
+    {"403", answer_403, 0, WEBSOCKET_REFUSED, "(HTTP 403): check the key"},
+    {"401", answer_401, 0, WEBSOCKET_REFUSED, "(HTTP 401): check the key"},
+    {"400", answer_400, 0, WEBSOCKET_REFUSED, "(HTTP 400): if this port speaks TLS, write wss:// in place of ws://"},
+    {"404", answer_404, 0, WEBSOCKET_REFUSED, "(HTTP 404)"},
+    {"302", answer_302, 0, WEBSOCKET_REFUSED, "sends us to http"},
+    {"502", answer_502, 0, WEBSOCKET_NOT_REFUSED, "(HTTP 502)"},
+    {"503", answer_503, 0, WEBSOCKET_NOT_REFUSED, "(HTTP 503)"},
+    {"200", answer_200, 0, WEBSOCKET_REFUSED, "not a WebSocket server"},
+    {"no HTTP", answer_garbage, 0, WEBSOCKET_NOT_REFUSED, "not HTTP"},
+    {"wrong accept", answer_wrong_key, 0, WEBSOCKET_NOT_REFUSED, "WebSocket"},
+    {"FIN before an answer", read_and_hang_up, 0, WEBSOCKET_NOT_REFUSED, "hung up"},
 };
 
 static void every_end_is_told_once_and_well(void **state)
@@ -627,7 +627,7 @@ static void a_close_frame_is_not_answered_with_a_payload(void **state)
 {
     struct fixture *fixture = *state;
     begin(fixture, close_away);
-    expect_end(fixture, STREAM_NOT_REFUSED, "1001");
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "1001");
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
     assert_int_equal(fixture->server.log->closes, 0);
 }
@@ -636,7 +636,7 @@ static void what_was_whole_before_a_cut_frame_counts(void **state)
 {
     struct fixture *fixture = *state;
     begin(fixture, hang_up_in_a_frame);
-    expect_end(fixture, STREAM_NOT_REFUSED, "broke off");
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "broke off");
     assert_int_equal(fixture->messages, 1);
     assert_string_equal(fixture->last, "whole");
 }
@@ -644,8 +644,8 @@ static void what_was_whole_before_a_cut_frame_counts(void **state)
 static void a_server_that_accepts_and_is_silent_times_out(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, accept_and_freeze, (struct stream_options){.connect_ms = 1000});
-    expect_end(fixture, STREAM_NOT_REFUSED, "has not answered within 1 s");
+    begin_with(fixture, accept_and_freeze, (struct websocket_options){.connect_timeout_ms = 1000});
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "has not answered within 1 s");
     assert_int_equal(fixture->opened, 0);
     WAIT_FOR(fixture->loop, fixture->server.log->hang_ups == 1);
 }
@@ -661,7 +661,7 @@ static void answer_with_beginning_of_a_name(struct raw_connection *connection)
 static void a_head_that_libwebsockets_can_not_read_times_out(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, answer_with_beginning_of_a_name, (struct stream_options){.connect_ms = 1000});
+    begin_with(fixture, answer_with_beginning_of_a_name, (struct websocket_options){.connect_timeout_ms = 1000});
     WAIT_FOR(fixture->loop, fixture->closed == 1);
     assert_true(strstr(fixture->reason, "or with a head that can't be read") != NULL ||
                 strstr(fixture->reason, "does not speak WebSocket") != NULL); /* of a version that reads it */
@@ -674,8 +674,8 @@ static void nobody_listens(void **state)
     struct fixture *fixture = *state;
     char url[64];
     (void)snprintf(url, sizeof url, "ws://127.0.0.1:%d", raw_server_closed_port());
-    connect_with(fixture, (struct stream_options){0}, url);
-    expect_end(fixture, STREAM_NOT_REFUSED, "Connection refused");
+    connect_with(fixture, (struct websocket_options){0}, url);
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "Connection refused");
 }
 
 static void every_address_of_a_name_is_tried(void **state)
@@ -683,8 +683,8 @@ static void every_address_of_a_name_is_tried(void **state)
     struct fixture *fixture = *state;
     char url[64];
     (void)snprintf(url, sizeof url, "ws://localhost:%d", raw_server_closed_port());
-    connect_with(fixture, (struct stream_options){0}, url);
-    expect_end(fixture, STREAM_NOT_REFUSED, "No connection to localhost: ");
+    connect_with(fixture, (struct websocket_options){0}, url);
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "No connection to localhost: ");
 }
 
 static void a_stream_can_be_freed_at_any_moment(void **state)
@@ -694,9 +694,9 @@ static void a_stream_can_be_freed_at_any_moment(void **state)
     begin(fixture, greet);
     for (int steps = 0; steps < 12; steps++) {
         (void)snprintf(url, sizeof url, "ws://localhost:%d", fixture->server.port);
-        stream_free(fixture->stream);
+        websocket_free(fixture->stream);
         fixture->opened = fixture->closed = 0;
-        connect_with(fixture, (struct stream_options){0}, url);
+        connect_with(fixture, (struct websocket_options){0}, url);
         for (int i = 0; i < steps; i++) {
             loop_step(fixture->loop, 2);
         }
@@ -721,21 +721,21 @@ static void tls_that_is_self_signed(void **state)
 {
     static const struct raw_tls TLS = {.host = "localhost"};
     begin_tls(*state, greet, &TLS, false);
-    expect_end(*state, STREAM_NOT_REFUSED, "self-signed certificate");
+    expect_end(*state, WEBSOCKET_NOT_REFUSED, "self-signed certificate");
 }
 
 static void tls_for_another_host(void **state)
 {
     static const struct raw_tls TLS = {.host = "example.com"};
     begin_tls(*state, greet, &TLS, true);
-    expect_end(*state, STREAM_NOT_REFUSED, "hostname mismatch");
+    expect_end(*state, WEBSOCKET_NOT_REFUSED, "hostname mismatch");
 }
 
 static void tls_that_has_expired(void **state)
 {
     static const struct raw_tls TLS = {.host = "localhost", .expired = true};
     begin_tls(*state, greet, &TLS, true);
-    expect_end(*state, STREAM_NOT_REFUSED, "certificate has expired");
+    expect_end(*state, WEBSOCKET_NOT_REFUSED, "certificate has expired");
 }
 
 static void tls_to_a_server_in_clear_text(void **state)
@@ -744,8 +744,8 @@ static void tls_to_a_server_in_clear_text(void **state)
     char url[64];
     serve(fixture, answer_garbage, NULL);
     (void)snprintf(url, sizeof url, "wss://127.0.0.1:%d", fixture->server.port);
-    connect_with(fixture, (struct stream_options){.connect_ms = 2000}, url);
-    expect_end(fixture, STREAM_NOT_REFUSED, "127.0.0.1");
+    connect_with(fixture, (struct websocket_options){.connect_timeout_ms = 2000}, url);
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "127.0.0.1");
     print_message("%s\n", fixture->reason);
 }
 
@@ -761,8 +761,8 @@ static void tls_to_a_server_that_speaks_first(void **state)
     char url[64];
     serve(fixture, refuse_tls, NULL);
     (void)snprintf(url, sizeof url, "wss://127.0.0.1:%d", fixture->server.port);
-    connect_with(fixture, (struct stream_options){0}, url);
-    expect_end(fixture, STREAM_NOT_REFUSED, "No TLS with 127.0.0.1");
+    connect_with(fixture, (struct websocket_options){0}, url);
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "No TLS with 127.0.0.1");
 }
 
 static void clear_text_to_a_tls_server(void **state)
@@ -772,8 +772,8 @@ static void clear_text_to_a_tls_server(void **state)
     char url[64];
     serve(fixture, greet, &TLS);
     (void)snprintf(url, sizeof url, "ws://127.0.0.1:%d", fixture->server.port);
-    connect_with(fixture, (struct stream_options){0}, url);
-    expect_end(fixture, STREAM_NOT_REFUSED, "127.0.0.1 has hung up");
+    connect_with(fixture, (struct websocket_options){0}, url);
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "127.0.0.1 has hung up");
 }
 
 static void an_authority_that_can_not_be_read(void **state)
@@ -783,8 +783,8 @@ static void an_authority_that_can_not_be_read(void **state)
     char none[FOLDER_BYTES + 16];
     folder_make(folder);
     (void)snprintf(none, sizeof none, "%s/none.pem", folder);
-    connect_with(fixture, (struct stream_options){.ca_file = none}, "wss://127.0.0.1:1");
-    expect_end(fixture, STREAM_NOT_REFUSED, "ca_file");
+    connect_with(fixture, (struct websocket_options){.ca_file = none}, "wss://127.0.0.1:1");
+    expect_end(fixture, WEBSOCKET_NOT_REFUSED, "ca_file");
     folder_remove(folder);
 }
 

@@ -33,7 +33,7 @@ static struct fixture {
     char file[64];
 } at;
 
-static void on_news(void *listener, const struct backend_news *news)
+static void on_news(void *listener, const struct backend_report *news)
 {
     (void)listener;
     if (news->event->kind == EVENT_PROGRESS) {
@@ -55,14 +55,14 @@ static void begin(raw_script *script, const char *scheme, enum action_kind kind)
     (void)snprintf(at.file, sizeof at.file, "/tmp/pbxboard-test-timeouts-%d.wav", (int)getpid());
     (void)snprintf(action.path, sizeof action.path, "%s", at.file);
     at.options = (struct backend_options){.name = "X", .key = "s3cret", .secrets = secrets_new(), .api = {at.url}};
-    at.instance = backend_of_kind("cloudpbx")->open(at.loop, &at.options, on_news, NULL, &error);
+    at.instance = backends_find("cloudpbx")->open(at.loop, &at.options, on_news, NULL, &error);
     assert_non_null(at.instance);
-    assert_true(backend_of_kind("cloudpbx")->submit(at.instance, &action, &error));
+    assert_true(backends_find("cloudpbx")->submit(at.instance, &action, &error));
 }
 
 static void end(void)
 {
-    backend_of_kind("cloudpbx")->close(at.instance);
+    backends_find("cloudpbx")->close(at.instance);
     loop_free(at.loop);
     raw_server_stop(&at.server);
     (void)unlink(at.file);

@@ -1,7 +1,7 @@
 /* The recording of a real exchange, applied to the model, against what the exchange itself said of its state. */
 
 #include "model/board.h"
-#include "net/cloudpbx_decode.h"
+#include "net/cloudpbx/decode.h"
 #include "store/journal_reader.h"
 
 #include <locale.h>
@@ -24,7 +24,7 @@
 struct recording_player {
     struct board *board;
     struct exchange *exchange;
-    struct decoder *decoder;
+    struct cloudpbx_decoder *decoder;
     struct journal_reader *reader;
     struct journal_entry next;
     bool has_next;
@@ -35,7 +35,7 @@ static void player_open(struct recording_player *player, const char *path)
     struct error error = {0};
     player->board = board_new();
     player->exchange = board_add_exchange(player->board, "MojaCentrala");
-    player->decoder = decoder_new("MojaCentrala");
+    player->decoder = cloudpbx_decoder_new("MojaCentrala");
     player->reader = journal_reader_open(path, &error);
     assert_non_null(player->reader);
     player->has_next = journal_reader_next(player->reader, &player->next, &error);
@@ -46,7 +46,7 @@ static void player_open(struct recording_player *player, const char *path)
 static void player_close(struct recording_player *player)
 {
     journal_reader_close(player->reader);
-    decoder_free(player->decoder);
+    cloudpbx_decoder_free(player->decoder);
     board_free(player->board);
 }
 
@@ -55,7 +55,7 @@ static void player_play(struct recording_player *player, int64_t until_ms)
     struct error error = {0};
     while (player->has_next && player->next.at <= until_ms) {
         const struct event *events;
-        size_t count = decode_frame(player->decoder, player->next.text, player->next.length, &events);
+        size_t count = cloudpbx_decode_frame(player->decoder, player->next.text, player->next.length, &events);
         for (size_t i = 0; i < count; i++) {
             (void)exchange_apply(player->exchange, &events[i], player->next.at);
         }

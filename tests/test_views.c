@@ -6,7 +6,7 @@
 #include "cli/language.h"
 #include "model/board.h"
 #include "model/memory.h"
-#include "net/cloudpbx_decode.h"
+#include "net/cloudpbx/decode.h"
 #include "store/journal_reader.h"
 #include "tui/app.h"
 #include "tui/key.h"
@@ -139,7 +139,7 @@ static struct board *play(int64_t until_ms, bool lost, const char *reason)
     struct board *board = board_new();
     board->seed = (struct text_seed){(uint64_t)until_ms, 1}; /* no picture depends on it */
     struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
-    struct decoder *decoder = decoder_new("MojaCentrala");
+    struct cloudpbx_decoder *decoder = cloudpbx_decoder_new("MojaCentrala");
     struct journal_reader *reader = journal_reader_open(TRACE, &error);
     struct journal_entry frame;
     assert_non_null(reader);
@@ -149,7 +149,7 @@ static struct board *play(int64_t until_ms, bool lost, const char *reason)
     (void)exchange_apply(exchange, &link, 1);
     while (journal_reader_next(reader, &frame, &error) && frame.at <= until_ms) {
         const struct event *events;
-        size_t count = decode_frame(decoder, frame.text, frame.length, &events);
+        size_t count = cloudpbx_decode_frame(decoder, frame.text, frame.length, &events);
         for (size_t i = 0; i < count; i++) {
             (void)exchange_apply(exchange, &events[i], frame.at);
         }
@@ -159,7 +159,7 @@ static struct board *play(int64_t until_ms, bool lost, const char *reason)
         (void)exchange_apply(exchange, &link, until_ms - 1500);
     }
     journal_reader_close(reader);
-    decoder_free(decoder);
+    cloudpbx_decoder_free(decoder);
     return board;
 }
 

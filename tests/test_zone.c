@@ -1,6 +1,6 @@
 /* The calendar of another place. */
 
-#include "net/zone.h"
+#include "net/time_zone.h"
 
 #include "tests/harness.h"
 
@@ -33,13 +33,13 @@ static void names(void **state)
     memset(longest, 'A', sizeof longest);
     longest[sizeof longest - 1] = '\0';
     EACH (name, known) {
-        assert_true(zone_is_known(*name));
+        assert_true(time_zone_is_known(*name));
     }
     EACH (name, unknown) {
         print_message("%s\n", *name);
-        assert_false(zone_is_known(*name));
+        assert_false(time_zone_is_known(*name));
     }
-    assert_false(zone_is_known(longest));
+    assert_false(time_zone_is_known(longest));
 }
 
 static void days_of_places(void **state)
@@ -60,7 +60,7 @@ static void days_of_places(void **state)
         {"UTC", moment(2026, 11, 20, 23, 59), moment(2026, 11, 20, 0, 0)},
     };
     EACH (one, cases) {
-        assert_int_equal(zone_day(one->zone, one->at), one->day / 1000 / (24 * 60 * 60));
+        assert_int_equal(time_zone_day(one->zone, one->at), one->day / 1000 / (24 * 60 * 60));
     }
 }
 
@@ -79,22 +79,22 @@ static void our_own_time_stays(void **state)
     int64_t noon = moment(2026, 11, 20, 12, 0);
     assert_int_equal(setenv("TZ", "America/New_York", 1), 0);
     tzset();
-    (void)zone_day("Europe/Warsaw", noon);
+    (void)time_zone_day("Europe/Warsaw", noon);
     assert_string_equal(getenv("TZ"), "America/New_York");
     assert_int_equal(hour_here(noon), 7);
-    assert_int_equal(zone_day(NULL, moment(2026, 11, 21, 4, 0)), moment(2026, 11, 20, 0, 0) / 1000 / (24 * 60 * 60));
-    assert_false(zone_is_greenwich(noon));
-    zone_init(); /* what is set already stays */
+    assert_int_equal(time_zone_day(NULL, moment(2026, 11, 21, 4, 0)), moment(2026, 11, 20, 0, 0) / 1000 / (24 * 60 * 60));
+    assert_false(time_zone_is_utc(noon));
+    time_zone_init(); /* what is set already stays */
     assert_string_equal(getenv("TZ"), "America/New_York");
     assert_int_equal(unsetenv("TZ"), 0);
     tzset();
     int usual = hour_here(noon);
-    zone_init();
-    (void)zone_day("Asia/Tokyo", noon);
+    time_zone_init();
+    (void)time_zone_day("Asia/Tokyo", noon);
     assert_int_equal(hour_here(noon), usual);
     assert_int_equal(setenv("TZ", "UTC", 1), 0);
     tzset();
-    assert_true(zone_is_greenwich(noon));
+    assert_true(time_zone_is_utc(noon));
 }
 
 int main(void)

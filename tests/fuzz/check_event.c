@@ -3,11 +3,11 @@
 #include "tests/fuzz/check_event.h"
 
 #include "model/decimal.h"
-#include "net/decoder.h"
+#include "net/cloudpbx/decoder.h"
 #include "tests/fuzz/fuzz.h"
 
 enum {
-    FIELD = DECODER_FIELD_BYTES,
+    FIELD = CLOUDPBX_FIELD_BYTES,
     TRANSCRIPT = 64 * 1024 * 1024,
 };
 

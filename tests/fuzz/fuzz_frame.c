@@ -4,8 +4,8 @@
  * and restored connection: the first of three asks for a backlog of 2, the second for one of 4, the third for none. */
 
 #include "model/exchange.h"
-#include "net/cloudpbx_decode.h"
-#include "net/decoder.h"
+#include "net/cloudpbx/decode.h"
+#include "net/cloudpbx/decoder.h"
 #include "tests/fuzz/check_event.h"
 #include "tests/fuzz/check_model.h"
 #include "tests/fuzz/fuzz.h"
@@ -19,7 +19,7 @@ enum { SEPARATOR = 0xff };
 
 struct stream {
     struct exchange exchange;
-    struct decoder *decoder;
+    struct cloudpbx_decoder *decoder;
     int64_t now;
     int reconnects;
 };
@@ -42,8 +42,8 @@ static void reconnect(struct stream *stream)
 static void read_frame(struct stream *stream, const char *frame, size_t length)
 {
     const struct event *events;
-    size_t count = decode_frame(stream->decoder, frame, length, &events);
-    REQUIRE(count >= 1 && count <= DECODE_EVENTS_MAX && events[0].kind == EVENT_FRAME);
+    size_t count = cloudpbx_decode_frame(stream->decoder, frame, length, &events);
+    REQUIRE(count >= 1 && count <= CLOUDPBX_EVENTS_MAX && events[0].kind == EVENT_FRAME);
     const struct frame_event *message = &events[0].frame;
     bool readable = message->kind == FRAME_EVENTS;
     REQUIRE(readable ? !message->unreadable : (count > 1) == message->unreadable);
@@ -53,7 +53,7 @@ static void read_frame(struct stream *stream, const char *frame, size_t length)
         check_event(&events[i]);
         (void)exchange_apply(&stream->exchange, &events[i], stream->now);
     }
-    fuzz_check_text(decoder_exchange(stream->decoder), DECODE_NAME_BYTES_MAX + 1);
+    fuzz_check_text(cloudpbx_decoder_exchange(stream->decoder), CLOUDPBX_NAME_BYTES_MAX + 1);
 }
 
 static void compare(const char *frame, size_t length)
@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         history_init(&history);
     }
     bool named = size == 0 || data[0] != ' '; /* a blank in front: the exchange's name is to be learnt */
-    struct stream stream = {.decoder = decoder_new(named ? "MojaCentrala" : NULL), .now = 1000};
+    struct stream stream = {.decoder = cloudpbx_decoder_new(named ? "MojaCentrala" : NULL), .now = 1000};
     exchange_init(&stream.exchange, "MojaCentrala", &history, &(struct text_seed){0});
     tell_link(&stream, LINK_OPEN);
     while (size > 0) {
@@ -101,6 +101,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     check_exchange(&stream.exchange, stream.now);
     exchange_done(&stream.exchange);
-    decoder_free(stream.decoder);
+    cloudpbx_decoder_free(stream.decoder);
     return 0;
 }

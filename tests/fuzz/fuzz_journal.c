@@ -1,7 +1,7 @@
 /* A journal, or a recording, read and played into a model, whatever its clock says. */
 
 #include "model/exchange.h"
-#include "net/cloudpbx_decode.h"
+#include "net/cloudpbx/decode.h"
 #include "store/journal_reader.h"
 #include "tests/fuzz/check_event.h"
 #include "tests/fuzz/check_model.h"
@@ -53,7 +53,7 @@ static const char *first_name(const uint8_t *data, size_t size)
 
 struct player {
     struct exchange exchange;
-    struct decoder *decoder;
+    struct cloudpbx_decoder *decoder;
     struct journal_parser *parser;
 };
 
@@ -134,7 +134,7 @@ static void play(struct player *player, const struct journal_entry *entry)
     } else if (entry->kind == JOURNAL_FRAME) {
         const struct event *events;
         REQUIRE(entry->text[entry->length] == '\0');
-        size_t count = decode_frame(player->decoder, entry->text, entry->length, &events);
+        size_t count = cloudpbx_decode_frame(player->decoder, entry->text, entry->length, &events);
         for (size_t i = 0; i < count; i++) {
             check_event(&events[i]);
             (void)exchange_apply(&player->exchange, &events[i], entry->at);
@@ -170,12 +170,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (history.entries == NULL) {
         history_init(&history);
     }
-    struct player player = {.decoder = decoder_new(NULL), .parser = journal_parser_new()};
+    struct player player = {.decoder = cloudpbx_decoder_new(NULL), .parser = journal_parser_new()};
     exchange_init(&player.exchange, "MojaCentrala", &history, &(struct text_seed){0});
     read_all(&player, first_name(data, size), size);
     check_exchange(&player.exchange, AT_MAX);
     exchange_done(&player.exchange);
     journal_parser_free(player.parser);
-    decoder_free(player.decoder);
+    cloudpbx_decoder_free(player.decoder);
     return 0;
 }

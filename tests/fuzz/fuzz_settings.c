@@ -3,7 +3,7 @@
 #include "cli/settings.h"
 #include "cli/settings_file.h"
 #include "model/directory.h"
-#include "net/address.h"
+#include "net/url.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
@@ -30,9 +30,9 @@ static void check_addresses(char *const *addresses, bool stream, bool insecure)
 {
     REQUIRE(addresses[0] != NULL && addresses[SETTINGS_ADDRESSES_MAX] == NULL);
     for (; *addresses != NULL; addresses++) {
-        struct address address;
+        struct url address;
         struct error error;
-        REQUIRE(address_parse(&address, *addresses, stream, insecure, &error));
+        REQUIRE(url_parse(&address, *addresses, stream, insecure, &error));
         check_value(*addresses);
     }
 }

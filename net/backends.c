@@ -1,0 +1,19 @@
+/* The kinds of exchange. */
+
+#include "net/backend.h"
+
+#include "net/cloudpbx/cloudpbx.h"
+
+#include <string.h>
+
+const struct backend *const backends[] = {&cloudpbx, NULL};
+
+const struct backend *backends_find(const char *kind)
+{
+    for (const struct backend *const *backend = backends; *backend != NULL; backend++) {
+        if (strcmp((*backend)->kind, kind) == 0) {
+            return *backend;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,517 @@
+/* Carries actions out on CloudPBX's REST servers. */
+
+#include "net/cloudpbx/actions.h"
+
+#include "model/memory.h"
+#include "model/sms.h"
+#include "model/text.h"
+#include "model/i18n.h"
+#include "net/cloudpbx/result.h"
+#include "net/cloudpbx/list.h"
+#include "net/cloudpbx/recording_format.h"
+#include "net/download.h"
+#include "net/http.h"
+#include "net/secrets.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CONNECT_TIMEOUT_MS = 5000,
+    DIAL_TIMEOUT_MS = 40000, /* the exchange itself waits up to 30 s for the source to pick up */
+    SMS_TIMEOUT_MS = 15000,
+    LIST_TIMEOUT_MS = 60000,    /* it may be long, and the line slow … */
+    IDLE_TIMEOUT_MS = 15000, /* … but something must come */
+    SHORT_REPLY_BYTES_MAX = 64 * 1024,
+    LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB; read row by row */
+    TRANSCRIPT_BYTES_MAX = 4 * 1024 * 1024, /* some fifty hours of speech; read in one go, in which nothing else is served */
+    PATH_BYTES = 320,
+    PARAMETERS_MAX = 4,
+};
+
+struct endpoint {
+    const char *path;
+    bool post;
+    bool has_id; /* the id follows the path */
+    int64_t total_timeout_ms;
+    int64_t idle_timeout_ms;
+    size_t reply_bytes_max;
+};
+
+static const struct endpoint ENDPOINTS[] = {
+    [ACTION_DIAL] = {"/dial", false, false, DIAL_TIMEOUT_MS, 0, SHORT_REPLY_BYTES_MAX},
+    [ACTION_SMS] = {"/sendSMS", true, false, SMS_TIMEOUT_MS, 0, SHORT_REPLY_BYTES_MAX},
+    [ACTION_CALL_RECORDS] = {"/cdr", false, false, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, LIST_BYTES_MAX},
+    [ACTION_RECORDINGS] = {"/record", false, false, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, LIST_BYTES_MAX},
+    [ACTION_RECORDING_GET] = {"/record", false, true, 0, IDLE_TIMEOUT_MS, SHORT_REPLY_BYTES_MAX},
+    [ACTION_TRANSCRIPTS] = {"/transcription", false, false, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, LIST_BYTES_MAX},
+    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, TRANSCRIPT_BYTES_MAX},
+};
+static_assert(sizeof ENDPOINTS / sizeof ENDPOINTS[0] == ACTION_KIND_COUNT,
+              "one endpoint for each kind of action");
+
+/* An action that is under way. */
+struct task {
+    struct task *next;
+    struct cloudpbx_actions *actions;
+    struct action action;
+    struct cloudpbx_list *list; /* where it asks for a list … */
+    struct cloudpbx_decoder *rows;    /* … or one is asked for `format_lookup`: it is read as it comes, and the stream's decoder has other
+                                work meanwhile */
+    struct http_transfer *request;
+    struct format_lookup *format_lookup;        /* of a recording whose kind its content has not told … */
+    bool format_looked_up;                /* … the list has been asked */
+    size_t address;               /* the one that is asked */
+    bool restarted;              /* what was kept of the file did not fit */
+    bool answered;                /* one of those that were tried has said something */
+    char tried[ERROR_TEXT_BYTES]; /* what became of the servers that were asked before */
+};
+
+struct cloudpbx_actions {
+    struct loop *loop;
+    struct cloudpbx_actions_options options;
+    struct http_client *rest;
+    struct task *tasks;
+    size_t task_count;
+    int64_t clock_offset_ms; /* how far the exchange's clock is ahead of ours, as far as it is believed; 0 while it has not told */
+};
+
+/* What time it is at the exchange. */
+static int64_t exchange_now(const struct cloudpbx_actions *actions)
+{
+    return loop_wall_clock_ms(actions->loop) + actions->clock_offset_ms;
+}
+
+static void emit(struct cloudpbx_actions *actions, const struct event *event)
+{
+    const struct backend_report report = {.event = event, .at = loop_now_ms(actions->loop)};
+    actions->options.listen(actions->options.listener, &report);
+}
+
+static void remove_task(struct task *task)
+{
+    struct cloudpbx_actions *actions = task->actions;
+    for (struct task **at = &actions->tasks; *at != NULL; at = &(*at)->next) {
+        if (*at == task) {
+            *at = task->next;
+            break;
+        }
+    }
+    actions->task_count--;
+    free(task->list);
+    free(task->format_lookup);
+    cloudpbx_decoder_free(task->rows);
+    free(task);
+}
+
+static void emit_rows(struct task *task, const struct cloudpbx_result *answer)
+{
+    for (size_t i = 0; i < answer->row_count; i++) {
+        emit(task->actions, &answer->rows[i]);
+    }
+}
+
+static void emit_progress(struct task *task, enum progress_unit unit, int64_t done, int64_t total)
+{
+    const struct progress_event progress = {.action = &task->action, .unit = unit, .done = done, .total = total};
+    const struct event event = {.kind = EVENT_PROGRESS, .progress = progress};
+    emit(task->actions, &event);
+}
+
+/* Tells the outcome: the end of a task. */
+static void finish_task(struct task *task, struct cloudpbx_result *answer)
+{
+    struct cloudpbx_actions *actions = task->actions;
+    secrets_redact(actions->options.secrets, answer->text); /* servers may repeat what they were sent */
+    const struct outcome_event outcome = {
+        .action = &task->action,
+        .outcome = answer->outcome,
+        .text = answer->text,
+        .message_id = answer->message_id,
+        .message_status = answer->message_status,
+        .incomplete = answer->incomplete,
+        .server_at = answer->server_at,
+        .failure_kind = answer->failure_kind,
+    };
+    const struct event event = {.kind = EVENT_OUTCOME, .outcome = outcome};
+    emit(actions, &event);
+    remove_task(task);
+}
+
+static void add_problem(struct task *task, const char *address, const char *between, const char *problem)
+{
+    size_t length = strlen(task->tried);
+    (void)snprintf(task->tried + length, sizeof task->tried - length, "%s%s%s%s", length > 0 ? "; " : "", address,
+                   between, problem); /* cut when too long */
+}
+
+/* No connection to the last server; those before it were not reached, or said something that is told. */
+static void finish_unreachable(struct task *task)
+{
+    struct cloudpbx_result answer = {.outcome = task->answered ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION,
+                                     .message_status = SMS_UNKNOWN};
+    int room = (int)sizeof answer.text - 64; /* for the words around it */
+    if (task->answered) {
+        (void)text_copy(answer.text, sizeof answer.text, task->tried);
+    } else {
+        (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room, task->tried);
+    }
+    finish_task(task, &answer);
+}
+
+static size_t fill_dates(const char *from, const char *to, struct http_parameter parameters[PARAMETERS_MAX])
+{
+    size_t count = 0;
+    if (*from != '\0') {
+        parameters[count++] = (struct http_parameter){"datestart", from};
+    }
+    if (*to != '\0') {
+        parameters[count++] = (struct http_parameter){"datestop", to};
+    }
+    return count;
+}
+
+/* Is the list asked what kind of recording it is? */
+static bool is_looking_up_format(const struct task *task)
+{
+    return task->format_lookup != NULL && !task->format_looked_up;
+}
+
+static size_t fill_parameters(const struct task *task, struct http_parameter parameters[PARAMETERS_MAX])
+{
+    const struct action *action = &task->action;
+    if (is_looking_up_format(task)) {
+        return fill_dates(task->format_lookup->date_from, task->format_lookup->date_to, parameters);
+    }
+    switch (action->kind) {
+    case ACTION_DIAL:
+        parameters[0] = (struct http_parameter){"cpa", action->from};
+        parameters[1] = (struct http_parameter){"cpb", action->to};
+        return 2;
+    case ACTION_SMS:
+        parameters[0] = (struct http_parameter){"to", action->to};
+        parameters[1] = (struct http_parameter){"body", action->text};
+        parameters[2] = (struct http_parameter){"test", "true"};
+        return action->test ? 3 : 2;
+    case ACTION_CALL_RECORDS:
+    case ACTION_RECORDINGS:
+    case ACTION_TRANSCRIPTS:
+        return fill_dates(task->list->date_from, task->list->date_to, parameters);
+    default:
+        return 0;
+    }
+}
+
+static void on_reply(void *user, const struct http_response *reply);
+
+static void on_progress(void *user, int64_t received, int64_t total)
+{
+    emit_progress(user, PROGRESS_BYTES, received, total);
+}
+
+static bool on_list_chunk(void *user, const char *piece, size_t length)
+{
+    const struct task *task = user;
+    return cloudpbx_decode_list_chunk(task->rows, piece, length);
+}
+
+/* Until the recording is found. */
+static bool on_format_chunk(void *user, const char *piece, size_t length)
+{
+    struct task *task = user;
+    const struct event *rows;
+    size_t count = cloudpbx_decode_list_rows(task->rows, piece, length, &rows);
+    return !format_lookup_search(task->format_lookup, task->action.id, rows, count);
+}
+
+static enum event_kind row_kind(enum action_kind kind)
+{
+    return kind == ACTION_CALL_RECORDS  ? EVENT_CALL_RECORD
+           : kind == ACTION_RECORDINGS ? EVENT_RECORDING
+                                       : EVENT_TRANSCRIPT;
+}
+
+static bool ask(struct task *task, struct error *error)
+{
+    enum action_kind kind = is_looking_up_format(task) ? ACTION_RECORDINGS : task->action.kind;
+    bool lists = cloudpbx_list_is_for(kind);
+    struct cloudpbx_actions *actions = task->actions;
+    const struct endpoint *endpoint = &ENDPOINTS[kind];
+    char id[ACTION_ID_BYTES * 3];
+    char path[PATH_BYTES];
+    (void)url_encode(id, sizeof id, task->action.id); /* fits: three bytes for each */
+    (void)snprintf(path, sizeof path, "%s%s%s", endpoint->path, endpoint->has_id ? "/" : "",
+                   endpoint->has_id ? id : "");
+    struct http_parameter parameters[PARAMETERS_MAX];
+    const struct download_options file = {
+        .path = task->action.path,
+        .what = path,
+        .grows = task->action.path_gets_suffix,
+        .format = task->format_lookup != NULL ? task->format_lookup->format : NULL,
+        .replaces = !task->action.path_gets_suffix,
+        .no_resume = task->action.path_is_temporary,
+    };
+    const struct http_options call = {
+        .address = &actions->options.addresses[task->address],
+        .path = path,
+        .parameters = parameters,
+        .parameter_count = fill_parameters(task, parameters),
+        .post = endpoint->post,
+        .key = actions->options.key,
+        .connect_timeout_ms = CONNECT_TIMEOUT_MS,
+        .total_timeout_ms = endpoint->total_timeout_ms,
+        .idle_timeout_ms = endpoint->idle_timeout_ms,
+        .reply_bytes_max = endpoint->reply_bytes_max,
+        .file = kind == ACTION_RECORDING_GET ? &file : NULL,
+        .progress = on_progress,
+        .piece = is_looking_up_format(task) ? on_format_chunk : lists ? on_list_chunk : NULL,
+        .done = on_reply,
+        .user = task,
+    };
+    if (lists) {
+        cloudpbx_decode_list_begin(task->rows, row_kind(kind), actions->options.secrets);
+    }
+    task->request = http_start(actions->rest, &call, error);
+    return task->request != NULL;
+}
+
+/* Asks the next server; false when there is none. */
+static bool try_next_server(struct task *task)
+{
+    if (task->address + 1 >= task->actions->options.address_count) {
+        return false;
+    }
+    task->address++;
+    return ask(task, NULL);
+}
+
+/* A part of a list that failed: of which days. */
+static void prefix_dates(const struct task *task, struct cloudpbx_result *answer)
+{
+    char text[ERROR_TEXT_BYTES];
+    const struct cloudpbx_list *list = task->list;
+    bool one = strcmp(list->date_from, list->date_to) == 0;
+    if (list->is_split) {
+        (void)text_copy(text, sizeof text, answer->text);
+        (void)snprintf(answer->text, sizeof answer->text, "%s%s%s: %.*s", list->date_from, one ? "" : " – ",
+                       one ? "" : list->date_to, (int)sizeof text - 64, text);
+    }
+}
+
+/* Takes an answer with rows, and asks for what is still missing. */
+static void handle_list(struct task *task, struct cloudpbx_result *answer)
+{
+    struct cloudpbx_list *list = task->list;
+    if (cloudpbx_list_add(list, answer)) {
+        if (answer->too_large) {
+            prefix_dates(task, answer);
+            finish_task(task, answer);
+            return;
+        }
+        if (cloudpbx_list_is_too_long(list)) {
+            answer->outcome = OUTCOME_REFUSED;
+            (void)snprintf(answer->text, sizeof answer->text, _("There are more than %d rows: ask for fewer days"),
+                           CLOUDPBX_LIST_ROWS_MAX);
+            finish_task(task, answer);
+            return;
+        }
+        emit_rows(task, answer);
+    }
+    if (cloudpbx_list_next(list)) {
+        emit_progress(task, PROGRESS_DAYS, list->days.done, list->days.total);
+        (void)ask(task, NULL); /* fails for files only */
+        return;
+    }
+    cloudpbx_list_summarize(list, answer->text);
+    answer->incomplete = cloudpbx_list_is_incomplete(list);
+    finish_task(task, answer);
+}
+
+/* Asks on for a recording that has been asked for already; its file may have become somebody else's meanwhile. */
+static void resume_request(struct task *task)
+{
+    struct error error;
+    struct cloudpbx_result answer = {.outcome = OUTCOME_REFUSED, .message_status = SMS_UNKNOWN};
+    if (!ask(task, &error)) {
+        (void)text_copy(answer.text, sizeof answer.text, error.text);
+        finish_task(task, &answer);
+    }
+}
+
+/* The recording's kind is to be asked for: of the list, where the id tells in which it stands. */
+static void look_up_format(struct task *task)
+{
+    task->format_lookup = memory_new(1, sizeof *task->format_lookup);
+    task->format_looked_up = !format_lookup_init(task->format_lookup, task->action.id, task->actions->options.timezone);
+    task->rows = cloudpbx_decoder_new(NULL);
+    resume_request(task);
+}
+
+static void on_reply(void *user, const struct http_response *reply)
+{
+    struct task *task = user;
+    task->request = NULL;
+    if (is_looking_up_format(task)) {
+        task->format_looked_up = true; /* whatever became of the list, the recording is next */
+        resume_request(task);
+        return;
+    }
+    if (reply->outcome == HTTP_FORMAT_UNKNOWN) {
+        look_up_format(task);
+        return;
+    }
+    if (reply->outcome == HTTP_NOT_SENT) {
+        add_problem(task, task->actions->options.addresses[task->address].text, ": ", reply->problem);
+        if (!try_next_server(task)) {
+            finish_unreachable(task);
+        }
+        return;
+    }
+    if (reply->outcome == HTTP_PART_STALE && !task->restarted) {
+        task->restarted = true;
+        if (ask(task, NULL)) {
+            return;
+        }
+    }
+    const struct cloudpbx_actions_options *options = &task->actions->options;
+    bool lists = task->list != NULL;
+    struct cloudpbx_result answer;
+    if (reply->server_at != 0) {
+        task->actions->clock_offset_ms = cloudpbx_list_clock_offset_ms(reply->server_at, loop_wall_clock_ms(task->actions->loop));
+    }
+    cloudpbx_answer(&answer, lists ? task->rows : options->decoder, &task->action, options->addresses[task->address].host, reply);
+    if (answer.try_other_server) {
+        task->answered = task->answered || answer.outcome != OUTCOME_NO_CONNECTION;
+        add_problem(task, "", "", answer.text);
+        if (try_next_server(task)) {
+            return;
+        }
+    }
+    if (lists) {
+        cloudpbx_list_set_now(task->list, exchange_now(task->actions));
+    }
+    if (lists && (answer.outcome == OUTCOME_DONE || answer.too_large)) {
+        handle_list(task, &answer);
+        return;
+    }
+    if (lists) {
+        prefix_dates(task, &answer);
+    } else {
+        emit_rows(task, &answer); /* a transcript */
+    }
+    finish_task(task, &answer);
+}
+
+struct cloudpbx_actions *
+cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options, struct error *error)
+{
+    struct http_client *rest = http_new(loop, options->ca_file, options->secrets, error);
+    if (rest == NULL) {
+        return NULL;
+    }
+    struct cloudpbx_actions *actions = memory_new(1, sizeof *actions);
+    *actions = (struct cloudpbx_actions){.loop = loop, .options = *options, .rest = rest};
+    return actions;
+}
+
+static void finish_closed(struct task *task)
+{
+    bool kept = http_is_resumable(task->request);
+    bool left = http_cancel(task->request);
+    bool once = action_must_not_repeat(task->action.kind);
+    task->request = NULL;
+    struct cloudpbx_result answer = {
+        .outcome = left && once ? OUTCOME_UNCERTAIN : OUTCOME_NO_CONNECTION,
+        .message_status = SMS_UNKNOWN,
+    };
+    (void)snprintf(answer.text, sizeof answer.text, "%s",
+                   !left  ? _("Not asked: the program ended before the exchange was reached")
+                   : once ? _("Outcome unknown: the program ended before the answer came")
+                   : kept ? _("The program ended before all of it came; what came is kept: asked again, it goes on "
+                              "from there")
+                          : _("The program ended before the answer came"));
+    finish_task(task, &answer);
+}
+
+void cloudpbx_actions_free(struct cloudpbx_actions *actions)
+{
+    if (actions == NULL) {
+        return;
+    }
+    while (actions->tasks != NULL) {
+        finish_closed(actions->tasks);
+    }
+    http_free(actions->rest);
+    free(actions);
+}
+
+/* The exchange may take half a minute to answer: whoever asks again meanwhile would ring, or be charged, twice. */
+static bool is_pending(const struct cloudpbx_actions *actions, const struct action *action)
+{
+    for (const struct task *task = actions->tasks; task != NULL; task = task->next) {
+        if (action_must_not_repeat(action->kind) && task->action.kind == action->kind &&
+            strcmp(task->action.from, action->from) == 0 && strcmp(task->action.to, action->to) == 0 &&
+            strcmp(task->action.text, action->text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check(const struct cloudpbx_actions *actions, const struct action *action, struct error *error)
+{
+    if (actions->options.address_count == 0) {
+        return error_set(error, ERROR_USAGE, _("No address for requests is configured: set api"));
+    }
+    if (actions->task_count >= CLOUDPBX_ACTIONS_MAX) {
+        return error_set(error, ERROR_LOCAL, _("Too much is under way already: wait for an answer"));
+    }
+    if (action->kind == ACTION_DIAL && action->from[0] == '\0') {
+        return error_set(error, ERROR_USAGE,
+                         _("Calls are made from an extension: say which, or set extension"));
+    }
+    if (action_must_not_repeat(action->kind) && action->to[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("There is no number to reach"));
+    }
+    if (is_pending(actions, action)) {
+        return error_set(error, ERROR_USAGE, _("%s is being asked for already: wait for the answer"), action->to);
+    }
+    if (action->kind == ACTION_SMS && action->text[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("The SMS has no text"));
+    }
+    if (action->kind == ACTION_SMS && text_length(action->text) > SMS_CHARACTERS_MAX) {
+        return error_set(error, ERROR_USAGE, _("The SMS is longer than %d characters"), SMS_CHARACTERS_MAX);
+    }
+    if (ENDPOINTS[action->kind].has_id && action->id[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("Which one? There is no id"));
+    }
+    if (action->kind == ACTION_RECORDING_GET && action->path[0] == '\0') {
+        return error_set(error, ERROR_USAGE, _("There is no file to save the recording in"));
+    }
+    return true;
+}
+
+bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct action *action,
+                             struct error *error)
+{
+    assert((unsigned)action->kind < ACTION_KIND_COUNT);
+    if (!check(actions, action, error)) {
+        return false;
+    }
+    struct task *task = memory_new(1, sizeof *task);
+    *task = (struct task){.next = actions->tasks, .actions = actions, .action = *action};
+    if (cloudpbx_list_is_for(action->kind)) {
+        task->list = memory_new(1, sizeof *task->list);
+        cloudpbx_list_init(task->list, action, actions->options.timezone, exchange_now(actions));
+        task->rows = cloudpbx_decoder_new(NULL);
+    }
+    actions->tasks = task;
+    actions->task_count++;
+    if (!ask(task, error)) {
+        remove_task(task);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,257 @@
+/* The memory behind the decoders, and what they share. */
+
+#include "net/cloudpbx/decoder.h"
+
+#include "model/cold.h"
+#include "model/memory.h"
+#include "model/text.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wctype.h>
+
+/* Is it written in JSON as it stands? */
+static bool is_plain(const char *name)
+{
+    while (*name >= ' ' && *name <= '~' && *name != '"' && *name != '\\') {
+        name++;
+    }
+    return *name == '\0';
+}
+
+COLD void cloudpbx_decoder_set_exchange(struct cloudpbx_decoder *decoder, const char *name)
+{
+    (void)text_copy(decoder->exchange, sizeof decoder->exchange, name);
+    decoder->exchange_length = strlen(decoder->exchange);
+    int length = snprintf(decoder->channel, sizeof decoder->channel, CLOUDPBX_CHANNEL_PREFIX "%s", decoder->exchange);
+    decoder->channel_length = (size_t)length;
+    length = snprintf(decoder->usual, sizeof decoder->usual, ",\"channel\":\"%s\",\"text\":", decoder->channel);
+    decoder->usual_length = is_plain(decoder->channel) && length < (int)sizeof decoder->usual ? (size_t)length : 0;
+}
+
+struct cloudpbx_decoder *cloudpbx_decoder_new(const char *exchange)
+{
+    struct cloudpbx_decoder *decoder = memory_new(1, sizeof *decoder);
+    if (exchange != NULL && *exchange != '\0') {
+        cloudpbx_decoder_set_exchange(decoder, exchange);
+    }
+    return decoder;
+}
+
+static void free_full(struct cloudpbx_decoder *decoder)
+{
+    for (size_t i = 0; i < decoder->full_count; i++) {
+        free(decoder->full[i]);
+    }
+    free(decoder->full);
+    decoder->full = NULL;
+    decoder->full_count = 0;
+}
+
+void cloudpbx_decoder_free(struct cloudpbx_decoder *decoder)
+{
+    if (decoder != NULL) {
+        json_rows_done(&decoder->cutter);
+        free_full(decoder);
+        free(decoder->events);
+        free(decoder->text);
+        free(decoder);
+    }
+}
+
+const char *cloudpbx_decoder_exchange(const struct cloudpbx_decoder *decoder)
+{
+    return decoder->exchange;
+}
+
+enum {
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    TEXT_BYTES_MIN = 1, /* so that a sanitizer sees what does not fit */
+    ROWS_TEXT_BYTES = 1,
+#else
+    ROWS_TEXT_BYTES = 256 * 1024, /* for the strings of many rows */
+    TEXT_BYTES_MIN = 16 * 1024,
+#endif
+};
+
+/* Cleaning makes at most three bytes of one, unescaping never makes more than it reads, and a field of one byte needs
+ * room for its NUL. Both are done one after the other in the same room. A name may be there three times: cleaned, marked, and
+ * what is before or after its dash. */
+static size_t text_bytes_for(size_t length)
+{
+    return length * 12 + 4 * CLOUDPBX_FIELD_BYTES;
+}
+
+static void reserve_text(struct cloudpbx_decoder *decoder, size_t wanted)
+{
+    if (wanted > decoder->text_capacity || decoder->text_capacity > CLOUDPBX_ARENA_KEEP_BYTES) {
+        decoder->text_capacity = wanted < TEXT_BYTES_MIN ? TEXT_BYTES_MIN : wanted;
+        decoder->text = memory_resize(decoder->text, decoder->text_capacity, 1);
+    }
+    decoder->text_used = 0;
+}
+
+void cloudpbx_decoder_begin(struct cloudpbx_decoder *decoder, size_t length)
+{
+    if (decoder->full != NULL) {
+        free_full(decoder);
+    }
+    reserve_text(decoder, text_bytes_for(length));
+    decoder->event_count = 0;
+    decoder->unreadable_rows = 0;
+    decoder->unreadable_numbers = 0;
+}
+
+void cloudpbx_decoder_begin_row(struct cloudpbx_decoder *decoder, size_t length)
+{
+    size_t wanted = text_bytes_for(length);
+    if (wanted > decoder->text_capacity - decoder->text_used) {
+        decoder->full = memory_resize(decoder->full, decoder->full_count + 1, sizeof *decoder->full);
+        decoder->full[decoder->full_count++] = decoder->text;
+        decoder->text = NULL;
+        decoder->text_capacity = 0;
+        reserve_text(decoder, wanted > ROWS_TEXT_BYTES ? wanted : ROWS_TEXT_BYTES);
+    }
+}
+
+void cloudpbx_decoder_begin_salvage(struct cloudpbx_decoder *decoder, size_t length, size_t names)
+{
+    reserve_text(decoder, text_bytes_for(length) + (names + 1) * 4 * CLOUDPBX_FIELD_BYTES);
+    decoder->event_count = 1;
+}
+
+struct event *cloudpbx_decoder_add_event(struct cloudpbx_decoder *decoder, enum event_kind kind)
+{
+    if (decoder->event_count == CLOUDPBX_EVENTS_MAX) {
+        return NULL;
+    }
+    if (decoder->event_count == decoder->event_capacity) {
+        decoder->event_capacity = decoder->event_capacity == 0 ? 16 : decoder->event_capacity * 2;
+        decoder->events = memory_resize(decoder->events, decoder->event_capacity, sizeof *decoder->events);
+    }
+    struct event *event = &decoder->events[decoder->event_count++];
+    *event = (struct event){.kind = kind};
+    return event;
+}
+
+/* Eight bytes at a time, mixed as by splitmix64: the stream is not to be slowed down by it. */
+static uint64_t mixed(uint64_t hash, const char *piece, size_t length)
+{
+    uint64_t value = 0;
+    memcpy(&value, piece, length);
+    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+uint64_t cloudpbx_decoder_hash(const char *bytes, size_t length)
+{
+    enum { PIECE = sizeof(uint64_t) };
+    uint64_t even = length;
+    uint64_t odd = ~even; /* two sums side by side take half the time */
+    for (; length >= 2 * PIECE; bytes += 2 * PIECE, length -= 2 * PIECE) {
+        even = mixed(even, bytes, PIECE);
+        odd = mixed(odd, bytes + PIECE, PIECE);
+    }
+    if (length >= PIECE) {
+        even = mixed(even, bytes, PIECE);
+        bytes += PIECE;
+        length -= PIECE;
+    }
+    odd = mixed(odd, bytes, length);
+    return even ^ (odd << 1 | odd >> 63);
+}
+
+COLD const char *cloudpbx_decoder_copy(struct cloudpbx_decoder *decoder, const char *from, size_t length)
+{
+    size_t room = decoder->text_capacity - decoder->text_used;
+    char *to = decoder->text + decoder->text_used;
+    assert(room > 0);
+    decoder->text_used += text_clean(to, room < CLOUDPBX_FIELD_BYTES ? room : CLOUDPBX_FIELD_BYTES, from, length) + 1;
+    return to;
+}
+
+/* The end of the room holds the unescaped text for as long as it is cleaned into its place at the front. */
+static const char *unescaped_piece(struct cloudpbx_decoder *decoder, const struct json_token *piece, size_t *length)
+{
+    char *unescaped = decoder->text + decoder->text_capacity - piece->length;
+    *length = json_scan_unescape(piece, true, unescaped);
+    return unescaped;
+}
+
+const char *cloudpbx_decoder_copy_token(struct cloudpbx_decoder *decoder, const struct json_token *piece)
+{
+    char *to = decoder->text + decoder->text_used;
+    size_t length;
+    if (piece->plain) {
+        length = piece->length < CLOUDPBX_FIELD_BYTES ? piece->length : CLOUDPBX_FIELD_BYTES - 1;
+        memcpy(to, piece->at, length);
+        to[length] = '\0';
+        decoder->text_used += length + 1;
+        return to;
+    }
+    const char *unescaped = unescaped_piece(decoder, piece, &length);
+    return cloudpbx_decoder_copy(decoder, unescaped, length);
+}
+
+enum { HASH_SUFFIX_BYTES = sizeof "~01234567" }; /* its NUL included */
+
+/* The beginning of `key` in `size` bytes, with a mark of all that it stands for. */
+COLD static const char *marked(struct cloudpbx_decoder *decoder, const char *key, size_t size, uint64_t hash)
+{
+    char *to = decoder->text + decoder->text_used;
+    assert(size <= decoder->text_capacity - decoder->text_used);
+    (void)text_copy(to, size - HASH_SUFFIX_BYTES + 1, key);
+    size_t length = strlen(to);
+    (void)snprintf(to + length, HASH_SUFFIX_BYTES, "~%08x", (unsigned)(hash >> 32));
+    decoder->text_used += length + HASH_SUFFIX_BYTES;
+    return to;
+}
+
+COLD size_t cloudpbx_decoder_prefix_length(const struct cloudpbx_decoder *decoder, const char *peer, size_t length)
+{
+    const char *name = decoder->exchange;
+    size_t used = 0;
+    while (*name != '\0') {
+        uint32_t ours = 0;
+        uint32_t theirs = 0;
+        size_t next = text_decode(peer + used, length - used, &theirs);
+        name += text_decode(name, strnlen(name, 4), &ours);
+        if (next == 0 || towlower((wint_t)ours) != towlower((wint_t)theirs)) {
+            return 0;
+        }
+        used += next;
+    }
+    return used > 0 && used < length && peer[used] == '-' ? used + 1 : 0;
+}
+
+/* The mark is of what follows our exchange's name: a telephone has one, whether it comes with the name or without. */
+COLD const char *cloudpbx_decoder_copy_key_text(struct cloudpbx_decoder *decoder, const char *from, size_t length)
+{
+    const char *key = cloudpbx_decoder_copy(decoder, from, length);
+    if (strlen(key) == length && memcmp(key, from, length) == 0) {
+        return key;
+    }
+    size_t prefix = cloudpbx_decoder_prefix_length(decoder, from, length);
+    return marked(decoder, key, CLOUDPBX_FIELD_BYTES, cloudpbx_decoder_hash(from + prefix, length - prefix));
+}
+
+COLD static const char *copy_long_key(struct cloudpbx_decoder *decoder, const struct json_token *piece)
+{
+    size_t length = piece->length;
+    const char *whole = piece->plain ? piece->at : unescaped_piece(decoder, piece, &length);
+    return cloudpbx_decoder_copy_key_text(decoder, whole, length);
+}
+
+const char *cloudpbx_decoder_copy_key(struct cloudpbx_decoder *decoder, const struct json_token *piece)
+{
+    bool usual = piece->plain && piece->length < CLOUDPBX_FIELD_BYTES;
+    return usual ? cloudpbx_decoder_copy_token(decoder, piece) : copy_long_key(decoder, piece);
+}
+
+const char *cloudpbx_decoder_fit_key(struct cloudpbx_decoder *decoder, const char *key, size_t size)
+{
+    size_t length = strnlen(key, size);
+    return length < size ? key : marked(decoder, key, size, cloudpbx_decoder_hash(key, strlen(key)));
+}

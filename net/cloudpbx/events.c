@@ -1,0 +1,322 @@
+/* The six events of CloudPBX: which fields each has, and what they say in the field's vocabulary. */
+
+#include "net/cloudpbx/events.h"
+
+#include "model/conference.h"
+#include "model/sms_list.h"
+#include "model/queue.h"
+#include "model/text.h"
+
+#include <limits.h>
+#include <string.h>
+
+const char cloudpbx_not_scalar[1] = "";
+
+bool cloudpbx_parse_integer(const char *text, long long *value)
+{
+    if (text == NULL) {
+        return false;
+    }
+    bool negative = *text == '-';
+    const char *digits = text + (negative || *text == '+' ? 1 : 0);
+    const char *at = digits;
+    long long sum = 0; /* below zero, where there is room for one more */
+    for (; *at >= '0' && *at <= '9'; at++) {
+        if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_sub_overflow(sum, *at - '0', &sum)) {
+            return false;
+        }
+    }
+    if (*at != '\0' || at == digits || (!negative && sum == LLONG_MIN)) {
+        return false;
+    }
+    *value = negative ? sum : -sum;
+    return true;
+}
+
+static bool parse_int(const char *text, int *value)
+{
+    long long wide;
+    if (!cloudpbx_parse_integer(text, &wide) || wide < INT_MIN || wide > INT_MAX) {
+        return false;
+    }
+    *value = (int)wide;
+    return true;
+}
+
+static bool is_present(const char *text)
+{
+    return text != NULL && *text != '\0';
+}
+
+static const char *first_present(const char *a, const char *b)
+{
+    return is_present(a) ? a : b;
+}
+
+/* A state under one of its two names; under both of them it must be the same. */
+static const char *merge_aliases(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL) {
+        return a == NULL ? b : a;
+    }
+    return strcmp(a, b) == 0 ? a : cloudpbx_not_scalar;
+}
+
+enum { PEER_BYTES_MAX = CLOUDPBX_NAME_BYTES_MAX + 1 + TABLE_KEY_BYTES }; /* a longer one has no number of ours */
+
+const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *peer, const char **foreign)
+{
+    size_t length = decoder->exchange_length;
+    bool same = length > 0 && strncmp(peer, decoder->exchange, length) == 0 && peer[length] == '-'; /* nearly always */
+    size_t prefix_length = same ? length + 1 : cloudpbx_decoder_prefix_length(decoder, peer, strlen(peer));
+    if (prefix_length > 0) {
+        return cloudpbx_decoder_fit_key(decoder, peer + prefix_length, TABLE_KEY_BYTES);
+    }
+    const char *dash = strrchr(peer, '-');
+    if (dash == NULL && strlen(peer) > PEER_BYTES_MAX) {
+        *foreign = peer; /* its dash was cut off */
+        return NULL;
+    }
+    if (dash != NULL && length > 0) {
+        *foreign = cloudpbx_decoder_copy(decoder, peer, dash == peer ? 1 : (size_t)(dash - peer));
+        return NULL;
+    }
+    return cloudpbx_decoder_fit_key(decoder, dash == NULL ? peer : dash + 1, TABLE_KEY_BYTES);
+}
+
+/* The number of an event's telephone or agent. False where there is none; one of another exchange makes another event. */
+static bool read_number(struct cloudpbx_decoder *decoder, const char *peer, const char **number, struct event *event)
+{
+    const char *foreign;
+    *number = cloudpbx_parse_peer(decoder, peer, &foreign);
+    if (*number == NULL) {
+        *event = (struct event){.kind = EVENT_FOREIGN, .foreign = {.exchange = foreign}};
+        return true;
+    }
+    return **number != '\0';
+}
+
+/* Asterisk's extension states are bits, so sums occur; -1 and -2 are a removed and a deactivated one. */
+static enum device_state device_state_of(int code)
+{
+    enum { IN_USE = 1, BUSY = 2, UNAVAILABLE = 4, RINGING = 8, ON_HOLD = 16, CONNECTING = 32 };
+    static const struct {
+        int bits;
+        enum device_state state;
+    } ranked[] = {{BUSY, DEVICE_BUSY},
+                  {IN_USE, DEVICE_IN_USE},
+                  {ON_HOLD, DEVICE_ON_HOLD},
+                  {CONNECTING, DEVICE_DIALLING},
+                  {UNAVAILABLE, DEVICE_UNAVAILABLE}};
+    if (code == 0) {
+        return DEVICE_IDLE;
+    }
+    if (code == -1 || code == -2) {
+        return DEVICE_UNAVAILABLE;
+    }
+    if (code < 0) {
+        return DEVICE_UNKNOWN;
+    }
+    if ((code & RINGING) != 0) {
+        return (code & (IN_USE | BUSY | ON_HOLD)) != 0 ? DEVICE_RINGING_IN_USE : DEVICE_RINGING;
+    }
+    for (size_t i = 0; i < sizeof ranked / sizeof *ranked; i++) {
+        if ((code & ranked[i].bits) != 0) {
+            return ranked[i].state;
+        }
+    }
+    return DEVICE_UNKNOWN;
+}
+
+static enum member_status member_status_of(int code)
+{
+    static const enum member_status statuses[] = {
+        MEMBER_UNKNOWN,     MEMBER_FREE,    MEMBER_IN_USE,         MEMBER_BUSY,    MEMBER_INVALID,
+        MEMBER_UNAVAILABLE, MEMBER_RINGING, MEMBER_RINGING_IN_USE, MEMBER_ON_HOLD,
+    };
+    bool known = code >= 0 && (size_t)code < sizeof statuses / sizeof *statuses;
+    return known ? statuses[code] : MEMBER_UNKNOWN;
+}
+
+static const struct json_word subscriber_fields[CLOUDPBX_FIELDS_MAX] = {
+    JSON_WORD("peer"), JSON_WORD("statusValue"), JSON_WORD("connectPeerNumber"), JSON_WORD("connectPeerName"), JSON_WORD("status"),
+};
+
+static bool build_subscriber(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
+{
+    struct party_event *party = &event->party;
+    event->kind = EVENT_PARTY;
+    if (!is_present(value[0]) || !parse_int(merge_aliases(value[1], value[4]), &party->code)) {
+        return false;
+    }
+    party->state = device_state_of(party->code);
+    party->peer_number = value[2];
+    party->peer_name = value[3];
+    return read_number(decoder, value[0], &party->number, event);
+}
+
+static const struct json_word extstatus_fields[CLOUDPBX_FIELDS_MAX] = {
+    JSON_WORD("exten"), JSON_WORD("status"), JSON_WORD("statusValue"),
+};
+
+static bool build_extstatus(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
+{
+    struct device_event *device = &event->device;
+    event->kind = EVENT_DEVICE;
+    if (!is_present(value[0]) || !parse_int(merge_aliases(value[1], value[2]), &device->code)) {
+        return false;
+    }
+    device->number = cloudpbx_decoder_fit_key(decoder, value[0], TABLE_KEY_BYTES);
+    device->state = device_state_of(device->code);
+    return true;
+}
+
+static const struct json_word queue_fields[CLOUDPBX_FIELDS_MAX] = {
+    JSON_WORD("peer"), JSON_WORD("calls"),
+};
+
+static bool build_queue(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
+{
+    struct waiting_event *waiting = &event->waiting;
+    event->kind = EVENT_WAITING;
+    if (!is_present(value[0]) || !parse_int(value[1], &waiting->waiting) || waiting->waiting < 0) {
+        return false;
+    }
+    waiting->queue = cloudpbx_decoder_fit_key(decoder, value[0], QUEUE_NAME_BYTES);
+    return true;
+}
+
+/* The document says "0" and "1"; others write it as exchanges do elsewhere. */
+static enum pause pause_of(const char *said)
+{
+    static const struct {
+        const char *word;
+        enum pause pause;
+    } words[] = {{"0", PAUSE_NO},  {"1", PAUSE_YES},    {"false", PAUSE_NO},
+                 {"no", PAUSE_NO}, {"true", PAUSE_YES}, {"yes", PAUSE_YES}};
+    if (said == NULL) {
+        return PAUSE_UNSAID;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(said, words[i].word) == 0) {
+            return words[i].pause;
+        }
+    }
+    return PAUSE_UNKNOWN;
+}
+
+static const struct json_word qmember_fields[CLOUDPBX_FIELDS_MAX] = {
+    JSON_WORD("peer"), JSON_WORD("queue"), JSON_WORD("m_status"), JSON_WORD("m_ct"), JSON_WORD("m_mbshp"), JSON_WORD("m_paused"),
+    JSON_WORD("m_reason"), JSON_WORD("m_name"), JSON_WORD("m_location"),
+};
+
+static bool build_qmember(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
+{
+    struct member_event *member = &event->member;
+    event->kind = EVENT_MEMBER;
+    if (!is_present(value[0]) || !is_present(value[1]) || !parse_int(value[2], &member->code)) {
+        return false;
+    }
+    member->queue = cloudpbx_decoder_fit_key(decoder, value[1], QUEUE_NAME_BYTES);
+    member->status = member_status_of(member->code);
+    member->calls_completed = -1;
+    (void)parse_int(value[3], &member->calls_completed);
+    member->membership = is_present(value[4]) ? value[4] : NULL;
+    member->pause = pause_of(value[5]);
+    member->reason = is_present(value[6]) ? value[6] : NULL;
+    member->name = is_present(value[7]) ? value[7] : NULL;
+    member->location = value[8];
+    return read_number(decoder, value[0], &member->number, event);
+}
+
+static const struct json_word cmember_fields[CLOUDPBX_FIELDS_MAX] = {
+    JSON_WORD("conference"), JSON_WORD("action"), JSON_WORD("channel"), JSON_WORD("callerIDName"), JSON_WORD("callerIDNum"),
+};
+
+static bool build_cmember(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
+{
+    struct participant_event *participant = &event->participant;
+    event->kind = EVENT_PARTICIPANT;
+    if (!is_present(value[0]) || !is_present(value[1]) || !is_present(value[2])) {
+        return false;
+    }
+    participant->channel = cloudpbx_decoder_fit_key(decoder, value[2], CHANNEL_BYTES);
+    participant->joined = strcmp(value[1], "add") == 0;
+    participant->room = cloudpbx_decoder_fit_key(decoder, value[0], TABLE_KEY_BYTES);
+    participant->name = value[3];
+    participant->number = value[4];
+    return participant->joined || strcmp(value[1], "remove") == 0;
+}
+
+static const struct json_word sms_fields[CLOUDPBX_FIELDS_MAX] = {
+    JSON_WORD("MsgId"), JSON_WORD("to"), JSON_WORD("status"), JSON_WORD("MsgID"),
+};
+
+static bool build_sms(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
+{
+    struct sms_event *message = &event->sms;
+    const char *id = first_present(value[0], value[3]);
+    event->kind = EVENT_SMS;
+    if (!is_present(id) || value[2] == NULL) {
+        return false;
+    }
+    message->id = cloudpbx_decoder_fit_key(decoder, id, SMS_ID_BYTES);
+    message->to = value[1];
+    message->status = sms_status_from_word(value[2]);
+    return true;
+}
+
+enum { FIELD_0 = 1 << 0, FIELD_1 = 1 << 1, FIELD_2 = 1 << 2, FIELD_3 = 1 << 3 };
+
+static const struct cloudpbx_shape shapes[] = {
+    {JSON_WORD("subscriber"), subscriber_fields, FIELD_0, UNREADABLE_EXTENSION, true, build_subscriber},
+    {JSON_WORD("extstatus"), extstatus_fields, FIELD_0, UNREADABLE_EXTENSION, false, build_extstatus},
+    {JSON_WORD("queue"), queue_fields, FIELD_0, UNREADABLE_QUEUE, false, build_queue},
+    {JSON_WORD("qmember"), qmember_fields, FIELD_0 | FIELD_1, UNREADABLE_AGENT, true, build_qmember},
+    {JSON_WORD("cmember"), cmember_fields, FIELD_0 | FIELD_2, UNREADABLE_CONFERENCE, false, build_cmember},
+    {JSON_WORD("smsSendResponse"), sms_fields, FIELD_0 | FIELD_3, UNREADABLE_NOTHING, false, build_sms},
+};
+
+/* A name that is empty is nobody's; where none is told at all it may be anybody's. */
+void cloudpbx_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape, cloudpbx_values value,
+                         struct event *event)
+{
+    const char *name = value[0];
+    bool has_no_name = name == NULL || name == cloudpbx_not_scalar;
+    *event = (struct event){.kind = EVENT_UNREADABLE};
+    struct unreadable_event *unreadable = &event->unreadable;
+    unreadable->event = shape->name.text;
+    unreadable->thing = shape->thing;
+    if (shape->thing == UNREADABLE_AGENT) {
+        unreadable->queue = is_present(value[1]) ? cloudpbx_decoder_fit_key(decoder, value[1], QUEUE_NAME_BYTES) : NULL;
+    } else if (has_no_name && shape->thing != UNREADABLE_NOTHING) {
+        unreadable->thing = UNREADABLE_ALL;
+    }
+    if (!has_no_name && *name == '\0') {
+        unreadable->thing = UNREADABLE_NOTHING;
+    } else if (!has_no_name && shape->has_exchange_prefix) {
+        (void)read_number(decoder, name, &unreadable->name, event);
+    } else if (!has_no_name) {
+        unreadable->name = cloudpbx_decoder_fit_key(decoder, name, TABLE_KEY_BYTES);
+    }
+}
+
+const struct cloudpbx_shape *cloudpbx_shape_next(struct json_scan *scan)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (json_scan_name(scan, &shapes[i].name)) {
+            return &shapes[i];
+        }
+    }
+    return NULL;
+}
+
+const struct cloudpbx_shape *cloudpbx_shape_of(const struct json_token *name)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (json_scan_equals(name, &shapes[i].name)) {
+            return &shapes[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "model/action.h"
+#include "model/error.h"
+#include "net/cloudpbx/result.h"
+#include "net/cloudpbx/date_ranges.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A list as it is gathered, whole or in parts: how much of it was had, what is to be asked for next, and
+ * whether anything is missing in the end. Pure.
+ *
+ * A reply of as many rows as the exchange gives at most is one that was cut. Its rows are thrown away and its
+ * days asked for in parts; a single day that is cut stays so, its rows are kept, and the user is told which
+ * day it is. */
+
+enum {
+    CLOUDPBX_LIST_TRUNCATED_SHOWN = 5,
+    CLOUDPBX_LIST_ROWS_MAX = 500 * 1000, /* of all days together: whoever asked keeps them all. More are refused */
+};
+
+struct cloudpbx_list {
+    enum action_kind kind;
+    char date_from[ACTION_DATE_BYTES]; /* what is to be asked for next; both empty for today, as in the action
+                                        */
+    char date_to[ACTION_DATE_BYTES];
+    const char *timezone; /* the exchange's; NULL: not known */
+    bool no_days_given;   /* no day was said */
+    bool is_open_ended;    /* from some day on, to the exchange's today */
+    bool today_is_guessed; /* … which nobody here knows */
+    bool days_missing; /* … and has moved on, when there was no room for it */
+    bool is_split;    /* asked for in parts */
+    struct date_ranges days;
+    size_t rows;
+    size_t unreadable_rows;
+    size_t unreadable_numbers; /* in the others */
+    size_t truncated_days; /* of which the exchange has more, or just as many, than it gives */
+    char truncated_dates[CLOUDPBX_LIST_TRUNCATED_SHOWN * ACTION_DATE_BYTES * 2];
+};
+
+/* Is this an action that asks for a list? */
+bool cloudpbx_list_is_for(enum action_kind kind);
+
+/* How far the exchange's clock, which says `there`, is ahead of ours; 0 where it is off by more than a week, either way. A
+ * machine that slept or was set by hand is wrong by days. By more it would trust no certificate before long, so it is the
+ * server that is wrong then; its word alone must not ask for the year 9999. */
+int64_t cloudpbx_list_clock_offset_ms(int64_t there, int64_t here);
+
+/* What `action` asks for. Where it does not say to which day, `now` does, in the zone of the exchange (which is borrowed, NULL
+ * where it is not known): the exchange's clock where it has been heard, else ours. */
+void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *timezone, int64_t now);
+
+/* The exchange has answered, and told what time it is there: where its today is a later day, it is asked for, too. */
+void cloudpbx_list_set_now(struct cloudpbx_list *list, int64_t now);
+
+/* Takes what `result` brought. False when it was cut and is asked for again in parts: its rows are not to be
+ * told. */
+bool cloudpbx_list_add(struct cloudpbx_list *list, const struct cloudpbx_result *result);
+
+/* Is something still to be asked for? Its days are in `date_from` and `date_to` then. */
+bool cloudpbx_list_next(struct cloudpbx_list *list);
+
+/* Was more had than CLOUDPBX_LIST_ROWS_MAX? */
+bool cloudpbx_list_is_too_long(const struct cloudpbx_list *list);
+
+/* What was had, for the user. */
+void cloudpbx_list_summarize(const struct cloudpbx_list *list, char text[ERROR_TEXT_BYTES]);
+
+/* Is something missing that is known of? */
+bool cloudpbx_list_is_incomplete(const struct cloudpbx_list *list);

@@ -1,0 +1,357 @@
+/* What CloudPBX's answer to an action means. */
+
+#include "net/cloudpbx/result.h"
+
+#include "model/text.h"
+#include "model/i18n.h"
+#include "net/cloudpbx/status.h"
+#include "net/http_trouble.h"
+#include "net/json_rows.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    STATUS_OK = 200,
+    STATUS_BAD_REQUEST = 400,
+    STATUS_NOT_FOUND = 404,
+    STATUS_TOO_MANY_REQUESTS = 429,
+    STATUS_SERVER_ERROR = 500,
+    STATUS_UNAVAILABLE = 503,
+    EXCERPT_BYTES = 120,
+};
+
+/* Everything that an answer is judged by. */
+struct response_context {
+    struct cloudpbx_result *answer;
+    struct cloudpbx_decoder *decoder;
+    const struct action *action;
+    const char *host;
+    const struct http_response *reply;
+};
+
+#define SET_TEXT(context, ...)                                                                                   \
+    (void)snprintf((context)->answer->text, sizeof(context)->answer->text, __VA_ARGS__)
+
+/* What is said in a body: nothing of it are a byte order mark in front, and the white space around. */
+struct body_text {
+    const char *text;
+    size_t length;
+};
+
+static struct body_text trimmed_body(const struct http_response *reply)
+{
+    struct body_text said = {reply->body, reply->length};
+    for (size_t used = 1; used > 0 && said.length > 0; said.text += used, said.length -= used) {
+        used = json_rows_is_space(*said.text) ? 1 : text_bom_bytes(said.text, said.length);
+    }
+    while (said.length > 0 && json_rows_is_space(said.text[said.length - 1])) {
+        said.length--;
+    }
+    return said;
+}
+
+static bool body_is(const struct http_response *reply, const char *wanted)
+{
+    struct body_text said = trimmed_body(reply);
+    return said.length == strlen(wanted) && memcmp(said.text, wanted, said.length) == 0;
+}
+
+/* Many a server calls everything HTML that it says. */
+static bool body_is_page(const struct http_response *reply)
+{
+    struct body_text said = trimmed_body(reply);
+    return said.length > 0 && *said.text == '<';
+}
+
+/* What the server says of itself, if it is short and no page. */
+static void add_excerpt(const struct response_context *context)
+{
+    const struct http_response *reply = context->reply;
+    struct body_text said = trimmed_body(reply);
+    char excerpt[EXCERPT_BYTES];
+    char *text = context->answer->text;
+    size_t length = strlen(text);
+    if (said.length == 0 || reply->length >= sizeof excerpt || body_is_page(reply)) {
+        return;
+    }
+    (void)text_clean(excerpt, sizeof excerpt, said.text, said.length);
+    (void)snprintf(text + length, sizeof context->answer->text - length, " (%s)", excerpt);
+}
+
+/* A 200 that is not what the document promises. */
+static void set_unexpected(const struct response_context *context)
+{
+    bool once = action_must_not_repeat(context->action->kind);
+    context->answer->outcome = once ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
+    if (body_is_page(context->reply)) {
+        SET_TEXT(context,
+            once ? _("Outcome unknown: %s answered with a web page. Look before asking again, and check the "
+                     "address")
+                 : _("%s answered with a web page instead of data: check the address"),
+            context->host);
+    } else if (once) {
+        SET_TEXT(context, _("Outcome unknown: %s answered with something unexpected. Look before asking again"),
+            context->host);
+    } else {
+        SET_TEXT(context, _("%s answered with something that can't be read"), context->host);
+        add_excerpt(context);
+    }
+}
+
+static void read_dial(const struct response_context *context)
+{
+    if (!body_is(context->reply, "OK")) {
+        set_unexpected(context);
+        return;
+    }
+    context->answer->outcome = OUTCOME_DONE;
+    SET_TEXT(context, _("%s rings; then %s is called"), context->action->from, context->action->to);
+}
+
+static void read_sms(const struct response_context *context)
+{
+    struct cloudpbx_sms_reply sms;
+    if (!cloudpbx_decode_sms_reply(context->decoder, context->reply->body, context->reply->length, &sms)) {
+        set_unexpected(context);
+        return;
+    }
+    struct cloudpbx_result *answer = context->answer;
+    answer->message_id = sms.id;
+    answer->message_status = sms.status;
+    if (sms.problem != NULL || sms_has_failed(sms.status)) {
+        answer->outcome = OUTCOME_REFUSED;
+        SET_TEXT(context, _("The exchange did not take the SMS: %s"),
+            sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
+        return;
+    }
+    answer->outcome = OUTCOME_DONE;
+    SET_TEXT(context,
+        context->action->test ? _("The exchange took the test SMS to %s: nothing is delivered or charged")
+                               : _("The exchange took the SMS to %s"),
+        context->action->to);
+}
+
+/* `count` as the decoder returned it. What is said of a list is said when all of it was had. */
+static bool take_rows(const struct response_context *context, ptrdiff_t count)
+{
+    if (count < 0) {
+        context->answer->rows = NULL;
+        set_unexpected(context);
+        return false;
+    }
+    context->answer->row_count = (size_t)count;
+    context->answer->unreadable_rows = cloudpbx_decode_unreadable_rows(context->decoder);
+    context->answer->unreadable_numbers = cloudpbx_decode_unreadable_numbers(context->decoder);
+    context->answer->outcome = OUTCOME_DONE;
+    return true;
+}
+
+/* It has been given to the decoder as it came. */
+static void read_list(const struct response_context *context)
+{
+    (void)take_rows(context, cloudpbx_decode_list_end(context->decoder, &context->answer->rows));
+}
+
+static void read_transcript(const struct response_context *context)
+{
+    const struct http_response *reply = context->reply;
+    struct cloudpbx_result *answer = context->answer;
+    if (take_rows(context,
+                  cloudpbx_decode_transcript(context->decoder, reply->body, reply->length, &answer->rows))) {
+        SET_TEXT(context, _("The transcript of %s"), context->action->id);
+    }
+}
+
+static void read_recording(const struct response_context *context)
+{
+    const struct http_response *reply = context->reply;
+    if (!reply->saved) {
+        context->answer->outcome = OUTCOME_REFUSED;
+        SET_TEXT(context,
+            body_is_page(reply) ? _("%s sent a web page instead of the recording %s") : _("%s sent no recording for %s"),
+            context->host, context->action->id);
+        add_excerpt(context);
+        return;
+    }
+    context->answer->outcome = OUTCOME_DONE;
+    context->answer->incomplete = reply->length_unknown;
+    SET_TEXT(context,
+        reply->length_unknown  ? _("Saved as %s, but the server did not say how long it is: the end may be missing")
+        : reply->unknown_format ? _("Saved as %s, but by its content it is no kind of recording that is known here")
+                         : _("Saved as %s"),
+        reply->path);
+}
+
+typedef void reader(const struct response_context *context);
+
+static reader *const READERS[] = {
+    [ACTION_DIAL] = read_dial,
+    [ACTION_SMS] = read_sms,
+    [ACTION_CALL_RECORDS] = read_list,
+    [ACTION_RECORDINGS] = read_list,
+    [ACTION_RECORDING_GET] = read_recording,
+    [ACTION_TRANSCRIPTS] = read_list,
+    [ACTION_TRANSCRIPT_GET] = read_transcript,
+};
+static_assert(sizeof READERS / sizeof READERS[0] == ACTION_KIND_COUNT, "one reader for each kind of action");
+
+/* The exchange's own ways of saying no. False when this is none of them. */
+static bool read_refusal(const struct response_context *context)
+{
+    const struct http_response *reply = context->reply;
+    const struct action *action = context->action;
+    context->answer->outcome = OUTCOME_REFUSED;
+    if (action->kind == ACTION_DIAL && reply->status == STATUS_SERVER_ERROR && body_is(reply, "Action Error")) {
+        SET_TEXT(context, _("The exchange could not place the call from %s to %s (Action Error)"), action->from,
+            action->to);
+        return true;
+    }
+    if (action->kind == ACTION_SMS && reply->status == STATUS_BAD_REQUEST) {
+        SET_TEXT(context, _("The exchange finds the number or the text of the SMS missing or wrong (HTTP %d)"),
+            reply->status);
+        return true;
+    }
+    if (action->kind == ACTION_SMS && reply->status == STATUS_SERVER_ERROR) {
+        struct cloudpbx_sms_reply sms;
+        if (cloudpbx_decode_sms_reply(context->decoder, reply->body, reply->length, &sms)) {
+            context->answer->message_id = sms.id;
+            context->answer->message_status = sms.status;
+            SET_TEXT(context, _("The exchange did not take the SMS: %s"),
+                sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
+            return true;
+        }
+    }
+    if (action->id[0] != '\0' && reply->status == STATUS_NOT_FOUND) {
+        SET_TEXT(context,
+            action->kind == ACTION_RECORDING_GET ? _("There is no recording %s")
+                                                 : _("There is no transcript %s"),
+            action->id);
+        return true;
+    }
+    return false;
+}
+
+/* When the server wants to be asked again; a little later where it only says that it was asked too often. */
+static void add_retry_after(const struct response_context *context)
+{
+    enum { MINUTE_S = 60, HOUR_S = 60 * MINUTE_S };
+    int retry_after_s = context->reply->retry_after_s;
+    int status = context->reply->status;
+    char *text = context->answer->text;
+    size_t room = sizeof context->answer->text - strlen(text);
+    text += strlen(text);
+    if (status != STATUS_TOO_MANY_REQUESTS && status != STATUS_UNAVAILABLE) {
+        return;
+    }
+    if (retry_after_s >= 0 && retry_after_s <= 2 * MINUTE_S) {
+        (void)snprintf(text, room, _(": it is to be asked again in %d s"), retry_after_s);
+    } else if (retry_after_s >= 0 && retry_after_s <= 2 * HOUR_S) {
+        (void)snprintf(text, room, _(": it is to be asked again in %d min"), (retry_after_s + MINUTE_S - 1) / MINUTE_S);
+    } else if (retry_after_s >= 0) {
+        (void)snprintf(text, room, _(": it is to be asked again in %d h"), retry_after_s / HOUR_S);
+    } else if (status == STATUS_TOO_MANY_REQUESTS) {
+        (void)snprintf(text, room, "%s", _(": wait a little"));
+    }
+}
+
+/* What the status means. Where a server sends us is for the user to follow: the key goes nowhere on a server's word. */
+static void write_status(const struct response_context *context, const char *default_words, char *text, size_t size)
+{
+    char where[EXCERPT_BYTES];
+    int status = context->reply->status;
+    if (http_trouble(status) == FAILURE_REDIRECT && http_location(context->reply->location, where, sizeof where)) {
+        (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the address"), context->host, where, status);
+    } else {
+        (void)snprintf(text, size, default_words, context->host, status);
+    }
+}
+
+static void read_status(const struct response_context *context)
+{
+    if (read_refusal(context)) {
+        return;
+    }
+    const struct status_words *row = cloudpbx_status_words(context->reply->status);
+    bool once = action_must_not_repeat(context->action->kind);
+    char words[ERROR_TEXT_BYTES / 2];
+    write_status(context, _(row->words), words, sizeof words);
+    context->answer->outcome = once && row->unknown ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
+    context->answer->try_other_server = !once && row->try_other_server;
+    if (context->answer->outcome == OUTCOME_UNCERTAIN) {
+        SET_TEXT(context, _("Outcome unknown (%s). Look before asking again"), words);
+    } else {
+        SET_TEXT(context, "%s", words);
+        add_retry_after(context);
+        add_excerpt(context);
+    }
+}
+
+/* The outcome of what can be asked again is never unknown: nothing was had, and that is all. */
+static void read_no_answer(const struct response_context *context)
+{
+    bool once = action_must_not_repeat(context->action->kind);
+    bool has_status = context->reply->status >= STATUS_OK; /* a 100 only says that one comes */
+    context->answer->outcome = once ? OUTCOME_UNCERTAIN : has_status ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION;
+    context->answer->try_other_server = !once;
+    SET_TEXT(context,
+        once    ? _("Outcome unknown (%s: %s). Look before asking again")
+        : has_status ? _("No complete answer from %s: %s")
+                : _("No answer from %s: %s"),
+        context->host, context->reply->problem);
+    if (context->reply->kept) {
+        char *text = context->answer->text;
+        size_t length = strlen(text);
+        (void)snprintf(text + length, sizeof context->answer->text - length, "; %s",
+                       _("what came is kept: asked again, it goes on from there"));
+    }
+}
+
+/* More than is taken in. */
+static void read_too_large(const struct response_context *context)
+{
+    context->answer->outcome = OUTCOME_REFUSED;
+    context->answer->too_large = true;
+    SET_TEXT(context, _("%s answered with more than can be taken in"), context->host);
+}
+
+/* Only the body is missing, and the status alone says enough. */
+static bool status_suffices(const struct response_context *context)
+{
+    int status = context->reply->status;
+    return status >= 300 && (!action_must_not_repeat(context->action->kind) || !cloudpbx_status_words(status)->unknown);
+}
+
+static enum failure_kind failure_kind_of(const struct response_context *context, bool complete)
+{
+    if (context->answer->outcome == OUTCOME_DONE) {
+        return FAILURE_UNKNOWN;
+    }
+    if (complete && context->reply->status == STATUS_OK) {
+        return FAILURE_NO_EXCHANGE;
+    }
+    return complete || status_suffices(context) ? http_trouble(context->reply->status) : FAILURE_NO_ANSWER;
+}
+
+void cloudpbx_answer(struct cloudpbx_result *answer, struct cloudpbx_decoder *decoder, const struct action *action,
+                     const char *host, const struct http_response *reply)
+{
+    *answer = (struct cloudpbx_result){.message_status = SMS_UNKNOWN, .server_at = reply->server_at};
+    const struct response_context context = {answer, decoder, action, host, reply};
+    bool complete = reply->outcome == HTTP_COMPLETE;
+    assert(reply->outcome != HTTP_NOT_SENT);
+    if (reply->outcome == HTTP_FILE_ERROR) {
+        answer->outcome = OUTCOME_REFUSED;
+        SET_TEXT(&context, "%s", reply->problem);
+    } else if (complete && (reply->status == STATUS_OK || reply->saved)) {
+        READERS[action->kind](&context);
+    } else if (complete || status_suffices(&context)) {
+        read_status(&context);
+    } else if (reply->outcome == HTTP_TOO_LARGE && !action_must_not_repeat(action->kind)) {
+        read_too_large(&context);
+    } else {
+        read_no_answer(&context);
+    }
+    answer->failure_kind = failure_kind_of(&context, complete);
+}

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/* A single pass over JSON text, for the stream's frames. It builds nothing: it hands out the raw pieces, and moves on.
+ *
+ * Each function is false where the text is not what it must be; the place is then of no use any more. The tolerances in
+ * strings are those of cloudpbx_decode.h; beside them, control characters in a string are let through to be cleaned. */
+
+struct json_scan {
+    const char *at;
+    const char *end;
+};
+
+/* A piece of the text between its quotation marks, or a number or literal as it stands. */
+struct json_token {
+    const char *at;
+    size_t length;
+    bool plain;  /* printable ASCII without a backslash: nothing to decode or clean */
+    bool quoted; /* a string */
+};
+
+/* Moves over white space; false at the end. */
+bool json_scan_space(struct json_scan *scan);
+
+/* Is there nothing to be moved over? Nearly always: exchanges send no white space. */
+static inline bool json_scan_is_at_char(const struct json_scan *scan)
+{
+    return scan->at < scan->end && (unsigned char)*scan->at > ' ';
+}
+
+/* The next character that is no white space; '\0' at the end. */
+static inline char json_scan_peek(struct json_scan *scan)
+{
+    return json_scan_is_at_char(scan) || json_scan_space(scan) ? *scan->at : '\0';
+}
+
+/* Moves over `token` if it is the next character that is no white space. If it is not, nothing has moved but over white
+ * space: another token can be tried. */
+static inline bool json_scan_char(struct json_scan *scan, char token)
+{
+    if (json_scan_peek(scan) != token) {
+        return false;
+    }
+    scan->at++;
+    return true;
+}
+
+/* Moves over what stands behind a member of a list: `*more` where another one follows, else the list is over. */
+static inline bool json_scan_separator(struct json_scan *scan, char close, bool *more)
+{
+    char next = json_scan_peek(scan);
+    *more = next == ',';
+    if (next != ',' && next != close) {
+        return false;
+    }
+    scan->at++;
+    return true;
+}
+
+/* A string. */
+bool json_scan_string(struct json_scan *scan, struct json_token *piece);
+
+/* A string, number or literal; an object or array is skipped and gives an empty piece that is not quoted. */
+bool json_scan_scalar(struct json_scan *scan, struct json_token *piece);
+
+/* A word to compare pieces with; shorter than JSON_SCAN_WORD_BYTES. */
+struct json_word {
+    const char *text;
+    size_t length;
+};
+
+enum { JSON_SCAN_WORD_BYTES = 32 };
+
+#define JSON_WORD(literal)                                                                                        \
+    {                                                                                                        \
+        .text = (literal), .length = sizeof(literal) - 1                                                     \
+    }
+
+/* Moves over `"word":` where the text goes on with just that, letter by letter; else nothing has moved, and the same name may
+ * still be there in another writing. */
+static inline bool json_scan_name(struct json_scan *scan, const struct json_word *word)
+{
+    size_t length = word->length;
+    const char *at = scan->at;
+    bool framed = (size_t)(scan->end - at) >= length + 3 && at[0] == '"' && at[length + 1] == '"' && at[length + 2] == ':';
+    if (!framed || memcmp(at + 1, word->text, length) != 0) {
+        return false;
+    }
+    scan->at += length + 3;
+    return true;
+}
+
+/* Does a piece say just this, be it with letters written as \uXXXX? */
+bool json_scan_equals(const struct json_token *piece, const struct json_word *word);
+
+/* Moves over any value of up to `depth` levels. */
+bool json_scan_skip(struct json_scan *scan, int depth);
+
+/* The text of a string with its escapes decoded; `to` must have room for `piece->length` bytes. Returns the bytes. With
+ * `literal`, \b \f \n \r \t stand for themselves (identifiers and names), without they are what JSON says. */
+size_t json_scan_unescape(const struct json_token *piece, bool literal, char *to);

@@ -1,0 +1,87 @@
+/* The calendar of another place. */
+
+#include "net/time_zone.h"
+
+#include "model/memory.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ZONE_PATH_BYTES = 256, DAY_S = 24 * 60 * 60 };
+
+static const char LOCAL_ZONE[] = ":/etc/localtime"; /* what the C library takes where there is no TZ */
+
+void time_zone_init(void)
+{
+    (void)setenv("TZ", LOCAL_ZONE, 0); /* fails for want of memory only, as below */
+}
+
+/* No dots: none can lead to a folder above. */
+static bool is_plain(const char *name)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+    return *name != '\0' && *name != '/' && name[strspn(name, allowed)] == '\0';
+}
+
+bool time_zone_is_known(const char *name)
+{
+    char path[ZONE_PATH_BYTES];
+    char head[4] = "";
+    const char *folder = getenv("TZDIR"); /* as the C library looks for them */
+    folder = folder != NULL ? folder : "/usr/share/zoneinfo";
+    int length = snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (!is_plain(name) || length < 0 || (size_t)length >= sizeof path) {
+        return false;
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool known = fd >= 0 && read(fd, head, sizeof head) == sizeof head && memcmp(head, "TZif", sizeof head) == 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return known;
+}
+
+static void set_tz(const char *zone)
+{
+    (void)setenv("TZ", zone, 1);
+    tzset();
+}
+
+static void local_time(const char *name, int64_t at, struct tm *parts)
+{
+    time_t seconds = (time_t)(at / 1000);
+    const char *usual = getenv("TZ");
+    char *kept = memory_string(usual != NULL ? usual : LOCAL_ZONE);
+    if (name != NULL) {
+        char zone[ZONE_PATH_BYTES];
+        (void)snprintf(zone, sizeof zone, ":%s", name);
+        set_tz(zone);
+    }
+    if (localtime_r(&seconds, parts) == NULL) {
+        *parts = (struct tm){.tm_year = 70, .tm_mday = 1}; /* a year that no int holds */
+    }
+    if (name != NULL) {
+        set_tz(kept);
+    }
+    free(kept);
+}
+
+int64_t time_zone_day(const char *name, int64_t at)
+{
+    struct tm parts;
+    local_time(name, at, &parts);
+    struct tm day = {.tm_year = parts.tm_year, .tm_mon = parts.tm_mon, .tm_mday = parts.tm_mday};
+    return (int64_t)timegm(&day) / DAY_S;
+}
+
+bool time_zone_is_utc(int64_t at)
+{
+    struct tm parts;
+    local_time(NULL, at, &parts);
+    return parts.tm_gmtoff == 0;
+}
