@@ -23,7 +23,7 @@ static void take_news(void *listener, const struct session_news *news)
 {
     struct asking *asking = listener;
     const struct event *event = news->news->event;
-    progress_news(asking->progress, event);
+    progress_on_event(asking->progress, event);
     switch (event->kind) {
     case EVENT_CALL_RECORD:
     case EVENT_RECORDING:

@@ -3,12 +3,12 @@
 #include "cli/ask.h"
 #include "model/text.h"
 #include "model/i18n.h"
-#include "tui/written.h"
+#include "tui/user_input.h"
 
 static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct error *error)
 {
     struct number number;
-    bool taken = written_number(&number, typed, error);
+    bool taken = user_input_number(&number, typed, error);
     if (taken) {
         ask_say_number(&number, typed);
         (void)text_copy(to, ACTION_NUMBER_BYTES, number.dial_string);

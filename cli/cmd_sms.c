@@ -2,7 +2,7 @@
 
 #include "cli/ask.h"
 #include "model/i18n.h"
-#include "tui/written.h"
+#include "tui/user_input.h"
 
 #include <stdio.h>
 
@@ -10,8 +10,8 @@ static bool prepare(const struct cli *cli, const struct exchange *exchange, stru
 {
     (void)exchange;
     struct number number;
-    bool good = written_sms_number(&number, action->to, cli->arguments[0], error) &&
-                written_sms_text(action->text, sizeof action->text, cli->arguments[1], error);
+    bool good = user_input_sms_number(&number, action->to, cli->arguments[0], error) &&
+                user_input_sms_text(action->text, sizeof action->text, cli->arguments[1], error);
     if (good) {
         ask_say_number(&number, cli->arguments[0]);
         action->kind = ACTION_SMS;

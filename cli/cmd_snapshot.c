@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/run.h"
-#include "cli/stage.h"
+#include "cli/app_setup.h"
 
 #include "model/i18n.h"
 
@@ -21,13 +21,13 @@ static enum exit_status draw(const struct run *run, const struct view *view, con
 {
     struct app_options options;
     struct error error;
-    if (!stage_options(&run->settings, session_board(run->session), &options, &error)) {
+    if (!app_setup_options(&run->settings, session_board(run->session), &options, &error)) {
         return cli_fail(&error);
     }
-    options.outside.submit = submit_nothing;
+    options.callbacks.submit = submit_nothing;
     struct app *app = app_new(&options);
     struct canvas *canvas = canvas_new(cli->cols, cli->rows);
-    app_show(app, view);
+    app_show_view(app, view);
     app_draw(app, canvas, session_now(run->session));
     char *text = canvas_dump(canvas);
     canvas_free(canvas);
@@ -42,7 +42,7 @@ enum exit_status cmd_snapshot(const struct cli *cli)
     struct run run = {0};
     struct error error = {0};
     enum exit_status status = EXIT_DONE;
-    const struct view *view = view_named(cli->arguments[0]);
+    const struct view *view = view_by_name(cli->arguments[0]);
     if (view == NULL) {
         (void)error_set(&error, ERROR_USAGE, _("There is no screen %s; switchboard, queues, wallboard, conferences, "
                                                "messages, log and help are screens."),

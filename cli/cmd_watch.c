@@ -8,7 +8,7 @@
 #include "model/text.h"
 #include "model/i18n.h"
 #include "store/journal_entry.h"
-#include "tui/description.h"
+#include "tui/log_line.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,14 +78,14 @@ static void write_event(const struct watching *watching, const struct session_ne
 static void write_history(struct watching *watching)
 {
     struct board *board = session_board(watching->run.session);
-    struct scene scene = {.board = board, .exchange = board->exchanges[0]};
+    struct render_context context = {.board = board, .exchange = board->exchanges[0]};
     for (; watching->told < board->history.last; watching->told++) {
-        struct description line;
+        struct log_line line;
         char time[FORMAT_TIME_BYTES];
         const struct history_entry *entry = history_at(&board->history, watching->told + 1);
-        description_of(&line, entry, &scene);
+        log_line_fill(&line, entry, &context);
         format_time(time, entry->at + session_calendar_ms(watching->run.session));
-        (void)printf("%s  %s  %s%s%s  %s\n", time, line.look.glyph, line.where, *line.where == '\0' ? "" : ": ", line.who,
+        (void)printf("%s  %s  %s%s%s  %s\n", time, line.appearance.glyph, line.exchange_label, *line.exchange_label == '\0' ? "" : ": ", line.who,
                      line.what);
     }
 }

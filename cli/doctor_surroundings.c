@@ -4,7 +4,7 @@
 
 #include "cli/home.h"
 #include "cli/language.h"
-#include "cli/stage.h"
+#include "cli/app_setup.h"
 #include "files/input.h"
 #include "model/i18n.h"
 #include "tui/terminal.h"
@@ -106,7 +106,7 @@ void doctor_check_theme(struct doctor *doctor, const struct settings *settings)
     struct finding finding = {.check = CHECK_THEME, .status = EXIT_USAGE};
     struct theme theme;
     struct error error;
-    if (stage_theme(settings->theme, &theme, INPUT_TIMEOUT_MS, &error)) {
+    if (app_setup_theme(settings->theme, &theme, INPUT_TIMEOUT_MS, &error)) {
         finding_say(&finding, FINDING_GOOD, "%s", settings->theme);
     } else {
         finding_say(&finding, FINDING_BAD, "%s", error.text);

@@ -5,7 +5,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/i18n.h"
-#include "tui/under_way.h"
+#include "tui/request_status.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +15,9 @@
 
 enum {
     TICK_MS = 1000,
-    DRAWN_MS = 250, /* at most so often */
+    REDRAW_INTERVAL_MS = 250, /* at most so often */
     BAR_COLS = 24,
-    BAR_COLS_LEAST = 8,
+    BAR_COLS_MIN = 8,
     COLS_DEFAULT = 80,
     LINE_BYTES = 512,
 };
@@ -27,8 +27,8 @@ struct progress {
     const struct exchange *exchange;
     struct loop_timer *timer;
     int64_t drawn_ms;    /* on the monotonic clock; 0: never */
-    int64_t begun_ms;    /* when the first bytes were there … */
-    int64_t begun_bytes; /* … and how many: those before them came another time */
+    int64_t rate_start_ms;    /* when the first bytes were there … */
+    int64_t rate_start_bytes; /* … and how many: those before them came another time */
     int shown_cols;      /* what is on the line */
 };
 
@@ -48,11 +48,11 @@ static void show(struct progress *progress, char *line)
     progress->shown_cols = cols;
 }
 
-static void write_bar(char *to, size_t size, const struct request *request, int cols)
+static void format_bar(char *to, size_t size, const struct request *request, int cols)
 {
     int filled = (int)(request->done * cols / request->total);
     char bar[BAR_COLS + 1];
-    if (cols < BAR_COLS_LEAST || filled > cols) {
+    if (cols < BAR_COLS_MIN || filled > cols) {
         to[0] = '\0';
         return;
     }
@@ -63,21 +63,21 @@ static void write_bar(char *to, size_t size, const struct request *request, int 
 }
 
 /* "1.2  [######......]  1.2 MB of 3.4 MB  350 kB/s"; on a narrow line the bar goes first. */
-static void write_file(const struct progress *progress, const struct request *request, char line[LINE_BYTES])
+static void format_download(const struct progress *progress, const struct request *request, char line[LINE_BYTES])
 {
-    char done[UNDER_WAY_SIZE_BYTES];
-    char total[UNDER_WAY_SIZE_BYTES];
-    char rate[UNDER_WAY_SIZE_BYTES];
+    char done[REQUEST_STATUS_SIZE_BYTES];
+    char total[REQUEST_STATUS_SIZE_BYTES];
+    char rate[REQUEST_STATUS_SIZE_BYTES];
     char figures[LINE_BYTES / 2];
     char bar[BAR_COLS + 8] = "";
-    int64_t gone_ms = loop_monotonic_ms(session_loop(progress->session)) - progress->begun_ms;
-    under_way_size(done, request->done);
-    under_way_size(total, request->total);
-    under_way_size(rate, gone_ms > 0 ? (request->done - progress->begun_bytes) * 1000 / gone_ms : 0);
+    int64_t elapsed_ms = loop_monotonic_ms(session_loop(progress->session)) - progress->rate_start_ms;
+    request_status_format_size(done, request->done);
+    request_status_format_size(total, request->total);
+    request_status_format_size(rate, elapsed_ms > 0 ? (request->done - progress->rate_start_bytes) * 1000 / elapsed_ms : 0);
     if (request->total > 0) {
         (void)snprintf(figures, sizeof figures, _("%s of %s  %s/s"), done, total, rate);
         int room = terminal_cols() - 1 - text_width_cells(request->id) - text_width_cells(figures) - 6;
-        write_bar(bar, sizeof bar, request, room < BAR_COLS ? room : BAR_COLS);
+        format_bar(bar, sizeof bar, request, room < BAR_COLS ? room : BAR_COLS);
     } else {
         (void)snprintf(figures, sizeof figures, "%s  %s/s", done, rate);
     }
@@ -92,9 +92,9 @@ static void draw(struct progress *progress)
         return;
     }
     if (request->has_progress && request->unit == PROGRESS_BYTES) {
-        write_file(progress, request, line);
+        format_download(progress, request, line);
     } else {
-        under_way_say(line, progress->exchange, request, session_now(progress->session));
+        request_status_format(line, progress->exchange, request, session_now(progress->session));
     }
     show(progress, line);
     progress->drawn_ms = loop_monotonic_ms(session_loop(progress->session));
@@ -132,17 +132,17 @@ void progress_free(struct progress *progress)
     free(progress);
 }
 
-void progress_news(struct progress *progress, const struct event *event)
+void progress_on_event(struct progress *progress, const struct event *event)
 {
     if (progress == NULL || event->kind != EVENT_PROGRESS) {
         return;
     }
     int64_t now = loop_monotonic_ms(session_loop(progress->session));
-    if (event->progress.unit == PROGRESS_BYTES && progress->begun_ms == 0) {
-        progress->begun_ms = now;
-        progress->begun_bytes = event->progress.done;
+    if (event->progress.unit == PROGRESS_BYTES && progress->rate_start_ms == 0) {
+        progress->rate_start_ms = now;
+        progress->rate_start_bytes = event->progress.done;
     }
-    if (now - progress->drawn_ms >= DRAWN_MS) {
+    if (now - progress->drawn_ms >= REDRAW_INTERVAL_MS) {
         draw(progress);
     }
 }

@@ -17,4 +17,4 @@ struct progress *progress_new(struct session *session, const struct exchange *ex
 void progress_free(struct progress *progress);
 
 /* Something has happened to the request, and has been applied to the exchange. */
-void progress_news(struct progress *progress, const struct event *event);
+void progress_on_event(struct progress *progress, const struct event *event);

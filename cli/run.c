@@ -3,7 +3,7 @@
 #include "cli/run.h"
 
 #include "cli/secret.h"
-#include "cli/stage.h"
+#include "cli/app_setup.h"
 #include "files/input.h"
 #include "model/i18n.h"
 
@@ -43,7 +43,7 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
     listen = listen != NULL ? listen : hear_journal;
     run->has_theme = cli->settings.theme != NULL; /* asked for, whoever draws */
     if (!settings_load(&run->settings, &cli->settings, error) ||
-        (run->has_theme && !stage_theme(run->settings.theme, &run->theme, INPUT_TIMEOUT_MS, error))) {
+        (run->has_theme && !app_setup_theme(run->settings.theme, &run->theme, INPUT_TIMEOUT_MS, error))) {
         return false;
     }
     if (cli->replay != NULL) {

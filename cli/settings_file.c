@@ -369,7 +369,7 @@ static struct target target_of(const struct reader *reader, const char *name)
 {
     struct target target = {.name = name};
     if (reader->section->kind == SECTION_BINDINGS) {
-        target.command = command_named(name);
+        target.command = command_by_name(name);
     } else {
         target.setting = settings_find(section_name(reader->section->kind), name);
     }

@@ -36,12 +36,12 @@ static void check_bindings(struct settings *settings, const char *path, const in
     enum profile profile = PROFILE_ATTENDANT;
     struct keymap keymap;
     struct error reason;
-    (void)profile_named(settings->keys, &profile); /* the table of settings has checked it */
+    (void)profile_by_name(settings->keys, &profile); /* the table of settings has checked it */
     keymap_load(&keymap, profile);
     for (int i = 0; i < settings->binding_count; i++) {
         const struct binding_settings *binding = &settings->bindings[i];
         if (!keymap_bind(&keymap, binding->command, binding->keys, &reason)) {
-            settings_problems_add(&settings->problems, path, lines[command_named(binding->command)], "%s", reason.text);
+            settings_problems_add(&settings->problems, path, lines[command_by_name(binding->command)], "%s", reason.text);
         }
     }
 }

@@ -52,9 +52,9 @@ static void draw(struct program *program)
     (void)pane_text(pane, 2, 0, ROLE_LINE_RINGING, "ringing");
     (void)pane_text(pane, 2, 10, ROLE_STALE, "stale");
     (void)pane_text(pane, 3, 0, ROLE_TEXT, "電話 e\xcc\x81");
-    pane_ground(pane, 4, ROLE_SELECTED);
+    pane_background(pane, 4, ROLE_SELECTED);
     (void)pane_text(pane, 4, 0, ROLE_LINE_IDLE, "selected");
-    pane_right(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, "corner");
+    pane_text_right(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, "corner");
     pane_cursor(pane, 5, program->frame % 10);
 }
 
@@ -127,7 +127,7 @@ static void obey(struct program *program, key_code key)
         flood(program);
         break;
     case 'l':
-        screen_forget(program->screen);
+        screen_invalidate(program->screen);
         break;
     case 't':
         screen_title(program->screen, "a\033title");
@@ -167,7 +167,7 @@ static int64_t now_ms(void)
  * times. */
 static void wait_for_something(const struct program *program)
 {
-    int64_t escape_ms = screen_key_wait_ms(program->screen, now_ms());
+    int64_t escape_ms = screen_key_timeout_ms(program->screen, now_ms());
     struct timespec escape = {.tv_sec = escape_ms / 1000, .tv_nsec = escape_ms % 1000 * 1000000};
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     sigset_t none;

@@ -59,12 +59,12 @@ static struct exchange *add(const char *name, const char *title, const char *own
 static void draw(void)
 {
     app_draw(stage.app, stage.canvas, 100000);
-    app_shown(stage.app);
+    app_frame_shown(stage.app);
 }
 
 static void open_app(void)
 {
-    struct app_options options = {.board = stage.board, .outside = {.submit = submit, .forget = forget}};
+    struct app_options options = {.board = stage.board, .callbacks = {.submit = submit, .remove_agent = forget}};
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     stage.app = app_new(&options);
     stage.canvas = canvas_new(80, 24);

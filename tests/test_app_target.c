@@ -59,7 +59,7 @@ static void draw(struct stage *stage)
 static void show(struct stage *stage)
 {
     draw(stage);
-    app_shown(stage->app);
+    app_frame_shown(stage->app);
 }
 
 static void open_stage(struct stage *stage)
@@ -69,7 +69,7 @@ static void open_stage(struct stage *stage)
     stage->exchange = board_add_exchange(stage->board, "MojaCentrala");
     stage->exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
     (void)snprintf(stage->exchange->own_number, sizeof stage->exchange->own_number, "101");
-    struct app_options options = {.board = stage->board, .outside = {.user = stage, .submit = submit}};
+    struct app_options options = {.board = stage->board, .callbacks = {.user = stage, .submit = submit}};
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     stage->app = app_new(&options);
     show(stage); /* nobody is there yet */
@@ -92,10 +92,10 @@ static void close_stage(struct stage *stage)
 static void read_once(struct stage *stage, const char *bytes, size_t count)
 {
     key_code key;
-    keyboard_put(&stage->keyboard, (const unsigned char *)bytes, count, NOW);
+    keyboard_feed(&stage->keyboard, (const unsigned char *)bytes, count, NOW);
     for (bool text = false; keyboard_key(&stage->keyboard, &key); text = text || key_is_text(key)) {
-        app_key(stage->app, key, !text && !keyboard_holds_text(&stage->keyboard, key), NOW);
-        stage->quit = stage->quit || app_wish(stage->app) == APP_QUIT;
+        app_key(stage->app, key, !text && !keyboard_text_follows(&stage->keyboard, key), NOW);
+        stage->quit = stage->quit || app_request(stage->app) == APP_REQUEST_QUIT;
     }
 }
 
@@ -112,7 +112,7 @@ static void play(struct stage *stage, const char *script)
         } else if (*script == '%') {
             draw(stage);
         } else if (*script == '^') {
-            app_hidden(stage->app);
+            app_frame_lost(stage->app);
         }
         script += *script != '\0';
     }
@@ -187,7 +187,7 @@ static const struct {
     {"\033[200~\033[201~", "", "dial:"},
     {"G|\033[200~ \r\t\033[201~|\r", " 106", "dial:"}, /* nothing was pasted */
     {"G|\033[200~\u200b\033[201~|\r", " 106", "dial:"},
-    {"0|\033[200~(22) 123-45-67\033[201~|\r", " 0221234567", "dial:"}, /* the zero for a line outside */
+    {"0|\033[200~(22) 123-45-67\033[201~|\r", " 0221234567", "dial:"}, /* the zero for an outside line */
     {"601234567|\033[200~602345678\033[201~|\r", "", "More than 15 digits"},
     {"601 234 567 602 345 678|\r", "", "More than 15 digits"},
     {"601 234 567 602 345 678\r", "", "More than 15 digits"},

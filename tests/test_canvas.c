@@ -66,14 +66,14 @@ static void writes_into_fields(void **state)
         const char *text;
         const char *drawn; /* over a row of eight dots */
     } cases[] = {
-        {pane_left, 1, 5, "ab", ".ab   ..\n"},      {pane_right, 1, 5, "ab", ".   ab..\n"},
-        {pane_centre, 1, 6, "ab", ".  ab  .\n"},    {pane_centre, 1, 5, "ab", ". ab  ..\n"},
-        {pane_left, 1, 5, "abcde", ".abcde..\n"},   {pane_left, 1, 5, "abcdef", ".abcd…..\n"},
-        {pane_right, 1, 5, "abcdef", ".abcd…..\n"}, {pane_left, 1, 1, "abc", ".…......\n"},
-        {pane_left, 1, 0, "abc", "........\n"},     {pane_left, 1, -3, "abc", "........\n"},
-        {pane_left, 1, 4, "電話電", ".電… ...\n"},  {pane_left, 1, 5, "電話電", ".電話…..\n"},
-        {pane_right, 1, 5, "電話", ". 電話..\n"},   {pane_left, 6, 5, "abcd", "......ab\n"},
-        {pane_left, -2, 4, "abcd", "cd......\n"},
+        {pane_text_left, 1, 5, "ab", ".ab   ..\n"},      {pane_text_right, 1, 5, "ab", ".   ab..\n"},
+        {pane_text_centre, 1, 6, "ab", ".  ab  .\n"},    {pane_text_centre, 1, 5, "ab", ". ab  ..\n"},
+        {pane_text_left, 1, 5, "abcde", ".abcde..\n"},   {pane_text_left, 1, 5, "abcdef", ".abcd…..\n"},
+        {pane_text_right, 1, 5, "abcdef", ".abcd…..\n"}, {pane_text_left, 1, 1, "abc", ".…......\n"},
+        {pane_text_left, 1, 0, "abc", "........\n"},     {pane_text_left, 1, -3, "abc", "........\n"},
+        {pane_text_left, 1, 4, "電話電", ".電… ...\n"},  {pane_text_left, 1, 5, "電話電", ".電話…..\n"},
+        {pane_text_right, 1, 5, "電話", ". 電話..\n"},   {pane_text_left, 6, 5, "abcd", "......ab\n"},
+        {pane_text_left, -2, 4, "abcd", "cd......\n"},
     };
     EACH(c, cases)
     {
@@ -155,16 +155,16 @@ static void lays_grounds(void **state)
     (void)state;
     struct canvas *canvas = canvas_new(4, 2);
     struct pane pane = canvas_pane(canvas);
-    pane_ground(pane, 1, ROLE_SELECTED);
+    pane_background(pane, 1, ROLE_SELECTED);
     (void)pane_text(pane, 1, 0, ROLE_GOOD, "ab"); /* what is written on it keeps it */
-    assert_int_equal(cell(canvas, 1, 0)->ground, ROLE_SELECTED);
+    assert_int_equal(cell(canvas, 1, 0)->background_role, ROLE_SELECTED);
     assert_int_equal(cell(canvas, 1, 0)->role, ROLE_GOOD);
-    assert_int_equal(cell(canvas, 1, 3)->ground, ROLE_SELECTED);
-    assert_int_equal(cell(canvas, 0, 3)->ground, ROLE_TEXT);
-    pane_ground(pane, 2, ROLE_SELECTED);
-    pane_ground(pane, -1, ROLE_SELECTED);
+    assert_int_equal(cell(canvas, 1, 3)->background_role, ROLE_SELECTED);
+    assert_int_equal(cell(canvas, 0, 3)->background_role, ROLE_TEXT);
+    pane_background(pane, 2, ROLE_SELECTED);
+    pane_background(pane, -1, ROLE_SELECTED);
     canvas_clear(canvas);
-    assert_int_equal(cell(canvas, 1, 0)->ground, ROLE_TEXT);
+    assert_int_equal(cell(canvas, 1, 0)->background_role, ROLE_TEXT);
     assert_int_equal(canvas->cursor_col, -1);
     canvas_free(canvas);
 }
@@ -215,16 +215,16 @@ static void never_leaves_a_pane(void **state)
         const char *text = texts[(size_t)rand() % (sizeof texts / sizeof *texts)];
         int row = rand() % 9 - 3, col = rand() % 15 - 7, cols = rand() % 15 - 3;
         (void)pane_text(part, row, col, ROLE_GOOD, text);
-        pane_left(part, row, col, cols, ROLE_GOOD, text);
-        pane_right(part, row, col, cols, ROLE_GOOD, text);
-        pane_centre(part, row, col, cols, ROLE_GOOD, text);
+        pane_text_left(part, row, col, cols, ROLE_GOOD, text);
+        pane_text_right(part, row, col, cols, ROLE_GOOD, text);
+        pane_text_centre(part, row, col, cols, ROLE_GOOD, text);
         pane_fill(part, row, col, cols, ROLE_GOOD, L'#');
-        pane_ground(part, row, ROLE_SELECTED);
+        pane_background(part, row, ROLE_SELECTED);
         pane_cursor(part, row, col);
         for (int j = 0; j < 8 * 5; j++) {
             bool inside = j / 8 >= 1 && j / 8 < 4 && j % 8 >= 2 && j % 8 < 6;
             assert_true(inside || (canvas->cells[j].text[0] == L'.' && canvas->cells[j].role == ROLE_DIM &&
-                                   canvas->cells[j].ground == ROLE_TEXT));
+                                   canvas->cells[j].background_role == ROLE_TEXT));
         }
     }
     canvas_free(canvas);

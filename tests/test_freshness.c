@@ -111,8 +111,8 @@ __attribute__((format(printf, 1, 2))) static void accuse(const char *format, ...
 
 static bool is_doubtful(const struct cell *cell)
 {
-    struct look stale = look_of_line(DEVICE_IDLE, FRESHNESS_STALE, GLYPHS_UNICODE);
-    struct look unknown = look_of_line(DEVICE_IDLE, FRESHNESS_UNKNOWN, GLYPHS_UNICODE);
+    struct appearance stale = appearance_of_device(DEVICE_IDLE, FRESHNESS_STALE, GLYPHS_UNICODE);
+    struct appearance unknown = appearance_of_device(DEVICE_IDLE, FRESHNESS_UNKNOWN, GLYPHS_UNICODE);
     wchar_t glyph[2] = L"";
     (void)mbstowcs(glyph, stale.glyph, 1);
     bool is_stale = cell->text[0] == glyph[0] && cell->role == stale.role;
@@ -120,11 +120,11 @@ static bool is_doubtful(const struct cell *cell)
     return is_stale || (cell->text[0] == glyph[0] && cell->role == unknown.role);
 }
 
-static bool looks_like(const struct cell *cell, struct look look)
+static bool looks_like(const struct cell *cell, struct appearance appearance)
 {
     wchar_t glyph[2] = L"";
-    (void)mbstowcs(glyph, look.glyph, 1);
-    return cell->text[0] == glyph[0] && cell->role == look.role;
+    (void)mbstowcs(glyph, appearance.glyph, 1);
+    return cell->text[0] == glyph[0] && cell->role == appearance.role;
 }
 
 /* What is shown beside the number of an extension, wherever it stands as a lamp, may be what one of its two reports says. */
@@ -142,7 +142,7 @@ static void check_extension(const struct witness *witness, const struct witness_
         }
         bool right = false;
         for (int r = 0; r < 2; r++) {
-            right = right || (may[r] && looks_like(glyph, look_of_line((enum device_state)told[r], FRESHNESS_LIVE, GLYPHS_UNICODE)));
+            right = right || (may[r] && looks_like(glyph, appearance_of_device((enum device_state)told[r], FRESHNESS_LIVE, GLYPHS_UNICODE)));
         }
         if (!right) {
             accuse("extension %s looks known", device->number);
@@ -185,18 +185,18 @@ static void check_agent(const struct witness *witness, const struct witness_thin
     struct agent_truth truth = truth_of(witness, member->number);
     for (int i = 0; i < count; i++) {
         const struct cell *glyph = cell_of(run.canvas, spots[i].row, spots[i].col - 2);
-        bool silent = looks_like(glyph, look_of_agents(AGENTS_SILENT, GLYPHS_UNICODE));
+        bool silent = looks_like(glyph, appearance_of_agents(AGENTS_SILENT, GLYPHS_UNICODE));
         if (is_doubtful(glyph) || silent) {
             continue;
         }
         if (!truth.heard_lately) {
             accuse("agent %s has been silent for long, and does not look so", member->number);
         }
-        bool right = truth.paused && looks_like(glyph, look_of_agents(AGENTS_PAUSED, GLYPHS_UNICODE));
+        bool right = truth.paused && looks_like(glyph, appearance_of_agents(AGENTS_PAUSED, GLYPHS_UNICODE));
         for (int s = 0; s < truth.count; s++) {
             bool free = truth.statuses[s] == MEMBER_FREE;
-            struct look look = look_of_member(truth.statuses[s], false, FRESHNESS_LIVE, GLYPHS_UNICODE);
-            right = right || (looks_like(glyph, look) && (!free || truth.free));
+            struct appearance appearance = appearance_of_member(truth.statuses[s], false, FRESHNESS_LIVE, GLYPHS_UNICODE);
+            right = right || (looks_like(glyph, appearance) && (!free || truth.free));
         }
         if (!right) {
             accuse("agent %s looks known", member->number);
@@ -485,7 +485,7 @@ static void check_screens(struct canvas *canvas)
     }
     EACH (name, names) {
         run.view = *name;
-        app_show(run.app, view_named(*name));
+        app_show_view(run.app, view_by_name(*name));
         app_draw(run.app, canvas, run.now);
         check_status();
         if (strcmp(*name, "wallboard") == 0) {

@@ -25,7 +25,7 @@ static void put(struct keyboard *keyboard, const char *bytes, size_t count, int6
 {
     while (count > 0) {
         size_t part = count < KEYBOARD_READ_BYTES ? count : KEYBOARD_READ_BYTES;
-        keyboard_put(keyboard, (const unsigned char *)bytes, part, at_ms);
+        keyboard_feed(keyboard, (const unsigned char *)bytes, part, at_ms);
         read_all(keyboard, names);
         bytes += part;
         count -= part;
@@ -34,7 +34,7 @@ static void put(struct keyboard *keyboard, const char *bytes, size_t count, int6
 
 static void wait_until(struct keyboard *keyboard, int64_t at_ms, char names[NAMES_BYTES])
 {
-    keyboard_wait(keyboard, at_ms);
+    keyboard_tick(keyboard, at_ms);
     read_all(keyboard, names);
 }
 
@@ -105,13 +105,13 @@ static void reads_what_is_sent(void **state)
         char names[NAMES_BYTES] = "";
         put(&keyboard, c->sent, strlen(c->sent), START_MS, names);
         assert_string_equal(names, c->keys);
-        assert_int_equal(keyboard_wait_ms(&keyboard, START_MS + 1), c->waited != NULL ? ESCAPE_MS - 1 : -1);
+        assert_int_equal(keyboard_timeout_ms(&keyboard, START_MS + 1), c->waited != NULL ? ESCAPE_MS - 1 : -1);
         names[0] = '\0';
         wait_until(&keyboard, START_MS + ESCAPE_MS - 1, names);
         assert_string_equal(names, "");
         wait_until(&keyboard, START_MS + ESCAPE_MS, names);
         assert_string_equal(names, c->waited != NULL ? c->waited : "");
-        assert_int_equal(keyboard_wait_ms(&keyboard, START_MS + ESCAPE_MS), -1);
+        assert_int_equal(keyboard_timeout_ms(&keyboard, START_MS + ESCAPE_MS), -1);
     }
 }
 
@@ -418,10 +418,10 @@ static void tells_whether_a_text_goes_on(void **state)
     {
         struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
         key_code key;
-        keyboard_put(&keyboard, (const unsigned char *)row->sent, strlen(row->sent), START_MS);
+        keyboard_feed(&keyboard, (const unsigned char *)row->sent, strlen(row->sent), START_MS);
         assert_true(keyboard_key(&keyboard, &key));
         assert_int_equal(key, 'd');
-        assert_int_equal(keyboard_holds_text(&keyboard, key), row->text);
+        assert_int_equal(keyboard_text_follows(&keyboard, key), row->text);
     }
 }
 
@@ -432,27 +432,27 @@ static void the_rest_of_a_string_is_never_alone(void **state)
     static const struct {
         int after_ms; /* of its last byte */
         bool text;
-    } rows[] = {{KEYBOARD_STRING_MS + 100, true}, {KEYBOARD_TORN_MS - 1, true}, {KEYBOARD_TORN_MS, false}};
+    } rows[] = {{KEYBOARD_STRING_MS + 100, true}, {KEYBOARD_ABANDONED_STRING_MS - 1, true}, {KEYBOARD_ABANDONED_STRING_MS, false}};
     EACH(row, rows)
     {
         struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
         key_code key;
-        keyboard_put(&keyboard, (const unsigned char *)"\033]52;c;abc", 11, START_MS);
+        keyboard_feed(&keyboard, (const unsigned char *)"\033]52;c;abc", 11, START_MS);
         assert_false(keyboard_key(&keyboard, &key));
-        keyboard_put(&keyboard, (const unsigned char *)"q", 1, START_MS + row->after_ms);
+        keyboard_feed(&keyboard, (const unsigned char *)"q", 1, START_MS + row->after_ms);
         assert_true(keyboard_key(&keyboard, &key));
-        assert_int_equal(keyboard_holds_text(&keyboard, key), row->text);
+        assert_int_equal(keyboard_text_follows(&keyboard, key), row->text);
     }
     struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
     key_code key;
-    keyboard_put(&keyboard, (const unsigned char *)"\033P", 2, START_MS);
+    keyboard_feed(&keyboard, (const unsigned char *)"\033P", 2, START_MS);
     for (int i = 0; i < KEYBOARD_STRING_BYTES; i++) {
-        keyboard_put(&keyboard, (const unsigned char *)"4", 1, START_MS + i);
+        keyboard_feed(&keyboard, (const unsigned char *)"4", 1, START_MS + i);
         assert_false(keyboard_key(&keyboard, &key));
     }
-    keyboard_put(&keyboard, (const unsigned char *)"d", 1, START_MS + KEYBOARD_STRING_BYTES);
+    keyboard_feed(&keyboard, (const unsigned char *)"d", 1, START_MS + KEYBOARD_STRING_BYTES);
     assert_true(keyboard_key(&keyboard, &key));
-    assert_true(keyboard_holds_text(&keyboard, key));
+    assert_true(keyboard_text_follows(&keyboard, key));
 }
 
 static void survives_anything(void **state)
@@ -470,7 +470,7 @@ static void survives_anything(void **state)
             bytes[b] = (unsigned char)alphabet[(size_t)rand() % (sizeof alphabet - 1)];
         }
         at_ms += rand() % 4 == 0 ? rand() % (2 * KEYBOARD_PASTE_MS) : rand() % 200;
-        keyboard_put(&keyboard, bytes, count, at_ms);
+        keyboard_feed(&keyboard, bytes, count, at_ms);
         while (keyboard_key(&keyboard, &key)) {
             assert_true((key & ~(key_code)KEYS_ALT) <= KEYS_F0 + KEYS_FUNCTIONS);
         }

@@ -99,14 +99,14 @@ static void describes_every_command(void **state)
                     facts->name[strspn(facts->name, "abcdefghijklmnopqrstuvwxyz-")] == '\0');
         assert_true(facts->hint[0] != '\0');
         assert_true(facts->help[0] != '\0' && facts->help[strlen(facts->help) - 1] == '.');
-        assert_int_equal(command_named(facts->name), command);
+        assert_int_equal(command_by_name(facts->name), command);
     }
     for (enum command_group group = 0; group < GROUP_COUNT; group++) {
         assert_true(command_group_title(group)[0] != '\0');
     }
-    assert_int_equal(command_named(""), COMMAND_NONE);
-    assert_int_equal(command_named("Quit"), COMMAND_QUIT);
-    assert_int_equal(command_named("fly"), COMMAND_NONE);
+    assert_int_equal(command_by_name(""), COMMAND_NONE);
+    assert_int_equal(command_by_name("Quit"), COMMAND_QUIT);
+    assert_int_equal(command_by_name("fly"), COMMAND_NONE);
 }
 
 static bool is_dial_key(key_code key)
@@ -172,11 +172,11 @@ static void loads_profiles(void **state)
     }
     for (enum profile profile = 0; profile < PROFILE_COUNT; profile++) {
         enum profile found;
-        assert_true(profile_named(profile_name(profile), &found));
+        assert_true(profile_by_name(profile_name(profile), &found));
         assert_int_equal(found, profile);
     }
     enum profile untouched = PROFILE_VIM;
-    assert_false(profile_named("emacs", &untouched));
+    assert_false(profile_by_name("emacs", &untouched));
 }
 
 static void binds_as_the_user_likes(void **state)

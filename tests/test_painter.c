@@ -80,7 +80,7 @@ static void expect_cell(const struct easel *easel, int row, int col)
         return; /* the right half of a wide one */
     }
     VTermScreenCell shown = vt_cell(easel->vt, row, col);
-    struct style style = theme_style(&easel->painter->theme, (enum role)cell->role, (enum role)cell->ground);
+    struct style style = theme_style(&easel->painter->theme, (enum role)cell->role, (enum role)cell->background_role);
     assert_int_equal(shown.chars[0] == 0 ? ' ' : shown.chars[0], cell->text[0]);
     if (cell->text[1] != L'\0') {
         assert_int_equal(shown.chars[1], cell->text[1]);
@@ -129,7 +129,7 @@ static void scribble(struct canvas *canvas)
     (void)pane_text(pane, row, col, role, texts[(size_t)rand() % (sizeof texts / sizeof *texts)]);
     spare_last_column(canvas);
     if (rand() % 10 == 0) {
-        pane_ground(pane, row, rand() % 2 == 0 ? ROLE_SELECTED : ROLE_TEXT);
+        pane_background(pane, row, rand() % 2 == 0 ? ROLE_SELECTED : ROLE_TEXT);
     }
     if (rand() % 5 == 0) {
         canvas->cursor_row = canvas->cursor_col = -1;
@@ -172,7 +172,7 @@ static void shows_every_canvas(void **state)
             if (rand() % 100 == 0) {
                 resize(&easel);
             } else if (rand() % 100 == 0) {
-                painter_forget(easel.painter);
+                painter_invalidate(easel.painter);
             }
             (void)paint(&easel);
             if (c->colours != 0) { /* a vt100 can't hide its cursor */

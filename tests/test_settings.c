@@ -605,7 +605,7 @@ static void test_words(void **state)
     int count = 0;
     (void)snprintf(profiles, sizeof profiles, "%s", settings_find("", "keys")->words);
     for (char *word = strtok_r(profiles, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
-        assert_true(profile_named(word, &profile));
+        assert_true(profile_by_name(word, &profile));
         count++;
     }
     assert_int_equal(count, PROFILE_COUNT);

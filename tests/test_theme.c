@@ -248,7 +248,7 @@ static double contrast_of(struct style style, int32_t text, int32_t paper, int c
     return contrast(seen(style.foreground, text, colours), seen(style.background, paper, colours));
 }
 
-/* Every role on every ground that views lay, on every usual paper, in 24 bits and in 256 colours: 4.5 for
+/* Every role on every background_role that views lay, on every usual paper, in 24 bits and in 256 colours: 4.5 for
  * text and 3 for lines (WCAG AA). */
 static void can_be_read(void **state)
 {
@@ -271,9 +271,9 @@ static void can_be_read(void **state)
         (void)snprintf(path, sizeof path, "%s/%s", themes, c->file);
         assert_true(theme_load(&theme, path, 0, &error));
         for (enum role role = 0; role < ROLE_COUNT; role++) {
-            EACH(ground, grounds)
+            EACH(background_role, grounds)
             {
-                struct style style = theme_style(&theme, role, *ground);
+                struct style style = theme_style(&theme, role, *background_role);
                 for (int i = 0; i < 4; i++) {
                     int colours = i < 2 ? 256 : 1 << 24;
                     int32_t paper = c->papers[i % 2];
@@ -281,7 +281,7 @@ static void can_be_read(void **state)
                                                    : contrast_of(style, c->text, paper, colours);
                     if (found < (role == ROLE_RULE || is_figure(role) ? 3 : 4.5)) {
                         print_error("%s: %s on %s, paper %06x, %d colours: %.2f\n", c->file, role_word(role),
-                                    role_word(*ground), (unsigned)paper, colours, found);
+                                    role_word(*background_role), (unsigned)paper, colours, found);
                         failures++;
                     }
                 }

@@ -262,7 +262,7 @@ static void press(struct app *app, struct canvas *canvas, const char *keys, int6
         }
         app_key(app, key, true, now);
         app_draw(app, canvas, now); /* as on the terminal: rows are put in order between keys */
-        app_shown(app);
+        app_frame_shown(app);
     }
 }
 
@@ -296,12 +296,12 @@ static char *draw_board(struct board *board, const struct picture *picture, cons
         .board = board,
         .limits = {.warning_waiting = 2, .breached_waiting = 4, .warning_wait_ms = 10000, .breached_wait_ms = 20000},
         .glyphs = picture->ascii ? GLYPHS_ASCII : GLYPHS_UNICODE,
-        .outside = {.submit = submit, .forget = forget},
+        .callbacks = {.submit = submit, .remove_agent = forget},
     };
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     struct app *app = app_new(&options);
     struct canvas *canvas = canvas_new(size->cols, size->rows);
-    app_show(app, view_named(picture->view));
+    app_show_view(app, view_by_name(picture->view));
     app_draw(app, canvas, now);
     press(app, canvas, picture->keys, now);
     app_draw(app, canvas, now);
@@ -411,11 +411,11 @@ static void nothing_changes_before_its_time(void **state)
     int64_t now = 60001;
     struct board *board = play(now, false, NULL);
     board->exchanges[0]->silent_ms = HOUR_MS + HOUR_MS / 2 + 12345;
-    struct app_options options = {.board = board, .outside = {.submit = submit, .forget = forget}};
+    struct app_options options = {.board = board, .callbacks = {.submit = submit, .remove_agent = forget}};
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     struct app *app = app_new(&options);
     struct canvas *canvas = canvas_new(80, 24);
-    app_show(app, view_named("wallboard"));
+    app_show_view(app, view_by_name("wallboard"));
     int changes = 0;
     bool quiet = false;
     while (now < 3 * HOUR_MS) {
@@ -478,11 +478,11 @@ static void keys_before_the_first_drawing(void **state)
 {
     (void)state;
     struct board *board = play(120002, false, NULL);
-    const struct scene scene = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
+    const struct render_context context = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
     for (int i = 0; views[i] != NULL; i++) {
         void *view = views[i]->open();
         for (int command = COMMAND_NONE; command < COMMAND_COUNT; command++) {
-            (void)views[i]->run(view, &scene, (enum command)command);
+            (void)views[i]->run(view, &context, (enum command)command);
         }
         views[i]->close(view);
     }
@@ -510,12 +510,12 @@ static void a_kept_list_is_as_a_new_one(void **state)
     };
     struct board *board = play(120002, false, NULL);
     (void)board_add_to_group(board_add_group(board, "Sprzedaż"), "105");
-    const struct view *view = view_named("switchboard");
+    const struct view *view = view_by_name("switchboard");
     void *kept = view->open();
     int inverted = 0;
     int sorted = 0;
     EACH (step, steps) {
-        const struct scene scene = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = step->filter};
+        const struct render_context context = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = step->filter};
         struct canvas *old = canvas_new(step->cols, 24);
         struct canvas *new = canvas_new(step->cols, 24);
         void *fresh = view->open();
@@ -525,23 +525,23 @@ static void a_kept_list_is_as_a_new_one(void **state)
                                  &(struct event){.kind = EVENT_DEVICE, .device = {.number = step->newcomer, .state = DEVICE_IDLE}},
                                  120002);
         }
-        (void)view->run(kept, &scene, step->command);
+        (void)view->run(kept, &context, step->command);
         inverted += step->command == COMMAND_INVERT;
         sorted += step->command == COMMAND_SORT_NEXT ? 1 : step->command == COMMAND_SORT_PREVIOUS ? -1 : 0;
         for (int i = 0; i < inverted % 2; i++) {
-            (void)view->run(fresh, &scene, COMMAND_INVERT);
+            (void)view->run(fresh, &context, COMMAND_INVERT);
         }
         for (int i = 0; i < sorted; i++) {
-            (void)view->run(fresh, &scene, COMMAND_SORT_NEXT);
+            (void)view->run(fresh, &context, COMMAND_SORT_NEXT);
         }
-        view->arrange(fresh, &scene, step->cols, 24);
-        view->arrange(kept, &scene, step->cols, 24);
+        view->arrange(fresh, &context, step->cols, 24);
+        view->arrange(kept, &context, step->cols, 24);
         struct selection selection;
-        assert_true(view->selection(kept, &scene, &selection));
-        assert_true(view->find(fresh, &scene, selection.number, false));
-        view->arrange(fresh, &scene, step->cols, 24);
-        view->draw(kept, &scene, canvas_pane(old));
-        view->draw(fresh, &scene, canvas_pane(new));
+        assert_true(view->selection(kept, &context, &selection));
+        assert_true(view->find(fresh, &context, selection.number, false));
+        view->arrange(fresh, &context, step->cols, 24);
+        view->draw(kept, &context, canvas_pane(old));
+        view->draw(fresh, &context, canvas_pane(new));
         char *drawn = canvas_dump(old);
         char *expected = canvas_dump(new);
         assert_string_equal(drawn, expected);
@@ -560,31 +560,31 @@ static void the_log_outlives_what_is_selected(void **state)
 {
     (void)state;
     struct board *board = play(120002, false, NULL);
-    const struct scene scene = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
-    const struct view *view = view_named("log");
+    const struct render_context context = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
+    const struct view *view = view_by_name("log");
     struct canvas *canvas = canvas_new(80, 24);
     struct selection selection;
     void *log = view->open();
-    view->arrange(log, &scene, 80, 24);
-    for (int i = 0; i < 40 && (i == 0 || !view->selection(log, &scene, &selection)); i++) {
-        assert_true(view->run(log, &scene, COMMAND_UP));
+    view->arrange(log, &context, 80, 24);
+    for (int i = 0; i < 40 && (i == 0 || !view->selection(log, &context, &selection)); i++) {
+        assert_true(view->run(log, &context, COMMAND_UP));
     }
-    assert_true(view->selection(log, &scene, &selection));
+    assert_true(view->selection(log, &context, &selection));
     for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
         const struct history_fact fact = {.at = 120002, .kind = HISTORY_STATE, .before = DEVICE_IDLE, .after = DEVICE_RINGING};
         history_put(&board->history, &fact, "105", "106", "somebody else");
     }
-    assert_false(view->selection(log, &scene, &selection));
-    assert_true(view->find(log, &scene, "ringing", false));
-    view->arrange(log, &scene, 80, 24);
-    assert_true(view->selection(log, &scene, &selection));
+    assert_false(view->selection(log, &context, &selection));
+    assert_true(view->find(log, &context, "ringing", false));
+    view->arrange(log, &context, 80, 24);
+    assert_true(view->selection(log, &context, &selection));
     assert_string_equal(selection.number, "105");
     for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
         history_put(&board->history, &(struct history_fact){.kind = HISTORY_STATE}, "107", NULL, NULL);
     }
-    assert_true(view->run(log, &scene, COMMAND_UP));
-    view->arrange(log, &scene, 20, 5);
-    view->draw(log, &scene, canvas_pane(canvas));
+    assert_true(view->run(log, &context, COMMAND_UP));
+    view->arrange(log, &context, 20, 5);
+    view->draw(log, &context, canvas_pane(canvas));
     view->close(log);
     canvas_free(canvas);
     board_free(board);

@@ -6,22 +6,22 @@
 #include "model/text.h"
 #include "model/i18n.h"
 #include "tui/format.h"
-#include "tui/written.h"
+#include "tui/user_input.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 /* A command with what follows its name in the palette. */
-typedef void run_function(struct app *app, const char *argument, int64_t now);
+typedef void command_handler(struct app *app, const char *argument, int64_t now);
 
-static const char *obstacle(const struct app *app, const struct scene *scene, const struct exchange *exchange,
+static const char *disabled_reason(const struct app *app, const struct render_context *context, const struct exchange *exchange,
                             enum command command)
 {
     struct selection selection;
     unsigned needs = command_facts(command)->needs;
     unsigned can = exchange->capabilities;
-    if ((needs & NEEDS_LINK) != 0 && exchange->replay != REPLAY_NONE) {
+    if ((needs & NEEDS_LIVE_EXCHANGE) != 0 && exchange->replay != REPLAY_NONE) {
         return _("This is a recording: nothing can be asked of it.");
     }
     if ((needs & NEEDS_DIAL) != 0 && (can & CAN_DIAL) == 0) {
@@ -30,26 +30,26 @@ static const char *obstacle(const struct app *app, const struct scene *scene, co
     if ((needs & NEEDS_SMS) != 0 && (can & CAN_SMS) == 0) {
         return _("This exchange sends no text messages.");
     }
-    if ((needs & NEEDS_OWN) != 0 && *exchange->own_number == '\0') {
+    if ((needs & NEEDS_OWN_EXTENSION) != 0 && *exchange->own_number == '\0') {
         return _("Which telephone is yours? Set extension = \"…\" in the configuration, or --extension.");
     }
-    if ((needs & NEEDS_SELECTION) != 0 && !app_target(app, scene, &selection)) {
+    if ((needs & NEEDS_SELECTION) != 0 && !app_selection(app, context, &selection)) {
         return _("Nothing is selected that has a number.");
     }
     return NULL;
 }
 
-const char *app_obstacle(const struct app *app, const struct scene *scene, enum command command)
+const char *app_disabled_reason(const struct app *app, const struct render_context *context, enum command command)
 {
-    return obstacle(app, scene, app_through(app, scene), command);
+    return disabled_reason(app, context, app_dial_exchange(app, context), command);
 }
 
 static bool refuse(struct app *app, const struct exchange *exchange, enum command command, int64_t now)
 {
-    struct scene scene = app_scene(app, now);
-    const char *reason = obstacle(app, &scene, exchange, command);
+    struct render_context context = app_render_context(app, now);
+    const char *reason = disabled_reason(app, &context, exchange, command);
     if (reason != NULL) {
-        app_notice_of(app, exchange, ROLE_WARNING, reason);
+        app_exchange_notice(app, exchange, ROLE_WARNING, reason);
     }
     return reason != NULL;
 }
@@ -62,42 +62,42 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
     (void)text_copy(action.from, sizeof action.from, through->own_number);
     (void)text_copy(action.to, sizeof action.to, number);
     app_leave_prompt(app);
-    if (!app->options.outside.submit(app->options.outside.user, through, &action, &error)) {
+    if (!app->options.callbacks.submit(app->options.callbacks.user, through, &action, &error)) {
         app_notice(app, ROLE_BAD, error.text);
         return;
     }
-    app->asked = true;
+    app->requested = true;
     app->requested_at = now;
 }
 
-static void begin_line(struct app *app, enum app_mode mode, const char *text)
+static void open_prompt(struct app *app, enum app_mode mode, const char *text)
 {
     app->mode = mode;
-    prompt_set(&app->line, text);
+    prompt_set(&app->input, text);
 }
 
-void app_write_on_line(struct app *app, const char *text)
+void app_type_text(struct app *app, const char *text)
 {
     size_t left = strlen(text);
     uint32_t code;
     bool parted = false; /* by the end of a line or a tab: what it parts stays apart on the one line */
     for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
         bool parts = code < ' ';
-        if (parted && !parts && app->line.length > 0) {
-            (void)prompt_key(&app->line, ',');
+        if (parted && !parts && app->input.length > 0) {
+            (void)prompt_key(&app->input, ',');
         }
         if (!parts) {
-            (void)prompt_key(&app->line, code);
+            (void)prompt_key(&app->input, code);
         }
         parted = parts;
     }
-    app->mode = app->line.length == 0 ? MODE_LIST : MODE_DIAL;
+    app->mode = app->input.length == 0 ? MODE_NORMAL : MODE_DIAL;
 }
 
-void app_write_number(struct app *app, const struct number *number)
+void app_type_number(struct app *app, const struct number *number)
 {
     char text[APP_NOTICE_BYTES];
-    app_write_on_line(app, number->shown);
+    app_type_text(app, number->shown);
     if (number->left_out[0] != '\0') {
         (void)snprintf(text, sizeof text, _("Left out: %s"), number->left_out);
         app_notice(app, ROLE_WARNING, text);
@@ -105,14 +105,14 @@ void app_write_number(struct app *app, const struct number *number)
 }
 
 /* What the exchange calls a number is one as a whole, or none; of what was typed, a part may be left out. */
-static bool take_number(struct app *app, const char *text, bool typed, struct number *number)
+static bool parse_number(struct app *app, const char *text, bool typed, struct number *number)
 {
     struct error error;
     if (!typed && !number_is_diallable(text)) {
         app_notice(app, ROLE_BAD, _("That is no number that can be dialled."));
         return false;
     }
-    if (!written_number(number, text, &error)) {
+    if (!user_input_number(number, text, &error)) {
         app_notice(app, ROLE_BAD, error.text);
         return false;
     }
@@ -121,28 +121,28 @@ static bool take_number(struct app *app, const char *text, bool typed, struct nu
 
 static void run_dial(struct app *app, const char *argument, int64_t now)
 {
-    struct scene scene = app_scene(app, now);
+    struct render_context context = app_render_context(app, now);
     bool named = *argument != '\0';
     struct selection selection = {.exchange = app->exchange, .number = argument};
-    if (refuse(app, named ? app->exchange : app_through(app, &scene), COMMAND_DIAL, now)) {
+    if (refuse(app, named ? app->exchange : app_dial_exchange(app, &context), COMMAND_DIAL, now)) {
         return;
     }
-    if (!named && !app_target(app, &scene, &selection)) {
+    if (!named && !app_selection(app, &context, &selection)) {
         app_notice(app, ROLE_WARNING, _("Type a number, or select somebody, and press Enter."));
         return;
     }
     struct number number;
-    if (!take_number(app, app_number_meant(&selection), named || app->mode == MODE_DIAL, &number)) {
+    if (!parse_number(app, app_number_to_call(&selection), named || app->mode == MODE_DIAL, &number)) {
         return;
     }
     if ((named && app->board->exchange_count > 1) || number.left_out[0] != '\0') {
         /* the line shows whom it calls, and through what, and waits for an Enter */
-        begin_line(app, MODE_DIAL, "");
-        app_write_number(app, &number);
+        open_prompt(app, MODE_DIAL, "");
+        app_type_number(app, &number);
         return;
     }
-    if (!named && !app_has_seen_target(app, &scene)) { /* an event has put another one there */
-        app->passed = app->key;
+    if (!named && !app_target_is_shown(app, &context)) { /* an event has put another one there */
+        app->ignored_key = app->last_key;
         return;
     }
     if (strcmp(number.dial_string, selection.exchange->own_number) == 0) {
@@ -154,8 +154,8 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
 
 static void run_act(struct app *app, const char *argument, int64_t now)
 {
-    struct scene scene = app_scene(app, now);
-    if (app->mode != MODE_DIAL && app->view->run(app_view_state(app), &scene, COMMAND_ACT)) {
+    struct render_context context = app_render_context(app, now);
+    if (app->mode != MODE_DIAL && app->view->run(app_view_state(app), &context, COMMAND_ACT)) {
         return;
     }
     run_dial(app, argument, now);
@@ -163,28 +163,28 @@ static void run_act(struct app *app, const char *argument, int64_t now)
 
 /* What the composer begins with: a number that was typed, to go on with; of somebody selected the number, or else that
  * of the caller, where a text message can go there. */
-static const char *number_to_write_to(const struct app *app, const struct scene *scene, struct selection *selection)
+static const char *sms_recipient(const struct app *app, const struct render_context *context, struct selection *selection)
 {
-    char nine[SMS_NUMBER_DIGITS + 1];
-    if (!app_target(app, scene, selection)) {
+    char national_number[SMS_NUMBER_DIGITS + 1];
+    if (!app_selection(app, context, selection)) {
         return "";
     }
-    if (app->mode == MODE_DIAL || sms_number(nine, selection->number)) {
+    if (app->mode == MODE_DIAL || sms_number(national_number, selection->number)) {
         return selection->number;
     }
-    return selection->peer != NULL && sms_number(nine, selection->peer) ? selection->peer : "";
+    return selection->peer != NULL && sms_number(national_number, selection->peer) ? selection->peer : "";
 }
 
 /* Bytes of the number that a text begins with: up to the first word with which it is one that a message can go to; or else
  * to the last with which it is a number at all; or else its first word. */
-static size_t number_length(const char *text)
+static size_t number_prefix_length(const char *text)
 {
     char number[ACTION_NUMBER_BYTES];
-    char nine[SMS_NUMBER_DIGITS + 1];
+    char national_number[SMS_NUMBER_DIGITS + 1];
     size_t length = strcspn(text, " ");
     for (size_t end = length, before = 0; end > before && end < sizeof number;) {
         (void)snprintf(number, sizeof number, "%.*s", (int)end, text);
-        if (sms_number(nine, number)) {
+        if (sms_number(national_number, number)) {
             return end;
         }
         length = number_is_diallable(number) ? end : length;
@@ -197,10 +197,10 @@ static size_t number_length(const char *text)
 
 static void run_sms(struct app *app, const char *argument, int64_t now)
 {
-    struct scene scene = app_scene(app, now);
+    struct render_context context = app_render_context(app, now);
     struct selection selection;
-    size_t length = number_length(argument);
-    const struct exchange *through = length > 0 ? app->exchange : app_through(app, &scene);
+    size_t length = number_prefix_length(argument);
+    const struct exchange *through = length > 0 ? app->exchange : app_dial_exchange(app, &context);
     if (refuse(app, through, COMMAND_SMS, now)) {
         return;
     }
@@ -210,10 +210,10 @@ static void run_sms(struct app *app, const char *argument, int64_t now)
         number[length] = '\0';
         argument += length + strspn(argument + length, " ");
     } else {
-        (void)text_copy(number, sizeof number, number_to_write_to(app, &scene, &selection));
+        (void)text_copy(number, sizeof number, sms_recipient(app, &context, &selection));
     }
     app_leave_prompt(app);
-    composer_begin(&app->composer, app->board->exchanges[through->index], number);
+    composer_open(&app->composer, app->board->exchanges[through->index], number);
     if (*argument != '\0') {
         prompt_set(&app->composer.text, argument);
     }
@@ -222,16 +222,16 @@ static void run_sms(struct app *app, const char *argument, int64_t now)
 
 static void run_find(struct app *app, const char *argument, int64_t now)
 {
-    struct scene scene = app_scene(app, now);
+    struct render_context context = app_render_context(app, now);
     if (app->view->find == NULL) {
         app_notice(app, ROLE_WARNING, _("There is nothing to be found on this screen."));
         return;
     }
     if (*argument == '\0') {
-        begin_line(app, MODE_FIND, "");
+        open_prompt(app, MODE_FIND, "");
         return;
     }
-    if (!app->view->find(app_view_state(app), &scene, argument, false)) {
+    if (!app->view->find(app_view_state(app), &context, argument, false)) {
         app_notice(app, ROLE_WARNING, _("Nothing on this screen is like that."));
     }
 }
@@ -240,7 +240,7 @@ static void run_filter(struct app *app, const char *argument, int64_t now)
 {
     (void)now;
     if (*argument == '\0') {
-        begin_line(app, MODE_FILTER, app->filter);
+        open_prompt(app, MODE_FILTER, app->filter);
     } else {
         (void)text_copy(app->filter, sizeof app->filter, argument);
     }
@@ -249,7 +249,7 @@ static void run_filter(struct app *app, const char *argument, int64_t now)
 static void run_palette(struct app *app, const char *argument, int64_t now)
 {
     (void)now;
-    begin_line(app, MODE_PALETTE, argument);
+    open_prompt(app, MODE_PALETTE, argument);
 }
 
 /* The innermost thing that can be left: the dial line, the filter, the screen. */
@@ -257,12 +257,12 @@ static void run_back(struct app *app, const char *argument, int64_t now)
 {
     (void)argument;
     (void)now;
-    if (app->mode != MODE_LIST) {
+    if (app->mode != MODE_NORMAL) {
         app_leave_prompt(app);
     } else if (app->filter[0] != '\0') {
         app->filter[0] = '\0';
     } else if (app->view != views[0]) {
-        app_show(app, app->former != app->view ? app->former : views[0]);
+        app_show_view(app, app->previous_view != app->view ? app->previous_view : views[0]);
     }
 }
 
@@ -272,7 +272,7 @@ static void run_retry(struct app *app, const char *argument, int64_t now)
     if (refuse(app, app->exchange, COMMAND_RETRY, now)) {
         return;
     }
-    app->options.outside.retry_now(app->options.outside.user);
+    app->options.callbacks.retry_now(app->options.callbacks.user);
 }
 
 static void run_exchange(struct app *app, const char *argument, int64_t now)
@@ -295,7 +295,7 @@ static void run_exchange(struct app *app, const char *argument, int64_t now)
 }
 
 /* Tells the exchange's model of each membership that is silent; how many there were. Each telling changes the agent. */
-static int forget_silent(struct app *app, struct exchange *exchange, const char *number, int64_t now)
+static int remove_silent_memberships(struct app *app, struct exchange *exchange, const char *number, int64_t now)
 {
     int forgotten = 0;
     int64_t silent_before = exchange_silent_before(exchange, now);
@@ -308,7 +308,7 @@ static int forget_silent(struct app *app, struct exchange *exchange, const char 
         char queue[TABLE_KEY_BYTES];
         (void)text_copy(queue, sizeof queue, agent->queues[i].queue);
         const struct removed_event what = {.number = number, .queue = queue};
-        app->options.outside.forget(app->options.outside.user, exchange, &what);
+        app->options.callbacks.remove_agent(app->options.callbacks.user, exchange, &what);
         forgotten++;
         agent = table_get(&exchange->agents, number); /* with the last membership the agent is gone */
     }
@@ -317,7 +317,7 @@ static int forget_silent(struct app *app, struct exchange *exchange, const char 
 
 /* Forgets an agent who is silent: who has left a queue without a word stays on the board for ever else. One who was heard
  * of lately is there: nobody takes a working agent off the board by a slip of a finger. */
-static void forget_agent(struct app *app, struct exchange *exchange, const char *number, int64_t now)
+static void remove_silent_agent(struct app *app, struct exchange *exchange, const char *number, int64_t now)
 {
     char text[APP_NOTICE_BYTES];
     const struct agent *agent = table_get(&exchange->agents, number);
@@ -326,7 +326,7 @@ static void forget_agent(struct app *app, struct exchange *exchange, const char 
         (void)snprintf(text, sizeof text, _("There is no agent %s."), number);
     } else if (exchange->silent_ms == 0) {
         (void)snprintf(text, sizeof text, _("Nobody is ever silent here, and so nobody can be forgotten: agent_silent_h is 0."));
-    } else if (forget_silent(app, exchange, number, now) > 0) {
+    } else if (remove_silent_memberships(app, exchange, number, now) > 0) {
         role = ROLE_STRONG;
         (void)snprintf(text, sizeof text,
                        table_get(&exchange->agents, number) == NULL
@@ -339,7 +339,7 @@ static void forget_agent(struct app *app, struct exchange *exchange, const char 
         (void)snprintf(text, sizeof text, _("Only a silent agent can be forgotten: %s was heard of %s ago."), number,
                        age);
     }
-    app_notice_of(app, exchange, role, text);
+    app_exchange_notice(app, exchange, role, text);
 }
 
 /* The exchange that has this agent; the chosen one where none has. NULL, and said so, where more than one has. */
@@ -365,23 +365,23 @@ static struct exchange *exchange_of_agent(struct app *app, const char *number)
 
 static void run_forget(struct app *app, const char *argument, int64_t now)
 {
-    struct scene scene = app_scene(app, now);
+    struct render_context context = app_render_context(app, now);
     struct selection selection = {.number = argument};
     char number[NUMBER_BYTES];
     bool named = *argument != '\0';
-    if (!named && !(app->view->command == COMMAND_QUEUES && app_target(app, &scene, &selection))) {
+    if (!named && !(app->view->command == COMMAND_QUEUES && app_selection(app, &context, &selection))) {
         app_notice(app, ROLE_WARNING, _("Select an agent on the screen of queues to forget."));
         return;
     }
-    if (!named && !app_has_seen_target(app, &scene)) { /* an event has put another one there */
-        app->passed = app->key;
+    if (!named && !app_target_is_shown(app, &context)) { /* an event has put another one there */
+        app->ignored_key = app->last_key;
         return;
     }
     struct exchange *exchange =
         named ? exchange_of_agent(app, argument) : app->board->exchanges[selection.exchange->index];
     (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */
     if (exchange != NULL) {
-        forget_agent(app, exchange, number, now);
+        remove_silent_agent(app, exchange, number, now);
     }
 }
 
@@ -389,7 +389,7 @@ static void run_theme(struct app *app, const char *argument, int64_t now)
 {
     (void)now;
     struct error error;
-    if (!app->options.outside.set_theme(app->options.outside.user, argument, &error)) {
+    if (!app->options.callbacks.set_theme(app->options.callbacks.user, argument, &error)) {
         app_notice(app, ROLE_BAD, error.text);
     }
 }
@@ -398,7 +398,7 @@ static void run_language(struct app *app, const char *argument, int64_t now)
 {
     (void)now;
     struct error error;
-    if (!app->options.outside.set_language(app->options.outside.user, argument, &error)) {
+    if (!app->options.callbacks.set_language(app->options.callbacks.user, argument, &error)) {
         app_notice(app, ROLE_BAD, error.text);
     }
 }
@@ -407,25 +407,25 @@ static void run_redraw(struct app *app, const char *argument, int64_t now)
 {
     (void)argument;
     (void)now;
-    app->wish = APP_REDRAW;
+    app->request = APP_REQUEST_REDRAW;
 }
 
 static void run_suspend(struct app *app, const char *argument, int64_t now)
 {
     (void)argument;
     (void)now;
-    app->wish = APP_SUSPEND;
+    app->request = APP_REQUEST_SUSPEND;
 }
 
 static void run_quit(struct app *app, const char *argument, int64_t now)
 {
     (void)argument;
     (void)now;
-    app->wish = APP_QUIT;
+    app->request = APP_REQUEST_QUIT;
 }
 
 /* The commands that are no view's and no list's. */
-static run_function *const runs[COMMAND_COUNT] = {
+static command_handler *const command_handlers[COMMAND_COUNT] = {
     [COMMAND_ACT] = run_act,         [COMMAND_DIAL] = run_dial,         [COMMAND_SMS] = run_sms,
     [COMMAND_FIND] = run_find,       [COMMAND_FILTER] = run_filter,     [COMMAND_FORGET] = run_forget,
     [COMMAND_RETRY] = run_retry,     [COMMAND_EXCHANGE] = run_exchange, [COMMAND_PALETTE] = run_palette,
@@ -435,16 +435,16 @@ static run_function *const runs[COMMAND_COUNT] = {
 
 void app_run(struct app *app, enum command command, const char *argument, int64_t now)
 {
-    const struct view *view = view_of_command(command);
+    const struct view *view = view_by_command(command);
     if (view != NULL) {
         app_leave_prompt(app);
-        app_show(app, view);
-    } else if (runs[command] != NULL) {
-        runs[command](app, argument, now);
+        app_show_view(app, view);
+    } else if (command_handlers[command] != NULL) {
+        command_handlers[command](app, argument, now);
     } else {
-        struct scene scene = app_scene(app, now);
-        if (!refuse(app, app_through(app, &scene), command, now) &&
-            !app->view->run(app_view_state(app), &scene, command)) {
+        struct render_context context = app_render_context(app, now);
+        if (!refuse(app, app_dial_exchange(app, &context), command, now) &&
+            !app->view->run(app_view_state(app), &context, command)) {
             app_notice(app, ROLE_DIM, _("That means nothing on this screen."));
         }
     }

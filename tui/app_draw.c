@@ -7,7 +7,7 @@
 #include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
-#include "tui/under_way.h"
+#include "tui/request_status.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,25 +15,25 @@
 
 enum {
     GAP_COLS = 2,
-    SUGGESTIONS_MAX = 8,
+    COMPLETIONS_MAX = 8,
     LABEL_BYTES = EXCHANGE_NAME_BYTES + 64,
 };
 
-static void say_own(char *to, size_t size, const struct app *app, enum glyphs glyphs)
+static void format_own_state(char *to, size_t size, const struct app *app, enum glyphs glyphs)
 {
     to[0] = '\0';
     if (*app->exchange->own_number != '\0') {
         const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own_number);
         enum freshness freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->valid_from);
-        struct look look = look_of_line(own == NULL ? DEVICE_UNKNOWN : own->state, freshness, glyphs);
+        struct appearance appearance = appearance_of_device(own == NULL ? DEVICE_UNKNOWN : own->state, freshness, glyphs);
         const char *label = board_label(app->board, app->exchange);
         int length = snprintf(to, size, "%s%s", label, *label == '\0' ? "" : ": ");
-        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own_number, look.word);
+        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own_number, appearance.word);
     }
 }
 
 /* "Fri 20 Nov 12:04", in the user's language; `time` points at its last word. */
-static void say_clock(char *to, size_t size, const char **time, int64_t now)
+static void format_clock(char *to, size_t size, const char **time, int64_t now)
 {
     static const char *const days[] = {N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat")};
     static const char *const months[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
@@ -50,53 +50,53 @@ static void say_clock(char *to, size_t size, const char **time, int64_t now)
 }
 
 /* The words of the status line behind the link's. Each is shown whole or not at all. */
-struct status_words {
+struct status_texts {
     char wait[FORMAT_WAIT_BYTES]; /* the callers waiting, at the right … */
     enum role wait_role;
-    bool is_waited;
+    bool callers_waiting;
     const char *title; /* the screen's */
     char own[128];
     char clock[64]; /* … and behind them the time of day */
     const char *time;
 };
 
-static void say_wait(struct status_words *words, const struct app *app, const struct scene *scene)
+static void fill_wait(struct status_texts *words, const struct app *app, const struct render_context *context)
 {
-    struct queue_figures figures = stats_board(app->board, scene->now);
-    enum role role = role_of_wait(&scene->limits, figures.waiting, figures.longest_ms);
+    struct queue_figures figures = stats_board(app->board, context->now);
+    enum role role = appearance_wait_role(&context->limits, figures.waiting, figures.longest_ms);
     bool calm = role == ROLE_WAIT_CALM; /* with a queue in doubt the figures are lower bounds: an alarm is still one */
     words->wait_role = calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD;
-    words->is_waited = figures.waiting > 0;
+    words->callers_waiting = figures.waiting > 0;
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
         if (app->board->exchanges[i]->queues.count > 0) {
-            format_wait(words->wait, &figures, scene->glyphs);
+            format_wait(words->wait, &figures, context->glyphs);
         }
     }
 }
 
-static void say_status(struct status_words *words, const struct app *app, const struct scene *scene)
+static void fill_status(struct status_texts *words, const struct app *app, const struct render_context *context)
 {
-    *words = (struct status_words){.title = app->view != views[0] ? _(app->view->title) : ""};
-    say_wait(words, app, scene);
-    say_own(words->own, sizeof words->own, app, scene->glyphs);
+    *words = (struct status_texts){.title = app->view != views[0] ? _(app->view->title) : ""};
+    fill_wait(words, app, context);
+    format_own_state(words->own, sizeof words->own, app, context->glyphs);
     words->time = words->clock;
-    if (scene->now < INT64_C(100000000000)) {
-        format_time(words->clock, scene->now); /* that of a recording */
+    if (context->now < INT64_C(100000000000)) {
+        format_time(words->clock, context->now); /* that of a recording */
     } else if (app->options.clock) {
-        say_clock(words->clock, sizeof words->clock, &words->time, scene->now + scene->calendar_ms);
+        format_clock(words->clock, sizeof words->clock, &words->time, context->now + context->wall_clock_offset_ms);
     }
 }
 
 /* A text's columns with a gap; 0 where there is none. */
-static int cols_of(const char *text)
+static int cols_with_gap(const char *text)
 {
     return *text == '\0' ? 0 : text_width_cells(text) + GAP_COLS;
 }
 
 /* Takes a text's columns, and a gap's, out of `room` where they fit; the text, or "" where they don't. */
-static const char *take_room(const char *text, int *room)
+static const char *reserve_cols(const char *text, int *room)
 {
-    int cols = cols_of(text);
+    int cols = cols_with_gap(text);
     if (cols > *room) {
         return "";
     }
@@ -106,20 +106,20 @@ static const char *take_room(const char *text, int *room)
 
 /* The exchanges and their links come first: how fresh the picture is must be in sight whatever the width. What follows is
  * given room in the order of its worth; the date is worth least. Several links leave room for the callers who wait. */
-void app_draw_status(const struct app *app, const struct scene *scene, struct pane pane)
+void app_draw_status(const struct app *app, const struct render_context *context, struct pane pane)
 {
-    struct status_words words;
+    struct status_texts words;
     pane_fill(pane, 0, 0, pane.cols, ROLE_BAR, L' ');
-    say_status(&words, app, scene);
-    bool waited = app->board->exchange_count > 1 && words.is_waited;
-    int link_cols = waited ? pane.cols - cols_of(words.wait) : pane.cols;
-    int kept_cols = (waited ? 0 : cols_of(words.wait)) + cols_of(words.title) + cols_of(words.own);
-    int col = link_bar_draw(scene, pane_part(pane, 0, 0, 1, link_cols), kept_cols, app_is_bare(app));
+    fill_status(&words, app, context);
+    bool several_and_waiting = app->board->exchange_count > 1 && words.callers_waiting;
+    int link_cols = several_and_waiting ? pane.cols - cols_with_gap(words.wait) : pane.cols;
+    int reserved_cols = (several_and_waiting ? 0 : cols_with_gap(words.wait)) + cols_with_gap(words.title) + cols_with_gap(words.own);
+    int col = link_bar_draw(context, pane_part(pane, 0, 0, 1, link_cols), reserved_cols, app_hides_bars(app));
     int room = pane.cols - 1 - col;
-    const char *wait = take_room(words.wait, &room);
-    const char *title = take_room(words.title, &room);
-    const char *own = take_room(words.own, &room);
-    const char *clock = take_room(words.time, &room);
+    const char *wait = reserve_cols(words.wait, &room);
+    const char *title = reserve_cols(words.title, &room);
+    const char *own = reserve_cols(words.own, &room);
+    const char *clock = reserve_cols(words.time, &room);
     if (clock == words.time && words.time - words.clock <= room) {
         clock = words.clock;
     }
@@ -134,17 +134,17 @@ void app_draw_status(const struct app *app, const struct scene *scene, struct pa
 }
 
 /* Extensions whose number begins with what is typed. */
-static bool suggest_number(const struct app *app, int nth, struct suggestion *suggestion)
+static bool complete_number(const struct app *app, int nth, struct completion *completion)
 {
     const struct table *extensions = &app->exchange->extensions;
-    size_t typed = strlen(app->line.text);
+    size_t typed = strlen(app->input.text);
     for (uint32_t i = 0; i < extensions->count; i++) {
         const struct extension *extension = table_at(extensions, i);
-        if (strncmp(extension->row.key, app->line.text, typed) != 0 || nth-- > 0) {
+        if (strncmp(extension->row.key, app->input.text, typed) != 0 || nth-- > 0) {
             continue;
         }
-        (void)text_copy(suggestion->text, sizeof suggestion->text, extension->row.key);
-        (void)snprintf(suggestion->shown, sizeof suggestion->shown, "%s %s", extension->row.key,
+        (void)text_copy(completion->text, sizeof completion->text, extension->row.key);
+        (void)snprintf(completion->shown, sizeof completion->shown, "%s %s", extension->row.key,
                        exchange_name_of(app->exchange, extension->row.key));
         return true;
     }
@@ -152,140 +152,140 @@ static bool suggest_number(const struct app *app, int nth, struct suggestion *su
 }
 
 /* Commands whose name begins with what is typed, with what may follow. */
-static bool suggest_command(const struct app *app, int nth, struct suggestion *suggestion)
+static bool complete_command(const struct app *app, int nth, struct completion *completion)
 {
-    size_t typed = strlen(app->line.text);
+    size_t typed = strlen(app->input.text);
     for (int command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
         const struct command_facts *facts = command_facts((enum command)command);
-        if (strncmp(facts->name, app->line.text, typed) != 0 || nth-- > 0) {
+        if (strncmp(facts->name, app->input.text, typed) != 0 || nth-- > 0) {
             continue;
         }
-        (void)snprintf(suggestion->text, sizeof suggestion->text, "%s%s", facts->name,
+        (void)snprintf(completion->text, sizeof completion->text, "%s%s", facts->name,
                        facts->argument != NULL ? " " : "");
-        (void)snprintf(suggestion->shown, sizeof suggestion->shown, "%s%s%s", facts->name,
+        (void)snprintf(completion->shown, sizeof completion->shown, "%s%s%s", facts->name,
                        facts->argument != NULL ? " " : "", facts->argument != NULL ? _(facts->argument) : "");
         return true;
     }
     return false;
 }
 
-bool app_suggestion(const struct app *app, int nth, struct suggestion *suggestion)
+bool app_completion(const struct app *app, int nth, struct completion *completion)
 {
     switch (app->mode) {
     case MODE_DIAL:
-        return suggest_number(app, nth, suggestion);
+        return complete_number(app, nth, completion);
     case MODE_PALETTE:
-        return suggest_command(app, nth, suggestion);
+        return complete_command(app, nth, completion);
     default:
         return false;
     }
 }
 
 /* What the number that is dialled goes through, where there is a choice. */
-static void say_label(char to[LABEL_BYTES], const struct app *app, const struct scene *scene)
+static void format_label(char to[LABEL_BYTES], const struct app *app, const struct render_context *context)
 {
     static const char *const labels[] = {
-        [MODE_LIST] = N_("dial:"),      [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
+        [MODE_NORMAL] = N_("dial:"),      [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
         [MODE_FILTER] = N_("filter:"),  [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
     };
-    const char *through = board_label(app->board, app_through(app, scene));
-    if (*through != '\0' && (app->mode == MODE_LIST || app->mode == MODE_DIAL)) {
+    const char *through = board_label(app->board, app_dial_exchange(app, context));
+    if (*through != '\0' && (app->mode == MODE_NORMAL || app->mode == MODE_DIAL)) {
         (void)snprintf(to, LABEL_BYTES, _("dial (%s):"), through);
     } else {
         (void)text_copy(to, LABEL_BYTES, _(labels[app->mode]));
     }
 }
 
-static void draw_suggestions(const struct app *app, struct pane pane)
+static void draw_completions(const struct app *app, struct pane pane)
 {
-    struct suggestion suggestion;
+    struct completion completion;
     int col = 0;
-    for (int nth = 0; nth < SUGGESTIONS_MAX && app_suggestion(app, nth, &suggestion); nth++) {
-        if (col + text_width_cells(suggestion.shown) + 3 > pane.cols) {
+    for (int nth = 0; nth < COMPLETIONS_MAX && app_completion(app, nth, &completion); nth++) {
+        if (col + text_width_cells(completion.shown) + 3 > pane.cols) {
             break;
         }
         col = nth > 0 ? pane_text(pane, 0, col, ROLE_DIM, " · ") : col;
-        col = pane_text(pane, 0, col, nth == 0 ? ROLE_MATCH : ROLE_DIM, suggestion.shown);
+        col = pane_text(pane, 0, col, nth == 0 ? ROLE_MATCH : ROLE_DIM, completion.shown);
     }
 }
 
 /* What is to be read on the line: the notice, else of a key that was passed over, else what is under way; "" when there is
  * nothing. */
-struct said {
+struct line_text {
     char text[APP_NOTICE_BYTES];
     enum role role;
 };
 
-static void say_on_line(struct said *said, const struct app *app, const struct scene *scene)
+static void choose_line_text(struct line_text *line_text, const struct app *app, const struct render_context *context)
 {
     const struct exchange *exchange = NULL;
-    const struct request *request = app_under_way(app, &exchange);
-    *said = (struct said){.role = app->notice[0] != '\0' ? app->notice_role : ROLE_STRONG};
+    const struct request *request = app_latest_request(app, &exchange);
+    *line_text = (struct line_text){.role = app->notice[0] != '\0' ? app->notice_role : ROLE_STRONG};
     if (app->notice[0] != '\0') {
-        (void)text_copy(said->text, sizeof said->text, app->notice);
-    } else if (app->passed != 0) {
-        said->role = ROLE_WARNING;
-        app_say_passed(app, scene, said->text);
+        (void)text_copy(line_text->text, sizeof line_text->text, app->notice);
+    } else if (app->ignored_key != 0) {
+        line_text->role = ROLE_WARNING;
+        app_format_ignored_key(app, context, line_text->text);
     } else if (request != NULL) {
         const char *label = board_label(app->board, exchange);
-        char words[UNDER_WAY_BYTES];
-        under_way_say(words, exchange, request, scene->now);
-        (void)snprintf(said->text, sizeof said->text, "%s%s%s", label, *label == '\0' ? "" : ": ", words);
+        char words[REQUEST_STATUS_BYTES];
+        request_status_format(words, exchange, request, context->now);
+        (void)snprintf(line_text->text, sizeof line_text->text, "%s%s%s", label, *label == '\0' ? "" : ": ", words);
     }
 }
 
-/* What is typed stays in sight whatever is said meanwhile: that, or else the suggestions, stand beside it. */
-static void draw_typed(const struct app *app, const struct said *said, struct pane pane, int col)
+/* What is typed stays in sight whatever is line_text meanwhile: that, or else the suggestions, stand beside it. */
+static void draw_typed(const struct app *app, const struct line_text *line_text, struct pane pane, int col)
 {
-    struct suggestion suggestion;
-    bool says = said->text[0] != '\0';
-    bool suggests = !says && app_suggestion(app, 0, &suggestion);
-    int line_cols = says || suggests ? (pane.cols - col) * 2 / 5 : pane.cols - col - 1;
-    int typed_cols = text_width_cells(app->line.text) + GAP_COLS;
-    line_cols = says && typed_cols < line_cols ? typed_cols : line_cols;
-    prompt_draw(&app->line, pane, 0, col, line_cols, ROLE_INPUT);
+    struct completion completion;
+    bool has_text = line_text->text[0] != '\0';
+    bool completes = !has_text && app_completion(app, 0, &completion);
+    int line_cols = has_text || completes ? (pane.cols - col) * 2 / 5 : pane.cols - col - 1;
+    int typed_cols = text_width_cells(app->input.text) + GAP_COLS;
+    line_cols = has_text && typed_cols < line_cols ? typed_cols : line_cols;
+    prompt_draw(&app->input, pane, 0, col, line_cols, ROLE_INPUT);
     col += line_cols + 1;
-    if (says) {
-        pane_left(pane, 0, col, pane.cols - col - 1, said->role, said->text);
-    } else if (suggests) {
-        draw_suggestions(app, pane_part(pane, 0, col, 1, pane.cols - col - 1));
+    if (has_text) {
+        pane_text_left(pane, 0, col, pane.cols - col - 1, line_text->role, line_text->text);
+    } else if (completes) {
+        draw_completions(app, pane_part(pane, 0, col, 1, pane.cols - col - 1));
     }
 }
 
-void app_draw_line(const struct app *app, const struct scene *scene, struct pane pane)
+void app_draw_prompt(const struct app *app, const struct render_context *context, struct pane pane)
 {
-    bool typed = app->mode != MODE_LIST && app->mode != MODE_COMPOSE;
-    bool filtered = app->mode == MODE_LIST && app->filter[0] != '\0' && app->notice[0] == '\0';
-    struct said said;
-    say_on_line(&said, app, scene);
-    if (said.text[0] != '\0' && !typed && !filtered) {
-        pane_left(pane, 0, 1, pane.cols - 2, said.role, said.text);
+    bool typed = app->mode != MODE_NORMAL && app->mode != MODE_COMPOSE;
+    bool filtered = app->mode == MODE_NORMAL && app->filter[0] != '\0' && app->notice[0] == '\0';
+    struct line_text line_text;
+    choose_line_text(&line_text, app, context);
+    if (line_text.text[0] != '\0' && !typed && !filtered) {
+        pane_text_left(pane, 0, 1, pane.cols - 2, line_text.role, line_text.text);
         return;
     }
     if (filtered) {
         int after = pane_text(pane, 0, 1, ROLE_PROMPT, _("filter:")) + 1;
         int cols = text_width_cells(app->filter);
         cols = cols > pane.cols - after - 1 ? pane.cols - after - 1 : cols;
-        pane_left(pane, 0, after, cols, ROLE_MATCH, app->filter);
+        pane_text_left(pane, 0, after, cols, ROLE_MATCH, app->filter);
         after += cols + GAP_COLS;
-        pane_left(pane, 0, after, pane.cols - after - 1, said.role, said.text);
+        pane_text_left(pane, 0, after, pane.cols - after - 1, line_text.role, line_text.text);
         return;
     }
     char label[LABEL_BYTES];
-    say_label(label, app, scene);
+    format_label(label, app, context);
     int label_cols = text_width_cells(label);
     label_cols = label_cols > pane.cols / 2 ? pane.cols / 2 : label_cols; /* there is to be room for what is typed */
-    pane_left(pane, 0, 1, label_cols, app->mode == MODE_LIST ? ROLE_DIM : ROLE_PROMPT, label);
+    pane_text_left(pane, 0, 1, label_cols, app->mode == MODE_NORMAL ? ROLE_DIM : ROLE_PROMPT, label);
     int col = 1 + label_cols + 1;
     if (typed) {
-        draw_typed(app, &said, pane, col);
+        draw_typed(app, &line_text, pane, col);
     }
 }
 
-static int draw_hint(const struct app *app, const struct scene *scene, struct pane pane, int col, const char *key,
+static int draw_hint(const struct app *app, const struct render_context *context, struct pane pane, int col, const char *key,
                      enum command command, const char *hint)
 {
-    bool off = command != COMMAND_NONE && app_obstacle(app, scene, command) != NULL;
+    bool off = command != COMMAND_NONE && app_disabled_reason(app, context, command) != NULL;
     int width = text_width_cells(key) + 1 + text_width_cells(hint);
     if (*key == '\0' || col + width > pane.cols - 1) {
         return col;
@@ -295,23 +295,23 @@ static int draw_hint(const struct app *app, const struct scene *scene, struct pa
 }
 
 /* While something is typed, the keys of a line are what matters. */
-static void draw_typing_hints(const struct app *app, const struct scene *scene, struct pane pane)
+static void draw_typing_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
-    static const char *const enters[] = {
-        [MODE_LIST] = "",           [MODE_DIAL] = N_("dial"),   [MODE_FIND] = N_("stay here"),
+    static const char *const enter_hints[] = {
+        [MODE_NORMAL] = "",           [MODE_DIAL] = N_("dial"),   [MODE_FIND] = N_("stay here"),
         [MODE_FILTER] = N_("keep"), [MODE_PALETTE] = N_("run"), [MODE_COMPOSE] = N_("send"),
     };
-    struct suggestion suggestion;
-    int col = draw_hint(app, scene, pane, 1, _("Enter"), COMMAND_NONE, _(enters[app->mode]));
+    struct completion completion;
+    int col = draw_hint(app, context, pane, 1, _("Enter"), COMMAND_NONE, _(enter_hints[app->mode]));
     if (app->mode == MODE_COMPOSE) {
-        col = draw_hint(app, scene, pane, col, "Tab", COMMAND_NONE, _("next field"));
-    } else if (app_suggestion(app, 0, &suggestion)) {
-        col = draw_hint(app, scene, pane, col, "Tab", COMMAND_NONE, _("complete"));
+        col = draw_hint(app, context, pane, col, "Tab", COMMAND_NONE, _("next field"));
+    } else if (app_completion(app, 0, &completion)) {
+        col = draw_hint(app, context, pane, col, "Tab", COMMAND_NONE, _("complete"));
     }
     if (app->mode == MODE_FIND) {
-        col = draw_hint(app, scene, pane, col, _("Down"), COMMAND_NONE, _("next one"));
+        col = draw_hint(app, context, pane, col, _("Down"), COMMAND_NONE, _("next one"));
     }
-    (void)draw_hint(app, scene, pane, col, "Esc", COMMAND_NONE, _("cancel"));
+    (void)draw_hint(app, context, pane, col, "Esc", COMMAND_NONE, _("cancel"));
 }
 
 static bool is_any_down(const struct board *board)
@@ -327,15 +327,15 @@ static bool is_any_down(const struct board *board)
 }
 
 /* The way to the help is in sight at every width; of the rest, as much as fits, in this order. */
-void app_draw_hints(const struct app *app, const struct scene *scene, struct pane pane)
+void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
     static const enum command hints[] = {
         COMMAND_SMS,       COMMAND_FIND,        COMMAND_FILTER,   COMMAND_SWITCHBOARD, COMMAND_QUEUES,
         COMMAND_WALLBOARD, COMMAND_CONFERENCES, COMMAND_MESSAGES, COMMAND_LOG,         COMMAND_PALETTE,
         COMMAND_QUIT,
     };
-    if (app->mode != MODE_LIST && app->mode != MODE_DIAL) {
-        draw_typing_hints(app, scene, pane);
+    if (app->mode != MODE_NORMAL && app->mode != MODE_DIAL) {
+        draw_typing_hints(app, context, pane);
         return;
     }
     char key[KEY_NAME_BYTES];
@@ -347,26 +347,26 @@ void app_draw_hints(const struct app *app, const struct scene *scene, struct pan
     int col = 1;
     if (is_any_down(app->board)) {
         keymap_key_of(&app->options.keymap, COMMAND_RETRY, key);
-        col = draw_hint(app, scene, rest, col, key, COMMAND_RETRY, _(command_facts(COMMAND_RETRY)->hint));
+        col = draw_hint(app, context, rest, col, key, COMMAND_RETRY, _(command_facts(COMMAND_RETRY)->hint));
     }
-    if (app->mode == MODE_LIST && app->filter[0] != '\0') {
-        col = draw_hint(app, scene, rest, col, "Esc", COMMAND_NONE, _("show all"));
+    if (app->mode == MODE_NORMAL && app->filter[0] != '\0') {
+        col = draw_hint(app, context, rest, col, "Esc", COMMAND_NONE, _("show all"));
     }
-    col = draw_hint(app, scene, rest, col, _("Enter"), COMMAND_DIAL, _("dial"));
+    col = draw_hint(app, context, rest, col, _("Enter"), COMMAND_DIAL, _("dial"));
     if (app->mode == MODE_DIAL && app->board->exchange_count > 1) {
         keymap_key_of(&app->options.keymap, COMMAND_EXCHANGE, key);
-        col = draw_hint(app, scene, rest, col, key, COMMAND_EXCHANGE, _(command_facts(COMMAND_EXCHANGE)->hint));
+        col = draw_hint(app, context, rest, col, key, COMMAND_EXCHANGE, _(command_facts(COMMAND_EXCHANGE)->hint));
     }
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
         keymap_key_of(&app->options.keymap, hints[i], key);
         if (app->view->command == hints[i] || *key == '\0') {
             continue;
         }
-        int next = draw_hint(app, scene, rest, col, key, hints[i], _(command_facts(hints[i])->hint));
+        int next = draw_hint(app, context, rest, col, key, hints[i], _(command_facts(hints[i])->hint));
         if (next == col) {
             break;
         }
         col = next;
     }
-    (void)draw_hint(app, scene, pane, col, help_key, COMMAND_HELP, help);
+    (void)draw_hint(app, context, pane, col, help_key, COMMAND_HELP, help);
 }

@@ -10,7 +10,7 @@
 /* What the files of the app share; nobody else includes this. */
 
 enum app_mode {
-    MODE_LIST,    /* keys are commands */
+    MODE_NORMAL,    /* keys are commands */
     MODE_DIAL,    /* … and digits are written on the dial line */
     MODE_FIND,
     MODE_FILTER,
@@ -23,15 +23,15 @@ enum {
     APP_FILTER_BYTES = 512,
     APP_NOTICE_BYTES = ERROR_TEXT_BYTES,
     APP_PASTE_BYTES = 512,
-    APP_ONCE_MS = 3000, /* a second Enter within this is an accident */
-    APP_SIGHT_COLS = 20, /* on a smaller screen nobody sees whom a key would call */
-    APP_SIGHT_ROWS = 5,
-    APP_TWICE_MS = 500, /* … and one so soon after one that has left a prompt was pressed before the eye could follow */
+    APP_REPEATED_ENTER_MS = 3000, /* a second Enter within this is an accident */
+    APP_TARGET_COLS_MIN = 20, /* on a smaller screen nobody sees whom a key would call */
+    APP_TARGET_ROWS_MIN = 5,
+    APP_ENTER_AFTER_PROMPT_MS = 500, /* … and one so soon after one that has left a prompt was pressed before the eye could follow */
 };
 
 /* Whom Enter would call, at the moment of a frame. */
-struct target {
-    uint64_t keys; /* those that had been pressed; 0: there is no frame */
+struct dial_target {
+    uint64_t key_count; /* those that had been pressed; 0: there is no frame */
     uint16_t exchange;
     char number[ACTION_NUMBER_BYTES]; /* "": nobody who can be called */
     char name[TABLE_KEY_BYTES];       /* of what is selected, or what is typed */
@@ -42,93 +42,93 @@ struct app {
     struct board *board;
     struct exchange *exchange; /* the one that what is typed is dialled through */
     const struct view *view;
-    const struct view *former; /* where Esc leads back to */
-    void *states[APP_VIEWS_MAX];
+    const struct view *previous_view; /* where Esc leads back to */
+    void *view_states[APP_VIEWS_MAX];
     enum app_mode mode;
-    struct prompt line; /* what is typed in every mode but MODE_COMPOSE */
+    struct prompt input; /* what is typed in every mode but MODE_COMPOSE */
     struct composer composer;
     char filter[APP_FILTER_BYTES];
-    int64_t calendar_ms; /* how far the calendar is ahead of the times that are told */
+    int64_t wall_clock_offset_ms; /* how far the calendar is ahead of the times that are told */
     char notice[APP_NOTICE_BYTES];
     enum role notice_role;
-    bool untold; /* an event's, which is not on the terminal as yet: no key takes it away */
-    enum app_wish wish;
+    bool notice_unseen; /* an event's, which is not on the terminal as yet: no key takes it away */
+    enum app_request request;
     bool pasting;
     char pasted[APP_PASTE_BYTES]; /* what may be a number … */
     size_t pasted_length;
     bool paste_cut; /* … or the beginning of it */
     int view_cols, view_rows; /* of the view that was drawn last */
-    bool moved;               /* something has happened since: what the view's rows borrow may be gone */
-    uint64_t keys;       /* that were pressed, and one */
-    key_code key;        /* the last of them */
-    key_code passed;     /* would have acted, but what it acts on had not been seen; 0: none */
-    struct target meant; /* in the first frame after the last key: whatever happens, the user means nobody else */
-    struct target drawn; /* in the last frame … */
-    struct target shown; /* … and in the last one that is on the terminal, all of it */
-    bool entered;     /* the last key was an Enter that left a prompt … */
-    int64_t entered_at; /* … then */
-    bool asked;       /* the last key asked the exchange for something … */
+    bool rows_stale;               /* something has happened since: what the view's rows borrow may be gone */
+    uint64_t key_count;       /* that were pressed, and one */
+    key_code last_key;        /* the last of them */
+    key_code ignored_key;     /* would have acted, but what it acts on had not been seen; 0: none */
+    struct dial_target target_after_key; /* in the first frame after the last key: whatever happens, the user means nobody else */
+    struct dial_target target_drawn; /* in the last frame … */
+    struct dial_target target_shown; /* … and in the last one that is on the terminal, all of it */
+    bool prompt_entered;     /* the last key was an Enter that left a prompt … */
+    int64_t prompt_entered_at; /* … then */
+    bool requested;       /* the last key asked the exchange for something … */
     int64_t requested_at; /* … then */
 };
 
 /* What views draw from at `now`. */
-struct scene app_scene(const struct app *app, int64_t now);
+struct render_context app_render_context(const struct app *app, int64_t now);
 
 /* The state of the view that is shown. */
 void *app_view_state(const struct app *app);
 
 /* The latest request on any exchange that has no answer yet, or NULL; of a recording nothing is under way. */
-const struct request *app_under_way(const struct app *app, const struct exchange **exchange);
+const struct request *app_latest_request(const struct app *app, const struct exchange **exchange);
 
 /* What a number typed or selected is for: false when there is none. */
-bool app_target(const struct app *app, const struct scene *scene, struct selection *selection);
+bool app_selection(const struct app *app, const struct render_context *context, struct selection *selection);
 
 /* The exchange that Enter dials through now: that of what is selected, of a typed number the one that was chosen for it. */
-const struct exchange *app_through(const struct app *app, const struct scene *scene);
+const struct exchange *app_dial_exchange(const struct app *app, const struct render_context *context);
 
 /* Whose number is called then. Nobody calls their own telephone: on it, who it talks or talked with is meant, and is called
  * back. */
-const char *app_number_meant(const struct selection *selection);
+const char *app_number_to_call(const struct selection *selection);
 
 /* Notes whom the frame shows that has just been drawn; nobody, where it is too small to be `visible`. */
-void app_note_target(struct app *app, const struct scene *scene, bool visible);
+void app_record_target(struct app *app, const struct render_context *context, bool visible);
 
 /* Is what all keys up to now have changed on the terminal? */
-bool app_has_seen(const struct app *app);
+bool app_screen_is_current(const struct app *app);
 
 /* Is whom Enter would call the one that the terminal shows, and that the last key has left there? */
-bool app_has_seen_target(const struct app *app, const struct scene *scene);
+bool app_target_is_shown(const struct app *app, const struct render_context *context);
 
 /* What the key that was passed over would do now. */
-void app_say_passed(const struct app *app, const struct scene *scene, char text[APP_NOTICE_BYTES]);
+void app_format_ignored_key(const struct app *app, const struct render_context *context, char text[APP_NOTICE_BYTES]);
 
 /* Why a command can't be run now, or NULL when it can. */
-const char *app_obstacle(const struct app *app, const struct scene *scene, enum command command);
+const char *app_disabled_reason(const struct app *app, const struct render_context *context, enum command command);
 
 /* Runs a command with what follows its name in the palette ("" for nothing). */
 void app_run(struct app *app, enum command command, const char *argument, int64_t now);
 
 /* Shows a sentence about an exchange: of several it says about which. */
-void app_notice_of(struct app *app, const struct exchange *exchange, enum role role, const char *text);
+void app_exchange_notice(struct app *app, const struct exchange *exchange, enum role role, const char *text);
 
 /* Writes a text on the dial line, where the cursor is; or a number, of which it is said what was left out. */
-void app_write_on_line(struct app *app, const char *text);
-void app_write_number(struct app *app, const struct number *number);
+void app_type_text(struct app *app, const char *text);
+void app_type_number(struct app *app, const struct number *number);
 
 /* Back to the list; what was typed is forgotten. */
 void app_leave_prompt(struct app *app);
 
 /* What could be meant by what is typed: the nth, with the text that it would become in `text`; false when there is none. */
-struct suggestion {
+struct completion {
     char text[128];  /* what Tab makes of the line */
     char shown[160]; /* how it is shown */
 };
-bool app_suggestion(const struct app *app, int nth, struct suggestion *suggestion);
+bool app_completion(const struct app *app, int nth, struct completion *completion);
 
 /* Nothing but the view and the status line is shown. */
-bool app_is_bare(const struct app *app);
+bool app_hides_bars(const struct app *app);
 
 /* The bars around the view. */
-void app_draw_status(const struct app *app, const struct scene *scene, struct pane pane);
-void app_draw_line(const struct app *app, const struct scene *scene, struct pane pane);
-void app_draw_hints(const struct app *app, const struct scene *scene, struct pane pane);
+void app_draw_status(const struct app *app, const struct render_context *context, struct pane pane);
+void app_draw_prompt(const struct app *app, const struct render_context *context, struct pane pane);
+void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane);

@@ -5,120 +5,120 @@
 #include "model/text.h"
 #include "model/i18n.h"
 #include "tui/format.h"
-#include "tui/written.h"
+#include "tui/user_input.h"
 
 #include <stdio.h>
 #include <string.h>
 
-bool app_target(const struct app *app, const struct scene *scene, struct selection *selection)
+bool app_selection(const struct app *app, const struct render_context *context, struct selection *selection)
 {
-    if (app->mode == MODE_DIAL && app->line.length > 0) {
-        *selection = (struct selection){.exchange = app->exchange, .number = app->line.text, .name = ""};
+    if (app->mode == MODE_DIAL && app->input.length > 0) {
+        *selection = (struct selection){.exchange = app->exchange, .number = app->input.text, .name = ""};
         return true; /* whether it is a number, whoever takes it says */
     }
     return app->view->selection != NULL && app_view_state(app) != NULL &&
-           app->view->selection(app_view_state(app), scene, selection);
+           app->view->selection(app_view_state(app), context, selection);
 }
 
-const struct exchange *app_through(const struct app *app, const struct scene *scene)
+const struct exchange *app_dial_exchange(const struct app *app, const struct render_context *context)
 {
     struct selection selection;
-    return app_target(app, scene, &selection) ? selection.exchange : app->exchange;
+    return app_selection(app, context, &selection) ? selection.exchange : app->exchange;
 }
 
-const char *app_number_meant(const struct selection *selection)
+const char *app_number_to_call(const struct selection *selection)
 {
     bool own = strcmp(selection->number, selection->exchange->own_number) == 0;
     bool has_peer = selection->peer != NULL && number_is_diallable(selection->peer);
     return own && has_peer ? selection->peer : selection->number;
 }
 
-static struct target target_of(const struct app *app, const struct scene *scene)
+static struct dial_target current_target(const struct app *app, const struct render_context *context)
 {
-    struct target target = {.keys = app->keys};
+    struct dial_target dial_target = {.key_count = app->key_count};
     struct selection selection;
-    if (!app_target(app, scene, &selection)) {
-        return target;
+    if (!app_selection(app, context, &selection)) {
+        return dial_target;
     }
-    target.exchange = selection.exchange->index;
-    (void)text_copy(target.name, sizeof target.name, selection.number);
-    if (!number_to_dial(target.number, app_number_meant(&selection))) {
-        target.number[0] = '\0';
+    dial_target.exchange = selection.exchange->index;
+    (void)text_copy(dial_target.name, sizeof dial_target.name, selection.number);
+    if (!number_to_dial(dial_target.number, app_number_to_call(&selection))) {
+        dial_target.number[0] = '\0';
     }
-    return target;
+    return dial_target;
 }
 
-static bool calls_the_same(const struct target *a, const struct target *b)
+static bool is_same_target(const struct dial_target *a, const struct dial_target *b)
 {
     return a->exchange == b->exchange && strcmp(a->number, b->number) == 0 && strcmp(a->name, b->name) == 0;
 }
 
-void app_note_target(struct app *app, const struct scene *scene, bool visible)
+void app_record_target(struct app *app, const struct render_context *context, bool visible)
 {
     if (!visible) {
-        app->drawn = (struct target){0};
+        app->target_drawn = (struct dial_target){0};
         return;
     }
-    struct target target = target_of(app, scene);
-    if (app->drawn.keys != app->keys) {
-        app->meant = target;
+    struct dial_target dial_target = current_target(app, context);
+    if (app->target_drawn.key_count != app->key_count) {
+        app->target_after_key = dial_target;
     }
-    app->drawn = target;
+    app->target_drawn = dial_target;
 }
 
-void app_shown(struct app *app)
+void app_frame_shown(struct app *app)
 {
-    app->shown = app->drawn;
-    app->untold = false;
+    app->target_shown = app->target_drawn;
+    app->notice_unseen = false;
 }
 
-void app_hidden(struct app *app)
+void app_frame_lost(struct app *app)
 {
-    app->shown = (struct target){0};
+    app->target_shown = (struct dial_target){0};
 }
 
-bool app_has_seen(const struct app *app)
+bool app_screen_is_current(const struct app *app)
 {
-    return app->shown.keys == app->keys;
+    return app->target_shown.key_count == app->key_count;
 }
 
-bool app_has_seen_target(const struct app *app, const struct scene *scene)
+bool app_target_is_shown(const struct app *app, const struct render_context *context)
 {
-    struct target target = target_of(app, scene);
-    return calls_the_same(&target, &app->shown) && calls_the_same(&target, &app->meant);
+    struct dial_target dial_target = current_target(app, context);
+    return is_same_target(&dial_target, &app->target_shown) && is_same_target(&dial_target, &app->target_after_key);
 }
 
 /* Is the key for a call, as things are? */
-static bool calls(const struct app *app, key_code key)
+static bool is_dial_key(const struct app *app, key_code key)
 {
     enum command command = keymap_command(&app->options.keymap, key);
-    bool list = app->mode == MODE_LIST || app->mode == MODE_DIAL;
-    return list && (command == COMMAND_ACT || command == COMMAND_DIAL);
+    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
+    return normal_or_dial && (command == COMMAND_ACT || command == COMMAND_DIAL);
 }
 
-void app_say_passed(const struct app *app, const struct scene *scene, char text[APP_NOTICE_BYTES])
+void app_format_ignored_key(const struct app *app, const struct render_context *context, char text[APP_NOTICE_BYTES])
 {
     char key[KEY_NAME_BYTES];
     char party[FORMAT_NAME_BYTES];
-    struct target target = target_of(app, scene);
-    const char *obstacle = app_obstacle(app, scene, COMMAND_DIAL);
+    struct dial_target dial_target = current_target(app, context);
+    const char *disabled_reason = app_disabled_reason(app, context, COMMAND_DIAL);
     struct number number;
     struct error error;
-    key_name(key, app->passed);
+    key_name(key, app->ignored_key);
     if (app->mode == MODE_COMPOSE && app->composer.field != COMPOSER_TO) {
         format_party(party, app->composer.to.text, "");
         (void)snprintf(text, APP_NOTICE_BYTES, _("%s again sends the message to %s."), key, party);
-    } else if (!calls(app, app->passed)) {
+    } else if (!is_dial_key(app, app->ignored_key)) {
         (void)snprintf(text, APP_NOTICE_BYTES, _("%s came too early, or among other keys: press it again."), key);
-    } else if (obstacle != NULL) {
-        (void)text_copy(text, APP_NOTICE_BYTES, obstacle);
-    } else if (app->mode == MODE_DIAL && !written_number(&number, app->line.text, &error)) {
+    } else if (disabled_reason != NULL) {
+        (void)text_copy(text, APP_NOTICE_BYTES, disabled_reason);
+    } else if (app->mode == MODE_DIAL && !user_input_number(&number, app->input.text, &error)) {
         (void)text_copy(text, APP_NOTICE_BYTES, error.text);
-    } else if (target.number[0] == '\0') {
+    } else if (dial_target.number[0] == '\0') {
         (void)text_copy(text, APP_NOTICE_BYTES, _("Type a number, or select somebody, and press Enter."));
     } else {
-        const struct exchange *through = app->board->exchanges[target.exchange];
-        format_party(party, target.number, exchange_name_of(through, target.number));
+        const struct exchange *through = app->board->exchanges[dial_target.exchange];
+        format_party(party, dial_target.number, exchange_name_of(through, dial_target.number));
         (void)snprintf(text, APP_NOTICE_BYTES, _("%s again calls %s."), key, party);
     }
 }

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int clamp(int value, int least, int most)
+static int clamp(int value, int min, int max)
 {
-    return value < least ? least : value > most ? most : value;
+    return value < min ? min : value > max ? max : value;
 }
 
 struct canvas *canvas_new(int cols, int rows)
@@ -42,7 +42,7 @@ void canvas_clear(struct canvas *canvas)
 {
     size_t count = (size_t)canvas->cols * (size_t)canvas->rows;
     for (size_t i = 0; i < count; i++) {
-        canvas->cells[i] = (struct cell){.text = {L' '}, .role = ROLE_TEXT, .ground = ROLE_TEXT};
+        canvas->cells[i] = (struct cell){.text = {L' '}, .role = ROLE_TEXT, .background_role = ROLE_TEXT};
     }
     canvas->cursor_col = canvas->cursor_row = -1;
 }
@@ -99,7 +99,7 @@ struct pane pane_part(struct pane pane, int row, int col, int rows, int cols)
 }
 
 /* Whatever shares a wide character with a cell that is written over is blanked. */
-static void part_halves(struct canvas *canvas, int row, int col)
+static void blank_other_half(struct canvas *canvas, int row, int col)
 {
     struct cell *cell = cell_at(canvas, row, col);
     if (cell->text[0] == L'\0' && col > 0) {
@@ -114,8 +114,8 @@ static void part_halves(struct canvas *canvas, int row, int col)
 static void put_cell(struct pane pane, int row, int col, enum role role, wchar_t character)
 {
     struct cell *cell = cell_at(pane.canvas, pane.row + row, pane.col + col);
-    part_halves(pane.canvas, pane.row + row, pane.col + col);
-    *cell = (struct cell){.text = {character}, .role = (uint8_t)role, .ground = cell->ground};
+    blank_other_half(pane.canvas, pane.row + row, pane.col + col);
+    *cell = (struct cell){.text = {character}, .role = (uint8_t)role, .background_role = cell->background_role};
 }
 
 static void add_mark(struct pane pane, int row, int col, uint32_t mark)
@@ -204,17 +204,17 @@ static void write_field(struct pane pane, int row, int col, int cols, enum role 
     (void)pane_text(pane, row, end, role, "…");
 }
 
-void pane_left(struct pane pane, int row, int col, int cols, enum role role, const char *text)
+void pane_text_left(struct pane pane, int row, int col, int cols, enum role role, const char *text)
 {
     write_field(pane, row, col, cols, role, text, 0);
 }
 
-void pane_right(struct pane pane, int row, int col, int cols, enum role role, const char *text)
+void pane_text_right(struct pane pane, int row, int col, int cols, enum role role, const char *text)
 {
     write_field(pane, row, col, cols, role, text, 2);
 }
 
-void pane_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text)
+void pane_text_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text)
 {
     write_field(pane, row, col, cols, role, text, 1);
 }
@@ -231,7 +231,7 @@ static size_t row_bytes(const char *text, int cols)
     return text[fits] == '\0' || end == 0 ? fits : end;
 }
 
-int pane_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text)
+int pane_text_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text)
 {
     int rows = 0;
     while (*text != '\0') {
@@ -248,13 +248,13 @@ int pane_wrapped(struct pane pane, int row, int col, int cols, enum role role, c
     return rows;
 }
 
-void pane_ground(struct pane pane, int row, enum role ground)
+void pane_background(struct pane pane, int row, enum role background_role)
 {
     if (row < 0 || row >= pane.rows) {
         return;
     }
     for (int col = 0; col < pane.cols; col++) {
-        cell_at(pane.canvas, pane.row + row, pane.col + col)->ground = (uint8_t)ground;
+        cell_at(pane.canvas, pane.row + row, pane.col + col)->background_role = (uint8_t)background_role;
     }
 }
 

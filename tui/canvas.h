@@ -20,7 +20,7 @@ enum {
 struct cell {
     wchar_t text[1 + TEXT_MARKS_MAX]; /* a character and its combining marks; 0: the right half of a wide one */
     uint8_t role;                     /* enum role: how the text looks */
-    uint8_t ground;                   /* enum role whose background lies under it; ROLE_TEXT: the role's own */
+    uint8_t background_role;                   /* enum role whose background lies under it; ROLE_TEXT: the role's own */
 };
 
 struct canvas {
@@ -63,19 +63,19 @@ int pane_format(struct pane pane, int row, int col, enum role role, const char *
     __attribute__((format(printf, 5, 6)));
 
 /* Writes `text` into exactly `cols` cells: filled with blanks, or cut with an ellipsis. */
-void pane_left(struct pane pane, int row, int col, int cols, enum role role, const char *text);
-void pane_right(struct pane pane, int row, int col, int cols, enum role role, const char *text);
-void pane_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text);
+void pane_text_left(struct pane pane, int row, int col, int cols, enum role role, const char *text);
+void pane_text_right(struct pane pane, int row, int col, int cols, enum role role, const char *text);
+void pane_text_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
 /* Writes `text` into rows of `cols` cells, broken between words where that can be. Returns the rows it takes, also those
  * that lie outside. */
-int pane_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text);
+int pane_text_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
 /* Fills `cols` cells with one character of one cell's width. */
 void pane_fill(struct pane pane, int row, int col, int cols, enum role role, wchar_t character);
 
 /* Lays the background of a role under a row of the pane, from end to end (a selection, a bar). */
-void pane_ground(struct pane pane, int row, enum role ground);
+void pane_background(struct pane pane, int row, enum role background_role);
 
 /* Shows the cursor at a cell. */
 void pane_cursor(struct pane pane, int row, int col);

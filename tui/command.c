@@ -153,7 +153,7 @@ static const struct command_facts table[] =
                 .hint = N_("act"),
                 .help = N_("Dials what is written on the dial line, or acts on what is selected."),
                 .keys = {"Enter"},
-                .needs = NEEDS_SIGHT | NEEDS_ALONE,
+                .needs = NEEDS_SHOWN_TARGET | NEEDS_SINGLE_KEY,
             },
         [COMMAND_DIAL] =
             {
@@ -162,7 +162,7 @@ static const struct command_facts table[] =
                 .hint = N_("dial"),
                 .help = N_("Calls a number, or what is selected, from my line."),
                 .keys = {"d"},
-                .needs = NEEDS_LINK | NEEDS_DIAL | NEEDS_OWN | NEEDS_SIGHT | NEEDS_ALONE,
+                .needs = NEEDS_LIVE_EXCHANGE | NEEDS_DIAL | NEEDS_OWN_EXTENSION | NEEDS_SHOWN_TARGET | NEEDS_SINGLE_KEY,
                 .argument = N_("NUMBER"),
             },
         [COMMAND_SMS] =
@@ -172,7 +172,7 @@ static const struct command_facts table[] =
                 .hint = N_("SMS"),
                 .help = N_("Writes a text message to a number, or to what is selected."),
                 .keys = {"s"},
-                .needs = NEEDS_LINK | NEEDS_SMS,
+                .needs = NEEDS_LIVE_EXCHANGE | NEEDS_SMS,
                 .argument = N_("NUMBER TEXT"),
             },
         [COMMAND_FIND] =
@@ -236,7 +236,7 @@ static const struct command_facts table[] =
                 .hint = N_("forget"),
                 .help = N_("Takes a silent agent off the board, until the exchange speaks of them again."),
                 .keys = {"x"},
-                .needs = NEEDS_ALONE,
+                .needs = NEEDS_SINGLE_KEY,
                 .argument = N_("NUMBER"),
             },
         [COMMAND_RETRY] =
@@ -246,7 +246,7 @@ static const struct command_facts table[] =
                 .hint = N_("connect now"),
                 .help = N_("Tries to connect again now, without waiting."),
                 .keys = {"Ctrl-R"},
-                .needs = NEEDS_LINK,
+                .needs = NEEDS_LIVE_EXCHANGE,
             },
         [COMMAND_EXCHANGE] =
             {
@@ -315,7 +315,7 @@ static const struct command_facts table[] =
                 .hint = N_("quit"),
                 .help = N_("Ends the board; the exchange does not mind."),
                 .keys = {"q Ctrl-C", NULL, "F10 q Ctrl-C"},
-                .needs = NEEDS_ALONE,
+                .needs = NEEDS_SINGLE_KEY,
             },
 };
 static_assert(sizeof table / sizeof *table == COMMAND_COUNT, "facts for each");
@@ -340,7 +340,7 @@ const struct command_facts *command_facts(enum command command)
     return &table[command];
 }
 
-enum command command_named(const char *name)
+enum command command_by_name(const char *name)
 {
     for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
         if (strcasecmp(table[command].name, name) == 0) {
@@ -366,7 +366,7 @@ const char *profile_name(enum profile profile)
     return profile_names[profile];
 }
 
-bool profile_named(const char *name, enum profile *profile)
+bool profile_by_name(const char *name, enum profile *profile)
 {
     for (enum profile i = 0; i < PROFILE_COUNT; i++) {
         if (strcmp(profile_names[i], name) == 0) {

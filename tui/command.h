@@ -56,13 +56,13 @@ enum profile { PROFILE_ATTENDANT, PROFILE_VIM, PROFILE_HTOP, PROFILE_COUNT };
 enum needs {
     NEEDS_NOTHING = 0,
     NEEDS_SELECTION = 1 << 0, /* something is selected that has a number */
-    NEEDS_LINK = 1 << 1,      /* the exchange can be asked: no replay, no unfinished set-up */
+    NEEDS_LIVE_EXCHANGE = 1 << 1,      /* the exchange can be asked: no replay, no unfinished set-up */
     NEEDS_DIAL = 1 << 2,      /* the exchange dials for us */
     NEEDS_SMS = 1 << 3,       /* … has an SMS gateway */
-    NEEDS_OWN = 1 << 4,       /* my extension is known */
+    NEEDS_OWN_EXTENSION = 1 << 4,       /* my extension is known */
     NEEDS_LIST = 1 << 5,      /* this screen is a list */
-    NEEDS_SIGHT = 1 << 6,     /* for a key of it: the frame that shows what it acts on is on the terminal */
-    NEEDS_ALONE = 1 << 7,     /* for a letter of it: it was read alone, and is not that of a text */
+    NEEDS_SHOWN_TARGET = 1 << 6,     /* for a key of it: the frame that shows what it acts on is on the terminal */
+    NEEDS_SINGLE_KEY = 1 << 7,     /* for a letter of it: it was read alone, and is not that of a text */
 };
 
 enum command_group { GROUP_SCREENS, GROUP_MOVING, GROUP_ACTING, GROUP_BOARD, GROUP_COUNT };
@@ -80,7 +80,7 @@ struct command_facts {
 const struct command_facts *command_facts(enum command command);
 
 /* The command of a name, in any case; COMMAND_NONE when there is none. */
-enum command command_named(const char *name);
+enum command command_by_name(const char *name);
 
 /* The names of its keys in a profile, separated by blanks; "" when it has none. */
 const char *command_keys(enum command command, enum profile profile);
@@ -91,4 +91,4 @@ const char *command_group_title(enum command_group group);
 const char *profile_name(enum profile profile);
 
 /* The profile of a name ("attendant"); false when there is none. */
-bool profile_named(const char *name, enum profile *profile);
+bool profile_by_name(const char *name, enum profile *profile);

@@ -6,28 +6,28 @@
 #include "model/text.h"
 #include "model/i18n.h"
 #include "tui/format.h"
-#include "tui/written.h"
+#include "tui/user_input.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum {
     LABEL_COLS = 8,
-    TEXT_ROWS_MOST = 6,
+    TEXT_ROWS_MAX = 6,
     FRAME_ROWS = 4, /* title, to, test, size */
 };
 
-void composer_begin(struct composer *composer, struct exchange *exchange, const char *number)
+void composer_open(struct composer *composer, struct exchange *exchange, const char *number)
 {
-    char bare[SMS_NUMBER_DIGITS + 1];
-    const char *to = sms_number(bare, number) ? bare : number;
+    char national[SMS_NUMBER_DIGITS + 1];
+    const char *to = sms_number(national, number) ? national : number;
     if (composer->exchange != exchange || strcmp(composer->to.text, to) != 0) {
         composer->exchange = exchange;
         prompt_set(&composer->to, to);
         prompt_set(&composer->text, "");
         composer->test = false;
     }
-    composer->field = to == bare ? COMPOSER_TEXT : COMPOSER_TO;
+    composer->field = to == national ? COMPOSER_TEXT : COMPOSER_TO;
 }
 
 void composer_clear(struct composer *composer)
@@ -47,19 +47,19 @@ enum composer_result composer_key(struct composer *composer, key_code key)
 {
     switch (key) {
     case KEYS_ESCAPE:
-        return COMPOSER_LEFT;
+        return COMPOSER_CLOSED;
     case KEYS_TAB:
     case KEYS_DOWN:
         next_field(composer, 1);
-        return COMPOSER_GOES_ON;
+        return COMPOSER_CONTINUE;
     case KEYS_BACK_TAB:
     case KEYS_UP:
         next_field(composer, -1);
-        return COMPOSER_GOES_ON;
+        return COMPOSER_CONTINUE;
     case KEYS_ENTER:
         if (composer->field == COMPOSER_TO) {
             next_field(composer, 1);
-            return COMPOSER_GOES_ON;
+            return COMPOSER_CONTINUE;
         }
         return COMPOSER_SEND;
     default:
@@ -72,15 +72,15 @@ enum composer_result composer_key(struct composer *composer, key_code key)
     } else if (key == ' ') {
         composer->test = !composer->test;
     }
-    return COMPOSER_GOES_ON;
+    return COMPOSER_CONTINUE;
 }
 
 /* Takes the number; where something of it was left out, what is left is shown first, and goes when it was
  * seen. */
-static bool take_number(struct composer *composer, struct action *action, struct error *error)
+static bool parse_number(struct composer *composer, struct action *action, struct error *error)
 {
     struct number number;
-    if (!written_sms_number(&number, action->to, composer->to.text, error)) {
+    if (!user_input_sms_number(&number, action->to, composer->to.text, error)) {
         return false;
     }
     if (number.left_out[0] == '\0') {
@@ -93,11 +93,11 @@ static bool take_number(struct composer *composer, struct action *action, struct
 bool composer_action(struct composer *composer, struct action *action, struct error *error)
 {
     *action = (struct action){.kind = ACTION_SMS, .test = composer->test};
-    if (!take_number(composer, action, error)) {
+    if (!parse_number(composer, action, error)) {
         composer->field = COMPOSER_TO;
         return false;
     }
-    if (!written_sms_text(action->text, sizeof action->text, composer->text.text, error)) {
+    if (!user_input_sms_text(action->text, sizeof action->text, composer->text.text, error)) {
         composer->field = COMPOSER_TEXT;
         return false;
     }
@@ -110,7 +110,7 @@ static int text_rows(const struct composer *composer, int cols)
     int width = cols - LABEL_COLS - 3;
     width = width < 1 ? 1 : width;
     int rows = text_width_cells(composer->text.text) / width + 1;
-    return rows > TEXT_ROWS_MOST ? TEXT_ROWS_MOST : rows;
+    return rows > TEXT_ROWS_MAX ? TEXT_ROWS_MAX : rows;
 }
 
 int composer_rows(const struct composer *composer, int cols, int rows)
@@ -121,7 +121,7 @@ int composer_rows(const struct composer *composer, int cols, int rows)
 
 static void draw_label(struct pane pane, int row, const char *label, bool chosen)
 {
-    pane_left(pane, row, 1, LABEL_COLS, chosen ? ROLE_PROMPT : ROLE_DIM, label);
+    pane_text_left(pane, row, 1, LABEL_COLS, chosen ? ROLE_PROMPT : ROLE_DIM, label);
 }
 
 /* The bytes of a row of the text that begins at `from`: as many characters as fit, at least one. */
@@ -178,16 +178,16 @@ static void draw_size(const struct composer *composer, struct pane pane, int row
     }
 }
 
-void composer_draw(const struct composer *composer, const struct scene *scene, struct pane pane)
+void composer_draw(const struct composer *composer, const struct render_context *context, struct pane pane)
 {
     int rows = pane.rows - FRAME_ROWS;
     int field_col = 1 + LABEL_COLS;
     for (int row = 0; row < pane.rows; row++) {
         pane_fill(pane, row, 0, pane.cols, ROLE_TEXT, L' ');
     }
-    pane_fill(pane, 0, 0, pane.cols, ROLE_RULE, scene->glyphs == GLYPHS_ASCII ? L'-' : L'─');
+    pane_fill(pane, 0, 0, pane.cols, ROLE_RULE, context->glyphs == GLYPHS_ASCII ? L'-' : L'─');
     int col = pane_format(pane, 0, 2, ROLE_TITLE, " %s ", _("Text message"));
-    const char *through = board_label(scene->board, composer->exchange);
+    const char *through = board_label(context->board, composer->exchange);
     if (*through != '\0') {
         (void)pane_format(pane, 0, col, ROLE_TITLE, _("through %s "), through);
     }

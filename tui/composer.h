@@ -14,9 +14,9 @@
 enum composer_field { COMPOSER_TO, COMPOSER_TEXT, COMPOSER_TEST, COMPOSER_FIELD_COUNT };
 
 enum composer_result {
-    COMPOSER_GOES_ON,
+    COMPOSER_CONTINUE,
     COMPOSER_SEND, /* the user wants it sent */
-    COMPOSER_LEFT, /* … or not; the draft stays */
+    COMPOSER_CLOSED, /* … or not; the draft stays */
 };
 
 struct composer {
@@ -28,7 +28,7 @@ struct composer {
 };
 
 /* Begins a message to `number` ("" to ask for it). A draft to the same number through the same exchange is taken up again. */
-void composer_begin(struct composer *composer, struct exchange *exchange, const char *number);
+void composer_open(struct composer *composer, struct exchange *exchange, const char *number);
 
 enum composer_result composer_key(struct composer *composer, key_code key);
 
@@ -40,4 +40,4 @@ void composer_clear(struct composer *composer);
 
 /* Rows that it takes on a screen of so many columns and rows. */
 int composer_rows(const struct composer *composer, int cols, int rows);
-void composer_draw(const struct composer *composer, const struct scene *scene, struct pane pane);
+void composer_draw(const struct composer *composer, const struct render_context *context, struct pane pane);

@@ -11,15 +11,15 @@
 #include <time.h>
 
 /* A clock that shows less than this began with a recording: in 1973 there was no exchange to watch. */
-static const int64_t recording_before_ms = INT64_C(100000000000);
+static const int64_t recording_clock_max_ms = INT64_C(100000000000);
 
-struct appearance {
+struct appearance_row {
     const char *glyphs[2]; /* by enum glyphs */
     const char *word;
     enum role role;
 };
 
-static const struct appearance lines[] = {
+static const struct appearance_row devices[] = {
     [DEVICE_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
     [DEVICE_IDLE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
     [DEVICE_IN_USE] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
@@ -30,9 +30,9 @@ static const struct appearance lines[] = {
     [DEVICE_DIALLING] = {{"△", ">"}, N_("dialling"), ROLE_LINE_DIALLING},
     [DEVICE_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
 };
-static_assert(sizeof lines / sizeof *lines == DEVICE_STATE_COUNT, "a look for each");
+static_assert(sizeof devices / sizeof *devices == DEVICE_STATE_COUNT, "an appearance for each");
 
-static const struct appearance members[] = {
+static const struct appearance_row members[] = {
     [MEMBER_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
     [MEMBER_FREE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
     [MEMBER_IN_USE] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
@@ -43,9 +43,9 @@ static const struct appearance members[] = {
     [MEMBER_RINGING_IN_USE] = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
     [MEMBER_ON_HOLD] = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
 };
-static_assert(sizeof members / sizeof *members == MEMBER_STATUS_COUNT, "a look for each");
+static_assert(sizeof members / sizeof *members == MEMBER_STATUS_COUNT, "an appearance for each");
 
-static const struct appearance messages[] = {
+static const struct appearance_row messages[] = {
     [SMS_SENDING] = {{"…", "."}, N_("sending"), ROLE_DIM},
     [SMS_UNCERTAIN] = {{"?", "?"}, N_("outcome unknown"), ROLE_WARNING},
     [SMS_QUEUED] = {{"→", ">"}, N_("queued"), ROLE_TEXT},
@@ -61,9 +61,9 @@ static const struct appearance messages[] = {
     [SMS_STOPPED] = {{"■", "#"}, N_("stopped"), ROLE_WARNING},
     [SMS_UNKNOWN] = {{"?", "?"}, N_("no report"), ROLE_WARNING},
 };
-static_assert(sizeof messages / sizeof *messages == SMS_STATUS_COUNT, "a look for each");
+static_assert(sizeof messages / sizeof *messages == SMS_STATUS_COUNT, "an appearance for each");
 
-static const struct appearance links[] = {
+static const struct appearance_row links[] = {
     [LINK_IDLE] = {{"·", "."}, N_("not connected"), ROLE_BAR_DOUBT},
     [LINK_CONNECTING] = {{"◌", "."}, N_("connecting"), ROLE_BAR_DOUBT},
     [LINK_OPEN] = {{"◐", "o"}, N_("connected, nothing heard yet"), ROLE_BAR_DOUBT},
@@ -73,45 +73,45 @@ static const struct appearance links[] = {
     [LINK_REPLAY] = {{"▶", ">"}, N_("replay"), ROLE_BAR_STRONG},
     [LINK_ENDED] = {{"■", "#"}, N_("end of the recording"), ROLE_BAR_STRONG},
 };
-static_assert(sizeof links / sizeof *links == LINK_STATE_COUNT, "a look for each");
+static_assert(sizeof links / sizeof *links == LINK_STATE_COUNT, "an appearance for each");
 
-static const struct appearance stale = {{"◌", "?"}, N_("stale"), ROLE_STALE};
-static const struct appearance paused = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED};
-static const struct appearance perhaps_paused = {{"·", "."}, N_("pause unknown"), ROLE_LINE_UNKNOWN};
+static const struct appearance_row stale = {{"◌", "?"}, N_("stale"), ROLE_STALE};
+static const struct appearance_row paused = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED};
+static const struct appearance_row pause_unknown = {{"·", "."}, N_("pause unknown"), ROLE_LINE_UNKNOWN};
 
-static struct look look_of(const struct appearance *appearance, enum glyphs glyphs)
+static struct appearance appearance_from(const struct appearance_row *appearance_row, enum glyphs glyphs)
 {
-    return (struct look){
-        .glyph = appearance->glyphs[glyphs],
-        .word = _(appearance->word),
-        .english = appearance->word,
-        .role = appearance->role,
+    return (struct appearance){
+        .glyph = appearance_row->glyphs[glyphs],
+        .word = _(appearance_row->word),
+        .english = appearance_row->word,
+        .role = appearance_row->role,
     };
 }
 
 /* What is unknown or in doubt looks so, whatever it was when it was last heard of. */
-static const struct appearance *appearance_of(const struct appearance *known, const struct appearance *unknown,
+static const struct appearance_row *choose_row(const struct appearance_row *known, const struct appearance_row *unknown,
                                               enum freshness freshness)
 {
     return freshness == FRESHNESS_LIVE ? known : freshness == FRESHNESS_STALE ? &stale : unknown;
 }
 
-struct look look_of_line(enum device_state state, enum freshness freshness, enum glyphs glyphs)
+struct appearance appearance_of_device(enum device_state state, enum freshness freshness, enum glyphs glyphs)
 {
-    return look_of(appearance_of(&lines[state], &lines[DEVICE_UNKNOWN], freshness), glyphs);
+    return appearance_from(choose_row(&devices[state], &devices[DEVICE_UNKNOWN], freshness), glyphs);
 }
 
-struct look look_of_member(enum member_status status, enum pause pause, enum freshness freshness, enum glyphs glyphs)
+struct appearance appearance_of_member(enum member_status status, enum pause pause, enum freshness freshness, enum glyphs glyphs)
 {
     bool idle = status == MEMBER_FREE || status == MEMBER_UNKNOWN;
-    const struct appearance *known = &members[status];
+    const struct appearance_row *known = &members[status];
     if (idle && pause != PAUSE_NO) {
-        known = pause == PAUSE_YES ? &paused : &perhaps_paused;
+        known = pause == PAUSE_YES ? &paused : &pause_unknown;
     }
-    return look_of(appearance_of(known, &members[MEMBER_UNKNOWN], freshness), glyphs);
+    return appearance_from(choose_row(known, &members[MEMBER_UNKNOWN], freshness), glyphs);
 }
 
-static const struct appearance agents[] = {
+static const struct appearance_row agents[] = {
     [AGENTS_FREE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
     [AGENTS_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
     [AGENTS_TALKING] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
@@ -121,24 +121,24 @@ static const struct appearance agents[] = {
     [AGENTS_SILENT] = {{"◇", "~"}, N_("silent"), ROLE_SILENT},
     [AGENTS_UNCERTAIN] = {{"◌", "?"}, N_("in doubt"), ROLE_STALE},
 };
-static_assert(sizeof agents / sizeof *agents == AGENT_CLASS_COUNT, "a look for each");
+static_assert(sizeof agents / sizeof *agents == AGENT_CLASS_COUNT, "an appearance for each");
 
-struct look look_of_agents(enum agent_class class, enum glyphs glyphs)
+struct appearance appearance_of_agents(enum agent_class class, enum glyphs glyphs)
 {
-    return look_of(&agents[class], glyphs);
+    return appearance_from(&agents[class], glyphs);
 }
 
-struct look look_of_message(enum sms_status status, enum glyphs glyphs)
+struct appearance appearance_of_message(enum sms_status status, enum glyphs glyphs)
 {
-    return look_of(&messages[status], glyphs);
+    return appearance_from(&messages[status], glyphs);
 }
 
-struct look look_of_link(const struct link *link, enum glyphs glyphs)
+struct appearance appearance_of_link(const struct link *link, enum glyphs glyphs)
 {
-    return look_of(&links[link->state], glyphs);
+    return appearance_from(&links[link->state], glyphs);
 }
 
-const char *glyph_of_direction(enum call_direction direction, enum glyphs glyphs)
+const char *appearance_direction_glyph(enum call_direction direction, enum glyphs glyphs)
 {
     static const char *const arrows[][2] = {
         [CALL_DIRECTION_UNKNOWN] = {"↔", "-"}, [CALL_OUT] = {"→", ">"}, [CALL_IN] = {"←", "<"}};
@@ -147,7 +147,7 @@ const char *glyph_of_direction(enum call_direction direction, enum glyphs glyphs
 
 void format_time(char to[FORMAT_TIME_BYTES], int64_t at)
 {
-    if (at < recording_before_ms) {
+    if (at < recording_clock_max_ms) {
         int64_t tenths = at / 100;
         (void)snprintf(to, FORMAT_TIME_BYTES, "%d:%02d.%d", (int)(tenths / 600), (int)(tenths / 10 % 60),
                        (int)(tenths % 10));
@@ -189,23 +189,23 @@ void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *na
                    both ? readable : "");
 }
 
-void format_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name, const char *label)
+void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name, const char *label)
 {
     int name_cols = text_width_cells(name);
     int label_cols = text_width_cells(label);
-    pane_left(pane, row, col, cols, role, name);
+    pane_text_left(pane, row, col, cols, role, name);
     if (*label == '\0' || strcmp(name, label) == 0 || cols < 4) {
         return;
     }
-    int least = label_cols < cols / 2 ? label_cols : cols / 2;
-    int most = cols - 1 - least;
-    name_cols = name_cols > most ? most : name_cols;
-    pane_left(pane, row, col, name_cols, role, name);
-    pane_left(pane, row, col + name_cols, 1, ROLE_DIM, "");
-    pane_left(pane, row, col + name_cols + 1, cols - name_cols - 1, ROLE_DIM, label);
+    int min_cols = label_cols < cols / 2 ? label_cols : cols / 2;
+    int max_cols = cols - 1 - min_cols;
+    name_cols = name_cols > max_cols ? max_cols : name_cols;
+    pane_text_left(pane, row, col, name_cols, role, name);
+    pane_text_left(pane, row, col + name_cols, 1, ROLE_DIM, "");
+    pane_text_left(pane, row, col + name_cols + 1, cols - name_cols - 1, ROLE_DIM, label);
 }
 
-enum role role_of_wait(const struct limits *limits, int waiting, int64_t longest_ms)
+enum role appearance_wait_role(const struct limits *limits, int waiting, int64_t longest_ms)
 {
     if (waiting >= limits->breached_waiting || longest_ms >= limits->breached_wait_ms) {
         return waiting > 0 ? ROLE_WAIT_BREACHED : ROLE_WAIT_CALM;
@@ -216,19 +216,19 @@ enum role role_of_wait(const struct limits *limits, int waiting, int64_t longest
     return ROLE_WAIT_CALM;
 }
 
-int format_agents(struct pane pane, int row, int col, const int counts[AGENT_CLASS_COUNT])
+int format_draw_agents(struct pane pane, int row, int col, const int counts[AGENT_CLASS_COUNT])
 {
     for (int class = 0; class < AGENT_CLASS_COUNT; class++) {
         if (counts[class] > 0) {
-            struct look look = look_of_agents((enum agent_class)class, GLYPHS_UNICODE);
+            struct appearance appearance = appearance_of_agents((enum agent_class)class, GLYPHS_UNICODE);
             char count[16];
             (void)snprintf(count, sizeof count, "%d", counts[class]);
-            if (col + text_width_cells(look.word) + 1 + (int)strlen(count) > pane.cols) {
-                pane_left(pane, row, col, 1, ROLE_DIM, "…"); /* rather than half a word */
+            if (col + text_width_cells(appearance.word) + 1 + (int)strlen(count) > pane.cols) {
+                pane_text_left(pane, row, col, 1, ROLE_DIM, "…"); /* rather than half a word */
                 break;
             }
-            col = pane_text(pane, row, col, ROLE_DIM, look.word);
-            col = pane_text(pane, row, col + 1, look.role, count) + 2;
+            col = pane_text(pane, row, col, ROLE_DIM, appearance.word);
+            col = pane_text(pane, row, col + 1, appearance.role, count) + 2;
         }
     }
     return col;

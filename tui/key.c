@@ -44,7 +44,7 @@ bool key_is_text(key_code key)
     return (key >= ' ' && key < KEYS_BEGIN) || key == KEYS_ENTER || key == KEYS_TAB;
 }
 
-key_code key_of_control(unsigned char byte)
+key_code key_from_control(unsigned char byte)
 {
     switch (byte) {
     case '\b':
@@ -62,7 +62,7 @@ key_code key_of_control(unsigned char byte)
     }
 }
 
-static const char *named(key_code key)
+static const char *known_name(key_code key)
 {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (names[i].key == key) {
@@ -76,7 +76,7 @@ void key_name(char name[KEY_NAME_BYTES], key_code key)
 {
     const char *alt = key & KEYS_ALT ? "Alt-" : "";
     key &= ~(key_code)KEYS_ALT;
-    const char *known = named(key);
+    const char *known = known_name(key);
     if (known != NULL) {
         (void)snprintf(name, KEY_NAME_BYTES, "%s%s", alt, known);
     } else if (key > KEYS_F0 && key <= KEYS_F0 + KEYS_FUNCTIONS) {
@@ -123,7 +123,7 @@ static bool control_key(const char *name, key_code *key)
     if (character < '@' || character > '_') {
         return false;
     }
-    *key = key_of_control((unsigned char)(character - '@'));
+    *key = key_from_control((unsigned char)(character - '@'));
     return true;
 }
 

@@ -22,7 +22,7 @@ enum {
 static const struct {
     unsigned char last;
     key_code key;
-} finals[] = {
+} final_byte_keys[] = {
     {'A', KEYS_UP},     {'B', KEYS_DOWN},   {'C', KEYS_RIGHT},    {'D', KEYS_LEFT},
     {'H', KEYS_HOME},   {'F', KEYS_END},    {'Z', KEYS_BACK_TAB}, {'P', KEYS_F0 + 1},
     {'Q', KEYS_F0 + 2}, {'R', KEYS_F0 + 3}, {'S', KEYS_F0 + 4},
@@ -44,12 +44,12 @@ static const key_code numbered[] = {
 static const struct {
     unsigned char last;
     int bytes;
-} mice[] = {{'M', 3}, {'t', 2}, {'T', 6}};
+} mouse_reports[] = {{'M', 3}, {'t', 2}, {'T', 6}};
 
 /* Bits of the second number of a sequence, less one. */
 enum { MODIFIER_SHIFT = 1, MODIFIER_ALT = 2 };
 
-static void give(struct keyboard *keyboard, key_code key)
+static void emit_key(struct keyboard *keyboard, key_code key)
 {
     if (key == NO_KEY) {
         return;
@@ -63,9 +63,9 @@ static void give(struct keyboard *keyboard, key_code key)
 
 static key_code final_key(unsigned char last)
 {
-    for (size_t i = 0; i < sizeof finals / sizeof *finals; i++) {
-        if (finals[i].last == last) {
-            return finals[i].key;
+    for (size_t i = 0; i < sizeof final_byte_keys / sizeof *final_byte_keys; i++) {
+        if (final_byte_keys[i].last == last) {
+            return final_byte_keys[i].key;
         }
     }
     return NO_KEY;
@@ -106,7 +106,7 @@ static key_code sequence_key(const struct keyboard *keyboard, unsigned char last
 {
     unsigned numbers[NUMBERS_MAX] = {0};
     bool is_position = last == 'R' && keyboard->count > 0;
-    if (keyboard->swallowed || is_position || !read_numbers(keyboard, numbers)) {
+    if (keyboard->ignored || is_position || !read_numbers(keyboard, numbers)) {
         return NO_KEY;
     }
     if (keyboard->introducer == 'O') {
@@ -120,33 +120,33 @@ static bool is_introducer(uint32_t code)
     return code > 0 && code < DELETE && strchr("[O]PX^_", (int)code) != NULL;
 }
 
-static void be(struct keyboard *keyboard, enum keyboard_state state)
+static void set_state(struct keyboard *keyboard, enum keyboard_state state)
 {
     keyboard->state = state;
     keyboard->count = 0;
-    keyboard->left = 0;
+    keyboard->bytes_left = 0;
     keyboard->alt = false;
 }
 
-static void begin(struct keyboard *keyboard, unsigned char introducer, bool swallowed)
+static void begin_sequence(struct keyboard *keyboard, unsigned char introducer, bool ignored)
 {
-    be(keyboard, introducer == '[' || introducer == 'O' ? KEYBOARD_SEQUENCE : KEYBOARD_STRING);
+    set_state(keyboard, introducer == '[' || introducer == 'O' ? KEYBOARD_SEQUENCE : KEYBOARD_STRING);
     keyboard->introducer = introducer;
-    keyboard->swallowed = swallowed;
+    keyboard->ignored = ignored;
 }
 
 /* A character that is whole, or a byte that is none. Those from 0x80 to 0x9f stand for ESC and a byte from @ to _. */
-static void take_character(struct keyboard *keyboard, uint32_t code)
+static void feed_character(struct keyboard *keyboard, uint32_t code)
 {
     bool control = code >= 0x80 && code < 0xa0;
     key_code alt = keyboard->alt ? KEYS_ALT : 0;
     keyboard->alt = false;
     if (control && is_introducer(code - 0x40)) {
-        begin(keyboard, (unsigned char)(code - 0x40), false);
+        begin_sequence(keyboard, (unsigned char)(code - 0x40), false);
     } else if (keyboard->pasting && (control || code == TEXT_REPLACEMENT)) {
-        give(keyboard, TEXT_REPLACEMENT); /* of a text nothing is left out in silence */
+        emit_key(keyboard, TEXT_REPLACEMENT); /* of a text nothing is bytes_left out in silence */
     } else if (!control && code != TEXT_REPLACEMENT) {
-        give(keyboard, (code < 0x20 || code == DELETE ? key_of_control((unsigned char)code) : code) | alt);
+        emit_key(keyboard, (code < 0x20 || code == DELETE ? key_from_control((unsigned char)code) : code) | alt);
     }
 }
 
@@ -162,11 +162,11 @@ static bool is_cut(const unsigned char *bytes, size_t count)
     return bytes[0] >= 0xc2 && bytes[0] <= 0xf4 && count < size;
 }
 
-static void take(struct keyboard *keyboard, unsigned char byte, bool followed);
+static void feed_byte(struct keyboard *keyboard, unsigned char byte, bool followed);
 
 /* A byte of a character that is more than one of ASCII. What can't go on in UTF-8 is taken apart: a byte that is part of no
  * character may be an introducer. */
-static void take_part(struct keyboard *keyboard, unsigned char byte)
+static void feed_utf8_byte(struct keyboard *keyboard, unsigned char byte)
 {
     uint32_t code;
     unsigned char rest[4];
@@ -175,19 +175,19 @@ static void take_part(struct keyboard *keyboard, unsigned char byte)
         return;
     }
     size_t used = text_decode((const char *)keyboard->bytes, keyboard->count, &code);
-    size_t left = keyboard->count - used;
-    memcpy(rest, keyboard->bytes + used, left);
+    size_t bytes_left = keyboard->count - used;
+    memcpy(rest, keyboard->bytes + used, bytes_left);
     keyboard->count = 0;
-    take_character(keyboard, used == 1 && keyboard->bytes[0] < 0xa0 ? keyboard->bytes[0] : code);
-    for (size_t i = 0; i < left; i++) {
-        take(keyboard, rest[i], true);
+    feed_character(keyboard, used == 1 && keyboard->bytes[0] < 0xa0 ? keyboard->bytes[0] : code);
+    for (size_t i = 0; i < bytes_left; i++) {
+        feed_byte(keyboard, rest[i], true);
     }
 }
 
 /* Does the byte go on with an Escape that was taken for one alone? */
-static bool continues(struct keyboard *keyboard, unsigned char byte, bool followed)
+static bool continues_late_escape(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
-    int64_t since_ms = keyboard->byte_at - keyboard->escaped_at;
+    int64_t since_ms = keyboard->last_byte_at - keyboard->escaped_at;
     if (!keyboard->escaped) {
         return false;
     }
@@ -197,39 +197,39 @@ static bool continues(struct keyboard *keyboard, unsigned char byte, bool follow
     }
     bool goes_on = is_introducer(byte) && (byte != 'O' || followed);
     if (goes_on && since_ms <= KEYBOARD_CONTINUED_MS) {
-        begin(keyboard, byte, true);
+        begin_sequence(keyboard, byte, true);
         return true;
     }
     return false;
 }
 
-static void take_text(struct keyboard *keyboard, unsigned char byte, bool followed)
+static void feed_text(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
-    if (continues(keyboard, byte, followed)) {
+    if (continues_late_escape(keyboard, byte, followed)) {
         return;
     }
     if (byte >= 0x80) {
-        take_part(keyboard, byte);
+        feed_utf8_byte(keyboard, byte);
         return;
     }
     if (keyboard->count > 0) { /* a character that was cut */
-        be(keyboard, KEYBOARD_TEXT);
-        take_character(keyboard, TEXT_REPLACEMENT);
+        set_state(keyboard, KEYBOARD_TEXT);
+        feed_character(keyboard, TEXT_REPLACEMENT);
     }
-    take_character(keyboard, byte);
+    feed_character(keyboard, byte);
 }
 
 /* After an Escape that may still be anything. An ST without a string has no meaning. */
-static void take_escaped(struct keyboard *keyboard, unsigned char byte, bool followed)
+static void feed_after_escape(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     if (is_introducer(byte)) {
-        begin(keyboard, byte, false);
+        begin_sequence(keyboard, byte, false);
         return;
     }
-    be(keyboard, KEYBOARD_TEXT);
+    set_state(keyboard, KEYBOARD_TEXT);
     if (byte != '\\') {
         keyboard->alt = true;
-        take_text(keyboard, byte, followed);
+        feed_text(keyboard, byte, followed);
     }
 }
 
@@ -237,22 +237,22 @@ static void end_sequence(struct keyboard *keyboard, unsigned char last)
 {
     bool bare = keyboard->introducer == '[' && keyboard->count == 0;
     if (bare && last == '[') {
-        be(keyboard, KEYBOARD_CONSOLE);
+        set_state(keyboard, KEYBOARD_CONSOLE);
         return;
     }
-    for (size_t i = 0; bare && i < sizeof mice / sizeof *mice; i++) {
-        if (mice[i].last == last) {
-            be(keyboard, KEYBOARD_MOUSE);
-            keyboard->left = mice[i].bytes;
+    for (size_t i = 0; bare && i < sizeof mouse_reports / sizeof *mouse_reports; i++) {
+        if (mouse_reports[i].last == last) {
+            set_state(keyboard, KEYBOARD_MOUSE);
+            keyboard->bytes_left = mouse_reports[i].bytes;
             return;
         }
     }
-    give(keyboard, sequence_key(keyboard, last));
-    be(keyboard, KEYBOARD_TEXT);
+    emit_key(keyboard, sequence_key(keyboard, last));
+    set_state(keyboard, KEYBOARD_TEXT);
 }
 
 /* Control characters and bytes beyond ASCII don't belong there: a sequence that holds them is none that is known. */
-static void take_sequence(struct keyboard *keyboard, unsigned char byte, bool followed)
+static void feed_sequence(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
     if (byte >= '@' && byte < DELETE) {
@@ -261,111 +261,111 @@ static void take_sequence(struct keyboard *keyboard, unsigned char byte, bool fo
     }
     keyboard->bytes[keyboard->count++] = byte;
     if (keyboard->count == KEYBOARD_SEQUENCE_BYTES) {
-        be(keyboard, KEYBOARD_TEXT);
+        set_state(keyboard, KEYBOARD_TEXT);
     }
 }
 
 /* F1 to F5 of the Linux console: ESC [ [ A. */
-static void take_console(struct keyboard *keyboard, unsigned char byte, bool followed)
+static void feed_console(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
-    bool known = byte >= 'A' && byte <= 'E' && !keyboard->swallowed;
-    give(keyboard, known ? (key_code)(KEYS_F0 + 1 + byte - 'A') : NO_KEY);
-    be(keyboard, KEYBOARD_TEXT);
+    bool known = byte >= 'A' && byte <= 'E' && !keyboard->ignored;
+    emit_key(keyboard, known ? (key_code)(KEYS_F0 + 1 + byte - 'A') : NO_KEY);
+    set_state(keyboard, KEYBOARD_TEXT);
 }
 
-static void take_mouse(struct keyboard *keyboard, unsigned char byte, bool followed)
+static void feed_mouse(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)byte;
     (void)followed;
-    if (--keyboard->left == 0) {
-        be(keyboard, KEYBOARD_TEXT);
+    if (--keyboard->bytes_left == 0) {
+        set_state(keyboard, KEYBOARD_TEXT);
     }
 }
 
 /* A string is given up, and its rest may be on its way. */
-static void tear(struct keyboard *keyboard)
+static void abandon_string(struct keyboard *keyboard)
 {
-    keyboard->torn = true;
-    keyboard->torn_at = keyboard->byte_at;
+    keyboard->string_abandoned = true;
+    keyboard->string_abandoned_at = keyboard->last_byte_at;
 }
 
 /* A byte 9C ends it where it is part of no character; so does U+009C. */
-static void take_string(struct keyboard *keyboard, unsigned char byte, bool followed)
+static void feed_string(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
-    bool part = keyboard->left > 0 && (byte & 0xc0) == 0x80;
+    bool part = keyboard->bytes_left > 0 && (byte & 0xc0) == 0x80;
     bool control = part && keyboard->bytes[0] == 0xc2;
     bool ends = byte == BELL || (byte == STRING_TERMINATOR && (!part || control));
     if (part) {
-        keyboard->left--;
+        keyboard->bytes_left--;
     } else {
         keyboard->bytes[0] = byte;
-        keyboard->left = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2;
+        keyboard->bytes_left = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2;
     }
     if (!ends && ++keyboard->count == KEYBOARD_STRING_BYTES) {
-        tear(keyboard);
+        abandon_string(keyboard);
         ends = true;
     }
     if (ends) {
-        be(keyboard, KEYBOARD_TEXT);
+        set_state(keyboard, KEYBOARD_TEXT);
     }
 }
 
 /* An ESC in a string is half of its ST, or cuts it off: for another sequence, or for nothing that is a key. */
-static void take_string_escaped(struct keyboard *keyboard, unsigned char byte, bool followed)
+static void feed_string_escape(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
     if (is_introducer(byte)) {
-        begin(keyboard, byte, false);
+        begin_sequence(keyboard, byte, false);
     } else {
-        be(keyboard, KEYBOARD_TEXT);
+        set_state(keyboard, KEYBOARD_TEXT);
     }
 }
 
 static const struct {
-    void (*take)(struct keyboard *keyboard, unsigned char byte, bool followed);
-    int limit_ms; /* the state ends where so long nothing has come; 0: it never does, or see keyboard_wait() */
+    void (*feed_byte)(struct keyboard *keyboard, unsigned char byte, bool followed);
+    int limit_ms; /* the state ends where so long nothing has come; 0: it never does, or see keyboard_tick() */
 } states[] = {
-    [KEYBOARD_TEXT] = {take_text, 0},
-    [KEYBOARD_ESCAPE] = {take_escaped, 0},
-    [KEYBOARD_SEQUENCE] = {take_sequence, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_CONSOLE] = {take_console, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_MOUSE] = {take_mouse, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_STRING] = {take_string, KEYBOARD_STRING_MS},
-    [KEYBOARD_STRING_ESCAPE] = {take_string_escaped, 0},
+    [KEYBOARD_TEXT] = {feed_text, 0},
+    [KEYBOARD_ESCAPE] = {feed_after_escape, 0},
+    [KEYBOARD_SEQUENCE] = {feed_sequence, KEYBOARD_SEQUENCE_MS},
+    [KEYBOARD_CONSOLE] = {feed_console, KEYBOARD_SEQUENCE_MS},
+    [KEYBOARD_MOUSE] = {feed_mouse, KEYBOARD_SEQUENCE_MS},
+    [KEYBOARD_STRING] = {feed_string, KEYBOARD_STRING_MS},
+    [KEYBOARD_STRING_ESCAPE] = {feed_string_escape, 0},
 };
 
-static void take_escape(struct keyboard *keyboard)
+static void feed_escape(struct keyboard *keyboard)
 {
     bool in_string = keyboard->state == KEYBOARD_STRING || keyboard->state == KEYBOARD_STRING_ESCAPE;
     if (keyboard->state == KEYBOARD_ESCAPE) { /* the one before was alone */
-        give(keyboard, KEYS_ESCAPE);
+        emit_key(keyboard, KEYS_ESCAPE);
     }
     keyboard->escaped = false;
-    be(keyboard, in_string ? KEYBOARD_STRING_ESCAPE : KEYBOARD_ESCAPE);
+    set_state(keyboard, in_string ? KEYBOARD_STRING_ESCAPE : KEYBOARD_ESCAPE);
 }
 
-static void take(struct keyboard *keyboard, unsigned char byte, bool followed)
+static void feed_byte(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     bool cancels = byte == CANCEL || byte == SUBSTITUTE;
     if (byte == ESCAPE) {
-        take_escape(keyboard);
+        feed_escape(keyboard);
     } else if (cancels && keyboard->state >= KEYBOARD_SEQUENCE) {
-        be(keyboard, KEYBOARD_TEXT);
+        set_state(keyboard, KEYBOARD_TEXT);
     } else {
-        states[keyboard->state].take(keyboard, byte, followed);
+        states[keyboard->state].feed_byte(keyboard, byte, followed);
     }
 }
 
-void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t count, int64_t now_ms)
+void keyboard_feed(struct keyboard *keyboard, const unsigned char *bytes, size_t count, int64_t now_ms)
 {
     assert(count <= KEYBOARD_READ_BYTES);
-    keyboard_wait(keyboard, now_ms);
-    keyboard->torn = keyboard->torn && now_ms - keyboard->torn_at < KEYBOARD_TORN_MS;
-    keyboard->byte_at = keyboard->torn_at = now_ms;
+    keyboard_tick(keyboard, now_ms);
+    keyboard->string_abandoned = keyboard->string_abandoned && now_ms - keyboard->string_abandoned_at < KEYBOARD_ABANDONED_STRING_MS;
+    keyboard->last_byte_at = keyboard->string_abandoned_at = now_ms;
     for (size_t i = 0; i < count; i++) {
-        take(keyboard, bytes[i], i + 1 < count);
+        feed_byte(keyboard, bytes[i], i + 1 < count);
     }
 }
 
@@ -380,37 +380,37 @@ static void decide_escape(struct keyboard *keyboard)
 {
     keyboard->in_string = keyboard->state == KEYBOARD_STRING_ESCAPE;
     keyboard->escaped = true;
-    keyboard->escaped_at = keyboard->byte_at + escape_limit_ms(keyboard);
-    be(keyboard, KEYBOARD_TEXT);
+    keyboard->escaped_at = keyboard->last_byte_at + escape_limit_ms(keyboard);
+    set_state(keyboard, KEYBOARD_TEXT);
     if (!keyboard->in_string) {
-        give(keyboard, keyboard->pasting ? KEYS_PASTE_END : KEYS_ESCAPE);
+        emit_key(keyboard, keyboard->pasting ? KEYS_PASTE_END : KEYS_ESCAPE);
     }
 }
 
-void keyboard_wait(struct keyboard *keyboard, int64_t now_ms)
+void keyboard_tick(struct keyboard *keyboard, int64_t now_ms)
 {
-    int64_t silent_ms = now_ms - keyboard->byte_at;
+    int64_t silent_ms = now_ms - keyboard->last_byte_at;
     int limit_ms = states[keyboard->state].limit_ms;
     bool escaped = keyboard->state == KEYBOARD_ESCAPE || keyboard->state == KEYBOARD_STRING_ESCAPE;
     if (escaped && silent_ms >= escape_limit_ms(keyboard)) {
         decide_escape(keyboard);
     } else if (limit_ms > 0 && silent_ms >= limit_ms) {
         if (keyboard->state == KEYBOARD_STRING) {
-            tear(keyboard);
+            abandon_string(keyboard);
         }
-        be(keyboard, KEYBOARD_TEXT);
+        set_state(keyboard, KEYBOARD_TEXT);
     }
     if (keyboard->pasting && silent_ms >= KEYBOARD_PASTE_MS) {
-        give(keyboard, KEYS_PASTE_END);
+        emit_key(keyboard, KEYS_PASTE_END);
     }
 }
 
-int64_t keyboard_wait_ms(const struct keyboard *keyboard, int64_t now_ms)
+int64_t keyboard_timeout_ms(const struct keyboard *keyboard, int64_t now_ms)
 {
     if (keyboard->state != KEYBOARD_ESCAPE) {
         return -1;
     }
-    int64_t left_ms = keyboard->byte_at + escape_limit_ms(keyboard) - now_ms;
+    int64_t left_ms = keyboard->last_byte_at + escape_limit_ms(keyboard) - now_ms;
     return left_ms > 0 ? left_ms : 0;
 }
 
@@ -424,15 +424,15 @@ bool keyboard_key(struct keyboard *keyboard, key_code *key)
     return true;
 }
 
-bool keyboard_can_give(key_code key)
+bool keyboard_can_send(key_code key)
 {
     key_code character = key & ~(key_code)KEYS_ALT;
     return character == key || (!is_introducer(character) && character != '\\');
 }
 
-bool keyboard_holds_text(const struct keyboard *keyboard, key_code key)
+bool keyboard_text_follows(const struct keyboard *keyboard, key_code key)
 {
-    bool holds = keyboard->torn || (keyboard->state == KEYBOARD_TEXT && keyboard->count > 0);
+    bool holds = keyboard->string_abandoned || (keyboard->state == KEYBOARD_TEXT && keyboard->count > 0);
     for (size_t i = keyboard->first; !holds && i < keyboard->last; i++) {
         holds = key_is_text(keyboard->keys[i]) && (key != KEYS_ENTER || keyboard->keys[i] != KEYS_ENTER);
     }

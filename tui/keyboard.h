@@ -16,18 +16,18 @@
  * colours, early, late and in pieces. Nothing of that is ever a key:
  *
  * - A string (ESC ] P X ^ or _) ends at BEL, at ST, at CAN or SUB, at an ESC that begins something else, after
- *   KEYBOARD_STRING_BYTES, or KEYBOARD_STRING_MS after its last byte, and is swallowed.
+ *   KEYBOARD_STRING_BYTES, or KEYBOARD_STRING_MS after its last byte, and is ignored.
  * - A sequence (ESC [ or ESC O) ends at its final byte, at CAN, SUB or ESC, after KEYBOARD_SEQUENCE_BYTES, or
- *   KEYBOARD_SEQUENCE_MS after its last byte. One that is unknown is swallowed, and so are the bytes of a mouse that follow
+ *   KEYBOARD_SEQUENCE_MS after its last byte. One that is unknown is ignored, and so are the bytes of a mouse that follow
  *   some of them. ESC [ ROW ; COLUMN R says where the cursor is, and is no F3.
  * - The introducers of eight bits mean the same, as U+009B or as a byte 9B that is part of no character. No keyboard sends
  *   them.
  *
- * What comes soon after a string that was given up is typed text, but never alone (keyboard_holds_text()).
+ * What comes soon after a string that was given up is typed text, but never alone (keyboard_text_follows()).
  *
  * An Escape alone is a key; in front of something it may be Alt or the beginning of a sequence. `escape_ms` after it, it is
  * decided that it was alone. What should have followed it may still come: within KEYBOARD_CONTINUED_MS one of [ ] P X ^ _, or
- * an O that was read together with the byte after it, continues it, and is swallowed to its end.
+ * an O that was read together with the byte after it, continues it, and is ignored to its end.
  *
  * Between KEYS_PASTE_BEGIN and KEYS_PASTE_END lies what is pasted; a byte that is part of no character is U+FFFD there. Where its end is never told, an Escape that
  * nothing follows for KEYBOARD_PASTE_ESCAPE_MS ends it, or KEYBOARD_PASTE_MS without a byte. */
@@ -40,7 +40,7 @@ enum {
     KEYBOARD_SEQUENCE_BYTES = 64,
     KEYBOARD_SEQUENCE_MS = 1000,
     KEYBOARD_CONTINUED_MS = 1000,
-    KEYBOARD_TORN_MS = 10000,
+    KEYBOARD_ABANDONED_STRING_MS = 10000,
     KEYBOARD_PASTE_MS = 10000,
     KEYBOARD_PASTE_ESCAPE_MS = 2000,
 
@@ -62,40 +62,40 @@ enum keyboard_state {
 struct keyboard {
     int escape_ms;
     enum keyboard_state state;
-    int64_t byte_at; /* when the last byte came */
+    int64_t last_byte_at; /* when the last byte came */
     unsigned char bytes[KEYBOARD_SEQUENCE_BYTES]; /* of an unfinished character or sequence */
     size_t count;            /* of them; in a string, of its bytes */
     unsigned char introducer; /* of the sequence: [ or O */
     bool alt;                /* ESC was before the unfinished character */
-    bool swallowed;          /* the sequence is no key, whatever it says */
-    int left;                /* bytes of the mouse that are to come; in a string, those of a character */
+    bool ignored;          /* the sequence is no key, whatever it says */
+    int bytes_left;                /* bytes of the mouse that are to come; in a string, those of a character */
     bool escaped;            /* nothing has come since an Escape was decided … */
     bool in_string;          /* … which was in a string: of its ST, the other half may come … */
     int64_t escaped_at;      /* … then */
     bool pasting;
-    bool torn;               /* a string was given up before its end: what comes may be the rest of it … */
-    int64_t torn_at;         /* … as long as it comes soon after this */
+    bool string_abandoned;               /* a string was given up before its end: what comes may be the rest of it … */
+    int64_t string_abandoned_at;         /* … as long as it comes soon after this */
     key_code keys[KEYBOARD_KEYS_MAX];
     size_t first, last; /* those that nobody has asked for yet */
 };
 
 /* Takes up to KEYBOARD_READ_BYTES that were read at `now_ms`. All keys that there are have been asked for before. */
-void keyboard_put(struct keyboard *keyboard, const unsigned char *bytes, size_t count, int64_t now_ms);
+void keyboard_feed(struct keyboard *keyboard, const unsigned char *bytes, size_t count, int64_t now_ms);
 
 /* Nothing more has come until `now_ms`. */
-void keyboard_wait(struct keyboard *keyboard, int64_t now_ms);
+void keyboard_tick(struct keyboard *keyboard, int64_t now_ms);
 
-/* How long it takes until keyboard_wait() gives a key; -1: it does not, but for the end of a paste that was never
+/* How long it takes until keyboard_tick() gives a key; -1: it does not, but for the end of a paste that was never
  * told, which is noticed with the next byte. */
-int64_t keyboard_wait_ms(const struct keyboard *keyboard, int64_t now_ms);
+int64_t keyboard_timeout_ms(const struct keyboard *keyboard, int64_t now_ms);
 
 /* The next key; false when there is none as yet. */
 bool keyboard_key(struct keyboard *keyboard, key_code *key);
 
 /* Can a terminal send the key? With Alt, some characters begin what is no key. */
-bool keyboard_can_give(key_code key);
+bool keyboard_can_send(key_code key);
 
 /* Is there more of a text behind `key` in what was read: one of its keys, or the beginning of a character? Further Enters are
  * none of an Enter's. What may be the rest of a string that was given up counts as a text: none of it is a key that was pressed
  * alone. */
-bool keyboard_holds_text(const struct keyboard *keyboard, key_code key);
+bool keyboard_text_follows(const struct keyboard *keyboard, key_code key);

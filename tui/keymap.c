@@ -90,7 +90,7 @@ static bool check_key(struct keymap *keymap, enum command command, const char *n
         return error_set(error, ERROR_USAGE, _("the key %s writes on the dial line and can't be a command"),
                          name);
     }
-    if (!keyboard_can_give(key)) {
+    if (!keyboard_can_send(key)) {
         return error_set(error, ERROR_USAGE,
                          _("the key %s looks like the beginning of an answer of the terminal's and can't be a command"),
                          name);
@@ -105,7 +105,7 @@ static bool check_key(struct keymap *keymap, enum command command, const char *n
 
 bool keymap_bind(struct keymap *keymap, const char *command, const char *keys, struct error *error)
 {
-    enum command wanted = command_named(command);
+    enum command wanted = command_by_name(command);
     if (wanted == COMMAND_NONE) {
         return error_set(error, ERROR_USAGE, _("there is no command \"%s\"; the help screen lists them"),
                          command);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* The other party in so many cells: the name and the number, or only the name where both don't fit. */
-static void say_party(char to[FORMAT_NAME_BYTES], const struct exchange *exchange, const struct extension *extension,
+static void format_peer(char to[FORMAT_NAME_BYTES], const struct exchange *exchange, const struct extension *extension,
                       int cols)
 {
     const char *name = exchange_peer_name(exchange, extension);
@@ -24,45 +24,45 @@ void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, co
 {
     char party[FORMAT_NAME_BYTES];
     enum freshness freshness = extension_freshness(extension, exchange->valid_from);
-    struct look look = look_of_line(extension->state, freshness, glyphs);
-    bool worded = extension->state == DEVICE_ON_HOLD || extension->state == DEVICE_RINGING_IN_USE;
-    const char *before = worded ? look.word : glyph_of_direction(extension->direction, glyphs);
-    say_party(party, exchange, extension, cols - text_width_cells(before) - 1);
+    struct appearance appearance = appearance_of_device(extension->state, freshness, glyphs);
+    bool shows_word = extension->state == DEVICE_ON_HOLD || extension->state == DEVICE_RINGING_IN_USE;
+    const char *before = shows_word ? appearance.word : appearance_direction_glyph(extension->direction, glyphs);
+    format_peer(party, exchange, extension, cols - text_width_cells(before) - 1);
     if (freshness == FRESHNESS_LIVE && extension->state == DEVICE_IDLE) {
         to[0] = '\0';
     } else if (freshness != FRESHNESS_LIVE || !device_state_is_engaged(extension->state) || *party == '\0') {
-        (void)text_copy(to, LAMP_DETAIL_BYTES, look.word);
+        (void)text_copy(to, LAMP_DETAIL_BYTES, appearance.word);
     } else {
         (void)snprintf(to, LAMP_DETAIL_BYTES, "%s %s", before, party);
     }
 }
 
-bool lamp_ages(const struct exchange *exchange, const struct extension *extension)
+bool lamp_shows_age(const struct exchange *exchange, const struct extension *extension)
 {
     bool live = extension_freshness(extension, exchange->valid_from) == FRESHNESS_LIVE;
     return live && extension->state != DEVICE_IDLE && extension->state != DEVICE_UNKNOWN;
 }
 
 void lamp_draw(struct pane pane, const struct exchange *exchange, const struct extension *extension,
-               const struct scene *scene, int number_cols)
+               const struct render_context *context, int number_cols)
 {
     char age[FORMAT_AGE_BYTES] = "";
     enum freshness freshness = extension_freshness(extension, exchange->valid_from);
-    struct look look = look_of_line(extension->state, freshness, scene->glyphs);
+    struct appearance appearance = appearance_of_device(extension->state, freshness, context->glyphs);
     bool live = freshness == FRESHNESS_LIVE;
-    if (lamp_ages(exchange, extension)) {
-        format_age(age, extension->since, scene->now);
+    if (lamp_shows_age(exchange, extension)) {
+        format_age(age, extension->since, context->now);
     }
     int name_col = 2 + number_cols + 1;
     int age_cols = text_width_cells(age);
-    (void)pane_text(pane, 0, 0, look.role, look.glyph);
-    pane_right(pane, 0, 2, number_cols, live ? ROLE_STRONG : look.role, extension->row.key);
-    pane_left(pane, 0, name_col, pane.cols - name_col - (age_cols > 0 ? age_cols + 1 : 0), live ? ROLE_TEXT : look.role,
+    (void)pane_text(pane, 0, 0, appearance.role, appearance.glyph);
+    pane_text_right(pane, 0, 2, number_cols, live ? ROLE_STRONG : appearance.role, extension->row.key);
+    pane_text_left(pane, 0, name_col, pane.cols - name_col - (age_cols > 0 ? age_cols + 1 : 0), live ? ROLE_TEXT : appearance.role,
               exchange_name_of(exchange, extension->row.key));
-    pane_right(pane, 0, pane.cols - age_cols, age_cols, ROLE_DIM, age);
+    pane_text_right(pane, 0, pane.cols - age_cols, age_cols, ROLE_DIM, age);
     if (pane.rows > 1) {
         char detail[LAMP_DETAIL_BYTES];
-        lamp_detail(detail, exchange, extension, pane.cols - 2, scene->glyphs);
-        pane_left(pane, 1, 2, pane.cols - 2, look.role, detail);
+        lamp_detail(detail, exchange, extension, pane.cols - 2, context->glyphs);
+        pane_text_left(pane, 1, 2, pane.cols - 2, appearance.role, detail);
     }
 }

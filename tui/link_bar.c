@@ -15,13 +15,13 @@ enum {
     SECOND_MS = 1000,
     MINUTE_MS = 60 * SECOND_MS,
     HOUR_MS = 60 * MINUTE_MS,
-    NEXT_TRY_MOST_MS = HOUR_MS,        /* more is no plan of ours */
-    REASON_COLS_LEAST = 14,            /* of why there is no link; of the shortest words fewer */
-    REASON_COLS_AT_LEAST = 8,
+    NEXT_TRY_MAX_MS = HOUR_MS,        /* more is no plan of ours */
+    REASON_COLS_MIN = 14,            /* of why there is no link; of the shortest words fewer */
+    REASON_COLS_MIN_SHORT = 8,
     WORDS_BYTES = 128,
     COLS_FOR_NAME = 60,  /* a narrower bar cuts the exchange's name early */
-    NAME_COLS_MOST = 24, /* of each of several exchanges, and on a narrow bar … */
-    NAME_COLS_LEAST = 8,
+    NAME_COLS_MAX = 24, /* of each of several exchanges, and on a narrow bar … */
+    NAME_COLS_MIN = 8,
 };
 
 static bool is_down(const struct link *link)
@@ -33,62 +33,62 @@ static bool is_down(const struct link *link)
 static int next_try_s(const struct link *link, int64_t now)
 {
     int64_t left_ms = link->retry_at - now;
-    return left_ms > 0 && left_ms <= NEXT_TRY_MOST_MS ? (int)((left_ms + SECOND_MS - 1) / SECOND_MS) : 0;
+    return left_ms > 0 && left_ms <= NEXT_TRY_MAX_MS ? (int)((left_ms + SECOND_MS - 1) / SECOND_MS) : 0;
 }
 
 /* Since when the link is down and when the next try is, in words or in as few cells as that takes. */
-static void say_outage(char to[WORDS_BYTES], const struct link *link, const struct scene *scene, bool in_words)
+static void format_outage(char to[WORDS_BYTES], const struct link *link, const struct render_context *context, bool in_words)
 {
     char age[FORMAT_AGE_BYTES];
     char since[WORDS_BYTES / 3] = "";
     char next[WORDS_BYTES / 3] = "";
-    int next_s = next_try_s(link, scene->now);
-    format_age(age, link->lost_at, scene->now);
+    int next_s = next_try_s(link, context->now);
+    format_age(age, link->lost_at, context->now);
     if (*age != '\0') {
         (void)snprintf(since, sizeof since, in_words ? _("for %s") : "%s", age);
     }
     if (next_s > 0 && in_words) {
         (void)snprintf(next, sizeof next, _("next try in %d s"), next_s);
     } else if (next_s > 0) {
-        (void)snprintf(next, sizeof next, "%s%d s", scene->glyphs == GLYPHS_ASCII ? "~" : "↻", next_s);
+        (void)snprintf(next, sizeof next, "%s%d s", context->glyphs == GLYPHS_ASCII ? "~" : "↻", next_s);
     }
     (void)snprintf(to, WORDS_BYTES, "%s%s%s%s", *since == '\0' ? "" : "  ", since, *next == '\0' ? "" : "  ", next);
 }
 
-static void say_key(char to[WORDS_BYTES], const struct scene *scene)
+static void format_retry_key(char to[WORDS_BYTES], const struct render_context *context)
 {
     char key[KEY_NAME_BYTES];
     char words[WORDS_BYTES / 2];
-    keymap_key_of(scene->keymap, COMMAND_RETRY, key);
+    keymap_key_of(context->keymap, COMMAND_RETRY, key);
     (void)snprintf(words, sizeof words, _("%s: now"), key);
     (void)snprintf(to, WORDS_BYTES, "  %s", words);
     to[0] = *key == '\0' ? '\0' : to[0];
 }
 
-/* Why, and behind it what say_outage() says. A long reason is cut rather than that; the log has the whole. */
-static int draw_outage(const struct scene *scene, struct pane pane, int col, const char *word, enum role role, bool with_key)
+/* Why, and behind it what format_outage() says. A long reason is cut rather than that; the log has the whole. */
+static int draw_outage(const struct render_context *context, struct pane pane, int col, const char *word, enum role role, bool with_key)
 {
-    const struct link *link = &scene->exchange->link;
+    const struct link *link = &context->exchange->link;
     char outage[WORDS_BYTES];
     char key[WORDS_BYTES] = "";
     int room = pane.cols - 1 - col;
     int cols = text_width_cells(word);
-    int least = cols < REASON_COLS_LEAST ? cols : REASON_COLS_LEAST;
-    say_outage(outage, link, scene, true);
-    if (room - text_width_cells(outage) < least) {
-        least = cols < REASON_COLS_AT_LEAST ? cols : REASON_COLS_AT_LEAST;
-        say_outage(outage, link, scene, false);
+    int min_cols = cols < REASON_COLS_MIN ? cols : REASON_COLS_MIN;
+    format_outage(outage, link, context, true);
+    if (room - text_width_cells(outage) < min_cols) {
+        min_cols = cols < REASON_COLS_MIN_SHORT ? cols : REASON_COLS_MIN_SHORT;
+        format_outage(outage, link, context, false);
     }
-    if (room - text_width_cells(outage) < least) {
+    if (room - text_width_cells(outage) < min_cols) {
         outage[0] = '\0';
     }
     room -= text_width_cells(outage);
     cols = cols > room ? room : cols;
-    if (with_key && is_down(link) && scene->exchange->replay == REPLAY_NONE) {
-        say_key(key, scene);
+    if (with_key && is_down(link) && context->exchange->replay == REPLAY_NONE) {
+        format_retry_key(key, context);
         key[0] = cols + text_width_cells(key) > room ? '\0' : key[0];
     }
-    pane_left(pane, 0, col, cols, role, word);
+    pane_text_left(pane, 0, col, cols, role, word);
     col = pane_text(pane, 0, col + cols, ROLE_BAR, outage);
     return pane_text(pane, 0, col, ROLE_BAR, key);
 }
@@ -109,7 +109,7 @@ static bool is_up(const struct link *link)
 }
 
 /* Coarse: it is for the eye that passes by, and nothing wakes up for the rest. */
-static void say_minutes(char to[WORDS_BYTES], int64_t ms)
+static void format_minutes(char to[WORDS_BYTES], int64_t ms)
 {
     if (ms < HOUR_MS) {
         (void)snprintf(to, WORDS_BYTES, _("%d min"), (int)(ms / MINUTE_MS));
@@ -119,59 +119,59 @@ static void say_minutes(char to[WORDS_BYTES], int64_t ms)
 }
 
 /* For how long, in words and in few of them. */
-static void say_silence(char full[2 * WORDS_BYTES], char brief[WORDS_BYTES], const struct scene *scene,
+static void format_silence(char full[2 * WORDS_BYTES], char brief[WORDS_BYTES], const struct render_context *context,
                         const struct link *link)
 {
     bool events_only;
-    say_minutes(brief, scene->now - quiet_since(link, &events_only));
+    format_minutes(brief, context->now - quiet_since(link, &events_only));
     (void)snprintf(full, 2 * WORDS_BYTES,
                    events_only ? _("connected, no event for %s") : _("connected, nothing heard for %s"), brief);
 }
 
-static int draw_silence(const struct scene *scene, struct pane pane, int col, const struct link *link)
+static int draw_silence(const struct render_context *context, struct pane pane, int col, const struct link *link)
 {
     char minutes[WORDS_BYTES];
     char words[2 * WORDS_BYTES];
     int room = pane.cols - 1 - col;
-    say_silence(words, minutes, scene, link);
+    format_silence(words, minutes, context, link);
     if (text_width_cells(words) > room) {
         (void)snprintf(words, sizeof words, _("silence for %s"), minutes);
     }
     int cols = text_width_cells(words) > room ? room : text_width_cells(words);
-    pane_left(pane, 0, col, cols, ROLE_BAR_DOUBT, words);
+    pane_text_left(pane, 0, col, cols, ROLE_BAR_DOUBT, words);
     return col + cols;
 }
 
-/* How the link looks, and why it does not look calm. */
-enum standing {
-    STANDING_PLAIN, /* as the state of the link is */
-    STANDING_QUIET, /* up, and silent for long */
-    STANDING_PART,  /* up, and a part of the lamps is stale */
+/* How the link looks, and why it does not appearance calm. */
+enum link_health {
+    LINK_HEALTH_NORMAL, /* as the state of the link is */
+    LINK_HEALTH_QUIET, /* up, and silent for long */
+    LINK_HEALTH_PARTLY_STALE,  /* up, and a part of the lamps is stale */
 };
 
 struct state {
-    enum standing standing;
-    struct look look;
+    enum link_health link_health;
+    struct appearance appearance;
     uint32_t known; /* of the extensions, while the link is live */
 };
 
-static struct state state_of(const struct scene *scene, const struct exchange *exchange)
+static struct state state_of(const struct render_context *context, const struct exchange *exchange)
 {
-    static const struct link doubtful = {.state = LINK_OPEN};
+    static const struct link uncertain = {.state = LINK_OPEN};
     const struct link *link = &exchange->link;
     struct state state = {.known = link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
     bool events_only;
-    if (is_up(link) && scene->now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS) {
-        state.standing = STANDING_QUIET;
+    if (is_up(link) && context->now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS) {
+        state.link_health = LINK_HEALTH_QUIET;
     } else if (link->state == LINK_LIVE && state.known < exchange->extensions.count) {
-        state.standing = STANDING_PART;
+        state.link_health = LINK_HEALTH_PARTLY_STALE;
     }
-    state.look = look_of_link(state.standing == STANDING_PLAIN ? link : &doubtful, scene->glyphs);
+    state.appearance = appearance_of_link(state.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
     return state;
 }
 
 /* "live, 4 of 19 known", and in few cells "4/19". */
-static void say_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const struct exchange *exchange, uint32_t known)
+static void format_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const struct exchange *exchange, uint32_t known)
 {
     unsigned all = exchange->extensions.count;
     (void)snprintf(full, WORDS_BYTES, _("live, %u of %u known"), (unsigned)known, all);
@@ -182,48 +182,48 @@ static int draw_known(const struct exchange *exchange, struct pane pane, int col
 {
     char full[WORDS_BYTES];
     char brief[WORDS_BYTES];
-    say_known(full, brief, exchange, state->known);
-    return pane_text(pane, 0, col, state->look.role, text_width_cells(full) > pane.cols - 1 - col ? brief : full);
+    format_known(full, brief, exchange, state->known);
+    return pane_text(pane, 0, col, state->appearance.role, text_width_cells(full) > pane.cols - 1 - col ? brief : full);
 }
 
 /* A journal is played: the link that follows is as it was then. Frames alone have no link but the playing. */
-static int draw_playback(const struct scene *scene, struct pane pane, int col)
+static int draw_playback(const struct render_context *context, struct pane pane, int col)
 {
-    enum link_state state = scene->exchange->link.state;
-    if (scene->exchange->replay == REPLAY_NONE || state == LINK_REPLAY || state == LINK_ENDED) {
+    enum link_state state = context->exchange->link.state;
+    if (context->exchange->replay == REPLAY_NONE || state == LINK_REPLAY || state == LINK_ENDED) {
         return col;
     }
-    const struct link playing = {.state = scene->exchange->replay == REPLAY_OVER ? LINK_ENDED : LINK_REPLAY};
-    struct look look = look_of_link(&playing, scene->glyphs);
-    return pane_format(pane, 0, col, look.role, "%s %s", look.glyph, look.word) + GAP_COLS;
+    const struct link playing = {.state = context->exchange->replay == REPLAY_OVER ? LINK_ENDED : LINK_REPLAY};
+    struct appearance appearance = appearance_of_link(&playing, context->glyphs);
+    return pane_format(pane, 0, col, appearance.role, "%s %s", appearance.glyph, appearance.word) + GAP_COLS;
 }
 
 /* The one exchange that there is: its name, and all that there is to say of its link. */
-static int draw_one(const struct scene *scene, struct pane pane, bool with_key)
+static int draw_one(const struct render_context *context, struct pane pane, bool with_key)
 {
-    const struct exchange *exchange = scene->exchange;
+    const struct exchange *exchange = context->exchange;
     const struct link *link = &exchange->link;
-    struct state state = state_of(scene, exchange);
-    struct look look = state.look;
+    struct state state = state_of(context, exchange);
+    struct appearance appearance = state.appearance;
     int name_cols = text_width_cells(exchange->name);
-    int name_most = pane.cols < COLS_FOR_NAME ? pane.cols / 3 : pane.cols / 2;
-    name_cols = name_cols > name_most ? name_most : name_cols;
-    pane_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, exchange->name);
-    int col = draw_playback(scene, pane, 1 + name_cols + GAP_COLS);
-    col = pane_text(pane, 0, col, look.role, look.glyph) + 1;
-    if (state.standing == STANDING_QUIET) {
-        return draw_silence(scene, pane, col, link);
+    int name_cols_max = pane.cols < COLS_FOR_NAME ? pane.cols / 3 : pane.cols / 2;
+    name_cols = name_cols > name_cols_max ? name_cols_max : name_cols;
+    pane_text_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, exchange->name);
+    int col = draw_playback(context, pane, 1 + name_cols + GAP_COLS);
+    col = pane_text(pane, 0, col, appearance.role, appearance.glyph) + 1;
+    if (state.link_health == LINK_HEALTH_QUIET) {
+        return draw_silence(context, pane, col, link);
     }
-    if (state.standing == STANDING_PART) {
+    if (state.link_health == LINK_HEALTH_PARTLY_STALE) {
         return draw_known(exchange, pane, col, &state);
     }
-    const char *word = is_down(link) && *link->reason != '\0' ? link->reason : look.word;
+    const char *word = is_down(link) && *link->reason != '\0' ? link->reason : appearance.word;
     if (is_down(link) || link->state == LINK_CONNECTING) {
-        return draw_outage(scene, pane, col, word, look.role, with_key);
+        return draw_outage(context, pane, col, word, appearance.role, with_key);
     }
     int room = pane.cols - 1 - col;
     int cols = text_width_cells(word) > room ? room : text_width_cells(word);
-    pane_left(pane, 0, col, cols, look.role, word);
+    pane_text_left(pane, 0, col, cols, appearance.role, word);
     col += cols;
     if (link->state == LINK_ENDED && *link->reason != '\0') {
         col = pane_format(pane, 0, col, ROLE_BAR_BAD, "  %s", link->reason);
@@ -232,78 +232,78 @@ static int draw_one(const struct scene *scene, struct pane pane, bool with_key)
 }
 
 /* One of several links: a glyph and a name, and as much more as there is room for. */
-struct item {
+struct link_item {
     const struct exchange *exchange;
-    struct look look;
+    struct appearance appearance;
     int name_cols;
     char brief[WORDS_BYTES]; /* "0:30  ↻4 s", "4/19", "5 min"; "" where the glyph says all */
     char full[EXCHANGE_REASON_BYTES + WORDS_BYTES];
     const char *words; /* those that are drawn, or NULL */
 };
 
-static void fill_item(struct item *item, const struct scene *scene, const struct exchange *exchange, int name_most)
+static void fill_item(struct link_item *link_item, const struct render_context *context, const struct exchange *exchange, int name_cols_max)
 {
     const struct link *link = &exchange->link;
-    const struct state state = state_of(scene, exchange);
+    const struct state state = state_of(context, exchange);
     char outage[WORDS_BYTES] = "";
     int name_cols = text_width_cells(exchange->title);
-    *item = (struct item){
-        .exchange = exchange, .look = state.look, .name_cols = name_cols > name_most ? name_most : name_cols};
-    if (state.standing == STANDING_QUIET) {
-        say_silence(item->full, item->brief, scene, link);
-    } else if (state.standing == STANDING_PART) {
-        say_known(item->full, item->brief, exchange, state.known);
+    *link_item = (struct link_item){
+        .exchange = exchange, .appearance = state.appearance, .name_cols = name_cols > name_cols_max ? name_cols_max : name_cols};
+    if (state.link_health == LINK_HEALTH_QUIET) {
+        format_silence(link_item->full, link_item->brief, context, link);
+    } else if (state.link_health == LINK_HEALTH_PARTLY_STALE) {
+        format_known(link_item->full, link_item->brief, exchange, state.known);
     } else if (is_down(link)) {
-        say_outage(outage, link, scene, false);
-        (void)text_copy(item->brief, sizeof item->brief, outage + strspn(outage, " "));
-        say_outage(outage, link, scene, true);
-        const char *why = *link->reason != '\0' ? link->reason : state.look.word;
-        (void)snprintf(item->full, sizeof item->full, "%s%s", why, outage);
+        format_outage(outage, link, context, false);
+        (void)text_copy(link_item->brief, sizeof link_item->brief, outage + strspn(outage, " "));
+        format_outage(outage, link, context, true);
+        const char *why = *link->reason != '\0' ? link->reason : state.appearance.word;
+        (void)snprintf(link_item->full, sizeof link_item->full, "%s%s", why, outage);
     } else {
-        (void)text_copy(item->full, sizeof item->full, state.look.word);
+        (void)text_copy(link_item->full, sizeof link_item->full, state.appearance.word);
     }
 }
 
-static int rank_of(const struct item *item)
+static int rank_of(const struct link_item *link_item)
 {
-    return item->look.role == ROLE_BAR_BAD ? 0 : item->look.role == ROLE_BAR_DOUBT ? 1 : 2;
+    return link_item->appearance.role == ROLE_BAR_BAD ? 0 : link_item->appearance.role == ROLE_BAR_DOUBT ? 1 : 2;
 }
 
 /* The worst first, and equal ones in the order of the board. */
-static int collect(struct item items[BOARD_EXCHANGES_MAX], const struct scene *scene, int name_most)
+static int collect(struct link_item link_items[BOARD_EXCHANGES_MAX], const struct render_context *context, int name_cols_max)
 {
-    int count = scene->board->exchange_count;
+    int count = context->board->exchange_count;
     for (int i = 0; i < count; i++) {
-        struct item item;
+        struct link_item link_item;
         int place = i;
-        fill_item(&item, scene, scene->board->exchanges[i], name_most);
-        for (; place > 0 && rank_of(&items[place - 1]) > rank_of(&item); place--) {
-            items[place] = items[place - 1];
+        fill_item(&link_item, context, context->board->exchanges[i], name_cols_max);
+        for (; place > 0 && rank_of(&link_items[place - 1]) > rank_of(&link_item); place--) {
+            link_items[place] = link_items[place - 1];
         }
-        items[place] = item;
+        link_items[place] = link_item;
     }
     return count;
 }
 
-static int item_cols(const struct item *item, const char *words)
+static int link_item_cols(const struct link_item *link_item, const char *words)
 {
-    int cols = 2 + item->name_cols;
+    int cols = 2 + link_item->name_cols;
     return words == NULL || *words == '\0' ? cols : cols + 1 + text_width_cells(words);
 }
 
 /* "✕ +3  ● +12" behind others, "✕ 3  ● 12" alone: those for which there is no room, counted. Returns the column after
  * them; draws only with a pane. */
-static int draw_rest(const struct pane *pane, int col, const struct item *items, int from, int count)
+static int draw_rest(const struct pane *pane, int col, const struct link_item *link_items, int from, int count)
 {
     int first = from;
     for (int next = from; from < count; from = next) {
         char words[WORDS_BYTES];
-        while (next < count && rank_of(&items[next]) == rank_of(&items[from])) {
+        while (next < count && rank_of(&link_items[next]) == rank_of(&link_items[from])) {
             next++;
         }
-        (void)snprintf(words, sizeof words, "%s %s%d", items[from].look.glyph, first > 0 ? "+" : "", next - from);
+        (void)snprintf(words, sizeof words, "%s %s%d", link_items[from].appearance.glyph, first > 0 ? "+" : "", next - from);
         if (pane != NULL) {
-            (void)pane_text(*pane, 0, col, items[from].look.role, words);
+            (void)pane_text(*pane, 0, col, link_items[from].appearance.role, words);
         }
         col += text_width_cells(words) + GAP_COLS;
     }
@@ -311,16 +311,16 @@ static int draw_rest(const struct pane *pane, int col, const struct item *items,
 }
 
 /* How many find room with their names, and what is left of it. */
-static int fit(const struct item *items, int count, int *room)
+static int fit_names(const struct link_item *link_items, int count, int *room)
 {
     int cols[BOARD_EXCHANGES_MAX + 1] = {0};
     for (int i = 0; i < count; i++) {
-        cols[i + 1] = cols[i] + item_cols(&items[i], NULL) + (i > 0 ? GAP_COLS : 0);
+        cols[i + 1] = cols[i] + link_item_cols(&link_items[i], NULL) + (i > 0 ? GAP_COLS : 0);
     }
     for (int shown = count; shown > 0; shown--) {
         int left = *room - cols[shown];
         if (shown < count) {
-            left -= GAP_COLS + draw_rest(NULL, 0, items, shown, count);
+            left -= GAP_COLS + draw_rest(NULL, 0, link_items, shown, count);
         }
         if (left >= 0) {
             *room = left;
@@ -332,73 +332,73 @@ static int fit(const struct item *items, int count, int *room)
 }
 
 /* Each gets its few words where they fit, the worst first; then, in the same order, all of its words, which leave
- * `kept_cols` free. */
-static void choose_words(struct item *items, int shown, int room, int kept_cols)
+ * `reserved_cols` free. */
+static void choose_words(struct link_item *link_items, int shown, int room, int reserved_cols)
 {
     for (int i = 0; i < shown; i++) {
-        int more = item_cols(&items[i], items[i].brief) - item_cols(&items[i], NULL);
+        int more = link_item_cols(&link_items[i], link_items[i].brief) - link_item_cols(&link_items[i], NULL);
         if (more <= room) {
-            items[i].words = items[i].brief;
+            link_items[i].words = link_items[i].brief;
             room -= more;
         }
     }
-    room -= kept_cols;
+    room -= reserved_cols;
     for (int i = 0; i < shown; i++) {
-        int more = item_cols(&items[i], items[i].full) - item_cols(&items[i], items[i].words);
+        int more = link_item_cols(&link_items[i], link_items[i].full) - link_item_cols(&link_items[i], link_items[i].words);
         if (more <= room) {
-            items[i].words = items[i].full;
+            link_items[i].words = link_items[i].full;
             room -= more;
         }
     }
 }
 
-static int draw_several(const struct scene *scene, struct pane pane, int kept_cols, bool with_key)
+static int draw_several(const struct render_context *context, struct pane pane, int reserved_cols, bool with_key)
 {
-    struct item items[BOARD_EXCHANGES_MAX];
+    struct link_item link_items[BOARD_EXCHANGES_MAX];
     int room = pane.cols - 2;
-    int name_most = pane.cols / 5 < NAME_COLS_LEAST ? NAME_COLS_LEAST : pane.cols / 5;
-    int count = collect(items, scene, name_most > NAME_COLS_MOST ? NAME_COLS_MOST : name_most);
-    int shown = fit(items, count, &room);
+    int name_cols_max = pane.cols / 5 < NAME_COLS_MIN ? NAME_COLS_MIN : pane.cols / 5;
+    int count = collect(link_items, context, name_cols_max > NAME_COLS_MAX ? NAME_COLS_MAX : name_cols_max);
+    int shown = fit_names(link_items, count, &room);
     int col = 1;
-    choose_words(items, shown, room, kept_cols);
+    choose_words(link_items, shown, room, reserved_cols);
     for (int i = 0; i < shown; i++) {
-        const struct item *item = &items[i];
-        bool bad = rank_of(item) == 0; /* one red piece, without holes */
+        const struct link_item *link_item = &link_items[i];
+        bool bad = rank_of(link_item) == 0; /* one red piece, without holes */
         col += i > 0 ? GAP_COLS : 0;
-        pane_fill(pane, 0, col, item_cols(item, item->words), bad ? item->look.role : ROLE_BAR, L' ');
-        col = pane_text(pane, 0, col, item->look.role, item->look.glyph) + 1;
-        pane_left(pane, 0, col, item->name_cols, bad ? item->look.role : ROLE_BAR_STRONG, item->exchange->title);
-        col += item->name_cols;
-        if (item->words != NULL && *item->words != '\0') {
-            col = pane_text(pane, 0, col + 1, item->look.role, item->words);
+        pane_fill(pane, 0, col, link_item_cols(link_item, link_item->words), bad ? link_item->appearance.role : ROLE_BAR, L' ');
+        col = pane_text(pane, 0, col, link_item->appearance.role, link_item->appearance.glyph) + 1;
+        pane_text_left(pane, 0, col, link_item->name_cols, bad ? link_item->appearance.role : ROLE_BAR_STRONG, link_item->exchange->title);
+        col += link_item->name_cols;
+        if (link_item->words != NULL && *link_item->words != '\0') {
+            col = pane_text(pane, 0, col + 1, link_item->appearance.role, link_item->words);
         }
     }
     if (shown < count) {
-        col = draw_rest(&pane, shown > 0 ? col + GAP_COLS : col, items, shown, count);
+        col = draw_rest(&pane, shown > 0 ? col + GAP_COLS : col, link_items, shown, count);
     }
     char key[WORDS_BYTES] = "";
-    if (with_key && rank_of(&items[0]) == 0) {
-        say_key(key, scene);
+    if (with_key && rank_of(&link_items[0]) == 0) {
+        format_retry_key(key, context);
         key[0] = col + text_width_cells(key) > pane.cols - 1 ? '\0' : key[0];
     }
     return pane_text(pane, 0, col, ROLE_BAR, key);
 }
 
-int link_bar_draw(const struct scene *scene, struct pane pane, int kept_cols, bool with_key)
+int link_bar_draw(const struct render_context *context, struct pane pane, int reserved_cols, bool with_key)
 {
-    return scene->board->exchange_count > 1 ? draw_several(scene, pane, kept_cols, with_key) : draw_one(scene, pane, with_key);
+    return context->board->exchange_count > 1 ? draw_several(context, pane, reserved_cols, with_key) : draw_one(context, pane, with_key);
 }
 
-int link_bar_draw_state(const struct scene *scene, const struct exchange *exchange, struct pane pane, int row, int col)
+int link_bar_draw_state(const struct render_context *context, const struct exchange *exchange, struct pane pane, int row, int col)
 {
     static const enum role roles[] = {ROLE_BAD, ROLE_WARNING, ROLE_GOOD}; /* off the bar, by rank */
-    struct item item;
-    fill_item(&item, scene, exchange, 0);
-    enum role role = roles[rank_of(&item)];
-    int cols = text_width_cells(item.full);
-    col = pane_text(pane, row, col, role, item.look.glyph) + 1;
+    struct link_item link_item;
+    fill_item(&link_item, context, exchange, 0);
+    enum role role = roles[rank_of(&link_item)];
+    int cols = text_width_cells(link_item.full);
+    col = pane_text(pane, row, col, role, link_item.appearance.glyph) + 1;
     cols = cols > pane.cols - col ? pane.cols - col : cols;
-    pane_left(pane, row, col, cols, role, item.full);
+    pane_text_left(pane, row, col, cols, role, link_item.full);
     return col + cols;
 }
 

@@ -24,15 +24,15 @@ void list_begin(struct list *list)
 
 void list_add(struct list *list, const struct list_row *row)
 {
-    if (list->count == list->room) {
-        list->room = list->room == 0 ? 64 : list->room * 2;
-        list->rows = memory_resize(list->rows, list->room, sizeof *list->rows);
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity == 0 ? 64 : list->capacity * 2;
+        list->rows = memory_resize(list->rows, list->capacity, sizeof *list->rows);
     }
     list->rows[list->count++] = *row;
 }
 
 struct sorting {
-    list_order *order;
+    list_compare *order;
     bool inverted;
 };
 
@@ -56,7 +56,7 @@ static int compare(const void *left, const void *right, void *argument)
 }
 
 /* Rows mostly come in order: then there is nothing to do. */
-static void sort(struct list *list, list_order *order)
+static void sort(struct list *list, list_compare *order)
 {
     struct sorting sorting = {.order = order, .inverted = list->inverted};
     uint32_t in_order = 1;
@@ -125,7 +125,7 @@ static void scroll(struct list *list)
     list->top = list->top > last_top ? last_top : list->top;
 }
 
-void list_end(struct list *list, list_order *order, uint32_t visible)
+void list_end(struct list *list, list_compare *order, uint32_t visible)
 {
     if (order != NULL) {
         sort(list, order);
@@ -209,7 +209,7 @@ static void toggle_mark(struct list *list)
     move(list, 1);
 }
 
-bool list_run(struct list *list, enum command command, int sorts)
+bool list_run(struct list *list, enum command command, int order_count)
 {
     int64_t page = list->visible > 1 ? (int64_t)list->visible - 1 : 1;
     switch (command) {
@@ -238,21 +238,21 @@ bool list_run(struct list *list, enum command command, int sorts)
         list->inverted = !list->inverted;
         return true;
     case COMMAND_SORT_NEXT:
-        list->sort = sorts > 0 ? (list->sort + 1) % sorts : 0;
-        return sorts > 0;
+        list->sort = order_count > 0 ? (list->sort + 1) % order_count : 0;
+        return order_count > 0;
     case COMMAND_SORT_PREVIOUS:
-        list->sort = sorts > 0 ? (list->sort + sorts - 1) % sorts : 0;
-        return sorts > 0;
+        list->sort = order_count > 0 ? (list->sort + order_count - 1) % order_count : 0;
+        return order_count > 0;
     default:
         return false;
     }
 }
 
-bool list_find(struct list *list, list_holds *holds, const char *text, bool again)
+bool list_find(struct list *list, list_matches *matches, const char *text, bool again)
 {
     for (uint32_t step = again ? 1 : 0; step <= list->count && list->count > 0; step++) {
         uint32_t place = (list->selected + step) % list->count;
-        if (!list->rows[place].heading && holds(&list->rows[place], text)) {
+        if (!list->rows[place].heading && matches(&list->rows[place], text)) {
             list_select(list, place);
             return true;
         }

@@ -16,7 +16,7 @@ void painter_init(struct painter *painter, const struct terminal *terminal)
     memset(painter, 0, sizeof *painter);
     painter->terminal = terminal;
     painter->shown = canvas_new(1, 1);
-    painter->forgotten = true;
+    painter->invalid = true;
 }
 
 void painter_done(struct painter *painter)
@@ -25,9 +25,9 @@ void painter_done(struct painter *painter)
     painter->shown = NULL;
 }
 
-void painter_forget(struct painter *painter)
+void painter_invalidate(struct painter *painter)
 {
-    painter->forgotten = true;
+    painter->invalid = true;
 }
 
 void painter_set_theme(struct painter *painter, const struct theme *theme)
@@ -37,13 +37,13 @@ void painter_set_theme(struct painter *painter, const struct theme *theme)
         theme_plain(&painter->theme);
     }
     memset(painter->pens, 0, sizeof painter->pens);
-    painter->forgotten = true;
+    painter->invalid = true;
 }
 
 void painter_set_ascii(struct painter *painter, bool ascii)
 {
     painter->ascii = ascii;
-    painter->forgotten = true;
+    painter->invalid = true;
 }
 
 void painter_resize(struct painter *painter, int cols, int rows)
@@ -51,19 +51,19 @@ void painter_resize(struct painter *painter, int cols, int rows)
     if (cols != painter->cols || rows != painter->rows) {
         painter->cols = cols;
         painter->rows = rows;
-        painter->forgotten = true; /* what a terminal makes of its contents then is its own affair */
+        painter->invalid = true; /* what a terminal makes of its contents then is its own affair */
     }
 }
 
-static void add_pen(struct painter *painter, struct bytes *to, int role, int ground)
+static void add_pen(struct painter *painter, struct bytes *to, int role, int background_role)
 {
-    struct pen *pen = &painter->pens[role][ground];
+    struct pen *pen = &painter->pens[role][background_role];
     if (pen->length > 0) {
         bytes_add(to, pen->bytes, pen->length);
         return;
     }
     size_t before = to->length;
-    struct style style = theme_style(&painter->theme, (enum role)role, (enum role)ground);
+    struct style style = theme_style(&painter->theme, (enum role)role, (enum role)background_role);
     terminal_style(painter->terminal, to, &style);
     size_t length = to->length - before;
     if (length <= sizeof pen->bytes) {
@@ -74,7 +74,7 @@ static void add_pen(struct painter *painter, struct bytes *to, int role, int gro
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->role == b->role && a->ground == b->ground && memcmp(a->text, b->text, sizeof a->text) == 0;
+    return a->role == b->role && a->background_role == b->background_role && memcmp(a->text, b->text, sizeof a->text) == 0;
 }
 
 static struct cell *cell_at(const struct canvas *canvas, int row, int col)
@@ -100,7 +100,7 @@ static bool is_narrow_everywhere(uint32_t code)
 }
 
 /* Terminals don't agree on the width of the others, nor on whether something stands in a cell of its own at all. */
-static bool is_sure(const struct painter *painter, const struct cell *cell, bool wide)
+static bool has_certain_width(const struct painter *painter, const struct cell *cell, bool wide)
 {
     bool marked = cell->text[1] != L'\0';
     return painter->ascii || (!wide && !marked && is_narrow_everywhere((uint32_t)cell->text[0]));
@@ -109,16 +109,16 @@ static bool is_sure(const struct painter *painter, const struct cell *cell, bool
 static void add_cell(struct painter *painter, struct bytes *to, const struct cell *cell, int row, int col,
                      bool wide)
 {
-    bool sure = is_sure(painter, cell, wide);
+    bool certain = has_certain_width(painter, cell, wide);
     if (row != painter->row || col != painter->col) {
         terminal_move(painter->terminal, to, row, col, row == painter->row ? painter->col : -1);
     }
-    if (cell->role != painter->role || cell->ground != painter->ground) {
-        add_pen(painter, to, cell->role, cell->ground);
+    if (cell->role != painter->role || cell->background_role != painter->background_role) {
+        add_pen(painter, to, cell->role, cell->background_role);
         painter->role = cell->role;
-        painter->ground = cell->ground;
+        painter->background_role = cell->background_role;
     }
-    if (!sure) { /* what takes less than it should must not leave there what stood there before */
+    if (!certain) { /* what takes less than it should must not leave there what stood there before */
         bytes_add(to, "  ", wide ? 2 : 1);
         terminal_move(painter->terminal, to, row, col, -1);
     }
@@ -131,7 +131,7 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
     }
     painter->row = row;
     /* nor do they agree on where they stand after the last column */
-    painter->col = sure && !wide && col + 1 < painter->cols ? col + 1 : -1;
+    painter->col = certain && !wide && col + 1 < painter->cols ? col + 1 : -1;
 }
 
 /* Writes again what lies between the last cell and a near one, where that looks like the last cell did. */
@@ -145,7 +145,7 @@ static void close_gap(struct painter *painter, struct bytes *to, const struct ca
     for (int i = from; i < col; i++) {
         const struct cell *cell = cell_at(canvas, row, i);
         bool plain = cell->text[0] >= L' ' && cell->text[0] < 0x7f && cell->text[1] == L'\0';
-        if (!plain || cell->role != painter->role || cell->ground != painter->ground) {
+        if (!plain || cell->role != painter->role || cell->background_role != painter->background_role) {
             return;
         }
     }
@@ -155,7 +155,7 @@ static void close_gap(struct painter *painter, struct bytes *to, const struct ca
 }
 
 /* How many columns of a row can be written. */
-static int columns_of(const struct painter *painter, const struct canvas *canvas, int row)
+static int writable_cols(const struct painter *painter, const struct canvas *canvas, int row)
 {
     int cols = canvas->cols < painter->cols ? canvas->cols : painter->cols;
     bool corner = row == painter->rows - 1 && cols == painter->cols;
@@ -167,7 +167,7 @@ static int columns_of(const struct painter *painter, const struct canvas *canvas
 static void add_row(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row)
 {
     static const struct cell blank = {.text = {L' '}};
-    int cols = columns_of(painter, canvas, row);
+    int cols = writable_cols(painter, canvas, row);
     for (int col = 0; col < cols; col++) {
         const struct cell *cell = cell_at(canvas, row, col);
         struct cell *shown = cell_at(painter->shown, row, col);
@@ -179,7 +179,7 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
             add_cell(painter, to, cut ? &blank : cell, row, col, wide && !cut);
             *shown = *cell;
             int next = col + (wide ? 2 : 1);
-            if (next < cols && !cut && !is_sure(painter, cell, wide)) {
+            if (next < cols && !cut && !has_certain_width(painter, cell, wide)) {
                 cell_at(painter->shown, row, next)->role = NO_ROLE; /* what takes more may have spilt over it */
             }
         }
@@ -192,7 +192,7 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
 
 /* Begins anew: the terminal is blank, and so is what we think it shows, unless the theme's blanks have a
  * colour. */
-static void add_clearing(struct painter *painter, struct bytes *to, const struct canvas *canvas)
+static void add_clear_screen(struct painter *painter, struct bytes *to, const struct canvas *canvas)
 {
     canvas_resize(painter->shown, canvas->cols, canvas->rows);
     const struct style *text = &painter->theme.styles[ROLE_TEXT];
@@ -204,9 +204,9 @@ static void add_clearing(struct painter *painter, struct bytes *to, const struct
     terminal_clear(painter->terminal, to);
     terminal_cursor(painter->terminal, to, false);
     painter->cursor_shown = false;
-    painter->forgotten = false;
+    painter->invalid = false;
     painter->row = painter->col = -1;
-    painter->role = painter->ground = NO_ROLE;
+    painter->role = painter->background_role = NO_ROLE;
 }
 
 static void add_cursor(struct painter *painter, struct bytes *to, const struct canvas *canvas)
@@ -227,8 +227,8 @@ static void add_cursor(struct painter *painter, struct bytes *to, const struct c
 
 void painter_paint(struct painter *painter, const struct canvas *canvas, struct bytes *to)
 {
-    if (painter->forgotten || canvas->cols != painter->shown->cols || canvas->rows != painter->shown->rows) {
-        add_clearing(painter, to, canvas);
+    if (painter->invalid || canvas->cols != painter->shown->cols || canvas->rows != painter->shown->rows) {
+        add_clear_screen(painter, to, canvas);
     }
     for (int row = 0; row < canvas->rows && row < painter->rows; row++) {
         add_row(painter, to, canvas, row);

@@ -18,15 +18,15 @@ struct painter {
     struct theme theme;
     int cols, rows;       /* of the terminal: nothing is written beyond */
     struct canvas *shown; /* what the terminal shows */
-    bool forgotten;       /* or anything else */
+    bool invalid;       /* or anything else */
     bool ascii;           /* the terminal knows no more: it may take the second byte of a letter for a command */
     bool cursor_shown;
     int row, col;     /* where the terminal writes next; a column of -1: nobody knows */
-    int role, ground; /* and how */
+    int role, background_role; /* and how */
     struct pen {
         unsigned char length; /* 0: not made yet */
         char bytes[PEN_BYTES_MAX];
-    } pens[ROLE_COUNT][ROLE_COUNT]; /* the bytes for a role on a ground, so that terminfo is asked once */
+    } pens[ROLE_COUNT][ROLE_COUNT]; /* the bytes for a role on a background_role, so that terminfo is asked once */
 };
 
 /* The terminal is borrowed. */
@@ -34,7 +34,7 @@ void painter_init(struct painter *painter, const struct terminal *terminal);
 void painter_done(struct painter *painter);
 
 /* Everything is painted anew the next time. */
-void painter_forget(struct painter *painter);
+void painter_invalidate(struct painter *painter);
 
 /* On a terminal without colours it is the plain theme whatever is asked for. */
 void painter_set_theme(struct painter *painter, const struct theme *theme);

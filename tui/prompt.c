@@ -27,7 +27,7 @@ static size_t step_back(const struct prompt *prompt, size_t at)
 }
 
 /* Characters are passed together with the marks that stand on them. */
-static size_t before(const struct prompt *prompt, size_t at)
+static size_t previous_character(const struct prompt *prompt, size_t at)
 {
     int cells = 0;
     while (at > 0 && cells == 0) {
@@ -37,7 +37,7 @@ static size_t before(const struct prompt *prompt, size_t at)
     return at;
 }
 
-static size_t after(const struct prompt *prompt, size_t at)
+static size_t next_character(const struct prompt *prompt, size_t at)
 {
     int cells;
     at += character_at(prompt, at, &cells);
@@ -49,12 +49,12 @@ static size_t after(const struct prompt *prompt, size_t at)
 
 static size_t character_before(const struct prompt *prompt)
 {
-    return before(prompt, prompt->cursor);
+    return previous_character(prompt, prompt->cursor);
 }
 
 static size_t character_after(const struct prompt *prompt)
 {
-    return after(prompt, prompt->cursor);
+    return next_character(prompt, prompt->cursor);
 }
 
 static size_t word_before(const struct prompt *prompt)
@@ -145,7 +145,7 @@ static bool is_clean(const char *character, size_t bytes)
 }
 
 /* Is there a character before the cursor that can carry one more mark? */
-static bool takes_mark(const struct prompt *prompt)
+static bool can_take_mark(const struct prompt *prompt)
 {
     size_t base = character_before(prompt);
     size_t marks = 0;
@@ -160,7 +160,7 @@ static enum prompt_result insert(struct prompt *prompt, key_code key)
 {
     char character[4];
     size_t bytes = text_encode(character, key);
-    if (!is_clean(character, bytes) || (text_cells(key) == 0 && !takes_mark(prompt))) {
+    if (!is_clean(character, bytes) || (text_cells(key) == 0 && !can_take_mark(prompt))) {
         return PROMPT_IGNORED;
     }
     if (prompt->length + bytes >= sizeof prompt->text ||
@@ -195,11 +195,11 @@ enum prompt_result prompt_key(struct prompt *prompt, key_code key)
 }
 
 /* The first byte to draw, so that `cells` cells lie between it and the cursor at most. */
-static size_t first_in_sight(const struct prompt *prompt, int cells)
+static size_t first_visible(const struct prompt *prompt, int cells)
 {
     size_t at = prompt->cursor;
     while (at > 0) {
-        size_t next = before(prompt, at);
+        size_t next = previous_character(prompt, at);
         int width;
         (void)character_at(prompt, next, &width);
         cells -= width;
@@ -217,10 +217,10 @@ void prompt_draw(const struct prompt *prompt, struct pane pane, int row, int col
     int under_cursor;
     (void)character_at(prompt, prompt->cursor, &under_cursor);
     pane_fill(field, 0, 0, field.cols, role, L' ');
-    size_t from = first_in_sight(prompt, field.cols - under_cursor);
+    size_t from = first_visible(prompt, field.cols - under_cursor);
     int start = 0;
     if (from > 0 && field.cols > under_cursor) { /* a cell says that there is more to the left */
-        from = first_in_sight(prompt, field.cols - under_cursor - 1);
+        from = first_visible(prompt, field.cols - under_cursor - 1);
         start = pane_text(field, 0, 0, role, "…");
     }
     (void)pane_text(field, 0, start, role, prompt->text + from);

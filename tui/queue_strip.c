@@ -23,18 +23,18 @@ struct strip_row {
     uint32_t place;
 };
 
-static uint32_t count_queues(const struct scene *scene)
+static uint32_t count_queues(const struct render_context *context)
 {
     uint32_t count = 0;
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        count += scene->board->exchanges[i]->queues.count;
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        count += context->board->exchanges[i]->queues.count;
     }
     return count;
 }
 
-int queue_strip_rows(const struct scene *scene, int most)
+int queue_strip_rows(const struct render_context *context, int most)
 {
-    uint32_t count = count_queues(scene);
+    uint32_t count = count_queues(context);
     return count < (uint32_t)most ? (int)count : most;
 }
 
@@ -52,13 +52,13 @@ static int compare(const void *left, const void *right)
     return a->place < b->place ? -1 : 1;
 }
 
-static uint32_t collect(const struct scene *scene, struct strip_row *rows)
+static uint32_t collect(const struct render_context *context, struct strip_row *rows)
 {
     uint32_t count = 0;
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        const struct exchange *exchange = scene->board->exchanges[i];
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        const struct exchange *exchange = context->board->exchanges[i];
         struct queue_figures *figures = memory_new(exchange->queues.count, sizeof *figures);
-        stats_queues(exchange, scene->now, figures);
+        stats_queues(exchange, context->now, figures);
         for (uint32_t q = 0; q < exchange->queues.count; q++) {
             rows[count] = (struct strip_row){exchange, table_at(&exchange->queues, q), figures[q], count};
             count++;
@@ -68,33 +68,33 @@ static uint32_t collect(const struct scene *scene, struct strip_row *rows)
     return count;
 }
 
-static void draw_row(const struct scene *scene, struct pane pane, int row, const struct strip_row *strip)
+static void draw_row(const struct render_context *context, struct pane pane, int row, const struct strip_row *strip)
 {
     char wait[FORMAT_WAIT_BYTES];
     const struct queue_figures *figures = &strip->figures;
     enum role role = figures->uncertain > 0 ? ROLE_STALE
-                                           : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
-    format_wait(wait, figures, scene->glyphs);
-    int name_cols = scene->board->exchange_count > 1 ? NAME_COLS_OF_SEVERAL : NAME_COLS;
-    format_labelled(pane, row, TITLE_COLS, name_cols, ROLE_TEXT, strip->queue->row.key,
-                    board_label(scene->board, strip->exchange));
-    pane_left(pane, row, TITLE_COLS + name_cols + 1, WAIT_COLS, figures->waiting == 0 && figures->uncertain == 0 ? ROLE_DIM : role,
+                                           : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
+    format_wait(wait, figures, context->glyphs);
+    int name_cols = context->board->exchange_count > 1 ? NAME_COLS_OF_SEVERAL : NAME_COLS;
+    format_draw_labelled(pane, row, TITLE_COLS, name_cols, ROLE_TEXT, strip->queue->row.key,
+                    board_label(context->board, strip->exchange));
+    pane_text_left(pane, row, TITLE_COLS + name_cols + 1, WAIT_COLS, figures->waiting == 0 && figures->uncertain == 0 ? ROLE_DIM : role,
               wait);
-    (void)format_agents(pane, row, TITLE_COLS + name_cols + WAIT_COLS + 2, figures->agents);
+    (void)format_draw_agents(pane, row, TITLE_COLS + name_cols + WAIT_COLS + 2, figures->agents);
 }
 
-void queue_strip_draw(const struct scene *scene, struct pane pane)
+void queue_strip_draw(const struct render_context *context, struct pane pane)
 {
-    uint32_t count = count_queues(scene);
+    uint32_t count = count_queues(context);
     if (count == 0 || pane.rows == 0) {
         return;
     }
     struct strip_row *rows = memory_new(count, sizeof *rows);
-    (void)collect(scene, rows);
+    (void)collect(context, rows);
     qsort(rows, count, sizeof *rows, compare);
     (void)pane_text(pane, 0, 1, ROLE_TITLE, _("Queues"));
     for (int row = 0; row < pane.rows && (uint32_t)row < count; row++) {
-        draw_row(scene, pane, row, &rows[row]);
+        draw_row(context, pane, row, &rows[row]);
     }
     free(rows);
 }

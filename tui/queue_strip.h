@@ -5,7 +5,7 @@
 /* The queues in a few rows: callers waiting, for how long at least, and what the agents do. */
 
 /* Rows that the strip would like to have, at most `most`; 0 where there are no queues. */
-int queue_strip_rows(const struct scene *scene, int most);
+int queue_strip_rows(const struct render_context *context, int most);
 
 /* Draws the queues that need attention most, worst first, into the rows of the pane. */
-void queue_strip_draw(const struct scene *scene, struct pane pane);
+void queue_strip_draw(const struct render_context *context, struct pane pane);

@@ -8,7 +8,7 @@
 #include "tui/bytes.h"
 #include "tui/keyboard.h"
 #include "tui/painter.h"
-#include "tui/rescue.h"
+#include "tui/crash_restore.h"
 #include "tui/terminal.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 
 enum {
     TITLE_BYTES = 256,
-    LEAVING_MS = 200, /* so long a terminal that takes nothing is waited for when it is given back */
+    RELEASE_TIMEOUT_MS = 200, /* so long a terminal that takes nothing is waited for when it is given back */
 };
 
 struct screen {
@@ -70,21 +70,21 @@ static bool flush(struct screen *screen)
 }
 
 /* Where no loop comes back to it, the terminal is waited for, but not for ever. */
-static void flush_patiently(struct screen *screen)
+static void flush_with_timeout(struct screen *screen)
 {
     struct pollfd output = {.fd = screen->output, .events = POLLOUT};
-    while (!flush(screen) && poll(&output, 1, LEAVING_MS) > 0 && output.revents == POLLOUT) {
+    while (!flush(screen) && poll(&output, 1, RELEASE_TIMEOUT_MS) > 0 && output.revents == POLLOUT) {
     }
     screen->frame.length = screen->written = 0;
 }
 
-static void arm_rescue(struct screen *screen)
+static void arm_crash_restore(struct screen *screen)
 {
-    struct bytes way_back = {0};
-    terminal_leave(&screen->terminal, &way_back);
-    size_t length = way_back.length <= RESCUE_BYTES_MAX ? way_back.length : 0; /* no terminal needs more */
-    rescue_arm(screen->output, &screen->modes, way_back.at, length);
-    bytes_done(&way_back);
+    struct bytes restore_bytes = {0};
+    terminal_leave(&screen->terminal, &restore_bytes);
+    size_t length = restore_bytes.length <= CRASH_RESTORE_BYTES_MAX ? restore_bytes.length : 0; /* no terminal needs more */
+    crash_restore_arm(screen->output, &screen->modes, restore_bytes.at, length);
+    bytes_done(&restore_bytes);
 }
 
 /* Takes the terminal: key by key, without echo, and with every byte as it was typed or written. */
@@ -93,27 +93,27 @@ static bool enter(struct screen *screen)
     if (tcgetattr(STDIN_FILENO, &screen->modes) < 0) {
         return false;
     }
-    arm_rescue(screen);
+    arm_crash_restore(screen);
     struct termios own = screen->modes;
     cfmakeraw(&own);
     own.c_cc[VMIN] = 0; /* reading never waits */
     own.c_cc[VTIME] = 0;
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &own); /* the modes could be read, so they can be set */
     terminal_enter(&screen->terminal, &screen->frame);
-    painter_forget(&screen->painter);
+    painter_invalidate(&screen->painter);
     return true;
 }
 
 static void leave(struct screen *screen)
 {
-    flush_patiently(screen);
+    flush_with_timeout(screen);
     terminal_leave(&screen->terminal, &screen->frame);
-    flush_patiently(screen);
+    flush_with_timeout(screen);
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &screen->modes);
-    rescue_disarm();
+    crash_restore_disarm();
 }
 
-static bool take(struct screen *screen, struct error *error)
+static bool acquire(struct screen *screen, struct error *error)
 {
     screen->output = open_output();
     if (screen->output >= 0 && enter(screen)) {
@@ -145,7 +145,7 @@ struct screen *screen_new(const struct theme *theme, struct error *error)
     struct screen *screen = memory_new(1, sizeof *screen);
     screen->keyboard.escape_ms = KEYBOARD_ESCAPE_MS;
     painter_init(&screen->painter, &screen->terminal);
-    if (!terminal_init(&screen->terminal, error) || !take(screen, error)) {
+    if (!terminal_init(&screen->terminal, error) || !acquire(screen, error)) {
         release(screen);
         return NULL;
     }
@@ -200,14 +200,14 @@ bool screen_flush(struct screen *screen)
     return flush(screen);
 }
 
-int screen_output(const struct screen *screen)
+int screen_output_fd(const struct screen *screen)
 {
     return screen->output;
 }
 
-void screen_forget(struct screen *screen)
+void screen_invalidate(struct screen *screen)
 {
-    painter_forget(&screen->painter);
+    painter_invalidate(&screen->painter);
 }
 
 void screen_set_escape_ms(struct screen *screen, int escape_ms)
@@ -220,9 +220,9 @@ static bool read_keyboard(struct screen *screen, int64_t now_ms)
     unsigned char bytes[KEYBOARD_READ_BYTES];
     ssize_t count = read(STDIN_FILENO, bytes, sizeof bytes);
     if (count > 0) {
-        keyboard_put(&screen->keyboard, bytes, (size_t)count, now_ms);
+        keyboard_feed(&screen->keyboard, bytes, (size_t)count, now_ms);
     } else {
-        keyboard_wait(&screen->keyboard, now_ms);
+        keyboard_tick(&screen->keyboard, now_ms);
     }
     return count > 0;
 }
@@ -239,12 +239,12 @@ bool screen_key(struct screen *screen, int64_t now_ms, key_code *key)
 
 bool screen_text_follows(const struct screen *screen, key_code key)
 {
-    return keyboard_holds_text(&screen->keyboard, key);
+    return keyboard_text_follows(&screen->keyboard, key);
 }
 
-int64_t screen_key_wait_ms(const struct screen *screen, int64_t now_ms)
+int64_t screen_key_timeout_ms(const struct screen *screen, int64_t now_ms)
 {
-    return keyboard_wait_ms(&screen->keyboard, now_ms);
+    return keyboard_timeout_ms(&screen->keyboard, now_ms);
 }
 
 /* Stops all of the process group, as Ctrl-Z does outside of raw mode. Blocked first and let through then, the

@@ -40,10 +40,10 @@ bool screen_show(struct screen *screen, const struct canvas *canvas);
 bool screen_flush(struct screen *screen);
 
 /* The descriptor that frames are written to, for whoever waits until it takes more. */
-int screen_output(const struct screen *screen);
+int screen_output_fd(const struct screen *screen);
 
 /* Everything is written anew the next time. */
-void screen_forget(struct screen *screen);
+void screen_invalidate(struct screen *screen);
 
 /* How long an Escape waits for what it may be the beginning of; KEYBOARD_ESCAPE_MS to begin with. */
 void screen_set_escape_ms(struct screen *screen, int escape_ms);
@@ -55,7 +55,7 @@ bool screen_key(struct screen *screen, int64_t now_ms, key_code *key);
 bool screen_text_follows(const struct screen *screen, key_code key);
 
 /* An Escape may be the beginning of a longer key: after how long screen_key() is to be asked again; -1: not by time. */
-int64_t screen_key_wait_ms(const struct screen *screen, int64_t now_ms);
+int64_t screen_key_timeout_ms(const struct screen *screen, int64_t now_ms);
 
 /* Leaves the terminal to the shell, stops the program's process group until it is continued, and takes the
  * terminal again. Everything is written anew after that, and the size may be another. */

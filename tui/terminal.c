@@ -10,7 +10,7 @@
 #include <term.h>
 #include <unistd.h>
 
-#define FALL_BACK "xterm-256color" /* whose ways nearly every newer terminal follows */
+#define FALLBACK_TERM "xterm-256color" /* whose ways nearly every newer terminal follows */
 
 /* Adds a string of terminfo's without its padding, which no terminal has needed since they stopped being
  * machines. */
@@ -78,13 +78,13 @@ bool terminal_init(struct terminal *terminal, struct error *error)
         return error_set(error, ERROR_LOCAL,
                          _("TERM does not say what kind of terminal this is; try TERM=xterm-256color"));
     }
-    if (setupterm(name, STDOUT_FILENO, &found) != OK && setupterm(FALL_BACK, STDOUT_FILENO, &found) != OK) {
+    if (setupterm(name, STDOUT_FILENO, &found) != OK && setupterm(FALLBACK_TERM, STDOUT_FILENO, &found) != OK) {
         return error_set(error, ERROR_LOCAL,
                          _("nothing is known of the terminal \"%.40s\"; "
                            "install ncurses-base or ncurses-term"),
                          name);
     }
-    terminal->description = cur_term;
+    terminal->terminfo = cur_term;
     if (cursor_address == NULL || clear_screen == NULL) {
         terminal_done(terminal);
         return error_set(error, ERROR_LOCAL,
@@ -94,7 +94,7 @@ bool terminal_init(struct terminal *terminal, struct error *error)
     }
     terminal->colours = count_colours(name);
     terminal->scrolls = auto_right_margin && !eat_newline_glitch;
-    terminal->window = tigetflag("XT") > 0 || (to_status_line != NULL && from_status_line != NULL);
+    terminal->has_window_title = tigetflag("XT") > 0 || (to_status_line != NULL && from_status_line != NULL);
     terminal->cols = columns > 0 ? columns : 80;
     terminal->rows = lines > 0 ? lines : 24;
     return true;
@@ -102,8 +102,8 @@ bool terminal_init(struct terminal *terminal, struct error *error)
 
 void terminal_done(struct terminal *terminal)
 {
-    if (terminal->description != NULL) {
-        (void)del_curterm(terminal->description);
+    if (terminal->terminfo != NULL) {
+        (void)del_curterm(terminal->terminfo);
     }
     *terminal = (struct terminal){0};
 }
@@ -196,7 +196,7 @@ void terminal_style(const struct terminal *terminal, struct bytes *to, const str
 
 void terminal_title(const struct terminal *terminal, struct bytes *to, const char *title)
 {
-    if (!terminal->window) {
+    if (!terminal->has_window_title) {
         return;
     }
     add_string(to, to_status_line != NULL ? to_status_line : "\033]2;");

@@ -70,7 +70,7 @@ static const unsigned plain_attributes[ROLE_COUNT] = {
 };
 
 /* libconfuse's callback for errors knows nothing of its caller: where they go is kept here while it reads. */
-static struct error *parse_error;
+static struct error *callback_error;
 
 void theme_plain(struct theme *theme)
 {
@@ -166,10 +166,10 @@ __attribute__((format(printf, 2, 0))) static void report(cfg_t *cfg, const char 
 {
     char text[ERROR_TEXT_BYTES];
     (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
-    (void)error_set(parse_error, ERROR_USAGE, "%s:%d: %s", cfg->filename, cfg->line, text);
+    (void)error_set(callback_error, ERROR_USAGE, "%s:%d: %s", cfg->filename, cfg->line, text);
 }
 
-static void take_styles(cfg_t *cfg, struct theme *theme)
+static void read_styles(cfg_t *cfg, struct theme *theme)
 {
     for (enum role role = 0; role < ROLE_COUNT; role++) {
         const char *text = cfg_getstr(cfg, role_word(role));
@@ -198,7 +198,7 @@ static bool parse_file(struct theme *theme, FILE *file, const char *name, struct
     }
     (void)cfg_set_error_function(cfg, report);
     cfg->filename = memory_string(name); /* goes with cfg_free() */
-    parse_error = error;
+    callback_error = error;
     *error = (struct error){0};
     bool parsed = cfg_parse_fp(cfg, file) == CFG_SUCCESS;
     if (!parsed && error->kind == ERROR_NONE) { /* not everything that libconfuse refuses has a reason of its own */
@@ -206,9 +206,9 @@ static bool parse_file(struct theme *theme, FILE *file, const char *name, struct
                         name, cfg->line);
     }
     if (parsed) {
-        take_styles(cfg, theme);
+        read_styles(cfg, theme);
     }
-    parse_error = NULL;
+    callback_error = NULL;
     (void)cfg_free(cfg);
     return parsed;
 }
@@ -274,21 +274,21 @@ bool theme_load(struct theme *theme, const char *path, int timeout_ms, struct er
     return theme_parse(theme, text, path, error);
 }
 
-struct style theme_style(const struct theme *theme, enum role role, enum role ground)
+struct style theme_style(const struct theme *theme, enum role role, enum role background_role)
 {
     struct style style = theme->styles[role];
-    if (ground == ROLE_TEXT || ground == role) {
+    if (background_role == ROLE_TEXT || background_role == role) {
         return style;
     }
     const struct style *text = &theme->styles[ROLE_TEXT];
-    const struct style *under = &theme->styles[ground];
+    const struct style *under = &theme->styles[background_role];
     if (style.foreground == text->foreground) {
         style.foreground = under->foreground;
     }
     if (style.background == text->background) {
         style.background = under->background;
     }
-    /* reversed on a reversed ground is upright again, and so still stands out from it */
+    /* reversed on a reversed background_role is upright again, and so still stands out from it */
     unsigned reversed = (style.attributes ^ under->attributes) & ATTRIBUTE_REVERSE;
     style.attributes = ((style.attributes | under->attributes) & ~(unsigned)ATTRIBUTE_REVERSE) | reversed;
     return style;

@@ -11,7 +11,7 @@ struct rgb {
 
 static const int cube_levels[] = {0, 95, 135, 175, 215, 255};
 
-static struct rgb split(int32_t colour)
+static struct rgb rgb_of(int32_t colour)
 {
     return (struct rgb){colour >> 16 & 0xff, colour >> 8 & 0xff, colour & 0xff};
 }
@@ -46,12 +46,12 @@ static int nearest_of_256(struct rgb colour)
     int green = nearest_level(colour.green);
     int blue = nearest_level(colour.blue);
     int nearest = 16 + 36 * red + 6 * green + blue;
-    int least = distance(colour, (struct rgb){cube_levels[red], cube_levels[green], cube_levels[blue]});
+    int smallest = distance(colour, (struct rgb){cube_levels[red], cube_levels[green], cube_levels[blue]});
     for (int i = 0; i < 24; i++) {
         int level = 8 + 10 * i;
-        int off = distance(colour, (struct rgb){level, level, level});
-        if (off < least) {
-            least = off;
+        int difference = distance(colour, (struct rgb){level, level, level});
+        if (difference < smallest) {
+            smallest = difference;
             nearest = 232 + i;
         }
     }
@@ -89,5 +89,5 @@ static int nearest_of_16(struct rgb colour, bool bright)
 
 int theme_nearest_colour(int32_t colour, int colours)
 {
-    return colours >= 256 ? nearest_of_256(split(colour)) : nearest_of_16(split(colour), colours >= 16);
+    return colours >= 256 ? nearest_of_256(rgb_of(colour)) : nearest_of_16(rgb_of(colour), colours >= 16);
 }

@@ -17,7 +17,7 @@ const struct view *const views[] = {
     &view_switchboard, &view_queues, &view_wallboard, &view_conferences, &view_messages, &view_log, &view_help, NULL,
 };
 
-const struct view *view_of_command(enum command command)
+const struct view *view_by_command(enum command command)
 {
     for (const struct view *const *view = views; *view != NULL; view++) {
         if ((*view)->command == command) {
@@ -27,8 +27,8 @@ const struct view *view_of_command(enum command command)
     return NULL;
 }
 
-const struct view *view_named(const char *name)
+const struct view *view_by_name(const char *name)
 {
-    enum command command = command_named(name);
-    return command == COMMAND_NONE ? NULL : view_of_command(command);
+    enum command command = command_by_name(name);
+    return command == COMMAND_NONE ? NULL : view_by_command(command);
 }

@@ -10,7 +10,7 @@
 /* How a screen is drawn and driven: the contract that every view fulfils.
  *
  * A view keeps a state of its own (what is selected, how it is sorted). It changes by run() and by arrange(), which is
- * called before each drawing and puts the rows in order; draw() only reads: the same state, scene and size give the same
+ * called before each drawing and puts the rows in order; draw() only reads: the same state, context and size give the same
  * picture. No view asks the clock, knows which exchange it shows, or names a colour. */
 
 struct keymap;
@@ -29,11 +29,11 @@ struct limits {
 };
 
 /* What there is to be drawn: everything borrowed. */
-struct scene {
+struct render_context {
     const struct board *board;
     const struct exchange *exchange; /* the one that what is typed is dialled through */
     int64_t now;                     /* milliseconds, of the clock that the board's times are of … */
-    int64_t calendar_ms;             /* … and how far the calendar is ahead of it; see app_set_calendar() */
+    int64_t wall_clock_offset_ms;             /* … and how far the calendar is ahead of it; see app_set_wall_clock_offset() */
     enum glyphs glyphs;
     struct limits limits;
     const struct keymap *keymap;
@@ -51,29 +51,29 @@ struct selection {
 struct view {
     enum command command; /* what opens it; its name in the palette and on the command line */
     const char *title;    /* N_() */
-    bool whole;           /* takes the whole screen but the status line, for a wall */
+    bool full_screen;           /* takes the whole screen but the status line, for a wall */
     void *(*open)(void);
     void (*close)(void *state);
-    void (*arrange)(void *state, const struct scene *scene, int cols, int rows);
-    void (*draw)(const void *state, const struct scene *scene, struct pane pane);
+    void (*arrange)(void *state, const struct render_context *context, int cols, int rows);
+    void (*draw)(const void *state, const struct render_context *context, struct pane pane);
 
     /* Does what a command means here; false when it means nothing here. */
-    bool (*run)(void *state, const struct scene *scene, enum command command);
+    bool (*run)(void *state, const struct render_context *context, enum command command);
 
     /* Does what is on the screen change by time alone (an age, a wait)? NULL where it never does. */
-    bool (*ages)(const void *state, const struct scene *scene);
+    bool (*changes_with_time)(const void *state, const struct render_context *context);
 
     /* False when nothing is selected, or nothing that has a number. NULL where nothing ever is. */
-    bool (*selection)(const void *state, const struct scene *scene, struct selection *selection);
+    bool (*selection)(const void *state, const struct render_context *context, struct selection *selection);
 
     /* Selects the first row after the selected one that holds `text`; with `again`, not the selected one itself. False
      * when there is none. NULL where nothing can be found. */
-    bool (*find)(void *state, const struct scene *scene, const char *text, bool again);
+    bool (*find)(void *state, const struct render_context *context, const char *text, bool again);
 };
 
 /* All views, in the order of their keys, NULL-ended. */
 extern const struct view *const views[];
 
 /* The view that a command opens, or the one of a name; NULL when there is none. */
-const struct view *view_of_command(enum command command);
-const struct view *view_named(const char *name);
+const struct view *view_by_command(enum command command);
+const struct view *view_by_name(const char *name);

@@ -35,7 +35,7 @@ static void conferences_close(void *state)
     free(view);
 }
 
-static bool is_wanted(const struct conferences_state *view, const struct exchange *exchange,
+static bool matches_filter(const struct conferences_state *view, const struct exchange *exchange,
                       const struct conference *conference, const struct participant *who)
 {
     const struct filter_value values[] = {
@@ -49,29 +49,29 @@ static void add_room(struct conferences_state *view, const struct exchange *exch
 {
     struct list_row row = {.exchange = exchange, .section = section};
     row.heading = true;
-    row.thing = conference;
+    row.data = conference;
     row.key = conference->row.key;
     list_add(&view->list, &row);
     row.heading = false;
     for (uint16_t i = 0; i < conference->count; i++) {
         const struct participant *who = &conference->participants[i];
-        if (is_wanted(view, exchange, conference, who)) {
-            row.thing = who;
+        if (matches_filter(view, exchange, conference, who)) {
+            row.data = who;
             row.key = who->channel;
             list_add(&view->list, &row);
         }
     }
 }
 
-static void conferences_arrange(void *state, const struct scene *scene, int cols, int rows)
+static void conferences_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     (void)cols;
     struct conferences_state *view = state;
     uint32_t section = 0;
-    filter_parse(&view->filter, scene->filter);
+    filter_parse(&view->filter, context->filter);
     list_begin(&view->list);
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        const struct exchange *exchange = scene->board->exchanges[i];
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        const struct exchange *exchange = context->board->exchanges[i];
         for (uint32_t c = 0; c < exchange->conferences.count; c++) {
             add_room(view, exchange, table_at(&exchange->conferences, c), section++);
         }
@@ -79,19 +79,19 @@ static void conferences_arrange(void *state, const struct scene *scene, int cols
     list_end(&view->list, NULL, (uint32_t)(rows > 1 ? rows - 1 : 1));
 }
 
-static void draw_room(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
+static void draw_room(const struct render_context *context, struct pane pane, int row, const struct list_row *entry)
 {
-    const struct conference *conference = entry->thing;
+    const struct conference *conference = entry->data;
     enum freshness freshness = conference_freshness(conference, entry->exchange->valid_from);
     char age[FORMAT_AGE_BYTES];
-    format_age(age, conference->since, scene->now);
-    const char *label = board_label(scene->board, entry->exchange);
+    format_age(age, conference->since, context->now);
+    const char *label = board_label(context->board, entry->exchange);
     int name_cols = text_width_cells(entry->key);
     if (*label != '\0') {
         name_cols += 1 + text_width_cells(label);
         name_cols = name_cols > pane.cols / 2 ? pane.cols / 2 : name_cols;
     }
-    format_labelled(pane, row, 1, name_cols, ROLE_TITLE, entry->key, label);
+    format_draw_labelled(pane, row, 1, name_cols, ROLE_TITLE, entry->key, label);
     int col = 1 + name_cols + 2;
     bool live = freshness == FRESHNESS_LIVE;
     if (conference->count == 0) {
@@ -100,7 +100,7 @@ static void draw_room(const struct scene *scene, struct pane pane, int row, cons
     } else {
         unsigned long count = conference->count;
         if (!live) { /* where the sentence behind it finds no room, the figure is marked all the same */
-            col = pane_text(pane, row, col, ROLE_STALE, look_of_agents(AGENTS_UNCERTAIN, scene->glyphs).glyph) + 1;
+            col = pane_text(pane, row, col, ROLE_STALE, appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph) + 1;
         }
         const char *words = live && conference->incomplete /* in doubt it is not even so many */
                                 ? i18n_plural("at least %d participant", "at least %d participants", count)
@@ -112,31 +112,31 @@ static void draw_room(const struct scene *scene, struct pane pane, int row, cons
     }
     if (!live) {
         col += 2;
-        pane_left(pane, row, col, pane.cols - col - 1, ROLE_STALE, _("stale: who is in may have changed"));
+        pane_text_left(pane, row, col, pane.cols - col - 1, ROLE_STALE, _("stale: who is in may have changed"));
     }
 }
 
-static void draw_participant(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
+static void draw_participant(const struct render_context *context, struct pane pane, int row, const struct list_row *entry)
 {
-    const struct participant *who = entry->thing;
+    const struct participant *who = entry->data;
     bool live = exchange_freshness(entry->exchange, &who->stamp) == FRESHNESS_LIVE;
     char number[NUMBER_BYTES];
     char age[FORMAT_AGE_BYTES];
     number_format(number, who->number);
-    format_age(age, who->joined_at, scene->now);
+    format_age(age, who->joined_at, context->now);
     int name_col = 5 + NUMBER_COLS;
     int age_col = name_col + NAME_COLS + 1;
-    struct look look = look_of_line(DEVICE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, scene->glyphs);
-    (void)pane_text(pane, row, 3, look.role, look.glyph);
-    pane_left(pane, row, 5, NUMBER_COLS - 1, live ? ROLE_STRONG : ROLE_STALE, number);
-    pane_left(pane, row, name_col, NAME_COLS, live ? ROLE_TEXT : ROLE_STALE, who->name);
-    pane_right(pane, row, age_col, AGE_COLS, ROLE_DIM, age);
+    struct appearance appearance = appearance_of_device(DEVICE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, context->glyphs);
+    (void)pane_text(pane, row, 3, appearance.role, appearance.glyph);
+    pane_text_left(pane, row, 5, NUMBER_COLS - 1, live ? ROLE_STRONG : ROLE_STALE, number);
+    pane_text_left(pane, row, name_col, NAME_COLS, live ? ROLE_TEXT : ROLE_STALE, who->name);
+    pane_text_right(pane, row, age_col, AGE_COLS, ROLE_DIM, age);
     if (pane.cols >= COLS_FOR_CHANNEL) {
-        pane_left(pane, row, age_col + AGE_COLS + 3, pane.cols - age_col - AGE_COLS - 4, ROLE_DIM, who->channel);
+        pane_text_left(pane, row, age_col + AGE_COLS + 3, pane.cols - age_col - AGE_COLS - 4, ROLE_DIM, who->channel);
     }
 }
 
-static void conferences_draw(const void *state, const struct scene *scene, struct pane pane)
+static void conferences_draw(const void *state, const struct render_context *context, struct pane pane)
 {
     const struct conferences_state *view = state;
     if (view->list.count == 0) {
@@ -149,55 +149,55 @@ static void conferences_draw(const void *state, const struct scene *scene, struc
         }
         const struct list_row *entry = &view->list.rows[place];
         if (entry->heading) {
-            draw_room(scene, pane, row, entry);
+            draw_room(context, pane, row, entry);
         } else {
-            draw_participant(scene, pane, row, entry);
+            draw_participant(context, pane, row, entry);
         }
         if (place == view->list.selected && !entry->heading) {
-            pane_ground(pane, row, ROLE_SELECTED);
+            pane_background(pane, row, ROLE_SELECTED);
         }
     }
 }
 
-static bool conferences_run(void *state, const struct scene *scene, enum command command)
+static bool conferences_run(void *state, const struct render_context *context, enum command command)
 {
-    (void)scene;
+    (void)context;
     struct conferences_state *view = state;
     return list_run(&view->list, command, 0);
 }
 
-static bool conferences_ages(const void *state, const struct scene *scene)
+static bool conferences_change_with_time(const void *state, const struct render_context *context)
 {
-    (void)scene;
+    (void)context;
     const struct conferences_state *view = state;
     return view->list.count > 0;
 }
 
-static bool conferences_selection(const void *state, const struct scene *scene, struct selection *selection)
+static bool conferences_selection(const void *state, const struct render_context *context, struct selection *selection)
 {
-    (void)scene;
+    (void)context;
     const struct conferences_state *view = state;
     const struct list_row *row = list_selected(&view->list);
     if (row == NULL || row->heading) {
         return false;
     }
-    const struct participant *who = row->thing;
+    const struct participant *who = row->data;
     *selection = (struct selection){.exchange = row->exchange, .number = who->number, .name = who->name};
     return number_is_diallable(who->number);
 }
 
-static bool holds(const struct list_row *row, const char *text)
+static bool row_matches(const struct list_row *row, const char *text)
 {
-    const struct participant *who = row->thing;
+    const struct participant *who = row->data;
     return text_find(who->number, text) >= 0 || number_is_same(who->number, text) ||
            text_find(who->name, text) >= 0;
 }
 
-static bool conferences_find(void *state, const struct scene *scene, const char *text, bool again)
+static bool conferences_find(void *state, const struct render_context *context, const char *text, bool again)
 {
-    (void)scene;
+    (void)context;
     struct conferences_state *view = state;
-    return list_find(&view->list, holds, text, again);
+    return list_find(&view->list, row_matches, text, again);
 }
 
 const struct view view_conferences = {
@@ -207,7 +207,7 @@ const struct view view_conferences = {
     .close = conferences_close,
     .arrange = conferences_arrange,
     .draw = conferences_draw,
-    .ages = conferences_ages,
+    .changes_with_time = conferences_change_with_time,
     .run = conferences_run,
     .selection = conferences_selection,
     .find = conferences_find,

@@ -29,68 +29,68 @@ static void *help_open(void)
     return memory_new(1, sizeof(struct help_state));
 }
 
-static bool is_wanted(const struct help_state *view, const struct command_facts *facts)
+static bool matches_filter(const struct help_state *view, const struct command_facts *facts)
 {
     const struct filter_value values[] = {{"command", facts->name}, {"text", _(facts->help)}};
     return filter_matches(&view->filter, values, 2);
 }
 
 /* Draws a line unless it is scrolled away. */
-static void draw_command(const struct help_state *view, const struct scene *scene, struct pane pane, int line,
+static void draw_command(const struct help_state *view, const struct render_context *context, struct pane pane, int line,
                          enum command command)
 {
     char keys[64];
     const struct command_facts *facts = command_facts(command);
     int row = line - view->top;
-    keymap_keys_of(scene->keymap, command, keys, sizeof keys);
+    keymap_keys_of(context->keymap, command, keys, sizeof keys);
     int col = 3 + KEYS_COLS;
-    pane_left(pane, row, 3, KEYS_COLS - 1, ROLE_KEY, keys);
+    pane_text_left(pane, row, 3, KEYS_COLS - 1, ROLE_KEY, keys);
     if (pane.cols >= COLS_FOR_NAMES) {
-        pane_left(pane, row, col, NAME_COLS - 1, ROLE_DIM, facts->name);
+        pane_text_left(pane, row, col, NAME_COLS - 1, ROLE_DIM, facts->name);
         col += NAME_COLS;
     }
-    pane_left(pane, row, col, pane.cols - col - 1, ROLE_TEXT, _(facts->help));
+    pane_text_left(pane, row, col, pane.cols - col - 1, ROLE_TEXT, _(facts->help));
 }
 
-static int draw_commands(const struct help_state *view, const struct scene *scene, struct pane pane, int line)
+static int draw_commands(const struct help_state *view, const struct render_context *context, struct pane pane, int line)
 {
     for (int group = 0; group < GROUP_COUNT; group++) {
         bool titled = false;
         for (int command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
             const struct command_facts *facts = command_facts((enum command)command);
-            if ((int)facts->group != group || !is_wanted(view, facts)) {
+            if ((int)facts->group != group || !matches_filter(view, facts)) {
                 continue;
             }
             if (!titled) {
                 (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _(command_group_title((enum command_group)group)));
                 titled = true;
             }
-            draw_command(view, scene, pane, line++, (enum command)command);
+            draw_command(view, context, pane, line++, (enum command)command);
         }
         line += titled;
     }
     return line;
 }
 
-static int draw_legend(const struct help_state *view, const struct scene *scene, struct pane pane, int line)
+static int draw_legend(const struct help_state *view, const struct render_context *context, struct pane pane, int line)
 {
     (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What the lamps mean"));
     for (int state = 0; state < DEVICE_STATE_COUNT; state++) {
         enum freshness freshness = state == DEVICE_UNKNOWN ? FRESHNESS_UNKNOWN : FRESHNESS_LIVE;
-        struct look look = look_of_line((enum device_state)state, freshness, scene->glyphs);
-        (void)pane_text(pane, line - view->top, 3, look.role, look.glyph);
-        (void)pane_text(pane, line++ - view->top, 5, look.role, look.word);
+        struct appearance appearance = appearance_of_device((enum device_state)state, freshness, context->glyphs);
+        (void)pane_text(pane, line - view->top, 3, appearance.role, appearance.glyph);
+        (void)pane_text(pane, line++ - view->top, 5, appearance.role, appearance.word);
     }
-    struct look stale = look_of_line(DEVICE_IDLE, FRESHNESS_STALE, scene->glyphs);
+    struct appearance stale = appearance_of_device(DEVICE_IDLE, FRESHNESS_STALE, context->glyphs);
     (void)pane_text(pane, line - view->top, 3, stale.role, stale.glyph);
     (void)pane_text(pane, line - view->top, 5, stale.role, stale.word);
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
                     _("known once; messages may have been lost since"));
-    struct look paused = look_of_agents(AGENTS_PAUSED, scene->glyphs);
+    struct appearance paused = appearance_of_agents(AGENTS_PAUSED, context->glyphs);
     (void)pane_text(pane, line - view->top, 3, paused.role, paused.glyph);
     (void)pane_text(pane, line - view->top, 5, paused.role, paused.word);
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM, _("an agent who takes no calls from queues for now"));
-    (void)pane_text(pane, line - view->top, 3, ROLE_TEXT, scene->glyphs == GLYPHS_ASCII ? ">= 2:31" : "≥ 2:31");
+    (void)pane_text(pane, line - view->top, 3, ROLE_TEXT, context->glyphs == GLYPHS_ASCII ? ">= 2:31" : "≥ 2:31");
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
                     _("at least so long: an exchange tells how many wait, not who"));
     line++;
@@ -101,36 +101,36 @@ static int draw_legend(const struct help_state *view, const struct scene *scene,
     return line;
 }
 
-static int draw_all(const struct help_state *view, const struct scene *scene, struct pane pane)
+static int draw_all(const struct help_state *view, const struct render_context *context, struct pane pane)
 {
-    int line = draw_commands(view, scene, pane, 1);
-    return view->filter.count > 0 ? line : draw_legend(view, scene, pane, line);
+    int line = draw_commands(view, context, pane, 1);
+    return view->filter.count > 0 ? line : draw_legend(view, context, pane, line);
 }
 
-static void help_arrange(void *state, const struct scene *scene, int cols, int rows)
+static void help_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     struct help_state *view = state;
-    filter_parse(&view->filter, scene->filter);
+    filter_parse(&view->filter, context->filter);
     struct canvas *scratch = canvas_new(cols, 1);
-    view->lines = draw_all(view, scene, pane_part(canvas_pane(scratch), 0, 0, 0, cols));
+    view->lines = draw_all(view, context, pane_part(canvas_pane(scratch), 0, 0, 0, cols));
     canvas_free(scratch);
     view->rows = rows;
     int last = view->lines > rows ? view->lines - rows : 0;
     view->top = view->top > last ? last : view->top < 0 ? 0 : view->top;
 }
 
-static void help_draw(const void *state, const struct scene *scene, struct pane pane)
+static void help_draw(const void *state, const struct render_context *context, struct pane pane)
 {
     const struct help_state *view = state;
-    (void)draw_all(view, scene, pane);
+    (void)draw_all(view, context, pane);
     if (view->lines - view->top > pane.rows) {
-        (void)pane_text(pane, pane.rows - 1, pane.cols - 2, ROLE_DIM, scene->glyphs == GLYPHS_ASCII ? "v" : "↓");
+        (void)pane_text(pane, pane.rows - 1, pane.cols - 2, ROLE_DIM, context->glyphs == GLYPHS_ASCII ? "v" : "↓");
     }
 }
 
-static bool help_run(void *state, const struct scene *scene, enum command command)
+static bool help_run(void *state, const struct render_context *context, enum command command)
 {
-    (void)scene;
+    (void)context;
     struct help_state *view = state;
     switch (command) {
     case COMMAND_UP:

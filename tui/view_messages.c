@@ -24,7 +24,7 @@ struct messages_state {
     struct list list;
     struct filter filter;
     char (*keys)[KEY_BYTES]; /* of the rows: a message has an id only once the exchange has given one */
-    uint32_t key_room;
+    uint32_t key_capacity;
 };
 
 static void *messages_open(void)
@@ -45,14 +45,14 @@ static const char *text_of(const struct sms *message)
     return message->text != NULL ? message->text : "";
 }
 
-static bool is_wanted(const struct messages_state *view, const struct exchange *exchange, const struct sms *message)
+static bool matches_filter(const struct messages_state *view, const struct exchange *exchange, const struct sms *message)
 {
-    struct look look = look_of_message(message->status, GLYPHS_UNICODE);
+    struct appearance appearance = appearance_of_message(message->status, GLYPHS_UNICODE);
     const struct filter_value values[] = {
         {"to", message->to},
         {"text", text_of(message)},
-        {"state", look.word},
-        {"state", look.english},
+        {"state", appearance.word},
+        {"state", appearance.english},
         {"state", sms_status_word(message->status)},
         {"exchange", exchange->title},
         {"exchange", exchange->name},
@@ -69,58 +69,58 @@ static uint32_t count_messages(const struct board *board)
     return count;
 }
 
-static void messages_arrange(void *state, const struct scene *scene, int cols, int rows)
+static void messages_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     (void)cols;
     struct messages_state *view = state;
-    filter_parse(&view->filter, scene->filter);
-    uint32_t count = count_messages(scene->board);
-    if (count > view->key_room) {
-        view->key_room = count;
+    filter_parse(&view->filter, context->filter);
+    uint32_t count = count_messages(context->board);
+    if (count > view->key_capacity) {
+        view->key_capacity = count;
         view->keys = memory_resize(view->keys, count, sizeof *view->keys);
     }
     list_begin(&view->list);
     view->list.total = count;
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        const struct exchange *exchange = scene->board->exchanges[i];
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        const struct exchange *exchange = context->board->exchanges[i];
         for (uint32_t m = exchange->messages.count; m-- > 0;) {
             const struct sms *message = exchange->messages.list[m];
             char *key = view->keys[view->list.count];
             (void)snprintf(key, KEY_BYTES, "%u %s", (unsigned)message->serial,
                            message->serial == 0 ? message->id : "");
-            if (is_wanted(view, exchange, message)) {
-                list_add(&view->list, &(struct list_row){.exchange = exchange, .thing = message, .key = key});
+            if (matches_filter(view, exchange, message)) {
+                list_add(&view->list, &(struct list_row){.exchange = exchange, .data = message, .key = key});
             }
         }
     }
     list_end(&view->list, NULL, (uint32_t)(rows > 2 ? rows - 2 : 1));
 }
 
-static void draw_message(const struct scene *scene, struct pane pane, int row, const struct list_row *entry)
+static void draw_message(const struct render_context *context, struct pane pane, int row, const struct list_row *entry)
 {
-    const struct sms *message = entry->thing;
-    const char *label = board_label(scene->board, entry->exchange);
-    struct look look = look_of_message(message->status, scene->glyphs);
+    const struct sms *message = entry->data;
+    const char *label = board_label(context->board, entry->exchange);
+    struct appearance appearance = appearance_of_message(message->status, context->glyphs);
     char time[FORMAT_TIME_BYTES];
     char to[NUMBER_BYTES];
-    format_time(time, (message->requested_at != 0 ? message->requested_at : message->changed_at) + scene->calendar_ms);
+    format_time(time, (message->requested_at != 0 ? message->requested_at : message->changed_at) + context->wall_clock_offset_ms);
     number_format(to, message->to);
     int to_col = TIME_COLS + 1;
     int to_cols = *label == '\0' ? TO_COLS : TO_COLS_OF_SEVERAL;
     int state_col = to_col + to_cols;
     int text_col = state_col + STATE_COLS + 3;
-    pane_left(pane, row, 1, TIME_COLS - 1, ROLE_DIM, time);
-    format_labelled(pane, row, to_col, to_cols - 1, ROLE_STRONG, to, label);
-    (void)pane_text(pane, row, state_col, look.role, look.glyph);
-    pane_left(pane, row, state_col + 2, STATE_COLS, look.role, look.word);
+    pane_text_left(pane, row, 1, TIME_COLS - 1, ROLE_DIM, time);
+    format_draw_labelled(pane, row, to_col, to_cols - 1, ROLE_STRONG, to, label);
+    (void)pane_text(pane, row, state_col, appearance.role, appearance.glyph);
+    pane_text_left(pane, row, state_col + 2, STATE_COLS, appearance.role, appearance.word);
     if (message->test) {
         text_col = pane_text(pane, row, text_col, ROLE_WARNING, _("test")) + 1;
     }
-    pane_left(pane, row, text_col, pane.cols - text_col - 1, message->text == NULL ? ROLE_DIM : ROLE_TEXT,
+    pane_text_left(pane, row, text_col, pane.cols - text_col - 1, message->text == NULL ? ROLE_DIM : ROLE_TEXT,
               message->text == NULL ? _("not sent from here") : message->text);
 }
 
-static void messages_draw(const void *state, const struct scene *scene, struct pane pane)
+static void messages_draw(const void *state, const struct render_context *context, struct pane pane)
 {
     const struct messages_state *view = state;
     if (view->list.count == 0) {
@@ -133,45 +133,45 @@ static void messages_draw(const void *state, const struct scene *scene, struct p
         if (place >= view->list.count) {
             break;
         }
-        draw_message(scene, pane, row, &view->list.rows[place]);
+        draw_message(context, pane, row, &view->list.rows[place]);
         if (place == view->list.selected) {
-            pane_ground(pane, row, ROLE_SELECTED);
+            pane_background(pane, row, ROLE_SELECTED);
         }
     }
 }
 
-static bool messages_run(void *state, const struct scene *scene, enum command command)
+static bool messages_run(void *state, const struct render_context *context, enum command command)
 {
-    (void)scene;
+    (void)context;
     struct messages_state *view = state;
     return list_run(&view->list, command, 0);
 }
 
-static bool messages_selection(const void *state, const struct scene *scene, struct selection *selection)
+static bool messages_selection(const void *state, const struct render_context *context, struct selection *selection)
 {
-    (void)scene;
+    (void)context;
     const struct messages_state *view = state;
     const struct list_row *row = list_selected(&view->list);
     if (row == NULL) {
         return false;
     }
-    const struct sms *message = row->thing;
+    const struct sms *message = row->data;
     *selection = (struct selection){.exchange = row->exchange, .number = message->to, .name = ""};
     return true;
 }
 
-static bool holds(const struct list_row *row, const char *text)
+static bool row_matches(const struct list_row *row, const char *text)
 {
-    const struct sms *message = row->thing;
+    const struct sms *message = row->data;
     return text_find(message->to, text) >= 0 || number_is_same(message->to, text) ||
            text_find(text_of(message), text) >= 0;
 }
 
-static bool messages_find(void *state, const struct scene *scene, const char *text, bool again)
+static bool messages_find(void *state, const struct render_context *context, const char *text, bool again)
 {
-    (void)scene;
+    (void)context;
     struct messages_state *view = state;
-    return list_find(&view->list, holds, text, again);
+    return list_find(&view->list, row_matches, text, again);
 }
 
 const struct view view_messages = {

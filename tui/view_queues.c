@@ -22,7 +22,7 @@ enum {
     COLS_FOR_TITLE = 60,
     WAIT_COLS = 18,
     AGE_COLS = 10,
-    TAKEN_COLS = 6,
+    CALLS_COLS = 6,
     NUMBER_COLS = 7,
 };
 
@@ -38,7 +38,7 @@ struct queues_state {
 
 static const struct agent *agent_of(const struct list_row *row)
 {
-    return row->thing;
+    return row->data;
 }
 
 static void *queues_open(void)
@@ -55,46 +55,46 @@ static void queues_close(void *state)
 }
 
 /* Who is paused in some queue is shown as paused: the queues tell which. */
-static enum pause pause_shown(const struct agent_summary *is)
+static enum pause pause_shown(const struct agent_summary *summary)
 {
-    return is->pause == PAUSED_NOWHERE ? PAUSE_NO : is->pause == PAUSED_PERHAPS ? PAUSE_UNKNOWN : PAUSE_YES;
+    return summary->pause == PAUSED_NOWHERE ? PAUSE_NO : summary->pause == PAUSED_PERHAPS ? PAUSE_UNKNOWN : PAUSE_YES;
 }
 
-static struct look look_of_agent(const struct agent_summary *is, enum glyphs glyphs)
+static struct appearance appearance_of_agent(const struct agent_summary *summary, enum glyphs glyphs)
 {
-    return is->silent ? look_of_agents(AGENTS_SILENT, glyphs)
-                      : look_of_member(is->status, pause_shown(is), is->freshness, glyphs);
+    return summary->silent ? appearance_of_agents(AGENTS_SILENT, glyphs)
+                      : appearance_of_member(summary->status, pause_shown(summary), summary->freshness, glyphs);
 }
 
 /* The names of an agent's queues, each marked where it is in doubt, or silent, though the agent is not; and where the agent
  * is paused in it but not in all of them. */
-static const char *mark_of(const struct scene *scene, const struct exchange *exchange, const struct agent_summary *is,
+static const char *queue_mark(const struct render_context *context, const struct exchange *exchange, const struct agent_summary *summary,
                            const struct membership *member)
 {
-    if (!is->silent && membership_is_silent(member, exchange_silent_before(exchange, scene->now))) {
-        return look_of_agents(AGENTS_SILENT, scene->glyphs).glyph;
+    if (!summary->silent && membership_is_silent(member, exchange_silent_before(exchange, context->now))) {
+        return appearance_of_agents(AGENTS_SILENT, context->glyphs).glyph;
     }
-    if (is->freshness == FRESHNESS_LIVE && exchange_freshness(exchange, &member->stamp) != FRESHNESS_LIVE) {
-        return look_of_agents(AGENTS_UNCERTAIN, scene->glyphs).glyph;
+    if (summary->freshness == FRESHNESS_LIVE && exchange_freshness(exchange, &member->stamp) != FRESHNESS_LIVE) {
+        return appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph;
     }
-    bool in_part = is->pause == PAUSED_SOMEWHERE && member->pause == PAUSE_YES;
-    return in_part ? look_of_agents(AGENTS_PAUSED, scene->glyphs).glyph : "";
+    bool paused_in_some = summary->pause == PAUSED_SOMEWHERE && member->pause == PAUSE_YES;
+    return paused_in_some ? appearance_of_agents(AGENTS_PAUSED, context->glyphs).glyph : "";
 }
 
-static void say_queues(char *to, size_t size, const struct scene *scene, const struct exchange *exchange,
-                       const struct agent *agent, const struct agent_summary *is)
+static void format_queue_names(char *to, size_t size, const struct render_context *context, const struct exchange *exchange,
+                       const struct agent *agent, const struct agent_summary *summary)
 {
     size_t used = 0;
     to[0] = '\0';
     for (uint16_t i = 0; i < agent->queue_count && used + 1 < size; i++) {
         const struct membership *member = &agent->queues[i];
-        const char *mark = mark_of(scene, exchange, is, member);
+        const char *mark = queue_mark(context, exchange, summary, member);
         int length = snprintf(to + used, size - used, "%s%s%s", i == 0 ? "" : " ", member->queue, mark);
         used += length < 0 ? 0 : (size_t)length;
     }
 }
 
-static int taken_by(const struct agent *agent)
+static int calls_completed_by(const struct agent *agent)
 {
     int taken = 0;
     for (uint16_t i = 0; i < agent->queue_count; i++) {
@@ -123,33 +123,33 @@ static int by_time(const struct list_row *a, const struct list_row *b)
     return a->since < b->since ? -1 : a->since > b->since;
 }
 
-static int32_t rank_of(const struct agent_summary *is)
+static int32_t rank_of(const struct agent_summary *summary)
 {
     static const int32_t ranks[AGENT_CLASS_COUNT] = {
         [AGENTS_RINGING] = 0,     [AGENTS_FREE] = 1,   [AGENTS_TALKING] = 2, [AGENTS_BUSY] = 3,
         [AGENTS_PAUSED] = 4,      [AGENTS_UNAVAILABLE] = 5, [AGENTS_SILENT] = 6, [AGENTS_UNCERTAIN] = 7,
     };
-    return ranks[agent_class_of(is->status, pause_shown(is), is->freshness, is->silent)];
+    return ranks[agent_class_of(summary->status, pause_shown(summary), summary->freshness, summary->silent)];
 }
 
-static list_order *const orders[] = {by_number, by_name, by_state, by_time};
+static list_compare *const orders[] = {by_number, by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
-static bool is_wanted(const struct queues_state *view, const struct exchange *exchange, const struct agent *agent,
-                      const struct agent_summary *is)
+static bool matches_filter(const struct queues_state *view, const struct exchange *exchange, const struct agent *agent,
+                      const struct agent_summary *summary)
 {
     if (view->filter.count == 0) {
         return true;
     }
     enum { ALWAYS = 9 };
-    struct look look = look_of_agent(is, GLYPHS_UNICODE);
+    struct appearance appearance = appearance_of_agent(summary, GLYPHS_UNICODE);
     struct filter_value values[ALWAYS + AGENT_QUEUES_MAX] = {
         {"ext", agent->row.key},
         {"name", exchange_name_of(exchange, agent->row.key)},
-        {"state", look.word},
-        {"state", look.english},
-        {"state", member_status_word(is->silent ? MEMBER_UNKNOWN : is->status)},
-        {"reason", is->reason},
+        {"state", appearance.word},
+        {"state", appearance.english},
+        {"state", member_status_word(summary->silent ? MEMBER_UNKNOWN : summary->status)},
+        {"reason", summary->reason},
         {"agent", agent->queue_count > 0 ? agent->queues[0].name : ""},
         {"exchange", exchange->title},
         {"exchange", exchange->name},
@@ -161,56 +161,56 @@ static bool is_wanted(const struct queues_state *view, const struct exchange *ex
     return filter_matches(&view->filter, values, count);
 }
 
-static void queues_arrange(void *state, const struct scene *scene, int cols, int rows)
+static void queues_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     (void)cols;
     struct queues_state *view = state;
-    filter_parse(&view->filter, scene->filter);
+    filter_parse(&view->filter, context->filter);
     list_begin(&view->queues);
     list_begin(&view->agents);
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        const struct exchange *exchange = scene->board->exchanges[i];
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        const struct exchange *exchange = context->board->exchanges[i];
         for (uint32_t q = 0; q < exchange->queues.count; q++) {
             const struct queue *queue = table_at(&exchange->queues, q);
             list_add(&view->queues,
-                     &(struct list_row){.exchange = exchange, .thing = queue, .key = queue->row.key, .section = i});
+                     &(struct list_row){.exchange = exchange, .data = queue, .key = queue->row.key, .section = i});
         }
         for (uint32_t a = 0; a < exchange->agents.count; a++) {
             const struct agent *agent = table_at(&exchange->agents, a);
             view->agents.total++;
-            struct agent_summary is = exchange_agent_summary(exchange, agent, scene->now);
-            if (agent->queue_count > 0 && is_wanted(view, exchange, agent, &is)) {
+            struct agent_summary summary = exchange_agent_summary(exchange, agent, context->now);
+            if (agent->queue_count > 0 && matches_filter(view, exchange, agent, &summary)) {
                 list_add(&view->agents, &(struct list_row){.exchange = exchange,
-                                                           .thing = agent,
+                                                           .data = agent,
                                                            .key = agent->row.key,
                                                            .section = i,
-                                                           .rank = rank_of(&is),
-                                                           .since = is.latest->since});
+                                                           .rank = rank_of(&summary),
+                                                           .since = summary.latest->since});
             }
         }
     }
-    int most = rows / 3 > 2 ? rows / 3 : 2;
-    view->queue_rows = (int)view->queues.count < most ? (int)view->queues.count : most;
+    int max_rows = rows / 3 > 2 ? rows / 3 : 2;
+    view->queue_rows = (int)view->queues.count < max_rows ? (int)view->queues.count : max_rows;
     list_end(&view->queues, NULL, (uint32_t)view->queue_rows);
     int agent_rows = rows - view->queue_rows - 4;
     list_end(&view->agents, orders[view->agents.sort % ORDER_COUNT], (uint32_t)(agent_rows > 0 ? agent_rows : 1));
 }
 
-static void draw_queue(const struct scene *scene, struct pane pane, int row, const struct list_row *entry,
+static void draw_queue(const struct render_context *context, struct pane pane, int row, const struct list_row *entry,
                        const struct queue_figures *figures)
 {
     char wait[FORMAT_WAIT_BYTES];
     enum role role = figures->uncertain > 0 ? ROLE_STALE
-                                           : role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
+                                           : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
     int queue_cols = pane.cols < COLS_FOR_ALL ? QUEUE_COLS : QUEUE_COLS_WIDE;
-    queue_cols += scene->board->exchange_count > 1 && pane.cols >= COLS_FOR_TITLE ? TITLE_COLS : 0;
-    format_wait(wait, figures, scene->glyphs);
-    format_labelled(pane, row, 2, queue_cols, ROLE_STRONG, entry->key, board_label(scene->board, entry->exchange));
-    pane_left(pane, row, 2 + queue_cols + 1, WAIT_COLS, role, wait);
-    (void)format_agents(pane, row, 2 + queue_cols + WAIT_COLS + 3, figures->agents);
+    queue_cols += context->board->exchange_count > 1 && pane.cols >= COLS_FOR_TITLE ? TITLE_COLS : 0;
+    format_wait(wait, figures, context->glyphs);
+    format_draw_labelled(pane, row, 2, queue_cols, ROLE_STRONG, entry->key, board_label(context->board, entry->exchange));
+    pane_text_left(pane, row, 2 + queue_cols + 1, WAIT_COLS, role, wait);
+    (void)format_draw_agents(pane, row, 2 + queue_cols + WAIT_COLS + 3, figures->agents);
 }
 
-static void draw_queues(const struct queues_state *view, const struct scene *scene, struct pane pane)
+static void draw_queues(const struct queues_state *view, const struct render_context *context, struct pane pane)
 {
     struct queue_figures *figures = NULL;
     const struct exchange *counted = NULL;
@@ -224,11 +224,11 @@ static void draw_queues(const struct queues_state *view, const struct scene *sce
             counted = entry->exchange;
             free(figures);
             figures = memory_new(counted->queues.count, sizeof *figures);
-            stats_queues(counted, scene->now, figures);
+            stats_queues(counted, context->now, figures);
         }
-        draw_queue(scene, pane, row, entry, &figures[table_lower_bound(&counted->queues, entry->key)]);
+        draw_queue(context, pane, row, entry, &figures[table_lower_bound(&counted->queues, entry->key)]);
         if (view->focus == FOCUS_QUEUES && place == view->queues.selected) {
-            pane_ground(pane, row, ROLE_SELECTED);
+            pane_background(pane, row, ROLE_SELECTED);
         }
     }
     free(figures);
@@ -263,43 +263,43 @@ static void draw_header(struct pane pane, int row, const struct columns *at)
     draw_header_right(pane, row, at->age, AGE_COLS - 1, _("since"));
     (void)pane_text(pane, row, at->queues, ROLE_HEADER, _("queues"));
     if (at->taken > 0) {
-        draw_header_right(pane, row, at->taken, TAKEN_COLS, _("calls"));
+        draw_header_right(pane, row, at->taken, CALLS_COLS, _("calls"));
         (void)pane_text(pane, row, at->reason, ROLE_HEADER, _("why paused"));
     }
 }
 
-static void draw_agent(const struct scene *scene, struct pane pane, int row, const struct list_row *entry,
+static void draw_agent(const struct render_context *context, struct pane pane, int row, const struct list_row *entry,
                        const struct columns *at, bool dim)
 {
     const struct agent *agent = agent_of(entry);
-    struct agent_summary is = exchange_agent_summary(entry->exchange, agent, scene->now);
-    struct look look = look_of_agent(&is, scene->glyphs);
+    struct agent_summary summary = exchange_agent_summary(entry->exchange, agent, context->now);
+    struct appearance appearance = appearance_of_agent(&summary, context->glyphs);
     bool narrow = at->taken == 0;
     char age[FORMAT_AGE_BYTES];
     char state[256];
     char queues[256];
-    format_age(age, is.silent ? agent_latest_stamp(agent)->at : is.latest->since, scene->now);
-    say_queues(queues, sizeof queues, scene, entry->exchange, agent, &is);
-    (void)snprintf(state, sizeof state, "%s%s%s", look.word, narrow && *is.reason != '\0' ? " " : "",
-                   narrow ? is.reason : "");
+    format_age(age, summary.silent ? agent_latest_stamp(agent)->at : summary.latest->since, context->now);
+    format_queue_names(queues, sizeof queues, context, entry->exchange, agent, &summary);
+    (void)snprintf(state, sizeof state, "%s%s%s", appearance.word, narrow && *summary.reason != '\0' ? " " : "",
+                   narrow ? summary.reason : "");
     enum role plain = dim ? ROLE_DIM : ROLE_TEXT;
     int queues_end = narrow ? pane.cols : at->reason;
-    (void)pane_text(pane, row, 2, look.role, look.glyph);
-    pane_left(pane, row, 4, NUMBER_COLS - 1, dim ? ROLE_DIM : ROLE_STRONG, entry->key);
-    format_labelled(pane, row, at->name, at->state - at->name - 1, plain, exchange_name_of(entry->exchange, entry->key),
-                    board_label(scene->board, entry->exchange));
-    pane_left(pane, row, at->state, at->age - at->state - 1, look.role, state);
-    pane_right(pane, row, at->age, AGE_COLS - 1, ROLE_DIM, age);
-    pane_left(pane, row, at->queues, queues_end - at->queues - 1, plain, queues);
+    (void)pane_text(pane, row, 2, appearance.role, appearance.glyph);
+    pane_text_left(pane, row, 4, NUMBER_COLS - 1, dim ? ROLE_DIM : ROLE_STRONG, entry->key);
+    format_draw_labelled(pane, row, at->name, at->state - at->name - 1, plain, exchange_name_of(entry->exchange, entry->key),
+                    board_label(context->board, entry->exchange));
+    pane_text_left(pane, row, at->state, at->age - at->state - 1, appearance.role, state);
+    pane_text_right(pane, row, at->age, AGE_COLS - 1, ROLE_DIM, age);
+    pane_text_left(pane, row, at->queues, queues_end - at->queues - 1, plain, queues);
     if (!narrow) {
         char taken[16];
-        (void)snprintf(taken, sizeof taken, "%d", taken_by(agent));
-        pane_right(pane, row, at->taken, TAKEN_COLS, plain, taken);
-        pane_left(pane, row, at->reason, pane.cols - at->reason - 1, ROLE_PAUSED, is.reason);
+        (void)snprintf(taken, sizeof taken, "%d", calls_completed_by(agent));
+        pane_text_right(pane, row, at->taken, CALLS_COLS, plain, taken);
+        pane_text_left(pane, row, at->reason, pane.cols - at->reason - 1, ROLE_PAUSED, summary.reason);
     }
 }
 
-static void draw_agents(const struct queues_state *view, const struct scene *scene, struct pane pane)
+static void draw_agents(const struct queues_state *view, const struct render_context *context, struct pane pane)
 {
     struct columns columns = columns_of(pane.cols);
     const struct list_row *queue = view->focus == FOCUS_QUEUES ? list_selected(&view->queues) : NULL;
@@ -317,17 +317,17 @@ static void draw_agents(const struct queues_state *view, const struct scene *sce
         const struct list_row *entry = &view->agents.rows[place];
         bool outside = queue != NULL && (entry->exchange != queue->exchange ||
                                          agent_membership(agent_of(entry), queue->key) == NULL);
-        draw_agent(scene, pane, row, entry, &columns, outside);
+        draw_agent(context, pane, row, entry, &columns, outside);
         if (list_is_marked(&view->agents, entry)) {
             (void)pane_text(pane, row, 1, ROLE_MATCH, "*");
         }
         if (view->focus == FOCUS_AGENTS && place == view->agents.selected) {
-            pane_ground(pane, row, ROLE_SELECTED);
+            pane_background(pane, row, ROLE_SELECTED);
         }
     }
 }
 
-static void queues_draw(const void *state, const struct scene *scene, struct pane pane)
+static void queues_draw(const void *state, const struct render_context *context, struct pane pane)
 {
     const struct queues_state *view = state;
     int agents_row = 1 + view->queue_rows + 1;
@@ -335,13 +335,13 @@ static void queues_draw(const void *state, const struct scene *scene, struct pan
         (void)pane_text(pane, 1, 2, ROLE_DIM, _("No queue has been heard of yet."));
         agents_row = 3;
     }
-    draw_queues(view, scene, pane_part(pane, 1, 0, view->queue_rows, pane.cols));
-    draw_agents(view, scene, pane_part(pane, agents_row, 0, pane.rows - agents_row, pane.cols));
+    draw_queues(view, context, pane_part(pane, 1, 0, view->queue_rows, pane.cols));
+    draw_agents(view, context, pane_part(pane, agents_row, 0, pane.rows - agents_row, pane.cols));
 }
 
-static bool queues_run(void *state, const struct scene *scene, enum command command)
+static bool queues_run(void *state, const struct render_context *context, enum command command)
 {
-    (void)scene;
+    (void)context;
     struct queues_state *view = state;
     if (command == COMMAND_NEXT_PANE) {
         view->focus = view->focus == FOCUS_QUEUES ? FOCUS_AGENTS : FOCUS_QUEUES;
@@ -351,16 +351,16 @@ static bool queues_run(void *state, const struct scene *scene, enum command comm
     return list_run(list, command, view->focus == FOCUS_QUEUES ? 0 : ORDER_COUNT);
 }
 
-static bool queues_ages(const void *state, const struct scene *scene)
+static bool queues_change_with_time(const void *state, const struct render_context *context)
 {
-    (void)scene;
+    (void)context;
     const struct queues_state *view = state;
     return view->agents.count > 0 || view->queues.count > 0;
 }
 
-static bool queues_selection(const void *state, const struct scene *scene, struct selection *selection)
+static bool queues_selection(const void *state, const struct render_context *context, struct selection *selection)
 {
-    (void)scene;
+    (void)context;
     const struct queues_state *view = state;
     const struct list_row *row = view->focus == FOCUS_AGENTS ? list_selected(&view->agents) : NULL;
     if (row == NULL) {
@@ -371,16 +371,16 @@ static bool queues_selection(const void *state, const struct scene *scene, struc
     return true;
 }
 
-static bool holds(const struct list_row *row, const char *text)
+static bool row_matches(const struct list_row *row, const char *text)
 {
     return text_find(row->key, text) >= 0 || text_find(exchange_name_of(row->exchange, row->key), text) >= 0;
 }
 
-static bool queues_find(void *state, const struct scene *scene, const char *text, bool again)
+static bool queues_find(void *state, const struct render_context *context, const char *text, bool again)
 {
-    (void)scene;
+    (void)context;
     struct queues_state *view = state;
-    if (list_find(&view->agents, holds, text, again && view->focus == FOCUS_AGENTS)) {
+    if (list_find(&view->agents, row_matches, text, again && view->focus == FOCUS_AGENTS)) {
         view->focus = FOCUS_AGENTS;
         return true;
     }
@@ -394,7 +394,7 @@ const struct view view_queues = {
     .close = queues_close,
     .arrange = queues_arrange,
     .draw = queues_draw,
-    .ages = queues_ages,
+    .changes_with_time = queues_change_with_time,
     .run = queues_run,
     .selection = queues_selection,
     .find = queues_find,

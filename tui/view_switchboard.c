@@ -17,19 +17,19 @@
 #include <string.h>
 
 enum {
-    STRIP_ROWS_MOST = 4,
-    STRIP_SCREEN_ROWS_LEAST = 12, /* a smaller screen is left to the lamps */
+    STRIP_ROWS_MAX = 4,
+    STRIP_SCREEN_ROWS_MIN = 12, /* a smaller screen is left to the lamps */
 };
 
 /* Where a row of the list is drawn: lines are counted from the first lamp's, whether they are on the screen or not. */
-struct place {
+struct position {
     uint32_t line;
     uint32_t column;
 };
 
 /* What the list was made of. Rows live as long as their exchange and none is ever taken away, so a list of all of them in the
  * order of their numbers is the same until there is another one: what happens to them is drawn from them. */
-struct recipe {
+struct layout_key {
     uint32_t extensions; /* of all exchanges */
     uint16_t exchanges;
     uint16_t groups;
@@ -42,9 +42,9 @@ struct recipe {
 
 struct switchboard {
     struct list list;
-    struct recipe made_by;
+    struct layout_key current_key;
     struct filter filter;
-    struct place *places; /* one a row of the list */
+    struct position *positions; /* one a row of the list */
     uint32_t columns;     /* lamps beside each other */
     int lamp_cols;
     int lamp_rows; /* 1 or 2 */
@@ -54,12 +54,12 @@ struct switchboard {
     uint32_t top;   /* the first line on the screen */
     int rows;       /* lines on the screen */
     int strip_rows;
-    bool ages; /* a lamp on the screen shows how long its state has lasted */
+    bool changes_with_time; /* a lamp on the screen shows how long its state has lasted */
 };
 
 static const struct extension *extension_of(const struct list_row *row)
 {
-    return row->thing;
+    return row->data;
 }
 
 static int by_number(const struct list_row *a, const struct list_row *b)
@@ -93,7 +93,7 @@ static int by_time(const struct list_row *a, const struct list_row *b)
     return since_a > since_b ? -1 : since_a < since_b;
 }
 
-static list_order *const orders[] = {by_number, by_name, by_state, by_time};
+static list_compare *const orders[] = {by_number, by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
 static const char *group_title(const struct board *board, uint16_t group)
@@ -104,20 +104,20 @@ static const char *group_title(const struct board *board, uint16_t group)
     return board->group_count > 0 ? _("Others") : "";
 }
 
-static bool is_wanted(const struct switchboard *view, const struct exchange *exchange,
+static bool matches_filter(const struct switchboard *view, const struct exchange *exchange,
                       const struct extension *extension, const char *group)
 {
     if (view->filter.count == 0) {
         return true;
     }
     enum freshness freshness = extension_freshness(extension, exchange->valid_from);
-    struct look look = look_of_line(extension->state, freshness, GLYPHS_UNICODE);
+    struct appearance appearance = appearance_of_device(extension->state, freshness, GLYPHS_UNICODE);
     const struct filter_value values[] = {
         {"ext", extension->row.key},
         {"number", extension->row.key},
         {"name", exchange_name_of(exchange, extension->row.key)},
-        {"state", look.word},
-        {"state", look.english},
+        {"state", appearance.word},
+        {"state", appearance.english},
         {"state", freshness == FRESHNESS_LIVE ? device_state_word(extension->state) : freshness_word(freshness)},
         {"peer", extension->peer_number},
         {"peer", exchange_peer_name(exchange, extension)},
@@ -137,35 +137,35 @@ static void switchboard_close(void *state)
 {
     struct switchboard *view = state;
     list_done(&view->list);
-    free(view->places);
+    free(view->positions);
     free(view);
 }
 
 /* Sections are numbered by exchange and group; each has a heading where there is more than one. An exchange of which no extension
  * is known has its heading all the same, so that it is on the board. */
-static void add_exchange(struct switchboard *view, const struct scene *scene, const struct exchange *exchange)
+static void add_exchange(struct switchboard *view, const struct render_context *context, const struct exchange *exchange)
 {
-    const struct board *board = scene->board;
+    const struct board *board = context->board;
     uint32_t sections = (uint32_t)board->group_count + 1;
-    bool *headed = memory_new(sections, sizeof *headed);
+    bool *has_heading = memory_new(sections, sizeof *has_heading);
     bool with_headings = board->group_count > 0 || board->exchange_count > 1;
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
         const struct extension *extension = table_at(&exchange->extensions, i);
         uint16_t group = board_group_of(board, extension->row.key);
         const char *title = group_title(board, group);
         struct list_row row = {.exchange = exchange, .section = exchange->index * sections + group};
-        if (!is_wanted(view, exchange, extension, title)) {
+        if (!matches_filter(view, exchange, extension, title)) {
             continue;
         }
-        if (with_headings && !headed[group]) {
-            headed[group] = true;
+        if (with_headings && !has_heading[group]) {
+            has_heading[group] = true;
             row.heading = true;
             row.key = board->exchange_count > 1 && group == board->group_count ? exchange->title : title;
             list_add(&view->list, &row);
         }
         row.heading = false;
         row.key = extension->row.key;
-        row.thing = extension;
+        row.data = extension;
         list_add(&view->list, &row);
         int width = (int)strlen(extension->row.key);
         view->number_cols = width > view->number_cols && width <= 8 ? width : view->number_cols;
@@ -177,7 +177,7 @@ static void add_exchange(struct switchboard *view, const struct scene *scene, co
                                                  .key = exchange->title});
     }
     view->list.total += exchange->extensions.count;
-    free(headed);
+    free(has_heading);
 }
 
 /* Gives each row of the list its place, with `pitch` lines a row of lamps; returns the lines it takes in all. */
@@ -195,10 +195,10 @@ static uint32_t lay_out(struct switchboard *view, int pitch)
         }
         if (row->heading) {
             line += another && pitch > 1;
-            view->places[i] = (struct place){line++, 0};
+            view->positions[i] = (struct position){line++, 0};
             open = false;
         } else {
-            view->places[i] = (struct place){line, column++};
+            view->positions[i] = (struct position){line, column++};
             open = true;
         }
     }
@@ -211,12 +211,12 @@ static void choose_size(struct switchboard *view, int cols)
     static const struct {
         int lamp_rows, pitch;
     } sizes[] = {{2, 3}, {2, 2}, {1, 1}};
-    static const int widths[] = {LAMP_COLS_MOST, 36, 30, LAMP_COLS_LEAST + 2};
+    static const int widths[] = {LAMP_COLS_MAX, 36, 30, LAMP_COLS_MIN + 2};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
             view->columns = cols < widths[w] ? 1 : (uint32_t)(cols / widths[w]);
             view->lamp_cols = cols / (int)view->columns;
-            view->lamp_cols = view->lamp_cols > LAMP_COLS_MOST ? LAMP_COLS_MOST : view->lamp_cols;
+            view->lamp_cols = view->lamp_cols > LAMP_COLS_MAX ? LAMP_COLS_MAX : view->lamp_cols;
             view->lamp_rows = sizes[i].lamp_rows;
             view->pitch = sizes[i].pitch;
             view->lines = lay_out(view, view->pitch);
@@ -233,7 +233,7 @@ static void scroll(struct switchboard *view)
     uint32_t rows = view->rows < 1 ? 1 : (uint32_t)view->rows;
     uint32_t last_top = view->lines > rows ? view->lines - rows : 0;
     if (view->list.selected < view->list.count) {
-        uint32_t line = view->places[view->list.selected].line;
+        uint32_t line = view->positions[view->list.selected].line;
         uint32_t first = line > 0 && line <= 1 ? 0 : line;
         if (first < view->top) {
             view->top = first;
@@ -246,18 +246,18 @@ static void scroll(struct switchboard *view)
 
 static bool is_on_screen(const struct switchboard *view, uint32_t i)
 {
-    uint32_t line = view->places[i].line;
+    uint32_t line = view->positions[i].line;
     return line >= view->top && line < view->top + (uint32_t)view->rows;
 }
 
-/* The first row of the list that is on the screen; places go down with the list. */
+/* The first row of the list that is on the screen; positions go down with the list. */
 static uint32_t first_on_screen(const struct switchboard *view)
 {
     uint32_t from = 0;
     uint32_t to = view->list.count;
     while (from < to) {
         uint32_t middle = from + (to - from) / 2;
-        if (view->places[middle].line < view->top) {
+        if (view->positions[middle].line < view->top) {
             from = middle + 1;
         } else {
             to = middle;
@@ -266,136 +266,136 @@ static uint32_t first_on_screen(const struct switchboard *view)
     return from;
 }
 
-static struct recipe recipe_of(const struct switchboard *view, const struct scene *scene, int cols)
+static struct layout_key layout_key_of(const struct switchboard *view, const struct render_context *context, int cols)
 {
-    struct recipe recipe = {.exchanges = scene->board->exchange_count,
-                            .groups = scene->board->group_count,
+    struct layout_key layout_key = {.exchanges = context->board->exchange_count,
+                            .groups = context->board->group_count,
                             .others = _("Others"),
                             .sort = view->list.sort,
                             .inverted = view->list.inverted,
                             .filtered = view->filter.count > 0,
                             .cols = cols,
                             .rows = view->rows};
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        recipe.extensions += scene->board->exchanges[i]->extensions.count;
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        layout_key.extensions += context->board->exchanges[i]->extensions.count;
     }
-    return recipe;
+    return layout_key;
 }
 
-/* Is it the same list, at the same places? */
-static bool is_made(const struct switchboard *view, const struct recipe *recipe)
+/* Is it the same list, at the same positions? */
+static bool is_up_to_date(const struct switchboard *view, const struct layout_key *layout_key)
 {
-    const struct recipe *made_by = &view->made_by;
-    bool whole = !recipe->filtered && !made_by->filtered && orders[recipe->sort % ORDER_COUNT] == by_number;
-    bool same_rows = recipe->extensions == made_by->extensions && recipe->exchanges == made_by->exchanges &&
-                     recipe->groups == made_by->groups && recipe->others == made_by->others;
-    bool same_order = recipe->sort == made_by->sort && recipe->inverted == made_by->inverted;
-    return whole && same_rows && same_order && recipe->cols == made_by->cols && recipe->rows == made_by->rows;
+    const struct layout_key *current_key = &view->current_key;
+    bool whole = !layout_key->filtered && !current_key->filtered && orders[layout_key->sort % ORDER_COUNT] == by_number;
+    bool same_rows = layout_key->extensions == current_key->extensions && layout_key->exchanges == current_key->exchanges &&
+                     layout_key->groups == current_key->groups && layout_key->others == current_key->others;
+    bool same_order = layout_key->sort == current_key->sort && layout_key->inverted == current_key->inverted;
+    return whole && same_rows && same_order && layout_key->cols == current_key->cols && layout_key->rows == current_key->rows;
 }
 
-static void make_list(struct switchboard *view, const struct scene *scene, int cols)
+static void rebuild_list(struct switchboard *view, const struct render_context *context, int cols)
 {
     view->number_cols = 3;
     list_begin(&view->list);
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        add_exchange(view, scene, scene->board->exchanges[i]);
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        add_exchange(view, context, context->board->exchanges[i]);
     }
     list_end(&view->list, orders[view->list.sort % ORDER_COUNT], (uint32_t)view->rows);
-    view->places = memory_resize(view->places, view->list.count, sizeof *view->places);
+    view->positions = memory_resize(view->positions, view->list.count, sizeof *view->positions);
     choose_size(view, cols);
 }
 
-static bool shows_age(const struct switchboard *view)
+static bool any_lamp_shows_age(const struct switchboard *view)
 {
     for (uint32_t i = first_on_screen(view); i < view->list.count && is_on_screen(view, i); i++) {
         const struct list_row *row = &view->list.rows[i];
-        if (!row->heading && lamp_ages(row->exchange, extension_of(row))) {
+        if (!row->heading && lamp_shows_age(row->exchange, extension_of(row))) {
             return true;
         }
     }
     return false;
 }
 
-static void switchboard_arrange(void *state, const struct scene *scene, int cols, int rows)
+static void switchboard_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     struct switchboard *view = state;
-    filter_parse(&view->filter, scene->filter);
-    view->strip_rows = rows >= STRIP_SCREEN_ROWS_LEAST ? queue_strip_rows(scene, STRIP_ROWS_MOST) : 0;
+    filter_parse(&view->filter, context->filter);
+    view->strip_rows = rows >= STRIP_SCREEN_ROWS_MIN ? queue_strip_rows(context, STRIP_ROWS_MAX) : 0;
     view->rows = view->strip_rows > 0 ? rows - view->strip_rows - 2 : rows - 1;
-    struct recipe recipe = recipe_of(view, scene, cols - 2);
-    if (!is_made(view, &recipe)) {
-        make_list(view, scene, cols - 2);
-        view->made_by = recipe;
+    struct layout_key layout_key = layout_key_of(view, context, cols - 2);
+    if (!is_up_to_date(view, &layout_key)) {
+        rebuild_list(view, context, cols - 2);
+        view->current_key = layout_key;
     }
     scroll(view);
-    view->ages = shows_age(view);
+    view->changes_with_time = any_lamp_shows_age(view);
 }
 
 /* A group's name, and of several exchanges which one's; or the exchange with the state of its link. */
-static void draw_heading(const struct scene *scene, struct pane pane, int line, const struct list_row *row)
+static void draw_heading(const struct render_context *context, struct pane pane, int line, const struct list_row *row)
 {
-    const char *label = board_label(scene->board, row->exchange);
+    const char *label = board_label(context->board, row->exchange);
     int col = pane_text(pane, line, 0, ROLE_TITLE, row->key) + 2;
     if (strcmp(label, row->key) != 0) {
         (void)pane_text(pane, line, col, ROLE_DIM, label);
     } else {
         const char *nobody = _("No extension has been heard of yet.");
-        col = link_bar_draw_state(scene, row->exchange, pane, line, col) + 2;
+        col = link_bar_draw_state(context, row->exchange, pane, line, col) + 2;
         if (row->exchange->extensions.count == 0 && col + text_width_cells(nobody) <= pane.cols) { /* rather than a part */
             (void)pane_text(pane, line, col, ROLE_DIM, nobody);
         }
     }
 }
 
-static void draw_row(const struct switchboard *view, const struct scene *scene, struct pane pane, uint32_t i)
+static void draw_row(const struct switchboard *view, const struct render_context *context, struct pane pane, uint32_t i)
 {
     const struct list_row *row = &view->list.rows[i];
-    int line = (int)(view->places[i].line - view->top);
+    int line = (int)(view->positions[i].line - view->top);
     if (row->heading) {
-        draw_heading(scene, pane, line, row);
+        draw_heading(context, pane, line, row);
         return;
     }
-    struct pane lamp = pane_part(pane, line, (int)view->places[i].column * view->lamp_cols, view->lamp_rows,
+    struct pane lamp = pane_part(pane, line, (int)view->positions[i].column * view->lamp_cols, view->lamp_rows,
                                  view->lamp_cols - 2);
-    lamp_draw(lamp, row->exchange, extension_of(row), scene, view->number_cols);
+    lamp_draw(lamp, row->exchange, extension_of(row), context, view->number_cols);
     if (list_is_marked(&view->list, row)) {
         (void)pane_text(lamp, 0, 1, ROLE_MATCH, "*");
     }
     for (int r = 0; i == view->list.selected && r < lamp.rows; r++) {
-        pane_ground(lamp, r, ROLE_SELECTED);
+        pane_background(lamp, r, ROLE_SELECTED);
     }
 }
 
-static void draw_nothing(const struct switchboard *view, const struct scene *scene, struct pane pane)
+static void draw_empty_list(const struct switchboard *view, const struct render_context *context, struct pane pane)
 {
     if (view->list.total > 0) {
         (void)pane_text(pane, 1, 2, ROLE_DIM, _("No extension is like this. Esc shows all of them."));
         return;
     }
     (void)pane_text(pane, 1, 2, ROLE_DIM, _("No extension has been heard of yet."));
-    const struct link *link = &scene->exchange->link;
+    const struct link *link = &context->exchange->link;
     if (link->state == LINK_OPEN || link->state == LINK_LIVE) {
         (void)pane_text(pane, 2, 2, ROLE_DIM, _("The exchange tells changes only: lamps come as telephones are used."));
     } else if (link->state == LINK_LOST || link->state == LINK_REFUSED) { /* the status line cuts what is long */
-        (void)pane_wrapped(pane, 2, 2, pane.cols - 3, ROLE_WARNING, link->reason);
+        (void)pane_text_wrapped(pane, 2, 2, pane.cols - 3, ROLE_WARNING, link->reason);
     }
 }
 
-static void switchboard_draw(const void *state, const struct scene *scene, struct pane pane)
+static void switchboard_draw(const void *state, const struct render_context *context, struct pane pane)
 {
     const struct switchboard *view = state;
     struct pane lamps = pane_part(pane, 1, 1, view->rows, pane.cols - 1);
     if (view->list.count == 0) {
-        draw_nothing(view, scene, lamps);
+        draw_empty_list(view, context, lamps);
     }
     for (uint32_t i = first_on_screen(view); i < view->list.count && is_on_screen(view, i); i++) {
-        draw_row(view, scene, lamps, i);
+        draw_row(view, context, lamps, i);
     }
     if (view->lines > view->top + (uint32_t)lamps.rows) {
-        (void)pane_text(pane, lamps.rows, pane.cols - 2, ROLE_DIM, scene->glyphs == GLYPHS_ASCII ? "v" : "↓");
+        (void)pane_text(pane, lamps.rows, pane.cols - 2, ROLE_DIM, context->glyphs == GLYPHS_ASCII ? "v" : "↓");
     }
     if (view->strip_rows > 0) {
-        queue_strip_draw(scene, pane_part(pane, pane.rows - view->strip_rows, 0, view->strip_rows, pane.cols));
+        queue_strip_draw(context, pane_part(pane, pane.rows - view->strip_rows, 0, view->strip_rows, pane.cols));
     }
 }
 
@@ -406,12 +406,12 @@ static void move_line(struct switchboard *view, int step)
     if (list->selected >= list->count) {
         return;
     }
-    struct place from = view->places[list->selected];
+    struct position from = view->positions[list->selected];
     uint32_t best = list->selected;
     for (int64_t i = (int64_t)list->selected + step; i >= 0 && i < (int64_t)list->count; i += step) {
-        struct place at = view->places[i];
+        struct position at = view->positions[i];
         bool same_line = at.line == from.line;
-        bool beyond = best != list->selected && at.line != view->places[best].line;
+        bool beyond = best != list->selected && at.line != view->positions[best].line;
         if (beyond) {
             break;
         }
@@ -419,15 +419,15 @@ static void move_line(struct switchboard *view, int step)
             continue;
         }
         bool nearer = best == list->selected || llabs((int64_t)at.column - from.column) <
-                                                    llabs((int64_t)view->places[best].column - from.column);
+                                                    llabs((int64_t)view->positions[best].column - from.column);
         best = nearer ? (uint32_t)i : best;
     }
     list_select(list, best);
 }
 
-static bool switchboard_run(void *state, const struct scene *scene, enum command command)
+static bool switchboard_run(void *state, const struct render_context *context, enum command command)
 {
-    (void)scene;
+    (void)context;
     struct switchboard *view = state;
     int page = view->pitch > 0 ? view->rows / view->pitch : 0; /* 0: it has not been drawn yet */
     switch (command) {
@@ -450,23 +450,23 @@ static bool switchboard_run(void *state, const struct scene *scene, enum command
     }
 }
 
-static bool switchboard_ages(const void *state, const struct scene *scene)
+static bool switchboard_changes_with_time(const void *state, const struct render_context *context)
 {
     const struct switchboard *view = state;
-    if (view->ages) {
+    if (view->changes_with_time) {
         return true;
     }
-    for (uint16_t i = 0; view->strip_rows > 0 && i < scene->board->exchange_count; i++) {
-        if (stats_exchange(scene->board->exchanges[i], scene->now).waiting > 0) {
+    for (uint16_t i = 0; view->strip_rows > 0 && i < context->board->exchange_count; i++) {
+        if (stats_exchange(context->board->exchanges[i], context->now).waiting > 0) {
             return true;
         }
     }
     return false;
 }
 
-static bool switchboard_selection(const void *state, const struct scene *scene, struct selection *selection)
+static bool switchboard_selection(const void *state, const struct render_context *context, struct selection *selection)
 {
-    (void)scene;
+    (void)context;
     const struct switchboard *view = state;
     const struct list_row *row = list_selected(&view->list);
     if (row == NULL) {
@@ -479,7 +479,7 @@ static bool switchboard_selection(const void *state, const struct scene *scene, 
     return true;
 }
 
-static bool holds(const struct list_row *row, const char *text)
+static bool row_matches(const struct list_row *row, const char *text)
 {
     const struct extension *extension = extension_of(row);
     return text_begins(row->key, text) || text_find(exchange_name_of(row->exchange, row->key), text) >= 0 ||
@@ -488,11 +488,11 @@ static bool holds(const struct list_row *row, const char *text)
              text_find(extension->peer_number, text) >= 0 || number_is_same(extension->peer_number, text)));
 }
 
-static bool switchboard_find(void *state, const struct scene *scene, const char *text, bool again)
+static bool switchboard_find(void *state, const struct render_context *context, const char *text, bool again)
 {
-    (void)scene;
+    (void)context;
     struct switchboard *view = state;
-    return list_find(&view->list, holds, text, again);
+    return list_find(&view->list, row_matches, text, again);
 }
 
 const struct view view_switchboard = {
@@ -502,7 +502,7 @@ const struct view view_switchboard = {
     .close = switchboard_close,
     .arrange = switchboard_arrange,
     .draw = switchboard_draw,
-    .ages = switchboard_ages,
+    .changes_with_time = switchboard_changes_with_time,
     .run = switchboard_run,
     .selection = switchboard_selection,
     .find = switchboard_find,

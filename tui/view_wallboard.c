@@ -7,7 +7,7 @@
 #include "model/stats.h"
 #include "model/text.h"
 #include "model/i18n.h"
-#include "tui/digits.h"
+#include "tui/big_digits.h"
 #include "tui/format.h"
 
 #include <stdio.h>
@@ -17,17 +17,17 @@
 enum {
     TILE_COLS = 48,    /* times the scale: two digits of callers, and a wait of four */
     FRAME_ROWS = 5,    /* of a tile: name, a blank, [digits], a blank, agents, a blank */
-    FRAME_ROWS_LEAST = 3,
-    SCALE_MOST = 6,
+    FRAME_ROWS_MIN = 3,
+    SCALE_MAX = 6,
 };
 
 struct wallboard {
     struct filter filter;
     uint32_t first;   /* the first tile on the screen, where not all fit */
-    uint32_t fitting; /* tiles on the screen */
+    uint32_t visible_tiles; /* tiles on the screen */
 };
 
-struct tile {
+struct queue_tile {
     const struct exchange *exchange;
     const struct queue *queue;
     struct queue_figures figures;
@@ -39,26 +39,26 @@ static void *wallboard_open(void)
 }
 
 /* Collects the wanted queues; the caller's to free. */
-static struct tile *collect(const struct wallboard *view, const struct scene *scene, uint32_t *count)
+static struct queue_tile *collect(const struct wallboard *view, const struct render_context *context, uint32_t *count)
 {
-    struct tile *tiles = NULL;
+    struct queue_tile *queue_tiles = NULL;
     *count = 0;
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        const struct exchange *exchange = scene->board->exchanges[i];
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        const struct exchange *exchange = context->board->exchanges[i];
         struct queue_figures *figures = memory_new(exchange->queues.count, sizeof *figures);
-        stats_queues(exchange, scene->now, figures);
-        tiles = memory_resize(tiles, *count + exchange->queues.count, sizeof *tiles);
+        stats_queues(exchange, context->now, figures);
+        queue_tiles = memory_resize(queue_tiles, *count + exchange->queues.count, sizeof *queue_tiles);
         for (uint32_t q = 0; q < exchange->queues.count; q++) {
             const struct queue *queue = table_at(&exchange->queues, q);
             const struct filter_value values[] = {
                 {"queue", queue->row.key}, {"exchange", exchange->title}, {"exchange", exchange->name}};
             if (filter_matches(&view->filter, values, sizeof values / sizeof *values)) {
-                tiles[(*count)++] = (struct tile){exchange, queue, figures[q]};
+                queue_tiles[(*count)++] = (struct queue_tile){exchange, queue, figures[q]};
             }
         }
         free(figures);
     }
-    return tiles;
+    return queue_tiles;
 }
 
 struct grid {
@@ -69,42 +69,42 @@ struct grid {
 
 static struct grid grid_at(int scale, int frame_rows, int cols, int rows)
 {
-    struct grid grid = {.scale = scale, .tile_cols = TILE_COLS * scale, .tile_rows = DIGITS_ROWS * scale + frame_rows};
+    struct grid grid = {.scale = scale, .tile_cols = TILE_COLS * scale, .tile_rows = BIG_DIGITS_ROWS * scale + frame_rows};
     grid.columns = cols / grid.tile_cols < 1 ? 1 : cols / grid.tile_cols;
     grid.rows = rows / grid.tile_rows < 1 ? 1 : rows / grid.tile_rows;
     return grid;
 }
 
 /* The largest figures with which all queues are on the screen; where even the smallest are too large, as many as fit. */
-static struct grid grid_of(uint32_t tiles, int cols, int rows)
+static struct grid grid_of(uint32_t queue_tiles, int cols, int rows)
 {
-    for (int scale = SCALE_MOST; scale >= 1; scale--) {
+    for (int scale = SCALE_MAX; scale >= 1; scale--) {
         struct grid grid = grid_at(scale, FRAME_ROWS, cols, rows);
         bool fits = grid.tile_cols <= cols && grid.tile_rows <= rows;
-        if (fits && (uint32_t)(grid.columns * grid.rows) >= tiles) {
+        if (fits && (uint32_t)(grid.columns * grid.rows) >= queue_tiles) {
             /* Two columns for two queues only where they don't fit below each other. */
-            uint32_t needed = (tiles + (uint32_t)grid.rows - 1) / (uint32_t)grid.rows;
+            uint32_t needed = (queue_tiles + (uint32_t)grid.rows - 1) / (uint32_t)grid.rows;
             grid.columns = needed < 1 ? 1 : (int)needed;
             return grid;
         }
     }
-    return grid_at(1, FRAME_ROWS_LEAST, cols, rows);
+    return grid_at(1, FRAME_ROWS_MIN, cols, rows);
 }
 
-static void wallboard_arrange(void *state, const struct scene *scene, int cols, int rows)
+static void wallboard_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     struct wallboard *view = state;
     uint32_t count;
-    filter_parse(&view->filter, scene->filter);
-    free(collect(view, scene, &count));
+    filter_parse(&view->filter, context->filter);
+    free(collect(view, context, &count));
     struct grid grid = grid_of(count, cols - 2, rows - 2);
-    view->fitting = (uint32_t)(grid.columns * grid.rows);
-    uint32_t last = count > view->fitting ? count - view->fitting : 0;
+    view->visible_tiles = (uint32_t)(grid.columns * grid.rows);
+    uint32_t last = count > view->visible_tiles ? count - view->visible_tiles : 0;
     view->first = view->first > last ? last : view->first;
 }
 
 /* The longest wait as it is shown in big: ≥ is spelt with the shape of >. */
-static void say_wait(char *to, size_t size, const struct queue_figures *figures)
+static void format_longest_wait(char *to, size_t size, const struct queue_figures *figures)
 {
     char age[FORMAT_AGE_BYTES];
     format_age(age, 1, figures->longest_ms + 1);
@@ -131,30 +131,30 @@ static const char *warning_of(enum role role)
     return role == ROLE_WAIT_BREACHED ? _("TOO LONG") : role == ROLE_WAIT_WARNING ? _("hurry") : "";
 }
 
-static void draw_figures(const struct scene *scene, struct pane pane, int row, int scale, const struct tile *tile,
+static void draw_figures(const struct render_context *context, struct pane pane, int row, int scale, const struct queue_tile *queue_tile,
                          enum role role)
 {
     char waiting[16];
     char longest[32];
-    const struct queue_figures *figures = &tile->figures;
-    int middle = row + DIGITS_ROWS * scale / 2;
+    const struct queue_figures *figures = &queue_tile->figures;
+    int middle = row + BIG_DIGITS_ROWS * scale / 2;
     if (figures->uncertain > 0) {
-        int col = digits_draw(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", scene->glyphs);
+        int col = big_digits_draw(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", context->glyphs);
         (void)pane_text(pane, middle, col + 3, ROLE_STALE,
-                        tile->queue->stamp.order > 0 ? _("stale: waiting for news") : _("not heard of yet"));
+                        queue_tile->queue->stamp.order > 0 ? _("stale: waiting for news") : _("not heard of yet"));
         return;
     }
     (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
-    say_wait(longest, sizeof longest, figures);
-    int col = digits_draw(pane, row, 1, scale, figure_role(role), waiting, scene->glyphs);
+    format_longest_wait(longest, sizeof longest, figures);
+    int col = big_digits_draw(pane, row, 1, scale, figure_role(role), waiting, context->glyphs);
     if (figures->waiting == 0) {
         return;
     }
-    int longest_col = pane.cols - digits_cols(longest) * scale - 2;
+    int longest_col = pane.cols - big_digits_cols(longest) * scale - 2;
     if (longest_col > col + scale) {
-        (void)digits_draw(pane, row, longest_col, scale, figure_role(role), longest, scene->glyphs);
+        (void)big_digits_draw(pane, row, longest_col, scale, figure_role(role), longest, context->glyphs);
     } else {
-        (void)pane_format(pane, middle, col + 2, role, "%s %s", scene->glyphs == GLYPHS_ASCII ? ">=" : "≥", longest + 1);
+        (void)pane_format(pane, middle, col + 2, role, "%s %s", context->glyphs == GLYPHS_ASCII ? ">=" : "≥", longest + 1);
     }
 }
 
@@ -175,18 +175,18 @@ static int draw_name(struct pane pane, int scale, const char *name)
     return col;
 }
 
-static void draw_tile(const struct scene *scene, struct pane pane, const struct grid *grid, const struct tile *tile)
+static void draw_tile(const struct render_context *context, struct pane pane, const struct grid *grid, const struct queue_tile *queue_tile)
 {
-    const struct queue_figures *figures = &tile->figures;
-    enum role role = role_of_wait(&scene->limits, figures->waiting, figures->longest_ms);
+    const struct queue_figures *figures = &queue_tile->figures;
+    enum role role = appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
     role = figures->uncertain > 0 ? ROLE_STALE : role;
     const char *warning = warning_of(role);
-    int digits_rows = DIGITS_ROWS * grid->scale;
+    int digits_rows = BIG_DIGITS_ROWS * grid->scale;
     int gap = grid->tile_rows >= digits_rows + FRAME_ROWS ? 1 : 0;
-    const char *label = board_label(scene->board, tile->exchange);
+    const char *label = board_label(context->board, queue_tile->exchange);
     int label_cols = text_width_cells(label);
-    int name_most = pane.cols - 3 - (label_cols < pane.cols / 2 ? label_cols : pane.cols / 2);
-    int col = draw_name(*label == '\0' ? pane : pane_part(pane, 0, 0, 1, name_most), grid->scale, tile->queue->row.key);
+    int name_cols_max = pane.cols - 3 - (label_cols < pane.cols / 2 ? label_cols : pane.cols / 2);
+    int col = draw_name(*label == '\0' ? pane : pane_part(pane, 0, 0, 1, name_cols_max), grid->scale, queue_tile->queue->row.key);
     if (*label != '\0') {
         col = pane_text(pane, 0, col + 1, ROLE_DIM, label);
     }
@@ -194,22 +194,22 @@ static void draw_tile(const struct scene *scene, struct pane pane, const struct 
     if (warning_col > col) {
         (void)pane_text(pane, 0, warning_col, role, warning);
     }
-    draw_figures(scene, pane, 1 + gap, grid->scale, tile, role);
+    draw_figures(context, pane, 1 + gap, grid->scale, queue_tile, role);
     if (gap > 0 && figures->uncertain == 0) {
         (void)pane_text(pane, 2 + digits_rows, 1, ROLE_DIM, _("waiting"));
         if (figures->waiting > 0) {
-            pane_right(pane, 2 + digits_rows, pane.cols / 2, pane.cols - pane.cols / 2 - 2, ROLE_DIM,
+            pane_text_right(pane, 2 + digits_rows, pane.cols / 2, pane.cols - pane.cols / 2 - 2, ROLE_DIM,
                        _("longest wait at least"));
         }
     }
-    (void)format_agents(pane, 1 + gap + digits_rows + gap, 1, figures->agents);
+    (void)format_draw_agents(pane, 1 + gap + digits_rows + gap, 1, figures->agents);
 }
 
-static void wallboard_draw(const void *state, const struct scene *scene, struct pane pane)
+static void wallboard_draw(const void *state, const struct render_context *context, struct pane pane)
 {
     const struct wallboard *view = state;
     uint32_t count;
-    struct tile *tiles = collect(view, scene, &count);
+    struct queue_tile *queue_tiles = collect(view, context, &count);
     struct grid grid = grid_of(count, pane.cols - 2, pane.rows - 2);
     int used_rows = ((int)count + grid.columns - 1) / grid.columns;
     used_rows = used_rows > grid.rows ? grid.rows : used_rows;
@@ -218,23 +218,23 @@ static void wallboard_draw(const void *state, const struct scene *scene, struct 
     if (count == 0) {
         (void)pane_text(pane, 2, 2, ROLE_DIM, _("No queue has been heard of yet."));
     }
-    for (uint32_t i = 0; i < view->fitting && view->first + i < count; i++) {
+    for (uint32_t i = 0; i < view->visible_tiles && view->first + i < count; i++) {
         int row = first_row + (int)(i / (uint32_t)grid.columns) * grid.tile_rows;
         int col = first_col + (int)(i % (uint32_t)grid.columns) * grid.tile_cols;
-        draw_tile(scene, pane_part(pane, row, col, grid.tile_rows, grid.tile_cols), &grid,
-                  &tiles[view->first + i]);
+        draw_tile(context, pane_part(pane, row, col, grid.tile_rows, grid.tile_cols), &grid,
+                  &queue_tiles[view->first + i]);
     }
-    if (count > view->fitting) {
+    if (count > view->visible_tiles) {
         pane_fill(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, L' '); /* a low screen has a tile there */
         (void)pane_format(pane, pane.rows - 1, 2, ROLE_DIM, _("%u to %u of %u queues"), view->first + 1,
-                          view->first + view->fitting < count ? view->first + view->fitting : count, count);
+                          view->first + view->visible_tiles < count ? view->first + view->visible_tiles : count, count);
     }
-    free(tiles);
+    free(queue_tiles);
 }
 
-static bool wallboard_run(void *state, const struct scene *scene, enum command command)
+static bool wallboard_run(void *state, const struct render_context *context, enum command command)
 {
-    (void)scene;
+    (void)context;
     struct wallboard *view = state;
     switch (command) {
     case COMMAND_UP:
@@ -246,10 +246,10 @@ static bool wallboard_run(void *state, const struct scene *scene, enum command c
         view->first++; /* arrange() keeps it in bounds */
         return true;
     case COMMAND_PAGE_UP:
-        view->first -= view->first > view->fitting ? view->fitting : view->first;
+        view->first -= view->first > view->visible_tiles ? view->visible_tiles : view->first;
         return true;
     case COMMAND_PAGE_DOWN:
-        view->first += view->fitting;
+        view->first += view->visible_tiles;
         return true;
     case COMMAND_FIRST:
         view->first = 0;
@@ -262,11 +262,11 @@ static bool wallboard_run(void *state, const struct scene *scene, enum command c
     }
 }
 
-static bool wallboard_ages(const void *state, const struct scene *scene)
+static bool wallboard_changes_with_time(const void *state, const struct render_context *context)
 {
     (void)state;
-    for (uint16_t i = 0; i < scene->board->exchange_count; i++) {
-        if (stats_exchange(scene->board->exchanges[i], scene->now).waiting > 0) {
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        if (stats_exchange(context->board->exchanges[i], context->now).waiting > 0) {
             return true;
         }
     }
@@ -276,11 +276,11 @@ static bool wallboard_ages(const void *state, const struct scene *scene)
 const struct view view_wallboard = {
     .command = COMMAND_WALLBOARD,
     .title = N_("Wallboard"),
-    .whole = true,
+    .full_screen = true,
     .open = wallboard_open,
     .close = free,
     .arrange = wallboard_arrange,
     .draw = wallboard_draw,
-    .ages = wallboard_ages,
+    .changes_with_time = wallboard_changes_with_time,
     .run = wallboard_run,
 };

@@ -23,7 +23,7 @@ static void check_key(key_code key)
     REQUIRE(plain < 0xd800 || plain > 0xdfff);
     REQUIRE(plain != 0x1b); /* that is KEYS_ESCAPE */
     REQUIRE(plain < 0x80 || plain > 0x9f);
-    REQUIRE(keyboard_can_give(key));
+    REQUIRE(keyboard_can_send(key));
 }
 
 static void take_all(struct keyboard *keyboard, struct keys *keys)
@@ -43,14 +43,14 @@ static void type(const uint8_t *data, size_t size, size_t at_a_time, struct keys
     keys->count = 0;
     while (size > 0) {
         size_t part = size < at_a_time ? size : at_a_time;
-        keyboard_put(&keyboard, data, part, 0);
+        keyboard_feed(&keyboard, data, part, 0);
         take_all(&keyboard, keys);
         data += part;
         size -= part;
     }
-    keyboard_wait(&keyboard, KEYBOARD_PASTE_ESCAPE_MS); /* in a paste, an Escape takes so long to be decided */
+    keyboard_tick(&keyboard, KEYBOARD_PASTE_ESCAPE_MS); /* in a paste, an Escape takes so long to be decided */
     take_all(&keyboard, keys);
-    REQUIRE(keyboard_wait_ms(&keyboard, KEYBOARD_PASTE_ESCAPE_MS) < 0);
+    REQUIRE(keyboard_timeout_ms(&keyboard, KEYBOARD_PASTE_ESCAPE_MS) < 0);
 }
 
 /* Where in a string or a sequence of seven bits a byte is, told apart without the keyboard. */
@@ -94,7 +94,7 @@ static void check_within(const uint8_t *data, size_t size)
         bool in_string = place.string;
         bool within = pass(&place, data[i]);
         keys.count = 0;
-        keyboard_put(&keyboard, &data[i], 1, 0);
+        keyboard_feed(&keyboard, &data[i], 1, 0);
         take_all(&keyboard, &keys);
         REQUIRE(!within || keys.count <= 1);
         REQUIRE(!in_string || keys.count == 0);

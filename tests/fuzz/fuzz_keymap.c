@@ -42,7 +42,7 @@ static void check_keymap(const struct keymap *keymap)
 /* Every key that was named gives the command now, and no other key does. */
 static void check_bound(const struct keymap *keymap, const char *command, char *keys)
 {
-    enum command wanted = command_named(command);
+    enum command wanted = command_by_name(command);
     int count = 0;
     char *rest;
     for (char *name = strtok_r(keys, " \t", &rest); name != NULL; name = strtok_r(NULL, " \t", &rest)) {

@@ -85,7 +85,7 @@ static void check_settings(const struct settings *settings)
     }
     REQUIRE(settings->binding_count <= SETTINGS_BINDINGS_MAX);
     for (int i = 0; i < settings->binding_count; i++) {
-        REQUIRE(command_named(settings->bindings[i].command) != COMMAND_NONE);
+        REQUIRE(command_by_name(settings->bindings[i].command) != COMMAND_NONE);
         check_value(settings->bindings[i].keys);
     }
 }

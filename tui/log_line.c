@@ -1,6 +1,6 @@
 /* How an entry of the history reads. */
 
-#include "tui/description.h"
+#include "tui/log_line.h"
 
 #include "model/text.h"
 #include "model/i18n.h"
@@ -9,93 +9,93 @@
 #include <stdio.h>
 
 /* Fills a line from an entry of one kind; `exchange` is the one it happened on. */
-typedef void describe_function(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+typedef void describe_entry(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                                enum glyphs glyphs);
 
-static void say_person(char to[DESCRIPTION_BYTES], const struct exchange *exchange, const char *number)
+static void format_person(char to[LOG_LINE_BYTES], const struct exchange *exchange, const char *number)
 {
     const char *name = exchange_name_of(exchange, number);
-    (void)snprintf(to, DESCRIPTION_BYTES, "%s%s%s", number, *name == '\0' ? "" : " ", name);
+    (void)snprintf(to, LOG_LINE_BYTES, "%s%s%s", number, *name == '\0' ? "" : " ", name);
 }
 
-static void describe_line(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_device(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                           enum glyphs glyphs)
 {
     char party[FORMAT_NAME_BYTES];
-    say_person(line->who, exchange, entry->subject);
+    format_person(line->who, exchange, entry->subject);
     format_party(party, entry->other, entry->text);
-    line->look = look_of_line((enum device_state)entry->after, FRESHNESS_LIVE, glyphs);
-    (void)snprintf(line->what, sizeof line->what, "%s%s%s", line->look.word, *party == '\0' ? "" : "  ", party);
+    line->appearance = appearance_of_device((enum device_state)entry->after, FRESHNESS_LIVE, glyphs);
+    (void)snprintf(line->what, sizeof line->what, "%s%s%s", line->appearance.word, *party == '\0' ? "" : "  ", party);
 }
 
-static void describe_waiting(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_waiting(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                              enum glyphs glyphs)
 {
     (void)exchange;
     bool more = entry->after > entry->before;
-    line->look = (struct look){.glyph = (const char *const[2]){more ? "↑" : "↓", more ? "^" : "v"}[glyphs],
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){more ? "↑" : "↓", more ? "^" : "v"}[glyphs],
                                .role = more ? ROLE_WARNING : ROLE_TEXT};
     (void)text_copy(line->who, sizeof line->who, entry->subject);
     (void)snprintf(line->what, sizeof line->what,
                    i18n_plural("%d caller waiting", "%d callers waiting", (unsigned long)entry->after), entry->after);
 }
 
-static void describe_member(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_member(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                             enum glyphs glyphs)
 {
-    say_person(line->who, exchange, entry->subject);
-    line->look = look_of_member((enum member_status)entry->after, PAUSE_NO, FRESHNESS_LIVE, glyphs);
-    (void)snprintf(line->what, sizeof line->what, "%s: %s", entry->other, line->look.word);
+    format_person(line->who, exchange, entry->subject);
+    line->appearance = appearance_of_member((enum member_status)entry->after, PAUSE_NO, FRESHNESS_LIVE, glyphs);
+    (void)snprintf(line->what, sizeof line->what, "%s: %s", entry->other, line->appearance.word);
 }
 
-static void describe_pause(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_pause(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                            enum glyphs glyphs)
 {
-    say_person(line->who, exchange, entry->subject);
+    format_person(line->who, exchange, entry->subject);
     static const char *const words[] = {
         [PAUSE_NO] = N_("back from the pause"), [PAUSE_YES] = N_("paused"), [PAUSE_UNKNOWN] = N_("pause unknown")};
-    line->look = look_of_member(MEMBER_FREE, (enum pause)entry->after, FRESHNESS_LIVE, glyphs);
+    line->appearance = appearance_of_member(MEMBER_FREE, (enum pause)entry->after, FRESHNESS_LIVE, glyphs);
     (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other, _(words[entry->after]), *entry->text == '\0' ? "" : ", ",
                    entry->text);
 }
 
-static void describe_participant(struct description *line, const struct history_entry *entry,
+static void describe_participant(struct log_line *line, const struct history_entry *entry,
                                  const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)exchange;
     bool joined = entry->after != 0;
-    line->look = (struct look){.glyph = (const char *const[2]){joined ? "+" : "−", joined ? "+" : "-"}[glyphs],
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){joined ? "+" : "−", joined ? "+" : "-"}[glyphs],
                                .role = ROLE_TEXT};
     (void)snprintf(line->who, sizeof line->who, "%s %s", entry->subject, entry->text);
     (void)snprintf(line->what, sizeof line->what, joined ? _("joins the conference %s") : _("leaves the conference %s"),
                    entry->other);
 }
 
-static void describe_sms(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_sms(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                              enum glyphs glyphs)
 {
     (void)exchange;
-    line->look = look_of_message((enum sms_status)entry->after, glyphs);
+    line->appearance = appearance_of_message((enum sms_status)entry->after, glyphs);
     number_format(line->who, entry->subject);
-    (void)snprintf(line->what, sizeof line->what, _("SMS: %s"), line->look.word);
+    (void)snprintf(line->what, sizeof line->what, _("SMS: %s"), line->appearance.word);
 }
 
-static void describe_link(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_link(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                           enum glyphs glyphs)
 {
     struct link link = {.state = (enum link_state)entry->after};
-    line->look = look_of_link(&link, glyphs);
+    line->appearance = appearance_of_link(&link, glyphs);
     (void)text_copy(line->who, sizeof line->who, exchange->name);
-    bool says_all = *entry->text != '\0' && link.state != LINK_ENDED; /* the reason is a sentence of its own */
-    (void)snprintf(line->what, sizeof line->what, "%s%s%s%s%s", says_all ? "" : line->look.word,
-                   says_all || *entry->text == '\0' ? "" : ": ", entry->text, *entry->other == '\0' ? "" : "  ", entry->other);
-    line->look.role = line->look.role == ROLE_BAR_BAD ? ROLE_BAD : ROLE_TEXT;
+    bool reason_is_sentence = *entry->text != '\0' && link.state != LINK_ENDED; /* the reason is a sentence of its own */
+    (void)snprintf(line->what, sizeof line->what, "%s%s%s%s%s", reason_is_sentence ? "" : line->appearance.word,
+                   reason_is_sentence || *entry->text == '\0' ? "" : ": ", entry->text, *entry->other == '\0' ? "" : "  ", entry->other);
+    line->appearance.role = line->appearance.role == ROLE_BAR_BAD ? ROLE_BAD : ROLE_TEXT;
 }
 
-static void describe_gap(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_gap(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                          enum glyphs glyphs)
 {
-    line->look = (struct look){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     if (entry->after > 0) {
         (void)snprintf(line->what, sizeof line->what,
@@ -109,30 +109,30 @@ static void describe_gap(struct description *line, const struct history_entry *e
     }
 }
 
-static void describe_filled(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_gap_filled(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                             enum glyphs glyphs)
 {
     (void)entry;
-    line->look = (struct look){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)text_copy(line->what, sizeof line->what, _("what was missed came late after all"));
 }
 
-static void describe_repeated(struct description *line, const struct history_entry *entry,
+static void describe_backlog_repeated(struct log_line *line, const struct history_entry *entry,
                               const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)entry;
-    line->look = (struct look){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)text_copy(line->what, sizeof line->what,
                     _("the exchange repeated what was missed while there was no connection: nothing was lost"));
 }
 
-static void describe_removed(struct description *line, const struct history_entry *entry,
+static void describe_removed(struct log_line *line, const struct history_entry *entry,
                                const struct exchange *exchange, enum glyphs glyphs)
 {
-    say_person(line->who, exchange, entry->subject);
-    line->look = (struct look){.glyph = (const char *const[2]){"−", "-"}[glyphs], .role = ROLE_TEXT};
+    format_person(line->who, exchange, entry->subject);
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"−", "-"}[glyphs], .role = ROLE_TEXT};
     if (*entry->other == '\0') {
         (void)text_copy(line->what, sizeof line->what, _("taken off the board until heard of again"));
     } else {
@@ -140,7 +140,7 @@ static void describe_removed(struct description *line, const struct history_entr
     }
 }
 
-static void describe_passed_over(struct description *line, const struct history_entry *entry,
+static void describe_skipped_frame(struct log_line *line, const struct history_entry *entry,
                                  const struct exchange *exchange, enum glyphs glyphs)
 {
     static const char *const reasons[FRAME_KIND_COUNT] = {
@@ -150,30 +150,30 @@ static void describe_passed_over(struct description *line, const struct history_
         [FRAME_OTHER_CHANNEL] = N_("message for another exchange"),
         [FRAME_CONTROL] = N_("control message"),
     };
-    line->look = (struct look){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)snprintf(line->what, sizeof line->what, "%s: %s", _(reasons[entry->after]), entry->text);
 }
 
-static void describe_unknown(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_unknown(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                              enum glyphs glyphs)
 {
-    line->look = (struct look){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)snprintf(line->what, sizeof line->what, _("event of an unknown kind: %s"), entry->subject);
 }
 
-static void describe_unreadable(struct description *line, const struct history_entry *entry,
+static void describe_unreadable(struct log_line *line, const struct history_entry *entry,
                                 const struct exchange *exchange, enum glyphs glyphs)
 {
     bool all = entry->after == UNREADABLE_ALL;
     bool doubted = entry->after != UNREADABLE_NOTHING;
-    line->look = (struct look){.glyph = (const char *const[2]){doubted ? "≠" : "∅", "?"}[glyphs],
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){doubted ? "≠" : "∅", "?"}[glyphs],
                                .role = doubted ? ROLE_WARNING : ROLE_DIM};
     if (*entry->subject == '\0') {
         (void)text_copy(line->who, sizeof line->who, exchange->name);
     } else {
-        say_person(line->who, exchange, entry->subject);
+        format_person(line->who, exchange, entry->subject);
     }
     const char *said = *entry->other == '\0' ? _("a message can't be read") : entry->other;
     (void)snprintf(line->what, sizeof line->what,
@@ -183,10 +183,10 @@ static void describe_unreadable(struct description *line, const struct history_e
                    said);
 }
 
-static void describe_foreign(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_foreign(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                              enum glyphs glyphs)
 {
-    line->look = (struct look){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)snprintf(line->what, sizeof line->what,
                    i18n_plural("%d event about a telephone of %s: not applied", "%d events about telephones of %s: not applied",
@@ -194,30 +194,30 @@ static void describe_foreign(struct description *line, const struct history_entr
                    entry->after, entry->subject);
 }
 
-static void describe_overflow(struct description *line, const struct history_entry *entry,
+static void describe_overflow(struct log_line *line, const struct history_entry *entry,
                               const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)entry;
-    line->look = (struct look){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)text_copy(line->what, sizeof line->what, _("there are more things than the board keeps: some are not shown"));
 }
 
-static void describe_journal(struct description *line, const struct history_entry *entry,
+static void describe_journal(struct log_line *line, const struct history_entry *entry,
                              const struct exchange *exchange, enum glyphs glyphs)
 {
     bool works = entry->after != 0;
-    line->look = (struct look){.glyph = (const char *const[2]){works ? "✓" : "✕", works ? "+" : "x"}[glyphs],
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){works ? "✓" : "✕", works ? "+" : "x"}[glyphs],
                                .role = works ? ROLE_TEXT : ROLE_BAD};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)text_copy(line->what, sizeof line->what, works ? _("the journal is written again") : entry->text);
 }
 
-static void describe_requested(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_requested(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                            enum glyphs glyphs)
 {
     char party[FORMAT_NAME_BYTES];
-    line->look = (struct look){.glyph = (const char *const[2]){"›", ">"}[glyphs], .role = ROLE_STRONG};
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){"›", ">"}[glyphs], .role = ROLE_STRONG};
     format_party(party, entry->subject, exchange_name_of(exchange, entry->subject));
     (void)text_copy(line->who, sizeof line->who, party);
     switch ((enum action_kind)entry->after) {
@@ -232,20 +232,20 @@ static void describe_requested(struct description *line, const struct history_en
     }
 }
 
-static void describe_outcome(struct description *line, const struct history_entry *entry, const struct exchange *exchange,
+static void describe_outcome(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
                              enum glyphs glyphs)
 {
     static const struct {
         const char *glyphs[2];
         enum role role;
-    } looks[] = {
+    } appearances[] = {
         [OUTCOME_DONE] = {{"✓", "+"}, ROLE_GOOD},
         [OUTCOME_REFUSED] = {{"✕", "x"}, ROLE_BAD},
         [OUTCOME_NO_CONNECTION] = {{"✕", "x"}, ROLE_BAD},
         [OUTCOME_UNCERTAIN] = {{"?", "?"}, ROLE_WARNING},
     };
     char party[FORMAT_NAME_BYTES];
-    line->look = (struct look){.glyph = looks[entry->after].glyphs[glyphs], .role = looks[entry->after].role};
+    line->appearance = (struct appearance){.glyph = appearances[entry->after].glyphs[glyphs], .role = appearances[entry->after].role};
     format_party(party, entry->subject, exchange_name_of(exchange, entry->subject));
     (void)text_copy(line->who, sizeof line->who, party);
     (void)text_copy(line->what, sizeof line->what, entry->text);
@@ -253,9 +253,9 @@ static void describe_outcome(struct description *line, const struct history_entr
 
 static const struct {
     const char *word; /* in the filter: kind:call */
-    describe_function *describe;
+    describe_entry *describe;
 } kinds[] = {
-    [HISTORY_STATE] = {"line", describe_line},
+    [HISTORY_STATE] = {"line", describe_device},
     [HISTORY_WAITING] = {"queue", describe_waiting},
     [HISTORY_MEMBER] = {"agent", describe_member},
     [HISTORY_PAUSE] = {"pause", describe_pause},
@@ -263,10 +263,10 @@ static const struct {
     [HISTORY_SMS] = {"sms", describe_sms},
     [HISTORY_LINK] = {"link", describe_link},
     [HISTORY_GAP] = {"gap", describe_gap},
-    [HISTORY_GAP_FILLED] = {"gap", describe_filled},
-    [HISTORY_BACKLOG] = {"gap", describe_repeated},
+    [HISTORY_GAP_FILLED] = {"gap", describe_gap_filled},
+    [HISTORY_BACKLOG] = {"gap", describe_backlog_repeated},
     [HISTORY_REMOVED] = {"forgotten", describe_removed},
-    [HISTORY_IGNORED] = {"passed", describe_passed_over},
+    [HISTORY_IGNORED] = {"passed", describe_skipped_frame},
     [HISTORY_UNKNOWN] = {"unknown", describe_unknown},
     [HISTORY_UNREADABLE] = {"unreadable", describe_unreadable},
     [HISTORY_FOREIGN] = {"foreign", describe_foreign},
@@ -277,9 +277,9 @@ static const struct {
 };
 static_assert(sizeof kinds / sizeof *kinds == HISTORY_KIND_COUNT, "a description for each");
 
-void description_of(struct description *line, const struct history_entry *entry, const struct scene *scene)
+void log_line_fill(struct log_line *line, const struct history_entry *entry, const struct render_context *context)
 {
-    const struct exchange *exchange = scene->board->exchanges[entry->exchange];
-    *line = (struct description){.kind = kinds[entry->kind].word, .where = board_label(scene->board, exchange)};
-    kinds[entry->kind].describe(line, entry, exchange, scene->glyphs);
+    const struct exchange *exchange = context->board->exchanges[entry->exchange];
+    *line = (struct log_line){.kind = kinds[entry->kind].word, .exchange_label = board_label(context->board, exchange)};
+    kinds[entry->kind].describe(line, entry, exchange, context->glyphs);
 }

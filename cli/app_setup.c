@@ -1,6 +1,6 @@
 /* An app made from the settings. */
 
-#include "cli/stage.h"
+#include "cli/app_setup.h"
 
 #include "cli/language.h"
 
@@ -18,26 +18,26 @@ static enum glyphs glyphs_of(const char *setting)
     return strcmp(setting, "ascii") == 0 ? GLYPHS_ASCII : GLYPHS_UNICODE;
 }
 
-bool stage_utf8(const struct settings *settings)
+bool app_setup_terminal_is_utf8(const struct settings *settings)
 {
     return language_terminal_is_utf8() || strcmp(settings->glyphs, "unicode") == 0;
 }
 
-bool stage_theme(const char *name, struct theme *theme, int patience_ms, struct error *error)
+bool app_setup_theme(const char *name, struct theme *theme, int timeout_ms, struct error *error)
 {
     char file[64 + sizeof "themes/.theme"];
     char path[PATH_MAX];
     if (strchr(name, '/') != NULL) {
-        return theme_load(theme, name, patience_ms, error);
+        return theme_load(theme, name, timeout_ms, error);
     }
     (void)snprintf(file, sizeof file, "themes/%.63s.theme", name);
     if (!language_data_path(path, sizeof path, file)) {
         return error_set(error, ERROR_USAGE, _("There is no theme %s; there are dark and light."), name);
     }
-    return theme_load(theme, path, patience_ms, error);
+    return theme_load(theme, path, timeout_ms, error);
 }
 
-bool stage_options(const struct settings *settings, struct board *board, struct app_options *options,
+bool app_setup_options(const struct settings *settings, struct board *board, struct app_options *options,
                    struct error *error)
 {
     enum profile profile;
@@ -47,7 +47,7 @@ bool stage_options(const struct settings *settings, struct board *board, struct 
         .glyphs = glyphs_of(settings->glyphs),
         .clock = settings->clock,
     };
-    if (!profile_named(settings->keys, &profile)) {
+    if (!profile_by_name(settings->keys, &profile)) {
         return error_set(error, ERROR_USAGE, _("%s is no set of keys; attendant, vim and htop are."), settings->keys);
     }
     keymap_load(&options->keymap, profile);

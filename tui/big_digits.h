@@ -6,11 +6,11 @@
 /* Figures that can be read across a room: digits, a colon, ≥ and ? of five rows, or of as many times five as there is
  * room for. */
 
-enum { DIGITS_ROWS = 5 };
+enum { BIG_DIGITS_ROWS = 5 };
 
 /* Draws `text` from a cell on, each of its parts `scale` cells wide and high; what has no big form is left out. Returns
  * the column after it. */
-int digits_draw(struct pane pane, int row, int col, int scale, enum role role, const char *text, enum glyphs glyphs);
+int big_digits_draw(struct pane pane, int row, int col, int scale, enum role role, const char *text, enum glyphs glyphs);
 
 /* Cells that `text` takes at a scale of 1. */
-int digits_cols(const char *text);
+int big_digits_cols(const char *text);

@@ -1,7 +1,7 @@
 /* What has no answer yet: known from the question to the outcome, and told with its seconds wherever one
  * looks. */
 
-#include "tui/under_way.h"
+#include "tui/request_status.h"
 
 #include "model/board.h"
 #include "tui/app.h"
@@ -98,12 +98,12 @@ static void what_is_said(void **state)
     struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
     EACH(one, cases)
     {
-        char text[UNDER_WAY_BYTES];
+        char text[REQUEST_STATUS_BYTES];
         (void)ask(exchange, one->action);
         if (one->moved) {
             (void)move(exchange, one->action, one->unit, one->done, one->total);
         }
-        under_way_say(text, exchange, requests_latest(&exchange->requests), ASKED_AT + one->after_ms);
+        request_status_format(text, exchange, requests_latest(&exchange->requests), ASKED_AT + one->after_ms);
         assert_string_equal(text, one->text);
         (void)answer(exchange, one->action);
     }
@@ -115,7 +115,7 @@ static char *screen(struct app *app, int64_t now)
 {
     struct canvas *canvas = canvas_new(100, 24);
     app_draw(app, canvas, now);
-    app_shown(app);
+    app_frame_shown(app);
     char *text = canvas_dump(canvas);
     canvas_free(canvas);
     return text;
@@ -140,7 +140,7 @@ static bool submit(void *user, struct exchange *exchange, const struct action *a
 
 static struct app *open_app(struct board *board)
 {
-    struct app_options options = {.board = board, .outside = {.submit = submit}};
+    struct app_options options = {.board = board, .callbacks = {.submit = submit}};
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     return app_new(&options);
 }
@@ -176,7 +176,7 @@ static void the_board_tells_it_and_stays_alive(void **state)
     type(app, "\x1b?");
     expect(app, ASKED_AT + 14000, "help", true);
     expect(app, ASKED_AT + 14000, "Calling 101 → 105 … 14 s", true);
-    app_show(app, view_named("wallboard"));
+    app_show_view(app, view_by_name("wallboard"));
     expect(app, ASKED_AT + 15000, "Calling 101 → 105 … 15 s", true);
     app_notice(app, ROLE_GOOD, "something else");
     expect(app, ASKED_AT + 16000, "something else", true);

@@ -10,10 +10,10 @@
  * other handler (a sanitizer's, for instance) gets its turn after the terminal is restored. The way of dying
  * stays the same: core and exit status are those of the signal. */
 
-enum { RESCUE_BYTES_MAX = 512 };
+enum { CRASH_RESTORE_BYTES_MAX = 512 };
 
 /* From now on a death restores `modes` and writes `bytes` to `output`. One terminal at a time. */
-void rescue_arm(int output, const struct termios *modes, const char *bytes, size_t length);
+void crash_restore_arm(int output, const struct termios *modes, const char *bytes, size_t length);
 
 /* No longer: the terminal is somebody else's again. */
-void rescue_disarm(void);
+void crash_restore_disarm(void);

@@ -1,6 +1,6 @@
 /* What people write, taken, or refused in words. */
 
-#include "tui/written.h"
+#include "tui/user_input.h"
 
 #include "model/memory.h"
 #include "model/text.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool written_number(struct number *number, const char *text, struct error *error)
+bool user_input_number(struct number *number, const char *text, struct error *error)
 {
     static const char *const refusals[] = {
         [NUMBER_NONE] = N_("This is no number (digits, *, # and + are dialled): %.80s"),
@@ -23,10 +23,10 @@ bool written_number(struct number *number, const char *text, struct error *error
            error_set(error, ERROR_USAGE, _(refusals[number->refusal]), text);
 }
 
-bool written_sms_number(struct number *number, char to[SMS_NUMBER_DIGITS + 1], const char *text,
+bool user_input_sms_number(struct number *number, char to[SMS_NUMBER_DIGITS + 1], const char *text,
                         struct error *error)
 {
-    return written_number(number, text, error) &&
+    return user_input_number(number, text, error) &&
            (sms_number(to, number->dial_string) ||
             error_set(error, ERROR_USAGE, _("This is no mobile number, which has nine digits: %.80s"), text));
 }
@@ -46,7 +46,7 @@ static void name_control(char to[8], uint32_t code)
     }
 }
 
-static bool refuse(const struct sms_check *verdict, struct error *error)
+static bool report_verdict(const struct sms_check *verdict, struct error *error)
 {
     char name[8];
     switch (verdict->fault) {
@@ -76,12 +76,12 @@ static bool refuse(const struct sms_check *verdict, struct error *error)
     return false;
 }
 
-bool written_sms_text(char *to, size_t size, const char *text, struct error *error)
+bool user_input_sms_text(char *to, size_t size, const char *text, struct error *error)
 {
     char *sound = memory_new(strlen(text) + 1, 1);
     struct sms_check verdict = sms_prepare(sound, text);
     struct sms_size measured = sms_measure(verdict.fault == SMS_FAULT_NONE ? sound : "");
-    bool good = refuse(&verdict, error);
+    bool good = report_verdict(&verdict, error);
     if (good && measured.characters > SMS_CHARACTERS_MAX) {
         good = error_set(error, ERROR_USAGE, _("The text has %zu characters; it may have 1 to %d."),
                          measured.characters, SMS_CHARACTERS_MAX);

@@ -9,11 +9,11 @@
 /* What is said of a request while it has no answer: what it is, how far it has come, and for how many seconds
  * it has been under way at `now`. */
 
-enum { UNDER_WAY_BYTES = 256 };
+enum { REQUEST_STATUS_BYTES = 256 };
 
-void under_way_say(char to[UNDER_WAY_BYTES], const struct exchange *exchange, const struct request *request,
+void request_status_format(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange, const struct request *request,
                    int64_t now);
 
 /* A number of bytes as people read it: "1.2 MB". */
-enum { UNDER_WAY_SIZE_BYTES = 24 };
-void under_way_size(char to[UNDER_WAY_SIZE_BYTES], int64_t bytes);
+enum { REQUEST_STATUS_SIZE_BYTES = 24 };
+void request_status_format_size(char to[REQUEST_STATUS_SIZE_BYTES], int64_t bytes);

@@ -6,5 +6,5 @@
 /* What is wrong and stays so, on every screen for as long as it lasts: a line in the log scrolls away. */
 
 /* The rows that they take below the status line: none where nothing is wrong. */
-int marks_rows(const struct scene *scene);
-void marks_draw(const struct scene *scene, struct pane pane);
+int problems_rows(const struct render_context *context);
+void problems_draw(const struct render_context *context, struct pane pane);

@@ -1,0 +1,358 @@
+/* The board on the terminal: keys in, frames out. */
+
+#include "cli/board_screen.h"
+
+#include "cli/language.h"
+#include "cli/app_setup.h"
+
+#include "files/input.h"
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/i18n.h"
+#include "tui/app.h"
+#include "tui/frame_limiter.h"
+#include "tui/screen.h"
+#include "tui/theme.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OUTPUT_RETRY_MS = 100 }; /* a terminal that takes nothing, and can't be waited for, is asked again after this */
+
+struct board_screen {
+    struct run *run;
+    struct loop *loop;
+    struct app *app;
+    struct screen *screen;
+    struct canvas *canvas;
+    struct theme theme;
+    char theme_name[64];
+    struct loop_timer *frame;  /* the next drawing */
+    struct loop_timer *tick;   /* the picture changes by time alone */
+    struct loop_timer *escape; /* a lone Escape is decided */
+    struct frame_limiter frame_limiter;
+    bool output_blocked;                /* the terminal takes no more; it is watched until it does */
+    bool own_was_ringing[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
+};
+
+static const char *const themes[] = {"dark", "light"};
+enum { BUILT_IN_THEMES = sizeof themes / sizeof *themes };
+
+static void schedule_frame(struct board_screen *board_screen)
+{
+    if (!board_screen->output_blocked && !loop_timer_is_set(board_screen->frame)) {
+        loop_timer_set_ms(board_screen->frame, frame_limiter_wait_ms(&board_screen->frame_limiter, loop_monotonic_ms(board_screen->loop)));
+    }
+}
+
+/* Who types waits for nothing. */
+static void schedule_frame_now(struct board_screen *board_screen)
+{
+    if (!board_screen->output_blocked) {
+        loop_timer_set_ms(board_screen->frame, 0);
+    }
+}
+
+/* What was left of a frame goes out as soon as there is room; what has happened meanwhile is in the next. */
+static void on_output_ready(void *user, int fd, unsigned events)
+{
+    struct board_screen *board_screen = user;
+    (void)events; /* a terminal that is gone is noticed by whoever reads from it */
+    if (screen_flush(board_screen->screen)) {
+        loop_unwatch(board_screen->loop, fd);
+        board_screen->output_blocked = false;
+        schedule_frame(board_screen);
+    }
+}
+
+static void wait_for_output(struct board_screen *board_screen)
+{
+    board_screen->output_blocked = loop_watch(board_screen->loop, screen_output_fd(board_screen->screen), LOOP_WRITE, on_output_ready, board_screen);
+    if (!board_screen->output_blocked) {
+        loop_timer_set_ms(board_screen->frame, OUTPUT_RETRY_MS);
+    }
+}
+
+static void draw_frame(void *user)
+{
+    struct board_screen *board_screen = user;
+    int64_t now = session_now(board_screen->run->session);
+    frame_limiter_drawn(&board_screen->frame_limiter, loop_monotonic_ms(board_screen->loop));
+    app_set_wall_clock_offset(board_screen->app, session_calendar_ms(board_screen->run->session));
+    app_draw(board_screen->app, board_screen->canvas, now);
+    if (!screen_show(board_screen->screen, board_screen->canvas)) {
+        wait_for_output(board_screen);
+        return;
+    }
+    app_frame_shown(board_screen->app);
+    int64_t change_ms = app_next_change_ms(board_screen->app, now);
+    if (change_ms >= 0) {
+        loop_timer_set_ms(board_screen->tick, change_ms);
+    } else {
+        loop_timer_cancel(board_screen->tick);
+    }
+}
+
+static void tick(void *user)
+{
+    schedule_frame(user);
+}
+
+static void resize(struct board_screen *board_screen)
+{
+    int cols;
+    int rows;
+    screen_size(board_screen->screen, &cols, &rows);
+    if (cols != board_screen->canvas->cols || rows != board_screen->canvas->rows) {
+        canvas_resize(board_screen->canvas, cols, rows);
+    }
+    screen_invalidate(board_screen->screen);
+    app_frame_lost(board_screen->app);
+    schedule_frame(board_screen);
+}
+
+static void handle_app_request(struct board_screen *board_screen, enum app_request request)
+{
+    switch (request) {
+    case APP_REQUEST_NONE:
+        break;
+    case APP_REQUEST_QUIT:
+        loop_stop(board_screen->loop);
+        break;
+    case APP_REQUEST_SUSPEND:
+        screen_suspend(board_screen->screen);
+        resize(board_screen);
+        break;
+    case APP_REQUEST_REDRAW:
+        screen_invalidate(board_screen->screen);
+        break;
+    }
+}
+
+/* No frame is drawn between the keys of a read, so none of them acts on what another one has changed. */
+static void read_keys(struct board_screen *board_screen)
+{
+    key_code key;
+    int64_t now_ms = loop_monotonic_ms(board_screen->loop);
+    for (bool text = false; screen_key(board_screen->screen, now_ms, &key); text = text || key_is_text(key)) {
+        bool alone = !text && !screen_text_follows(board_screen->screen, key);
+        app_key(board_screen->app, key, alone, session_now(board_screen->run->session));
+        handle_app_request(board_screen, app_request(board_screen->app));
+    }
+    int64_t wait_ms = screen_key_timeout_ms(board_screen->screen, now_ms);
+    if (wait_ms >= 0) {
+        loop_timer_set_ms(board_screen->escape, wait_ms);
+    }
+    schedule_frame_now(board_screen);
+}
+
+static void on_escape_timeout(void *user)
+{
+    read_keys(user);
+}
+
+static void on_input_ready(void *user, int fd, unsigned events)
+{
+    (void)fd;
+    struct board_screen *board_screen = user;
+    if ((events & LOOP_READ) != 0) {
+        read_keys(board_screen);
+    }
+    if ((events & LOOP_ERROR) != 0) {
+        loop_stop(board_screen->loop); /* nobody is there any more */
+    }
+}
+
+static void on_signal(void *user, int signo)
+{
+    struct board_screen *board_screen = user;
+    switch (signo) {
+    case SIGWINCH:
+    case SIGCONT:
+        resize(board_screen);
+        break;
+    case SIGTSTP:
+        handle_app_request(board_screen, APP_REQUEST_SUSPEND);
+        break;
+    default:
+        loop_stop(board_screen->loop);
+        break;
+    }
+}
+
+/* My telephone begins to ring. */
+static void ring_bell(struct board_screen *board_screen, const struct exchange *exchange)
+{
+    const struct extension *own = *exchange->own_number == '\0' ? NULL : table_get(&exchange->extensions, exchange->own_number);
+    bool rings = own != NULL && (own->state == DEVICE_RINGING || own->state == DEVICE_RINGING_IN_USE);
+    if (rings && !board_screen->own_was_ringing[exchange->index] && board_screen->run->settings.bell) {
+        screen_bell(board_screen->screen);
+    }
+    board_screen->own_was_ringing[exchange->index] = rings;
+}
+
+/* What had no answer when the user left is told where they look then: the terminal is theirs again. */
+static void report_late_outcome(const struct event *event)
+{
+    if (event->kind == EVENT_OUTCOME && action_must_not_repeat(event->outcome.action->kind)) {
+        cli_say("%s: %s", event->outcome.action->to, event->outcome.text);
+    }
+}
+
+void board_screen_on_event(void *user, const struct session_news *news)
+{
+    struct board_screen *board_screen = *(struct board_screen **)user;
+    if (board_screen == NULL) {
+        report_late_outcome(news->news->event);
+        return;
+    }
+    app_event(board_screen->app, news->exchange, news->news->event);
+    if ((news->changes & CHANGED_EXTENSIONS) != 0) {
+        ring_bell(board_screen, news->exchange);
+    }
+    if (news->changes != CHANGED_NOTHING) {
+        schedule_frame(board_screen);
+    }
+}
+
+static void remember_theme_name(struct board_screen *board_screen, const char *name)
+{
+    if (strchr(name, '/') == NULL) {
+        (void)text_copy(board_screen->theme_name, sizeof board_screen->theme_name, name);
+    }
+}
+
+static bool load_theme(struct board_screen *board_screen, const char *name, int timeout_ms, struct error *error)
+{
+    if (!app_setup_theme(name, &board_screen->theme, timeout_ms, error)) {
+        return false;
+    }
+    remember_theme_name(board_screen, name);
+    return true;
+}
+
+static bool load_initial_theme(struct board_screen *board_screen, struct error *error)
+{
+    const struct run *run = board_screen->run;
+    if (!run->has_theme) {
+        return load_theme(board_screen, run->settings.theme, INPUT_TIMEOUT_MS, error);
+    }
+    board_screen->theme = run->theme;
+    remember_theme_name(board_screen, run->settings.theme);
+    return true;
+}
+
+static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
+{
+    struct board_screen *board_screen = user;
+    return session_submit(board_screen->run->session, exchange, action, error);
+}
+
+static void retry_now(void *user)
+{
+    struct board_screen *board_screen = user;
+    session_retry_now(board_screen->run->session);
+}
+
+static void remove_agent(void *user, struct exchange *exchange, const struct removed_event *what)
+{
+    struct board_screen *board_screen = user;
+    session_forget(board_screen->run->session, exchange, what);
+}
+
+static bool set_theme(void *user, const char *name, struct error *error)
+{
+    struct board_screen *board_screen = user;
+    int next = 0;
+    for (int i = 0; i < BUILT_IN_THEMES; i++) {
+        next = strcmp(board_screen->theme_name, themes[i]) == 0 ? (i + 1) % BUILT_IN_THEMES : next;
+    }
+    if (!load_theme(board_screen, *name != '\0' ? name : themes[next], INPUT_NO_WAIT, error)) {
+        return false;
+    }
+    screen_set_theme(board_screen->screen, &board_screen->theme);
+    return true;
+}
+
+static bool set_language(void *user, const char *code, struct error *error)
+{
+    (void)user;
+    int next = 0;
+    for (int i = 0; languages[i] != NULL; i++) {
+        bool current = strcmp(languages[i], language_current()) == 0;
+        next = current && languages[i + 1] != NULL ? i + 1 : next;
+    }
+    const char *wanted = *code != '\0' ? code : languages[next];
+    return language_set(wanted) || error_set(error, ERROR_USAGE, _("There are no texts in the language %s."), wanted);
+}
+
+static bool open_app(struct board_screen *board_screen, struct error *error)
+{
+    struct app_options options;
+    if (!app_setup_options(&board_screen->run->settings, session_board(board_screen->run->session), &options, error)) {
+        return false;
+    }
+    options.callbacks = (struct app_callbacks){.user = board_screen,
+                                           .submit = submit,
+                                           .retry_now = retry_now,
+                                           .remove_agent = remove_agent,
+                                           .set_theme = set_theme,
+                                           .set_language = set_language};
+    board_screen->app = app_new(&options);
+    return true;
+}
+
+static void watch(struct board_screen *board_screen)
+{
+    static const int signals[] = {SIGWINCH, SIGCONT, SIGTSTP, SIGHUP, SIGQUIT};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        (void)loop_signal(board_screen->loop, signals[i], on_signal, board_screen);
+    }
+    (void)loop_watch(board_screen->loop, STDIN_FILENO, LOOP_READ, on_input_ready, board_screen);
+    board_screen->frame = loop_timer_new(board_screen->loop, draw_frame, board_screen);
+    board_screen->tick = loop_timer_new(board_screen->loop, tick, board_screen);
+    board_screen->escape = loop_timer_new(board_screen->loop, on_escape_timeout, board_screen);
+}
+
+static void unwatch(struct board_screen *board_screen)
+{
+    loop_unwatch(board_screen->loop, STDIN_FILENO);
+    loop_unwatch(board_screen->loop, screen_output_fd(board_screen->screen));
+    loop_timer_free(board_screen->frame);
+    loop_timer_free(board_screen->tick);
+    loop_timer_free(board_screen->escape);
+}
+
+enum exit_status board_screen_run(struct board_screen **handle, struct run *run)
+{
+    struct board_screen *board_screen = memory_new(1, sizeof *board_screen);
+    struct error error = {0};
+    enum exit_status status = EXIT_DONE;
+    *board_screen = (struct board_screen){.run = run, .loop = session_loop(run->session)};
+    bool ready = load_initial_theme(board_screen, &error) && open_app(board_screen, &error);
+    board_screen->screen = ready ? screen_new(&board_screen->theme, &error) : NULL;
+    if (board_screen->screen == NULL) {
+        status = cli_fail(&error);
+    } else {
+        int cols;
+        int rows;
+        screen_set_ascii(board_screen->screen, !app_setup_terminal_is_utf8(&run->settings));
+        screen_set_escape_ms(board_screen->screen, run->settings.escape_ms);
+        screen_size(board_screen->screen, &cols, &rows);
+        board_screen->canvas = canvas_new(cols, rows);
+        watch(board_screen);
+        *handle = board_screen;
+        schedule_frame(board_screen);
+        run_until_stopped(run);
+        *handle = NULL;
+        unwatch(board_screen);
+    }
+    screen_free(board_screen->screen);
+    canvas_free(board_screen->canvas);
+    app_free(board_screen->app);
+    free(board_screen);
+    return status;
+}
