@@ -4,7 +4,7 @@
  * where the noise of a network would hide it. Prints "decode_ns_a_message", "apply_ns_a_message", and what it costs to search
  * for the secrets: "hide_ns_a_message" for one, "hide_8_ns_a_message" for eight; the least of the rounds. */
 
-#include "bench/feed.h"
+#include "bench/stream_server.h"
 #include "bench/traffic.h"
 
 #include "model/board.h"
@@ -70,14 +70,14 @@ static double search(const struct secrets *secrets, const struct batch *batch, i
     size_t begin = 0;
     for (int i = 0; i < count; i++) {
         if (secrets_redact_data(secrets, batch->bytes + begin, batch->ends[i] - begin)) {
-            feed_fail("a secret was found where there is none");
+            bench_fail("a secret was found where there is none");
         }
         begin = batch->ends[i];
     }
     return now_ns() - began;
 }
 
-static struct secrets *so_many(int count)
+static struct secrets *make_secrets(int count)
 {
     struct secrets *secrets = secrets_new();
     for (int i = 0; i < count; i++) {
@@ -107,7 +107,7 @@ int main(int argc, char **argv)
     struct batch batch = {.bytes = malloc((size_t)most * TRAFFIC_MESSAGE_BYTES),
                                 .ends = calloc((size_t)most, sizeof *batch.ends)};
     if (batch.bytes == NULL || batch.ends == NULL) {
-        feed_fail("no memory for the messages");
+        bench_fail("no memory for the messages");
     }
     struct board *board = board_new();
     struct exchange *exchange = board_add_exchange(board, TRAFFIC_EXCHANGE);
@@ -118,8 +118,8 @@ int main(int argc, char **argv)
     double both_ns = 1e18;
     double hide_ns = 1e18;
     double hide_many_ns = 1e18;
-    struct secrets *one = so_many(1);
-    struct secrets *many = so_many(MANY);
+    struct secrets *one = make_secrets(1);
+    struct secrets *many = make_secrets(MANY);
     for (int round = 0; round < rounds; round++) {
         make(&batch, traffic, extensions, 1 + extensions + (long long)round * MESSAGES, MESSAGES);
         decode_ns = lesser(decode_ns, take(decoder, NULL, &batch, MESSAGES));

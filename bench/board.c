@@ -13,7 +13,7 @@ static const struct measurement {
     const char *name;
     void (*run)(const struct measure *measure);
 } measurements[] = {
-    {"glass", measure_glass},   {"find", measure_find},
+    {"screen", measure_screen},   {"find", measure_find},
     {"burst", measure_burst},   {"memory", measure_memory},
     {"stuck", measure_stuck},   {"bytes", measure_bytes},
     {"idle", measure_idle},     {"start", measure_start},
@@ -32,9 +32,9 @@ static _Noreturn void explain(void)
     exit(2);
 }
 
-struct stage_options measure_stage(const struct measure *measure, int extensions)
+struct fixture_options measure_fixture_options(const struct measure *measure, int extensions)
 {
-    return (struct stage_options){
+    return (struct fixture_options){
         .program = measure->program,
         .traffic = measure->calls ? TRAFFIC_CALLS : TRAFFIC_PLAIN,
         .extensions = measure->extensions > 0 ? measure->extensions : extensions,

@@ -3,7 +3,7 @@
  * Prints "listening on 127.0.0.1:PORT" first. All is made before the first listener is let in, so that the processor which
  * it takes from then on is the kernel's. */
 
-#include "bench/feed.h"
+#include "bench/stream_server.h"
 #include "bench/traffic.h"
 
 #include <stdbool.h>
@@ -13,22 +13,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-struct messages {
+struct flood_messages {
     char *bytes;
     size_t length;
 };
 
-static struct messages make_messages(enum traffic traffic, int extensions, long long count)
+static struct flood_messages make_messages(enum traffic traffic, int extensions, long long count)
 {
-    size_t size = (size_t)count * (FEED_HEAD_BYTES + TRAFFIC_MESSAGE_BYTES / 2);
-    struct messages messages = {.bytes = malloc(size)};
+    size_t size = (size_t)count * (STREAM_SERVER_HEAD_BYTES + TRAFFIC_MESSAGE_BYTES / 2);
+    struct flood_messages messages = {.bytes = malloc(size)};
     if (messages.bytes == NULL) {
-        feed_fail("no memory for the messages");
+        bench_fail("no memory for the messages");
     }
     for (long long id = 1; id <= count; id++) {
         char text[TRAFFIC_MESSAGE_BYTES];
         size_t length = traffic_message(text, traffic, id, extensions);
-        messages.length += feed_frame(messages.bytes + messages.length, text, length);
+        messages.length += stream_server_frame(messages.bytes + messages.length, text, length);
     }
     return messages;
 }
@@ -50,14 +50,14 @@ int main(int argc, char **argv)
         return 2;
     }
     int port;
-    struct messages messages =
+    struct flood_messages messages =
         make_messages(calls ? TRAFFIC_CALLS : TRAFFIC_PLAIN, (int)strtol(argv[2], NULL, 10), strtoll(argv[3], NULL, 10));
-    int listener = feed_listen(&port);
+    int listener = stream_server_listen(&port);
     (void)printf("listening on 127.0.0.1:%d\n", port);
     (void)fflush(stdout);
     for (;;) { /* until whoever started it ends it */
-        int client = feed_accept(listener);
-        feed_send(client, messages.bytes, messages.length);
+        int client = stream_server_accept(listener);
+        stream_server_send(client, messages.bytes, messages.length);
         wait_for_end(client);
     }
 }

@@ -2,7 +2,7 @@
 
 #include "bench/home.h"
 
-#include "bench/feed.h"
+#include "bench/stream_server.h"
 #include "bench/traffic.h"
 
 #include <ftw.h>
@@ -39,7 +39,7 @@ static void write_config(const struct home *home, int port, bool journal)
                                 "    name = \"" TRAFFIC_EXCHANGE "\"\n    silence_s = 3600\n}\n",
                                 journal ? "true" : "false", home->path, port, port) < 0 ||
         fclose(file) != 0) {
-        feed_fail(home->config);
+        bench_fail(home->config);
     }
     (void)chmod(home->config, S_IRUSR | S_IWUSR);
 }
@@ -49,7 +49,7 @@ void home_make(struct home *home, int port, bool journal)
     const char *folder = getenv("TMPDIR");
     (void)snprintf(made, sizeof made, "%.200s/pbxboard-bench-XXXXXX", folder != NULL ? folder : "/tmp");
     if (mkdtemp(made) == NULL) {
-        feed_fail(made);
+        bench_fail(made);
     }
     (void)atexit(remove_all);
     (void)snprintf(home->path, sizeof home->path, "%s", made);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/stage.h"
+#include "bench/fixture.h"
 
 /* The measurements of the board. Each opens a fixture of its own, and prints its figures: a name with its
  * unit, and a number. */
@@ -15,7 +15,7 @@ struct measure {
     bool named; /* the extensions have names */
 };
 
-void measure_glass(const struct measure *measure);
+void measure_screen(const struct measure *measure);
 void measure_find(const struct measure *measure);
 void measure_burst(const struct measure *measure);
 void measure_memory(const struct measure *measure);
@@ -26,7 +26,7 @@ void measure_start(const struct measure *measure);
 void measure_replay(const struct measure *measure);
 
 /* The options of the fixture. */
-struct stage_options measure_stage(const struct measure *measure, int extensions);
+struct fixture_options measure_fixture_options(const struct measure *measure, int extensions);
 
 /* Writes a row: `name` may hold a number in place of its %d. */
 void measure_row(const char *name, int number, double value);

@@ -14,65 +14,65 @@ enum {
 
 static char awaited[128];
 
-static bool shows_awaited(const struct stage *stage)
+static bool shows_awaited(const struct fixture *fixture)
 {
-    return stage_shows_line(stage, awaited);
+    return fixture_shows_line(fixture, awaited);
 }
 
-static bool has_left(const struct stage *stage)
+static bool has_left(const struct fixture *fixture)
 {
-    return stage_shows_line(stage, "dial:");
+    return fixture_shows_line(fixture, "dial:");
 }
 
 /* Types a key, and waits for the frame with `line` on it: nothing but the hints is painted after that. */
-static double type(struct stage *stage, const char *key, const char *line)
+static double type(struct fixture *fixture, const char *key, const char *line)
 {
     (void)snprintf(awaited, sizeof awaited, "find: %s", line);
-    stage_go_on(stage, BETWEEN_MS);
+    fixture_run_ms(fixture, BETWEEN_MS);
     double begin_ms = clock_ms();
-    terminal_type(&stage->terminal, key);
-    stage_wait(stage, shows_awaited, awaited);
-    return stage->terminal.read_ms - begin_ms;
+    terminal_type(&fixture->terminal, key);
+    fixture_wait(fixture, shows_awaited, awaited);
+    return fixture->terminal.read_ms - begin_ms;
 }
 
-static void find(struct stage *stage, const char *text, struct samples *samples)
+static void find(struct fixture *fixture, const char *text, struct samples *samples)
 {
     char line[64] = "";
-    terminal_type(&stage->terminal, "/");
+    terminal_type(&fixture->terminal, "/");
     (void)snprintf(awaited, sizeof awaited, "find:");
-    stage_wait(stage, shows_awaited, awaited);
+    fixture_wait(fixture, shows_awaited, awaited);
     for (size_t i = 0; text[i] != '\0'; i++) {
         const char key[] = {text[i], '\0'};
         (void)snprintf(line, sizeof line, "%.*s", (int)i + 1, text);
-        samples_put(samples, type(stage, key, line));
+        samples_put(samples, type(fixture, key, line));
     }
-    stage_go_on(stage, BETWEEN_MS);
-    terminal_type(&stage->terminal, "\x1b");
-    stage_wait(stage, has_left, "the end of finding");
+    fixture_run_ms(fixture, BETWEEN_MS);
+    terminal_type(&fixture->terminal, "\x1b");
+    fixture_wait(fixture, has_left, "the end of finding");
 }
 
-static void find_each(struct stage *stage, const char *const *texts, const char *p50, const char *max)
+static void find_each(struct fixture *fixture, const char *const *texts, const char *p50, const char *max)
 {
     struct samples samples = {0};
     for (; *texts != NULL; texts++) {
-        find(stage, *texts, &samples);
+        find(fixture, *texts, &samples);
     }
-    measure_row(p50, stage->options.extensions, samples_percentile(&samples, 50));
-    measure_row(max, stage->options.extensions, samples_percentile(&samples, 100));
+    measure_row(p50, fixture->options.extensions, samples_percentile(&samples, 50));
+    measure_row(max, fixture->options.extensions, samples_percentile(&samples, 100));
     samples_done(&samples);
 }
 
 void measure_find(const struct measure *measure)
 {
-    struct stage stage;
-    struct stage_options options = measure_stage(measure, EXTENSIONS);
+    struct fixture fixture;
+    struct fixture_options options = measure_fixture_options(measure, EXTENSIONS);
     char last[16];
     options.named = true;
     traffic_number(last, options.extensions - 1);
-    stage_open(&stage, &options);
-    stage_tell_all(&stage);
-    find_each(&stage, (const char *const[]){last, "kowal", "10042", NULL}, "find_%d_p50_ms", "find_%d_max_ms");
-    find_each(&stage, (const char *const[]){"zzzz", "99999", "kowalskx", NULL}, "find_%d_nobody_p50_ms",
+    fixture_open(&fixture, &options);
+    fixture_send_all(&fixture);
+    find_each(&fixture, (const char *const[]){last, "kowal", "10042", NULL}, "find_%d_p50_ms", "find_%d_max_ms");
+    find_each(&fixture, (const char *const[]){"zzzz", "99999", "kowalskx", NULL}, "find_%d_nobody_p50_ms",
               "find_%d_nobody_max_ms");
-    stage_close(&stage);
+    fixture_close(&fixture);
 }

@@ -1,7 +1,7 @@
 /* The cost of a quiet exchange: bytes to the terminal, system calls. */
 
 #include "bench/clock.h"
-#include "bench/feed.h"
+#include "bench/stream_server.h"
 #include "bench/measure.h"
 #include "bench/process.h"
 
@@ -21,7 +21,7 @@ enum {
 };
 
 /* The system calls that strace has counted in a span of time. */
-struct calls {
+struct syscall_counts {
     long all;
     long waits;    /* poll, epoll_wait and their like */
     long clocks;
@@ -44,12 +44,12 @@ static bool is_on_terminal(const char *call)
 }
 
 /* Between two writes of one frame the terminal is asked whether it takes more, and nothing else happens. */
-static bool asks_terminal(const char *call)
+static bool polls_terminal(const char *call)
 {
     return strncmp(call, "poll([{fd=", strlen("poll([{fd=")) == 0 && strstr(call, "POLLOUT}], 1, 0)") != NULL;
 }
 
-static void count(struct calls *calls, const char *call)
+static void count(struct syscall_counts *calls, const char *call)
 {
     calls->all++;
     calls->waits += strstr(call, "poll") != NULL || strncmp(call, "epoll_wait", strlen("epoll_wait")) == 0;
@@ -58,19 +58,19 @@ static void count(struct calls *calls, const char *call)
         calls->writes++;
         calls->frames += !calls->in_frame;
         calls->in_frame = true;
-    } else if (!asks_terminal(call)) {
+    } else if (!polls_terminal(call)) {
         calls->in_frame = false;
     }
 }
 
 /* A line is "PROCESS SECONDS CALL(…". */
-static struct calls read_calls(const char *trace, double begin_ms, double end_ms)
+static struct syscall_counts count_syscalls(const char *trace, double begin_ms, double end_ms)
 {
-    struct calls calls = {0};
+    struct syscall_counts calls = {0};
     char line[LINE_BYTES];
     FILE *file = fopen(trace, "re");
     if (file == NULL) {
-        feed_fail("strace has written nothing: the board could not be watched");
+        bench_fail("strace has written nothing: the board could not be watched");
     }
     while (fgets(line, sizeof line, file) != NULL) {
         double at_s;
@@ -85,14 +85,14 @@ static struct calls read_calls(const char *trace, double begin_ms, double end_ms
 }
 
 /* Message by message, evenly. */
-static void flow(struct stage *stage, double rate, double time_ms)
+static void flow(struct fixture *fixture, double rate, double time_ms)
 {
     double begin_ms = clock_ms();
     for (long long sent = 0; clock_ms() < begin_ms + time_ms;) {
-        stage_step(stage, begin_ms + (double)(sent + 1) * 1e3 / rate);
+        fixture_step(fixture, begin_ms + (double)(sent + 1) * 1e3 / rate);
         if (clock_ms() >= begin_ms + (double)(sent + 1) * 1e3 / rate) {
-            stage_put_traffic(stage, 1);
-            (void)wire_flush(&stage->wire);
+            fixture_put_traffic(fixture, 1);
+            (void)transport_flush(&fixture->transport);
             sent++;
         }
     }
@@ -100,50 +100,50 @@ static void flow(struct stage *stage, double rate, double time_ms)
 
 void measure_bytes(const struct measure *measure)
 {
-    struct stage stage;
-    struct stage_options options = measure_stage(measure, BYTES_EXTENSIONS);
+    struct fixture fixture;
+    struct fixture_options options = measure_fixture_options(measure, BYTES_EXTENSIONS);
     double time_ms = (measure->seconds > 0 ? measure->seconds : (double)BYTES_SECONDS) * 1e3;
     double rate = (measure->rate > 0 ? measure->rate : RATE) / traffic_events(options.traffic);
     options.calls = "trace=all";
-    stage_open(&stage, &options);
-    stage_tell_all(&stage);
-    flow(&stage, rate, WARM_UP_MS);
+    fixture_open(&fixture, &options);
+    fixture_send_all(&fixture);
+    flow(&fixture, rate, WARM_UP_MS);
     double begin_ms = unix_ms();
-    size_t before = stage.terminal.bytes;
-    flow(&stage, rate, time_ms);
+    size_t before = fixture.terminal.bytes;
+    flow(&fixture, rate, time_ms);
     double end_ms = unix_ms();
-    struct calls calls = read_calls(stage.home.trace, begin_ms, end_ms);
+    struct syscall_counts calls = count_syscalls(fixture.home.trace, begin_ms, end_ms);
     if (calls.frames == 0) {
         errno = ENODATA;
-        feed_fail("no frame was written");
+        bench_fail("no frame was written");
     }
-    measure_row("bytes_per_s", 0, (double)(stage.terminal.bytes - before) * 1e3 / (end_ms - begin_ms));
+    measure_row("bytes_per_s", 0, (double)(fixture.terminal.bytes - before) * 1e3 / (end_ms - begin_ms));
     measure_row("bytes_frames_per_s", 0, (double)calls.frames * 1e3 / (end_ms - begin_ms));
     measure_row("bytes_writes_a_frame", 0, (double)calls.writes / (double)calls.frames);
-    stage_close(&stage);
+    fixture_close(&fixture);
 }
 
 void measure_idle(const struct measure *measure)
 {
-    struct stage stage;
-    struct stage_options options = measure_stage(measure, IDLE_EXTENSIONS);
+    struct fixture fixture;
+    struct fixture_options options = measure_fixture_options(measure, IDLE_EXTENSIONS);
     double time_ms = (measure->seconds > 0 ? measure->seconds : (double)IDLE_SECONDS) * 1e3;
     options.calls = "trace=all";
-    stage_open(&stage, &options);
-    stage_tell_all(&stage);
-    stage_go_on(&stage, WARM_UP_MS);
+    fixture_open(&fixture, &options);
+    fixture_send_all(&fixture);
+    fixture_run_ms(&fixture, WARM_UP_MS);
     double begin_ms = unix_ms();
-    size_t before = stage.terminal.bytes;
-    long switches = process_status(stage.terminal.child, "voluntary_ctxt_switches");
-    stage_go_on(&stage, time_ms);
+    size_t before = fixture.terminal.bytes;
+    long switches = process_status(fixture.terminal.child, "voluntary_ctxt_switches");
+    fixture_run_ms(&fixture, time_ms);
     double end_ms = unix_ms();
-    struct calls calls = read_calls(stage.home.trace, begin_ms, end_ms);
+    struct syscall_counts calls = count_syscalls(fixture.home.trace, begin_ms, end_ms);
     measure_row("idle_s", 0, time_ms / 1e3);
     measure_row("idle_calls", 0, (double)calls.all);
     measure_row("idle_wakeups", 0, (double)calls.waits);
     measure_row("idle_clock_calls", 0, (double)calls.clocks);
-    measure_row("idle_bytes", 0, (double)(stage.terminal.bytes - before));
+    measure_row("idle_bytes", 0, (double)(fixture.terminal.bytes - before));
     measure_row("idle_voluntary_switches", 0,
-                (double)(process_status(stage.terminal.child, "voluntary_ctxt_switches") - switches));
-    stage_close(&stage);
+                (double)(process_status(fixture.terminal.child, "voluntary_ctxt_switches") - switches));
+    fixture_close(&fixture);
 }

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-struct meter meter_of(int argc, char **argv, int *port)
+struct meter meter_from_arguments(int argc, char **argv, int *port)
 {
     if (argc != 4) {
         (void)fprintf(stderr, "usage: %s PORT SKIPPED MESSAGES\n", argv[0]);

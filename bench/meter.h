@@ -14,7 +14,7 @@ struct meter {
 };
 
 /* From the command line: PORT SKIPPED MESSAGES. Ends the program where they are something else. */
-struct meter meter_of(int argc, char **argv, int *port);
+struct meter meter_from_arguments(int argc, char **argv, int *port);
 
 /* One more; true when it was the last, which is told as "cpu_us_a_message" and "messages_a_second" on stdout. */
 bool meter_count(struct meter *meter);

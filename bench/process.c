@@ -2,7 +2,7 @@
 
 #include "bench/process.h"
 
-#include "bench/feed.h"
+#include "bench/stream_server.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,7 @@ static FILE *open_file(pid_t process, const char *name)
     (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)process, name);
     FILE *file = fopen(path, "re");
     if (file == NULL) {
-        feed_fail(path);
+        bench_fail(path);
     }
     return file;
 }
@@ -32,7 +32,7 @@ double process_cpu_ms(pid_t process)
     const char *after_name = strrchr(line, ')'); /* the name may hold anything; the times are fields 14 and 15 */
     if (after_name == NULL ||
         sscanf(after_name, ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user, &kernel) != 2) {
-        feed_fail("/proc/PID/stat");
+        bench_fail("/proc/PID/stat");
     }
     return (double)(user + kernel) * 1e3 / (double)sysconf(_SC_CLK_TCK);
 }
@@ -50,7 +50,7 @@ long process_status(pid_t process, const char *name)
     }
     (void)fclose(file);
     if (figure < 0) {
-        feed_fail(name);
+        bench_fail(name);
     }
     return figure;
 }

@@ -2,7 +2,7 @@
  *
  * The loop, the backend and the model are the program's own; what of cli/session is missing is the journal. */
 
-#include "bench/feed.h"
+#include "bench/stream_server.h"
 #include "bench/meter.h"
 #include "bench/traffic.h"
 
@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-struct reception {
+struct board_receiver {
     struct meter meter;
     struct loop *loop;
     struct exchange *exchange;
@@ -22,13 +22,13 @@ struct reception {
 
 static void prefetch(void *user, const struct event *event)
 {
-    const struct reception *reception = user;
+    const struct board_receiver *reception = user;
     exchange_prefetch(reception->exchange, event);
 }
 
-static void take_news(void *user, const struct backend_report *news)
+static void on_news(void *user, const struct backend_report *news)
 {
-    struct reception *reception = user;
+    struct board_receiver *reception = user;
     (void)exchange_apply(reception->exchange, news->event, news->at);
     if (news->event->kind == EVENT_FRAME && !reception->over && meter_count(&reception->meter)) {
         reception->over = true;
@@ -41,7 +41,7 @@ static void check(const struct exchange *exchange, const struct meter *meter)
     bool whole = exchange->ids.last >= meter->messages && exchange->ids.missed == 0 && exchange->overflow == 0 &&
                  exchange->unknown_events == 0 && exchange->extensions.count == (uint32_t)meter->skipped;
     if (!whole) {
-        feed_fail("not everything was applied");
+        bench_fail("not everything was applied");
     }
 }
 
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     int port;
     char stream[64];
     struct error error = {0};
-    struct reception reception = {.meter = meter_of(argc, argv, &port)};
+    struct board_receiver reception = {.meter = meter_from_arguments(argc, argv, &port)};
     struct board *board = board_new();
     (void)snprintf(stream, sizeof stream, "ws://127.0.0.1:%d", port);
     struct secrets *secrets = secrets_new();
@@ -68,7 +68,7 @@ int main(int argc, char **argv)
     reception.loop = loop_new(&error);
     reception.exchange = board_add_exchange(board, TRAFFIC_EXCHANGE);
     void *instance =
-        reception.loop == NULL ? NULL : backend->open(reception.loop, &options, take_news, &reception, &error);
+        reception.loop == NULL ? NULL : backend->open(reception.loop, &options, on_news, &reception, &error);
     if (instance == NULL) {
         (void)fprintf(stderr, "%s\n", error.text);
         return 1;

@@ -2,26 +2,26 @@
 
 #include <libwebsockets.h>
 
-#include "bench/feed.h"
+#include "bench/stream_server.h"
 #include "bench/meter.h"
 
 #include <stdbool.h>
 
 enum { BUFFER_BYTES = 64 * 1024 }; /* as in the board */
 
-struct reception {
+struct lws_receiver {
     struct meter meter;
     bool over;
 };
 
 static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *session, void *in, size_t length)
 {
-    struct reception *reception = lws_context_user(lws_get_context(wsi));
+    struct lws_receiver *reception = lws_context_user(lws_get_context(wsi));
     (void)session;
     (void)in;
     (void)length;
     if (reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR) {
-        feed_fail("no connection");
+        bench_fail("no connection");
     }
     if (reason == LWS_CALLBACK_CLIENT_RECEIVE && lws_is_final_fragment(wsi) && !reception->over) {
         reception->over = meter_count(&reception->meter);
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
         {.name = NULL},
     };
     int port;
-    struct reception reception = {.meter = meter_of(argc, argv, &port)};
+    struct lws_receiver reception = {.meter = meter_from_arguments(argc, argv, &port)};
     const struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
         .protocols = protocols,
@@ -46,7 +46,7 @@ int main(int argc, char **argv)
     lws_set_log_level(0, NULL);
     struct lws_context *context = lws_create_context(&info);
     if (context == NULL) {
-        feed_fail("no context");
+        bench_fail("no context");
     }
     const struct lws_client_connect_info connection = {
         .context = context,
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
         .ietf_version_or_minus_one = -1,
     };
     if (lws_client_connect_via_info(&connection) == NULL) {
-        feed_fail("no connection");
+        bench_fail("no connection");
     }
     while (!reception.over && lws_service(context, 0) >= 0) {
     }

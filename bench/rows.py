@@ -8,13 +8,13 @@ from programs import Unmeasured, board, medians
 from rounds import growth, stream
 
 # What a row shows: words with {} for a figure, which is a name or a function of all figures; and the target.
-Told = collections.namedtuple("Told", "words figure sense limit", defaults=(None, None))
+Shown = collections.namedtuple("Shown", "words figure comparison limit", defaults=(None, None))
 # `sources` are functions that return figures by name; a ratio is Shown, too, in a column of its own, or None.
-Row = collections.namedtuple("Row", "name sources told ratio", defaults=(None,))
+Row = collections.namedtuple("Row", "name sources shown ratio", defaults=(None,))
 # What a row turned out to be; `met` is None where it could not be measured.
 Outcome = collections.namedtuple("Outcome", "name measured reach met ratio")
 
-SENSES = {"≤": operator.le, "≥": operator.ge}
+COMPARISONS = {"≤": operator.le, "≥": operator.ge}
 LWS_LOOKS_S = 30  # libwebsockets looks after its connections so often
 KB_IN_MB = 1024
 
@@ -42,23 +42,23 @@ class Sources:
 def stream_rows(sources, traffic, words):
     """The last part of the figures' names is that of rounds.stream()."""
     measured = [sources.stream(traffic)]
-    board_rate = Told("{}/s", "board_rate")
+    board_rate = Shown("{}/s", "board_rate")
     return [
         Row(f"stream, {words}: CPU for a message", measured,
-            [Told("{} µs", "board_cpu_us"), Told("libwebsockets alone {} µs", "lws_cpu_us")],
-            Told("{} × libwebsockets", "lws_cpu_us_ratio", "≤", 1.4)),
-        Row(f"stream, {words}: messages, node", measured, [board_rate, Told("node {}/s", "node_rate")],
-            Told("{} × node", "node_rate_ratio", "≥", 1.7)),
-        Row(f"stream, {words}: messages, Python", measured, [board_rate, Told("Python {}/s", "python_rate")],
-            Told("{} × Python", "python_rate_ratio", "≥", 6)),
+            [Shown("{} µs", "board_cpu_us"), Shown("libwebsockets alone {} µs", "lws_cpu_us")],
+            Shown("{} × libwebsockets", "lws_cpu_us_ratio", "≤", 1.4)),
+        Row(f"stream, {words}: messages, node", measured, [board_rate, Shown("node {}/s", "node_rate")],
+            Shown("{} × node", "node_rate_ratio", "≥", 1.7)),
+        Row(f"stream, {words}: messages, Python", measured, [board_rate, Shown("Python {}/s", "python_rate")],
+            Shown("{} × Python", "python_rate_ratio", "≥", 6)),
     ]
 
 
-def glass_row(sources, rate, p99_ms, *more):
-    return Row(f"event to glass: 5,000 extensions, {rate:,} events a second",
-               [sources.board("glass", "--extensions", 5000, "--rate", rate, times=(5, 1), seconds=(10, 8))],
-               [Told("p50 {} ms", f"glass_{rate}_p50_ms"), Told("p99 {} ms", f"glass_{rate}_p99_ms", "≤", p99_ms),
-                *(Told("CPU {} % of a core", f"glass_{rate}_cpu_percent", *limit) for limit in more or [()])])
+def screen_row(sources, rate, p99_ms, *more):
+    return Row(f"event to screen: 5,000 extensions, {rate:,} events a second",
+               [sources.board("screen", "--extensions", 5000, "--rate", rate, times=(5, 1), seconds=(10, 8))],
+               [Shown("p50 {} ms", f"screen_{rate}_p50_ms"), Shown("p99 {} ms", f"screen_{rate}_p99_ms", "≤", p99_ms),
+                *(Shown("CPU {} % of a core", f"screen_{rate}_cpu_percent", *limit) for limit in more or [()])])
 
 
 def idle_row(sources):
@@ -70,10 +70,10 @@ def idle_row(sources):
         return figures["idle_calls"] - figures["idle_wakeups"] - figures["idle_clock_calls"]
 
     return Row("idle, connected, without the clock", [sources.board("idle", times=(3, 1), seconds=(40, 5))],
-               [Told("{} s", "idle_s"), Told("{} bytes to the terminal", "idle_bytes", "≤", 0),
-                Told("{} calls beside waiting and the clock", other_calls, "≤", 0),
-                Told("{} wake-ups", "idle_wakeups"),
-                Told("{} beyond libwebsockets' own", not_its_own, "≤", 0)])
+               [Shown("{} s", "idle_s"), Shown("{} bytes to the terminal", "idle_bytes", "≤", 0),
+                Shown("{} calls beside waiting and the clock", other_calls, "≤", 0),
+                Shown("{} wake-ups", "idle_wakeups"),
+                Shown("{} beyond libwebsockets' own", not_its_own, "≤", 0)])
 
 
 def memory_row(sources):
@@ -88,8 +88,8 @@ def memory_row(sources):
 
     return Row("memory: RSS with 100, 10,000, 100,000 extensions",
                [sources.board("memory", "--extensions", size, times=(5, 2)) for size in sizes],
-               [*(Told("{} MB", megabytes(size), "≤", limit) for size, limit in sizes.items()),
-                Told("{} bytes for each extension", bytes_each)])
+               [*(Shown("{} MB", megabytes(size), "≤", limit) for size, limit in sizes.items()),
+                Shown("{} bytes for each extension", bytes_each)])
 
 
 def find_rows(sources):
@@ -98,8 +98,8 @@ def find_rows(sources):
 
     return [Row(f"find as you type: {rows:,} rows",
                 [sources.board("find", "--extensions", rows, times=(5, 1))],
-                [Told("a key {} ms", f"find_{rows}_p50_ms"), Told("with no result {} ms", f"find_{rows}_nobody_p50_ms"),
-                 Told("the slowest {} ms", worst(rows), "≤", limit_ms)]) for rows, limit_ms in ((5000, 5), (100_000, 50))]
+                [Shown("a key {} ms", f"find_{rows}_p50_ms"), Shown("with no result {} ms", f"find_{rows}_nobody_p50_ms"),
+                 Shown("the slowest {} ms", worst(rows), "≤", limit_ms)]) for rows, limit_ms in ((5000, 5), (100_000, 50))]
 
 
 def all_rows(quick):
@@ -107,28 +107,28 @@ def all_rows(quick):
     return [
         *stream_rows(sources, "plain", "plain"),
         *stream_rows(sources, "calls", "calls"),
-        glass_row(sources, 2000, 50, ("≤", 25)),
-        glass_row(sources, 10, 15),
+        screen_row(sources, 2000, 50, ("≤", 25)),
+        screen_row(sources, 10, 15),
         idle_row(sources),
         Row("bytes to the terminal at 50 events a second",
             [sources.board("bytes", "--rate", 50, times=(3, 1), seconds=(10, 4))],
-            [Told("{} kB/s", lambda figures: figures["bytes_per_s"] / 1000, "≤", 8),
-             Told("writes a frame: {}", "bytes_writes_a_frame", "≤", 1)]),
+            [Shown("{} kB/s", lambda figures: figures["bytes_per_s"] / 1000, "≤", 8),
+             Shown("writes a frame: {}", "bytes_writes_a_frame", "≤", 1)]),
         memory_row(sources),
         Row("cost per event with 100, 10,000, 100,000 extensions", [sources.growth()],
-            [Told("{} µs", "cpu_us_100"), Told("{} µs", "cpu_us_10000"), Told("{} µs", "cpu_us_100000")],
-            Told("grows {} ×", "growth_ratio", "≤", 1.5)),
-        Row("start to the first full frame", [sources.board("start", times=(15, 5))], [Told("{} ms", "start_ms", "≤", 60)]),
+            [Shown("{} µs", "cpu_us_100"), Shown("{} µs", "cpu_us_10000"), Shown("{} µs", "cpu_us_100000")],
+            Shown("grows {} ×", "growth_ratio", "≤", 1.5)),
+        Row("start to the first full frame", [sources.board("start", times=(15, 5))], [Shown("{} ms", "start_ms", "≤", 60)]),
         Row("start with a journal of 10,000 lines", [sources.board("replay", times=(9, 3))],
-            [Told("{} ms", "replay_ms", "≤", 150)]),
+            [Shown("{} ms", "replay_ms", "≤", 150)]),
         *find_rows(sources),
         Row("stuck terminal: 200,000 messages while nobody reads it", [sources.board("stuck", times=(5, 2))],
-            [Told("read in {} s", "stuck_send_s"),
-             Told("RSS grows by {} MB", lambda figures: figures["stuck_rss_growth_kb"] / KB_IN_MB, "≤", 4),
-             Told("current after {} ms", "stuck_first_frame_ms")]),
+            [Shown("read in {} s", "stuck_send_s"),
+             Shown("RSS grows by {} MB", lambda figures: figures["stuck_rss_growth_kb"] / KB_IN_MB, "≤", 4),
+             Shown("current after {} ms", "stuck_first_frame_ms")]),
         Row("100,000 messages after a pause", [sources.board("burst", times=(7, 3))],
-            [Told("applied in {} s", "burst_s", "≤", 0.5), Told("a key {} ms", "burst_key_p50_ms"),
-             Told("the slowest {} ms", "burst_key_max_ms", "≤", 100)]),
+            [Shown("applied in {} s", "burst_s", "≤", 0.5), Shown("a key {} ms", "burst_key_p50_ms"),
+             Shown("the slowest {} ms", "burst_key_max_ms", "≤", 100)]),
     ]
 
 
@@ -138,30 +138,30 @@ def number(value):
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def value_of(told, figures):
-    value = told.figure(figures) if callable(told.figure) else figures[told.figure]
+def value_of(shown, figures):
+    value = shown.figure(figures) if callable(shown.figure) else figures[shown.figure]
     if isinstance(value, Unmeasured):
         raise value
     return value
 
 
-def ratio_text(told, figures):
-    name = told.figure
-    return (told.words.format(number(value_of(told, figures))) +
+def ratio_text(shown, figures):
+    name = shown.figure
+    return (shown.words.format(number(value_of(shown, figures))) +
             f" ({number(figures[name + '_least'])}–{number(figures[name + '_most'])})")
 
 
 def outcome(row):
     """Measures what a row needs and has not been measured yet."""
-    checked = [told for told in (*row.told, row.ratio) if told is not None and told.sense is not None]
-    reach = ", ".join(told.words.format(f"{told.sense} {number(told.limit)}" if told.limit else 0) for told in checked)
+    checked = [shown for shown in (*row.shown, row.ratio) if shown is not None and shown.comparison is not None]
+    reach = ", ".join(shown.words.format(f"{shown.comparison} {number(shown.limit)}" if shown.limit else 0) for shown in checked)
     try:
         figures = {}
         for source in row.sources:
             figures |= source()
-        measured = ", ".join(told.words.format(number(value_of(told, figures))) for told in row.told)
+        measured = ", ".join(shown.words.format(number(value_of(shown, figures))) for shown in row.shown)
         ratio = ratio_text(row.ratio, figures) if row.ratio else ""
-        met = all(SENSES[told.sense](value_of(told, figures), told.limit) for told in checked)
+        met = all(COMPARISONS[shown.comparison](value_of(shown, figures), shown.limit) for shown in checked)
     except Unmeasured as why:
         return Outcome(row.name, f"not measured: {why}", reach, None, "")
     return Outcome(row.name, measured, reach, met, ratio)

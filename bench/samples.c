@@ -6,13 +6,13 @@
 
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 256 };
+enum { FIRST_CAPACITY = 256 };
 
 void samples_put(struct samples *samples, double value)
 {
-    if (samples->count == samples->room) {
-        samples->room = samples->room == 0 ? FIRST_ROOM : samples->room * 2;
-        samples->values = memory_resize(samples->values, samples->room, sizeof *samples->values);
+    if (samples->count == samples->capacity) {
+        samples->capacity = samples->capacity == 0 ? FIRST_CAPACITY : samples->capacity * 2;
+        samples->values = memory_resize(samples->values, samples->capacity, sizeof *samples->values);
     }
     samples->values[samples->count++] = value;
 }

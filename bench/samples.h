@@ -7,7 +7,7 @@
 struct samples {
     double *values;
     size_t count;
-    size_t room;
+    size_t capacity;
 };
 
 void samples_put(struct samples *samples, double value);

@@ -3,7 +3,7 @@
 #include "bench/terminal.h"
 
 #include "bench/clock.h"
-#include "bench/feed.h"
+#include "bench/stream_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@ static void prepare_environment(const char *home)
     }
 }
 
-static _Noreturn void become(const char *const *arguments, const char *home)
+static _Noreturn void exec_program(const char *const *arguments, const char *home)
 {
     prepare_environment(home);
     (void)execvp(arguments[0], (char *const *)(uintptr_t)arguments);
@@ -46,26 +46,26 @@ static _Noreturn void become(const char *const *arguments, const char *home)
     _exit(127);
 }
 
-void terminal_start(struct terminal *terminal, const char *const *arguments, const char *home)
+void terminal_start(struct bench_terminal *terminal, const char *const *arguments, const char *home)
 {
     struct winsize size = {.ws_col = TERMINAL_COLS, .ws_row = TERMINAL_ROWS};
     int its_end;
-    *terminal = (struct terminal){.vt = vt_new(TERMINAL_COLS, TERMINAL_ROWS)};
+    *terminal = (struct bench_terminal){.vt = vt_new(TERMINAL_COLS, TERMINAL_ROWS)};
     terminal->began_ms = clock_ms();
     if (openpty(&terminal->fd, &its_end, NULL, NULL, &size) != 0 || (terminal->child = fork()) < 0) {
-        feed_fail("no terminal for the board");
+        bench_fail("no terminal for the board");
     }
     if (terminal->child == 0) {
         (void)close(terminal->fd);
         (void)login_tty(its_end);
-        become(arguments, home);
+        exec_program(arguments, home);
     }
     (void)close(its_end);
     (void)fcntl(terminal->fd, F_SETFD, FD_CLOEXEC);
     (void)fcntl(terminal->fd, F_SETFL, O_NONBLOCK);
 }
 
-void terminal_end(struct terminal *terminal)
+void terminal_end(struct bench_terminal *terminal)
 {
     (void)kill(terminal->child, SIGKILL);
     (void)waitpid(terminal->child, NULL, 0);
@@ -73,16 +73,16 @@ void terminal_end(struct terminal *terminal)
     vt_free(terminal->vt);
 }
 
-void terminal_type(struct terminal *terminal, const char *keys)
+void terminal_type(struct bench_terminal *terminal, const char *keys)
 {
     if (write(terminal->fd, keys, strlen(keys)) != (ssize_t)strlen(keys)) {
-        feed_fail("the terminal takes no keys");
+        bench_fail("the terminal takes no keys");
     }
 }
 
 /* A frame comes in pieces. All pieces are read before libvterm parses any: parsing takes longer than the
  * board takes for a full screen, and must not be measured. */
-bool terminal_read(struct terminal *terminal)
+bool terminal_read(struct bench_terminal *terminal)
 {
     char chunk[CHUNK_BYTES];
     size_t length = 0;
@@ -102,7 +102,7 @@ bool terminal_read(struct terminal *terminal)
     return open;
 }
 
-bool terminal_wait(struct terminal *terminal)
+bool terminal_wait(struct bench_terminal *terminal)
 {
     struct pollfd source = {.fd = terminal->fd, .events = POLLIN};
     (void)poll(&source, 1, -1);

@@ -8,7 +8,7 @@
 
 enum { TERMINAL_COLS = 200, TERMINAL_ROWS = 60 };
 
-struct terminal {
+struct bench_terminal {
     struct vt *vt;
     pid_t child;
     int fd;
@@ -19,15 +19,15 @@ struct terminal {
 };
 
 /* `arguments` begin with the program and end with NULL; it has `home` for its own. The terminal waits for no bytes. */
-void terminal_start(struct terminal *terminal, const char *const *arguments, const char *home);
+void terminal_start(struct bench_terminal *terminal, const char *const *arguments, const char *home);
 
 /* Ends the program, whatever it is doing. */
-void terminal_end(struct terminal *terminal);
+void terminal_end(struct bench_terminal *terminal);
 
-void terminal_type(struct terminal *terminal, const char *keys);
+void terminal_type(struct bench_terminal *terminal, const char *keys);
 
 /* Takes what can be read at once, up to the size of a terminal's buffer; false when the program has ended. */
-bool terminal_read(struct terminal *terminal);
+bool terminal_read(struct bench_terminal *terminal);
 
 /* Waits until something can be read, and takes it; false when the program has ended. */
-bool terminal_wait(struct terminal *terminal);
+bool terminal_wait(struct bench_terminal *terminal);

@@ -16,7 +16,7 @@ enum {
 #define NAME "\"connectPeerName\":\"Anna Kowalska-Nowak\""
 
 /* A message of a call between two telephones; which of them the numbers of it are, in their order. */
-static const struct step {
+static const struct call_step {
     const char *text;
     const char *who;
 } steps[STEPS] = {
@@ -67,10 +67,10 @@ static size_t call(char to[TRAFFIC_MESSAGE_BYTES], long long id, long long seria
     char text[TRAFFIC_MESSAGE_BYTES / 2];
     char numbers[2][16];
     long long round = serial / (CALLS_AT_ONCE * STEPS);
-    const struct step *step = &steps[serial / CALLS_AT_ONCE % STEPS];
-    uint64_t dice = scattered((uint64_t)(round * CALLS_AT_ONCE + serial % CALLS_AT_ONCE));
-    int from = (int)(dice % (uint64_t)extensions);
-    int further = 1 + (int)((dice >> 32) % (uint64_t)(extensions - 1));
+    const struct call_step *step = &steps[serial / CALLS_AT_ONCE % STEPS];
+    uint64_t random_bits = scattered((uint64_t)(round * CALLS_AT_ONCE + serial % CALLS_AT_ONCE));
+    int from = (int)(random_bits % (uint64_t)extensions);
+    int further = 1 + (int)((random_bits >> 32) % (uint64_t)(extensions - 1));
     traffic_number(numbers[0], from);
     traffic_number(numbers[1], (from + further) % extensions);
     const char *who[3] = {0};
@@ -93,8 +93,8 @@ size_t traffic_message_as(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, 
     if (traffic == TRAFFIC_CALLS) {
         return call(to, id, serial, extensions);
     }
-    uint64_t dice = scattered((uint64_t)serial);
-    return plain(to, id, (int)(dice % (uint64_t)extensions), (int)(dice >> 63));
+    uint64_t random_bits = scattered((uint64_t)serial);
+    return plain(to, id, (int)(random_bits % (uint64_t)extensions), (int)(random_bits >> 63));
 }
 
 size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long id, int extensions)

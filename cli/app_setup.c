@@ -2,7 +2,7 @@
 
 #include "cli/app_setup.h"
 
-#include "cli/language.h"
+#include "config/language.h"
 
 #include "model/i18n.h"
 
@@ -31,7 +31,7 @@ bool app_setup_theme(const char *name, struct theme *theme, int timeout_ms, stru
         return theme_load(theme, name, timeout_ms, error);
     }
     (void)snprintf(file, sizeof file, "themes/%.63s.theme", name);
-    if (!language_data_path(path, sizeof path, file)) {
+    if (!paths_data_file(path, sizeof path, file)) {
         return error_set(error, ERROR_USAGE, _("There is no theme %s; there are dark and light."), name);
     }
     return theme_load(theme, path, timeout_ms, error);
@@ -55,7 +55,7 @@ bool app_setup_options(const struct settings *settings, struct board *board, str
         const struct binding_settings *binding = &settings->bindings[i];
         struct error problem;
         if (!keymap_bind(&options->keymap, binding->command, binding->keys, &problem)) {
-            return error_set(error, ERROR_USAGE, "%s: %s", binding->place, problem.text);
+            return error_set(error, ERROR_USAGE, "%s: %s", binding->location, problem.text);
         }
     }
     return true;

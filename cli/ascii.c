@@ -2,7 +2,7 @@
 
 #include "cli/ascii.h"
 
-#include "cli/language.h"
+#include "config/language.h"
 #include "cli/output.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -21,17 +21,17 @@ enum {
 };
 
 /* What goes to one terminal. */
-struct gate {
+struct ascii_stream {
     int fd;
-    char cut[CHARACTER_BYTES_MAX]; /* the beginning of a character, whose rest comes with the next write */
-    size_t cut_bytes;
+    char partial[CHARACTER_BYTES_MAX]; /* the beginning of a character, whose rest comes with the next write */
+    size_t partial_bytes;
 };
 
 /* Outputs of the program live as long as it does. */
-static struct gate gates[] = {{.fd = STDOUT_FILENO}, {.fd = STDERR_FILENO}};
+static struct ascii_stream ascii_streams[] = {{.fd = STDOUT_FILENO}, {.fd = STDERR_FILENO}};
 
 /* May these bytes be the beginning of a character that goes on? */
-static bool may_go_on(const char *from, size_t length)
+static bool is_incomplete(const char *from, size_t length)
 {
     unsigned char first = (unsigned char)from[0];
     size_t needed = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 1;
@@ -54,29 +54,29 @@ static size_t put(char to[2], uint32_t code)
 
 static ssize_t write_ascii(void *cookie, const char *from, size_t length)
 {
-    struct gate *gate = cookie;
+    struct ascii_stream *ascii_stream = cookie;
     char written[WRITTEN_BYTES + 2];
     size_t used = 0;
     for (size_t i = 0; i < length; i++) {
         uint32_t code;
-        gate->cut[gate->cut_bytes++] = from[i];
-        while (gate->cut_bytes > 0 && !may_go_on(gate->cut, gate->cut_bytes)) {
-            size_t bytes = text_decode(gate->cut, gate->cut_bytes, &code);
+        ascii_stream->partial[ascii_stream->partial_bytes++] = from[i];
+        while (ascii_stream->partial_bytes > 0 && !is_incomplete(ascii_stream->partial, ascii_stream->partial_bytes)) {
+            size_t bytes = text_decode(ascii_stream->partial, ascii_stream->partial_bytes, &code);
             used += put(written + used, code);
-            gate->cut_bytes -= bytes;
-            memmove(gate->cut, gate->cut + bytes, gate->cut_bytes);
-            if (used >= WRITTEN_BYTES && !output_write(gate->fd, written, used)) {
+            ascii_stream->partial_bytes -= bytes;
+            memmove(ascii_stream->partial, ascii_stream->partial + bytes, ascii_stream->partial_bytes);
+            if (used >= WRITTEN_BYTES && !output_write(ascii_stream->fd, written, used)) {
                 return 0;
             }
             used = used >= WRITTEN_BYTES ? 0 : used;
         }
     }
-    return output_write(gate->fd, written, used) ? (ssize_t)length : 0; /* 0 is how a failure is told */
+    return output_write(ascii_stream->fd, written, used) ? (ssize_t)length : 0; /* 0 is how a failure is told */
 }
 
-static FILE *open_gate(struct gate *gate, int buffering)
+static FILE *open_ascii_stream(struct ascii_stream *ascii_stream, int buffering)
 {
-    FILE *file = memory_checked(fopencookie(gate, "w", (cookie_io_functions_t){.write = write_ascii}));
+    FILE *file = memory_checked(fopencookie(ascii_stream, "w", (cookie_io_functions_t){.write = write_ascii}));
     (void)setvbuf(file, NULL, buffering, 0); /* it is one of the kinds that there are */
     return file;
 }
@@ -87,10 +87,10 @@ void ascii_on_terminals(void)
         return;
     }
     if (isatty(STDOUT_FILENO)) {
-        stdout = open_gate(&gates[0], _IOLBF);
+        stdout = open_ascii_stream(&ascii_streams[0], _IOLBF);
     }
     if (isatty(STDERR_FILENO)) {
-        stderr = open_gate(&gates[1], _IONBF);
+        stderr = open_ascii_stream(&ascii_streams[1], _IONBF);
     }
 }
 

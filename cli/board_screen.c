@@ -2,7 +2,7 @@
 
 #include "cli/board_screen.h"
 
-#include "cli/language.h"
+#include "config/language.h"
 #include "cli/app_setup.h"
 
 #include "files/input.h"
@@ -81,7 +81,7 @@ static void draw_frame(void *user)
     struct board_screen *board_screen = user;
     int64_t now = session_now(board_screen->run->session);
     frame_limiter_drawn(&board_screen->frame_limiter, loop_monotonic_ms(board_screen->loop));
-    app_set_wall_clock_offset(board_screen->app, session_calendar_ms(board_screen->run->session));
+    app_set_wall_clock_offset(board_screen->app, session_calendar_offset_ms(board_screen->run->session));
     app_draw(board_screen->app, board_screen->canvas, now);
     if (!screen_show(board_screen->screen, board_screen->canvas)) {
         wait_for_output(board_screen);
@@ -260,7 +260,7 @@ static void retry_now(void *user)
 static void remove_agent(void *user, struct exchange *exchange, const struct removed_event *what)
 {
     struct board_screen *board_screen = user;
-    session_forget(board_screen->run->session, exchange, what);
+    session_remove(board_screen->run->session, exchange, what);
 }
 
 static bool set_theme(void *user, const char *name, struct error *error)

@@ -3,8 +3,8 @@
 #include "cli/cli.h"
 
 #include "cli/cli_options.h"
-#include "cli/language.h"
-#include "cli/suggest.h"
+#include "config/language.h"
+#include "config/spelling.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "model/i18n.h"
@@ -20,7 +20,7 @@
 
 enum {
     OPTIONS_MAX = 64,
-    SAID_BYTES = 4096,
+    MESSAGE_BYTES = 4096,
     SHOWN_BYTES = 128, /* of a word that nobody knows, which may be an address with a key */
     LONG_ONLY = 256, /* getopt_long's values of options: above all letters, then the place in the table */
 };
@@ -60,27 +60,27 @@ static const struct cli_option *option_of_value(int value)
 }
 
 /* The option that "--exchagne=a" may mean; NULL where that is none, or where it is the beginning of several. */
-static const char *meant_option(const char *word)
+static const char *similar_option(const char *word)
 {
     char name[SHOWN_BYTES];
     int begin_so = 0;
     (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
-    struct suggestion suggestion = suggestion_for(strncmp(name, "--", 2) == 0 ? name + 2 : "");
+    struct spelling spelling = spelling_for(strncmp(name, "--", 2) == 0 ? name + 2 : "");
     for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
-        begin_so += strncmp(option->name, suggestion.wanted, strlen(suggestion.wanted)) == 0;
-        suggestion_offer(&suggestion, option->name);
+        begin_so += strncmp(option->name, spelling.wanted, strlen(spelling.wanted)) == 0;
+        spelling_offer(&spelling, option->name);
     }
-    return begin_so > 1 ? NULL : suggestion.word;
+    return begin_so > 1 ? NULL : spelling.word;
 }
 
-static const char *meant_subcommand(const char *word)
+static const char *similar_subcommand(const char *word)
 {
-    struct suggestion suggestion = suggestion_for(word);
+    struct spelling spelling = spelling_for(word);
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
         bool offered = subcommand->summary != NULL && strchr(subcommand->name, ' ') == NULL; /* not what is hidden */
-        suggestion_offer(&suggestion, offered ? subcommand->name : "");
+        spelling_offer(&spelling, offered ? subcommand->name : "");
     }
-    return suggestion.word;
+    return spelling.word;
 }
 
 /* What getopt_long did not like, in our own words. */
@@ -100,7 +100,7 @@ static bool refuse_option(int found, char **argv, struct error *error)
                          optopt);
     }
     const char *word = argv[optind > 1 ? optind - 1 : optind];
-    const char *meant = meant_option(word);
+    const char *meant = similar_option(word);
     (void)url_redact(shown, sizeof shown, word);
     if (meant != NULL) {
         return error_set(error, ERROR_USAGE, _("There is no option %.80s. Did you mean --%s?"), shown, meant);
@@ -112,7 +112,7 @@ static bool refuse_option(int found, char **argv, struct error *error)
 /* The text, or what it is in UTF-8. */
 static char *in_utf8(struct cli *cli, char *text)
 {
-    char *converted = language_utf8(text);
+    char *converted = language_to_utf8(text);
     if (converted == NULL) {
         return text;
     }
@@ -189,8 +189,8 @@ static bool check_options(const struct subcommand *subcommand, uint64_t given, s
 
 static bool check_arguments(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
-    if (cli->argument_count < subcommand->arguments_least ||
-        cli->argument_count > subcommand->arguments_most) {
+    if (cli->argument_count < subcommand->arguments_min ||
+        cli->argument_count > subcommand->arguments_max) {
         bool none = *subcommand->arguments == '\0';
         return error_set(error, ERROR_USAGE, _("Write pbxboard %s%s%s; pbxboard %s --help tells more."),
                          subcommand->name, none ? "" : " ", none ? "" : _(subcommand->arguments),
@@ -211,7 +211,7 @@ static bool check_format(const struct subcommand *subcommand, const struct cli *
 }
 
 /* What one option alone does not tell. */
-static bool check_sense(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
+static bool check_combinations(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
     if (subcommand->formats != NULL && !check_format(subcommand, cli, error)) {
         return false;
@@ -258,7 +258,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     }
     if (*subcommand == NULL) {
         *subcommand = &subcommands[0];
-        const char *meant = meant_subcommand(argv[optind]);
+        const char *meant = similar_subcommand(argv[optind]);
         (void)url_redact(shown, sizeof shown, argv[optind]);
         if (meant != NULL) {
             return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\". Did you mean %s?"), shown, meant);
@@ -276,7 +276,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
         return true;
     }
     return check_options(*subcommand, given, error) && check_arguments(*subcommand, cli, error) &&
-           check_sense(*subcommand, cli, error);
+           check_combinations(*subcommand, cli, error);
 }
 
 enum exit_status cli_status_of(enum error_kind kind)
@@ -299,8 +299,8 @@ enum exit_status cli_status_of(enum error_kind kind)
 
 void cli_say(const char *format, ...)
 {
-    char text[SAID_BYTES];
-    char clean[SAID_BYTES];
+    char text[MESSAGE_BYTES];
+    char clean[MESSAGE_BYTES];
     va_list arguments;
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
@@ -336,9 +336,9 @@ void cli_flush(void)
     }
 }
 
-enum exit_status cli_tell_done(const char *line)
+enum exit_status cli_report_done(const char *line)
 {
-    char clean[SAID_BYTES];
+    char clean[MESSAGE_BYTES];
     text_clean_without_locale(clean, sizeof clean, line);
     errno = 0;
     if (puts(clean) >= 0 && fflush(stdout) == 0) {
@@ -347,7 +347,7 @@ enum exit_status cli_tell_done(const char *line)
     cli_say(_("it is done, but the output can't be written (%s): %s"), strerror(errno == 0 ? EIO : errno),
             line);
     clearerr(stdout);
-    return EXIT_UNTOLD;
+    return EXIT_UNREPORTED;
 }
 
 static enum exit_status run(const struct subcommand *subcommand, const struct cli *cli)
@@ -382,7 +382,7 @@ static bool reaches_exchange(const struct subcommand *subcommand, const struct c
 }
 
 /* What is wrong with a command line is told in the language that it asks for, wherever that stands in it. */
-static void speak_as_asked(int argc, char **argv)
+static void set_language_early(int argc, char **argv)
 {
     static const char option[] = "--language";
     const size_t length = sizeof option - 1;
@@ -409,7 +409,7 @@ enum exit_status cli_main(int argc, char **argv, char *key)
     struct error error;
     const struct subcommand *subcommand;
     enum exit_status status;
-    speak_as_asked(argc, argv);
+    set_language_early(argc, argv);
     if (!cli_parse(&cli, &subcommand, argc, argv, &error) || !choose_language(&cli, &error)) {
         status = cli_fail(&error);
     } else {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cli/moment.h"
-#include "cli/settings.h"
+#include "session/moment.h"
+#include "config/settings.h"
 #include "model/error.h"
 
 #include <stdbool.h>
@@ -18,7 +18,7 @@ enum exit_status {
     EXIT_USAGE = 2,   /* the command line or the configuration */
     EXIT_NO_CONNECTION = 3,
     EXIT_UNCERTAIN = 4, /* the outcome is unknown */
-    EXIT_UNTOLD = 5,    /* a call was placed, a message sent or a recording saved whole, but that could not be told */
+    EXIT_UNREPORTED = 5,    /* a call was placed, a message sent or a recording saved whole, but that could not be told */
 };
 
 enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
@@ -64,8 +64,8 @@ struct subcommand {
     const char *details;   /* a paragraph for its help and the manual, N_(); NULL: none */
     const char *options;   /* what it takes beside --help and --version, by name: "seed speed extensions" */
     const char *formats;   /* what --format may be, the default first: "table csv json"; NULL: it has none */
-    int arguments_least;
-    int arguments_most;
+    int arguments_min;
+    int arguments_max;
     cli_function *run;
     bool one_exchange; /* it asks one: where several are configured, --exchange has to say which */
 };
@@ -79,7 +79,7 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
                struct error *error);
 void cli_done(struct cli *cli);
 
-/* Reads the command line, runs what it says, and returns the exit status. `key`: what secret_take_environment() has
+/* Reads the command line, runs what it says, and returns the exit status. `key`: what credential_take_environment() has
  * returned; wiped at once where no exchange is reached. */
 enum exit_status cli_main(int argc, char **argv, char *key);
 
@@ -98,18 +98,18 @@ enum exit_status cli_fail_output(void);
 void cli_flush(void);
 
 /* Writes a line that tells of something that is done and must not be done again for want of it: EXIT_DONE, or
- * EXIT_UNTOLD where the standard output does not take it. Then it is said on the standard error output, why
+ * EXIT_UNREPORTED where the standard output does not take it. Then it is said on the standard error output, why
  * and what. */
-enum exit_status cli_tell_done(const char *line);
+enum exit_status cli_report_done(const char *line);
 
 /* What an exit status means, N_(); NULL after the last. */
 const char *cli_status_meaning(int status);
 
 /* What those that write CSV have in common, for their help and the manual; NULL for the others. */
-const char *cli_list_rule(const struct subcommand *subcommand);
+const char *cli_list_help(const struct subcommand *subcommand);
 
 /* What a subcommand is about where several exchanges are configured, for its help and the manual; NULL where it asks none. */
-const char *cli_exchange_rule(const struct subcommand *subcommand);
+const char *cli_exchange_help(const struct subcommand *subcommand);
 
 /* What --help says of the program, or of one subcommand. */
 void cli_write_help(FILE *to, const struct subcommand *subcommand);

@@ -20,7 +20,7 @@ static const char *const status_meanings[] = {
     [EXIT_USAGE] = N_("The command line or the configuration is wrong; nothing was asked."),
     [EXIT_NO_CONNECTION] = N_("There was no connection, or no answer to a question that changes nothing."),
     [EXIT_UNCERTAIN] = N_("The request left and no answer came: the outcome is unknown."),
-    [EXIT_UNTOLD] =
+    [EXIT_UNREPORTED] =
         N_("A call was placed, a message sent or a recording saved whole, but the standard output is closed, full or has no "
            "reader: do not ask for it again. Lists and states that can't be written give 1."),
 };
@@ -111,7 +111,7 @@ static void write_statuses(FILE *to)
     }
 }
 
-const char *cli_list_rule(const struct subcommand *subcommand)
+const char *cli_list_help(const struct subcommand *subcommand)
 {
     if (subcommand->formats == NULL || !text_is_listed(cli_format_word(FORMAT_CSV), subcommand->formats)) {
         return NULL;
@@ -122,7 +122,7 @@ const char *cli_list_rule(const struct subcommand *subcommand)
              "+48601234567 stay as they are.");
 }
 
-const char *cli_exchange_rule(const struct subcommand *subcommand)
+const char *cli_exchange_help(const struct subcommand *subcommand)
 {
     if (subcommand->one_exchange) {
         return _("Where several exchanges are configured, --exchange has to say which one is asked.");
@@ -150,11 +150,11 @@ static void write_usage(FILE *to, const struct subcommand *subcommand)
     if (subcommand->details != NULL) {
         write_wrapped(to, 0, _(subcommand->details));
     }
-    if (cli_list_rule(subcommand) != NULL) {
-        write_wrapped(to, 0, cli_list_rule(subcommand));
+    if (cli_list_help(subcommand) != NULL) {
+        write_wrapped(to, 0, cli_list_help(subcommand));
     }
-    if (cli_exchange_rule(subcommand) != NULL) {
-        write_wrapped(to, 0, cli_exchange_rule(subcommand));
+    if (cli_exchange_help(subcommand) != NULL) {
+        write_wrapped(to, 0, cli_exchange_help(subcommand));
     }
 }
 

@@ -2,7 +2,7 @@
 
 #include "cli/cli_options.h"
 
-#include "cli/cli_value.h"
+#include "model/parse.h"
 #include "model/i18n.h"
 
 #include <inttypes.h>
@@ -13,9 +13,9 @@ enum {
     QUEUES_MAX = 200,
     FACTOR_MAX = 1000 * 1000,
     DURATION_MAX_MS = 24 * 60 * 60 * 1000,
-    COLS_LEAST = 20,
-    ROWS_LEAST = 5,
-    SIZE_MOST = 500,
+    COLS_MIN = 20,
+    ROWS_MIN = 5,
+    SIZE_MAX_CELLS = 500,
 };
 
 #define SETTING(member) offsetof(struct cli, settings.member)
@@ -74,8 +74,8 @@ const struct cli_option cli_options[] = {
     {"seed", '\0', N_("NUMBER"), N_("The same seed gives the same day in the office."), OPTION_SEED, 0, 0,
      OPTION(seed)},
     {"extensions", '\0', N_("COUNT"), N_("How many extensions the office has; 20 where it is left out."),
-     OPTION_COUNT, 1, EXTENSIONS_MAX, OPTION(extensions)},
-    {"queues", '\0', N_("COUNT"), N_("How many queues the office has; 2 where it is left out."), OPTION_COUNT,
+     OPTION_INTEGER, 1, EXTENSIONS_MAX, OPTION(extensions)},
+    {"queues", '\0', N_("COUNT"), N_("How many queues the office has; 2 where it is left out."), OPTION_INTEGER,
      1, QUEUES_MAX, OPTION(queues)},
     {"rate", '\0', N_("EVENTS"),
      N_("Events a second; what suits the size of the office where it is left out."), OPTION_FACTOR, 1,
@@ -147,9 +147,9 @@ static bool read_size(const char *text, int *cols, int *rows)
     const char *cross = strchr(text, 'x');
     uint64_t width;
     uint64_t height;
-    if (cross == NULL || !cli_value_whole(text, cross, SIZE_MOST, &width) ||
-        !cli_value_whole(cross + 1, cross + strlen(cross), SIZE_MOST, &height) || width < COLS_LEAST ||
-        height < ROWS_LEAST) {
+    if (cross == NULL || !parse_unsigned(text, cross, SIZE_MAX_CELLS, &width) ||
+        !parse_unsigned(cross + 1, cross + strlen(cross), SIZE_MAX_CELLS, &height) || width < COLS_MIN ||
+        height < ROWS_MIN) {
         return false;
     }
     *cols = (int)width;
@@ -157,13 +157,13 @@ static bool read_size(const char *text, int *cols, int *rows)
     return true;
 }
 
-static bool add_text(const char *texts[], int64_t most, const char *text)
+static bool add_text(const char *texts[], int64_t max, const char *text)
 {
     int64_t count = 0;
-    while (count < most && texts[count] != NULL) {
+    while (count < max && texts[count] != NULL) {
         count++;
     }
-    if (count == most || *text == '\0') {
+    if (count == max || *text == '\0') {
         return false;
     }
     texts[count] = text;
@@ -174,11 +174,11 @@ static bool add_text(const char *texts[], int64_t most, const char *text)
 static bool refuse(const struct cli_option *option, const char *value, struct error *error)
 {
     switch (option->type) {
-    case OPTION_COUNT:
+    case OPTION_INTEGER:
     case OPTION_PORT:
         return error_set(error, ERROR_USAGE,
                          _("--%s takes a whole number from %lld to %lld, not \"%.80s\"."),
-                         option->name, (long long)option->least, (long long)option->most, value);
+                         option->name, (long long)option->min, (long long)option->max, value);
     case OPTION_TIME:
         return error_set(error, ERROR_USAGE,
                          _("--%s takes a time like 09:10, 09:10:30, \"2026-11-20 09:10\" or 2026-11-20T09:10:00+01:00, or "
@@ -190,7 +190,7 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
     case OPTION_FACTOR:
         return error_set(error, ERROR_USAGE,
                          _("--%s takes a number like 2.5 from %.3f to %lld, not \"%.80s\"."),
-                         option->name, (double)option->least / 1000, (long long)option->most, value);
+                         option->name, (double)option->min / 1000, (long long)option->max, value);
     case OPTION_DURATION:
         return error_set(error, ERROR_USAGE,
                          _("--%s takes a time of at most a day like 500ms, 5s or 2m, not \"%.80s\"."),
@@ -202,11 +202,11 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
     case OPTION_SIZE:
         return error_set(error, ERROR_USAGE,
                          _("--%s takes columns and rows like 80x24, from %dx%d to %dx%d, not \"%.80s\"."),
-                         option->name, COLS_LEAST, ROWS_LEAST, SIZE_MOST, SIZE_MOST, value);
+                         option->name, COLS_MIN, ROWS_MIN, SIZE_MAX_CELLS, SIZE_MAX_CELLS, value);
     case OPTION_TEXTS:
         if (*value != '\0') {
             return error_set(error, ERROR_USAGE, _("--%s may be given %lld times at most."),
-                             option->name, (long long)option->most);
+                             option->name, (long long)option->max);
         }
         break;
     case OPTION_FLAG:
@@ -221,12 +221,12 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
 static bool store_whole(const struct cli_option *option, const char *value, void *to)
 {
     uint64_t number;
-    uint64_t most = option->type == OPTION_SEED ? UINT64_MAX : (uint64_t)option->most;
-    if (!cli_value_whole(value, value + strlen(value), most, &number) || number < (uint64_t)option->least) {
+    uint64_t max = option->type == OPTION_SEED ? UINT64_MAX : (uint64_t)option->max;
+    if (!parse_unsigned(value, value + strlen(value), max, &number) || number < (uint64_t)option->min) {
         return false;
     }
     switch (option->type) {
-    case OPTION_COUNT:
+    case OPTION_INTEGER:
         *(unsigned *)to = (unsigned)number;
         return true;
     case OPTION_PORT:
@@ -250,20 +250,20 @@ static bool store(const struct cli_option *option, const char *value, struct cli
         *(const char **)to = value;
         return *value != '\0';
     case OPTION_TEXTS:
-        return add_text(to, option->most, value);
-    case OPTION_COUNT:
+        return add_text(to, option->max, value);
+    case OPTION_INTEGER:
     case OPTION_PORT:
     case OPTION_SEED:
         return store_whole(option, value, to);
     case OPTION_TIME:
         return moment_parse(to, value);
     case OPTION_FACTOR:
-        return cli_value_factor(value, option->least, option->most, to);
+        return parse_factor(value, option->min, option->max, to);
     case OPTION_DURATION:
-        return cli_value_duration(value, option->most, to);
+        return parse_duration(value, option->max, to);
     case OPTION_DATE:
         *(const char **)to = value;
-        return cli_value_is_date(value);
+        return parse_is_date(value);
     case OPTION_SIZE:
         return read_size(value, &cli->cols, &cli->rows);
     case OPTION_FORMAT: /* the subcommand is not known yet, and it has its own */

@@ -10,11 +10,11 @@
 enum option_type {
     OPTION_FLAG,     /* bool */
     OPTION_TEXT,     /* const char *, not empty */
-    OPTION_TEXTS,    /* const char *[most + 1]: may be given `most` times */
-    OPTION_COUNT,    /* unsigned, `least` to `most` */
+    OPTION_TEXTS,    /* const char *[max + 1]: may be given `max` times */
+    OPTION_INTEGER,    /* unsigned, `min` to `max` */
     OPTION_PORT,     /* uint16_t */
     OPTION_SEED,     /* uint64_t */
-    OPTION_FACTOR,   /* double, `least` / 1000 to `most` */
+    OPTION_FACTOR,   /* double, `min` / 1000 to `max` */
     OPTION_TIME,     /* struct moment */
     OPTION_DURATION, /* int64_t, milliseconds from "500ms", "5s", "2m" */
     OPTION_DATE,     /* const char *, a day of the calendar */
@@ -29,7 +29,7 @@ struct cli_option {
     const char *argument; /* "FILE", NULL for a flag */
     const char *help;     /* a sentence, N_() */
     enum option_type type;
-    int64_t least, most;
+    int64_t min, max;
     size_t offset; /* in struct cli */
 };
 

@@ -1,6 +1,6 @@
 /* pbxboard cdr: the call records of some days. */
 
-#include "cli/ask.h"
+#include "cli/cli_request.h"
 
 #include "model/decimal.h"
 #include "model/i18n.h"
@@ -32,7 +32,7 @@ static const char *written(char to[DECIMAL_BYTES], int64_t thousandths)
     return to;
 }
 
-static void take_row(void *user, const struct event *event)
+static void on_row(void *user, const struct event *event)
 {
     const struct call_record *call = &event->call_record;
     char duration[DECIMAL_BYTES];
@@ -53,7 +53,7 @@ static void take_row(void *user, const struct event *event)
         call->to_channel,
         call->id,
     };
-    rows_put(user, values);
+    table_output_put(user, values);
 }
 
 static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
@@ -61,11 +61,11 @@ static bool prepare(const struct cli *cli, const struct exchange *exchange, stru
     (void)exchange;
     (void)error;
     action->kind = ACTION_CALL_RECORDS;
-    ask_for_days(cli, action);
+    cli_request_set_days(cli, action);
     return true;
 }
 
 enum exit_status cmd_cdr(const struct cli *cli)
 {
-    return ask_for_list(cli, prepare, columns, take_row);
+    return cli_request_list(cli, prepare, columns, on_row);
 }

@@ -19,7 +19,7 @@
 enum { ARGUMENT_BYTES = 32, ADDRESS_BYTES = 64 };
 
 /* The child: this program once more, as the simulator. It ends with its parent. */
-static void become_simulator(const struct cli *cli, int output)
+static void exec_simulator(const struct cli *cli, int output)
 {
     char seed[ARGUMENT_BYTES];
     char speed[ARGUMENT_BYTES];
@@ -51,7 +51,7 @@ static pid_t start_simulator(const struct cli *cli, FILE **output, struct error 
     pid_t child = fork();
     if (child == 0) {
         (void)close(ends[0]);
-        become_simulator(cli, ends[1]);
+        exec_simulator(cli, ends[1]);
     }
     (void)close(ends[1]);
     *output = child < 0 ? NULL : fdopen(ends[0], "r");

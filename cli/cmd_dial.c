@@ -1,6 +1,6 @@
 /* pbxboard dial: have one telephone call another. */
 
-#include "cli/ask.h"
+#include "cli/cli_request.h"
 #include "model/text.h"
 #include "model/i18n.h"
 #include "tui/user_input.h"
@@ -10,7 +10,7 @@ static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct 
     struct number number;
     bool taken = user_input_number(&number, typed, error);
     if (taken) {
-        ask_say_number(&number, typed);
+        cli_request_print_number(&number, typed);
         (void)text_copy(to, ACTION_NUMBER_BYTES, number.dial_string);
     }
     return taken;
@@ -33,7 +33,7 @@ static bool prepare(const struct cli *cli, const struct exchange *exchange, stru
 
 enum exit_status cmd_dial(const struct cli *cli)
 {
-    struct answer answer;
-    enum exit_status status = ask(cli, prepare, NULL, NULL, &answer);
-    return status == EXIT_DONE ? cli_tell_done("OK") : status;
+    struct request_result answer;
+    enum exit_status status = cli_request_run(cli, prepare, NULL, NULL, &answer);
+    return status == EXIT_DONE ? cli_report_done("OK") : status;
 }

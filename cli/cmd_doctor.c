@@ -1,11 +1,11 @@
 /* pbxboard doctor: checks everything on the way to an exchange, from near to far, and says what to do. */
 
 #include "cli/cli.h"
-#include "cli/doctor.h"
+#include "cli/doctor_report.h"
 #include "cli/doctor_exchange.h"
-#include "cli/doctor_surroundings.h"
-#include "cli/secret.h"
-#include "cli/settings.h"
+#include "cli/doctor_local.h"
+#include "config/credential.h"
+#include "config/settings.h"
 #include "model/i18n.h"
 
 #include <errno.h>
@@ -14,55 +14,55 @@
 #include <unistd.h>
 
 /* All that is wrong in it, a line each. */
-static void tell_problems(struct doctor *doctor, const struct settings_problems *problems)
+static void report_problems(struct doctor *doctor, const struct settings_problems *problems)
 {
-    struct finding finding = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
-    char room[ERROR_TEXT_BYTES];
+    struct doctor_result result = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
+    char buffer[ERROR_TEXT_BYTES];
     const char *text;
-    for (int i = 0; (text = settings_problems_text(problems, i, room)) != NULL; i++) {
-        finding_say(&finding, FINDING_BAD, "%s", text);
-        doctor_tell(doctor, &finding);
+    for (int i = 0; (text = settings_problems_text(problems, i, buffer)) != NULL; i++) {
+        doctor_result_set(&result, DOCTOR_BAD, "%s", text);
+        doctor_report(doctor, &result);
     }
 }
 
-/* There is no file that was named, and the usual one is not there, or can't be read. */
-static void say_none(struct finding *finding)
+/* There is no file that was named, and the default_path one is not there, or can't be read. */
+static void describe_no_file(struct doctor_result *result)
 {
-    char usual[PATH_MAX];
-    if (!settings_default_path(usual, sizeof usual)) {
-        finding_say(finding, FINDING_DOUBT, _("none, and no home directory to keep one in"));
-    } else if (access(usual, R_OK) != 0 && errno != ENOENT) {
-        finding_say(finding, FINDING_DOUBT, _("%s can't be read: %s"), usual, strerror(errno));
+    char default_path[PATH_MAX];
+    if (!settings_default_path(default_path, sizeof default_path)) {
+        doctor_result_set(result, DOCTOR_WARNING, _("none, and no home directory to keep one in"));
+    } else if (access(default_path, R_OK) != 0 && errno != ENOENT) {
+        doctor_result_set(result, DOCTOR_WARNING, _("%s can't be read: %s"), default_path, strerror(errno));
     } else {
-        finding_say(finding, FINDING_DOUBT, _("none; it would be %s"), usual);
+        doctor_result_set(result, DOCTOR_WARNING, _("none; it would be %s"), default_path);
     }
 }
 
 static bool check_settings(struct doctor *doctor, struct settings *settings)
 {
-    struct finding finding = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
+    struct doctor_result result = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
     struct error error;
     bool loaded = settings_load(settings, &doctor->cli->settings, &error);
     doctor->secrets = settings->secrets;
     if (settings->problems.count > 0) {
-        tell_problems(doctor, &settings->problems);
+        report_problems(doctor, &settings->problems);
         return false;
     }
     if (!loaded) {
-        finding_say(&finding, FINDING_BAD, "%s", error.text);
+        doctor_result_set(&result, DOCTOR_BAD, "%s", error.text);
     } else if (settings->path != NULL) {
-        finding_say(&finding, FINDING_GOOD, "%s", settings->path);
+        doctor_result_set(&result, DOCTOR_GOOD, "%s", settings->path);
     } else {
-        say_none(&finding);
+        describe_no_file(&result);
     }
-    doctor_tell(doctor, &finding);
+    doctor_report(doctor, &result);
     return loaded;
 }
 
 static void check_exchange(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *key_error)
 {
     doctor->exchange = exchange->title;
-    doctor_head(doctor, "%s (%s, %s)", exchange->title, exchange->kind, exchange->name);
+    doctor_heading(doctor, "%s (%s, %s)", exchange->title, exchange->kind, exchange->name);
     doctor_check_key(doctor, exchange, key_error); /* without it, at least the way there can be looked at */
     doctor_check_addresses(doctor, exchange);
     doctor->exchange = NULL;
@@ -71,14 +71,14 @@ static void check_exchange(struct doctor *doctor, const struct exchange_settings
 /* What is wrong with all of them: that there are none, or one key for several. */
 static bool check_exchanges(struct doctor *doctor, struct settings *settings)
 {
-    struct finding finding = {.check = CHECK_EXCHANGES, .status = EXIT_USAGE};
+    struct doctor_result result = {.check = CHECK_EXCHANGES, .status = EXIT_USAGE};
     struct error error = {0};
-    if (settings->exchange_count == 1 || (settings->exchange_count > 1 && settings->given_key == NULL)) {
+    if (settings->exchange_count == 1 || (settings->exchange_count > 1 && settings->environment_key == NULL)) {
         return true;
     }
-    (void)settings_load_keys(settings, SECRET_COMMAND_TIMEOUT_MS, &error); /* runs none: it knows the words for both */
-    finding_say(&finding, FINDING_BAD, "%s", error.text);
-    doctor_tell(doctor, &finding);
+    (void)settings_load_credentials(settings, CREDENTIAL_COMMAND_TIMEOUT_MS, &error); /* runs none: it knows the words for both */
+    doctor_result_set(&result, DOCTOR_BAD, "%s", error.text);
+    doctor_report(doctor, &result);
     return false;
 }
 

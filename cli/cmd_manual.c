@@ -1,7 +1,7 @@
 /* What is made from the tables: the sample configuration, the manual page and the completions, and what these ask for. */
 
 #include "cli/cli.h"
-#include "cli/settings.h"
+#include "config/settings.h"
 
 #include <stdbool.h>
 #include <stdio.h>

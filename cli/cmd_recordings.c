@@ -1,6 +1,6 @@
 /* pbxboard recordings: the recordings of some days, and fetching one. */
 
-#include "cli/ask.h"
+#include "cli/cli_request.h"
 #include "cli/output.h"
 
 #include "model/text.h"
@@ -13,11 +13,11 @@ static const struct column columns[] = {
     {"format", N_("Format"), COLUMN_TEXT},   {"id", N_("Id"), COLUMN_TEXT},         {NULL, NULL, COLUMN_TEXT},
 };
 
-static void take_row(void *user, const struct event *event)
+static void on_row(void *user, const struct event *event)
 {
     const struct recording *recording = &event->recording;
     const char *values[] = {recording->started, recording->from, recording->to, recording->format, recording->id};
-    rows_put(user, values);
+    table_output_put(user, values);
 }
 
 static bool prepare_list(const struct cli *cli, const struct exchange *exchange, struct action *action,
@@ -26,7 +26,7 @@ static bool prepare_list(const struct cli *cli, const struct exchange *exchange,
     (void)exchange;
     (void)error;
     action->kind = ACTION_RECORDINGS;
-    ask_for_days(cli, action);
+    cli_request_set_days(cli, action);
     return true;
 }
 
@@ -36,7 +36,7 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
 {
     (void)exchange;
     const char *id = cli->arguments[0];
-    if (strchr(id, '/') != NULL || *id == '.' || !ask_for_id(action, id)) {
+    if (strchr(id, '/') != NULL || *id == '.' || !cli_request_set_id(action, id)) {
         return error_set(error, ERROR_USAGE, _("%s is no recording's id; pbxboard recordings lists them."), id);
     }
     action->kind = ACTION_RECORDING_GET;
@@ -46,7 +46,7 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
     return true;
 }
 
-static bool prepare_pass(const struct cli *cli, const struct exchange *exchange, struct action *action,
+static bool prepare_get_to_stream(const struct cli *cli, const struct exchange *exchange, struct action *action,
                          struct error *error)
 {
     action->path_is_temporary = true;
@@ -55,10 +55,10 @@ static bool prepare_pass(const struct cli *cli, const struct exchange *exchange,
 
 static enum exit_status get(const struct cli *cli)
 {
-    struct answer answer;
-    enum exit_status status = ask(cli, prepare_get, NULL, NULL, &answer);
+    struct request_result answer;
+    enum exit_status status = cli_request_run(cli, prepare_get, NULL, NULL, &answer);
     if (status == EXIT_DONE) {
-        status = cli_tell_done(answer.text);
+        status = cli_report_done(answer.text);
         return answer.incomplete ? EXIT_REFUSED : status; /* untold or not: it is not known to be done */
     }
     return status;
@@ -67,9 +67,9 @@ static enum exit_status get(const struct cli *cli)
 /* To what can't be replaced: it comes to a file first. */
 static enum exit_status get_and_deliver(const struct cli *cli, struct output *output)
 {
-    struct answer answer;
+    struct request_result answer;
     struct error error;
-    enum exit_status status = ask(cli, prepare_pass, NULL, NULL, &answer);
+    enum exit_status status = cli_request_run(cli, prepare_get_to_stream, NULL, NULL, &answer);
     if (status == EXIT_DONE && !output_deliver(output, &error)) {
         return cli_fail(&error);
     }
@@ -80,7 +80,7 @@ static enum exit_status get_and_deliver(const struct cli *cli, struct output *ou
     return status;
 }
 
-static enum exit_status get_as_told(const struct cli *cli)
+static enum exit_status get_to_output(const struct cli *cli)
 {
     struct cli resolved = *cli;
     struct output output;
@@ -90,7 +90,7 @@ static enum exit_status get_as_told(const struct cli *cli)
         status = cli_fail(&error);
     } else {
         resolved.output = output.path;
-        status = output.stream >= 0 ? get_and_deliver(&resolved, &output) : get(&resolved);
+        status = output.fd >= 0 ? get_and_deliver(&resolved, &output) : get(&resolved);
     }
     output_close(&output);
     return status;
@@ -98,10 +98,10 @@ static enum exit_status get_as_told(const struct cli *cli)
 
 enum exit_status cmd_recordings(const struct cli *cli)
 {
-    return ask_for_list(cli, prepare_list, columns, take_row);
+    return cli_request_list(cli, prepare_list, columns, on_row);
 }
 
 enum exit_status cmd_recordings_get(const struct cli *cli)
 {
-    return cli->output != NULL ? get_as_told(cli) : get(cli);
+    return cli->output != NULL ? get_to_output(cli) : get(cli);
 }

@@ -3,8 +3,8 @@
 #include "cli/ascii.h"
 #include "cli/cli.h"
 #include "cli/run.h"
-#include "cli/session.h"
-#include "cli/state.h"
+#include "session/session.h"
+#include "cli/state_json.h"
 
 static bool print_state(const struct session *session)
 {

@@ -1,7 +1,7 @@
 /* pbxboard transcripts: the transcripts of some days, and reading one. */
 
 #include "cli/ascii.h"
-#include "cli/ask.h"
+#include "cli/cli_request.h"
 
 #include "model/i18n.h"
 
@@ -13,11 +13,11 @@ static const struct column columns[] = {
     {"id", N_("Id"), COLUMN_TEXT},           {NULL, NULL, COLUMN_TEXT},
 };
 
-static void take_row(void *user, const struct event *event)
+static void on_row(void *user, const struct event *event)
 {
     const struct transcript *transcript = &event->transcript;
     const char *values[] = {transcript->started, transcript->from, transcript->to, transcript->id};
-    rows_put(user, values);
+    table_output_put(user, values);
 }
 
 static bool prepare_list(const struct cli *cli, const struct exchange *exchange, struct action *action,
@@ -26,7 +26,7 @@ static bool prepare_list(const struct cli *cli, const struct exchange *exchange,
     (void)exchange;
     (void)error;
     action->kind = ACTION_TRANSCRIPTS;
-    ask_for_days(cli, action);
+    cli_request_set_days(cli, action);
     return true;
 }
 
@@ -35,7 +35,7 @@ static bool prepare_show(const struct cli *cli, const struct exchange *exchange,
 {
     (void)exchange;
     action->kind = ACTION_TRANSCRIPT_GET;
-    if (!ask_for_id(action, cli->arguments[0])) {
+    if (!cli_request_set_id(action, cli->arguments[0])) {
         return error_set(error, ERROR_USAGE, _("%s is no transcript's id; pbxboard transcripts lists them."),
                          cli->arguments[0]);
     }
@@ -63,12 +63,12 @@ static void write_transcript(void *user, const struct event *event)
 
 enum exit_status cmd_transcripts(const struct cli *cli)
 {
-    return ask_for_list(cli, prepare_list, columns, take_row);
+    return cli_request_list(cli, prepare_list, columns, on_row);
 }
 
 enum exit_status cmd_transcripts_show(const struct cli *cli)
 {
-    struct answer answer;
+    struct request_result answer;
     struct cli copy = *cli;
-    return ask(cli, prepare_show, write_transcript, &copy, &answer);
+    return cli_request_run(cli, prepare_show, write_transcript, &copy, &answer);
 }

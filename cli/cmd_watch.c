@@ -17,7 +17,7 @@
 struct watching {
     const struct cli *cli;
     struct run run;
-    uint64_t told;           /* the last entry of the history that was written */
+    uint64_t last_written;           /* the last entry of the history that was written */
     enum exit_status output; /* whether all that was written has arrived */
 };
 
@@ -79,25 +79,25 @@ static void write_history(struct watching *watching)
 {
     struct board *board = session_board(watching->run.session);
     struct render_context context = {.board = board, .exchange = board->exchanges[0]};
-    for (; watching->told < board->history.last; watching->told++) {
+    for (; watching->last_written < board->history.last; watching->last_written++) {
         struct log_line line;
         char time[FORMAT_TIME_BYTES];
-        const struct history_entry *entry = history_at(&board->history, watching->told + 1);
+        const struct history_entry *entry = history_at(&board->history, watching->last_written + 1);
         log_line_fill(&line, entry, &context);
-        format_time(time, entry->at + session_calendar_ms(watching->run.session));
+        format_time(time, entry->at + session_calendar_offset_ms(watching->run.session));
         (void)printf("%s  %s  %s%s%s  %s\n", time, line.appearance.glyph, line.exchange_label, *line.exchange_label == '\0' ? "" : ": ", line.who,
                      line.what);
     }
 }
 
-static void take_news(void *listener, const struct session_news *news)
+static void on_news(void *user, const struct session_news *news)
 {
-    struct watching *watching = listener;
+    struct watching *watching = user;
     if (watching->run.session == NULL || watching->output != EXIT_DONE) {
         return; /* it is being closed */
     }
     if (watching->cli->raw || watching->cli->format == FORMAT_JSON) {
-        run_say_journal(news->news->event); /* it is no event of the exchange's */
+        run_report_journal(news->news->event); /* it is no event of the exchange's */
     }
     if (watching->cli->raw) {
         write_raw(watching, news->exchange, news->news);
@@ -127,7 +127,7 @@ enum exit_status cmd_watch(const struct cli *cli)
     struct watching watching = {.cli = cli};
     struct error error = {0};
     enum exit_status status = EXIT_DONE;
-    if (!run_open(&watching.run, cli, take_news, &watching, &error)) {
+    if (!run_open(&watching.run, cli, on_news, &watching, &error)) {
         status = run_fail(&watching.run, &error);
     } else {
         run_keep_journal(&watching.run, cli);

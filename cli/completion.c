@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 
 #include "cli/cli_options.h"
-#include "cli/settings_table.h"
+#include "config/settings_table.h"
 #include "tui/view.h"
 
 #include <string.h>

@@ -11,7 +11,7 @@ static bool is_signed_number(const char *text)
 }
 
 /* Would a cell that begins here be run? Blanks and quotes before it may be taken off. */
-static bool would_run(const char *text)
+static bool is_formula(const char *text)
 {
     static const char *const beginnings[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
     text += strspn(text, " \"");
@@ -29,7 +29,7 @@ void csv_write_cell(FILE *to, const char *value, bool guarded)
     bool begins = true;
     (void)fputs(quoted ? "\"" : "", to);
     for (; *value != '\0'; value++) {
-        if (guarded && begins && would_run(value)) {
+        if (guarded && begins && is_formula(value)) {
             (void)fputc('\'', to);
         }
         begins = strchr(";\t\n", *value) != NULL;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "cli/doctor.h"
-#include "cli/settings.h"
+#include "cli/doctor_report.h"
+#include "config/settings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,14 +19,14 @@ void doctor_load_keys(struct doctor *doctor, struct settings *settings, struct e
 void doctor_check_key(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *error);
 
 /* What to do about a kind of trouble. */
-struct trouble_place {
+struct hint_context {
     const struct exchange_settings *exchange;
     const char *address;
     const char *key_source;
     bool stream;
     bool opened; /* the server let us in, at first */
 };
-void doctor_advise(struct finding *finding, enum failure_kind failure_kind, const struct trouble_place *place);
+void doctor_hint(struct doctor_result *result, enum failure_kind failure_kind, const struct hint_context *place);
 
 /* Goes to each address of an exchange. */
 void doctor_check_addresses(struct doctor *doctor, const struct exchange_settings *exchange);

@@ -1,8 +1,8 @@
 /* The near checks: can the journal be written? */
 
-#include "cli/doctor_surroundings.h"
-#include "cli/home.h"
-#include "cli/shell_quote.h"
+#include "cli/doctor_local.h"
+#include "config/paths.h"
+#include "config/shell_quote.h"
 #include "model/i18n.h"
 #include "store/journal_files.h"
 
@@ -18,7 +18,7 @@
 
 static const int64_t MEGABYTE = INT64_C(1024) * 1024;
 
-enum { FREE_LEAST_MB = 100 };
+enum { FREE_MIN_MB = 100 };
 
 /* The folder itself, or the nearest one above it that there is. */
 static bool find_existing(char *to, size_t size, const char *folder)
@@ -54,14 +54,14 @@ static bool can_write(const char *folder)
 }
 
 /* Folders of others, and what lies in the way, are not ours to change. */
-static void advise_on_folder(struct finding *finding, int problem)
+static void hint_on_folder(struct doctor_result *result, int problem)
 {
     if (problem == ENOTDIR) {
-        finding_advise(finding, _("a file is in the way: name another folder with journal_folder"));
+        doctor_result_hint(result, _("a file is in the way: name another folder with journal_folder"));
     } else if (problem == ENOSPC || problem == EDQUOT) {
-        finding_advise(finding, _("make room there, or name a folder on another disk with journal_folder"));
+        doctor_result_hint(result, _("make room there, or name a folder on another disk with journal_folder"));
     } else {
-        finding_advise(finding, _("name a folder in which you may write with journal_folder"));
+        doctor_result_hint(result, _("name a folder in which you may write with journal_folder"));
     }
 }
 
@@ -87,17 +87,17 @@ static bool is_for_journals(const char *folder)
 }
 
 /* False when there is room enough. */
-static bool is_scarce(const char *folder, int64_t *free_mb)
+static bool is_disk_low(const char *folder, int64_t *free_mb)
 {
     struct statvfs disk;
     if (statvfs(folder, &disk) != 0) {
         return false;
     }
     *free_mb = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize / MEGABYTE;
-    return *free_mb < FREE_LEAST_MB;
+    return *free_mb < FREE_MIN_MB;
 }
 
-static void look_at(struct finding *finding, const struct settings *settings, const char *existing)
+static void check_folder(struct doctor_result *result, const struct settings *settings, const char *existing)
 {
     const char *folder = settings->journal_folder;
     int64_t free_mb = 0;
@@ -106,46 +106,46 @@ static void look_at(struct finding *finding, const struct settings *settings, co
     int64_t used_mb = made ? (journal_folder_bytes(folder) + MEGABYTE - 1) / MEGABYTE : 0;
     if (!can_write(existing)) {
         int problem = errno;
-        finding_say(finding, FINDING_DOUBT, _("%s can't be written: %s"), folder, strerror(problem));
-        advise_on_folder(finding, problem);
-    } else if (is_scarce(existing, &free_mb)) {
-        finding_say(finding, FINDING_DOUBT, _("%s: only %lld MB are free on this disk"), folder,
+        doctor_result_set(result, DOCTOR_WARNING, _("%s can't be written: %s"), folder, strerror(problem));
+        hint_on_folder(result, problem);
+    } else if (is_disk_low(existing, &free_mb)) {
+        doctor_result_set(result, DOCTOR_WARNING, _("%s: only %lld MB are free on this disk"), folder,
                     (long long)free_mb);
-        finding_advise(finding, _("make room there, or name a folder on another disk with journal_folder"));
+        doctor_result_hint(result, _("make room there, or name a folder on another disk with journal_folder"));
     } else if (made && stat(folder, &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        finding_say(finding, FINDING_DOUBT, _("%s: others can look into the folder"), folder);
+        doctor_result_set(result, DOCTOR_WARNING, _("%s: others can look into the folder"), folder);
         if (is_for_journals(folder)) {
-            char quoted[FINDING_TEXT_BYTES];
+            char quoted[DOCTOR_TEXT_BYTES];
             shell_quote(quoted, sizeof quoted, folder);
-            finding_advise(finding, "chmod 700 %s", quoted);
+            doctor_result_hint(result, "chmod 700 %s", quoted);
         } else {
-            finding_advise(finding, _("name a folder for the journal alone with journal_folder; its files are yours alone here, "
+            doctor_result_hint(result, _("name a folder for the journal alone with journal_folder; its files are yours alone here, "
                                       "too"));
         }
     } else if (!made) {
-        finding_say(finding, FINDING_GOOD, _("%s: will be made when there is something to write"), folder);
+        doctor_result_set(result, DOCTOR_GOOD, _("%s: will be made when there is something to write"), folder);
     } else {
-        finding_say(finding, FINDING_GOOD, _("%s: %lld of %d MB used, kept for %d days"), folder,
+        doctor_result_set(result, DOCTOR_GOOD, _("%s: %lld of %d MB used, kept for %d days"), folder,
                     (long long)used_mb, settings->journal_mb, settings->journal_days);
     }
 }
 
 void doctor_check_journal(struct doctor *doctor, const struct settings *settings)
 {
-    struct finding finding = {.check = CHECK_JOURNAL};
+    struct doctor_result result = {.check = CHECK_JOURNAL};
     char existing[PATH_MAX];
     if (!settings->journal) {
-        finding_say(&finding, FINDING_GOOD, _("switched off: nothing is written down"));
+        doctor_result_set(&result, DOCTOR_GOOD, _("switched off: nothing is written down"));
     } else if (settings->journal_folder == NULL) {
-        finding_say(&finding, FINDING_DOUBT, _("none is kept: %s"), home_missing());
-        finding_advise(&finding, _("name a folder in which you may write with journal_folder"));
+        doctor_result_set(&result, DOCTOR_WARNING, _("none is kept: %s"), paths_home_missing());
+        doctor_result_hint(&result, _("name a folder in which you may write with journal_folder"));
     } else if (!find_existing(existing, sizeof existing, settings->journal_folder)) {
         int problem = errno;
-        finding_say(&finding, FINDING_DOUBT, _("%s can't be written: %s"), settings->journal_folder,
+        doctor_result_set(&result, DOCTOR_WARNING, _("%s can't be written: %s"), settings->journal_folder,
                     strerror(problem));
-        advise_on_folder(&finding, problem);
+        hint_on_folder(&result, problem);
     } else {
-        look_at(&finding, settings, existing);
+        check_folder(&result, settings, existing);
     }
-    doctor_tell(doctor, &finding);
+    doctor_report(doctor, &result);
 }

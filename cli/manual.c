@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 
 #include "cli/cli_options.h"
-#include "cli/settings_table.h"
+#include "config/settings_table.h"
 #include "model/text.h"
 #include "model/i18n.h"
 
@@ -184,11 +184,11 @@ static void write_commands(FILE *to)
         if (subcommand->details != NULL) {
             write_line(to, _(subcommand->details));
         }
-        if (cli_list_rule(subcommand) != NULL) {
-            write_line(to, cli_list_rule(subcommand));
+        if (cli_list_help(subcommand) != NULL) {
+            write_line(to, cli_list_help(subcommand));
         }
-        if (cli_exchange_rule(subcommand) != NULL) {
-            write_line(to, cli_exchange_rule(subcommand));
+        if (cli_exchange_help(subcommand) != NULL) {
+            write_line(to, cli_exchange_help(subcommand));
         }
         write_options_of(to, subcommand);
     }
@@ -211,8 +211,8 @@ static void write_setting(FILE *to, const struct setting *setting)
 {
     char line[LINE_BYTES];
     write_entry(to, setting->name, setting->words, _(setting->help));
-    if (setting_is_number(setting)) {
-        (void)snprintf(line, sizeof line, _("From %ld to %ld."), setting->least, setting->most);
+    if (setting_is_numeric(setting)) {
+        (void)snprintf(line, sizeof line, _("From %ld to %ld."), setting->min, setting->max);
         write_line(to, line);
     }
     if (setting->initial != NULL && *setting->initial != '\0') {
@@ -272,7 +272,7 @@ static void write_keys(FILE *to)
     }
 }
 
-static void write_surroundings(FILE *to)
+static void write_environment(FILE *to)
 {
     write_title(to, "SH", _("EXIT STATUS"));
     for (int status = 0; cli_status_meaning(status) != NULL; status++) {
@@ -357,7 +357,7 @@ void cli_write_manual(FILE *to)
     write_options(to);
     write_configuration(to);
     write_keys(to);
-    write_surroundings(to);
+    write_environment(to);
     write_examples(to);
     write_see_also(to);
 }

@@ -31,7 +31,7 @@ static bool fail_reading(const struct output *output, int problem, struct error 
     return error_set(error, ERROR_LOCAL, _("%s: can't be read: %s"), output->path, strerror(problem));
 }
 
-static bool take_path(struct output *output, const char *path, struct error *error)
+static bool set_path(struct output *output, const char *path, struct error *error)
 {
     return text_copy(output->path, sizeof output->path, path) ||
            error_set(error, ERROR_USAGE, _("The name of the file is too long."));
@@ -44,17 +44,17 @@ static bool is_same(const struct stat *one, const struct stat *other)
 
 /* The file itself, where a link leads to it. One in /proc may tell a name that is gone, or another's by now.
  */
-static bool take_file(struct output *output, const char *name, const struct stat *file, struct error *error)
+static bool set_file(struct output *output, const char *name, const struct stat *file, struct error *error)
 {
     char path[PATH_MAX];
     struct stat facts;
     if (lstat(name, &facts) != 0 || !S_ISLNK(facts.st_mode)) {
-        return take_path(output, name, error);
+        return set_path(output, name, error);
     }
     if (realpath(name, path) == NULL || stat(path, &facts) != 0 || !is_same(&facts, file)) {
         return fail(name, ENOENT, error);
     }
-    return take_path(output, path, error);
+    return set_path(output, path, error);
 }
 
 /* A folder of our own for what has to wait. */
@@ -68,13 +68,13 @@ static bool make_folder(struct output *output, struct error *error)
     if (length < 0 || length >= (int)sizeof folder || mkdtemp(folder) == NULL) {
         return fail(folder, errno, error);
     }
-    output->folder = memory_string(folder);
+    output->temp_folder = memory_string(folder);
     (void)snprintf(path, sizeof path, "%s/recording", folder);
-    return take_path(output, path, error);
+    return set_path(output, path, error);
 }
 
 /* The place of a name, itself with no link in front of it: "FOLDER/NAME". */
-static bool find_place(const char *name, char place[PATH_MAX])
+static bool real_parent_path(const char *name, char place[PATH_MAX])
 {
     char folder[PATH_MAX];
     char real[PATH_MAX];
@@ -88,7 +88,7 @@ static bool find_place(const char *name, char place[PATH_MAX])
     return length < PATH_MAX;
 }
 
-static bool is_place_of_descriptor(const char *place)
+static bool is_proc_fd(const char *place)
 {
     const char *slash = strrchr(place, '/');
     return strncmp(place, "/proc/", strlen("/proc/")) == 0 && slash - place > 3 && strncmp(slash - 3, "/fd", 3) == 0;
@@ -99,8 +99,8 @@ static bool leads_to_descriptor(const char *name, char place[PATH_MAX])
 {
     char target[PATH_MAX];
     char next[2 * PATH_MAX];
-    bool found = find_place(name, place);
-    for (int links = 0; found && !is_place_of_descriptor(place) && links < LINKS_MAX; links++) {
+    bool found = real_parent_path(name, place);
+    for (int links = 0; found && !is_proc_fd(place) && links < LINKS_MAX; links++) {
         ssize_t length = readlink(place, target, sizeof target - 1);
         if (length <= 0) {
             return false;
@@ -108,9 +108,9 @@ static bool leads_to_descriptor(const char *name, char place[PATH_MAX])
         target[length] = '\0';
         int folder_length = *target == '/' ? 0 : (int)(strrchr(place, '/') + 1 - place);
         (void)snprintf(next, sizeof next, "%.*s%s", folder_length, place, target);
-        found = find_place(next, place);
+        found = real_parent_path(next, place);
     }
-    return found && is_place_of_descriptor(place);
+    return found && is_proc_fd(place);
 }
 
 static int duplicate(int descriptor)
@@ -135,32 +135,32 @@ static int open_descriptor(const char *place)
     return duplicate(descriptor);
 }
 
-static bool take_stream(struct output *output, const char *name, int stream, struct error *error)
+static bool set_descriptor(struct output *output, const char *name, int fd, struct error *error)
 {
-    output->stream = stream;
-    if (stream < 0) {
+    output->fd = fd;
+    if (fd < 0) {
         return errno == ENXIO
                    ? error_set(error, ERROR_LOCAL, _("%.300s can't be written: nobody reads from it"), name)
                    : fail(name, errno, error);
     }
-    if (isatty(stream)) {
+    if (isatty(fd)) {
         return error_set(error, ERROR_USAGE,
                          _("A recording is nothing for a terminal: name a file, or pass it on with | or >."));
     }
     return make_folder(output, error);
 }
 
-static bool take_standard_output(struct output *output, struct error *error)
+static bool set_standard_output(struct output *output, struct error *error)
 {
-    return take_stream(output, "-", duplicate(STDOUT_FILENO), error);
+    return set_descriptor(output, "-", duplicate(STDOUT_FILENO), error);
 }
 
 /* Nothing can be found out of the name: it is new, or writing it tells why not; but a link is not replaced. */
-static bool take_unknown(struct output *output, const char *name, int problem, struct error *error)
+static bool set_unknown(struct output *output, const char *name, int problem, struct error *error)
 {
     struct stat facts;
     if (lstat(name, &facts) != 0 || !S_ISLNK(facts.st_mode)) {
-        return take_path(output, name, error);
+        return set_path(output, name, error);
     }
     return problem == ENOENT
                ? error_set(error, ERROR_LOCAL,
@@ -173,38 +173,38 @@ bool output_open(struct output *output, const char *name, struct error *error)
     struct stat facts;
     struct stat standard;
     char place[PATH_MAX];
-    *output = (struct output){.stream = -1};
+    *output = (struct output){.fd = -1};
     if (strcmp(name, "-") == 0) {
-        return take_standard_output(output, error);
+        return set_standard_output(output, error);
     }
     if (leads_to_descriptor(name, place)) {
-        return take_stream(output, name, open_descriptor(place), error);
+        return set_descriptor(output, name, open_descriptor(place), error);
     }
     if (stat(name, &facts) != 0) {
-        return take_unknown(output, name, errno, error);
+        return set_unknown(output, name, errno, error);
     }
     if (fstat(STDOUT_FILENO, &standard) == 0 && is_same(&facts, &standard)) {
-        return take_standard_output(output, error); /* where the shell has led it */
+        return set_standard_output(output, error); /* where the shell has led it */
     }
     switch (facts.st_mode & S_IFMT) {
     case S_IFREG:
-        return take_file(output, name, &facts, error);
+        return set_file(output, name, &facts, error);
     case S_IFDIR:
         return fail(name, EISDIR, error);
     case S_IFIFO:
     case S_IFCHR:
-        return take_stream(output, name, open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), error);
+        return set_descriptor(output, name, open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), error);
     default:
         return error_set(error, ERROR_LOCAL, _("%.300s is neither a file nor a pipe: name another file"),
                          name);
     }
 }
 
-bool output_write(int stream, const char *bytes, size_t length)
+bool output_write(int fd, const char *bytes, size_t length)
 {
-    struct pollfd ready = {.fd = stream, .events = POLLOUT};
+    struct pollfd ready = {.fd = fd, .events = POLLOUT};
     while (length > 0) {
-        ssize_t written = write(stream, bytes, length);
+        ssize_t written = write(fd, bytes, length);
         if (written < 0 && errno == EAGAIN) {
             (void)poll(&ready, 1, -1); /* the next write tells what is wrong */
         } else if (written < 0 && errno != EINTR) {
@@ -222,7 +222,7 @@ static bool copy(int from, const struct output *output, struct error *error)
     char bytes[COPY_BYTES];
     ssize_t length;
     while ((length = read(from, bytes, sizeof bytes)) > 0) {
-        if (!output_write(output->stream, bytes, (size_t)length)) {
+        if (!output_write(output->fd, bytes, (size_t)length)) {
             return error_set(error, ERROR_LOCAL, _("the output can't be written: %s"), strerror(errno));
         }
     }
@@ -231,12 +231,12 @@ static bool copy(int from, const struct output *output, struct error *error)
 
 static void remove_folder(struct output *output)
 {
-    if (output->folder != NULL) {
+    if (output->temp_folder != NULL) {
         (void)unlink(output->path); /* it may not be there */
-        (void)rmdir(output->folder);
+        (void)rmdir(output->temp_folder);
     }
-    free(output->folder);
-    output->folder = NULL;
+    free(output->temp_folder);
+    output->temp_folder = NULL;
 }
 
 bool output_deliver(struct output *output, struct error *error)
@@ -255,7 +255,7 @@ bool output_deliver(struct output *output, struct error *error)
 void output_close(struct output *output)
 {
     remove_folder(output);
-    if (output->stream >= 0) {
-        (void)close(output->stream); /* write() has told */
+    if (output->fd >= 0) {
+        (void)close(output->fd); /* write() has told */
     }
 }

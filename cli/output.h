@@ -15,8 +15,8 @@
 
 struct output {
     char path[ACTION_PATH_BYTES]; /* the file to write */
-    char *folder;                 /* where it waits for what can't be replaced; NULL: it is the user's own */
-    int stream;                   /* what can't be replaced; -1: there is none */
+    char *temp_folder;                 /* where it waits for what can't be replaced; NULL: it is the user's own */
+    int fd;                   /* what can't be replaced; -1: there is none */
 };
 
 /* Finds out, and opens what can't be replaced. Whatever it returns, output_close() ends it. */
@@ -26,7 +26,7 @@ bool output_open(struct output *output, const char *name, struct error *error);
 bool output_deliver(struct output *output, struct error *error);
 
 /* Writes all of it, waiting as long as the reader wants. False with errno. */
-bool output_write(int stream, const char *bytes, size_t length);
+bool output_write(int fd, const char *bytes, size_t length);
 
 /* Leaves nothing but what the user wanted. */
 void output_close(struct output *output);

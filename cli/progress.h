@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/session.h"
+#include "session/session.h"
 
 /* How a request comes along, on the last line of a terminal: what is under way and for how many seconds, or
  * how much of a file is there, of how much, and how fast it comes.

@@ -2,7 +2,7 @@
 
 #include "cli/run.h"
 
-#include "cli/secret.h"
+#include "config/credential.h"
 #include "cli/app_setup.h"
 #include "files/input.h"
 #include "model/i18n.h"
@@ -19,28 +19,28 @@ static void interrupt(void *user, int signo)
     loop_stop(session_loop(run->session));
 }
 
-static void time_is_up(void *user)
+static void on_timeout(void *user)
 {
     loop_stop(user);
 }
 
-void run_say_journal(const struct event *event)
+void run_report_journal(const struct event *event)
 {
     if (event->kind == EVENT_JOURNAL) {
         cli_say("%s", event->journal.problem != NULL ? event->journal.problem : _("the journal is written again"));
     }
 }
 
-static void hear_journal(void *listener, const struct session_news *news)
+static void on_journal_event(void *user, const struct session_news *news)
 {
-    (void)listener;
-    run_say_journal(news->news->event);
+    (void)user;
+    run_report_journal(news->news->event);
 }
 
-bool run_open(struct run *run, const struct cli *cli, session_listener *listen, void *listener, struct error *error)
+bool run_open(struct run *run, const struct cli *cli, session_callback *callback, void *user, struct error *error)
 {
     *run = (struct run){0};
-    listen = listen != NULL ? listen : hear_journal;
+    callback = callback != NULL ? callback : on_journal_event;
     run->has_theme = cli->settings.theme != NULL; /* asked for, whoever draws */
     if (!settings_load(&run->settings, &cli->settings, error) ||
         (run->has_theme && !app_setup_theme(run->settings.theme, &run->theme, INPUT_TIMEOUT_MS, error))) {
@@ -56,10 +56,10 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
             .speed = at_once ? 0 : cli->speed,
             .until = stops ? &run->until : NULL,
         };
-        run->session = session_open_replay(&run->settings, &recording, listen, listener, error);
+        run->session = session_open_replay(&run->settings, &recording, callback, user, error);
     } else {
-        run->session = settings_load_keys(&run->settings, SECRET_COMMAND_TIMEOUT_MS, error)
-                           ? session_open(&run->settings, listen, listener, error)
+        run->session = settings_load_credentials(&run->settings, CREDENTIAL_COMMAND_TIMEOUT_MS, error)
+                           ? session_open(&run->settings, callback, user, error)
                            : NULL;
     }
     if (run->session == NULL) {
@@ -73,9 +73,9 @@ bool run_open(struct run *run, const struct cli *cli, session_listener *listen, 
 enum exit_status run_fail(const struct run *run, const struct error *error)
 {
     enum exit_status status = cli_fail(error);
-    char room[ERROR_TEXT_BYTES];
+    char buffer[ERROR_TEXT_BYTES];
     const char *text; /* the first one is the error */
-    for (int i = 1; (text = settings_problems_text(&run->settings.problems, i, room)) != NULL; i++) {
+    for (int i = 1; (text = settings_problems_text(&run->settings.problems, i, buffer)) != NULL; i++) {
         cli_say("%s", text);
     }
     return status;
@@ -98,14 +98,14 @@ void run_keep_journal(struct run *run, const struct cli *cli)
 static void explain_moment(const struct run *run)
 {
     static const char *const sentences[] = {
-        [MOMENT_TWICE] = N_("The clock showed that time twice: %s is taken."),
-        [MOMENT_SKIPPED] = N_("The clock left that time out: %s is taken."),
+        [MOMENT_AMBIGUOUS] = N_("The clock showed that time twice: %s is taken."),
+        [MOMENT_NONEXISTENT] = N_("The clock left that time out: %s is taken."),
     };
     char text[MOMENT_TEXT_BYTES];
     char wanted[MOMENT_TEXT_BYTES];
-    if (run->until.oddity != MOMENT_PLAIN) {
+    if (run->until.dst != MOMENT_UNIQUE) {
         moment_format(text, run->until.at_ms);
-        cli_say(_(sentences[run->until.oddity]), text);
+        cli_say(_(sentences[run->until.dst]), text);
     }
     if (session_now(run->session) < run->until.at_ms) {
         moment_format(text, session_now(run->session));
@@ -124,7 +124,7 @@ void run_for(struct run *run, const struct cli *cli)
     if (session_is_replay(run->session) && cli->after_ms < 0) {
         return; /* it has been played */
     }
-    struct loop_timer *timer = loop_timer_new(loop, time_is_up, loop);
+    struct loop_timer *timer = loop_timer_new(loop, on_timeout, loop);
     loop_timer_set_ms(timer, cli->after_ms >= 0 ? cli->after_ms : DEFAULT_AFTER_MS);
     loop_run(loop);
     loop_timer_free(timer);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/cli.h"
-#include "cli/session.h"
+#include "session/session.h"
 #include "tui/theme.h"
 
 /* What the subcommands have in common: settings, keys, a session, and a time to run. */
@@ -15,8 +15,8 @@ struct run {
 };
 
 /* Opens a session as the command line says: on the exchanges of the settings, or on a recording. Nothing is connected
- * yet. Whatever it returns, run_close() ends it. Without `listen`, what happens to the journal is said all the same. */
-bool run_open(struct run *run, const struct cli *cli, session_listener *listen, void *listener, struct error *error);
+ * yet. Whatever it returns, run_close() ends it. Without `callback`, what happens to the journal is said all the same. */
+bool run_open(struct run *run, const struct cli *cli, session_callback *callback, void *user, struct error *error);
 void run_close(struct run *run);
 
 /* Says why run_open() has failed, all of it where several things are wrong in the configuration; the exit status. */
@@ -27,7 +27,7 @@ void run_keep_journal(struct run *run, const struct cli *cli);
 
 /* Says on the standard error output when a journal can't be written, and when it can again; other events are passed over.
  * For listeners that have no other place for it. */
-void run_say_journal(const struct event *event);
+void run_report_journal(const struct event *event);
 
 /* Connects, and runs for the time that --after says (2 s where it says nothing), or until the recording's end where one
  * is played at once, or until interrupted. */

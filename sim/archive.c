@@ -2,7 +2,7 @@
 
 #include "sim/archive.h"
 
-#include "sim/dialogue.h"
+#include "sim/transcript.h"
 #include "sim/wav.h"
 
 #include <inttypes.h>
@@ -44,13 +44,13 @@ static bool is_date(const char *text)
     return timegm(&parts) != -1 && parts.tm_mon == asked.tm_mon && parts.tm_mday == asked.tm_mday;
 }
 
-struct days {
+struct date_range {
     char first[DATE_BYTES];
     char last[DATE_BYTES];
 };
 
 /* False, with a reply of status 400, when a date is invalid. */
-static bool read_days(const struct params *params, int64_t now_at, struct days *days, struct reply *reply)
+static bool read_date_range(const struct params *params, int64_t now_at, struct date_range *days, struct reply *reply)
 {
     char today[DATE_BYTES];
     format_time(now_at, today);
@@ -69,18 +69,18 @@ static bool read_days(const struct params *params, int64_t now_at, struct days *
 }
 
 /* A row as the list shows it; NULL when the list does not show it. */
-typedef json_t *(*row_writer)(const struct ledger_row *row, const char *date);
+typedef json_t *(*row_writer)(const struct cdr_row *row, const char *date);
 
-static void reply_list(const struct ledger *ledger, const struct params *params, int64_t now_at,
+static void reply_list(const struct cdr_store *cdr_store, const struct params *params, int64_t now_at,
                        row_writer write, size_t cap, struct reply *reply)
 {
-    struct days days;
-    if (!read_days(params, now_at, &days, reply)) {
+    struct date_range days;
+    if (!read_date_range(params, now_at, &days, reply)) {
         return;
     }
     json_t *newest_first = json_array();
-    for (size_t i = ledger->count; i > 0 && json_array_size(newest_first) < cap; i--) {
-        const struct ledger_row *row = ledger_at(ledger, i - 1);
+    for (size_t i = cdr_store->count; i > 0 && json_array_size(newest_first) < cap; i--) {
+        const struct cdr_row *row = cdr_store_at(cdr_store, i - 1);
         char date[DATE_BYTES];
         format_time(row->at, date);
         if (strncmp(date, days.first, 10) >= 0 && strncmp(date, days.last, 10) <= 0) {
@@ -96,7 +96,7 @@ static void reply_list(const struct ledger *ledger, const struct params *params,
     reply_json_take(reply, 200, list);
 }
 
-static json_t *write_cdr(const struct ledger_row *row, const char *date)
+static json_t *write_cdr(const struct cdr_row *row, const char *date)
 {
     char cost[16] = "";
     if (row->cost_grosz > 0) {
@@ -109,7 +109,7 @@ static json_t *write_cdr(const struct ledger_row *row, const char *date)
                      row->disposition, "uniqueid", row->uniqueid, "cost", cost, "zone", row->zone);
 }
 
-static json_t *write_recording(const struct ledger_row *row, const char *date)
+static json_t *write_recording(const struct cdr_row *row, const char *date)
 {
     if (!row->recorded) {
         return NULL;
@@ -118,7 +118,7 @@ static json_t *write_recording(const struct ledger_row *row, const char *date)
                      "format", "wav", "date", date);
 }
 
-static json_t *write_transcript(const struct ledger_row *row, const char *date)
+static json_t *write_transcript(const struct cdr_row *row, const char *date)
 {
     if (!row->transcribed) {
         return NULL;
@@ -127,47 +127,47 @@ static json_t *write_transcript(const struct ledger_row *row, const char *date)
                      "dst", row->dst);
 }
 
-void archive_cdrs(const struct ledger *ledger, const struct params *params, int64_t now_at,
+void archive_cdrs(const struct cdr_store *cdr_store, const struct params *params, int64_t now_at,
                   struct reply *reply)
 {
-    reply_list(ledger, params, now_at, write_cdr, ARCHIVE_CDRS, reply);
+    reply_list(cdr_store, params, now_at, write_cdr, ARCHIVE_CDRS, reply);
 }
 
-void archive_recordings(const struct ledger *ledger, const struct params *params, int64_t now_at,
+void archive_recordings(const struct cdr_store *cdr_store, const struct params *params, int64_t now_at,
                         struct reply *reply)
 {
-    reply_list(ledger, params, now_at, write_recording, ARCHIVE_RECORDINGS, reply);
+    reply_list(cdr_store, params, now_at, write_recording, ARCHIVE_RECORDINGS, reply);
 }
 
-void archive_transcripts(const struct ledger *ledger, const struct params *params, int64_t now_at,
+void archive_transcripts(const struct cdr_store *cdr_store, const struct params *params, int64_t now_at,
                          struct reply *reply)
 {
-    reply_list(ledger, params, now_at, write_transcript, ARCHIVE_TRANSCRIPTS, reply);
+    reply_list(cdr_store, params, now_at, write_transcript, ARCHIVE_TRANSCRIPTS, reply);
 }
 
-void archive_recording(const struct ledger *ledger, const char *uniqueid, struct reply *reply)
+void archive_recording(const struct cdr_store *cdr_store, const char *uniqueid, struct reply *reply)
 {
-    const struct ledger_row *row = ledger_recording(ledger, uniqueid);
+    const struct cdr_row *row = cdr_store_recording(cdr_store, uniqueid);
     if (row == NULL) {
-        reply_page(reply, 404);
+        reply_error_page(reply, 404);
         return;
     }
     size_t bytes = 0;
     char *wav = wav_of_call(row->call, row->billsec_s, &bytes);
     reply_bytes_take(reply, "audio/x-wav", wav, bytes);
-    reply_date(reply, row->at + (int64_t)row->duration_s * 1000);
+    reply_set_modified(reply, row->at + (int64_t)row->duration_s * 1000);
 }
 
-void archive_transcript(const struct ledger *ledger, const char *uniqueid, struct reply *reply)
+void archive_transcript(const struct cdr_store *cdr_store, const char *uniqueid, struct reply *reply)
 {
-    const struct ledger_row *row = ledger_recording(ledger, uniqueid);
+    const struct cdr_row *row = cdr_store_recording(cdr_store, uniqueid);
     if (row == NULL || !row->transcribed) {
-        reply_page(reply, 404);
+        reply_error_page(reply, 404);
         return;
     }
-    char content[DIALOGUE_BYTES];
-    char summary[DIALOGUE_BYTES];
-    dialogue_of_call(row, content, summary);
+    char content[TRANSCRIPT_BYTES];
+    char summary[TRANSCRIPT_BYTES];
+    transcript_of_call(row, content, summary);
     reply_json_take(
         reply, 200,
         json_pack("{s:s, s:s, s:s}", "uniqueid", row->uniqueid, "content", content, "summary", summary));

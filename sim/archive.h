@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/ledger.h"
+#include "sim/cdr_store.h"
 #include "sim/params.h"
 #include "sim/reply.h"
 
@@ -17,13 +17,13 @@ enum {
 
 /* The lists; 400 when a date is invalid. `now_at` is the time in Unix milliseconds: it decides what today
  * is. */
-void archive_cdrs(const struct ledger *ledger, const struct params *params, int64_t now_at,
+void archive_cdrs(const struct cdr_store *cdr_store, const struct params *params, int64_t now_at,
                   struct reply *reply);
-void archive_recordings(const struct ledger *ledger, const struct params *params, int64_t now_at,
+void archive_recordings(const struct cdr_store *cdr_store, const struct params *params, int64_t now_at,
                         struct reply *reply);
-void archive_transcripts(const struct ledger *ledger, const struct params *params, int64_t now_at,
+void archive_transcripts(const struct cdr_store *cdr_store, const struct params *params, int64_t now_at,
                          struct reply *reply);
 
 /* One of them by the call's uniqueid; 404 when there is none. */
-void archive_recording(const struct ledger *ledger, const char *uniqueid, struct reply *reply);
-void archive_transcript(const struct ledger *ledger, const char *uniqueid, struct reply *reply);
+void archive_recording(const struct cdr_store *cdr_store, const char *uniqueid, struct reply *reply);
+void archive_transcript(const struct cdr_store *cdr_store, const char *uniqueid, struct reply *reply);

@@ -2,7 +2,7 @@
 
 #include "sim/clients.h"
 
-#include "sim/must.h"
+#include "model/memory.h"
 
 #include <libwebsockets.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ struct client_frame {
     unsigned char room_and_text[]; /* LWS_PRE bytes for the protocol's header, then the text */
 };
 
-void clients_join(struct clients *clients, struct client *client)
+void clients_join(struct clients *clients, struct stream_client *client)
 {
     client->previous = NULL;
     client->next = clients->first;
@@ -31,7 +31,7 @@ void clients_join(struct clients *clients, struct client *client)
 }
 
 /* Clients take frames in order, so frames without readers are the oldest ones. */
-static void free_read(struct clients *clients)
+static void free_sent(struct clients *clients)
 {
     while (clients->oldest != NULL && clients->oldest->readers == 0) {
         struct client_frame *frame = clients->oldest;
@@ -43,7 +43,7 @@ static void free_read(struct clients *clients)
     }
 }
 
-static void forget_backlog(struct client *client)
+static void drop_backlog(struct stream_client *client)
 {
     for (struct client_frame *frame = client->cursor; frame != NULL; frame = frame->next) {
         frame->readers--;
@@ -51,9 +51,9 @@ static void forget_backlog(struct client *client)
     client->cursor = NULL;
 }
 
-void clients_leave(struct clients *clients, struct client *client)
+void clients_leave(struct clients *clients, struct stream_client *client)
 {
-    forget_backlog(client);
+    drop_backlog(client);
     if (client->previous != NULL) {
         client->previous->next = client->next;
     } else {
@@ -63,13 +63,13 @@ void clients_leave(struct clients *clients, struct client *client)
         client->next->previous = client->previous;
     }
     clients->count--;
-    free_read(clients);
+    free_sent(clients);
 }
 
 /* Puts a frame at the end of the row, for all or for all who subscribed. */
 static void append(struct clients *clients, enum client_next what, const char *text, size_t bytes)
 {
-    struct client_frame *frame = must_alloc(1, sizeof *frame + LWS_PRE + bytes);
+    struct client_frame *frame = memory_new(1, sizeof *frame + LWS_PRE + bytes);
     frame->what = what;
     frame->bytes = bytes;
     memcpy(frame->room_and_text + LWS_PRE, text, bytes);
@@ -79,7 +79,7 @@ static void append(struct clients *clients, enum client_next what, const char *t
         clients->oldest = frame;
     }
     clients->newest = frame;
-    for (struct client *client = clients->first; client != NULL; client = client->next) {
+    for (struct stream_client *client = clients->first; client != NULL; client = client->next) {
         if (client->overrun || (what == CLIENT_TEXT && !client->subscribed)) {
             continue;
         }
@@ -87,11 +87,11 @@ static void append(struct clients *clients, enum client_next what, const char *t
         client->cursor = client->cursor != NULL ? client->cursor : frame;
         client->backlog_bytes += bytes;
         if (client->backlog_bytes > CLIENTS_BACKLOG_BYTES) {
-            forget_backlog(client);
+            drop_backlog(client);
             client->overrun = true;
         }
     }
-    free_read(clients);
+    free_sent(clients);
 }
 
 void clients_send(struct clients *clients, const char *text, size_t bytes)
@@ -104,7 +104,7 @@ void clients_end(struct clients *clients, enum client_next end)
     append(clients, end, "", 0);
 }
 
-enum client_next clients_next(const struct client *client, unsigned char **text, size_t *bytes)
+enum client_next clients_next(const struct stream_client *client, unsigned char **text, size_t *bytes)
 {
     if (client->overrun) {
         return CLIENT_DROP;
@@ -117,11 +117,11 @@ enum client_next clients_next(const struct client *client, unsigned char **text,
     return client->cursor->what;
 }
 
-void clients_sent(struct clients *clients, struct client *client)
+void clients_sent(struct clients *clients, struct stream_client *client)
 {
     struct client_frame *frame = client->cursor;
     client->cursor = frame->next;
     client->backlog_bytes -= frame->bytes;
     frame->readers--;
-    free_read(clients);
+    free_sent(clients);
 }

@@ -20,9 +20,9 @@ enum client_next {
     CLIENT_DROP,  /* close the socket without a close frame */
 };
 
-struct client {
-    struct client *next;
-    struct client *previous;
+struct stream_client {
+    struct stream_client *next;
+    struct stream_client *previous;
     void *connection; /* the server's own */
     struct client_frame *cursor;
     size_t backlog_bytes;
@@ -31,15 +31,15 @@ struct client {
 };
 
 struct clients {
-    struct client *first;
+    struct stream_client *first;
     struct client_frame *oldest;
     struct client_frame *newest;
     unsigned count;
 };
 
 /* A client comes and goes; its struct is part of the server's connection. */
-void clients_join(struct clients *clients, struct client *client);
-void clients_leave(struct clients *clients, struct client *client);
+void clients_join(struct clients *clients, struct stream_client *client);
+void clients_leave(struct clients *clients, struct stream_client *client);
 
 /* Queues a frame for all who subscribed. */
 void clients_send(struct clients *clients, const char *text, size_t bytes);
@@ -48,7 +48,7 @@ void clients_send(struct clients *clients, const char *text, size_t bytes);
 void clients_end(struct clients *clients, enum client_next end);
 
 /* What is next for that client; a text has LWS_PRE bytes of room before it for the protocol. */
-enum client_next clients_next(const struct client *client, unsigned char **text, size_t *bytes);
+enum client_next clients_next(const struct stream_client *client, unsigned char **text, size_t *bytes);
 
 /* That has been done. */
-void clients_sent(struct clients *clients, struct client *client);
+void clients_sent(struct clients *clients, struct stream_client *client);

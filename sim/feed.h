@@ -1,7 +1,7 @@
 #pragma once
 
 #include "sim/clients.h"
-#include "sim/mishap.h"
+#include "sim/fault_injector.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,13 +10,13 @@
  * as fast as real time. Real time is an argument: microseconds of a monotonic clock. */
 
 struct office;
-struct playback;
+struct trace;
 
 struct feed {
     struct office *office;
-    struct playback *playback; /* NULL: the office's own stream */
+    struct trace *trace; /* NULL: the office's own stream */
     struct clients clients;
-    struct mishap mishap; /* of the office's own stream */
+    struct fault_injector fault_injector; /* of the office's own stream */
     double speed;
     int64_t origin_us; /* of the real clock: */
     int64_t origin_ms; /* what the office's clock showed then */
@@ -29,10 +29,10 @@ void feed_start(struct feed *feed, int64_t now_us);
 void feed_run(struct feed *feed, int64_t now_us);
 
 /* Queues the frames that a request has caused, unless the stream is stalled. */
-void feed_spread(struct feed *feed);
+void feed_flush(struct feed *feed);
 
 /* When feed_run() is to be called again; INT64_MAX: never. */
-int64_t feed_due_us(const struct feed *feed);
+int64_t feed_next_us(const struct feed *feed);
 
 /* Adds a client; it gets the frames that are queued from now on. */
-void feed_join(struct feed *feed, struct client *client, int64_t now_us);
+void feed_add_client(struct feed *feed, struct stream_client *client, int64_t now_us);

@@ -2,9 +2,9 @@
 
 #include "sim/office.h"
 
-#include "sim/must.h"
-#include "sim/office_life.h"
-#include "sim/office_state.h"
+#include "model/memory.h"
+#include "sim/office_activity.h"
+#include "sim/office_internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,19 +18,19 @@ enum {
     OVERLAP = 2,             /* agents that a queue shares with the next */
 };
 
-void office_due(struct office *office, int64_t delay_ms, enum office_due due, uint32_t subject,
+void office_schedule(struct office *office, int64_t delay_ms, enum office_event due, uint32_t subject,
                 uint32_t token)
 {
-    agenda_put(&office->agenda, office->now_ms + delay_ms, due, subject, token);
+    event_queue_put(&office->event_queue, office->now_ms + delay_ms, due, subject, token);
 }
 
-uint32_t office_token(struct office *office)
+uint32_t office_new_token(struct office *office)
 {
     office->last_token++;
     return office->last_token != 0 ? office->last_token : ++office->last_token;
 }
 
-void office_slot_number(const struct office *office, uint32_t slot, char number[OFFICE_NUMBER_BYTES])
+void office_parking_number(const struct office *office, uint32_t slot, char number[OFFICE_NUMBER_BYTES])
 {
     (void)snprintf(number, OFFICE_NUMBER_BYTES, "%" PRIu32, 700 * office->scale + slot + 1);
 }
@@ -45,10 +45,10 @@ static void number_phones(struct office *office, uint32_t extensions)
     office->first_number = 100 * office->scale + 1;
 }
 
-static void furnish_phones(struct office *office, uint32_t extensions)
+static void create_phones(struct office *office, uint32_t extensions)
 {
     office->phone_count = extensions;
-    office->phones = must_alloc(extensions, sizeof *office->phones);
+    office->phones = memory_new(extensions, sizeof *office->phones);
     for (uint32_t i = 0; i < extensions; i++) {
         struct office_phone *phone = &office->phones[i];
         (void)snprintf(phone->number, sizeof phone->number, "%" PRIu32, office->first_number + i);
@@ -57,11 +57,11 @@ static void furnish_phones(struct office *office, uint32_t extensions)
         phone->never_registered = i % 20 == 17;
         phone->single_line = i % 20 == 10;
         phone->reachable = !phone->never_registered;
-        phone->lamp = phone->reachable ? LAMP_IDLE : LAMP_UNAVAILABLE;
+        phone->state = phone->reachable ? PHONE_IDLE : PHONE_UNAVAILABLE;
     }
 }
 
-static void furnish_agent(struct office *office, uint32_t queue, uint32_t place, uint32_t phone, bool dynamic)
+static void create_agent(struct office *office, uint32_t queue, uint32_t place, uint32_t phone, bool dynamic)
 {
     struct office_agent *agent = &office->agents[office->agent_count];
     *agent = (struct office_agent){
@@ -82,20 +82,20 @@ static void furnish_agent(struct office *office, uint32_t queue, uint32_t place,
 /* The nth of the phones that agents may have. */
 static uint32_t agent_phone(const struct office *office, uint32_t nth)
 {
-    return office->phone_count == 1 ? OFFICE_DESK : OFFICE_DESK + 1 + nth % (office->phone_count - 1);
+    return office->phone_count == 1 ? OFFICE_USER_PHONE : OFFICE_USER_PHONE + 1 + nth % (office->phone_count - 1);
 }
 
 /* Neighbouring queues share two agents; the last place of each is for a dynamic agent, who has not
  * come yet. */
-static void furnish_queues(struct office *office, uint32_t queues)
+static void create_queues(struct office *office, uint32_t queues)
 {
     uint32_t size = office->phone_count / (queues * 2);
     size = size < OVERLAP + 1 ? OVERLAP + 1 : size > QUEUE_AGENTS ? QUEUE_AGENTS : size;
     uint32_t most = office->phone_count == 1 ? 1 : office->phone_count - 1; /* a person is in a queue once */
     size = size > most ? most : size;
     office->queue_count = queues;
-    office->queues = must_alloc(queues, sizeof *office->queues);
-    office->agents = must_alloc((size_t)queues * (size + 1), sizeof *office->agents);
+    office->queues = memory_new(queues, sizeof *office->queues);
+    office->agents = memory_new((size_t)queues * (size + 1), sizeof *office->agents);
     for (uint32_t i = 0; i < queues; i++) {
         struct office_queue *queue = &office->queues[i];
         people_queue_name(i, queue->name);
@@ -104,17 +104,17 @@ static void furnish_queues(struct office *office, uint32_t queues)
         queue->first_agent = office->agent_count;
         uint32_t first = size > OVERLAP ? i * (size - OVERLAP) : i;
         for (uint32_t place = 0; place < size; place++) {
-            furnish_agent(office, i, place, agent_phone(office, first + place), false);
+            create_agent(office, i, place, agent_phone(office, first + place), false);
         }
         uint32_t guest = agent_phone(office, first + size + OVERLAP);
-        if (office_queue_agent(office, i, guest) == OFFICE_NONE) {
-            furnish_agent(office, i, size, guest, true);
+        if (office_queue_find_agent(office, i, guest) == OFFICE_NONE) {
+            create_agent(office, i, size, guest, true);
         }
         queue->agent_count = office->agent_count - queue->first_agent;
     }
 }
 
-static void furnish_rooms(struct office *office)
+static void create_rooms(struct office *office)
 {
     uint32_t rooms = 1 + office->phone_count / 250;
     office->room_count = rooms < OFFICE_ROOMS / 2 ? rooms : OFFICE_ROOMS / 2;
@@ -125,21 +125,21 @@ static void furnish_rooms(struct office *office)
 
 struct office *office_new(const struct office_options *options)
 {
-    struct office *office = must_alloc(1, sizeof *office);
+    struct office *office = memory_new(1, sizeof *office);
     rng_init(&office->rng, options->seed);
-    agenda_init(&office->agenda);
-    wire_init(&office->wire, options->name);
-    ledger_init(&office->ledger);
+    event_queue_init(&office->event_queue);
+    encoder_init(&office->encoder, options->name);
+    cdr_store_init(&office->cdr_store);
     number_phones(office, options->extensions);
-    furnish_phones(office, options->extensions);
-    furnish_queues(office, options->queues);
-    furnish_rooms(office);
-    office_life_begin(office, options->rate_per_s);
-    double morning_ms = 1e3 * (double)WARM_UP_EVENTS / office->pace.rate_per_s;
+    create_phones(office, options->extensions);
+    create_queues(office, options->queues);
+    create_rooms(office);
+    office_activity_begin(office, options->rate_per_s);
+    double morning_ms = 1e3 * (double)WARM_UP_EVENTS / office->load.rate_per_s;
     int64_t warm_up_ms = morning_ms < (double)WARM_UP_MS ? (int64_t)morning_ms : WARM_UP_MS;
     office->began_at = options->opens_at - warm_up_ms;
     (void)office_run(office, warm_up_ms, UINT32_MAX);
-    office->wire.next_id = WIRE_FIRST_ID;
+    office->encoder.next_id = ENCODER_FIRST_ID;
     return office;
 }
 
@@ -154,9 +154,9 @@ void office_free(struct office *office)
     free(office->agents);
     free(office->queues);
     free(office->phones);
-    ledger_done(&office->ledger);
-    wire_done(&office->wire);
-    agenda_done(&office->agenda);
+    cdr_store_done(&office->cdr_store);
+    encoder_done(&office->encoder);
+    event_queue_done(&office->event_queue);
     free(office);
 }
 
@@ -167,33 +167,33 @@ int64_t office_now_ms(const struct office *office)
 
 int64_t office_next_ms(const struct office *office)
 {
-    return agenda_next_at(&office->agenda);
+    return event_queue_next_ms(&office->event_queue);
 }
 
 static void reload_part(struct office *office, uint32_t part)
 {
     for (uint32_t i = part; i < office->phone_count; i += RELOAD_PARTS) {
-        wire_extstatus(&office->wire, office->phones[i].number, office->phones[i].lamp);
+        encoder_extstatus(&office->encoder, office->phones[i].number, office->phones[i].state);
     }
-    for (uint32_t i = part; i < OFFICE_SLOTS; i += RELOAD_PARTS) {
+    for (uint32_t i = part; i < OFFICE_PARKING_SLOTS; i += RELOAD_PARTS) {
         char number[OFFICE_NUMBER_BYTES];
-        office_slot_number(office, i, number);
-        wire_extstatus(&office->wire, number, LAMP_IDLE);
+        office_parking_number(office, i, number);
+        encoder_extstatus(&office->encoder, number, PHONE_IDLE);
     }
 }
 
-static void happen(struct office *office, const struct agenda_entry *entry)
+static void dispatch(struct office *office, const struct event_queue_entry *entry)
 {
     uint32_t subject = entry->subject;
-    switch ((enum office_due)entry->kind) {
-    case DUE_SAY:
-        office_phone_say(office, subject);
+    switch ((enum office_event)entry->kind) {
+    case DUE_SUBSCRIBER:
+        office_phone_publish(office, subject);
         break;
     case DUE_STEP:
         office_call_step(office, subject, entry->token);
         break;
-    case DUE_PATIENCE:
-        office_queue_patience(office, subject, entry->token);
+    case DUE_ABANDON:
+        office_queue_abandon(office, subject, entry->token);
         break;
     case DUE_SERVE:
         office_queue_serve(office, subject);
@@ -202,34 +202,34 @@ static void happen(struct office *office, const struct agenda_entry *entry)
         office_sms_step(office, subject, entry->token);
         break;
     case DUE_UNPAUSE:
-        office_life_unpause(office, subject, entry->token);
+        office_activity_unpause(office, subject, entry->token);
         break;
     case DUE_RETURN:
-        office_life_return(office, subject);
+        office_activity_return(office, subject);
         break;
     case DUE_RELOAD:
         reload_part(office, subject);
         break;
     case DUE_ARRIVAL:
-        office_life_arrival(office);
+        office_activity_arrival(office);
         break;
     case DUE_REGISTER:
-        office_life_register(office, subject);
+        office_activity_register(office, subject);
         break;
     case DUE_OUTAGE:
-        office_life_outage(office);
+        office_activity_outage(office);
         break;
     case DUE_PAUSE:
-        office_life_pause(office, subject);
+        office_activity_pause(office, subject);
         break;
     case DUE_SHIFT:
-        office_life_shift(office, subject);
+        office_activity_shift(office, subject);
         break;
     case DUE_MEETING:
-        office_life_meeting(office, subject);
+        office_activity_meeting(office, subject);
         break;
     case DUE_ATTEND:
-        office_life_attend(office, subject);
+        office_activity_attend(office, subject);
         break;
     case DUE_COUNT:
         break;
@@ -238,33 +238,33 @@ static void happen(struct office *office, const struct agenda_entry *entry)
 
 bool office_run(struct office *office, int64_t until_ms, unsigned most)
 {
-    struct agenda_entry entry;
-    for (unsigned done = 0; agenda_next_at(&office->agenda) <= until_ms; done++) {
+    struct event_queue_entry entry;
+    for (unsigned done = 0; event_queue_next_ms(&office->event_queue) <= until_ms; done++) {
         if (done == most) {
             return false;
         }
-        (void)agenda_take(&office->agenda, &entry); /* there is one: it is due */
+        (void)event_queue_take(&office->event_queue, &entry); /* there is one: it is due */
         if (entry.at_ms > office->now_ms) {
-            wire_flush(&office->wire);
+            encoder_flush(&office->encoder);
             office->now_ms = entry.at_ms;
         }
-        if (!office->quiet || entry.kind < DUE_LIFE) {
-            happen(office, &entry);
+        if (!office->quiet || entry.kind < DUE_ACTIVITY) {
+            dispatch(office, &entry);
         }
     }
-    wire_flush(&office->wire);
+    encoder_flush(&office->encoder);
     office->now_ms = until_ms > office->now_ms ? until_ms : office->now_ms;
     return true;
 }
 
-struct wire *office_wire(struct office *office)
+struct encoder *office_encoder(struct office *office)
 {
-    return &office->wire;
+    return &office->encoder;
 }
 
-const struct ledger *office_ledger(const struct office *office)
+const struct cdr_store *office_cdr_store(const struct office *office)
 {
-    return &office->ledger;
+    return &office->cdr_store;
 }
 
 bool office_dial(struct office *office, const char *from, const char *to)
@@ -278,22 +278,22 @@ bool office_dial(struct office *office, const char *from, const char *to)
     if (target.party.phone == phone) {
         return false;
     }
-    struct office_plan plan = {
-        .fate = !leads_somewhere                 ? FATE_FAILED
-                : rng_chance(&office->rng, 0.85) ? FATE_ANSWERED
-                                                 : FATE_NO_ANSWER,
+    struct office_call_plan plan = {
+        .disposition = !leads_somewhere                 ? DISPOSITION_FAILED
+                : rng_bool(&office->rng, 0.85) ? DISPOSITION_ANSWERED
+                                                 : DISPOSITION_NO_ANSWER,
         .ring_ms = leads_somewhere ? rng_between(&office->rng, 2200, 3800) : 1000,
         .talk_ms = rng_between(&office->rng, 15000, 60000),
     };
-    if (plan.fate == FATE_NO_ANSWER) {
+    if (plan.disposition == DISPOSITION_NO_ANSWER) {
         plan.ring_ms = rng_between(&office->rng, 8000, 20000);
     }
-    bool placed = office_call_click(office, phone, &target, &plan) != NULL;
-    wire_flush(&office->wire);
+    bool placed = office_call_originate(office, phone, &target, &plan) != NULL;
+    encoder_flush(&office->encoder);
     return placed;
 }
 
-const char *office_text(struct office *office, const char *to, bool test)
+const char *office_send_sms(struct office *office, const char *to, bool test)
 {
     return office_sms_send(office, to, test);
 }
@@ -301,12 +301,12 @@ const char *office_text(struct office *office, const char *to, bool test)
 void office_reload(struct office *office)
 {
     for (uint32_t part = 0; part < RELOAD_PARTS; part++) {
-        office_due(office, part, DUE_RELOAD, part, 0);
+        office_schedule(office, part, DUE_RELOAD, part, 0);
     }
 }
 
-void office_quiet(struct office *office)
+void office_stop_activity(struct office *office)
 {
-    office_life_end(office);
-    wire_flush(&office->wire);
+    office_activity_end(office);
+    encoder_flush(&office->encoder);
 }

@@ -9,8 +9,8 @@
  * Time passes only in office_run(). */
 
 struct office;
-struct wire;
-struct ledger;
+struct encoder;
+struct cdr_store;
 
 enum {
     OFFICE_MAX_EXTENSIONS = 100000,
@@ -40,8 +40,8 @@ int64_t office_next_ms(const struct office *office);
 bool office_run(struct office *office, int64_t until_ms, unsigned most);
 
 /* The frames, and the CDRs. */
-struct wire *office_wire(struct office *office);
-const struct ledger *office_ledger(const struct office *office);
+struct encoder *office_encoder(struct office *office);
+const struct cdr_store *office_cdr_store(const struct office *office);
 
 /* Originates a call from an extension to a number. False when there is no such extension, or it is
  * unavailable or busy. True as soon as the extension rings. */
@@ -49,10 +49,10 @@ bool office_dial(struct office *office, const char *from, const char *to);
 
 /* Sends a text message to a nine-digit number. Its id, borrowed until the message has arrived; NULL when the
  * gateway is full. */
-const char *office_text(struct office *office, const char *to, bool test);
+const char *office_send_sms(struct office *office, const char *to, bool test);
 
 /* Ends all calls and pauses, and stops the simulated activity. */
-void office_quiet(struct office *office);
+void office_stop_activity(struct office *office);
 
 /* Reloads the dial plan: the state of every extension and parking slot is published again within 30 ms. */
 void office_reload(struct office *office);

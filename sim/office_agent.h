@@ -15,7 +15,7 @@ struct office_agent {
     uint32_t phone;
     uint32_t queue;
     uint32_t next_of_phone; /* the phone's next place, or OFFICE_NONE */
-    uint32_t taken;         /* counted when a call ends; published with the next change only */
+    uint32_t calls_completed;         /* counted when a call ends; published with the next change only */
     uint32_t token;         /* of the end of the pause */
     bool present;           /* false: a dynamic agent who is not logged in */
     bool dynamic;
@@ -28,10 +28,10 @@ struct office_agent {
 unsigned office_agent_status(const struct office *office, const struct office_agent *agent);
 
 /* Publishes the state of one agent; with a reason when that agent is being paused now. */
-void office_agent_say(struct office *office, const struct office_agent *agent, const char *reason);
+void office_agent_publish(struct office *office, const struct office_agent *agent, const char *reason);
 
 /* Pauses an agent (reason not NULL) or lets the agent come back. */
 void office_agent_pause(struct office *office, struct office_agent *agent, const char *reason);
 
 /* A dynamic agent logs in, or logs out: the latter is not published. */
-void office_agent_shift(struct office *office, struct office_agent *agent, bool present);
+void office_agent_set_present(struct office *office, struct office_agent *agent, bool present);

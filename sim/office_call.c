@@ -2,10 +2,10 @@
 
 #include "sim/office_call.h"
 
-#include "sim/must.h"
-#include "sim/office_bill.h"
+#include "model/memory.h"
+#include "sim/office_cdr.h"
 #include "sim/office_room.h"
-#include "sim/office_state.h"
+#include "sim/office_internal.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct office_party office_party_inside(const struct office *office, uint32_t phone)
+struct office_party office_party_internal(const struct office *office, uint32_t phone)
 {
     struct office_party party = {.phone = phone};
     people_copy(party.number, sizeof party.number, office->phones[phone].number);
@@ -21,7 +21,7 @@ struct office_party office_party_inside(const struct office *office, uint32_t ph
     return party;
 }
 
-struct office_party office_party_outside(const char *number, const char *name)
+struct office_party office_party_external(const char *number, const char *name)
 {
     struct office_party party = {.phone = OFFICE_NONE};
     people_copy(party.number, sizeof party.number, number);
@@ -30,7 +30,7 @@ struct office_party office_party_outside(const char *number, const char *name)
 }
 
 /* An external number has at least five digits, with or without a plus. */
-static bool outside(const char *number)
+static bool is_external(const char *number)
 {
     const char *digits = number[0] == '+' ? number + 1 : number;
     size_t count = strspn(digits, "0123456789");
@@ -41,17 +41,17 @@ bool office_call_resolve(const struct office *office, const char *number, struct
 {
     uint32_t phone = office_phone_find(office, number);
     if (phone != OFFICE_NONE) {
-        *target = (struct office_target){CALL_DIRECT, OFFICE_NONE, office_party_inside(office, phone)};
+        *target = (struct office_target){CALL_DIRECT, OFFICE_NONE, office_party_internal(office, phone)};
         return true;
     }
     uint32_t queue = office_queue_find(office, number);
     if (queue != OFFICE_NONE) {
         const struct office_queue *found = &office->queues[queue];
-        *target = (struct office_target){CALL_QUEUE, queue, office_party_outside(found->number, found->name)};
+        *target = (struct office_target){CALL_QUEUE, queue, office_party_external(found->number, found->name)};
         return true;
     }
-    *target = (struct office_target){CALL_DIRECT, OFFICE_NONE, office_party_outside(number, "")};
-    return outside(number);
+    *target = (struct office_target){CALL_DIRECT, OFFICE_NONE, office_party_external(number, "")};
+    return is_external(number);
 }
 
 void office_call_channel(const struct office *office, const struct office_party *party,
@@ -59,7 +59,7 @@ void office_call_channel(const struct office *office, const struct office_party 
 {
     channel[0] = '\0';
     if (party->channel != 0 && party->phone != OFFICE_NONE) {
-        (void)snprintf(channel, OFFICE_CHANNEL_BYTES, "SIP/%s-%s-%08" PRIx32, office->wire.exchange,
+        (void)snprintf(channel, OFFICE_CHANNEL_BYTES, "SIP/%s-%s-%08" PRIx32, office->encoder.exchange,
                        party->number, party->channel);
     } else if (party->channel != 0) {
         (void)snprintf(channel, OFFICE_CHANNEL_BYTES, "SIP/trunk_gsm-%08" PRIx32, party->channel);
@@ -72,7 +72,7 @@ static struct office_call *new_call(struct office *office)
     if (call != NULL) {
         office->free_calls = call->next;
     } else if (office->call_count < OFFICE_CALLS) {
-        call = must_alloc(1, sizeof *call);
+        call = memory_new(1, sizeof *call);
         call->slot = office->call_count;
         office->calls[office->call_count++] = call;
     } else {
@@ -84,23 +84,23 @@ static struct office_call *new_call(struct office *office)
     return call;
 }
 
-void office_call_next(struct office *office, struct office_call *call, enum office_call_state state,
+void office_call_schedule(struct office *office, struct office_call *call, enum office_call_state state,
                       int64_t delay_ms)
 {
     call->state = state;
-    call->token = office_token(office);
-    office_due(office, delay_ms, DUE_STEP, call->slot, call->token);
+    call->token = office_new_token(office);
+    office_schedule(office, delay_ms, DUE_STEP, call->slot, call->token);
 }
 
 /* The call stays in that state: no step is scheduled. */
-static void rest(struct office *office, struct office_call *call, enum office_call_state state)
+static void wait_in_state(struct office *office, struct office_call *call, enum office_call_state state)
 {
     call->state = state;
-    call->token = office_token(office);
+    call->token = office_new_token(office);
 }
 
 static struct office_call *begin(struct office *office, const struct office_party *from,
-                                 const struct office_target *target, const struct office_plan *plan)
+                                 const struct office_target *target, const struct office_call_plan *plan)
 {
     struct office_call *call = new_call(office);
     if (call == NULL) {
@@ -116,30 +116,30 @@ static struct office_call *begin(struct office *office, const struct office_part
 }
 
 struct office_call *office_call_place(struct office *office, const struct office_party *from,
-                                      const struct office_target *target, const struct office_plan *plan)
+                                      const struct office_target *target, const struct office_call_plan *plan)
 {
     struct office_call *call = begin(office, from, target, plan);
     if (call == NULL) {
         return NULL;
     }
     if (from->phone != OFFICE_NONE) {
-        office_phone_join(office, from->phone, call, LAMP_CONNECTING);
+        office_phone_join(office, from->phone, call, PHONE_CONNECTING);
     }
-    office_call_next(office, call, CALL_DIALLED, 1);
+    office_call_schedule(office, call, CALL_DIALLED, 1);
     return call;
 }
 
-struct office_call *office_call_click(struct office *office, uint32_t from,
-                                      const struct office_target *target, const struct office_plan *plan)
+struct office_call *office_call_originate(struct office *office, uint32_t from,
+                                      const struct office_target *target, const struct office_call_plan *plan)
 {
-    struct office_party party = office_party_inside(office, from);
+    struct office_party party = office_party_internal(office, from);
     struct office_call *call = begin(office, &party, target, plan);
     if (call == NULL) {
         return NULL;
     }
-    call->clicked = true;
-    office_phone_join(office, from, call, LAMP_RINGING);
-    office_call_next(office, call, CALL_CLICKED, rng_between(&office->rng, 1200, 1800));
+    call->originated = true;
+    office_phone_join(office, from, call, PHONE_RINGING);
+    office_call_schedule(office, call, CALL_ORIGINATING, rng_between(&office->rng, 1200, 1800));
     return call;
 }
 
@@ -150,44 +150,44 @@ static void ring(struct office *office, struct office_call *call)
     call->to.channel = ++office->last_channel;
     int64_t delay_ms = call->plan.ring_ms;
     if (phone != NULL && !phone->reachable) {
-        call->plan.fate = FATE_FAILED;
+        call->plan.disposition = DISPOSITION_FAILED;
         delay_ms = rng_between(&office->rng, 300, 1500);
     } else if (phone != NULL && !office_phone_takes_call(phone)) {
-        call->plan.fate = FATE_BUSY;
+        call->plan.disposition = DISPOSITION_BUSY;
         delay_ms = rng_between(&office->rng, 1000, 3000);
     } else if (phone != NULL) {
-        bool refused_at_once = phone->leg_count > 0 && call->plan.fate == FATE_BUSY; /* the state changes for a moment only */
+        bool refused_at_once = phone->leg_count > 0 && call->plan.disposition == DISPOSITION_BUSY; /* the state changes for a moment only */
         delay_ms = refused_at_once ? 1 : delay_ms;
-        office_phone_join(office, call->to.phone, call, LAMP_RINGING);
+        office_phone_join(office, call->to.phone, call, PHONE_RINGING);
     }
-    if (call->from.phone != OFFICE_NONE && !call->clicked) {
-        office_phone_move(office, call->from.phone, call, LAMP_CONNECTING); /* now with the name called */
+    if (call->from.phone != OFFICE_NONE && !call->originated) {
+        office_phone_move(office, call->from.phone, call, PHONE_CONNECTING); /* now with the name called */
     }
-    if (call->plan.endless && call->plan.fate == FATE_NO_ANSWER) {
-        rest(office, call, CALL_RINGING);
+    if (call->plan.endless && call->plan.disposition == DISPOSITION_NO_ANSWER) {
+        wait_in_state(office, call, CALL_RINGING);
     } else {
-        office_call_next(office, call, CALL_RINGING, delay_ms);
+        office_call_schedule(office, call, CALL_RINGING, delay_ms);
     }
 }
 
-static void step_clicked(struct office *office, struct office_call *call)
+static void step_originating(struct office *office, struct office_call *call)
 {
-    office_phone_move(office, call->from.phone, call, LAMP_IN_USE);
-    office_call_next(office, call, CALL_DIALLED, rng_between(&office->rng, 20, 120));
+    office_phone_move(office, call->from.phone, call, PHONE_IN_USE);
+    office_call_schedule(office, call, CALL_DIALLED, rng_between(&office->rng, 20, 120));
 }
 
 static void step_dialled(struct office *office, struct office_call *call)
 {
-    bool inside = call->from.phone != OFFICE_NONE && !call->clicked;
+    bool inside = call->from.phone != OFFICE_NONE && !call->originated;
     if (call->kind == CALL_DIRECT) {
         ring(office, call);
     } else if (call->kind == CALL_ROOM) {
-        office_call_next(office, call, CALL_ENTERING, rng_between(&office->rng, 100, 400));
+        office_call_schedule(office, call, CALL_ENTERING, rng_between(&office->rng, 100, 400));
     } else {
         if (inside) {
-            office_phone_move(office, call->from.phone, call, LAMP_IN_USE);
+            office_phone_move(office, call->from.phone, call, PHONE_IN_USE);
         }
-        rest(office, call, CALL_QUEUED);
+        wait_in_state(office, call, CALL_QUEUED);
         office_queue_join(office, call);
     }
 }
@@ -195,7 +195,7 @@ static void step_dialled(struct office *office, struct office_call *call)
 static void step_ringing(struct office *office, struct office_call *call)
 {
     bool second = call->to.phone != OFFICE_NONE && office->phones[call->to.phone].leg_count > 1;
-    if (call->plan.fate == FATE_ANSWERED && !second) {
+    if (call->plan.disposition == DISPOSITION_ANSWERED && !second) {
         office_call_answer(office, call);
     } else {
         office_call_end(office, call); /* a second call on a busy phone is left to ring */
@@ -204,17 +204,17 @@ static void step_ringing(struct office *office, struct office_call *call)
 
 static void step_entering(struct office *office, struct office_call *call)
 {
-    office_phone_move(office, call->from.phone, call, LAMP_IN_USE);
+    office_phone_move(office, call->from.phone, call, PHONE_IN_USE);
     if (!office_room_enter(office, call)) {
-        call->plan.fate = FATE_FAILED;
+        call->plan.disposition = DISPOSITION_FAILED;
         office_call_end(office, call);
         return;
     }
     call->answered_ms = office->now_ms;
     if (call->plan.endless) {
-        rest(office, call, CALL_UP);
+        wait_in_state(office, call, CALL_UP);
     } else {
-        office_call_next(office, call, CALL_UP, call->plan.talk_ms);
+        office_call_schedule(office, call, CALL_UP, call->plan.talk_ms);
     }
 }
 
@@ -222,16 +222,16 @@ void office_call_answer(struct office *office, struct office_call *call)
 {
     call->answered_ms = office->now_ms;
     if (call->to.phone != OFFICE_NONE) {
-        office_phone_move(office, call->to.phone, call, LAMP_IN_USE);
+        office_phone_move(office, call->to.phone, call, PHONE_IN_USE);
     }
     if (call->from.phone != OFFICE_NONE) {
-        office_phone_move(office, call->from.phone, call, LAMP_IN_USE);
+        office_phone_move(office, call->from.phone, call, PHONE_IN_USE);
     }
     if (call->plan.endless) {
-        rest(office, call, CALL_UP);
+        wait_in_state(office, call, CALL_UP);
         return;
     }
-    office_call_next(office, call, CALL_UP,
+    office_call_schedule(office, call, CALL_UP,
                      call->plan.hold_ms > 0 ? call->plan.talk_ms / 3 : call->plan.talk_ms);
 }
 
@@ -242,10 +242,10 @@ static void step_up(struct office *office, struct office_call *call)
         office_call_end(office, call);
     } else if (holder == OFFICE_NONE) {
         call->plan.hold_ms = 0;
-        office_call_next(office, call, CALL_UP, call->plan.talk_ms * 2 / 3);
+        office_call_schedule(office, call, CALL_UP, call->plan.talk_ms * 2 / 3);
     } else {
         office_call_hold(office, call, holder);
-        office_call_next(office, call, CALL_HOLDING, call->plan.hold_ms);
+        office_call_schedule(office, call, CALL_HOLDING, call->plan.hold_ms);
     }
 }
 
@@ -253,19 +253,19 @@ static void step_holding(struct office *office, struct office_call *call)
 {
     call->plan.hold_ms = 0;
     office_call_unhold(office, call);
-    office_call_next(office, call, CALL_UP, call->plan.talk_ms * 2 / 3);
+    office_call_schedule(office, call, CALL_UP, call->plan.talk_ms * 2 / 3);
 }
 
 void office_call_hold(struct office *office, struct office_call *call, uint32_t phone)
 {
     call->holder = phone;
-    office_phone_move(office, phone, call, LAMP_HELD);
+    office_phone_move(office, phone, call, PHONE_ON_HOLD);
 }
 
 void office_call_unhold(struct office *office, struct office_call *call)
 {
     if (call->holder != OFFICE_NONE) {
-        office_phone_move(office, call->holder, call, LAMP_IN_USE);
+        office_phone_move(office, call->holder, call, PHONE_IN_USE);
         call->holder = OFFICE_NONE;
     }
 }
@@ -273,8 +273,8 @@ void office_call_unhold(struct office *office, struct office_call *call)
 void office_call_step(struct office *office, uint32_t slot, uint32_t token)
 {
     static void (*const steps[])(struct office *, struct office_call *) = {
-        [CALL_CLICKED] = step_clicked,         [CALL_DIALLED] = step_dialled,   [CALL_RINGING] = step_ringing,
-        [CALL_HUNTING] = office_queue_outcome, [CALL_ENTERING] = step_entering, [CALL_UP] = step_up,
+        [CALL_ORIGINATING] = step_originating,         [CALL_DIALLED] = step_dialled,   [CALL_RINGING] = step_ringing,
+        [CALL_HUNTING] = office_queue_end_attempt, [CALL_ENTERING] = step_entering, [CALL_UP] = step_up,
         [CALL_HOLDING] = step_holding,
     };
     struct office_call *call = office->calls[slot];
@@ -291,7 +291,7 @@ void office_call_step(struct office *office, uint32_t slot, uint32_t token)
 static void leave(struct office *office, const struct office_call *call, const struct office_party *party)
 {
     if (party->phone != OFFICE_NONE &&
-        office_phone_leg_state(&office->phones[party->phone], call) != LAMP_IDLE) {
+        office_phone_leg_state(&office->phones[party->phone], call) != PHONE_IDLE) {
         office_phone_leave(office, party->phone, call);
     }
 }
@@ -300,18 +300,18 @@ void office_call_end(struct office *office, struct office_call *call)
 {
     bool waiting = call->state == CALL_QUEUED || call->state == CALL_HUNTING;
     if (waiting) {
-        call->plan.fate = FATE_NO_ANSWER;
-        office_queue_silence(office, call, OFFICE_NONE);
+        call->plan.disposition = DISPOSITION_NO_ANSWER;
+        office_queue_stop_ringing(office, call, OFFICE_NONE);
         office_queue_leave(office, call);
     }
     if (call->kind == CALL_QUEUE && call->answered_ms >= 0) {
-        office->agents[office_queue_agent(office, call->target, call->to.phone)].taken++;
+        office->agents[office_queue_find_agent(office, call->target, call->to.phone)].calls_completed++;
     }
     if (call->kind == CALL_ROOM && call->answered_ms >= 0) {
         office_room_leave(office, call);
     }
-    office_bill_call(office, call);
-    bool caller_first = rng_chance(&office->rng, 0.5);
+    office_cdr_add_call(office, call);
+    bool caller_first = rng_bool(&office->rng, 0.5);
     leave(office, call, caller_first ? &call->from : &call->to);
     leave(office, call, caller_first ? &call->to : &call->from);
     call->serial = 0;
@@ -319,7 +319,7 @@ void office_call_end(struct office *office, struct office_call *call)
     office->free_calls = call;
 }
 
-struct office_call *office_call_of(const struct office *office, uint32_t phone)
+struct office_call *office_call_of_phone(const struct office *office, uint32_t phone)
 {
     const struct office_phone *subject = &office->phones[phone];
     return subject->leg_count > 0 ? office->calls[subject->legs[subject->leg_count - 1].call] : NULL;

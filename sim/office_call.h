@@ -20,7 +20,7 @@ enum {
 enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM };
 
 enum office_call_state {
-    CALL_CLICKED,  /* requested by a program: the caller's own phone rings first */
+    CALL_ORIGINATING,  /* requested by a program: the caller's own phone rings first */
     CALL_DIALLED,  /* on its way */
     CALL_RINGING,  /* at the other end */
     CALL_QUEUED,   /* nobody rings */
@@ -30,7 +30,7 @@ enum office_call_state {
     CALL_HOLDING,
 };
 
-enum office_fate { FATE_ANSWERED, FATE_NO_ANSWER, FATE_BUSY, FATE_FAILED };
+enum office_disposition { DISPOSITION_ANSWERED, DISPOSITION_NO_ANSWER, DISPOSITION_BUSY, DISPOSITION_FAILED };
 
 struct office_party {
     uint32_t phone;   /* OFFICE_NONE: somebody outside, a queue or a room */
@@ -39,8 +39,8 @@ struct office_party {
     char name[PEOPLE_NAME_BYTES];
 };
 
-struct office_plan {
-    enum office_fate fate;
+struct office_call_plan {
+    enum office_disposition disposition;
     int64_t ring_ms; /* until it is answered, or fails */
     int64_t talk_ms; /* after the answer; not used when endless */
     int64_t hold_ms; /* a third into the talk somebody is put on hold for so long; 0: nobody is */
@@ -54,21 +54,21 @@ struct office_call {
     uint32_t token;  /* of the step that is due */
     enum office_call_kind kind;
     enum office_call_state state;
-    struct office_plan plan;
+    struct office_call_plan plan;
     struct office_party from;
     struct office_party to; /* in a queue: the queue, then the agent who answered */
     uint32_t target;        /* queue or room */
     uint32_t holder;        /* the phone that holds */
     int64_t began_ms;
     int64_t attempt_ms;    /* when the agents who ring now began to */
-    int64_t rest_until_ms; /* no agent is rung for a waiting caller before */
+    int64_t next_attempt_ms; /* no agent is rung for a waiting caller before */
     int64_t answered_ms;   /* -1: not yet */
-    bool clicked;
+    bool originated;
     struct office_call *next; /* in its queue, or among the free slots */
 };
 
-struct office_party office_party_inside(const struct office *office, uint32_t phone);
-struct office_party office_party_outside(const char *number, const char *name);
+struct office_party office_party_internal(const struct office *office, uint32_t phone);
+struct office_party office_party_external(const char *number, const char *name);
 
 /* Resolves a number: to a phone, queue or room of the office, else to an external number. False when it is
  * none of them. */
@@ -81,17 +81,17 @@ bool office_call_resolve(const struct office *office, const char *number, struct
 
 /* `from` calls the target. NULL at the cap. */
 struct office_call *office_call_place(struct office *office, const struct office_party *from,
-                                      const struct office_target *target, const struct office_plan *plan);
+                                      const struct office_target *target, const struct office_call_plan *plan);
 
 /* The same on behalf of a program: the caller's own phone rings first. */
-struct office_call *office_call_click(struct office *office, uint32_t from,
-                                      const struct office_target *target, const struct office_plan *plan);
+struct office_call *office_call_originate(struct office *office, uint32_t from,
+                                      const struct office_target *target, const struct office_call_plan *plan);
 
 /* Moves a call on; ignores a token that is not current. */
 void office_call_step(struct office *office, uint32_t slot, uint32_t token);
 
 /* Sets the state of a call, and schedules its next step. */
-void office_call_next(struct office *office, struct office_call *call, enum office_call_state state,
+void office_call_schedule(struct office *office, struct office_call *call, enum office_call_state state,
                       int64_t delay_ms);
 
 /* The called party answers. */
@@ -104,7 +104,7 @@ void office_call_unhold(struct office *office, struct office_call *call);
 void office_call_end(struct office *office, struct office_call *call);
 
 /* The call that a phone took part in last; NULL when it is in none. */
-struct office_call *office_call_of(const struct office *office, uint32_t phone);
+struct office_call *office_call_of_phone(const struct office *office, uint32_t phone);
 
 /* "SIP/NAME-101-0000001b", or the trunk's for somebody outside; empty without a channel. */
 void office_call_channel(const struct office *office, const struct office_party *party,

@@ -2,7 +2,7 @@
 
 #include "sim/office_phone.h"
 
-#include "sim/office_state.h"
+#include "sim/office_internal.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -41,103 +41,103 @@ static uint32_t leg_index(const struct office_phone *phone, const struct office_
     return OFFICE_NONE;
 }
 
-enum office_lamp office_phone_leg_state(const struct office_phone *phone, const struct office_call *call)
+enum office_phone_state office_phone_leg_state(const struct office_phone *phone, const struct office_call *call)
 {
     uint32_t index = leg_index(phone, call);
-    return index == OFFICE_NONE ? LAMP_IDLE : phone->legs[index].state;
+    return index == OFFICE_NONE ? PHONE_IDLE : phone->legs[index].state;
 }
 
 /* As the exchange composes it: ringing beside anything is 9, talking beside something held is plain 1. */
-static enum office_lamp lamp_of(const struct office_phone *phone)
+static enum office_phone_state state_of(const struct office_phone *phone)
 {
     uint32_t ringing = 0;
     uint32_t held = 0;
     for (uint32_t i = 0; i < phone->leg_count; i++) {
-        ringing += phone->legs[i].state == LAMP_RINGING;
-        held += phone->legs[i].state == LAMP_HELD;
+        ringing += phone->legs[i].state == PHONE_RINGING;
+        held += phone->legs[i].state == PHONE_ON_HOLD;
     }
     if (!phone->reachable) {
-        return LAMP_UNAVAILABLE;
+        return PHONE_UNAVAILABLE;
     }
     if (phone->leg_count == 0) {
-        return LAMP_IDLE;
+        return PHONE_IDLE;
     }
     if (ringing > 0) {
-        return ringing == phone->leg_count ? LAMP_RINGING : LAMP_RINGING_IN_USE;
+        return ringing == phone->leg_count ? PHONE_RINGING : PHONE_RINGING_IN_USE;
     }
     if (held == phone->leg_count) {
-        return LAMP_HELD;
+        return PHONE_ON_HOLD;
     }
-    return phone->single_line ? LAMP_BUSY : LAMP_IN_USE;
+    return phone->single_line ? PHONE_BUSY : PHONE_IN_USE;
 }
 
 /* Publishes the state, if it has changed, as extstatus and once for each queue. */
-static void refresh(struct office *office, struct office_phone *phone)
+static void update_state(struct office *office, struct office_phone *phone)
 {
-    enum office_lamp lamp = lamp_of(phone);
-    if (lamp == phone->lamp) {
+    enum office_phone_state state = state_of(phone);
+    if (state == phone->state) {
         return;
     }
-    phone->lamp = lamp;
-    wire_extstatus(&office->wire, phone->number, lamp);
+    phone->state = state;
+    encoder_extstatus(&office->encoder, phone->number, state);
     for (uint32_t i = phone->first_agent; i != OFFICE_NONE; i = office->agents[i].next_of_phone) {
-        office_agent_say(office, &office->agents[i], NULL);
+        office_agent_publish(office, &office->agents[i], NULL);
     }
-    if (lamp == LAMP_IDLE) {
-        office_queue_agent_free(office, phone);
+    if (state == PHONE_IDLE) {
+        office_queue_phone_idle(office, phone);
     }
 }
 
-void office_phone_say(struct office *office, uint32_t index)
+void office_phone_publish(struct office *office, uint32_t index)
 {
     const struct office_phone *phone = &office->phones[index];
     if (!phone->reachable || phone->leg_count == 0) {
-        wire_subscriber(&office->wire, phone->number, phone->reachable ? LAMP_IDLE : LAMP_UNAVAILABLE, NULL,
+        encoder_subscriber(&office->encoder, phone->number, phone->reachable ? PHONE_IDLE : PHONE_UNAVAILABLE, NULL,
                         NULL);
         return;
     }
     const struct office_leg *leg = &phone->legs[phone->leg_count - 1];
     const struct office_call *call = office->calls[leg->call];
     const struct office_party *peer = call->from.phone == index ? &call->to : &call->from;
-    wire_subscriber(&office->wire, phone->number, leg->state, peer->number,
+    encoder_subscriber(&office->encoder, phone->number, leg->state, peer->number,
                     leg->peer_known ? peer->name : NULL);
 }
 
-void office_phone_say_later(struct office *office, uint32_t phone, int64_t delay_ms)
+void office_phone_publish_later(struct office *office, uint32_t phone, int64_t delay_ms)
 {
-    office_due(office, delay_ms, DUE_SAY, phone, 0);
+    office_schedule(office, delay_ms, DUE_SUBSCRIBER, phone, 0);
 }
 
 /* The exchange has a thread for extension states and one for channels: in 3 of 4 cases extstatus comes
  * first. */
-static void tell(struct office *office, uint32_t index)
+static void publish_change(struct office *office, uint32_t index)
 {
-    if (rng_chance(&office->rng, 0.25)) {
-        office_phone_say(office, index);
-        refresh(office, &office->phones[index]);
+    if (rng_bool(&office->rng, 0.25)) {
+        office_phone_publish(office, index);
+        update_state(office, &office->phones[index]);
     } else {
-        refresh(office, &office->phones[index]);
-        office_phone_say(office, index);
+        update_state(office, &office->phones[index]);
+        office_phone_publish(office, index);
     }
 }
 
 void office_phone_join(struct office *office, uint32_t index, const struct office_call *call,
-                       enum office_lamp state)
+                       enum office_phone_state state)
 {
     struct office_phone *phone = &office->phones[index];
     assert(phone->leg_count < OFFICE_PHONE_LEGS);
     phone->legs[phone->leg_count++] =
-        (struct office_leg){.call = call->slot, .state = state, .peer_known = state == LAMP_RINGING};
-    if (state != LAMP_RINGING || call->clicked) {
-        tell(office, index);
+        (struct office_leg){.call = call->slot, .state = state, .peer_known = state == PHONE_RINGING};
+    if (state != PHONE_RINGING || call->originated) {
+        publish_change(office, index);
         return;
     }
-    refresh(office, phone); /* extstatus comes before the phone reports that it rings */
-    office_phone_say_later(office, index, rng_between(&office->rng, 2, 5));
+    update_state(office, phone); /* extstatus comes before the phone reports that it rings */
+    office_phone_publish_later(office, index, rng_between(&office->rng, 2, 5));
 }
 
 void office_phone_move(struct office *office, uint32_t index, const struct office_call *call,
-                       enum office_lamp state)
+                       enum office_phone_state state)
 {
     struct office_phone *phone = &office->phones[index];
     uint32_t at = leg_index(phone, call);
@@ -146,7 +146,7 @@ void office_phone_move(struct office *office, uint32_t index, const struct offic
         phone->legs[at] = phone->legs[at + 1];
     }
     phone->legs[at] = (struct office_leg){.call = call->slot, .state = state, .peer_known = true};
-    tell(office, index);
+    publish_change(office, index);
 }
 
 void office_phone_leave(struct office *office, uint32_t index, const struct office_call *call)
@@ -154,21 +154,21 @@ void office_phone_leave(struct office *office, uint32_t index, const struct offi
     struct office_phone *phone = &office->phones[index];
     uint32_t at = leg_index(phone, call);
     assert(at != OFFICE_NONE);
-    if (phone->legs[at].state == LAMP_HELD) { /* the exchange takes it off hold before it hangs up */
-        phone->legs[at].state = LAMP_IN_USE;
-        office_phone_say(office, index);
+    if (phone->legs[at].state == PHONE_ON_HOLD) { /* the exchange takes it off hold before it hangs up */
+        phone->legs[at].state = PHONE_IN_USE;
+        office_phone_publish(office, index);
     }
     phone->leg_count--;
     for (; at < phone->leg_count; at++) {
         phone->legs[at] = phone->legs[at + 1];
     }
-    tell(office, index);
+    publish_change(office, index);
 }
 
-void office_phone_reach(struct office *office, uint32_t index, bool reachable)
+void office_phone_set_reachable(struct office *office, uint32_t index, bool reachable)
 {
     struct office_phone *phone = &office->phones[index];
     phone->reachable = reachable;
-    refresh(office, phone);
-    office_phone_say(office, index);
+    update_state(office, phone);
+    office_phone_publish(office, index);
 }

@@ -20,20 +20,20 @@ enum {
 
 /* The protocol's values. A leg is connecting, ringing, in use or on hold; a phone is anything but
  * connecting. */
-enum office_lamp {
-    LAMP_IDLE = 0,
-    LAMP_IN_USE = 1,
-    LAMP_BUSY = 2,
-    LAMP_UNAVAILABLE = 4,
-    LAMP_RINGING = 8,
-    LAMP_RINGING_IN_USE = 9,
-    LAMP_HELD = 16,
-    LAMP_CONNECTING = 32,
+enum office_phone_state {
+    PHONE_IDLE = 0,
+    PHONE_IN_USE = 1,
+    PHONE_BUSY = 2,
+    PHONE_UNAVAILABLE = 4,
+    PHONE_RINGING = 8,
+    PHONE_RINGING_IN_USE = 9,
+    PHONE_ON_HOLD = 16,
+    PHONE_CONNECTING = 32,
 };
 
 struct office_leg {
     uint32_t call; /* the slot of the call */
-    enum office_lamp state;
+    enum office_phone_state state;
     bool peer_known; /* the other party's name has come */
 };
 
@@ -42,7 +42,7 @@ struct office_phone {
     char name[PEOPLE_NAME_BYTES];
     struct office_leg legs[OFFICE_PHONE_LEGS]; /* the one that changed last is the last */
     uint32_t leg_count;
-    enum office_lamp lamp; /* as published last */
+    enum office_phone_state state; /* as published last */
     uint32_t first_agent;  /* the first of its places in queues, OFFICE_NONE when it serves none */
     bool reachable;
     bool never_registered;
@@ -58,19 +58,19 @@ bool office_phone_idle(const struct office_phone *phone);
 /* Can another call ring here? */
 bool office_phone_takes_call(const struct office_phone *phone);
 
-/* The state of the phone's leg in that call; LAMP_IDLE when it has none. */
-enum office_lamp office_phone_leg_state(const struct office_phone *phone, const struct office_call *call);
+/* The state of the phone's leg in that call; PHONE_IDLE when it has none. */
+enum office_phone_state office_phone_leg_state(const struct office_phone *phone, const struct office_call *call);
 
 /* The phone enters a call, moves on in it (set by name: the other party's name has come), or leaves it. */
 void office_phone_join(struct office *office, uint32_t phone, const struct office_call *call,
-                       enum office_lamp state);
+                       enum office_phone_state state);
 void office_phone_move(struct office *office, uint32_t phone, const struct office_call *call,
-                       enum office_lamp state);
+                       enum office_phone_state state);
 void office_phone_leave(struct office *office, uint32_t phone, const struct office_call *call);
 
 /* The phone registers, or becomes unavailable. A repeated registration publishes its state again. */
-void office_phone_reach(struct office *office, uint32_t phone, bool reachable);
+void office_phone_set_reachable(struct office *office, uint32_t phone, bool reachable);
 
 /* Publishes the phone as a subscriber event, now or some milliseconds later. */
-void office_phone_say(struct office *office, uint32_t phone);
-void office_phone_say_later(struct office *office, uint32_t phone, int64_t delay_ms);
+void office_phone_publish(struct office *office, uint32_t phone);
+void office_phone_publish_later(struct office *office, uint32_t phone, int64_t delay_ms);

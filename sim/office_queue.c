@@ -2,8 +2,8 @@
 
 #include "sim/office_queue.h"
 
-#include "sim/office_bill.h"
-#include "sim/office_state.h"
+#include "sim/office_cdr.h"
+#include "sim/office_internal.h"
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ uint32_t office_queue_find(const struct office *office, const char *name)
     return OFFICE_NONE;
 }
 
-uint32_t office_queue_agent(const struct office *office, uint32_t queue, uint32_t phone)
+uint32_t office_queue_find_agent(const struct office *office, uint32_t queue, uint32_t phone)
 {
     uint32_t agent = office->phones[phone].first_agent;
     while (agent != OFFICE_NONE && office->agents[agent].queue != queue) {
@@ -41,7 +41,7 @@ static struct office_agent *agent_of(struct office *office, const struct office_
 static bool rings(const struct office *office, const struct office_agent *agent,
                   const struct office_call *call)
 {
-    return office_phone_leg_state(&office->phones[agent->phone], call) == LAMP_RINGING;
+    return office_phone_leg_state(&office->phones[agent->phone], call) == PHONE_RINGING;
 }
 
 void office_queue_join(struct office *office, struct office_call *call)
@@ -54,9 +54,9 @@ void office_queue_join(struct office *office, struct office_call *call)
         queue->head = call;
     }
     queue->tail = call;
-    wire_queue(&office->wire, queue->name, ++queue->waiting);
+    encoder_queue(&office->encoder, queue->name, ++queue->waiting);
     if (!call->plan.endless) {
-        office_due(office, 8000 + rng_interval(&office->rng, 45000), DUE_PATIENCE, call->slot, call->serial);
+        office_schedule(office, 8000 + rng_interval(&office->rng, 45000), DUE_ABANDON, call->slot, call->serial);
         office_queue_serve(office, call->target);
     }
 }
@@ -77,10 +77,10 @@ void office_queue_leave(struct office *office, struct office_call *call)
         queue->tail = before;
     }
     call->next = NULL;
-    wire_queue(&office->wire, queue->name, --queue->waiting);
+    encoder_queue(&office->encoder, queue->name, --queue->waiting);
 }
 
-void office_queue_patience(struct office *office, uint32_t slot, uint32_t serial)
+void office_queue_abandon(struct office *office, uint32_t slot, uint32_t serial)
 {
     struct office_call *call = office->calls[slot];
     if (call->serial == serial && call->answered_ms < 0) {
@@ -94,7 +94,7 @@ static bool ring_agent(struct office *office, const struct office_agent *agent,
     if (!agent->present || agent->paused || !office_phone_idle(&office->phones[agent->phone])) {
         return false;
     }
-    office_phone_join(office, agent->phone, call, LAMP_RINGING);
+    office_phone_join(office, agent->phone, call, PHONE_RINGING);
     return true;
 }
 
@@ -113,9 +113,9 @@ static bool hunt(struct office *office, struct office_queue *queue, struct offic
         return false;
     }
     call->attempt_ms = office->now_ms;
-    bool answered = rng_chance(&office->rng, queue->ring_all ? 0.93 : 0.8);
-    call->plan.fate = answered ? FATE_ANSWERED : FATE_NO_ANSWER;
-    office_call_next(office, call, CALL_HUNTING,
+    bool answered = rng_bool(&office->rng, queue->ring_all ? 0.93 : 0.8);
+    call->plan.disposition = answered ? DISPOSITION_ANSWERED : DISPOSITION_NO_ANSWER;
+    office_call_schedule(office, call, CALL_HUNTING,
                      answered ? rng_between(&office->rng, 1500, 8000)
                               : rng_between(&office->rng, 3000, 15000));
     return true;
@@ -127,22 +127,22 @@ void office_queue_serve(struct office *office, uint32_t index)
     queue->serve_due = false;
     for (struct office_call *call = queue->head; call != NULL; call = call->next) {
         bool ready =
-            call->state == CALL_QUEUED && !call->plan.endless && office->now_ms >= call->rest_until_ms;
+            call->state == CALL_QUEUED && !call->plan.endless && office->now_ms >= call->next_attempt_ms;
         if (ready && !hunt(office, queue, call)) {
             return;
         }
     }
 }
 
-void office_queue_silence(struct office *office, struct office_call *call, uint32_t but)
+void office_queue_stop_ringing(struct office *office, struct office_call *call, uint32_t except)
 {
     const struct office_queue *queue = queue_of(office, call);
     for (uint32_t i = 0; i < queue->agent_count; i++) {
         const struct office_agent *agent = agent_of(office, queue, i);
-        if (agent->phone != but && rings(office, agent, call)) {
-            struct office_party party = office_party_inside(office, agent->phone);
+        if (agent->phone != except && rings(office, agent, call)) {
+            struct office_party party = office_party_internal(office, agent->phone);
             party.channel = ++office->last_channel;
-            office_bill_attempt(office, call, &party);
+            office_cdr_add_attempt(office, call, &party);
             office_phone_leave(office, agent->phone, call);
         }
     }
@@ -162,28 +162,28 @@ static uint32_t pick_answering(struct office *office, const struct office_call *
     return OFFICE_NONE;
 }
 
-void office_queue_outcome(struct office *office, struct office_call *call)
+void office_queue_end_attempt(struct office *office, struct office_call *call)
 {
-    uint32_t phone = call->plan.fate == FATE_ANSWERED ? pick_answering(office, call) : OFFICE_NONE;
-    office_queue_silence(office, call, phone);
+    uint32_t phone = call->plan.disposition == DISPOSITION_ANSWERED ? pick_answering(office, call) : OFFICE_NONE;
+    office_queue_stop_ringing(office, call, phone);
     if (phone == OFFICE_NONE) {
-        call->rest_until_ms = office->now_ms + RETRY_MS;
-        office_call_next(office, call, CALL_QUEUED, RETRY_MS);
+        call->next_attempt_ms = office->now_ms + RETRY_MS;
+        office_call_schedule(office, call, CALL_QUEUED, RETRY_MS);
         return;
     }
     office_queue_leave(office, call);
-    call->to = office_party_inside(office, phone);
+    call->to = office_party_internal(office, phone);
     call->to.channel = ++office->last_channel;
     office_call_answer(office, call);
 }
 
-void office_queue_agent_free(struct office *office, const struct office_phone *phone)
+void office_queue_phone_idle(struct office *office, const struct office_phone *phone)
 {
     for (uint32_t i = phone->first_agent; i != OFFICE_NONE; i = office->agents[i].next_of_phone) {
         struct office_queue *queue = &office->queues[office->agents[i].queue];
         if (queue->waiting > 0 && !queue->serve_due) {
             queue->serve_due = true;
-            office_due(office, rng_between(&office->rng, 300, 1500), DUE_SERVE, office->agents[i].queue, 0);
+            office_schedule(office, rng_between(&office->rng, 300, 1500), DUE_SERVE, office->agents[i].queue, 0);
         }
     }
 }

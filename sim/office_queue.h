@@ -28,7 +28,7 @@ struct office_queue {
 uint32_t office_queue_find(const struct office *office, const char *name);
 
 /* The phone's place in that queue, present or not; OFFICE_NONE when it has none. */
-uint32_t office_queue_agent(const struct office *office, uint32_t queue, uint32_t phone);
+uint32_t office_queue_find_agent(const struct office *office, uint32_t queue, uint32_t phone);
 
 /* A caller enters, or leaves (answered or abandoned). */
 void office_queue_join(struct office *office, struct office_call *call);
@@ -38,13 +38,13 @@ void office_queue_leave(struct office *office, struct office_call *call);
 void office_queue_serve(struct office *office, uint32_t queue);
 
 /* The end of an attempt: an agent answers, or the next agent is tried. */
-void office_queue_outcome(struct office *office, struct office_call *call);
+void office_queue_end_attempt(struct office *office, struct office_call *call);
 
 /* All agents stop ringing for that caller, except the phone `except` (or OFFICE_NONE). */
-void office_queue_silence(struct office *office, struct office_call *call, uint32_t but);
+void office_queue_stop_ringing(struct office *office, struct office_call *call, uint32_t except);
 
 /* A caller abandons the queue; nothing happens when the caller was answered or is gone. */
-void office_queue_patience(struct office *office, uint32_t slot, uint32_t serial);
+void office_queue_abandon(struct office *office, uint32_t slot, uint32_t serial);
 
 /* A phone is idle: after a moment its queues ring it for waiting callers. */
-void office_queue_agent_free(struct office *office, const struct office_phone *phone);
+void office_queue_phone_idle(struct office *office, const struct office_phone *phone);

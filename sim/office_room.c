@@ -2,7 +2,7 @@
 
 #include "sim/office_room.h"
 
-#include "sim/office_state.h"
+#include "sim/office_internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,18 +23,18 @@ uint32_t office_room_open(struct office *office, const char *name)
     return office->room_count++;
 }
 
-static void say(struct office *office, const struct office_call *call, bool present)
+static void publish(struct office *office, const struct office_call *call, bool present)
 {
     char channel[OFFICE_CHANNEL_BYTES];
     office_call_channel(office, &call->from, channel);
-    struct wire_participant participant = {
+    struct encoder_participant participant = {
         .channel = channel,
         .conference = office->rooms[call->target].name,
         .name = call->from.name,
         .number = call->from.number,
         .present = present,
     };
-    wire_cmember(&office->wire, &participant);
+    encoder_cmember(&office->encoder, &participant);
 }
 
 bool office_room_enter(struct office *office, const struct office_call *call)
@@ -44,7 +44,7 @@ bool office_room_enter(struct office *office, const struct office_call *call)
         return false;
     }
     room->calls[room->count++] = call->slot;
-    say(office, call, true);
+    publish(office, call, true);
     return true;
 }
 
@@ -58,15 +58,15 @@ void office_room_leave(struct office *office, const struct office_call *call)
         }
     }
     room->count = kept;
-    say(office, call, false);
+    publish(office, call, false);
 }
 
 bool office_room_attend(struct office *office, uint32_t room, uint32_t phone, int64_t stay_ms)
 {
     char number[PEOPLE_NUMBER_BYTES];
     (void)snprintf(number, sizeof number, "%" PRIu32, 790 * office->scale + room);
-    struct office_target target = {CALL_ROOM, room, office_party_outside(number, office->rooms[room].name)};
-    struct office_party from = office_party_inside(office, phone);
-    struct office_plan plan = {.fate = FATE_ANSWERED, .talk_ms = stay_ms, .endless = stay_ms == 0};
+    struct office_target target = {CALL_ROOM, room, office_party_external(number, office->rooms[room].name)};
+    struct office_party from = office_party_internal(office, phone);
+    struct office_call_plan plan = {.disposition = DISPOSITION_ANSWERED, .talk_ms = stay_ms, .endless = stay_ms == 0};
     return office_call_place(office, &from, &target, &plan) != NULL;
 }

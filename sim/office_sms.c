@@ -2,7 +2,7 @@
 
 #include "sim/office_sms.h"
 
-#include "sim/office_state.h"
+#include "sim/office_internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -24,9 +24,9 @@ static const char *end_for(const char *to)
     return "DELIVERED";
 }
 
-static void bill(struct office *office, const struct office_sms *sms)
+static void add_cdr(struct office *office, const struct office_sms *sms)
 {
-    struct ledger_row *row = ledger_add(&office->ledger);
+    struct cdr_row *row = cdr_store_add(&office->cdr_store);
     row->at = office->began_at + office->now_ms;
     row->lastapp = "SMS";
     row->disposition = "ANSWERED";
@@ -47,14 +47,14 @@ const char *office_sms_send(struct office *office, const char *to, bool test)
         return NULL;
     }
     struct office_sms *sms = &office->messages[slot];
-    *sms = (struct office_sms){.token = office_token(office), .test = test};
+    *sms = (struct office_sms){.token = office_new_token(office), .test = test};
     (void)snprintf(sms->id, sizeof sms->id, "3%09" PRIu32 "%09" PRIu32, rng_below(&office->rng, 1000000000),
                    rng_below(&office->rng, 1000000000));
     (void)snprintf(sms->to, sizeof sms->to, "48%.9s", to);
     if (!test) {
-        bill(office, sms);
+        add_cdr(office, sms);
     }
-    office_due(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot,
+    office_schedule(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot,
                sms->token);
     return sms->id;
 }
@@ -66,12 +66,12 @@ void office_sms_step(struct office *office, uint32_t slot, uint32_t token)
         return;
     }
     const char *const steps[] = {"ACCEPTED", "SENT", end_for(sms->to)};
-    wire_sms(&office->wire, sms->id, sms->to, steps[sms->step]);
+    encoder_sms(&office->encoder, sms->id, sms->to, steps[sms->step]);
     uint32_t last = sms->test ? 0 : 2;
     if (sms->step == last) {
         sms->token = 0;
         return;
     }
     sms->step++;
-    office_due(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot, token);
+    office_schedule(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot, token);
 }

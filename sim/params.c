@@ -2,7 +2,7 @@
 
 #include "sim/params.h"
 
-#include "sim/must.h"
+#include "model/memory.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ static bool is_text(const char *bytes, size_t count)
 
 void params_add_form(struct params *params, const char *form, size_t bytes)
 {
-    char *pair = must_alloc(bytes + 1, 1);
+    char *pair = memory_new(bytes + 1, 1);
     const char *end = form + bytes;
     while (form < end) {
         size_t length = 0;

@@ -118,7 +118,7 @@ void people_colleague(struct rng *rng, uint32_t index, char name[PEOPLE_NAME_BYT
         people_copy(name, PEOPLE_NAME_BYTES, desks[index]);
         return;
     }
-    bool woman = rng_chance(rng, 0.5);
+    bool woman = rng_bool(rng, 0.5);
     uint32_t last = rng_below(rng, COUNT_OF(surnames));
     const char *first = woman ? women[rng_below(rng, COUNT_OF(women))] : men[rng_below(rng, COUNT_OF(men))];
     (void)snprintf(name, PEOPLE_NAME_BYTES, "%s %s", first,
@@ -126,20 +126,20 @@ void people_colleague(struct rng *rng, uint32_t index, char name[PEOPLE_NAME_BYT
 }
 
 /* Nine digits: mobile numbers begin with 5 to 8 here, land lines with the code of a town. */
-void people_outside_number(struct rng *rng, char number[PEOPLE_NUMBER_BYTES])
+void people_external_number(struct rng *rng, char number[PEOPLE_NUMBER_BYTES])
 {
     static const char *const towns[] = {"12", "22", "32", "58", "61", "71", "81", "91"};
     static const char *const mobiles[] = {"50", "51", "53", "60", "66", "69", "72", "78", "79", "88"};
-    const char *prefix = rng_chance(rng, 0.7) ? mobiles[rng_below(rng, COUNT_OF(mobiles))]
+    const char *prefix = rng_bool(rng, 0.7) ? mobiles[rng_below(rng, COUNT_OF(mobiles))]
                                               : towns[rng_below(rng, COUNT_OF(towns))];
     (void)snprintf(number, PEOPLE_NUMBER_BYTES, "%s%07" PRIu32, prefix, rng_below(rng, 10000000));
 }
 
-void people_stranger(struct rng *rng, char number[PEOPLE_NUMBER_BYTES], char name[PEOPLE_NAME_BYTES])
+void people_external_caller(struct rng *rng, char number[PEOPLE_NUMBER_BYTES], char name[PEOPLE_NAME_BYTES])
 {
     char national[PEOPLE_NUMBER_BYTES];
-    people_outside_number(rng, national);
-    if (rng_chance(rng, 0.08)) {
+    people_external_number(rng, national);
+    if (rng_bool(rng, 0.08)) {
         people_copy(number, PEOPLE_NUMBER_BYTES, "anonymous");
     } else {
         (void)snprintf(number, PEOPLE_NUMBER_BYTES, "48%.9s", national);

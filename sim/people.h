@@ -21,10 +21,10 @@ void people_colleague(struct rng *rng, uint32_t index, char name[PEOPLE_NAME_BYT
 
 /* Somebody who calls from outside: an international number without a plus ("48601234567") or "anonymous", and
  * the name the network sends along, which may be empty or awkward. */
-void people_stranger(struct rng *rng, char number[PEOPLE_NUMBER_BYTES], char name[PEOPLE_NAME_BYTES]);
+void people_external_caller(struct rng *rng, char number[PEOPLE_NUMBER_BYTES], char name[PEOPLE_NAME_BYTES]);
 
 /* A number as a colleague dials it: nine digits, mobile or land line. */
-void people_outside_number(struct rng *rng, char number[PEOPLE_NUMBER_BYTES]);
+void people_external_number(struct rng *rng, char number[PEOPLE_NUMBER_BYTES]);
 
 /* What the queue and the conference room with that index are called. */
 void people_queue_name(uint32_t index, char name[PEOPLE_NAME_BYTES]);

@@ -2,7 +2,7 @@
 
 #include "sim/reply.h"
 
-#include "sim/must.h"
+#include "model/memory.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -22,7 +22,7 @@ void reply_text(struct reply *reply, unsigned status, const char *type, const ch
 {
     reply_done(reply);
     size_t bytes = strlen(text);
-    char *body = must_alloc(bytes + 1, 1);
+    char *body = memory_new(bytes + 1, 1);
     memcpy(body, text, bytes);
     *reply = (struct reply){.status = status, .type = type, .body = body, .bytes = bytes};
 }
@@ -52,7 +52,7 @@ const char *reply_reason(unsigned status)
     return "Error";
 }
 
-void reply_page(struct reply *reply, unsigned status)
+void reply_error_page(struct reply *reply, unsigned status)
 {
     char page[512];
     const char *reason = reply_reason(status);
@@ -69,7 +69,7 @@ void reply_json_take(struct reply *reply, unsigned status, json_t *document)
     char *text = json_dumps(document, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ESCAPE_SLASH);
     json_decref(document);
     if (text == NULL) {
-        reply_page(reply, 500); /* jansson found no memory */
+        reply_error_page(reply, 500); /* jansson found no memory */
         return;
     }
     reply_done(reply);
@@ -83,7 +83,7 @@ void reply_bytes_take(struct reply *reply, const char *type, char *body, size_t 
     *reply = (struct reply){.status = 200, .type = type, .body = body, .bytes = bytes};
 }
 
-void reply_date(struct reply *reply, int64_t modified_at)
+void reply_set_modified(struct reply *reply, int64_t modified_at)
 {
     struct tm parts;
     time_t seconds = (time_t)(modified_at / 1000);
@@ -94,7 +94,7 @@ void reply_date(struct reply *reply, int64_t modified_at)
     (void)snprintf(reply->etag, sizeof reply->etag, "\"%" PRIx64 "-%zx\"", (int64_t)seconds, reply->bytes);
 }
 
-void reply_cut(struct reply *reply, const char *range, const char *if_range)
+void reply_apply_range(struct reply *reply, const char *range, const char *if_range)
 {
     static const char unit[] = "bytes=";
     bool same = *if_range == '\0' || strcmp(if_range, reply->etag) == 0 || strcmp(if_range, reply->modified) == 0;
@@ -110,7 +110,7 @@ void reply_cut(struct reply *reply, const char *range, const char *if_range)
     unsigned long long first = strtoull(digits, NULL, 10);
     size_t whole = reply->bytes;
     if (errno == ERANGE || first >= whole) {
-        reply_page(reply, 416);
+        reply_error_page(reply, 416);
         reply->whole = whole;
         return;
     }

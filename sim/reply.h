@@ -26,16 +26,16 @@ const char *reply_reason(unsigned status);
 void reply_text(struct reply *reply, unsigned status, const char *type, const char *text);
 
 /* An error page like that of the web server in front of the exchange. */
-void reply_page(struct reply *reply, unsigned status);
+void reply_error_page(struct reply *reply, unsigned status);
 
 /* A document, which becomes the reply's. */
 void reply_json_take(struct reply *reply, unsigned status, json_t *document);
 void reply_bytes_take(struct reply *reply, const char *type, char *body, size_t bytes);
 
 /* Adds Last-Modified (from Unix milliseconds) and the ETag that nginx would give the file. */
-void reply_date(struct reply *reply, int64_t modified_at);
+void reply_set_modified(struct reply *reply, int64_t modified_at);
 
 /* Applies a `Range: bytes=N-` header to a document of status 200: 206 with the rest, or 416 when the range
  * begins after its end. Any other range is ignored, as the standard allows. So is every range when `if_range`
  * (or "") does not match the file. */
-void reply_cut(struct reply *reply, const char *range, const char *if_range);
+void reply_apply_range(struct reply *reply, const char *range, const char *if_range);

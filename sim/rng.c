@@ -40,7 +40,7 @@ static double unit(struct rng *rng)
     return (double)(rng_next(rng) >> 11) / 9007199254740992.0;
 }
 
-bool rng_chance(struct rng *rng, double probability)
+bool rng_bool(struct rng *rng, double probability)
 {
     return unit(rng) < probability;
 }

@@ -21,7 +21,7 @@ uint32_t rng_below(struct rng *rng, uint32_t bound);
 int64_t rng_between(struct rng *rng, int64_t low, int64_t high);
 
 /* True with the given probability, 0 to 1. */
-bool rng_chance(struct rng *rng, double probability);
+bool rng_bool(struct rng *rng, double probability);
 
 /* The time until the next of things that happen independently, `mean` apart on the average; at least 1. */
 int64_t rng_interval(struct rng *rng, double mean);

@@ -12,42 +12,42 @@
 #include <stdio.h>
 #include <string.h>
 
-static void get_cdr(const struct routes *routes, const struct request *request, struct reply *reply)
+static void get_cdr(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
-    archive_cdrs(office_ledger(routes->feed->office), &request->query, routes->now_at, reply);
+    archive_cdrs(office_cdr_store(routes->feed->office), &request->query, routes->now_at, reply);
 }
 
 /* What follows the command in the path; NULL when nothing does. */
-static const char *id_of(const struct request *request)
+static const char *id_of(const struct http_request *request)
 {
     const char *slash = strchr(request->path + 1, '/');
     return slash != NULL && slash[1] != '\0' ? slash + 1 : NULL;
 }
 
-static void get_record(const struct routes *routes, const struct request *request, struct reply *reply)
+static void get_record(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
-    const struct ledger *ledger = office_ledger(routes->feed->office);
+    const struct cdr_store *cdr_store = office_cdr_store(routes->feed->office);
     const char *id = id_of(request);
     if (id == NULL) {
-        archive_recordings(ledger, &request->query, routes->now_at, reply);
+        archive_recordings(cdr_store, &request->query, routes->now_at, reply);
         return;
     }
-    archive_recording(ledger, id, reply);
-    reply_cut(reply, request->range, request->if_range);
+    archive_recording(cdr_store, id, reply);
+    reply_apply_range(reply, request->range, request->if_range);
 }
 
-static void get_transcription(const struct routes *routes, const struct request *request, struct reply *reply)
+static void get_transcription(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
-    const struct ledger *ledger = office_ledger(routes->feed->office);
+    const struct cdr_store *cdr_store = office_cdr_store(routes->feed->office);
     const char *id = id_of(request);
     if (id == NULL) {
-        archive_transcripts(ledger, &request->query, routes->now_at, reply);
+        archive_transcripts(cdr_store, &request->query, routes->now_at, reply);
     } else {
-        archive_transcript(ledger, id, reply);
+        archive_transcript(cdr_store, id, reply);
     }
 }
 
-static void get_dial(const struct routes *routes, const struct request *request, struct reply *reply)
+static void get_dial(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
     const char *from = params_get(&request->query, "cpa");
     const char *to = params_get(&request->query, "cpb");
@@ -65,7 +65,7 @@ static bool is_message(const char *body)
     return body != NULL && body[0] != '\0' && params_characters(body) <= ROUTES_SMS_CHARACTERS;
 }
 
-static void post_sms(const struct routes *routes, const struct request *request, struct reply *reply)
+static void post_sms(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
     struct params form;
     params_init(&form);
@@ -76,7 +76,7 @@ static void post_sms(const struct routes *routes, const struct request *request,
         reply_text(reply, 400, "text/html; charset=UTF-8", "Parameter is missing");
         return;
     }
-    const char *id = office_text(routes->feed->office, to, test != NULL && strstr(test, "true") != NULL);
+    const char *id = office_send_sms(routes->feed->office, to, test != NULL && strstr(test, "true") != NULL);
     json_t *answer = id != NULL ? json_pack("{s:s, s:s, s:n}", "responseId", id, "responseStatus", "QUEUE",
                                             "responseErrorMessage")
                                 : json_pack("{s:s, s:s, s:s}", "responseId", "", "responseStatus", "FAILED",
@@ -84,13 +84,13 @@ static void post_sms(const struct routes *routes, const struct request *request,
     reply_json_take(reply, id != NULL ? 200 : 500, answer);
 }
 
-static void get_truth(const struct routes *routes, const struct request *request, struct reply *reply)
+static void get_truth(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
     (void)request; /* the truth is one */
     reply_json_take(reply, 200, truth_of(routes->feed->office));
 }
 
-static void post_do(const struct routes *routes, const struct request *request, struct reply *reply)
+static void post_do(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
     char reason[SCRIPT_REASON_BYTES];
     bool done = script_run(routes->feed, request->body, request->body_bytes, reason);
@@ -100,8 +100,8 @@ static void post_do(const struct routes *routes, const struct request *request, 
 static const struct route {
     const char *path;
     bool takes_id; /* a further part of the path */
-    enum request_method method;
-    void (*answer)(const struct routes *routes, const struct request *request, struct reply *reply);
+    enum http_method method;
+    void (*answer)(const struct routes *routes, const struct http_request *request, struct reply *reply);
 } table[] = {
     {"/cdr", false, METHOD_GET, get_cdr},
     {"/transcription", true, METHOD_GET, get_transcription},
@@ -127,22 +127,22 @@ static const struct route *find(const char *path)
     return NULL;
 }
 
-static bool has_key(const struct routes *routes, const struct request *request)
+static bool has_key(const struct routes *routes, const struct http_request *request)
 {
     static const char scheme[] = "Bearer ";
     return strncmp(request->authorization, scheme, sizeof scheme - 1) == 0 &&
            strcmp(request->authorization + sizeof scheme - 1, routes->key) == 0;
 }
 
-void routes_answer(const struct routes *routes, const struct request *request, struct reply *reply)
+void routes_answer(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
     const struct route *route = find(request->path);
     if (!has_key(routes, request)) {
-        reply_page(reply, 403);
+        reply_error_page(reply, 403);
     } else if (route == NULL) {
-        reply_page(reply, 404);
+        reply_error_page(reply, 404);
     } else if (route->method != request->method) {
-        reply_page(reply, 405);
+        reply_error_page(reply, 405);
     } else {
         route->answer(routes, request, reply);
     }

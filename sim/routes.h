@@ -18,10 +18,10 @@ enum {
     ROUTES_SMS_CHARACTERS = 1024,
 };
 
-enum request_method { METHOD_GET, METHOD_POST, METHOD_OTHER };
+enum http_method { METHOD_GET, METHOD_POST, METHOD_OTHER };
 
-struct request {
-    enum request_method method;
+struct http_request {
+    enum http_method method;
     char path[ROUTES_PATH_BYTES];
     char authorization[ROUTES_AUTHORIZATION_BYTES];
     char range[64];
@@ -38,4 +38,4 @@ struct routes {
     int64_t now_at; /* Unix milliseconds */
 };
 
-void routes_answer(const struct routes *routes, const struct request *request, struct reply *reply);
+void routes_answer(const struct routes *routes, const struct http_request *request, struct reply *reply);

@@ -3,10 +3,10 @@
 #include "sim/script.h"
 
 #include "sim/feed.h"
-#include "sim/must.h"
+#include "model/memory.h"
 #include "sim/office.h"
 #include "sim/office_room.h"
-#include "sim/office_state.h"
+#include "sim/office_internal.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -63,7 +63,7 @@ static struct office_agent *find_agent(struct script *script, const char *number
     if (queue == OFFICE_NONE) {
         return NULL;
     }
-    uint32_t agent = office_queue_agent(script->office, queue, phone);
+    uint32_t agent = office_queue_find_agent(script->office, queue, phone);
     if (agent == OFFICE_NONE || !script->office->agents[agent].present) {
         (void)refuse(script, "%.20s is no agent of %.60s", number, queue_name);
         return NULL;
@@ -77,7 +77,7 @@ static struct office_call *find_call(struct script *script, const char *number)
     if (phone == OFFICE_NONE) {
         return NULL;
     }
-    struct office_call *call = office_call_of(script->office, phone);
+    struct office_call *call = office_call_of_phone(script->office, phone);
     if (call == NULL) {
         (void)refuse(script, "%.20s is in no call", number);
     }
@@ -98,12 +98,12 @@ static bool read_number(struct script *script, const char *text, long long low, 
 
 static bool do_quiet(struct script *script)
 {
-    office_quiet(script->office);
+    office_stop_activity(script->office);
     return true;
 }
 
 /* Somebody inside or outside calls somebody. */
-static bool place(struct script *script, const struct office_plan *plan)
+static bool place(struct script *script, const struct office_call_plan *plan)
 {
     struct office *office = script->office;
     const char *from = script->arguments[0];
@@ -131,13 +131,13 @@ static bool do_call(struct script *script)
     if (!read_number(script, script->arguments[2], 1, 86400, &seconds)) {
         return false;
     }
-    struct office_plan plan = {.fate = FATE_ANSWERED, .ring_ms = 1000, .talk_ms = seconds * 1000};
+    struct office_call_plan plan = {.disposition = DISPOSITION_ANSWERED, .ring_ms = 1000, .talk_ms = seconds * 1000};
     return place(script, &plan);
 }
 
 static bool do_ring(struct script *script)
 {
-    struct office_plan plan = {.fate = FATE_NO_ANSWER, .endless = true};
+    struct office_call_plan plan = {.disposition = DISPOSITION_NO_ANSWER, .endless = true};
     return place(script, &plan);
 }
 
@@ -197,8 +197,8 @@ static bool do_join(struct script *script)
     if (queue == OFFICE_NONE || !office_call_resolve(script->office, script->arguments[0], &target)) {
         return false;
     }
-    struct office_party from = office_party_outside(script->arguments[1], script->arguments[2]);
-    struct office_plan plan = {.fate = FATE_NO_ANSWER, .endless = true};
+    struct office_party from = office_party_external(script->arguments[1], script->arguments[2]);
+    struct office_call_plan plan = {.disposition = DISPOSITION_NO_ANSWER, .endless = true};
     return office_call_place(script->office, &from, &target, &plan) != NULL ||
            refuse(script, "no line is free");
 }
@@ -270,7 +270,7 @@ static bool reach(struct script *script, bool reachable)
 {
     uint32_t phone = find_phone(script, script->arguments[0]);
     if (phone != OFFICE_NONE) {
-        office_phone_reach(script->office, phone, reachable);
+        office_phone_set_reachable(script->office, phone, reachable);
     }
     return phone != OFFICE_NONE;
 }
@@ -292,22 +292,22 @@ static bool do_reload(struct script *script)
 }
 
 /* The clients, after all frames up to now were queued for them. */
-static struct clients *said(struct script *script)
+static struct clients *flushed_clients(struct script *script)
 {
-    wire_flush(&script->office->wire);
-    feed_spread(script->feed);
+    encoder_flush(&script->office->encoder);
+    feed_flush(script->feed);
     return &script->feed->clients;
 }
 
 static bool do_close(struct script *script)
 {
-    clients_end(said(script), CLIENT_CLOSE);
+    clients_end(flushed_clients(script), CLIENT_CLOSE);
     return true;
 }
 
 static bool do_drop(struct script *script)
 {
-    clients_end(said(script), CLIENT_DROP);
+    clients_end(flushed_clients(script), CLIENT_DROP);
     return true;
 }
 
@@ -317,14 +317,14 @@ static bool do_gap(struct script *script)
     if (!read_number(script, script->arguments[0], 1, 1000000, &ids)) {
         return false;
     }
-    wire_flush(&script->office->wire);
-    script->office->wire.next_id += (uint64_t)ids;
+    encoder_flush(&script->office->encoder);
+    script->office->encoder.next_id += (uint64_t)ids;
     return true;
 }
 
 static bool do_raw(struct script *script)
 {
-    clients_send(said(script), script->arguments[0], strlen(script->arguments[0]));
+    clients_send(flushed_clients(script), script->arguments[0], strlen(script->arguments[0]));
     return true;
 }
 
@@ -340,7 +340,7 @@ static bool do_bytes(struct script *script)
         const char pair[] = {digits[2 * i], digits[2 * i + 1], '\0'};
         bytes[i] = (char)strtoul(pair, NULL, 16);
     }
-    clients_send(said(script), bytes, count);
+    clients_send(flushed_clients(script), bytes, count);
     return true;
 }
 
@@ -350,27 +350,27 @@ static bool do_big(struct script *script)
     if (!read_number(script, script->arguments[0], 1, CLIENTS_BACKLOG_BYTES, &bytes)) {
         return false;
     }
-    char *text = must_alloc((size_t)bytes, 1);
+    char *text = memory_new((size_t)bytes, 1);
     memset(text, 'x', (size_t)bytes);
-    clients_send(said(script), text, (size_t)bytes);
+    clients_send(flushed_clients(script), text, (size_t)bytes);
     free(text);
     return true;
 }
 
 static bool do_restart_ids(struct script *script)
 {
-    clients_end(said(script), CLIENT_CLOSE);
-    script->office->wire.next_id = 1;
+    clients_end(flushed_clients(script), CLIENT_CLOSE);
+    script->office->encoder.next_id = 1;
     return true;
 }
 
 /* Reads the number of frames of a fault. Frames up to now are flushed first: the fault is for later ones. */
 static bool read_frames(struct script *script, long long *frames)
 {
-    if (!read_number(script, script->arguments[0], 1, MISHAP_FRAMES_MAX, frames)) {
+    if (!read_number(script, script->arguments[0], 1, FAULT_INJECTOR_FRAMES_MAX, frames)) {
         return false;
     }
-    mishap_settle(&script->feed->mishap, said(script));
+    fault_injector_flush(&script->feed->fault_injector, flushed_clients(script));
     return true;
 }
 
@@ -380,7 +380,7 @@ static bool do_duplicate(struct script *script)
     if (!read_frames(script, &frames)) {
         return false;
     }
-    script->feed->mishap.repeat.left = (unsigned)frames;
+    script->feed->fault_injector.repeat.left = (unsigned)frames;
     return true;
 }
 
@@ -390,22 +390,22 @@ static bool do_late(struct script *script)
     if (!read_frames(script, &frames)) {
         return false;
     }
-    script->feed->mishap.hold = true;
-    script->feed->mishap.late.left = (unsigned)frames;
+    script->feed->fault_injector.hold = true;
+    script->feed->fault_injector.late.left = (unsigned)frames;
     return true;
 }
 
 static bool do_stall(struct script *script)
 {
-    (void)said(script);
-    script->feed->mishap.stalled = true;
+    (void)flushed_clients(script);
+    script->feed->fault_injector.stalled = true;
     return true;
 }
 
 static bool do_resume(struct script *script)
 {
-    script->feed->mishap.stalled = false;
-    (void)said(script);
+    script->feed->fault_injector.stalled = false;
+    (void)flushed_clients(script);
     return true;
 }
 
@@ -414,7 +414,7 @@ static bool do_refuse(struct script *script)
     static const char *const statuses[] = {"403", "404", "500", "502", "503", "1008"};
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
         if (strcmp(statuses[i], script->arguments[0]) == 0) {
-            script->feed->mishap.refusal = (unsigned)strtoul(statuses[i], NULL, 10);
+            script->feed->fault_injector.refuse_status = (unsigned)strtoul(statuses[i], NULL, 10);
             return true;
         }
     }
@@ -423,16 +423,16 @@ static bool do_refuse(struct script *script)
 
 static bool do_admit(struct script *script)
 {
-    script->feed->mishap.refusal = 0;
+    script->feed->fault_injector.refuse_status = 0;
     return true;
 }
 
-static const struct order {
+static const struct script_command {
     const char *word;
     unsigned least; /* arguments */
     unsigned most;  /* the last takes the rest of the line */
     bool (*follow)(struct script *script);
-} orders[] = {
+} commands[] = {
     {"quiet", 0, 0, do_quiet},
     {"call", 3, 3, do_call},
     {"ring", 2, 2, do_ring},
@@ -464,11 +464,11 @@ static const struct order {
     {"admit", 0, 0, do_admit},
 };
 
-static const struct order *find_order(const char *word)
+static const struct script_command *find_command(const char *word)
 {
-    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
-        if (strcmp(orders[i].word, word) == 0) {
-            return &orders[i];
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(commands[i].word, word) == 0) {
+            return &commands[i];
         }
     }
     return NULL;
@@ -487,7 +487,7 @@ static char *cut_word(char *text)
 static bool follow(struct script *script, char *line)
 {
     char *rest = cut_word(line);
-    const struct order *order = find_order(line);
+    const struct script_command *order = find_command(line);
     if (order == NULL) {
         return refuse(script, "there is no order \"%.30s\"", line);
     }
@@ -531,6 +531,6 @@ bool script_run(struct feed *feed, const char *text, size_t bytes, char reason[S
         }
         text += length + (newline != NULL ? 1 : 0);
     }
-    wire_flush(&feed->office->wire);
+    encoder_flush(&feed->office->encoder);
     return done;
 }

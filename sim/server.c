@@ -3,7 +3,7 @@
 #include "sim/server.h"
 
 #include "sim/routes.h"
-#include "sim/visit.h"
+#include "sim/http_transaction.h"
 
 #include <assert.h>
 #include <string.h>
@@ -13,13 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAMES_PER_TURN = 256, TURNED_AWAY = 1008 };
+enum { FRAMES_PER_TURN = 256, REFUSED_AFTER_UPGRADE = 1008 };
 
-struct session {
-    struct visit visit;
-    struct client client;
+struct server_connection {
+    struct http_transaction http_transaction;
+    struct stream_client client;
     bool listens;     /* to the stream */
-    bool turned_away; /* after the upgrade */
+    bool refused_after_upgrade; /* after the upgrade */
 };
 
 /* libwebsockets knows no close frame without a code. */
@@ -48,7 +48,7 @@ static int64_t unix_ms(void)
 
 void server_set_clock(const struct server *server)
 {
-    int64_t due_us = feed_due_us(&server->feed);
+    int64_t due_us = feed_next_us(&server->feed);
     struct itimerspec when = {0}; /* stops the clock */
     if (due_us != INT64_MAX) {
         when.it_value.tv_sec = due_us / 1000000;
@@ -60,7 +60,7 @@ void server_set_clock(const struct server *server)
 /* Requests a writable callback for every client with frames to send. */
 static void wake_listeners(const struct server *server)
 {
-    for (const struct client *client = server->feed.clients.first; client != NULL; client = client->next) {
+    for (const struct stream_client *client = server->feed.clients.first; client != NULL; client = client->next) {
         unsigned char *text = NULL;
         size_t bytes = 0;
         if (clients_next(client, &text, &bytes) != CLIENT_NOTHING) {
@@ -69,7 +69,7 @@ static void wake_listeners(const struct server *server)
     }
 }
 
-static void catch_up(struct server *server)
+static void run_due_events(struct server *server)
 {
     feed_run(&server->feed, server_now_us());
     wake_listeners(server);
@@ -84,13 +84,13 @@ static int on_clock(struct lws *wsi, enum lws_callback_reasons reason, void *use
     uint64_t expirations = 0;
     if (reason == LWS_CALLBACK_RAW_RX_FILE &&
         read(lws_get_socket_fd(wsi), &expirations, sizeof expirations) == (ssize_t)sizeof expirations) {
-        catch_up(lws_context_user(lws_get_context(wsi)));
+        run_due_events(lws_context_user(lws_get_context(wsi)));
     }
     return 0;
 }
 
 /* Closes all connections of the stream. */
-static void farewell(struct server *server)
+static void close_listeners(struct server *server)
 {
     server->ending = true;
     clients_end(&server->feed.clients, CLIENT_CLOSE);
@@ -105,7 +105,7 @@ static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *us
     struct signalfd_siginfo info;
     if (reason == LWS_CALLBACK_RAW_RX_FILE &&
         read(lws_get_socket_fd(wsi), &info, sizeof info) == (ssize_t)sizeof info) {
-        farewell(lws_context_user(lws_get_context(wsi)));
+        close_listeners(lws_context_user(lws_get_context(wsi)));
     }
     return 0;
 }
@@ -113,18 +113,18 @@ static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *us
 /* A client of the stream needs the key; nonzero ends the connection. */
 static int admit(const struct server *server, struct lws *wsi)
 {
-    unsigned refusal = server->feed.mishap.refusal;
-    if (refusal != 0 && refusal != TURNED_AWAY) {
-        visit_refuse(wsi, refusal);
+    unsigned refuse_status = server->feed.fault_injector.refuse_status;
+    if (refuse_status != 0 && refuse_status != REFUSED_AFTER_UPGRADE) {
+        http_transaction_refuse(wsi, refuse_status);
         return -1;
     }
     struct params query;
-    visit_query(wsi, &query);
+    http_transaction_query(wsi, &query);
     const char *key = params_get(&query, "pbxkey");
     if (key != NULL && strcmp(key, server->key) == 0) {
         return 0;
     }
-    visit_refuse(wsi, 403);
+    http_transaction_refuse(wsi, 403);
     return -1;
 }
 
@@ -142,39 +142,39 @@ static bool is_channel(const struct server *server, const char *path)
     return rest[0] == '\0' || backlog;
 }
 
-static void remember_channel(const struct server *server, struct session *session, struct lws *wsi)
+static void remember_channel(const struct server *server, struct server_connection *server_connection, struct lws *wsi)
 {
     char path[ROUTES_PATH_BYTES];
-    visit_header(wsi, WSI_TOKEN_GET_URI, path, sizeof path);
-    session->client.subscribed = is_channel(server, path);
-    session->client.connection = wsi;
+    http_transaction_header(wsi, WSI_TOKEN_GET_URI, path, sizeof path);
+    server_connection->client.subscribed = is_channel(server, path);
+    server_connection->client.connection = wsi;
 }
 
-static void start_listening(struct server *server, struct session *session)
+static void start_listening(struct server *server, struct server_connection *server_connection)
 {
-    if (server->feed.mishap.refusal == TURNED_AWAY) {
-        session->turned_away = true;
-        (void)lws_callback_on_writable(session->client.connection); /* as with the listeners */
+    if (server->feed.fault_injector.refuse_status == REFUSED_AFTER_UPGRADE) {
+        server_connection->refused_after_upgrade = true;
+        (void)lws_callback_on_writable(server_connection->client.connection); /* as with the listeners */
         return;
     }
-    feed_join(&server->feed, &session->client, server_now_us());
-    session->listens = true;
+    feed_add_client(&server->feed, &server_connection->client, server_now_us());
+    server_connection->listens = true;
     wake_listeners(server);
     server_set_clock(server);
 }
 
-static void stop_listening(struct server *server, struct session *session)
+static void stop_listening(struct server *server, struct server_connection *server_connection)
 {
-    if (session->listens) {
-        clients_leave(&server->feed.clients, &session->client);
-        session->listens = false;
+    if (server_connection->listens) {
+        clients_leave(&server->feed.clients, &server_connection->client);
+        server_connection->listens = false;
     }
 }
 
 /* Sends queued frames, as many as the connection takes; nonzero ends it. */
-static int send_frames(struct server *server, struct session *session, struct lws *wsi)
+static int send_frames(struct server *server, struct server_connection *server_connection, struct lws *wsi)
 {
-    if (session->turned_away) {
+    if (server_connection->refused_after_upgrade) {
         /* the end either way */
         (void)send(lws_get_socket_fd(wsi), refusal_frame, sizeof refusal_frame - 1, MSG_NOSIGNAL);
         return -1;
@@ -182,14 +182,14 @@ static int send_frames(struct server *server, struct session *session, struct lw
     for (int i = 0; i < FRAMES_PER_TURN && lws_send_pipe_choked(wsi) == 0; i++) {
         unsigned char *text = NULL;
         size_t bytes = 0;
-        switch (clients_next(&session->client, &text, &bytes)) {
+        switch (clients_next(&server_connection->client, &text, &bytes)) {
         case CLIENT_NOTHING:
             return 0;
         case CLIENT_TEXT:
             if (lws_write(wsi, text, bytes, LWS_WRITE_TEXT) < (int)bytes) {
                 return -1;
             }
-            clients_sent(&server->feed.clients, &session->client);
+            clients_sent(&server->feed.clients, &server_connection->client);
             break;
         case CLIENT_CLOSE: /* libwebsockets has nothing of its own to send when the pipe is not choked; the end
                               either way */
@@ -204,7 +204,7 @@ static int send_frames(struct server *server, struct session *session, struct lw
 
 /* Runs the office up to now, answers a request (`path` is NULL when its body is complete), and queues the
  * frames that the request has caused; nonzero ends the connection. */
-static int answer(struct server *server, struct session *session, struct lws *wsi, const char *path)
+static int answer(struct server *server, struct server_connection *server_connection, struct lws *wsi, const char *path)
 {
     feed_run(&server->feed, server_now_us());
     struct routes routes = {
@@ -212,9 +212,9 @@ static int answer(struct server *server, struct session *session, struct lws *ws
         .key = server->key,
         .now_at = unix_ms(),
     };
-    bool end = path != NULL ? visit_begin(&session->visit, wsi, path, &routes)
-                            : visit_body_complete(&session->visit, wsi, &routes);
-    feed_spread(&server->feed);
+    bool end = path != NULL ? http_transaction_begin(&server_connection->http_transaction, wsi, path, &routes)
+                            : http_transaction_body_complete(&server_connection->http_transaction, wsi, &routes);
+    feed_flush(&server->feed);
     wake_listeners(server);
     server_set_clock(server);
     return end ? -1 : 0;
@@ -222,35 +222,35 @@ static int answer(struct server *server, struct session *session, struct lws *ws
 
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
 {
-    struct session *session = user;
+    struct server_connection *server_connection = user;
     struct server *server = lws_context_user(lws_get_context(wsi));
     switch (reason) {
     case LWS_CALLBACK_HTTP:
-        return answer(server, session, wsi, in);
+        return answer(server, server_connection, wsi, in);
     case LWS_CALLBACK_HTTP_BODY:
-        return visit_body(&session->visit, wsi, in, length) ? -1 : 0;
+        return http_transaction_body(&server_connection->http_transaction, wsi, in, length) ? -1 : 0;
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-        return answer(server, session, wsi, NULL);
+        return answer(server, server_connection, wsi, NULL);
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return visit_send(&session->visit, wsi) ? -1 : 0;
+        return http_transaction_send(&server_connection->http_transaction, wsi) ? -1 : 0;
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
-        if (session != NULL) {
-            visit_done(&session->visit);
+        if (server_connection != NULL) {
+            http_transaction_done(&server_connection->http_transaction);
         }
         return 0;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return admit(server, wsi);
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-        remember_channel(server, session, wsi);
+        remember_channel(server, server_connection, wsi);
         return 0;
     case LWS_CALLBACK_ESTABLISHED:
-        start_listening(server, session);
+        start_listening(server, server_connection);
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
-        return send_frames(server, session, wsi);
+        return send_frames(server, server_connection, wsi);
     case LWS_CALLBACK_CLOSED:
-        stop_listening(server, session);
+        stop_listening(server, server_connection);
         return 0;
     default:
         return 0; /* frames of clients are ignored; libwebsockets has answered pings */
@@ -258,7 +258,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
 }
 
 const struct lws_protocols server_protocols[] = {
-    {.name = "exchange", .callback = on_event, .per_session_data_size = sizeof(struct session)},
+    {.name = "exchange", .callback = on_event, .per_session_data_size = sizeof(struct server_connection)},
     {.name = "clock", .callback = on_clock},
     {.name = "signals", .callback = on_signal},
     {.name = NULL},

@@ -2,11 +2,11 @@
 
 #include "sim/sim.h"
 
-#include "sim/must.h"
+#include "model/memory.h"
 #include "sim/office.h"
-#include "sim/playback.h"
+#include "sim/trace.h"
 #include "sim/server.h"
-#include "sim/wire.h"
+#include "sim/encoder.h"
 
 #include <libwebsockets.h>
 #include <signal.h>
@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-    FAREWELL_MS = 1000, /* a client that takes longer to read its close frame does not get one */
+    SHUTDOWN_MS = 1000, /* a client that takes longer to read its close frame does not get one */
     KEY_BYTES = 200,
     HEADERS_MAX = 4096, /* requests that are read at once; each may stall for 10 s; further ones wait */
     HEADERS_BYTES = 8192,
@@ -31,8 +31,8 @@ struct sim {
     struct lws_vhost *vhost;
     char *key;
     char *channel;
-    bool farewell_over;
-    lws_sorted_usec_list_t farewell; /* the deadline for the last clients */
+    bool shutdown_over;
+    lws_sorted_usec_list_t shutdown_timer; /* the deadline for the last clients */
 };
 
 static void drop_log(int level, const char *line)
@@ -68,7 +68,7 @@ static bool is_name(const char *name)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
     size_t length = strlen(name);
-    return length > 0 && length < WIRE_NAME_BYTES && strspn(name, allowed) == length;
+    return length > 0 && length < ENCODER_NAME_BYTES && strspn(name, allowed) == length;
 }
 
 static bool is_factor(double number)
@@ -117,18 +117,18 @@ static struct office *open_office(const struct sim_options *options)
 
 struct sim *sim_new(const struct sim_options *options, char *reason, size_t reason_size)
 {
-    struct playback *playback = NULL;
+    struct trace *trace = NULL;
     if (!check(options, reason, reason_size)) {
         return NULL;
     }
     if (options->replay_path != NULL) {
-        playback = playback_load(options->replay_path, reason, reason_size);
-        if (playback == NULL) {
+        trace = trace_load(options->replay_path, reason, reason_size);
+        if (trace == NULL) {
             return NULL;
         }
     }
-    struct sim *sim = must_alloc(1, sizeof *sim);
-    sim->server.feed.playback = playback;
+    struct sim *sim = memory_new(1, sizeof *sim);
+    sim->server.feed.trace = trace;
     sim->server.feed.office = open_office(options);
     sim->server.feed.speed = options->speed > 0 ? options->speed : 1;
     sim->key = strdup(or_default(options->key, SIM_KEY));
@@ -167,10 +167,10 @@ static bool watch_clock(struct sim *sim)
     return watch(sim, sim->server.clock, "clock");
 }
 
-static void on_farewell_over(lws_sorted_usec_list_t *timer)
+static void on_shutdown_over(lws_sorted_usec_list_t *timer)
 {
-    struct sim *sim = lws_container_of(timer, struct sim, farewell);
-    sim->farewell_over = true;
+    struct sim *sim = lws_container_of(timer, struct sim, shutdown_timer);
+    sim->shutdown_over = true;
     lws_cancel_service(sim->context); /* or the loop would sleep on */
 }
 
@@ -183,11 +183,11 @@ static bool serve(struct sim *sim)
     while (result >= 0 && !sim->server.ending) {
         result = lws_service(sim->context, 0);
     }
-    lws_sul_schedule(sim->context, 0, &sim->farewell, on_farewell_over, FAREWELL_MS * LWS_US_PER_MS);
-    while (result >= 0 && !sim->farewell_over && sim->server.feed.clients.count > 0) {
+    lws_sul_schedule(sim->context, 0, &sim->shutdown_timer, on_shutdown_over, SHUTDOWN_MS * LWS_US_PER_MS);
+    while (result >= 0 && !sim->shutdown_over && sim->server.feed.clients.count > 0) {
         result = lws_service(sim->context, 0);
     }
-    lws_sul_cancel(&sim->farewell);
+    lws_sul_cancel(&sim->shutdown_timer);
     return result >= 0;
 }
 
@@ -215,8 +215,8 @@ void sim_free(struct sim *sim)
     if (sim->context != NULL) {
         lws_context_destroy(sim->context);
     }
-    mishap_done(&sim->server.feed.mishap);
-    playback_free(sim->server.feed.playback);
+    fault_injector_done(&sim->server.feed.fault_injector);
+    trace_free(sim->server.feed.trace);
     office_free(sim->server.feed.office);
     free(sim->channel);
     free(sim->key);

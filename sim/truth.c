@@ -2,7 +2,7 @@
 
 #include "sim/truth.h"
 
-#include "sim/office_state.h"
+#include "sim/office_internal.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,12 +17,12 @@ static json_t *extensions(const struct office *office)
 {
     json_t *all = json_object();
     for (uint32_t i = 0; i < office->phone_count; i++) {
-        set(all, office->phones[i].number, json_integer(office->phones[i].lamp));
+        set(all, office->phones[i].number, json_integer(office->phones[i].state));
     }
-    for (uint32_t i = 0; i < OFFICE_SLOTS; i++) {
+    for (uint32_t i = 0; i < OFFICE_PARKING_SLOTS; i++) {
         char number[OFFICE_NUMBER_BYTES];
-        office_slot_number(office, i, number);
-        set(all, number, json_integer(LAMP_IDLE));
+        office_parking_number(office, i, number);
+        set(all, number, json_integer(PHONE_IDLE));
     }
     return all;
 }
@@ -45,10 +45,10 @@ static json_t *members(const struct office *office, const struct office_queue *q
         set(member, "Status", text_of(office_agent_status(office, agent)));
         set(member, "Paused", json_string(agent->paused ? "1" : "0"));
         set(member, "PausedReason", json_string(agent->reason));
-        set(member, "CallsTaken", text_of(agent->taken));
+        set(member, "CallsTaken", text_of(agent->calls_completed));
         set(member, "Membership", json_string(agent->dynamic ? "dynamic" : "static"));
-        char peer[WIRE_NAME_BYTES + OFFICE_NUMBER_BYTES];
-        (void)snprintf(peer, sizeof peer, "%s-%s", office->wire.exchange,
+        char peer[ENCODER_NAME_BYTES + OFFICE_NUMBER_BYTES];
+        (void)snprintf(peer, sizeof peer, "%s-%s", office->encoder.exchange,
                        office->phones[agent->phone].number);
         set(all, peer, member);
     }
@@ -94,6 +94,6 @@ json_t *truth_of(const struct office *office)
     set(truth, "ext", extensions(office));
     set(truth, "queues", queues(office));
     set(truth, "conf", conferences(office));
-    set(truth, "last_id", json_integer((json_int_t)office->wire.next_id - 1));
+    set(truth, "last_id", json_integer((json_int_t)office->encoder.next_id - 1));
     return truth;
 }

@@ -2,7 +2,7 @@
 
 #include "sim/wav.h"
 
-#include "sim/must.h"
+#include "model/memory.h"
 #include "sim/rng.h"
 
 #include <math.h>
@@ -48,7 +48,7 @@ static void put_syllable(char **at, struct rng *rng, bool callee, uint32_t sampl
 {
     double pitch = (callee ? 200.0 : 120.0) * (0.9 + 0.02 * rng_below(rng, 11));
     double formant = 500.0 + 100.0 * rng_below(rng, 12);
-    bool pause = rng_chance(rng, 0.15);
+    bool pause = rng_bool(rng, 0.15);
     for (uint32_t i = 0; i < samples; i++) {
         double t = (double)i / (double)WAV_RATE;
         double swell = sin(full_turn / 2 * i / (double)SYLLABLE_SAMPLES);
@@ -65,7 +65,7 @@ char *wav_of_call(uint32_t call, uint32_t seconds, size_t *bytes)
     seconds = seconds < WAV_MAX_SECONDS ? seconds : WAV_MAX_SECONDS;
     uint32_t samples = seconds * WAV_RATE;
     *bytes = WAV_HEADER_BYTES + (size_t)samples * SAMPLE_BYTES;
-    char *wav = must_alloc(*bytes, 1);
+    char *wav = memory_new(*bytes, 1);
     char *at = wav;
     put_header(&at, samples * SAMPLE_BYTES);
     for (uint32_t i = 0; i < samples / SYLLABLE_SAMPLES; i++) {

@@ -1,4 +1,4 @@
-"""The upstream server behind nginx. It answers what the test says: Behind({path: answer, …}).
+"""The upstream server behind nginx. It answers what the test says: Upstream({path: answer, …}).
 
 An answer is bytes, or a function that gets the connection and the head of the request; then the connection is closed.
 """
@@ -36,7 +36,7 @@ def frame(kind, payload=b""):
     return bytes((kind, len(payload))) + payload
 
 
-class Behind:
+class Upstream:
     """Use it in a with statement. `asked` are the paths that were asked for, with their queries."""
 
     def __init__(self, answers):

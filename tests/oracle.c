@@ -15,11 +15,11 @@
 #include <strings.h>
 
 /* A field as it must come out. */
-struct said {
+struct json_field {
     bool there;
     bool no_scalar; /* null, an object or an array stands there */
-    bool vague; /* jansson can't tell how it was written */
-    bool odd;   /* changed by cleaning or cutting: a key made of it gets a mark */
+    bool ambiguous; /* jansson can't tell how it was written */
+    bool altered;   /* changed by cleaning or cutting: a key made of it gets a mark */
     char text[CLOUDPBX_FIELD_BYTES];
 };
 
@@ -30,7 +30,7 @@ enum verdict {
     DIFFERENT,
 };
 
-struct reading {
+struct oracle_reading {
     struct oracle *oracle;
     const struct event *next;
     const struct event *end;
@@ -38,36 +38,36 @@ struct reading {
     bool minus_zero;  /* the frame holds a "-0", which jansson turns into 0 */
 };
 
-static struct said said_of(const struct reading *reading, json_t *value)
+static struct json_field json_field_of(const struct oracle_reading *reading, json_t *value)
 {
-    struct said said = {.there = value != NULL};
+    struct json_field json_field = {.there = value != NULL};
     const char *text = json_string_value(value);
     if (text != NULL) {
         size_t length = json_string_length(value);
         for (size_t i = 0; i < length; i++) {
-            said.vague |= text[i] != '\0' && strchr("\b\f\n\r\t", text[i]) != NULL;
+            json_field.ambiguous |= text[i] != '\0' && strchr("\b\f\n\r\t", text[i]) != NULL;
         }
-        size_t kept = text_clean(said.text, sizeof said.text, text, length);
-        said.odd = kept != length || memcmp(said.text, text, length) != 0 || length >= SMS_ID_BYTES;
+        size_t kept = text_clean(json_field.text, sizeof json_field.text, text, length);
+        json_field.altered = kept != length || memcmp(json_field.text, text, length) != 0 || length >= SMS_ID_BYTES;
     } else if (json_is_integer(value)) {
-        said.vague = json_integer_value(value) == 0 && reading->minus_zero;
-        (void)snprintf(said.text, sizeof said.text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        json_field.ambiguous = json_integer_value(value) == 0 && reading->minus_zero;
+        (void)snprintf(json_field.text, sizeof json_field.text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     } else if (json_is_boolean(value)) {
-        (void)snprintf(said.text, sizeof said.text, "%s", json_is_true(value) ? "true" : "false");
+        (void)snprintf(json_field.text, sizeof json_field.text, "%s", json_is_true(value) ? "true" : "false");
     } else {
-        said.vague = json_is_real(value);
-        said.there = said.vague;
-        said.no_scalar = value != NULL && !said.vague;
+        json_field.ambiguous = json_is_real(value);
+        json_field.there = json_field.ambiguous;
+        json_field.no_scalar = value != NULL && !json_field.ambiguous;
     }
-    return said;
+    return json_field;
 }
 
 /* A whole number as strtoll() takes one. */
-static bool whole_number(const struct said *said, long long least, long long most, long long *number)
+static bool whole_number(const struct json_field *json_field, long long least, long long most, long long *number)
 {
-    const char *at = said->text + strspn(said->text, "+-");
+    const char *at = json_field->text + strspn(json_field->text, "+-");
     size_t digits = strspn(at, "0123456789");
-    if (!said->there || at - said->text > 1 || digits == 0 || at[digits] != '\0') {
+    if (!json_field->there || at - json_field->text > 1 || digits == 0 || at[digits] != '\0') {
         return false;
     }
     at += strspn(at, "0");
@@ -75,7 +75,7 @@ static bool whole_number(const struct said *said, long long least, long long mos
         return false;
     }
     unsigned long long size = strtoull(at, NULL, 10);
-    bool negative = said->text[0] == '-';
+    bool negative = json_field->text[0] == '-';
     if (size > (unsigned long long)LLONG_MAX + negative) {
         return false;
     }
@@ -87,21 +87,21 @@ static bool whole_number(const struct said *said, long long least, long long mos
     return true;
 }
 
-static bool same_text(const char *ours, const struct said *said)
+static bool same_text(const char *ours, const struct json_field *json_field)
 {
-    return said->vague || (ours == NULL ? !said->there : said->there && strcmp(ours, said->text) == 0);
+    return json_field->ambiguous || (ours == NULL ? !json_field->there : json_field->there && strcmp(ours, json_field->text) == 0);
 }
 
 /* The same where nothing is told by "". */
-static bool same_or_empty(const char *ours, const struct said *said)
+static bool same_or_empty(const char *ours, const struct json_field *json_field)
 {
-    return said->vague || strcmp(ours == NULL ? "" : ours, said->text) == 0;
+    return json_field->ambiguous || strcmp(ours == NULL ? "" : ours, json_field->text) == 0;
 }
 
 /* A text that is a key. How a changed one is marked is checked by another test. */
-static bool same_key(const char *ours, const struct said *said)
+static bool same_key(const char *ours, const struct json_field *json_field)
 {
-    return said->odd ? ours != NULL : same_text(ours, said);
+    return json_field->altered ? ours != NULL : same_text(ours, json_field);
 }
 
 enum { PEER_BYTES_MAX = 128 + 1 + 96 }; /* of an exchange's name, a dash and a number */
@@ -133,15 +133,15 @@ static const struct {
     {"smsSendResponse", EVENT_SMS, {"MsgId", "to", "status", "MsgID"}},
 };
 
-static bool full(const struct said *said)
+static bool full(const struct json_field *json_field)
 {
-    return said->there && said->text[0] != '\0';
+    return json_field->there && json_field->text[0] != '\0';
 }
 
 /* A state under one of its two names, or under both. */
-static struct said one_state(const struct said *a, const struct said *b)
+static struct json_field one_state(const struct json_field *a, const struct json_field *b)
 {
-    static const struct said none = {0};
+    static const struct json_field none = {0};
     bool both = (a->there || a->no_scalar) && (b->there || b->no_scalar);
     return !both ? (a->there || a->no_scalar ? *a : *b) : strcmp(a->text, b->text) == 0 ? *a : none;
 }
@@ -149,47 +149,47 @@ static struct said one_state(const struct said *a, const struct said *b)
 /* Each of these: is the event readable at all, and if ours is one, is it the same? `f` are the fields in the order of the
  * table. */
 
-static bool same_line(const struct said *f, const struct said *code, int ours_code, const char *ours_number,
+static bool same_line(const struct json_field *f, const struct json_field *code, int ours_code, const char *ours_number,
                       const char *number, bool *readable)
 {
     long long value = 0;
     *readable = full(&f[0]) && (number == NULL || *number != '\0') && whole_number(code, INT_MIN, INT_MAX, &value);
-    return ours_number != NULL && ours_code == value && (f[0].odd || (number != NULL && strcmp(ours_number, number) == 0));
+    return ours_number != NULL && ours_code == value && (f[0].altered || (number != NULL && strcmp(ours_number, number) == 0));
 }
 
-static bool same_party(const struct said *f, const struct event *ours, bool *readable)
+static bool same_party(const struct json_field *f, const struct event *ours, bool *readable)
 {
     const struct party_event *party = &ours->party;
-    struct said state = one_state(&f[1], &f[4]);
+    struct json_field state = one_state(&f[1], &f[4]);
     return same_line(f, &state, party->code, party->number, number_in(f[0].text), readable) &&
            same_or_empty(party->peer_number, &f[2]) && same_or_empty(party->peer_name, &f[3]);
 }
 
-static bool same_device(const struct said *f, const struct event *ours, bool *readable)
+static bool same_device(const struct json_field *f, const struct event *ours, bool *readable)
 {
     const struct device_event *device = &ours->device;
-    struct said state = one_state(&f[1], &f[2]);
+    struct json_field state = one_state(&f[1], &f[2]);
     return same_line(f, &state, device->code, device->number, f[0].text, readable);
 }
 
-static bool same_waiting(const struct said *f, const struct event *ours, bool *readable)
+static bool same_waiting(const struct json_field *f, const struct event *ours, bool *readable)
 {
     long long waiting = 0;
     *readable = full(&f[0]) && whole_number(&f[1], 0, INT_MAX, &waiting);
     return ours->waiting.waiting == waiting && same_key(ours->waiting.queue, &f[0]);
 }
 
-static enum pause pause_in(const struct said *said)
+static enum pause pause_in(const struct json_field *json_field)
 {
-    if (!said->there && !said->no_scalar) {
+    if (!json_field->there && !json_field->no_scalar) {
         return PAUSE_UNSAID;
     }
-    bool yes = strcmp(said->text, "1") == 0 || strcmp(said->text, "true") == 0 || strcmp(said->text, "yes") == 0;
-    bool no = strcmp(said->text, "0") == 0 || strcmp(said->text, "false") == 0 || strcmp(said->text, "no") == 0;
+    bool yes = strcmp(json_field->text, "1") == 0 || strcmp(json_field->text, "true") == 0 || strcmp(json_field->text, "yes") == 0;
+    bool no = strcmp(json_field->text, "0") == 0 || strcmp(json_field->text, "false") == 0 || strcmp(json_field->text, "no") == 0;
     return yes ? PAUSE_YES : no ? PAUSE_NO : PAUSE_UNKNOWN;
 }
 
-static bool same_member(const struct said *f, const struct event *ours, bool *readable)
+static bool same_member(const struct json_field *f, const struct event *ours, bool *readable)
 {
     const struct member_event *member = &ours->member;
     long long taken = -1;
@@ -201,7 +201,7 @@ static bool same_member(const struct said *f, const struct event *ours, bool *re
            same_or_empty(member->name, &f[7]) && same_or_empty(member->location, &f[8]);
 }
 
-static bool same_participant(const struct said *f, const struct event *ours, bool *readable)
+static bool same_participant(const struct json_field *f, const struct event *ours, bool *readable)
 {
     const struct participant_event *who = &ours->participant;
     bool joined = strcmp(f[1].text, "add") == 0;
@@ -210,15 +210,15 @@ static bool same_participant(const struct said *f, const struct event *ours, boo
            same_or_empty(who->name, &f[3]) && same_or_empty(who->number, &f[4]);
 }
 
-static bool same_message(const struct said *f, const struct event *ours, bool *readable)
+static bool same_message(const struct json_field *f, const struct event *ours, bool *readable)
 {
-    const struct said *id = full(&f[0]) ? &f[0] : &f[3];
+    const struct json_field *id = full(&f[0]) ? &f[0] : &f[3];
     *readable = full(id) && (f[2].there || f[2].no_scalar);
     return ours->sms.status == sms_status_from_word(f[2].text) && same_key(ours->sms.id, id) &&
            same_or_empty(ours->sms.to, &f[1]);
 }
 
-static bool same_event(const struct said *f, enum event_kind kind, const struct event *ours, bool *readable)
+static bool same_event(const struct json_field *f, enum event_kind kind, const struct event *ours, bool *readable)
 {
     static const struct event nothing = {.kind = EVENT_UNKNOWN};
     const struct event *event = ours->kind == kind ? ours : &nothing;
@@ -238,18 +238,18 @@ static bool same_event(const struct said *f, enum event_kind kind, const struct 
     }
 }
 
-static enum verdict different(struct reading *reading, const char *name)
+static enum verdict different(struct oracle_reading *reading, const char *name)
 {
     (void)snprintf(reading->oracle->difference, sizeof reading->oracle->difference,
                    "jansson reads an event %.100s, which ours is not", name);
     return DIFFERENT;
 }
 
-static enum verdict compare_event(struct reading *reading, const char *name, json_t *value)
+static enum verdict compare_event(struct oracle_reading *reading, const char *name, json_t *value)
 {
-    struct said f[FIELDS_MAX] = {0};
+    struct json_field f[FIELDS_MAX] = {0};
     bool readable = false;
-    bool vague = false;
+    bool ambiguous = false;
     bool same = false;
     bool known = false;
     bool foreign = false;
@@ -267,16 +267,16 @@ static enum verdict compare_event(struct reading *reading, const char *name, jso
             continue;
         }
         for (int field = 0; field < FIELDS_MAX && events[i].fields[field] != NULL; field++) {
-            f[field] = said_of(reading, json_object_get(value, events[i].fields[field]));
-            vague = vague || f[field].vague;
+            f[field] = json_field_of(reading, json_object_get(value, events[i].fields[field]));
+            ambiguous = ambiguous || f[field].ambiguous;
         }
         same = same_event(f, events[i].kind, ours, &readable) && ours->kind == events[i].kind;
         bool is_peer = events[i].kind == EVENT_PARTY || events[i].kind == EVENT_MEMBER;
         foreign = is_peer && full(&f[0]) && number_in(f[0].text) == NULL;
-        vague = vague || (is_peer && f[0].odd && ours->kind == EVENT_FOREIGN); /* its mark may have made it too long */
+        ambiguous = ambiguous || (is_peer && f[0].altered && ours->kind == EVENT_FOREIGN); /* its mark may have made it too long */
     }
     reading->oracle->events++;
-    if (vague) {
+    if (ambiguous) {
         return AGREED;
     }
     if (foreign) {
@@ -284,17 +284,17 @@ static enum verdict compare_event(struct reading *reading, const char *name, jso
     } else if (!readable && known) {
         same = ours->kind == EVENT_UNREADABLE && strcmp(ours->unreadable.event, name) == 0;
     } else if (!readable) {
-        struct said said = {.there = true};
+        struct json_field json_field = {.there = true};
         json_t *text = json_string(name);
-        said = said_of(reading, text);
+        json_field = json_field_of(reading, text);
         json_decref(text);
-        same = ours->kind == EVENT_UNKNOWN && same_text(ours->unknown.name, &said);
+        same = ours->kind == EVENT_UNKNOWN && same_text(ours->unknown.name, &json_field);
     }
     reading->next = same ? reading->next : ours;
     return same ? AGREED : different(reading, name);
 }
 
-static enum verdict compare_events(struct reading *reading, json_t *object)
+static enum verdict compare_events(struct oracle_reading *reading, json_t *object)
 {
     const char *name;
     json_t *value;
@@ -310,7 +310,7 @@ static enum verdict compare_events(struct reading *reading, json_t *object)
     return AGREED;
 }
 
-static enum verdict compare_document(struct reading *reading, json_t *document)
+static enum verdict compare_document(struct oracle_reading *reading, json_t *document)
 {
     size_t place;
     json_t *item;
@@ -347,7 +347,7 @@ static size_t depth_of(const char *text, size_t length)
 }
 
 /* A string that holds documents, one after the other. */
-static enum verdict compare_quoted(struct reading *reading, json_t *text)
+static enum verdict compare_quoted(struct oracle_reading *reading, json_t *text)
 {
     const char *at = json_string_value(text);
     size_t left = json_string_length(text);
@@ -386,7 +386,7 @@ struct expected {
     long long id;
 };
 
-static enum verdict read_member(struct reading *reading, const char *name, json_t *value, struct expected *expected)
+static enum verdict read_member(struct oracle_reading *reading, const char *name, json_t *value, struct expected *expected)
 {
     if (strcmp(name, "text") == 0) {
         bool document = json_is_object(value) || json_is_array(value);
@@ -396,15 +396,15 @@ static enum verdict read_member(struct reading *reading, const char *name, json_
                : json_is_string(value) ? compare_quoted(reading, value)
                                        : AGREED;
     }
-    struct said said = said_of(reading, value);
+    struct json_field json_field = json_field_of(reading, value);
     if (strcmp(name, "id") == 0) {
-        expected->has_id = !json_is_real(value) && whole_number(&said, LLONG_MIN, LLONG_MAX, &expected->id);
-        return said.vague && json_is_string(value) ? NOT_COMPARED : AGREED;
+        expected->has_id = !json_is_real(value) && whole_number(&json_field, LLONG_MIN, LLONG_MAX, &expected->id);
+        return json_field.ambiguous && json_is_string(value) ? NOT_COMPARED : AGREED;
     }
     if (strcmp(name, "channel") == 0) {
-        expected->has_channel = said.there;
-        expected->foreign = said.there && strcasecmp(said.text, "pbx_MojaCentrala") != 0;
-        return said.vague && !json_is_integer(value) ? NOT_COMPARED : AGREED;
+        expected->has_channel = json_field.there;
+        expected->foreign = json_field.there && strcasecmp(json_field.text, "pbx_MojaCentrala") != 0;
+        return json_field.ambiguous && !json_is_integer(value) ? NOT_COMPARED : AGREED;
     }
     return AGREED;
 }
@@ -420,7 +420,7 @@ static enum frame_kind expected_kind(const struct expected *expected)
     return expected->foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
 }
 
-static bool compare_envelope(struct reading *reading, const struct frame_event *frame, json_t *root)
+static bool compare_envelope(struct oracle_reading *reading, const struct frame_event *frame, json_t *root)
 {
     struct expected expected = {.whole = json_is_object(root)};
     const char *name;
@@ -456,7 +456,7 @@ static bool compare_events_of_frame(struct oracle *oracle, const char *frame, si
     const struct event *ours;
     struct cloudpbx_decoder *decoder = cloudpbx_decoder_new("MojaCentrala");
     size_t count = cloudpbx_decode_frame(decoder, frame, length, &ours);
-    struct reading reading = {.oracle = oracle,
+    struct oracle_reading reading = {.oracle = oracle,
                               .next = ours + 1,
                               .end = ours + count,
                               .passed_over = ours[0].frame.kind != FRAME_EVENTS,

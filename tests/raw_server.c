@@ -27,7 +27,7 @@
 
 /* Short enough to go through a pipe whole. The server is a fork of the test: a function is where it is there.
  */
-struct order {
+struct raw_order {
     raw_script *script;
     char text[RAW_TEXT_BYTES];
 };
@@ -35,7 +35,7 @@ struct order {
 static const char WEBSOCKET_GUID[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /* Not assert(): these hold what they check, and release builds leave asserts out. */
-static void must(bool holds, const char *what)
+static void require(bool holds, const char *what)
 {
     if (!holds) {
         perror(what);
@@ -102,7 +102,7 @@ bool raw_read_request(struct raw_connection *connection)
         }
     }
     size_t body = content_length(request);
-    must(length + body < sizeof request, "a request of bearable length");
+    require(length + body < sizeof request, "a request of bearable length");
     if (!receive_all(connection, request + length, body)) {
         return false;
     }
@@ -123,7 +123,7 @@ static void accept_key(const char *request, char *to)
 {
     static const char HEADER[] = "Sec-WebSocket-Key: ";
     const char *key = strcasestr(request, HEADER);
-    must(key != NULL, "a WebSocket key");
+    require(key != NULL, "a WebSocket key");
     char joined[128];
     key += strlen(HEADER);
     (void)snprintf(joined, sizeof joined, "%.*s%s", (int)strcspn(key, "\r\n"), key, WEBSOCKET_GUID);
@@ -151,7 +151,7 @@ bool raw_upgrade(struct raw_connection *connection)
 void raw_frame(struct raw_connection *connection, int opcode, bool last, const void *payload, size_t length)
 {
     unsigned char *frame = malloc(length + 10);
-    must(frame != NULL, "malloc");
+    require(frame != NULL, "malloc");
     size_t head = 2;
     frame[0] = (unsigned char)((last ? 0x80 : 0) | opcode);
     if (length < 126) {
@@ -213,7 +213,7 @@ int raw_read_frame(struct raw_connection *connection)
         return -1;
     }
     size_t length = head[1] & 0x7f;
-    must((head[1] & 0x80) != 0 && length < 126, "a short masked frame");
+    require((head[1] & 0x80) != 0 && length < 126, "a short masked frame");
     if (!receive_all(connection, mask, sizeof mask) || !receive_all(connection, payload, length)) {
         return -1;
     }
@@ -237,8 +237,8 @@ void raw_read_first_frames(struct raw_connection *connection)
 {
     struct epoll_event arrival = {.events = EPOLLIN | EPOLLET};
     connection->arrivals = epoll_create1(EPOLL_CLOEXEC);
-    must(connection->arrivals >= 0, "epoll_create1");
-    must(epoll_ctl(connection->arrivals, EPOLL_CTL_ADD, connection->fd, &arrival) == 0, "epoll_ctl");
+    require(connection->arrivals >= 0, "epoll_create1");
+    require(epoll_ctl(connection->arrivals, EPOLL_CTL_ADD, connection->fd, &arrival) == 0, "epoll_ctl");
 }
 
 static bool is_buffered(const struct raw_connection *connection)
@@ -249,7 +249,7 @@ static bool is_buffered(const struct raw_connection *connection)
 static bool is_waiting(const struct raw_connection *connection)
 {
     int bytes = 0;
-    must(ioctl(connection->fd, FIONREAD, &bytes) == 0, "FIONREAD");
+    require(ioctl(connection->fd, FIONREAD, &bytes) == 0, "FIONREAD");
     return bytes > 0 || is_buffered(connection);
 }
 
@@ -275,15 +275,15 @@ void raw_obey(struct raw_connection *connection)
             {.fd = connection->orders, .events = POLLIN},
         };
         bool buffered = !first_frames && is_buffered(connection);
-        must(poll(sources, 2, buffered ? 0 : -1) >= 0, "poll");
+        require(poll(sources, 2, buffered ? 0 : -1) >= 0, "poll");
         if (buffered || sources[0].revents != 0) { /* first: an order is not for one who is hung up on */
             if ((first_frames ? raw_read_arrival(connection) : raw_read_frame(connection)) < 0) {
                 atomic_fetch_add(&connection->log->hang_ups, 1);
                 return;
             }
         } else if (sources[1].revents != 0) {
-            struct order order;
-            must(read(connection->orders, &order, sizeof order) == (ssize_t)sizeof order, "an order");
+            struct raw_order order;
+            require(read(connection->orders, &order, sizeof order) == (ssize_t)sizeof order, "an order");
             connection->text = order.text;
             order.script(connection);
             connection->text = NULL;
@@ -297,7 +297,7 @@ void raw_obey(struct raw_connection *connection)
 void raw_reset(struct raw_connection *connection)
 {
     const struct linger at_once = {.l_onoff = 1};
-    must(setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) == 0, "SO_LINGER");
+    require(setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) == 0, "SO_LINGER");
     (void)close(connection->fd);
     connection->fd = -1;
 }
@@ -313,7 +313,7 @@ static void add_extension(X509 *to, X509 *issuer, int kind, const char *value)
     X509V3_CTX context;
     X509V3_set_ctx(&context, issuer, to, NULL, NULL, 0);
     X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, kind, value);
-    must(extension != NULL, value);
+    require(extension != NULL, value);
     X509_add_ext(to, extension, -1);
     X509_EXTENSION_free(extension);
 }
@@ -355,7 +355,7 @@ static void write_certificate(struct raw_server *server, X509 *certificate)
     }
     (void)strncpy(server->ca_file, "/tmp/pbxboard-test-ca-XXXXXX", sizeof server->ca_file - 1);
     int fd = mkstemp(server->ca_file);
-    must(fd >= 0, "mkstemp");
+    require(fd >= 0, "mkstemp");
     FILE *file = fdopen(fd, "w");
     PEM_write_X509(file, certificate);
     (void)fclose(file);
@@ -388,10 +388,10 @@ static int listen_on_loopback(int *port)
     socklen_t size = sizeof address;
     int one = 1;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    must(fd >= 0, "socket");
+    require(fd >= 0, "socket");
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one); /* its last connections linger */
-    must(bind(fd, (struct sockaddr *)&address, size) == 0, "bind");
-    must(getsockname(fd, (struct sockaddr *)&address, &size) == 0, "getsockname");
+    require(bind(fd, (struct sockaddr *)&address, size) == 0, "bind");
+    require(getsockname(fd, (struct sockaddr *)&address, &size) == 0, "getsockname");
     *port = ntohs(address.sin_port);
     return fd;
 }
@@ -433,7 +433,7 @@ static void serve_one(int listener, struct raw_connection *connection, bool para
     }
     atomic_fetch_add(&connection->log->connections, 1);
     pid_t child = parallel ? fork() : 0;
-    must(child >= 0, "fork");
+    require(child >= 0, "fork");
     if (child > 0) {
         (void)close(connection->fd);
         return;
@@ -465,9 +465,9 @@ static void start(struct raw_server *server, const struct raw_tls *tls)
 {
     SSL_CTX *context = tls != NULL ? make_tls(server, tls) : NULL;
     int listener = listen_on_loopback(&server->port);
-    must(listen(listener, 16) == 0, "listen");
+    require(listen(listener, 16) == 0, "listen");
     server->child = fork();
-    must(server->child >= 0, "fork");
+    require(server->child >= 0, "fork");
     if (server->child == 0) {
         serve(server, listener, context);
     }
@@ -481,8 +481,8 @@ static void set_up(struct raw_server *server, raw_script *script, const void *us
     *server = (struct raw_server){.user = user};
     server->reserved = listen_on_loopback(&server->port);
     server->log = mmap(NULL, sizeof *server->log, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    must(server->log != MAP_FAILED, "mmap");
-    must(pipe2(server->orders, O_CLOEXEC) == 0, "pipe");
+    require(server->log != MAP_FAILED, "mmap");
+    require(pipe2(server->orders, O_CLOEXEC) == 0, "pipe");
     server->log->script = script;
 }
 
@@ -508,9 +508,9 @@ void raw_server_play(struct raw_server *server, raw_script *script)
 
 void raw_server_order(struct raw_server *server, raw_script *script, const char *text)
 {
-    struct order order = {.script = script};
+    struct raw_order order = {.script = script};
     (void)snprintf(order.text, sizeof order.text, "%s", text != NULL ? text : "");
-    must(write(server->orders[1], &order, sizeof order) == (ssize_t)sizeof order, "an order");
+    require(write(server->orders[1], &order, sizeof order) == (ssize_t)sizeof order, "an order");
 }
 
 void raw_server_kill(struct raw_server *server)
@@ -530,12 +530,12 @@ void raw_server_restart(struct raw_server *server, const struct raw_tls *tls)
 
 void raw_server_freeze(struct raw_server *server)
 {
-    must(kill(-server->child, SIGSTOP) == 0, "SIGSTOP");
+    require(kill(-server->child, SIGSTOP) == 0, "SIGSTOP");
 }
 
 void raw_server_thaw(struct raw_server *server)
 {
-    must(kill(-server->child, SIGCONT) == 0, "SIGCONT");
+    require(kill(-server->child, SIGCONT) == 0, "SIGCONT");
 }
 
 void raw_server_stop(struct raw_server *server)

@@ -69,7 +69,7 @@ def message(number, name, events):
     return frame(b'{"id":%d,"channel":%s,"text":%s}' % (number, json.dumps("pbx_" + name).encode(), events))
 
 
-class Rogue:
+class ScriptedServer:
     """The server; use it in a with statement."""
 
     def __init__(self, answer):

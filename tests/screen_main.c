@@ -106,7 +106,7 @@ static void crash(void)
     *forbidden = 1;
 }
 
-static void tell_name(key_code key)
+static void report_name(key_code key)
 {
     char name[KEY_NAME_BYTES];
     key_name(name, key);
@@ -116,7 +116,7 @@ static void tell_name(key_code key)
 static void obey(struct program *program, key_code key)
 {
     if (program->names) {
-        tell_name(key);
+        report_name(key);
         return;
     }
     switch (key) {

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static _Noreturn void become(const char *program, uint16_t port, const char *speed, int output)
+static _Noreturn void exec_program(const char *program, uint16_t port, const char *speed, int output)
 {
     char port_text[8];
     (void)snprintf(port_text, sizeof port_text, "%u", (unsigned)port);
@@ -30,7 +30,7 @@ void simulator_start(struct simulator *simulator, const char *program, uint16_t 
     simulator->pid = fork();
     assert_true(simulator->pid >= 0);
     if (simulator->pid == 0) {
-        become(program, port, speed, ends[1]);
+        exec_program(program, port, speed, ends[1]);
     }
     (void)close(ends[1]);
     FILE *output = fdopen(ends[0], "r");

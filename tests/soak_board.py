@@ -29,7 +29,7 @@ def load_vterm():
     return library
 
 
-class Glass:
+class Screen:
     """A terminal that only exists in memory."""
 
     def __init__(self, cols, rows):
@@ -62,7 +62,7 @@ class Board:
 
     def __init__(self, loop, command, environment, folder, size=(100, 30)):
         self.loop = loop
-        self.glass = Glass(*size)
+        self.screen = Screen(*size)
         self.terminal, its_end = os.openpty()
         os.set_blocking(self.terminal, False)
         self.set_window(*size)
@@ -80,7 +80,7 @@ class Board:
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
 
     def resize(self, cols, rows):
-        self.glass.resize(cols, rows)
+        self.screen.resize(cols, rows)
         self.set_window(cols, rows)
 
     def read_on(self):
@@ -103,17 +103,17 @@ class Board:
             return
         self.bytes += len(written)
         self.last_words = (self.last_words + written)[-4000:]
-        self.glass.write(written)
+        self.screen.write(written)
 
     def press(self, keys):
         with contextlib.suppress(OSError):  # it takes no more: then the key is lost, as in life
             os.write(self.terminal, keys)
 
     def shows(self, text):
-        return text in self.glass.text()
+        return text in self.screen.text()
 
     def status_row(self):
-        return self.glass.row(0)
+        return self.screen.row(0)
 
     def lives(self):
         return self.process.poll() is None

@@ -1,4 +1,4 @@
-"""The time in which the board and the witness of a soak live (tests/fake_world.h). It passes as many times faster than ours as
+"""The time in which the board and the observer of a soak live (tests/fake_world.h). It passes as many times faster than ours as
 is wanted, and not at all while this program is busy: it is the network, whose delays are not the exchange's."""
 
 import asyncio

@@ -41,43 +41,43 @@ class End:
     async def put_right(self):
         soak = self.soak
         for network in soak.networks:
-            network.as_it_should_be()
+            network.restore()
         self.order("resume\nadmit")
         soak.board.read_on()
         soak.board.resize(200, 60 + soak.options.extensions)
         if await soak.until_live(90) is None:
             self.problem("the board does not hear the exchange again within 90 s")
-        if not await soak.wait(soak.network_of_witness.is_live, 90):
-            self.problem("the witness does not hear the exchange again within 90 s")
+        if not await soak.wait(soak.network_of_observer.is_live, 90):
+            self.problem("the observer does not hear the exchange again within 90 s")
         soak.clock.slow_down()  # nothing is to be given up while this program is busy
         self.report["descriptors"] = {"before": soak.descriptors_before, "after": await soak.steady()}
 
-    def set_a_scene(self, truth):
+    def create_activity(self, truth):
         """Calls, conferences, queues and pauses, so that not everything is idle, and then every state told again."""
-        chance = self.soak.chance
+        rng = self.soak.rng
         phones = [number for number, lamp in truth["ext"].items() if lamp == 0 and not is_slot(number, truth)][1:]
-        chance.shuffle(phones)
+        rng.shuffle(phones)
         quarter = len(phones) // 4
         for a, b in zip(phones[:quarter], phones[quarter:2 * quarter]):
-            self.order(chance.choice((f"call {a} {b} 86400", f"ring {a} {b}", f"call {a} 601234567 86400")))
+            self.order(rng.choice((f"call {a} {b} 86400", f"ring {a} {b}", f"call {a} 601234567 86400")))
         for phone in phones[2 * quarter:3 * quarter]:
             self.order(f"conf Narada {phone}")
         for queue, one in truth["queues"].items():
-            for i in range(chance.randint(0, 3)):
+            for i in range(rng.randint(0, 3)):
                 self.order(f"join {queue} 60200000{i} Klient")
             self.order(f"join {queue} 602000009 Klient")
             self.order(f"leave {queue} 602000009")
             for peer in one["members"]:
                 agent = peer.rsplit("-", 1)[1]
                 self.order(f"pause {agent} {queue} obiad")
-                if chance.random() < 0.5:
+                if rng.random() < 0.5:
                     self.order(f"unpause {agent} {queue}")
         for number, lamp in truth["ext"].items():
             if lamp != 4:
                 self.order(f"register {number}")
         self.order("reload")
 
-    async def settled(self):
+    async def wait_until_quiet(self):
         """The truth, once nothing is said any more and everything that was has been passed on."""
         last = None
         while True:
@@ -92,25 +92,25 @@ class End:
         await asyncio.sleep(QUIET_S)
         for fault in LAST:
             await fault(self.soak)
-        self.set_a_scene(self.soak.office.get("/sim/truth"))
-        await self.settled()
+        self.create_activity(self.soak.office.get("/sim/truth"))
+        await self.wait_until_quiet()
         mark = self.soak.mark()
-        self.truth = await self.settled()
+        self.truth = await self.wait_until_quiet()
         self.soak.samples.append((mark, self.truth))
         with open(os.path.join(self.soak.program.home, "truth.json"), "w", encoding="utf-8") as file:
             json.dump(self.truth, file)
 
     async def check_screen(self):
         soak = self.soak
-        await soak.settle_keys()
+        await soak.leave_prompts()
         soak.board.press(b"\x1b2")
         soak.board.press(b"\x0c")
-        right = await soak.wait(lambda: not wrong_lamps(soak.board.glass.text(), self.truth), SCREEN_S)
+        right = await soak.wait(lambda: not wrong_lamps(soak.board.screen.text(), self.truth), SCREEN_S)
         if not right:
-            self.problems += wrong_lamps(soak.board.glass.text(), self.truth)
+            self.problems += wrong_lamps(soak.board.screen.text(), self.truth)
         self.report["lamps_drawn_right"] = len(self.truth["ext"]) if right else 0
         with open(os.path.join(soak.program.home, "screen.txt"), "w", encoding="utf-8") as file:
-            file.write(soak.board.glass.text())
+            file.write(soak.board.screen.text())
 
     def judge(self, what, state, truth, exact):
         result = compare(state, truth, exact)
@@ -121,18 +121,18 @@ class End:
                     self.problem(f"{what}: only {result.share(kind):.0%} of the {kind} are known in the end: {result.counts}")
         return dict(sorted(result.counts.items()), ghosts=sorted(result.ghosts))
 
-    def check_witness(self):
-        status, output, errors = self.soak.witness.end()
+    def check_observer(self):
+        status, output, errors = self.soak.observer.end()
         if status != 0 or errors:
-            self.problem(f"the witness ended with {status}: {errors}")
+            self.problem(f"the observer ended with {status}: {errors}")
         state = json.loads(output)
-        with open(os.path.join(self.soak.program.home, "witness.json"), "w", encoding="utf-8") as file:
+        with open(os.path.join(self.soak.program.home, "observer.json"), "w", encoding="utf-8") as file:
             json.dump(state, file)
         if state["ids"]["last"] != self.truth["last_id"]:
-            self.problem(f"the witness has heard up to {state['ids']['last']}, the last message was {self.truth['last_id']}")
+            self.problem(f"the observer has heard up to {state['ids']['last']}, the last message was {self.truth['last_id']}")
         if state["link"] != "live":
-            self.problem(f"the witness's link is {state['link']} in the end")
-        self.report["witness"] = self.judge("witness", state, self.truth, exact=True)
+            self.problem(f"the observer's link is {state['link']} in the end")
+        self.report["observer"] = self.judge("observer", state, self.truth, exact=True)
         self.report["heard"] = {key: state[key] for key in ("frames", "events", "ids", "passed_over")}
 
     async def check_board_end(self):
@@ -142,7 +142,7 @@ class End:
         before, after = self.report["descriptors"].values()
         if before != after:
             self.problem(f"descriptors: {before} before the faults, {after} after them")
-        await soak.settle_keys()
+        await soak.leave_prompts()
         soak.board.press(b"q")
         if not await soak.wait(lambda: not soak.board.lives(), 30):
             if soak.board.lives():
@@ -187,22 +187,22 @@ class End:
 
     def check_requests(self):
         """A number is decided on once: it may be asked for once at most. Nothing else is decided on."""
-        board, witness = self.soak.networks
+        board, observer = self.soak.networks
         twice = {number.decode() for number in board.dialled if board.dialled.count(number) > 1}
         if twice:
             self.problem(f"asked twice to dial {sorted(twice)}")
         if not set(board.dialled) <= set(self.soak.decided):
             self.problem(f"dialled without a decision: {sorted(set(board.dialled) - set(self.soak.decided))}")
-        if board.other_requests or witness.dialled or witness.other_requests:
-            self.problem(f"asked without a decision: {board.other_requests + witness.dialled + witness.other_requests}")
+        if board.other_requests or observer.dialled or observer.other_requests:
+            self.problem(f"asked without a decision: {board.other_requests + observer.dialled + observer.other_requests}")
         self.report["dials"] = {"decided": len(self.soak.decided), "asked": len(board.dialled)}
 
     def check_tries(self):
         """Ten a minute; for the board keys are pressed, too."""
         most = [network.tries_within(MINUTE_S) for network in self.soak.networks]
         if most[1] > TRIES_MAX:
-            self.problem(f"the witness tried to connect {most[1]} times in {MINUTE_S} s")
-        self.report["most_tries_in_a_minute"] = dict(zip(("board", "witness"), most))
+            self.problem(f"the observer tried to connect {most[1]} times in {MINUTE_S} s")
+        self.report["most_tries_in_a_minute"] = dict(zip(("board", "observer"), most))
 
     def check_reports(self):
         for path in sorted(glob.glob(os.path.join(self.soak.folder, "*"))):
@@ -228,7 +228,7 @@ async def end(soak):
         await last.bring_to_rest()
         await last.check_screen()
         last.check_memory()
-        last.check_witness()
+        last.check_observer()
         await last.check_board_end()
         last.check_journal()
     else:
@@ -238,7 +238,7 @@ async def end(soak):
     await last.check_office_end()
     last.check_reports()
     unseen = [name for name, row in soak.faults.items() if row["unseen"]]
-    if unseen and "witness" in last.report:
+    if unseen and "observer" in last.report:
         last.problem(f"not live again within 90 s after: {', '.join(unseen)}")
     last.report.update({
         "seed": soak.options.seed, "minutes": round(soak.lived_s / 60, 2), "extensions": soak.options.extensions,

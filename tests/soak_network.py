@@ -21,13 +21,13 @@ class Connection:
         self.head = b""  # of what the exchange answers, up to the end of its headers
         self.streams = False  # the upgrade was accepted
         self.live = False  # and a message has come
-        self.spoil = None  # what is to be done to the next piece
+        self.alter_next = None  # what is to be done to the next piece
         self.hard = False  # ends with a reset
 
     async def run(self):
         loop = asyncio.get_running_loop()
         try:
-            if self.network.greeting is not None:
+            if self.network.canned_answer is not None:
                 await self.turn_away(loop)
                 return
             self.server = socket.socket()
@@ -46,11 +46,11 @@ class Connection:
             self.close()
 
     async def turn_away(self, loop):
-        """Lets it wait, if the greeting is empty, or says that and no more."""
+        """Lets it wait, if the canned_answer is empty, or says that and no more."""
         self.network.note_requests(await loop.sock_recv(self.client, 65536))
-        if not self.network.greeting:
+        if not self.network.canned_answer:
             await asyncio.Event().wait()
-        await loop.sock_sendall(self.client, self.network.greeting)
+        await loop.sock_sendall(self.client, self.network.canned_answer)
         self.network.turned_away += 1
         self.client.shutdown(socket.SHUT_WR)
         await asyncio.wait_for(loop.sock_recv(self.client, 65536), 1)
@@ -64,9 +64,9 @@ class Connection:
         while piece := await loop.sock_recv(self.server, 262144):
             await self.network.open.wait()
             piece = self.look(piece)
-            if self.spoil is not None:
-                piece, over = self.spoil(piece), self.spoil is cut_in_two
-                self.spoil = None
+            if self.alter_next is not None:
+                piece, over = self.alter_next(piece), self.alter_next is cut_in_two
+                self.alter_next = None
                 if over:
                     await loop.sock_sendall(self.client, piece)
                     return
@@ -132,7 +132,7 @@ class Network:
         self.delay_s = 0
         self.trickles = False
         self.storms = False  # who is let in hears one thing, and is hung up on
-        self.greeting = None  # bytes: who comes is told that; empty: nothing
+        self.canned_answer = None  # bytes: who comes is told that; empty: nothing
         self.accepted = self.streams = self.turned_away = self.bytes = 0
         self.heard_at = 0  # when the stream last said anything
         self.tried_at = []  # when the stream was asked for, in the board's time
@@ -192,10 +192,10 @@ class Network:
     def is_live(self):
         return any(connection.live for connection in self.connections)
 
-    def spoil(self, how):
+    def alter_next(self, how):
         for connection in self.connections:
             if connection.streams:
-                connection.spoil = how
+                connection.alter_next = how
 
     def end(self, hard=False):
         """Ends all connections."""
@@ -208,11 +208,11 @@ class Network:
             if not connection.streams:
                 connection.end()
 
-    def as_it_should_be(self):
+    def restore(self):
         self.open.set()
         self.delay_s = 0
         self.trickles = self.storms = False
-        self.greeting = None
+        self.canned_answer = None
 
     async def close(self):
         asyncio.get_running_loop().remove_reader(self.listener)

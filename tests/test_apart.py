@@ -79,7 +79,7 @@ class Apart(unittest.TestCase):
         self.assertTrue(run.stdout.startswith(self.folder), run.stdout)
         self.assertEqual(os.listdir(self.folder), ["pids"])
 
-    def test_it_is_told_to_end(self):
+    def test_signals_end_it(self):
         for signo in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(signo), subprocess.Popen(self.script(HIDES, STAYS), stdout=subprocess.DEVNULL) as run:
                 begun = self.pids(2)

@@ -7,7 +7,7 @@
 
 #include <locale.h>
 
-static struct stage {
+static struct fixture {
     struct board *board;
     struct app *app;
     struct canvas *canvas;
@@ -17,23 +17,23 @@ static struct stage {
     struct action action;
     int forgotten;
     struct exchange *forgotten_of;
-} stage;
+} fixture;
 
 static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
 {
     (void)user;
     (void)error;
-    stage.asked++;
-    stage.through = exchange;
-    stage.action = *action;
+    fixture.asked++;
+    fixture.through = exchange;
+    fixture.action = *action;
     return true;
 }
 
 static void forget(void *user, struct exchange *exchange, const struct removed_event *what)
 {
     (void)user;
-    stage.forgotten++;
-    stage.forgotten_of = exchange;
+    fixture.forgotten++;
+    fixture.forgotten_of = exchange;
     (void)exchange_apply(exchange, &(struct event){.kind = EVENT_REMOVED, .removed = *what}, 0);
 }
 
@@ -45,7 +45,7 @@ static void tell(struct exchange *exchange, int64_t id, struct event event)
 
 static struct exchange *add(const char *name, const char *title, const char *own)
 {
-    struct exchange *exchange = board_add_exchange(stage.board, name);
+    struct exchange *exchange = board_add_exchange(fixture.board, name);
     (void)snprintf(exchange->title, sizeof exchange->title, "%s", title);
     (void)snprintf(exchange->own_number, sizeof exchange->own_number, "%s", own);
     exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
@@ -58,16 +58,16 @@ static struct exchange *add(const char *name, const char *title, const char *own
 
 static void draw(void)
 {
-    app_draw(stage.app, stage.canvas, 100000);
-    app_frame_shown(stage.app);
+    app_draw(fixture.app, fixture.canvas, 100000);
+    app_frame_shown(fixture.app);
 }
 
 static void open_app(void)
 {
-    struct app_options options = {.board = stage.board, .callbacks = {.submit = submit, .remove_agent = forget}};
+    struct app_options options = {.board = fixture.board, .callbacks = {.submit = submit, .remove_agent = forget}};
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
-    stage.app = app_new(&options);
-    stage.canvas = canvas_new(80, 24);
+    fixture.app = app_new(&options);
+    fixture.canvas = canvas_new(80, 24);
     draw();
 }
 
@@ -75,7 +75,7 @@ static void open_app(void)
 static int begin(void **state)
 {
     (void)state;
-    stage = (struct stage){.board = board_new(), .now = 100000};
+    fixture = (struct fixture){.board = board_new(), .now = 100000};
     (void)add("MojaCentrala", "biuro", "");
     (void)add("MojaCentrala", "magazyn", "102");
     open_app();
@@ -85,9 +85,9 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
-    app_free(stage.app);
-    canvas_free(stage.canvas);
-    board_free(stage.board);
+    app_free(fixture.app);
+    canvas_free(fixture.canvas);
+    board_free(fixture.board);
     return 0;
 }
 
@@ -96,15 +96,15 @@ static void press(const char *keys)
 {
     uint32_t code;
     for (size_t used; (used = text_decode(keys, strlen(keys), &code)) > 0; keys += used) {
-        stage.now += 1000; /* nobody is so quick that it would be an accident */
-        app_key(stage.app, code == 0x21b5 ? KEYS_ENTER : code == 0x2193 ? KEYS_DOWN : (key_code)code, true, stage.now);
+        fixture.now += 1000; /* nobody is so quick that it would be an accident */
+        app_key(fixture.app, code == 0x21b5 ? KEYS_ENTER : code == 0x2193 ? KEYS_DOWN : (key_code)code, true, fixture.now);
         draw();
     }
 }
 
 static bool shows(const char *text)
 {
-    char *screen = canvas_dump(stage.canvas);
+    char *screen = canvas_dump(fixture.canvas);
     bool there = strstr(screen, text) != NULL;
     free(screen);
     return there;
@@ -112,12 +112,12 @@ static bool shows(const char *text)
 
 static void asked_of(const char *title, enum action_kind kind, const char *from, const char *to)
 {
-    assert_int_equal(stage.asked, 1);
-    assert_string_equal(stage.through->title, title);
-    assert_int_equal(stage.action.kind, kind);
-    assert_string_equal(stage.action.from, from);
-    assert_string_equal(stage.action.to, to);
-    stage.asked = 0;
+    assert_int_equal(fixture.asked, 1);
+    assert_string_equal(fixture.through->title, title);
+    assert_int_equal(fixture.action.kind, kind);
+    assert_string_equal(fixture.action.from, from);
+    assert_string_equal(fixture.action.to, to);
+    fixture.asked = 0;
 }
 
 static void a_selected_one_is_dialled_through_its_own_exchange(void **state)
@@ -125,7 +125,7 @@ static void a_selected_one_is_dialled_through_its_own_exchange(void **state)
     (void)state;
     assert_true(shows("dial (biuro):"));
     press("↵");
-    assert_int_equal(stage.asked, 0);
+    assert_int_equal(fixture.asked, 0);
     assert_true(shows("biuro: Which telephone is yours?"));
     press("↓");
     assert_true(shows("dial (magazyn):"));
@@ -142,7 +142,7 @@ static void a_typed_number_goes_where_the_prompt_says(void **state)
     press("e");
     assert_true(shows("dial (biuro): 601"));
     press("↵");
-    assert_int_equal(stage.asked, 0);
+    assert_int_equal(fixture.asked, 0);
     assert_true(shows("biuro: Which telephone is yours?"));
     press("e↵");
     asked_of("magazyn", ACTION_DIAL, "102", "601");
@@ -152,7 +152,7 @@ static void a_number_in_the_palette_waits_for_an_enter(void **state)
 {
     (void)state;
     press(":dial 105↵");
-    assert_int_equal(stage.asked, 0);
+    assert_int_equal(fixture.asked, 0);
     assert_true(shows("dial (magazyn): 105"));
     press("↵");
     asked_of("magazyn", ACTION_DIAL, "102", "105");
@@ -169,7 +169,7 @@ static void a_message_goes_through_the_exchange_that_is_shown(void **state)
     assert_true(shows("Text message through magazyn"));
     press("y↵");
     asked_of("magazyn", ACTION_SMS, "", "601234567");
-    assert_string_equal(stage.action.text, "y");
+    assert_string_equal(fixture.action.text, "y");
 }
 
 /* A draft to the same number through another exchange is another message. */
@@ -178,7 +178,7 @@ static void a_draft_belongs_to_its_exchange(void **state)
     (void)state;
     press(":sms 601234567 Hello↵");
     assert_true(shows("Text message through magazyn"));
-    app_key(stage.app, KEYS_ESCAPE, true, stage.now);
+    app_key(fixture.app, KEYS_ESCAPE, true, fixture.now);
     press("e601234567s");
     assert_true(shows("Text message through biuro"));
     assert_false(shows("Hello"));
@@ -199,17 +199,17 @@ static void names_of_exchanges(void **state)
     assert_true(shows("dial (magazyn): 1"));
 }
 
-static void an_agent_of_both_is_not_forgotten_by_number(void **state)
+static void an_agent_of_both_is_not_removed_by_number(void **state)
 {
     (void)state;
     press(":forget 105↵");
-    assert_int_equal(stage.forgotten, 0);
+    assert_int_equal(fixture.forgotten, 0);
     assert_true(shows("biuro and magazyn both have an agent 105: select the one that is meant."));
-    tell(stage.board->exchanges[0], 3,
+    tell(fixture.board->exchanges[0], 3,
          (struct event){.kind = EVENT_MEMBER, .member = {.number = "107", .queue = "K", .status = MEMBER_FREE, .calls_completed = -1}});
     press(":forget 107↵"); /* of the one that was not chosen */
-    assert_int_equal(stage.forgotten, 1);
-    assert_ptr_equal(stage.forgotten_of, stage.board->exchanges[0]);
+    assert_int_equal(fixture.forgotten, 1);
+    assert_ptr_equal(fixture.forgotten_of, fixture.board->exchanges[0]);
     assert_true(shows("biuro: Agent 107 is forgotten"));
 }
 
@@ -217,10 +217,10 @@ static void an_agent_of_both_is_not_forgotten_by_number(void **state)
 static void the_picture_changes_with_each_link(void **state)
 {
     (void)state;
-    assert_true(app_next_change_ms(stage.app, 2000) > 1000);
-    (void)exchange_apply(stage.board->exchanges[1],
+    assert_true(app_next_change_ms(fixture.app, 2000) > 1000);
+    (void)exchange_apply(fixture.board->exchanges[1],
                          &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LOST, .retry_at = 110000}}, 2000);
-    assert_in_range(app_next_change_ms(stage.app, 2000), 1, 1000);
+    assert_in_range(app_next_change_ms(fixture.app, 2000), 1, 1000);
     draw();
     assert_true(shows("✕ magazyn"));
 }
@@ -229,14 +229,14 @@ static void one_exchange_has_no_label(void **state)
 {
     (void)state;
     (void)end(NULL);
-    stage = (struct stage){.board = board_new()};
+    fixture = (struct fixture){.board = board_new()};
     (void)add("MojaCentrala", "biuro", "102");
     open_app();
     assert_false(shows("biuro"));
     press(":dial 105↵");
     asked_of("biuro", ACTION_DIAL, "102", "105");
-    assert_string_equal(board_label(stage.board, stage.board->exchanges[0]), "");
-    assert_string_equal(board_name(stage.board, stage.board->exchanges[0]), "MojaCentrala");
+    assert_string_equal(board_label(fixture.board, fixture.board->exchanges[0]), "");
+    assert_string_equal(board_name(fixture.board, fixture.board->exchanges[0]), "MojaCentrala");
 }
 
 int main(void)
@@ -250,7 +250,7 @@ int main(void)
         TEST(a_message_goes_through_the_exchange_that_is_shown),
         TEST(a_draft_belongs_to_its_exchange),
         TEST(names_of_exchanges),
-        TEST(an_agent_of_both_is_not_forgotten_by_number),
+        TEST(an_agent_of_both_is_not_removed_by_number),
         TEST(the_picture_changes_with_each_link),
         TEST(one_exchange_has_no_label),
     };

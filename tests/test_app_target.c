@@ -9,7 +9,7 @@
 
 enum { NOW = 100000, ESCAPE_MS = 100, COLS = 100, ROWS = 30 };
 
-struct stage {
+struct fixture {
     struct board *board;
     struct exchange *exchange;
     struct app *app;
@@ -22,108 +22,108 @@ struct stage {
 
 static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
 {
-    struct stage *stage = user;
-    size_t used = strlen(stage->asked);
+    struct fixture *fixture = user;
+    size_t used = strlen(fixture->asked);
     (void)exchange;
     (void)error;
-    (void)snprintf(stage->asked + used, sizeof stage->asked - used, " %s%s%s", action->to, *action->text != '\0' ? ":" : "",
+    (void)snprintf(fixture->asked + used, sizeof fixture->asked - used, " %s%s%s", action->to, *action->text != '\0' ? ":" : "",
                    action->text);
     return true;
 }
 
 /* One message, with one event. */
-static void say(struct stage *stage, const struct event *event)
+static void say(struct fixture *fixture, const struct event *event)
 {
-    const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = ++stage->id}};
-    (void)exchange_apply(stage->exchange, &frame, NOW);
-    (void)exchange_apply(stage->exchange, event, NOW);
-    app_event(stage->app, stage->exchange, event);
+    const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = ++fixture->id}};
+    (void)exchange_apply(fixture->exchange, &frame, NOW);
+    (void)exchange_apply(fixture->exchange, event, NOW);
+    app_event(fixture->app, fixture->exchange, event);
 }
 
-static void say_device(struct stage *stage, const char *number, enum device_state line)
+static void say_device(struct fixture *fixture, const char *number, enum device_state line)
 {
-    say(stage, &(struct event){.kind = EVENT_DEVICE, .device = {.number = number, .state = line}});
+    say(fixture, &(struct event){.kind = EVENT_DEVICE, .device = {.number = number, .state = line}});
 }
 
-static void say_party(struct stage *stage, const char *number, const char *peer)
+static void say_party(struct fixture *fixture, const char *number, const char *peer)
 {
-    say(stage, &(struct event){.kind = EVENT_PARTY,
+    say(fixture, &(struct event){.kind = EVENT_PARTY,
                                .party = {.number = number, .state = DEVICE_RINGING, .peer_number = peer, .peer_name = ""}});
 }
 
-static void draw(struct stage *stage)
+static void draw(struct fixture *fixture)
 {
-    app_draw(stage->app, stage->canvas, NOW);
+    app_draw(fixture->app, fixture->canvas, NOW);
 }
 
-static void show(struct stage *stage)
+static void show(struct fixture *fixture)
 {
-    draw(stage);
-    app_frame_shown(stage->app);
+    draw(fixture);
+    app_frame_shown(fixture->app);
 }
 
-static void open_stage(struct stage *stage)
+static void open_fixture(struct fixture *fixture)
 {
     static const char *const numbers[] = {"101", "102", "103", "104", "105", "106"};
-    *stage = (struct stage){.board = board_new(), .canvas = canvas_new(COLS, ROWS), .keyboard = {.escape_ms = ESCAPE_MS}};
-    stage->exchange = board_add_exchange(stage->board, "MojaCentrala");
-    stage->exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
-    (void)snprintf(stage->exchange->own_number, sizeof stage->exchange->own_number, "101");
-    struct app_options options = {.board = stage->board, .callbacks = {.user = stage, .submit = submit}};
+    *fixture = (struct fixture){.board = board_new(), .canvas = canvas_new(COLS, ROWS), .keyboard = {.escape_ms = ESCAPE_MS}};
+    fixture->exchange = board_add_exchange(fixture->board, "MojaCentrala");
+    fixture->exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
+    (void)snprintf(fixture->exchange->own_number, sizeof fixture->exchange->own_number, "101");
+    struct app_options options = {.board = fixture->board, .callbacks = {.user = fixture, .submit = submit}};
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
-    stage->app = app_new(&options);
-    show(stage); /* nobody is there yet */
+    fixture->app = app_new(&options);
+    show(fixture); /* nobody is there yet */
     const struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE, .address = "ws://127.0.0.1"}};
-    (void)exchange_apply(stage->exchange, &link, NOW);
+    (void)exchange_apply(fixture->exchange, &link, NOW);
     EACH (number, numbers) {
-        say_device(stage, *number, DEVICE_IDLE);
+        say_device(fixture, *number, DEVICE_IDLE);
     }
-    show(stage);
+    show(fixture);
 }
 
-static void close_stage(struct stage *stage)
+static void close_fixture(struct fixture *fixture)
 {
-    app_free(stage->app);
-    canvas_free(stage->canvas);
-    board_free(stage->board);
+    app_free(fixture->app);
+    canvas_free(fixture->canvas);
+    board_free(fixture->board);
 }
 
 /* What one read brings. */
-static void read_once(struct stage *stage, const char *bytes, size_t count)
+static void read_once(struct fixture *fixture, const char *bytes, size_t count)
 {
     key_code key;
-    keyboard_feed(&stage->keyboard, (const unsigned char *)bytes, count, NOW);
-    for (bool text = false; keyboard_key(&stage->keyboard, &key); text = text || key_is_text(key)) {
-        app_key(stage->app, key, !text && !keyboard_text_follows(&stage->keyboard, key), NOW);
-        stage->quit = stage->quit || app_request(stage->app) == APP_REQUEST_QUIT;
+    keyboard_feed(&fixture->keyboard, (const unsigned char *)bytes, count, NOW);
+    for (bool text = false; keyboard_key(&fixture->keyboard, &key); text = text || key_is_text(key)) {
+        app_key(fixture->app, key, !text && !keyboard_text_follows(&fixture->keyboard, key), NOW);
+        fixture->quit = fixture->quit || app_request(fixture->app) == APP_REQUEST_QUIT;
     }
 }
 
 /* A script of reads: | a frame, % a frame that is not on the terminal as yet, ^ a terminal that was cleared, & nothing, between
  * two of them. */
-static void play(struct stage *stage, const char *script)
+static void play(struct fixture *fixture, const char *script)
 {
     while (*script != '\0') {
         size_t count = strcspn(script, "|%^&");
-        read_once(stage, script, count);
+        read_once(fixture, script, count);
         script += count;
         if (*script == '|') {
-            show(stage);
+            show(fixture);
         } else if (*script == '%') {
-            draw(stage);
+            draw(fixture);
         } else if (*script == '^') {
-            app_frame_lost(stage->app);
+            app_frame_lost(fixture->app);
         }
         script += *script != '\0';
     }
 }
 
-static void expect(struct stage *stage, const char *script, const char *asked, const char *seen)
+static void expect(struct fixture *fixture, const char *script, const char *asked, const char *seen)
 {
-    show(stage);
-    char *text = canvas_dump(stage->canvas);
-    if (strcmp(stage->asked, asked) != 0 || strstr(text, seen) == NULL) {
-        fail_msg("after %s:%s asked, not%s; or no \"%s\" in\n%s", script, stage->asked, asked, seen, text);
+    show(fixture);
+    char *text = canvas_dump(fixture->canvas);
+    if (strcmp(fixture->asked, asked) != 0 || strstr(text, seen) == NULL) {
+        fail_msg("after %s:%s asked, not%s; or no \"%s\" in\n%s", script, fixture->asked, asked, seen, text);
     }
     free(text);
 }
@@ -250,12 +250,12 @@ static void an_enter_acts_on_what_was_seen(void **state)
 {
     (void)state;
     EACH (row, rows) {
-        struct stage stage;
-        open_stage(&stage);
-        play(&stage, row->script);
-        expect(&stage, row->script, row->asked, row->seen);
-        assert_false(stage.quit);
-        close_stage(&stage);
+        struct fixture fixture;
+        open_fixture(&fixture);
+        play(&fixture, row->script);
+        expect(&fixture, row->script, row->asked, row->seen);
+        assert_false(fixture.quit);
+        close_fixture(&fixture);
     }
 }
 
@@ -268,19 +268,19 @@ static void a_long_paste_is_cut(void **state)
         const char *begin, *asked, *seen;
     } pastes[] = {{"601234567, ", " 601234567", "dial:"}, {"105", "", "It is not clear"}, {"", "", "xxx"}};
     EACH (paste, pastes) {
-        struct stage stage;
+        struct fixture fixture;
         char text[LONG];
-        open_stage(&stage);
+        open_fixture(&fixture);
         memset(text, 'x', sizeof text);
         memcpy(text, paste->begin, strlen(paste->begin));
-        play(&stage, "G|\033[200~");
+        play(&fixture, "G|\033[200~");
         for (size_t at = 0; at < sizeof text; at += KEYBOARD_READ_BYTES / 2) {
             size_t left = sizeof text - at;
-            read_once(&stage, text + at, left < KEYBOARD_READ_BYTES / 2 ? left : KEYBOARD_READ_BYTES / 2);
+            read_once(&fixture, text + at, left < KEYBOARD_READ_BYTES / 2 ? left : KEYBOARD_READ_BYTES / 2);
         }
-        play(&stage, "\033[201~|\r");
-        expect(&stage, paste->begin, paste->asked, paste->seen);
-        close_stage(&stage);
+        play(&fixture, "\033[201~|\r");
+        expect(&fixture, paste->begin, paste->asked, paste->seen);
+        close_fixture(&fixture);
     }
 }
 
@@ -293,13 +293,13 @@ static void nobody_is_called_unseen(void **state)
         const char *asked;
     } sizes[] = {{1, 1, ""}, {1, 100, ""}, {100, 4, ""}, {19, 24, ""}, {20, 5, " 105"}};
     EACH (size, sizes) {
-        struct stage stage;
-        open_stage(&stage);
-        canvas_free(stage.canvas);
-        stage.canvas = canvas_new(size->cols, size->rows);
-        play(&stage, "|105|\r");
-        assert_string_equal(stage.asked, size->asked);
-        close_stage(&stage);
+        struct fixture fixture;
+        open_fixture(&fixture);
+        canvas_free(fixture.canvas);
+        fixture.canvas = canvas_new(size->cols, size->rows);
+        play(&fixture, "|105|\r");
+        assert_string_equal(fixture.asked, size->asked);
+        close_fixture(&fixture);
     }
 }
 
@@ -309,17 +309,17 @@ static void a_second_enter_is_an_accident(void **state)
     (void)state;
     static const char *const scripts[] = {"/105|\r|\r", "\\105|\r|\r", ":switchboard|\r|\r"};
     EACH (script, scripts) {
-        struct stage stage;
-        open_stage(&stage);
-        play(&stage, *script);
-        expect(&stage, *script, "", "Enter again calls");
-        close_stage(&stage);
+        struct fixture fixture;
+        open_fixture(&fixture);
+        play(&fixture, *script);
+        expect(&fixture, *script, "", "Enter again calls");
+        close_fixture(&fixture);
     }
 }
 
-static void say_participant(struct stage *stage, const char *number, bool joined)
+static void say_participant(struct fixture *fixture, const char *number, bool joined)
 {
-    say(stage, &(struct event){.kind = EVENT_PARTICIPANT,
+    say(fixture, &(struct event){.kind = EVENT_PARTICIPANT,
                                .participant = {.room = "Rada", .channel = number, .number = number, .name = "", .joined = joined}});
 }
 
@@ -332,17 +332,17 @@ static void a_number_finds_a_person(void **state)
     static const char *const called[] = {" 104", " 48601234567", " 48601234567"};
     EACH (number, written) {
         for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
-            struct stage stage;
+            struct fixture fixture;
             char script[128];
-            open_stage(&stage);
-            say_participant(&stage, "48602345678", true);
-            say_participant(&stage, "48601234567", true);
-            say_party(&stage, "104", "48601234567");
-            say_device(&stage, "106", DEVICE_RINGING);
+            open_fixture(&fixture);
+            say_participant(&fixture, "48602345678", true);
+            say_participant(&fixture, "48601234567", true);
+            say_party(&fixture, "104", "48601234567");
+            say_device(&fixture, "106", DEVICE_RINGING);
             (void)snprintf(script, sizeof script, "%s/%s|\r|d", screens[i], *number);
-            play(&stage, script);
-            expect(&stage, script, called[i], "");
-            close_stage(&stage);
+            play(&fixture, script);
+            expect(&fixture, script, called[i], "");
+            close_fixture(&fixture);
         }
     }
 }
@@ -350,14 +350,14 @@ static void a_number_finds_a_person(void **state)
 static void my_own_telephone_is_not_called(void **state)
 {
     (void)state;
-    struct stage stage;
-    open_stage(&stage);
-    play(&stage, "101|\r");
-    expect(&stage, "101", "", "That is your own telephone.");
-    close_stage(&stage);
+    struct fixture fixture;
+    open_fixture(&fixture);
+    play(&fixture, "101|\r");
+    expect(&fixture, "101", "", "That is your own telephone.");
+    close_fixture(&fixture);
 }
 
-static void quits_when_told_so_alone(void **state)
+static void quits_on_its_own_command_only(void **state)
 {
     (void)state;
     static const struct {
@@ -367,11 +367,11 @@ static void quits_when_told_so_alone(void **state)
                    {":quit|\r", true}, {"aq", false},     {"qa", false},    {"qq", false},     {"\tq", false},
                    {":quit\r", false}};
     EACH (row, scripts) {
-        struct stage stage;
-        open_stage(&stage);
-        play(&stage, row->script);
-        assert_int_equal(stage.quit, row->quit);
-        close_stage(&stage);
+        struct fixture fixture;
+        open_fixture(&fixture);
+        play(&fixture, row->script);
+        assert_int_equal(fixture.quit, row->quit);
+        close_fixture(&fixture);
     }
 }
 
@@ -379,19 +379,19 @@ static void quits_when_told_so_alone(void **state)
 static void an_event_chooses_nobody(void **state)
 {
     (void)state;
-    struct stage stage;
-    open_stage(&stage);
-    say_device(&stage, "104", DEVICE_RINGING);
-    play(&stage, "\033[20~|");
-    say_device(&stage, "105", DEVICE_RINGING);
-    play(&stage, "|\r");
-    expect(&stage, "the log", "", AGAIN);
-    say_device(&stage, "106", DEVICE_RINGING);
-    play(&stage, "\r");
-    expect(&stage, "the log", "", "Enter again calls 106.");
-    play(&stage, "\r");
-    expect(&stage, "the log", " 106", "");
-    close_stage(&stage);
+    struct fixture fixture;
+    open_fixture(&fixture);
+    say_device(&fixture, "104", DEVICE_RINGING);
+    play(&fixture, "\033[20~|");
+    say_device(&fixture, "105", DEVICE_RINGING);
+    play(&fixture, "|\r");
+    expect(&fixture, "the log", "", AGAIN);
+    say_device(&fixture, "106", DEVICE_RINGING);
+    play(&fixture, "\r");
+    expect(&fixture, "the log", "", "Enter again calls 106.");
+    play(&fixture, "\r");
+    expect(&fixture, "the log", " 106", "");
+    close_fixture(&fixture);
 }
 
 /* On my own line, who calls me is called back; and that is another one now. */
@@ -399,16 +399,16 @@ static void another_caller_is_not_called_back(void **state)
 {
     (void)state;
     EACH (seen, ((const bool[]){false, true})) {
-        struct stage stage;
-        open_stage(&stage);
-        say_party(&stage, "101", "700");
-        play(&stage, "g|");
-        say_party(&stage, "101", "800");
-        play(&stage, *seen ? "|\r" : "\r");
-        expect(&stage, "my line", "", "Enter again calls 800.");
-        play(&stage, "\r");
-        expect(&stage, "my line", " 800", "");
-        close_stage(&stage);
+        struct fixture fixture;
+        open_fixture(&fixture);
+        say_party(&fixture, "101", "700");
+        play(&fixture, "g|");
+        say_party(&fixture, "101", "800");
+        play(&fixture, *seen ? "|\r" : "\r");
+        expect(&fixture, "my line", "", "Enter again calls 800.");
+        play(&fixture, "\r");
+        expect(&fixture, "my line", " 800", "");
+        close_fixture(&fixture);
     }
 }
 
@@ -418,53 +418,53 @@ static void a_room_that_changes_before_a_key(void **state)
 {
     (void)state;
     static const char *const others[] = {"601", "602", "603", "604", "605", "606", "607", "608", "609"};
-    struct stage stage;
-    open_stage(&stage);
-    say_participant(&stage, "500", true);
-    say_participant(&stage, "501", true);
-    play(&stage, "\033[15~|\033[B|"); /* 501 is selected */
+    struct fixture fixture;
+    open_fixture(&fixture);
+    say_participant(&fixture, "500", true);
+    say_participant(&fixture, "501", true);
+    play(&fixture, "\033[15~|\033[B|"); /* 501 is selected */
     EACH (number, others) {
-        say_participant(&stage, *number, true);
+        say_participant(&fixture, *number, true);
     }
-    play(&stage, "\033[A\033[B|");
-    say_participant(&stage, "501", false);
-    play(&stage, "\r");
-    expect(&stage, "501 has gone", "", "Enter again calls 601.");
-    say_participant(&stage, "500", false);
-    play(&stage, "\r");
-    expect(&stage, "601, who moved up", " 601", "");
-    stage.asked[0] = '\0';
-    play(&stage, "\033OQ|"); /* another screen is drawn meanwhile */
+    play(&fixture, "\033[A\033[B|");
+    say_participant(&fixture, "501", false);
+    play(&fixture, "\r");
+    expect(&fixture, "501 has gone", "", "Enter again calls 601.");
+    say_participant(&fixture, "500", false);
+    play(&fixture, "\r");
+    expect(&fixture, "601, who moved up", " 601", "");
+    fixture.asked[0] = '\0';
+    play(&fixture, "\033OQ|"); /* another screen is drawn meanwhile */
     for (int i = 0; i < 40; i++) {
         char number[16];
         (void)snprintf(number, sizeof number, "7%02d", i);
-        say_participant(&stage, number, true);
+        say_participant(&fixture, number, true);
     }
-    say_participant(&stage, "601", false);
-    play(&stage, "|\033[15~\033[A\r");
-    expect(&stage, "another screen", "", "Enter again calls 602.");
-    close_stage(&stage);
+    say_participant(&fixture, "601", false);
+    play(&fixture, "|\033[15~\033[A\r");
+    expect(&fixture, "another screen", "", "Enter again calls 602.");
+    close_fixture(&fixture);
 }
 
-static void say_member(struct stage *stage, const char *number, enum member_status status)
+static void say_member(struct fixture *fixture, const char *number, enum member_status status)
 {
-    say(stage, &(struct event){.kind = EVENT_MEMBER,
+    say(fixture, &(struct event){.kind = EVENT_MEMBER,
                                .member = {.number = number, .queue = "K", .status = status, .calls_completed = -1, .pause = PAUSE_NO}});
 }
 
 /* Neither has a number that could be called, and yet they are two. */
-static void nobody_else_is_forgotten(void **state)
+static void nobody_else_is_removed(void **state)
 {
     (void)state;
-    struct stage stage;
-    open_stage(&stage);
-    say_member(&stage, "Ala", MEMBER_FREE);
-    say_member(&stage, "Ola", MEMBER_FREE);
-    play(&stage, "\033OR|\t|\\state:free|\r|"); /* Ala is the first of those that are free */
-    say_member(&stage, "Ala", MEMBER_IN_USE);
-    play(&stage, "x");
-    expect(&stage, "Ala has gone from the list", "", "x came too early");
-    close_stage(&stage);
+    struct fixture fixture;
+    open_fixture(&fixture);
+    say_member(&fixture, "Ala", MEMBER_FREE);
+    say_member(&fixture, "Ola", MEMBER_FREE);
+    play(&fixture, "\033OR|\t|\\state:free|\r|"); /* Ala is the first of those that are free */
+    say_member(&fixture, "Ala", MEMBER_IN_USE);
+    play(&fixture, "x");
+    expect(&fixture, "Ala has gone from the list", "", "x came too early");
+    close_fixture(&fixture);
 }
 
 /* A key that came in the same moment is no answer to it. */
@@ -473,14 +473,14 @@ static void a_notice_that_nobody_has_seen_stays(void **state)
     (void)state;
     static const struct action dial = {.kind = ACTION_DIAL, .from = "101", .to = "105"};
     const struct event done = {.kind = EVENT_OUTCOME, .outcome = {.action = &dial, .outcome = OUTCOME_DONE}};
-    struct stage stage;
-    open_stage(&stage);
-    app_event(stage.app, stage.exchange, &done);
-    play(&stage, "jk%j");
-    expect(&stage, "jk%j", "", "Calling 105: your telephone rings first.");
-    play(&stage, "j");
-    expect(&stage, "j", "", "dial:");
-    close_stage(&stage);
+    struct fixture fixture;
+    open_fixture(&fixture);
+    app_event(fixture.app, fixture.exchange, &done);
+    play(&fixture, "jk%j");
+    expect(&fixture, "jk%j", "", "Calling 105: your telephone rings first.");
+    play(&fixture, "j");
+    expect(&fixture, "j", "", "dial:");
+    close_fixture(&fixture);
 }
 
 int main(void)
@@ -492,11 +492,11 @@ int main(void)
         cmocka_unit_test(a_second_enter_is_an_accident),
         cmocka_unit_test(a_number_finds_a_person),
         cmocka_unit_test(my_own_telephone_is_not_called),
-        cmocka_unit_test(quits_when_told_so_alone),
+        cmocka_unit_test(quits_on_its_own_command_only),
         cmocka_unit_test(an_event_chooses_nobody),
         cmocka_unit_test(another_caller_is_not_called_back),
         cmocka_unit_test(a_room_that_changes_before_a_key),
-        cmocka_unit_test(nobody_else_is_forgotten),
+        cmocka_unit_test(nobody_else_is_removed),
         cmocka_unit_test(a_notice_that_nobody_has_seen_stays),
     };
     assert_non_null(setlocale(LC_ALL, "C.UTF-8"));

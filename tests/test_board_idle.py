@@ -59,7 +59,7 @@ class Board:
             assert time.monotonic() < until, written
             written += self.read(1)
 
-    def settle(self):
+    def wait_until_quiet(self):
         """Waits until it has written all it had to, which is returned."""
         written = b""
         until = time.monotonic() + DEADLINE_S
@@ -75,7 +75,7 @@ class Board:
         while text not in drawn:
             assert time.monotonic() < until, drawn
             os.write(self.terminal, CTRL_L)
-            drawn = self.settle()
+            drawn = self.wait_until_quiet()
 
     def observe(self, meanwhile=lambda: None):
         """Watches it for some seconds: the bytes it writes, and the names of the calls it makes."""

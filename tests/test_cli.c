@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/cli_options.h"
-#include "cli/settings_table.h"
+#include "config/settings_table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -51,7 +51,7 @@ class Commands(unittest.TestCase):
         return errors
 
 
-class Asking(Commands):
+class Requests(Commands):
     def test_dial(self):
         self.assertEqual(self.run_done("dial", "101", "105"), "OK\n")
         phones = wait_for(lambda: self.ringing("101"), "101 rings first")
@@ -194,7 +194,7 @@ class Asking(Commands):
             status, _, errors = running.wait()
         return status, [line for line in errors.splitlines() if "The journal can't be written" not in line]
 
-    def test_what_is_done_and_can_not_be_told(self):
+    def test_what_is_done_and_can_not_be_printed(self):
         """A script that saw a failure would ring twice."""
         for deaf, (reason, *_) in self.DEAF.items():
             for command, told in ((("dial", "101", "105"), "OK"), (("sms", "601234567", "x"), r"\S+ \d+")):
@@ -205,13 +205,13 @@ class Asking(Commands):
                     self.assertRegex(said[0], "^pbxboard: it is done, but the output can't be written "
                                               rf"\({reason}\): {told}$")
 
-    def test_what_is_refused_and_can_not_be_told(self):
+    def test_what_is_refused_and_can_not_be_printed(self):
         for deaf in self.DEAF:
             with self.subTest(deaf=deaf):
                 status, said = self.run_to(deaf, "dial", "999", "105")
                 self.assertEqual((status, "Action Error" in said[0]), (1, True), said)
 
-    def test_what_is_read_and_can_not_be_told(self):
+    def test_what_is_read_and_can_not_be_printed(self):
         for deaf, (reason, *_) in self.DEAF.items():
             for command in (("cdr", *EVER), ("snapshot", "help", "--after", "100ms"), ("state", "--after", "100ms"),
                             ("watch", "--after", "5s")):
@@ -400,7 +400,7 @@ class Watching(Commands):
             self.assertEqual([line.split(": ")[1] for line in errors.splitlines()], [f"{config}:{line}" for line in (1, 3, 4)])
             self.assertNotIn("SEKRET", errors)
 
-    def test_more_mistakes_than_are_told(self):
+    def test_more_mistakes_than_are_reported(self):
         config = self.program.file("many.conf", "them = 1\n" * 530)
         for command in (("state",), ("doctor", "--format", "text")):
             status, output, errors = self.program.run(*command, "--config", config, key=None)
@@ -656,7 +656,7 @@ class Secrets(Commands):
                 _, output, errors = dialling.wait()
                 self.assertNotIn(KEY, output + errors)
 
-    def test_key_command_is_told_nothing(self):
+    def test_key_command_is_given_nothing(self):
         dump = os.path.join(self.program.home, "dump")
         script = self.program.file("give-key", f"#!/bin/sh\nenv >'{dump}'\necho {KEY}\n", mode=0o700)
         url = f"http://127.0.0.1:{self.office.port}"

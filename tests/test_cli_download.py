@@ -227,7 +227,7 @@ class Downloads(unittest.TestCase):
                     1, "", "pbxboard: No complete answer from 127.0.0.1: its answer broke off\n"))
                 self.assertEqual(self.left(), [])
 
-    def test_parts_that_do_not_fit_are_asked_for_anew(self):
+    def test_parts_that_do_not_fit_are_requested_anew(self):
         """A server that ignores If-Range, or sends another part than it was asked for: nothing of it is joined."""
         sound, other = SOUND, wav(seed=7)
 

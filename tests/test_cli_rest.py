@@ -266,7 +266,7 @@ CONTROL = "The text holds a control character: character %d is %s. Nothing was s
 TAKEN = answer(200, '{"responseId": "7", "responseStatus": "QUEUE", "responseErrorMessage": null}', kind="application/json")
 
 
-class Asking(unittest.TestCase):
+class Requests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.program = cls.enterClassContext(Program(PBXBOARD))
@@ -278,11 +278,11 @@ class Asking(unittest.TestCase):
             return status, errors, server.requests
 
 
-class Written(Asking):
+class Written(Requests):
     """What people write on the command line reaches the server as it was meant, or does not leave."""
 
 
-class Written(Asking):
+class Written(Requests):
     """What people write on the command line reaches the server as it was meant, or does not leave."""
 
     def test_numbers(self):
@@ -351,7 +351,7 @@ class Written(Asking):
                 self.assertTrue(errors.startswith(f"pbxboard: {said}"), errors)
 
 
-class Bytes(Asking):
+class Bytes(Requests):
     """What a server puts around what it says."""
 
     def test_dial(self):
@@ -591,7 +591,7 @@ class Faults(unittest.TestCase):
         self.assertEqual((status, errors), (0, "pbxboard: 1 call record\n"))
         self.assertEqual(json.loads(output)[0]["from"], "\ufffd␛[2J\\M")
 
-    def test_too_many_rows_are_asked_for_day_by_day(self):
+    def test_too_many_rows_are_requested_day_by_day(self):
         """A week of which the exchange gives no more than its 5000 rows, and one day of it that has as many."""
         def reply(request):
             days = request.split()[1]

@@ -197,7 +197,7 @@ static void check_links(const struct fixture *fixture, const enum link_state *st
     "{\"id\":" #id                                                                                           \
     ",\"channel\":\"pbx_Biuro-Główne\",\"text\":{\"extstatus\":{\"exten\":\"101\",\"status\":1}}}"
 
-static void tell_one(struct raw_connection *connection)
+static void send_one(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
         raw_text_frame(connection, DEVICE_FRAME(1));
@@ -218,7 +218,7 @@ static void connect_to_one(struct fixture *fixture, raw_script *script)
 static void events_arrive(void **state)
 {
     struct fixture *fixture = *state;
-    connect_to_one(fixture, tell_one);
+    connect_to_one(fixture, send_one);
     WAIT_FOR(fixture->loop, fixture->devices == 1);
     CHECK_LINKS(fixture, LINK_CONNECTING, LINK_OPEN, LINK_LIVE);
     assert_int_equal(fixture->frames, 1);
@@ -229,7 +229,7 @@ static void events_arrive(void **state)
     assert_int_equal(fixture->servers[0].log->connections, 1);
 }
 
-static void tell_one_of_ours(struct raw_connection *connection)
+static void send_one_of_ours(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
         raw_text_frame(connection, "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"extstatus\":{\"exten\":"
@@ -245,7 +245,7 @@ static void a_key_that_is_the_name_blinds_nobody(void **state)
     fixture->options.key = "Centrala";
     secrets_add(fixture->options.secrets, "Centrala");
     secrets_exempt(fixture->options.secrets, "MojaCentrala");
-    connect_to_one(fixture, tell_one_of_ours);
+    connect_to_one(fixture, send_one_of_ours);
     WAIT_FOR(fixture->loop, fixture->frames == 1);
     assert_int_equal(fixture->devices, 1);
 }
@@ -282,7 +282,7 @@ static void refuse(struct raw_connection *connection)
     raw_answer(connection, "HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n");
 }
 
-static void a_refusal_waits_until_asked(void **state)
+static void a_refusal_waits_until_requested(void **state)
 {
     struct fixture *fixture = *state;
     connect_to_one(fixture, refuse);
@@ -319,11 +319,11 @@ static void upgrade_and_hang_up(struct raw_connection *connection)
     (void)raw_upgrade(connection);
 }
 
-static void being_accepted_proves_nothing(void **state)
+static void being_accepted_is_no_success(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, upgrade_and_hang_up);
-    serve(fixture, tell_one);
+    serve(fixture, send_one);
     fixture->options.stream[0] = fixture->urls[0];
     fixture->options.stream[1] = fixture->urls[1];
     open_instance(fixture);
@@ -335,7 +335,7 @@ static void being_accepted_proves_nothing(void **state)
     assert_int_equal(fixture->servers[1].log->connections, 1);
 }
 
-static void tell_one_and_hang_up(struct raw_connection *connection)
+static void send_one_and_hang_up(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
         raw_text_frame(connection, DEVICE_FRAME(1));
@@ -343,11 +343,11 @@ static void tell_one_and_hang_up(struct raw_connection *connection)
 }
 
 /* Else it would be called at once, and there, for ever. */
-static void a_message_proves_nothing(void **state)
+static void a_message_is_no_success(void **state)
 {
     struct fixture *fixture = *state;
-    serve(fixture, tell_one_and_hang_up);
-    serve(fixture, tell_one);
+    serve(fixture, send_one_and_hang_up);
+    serve(fixture, send_one);
     fixture->options.stream[0] = fixture->urls[0];
     fixture->options.stream[1] = fixture->urls[1];
     open_instance(fixture);
@@ -384,7 +384,7 @@ static void what_can_not_be_read_is_passed_over(void **state)
 static void closing_while_connecting(void **state)
 {
     struct fixture *fixture = *state;
-    connect_to_one(fixture, tell_one);
+    connect_to_one(fixture, send_one);
     for (int steps = 0; steps < 10; steps++) {
         for (int i = 0; i < steps; i++) {
             loop_step(fixture->loop, 2);
@@ -459,7 +459,7 @@ static void wrong_options_are_refused(void **state)
     }
 }
 
-static void actions_that_can_not_be_asked_are_refused(void **state)
+static void actions_that_can_not_be_requested_are_refused(void **state)
 {
     struct fixture *fixture = *state;
     const struct backend *backend = backends_find("cloudpbx");
@@ -693,7 +693,7 @@ static void check_answer(struct fixture *fixture, const struct answered *answere
     stop_servers(fixture);
 }
 
-static void what_is_asked_once_is_asked_once_whatever_the_answer(void **state)
+static void an_action_is_requested_once_whatever_the_answer(void **state)
 {
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof ANSWERED / sizeof ANSWERED[0]; i++) {
@@ -703,7 +703,7 @@ static void what_is_asked_once_is_asked_once_whatever_the_answer(void **state)
     }
 }
 
-static void ask_one(struct fixture *fixture, raw_script *script, const struct action *action)
+static void request_one(struct fixture *fixture, raw_script *script, const struct action *action)
 {
     serve(fixture, script);
     fixture->options.api[0] = fixture->urls[0];
@@ -720,7 +720,7 @@ static bool asked_for(const struct fixture *fixture, const char *line)
 static void a_call_is_placed(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_dial, &DIAL);
+    request_one(fixture, answer_dial, &DIAL);
     assert_int_equal(fixture->outcome, OUTCOME_DONE);
     assert_true(asked_for(fixture, "GET /dial?cpa=101&cpb=%2B48%20601 HTTP/1.1\r\n"));
     assert_non_null(strstr(fixture->servers[0].log->request, "\r\nAuthorization: Bearer s3cret/Key+1\r\n"));
@@ -729,7 +729,7 @@ static void a_call_is_placed(void **state)
 static void a_call_that_can_not_be_placed(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_action_error, &DIAL);
+    request_one(fixture, answer_action_error, &DIAL);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_non_null(strstr(fixture->text, "Action Error"));
 }
@@ -737,7 +737,7 @@ static void a_call_that_can_not_be_placed(void **state)
 static void an_sms_is_sent(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_sms, &SMS);
+    request_one(fixture, answer_sms, &SMS);
     assert_int_equal(fixture->outcome, OUTCOME_DONE);
     assert_string_equal(fixture->message_id, "3421756012963258480");
     assert_int_equal(fixture->message_status, SMS_QUEUED);
@@ -752,7 +752,7 @@ static void a_test_sms_says_so(void **state)
     struct fixture *fixture = *state;
     struct action sms = SMS;
     sms.test = true;
-    ask_one(fixture, answer_sms, &sms);
+    request_one(fixture, answer_sms, &sms);
     assert_non_null(strstr(fixture->servers[0].log->request, "&test=true"));
     assert_non_null(strstr(fixture->text, "test"));
 }
@@ -760,7 +760,7 @@ static void a_test_sms_says_so(void **state)
 static void an_sms_that_is_not_taken(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_sms_failure, &SMS);
+    request_one(fixture, answer_sms_failure, &SMS);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_non_null(strstr(fixture->text, "no credit for ****"));
 }
@@ -768,7 +768,7 @@ static void an_sms_that_is_not_taken(void **state)
 static void an_sms_that_is_rejected_at_once(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_sms_rejected, &SMS);
+    request_one(fixture, answer_sms_rejected, &SMS);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_non_null(strstr(fixture->text, "REJECTED"));
 }
@@ -776,7 +776,7 @@ static void an_sms_that_is_rejected_at_once(void **state)
 static void an_sms_without_its_parameters(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_missing, &SMS);
+    request_one(fixture, answer_missing, &SMS);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_non_null(strstr(fixture->text, "missing or wrong"));
 }
@@ -859,7 +859,7 @@ static void answer_transcript(struct raw_connection *connection)
 static void call_records_are_listed(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_cdr, &CDR);
+    request_one(fixture, answer_cdr, &CDR);
     assert_int_equal(fixture->outcome, OUTCOME_DONE);
     assert_int_equal(fixture->records, 3);
     assert_string_equal(fixture->text, "3 call records");
@@ -869,7 +869,7 @@ static void call_records_are_listed(void **state)
 static void a_full_list_of_calls_is_said_to_be_cut(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_full_cdr, &CDR);
+    request_one(fixture, answer_full_cdr, &CDR);
     assert_int_equal(fixture->outcome, OUTCOME_DONE);
     assert_true(fixture->incomplete);
     assert_int_equal(fixture->servers[0].log->requests, 8);
@@ -885,7 +885,7 @@ static void a_full_list_of_calls_is_said_to_be_cut(void **state)
 static void a_day_that_fails_is_named(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_half_a_week, &CDR);
+    request_one(fixture, answer_half_a_week, &CDR);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_string_equal(fixture->text, "2021-10-03: 127.0.0.1 does not accept the key (HTTP 403): check the key");
 }
@@ -893,7 +893,7 @@ static void a_day_that_fails_is_named(void **state)
 static void recordings_are_listed(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_records, &(struct action){.kind = ACTION_RECORDINGS});
+    request_one(fixture, answer_records, &(struct action){.kind = ACTION_RECORDINGS});
     assert_int_equal(fixture->recordings, 2);
     assert_true(asked_for(fixture, "GET /record HTTP/1.1\r\n"));
 }
@@ -901,7 +901,7 @@ static void recordings_are_listed(void **state)
 static void a_full_list_of_recordings_is_said_to_be_cut(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_full_records, &(struct action){.kind = ACTION_RECORDINGS});
+    request_one(fixture, answer_full_records, &(struct action){.kind = ACTION_RECORDINGS});
     assert_int_equal(fixture->recordings, 5000);
     assert_non_null(strstr(fixture->text, "not complete"));
 }
@@ -909,7 +909,7 @@ static void a_full_list_of_recordings_is_said_to_be_cut(void **state)
 static void an_empty_list_is_one(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_no_rows, &CDR);
+    request_one(fixture, answer_no_rows, &CDR);
     assert_int_equal(fixture->outcome, OUTCOME_DONE);
     assert_string_equal(fixture->text, "0 call records");
 }
@@ -917,7 +917,7 @@ static void an_empty_list_is_one(void **state)
 static void transcripts_are_listed(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_transcripts,
+    request_one(fixture, answer_transcripts,
             &(struct action){.kind = ACTION_TRANSCRIPTS, .date_from = "2026-03-01"});
     assert_int_equal(fixture->transcripts, 4);
     assert_true(asked_for(fixture, "GET /transcription?datestart=2026-03-01&datestop="));
@@ -926,7 +926,7 @@ static void transcripts_are_listed(void **state)
 static void a_transcript_is_shown(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_transcript,
+    request_one(fixture, answer_transcript,
             &(struct action){.kind = ACTION_TRANSCRIPT_GET, .id = "1639563902.75/../cdr"});
     assert_int_equal(fixture->transcripts, 1);
     assert_string_equal(fixture->content, "Dzień dobry");
@@ -936,7 +936,7 @@ static void a_transcript_is_shown(void **state)
 static void a_transcript_that_is_not_there(void **state)
 {
     struct fixture *fixture = *state;
-    ask_one(fixture, answer_not_found, &(struct action){.kind = ACTION_TRANSCRIPT_GET, .id = "1.2"});
+    request_one(fixture, answer_not_found, &(struct action){.kind = ACTION_TRANSCRIPT_GET, .id = "1.2"});
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_string_equal(fixture->text, "There is no transcript 1.2");
 }
@@ -951,7 +951,7 @@ static void a_recording_is_saved(void **state)
     struct fixture *fixture = *state;
     struct action get = {.kind = ACTION_RECORDING_GET, .id = "1552558647.371"};
     (void)snprintf(get.path, sizeof get.path, "%s/record.wav", fixture->folder);
-    ask_one(fixture, answer_audio, &get);
+    request_one(fixture, answer_audio, &get);
     assert_int_equal(fixture->outcome, OUTCOME_DONE);
     assert_non_null(strstr(fixture->text, get.path));
     assert_int_equal(unlink(get.path), 0);
@@ -963,14 +963,14 @@ static void a_page_is_no_recording(void **state)
     struct fixture *fixture = *state;
     struct action get = {.kind = ACTION_RECORDING_GET, .id = "1552558647.371"};
     (void)snprintf(get.path, sizeof get.path, "%s/record.wav", fixture->folder);
-    ask_one(fixture, answer_page, &get);
+    request_one(fixture, answer_page, &get);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
     assert_int_equal(access(get.path, F_OK), -1);
 }
 
 /* ---- fail-over ---- */
 
-static void what_never_left_is_asked_elsewhere(void **state)
+static void what_never_left_is_requested_elsewhere(void **state)
 {
     struct fixture *fixture = *state;
     char closed[64];
@@ -985,7 +985,7 @@ static void what_never_left_is_asked_elsewhere(void **state)
     assert_int_equal(fixture->servers[0].log->requests, 1);
 }
 
-static void nobody_to_ask_names_everybody(void **state)
+static void no_server_left_names_all_of_them(void **state)
 {
     struct fixture *fixture = *state;
     char closed[2][64];
@@ -1002,7 +1002,7 @@ static void nobody_to_ask_names_everybody(void **state)
     assert_non_null(strstr(fixture->text, "Connection refused"));
 }
 
-static void a_list_is_asked_elsewhere(void **state)
+static void a_list_is_requested_elsewhere(void **state)
 {
     static raw_script *const FAULTS[] = {answer_nothing, answer_cut, answer_bad_gateway, answer_unavailable};
     struct fixture *fixture = *state;
@@ -1031,7 +1031,7 @@ static void answer_silence(struct raw_connection *connection)
     }
 }
 
-static void closing_answers_what_is_under_way(void **state)
+static void closing_answers_pending_requests(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_silence);
@@ -1082,15 +1082,15 @@ int main(void)
         TEST(events_arrive),
         TEST(a_key_that_is_the_name_blinds_nobody),
         TEST(a_regular_end_is_followed_at_once),
-        TEST(a_refusal_waits_until_asked),
+        TEST(a_refusal_waits_until_requested),
         TEST(a_refusal_after_the_upgrade_is_one),
-        TEST(being_accepted_proves_nothing),
-        TEST(a_message_proves_nothing),
+        TEST(being_accepted_is_no_success),
+        TEST(a_message_is_no_success),
         TEST(what_can_not_be_read_is_passed_over),
         TEST(closing_while_connecting),
         TEST(wrong_options_are_refused),
-        TEST(actions_that_can_not_be_asked_are_refused),
-        TEST(what_is_asked_once_is_asked_once_whatever_the_answer),
+        TEST(actions_that_can_not_be_requested_are_refused),
+        TEST(an_action_is_requested_once_whatever_the_answer),
         TEST(a_call_is_placed),
         TEST(a_call_that_can_not_be_placed),
         TEST(an_sms_is_sent),
@@ -1109,10 +1109,10 @@ int main(void)
         TEST(a_transcript_that_is_not_there),
         TEST(a_recording_is_saved),
         TEST(a_page_is_no_recording),
-        TEST(what_never_left_is_asked_elsewhere),
-        TEST(nobody_to_ask_names_everybody),
-        TEST(a_list_is_asked_elsewhere),
-        TEST(closing_answers_what_is_under_way),
+        TEST(what_never_left_is_requested_elsewhere),
+        TEST(no_server_left_names_all_of_them),
+        TEST(a_list_is_requested_elsewhere),
+        TEST(closing_answers_pending_requests),
         TEST(too_much_at_once_is_not_taken),
         cmocka_unit_test(kinds_are_found_by_name),
     };

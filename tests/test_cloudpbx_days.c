@@ -69,7 +69,7 @@ static int ask_all(int64_t first, int64_t last, int64_t most, bool backwards)
     return asked;
 }
 
-static void every_day_is_asked_for_once_in_order(void **state)
+static void every_day_is_requested_once_in_order(void **state)
 {
     (void)state;
     assert_int_equal(ask_all(100, 100, 1, false), 1);
@@ -127,7 +127,7 @@ static bool take(struct cloudpbx_list *listing, size_t rows, size_t unreadable_r
         listing, &(struct cloudpbx_result){.rows = same, .row_count = rows, .unreadable_rows = unreadable_rows});
 }
 
-static void a_list_below_the_cap_is_asked_for_once(void **state)
+static void a_list_below_the_cap_is_requested_once(void **state)
 {
     (void)state;
     char text[ERROR_TEXT_BYTES];
@@ -140,7 +140,7 @@ static void a_list_below_the_cap_is_asked_for_once(void **state)
     assert_string_equal(text, "9999 call records");
 }
 
-static void a_list_at_the_cap_is_asked_for_day_by_day(void **state)
+static void a_list_at_the_cap_is_requested_day_by_day(void **state)
 {
     (void)state;
     char text[ERROR_TEXT_BYTES];
@@ -258,7 +258,7 @@ static void today_is_the_exchanges(void **state)
 }
 
 /* Our clock is two days behind: the answer tells, and the days that were missed are asked for. */
-static void the_days_that_our_clock_misses_are_asked_for(void **state)
+static void the_days_that_our_clock_misses_are_requested(void **state)
 {
     (void)state;
     struct action action = list_of(ACTION_CALL_RECORDS, "2026-11-18", "");
@@ -364,17 +364,17 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(days_are_dates),
-        cmocka_unit_test(every_day_is_asked_for_once_in_order),
+        cmocka_unit_test(every_day_is_requested_once_in_order),
         cmocka_unit_test(the_ranges_never_run_out),
-        cmocka_unit_test(a_list_below_the_cap_is_asked_for_once),
-        cmocka_unit_test(a_list_at_the_cap_is_asked_for_day_by_day),
+        cmocka_unit_test(a_list_below_the_cap_is_requested_once),
+        cmocka_unit_test(a_list_at_the_cap_is_requested_day_by_day),
         cmocka_unit_test(rows_that_can_not_be_read_count_for_the_cap),
         cmocka_unit_test(a_reply_that_is_too_large_is_divided),
         cmocka_unit_test(a_list_has_an_end),
         cmocka_unit_test(today_can_not_be_divided),
         cmocka_unit_test(a_list_from_some_day_on_goes_to_today),
         cmocka_unit_test(today_is_the_exchanges),
-        cmocka_unit_test(the_days_that_our_clock_misses_are_asked_for),
+        cmocka_unit_test(the_days_that_our_clock_misses_are_requested),
         cmocka_unit_test(a_clock_is_believed_for_a_week),
         cmocka_unit_test(a_day_without_room_is_missing),
         cmocka_unit_test(a_last_day_that_was_said_stays),

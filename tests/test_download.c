@@ -292,7 +292,7 @@ static void a_damaged_note_proves_nothing(void **state)
     }
 }
 
-static void a_part_that_is_too_long_is_forgotten(void **state)
+static void a_part_that_is_too_long_is_dropped(void **state)
 {
     (void)state;
     break_off(&WHOLE);
@@ -643,7 +643,7 @@ int main(void)
         TEST(another_recording_begins_anew),
         TEST(what_can_not_be_proved_is_not_kept),
         TEST(a_damaged_note_proves_nothing),
-        TEST(a_part_that_is_too_long_is_forgotten),
+        TEST(a_part_that_is_too_long_is_dropped),
         TEST(a_part_that_is_whole_asks_for_its_last_byte),
         TEST(a_failure_is_no_file_and_costs_nothing),
         TEST(only_one_writes),

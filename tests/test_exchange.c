@@ -161,7 +161,7 @@ static void a_call_from_dialling_to_the_end(void **state)
     assert_false(call_of(&exchange->extensions, extension("105"), exchange->valid_from, &call));
 }
 
-static void a_call_with_a_side_in_doubt_is_in_doubt(void **state)
+static void a_call_with_a_stale_side_is_stale(void **state)
 {
     (void)state;
     struct call call;
@@ -177,7 +177,7 @@ static void a_call_with_a_side_in_doubt_is_in_doubt(void **state)
     assert_int_equal(call.freshness, FRESHNESS_LIVE);
 }
 
-static void the_lamp_is_made_of_two_reports(void **state)
+static void the_state_is_made_of_two_reports(void **state)
 {
     (void)state;
     static const struct {
@@ -205,7 +205,7 @@ static void the_lamp_is_made_of_two_reports(void **state)
     assert_int_equal(extension_combined_state(&unknown, &unknown, 1), DEVICE_UNKNOWN);
 }
 
-static void a_gap_puts_everything_in_doubt_until_it_is_heard_of(void **state)
+static void a_gap_makes_everything_stale_until_updated(void **state)
 {
     (void)state;
     (void)frame(1);
@@ -236,7 +236,7 @@ static void a_gap_puts_everything_in_doubt_until_it_is_heard_of(void **state)
     assert_int_equal(freshness("102"), FRESHNESS_LIVE);
 }
 
-static void swapped_neighbours_leave_no_doubt(void **state)
+static void swapped_neighbours_leave_nothing_stale(void **state)
 {
     (void)state;
     (void)frame(1);
@@ -256,7 +256,7 @@ static void swapped_neighbours_leave_no_doubt(void **state)
 
 enum { TELEPHONES = 8, HELD_BACK_MAX = 6 };
 
-static unsigned dice(unsigned sides)
+static unsigned random_below(unsigned sides)
 {
     static uint64_t seed = 20261120;
     seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -264,13 +264,13 @@ static unsigned dice(unsigned sides)
 }
 
 /* Applies a message to two exchanges. One of them rechecks all telephones whenever a gap is closed. */
-static void tell_both(struct exchange *const both[2], int64_t id)
+static void apply_to_both(struct exchange *const both[2], int64_t id)
 {
     char number[8];
-    (void)snprintf(number, sizeof number, "%u", 101 + dice(TELEPHONES));
-    bool tells_device = dice(2) == 0;
-    enum device_state state = (enum device_state)dice(DEVICE_STATE_COUNT);
-    now += dice(6000);
+    (void)snprintf(number, sizeof number, "%u", 101 + random_below(TELEPHONES));
+    bool tells_device = random_below(2) == 0;
+    enum device_state state = (enum device_state)random_below(DEVICE_STATE_COUNT);
+    now += random_below(6000);
     for (int i = 0; i < 2; i++) {
         exchange = both[i];
         both[1]->recheck.dropped_valid_from = UINT64_MAX;
@@ -301,14 +301,14 @@ static void enough_states_are_rechecked(void **state)
     int held = 0;
     int64_t id = 1;
     for (int round = 0; round < 20000; round++) {
-        if (held > 0 && dice(8) == 0) {
-            tell_both(both, held_back[--held]);
-        } else if (held < HELD_BACK_MAX && dice(20) == 0) {
+        if (held > 0 && random_below(8) == 0) {
+            apply_to_both(both, held_back[--held]);
+        } else if (held < HELD_BACK_MAX && random_below(20) == 0) {
             held_back[held++] = id++;
         } else {
-            tell_both(both, id++);
+            apply_to_both(both, id++);
         }
-        id += dice(900) == 0; /* lost for good */
+        id += random_below(900) == 0; /* lost for good */
         check_alike(both);
     }
 }
@@ -347,7 +347,7 @@ static void a_late_message_is_no_newer_than_what_is_missing(void **state)
 }
 
 /* What was decided while one of two reports was in doubt is decided anew when it is not. */
-static void a_doubt_that_is_over_lets_both_reports_count(void **state)
+static void both_reports_count_again_when_neither_is_stale(void **state)
 {
     (void)state;
     (void)frame(1);
@@ -432,7 +432,7 @@ static void a_lost_link_is_not_idle(void **state)
     assert_int_equal(exchange->ids.gaps, 0);
 }
 
-static void a_call_that_was_in_doubt_begins_anew(void **state)
+static void a_call_that_was_stale_begins_anew(void **state)
 {
     (void)state;
     (void)frame(1);
@@ -446,7 +446,7 @@ static void a_call_that_was_in_doubt_begins_anew(void **state)
     assert_int_equal(extension("101")->state, DEVICE_UNKNOWN);
 }
 
-static void a_call_that_was_in_doubt_has_no_other_party_until_told(void **state)
+static void a_call_that_was_stale_has_no_other_party_until_updated(void **state)
 {
     (void)state;
     (void)link_is(LINK_OPEN);
@@ -471,7 +471,7 @@ static void a_call_that_was_in_doubt_has_no_other_party_until_told(void **state)
     assert_string_equal(extension("101")->peer_number, "601234567");
 }
 
-static void the_reason_of_a_pause_is_told_once(void **state)
+static void the_reason_of_a_pause_is_sent_once(void **state)
 {
     (void)state;
     (void)frame(1);
@@ -493,7 +493,7 @@ static void the_reason_of_a_pause_is_told_once(void **state)
     assert_int_equal(agent->queue_count, 2);
 }
 
-static void a_ghost_can_be_forgotten(void **state)
+static void an_agent_that_is_gone_can_be_removed(void **state)
 {
     (void)state;
     (void)frame(1);
@@ -511,7 +511,7 @@ static struct agent_summary agent(const char *number)
     return exchange_agent_summary(exchange, found, now);
 }
 
-static void who_is_not_heard_of_is_silent_and_not_free(void **state)
+static void an_agent_without_updates_is_silent_and_not_free(void **state)
 {
     (void)state;
     enum { HOUR_MS = 60 * 60 * 1000 };
@@ -564,7 +564,7 @@ static void the_reason_is_that_of_a_pause_that_counts(void **state)
     assert_string_equal(agent("101").reason, "obiad");
 }
 
-static void a_queue_in_doubt_makes_nobody_free(void **state)
+static void a_stale_queue_makes_nobody_free(void **state)
 {
     (void)state;
     (void)frame(1);
@@ -648,7 +648,7 @@ static void nobody_comes_back_by_a_late_message(void **state)
     assert_int_equal(conference->count, 3);
 }
 
-static void nobody_who_was_forgotten_comes_back_by_a_late_message(void **state)
+static void nobody_who_was_removed_comes_back_by_a_late_message(void **state)
 {
     (void)state;
     (void)frame(1);
@@ -794,7 +794,7 @@ static void names_and_where_they_come_from(void **state)
     assert_string_equal(exchange_name_of(exchange, "104"), "");
 }
 
-static void asking_twice_is_an_accident(void **state)
+static void a_repeated_request_is_an_accident(void **state)
 {
     (void)state;
     struct action_guard guard = {0};
@@ -908,7 +908,7 @@ static void the_stalest_of_all_rooms_give_way(void **state)
 }
 
 /* What a late message makes doubtful, and a newer one has told since: nobody becomes stale, and nobody is looked for. */
-static void a_doubt_that_changes_nothing_is_none(void **state)
+static void late_news_of_what_is_newer_makes_nobody_stale(void **state)
 {
     (void)state;
     fill_rooms();
@@ -1013,7 +1013,7 @@ static void tell_all(int64_t id)
 }
 
 /* What was heard and not understood is in doubt, and nothing else, until it is told again. */
-static void what_is_not_understood_is_in_doubt(void **state)
+static void what_is_not_understood_is_stale(void **state)
 {
     (void)state;
     static const struct {
@@ -1070,7 +1070,7 @@ static void a_broken_message_has_its_place(void **state)
 }
 
 /* Older news does not lift the doubt, be it of what was known or not. */
-static void late_news_lifts_no_doubt_of_what_was_not_understood(void **state)
+static void late_news_refreshes_nothing_that_was_not_understood(void **state)
 {
     (void)state;
     tell_all(1);
@@ -1140,7 +1140,7 @@ static void what_was_not_understood_begins_anew(void **state)
     assert_string_equal(extension("101")->peer_number, "");
 }
 
-static void several_in_a_minute_are_told_for_good(void **state)
+static void several_in_a_minute_stay_reported(void **state)
 {
     (void)state;
     static const struct {
@@ -1230,7 +1230,7 @@ static void busy_is_counted_apart(void **state)
 }
 
 /* One odd id, and a count that falls: what follows is heard, and what was told before is in doubt. */
-static void odd_ids_make_nobody_deaf(void **state)
+static void odd_ids_block_no_later_message(void **state)
 {
     (void)state;
     static const int64_t counts[][3] = {{386, INT64_C(9000000000000000000), 387}, {1000000, 1, 2}, {500, INT64_MAX, 501},
@@ -1265,52 +1265,52 @@ int main(void)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_call_from_dialling_to_the_end),
-        TEST(a_call_with_a_side_in_doubt_is_in_doubt),
-        TEST(the_lamp_is_made_of_two_reports),
-        TEST(a_gap_puts_everything_in_doubt_until_it_is_heard_of),
-        TEST(swapped_neighbours_leave_no_doubt),
+        TEST(a_call_with_a_stale_side_is_stale),
+        TEST(the_state_is_made_of_two_reports),
+        TEST(a_gap_makes_everything_stale_until_updated),
+        TEST(swapped_neighbours_leave_nothing_stale),
         TEST(enough_states_are_rechecked),
         TEST(a_late_message_is_applied_whole),
         TEST(a_late_message_is_no_newer_than_what_is_missing),
-        TEST(a_doubt_that_is_over_lets_both_reports_count),
+        TEST(both_reports_count_again_when_neither_is_stale),
         TEST(a_backlog_fills_in_what_was_missed),
         TEST(a_backlog_of_another_count_is_none),
         TEST(duplicates_change_nothing),
         TEST(a_lost_link_is_not_idle),
-        TEST(a_call_that_was_in_doubt_begins_anew),
-        TEST(a_call_that_was_in_doubt_has_no_other_party_until_told),
-        TEST(the_reason_of_a_pause_is_told_once),
-        TEST(a_ghost_can_be_forgotten),
-        TEST(who_is_not_heard_of_is_silent_and_not_free),
+        TEST(a_call_that_was_stale_begins_anew),
+        TEST(a_call_that_was_stale_has_no_other_party_until_updated),
+        TEST(the_reason_of_a_pause_is_sent_once),
+        TEST(an_agent_that_is_gone_can_be_removed),
+        TEST(an_agent_without_updates_is_silent_and_not_free),
         TEST(the_reason_is_that_of_a_pause_that_counts),
-        TEST(a_queue_in_doubt_makes_nobody_free),
+        TEST(a_stale_queue_makes_nobody_free),
         TEST(a_room_is_known_when_everybody_in_it_is),
         TEST(who_left_without_having_come),
         TEST(nobody_comes_back_by_a_late_message),
-        TEST(nobody_who_was_forgotten_comes_back_by_a_late_message),
+        TEST(nobody_who_was_removed_comes_back_by_a_late_message),
         TEST(long_names_are_known_again),
         TEST(the_log_knows_who_called),
         TEST(the_log_does_not_mix_calls),
         TEST(messages_and_their_states),
         TEST(names_and_where_they_come_from),
-        TEST(asking_twice_is_an_accident),
+        TEST(a_repeated_request_is_an_accident),
         TEST(what_is_not_kept_is_said_once),
         TEST(too_many_participants_are_said),
         TEST(the_stalest_of_all_rooms_give_way),
-        TEST(a_doubt_that_changes_nothing_is_none),
+        TEST(late_news_of_what_is_newer_makes_nobody_stale),
         TEST(who_comes_late_gives_way),
         TEST(too_many_memberships_are_said),
-        TEST(what_is_not_understood_is_in_doubt),
+        TEST(what_is_not_understood_is_stale),
         TEST(a_broken_message_has_its_place),
-        TEST(late_news_lifts_no_doubt_of_what_was_not_understood),
+        TEST(late_news_refreshes_nothing_that_was_not_understood),
         TEST(late_news_of_others_is_good_news),
         TEST(a_late_one_that_is_not_understood_spoils_no_newer_news),
         TEST(what_was_not_understood_begins_anew),
-        TEST(several_in_a_minute_are_told_for_good),
+        TEST(several_in_a_minute_stay_reported),
         TEST(other_exchanges_are_counted_by_name),
         TEST(a_pause_that_is_not_known_makes_nobody_free),
         TEST(busy_is_counted_apart),
-        TEST(odd_ids_make_nobody_deaf),
+        TEST(odd_ids_block_no_later_message),
         TEST(history_forgets_the_oldest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* What the board shows of each fault of a server: test_faults PBXBOARD. */
 
-#include "tests/faulty.h"
+#include "tests/faults.h"
 #include "tests/harness.h"
 
 #include <stdlib.h>
@@ -19,33 +19,33 @@ enum {
 static const char *program;
 static const char *world_library;
 
-static void start(struct faulty *faulty, const char *name)
+static void start(struct faults *faults, const char *name)
 {
     print_message("  %s\n", name);
-    faulty_start(faulty, &(struct faulty_options){.program = program, .silence_s = SILENCE_S});
-    faulty_warm_up(faulty);
+    faults_start(faults, &(struct faults_options){.program = program, .silence_s = SILENCE_S});
+    faults_warm_up(faults);
 }
 
 /* On a connection whose end is followed at once. */
-static struct fake_world *start_proved(struct faulty *faulty, const char *name)
+static struct fake_world *start_succeeded(struct faults *faults, const char *name)
 {
     struct fake_world *world = fake_world_new();
     print_message("  %s\n", name);
-    faulty_start(faulty, &(struct faulty_options){.program = program, .preload = world_library});
-    faulty_warm_up(faulty);
-    faulty_prove(faulty, world);
+    faults_start(faults, &(struct faults_options){.program = program, .preload = world_library});
+    faults_warm_up(faults);
+    faults_let_succeed(faults, world);
     return world;
 }
 
 /* All is well again: what is told is live, nothing else is, and nothing was left behind. */
-static void expect_recovery(struct faulty *faulty)
+static void expect_recovery(struct faults *faults)
 {
-    session_wait_text(faulty->board, "connected, nothing heard yet");
-    faulty_expect_half_live(faulty);
-    faulty_tell_all(faulty);
-    faulty_weigh(faulty);
-    faulty_expect_answer(faulty);
-    faulty_end(faulty);
+    pty_wait_text(faults->board, "connected, nothing heard yet");
+    faults_expect_half_live(faults);
+    faults_order_all_events(faults);
+    faults_check_resources(faults);
+    faults_expect_answer(faults);
+    faults_end(faults);
 }
 
 /* ---- the connection ends, and the server takes the next one ---- */
@@ -66,17 +66,17 @@ static void close_going_away(struct raw_connection *connection)
 
 static void delete_channel(struct raw_connection *connection)
 {
-    raw_text_frame(connection, "{\"id\":-2,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":Channel deleted}");
+    raw_text_frame(connection, "{\"id\":-2,\"channel\":\"pbx_" FAULTS_NAME "\",\"text\":Channel deleted}");
     close_without_code(connection);
 }
 
 /* A telephone that is free, and the server dies in the middle of the word. */
 static void cut_frame(struct raw_connection *connection)
 {
-    static const char HALF[] = "\x81\x7e\x00\x80{\"id\":900,\"channel\":\"pbx_" FAULTY_NAME
+    static const char HALF[] = "\x81\x7e\x00\x80{\"id\":900,\"channel\":\"pbx_" FAULTS_NAME
                                "\",\"text\":{\"extstatus\":{\"exten\":\"102\",\"status\":0}}";
     raw_send(connection, HALF, sizeof HALF - 1);
-    faulty_hang_up(connection);
+    faults_hang_up(connection);
 }
 
 static void speak_no_websocket(struct raw_connection *connection)
@@ -106,7 +106,7 @@ static void connections_that_end(void **state)
         {"a reload, and a time-to-live: a close frame without a code", close_without_code,
          US " has ended the connection"},
         {"a close frame with a code", close_going_away, US " has ended the connection (code 1001: restart)"},
-        {"a bare end", faulty_hang_up, BROKE_OFF},
+        {"a bare end", faults_hang_up, BROKE_OFF},
         {"a reset", raw_reset, BROKE_OFF},
         {"a deleted channel: id -2, and a close frame", delete_channel, "control message: {\"id\":-2"},
         {"a frame that is cut in the middle", cut_frame, BROKE_OFF},
@@ -114,13 +114,13 @@ static void connections_that_end(void **state)
         {"a frame longer than 16 MB", flood_frame, US " has sent a message longer than 16777216 bytes"},
     };
     EACH (row, rows) {
-        struct faulty faulty;
-        struct fake_world *world = start_proved(&faulty, row->name);
-        raw_server_order(&faulty.server, row->order, NULL);
-        faulty_expect_stale(&faulty);
-        faulty_expect_log(&faulty, row->log);
-        assert_int_equal(faulty.server.log->connections, 3);
-        expect_recovery(&faulty);
+        struct faults faults;
+        struct fake_world *world = start_succeeded(&faults, row->name);
+        raw_server_order(&faults.server, row->order, NULL);
+        faults_expect_stale(&faults);
+        faults_expect_log(&faults, row->log);
+        assert_int_equal(faults.server.log->connections, 3);
+        expect_recovery(&faults);
         fake_world_free(world);
     }
 }
@@ -207,24 +207,24 @@ static void servers_that_let_nobody_in(void **state)
         {"an end after the upgrade", upgrade_and_end, BROKE_OFF, 1, 30},
     };
     EACH (row, rows) {
-        struct faulty faulty;
-        start(&faulty, row->name);
+        struct faults faults;
+        start(&faults, row->name);
         if (row->script == NULL) {
-            raw_server_kill(&faulty.server);
+            raw_server_kill(&faults.server);
         } else {
-            raw_server_play(&faulty.server, row->script);
-            raw_server_order(&faulty.server, faulty_hang_up, NULL);
+            raw_server_play(&faults.server, row->script);
+            raw_server_order(&faults.server, faults_hang_up, NULL);
         }
-        faulty_expect_outage(&faulty, row->reason, row->least_s, row->most_s);
-        faulty_expect_stale(&faulty);
-        faulty_expect_log(&faulty, row->reason);
-        faulty_expect_answer(&faulty);
-        raw_server_play(&faulty.server, faulty_serve);
+        faults_expect_outage(&faults, row->reason, row->least_s, row->most_s);
+        faults_expect_stale(&faults);
+        faults_expect_log(&faults, row->reason);
+        faults_expect_answer(&faults);
+        raw_server_play(&faults.server, faults_serve);
         if (row->script == NULL) {
-            raw_server_restart(&faulty.server, NULL);
+            raw_server_restart(&faults.server, NULL);
         }
-        faulty_retry(&faulty);
-        expect_recovery(&faulty);
+        faults_retry(&faults);
+        expect_recovery(&faults);
     }
 }
 
@@ -232,14 +232,14 @@ static void servers_that_let_nobody_in(void **state)
 static void a_server_that_is_stopped(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "SIGSTOP");
-    raw_server_freeze(&faulty.server);
-    faulty_expect_stale(&faulty);
-    faulty_expect_log(&faulty, US " has given no sign of life for ");
-    faulty_expect_answer(&faulty);
-    raw_server_thaw(&faulty.server);
-    expect_recovery(&faulty);
+    struct faults faults;
+    start(&faults, "SIGSTOP");
+    raw_server_freeze(&faults.server);
+    faults_expect_stale(&faults);
+    faults_expect_log(&faults, US " has given no sign of life for ");
+    faults_expect_answer(&faults);
+    raw_server_thaw(&faults.server);
+    expect_recovery(&faults);
 }
 
 /* ---- frames that are odd ---- */
@@ -277,7 +277,7 @@ static void send_other_channel(struct raw_connection *connection)
 static void send_control(struct raw_connection *connection)
 {
     raw_text_frame(connection,
-                   "{\"id\":-1,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":" DEVICE("102", "0") "}");
+                   "{\"id\":-1,\"channel\":\"pbx_" FAULTS_NAME "\",\"text\":" DEVICE("102", "0") "}");
 }
 
 static void send_binary(struct raw_connection *connection)
@@ -288,25 +288,25 @@ static void send_binary(struct raw_connection *connection)
 /* The message that was sent last. */
 static void send_duplicate(struct raw_connection *connection)
 {
-    faulty_tell_as(connection, faulty_next_id(connection) - 1, DEVICE("103", "1"));
-    struct faulty_shared *shared = (struct faulty_shared *)(uintptr_t)connection->user;
+    faults_send_event_as(connection, faults_next_id(connection) - 1, DEVICE("103", "1"));
+    struct faults_shared *shared = (struct faults_shared *)(uintptr_t)connection->user;
     atomic_fetch_sub(&shared->id, 1);
 }
 
 /* What holds a name that is no UTF-8 is an event all the same. */
 static void send_odd_name(struct raw_connection *connection)
 {
-    static const char BAD[] = "{\"subscriber\":{\"peer\":\"" FAULTY_NAME "-104\",\"statusValue\":1,"
+    static const char BAD[] = "{\"subscriber\":{\"peer\":\"" FAULTS_NAME "-104\",\"statusValue\":1,"
                               "\"connectPeerNumber\":\"600100200\",\"connectPeerName\":\"K\xff\x1b[2Jx\"}}";
-    faulty_tell_as(connection, faulty_next_id(connection), BAD);
+    faults_send_event_as(connection, faults_next_id(connection), BAD);
 }
 
 static void send_byte_by_byte(struct raw_connection *connection)
 {
     char frame[256];
     int length =
-        snprintf(frame, sizeof frame, "??{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s}",
-                 faulty_next_id(connection), DEVICE("104", "1"));
+        snprintf(frame, sizeof frame, "??{\"id\":%lld,\"channel\":\"pbx_" FAULTS_NAME "\",\"text\":%s}",
+                 faults_next_id(connection), DEVICE("104", "1"));
     assert_in_range(length, 3, 125 + 2);
     frame[0] = '\x81';
     frame[1] = (char)(length - 2);
@@ -320,8 +320,8 @@ static void send_large(struct raw_connection *connection)
 {
     char *frame = malloc(FRAME_BYTES_MAX + 1);
     int head =
-        snprintf(frame, 256, "{\"id\":%lld,\"channel\":\"pbx_" FAULTY_NAME "\",\"text\":%s,\"padding\":\"",
-                 faulty_next_id(connection), DEVICE("104", "1"));
+        snprintf(frame, 256, "{\"id\":%lld,\"channel\":\"pbx_" FAULTS_NAME "\",\"text\":%s,\"padding\":\"",
+                 faults_next_id(connection), DEVICE("104", "1"));
     memset(frame + head, 'x', FRAME_BYTES_MAX - (size_t)head - 2);
     memcpy(frame + FRAME_BYTES_MAX - 2, "\"}", 2);
     raw_frame(connection, RAW_TEXT, true, frame, FRAME_BYTES_MAX);
@@ -347,24 +347,24 @@ static void frames_that_are_passed_over(void **state)
         {"a control message", send_control, "control message: {\"id\":-1"},
         {"a message that was there before", send_duplicate, "● 103"},
     };
-    struct faulty faulty;
-    start(&faulty, "one board for all");
+    struct faults faults;
+    start(&faults, "one board for all");
     EACH (row, rows) {
         print_message("  %s\n", row->name);
-        raw_server_order(&faulty.server, row->order, NULL);
-        faulty_say(&faulty, DEVICE("103", "8"));
-        session_wait_text(faulty.board, "▲ 103");
-        faulty_expect_live(&faulty);
-        faulty_expect_log(&faulty, row->log);
-        faulty_say(&faulty, DEVICE("103", "1"));
-        session_wait_text(faulty.board, "● 103");
+        raw_server_order(&faults.server, row->order, NULL);
+        faults_order_event(&faults, DEVICE("103", "8"));
+        pty_wait_text(faults.board, "▲ 103");
+        faults_expect_live(&faults);
+        faults_expect_log(&faults, row->log);
+        faults_order_event(&faults, DEVICE("103", "1"));
+        pty_wait_text(faults.board, "● 103");
     }
-    assert_int_equal(faulty.server.log->connections, 2);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    assert_int_equal(faults.server.log->connections, 2);
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
-static bool only_102_is_stale(const struct session *board)
+static bool only_102_is_stale(const struct pty *board)
 {
     return vt_shows(board->vt, "○ 101") && vt_shows(board->vt, "◌ 102");
 }
@@ -373,7 +373,7 @@ static bool only_102_is_stale(const struct session *board)
 static void messages_that_can_not_be_understood(void **state)
 {
     (void)state;
-#define ANONYMOUS(name) "{\"subscriber\":{\"peer\":\"" FAULTY_NAME "-102\",\"statusValue\":0,\"connectPeerName\":\"" name "\"}}"
+#define ANONYMOUS(name) "{\"subscriber\":{\"peer\":\"" FAULTS_NAME "-102\",\"statusValue\":0,\"connectPeerName\":\"" name "\"}}"
     static const struct {
         const char *name, *text, *log;
     } rows[] = {
@@ -385,42 +385,42 @@ static void messages_that_can_not_be_understood(void **state)
         {"a list", DEVICE("102", "[8]"), "extstatus: in doubt until heard of again"},
         {"more than 32 bits", DEVICE("102", "4294967304"), "extstatus: in doubt until heard of again"},
     };
-    struct faulty faulty;
-    start(&faulty, "one board for all");
+    struct faults faults;
+    start(&faults, "one board for all");
     EACH (row, rows) {
         print_message("  %s\n", row->name);
-        faulty_say(&faulty, row->text);
-        session_wait(faulty.board, only_102_is_stale);
-        faulty_expect_log(&faulty, row->log);
-        faulty_say(&faulty, DEVICE("102", "1"));
-        session_wait_text(faulty.board, "● 102");
+        faults_order_event(&faults, row->text);
+        pty_wait(faults.board, only_102_is_stale);
+        faults_expect_log(&faults, row->log);
+        faults_order_event(&faults, DEVICE("102", "1"));
+        pty_wait_text(faults.board, "● 102");
     }
-    faulty_say(&faulty, "\"hello\""); /* it names nobody */
-    faulty_expect_stale(&faulty);
-    faulty_expect_log(&faulty, "a message can't be read: what was heard before is in doubt");
-    faulty_tell_all(&faulty);
-    assert_int_equal(faulty.server.log->connections, 2);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    faults_order_event(&faults, "\"hello\""); /* it names nobody */
+    faults_expect_stale(&faults);
+    faults_expect_log(&faults, "a message can't be read: what was heard before is in doubt");
+    faults_order_all_events(&faults);
+    assert_int_equal(faults.server.log->connections, 2);
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
 /* A telephone of another exchange with the number of one of ours. */
 static void telephones_of_other_exchanges(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "another exchange's 102");
-    faulty_say(&faulty, "{\"subscriber\":{\"peer\":\"OTHER-102\",\"statusValue\":0}}");
-    faulty_say(&faulty, "{\"subscriber\":{\"peer\":\"trunk-provider-101\",\"statusValue\":1}}");
-    faulty_say(&faulty, "{\"subscriber\":{\"peer\":\"BIURO-104\",\"statusValue\":8}}");
-    session_wait_text(faulty.board, "▲ 104");
-    faulty_expect_live(&faulty);
-    faulty_expect_log(&faulty, "1 event about a telephone of OTHER: not applied");
-    faulty_expect_log(&faulty, "1 event about a telephone of trunk-provider: not applied");
-    faulty_end(&faulty);
+    struct faults faults;
+    start(&faults, "another exchange's 102");
+    faults_order_event(&faults, "{\"subscriber\":{\"peer\":\"OTHER-102\",\"statusValue\":0}}");
+    faults_order_event(&faults, "{\"subscriber\":{\"peer\":\"trunk-provider-101\",\"statusValue\":1}}");
+    faults_order_event(&faults, "{\"subscriber\":{\"peer\":\"BIURO-104\",\"statusValue\":8}}");
+    pty_wait_text(faults.board, "▲ 104");
+    faults_expect_live(&faults);
+    faults_expect_log(&faults, "1 event about a telephone of OTHER: not applied");
+    faults_expect_log(&faults, "1 event about a telephone of trunk-provider: not applied");
+    faults_end(&faults);
 }
 
-static void frames_that_are_odd_and_heard(void **state)
+static void frames_that_are_odd_and_accepted(void **state)
 {
     (void)state;
     static const struct {
@@ -432,27 +432,27 @@ static void frames_that_are_odd_and_heard(void **state)
         {"16 MB", send_large},
     };
     EACH (row, rows) {
-        struct faulty faulty;
-        start(&faulty, row->name);
-        raw_server_order(&faulty.server, row->order, NULL);
-        session_wait_text(faulty.board, "● 104");
-        faulty_expect_live(&faulty);
-        assert_int_equal(faulty.server.log->connections, 2);
-        faulty_say(&faulty, DEVICE("103", "1"));
-        session_wait_text(faulty.board, "● 103");
-        faulty_weigh(&faulty);
-        faulty_end(&faulty);
+        struct faults faults;
+        start(&faults, row->name);
+        raw_server_order(&faults.server, row->order, NULL);
+        pty_wait_text(faults.board, "● 104");
+        faults_expect_live(&faults);
+        assert_int_equal(faults.server.log->connections, 2);
+        faults_order_event(&faults, DEVICE("103", "1"));
+        pty_wait_text(faults.board, "● 103");
+        faults_check_resources(&faults);
+        faults_end(&faults);
     }
 }
 
 /* ---- ids ---- */
 
-static bool only_103_is_live(const struct session *board)
+static bool only_103_is_live(const struct pty *board)
 {
     return vt_shows(board->vt, "◌ 101") && vt_shows(board->vt, "◌ 102") && vt_shows(board->vt, "● 103");
 }
 
-static bool all_are_live(const struct session *board)
+static bool all_are_live(const struct pty *board)
 {
     return vt_shows(board->vt, "○ 101") && vt_shows(board->vt, "● 102") && vt_shows(board->vt, "● 103") &&
            vt_shows(board->vt, "○ 104") && vt_shows(board->vt, "● 105");
@@ -460,71 +460,71 @@ static bool all_are_live(const struct session *board)
 
 static void tell_104(struct raw_connection *connection)
 {
-    faulty_tell_as(connection, atoll(connection->text), DEVICE("104", "0"));
+    faults_send_event_as(connection, atoll(connection->text), DEVICE("104", "0"));
 }
 
 static void tell_105(struct raw_connection *connection)
 {
-    faulty_tell_as(connection, atoll(connection->text), DEVICE("105", "1"));
+    faults_send_event_as(connection, atoll(connection->text), DEVICE("105", "1"));
 }
 
 /* Three are missing, and everything is in doubt; they come late after all, in disorder, and nothing is. */
 static void ids_that_are_missing_and_come_late(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "a gap, and late ones");
-    long long missing = atomic_fetch_add(&faulty.shared->id, 2);
+    struct faults faults;
+    start(&faults, "a gap, and late ones");
+    long long missing = atomic_fetch_add(&faults.shared->id, 2);
     char text[32];
-    faulty_say(&faulty, DEVICE("103", "1"));
-    session_wait(faulty.board, only_103_is_live);
-    faulty_expect_log(&faulty, "2 messages missed: what was heard before them is in doubt");
+    faults_order_event(&faults, DEVICE("103", "1"));
+    pty_wait(faults.board, only_103_is_live);
+    faults_expect_log(&faults, "2 messages missed: what was heard before them is in doubt");
     (void)snprintf(text, sizeof text, "%lld", missing + 1);
-    raw_server_order(&faulty.server, tell_105, text);
-    session_wait_text(faulty.board, "● 105");
-    assert_true(only_103_is_live(faulty.board));
+    raw_server_order(&faults.server, tell_105, text);
+    pty_wait_text(faults.board, "● 105");
+    assert_true(only_103_is_live(faults.board));
     (void)snprintf(text, sizeof text, "%lld", missing);
-    raw_server_order(&faulty.server, tell_104, text);
-    session_wait(faulty.board, all_are_live);
-    faulty_expect_log(&faulty, "what was missed came late after all");
-    assert_int_equal(faulty.server.log->connections, 2);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    raw_server_order(&faults.server, tell_104, text);
+    pty_wait(faults.board, all_are_live);
+    faults_expect_log(&faults, "what was missed came late after all");
+    assert_int_equal(faults.server.log->connections, 2);
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
 /* A gap that never closes: what is heard of again is live again. */
 static void ids_that_are_lost(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "a gap");
-    atomic_fetch_add(&faulty.shared->id, 100000);
-    faulty_say(&faulty, DEVICE("103", "1"));
-    session_wait(faulty.board, only_103_is_live);
-    faulty_expect_stale(&faulty);
-    faulty_expect_log(&faulty, "100000 messages missed: what was heard before them is in doubt");
-    faulty_tell_all(&faulty);
-    assert_int_equal(faulty.server.log->connections, 2);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    struct faults faults;
+    start(&faults, "a gap");
+    atomic_fetch_add(&faults.shared->id, 100000);
+    faults_order_event(&faults, DEVICE("103", "1"));
+    pty_wait(faults.board, only_103_is_live);
+    faults_expect_stale(&faults);
+    faults_expect_log(&faults, "100000 messages missed: what was heard before them is in doubt");
+    faults_order_all_events(&faults);
+    assert_int_equal(faults.server.log->connections, 2);
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
 /* The server was stopped and started: it counts from 1. */
 static void ids_that_begin_anew(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "ids from 1");
-    atomic_fetch_add(&faulty.shared->id, 50); /* so many that the next ones are lower */
-    faulty_tell_all(&faulty);
-    raw_server_order(&faulty.server, faulty_hang_up, NULL);
-    faulty_expect_stale(&faulty);
-    faulty.shared->id = 1;
-    faulty_expect_half_live(&faulty);
-    faulty_expect_log(&faulty, "the exchange began to count anew: what was heard before is in doubt");
-    faulty_tell_all(&faulty);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    struct faults faults;
+    start(&faults, "ids from 1");
+    atomic_fetch_add(&faults.shared->id, 50); /* so many that the next ones are lower */
+    faults_order_all_events(&faults);
+    raw_server_order(&faults.server, faults_hang_up, NULL);
+    faults_expect_stale(&faults);
+    faults.shared->id = 1;
+    faults_expect_half_live(&faults);
+    faults_expect_log(&faults, "the exchange began to count anew: what was heard before is in doubt");
+    faults_order_all_events(&faults);
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
 /* Inside one connection: a huge id, a count that falls, an id with other news. All is in doubt, and nobody is deaf. */
@@ -541,26 +541,26 @@ static void ids_that_begin_anew_inside_a_connection(void **state)
         {"an id that was there before, with other news", 2000000, 2000001, 2000002},
     };
     EACH (row, rows) {
-        struct faulty faulty;
-        start(&faulty, row->name);
+        struct faults faults;
+        start(&faults, row->name);
         if (row->before != 0) {
-            faulty.shared->id = row->before;
-            faulty_say(&faulty, DEVICE("104", "8"));
-            session_wait_text(faulty.board, "▲ 104");
-            faulty_tell_all(&faulty);
-            faulty_say(&faulty, DEVICE("104", "0"));
-            session_wait_text(faulty.board, "○ 104");
+            faults.shared->id = row->before;
+            faults_order_event(&faults, DEVICE("104", "8"));
+            pty_wait_text(faults.board, "▲ 104");
+            faults_order_all_events(&faults);
+            faults_order_event(&faults, DEVICE("104", "0"));
+            pty_wait_text(faults.board, "○ 104");
         }
-        faulty.shared->id = row->odd;
-        faulty_say(&faulty, DEVICE("103", "1"));
-        session_wait(faulty.board, only_103_is_live);
-        faulty_expect_log(&faulty, "the exchange began to count anew: what was heard before is in doubt");
-        faulty.shared->id = row->after;
-        faulty_expect_half_live(&faulty);
-        faulty_tell_all(&faulty);
-        assert_int_equal(faulty.server.log->connections, 2);
-        faulty_weigh(&faulty);
-        faulty_end(&faulty);
+        faults.shared->id = row->odd;
+        faults_order_event(&faults, DEVICE("103", "1"));
+        pty_wait(faults.board, only_103_is_live);
+        faults_expect_log(&faults, "the exchange began to count anew: what was heard before is in doubt");
+        faults.shared->id = row->after;
+        faults_expect_half_live(&faults);
+        faults_order_all_events(&faults);
+        assert_int_equal(faults.server.log->connections, 2);
+        faults_check_resources(&faults);
+        faults_end(&faults);
     }
 }
 
@@ -573,7 +573,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(frames_that_are_passed_over),
         cmocka_unit_test(messages_that_can_not_be_understood),
         cmocka_unit_test(telephones_of_other_exchanges),
-        cmocka_unit_test(frames_that_are_odd_and_heard),
+        cmocka_unit_test(frames_that_are_odd_and_accepted),
         cmocka_unit_test(ids_that_are_missing_and_come_late),
         cmocka_unit_test(ids_that_are_lost),
         cmocka_unit_test(ids_that_begin_anew),

@@ -1,6 +1,6 @@
 /* A connection is lost, and the server repeats what it stored: test_faults_backlog PBXBOARD. */
 
-#include "tests/faulty.h"
+#include "tests/faults.h"
 #include "tests/harness.h"
 
 #define DEVICE(number, status) "{\"extstatus\":{\"exten\":\"" number "\",\"status\":" status "}}"
@@ -13,10 +13,10 @@ static const char *program;
 static void serve_block(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
-        const struct faulty_shared *shared = connection->user;
-        faulty_tell_as(connection, shared->id - 1, DEVICE("103", "1"));
-        faulty_tell_as(connection, faulty_next_id(connection), DEVICE("103", "0"));
-        faulty_tell_as(connection, faulty_next_id(connection), DEVICE("104", "1"));
+        const struct faults_shared *shared = connection->user;
+        faults_send_event_as(connection, shared->id - 1, DEVICE("103", "1"));
+        faults_send_event_as(connection, faults_next_id(connection), DEVICE("103", "0"));
+        faults_send_event_as(connection, faults_next_id(connection), DEVICE("104", "1"));
         raw_obey(connection);
     }
 }
@@ -25,41 +25,41 @@ static void serve_block(struct raw_connection *connection)
 static void serve_another_count(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
-        const struct faulty_shared *shared = connection->user;
-        faulty_tell_as(connection, shared->id - 1, DEVICE("104", "1"));
-        faulty_tell_as(connection, faulty_next_id(connection), DEVICE("105", "1"));
+        const struct faults_shared *shared = connection->user;
+        faults_send_event_as(connection, shared->id - 1, DEVICE("104", "1"));
+        faults_send_event_as(connection, faults_next_id(connection), DEVICE("105", "1"));
         raw_obey(connection);
     }
 }
 
 /* A board that knows everything of its exchange, and last of all 103; then the server ends the connection, and plays a
  * script for the next one. */
-static void lose_link(struct faulty *faulty, raw_script *script)
+static void lose_link(struct faults *faults, raw_script *script)
 {
-    faulty_start(faulty, &(struct faulty_options){.program = program, .backlog = BACKLOG});
-    assert_null(strstr(faulty->server.log->request, ".b"));
-    faulty_warm_up(faulty);
-    faulty_say(faulty, DEVICE("103", "1"));
-    session_wait_text(faulty->board, "● 103");
-    raw_server_play(&faulty->server, script);
-    raw_server_order(&faulty->server, faulty_hang_up, NULL);
+    faults_start(faults, &(struct faults_options){.program = program, .backlog = BACKLOG});
+    assert_null(strstr(faults->server.log->request, ".b"));
+    faults_warm_up(faults);
+    faults_order_event(faults, DEVICE("103", "1"));
+    pty_wait_text(faults->board, "● 103");
+    raw_server_play(&faults->server, script);
+    raw_server_order(&faults->server, faults_hang_up, NULL);
 }
 
 static void what_was_missed_is_repeated(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    lose_link(&faulty, serve_block);
-    session_wait_text(faulty.board, "● 104"); /* was missed */
-    session_wait_text(faulty.board, "○ 103");
-    faulty_expect_live(&faulty); /* nothing was lost, and nothing has been told of these again */
-    assert_non_null(strstr(faulty.server.log->request, "pbx_" FAULTY_NAME ".b3?pbxkey="));
-    faulty_expect_log(&faulty, "the exchange repeated what was missed while there was no connection: nothing was lost");
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    struct faults faults;
+    lose_link(&faults, serve_block);
+    pty_wait_text(faults.board, "● 104"); /* was missed */
+    pty_wait_text(faults.board, "○ 103");
+    faults_expect_live(&faults); /* nothing was lost, and nothing has been told of these again */
+    assert_non_null(strstr(faults.server.log->request, "pbx_" FAULTS_NAME ".b3?pbxkey="));
+    faults_expect_log(&faults, "the exchange repeated what was missed while there was no connection: nothing was lost");
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
-static bool only_news_are_live(const struct session *board)
+static bool only_news_are_live(const struct pty *board)
 {
     return vt_shows(board->vt, "● 104") && vt_shows(board->vt, "● 105") && vt_shows(board->vt, "◌ 101") &&
            vt_shows(board->vt, "◌ 102") && vt_shows(board->vt, "◌ 103");
@@ -68,16 +68,16 @@ static bool only_news_are_live(const struct session *board)
 static void another_count_is_no_repetition(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    lose_link(&faulty, serve_another_count);
-    session_wait(faulty.board, only_news_are_live);
-    faulty_expect_log(&faulty, "the exchange began to count anew: what was heard before is in doubt");
-    faulty_tell_all(&faulty);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    struct faults faults;
+    lose_link(&faults, serve_another_count);
+    pty_wait(faults.board, only_news_are_live);
+    faults_expect_log(&faults, "the exchange began to count anew: what was heard before is in doubt");
+    faults_order_all_events(&faults);
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
-static bool all_is_stale(const struct session *board)
+static bool all_is_stale(const struct pty *board)
 {
     return vt_shows(board->vt, "◌ 101") && vt_shows(board->vt, "◌ 102") && vt_shows(board->vt, "◌ 103");
 }
@@ -85,13 +85,13 @@ static bool all_is_stale(const struct session *board)
 static void a_server_that_stores_nothing(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    lose_link(&faulty, faulty_serve);
-    session_wait(faulty.board, all_is_stale);
-    faulty_expect_half_live(&faulty);
-    faulty_tell_all(&faulty);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    struct faults faults;
+    lose_link(&faults, faults_serve);
+    pty_wait(faults.board, all_is_stale);
+    faults_expect_half_live(&faults);
+    faults_order_all_events(&faults);
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
 int main(int argc, char **argv)

@@ -2,7 +2,7 @@
  * test_faults_dial PBXBOARD WORLD. */
 
 #include "tests/fake_world.h"
-#include "tests/faulty.h"
+#include "tests/faults.h"
 #include "tests/harness.h"
 
 #include <sys/socket.h>
@@ -17,7 +17,7 @@ static const char *world_library;
 
 static void answer(struct raw_connection *connection, const char *response)
 {
-    while (faulty_read_request(connection)) {
+    while (faults_read_request(connection)) {
         raw_send_text(connection, response);
     }
 }
@@ -31,9 +31,9 @@ static void answer_ok(struct raw_connection *connection)
  * idle for too long would ask again. */
 static void answer_once_and_end(struct raw_connection *connection)
 {
-    if (faulty_read_request(connection)) {
+    if (faults_read_request(connection)) {
         raw_send_text(connection, OK_REPLY);
-        (void)faulty_read_request(connection);
+        (void)faults_read_request(connection);
     }
 }
 
@@ -88,7 +88,7 @@ static void answer_429(struct raw_connection *connection)
 /* To a place where a request would be counted, too. */
 static void answer_307(struct raw_connection *connection)
 {
-    while (faulty_read_request(connection)) {
+    while (faults_read_request(connection)) {
         char response[256];
         const char *host = strstr(connection->log->request, "Host: ");
         (void)snprintf(response, sizeof response,
@@ -107,26 +107,26 @@ static void answer_page(struct raw_connection *connection)
 
 static void answer_cut(struct raw_connection *connection)
 {
-    if (faulty_read_request(connection)) {
+    if (faults_read_request(connection)) {
         raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nOK");
     }
 }
 
 static void answer_garbage(struct raw_connection *connection)
 {
-    if (faulty_read_request(connection)) {
+    if (faults_read_request(connection)) {
         raw_send_text(connection, "\x15\x03\x01 no HTTP at all\r\n\r\n");
     }
 }
 
 static void answer_nothing_and_end(struct raw_connection *connection)
 {
-    (void)faulty_read_request(connection);
+    (void)faults_read_request(connection);
 }
 
 static void answer_nothing_and_reset(struct raw_connection *connection)
 {
-    (void)faulty_read_request(connection);
+    (void)faults_read_request(connection);
     raw_reset(connection);
 }
 
@@ -139,9 +139,9 @@ static void end_unread(struct raw_connection *connection)
 }
 
 /* Answers when the test orders it. */
-static void answer_when_told(struct raw_connection *connection)
+static void answer_when_ordered(struct raw_connection *connection)
 {
-    if (faulty_read_request(connection)) {
+    if (faults_read_request(connection)) {
         raw_obey(connection);
     }
 }
@@ -154,51 +154,51 @@ static void say_ok(struct raw_connection *connection)
 
 /* ---- the board ---- */
 
-static void start(struct faulty *faulty, const char *name, raw_script *first, raw_script *second,
+static void start(struct faults *faults, const char *name, raw_script *first, raw_script *second,
                   const char *preload)
 {
     print_message("  %s\n", name);
-    faulty_start(faulty,
-                 &(struct faulty_options){.program = program, .apis = {first, second}, .preload = preload});
-    faulty_warm_up(faulty);
+    faults_start(faults,
+                 &(struct faults_options){.program = program, .apis = {first, second}, .preload = preload});
+    faults_warm_up(faults);
 }
 
 /* Enter is pressed when the number is seen: before, it would only be shown whom it calls. */
-static void enter(struct faulty *faulty, const char *number, const char *enters)
+static void enter(struct faults *faults, const char *number, const char *enters)
 {
     char line[32];
     (void)snprintf(line, sizeof line, "dial: %s", number);
-    session_send(faulty->board, number);
-    session_wait_text(faulty->board, line);
-    session_send(faulty->board, enters);
+    pty_send(faults->board, number);
+    pty_wait_text(faults->board, line);
+    pty_send(faults->board, enters);
 }
 
-static bool line_is_empty(const struct session *board)
+static bool line_is_empty(const struct pty *board)
 {
     return !vt_shows(board->vt, "dial: 10");
 }
 
-static void dial(struct faulty *faulty)
+static void dial(struct faults *faults)
 {
-    enter(faulty, "105", KEY_ENTER KEY_ENTER);
-    session_wait(faulty->board, line_is_empty);
-    enter(faulty, "105", KEY_ENTER);
-    session_wait(faulty->board, line_is_empty);
+    enter(faults, "105", KEY_ENTER KEY_ENTER);
+    pty_wait(faults->board, line_is_empty);
+    enter(faults, "105", KEY_ENTER);
+    pty_wait(faults->board, line_is_empty);
 }
 
 /* … and the answer takes its time. */
-static void dial_slowly(struct faulty *faulty)
+static void dial_slowly(struct faults *faults)
 {
-    dial(faulty);
-    session_wait_text(faulty->board, "105 was asked a moment ago: it is not asked twice.");
+    dial(faults);
+    pty_wait_text(faults->board, "105 was asked a moment ago: it is not asked twice.");
 }
 
-static void expect_one_and_end(struct faulty *faulty, int dials, const char *outcome)
+static void expect_one_and_end(struct faults *faults, int dials, const char *outcome)
 {
-    faulty_expect_log(faulty, outcome);
-    assert_int_equal(faulty->shared->dials, dials);
-    faulty_weigh(faulty);
-    faulty_end(faulty);
+    faults_expect_log(faults, outcome);
+    assert_int_equal(faults->shared->dials, dials);
+    faults_check_resources(faults);
+    faults_end(faults);
 }
 
 static void one_decision_is_one_request(void **state)
@@ -231,22 +231,22 @@ static void one_decision_is_one_request(void **state)
         {"no HTTP", answer_garbage, answer_ok, 1, "Outcome unknown"},
     };
     EACH (row, rows) {
-        struct faulty faulty;
-        start(&faulty, row->name, row->first, row->second, NULL);
-        dial(&faulty);
-        expect_one_and_end(&faulty, row->dials, row->outcome);
+        struct faults faults;
+        start(&faults, row->name, row->first, row->second, NULL);
+        dial(&faults);
+        expect_one_and_end(&faults, row->dials, row->outcome);
     }
 }
 
 static void two_decisions_are_two_requests(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "a kept connection that ends under the second", answer_once_and_end, answer_ok, NULL);
-    dial(&faulty);
-    faulty_expect_log(&faulty, "101 rings; then 105 is called");
-    enter(&faulty, "106", KEY_ENTER KEY_ENTER);
-    expect_one_and_end(&faulty, 2, "then 106 is called");
+    struct faults faults;
+    start(&faults, "a kept connection that ends under the second", answer_once_and_end, answer_ok, NULL);
+    dial(&faults);
+    faults_expect_log(&faults, "101 rings; then 105 is called");
+    enter(&faults, "106", KEY_ENTER KEY_ENTER);
+    expect_one_and_end(&faults, 2, "then 106 is called");
 }
 
 /* The board is alive meanwhile, and asking for the same once more is refused: by accident, and in impatience.
@@ -254,17 +254,17 @@ static void two_decisions_are_two_requests(void **state)
 static void a_slow_answer(void **state)
 {
     (void)state;
-    struct faulty faulty;
+    struct faults faults;
     struct fake_world *world = fake_world_new();
-    start(&faulty, "a slow answer", answer_when_told, answer_ok, world_library);
-    dial_slowly(&faulty);
-    faulty_say(&faulty, "{\"extstatus\":{\"exten\":\"101\",\"status\":8}}");
-    session_wait_text(faulty.board, "▲ 101");
+    start(&faults, "a slow answer", answer_when_ordered, answer_ok, world_library);
+    dial_slowly(&faults);
+    faults_order_event(&faults, "{\"extstatus\":{\"exten\":\"101\",\"status\":8}}");
+    pty_wait_text(faults.board, "▲ 101");
     fake_world_pass(world, 20 * 1000);
-    enter(&faulty, "105", KEY_ENTER);
-    session_wait_text(faulty.board, "105 is being asked for already: wait for the answer");
-    raw_server_order(&faulty.apis[0], say_ok, NULL);
-    expect_one_and_end(&faulty, 1, "101 rings; then 105 is called");
+    enter(&faults, "105", KEY_ENTER);
+    pty_wait_text(faults.board, "105 is being asked for already: wait for the answer");
+    raw_server_order(&faults.apis[0], say_ok, NULL);
+    expect_one_and_end(&faults, 1, "101 rings; then 105 is called");
     fake_world_free(world);
 }
 
@@ -272,71 +272,71 @@ static void a_slow_answer(void **state)
 static void a_refusal_forgets_nothing(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "one of two slow ones again, and the other", answer_when_told, answer_ok, NULL);
+    struct faults faults;
+    start(&faults, "one of two slow ones again, and the other", answer_when_ordered, answer_ok, NULL);
     EACH (number, ((const char *const[]){"105", "106", "105", "106"})) {
-        enter(&faulty, *number, KEY_ENTER);
-        session_wait(faulty.board, line_is_empty);
+        enter(&faults, *number, KEY_ENTER);
+        pty_wait(faults.board, line_is_empty);
     }
-    session_wait_text(faulty.board, "106 was asked a moment ago: it is not asked twice.");
-    session_send(faulty.board, "\x03");
-    assert_true(WIFEXITED(session_status(faulty.board)));
-    faulty_forget(&faulty);
+    pty_wait_text(faults.board, "106 was asked a moment ago: it is not asked twice.");
+    pty_send(faults.board, "\x03");
+    assert_true(WIFEXITED(pty_status(faults.board)));
+    faults_discard(&faults);
 }
 
 /* It has left, and its time is counted from then. */
-static void expect_request(struct faulty *faulty)
+static void expect_request(struct faults *faults)
 {
-    while (faulty->shared->dials == 0) {
-        faulty_expect_answer(faulty);
+    while (faults->shared->dials == 0) {
+        faults_expect_answer(faults);
     }
 }
 
 static void a_time_out(void **state)
 {
     (void)state;
-    struct faulty faulty;
+    struct faults faults;
     struct fake_world *world = fake_world_new();
-    start(&faulty, "no answer for 40 s", answer_when_told, answer_ok, world_library);
-    dial_slowly(&faulty);
-    expect_request(&faulty);
+    start(&faults, "no answer for 40 s", answer_when_ordered, answer_ok, world_library);
+    dial_slowly(&faults);
+    expect_request(&faults);
     fake_world_pass(world, 41 * 1000);
-    session_send(faulty.board, KEY_REDRAW);
-    expect_one_and_end(&faulty, 1, "Outcome unknown");
+    pty_send(faults.board, KEY_REDRAW);
+    expect_one_and_end(&faults, 1, "Outcome unknown");
     fake_world_free(world);
 }
 
 static void while_the_link_is_lost(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "without a stream", answer_when_told, answer_ok, NULL);
-    raw_server_kill(&faulty.server);
-    faulty_expect_stale(&faulty);
-    dial_slowly(&faulty);
-    raw_server_restart(&faulty.server, NULL); /* and it is found again while the call is placed */
-    faulty_retry(&faulty);
-    faulty_tell_all(&faulty);
-    raw_server_order(&faulty.apis[0], say_ok, NULL);
-    expect_one_and_end(&faulty, 1, "101 rings; then 105 is called");
+    struct faults faults;
+    start(&faults, "without a stream", answer_when_ordered, answer_ok, NULL);
+    raw_server_kill(&faults.server);
+    faults_expect_stale(&faults);
+    dial_slowly(&faults);
+    raw_server_restart(&faults.server, NULL); /* and it is found again while the call is placed */
+    faults_retry(&faults);
+    faults_order_all_events(&faults);
+    raw_server_order(&faults.apis[0], say_ok, NULL);
+    expect_one_and_end(&faults, 1, "101 rings; then 105 is called");
 }
 
 /* Whoever leaves before the answer is told that nobody knows. */
-static void leaving_while_it_is_under_way(void **state)
+static void leaving_while_a_request_is_pending(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "quitting", answer_when_told, answer_ok, NULL);
-    dial_slowly(&faulty);
-    expect_request(&faulty);
-    struct faulty_shared *shared = faulty.shared;
-    session_send(faulty.board, "\x03");
-    int status = session_status(faulty.board);
+    struct faults faults;
+    start(&faults, "quitting", answer_when_ordered, answer_ok, NULL);
+    dial_slowly(&faults);
+    expect_request(&faults);
+    struct faults_shared *shared = faults.shared;
+    pty_send(faults.board, "\x03");
+    int status = pty_status(faults.board);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
-    session_wait_text(faulty.board, "105: Outcome unknown: the program ended before the answer came");
+    pty_wait_text(faults.board, "105: Outcome unknown: the program ended before the answer came");
     assert_int_equal(shared->dials, 1);
-    faulty_forget(&faulty);
+    faults_discard(&faults);
 }
 
 int main(int argc, char **argv)
@@ -348,7 +348,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_refusal_forgets_nothing),
         cmocka_unit_test(a_time_out),
         cmocka_unit_test(while_the_link_is_lost),
-        cmocka_unit_test(leaving_while_it_is_under_way),
+        cmocka_unit_test(leaving_while_a_request_is_pending),
     };
     if (argc != 3) {
         (void)fprintf(stderr, "usage: test_faults_dial PBXBOARD WORLD\n");

@@ -2,7 +2,7 @@
  * test_faults_door PBXBOARD WORLD. */
 
 #include "tests/fake_world.h"
-#include "tests/faulty.h"
+#include "tests/faults.h"
 #include "tests/harness.h"
 
 #include <sys/socket.h>
@@ -12,22 +12,22 @@
 static const char *program;
 static const char *world_library;
 
-static void start(struct faulty *faulty, const char *name, const struct faulty_options *options)
+static void start(struct faults *faults, const char *name, const struct faults_options *options)
 {
-    struct faulty_options all = *options;
+    struct faults_options all = *options;
     all.program = program;
     print_message("  %s\n", name);
-    faulty_start(faulty, &all);
-    faulty_warm_up(faulty);
+    faults_start(faults, &all);
+    faults_warm_up(faults);
 }
 
-static void expect_recovery(struct faulty *faulty)
+static void expect_recovery(struct faults *faults)
 {
-    session_wait_text(faulty->board, "connected, nothing heard yet");
-    faulty_expect_half_live(faulty);
-    faulty_tell_all(faulty);
-    faulty_weigh(faulty);
-    faulty_end(faulty);
+    pty_wait_text(faults->board, "connected, nothing heard yet");
+    faults_expect_half_live(faults);
+    faults_order_all_events(faults);
+    faults_check_resources(faults);
+    faults_end(faults);
 }
 
 /* ---- TLS ---- */
@@ -62,31 +62,31 @@ static void certificates_that_are_wrong(void **state)
         {"clear text at the port", NULL, "No TLS with localhost: does this port speak it?"},
     };
     EACH (row, rows) {
-        struct faulty faulty;
-        start(&faulty, row->name, &(struct faulty_options){.tls = &GOOD, .host = "localhost"});
-        raw_server_kill(&faulty.server);
+        struct faults faults;
+        start(&faults, row->name, &(struct faults_options){.tls = &GOOD, .host = "localhost"});
+        raw_server_kill(&faults.server);
         if (row->tls == NULL) {
-            raw_server_play(&faulty.server, answer_in_clear);
+            raw_server_play(&faults.server, answer_in_clear);
         }
-        raw_server_restart(&faulty.server, row->tls);
-        faulty_expect_outage(&faulty, row->reason, 1, 30);
-        faulty_expect_stale(&faulty);
-        faulty_expect_log(&faulty, row->reason);
-        faulty_expect_answer(&faulty);
-        raw_server_play(&faulty.server, faulty_serve);
-        raw_server_restart(&faulty.server, &GOOD);
-        faulty_retry(&faulty);
-        expect_recovery(&faulty);
+        raw_server_restart(&faults.server, row->tls);
+        faults_expect_outage(&faults, row->reason, 1, 30);
+        faults_expect_stale(&faults);
+        faults_expect_log(&faults, row->reason);
+        faults_expect_answer(&faults);
+        raw_server_play(&faults.server, faults_serve);
+        raw_server_restart(&faults.server, &GOOD);
+        faults_retry(&faults);
+        expect_recovery(&faults);
     }
 }
 
 /* ---- names ---- */
 
 /* The world in which the name is found, and a board there. */
-static struct fake_world *start_in_world(struct faulty *faulty, const char *name)
+static struct fake_world *start_in_world(struct faults *faults, const char *name)
 {
     struct fake_world *world = fake_world_new();
-    start(faulty, name, &(struct faulty_options){.host = "exchange.invalid", .preload = world_library});
+    start(faults, name, &(struct faults_options){.host = "exchange.invalid", .preload = world_library});
     assert_int_equal(world->look_ups, 2);
     return world;
 }
@@ -94,16 +94,16 @@ static struct fake_world *start_in_world(struct faulty *faulty, const char *name
 static void a_name_that_there_is_not(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    struct fake_world *world = start_in_world(&faulty, "no such name");
+    struct faults faults;
+    struct fake_world *world = start_in_world(&faults, "no such name");
     world->names = NAMES_NONE;
-    raw_server_order(&faulty.server, faulty_hang_up, NULL);
-    faulty_expect_outage(&faulty, NO_NAME "Name or service not known", 1, 30);
-    faulty_expect_stale(&faulty);
-    faulty_expect_answer(&faulty);
+    raw_server_order(&faults.server, faults_hang_up, NULL);
+    faults_expect_outage(&faults, NO_NAME "Name or service not known", 1, 30);
+    faults_expect_stale(&faults);
+    faults_expect_answer(&faults);
     world->names = NAMES_FOUND;
-    faulty_retry(&faulty);
-    expect_recovery(&faulty);
+    faults_retry(&faults);
+    expect_recovery(&faults);
     fake_world_free(world);
 }
 
@@ -111,24 +111,24 @@ static void a_name_that_there_is_not(void **state)
 static void a_name_server_that_hangs(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    struct fake_world *world = start_in_world(&faulty, "name servers that hang");
+    struct faults faults;
+    struct fake_world *world = start_in_world(&faults, "name servers that hang");
     world->names = NAMES_HANG;
-    raw_server_order(&faulty.server, faulty_hang_up, NULL);
-    faulty_expect_stale(&faulty);
-    session_wait_text(faulty.board, "connecting");
-    faulty_expect_answer(&faulty);
+    raw_server_order(&faults.server, faults_hang_up, NULL);
+    faults_expect_stale(&faults);
+    pty_wait_text(faults.board, "connecting");
+    faults_expect_answer(&faults);
     fake_world_pass(world, 11 * 1000);
-    session_send(faulty.board, KEY_REDRAW);
-    faulty_expect_outage(&faulty, NO_NAME "the name servers do not answer", 1, 30);
+    pty_send(faults.board, KEY_REDRAW);
+    faults_expect_outage(&faults, NO_NAME "the name servers do not answer", 1, 30);
     int before = world->look_ups;
-    faulty_retry(&faulty);
-    session_wait_text(faulty.board, "connecting");
-    faulty_expect_answer(&faulty);
+    faults_retry(&faults);
+    pty_wait_text(faults.board, "connecting");
+    faults_expect_answer(&faults);
     assert_true(world->look_ups > before);
     world->names = NAMES_FOUND; /* and those that hung end, long after they were given up */
-    faulty_retry(&faulty);
-    expect_recovery(&faulty);
+    faults_retry(&faults);
+    expect_recovery(&faults);
     fake_world_free(world);
 }
 
@@ -138,27 +138,27 @@ static void a_name_server_that_hangs(void **state)
 static void the_next_address_in_turn(void **state)
 {
     (void)state;
-    struct faulty faulty;
-    start(&faulty, "two addresses", &(struct faulty_options){.other = faulty_serve});
-    int first = faulty.server.log->connections;
-    assert_int_equal(faulty.other.log->connections, 0);
+    struct faults faults;
+    start(&faults, "two addresses", &(struct faults_options){.other = faults_serve});
+    int first = faults.server.log->connections;
+    assert_int_equal(faults.other.log->connections, 0);
     for (int turn = 1; turn <= 3; turn++) {
-        raw_server_kill(&faulty.server);
-        session_wait_text(faulty.board, "connected, nothing heard yet");
-        assert_int_equal(faulty.other.log->connections, turn);
-        faulty_expect_stale(&faulty);
-        faulty_expect_log(&faulty, "The connection to 127.0.0.1 broke off");
-        raw_server_order(&faulty.other, faulty_tell, FAULTY_101_FREE);
-        session_wait_text(faulty.board, "○ 101");
-        raw_server_restart(&faulty.server, NULL);
-        raw_server_kill(&faulty.other);
-        session_wait_text(faulty.board, "connected, nothing heard yet");
-        assert_int_equal(faulty.server.log->connections, first + turn);
-        raw_server_restart(&faulty.other, NULL);
-        faulty_tell_all(&faulty);
+        raw_server_kill(&faults.server);
+        pty_wait_text(faults.board, "connected, nothing heard yet");
+        assert_int_equal(faults.other.log->connections, turn);
+        faults_expect_stale(&faults);
+        faults_expect_log(&faults, "The connection to 127.0.0.1 broke off");
+        raw_server_order(&faults.other, faults_send_event, FAULTS_101_FREE);
+        pty_wait_text(faults.board, "○ 101");
+        raw_server_restart(&faults.server, NULL);
+        raw_server_kill(&faults.other);
+        pty_wait_text(faults.board, "connected, nothing heard yet");
+        assert_int_equal(faults.server.log->connections, first + turn);
+        raw_server_restart(&faults.other, NULL);
+        faults_order_all_events(&faults);
     }
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    faults_check_resources(&faults);
+    faults_end(&faults);
 }
 
 int main(int argc, char **argv)

@@ -1,7 +1,7 @@
 /* A server that comes and goes a hundred times: a hundred reconnects, hardly any work, nothing left behind:
  * test_faults_restart PBXBOARD WORLD. */
 
-#include "tests/faulty.h"
+#include "tests/faults.h"
 #include "tests/harness.h"
 
 enum { RESTARTS = 100 };
@@ -9,43 +9,43 @@ enum { RESTARTS = 100 };
 static const char *program;
 static const char *world_library;
 
-static void start(struct faulty *faulty, struct fake_world *world)
+static void start(struct faults *faults, struct fake_world *world)
 {
-    faulty_start(faulty, &(struct faulty_options){.program = program, .preload = world_library});
-    faulty_warm_up(faulty);
-    faulty_prove(faulty, world);
+    faults_start(faults, &(struct faults_options){.program = program, .preload = world_library});
+    faults_warm_up(faults);
+    faults_let_succeed(faults, world);
 }
 
 /* What was told before is stale; what is told now is live; and the next loss is followed at once. */
-static void live(struct faulty *faulty, struct fake_world *world)
+static void live(struct faults *faults, struct fake_world *world)
 {
-    session_wait_text(faulty->board, "connected, nothing heard yet");
-    session_wait_text(faulty->board, "◌ 101");
-    faulty_say(faulty, FAULTY_101_FREE);
-    session_wait_text(faulty->board, "○ 101");
-    faulty_prove(faulty, world);
+    pty_wait_text(faults->board, "connected, nothing heard yet");
+    pty_wait_text(faults->board, "◌ 101");
+    faults_order_event(faults, FAULTS_101_FREE);
+    pty_wait_text(faults->board, "○ 101");
+    faults_let_succeed(faults, world);
 }
 
 static void a_hundred_kills_and_restarts(void **state)
 {
     (void)state;
-    struct faulty faulty;
+    struct faults faults;
     struct fake_world *world = fake_world_new();
-    start(&faulty, world);
-    int before = faulty.server.log->connections;
-    long cpu_ms = faulty_cpu_ms(&faulty);
+    start(&faults, world);
+    int before = faults.server.log->connections;
+    long cpu_ms = faults_cpu_ms(&faults);
     for (int i = 0; i < RESTARTS; i++) {
-        raw_server_kill(&faulty.server);
-        session_wait_text(faulty.board, "Connection refused"); /* the first try is at once, and fails */
-        raw_server_restart(&faulty.server, NULL);
-        faulty_retry(&faulty);
-        live(&faulty, world);
+        raw_server_kill(&faults.server);
+        pty_wait_text(faults.board, "Connection refused"); /* the first try is at once, and fails */
+        raw_server_restart(&faults.server, NULL);
+        faults_retry(&faults);
+        live(&faults, world);
     }
-    assert_int_equal(faulty.server.log->connections, before + RESTARTS);
-    faulty_expect_frugality(&faulty, cpu_ms);
-    faulty_tell_all(&faulty);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    assert_int_equal(faults.server.log->connections, before + RESTARTS);
+    faults_expect_little_cpu(&faults, cpu_ms);
+    faults_order_all_events(&faults);
+    faults_check_resources(&faults);
+    faults_end(&faults);
     fake_world_free(world);
 }
 
@@ -53,20 +53,20 @@ static void a_hundred_kills_and_restarts(void **state)
 static void a_hundred_ends(void **state)
 {
     (void)state;
-    struct faulty faulty;
+    struct faults faults;
     struct fake_world *world = fake_world_new();
-    start(&faulty, world);
-    int before = faulty.server.log->connections;
-    long cpu_ms = faulty_cpu_ms(&faulty);
+    start(&faults, world);
+    int before = faults.server.log->connections;
+    long cpu_ms = faults_cpu_ms(&faults);
     for (int i = 0; i < RESTARTS; i++) {
-        raw_server_order(&faulty.server, i % 2 == 0 ? faulty_hang_up : raw_reset, NULL);
-        live(&faulty, world);
+        raw_server_order(&faults.server, i % 2 == 0 ? faults_hang_up : raw_reset, NULL);
+        live(&faults, world);
     }
-    assert_int_equal(faulty.server.log->connections, before + RESTARTS);
-    faulty_expect_frugality(&faulty, cpu_ms);
-    faulty_tell_all(&faulty);
-    faulty_weigh(&faulty);
-    faulty_end(&faulty);
+    assert_int_equal(faults.server.log->connections, before + RESTARTS);
+    faults_expect_little_cpu(&faults, cpu_ms);
+    faults_order_all_events(&faults);
+    faults_check_resources(&faults);
+    faults_end(&faults);
     fake_world_free(world);
 }
 

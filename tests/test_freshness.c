@@ -7,7 +7,7 @@
 
 #include "model/board.h"
 #include "model/stats.h"
-#include "tests/witness.h"
+#include "tests/reference.h"
 #include "tui/app.h"
 #include "tui/format.h"
 
@@ -77,12 +77,12 @@ static int number_at(const struct canvas *canvas, int row, int col)
 
 /* ---- the run ---- */
 
-static struct run {
+static struct freshness_run {
     uint32_t seed;
     int step;
     struct board *board;
     struct app *app;
-    struct witness witnesses[EXCHANGES_MAX];
+    struct reference references[EXCHANGES_MAX];
     int exchanges;
     int64_t now;
     struct canvas *canvas; /* what is being read */
@@ -91,7 +91,7 @@ static struct run {
     int calm, partly;      /* links that look calm, and those that tell how many are known */
 } run;
 
-__attribute__((format(printf, 1, 2))) static void accuse(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static void fail_at(const char *format, ...)
 {
     char reason[512];
     va_list values;
@@ -104,12 +104,12 @@ __attribute__((format(printf, 1, 2))) static void accuse(const char *format, ...
     (void)fputs(text, stderr);
     free(text);
     for (int e = 0; getenv("TEST_STORY") != NULL && e < run.exchanges; e++) {
-        witness_tell_story(&run.witnesses[e], 40);
+        reference_print_messages(&run.references[e], 40);
     }
     fail_msg("%s", reason);
 }
 
-static bool is_doubtful(const struct cell *cell)
+static bool is_marked_stale(const struct cell *cell)
 {
     struct appearance stale = appearance_of_device(DEVICE_IDLE, FRESHNESS_STALE, GLYPHS_UNICODE);
     struct appearance unknown = appearance_of_device(DEVICE_IDLE, FRESHNESS_UNKNOWN, GLYPHS_UNICODE);
@@ -128,16 +128,16 @@ static bool looks_like(const struct cell *cell, struct appearance appearance)
 }
 
 /* What is shown beside the number of an extension, wherever it stands as a lamp, may be what one of its two reports says. */
-static void check_extension(const struct witness *witness, const struct witness_thing *device, const struct witness_thing *party)
+static void check_extension(const struct reference *reference, const struct reference_thing *device, const struct reference_thing *party)
 {
     struct spot spots[FIND_MAX];
     int count = find_word(run.canvas, device->number, 1, spots);
     int told[2];
-    bool may[] = {witness_allows(witness, device, &told[0]), witness_allows(witness, party, &told[1])};
+    bool may[] = {reference_allows(reference, device, &told[0]), reference_allows(reference, party, &told[1])};
     for (int i = 0; i < count; i++) {
         const struct cell *glyph = cell_of(run.canvas, spots[i].row, spots[i].col - 2);
         run.allowed += may[0] || may[1];
-        if (is_doubtful(glyph)) {
+        if (is_marked_stale(glyph)) {
             continue;
         }
         bool right = false;
@@ -145,7 +145,7 @@ static void check_extension(const struct witness *witness, const struct witness_
             right = right || (may[r] && looks_like(glyph, appearance_of_device((enum device_state)told[r], FRESHNESS_LIVE, GLYPHS_UNICODE)));
         }
         if (!right) {
-            accuse("extension %s looks known", device->number);
+            fail_at("extension %s looks known", device->number);
         }
         run.shown++;
     }
@@ -153,44 +153,44 @@ static void check_extension(const struct witness *witness, const struct witness_
 
 /* An agent's memberships that may be live, and what they say. */
 struct agent_truth {
-    bool any, free, paused, heard_lately;
-    enum member_status statuses[WITNESS_THINGS_MAX];
+    bool any, free, paused, received_lately;
+    enum member_status statuses[REFERENCE_THINGS_MAX];
     int count;
 };
 
-static struct agent_truth truth_of(const struct witness *witness, const char *number)
+static struct agent_truth truth_of(const struct reference *reference, const char *number)
 {
     struct agent_truth truth = {0};
-    for (int i = 0; i < witness->thing_count; i++) {
-        const struct witness_thing *thing = &witness->things[i];
+    for (int i = 0; i < reference->thing_count; i++) {
+        const struct reference_thing *thing = &reference->things[i];
         int value;
-        if (thing->kind != WITNESS_MEMBER || strcmp(thing->number, number) != 0) {
+        if (thing->kind != REFERENCE_MEMBER || strcmp(thing->number, number) != 0) {
             continue;
         }
-        truth.heard_lately = truth.heard_lately || run.now - thing->heard_at <= SILENT_MS;
-        if (witness_allows(witness, thing, &value)) {
+        truth.received_lately = truth.received_lately || run.now - thing->received_at <= SILENT_MS;
+        if (reference_allows(reference, thing, &value)) {
             truth.any = true;
-            truth.paused = truth.paused || value >= WITNESS_PAUSED;
+            truth.paused = truth.paused || value >= REFERENCE_PAUSED;
             truth.free = truth.free || value == MEMBER_FREE;
-            truth.statuses[truth.count++] = (enum member_status)(value % WITNESS_PAUSED);
+            truth.statuses[truth.count++] = (enum member_status)(value % REFERENCE_PAUSED);
         }
     }
     return truth;
 }
 
-static void check_agent(const struct witness *witness, const struct witness_thing *member)
+static void check_agent(const struct reference *reference, const struct reference_thing *member)
 {
     struct spot spots[FIND_MAX];
     int count = find_word(run.canvas, member->number, 1, spots);
-    struct agent_truth truth = truth_of(witness, member->number);
+    struct agent_truth truth = truth_of(reference, member->number);
     for (int i = 0; i < count; i++) {
         const struct cell *glyph = cell_of(run.canvas, spots[i].row, spots[i].col - 2);
         bool silent = looks_like(glyph, appearance_of_agents(AGENTS_SILENT, GLYPHS_UNICODE));
-        if (is_doubtful(glyph) || silent) {
+        if (is_marked_stale(glyph) || silent) {
             continue;
         }
-        if (!truth.heard_lately) {
-            accuse("agent %s has been silent for long, and does not look so", member->number);
+        if (!truth.received_lately) {
+            fail_at("agent %s has been silent for long, and does not look so", member->number);
         }
         bool right = truth.paused && looks_like(glyph, appearance_of_agents(AGENTS_PAUSED, GLYPHS_UNICODE));
         for (int s = 0; s < truth.count; s++) {
@@ -199,33 +199,33 @@ static void check_agent(const struct witness *witness, const struct witness_thin
             right = right || (looks_like(glyph, appearance) && (!free || truth.free));
         }
         if (!right) {
-            accuse("agent %s looks known", member->number);
+            fail_at("agent %s looks known", member->number);
         }
     }
 }
 
 /* Agents counted as free in a row of figures: no more than may be known to be. */
-static void check_free(const struct witness *witness, const char *queue, int row, int col, int end)
+static void check_free(const struct reference *reference, const char *queue, int row, int col, int end)
 {
     int most = 0;
-    for (int i = 0; i < witness->thing_count; i++) {
-        const struct witness_thing *thing = &witness->things[i];
+    for (int i = 0; i < reference->thing_count; i++) {
+        const struct reference_thing *thing = &reference->things[i];
         int value;
-        bool here = thing->kind == WITNESS_MEMBER && strcmp(thing->place, queue) == 0;
-        most += here && run.now - thing->heard_at <= SILENT_MS && witness_allows(witness, thing, &value) && value == MEMBER_FREE;
+        bool here = thing->kind == REFERENCE_MEMBER && strcmp(thing->place, queue) == 0;
+        most += here && run.now - thing->received_at <= SILENT_MS && reference_allows(reference, thing, &value) && value == MEMBER_FREE;
     }
     for (; col < end; col++) {
         if (stands_at(run.canvas, row, col, "free ", 1) && number_at(run.canvas, row, col + 5) > most) {
-            accuse("more agents are free in %s than can be known: %d", queue, most);
+            fail_at("more agents are free in %s than can be known: %d", queue, most);
         }
     }
 }
 
 /* "3 waiting ≥ 0:12", "none waiting" or "? waiting" in a row behind the queue's name. */
-static void check_waiting(const struct witness *witness, const struct witness_thing *queue, int row, int col)
+static void check_waiting(const struct reference *reference, const struct reference_thing *queue, int row, int col)
 {
     int value;
-    bool may = witness_allows(witness, queue, &value);
+    bool may = reference_allows(reference, queue, &value);
     int end = run.canvas->cols;
     for (int at = col; at + 7 <= end; at++) {
         if (!stands_at(run.canvas, row, at, "waiting", 1)) {
@@ -234,41 +234,41 @@ static void check_waiting(const struct witness *witness, const struct witness_th
         bool doubt = cell_of(run.canvas, row, at - 2)->text[0] == L'?';
         int shown = stands_at(run.canvas, row, at - 5, "none", 1) ? 0 : number_at(run.canvas, row, at - 2);
         if (!doubt && (!may || shown != value % 10)) {
-            accuse("the callers of %s look known", queue->place);
+            fail_at("the callers of %s look known", queue->place);
         }
         if (doubt && cell_of(run.canvas, row, at)->role != ROLE_STALE) {
-            accuse("the callers of %s are in doubt and do not look so", queue->place);
+            fail_at("the callers of %s are in doubt and do not look so", queue->place);
         }
         break;
     }
-    check_free(witness, queue->place, row, col, end);
+    check_free(reference, queue->place, row, col, end);
 }
 
-static void check_queue_rows(const struct witness *witness, const struct witness_thing *queue, int name_col)
+static void check_queue_rows(const struct reference *reference, const struct reference_thing *queue, int name_col)
 {
     struct spot spots[FIND_MAX];
     int count = find_word(run.canvas, queue->place, 1, spots);
     for (int i = 0; i < count; i++) {
         if (spots[i].col == name_col) {
-            check_waiting(witness, queue, spots[i].row, spots[i].col + (int)strlen(queue->place));
+            check_waiting(reference, queue, spots[i].row, spots[i].col + (int)strlen(queue->place));
         }
     }
 }
 
 /* ---- the wallboard ---- */
 
-struct tile {
-    const struct witness *witness;
-    const struct witness_thing *queue;
+struct seen_tile {
+    const struct reference *reference;
+    const struct reference_thing *queue;
     struct spot name;
     bool doubtful;
     bool figures; /* big ones that look known */
 };
 
 /* The tile that a cell belongs to: the one whose name stands last above it and to its left. */
-static struct tile *tile_of(struct tile *tiles, int count, int row, int col)
+static struct seen_tile *tile_of(struct seen_tile *tiles, int count, int row, int col)
 {
-    struct tile *best = NULL;
+    struct seen_tile *best = NULL;
     for (int i = 0; i < count; i++) {
         bool before = tiles[i].name.row <= row && tiles[i].name.col <= col + 1;
         bool nearer = best == NULL || tiles[i].name.col > best->name.col ||
@@ -278,17 +278,17 @@ static struct tile *tile_of(struct tile *tiles, int count, int row, int col)
     return best;
 }
 
-static int find_tiles(struct tile *tiles)
+static int find_tiles(struct seen_tile *tiles)
 {
     struct spot spots[FIND_MAX];
     int count = 0;
     for (int e = 0; e < run.exchanges; e++) {
-        const struct witness *witness = &run.witnesses[e];
-        for (int i = 0; i < witness->thing_count; i++) {
-            const struct witness_thing *queue = &witness->things[i];
-            for (int apart = 1; queue->kind == WITNESS_WAITING && apart <= 2; apart++) {
+        const struct reference *reference = &run.references[e];
+        for (int i = 0; i < reference->thing_count; i++) {
+            const struct reference_thing *queue = &reference->things[i];
+            for (int apart = 1; queue->kind == REFERENCE_WAITING && apart <= 2; apart++) {
                 for (int found = find_word(run.canvas, queue->place, apart, spots); found > 0; found--) {
-                    tiles[count++] = (struct tile){.witness = witness, .queue = queue, .name = spots[found - 1]};
+                    tiles[count++] = (struct seen_tile){.reference = reference, .queue = queue, .name = spots[found - 1]};
                 }
             }
         }
@@ -298,12 +298,12 @@ static int find_tiles(struct tile *tiles)
 
 static void check_wallboard(void)
 {
-    struct tile tiles[FIND_MAX];
+    struct seen_tile tiles[FIND_MAX];
     int count = find_tiles(tiles);
     for (int row = 1; row < run.canvas->rows; row++) {
         for (int col = 0; col < run.canvas->cols; col++) {
             enum role role = (enum role)cell_of(run.canvas, row, col)->role;
-            struct tile *tile = tile_of(tiles, count, row, col);
+            struct seen_tile *tile = tile_of(tiles, count, row, col);
             bool says = stands_at(run.canvas, row, col, "stale: waiting for news", 1) ||
                         stands_at(run.canvas, row, col, "not heard of yet", 1);
             bool known = role == ROLE_FIGURE_CALM || role == ROLE_FIGURE_WARNING || role == ROLE_FIGURE_BREACHED;
@@ -313,79 +313,79 @@ static void check_wallboard(void)
             tile->doubtful = tile->doubtful || (says && cell_of(run.canvas, row, col)->role == ROLE_STALE);
             tile->figures = tile->figures || known;
             if (stands_at(run.canvas, row, col, "free ", 1)) {
-                check_free(tile->witness, tile->queue->place, row, col, col + 1);
+                check_free(tile->reference, tile->queue->place, row, col, col + 1);
             }
         }
     }
     for (int i = 0; i < count; i++) {
         int value;
-        bool may = witness_allows(tiles[i].witness, tiles[i].queue, &value);
+        bool may = reference_allows(tiles[i].reference, tiles[i].queue, &value);
         if (!may && (!tiles[i].doubtful || tiles[i].figures)) {
-            accuse("the figures of %s look known", tiles[i].queue->place);
+            fail_at("the figures of %s look known", tiles[i].queue->place);
         }
     }
 }
 
 /* ---- conferences, and the status line ---- */
 
-static void check_participant(const struct witness *witness, const struct witness_thing *who)
+static void check_participant(const struct reference *reference, const struct reference_thing *who)
 {
     struct spot spots[FIND_MAX];
     int count = find_word(run.canvas, who->number, 1, spots);
     int value;
-    bool may = witness_allows(witness, who, &value);
+    bool may = reference_allows(reference, who, &value);
     for (int i = 0; i < count; i++) {
-        bool doubtful = is_doubtful(cell_of(run.canvas, spots[i].row, spots[i].col - 2));
+        bool doubtful = is_marked_stale(cell_of(run.canvas, spots[i].row, spots[i].col - 2));
         if (spots[i].col == 5 && !doubtful && (!may || value == 0)) {
-            accuse("participant %s looks known to be in %s", who->number, who->place);
+            fail_at("participant %s looks known to be in %s", who->number, who->place);
         }
     }
 }
 
 /* Nobody can know that a room is empty, and a room with anybody in doubt is in doubt. */
-static void check_room(const struct witness *witness, const struct witness_thing *who)
+static void check_room(const struct reference *reference, const struct reference_thing *who)
 {
     struct spot spots[FIND_MAX];
-    const struct conference *room = table_get(&witness->exchange->conferences, who->place);
+    const struct conference *room = table_get(&reference->exchange->conferences, who->place);
     bool listed = false;
     for (uint16_t i = 0; room != NULL && i < room->count; i++) {
         listed = listed || strcmp(room->participants[i].number, who->number) == 0;
     }
     int value;
-    bool may = witness_allows(witness, who, &value);
+    bool may = reference_allows(reference, who, &value);
     for (int found = find_word(run.canvas, who->place, 1, spots); found > 0; found--) {
         bool stale = false;
         for (int col = spots[found - 1].col; col < run.canvas->cols; col++) {
             stale = stale || stands_at(run.canvas, spots[found - 1].row, col, "stale", 1);
             if (stands_at(run.canvas, spots[found - 1].row, col, "empty", 1)) {
-                accuse("%s is said to be empty", who->place);
+                fail_at("%s is said to be empty", who->place);
             }
         }
         if (listed && !may && !stale && run.canvas->cols >= 80) { /* a narrow row has no room for it; the lamps tell there */
-            accuse("who is in %s looks known", who->place);
+            fail_at("who is in %s looks known", who->place);
         }
     }
 }
 
 /* The extensions on the board that may be known. */
-static int count_known(const struct witness *witness)
+static int count_known(const struct reference *reference)
 {
     int known = 0;
     int told;
-    for (int i = 0; i < witness->thing_count; i++) {
-        const struct witness_thing *device = &witness->things[i];
-        if (device->kind == WITNESS_DEVICE && table_get(&witness->exchange->extensions, device->number) != NULL) {
-            known += witness_allows(witness, device, &told) || witness_allows(witness, device + 1, &told);
+    for (int i = 0; i < reference->thing_count; i++) {
+        const struct reference_thing *device = &reference->things[i];
+        if (device->kind == REFERENCE_DEVICE && table_get(&reference->exchange->extensions, device->number) != NULL) {
+            known += reference_allows(reference, device, &told) || reference_allows(reference, device + 1, &told);
         }
     }
     return known;
 }
 
 /* "live, 4 of 19 known", or of several exchanges "4/19", from a column on: no more than may be. A calm glyph: all of them. */
-static void check_link(const struct witness *witness, int glyph_col, int words_col)
+static void check_link(const struct reference *reference, int glyph_col, int words_col)
 {
-    int known = count_known(witness);
-    bool all = known == (int)witness->exchange->extensions.count;
+    int known = count_known(reference);
+    bool all = known == (int)reference->exchange->extensions.count;
     bool calm = cell_of(run.canvas, 0, glyph_col)->role == ROLE_BAR_GOOD;
     bool worded = stands_at(run.canvas, 0, words_col, "live, ", 1);
     bool live = worded || stands_at(run.canvas, 0, words_col, "live ", 1);
@@ -394,11 +394,11 @@ static void check_link(const struct witness *witness, int glyph_col, int words_c
     bool counted = worded || (said >= 0 && cell_of(run.canvas, 0, words_col + width)->text[0] == L'/');
     run.calm += calm;
     run.partly += counted;
-    if ((calm || live || counted) && !witness->up) {
-        accuse("the link of %s looks up", witness->exchange->title);
+    if ((calm || live || counted) && !reference->up) {
+        fail_at("the link of %s looks up", reference->exchange->title);
     }
     if ((calm && !all) || (counted && said > known)) {
-        accuse("more lamps of %s look known than the %d that may be", witness->exchange->title, known);
+        fail_at("more lamps of %s look known than the %d that may be", reference->exchange->title, known);
     }
 }
 
@@ -406,28 +406,28 @@ static void check_link(const struct witness *witness, int glyph_col, int words_c
 static void check_links(void)
 {
     for (int e = 0; e < run.exchanges; e++) {
-        const struct exchange *exchange = run.witnesses[e].exchange;
+        const struct exchange *exchange = run.references[e].exchange;
         int cols = (int)strlen(exchange->title);
         if (run.exchanges == 1) {
-            check_link(&run.witnesses[e], cols + 3, cols + 5);
+            check_link(&run.references[e], cols + 3, cols + 5);
         }
         for (int col = 3; run.exchanges > 1 && col < run.canvas->cols; col++) {
             bool there = stands_at(run.canvas, 0, col, exchange->title, 1) && !is_word(cell_of(run.canvas, 0, col - 1)->text[0]);
             if (there && cell_of(run.canvas, 0, col + cols)->text[0] != L':') { /* "Druga: me 300 free" */
-                check_link(&run.witnesses[e], col - 2, col + cols + 1);
+                check_link(&run.references[e], col - 2, col + cols + 1);
             }
         }
     }
 }
 
 /* The queues of one exchange: are the callers of all that are on the board known? */
-static bool knows_all_queues(const struct witness *witness)
+static bool knows_all_queues(const struct reference *reference)
 {
     int told;
-    for (int i = 0; i < witness->thing_count; i++) {
-        const struct witness_thing *thing = &witness->things[i];
-        if (thing->kind == WITNESS_WAITING && !witness_allows(witness, thing, &told) &&
-            table_get(&witness->exchange->queues, thing->place) != NULL) {
+    for (int i = 0; i < reference->thing_count; i++) {
+        const struct reference_thing *thing = &reference->things[i];
+        if (thing->kind == REFERENCE_WAITING && !reference_allows(reference, thing, &told) &&
+            table_get(&reference->exchange->queues, thing->place) != NULL) {
             return false;
         }
     }
@@ -437,20 +437,20 @@ static bool knows_all_queues(const struct witness *witness)
 /* "me 101 free", "3 waiting", "live". */
 static void check_status(void)
 {
-    const struct witness *witness = &run.witnesses[0];
+    const struct reference *reference = &run.references[0];
     int told;
-    bool may = witness_allows(witness, &witness->things[0], &told) || witness_allows(witness, &witness->things[1], &told);
+    bool may = reference_allows(reference, &reference->things[0], &told) || reference_allows(reference, &reference->things[1], &told);
     bool all_known = true;
     for (int e = 0; e < run.exchanges; e++) {
-        all_known = all_known && knows_all_queues(&run.witnesses[e]);
+        all_known = all_known && knows_all_queues(&run.references[e]);
     }
     for (int col = 0; col < run.canvas->cols; col++) {
         if (stands_at(run.canvas, 0, col, "me 100 ", 1) && !may && !stands_at(run.canvas, 0, col + 7, "stale", 1) &&
             !stands_at(run.canvas, 0, col + 7, "unknown", 1)) {
-            accuse("my own telephone looks known");
+            fail_at("my own telephone looks known");
         }
         if (stands_at(run.canvas, 0, col, " waiting", 1) && !all_known && cell_of(run.canvas, 0, col - 1)->text[0] != L'?') {
-            accuse("the callers of all queues look known");
+            fail_at("the callers of all queues look known");
         }
     }
     check_links();
@@ -458,21 +458,21 @@ static void check_status(void)
 
 /* ---- all screens ---- */
 
-static void check_thing(const struct witness *witness, int place)
+static void check_thing(const struct reference *reference, int place)
 {
-    const struct witness_thing *thing = &witness->things[place];
+    const struct reference_thing *thing = &reference->things[place];
     bool is_switchboard = strcmp(run.view, "switchboard") == 0;
     bool is_queues = strcmp(run.view, "queues") == 0;
     bool is_conferences = strcmp(run.view, "conferences") == 0;
-    if (thing->kind == WITNESS_DEVICE && is_switchboard) {
-        check_extension(witness, thing, &witness->things[place + 1]);
-    } else if (thing->kind == WITNESS_WAITING && (is_switchboard || is_queues)) {
-        check_queue_rows(witness, thing, is_switchboard ? 10 : 2);
-    } else if (thing->kind == WITNESS_MEMBER && is_queues) {
-        check_agent(witness, thing);
-    } else if (thing->kind == WITNESS_PARTICIPANT && is_conferences) {
-        check_participant(witness, thing);
-        check_room(witness, thing);
+    if (thing->kind == REFERENCE_DEVICE && is_switchboard) {
+        check_extension(reference, thing, &reference->things[place + 1]);
+    } else if (thing->kind == REFERENCE_WAITING && (is_switchboard || is_queues)) {
+        check_queue_rows(reference, thing, is_switchboard ? 10 : 2);
+    } else if (thing->kind == REFERENCE_MEMBER && is_queues) {
+        check_agent(reference, thing);
+    } else if (thing->kind == REFERENCE_PARTICIPANT && is_conferences) {
+        check_participant(reference, thing);
+        check_room(reference, thing);
     }
 }
 
@@ -481,7 +481,7 @@ static void check_screens(struct canvas *canvas)
     static const char *const names[] = {"switchboard", "queues", "wallboard", "conferences", "messages", "log"};
     run.canvas = canvas;
     for (int e = 0; e < run.exchanges; e++) {
-        witness_look(&run.witnesses[e]);
+        reference_update(&run.references[e]);
     }
     EACH (name, names) {
         run.view = *name;
@@ -492,8 +492,8 @@ static void check_screens(struct canvas *canvas)
             check_wallboard();
         }
         for (int e = 0; e < run.exchanges; e++) {
-            for (int i = 0; i < run.witnesses[e].thing_count; i++) {
-                check_thing(&run.witnesses[e], i);
+            for (int i = 0; i < run.references[e].thing_count; i++) {
+                check_thing(&run.references[e], i);
             }
         }
     }
@@ -523,12 +523,12 @@ struct figures {
 static void begin(const struct plan *plan, uint32_t seed)
 {
     static const char *const names[] = {"Pierwsza", "Druga"};
-    run = (struct run){.seed = seed, .board = board_new(), .exchanges = plan->exchanges, .now = INT64_C(1760000000000)};
+    run = (struct freshness_run){.seed = seed, .board = board_new(), .exchanges = plan->exchanges, .now = INT64_C(1760000000000)};
     for (int e = 0; e < plan->exchanges; e++) {
         struct exchange *exchange = board_add_exchange(run.board, names[e]);
         exchange->silent_ms = SILENT_MS;
         (void)snprintf(exchange->own_number, sizeof exchange->own_number, "%d", 100 + 200 * e);
-        witness_init(&run.witnesses[e], exchange, e, seed * 7919 + (uint32_t)e, plan->extensions, plan->queues, plan->agents,
+        reference_init(&run.references[e], exchange, e, seed * 7919 + (uint32_t)e, plan->extensions, plan->queues, plan->agents,
                     plan->rooms);
     }
     struct app_options options = {
@@ -549,18 +549,18 @@ static void end(struct figures *figures)
     figures->filled += count_history(HISTORY_GAP_FILLED);
     app_free(run.app);
     for (int e = 0; e < run.exchanges; e++) {
-        figures->restarted += run.witnesses[e].restarted;
-        witness_done(&run.witnesses[e]);
+        figures->restarted += run.references[e].restarted;
+        reference_done(&run.references[e]);
     }
     board_free(run.board);
 }
 
-static void pass_time(struct witness *witness)
+static void pass_time(struct reference *reference)
 {
     static const int64_t odd_ms[] = {-3600 * 1000, -1000, 0, 60 * 1000, SILENT_MS, 3600 * 1000};
-    run.now += (int64_t)witness_chance(witness, 3000);
-    if (witness_chance(witness, 100) == 0) {
-        run.now += odd_ms[witness_chance(witness, 6)];
+    run.now += (int64_t)reference_random(reference, 3000);
+    if (reference_random(reference, 100) == 0) {
+        run.now += odd_ms[reference_random(reference, 6)];
     }
 }
 
@@ -575,11 +575,11 @@ static void follow(const struct plan *plan, uint32_t seed, int steps, struct fig
     }
     begin(plan, seed);
     for (run.step = 0; run.step < steps; run.step++) {
-        pass_time(&run.witnesses[0]);
+        pass_time(&run.references[0]);
         for (int e = 0; e < run.exchanges; e++) {
-            witness_step(&run.witnesses[e], run.now);
+            reference_step(&run.references[e], run.now);
         }
-        check_screens(canvases[witness_chance(&run.witnesses[0], 16) == 0 ? 2 : run.step % 4 == 2 ? 3 : run.step % 4]);
+        check_screens(canvases[reference_random(&run.references[0], 16) == 0 ? 2 : run.step % 4 == 2 ? 3 : run.step % 4]);
     }
     end(figures);
     for (int i = 0; i < 4; i++) {

@@ -1,7 +1,7 @@
 /* The home directory, and what is said where there is none. The passwd entry and the user are the test's own. */
 
-#include "cli/home.h"
-#include "cli/settings.h"
+#include "config/paths.h"
+#include "config/settings.h"
 #include "tests/deadline.h"
 #include "tests/folder.h"
 
@@ -68,11 +68,11 @@ static void test_which_home(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         set(rows[i].home, rows[i].pw_dir, getuid() + (rows[i].foreign ? 1 : 0));
-        const char *home = home_folder();
+        const char *home = paths_home();
         if ((home == NULL) != (rows[i].wanted == NULL) || (home != NULL && strcmp(home, rows[i].wanted) != 0)) {
             fail_msg("row %zu: %s", i, home == NULL ? "none" : home);
         }
-        const char *doubt = home_doubt();
+        const char *doubt = paths_home_problem();
         if ((doubt == NULL) != (rows[i].doubt == NULL) || (doubt != NULL && strstr(doubt, rows[i].doubt) == NULL)) {
             fail_msg("row %zu: %s", i, doubt == NULL ? "no doubt" : doubt);
         }
@@ -91,7 +91,7 @@ static void test_no_home(void **state)
     assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
     assert_true(settings.journal); /* it is wanted … */
     assert_null(settings.journal_folder); /* … and there is no place for it, which the session tells */
-    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
+    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "No exchange is configured: there is no home directory"));
     settings_done(&settings);
     assert_true(settings_load(&settings, &(struct settings_options){.journal = "/var/tmp/j"}, &error));
@@ -118,7 +118,7 @@ static void test_the_home_of_the_entry(void **state)
     assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
     (void)snprintf(wanted, sizeof wanted, "%s/.local/state/pbxboard/journal", entry);
     assert_string_equal(settings.journal_folder, wanted);
-    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
+    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
     (void)snprintf(wanted, sizeof wanted, "Write one into %s/.config/pbxboard/pbxboard.conf", entry);
     assert_non_null(strstr(error.text, wanted));
     settings_done(&settings);

@@ -270,7 +270,7 @@ static void a_long_line_leaves_no_room_behind(void **state)
     free(text);
 }
 
-static void broken_lines_are_told_with_their_place(void **state)
+static void broken_lines_are_reported_with_their_place(void **state)
 {
     static const char *const LINES[] = {
         "{\"t_ms\":1}", "{\"frame\":\"x\"}", "{\"t_ms\":\"1\",\"frame\":\"x\"}", "{\"t_ms\":-1,\"frame\":\"x\"}",
@@ -546,7 +546,7 @@ static int give_away(const char *file, const char *other)
 static void what_others_could_read_is_not_written_to(void **state)
 {
     static const struct {
-        int (*spoil)(const char *file, const char *other);
+        int (*tamper)(const char *file, const char *other);
         const char *told;
     } cases[] = {
         {make_fifo, "regular file"},   {link, "hard link"},          {make_link, "symbolic link"},
@@ -565,8 +565,8 @@ static void what_others_could_read_is_not_written_to(void **state)
         (void)snprintf(file, sizeof file, "%s", journal_path(fixture->journal));
         (void)snprintf(other, sizeof other, "%s.other", file);
         close_journal(fixture, NOON);
-        if (c->spoil(file, other) != 0) {
-            assert_true(c->spoil == give_away && geteuid() != 0); /* root alone can */
+        if (c->tamper(file, other) != 0) {
+            assert_true(c->tamper == give_away && geteuid() != 0); /* root alone can */
             continue;
         }
         assert_int_equal(stat(file, &before), 0);
@@ -742,7 +742,7 @@ int main(void)
         TEST(messages_come_back_byte_for_byte),
         TEST(events_come_back),
         TEST(a_long_line_leaves_no_room_behind),
-        TEST(broken_lines_are_told_with_their_place),
+        TEST(broken_lines_are_reported_with_their_place),
         TEST(a_marked_file_is_read),
         TEST(a_last_line_that_was_cut_is_none),
         TEST(texts_of_a_journal_are_cleaned),

@@ -175,7 +175,7 @@ class Journal(unittest.TestCase):
         self.assertEqual(status, 0)
         self.assertIn("The journal can't be written: /proc/journal: No such file or directory", output)
 
-    def test_whoever_asks_is_told_too(self):
+    def test_commands_report_it_too(self):
         """A list or a call is had all the same; what is for scripts stays as it is."""
         blocked = self.program.file("file", "") + "/x"
         with Simulator(self.program) as simulator:

@@ -174,10 +174,10 @@ static void a_round_that_is_too_long(void **state)
     journal_repeat_clear(&run);
 }
 
-static unsigned roll(uint64_t *dice, unsigned sides)
+static unsigned random_below(uint64_t *random_state, unsigned sides)
 {
-    *dice = *dice * 6364136223846793005U + 1442695040888963407U;
-    return (unsigned)(*dice >> 33) % sides;
+    *random_state = *random_state * 6364136223846793005U + 1442695040888963407U;
+    return (unsigned)(*random_state >> 33) % sides;
 }
 
 static void expect_the_same(const struct exchange *lived, const struct exchange *played)
@@ -202,7 +202,7 @@ static void playing_it_comes_to_the_same(void **state)
     (void)state;
     static const char *const ROUNDS[] = {"cl", "col", "cm", "CR", "clCR", "covfl", "c", "ct", "covf"};
     enum { LIVES = 500, LINES_MAX = 60 };
-    uint64_t dice = 1;
+    uint64_t random_state = 1;
     size_t lines = 0;
 
     for (int life = 0; life < LIVES; life++) {
@@ -211,9 +211,9 @@ static void playing_it_comes_to_the_same(void **state)
         struct exchange *exchange = board_add_exchange(lived, "x");
         struct writer writer = {.exchange = board_add_exchange(played, "x")};
         int64_t at = STEP_MS;
-        for (unsigned left = roll(&dice, LINES_MAX); left > 0;) {
-            const char *round = ROUNDS[roll(&dice, sizeof ROUNDS / sizeof *ROUNDS)];
-            for (unsigned times = 1 + roll(&dice, 8); times > 0; times--) {
+        for (unsigned left = random_below(&random_state, LINES_MAX); left > 0;) {
+            const char *round = ROUNDS[random_below(&random_state, sizeof ROUNDS / sizeof *ROUNDS)];
+            for (unsigned times = 1 + random_below(&random_state, 8); times > 0; times--) {
                 for (const char *letter = round; *letter != '\0'; letter++, at += STEP_MS) {
                     struct link_event link = link_at(*letter, at);
                     put(&writer, *letter, at);

@@ -174,7 +174,7 @@ static void hang_up(void *user, int fd, unsigned events)
     loop_unwatch(fixture->loop, fd);
 }
 
-static void a_hang_up_is_told(void **state)
+static void a_hang_up_is_reported(void **state)
 {
     struct fixture *fixture = *state;
     assert_true(loop_watch(fixture->loop, fixture->pipe[0], LOOP_READ, hang_up, fixture));
@@ -278,7 +278,7 @@ static void the_proxy_of_the_environment_is_not_obeyed(void **state)
     loop_free(NULL);
 }
 
-static void chance_is_between_0_and_1(void **state)
+static void random_is_between_0_and_1(void **state)
 {
     struct fixture *fixture = *state;
     double smallest = 1;
@@ -306,14 +306,14 @@ int main(void)
         TEST(a_descriptor_calls_back_for_each_byte),
         TEST(an_unwatched_descriptor_is_quiet),
         TEST(a_second_watch_replaces_the_first),
-        TEST(a_hang_up_is_told),
+        TEST(a_hang_up_is_reported),
         TEST(what_can_not_be_waited_for_is_refused),
         TEST(unwatching_in_a_round_is_safe),
         TEST(a_signal_calls_back_everybody_who_listens),
         cmocka_unit_test(freeing_the_loop_unblocks_signals),
         TEST(an_idle_loop_does_not_wake_up),
         cmocka_unit_test(the_proxy_of_the_environment_is_not_obeyed),
-        TEST(chance_is_between_0_and_1),
+        TEST(random_is_between_0_and_1),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

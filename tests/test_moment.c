@@ -1,6 +1,6 @@
 /* Moments of a recording, as people say them. */
 
-#include "cli/moment.h"
+#include "session/moment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,47 +26,47 @@ static void test_found(void **state)
         const char *text;
         int64_t begun_ms;
         int64_t wanted_ms;
-        enum moment_oddity oddity;
+        enum moment_dst dst;
     } rows[] = {
-        {"226000", 10301, 226000, MOMENT_PLAIN},
-        {"1795162200000", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
-        {"09:10", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
-        {"9:10", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
-        {"09:10:30", NOVEMBER_MS, 1795162230000, MOMENT_PLAIN},
-        {"08:00:12", NOVEMBER_MS, NOVEMBER_MS, MOMENT_PLAIN},
-        {"08:00", NOVEMBER_MS, NOVEMBER_MS, MOMENT_PLAIN}, /* the minute in which it begins */
-        {"2026-11-20 08:00", NOVEMBER_MS, NOVEMBER_MS, MOMENT_PLAIN},
-        {"07:59", NOVEMBER_MS, NOVEMBER_MS - 72000 + DAY_MS, MOMENT_PLAIN}, /* the next one is tomorrow's */
-        {"08:00:00", NOVEMBER_MS, NOVEMBER_MS - 12000 + DAY_MS, MOMENT_PLAIN},
-        {"2026-11-20 09:10", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
-        {"2026-11-20T09:10:30", NOVEMBER_MS, 1795162230000, MOMENT_PLAIN},
-        {"2026-11-20T08:10Z", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
-        {"2026-11-20T08:10:00+00:00", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
-        {"2026-11-20T13:40:00+0530", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
-        {"2026-11-20T04:10-04", NOVEMBER_MS, 1795162200000, MOMENT_PLAIN},
-        {"2026-12-01 00:00", NOVEMBER_MS, 1796079600000, MOMENT_PLAIN},
-        {"02:30", MARCH_MS, MARCH_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_SKIPPED}, /* 03:30 by then */
-        {"03:30", MARCH_MS, MARCH_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_PLAIN},
-        {"2026-03-29 02:30", MARCH_MS, MARCH_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_SKIPPED},
-        {"02:30", OCTOBER_MS, OCTOBER_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_TWICE},
-        {"2026-10-25 02:30", OCTOBER_MS, OCTOBER_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_TWICE},
-        {"2026-10-25T02:30+01:00", OCTOBER_MS, OCTOBER_MS + 3 * HOUR_MS + 30 * MINUTE_MS, MOMENT_PLAIN},
+        {"226000", 10301, 226000, MOMENT_UNIQUE},
+        {"1795162200000", NOVEMBER_MS, 1795162200000, MOMENT_UNIQUE},
+        {"09:10", NOVEMBER_MS, 1795162200000, MOMENT_UNIQUE},
+        {"9:10", NOVEMBER_MS, 1795162200000, MOMENT_UNIQUE},
+        {"09:10:30", NOVEMBER_MS, 1795162230000, MOMENT_UNIQUE},
+        {"08:00:12", NOVEMBER_MS, NOVEMBER_MS, MOMENT_UNIQUE},
+        {"08:00", NOVEMBER_MS, NOVEMBER_MS, MOMENT_UNIQUE}, /* the minute in which it begins */
+        {"2026-11-20 08:00", NOVEMBER_MS, NOVEMBER_MS, MOMENT_UNIQUE},
+        {"07:59", NOVEMBER_MS, NOVEMBER_MS - 72000 + DAY_MS, MOMENT_UNIQUE}, /* the next one is tomorrow's */
+        {"08:00:00", NOVEMBER_MS, NOVEMBER_MS - 12000 + DAY_MS, MOMENT_UNIQUE},
+        {"2026-11-20 09:10", NOVEMBER_MS, 1795162200000, MOMENT_UNIQUE},
+        {"2026-11-20T09:10:30", NOVEMBER_MS, 1795162230000, MOMENT_UNIQUE},
+        {"2026-11-20T08:10Z", NOVEMBER_MS, 1795162200000, MOMENT_UNIQUE},
+        {"2026-11-20T08:10:00+00:00", NOVEMBER_MS, 1795162200000, MOMENT_UNIQUE},
+        {"2026-11-20T13:40:00+0530", NOVEMBER_MS, 1795162200000, MOMENT_UNIQUE},
+        {"2026-11-20T04:10-04", NOVEMBER_MS, 1795162200000, MOMENT_UNIQUE},
+        {"2026-12-01 00:00", NOVEMBER_MS, 1796079600000, MOMENT_UNIQUE},
+        {"02:30", MARCH_MS, MARCH_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_NONEXISTENT}, /* 03:30 by then */
+        {"03:30", MARCH_MS, MARCH_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_UNIQUE},
+        {"2026-03-29 02:30", MARCH_MS, MARCH_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_NONEXISTENT},
+        {"02:30", OCTOBER_MS, OCTOBER_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_AMBIGUOUS},
+        {"2026-10-25 02:30", OCTOBER_MS, OCTOBER_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_AMBIGUOUS},
+        {"2026-10-25T02:30+01:00", OCTOBER_MS, OCTOBER_MS + 3 * HOUR_MS + 30 * MINUTE_MS, MOMENT_UNIQUE},
         /* a recording that begins between the two has the second only */
-        {"02:30", OCTOBER_MS + 2 * HOUR_MS + 45 * MINUTE_MS, OCTOBER_MS + 3 * HOUR_MS + 30 * MINUTE_MS, MOMENT_TWICE},
-        {"03:30", OCTOBER_MS, OCTOBER_MS + 4 * HOUR_MS + 30 * MINUTE_MS, MOMENT_PLAIN},
-        {"23:00", OCTOBER_MS - HOUR_MS, OCTOBER_MS - HOUR_MS, MOMENT_PLAIN},
-        {"22:59", OCTOBER_MS - HOUR_MS, OCTOBER_MS + 24 * HOUR_MS - MINUTE_MS, MOMENT_PLAIN}, /* that day had 25 hours */
+        {"02:30", OCTOBER_MS + 2 * HOUR_MS + 45 * MINUTE_MS, OCTOBER_MS + 3 * HOUR_MS + 30 * MINUTE_MS, MOMENT_AMBIGUOUS},
+        {"03:30", OCTOBER_MS, OCTOBER_MS + 4 * HOUR_MS + 30 * MINUTE_MS, MOMENT_UNIQUE},
+        {"23:00", OCTOBER_MS - HOUR_MS, OCTOBER_MS - HOUR_MS, MOMENT_UNIQUE},
+        {"22:59", OCTOBER_MS - HOUR_MS, OCTOBER_MS + 24 * HOUR_MS - MINUTE_MS, MOMENT_UNIQUE}, /* that day had 25 hours */
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct moment moment;
         struct error error;
-        if (!moment_parse(&moment, rows[i].text) || !moment_find(&moment, rows[i].begun_ms, &error)) {
+        if (!moment_parse(&moment, rows[i].text) || !moment_resolve(&moment, rows[i].begun_ms, &error)) {
             fail_msg("%s is refused", rows[i].text);
         }
-        if (moment.at_ms != rows[i].wanted_ms || moment.oddity != rows[i].oddity) {
+        if (moment.at_ms != rows[i].wanted_ms || moment.dst != rows[i].dst) {
             fail_msg("%zu, %s: %lld, not %lld; %d", i, rows[i].text, (long long)moment.at_ms, (long long)rows[i].wanted_ms,
-                     (int)moment.oddity);
+                     (int)moment.dst);
         }
     }
 }
@@ -97,7 +97,7 @@ static void test_before_the_beginning(void **state)
         struct moment moment;
         struct error error;
         assert_true(moment_parse(&moment, texts[i]));
-        assert_false(moment_find(&moment, NOVEMBER_MS, &error));
+        assert_false(moment_resolve(&moment, NOVEMBER_MS, &error));
         assert_int_equal(error.kind, ERROR_USAGE);
         assert_non_null(strstr(error.text, "begins at 2026-11-20 08:00:12 +0100"));
     }
@@ -111,7 +111,7 @@ static void test_a_clock_without_a_day(void **state)
         struct moment moment;
         struct error error;
         assert_true(moment_parse(&moment, texts[i]));
-        assert_false(moment_find(&moment, 10301, &error));
+        assert_false(moment_resolve(&moment, 10301, &error));
         assert_int_equal(error.kind, ERROR_USAGE);
         assert_non_null(strstr(error.text, "from 10301 on"));
     }

@@ -12,7 +12,7 @@ import sys
 import threading
 import unittest
 
-from behind import Behind, reply
+from behind import Upstream, reply
 from nginx import Nginx, free_port, main
 from observers import CALLED, IDLE, STALE, Board, Watch, nothing_kept
 from program import DEADLINE_S, EVER, KEY, Program, Simulator, wait_for
@@ -47,7 +47,7 @@ class Proxy(unittest.TestCase):
         cls.open_office()
         cls.addClassCleanup(lambda: cls.office.__exit__())
         cls.released = threading.Event()
-        cls.behind = cls.enterClassContext(Behind({
+        cls.behind = cls.enterClassContext(Upstream({
             "/slow/cdr": reply("200 OK", long_list()),
             "/slow/record/1.1": reply("200 OK", b"RIFF" + bytes(SLOW_BYTES), "audio/x-wav"),
             "/hangs/dial": lambda peer, head: cls.released.wait(DEADLINE_S),
@@ -135,7 +135,7 @@ class Requests(Proxy):
         self.assertEqual(status, 0, errors)
         self.assertEqual(len(json.loads(output)), len(json.loads(long_list())))
 
-    def test_killed_while_a_dial_is_under_way(self):
+    def test_killed_while_a_dial_is_pending(self):
         """Whether it rings nobody knows: so it says, and does not ask again."""
         config = self.server.configuration(prefix="/hangs")
         with self.program.start("dial", "101", "105", "--config", config) as dialling:

@@ -9,7 +9,7 @@ import socket
 import sys
 import unittest
 
-from behind import CLOSE, TEXT, Behind, frame, reply, upgrade
+from behind import CLOSE, TEXT, Upstream, frame, reply, upgrade
 from nginx import Nginx, main, make_certificate
 from observers import Board, Watch, nothing_kept
 from program import EVER, KEY, Program, wait_for
@@ -110,7 +110,7 @@ class Refused(unittest.TestCase):
         cls.program = cls.enterClassContext(Program(PBXBOARD))
         policy = b'\x03\xf0{"http_status": 403, "explain":"Subscriber could not create channels."}'
         cut = reply("200 OK", b'[{"uniqueid":"1.1",', length=1000)
-        cls.behind = cls.enterClassContext(Behind({
+        cls.behind = cls.enterClassContext(Upstream({
             "/behind/1008" + STREAM: upgrade(frame(CLOSE, policy)),
             "/behind/bare" + STREAM: upgrade(),
             "/behind/half" + STREAM: upgrade(frame(TEXT, HALF)[:-10]),
@@ -167,7 +167,7 @@ class Refused(unittest.TestCase):
         with self.assertRaises(BlockingIOError):  # nobody came, so nobody saw the key
             self.elsewhere.accept()
 
-    def test_nothing_is_asked_for_in_compressed_form(self):
+    def test_nothing_is_requested_in_compressed_form(self):
         status, output, errors = self.program.run("cdr", *EVER, "--format", "json", "--config",
                                                   self.server.configuration(prefix="/zipped"))
         self.assertEqual(status, 0, errors)

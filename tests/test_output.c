@@ -31,13 +31,13 @@ static int tear_down(void **state)
 /* Delivers what waits as `name` in the folder, with one end of a pipe closed. */
 static void expect_failure(const char *name, int closed_end, const char *told)
 {
-    struct output output = {.folder = memory_string(folder)};
+    struct output output = {.temp_folder = memory_string(folder)};
     struct error error = {0};
     char wanted[ERROR_TEXT_BYTES];
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(close(ends[closed_end]), 0);
-    output.stream = ends[!closed_end];
+    output.fd = ends[!closed_end];
     (void)snprintf(output.path, sizeof output.path, "%s/%s", folder, name);
     (void)snprintf(wanted, sizeof wanted, told, output.path);
     assert_false(output_deliver(&output, &error));

@@ -4,13 +4,13 @@
 
 #include "model/queue.h"
 
-struct step {
+struct queue_step {
     int64_t at;
     int waiting;
     int64_t longest_ms; /* at that moment */
 };
 
-static void follow(const struct step *steps, size_t count)
+static void follow(const struct queue_step *steps, size_t count)
 {
     struct queue queue = {0};
     for (size_t i = 0; i < count; i++) {
@@ -24,11 +24,11 @@ static void follow(const struct step *steps, size_t count)
 static void the_bound_is_a_lower_one(void **state)
 {
     (void)state;
-    static const struct step one_caller[] = {{1000, 1, 0}, {4000, 0, 0}, {5000, 1, 0}};
-    static const struct step whoever_leaves[] = {
+    static const struct queue_step one_caller[] = {{1000, 1, 0}, {4000, 0, 0}, {5000, 1, 0}};
+    static const struct queue_step whoever_leaves[] = {
         {0, 1, 0}, {1000, 2, 1000}, {3000, 3, 3000}, {4000, 2, 3000}, {9000, 1, 6000}, {9500, 0, 0}};
-    static const struct step already_there[] = {{1000, 3, 0}, {2000, 3, 1000}, {3000, 2, 2000}};
-    static const struct step several_at_once[] = {{0, 2, 0}, {1000, 4, 1000}, {2000, 1, 1000}};
+    static const struct queue_step already_there[] = {{1000, 3, 0}, {2000, 3, 1000}, {3000, 2, 2000}};
+    static const struct queue_step several_at_once[] = {{0, 2, 0}, {1000, 4, 1000}, {2000, 1, 1000}};
     follow(one_caller, sizeof one_caller / sizeof *one_caller);
     follow(whoever_leaves, sizeof whoever_leaves / sizeof *whoever_leaves);
     follow(already_there, sizeof already_there / sizeof *already_there);
@@ -65,7 +65,7 @@ static void the_bound_holds_for_any_caller_who_leaves(void **state)
     }
 }
 
-static void a_doubt_begins_every_wait_anew(void **state)
+static void a_stale_queue_begins_every_wait_anew(void **state)
 {
     (void)state;
     struct queue queue = {0};
@@ -100,7 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bound_is_a_lower_one),
         cmocka_unit_test(the_bound_holds_for_any_caller_who_leaves),
-        cmocka_unit_test(a_doubt_begins_every_wait_anew),
+        cmocka_unit_test(a_stale_queue_begins_every_wait_anew),
         cmocka_unit_test(odd_figures_and_late_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,7 +202,7 @@ static void a_filter_stays_in_sight_beside_it(void **state)
 }
 
 /* What a recording tells of was asked by somebody else, another day. */
-static void of_a_recording_nothing_is_under_way(void **state)
+static void a_recording_has_no_pending_requests(void **state)
 {
     (void)state;
     struct board *board = board_new();
@@ -223,7 +223,7 @@ int main(void)
         cmocka_unit_test(what_is_said),
         cmocka_unit_test(the_board_tells_it_and_stays_alive),
         cmocka_unit_test(a_filter_stays_in_sight_beside_it),
-        cmocka_unit_test(of_a_recording_nothing_is_under_way),
+        cmocka_unit_test(a_recording_has_no_pending_requests),
     };
     assert_non_null(setlocale(LC_ALL, "C.UTF-8"));
     return cmocka_run_group_tests(tests, NULL, NULL);

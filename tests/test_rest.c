@@ -376,7 +376,7 @@ static void answer_head_without_end(struct raw_connection *connection)
     }
 }
 
-struct answer {
+struct answer_case {
     const char *name;
     raw_script *script;
     enum http_outcome outcome;
@@ -390,7 +390,7 @@ static void answer_with_odd_header(struct raw_connection *connection)
     raw_answer(connection, "HTTP/1.1 200 OK\r\nSe: x\r\nContent-Length: 2\r\nX: y\r\n\r\nOK");
 }
 
-static const struct answer ANSWERS[] = {
+static const struct answer_case ANSWERS[] = {
     {"200", answer_ok, HTTP_COMPLETE, 200, "OK", ""},
     {"odd header", answer_with_odd_header, HTTP_COMPLETE, 200, "OK", ""},
     {"302", answer_redirect, HTTP_COMPLETE, 302, "", ""},
@@ -407,11 +407,11 @@ static const struct answer ANSWERS[] = {
     {"endless head", answer_head_without_end, HTTP_UNCERTAIN, 200, "", ""},
 };
 
-static void every_answer_is_told_once_and_asked_once(void **state)
+static void every_answer_is_reported_once_and_requested_once(void **state)
 {
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof ANSWERS / sizeof ANSWERS[0]; i++) {
-        const struct answer *answer = &ANSWERS[i];
+        const struct answer_case *answer = &ANSWERS[i];
         serve(fixture, answer->script, NULL);
         ask(fixture, (struct http_options){.total_timeout_ms = 1000});
         wait_for_answer(fixture);
@@ -510,14 +510,14 @@ static void tls_to_a_server_in_clear_text(void **state)
 
 /* ---- TLS ---- */
 
-struct trust {
+struct trust_case {
     struct raw_tls tls;
     bool trusted; /* the certificate is given as an authority */
     enum http_outcome outcome;
     const char *problem;
 };
 
-static const struct trust TRUSTS[] = {
+static const struct trust_case TRUSTS[] = {
     {{.host = "localhost"}, true, HTTP_COMPLETE, ""},
     {{.host = "localhost"}, false, HTTP_NOT_SENT, "self-signed certificate"},
     {{.host = "example.com"}, true, HTTP_NOT_SENT, "its certificate is not trusted: it is for another host"},
@@ -529,7 +529,7 @@ static void certificates_are_verified(void **state)
     struct fixture *fixture = *state;
     char url[64];
     for (size_t i = 0; i < sizeof TRUSTS / sizeof TRUSTS[0]; i++) {
-        const struct trust *trust = &TRUSTS[i];
+        const struct trust_case *trust = &TRUSTS[i];
         serve(fixture, answer_ok, &trust->tls);
         http_free(fixture->rest);
         fixture->rest = http_new(fixture->loop, trust->trusted ? fixture->server.ca_file : NULL, fixture->secrets, NULL);
@@ -730,7 +730,7 @@ static void answer_no_such_part(struct raw_connection *connection)
     }
 }
 
-static void a_part_that_does_not_fit_is_forgotten(void **state)
+static void a_part_that_does_not_fit_is_dropped(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_no_such_part, NULL);
@@ -805,7 +805,7 @@ int main(void)
         cmocka_unit_test(waits_are_seconds_or_moments),
         cmocka_unit_test(parts_of_documents),
         TEST(the_server_tells_its_clock_and_when_to_come_back),
-        TEST(every_answer_is_told_once_and_asked_once),
+        TEST(every_answer_is_reported_once_and_requested_once),
         TEST(nobody_listens),
         TEST(a_name_that_does_not_exist),
         TEST(a_look_up_that_hangs),
@@ -820,7 +820,7 @@ int main(void)
         TEST(a_file_that_can_not_be_written_is_said_at_once),
         TEST(a_silent_download_is_given_up),
         TEST(a_download_goes_on_from_where_it_broke_off),
-        TEST(a_part_that_does_not_fit_is_forgotten),
+        TEST(a_part_that_does_not_fit_is_dropped),
         TEST(cancelling_says_whether_it_left),
         TEST(freeing_cancels),
         TEST(freeing_in_the_callback),

@@ -4,7 +4,7 @@
 
 #include "tests/net_test.h"
 
-struct step {
+struct retry_step {
     enum retry_cause cause;
     double chance;
     int64_t delay_ms;
@@ -12,7 +12,7 @@ struct step {
     bool proved;      /* before this end */
 };
 
-static void check(unsigned addresses, const struct step *steps, size_t count)
+static void check(unsigned addresses, const struct retry_step *steps, size_t count)
 {
     struct retry retry;
     retry_init(&retry, addresses);
@@ -31,7 +31,7 @@ static void check(unsigned addresses, const struct step *steps, size_t count)
 static void delays_grow_up_to_the_longest(void **state)
 {
     (void)state;
-    static const struct step STEPS[] = {
+    static const struct retry_step STEPS[] = {
         {RETRY_LOST, 0, 0, 0, false},     {RETRY_LOST, 0, 1000, 0, false},  {RETRY_LOST, 0, 2000, 0, false},
         {RETRY_LOST, 0, 4000, 0, false},  {RETRY_LOST, 0, 8000, 0, false},  {RETRY_LOST, 0, 16000, 0, false},
         {RETRY_LOST, 0, 30000, 0, false}, {RETRY_LOST, 0, 30000, 0, false},
@@ -39,10 +39,10 @@ static void delays_grow_up_to_the_longest(void **state)
     CHECK(1, STEPS);
 }
 
-static void chance_takes_up_to_half(void **state)
+static void random_takes_up_to_half(void **state)
 {
     (void)state;
-    static const struct step STEPS[] = {
+    static const struct retry_step STEPS[] = {
         {RETRY_LOST, 1, 0, 0, false},
         {RETRY_LOST, 1, 500, 0, false},
         {RETRY_LOST, 0.5, 1500, 0, false},
@@ -51,10 +51,10 @@ static void chance_takes_up_to_half(void **state)
     CHECK(1, STEPS);
 }
 
-static void a_proved_connection_is_tried_again_at_once_and_where_it_was(void **state)
+static void a_succeeded_connection_is_tried_again_at_once_and_where_it_was(void **state)
 {
     (void)state;
-    static const struct step STEPS[] = {
+    static const struct retry_step STEPS[] = {
         {RETRY_LOST, 0, 0, 0, true},
         {RETRY_LOST, 0, 1000, 1, false},
         {RETRY_LOST, 0, 0, 1, true},
@@ -66,7 +66,7 @@ static void a_proved_connection_is_tried_again_at_once_and_where_it_was(void **s
 static void failures_go_round_the_addresses(void **state)
 {
     (void)state;
-    static const struct step STEPS[] = {
+    static const struct retry_step STEPS[] = {
         {RETRY_LOST, 0, 0, 0, false},
         {RETRY_LOST, 0, 1000, 1, false},
         {RETRY_LOST, 0, 2000, 2, false},
@@ -78,7 +78,7 @@ static void failures_go_round_the_addresses(void **state)
 static void a_refusal_waits_and_moves_on(void **state)
 {
     (void)state;
-    static const struct step STEPS[] = {
+    static const struct retry_step STEPS[] = {
         {RETRY_REFUSED, 0.7, RETRY_REFUSED_MS, 1, false},
         {RETRY_REFUSED, 0.7, RETRY_REFUSED_MS, 0, false},
         {RETRY_LOST, 0, 2000, 1, false},
@@ -96,7 +96,7 @@ static void many_failures_do_not_overflow(void **state)
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 0, 0), RETRY_BACKOFF_MAX_MS);
 }
 
-static void a_server_that_asks_for_it_is_left_alone(void **state)
+static void a_server_that_asks_for_it_is_not_tried_before(void **state)
 {
     (void)state;
     struct retry retry;
@@ -110,7 +110,7 @@ static void a_server_that_asks_for_it_is_left_alone(void **state)
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 300000, 0), RETRY_AFTER_MAX_MS);
 }
 
-static void others_are_tried_while_one_is_left_alone(void **state)
+static void others_are_tried_while_one_waits(void **state)
 {
     (void)state;
     struct retry retry;
@@ -134,7 +134,7 @@ static void others_are_tried_while_one_is_left_alone(void **state)
 
 enum { MINUTE_MS = 60000, TRIES_MAX = 10 }; /* what is promised */
 
-static void sleep_is_time_that_passes(void **state)
+static void suspend_is_time_that_passes(void **state)
 {
     (void)state;
     struct retry retry;
@@ -182,27 +182,27 @@ static void an_address_is_chosen_for_when_it_is_tried(void **state)
     assert_int_equal(retry.address, 0); /* its time is over by then */
 }
 
-struct dice {
+struct random_source {
     uint64_t state;
 };
 
-static unsigned roll(struct dice *dice, unsigned sides)
+static unsigned random_below(struct random_source *random_source, unsigned sides)
 {
-    dice->state = dice->state * 6364136223846793005U + 1442695040888963407U;
-    return (unsigned)(dice->state >> 33) % sides;
+    random_source->state = random_source->state * 6364136223846793005U + 1442695040888963407U;
+    return (unsigned)(random_source->state >> 33) % sides;
 }
 
 /* One end of a connection or of a try, of whatever kind; when the next try is. */
-static int64_t end_one(struct retry *retry, struct dice *dice, int64_t now_ms)
+static int64_t end_one(struct retry *retry, struct random_source *random_source, int64_t now_ms)
 {
-    if (roll(dice, 3) == 0) {
+    if (random_below(random_source, 3) == 0) {
         retry_succeeded(retry);
     }
-    if (roll(dice, 20) == 0) {
-        retry_defer(retry, roll(dice, 2 * RETRY_AFTER_MAX_MS), now_ms);
+    if (random_below(random_source, 20) == 0) {
+        retry_defer(retry, random_below(random_source, 2 * RETRY_AFTER_MAX_MS), now_ms);
     }
-    enum retry_cause cause = roll(dice, 8) == 0 ? RETRY_REFUSED : RETRY_LOST;
-    double chance = roll(dice, 1001) / 1000.0;
+    enum retry_cause cause = random_below(random_source, 8) == 0 ? RETRY_REFUSED : RETRY_LOST;
+    double chance = random_below(random_source, 1001) / 1000.0;
     int64_t delay_ms = retry_delay_ms(retry, cause, now_ms, chance);
     assert_true(delay_ms >= 0);
     return now_ms + delay_ms;
@@ -215,19 +215,19 @@ static void no_minute_has_more_tries(void **state)
     (void)state;
     enum { LIVES = 200, TRIES = 300 };
     static int64_t tried_ms[TRIES];
-    struct dice dice = {.state = 1};
+    struct random_source random_source = {.state = 1};
     unsigned full = 0;
     for (int life = 0; life < LIVES; life++) {
         struct retry retry;
-        retry_init(&retry, 1 + roll(&dice, RETRY_ADDRESSES_MAX));
-        unsigned impatience = roll(&dice, 30); /* 0: nobody asks */
-        int64_t now_ms = roll(&dice, 1000000);
+        retry_init(&retry, 1 + random_below(&random_source, RETRY_ADDRESSES_MAX));
+        unsigned impatience = random_below(&random_source, 30); /* 0: nobody asks */
+        int64_t now_ms = random_below(&random_source, 1000000);
         for (int i = 0; i < TRIES; i++) {
             retry_count_attempt(&retry, now_ms);
             tried_ms[i] = now_ms;
-            int64_t ended_ms = now_ms + (roll(&dice, 4) == 0 ? roll(&dice, 30000) : roll(&dice, 50));
-            int64_t next_ms = end_one(&retry, &dice, ended_ms);
-            bool asked_for = impatience > 0 && roll(&dice, impatience) == 0;
+            int64_t ended_ms = now_ms + (random_below(&random_source, 4) == 0 ? random_below(&random_source, 30000) : random_below(&random_source, 50));
+            int64_t next_ms = end_one(&retry, &random_source, ended_ms);
+            bool asked_for = impatience > 0 && random_below(&random_source, impatience) == 0;
             now_ms = asked_for ? ended_ms : next_ms;
             if (!asked_for && i + 1 >= TRIES_MAX) {
                 assert_true(now_ms - tried_ms[i + 1 - TRIES_MAX] > MINUTE_MS);
@@ -242,16 +242,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(delays_grow_up_to_the_longest),
-        cmocka_unit_test(chance_takes_up_to_half),
-        cmocka_unit_test(a_proved_connection_is_tried_again_at_once_and_where_it_was),
+        cmocka_unit_test(random_takes_up_to_half),
+        cmocka_unit_test(a_succeeded_connection_is_tried_again_at_once_and_where_it_was),
         cmocka_unit_test(failures_go_round_the_addresses),
         cmocka_unit_test(a_refusal_waits_and_moves_on),
         cmocka_unit_test(many_failures_do_not_overflow),
-        cmocka_unit_test(a_server_that_asks_for_it_is_left_alone),
-        cmocka_unit_test(others_are_tried_while_one_is_left_alone),
+        cmocka_unit_test(a_server_that_asks_for_it_is_not_tried_before),
+        cmocka_unit_test(others_are_tried_while_one_waits),
         cmocka_unit_test(the_tries_of_a_minute_are_counted),
         cmocka_unit_test(an_address_is_chosen_for_when_it_is_tried),
-        cmocka_unit_test(sleep_is_time_that_passes),
+        cmocka_unit_test(suspend_is_time_that_passes),
         cmocka_unit_test(no_minute_has_more_tries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

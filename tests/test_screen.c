@@ -1,7 +1,7 @@
 /* A screen on a terminal: what it shows, what it writes, and what it leaves behind however it ends. */
 
 #include "tests/harness.h"
-#include "tests/session.h"
+#include "tests/pty.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -10,113 +10,113 @@
 static const char *program; /* screen_main */
 static const char *theme;
 
-static const struct session_options usual = {.cols = 80, .rows = 24, .term = "xterm-256color"};
+static const struct pty_options usual = {.cols = 80, .rows = 24, .term = "xterm-256color"};
 
-static struct session *start(const struct session_options *options)
+static struct pty *start(const struct pty_options *options)
 {
     const char *arguments[] = {program, theme, NULL};
-    return session_start(arguments, options);
+    return pty_start(arguments, options);
 }
 
-static struct session *start_usual(void)
+static struct pty *start_usual(void)
 {
-    struct session *session = start(&usual);
-    session_wait_text(session, "corner");
-    return session;
+    struct pty *pty = start(&usual);
+    pty_wait_text(pty, "corner");
+    return pty;
 }
 
-static bool is_cooked(const struct session *session)
+static bool is_cooked(const struct pty *pty)
 {
-    struct termios modes = session_modes(session);
+    struct termios modes = pty_modes(pty);
     return (modes.c_lflag & (ECHO | ICANON | ISIG)) == (ECHO | ICANON | ISIG) && (modes.c_oflag & OPOST);
 }
 
-static bool is_given_back(const struct session *session)
+static bool is_given_back(const struct pty *pty)
 {
-    return !session->vt->alternate && session->vt->cursor_shown && is_cooked(session);
+    return !pty->vt->alternate && pty->vt->cursor_shown && is_cooked(pty);
 }
 
 /* Quits and expects everything as it was. */
-static void end(struct session *session)
+static void end(struct pty *pty)
 {
-    session_send(session, "q");
-    int status = session_status(session);
+    pty_send(pty, "q");
+    int status = pty_status(pty);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
-    session_wait(session, is_given_back);
-    session_free(session);
+    pty_wait(pty, is_given_back);
+    pty_free(pty);
 }
 
 static void shows_text(void **state)
 {
     (void)state;
-    struct session *session = start_usual();
-    assert_true(session->vt->alternate);
-    assert_false(is_cooked(session));
-    assert_string_equal(vt_row(session->vt, 0), "frame 0");
-    assert_string_equal(vt_row(session->vt, 1), "zażółć gęślą jaźń");
-    assert_string_equal(vt_row(session->vt, 3), "電話 e\xcc\x81");
-    assert_int_equal(vt_cell(session->vt, 23, 79).chars[0], 'r');
-    end(session);
+    struct pty *pty = start_usual();
+    assert_true(pty->vt->alternate);
+    assert_false(is_cooked(pty));
+    assert_string_equal(vt_row(pty->vt, 0), "frame 0");
+    assert_string_equal(vt_row(pty->vt, 1), "zażółć gęślą jaźń");
+    assert_string_equal(vt_row(pty->vt, 3), "電話 e\xcc\x81");
+    assert_int_equal(vt_cell(pty->vt, 23, 79).chars[0], 'r');
+    end(pty);
 }
 
 static void shows_cursor(void **state)
 {
     (void)state;
-    struct session *session = start_usual();
-    assert_true(session->vt->cursor_shown);
-    session_send(session, "nn");
-    session_wait_report(session, "shown 2 writes 1");
-    session_wait_text(session, "frame 2");
-    assert_int_equal(vt_cursor(session->vt).row, 5);
-    assert_int_equal(vt_cursor(session->vt).col, 2);
-    end(session);
+    struct pty *pty = start_usual();
+    assert_true(pty->vt->cursor_shown);
+    pty_send(pty, "nn");
+    pty_wait_report(pty, "shown 2 writes 1");
+    pty_wait_text(pty, "frame 2");
+    assert_int_equal(vt_cursor(pty->vt).row, 5);
+    assert_int_equal(vt_cursor(pty->vt).col, 2);
+    end(pty);
 }
 
 static void shows_256_colours(void **state)
 {
     (void)state;
-    struct session *session = start_usual();
-    VTermScreenCell ringing = vt_cell(session->vt, 2, 0);
+    struct pty *pty = start_usual();
+    VTermScreenCell ringing = vt_cell(pty->vt, 2, 0);
     assert_true(VTERM_COLOR_IS_INDEXED(&ringing.fg));
     assert_int_equal(ringing.fg.indexed.idx, 233);
     assert_int_equal(ringing.bg.indexed.idx, 221);
     assert_true(ringing.attrs.bold);
-    VTermScreenCell stale = vt_cell(session->vt, 2, 10);
+    VTermScreenCell stale = vt_cell(pty->vt, 2, 10);
     assert_true(VTERM_COLOR_IS_DEFAULT_BG(&stale.bg));
     assert_true(stale.attrs.italic);
-    VTermScreenCell selected = vt_cell(session->vt, 4, 79);
+    VTermScreenCell selected = vt_cell(pty->vt, 4, 79);
     assert_true(VTERM_COLOR_IS_INDEXED(&selected.bg));
-    end(session);
+    end(pty);
 }
 
 static void shows_direct_colours(void **state)
 {
     (void)state;
-    struct session_options options = usual;
+    struct pty_options options = usual;
     options.colorterm = "truecolor";
-    struct session *session = start(&options);
-    session_wait_text(session, "corner");
-    VTermScreenCell ringing = vt_cell(session->vt, 2, 0);
+    struct pty *pty = start(&options);
+    pty_wait_text(pty, "corner");
+    VTermScreenCell ringing = vt_cell(pty->vt, 2, 0);
     assert_true(VTERM_COLOR_IS_RGB(&ringing.bg));
     assert_int_equal(ringing.bg.rgb.red, 0xff);
     assert_int_equal(ringing.bg.rgb.green, 0xd0);
     assert_int_equal(ringing.bg.rgb.blue, 0x4d);
-    end(session);
+    end(pty);
 }
 
 static void shows_eight_colours(void **state)
 {
     (void)state;
-    struct session_options options = usual;
+    struct pty_options options = usual;
     options.term = "xterm";
-    struct session *session = start(&options);
-    session_wait_text(session, "corner");
-    VTermScreenCell ringing = vt_cell(session->vt, 2, 0);
+    struct pty *pty = start(&options);
+    pty_wait_text(pty, "corner");
+    VTermScreenCell ringing = vt_cell(pty->vt, 2, 0);
     assert_true(VTERM_COLOR_IS_INDEXED(&ringing.bg));
     assert_int_equal(ringing.bg.indexed.idx, 3);
     assert_int_equal(ringing.fg.indexed.idx, 0);
-    end(session);
+    end(pty);
 }
 
 static void shows_no_colours(void **state)
@@ -127,64 +127,64 @@ static void shows_no_colours(void **state)
     } cases[] = {{"xterm-256color", "1"}, {"vt100", NULL}};
     EACH(c, cases)
     {
-        struct session_options options = usual;
+        struct pty_options options = usual;
         options.term = c->term;
         options.no_color = c->no_color;
         options.colorterm = "truecolor";
-        struct session *session = start(&options);
-        session_wait_text(session, "corner");
-        VTermScreenCell ringing = vt_cell(session->vt, 2, 0);
+        struct pty *pty = start(&options);
+        pty_wait_text(pty, "corner");
+        VTermScreenCell ringing = vt_cell(pty->vt, 2, 0);
         assert_true(VTERM_COLOR_IS_DEFAULT_FG(&ringing.fg) && VTERM_COLOR_IS_DEFAULT_BG(&ringing.bg));
         assert_true(ringing.attrs.reverse && ringing.attrs.bold);
-        end(session);
+        end(pty);
     }
 }
 
 static void writes_once_a_frame_and_not_at_all_for_the_same(void **state)
 {
     (void)state;
-    struct session *session = start_usual();
-    session_send(session, "n");
-    session_wait_report(session, "shown 1 writes 1");
-    session_send(session, "r");
-    session_wait_report(session, "shown 1 writes 0");
-    session_send(session, "l"); /* everything anew */
-    session_wait_report(session, "shown 1 writes 1");
-    session_send(session, "r");
-    session_wait_report(session, "shown 1 writes 0");
-    end(session);
+    struct pty *pty = start_usual();
+    pty_send(pty, "n");
+    pty_wait_report(pty, "shown 1 writes 1");
+    pty_send(pty, "r");
+    pty_wait_report(pty, "shown 1 writes 0");
+    pty_send(pty, "l"); /* everything anew */
+    pty_wait_report(pty, "shown 1 writes 1");
+    pty_send(pty, "r");
+    pty_wait_report(pty, "shown 1 writes 0");
+    end(pty);
 }
 
 static void follows_the_size(void **state)
 {
     (void)state;
-    struct session *session = start_usual();
-    session_resize(session, 40, 10);
-    session_wait_report(session, "size 40x10");
-    session_wait_text(session, "corner");
-    assert_string_equal(vt_row(session->vt, 0), "frame 0");
-    assert_int_equal(vt_cell(session->vt, 9, 39).chars[0], 'r');
-    session_resize(session, 100, 30);
-    session_wait_report(session, "size 100x30");
-    session_wait_report(session, "shown 0 writes 1");
-    session_send(session, "n");
-    session_wait_text(session, "frame 1");
-    assert_int_equal(vt_cell(session->vt, 29, 99).chars[0], 'r');
-    end(session);
+    struct pty *pty = start_usual();
+    pty_resize(pty, 40, 10);
+    pty_wait_report(pty, "size 40x10");
+    pty_wait_text(pty, "corner");
+    assert_string_equal(vt_row(pty->vt, 0), "frame 0");
+    assert_int_equal(vt_cell(pty->vt, 9, 39).chars[0], 'r');
+    pty_resize(pty, 100, 30);
+    pty_wait_report(pty, "size 100x30");
+    pty_wait_report(pty, "shown 0 writes 1");
+    pty_send(pty, "n");
+    pty_wait_text(pty, "frame 1");
+    assert_int_equal(vt_cell(pty->vt, 29, 99).chars[0], 'r');
+    end(pty);
 }
 
 static void survives_a_huge_terminal(void **state)
 {
     (void)state;
-    struct session_options options = usual;
+    struct pty_options options = usual;
     options.cols = 1200;
     options.rows = 600;
-    struct session *session = start(&options);
-    session_wait_report(session, "size 1200x600");
-    session_wait_text(session, "corner");
-    assert_int_equal(vt_cell(session->vt, 499, 999).chars[0],
+    struct pty *pty = start(&options);
+    pty_wait_report(pty, "size 1200x600");
+    pty_wait_text(pty, "corner");
+    assert_int_equal(vt_cell(pty->vt, 499, 999).chars[0],
                      'r'); /* drawn up to the canvas's largest size */
-    end(session);
+    end(pty);
 }
 
 static void reads_keys(void **state)
@@ -212,60 +212,60 @@ static void reads_keys(void **state)
         {"\033", "Esc"},
         {"電", "電"},
     };
-    struct session *session = start_usual();
-    session_send(session, "k");
+    struct pty *pty = start_usual();
+    pty_send(pty, "k");
     EACH(c, cases)
     {
         char report[64];
         (void)snprintf(report, sizeof report, "key %s", c->name);
-        session_send(session, c->sent);
-        session_wait_report(session, report);
+        pty_send(pty, c->sent);
+        pty_wait_report(pty, report);
     }
-    session_free(session);
+    pty_free(pty);
 }
 
 static void sets_title_and_rings(void **state)
 {
     (void)state;
-    struct session *session = start_usual();
-    session_send(session, "tb");
-    session_send(session, "n");
-    session_wait_text(session, "frame 1");
-    assert_string_equal(session->vt->title, "a␛title"); /* cleaned: no way to write an escape sequence */
-    assert_int_equal(session->vt->bells, 1);
-    session_send(session, "t"); /* the same again is not written */
-    session_wait_report(session, "shown 1 writes 0");
-    end(session);
+    struct pty *pty = start_usual();
+    pty_send(pty, "tb");
+    pty_send(pty, "n");
+    pty_wait_text(pty, "frame 1");
+    assert_string_equal(pty->vt->title, "a␛title"); /* cleaned: no way to write an escape sequence */
+    assert_int_equal(pty->vt->bells, 1);
+    pty_send(pty, "t"); /* the same again is not written */
+    pty_wait_report(pty, "shown 1 writes 0");
+    end(pty);
 }
 
 static void suspends_and_continues(void **state)
 {
     (void)state;
-    struct session_options options = usual;
+    struct pty_options options = usual;
     options.shell = true;
-    struct session *session = start(&options);
-    session_wait_text(session, "corner");
-    session_send(session, "z");
-    session_wait_report(session, "stopped");
-    session_wait(session, is_given_back);
-    session_send(session, "fg\n");
-    session_wait_report(session, "continued");
-    session_wait_text(session, "corner");
-    assert_true(session->vt->alternate);
-    assert_false(is_cooked(session));
-    session_send(session, "n");
-    session_wait_text(session, "frame 1");
-    end(session);
+    struct pty *pty = start(&options);
+    pty_wait_text(pty, "corner");
+    pty_send(pty, "z");
+    pty_wait_report(pty, "stopped");
+    pty_wait(pty, is_given_back);
+    pty_send(pty, "fg\n");
+    pty_wait_report(pty, "continued");
+    pty_wait_text(pty, "corner");
+    assert_true(pty->vt->alternate);
+    assert_false(is_cooked(pty));
+    pty_send(pty, "n");
+    pty_wait_text(pty, "frame 1");
+    end(pty);
 }
 
 /* The terminal is given back, and the program has died of the signal that it was to die of. */
-static void expect_death(struct session *session, int number)
+static void expect_death(struct pty *pty, int number)
 {
-    int status = session_status(session);
+    int status = pty_status(pty);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), number);
-    session_wait(session, is_given_back);
-    session_free(session);
+    pty_wait(pty, is_given_back);
+    pty_free(pty);
 }
 
 static void restores_after_a_crash(void **state)
@@ -277,9 +277,9 @@ static void restores_after_a_crash(void **state)
     } cases[] = {{"c", SIGSEGV}, {"a", SIGABRT}};
     EACH(c, cases)
     {
-        struct session *session = start_usual();
-        session_send(session, c->key);
-        expect_death(session, c->number);
+        struct pty *pty = start_usual();
+        pty_send(pty, c->key);
+        expect_death(pty, c->number);
     }
 }
 
@@ -292,9 +292,9 @@ static void restores_after_signals(void **state)
                          SIGABRT, SIGRTMIN, SIGRTMIN + 1, SIGRTMAX};
     EACH(c, cases)
     {
-        struct session *session = start_usual();
-        assert_int_equal(kill(session->child, *c), 0);
-        expect_death(session, *c);
+        struct pty *pty = start_usual();
+        assert_int_equal(kill(pty->child, *c), 0);
+        expect_death(pty, *c);
     }
 }
 
@@ -303,49 +303,49 @@ static void goes_on_after_other_signals(void **state)
 {
     (void)state;
     static const int cases[] = {SIGCHLD, SIGCONT, SIGURG, SIGWINCH};
-    struct session *session = start_usual();
+    struct pty *pty = start_usual();
     EACH(c, cases)
     {
-        assert_int_equal(kill(session->child, *c), 0);
+        assert_int_equal(kill(pty->child, *c), 0);
     }
-    session_send(session, "n");
-    session_wait_text(session, "frame 1");
-    end(session);
+    pty_send(pty, "n");
+    pty_wait_text(pty, "frame 1");
+    end(pty);
 }
 
 static void ends_with_its_terminal(void **state)
 {
     (void)state;
-    struct session *session = start_usual();
-    session_hang_up(session);
-    int status = session_status(session);
+    struct pty *pty = start_usual();
+    pty_hang_up(pty);
+    int status = pty_status(pty);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGHUP);
-    session_free(session);
+    pty_free(pty);
 }
 
 static void waits_for_nobody(void **state)
 {
     (void)state;
-    struct session *session = start_usual();
-    session_send(session, "f");
-    session_wait_report_deaf(session, "stuck 1");
-    session_wait_report(session, "free");
-    session_send(session, "n");
-    session_wait_text(session, "frame 1");
-    assert_string_equal(vt_row(session->vt, 1), "zażółć gęślą jaźń");
-    assert_string_equal(vt_row(session->vt, 6), "");
-    end(session);
+    struct pty *pty = start_usual();
+    pty_send(pty, "f");
+    pty_wait_report_stalled(pty, "stuck 1");
+    pty_wait_report(pty, "free");
+    pty_send(pty, "n");
+    pty_wait_text(pty, "frame 1");
+    assert_string_equal(vt_row(pty->vt, 1), "zażółć gęślą jaźń");
+    assert_string_equal(vt_row(pty->vt, 6), "");
+    end(pty);
 }
 
 static void takes_unknown_terminals_for_xterm(void **state)
 {
     (void)state;
-    struct session_options options = usual;
+    struct pty_options options = usual;
     options.term = "nobody-has-heard-of-it";
-    struct session *session = start(&options);
-    session_wait_text(session, "corner");
-    end(session);
+    struct pty *pty = start(&options);
+    pty_wait_text(pty, "corner");
+    end(pty);
 }
 
 static void refuses_with_a_sentence(void **state)
@@ -363,16 +363,16 @@ static void refuses_with_a_sentence(void **state)
     };
     EACH(c, cases)
     {
-        struct session_options options = usual;
+        struct pty_options options = usual;
         options.term = c->term;
         options.no_terminal = c->no_terminal;
-        struct session *session = start(&options);
-        session_wait_text(session, c->sentence);
-        int status = session_status(session);
+        struct pty *pty = start(&options);
+        pty_wait_text(pty, c->sentence);
+        int status = pty_status(pty);
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 1);
-        assert_true(is_given_back(session));
-        session_free(session);
+        assert_true(is_given_back(pty));
+        pty_free(pty);
     }
 }
 

@@ -1,8 +1,8 @@
 /* Where the key of an exchange comes from. */
 
-#include "cli/outset.h"
-#include "cli/secret.h"
-#include "cli/secret_command.h"
+#include "config/startup.h"
+#include "config/credential.h"
+#include "config/credential_command.h"
 #include "tests/deadline.h"
 #include "tests/folder.h"
 
@@ -46,7 +46,7 @@ static void expect_key(char *key, const char *wanted, const struct error *error)
         fail_msg("%s", error->text);
     }
     assert_string_equal(key, wanted);
-    secret_free(key);
+    credential_free(key);
 }
 
 /* No key, a sentence that tells why, and nothing of the secret in it. */
@@ -64,15 +64,15 @@ static void test_file(void **state)
     (void)state;
     struct error error = {0};
     write_key("  Sekret\t\r\nsecond line\n", 0600);
-    expect_key(secret_from_file(path, &error), "Sekret", &error);
+    expect_key(credential_from_file(path, &error), "Sekret", &error);
     write_key("\ufeffSekret\r\n", 0600);
-    expect_key(secret_from_file(path, &error), "Sekret", &error);
+    expect_key(credential_from_file(path, &error), "Sekret", &error);
     write_key("\ufeff \n", 0600);
-    expect_none(secret_from_file(path, &error), &error, "its first line is empty");
+    expect_none(credential_from_file(path, &error), &error, "its first line is empty");
     write_key("Sekret\ufeff", 0600);
-    expect_none(secret_from_file(path, &error), &error, "printable ASCII");
+    expect_none(credential_from_file(path, &error), &error, "printable ASCII");
     write_key("Sekret", 0400);
-    expect_key(secret_from_file(path, &error), "Sekret", &error);
+    expect_key(credential_from_file(path, &error), "Sekret", &error);
 }
 
 static void test_file_refused(void **state)
@@ -83,26 +83,26 @@ static void test_file_refused(void **state)
     (void)snprintf(wanted, sizeof wanted, "Type: chmod 600 %s", path);
     for (int bit = 0; bit < 6; bit++) {
         write_key("Sekret\n", (mode_t)(0600 | 1 << bit));
-        expect_none(secret_from_file(path, &error), &error, wanted);
+        expect_none(credential_from_file(path, &error), &error, wanted);
         assert_string_equal(error.text + strlen(error.text) - strlen(wanted), wanted);
     }
     write_key("\nSekret\n", 0600);
-    expect_none(secret_from_file(path, &error), &error, "empty");
+    expect_none(credential_from_file(path, &error), &error, "empty");
     write_key("Sekret two\n", 0600);
-    expect_none(secret_from_file(path, &error), &error, "printable");
+    expect_none(credential_from_file(path, &error), &error, "printable");
     write_key("Sekretż\n", 0600);
-    expect_none(secret_from_file(path, &error), &error, "printable");
-    expect_none(secret_from_file(folder, &error), &error, "regular file");
+    expect_none(credential_from_file(path, &error), &error, "printable");
+    expect_none(credential_from_file(folder, &error), &error, "regular file");
     write_key("root:x:0:0:\ndaemon:x:1:1:\n", 0644); /* the system's, say: it is to stay as it is */
-    expect_none(secret_from_file(path, &error), &error, "does not look like a key's file");
+    expect_none(credential_from_file(path, &error), &error, "does not look like a key's file");
     assert_null(strstr(error.text, "chmod"));
     write_bytes("Sek\0ret\n", 8, 0600);
-    expect_none(secret_from_file(path, &error), &error, "printable");
-    expect_none(secret_from_command("printf 'Sek\\0ret'", 10000, &error), &error, "printable");
+    expect_none(credential_from_file(path, &error), &error, "printable");
+    expect_none(credential_from_command("printf 'Sek\\0ret'", 10000, &error), &error, "printable");
     assert_int_equal(unlink(path), 0);
-    expect_none(secret_from_file(path, &error), &error, "No such file");
+    expect_none(credential_from_file(path, &error), &error, "No such file");
     assert_int_equal(mkfifo(path, 0600), 0);
-    expect_none(secret_from_file(path, &error), &error, "regular file");
+    expect_none(credential_from_file(path, &error), &error, "regular file");
     assert_int_equal(unlink(path), 0);
 }
 
@@ -120,10 +120,10 @@ static void test_chmod_as_told(void **state)
         (void)snprintf(path, sizeof path, "%s", file);
         write_key("Sekret\n", 0640);
         assert_int_equal(symlink(file, link), 0);
-        expect_none(secret_from_file(link, &error), &error, "chmod 600 "); /* of what it leads to */
-        expect_none(secret_from_file(file, &error), &error, "chmod 600 ");
+        expect_none(credential_from_file(link, &error), &error, "chmod 600 "); /* of what it leads to */
+        expect_none(credential_from_file(file, &error), &error, "chmod 600 ");
         assert_int_equal(system(strstr(error.text, "chmod 600 ")), 0);
-        expect_key(secret_from_file(link, &error), "Sekret", &error);
+        expect_key(credential_from_file(link, &error), "Sekret", &error);
         assert_int_equal(unlink(link), 0);
         assert_int_equal(unlink(file), 0);
     }
@@ -136,9 +136,9 @@ static void test_foreign_file_refused(void **state)
     struct error error = {0};
     write_key("Sekret\n", 0600);
     if (chown(path, 12345, (gid_t)-1) == 0) { /* only root can give a file away */
-        expect_none(secret_from_file(path, &error), &error, "another user");
+        expect_none(credential_from_file(path, &error), &error, "another user");
     } else {
-        expect_none(secret_from_file("/etc/passwd", &error), &error, "another user");
+        expect_none(credential_from_file("/etc/passwd", &error), &error, "another user");
     }
     assert_int_equal(unlink(path), 0);
 }
@@ -151,13 +151,13 @@ static void test_long_file_refused(void **state)
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     write_key(text, 0600);
-    expect_none(secret_from_file(path, &error), &error, "longer");
+    expect_none(credential_from_file(path, &error), &error, "longer");
     text[SECRET_BYTES_MAX] = '\n';
     write_key(text, 0600);
-    char *key = secret_from_file(path, &error);
+    char *key = credential_from_file(path, &error);
     assert_non_null(key);
     assert_int_equal(strlen(key), SECRET_BYTES_MAX);
-    secret_free(key);
+    credential_free(key);
     assert_int_equal(unlink(path), 0);
 }
 
@@ -185,7 +185,7 @@ static void test_words(void **state)
         char storage[64];
         char *words[10];
         char joined[128] = "";
-        int count = secret_command_split(cases[i].command, storage, words, 9);
+        int count = credential_command_split(cases[i].command, storage, words, 9);
         if (cases[i].words == NULL) {
             assert_int_equal(count, -1);
             continue;
@@ -202,12 +202,12 @@ static void test_command(void **state)
 {
     (void)state;
     struct error error = {0};
-    expect_key(secret_from_command("printf 'Sekret\\nmore\\n'", DEADLINE_MS, &error), "Sekret", &error);
-    expect_key(secret_from_command("sh -c 'echo noise >&2; echo Sekret'", DEADLINE_MS, &error), "Sekret", &error);
-    expect_key(secret_from_command("echo '$HOME'", DEADLINE_MS, &error), "$HOME", &error);
-    expect_none(secret_from_command("cat", DEADLINE_MS, &error), &error, "empty"); /* of its standard input, not the shell's */
+    expect_key(credential_from_command("printf 'Sekret\\nmore\\n'", DEADLINE_MS, &error), "Sekret", &error);
+    expect_key(credential_from_command("sh -c 'echo noise >&2; echo Sekret'", DEADLINE_MS, &error), "Sekret", &error);
+    expect_key(credential_from_command("echo '$HOME'", DEADLINE_MS, &error), "$HOME", &error);
+    expect_none(credential_from_command("cat", DEADLINE_MS, &error), &error, "empty"); /* of its standard input, not the shell's */
     /* what it leaves behind may keep the pipes open for longer than anybody wants to wait */
-    expect_key(secret_from_command("sh -c 'sleep 1000 & echo Sekret'", DEADLINE_MS, &error), "Sekret", &error);
+    expect_key(credential_from_command("sh -c 'sleep 1000 & echo Sekret'", DEADLINE_MS, &error), "Sekret", &error);
 }
 
 /* Signals that we block or ignore are not the command's. */
@@ -219,19 +219,19 @@ static void test_command_gets_usual_signals(void **state)
     sigset_t before;
     (void)sigfillset(&all);
     assert_int_equal(sigprocmask(SIG_BLOCK, &all, &before), 0);
-    char *key = secret_from_command("grep -E '^SigBlk:' /proc/self/status", DEADLINE_MS, &error);
+    char *key = credential_from_command("grep -E '^SigBlk:' /proc/self/status", DEADLINE_MS, &error);
     assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
     expect_none(key, &error, "printable"); /* there is a tab in it, so it is no key … */
     assert_int_equal(sigprocmask(SIG_BLOCK, &all, &before), 0);
-    key = secret_from_command("sed -n 's/^SigBlk:.//p' /proc/self/status", DEADLINE_MS, &error);
+    key = credential_from_command("sed -n 's/^SigBlk:.//p' /proc/self/status", DEADLINE_MS, &error);
     assert_int_equal(sigprocmask(SIG_SETMASK, &before, NULL), 0);
     expect_key(key, "0000000000000000", &error);
-    outset_signals();
-    key = secret_from_command("sed -n 's/^SigIgn:.//p' /proc/self/status", DEADLINE_MS, &error);
-    outset_signals_of_others();
+    startup_ignore_signals();
+    key = credential_from_command("sed -n 's/^SigIgn:.//p' /proc/self/status", DEADLINE_MS, &error);
+    startup_restore_signals();
     assert_non_null(key);
     assert_int_equal(strtoull(key, NULL, 16) & (1U << (SIGPIPE - 1) | 1U << (SIGXFSZ - 1)), 0);
-    secret_free(key);
+    credential_free(key);
 }
 
 /* What would mean something to a shell is not taken for a word in silence. */
@@ -252,9 +252,9 @@ static void test_command_is_no_shell(void **state)
         char expected[32];
         struct error error = {0};
         (void)snprintf(expected, sizeof expected, "alone %c means", cases[i].syntax);
-        assert_int_equal(secret_command_shell_syntax(cases[i].command), cases[i].syntax);
+        assert_int_equal(credential_command_shell_syntax(cases[i].command), cases[i].syntax);
         if (cases[i].syntax != '\0') {
-            expect_none(secret_from_command(cases[i].command, DEADLINE_MS, &error), &error, expected);
+            expect_none(credential_from_command(cases[i].command, DEADLINE_MS, &error), &error, expected);
         }
     }
 }
@@ -275,7 +275,7 @@ static void test_command_is_ended_whole(void **state)
     char command[1024];
     int process = 0;
     (void)snprintf(command, sizeof command, "sh -c 'sleep 1000 & echo $! > %s; wait'", path);
-    expect_none(secret_from_command(command, 500, &error), &error, "within");
+    expect_none(credential_from_command(command, 500, &error), &error, "within");
     FILE *file = fopen(path, "re");
     assert_non_null(file);
     assert_int_equal(fscanf(file, "%d", &process), 1);
@@ -289,13 +289,13 @@ static void test_command_complains(void **state)
     (void)state;
     struct error error = {0};
     /* what looks like a key in a complaint may be the key */
-    expect_none(secret_from_command("sh -c 'echo bad: 0a1b2c3d4e5f60718293 rest >&2; exit 1'", DEADLINE_MS, &error), &error,
+    expect_none(credential_from_command("sh -c 'echo bad: 0a1b2c3d4e5f60718293 rest >&2; exit 1'", DEADLINE_MS, &error), &error,
                 "bad: ******************** rest");
-    expect_none(secret_from_command("sh -c 'echo; echo Sekret; echo so Sekret >&2; exit 1'", DEADLINE_MS, &error), &error,
+    expect_none(credential_from_command("sh -c 'echo; echo Sekret; echo so Sekret >&2; exit 1'", DEADLINE_MS, &error), &error,
                 "so ******");
-    expect_none(secret_from_command("sh -c 'printf \"\\342\\200\\256x\\233\\n\" >&2; exit 1'", DEADLINE_MS, &error), &error,
+    expect_none(credential_from_command("sh -c 'printf \"\\342\\200\\256x\\233\\n\" >&2; exit 1'", DEADLINE_MS, &error), &error,
                 "▯x�");
-    expect_none(secret_from_command("sh -c 'kill -STOP $$'", DEADLINE_MS, &error), &error, "was stopped");
+    expect_none(credential_from_command("sh -c 'kill -STOP $$'", DEADLINE_MS, &error), &error, "was stopped");
 }
 
 static void test_command_refused(void **state)
@@ -304,20 +304,20 @@ static void test_command_refused(void **state)
     struct error error = {0};
     char command[sizeof path];
     (void)snprintf(command, sizeof command, "%s/none/pass show", folder);
-    expect_none(secret_from_command(command, DEADLINE_MS, &error), &error, "/none/pass: No such file");
-    expect_none(secret_from_command("sh -c 'echo first >&2; echo it is locked >&2; exit 3'", DEADLINE_MS, &error),
+    expect_none(credential_from_command(command, DEADLINE_MS, &error), &error, "/none/pass: No such file");
+    expect_none(credential_from_command("sh -c 'echo first >&2; echo it is locked >&2; exit 3'", DEADLINE_MS, &error),
                 &error, "(exit status 3): it is locked");
-    expect_none(secret_from_command("sh -c 'echo Sekret; echo not Sekret >&2; exit 1'", DEADLINE_MS, &error),
+    expect_none(credential_from_command("sh -c 'echo Sekret; echo not Sekret >&2; exit 1'", DEADLINE_MS, &error),
                 &error, "not ******");
-    expect_none(secret_from_command("sh -c 'printf \"\\033[31mred\" >&2; exit 1'", DEADLINE_MS, &error), &error,
+    expect_none(credential_from_command("sh -c 'printf \"\\033[31mred\" >&2; exit 1'", DEADLINE_MS, &error), &error,
                 "␛[31mred");
-    expect_none(secret_from_command("sh -c 'kill -TERM $$'", DEADLINE_MS, &error), &error, "signal");
-    expect_none(secret_from_command("true", DEADLINE_MS, &error), &error, "empty");
-    expect_none(secret_from_command("yes Sekret", DEADLINE_MS, &error), &error, "4096"); /* and has no end */
-    expect_none(secret_from_command("head -c 5000 /dev/zero", DEADLINE_MS, &error), &error, "4096");
-    expect_none(secret_from_command("sleep 30", 100, &error), &error, "within");
-    expect_none(secret_from_command("", DEADLINE_MS, &error), &error, "no command");
-    expect_none(secret_from_command("pass 'show", DEADLINE_MS, &error), &error, "no command");
+    expect_none(credential_from_command("sh -c 'kill -TERM $$'", DEADLINE_MS, &error), &error, "signal");
+    expect_none(credential_from_command("true", DEADLINE_MS, &error), &error, "empty");
+    expect_none(credential_from_command("yes Sekret", DEADLINE_MS, &error), &error, "4096"); /* and has no end */
+    expect_none(credential_from_command("head -c 5000 /dev/zero", DEADLINE_MS, &error), &error, "4096");
+    expect_none(credential_from_command("sleep 30", 100, &error), &error, "within");
+    expect_none(credential_from_command("", DEADLINE_MS, &error), &error, "no command");
+    expect_none(credential_from_command("pass 'show", DEADLINE_MS, &error), &error, "no command");
 }
 
 static void test_environment(void **state)
@@ -330,7 +330,7 @@ static void test_environment(void **state)
     char *variables[] = {first, other, second, NULL}; /* the same name twice: a program may be started so */
     char **before = environ;
     environ = variables;
-    char *given = secret_take_environment();
+    char *given = credential_take_environment();
     assert_string_equal(variables[0], "PBXBOARD_KEYS=stay");
     assert_null(variables[1]);
     environ = before;
@@ -341,22 +341,22 @@ static void test_environment(void **state)
     for (size_t i = sizeof "PBXBOARD_KEY"; i < sizeof second; i++) {
         assert_int_equal(second[i], '\0');
     }
-    expect_key(secret_from_given(given, &error), "Sekret", &error);
-    secret_free(given);
-    expect_none(secret_from_given("Sekret two", &error), &error, "PBXBOARD_KEY");
-    expect_key(secret_from_given("\ufeffSekret", &error), "Sekret", &error);
-    expect_key(secret_from_command("printf '\\357\\273\\277Sekret\\r\\n'", 30000, &error), "Sekret", &error);
+    expect_key(credential_from_environment(given, &error), "Sekret", &error);
+    credential_free(given);
+    expect_none(credential_from_environment("Sekret two", &error), &error, "PBXBOARD_KEY");
+    expect_key(credential_from_environment("\ufeffSekret", &error), "Sekret", &error);
+    expect_key(credential_from_command("printf '\\357\\273\\277Sekret\\r\\n'", 30000, &error), "Sekret", &error);
     assert_int_equal(setenv("PBXBOARD_KEY", "", 1), 0);
-    assert_null(secret_take_environment());
+    assert_null(credential_take_environment());
     assert_null(getenv("PBXBOARD_KEY"));
 }
 
 static void test_guard(void **state)
 {
     (void)state;
-    secret_guard(true);
+    credential_forbid_dumps(true);
     assert_int_equal(prctl(PR_GET_DUMPABLE), 0);
-    secret_guard(false);
+    credential_forbid_dumps(false);
     assert_int_equal(prctl(PR_GET_DUMPABLE), 1);
 }
 

@@ -238,7 +238,7 @@ class KeysStayHidden(unittest.TestCase):
             self.assertIsNone(leak(f"x{key[:PIECE - 1]} {key[1:PIECE]} pbxkey=***", key))
 
     def test_frames(self):
-        with rogue.Rogue(echo) as server:
+        with rogue.ScriptedServer(echo) as server:
             for key in KEYS:
                 for how in ((), WATCH_ALL, ("--raw",), ("--raw", *WATCH_ALL)):
                     with self.subTest(key=key, how=how):
@@ -259,7 +259,7 @@ class KeysStayHidden(unittest.TestCase):
     def test_ends_of_a_stream(self):
         for name, answer in ENDS.items():
             for key in KEYS:
-                with self.subTest(name, key=key), rogue.Rogue(answer) as server:
+                with self.subTest(name, key=key), rogue.ScriptedServer(answer) as server:
                     with self.program.start("watch", *WATCH_ALL, *connection(server), key=key, **self.more) as watch:
                         lines = watch.line_with('"reason":"')
                         _, rest, errors = watch.end()
@@ -268,7 +268,7 @@ class KeysStayHidden(unittest.TestCase):
                         self.run_until(key, lambda status, _, errors: status != 0 and "403" in errors, "state", *connection(server))
 
     def test_requests(self):
-        with rogue.Rogue(echo) as server:
+        with rogue.ScriptedServer(echo) as server:
             to = connection(server)
             for key in KEYS:
                 for listed in ("cdr", "recordings", "transcripts"):
@@ -292,7 +292,7 @@ class KeysStayHidden(unittest.TestCase):
                    lambda request: rogue.reply(" ".join(cut_forms(request.key)[:3]), "400 No", "text/plain"),
                    lambda request: rogue.reply(" ".join(cut_forms(request.key)[3:]), "400 No", "text/plain"))
         for place, answer in enumerate(answers):
-            with rogue.Rogue(answer) as server:
+            with rogue.ScriptedServer(answer) as server:
                 for key in KEYS:
                     for asked in (("dial", "101", "102"), ("cdr",), ("sms", "601234567", "text")):
                         with self.subTest(place=place, key=key, asked=asked):
@@ -308,7 +308,7 @@ class KeysStayHidden(unittest.TestCase):
                 def answer(_, proof=proof):
                     head = rogue.reply("", kind="audio/x-wav", **proof)[0].replace(b"Length: 0", b"Length: 1000")
                     return [head + b"RIFF" * 100, rogue.HANG_UP]
-                with self.subTest(key=key, proof=proof), rogue.Rogue(answer) as server:
+                with self.subTest(key=key, proof=proof), rogue.ScriptedServer(answer) as server:
                     status = self.run_clean(key, "recordings", "get", "1.2", "-o", "x.wav", *connection(server))[0]
                     self.assertEqual(status, 1)
                     self.clean_home(key)
@@ -327,7 +327,7 @@ class KeysStayHidden(unittest.TestCase):
             return [rogue.upgrade(request), *frames]
         text = ""
         for title, key in keys.items():
-            servers.append(self.enterContext(rogue.Rogue(answer)))
+            servers.append(self.enterContext(rogue.ScriptedServer(answer)))
             self.program.file(title, key + "\n")
             text += (f'exchange "{title}" {{ api = {{"{servers[-1].address}"}}\n stream = {{"{servers[-1].address}"}}\n '
                      f'name = "{NAME}"\n key_file = "{title}"\n }}\n')
@@ -376,7 +376,7 @@ class KeysStayHidden(unittest.TestCase):
             events = '{"queue":{"peer":"Qx7 Sales","calls":"1"}}', '{"queue":{"peer":"?pbxkey=Qx7","calls":"1"}}'
             return [rogue.upgrade(request)] + [rogue.message(at, NAME, one.encode())
                                                for at, one in enumerate(events, 1)]
-        with rogue.Rogue(answer) as server:
+        with rogue.ScriptedServer(answer) as server:
             with self.program.start("watch", "--raw", *connection(server), key=SHORT, **self.more) as watch:
                 lines = watch.line_with("pbxkey")
                 watch.end()
@@ -388,7 +388,7 @@ class KeysStayHidden(unittest.TestCase):
     def test_the_board(self):
         """On its terminal: every screen, the title, a dial and an SMS; and what it left when it was told to go."""
         for key in KEYS:
-            with rogue.Rogue(echo) as server, OnTerminal(self.program, *connection(server), "--extension", "101", key=key,
+            with rogue.ScriptedServer(echo) as server, OnTerminal(self.program, *connection(server), "--extension", "101", key=key,
                                                          size=(60, 200), **self.more) as board:
                 board.wait_for(b"Koniec")
                 for screen in (*F2_TO_F6, F9):
@@ -430,7 +430,7 @@ class KeysStayHidden(unittest.TestCase):
     def test_no_environment_keeps_it(self):
         """Whatever the program is asked for, also where no key is of any use."""
         recording = ("--replay", sys.argv[2])
-        with rogue.Rogue(echo) as server:
+        with rogue.ScriptedServer(echo) as server:
             for started in (("sim",), ("watch", *connection(server)), ("state", "--after", "60s", *recording),
                             ("snapshot", "log", "--after", "60s", *recording), ("state", "--after", "60s", *connection(server))):
                 with self.subTest(started), self.program.start(*started, key=PLAIN, **self.more) as running:
@@ -455,7 +455,7 @@ class KeysStayHidden(unittest.TestCase):
         def configure(how):
             self.program.file("c.conf", f'exchange "o" {{ api = {{"{server.address}"}}\n '
                               f'stream = {{"{server.address}"}}\n name = "{NAME}"\n {how}\n }}\n')
-        with rogue.Rogue(echo) as server:
+        with rogue.ScriptedServer(echo) as server:
             configure(f'key_command = "{script}"')
             status, output, errors = self.program.run("cdr", *EVER, "--config", "c.conf", key="", **self.more)
             self.assertEqual((status, "***" in output), (0, True), errors)
@@ -480,7 +480,7 @@ class KeysStayHidden(unittest.TestCase):
         """On the terminal, which is lent to it and comes back as it was; Ctrl-C and Ctrl-Z are for the command."""
         script = self.program.file("ask", "#!/bin/sh\nstty -echo </dev/tty\nprintf 'Passphrase: ' >/dev/tty\n"
                                    "read -r key </dev/tty\nprintf '%s\\n' \"$key\"\n", 0o700)
-        with rogue.Rogue(echo) as server:
+        with rogue.ScriptedServer(echo) as server:
             self.program.file("c.conf", f'exchange "o" {{ api = {{"{server.address}"}}\n stream = {{"{server.address}"}}\n '
                               f'name = "{NAME}"\n key_command = "{script}"\n }}\n')
             with OnTerminal(self.program, "--config", "c.conf", **self.more) as board:
@@ -513,7 +513,7 @@ class KeysStayHidden(unittest.TestCase):
         """No core dump, where the same machine gives one of a program that does not guard itself."""
         with open("/proc/sys/kernel/core_pattern", encoding="ascii") as file:
             pattern = file.read().strip()
-        with rogue.Rogue(echo) as server:
+        with rogue.ScriptedServer(echo) as server:
             for how in (signal.SIGSEGV, signal.SIGABRT):
                 limit = self.crash(how, connection(server), PLAIN, b"Koniec")
                 self.assertEqual(glob.glob(os.path.join(self.program.home, "*core*")), [])
@@ -545,7 +545,7 @@ class KeysStayHidden(unittest.TestCase):
             subprocess.run([PBXBOARD, "--version"], preexec_fn=become, capture_output=True, check=True)
         except (PermissionError, subprocess.CalledProcessError):
             self.skipTest("another user can't run this program: it lies in a folder of root's")
-        with rogue.Rogue(echo) as server, OnTerminal(self.program, *connection(server), key=PLAIN, before=become) as board:
+        with rogue.ScriptedServer(echo) as server, OnTerminal(self.program, *connection(server), key=PLAIN, before=become) as board:
             board.wait_for(b"Koniec")
             self.assertEqual(owner(board.process.pid), 0)
         with subprocess.Popen(["sleep", "1000"], preexec_fn=become) as control:

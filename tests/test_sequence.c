@@ -9,15 +9,15 @@ enum {
     BACKLOG = -5000,   /* BACKLOG - n: the same, and n stored messages are asked for */
     END = -2000,
     ANOTHER = 1 << 30, /* ANOTHER + id: the id, with another content */
-    DOUBT = 1 << 28,   /* in `verdict`: what was received before the outage is still stale */
+    STALE = 1 << 28,   /* in `verdict`: what was received before the outage is still stale */
 };
 
-struct step {
+struct sequence_step {
     int64_t id; /* or one of the above */
     int verdict;
 };
 
-static void follow(const struct step *steps, size_t count, uint64_t gaps, uint64_t missed, uint64_t duplicates,
+static void follow(const struct sequence_step *steps, size_t count, uint64_t gaps, uint64_t missed, uint64_t duplicates,
                    uint64_t late, uint64_t resets)
 {
     struct sequence ids = {0};
@@ -35,7 +35,7 @@ static void follow(const struct step *steps, size_t count, uint64_t gaps, uint64
         } else {
             bool another = id >= ANOTHER && id < 2 * (int64_t)ANOTHER;
             int verdict = (int)sequence_check(&ids, another ? id - ANOTHER : id, (uint64_t)id);
-            verdict |= told > 0 && told < sequence_valid_from(&ids) ? DOUBT : 0;
+            verdict |= told > 0 && told < sequence_valid_from(&ids) ? STALE : 0;
             if (verdict != steps[i].verdict) {
                 fail_msg("id %lld, the step %zu: %x", (long long)id, i, (unsigned)verdict);
             }
@@ -53,21 +53,21 @@ static void follow(const struct step *steps, size_t count, uint64_t gaps, uint64
 static void within_a_connection(void **state)
 {
     (void)state;
-    static const struct step in_order[] = {
+    static const struct sequence_step in_order[] = {
         {386, SEQUENCE_FIRST}, {387, SEQUENCE_NEXT}, {388, SEQUENCE_NEXT}, {388, SEQUENCE_DUPLICATE}};
-    static const struct step backlog_meets_live[] = {
+    static const struct sequence_step backlog_meets_live[] = {
         {127, SEQUENCE_FIRST},     {128, SEQUENCE_NEXT},      {129, SEQUENCE_NEXT},      {130, SEQUENCE_NEXT},
         {128, SEQUENCE_DUPLICATE}, {129, SEQUENCE_DUPLICATE}, {130, SEQUENCE_DUPLICATE}, {131, SEQUENCE_NEXT}};
-    static const struct step neighbours_swapped[] = {{194, SEQUENCE_FIRST},  {195, SEQUENCE_NEXT}, {196, SEQUENCE_NEXT},
+    static const struct sequence_step neighbours_swapped[] = {{194, SEQUENCE_FIRST},  {195, SEQUENCE_NEXT}, {196, SEQUENCE_NEXT},
                                                      {198, SEQUENCE_GAP},    {197, SEQUENCE_FILLED},
                                                      {199, SEQUENCE_NEXT}};
-    static const struct step lost_for_good[] = {{21, SEQUENCE_FIRST}, {30, SEQUENCE_GAP}, {31, SEQUENCE_NEXT},
+    static const struct sequence_step lost_for_good[] = {{21, SEQUENCE_FIRST}, {30, SEQUENCE_GAP}, {31, SEQUENCE_NEXT},
                                                 {25, SEQUENCE_LATE},  {25, SEQUENCE_DUPLICATE}};
-    static const struct step two_gaps_at_once[] = {{1, SEQUENCE_FIRST}, {3, SEQUENCE_GAP},  {5, SEQUENCE_GAP},
+    static const struct sequence_step two_gaps_at_once[] = {{1, SEQUENCE_FIRST}, {3, SEQUENCE_GAP},  {5, SEQUENCE_GAP},
                                                    {4, SEQUENCE_FILLED}, {2, SEQUENCE_FILLED}};
-    static const struct step a_gap_becomes_final[] = {
+    static const struct sequence_step a_gap_becomes_final[] = {
         {1, SEQUENCE_FIRST}, {3, SEQUENCE_GAP}, {4, SEQUENCE_NEXT}, {2000, SEQUENCE_GAP}, {2001, SEQUENCE_NEXT}};
-    static const struct step from_before_the_first[] = {
+    static const struct sequence_step from_before_the_first[] = {
         {2000, SEQUENCE_FIRST}, {1999, SEQUENCE_LATE}, {1984, SEQUENCE_LATE}, {2001, SEQUENCE_NEXT}};
     FOLLOW(in_order, 0, 0, 1, 0, 0);
     FOLLOW(backlog_meets_live, 0, 0, 3, 0, 0);
@@ -87,25 +87,25 @@ static void within_a_connection(void **state)
 #define RESET     SEQUENCE_RESET
 
 /* The count begins anew inside a connection: nobody is deaf to what follows, and what was told before is in doubt. */
-static void a_count_that_begins_anew_is_heard(void **state)
+static void a_count_that_begins_anew_is_accepted(void **state)
 {
     (void)state;
     enum { WINDOW = SEQUENCE_WINDOW, LEAP = SEQUENCE_JUMP_MAX };
-    static const struct step one_odd_id[] = {
+    static const struct sequence_step one_odd_id[] = {
         {386, FIRST}, {INT64_C(9000000000000000000), RESET}, {387, RESET}, {388, NEXT}, {389, NEXT}};
-    static const struct step the_greatest_id[] = {{386, FIRST}, {INT64_MAX, RESET}, {INT64_MAX, DUPLICATE}, {1, RESET}, {2, NEXT}};
-    static const struct step up_to_the_greatest[] = {
+    static const struct sequence_step the_greatest_id[] = {{386, FIRST}, {INT64_MAX, RESET}, {INT64_MAX, DUPLICATE}, {1, RESET}, {2, NEXT}};
+    static const struct sequence_step up_to_the_greatest[] = {
         {386, FIRST}, {INT64_MAX - 1, RESET}, {INT64_MAX, NEXT}, {INT64_MAX - 3, LATE}, {1, RESET}, {2, NEXT}};
-    static const struct step falls_to_one[] = {{999999, FIRST}, {1000000, NEXT}, {1, RESET}, {2, NEXT}, {4, GAP}, {3, FILLED}};
-    static const struct step known_with_another_content[] = {
+    static const struct sequence_step falls_to_one[] = {{999999, FIRST}, {1000000, NEXT}, {1, RESET}, {2, NEXT}, {4, GAP}, {3, FILLED}};
+    static const struct sequence_step known_with_another_content[] = {
         {7, FIRST}, {8, NEXT}, {9, NEXT}, {9, DUPLICATE}, {ANOTHER + 8, RESET}, {ANOTHER + 9, NEXT}, {10, NEXT}};
-    static const struct step the_last_with_another_content[] = {{7, FIRST}, {ANOTHER + 7, RESET}, {8, NEXT}};
-    static const struct step below_the_window[] = {{1, FIRST}, {2000, GAP}, {2000 - WINDOW, RESET}};
-    static const struct step just_in_the_window[] = {{1, FIRST}, {2000, GAP}, {2000 - WINDOW + 1, LATE}};
-    static const struct step below_the_first[] = {{400, FIRST}, {401, NEXT}, {383, RESET}, {384, NEXT}};
-    static const struct step a_leap[] = {{5, FIRST}, {5 + LEAP, GAP}, {6 + LEAP, NEXT}};
-    static const struct step too_long_a_leap[] = {{5, FIRST}, {6 + LEAP, RESET}, {7 + LEAP, NEXT}};
-    static const struct step many_duplicates[] = {{7, FIRST}, {7, DUPLICATE}, {7, DUPLICATE}, {7, DUPLICATE}, {8, NEXT}};
+    static const struct sequence_step the_last_with_another_content[] = {{7, FIRST}, {ANOTHER + 7, RESET}, {8, NEXT}};
+    static const struct sequence_step below_the_window[] = {{1, FIRST}, {2000, GAP}, {2000 - WINDOW, RESET}};
+    static const struct sequence_step just_in_the_window[] = {{1, FIRST}, {2000, GAP}, {2000 - WINDOW + 1, LATE}};
+    static const struct sequence_step below_the_first[] = {{400, FIRST}, {401, NEXT}, {383, RESET}, {384, NEXT}};
+    static const struct sequence_step a_leap[] = {{5, FIRST}, {5 + LEAP, GAP}, {6 + LEAP, NEXT}};
+    static const struct sequence_step too_long_a_leap[] = {{5, FIRST}, {6 + LEAP, RESET}, {7 + LEAP, NEXT}};
+    static const struct sequence_step many_duplicates[] = {{7, FIRST}, {7, DUPLICATE}, {7, DUPLICATE}, {7, DUPLICATE}, {8, NEXT}};
     FOLLOW(one_odd_id, 0, 0, 0, 0, 2);
     FOLLOW(the_greatest_id, 0, 0, 1, 0, 2);
     FOLLOW(up_to_the_greatest, 1, 1, 0, 1, 2);
@@ -121,7 +121,7 @@ static void a_count_that_begins_anew_is_heard(void **state)
 }
 
 /* A place never falls when the count does, and what was told under the former count is in doubt. */
-static void a_new_count_puts_the_former_in_doubt(void **state)
+static void a_new_count_makes_the_former_stale(void **state)
 {
     (void)state;
     static const int64_t odd[] = {INT64_C(9000000000000000000), 1, INT64_MAX, 2, 5000000, 1};
@@ -141,13 +141,13 @@ static void a_new_count_puts_the_former_in_doubt(void **state)
 static void across_connections(void **state)
 {
     (void)state;
-    static const struct step nothing_lost[] = {{7, FIRST}, {RECONNECT, 0}, {8, NEXT | DOUBT}, {9, NEXT | DOUBT}};
-    static const struct step some_lost[] = {{7, FIRST}, {RECONNECT, 0}, {12, GAP | DOUBT}};
-    static const struct step counted_anew[] = {{7, FIRST},           {RECONNECT, 0}, {7, RESET | DOUBT},
-                                               {8, NEXT | DOUBT},    {RECONNECT, 0}, {1, RESET | DOUBT}};
-    static const struct step channel_deleted[] = {{386, FIRST}, {END, 0}, {1, RESET}, {2, NEXT}};
-    static const struct step deleted_yet_greater[] = {{386, FIRST}, {END, 0}, {500, RESET}};
-    static const struct step never_connected[] = {{RECONNECT, 0}, {5, FIRST}};
+    static const struct sequence_step nothing_lost[] = {{7, FIRST}, {RECONNECT, 0}, {8, NEXT | STALE}, {9, NEXT | STALE}};
+    static const struct sequence_step some_lost[] = {{7, FIRST}, {RECONNECT, 0}, {12, GAP | STALE}};
+    static const struct sequence_step counted_anew[] = {{7, FIRST},           {RECONNECT, 0}, {7, RESET | STALE},
+                                               {8, NEXT | STALE},    {RECONNECT, 0}, {1, RESET | STALE}};
+    static const struct sequence_step channel_deleted[] = {{386, FIRST}, {END, 0}, {1, RESET}, {2, NEXT}};
+    static const struct sequence_step deleted_yet_greater[] = {{386, FIRST}, {END, 0}, {500, RESET}};
+    static const struct sequence_step never_connected[] = {{RECONNECT, 0}, {5, FIRST}};
     FOLLOW(nothing_lost, 0, 0, 0, 0, 0);
     FOLLOW(some_lost, 1, 4, 0, 0, 0);
     FOLLOW(counted_anew, 0, 0, 0, 0, 2);
@@ -159,28 +159,28 @@ static void across_connections(void **state)
 static void a_backlog_that_shows_that_nothing_was_lost(void **state)
 {
     (void)state;
-    static const struct step quiet[] = {{7, FIRST},     {8, NEXT},
-                                        {BACKLOG - 2, 0}, {7, DUPLICATE | DOUBT},
+    static const struct sequence_step quiet[] = {{7, FIRST},     {8, NEXT},
+                                        {BACKLOG - 2, 0}, {7, DUPLICATE | STALE},
                                         {8, DUPLICATE}, {9, NEXT}};
-    static const struct step missed_some[] = {{6, FIRST},  {7, NEXT},         {BACKLOG - 3, 0}, {7, DUPLICATE | DOUBT},
-                                              {8, NEXT | DOUBT}, {9, NEXT}, {10, NEXT}};
+    static const struct sequence_step missed_some[] = {{6, FIRST},  {7, NEXT},         {BACKLOG - 3, 0}, {7, DUPLICATE | STALE},
+                                              {8, NEXT | STALE}, {9, NEXT}, {10, NEXT}};
     /* as a real server was seen to: the block meets live messages and repeats, neighbours swap */
-    static const struct step block_repeats[] = {
-        {127, FIRST},          {128, NEXT},         {BACKLOG - 4, 0},         {127, DUPLICATE | DOUBT},
-        {128, DUPLICATE | DOUBT}, {129, NEXT | DOUBT}, {130, NEXT},           {128, DUPLICATE},
+    static const struct sequence_step block_repeats[] = {
+        {127, FIRST},          {128, NEXT},         {BACKLOG - 4, 0},         {127, DUPLICATE | STALE},
+        {128, DUPLICATE | STALE}, {129, NEXT | STALE}, {130, NEXT},           {128, DUPLICATE},
         {129, DUPLICATE},      {130, DUPLICATE},    {131, NEXT}};
-    static const struct step neighbours_swapped[] = {{126, FIRST},        {127, NEXT},          {BACKLOG - 4, 0},
-                                                     {128, NEXT | DOUBT}, {127, DUPLICATE | DOUBT},
-                                                     {130, GAP | DOUBT},  {129, FILLED}};
-    static const struct step an_old_gap_is_filled[] = {{5, FIRST},          {8, GAP},          {BACKLOG - 4, 0},
-                                                       {6, LATE | DOUBT},   {7, FILLED | DOUBT}, {8, DUPLICATE | DOUBT},
+    static const struct sequence_step neighbours_swapped[] = {{126, FIRST},        {127, NEXT},          {BACKLOG - 4, 0},
+                                                     {128, NEXT | STALE}, {127, DUPLICATE | STALE},
+                                                     {130, GAP | STALE},  {129, FILLED}};
+    static const struct sequence_step an_old_gap_is_filled[] = {{5, FIRST},          {8, GAP},          {BACKLOG - 4, 0},
+                                                       {6, LATE | STALE},   {7, FILLED | STALE}, {8, DUPLICATE | STALE},
                                                        {9, NEXT}};
     /* the server has fewer than are asked for: the block may be longer than what has come of it */
-    static const struct step few_are_stored[] = {{7, FIRST},        {BACKLOG - 4, 0},   {7, DUPLICATE | DOUBT},
-                                                 {8, NEXT | DOUBT}, {9, NEXT | DOUBT},  {10, NEXT}};
-    static const struct step lost_again_on_the_way[] = {
-        {6, FIRST},     {7, NEXT},          {BACKLOG - 3, 0}, {6, DUPLICATE | DOUBT},
-        {BACKLOG - 3, 0}, {6, DUPLICATE | DOUBT}, {7, DUPLICATE | DOUBT}, {8, NEXT}};
+    static const struct sequence_step few_are_stored[] = {{7, FIRST},        {BACKLOG - 4, 0},   {7, DUPLICATE | STALE},
+                                                 {8, NEXT | STALE}, {9, NEXT | STALE},  {10, NEXT}};
+    static const struct sequence_step lost_again_on_the_way[] = {
+        {6, FIRST},     {7, NEXT},          {BACKLOG - 3, 0}, {6, DUPLICATE | STALE},
+        {BACKLOG - 3, 0}, {6, DUPLICATE | STALE}, {7, DUPLICATE | STALE}, {8, NEXT}};
     FOLLOW(quiet, 0, 0, 2, 0, 0);
     FOLLOW(missed_some, 0, 0, 1, 0, 0);
     FOLLOW(block_repeats, 0, 0, 5, 0, 0);
@@ -193,15 +193,15 @@ static void a_backlog_that_shows_that_nothing_was_lost(void **state)
 static void a_backlog_that_shows_nothing(void **state)
 {
     (void)state;
-    static const struct step too_short[] = {{7, FIRST},          {BACKLOG - 2, 0},    {10, GAP | DOUBT},
-                                            {11, NEXT | DOUBT}, {12, NEXT | DOUBT}, {13, NEXT | DOUBT}};
+    static const struct sequence_step too_short[] = {{7, FIRST},          {BACKLOG - 2, 0},    {10, GAP | STALE},
+                                            {11, NEXT | STALE}, {12, NEXT | STALE}, {13, NEXT | STALE}};
     /* last + 1 first: a counter that began anew may have come just as far */
-    static const struct step just_long_enough[] = {
-        {7, FIRST}, {BACKLOG - 2, 0}, {8, NEXT | DOUBT}, {9, NEXT | DOUBT}, {10, NEXT | DOUBT}};
-    static const struct step lost_within_the_block[] = {
-        {6, FIRST}, {7, NEXT}, {BACKLOG - 3, 0}, {7, DUPLICATE | DOUBT}, {9, GAP | DOUBT}, {10, NEXT | DOUBT}};
-    static const struct step lost_again_after_a_gap[] = {
-        {7, FIRST}, {BACKLOG - 2, 0}, {10, GAP | DOUBT}, {BACKLOG - 2, 0}, {9, LATE | DOUBT}, {10, DUPLICATE}};
+    static const struct sequence_step just_long_enough[] = {
+        {7, FIRST}, {BACKLOG - 2, 0}, {8, NEXT | STALE}, {9, NEXT | STALE}, {10, NEXT | STALE}};
+    static const struct sequence_step lost_within_the_block[] = {
+        {6, FIRST}, {7, NEXT}, {BACKLOG - 3, 0}, {7, DUPLICATE | STALE}, {9, GAP | STALE}, {10, NEXT | STALE}};
+    static const struct sequence_step lost_again_after_a_gap[] = {
+        {7, FIRST}, {BACKLOG - 2, 0}, {10, GAP | STALE}, {BACKLOG - 2, 0}, {9, LATE | STALE}, {10, DUPLICATE}};
     FOLLOW(too_short, 1, 2, 0, 0, 0);
     FOLLOW(just_long_enough, 0, 0, 0, 0, 0);
     FOLLOW(lost_within_the_block, 1, 1, 1, 0, 0);
@@ -211,20 +211,20 @@ static void a_backlog_that_shows_nothing(void **state)
 static void a_count_that_began_anew_is_no_repetition(void **state)
 {
     (void)state;
-    static const struct step another_content[] = {{7, FIRST},         {8, NEXT},
-                                                  {BACKLOG - 20, 0},  {ANOTHER + 7, RESET | DOUBT},
-                                                  {ANOTHER + 8, NEXT | DOUBT}, {ANOTHER + 9, NEXT | DOUBT}};
-    static const struct step the_first_says_the_same[] = {
-        {7, FIRST}, {8, NEXT}, {BACKLOG - 20, 0}, {7, DUPLICATE | DOUBT}, {ANOTHER + 8, RESET | DOUBT}, {9, NEXT | DOUBT}};
-    static const struct step far_below[] = {{646, FIRST}, {BACKLOG - 20, 0}, {1, RESET | DOUBT}, {2, NEXT | DOUBT}};
-    static const struct step just_out_of_reach[] = {{646, FIRST}, {BACKLOG - 20, 0}, {626, RESET | DOUBT}};
-    static const struct step just_in_reach[] = {{646, FIRST}, {BACKLOG - 20, 0}, {627, LATE | DOUBT}};
-    static const struct step all_the_same_and_never_the_last[] = {
+    static const struct sequence_step another_content[] = {{7, FIRST},         {8, NEXT},
+                                                  {BACKLOG - 20, 0},  {ANOTHER + 7, RESET | STALE},
+                                                  {ANOTHER + 8, NEXT | STALE}, {ANOTHER + 9, NEXT | STALE}};
+    static const struct sequence_step the_first_says_the_same[] = {
+        {7, FIRST}, {8, NEXT}, {BACKLOG - 20, 0}, {7, DUPLICATE | STALE}, {ANOTHER + 8, RESET | STALE}, {9, NEXT | STALE}};
+    static const struct sequence_step far_below[] = {{646, FIRST}, {BACKLOG - 20, 0}, {1, RESET | STALE}, {2, NEXT | STALE}};
+    static const struct sequence_step just_out_of_reach[] = {{646, FIRST}, {BACKLOG - 20, 0}, {626, RESET | STALE}};
+    static const struct sequence_step just_in_reach[] = {{646, FIRST}, {BACKLOG - 20, 0}, {627, LATE | STALE}};
+    static const struct sequence_step all_the_same_and_never_the_last[] = {
         {1, FIRST},         {2, NEXT},          {3, NEXT},         {4, NEXT},           {BACKLOG - 2, 0},
-        {3, DUPLICATE | DOUBT}, {2, RESET | DOUBT}};
-    static const struct step no_block_and_below[] = {
-        {7, FIRST}, {8, NEXT}, {BACKLOG - 5, 0}, {9, NEXT | DOUBT}, {2, LATE | DOUBT}, {10, NEXT | DOUBT}};
-    static const struct step deleted_while_away[] = {{7, FIRST}, {END, 0}, {BACKLOG - 5, 0}, {7, RESET | DOUBT}};
+        {3, DUPLICATE | STALE}, {2, RESET | STALE}};
+    static const struct sequence_step no_block_and_below[] = {
+        {7, FIRST}, {8, NEXT}, {BACKLOG - 5, 0}, {9, NEXT | STALE}, {2, LATE | STALE}, {10, NEXT | STALE}};
+    static const struct sequence_step deleted_while_away[] = {{7, FIRST}, {END, 0}, {BACKLOG - 5, 0}, {7, RESET | STALE}};
     FOLLOW(another_content, 0, 0, 0, 0, 1);
     FOLLOW(the_first_says_the_same, 0, 0, 1, 0, 1);
     FOLLOW(far_below, 0, 0, 0, 0, 1);
@@ -236,7 +236,7 @@ static void a_count_that_began_anew_is_no_repetition(void **state)
 }
 
 /* After each id, the first one that is free of doubt, as its place below the last's. */
-static void a_late_one_lifts_no_more_doubt_than_its_own(void **state)
+static void a_late_one_refreshes_no_more_than_its_own(void **state)
 {
     (void)state;
     static const struct {
@@ -271,7 +271,7 @@ static void a_late_one_may_open_a_gap(void **state)
 }
 
 /* What leaves the window unheard stays missed: the doubt doesn't go away with it. */
-static void what_is_missing_for_good_leaves_its_doubt(void **state)
+static void what_is_missing_for_good_stays_stale(void **state)
 {
     (void)state;
     struct sequence ids = {0};
@@ -292,15 +292,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(within_a_connection),
-        cmocka_unit_test(a_count_that_begins_anew_is_heard),
-        cmocka_unit_test(a_new_count_puts_the_former_in_doubt),
+        cmocka_unit_test(a_count_that_begins_anew_is_accepted),
+        cmocka_unit_test(a_new_count_makes_the_former_stale),
         cmocka_unit_test(across_connections),
         cmocka_unit_test(a_backlog_that_shows_that_nothing_was_lost),
         cmocka_unit_test(a_backlog_that_shows_nothing),
         cmocka_unit_test(a_count_that_began_anew_is_no_repetition),
-        cmocka_unit_test(a_late_one_lifts_no_more_doubt_than_its_own),
+        cmocka_unit_test(a_late_one_refreshes_no_more_than_its_own),
         cmocka_unit_test(a_late_one_may_open_a_gap),
-        cmocka_unit_test(what_is_missing_for_good_leaves_its_doubt),
+        cmocka_unit_test(what_is_missing_for_good_stays_stale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 /* The settings, from file, environment and command line. */
 
-#include "cli/language.h"
-#include "cli/settings.h"
-#include "cli/settings_table.h"
+#include "config/language.h"
+#include "config/settings.h"
+#include "config/settings_table.h"
 #include "net/backend.h"
 #include "tests/deadline.h"
 #include "tests/folder.h"
@@ -113,7 +113,7 @@ static void test_file(void **state)
     assert_int_equal(settings.binding_count, 2);
     assert_string_equal(settings.bindings[0].command, "dial");
     assert_string_equal(settings.bindings[0].keys, "F5");
-    assert_non_null(strstr(settings.bindings[0].place, "/file:13"));
+    assert_non_null(strstr(settings.bindings[0].location, "/file:13"));
     settings_done(&settings);
     assert_true(language_set("en"));
     remove_file("file");
@@ -557,7 +557,7 @@ static void test_selection(void **state)
     options.one_exchange = false;
     options.key = "k";
     expect(&options, &settings);
-    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
+    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "several exchanges"));
     settings_done(&settings);
     remove_file("three");
@@ -570,16 +570,16 @@ static void test_keys(void **state)
     struct error error;
     struct settings_options options = {.api = {"https://a"}, .name = "N"};
     expect(&(struct settings_options){0}, &settings);
-    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
+    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "pbxboard demo"));
     settings_done(&settings);
     expect(&options, &settings);
-    assert_false(settings_load_keys(&settings, DEADLINE_MS, &error));
+    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "PBXBOARD_KEY"));
     settings_done(&settings);
     options.key = "Sekret";
     expect(&options, &settings);
-    assert_true(settings_load_keys(&settings, DEADLINE_MS, &error));
+    assert_true(settings_load_credentials(&settings, DEADLINE_MS, &error));
     assert_string_equal(settings.exchanges[0].key, "Sekret");
     settings_done(&settings);
 }

@@ -2,11 +2,11 @@
  * and CDRs are right. */
 
 #include "sim/feed.h"
-#include "sim/ledger.h"
+#include "sim/cdr_store.h"
 #include "sim/office.h"
 #include "sim/script.h"
 #include "sim/truth.h"
-#include "sim/wire.h"
+#include "sim/encoder.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -34,7 +34,7 @@ static struct office *open_office(uint64_t seed, unsigned extensions, unsigned q
         .opens_at = noon,
     };
     struct office *office = office_new(&options);
-    wire_listen(office_wire(office), true);
+    encoder_set_writing(office_encoder(office), true);
     return office;
 }
 
@@ -47,21 +47,21 @@ static void run(struct office *office, int64_t ms)
 static char *take_frames(struct office *office)
 {
     size_t bytes = 0;
-    const char *frames = wire_frames(office_wire(office), &bytes);
+    const char *frames = encoder_frames(office_encoder(office), &bytes);
     char *copy = malloc(bytes + 1);
     assert_non_null(copy);
     if (bytes > 0) {
         memcpy(copy, frames, bytes);
     }
     copy[bytes] = '\0';
-    wire_clear(office_wire(office));
+    encoder_clear(office_encoder(office));
     return copy;
 }
 
-/* Calls `visit` for every event of the frames taken; every frame must be JSON of which no key comes twice. */
-typedef void (*event_visitor)(const char *kind, json_t *event, void *context);
+/* Calls `handle` for every event of the frames taken; every frame must be JSON of which no key comes twice. */
+typedef void (*event_handler)(const char *kind, json_t *event, void *context);
 
-static unsigned visit_events(struct office *office, event_visitor visit, void *context)
+static unsigned for_each_event(struct office *office, event_handler handle, void *context)
 {
     char *frames = take_frames(office);
     unsigned count = 0;
@@ -73,7 +73,7 @@ static unsigned visit_events(struct office *office, event_visitor visit, void *c
         const char *kind = NULL;
         json_t *event = NULL;
         json_object_foreach(json_object_get(frame, "text"), kind, event) {
-            visit(kind, event, context);
+            handle(kind, event, context);
             count++;
         }
         json_decref(frame);
@@ -215,7 +215,7 @@ static void test_fold_equals_truth(void **state)
         json_t *folded = state_of(office);
         for (int slice = 0; slice < 40; slice++) {
             run(office, 1009);
-            (void)visit_events(office, fold, folded);
+            (void)for_each_event(office, fold, folded);
             assert_fold_is_truth(folded, office);
         }
         json_decref(folded);
@@ -224,8 +224,8 @@ static void test_fold_equals_truth(void **state)
 }
 
 /* Counts of what must happen at least once in a working day. */
-struct heard {
-    unsigned lamps[64];
+struct counts {
+    unsigned states[64];
     unsigned agent_states[16];
     unsigned subscribers[64];
     unsigned joined;
@@ -235,21 +235,21 @@ struct heard {
     unsigned lamp_counts;
 };
 
-static void count_heard(const char *kind, json_t *event, void *context)
+static void count_event(const char *kind, json_t *event, void *context)
 {
-    struct heard *heard = context;
+    struct counts *counts = context;
     if (strcmp(kind, "extstatus") == 0) {
-        heard->lamps[json_integer_value(json_object_get(event, "status"))]++;
+        counts->states[json_integer_value(json_object_get(event, "status"))]++;
     } else if (strcmp(kind, "subscriber") == 0) {
-        heard->subscribers[json_integer_value(json_object_get(event, "statusValue"))]++;
+        counts->subscribers[json_integer_value(json_object_get(event, "statusValue"))]++;
     } else if (strcmp(kind, "qmember") == 0) {
-        heard->agent_states[strtoul(text(event, "m_status"), NULL, 10)]++;
-        heard->reasons += json_object_get(event, "m_reason") != NULL;
-        heard->dynamic += strcmp(text(event, "m_mbshp"), "dynamic") == 0;
+        counts->agent_states[strtoul(text(event, "m_status"), NULL, 10)]++;
+        counts->reasons += json_object_get(event, "m_reason") != NULL;
+        counts->dynamic += strcmp(text(event, "m_mbshp"), "dynamic") == 0;
     } else if (strcmp(kind, "queue") == 0) {
-        heard->waiting += strcmp(text(event, "calls"), "0") != 0;
+        counts->waiting += strcmp(text(event, "calls"), "0") != 0;
     } else if (strcmp(kind, "cmember") == 0) {
-        heard->joined += strcmp(text(event, "action"), "add") == 0;
+        counts->joined += strcmp(text(event, "action"), "add") == 0;
     }
 }
 
@@ -257,24 +257,24 @@ static void test_a_day_has_everything(void **state)
 {
     (void)state;
     struct office *office = open_office(11, 20, 2, 0);
-    struct heard heard = {0};
+    struct counts counts = {0};
     for (int minute = 0; minute < 240; minute++) {
         run(office, MINUTE);
-        (void)visit_events(office, count_heard, &heard);
+        (void)for_each_event(office, count_event, &counts);
     }
-    static const unsigned lamps[] = {0, 1, 2, 4, 8, 9, 16};
+    static const unsigned states[] = {0, 1, 2, 4, 8, 9, 16};
     static const unsigned subscribers[] = {0, 1, 4, 8, 16, 32};
     static const unsigned agents[] = {1, 2, 5, 6, 7, 8};
-    for (size_t i = 0; i < sizeof lamps / sizeof lamps[0]; i++) {
-        assert_true(heard.lamps[lamps[i]] > 0);
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+        assert_true(counts.states[states[i]] > 0);
     }
     for (size_t i = 0; i < sizeof subscribers / sizeof subscribers[0]; i++) {
-        assert_true(heard.subscribers[subscribers[i]] > 0);
+        assert_true(counts.subscribers[subscribers[i]] > 0);
     }
     for (size_t i = 0; i < sizeof agents / sizeof agents[0]; i++) {
-        assert_true(heard.agent_states[agents[i]] > 0);
+        assert_true(counts.agent_states[agents[i]] > 0);
     }
-    assert_true(heard.joined > 0 && heard.reasons > 0 && heard.dynamic > 0 && heard.waiting > 0);
+    assert_true(counts.joined > 0 && counts.reasons > 0 && counts.dynamic > 0 && counts.waiting > 0);
     office_free(office);
 }
 
@@ -298,7 +298,7 @@ static void test_rate_is_kept(void **state)
         unsigned events = 0;
         for (int minute = 0; minute < minutes; minute++) {
             run(office, MINUTE);
-            events += visit_events(office, count_nothing, NULL);
+            events += for_each_event(office, count_nothing, NULL);
         }
         double rate = events / (60.0 * minutes);
         if (rate < rows[i].rate * 0.75 || rate > rows[i].rate * 1.25) {
@@ -326,11 +326,11 @@ static void note(const char *kind, json_t *event, void *context)
     }
 }
 
-static const struct ledger_row *last_row(const struct office *office)
+static const struct cdr_row *last_row(const struct office *office)
 {
-    const struct ledger *ledger = office_ledger(office);
-    assert_true(ledger->count > 0);
-    return ledger_at(ledger, ledger->count - 1);
+    const struct cdr_store *cdr_store = office_cdr_store(office);
+    assert_true(cdr_store->count > 0);
+    return cdr_store_at(cdr_store, cdr_store->count - 1);
 }
 
 /* The words of `wanted`, in this order, are among `notes`. */
@@ -355,18 +355,18 @@ static void test_dial_rings_then_connects(void **state)
     unsigned answered = 0;
     for (uint64_t seed = 1; seed <= 60; seed++) {
         struct office *office = open_office(seed, 20, 2, 0);
-        office_quiet(office);
+        office_stop_activity(office);
         free(take_frames(office));
         char notes[1024] = "";
         assert_true(office_dial(office, "101", "115"));
-        (void)visit_events(office, note, notes);
+        (void)for_each_event(office, note, notes);
         assert_true(in_order(notes, "101=8 ") && in_order(notes, "101:8>115 ")); /* at once */
         assert_null(strstr(notes, "115="));
         run(office, 2 * MINUTE);
-        (void)visit_events(office, note, notes);
+        (void)for_each_event(office, note, notes);
         assert_true(in_order(notes, "101=8 101=1 115=8"));
         assert_true(in_order(notes, "101:8>115 101:1>115 115:8>101"));
-        const struct ledger_row *row = last_row(office);
+        const struct cdr_row *row = last_row(office);
         assert_string_equal(row->src, "101");
         assert_string_equal(row->dst, "115");
         if (strcmp(row->disposition, "ANSWERED") == 0) {
@@ -460,12 +460,12 @@ static void test_messages(void **state)
         {"601234567", true, {"ACCEPTED"}},
     };
     struct office *office = open_office(1, 20, 2, 0);
-    office_quiet(office);
+    office_stop_activity(office);
     free(take_frames(office));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        size_t bills = office_ledger(office)->count;
+        size_t bills = office_cdr_store(office)->count;
         char id[32];
-        const char *sent = office_text(office, rows[i].to, rows[i].test);
+        const char *sent = office_send_sms(office, rows[i].to, rows[i].test);
         assert_non_null(sent);
         (void)snprintf(id, sizeof id, "%s", sent);
         assert_int_equal(strspn(id, "0123456789"), 19);
@@ -477,9 +477,9 @@ static void test_messages(void **state)
         }
         char notes[1024] = "";
         run(office, MINUTE);
-        (void)visit_events(office, note_sms, notes);
+        (void)for_each_event(office, note_sms, notes);
         assert_string_equal(notes, wanted);
-        assert_int_equal(office_ledger(office)->count - bills, rows[i].test ? 0 : 1);
+        assert_int_equal(office_cdr_store(office)->count - bills, rows[i].test ? 0 : 1);
         if (!rows[i].test) {
             assert_string_equal(last_row(office)->uniqueid, id);
             assert_true(last_row(office)->cost_grosz > 0);
@@ -493,11 +493,11 @@ static void test_gateway_fills_and_empties(void **state)
     (void)state;
     struct office *office = open_office(1, 20, 2, 0);
     unsigned taken = 0;
-    while (office_text(office, "601234567", false) != NULL) {
+    while (office_send_sms(office, "601234567", false) != NULL) {
         assert_true(++taken < 100000);
     }
     run(office, MINUTE);
-    assert_non_null(office_text(office, "601234567", false));
+    assert_non_null(office_send_sms(office, "601234567", false));
     office_free(office);
 }
 
@@ -507,9 +507,9 @@ static void test_quiet_ends_everything(void **state)
     for (uint64_t seed = 1; seed <= 8; seed++) {
         struct office *office = open_office(seed, 60, 4, 20);
         json_t *folded = state_of(office);
-        office_quiet(office);
+        office_stop_activity(office);
         run(office, MINUTE);
-        (void)visit_events(office, fold, folded);
+        (void)for_each_event(office, fold, folded);
         assert_fold_is_truth(folded, office);
         const char *key = NULL;
         json_t *value = NULL;
@@ -527,7 +527,7 @@ static void test_quiet_ends_everything(void **state)
             }
         }
         run(office, 60 * MINUTE);
-        assert_int_equal(visit_events(office, count_nothing, NULL), 0);
+        assert_int_equal(for_each_event(office, count_nothing, NULL), 0);
         json_decref(folded);
         office_free(office);
     }
@@ -538,13 +538,13 @@ static void test_bills(void **state)
     (void)state;
     struct office *office = open_office(5, 20, 2, 0);
     run(office, 120 * MINUTE);
-    const struct ledger *ledger = office_ledger(office);
+    const struct cdr_store *cdr_store = office_cdr_store(office);
     unsigned shared = 0;
     unsigned recorded = 0;
     unsigned paid = 0;
-    assert_true(ledger->count > 500);
-    for (size_t i = 0; i < ledger->count; i++) {
-        const struct ledger_row *row = ledger_at(ledger, i);
+    assert_true(cdr_store->count > 500);
+    for (size_t i = 0; i < cdr_store->count; i++) {
+        const struct cdr_row *row = cdr_store_at(cdr_store, i);
         bool answered = strcmp(row->disposition, "ANSWERED") == 0;
         assert_true(row->duration_s >= row->billsec_s);
         assert_true(answered || row->billsec_s == 0);
@@ -552,32 +552,32 @@ static void test_bills(void **state)
         assert_true(!row->transcribed || row->recorded);
         assert_true(row->cost_grosz == 0 || row->zone[0] != '\0');
         assert_non_null(strchr(row->uniqueid, '.'));
-        char clid[LEDGER_CLID_BYTES];
+        char clid[CDR_STORE_CLID_BYTES];
         (void)snprintf(clid, sizeof clid, "\"%.63s\" <%s>", row->src_name, row->src);
         assert_string_equal(row->clid, clid);
         assert_int_equal(strncmp(row->channel, "SIP/", 4), 0);
         assert_true(row->at >= noon - 120 * MINUTE && row->at <= noon + 120 * MINUTE);
         recorded += row->recorded;
         paid += row->cost_grosz > 0;
-        for (size_t j = i + 1; j < ledger->count && j < i + 40; j++) {
-            shared += strcmp(ledger_at(ledger, j)->uniqueid, row->uniqueid) == 0;
+        for (size_t j = i + 1; j < cdr_store->count && j < i + 40; j++) {
+            shared += strcmp(cdr_store_at(cdr_store, j)->uniqueid, row->uniqueid) == 0;
         }
     }
     assert_true(shared > 10 && recorded > 100 && paid > 10);
     office_free(office);
 }
 
-static void test_ledger_is_bounded(void **state)
+static void test_cdr_store_is_bounded(void **state)
 {
     (void)state;
     struct office *office = open_office(5, 2000, 20, 1000);
-    const struct ledger *ledger = office_ledger(office);
+    const struct cdr_store *cdr_store = office_cdr_store(office);
     for (int minute = 0; minute < 10; minute++) {
         run(office, MINUTE);
-        wire_clear(office_wire(office));
+        encoder_clear(office_encoder(office));
     }
-    assert_int_equal(ledger->count, LEDGER_ROWS);
-    assert_true(ledger_at(ledger, 0)->call < ledger_at(ledger, LEDGER_ROWS - 1)->call);
+    assert_int_equal(cdr_store->count, CDR_STORE_ROWS);
+    assert_true(cdr_store_at(cdr_store, 0)->call < cdr_store_at(cdr_store, CDR_STORE_ROWS - 1)->call);
     office_free(office);
 }
 
@@ -618,7 +618,7 @@ static void test_script(void **state)
     static const struct {
         const char *orders;
         int64_t ms;
-        const char *heard; /* in this order */
+        const char *counts; /* in this order */
         const char *never;
     } rows[] = {
         {"call 101 102 5", 500, "101=1 102=8", "102=1"},
@@ -638,13 +638,13 @@ static void test_script(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct office *office = open_office(1, 20, 2, 0);
-        office_quiet(office);
+        office_stop_activity(office);
         free(take_frames(office));
         char notes[1024] = "";
         follow(office, rows[i].orders);
         run(office, rows[i].ms);
-        (void)visit_events(office, note, notes);
-        if (!in_order(notes, rows[i].heard) || strstr(notes, rows[i].never) != NULL) {
+        (void)for_each_event(office, note, notes);
+        if (!in_order(notes, rows[i].counts) || strstr(notes, rows[i].never) != NULL) {
             fail_msg("%s: %s", rows[i].orders, notes);
         }
         office_free(office);
@@ -660,11 +660,11 @@ static void test_hold_is_the_holders(void **state)
     free(take_frames(office));
     char notes[1024] = "";
     follow(office, "hold 102");
-    (void)visit_events(office, note, notes);
+    (void)for_each_event(office, note, notes);
     assert_true(in_order(notes, "102=16") && strstr(notes, "101=") == NULL);
     notes[0] = '\0';
     follow(office, "hangup 102"); /* taken off hold first, which only the subscriber shows */
-    (void)visit_events(office, note, notes);
+    (void)for_each_event(office, note, notes);
     assert_true(in_order(notes, "102:1>101 102:0>") && in_order(notes, "102=0") &&
                 strstr(notes, "102=1") == NULL);
     office_free(office);
@@ -680,10 +680,10 @@ static void test_second_call_on_a_busy_phone(void **state)
     char notes[1024] = "";
     follow(office, "ring 103 102");
     run(office, SECOND);
-    (void)visit_events(office, note, notes);
+    (void)for_each_event(office, note, notes);
     assert_true(in_order(notes, "102=9") && in_order(notes, "102:8>103"));
     follow(office, "hangup 103");
-    (void)visit_events(office, note, notes);
+    (void)for_each_event(office, note, notes);
     assert_true(in_order(notes, "102=9 102=1") && in_order(notes, "102:8>103 102:1>101"));
     office_free(office);
 }
@@ -747,7 +747,7 @@ int main(void)
         cmocka_unit_test(test_gateway_fills_and_empties),
         cmocka_unit_test(test_quiet_ends_everything),
         cmocka_unit_test(test_bills),
-        cmocka_unit_test(test_ledger_is_bounded),
+        cmocka_unit_test(test_cdr_store_is_bounded),
         cmocka_unit_test(test_numbers_widen),
         cmocka_unit_test(test_script),
         cmocka_unit_test(test_hold_is_the_holders),

@@ -307,7 +307,7 @@ class Listening(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(ids, list(range(ids[0], ids[0] + 500)))
             self.assertEqual({frame["channel"] for frame in frames}, {"pbx_MojaCentrala"})
 
-    async def test_all_hear_the_same(self):
+    async def test_all_receive_the_same(self):
         with Exchange("--speed", "50") as exchange:
             async with contextlib.AsyncExitStack() as stack:
                 listeners = [await stack.enter_async_context(exchange.listen()) for _ in range(20)]
@@ -358,7 +358,7 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 member = next(fields for kind, fields in events(frames) if kind == "cmember")
                 self.assertEqual(member["conference"], "Zarząd/€😀")
 
-    async def test_dial_is_heard(self):
+    async def test_dial_is_streamed(self):
         with Exchange("--speed", "20") as exchange:
             exchange.do("quiet")
             async with exchange.listen() as listener:
@@ -367,7 +367,7 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 lamps = [(e["exten"], e["status"]) for kind, e in heard if kind == "extstatus"]
                 self.assertEqual(lamps[:3], [("101", 8), ("101", 1), ("105", 8)])
 
-    async def test_sms_is_heard(self):
+    async def test_sms_is_streamed(self):
         with Exchange("--speed", "20") as exchange:
             exchange.do("quiet")
             async with exchange.listen() as listener:
@@ -382,7 +382,7 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual(len(bill), 1)
                 self.assertGreater(int(bill[0]["cost"]), 0)
 
-    async def test_script_of_the_wire(self):
+    async def test_script_of_the_stream(self):
         with Exchange() as exchange:
             exchange.do("quiet")
             async with exchange.listen() as listener:
@@ -415,7 +415,7 @@ class Listening(unittest.IsolatedAsyncioTestCase):
         exchange.do(orders)
         return [json.loads(await receive(listener))["id"] - before for _ in range(count)]
 
-    async def test_script_of_mishaps(self):
+    async def test_script_of_faults(self):
         five = "\n".join(["register 101"] * 5)
         with Exchange() as exchange:
             exchange.do("quiet")

@@ -605,7 +605,7 @@ static const struct end ENDS[] = {
     {"FIN before an answer", read_and_hang_up, 0, WEBSOCKET_NOT_REFUSED, "hung up"},
 };
 
-static void every_end_is_told_once_and_well(void **state)
+static void every_end_is_reported_once_and_well(void **state)
 {
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++) {
@@ -807,7 +807,7 @@ int main(void)
         TEST(a_longer_message_in_one_piece_ends_it_too),
         TEST(a_silent_server_is_pinged_with_nothing),
         TEST(a_frozen_server_is_given_up),
-        TEST(every_end_is_told_once_and_well),
+        TEST(every_end_is_reported_once_and_well),
         TEST(a_close_frame_is_not_answered_with_a_payload),
         TEST(what_was_whole_before_a_cut_frame_counts),
         TEST(a_server_that_accepts_and_is_silent_times_out),

@@ -5,7 +5,7 @@
 #include "model/table.h"
 #include "model/text.h"
 
-struct item {
+struct table_item {
     struct table_row row;
     int value;
 };
@@ -24,8 +24,8 @@ static const char *key_of(int n, char key[16])
 static void check_order(const struct table *table)
 {
     for (uint32_t i = 1; i < table->count; i++) {
-        const struct item *before = table_at(table, i - 1);
-        const struct item *item = table_at(table, i);
+        const struct table_item *before = table_at(table, i - 1);
+        const struct table_item *item = table_at(table, i);
         assert_true(text_compare(before->row.key, item->row.key) < 0);
         assert_int_equal(table_lower_bound(table, item->row.key), i);
     }
@@ -36,8 +36,8 @@ static void rows_are_found_ordered_and_stay(void **state)
     (void)state;
     struct table table;
     char key[16];
-    struct item *items[KEYS];
-    table_init(&table, sizeof(struct item), 0, &unseeded);
+    struct table_item *items[KEYS];
+    table_init(&table, sizeof(struct table_item), 0, &unseeded);
     for (int n = 0; n < KEYS; n++) {
         bool added;
         items[n] = table_put(&table, key_of(n, key), &added);
@@ -56,12 +56,12 @@ static void rows_are_found_ordered_and_stay(void **state)
     assert_int_equal(table.count, KEYS / 2);
     check_order(&table);
     for (int n = 0; n < KEYS; n++) {
-        struct item *found = table_get(&table, key_of(n, key));
+        struct table_item *found = table_get(&table, key_of(n, key));
         assert_ptr_equal(found, n % 2 == 0 ? NULL : items[n]);
     }
     for (int n = 0; n < KEYS; n += 2) {
         bool added;
-        struct item *item = table_put(&table, key_of(n, key), &added);
+        struct table_item *item = table_put(&table, key_of(n, key), &added);
         assert_true(added);
         assert_int_equal(item->value, 0); /* a slot used before is zeroed */
     }
@@ -77,8 +77,8 @@ static void what_is_prefetched_changes_nothing(void **state)
     enum { NUMBERS = 40, STEPS = 20 * 1000 };
     (void)state;
     struct table table;
-    const struct item *items[NUMBERS] = {NULL};
-    table_init(&table, sizeof(struct item), 0, &unseeded);
+    const struct table_item *items[NUMBERS] = {NULL};
+    table_init(&table, sizeof(struct table_item), 0, &unseeded);
     srand(3);
     for (int step = 0; step < STEPS; step++) {
         char prefetched[16];
@@ -90,7 +90,7 @@ static void what_is_prefetched_changes_nothing(void **state)
         table_prefetch(&table, prefetched);
         assert_ptr_equal(table_get(&table, key), items[n]);
         if (rand() % 2 == 0) {
-            const struct item *item = table_put(&table, key, &added);
+            const struct table_item *item = table_put(&table, key, &added);
             assert_int_equal(added, items[n] == NULL);
             assert_true(items[n] == NULL || items[n] == item);
             assert_string_equal(item->row.key, key);
@@ -111,10 +111,10 @@ static void limits_and_odd_keys(void **state)
     char long_key[3 * TABLE_KEY_BYTES];
     memset(long_key, 'x', sizeof long_key);
     long_key[sizeof long_key - 1] = '\0';
-    table_init(&table, sizeof(struct item), 2, &unseeded);
+    table_init(&table, sizeof(struct table_item), 2, &unseeded);
     assert_null(table_get(&table, "1"));
     assert_null(table_put(&table, "", NULL));
-    struct item *first = table_put(&table, long_key, NULL);
+    struct table_item *first = table_put(&table, long_key, NULL);
     assert_int_equal(strlen(first->row.key), TABLE_KEY_BYTES - 1);
     assert_ptr_equal(table_get(&table, long_key), first);
     assert_non_null(table_put(&table, "2", NULL));
@@ -130,13 +130,13 @@ static void long_keys_come_and_go(void **state)
     (void)state;
     static const size_t lengths[] = {TABLE_SHORT_KEY_BYTES - 2, TABLE_SHORT_KEY_BYTES - 1, TABLE_SHORT_KEY_BYTES, TABLE_KEY_BYTES - 1};
     struct table table;
-    table_init(&table, sizeof(struct item), 0, &unseeded);
+    table_init(&table, sizeof(struct table_item), 0, &unseeded);
     for (int round = 0; round < 3; round++) {
         EACH (length, lengths) {
             char key[TABLE_KEY_BYTES];
             memset(key, 'a' + round, *length);
             key[*length] = '\0';
-            struct item *item = table_put(&table, key, NULL);
+            struct table_item *item = table_put(&table, key, NULL);
             assert_string_equal(item->row.key, key);
             assert_ptr_equal(table_get(&table, key), item);
             key[*length - 1] = '\0';
@@ -162,8 +162,8 @@ static void another_seed_shares_other_places(void **state)
     (void)state;
     struct table tables[2];
     unsigned shared[1 << BITS] = {0};
-    table_init(&tables[0], sizeof(struct item), 0, &unseeded);
-    table_init(&tables[1], sizeof(struct item), 0, &seeded);
+    table_init(&tables[0], sizeof(struct table_item), 0, &unseeded);
+    table_init(&tables[1], sizeof(struct table_item), 0, &seeded);
     for (int number = 0; tables[0].count < ALIKE; number++) {
         char key[16];
         size_t length;
@@ -178,7 +178,7 @@ static void another_seed_shares_other_places(void **state)
         assert_true(*place < FEW);
     }
     for (uint32_t place = 0; place < ALIKE; place++) {
-        const struct item *items[] = {table_at(&tables[0], place), table_at(&tables[1], place)};
+        const struct table_item *items[] = {table_at(&tables[0], place), table_at(&tables[1], place)};
         assert_string_equal(items[0]->row.key, items[1]->row.key);
         assert_ptr_equal(table_get(&tables[1], items[0]->row.key), items[1]);
     }

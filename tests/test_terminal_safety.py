@@ -97,7 +97,7 @@ class NothingIsObeyed(unittest.TestCase):
 
     def test_frames_on_every_screen(self):
         for name, write in WAYS.items():
-            with self.subTest(name), rogue.Rogue(lambda request, write=write: answers(request, write)) as server:
+            with self.subTest(name), rogue.ScriptedServer(lambda request, write=write: answers(request, write)) as server:
                 with self.board(*connection(server), "--extension", "101", size=TALL) as board:
                     board.wait_for(b"Koniec")
                     for screen, keys in SCREENS.items():
@@ -113,7 +113,7 @@ class NothingIsObeyed(unittest.TestCase):
 
     def test_what_is_typed_and_pasted(self):
         prompts = {"find": b"/", "filter": b"\\", "palette": b":", "message to": b"s", "message": b"s601234567\t", "dial": b"1"}
-        with rogue.Rogue(lambda request: [rogue.upgrade(request)]) as server:
+        with rogue.ScriptedServer(lambda request: [rogue.upgrade(request)]) as server:
             with self.board(*connection(server), "--extension", "101", size=(40, 100)) as board:
                 board.wait_for(b"dial:")
                 for prompt, keys in prompts.items():
@@ -134,7 +134,7 @@ class NothingIsObeyed(unittest.TestCase):
         """Titles, groups and what the settings name."""
         def quoted(text):
             return text.decode("utf-8", "replace").replace("\0", "").replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")[:200]
-        with rogue.Rogue(lambda request: answers(request, json_raw)) as server:
+        with rogue.ScriptedServer(lambda request: answers(request, json_raw)) as server:
             for names in (("bidi", "format"), ("emoji", "invisible"), ("a heap of marks", "tags"), ("annotation", "noncharacters")):
                 one, two = (quoted(HOSTILE[name]) for name in names)  # without controls, which are refused in a configuration
                 self.program.file("hostile.conf", f'exchange "{one}" {{\n api = {{"{server.address}"}}\n stream = {{"{server.address}"}}\n'
@@ -151,7 +151,7 @@ class NothingIsObeyed(unittest.TestCase):
     def test_lines_on_a_terminal(self):
         """Whatever is no board writes lines, and may still be looked at on a terminal."""
         for name, write in WAYS.items():
-            with rogue.Rogue(lambda request, write=write: answers(request, write)) as server:
+            with rogue.ScriptedServer(lambda request, write=write: answers(request, write)) as server:
                 to = connection(server)
                 ways = ((), ("--raw",), ("--format", "json"), ("--raw", "--format", "json"))
                 for how in ways if write is json_raw else ways[:2]:  # what escapes stand for is no matter in a raw line
@@ -173,7 +173,7 @@ class NothingIsObeyed(unittest.TestCase):
         for name in ("CSI", "OSC", "OSC 52", "C1 in one byte", "bidi", "C0", "invalid", "tags"):
             def end(request, text=HOSTILE[name]):
                 return [rogue.upgrade(request), rogue.close(4000, text)]
-            with self.subTest(name), rogue.Rogue(end) as server:
+            with self.subTest(name), rogue.ScriptedServer(end) as server:
                 with self.board(*connection(server), size=TALL) as board:
                     board.wait_for(b"4000")
                     board.redraw(SCREENS["log"], b"4000")
@@ -220,7 +220,7 @@ class NothingIsObeyed(unittest.TestCase):
 
     def test_a_terminal_without_utf8(self):
         """Where each byte is a character, the second byte of some letters is CSI: no such byte is written."""
-        with rogue.Rogue(lambda request: frames(request, json_raw)) as server:
+        with rogue.ScriptedServer(lambda request: frames(request, json_raw)) as server:
             with self.board(*connection(server), size=TALL, LC_ALL="en_US.ISO-8859-1") as board:
                 board.wait_for(b"Koniec")
                 for keys in SCREENS.values():
@@ -231,7 +231,7 @@ class NothingIsObeyed(unittest.TestCase):
     def test_lines_on_a_terminal_without_utf8(self):
         """The same of what is no board; what is written elsewhere stays UTF-8."""
         latin = {"LC_ALL": "pl_PL.ISO-8859-2"}
-        with rogue.Rogue(lambda request: answers(request, json_raw)) as server:
+        with rogue.ScriptedServer(lambda request: answers(request, json_raw)) as server:
             to = connection(server)
             for asked in (("--help",), ("cdr", "--help"), ("sample",), ("cdr", *EVER, *to), ("recordings", *EVER, "--format", "csv", *to),
                           ("transcripts", *EVER, "--format", "json", *to), ("transcripts", "show", "1", *to), ("dial", "101", "102", *to),
@@ -252,7 +252,7 @@ class NothingIsObeyed(unittest.TestCase):
     def test_json_on_a_terminal_without_utf8(self):
         """A quotation mark of another kind is none of JSON's."""
         row = {"uniqueid": "1.1", "calldate": "2026-01-02 03:04:05", "clid": "„Zażółć” x", "src": "1", "dst": "2"}
-        with rogue.Rogue(lambda request: rogue.reply(json.dumps([row]))) as server:
+        with rogue.ScriptedServer(lambda request: rogue.reply(json.dumps([row]))) as server:
             with self.board("cdr", *EVER, "--format", "json", *connection(server), size=(24, 300), LC_ALL="pl_PL.ISO-8859-2") as run:
                 run.end()
                 written, _ = json.JSONDecoder().raw_decode(run.written.decode("ascii"))

@@ -19,7 +19,7 @@
 #define QUIRKS TEST_SOURCE_DIR "/traces/trace-quirks.jsonl"
 
 /* The one thing that the stream does not tell: this dynamic agent has left. */
-#define GHOST "109"
+#define GONE_AGENT "109"
 
 struct recording_player {
     struct board *board;
@@ -124,7 +124,7 @@ static int check_members(const struct exchange *exchange, const char *queue, jso
             continue;
         }
         if (truth == NULL) {
-            assert_string_equal(agent->row.key, GHOST);
+            assert_string_equal(agent->row.key, GONE_AGENT);
             continue;
         }
         if (member->code != number_field(truth, "Status") || (member->pause == PAUSE_YES) != (number_field(truth, "Paused") != 0)) {

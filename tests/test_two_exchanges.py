@@ -41,7 +41,7 @@ class Two(unittest.TestCase):
 
 
 class CommandLine(Two):
-    def test_what_is_asked_of_one_is_refused_with_the_choices(self):
+    def test_a_request_to_one_is_refused_with_the_choices(self):
         before = self.office.get("/sim/truth")
         for command in (("dial", "101", "105"), ("dial", "105"), ("sms", "601234567", "x"), ("sms", "--test", "601234567", "x"),
                         ("cdr",), ("recordings",), ("recordings", "get", "1"), ("transcripts",), ("transcripts", "show", "1"),
@@ -52,7 +52,7 @@ class CommandLine(Two):
                 self.assertIn(CHOICES, errors)
         self.assertEqual(self.office.get("/sim/truth")["ext"], before["ext"])
 
-    def test_a_chosen_one_is_asked(self):
+    def test_the_chosen_one_gets_the_request(self):
         self.assertEqual(self.run_with("dial", "105", "--exchange", "biuro"), (0, "OK\n", ""))
         wait_for(lambda: self.office.get("/sim/truth")["ext"]["101"] == 8, "101 rings")
         status, output, errors = self.run_with("dial", "105", "--exchange", "magazyn")
@@ -109,7 +109,7 @@ class Board(Two):
                 self.board.keys(key)
                 self.board.wait_for(rf"^─{{{cols}}}$" if key == "F2" else r"^ ✕ magazyn.* [◐●] biuro")
 
-    def test_the_second_comes_later_and_its_queue_is_told_apart(self):
+    def test_the_second_comes_later_and_its_queue_is_distinguished(self):
         self.board.wait_for(r"^ magazyn  ✕ No connection to 127\.0\.0\.1: Connection refused")
         warehouse = self.open_warehouse()
         self.board.keys("C-r")

@@ -3,7 +3,7 @@
 
 #include "tests/harness.h"
 
-#include "cli/language.h"
+#include "config/language.h"
 #include "model/board.h"
 #include "model/memory.h"
 #include "net/cloudpbx/decode.h"
@@ -116,7 +116,7 @@ static const struct picture {
 
 static void speak(const char *language)
 {
-    assert_true(language_set(language) && language_has_texts());
+    assert_true(language_set(language) && language_has_catalogue());
 }
 
 static bool submit(void *user, struct exchange *exchange, const struct action *action, struct error *error)
@@ -446,7 +446,7 @@ static void nothing_changes_before_its_time(void **state)
     board_free(board);
 }
 
-static void hear_of_agent(struct exchange *exchange, int64_t id, const char *queue, int64_t at)
+static void apply_agent_update(struct exchange *exchange, int64_t id, const char *queue, int64_t at)
 {
     const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}};
     const struct event told = {
@@ -463,9 +463,9 @@ static void silence_counts_from_the_last_word(void **state)
     struct exchange *exchange = board_add_exchange(board, "N");
     struct picture picture = {.view = "queues", .at_ms = 3602000, .keys = "", .later_ms = 2 * HOUR_MS};
     exchange->silent_ms = HOUR_MS;
-    hear_of_agent(exchange, 1, "K", 1000);
-    hear_of_agent(exchange, 2, "L", 2000);
-    hear_of_agent(exchange, 3, "K", picture.at_ms); /* nothing new, but heard of */
+    apply_agent_update(exchange, 1, "K", 1000);
+    apply_agent_update(exchange, 2, "L", 2000);
+    apply_agent_update(exchange, 3, "K", picture.at_ms); /* nothing new, but heard of */
     speak("en");
     char *drawn = draw_board(board, &picture, &(struct size){80, 24});
     assert_non_null(strstr(drawn, "silent                2:00:00  K L"));

@@ -54,14 +54,14 @@ static void type(const uint8_t *data, size_t size, size_t at_a_time, struct keys
 }
 
 /* Where in a string or a sequence of seven bits a byte is, told apart without the keyboard. */
-struct place {
+struct input_position {
     bool escape; /* behind an ESC … */
     bool string, sequence;
     size_t bytes;
 };
 
 /* Goes past a byte; true where it is within something that may give no character. */
-static bool pass(struct place *place, uint8_t byte)
+static bool pass(struct input_position *place, uint8_t byte)
 {
     bool within = place->string || place->sequence;
     size_t most = place->string ? KEYBOARD_STRING_BYTES : KEYBOARD_SEQUENCE_BYTES;
@@ -72,13 +72,13 @@ static bool pass(struct place *place, uint8_t byte)
     if (place->escape) {
         bool begins = strchr("[O]PX^_", byte) != NULL && byte != 0;
         bool was_string = place->string;
-        *place = (struct place){.string = begins && byte != '[' && byte != 'O', .sequence = byte == '[' || byte == 'O'};
+        *place = (struct input_position){.string = begins && byte != '[' && byte != 'O', .sequence = byte == '[' || byte == 'O'};
         return begins || was_string;
     }
     bool ends = byte == 0x18 || byte == 0x1a || (place->string && byte == 7) ||
                 (place->sequence && byte >= '@' && byte < 0x7f) || ++place->bytes == most;
     if (ends) {
-        *place = (struct place){0};
+        *place = (struct input_position){0};
     }
     return within;
 }
@@ -89,7 +89,7 @@ static void check_within(const uint8_t *data, size_t size)
 {
     static struct keys keys;
     struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
-    struct place place = {0};
+    struct input_position place = {0};
     for (size_t i = 0; i < size && data[i] < 0x80; i++) {
         bool in_string = place.string;
         bool within = pass(&place, data[i]);

@@ -17,29 +17,29 @@
 
 enum { SEPARATOR = 0xff };
 
-struct stream {
+struct frame_stream {
     struct exchange exchange;
     struct cloudpbx_decoder *decoder;
     int64_t now;
     int reconnects;
 };
 
-static void tell_link(struct stream *stream, enum link_state state)
+static void apply_link(struct frame_stream *stream, enum link_state state)
 {
     struct event event = {.kind = EVENT_LINK, .link = {.state = state, .backlog = stream->reconnects % 3 * 2}};
     (void)exchange_apply(&stream->exchange, &event, stream->now);
 }
 
-static void reconnect(struct stream *stream)
+static void reconnect(struct frame_stream *stream)
 {
     stream->reconnects++;
-    tell_link(stream, LINK_LOST);
+    apply_link(stream, LINK_LOST);
     check_nothing_is_live(&stream->exchange);
-    tell_link(stream, LINK_OPEN);
+    apply_link(stream, LINK_OPEN);
     check_nothing_is_live(&stream->exchange);
 }
 
-static void read_frame(struct stream *stream, const char *frame, size_t length)
+static void read_frame(struct frame_stream *stream, const char *frame, size_t length)
 {
     const struct event *events;
     size_t count = cloudpbx_decode_frame(stream->decoder, frame, length, &events);
@@ -65,7 +65,7 @@ static void compare(const char *frame, size_t length)
     }
 }
 
-static void take(struct stream *stream, const char *frame, size_t length)
+static void take(struct frame_stream *stream, const char *frame, size_t length)
 {
     stream->now += 1000;
     if (length == 0) {
@@ -88,9 +88,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         history_init(&history);
     }
     bool named = size == 0 || data[0] != ' '; /* a blank in front: the exchange's name is to be learnt */
-    struct stream stream = {.decoder = cloudpbx_decoder_new(named ? "MojaCentrala" : NULL), .now = 1000};
+    struct frame_stream stream = {.decoder = cloudpbx_decoder_new(named ? "MojaCentrala" : NULL), .now = 1000};
     exchange_init(&stream.exchange, "MojaCentrala", &history, &(struct text_seed){0});
-    tell_link(&stream, LINK_OPEN);
+    apply_link(&stream, LINK_OPEN);
     while (size > 0) {
         const uint8_t *separator = memchr(data, SEPARATOR, size);
         size_t length = separator == NULL ? size : (size_t)(separator - data);

@@ -51,7 +51,7 @@ static const char *first_name(const uint8_t *data, size_t size)
     return path;
 }
 
-struct player {
+struct journal_player {
     struct exchange exchange;
     struct cloudpbx_decoder *decoder;
     struct journal_parser *parser;
@@ -67,7 +67,7 @@ static void check_action(const struct action *action)
     fuzz_check_text(action->path, sizeof action->path);
 }
 
-static void check_told(const struct event *event)
+static void check_kept_event(const struct event *event)
 {
     REQUIRE(journal_records(event->kind));
     if (event->kind == EVENT_LINK) {
@@ -105,7 +105,7 @@ static void write_entry(struct lines *to, const struct journal_entry *entry)
 }
 
 /* What was read is written so that it reads the same again. */
-static void check_round_trip(struct player *player, const struct journal_entry *entry)
+static void check_round_trip(struct journal_player *player, const struct journal_entry *entry)
 {
     struct lines first = {0};
     struct lines second = {0};
@@ -122,10 +122,10 @@ static void check_round_trip(struct player *player, const struct journal_entry *
     lines_done(&second);
 }
 
-static void play(struct player *player, const struct journal_entry *entry)
+static void play(struct journal_player *player, const struct journal_entry *entry)
 {
     if (entry->kind == JOURNAL_EVENT) {
-        check_told(entry->event);
+        check_kept_event(entry->event);
         (void)exchange_apply(&player->exchange, entry->event, entry->at);
     } else if (entry->kind == JOURNAL_LOST) {
         struct event gap = {.kind = EVENT_GAP, .gap = {.messages = entry->lost}};
@@ -144,7 +144,7 @@ static void play(struct player *player, const struct journal_entry *entry)
     }
 }
 
-static void read_all(struct player *player, const char *path, size_t size)
+static void read_all(struct journal_player *player, const char *path, size_t size)
 {
     struct error error = {0};
     struct journal_entry entry;
@@ -170,7 +170,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (history.entries == NULL) {
         history_init(&history);
     }
-    struct player player = {.decoder = cloudpbx_decoder_new(NULL), .parser = journal_parser_new()};
+    struct journal_player player = {.decoder = cloudpbx_decoder_new(NULL), .parser = journal_parser_new()};
     exchange_init(&player.exchange, "MojaCentrala", &history, &(struct text_seed){0});
     read_all(&player, first_name(data, size), size);
     check_exchange(&player.exchange, AT_MAX);

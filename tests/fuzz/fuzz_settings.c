@@ -1,7 +1,7 @@
 /* A configuration file. */
 
-#include "cli/settings.h"
-#include "cli/settings_file.h"
+#include "config/settings.h"
+#include "config/settings_file.h"
 #include "model/directory.h"
 #include "net/url.h"
 #include "tests/fuzz/fuzz.h"

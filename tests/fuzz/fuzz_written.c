@@ -14,7 +14,7 @@ static void check_again(const struct number *number, const char *text)
     REQUIRE(strcmp(again.dial_string, number->dial_string) == 0 && again.left_out[0] == '\0');
 }
 
-static void check_taken(const struct number *number)
+static void check_accepted(const struct number *number)
 {
     static const char digits[] = "0123456789";
     const char *taken = number->dial_string + (number->dial_string[0] == '+');
@@ -39,7 +39,7 @@ static void check_number(const char *text)
     bool taken = number_parse(&number, text);
     REQUIRE(taken == (number.refusal == NUMBER_OK));
     if (taken) {
-        check_taken(&number);
+        check_accepted(&number);
     } else {
         REQUIRE(number.dial_string[0] == '\0' && number.shown[0] == '\0' && number.left_out[0] == '\0');
     }

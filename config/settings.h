@@ -1,0 +1,121 @@
+#pragma once
+
+#include "config/settings_problems.h"
+#include "model/action.h"
+#include "model/error.h"
+#include "net/backend.h"
+#include "net/secrets.h"
+#include "tui/command.h"
+#include "tui/view.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Everything that can be set: defaults, then the configuration file, then the environment, then the command
+ * line.
+ *
+ * One table (settings.c) says of each setting its name, type, bounds, default and meaning; the reader of the
+ * file, the sample and the manual page are made from it. */
+
+enum {
+    SETTINGS_EXCHANGES_MAX = 16,
+    SETTINGS_ADDRESSES_MAX = BACKEND_ADDRESSES_MAX,
+    SETTINGS_GROUPS_MAX = 256,
+    SETTINGS_BINDINGS_MAX = 128,
+};
+
+struct exchange_settings {
+    char *title;                           /* exchange "office" { … } */
+    char *kind;                            /* "cloudpbx" */
+    char *api[SETTINGS_ADDRESSES_MAX + 1]; /* NULL after the last */
+    char *stream[SETTINGS_ADDRESSES_MAX + 1];
+    char *name; /* what the exchange calls itself */
+    char *key_file;
+    char *key_command;
+    char *key;       /* the secret, once settings_load_credentials() has got it; wiped by settings_done() */
+    char *extension; /* mine */
+    char *timezone; /* NULL: not known */
+    char *ca_file;
+    int backlog;
+    int silence_s;
+    bool insecure;
+};
+
+struct group_settings {
+    char *title;
+    char **extensions; /* NULL-ended */
+};
+
+struct binding_settings {
+    char *command;
+    char *keys;
+    char *location; /* "FILE:LINE", for errors */
+};
+
+struct settings {
+    struct exchange_settings exchanges[SETTINGS_EXCHANGES_MAX];
+    int exchange_count;
+    struct group_settings groups[SETTINGS_GROUPS_MAX];
+    int group_count;
+    struct binding_settings bindings[SETTINGS_BINDINGS_MAX];
+    int binding_count;
+    char *theme;    /* a name ("dark") or a path (with a slash) */
+    char *keys;     /* the profile */
+    char *language; /* "" : as the environment says */
+    char *glyphs;   /* "auto", "unicode" or "ascii" */
+    bool journal;
+    char *journal_folder; /* NULL: there is no home directory for it */
+    int journal_file_mb;
+    int journal_mb;
+    int journal_days;
+    bool clock;
+    bool bell;
+    int escape_ms;
+    struct limits limits;
+    int64_t agent_silent_ms; /* 0: never */
+    char *path; /* of the file that was read; NULL: none was */
+    struct settings_problems problems; /* of that file */
+    const char *environment_key;   /* PBXBOARD_KEY, as it was given, borrowed from the options; NULL: none was */
+    struct secrets *secrets; /* every key that was loaded: what no text may hold, whichever exchange it comes from */
+};
+
+/* What the command line says of the settings; everything borrowed, NULL or empty where it says nothing. */
+struct settings_options {
+    const char *config;
+    const char *exchanges[SETTINGS_EXCHANGES_MAX + 1]; /* --exchange: only these, in this order */
+    const char *api[SETTINGS_ADDRESSES_MAX + 1]; /* --api, --stream, --name: an exchange without a file */
+    const char *stream[SETTINGS_ADDRESSES_MAX + 1];
+    const char *name;
+    const char *key; /* PBXBOARD_KEY, as it was given */
+    const char *extension;
+    const char *theme;
+    const char *language;
+    const char *journal; /* --journal: a folder, whatever the file says */
+    bool no_journal;     /* for an exchange that is invented */
+    bool one_exchange;   /* what is asked is asked of one: several that are left are an error, with the choices */
+};
+
+/* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing
+ * one that was named is. False and `error`, with file and line, when anything is wrong: where it is the file, the first of
+ * `settings->problems`. `settings` is to be given to settings_done() all the same. */
+bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
+
+/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command, which has `command_ms`. Each is one of the secrets from then
+ * on. An exchange that has none is an error that says how to give one. While keys are in memory, the program leaves no core
+ * dump. */
+bool settings_load_credentials(struct settings *settings, int command_ms, struct error *error);
+
+/* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there
+ * is no home or the path does not fit. What may be there and can't be looked at (another's home) is not read: whoever
+ * misses it is told. */
+bool settings_default_path(char *to, size_t size);
+
+/* Frees everything, and wipes the keys. */
+void settings_done(struct settings *settings);
+void settings_exchange_done(struct exchange_settings *exchange);
+void settings_group_done(struct group_settings *group);
+
+/* The sample configuration: every setting with its meaning and default. To a stream, in the user's language.
+ */
+void settings_write_sample(FILE *to);

@@ -1,0 +1,615 @@
+/* The configuration file. */
+
+#include "config/settings_file.h"
+
+#include "config/settings_check.h"
+#include "config/settings_table.h"
+#include "config/settings_text.h"
+#include "config/lexer.h"
+#include "config/settings_value.h"
+#include "config/spelling.h"
+#include "model/memory.h"
+#include "model/i18n.h"
+#include "tui/command.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    TABLE_MAX = 64,                   /* settings */
+    SECTION_BINDINGS = SECTION_COUNT, /* whose settings are the commands */
+};
+
+/* A section while it is read; the top is one, too. */
+struct section {
+    int kind;
+    void *to;
+    int line;             /* of its brace */
+    bool has_skipped;          /* something in it was passed over, which may have been a setting */
+    int list_line;        /* of a list whose brace may have been meant to close the section; 0: there is none */
+    int lines[TABLE_MAX]; /* where each setting stands; 0: nowhere */
+};
+
+struct settings_parser {
+    struct settings *settings;
+    struct settings_problems *problems;
+    const char *path;
+    struct lexer lexer;
+    struct token token; /* what is looked at, and … */
+    struct token next;  /* … what follows it */
+    struct section top;
+    struct section inner;
+    struct section *section; /* one of the two */
+    int separator_line; /* of the last comma that was refused */
+    struct settings_problems plaintext; /* addresses without TLS, in the section that is read */
+    int exchange_lines[SETTINGS_EXCHANGES_MAX];
+    int group_lines[SETTINGS_GROUPS_MAX];
+    int command_lines[COMMAND_COUNT];
+    struct exchange_settings overflow_exchange; /* for those that find no room: they are told, and read all the same */
+    struct group_settings overflow_group;
+};
+
+/* What a value is for: a setting, a command whose keys it names, or neither, where that has been told. */
+struct destination {
+    const char *name;
+    const struct setting *setting;
+    enum command command;
+    int values;
+};
+
+#define PROBLEM(parser, line, ...) settings_problems_add((parser)->problems, (parser)->path, line, __VA_ARGS__)
+
+static void advance(struct settings_parser *parser)
+{
+    parser->token = parser->next;
+    parser->next = lexer_next(&parser->lexer);
+}
+
+/* Goes to the next line, past whatever is opened in this one; not past the end of the section. */
+static void skip_line(struct settings_parser *parser, int line)
+{
+    for (int depth = 0; parser->token.kind != TOKEN_END && (depth > 0 || parser->token.line == line); advance(parser)) {
+        if (parser->token.kind == TOKEN_CLOSE && depth-- == 0) {
+            return;
+        }
+        depth += parser->token.kind == TOKEN_OPEN;
+        parser->section->has_skipped = true;
+    }
+}
+
+static const char *section_name(int kind)
+{
+    return kind == SECTION_BINDINGS ? "bindings" : settings_section_name(kind);
+}
+
+/* The kind of the section that a word begins; SECTION_TOP where it begins none. */
+static int section_of_word(const char *word)
+{
+    int kind = SECTION_BINDINGS;
+    while (kind > SECTION_TOP && strcmp(section_name(kind), word) != 0) {
+        kind--;
+    }
+    return kind;
+}
+
+static bool begins_section(const struct token *token, const struct token *next)
+{
+    return token->kind == TOKEN_WORD && next->kind != TOKEN_EQUAL && section_of_word(token->text) != SECTION_TOP;
+}
+
+/* Does a new setting or section begin here? Then whatever came before it has ended. */
+static bool begins_setting(const struct settings_parser *parser)
+{
+    return parser->token.kind == TOKEN_WORD &&
+           (parser->next.kind == TOKEN_EQUAL ||
+            (parser->token.begins_line && begins_section(&parser->token, &parser->next)));
+}
+
+static bool is_value(const struct settings_parser *parser)
+{
+    return parser->token.kind == TOKEN_TEXT || (parser->token.kind == TOKEN_WORD && !begins_setting(parser));
+}
+
+/* ---- values ---- */
+
+static bool is_list(const struct setting *setting)
+{
+    return setting->type == SETTING_PHONE_NUMBERS || setting->type == SETTING_APIS || setting->type == SETTING_STREAMS;
+}
+
+static void store_integer(struct settings_parser *parser, const struct setting *setting, const struct token *token)
+{
+    struct error error;
+    char *end;
+    errno = 0;
+    long count = strtol(token->text, &end, 10);
+    if (*token->text == '\0' || *end != '\0' || strchr(" \t", *token->text) != NULL) {
+        PROBLEM(parser, token->line, _("%s takes a whole number."), setting->name);
+    } else if (errno == ERANGE) {
+        PROBLEM(parser, token->line, _("%s takes a smaller number."), setting->name);
+    } else if (!settings_value_check_integer(setting, count, &error)) {
+        PROBLEM(parser, token->line, "%s", error.text);
+    } else {
+        settings_value_put_integer(setting, count, parser->section->to);
+    }
+}
+
+static void store_bool(struct settings_parser *parser, const struct setting *setting, const struct token *token)
+{
+    static const char *const words[] = {"false", "true", "no", "yes", "off", "on"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(words[i], token->text) == 0) {
+            settings_value_put_bool(setting, i % 2 == 1, parser->section->to);
+            return;
+        }
+    }
+    PROBLEM(parser, token->line, _("%s takes true or false."), setting->name);
+}
+
+static void store_text(struct settings_parser *parser, struct destination *destination, const struct token *token)
+{
+    const struct setting *setting = destination->setting;
+    struct error error;
+    if (!settings_value_check_text(setting, token->text, &error)) {
+        PROBLEM(parser, token->line, "%s", error.text);
+        return;
+    }
+    if (setting->max > 0 && destination->values > setting->max) {
+        PROBLEM(parser, token->line, _("%s takes %ld addresses at most."), setting->name, setting->max);
+        return;
+    }
+    if (settings_value_is_plaintext(setting, token->text)) {
+        settings_problems_add(&parser->plaintext, parser->path, token->line,
+                              _("%.100s would send the key in clear text: write https:// or wss://, or allow it with "
+                                "insecure = true."),
+                              token->text);
+    }
+    settings_value_put_text(setting, token->text, parser->path, parser->section->to);
+}
+
+static void store_binding(struct settings_parser *parser, enum command command, const struct token *token)
+{
+    struct settings *settings = parser->settings;
+    if (settings->binding_count == SETTINGS_BINDINGS_MAX) {
+        PROBLEM(parser, token->line, _("There are too many key bindings."));
+        return;
+    }
+    struct binding_settings *binding = &settings->bindings[settings->binding_count++];
+    *binding = (struct binding_settings){.command = memory_string(command_facts(command)->name),
+                                         .keys = memory_string(token->text),
+                                         .location = memory_new(strlen(parser->path) + 16, 1)};
+    (void)snprintf(binding->location, strlen(parser->path) + 16, "%s:%d", parser->path, token->line);
+}
+
+static void store_value(struct settings_parser *parser, struct destination *destination)
+{
+    const struct token *token = &parser->token;
+    const struct setting *setting = destination->setting;
+    destination->values++;
+    if (token->wrong != NULL) {
+        PROBLEM(parser, token->line, "%s", _(token->wrong));
+    } else if (destination->command != COMMAND_NONE) {
+        store_binding(parser, destination->command, token);
+    } else if (setting == NULL) {
+        return; /* it is told already */
+    } else if (setting_is_numeric(setting)) {
+        store_integer(parser, setting, token);
+    } else if (setting->type == SETTING_BOOL) {
+        store_bool(parser, setting, token);
+    } else {
+        store_text(parser, destination, token);
+    }
+}
+
+/* The values of a list up to its end. Where the next setting comes before that, the list was never closed. */
+static void read_list(struct settings_parser *parser, struct destination *destination)
+{
+    int line = parser->token.line;
+    int last_line = line;
+    bool parted = true;
+    advance(parser);
+    while (is_value(parser) || parser->token.kind == TOKEN_COMMA) {
+        if (parser->token.kind == TOKEN_COMMA) {
+            parted = true;
+        } else if (!parted) {
+            PROBLEM(parser, parser->token.line, _("Between two values of a list comes a comma."));
+            parted = true;
+        } else {
+            store_value(parser, destination);
+            parted = false;
+        }
+        last_line = parser->token.line;
+        advance(parser);
+    }
+    if (parser->token.kind != TOKEN_CLOSE) {
+        PROBLEM(parser, line, _("The list that begins here is never closed: a } is missing."));
+        if (parser->token.kind != TOKEN_END && !begins_setting(parser)) {
+            skip_line(parser, parser->token.line);
+        }
+        return;
+    }
+    if (destination->values == 0 && destination->setting != NULL && destination->setting->max > 0) {
+        PROBLEM(parser, line, _("%s takes one address at least."), destination->name);
+    }
+    if (parser->token.begins_line && last_line == line && parser->token.line > line) {
+        parser->section->list_line = line; /* a list of one line whose brace stands in another: whose is it? */
+    }
+    advance(parser);
+}
+
+/* What is behind the equal sign. */
+static void read_value(struct settings_parser *parser, struct destination *destination, int line)
+{
+    bool one = destination->command != COMMAND_NONE || (destination->setting != NULL && !is_list(destination->setting));
+    if (is_value(parser)) {
+        store_value(parser, destination);
+        advance(parser);
+        return;
+    }
+    if (parser->token.kind == TOKEN_OPEN) {
+        if (one) {
+            PROBLEM(parser, line, _("%s takes one value, and no list."), destination->name);
+            *destination = (struct destination){0};
+        }
+        read_list(parser, destination);
+        return;
+    }
+    if (destination->name != NULL) {
+        PROBLEM(parser, line, _("Behind %s = a value is missing."), destination->name);
+    }
+    if (!begins_setting(parser)) {
+        skip_line(parser, line);
+    }
+}
+
+/* ---- settings ---- */
+
+/* Everything that has a name in a section. */
+static void offer_names(struct spelling *spelling, int kind)
+{
+    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+        if (setting->section == kind) {
+            spelling_offer(spelling, setting->name);
+        }
+    }
+    for (enum command command = COMMAND_NONE + 1; kind == SECTION_BINDINGS && command < COMMAND_COUNT; command++) {
+        spelling_offer(spelling, command_facts(command)->name);
+    }
+}
+
+/* May a name that nobody knows be repeated? What has been pasted by mistake may be the key: it is longer, has other
+ * characters, or no value behind it. */
+static bool may_be_shown(const struct settings_parser *parser, const struct token *name)
+{
+    size_t length = strspn(name->text, "abcdefghijklmnopqrstuvwxyz_-");
+    bool has_value = is_value(parser) || parser->token.kind == TOKEN_OPEN;
+    return name->text[length] == '\0' && length < SETTINGS_KEY_CHARACTERS_MIN && has_value && parser->token.line == name->line;
+}
+
+static bool is_key_word(const char *name)
+{
+    static const char *const words[] = {"key", "apikey", "api_key", "pbxkey", "password", "secret", "token"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        found = found || strcasecmp(name, words[i]) == 0;
+    }
+    return found;
+}
+
+/* The setting or command that was meant, of this section or else of another, whose kind goes to `kind`; NULL: of none. */
+static const char *similar_name(const char *name, int *kind)
+{
+    struct spelling spelling = spelling_for(name);
+    offer_names(&spelling, *kind);
+    for (int other = SECTION_TOP; other < SECTION_COUNT; other++) {
+        const char *before = spelling.word;
+        offer_names(&spelling, other); /* of those that are as near, the one here stays */
+        *kind = spelling.word != before ? other : *kind;
+    }
+    return spelling.word;
+}
+
+static void report_unknown(struct settings_parser *parser, const struct token *name)
+{
+    int kind = parser->section->kind;
+    const char *meant = similar_name(name->text, &kind); /* so near to one, it is no key */
+    if (is_key_word(name->text)) {
+        PROBLEM(parser, name->line, _("The key itself has no place here: it comes from key_file, key_command or PBXBOARD_KEY."));
+        return;
+    }
+    if (meant != NULL && kind == parser->section->kind) {
+        PROBLEM(parser, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text, meant);
+        return;
+    }
+    if (meant != NULL && kind == SECTION_TOP) {
+        PROBLEM(parser, name->line, _("%s has its place outside of the sections, before or behind their { … }."), meant);
+        return;
+    }
+    if (meant != NULL) {
+        PROBLEM(parser, name->line, _("%s has its place in a section: %s \"…\" { … }"), meant, section_name(kind));
+        return;
+    }
+    if (may_be_shown(parser, name)) {
+        PROBLEM(parser, name->line, _("There is no setting \"%s\" here; pbxboard sample shows all there are."),
+                name->text);
+    } else {
+        PROBLEM(parser, name->line, _("There is no such setting; pbxboard sample shows all there are."));
+    }
+}
+
+/* Where it is noted that something has been set, by which it is known when it is set again. */
+static int *line_of(struct settings_parser *parser, const struct destination *destination)
+{
+    if (destination->command != COMMAND_NONE) {
+        return &parser->command_lines[destination->command];
+    }
+    return destination->setting == NULL ? NULL : &parser->section->lines[destination->setting - settings_table];
+}
+
+static int line_of_setting(const struct section *section, const char *name)
+{
+    return section->lines[settings_find(settings_section_name(section->kind), name) - settings_table];
+}
+
+static void report_unclosed(struct settings_parser *parser)
+{
+    if (parser->section->list_line != 0) {
+        PROBLEM(parser, parser->section->list_line, _("The list that begins here is never closed: a } is missing."));
+    } else {
+        PROBLEM(parser, parser->section->line, _("The { that is opened here is never closed."));
+    }
+    settings_problems_done(&parser->plaintext);
+    parser->section = &parser->top;
+}
+
+static struct destination destination_of(const struct settings_parser *parser, const char *name)
+{
+    struct destination destination = {.name = name};
+    if (parser->section->kind == SECTION_BINDINGS) {
+        destination.command = command_by_name(name);
+    } else {
+        destination.setting = settings_find(section_name(parser->section->kind), name);
+    }
+    return destination;
+}
+
+static void read_setting(struct settings_parser *parser)
+{
+    const struct token name = parser->token;
+    if (parser->section->list_line != 0 && settings_find("", name.text) != NULL &&
+        settings_find(section_name(parser->section->kind), name.text) == NULL) {
+        report_unclosed(parser); /* it stands where the section was meant to have ended */
+    }
+    struct destination destination = destination_of(parser, name.text);
+    int *line = line_of(parser, &destination);
+    advance(parser);
+    advance(parser);
+    if (line == NULL) {
+        report_unknown(parser, &name);
+        destination = (struct destination){0};
+    } else if (*line != 0) {
+        PROBLEM(parser, name.line, _("%s is set twice: here and in line %d."), name.text, *line);
+        destination = (struct destination){0};
+    } else {
+        *line = name.line;
+    }
+    read_value(parser, &destination, name.line);
+}
+
+/* ---- sections ---- */
+
+/* The place of a further section of this kind, and where it is noted in which line it begins. */
+static void *add_section(struct settings_parser *parser, int kind, const char *title, int **line)
+{
+    struct settings *settings = parser->settings;
+    *line = NULL;
+    if (kind == SECTION_BINDINGS) {
+        return NULL;
+    }
+    if (kind == SECTION_EXCHANGE) {
+        struct exchange_settings *exchange = &parser->overflow_exchange;
+        settings_exchange_done(exchange);
+        if (settings->exchange_count < SETTINGS_EXCHANGES_MAX) {
+            *line = &parser->exchange_lines[settings->exchange_count];
+            exchange = &settings->exchanges[settings->exchange_count++];
+        }
+        *exchange = (struct exchange_settings){.title = memory_string(title)};
+        settings_value_defaults(SECTION_EXCHANGE, exchange);
+        return exchange;
+    }
+    struct group_settings *group = &parser->overflow_group;
+    settings_group_done(group);
+    if (settings->group_count < SETTINGS_GROUPS_MAX) {
+        *line = &parser->group_lines[settings->group_count];
+        group = &settings->groups[settings->group_count++];
+    }
+    *group = (struct group_settings){.title = memory_string(title)};
+    return group;
+}
+
+/* The line of the section of that kind and title; 0 when there is none. */
+static int line_of_section(const struct settings_parser *parser, int kind, const char *title)
+{
+    const struct settings *settings = parser->settings;
+    for (int i = 0; kind == SECTION_EXCHANGE && i < settings->exchange_count; i++) {
+        if (strcmp(settings->exchanges[i].title, title) == 0) {
+            return parser->exchange_lines[i];
+        }
+    }
+    for (int i = 0; kind == SECTION_GROUP && i < settings->group_count; i++) {
+        if (strcmp(settings->groups[i].title, title) == 0) {
+            return parser->group_lines[i];
+        }
+    }
+    return 0;
+}
+
+static void check_title(struct settings_parser *parser, int kind, const struct token *title)
+{
+    int before = line_of_section(parser, kind, title->text);
+    struct error error;
+    if (title->wrong != NULL) {
+        PROBLEM(parser, title->line, "%s", _(title->wrong));
+    } else if (!settings_value_check_printable(_("A title"), title->text, &error)) {
+        PROBLEM(parser, title->line, "%s", error.text);
+    } else if (*title->text == '\0') {
+        PROBLEM(parser, title->line, _("A title is not empty."));
+    } else if (before != 0) {
+        PROBLEM(parser, title->line,
+                _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one another "
+                  "title."),
+                section_name(kind), title->text, before);
+    }
+}
+
+/* The words and the brace that a section begins with. */
+static void begin_section(struct settings_parser *parser)
+{
+    int kind = section_of_word(parser->token.text);
+    struct token title = {.line = parser->token.line, .text = ""};
+    int *line;
+    if (parser->section != &parser->top) {
+        report_unclosed(parser);
+    }
+    advance(parser);
+    if (is_value(parser)) {
+        title = parser->token;
+        advance(parser);
+        check_title(parser, kind, &title);
+    } else if (kind != SECTION_BINDINGS) {
+        PROBLEM(parser, title.line, _("This section needs a title, as in: %s \"office\" { … }"), section_name(kind));
+    }
+    parser->inner = (struct section){.kind = kind, .line = title.line, .to = add_section(parser, kind, title.text, &line)};
+    parser->section = &parser->inner;
+    if (line != NULL) {
+        *line = title.line;
+    } else if (kind != SECTION_BINDINGS) {
+        PROBLEM(parser, title.line,
+                kind == SECTION_EXCHANGE ? _("There are too many exchanges.") : _("There are too many groups."));
+    }
+    if (parser->token.kind == TOKEN_OPEN) {
+        advance(parser);
+    } else {
+        PROBLEM(parser, title.line, _("Behind the words that a section begins with comes a {."));
+    }
+}
+
+static void check_exchange(struct settings_parser *parser, int line)
+{
+    static const char *const needed[] = {"name", "api", "stream"};
+    const struct section *section = parser->section;
+    const struct exchange_settings *exchange = section->to;
+    int file_line = line_of_setting(section, "key_file");
+    int command_line = line_of_setting(section, "key_command");
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (line_of_setting(section, needed[i]) == 0 && !section->has_skipped) {
+            PROBLEM(parser, line, _("The exchange \"%s\" that ends here lacks a setting: %s = %s"), exchange->title,
+                    needed[i], settings_find("exchange", needed[i])->example);
+        }
+    }
+    if (file_line != 0 && command_line != 0) {
+        PROBLEM(parser, file_line > command_line ? file_line : command_line,
+                _("key_file (line %d) and key_command (line %d) are two sources of one key: leave one of them out."),
+                file_line, command_line);
+    }
+    for (int i = 0; i < parser->plaintext.count && !exchange->insecure; i++) {
+        settings_problems_move(parser->problems, &parser->plaintext.list[i]);
+    }
+}
+
+static void end_section(struct settings_parser *parser)
+{
+    if (parser->section == &parser->top) {
+        PROBLEM(parser, parser->token.line, _("This } closes nothing."));
+        return;
+    }
+    if (parser->section->kind == SECTION_EXCHANGE) {
+        check_exchange(parser, parser->token.line);
+    }
+    settings_problems_done(&parser->plaintext);
+    parser->section = &parser->top;
+}
+
+/* ---- all of it ---- */
+
+/* A line that begins with neither a setting nor a section. What stands there is not repeated: it may be a key that was
+ * pasted. */
+static void refuse_line(struct settings_parser *parser)
+{
+    const struct token token = parser->token;
+    const struct destination destination = destination_of(parser, token.kind == TOKEN_WORD ? token.text : "");
+    if (token.wrong != NULL) {
+        PROBLEM(parser, token.line, "%s", _(token.wrong));
+    } else if (destination.setting != NULL || destination.command != COMMAND_NONE) {
+        PROBLEM(parser, token.line, _("After %s comes an equal sign."), destination.name);
+    } else {
+        PROBLEM(parser, token.line,
+                _("This is no setting: one has a name, an equal sign and a value, as theme = \"dark\"."));
+    }
+    skip_line(parser, token.line);
+}
+
+static bool is_separator(const struct token *token)
+{
+    return token->kind == TOKEN_COMMA || (token->kind == TOKEN_WORD && strcmp(token->text, ";") == 0);
+}
+
+/* Between settings, where other formats have them. It is told once a line, and what follows is read. */
+static void refuse_separator(struct settings_parser *parser)
+{
+    if (parser->separator_line != parser->token.line) {
+        PROBLEM(parser, parser->token.line, _("No comma and no semicolon stands between settings: leave it out."));
+    }
+    parser->separator_line = parser->token.line;
+    advance(parser);
+}
+
+static void read_all(struct settings_parser *parser)
+{
+    while (parser->token.kind != TOKEN_END) {
+        if (parser->token.kind == TOKEN_CLOSE) {
+            end_section(parser);
+            advance(parser);
+        } else if (parser->token.kind == TOKEN_WORD && parser->next.kind == TOKEN_EQUAL) {
+            read_setting(parser);
+        } else if (begins_section(&parser->token, &parser->next)) {
+            begin_section(parser);
+        } else if (is_separator(&parser->token)) {
+            refuse_separator(parser);
+        } else {
+            refuse_line(parser);
+        }
+    }
+    if (parser->section != &parser->top) {
+        report_unclosed(parser);
+    }
+    settings_check_all(parser->settings, parser->path, &(struct settings_lines){parser->top.lines, parser->command_lines});
+}
+
+static bool parse(struct settings *settings, const char *text, const char *path, struct error *error)
+{
+    struct settings_parser *parser = memory_new(1, sizeof *parser);
+    *parser = (struct settings_parser){.settings = settings, .problems = &settings->problems, .path = path};
+    parser->top.to = settings;
+    parser->section = &parser->top;
+    lexer_init(&parser->lexer, text, strlen(text));
+    advance(parser);
+    advance(parser);
+    read_all(parser);
+    lexer_done(&parser->lexer);
+    settings_exchange_done(&parser->overflow_exchange);
+    settings_group_done(&parser->overflow_group);
+    free(parser);
+    return settings_problems_first(&settings->problems, error);
+}
+
+bool settings_file_read(struct settings *settings, const char *path, struct error *error)
+{
+    char *text = settings_text_load(path, error);
+    bool good = text != NULL && parse(settings, text, path, error);
+    free(text);
+    return good;
+}

@@ -1,0 +1,242 @@
+/* A recording played as an exchange. */
+
+#include "session/replay.h"
+
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/i18n.h"
+#include "net/cloudpbx/decode.h"
+#include "net/loop.h"
+#include "store/journal_reader.h"
+
+#include <stdlib.h>
+
+enum {
+    TURN_FRAMES_MAX = 1000, /* of a recording that is played faster than it can be: then keys have their turn */
+    WAIT_MAX_MS = 24 * 60 * 60 * 1000, /* after this it is looked again: a clock may have leapt by centuries */
+};
+
+struct player {
+    struct loop *loop;
+    const struct backend_options *options;
+    backend_listener *listen;
+    void *listener;
+    struct cloudpbx_decoder *decoder;
+    struct journal_reader *reader;
+    struct loop_timer *timer;
+    struct journal_entry next; /* waits for its time */
+    bool has_next;
+    bool stopped;       /* there is more, which is not to be played */
+    bool is_journal;    /* it tells of the link, too */
+    bool named;         /* it is known which exchange was recorded */
+    struct error error; /* why the recording ended before its end */
+    int64_t started_ms;   /* on the monotonic clock … */
+    int64_t first_ms;   /* … and on the recording's */
+    int64_t played_ms;  /* the recording's clock */
+    int64_t until_ms;   /* where it is stopped, if at all */
+};
+
+static void publish(struct player *player, const struct event *event, const struct journal_entry *raw)
+{
+    struct backend_report news = {.event = event, .at = player->played_ms};
+    if (raw != NULL) {
+        news.raw = raw->text;
+        news.raw_bytes = raw->length;
+    }
+    player->listen(player->listener, &news);
+}
+
+static void publish_replay(struct player *player, bool over)
+{
+    const struct event event = {
+        .kind = EVENT_REPLAY,
+        .replay = {.over = over, .exchange = player->named ? cloudpbx_decoder_exchange(player->decoder) : NULL},
+    };
+    publish(player, &event, NULL);
+}
+
+static void publish_link(struct player *player, enum link_state state, const char *reason)
+{
+    const struct event event = {
+        .kind = EVENT_LINK,
+        .link = {.state = state, .address = player->options->replay_path, .reason = reason},
+    };
+    publish(player, &event, NULL);
+}
+
+static void play_frame(struct player *player)
+{
+    const struct event *events;
+    size_t count = cloudpbx_decode_frame(player->decoder, player->next.text, player->next.length, &events);
+    for (size_t i = 0; i < count; i++) {
+        publish(player, &events[i], i == 0 ? &player->next : NULL);
+    }
+    if (!player->named && *cloudpbx_decoder_exchange(player->decoder) != '\0') {
+        player->named = true;
+        publish_replay(player, false);
+    }
+}
+
+/* Only the messages of the exchange that is named were meant for the board. */
+static void play_begin(struct player *player)
+{
+    if (!player->named) {
+        cloudpbx_decoder_free(player->decoder);
+        player->decoder = cloudpbx_decoder_new(player->next.text);
+        player->named = true;
+        publish_replay(player, false);
+    }
+}
+
+static void play_entry(struct player *player)
+{
+    const struct journal_entry *entry = &player->next;
+    const struct event gap = {.kind = EVENT_GAP, .gap = {.messages = entry->lost}};
+    player->played_ms = entry->at;
+    switch (entry->kind) {
+    case JOURNAL_BEGIN:
+        play_begin(player);
+        break;
+    case JOURNAL_FRAME:
+        play_frame(player);
+        break;
+    case JOURNAL_EVENT:
+        publish(player, entry->event, NULL);
+        break;
+    case JOURNAL_LOST:
+        publish(player, &gap, NULL);
+        break;
+    case JOURNAL_END:
+    case JOURNAL_CONTINUES:
+        break;
+    }
+}
+
+static void read_next(struct player *player)
+{
+    player->has_next = journal_reader_next(player->reader, &player->next, &player->error);
+    if (player->has_next && player->options->replay_stop != NULL && player->next.at > player->until_ms) {
+        player->has_next = false;
+        player->stopped = true;
+        player->played_ms = player->until_ms;
+    }
+}
+
+/* Microseconds until the next entry is due; 0 when it is. */
+static int64_t wait_us(const struct player *player)
+{
+    double speed = player->options->replay_speed;
+    double elapsed_ms = (double)(loop_monotonic_ms(player->loop) - player->started_ms) * speed;
+    double left_ms = (double)(player->next.at - player->first_ms) - elapsed_ms;
+    if (speed <= 0 || left_ms <= 0) {
+        return 0;
+    }
+    return left_ms / speed > (double)WAIT_MAX_MS ? WAIT_MAX_MS * INT64_C(1000) : (int64_t)(left_ms / speed * 1000) + 1;
+}
+
+static void end(struct player *player)
+{
+    bool broken = player->error.kind != ERROR_NONE;
+    if (player->stopped) {
+        publish_replay(player, false); /* so that it is known how late it is now */
+        return;
+    }
+    if (broken || !player->is_journal) {
+        publish_link(player, LINK_ENDED, broken ? player->error.text : NULL);
+    }
+    publish_replay(player, true);
+}
+
+/* Plays what is due. At speed 0 everything is. */
+static void play(void *user)
+{
+    struct player *player = user;
+    for (int played = 0; player->has_next; played++) {
+        int64_t delay_us = wait_us(player);
+        if (delay_us > 0 || (player->options->replay_speed > 0 && played == TURN_FRAMES_MAX)) {
+            loop_timer_set_us(player->timer, delay_us);
+            return;
+        }
+        play_entry(player);
+        read_next(player);
+    }
+    end(player);
+}
+
+/* Reads the first entry: a file of nothing, or of anything else, is no recording, and a time of day is looked for from there
+ * on. */
+static bool begin(struct player *player, struct error *error)
+{
+    const struct backend_options *options = player->options;
+    player->has_next = journal_reader_next(player->reader, &player->next, error);
+    if (!player->has_next) {
+        return error->kind != ERROR_NONE ? false
+                                         : error_set(error, ERROR_USAGE, _("%s holds no recording."), options->replay_path);
+    }
+    player->is_journal = player->next.kind == JOURNAL_BEGIN;
+    return options->replay_stop == NULL || options->replay_stop(options->replay_stop_user, player->next.at, &player->until_ms, error);
+}
+
+static void replay_close(void *instance)
+{
+    struct player *player = instance;
+    if (player == NULL) {
+        return;
+    }
+    loop_timer_free(player->timer);
+    journal_reader_close(player->reader);
+    cloudpbx_decoder_free(player->decoder);
+    free(player);
+}
+
+static void *replay_open(struct loop *loop, const struct backend_options *options, backend_listener *listen,
+                         void *listener, struct error *error)
+{
+    struct journal_reader *reader = journal_reader_open(options->replay_path, error);
+    if (reader == NULL) {
+        return NULL;
+    }
+    struct player *player = memory_new(1, sizeof *player);
+    *player = (struct player){.loop = loop, .options = options, .listen = listen, .listener = listener, .reader = reader};
+    player->decoder = cloudpbx_decoder_new(options->name);
+    player->timer = loop_timer_new(loop, play, player);
+    if (!begin(player, error)) {
+        replay_close(player);
+        return NULL;
+    }
+    return player;
+}
+
+static void replay_connect(void *instance)
+{
+    struct player *player = instance;
+    publish_replay(player, false);
+    if (!player->is_journal) {
+        publish_link(player, LINK_REPLAY, NULL);
+    }
+    player->started_ms = loop_monotonic_ms(player->loop);
+    player->first_ms = player->next.at;
+    play(player);
+}
+
+static void replay_retry_now(void *instance)
+{
+    (void)instance; /* a recording is always there */
+}
+
+static bool replay_submit(void *instance, const struct action *action, struct error *error)
+{
+    (void)instance;
+    (void)action;
+    return error_set(error, ERROR_USAGE, _("This is a recording: nothing can be asked of it."));
+}
+
+const struct backend replay = {
+    .kind = "replay",
+    .capabilities = CAN_STREAM,
+    .open = replay_open,
+    .connect = replay_connect,
+    .retry_now = replay_retry_now,
+    .submit = replay_submit,
+    .close = replay_close,
+};

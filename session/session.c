@@ -1,0 +1,309 @@
+/* The wiring: a loop, a board, and a backend for each of its exchanges. */
+
+#include "session/session.h"
+
+#include "config/paths.h"
+#include "session/journals.h"
+#include "session/moment.h"
+#include "session/replay.h"
+#include "model/memory.h"
+#include "model/text.h"
+#include "model/i18n.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One exchange's side of the wiring. */
+struct connection {
+    struct session *session;
+    struct exchange *exchange;
+    const struct backend *backend;
+    struct backend_options options;
+    void *instance;
+    struct action_guard guard;
+};
+
+struct session {
+    struct loop *loop;
+    struct board *board;
+    struct connection connections[BOARD_EXCHANGES_MAX];
+    int connection_count;
+    session_callback *callback;
+    void *user;
+    struct journals *journals; /* NULL: none are kept */
+    uint32_t last_serial;
+    int64_t frozen_at; /* 0: the clock runs */
+    int64_t agent_silent_ms;
+    bool is_replay;
+    double replay_speed;
+    int64_t played_ms;    /* the recording's clock at the last event … */
+    int64_t played_at_ms; /* … and the monotonic clock then */
+};
+
+static void on_news(void *user, const struct backend_report *news)
+{
+    struct connection *connection = user;
+    struct session *session = connection->session;
+    if (session->is_replay) {
+        session->played_ms = news->at;
+        session->played_at_ms = loop_monotonic_ms(session->loop);
+    }
+    if (news->event->kind == EVENT_REPLAY && news->event->replay.over) {
+        session->replay_speed = 0; /* its clock has stopped */
+    }
+    journals_put(session->journals, connection->exchange->index, news);
+    unsigned changes = exchange_apply(connection->exchange, news->event, news->at);
+    if (session->callback != NULL) {
+        session->callback(session->user,
+                        &(struct session_news){.exchange = connection->exchange, .news = news, .changes = changes});
+    }
+}
+
+static void prefetch(void *user, const struct event *event)
+{
+    const struct connection *connection = user;
+    exchange_prefetch(connection->exchange, event);
+}
+
+static struct session *session_new(session_callback *callback, void *user, struct error *error)
+{
+    struct loop *loop = loop_new(error);
+    if (loop == NULL) {
+        return NULL;
+    }
+    struct session *session = memory_new(1, sizeof *session);
+    *session = (struct session){.loop = loop, .board = board_new(), .callback = callback, .user = user};
+    (void)loop_fill_random(loop, &session->board->seed, sizeof session->board->seed); /* else it is as fast with good names */
+    return session;
+}
+
+static bool add_connection(struct session *session, const struct backend *backend, const struct backend_options *options,
+                     const char *title, const char *extension, struct error *error)
+{
+    struct connection *connection = &session->connections[session->connection_count];
+    *connection = (struct connection){.session = session, .backend = backend, .options = *options};
+    connection->options.prefetch = prefetch;
+    connection->exchange = board_add_exchange(session->board, options->name == NULL ? "" : options->name);
+    if (title != NULL) {
+        (void)text_copy(connection->exchange->title, sizeof connection->exchange->title, title);
+    }
+    connection->exchange->capabilities = backend->capabilities;
+    connection->exchange->silent_ms = session->agent_silent_ms;
+    if (extension != NULL) {
+        (void)number_to_dial(connection->exchange->own_number, extension); /* it has been checked */
+    }
+    connection->instance = backend->open(session->loop, &connection->options, on_news, connection, error);
+    if (connection->instance == NULL) {
+        return false;
+    }
+    session->connection_count++;
+    return true;
+}
+
+static void add_groups(struct board *board, const struct settings *settings)
+{
+    for (int i = 0; i < settings->group_count; i++) {
+        struct group *group = board_add_group(board, settings->groups[i].title);
+        char **number = settings->groups[i].extensions;
+        while (group != NULL && number != NULL && *number != NULL && board_add_to_group(group, *number)) {
+            number++;
+        }
+    }
+}
+
+static struct backend_options options_of(const struct exchange_settings *settings, struct secrets *secrets)
+{
+    struct backend_options options = {
+        .name = settings->name,
+        .key = settings->key,
+        .secrets = secrets,
+        .timezone = settings->timezone,
+        .ca_file = settings->ca_file,
+        .backlog = settings->backlog,
+        .silence_s = settings->silence_s,
+        .insecure = settings->insecure,
+    };
+    for (int i = 0; i < BACKEND_ADDRESSES_MAX; i++) {
+        options.api[i] = settings->api[i];
+        options.stream[i] = settings->stream[i];
+    }
+    return options;
+}
+
+struct session *session_open(const struct settings *settings, session_callback *callback, void *user,
+                             struct error *error)
+{
+    struct session *session = session_new(callback, user, error);
+    if (session == NULL) {
+        return NULL;
+    }
+    add_groups(session->board, settings);
+    session->agent_silent_ms = settings->agent_silent_ms;
+    for (int i = 0; i < settings->exchange_count; i++) {
+        const struct exchange_settings *one = &settings->exchanges[i];
+        struct backend_options options = options_of(one, settings->secrets);
+        if (!add_connection(session, backends_find(one->kind), &options, one->title, one->extension, error)) {
+            session_free(session);
+            return NULL;
+        }
+    }
+    return session;
+}
+
+static bool resolve_until(void *user, int64_t start_ms, int64_t *until_ms, struct error *error)
+{
+    struct moment *until = user;
+    bool found = moment_resolve(until, start_ms, error);
+    *until_ms = until->at_ms;
+    return found;
+}
+
+struct session *session_open_replay(const struct settings *settings, const struct session_replay *recording,
+                                    session_callback *callback, void *user, struct error *error)
+{
+    struct session *session = session_new(callback, user, error);
+    if (session == NULL) {
+        return NULL;
+    }
+    session->is_replay = true;
+    session->replay_speed = recording->speed;
+    add_groups(session->board, settings);
+    session->agent_silent_ms = settings->agent_silent_ms;
+    const struct backend_options options = {
+        .replay_path = recording->path,
+        .replay_speed = recording->speed,
+        .replay_stop = recording->until != NULL ? resolve_until : NULL,
+        .replay_stop_user = recording->until,
+    };
+    if (!add_connection(session, &replay, &options, NULL, recording->extension, error)) {
+        session_free(session);
+        return NULL;
+    }
+    return session;
+}
+
+void session_free(struct session *session)
+{
+    if (session == NULL) {
+        return;
+    }
+    for (int i = 0; i < session->connection_count; i++) {
+        session->connections[i].backend->close(session->connections[i].instance);
+    }
+    journals_free(session->journals, session_now(session));
+    loop_free(session->loop);
+    board_free(session->board);
+    free(session);
+}
+
+struct loop *session_loop(const struct session *session)
+{
+    return session->loop;
+}
+
+struct board *session_board(const struct session *session)
+{
+    return session->board;
+}
+
+void session_connect(struct session *session)
+{
+    for (int i = 0; i < session->connection_count; i++) {
+        session->connections[i].backend->connect(session->connections[i].instance);
+    }
+}
+
+void session_retry_now(struct session *session)
+{
+    for (int i = 0; i < session->connection_count; i++) {
+        session->connections[i].backend->retry_now(session->connections[i].instance);
+    }
+}
+
+/* Tells the board of the program's own doing, as the backend tells it of the exchange's. */
+static void publish(struct connection *connection, const struct event *event)
+{
+    on_news(connection, &(struct backend_report){.event = event, .at = session_now(connection->session)});
+}
+
+bool session_submit(struct session *session, struct exchange *exchange, const struct action *asked, struct error *error)
+{
+    struct connection *connection = &session->connections[exchange->index];
+    struct action action = *asked;
+    const struct action_guard before = connection->guard;
+    action.serial = ++session->last_serial;
+    if (!action_guard_allows(&connection->guard, &action, loop_monotonic_ms(session->loop))) {
+        return error_set(error, ERROR_USAGE, _("%s was asked a moment ago: it is not asked twice."), action.to);
+    }
+    struct event event = {.kind = EVENT_REQUESTED, .requested = {.action = &action}};
+    publish(connection, &event);
+    journals_flush(session->journals, exchange->index); /* written down before it leaves */
+    if (connection->backend->submit(connection->instance, &action, error)) {
+        return true;
+    }
+    connection->guard = before; /* it was not asked: the next one repeats what was asked before it, or nothing */
+    struct event refused = {
+        .kind = EVENT_OUTCOME,
+        .outcome = {.action = &action, .outcome = OUTCOME_NO_CONNECTION, .text = error == NULL ? "" : error->text}};
+    publish(connection, &refused);
+    return false;
+}
+
+static void on_journal_problem(void *user, int place, const char *problem)
+{
+    struct session *session = user;
+    const struct event event = {.kind = EVENT_JOURNAL, .journal = {.problem = problem}};
+    publish(&session->connections[place], &event);
+}
+
+void session_keep_journals(struct session *session, const struct settings *settings, bool shared)
+{
+    if (!settings->journal || session->is_replay || session->journals != NULL) {
+        return;
+    }
+    if (settings->journal_folder != NULL) {
+        session->journals = journals_new(session->loop, settings, shared, on_journal_problem, session);
+        return;
+    }
+    char problem[ERROR_TEXT_BYTES];
+    (void)snprintf(problem, sizeof problem, _("No journal is kept: %s. Name a folder with journal_folder."), paths_home_missing());
+    for (int place = 0; place < session->connection_count; place++) {
+        on_journal_problem(session, place, problem);
+    }
+}
+
+void session_freeze(struct session *session)
+{
+    session->frozen_at = session_now(session);
+    journals_free(session->journals, session->frozen_at);
+    session->journals = NULL;
+}
+
+void session_remove(struct session *session, struct exchange *exchange, const struct removed_event *what)
+{
+    const struct event event = {.kind = EVENT_REMOVED, .removed = *what};
+    publish(&session->connections[exchange->index], &event);
+}
+
+int64_t session_now(const struct session *session)
+{
+    if (session->frozen_at != 0) {
+        return session->frozen_at;
+    }
+    if (!session->is_replay) {
+        return loop_now_ms(session->loop);
+    }
+    double elapsed_ms = (double)(loop_monotonic_ms(session->loop) - session->played_at_ms) * session->replay_speed;
+    return session->played_ms + (int64_t)elapsed_ms;
+}
+
+int64_t session_calendar_offset_ms(const struct session *session)
+{
+    int64_t ahead_ms = session->is_replay ? 0 : loop_wall_clock_ms(session->loop) - loop_now_ms(session->loop);
+    return ahead_ms / 1000 * 1000; /* less than a second is between the two readings */
+}
+
+bool session_is_replay(const struct session *session)
+{
+    return session->is_replay;
+}

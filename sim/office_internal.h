@@ -1,0 +1,101 @@
+#pragma once
+
+#include "sim/event_queue.h"
+#include "sim/cdr_store.h"
+#include "sim/office_agent.h"
+#include "sim/office_call.h"
+#include "sim/office_phone.h"
+#include "sim/office_queue.h"
+#include "sim/office_sms.h"
+#include "sim/people.h"
+#include "sim/rng.h"
+#include "sim/encoder.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The struct of the office: private to the files office*, and to truth and script, which tests use. */
+
+enum {
+    /* The user's phone. It is no agent's, and the simulated activity does not use it, so that it is idle when
+     * it is asked to dial. */
+    OFFICE_USER_PHONE = 0,
+    OFFICE_PARKING_SLOTS = 9,              /* parking slots: extensions that are no phones and never change */
+    OFFICE_ROOMS = 64,             /* at the cap a further room cannot be opened */
+    OFFICE_ROOM_PARTICIPANTS = 32, /* at the cap a room is full */
+};
+
+/* The events that can be scheduled; in brackets the subject of each. */
+enum office_event {
+    DUE_SUBSCRIBER,                /* a subscriber event that lags behind (phone) */
+    DUE_STEP,               /* a call moves on (call) */
+    DUE_ABANDON,           /* a waiting caller hangs up (call) */
+    DUE_SERVE,              /* free agents look for callers (queue) */
+    DUE_SMS,                /* a text message moves on (message) */
+    DUE_UNPAUSE,            /* an agent comes back (agent) */
+    DUE_RELOAD,             /* part of the extensions is told again (which part) */
+    DUE_ACTIVITY,               /* from here on: the simulated activity, which office_stop_activity() ends */
+    DUE_ARRIVAL = DUE_ACTIVITY, /* somebody calls */
+    DUE_REGISTER,           /* a phone registers again (phone) */
+    DUE_OUTAGE,             /* some phone is lost */
+    DUE_RETURN,             /* it comes back (phone) */
+    DUE_PAUSE,              /* some agent of a queue has lunch (queue) */
+    DUE_SHIFT,              /* a dynamic agent comes or leaves (agent) */
+    DUE_MEETING,            /* a meeting begins (room) */
+    DUE_ATTEND,             /* somebody joins it (room) */
+    DUE_COUNT,
+};
+
+struct office_room {
+    char name[PEOPLE_NAME_BYTES];
+    uint32_t count;
+    uint32_t calls[OFFICE_ROOM_PARTICIPANTS]; /* their slots, in the order they came */
+};
+
+/* How busy the office is; set once, from the rate that is asked for. */
+struct office_load {
+    double rate_per_s;     /* events to say */
+    double register_per_s; /* of them for registering again */
+    double queue_share;    /* of the calls */
+    double talk_ms;        /* mean */
+    int64_t register_ms;   /* the shortest time between; the longest is 9/5 of it */
+};
+
+struct office {
+    int64_t now_ms;   /* of office time, from the beginning of its day */
+    int64_t began_at; /* the beginning of its day on the Unix clock */
+    bool quiet;
+    struct rng rng;
+    struct event_queue event_queue;
+    struct encoder encoder;
+    struct cdr_store cdr_store;
+    struct office_load load;
+    struct office_phone *phones;
+    uint32_t phone_count;
+    uint32_t first_number; /* the phones' numbers run from here */
+    uint32_t scale;        /* 1, 10, 100, …: numbers have three digits, four, … */
+    struct office_queue *queues;
+    uint32_t queue_count;
+    struct office_agent *agents;
+    uint32_t agent_count;
+    struct office_room rooms[OFFICE_ROOMS];
+    uint32_t room_count;
+    struct office_call *calls[OFFICE_CALLS];
+    struct office_call *free_calls;
+    uint32_t call_count; /* of slots ever used */
+    uint32_t last_serial;
+    uint32_t last_channel;
+    uint32_t last_token;
+    uint64_t placed; /* calls of the simulated activity */
+    struct office_sms messages[OFFICE_MESSAGES];
+};
+
+/* Schedules an event `delay_ms` from now. */
+void office_schedule(struct office *office, int64_t delay_ms, enum office_event due, uint32_t subject,
+                uint32_t token);
+
+/* The number of a parking slot. */
+void office_parking_number(const struct office *office, uint32_t slot, char number[OFFICE_NUMBER_BYTES]);
+
+/* A token that no scheduled event has. */
+uint32_t office_new_token(struct office *office);
