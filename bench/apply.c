@@ -1,8 +1,9 @@
 /* What the stream costs besides receiving it: apply plain|calls EXTENSIONS [ROUNDS]
  *
- * Decodes and applies messages that lie in memory, without a socket: for looking at a change of the decoder or the model,
- * where the noise of a network would hide it. Prints "decode_ns_a_message", "apply_ns_a_message", and what it costs to search
- * for the secrets: "hide_ns_a_message" for one, "hide_8_ns_a_message" for eight; the least of the rounds. */
+ * Decodes and applies messages that lie in memory, without a socket: for looking at a change of the decoder
+ * or the model, where the noise of a network would hide it. Prints "decode_ns_a_message",
+ * "apply_ns_a_message", and what it costs to search for the secrets: "hide_ns_a_message" for one,
+ * "hide_8_ns_a_message" for eight; the least of the rounds. */
 
 #include "bench/stream_server.h"
 #include "bench/traffic.h"
@@ -45,13 +46,15 @@ static void make(struct batch *batch, enum traffic traffic, int extensions, long
 }
 
 /* Nanoseconds for all of them. `exchange` NULL: they are decoded only. */
-static double take(struct cloudpbx_decoder *decoder, struct exchange *exchange, const struct batch *batch, int count)
+static double take(struct cloudpbx_decoder *decoder, struct exchange *exchange, const struct batch *batch,
+                   int count)
 {
     double began = now_ns();
     size_t begin = 0;
     for (int i = 0; i < count; i++) {
         const struct event *events;
-        size_t event_count = cloudpbx_decode_frame(decoder, batch->bytes + begin, batch->ends[i] - begin, &events);
+        size_t event_count =
+            cloudpbx_decode_frame(decoder, batch->bytes + begin, batch->ends[i] - begin, &events);
         begin = batch->ends[i];
         for (size_t e = 0; exchange != NULL && e < event_count; e++) {
             exchange_prefetch(exchange, &events[e]);
@@ -105,7 +108,7 @@ int main(int argc, char **argv)
     int rounds = argc == 4 ? (int)strtol(argv[3], NULL, 10) : ROUNDS;
     int most = extensions > MESSAGES ? extensions : MESSAGES;
     struct batch batch = {.bytes = malloc((size_t)most * TRAFFIC_MESSAGE_BYTES),
-                                .ends = calloc((size_t)most, sizeof *batch.ends)};
+                          .ends = calloc((size_t)most, sizeof *batch.ends)};
     if (batch.bytes == NULL || batch.ends == NULL) {
         bench_fail("no memory for the messages");
     }

@@ -13,18 +13,18 @@ static const struct measurement {
     const char *name;
     void (*run)(const struct measure *measure);
 } measurements[] = {
-    {"screen", measure_screen},   {"find", measure_find},
-    {"burst", measure_burst},   {"memory", measure_memory},
-    {"stuck", measure_stuck},   {"bytes", measure_bytes},
-    {"idle", measure_idle},     {"start", measure_start},
-    {"replay", measure_replay},
+    {"screen", measure_screen}, {"find", measure_find},   {"burst", measure_burst},
+    {"memory", measure_memory}, {"stuck", measure_stuck}, {"bytes", measure_bytes},
+    {"idle", measure_idle},     {"start", measure_start}, {"replay", measure_replay},
 };
 enum { MEASUREMENT_COUNT = sizeof measurements / sizeof *measurements };
 
 static _Noreturn void explain(void)
 {
-    (void)fputs("board MEASUREMENT PBXBOARD [--seconds N] [--extensions N] [--rate N] [--calls] [--journal] [--named]\n"
-                "measurements:", stderr);
+    (void)fputs("board MEASUREMENT PBXBOARD [--seconds N] [--extensions N] [--rate N] [--calls] [--journal] "
+                "[--named]\n"
+                "measurements:",
+                stderr);
     for (size_t i = 0; i < MEASUREMENT_COUNT; i++) {
         (void)fprintf(stderr, " %s", measurements[i].name);
     }
@@ -57,9 +57,12 @@ void measure_row(const char *name, int number, double value)
 static void parse(struct measure *measure, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"seconds", required_argument, NULL, 's'}, {"extensions", required_argument, NULL, 'e'},
-        {"rate", required_argument, NULL, 'r'},    {"calls", no_argument, NULL, 'c'},
-        {"journal", no_argument, NULL, 'j'},       {"named", no_argument, NULL, 'n'},
+        {"seconds", required_argument, NULL, 's'},
+        {"extensions", required_argument, NULL, 'e'},
+        {"rate", required_argument, NULL, 'r'},
+        {"calls", no_argument, NULL, 'c'},
+        {"journal", no_argument, NULL, 'j'},
+        {"named", no_argument, NULL, 'n'},
         {0},
     };
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {

@@ -24,8 +24,9 @@ enum {
 
 static void start_board(struct fixture *fixture)
 {
-    const char *const traced[] = {"strace", "-D", "-f", "-qq", "-y", "-s0", "-ttt", "-e", fixture->options.calls,
-                                  "-o", fixture->home.trace};
+    const char *const traced[] = {
+        "strace",           "-D", "-f", "-qq", "-y", "-s0", "-ttt", "-e", fixture->options.calls, "-o",
+        fixture->home.trace};
     const char *const board[] = {fixture->options.program, "--config", fixture->home.config};
     const char *arguments[ARGUMENTS_MAX] = {0};
     size_t count = 0;
@@ -39,7 +40,8 @@ static void start_board(struct fixture *fixture)
 
 bool fixture_is_connected(const struct fixture *fixture)
 {
-    return fixture->transport.client >= 0 && strstr(vt_row(fixture->terminal.vt, 0), "nothing heard yet") != NULL;
+    return fixture->transport.client >= 0 &&
+           strstr(vt_row(fixture->terminal.vt, 0), "nothing heard yet") != NULL;
 }
 
 void fixture_start(struct fixture *fixture, const struct fixture_options *options)
@@ -73,7 +75,8 @@ static void put_probe(struct fixture *fixture, bool engaged)
 {
     char text[TRAFFIC_MESSAGE_BYTES / 2];
     fixture->engaged = engaged;
-    (void)snprintf(text, sizeof text, "{\"subscriber\":{\"peer\":\"" TRAFFIC_EXCHANGE "-" PROBE "\",\"statusValue\":%d}}",
+    (void)snprintf(text, sizeof text,
+                   "{\"subscriber\":{\"peer\":\"" TRAFFIC_EXCHANGE "-" PROBE "\",\"statusValue\":%d}}",
                    engaged);
     put_text(fixture, text);
 }
@@ -97,7 +100,8 @@ static bool finds_free_probe(const struct fixture *fixture)
     static const char sign[] = "○";
     const char *row = vt_row(fixture->terminal.vt, PROBE_ROW);
     row += strspn(row, " ");
-    bool first = strncmp(row, sign, strlen(sign)) == 0 && strtol(row + strlen(sign), NULL, 10) == strtol(PROBE, NULL, 10);
+    bool first = strncmp(row, sign, strlen(sign)) == 0 &&
+                 strtol(row + strlen(sign), NULL, 10) == strtol(PROBE, NULL, 10);
     return first && fixture->transport.sent == fixture->transport.length;
 }
 
@@ -128,8 +132,8 @@ void fixture_put_traffic(struct fixture *fixture, long long count)
 {
     char message[TRAFFIC_MESSAGE_BYTES];
     for (; count > 0; count--) {
-        size_t length = traffic_message_as(message, fixture->options.traffic, ++fixture->messages, ++fixture->last_id,
-                                           fixture->options.extensions);
+        size_t length = traffic_message_as(message, fixture->options.traffic, ++fixture->messages,
+                                           ++fixture->last_id, fixture->options.extensions);
         transport_put(&fixture->transport, message, length);
     }
 }

@@ -24,11 +24,11 @@ struct fixture {
     struct home home;
     struct transport transport;
     struct bench_terminal terminal;
-    long long messages; /* of the traffic, so far … */
-    long long last_id;  /* … and with those of the probe among them */
-    bool engaged;       /* the probe, by the latest message of it */
-    bool reader_stalled;          /* nobody reads the terminal */
-    VTermPos probe;     /* the cell of its sign */
+    long long messages;  /* of the traffic, so far … */
+    long long last_id;   /* … and with those of the probe among them */
+    bool engaged;        /* the probe, by the latest message of it */
+    bool reader_stalled; /* nobody reads the terminal */
+    VTermPos probe;      /* the cell of its sign */
 };
 
 typedef bool fixture_condition(const struct fixture *fixture);

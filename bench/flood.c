@@ -1,7 +1,8 @@
-/* Sends messages as fast as they are taken, to one listener after the other: flood plain|calls EXTENSIONS MESSAGES
+/* Sends messages as fast as they are taken, to one listener after the other: flood plain|calls EXTENSIONS
+ * MESSAGES
  *
- * Prints "listening on 127.0.0.1:PORT" first. All is made before the first listener is let in, so that the processor which
- * it takes from then on is the kernel's. */
+ * Prints "listening on 127.0.0.1:PORT" first. All is made before the first listener is let in, so that the
+ * processor which it takes from then on is the kernel's. */
 
 #include "bench/stream_server.h"
 #include "bench/traffic.h"
@@ -50,8 +51,8 @@ int main(int argc, char **argv)
         return 2;
     }
     int port;
-    struct flood_messages messages =
-        make_messages(calls ? TRAFFIC_CALLS : TRAFFIC_PLAIN, (int)strtol(argv[2], NULL, 10), strtoll(argv[3], NULL, 10));
+    struct flood_messages messages = make_messages(
+        calls ? TRAFFIC_CALLS : TRAFFIC_PLAIN, (int)strtol(argv[2], NULL, 10), strtoll(argv[3], NULL, 10));
     int listener = stream_server_listen(&port);
     (void)printf("listening on 127.0.0.1:%d\n", port);
     (void)fflush(stdout);

@@ -32,12 +32,13 @@ static void remove_all(void)
 static void write_config(const struct home *home, int port, bool journal)
 {
     FILE *file = fopen(home->config, "we");
-    if (file == NULL || fprintf(file,
-                                "clock = false\njournal = %s\njournal_folder = \"%s/journal\"\n"
-                                "exchange \"bench\" {\n"
-                                "    api = {\"http://127.0.0.1:%d\"}\n    stream = {\"ws://127.0.0.1:%d\"}\n"
-                                "    name = \"" TRAFFIC_EXCHANGE "\"\n    silence_s = 3600\n}\n",
-                                journal ? "true" : "false", home->path, port, port) < 0 ||
+    if (file == NULL ||
+        fprintf(file,
+                "clock = false\njournal = %s\njournal_folder = \"%s/journal\"\n"
+                "exchange \"bench\" {\n"
+                "    api = {\"http://127.0.0.1:%d\"}\n    stream = {\"ws://127.0.0.1:%d\"}\n"
+                "    name = \"" TRAFFIC_EXCHANGE "\"\n    silence_s = 3600\n}\n",
+                journal ? "true" : "false", home->path, port, port) < 0 ||
         fclose(file) != 0) {
         bench_fail(home->config);
     }

@@ -2,7 +2,8 @@
 
 #include <stdbool.h>
 
-/* A home for the board that is measured: a folder of its own, which goes when the bench ends. There is one. */
+/* A home for the board that is measured: a folder of its own, which goes when the bench ends. There is one.
+ */
 
 enum { HOME_PATH_BYTES = 256 };
 
@@ -12,8 +13,8 @@ struct home {
     char trace[HOME_PATH_BYTES + 16]; /* where strace may write */
 };
 
-/* With settings for an exchange on this port of 127.0.0.1: without the clock, and with a server that may be silent for an
- * hour, so that no ping has to be answered. */
+/* With settings for an exchange on this port of 127.0.0.1: without the clock, and with a server that may be
+ * silent for an hour, so that no ping has to be answered. */
 void home_make(struct home *home, int port, bool journal);
 
 /* The first file of the journal that was kept there; false where there is none. */

@@ -9,7 +9,7 @@ struct measure {
     const char *program;
     double seconds; /* 0, here and below: the measurement's default */
     int extensions;
-    int rate; /* events a second */
+    int rate;   /* events a second */
     bool calls; /* the traffic is of calls, not of plain events */
     bool journal;
     bool named; /* the extensions have names */

@@ -18,7 +18,7 @@ enum {
 
 /* A digit on the dial line, and its erasure, in turns. */
 struct typist {
-    bool typed; /* the digit is the last key */
+    bool typed;      /* the digit is the last key */
     double typed_ms; /* when the last key was typed; 0: its echo has been seen */
     double next_ms;
     struct samples echoes;
@@ -54,7 +54,8 @@ static double watch_burst(struct fixture *fixture, struct typist *typist, double
         type(fixture, typist);
         fixture_step(fixture, clock_ms() + 1);
         see_echo(fixture, typist);
-        *sent_ms = *sent_ms == 0 && fixture->transport.sent == fixture->transport.length ? clock_ms() : *sent_ms;
+        *sent_ms =
+            *sent_ms == 0 && fixture->transport.sent == fixture->transport.length ? clock_ms() : *sent_ms;
     }
     double seen_ms = fixture->terminal.read_ms;
     while (typist->typed_ms > 0) { /* the key that is under way */
@@ -109,7 +110,8 @@ void measure_stuck(const struct measure *measure)
     transport_flush_all(&fixture.transport);
     measure_row("stuck_send_s", 0, (clock_ms() - begin_ms) / 1e3);
     fixture_run_ms(&fixture, SETTLE_MS); /* so that what is in the sockets is received, too */
-    measure_row("stuck_rss_growth_kb", 0, (double)(process_status(fixture.terminal.child, "VmRSS") - before_kb));
+    measure_row("stuck_rss_growth_kb", 0,
+                (double)(process_status(fixture.terminal.child, "VmRSS") - before_kb));
     fixture.reader_stalled = false;
     begin_ms = clock_ms();
     size_t bytes = fixture.terminal.bytes;

@@ -9,7 +9,8 @@
 
 enum {
     EXTENSIONS = 5000,
-    BETWEEN_MS = 100, /* from the one key seen to the next: nobody types faster, and no frame has to wait for its time */
+    /* from the one key seen to the next: nobody types faster, and no frame has to wait for its time */
+    BETWEEN_MS = 100,
 };
 
 static char awaited[128];
@@ -71,7 +72,8 @@ void measure_find(const struct measure *measure)
     traffic_number(last, options.extensions - 1);
     fixture_open(&fixture, &options);
     fixture_send_all(&fixture);
-    find_each(&fixture, (const char *const[]){last, "kowal", "10042", NULL}, "find_%d_p50_ms", "find_%d_max_ms");
+    find_each(&fixture, (const char *const[]){last, "kowal", "10042", NULL}, "find_%d_p50_ms",
+              "find_%d_max_ms");
     find_each(&fixture, (const char *const[]){"zzzz", "99999", "kowalskx", NULL}, "find_%d_nobody_p50_ms",
               "find_%d_nobody_max_ms");
     fixture_close(&fixture);

@@ -1,9 +1,9 @@
 /* The cost of a quiet exchange: bytes to the terminal, system calls. */
 
 #include "bench/clock.h"
-#include "bench/stream_server.h"
 #include "bench/measure.h"
 #include "bench/process.h"
+#include "bench/stream_server.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ enum {
 /* The system calls that strace has counted in a span of time. */
 struct syscall_counts {
     long all;
-    long waits;    /* poll, epoll_wait and their like */
+    long waits; /* poll, epoll_wait and their like */
     long clocks;
     long writes;   /* to the terminal, … */
     long frames;   /* … and how many of them begin one */

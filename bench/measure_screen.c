@@ -18,7 +18,7 @@ enum {
 struct latency {
     struct fixture fixture;
     struct samples samples;
-    double rate; /* messages a second */
+    double rate;     /* messages a second */
     double sent_ms;  /* when the probe that is under way left; 0: none is */
     double probe_ms; /* when the next one leaves */
 };

@@ -1,8 +1,8 @@
 /* How long the board takes to be there, and a recording to be played. */
 
 #include "bench/clock.h"
-#include "bench/stream_server.h"
 #include "bench/measure.h"
+#include "bench/stream_server.h"
 
 #include <errno.h>
 #include <string.h>
@@ -57,8 +57,8 @@ void measure_replay(const struct measure *measure)
         errno = ENOENT;
         bench_fail("the board has kept no journal");
     }
-    const char *const arguments[] = {measure->program, "snapshot", "switchboard", "--replay", journal, "--size",
-                                     "200x60",         NULL};
+    const char *const arguments[] = {measure->program, "snapshot", "switchboard", "--replay",
+                                     journal,          "--size",   "200x60",      NULL};
     terminal_start(&snapshot, arguments, fixture.home.path);
     while (terminal_wait(&snapshot)) {
     }

@@ -29,7 +29,8 @@ double process_cpu_ms(pid_t process)
     FILE *file = open_file(process, "stat");
     (void)!fgets(line, sizeof line, file);
     (void)fclose(file);
-    const char *after_name = strrchr(line, ')'); /* the name may hold anything; the times are fields 14 and 15 */
+    /* the name may hold anything; the times are fields 14 and 15 */
+    const char *after_name = strrchr(line, ')');
     if (after_name == NULL ||
         sscanf(after_name, ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu", &user, &kernel) != 2) {
         bench_fail("/proc/PID/stat");

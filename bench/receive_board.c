@@ -1,9 +1,10 @@
 /* What the board does with a message before it is drawn: receive_board PORT SKIPPED MESSAGES
  *
- * The loop, the backend and the model are the program's own; what of cli/session is missing is the journal. */
+ * The loop, the backend and the model are the program's own; what of cli/session is missing is the journal.
+ */
 
-#include "bench/stream_server.h"
 #include "bench/meter.h"
+#include "bench/stream_server.h"
 #include "bench/traffic.h"
 
 #include "model/board.h"
@@ -38,8 +39,9 @@ static void on_news(void *user, const struct backend_report *news)
 
 static void check(const struct exchange *exchange, const struct meter *meter)
 {
-    bool whole = exchange->ids.last >= meter->messages && exchange->ids.missed == 0 && exchange->overflow == 0 &&
-                 exchange->unknown_events == 0 && exchange->extensions.count == (uint32_t)meter->skipped;
+    bool whole = exchange->ids.last >= meter->messages && exchange->ids.missed == 0 &&
+                 exchange->overflow == 0 && exchange->unknown_events == 0 &&
+                 exchange->extensions.count == (uint32_t)meter->skipped;
     if (!whole) {
         bench_fail("not everything was applied");
     }

@@ -2,8 +2,8 @@
 
 #include <libwebsockets.h>
 
-#include "bench/stream_server.h"
 #include "bench/meter.h"
+#include "bench/stream_server.h"
 
 #include <stdbool.h>
 

@@ -29,10 +29,12 @@ static void prepare_environment(const char *home)
     const char *path = getenv("PATH");
     char *kept = strdup(path != NULL ? path : "");
     (void)clearenv();
+    /* clang-format off */
     const char *const variables[][2] = {
         {"PATH", kept},           {"LC_ALL", "C.UTF-8"},   {"HOME", home}, {"XDG_CONFIG_HOME", home},
         {"TERM", "xterm-256color"}, {"TZ", "Europe/Warsaw"}, {"PBXBOARD_KEY", "SekretKlucz"},
     };
+    /* clang-format on */
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
         (void)setenv(variables[i][0], variables[i][1], 1);
     }

@@ -18,7 +18,8 @@ struct bench_terminal {
     double read_ms;  /* … and the last */
 };
 
-/* `arguments` begin with the program and end with NULL; it has `home` for its own. The terminal waits for no bytes. */
+/* `arguments` begin with the program and end with NULL; it has `home` for its own. The terminal waits for no
+ * bytes. */
 void terminal_start(struct bench_terminal *terminal, const char *const *arguments, const char *home);
 
 /* Ends the program, whatever it is doing. */

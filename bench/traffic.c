@@ -8,7 +8,7 @@
 enum {
     FIRST_NUMBER = 10000,
     CALLS_AT_ONCE = 64,
-    STEPS = 8, /* messages of a call, … */
+    STEPS = 8,   /* messages of a call, … */
     EVENTS = 12, /* … and what they tell */
 };
 
@@ -48,8 +48,8 @@ static uint64_t scattered(uint64_t value)
 
 size_t traffic_envelope(char to[TRAFFIC_MESSAGE_BYTES], long long id, const char *text)
 {
-    return (size_t)snprintf(to, TRAFFIC_MESSAGE_BYTES, "{\"id\":%lld,\"channel\":\"pbx_" TRAFFIC_EXCHANGE "\",\"text\":%s}",
-                            id, text);
+    return (size_t)snprintf(to, TRAFFIC_MESSAGE_BYTES,
+                            "{\"id\":%lld,\"channel\":\"pbx_" TRAFFIC_EXCHANGE "\",\"text\":%s}", id, text);
 }
 
 static size_t plain(char to[TRAFFIC_MESSAGE_BYTES], long long id, int place, int status)
@@ -84,7 +84,8 @@ static size_t call(char to[TRAFFIC_MESSAGE_BYTES], long long id, long long seria
     return traffic_envelope(to, id, text);
 }
 
-size_t traffic_message_as(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long nth, long long id, int extensions)
+size_t traffic_message_as(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long nth, long long id,
+                          int extensions)
 {
     long long serial = nth - 1 - extensions;
     if (serial < 0) {

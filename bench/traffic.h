@@ -7,8 +7,10 @@
  * The first messages say once of each extension that it is idle. The traffic follows. */
 
 enum traffic {
-    TRAFFIC_PLAIN, /* one event a message, of an extension taken at random: 109 bytes with a running number of five digits */
-    TRAFFIC_CALLS, /* calls as a recorded exchange tells them: 8 messages and 12 events each, 64 calls at a time */
+    /* one event a message, of an extension taken at random: 109 bytes with a running number of five digits */
+    TRAFFIC_PLAIN,
+    /* calls as a recorded exchange tells them: 8 messages and 12 events each, 64 calls at a time */
+    TRAFFIC_CALLS,
 };
 
 enum { TRAFFIC_MESSAGE_BYTES = 512 };
@@ -22,7 +24,8 @@ void traffic_number(char to[16], int place);
 size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long id, int extensions);
 
 /* The same of the nth message, where others are sent among them and take running numbers, too. */
-size_t traffic_message_as(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long nth, long long id, int extensions);
+size_t traffic_message_as(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long nth, long long id,
+                          int extensions);
 
 /* A message with this object of events in it; its length. */
 size_t traffic_envelope(char to[TRAFFIC_MESSAGE_BYTES], long long id, const char *text);

@@ -50,7 +50,8 @@ void transport_put(struct transport *transport, const char *text, size_t length)
 bool transport_flush(struct transport *transport)
 {
     while (transport->sent < transport->length) {
-        ssize_t sent = send(transport->client, transport->bytes + transport->sent, transport->length - transport->sent, MSG_NOSIGNAL);
+        ssize_t sent = send(transport->client, transport->bytes + transport->sent,
+                            transport->length - transport->sent, MSG_NOSIGNAL);
         if (sent < 0 && errno == EAGAIN) {
             return false;
         }

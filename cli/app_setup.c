@@ -38,7 +38,7 @@ bool app_setup_theme(const char *name, struct theme *theme, int timeout_ms, stru
 }
 
 bool app_setup_options(const struct settings *settings, struct board *board, struct app_options *options,
-                   struct error *error)
+                       struct error *error)
 {
     enum profile profile;
     *options = (struct app_options){
@@ -48,7 +48,8 @@ bool app_setup_options(const struct settings *settings, struct board *board, str
         .clock = settings->clock,
     };
     if (!profile_by_name(settings->keys, &profile)) {
-        return error_set(error, ERROR_USAGE, _("%s is no set of keys; attendant, vim and htop are."), settings->keys);
+        return error_set(error, ERROR_USAGE, _("%s is no set of keys; attendant, vim and htop are."),
+                         settings->keys);
     }
     keymap_load(&options->keymap, profile);
     for (int i = 0; i < settings->binding_count; i++) {

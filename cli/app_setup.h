@@ -11,10 +11,12 @@
 
 /* The app's options but for what lies outside. False and `error` when a key binding is wrong. */
 bool app_setup_options(const struct settings *settings, struct board *board, struct app_options *options,
-                   struct error *error);
+                       struct error *error);
 
-/* The theme of a name, or of a file where there is a slash in it; a pipe may take its time (files/input.h). False and `error` when there is none, or it is wrong. */
+/* The theme of a name, or of a file where there is a slash in it; a pipe may take its time (files/input.h).
+ * False and `error` when there is none, or it is wrong. */
 bool app_setup_theme(const char *name, struct theme *theme, int timeout_ms, struct error *error);
 
-/* Does the terminal understand UTF-8? As the environment says, unless the settings ask for the signs that need it. */
+/* Does the terminal understand UTF-8? As the environment says, unless the settings ask for the signs that
+ * need it. */
 bool app_setup_terminal_is_utf8(const struct settings *settings);

@@ -2,8 +2,8 @@
 
 #include "cli/ascii.h"
 
-#include "config/language.h"
 #include "cli/output.h"
+#include "config/language.h"
 #include "model/memory.h"
 #include "model/text.h"
 
@@ -23,7 +23,8 @@ enum {
 /* What goes to one terminal. */
 struct ascii_stream {
     int fd;
-    char partial[CHARACTER_BYTES_MAX]; /* the beginning of a character, whose rest comes with the next write */
+    /* the beginning of a character, whose rest comes with the next write */
+    char partial[CHARACTER_BYTES_MAX];
     size_t partial_bytes;
 };
 
@@ -60,7 +61,8 @@ static ssize_t write_ascii(void *cookie, const char *from, size_t length)
     for (size_t i = 0; i < length; i++) {
         uint32_t code;
         ascii_stream->partial[ascii_stream->partial_bytes++] = from[i];
-        while (ascii_stream->partial_bytes > 0 && !is_incomplete(ascii_stream->partial, ascii_stream->partial_bytes)) {
+        while (ascii_stream->partial_bytes > 0 &&
+               !is_incomplete(ascii_stream->partial, ascii_stream->partial_bytes)) {
             size_t bytes = text_decode(ascii_stream->partial, ascii_stream->partial_bytes, &code);
             used += put(written + used, code);
             ascii_stream->partial_bytes -= bytes;
@@ -71,12 +73,14 @@ static ssize_t write_ascii(void *cookie, const char *from, size_t length)
             used = used >= WRITTEN_BYTES ? 0 : used;
         }
     }
-    return output_write(ascii_stream->fd, written, used) ? (ssize_t)length : 0; /* 0 is how a failure is told */
+    /* 0 is how a failure is told */
+    return output_write(ascii_stream->fd, written, used) ? (ssize_t)length : 0;
 }
 
 static FILE *open_ascii_stream(struct ascii_stream *ascii_stream, int buffering)
 {
-    FILE *file = memory_checked(fopencookie(ascii_stream, "w", (cookie_io_functions_t){.write = write_ascii}));
+    FILE *file =
+        memory_checked(fopencookie(ascii_stream, "w", (cookie_io_functions_t){.write = write_ascii}));
     (void)setvbuf(file, NULL, buffering, 0); /* it is one of the kinds that there are */
     return file;
 }

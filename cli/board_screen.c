@@ -2,13 +2,13 @@
 
 #include "cli/board_screen.h"
 
-#include "config/language.h"
 #include "cli/app_setup.h"
+#include "config/language.h"
 
 #include "files/input.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/app.h"
 #include "tui/frame_limiter.h"
 #include "tui/screen.h"
@@ -20,7 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OUTPUT_RETRY_MS = 100 }; /* a terminal that takes nothing, and can't be waited for, is asked again after this */
+/* a terminal that takes nothing, and can't be waited for, is asked again after this */
+enum { OUTPUT_RETRY_MS = 100 };
 
 struct board_screen {
     struct run *run;
@@ -34,7 +35,7 @@ struct board_screen {
     struct loop_timer *tick;   /* the picture changes by time alone */
     struct loop_timer *escape; /* a lone Escape is decided */
     struct frame_limiter frame_limiter;
-    bool output_blocked;                /* the terminal takes no more; it is watched until it does */
+    bool output_blocked;                       /* the terminal takes no more; it is watched until it does */
     bool own_was_ringing[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
 };
 
@@ -44,7 +45,8 @@ enum { BUILT_IN_THEMES = sizeof themes / sizeof *themes };
 static void schedule_frame(struct board_screen *board_screen)
 {
     if (!board_screen->output_blocked && !loop_timer_is_set(board_screen->frame)) {
-        loop_timer_set_ms(board_screen->frame, frame_limiter_wait_ms(&board_screen->frame_limiter, loop_monotonic_ms(board_screen->loop)));
+        loop_timer_set_ms(board_screen->frame, frame_limiter_wait_ms(&board_screen->frame_limiter,
+                                                                     loop_monotonic_ms(board_screen->loop)));
     }
 }
 
@@ -70,7 +72,8 @@ static void on_output_ready(void *user, int fd, unsigned events)
 
 static void wait_for_output(struct board_screen *board_screen)
 {
-    board_screen->output_blocked = loop_watch(board_screen->loop, screen_output_fd(board_screen->screen), LOOP_WRITE, on_output_ready, board_screen);
+    board_screen->output_blocked = loop_watch(board_screen->loop, screen_output_fd(board_screen->screen),
+                                              LOOP_WRITE, on_output_ready, board_screen);
     if (!board_screen->output_blocked) {
         loop_timer_set_ms(board_screen->frame, OUTPUT_RETRY_MS);
     }
@@ -186,7 +189,8 @@ static void on_signal(void *user, int signo)
 /* My telephone begins to ring. */
 static void ring_bell(struct board_screen *board_screen, const struct exchange *exchange)
 {
-    const struct extension *own = *exchange->own_number == '\0' ? NULL : table_get(&exchange->extensions, exchange->own_number);
+    const struct extension *own =
+        *exchange->own_number == '\0' ? NULL : table_get(&exchange->extensions, exchange->own_number);
     bool rings = own != NULL && (own->state == DEVICE_RINGING || own->state == DEVICE_RINGING_IN_USE);
     if (rings && !board_screen->own_was_ringing[exchange->index] && board_screen->run->settings.bell) {
         screen_bell(board_screen->screen);
@@ -225,7 +229,8 @@ static void remember_theme_name(struct board_screen *board_screen, const char *n
     }
 }
 
-static bool load_theme(struct board_screen *board_screen, const char *name, int timeout_ms, struct error *error)
+static bool load_theme(struct board_screen *board_screen, const char *name, int timeout_ms,
+                       struct error *error)
 {
     if (!app_setup_theme(name, &board_screen->theme, timeout_ms, error)) {
         return false;
@@ -286,21 +291,23 @@ static bool set_language(void *user, const char *code, struct error *error)
         next = current && languages[i + 1] != NULL ? i + 1 : next;
     }
     const char *wanted = *code != '\0' ? code : languages[next];
-    return language_set(wanted) || error_set(error, ERROR_USAGE, _("There are no texts in the language %s."), wanted);
+    return language_set(wanted) ||
+           error_set(error, ERROR_USAGE, _("There are no texts in the language %s."), wanted);
 }
 
 static bool open_app(struct board_screen *board_screen, struct error *error)
 {
     struct app_options options;
-    if (!app_setup_options(&board_screen->run->settings, session_board(board_screen->run->session), &options, error)) {
+    if (!app_setup_options(&board_screen->run->settings, session_board(board_screen->run->session), &options,
+                           error)) {
         return false;
     }
     options.callbacks = (struct app_callbacks){.user = board_screen,
-                                           .submit = submit,
-                                           .retry_now = retry_now,
-                                           .remove_agent = remove_agent,
-                                           .set_theme = set_theme,
-                                           .set_language = set_language};
+                                               .submit = submit,
+                                               .retry_now = retry_now,
+                                               .remove_agent = remove_agent,
+                                               .set_theme = set_theme,
+                                               .set_language = set_language};
     board_screen->app = app_new(&options);
     return true;
 }

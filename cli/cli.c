@@ -5,11 +5,11 @@
 #include "cli/cli_options.h"
 #include "config/language.h"
 #include "config/spelling.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
-#include "net/url.h"
 #include "net/secrets.h"
+#include "net/url.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -22,7 +22,7 @@ enum {
     OPTIONS_MAX = 64,
     MESSAGE_BYTES = 4096,
     SHOWN_BYTES = 128, /* of a word that nobody knows, which may be an address with a key */
-    LONG_ONLY = 256, /* getopt_long's values of options: above all letters, then the place in the table */
+    LONG_ONLY = 256,   /* getopt_long's values of options: above all letters, then the place in the table */
 };
 
 /* The table in getopt_long's own form. */
@@ -59,7 +59,8 @@ static const struct cli_option *option_of_value(int value)
     return value >= LONG_ONLY ? &cli_options[value - LONG_ONLY] : cli_option_of_letter(value);
 }
 
-/* The option that "--exchagne=a" may mean; NULL where that is none, or where it is the beginning of several. */
+/* The option that "--exchagne=a" may mean; NULL where that is none, or where it is the beginning of several.
+ */
 static const char *similar_option(const char *word)
 {
     char name[SHOWN_BYTES];
@@ -77,7 +78,8 @@ static const char *similar_subcommand(const char *word)
 {
     struct spelling spelling = spelling_for(word);
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
-        bool offered = subcommand->summary != NULL && strchr(subcommand->name, ' ') == NULL; /* not what is hidden */
+        /* not what is hidden */
+        bool offered = subcommand->summary != NULL && strchr(subcommand->name, ' ') == NULL;
         spelling_offer(&spelling, offered ? subcommand->name : "");
     }
     return spelling.word;
@@ -106,7 +108,8 @@ static bool refuse_option(int found, char **argv, struct error *error)
         return error_set(error, ERROR_USAGE, _("There is no option %.80s. Did you mean --%s?"), shown, meant);
     }
     return error_set(error, ERROR_USAGE,
-                     _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."), shown);
+                     _("There is no option %.80s, or it is cut too short; pbxboard --help lists them."),
+                     shown);
 }
 
 /* The text, or what it is in UTF-8. */
@@ -151,7 +154,8 @@ static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **arg
     return true;
 }
 
-/* The subcommand that the words begin with, and how many of them are its name, two if possible; NULL: none. */
+/* The subcommand that the words begin with, and how many of them are its name, two if possible; NULL: none.
+ */
 static const struct subcommand *subcommand_named(char **words, int count, int *used)
 {
     const struct subcommand *found = NULL;
@@ -159,7 +163,8 @@ static const struct subcommand *subcommand_named(char **words, int count, int *u
         const char *name = subcommand->name;
         size_t first = strcspn(name, " ");
         bool two = name[first] == ' ';
-        if (first > 0 && strlen(words[0]) == first && strncmp(words[0], name, first) == 0 && /* "" can't be given */
+        if (first > 0 && strlen(words[0]) == first &&
+            strncmp(words[0], name, first) == 0 && /* "" can't be given */
             (!two || (count > 1 && strcmp(words[1], name + first + 1) == 0))) {
             found = subcommand;
             *used = two ? 2 : 1;
@@ -189,8 +194,7 @@ static bool check_options(const struct subcommand *subcommand, uint64_t given, s
 
 static bool check_arguments(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
 {
-    if (cli->argument_count < subcommand->arguments_min ||
-        cli->argument_count > subcommand->arguments_max) {
+    if (cli->argument_count < subcommand->arguments_min || cli->argument_count > subcommand->arguments_max) {
         bool none = *subcommand->arguments == '\0';
         return error_set(error, ERROR_USAGE, _("Write pbxboard %s%s%s; pbxboard %s --help tells more."),
                          subcommand->name, none ? "" : " ", none ? "" : _(subcommand->arguments),
@@ -211,13 +215,15 @@ static bool check_format(const struct subcommand *subcommand, const struct cli *
 }
 
 /* What one option alone does not tell. */
-static bool check_combinations(const struct subcommand *subcommand, const struct cli *cli, struct error *error)
+static bool check_combinations(const struct subcommand *subcommand, const struct cli *cli,
+                               struct error *error)
 {
     if (subcommand->formats != NULL && !check_format(subcommand, cli, error)) {
         return false;
     }
     if ((cli->bom || cli->unguarded) && cli->format != FORMAT_CSV) {
-        return error_set(error, ERROR_USAGE, _("--%s is for CSV: give --format csv too."), cli->bom ? "bom" : "unguarded");
+        return error_set(error, ERROR_USAGE, _("--%s is for CSV: give --format csv too."),
+                         cli->bom ? "bom" : "unguarded");
     }
     if (cli->date_from != NULL && cli->date_to != NULL && strcmp(cli->date_from, cli->date_to) > 0) {
         return error_set(error, ERROR_USAGE, _("--from %s is after --to %s."), cli->date_from, cli->date_to);
@@ -231,7 +237,8 @@ static bool check_combinations(const struct subcommand *subcommand, const struct
 /* The default of --format depends on the subcommand. A word that is none is refused later. */
 static void choose_format(struct cli *cli, const struct subcommand *subcommand)
 {
-    if (subcommand->formats != NULL && (cli->format_word == NULL || !cli_format_of_word(cli->format_word, &cli->format))) {
+    if (subcommand->formats != NULL &&
+        (cli->format_word == NULL || !cli_format_of_word(cli->format_word, &cli->format))) {
         cli->format = strncmp(subcommand->formats, "text", 4) == 0 ? FORMAT_TEXT : FORMAT_TABLE;
     }
 }
@@ -243,13 +250,8 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
     int used = 0; /* words that are the subcommand's name */
     char shown[SHOWN_BYTES];
     *subcommand = &subcommands[0];
-    *cli = (struct cli){.after_ms = -1,
-                        .cols = 80,
-                        .rows = 24,
-                        .speed = 1,
-                        .seed = 1,
-                        .extensions = 20,
-                        .queues = 2};
+    *cli = (struct cli){
+        .after_ms = -1, .cols = 80, .rows = 24, .speed = 1, .seed = 1, .extensions = 20, .queues = 2};
     if (!parse_options(cli, &given, argc, argv, error)) {
         return false;
     }
@@ -261,9 +263,11 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
         const char *meant = similar_subcommand(argv[optind]);
         (void)url_redact(shown, sizeof shown, argv[optind]);
         if (meant != NULL) {
-            return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\". Did you mean %s?"), shown, meant);
+            return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\". Did you mean %s?"), shown,
+                             meant);
         }
-        return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."), shown);
+        return error_set(error, ERROR_USAGE, _("There is no command \"%.80s\"; pbxboard --help lists them."),
+                         shown);
     }
     cli->argument_count = argc - optind - used;
     cli->arguments = argv + optind + used;
@@ -271,7 +275,8 @@ bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, 
         cli->arguments[i] = in_utf8(cli, cli->arguments[i]);
     }
     choose_format(cli, *subcommand);
-    cli->settings.one_exchange = (*subcommand)->one_exchange || (cli->raw && cli->replay == NULL); /* as is a recording */
+    /* as is a recording */
+    cli->settings.one_exchange = (*subcommand)->one_exchange || (cli->raw && cli->replay == NULL);
     if (cli->help || cli->version) {
         return true;
     }

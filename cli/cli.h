@@ -1,8 +1,8 @@
 #pragma once
 
-#include "session/moment.h"
 #include "config/settings.h"
 #include "model/error.h"
+#include "session/moment.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,8 @@ enum exit_status {
     EXIT_USAGE = 2,   /* the command line or the configuration */
     EXIT_NO_CONNECTION = 3,
     EXIT_UNCERTAIN = 4, /* the outcome is unknown */
-    EXIT_UNREPORTED = 5,    /* a call was placed, a message sent or a recording saved whole, but that could not be told */
+    /* a call was placed, a message sent or a recording saved whole, but that could not be told */
+    EXIT_UNREPORTED = 5,
 };
 
 enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
@@ -30,27 +31,27 @@ struct cli {
     const char *date_to;
     const char *format_word; /* --format, as it was given; NULL: it was not */
     enum cli_format format;  /* what it means; its default depends on the subcommand */
-    const char *output;     /* -o */
-    const char *replay;     /* --replay */
-    struct moment at;       /* --at; MOMENT_NONE: the end */
-    int64_t after_ms;       /* --after DURATION ("5s", "200ms", "2m"); -1: not given */
-    int cols, rows;         /* --size; 80x24 */
-    double speed;           /* --speed; 1 */
-    double rate;            /* --rate; 0: as the office is */
-    uint64_t seed;          /* --seed; 1 */
-    unsigned extensions;    /* --extensions; 20 */
-    unsigned queues;        /* --queues; 2 */
-    uint16_t port;          /* --port; 0 */
-    const char *key;        /* --key, of the simulator only: it guards nothing */
-    bool test;              /* --test */
-    bool raw;               /* --raw */
-    bool bom;               /* --bom, --unguarded: of CSV only */
+    const char *output;      /* -o */
+    const char *replay;      /* --replay */
+    struct moment at;        /* --at; MOMENT_NONE: the end */
+    int64_t after_ms;        /* --after DURATION ("5s", "200ms", "2m"); -1: not given */
+    int cols, rows;          /* --size; 80x24 */
+    double speed;            /* --speed; 1 */
+    double rate;             /* --rate; 0: as the office is */
+    uint64_t seed;           /* --seed; 1 */
+    unsigned extensions;     /* --extensions; 20 */
+    unsigned queues;         /* --queues; 2 */
+    uint16_t port;           /* --port; 0 */
+    const char *key;         /* --key, of the simulator only: it guards nothing */
+    bool test;               /* --test */
+    bool raw;                /* --raw */
+    bool bom;                /* --bom, --unguarded: of CSV only */
     bool unguarded;
-    bool help;              /* --help */
-    bool version;           /* --version */
-    int argument_count;     /* what is left after the options and the subcommand */
+    bool help;          /* --help */
+    bool version;       /* --version */
+    int argument_count; /* what is left after the options and the subcommand */
     char **arguments;
-    char **converted;       /* texts that came in another character set than UTF-8 */
+    char **converted; /* texts that came in another character set than UTF-8 */
     size_t converted_count;
 };
 
@@ -73,17 +74,19 @@ struct subcommand {
 extern const struct subcommand subcommands[]; /* ended by one without a name: name == NULL */
 
 /* Reads the command line into `cli`, and which subcommand it asks for; strings are borrowed from `argv`,
- * whose order changes. Texts in the character set of the locale become UTF-8; paths of files stay the bytes that they are.
- * False and `error` when anything in it is not allowed. `cli` is to be given to cli_done() all the same. */
+ * whose order changes. Texts in the character set of the locale become UTF-8; paths of files stay the bytes
+ * that they are. False and `error` when anything in it is not allowed. `cli` is to be given to cli_done() all
+ * the same. */
 bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv,
                struct error *error);
 void cli_done(struct cli *cli);
 
-/* Reads the command line, runs what it says, and returns the exit status. `key`: what credential_take_environment() has
- * returned; wiped at once where no exchange is reached. */
+/* Reads the command line, runs what it says, and returns the exit status. `key`: what
+ * credential_take_environment() has returned; wiped at once where no exchange is reached. */
 enum exit_status cli_main(int argc, char **argv, char *key);
 
-/* Says a sentence on the standard error output, after the program's name; what a terminal would obey is made visible. */
+/* Says a sentence on the standard error output, after the program's name; what a terminal would obey is made
+ * visible. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Says what went wrong on the standard error output, and the exit status that goes with it. */
@@ -98,8 +101,8 @@ enum exit_status cli_fail_output(void);
 void cli_flush(void);
 
 /* Writes a line that tells of something that is done and must not be done again for want of it: EXIT_DONE, or
- * EXIT_UNREPORTED where the standard output does not take it. Then it is said on the standard error output, why
- * and what. */
+ * EXIT_UNREPORTED where the standard output does not take it. Then it is said on the standard error output,
+ * why and what. */
 enum exit_status cli_report_done(const char *line);
 
 /* What an exit status means, N_(); NULL after the last. */
@@ -108,7 +111,8 @@ const char *cli_status_meaning(int status);
 /* What those that write CSV have in common, for their help and the manual; NULL for the others. */
 const char *cli_list_help(const struct subcommand *subcommand);
 
-/* What a subcommand is about where several exchanges are configured, for its help and the manual; NULL where it asks none. */
+/* What a subcommand is about where several exchanges are configured, for its help and the manual; NULL where
+ * it asks none. */
 const char *cli_exchange_help(const struct subcommand *subcommand);
 
 /* What --help says of the program, or of one subcommand. */

@@ -3,8 +3,8 @@
 #include "cli/cli.h"
 
 #include "cli/cli_options.h"
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <string.h>
 
@@ -21,8 +21,8 @@ static const char *const status_meanings[] = {
     [EXIT_NO_CONNECTION] = N_("There was no connection, or no answer to a question that changes nothing."),
     [EXIT_UNCERTAIN] = N_("The request left and no answer came: the outcome is unknown."),
     [EXIT_UNREPORTED] =
-        N_("A call was placed, a message sent or a recording saved whole, but the standard output is closed, full or has no "
-           "reader: do not ask for it again. Lists and states that can't be written give 1."),
+        N_("A call was placed, a message sent or a recording saved whole, but the standard output is closed, "
+           "full or has no reader: do not ask for it again. Lists and states that can't be written give 1."),
 };
 
 const char *cli_status_meaning(int status)
@@ -116,10 +116,11 @@ const char *cli_list_help(const struct subcommand *subcommand)
     if (subcommand->formats == NULL || !text_is_listed(cli_format_word(FORMAT_CSV), subcommand->formats)) {
         return NULL;
     }
-    return _("Lists are in the order of time, the oldest first, what has no time last. CSV has commas, a point in "
-             "numbers, and CR LF at the end of each line; a cell is empty where nothing is known, as it is null in JSON. "
-             "Cells that a spreadsheet would run as formulas begin with an apostrophe there; telephone numbers like "
-             "+48601234567 stay as they are.");
+    return _(
+        "Lists are in the order of time, the oldest first, what has no time last. CSV has commas, a point in "
+        "numbers, and CR LF at the end of each line; a cell is empty where nothing is known, as it is null "
+        "in JSON. Cells that a spreadsheet would run as formulas begin with an apostrophe there; telephone "
+        "numbers like +48601234567 stay as they are.");
 }
 
 const char *cli_exchange_help(const struct subcommand *subcommand)
@@ -128,7 +129,8 @@ const char *cli_exchange_help(const struct subcommand *subcommand)
         return _("Where several exchanges are configured, --exchange has to say which one is asked.");
     }
     if (cli_option_fits(cli_option_named("exchange", strlen("exchange")), subcommand)) {
-        return _("Where several exchanges are configured it is about all of them, unless --exchange chooses.");
+        return _(
+            "Where several exchanges are configured it is about all of them, unless --exchange chooses.");
     }
     return NULL;
 }

@@ -2,8 +2,8 @@
 
 #include "cli/cli_options.h"
 
-#include "model/parse.h"
 #include "model/i18n.h"
+#include "model/parse.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -43,13 +43,14 @@ const struct cli_option cli_options[] = {
      SETTING(language)},
     {"from", '\0', N_("DATE"), N_("The first day, YYYY-MM-DD; today where neither day is given."),
      OPTION_DATE, 0, 0, OPTION(date_from)},
-    {"to", '\0', N_("DATE"), N_("The last day, YYYY-MM-DD; today where only the first is given."), OPTION_DATE, 0, 0,
-     OPTION(date_to)},
+    {"to", '\0', N_("DATE"), N_("The last day, YYYY-MM-DD; today where only the first is given."),
+     OPTION_DATE, 0, 0, OPTION(date_to)},
     {"format", '\0', N_("FORMAT"), N_("How to write it."), OPTION_FORMAT, 0, 0, OPTION(format_word)},
-    {"bom", '\0', NULL, N_("Begins CSV with the mark by which spreadsheets know UTF-8."), OPTION_FLAG, 0, 0, OPTION(bom)},
+    {"bom", '\0', NULL, N_("Begins CSV with the mark by which spreadsheets know UTF-8."), OPTION_FLAG, 0, 0,
+     OPTION(bom)},
     {"unguarded", '\0', NULL,
-     N_("Leaves cells of CSV as they are that a spreadsheet would run as formulas; without it an apostrophe is put before "
-        "them."),
+     N_("Leaves cells of CSV as they are that a spreadsheet would run as formulas; without it an apostrophe "
+        "is put before them."),
      OPTION_FLAG, 0, 0, OPTION(unguarded)},
     {"output", 'o', N_("FILE"), N_("The file to write; - is the standard output."), OPTION_FILE, 0, 0,
      OPTION(output)},
@@ -57,11 +58,11 @@ const struct cli_option cli_options[] = {
      OPTION(test)},
     {"raw", '\0', NULL, N_("Writes the messages of the exchange as they come."), OPTION_FLAG, 0, 0,
      OPTION(raw)},
-    {"replay", '\0', N_("FILE"), N_("Takes what happens from a recording instead of an exchange."), OPTION_FILE, 0, 0,
-     OPTION(replay)},
+    {"replay", '\0', N_("FILE"), N_("Takes what happens from a recording instead of an exchange."),
+     OPTION_FILE, 0, 0, OPTION(replay)},
     {"at", '\0', N_("TIME"),
-     N_("Stops the recording at this time: 09:10 or 09:10:30, the first one after its beginning; \"2026-11-20 09:10\" here, or "
-        "2026-11-20T09:10:00+01:00; or milliseconds of its own clock."),
+     N_("Stops the recording at this time: 09:10 or 09:10:30, the first one after its beginning; "
+        "\"2026-11-20 09:10\" here, or 2026-11-20T09:10:00+01:00; or milliseconds of its own clock."),
      OPTION_TIME, 0, 0, OPTION(at)},
     {"after", '\0', N_("DURATION"), N_("Listens for so long first: 500ms, 5s, 2m."), OPTION_DURATION, 0,
      DURATION_MAX_MS, OPTION(after_ms)},
@@ -75,8 +76,8 @@ const struct cli_option cli_options[] = {
      OPTION(seed)},
     {"extensions", '\0', N_("COUNT"), N_("How many extensions the office has; 20 where it is left out."),
      OPTION_INTEGER, 1, EXTENSIONS_MAX, OPTION(extensions)},
-    {"queues", '\0', N_("COUNT"), N_("How many queues the office has; 2 where it is left out."), OPTION_INTEGER,
-     1, QUEUES_MAX, OPTION(queues)},
+    {"queues", '\0', N_("COUNT"), N_("How many queues the office has; 2 where it is left out."),
+     OPTION_INTEGER, 1, QUEUES_MAX, OPTION(queues)},
     {"rate", '\0', N_("EVENTS"),
      N_("Events a second; what suits the size of the office where it is left out."), OPTION_FACTOR, 1,
      FACTOR_MAX, OPTION(rate)},
@@ -176,21 +177,21 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
     switch (option->type) {
     case OPTION_INTEGER:
     case OPTION_PORT:
-        return error_set(error, ERROR_USAGE,
-                         _("--%s takes a whole number from %lld to %lld, not \"%.80s\"."),
+        return error_set(error, ERROR_USAGE, _("--%s takes a whole number from %lld to %lld, not \"%.80s\"."),
                          option->name, (long long)option->min, (long long)option->max, value);
     case OPTION_TIME:
-        return error_set(error, ERROR_USAGE,
-                         _("--%s takes a time like 09:10, 09:10:30, \"2026-11-20 09:10\" or 2026-11-20T09:10:00+01:00, or "
-                           "milliseconds, not \"%.80s\"."),
-                         option->name, value);
+        return error_set(
+            error, ERROR_USAGE,
+            _("--%s takes a time like 09:10, 09:10:30, \"2026-11-20 09:10\" or 2026-11-20T09:10:00+01:00, or "
+              "milliseconds, not \"%.80s\"."),
+            option->name, value);
     case OPTION_SEED:
         return error_set(error, ERROR_USAGE, _("--%s takes a whole number from 0 on, not \"%.80s\"."),
                          option->name, value);
     case OPTION_FACTOR:
         return error_set(error, ERROR_USAGE,
-                         _("--%s takes a number like 2.5 from %.3f to %lld, not \"%.80s\"."),
-                         option->name, (double)option->min / 1000, (long long)option->max, value);
+                         _("--%s takes a number like 2.5 from %.3f to %lld, not \"%.80s\"."), option->name,
+                         (double)option->min / 1000, (long long)option->max, value);
     case OPTION_DURATION:
         return error_set(error, ERROR_USAGE,
                          _("--%s takes a time of at most a day like 500ms, 5s or 2m, not \"%.80s\"."),
@@ -205,8 +206,8 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
                          option->name, COLS_MIN, ROWS_MIN, SIZE_MAX_CELLS, SIZE_MAX_CELLS, value);
     case OPTION_TEXTS:
         if (*value != '\0') {
-            return error_set(error, ERROR_USAGE, _("--%s may be given %lld times at most."),
-                             option->name, (long long)option->max);
+            return error_set(error, ERROR_USAGE, _("--%s may be given %lld times at most."), option->name,
+                             (long long)option->max);
         }
         break;
     case OPTION_FLAG:

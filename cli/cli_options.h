@@ -11,7 +11,7 @@ enum option_type {
     OPTION_FLAG,     /* bool */
     OPTION_TEXT,     /* const char *, not empty */
     OPTION_TEXTS,    /* const char *[max + 1]: may be given `max` times */
-    OPTION_INTEGER,    /* unsigned, `min` to `max` */
+    OPTION_INTEGER,  /* unsigned, `min` to `max` */
     OPTION_PORT,     /* uint16_t */
     OPTION_SEED,     /* uint64_t */
     OPTION_FACTOR,   /* double, `min` / 1000 to `max` */

@@ -4,8 +4,8 @@
 
 #include "cli/progress.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +74,8 @@ void cli_request_print_number(const struct number *number, const char *typed)
     }
 }
 
-/* The request leaves, and the loop runs until its outcome is there. Interrupted, closing the session gives one. */
+/* The request leaves, and the loop runs until its outcome is there. Interrupted, closing the session gives
+ * one. */
 static bool submit_and_wait(struct cli_request *cli_request, const struct cli *cli, action_preparer *prepare,
                             struct error *error)
 {
@@ -94,14 +95,14 @@ static bool submit_and_wait(struct cli_request *cli_request, const struct cli *c
     return true;
 }
 
-enum exit_status cli_request_run(const struct cli *cli, action_preparer *prepare, row_callback *on_row, void *user,
-                     struct request_result *answer)
+enum exit_status cli_request_run(const struct cli *cli, action_preparer *prepare, row_callback *on_row,
+                                 void *user, struct request_result *answer)
 {
     struct cli_request cli_request = {.answer = answer, .on_row = on_row, .user = user};
     struct error error = {0};
     *answer = (struct request_result){.outcome = OUTCOME_NO_CONNECTION};
     bool submitted = run_open(&cli_request.run, cli, on_news, &cli_request, &error) &&
-                 submit_and_wait(&cli_request, cli, prepare, &error);
+                     submit_and_wait(&cli_request, cli, prepare, &error);
     enum exit_status status = submitted ? EXIT_DONE : run_fail(&cli_request.run, &error);
     struct session *session = cli_request.run.session;
     cli_request.run.session = NULL;
@@ -110,8 +111,8 @@ enum exit_status cli_request_run(const struct cli *cli, action_preparer *prepare
     return submitted ? status_of(answer) : status;
 }
 
-enum exit_status cli_request_list(const struct cli *cli, action_preparer *prepare, const struct column *columns,
-                              row_callback *on_row)
+enum exit_status cli_request_list(const struct cli *cli, action_preparer *prepare,
+                                  const struct column *columns, row_callback *on_row)
 {
     struct table_output rows;
     struct request_result answer;

@@ -29,27 +29,27 @@ const struct subcommand subcommands[] = {
         "the character set of the locale."),
      EXCHANGE " test", NULL, 2, 2, cmd_sms, true},
     {"cdr", "", N_("Lists the call records of some days."),
-     N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
-        "the exit status is 1 then."),
+     N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, "
+        "and the exit status is 1 then."),
      EXCHANGE " from to format" CSV, "table csv json", 0, 0, cmd_cdr, true},
     {"recordings", "", N_("Lists the recordings of some days."),
-     N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, and "
-        "the exit status is 1 then."),
+     N_("A list that is too long for one answer is asked for day by day. What is missing in the end is said, "
+        "and the exit status is 1 then."),
      EXCHANGE " from to format" CSV, "table csv json", 0, 0, cmd_recordings, true},
     {"recordings get", N_("ID"), N_("Fetches the recording of a call."),
-     N_("It goes to the file that --output names, which is replaced, or to one "
-        "named like it in the current directory, which is not. One that breaks off leaves a .part file, and the next time "
-        "goes on from there. With --output - it goes to the standard output; there, to a pipe and to a device it "
-        "goes when all of it has come."),
+     N_("It goes to the file that --output names, which is replaced, or to one named like it in the current "
+        "directory, which is not. One that breaks off leaves a .part file, and the next time goes on from "
+        "there. With --output - it goes to the standard output; there, to a pipe and to a device it goes "
+        "when all of it has come."),
      EXCHANGE " output", NULL, 1, 1, cmd_recordings_get, true},
     {"transcripts", "", N_("Lists the transcripts of some days."),
-     N_("What is missing in a list is said, and the exit status is 1 then."),
-     EXCHANGE " from to format" CSV, "table csv json", 0, 0, cmd_transcripts, true},
+     N_("What is missing in a list is said, and the exit status is 1 then."), EXCHANGE " from to format" CSV,
+     "table csv json", 0, 0, cmd_transcripts, true},
     {"transcripts show", N_("ID"), N_("Shows a transcript."), NULL, EXCHANGE " format", "table json", 1, 1,
      cmd_transcripts_show, true},
     {"watch", "", N_("Writes what happens as lines, until it is interrupted."),
-     N_("With --raw and --format json the lines are a recording that --replay can play; it is of one exchange, and --exchange has "
-        "to say of which where several are configured."),
+     N_("With --raw and --format json the lines are a recording that --replay can play; it is of one "
+        "exchange, and --exchange has to say of which where several are configured."),
      EXCHANGE " format raw after replay at speed", "text json", 0, 0, cmd_watch, false},
     {"snapshot", N_("VIEW"), N_("Draws a screen of the board as text."),
      N_("VIEW is the name of a screen: switchboard, queues, wallboard, conferences, messages, log or help."),
@@ -60,9 +60,9 @@ const struct subcommand subcommands[] = {
     {"replay", N_("FILE"), N_("Opens the board on a recording."), NULL, BOARD " speed", NULL, 1, 1,
      cmd_replay, false},
     {"doctor", "", N_("Checks terminal, configuration, keys and connections, and says what to do."),
-     N_("The checks go from near to far, so the first line that is bad (✕) names the cause; what can't be checked because of "
-        "it says so (·). A flaw (!), as a dead address where another is well, leaves the exit status 0. It listens to each stream for five seconds, or as long as "
-        "--after says."),
+     N_("The checks go from near to far, so the first line that is bad (✕) names the cause; what can't be "
+        "checked because of it says so (·). A flaw (!), as a dead address where another is well, leaves the "
+        "exit status 0. It listens to each stream for five seconds, or as long as --after says."),
      EXCHANGE " after format", "text json", 0, 0, cmd_doctor, false},
     {"sim", "", N_("Runs a pretend exchange on this machine."),
      N_("Its first line tells the address: \"listening on 127.0.0.1:PORT\". It ends when it is interrupted."),

@@ -1,7 +1,7 @@
 /* pbxboard: the board on the exchanges of the configuration. */
 
-#include "cli/cli.h"
 #include "cli/board_screen.h"
+#include "cli/cli.h"
 #include "cli/run.h"
 
 enum exit_status cmd_board(const struct cli *cli)

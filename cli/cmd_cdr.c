@@ -56,7 +56,8 @@ static void on_row(void *user, const struct event *event)
     table_output_put(user, values);
 }
 
-static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
+static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action,
+                    struct error *error)
 {
     (void)exchange;
     (void)error;

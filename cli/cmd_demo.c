@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define DEMO_NAME "MojaCentrala"
-#define DEMO_KEY "demo" /* guards nothing: the office is invented, and on this machine only */
+#define DEMO_KEY  "demo" /* guards nothing: the office is invented, and on this machine only */
 
 enum { ARGUMENT_BYTES = 32, ADDRESS_BYTES = 64 };
 
@@ -32,11 +32,27 @@ static void exec_simulator(const struct cli *cli, int output)
     (void)snprintf(queues, sizeof queues, "%u", cli->queues);
     (void)snprintf(rate, sizeof rate, "%g", cli->rate);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    (void)setpgid(0, 0);            /* Ctrl-C and Ctrl-Z are for the board */
+    (void)setpgid(0, 0); /* Ctrl-C and Ctrl-Z are for the board */
     (void)dup2(output, STDOUT_FILENO);
-    const char *arguments[] = {"pbxboard", "sim",   "--port",       "0",        "--key",    DEMO_KEY, "--name", DEMO_NAME,
-                               "--seed",   seed,    "--speed",      speed,      "--extensions", extensions,
-                               "--queues", queues,  cli->rate > 0 ? "--rate" : NULL, rate, NULL};
+    const char *arguments[] = {"pbxboard",
+                               "sim",
+                               "--port",
+                               "0",
+                               "--key",
+                               DEMO_KEY,
+                               "--name",
+                               DEMO_NAME,
+                               "--seed",
+                               seed,
+                               "--speed",
+                               speed,
+                               "--extensions",
+                               extensions,
+                               "--queues",
+                               queues,
+                               cli->rate > 0 ? "--rate" : NULL,
+                               rate,
+                               NULL};
     (void)execv("/proc/self/exe", (char *const *)(void *)arguments); /* execv() does not write to them */
     _exit(127);
 }
@@ -82,7 +98,9 @@ static enum exit_status open_board(const struct cli *cli, const char *address)
     board.settings.name = DEMO_NAME;
     board.settings.key = DEMO_KEY;
     board.settings.no_journal = true; /* nothing of it is worth keeping */
-    board.settings.extension = cli->settings.extension != NULL ? cli->settings.extension : cli->extensions < 900 ? "101" : NULL;
+    board.settings.extension = cli->settings.extension != NULL ? cli->settings.extension
+                               : cli->extensions < 900         ? "101"
+                                                               : NULL;
     return cmd_board(&board);
 }
 

@@ -1,8 +1,8 @@
 /* pbxboard dial: have one telephone call another. */
 
 #include "cli/cli_request.h"
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 #include "tui/user_input.h"
 
 static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct error *error)
@@ -16,17 +16,19 @@ static bool take_number(char to[ACTION_NUMBER_BYTES], const char *typed, struct 
     return taken;
 }
 
-static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
+static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action,
+                    struct error *error)
 {
     bool has_from = cli->argument_count == 2;
     const char *from = has_from ? cli->arguments[0] : exchange->own_number;
     const char *to = cli->arguments[cli->argument_count - 1];
     action->kind = ACTION_DIAL;
     if (*from == '\0') {
-        return error_set(error, ERROR_USAGE,
-                         _("Which telephone is to call? Give its extension before the number (pbxboard dial 101 %s), or "
-                           "set yours: extension = \"101\" in the configuration."),
-                         to);
+        return error_set(
+            error, ERROR_USAGE,
+            _("Which telephone is to call? Give its extension before the number (pbxboard dial 101 %s), or "
+              "set yours: extension = \"101\" in the configuration."),
+            to);
     }
     return take_number(action->from, from, error) && take_number(action->to, to, error);
 }

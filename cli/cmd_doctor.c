@@ -1,9 +1,9 @@
 /* pbxboard doctor: checks everything on the way to an exchange, from near to far, and says what to do. */
 
 #include "cli/cli.h"
-#include "cli/doctor_report.h"
 #include "cli/doctor_exchange.h"
 #include "cli/doctor_local.h"
+#include "cli/doctor_report.h"
 #include "config/credential.h"
 #include "config/settings.h"
 #include "model/i18n.h"
@@ -59,7 +59,8 @@ static bool check_settings(struct doctor *doctor, struct settings *settings)
     return loaded;
 }
 
-static void check_exchange(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *key_error)
+static void check_exchange(struct doctor *doctor, const struct exchange_settings *exchange,
+                           const struct error *key_error)
 {
     doctor->exchange = exchange->title;
     doctor_heading(doctor, "%s (%s, %s)", exchange->title, exchange->kind, exchange->name);
@@ -73,10 +74,12 @@ static bool check_exchanges(struct doctor *doctor, struct settings *settings)
 {
     struct doctor_result result = {.check = CHECK_EXCHANGES, .status = EXIT_USAGE};
     struct error error = {0};
-    if (settings->exchange_count == 1 || (settings->exchange_count > 1 && settings->environment_key == NULL)) {
+    if (settings->exchange_count == 1 ||
+        (settings->exchange_count > 1 && settings->environment_key == NULL)) {
         return true;
     }
-    (void)settings_load_credentials(settings, CREDENTIAL_COMMAND_TIMEOUT_MS, &error); /* runs none: it knows the words for both */
+    /* runs none: it knows the words for both */
+    (void)settings_load_credentials(settings, CREDENTIAL_COMMAND_TIMEOUT_MS, &error);
     doctor_result_set(&result, DOCTOR_BAD, "%s", error.text);
     doctor_report(doctor, &result);
     return false;
@@ -109,7 +112,8 @@ enum exit_status cmd_doctor(const struct cli *cli)
     }
     if (loaded && check_exchanges(&doctor, &settings)) {
         struct error errors[SETTINGS_EXCHANGES_MAX] = {0};
-        doctor_load_keys(&doctor, &settings, errors); /* all, before anything is said that one of them may stand in */
+        /* all, before anything is said that one of them may stand in */
+        doctor_load_keys(&doctor, &settings, errors);
         for (int i = 0; i < settings.exchange_count; i++) {
             check_exchange(&doctor, &settings.exchanges[i], &errors[i]);
         }

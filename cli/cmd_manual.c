@@ -1,4 +1,5 @@
-/* What is made from the tables: the sample configuration, the manual page and the completions, and what these ask for. */
+/* What is made from the tables: the sample configuration, the manual page and the completions, and what these
+ * ask for. */
 
 #include "cli/cli.h"
 #include "config/settings.h"

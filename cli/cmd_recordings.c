@@ -3,20 +3,21 @@
 #include "cli/cli_request.h"
 #include "cli/output.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <string.h>
 
 static const struct column columns[] = {
-    {"started", N_("Started"), COLUMN_TIME}, {"from", N_("From"), COLUMN_TEXT},     {"to", N_("To"), COLUMN_TEXT},
-    {"format", N_("Format"), COLUMN_TEXT},   {"id", N_("Id"), COLUMN_TEXT},         {NULL, NULL, COLUMN_TEXT},
+    {"started", N_("Started"), COLUMN_TIME}, {"from", N_("From"), COLUMN_TEXT}, {"to", N_("To"), COLUMN_TEXT},
+    {"format", N_("Format"), COLUMN_TEXT},   {"id", N_("Id"), COLUMN_TEXT},     {NULL, NULL, COLUMN_TEXT},
 };
 
 static void on_row(void *user, const struct event *event)
 {
     const struct recording *recording = &event->recording;
-    const char *values[] = {recording->started, recording->from, recording->to, recording->format, recording->id};
+    const char *values[] = {recording->started, recording->from, recording->to, recording->format,
+                            recording->id};
     table_output_put(user, values);
 }
 
@@ -37,7 +38,8 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
     (void)exchange;
     const char *id = cli->arguments[0];
     if (strchr(id, '/') != NULL || *id == '.' || !cli_request_set_id(action, id)) {
-        return error_set(error, ERROR_USAGE, _("%s is no recording's id; pbxboard recordings lists them."), id);
+        return error_set(error, ERROR_USAGE, _("%s is no recording's id; pbxboard recordings lists them."),
+                         id);
     }
     action->kind = ACTION_RECORDING_GET;
     action->path_gets_suffix = cli->output == NULL;
@@ -46,8 +48,8 @@ static bool prepare_get(const struct cli *cli, const struct exchange *exchange, 
     return true;
 }
 
-static bool prepare_get_to_stream(const struct cli *cli, const struct exchange *exchange, struct action *action,
-                         struct error *error)
+static bool prepare_get_to_stream(const struct cli *cli, const struct exchange *exchange,
+                                  struct action *action, struct error *error)
 {
     action->path_is_temporary = true;
     return prepare_get(cli, exchange, action, error);

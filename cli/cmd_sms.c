@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action, struct error *error)
+static bool prepare(const struct cli *cli, const struct exchange *exchange, struct action *action,
+                    struct error *error)
 {
     (void)exchange;
     struct number number;

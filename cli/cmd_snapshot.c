@@ -1,15 +1,16 @@
 /* pbxboard snapshot: a screen of the board as text. */
 
+#include "cli/app_setup.h"
 #include "cli/cli.h"
 #include "cli/run.h"
-#include "cli/app_setup.h"
 
 #include "model/i18n.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool submit_nothing(void *user, struct exchange *exchange, const struct action *action, struct error *error)
+static bool submit_nothing(void *user, struct exchange *exchange, const struct action *action,
+                           struct error *error)
 {
     (void)user;
     (void)exchange;
@@ -44,9 +45,11 @@ enum exit_status cmd_snapshot(const struct cli *cli)
     enum exit_status status = EXIT_DONE;
     const struct view *view = view_by_name(cli->arguments[0]);
     if (view == NULL) {
-        (void)error_set(&error, ERROR_USAGE, _("There is no screen %s; switchboard, queues, wallboard, conferences, "
-                                               "messages, log and help are screens."),
-                        cli->arguments[0]);
+        (void)error_set(
+            &error, ERROR_USAGE,
+            _("There is no screen %s; switchboard, queues, wallboard, conferences, messages, log and help "
+              "are screens."),
+            cli->arguments[0]);
         status = cli_fail(&error);
     } else if (!run_open(&run, cli, NULL, NULL, &error)) {
         status = run_fail(&run, &error);

@@ -3,15 +3,17 @@
 #include "cli/ascii.h"
 #include "cli/cli.h"
 #include "cli/run.h"
-#include "session/session.h"
 #include "cli/state_json.h"
+#include "session/session.h"
 
 static bool print_state(const struct session *session)
 {
     const struct board *board = session_board(session);
     for (uint16_t i = 0; i < board->exchange_count; i++) {
-        json_t *state = state_json(board->exchanges[i], board_label(board, board->exchanges[i]), session_now(session));
-        bool written = state != NULL && json_dumpf(state, stdout, JSON_COMPACT | ascii_json_flags()) == 0 && putchar('\n') != EOF;
+        json_t *state =
+            state_json(board->exchanges[i], board_label(board, board->exchanges[i]), session_now(session));
+        bool written = state != NULL && json_dumpf(state, stdout, JSON_COMPACT | ascii_json_flags()) == 0 &&
+                       putchar('\n') != EOF;
         json_decref(state);
         if (!written) {
             return false;

@@ -49,7 +49,8 @@ static void write_transcript(void *user, const struct event *event)
     const struct transcript *transcript = &event->transcript;
     const char *summary = transcript->summary == NULL ? "" : transcript->summary;
     if (cli->format == FORMAT_JSON) {
-        json_t *row = json_pack("{ss ss ss}", "id", transcript->id, "summary", summary, "content", transcript->content);
+        json_t *row =
+            json_pack("{ss ss ss}", "id", transcript->id, "summary", summary, "content", transcript->content);
         (void)json_dumpf(row, stdout, JSON_INDENT(1) | ascii_json_flags());
         (void)putchar('\n');
         json_decref(row);

@@ -4,9 +4,9 @@
 #include "cli/event_json.h"
 #include "cli/run.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "store/journal_entry.h"
 #include "tui/log_line.h"
 
@@ -17,7 +17,7 @@
 struct watching {
     const struct cli *cli;
     struct run run;
-    uint64_t last_written;           /* the last entry of the history that was written */
+    uint64_t last_written;   /* the last entry of the history that was written */
     enum exit_status output; /* whether all that was written has arrived */
 };
 
@@ -85,8 +85,8 @@ static void write_history(struct watching *watching)
         const struct history_entry *entry = history_at(&board->history, watching->last_written + 1);
         log_line_fill(&line, entry, &context);
         format_time(time, entry->at + session_calendar_offset_ms(watching->run.session));
-        (void)printf("%s  %s  %s%s%s  %s\n", time, line.appearance.glyph, line.exchange_label, *line.exchange_label == '\0' ? "" : ": ", line.who,
-                     line.what);
+        (void)printf("%s  %s  %s%s%s  %s\n", time, line.appearance.glyph, line.exchange_label,
+                     *line.exchange_label == '\0' ? "" : ": ", line.who, line.what);
     }
 }
 

@@ -62,7 +62,8 @@ static void write_valued(FILE *to)
     (void)fputs("'\n", to);
 }
 
-/* What completes the value of an option: words of the settings' table, of the subcommand, or what is found. */
+/* What completes the value of an option: words of the settings' table, of the subcommand, or what is found.
+ */
 static void write_action(FILE *to, const struct cli_option *option)
 {
     const struct setting *setting = settings_find("", option->name);
@@ -102,7 +103,8 @@ static void write_values(FILE *to)
     (void)fputs("    esac\n", to);
 }
 
-/* What completes the first argument of a subcommand: a file, a screen, or the second word of another's name. */
+/* What completes the first argument of a subcommand: a file, a screen, or the second word of another's name.
+ */
 static void write_argument(FILE *to, const struct subcommand *subcommand)
 {
     const char *argument = subcommand->arguments;
@@ -115,8 +117,8 @@ static void write_argument(FILE *to, const struct subcommand *subcommand)
         }
         (void)fputs("' ;;\n", to);
     } else if (second_word(subcommand) != NULL) {
-        (void)fprintf(to, "    '%.*s') _pbxboard_words '%s' ;;\n", (int)strcspn(subcommand->name, " "), subcommand->name,
-                      second_word(subcommand));
+        (void)fprintf(to, "    '%.*s') _pbxboard_words '%s' ;;\n", (int)strcspn(subcommand->name, " "),
+                      subcommand->name, second_word(subcommand));
     }
 }
 
@@ -145,7 +147,8 @@ static void write_arguments(FILE *to)
     (void)fputs("    esac\n", to);
 }
 
-/* What it completes with. Titles of exchanges may hold blanks, and are asked of the program, which alone reads its files. */
+/* What it completes with. Titles of exchanges may hold blanks, and are asked of the program, which alone
+ * reads its files. */
 static const char helpers[] =
     "# bash completion for pbxboard\n"
     "_pbxboard_words() { COMPREPLY=($(compgen -W \"$1\" -- \"$word\")); }\n"

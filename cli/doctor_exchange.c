@@ -2,8 +2,8 @@
 
 #include "cli/doctor_exchange.h"
 
-#include "cli/doctor_probe.h"
 #include "cli/doctor_network.h"
+#include "cli/doctor_probe.h"
 #include "model/i18n.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@ enum { LISTEN_MS = 5 * 1000, CLOCK_TOLERANCE_S = 5 };
 enum usability {
     ADDRESS_USABLE,
     ADDRESS_UNUSABLE, /* the board goes on to the next one */
-    ADDRESS_REFUSES,    /* a request was refused there, and is not asked again elsewhere */
+    ADDRESS_REFUSES,  /* a request was refused there, and is not asked again elsewhere */
 };
 
 /* An exchange while its addresses are gone through. */
@@ -27,13 +27,17 @@ struct exchange_check {
     bool answered;     /* one of the servers, whatever it was */
 };
 
-static struct hint_context context_of(const struct exchange_check *exchange_check, const char *address, bool stream)
+static struct hint_context context_of(const struct exchange_check *exchange_check, const char *address,
+                                      bool stream)
 {
-    return (struct hint_context){
-        .exchange = exchange_check->exchange, .address = address, .key_source = exchange_check->key_source, .stream = stream};
+    return (struct hint_context){.exchange = exchange_check->exchange,
+                                 .address = address,
+                                 .key_source = exchange_check->key_source,
+                                 .stream = stream};
 }
 
-static void report_error(struct exchange_check *exchange_check, enum doctor_check check, const struct error *error)
+static void report_error(struct exchange_check *exchange_check, enum doctor_check check,
+                         const struct error *error)
 {
     struct doctor_result result = {.check = check, .status = cli_status_of(error->kind)};
     doctor_result_set(&result, DOCTOR_BAD, "%s", error->text);
@@ -42,7 +46,8 @@ static void report_error(struct exchange_check *exchange_check, enum doctor_chec
 
 /* ---- requests ---- */
 
-static enum usability report_answer(struct exchange_check *exchange_check, const struct doctor_probe *probe, const char *address)
+static enum usability report_answer(struct exchange_check *exchange_check, const struct doctor_probe *probe,
+                                    const char *address)
 {
     static const enum exit_status statuses[] = {
         [OUTCOME_DONE] = EXIT_DONE,
@@ -56,7 +61,8 @@ static enum usability report_answer(struct exchange_check *exchange_check, const
     if (done) {
         doctor_result_set(&result, DOCTOR_GOOD, _("the key is accepted (today: %s)"), probe->text);
     } else if (!probe->answered) {
-        doctor_result_set(&result, DOCTOR_BAD, _("no answer within %lld s"), (long long)probe->timeout_ms / 1000);
+        doctor_result_set(&result, DOCTOR_BAD, _("no answer within %lld s"),
+                          (long long)probe->timeout_ms / 1000);
         doctor_hint(&result, FAILURE_NO_ANSWER, &place);
     } else {
         result.status = statuses[probe->outcome];
@@ -64,7 +70,8 @@ static enum usability report_answer(struct exchange_check *exchange_check, const
         doctor_hint(&result, probe->failure_kind, &place);
     }
     doctor_report(exchange_check->doctor, &result);
-    bool elsewhere = probe->failure_kind == FAILURE_NO_ANSWER || probe->failure_kind == FAILURE_SERVER_ERROR ||
+    bool elsewhere = probe->failure_kind == FAILURE_NO_ANSWER ||
+                     probe->failure_kind == FAILURE_SERVER_ERROR ||
                      probe->failure_kind == FAILURE_BAD_GATEWAY || probe->outcome == OUTCOME_NO_CONNECTION;
     return done ? ADDRESS_USABLE : elsewhere ? ADDRESS_UNUSABLE : ADDRESS_REFUSES;
 }
@@ -73,7 +80,8 @@ static enum usability check_answer(struct exchange_check *exchange_check, char *
 {
     struct doctor_probe probe = {.timeout_ms = doctor_timeout_ms(exchange_check->doctor)};
     struct error error = {0};
-    if (!doctor_probe_request(&probe, exchange_check->exchange, address, exchange_check->doctor->secrets, &error)) {
+    if (!doctor_probe_request(&probe, exchange_check->exchange, address, exchange_check->doctor->secrets,
+                              &error)) {
         report_error(exchange_check, CHECK_ANSWER, &error);
         return ADDRESS_UNUSABLE;
     }
@@ -110,7 +118,8 @@ static void check_clock(struct exchange_check *exchange_check)
     char span[64];
     if (exchange_check->our_at == 0) {
         doctor_skip(exchange_check->doctor, CHECK_CLOCK,
-                    exchange_check->answered ? _("the server does not tell the time") : _("no server has answered"));
+                    exchange_check->answered ? _("the server does not tell the time")
+                                             : _("no server has answered"));
         return;
     }
     int64_t ahead_ms = exchange_check->our_at - exchange_check->server_at - 500;
@@ -122,8 +131,10 @@ static void check_clock(struct exchange_check *exchange_check)
         doctor_result_set(
             &result, DOCTOR_WARNING,
             ahead_ms > 0 ? _("ours is %s ahead of the server's") : _("ours is %s behind the server's"), span);
-        doctor_result_hint(&result, _("set this machine's by the network: timedatectl set-ntp true; "
-                                   "if it is right, tell the operator"));
+        doctor_result_hint(
+            &result,
+            _("set this machine's by the network: timedatectl set-ntp true; if it is right, tell the "
+              "operator"));
     }
     doctor_report(exchange_check->doctor, &result);
 }
@@ -138,16 +149,16 @@ static void describe_silence(struct doctor_result *result, const struct doctor_p
     format_span(span, sizeof span, (probe->listen_ms + 999) / 1000);
     if (foreign > 0) {
         doctor_result_set(result, DOCTOR_WARNING,
-                    i18n_plural("%d message arrived, for another exchange",
-                             "%d messages arrived, all for other exchanges", (unsigned long)foreign),
-                    foreign);
+                          i18n_plural("%d message arrived, for another exchange",
+                                      "%d messages arrived, all for other exchanges", (unsigned long)foreign),
+                          foreign);
         doctor_result_hint(result, _("check the name \"%s\": messages for pbx_%s are taken"), name, name);
     } else if (unreadable > 0) {
         doctor_result_set(result, DOCTOR_WARNING,
-                    i18n_plural("%d message arrived that can't be read: %s",
-                             "%d messages arrived that can't be read, the first: %s",
-                             (unsigned long)unreadable),
-                    unreadable, probe->excerpt);
+                          i18n_plural("%d message arrived that can't be read: %s",
+                                      "%d messages arrived that can't be read, the first: %s",
+                                      (unsigned long)unreadable),
+                          unreadable, probe->excerpt);
         doctor_result_hint(result, _("is this the address that the exchange's operator named?"));
     } else {
         doctor_result_set(result, DOCTOR_WARNING, _("connected, and silent for %s"), span);
@@ -158,7 +169,8 @@ static void describe_silence(struct doctor_result *result, const struct doctor_p
     }
 }
 
-static enum usability report_messages(struct exchange_check *exchange_check, const struct doctor_probe *probe, const char *address)
+static enum usability report_messages(struct exchange_check *exchange_check, const struct doctor_probe *probe,
+                                      const char *address)
 {
     struct doctor_result result = {.check = CHECK_MESSAGES, .status = EXIT_NO_CONNECTION};
     struct hint_context place = context_of(exchange_check, address, true);
@@ -166,28 +178,32 @@ static enum usability report_messages(struct exchange_check *exchange_check, con
     const struct foreign_name *foreign = probe->foreign.names;
     if (probe->foreign.events > 0 && !probe->own_peer) {
         doctor_result_set(&result, DOCTOR_WARNING,
-                    foreign->events == probe->foreign.events ? _("messages arrive, and all peers are called %s-…")
-                                                             : _("messages arrive, and all peers are called %s-… or otherwise"),
-                    foreign->name);
+                          foreign->events == probe->foreign.events
+                              ? _("messages arrive, and all peers are called %s-…")
+                              : _("messages arrive, and all peers are called %s-… or otherwise"),
+                          foreign->name);
         doctor_result_hint(&result, _("is the exchange's name \"%s\" right? Its own would be called %s-…"),
-                       exchange_check->exchange->name, exchange_check->exchange->name);
+                           exchange_check->exchange->name, exchange_check->exchange->name);
     } else if (probe->unreadable > 0 && !probe->understood && !probe->own_peer) {
         doctor_result_set(&result, DOCTOR_WARNING,
-                    i18n_plural("%d event arrived that can't be understood: %s",
-                             "%d events arrived that can't be understood, the last: %s", (unsigned long)probe->unreadable),
-                    probe->unreadable, probe->excerpt);
-        doctor_result_hint(&result, _("what it names stays in doubt on the board: tell the exchange's operator"));
+                          i18n_plural("%d event arrived that can't be understood: %s",
+                                      "%d events arrived that can't be understood, the last: %s",
+                                      (unsigned long)probe->unreadable),
+                          probe->unreadable, probe->excerpt);
+        doctor_result_hint(&result,
+                           _("what it names stays in doubt on the board: tell the exchange's operator"));
     } else if (probe->frames[FRAME_EVENTS] > 0) {
         doctor_result_set(&result, DOCTOR_GOOD, _("connected, and messages arrive"));
     } else if (probe->answered) {
         result.status = probe->link == LINK_REFUSED ? EXIT_REFUSED : EXIT_NO_CONNECTION;
         doctor_result_set(&result, DOCTOR_BAD, probe->opened ? _("opened, and closed again: %s") : "%s",
-                    probe->text);
+                          probe->text);
         doctor_hint(&result, probe->failure_kind, &place);
     } else if (probe->opened) {
         describe_silence(&result, probe, exchange_check->exchange->name);
     } else {
-        doctor_result_set(&result, DOCTOR_BAD, _("no connection within %lld s"), (long long)probe->timeout_ms / 1000);
+        doctor_result_set(&result, DOCTOR_BAD, _("no connection within %lld s"),
+                          (long long)probe->timeout_ms / 1000);
         doctor_hint(&result, FAILURE_NO_ANSWER, &place);
     }
     doctor_report(exchange_check->doctor, &result);
@@ -200,7 +216,7 @@ static enum usability check_messages(struct exchange_check *exchange_check, char
     struct error error = {0};
     int64_t given_ms = exchange_check->doctor->cli->after_ms;
     if (!doctor_probe_listen(&probe, exchange_check->exchange, address, given_ms >= 0 ? given_ms : LISTEN_MS,
-                      exchange_check->doctor->secrets, &error)) {
+                             exchange_check->doctor->secrets, &error)) {
         report_error(exchange_check, CHECK_MESSAGES, &error);
         return ADDRESS_UNUSABLE;
     }
@@ -217,14 +233,14 @@ static void report_choice(struct doctor *doctor, const char *chosen, enum usabil
     doctor_heading(doctor, "%s", stream ? "stream" : "api");
     if (chosen == NULL) {
         doctor_result_set(&result, DOCTOR_BAD,
-                    stream ? _("the board can listen to none of these addresses")
-                           : _("the board can ask none of these addresses"));
+                          stream ? _("the board can listen to none of these addresses")
+                                 : _("the board can ask none of these addresses"));
     } else if (usability == ADDRESS_REFUSES) {
         doctor_result_set(&result, DOCTOR_BAD, _("the board asks %s and takes its no for an answer"), chosen);
         doctor_result_hint(&result, _("write an address that works before it"));
     } else {
-        doctor_result_set(&result, DOCTOR_GOOD, stream ? _("the board listens to %s") : _("the board asks %s"),
-                    chosen);
+        doctor_result_set(&result, DOCTOR_GOOD,
+                          stream ? _("the board listens to %s") : _("the board asks %s"), chosen);
     }
     doctor_report(doctor, &result);
 }
@@ -252,7 +268,8 @@ static void check_addresses(struct exchange_check *exchange_check, char *const *
     const char *chosen = NULL;
     enum usability chosen_usability = ADDRESS_UNUSABLE;
     int count = 0;
-    doctor_buffer(exchange_check->doctor); /* an address that is dead is no more than a flaw where another is well */
+    /* an address that is dead is no more than a flaw where another is well */
+    doctor_buffer(exchange_check->doctor);
     for (; addresses[count] != NULL; count++) {
         enum usability usability = check_address(exchange_check, addresses[count], stream);
         if (chosen == NULL && usability != ADDRESS_UNUSABLE) {

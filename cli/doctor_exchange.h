@@ -13,10 +13,12 @@ void doctor_key_source(const struct doctor *doctor, const struct exchange_settin
                        size_t size);
 
 /* Gets the key of each exchange that has one to be had; what went wrong with those that have none. */
-void doctor_load_keys(struct doctor *doctor, struct settings *settings, struct error errors[SETTINGS_EXCHANGES_MAX]);
+void doctor_load_keys(struct doctor *doctor, struct settings *settings,
+                      struct error errors[SETTINGS_EXCHANGES_MAX]);
 
 /* Tells where an exchange's key came from, or why there is none, as `error` has it. */
-void doctor_check_key(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *error);
+void doctor_check_key(struct doctor *doctor, const struct exchange_settings *exchange,
+                      const struct error *error);
 
 /* What to do about a kind of trouble. */
 struct hint_context {
@@ -26,7 +28,8 @@ struct hint_context {
     bool stream;
     bool opened; /* the server let us in, at first */
 };
-void doctor_hint(struct doctor_result *result, enum failure_kind failure_kind, const struct hint_context *place);
+void doctor_hint(struct doctor_result *result, enum failure_kind failure_kind,
+                 const struct hint_context *place);
 
 /* Goes to each address of an exchange. */
 void doctor_check_addresses(struct doctor *doctor, const struct exchange_settings *exchange);

@@ -59,14 +59,15 @@ static void hint_on_folder(struct doctor_result *result, int problem)
     if (problem == ENOTDIR) {
         doctor_result_hint(result, _("a file is in the way: name another folder with journal_folder"));
     } else if (problem == ENOSPC || problem == EDQUOT) {
-        doctor_result_hint(result, _("make room there, or name a folder on another disk with journal_folder"));
+        doctor_result_hint(result,
+                           _("make room there, or name a folder on another disk with journal_folder"));
     } else {
         doctor_result_hint(result, _("name a folder in which you may write with journal_folder"));
     }
 }
 
-/* Is it a folder of ours that has journals in it and nothing else? Only such a one may be told to be closed to others: one
- * that is empty may be /tmp or /mnt. */
+/* Is it a folder of ours that has journals in it and nothing else? Only such a one may be told to be closed
+ * to others: one that is empty may be /tmp or /mnt. */
 static bool is_for_journals(const char *folder)
 {
     DIR *directory = opendir(folder);
@@ -110,8 +111,9 @@ static void check_folder(struct doctor_result *result, const struct settings *se
         hint_on_folder(result, problem);
     } else if (is_disk_low(existing, &free_mb)) {
         doctor_result_set(result, DOCTOR_WARNING, _("%s: only %lld MB are free on this disk"), folder,
-                    (long long)free_mb);
-        doctor_result_hint(result, _("make room there, or name a folder on another disk with journal_folder"));
+                          (long long)free_mb);
+        doctor_result_hint(result,
+                           _("make room there, or name a folder on another disk with journal_folder"));
     } else if (made && stat(folder, &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         doctor_result_set(result, DOCTOR_WARNING, _("%s: others can look into the folder"), folder);
         if (is_for_journals(folder)) {
@@ -119,14 +121,17 @@ static void check_folder(struct doctor_result *result, const struct settings *se
             shell_quote(quoted, sizeof quoted, folder);
             doctor_result_hint(result, "chmod 700 %s", quoted);
         } else {
-            doctor_result_hint(result, _("name a folder for the journal alone with journal_folder; its files are yours alone here, "
-                                      "too"));
+            doctor_result_hint(
+                result,
+                _("name a folder for the journal alone with journal_folder; its files are yours alone here, "
+                  "too"));
         }
     } else if (!made) {
-        doctor_result_set(result, DOCTOR_GOOD, _("%s: will be made when there is something to write"), folder);
+        doctor_result_set(result, DOCTOR_GOOD, _("%s: will be made when there is something to write"),
+                          folder);
     } else {
         doctor_result_set(result, DOCTOR_GOOD, _("%s: %lld of %d MB used, kept for %d days"), folder,
-                    (long long)used_mb, settings->journal_mb, settings->journal_days);
+                          (long long)used_mb, settings->journal_mb, settings->journal_days);
     }
 }
 
@@ -142,7 +147,7 @@ void doctor_check_journal(struct doctor *doctor, const struct settings *settings
     } else if (!find_existing(existing, sizeof existing, settings->journal_folder)) {
         int problem = errno;
         doctor_result_set(&result, DOCTOR_WARNING, _("%s can't be written: %s"), settings->journal_folder,
-                    strerror(problem));
+                          strerror(problem));
         hint_on_folder(&result, problem);
     } else {
         check_folder(&result, settings, existing);

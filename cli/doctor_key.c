@@ -18,8 +18,8 @@ void doctor_key_source(const struct doctor *doctor, const struct exchange_settin
 {
     (void)snprintf(to, size, "%s",
                    doctor->cli->settings.key != NULL ? "PBXBOARD_KEY"
-                   : exchange->key_file != NULL ? exchange->key_file
-                                                : "key_command"); /* cut when too long */
+                   : exchange->key_file != NULL      ? exchange->key_file
+                                                     : "key_command"); /* cut when too long */
 }
 
 /* An error of one exchange begins with its title, which stands above the line already. */
@@ -40,9 +40,12 @@ static void hint_to_write_key(struct doctor_result *result, const char *path)
     shell_quote(file, sizeof file, path);
     shell_quote(folder, sizeof folder, above);
     if (above[0] != '\0' && access(above, F_OK) != 0) {
-        doctor_result_hint(result, _("write the key into it: (umask 077; mkdir -p %s; cat >%s), the key, Enter, Ctrl-D"), folder, file);
+        doctor_result_hint(
+            result, _("write the key into it: (umask 077; mkdir -p %s; cat >%s), the key, Enter, Ctrl-D"),
+            folder, file);
     } else {
-        doctor_result_hint(result, _("write the key into it: (umask 077; cat >%s), the key, Enter, Ctrl-D"), file);
+        doctor_result_hint(result, _("write the key into it: (umask 077; cat >%s), the key, Enter, Ctrl-D"),
+                           file);
     }
 }
 
@@ -52,13 +55,14 @@ static void hint_on_source(struct doctor_result *result, const struct exchange_s
     if (exchange->key_file != NULL && access(exchange->key_file, F_OK) != 0 && errno == ENOENT) {
         hint_to_write_key(result, exchange->key_file);
     } else if (exchange->key_file == NULL && exchange->key_command != NULL) {
-        doctor_result_hint(result, "%s", _("run the command of key_command by hand: \"| wc -c\" behind it keeps the key off the "
-                                        "screen"));
+        doctor_result_hint(
+            result, "%s",
+            _("run the command of key_command by hand: \"| wc -c\" behind it keeps the key off the screen"));
     }
 }
 
 static void describe_source(const struct doctor *doctor, struct doctor_result *result,
-                       const struct exchange_settings *exchange)
+                            const struct exchange_settings *exchange)
 {
     char source[DOCTOR_TEXT_BYTES / 2];
     const char *unused = exchange->key_file != NULL      ? exchange->key_file
@@ -80,13 +84,15 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The first command may ask the user, and has the time that it always has; those behind one that gave nothing have less. */
+/* The first command may ask the user, and has the time that it always has; those behind one that gave nothing
+ * have less. */
 static int timeout_ms(const struct doctor *doctor)
 {
     return doctor->timeout_count == 0 ? CREDENTIAL_COMMAND_TIMEOUT_MS : (int)doctor_timeout_ms(doctor);
 }
 
-void doctor_load_keys(struct doctor *doctor, struct settings *settings, struct error errors[SETTINGS_EXCHANGES_MAX])
+void doctor_load_keys(struct doctor *doctor, struct settings *settings,
+                      struct error errors[SETTINGS_EXCHANGES_MAX])
 {
     for (int i = 0; i < settings->exchange_count; i++) {
         struct exchange_settings *exchange = &settings->exchanges[i];
@@ -102,7 +108,8 @@ void doctor_load_keys(struct doctor *doctor, struct settings *settings, struct e
     }
 }
 
-void doctor_check_key(struct doctor *doctor, const struct exchange_settings *exchange, const struct error *error)
+void doctor_check_key(struct doctor *doctor, const struct exchange_settings *exchange,
+                      const struct error *error)
 {
     struct doctor_result result = {.check = CHECK_KEY, .status = EXIT_USAGE};
     if (exchange->key != NULL) {

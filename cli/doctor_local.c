@@ -2,9 +2,9 @@
 
 #include "cli/doctor_local.h"
 
-#include "config/paths.h"
-#include "config/language.h"
 #include "cli/app_setup.h"
+#include "config/language.h"
+#include "config/paths.h"
 #include "files/input.h"
 #include "model/i18n.h"
 #include "tui/terminal.h"
@@ -49,22 +49,26 @@ static void check_term(struct doctor *doctor, const char *term)
 {
     struct doctor_result result = {.check = CHECK_TERMINAL};
     if (term == NULL || *term == '\0') {
-        doctor_result_set(&result, DOCTOR_WARNING, _("TERM is not set, and the board can't be drawn without it"));
+        doctor_result_set(&result, DOCTOR_WARNING,
+                          _("TERM is not set, and the board can't be drawn without it"));
         doctor_result_hint(&result, _("run it in a terminal: those set TERM themselves"));
     } else if (strcmp(term, "dumb") == 0) {
-        doctor_result_set(&result, DOCTOR_WARNING, _("TERM=%s: the board can't be drawn on such a terminal"), term);
+        doctor_result_set(&result, DOCTOR_WARNING, _("TERM=%s: the board can't be drawn on such a terminal"),
+                          term);
         doctor_result_hint(&result, _("run it in a terminal that can move its cursor"));
     } else if (!is_described(term)) {
         doctor_result_set(&result, DOCTOR_WARNING, _("TERM=%s: nothing is known of it"), term);
-        doctor_result_hint(&result, _("install ncurses-term, or set TERM=xterm-256color if it works like xterm, as most do"));
+        doctor_result_hint(
+            &result,
+            _("install ncurses-term, or set TERM=xterm-256color if it works like xterm, as most do"));
     } else {
         doctor_result_set(&result, DOCTOR_GOOD, "TERM=%s", term);
     }
     doctor_report(doctor, &result);
 }
 
-/* Is there a description of the same terminal with more colours? Of others it may not be said that they are something
- * else: the console of Linux has the colours it has. */
+/* Is there a description of the same terminal with more colours? Of others it may not be said that they are
+ * something else: the console of Linux has the colours it has. */
 static bool has_256_colours(const char *term, char *richer, size_t size)
 {
     return snprintf(richer, size, "%s-256color", term) < (int)size && is_described(richer);
@@ -77,7 +81,8 @@ static void describe_colours(struct doctor_result *result, const char *term, int
         doctor_result_set(result, DOCTOR_GOOD, _("256 or more"));
     } else if (has_256_colours(term, richer, sizeof richer)) {
         doctor_result_set(result, DOCTOR_WARNING, "%d", colours);
-        doctor_result_hint(result, _("if it can show more, as most terminals of this kind can: TERM=%s"), richer);
+        doctor_result_hint(result, _("if it can show more, as most terminals of this kind can: TERM=%s"),
+                           richer);
     } else if (colours == 0) {
         doctor_result_set(result, DOCTOR_GOOD, _("none: signs and words tell all"));
     } else {
@@ -93,7 +98,8 @@ static void check_colours(struct doctor *doctor, const char *term)
     if (plain != NULL && *plain != '\0') {
         doctor_result_set(&result, DOCTOR_GOOD, _("none, because NO_COLOR is set"));
     } else if (!terminal_init(&terminal, NULL)) {
-        doctor_result_set(&result, DOCTOR_UNCHECKED, _("not checked: %s"), _("the terminal can't be drawn on"));
+        doctor_result_set(&result, DOCTOR_UNCHECKED, _("not checked: %s"),
+                          _("the terminal can't be drawn on"));
     } else {
         describe_colours(&result, term, terminal.colours);
         terminal_done(&terminal);
@@ -122,10 +128,12 @@ void doctor_check_size(struct doctor *doctor)
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 && ioctl(STDIN_FILENO, TIOCGWINSZ, &size) != 0) {
         doctor_result_set(&result, DOCTOR_UNCHECKED, _("not checked: this is no terminal"));
     } else if (size.ws_col < COLS_MIN || size.ws_row < ROWS_MIN) {
-        doctor_result_set(&result, DOCTOR_WARNING, _("%ux%u: too little for the board"), size.ws_col, size.ws_row);
+        doctor_result_set(&result, DOCTOR_WARNING, _("%ux%u: too little for the board"), size.ws_col,
+                          size.ws_row);
         doctor_result_hint(&result, _("make the window %dx%d or larger"), COLS_GOOD, ROWS_GOOD);
     } else if (size.ws_col < COLS_GOOD || size.ws_row < ROWS_GOOD) {
-        doctor_result_set(&result, DOCTOR_WARNING, _("%ux%u: not everything finds room"), size.ws_col, size.ws_row);
+        doctor_result_set(&result, DOCTOR_WARNING, _("%ux%u: not everything finds room"), size.ws_col,
+                          size.ws_row);
         doctor_result_hint(&result, _("make the window %dx%d or larger"), COLS_GOOD, ROWS_GOOD);
     } else {
         doctor_result_set(&result, DOCTOR_GOOD, "%ux%u", size.ws_col, size.ws_row);
@@ -161,15 +169,18 @@ void doctor_check_home(struct doctor *doctor)
 /* Its value is not shown: it may hold a password. */
 void doctor_check_proxy(struct doctor *doctor)
 {
-    static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"};
+    static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "http_proxy",
+                                            "HTTP_PROXY",  "all_proxy",   "ALL_PROXY"};
     struct doctor_result result = {.check = CHECK_PROXY};
     doctor_result_set(&result, DOCTOR_GOOD, _("none is asked for, and none is used"));
     for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
         const char *value = getenv(variables[i]);
         if (value != NULL && *value != '\0') {
-            doctor_result_set(&result, DOCTOR_WARNING, _("%s is set, and is not used: exchanges are reached without a proxy"),
-                        variables[i]);
-            doctor_result_hint(&result, _("where only the proxy is let out, ask for a way to the exchange's addresses"));
+            doctor_result_set(&result, DOCTOR_WARNING,
+                              _("%s is set, and is not used: exchanges are reached without a proxy"),
+                              variables[i]);
+            doctor_result_hint(
+                &result, _("where only the proxy is let out, ask for a way to the exchange's addresses"));
             break;
         }
     }
@@ -184,14 +195,16 @@ void doctor_check_language(struct doctor *doctor)
         doctor_result_set(&characters, DOCTOR_GOOD, "UTF-8");
     } else {
         doctor_result_set(&characters, DOCTOR_WARNING,
-                    _("the environment does not speak of UTF-8, which names need"));
-        doctor_result_hint(&characters, _("if the terminal shows UTF-8, as most do: LANG=C.UTF-8, or another such locale"));
+                          _("the environment does not speak of UTF-8, which names need"));
+        doctor_result_hint(
+            &characters, _("if the terminal shows UTF-8, as most do: LANG=C.UTF-8, or another such locale"));
     }
     doctor_report(doctor, &characters);
     if (language_has_catalogue()) {
         doctor_result_set(&language, DOCTOR_GOOD, "%s", language_current());
     } else {
-        doctor_result_set(&language, DOCTOR_WARNING, _("%s, but its texts can't be read"), language_current());
+        doctor_result_set(&language, DOCTOR_WARNING, _("%s, but its texts can't be read"),
+                          language_current());
         doctor_result_hint(&language, _("install pbxboard anew: its folder share belongs beside bin"));
     }
     doctor_report(doctor, &language);

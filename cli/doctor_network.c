@@ -3,10 +3,10 @@
 #include "cli/doctor_network.h"
 
 #include "model/i18n.h"
-#include "net/url.h"
 #include "net/handshake.h"
-#include "net/tcp_probe.h"
 #include "net/resolve.h"
+#include "net/tcp_probe.h"
+#include "net/url.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -76,9 +76,9 @@ static bool check_name(struct network_check *check)
     if (check->names.count == 0) {
         check->doctor->timeout_count++;
         doctor_result_set(&result, DOCTOR_BAD, _("%s can't be found: %s"), host,
-                    check->names.problem != NULL ? check->names.problem : "");
-        doctor_result_hint(&result,
-                       _("check how it is spelt, and the network: \"getent hosts %s\" must find it"), host);
+                          check->names.problem != NULL ? check->names.problem : "");
+        doctor_result_hint(
+            &result, _("check how it is spelt, and the network: \"getent hosts %s\" must find it"), host);
         doctor_report(check->doctor, &result);
         return false;
     }
@@ -104,7 +104,7 @@ static void hint_on_connection(struct doctor_result *result, int problem)
     switch (problem) {
     case ECONNREFUSED:
         doctor_result_hint(result,
-                       _("nothing listens at this port: check the address, else the server is down"));
+                           _("nothing listens at this port: check the address, else the server is down"));
         break;
     case ETIMEDOUT:
     case EHOSTUNREACH:
@@ -143,7 +143,7 @@ static bool check_connection(struct network_check *check)
         }
     }
     doctor_result_set(&result, DOCTOR_BAD, _("port %d of %s: %s"), port,
-                check->names.addresses[check->names.count - 1], strerror(check->problem));
+                      check->names.addresses[check->names.count - 1], strerror(check->problem));
     hint_on_connection(&result, check->problem);
     doctor_report(check->doctor, &result);
     return false;
@@ -166,7 +166,7 @@ static void describe_plaintext(const struct network_check *check, struct doctor_
     }
     doctor_result_set(result, DOCTOR_WARNING, _("none: everybody on the way can read the key"));
     doctor_result_hint(result, _("write %s:// in place of %s:// if the server can do that"),
-                   check->stream ? "wss" : "https", check->stream ? "ws" : "http");
+                       check->stream ? "wss" : "https", check->stream ? "ws" : "http");
 }
 
 static void describe_trusted(struct doctor_result *result, const struct handshake_result *tls, int64_t now)
@@ -175,9 +175,10 @@ static void describe_trusted(struct doctor_result *result, const struct handshak
     int64_t days = (tls->valid_until - now) / DAY_MS;
     write_date(until, tls->valid_until);
     doctor_result_set(result, days < DAYS_BEFORE_EXPIRY ? DOCTOR_WARNING : DOCTOR_GOOD,
-                i18n_plural("%s, the certificate is good for %lld more day, until %s",
-                         "%s, the certificate is good for %lld more days, until %s", (unsigned long)days),
-                tls->version, (long long)days, until);
+                      i18n_plural("%s, the certificate is good for %lld more day, until %s",
+                                  "%s, the certificate is good for %lld more days, until %s",
+                                  (unsigned long)days),
+                      tls->version, (long long)days, until);
     if (days < DAYS_BEFORE_EXPIRY) {
         doctor_result_hint(result, _("remind its operator to renew it"));
     }
@@ -201,7 +202,7 @@ static void describe_untrusted(const struct network_check *check, struct doctor_
         break;
     case HANDSHAKE_NAME_MISMATCH:
         doctor_result_set(result, DOCTOR_BAD, _("the certificate is for %s, not for %s"), tls->names,
-                    check->address.host);
+                          check->address.host);
         doctor_result_hint(
             result, _("write the address as the certificate has it; else this is not the server you think"));
         break;
@@ -211,7 +212,7 @@ static void describe_untrusted(const struct network_check *check, struct doctor_
         break;
     case HANDSHAKE_UNKNOWN_ISSUER:
         doctor_result_set(result, DOCTOR_BAD, _("the certificate is signed by \"%s\", who is not known here"),
-                    tls->issuer);
+                          tls->issuer);
         doctor_result_hint(
             result, _("get that authority's certificate from the operator and name the file with ca_file"));
         break;
@@ -235,11 +236,12 @@ static void describe_no_tls(const struct network_check *check, struct doctor_res
         break;
     case HANDSHAKE_TIMED_OUT:
         doctor_result_set(result, DOCTOR_BAD, _("the server does not answer when it is asked for TLS"));
-        doctor_result_hint(result, _("check the port: does it speak TLS? If it does, the server is in trouble"));
+        doctor_result_hint(result,
+                           _("check the port: does it speak TLS? If it does, the server is in trouble"));
         break;
     case HANDSHAKE_NO_TRUST_STORE:
         doctor_result_set(result, DOCTOR_BAD, _("%s can't be read, or holds no certificate"),
-                    check->ca_file != NULL ? check->ca_file : "ca_file");
+                          check->ca_file != NULL ? check->ca_file : "ca_file");
         doctor_result_hint(result, _("check ca_file: it must be a file of certificates in PEM"));
         result->status = EXIT_USAGE;
         break;
@@ -257,8 +259,8 @@ static bool check_encryption(struct network_check *check)
         doctor_report(check->doctor, &result);
         return true;
     }
-    if (handshake_start(check->loop, &check->address, check->reached, check->ca_file, doctor_timeout_ms(check->doctor), on_handshake,
-                        check) != NULL) {
+    if (handshake_start(check->loop, &check->address, check->reached, check->ca_file,
+                        doctor_timeout_ms(check->doctor), on_handshake, check) != NULL) {
         loop_run(check->loop);
     }
     check->doctor->timeout_count += check->tls.verdict == HANDSHAKE_TIMED_OUT;
@@ -297,8 +299,8 @@ static bool run_checks(struct network_check *check, enum doctor_check last)
     return true;
 }
 
-bool doctor_check_network(struct doctor *doctor, const struct exchange_settings *exchange, const char *address,
-                      bool stream, enum doctor_check last)
+bool doctor_check_network(struct doctor *doctor, const struct exchange_settings *exchange,
+                          const char *address, bool stream, enum doctor_check last)
 {
     struct doctor_result result = {.check = CHECK_ADDRESS, .status = EXIT_USAGE};
     struct error error = {0};

@@ -12,5 +12,5 @@
 
 /* Checks and tells. False when the address can't be used; then what comes after is told as not checked, up to
  * `last`. */
-bool doctor_check_network(struct doctor *doctor, const struct exchange_settings *exchange, const char *address,
-                      bool stream, enum doctor_check last);
+bool doctor_check_network(struct doctor *doctor, const struct exchange_settings *exchange,
+                          const char *address, bool stream, enum doctor_check last);

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { PEER_WAIT_MS = 1000 }; /* after the first message: for one that tells of a telephone by its full name */
+/* after the first message: for one that tells of a telephone by its full name */
+enum { PEER_WAIT_MS = 1000 };
 
 static void stop(struct doctor_probe *probe)
 {
@@ -100,7 +101,8 @@ static void on_news(void *user, const struct session_news *news)
         on_frame(probe, &event->frame);
     } else if (event->kind == EVENT_UNREADABLE) {
         on_unreadable(probe, &event->unreadable);
-    } else if (event->kind == EVENT_DEVICE || event->kind == EVENT_WAITING || event->kind == EVENT_PARTICIPANT) {
+    } else if (event->kind == EVENT_DEVICE || event->kind == EVENT_WAITING ||
+               event->kind == EVENT_PARTICIPANT) {
         probe->understood = true;
     } else if (event->kind == EVENT_FOREIGN) {
         on_foreign(probe, &event->foreign);
@@ -110,8 +112,8 @@ static void on_news(void *user, const struct session_news *news)
 }
 
 /* The exchange with one of its addresses only. */
-static void single_address_settings(struct settings *to, const struct exchange_settings *exchange, char *api, char *stream,
-                   struct secrets *secrets)
+static void single_address_settings(struct settings *to, const struct exchange_settings *exchange, char *api,
+                                    char *stream, struct secrets *secrets)
 {
     *to = (struct settings){.exchanges = {*exchange}, .exchange_count = 1, .secrets = secrets};
     to->exchanges[0].api[0] = api;
@@ -149,7 +151,7 @@ static void end(struct doctor_probe *probe)
 }
 
 bool doctor_probe_request(struct doctor_probe *probe, const struct exchange_settings *exchange, char *address,
-                   struct secrets *secrets, struct error *error)
+                          struct secrets *secrets, struct error *error)
 {
     struct settings settings;
     const struct action action = {.kind = ACTION_RECORDINGS};
@@ -157,7 +159,8 @@ bool doctor_probe_request(struct doctor_probe *probe, const struct exchange_sett
     if (!begin(probe, &settings, error)) {
         return false;
     }
-    bool submitted = session_submit(probe->session, session_board(probe->session)->exchanges[0], &action, error);
+    bool submitted =
+        session_submit(probe->session, session_board(probe->session)->exchanges[0], &action, error);
     if (submitted) {
         run(probe);
     }
@@ -166,7 +169,7 @@ bool doctor_probe_request(struct doctor_probe *probe, const struct exchange_sett
 }
 
 bool doctor_probe_listen(struct doctor_probe *probe, const struct exchange_settings *exchange, char *address,
-                  int64_t listen_ms, struct secrets *secrets, struct error *error)
+                         int64_t listen_ms, struct secrets *secrets, struct error *error)
 {
     struct settings settings;
     single_address_settings(&settings, exchange, exchange->api[0], address, secrets);

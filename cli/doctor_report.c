@@ -4,9 +4,9 @@
 
 #include "cli/ascii.h"
 #include "config/language.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "net/secrets.h"
 
 #include <assert.h>
@@ -112,7 +112,8 @@ static void sanitize(const struct doctor *doctor, char *to, const char *text)
 
 static void buffer_result(struct doctor *doctor, const struct doctor_result *result, bool is_heading)
 {
-    doctor->buffered = memory_resize(doctor->buffered, (size_t)doctor->buffered_count + 1, sizeof *doctor->buffered);
+    doctor->buffered =
+        memory_resize(doctor->buffered, (size_t)doctor->buffered_count + 1, sizeof *doctor->buffered);
     doctor->buffered[doctor->buffered_count++] =
         (struct buffered){.result = *result, .address = doctor->address, .is_heading = is_heading};
 }
@@ -197,10 +198,10 @@ static void write_json(const struct doctor *doctor, const struct doctor_result *
 {
     char address[DOCTOR_TEXT_BYTES];
     sanitize(doctor, address, doctor->address != NULL ? doctor->address : "");
-    json_t *row =
-        json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:s?}", "check", CHECKS[result->check].word, "exchange",
-                  doctor->exchange, "address", doctor->address != NULL ? address : NULL, "state", STATES[result->state].word,
-                  "finding", result->text, "remedy", result->hint[0] != '\0' ? result->hint : NULL);
+    json_t *row = json_pack("{s:s, s:s?, s:s?, s:s, s:s, s:s?}", "check", CHECKS[result->check].word,
+                            "exchange", doctor->exchange, "address", doctor->address != NULL ? address : NULL,
+                            "state", STATES[result->state].word, "finding", result->text, "remedy",
+                            result->hint[0] != '\0' ? result->hint : NULL);
     (void)fputs(doctor->reported == 0 ? "[" : ",\n ", stdout);
     if (row == NULL || json_dumpf(row, stdout, ascii_json_flags()) != 0) {
         (void)fputs("{}", stdout); /* texts that are no UTF-8 were cleaned: out of memory */

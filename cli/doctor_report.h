@@ -38,14 +38,14 @@ enum doctor_check {
 
 enum doctor_state {
     DOCTOR_GOOD,
-    DOCTOR_WARNING,     /* the board works, with a flaw or perhaps not as it is meant to */
+    DOCTOR_WARNING,   /* the board works, with a flaw or perhaps not as it is meant to */
     DOCTOR_BAD,       /* it does not */
     DOCTOR_UNCHECKED, /* can't be known, because of something bad before it */
 };
 
 enum {
     DOCTOR_TEXT_BYTES = ERROR_TEXT_BYTES + 256,
-    DOCTOR_TIMEOUT_MS = 6000,       /* for an answer, shorter than the board's own … */
+    DOCTOR_TIMEOUT_MS = 6000,     /* for an answer, shorter than the board's own … */
     DOCTOR_TIMEOUT_MIN_MS = 1000, /* … and for those behind so many that gave none: */
     DOCTOR_TIMEOUTS_MAX = 4,
 };
@@ -68,9 +68,9 @@ struct doctor {
     int reported;
     const char *exchange; /* that is looked at, or NULL */
     const char *address;  /* of it, or NULL */
-    int timeout_count;          /* so many answers were waited for in vain */
-    bool has_alternative;           /* what is bad is a flaw only: the board does without */
-    bool buffering;         /* findings are kept back until it is known what they are worth */
+    int timeout_count;    /* so many answers were waited for in vain */
+    bool has_alternative; /* what is bad is a flaw only: the board does without */
+    bool buffering;       /* findings are kept back until it is known what they are worth */
     struct buffered *buffered;
     int buffered_count;
     struct secrets *secrets; /* never shown, whoever says them; NULL: none are known */
@@ -79,7 +79,8 @@ struct doctor {
 /* Sets a result's state and text, and its hint. */
 void doctor_result_set(struct doctor_result *result, enum doctor_state state, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void doctor_result_hint(struct doctor_result *result, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void doctor_result_hint(struct doctor_result *result, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 void doctor_begin(struct doctor *doctor, const struct cli *cli);
 void doctor_end(struct doctor *doctor);
@@ -89,7 +90,8 @@ void doctor_heading(struct doctor *doctor, const char *format, ...) __attribute_
 
 void doctor_report(struct doctor *doctor, const struct doctor_result *result);
 
-/* Keeps back what is reported from now on; and tells it. `has_alternative`: what is bad in it, and in what follows, is a flaw only. */
+/* Keeps back what is reported from now on; and tells it. `has_alternative`: what is bad in it, and in what
+ * follows, is a flaw only. */
 void doctor_buffer(struct doctor *doctor);
 void doctor_flush(struct doctor *doctor, bool has_alternative);
 

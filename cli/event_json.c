@@ -16,15 +16,17 @@ json_t *pause_json(enum pause pause)
 
 static json_t *member_json(const struct member_event *member)
 {
-    return json_pack("{ss ss ss so ss so so si}", "event", "member", "number", member->number, "queue", member->queue,
-                     "name", text_or_null(member->name), "status", member_status_word(member->status), "paused",
-                     pause_json(member->pause), "reason", text_or_null(member->reason), "taken", member->calls_completed);
+    return json_pack("{ss ss ss so ss so so si}", "event", "member", "number", member->number, "queue",
+                     member->queue, "name", text_or_null(member->name), "status",
+                     member_status_word(member->status), "paused", pause_json(member->pause), "reason",
+                     text_or_null(member->reason), "taken", member->calls_completed);
 }
 
 static json_t *link_json(const struct link_event *link)
 {
     return json_pack("{ss ss so so si}", "event", "link", "state", link_state_word(link->state), "address",
-                     text_or_null(link->address), "reason", text_or_null(link->reason), "backlog", link->backlog);
+                     text_or_null(link->address), "reason", text_or_null(link->reason), "backlog",
+                     link->backlog);
 }
 
 static json_t *body_json(const struct event *event)
@@ -36,8 +38,9 @@ static json_t *body_json(const struct event *event)
     case EVENT_UNKNOWN:
         return json_pack("{ss ss}", "event", "unknown", "name", event->unknown.name);
     case EVENT_UNREADABLE:
-        return json_pack("{ss so so so ss}", "event", "unreadable", "in", text_or_null(event->unreadable.event), "name",
-                         text_or_null(event->unreadable.name), "queue", text_or_null(event->unreadable.queue), "doubt",
+        return json_pack("{ss so so so ss}", "event", "unreadable", "in",
+                         text_or_null(event->unreadable.event), "name", text_or_null(event->unreadable.name),
+                         "queue", text_or_null(event->unreadable.queue), "doubt",
                          unreadable_thing_word(event->unreadable.thing));
     case EVENT_FOREIGN:
         return json_pack("{ss ss}", "event", "foreign", "of", event->foreign.exchange);
@@ -47,17 +50,18 @@ static json_t *body_json(const struct event *event)
     case EVENT_PARTY:
         return json_pack("{ss ss ss si so so}", "event", "party", "number", event->party.number, "state",
                          device_state_word(event->party.state), "code", event->party.code, "peer_number",
-                         text_or_null(event->party.peer_number), "peer_name", text_or_null(event->party.peer_name));
+                         text_or_null(event->party.peer_number), "peer_name",
+                         text_or_null(event->party.peer_name));
     case EVENT_WAITING:
         return json_pack("{ss ss si}", "event", "waiting", "queue", event->waiting.queue, "waiting",
                          event->waiting.waiting);
     case EVENT_MEMBER:
         return member_json(&event->member);
     case EVENT_PARTICIPANT:
-        return json_pack("{ss ss ss ss so so}", "event", "participant", "room", event->participant.room, "action",
-                         event->participant.joined ? "joined" : "left", "channel", event->participant.channel,
-                         "number", text_or_null(event->participant.number), "name",
-                         text_or_null(event->participant.name));
+        return json_pack("{ss ss ss ss so so}", "event", "participant", "room", event->participant.room,
+                         "action", event->participant.joined ? "joined" : "left", "channel",
+                         event->participant.channel, "number", text_or_null(event->participant.number),
+                         "name", text_or_null(event->participant.name));
     case EVENT_SMS:
         return json_pack("{ss ss so ss}", "event", "message", "id", event->sms.id, "to",
                          text_or_null(event->sms.to), "status", sms_status_word(event->sms.status));

@@ -2,9 +2,9 @@
 
 #include "cli/ascii.h"
 #include "cli/cli.h"
+#include "config/credential.h"
 #include "config/language.h"
 #include "config/startup.h"
-#include "config/credential.h"
 #include "net/time_zone.h"
 
 #include <malloc.h>
@@ -12,8 +12,8 @@
 
 enum { LARGE_BYTES = 256 * 1024 };
 
-/* What is larger is given back to the system when it is freed. Left to itself, the C library would keep as much as the
- * largest message ever received, and a board runs for months. */
+/* What is larger is given back to the system when it is freed. Left to itself, the C library would keep as
+ * much as the largest message ever received, and a board runs for months. */
 static void limit_malloc(void)
 {
     (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES); /* fails for impossible sizes only */

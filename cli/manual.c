@@ -4,8 +4,8 @@
 
 #include "cli/cli_options.h"
 #include "config/settings_table.h"
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -17,9 +17,9 @@ static const struct {
     const char *character;
     const char *plain;
 } plain_characters[] = {
-    {"…", "..."}, {"✕", "x"}, {"·", "."}, {"„", "\\(dq"}, {"”", "\\(dq"}, {"ą", "a"}, {"Ą", "A"}, {"ć", "c"}, {"Ć", "C"},
-    {"ę", "e"},   {"Ę", "E"}, {"ł", "l"}, {"Ł", "L"},     {"ń", "n"},     {"Ń", "N"}, {"ó", "o"}, {"Ó", "O"}, {"ś", "s"},
-    {"Ś", "S"},   {"ź", "z"}, {"Ź", "Z"}, {"ż", "z"},     {"Ż", "Z"},
+    {"…", "..."}, {"✕", "x"}, {"·", "."}, {"„", "\\(dq"}, {"”", "\\(dq"}, {"ą", "a"}, {"Ą", "A"}, {"ć", "c"},
+    {"Ć", "C"},   {"ę", "e"}, {"Ę", "E"}, {"ł", "l"},     {"Ł", "L"},     {"ń", "n"}, {"Ń", "N"}, {"ó", "o"},
+    {"Ó", "O"},   {"ś", "s"}, {"Ś", "S"}, {"ź", "z"},     {"Ź", "Z"},     {"ż", "z"}, {"Ż", "Z"},
 };
 
 static const struct {
@@ -30,7 +30,8 @@ static const struct {
     {"pbxboard doctor", N_("What is wrong, from the terminal to the last message, and what to do.")},
     {"pbxboard dial 101 105", N_("Telephone 101 rings; when it is answered, 105 is called.")},
     {"pbxboard sms 601234567 \"Dzień dobry\"", N_("Sends a text message, once.")},
-    {"pbxboard cdr --from 2026-11-01 --to 2026-11-30 --format csv", N_("The call records of a month, for a spreadsheet.")},
+    {"pbxboard cdr --from 2026-11-01 --to 2026-11-30 --format csv",
+     N_("The call records of a month, for a spreadsheet.")},
     {"pbxboard recordings get ID --output call.wav", N_("Fetches the recording of a call.")},
     {"pbxboard watch --format json", N_("What happens, a JSON object a line, until it is interrupted.")},
     {"pbxboard state --after 1m | jq .queues", N_("The queues, after a minute of listening.")},
@@ -38,7 +39,8 @@ static const struct {
     {"pbxboard replay FILE --speed 10", N_("What the board showed, from its journal, ten times as fast.")},
 };
 
-/* A character beyond ASCII, in the words of groff: the page itself is ASCII, whatever characters a reader's locale has. */
+/* A character beyond ASCII, in the words of groff: the page itself is ASCII, whatever characters a reader's
+ * locale has. */
 static size_t write_character(FILE *to, const char *text)
 {
     uint32_t code;
@@ -242,9 +244,10 @@ static void write_configuration(FILE *to)
         }
     }
     write_title(to, "SS", "bindings { }");
-    write_line(to, _("Keys of your own: the name of a command of the section KEYS, and the keys that it is "
-                     "to have, as in "
-                     "dial = \"d F5\"."));
+    write_line(
+        to,
+        _("Keys of your own: the name of a command of the section KEYS, and the keys that it is to have, as "
+          "in dial = \"d F5\"."));
 }
 
 static void write_keys(FILE *to)
@@ -252,9 +255,10 @@ static void write_keys(FILE *to)
     static const char *const profiles[PROFILE_COUNT] = {"attendant", "vim", "htop"};
     enum command_group group = GROUP_COUNT;
     write_title(to, "SH", _("KEYS"));
-    write_line(to, _("Each command with its keys in the profile attendant, and in others where they differ. "
-                     "Digits, *, # and "
-                     "+ write on the dial line."));
+    write_line(
+        to,
+        _("Each command with its keys in the profile attendant, and in others where they differ. Digits, *, "
+          "# and + write on the dial line."));
     for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
         const struct command_facts *facts = command_facts(command);
         if (facts->group != group) {
@@ -281,42 +285,45 @@ static void write_environment(FILE *to)
         write_entry(to, label, "", _(cli_status_meaning(status)));
     }
     write_title(to, "SH", _("ENVIRONMENT"));
-    write_entry(to, "PBXBOARD_KEY", "",
-                _("The key of the exchange; it goes before key_file and key_command, of which an exchange has one."));
+    write_entry(
+        to, "PBXBOARD_KEY", "",
+        _("The key of the exchange; it goes before key_file and key_command, of which an exchange has one."));
     write_entry(to, "PBXBOARD_CONFIG", "", _("The configuration file; --config goes before it."));
     write_entry(to, "PBXBOARD_THEME", "", _("The theme, before the configuration; --theme goes before it."));
-    write_entry(to, "HOME, XDG_CONFIG_HOME, XDG_STATE_HOME", "",
-                _("Where the configuration and the journal are. A HOME that is not set, not there or another user's gives way to "
-                  "the directory in passwd."));
-    write_entry(to, "https_proxy, http_proxy, all_proxy", "",
-                _("Are not used: exchanges are reached without a proxy. pbxboard doctor says when one is set."));
+    write_entry(
+        to, "HOME, XDG_CONFIG_HOME, XDG_STATE_HOME", "",
+        _("Where the configuration and the journal are. A HOME that is not set, not there or another user's "
+          "gives way to the directory in passwd."));
+    write_entry(
+        to, "https_proxy, http_proxy, all_proxy", "",
+        _("Are not used: exchanges are reached without a proxy. pbxboard doctor says when one is set."));
     write_entry(to, "NO_COLOR", "", _("When it is set and not empty, no colours are used."));
     write_entry(to, "LANGUAGE, LC_ALL, LC_MESSAGES, LANG", "",
-                _("The language, where neither --language nor the "
-                  "configuration sets one."));
+                _("The language, where neither --language nor the configuration sets one."));
     write_title(to, "SH", _("FILES"));
     write_entry(to, "$XDG_CONFIG_HOME/pbxboard/pbxboard.conf", "",
                 _("The configuration; ~/.config/pbxboard/pbxboard.conf where XDG_CONFIG_HOME is not set."));
-    write_entry(to, "$XDG_STATE_HOME/pbxboard/journal/EXCHANGE-DATE-TIME-PROCESS-NUMBER.jsonl", "",
-                _("The journal: what the exchange said and what was asked of it, a JSON object a line; "
-                  "~/.local/state/pbxboard/journal where XDG_STATE_HOME is not set. What single commands ask is in the "
-                  "files whose names end in commands-NUMBER.jsonl."));
-    write_line(to, _("A configuration, a theme and a recording may also come through a pipe, as from <(…) or "
-                     "/dev/stdin; one from which nothing comes for ten seconds, or next to nothing for a minute, is an error. The key file "
-                     "and a certificate authority must be files."));
+    write_entry(
+        to, "$XDG_STATE_HOME/pbxboard/journal/EXCHANGE-DATE-TIME-PROCESS-NUMBER.jsonl", "",
+        _("The journal: what the exchange said and what was asked of it, a JSON object a line; "
+          "~/.local/state/pbxboard/journal where XDG_STATE_HOME is not set. What single commands ask is in "
+          "the files whose names end in commands-NUMBER.jsonl."));
+    write_line(
+        to,
+        _("A configuration, a theme and a recording may also come through a pipe, as from <(…) or "
+          "/dev/stdin; one from which nothing comes for ten seconds, or next to nothing for a minute, is an "
+          "error. The key file and a certificate authority must be files."));
     write_title(to, "SH", _("SECURITY"));
     write_line(
         to,
         _("The key of an exchange is read from a file that only its owner may read, from a command, or from "
-          "the "
-          "environment, never from the command line, where every user of the machine could see it. It is not "
-          "written to the screen, to logs or to recordings; while it is in memory the program leaves no core "
-          "dump. Addresses without TLS are refused unless they lead to this machine or the configuration "
-          "allows "
-          "them, and certificates are always checked."));
-    write_line(to, _("Calls and text messages are asked for once. When no answer comes the outcome is "
-                     "unknown, and nothing "
-                     "is repeated by itself."));
+          "the environment, never from the command line, where every user of the machine could see it. It is "
+          "not written to the screen, to logs or to recordings; while it is in memory the program leaves no "
+          "core dump. Addresses without TLS are refused unless they lead to this machine or the "
+          "configuration allows them, and certificates are always checked."));
+    write_line(
+        to, _("Calls and text messages are asked for once. When no answer comes the outcome is unknown, and "
+              "nothing is repeated by itself."));
 }
 
 static void write_examples(FILE *to)
@@ -335,15 +342,18 @@ static void write_see_also(FILE *to)
         (void)fprintf(to, ".BR %s (1)%s\n", pages[i], i + 1 < sizeof pages / sizeof *pages ? "," : "");
     }
     (void)fputs(".PP\n", to);
-    write_line(to, _("The README, what goes wrong and what the board does then, and the schema of what state writes are in the "
-                     "documentation folder of pbxboard."));
+    write_line(
+        to,
+        _("The README, what goes wrong and what the board does then, and the schema of what state writes are "
+          "in the documentation folder of pbxboard."));
 }
 
 void cli_write_manual(FILE *to)
 {
     (void)fprintf(to, ".TH PBXBOARD 1 \"\" \"pbxboard %s\" \"\"\n", PBXBOARD_VERSION);
     write_plain_characters(to);
-    (void)fputs(".ds AD l\n.ad l\n", to); /* words are long here: lines need not all be as long (groff from 1.23 on, and before) */
+    /* words are long here: lines need not all be as long (groff from 1.23 on, and before) */
+    (void)fputs(".ds AD l\n.ad l\n", to);
     write_title(to, "SH", _("NAME"));
     (void)fputs("pbxboard \\- ", to);
     write_line(to, _("a live switchboard for telephone exchanges, in the terminal"));

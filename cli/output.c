@@ -2,9 +2,9 @@
 
 #include "cli/output.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +91,8 @@ static bool real_parent_path(const char *name, char place[PATH_MAX])
 static bool is_proc_fd(const char *place)
 {
     const char *slash = strrchr(place, '/');
-    return strncmp(place, "/proc/", strlen("/proc/")) == 0 && slash - place > 3 && strncmp(slash - 3, "/fd", 3) == 0;
+    return strncmp(place, "/proc/", strlen("/proc/")) == 0 && slash - place > 3 &&
+           strncmp(slash - 3, "/fd", 3) == 0;
 }
 
 /* Does the name lead to a descriptor, as /dev/fd/7 does? What is behind that is not ours to replace. */
@@ -155,7 +156,8 @@ static bool set_standard_output(struct output *output, struct error *error)
     return set_descriptor(output, "-", duplicate(STDOUT_FILENO), error);
 }
 
-/* Nothing can be found out of the name: it is new, or writing it tells why not; but a link is not replaced. */
+/* Nothing can be found out of the name: it is new, or writing it tells why not; but a link is not replaced.
+ */
 static bool set_unknown(struct output *output, const char *name, int problem, struct error *error)
 {
     struct stat facts;

@@ -2,9 +2,9 @@
 
 #include "cli/progress.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/request_status.h"
 
 #include <stdio.h>
@@ -26,10 +26,10 @@ struct progress {
     struct session *session;
     const struct exchange *exchange;
     struct loop_timer *timer;
-    int64_t drawn_ms;    /* on the monotonic clock; 0: never */
+    int64_t drawn_ms;         /* on the monotonic clock; 0: never */
     int64_t rate_start_ms;    /* when the first bytes were there … */
     int64_t rate_start_bytes; /* … and how many: those before them came another time */
-    int shown_cols;      /* what is on the line */
+    int shown_cols;           /* what is on the line */
 };
 
 static int terminal_cols(void)
@@ -63,7 +63,8 @@ static void format_bar(char *to, size_t size, const struct request *request, int
 }
 
 /* "1.2  [######......]  1.2 MB of 3.4 MB  350 kB/s"; on a narrow line the bar goes first. */
-static void format_download(const struct progress *progress, const struct request *request, char line[LINE_BYTES])
+static void format_download(const struct progress *progress, const struct request *request,
+                            char line[LINE_BYTES])
 {
     char done[REQUEST_STATUS_SIZE_BYTES];
     char total[REQUEST_STATUS_SIZE_BYTES];
@@ -73,7 +74,8 @@ static void format_download(const struct progress *progress, const struct reques
     int64_t elapsed_ms = loop_monotonic_ms(session_loop(progress->session)) - progress->rate_start_ms;
     request_status_format_size(done, request->done);
     request_status_format_size(total, request->total);
-    request_status_format_size(rate, elapsed_ms > 0 ? (request->done - progress->rate_start_bytes) * 1000 / elapsed_ms : 0);
+    request_status_format_size(
+        rate, elapsed_ms > 0 ? (request->done - progress->rate_start_bytes) * 1000 / elapsed_ms : 0);
     if (request->total > 0) {
         (void)snprintf(figures, sizeof figures, _("%s of %s  %s/s"), done, total, rate);
         int room = terminal_cols() - 1 - text_width_cells(request->id) - text_width_cells(figures) - 6;

@@ -2,8 +2,8 @@
 
 #include "cli/run.h"
 
-#include "config/credential.h"
 #include "cli/app_setup.h"
+#include "config/credential.h"
 #include "files/input.h"
 #include "model/i18n.h"
 
@@ -27,7 +27,8 @@ static void on_timeout(void *user)
 void run_report_journal(const struct event *event)
 {
     if (event->kind == EVENT_JOURNAL) {
-        cli_say("%s", event->journal.problem != NULL ? event->journal.problem : _("the journal is written again"));
+        cli_say("%s",
+                event->journal.problem != NULL ? event->journal.problem : _("the journal is written again"));
     }
 }
 
@@ -37,7 +38,8 @@ static void on_journal_event(void *user, const struct session_news *news)
     run_report_journal(news->news->event);
 }
 
-bool run_open(struct run *run, const struct cli *cli, session_callback *callback, void *user, struct error *error)
+bool run_open(struct run *run, const struct cli *cli, session_callback *callback, void *user,
+              struct error *error)
 {
     *run = (struct run){0};
     callback = callback != NULL ? callback : on_journal_event;
@@ -94,7 +96,8 @@ void run_keep_journal(struct run *run, const struct cli *cli)
     }
 }
 
-/* What was shown at a time that is there twice, or not at all, or after the recording's end, is said to be another's. */
+/* What was shown at a time that is there twice, or not at all, or after the recording's end, is said to be
+ * another's. */
 static void explain_moment(const struct run *run)
 {
     static const char *const sentences[] = {

@@ -17,8 +17,8 @@ static const char *freshness_of(const struct exchange *exchange, const struct st
 
 static json_t *ids_json(const struct sequence *ids)
 {
-    return json_pack("{sI sI sI sI sI sI}", "last", (json_int_t)ids->last, "gaps", (json_int_t)ids->gaps, "missed",
-                     (json_int_t)ids->missed, "duplicates", (json_int_t)ids->duplicates, "late",
+    return json_pack("{sI sI sI sI sI sI}", "last", (json_int_t)ids->last, "gaps", (json_int_t)ids->gaps,
+                     "missed", (json_int_t)ids->missed, "duplicates", (json_int_t)ids->duplicates, "late",
                      (json_int_t)ids->late, "resets", (json_int_t)ids->resets);
 }
 
@@ -26,9 +26,10 @@ static json_t *passed_over_json(const struct exchange *exchange)
 {
     const uint64_t *count = exchange->ignored;
     return json_pack("{sI sI sI sI sI sI}", "not_json", (json_int_t)count[FRAME_NOT_JSON], "not_an_envelope",
-                     (json_int_t)count[FRAME_NOT_AN_ENVELOPE], "unknown_event", (json_int_t)exchange->unknown_events,
-                     "other_channel", (json_int_t)count[FRAME_OTHER_CHANNEL], "control",
-                     (json_int_t)count[FRAME_CONTROL], "foreign_peer", (json_int_t)exchange->foreign.events);
+                     (json_int_t)count[FRAME_NOT_AN_ENVELOPE], "unknown_event",
+                     (json_int_t)exchange->unknown_events, "other_channel",
+                     (json_int_t)count[FRAME_OTHER_CHANNEL], "control", (json_int_t)count[FRAME_CONTROL],
+                     "foreign_peer", (json_int_t)exchange->foreign.events);
 }
 
 static json_t *foreign_json(const struct foreign *foreign)
@@ -43,7 +44,8 @@ static json_t *foreign_json(const struct foreign *foreign)
 
 static json_t *unreadable_json(const struct unreadable *unreadable)
 {
-    return json_pack("{sI sb}", "messages", (json_int_t)unreadable->messages, "often", (int)unreadable->often);
+    return json_pack("{sI sb}", "messages", (json_int_t)unreadable->messages, "often",
+                     (int)unreadable->often);
 }
 
 /* The exchange's own value, null where none was heard. */
@@ -58,15 +60,17 @@ static json_t *peer_json(const struct exchange *exchange, const struct extension
     if (!engaged || (*extension->peer_number == '\0' && *extension->peer_name == '\0')) {
         return json_null();
     }
-    return json_pack("{ss ss}", "number", extension->peer_number, "name", exchange_peer_name(exchange, extension));
+    return json_pack("{ss ss}", "number", extension->peer_number, "name",
+                     exchange_peer_name(exchange, extension));
 }
 
 static json_t *extension_json(const struct exchange *exchange, const struct extension *extension)
 {
     return json_pack("{ss ss ss so so ss so sI sI}", "number", extension->row.key, "name",
-                     exchange_name_of(exchange, extension->row.key), "state", device_state_word(extension->state),
-                     "extstatus", code_json(&extension->device), "subscriber", code_json(&extension->party),
-                     "freshness", freshness_word(extension_freshness(extension, exchange->valid_from)), "peer",
+                     exchange_name_of(exchange, extension->row.key), "state",
+                     device_state_word(extension->state), "extstatus", code_json(&extension->device),
+                     "subscriber", code_json(&extension->party), "freshness",
+                     freshness_word(extension_freshness(extension, exchange->valid_from)), "peer",
                      peer_json(exchange, extension), "since_ms", (json_int_t)extension->since, "heard_ms",
                      (json_int_t)extension_stamp(extension)->at);
 }
@@ -77,16 +81,16 @@ static json_t *queue_json(const struct exchange *exchange, const struct queue *q
     bool known = queue->stamp.order > 0;
     return json_pack("{ss so so ss}", "name", queue->row.key, "waiting",
                      known ? json_integer(queue->waiting) : json_null(), "longest_wait_at_least_ms",
-                     known ? json_integer(queue_longest_wait_at_least_ms(queue, now)) : json_null(), "freshness",
-                     freshness_of(exchange, &queue->stamp));
+                     known ? json_integer(queue_longest_wait_at_least_ms(queue, now)) : json_null(),
+                     "freshness", freshness_of(exchange, &queue->stamp));
 }
 
 static json_t *membership_json(const struct exchange *exchange, const struct membership *member)
 {
     return json_pack("{ss ss si so ss si ss ss sI}", "queue", member->queue, "status",
-                     member_status_word(member->status), "m_status", member->code, "paused", pause_json(member->pause),
-                     "reason", member->reason, "taken", member->calls_completed, "membership",
-                     member->membership, "freshness", freshness_of(exchange, &member->stamp),
+                     member_status_word(member->status), "m_status", member->code, "paused",
+                     pause_json(member->pause), "reason", member->reason, "taken", member->calls_completed,
+                     "membership", member->membership, "freshness", freshness_of(exchange, &member->stamp),
                      "heard_ms", (json_int_t)member->stamp.at);
 }
 
@@ -96,8 +100,9 @@ static json_t *agent_json(const struct exchange *exchange, const struct agent *a
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         json_array_append_new(queues, membership_json(exchange, &agent->queues[i]));
     }
-    return json_pack("{ss ss so sb}", "number", agent->row.key, "name", exchange_name_of(exchange, agent->row.key),
-                     "queues", queues, "silent", (int)exchange_agent_summary(exchange, agent, now).silent);
+    return json_pack("{ss ss so sb}", "number", agent->row.key, "name",
+                     exchange_name_of(exchange, agent->row.key), "queues", queues, "silent",
+                     (int)exchange_agent_summary(exchange, agent, now).silent);
 }
 
 static json_t *conference_json(const struct exchange *exchange, const struct conference *conference)
@@ -105,12 +110,13 @@ static json_t *conference_json(const struct exchange *exchange, const struct con
     json_t *participants = json_array();
     for (uint16_t i = 0; i < conference->count; i++) {
         const struct participant *who = &conference->participants[i];
-        json_array_append_new(participants, json_pack("{ss ss ss ss}", "channel", who->channel, "number", who->number,
-                                                      "name", who->name, "freshness",
-                                                      freshness_of(exchange, &who->stamp)));
+        json_array_append_new(participants,
+                              json_pack("{ss ss ss ss}", "channel", who->channel, "number", who->number,
+                                        "name", who->name, "freshness", freshness_of(exchange, &who->stamp)));
     }
     return json_pack("{ss ss so}", "name", conference->row.key, "freshness",
-                     freshness_word(conference_freshness(conference, exchange->valid_from)), "participants", participants);
+                     freshness_word(conference_freshness(conference, exchange->valid_from)), "participants",
+                     participants);
 }
 
 static json_t *message_json(const struct sms *message)
@@ -132,7 +138,8 @@ static void add_link(json_t *state, const struct link *link)
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         json_object_set_new(state, times[i].name, times[i].at == 0 ? json_null() : json_integer(times[i].at));
     }
-    json_object_set_new(state, "link_reason", *link->reason == '\0' ? json_null() : json_string(link->reason));
+    json_object_set_new(state, "link_reason",
+                        *link->reason == '\0' ? json_null() : json_string(link->reason));
 }
 
 json_t *state_json(const struct exchange *exchange, const char *label, int64_t now)
@@ -157,13 +164,13 @@ json_t *state_json(const struct exchange *exchange, const char *label, int64_t n
     for (uint32_t i = 0; i < exchange->messages.count; i++) {
         json_array_append_new(messages, message_json(exchange->messages.list[i]));
     }
-    json_t *state = json_pack("{ss ss sI sI so so so so sI so so so so so}", "exchange", exchange->name, "link",
-                     link_word(exchange->link.state), "frames", (json_int_t)exchange->frames, "events",
-                     (json_int_t)exchange->events, "ids", ids_json(&exchange->ids), "passed_over",
-                     passed_over_json(exchange), "unreadable", unreadable_json(&exchange->unreadable),
-                     "foreign_peers", foreign_json(&exchange->foreign), "not_kept", (json_int_t)exchange->overflow,
-                     "extensions", extensions, "queues", queues, "agents", agents,
-                     "conferences", conferences, "messages", messages);
+    json_t *state = json_pack(
+        "{ss ss sI sI so so so so sI so so so so so}", "exchange", exchange->name, "link",
+        link_word(exchange->link.state), "frames", (json_int_t)exchange->frames, "events",
+        (json_int_t)exchange->events, "ids", ids_json(&exchange->ids), "passed_over",
+        passed_over_json(exchange), "unreadable", unreadable_json(&exchange->unreadable), "foreign_peers",
+        foreign_json(&exchange->foreign), "not_kept", (json_int_t)exchange->overflow, "extensions",
+        extensions, "queues", queues, "agents", agents, "conferences", conferences, "messages", messages);
     add_link(state, &exchange->link);
     json_object_set_new(state, "title", *label == '\0' ? json_null() : json_string(label));
     return state;

@@ -5,9 +5,9 @@
 #include "cli/ascii.h"
 #include "cli/csv.h"
 #include "model/decimal.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -124,7 +124,8 @@ static void show_money(char *to, size_t size, int64_t thousandths)
 {
     int64_t grosz = decimal_round(thousandths);
     int64_t most = grosz < 0 ? -grosz : grosz;
-    (void)snprintf(to, size, _("%s%lld.%02lld zł"), grosz < 0 ? "-" : "", (long long)most / 100, (long long)most % 100);
+    (void)snprintf(to, size, _("%s%lld.%02lld zł"), grosz < 0 ? "-" : "", (long long)most / 100,
+                   (long long)most % 100);
 }
 
 static void show_duration(char to[SHOWN_BYTES], int64_t seconds)
@@ -133,8 +134,8 @@ static void show_duration(char to[SHOWN_BYTES], int64_t seconds)
     if (seconds < HOUR) {
         (void)snprintf(to, SHOWN_BYTES, "%" PRId64 ":%02" PRId64, seconds / MINUTE, seconds % MINUTE);
     } else {
-        (void)snprintf(to, SHOWN_BYTES, "%" PRId64 ":%02" PRId64 ":%02" PRId64, seconds / HOUR, seconds % HOUR / MINUTE,
-                       seconds % MINUTE);
+        (void)snprintf(to, SHOWN_BYTES, "%" PRId64 ":%02" PRId64 ":%02" PRId64, seconds / HOUR,
+                       seconds % HOUR / MINUTE, seconds % MINUTE);
     }
 }
 
@@ -199,7 +200,8 @@ bool table_output_format_costs(const struct table_output *rows, char *to, size_t
     } else {
         (void)snprintf(to, size,
                        i18n_plural("The cost is %s in all, without %zu record of which it is not known",
-                                "The cost is %s in all, without %zu records of which it is not known", unknown),
+                                   "The cost is %s in all, without %zu records of which it is not known",
+                                   unknown),
                        money, unknown);
     }
     return known > 0;
@@ -247,7 +249,8 @@ static void print_csv(const struct table_output *rows, const struct cli *cli, FI
         for (int c = 0; c < rows->column_count; c++) {
             const char *value = cell(rows, r, c);
             (void)fputs(c == 0 ? "" : ",", to);
-            csv_write_cell(to, value == NULL ? "" : value, !cli->unguarded && !is_number(rows->columns[c].kind));
+            csv_write_cell(to, value == NULL ? "" : value,
+                           !cli->unguarded && !is_number(rows->columns[c].kind));
         }
         (void)fputs("\r\n", to);
     }

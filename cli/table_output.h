@@ -36,13 +36,13 @@ void table_output_done(struct table_output *rows);
 /* A row at the end; one text a column, copied; NULL for an absent one. */
 void table_output_put(struct table_output *rows, const char *const *values);
 
-/* Puts them in the order of their time, the oldest first; those of the same time stay as they came, and those of which nobody
- * knows the time are the last. */
+/* Puts them in the order of their time, the oldest first; those of the same time stay as they came, and those
+ * of which nobody knows the time are the last. */
 void table_output_sort(struct table_output *rows);
 
 /* What the costs are in all, in words; false where no cost is known. */
 bool table_output_format_costs(const struct table_output *rows, char *to, size_t size);
 
-/* Writes everything, as the options say. JSON is one array of objects, with ISO times and plain numbers. False when it can't
- * be written. */
+/* Writes everything, as the options say. JSON is one array of objects, with ISO times and plain numbers.
+ * False when it can't be written. */
 bool table_output_print(const struct table_output *rows, const struct cli *cli, FILE *to);

@@ -4,9 +4,9 @@
 
 #include "config/credential_command.h"
 #include "config/shell_quote.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -66,10 +66,11 @@ static bool refuse_read_only_file(const char *path, const char *why, struct erro
 {
     char quoted[ERROR_TEXT_BYTES];
     shell_quote(quoted, sizeof quoted, path);
-    return error_set(error, ERROR_USAGE,
-                     _("%s, and it lies where nothing can be changed. Have it mounted as yours (user %u) with mode 0400; or, "
-                       "where nobody else can get there, set key_command = \"cat %s\" in place of key_file."),
-                     why, (unsigned)geteuid(), quoted);
+    return error_set(
+        error, ERROR_USAGE,
+        _("%s, and it lies where nothing can be changed. Have it mounted as yours (user %u) with mode 0400; "
+          "or, where nobody else can get there, set key_command = \"cat %s\" in place of key_file."),
+        why, (unsigned)geteuid(), quoted);
 }
 
 /* One line, as a key is. Nobody is told to close another file to others: it may be the system's. */
@@ -77,11 +78,13 @@ static bool looks_like_key_file(int file)
 {
     char text[SECRET_BYTES_MAX + 64];
     struct statfs system;
-    ssize_t length = fstatfs(file, &system) == 0 && system.f_type != PROC_SUPER_MAGIC && system.f_type != SYSFS_MAGIC
-                         ? pread(file, text, sizeof text, 0)
-                         : -1;
+    ssize_t length =
+        fstatfs(file, &system) == 0 && system.f_type != PROC_SUPER_MAGIC && system.f_type != SYSFS_MAGIC
+            ? pread(file, text, sizeof text, 0)
+            : -1;
     const char *end = length > 0 ? memchr(text, '\n', (size_t)length) : NULL;
-    bool is_one_line = length > 0 && (size_t)length < sizeof text && (end == NULL || end == text + length - 1);
+    bool is_one_line =
+        length > 0 && (size_t)length < sizeof text && (end == NULL || end == text + length - 1);
     explicit_bzero(text, sizeof text);
     return is_one_line;
 }
@@ -90,8 +93,11 @@ static bool refuse_shared_file(int file, const char *path, struct error *error)
 {
     char quoted[ERROR_TEXT_BYTES];
     if (!looks_like_key_file(file)) {
-        return error_set(error, ERROR_USAGE,
-                         _("Others can get at %.200s, and it does not look like a key's file: name one that holds the key alone."), path);
+        return error_set(
+            error, ERROR_USAGE,
+            _("Others can get at %.200s, and it does not look like a key's file: name one that holds the key "
+              "alone."),
+            path);
     }
     shell_quote(quoted, sizeof quoted, path);
     return error_set(error, ERROR_USAGE, _("Others can get at the key file. Type: chmod 600 %s"), quoted);
@@ -117,7 +123,7 @@ static bool check_key_file_access(int file, const char *path, struct error *erro
     }
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         return is_read_only(file) ? refuse_read_only_file(path, _("Others can get at the key file"), error)
-                              : refuse_shared_file(file, path, error);
+                                  : refuse_shared_file(file, path, error);
     }
     return true;
 }

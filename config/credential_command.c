@@ -2,11 +2,11 @@
 
 #include "config/credential_command.h"
 
-#include "config/startup.h"
 #include "config/credential.h"
+#include "config/startup.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "net/secrets.h"
 
 #include <ctype.h>
@@ -26,8 +26,8 @@
 
 enum {
     STDERR_BYTES = 512, /* what is kept of a command's errors */
-    EXEC_FAILED = 127,     /* as shells have it */
-    POLL_MS = 20,          /* how often to look whether the command has ended, when it prints nothing */
+    EXEC_FAILED = 127,  /* as shells have it */
+    POLL_MS = 20,       /* how often to look whether the command has ended, when it prints nothing */
     NO_COMMAND = -1,
     KEY_LIKE_BYTES = 16, /* a stderr_text's word of such length, of letters and digits, may be the key */
 };
@@ -140,8 +140,8 @@ static void lend_terminal(struct terminal_loan *terminal_loan)
     (void)sigaddset(&blocked, SIGTTOU); /* or handing the terminal over would stop us */
     (void)sigprocmask(SIG_BLOCK, &blocked, &terminal_loan->before);
     terminal_loan->terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (terminal_loan->terminal >= 0 &&
-        (tcgetpgrp(terminal_loan->terminal) != getpgrp() || tcgetattr(terminal_loan->terminal, &terminal_loan->modes) != 0)) {
+    if (terminal_loan->terminal >= 0 && (tcgetpgrp(terminal_loan->terminal) != getpgrp() ||
+                                         tcgetattr(terminal_loan->terminal, &terminal_loan->modes) != 0)) {
         (void)close(terminal_loan->terminal);
         terminal_loan->terminal = -1;
     }
@@ -170,7 +170,8 @@ static void set_foreground(const struct terminal_loan *terminal_loan, pid_t chil
 
 /* The child: signals as a program expects them, the terminal to ask on if there is one, pipes for the rest.
  */
-static _Noreturn void exec_child(char *const *words, const struct terminal_loan *terminal_loan, int output, int errors)
+static _Noreturn void exec_child(char *const *words, const struct terminal_loan *terminal_loan, int output,
+                                 int errors)
 {
     sigset_t none;
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* nobody would read the answer */
@@ -192,8 +193,9 @@ static bool read_capture(struct capture *capture)
 {
     char rest[256];
     bool full = capture->used + 1 >= capture->size;
-    ssize_t length = full ? read(capture->pipe[0], rest, sizeof rest)
-                          : read(capture->pipe[0], capture->text + capture->used, capture->size - capture->used - 1);
+    ssize_t length =
+        full ? read(capture->pipe[0], rest, sizeof rest)
+             : read(capture->pipe[0], capture->text + capture->used, capture->size - capture->used - 1);
     if (length > 0) {
         capture->overflowed = capture->overflowed || full;
         capture->used += full ? 0 : (size_t)length;

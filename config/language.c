@@ -4,9 +4,9 @@
 
 #include "files/input.h"
 #include "model/catalogue.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 
 #include <iconv.h>
 #include <langinfo.h>
@@ -27,19 +27,20 @@ enum {
 
 const char *const languages[] = {"en", "pl", NULL};
 
-/* The texts of a language, which stay there once they have been read: what is on the screen may be of any of them. */
+/* The texts of a language, which stay there once they have been read: what is on the screen may be of any of
+ * them. */
 static struct translation {
     struct catalogue catalogue;
     bool tried; /* for them, once */
     bool loaded;
 } texts_of[sizeof languages / sizeof *languages];
 
-/* The C library, whose words for an error are among ours, takes its language from the environment; so what stood there before
- * is kept here. */
+/* The C library, whose words for an error are among ours, takes its language from the environment; so what
+ * stood there before is kept here. */
 static char environment_language[LANGUAGE_BYTES];
 static bool terminal_is_utf8;
 static const char *const *current = languages; /* a place in them */
-static char charset[CHARSET_BYTES]; /* the set of the environment's locale, as iconv knows it */
+static char charset[CHARSET_BYTES];            /* the set of the environment's locale, as iconv knows it */
 
 /* The C library remembers what it has translated until this changes (see the manual of gettext). */
 extern int _nl_msg_cat_cntr;
@@ -95,7 +96,8 @@ static bool join(char *to, size_t size, const char *directory, const char *betwe
     return length >= 0 && (size_t)length < size;
 }
 
-/* Where a file of an installation is, seen from the executable. The build tree is laid out alike, so one path serves both. */
+/* Where a file of an installation is, seen from the executable. The build tree is laid out alike, so one path
+ * serves both. */
 static bool share_path(char *to, size_t size, const char *name)
 {
     char own[PATH_MAX];
@@ -107,7 +109,8 @@ static void read_file(struct translation *texts, FILE *file)
     char *bytes = memory_new(CATALOGUE_BYTES_MAX + 1, 1);
     size_t size = fread(bytes, 1, CATALOGUE_BYTES_MAX + 1, file);
     bytes = memory_resize(bytes, size + 1, 1);
-    texts->loaded = ferror(file) == 0 && size <= CATALOGUE_BYTES_MAX && catalogue_read(&texts->catalogue, bytes, size);
+    texts->loaded =
+        ferror(file) == 0 && size <= CATALOGUE_BYTES_MAX && catalogue_read(&texts->catalogue, bytes, size);
     if (!texts->loaded) {
         free(bytes);
     }
@@ -165,7 +168,8 @@ bool language_set(const char *code)
     }
     current = first_known(as_environment ? environment_language : code);
     i18n_set_catalogue(find_texts(current));
-    /* One code, not the list: the C library has no texts in English and would go on to the next of "en:pl". */
+    /* One code, not the list: the C library has no texts in English and would go on to the next of "en:pl".
+     */
     (void)setenv("LANGUAGE", *current, 1);
     _nl_msg_cat_cntr++;
     return true;
@@ -252,5 +256,6 @@ bool language_terminal_is_utf8(void)
 bool paths_data_file(char *to, size_t size, const char *name)
 {
     char path[PATH_MAX];
-    return join(path, sizeof path, "pbxboard/", name, "") && share_path(to, size, path) && access(to, R_OK) == 0;
+    return join(path, sizeof path, "pbxboard/", name, "") && share_path(to, size, path) &&
+           access(to, R_OK) == 0;
 }

@@ -28,10 +28,10 @@ bool language_has_catalogue(void);
 /* Does the environment promise a terminal that shows UTF-8? language_init() sets UTF-8 up even if not. */
 bool language_terminal_is_utf8(void);
 
-/* A text of the command line, converted from the character set of the environment's locale; to be freed. NULL where it is
- * UTF-8 already, or is not in that set: it stays as it is, for whoever takes it to refuse. */
+/* A text of the command line, converted from the character set of the environment's locale; to be freed. NULL
+ * where it is UTF-8 already, or is not in that set: it stays as it is, for whoever takes it to refuse. */
 char *language_to_utf8(const char *text);
 
-/* Where a file of the program's own is ("themes/dark.theme"), seen from the executable: in an installation, or in the build
- * tree, which is laid out alike. False when it is not there or the path does not fit. */
+/* Where a file of the program's own is ("themes/dark.theme"), seen from the executable: in an installation,
+ * or in the build tree, which is laid out alike. False when it is not there or the path does not fit. */
 bool paths_data_file(char *to, size_t size, const char *name);

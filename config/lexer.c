@@ -2,8 +2,8 @@
 
 #include "config/lexer.h"
 
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,11 @@ static const char NO_COMMENT_END[] = N_("The comment that begins here is never c
 void lexer_init(struct lexer *lexer, const char *text, size_t length)
 {
     /* no text is longer than what stands there, and none follows another without a sign or blank between */
-    *lexer = (struct lexer){
-        .at = text, .end = text + length, .line = 1, .begins_line = true, .store = memory_new(2 * length + 2, 1)};
+    *lexer = (struct lexer){.at = text,
+                            .end = text + length,
+                            .line = 1,
+                            .begins_line = true,
+                            .store = memory_new(2 * length + 2, 1)};
 }
 
 void lexer_done(struct lexer *lexer)
@@ -152,7 +155,8 @@ static void take_variable(struct lexer *lexer)
 /* What word processors and mail programs make of a quotation mark. */
 static bool is_curly(const struct lexer *lexer)
 {
-    static const char *const marks[] = {"\u201c", "\u201d", "\u201e", "\u2018", "\u2019", "\u201a", "\u00ab", "\u00bb"};
+    static const char *const marks[] = {"\u201c", "\u201d", "\u201e", "\u2018",
+                                        "\u2019", "\u201a", "\u00ab", "\u00bb"};
     bool found = false;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         found = found || begins(lexer, marks[i]);

@@ -3,12 +3,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A configuration as words and signs, each with its line. The syntax is libconfuse's: values with or without quotes, lists
- * in braces, comments behind # and // and in slashes with stars; in double quotes a backslash keeps the next character, or
- * names one (\n, \x41, \101).
+/* A configuration as words and signs, each with its line. The syntax is libconfuse's: values with or without
+ * quotes, lists in braces, comments behind # and // and in slashes with stars; in double quotes a backslash
+ * keeps the next character, or names one (\n, \x41, \101).
  *
- * libconfuse itself stops at the first thing that is wrong, and finds a quote that is missing where the file ends. Here a
- * text ends with its line, unless a backslash is the last of it, because no setting has more than one line. */
+ * libconfuse itself stops at the first thing that is wrong, and finds a quote that is missing where the file
+ * ends. Here a text ends with its line, unless a backslash is the last of it, because no setting has more
+ * than one line. */
 
 enum token_kind {
     TOKEN_END,

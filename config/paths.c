@@ -49,10 +49,12 @@ const char *paths_home_problem(void)
     if (*home_variable() != '/') {
         return _("HOME is no whole path");
     }
-    return is_folder(home_variable()) ? _("HOME is another user's") : _("HOME names no directory that is there");
+    return is_folder(home_variable()) ? _("HOME is another user's")
+                                      : _("HOME names no directory that is there");
 }
 
 const char *paths_home_missing(void)
 {
-    return _("there is no home directory: neither HOME nor this user's entry in passwd names one that is there");
+    return _(
+        "there is no home directory: neither HOME nor this user's entry in passwd names one that is there");
 }

@@ -2,14 +2,14 @@
 
 #include "config/settings.h"
 
-#include "config/paths.h"
-#include "config/language.h"
 #include "config/credential.h"
+#include "config/language.h"
+#include "config/paths.h"
 #include "config/settings_file.h"
 #include "config/settings_table.h"
 #include "config/settings_value.h"
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 #include "net/url.h"
 #include "tui/keyboard.h"
 
@@ -44,7 +44,8 @@ static bool load_file(struct settings *settings, const struct settings_options *
     char default_path[PATH_MAX];
     const char *named = options->config != NULL ? options->config : getenv("PBXBOARD_CONFIG");
     bool is_named = named != NULL && *named != '\0';
-    if (!is_named && (!settings_default_path(default_path, sizeof default_path) || access(default_path, F_OK) != 0)) {
+    if (!is_named &&
+        (!settings_default_path(default_path, sizeof default_path) || access(default_path, F_OK) != 0)) {
         return true;
     }
     settings->path = memory_string(is_named ? named : default_path);
@@ -98,7 +99,8 @@ static void derive_addresses(char *const *from, char **to, const char *scheme, c
         if (url_parse(&address, from[i], true, true, NULL)) { /* it has been checked */
             size_t size = strlen(address.text) + strlen(secure_scheme) + 1;
             to[i] = memory_new(size, 1);
-            (void)snprintf(to[i], size, "%s%s", address.secure ? secure_scheme : scheme, strstr(address.text, "://"));
+            (void)snprintf(to[i], size, "%s%s", address.secure ? secure_scheme : scheme,
+                           strstr(address.text, "://"));
         }
     }
 }
@@ -154,7 +156,8 @@ static void list_choices(char *to, size_t size, const struct settings *settings)
     size_t used = 0;
     to[0] = '\0';
     for (int i = 0; i < settings->exchange_count && used < size; i++) {
-        int length = snprintf(to + used, size - used, "%s--exchange \"%s\"", i == 0 ? "" : ", ", settings->exchanges[i].title);
+        int length = snprintf(to + used, size - used, "%s--exchange \"%s\"", i == 0 ? "" : ", ",
+                              settings->exchanges[i].title);
         used += length < 0 ? 0 : (size_t)length;
     }
 }
@@ -171,8 +174,8 @@ static bool refuse_title(const struct settings *settings, const char *title, int
         return error_set(error, ERROR_USAGE, _("There is no exchange \"%.80s\": none is configured."), title);
     }
     list_choices(choices, sizeof choices, settings);
-    return error_set(error, ERROR_USAGE, _("There is no exchange \"%.80s\" in %.100s. There is: %s"), title, settings->path,
-                     choices);
+    return error_set(error, ERROR_USAGE, _("There is no exchange \"%.80s\" in %.100s. There is: %s"), title,
+                     settings->path, choices);
 }
 
 /* Keeps only the exchanges that the command line names, in its order. */
@@ -194,15 +197,16 @@ static bool select_exchanges(struct settings *settings, const char *const *title
     return true;
 }
 
-static bool check_one_exchange(const struct settings *settings, const struct settings_options *options, struct error *error)
+static bool check_one_exchange(const struct settings *settings, const struct settings_options *options,
+                               struct error *error)
 {
     char choices[ERROR_TEXT_BYTES / 2];
     if (!options->one_exchange || settings->exchange_count <= 1) {
         return true;
     }
     list_choices(choices, sizeof choices, settings);
-    return error_set(error, ERROR_USAGE, _("Several exchanges are configured, and this is asked of one. Choose it: %s"),
-                     choices);
+    return error_set(error, ERROR_USAGE,
+                     _("Several exchanges are configured, and this is asked of one. Choose it: %s"), choices);
 }
 
 static bool set_extension(struct settings *settings, const char *extension, struct error *error)
@@ -216,8 +220,8 @@ static bool set_extension(struct settings *settings, const char *extension, stru
     return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", exchange, error);
 }
 
-/* Journals are kept where the environment wants state, unless the configuration names a folder. Without a home there is no
- * such place. */
+/* Journals are kept where the environment wants state, unless the configuration names a folder. Without a
+ * home there is no such place. */
 static void set_journal_folder_default(struct settings *settings)
 {
     const char *base = getenv("XDG_STATE_HOME");
@@ -245,7 +249,8 @@ static void set_escape_default(struct settings *settings)
     }
 }
 
-static bool take_journal(struct settings *settings, const struct settings_options *options, struct error *error)
+static bool take_journal(struct settings *settings, const struct settings_options *options,
+                         struct error *error)
 {
     settings->journal = (settings->journal || options->journal != NULL) && !options->no_journal;
     return put_text(SECTION_TOP, "journal_folder", options->journal, "--journal", settings, error);
@@ -254,9 +259,9 @@ static bool take_journal(struct settings *settings, const struct settings_option
 static bool load_all(struct settings *settings, const struct settings_options *options, struct error *error)
 {
     return load_file(settings, options, error) && set_option_exchange(settings, options, error) &&
-           select_exchanges(settings, options->exchanges, error) && check_one_exchange(settings, options, error) &&
-           set_extension(settings, options->extension, error) &&
-           take_journal(settings, options, error) &&
+           select_exchanges(settings, options->exchanges, error) &&
+           check_one_exchange(settings, options, error) &&
+           set_extension(settings, options->extension, error) && take_journal(settings, options, error) &&
            put_text(SECTION_TOP, "theme", getenv("PBXBOARD_THEME"), "PBXBOARD_THEME", settings, error) &&
            put_text(SECTION_TOP, "theme", options->theme, "--theme", settings, error) &&
            put_text(SECTION_TOP, "language", options->language, "--language", settings, error);

@@ -35,7 +35,7 @@ struct exchange_settings {
     char *key_command;
     char *key;       /* the secret, once settings_load_credentials() has got it; wiped by settings_done() */
     char *extension; /* mine */
-    char *timezone; /* NULL: not known */
+    char *timezone;  /* NULL: not known */
     char *ca_file;
     int backlog;
     int silence_s;
@@ -73,11 +73,13 @@ struct settings {
     bool bell;
     int escape_ms;
     struct limits limits;
-    int64_t agent_silent_ms; /* 0: never */
-    char *path; /* of the file that was read; NULL: none was */
+    int64_t agent_silent_ms;           /* 0: never */
+    char *path;                        /* of the file that was read; NULL: none was */
     struct settings_problems problems; /* of that file */
-    const char *environment_key;   /* PBXBOARD_KEY, as it was given, borrowed from the options; NULL: none was */
-    struct secrets *secrets; /* every key that was loaded: what no text may hold, whichever exchange it comes from */
+    /* PBXBOARD_KEY, as it was given, borrowed from the options; NULL: none was */
+    const char *environment_key;
+    /* every key that was loaded: what no text may hold, whichever exchange it comes from */
+    struct secrets *secrets;
 };
 
 /* What the command line says of the settings; everything borrowed, NULL or empty where it says nothing. */
@@ -93,22 +95,23 @@ struct settings_options {
     const char *language;
     const char *journal; /* --journal: a folder, whatever the file says */
     bool no_journal;     /* for an exchange that is invented */
-    bool one_exchange;   /* what is asked is asked of one: several that are left are an error, with the choices */
+    /* what is asked is asked of one: several that are left are an error, with the choices */
+    bool one_exchange;
 };
 
 /* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing
- * one that was named is. False and `error`, with file and line, when anything is wrong: where it is the file, the first of
- * `settings->problems`. `settings` is to be given to settings_done() all the same. */
+ * one that was named is. False and `error`, with file and line, when anything is wrong: where it is the file,
+ * the first of `settings->problems`. `settings` is to be given to settings_done() all the same. */
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
 
-/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command, which has `command_ms`. Each is one of the secrets from then
- * on. An exchange that has none is an error that says how to give one. While keys are in memory, the program leaves no core
- * dump. */
+/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command, which has `command_ms`.
+ * Each is one of the secrets from then on. An exchange that has none is an error that says how to give one.
+ * While keys are in memory, the program leaves no core dump. */
 bool settings_load_credentials(struct settings *settings, int command_ms, struct error *error);
 
 /* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there
- * is no home or the path does not fit. What may be there and can't be looked at (another's home) is not read: whoever
- * misses it is told. */
+ * is no home or the path does not fit. What may be there and can't be looked at (another's home) is not read:
+ * whoever misses it is told. */
 bool settings_default_path(char *to, size_t size);
 
 /* Frees everything, and wipes the keys. */

@@ -23,9 +23,10 @@ static void check_limits(struct settings *settings, const char *path, const int 
         int line = lines[settings_find("", pairs[i].warning) - settings_table];
         int other = lines[settings_find("", pairs[i].alarm) - settings_table];
         if (pairs[i].warning_at > pairs[i].alarm_at) {
-            settings_problems_add(&settings->problems, path, line > other ? line : other,
-                                  _("%s is %ld and %s is %ld: a warning has the lower limit of the two, or the same."),
-                                  pairs[i].warning, pairs[i].warning_at, pairs[i].alarm, pairs[i].alarm_at);
+            settings_problems_add(
+                &settings->problems, path, line > other ? line : other,
+                _("%s is %ld and %s is %ld: a warning has the lower limit of the two, or the same."),
+                pairs[i].warning, pairs[i].warning_at, pairs[i].alarm, pairs[i].alarm_at);
         }
     }
 }
@@ -41,7 +42,8 @@ static void check_bindings(struct settings *settings, const char *path, const in
     for (int i = 0; i < settings->binding_count; i++) {
         const struct binding_settings *binding = &settings->bindings[i];
         if (!keymap_bind(&keymap, binding->command, binding->keys, &reason)) {
-            settings_problems_add(&settings->problems, path, lines[command_by_name(binding->command)], "%s", reason.text);
+            settings_problems_add(&settings->problems, path, lines[command_by_name(binding->command)], "%s",
+                                  reason.text);
         }
     }
 }

@@ -2,14 +2,14 @@
 
 #include "config/settings_file.h"
 
+#include "config/lexer.h"
 #include "config/settings_check.h"
 #include "config/settings_table.h"
 #include "config/settings_text.h"
-#include "config/lexer.h"
 #include "config/settings_value.h"
 #include "config/spelling.h"
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 #include "tui/command.h"
 
 #include <assert.h>
@@ -27,9 +27,10 @@ enum {
 struct section {
     int kind;
     void *to;
-    int line;             /* of its brace */
-    bool has_skipped;          /* something in it was passed over, which may have been a setting */
-    int list_line;        /* of a list whose brace may have been meant to close the section; 0: there is none */
+    int line;         /* of its brace */
+    bool has_skipped; /* something in it was passed over, which may have been a setting */
+    /* of a list whose brace may have been meant to close the section; 0: there is none */
+    int list_line;
     int lines[TABLE_MAX]; /* where each setting stands; 0: nowhere */
 };
 
@@ -42,13 +43,14 @@ struct settings_parser {
     struct token next;  /* … what follows it */
     struct section top;
     struct section inner;
-    struct section *section; /* one of the two */
-    int separator_line; /* of the last comma that was refused */
+    struct section *section;            /* one of the two */
+    int separator_line;                 /* of the last comma that was refused */
     struct settings_problems plaintext; /* addresses without TLS, in the section that is read */
     int exchange_lines[SETTINGS_EXCHANGES_MAX];
     int group_lines[SETTINGS_GROUPS_MAX];
     int command_lines[COMMAND_COUNT];
-    struct exchange_settings overflow_exchange; /* for those that find no room: they are told, and read all the same */
+    /* for those that find no room: they are told, and read all the same */
+    struct exchange_settings overflow_exchange;
     struct group_settings overflow_group;
 };
 
@@ -60,7 +62,8 @@ struct destination {
     int values;
 };
 
-#define PROBLEM(parser, line, ...) settings_problems_add((parser)->problems, (parser)->path, line, __VA_ARGS__)
+#define PROBLEM(parser, line, ...)                                                                           \
+    settings_problems_add((parser)->problems, (parser)->path, line, __VA_ARGS__)
 
 static void advance(struct settings_parser *parser)
 {
@@ -71,7 +74,8 @@ static void advance(struct settings_parser *parser)
 /* Goes to the next line, past whatever is opened in this one; not past the end of the section. */
 static void skip_line(struct settings_parser *parser, int line)
 {
-    for (int depth = 0; parser->token.kind != TOKEN_END && (depth > 0 || parser->token.line == line); advance(parser)) {
+    for (int depth = 0; parser->token.kind != TOKEN_END && (depth > 0 || parser->token.line == line);
+         advance(parser)) {
         if (parser->token.kind == TOKEN_CLOSE && depth-- == 0) {
             return;
         }
@@ -97,7 +101,8 @@ static int section_of_word(const char *word)
 
 static bool begins_section(const struct token *token, const struct token *next)
 {
-    return token->kind == TOKEN_WORD && next->kind != TOKEN_EQUAL && section_of_word(token->text) != SECTION_TOP;
+    return token->kind == TOKEN_WORD && next->kind != TOKEN_EQUAL &&
+           section_of_word(token->text) != SECTION_TOP;
 }
 
 /* Does a new setting or section begin here? Then whatever came before it has ended. */
@@ -117,10 +122,12 @@ static bool is_value(const struct settings_parser *parser)
 
 static bool is_list(const struct setting *setting)
 {
-    return setting->type == SETTING_PHONE_NUMBERS || setting->type == SETTING_APIS || setting->type == SETTING_STREAMS;
+    return setting->type == SETTING_PHONE_NUMBERS || setting->type == SETTING_APIS ||
+           setting->type == SETTING_STREAMS;
 }
 
-static void store_integer(struct settings_parser *parser, const struct setting *setting, const struct token *token)
+static void store_integer(struct settings_parser *parser, const struct setting *setting,
+                          const struct token *token)
 {
     struct error error;
     char *end;
@@ -137,7 +144,8 @@ static void store_integer(struct settings_parser *parser, const struct setting *
     }
 }
 
-static void store_bool(struct settings_parser *parser, const struct setting *setting, const struct token *token)
+static void store_bool(struct settings_parser *parser, const struct setting *setting,
+                       const struct token *token)
 {
     static const char *const words[] = {"false", "true", "no", "yes", "off", "on"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -149,7 +157,8 @@ static void store_bool(struct settings_parser *parser, const struct setting *set
     PROBLEM(parser, token->line, _("%s takes true or false."), setting->name);
 }
 
-static void store_text(struct settings_parser *parser, struct destination *destination, const struct token *token)
+static void store_text(struct settings_parser *parser, struct destination *destination,
+                       const struct token *token)
 {
     const struct setting *setting = destination->setting;
     struct error error;
@@ -162,10 +171,11 @@ static void store_text(struct settings_parser *parser, struct destination *desti
         return;
     }
     if (settings_value_is_plaintext(setting, token->text)) {
-        settings_problems_add(&parser->plaintext, parser->path, token->line,
-                              _("%.100s would send the key in clear text: write https:// or wss://, or allow it with "
-                                "insecure = true."),
-                              token->text);
+        settings_problems_add(
+            &parser->plaintext, parser->path, token->line,
+            _("%.100s would send the key in clear text: write https:// or wss://, or allow it with insecure "
+              "= true."),
+            token->text);
     }
     settings_value_put_text(setting, token->text, parser->path, parser->section->to);
 }
@@ -235,7 +245,8 @@ static void read_list(struct settings_parser *parser, struct destination *destin
         PROBLEM(parser, line, _("%s takes one address at least."), destination->name);
     }
     if (parser->token.begins_line && last_line == line && parser->token.line > line) {
-        parser->section->list_line = line; /* a list of one line whose brace stands in another: whose is it? */
+        /* a list of one line whose brace stands in another: whose is it? */
+        parser->section->list_line = line;
     }
     advance(parser);
 }
@@ -243,7 +254,8 @@ static void read_list(struct settings_parser *parser, struct destination *destin
 /* What is behind the equal sign. */
 static void read_value(struct settings_parser *parser, struct destination *destination, int line)
 {
-    bool one = destination->command != COMMAND_NONE || (destination->setting != NULL && !is_list(destination->setting));
+    bool one = destination->command != COMMAND_NONE ||
+               (destination->setting != NULL && !is_list(destination->setting));
     if (is_value(parser)) {
         store_value(parser, destination);
         advance(parser);
@@ -275,18 +287,20 @@ static void offer_names(struct spelling *spelling, int kind)
             spelling_offer(spelling, setting->name);
         }
     }
-    for (enum command command = COMMAND_NONE + 1; kind == SECTION_BINDINGS && command < COMMAND_COUNT; command++) {
+    for (enum command command = COMMAND_NONE + 1; kind == SECTION_BINDINGS && command < COMMAND_COUNT;
+         command++) {
         spelling_offer(spelling, command_facts(command)->name);
     }
 }
 
-/* May a name that nobody knows be repeated? What has been pasted by mistake may be the key: it is longer, has other
- * characters, or no value behind it. */
+/* May a name that nobody knows be repeated? What has been pasted by mistake may be the key: it is longer, has
+ * other characters, or no value behind it. */
 static bool may_be_shown(const struct settings_parser *parser, const struct token *name)
 {
     size_t length = strspn(name->text, "abcdefghijklmnopqrstuvwxyz_-");
     bool has_value = is_value(parser) || parser->token.kind == TOKEN_OPEN;
-    return name->text[length] == '\0' && length < SETTINGS_KEY_CHARACTERS_MIN && has_value && parser->token.line == name->line;
+    return name->text[length] == '\0' && length < SETTINGS_KEY_CHARACTERS_MIN && has_value &&
+           parser->token.line == name->line;
 }
 
 static bool is_key_word(const char *name)
@@ -299,7 +313,8 @@ static bool is_key_word(const char *name)
     return found;
 }
 
-/* The setting or command that was meant, of this section or else of another, whose kind goes to `kind`; NULL: of none. */
+/* The setting or command that was meant, of this section or else of another, whose kind goes to `kind`; NULL:
+ * of none. */
 static const char *similar_name(const char *name, int *kind)
 {
     struct spelling spelling = spelling_for(name);
@@ -317,24 +332,28 @@ static void report_unknown(struct settings_parser *parser, const struct token *n
     int kind = parser->section->kind;
     const char *meant = similar_name(name->text, &kind); /* so near to one, it is no key */
     if (is_key_word(name->text)) {
-        PROBLEM(parser, name->line, _("The key itself has no place here: it comes from key_file, key_command or PBXBOARD_KEY."));
+        PROBLEM(parser, name->line,
+                _("The key itself has no place here: it comes from key_file, key_command or PBXBOARD_KEY."));
         return;
     }
     if (meant != NULL && kind == parser->section->kind) {
-        PROBLEM(parser, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text, meant);
+        PROBLEM(parser, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text,
+                meant);
         return;
     }
     if (meant != NULL && kind == SECTION_TOP) {
-        PROBLEM(parser, name->line, _("%s has its place outside of the sections, before or behind their { … }."), meant);
+        PROBLEM(parser, name->line,
+                _("%s has its place outside of the sections, before or behind their { … }."), meant);
         return;
     }
     if (meant != NULL) {
-        PROBLEM(parser, name->line, _("%s has its place in a section: %s \"…\" { … }"), meant, section_name(kind));
+        PROBLEM(parser, name->line, _("%s has its place in a section: %s \"…\" { … }"), meant,
+                section_name(kind));
         return;
     }
     if (may_be_shown(parser, name)) {
-        PROBLEM(parser, name->line, _("There is no setting \"%s\" here; pbxboard sample shows all there are."),
-                name->text);
+        PROBLEM(parser, name->line,
+                _("There is no setting \"%s\" here; pbxboard sample shows all there are."), name->text);
     } else {
         PROBLEM(parser, name->line, _("There is no such setting; pbxboard sample shows all there are."));
     }
@@ -346,7 +365,8 @@ static int *line_of(struct settings_parser *parser, const struct destination *de
     if (destination->command != COMMAND_NONE) {
         return &parser->command_lines[destination->command];
     }
-    return destination->setting == NULL ? NULL : &parser->section->lines[destination->setting - settings_table];
+    return destination->setting == NULL ? NULL
+                                        : &parser->section->lines[destination->setting - settings_table];
 }
 
 static int line_of_setting(const struct section *section, const char *name)
@@ -357,7 +377,8 @@ static int line_of_setting(const struct section *section, const char *name)
 static void report_unclosed(struct settings_parser *parser)
 {
     if (parser->section->list_line != 0) {
-        PROBLEM(parser, parser->section->list_line, _("The list that begins here is never closed: a } is missing."));
+        PROBLEM(parser, parser->section->list_line,
+                _("The list that begins here is never closed: a } is missing."));
     } else {
         PROBLEM(parser, parser->section->line, _("The { that is opened here is never closed."));
     }
@@ -459,8 +480,8 @@ static void check_title(struct settings_parser *parser, int kind, const struct t
         PROBLEM(parser, title->line, _("A title is not empty."));
     } else if (before != 0) {
         PROBLEM(parser, title->line,
-                _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one another "
-                  "title."),
+                _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one "
+                  "another title."),
                 section_name(kind), title->text, before);
     }
 }
@@ -480,15 +501,18 @@ static void begin_section(struct settings_parser *parser)
         advance(parser);
         check_title(parser, kind, &title);
     } else if (kind != SECTION_BINDINGS) {
-        PROBLEM(parser, title.line, _("This section needs a title, as in: %s \"office\" { … }"), section_name(kind));
+        PROBLEM(parser, title.line, _("This section needs a title, as in: %s \"office\" { … }"),
+                section_name(kind));
     }
-    parser->inner = (struct section){.kind = kind, .line = title.line, .to = add_section(parser, kind, title.text, &line)};
+    parser->inner = (struct section){
+        .kind = kind, .line = title.line, .to = add_section(parser, kind, title.text, &line)};
     parser->section = &parser->inner;
     if (line != NULL) {
         *line = title.line;
     } else if (kind != SECTION_BINDINGS) {
         PROBLEM(parser, title.line,
-                kind == SECTION_EXCHANGE ? _("There are too many exchanges.") : _("There are too many groups."));
+                kind == SECTION_EXCHANGE ? _("There are too many exchanges.")
+                                         : _("There are too many groups."));
     }
     if (parser->token.kind == TOKEN_OPEN) {
         advance(parser);
@@ -506,14 +530,16 @@ static void check_exchange(struct settings_parser *parser, int line)
     int command_line = line_of_setting(section, "key_command");
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         if (line_of_setting(section, needed[i]) == 0 && !section->has_skipped) {
-            PROBLEM(parser, line, _("The exchange \"%s\" that ends here lacks a setting: %s = %s"), exchange->title,
-                    needed[i], settings_find("exchange", needed[i])->example);
+            PROBLEM(parser, line, _("The exchange \"%s\" that ends here lacks a setting: %s = %s"),
+                    exchange->title, needed[i], settings_find("exchange", needed[i])->example);
         }
     }
     if (file_line != 0 && command_line != 0) {
-        PROBLEM(parser, file_line > command_line ? file_line : command_line,
-                _("key_file (line %d) and key_command (line %d) are two sources of one key: leave one of them out."),
-                file_line, command_line);
+        PROBLEM(
+            parser, file_line > command_line ? file_line : command_line,
+            _("key_file (line %d) and key_command (line %d) are two sources of one key: leave one of them "
+              "out."),
+            file_line, command_line);
     }
     for (int i = 0; i < parser->plaintext.count && !exchange->insecure; i++) {
         settings_problems_move(parser->problems, &parser->plaintext.list[i]);
@@ -535,8 +561,8 @@ static void end_section(struct settings_parser *parser)
 
 /* ---- all of it ---- */
 
-/* A line that begins with neither a setting nor a section. What stands there is not repeated: it may be a key that was
- * pasted. */
+/* A line that begins with neither a setting nor a section. What stands there is not repeated: it may be a key
+ * that was pasted. */
 static void refuse_line(struct settings_parser *parser)
 {
     const struct token token = parser->token;
@@ -561,7 +587,8 @@ static bool is_separator(const struct token *token)
 static void refuse_separator(struct settings_parser *parser)
 {
     if (parser->separator_line != parser->token.line) {
-        PROBLEM(parser, parser->token.line, _("No comma and no semicolon stands between settings: leave it out."));
+        PROBLEM(parser, parser->token.line,
+                _("No comma and no semicolon stands between settings: leave it out."));
     }
     parser->separator_line = parser->token.line;
     advance(parser);
@@ -586,7 +613,8 @@ static void read_all(struct settings_parser *parser)
     if (parser->section != &parser->top) {
         report_unclosed(parser);
     }
-    settings_check_all(parser->settings, parser->path, &(struct settings_lines){parser->top.lines, parser->command_lines});
+    settings_check_all(parser->settings, parser->path,
+                       &(struct settings_lines){parser->top.lines, parser->command_lines});
 }
 
 static bool parse(struct settings *settings, const char *text, const char *path, struct error *error)

@@ -2,8 +2,8 @@
 
 #include "config/settings.h"
 
-#include "config/paths.h"
 #include "config/credential.h"
+#include "config/paths.h"
 #include "model/i18n.h"
 
 #include <errno.h>
@@ -18,22 +18,24 @@ static bool explain_no_exchange(const struct settings *settings, struct error *e
     char default_path[PATH_MAX];
     const char *path = settings->path;
     if (path == NULL && !settings_default_path(default_path, sizeof default_path)) {
-        return error_set(error, ERROR_USAGE,
-                         _("No exchange is configured: %s. Name a file with --config, or give --api, --name and "
-                           "PBXBOARD_KEY. pbxboard demo needs neither."),
-                         paths_home_missing());
+        return error_set(
+            error, ERROR_USAGE,
+            _("No exchange is configured: %s. Name a file with --config, or give --api, --name and "
+              "PBXBOARD_KEY. pbxboard demo needs neither."),
+            paths_home_missing());
     }
     if (path == NULL && access(default_path, R_OK) != 0 && errno != ENOENT) {
-        return error_set(error, ERROR_USAGE,
-                         _("No exchange is configured: %.200s can't be read: %s. Name another file with --config, or give "
-                           "--api, --name and PBXBOARD_KEY. pbxboard demo needs neither."),
-                         default_path, strerror(errno));
+        return error_set(
+            error, ERROR_USAGE,
+            _("No exchange is configured: %.200s can't be read: %s. Name another file with --config, or give "
+              "--api, --name and PBXBOARD_KEY. pbxboard demo needs neither."),
+            default_path, strerror(errno));
     }
-    return error_set(error, ERROR_USAGE,
-                     _("No exchange is configured. Write one into %.200s (pbxboard sample shows how), or "
-                       "give --api, --name "
-                       "and PBXBOARD_KEY. pbxboard demo needs neither."),
-                     path != NULL ? path : default_path);
+    return error_set(
+        error, ERROR_USAGE,
+        _("No exchange is configured. Write one into %.200s (pbxboard sample shows how), or give --api, "
+          "--name and PBXBOARD_KEY. pbxboard demo needs neither."),
+        path != NULL ? path : default_path);
 }
 
 static bool load_key(struct exchange_settings *exchange, int command_ms, struct error *error)
@@ -63,9 +65,10 @@ static bool load_environment_key(struct settings *settings, struct error *error)
         return true;
     }
     if (settings->exchange_count > 1) {
-        return error_set(error, ERROR_USAGE,
-                         _("PBXBOARD_KEY is set, and there are several exchanges: choose the one it is for "
-                           "with --exchange."));
+        return error_set(
+            error, ERROR_USAGE,
+            _("PBXBOARD_KEY is set, and there are several exchanges: choose the one it is for with "
+              "--exchange."));
     }
     settings->exchanges[0].key = credential_from_environment(settings->environment_key, error);
     return settings->exchanges[0].key != NULL;

@@ -2,8 +2,8 @@
 
 #include "config/settings_problems.h"
 
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,7 +26,8 @@ void settings_problems_move(struct settings_problems *problems, struct settings_
     problem->text = NULL;
 }
 
-void settings_problems_add(struct settings_problems *problems, const char *path, int line, const char *format, ...)
+void settings_problems_add(struct settings_problems *problems, const char *path, int line, const char *format,
+                           ...)
 {
     char text[ERROR_TEXT_BYTES];
     struct error error;
@@ -40,7 +41,8 @@ void settings_problems_add(struct settings_problems *problems, const char *path,
     free(problem.text); /* where it found no room */
 }
 
-const char *settings_problems_text(const struct settings_problems *problems, int place, char room[ERROR_TEXT_BYTES])
+const char *settings_problems_text(const struct settings_problems *problems, int place,
+                                   char room[ERROR_TEXT_BYTES])
 {
     if (place < problems->count) {
         return problems->list[place].text;
@@ -49,8 +51,8 @@ const char *settings_problems_text(const struct settings_problems *problems, int
         return NULL;
     }
     (void)snprintf(room, ERROR_TEXT_BYTES,
-                   i18n_plural("The configuration has %lld more mistake.", "The configuration has %lld more mistakes.",
-                            (unsigned long)problems->more),
+                   i18n_plural("The configuration has %lld more mistake.",
+                               "The configuration has %lld more mistakes.", (unsigned long)problems->more),
                    (long long)problems->more);
     return room;
 }

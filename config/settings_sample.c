@@ -3,8 +3,8 @@
 #include "config/settings.h"
 
 #include "config/settings_table.h"
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <string.h>
 
@@ -79,10 +79,10 @@ static void write_section(FILE *to, int section, const char *title)
 /* One line a command, as the first profile has it. */
 static void write_bindings(FILE *to)
 {
-    write_comment(to, "",
-                  _("Keys of your own, over those of the profile: the names of keys, separated by blanks; "
-                    "empty takes the "
-                    "command's keys away."));
+    write_comment(
+        to, "",
+        _("Keys of your own, over those of the profile: the names of keys, separated by blanks; empty takes "
+          "the command's keys away."));
     (void)fputs("bindings {\n", to);
     for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
         const struct command_facts *facts = command_facts(command);

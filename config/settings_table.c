@@ -38,8 +38,9 @@ const struct setting settings_table[] = {
     {SECTION_TOP, "bell", SETTING_BOOL, "true", NULL, 0, 0, NULL,
      N_("Rings the terminal's bell for what is urgent."), TOP(bell)},
     {SECTION_TOP, "escape_ms", SETTING_INTEGER, "100", NULL, ESCAPE_MIN_MS, ESCAPE_MAX_MS, NULL,
-     N_("For so many milliseconds an Escape waits for what it may be the beginning of: a terminal sends most keys as an "
-        "Escape and more, and a slow line tears them apart. Over SSH it is 500 where nothing is set."),
+     N_("For so many milliseconds an Escape waits for what it may be the beginning of: a terminal sends most "
+        "keys as an Escape and more, and a slow line tears them apart. Over SSH it is 500 where nothing is "
+        "set."),
      TOP(escape_ms)},
     {SECTION_TOP, "warning_waiting", SETTING_INTEGER, "3", NULL, 1, WAITING_MAX, NULL,
      N_("A queue in which so many callers wait is a warning."), TOP(limits.warning_waiting)},
@@ -50,7 +51,8 @@ const struct setting settings_table[] = {
     {SECTION_TOP, "breached_wait_s", SETTING_SECONDS, "180", NULL, 1, WAIT_MAX_S, NULL,
      N_("A caller who waits for so many seconds is an alarm."), TOP(limits.breached_wait_ms)},
     {SECTION_TOP, "journal", SETTING_BOOL, "true", NULL, 0, 0, NULL,
-     N_("Writes down what the exchange says and what you ask of it, for you only: pbxboard replay shows it again."),
+     N_("Writes down what the exchange says and what you ask of it, for you only: pbxboard replay shows it "
+        "again."),
      TOP(journal)},
     {SECTION_TOP, "journal_folder", SETTING_PATH, "~/.local/state/pbxboard/journal", NULL, 0, 0, NULL,
      N_("Where; below $XDG_STATE_HOME in place of ~/.local/state, where that is set."), TOP(journal_folder)},
@@ -61,8 +63,8 @@ const struct setting settings_table[] = {
     {SECTION_TOP, "journal_days", SETTING_INTEGER, "30", NULL, 1, JOURNAL_MAX_DAYS, NULL,
      N_("So many days are kept at most."), TOP(journal_days)},
     {SECTION_TOP, "agent_silent_h", SETTING_HOURS, "12", NULL, 0, SILENT_MAX_H, NULL,
-     N_("An agent who has not been heard of for so many hours is shown as silent and counts no more as free: an exchange "
-        "need not say that an agent has left. 0: never."),
+     N_("An agent who has not been heard of for so many hours is shown as silent and counts no more as free: "
+        "an exchange need not say that an agent has left. 0: never."),
      TOP(agent_silent_ms)},
 
     {SECTION_EXCHANGE, "kind", SETTING_CHOICE, "cloudpbx", NULL, 0, 0, "cloudpbx",
@@ -83,14 +85,15 @@ const struct setting settings_table[] = {
     {SECTION_EXCHANGE, "extension", SETTING_PHONE_NUMBER, NULL, "\"101\"", 0, 0, NULL,
      N_("My extension: the source of the calls I dial."), EXCHANGE(extension)},
     {SECTION_EXCHANGE, "timezone", SETTING_TIME_ZONE, NULL, "\"Europe/Warsaw\"", 0, 0, NULL,
-     N_("The time zone of the exchange: it decides when a day of its lists begins. Where it is left out, the clock of the "
-        "exchange's server and this machine's zone do."),
+     N_("The time zone of the exchange: it decides when a day of its lists begins. Where it is left out, the "
+        "clock of the exchange's server and this machine's zone do."),
      EXCHANGE(timezone)},
     {SECTION_EXCHANGE, "ca_file", SETTING_PATH, NULL, "\"/etc/ssl/certs/office.pem\"", 0, 0, NULL,
-     N_("Certificates to trust besides the system's: an authority's, or the server's own."), EXCHANGE(ca_file)},
+     N_("Certificates to trust besides the system's: an authority's, or the server's own."),
+     EXCHANGE(ca_file)},
     {SECTION_EXCHANGE, "backlog", SETTING_INTEGER, "0", NULL, 0, BACKLOG_MAX, NULL,
-     N_("How many stored messages to ask for after a lost connection; not every exchange stores them. Where they show "
-        "that nothing was lost, nothing stays stale. Best as many as the exchange stores."),
+     N_("How many stored messages to ask for after a lost connection; not every exchange stores them. Where "
+        "they show that nothing was lost, nothing stays stale. Best as many as the exchange stores."),
      EXCHANGE(backlog)},
     {SECTION_EXCHANGE, "silence_s", SETTING_INTEGER, "30", NULL, SILENCE_MIN_S, SILENCE_MAX_S, NULL,
      N_("A server that is silent for so many seconds, though it was asked for a sign of life, is given up."),
@@ -119,7 +122,8 @@ static const struct {
 
 bool setting_is_numeric(const struct setting *setting)
 {
-    return setting->type == SETTING_INTEGER || setting->type == SETTING_SECONDS || setting->type == SETTING_HOURS;
+    return setting->type == SETTING_INTEGER || setting->type == SETTING_SECONDS ||
+           setting->type == SETTING_HOURS;
 }
 
 const char *settings_section_name(int section)

@@ -7,20 +7,20 @@
  */
 
 enum setting_type {
-    SETTING_TEXT,  /* char * */
-    SETTING_CHOICE,  /* char *, one of `words` */
+    SETTING_TEXT,   /* char * */
+    SETTING_CHOICE, /* char *, one of `words` */
     SETTING_PATH,  /* char *; `~/` is the home directory, a relative path begins beside the configuration file
                     */
     SETTING_THEME, /* char *, a name or, with a slash in it, a path */
-    SETTING_TIME_ZONE,  /* char *, a time zone of this machine */
+    SETTING_TIME_ZONE,     /* char *, a time zone of this machine */
     SETTING_PHONE_NUMBER,  /* char *, a telephone number */
     SETTING_PHONE_NUMBERS, /* char **, NULL-ended telephone numbers */
-    SETTING_APIS,    /* char *[SETTINGS_ADDRESSES_MAX + 1] */
-    SETTING_STREAMS, /* the same */
-    SETTING_INTEGER,   /* int, `min` to `max` */
-    SETTING_SECONDS, /* int64_t milliseconds, `min` to `max` seconds */
-    SETTING_HOURS,   /* the same in hours */
-    SETTING_BOOL,  /* bool */
+    SETTING_APIS,          /* char *[SETTINGS_ADDRESSES_MAX + 1] */
+    SETTING_STREAMS,       /* the same */
+    SETTING_INTEGER,       /* int, `min` to `max` */
+    SETTING_SECONDS,       /* int64_t milliseconds, `min` to `max` seconds */
+    SETTING_HOURS,         /* the same in hours */
+    SETTING_BOOL,          /* bool */
 };
 
 enum { SECTION_TOP, SECTION_EXCHANGE, SECTION_GROUP, SECTION_COUNT };

@@ -3,9 +3,9 @@
 #include "config/settings_text.h"
 
 #include "files/input.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -57,8 +57,7 @@ char *settings_text_load(const char *path, struct error *error)
     }
     size_t length = 0;
     char *text = memory_new(FILE_BYTES_MAX + 2, 1);
-    bool good =
-        read_all(file, path, text, &length, error) && check_characters(text, length, path, error);
+    bool good = read_all(file, path, text, &length, error) && check_characters(text, length, path, error);
     (void)fclose(file); /* it was only read */
     if (!good) {
         free(text);

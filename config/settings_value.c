@@ -2,15 +2,15 @@
 
 #include "config/settings_value.h"
 
-#include "config/paths.h"
 #include "config/language.h"
+#include "config/paths.h"
 #include "config/settings.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/number.h"
 #include "model/text.h"
-#include "model/i18n.h"
-#include "net/url.h"
 #include "net/time_zone.h"
+#include "net/url.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -40,7 +40,8 @@ bool settings_value_check_printable(const char *name, const char *text, struct e
 
 static bool check_word(const struct setting *setting, const char *text, struct error *error)
 {
-    if (text_is_listed(text, setting->words) || (setting->initial != NULL && strcmp(text, setting->initial) == 0)) {
+    if (text_is_listed(text, setting->words) ||
+        (setting->initial != NULL && strcmp(text, setting->initial) == 0)) {
         return true;
     }
     return error_set(error, ERROR_USAGE, _("%s takes one of these: %s; not \"%.80s\"."), setting->name,
@@ -58,10 +59,11 @@ static bool check_number(const struct setting *setting, const char *text, struct
 static bool check_zone(const struct setting *setting, const char *text, struct error *error)
 {
     return time_zone_is_known(text) ||
-           error_set(error, ERROR_USAGE,
-                     _("%s takes the name of a time zone like Europe/Warsaw; this machine has none that is called \"%.80s\" (the "
-                       "package tzdata brings them)."),
-                     setting->name, text);
+           error_set(
+               error, ERROR_USAGE,
+               _("%s takes the name of a time zone like Europe/Warsaw; this machine has none that is called "
+                 "\"%.80s\" (the package tzdata brings them)."),
+               setting->name, text);
 }
 
 static bool is_address(const struct setting *setting)
@@ -69,8 +71,8 @@ static bool is_address(const struct setting *setting)
     return setting->type == SETTING_APIS || setting->type == SETTING_STREAMS;
 }
 
-/* What an operator gives may be wss://SERVER/ws/pbx_NAME?pbxkey=KEY, all that there is to be known in one. `shown` is that
- * with the key masked: the address that is left, and the name, "" where there is none. */
+/* What an operator gives may be wss://SERVER/ws/pbx_NAME?pbxkey=KEY, all that there is to be known in one.
+ * `shown` is that with the key masked: the address that is left, and the name, "" where there is none. */
 static bool split_address(struct url *address, char *name, size_t size, const char *shown, bool stream)
 {
     static const char path[] = "/ws/pbx_";
@@ -83,8 +85,8 @@ static bool split_address(struct url *address, char *name, size_t size, const ch
     const char *end = place != NULL ? place : begin + strcspn(begin, "?#*");
     const char *name_begin = place != NULL ? place + sizeof path - 1 : "";
     (void)snprintf(name, size, "%.*s", (int)strcspn(name_begin, "?#*&;/"), name_begin);
-    (void)snprintf(text, sizeof text, "%.*s%.*s", scheme_end != NULL ? (int)(scheme_end + 3 - shown) : 0, scheme,
-                   (int)(end - begin), begin);
+    (void)snprintf(text, sizeof text, "%.*s%.*s", scheme_end != NULL ? (int)(scheme_end + 3 - shown) : 0,
+                   scheme, (int)(end - begin), begin);
     return url_parse(address, text, stream, true, NULL);
 }
 
@@ -95,21 +97,24 @@ static bool refuse_key(const struct setting *setting, const char *shown, struct 
     char name[URL_PATH_BYTES];
     const char *what = setting->name;
     if (!split_address(&address, name, sizeof name, shown, setting->type == SETTING_STREAMS)) {
-        return error_set(error, ERROR_USAGE,
-                         _("%s holds a key or a password, which has no place in an address: \"%.100s\". The key comes from "
-                           "key_file, key_command or PBXBOARD_KEY."),
-                         what, shown);
+        return error_set(
+            error, ERROR_USAGE,
+            _("%s holds a key or a password, which has no place in an address: \"%.100s\". The key comes "
+              "from key_file, key_command or PBXBOARD_KEY."),
+            what, shown);
     }
     if (name[0] == '\0') {
-        return error_set(error, ERROR_USAGE,
-                         _("%s holds a key or a password, which has no place in an address: \"%.100s\". Write \"%.100s\"; the "
-                           "key comes from key_file, key_command or PBXBOARD_KEY."),
-                         what, shown, address.text);
+        return error_set(
+            error, ERROR_USAGE,
+            _("%s holds a key or a password, which has no place in an address: \"%.100s\". Write \"%.100s\"; "
+              "the key comes from key_file, key_command or PBXBOARD_KEY."),
+            what, shown, address.text);
     }
-    return error_set(error, ERROR_USAGE,
-                     _("%s holds a key or a password, which has no place in an address: \"%.100s\". Write \"%.100s\", and "
-                       "name = \"%.60s\"; the key comes from key_file, key_command or PBXBOARD_KEY."),
-                     what, shown, address.text, name);
+    return error_set(
+        error, ERROR_USAGE,
+        _("%s holds a key or a password, which has no place in an address: \"%.100s\". Write \"%.100s\", and "
+          "name = \"%.60s\"; the key comes from key_file, key_command or PBXBOARD_KEY."),
+        what, shown, address.text, name);
 }
 
 /* A command may well look for it. */
@@ -129,27 +134,30 @@ static bool check_path(const struct setting *setting, const char *text, struct e
         return error_set(error, ERROR_USAGE, _("%s must not be empty."), setting->name);
     }
     if (begins_with_tilde(text) && paths_home() == NULL) {
-        return error_set(error, ERROR_USAGE, _("%s: write the whole path in place of ~/, for %s."), setting->name,
-                         paths_home_missing());
+        return error_set(error, ERROR_USAGE, _("%s: write the whole path in place of ~/, for %s."),
+                         setting->name, paths_home_missing());
     }
     return true;
 }
 
-/* Where a key has been put in place of the path that leads to it, nothing of it is told. Whoever has such a file writes
+/* Where a key has been put in place of the path that leads to it, nothing of it is told. Whoever has such a
+ * file writes
  * ./ before it. */
 static bool looks_like_key(const char *text)
 {
     size_t length = strspn(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-+=");
-    return text[length] == '\0' && length >= SETTINGS_KEY_CHARACTERS_MIN && strpbrk(text, "0123456789") != NULL;
+    return text[length] == '\0' && length >= SETTINGS_KEY_CHARACTERS_MIN &&
+           strpbrk(text, "0123456789") != NULL;
 }
 
 static bool check_key_file(const struct setting *setting, const char *text, struct error *error)
 {
     if (strcmp(setting->name, "key_file") == 0 && looks_like_key(text)) {
-        return error_set(error, ERROR_USAGE,
-                         _("%s takes the path of a file, and this looks like the key itself: write it into a file that nobody else "
-                           "can read, and the file's path here."),
-                         setting->name);
+        return error_set(
+            error, ERROR_USAGE,
+            _("%s takes the path of a file, and this looks like the key itself: write it into a file that "
+              "nobody else can read, and the file's path here."),
+            setting->name);
     }
     return true;
 }
@@ -176,8 +184,10 @@ bool settings_value_check_text(const struct setting *setting, const char *text, 
         return refuse_key(setting, shown, error);
     }
     if (holds_key(setting, text)) {
-        return error_set(error, ERROR_USAGE,
-                         _("%s holds the exchange's key: have it from key_file, key_command or PBXBOARD_KEY."), setting->name);
+        return error_set(
+            error, ERROR_USAGE,
+            _("%s holds the exchange's key: have it from key_file, key_command or PBXBOARD_KEY."),
+            setting->name);
     }
     switch (setting->type) {
     case SETTING_CHOICE:

@@ -14,8 +14,8 @@ enum { SETTINGS_KEY_CHARACTERS_MIN = 12 };
 bool settings_value_check_text(const struct setting *setting, const char *text, struct error *error);
 bool settings_value_check_integer(const struct setting *setting, long count, struct error *error);
 
-/* Is it UTF-8 without control characters? What stands as \x9b in a file is a byte by then. False and `error`, which names
- * it. */
+/* Is it UTF-8 without control characters? What stands as \x9b in a file is a byte by then. False and `error`,
+ * which names it. */
 bool settings_value_check_printable(const char *name, const char *text, struct error *error);
 
 /* Is it an address that sends the key over the network in clear text? */

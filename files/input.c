@@ -2,8 +2,8 @@
 
 #include "files/input.h"
 
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 enum {
-    PAUSES = 6,              /* of full length that are waited for … */
+    PAUSES = 6,             /* of full length that are waited for … */
     SPAN_BYTES = 64 * 1024, /* … while so much comes */
 };
 

@@ -11,7 +11,7 @@
 
 enum {
     INPUT_TIMEOUT_MS = 10 * 1000, /* each time that there is nothing */
-    INPUT_NO_WAIT = 0,             /* where a screen would stand still meanwhile */
+    INPUT_NO_WAIT = 0,            /* where a screen would stand still meanwhile */
 };
 
 /* NULL with errno; directories can be opened and not be read, as by fopen(). fileno() knows no number of a

@@ -8,9 +8,9 @@
 
 /* What the user asks of an exchange.
  *
- * An action is a value that owns its texts; a backend carries it out and answers with exactly one EVENT_OUTCOME. Dial and
- * SMS are asked once: no part of the program ever repeats one by itself, and struct action_guard refuses the second of
- * two that follow each other by accident (a double key press). */
+ * An action is a value that owns its texts; a backend carries it out and answers with exactly one
+ * EVENT_OUTCOME. Dial and SMS are asked once: no part of the program ever repeats one by itself, and struct
+ * action_guard refuses the second of two that follow each other by accident (a double key press). */
 
 #define ACTION_KINDS(X)                                                                                      \
     X(ACTION_DIAL, "dial")                                                                                   \
@@ -43,26 +43,28 @@ enum capability {
 enum {
     ACTION_NUMBER_BYTES = NUMBER_BYTES,
     ACTION_ID_BYTES = 96,
-    ACTION_DATE_BYTES = 11,    /* "2026-11-20" */
-    ACTION_TEXT_BYTES = 4097,  /* 1024 characters of four bytes */
+    ACTION_DATE_BYTES = 11,   /* "2026-11-20" */
+    ACTION_TEXT_BYTES = 4097, /* 1024 characters of four bytes */
     ACTION_PATH_BYTES = 1024,
-    ACTION_REPEAT_MS = 3000,   /* a second dial of the same number within this is an accident */
+    ACTION_REPEAT_MS = 3000, /* a second dial of the same number within this is an accident */
 };
 
 struct action {
     enum action_kind kind;
-    uint32_t serial;                   /* told apart by this; given by whoever makes the action */
-    char from[ACTION_NUMBER_BYTES];    /* dial: the extension that calls */
-    char to[ACTION_NUMBER_BYTES];      /* dial, sms */
-    char text[ACTION_TEXT_BYTES];      /* sms */
-    bool test;                         /* sms: neither delivered nor charged */
-    char date_from[ACTION_DATE_BYTES]; /* lists: both empty for today; from that day to today where the second is */
+    uint32_t serial;                /* told apart by this; given by whoever makes the action */
+    char from[ACTION_NUMBER_BYTES]; /* dial: the extension that calls */
+    char to[ACTION_NUMBER_BYTES];   /* dial, sms */
+    char text[ACTION_TEXT_BYTES];   /* sms */
+    bool test;                      /* sms: neither delivered nor charged */
+    /* lists: both empty for today; from that day to today where the second is */
+    char date_from[ACTION_DATE_BYTES];
     char date_to[ACTION_DATE_BYTES];
-    char id[ACTION_ID_BYTES];          /* of the recording or transcript */
-    char path[ACTION_PATH_BYTES];      /* recording: the file to write; it never holds a part of one … */
-    bool path_gets_suffix;                   /* … but an extension is added by the recording's type, and a file of that
-                                        * name is not replaced */
-    bool path_is_temporary;                  /* … or it is a stage only: a part is not kept to be gone on with */
+    char id[ACTION_ID_BYTES];     /* of the recording or transcript */
+    char path[ACTION_PATH_BYTES]; /* recording: the file to write; it never holds a part of one … */
+    bool path_gets_suffix;        /* … but an extension is added by the recording's type, and a file of that
+                                   * name is not replaced */
+    /* … or it is a stage only: a part is not kept to be gone on with */
+    bool path_is_temporary;
 };
 
 /* The word for files and scripts; not translated. */

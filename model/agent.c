@@ -42,8 +42,8 @@ static struct membership *add_membership(struct agent *agent, const char *queue)
     return new;
 }
 
-/* The reason is told once, with the pause; later messages leave it out, which does not take it back. After a doubt it may
- * be another pause. */
+/* The reason is told once, with the pause; later messages leave it out, which does not take it back. After a
+ * doubt it may be another pause. */
 static void take_pause(struct membership *member, const struct member_event *event, bool was_live)
 {
     enum pause before = was_live ? member->pause : PAUSE_UNKNOWN;
@@ -63,8 +63,8 @@ static void take_text(char *to, size_t size, const char *said)
     }
 }
 
-unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct stamp *stamp, uint64_t valid_from,
-                     struct membership *before)
+unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct stamp *stamp,
+                     uint64_t valid_from, struct membership *before)
 {
     *before = (struct membership){0};
     struct membership *member = agent_membership(agent, event->queue);
@@ -89,8 +89,11 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
 
     unsigned changes = AGENT_SAME;
     changes |= member->status != before->status || !was_live ? AGENT_STATUS_CHANGED : 0;
-    changes |= member->pause != before->pause || strcmp(member->reason, before->reason) != 0 ? AGENT_PAUSE_CHANGED : 0;
-    bool renamed = strcmp(member->name, before->name) != 0 || strcmp(member->membership, before->membership) != 0;
+    changes |= member->pause != before->pause || strcmp(member->reason, before->reason) != 0
+                   ? AGENT_PAUSE_CHANGED
+                   : 0;
+    bool renamed =
+        strcmp(member->name, before->name) != 0 || strcmp(member->membership, before->membership) != 0;
     changes |= member->calls_completed != before->calls_completed || renamed ? AGENT_OTHER_CHANGED : 0;
     if ((changes & (AGENT_STATUS_CHANGED | AGENT_PAUSE_CHANGED)) != 0) {
         member->since = stamp->at;
@@ -134,10 +137,12 @@ bool membership_is_silent(const struct membership *member, int64_t silent_before
     return member->stamp.at < silent_before;
 }
 
-/* How far a membership can be trusted: what was told lately counts, else what is free of doubt, else whatever there is. */
+/* How far a membership can be trusted: what was told lately counts, else what is free of doubt, else whatever
+ * there is. */
 enum membership_trust { TRUST_NONE, TRUST_SILENT, TRUST_WHOLE };
 
-static enum membership_trust trust_of(const struct membership *member, uint64_t valid_from, int64_t silent_before)
+static enum membership_trust trust_of(const struct membership *member, uint64_t valid_from,
+                                      int64_t silent_before)
 {
     if (stamp_freshness(&member->stamp, valid_from) != FRESHNESS_LIVE) {
         return TRUST_NONE;
@@ -148,8 +153,9 @@ static enum membership_trust trust_of(const struct membership *member, uint64_t 
 static enum member_status more_engaged(enum member_status a, enum member_status b)
 {
     static const int engagement[MEMBER_STATUS_COUNT] = {
-        [MEMBER_UNKNOWN] = 0, [MEMBER_INVALID] = 1, [MEMBER_UNAVAILABLE] = 2,     [MEMBER_FREE] = 3,   [MEMBER_RINGING] = 4,
-        [MEMBER_BUSY] = 5,    [MEMBER_IN_USE] = 6,  [MEMBER_RINGING_IN_USE] = 7, [MEMBER_ON_HOLD] = 8,
+        [MEMBER_UNKNOWN] = 0, [MEMBER_INVALID] = 1,        [MEMBER_UNAVAILABLE] = 2,
+        [MEMBER_FREE] = 3,    [MEMBER_RINGING] = 4,        [MEMBER_BUSY] = 5,
+        [MEMBER_IN_USE] = 6,  [MEMBER_RINGING_IN_USE] = 7, [MEMBER_ON_HOLD] = 8,
     };
     return engagement[a] > engagement[b] ? a : b;
 }
@@ -189,7 +195,8 @@ struct agent_summary agent_summary(const struct agent *agent, uint64_t valid_fro
         summary.reason = *summary.reason == '\0' ? member->reason : summary.reason;
         summary.status = more_engaged(member->status, summary.status);
         summary.freshness = stamp_freshness(&member->stamp, valid_from);
-        summary.latest = summary.latest == NULL || member->since > summary.latest->since ? member : summary.latest;
+        summary.latest =
+            summary.latest == NULL || member->since > summary.latest->since ? member : summary.latest;
     }
     summary.pause = pause_of(counted, paused, unknown);
     summary.status = summary.freshness == FRESHNESS_LIVE ? summary.status : MEMBER_UNKNOWN;

@@ -82,7 +82,8 @@ void board_format_titles(const struct board *board, char to[BOARD_TITLES_BYTES])
     char titles[BOARD_EXCHANGES_MAX * (EXCHANGE_NAME_BYTES + 2)];
     size_t used = 0;
     for (uint16_t i = 0; i < board->exchange_count; i++) {
-        used += (size_t)snprintf(titles + used, sizeof titles - used, "%s%s", i == 0 ? "" : ", ", board->exchanges[i]->title);
+        used += (size_t)snprintf(titles + used, sizeof titles - used, "%s%s", i == 0 ? "" : ", ",
+                                 board->exchanges[i]->title);
     }
     (void)text_copy(to, BOARD_TITLES_BYTES, titles);
 }

@@ -14,7 +14,8 @@ static const struct extension *other_side(const struct table *extensions, const 
     return mutual ? other : NULL;
 }
 
-bool call_of(const struct table *extensions, const struct extension *extension, uint64_t valid_from, struct call *call)
+bool call_of(const struct table *extensions, const struct extension *extension, uint64_t valid_from,
+             struct call *call)
 {
     if (!device_state_is_engaged(extension->state)) {
         return false;
@@ -32,14 +33,16 @@ bool call_of(const struct table *extensions, const struct extension *extension, 
     if (call->other != NULL) {
         call->freshness = freshness_worse(call->freshness, extension_freshness(call->other, valid_from));
     }
-    bool both_talk = call->other != NULL && device_state_is_talking(extension->state) && device_state_is_talking(call->other->state);
+    bool both_talk = call->other != NULL && device_state_is_talking(extension->state) &&
+                     device_state_is_talking(call->other->state);
     if (both_talk && call->other->answered_at > extension->answered_at) {
         call->since = call->other->answered_at;
     }
     return true;
 }
 
-bool call_of_first_side(const struct table *extensions, const struct extension *extension, uint64_t valid_from, struct call *call)
+bool call_of_first_side(const struct table *extensions, const struct extension *extension,
+                        uint64_t valid_from, struct call *call)
 {
     return call_of(extensions, extension, valid_from, call) &&
            (call->other == NULL || text_compare(extension->row.key, call->other->row.key) < 0);

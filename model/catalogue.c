@@ -99,7 +99,8 @@ static bool same_arguments(const char *a, const char *b)
 
 static bool entry_is_good(const struct catalogue *catalogue, uint32_t index)
 {
-    if (!is_in_file(catalogue, catalogue->texts, index) || !is_in_file(catalogue, catalogue->translations, index)) {
+    if (!is_in_file(catalogue, catalogue->texts, index) ||
+        !is_in_file(catalogue, catalogue->translations, index)) {
         return false;
     }
     struct string_list texts = texts_at(catalogue, catalogue->texts, index);
@@ -168,7 +169,8 @@ bool catalogue_read(struct catalogue *catalogue, const void *bytes, size_t size)
     catalogue->count = word_at(catalogue, 2 * WORD_BYTES);
     catalogue->texts = word_at(catalogue, 3 * WORD_BYTES);
     catalogue->translations = word_at(catalogue, 4 * WORD_BYTES);
-    if (!table_is_in_file(catalogue, catalogue->texts) || !table_is_in_file(catalogue, catalogue->translations)) {
+    if (!table_is_in_file(catalogue, catalogue->texts) ||
+        !table_is_in_file(catalogue, catalogue->translations)) {
         return false;
     }
     for (uint32_t i = 0; i < catalogue->count; i++) {

@@ -4,12 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The texts of a language, as msgfmt writes them (a .mo file: "The Format of GNU MO Files" in gettext's manual), in either
- * order of bytes. Texts are found by halves, so the file's own table of hashes is not used; texts that depend on the system
+/* The texts of a language, as msgfmt writes them (a .mo file: "The Format of GNU MO Files" in gettext's
+ * manual), in either order of bytes. Texts are found by halves, so the file's own table of hashes is not
+ * used; texts that depend on the system
  * (%<PRId64>) are not read.
  *
- * A file may hold anything: whatever is not wholly right is refused, and with it one whose translation of a format takes
- * other arguments than the text it stands for, or takes them by their number (%1$s): no text of ours does. */
+ * A file may hold anything: whatever is not wholly right is refused, and with it one whose translation of a
+ * format takes other arguments than the text it stands for, or takes them by their number (%1$s): no text of
+ * ours does. */
 
 struct catalogue {
     const unsigned char *bytes; /* borrowed */

@@ -23,7 +23,8 @@ struct participant *conference_participant(const struct conference *conference, 
 static void resize(struct conference *conference, uint16_t room)
 {
     conference->capacity = room;
-    conference->participants = memory_resize(conference->participants, room, sizeof *conference->participants);
+    conference->participants =
+        memory_resize(conference->participants, room, sizeof *conference->participants);
 }
 
 /* A room that was full once keeps no more memory than three times what it needs. */
@@ -37,7 +38,8 @@ static void remove_participant(struct conference *conference, struct participant
     }
 }
 
-/* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all are live. */
+/* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all
+ * are live. */
 static struct participant *stalest_of(const struct conference *conference, uint64_t valid_from)
 {
     struct participant *stalest = NULL;
@@ -64,7 +66,8 @@ uint16_t conference_drop_stale(struct conference *conference, uint64_t valid_fro
     return (uint16_t)(before - conference->count);
 }
 
-static struct participant *add(struct conference *conference, const char *channel, uint64_t valid_from, bool full)
+static struct participant *add(struct conference *conference, const char *channel, uint64_t valid_from,
+                               bool full)
 {
     if (full || conference->count == CONFERENCE_PARTICIPANTS_MAX) {
         struct participant *stalest = stalest_of(conference, valid_from);
@@ -91,7 +94,8 @@ static bool has_left(const struct conference *conference, const char *channel, c
     }
     for (int i = 0; i < CONFERENCE_DEPARTURES; i++) {
         const struct departure *departure = &conference->departures[i];
-        if (text_is_copy(departure->channel, CHANNEL_BYTES, channel) && !stamp_accepts(&departure->stamp, stamp)) {
+        if (text_is_copy(departure->channel, CHANNEL_BYTES, channel) &&
+            !stamp_accepts(&departure->stamp, stamp)) {
             return true;
         }
     }
@@ -102,7 +106,8 @@ bool conference_grows(const struct conference *conference, const struct particip
                       const struct stamp *stamp)
 {
     return event->joined && conference->count < CONFERENCE_PARTICIPANTS_MAX &&
-           conference_participant(conference, event->channel) == NULL && !has_left(conference, event->channel, stamp);
+           conference_participant(conference, event->channel) == NULL &&
+           !has_left(conference, event->channel, stamp);
 }
 
 static void remember_departure(struct conference *conference, const char *channel, const struct stamp *stamp)
@@ -128,7 +133,8 @@ static unsigned join(struct conference *conference, const struct participant_eve
         who = add(conference, event->channel, valid_from, full);
     }
     if (who == NULL) {
-        return CONFERENCE_CHANGED | CONFERENCE_FULL; /* all that is known of the room is that there are more: that is shown, and the log tells who */
+        /* all that is known of the room is that there are more: that is shown, and the log tells who */
+        return CONFERENCE_CHANGED | CONFERENCE_FULL;
     }
     if (known && !stamp_accepts(&who->stamp, stamp)) {
         return CONFERENCE_SAME;
@@ -142,7 +148,8 @@ static unsigned join(struct conference *conference, const struct participant_eve
     return CONFERENCE_CHANGED;
 }
 
-static unsigned leave(struct conference *conference, const struct participant_event *event, const struct stamp *stamp)
+static unsigned leave(struct conference *conference, const struct participant_event *event,
+                      const struct stamp *stamp)
 {
     struct participant *who = conference_participant(conference, event->channel);
     if (who == NULL || stamp_accepts(&who->stamp, stamp)) {

@@ -52,7 +52,8 @@ static int digit_at(const struct written *written, int place)
 /* All digits up to the third behind the point; the one after them rounds. False when there are too many. */
 static bool count_thousandths(const struct written *written, int64_t *thousandths)
 {
-    static const int64_t most = INT64_C(1000000000000) * DECIMAL_UNIT; /* one and DECIMAL_DIGITS_MAX noughts */
+    /* one and DECIMAL_DIGITS_MAX noughts */
+    static const int64_t most = INT64_C(1000000000000) * DECIMAL_UNIT;
     int places = written->count[0] + written->exponent + 3;
     int64_t number = 0;
     for (int i = 0; i < places && number < most; i++) {

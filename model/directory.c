@@ -22,7 +22,8 @@ void directory_done(struct directory *directory)
     table_done(&directory->names);
 }
 
-bool directory_learn(struct directory *directory, const char *number, const char *name, enum name_source source)
+bool directory_learn(struct directory *directory, const char *number, const char *name,
+                     enum name_source source)
 {
     if (number == NULL || name == NULL || *name == '\0' || strcmp(number, name) == 0) {
         return false;

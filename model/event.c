@@ -11,7 +11,8 @@ static const char *const link_words[] = {LINK_STATES(X)};
 static const char *const outcome_words[] = {OUTCOMES(X)};
 #undef X
 static_assert(sizeof frame_words / sizeof *frame_words == FRAME_KIND_COUNT, "a word for each");
-static_assert(sizeof unreadable_words / sizeof *unreadable_words == UNREADABLE_THING_COUNT, "a word for each");
+static_assert(sizeof unreadable_words / sizeof *unreadable_words == UNREADABLE_THING_COUNT,
+              "a word for each");
 static_assert(sizeof link_words / sizeof *link_words == LINK_STATE_COUNT, "a word for each");
 static_assert(sizeof outcome_words / sizeof *outcome_words == OUTCOME_COUNT, "a word for each");
 

@@ -7,12 +7,14 @@
 
 /* What an exchange says, in the field's vocabulary: the only thing that ever changes the model.
  *
- * A backend turns whatever its exchange sends into these, in order; the link itself and the replies to what the user
- * asked are events too, so that they are shown, logged, replayed and tested like everything else. EVENT_FRAME opens
- * each message of the exchange, and the events after it belong to that message until the next one.
+ * A backend turns whatever its exchange sends into these, in order; the link itself and the replies to what
+ * the user asked are events too, so that they are shown, logged, replayed and tested like everything else.
+ * EVENT_FRAME opens each message of the exchange, and the events after it belong to that message until the
+ * next one.
  *
- * All strings are borrowed: they are good while the event is applied. An event needs no free. Strings have been cleaned
- * (text_clean()); NULL stands for "not said". `code` is the exchange's own number for a state, for administrators. */
+ * All strings are borrowed: they are good while the event is applied. An event needs no free. Strings have
+ * been cleaned (text_clean()); NULL stands for "not said". `code` is the exchange's own number for a state,
+ * for administrators. */
 
 enum event_kind {
     EVENT_FRAME,       /* a message arrives */
@@ -24,13 +26,13 @@ enum event_kind {
     EVENT_WAITING,     /* callers waiting in a queue */
     EVENT_MEMBER,      /* an agent's place in a queue */
     EVENT_PARTICIPANT, /* somebody joins or leaves a conference */
-    EVENT_SMS,     /* what became of an SMS */
+    EVENT_SMS,         /* what became of an SMS */
     EVENT_LINK,        /* the connection to the exchange */
-    EVENT_GAP,      /* what the exchange said was not kept: a hole in a recording */
+    EVENT_GAP,         /* what the exchange said was not kept: a hole in a recording */
     EVENT_REPLAY,      /* a recording is played in place of the exchange */
     EVENT_JOURNAL,     /* whether what happens can be written down */
-    EVENT_REMOVED,   /* the user takes an agent off the board */
-    EVENT_REQUESTED,       /* the user asked for something: the request leaves now */
+    EVENT_REMOVED,     /* the user takes an agent off the board */
+    EVENT_REQUESTED,   /* the user asked for something: the request leaves now */
     EVENT_OUTCOME,     /* the answer to it */
     EVENT_PROGRESS,    /* how far a request has come that takes its time, between these two */
     EVENT_CALL_RECORD, /* rows of the lists, each before its outcome */
@@ -55,11 +57,12 @@ enum frame_kind {
 
 struct frame_event {
     enum frame_kind kind;
-    int64_t id;          /* the running number, 0 where there is none to be had */
-    uint64_t hash;       /* of the whole message as it came: tells two messages of one id from one that came twice */
-    bool counter_ends;     /* the exchange says that its counter ends: the next id begins anew */
-    bool unreadable;     /* of FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE: it is our exchange's all the same, and may have told
-                          * anything. What it names follows as EVENT_UNREADABLE */
+    int64_t id; /* the running number, 0 where there is none to be had */
+    /* of the whole message as it came: tells two messages of one id from one that came twice */
+    uint64_t hash;
+    bool counter_ends; /* the exchange says that its counter ends: the next id begins anew */
+    bool unreadable;   /* of FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE: it is our exchange's all the same, and
+                        * may have told   anything. What it names follows as EVENT_UNREADABLE */
     const char *excerpt; /* the beginning of what could not be read, cleaned */
 };
 
@@ -121,8 +124,9 @@ struct member_event {
     enum member_status status;
     int calls_completed; /* calls answered, -1 when not said */
     enum pause pause;
-    const char *membership; /* how the agent came into the queue, in the exchange's own word; NULL when not said */
-    const char *reason;     /* why paused; NULL when this message does not tell */
+    /* how the agent came into the queue, in the exchange's own word; NULL when not said */
+    const char *membership;
+    const char *reason; /* why paused; NULL when this message does not tell */
     const char *location;
 };
 
@@ -166,23 +170,23 @@ struct replay_event {
     const char *exchange; /* what the recorded exchange calls itself; NULL: as known */
 };
 
-/* What kind of trouble it is that a connection or a request met: the reason says it in words, this is for whoever gives
- * advice on it. */
-#define FAILURE_KINDS(X)                                                                                          \
+/* What kind of trouble it is that a connection or a request met: the reason says it in words, this is for
+ * whoever gives advice on it. */
+#define FAILURE_KINDS(X)                                                                                     \
     X(FAILURE_UNKNOWN, "unknown")                                                                            \
-    X(FAILURE_UNAUTHORIZED, "key")             /* we are not let in */                                                \
+    X(FAILURE_UNAUTHORIZED, "key") /* we are not let in */                                                   \
     /* not at present: the server has heard nothing from the exchange yet */                                 \
     X(FAILURE_NO_CHANNEL, "no_channel")                                                                      \
-    X(FAILURE_NOT_FOUND, "path")           /* the server has no such thing at this address */                     \
-    X(FAILURE_REDIRECT, "moved")         /* it sends us elsewhere */                                            \
-    X(FAILURE_RATE_LIMITED, "too_often") /* it was asked too often */                                           \
-    X(FAILURE_REJECTED, "rejected")   /* it does not take the request */                                     \
-    X(FAILURE_SERVER_ERROR, "failed")       /* it has failed itself */                                             \
-    X(FAILURE_UNAVAILABLE, "paused")       /* it is out of service for a while */                                 \
-    X(FAILURE_BAD_GATEWAY, "behind")       /* the exchange behind it does not answer */                           \
-    X(FAILURE_NO_EXCHANGE, "stranger")   /* who answers is no exchange */                                       \
-    X(FAILURE_NO_ANSWER, "no_answer") /* no answer that HTTP would know, or none in time */                  \
-    X(FAILURE_CLOSED, "ended")         /* it was open, and the server has ended it */
+    X(FAILURE_NOT_FOUND, "path")         /* the server has no such thing at this address */                  \
+    X(FAILURE_REDIRECT, "moved")         /* it sends us elsewhere */                                         \
+    X(FAILURE_RATE_LIMITED, "too_often") /* it was asked too often */                                        \
+    X(FAILURE_REJECTED, "rejected")      /* it does not take the request */                                  \
+    X(FAILURE_SERVER_ERROR, "failed")    /* it has failed itself */                                          \
+    X(FAILURE_UNAVAILABLE, "paused")     /* it is out of service for a while */                              \
+    X(FAILURE_BAD_GATEWAY, "behind")     /* the exchange behind it does not answer */                        \
+    X(FAILURE_NO_EXCHANGE, "stranger")   /* who answers is no exchange */                                    \
+    X(FAILURE_NO_ANSWER, "no_answer")    /* no answer that HTTP would know, or none in time */               \
+    X(FAILURE_CLOSED, "ended")           /* it was open, and the server has ended it */
 
 enum failure_kind {
 #define X(name, word) name,
@@ -193,11 +197,12 @@ enum failure_kind {
 
 struct link_event {
     enum link_state state;
-    const char *address;  /* without the key */
-    const char *reason;   /* why lost or refused, in the user's language … */
+    const char *address;            /* without the key */
+    const char *reason;             /* why lost or refused, in the user's language … */
     enum failure_kind failure_kind; /* … and of what kind that is */
-    int64_t retry_at;     /* when the next try is; 0: none is planned */
-    int backlog;          /* of a link that is open: so many stored messages were asked for, which come first; 0: none */
+    int64_t retry_at;               /* when the next try is; 0: none is planned */
+    /* of a link that is open: so many stored messages were asked for, which come first; 0: none */
+    int backlog;
 };
 
 /* An exchange need not say that an agent has left a queue: then the user does. */
@@ -234,12 +239,12 @@ struct requested_event {
 struct outcome_event {
     const struct action *action; /* what was asked */
     enum outcome outcome;
-    const char *text;            /* for the user */
-    const char *message_id;      /* of an SMS that was taken */
+    const char *text;       /* for the user */
+    const char *message_id; /* of an SMS that was taken */
     enum sms_status message_status;
-    bool incomplete;             /* done, and something of it is missing; the text says what */
-    int64_t server_at;           /* the clock of the server that answered; 0 where it did not tell */
-    enum failure_kind failure_kind;        /* why it is not done */
+    bool incomplete;                /* done, and something of it is missing; the text says what */
+    int64_t server_at;              /* the clock of the server that answered; 0 where it did not tell */
+    enum failure_kind failure_kind; /* why it is not done */
 };
 
 enum progress_unit {
@@ -255,7 +260,7 @@ struct progress_event {
 };
 
 struct call_record {
-    const char *started; /* "2021-12-15 11:25:02", the exchange's local time; NULL where it is not told */
+    const char *started;     /* "2021-12-15 11:25:02", the exchange's local time; NULL where it is not told */
     const char *caller_id;   /* as the exchange writes it … */
     const char *caller_name; /* … and what it says */
     const char *caller_number;

@@ -11,7 +11,8 @@
 
 enum { EVICT_AT_ONCE = EXCHANGE_PARTICIPANTS_MAX / 16 };
 
-void exchange_init(struct exchange *exchange, const char *name, struct history *history, const struct text_seed *seed)
+void exchange_init(struct exchange *exchange, const char *name, struct history *history,
+                   const struct text_seed *seed)
 {
     *exchange = (struct exchange){.history = history};
     (void)text_copy(exchange->name, sizeof exchange->name, name);
@@ -61,7 +62,8 @@ uint32_t exchange_live_extensions(const struct exchange *exchange)
         return exchange->extensions.count; /* the first place is 1: nothing was told before it */
     }
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
-        known += extension_freshness(table_at(&exchange->extensions, i), exchange->valid_from) == FRESHNESS_LIVE;
+        known +=
+            extension_freshness(table_at(&exchange->extensions, i), exchange->valid_from) == FRESHNESS_LIVE;
     }
     return known;
 }
@@ -71,7 +73,8 @@ int64_t exchange_silent_before(const struct exchange *exchange, int64_t now)
     return exchange->silent_ms > 0 ? now - exchange->silent_ms : INT64_MIN;
 }
 
-struct agent_summary exchange_agent_summary(const struct exchange *exchange, const struct agent *agent, int64_t now)
+struct agent_summary exchange_agent_summary(const struct exchange *exchange, const struct agent *agent,
+                                            int64_t now)
 {
     return agent_summary(agent, exchange->valid_from, exchange_silent_before(exchange, now));
 }
@@ -109,13 +112,14 @@ static unsigned record(struct exchange *exchange, enum history_kind kind, int be
     return CHANGED_HISTORY;
 }
 
-static unsigned learn(struct exchange *exchange, const char *number, const char *name, enum name_source source)
+static unsigned learn(struct exchange *exchange, const char *number, const char *name,
+                      enum name_source source)
 {
     return directory_learn(&exchange->directory, number, name, source) ? CHANGED_NAMES : CHANGED_NOTHING;
 }
 
-/* The doubt is what the order of the messages makes it. Where it is over for a telephone of which two reports are known,
- * the one that was in doubt counts again. */
+/* The doubt is what the order of the messages makes it. Where it is over for a telephone of which two reports
+ * are known, the one that was in doubt counts again. */
 static unsigned update_valid_from(struct exchange *exchange, int64_t at)
 {
     uint64_t before = exchange->valid_from;
@@ -140,7 +144,8 @@ static void note_recheck(struct exchange *exchange, struct extension *extension)
 }
 
 /* A number of messages for the log; 0 there when nobody can tell. */
-COLD static unsigned record_count(struct exchange *exchange, enum history_kind kind, uint64_t messages, int64_t at)
+COLD static unsigned record_count(struct exchange *exchange, enum history_kind kind, uint64_t messages,
+                                  int64_t at)
 {
     return record(exchange, kind, 0, messages > INT32_MAX ? INT32_MAX : (int)messages, at, NULL, NULL, NULL);
 }
@@ -216,19 +221,21 @@ static unsigned apply_frame(struct exchange *exchange, const struct event *event
 /* There is no room for a thing: that is said once, and counted. */
 COLD static unsigned overflow(struct exchange *exchange)
 {
-    return exchange->overflow++ > 0 ? CHANGED_NOTHING
-                                    : record(exchange, HISTORY_OVERFLOW, 0, 0, exchange->stamp.at, NULL, NULL, NULL);
+    return exchange->overflow++ > 0
+               ? CHANGED_NOTHING
+               : record(exchange, HISTORY_OVERFLOW, 0, 0, exchange->stamp.at, NULL, NULL, NULL);
 }
 
-/* A telephone often rings a moment before anybody says who calls: then the entry that it rings is completed, so that the
- * log knows whom to call back. */
+/* A telephone often rings a moment before anybody says who calls: then the entry that it rings is completed,
+ * so that the log knows whom to call back. */
 static unsigned add_peer_to_entry(struct exchange *exchange, struct extension *extension)
 {
-    if (extension->entry_without_peer == 0 || *extension->peer_number == '\0' || !device_state_is_engaged(extension->state)) {
+    if (extension->entry_without_peer == 0 || *extension->peer_number == '\0' ||
+        !device_state_is_engaged(extension->state)) {
         return CHANGED_NOTHING;
     }
     bool kept = history_set_peer(exchange->history, extension->entry_without_peer, extension->peer_number,
-                                   exchange_peer_name(exchange, extension));
+                                 exchange_peer_name(exchange, extension));
     extension->entry_without_peer = 0;
     return kept ? CHANGED_HISTORY : CHANGED_NOTHING;
 }
@@ -269,7 +276,8 @@ static unsigned apply_party(struct exchange *exchange, const struct event *event
     bool changed = extension_apply_party(extension, &event->party, &exchange->stamp, exchange->valid_from);
     note_recheck(exchange, extension);
     unsigned changes = learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_CALLER_ID);
-    return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) | record_state(exchange, extension, before);
+    return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
+           record_state(exchange, extension, before);
 }
 
 static unsigned apply_waiting(struct exchange *exchange, const struct event *event)
@@ -298,7 +306,8 @@ static unsigned apply_member(struct exchange *exchange, const struct event *even
     if (exchange->stamp.order < exchange->removed_order && !is_member(exchange, said->number, said->queue)) {
         return CHANGED_NOTHING; /* late, and perhaps older than what was forgotten */
     }
-    bool full = exchange->memberships >= EXCHANGE_MEMBERSHIPS_MAX && !is_member(exchange, said->number, said->queue);
+    bool full =
+        exchange->memberships >= EXCHANGE_MEMBERSHIPS_MAX && !is_member(exchange, said->number, said->queue);
     struct agent *agent = full ? NULL : table_put(&exchange->agents, said->number, NULL);
     (void)table_put(&exchange->queues, said->queue, NULL); /* heard of, though not of its callers */
     if (agent == NULL) {
@@ -315,12 +324,12 @@ static unsigned apply_member(struct exchange *exchange, const struct event *even
         return changes;
     }
     if (member->status != before.status) {
-        changes |= record(exchange, HISTORY_MEMBER, (int)before.status, (int)member->status, exchange->stamp.at,
-                          said->number, said->queue, NULL);
+        changes |= record(exchange, HISTORY_MEMBER, (int)before.status, (int)member->status,
+                          exchange->stamp.at, said->number, said->queue, NULL);
     }
     if ((agent_changes & AGENT_PAUSE_CHANGED) != 0) {
-        changes |= record(exchange, HISTORY_PAUSE, (int)before.pause, (int)member->pause, exchange->stamp.at, said->number,
-                          said->queue, member->reason);
+        changes |= record(exchange, HISTORY_PAUSE, (int)before.pause, (int)member->pause, exchange->stamp.at,
+                          said->number, said->queue, member->reason);
     }
     return changes | CHANGED_AGENTS;
 }
@@ -353,18 +362,20 @@ static uint64_t eviction_order(const struct exchange *exchange, uint32_t *stale)
     return order;
 }
 
-/* Whose leaving was missed stays for ever: where there are too many, the stalest of all rooms give way. False when all are
- * live. All are gone through once for so many who come; or where no more than these were stale, at most once in a message,
- * which may tell of 100,000 things. */
+/* Whose leaving was missed stays for ever: where there are too many, the stalest of all rooms give way. False
+ * when all are live. All are gone through once for so many who come; or where no more than these were stale,
+ * at most once in a message, which may tell of 100,000 things. */
 static bool evict_stale(struct exchange *exchange)
 {
-    if (exchange->checked_valid_from == exchange->valid_from + 1 || exchange->looked_in_frame == exchange->frames) {
+    if (exchange->checked_valid_from == exchange->valid_from + 1 ||
+        exchange->looked_in_frame == exchange->frames) {
         return false;
     }
     uint32_t stale;
     uint64_t order = eviction_order(exchange, &stale);
     for (uint32_t i = 0; i < exchange->conferences.count && stale > 0; i++) {
-        exchange->participants -= conference_drop_stale(table_at(&exchange->conferences, i), exchange->valid_from, order);
+        exchange->participants -=
+            conference_drop_stale(table_at(&exchange->conferences, i), exchange->valid_from, order);
     }
     if (stale <= EVICT_AT_ONCE) {
         exchange->checked_valid_from = exchange->valid_from + 1;
@@ -397,7 +408,8 @@ static unsigned apply_participant(struct exchange *exchange, const struct event 
         return changes;
     }
     return changes | CHANGED_CONFERENCES |
-           record(exchange, HISTORY_PARTICIPANT, 0, said->joined, exchange->stamp.at, said->number, said->room, said->name);
+           record(exchange, HISTORY_PARTICIPANT, 0, said->joined, exchange->stamp.at, said->number,
+                  said->room, said->name);
 }
 
 static unsigned apply_sms(struct exchange *exchange, const struct event *event)
@@ -408,7 +420,7 @@ static unsigned apply_sms(struct exchange *exchange, const struct event *event)
         return CHANGED_NOTHING;
     }
     return CHANGED_SMS | record(exchange, HISTORY_SMS, (int)before, (int)message->status, exchange->stamp.at,
-                                     message->to, message->id, NULL);
+                                message->to, message->id, NULL);
 }
 
 COLD static unsigned apply_unknown(struct exchange *exchange, const struct event *event)
@@ -428,7 +440,8 @@ static enum marking mark_extension(struct exchange *exchange, const struct unrea
     if (extension == NULL) {
         return MARKING_NOT_FOUND;
     }
-    return extension_mark_stale(extension, &exchange->stamp, exchange->valid_from) ? MARKING_STALE : MARKING_UNCHANGED;
+    return extension_mark_stale(extension, &exchange->stamp, exchange->valid_from) ? MARKING_STALE
+                                                                                   : MARKING_UNCHANGED;
 }
 
 static enum marking mark_queue(struct exchange *exchange, const struct unreadable_event *said)
@@ -446,7 +459,9 @@ static enum marking mark_agent(struct exchange *exchange, const struct unreadabl
     if (said->name != NULL) {
         struct agent *agent = table_get(&exchange->agents, said->name);
         bool known = agent != NULL && (said->queue == NULL || agent_membership(agent, said->queue) != NULL);
-        return !known ? MARKING_NOT_FOUND : agent_mark_stale(agent, said->queue, &exchange->stamp) ? MARKING_STALE : MARKING_UNCHANGED;
+        return !known                                                   ? MARKING_NOT_FOUND
+               : agent_mark_stale(agent, said->queue, &exchange->stamp) ? MARKING_STALE
+                                                                        : MARKING_UNCHANGED;
     }
     enum marking marking = MARKING_NOT_FOUND;
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
@@ -490,8 +505,9 @@ static bool is_logged(const struct exchange *exchange, const char *name)
 {
     const struct history *history = exchange->history;
     const struct history_entry *last = history->last == 0 ? NULL : history_at(history, history->last);
-    return last != NULL && name != NULL && last->kind == HISTORY_UNREADABLE && last->exchange == exchange->index &&
-           strcmp(last->subject, name) == 0 && exchange->unreadable.logged_frame == exchange->frames;
+    return last != NULL && name != NULL && last->kind == HISTORY_UNREADABLE &&
+           last->exchange == exchange->index && strcmp(last->subject, name) == 0 &&
+           exchange->unreadable.logged_frame == exchange->frames;
 }
 
 COLD static unsigned apply_unreadable(struct exchange *exchange, const struct event *event)
@@ -511,9 +527,11 @@ COLD static unsigned apply_unreadable(struct exchange *exchange, const struct ev
     bool often = unreadable_count(&exchange->unreadable, exchange->frames, exchange->stamp.at);
     unsigned changes = often ? CHANGED_LINK : CHANGED_NOTHING;
     enum marking marking = things[said->thing].apply(exchange, said);
-    if (marking == MARKING_NOT_FOUND || (said->thing == UNREADABLE_AGENT && (said->name == NULL || said->queue == NULL))) {
-        exchange->unreadable.order =
-            exchange->stamp.order > exchange->unreadable.order ? exchange->stamp.order : exchange->unreadable.order;
+    if (marking == MARKING_NOT_FOUND ||
+        (said->thing == UNREADABLE_AGENT && (said->name == NULL || said->queue == NULL))) {
+        exchange->unreadable.order = exchange->stamp.order > exchange->unreadable.order
+                                         ? exchange->stamp.order
+                                         : exchange->unreadable.order;
     }
     changes |= marking == MARKING_STALE ? things[said->thing].changes | CHANGED_FRESHNESS : CHANGED_NOTHING;
     bool whole = said->event == NULL; /* that it can't be read is in the log already */
@@ -523,7 +541,8 @@ COLD static unsigned apply_unreadable(struct exchange *exchange, const struct ev
     exchange->unreadable.logged_frame = exchange->frames;
     enum unreadable_thing thing = marking == MARKING_STALE ? said->thing : UNREADABLE_NOTHING;
     const char *subject = marking == MARKING_STALE ? said->name : NULL;
-    return changes | record(exchange, HISTORY_UNREADABLE, 0, (int)thing, exchange->stamp.at, subject, said->event, NULL);
+    return changes | record(exchange, HISTORY_UNREADABLE, 0, (int)thing, exchange->stamp.at, subject,
+                            said->event, NULL);
 }
 
 /* The first, tenth, hundredth … event of each is in the log. */
@@ -537,11 +556,12 @@ COLD static unsigned apply_foreign(struct exchange *exchange, const struct event
     if (events != round || events > INT32_MAX) {
         return CHANGED_NOTHING;
     }
-    return record(exchange, HISTORY_FOREIGN, 0, (int)events, exchange->stamp.at, event->foreign.exchange, NULL, NULL);
+    return record(exchange, HISTORY_FOREIGN, 0, (int)events, exchange->stamp.at, event->foreign.exchange,
+                  NULL, NULL);
 }
 
-/* The link comes and goes. What was told before it went is in doubt from that moment on, and still is when it comes back:
- * a change may have been told to nobody. Only a backlog can show that nothing was lost. */
+/* The link comes and goes. What was told before it went is in doubt from that moment on, and still is when it
+ * comes back: a change may have been told to nobody. Only a backlog can show that nothing was lost. */
 COLD static unsigned apply_link(struct exchange *exchange, const struct event *event, int64_t at)
 {
     const struct link_event *said = &event->link;
@@ -556,7 +576,8 @@ COLD static unsigned apply_link(struct exchange *exchange, const struct event *e
         link->lost_at = 0;
     }
     changes |= update_valid_from(exchange, at);
-    bool news = link->state != said->state || (said->reason != NULL && strcmp(said->reason, link->reason) != 0);
+    bool news =
+        link->state != said->state || (said->reason != NULL && strcmp(said->reason, link->reason) != 0);
     if (link->state != said->state) {
         link->since = at;
     }
@@ -573,7 +594,8 @@ COLD static unsigned apply_link(struct exchange *exchange, const struct event *e
 static unsigned apply_gap(struct exchange *exchange, const struct event *event, int64_t at)
 {
     sequence_invalidate(&exchange->ids);
-    return update_valid_from(exchange, at) | record_count(exchange, HISTORY_GAP, (uint64_t)event->gap.messages, at);
+    return update_valid_from(exchange, at) |
+           record_count(exchange, HISTORY_GAP, (uint64_t)event->gap.messages, at);
 }
 
 static unsigned apply_replay(struct exchange *exchange, const struct event *event)
@@ -602,7 +624,8 @@ static unsigned apply_removed(struct exchange *exchange, const struct event *eve
         return CHANGED_NOTHING;
     }
     exchange->memberships -= said->queue != NULL ? 1U : agent->queue_count;
-    unsigned changes = CHANGED_AGENTS | record(exchange, HISTORY_REMOVED, 0, 0, at, said->number, said->queue, NULL);
+    unsigned changes =
+        CHANGED_AGENTS | record(exchange, HISTORY_REMOVED, 0, 0, at, said->number, said->queue, NULL);
     exchange->removed_order = exchange->ids.order_max;
     if (said->queue == NULL || agent->queue_count == 0) {
         agent_done(agent);
@@ -620,13 +643,15 @@ static unsigned apply_requested(struct exchange *exchange, const struct event *e
         sms_list_add(&exchange->messages, action, at);
         changes |= CHANGED_SMS;
     }
-    return changes | record(exchange, HISTORY_REQUESTED, 0, (int)action->kind, at, action->to, action->from, NULL);
+    return changes |
+           record(exchange, HISTORY_REQUESTED, 0, (int)action->kind, at, action->to, action->from, NULL);
 }
 
 static unsigned apply_outcome(struct exchange *exchange, const struct event *event, int64_t at)
 {
     const struct outcome_event *said = &event->outcome;
-    unsigned changes = requests_remove(&exchange->requests, said->action) ? CHANGED_REQUESTS : CHANGED_NOTHING;
+    unsigned changes =
+        requests_remove(&exchange->requests, said->action) ? CHANGED_REQUESTS : CHANGED_NOTHING;
     if (said->action->kind == ACTION_SMS) {
         (void)sms_list_set_outcome(&exchange->messages, said, at);
         changes |= CHANGED_SMS;
@@ -639,15 +664,17 @@ static unsigned apply_from_message(struct exchange *exchange, const struct event
 {
     typedef unsigned apply_function(struct exchange *, const struct event *);
     static apply_function *const handlers[] = {
-        [EVENT_UNKNOWN] = apply_unknown,         [EVENT_DEVICE] = apply_device, [EVENT_PARTY] = apply_party,
-        [EVENT_WAITING] = apply_waiting,         [EVENT_MEMBER] = apply_member, [EVENT_PARTICIPANT] = apply_participant,
+        [EVENT_UNKNOWN] = apply_unknown, [EVENT_DEVICE] = apply_device,
+        [EVENT_PARTY] = apply_party,     [EVENT_WAITING] = apply_waiting,
+        [EVENT_MEMBER] = apply_member,   [EVENT_PARTICIPANT] = apply_participant,
         [EVENT_SMS] = apply_sms,         [EVENT_UNREADABLE] = apply_unreadable,
         [EVENT_FOREIGN] = apply_foreign,
     };
     if (exchange->ignoring) {
         return CHANGED_NOTHING;
     }
-    exchange->events += event->kind != EVENT_UNKNOWN && event->kind != EVENT_UNREADABLE && event->kind != EVENT_FOREIGN;
+    exchange->events +=
+        event->kind != EVENT_UNKNOWN && event->kind != EVENT_UNREADABLE && event->kind != EVENT_FOREIGN;
     exchange->link.last_event_at = exchange->stamp.at;
     return handlers[event->kind](exchange, event);
 }
@@ -694,9 +721,11 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
     case EVENT_OUTCOME:
         return apply_outcome(exchange, event, at);
     case EVENT_CALL_RECORD:
-        return learn(exchange, event->call_record.caller_number, event->call_record.caller_name, NAME_FROM_CALL_RECORD);
+        return learn(exchange, event->call_record.caller_number, event->call_record.caller_name,
+                     NAME_FROM_CALL_RECORD);
     case EVENT_PROGRESS:
-        return requests_set_progress(&exchange->requests, &event->progress) ? CHANGED_REQUESTS : CHANGED_NOTHING;
+        return requests_set_progress(&exchange->requests, &event->progress) ? CHANGED_REQUESTS
+                                                                            : CHANGED_NOTHING;
     case EVENT_RECORDING:
     case EVENT_TRANSCRIPT:
         break;

@@ -12,17 +12,20 @@ static enum device_state coarse(enum device_state state)
     return device_state_is_engaged(state) ? DEVICE_IN_USE : state;
 }
 
-enum device_state extension_combined_state(const struct state_report *device, const struct state_report *party, uint64_t valid_from)
+enum device_state extension_combined_state(const struct state_report *device,
+                                           const struct state_report *party, uint64_t valid_from)
 {
     enum freshness device_freshness = stamp_freshness(&device->stamp, valid_from);
     enum freshness party_freshness = stamp_freshness(&party->stamp, valid_from);
     if (device_freshness != party_freshness) {
-        return freshness_worse(device_freshness, party_freshness) == device_freshness ? party->state : device->state;
+        return freshness_worse(device_freshness, party_freshness) == device_freshness ? party->state
+                                                                                      : device->state;
     }
     if (device_freshness == FRESHNESS_UNKNOWN) {
         return DEVICE_UNKNOWN;
     }
-    if (party->stamp.at - device->stamp.at > EXTENSION_PARTY_LEAD_MS && coarse(party->state) != coarse(device->state)) {
+    if (party->stamp.at - device->stamp.at > EXTENSION_PARTY_LEAD_MS &&
+        coarse(party->state) != coarse(device->state)) {
         return party->state;
     }
     bool in_use = device->state == DEVICE_IN_USE || device->state == DEVICE_BUSY;
@@ -33,7 +36,8 @@ const struct stamp *extension_stamp(const struct extension *extension)
 {
     const struct stamp *device = &extension->device.stamp;
     const struct stamp *party = &extension->party.stamp;
-    bool party_later = party->order > device->order || (party->order == device->order && party->at > device->at);
+    bool party_later =
+        party->order > device->order || (party->order == device->order && party->at > device->at);
     return party_later ? party : device;
 }
 
@@ -51,8 +55,8 @@ static void clear_peer(struct extension *extension)
     }
 }
 
-/* Takes the lamp's new state; an extension that is at rest has no other party. What was in doubt begins anew, without one:
- * the call that it shows may be another one than before. */
+/* Takes the lamp's new state; an extension that is at rest has no other party. What was in doubt begins anew,
+ * without one: the call that it shows may be another one than before. */
 static bool update_state(struct extension *extension, int64_t at, bool was_live, uint64_t valid_from)
 {
     enum device_state before = was_live ? extension->state : DEVICE_UNKNOWN;
@@ -133,8 +137,8 @@ static bool take_peer(struct extension *extension, const struct party_event *eve
     return replace(extension->peer_name, sizeof extension->peer_name, name) || another;
 }
 
-bool extension_apply_party(struct extension *extension, const struct party_event *event, const struct stamp *stamp,
-                           uint64_t valid_from)
+bool extension_apply_party(struct extension *extension, const struct party_event *event,
+                           const struct stamp *stamp, uint64_t valid_from)
 {
     if (!stamp_accepts(&extension->party.stamp, stamp)) {
         return false;
@@ -143,7 +147,8 @@ bool extension_apply_party(struct extension *extension, const struct party_event
     const struct stamp merged = stamp_merged(&extension->party.stamp, stamp);
     extension->party = (struct state_report){.stamp = merged, .code = event->code, .state = event->state};
     bool changed = update_state(extension, stamp->at, was_live, valid_from);
-    /* The account may be ahead of the telephone by a moment: the other party is kept for when the lamp follows. */
+    /* The account may be ahead of the telephone by a moment: the other party is kept for when the lamp
+     * follows. */
     if (device_state_is_engaged(event->state) && take_peer(extension, event)) {
         changed = true;
     }

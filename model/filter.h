@@ -5,9 +5,9 @@
 
 /* What the user wants to see: `state:busy !ext:2* kow`.
  *
- * Words separated by blanks must all hold. A word is looked for anywhere in any of a row's values; `field:word` must be
- * the whole value of that field; * stands for any run of characters, and ! in front turns a word around. Case and
- * diacritics don't matter. A field that the rows don't have never holds. */
+ * Words separated by blanks must all hold. A word is looked for anywhere in any of a row's values;
+ * `field:word` must be the whole value of that field; * stands for any run of characters, and ! in front
+ * turns a word around. Case and diacritics don't matter. A field that the rows don't have never holds. */
 
 enum {
     FILTER_TERMS_MAX = 16, /* further words are ignored */

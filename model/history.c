@@ -24,8 +24,9 @@ void history_done(struct history *history)
     *history = (struct history){0};
 }
 
-/* Copies a string of an entry to `*to`, NULL as none, and moves behind its NUL. They are short: a loop is done sooner than
- * the library has found their ends. False where it would be cut there, be it at `size` or for want of room. */
+/* Copies a string of an entry to `*to`, NULL as none, and moves behind its NUL. They are short: a loop is
+ * done sooner than the library has found their ends. False where it would be cut there, be it at `size` or
+ * for want of room. */
 static bool add_short(char **to, const char *end, const char *from, size_t size)
 {
     char *at = *to;
@@ -61,7 +62,8 @@ static const char *add_long(char **to, const char *from, size_t size)
     return begin;
 }
 
-COLD static void set_long(struct history_entry *entry, const char *subject, const char *other, const char *text)
+COLD static void set_long(struct history_entry *entry, const char *subject, const char *other,
+                          const char *text)
 {
     char *to = memory_new(2 * HISTORY_SUBJECT_BYTES + HISTORY_TEXT_BYTES, 1);
     entry->long_text = to;
@@ -82,8 +84,8 @@ static void set_strings(struct history_entry *entry, const char *subject, const 
     }
 }
 
-void history_put(struct history *history, const struct history_fact *fact, const char *subject, const char *other,
-                 const char *text)
+void history_put(struct history *history, const struct history_fact *fact, const char *subject,
+                 const char *other, const char *text)
 {
     uint64_t serial = ++history->last;
     struct history_entry *entry = &history->entries[serial % HISTORY_ENTRIES_MAX];

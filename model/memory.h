@@ -2,13 +2,14 @@
 
 #include <stddef.h>
 
-/* Memory that is always there: running out ends the program, after the terminal is restored (abort() is caught there).
- * Release with free(). */
+/* Memory that is always there: running out ends the program, after the terminal is restored (abort() is
+ * caught there). Release with free(). */
 
 /* `count` things of `bytes` each, zeroed. */
 void *memory_new(size_t count, size_t bytes);
 
-/* `bytes` that begin at a multiple of `alignment`, a power of two of which `bytes` are a multiple; not zeroed. */
+/* `bytes` that begin at a multiple of `alignment`, a power of two of which `bytes` are a multiple; not
+ * zeroed. */
 void *memory_aligned(size_t alignment, size_t bytes);
 
 /* `old` (which may be NULL) with room for `count` things; what is new is not zeroed. */

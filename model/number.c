@@ -120,7 +120,9 @@ static size_t count_digits(const char *dial_string)
 /* The country code and what follows; NULL where the number has none. */
 static const char *after_prefix(const char *dial_string)
 {
-    return *dial_string == '+' ? dial_string + 1 : strncmp(dial_string, "00", 2) == 0 ? dial_string + 2 : NULL;
+    return *dial_string == '+'                  ? dial_string + 1
+           : strncmp(dial_string, "00", 2) == 0 ? dial_string + 2
+                                                : NULL;
 }
 
 /* The zero that is dialled inside the country only: bytes of "(0" behind a country code. */
@@ -315,12 +317,13 @@ static void set_shown(struct number *number)
         return; /* it is as it was written */
     }
     int before = (int)(digits - number->dial_string);
-    int length =
-        snprintf(number->shown, sizeof number->shown, "%.*s%s", before, number->dial_string, before > 0 ? " " : "");
+    int length = snprintf(number->shown, sizeof number->shown, "%.*s%s", before, number->dial_string,
+                          before > 0 ? " " : "");
     format_national(number->shown + length, sizeof number->shown - (size_t)length, digits);
 }
 
-/* What makes a terminal or a page show a number's parts, or its digits, in another order than that in which they are dialled. */
+/* What makes a terminal or a page show a number's parts, or its digits, in another order than that in which
+ * they are dialled. */
 static bool has_bidi_override(const char *text, const char *end)
 {
     static const uint32_t marks[] = {0x200f, 0x202b, 0x202e, 0x2067, 0x61c};
@@ -346,7 +349,9 @@ bool number_parse(struct number *number, const char *text)
     bool fits = read_number(&scan);
     bool unclear = day || has_bidi_override(text, scan.end);
     const char *rest = uri && is_parameter(scan.at) ? "" : scan.end;
-    enum number_refusal refusal = !fits ? NUMBER_TOO_LONG : unclear ? NUMBER_AMBIGUOUS : classify(&scan, rest);
+    enum number_refusal refusal = !fits     ? NUMBER_TOO_LONG
+                                  : unclear ? NUMBER_AMBIGUOUS
+                                            : classify(&scan, rest);
     if (refusal != NUMBER_OK) {
         *number = (struct number){.refusal = refusal};
         return false;

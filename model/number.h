@@ -10,8 +10,8 @@
  * - "(0)" behind a country code is dropped, in Poland also the 0 of "(022)".
  * - "tel:", "sms:", "tel." and the like are taken off, with the parameters of a URI.
  * - Any other character ends the number, and so does the end of a line or a tab; a slash may stand behind an
- *   area code. Of fewer than NUMBER_COMPLETE_DIGITS it is not clear whether they are the number where more digits
- *   follow, or a letter does at once: then none is taken. A day (2026-11-20, 20.11.2026) is none either.
+ *   area code. Of fewer than NUMBER_COMPLETE_DIGITS it is not clear whether they are the number where more
+ * digits follow, or a letter does at once: then none is taken. A day (2026-11-20, 20.11.2026) is none either.
  * - More than NUMBER_DIGITS_MAX digits are no number.
  *
  * What was left out is for whoever shows the number: two numbers never become one. */
@@ -21,16 +21,16 @@ enum {
     NUMBER_SHOWN_BYTES = 2 * NUMBER_BYTES,
     NUMBER_LEFT_OUT_BYTES = 96,
     NUMBER_NATIONAL_DIGITS = 9,
-    NUMBER_DIGITS_MAX = 15,   /* of E.164; without a 00 in front */
-    NUMBER_COMPLETE_DIGITS = 7,  /* so many may be a number, whatever follows */
-    EXTENSION_DIGITS_MAX = 6, /* a longer number is never taken for an extension of the exchange */
+    NUMBER_DIGITS_MAX = 15,     /* of E.164; without a 00 in front */
+    NUMBER_COMPLETE_DIGITS = 7, /* so many may be a number, whatever follows */
+    EXTENSION_DIGITS_MAX = 6,   /* a longer number is never taken for an extension of the exchange */
 };
 
 enum number_refusal {
     NUMBER_OK,
-    NUMBER_NONE,     /* there is no number */
-    NUMBER_AMBIGUOUS,  /* there is one, but which of the digits belong to it is not clear */
-    NUMBER_TOO_LONG, /* too many digits, of two numbers perhaps */
+    NUMBER_NONE,      /* there is no number */
+    NUMBER_AMBIGUOUS, /* there is one, but which of the digits belong to it is not clear */
+    NUMBER_TOO_LONG,  /* too many digits, of two numbers perhaps */
 };
 
 struct number {

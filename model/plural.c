@@ -8,16 +8,34 @@
 
 enum { DEPTH_MAX = 32 }; /* a rule that is nested more deeply is none */
 
-enum operation { OR, AND, EQUAL, UNEQUAL, AT_MOST, AT_LEAST, BELOW, ABOVE, PLUS, MINUS, TIMES, OVER, MODULO, OPERATIONS };
+enum operation {
+    OR,
+    AND,
+    EQUAL,
+    UNEQUAL,
+    AT_MOST,
+    AT_LEAST,
+    BELOW,
+    ABOVE,
+    PLUS,
+    MINUS,
+    TIMES,
+    OVER,
+    MODULO,
+    OPERATIONS
+};
 
 /* One that begins another stands behind it. */
-static const struct operator {
+static const struct operator
+{
     const char *sign;
     int binds; /* how strongly, from 1 on */
-} operators[OPERATIONS] = {
-    [OR] = {"||", 1},      [AND] = {"&&", 2},      [EQUAL] = {"==", 3}, [UNEQUAL] = {"!=", 3}, [AT_MOST] = {"<=", 4},
-    [AT_LEAST] = {">=", 4}, [BELOW] = {"<", 4}, [ABOVE] = {">", 4},   [PLUS] = {"+", 5},     [MINUS] = {"-", 5},
-    [TIMES] = {"*", 6},    [OVER] = {"/", 6},      [MODULO] = {"%", 6},
+}
+operators[OPERATIONS] = {
+    [OR] = {"||", 1},      [AND] = {"&&", 2},      [EQUAL] = {"==", 3}, [UNEQUAL] = {"!=", 3},
+    [AT_MOST] = {"<=", 4}, [AT_LEAST] = {">=", 4}, [BELOW] = {"<", 4},  [ABOVE] = {">", 4},
+    [PLUS] = {"+", 5},     [MINUS] = {"-", 5},     [TIMES] = {"*", 6},  [OVER] = {"/", 6},
+    [MODULO] = {"%", 6},
 };
 
 struct plural_parser {

@@ -10,12 +10,14 @@ static uint32_t slot_of(const struct recheck *recheck, uint32_t nth)
 void recheck_put(struct recheck *recheck, struct extension *extension, uint64_t valid_from)
 {
     uint32_t last = slot_of(recheck, recheck->count + RECHECK_MAX - 1);
-    if (recheck->count > 0 && recheck->entries[last].extension == extension && recheck->entries[last].valid_from == valid_from) {
+    if (recheck->count > 0 && recheck->entries[last].extension == extension &&
+        recheck->entries[last].valid_from == valid_from) {
         return; /* one message often tells both reports */
     }
     if (recheck->count == RECHECK_MAX) {
         uint64_t oldest = recheck->entries[recheck->begin].valid_from;
-        recheck->dropped_valid_from = oldest > recheck->dropped_valid_from ? oldest : recheck->dropped_valid_from;
+        recheck->dropped_valid_from =
+            oldest > recheck->dropped_valid_from ? oldest : recheck->dropped_valid_from;
         recheck->begin = slot_of(recheck, 1);
         recheck->count--;
     }

@@ -6,13 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Telephones whose lamp was chosen under a doubt that may be lifted yet: which of their two reports counts depends on
- * it, so when it is lifted the lamp is chosen again.
+/* Telephones whose lamp was chosen under a doubt that may be lifted yet: which of their two reports counts
+ * depends on it, so when it is lifted the lamp is chosen again.
  *
- * With two neighbours that come in the wrong order a doubt lasts for one message, and a hundred thousand telephones are
- * not to be gone through for that: only those told of meanwhile are. The latest of them are kept, each with the doubt
- * under which its lamp was chosen, in the order of these doubts: a lifted one becomes the lower one that is left. Where
- * the doubt falls under that of one which has made room for others, all telephones are gone through. */
+ * With two neighbours that come in the wrong order a doubt lasts for one message, and a hundred thousand
+ * telephones are not to be gone through for that: only those told of meanwhile are. The latest of them are
+ * kept, each with the doubt under which its lamp was chosen, in the order of these doubts: a lifted one
+ * becomes the lower one that is left. Where the doubt falls under that of one which has made room for others,
+ * all telephones are gone through. */
 
 enum { RECHECK_MAX = 256 }; /* the oldest makes room */
 
@@ -28,8 +29,8 @@ struct recheck {
 /* The lamp of `extension` has been chosen under `doubt`. */
 void recheck_put(struct recheck *recheck, struct extension *extension, uint64_t valid_from);
 
-/* The doubt is lifted down to `doubt`: chooses the lamps of `extensions` again that depend on it. Returns whether any
- * has changed. */
+/* The doubt is lifted down to `doubt`: chooses the lamps of `extensions` again that depend on it. Returns
+ * whether any has changed. */
 bool recheck_run(struct recheck *recheck, struct table *extensions, int64_t at, uint64_t valid_from);
 
 /* What doubt there is now is for good: nothing has to be chosen again. */

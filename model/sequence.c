@@ -84,8 +84,8 @@ static void clear_outage(struct sequence *sequence)
     sequence->outage = 0;
 }
 
-/* The doubt of an outage that goes on, or of several in a row, is that of the first of them only while the later
- * connections told nothing, or proved that nothing was lost. */
+/* The doubt of an outage that goes on, or of several in a row, is that of the first of them only while the
+ * later connections told nothing, or proved that nothing was lost. */
 void sequence_disconnect(struct sequence *sequence)
 {
     bool proven = sequence->last_repeated || sequence->last == sequence->last_before_outage;
@@ -120,7 +120,8 @@ void sequence_counter_ended(struct sequence *sequence)
     sequence->ended = true;
 }
 
-/* A count begins. Late messages from before its first id have room for their places after the former count's. */
+/* A count begins. Late messages from before its first id have room for their places after the former count's.
+ */
 COLD static enum sequence_result restart_at(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     bool first = sequence->last == 0;
@@ -138,7 +139,8 @@ COLD static enum sequence_result restart_at(struct sequence *sequence, int64_t i
     return first ? SEQUENCE_FIRST : SEQUENCE_RESET;
 }
 
-/* Moves the window up by one, to `id`, which is missing unless it is remembered: what leaves it is missing for good. */
+/* Moves the window up by one, to `id`, which is missing unless it is remembered: what leaves it is missing
+ * for good. */
 static void slide_window(struct sequence *sequence, int64_t id, bool skipped)
 {
     int64_t leaving = id - SEQUENCE_WINDOW;
@@ -149,8 +151,8 @@ static void slide_window(struct sequence *sequence, int64_t id, bool skipped)
     set(sequence->skipped, id, skipped);
 }
 
-/* The same by more than the whole window. The places of what is skipped are never needed: so far they do not grow, and
- * no exchange brings them to their end. */
+/* The same by more than the whole window. The places of what is skipped are never needed: so far they do not
+ * grow, and no exchange brings them to their end. */
 COLD static void jump_past_window(struct sequence *sequence, int64_t id)
 {
     uint64_t order = least_order(sequence) + SEQUENCE_WINDOW + 1;
@@ -188,7 +190,8 @@ static enum sequence_result jump(struct sequence *sequence, int64_t id, uint64_t
     return skipped > 0 ? SEQUENCE_GAP : SEQUENCE_NEXT;
 }
 
-/* Is none of the gap around `id` missing any more? One that reaches out of the window is never known to be closed. */
+/* Is none of the gap around `id` missing any more? One that reaches out of the window is never known to be
+ * closed. */
 static bool gap_is_closed(const struct sequence *sequence, int64_t id)
 {
     int64_t begin = id;
@@ -206,7 +209,8 @@ static bool gap_is_closed(const struct sequence *sequence, int64_t id)
     return begin >= least;
 }
 
-/* A late one from before the first that was heard: what lies between them is missing, now that we know of it. */
+/* A late one from before the first that was heard: what lies between them is missing, now that we know of it.
+ */
 static enum sequence_result move_first_back(struct sequence *sequence, int64_t id)
 {
     int64_t between = sequence->first - id - 1;
@@ -265,7 +269,8 @@ static bool counter_restarted(const struct sequence *sequence, int64_t id, uint6
     if (id > sequence->last) {
         return id - sequence->last > SEQUENCE_JUMP_MAX;
     }
-    int64_t earlier_most = sequence->backlog > SEQUENCE_BEFORE_FIRST_MAX ? sequence->backlog : SEQUENCE_BEFORE_FIRST_MAX;
+    int64_t earlier_most =
+        sequence->backlog > SEQUENCE_BEFORE_FIRST_MAX ? sequence->backlog : SEQUENCE_BEFORE_FIRST_MAX;
     if (!is_remembered(sequence, id) || id < sequence->first - earlier_most) {
         return true;
     }

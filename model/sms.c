@@ -107,7 +107,8 @@ static enum sms_fault fault_of(uint32_t code, size_t bytes)
     if (code == TEXT_REPLACEMENT) {
         return bytes == 1 ? SMS_FAULT_NOT_UTF8 : SMS_FAULT_REPLACED;
     }
-    return control && strchr("\t\n\r", (int)code) == NULL ? SMS_FAULT_CONTROL : SMS_FAULT_NONE; /* nor is there a NUL */
+    /* nor is there a NUL */
+    return control && strchr("\t\n\r", (int)code) == NULL ? SMS_FAULT_CONTROL : SMS_FAULT_NONE;
 }
 
 struct sms_check sms_prepare(char *to, const char *from)
@@ -120,7 +121,8 @@ struct sms_check sms_prepare(char *to, const char *from)
     for (size_t used; (used = text_decode(from, left, &code)) > 0; from += used, left -= used, position++) {
         enum sms_fault fault = fault_of(code, used);
         if (fault != SMS_FAULT_NONE) {
-            return (struct sms_check){fault, position, fault == SMS_FAULT_NOT_UTF8 ? (unsigned char)*from : code};
+            return (struct sms_check){fault, position,
+                                      fault == SMS_FAULT_NOT_UTF8 ? (unsigned char)*from : code};
         }
         if (code == '\r') {
             used += from[1] == '\n';

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a text is as an SMS: in which alphabet it goes, how long it is, and in how many parts. GSM 03.38 and 03.40. */
+/* What a text is as an SMS: in which alphabet it goes, how long it is, and in how many parts. GSM 03.38 and
+ * 03.40. */
 
 enum {
     SMS_CHARACTERS_MAX = 1024, /* what the exchange takes in one message */
@@ -18,8 +19,9 @@ struct sms_size {
     size_t characters; /* code points, what the exchange counts */
     size_t units;      /* septets (characters of the extension table take two), or 16-bit units */
     size_t parts;      /* messages that the gateway sends and charges; 0 for an empty text */
-    size_t units_left;       /* units left in the last part */
-    char first_non_gsm[5];   /* the first character that is not in the GSM alphabet, as UTF-8; "" when there is none */
+    size_t units_left; /* units left in the last part */
+    /* the first character that is not in the GSM alphabet, as UTF-8; "" when there is none */
+    char first_non_gsm[5];
 };
 
 struct sms_size sms_measure(const char *text);
@@ -33,13 +35,13 @@ enum sms_fault {
     SMS_FAULT_BLANK,    /* nobody would see anything of it */
     SMS_FAULT_NOT_UTF8, /* a byte that is part of no character */
     SMS_FAULT_CONTROL,  /* a control character that is neither the end of a line nor a tab */
-    SMS_FAULT_REPLACED,     /* U+FFFD, which some other program has put there for what it could not read */
+    SMS_FAULT_REPLACED, /* U+FFFD, which some other program has put there for what it could not read */
 };
 
 struct sms_check {
     enum sms_fault fault;
-    size_t position;  /* of the character, counted from 1 … */
-    uint32_t code; /* … and the character, or the byte */
+    size_t position; /* of the character, counted from 1 … */
+    uint32_t code;   /* … and the character, or the byte */
 };
 
 /* Copies a text as it is to be sent: CRLF and CR are one line end, and a byte order mark in front is none of

@@ -108,7 +108,7 @@ struct sms *sms_list_set_outcome(struct sms_list *messages, const struct outcome
 }
 
 struct sms *sms_list_apply(struct sms_list *messages, const struct sms_event *event,
-                               const struct stamp *stamp, enum sms_status *before)
+                           const struct stamp *stamp, enum sms_status *before)
 {
     struct sms *message = sms_list_by_id(messages, event->id);
     if (message == NULL) {

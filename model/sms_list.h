@@ -7,8 +7,8 @@
 
 /* Messages: the SMS that were sent, newest last, each with its state as the gateway tells it.
  *
- * A message begins when it is asked for, gets its id from the answer, and its later states from the stream; the stream
- * may be faster than the answer, and messages sent by others show up there without a text. */
+ * A message begins when it is asked for, gets its id from the answer, and its later states from the stream;
+ * the stream may be faster than the answer, and messages sent by others show up there without a text. */
 
 enum {
     SMS_LIST_MAX = 1000, /* the oldest is forgotten */
@@ -17,14 +17,14 @@ enum {
 
 struct sms {
     char id[SMS_ID_BYTES]; /* "" until the exchange has given one */
-    uint32_t serial;           /* of our action; 0: not sent from here */
+    uint32_t serial;       /* of our action; 0: not sent from here */
     char to[ACTION_NUMBER_BYTES];
-    char *text;                /* owned; NULL when it was not sent from here */
+    char *text; /* owned; NULL when it was not sent from here */
     bool test;
     enum sms_status status;
-    int64_t requested_at;   /* 0: not sent from here */
-    int64_t changed_at; /* when the state was last told */
-    struct stamp stamp; /* place 0: the stream has not spoken of it */
+    int64_t requested_at; /* 0: not sent from here */
+    int64_t changed_at;   /* when the state was last told */
+    struct stamp stamp;   /* place 0: the stream has not spoken of it */
 };
 
 struct sms_list {
@@ -43,7 +43,7 @@ struct sms *sms_list_set_outcome(struct sms_list *messages, const struct outcome
 
 /* The stream tells a state. The message, with its former state in `before`; NULL when it came late. */
 struct sms *sms_list_apply(struct sms_list *messages, const struct sms_event *event,
-                               const struct stamp *stamp, enum sms_status *before);
+                           const struct stamp *stamp, enum sms_status *before);
 
 /* The message with the gateway's id, or NULL. */
 struct sms *sms_list_by_id(const struct sms_list *messages, const char *id);

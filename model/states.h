@@ -2,17 +2,18 @@
 
 #include <stdbool.h>
 
-/* The states of telephones, queue members and messages: the field's own words, whatever an exchange calls them. */
+/* The states of telephones, queue members and messages: the field's own words, whatever an exchange calls
+ * them. */
 
-#define DEVICE_STATES(X)                                                                                       \
-    X(DEVICE_UNKNOWN, "unknown")                                                                               \
-    X(DEVICE_IDLE, "idle")                                                                                     \
-    X(DEVICE_IN_USE, "in_use")                                                                                 \
-    X(DEVICE_BUSY, "busy")                                                                                     \
-    X(DEVICE_RINGING, "ringing")                                                                               \
-    X(DEVICE_RINGING_IN_USE, "ringing_in_use") /* a second call rings while one is talked on */                \
-    X(DEVICE_ON_HOLD, "on_hold")                                                                               \
-    X(DEVICE_DIALLING, "dialling")                                                                             \
+#define DEVICE_STATES(X)                                                                                     \
+    X(DEVICE_UNKNOWN, "unknown")                                                                             \
+    X(DEVICE_IDLE, "idle")                                                                                   \
+    X(DEVICE_IN_USE, "in_use")                                                                               \
+    X(DEVICE_BUSY, "busy")                                                                                   \
+    X(DEVICE_RINGING, "ringing")                                                                             \
+    X(DEVICE_RINGING_IN_USE, "ringing_in_use") /* a second call rings while one is talked on */              \
+    X(DEVICE_ON_HOLD, "on_hold")                                                                             \
+    X(DEVICE_DIALLING, "dialling")                                                                           \
     X(DEVICE_UNAVAILABLE, "unavailable")
 
 enum device_state {
@@ -48,22 +49,22 @@ enum pause {
     PAUSE_UNSAID,  /* of a message: it does not tell, so it is as before */
 };
 
-/* The life of an SMS. The first two are ours: the request is on its way, or its outcome is unknown; the rest is what
- * the gateway says. */
-#define SMS_STATUSES(X)                                                                                  \
-    X(SMS_SENDING, "SENDING")                                                                            \
-    X(SMS_UNCERTAIN, "UNCERTAIN")                                                                        \
-    X(SMS_QUEUED, "QUEUE")                                                                               \
-    X(SMS_ACCEPTED, "ACCEPTED")                                                                          \
-    X(SMS_SENT, "SENT")                                                                                  \
-    X(SMS_DELIVERED, "DELIVERED")                                                                        \
-    X(SMS_UNDELIVERED, "UNDELIVERED")                                                                    \
-    X(SMS_EXPIRED, "EXPIRED")                                                                            \
-    X(SMS_REJECTED, "REJECTED")                                                                          \
-    X(SMS_FAILED, "FAILED")                                                                              \
-    X(SMS_NOT_FOUND, "NOT_FOUND")                                                                        \
-    X(SMS_RENEWAL, "RENEWAL")                                                                            \
-    X(SMS_STOPPED, "STOP")                                                                               \
+/* The life of an SMS. The first two are ours: the request is on its way, or its outcome is unknown; the rest
+ * is what the gateway says. */
+#define SMS_STATUSES(X)                                                                                      \
+    X(SMS_SENDING, "SENDING")                                                                                \
+    X(SMS_UNCERTAIN, "UNCERTAIN")                                                                            \
+    X(SMS_QUEUED, "QUEUE")                                                                                   \
+    X(SMS_ACCEPTED, "ACCEPTED")                                                                              \
+    X(SMS_SENT, "SENT")                                                                                      \
+    X(SMS_DELIVERED, "DELIVERED")                                                                            \
+    X(SMS_UNDELIVERED, "UNDELIVERED")                                                                        \
+    X(SMS_EXPIRED, "EXPIRED")                                                                                \
+    X(SMS_REJECTED, "REJECTED")                                                                              \
+    X(SMS_FAILED, "FAILED")                                                                                  \
+    X(SMS_NOT_FOUND, "NOT_FOUND")                                                                            \
+    X(SMS_RENEWAL, "RENEWAL")                                                                                \
+    X(SMS_STOPPED, "STOP")                                                                                   \
     X(SMS_UNKNOWN, "UNKNOWN")
 
 enum sms_status {

@@ -4,13 +4,14 @@
 
 #include <string.h>
 
-enum agent_class agent_class_of(enum member_status status, enum pause pause, enum freshness freshness, bool silent)
+enum agent_class agent_class_of(enum member_status status, enum pause pause, enum freshness freshness,
+                                bool silent)
 {
     static const enum agent_class classes[MEMBER_STATUS_COUNT] = {
-        [MEMBER_UNKNOWN] = AGENTS_UNCERTAIN,        [MEMBER_FREE] = AGENTS_FREE,
-        [MEMBER_IN_USE] = AGENTS_TALKING,          [MEMBER_BUSY] = AGENTS_BUSY,
-        [MEMBER_INVALID] = AGENTS_UNAVAILABLE,     [MEMBER_UNAVAILABLE] = AGENTS_UNAVAILABLE,
-        [MEMBER_RINGING] = AGENTS_RINGING,         [MEMBER_RINGING_IN_USE] = AGENTS_TALKING,
+        [MEMBER_UNKNOWN] = AGENTS_UNCERTAIN,   [MEMBER_FREE] = AGENTS_FREE,
+        [MEMBER_IN_USE] = AGENTS_TALKING,      [MEMBER_BUSY] = AGENTS_BUSY,
+        [MEMBER_INVALID] = AGENTS_UNAVAILABLE, [MEMBER_UNAVAILABLE] = AGENTS_UNAVAILABLE,
+        [MEMBER_RINGING] = AGENTS_RINGING,     [MEMBER_RINGING_IN_USE] = AGENTS_TALKING,
         [MEMBER_ON_HOLD] = AGENTS_TALKING,
     };
     if (silent) {
@@ -25,8 +26,8 @@ enum agent_class agent_class_of(enum member_status status, enum pause pause, enu
     return pause == PAUSE_YES ? AGENTS_PAUSED : AGENTS_UNCERTAIN;
 }
 
-static void count_queue(struct queue_figures *figures, const struct exchange *exchange, const struct queue *queue,
-                        int64_t now)
+static void count_queue(struct queue_figures *figures, const struct exchange *exchange,
+                        const struct queue *queue, int64_t now)
 {
     if (exchange_freshness(exchange, &queue->stamp) != FRESHNESS_LIVE) {
         figures->uncertain++;
@@ -66,7 +67,9 @@ struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
         const struct agent *agent = table_at(&exchange->agents, i);
         struct agent_summary is = exchange_agent_summary(exchange, agent, now);
-        enum pause pause = is.pause == PAUSED_EVERYWHERE ? PAUSE_YES : is.pause == PAUSED_PERHAPS ? PAUSE_UNKNOWN : PAUSE_NO;
+        enum pause pause = is.pause == PAUSED_EVERYWHERE ? PAUSE_YES
+                           : is.pause == PAUSED_PERHAPS  ? PAUSE_UNKNOWN
+                                                         : PAUSE_NO;
         figures.agents[agent_class_of(is.status, pause, is.freshness, is.silent)]++;
     }
     return figures;
@@ -78,11 +81,12 @@ struct queue_figures stats_board(const struct board *board, int64_t now)
     for (uint16_t i = 0; i < board->exchange_count; i++) {
         const struct exchange *exchange = board->exchanges[i];
         struct queue_figures one = stats_exchange(exchange, now);
-        bool not_connected = board->exchange_count > 1 && exchange->queues.count == 0 && !exchange_is_connected(exchange);
+        bool not_connected =
+            board->exchange_count > 1 && exchange->queues.count == 0 && !exchange_is_connected(exchange);
         all.waiting += one.waiting;
         all.longest_ms = one.longest_ms > all.longest_ms ? one.longest_ms : all.longest_ms;
         all.uncertain += one.uncertain + not_connected;
-        for (int class = 0; class < AGENT_CLASS_COUNT; class++) {
+        for (int class = 0; class < AGENT_CLASS_COUNT; class ++) {
             all.agents[class] += one.agents[class];
         }
     }

@@ -70,7 +70,8 @@ void table_done(struct table *table)
     free(table->blocks);
     free(table->index);
     free(table->order);
-    *table = (struct table){.row_bytes = table->row_bytes, .limit = table->limit, .free_slot = none, .seed = table->seed};
+    *table = (struct table){
+        .row_bytes = table->row_bytes, .limit = table->limit, .free_slot = none, .seed = table->seed};
 }
 
 /* A key as it is looked for: its length and its hash are found in one go. */
@@ -93,8 +94,9 @@ static struct lookup make_lookup(const struct table *table, const char *key, cha
     return lookup;
 }
 
-/* A bucket holds a slot and above it the lowest bits of its row's hash: so looking for one row hardly ever fetches another
- * one from memory, and the buckets of 10,000 rows are 64 kB, which stay near the processor. `none` where it is empty. */
+/* A bucket holds a slot and above it the lowest bits of its row's hash: so looking for one row hardly ever
+ * fetches another one from memory, and the buckets of 10,000 rows are 64 kB, which stay near the processor.
+ * `none` where it is empty. */
 static uint32_t bucket_for(uint32_t hash, uint32_t slot)
 {
     return hash << SLOT_BITS | slot;
@@ -123,7 +125,8 @@ static uint32_t *bucket_of(const struct table *table, const struct lookup *looku
     uint32_t position = first_bucket(table, lookup->hash);
     while (table->index[position] != none) {
         uint32_t bucket = table->index[position];
-        if (may_match(bucket, lookup->hash) && strcmp(row_in(table, slot_in(bucket))->key, lookup->key) == 0) {
+        if (may_match(bucket, lookup->hash) &&
+            strcmp(row_in(table, slot_in(bucket))->key, lookup->key) == 0) {
             break;
         }
         position = (position + 1) & mask;
@@ -186,8 +189,8 @@ static void index_row(struct table *table, const struct table_row *row)
     table->index[position] = bucket_for(row->hash, row->slot);
 }
 
-/* The rows that so many buckets have room for: few enough that the way to one is short, and many enough that the buckets
- * are few. */
+/* The rows that so many buckets have room for: few enough that the way to one is short, and many enough that
+ * the buckets are few. */
 static uint32_t rows_for(uint32_t buckets)
 {
     return buckets / 4 * 3;
@@ -217,7 +220,8 @@ COLD static uint32_t take_slot(struct table *table)
     }
     if (table->slots == table->block_count * ROWS_PER_BLOCK) {
         table->blocks = memory_resize(table->blocks, table->block_count + 1, sizeof *table->blocks);
-        table->blocks[table->block_count++] = memory_aligned(CACHE_LINE_BYTES, ROWS_PER_BLOCK * table->row_bytes);
+        table->blocks[table->block_count++] =
+            memory_aligned(CACHE_LINE_BYTES, ROWS_PER_BLOCK * table->row_bytes);
     }
     return table->slots++;
 }
@@ -265,7 +269,8 @@ void *table_put(struct table *table, const char *key, bool *added)
     row->hash = lookup.hash;
     row->slot = slot;
     uint32_t position = table_lower_bound(table, row->key);
-    memmove(table->order + position + 1, table->order + position, (table->count - position) * sizeof *table->order);
+    memmove(table->order + position + 1, table->order + position,
+            (table->count - position) * sizeof *table->order);
     table->order[position] = slot;
     index_row(table, row);
     table->count++;
@@ -298,7 +303,8 @@ void table_drop(struct table *table, void *dropped)
     const struct lookup lookup = {.key = row->key, .length = strlen(row->key), .hash = row->hash};
     close_hole(table, (uint32_t)(bucket_of(table, &lookup) - table->index));
     table->count--;
-    memmove(table->order + position, table->order + position + 1, (table->count - position) * sizeof *table->order);
+    memmove(table->order + position, table->order + position + 1,
+            (table->count - position) * sizeof *table->order);
     uint32_t slot = row->slot;
     table->prefetched = table->prefetched == row ? NULL : table->prefetched;
     row->slot = table->free_slot;

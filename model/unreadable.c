@@ -12,7 +12,8 @@ bool unreadable_count(struct unreadable *unreadable, uint64_t frame, int64_t at)
     }
     unreadable->frame = frame;
     unreadable->latest[unreadable->messages++ % RING] = at;
-    int64_t first = unreadable->latest[unreadable->messages % RING]; /* of the last RING of them, once there are so many */
+    /* of the last RING of them, once there are so many */
+    int64_t first = unreadable->latest[unreadable->messages % RING];
     bool often = unreadable->messages >= RING && at - first < UNREADABLE_WITHIN_MS;
     bool news = often && !unreadable->often;
     unreadable->often = unreadable->often || often;

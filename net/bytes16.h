@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Sixteen bytes of a text, side by side: compared in one step, in a vector of the processor where it has such and one by
- * one where it has none. As characters are signed here, what is not ASCII is less than 0. */
+/* Sixteen bytes of a text, side by side: compared in one step, in a vector of the processor where it has such
+ * and one by one where it has none. As characters are signed here, what is not ASCII is less than 0. */
 
 typedef signed char bytes16 __attribute__((vector_size(16)));
 
@@ -19,7 +19,8 @@ static inline bytes16 bytes16_load(const char *at)
 static inline bytes16 bytes16_broadcast(char c)
 {
     signed char each = (signed char)c;
-    return (bytes16){each, each, each, each, each, each, each, each, each, each, each, each, each, each, each, each};
+    return (bytes16){each, each, each, each, each, each, each, each,
+                     each, each, each, each, each, each, each, each};
 }
 
 /* Where the first byte is that is not 0 in what a comparison has told; 16 where there is none. */

@@ -2,8 +2,8 @@
 
 #include "net/download.h"
 
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 #include "net/download_resume.h"
 #include "net/download_type.h"
 #include "net/http_headers.h"
@@ -31,9 +31,9 @@ struct download {
     bool grows;
     char *format; /* NULL: not asked for */
     const char *type_extension;
-    bool suspicious_type;  /* its type is that of a page or of JSON … */
-    bool looked;    /* … but what counts is its content … */
-    bool unknown_format;   /* … which is none that is known */
+    bool suspicious_type; /* its type is that of a page or of JSON … */
+    bool looked;          /* … but what counts is its content … */
+    bool unknown_format;  /* … which is none that is known */
     bool replaces;
     bool no_resume;
     const struct secrets *secrets;
@@ -112,7 +112,8 @@ static void load_part(struct download *download)
 {
     struct stat status;
     int64_t size = fstat(download->fd, &status) == 0 ? (int64_t)status.st_size : 0;
-    if (size > 0 && download_resume_load(&download->note, download->note_path, download->what, download->secrets) &&
+    if (size > 0 &&
+        download_resume_load(&download->note, download->note_path, download->what, download->secrets) &&
         size <= download->note.whole) {
         download->bytes = size < download->note.whole ? size : size - 1;
     } else {
@@ -133,7 +134,8 @@ static void free_all(struct download *download)
     free(download);
 }
 
-struct download *download_new(const struct download_options *order, const struct secrets *secrets, struct error *error)
+struct download *download_new(const struct download_options *order, const struct secrets *secrets,
+                              struct error *error)
 {
     struct download *download = memory_new(1, sizeof *download);
     *download = (struct download){
@@ -207,10 +209,10 @@ static bool choose_name(struct download *download, const char *extension)
 {
     bool listed = extension == NULL && download->format != NULL && is_extension(download->format);
     if (download->grows) {
-        extension = listed                              ? download->format
-                    : extension != NULL                 ? extension
+        extension = listed                             ? download->format
+                    : extension != NULL                ? extension
                     : download->type_extension != NULL ? download->type_extension
-                                                        : ".bin";
+                                                       : ".bin";
         char *stem = joined(download->path, listed ? "." : "");
         free(download->path);
         download->path = joined(stem, extension);
@@ -293,7 +295,8 @@ bool download_write(struct download *download, const char *data, size_t length)
     return true;
 }
 
-enum download_verdict download_sniff(struct download *download, bool complete, char head[DOWNLOAD_SNIFF_BYTES], size_t *length)
+enum download_verdict download_sniff(struct download *download, bool complete,
+                                     char head[DOWNLOAD_SNIFF_BYTES], size_t *length)
 {
     if (download->looked || (!complete && download->bytes < DOWNLOAD_SNIFF_BYTES)) {
         return DOWNLOAD_ACCEPTED;

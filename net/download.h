@@ -20,11 +20,13 @@ struct secrets;
 /* What is fetched, and where to. */
 struct download_options {
     const char *path;
-    const char *what;   /* names what is fetched: a part of something else is not gone on with */
-    bool grows; /* an extension is added to `path`: by the content, else it is the `format`, else that of the type */
-    const char *format; /* what the exchange's list calls its kind ("gsm"), "" where it does not; NULL: the list was not asked */
-    bool replaces;      /* a file of that name is replaced; else it stays, and the download fails */
-    bool no_resume;        /* a part is of no use to anybody, and never kept */
+    const char *what; /* names what is fetched: a part of something else is not gone on with */
+    /* an extension is added to `path`: by the content, else it is the `format`, else that of the type */
+    bool grows;
+    /* what the exchange's list calls its kind ("gsm"), "" where it does not; NULL: the list was not asked */
+    const char *format;
+    bool replaces;  /* a file of that name is replaced; else it stays, and the download fails */
+    bool no_resume; /* a part is of no use to anybody, and never kept */
 };
 
 /* What the head of an answer says; NULL for what it does not. */
@@ -35,12 +37,14 @@ struct download_headers {
     const char *modified; /* Last-Modified */
     const char *range;    /* Content-Range */
     int64_t length;       /* of the body; -1 */
-    bool compressed;          /* the body is compressed, which was not asked for: it is not the file */
+    bool compressed;      /* the body is compressed, which was not asked for: it is not the file */
 };
 
 /* Opens the part, or what is left of one; NULL and `error` when it can't be, or somebody else is at it. The
- * strings of `order` are copied; `secrets`, which are never written beside the file, are borrowed, or NULL. */
-struct download *download_new(const struct download_options *order, const struct secrets *secrets, struct error *error);
+ * strings of `order` are copied; `secrets`, which are never written beside the file, are borrowed, or NULL.
+ */
+struct download *download_new(const struct download_options *order, const struct secrets *secrets,
+                              struct error *error);
 
 /* Leaves what can be gone on with, and removes the rest; NULL is accepted. */
 void download_free(struct download *download);
@@ -52,13 +56,14 @@ int64_t download_resume_offset(const struct download *download);
 const char *download_validator(const struct download *download);
 
 enum download_verdict {
-    DOWNLOAD_ACCEPTED,  /* the body is the file, or what is missing of it */
+    DOWNLOAD_ACCEPTED,     /* the body is the file, or what is missing of it */
     DOWNLOAD_NOT_THE_FILE, /* the body is something else: a page or JSON that tells of a failure, whatever the
                         status says */
-    DOWNLOAD_PART_STALE,  /* what was kept does not fit what the server has: it is forgotten, and may be asked for
-                        anew */
-    DOWNLOAD_FAILED,  /* see download_problem() */
-    DOWNLOAD_FORMAT_UNKNOWN, /* its content does not tell what it is, and nobody has asked the list; what came is kept as ever */
+    DOWNLOAD_PART_STALE, /* what was kept does not fit what the server has: it is forgotten, and may be asked
+                       for anew */
+    DOWNLOAD_FAILED,     /* see download_problem() */
+    /* its content does not tell what it is, and nobody has asked the list; what came is kept as ever */
+    DOWNLOAD_FORMAT_UNKNOWN,
 };
 
 /* What to do with the body of this answer; once, before the first byte of it is written. */
@@ -66,9 +71,11 @@ enum download_verdict download_begin(struct download *download, const struct dow
 
 bool download_write(struct download *download, const char *data, size_t length);
 
-/* What the file that has come turns out to be, whatever its head said; asked after each write, and once it is `complete`.
- * DOWNLOAD_NOT_THE_FILE: it is text. As much of it as was looked at is in `head` then, and the file is forgotten. */
-enum download_verdict download_sniff(struct download *download, bool complete, char head[DOWNLOAD_SNIFF_BYTES], size_t *length);
+/* What the file that has come turns out to be, whatever its head said; asked after each write, and once it is
+ * `complete`. DOWNLOAD_NOT_THE_FILE: it is text. As much of it as was looked at is in `head` then, and the
+ * file is forgotten. */
+enum download_verdict download_sniff(struct download *download, bool complete,
+                                     char head[DOWNLOAD_SNIFF_BYTES], size_t *length);
 
 /* Was it named without knowing what it is? */
 bool download_is_unknown_format(const struct download *download);

@@ -39,7 +39,8 @@ bool download_format_is_text(const char *head, size_t length)
     return is_text(head, length, 1) || is_wide_text(head, length, 0) || is_wide_text(head, length, 1);
 }
 
-/* The head of a frame of MPEG's: eleven bits of ones, and then nothing that is reserved. Layer 0 is that of AAC. */
+/* The head of a frame of MPEG's: eleven bits of ones, and then nothing that is reserved. Layer 0 is that of
+ * AAC. */
 static const char *mpeg_extension(const char *head, size_t length)
 {
     unsigned first = length < 3 ? 0 : (unsigned char)head[0];
@@ -73,9 +74,11 @@ const char *download_format_of_content(const char *head, size_t length)
         const char *mark;
         const char *extension;
     } rows[] = {
-        {8, "WAVE", ".wav"},     {0, "ID3", ".mp3"},    {28, "OpusHead", ".opus"}, {0, "OggS", ".ogg"},  {0, "fLaC", ".flac"},
-        {4, "ftyp", ".m4a"},     {0, ".snd", ".au"},    {8, "AIFF", ".aiff"},      {0, "#!AMR", ".amr"},
-        {0, "\x1a\x45\xdf\xa3", ".webm"},
+        {8, "WAVE", ".wav"},       {0, "ID3", ".mp3"},
+        {28, "OpusHead", ".opus"}, {0, "OggS", ".ogg"},
+        {0, "fLaC", ".flac"},      {4, "ftyp", ".m4a"},
+        {0, ".snd", ".au"},        {8, "AIFF", ".aiff"},
+        {0, "#!AMR", ".amr"},      {0, "\x1a\x45\xdf\xa3", ".webm"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t bytes = strlen(rows[i].mark);

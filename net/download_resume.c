@@ -33,7 +33,7 @@ static void set_validator(char to[DOWNLOAD_VALIDATOR_BYTES], const char *from, c
 }
 
 void download_resume_set(struct download_resume *note, const char *etag, const char *modified, int64_t whole,
-                        const struct secrets *secrets)
+                         const struct secrets *secrets)
 {
     *note = (struct download_resume){.whole = whole > 0 ? whole : 0};
     set_validator(note->modified, modified, secrets);
@@ -54,7 +54,7 @@ const char *download_resume_validator(const struct download_resume *note)
 
 /* A server that was asked with its ETag must repeat it. The date it may leave out. */
 bool download_resume_matches(const struct download_resume *note, const char *etag, const char *modified,
-                        int64_t whole)
+                             int64_t whole)
 {
     bool same_tag = note->etag[0] == '\0' || (etag != NULL && strcmp(etag, note->etag) == 0);
     bool same_date = note->modified[0] == '\0' || modified == NULL || strcmp(modified, note->modified) == 0;
@@ -96,7 +96,8 @@ static char *next_line(char **rest)
 
 /* The note is what it would be written as: so nothing in it is damaged, and it is of `what` and of this
  * start. */
-static bool read_text(struct download_resume *note, char *text, const char *what, const struct secrets *secrets)
+static bool read_text(struct download_resume *note, char *text, const char *what,
+                      const struct secrets *secrets)
 {
     char again[NOTE_BYTES_MAX];
     char copy[NOTE_BYTES_MAX];
@@ -112,7 +113,8 @@ static bool read_text(struct download_resume *note, char *text, const char *what
     return length > 0 && length < NOTE_BYTES_MAX && strcmp(again, text) == 0;
 }
 
-bool download_resume_load(struct download_resume *note, const char *path, const char *what, const struct secrets *secrets)
+bool download_resume_load(struct download_resume *note, const char *path, const char *what,
+                          const struct secrets *secrets)
 {
     char text[NOTE_BYTES_MAX];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);

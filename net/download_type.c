@@ -32,9 +32,9 @@ const char *download_format_of_type(const char *type)
         const char *extension;
     } rows[] = {
         {"audio/wav", ".wav"},   {"audio/x-wav", ".wav"}, {"audio/wave", ".wav"}, {"audio/vnd.wave", ".wav"},
-        {"audio/mpeg", ".mp3"},  {"audio/mp3", ".mp3"},   {"audio/ogg", ".ogg"}, {"application/ogg", ".ogg"},
-        {"audio/opus", ".opus"}, {"audio/flac", ".flac"}, {"audio/gsm", ".gsm"}, {"audio/x-gsm", ".gsm"},
-        {"audio/mp4", ".m4a"},   {"audio/x-m4a", ".m4a"}, {"audio/aac", ".aac"}, {"audio/basic", ".au"},
+        {"audio/mpeg", ".mp3"},  {"audio/mp3", ".mp3"},   {"audio/ogg", ".ogg"},  {"application/ogg", ".ogg"},
+        {"audio/opus", ".opus"}, {"audio/flac", ".flac"}, {"audio/gsm", ".gsm"},  {"audio/x-gsm", ".gsm"},
+        {"audio/mp4", ".m4a"},   {"audio/x-m4a", ".m4a"}, {"audio/aac", ".aac"},  {"audio/basic", ".au"},
     };
     for (size_t i = 0; type != NULL && i < sizeof rows / sizeof *rows; i++) {
         if (is_of(type, rows[i].type)) {

@@ -4,8 +4,8 @@
 
 #include "model/memory.h"
 #include "model/text.h"
-#include "net/trust_store.h"
 #include "net/tcp_probe.h"
+#include "net/trust_store.h"
 
 #include <arpa/inet.h>
 #include <openssl/err.h>
@@ -164,8 +164,8 @@ static void continue_handshake(void *user, int fd, unsigned events)
     int result = SSL_connect(handshake->tls);
     int kind = result == 1 ? SSL_ERROR_NONE : SSL_get_error(handshake->tls, result);
     if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) {
-        (void)loop_watch(handshake->loop, fd, kind == SSL_ERROR_WANT_READ ? LOOP_READ : LOOP_WRITE, continue_handshake,
-                         handshake);
+        (void)loop_watch(handshake->loop, fd, kind == SSL_ERROR_WANT_READ ? LOOP_READ : LOOP_WRITE,
+                         continue_handshake, handshake);
         return;
     }
     if (kind == SSL_ERROR_NONE) {

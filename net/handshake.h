@@ -1,7 +1,7 @@
 #pragma once
 
-#include "net/url.h"
 #include "net/loop.h"
+#include "net/url.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,13 +14,13 @@ enum handshake_verdict {
     HANDSHAKE_TRUSTED,
     HANDSHAKE_EXPIRED,
     HANDSHAKE_NOT_YET_VALID,
-    HANDSHAKE_NAME_MISMATCH,        /* the certificate is good, for `names` */
-    HANDSHAKE_SELF_SIGNED,       /* its own authority, which is not known here */
+    HANDSHAKE_NAME_MISMATCH,  /* the certificate is good, for `names` */
+    HANDSHAKE_SELF_SIGNED,    /* its own authority, which is not known here */
     HANDSHAKE_UNKNOWN_ISSUER, /* `issuer` is not known here */
-    HANDSHAKE_NOT_TRUSTED,        /* for `reason` */
-    HANDSHAKE_NOT_TLS,             /* the server speaks, and no TLS */
+    HANDSHAKE_NOT_TRUSTED,    /* for `reason` */
+    HANDSHAKE_NOT_TLS,        /* the server speaks, and no TLS */
     HANDSHAKE_CLOSED,
-    HANDSHAKE_TIMED_OUT,         /* no answer before the deadline */
+    HANDSHAKE_TIMED_OUT,      /* no answer before the deadline */
     HANDSHAKE_FAILED,         /* for `reason`: they find no version or cipher in common, and the like */
     HANDSHAKE_NO_TRUST_STORE, /* `ca_file` can't be read, or holds none */
 };

@@ -2,16 +2,16 @@
 
 #include "net/http.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
-#include "net/trust_store.h"
 #include "net/download.h"
-#include "net/resolve.h"
 #include "net/http_curl.h"
 #include "net/http_failure.h"
 #include "net/http_headers.h"
+#include "net/resolve.h"
 #include "net/secrets.h"
+#include "net/trust_store.h"
 
 #include <assert.h>
 #include <curl/curl.h>
@@ -45,7 +45,7 @@ struct http_transfer {
     size_t received; /* of it */
     bool too_large;
     struct download *download;
-    bool has_headers; /* the answer's head was looked at … */
+    bool has_headers;              /* the answer's head was looked at … */
     enum download_verdict verdict; /* … and its body is this to the file */
     http_progress_callback *progress;
     http_body_callback *piece;
@@ -186,7 +186,8 @@ static void finish_transfer(struct http_transfer *request, CURLcode code)
     if (code == CURLE_OK && request->download != NULL && !request->has_headers) {
         check_headers(request); /* a 416 need not have a body */
     }
-    if (code == CURLE_OK && request->has_headers && request->verdict == DOWNLOAD_ACCEPTED && download_bytes(request->download) > 0) {
+    if (code == CURLE_OK && request->has_headers && request->verdict == DOWNLOAD_ACCEPTED &&
+        download_bytes(request->download) > 0) {
         sniff_file(request, true);
     }
     if (request->body.data != NULL) {
@@ -212,7 +213,8 @@ static void finish_transfer(struct http_transfer *request, CURLcode code)
 static void finish_unsent(struct http_transfer *request, const char *problem)
 {
     set_problem(request, problem);
-    struct http_response reply = {.outcome = HTTP_NOT_SENT, .content_type = "", .location = "", .retry_after_s = -1};
+    struct http_response reply = {
+        .outcome = HTTP_NOT_SENT, .content_type = "", .location = "", .retry_after_s = -1};
     finish(request, &reply);
 }
 
@@ -306,7 +308,8 @@ static bool write_file(struct http_transfer *request, const char *data, size_t l
     }
     sniff_file(request, false);
     if (request->progress != NULL && request->verdict == DOWNLOAD_ACCEPTED) {
-        request->progress(request->user, download_bytes(request->download), download_total_bytes(request->download));
+        request->progress(request->user, download_bytes(request->download),
+                          download_total_bytes(request->download));
     }
     return request->verdict == DOWNLOAD_ACCEPTED || request->verdict == DOWNLOAD_NOT_THE_FILE;
 }
@@ -315,7 +318,8 @@ static bool write_file(struct http_transfer *request, const char *data, size_t l
 static bool store_body(struct http_transfer *request, const char *data, size_t length)
 {
     enum { OK = 200 };
-    bool is_streamed = request->piece != NULL && http_curl_number(&request->easy, CURLINFO_RESPONSE_CODE) == OK;
+    bool is_streamed =
+        request->piece != NULL && http_curl_number(&request->easy, CURLINFO_RESPONSE_CODE) == OK;
     size_t room = is_streamed ? HTTP_EXCERPT_BYTES - request->body.length : length;
     buffer_add(&request->body, data, length < room ? length : room);
     return !is_streamed || request->piece(request->user, data, length);
@@ -336,7 +340,8 @@ static size_t on_body(char *data, size_t one, size_t length, void *user)
     return request->too_large ? 0 : length;
 }
 
-struct http_client *http_new(struct loop *loop, const char *ca_file, const struct secrets *secrets, struct error *error)
+struct http_client *http_new(struct loop *loop, const char *ca_file, const struct secrets *secrets,
+                             struct error *error)
 {
     if (ca_file != NULL && !trust_store_is_readable(ca_file)) {
         (void)error_set(error, ERROR_LOCAL, _("The certificate authority %s can't be read, or is no file"),
@@ -396,7 +401,8 @@ static void on_resolved(void *user, const struct resolve_result *answer)
     }
 }
 
-struct http_transfer *http_start(struct http_client *rest, const struct http_options *call, struct error *error)
+struct http_transfer *http_start(struct http_client *rest, const struct http_options *call,
+                                 struct error *error)
 {
     assert(!rest->freed);
     struct download *download = NULL;
@@ -424,7 +430,8 @@ struct http_transfer *http_start(struct http_client *rest, const struct http_opt
     if (download != NULL && download_resume_offset(download) > 0) {
         http_curl_set_range(&request->easy, download_resume_offset(download), download_validator(download));
     }
-    request->resolve = resolve_start(rest->loop, call->address->host, call->connect_timeout_ms, on_resolved, request);
+    request->resolve =
+        resolve_start(rest->loop, call->address->host, call->connect_timeout_ms, on_resolved, request);
     return request;
 }
 

@@ -88,7 +88,8 @@ static void set_trust(struct http_curl *easy, const char *ca_file)
     CURL *curl = easy->curl;
     (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    /* What libcurl would read itself is left out, and the store of certificates is this handle's own, as it is added to. */
+    /* What libcurl would read itself is left out, and the store of certificates is this handle's own, as it
+     * is added to. */
     (void)curl_easy_setopt(curl, CURLOPT_CAINFO, NULL);
     (void)curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
     (void)curl_easy_setopt(curl, CURLOPT_CA_CACHE_TIMEOUT, 0L);
@@ -167,7 +168,8 @@ const char *http_curl_header(const struct http_curl *easy, const char *name)
 {
     struct curl_header *header = NULL;
     enum { LATEST = -1 }; /* of several answers to the same request: 100 Continue goes before others */
-    return curl_easy_header(easy->curl, name, 0, CURLH_HEADER, LATEST, &header) == CURLHE_OK ? header->value : NULL;
+    return curl_easy_header(easy->curl, name, 0, CURLH_HEADER, LATEST, &header) == CURLHE_OK ? header->value
+                                                                                             : NULL;
 }
 
 bool http_curl_was_sent(const struct http_curl *easy)

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "net/buffer.h"
-#include "net/resolve.h"
 #include "net/http.h"
+#include "net/resolve.h"
 
 #include <curl/curl.h>
 
@@ -21,7 +21,8 @@ struct http_curl {
 /* `call` is borrowed during this call, `ca_file` (or NULL) for as long as the handle lives. */
 void http_curl_init(struct http_curl *easy, const struct http_options *call, const char *ca_file);
 
-/* Asks for the rest of a document only, from this byte on, if it still is what `proof` says; else for all of it. */
+/* Asks for the rest of a document only, from this byte on, if it still is what `proof` says; else for all of
+ * it. */
 void http_curl_set_range(struct http_curl *easy, int64_t first, const char *proof);
 
 /* Tells curl where the host is, so that it never looks up a name itself: that could keep the loop waiting. */

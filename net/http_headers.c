@@ -9,7 +9,8 @@
 
 int64_t http_headers_date(const char *text)
 {
-    static const int64_t end_s = INT64_C(253402300800); /* behind the year 9999: a date has four digits for it */
+    /* behind the year 9999: a date has four digits for it */
+    static const int64_t end_s = INT64_C(253402300800);
     time_t at_ms = text == NULL ? -1 : curl_getdate(text, NULL);
     return at_ms > 0 && at_ms < end_s ? (int64_t)at_ms * 1000 : 0;
 }

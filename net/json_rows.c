@@ -69,7 +69,8 @@ static bool cut_row(struct json_rows *cutter, char end, json_rows_callback *cut,
 }
 
 /* The rest of a row, or of what has come of it; the bytes that it takes. */
-static size_t take_row(struct json_rows *cutter, const char *text, size_t length, json_rows_callback *cut, void *user, bool *wanted)
+static size_t take_row(struct json_rows *cutter, const char *text, size_t length, json_rows_callback *cut,
+                       void *user, bool *wanted)
 {
     struct json_position *position = &cutter->position;
     for (size_t at = 0; at < length; at++) {
@@ -88,7 +89,8 @@ static const char mark[] = "\xef\xbb\xbf";
 
 static bool take_mark(struct json_rows *cutter, char byte)
 {
-    bool taken = cutter->place == JSON_ROWS_BEFORE && cutter->mark < sizeof mark - 1 && byte == mark[cutter->mark];
+    bool taken =
+        cutter->place == JSON_ROWS_BEFORE && cutter->mark < sizeof mark - 1 && byte == mark[cutter->mark];
     cutter->mark += taken;
     return taken;
 }
@@ -99,7 +101,8 @@ static bool is_in_mark(const struct json_rows *cutter)
     return cutter->mark % (sizeof mark - 1) != 0;
 }
 
-bool json_rows_feed(struct json_rows *cutter, const char *piece, size_t length, json_rows_callback *cut, void *user)
+bool json_rows_feed(struct json_rows *cutter, const char *piece, size_t length, json_rows_callback *cut,
+                    void *user)
 {
     bool wanted = true;
     size_t at = 0;

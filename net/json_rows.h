@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Cuts the text of a JSON list into its rows as it comes, so that a list of any length takes the memory of a row: what is
- * read by a library is one row, and never one of more than these bounds. Pure. All zero is a new one. */
+/* Cuts the text of a JSON list into its rows as it comes, so that a list of any length takes the memory of a
+ * row: what is read by a library is one row, and never one of more than these bounds. Pure. All zero is a new
+ * one. */
 
 enum {
     ROW_BYTES_MAX = 64 * 1024, /* a longer row is passed over, and told of */
-    JSON_VALUES_MAX = 1000,    /* as is one of more values, which would take a hundred times its length as a tree */
+    /* as is one of more values, which would take a hundred times its length as a tree */
+    JSON_VALUES_MAX = 1000,
 };
 
 /* How deep a text of JSON is, and what is in it so far. */
@@ -25,18 +27,20 @@ enum json_rows_state { JSON_ROWS_BEFORE, JSON_ROWS_INSIDE, JSON_ROWS_AFTER, JSON
 
 struct json_rows {
     enum json_rows_state place; /* of the list */
-    unsigned mark;           /* bytes of the byte order mark before it */
+    unsigned mark;              /* bytes of the byte order mark before it */
     struct json_position position;
     struct buffer row; /* what has come of it */
-    bool too_large;     /* more has come than is kept */
+    bool too_large;    /* more has come than is kept */
     size_t rows;       /* cut so far */
 };
 
-/* The text of a row, which may be written into; NULL of one that is passed over. False: no more of them are wanted. */
+/* The text of a row, which may be written into; NULL of one that is passed over. False: no more of them are
+ * wanted. */
 typedef bool json_rows_callback(void *user, char *row, size_t length);
 
 /* The next piece of the list. False when no more rows are wanted. */
-bool json_rows_feed(struct json_rows *cutter, const char *piece, size_t length, json_rows_callback *cut, void *user);
+bool json_rows_feed(struct json_rows *cutter, const char *piece, size_t length, json_rows_callback *cut,
+                    void *user);
 
 /* Has all of a list come, and nothing else? */
 bool json_rows_is_complete(const struct json_rows *cutter);

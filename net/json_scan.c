@@ -13,8 +13,9 @@
 /* Bytes of a string that are not plain, or end it. Most strings are of none of them but the last. */
 #define SIXTEEN true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true
 static const bool special[256] = {
-    [0x00] = SIXTEEN, [0x10] = SIXTEEN, ['"'] = true,     ['\\'] = true,    [0x7f] = true,    [0x80] = SIXTEEN, [0x90] = SIXTEEN,
-    [0xa0] = SIXTEEN, [0xb0] = SIXTEEN, [0xc0] = SIXTEEN, [0xd0] = SIXTEEN, [0xe0] = SIXTEEN, [0xf0] = SIXTEEN,
+    [0x00] = SIXTEEN, [0x10] = SIXTEEN, ['"'] = true,     ['\\'] = true,    [0x7f] = true,
+    [0x80] = SIXTEEN, [0x90] = SIXTEEN, [0xa0] = SIXTEEN, [0xb0] = SIXTEEN, [0xc0] = SIXTEEN,
+    [0xd0] = SIXTEEN, [0xe0] = SIXTEEN, [0xf0] = SIXTEEN,
 };
 
 /* Where the next special byte is. Sixteen are looked at together as long as there are so many. */
@@ -22,8 +23,9 @@ static const char *skip_plain(const char *at, const char *end)
 {
     for (; end - at >= (ptrdiff_t)sizeof(bytes16); at += sizeof(bytes16)) {
         bytes16 bytes = bytes16_load(at);
-        unsigned first = bytes16_first_set((bytes < bytes16_broadcast(' ')) | (bytes == bytes16_broadcast('"')) |
-                                       (bytes == bytes16_broadcast('\\')) | (bytes == bytes16_broadcast(0x7f)));
+        unsigned first =
+            bytes16_first_set((bytes < bytes16_broadcast(' ')) | (bytes == bytes16_broadcast('"')) |
+                              (bytes == bytes16_broadcast('\\')) | (bytes == bytes16_broadcast(0x7f)));
         if (first < sizeof(bytes16)) {
             return at + first;
         }
@@ -46,7 +48,8 @@ COLD static const char *skip_special(const char *at, const char *end)
 
 COLD bool json_scan_space(struct json_scan *scan)
 {
-    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t')) {
+    while (scan->at < scan->end &&
+           (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t')) {
         scan->at++;
     }
     return scan->at < scan->end;
@@ -63,7 +66,8 @@ static bool scan_string_end(struct json_scan *scan, struct json_token *piece)
     if (at >= scan->end) {
         return false;
     }
-    *piece = (struct json_token){.at = scan->at, .length = (size_t)(at - scan->at), .plain = plain, .quoted = true};
+    *piece = (struct json_token){
+        .at = scan->at, .length = (size_t)(at - scan->at), .plain = plain, .quoted = true};
     scan->at = at + 1;
     return true;
 }
@@ -172,7 +176,8 @@ COLD bool json_scan_skip(struct json_scan *scan, int depth)
 static int hex_digit(char digit)
 {
     static const char hex[] = "0123456789abcdef";
-    const char *found = digit == '\0' ? NULL : strchr(hex, digit >= 'A' && digit <= 'F' ? digit + 0x20 : digit);
+    const char *found =
+        digit == '\0' ? NULL : strchr(hex, digit >= 'A' && digit <= 'F' ? digit + 0x20 : digit);
     return found == NULL ? -1 : (int)(found - hex);
 }
 
@@ -246,5 +251,6 @@ bool json_scan_equals(const struct json_token *piece, const struct json_word *wo
     if (piece->plain || piece->length > word->length * 6) {
         return word->length == piece->length && memcmp(piece->at, word->text, word->length) == 0;
     }
-    return json_scan_unescape(piece, true, text) == word->length && memcmp(text, word->text, word->length) == 0;
+    return json_scan_unescape(piece, true, text) == word->length &&
+           memcmp(text, word->text, word->length) == 0;
 }

@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A single pass over JSON text, for the stream's frames. It builds nothing: it hands out the raw pieces, and moves on.
+/* A single pass over JSON text, for the stream's frames. It builds nothing: it hands out the raw pieces, and
+ * moves on.
  *
- * Each function is false where the text is not what it must be; the place is then of no use any more. The tolerances in
- * strings are those of cloudpbx_decode.h; beside them, control characters in a string are let through to be cleaned. */
+ * Each function is false where the text is not what it must be; the place is then of no use any more. The
+ * tolerances in strings are those of cloudpbx_decode.h; beside them, control characters in a string are let
+ * through to be cleaned. */
 
 struct json_scan {
     const char *at;
@@ -37,8 +39,8 @@ static inline char json_scan_peek(struct json_scan *scan)
     return json_scan_is_at_char(scan) || json_scan_space(scan) ? *scan->at : '\0';
 }
 
-/* Moves over `token` if it is the next character that is no white space. If it is not, nothing has moved but over white
- * space: another token can be tried. */
+/* Moves over `token` if it is the next character that is no white space. If it is not, nothing has moved but
+ * over white space: another token can be tried. */
 static inline bool json_scan_char(struct json_scan *scan, char token)
 {
     if (json_scan_peek(scan) != token) {
@@ -48,7 +50,8 @@ static inline bool json_scan_char(struct json_scan *scan, char token)
     return true;
 }
 
-/* Moves over what stands behind a member of a list: `*more` where another one follows, else the list is over. */
+/* Moves over what stands behind a member of a list: `*more` where another one follows, else the list is over.
+ */
 static inline bool json_scan_separator(struct json_scan *scan, char close, bool *more)
 {
     char next = json_scan_peek(scan);
@@ -74,18 +77,19 @@ struct json_word {
 
 enum { JSON_SCAN_WORD_BYTES = 32 };
 
-#define JSON_WORD(literal)                                                                                        \
+#define JSON_WORD(literal)                                                                                   \
     {                                                                                                        \
         .text = (literal), .length = sizeof(literal) - 1                                                     \
     }
 
-/* Moves over `"word":` where the text goes on with just that, letter by letter; else nothing has moved, and the same name may
- * still be there in another writing. */
+/* Moves over `"word":` where the text goes on with just that, letter by letter; else nothing has moved, and
+ * the same name may still be there in another writing. */
 static inline bool json_scan_name(struct json_scan *scan, const struct json_word *word)
 {
     size_t length = word->length;
     const char *at = scan->at;
-    bool framed = (size_t)(scan->end - at) >= length + 3 && at[0] == '"' && at[length + 1] == '"' && at[length + 2] == ':';
+    bool framed = (size_t)(scan->end - at) >= length + 3 && at[0] == '"' && at[length + 1] == '"' &&
+                  at[length + 2] == ':';
     if (!framed || memcmp(at + 1, word->text, length) != 0) {
         return false;
     }
@@ -99,6 +103,7 @@ bool json_scan_equals(const struct json_token *piece, const struct json_word *wo
 /* Moves over any value of up to `depth` levels. */
 bool json_scan_skip(struct json_scan *scan, int depth);
 
-/* The text of a string with its escapes decoded; `to` must have room for `piece->length` bytes. Returns the bytes. With
- * `literal`, \b \f \n \r \t stand for themselves (identifiers and names), without they are what JSON says. */
+/* The text of a string with its escapes decoded; `to` must have room for `piece->length` bytes. Returns the
+ * bytes. With `literal`, \b \f \n \r \t stand for themselves (identifiers and names), without they are what
+ * JSON says. */
 size_t json_scan_unescape(const struct json_token *piece, bool literal, char *to);

@@ -2,8 +2,8 @@
 
 #include "net/loop_lws.h"
 
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 #include "net/trust_store.h"
 
 #include <assert.h>
@@ -24,9 +24,9 @@ enum {
     BUFFER_BYTES = 64 * 1024, /* one read; bounds how long a busy stream keeps the screen waiting, too */
     LWS_ERROR_BYTES = 256,
     NEVER_S = UINT16_MAX / 2, /* the stream has a deadline of its own … */
-    LINGER_S = 20, /* … which is sooner than this; so long is a server waited for that does not end its side, too */
+    /* … which is sooner than this; so long is a server waited for that does not end its side, too */
+    LINGER_S = 20,
 };
-
 
 struct watch {
     struct watch *next;
@@ -61,7 +61,7 @@ struct loop {
     lws_sorted_usec_list_t step;
     int epoll_fd; /* belongs to libwebsockets once it is adopted */
     int signal_fd;
-    int64_t boot_at_ms; /* when the machine was started, as the Unix clock had it when the loop was made */
+    int64_t boot_at_ms;  /* when the machine was started, as the Unix clock had it when the loop was made */
     int64_t received_ms; /* of what was read in this turn; 0: nobody has asked yet */
     bool stopped;
     bool stepping;
@@ -167,7 +167,8 @@ static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
         .protocols = protocols,
     };
     if (client != NULL) {
-        /* Not made by libwebsockets, which would trust whatever lies in a folder beside the current one, too. */
+        /* Not made by libwebsockets, which would trust whatever lies in a folder beside the current one, too.
+         */
         info.options = client->trust != NULL ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
         info.provided_client_ssl_ctx = client->trust;
         info.timeout_secs = NEVER_S;
@@ -355,7 +356,8 @@ int64_t loop_monotonic_ms(const struct loop *loop)
 bool loop_fill_random(const struct loop *loop, void *to, size_t bytes)
 {
     (void)loop;
-    return getrandom(to, bytes, GRND_INSECURE) == (ssize_t)bytes; /* it does not wait, early in the life of a machine */
+    /* it does not wait, early in the life of a machine */
+    return getrandom(to, bytes, GRND_INSECURE) == (ssize_t)bytes;
 }
 
 double loop_random(const struct loop *loop)

@@ -38,13 +38,14 @@ void loop_stop(struct loop *loop);
 /* Waits until something happens or `timeout_ms` have passed, and deals with it. For tests and start-up. */
 void loop_step(struct loop *loop, int64_t timeout_ms);
 
-/* The time for whatever happens: milliseconds of the Unix clock as it was when the loop was made, and running on evenly
- * from there, through the machine's sleep too. So a clock that is set meanwhile makes no call older than it is. */
+/* The time for whatever happens: milliseconds of the Unix clock as it was when the loop was made, and running
+ * on evenly from there, through the machine's sleep too. So a clock that is set meanwhile makes no call older
+ * than it is. */
 int64_t loop_now_ms(const struct loop *loop);
 
-/* The same for what a connection has read: when it was there. Asked of the clock once for all that came together, which are
- * hundreds of messages when there is much; only for who is called because something was read. It may be before the time of
- * what else has happened in this turn. */
+/* The same for what a connection has read: when it was there. Asked of the clock once for all that came
+ * together, which are hundreds of messages when there is much; only for who is called because something was
+ * read. It may be before the time of what else has happened in this turn. */
 int64_t loop_received_ms(struct loop *loop);
 
 /* The Unix clock as it is set now, for whoever asks what day it is. */

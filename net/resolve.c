@@ -2,8 +2,8 @@
 
 #include "net/resolve.h"
 
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 
 #include <arpa/inet.h>
 #include <netdb.h>

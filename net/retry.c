@@ -53,7 +53,8 @@ static int64_t backoff_ms(unsigned times)
 
 void retry_defer(struct retry *retry, int64_t retry_after_ms, int64_t now_ms)
 {
-    retry->not_before_ms[retry->address] = now_ms + (retry_after_ms < RETRY_AFTER_MAX_MS ? retry_after_ms : RETRY_AFTER_MAX_MS);
+    retry->not_before_ms[retry->address] =
+        now_ms + (retry_after_ms < RETRY_AFTER_MAX_MS ? retry_after_ms : RETRY_AFTER_MAX_MS);
 }
 
 static int64_t jittered_ms(unsigned failures_before, double random)

@@ -4,25 +4,28 @@
 
 /* When, and at which of an exchange's addresses, to try again. Pure: time and random are arguments.
  *
- * A connection that has proved itself (RETRY_STABLE_MS of life) may be lost at any time: servers end theirs every quarter of
- * an hour and reload when they like. So it is tried again at once, quietly, and at the same address. A try that fails
- * moves on to the next address, with growing and scattered delays. Being accepted proves nothing: a wrong key can be
- * answered with an upgrade and a close right after it. Nor does a message: who says one thing and hangs up, again and
- * again, would be called thousands of times a second.
+ * A connection that has proved itself (RETRY_STABLE_MS of life) may be lost at any time: servers end theirs
+ * every quarter of an hour and reload when they like. So it is tried again at once, quietly, and at the same
+ * address. A try that fails moves on to the next address, with growing and scattered delays. Being accepted
+ * proves nothing: a wrong key can be answered with an upgrade and a close right after it. Nor does a message:
+ * who says one thing and hangs up, again and again, would be called thousands of times a second.
  *
  * A server may ask to be left alone for a while (Retry-After). It is; other addresses are tried meanwhile.
  *
- * Whatever has proved itself, no more than RETRY_ATTEMPTS_MAX attempts are made in RETRY_WINDOW_MS, all addresses taken together.
- * Whoever asks for a try has it at once, and it counts: then those that nobody asked for wait. */
+ * Whatever has proved itself, no more than RETRY_ATTEMPTS_MAX attempts are made in RETRY_WINDOW_MS, all
+ * addresses taken together. Whoever asks for a try has it at once, and it counts: then those that nobody
+ * asked for wait. */
 
 enum {
-    RETRY_BACKOFF_MIN_MS = 1000,    /* the second delay; the first is none */
+    RETRY_BACKOFF_MIN_MS = 1000,  /* the second delay; the first is none */
     RETRY_BACKOFF_MAX_MS = 30000, /* doubled up to this */
-    RETRY_REFUSED_MS = 60000, /* a refusal seldom goes away by itself */
-    RETRY_STABLE_MS = 10000,   /* a life of this length proves a connection */
-    RETRY_AFTER_MAX_MS = 300000,  /* a server that asks us to stay away for longer is asked again after this all the same */
-    RETRY_ATTEMPTS_MAX = 10,     /* so many … */
-    RETRY_WINDOW_MS = 61000,   /* … in a minute; the server, who counts them as they arrive, may see them a little closer */
+    RETRY_REFUSED_MS = 60000,     /* a refusal seldom goes away by itself */
+    RETRY_STABLE_MS = 10000,      /* a life of this length proves a connection */
+    /* a server that asks us to stay away for longer is asked again after this all the same */
+    RETRY_AFTER_MAX_MS = 300000,
+    RETRY_ATTEMPTS_MAX = 10, /* so many … */
+    /* … in a minute; the server, who counts them as they arrive, may see them a little closer */
+    RETRY_WINDOW_MS = 61000,
     RETRY_ADDRESSES_MAX = 8,
 };
 
@@ -35,9 +38,12 @@ struct retry {
     unsigned addresses; /* how many there are, at least one */
     unsigned address;   /* which one to try */
     unsigned failures;  /* since the last proof */
-    int64_t not_before_ms[RETRY_ADDRESSES_MAX]; /* on the clock of retry_delay_ms(): what servers have asked for */
-    int64_t attempts_at_ms[RETRY_ATTEMPTS_MAX];           /* the last attempts, on the same clock; the place of the next … */
-    unsigned attempts;                              /* … is this one modulo RETRY_ATTEMPTS_MAX: so many there were */
+    /* on the clock of retry_delay_ms(): what servers have asked for */
+    int64_t not_before_ms[RETRY_ADDRESSES_MAX];
+    /* the last attempts, on the same clock; the place of the next … */
+    int64_t attempts_at_ms[RETRY_ATTEMPTS_MAX];
+    /* … is this one modulo RETRY_ATTEMPTS_MAX: so many there were */
+    unsigned attempts;
 };
 
 /* Begins with the first of `addresses`. */
@@ -46,7 +52,8 @@ void retry_init(struct retry *retry, unsigned addresses);
 /* A try is made, whoever asked for it. */
 void retry_count_attempt(struct retry *retry, int64_t now_ms);
 
-/* Milliseconds until there may be a try that nobody asks for: 0 unless there were RETRY_ATTEMPTS_MAX of late. */
+/* Milliseconds until there may be a try that nobody asks for: 0 unless there were RETRY_ATTEMPTS_MAX of late.
+ */
 int64_t retry_rate_limit_ms(const struct retry *retry, int64_t now_ms);
 
 /* The machine has slept: so much time has passed of which the clock of the others knows nothing. */
@@ -58,7 +65,7 @@ void retry_succeeded(struct retry *retry);
 /* The server at this address asks to be left alone for so long from `now_ms`. Before retry_delay_ms(). */
 void retry_defer(struct retry *retry, int64_t retry_after_ms, int64_t now_ms);
 
-/* A connection or a try for one has ended. Chooses the address to try next and returns the milliseconds to wait before.
- * `random` is a random number of 0 to 1; it takes up to half of the growing delay away, so that the clients of a server
- * that comes back don't all come at once. */
+/* A connection or a try for one has ended. Chooses the address to try next and returns the milliseconds to
+ * wait before. `random` is a random number of 0 to 1; it takes up to half of the growing delay away, so that
+ * the clients of a server that comes back don't all come at once. */
 int64_t retry_delay_ms(struct retry *retry, enum retry_cause cause, int64_t now_ms, double random);

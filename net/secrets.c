@@ -15,8 +15,9 @@
 #include <strings.h>
 
 enum {
-    PREFIX_BYTES = 3,   /* characters of a secret that are looked at together */
-    POSITIONS_MAX = 16, /* ways to have read a part of a secret: only several \ % & in a row have more than a few */
+    PREFIX_BYTES = 3, /* characters of a secret that are looked at together */
+    /* ways to have read a part of a secret: only several \ % & in a row have more than a few */
+    POSITIONS_MAX = 16,
 };
 
 static_assert((int)PREFIX_BYTES < (int)SECRET_PIECE_BYTES, "a secret is longer than its beginning");
@@ -105,7 +106,8 @@ void secrets_add(struct secrets *secrets, const char *secret)
     }
     if (!known) {
         assert(secrets->count < SECRETS_MAX);
-        secrets->secrets[secrets->count++] = (struct secret){.text = memory_string(secret), .length = strlen(secret)};
+        secrets->secrets[secrets->count++] =
+            (struct secret){.text = memory_string(secret), .length = strlen(secret)};
         index_secrets(secrets);
     }
 }
@@ -157,8 +159,8 @@ static size_t step(const char *positions[POSITIONS_MAX], size_t count, const cha
     return next_count;
 }
 
-/* The end of `wanted` where it begins at `at`: the farthest, so that nothing of an escape is left behind. NULL where it
- * does not. */
+/* The end of `wanted` where it begins at `at`: the farthest, so that nothing of an escape is left behind.
+ * NULL where it does not. */
 static char *match(char *at, const char *end, const char *wanted, size_t length)
 {
     const char *positions[POSITIONS_MAX] = {at};
@@ -232,9 +234,9 @@ struct prefilter {
     bool escape;
 };
 
-/* A secret that is there begins with its first characters side by side, or one of these is escaped: so these two are looked
- * for, and most messages hold neither. In the last bytes there is nothing to be found, as the rest of the secret stands
- * there. Compiled for one secret, and for any number. */
+/* A secret that is there begins with its first characters side by side, or one of these is escaped: so these
+ * two are looked for, and most messages hold neither. In the last bytes there is nothing to be found, as the
+ * rest of the secret stands there. Compiled for one secret, and for any number. */
 __attribute__((always_inline)) static inline struct prefilter
 prefilter_data(const struct secret_prefix *prefixes, size_t count, const char *data, size_t length)
 {
@@ -254,7 +256,8 @@ prefilter_data(const struct secret_prefix *prefixes, size_t count, const char *d
             }
             found |= beginning;
         }
-        escapes |= (first == bytes16_broadcast('\\')) | (first == bytes16_broadcast('%')) | (first == bytes16_broadcast('&'));
+        escapes |= (first == bytes16_broadcast('\\')) | (first == bytes16_broadcast('%')) |
+                   (first == bytes16_broadcast('&'));
         if (from == last) {
             break;
         }
@@ -281,8 +284,8 @@ static bool skip_blank(const char **at, const char *end)
     return unescape_match(at, end, ' ') || unescape_match(at, end, '+');
 }
 
-/* Is here the end of a value in a URL, a header, a sentence or a JSON string? A secret may hold such characters
- * too, but they are percent-encoded then. */
+/* Is here the end of a value in a URL, a header, a sentence or a JSON string? A secret may hold such
+ * characters too, but they are percent-encoded then. */
 static bool value_ends(const char *at, const char *end)
 {
     if (at == end) {
@@ -300,15 +303,14 @@ static const char *value_end(const char *at, const char *end)
     return at;
 }
 
-/* Where a beginning of one of the secrets ends that is all of the value; `at` where it is none: "Bearer authentication is
- * missing" stays readable. */
+/* Where a beginning of one of the secrets ends that is all of the value; `at` where it is none: "Bearer
+ * authentication is missing" stays readable. */
 static const char *prefix_end(const struct secrets *secrets, const char *at, const char *end)
 {
     for (size_t i = 0; secrets != NULL && i < secrets->count; i++) {
         const char *next = at;
         const char *secret = secrets->secrets[i].text;
-        while (!value_ends(next, end) && *secret != '\0' &&
-               unescape_match(&next, end, *secret)) {
+        while (!value_ends(next, end) && *secret != '\0' && unescape_match(&next, end, *secret)) {
             secret++;
         }
         if (next > at && value_ends(next, end)) {
@@ -384,9 +386,10 @@ bool secrets_redact_data(const struct secrets *secrets, char *data, size_t lengt
     if (secrets == NULL || secrets->count == 0) {
         return false;
     }
-    struct prefilter prefilter = secrets->searched_count == 1
-                                     ? prefilter_data(secrets->prefixes, 1, data, length)
-                                     : prefilter_data(secrets->prefixes, secrets->searched_count, data, length);
+    struct prefilter prefilter =
+        secrets->searched_count == 1
+            ? prefilter_data(secrets->prefixes, 1, data, length)
+            : prefilter_data(secrets->prefixes, secrets->searched_count, data, length);
     bool may_match = prefilter.escape || (prefilter.beginning && contains_secret(secrets, data, length));
     bool hidden = may_match && secrets->searched_count > 0 && redact_whole(secrets, data, data + length);
     if (secrets->searched_count < secrets->count) { /* some are hidden where they are announced only */

@@ -14,7 +14,7 @@ struct suspend_watch {
     struct loop *loop;
     suspend_watch_callback *callback;
     void *user;
-    int fd;           /* -1 where there are no such alarms */
+    int fd;               /* -1 where there are no such alarms */
     int64_t suspended_ms; /* by the clocks' difference, when they were last looked at */
 };
 

@@ -71,8 +71,8 @@ int tcp_probe_connect(const char *address, int port)
     return fd;
 }
 
-struct tcp_probe *tcp_probe_start(struct loop *loop, const char *address, int port, tcp_probe_callback *callback,
-                          void *user)
+struct tcp_probe *tcp_probe_start(struct loop *loop, const char *address, int port,
+                                  tcp_probe_callback *callback, void *user)
 {
     struct tcp_probe *probe = memory_new(1, sizeof *probe);
     *probe = (struct tcp_probe){.loop = loop, .callback = callback, .user = user, .problem = ETIMEDOUT};

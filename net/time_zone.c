@@ -39,7 +39,8 @@ bool time_zone_is_known(const char *name)
         return false;
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool known = fd >= 0 && read(fd, head, sizeof head) == sizeof head && memcmp(head, "TZif", sizeof head) == 0;
+    bool known =
+        fd >= 0 && read(fd, head, sizeof head) == sizeof head && memcmp(head, "TZif", sizeof head) == 0;
     if (fd >= 0) {
         (void)close(fd);
     }

@@ -13,13 +13,13 @@ static const struct {
     const char *name;
     char character;
 } ENTITIES[] = {
-    {"excl", '!'},   {"quot", '"'},    {"QUOT", '"'},   {"num", '#'},    {"dollar", '$'}, {"percnt", '%'},
-    {"amp", '&'},    {"AMP", '&'},     {"apos", '\''},  {"lpar", '('},   {"rpar", ')'},   {"ast", '*'},
-    {"midast", '*'}, {"plus", '+'},    {"comma", ','},  {"period", '.'}, {"sol", '/'},    {"colon", ':'},
-    {"semi", ';'},   {"lt", '<'},      {"LT", '<'},     {"equals", '='}, {"gt", '>'},     {"GT", '>'},
-    {"quest", '?'},  {"commat", '@'},  {"lsqb", '['},   {"lbrack", '['}, {"bsol", '\\'},  {"rsqb", ']'},
-    {"rbrack", ']'}, {"Hat", '^'},     {"lowbar", '_'}, {"grave", '`'},  {"lcub", '{'},   {"lbrace", '{'},
-    {"verbar", '|'}, {"vert", '|'},    {"rcub", '}'},   {"rbrace", '}'},
+    {"excl", '!'},   {"quot", '"'},   {"QUOT", '"'},   {"num", '#'},    {"dollar", '$'}, {"percnt", '%'},
+    {"amp", '&'},    {"AMP", '&'},    {"apos", '\''},  {"lpar", '('},   {"rpar", ')'},   {"ast", '*'},
+    {"midast", '*'}, {"plus", '+'},   {"comma", ','},  {"period", '.'}, {"sol", '/'},    {"colon", ':'},
+    {"semi", ';'},   {"lt", '<'},     {"LT", '<'},     {"equals", '='}, {"gt", '>'},     {"GT", '>'},
+    {"quest", '?'},  {"commat", '@'}, {"lsqb", '['},   {"lbrack", '['}, {"bsol", '\\'},  {"rsqb", ']'},
+    {"rbrack", ']'}, {"Hat", '^'},    {"lowbar", '_'}, {"grave", '`'},  {"lcub", '{'},   {"lbrace", '{'},
+    {"verbar", '|'}, {"vert", '|'},   {"rcub", '}'},   {"rbrace", '}'},
 };
 
 typedef bool char_test(unsigned char character);
@@ -155,7 +155,8 @@ static bool take(struct escape *escape, char_test *wanted, unsigned char *taken)
     if (escape->at == escape->limit) {
         return false;
     }
-    struct unescaped_char reading = first_variant(escape->at, escape->limit, (unsigned char)(escape->layers - 1));
+    struct unescaped_char reading =
+        first_variant(escape->at, escape->limit, (unsigned char)(escape->layers - 1));
     while (!wanted(reading.character)) {
         if (escape->layers == 0 || !unescape_next(&reading)) {
             return false;

@@ -2,17 +2,19 @@
 
 #include <stdbool.h>
 
-/* The characters of a text that somebody may have escaped: for a URL (%2F), for JSON (\/ \u002f), for a page (&#47;
- * &quot;) or for a log (\x2f), one within the other, in whole or in part.
+/* The characters of a text that somebody may have escaped: for a URL (%2F), for JSON (\/ \u002f), for a page
+ * (&#47; &quot;) or for a log (\x2f), one within the other, in whole or in part.
  *
- * What was escaped can't be told from what was meant: `\/` may be two characters or one. So there are several ways to
- * read what begins at a place, and whoever looks for a text there tries each. A variant that takes more bytes undoes one
- * layer more. What stands for no ASCII character reads as NUL. */
+ * What was escaped can't be told from what was meant: `\/` may be two characters or one. So there are several
+ * ways to read what begins at a place, and whoever looks for a text there tries each. A variant that takes
+ * more bytes undoes one layer more. What stands for no ASCII character reads as NUL. */
 
 enum {
     UNESCAPE_BYTES_MAX = 64, /* no character is looked for in more bytes … */
-    UNESCAPE_VARIANTS_MAX = 12,  /* … or read in more ways: with no bound, nothing but backslashes would take for ever … */
-    UNESCAPE_LAYERS_MAX = 3, /* … and so many layers may each have escaped every character of the one before */
+    /* … or read in more ways: with no bound, nothing but backslashes would take for ever … */
+    UNESCAPE_VARIANTS_MAX = 12,
+    /* … and so many layers may each have escaped every character of the one before */
+    UNESCAPE_LAYERS_MAX = 3,
 };
 
 /* One variant to read a character. */
@@ -20,8 +22,8 @@ struct unescaped_char {
     unsigned char character;
     unsigned char variant;
     unsigned char layers; /* that may have escaped the escape itself */
-    const char *end;   /* behind the bytes that it takes */
-    const char *limit; /* behind the last byte that it may take */
+    const char *end;      /* behind the bytes that it takes */
+    const char *limit;    /* behind the last byte that it may take */
 };
 
 /* As it stands; there is a byte at `at`. */

@@ -17,22 +17,23 @@ enum {
 };
 
 struct url {
-    char text[URL_TEXT_BYTES]; /* as it was given, without a slash at its end, scheme and host in lower case */
+    /* as it was given, without a slash at its end, scheme and host in lower case */
+    char text[URL_TEXT_BYTES];
     char host[URL_HOST_BYTES]; /* an IPv6 address without its brackets */
     char path[URL_PATH_BYTES]; /* "" or "/…" without a slash at its end */
     int port;
     bool port_is_default; /* need not be said: 443 with TLS, 80 without */
-    bool secure;        /* TLS */
+    bool secure;          /* TLS */
 };
 
-/* Schemes are http and https, with `stream` also ws and wss, in any case. False and `error` when the text is no such
- * address, or when the host is not this one, TLS is missing and `insecure` is not set. */
-bool url_parse(struct url *address, const char *text, bool stream, bool insecure,
-                   struct error *error);
+/* Schemes are http and https, with `stream` also ws and wss, in any case. False and `error` when the text is
+ * no such address, or when the host is not this one, TLS is missing and `insecure` is not set. */
+bool url_parse(struct url *address, const char *text, bool stream, bool insecure, struct error *error);
 
-/* Copies what somebody has written as an address so that it can be shown: with **** in place of whatever may be a key or a
- * password there, which is what stands before @, follows ? or #, or `pbxkey`, or stands for the port. Any text is taken, and
- * cut when too long. Returns whether there was such a thing: then it is no address. */
+/* Copies what somebody has written as an address so that it can be shown: with **** in place of whatever may
+ * be a key or a password there, which is what stands before @, follows ? or #, or `pbxkey`, or stands for the
+ * port. Any text is taken, and cut when too long. Returns whether there was such a thing: then it is no
+ * address. */
 bool url_redact(char *to, size_t size, const char *text);
 
 /* Is the host this machine by its very name: localhost, 127.x.x.x or ::1? */

@@ -2,12 +2,12 @@
 
 #include "net/websocket.h"
 
-#include "model/memory.h"
 #include "model/i18n.h"
-#include "net/loop_lws.h"
-#include "net/tcp_probe.h"
-#include "net/resolve.h"
+#include "model/memory.h"
 #include "net/http_headers.h"
+#include "net/loop_lws.h"
+#include "net/resolve.h"
+#include "net/tcp_probe.h"
 #include "net/websocket_reason.h"
 
 #include <netinet/in.h>
@@ -20,12 +20,13 @@
 #include <sys/socket.h>
 
 enum {
-    READ_BYTES = 64 * 1024, /* handed over at once: what is longer comes in pieces */
-    MESSAGE_KEEP_BYTES = 256 * 1024,  /* of memory for such, between messages */
+    READ_BYTES = 64 * 1024,          /* handed over at once: what is longer comes in pieces */
+    MESSAGE_KEEP_BYTES = 256 * 1024, /* of memory for such, between messages */
     AUTHORITY_BYTES = URL_HOST_BYTES + 16,
     RETRY_AFTER_MAX_S = 24 * 60 * 60, /* nobody means more by Retry-After */
-    PING_AFTER_PERCENT = 70,     /* of the silence that is borne; seldom a round number of seconds, as servers' are */
-    PING_GAP_MS = 100,              /* between a ping and whatever either side has said before it */
+    /* of the silence that is borne; seldom a round number of seconds, as servers' are */
+    PING_AFTER_PERCENT = 70,
+    PING_GAP_MS = 100, /* between a ping and whatever either side has said before it */
 };
 
 struct websocket {
@@ -41,24 +42,26 @@ struct websocket {
     size_t message_bytes_max;
 
     struct loop_timer *deadline; /* until the upgrade */
-    struct loop_timer *failed_timer;    /* what is to follow on a failed try, once libwebsockets is done with it */
-    struct loop_timer *idle_timer; /* the next look at how long the server has been silent; since the upgrade */
-    struct loop_timer *ping_delay;    /* a ping that was put off */
+    /* what is to follow on a failed try, once libwebsockets is done with it */
+    struct loop_timer *failed_timer;
+    /* the next look at how long the server has been silent; since the upgrade */
+    struct loop_timer *idle_timer;
+    struct loop_timer *ping_delay; /* a ping that was put off */
     struct resolve *resolve;
     struct tcp_probe *probe;
     struct resolve_result addresses;
     size_t next_address;
-    int64_t alive_ms;   /* the last sign of life, on the monotonic clock … */
+    int64_t alive_ms;    /* the last sign of life, on the monotonic clock … */
     int64_t received_ms; /* … and when the last bytes came, on that of events */
     int64_t pinged_ms;   /* when it was decided to ask for a sign of life, on the monotonic clock */
-    int pings;          /* that were decided on, and not answered so far */
-    bool ping_wanted;   /* it is to leave as soon as libwebsockets lets us write */
-    bool ping_delayed;  /* once already */
-    struct lws *wsi; /* the connection or the try for one; NULL: neither */
+    int pings;           /* that were decided on, and not answered so far */
+    bool ping_wanted;    /* it is to leave as soon as libwebsockets lets us write */
+    bool ping_delayed;   /* once already */
+    struct lws *wsi;     /* the connection or the try for one; NULL: neither */
     bool ended;
 
     struct websocket_failure failure; /* what is known so far of why it ends */
-    char *message;                 /* pieces of a message that is not complete yet */
+    char *message;                    /* pieces of a message that is not complete yet */
     size_t message_length;
     size_t message_size;
 };
@@ -107,10 +110,10 @@ static void end(struct websocket *stream, bool close_socket)
     enum websocket_refusal refused = websocket_reason(&stream->failure, reason, sizeof reason);
     secrets_redact(stream->secrets, reason);
     const struct websocket_report report = {.kind = WEBSOCKET_CLOSED,
-                                     .reason = reason,
-                                     .failure_kind = websocket_reason_kind(&stream->failure),
-                                     .refused = refused,
-                                     .retry_after_ms = stream->failure.retry_after_s * 1000};
+                                            .reason = reason,
+                                            .failure_kind = websocket_reason_kind(&stream->failure),
+                                            .refused = refused,
+                                            .retry_after_ms = stream->failure.retry_after_s * 1000};
     notify(stream, &report);
 }
 
@@ -215,8 +218,8 @@ static bool append_fragment(struct websocket *stream, const char *fragment, size
     return true;
 }
 
-/* A message that was put together. The room that one of the size of a screenful took is kept for the next, more is not.
- * The stream may be freed when this returns. */
+/* A message that was put together. The room that one of the size of a screenful took is kept for the next,
+ * more is not. The stream may be freed when this returns. */
 static void notify_assembled(struct websocket *stream, const struct websocket_report *report)
 {
     if (stream->message_size > MESSAGE_KEEP_BYTES) {
@@ -304,7 +307,8 @@ static void on_idle_timer(void *user)
     }
 }
 
-/* Something has just come or left: perhaps a ping, which libwebsockets has just answered or is about to answer. */
+/* Something has just come or left: perhaps a ping, which libwebsockets has just answered or is about to
+ * answer. */
 static bool has_recent_traffic(struct lws *wsi)
 {
     struct tcp_info info;
@@ -313,8 +317,9 @@ static bool has_recent_traffic(struct lws *wsi)
            (info.tcpi_last_data_recv < PING_GAP_MS || info.tcpi_last_data_sent < PING_GAP_MS);
 }
 
-/* libwebsockets answers pings by itself, and tells nobody. But it always asks then what else is to be written: where
- * nothing is, a ping has come. Where a ping of ours is, the answer may just have left: ours is put off, once. */
+/* libwebsockets answers pings by itself, and tells nobody. But it always asks then what else is to be
+ * written: where nothing is, a ping has come. Where a ping of ours is, the answer may just have left: ours is
+ * put off, once. */
 static void on_writable(struct websocket *stream, struct lws *wsi)
 {
     if (!stream->ping_wanted) {
@@ -377,8 +382,8 @@ static void on_opened(struct websocket *stream)
 }
 
 /* Failures come in many shapes, some without the callback that is meant for them; all of them end here. */
-static void on_lws_event(struct websocket *stream, struct lws *wsi, enum lws_callback_reasons reason, void *in,
-                    size_t length)
+static void on_lws_event(struct websocket *stream, struct lws *wsi, enum lws_callback_reasons reason,
+                         void *in, size_t length)
 {
     switch (reason) {
     case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
@@ -511,8 +516,8 @@ static char *joined(const char *a, const char *b)
     return both;
 }
 
-struct websocket *websocket_new(struct loop *loop, const struct websocket_options *options, websocket_callback *callback,
-                          void *user)
+struct websocket *websocket_new(struct loop *loop, const struct websocket_options *options,
+                                websocket_callback *callback, void *user)
 {
     struct websocket *stream = memory_new(1, sizeof *stream);
     *stream = (struct websocket){
@@ -524,8 +529,9 @@ struct websocket *websocket_new(struct loop *loop, const struct websocket_option
         .secrets = options->secrets,
         .ca_file = options->ca_file != NULL ? memory_string(options->ca_file) : NULL,
         .idle_timeout_ms = INT64_C(1000) * (options->idle_timeout_s != 0 ? options->idle_timeout_s
-                                                                           : WEBSOCKET_IDLE_TIMEOUT_S),
-        .connect_timeout_ms = options->connect_timeout_ms != 0 ? options->connect_timeout_ms : WEBSOCKET_CONNECT_TIMEOUT_MS,
+                                                                         : WEBSOCKET_IDLE_TIMEOUT_S),
+        .connect_timeout_ms =
+            options->connect_timeout_ms != 0 ? options->connect_timeout_ms : WEBSOCKET_CONNECT_TIMEOUT_MS,
         .message_bytes_max =
             options->message_bytes_max != 0 ? options->message_bytes_max : WEBSOCKET_MESSAGE_BYTES_MAX,
         .failure = {.address = NULL},

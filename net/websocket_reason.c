@@ -2,8 +2,8 @@
 
 #include "net/websocket_reason.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 #include "net/http_trouble.h"
 
 #include <jansson.h>
@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-    CLOSE_POLICY = 1008, /* how a subscription is refused after the upgrade */
+    CLOSE_POLICY = 1008,      /* how a subscription is refused after the upgrade */
     STATUS_BAD_REQUEST = 400, /* among others by a server that wants TLS and is spoken to without */
     CLEAN_BYTES = 200,
 };
@@ -40,7 +40,8 @@ static const struct status_words STATUSES[] = {
     {0, 999, false, N_("%s answers with something unexpected (HTTP %d)")},
 };
 
-static enum websocket_refusal status_reason(const struct websocket_failure *failure, int status, char *text, size_t size)
+static enum websocket_refusal status_reason(const struct websocket_failure *failure, int status, char *text,
+                                            size_t size)
 {
     char where[CLEAN_BYTES];
     const struct status_words *row = STATUSES;
@@ -48,18 +49,21 @@ static enum websocket_refusal status_reason(const struct websocket_failure *fail
         row++;
     }
     if (http_trouble(status) == FAILURE_REDIRECT && http_location(failure->location, where, sizeof where)) {
-        (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the stream's address"), failure->address, where,
-                       status);
-    } else if (status == STATUS_BAD_REQUEST && failure->phase == WEBSOCKET_UPGRADING && failure->is_plaintext) {
-        (void)snprintf(text, size,
-                       _("%s rejects the request (HTTP %d): if this port speaks TLS, write wss:// in place of ws://"),
-                       failure->address, status);
+        (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the stream's address"),
+                       failure->address, where, status);
+    } else if (status == STATUS_BAD_REQUEST && failure->phase == WEBSOCKET_UPGRADING &&
+               failure->is_plaintext) {
+        (void)snprintf(
+            text, size,
+            _("%s rejects the request (HTTP %d): if this port speaks TLS, write wss:// in place of ws://"),
+            failure->address, status);
     } else {
         (void)snprintf(text, size, _(row->words), failure->address, status); /* cut when too long */
     }
     size_t length = strlen(text);
     if (failure->retry_after_s > 0) {
-        (void)snprintf(text + length, size - length, _("; asks us to wait %lld s"), (long long)failure->retry_after_s);
+        (void)snprintf(text + length, size - length, _("; asks us to wait %lld s"),
+                       (long long)failure->retry_after_s);
     }
     return row->refused ? WEBSOCKET_REFUSED : WEBSOCKET_NOT_REFUSED;
 }
@@ -78,8 +82,8 @@ static int refused_status(const struct websocket_failure *failure, char *explana
     return status >= 100 && status <= 999 ? status : 0;
 }
 
-/* Refusals that may pass, in the words of nginx's push-stream module. A wrong key is none: that is compared before the
- * module is asked. A wrong name may be: where listeners make no channels, there is none by it. */
+/* Refusals that may pass, in the words of nginx's push-stream module. A wrong key is none: that is compared
+ * before the module is asked. A wrong name may be: where listeners make no channels, there is none by it. */
 static const struct temporary_refusal {
     const char *explanation;
     enum failure_kind failure_kind;
@@ -130,7 +134,8 @@ static enum websocket_refusal policy_reason(const struct websocket_failure *fail
     return temporary_refusal != NULL ? WEBSOCKET_REFUSED_FOR_NOW : WEBSOCKET_REFUSED;
 }
 
-static enum websocket_refusal close_frame_reason(const struct websocket_failure *failure, char *text, size_t size)
+static enum websocket_refusal close_frame_reason(const struct websocket_failure *failure, char *text,
+                                                 size_t size)
 {
     if (failure->close_code == CLOSE_POLICY) {
         return policy_reason(failure, text, size);
@@ -171,7 +176,8 @@ enum websocket_refusal websocket_reason(const struct websocket_failure *failure,
         return close_frame_reason(failure, text, size);
     }
     if (failure->timed_out_ms != 0) {
-        /* libwebsockets (4.1.6) waits for ever behind a header with a name like X or Se, with which known ones begin. */
+        /* libwebsockets (4.1.6) waits for ever behind a header with a name like X or Se, with which known
+         * ones begin. */
         (void)snprintf(text, size,
                        failure->phase == WEBSOCKET_UPGRADING
                            ? _("%s has not answered within %d s, or with a head that can't be read")
@@ -183,7 +189,8 @@ enum websocket_refusal websocket_reason(const struct websocket_failure *failure,
     } else if (failure->authorities) {
         (void)snprintf(text, size, "%s", _("The certificate authorities can't be read: check ca_file"));
     } else if (failure->resolve_problem != NULL) {
-        (void)snprintf(text, size, _("The address of %s can't be found: %s"), address, failure->resolve_problem);
+        (void)snprintf(text, size, _("The address of %s can't be found: %s"), address,
+                       failure->resolve_problem);
     } else if (failure->status != 0 && failure->phase == WEBSOCKET_UPGRADING) {
         return status_reason(failure, failure->status, text, size);
     } else if (failure->phase == WEBSOCKET_UPGRADING) {
@@ -191,7 +198,8 @@ enum websocket_refusal websocket_reason(const struct websocket_failure *failure,
                        _("%s has hung up or answered with something that is not HTTP: check the address"),
                        address);
     } else if (failure->silent_s > 0) {
-        (void)snprintf(text, size, _("%s has given no sign of life for %d s"), address, (int)failure->silent_s);
+        (void)snprintf(text, size, _("%s has given no sign of life for %d s"), address,
+                       (int)failure->silent_s);
     } else if (failure->phase == WEBSOCKET_OPEN) {
         (void)snprintf(text, size, _("The connection to %s broke off"), address);
     } else {
@@ -206,7 +214,9 @@ enum failure_kind websocket_reason_kind(const struct websocket_failure *failure)
     if (failure->close_frame && failure->close_code == CLOSE_POLICY) {
         int status = refused_status(failure, explanation, sizeof explanation);
         const struct temporary_refusal *temporary_refusal = find_temporary_refusal(explanation);
-        return status == 0 ? FAILURE_UNAUTHORIZED : temporary_refusal != NULL ? temporary_refusal->failure_kind : http_trouble(status);
+        return status == 0                 ? FAILURE_UNAUTHORIZED
+               : temporary_refusal != NULL ? temporary_refusal->failure_kind
+                                           : http_trouble(status);
     }
     if (failure->close_frame || failure->phase == WEBSOCKET_OPEN) {
         return FAILURE_CLOSED;
@@ -214,5 +224,6 @@ enum failure_kind websocket_reason_kind(const struct websocket_failure *failure)
     if (failure->phase != WEBSOCKET_UPGRADING) {
         return FAILURE_UNKNOWN; /* the way there: no look at the server yet */
     }
-    return failure->timed_out_ms != 0 || failure->status == 0 ? FAILURE_NO_ANSWER : http_trouble(failure->status);
+    return failure->timed_out_ms != 0 || failure->status == 0 ? FAILURE_NO_ANSWER
+                                                              : http_trouble(failure->status);
 }

@@ -36,7 +36,8 @@ static void report_change(struct exchange_journal *exchange_journal)
     bool failing = problem != NULL;
     if (failing != exchange_journal->failing) {
         exchange_journal->failing = failing;
-        exchange_journal->journals->callback(exchange_journal->journals->user, exchange_journal->exchange_index, problem);
+        exchange_journal->journals->callback(exchange_journal->journals->user,
+                                             exchange_journal->exchange_index, problem);
     }
 }
 
@@ -70,9 +71,11 @@ struct journals *journals_new(struct loop *loop, const struct settings *settings
             .program = "pbxboard " PBXBOARD_VERSION,
             .shared = shared,
             .file_bytes_max = settings->journal_file_mb * MEGABYTE,
-            .limits = {.bytes_max = settings->journal_mb * MEGABYTE, .age_max_ms = settings->journal_days * DAY_MS},
+            .limits = {.bytes_max = settings->journal_mb * MEGABYTE,
+                       .age_max_ms = settings->journal_days * DAY_MS},
         };
-        *exchange_journal = (struct exchange_journal){.journals = journals, .exchange_index = i, .journal = journal_new(&options)};
+        *exchange_journal = (struct exchange_journal){
+            .journals = journals, .exchange_index = i, .journal = journal_new(&options)};
         exchange_journal->timer = loop_timer_new(loop, flush, exchange_journal);
     }
     return journals;

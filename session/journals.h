@@ -7,15 +7,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The journals of a session, one for each of its exchanges: lines are put down as things happen, and written when the loop
- * has nothing else to do. */
+/* The journals of a session, one for each of its exchanges: lines are put down as things happen, and written
+ * when the loop has nothing else to do. */
 
 struct journals;
 
-/* Told when a journal can't be written any more (`problem` in the user's language), and when it can again (NULL). */
+/* Told when a journal can't be written any more (`problem` in the user's language), and when it can again
+ * (NULL). */
 typedef void journals_callback(void *user, int exchange_index, const char *problem);
 
-/* For the exchanges of `settings`, in their order. `shared`: for a command that asks one thing, see store/journal.h. */
+/* For the exchanges of `settings`, in their order. `shared`: for a command that asks one thing, see
+ * store/journal.h. */
 struct journals *journals_new(struct loop *loop, const struct settings *settings, bool shared,
                               journals_callback *callback, void *user);
 

@@ -2,8 +2,8 @@
 
 #include "session/moment.h"
 
-#include "model/parse.h"
 #include "model/i18n.h"
+#include "model/parse.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +13,8 @@
 enum { DATE_BYTES = sizeof "2026-11-20", HOURS = 24, MINUTES = 60, SECONDS = 60 };
 
 static const int64_t MINUTE_MS = 60 * 1000;
-static const int64_t CALENDAR_FROM_MS = INT64_C(100) * 1000 * 1000 * 1000; /* 1973: a smaller number is no clock's of today */
+/* 1973: a smaller number is no clock's of today */
+static const int64_t CALENDAR_FROM_MS = INT64_C(100) * 1000 * 1000 * 1000;
 
 /* A number of one or two digits, and of two alone where `min` is 2. */
 static bool take(const char **at, size_t min, int end, int *number)
@@ -89,8 +90,13 @@ static bool take_zone(const char **at, int *utc_offset_s)
 
 static struct tm tm_of(const struct moment *moment, int isdst)
 {
-    return (struct tm){.tm_year = moment->year - 1900, .tm_mon = moment->month - 1, .tm_mday = moment->day,
-                       .tm_hour = moment->hour, .tm_min = moment->minute, .tm_sec = moment->second, .tm_isdst = isdst};
+    return (struct tm){.tm_year = moment->year - 1900,
+                       .tm_mon = moment->month - 1,
+                       .tm_mday = moment->day,
+                       .tm_hour = moment->hour,
+                       .tm_min = moment->minute,
+                       .tm_sec = moment->second,
+                       .tm_isdst = isdst};
 }
 
 bool moment_parse(struct moment *moment, const char *text)
@@ -121,7 +127,8 @@ static bool local_to_unix_ms(const struct moment *moment, int isdst, int64_t *at
 {
     struct tm local = tm_of(moment, isdst);
     *at_ms = (int64_t)mktime(&local) * 1000;
-    return (local.tm_isdst > 0) == (isdst > 0) && local.tm_hour == moment->hour && local.tm_min == moment->minute;
+    return (local.tm_isdst > 0) == (isdst > 0) && local.tm_hour == moment->hour &&
+           local.tm_min == moment->minute;
 }
 
 static void find_local(struct moment *moment, int64_t start_ms)
@@ -131,13 +138,16 @@ static void find_local(struct moment *moment, int64_t start_ms)
     bool in_winter = local_to_unix_ms(moment, 0, &winter_ms);
     bool in_summer = local_to_unix_ms(moment, 1, &summer_ms);
     int64_t first_ms = winter_ms < summer_ms ? winter_ms : summer_ms;
-    moment->dst = in_winter && in_summer ? MOMENT_AMBIGUOUS : in_winter || in_summer ? MOMENT_UNIQUE : MOMENT_NONEXISTENT;
+    moment->dst = in_winter && in_summer   ? MOMENT_AMBIGUOUS
+                  : in_winter || in_summer ? MOMENT_UNIQUE
+                                           : MOMENT_NONEXISTENT;
     switch (moment->dst) {
     case MOMENT_AMBIGUOUS:
         moment->at_ms = first_ms >= start_ms ? first_ms : winter_ms + summer_ms - first_ms;
         break;
     case MOMENT_NONEXISTENT:
-        moment->at_ms = winter_ms + summer_ms - first_ms; /* the later one: what clocks showed then was that later, too */
+        /* the later one: what clocks showed then was that later, too */
+        moment->at_ms = winter_ms + summer_ms - first_ms;
         break;
     case MOMENT_UNIQUE:
         moment->at_ms = in_winter ? winter_ms : summer_ms;
@@ -174,8 +184,10 @@ bool moment_resolve(struct moment *moment, int64_t start_ms, struct error *error
     char begun[MOMENT_TEXT_BYTES];
     char wanted[MOMENT_TEXT_BYTES];
     if (moment->kind != MOMENT_EXACT && start_ms < CALENDAR_FROM_MS) {
-        return error_set(error, ERROR_USAGE, _("This recording tells no time of day: --at takes milliseconds of its clock, from %lld on."),
-                         (long long)start_ms);
+        return error_set(
+            error, ERROR_USAGE,
+            _("This recording tells no time of day: --at takes milliseconds of its clock, from %lld on."),
+            (long long)start_ms);
     }
     if (moment->kind == MOMENT_LOCAL) {
         find_local(moment, start_ms);
@@ -187,7 +199,8 @@ bool moment_resolve(struct moment *moment, int64_t start_ms, struct error *error
     }
     moment_format(begun, start_ms);
     moment_format(wanted, moment->at_ms);
-    return error_set(error, ERROR_USAGE, _("--at is %s, and the recording begins at %s: nothing is known of before."), wanted,
+    return error_set(error, ERROR_USAGE,
+                     _("--at is %s, and the recording begins at %s: nothing is known of before."), wanted,
                      begun);
 }
 

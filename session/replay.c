@@ -2,9 +2,9 @@
 
 #include "session/replay.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "net/cloudpbx/decode.h"
 #include "net/loop.h"
 #include "store/journal_reader.h"
@@ -12,8 +12,10 @@
 #include <stdlib.h>
 
 enum {
-    TURN_FRAMES_MAX = 1000, /* of a recording that is played faster than it can be: then keys have their turn */
-    WAIT_MAX_MS = 24 * 60 * 60 * 1000, /* after this it is looked again: a clock may have leapt by centuries */
+    /* of a recording that is played faster than it can be: then keys have their turn */
+    TURN_FRAMES_MAX = 1000,
+    /* after this it is looked again: a clock may have leapt by centuries */
+    WAIT_MAX_MS = 24 * 60 * 60 * 1000,
 };
 
 struct player {
@@ -30,7 +32,7 @@ struct player {
     bool is_journal;    /* it tells of the link, too */
     bool named;         /* it is known which exchange was recorded */
     struct error error; /* why the recording ended before its end */
-    int64_t started_ms;   /* on the monotonic clock … */
+    int64_t started_ms; /* on the monotonic clock … */
     int64_t first_ms;   /* … and on the recording's */
     int64_t played_ms;  /* the recording's clock */
     int64_t until_ms;   /* where it is stopped, if at all */
@@ -50,7 +52,8 @@ static void publish_replay(struct player *player, bool over)
 {
     const struct event event = {
         .kind = EVENT_REPLAY,
-        .replay = {.over = over, .exchange = player->named ? cloudpbx_decoder_exchange(player->decoder) : NULL},
+        .replay = {.over = over,
+                   .exchange = player->named ? cloudpbx_decoder_exchange(player->decoder) : NULL},
     };
     publish(player, &event, NULL);
 }
@@ -131,7 +134,8 @@ static int64_t wait_us(const struct player *player)
     if (speed <= 0 || left_ms <= 0) {
         return 0;
     }
-    return left_ms / speed > (double)WAIT_MAX_MS ? WAIT_MAX_MS * INT64_C(1000) : (int64_t)(left_ms / speed * 1000) + 1;
+    return left_ms / speed > (double)WAIT_MAX_MS ? WAIT_MAX_MS * INT64_C(1000)
+                                                 : (int64_t)(left_ms / speed * 1000) + 1;
 }
 
 static void end(struct player *player)
@@ -163,18 +167,20 @@ static void play(void *user)
     end(player);
 }
 
-/* Reads the first entry: a file of nothing, or of anything else, is no recording, and a time of day is looked for from there
- * on. */
+/* Reads the first entry: a file of nothing, or of anything else, is no recording, and a time of day is looked
+ * for from there on. */
 static bool begin(struct player *player, struct error *error)
 {
     const struct backend_options *options = player->options;
     player->has_next = journal_reader_next(player->reader, &player->next, error);
     if (!player->has_next) {
-        return error->kind != ERROR_NONE ? false
-                                         : error_set(error, ERROR_USAGE, _("%s holds no recording."), options->replay_path);
+        return error->kind != ERROR_NONE
+                   ? false
+                   : error_set(error, ERROR_USAGE, _("%s holds no recording."), options->replay_path);
     }
     player->is_journal = player->next.kind == JOURNAL_BEGIN;
-    return options->replay_stop == NULL || options->replay_stop(options->replay_stop_user, player->next.at, &player->until_ms, error);
+    return options->replay_stop == NULL ||
+           options->replay_stop(options->replay_stop_user, player->next.at, &player->until_ms, error);
 }
 
 static void replay_close(void *instance)
@@ -197,7 +203,8 @@ static void *replay_open(struct loop *loop, const struct backend_options *option
         return NULL;
     }
     struct player *player = memory_new(1, sizeof *player);
-    *player = (struct player){.loop = loop, .options = options, .listen = listen, .listener = listener, .reader = reader};
+    *player = (struct player){
+        .loop = loop, .options = options, .listen = listen, .listener = listener, .reader = reader};
     player->decoder = cloudpbx_decoder_new(options->name);
     player->timer = loop_timer_new(loop, play, player);
     if (!begin(player, error)) {

@@ -3,12 +3,12 @@
 #include "session/session.h"
 
 #include "config/paths.h"
+#include "model/i18n.h"
+#include "model/memory.h"
+#include "model/text.h"
 #include "session/journals.h"
 #include "session/moment.h"
 #include "session/replay.h"
-#include "model/memory.h"
-#include "model/text.h"
-#include "model/i18n.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,8 +54,9 @@ static void on_news(void *user, const struct backend_report *news)
     journals_put(session->journals, connection->exchange->index, news);
     unsigned changes = exchange_apply(connection->exchange, news->event, news->at);
     if (session->callback != NULL) {
-        session->callback(session->user,
-                        &(struct session_news){.exchange = connection->exchange, .news = news, .changes = changes});
+        session->callback(
+            session->user,
+            &(struct session_news){.exchange = connection->exchange, .news = news, .changes = changes});
     }
 }
 
@@ -73,12 +74,14 @@ static struct session *session_new(session_callback *callback, void *user, struc
     }
     struct session *session = memory_new(1, sizeof *session);
     *session = (struct session){.loop = loop, .board = board_new(), .callback = callback, .user = user};
-    (void)loop_fill_random(loop, &session->board->seed, sizeof session->board->seed); /* else it is as fast with good names */
+    /* else it is as fast with good names */
+    (void)loop_fill_random(loop, &session->board->seed, sizeof session->board->seed);
     return session;
 }
 
-static bool add_connection(struct session *session, const struct backend *backend, const struct backend_options *options,
-                     const char *title, const char *extension, struct error *error)
+static bool add_connection(struct session *session, const struct backend *backend,
+                           const struct backend_options *options, const char *title, const char *extension,
+                           struct error *error)
 {
     struct connection *connection = &session->connections[session->connection_count];
     *connection = (struct connection){.session = session, .backend = backend, .options = *options};
@@ -226,14 +229,16 @@ static void publish(struct connection *connection, const struct event *event)
     on_news(connection, &(struct backend_report){.event = event, .at = session_now(connection->session)});
 }
 
-bool session_submit(struct session *session, struct exchange *exchange, const struct action *asked, struct error *error)
+bool session_submit(struct session *session, struct exchange *exchange, const struct action *asked,
+                    struct error *error)
 {
     struct connection *connection = &session->connections[exchange->index];
     struct action action = *asked;
     const struct action_guard before = connection->guard;
     action.serial = ++session->last_serial;
     if (!action_guard_allows(&connection->guard, &action, loop_monotonic_ms(session->loop))) {
-        return error_set(error, ERROR_USAGE, _("%s was asked a moment ago: it is not asked twice."), action.to);
+        return error_set(error, ERROR_USAGE, _("%s was asked a moment ago: it is not asked twice."),
+                         action.to);
     }
     struct event event = {.kind = EVENT_REQUESTED, .requested = {.action = &action}};
     publish(connection, &event);
@@ -241,10 +246,12 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     if (connection->backend->submit(connection->instance, &action, error)) {
         return true;
     }
-    connection->guard = before; /* it was not asked: the next one repeats what was asked before it, or nothing */
-    struct event refused = {
-        .kind = EVENT_OUTCOME,
-        .outcome = {.action = &action, .outcome = OUTCOME_NO_CONNECTION, .text = error == NULL ? "" : error->text}};
+    /* it was not asked: the next one repeats what was asked before it, or nothing */
+    connection->guard = before;
+    struct event refused = {.kind = EVENT_OUTCOME,
+                            .outcome = {.action = &action,
+                                        .outcome = OUTCOME_NO_CONNECTION,
+                                        .text = error == NULL ? "" : error->text}};
     publish(connection, &refused);
     return false;
 }
@@ -266,7 +273,8 @@ void session_keep_journals(struct session *session, const struct settings *setti
         return;
     }
     char problem[ERROR_TEXT_BYTES];
-    (void)snprintf(problem, sizeof problem, _("No journal is kept: %s. Name a folder with journal_folder."), paths_home_missing());
+    (void)snprintf(problem, sizeof problem, _("No journal is kept: %s. Name a folder with journal_folder."),
+                   paths_home_missing());
     for (int place = 0; place < session->connection_count; place++) {
         on_journal_problem(session, place, problem);
     }
@@ -293,13 +301,15 @@ int64_t session_now(const struct session *session)
     if (!session->is_replay) {
         return loop_now_ms(session->loop);
     }
-    double elapsed_ms = (double)(loop_monotonic_ms(session->loop) - session->played_at_ms) * session->replay_speed;
+    double elapsed_ms =
+        (double)(loop_monotonic_ms(session->loop) - session->played_at_ms) * session->replay_speed;
     return session->played_ms + (int64_t)elapsed_ms;
 }
 
 int64_t session_calendar_offset_ms(const struct session *session)
 {
-    int64_t ahead_ms = session->is_replay ? 0 : loop_wall_clock_ms(session->loop) - loop_now_ms(session->loop);
+    int64_t ahead_ms =
+        session->is_replay ? 0 : loop_wall_clock_ms(session->loop) - loop_now_ms(session->loop);
     return ahead_ms / 1000 * 1000; /* less than a second is between the two readings */
 }
 

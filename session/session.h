@@ -8,10 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The wiring: a loop, a board, and a backend for each of its exchanges, whose events are applied to the board.
+/* The wiring: a loop, a board, and a backend for each of its exchanges, whose events are applied to the
+ * board.
  *
- * Subcommands and the board on the screen are built on it alike. Whoever wants to know what happens listens; the event
- * has been applied then. */
+ * Subcommands and the board on the screen are built on it alike. Whoever wants to know what happens listens;
+ * the event has been applied then. */
 
 struct session;
 
@@ -24,8 +25,8 @@ struct session_news {
 
 typedef void session_callback(void *user, const struct session_news *news);
 
-/* A session with the exchanges of `settings`, whose keys have been loaded, and none of them connected. Everything is
- * borrowed until session_free(). NULL and `error` when one of them can't be right. */
+/* A session with the exchanges of `settings`, whose keys have been loaded, and none of them connected.
+ * Everything is borrowed until session_free(). NULL and `error` when one of them can't be right. */
 struct session *session_open(const struct settings *settings, session_callback *callback, void *user,
                              struct error *error);
 
@@ -45,7 +46,8 @@ void session_free(struct session *session);
 /* Keeps journals from now on, as `settings` say. `shared`: for a command that asks one thing. */
 void session_keep_journals(struct session *session, const struct settings *settings, bool shared);
 
-/* Stops the clock, and ends the journals: what is shown of the board after this, a replay of them shows as well. */
+/* Stops the clock, and ends the journals: what is shown of the board after this, a replay of them shows as
+ * well. */
 void session_freeze(struct session *session);
 
 struct loop *session_loop(const struct session *session);
@@ -57,8 +59,8 @@ void session_connect(struct session *session);
 /* Tries again now wherever a link is down. */
 void session_retry_now(struct session *session);
 
-/* Takes an action for an exchange: guards against asking twice, tells the board, hands it to the backend. False and
- * `error` when it is not asked. */
+/* Takes an action for an exchange: guards against asking twice, tells the board, hands it to the backend.
+ * False and `error` when it is not asked. */
 bool session_submit(struct session *session, struct exchange *exchange, const struct action *action,
                     struct error *error);
 

@@ -50,7 +50,8 @@ struct date_range {
 };
 
 /* False, with a reply of status 400, when a date is invalid. */
-static bool read_date_range(const struct params *params, int64_t now_at, struct date_range *days, struct reply *reply)
+static bool read_date_range(const struct params *params, int64_t now_at, struct date_range *days,
+                            struct reply *reply)
 {
     char today[DATE_BYTES];
     format_time(now_at, today);

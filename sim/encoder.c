@@ -30,8 +30,8 @@ __attribute__((format(printf, 2, 3))) static void add(struct encoder *encoder, c
 {
     va_list arguments;
     va_start(arguments, format);
-    int bytes =
-        vsnprintf(encoder->text + encoder->text_bytes, sizeof encoder->text - encoder->text_bytes, format, arguments);
+    int bytes = vsnprintf(encoder->text + encoder->text_bytes, sizeof encoder->text - encoder->text_bytes,
+                          format, arguments);
     va_end(arguments);
     assert(bytes >= 0 && (size_t)bytes < sizeof encoder->text - encoder->text_bytes);
     encoder->text_bytes += (size_t)bytes;
@@ -109,7 +109,7 @@ static bool begin(struct encoder *encoder, enum kind kind)
 }
 
 void encoder_subscriber(struct encoder *encoder, const char *number, unsigned status, const char *peer_number,
-                     const char *peer_name)
+                        const char *peer_name)
 {
     if (!begin(encoder, KIND_SUBSCRIBER)) {
         return;
@@ -150,8 +150,8 @@ void encoder_qmember(struct encoder *encoder, const struct encoder_member *membe
     add_peer(encoder, member->number);
     add(encoder, ",");
     add_string(encoder, "queue", member->queue);
-    add(encoder, ",\"m_status\":\"%u\",\"m_ct\":\"%u\",\"m_mbshp\":\"%s\",\"m_paused\":\"%d\",", member->status,
-        member->calls_completed, member->dynamic ? "dynamic" : "static", member->paused);
+    add(encoder, ",\"m_status\":\"%u\",\"m_ct\":\"%u\",\"m_mbshp\":\"%s\",\"m_paused\":\"%d\",",
+        member->status, member->calls_completed, member->dynamic ? "dynamic" : "static", member->paused);
     if (member->reason != NULL) {
         add_string(encoder, "m_reason", member->reason);
         add(encoder, ",");

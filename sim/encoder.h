@@ -12,10 +12,11 @@
  * frames are numbered and counted, and not written. */
 
 enum {
-    ENCODER_NAME_BYTES = 64,         /* the exchange's name with its zero */
-    ENCODER_TEXT_BYTES = 16384,      /* the events of one frame; six of the longest fit */
-    ENCODER_OUTBOX_BYTES = 16 << 20, /* of frames in the outbox; further frames are lost, and their ids are used up */
-    ENCODER_FIRST_ID = 386,          /* the stream is joined in mid-life */
+    ENCODER_NAME_BYTES = 64,    /* the exchange's name with its zero */
+    ENCODER_TEXT_BYTES = 16384, /* the events of one frame; six of the longest fit */
+    /* of frames in the outbox; further frames are lost, and their ids are used up */
+    ENCODER_OUTBOX_BYTES = 16 << 20,
+    ENCODER_FIRST_ID = 386, /* the stream is joined in mid-life */
 };
 
 struct encoder {
@@ -57,7 +58,7 @@ void encoder_done(struct encoder *encoder);
 
 /* The other party may be NULL, as may be its name alone. */
 void encoder_subscriber(struct encoder *encoder, const char *number, unsigned status, const char *peer_number,
-                     const char *peer_name);
+                        const char *peer_name);
 void encoder_extstatus(struct encoder *encoder, const char *number, unsigned status);
 void encoder_queue(struct encoder *encoder, const char *queue, unsigned calls);
 void encoder_qmember(struct encoder *encoder, const struct encoder_member *member);

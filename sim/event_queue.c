@@ -22,7 +22,8 @@ void event_queue_done(struct event_queue *event_queue)
     event_queue_init(event_queue);
 }
 
-void event_queue_put(struct event_queue *event_queue, int64_t at_ms, uint32_t kind, uint32_t subject, uint32_t token)
+void event_queue_put(struct event_queue *event_queue, int64_t at_ms, uint32_t kind, uint32_t subject,
+                     uint32_t token)
 {
     if (event_queue->count == event_queue->size) {
         event_queue->size = event_queue->size > 0 ? event_queue->size * 2 : 64;
@@ -51,7 +52,8 @@ bool event_queue_take(struct event_queue *event_queue, struct event_queue_entry 
     struct event_queue_entry last = event_queue->heap[--event_queue->count];
     size_t hole = 0;
     for (size_t child = 1; child < event_queue->count; child = 2 * hole + 1) {
-        if (child + 1 < event_queue->count && before(&event_queue->heap[child + 1], &event_queue->heap[child])) {
+        if (child + 1 < event_queue->count &&
+            before(&event_queue->heap[child + 1], &event_queue->heap[child])) {
             child++;
         }
         if (!before(&event_queue->heap[child], &last)) {

@@ -27,7 +27,8 @@ struct event_queue {
 void event_queue_init(struct event_queue *event_queue);
 void event_queue_done(struct event_queue *event_queue);
 
-void event_queue_put(struct event_queue *event_queue, int64_t at_ms, uint32_t kind, uint32_t subject, uint32_t token);
+void event_queue_put(struct event_queue *event_queue, int64_t at_ms, uint32_t kind, uint32_t subject,
+                     uint32_t token);
 
 /* When the earliest entry is due; INT64_MAX when there is none. */
 int64_t event_queue_next_ms(const struct event_queue *event_queue);

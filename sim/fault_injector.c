@@ -2,8 +2,8 @@
 
 #include "sim/fault_injector.h"
 
-#include "sim/clients.h"
 #include "model/memory.h"
+#include "sim/clients.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +50,8 @@ static void release(struct fault_injector_frames *kept, struct clients *clients)
     drop(kept);
 }
 
-static void send_one(struct fault_injector *fault_injector, struct clients *clients, const char *frame, size_t bytes)
+static void send_one(struct fault_injector *fault_injector, struct clients *clients, const char *frame,
+                     size_t bytes)
 {
     if (fault_injector->hold) {
         fault_injector->hold = false;
@@ -69,7 +70,8 @@ static void send_one(struct fault_injector *fault_injector, struct clients *clie
     }
 }
 
-void fault_injector_send(struct fault_injector *fault_injector, struct clients *clients, const char *frames, size_t bytes)
+void fault_injector_send(struct fault_injector *fault_injector, struct clients *clients, const char *frames,
+                         size_t bytes)
 {
     size_t length = 0;
     while (bytes > 0) {

@@ -2,9 +2,9 @@
 
 #include "sim/feed.h"
 
+#include "sim/encoder.h"
 #include "sim/office.h"
 #include "sim/trace.h"
-#include "sim/encoder.h"
 
 /* So that the connections have their turn when the office is very busy. */
 enum { EVENTS_PER_TURN = 2000 };

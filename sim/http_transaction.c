@@ -53,8 +53,8 @@ static enum http_method method_of(struct lws *wsi)
 static bool add_header(struct lws *wsi, enum lws_token_indexes token, const char *text, unsigned char **at,
                        unsigned char *end)
 {
-    return *text == '\0' || lws_add_http_header_by_token(wsi, token, (const unsigned char *)text, (int)strlen(text),
-                                                         at, end) == 0;
+    return *text == '\0' || lws_add_http_header_by_token(wsi, token, (const unsigned char *)text,
+                                                         (int)strlen(text), at, end) == 0;
 }
 
 static bool write_headers(struct lws *wsi, const struct reply *reply)
@@ -64,7 +64,8 @@ static bool write_headers(struct lws *wsi, const struct reply *reply)
     unsigned char *end = headers + sizeof headers;
     char range[96] = "";
     if (reply->status == 206) {
-        (void)snprintf(range, sizeof range, "bytes %zu-%zu/%zu", reply->first, reply->whole - 1, reply->whole);
+        (void)snprintf(range, sizeof range, "bytes %zu-%zu/%zu", reply->first, reply->whole - 1,
+                       reply->whole);
     } else if (reply->status == 416) {
         (void)snprintf(range, sizeof range, "bytes */%zu", reply->whole);
     }
@@ -97,7 +98,8 @@ static bool refuse_body(struct http_transaction *http_transaction, struct lws *w
     return true;
 }
 
-bool http_transaction_begin(struct http_transaction *http_transaction, struct lws *wsi, const char *path, const struct routes *routes)
+bool http_transaction_begin(struct http_transaction *http_transaction, struct lws *wsi, const char *path,
+                            const struct routes *routes)
 {
     http_transaction_done(http_transaction);
     struct http_request *request = memory_new(1, sizeof *request);
@@ -107,7 +109,8 @@ bool http_transaction_begin(struct http_transaction *http_transaction, struct lw
     if (strlen(path) < sizeof request->path) {
         memcpy(request->path, path, strlen(path) + 1);
     }
-    http_transaction_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, request->authorization, sizeof request->authorization);
+    http_transaction_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, request->authorization,
+                            sizeof request->authorization);
     http_transaction_header(wsi, WSI_TOKEN_HTTP_RANGE, request->range, sizeof request->range);
     http_transaction_header(wsi, WSI_TOKEN_HTTP_IF_RANGE, request->if_range, sizeof request->if_range);
     http_transaction_query(wsi, &request->query);
@@ -125,7 +128,8 @@ bool http_transaction_begin(struct http_transaction *http_transaction, struct lw
     return http_transaction_body_complete(http_transaction, wsi, routes);
 }
 
-bool http_transaction_body(struct http_transaction *http_transaction, struct lws *wsi, const char *bytes, size_t count)
+bool http_transaction_body(struct http_transaction *http_transaction, struct lws *wsi, const char *bytes,
+                           size_t count)
 {
     struct http_request *request = http_transaction->request;
     if (request == NULL || request->body_bytes + count > ROUTES_BODY_BYTES) {
@@ -140,7 +144,8 @@ bool http_transaction_body(struct http_transaction *http_transaction, struct lws
     return false;
 }
 
-bool http_transaction_body_complete(struct http_transaction *http_transaction, struct lws *wsi, const struct routes *routes)
+bool http_transaction_body_complete(struct http_transaction *http_transaction, struct lws *wsi,
+                                    const struct routes *routes)
 {
     if (http_transaction->request == NULL) {
         return true;

@@ -24,9 +24,12 @@ void http_transaction_header(struct lws *wsi, enum lws_token_indexes header, cha
 void http_transaction_query(struct lws *wsi, struct params *params);
 
 /* A request has come, with its headers: answered at once, or when its body is there. */
-bool http_transaction_begin(struct http_transaction *http_transaction, struct lws *wsi, const char *path, const struct routes *routes);
-bool http_transaction_body(struct http_transaction *http_transaction, struct lws *wsi, const char *bytes, size_t count);
-bool http_transaction_body_complete(struct http_transaction *http_transaction, struct lws *wsi, const struct routes *routes);
+bool http_transaction_begin(struct http_transaction *http_transaction, struct lws *wsi, const char *path,
+                            const struct routes *routes);
+bool http_transaction_body(struct http_transaction *http_transaction, struct lws *wsi, const char *bytes,
+                           size_t count);
+bool http_transaction_body_complete(struct http_transaction *http_transaction, struct lws *wsi,
+                                    const struct routes *routes);
 
 /* The connection takes more of the answer. */
 bool http_transaction_send(struct http_transaction *http_transaction, struct lws *wsi);

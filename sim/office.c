@@ -19,7 +19,7 @@ enum {
 };
 
 void office_schedule(struct office *office, int64_t delay_ms, enum office_event due, uint32_t subject,
-                uint32_t token)
+                     uint32_t token)
 {
     event_queue_put(&office->event_queue, office->now_ms + delay_ms, due, subject, token);
 }
@@ -82,7 +82,8 @@ static void create_agent(struct office *office, uint32_t queue, uint32_t place, 
 /* The nth of the phones that agents may have. */
 static uint32_t agent_phone(const struct office *office, uint32_t nth)
 {
-    return office->phone_count == 1 ? OFFICE_USER_PHONE : OFFICE_USER_PHONE + 1 + nth % (office->phone_count - 1);
+    return office->phone_count == 1 ? OFFICE_USER_PHONE
+                                    : OFFICE_USER_PHONE + 1 + nth % (office->phone_count - 1);
 }
 
 /* Neighbouring queues share two agents; the last place of each is for a dynamic agent, who has not
@@ -279,9 +280,9 @@ bool office_dial(struct office *office, const char *from, const char *to)
         return false;
     }
     struct office_call_plan plan = {
-        .disposition = !leads_somewhere                 ? DISPOSITION_FAILED
-                : rng_bool(&office->rng, 0.85) ? DISPOSITION_ANSWERED
-                                                 : DISPOSITION_NO_ANSWER,
+        .disposition = !leads_somewhere               ? DISPOSITION_FAILED
+                       : rng_bool(&office->rng, 0.85) ? DISPOSITION_ANSWERED
+                                                      : DISPOSITION_NO_ANSWER,
         .ring_ms = leads_somewhere ? rng_between(&office->rng, 2200, 3800) : 1000,
         .talk_ms = rng_between(&office->rng, 15000, 60000),
     };

@@ -2,8 +2,8 @@
 
 #include "sim/office_activity.h"
 
-#include "sim/office_room.h"
 #include "sim/office_internal.h"
+#include "sim/office_room.h"
 
 enum {
     DRAWS_MAX = 12, /* random phones that are tried before the office counts as busy */
@@ -30,8 +30,8 @@ static uint32_t random_idle_phone(struct office *office)
 /* A random phone except `except`, mostly an idle one. The others give busy and failed calls. */
 static uint32_t random_callee(struct office *office, uint32_t except)
 {
-    uint32_t phone =
-        rng_bool(&office->rng, 0.9) ? random_idle_phone(office) : rng_below(&office->rng, office->phone_count);
+    uint32_t phone = rng_bool(&office->rng, 0.9) ? random_idle_phone(office)
+                                                 : rng_below(&office->rng, office->phone_count);
     return phone == except || phone == OFFICE_USER_PHONE ? OFFICE_NONE : phone;
 }
 
@@ -40,7 +40,9 @@ static struct office_call_plan random_plan(struct office *office)
     struct rng *rng = &office->rng;
     struct office_call_plan plan = {.ring_ms = rng_between(rng, 1500, 9000)};
     uint32_t percent = rng_below(rng, 100);
-    plan.disposition = percent < 72 ? DISPOSITION_ANSWERED : percent < 92 ? DISPOSITION_NO_ANSWER : DISPOSITION_BUSY;
+    plan.disposition = percent < 72   ? DISPOSITION_ANSWERED
+                       : percent < 92 ? DISPOSITION_NO_ANSWER
+                                      : DISPOSITION_BUSY;
     if (plan.disposition == DISPOSITION_NO_ANSWER) {
         plan.ring_ms = rng_between(rng, 4000, 20000);
     }
@@ -80,7 +82,8 @@ static void call_somebody(struct office *office, const struct office_call_plan *
     struct office_target target = {.kind = CALL_DIRECT, .index = OFFICE_NONE};
     uint32_t caller = percent < 72 ? random_idle_phone(office) : OFFICE_NONE;
     uint32_t callee = percent < 48 || percent >= 72 ? random_callee(office, caller) : OFFICE_NONE;
-    if ((percent < 72 && caller == OFFICE_NONE) || ((percent < 48 || percent >= 72) && callee == OFFICE_NONE)) {
+    if ((percent < 72 && caller == OFFICE_NONE) ||
+        ((percent < 48 || percent >= 72) && callee == OFFICE_NONE)) {
         return; /* everybody is busy */
     }
     from = caller != OFFICE_NONE ? office_party_internal(office, caller) : random_external_party(office);

@@ -14,10 +14,10 @@ struct office;
 struct office_agent {
     uint32_t phone;
     uint32_t queue;
-    uint32_t next_of_phone; /* the phone's next place, or OFFICE_NONE */
-    uint32_t calls_completed;         /* counted when a call ends; published with the next change only */
-    uint32_t token;         /* of the end of the pause */
-    bool present;           /* false: a dynamic agent who is not logged in */
+    uint32_t next_of_phone;   /* the phone's next place, or OFFICE_NONE */
+    uint32_t calls_completed; /* counted when a call ends; published with the next change only */
+    uint32_t token;           /* of the end of the pause */
+    bool present;             /* false: a dynamic agent who is not logged in */
     bool dynamic;
     bool paused;
     char name[PEOPLE_NAME_BYTES];

@@ -4,8 +4,8 @@
 
 #include "model/memory.h"
 #include "sim/office_cdr.h"
-#include "sim/office_room.h"
 #include "sim/office_internal.h"
+#include "sim/office_room.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -47,7 +47,8 @@ bool office_call_resolve(const struct office *office, const char *number, struct
     uint32_t queue = office_queue_find(office, number);
     if (queue != OFFICE_NONE) {
         const struct office_queue *found = &office->queues[queue];
-        *target = (struct office_target){CALL_QUEUE, queue, office_party_external(found->number, found->name)};
+        *target =
+            (struct office_target){CALL_QUEUE, queue, office_party_external(found->number, found->name)};
         return true;
     }
     *target = (struct office_target){CALL_DIRECT, OFFICE_NONE, office_party_external(number, "")};
@@ -85,7 +86,7 @@ static struct office_call *new_call(struct office *office)
 }
 
 void office_call_schedule(struct office *office, struct office_call *call, enum office_call_state state,
-                      int64_t delay_ms)
+                          int64_t delay_ms)
 {
     call->state = state;
     call->token = office_new_token(office);
@@ -130,7 +131,8 @@ struct office_call *office_call_place(struct office *office, const struct office
 }
 
 struct office_call *office_call_originate(struct office *office, uint32_t from,
-                                      const struct office_target *target, const struct office_call_plan *plan)
+                                          const struct office_target *target,
+                                          const struct office_call_plan *plan)
 {
     struct office_party party = office_party_internal(office, from);
     struct office_call *call = begin(office, &party, target, plan);
@@ -156,7 +158,8 @@ static void ring(struct office *office, struct office_call *call)
         call->plan.disposition = DISPOSITION_BUSY;
         delay_ms = rng_between(&office->rng, 1000, 3000);
     } else if (phone != NULL) {
-        bool refused_at_once = phone->leg_count > 0 && call->plan.disposition == DISPOSITION_BUSY; /* the state changes for a moment only */
+        /* the state changes for a moment only */
+        bool refused_at_once = phone->leg_count > 0 && call->plan.disposition == DISPOSITION_BUSY;
         delay_ms = refused_at_once ? 1 : delay_ms;
         office_phone_join(office, call->to.phone, call, PHONE_RINGING);
     }
@@ -232,7 +235,7 @@ void office_call_answer(struct office *office, struct office_call *call)
         return;
     }
     office_call_schedule(office, call, CALL_UP,
-                     call->plan.hold_ms > 0 ? call->plan.talk_ms / 3 : call->plan.talk_ms);
+                         call->plan.hold_ms > 0 ? call->plan.talk_ms / 3 : call->plan.talk_ms);
 }
 
 static void step_up(struct office *office, struct office_call *call)
@@ -273,8 +276,9 @@ void office_call_unhold(struct office *office, struct office_call *call)
 void office_call_step(struct office *office, uint32_t slot, uint32_t token)
 {
     static void (*const steps[])(struct office *, struct office_call *) = {
-        [CALL_ORIGINATING] = step_originating,         [CALL_DIALLED] = step_dialled,   [CALL_RINGING] = step_ringing,
-        [CALL_HUNTING] = office_queue_end_attempt, [CALL_ENTERING] = step_entering, [CALL_UP] = step_up,
+        [CALL_ORIGINATING] = step_originating, [CALL_DIALLED] = step_dialled,
+        [CALL_RINGING] = step_ringing,         [CALL_HUNTING] = office_queue_end_attempt,
+        [CALL_ENTERING] = step_entering,       [CALL_UP] = step_up,
         [CALL_HOLDING] = step_holding,
     };
     struct office_call *call = office->calls[slot];

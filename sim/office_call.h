@@ -20,12 +20,12 @@ enum {
 enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM };
 
 enum office_call_state {
-    CALL_ORIGINATING,  /* requested by a program: the caller's own phone rings first */
-    CALL_DIALLED,  /* on its way */
-    CALL_RINGING,  /* at the other end */
-    CALL_QUEUED,   /* nobody rings */
-    CALL_HUNTING,  /* one agent or all of them ring */
-    CALL_ENTERING, /* a conference room */
+    CALL_ORIGINATING, /* requested by a program: the caller's own phone rings first */
+    CALL_DIALLED,     /* on its way */
+    CALL_RINGING,     /* at the other end */
+    CALL_QUEUED,      /* nobody rings */
+    CALL_HUNTING,     /* one agent or all of them ring */
+    CALL_ENTERING,    /* a conference room */
     CALL_UP,
     CALL_HOLDING,
 };
@@ -60,9 +60,9 @@ struct office_call {
     uint32_t target;        /* queue or room */
     uint32_t holder;        /* the phone that holds */
     int64_t began_ms;
-    int64_t attempt_ms;    /* when the agents who ring now began to */
+    int64_t attempt_ms;      /* when the agents who ring now began to */
     int64_t next_attempt_ms; /* no agent is rung for a waiting caller before */
-    int64_t answered_ms;   /* -1: not yet */
+    int64_t answered_ms;     /* -1: not yet */
     bool originated;
     struct office_call *next; /* in its queue, or among the free slots */
 };
@@ -81,18 +81,20 @@ bool office_call_resolve(const struct office *office, const char *number, struct
 
 /* `from` calls the target. NULL at the cap. */
 struct office_call *office_call_place(struct office *office, const struct office_party *from,
-                                      const struct office_target *target, const struct office_call_plan *plan);
+                                      const struct office_target *target,
+                                      const struct office_call_plan *plan);
 
 /* The same on behalf of a program: the caller's own phone rings first. */
 struct office_call *office_call_originate(struct office *office, uint32_t from,
-                                      const struct office_target *target, const struct office_call_plan *plan);
+                                          const struct office_target *target,
+                                          const struct office_call_plan *plan);
 
 /* Moves a call on; ignores a token that is not current. */
 void office_call_step(struct office *office, uint32_t slot, uint32_t token);
 
 /* Sets the state of a call, and schedules its next step. */
 void office_call_schedule(struct office *office, struct office_call *call, enum office_call_state state,
-                      int64_t delay_ms);
+                          int64_t delay_ms);
 
 /* The called party answers. */
 void office_call_answer(struct office *office, struct office_call *call);

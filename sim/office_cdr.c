@@ -40,7 +40,7 @@ static void charge(struct cdr_row *row, const struct office_party *to)
 }
 
 static struct cdr_row *add_row(struct office *office, const struct office_call *call,
-                                  const struct office_party *to, int64_t from_ms)
+                               const struct office_party *to, int64_t from_ms)
 {
     static const char *const applications[] = {
         [CALL_DIRECT] = "Dial", [CALL_QUEUE] = "Queue", [CALL_ROOM] = "ConfBridge"};
@@ -62,7 +62,7 @@ static struct cdr_row *add_row(struct office *office, const struct office_call *
 }
 
 void office_cdr_add_attempt(struct office *office, const struct office_call *call,
-                         const struct office_party *agent)
+                            const struct office_party *agent)
 {
     add_row(office, call, agent, call->attempt_ms)->disposition = "NO ANSWER";
 }

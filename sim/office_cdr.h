@@ -11,4 +11,4 @@ void office_cdr_add_call(struct office *office, const struct office_call *call);
 
 /* An agent who rang for a waiting caller and did not answer. */
 void office_cdr_add_attempt(struct office *office, const struct office_call *call,
-                         const struct office_party *agent);
+                            const struct office_party *agent);

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "sim/event_queue.h"
 #include "sim/cdr_store.h"
+#include "sim/encoder.h"
+#include "sim/event_queue.h"
 #include "sim/office_agent.h"
 #include "sim/office_call.h"
 #include "sim/office_phone.h"
@@ -9,7 +10,6 @@
 #include "sim/office_sms.h"
 #include "sim/people.h"
 #include "sim/rng.h"
-#include "sim/encoder.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,29 +20,29 @@ enum {
     /* The user's phone. It is no agent's, and the simulated activity does not use it, so that it is idle when
      * it is asked to dial. */
     OFFICE_USER_PHONE = 0,
-    OFFICE_PARKING_SLOTS = 9,              /* parking slots: extensions that are no phones and never change */
+    OFFICE_PARKING_SLOTS = 9,      /* parking slots: extensions that are no phones and never change */
     OFFICE_ROOMS = 64,             /* at the cap a further room cannot be opened */
     OFFICE_ROOM_PARTICIPANTS = 32, /* at the cap a room is full */
 };
 
 /* The events that can be scheduled; in brackets the subject of each. */
 enum office_event {
-    DUE_SUBSCRIBER,                /* a subscriber event that lags behind (phone) */
-    DUE_STEP,               /* a call moves on (call) */
-    DUE_ABANDON,           /* a waiting caller hangs up (call) */
-    DUE_SERVE,              /* free agents look for callers (queue) */
-    DUE_SMS,                /* a text message moves on (message) */
-    DUE_UNPAUSE,            /* an agent comes back (agent) */
-    DUE_RELOAD,             /* part of the extensions is told again (which part) */
+    DUE_SUBSCRIBER,             /* a subscriber event that lags behind (phone) */
+    DUE_STEP,                   /* a call moves on (call) */
+    DUE_ABANDON,                /* a waiting caller hangs up (call) */
+    DUE_SERVE,                  /* free agents look for callers (queue) */
+    DUE_SMS,                    /* a text message moves on (message) */
+    DUE_UNPAUSE,                /* an agent comes back (agent) */
+    DUE_RELOAD,                 /* part of the extensions is told again (which part) */
     DUE_ACTIVITY,               /* from here on: the simulated activity, which office_stop_activity() ends */
     DUE_ARRIVAL = DUE_ACTIVITY, /* somebody calls */
-    DUE_REGISTER,           /* a phone registers again (phone) */
-    DUE_OUTAGE,             /* some phone is lost */
-    DUE_RETURN,             /* it comes back (phone) */
-    DUE_PAUSE,              /* some agent of a queue has lunch (queue) */
-    DUE_SHIFT,              /* a dynamic agent comes or leaves (agent) */
-    DUE_MEETING,            /* a meeting begins (room) */
-    DUE_ATTEND,             /* somebody joins it (room) */
+    DUE_REGISTER,               /* a phone registers again (phone) */
+    DUE_OUTAGE,                 /* some phone is lost */
+    DUE_RETURN,                 /* it comes back (phone) */
+    DUE_PAUSE,                  /* some agent of a queue has lunch (queue) */
+    DUE_SHIFT,                  /* a dynamic agent comes or leaves (agent) */
+    DUE_MEETING,                /* a meeting begins (room) */
+    DUE_ATTEND,                 /* somebody joins it (room) */
     DUE_COUNT,
 };
 
@@ -92,7 +92,7 @@ struct office {
 
 /* Schedules an event `delay_ms` from now. */
 void office_schedule(struct office *office, int64_t delay_ms, enum office_event due, uint32_t subject,
-                uint32_t token);
+                     uint32_t token);
 
 /* The number of a parking slot. */
 void office_parking_number(const struct office *office, uint32_t slot, char number[OFFICE_NUMBER_BYTES]);

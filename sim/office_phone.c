@@ -41,7 +41,8 @@ static uint32_t leg_index(const struct office_phone *phone, const struct office_
     return OFFICE_NONE;
 }
 
-enum office_phone_state office_phone_leg_state(const struct office_phone *phone, const struct office_call *call)
+enum office_phone_state office_phone_leg_state(const struct office_phone *phone,
+                                               const struct office_call *call)
 {
     uint32_t index = leg_index(phone, call);
     return index == OFFICE_NONE ? PHONE_IDLE : phone->legs[index].state;
@@ -92,15 +93,15 @@ void office_phone_publish(struct office *office, uint32_t index)
 {
     const struct office_phone *phone = &office->phones[index];
     if (!phone->reachable || phone->leg_count == 0) {
-        encoder_subscriber(&office->encoder, phone->number, phone->reachable ? PHONE_IDLE : PHONE_UNAVAILABLE, NULL,
-                        NULL);
+        encoder_subscriber(&office->encoder, phone->number, phone->reachable ? PHONE_IDLE : PHONE_UNAVAILABLE,
+                           NULL, NULL);
         return;
     }
     const struct office_leg *leg = &phone->legs[phone->leg_count - 1];
     const struct office_call *call = office->calls[leg->call];
     const struct office_party *peer = call->from.phone == index ? &call->to : &call->from;
     encoder_subscriber(&office->encoder, phone->number, leg->state, peer->number,
-                    leg->peer_known ? peer->name : NULL);
+                       leg->peer_known ? peer->name : NULL);
 }
 
 void office_phone_publish_later(struct office *office, uint32_t phone, int64_t delay_ms)

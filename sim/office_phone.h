@@ -43,7 +43,7 @@ struct office_phone {
     struct office_leg legs[OFFICE_PHONE_LEGS]; /* the one that changed last is the last */
     uint32_t leg_count;
     enum office_phone_state state; /* as published last */
-    uint32_t first_agent;  /* the first of its places in queues, OFFICE_NONE when it serves none */
+    uint32_t first_agent;          /* the first of its places in queues, OFFICE_NONE when it serves none */
     bool reachable;
     bool never_registered;
     bool single_line; /* one call makes it busy */
@@ -59,7 +59,8 @@ bool office_phone_idle(const struct office_phone *phone);
 bool office_phone_takes_call(const struct office_phone *phone);
 
 /* The state of the phone's leg in that call; PHONE_IDLE when it has none. */
-enum office_phone_state office_phone_leg_state(const struct office_phone *phone, const struct office_call *call);
+enum office_phone_state office_phone_leg_state(const struct office_phone *phone,
+                                               const struct office_call *call);
 
 /* The phone enters a call, moves on in it (set by name: the other party's name has come), or leaves it. */
 void office_phone_join(struct office *office, uint32_t phone, const struct office_call *call,

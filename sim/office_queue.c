@@ -56,7 +56,8 @@ void office_queue_join(struct office *office, struct office_call *call)
     queue->tail = call;
     encoder_queue(&office->encoder, queue->name, ++queue->waiting);
     if (!call->plan.endless) {
-        office_schedule(office, 8000 + rng_interval(&office->rng, 45000), DUE_ABANDON, call->slot, call->serial);
+        office_schedule(office, 8000 + rng_interval(&office->rng, 45000), DUE_ABANDON, call->slot,
+                        call->serial);
         office_queue_serve(office, call->target);
     }
 }
@@ -116,8 +117,8 @@ static bool hunt(struct office *office, struct office_queue *queue, struct offic
     bool answered = rng_bool(&office->rng, queue->ring_all ? 0.93 : 0.8);
     call->plan.disposition = answered ? DISPOSITION_ANSWERED : DISPOSITION_NO_ANSWER;
     office_call_schedule(office, call, CALL_HUNTING,
-                     answered ? rng_between(&office->rng, 1500, 8000)
-                              : rng_between(&office->rng, 3000, 15000));
+                         answered ? rng_between(&office->rng, 1500, 8000)
+                                  : rng_between(&office->rng, 3000, 15000));
     return true;
 }
 
@@ -164,7 +165,8 @@ static uint32_t pick_answering(struct office *office, const struct office_call *
 
 void office_queue_end_attempt(struct office *office, struct office_call *call)
 {
-    uint32_t phone = call->plan.disposition == DISPOSITION_ANSWERED ? pick_answering(office, call) : OFFICE_NONE;
+    uint32_t phone =
+        call->plan.disposition == DISPOSITION_ANSWERED ? pick_answering(office, call) : OFFICE_NONE;
     office_queue_stop_ringing(office, call, phone);
     if (phone == OFFICE_NONE) {
         call->next_attempt_ms = office->now_ms + RETRY_MS;
@@ -183,7 +185,8 @@ void office_queue_phone_idle(struct office *office, const struct office_phone *p
         struct office_queue *queue = &office->queues[office->agents[i].queue];
         if (queue->waiting > 0 && !queue->serve_due) {
             queue->serve_due = true;
-            office_schedule(office, rng_between(&office->rng, 300, 1500), DUE_SERVE, office->agents[i].queue, 0);
+            office_schedule(office, rng_between(&office->rng, 300, 1500), DUE_SERVE, office->agents[i].queue,
+                            0);
         }
     }
 }

@@ -67,6 +67,7 @@ bool office_room_attend(struct office *office, uint32_t room, uint32_t phone, in
     (void)snprintf(number, sizeof number, "%" PRIu32, 790 * office->scale + room);
     struct office_target target = {CALL_ROOM, room, office_party_external(number, office->rooms[room].name)};
     struct office_party from = office_party_internal(office, phone);
-    struct office_call_plan plan = {.disposition = DISPOSITION_ANSWERED, .talk_ms = stay_ms, .endless = stay_ms == 0};
+    struct office_call_plan plan = {
+        .disposition = DISPOSITION_ANSWERED, .talk_ms = stay_ms, .endless = stay_ms == 0};
     return office_call_place(office, &from, &target, &plan) != NULL;
 }

@@ -55,7 +55,7 @@ const char *office_sms_send(struct office *office, const char *to, bool test)
         add_cdr(office, sms);
     }
     office_schedule(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot,
-               sms->token);
+                    sms->token);
     return sms->id;
 }
 
@@ -73,5 +73,6 @@ void office_sms_step(struct office *office, uint32_t slot, uint32_t token)
         return;
     }
     sms->step++;
-    office_schedule(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot, token);
+    office_schedule(office, rng_between(&office->rng, STEP_MS * 8 / 10, STEP_MS * 12 / 10), DUE_SMS, slot,
+                    token);
 }

@@ -131,7 +131,7 @@ void people_external_number(struct rng *rng, char number[PEOPLE_NUMBER_BYTES])
     static const char *const towns[] = {"12", "22", "32", "58", "61", "71", "81", "91"};
     static const char *const mobiles[] = {"50", "51", "53", "60", "66", "69", "72", "78", "79", "88"};
     const char *prefix = rng_bool(rng, 0.7) ? mobiles[rng_below(rng, COUNT_OF(mobiles))]
-                                              : towns[rng_below(rng, COUNT_OF(towns))];
+                                            : towns[rng_below(rng, COUNT_OF(towns))];
     (void)snprintf(number, PEOPLE_NUMBER_BYTES, "%s%07" PRIu32, prefix, rng_below(rng, 10000000));
 }
 

@@ -97,7 +97,8 @@ void reply_set_modified(struct reply *reply, int64_t modified_at)
 void reply_apply_range(struct reply *reply, const char *range, const char *if_range)
 {
     static const char unit[] = "bytes=";
-    bool same = *if_range == '\0' || strcmp(if_range, reply->etag) == 0 || strcmp(if_range, reply->modified) == 0;
+    bool same =
+        *if_range == '\0' || strcmp(if_range, reply->etag) == 0 || strcmp(if_range, reply->modified) == 0;
     if (!same || reply->status != 200 || range == NULL || strncmp(range, unit, sizeof unit - 1) != 0) {
         return;
     }

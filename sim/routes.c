@@ -36,7 +36,8 @@ static void get_record(const struct routes *routes, const struct http_request *r
     reply_apply_range(reply, request->range, request->if_range);
 }
 
-static void get_transcription(const struct routes *routes, const struct http_request *request, struct reply *reply)
+static void get_transcription(const struct routes *routes, const struct http_request *request,
+                              struct reply *reply)
 {
     const struct cdr_store *cdr_store = office_cdr_store(routes->feed->office);
     const char *id = id_of(request);
@@ -103,12 +104,9 @@ static const struct route {
     enum http_method method;
     void (*answer)(const struct routes *routes, const struct http_request *request, struct reply *reply);
 } table[] = {
-    {"/cdr", false, METHOD_GET, get_cdr},
-    {"/transcription", true, METHOD_GET, get_transcription},
-    {"/record", true, METHOD_GET, get_record},
-    {"/dial", false, METHOD_GET, get_dial},
-    {"/sendSMS", false, METHOD_POST, post_sms},
-    {"/sim/truth", false, METHOD_GET, get_truth},
+    {"/cdr", false, METHOD_GET, get_cdr},       {"/transcription", true, METHOD_GET, get_transcription},
+    {"/record", true, METHOD_GET, get_record},  {"/dial", false, METHOD_GET, get_dial},
+    {"/sendSMS", false, METHOD_POST, post_sms}, {"/sim/truth", false, METHOD_GET, get_truth},
     {"/sim/do", false, METHOD_POST, post_do},
 };
 

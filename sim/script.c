@@ -2,11 +2,11 @@
 
 #include "sim/script.h"
 
-#include "sim/feed.h"
 #include "model/memory.h"
+#include "sim/feed.h"
 #include "sim/office.h"
-#include "sim/office_room.h"
 #include "sim/office_internal.h"
+#include "sim/office_room.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -131,7 +131,8 @@ static bool do_call(struct script *script)
     if (!read_number(script, script->arguments[2], 1, 86400, &seconds)) {
         return false;
     }
-    struct office_call_plan plan = {.disposition = DISPOSITION_ANSWERED, .ring_ms = 1000, .talk_ms = seconds * 1000};
+    struct office_call_plan plan = {
+        .disposition = DISPOSITION_ANSWERED, .ring_ms = 1000, .talk_ms = seconds * 1000};
     return place(script, &plan);
 }
 

@@ -2,8 +2,8 @@
 
 #include "sim/server.h"
 
-#include "sim/routes.h"
 #include "sim/http_transaction.h"
+#include "sim/routes.h"
 
 #include <assert.h>
 #include <string.h>
@@ -18,7 +18,7 @@ enum { FRAMES_PER_TURN = 256, REFUSED_AFTER_UPGRADE = 1008 };
 struct server_connection {
     struct http_transaction http_transaction;
     struct stream_client client;
-    bool listens;     /* to the stream */
+    bool listens;               /* to the stream */
     bool refused_after_upgrade; /* after the upgrade */
 };
 
@@ -60,7 +60,8 @@ void server_set_clock(const struct server *server)
 /* Requests a writable callback for every client with frames to send. */
 static void wake_listeners(const struct server *server)
 {
-    for (const struct stream_client *client = server->feed.clients.first; client != NULL; client = client->next) {
+    for (const struct stream_client *client = server->feed.clients.first; client != NULL;
+         client = client->next) {
         unsigned char *text = NULL;
         size_t bytes = 0;
         if (clients_next(client, &text, &bytes) != CLIENT_NOTHING) {
@@ -142,7 +143,8 @@ static bool is_channel(const struct server *server, const char *path)
     return rest[0] == '\0' || backlog;
 }
 
-static void remember_channel(const struct server *server, struct server_connection *server_connection, struct lws *wsi)
+static void remember_channel(const struct server *server, struct server_connection *server_connection,
+                             struct lws *wsi)
 {
     char path[ROUTES_PATH_BYTES];
     http_transaction_header(wsi, WSI_TOKEN_GET_URI, path, sizeof path);
@@ -191,8 +193,8 @@ static int send_frames(struct server *server, struct server_connection *server_c
             }
             clients_sent(&server->feed.clients, &server_connection->client);
             break;
-        case CLIENT_CLOSE: /* libwebsockets has nothing of its own to send when the pipe is not choked; the end
-                              either way */
+        case CLIENT_CLOSE: /* libwebsockets has nothing of its own to send when the pipe is not choked; the
+                              end either way */
             (void)send(lws_get_socket_fd(wsi), close_frame, sizeof close_frame, MSG_NOSIGNAL);
             return -1;
         case CLIENT_DROP:
@@ -204,7 +206,8 @@ static int send_frames(struct server *server, struct server_connection *server_c
 
 /* Runs the office up to now, answers a request (`path` is NULL when its body is complete), and queues the
  * frames that the request has caused; nonzero ends the connection. */
-static int answer(struct server *server, struct server_connection *server_connection, struct lws *wsi, const char *path)
+static int answer(struct server *server, struct server_connection *server_connection, struct lws *wsi,
+                  const char *path)
 {
     feed_run(&server->feed, server_now_us());
     struct routes routes = {
@@ -212,8 +215,9 @@ static int answer(struct server *server, struct server_connection *server_connec
         .key = server->key,
         .now_at = unix_ms(),
     };
-    bool end = path != NULL ? http_transaction_begin(&server_connection->http_transaction, wsi, path, &routes)
-                            : http_transaction_body_complete(&server_connection->http_transaction, wsi, &routes);
+    bool end = path != NULL
+                   ? http_transaction_begin(&server_connection->http_transaction, wsi, path, &routes)
+                   : http_transaction_body_complete(&server_connection->http_transaction, wsi, &routes);
     feed_flush(&server->feed);
     wake_listeners(server);
     server_set_clock(server);

@@ -3,10 +3,10 @@
 #include "sim/sim.h"
 
 #include "model/memory.h"
-#include "sim/office.h"
-#include "sim/trace.h"
-#include "sim/server.h"
 #include "sim/encoder.h"
+#include "sim/office.h"
+#include "sim/server.h"
+#include "sim/trace.h"
 
 #include <libwebsockets.h>
 #include <signal.h>

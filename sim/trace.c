@@ -3,8 +3,8 @@
 #include "sim/trace.h"
 
 #include "files/input.h"
-#include "sim/clients.h"
 #include "model/memory.h"
+#include "sim/clients.h"
 
 #include <errno.h>
 #include <jansson.h>

@@ -61,7 +61,7 @@ static const char *who(const char *name, const char *number)
 }
 
 void transcript_of_call(const struct cdr_row *row, char content[TRANSCRIPT_BYTES],
-                      char summary[TRANSCRIPT_BYTES])
+                        char summary[TRANSCRIPT_BYTES])
 {
     struct rng rng;
     rng_init(&rng, row->call);

@@ -8,4 +8,4 @@ enum { TRANSCRIPT_BYTES = 4096 };
 
 /* The same call reads the same every time. */
 void transcript_of_call(const struct cdr_row *row, char content[TRANSCRIPT_BYTES],
-                      char summary[TRANSCRIPT_BYTES]);
+                        char summary[TRANSCRIPT_BYTES]);

@@ -3,9 +3,9 @@
 #include "store/journal.h"
 
 #include "model/error.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "store/journal_entry.h"
 #include "store/journal_repeat.h"
 #include "store/lines.h"
@@ -38,10 +38,11 @@ struct journal {
     int64_t day_from, day_to; /* the local day that the file is of */
 
     struct lines pending;
-    bool starts_mid_line;     /* what waits begins in the middle of a line, which the file has the beginning of */
+    /* what waits begins in the middle of a line, which the file has the beginning of */
+    bool starts_mid_line;
     int64_t last_at; /* of the last line */
     struct journal_repeat repeat;
-    int64_t lost;    /* lines that found no room */
+    int64_t lost; /* lines that found no room */
     char problem[ERROR_TEXT_BYTES];
 };
 
@@ -130,7 +131,8 @@ static bool open_named(struct journal *journal, const char **why)
     struct stat facts;
     int length = 0;
     if (!journal_name_format(journal->file, &journal->name) ||
-        (length = snprintf(journal->path, sizeof journal->path, "%s/%s", journal->folder, journal->file)) < 0 ||
+        (length = snprintf(journal->path, sizeof journal->path, "%s/%s", journal->folder, journal->file)) <
+            0 ||
         length >= (int)sizeof journal->path) {
         errno = ENAMETOOLONG;
         return false;
@@ -141,7 +143,8 @@ static bool open_named(struct journal *journal, const char **why)
         *why = errno == ELOOP ? _("it is a symbolic link: remove it") : NULL;
         return false;
     }
-    (void)flock(journal->fd, LOCK_SH | LOCK_NB); /* keeps it from journal_folder_prune(); not every file system can */
+    /* keeps it from journal_folder_prune(); not every file system can */
+    (void)flock(journal->fd, LOCK_SH | LOCK_NB);
     bool known = fstat(journal->fd, &facts) == 0;
     *why = known && shared ? distrust(&facts) : NULL;
     if (known && *why == NULL && facts.st_size < journal->file_bytes_max) {
@@ -185,7 +188,8 @@ static bool open_file(struct journal *journal, int64_t at)
 static bool ends_mid_line(const struct journal *journal)
 {
     char last = '\n';
-    return journal->file_bytes > 0 && pread(journal->fd, &last, 1, journal->file_bytes - 1) == 1 && last != '\n';
+    return journal->file_bytes > 0 && pread(journal->fd, &last, 1, journal->file_bytes - 1) == 1 &&
+           last != '\n';
 }
 
 /* The rest of a line whose beginning went to a file that is gone. */
@@ -245,7 +249,8 @@ bool journal_flush(struct journal *journal)
         return true;
     }
     check_file(journal);
-    if ((journal->fd < 0 && !begin_file(journal, journal->last_at)) || !write_out(journal, &journal->pending)) {
+    if ((journal->fd < 0 && !begin_file(journal, journal->last_at)) ||
+        !write_out(journal, &journal->pending)) {
         return false;
     }
     if (journal->lost > 0) {

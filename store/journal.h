@@ -10,20 +10,23 @@
 /* The journal of one exchange: everything that is needed to live through a day again, as lines of JSON
  * (store/journal_entry.h) in files of a folder that only their owner can read.
  *
- * Lines are put together in memory and written in one go by journal_flush(), which its owner calls when the loop has
- * nothing else to do, and before a request leaves. A write goes to the kernel's memory and waits for no disk: the program
- * may be killed at any moment and only what came in the same turn of the loop is missing, which nobody has seen yet; a
- * power failure may cost the last seconds. A file that is full, or of yesterday, is closed with the name of the next one.
+ * Lines are put together in memory and written in one go by journal_flush(), which its owner calls when the
+ * loop has nothing else to do, and before a request leaves. A write goes to the kernel's memory and waits for
+ * no disk: the program may be killed at any moment and only what came in the same turn of the loop is
+ * missing, which nobody has seen yet; a power failure may cost the last seconds. A file that is full, or of
+ * yesterday, is closed with the name of the next one.
  *
- * The commands' file of a day may be there already: where it is no regular file of ours alone (a FIFO, a link,
- * somebody else's, one that others can get at) nothing is written to it, as if the disk took nothing.
+ * The commands' file of a day may be there already: where it is no regular file of ours alone (a FIFO, a
+ * link, somebody else's, one that others can get at) nothing is written to it, as if the disk took nothing.
  *
- * When the disk takes nothing, the program goes on: journal_problem() says why, lines wait up to JOURNAL_PENDING_BYTES_MAX,
- * and those that found no room are counted and written down as lost once the disk takes lines again. */
+ * When the disk takes nothing, the program goes on: journal_problem() says why, lines wait up to
+ * JOURNAL_PENDING_BYTES_MAX, and those that found no room are counted and written down as lost once the disk
+ * takes lines again. */
 
 enum {
-    JOURNAL_BATCH_BYTES = 64 * 1024,             /* so much is written without waiting for journal_flush() */
-    JOURNAL_PENDING_BYTES_MAX = 4 * 1024 * 1024, /* beyond it, lines are counted as lost (one may be larger) */
+    JOURNAL_BATCH_BYTES = 64 * 1024, /* so much is written without waiting for journal_flush() */
+    /* beyond it, lines are counted as lost (one may be larger) */
+    JOURNAL_PENDING_BYTES_MAX = 4 * 1024 * 1024,
 };
 
 struct journal_options {
@@ -44,8 +47,8 @@ struct journal *journal_new(const struct journal_options *options);
 /* Writes what waits and, unless it is shared, the end; NULL is accepted. */
 void journal_free(struct journal *journal, int64_t now);
 
-/* Puts a line down; `at` is its time, in milliseconds of the Unix clock. Events that have no place in a journal
- * (journal_records()) are passed over. */
+/* Puts a line down; `at` is its time, in milliseconds of the Unix clock. Events that have no place in a
+ * journal (journal_records()) are passed over. */
 void journal_put_frame(struct journal *journal, int64_t at, const char *frame, size_t length);
 void journal_put_event(struct journal *journal, int64_t at, const struct event *event);
 

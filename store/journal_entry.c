@@ -222,8 +222,8 @@ static bool read_link(struct journal_parser *parser, const json_t *json)
 
 static bool read_removed(struct journal_parser *parser, const json_t *json)
 {
-    parser->event.removed = (struct removed_event){
-        .number = event_text(parser, json, "number"), .queue = event_text(parser, json, "queue")};
+    parser->event.removed = (struct removed_event){.number = event_text(parser, json, "number"),
+                                                   .queue = event_text(parser, json, "queue")};
     return parser->event.removed.number != NULL && *parser->event.removed.number != '\0';
 }
 
@@ -438,7 +438,8 @@ static bool read_entry(struct journal_parser *parser, const json_t *line, struct
     return read_event(parser, line, entry);
 }
 
-bool journal_parse(struct journal_parser *parser, const char *line, size_t length, struct journal_entry *entry)
+bool journal_parse(struct journal_parser *parser, const char *line, size_t length,
+                   struct journal_entry *entry)
 {
     size_t mark = text_bom_bytes(line, length); /* an editor may have put one there */
     json_decref(parser->document);

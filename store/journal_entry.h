@@ -13,7 +13,8 @@
  *
  *   {"t_ms":1763672698123,"begin":{"program":"pbxboard 0.1.0","exchange":"MojaCentrala"}}   opens every file
  *   {"t_ms":…,"link":{"state":"lost","address":"wss://…","reason":"…","retry_at":…}}
- *   {"t_ms":…,"link":{…,"count":57,"first_ms":…}}          so many of them, of which this is the last (store/journal_repeat.h)
+ *   {"t_ms":…,"link":{…,"count":57,"first_ms":…}}          so many of them, of which this is the last
+ * (store/journal_repeat.h)
  *   {"t_ms":…,"frame":"{\"id\":386,\"channel\":…"}         a message of the exchange, as it came
  *   {"t_ms":…,"frame_hex":"7b22ff…"}                       the same where it is no UTF-8
  *   {"t_ms":…,"asked":{"kind":"dial","serial":1,"from":"101","to":"105"}}
@@ -21,11 +22,12 @@
  *   {"t_ms":…,"forgotten":{"number":"109","queue":"Kolejka1"}}         an agent was taken off the board
  *   {"t_ms":…,"lost":12}                                   so many lines are missing here: the disk took none
  *   {"t_ms":…,"continues":"office-2026-…-0002.jsonl"}      closes a file that another one follows
- *   {"t_ms":…,"end":true}                                  closes the last one, when the program ends in good order
+ *   {"t_ms":…,"end":true}                                  closes the last one, when the program ends in good
+ * order
  *
- * Times are milliseconds of the Unix clock as it was when the program began, and run evenly whoever sets it. A recording by
- * other means, of frames only and with a clock of its own, is a journal as well. Further members of a line are notes and
- * ignored. The rows of lists are not written: they can be asked for again. */
+ * Times are milliseconds of the Unix clock as it was when the program began, and run evenly whoever sets it.
+ * A recording by other means, of frames only and with a clock of its own, is a journal as well. Further
+ * members of a line are notes and ignored. The rows of lists are not written: they can be asked for again. */
 
 enum journal_entry_kind {
     JOURNAL_BEGIN,     /* `text`: the exchange's name */
@@ -48,10 +50,13 @@ struct journal_entry {
 /* Is an event of this kind written as such? What messages tell is not: it stands in their frames. */
 bool journal_records(enum event_kind kind);
 
-/* Add a line; journal_records() the event's kind. `exchange` (or NULL) names the exchange where several share a file. */
-void journal_write_frame(struct lines *to, int64_t at, const char *exchange, const char *frame, size_t length);
+/* Add a line; journal_records() the event's kind. `exchange` (or NULL) names the exchange where several share
+ * a file. */
+void journal_write_frame(struct lines *to, int64_t at, const char *exchange, const char *frame,
+                         size_t length);
 void journal_write_event(struct lines *to, int64_t at, const struct event *event);
-void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row); /* one line for what is held of a kind */
+/* one line for what is held of a kind */
+void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row);
 void journal_write_begin(struct lines *to, int64_t at, const char *program, const char *exchange);
 void journal_write_continues(struct lines *to, int64_t at, const char *file);
 void journal_write_lost(struct lines *to, int64_t at, int64_t count);
@@ -63,6 +68,7 @@ struct journal_parser;
 struct journal_parser *journal_parser_new(void);
 void journal_parser_free(struct journal_parser *parser);
 
-/* False when it is no line of a journal. Texts in it are cleaned (anybody may have written the file), but for a frame's,
- * which is as it came. */
-bool journal_parse(struct journal_parser *parser, const char *line, size_t length, struct journal_entry *entry);
+/* False when it is no line of a journal. Texts in it are cleaned (anybody may have written the file), but for
+ * a frame's, which is as it came. */
+bool journal_parse(struct journal_parser *parser, const char *line, size_t length,
+                   struct journal_entry *entry);

@@ -53,14 +53,17 @@ bool journal_name_format(char to[JOURNAL_NAME_BYTES], const struct journal_name 
         return false;
     }
     if (name->process != 0) {
-        (void)snprintf(run, sizeof run, "%02d%02d%02d-%d", local.tm_hour, local.tm_min, local.tm_sec, name->process);
+        (void)snprintf(run, sizeof run, "%02d%02d%02d-%d", local.tm_hour, local.tm_min, local.tm_sec,
+                       name->process);
     }
-    return snprintf(to, JOURNAL_NAME_BYTES, "%s-%s-%s-%04d.jsonl", title, day, run, name->part) < JOURNAL_NAME_BYTES;
+    return snprintf(to, JOURNAL_NAME_BYTES, "%s-%s-%s-%04d.jsonl", title, day, run, name->part) <
+           JOURNAL_NAME_BYTES;
 }
 
 static void compile_name(regex_t *pattern)
 {
-    if (regcomp(pattern, "^[A-Za-z0-9_]*-[0-9]{4}-[0-9]{2}-[0-9]{2}-([0-9]{6}-[0-9]+|commands)-[0-9]{4}[.]jsonl$",
+    if (regcomp(pattern,
+                "^[A-Za-z0-9_]*-[0-9]{4}-[0-9]{2}-[0-9]{2}-([0-9]{6}-[0-9]+|commands)-[0-9]{4}[.]jsonl$",
                 REG_EXTENDED | REG_NOSUB) != 0) {
         abort(); /* out of memory */
     }
@@ -122,7 +125,8 @@ static void list(struct journal_folder *folder, DIR *directory)
     while ((entry = readdir(directory)) != NULL) {
         struct stat facts;
         if (regexec(&pattern, entry->d_name, 0, NULL, 0) == 0 &&
-            fstatat(dirfd(directory), entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(facts.st_mode)) {
+            fstatat(dirfd(directory), entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(facts.st_mode)) {
             add_file(folder, entry->d_name, &facts);
         }
     }

@@ -3,8 +3,8 @@
 #include "store/journal_reader.h"
 
 #include "files/input.h"
-#include "model/memory.h"
 #include "model/i18n.h"
+#include "model/memory.h"
 #include "store/journal_files.h"
 #include "store/lines.h"
 
@@ -112,11 +112,12 @@ static bool next_line(struct journal_reader *reader, enum line_end *end, struct 
         *end = read_line(reader);
     } while (*end == LINE_WHOLE && is_blank(&reader->line));
     if (*end == LINE_TOO_LONG) {
-        return error_set(error, ERROR_USAGE, _("%s:%lu: this line is longer than any of a recording"), reader->path,
-                         reader->line_number);
+        return error_set(error, ERROR_USAGE, _("%s:%lu: this line is longer than any of a recording"),
+                         reader->path, reader->line_number);
     }
     if (ferror(reader->file)) {
-        return error_set(error, ERROR_USAGE, _("%s: can't be read: %s"), reader->path, input_error_text(errno));
+        return error_set(error, ERROR_USAGE, _("%s: can't be read: %s"), reader->path,
+                         input_error_text(errno));
     }
     return *end != LINE_NONE;
 }
@@ -129,8 +130,8 @@ static bool follow(struct journal_reader *reader, const char *name, struct error
     int folder_length = slash == NULL ? 0 : (int)(slash + 1 - reader->path);
     if (!journal_name_follows(name, reader->path + folder_length) ||
         snprintf(path, sizeof path, "%.*s%s", folder_length, reader->path, name) >= (int)sizeof path) {
-        return error_set(error, ERROR_USAGE, _("%s:%lu: no journal can go on in the file that is named here"), reader->path,
-                         reader->line_number);
+        return error_set(error, ERROR_USAGE, _("%s:%lu: no journal can go on in the file that is named here"),
+                         reader->path, reader->line_number);
     }
     return open_path(reader, path, error);
 }
@@ -145,8 +146,8 @@ bool journal_reader_next(struct journal_reader *reader, struct journal_entry *en
                 break;
             }
             return error_set(error, ERROR_USAGE,
-                             _("%s:%lu: this is no line of a recording ({\"t_ms\": …, \"frame\": \"…\"})"), reader->path,
-                             reader->line_number);
+                             _("%s:%lu: this is no line of a recording ({\"t_ms\": …, \"frame\": \"…\"})"),
+                             reader->path, reader->line_number);
         }
         if (entry->kind != JOURNAL_CONTINUES) {
             return true;

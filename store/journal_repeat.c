@@ -69,7 +69,8 @@ const struct journal_repeat_row *journal_repeat_take(struct journal_repeat *repe
     if (repeat->held == 0) {
         return NULL;
     }
-    struct journal_repeat_row *row = &repeat->rows[(repeat->next_row + repeat->row_count - repeat->held--) % repeat->row_count];
+    struct journal_repeat_row *row =
+        &repeat->rows[(repeat->next_row + repeat->row_count - repeat->held--) % repeat->row_count];
     repeat->returned = *row;
     row->count = 0;
     return &repeat->returned;

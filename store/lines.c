@@ -35,8 +35,8 @@ void lines_add(struct lines *lines, const char *bytes, size_t length)
     }
 }
 
-/* Bytes of the character at `at` that must not stand in a line as they are: C0, DEL, the quote, the backslash, and C1,
- * which is two bytes long; 0 when it may. */
+/* Bytes of the character at `at` that must not stand in a line as they are: C0, DEL, the quote, the
+ * backslash, and C1, which is two bytes long; 0 when it may. */
 static size_t must_escape(const char *at, const char *end)
 {
     unsigned char first = (unsigned char)at[0];

@@ -14,8 +14,8 @@ enum { LINES_KEEP_BYTES = 256 * 1024 }; /* room that is kept for the next lines 
 
 void lines_add(struct lines *lines, const char *bytes, size_t length);
 
-/* Adds bytes as the inside of a JSON string; they must be UTF-8. Control characters are escaped, so that a file of lines
- * can be looked at in a terminal. */
+/* Adds bytes as the inside of a JSON string; they must be UTF-8. Control characters are escaped, so that a
+ * file of lines can be looked at in a terminal. */
 void lines_add_escaped(struct lines *lines, const char *bytes, size_t length);
 
 /* Adds bytes in hexadecimal. */

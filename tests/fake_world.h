@@ -18,9 +18,9 @@ enum fake_names_mode {
 };
 
 struct fake_world {
-    atomic_llong clock_ms; /* how far the Unix clock is ahead of the true one */
+    atomic_llong clock_ms;  /* how far the Unix clock is ahead of the true one */
     atomic_llong passed_ms; /* how much more time has passed than in truth, on every clock */
-    atomic_llong slept_ms; /* how long the machine has slept: only the clock that counts sleep knows */
+    atomic_llong slept_ms;  /* how long the machine has slept: only the clock that counts sleep knows */
     atomic_int names;
     atomic_int look_ups; /* counted */
 };

@@ -157,7 +157,8 @@ void faults_warm_up(struct faults *faults)
     faults_check_resources(faults);
 }
 
-/* The hints of each screen, which name the others only. They are drawn last, so all of the screen is there when they are. */
+/* The hints of each screen, which name the others only. They are drawn last, so all of the screen is there
+ * when they are. */
 #define HINTS_BOARD  "\\ filter  F3 queues"
 #define HINTS_QUEUES "F2 switchboard  F4 wallboard"
 #define HINTS_ROOMS  "F4 wallboard  F6 messages"
@@ -367,10 +368,10 @@ static pid_t child_of(pid_t parent)
 void faults_start(struct faults *faults, const struct faults_options *options)
 {
     const struct pty_options terminal = {.cols = 160,
-                                             .rows = 40,
-                                             .term = "xterm-256color",
-                                             .preload = options->preload,
-                                             .shell = options->shell};
+                                         .rows = 40,
+                                         .term = "xterm-256color",
+                                         .preload = options->preload,
+                                         .shell = options->shell};
     *faults = (struct faults){0};
     faults->shared =
         mmap(NULL, sizeof *faults->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

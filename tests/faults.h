@@ -2,8 +2,8 @@
 
 #include "tests/fake_world.h"
 #include "tests/folder.h"
-#include "tests/raw_server.h"
 #include "tests/pty.h"
+#include "tests/raw_server.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -17,14 +17,14 @@
 #define FAULTS_NAME "Biuro"
 #define FAULTS_KEY  "SekretnyKlucz9"
 
-#define KEY_ENTER   "\r"
-#define KEY_ESC     "\x1b"
-#define KEY_REDRAW  "\x0c"
-#define KEY_RETRY   "\x12"
-#define KEY_BOARD   "\x1bOQ"
-#define KEY_QUEUES  "\x1bOR"
-#define KEY_ROOMS   "\x1b[15~"
-#define KEY_LOG     "\x1b[20~"
+#define KEY_ENTER  "\r"
+#define KEY_ESC    "\x1b"
+#define KEY_REDRAW "\x0c"
+#define KEY_RETRY  "\x12"
+#define KEY_BOARD  "\x1bOQ"
+#define KEY_QUEUES "\x1bOR"
+#define KEY_ROOMS  "\x1b[15~"
+#define KEY_LOG    "\x1b[20~"
 
 #define FAULTS_101_FREE "{\"extstatus\":{\"exten\":\"101\",\"status\":0}}"
 
@@ -40,8 +40,8 @@ struct faults_shared {
 
 struct faults {
     struct faults_shared *shared;
-    struct raw_server server; /* of the stream */
-    struct raw_server other;  /* at the stream's second address, where it is started */
+    struct raw_server server;            /* of the stream */
+    struct raw_server other;             /* at the stream's second address, where it is started */
     struct raw_server apis[FAULTS_APIS]; /* of requests, where they are started */
     struct pty *board;
     char folder[FOLDER_BYTES]; /* its configuration and its journal are in */
@@ -54,11 +54,11 @@ struct faults {
 /* What the board is started with; zero is well. */
 struct faults_options {
     const char *program;
-    const struct raw_tls *tls; /* the server's; its authority is trusted */
-    const char *host;          /* in the stream's address; NULL: 127.0.0.1 */
-    raw_script *other;         /* of a server at a second address, in clear text; NULL: there is none */
+    const struct raw_tls *tls;     /* the server's; its authority is trusted */
+    const char *host;              /* in the stream's address; NULL: 127.0.0.1 */
+    raw_script *other;             /* of a server at a second address, in clear text; NULL: there is none */
     raw_script *apis[FAULTS_APIS]; /* of the servers for requests; NULL: nobody listens at its port */
-    const char *preload; /* the library of a fake world, which the test has made */
+    const char *preload;           /* the library of a fake world, which the test has made */
     int silence_s;
     int backlog;
     bool shell;
@@ -109,7 +109,8 @@ void faults_expect_live(struct faults *faults);
 /* Tells of extension 101 alone: it is live again, and 102 is still stale. */
 void faults_expect_half_live(struct faults *faults);
 
-/* Waits until the status line holds `reason` and says that the next try is in `least_s` to `most_s` seconds. */
+/* Waits until the status line holds `reason` and says that the next try is in `least_s` to `most_s` seconds.
+ */
 void faults_expect_outage(struct faults *faults, const char *reason, int least_s, int most_s);
 
 /* Loses the connection once, then records memory and descriptors: one-time allocations are done then. */

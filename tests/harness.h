@@ -15,5 +15,5 @@
 
 /* The rows of a table of cases. */
 #define EACH(item, table)                                                                                    \
-    for (size_t item##_i = 0; item##_i < sizeof(table) / sizeof *(table); item##_i++)                          \
+    for (size_t item##_i = 0; item##_i < sizeof(table) / sizeof *(table); item##_i++)                        \
         for (const __typeof__(*(table)) *item = &(table)[item##_i]; item != NULL; item = NULL)

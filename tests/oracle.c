@@ -48,10 +48,12 @@ static struct json_field json_field_of(const struct oracle_reading *reading, jso
             json_field.ambiguous |= text[i] != '\0' && strchr("\b\f\n\r\t", text[i]) != NULL;
         }
         size_t kept = text_clean(json_field.text, sizeof json_field.text, text, length);
-        json_field.altered = kept != length || memcmp(json_field.text, text, length) != 0 || length >= SMS_ID_BYTES;
+        json_field.altered =
+            kept != length || memcmp(json_field.text, text, length) != 0 || length >= SMS_ID_BYTES;
     } else if (json_is_integer(value)) {
         json_field.ambiguous = json_integer_value(value) == 0 && reading->minus_zero;
-        (void)snprintf(json_field.text, sizeof json_field.text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        (void)snprintf(json_field.text, sizeof json_field.text, "%" JSON_INTEGER_FORMAT,
+                       json_integer_value(value));
     } else if (json_is_boolean(value)) {
         (void)snprintf(json_field.text, sizeof json_field.text, "%s", json_is_true(value) ? "true" : "false");
     } else {
@@ -63,7 +65,8 @@ static struct json_field json_field_of(const struct oracle_reading *reading, jso
 }
 
 /* A whole number as strtoll() takes one. */
-static bool whole_number(const struct json_field *json_field, long long least, long long most, long long *number)
+static bool whole_number(const struct json_field *json_field, long long least, long long most,
+                         long long *number)
 {
     const char *at = json_field->text + strspn(json_field->text, "+-");
     size_t digits = strspn(at, "0123456789");
@@ -89,7 +92,8 @@ static bool whole_number(const struct json_field *json_field, long long least, l
 
 static bool same_text(const char *ours, const struct json_field *json_field)
 {
-    return json_field->ambiguous || (ours == NULL ? !json_field->there : json_field->there && strcmp(ours, json_field->text) == 0);
+    return json_field->ambiguous ||
+           (ours == NULL ? !json_field->there : json_field->there && strcmp(ours, json_field->text) == 0);
 }
 
 /* The same where nothing is told by "". */
@@ -127,7 +131,8 @@ static const struct {
     {"subscriber", EVENT_PARTY, {"peer", "statusValue", "connectPeerNumber", "connectPeerName", "status"}},
     {"extstatus", EVENT_DEVICE, {"exten", "status", "statusValue"}},
     {"queue", EVENT_WAITING, {"peer", "calls"}},
-    {"qmember", EVENT_MEMBER,
+    {"qmember",
+     EVENT_MEMBER,
      {"peer", "m_status", "queue", "m_ct", "m_mbshp", "m_paused", "m_reason", "m_name", "m_location"}},
     {"cmember", EVENT_PARTICIPANT, {"channel", "action", "conference", "callerIDName", "callerIDNum"}},
     {"smsSendResponse", EVENT_SMS, {"MsgId", "to", "status", "MsgID"}},
@@ -146,15 +151,17 @@ static struct json_field one_state(const struct json_field *a, const struct json
     return !both ? (a->there || a->no_scalar ? *a : *b) : strcmp(a->text, b->text) == 0 ? *a : none;
 }
 
-/* Each of these: is the event readable at all, and if ours is one, is it the same? `f` are the fields in the order of the
- * table. */
+/* Each of these: is the event readable at all, and if ours is one, is it the same? `f` are the fields in the
+ * order of the table. */
 
-static bool same_line(const struct json_field *f, const struct json_field *code, int ours_code, const char *ours_number,
-                      const char *number, bool *readable)
+static bool same_line(const struct json_field *f, const struct json_field *code, int ours_code,
+                      const char *ours_number, const char *number, bool *readable)
 {
     long long value = 0;
-    *readable = full(&f[0]) && (number == NULL || *number != '\0') && whole_number(code, INT_MIN, INT_MAX, &value);
-    return ours_number != NULL && ours_code == value && (f[0].altered || (number != NULL && strcmp(ours_number, number) == 0));
+    *readable =
+        full(&f[0]) && (number == NULL || *number != '\0') && whole_number(code, INT_MIN, INT_MAX, &value);
+    return ours_number != NULL && ours_code == value &&
+           (f[0].altered || (number != NULL && strcmp(ours_number, number) == 0));
 }
 
 static bool same_party(const struct json_field *f, const struct event *ours, bool *readable)
@@ -184,8 +191,10 @@ static enum pause pause_in(const struct json_field *json_field)
     if (!json_field->there && !json_field->no_scalar) {
         return PAUSE_UNSAID;
     }
-    bool yes = strcmp(json_field->text, "1") == 0 || strcmp(json_field->text, "true") == 0 || strcmp(json_field->text, "yes") == 0;
-    bool no = strcmp(json_field->text, "0") == 0 || strcmp(json_field->text, "false") == 0 || strcmp(json_field->text, "no") == 0;
+    bool yes = strcmp(json_field->text, "1") == 0 || strcmp(json_field->text, "true") == 0 ||
+               strcmp(json_field->text, "yes") == 0;
+    bool no = strcmp(json_field->text, "0") == 0 || strcmp(json_field->text, "false") == 0 ||
+              strcmp(json_field->text, "no") == 0;
     return yes ? PAUSE_YES : no ? PAUSE_NO : PAUSE_UNKNOWN;
 }
 
@@ -196,9 +205,10 @@ static bool same_member(const struct json_field *f, const struct event *ours, bo
     (void)whole_number(&f[3], INT_MIN, INT_MAX, &taken);
     bool same = same_line(f, &f[1], member->code, member->number, number_in(f[0].text), readable);
     *readable = *readable && full(&f[2]);
-    return same && same_key(member->queue, &f[2]) && member->calls_completed == taken && member->pause == pause_in(&f[5]) &&
-           same_or_empty(member->membership, &f[4]) && same_or_empty(member->reason, &f[6]) &&
-           same_or_empty(member->name, &f[7]) && same_or_empty(member->location, &f[8]);
+    return same && same_key(member->queue, &f[2]) && member->calls_completed == taken &&
+           member->pause == pause_in(&f[5]) && same_or_empty(member->membership, &f[4]) &&
+           same_or_empty(member->reason, &f[6]) && same_or_empty(member->name, &f[7]) &&
+           same_or_empty(member->location, &f[8]);
 }
 
 static bool same_participant(const struct json_field *f, const struct event *ours, bool *readable)
@@ -218,7 +228,8 @@ static bool same_message(const struct json_field *f, const struct event *ours, b
            same_or_empty(ours->sms.to, &f[1]);
 }
 
-static bool same_event(const struct json_field *f, enum event_kind kind, const struct event *ours, bool *readable)
+static bool same_event(const struct json_field *f, enum event_kind kind, const struct event *ours,
+                       bool *readable)
 {
     static const struct event nothing = {.kind = EVENT_UNKNOWN};
     const struct event *event = ours->kind == kind ? ours : &nothing;
@@ -273,7 +284,8 @@ static enum verdict compare_event(struct oracle_reading *reading, const char *na
         same = same_event(f, events[i].kind, ours, &readable) && ours->kind == events[i].kind;
         bool is_peer = events[i].kind == EVENT_PARTY || events[i].kind == EVENT_MEMBER;
         foreign = is_peer && full(&f[0]) && number_in(f[0].text) == NULL;
-        ambiguous = ambiguous || (is_peer && f[0].altered && ours->kind == EVENT_FOREIGN); /* its mark may have made it too long */
+        /* its mark may have made it too long */
+        ambiguous = ambiguous || (is_peer && f[0].altered && ours->kind == EVENT_FOREIGN);
     }
     reading->oracle->events++;
     if (ambiguous) {
@@ -301,7 +313,8 @@ static enum verdict compare_events(struct oracle_reading *reading, json_t *objec
     if (!json_is_object(object)) {
         return UNREADABLE;
     }
-    json_object_foreach (object, name, value) {
+    json_object_foreach(object, name, value)
+    {
         enum verdict verdict = compare_event(reading, name, value);
         if (verdict != AGREED) {
             return verdict;
@@ -317,7 +330,8 @@ static enum verdict compare_document(struct oracle_reading *reading, json_t *doc
     if (!json_is_array(document)) {
         return compare_events(reading, document);
     }
-    json_array_foreach (document, place, item) {
+    json_array_foreach(document, place, item)
+    {
         enum verdict verdict = compare_events(reading, item);
         if (verdict != AGREED) {
             return verdict;
@@ -386,19 +400,21 @@ struct expected {
     long long id;
 };
 
-static enum verdict read_member(struct oracle_reading *reading, const char *name, json_t *value, struct expected *expected)
+static enum verdict read_member(struct oracle_reading *reading, const char *name, json_t *value,
+                                struct expected *expected)
 {
     if (strcmp(name, "text") == 0) {
         bool document = json_is_object(value) || json_is_array(value);
         expected->has_text = true;
         expected->odd_text = !document && !json_is_string(value);
-        return document                 ? compare_document(reading, value)
+        return document                ? compare_document(reading, value)
                : json_is_string(value) ? compare_quoted(reading, value)
                                        : AGREED;
     }
     struct json_field json_field = json_field_of(reading, value);
     if (strcmp(name, "id") == 0) {
-        expected->has_id = !json_is_real(value) && whole_number(&json_field, LLONG_MIN, LLONG_MAX, &expected->id);
+        expected->has_id =
+            !json_is_real(value) && whole_number(&json_field, LLONG_MIN, LLONG_MAX, &expected->id);
         return json_field.ambiguous && json_is_string(value) ? NOT_COMPARED : AGREED;
     }
     if (strcmp(name, "channel") == 0) {
@@ -414,7 +430,8 @@ static enum frame_kind expected_kind(const struct expected *expected)
     if (expected->has_id && expected->id <= 0) {
         return expected->foreign ? FRAME_OTHER_CHANNEL : FRAME_CONTROL;
     }
-    if (!expected->whole || !expected->has_id || !expected->has_channel || !expected->has_text || expected->odd_text) {
+    if (!expected->whole || !expected->has_id || !expected->has_channel || !expected->has_text ||
+        expected->odd_text) {
         return FRAME_NOT_AN_ENVELOPE;
     }
     return expected->foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
@@ -425,7 +442,8 @@ static bool compare_envelope(struct oracle_reading *reading, const struct frame_
     struct expected expected = {.whole = json_is_object(root)};
     const char *name;
     json_t *value;
-    json_object_foreach (root, name, value) {
+    json_object_foreach(root, name, value)
+    {
         enum verdict verdict = read_member(reading, name, value, &expected);
         if (verdict == NOT_COMPARED || verdict == DIFFERENT) {
             return verdict == NOT_COMPARED;
@@ -438,12 +456,14 @@ static bool compare_envelope(struct oracle_reading *reading, const struct frame_
     enum frame_kind kind = expected_kind(&expected);
     long long id = expected.has_id ? expected.id : 0;
     bool all = kind != FRAME_EVENTS || reading->next == reading->end;
-    if (frame->kind == kind && frame->id == id && all && frame->counter_ends == (kind == FRAME_CONTROL && id == -2)) {
+    if (frame->kind == kind && frame->id == id && all &&
+        frame->counter_ends == (kind == FRAME_CONTROL && id == -2)) {
         return true;
     }
     (void)snprintf(reading->oracle->difference, sizeof reading->oracle->difference,
-                   "ours is %s with the id %lld, jansson's %s with the id %lld%s", frame_kind_word(frame->kind),
-                   (long long)frame->id, frame_kind_word(kind), id, all ? "" : "; we have more events");
+                   "ours is %s with the id %lld, jansson's %s with the id %lld%s",
+                   frame_kind_word(frame->kind), (long long)frame->id, frame_kind_word(kind), id,
+                   all ? "" : "; we have more events");
     return false;
 }
 
@@ -457,10 +477,10 @@ static bool compare_events_of_frame(struct oracle *oracle, const char *frame, si
     struct cloudpbx_decoder *decoder = cloudpbx_decoder_new("MojaCentrala");
     size_t count = cloudpbx_decode_frame(decoder, frame, length, &ours);
     struct oracle_reading reading = {.oracle = oracle,
-                              .next = ours + 1,
-                              .end = ours + count,
-                              .passed_over = ours[0].frame.kind != FRAME_EVENTS,
-                              .minus_zero = memmem(frame, length, "-0", 2) != NULL};
+                                     .next = ours + 1,
+                                     .end = ours + count,
+                                     .passed_over = ours[0].frame.kind != FRAME_EVENTS,
+                                     .minus_zero = memmem(frame, length, "-0", 2) != NULL};
     bool same = compare_envelope(&reading, &ours[0].frame, root);
     cloudpbx_decoder_free(decoder);
     json_decref(root);

@@ -3,17 +3,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A second opinion on frames, by jansson: whatever it takes for JSON must be read by our scanner to the same values, and
- * by our decoder to the same events.
+/* A second opinion on frames, by jansson: whatever it takes for JSON must be read by our scanner to the same
+ * values, and by our decoder to the same events.
  *
- * Where cloudpbx_decode.h says that we read a frame otherwise, nothing is compared: a member that comes twice (jansson
- * keeps the last), the text of a field with \b \f \n \r \t in it, nesting deeper than CLOUDPBX_DEPTH_MAX. A number with a
- * fraction has no text of its own in jansson, so it is compared as a number. */
+ * Where cloudpbx_decode.h says that we read a frame otherwise, nothing is compared: a member that comes twice
+ * (jansson keeps the last), the text of a field with \b \f \n \r \t in it, nesting deeper than
+ * CLOUDPBX_DEPTH_MAX. A number with a fraction has no text of its own in jansson, so it is compared as a
+ * number. */
 
 struct oracle {
-    size_t values;  /* compared so far */
+    size_t values; /* compared so far */
     size_t events;
-    size_t frames;  /* that were JSON */
+    size_t frames;        /* that were JSON */
     char difference[512]; /* the first one: what we say, what jansson says */
 };
 

@@ -45,7 +45,9 @@ static bool same_number(const struct json_token *piece, json_t *value)
 static bool same_literal(const struct json_token *piece, json_t *value)
 {
     static const struct json_word words[] = {JSON_WORD("null"), JSON_WORD("true"), JSON_WORD("false")};
-    return !piece->quoted && json_scan_equals(piece, &words[json_is_true(value) ? 1 : json_is_false(value) ? 2 : 0]);
+    return !piece->quoted && json_scan_equals(piece, &words[json_is_true(value)    ? 1
+                                                            : json_is_false(value) ? 2
+                                                                                   : 0]);
 }
 
 /* The value that begins here ends where `end` is, however it is read. */
@@ -53,7 +55,8 @@ static bool same_extent(struct json_scan from, const char *end)
 {
     struct json_scan skipped = from;
     struct json_token piece;
-    return json_scan_skip(&skipped, CLOUDPBX_DEPTH_MAX) && skipped.at == end && json_scan_scalar(&from, &piece) && from.at == end;
+    return json_scan_skip(&skipped, CLOUDPBX_DEPTH_MAX) && skipped.at == end &&
+           json_scan_scalar(&from, &piece) && from.at == end;
 }
 
 static bool same_value(struct oracle *oracle, struct json_scan *scan, json_t *value);
@@ -162,8 +165,8 @@ static bool same_value(struct oracle *oracle, struct json_scan *scan, json_t *va
     }
     if (oracle->difference[0] == '\0') {
         char *dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-        (void)snprintf(oracle->difference, sizeof oracle->difference, "jansson reads %.200s, we don't, from %.200s",
-                       dump == NULL ? "?" : dump, from.at);
+        (void)snprintf(oracle->difference, sizeof oracle->difference,
+                       "jansson reads %.200s, we don't, from %.200s", dump == NULL ? "?" : dump, from.at);
         free(dump);
     }
     return false;

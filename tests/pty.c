@@ -53,7 +53,8 @@ static void prepare_environment(const struct pty_options *options)
     (void)unsetenv("COLUMNS");
     /* a sanitizer would turn the signals of crashes into exits */
     (void)setenv("ASAN_OPTIONS",
-                 "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:verify_asan_link_order=0",
+                 "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:"
+                 "verify_asan_link_order=0",
                  1);
     set_or_unset("LD_PRELOAD", options->preload);
     if (options->no_terminal) {

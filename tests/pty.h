@@ -22,8 +22,8 @@ struct pty_options {
     const char *term;
     const char *colorterm; /* NULL: not set */
     const char *no_color;
-    bool shell;       /* between terminal and program is a shell, which continues it when it reads "fg" */
-    bool no_terminal; /* standard input is no terminal */
+    bool shell;          /* between terminal and program is a shell, which continues it when it reads "fg" */
+    bool no_terminal;    /* standard input is no terminal */
     const char *preload; /* a library that takes the place of some of the C library's functions, or NULL */
 };
 

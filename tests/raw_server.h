@@ -12,9 +12,9 @@
  * look at connection->number to play a different part each time. Everything blocks, nothing sleeps: a script
  * waits for bytes or for the other side to hang up.
  *
- * With `parallel`, each connection has a process of its own, and the test directs the play: it says which script the
- * next connections play, and gives orders to one that obeys. Such a server can be killed, frozen and started again at
- * the same port; the log goes on. */
+ * With `parallel`, each connection has a process of its own, and the test directs the play: it says which
+ * script the next connections play, and gives orders to one that obeys. Such a server can be killed, frozen
+ * and started again at the same port; the log goes on. */
 
 enum {
     RAW_REQUEST_BYTES = 16 * 1024,
@@ -27,16 +27,16 @@ struct raw_connection;
 /* What the child has seen, shared with the test. */
 struct raw_log {
     _Atomic(void (*)(struct raw_connection *)) script; /* that new connections play */
-    atomic_int connections; /* accepted */
-    atomic_int requests;    /* complete heads of requests */
-    atomic_int hang_ups;    /* connections that the client ended */
+    atomic_int connections;                            /* accepted */
+    atomic_int requests;                               /* complete heads of requests */
+    atomic_int hang_ups;                               /* connections that the client ended */
     atomic_int data_frames; /* text or binary frames from the client: there must be none */
     atomic_int pings;
     atomic_int pongs;
     atomic_int closes;
     atomic_int ping_bytes; /* of payload, all together */
     atomic_int close_bytes;
-    atomic_int crowded; /* times that raw_read_arrival() left frames unread */
+    atomic_int crowded;              /* times that raw_read_arrival() left frames unread */
     char pong[RAW_PAYLOAD_BYTES];    /* payload of the last one */
     char request[RAW_REQUEST_BYTES]; /* the last one, with its body */
 };
@@ -58,7 +58,8 @@ typedef void raw_script(struct raw_connection *connection);
 struct raw_tls {
     const char *host; /* the name it is for */
     bool expired;
-    bool issued; /* by the authority that all issued ones of this test have in common; else signed by itself */
+    /* by the authority that all issued ones of this test have in common; else signed by itself */
+    bool issued;
 };
 
 struct raw_server {
@@ -66,7 +67,8 @@ struct raw_server {
     int reserved; /* bound to the port, so that it is nobody else's while the server is killed */
     pid_t child;
     struct raw_log *log;
-    char ca_file[64]; /* the certificate or its authority's, for whoever wants to trust it; "" in clear text */
+    /* the certificate or its authority's, for whoever wants to trust it; "" in clear text */
+    char ca_file[64];
     bool parallel;
     const void *user;
     int orders[2]; /* a pipe: ends for reading and for writing */
@@ -83,7 +85,8 @@ void raw_server_start_parallel(struct raw_server *server, raw_script *script, co
 /* Connections that are accepted from now on play this. */
 void raw_server_play(struct raw_server *server, raw_script *script);
 
-/* The connection that is in raw_obey(), or the next one that will be, plays this now; `text` is for the script. */
+/* The connection that is in raw_obey(), or the next one that will be, plays this now; `text` is for the
+ * script. */
 void raw_server_order(struct raw_server *server, raw_script *script, const char *text);
 
 /* The server dies with all its connections; nobody listens at its port until it is started again. */
@@ -124,7 +127,8 @@ void raw_obey(struct raw_connection *connection);
  * handles the first; the others wait until more arrives. */
 void raw_read_first_frames(struct raw_connection *connection);
 
-/* The same for whoever does not obey: a frame's opcode; 0: nothing has arrived; -1: the client has hung up. */
+/* The same for whoever does not obey: a frame's opcode; 0: nothing has arrived; -1: the client has hung up.
+ */
 int raw_read_arrival(struct raw_connection *connection);
 
 /* Ends the connection by a reset: what was not read yet is lost. */

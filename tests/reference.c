@@ -20,7 +20,8 @@ static bool happens(struct reference *reference, uint32_t in_a_thousand)
     return reference_random(reference, 1000) < in_a_thousand;
 }
 
-static void add_thing(struct reference *reference, enum reference_kind kind, int number, const char *place_format, int place)
+static void add_thing(struct reference *reference, enum reference_kind kind, int number,
+                      const char *place_format, int place)
 {
     assert(reference->thing_count < REFERENCE_THINGS_MAX);
     struct reference_thing *thing = &reference->things[reference->thing_count++];
@@ -35,10 +36,11 @@ static void add_thing(struct reference *reference, enum reference_kind kind, int
     }
 }
 
-void reference_init(struct reference *reference, struct exchange *exchange, int number, uint32_t seed, int extensions, int queues,
-                 int agents, int rooms)
+void reference_init(struct reference *reference, struct exchange *exchange, int number, uint32_t seed,
+                    int extensions, int queues, int agents, int rooms)
 {
-    *reference = (struct reference){.random_state = seed, .exchange = exchange, .number = number, .next_id = 40, .known_to = {-1, -1}};
+    *reference = (struct reference){
+        .random_state = seed, .exchange = exchange, .number = number, .next_id = 40, .known_to = {-1, -1}};
     static const int backlogs[] = {0, 3, 20, 20};
     static const int stored[] = {20, 20, 20, 5};
     uint32_t kind = reference_random(reference, 4);
@@ -75,8 +77,9 @@ void reference_done(struct reference *reference)
 
 static int random_value(struct reference *reference, enum reference_kind kind)
 {
-    static const enum device_state states[] = {DEVICE_IDLE,      DEVICE_IDLE,    DEVICE_IN_USE, DEVICE_RINGING,
-                                             DEVICE_DIALLING,  DEVICE_ON_HOLD, DEVICE_BUSY,   DEVICE_UNAVAILABLE};
+    static const enum device_state states[] = {DEVICE_IDLE,    DEVICE_IDLE,       DEVICE_IN_USE,
+                                               DEVICE_RINGING, DEVICE_DIALLING,   DEVICE_ON_HOLD,
+                                               DEVICE_BUSY,    DEVICE_UNAVAILABLE};
     static const enum member_status statuses[] = {MEMBER_FREE,    MEMBER_FREE,    MEMBER_IN_USE,
                                                   MEMBER_RINGING, MEMBER_ON_HOLD, MEMBER_UNAVAILABLE};
     switch (kind) {
@@ -86,14 +89,16 @@ static int random_value(struct reference *reference, enum reference_kind kind)
     case REFERENCE_WAITING:
         return happens(reference, 400) ? 0 : (int)reference_random(reference, 9);
     case REFERENCE_MEMBER:
-        return (int)statuses[reference_random(reference, 6)] + (happens(reference, 300) ? REFERENCE_PAUSED : 0);
+        return (int)statuses[reference_random(reference, 6)] +
+               (happens(reference, 300) ? REFERENCE_PAUSED : 0);
     case REFERENCE_PARTICIPANT:
         return (int)reference_random(reference, 2);
     }
     return 0;
 }
 
-static void add_report(struct reference *reference, struct reference_message *message, int order, int place, int value)
+static void add_report(struct reference *reference, struct reference_message *message, int order, int place,
+                       int value)
 {
     struct reference_thing *thing = &reference->things[place];
     message->events[message->event_count].thing = place;
@@ -152,11 +157,13 @@ static void apply_report(struct reference *reference, struct reference_thing *th
     struct event event = {0};
     switch (thing->kind) {
     case REFERENCE_DEVICE:
-        event = (struct event){.kind = EVENT_DEVICE, .device = {.number = thing->number, .state = (enum device_state)value}};
+        event = (struct event){.kind = EVENT_DEVICE,
+                               .device = {.number = thing->number, .state = (enum device_state)value}};
         break;
     case REFERENCE_PARTY:
         event = (struct event){.kind = EVENT_PARTY,
-                               .party = {.number = thing->number, .state = (enum device_state)value,
+                               .party = {.number = thing->number,
+                                         .state = (enum device_state)value,
                                          .peer_number = happens(reference, 500) ? "888777666" : NULL}};
         break;
     case REFERENCE_WAITING:
@@ -164,14 +171,19 @@ static void apply_report(struct reference *reference, struct reference_thing *th
         break;
     case REFERENCE_MEMBER:
         event = (struct event){.kind = EVENT_MEMBER,
-                               .member = {.number = thing->number, .queue = thing->place,
+                               .member = {.number = thing->number,
+                                          .queue = thing->place,
                                           .status = (enum member_status)(value % REFERENCE_PAUSED),
-                                          .calls_completed = -1, .pause = value >= REFERENCE_PAUSED ? PAUSE_YES : PAUSE_NO}};
+                                          .calls_completed = -1,
+                                          .pause = value >= REFERENCE_PAUSED ? PAUSE_YES : PAUSE_NO}};
         break;
     case REFERENCE_PARTICIPANT:
         event = (struct event){.kind = EVENT_PARTICIPANT,
-                               .participant = {.room = thing->place, .channel = thing->number, .number = thing->number,
-                                               .name = "", .joined = value != 0}};
+                               .participant = {.room = thing->place,
+                                               .channel = thing->number,
+                                               .number = thing->number,
+                                               .name = "",
+                                               .joined = value != 0}};
         break;
     }
     thing->received_at = now > thing->received_at ? now : thing->received_at;
@@ -186,7 +198,8 @@ static void know_of(struct reference *reference, int which, int order)
 static void deliver(struct reference *reference, int order, int64_t now)
 {
     struct reference_message *message = &reference->messages[order];
-    apply(reference, &(struct event){.kind = EVENT_FRAME, .frame = {.id = message->id, .hash = message->hash}}, now);
+    apply(reference,
+          &(struct event){.kind = EVENT_FRAME, .frame = {.id = message->id, .hash = message->hash}}, now);
     for (int i = 0; i < message->event_count; i++) {
         apply_report(reference, &reference->things[message->events[i].thing], message->events[i].value, now);
     }
@@ -201,14 +214,16 @@ static void deliver_next(struct reference *reference, int64_t now)
     if (reference->up && reference->in_flight_count > 0) {
         int order = reference->in_flight[0];
         reference->in_flight_count--;
-        memmove(reference->in_flight, reference->in_flight + 1, (size_t)reference->in_flight_count * sizeof *reference->in_flight);
+        memmove(reference->in_flight, reference->in_flight + 1,
+                (size_t)reference->in_flight_count * sizeof *reference->in_flight);
         deliver(reference, order, now);
     }
 }
 
 static void link_is(struct reference *reference, enum link_state state, int backlog, int64_t now)
 {
-    const struct link_event link = {.state = state, .reason = "why", .retry_at = now + 4000, .backlog = backlog};
+    const struct link_event link = {
+        .state = state, .reason = "why", .retry_at = now + 4000, .backlog = backlog};
     apply(reference, &(struct event){.kind = EVENT_LINK, .link = link}, now);
 }
 
@@ -234,7 +249,8 @@ static void restart(struct reference *reference)
     }
 }
 
-/* The stored messages of the present count, as a block that may repeat in part. Returns the order of the first. */
+/* The stored messages of the present count, as a block that may repeat in part. Returns the order of the
+ * first. */
 static int send_block(struct reference *reference)
 {
     int most = reference->backlog < reference->stored_most ? reference->backlog : reference->stored_most;
@@ -245,7 +261,8 @@ static int send_block(struct reference *reference)
         send_at(reference, happens(reference, 40) ? end - 1 : end, order);
     }
     if (happens(reference, 300)) {
-        for (int order = begin + (reference->message_count - begin) / 3; order < reference->message_count; order++) {
+        for (int order = begin + (reference->message_count - begin) / 3; order < reference->message_count;
+             order++) {
             send_at(reference, reference->in_flight_count, order);
         }
     }
@@ -273,15 +290,20 @@ static void connect(struct reference *reference, int64_t now)
 /* Delivers a frame without events: nothing may change. */
 static void deliver_ignored_frame(struct reference *reference, int64_t now)
 {
-    static const enum frame_kind kinds[] = {FRAME_NOT_JSON, FRAME_NOT_AN_ENVELOPE, FRAME_OTHER_CHANNEL, FRAME_CONTROL};
-    const struct frame_event frame = {.kind = kinds[reference_random(reference, 4)], .id = -1, .excerpt = "x"};
+    static const enum frame_kind kinds[] = {FRAME_NOT_JSON, FRAME_NOT_AN_ENVELOPE, FRAME_OTHER_CHANNEL,
+                                            FRAME_CONTROL};
+    const struct frame_event frame = {
+        .kind = kinds[reference_random(reference, 4)], .id = -1, .excerpt = "x"};
     apply(reference, &(struct event){.kind = EVENT_FRAME, .frame = frame}, now);
 }
 
 /* The channel is deleted: the server says so, and ends the connection. */
 static void delete_channel(struct reference *reference, int64_t now)
 {
-    apply(reference, &(struct event){.kind = EVENT_FRAME, .frame = {.kind = FRAME_CONTROL, .id = -2, .counter_ends = true}}, now);
+    apply(reference,
+          &(struct event){.kind = EVENT_FRAME,
+                          .frame = {.kind = FRAME_CONTROL, .id = -2, .counter_ends = true}},
+          now);
     lose_link(reference, now);
     restart(reference);
 }
@@ -299,10 +321,11 @@ static void leave_hole(struct reference *reference, int64_t now)
 
 static void remove_somebody(struct reference *reference, int64_t now)
 {
-    const struct reference_thing *thing = &reference->things[reference_random(reference, (uint32_t)reference->thing_count)];
+    const struct reference_thing *thing =
+        &reference->things[reference_random(reference, (uint32_t)reference->thing_count)];
     if (thing->kind == REFERENCE_MEMBER) {
-        const struct removed_event what = {
-            .number = thing->number, .queue = happens(reference, 500) ? thing->place : NULL};
+        const struct removed_event what = {.number = thing->number,
+                                           .queue = happens(reference, 500) ? thing->place : NULL};
         apply(reference, &(struct event){.kind = EVENT_REMOVED, .removed = what}, now);
     }
 }
@@ -405,7 +428,8 @@ void reference_print_messages(const struct reference *reference, int messages)
                       message->delivered ? "heard" : "not heard");
         for (int i = 0; i < message->event_count; i++) {
             const struct reference_thing *thing = &reference->things[message->events[i].thing];
-            (void)fprintf(stderr, "  %d %s %s = %d", (int)thing->kind, thing->number, thing->place, message->events[i].value);
+            (void)fprintf(stderr, "  %d %s %s = %d", (int)thing->kind, thing->number, thing->place,
+                          message->events[i].value);
         }
         (void)fprintf(stderr, "\n");
     }

@@ -20,7 +20,13 @@ enum {
     REFERENCE_NAME_BYTES = 40,
 };
 
-enum reference_kind { REFERENCE_DEVICE, REFERENCE_PARTY, REFERENCE_WAITING, REFERENCE_MEMBER, REFERENCE_PARTICIPANT };
+enum reference_kind {
+    REFERENCE_DEVICE,
+    REFERENCE_PARTY,
+    REFERENCE_WAITING,
+    REFERENCE_MEMBER,
+    REFERENCE_PARTICIPANT
+};
 
 enum { REFERENCE_PAUSED = 256 }; /* added to the status of a member */
 
@@ -28,12 +34,14 @@ enum { REFERENCE_PAUSED = 256 }; /* added to the status of a member */
  * participant. */
 struct reference_thing {
     enum reference_kind kind;
-    char number[REFERENCE_NAME_BYTES]; /* of the extension, the agent or the participant; "" of a queue's figure */
-    char place[REFERENCE_NAME_BYTES];  /* the queue or room; "" of an extension */
+    /* of the extension, the agent or the participant; "" of a queue's figure */
+    char number[REFERENCE_NAME_BYTES];
+    char place[REFERENCE_NAME_BYTES]; /* the queue or room; "" of an extension */
     struct reference_report {
         int order;
-        int value; /* enum device_state; callers; enum member_status with REFERENCE_PAUSED; in the room or not */
-    } *reports;
+        /* enum device_state; callers; enum member_status with REFERENCE_PAUSED; in the room or not */
+        int value;
+    } * reports;
     int report_count;
     int64_t received_at; /* the latest time of a message about it; 0: there was none */
 };
@@ -53,7 +61,7 @@ struct reference_message {
 struct reference {
     uint32_t random_state;
     struct exchange *exchange; /* the board's */
-    int number; /* of the exchange: its extensions begin with 1 more than twice that */
+    int number;                /* of the exchange: its extensions begin with 1 more than twice that */
     struct reference_thing things[REFERENCE_THINGS_MAX];
     int thing_count;
     struct reference_message *messages; /* by order */
@@ -75,8 +83,8 @@ struct reference {
 };
 
 /* An exchange with so many extensions, queues with so many agents each, and rooms. */
-void reference_init(struct reference *reference, struct exchange *exchange, int number, uint32_t seed, int extensions, int queues,
-                 int agents, int rooms);
+void reference_init(struct reference *reference, struct exchange *exchange, int number, uint32_t seed,
+                    int extensions, int queues, int agents, int rooms);
 void reference_done(struct reference *reference);
 
 /* A number from 0 to `most` - 1. */

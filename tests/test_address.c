@@ -12,14 +12,15 @@ static void an_address_is_read_in_any_case(void **state)
         bool secure, loopback;
     } cases[] = {
         {"https://api.example.com", "https://api.example.com", "api.example.com", "", 443, true, false},
-        {"HTTPS://API.Example.com/V1/", "https://api.example.com/V1", "api.example.com", "/V1", 443, true, false},
+        {"HTTPS://API.Example.com/V1/", "https://api.example.com/V1", "api.example.com", "/V1", 443, true,
+         false},
         {"Wss://A:8443/X/y", "wss://a:8443/X/y", "a", "/X/y", 8443, true, false},
         {"WS://LocalHost:80", "ws://localhost:80", "localhost", "", 80, false, true},
         {"Http://[::1]:8080", "http://[::1]:8080", "::1", "", 8080, false, true},
         {"wss://[FE80::A]/%2F", "wss://[fe80::a]/%2F", "fe80::a", "/%2F", 443, true, false},
     };
     (void)state;
-    EACH (c, cases) {
+    EACH(c, cases) {
         struct url address;
         struct error error = {0};
         if (!url_parse(&address, c->given, true, true, &error)) {
@@ -32,8 +33,9 @@ static void an_address_is_read_in_any_case(void **state)
         assert_int_equal(address.secure, c->secure);
         assert_int_equal(url_is_loopback(&address), c->loopback);
     }
-    assert_false(url_parse(&(struct url){0}, "HTTP://a.example", false, false, NULL)); /* clear text all the same */
-    assert_false(url_parse(&(struct url){0}, "WSS://a.example", false, false, NULL));  /* of a stream only */
+    /* clear text all the same */
+    assert_false(url_parse(&(struct url){0}, "HTTP://a.example", false, false, NULL));
+    assert_false(url_parse(&(struct url){0}, "WSS://a.example", false, false, NULL)); /* of a stream only */
 }
 
 /* What may be a key or a password is neither taken nor shown, wherever it stands. */
@@ -63,11 +65,22 @@ static void what_may_be_a_key_is_masked(void **state)
         {"SECRET@", "****@"},
     };
     static const char *const plain[] = {
-        "https://a.example", "wss://[::1]:8443/behind/a/proxy", "https://a.example:80", "https://a.example:", "http://a.example/b:c",
-        "https://a?", "ftp://a.example", "a.example", "https:", "", "://", "x:y", "https://[",
+        "https://a.example",
+        "wss://[::1]:8443/behind/a/proxy",
+        "https://a.example:80",
+        "https://a.example:",
+        "http://a.example/b:c",
+        "https://a?",
+        "ftp://a.example",
+        "a.example",
+        "https:",
+        "",
+        "://",
+        "x:y",
+        "https://[",
     };
     (void)state;
-    EACH (c, cases) {
+    EACH(c, cases) {
         char shown[URL_TEXT_BYTES];
         struct url address;
         struct error error = {0};
@@ -78,7 +91,7 @@ static void what_may_be_a_key_is_masked(void **state)
             fail_msg("%s: %s", c->given, error.text);
         }
     }
-    EACH (text, plain) {
+    EACH(text, plain) {
         char shown[URL_TEXT_BYTES];
         if (url_redact(shown, sizeof shown, *text)) {
             fail_msg("%s: %s", *text, shown);

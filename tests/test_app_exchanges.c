@@ -1,4 +1,5 @@
-/* Several exchanges on one board: what is asked goes to the one that is meant, and what is ambiguous is refused with the choices. */
+/* Several exchanges on one board: what is asked goes to the one that is meant, and what is ambiguous is
+ * refused with the choices. */
 
 #include "tests/harness.h"
 
@@ -39,7 +40,8 @@ static void forget(void *user, struct exchange *exchange, const struct removed_e
 
 static void tell(struct exchange *exchange, int64_t id, struct event event)
 {
-    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}}, 1000 + id);
+    (void)exchange_apply(
+        exchange, &(struct event){.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}}, 1000 + id);
     (void)exchange_apply(exchange, &event, 1000 + id);
 }
 
@@ -51,8 +53,12 @@ static struct exchange *add(const char *name, const char *title, const char *own
     exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
     exchange->silent_ms = 1;
     (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}}, 1000);
-    tell(exchange, 1, (struct event){.kind = EVENT_DEVICE, .device = {.number = "105", .state = DEVICE_IDLE}});
-    tell(exchange, 2, (struct event){.kind = EVENT_MEMBER, .member = {.number = "105", .queue = "K", .status = MEMBER_FREE, .calls_completed = -1}});
+    tell(exchange, 1,
+         (struct event){.kind = EVENT_DEVICE, .device = {.number = "105", .state = DEVICE_IDLE}});
+    tell(exchange, 2,
+         (struct event){
+             .kind = EVENT_MEMBER,
+             .member = {.number = "105", .queue = "K", .status = MEMBER_FREE, .calls_completed = -1}});
     return exchange;
 }
 
@@ -64,7 +70,8 @@ static void draw(void)
 
 static void open_app(void)
 {
-    struct app_options options = {.board = fixture.board, .callbacks = {.submit = submit, .remove_agent = forget}};
+    struct app_options options = {.board = fixture.board,
+                                  .callbacks = {.submit = submit, .remove_agent = forget}};
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     fixture.app = app_new(&options);
     fixture.canvas = canvas_new(80, 24);
@@ -97,7 +104,11 @@ static void press(const char *keys)
     uint32_t code;
     for (size_t used; (used = text_decode(keys, strlen(keys), &code)) > 0; keys += used) {
         fixture.now += 1000; /* nobody is so quick that it would be an accident */
-        app_key(fixture.app, code == 0x21b5 ? KEYS_ENTER : code == 0x2193 ? KEYS_DOWN : (key_code)code, true, fixture.now);
+        app_key(fixture.app,
+                code == 0x21b5   ? KEYS_ENTER
+                : code == 0x2193 ? KEYS_DOWN
+                                 : (key_code)code,
+                true, fixture.now);
         draw();
     }
 }
@@ -206,7 +217,9 @@ static void an_agent_of_both_is_not_removed_by_number(void **state)
     assert_int_equal(fixture.forgotten, 0);
     assert_true(shows("biuro and magazyn both have an agent 105: select the one that is meant."));
     tell(fixture.board->exchanges[0], 3,
-         (struct event){.kind = EVENT_MEMBER, .member = {.number = "107", .queue = "K", .status = MEMBER_FREE, .calls_completed = -1}});
+         (struct event){
+             .kind = EVENT_MEMBER,
+             .member = {.number = "107", .queue = "K", .status = MEMBER_FREE, .calls_completed = -1}});
     press(":forget 107↵"); /* of the one that was not chosen */
     assert_int_equal(fixture.forgotten, 1);
     assert_ptr_equal(fixture.forgotten_of, fixture.board->exchanges[0]);
@@ -218,8 +231,9 @@ static void the_picture_changes_with_each_link(void **state)
 {
     (void)state;
     assert_true(app_next_change_ms(fixture.app, 2000) > 1000);
-    (void)exchange_apply(fixture.board->exchanges[1],
-                         &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LOST, .retry_at = 110000}}, 2000);
+    (void)exchange_apply(
+        fixture.board->exchanges[1],
+        &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LOST, .retry_at = 110000}}, 2000);
     assert_in_range(app_next_change_ms(fixture.app, 2000), 1, 1000);
     draw();
     assert_true(shows("✕ magazyn"));

@@ -15,7 +15,7 @@ struct fixture {
     struct app *app;
     struct canvas *canvas;
     struct keyboard keyboard;
-    int64_t id; /* of the last message */
+    int64_t id;      /* of the last message */
     char asked[256]; /* each after a blank */
     bool quit;
 };
@@ -26,8 +26,8 @@ static bool submit(void *user, struct exchange *exchange, const struct action *a
     size_t used = strlen(fixture->asked);
     (void)exchange;
     (void)error;
-    (void)snprintf(fixture->asked + used, sizeof fixture->asked - used, " %s%s%s", action->to, *action->text != '\0' ? ":" : "",
-                   action->text);
+    (void)snprintf(fixture->asked + used, sizeof fixture->asked - used, " %s%s%s", action->to,
+                   *action->text != '\0' ? ":" : "", action->text);
     return true;
 }
 
@@ -47,8 +47,10 @@ static void say_device(struct fixture *fixture, const char *number, enum device_
 
 static void say_party(struct fixture *fixture, const char *number, const char *peer)
 {
-    say(fixture, &(struct event){.kind = EVENT_PARTY,
-                               .party = {.number = number, .state = DEVICE_RINGING, .peer_number = peer, .peer_name = ""}});
+    say(fixture,
+        &(struct event){
+            .kind = EVENT_PARTY,
+            .party = {.number = number, .state = DEVICE_RINGING, .peer_number = peer, .peer_name = ""}});
 }
 
 static void draw(struct fixture *fixture)
@@ -65,7 +67,8 @@ static void show(struct fixture *fixture)
 static void open_fixture(struct fixture *fixture)
 {
     static const char *const numbers[] = {"101", "102", "103", "104", "105", "106"};
-    *fixture = (struct fixture){.board = board_new(), .canvas = canvas_new(COLS, ROWS), .keyboard = {.escape_ms = ESCAPE_MS}};
+    *fixture = (struct fixture){
+        .board = board_new(), .canvas = canvas_new(COLS, ROWS), .keyboard = {.escape_ms = ESCAPE_MS}};
     fixture->exchange = board_add_exchange(fixture->board, "MojaCentrala");
     fixture->exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
     (void)snprintf(fixture->exchange->own_number, sizeof fixture->exchange->own_number, "101");
@@ -75,7 +78,7 @@ static void open_fixture(struct fixture *fixture)
     show(fixture); /* nobody is there yet */
     const struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE, .address = "ws://127.0.0.1"}};
     (void)exchange_apply(fixture->exchange, &link, NOW);
-    EACH (number, numbers) {
+    EACH(number, numbers) {
         say_device(fixture, *number, DEVICE_IDLE);
     }
     show(fixture);
@@ -99,8 +102,8 @@ static void read_once(struct fixture *fixture, const char *bytes, size_t count)
     }
 }
 
-/* A script of reads: | a frame, % a frame that is not on the terminal as yet, ^ a terminal that was cleared, & nothing, between
- * two of them. */
+/* A script of reads: | a frame, % a frame that is not on the terminal as yet, ^ a terminal that was cleared,
+ * & nothing, between two of them. */
 static void play(struct fixture *fixture, const char *script)
 {
     while (*script != '\0') {
@@ -155,10 +158,15 @@ static const struct {
     {"105|\r105\r", "", "Enter again calls 105105."}, /* an unmarked paste that begins with a new line */
     {"G|\r601 234 567\r", "", "Enter again calls 601 234 567."},
     {"G|\rok\r", "", "Enter again calls 104."},
-    {"105|\x7f" "5\r", "", AGAIN},
-    {"105\r" "6", "", "Enter again calls 1056."},
+    {"105|\x7f"
+     "5\r",
+     "", AGAIN},
+    {"105\r"
+     "6",
+     "", "Enter again calls 1056."},
     {"105\r|6", "", "dial: 1056"},
-    {"105|\033P>|WezTerm 20230712-072601-f4abf8fd\033\\\r", " 105", "dial:"}, /* an answer is nothing that was typed */
+    {"105|\033P>|WezTerm 20230712-072601-f4abf8fd\033\\\r", " 105",
+     "dial:"}, /* an answer is nothing that was typed */
     {"+48 601 234 567\r", "", "Enter again calls 601 234 567."},
     {"\r", "", "Enter again calls"}, /* a selection that nobody has made */
     /* what is pasted, with marks and without */
@@ -175,13 +183,16 @@ static const struct {
     {"\033[200~601 234 567, 602 345 678\033[201~", "", "dial: 601 234 567   Left out: 602 345 678"},
     {"\033[200~601 234 567, 602 345 678\033[201~\r", "", "Enter again calls 601 234 567."},
     {"\033[200~601234567\n602345678\033[201~|\r", " 601234567", "dial:"},
-    {"\033[200~601 234 567 602 345 678\033[201~|\r", "", "More than 15 digits are no number, write one alone: 601"},
+    {"\033[200~601 234 567 602 345 678\033[201~|\r", "",
+     "More than 15 digits are no number, write one alone: 601"},
     {"\033[200~Anna\033[201~|\r", "", "This is no number"}, /* nor is who is selected called */
     {"G|\033[200~Anna\033[201~\r", "", "This is no number"},
     {"\033[200~601 234 567 602 345 678\033[201~", "", "dial: 601 234 567 602 345 678   More than 15 digits"},
     {"\033[200~105 lub 106\033[201~", "", "It is not clear which number is meant, write one alone"},
     {"\033[200~Anna\033[201~", "", "dial: Anna   This is no number (digits, *, # and + are dialled): Anna"},
-    {"\033[200~60\xb3" "1234567\033[201~|\r", "", "It is not clear which number is meant"}, /* nothing is left out in silence */
+    {"\033[200~60\xb3"
+     "1234567\033[201~|\r",
+     "", "It is not clear which number is meant"}, /* nothing is left out in silence */
     {"\033[200~10\a5\033[201~|\r", "", "It is not clear which number is meant"},
     {"\033[200~10\033[A5\033[201~|\r", "", "It is not clear which number is meant"},
     {"\033[200~\033[201~", "", "dial:"},
@@ -232,12 +243,14 @@ static const struct {
     {"s|601234567|\t| \u00a0|\r", "", "The text is empty or blank; it may have 1 to 1024"},
     {"s601234567\tZa dom\r", "", "Enter again sends the message to 601 234 567."},
     {"s|601234567|\t|Za dom|\r", " 601234567:Za dom", "dial:"},
-    {":sms 601 234 567 Za dom|\r|\r|\r", " 601234567:Za dom", "dial:"}, /* the number ends where it is whole */
+    {":sms 601 234 567 Za dom|\r|\r|\r", " 601234567:Za dom",
+     "dial:"}, /* the number ends where it is whole */
     {":sms 601 234 567 5 minut|\r|\r|\r", " 601234567:5 minut", "dial:"},
     {":sms 601234567 105 czeka|\r|\r|\r", " 601234567:105 czeka", "dial:"},
     {":sms +48 601-234-567  Za dom|\r|\r|\r", " 601234567:Za dom", "dial:"},
     {":sms 601 234 567|\r|Za dom|\r", " 601234567:Za dom", "dial:"},
-    {":sms 601 234 56 Za dom|\r", "", " to      601 234 56\n text    Za dom\n"}, /* as much of it as is one number */
+    {":sms 601 234 56 Za dom|\r", "",
+     " to      601 234 56\n text    Za dom\n"}, /* as much of it as is one number */
     {":sms Anna 105|\r", "", " to      Anna\n text    105\n"},
     {"s|601234567\t|Za dom|\r\r", " 601234567:Za dom", "dial:"},
     {"s601234567\tZa dom\r|\r", " 601234567:Za dom", "dial:"},
@@ -249,7 +262,7 @@ static const struct {
 static void an_enter_acts_on_what_was_seen(void **state)
 {
     (void)state;
-    EACH (row, rows) {
+    EACH(row, rows) {
         struct fixture fixture;
         open_fixture(&fixture);
         play(&fixture, row->script);
@@ -267,7 +280,7 @@ static void a_long_paste_is_cut(void **state)
     static const struct {
         const char *begin, *asked, *seen;
     } pastes[] = {{"601234567, ", " 601234567", "dial:"}, {"105", "", "It is not clear"}, {"", "", "xxx"}};
-    EACH (paste, pastes) {
+    EACH(paste, pastes) {
         struct fixture fixture;
         char text[LONG];
         open_fixture(&fixture);
@@ -292,7 +305,7 @@ static void nobody_is_called_unseen(void **state)
         int cols, rows;
         const char *asked;
     } sizes[] = {{1, 1, ""}, {1, 100, ""}, {100, 4, ""}, {19, 24, ""}, {20, 5, " 105"}};
-    EACH (size, sizes) {
+    EACH(size, sizes) {
         struct fixture fixture;
         open_fixture(&fixture);
         canvas_free(fixture.canvas);
@@ -303,12 +316,13 @@ static void nobody_is_called_unseen(void **state)
     }
 }
 
-/* Pressed twice, before the eye could follow: what the first Enter has left there is shown, and not called. */
+/* Pressed twice, before the eye could follow: what the first Enter has left there is shown, and not called.
+ */
 static void a_second_enter_is_an_accident(void **state)
 {
     (void)state;
     static const char *const scripts[] = {"/105|\r|\r", "\\105|\r|\r", ":switchboard|\r|\r"};
-    EACH (script, scripts) {
+    EACH(script, scripts) {
         struct fixture fixture;
         open_fixture(&fixture);
         play(&fixture, *script);
@@ -319,18 +333,22 @@ static void a_second_enter_is_an_accident(void **state)
 
 static void say_participant(struct fixture *fixture, const char *number, bool joined)
 {
-    say(fixture, &(struct event){.kind = EVENT_PARTICIPANT,
-                               .participant = {.room = "Rada", .channel = number, .number = number, .name = "", .joined = joined}});
+    say(fixture, &(struct event){
+                     .kind = EVENT_PARTICIPANT,
+                     .participant = {
+                         .room = "Rada", .channel = number, .number = number, .name = "", .joined = joined}});
 }
 
 /* However the number is written, and however the exchange tells it. */
 static void a_number_finds_a_person(void **state)
 {
     (void)state;
-    static const char *const written[] = {"601234567", "+48 601 234 567", "0048601234567", "(601) 234-567", "tel:+48601234567"};
-    static const char *const screens[] = {"", "\033[20~|", "\033[15~|"}; /* the switchboard, the log, the conferences */
+    static const char *const written[] = {"601234567", "+48 601 234 567", "0048601234567", "(601) 234-567",
+                                          "tel:+48601234567"};
+    /* the switchboard, the log, the conferences */
+    static const char *const screens[] = {"", "\033[20~|", "\033[15~|"};
     static const char *const called[] = {" 104", " 48601234567", " 48601234567"};
-    EACH (number, written) {
+    EACH(number, written) {
         for (size_t i = 0; i < sizeof screens / sizeof *screens; i++) {
             struct fixture fixture;
             char script[128];
@@ -363,10 +381,10 @@ static void quits_on_its_own_command_only(void **state)
     static const struct {
         const char *script;
         bool quit;
-    } scripts[] = {{"q", true},      {"\033[Aq", true}, {"\x03", true},   {"105\x03", true}, {"105%q", true},
-                   {":quit|\r", true}, {"aq", false},     {"qa", false},    {"qq", false},     {"\tq", false},
-                   {":quit\r", false}};
-    EACH (row, scripts) {
+    } scripts[] = {{"q", true},     {"\033[Aq", true},  {"\x03", true},    {"105\x03", true},
+                   {"105%q", true}, {":quit|\r", true}, {"aq", false},     {"qa", false},
+                   {"qq", false},   {"\tq", false},     {":quit\r", false}};
+    EACH(row, scripts) {
         struct fixture fixture;
         open_fixture(&fixture);
         play(&fixture, row->script);
@@ -398,7 +416,7 @@ static void an_event_chooses_nobody(void **state)
 static void another_caller_is_not_called_back(void **state)
 {
     (void)state;
-    EACH (seen, ((const bool[]){false, true})) {
+    EACH(seen, ((const bool[]){false, true})) {
         struct fixture fixture;
         open_fixture(&fixture);
         say_party(&fixture, "101", "700");
@@ -412,8 +430,8 @@ static void another_caller_is_not_called_back(void **state)
     }
 }
 
-/* Who is in a room moves in memory as others come and go; keys that are read before the next frame find the right one all the
- * same, or nobody. */
+/* Who is in a room moves in memory as others come and go; keys that are read before the next frame find the
+ * right one all the same, or nobody. */
 static void a_room_that_changes_before_a_key(void **state)
 {
     (void)state;
@@ -423,7 +441,7 @@ static void a_room_that_changes_before_a_key(void **state)
     say_participant(&fixture, "500", true);
     say_participant(&fixture, "501", true);
     play(&fixture, "\033[15~|\033[B|"); /* 501 is selected */
-    EACH (number, others) {
+    EACH(number, others) {
         say_participant(&fixture, *number, true);
     }
     play(&fixture, "\033[A\033[B|");
@@ -448,8 +466,11 @@ static void a_room_that_changes_before_a_key(void **state)
 
 static void say_member(struct fixture *fixture, const char *number, enum member_status status)
 {
-    say(fixture, &(struct event){.kind = EVENT_MEMBER,
-                               .member = {.number = number, .queue = "K", .status = status, .calls_completed = -1, .pause = PAUSE_NO}});
+    say(fixture,
+        &(struct event){
+            .kind = EVENT_MEMBER,
+            .member = {
+                .number = number, .queue = "K", .status = status, .calls_completed = -1, .pause = PAUSE_NO}});
 }
 
 /* Neither has a number that could be called, and yet they are two. */

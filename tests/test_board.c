@@ -205,7 +205,7 @@ static int count_dialled(struct fixture *fixture)
 static void two_enters_dial_once(void **state)
 {
     (void)state;
-    EACH (doubled, ((const char *const[]){ENTER ENTER, ENTER "\n"})) {
+    EACH(doubled, ((const char *const[]){ENTER ENTER, ENTER "\n"})) {
         struct fixture fixture;
         start(&fixture, &small);
         pty_send(fixture.board, "105");
@@ -219,13 +219,14 @@ static void two_enters_dial_once(void **state)
     }
 }
 
-/* As a terminal pastes that does not mark it, or a slow line brings it: an Enter in it shows, and the next one acts. */
+/* As a terminal pastes that does not mark it, or a slow line brings it: an Enter in it shows, and the next
+ * one acts. */
 static void an_enter_among_other_keys_shows_only(void **state)
 {
     (void)state;
     struct fixture fixture;
     start(&fixture, &small);
-    EACH (keys, ((const char *const[]){"105" ENTER, "105\n", "105" ENTER ENTER "\n", ENTER "105" ENTER})) {
+    EACH(keys, ((const char *const[]){"105" ENTER, "105\n", "105" ENTER ENTER "\n", ENTER "105" ENTER})) {
         pty_send(fixture.board, *keys);
         pty_wait_text(fixture.board, "Enter again calls");
         escape(&fixture, "dial: 105");
@@ -276,7 +277,7 @@ static void an_enter_waits_for_a_stuck_terminal(void **state)
     for (int i = 0; i < FRAMES_MAX && !pty_holds_stalled(fixture.board, is_stuck, FRAME_MS); i++) {
         pty_send(fixture.board, "\x0c");
     }
-    EACH (key, ((const char *const[]){"\x0c", ENTER})) {
+    EACH(key, ((const char *const[]){"\x0c", ENTER})) {
         looks = 0;
         pty_send(fixture.board, *key);
         assert_true(pty_holds_stalled(fixture.board, has_read, DEADLINE_MS));
@@ -352,7 +353,8 @@ static bool is_same_row(const struct vt *a, const struct vt *b, int row)
     return true;
 }
 
-/* Draws all anew on an empty terminal. Is it what stood there, cell by cell? The row of the clock is told apart. */
+/* Draws all anew on an empty terminal. Is it what stood there, cell by cell? The row of the clock is told
+ * apart. */
 static bool looks_as_before(struct fixture *fixture, bool *same_clock)
 {
     struct vt *before = fixture->board->vt;
@@ -394,7 +396,7 @@ static void resizes_without_garbage(void **state)
     } sizes[] = {{20, 5}, {300, 100}, {81, 25}, {40, 12}, {299, 3}, {20, 100}, {300, 100}, {20, 5}, {80, 24}};
     struct fixture fixture;
     start(&fixture, &small);
-    EACH (size, sizes) {
+    EACH(size, sizes) {
         pty_resize(fixture.board, size->cols, size->rows);
         expect_no_garbage(&fixture);
         assert_true(size->cols < 60 || strstr(vt_row(fixture.board->vt, 0), "MojaCentrala") != NULL);
@@ -414,7 +416,7 @@ static void stops_and_continues(void **state)
     struct pty_options options = small;
     options.shell = true;
     start(&fixture, &options);
-    EACH (by_name, ((const bool[]){false, true})) {
+    EACH(by_name, ((const bool[]){false, true})) {
         if (*by_name) {
             enter(&fixture, ":suspend", "command: suspend");
         } else {
@@ -440,7 +442,7 @@ static void gives_the_terminal_back(void **state)
         bool kills;
     } signals[] = {{SIGTERM, false}, {SIGHUP, false}, {SIGINT, false}, {SIGQUIT, false},
                    {SIGSEGV, true},  {SIGABRT, true}, {SIGBUS, true}};
-    EACH (signal, signals) {
+    EACH(signal, signals) {
         struct fixture fixture;
         open_board(&fixture, &small, "1");
         assert_true(fixture.board->vt->alternate);
@@ -493,7 +495,7 @@ static void gives_the_modes_back_as_they_were(void **state)
 static void quits(void **state)
 {
     (void)state;
-    EACH (keys, ((const char *const[]){"q", "\x03"})) {
+    EACH(keys, ((const char *const[]){"q", "\x03"})) {
         struct fixture fixture;
         open_board(&fixture, &small, "1");
         end_by(&fixture, *keys);
@@ -695,7 +697,8 @@ static void ask_terminal(struct fixture *fixture, const char *question, char ans
     assert_int_equal(answer[0], *ESC);
 }
 
-/* … whole, and byte by byte as fast as the terminal goes; and the rest of it after that its ESC was taken for the key. */
+/* … whole, and byte by byte as fast as the terminal goes; and the rest of it after that its ESC was taken for
+ * the key. */
 static void expect_no_key(struct fixture *fixture, const char *answer)
 {
     pty_send(fixture->board, answer);
@@ -714,8 +717,8 @@ static void expect_no_key(struct fixture *fixture, const char *answer)
 static void what_a_terminal_answers_is_no_key(void **state)
 {
     (void)state;
-    static const char *const questions[] = {ESC "[c", ESC "[>c", ESC "[5n", ESC "[6n", ESC "[?6n", ESC "[?2026$p",
-                                            ESC "P$qm" ESC "\\"};
+    static const char *const questions[] = {ESC "[c",   ESC "[>c",      ESC "[5n",          ESC "[6n",
+                                            ESC "[?6n", ESC "[?2026$p", ESC "P$qm" ESC "\\"};
     static const char *const answers[] = {ESC "P>|WezTerm 20230712-072601-f4abf8fd" ESC "\\",
                                           ESC "]11;rgb:1414/1919/1f1f" ESC "\\",
                                           ESC "]11;rgb:1414/1919/1f1f\x07",
@@ -726,10 +729,10 @@ static void what_a_terminal_answers_is_no_key(void **state)
                                           ESC "]52;c;MTA1DQ==\x07"};
     struct fixture fixture;
     start(&fixture, &small);
-    EACH (answer, answers) {
+    EACH(answer, answers) {
         expect_no_key(&fixture, *answer);
     }
-    EACH (question, questions) {
+    EACH(question, questions) {
         char answer[128];
         ask_terminal(&fixture, *question, answer);
         expect_no_key(&fixture, answer);

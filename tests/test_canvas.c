@@ -48,8 +48,7 @@ static void writes_text(void **state)
         {0, 0, MARK "x", "x\n\n", 1},
         {0, 0, "", "\n\n", 0},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct canvas *canvas = canvas_new(6, 2);
         assert_int_equal(pane_text(canvas_pane(canvas), c->row, c->col, ROLE_GOOD, c->text), c->after);
         expect_dump(canvas, c->drawn);
@@ -75,8 +74,7 @@ static void writes_into_fields(void **state)
         {pane_text_right, 1, 5, "電話", ". 電話..\n"},   {pane_text_left, 6, 5, "abcd", "......ab\n"},
         {pane_text_left, -2, 4, "abcd", "cd......\n"},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct canvas *canvas = canvas_new(8, 1);
         struct pane pane = canvas_pane(canvas);
         pane_fill(pane, 0, 0, 8, ROLE_DIM, L'.');
@@ -97,8 +95,7 @@ static void parts_wide_characters(void **state)
         {0, "a", "a 話\n"}, {1, "a", " a話\n"}, {1, "ab", " ab\n"},
         {1, "界", " 界\n"}, {2, "a", "電a\n"},  {3, "a", "電 a\n"},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct canvas *canvas = canvas_new(6, 1);
         struct pane pane = canvas_pane(canvas);
         (void)pane_text(pane, 0, 0, ROLE_TEXT, "電話");
@@ -139,8 +136,7 @@ static void cuts_parts(void **state)
         {1, 1, -1, -1, 1, 1, 0, 0},
     };
     struct canvas *canvas = canvas_new(6, 3);
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct pane part = pane_part(canvas_pane(canvas), c->row, c->col, c->rows, c->cols);
         assert_int_equal(part.row, c->cut_row);
         assert_int_equal(part.col, c->cut_col);
@@ -185,8 +181,7 @@ static void keeps_its_size(void **state)
         int cols, rows, kept_cols, kept_rows;
     } cases[] = {
         {0, 0, 1, 1}, {-5, -5, 1, 1}, {80, 24, 80, 24}, {99999, 99999, CANVAS_COLS_MAX, CANVAS_ROWS_MAX}};
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct canvas *canvas = canvas_new(c->cols, c->rows);
         assert_int_equal(canvas->cols, c->kept_cols);
         assert_int_equal(canvas->rows, c->kept_rows);

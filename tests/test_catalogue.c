@@ -17,7 +17,10 @@ struct entry {
     size_t text_length, translation_length; /* with the NULs within, where there are any */
 };
 
-#define ENTRY(text, translation) {text, translation, sizeof(text) - 1, sizeof(translation) - 1}
+#define ENTRY(text, translation)                                                                             \
+    {                                                                                                        \
+        text, translation, sizeof(text) - 1, sizeof(translation) - 1                                         \
+    }
 
 static const struct entry ENTRIES[] = {
     ENTRY("", HEAD),
@@ -120,8 +123,11 @@ static void what_is_no_catalogue(void **state)
         struct entry entries[3];
     } rows[] = {
         {"no head", {ENTRY("a", "b"), ENTRY("c", "d"), ENTRY("e", "f")}},
-        {"other characters", {ENTRY("", "Content-Type: text/plain; charset=ISO-8859-2\n"), ENTRY("c", "d"), ENTRY("e", "f")}},
-        {"no rule", {ENTRY("", "charset=UTF-8\nPlural-Forms: nplurals=2; plural=x;\n"), ENTRY("c", "d"), ENTRY("e", "f")}},
+        {"other characters",
+         {ENTRY("", "Content-Type: text/plain; charset=ISO-8859-2\n"), ENTRY("c", "d"), ENTRY("e", "f")}},
+        {"no rule",
+         {ENTRY("", "charset=UTF-8\nPlural-Forms: nplurals=2; plural=x;\n"), ENTRY("c", "d"),
+          ENTRY("e", "f")}},
         {"out of order", {ENTRY("", HEAD), ENTRY("e", "f"), ENTRY("c", "d")}},
         {"one twice", {ENTRY("", HEAD), ENTRY("c", "d"), ENTRY("c", "f")}},
         {"an argument more", {ENTRY("", HEAD), ENTRY("c", "%s"), ENTRY("e", "f")}},
@@ -135,11 +141,12 @@ static void what_is_no_catalogue(void **state)
         {"the same ones", {ENTRY("", HEAD), ENTRY("%1$d", "%1$d"), ENTRY("e", "f")}},
         {"a half one", {ENTRY("", HEAD), ENTRY("%d", "%"), ENTRY("e", "f")}},
     };
-    static const struct entry good[] = {ENTRY("", HEAD), ENTRY("%-5.2s%%%lld", "%% %.9s: %08lld"), ENTRY("%d\0%d", "%d\0%d\0%d")};
+    static const struct entry good[] = {ENTRY("", HEAD), ENTRY("%-5.2s%%%lld", "%% %.9s: %08lld"),
+                                        ENTRY("%d\0%d", "%d\0%d\0%d")};
     struct file file;
     make(&file, good, 3, false);
     assert_true(read_copy(&file, file.size));
-    EACH (row, rows) {
+    EACH(row, rows) {
         make(&file, row->entries, 3, false);
         if (read_copy(&file, file.size)) {
             fail_msg("taken: %s", row->what);
@@ -166,7 +173,7 @@ static void damaged_ones(void **state)
         }
     }
     for (size_t at = 0; at < HEAD_BYTES + 4 * 2 * ENTRY_BYTES; at += 4) {
-        EACH (word, words) {
+        EACH(word, words) {
             struct file other = file;
             put_word(&other, at, *word);
             (void)read_copy(&other, other.size);
@@ -182,9 +189,10 @@ static void polish(void **state)
     static const struct {
         unsigned long count;
         const char *text;
-    } rows[] = {{1, "%d uczestnik"},   {2, "%d uczestnicy"},   {4, "%d uczestnicy"},   {0, "%d uczestników"},
-                {5, "%d uczestników"}, {21, "%d uczestników"}, {22, "%d uczestnicy"},  {112, "%d uczestników"},
-                {12, "%d uczestników"}, {104, "%d uczestnicy"}};
+    } rows[] = {{1, "%d uczestnik"},   {2, "%d uczestnicy"},    {4, "%d uczestnicy"},
+                {0, "%d uczestników"}, {5, "%d uczestników"},   {21, "%d uczestników"},
+                {22, "%d uczestnicy"}, {112, "%d uczestników"}, {12, "%d uczestników"},
+                {104, "%d uczestnicy"}};
     FILE *file = fopen(TEST_CATALOGUE, "re");
     struct catalogue catalogue;
     assert_non_null(file);
@@ -196,7 +204,7 @@ static void polish(void **state)
     assert_string_equal(_("a text that nobody has translated"), "a text that nobody has translated");
     assert_string_equal(i18n_plural("one", "many", 1), "one");
     assert_string_equal(i18n_plural("one", "many", 2), "many");
-    EACH (row, rows) {
+    EACH(row, rows) {
         assert_string_equal(i18n_plural("%d participant", "%d participants", row->count), row->text);
     }
     i18n_set_catalogue(NULL);

@@ -156,7 +156,8 @@ static void test_refused(void **state)
         {"snap", "Did you mean snapshot?"},
         {"transcript", "Did you mean transcripts?"},
         {"manul", "\"manul\"; pbxboard --help"}, /* a hidden one is not offered */
-        {"recordings get 1 --from 2026-11-20", "pbxboard recordings get does not take --from; pbxboard recordings get --help"},
+        {"recordings get 1 --from 2026-11-20",
+         "pbxboard recordings get does not take --from; pbxboard recordings get --help"},
         {"recordings get 1 --format csv", "recordings get does not take --format"},
         {"recordings get", "Write pbxboard recordings get ID"},
         {"recordings -o x", "recordings does not take --output"},
@@ -227,10 +228,13 @@ static void test_refused(void **state)
         {"cdr --to tomorrow", "--to"},
         {"cdr --from 2026-03-02 --to 2026-03-01", "--from 2026-03-02"},
         {"cdr --format xml", "--format of pbxboard cdr takes one of these: table csv json; not \"xml\"."},
-        {"recordings --format text", "--format of pbxboard recordings takes one of these: table csv json; not \"text\"."},
-        {"transcripts --format cs", "--format of pbxboard transcripts takes one of these: table csv json; not \"cs\"."},
+        {"recordings --format text",
+         "--format of pbxboard recordings takes one of these: table csv json; not \"text\"."},
+        {"transcripts --format cs",
+         "--format of pbxboard transcripts takes one of these: table csv json; not \"cs\"."},
         {"watch --format csv", "--format of pbxboard watch takes one of these: text json; not \"csv\"."},
-        {"doctor --format table", "--format of pbxboard doctor takes one of these: text json; not \"table\"."},
+        {"doctor --format table",
+         "--format of pbxboard doctor takes one of these: text json; not \"table\"."},
         {"doctor --format=", "--format of pbxboard doctor takes one of these: text json; not \"\"."},
         {"state --format nothing", "does not take --format"},
         {"cdr --bom", "--bom is for CSV"},
@@ -349,8 +353,9 @@ static void test_manual(void **state)
         if (*line == '.' || *line == '\'') {
             assert_true(strncmp(line, ".TH ", 4) == 0 || strncmp(line, ".SH ", 4) == 0 ||
                         strncmp(line, ".SS ", 4) == 0 || strcmp(line, ".TP") == 0 ||
-                        strcmp(line, ".br") == 0 || strncmp(line, ".BR ", 4) == 0 || strcmp(line, ".PP") == 0 ||
-                        strcmp(line, ".ds AD l") == 0 || strcmp(line, ".ad l") == 0 || strncmp(line, ".fchar ", 7) == 0);
+                        strcmp(line, ".br") == 0 || strncmp(line, ".BR ", 4) == 0 ||
+                        strcmp(line, ".PP") == 0 || strcmp(line, ".ds AD l") == 0 ||
+                        strcmp(line, ".ad l") == 0 || strncmp(line, ".fchar ", 7) == 0);
         }
     }
     free(manual);
@@ -404,7 +409,8 @@ static void test_key_goes_where_it_is_needed(void **state)
         char *words[5] = {NULL};
         int count = 0;
         for (; count < 4 && cases[i].words[count] != NULL; count++) {
-            words[count] = (char *)(uintptr_t)cases[i].words[count]; /* which are put into another order, and not written to */
+            /* which are put into another order, and not written to */
+            words[count] = (char *)(uintptr_t)cases[i].words[count];
         }
         key_seen = NULL;
         assert_int_equal(cli_main(count, words, key), EXIT_DONE);

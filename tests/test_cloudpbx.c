@@ -232,8 +232,9 @@ static void events_arrive(void **state)
 static void send_one_of_ours(struct raw_connection *connection)
 {
     if (raw_upgrade(connection)) {
-        raw_text_frame(connection, "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"extstatus\":{\"exten\":"
-                                   "\"101\",\"status\":1}}}");
+        raw_text_frame(connection,
+                       "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"extstatus\":{\"exten\":"
+                       "\"101\",\"status\":1}}}");
         raw_wait(connection);
     }
 }
@@ -548,8 +549,9 @@ static void answer_sms_rejected(struct raw_connection *connection)
 
 static void answer_crash(struct raw_connection *connection)
 {
-    raw_answer(connection,
-               "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
+    raw_answer(
+        connection,
+        "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>");
 }
 
 static void answer_missing(struct raw_connection *connection)
@@ -813,7 +815,8 @@ static void answer_cdr(struct raw_connection *connection)
 /* A busy week, and one day of it that is too busy: who asks for more than a day gets 10,000 rows. */
 static void answer_full_cdr(struct raw_connection *connection)
 {
-    answer_rows(connection, CDR_ROW, connection->number == 1 || connection->number == 4 ? 10000 : connection->number);
+    answer_rows(connection, CDR_ROW,
+                connection->number == 1 || connection->number == 4 ? 10000 : connection->number);
 }
 
 /* The same, and the exchange breaks down at the third day. */
@@ -874,8 +877,9 @@ static void a_full_list_of_calls_is_said_to_be_cut(void **state)
     assert_true(fixture->incomplete);
     assert_int_equal(fixture->servers[0].log->requests, 8);
     assert_int_equal(fixture->records, 2 + 3 + 10000 + 5 + 6 + 7 + 8);
-    assert_string_equal(fixture->text, "10031 call records; the exchange gives no more than 10000 of a day, so the "
-                                       "list is not complete for 2021-10-03");
+    assert_string_equal(fixture->text,
+                        "10031 call records; the exchange gives no more than 10000 of a day, so the "
+                        "list is not complete for 2021-10-03");
     assert_true(asked_for(fixture, "GET /cdr?datestart=2021-10-07&datestop=2021-10-07 HTTP/1.1\r\n"));
     assert_int_equal(fixture->progress_unit, PROGRESS_DAYS);
     assert_int_equal(fixture->progress_done, 6);
@@ -887,7 +891,8 @@ static void a_day_that_fails_is_named(void **state)
     struct fixture *fixture = *state;
     request_one(fixture, answer_half_a_week, &CDR);
     assert_int_equal(fixture->outcome, OUTCOME_REFUSED);
-    assert_string_equal(fixture->text, "2021-10-03: 127.0.0.1 does not accept the key (HTTP 403): check the key");
+    assert_string_equal(fixture->text,
+                        "2021-10-03: 127.0.0.1 does not accept the key (HTTP 403): check the key");
 }
 
 static void recordings_are_listed(void **state)
@@ -918,7 +923,7 @@ static void transcripts_are_listed(void **state)
 {
     struct fixture *fixture = *state;
     request_one(fixture, answer_transcripts,
-            &(struct action){.kind = ACTION_TRANSCRIPTS, .date_from = "2026-03-01"});
+                &(struct action){.kind = ACTION_TRANSCRIPTS, .date_from = "2026-03-01"});
     assert_int_equal(fixture->transcripts, 4);
     assert_true(asked_for(fixture, "GET /transcription?datestart=2026-03-01&datestop="));
 }
@@ -927,7 +932,7 @@ static void a_transcript_is_shown(void **state)
 {
     struct fixture *fixture = *state;
     request_one(fixture, answer_transcript,
-            &(struct action){.kind = ACTION_TRANSCRIPT_GET, .id = "1639563902.75/../cdr"});
+                &(struct action){.kind = ACTION_TRANSCRIPT_GET, .id = "1639563902.75/../cdr"});
     assert_int_equal(fixture->transcripts, 1);
     assert_string_equal(fixture->content, "Dzień dobry");
     assert_true(asked_for(fixture, "GET /transcription/1639563902.75%2F..%2Fcdr HTTP/1.1\r\n"));

@@ -31,8 +31,7 @@ static void days_are_dates(void **state)
         {"2021-01-01x", -1},
         {"jutro", -1},
     };
-    EACH(one, cases)
-    {
+    EACH(one, cases) {
         int64_t day = -1;
         char date[ACTION_DATE_BYTES];
         assert_int_equal(date_ranges_parse_day(one->date, &day), one->day >= 0);
@@ -52,7 +51,8 @@ static int ask_all(int64_t first, int64_t last, int64_t most, bool backwards)
     int asked = 0;
     date_ranges_init(&days, first, last);
     int64_t expected = backwards ? last : first;
-    for (const struct day_range *next = date_ranges_next(&days); next != NULL; next = date_ranges_next(&days)) {
+    for (const struct day_range *next = date_ranges_next(&days); next != NULL;
+         next = date_ranges_next(&days)) {
         asked++;
         assert_true(asked < 10000);
         if (next->count > most && date_ranges_split(&days, backwards)) {
@@ -124,7 +124,8 @@ static bool take(struct cloudpbx_list *listing, size_t rows, size_t unreadable_r
 {
     static const struct event same[10000];
     return cloudpbx_list_add(
-        listing, &(struct cloudpbx_result){.rows = same, .row_count = rows, .unreadable_rows = unreadable_rows});
+        listing,
+        &(struct cloudpbx_result){.rows = same, .row_count = rows, .unreadable_rows = unreadable_rows});
 }
 
 static void a_list_below_the_cap_is_requested_once(void **state)
@@ -147,8 +148,7 @@ static void a_list_at_the_cap_is_requested_day_by_day(void **state)
     struct cloudpbx_list listing = listing_of(ACTION_RECORDINGS, "2021-10-30", "2021-11-02");
     static const char *const dates[] = {"2021-10-30", "2021-10-31", "2021-11-01", "2021-11-02"};
     assert_false(take(&listing, 5000, 0));
-    EACH(date, dates)
-    {
+    EACH(date, dates) {
         assert_true(cloudpbx_list_next(&listing));
         assert_string_equal(listing.date_from, *date);
         assert_string_equal(listing.date_to, *date);
@@ -238,11 +238,12 @@ static void today_is_the_exchanges(void **state)
         {NULL, "Europe/Warsaw", 23, "2026-11-21", false},
         {NULL, "America/New_York", 1, "2026-11-20", false}, /* Greenwich's day is later, and costs nothing */
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char text[ERROR_TEXT_BYTES];
         struct cloudpbx_list listing;
         struct action action = list_of(ACTION_CALL_RECORDS, "2026-11-18", "");
-        print_message("%s seen from %s, hour %d\n", one->zone == NULL ? "-" : one->zone, one->here, (int)one->hour);
+        print_message("%s seen from %s, hour %d\n", one->zone == NULL ? "-" : one->zone, one->here,
+                      (int)one->hour);
         assert_int_equal(setenv("TZ", one->here, 1), 0);
         tzset();
         cloudpbx_list_init(&listing, &action, one->zone, hour(one->hour));
@@ -268,7 +269,7 @@ static void the_days_that_our_clock_misses_are_requested(void **state)
     assert_string_equal(listing.date_to, "2026-11-20");
     assert_false(take(&listing, 10000, 0)); /* what was asked for before it is known is divided as ever */
     const char *const dates[] = {"2026-11-18", "2026-11-19", "2026-11-20"};
-    EACH (date, dates) {
+    EACH(date, dates) {
         assert_true(cloudpbx_list_next(&listing));
         assert_string_equal(listing.date_from, *date);
         assert_string_equal(listing.date_to, *date);
@@ -306,7 +307,8 @@ static void a_day_without_room_is_missing(void **state)
     cloudpbx_list_set_now(&listing, hour(36));
     cloudpbx_list_summarize(&listing, text);
     assert_true(cloudpbx_list_is_incomplete(&listing));
-    assert_non_null(strstr(text, "0 call records; days after 2026-11-20 could not be asked for, so the list is not complete"));
+    assert_non_null(strstr(
+        text, "0 call records; days after 2026-11-20 could not be asked for, so the list is not complete"));
     listing.days.range_count = ranges;
     cloudpbx_list_set_now(&listing, hour(36));
     assert_false(cloudpbx_list_is_incomplete(&listing));

@@ -6,7 +6,8 @@
 
 enum { FULL = CONFERENCE_PARTICIPANTS_MAX };
 
-static unsigned apply_participant(struct conference *conference, int number, bool joined, uint64_t order, uint64_t valid_from)
+static unsigned apply_participant(struct conference *conference, int number, bool joined, uint64_t order,
+                                  uint64_t valid_from)
 {
     char channel[32];
     (void)snprintf(channel, sizeof channel, "SIP/%d", number);
@@ -40,7 +41,8 @@ static void a_full_room_keeps_those_who_are_live(void **state)
     (void)state;
     struct conference conference;
     fill(&conference);
-    assert_int_equal(apply_participant(&conference, FULL + 1, true, FULL + 1, 1), CONFERENCE_CHANGED | CONFERENCE_FULL);
+    assert_int_equal(apply_participant(&conference, FULL + 1, true, FULL + 1, 1),
+                     CONFERENCE_CHANGED | CONFERENCE_FULL);
     assert_int_equal(conference.count, FULL);
     assert_true(conference.incomplete); /* so the figure says that there may be more */
     conference_done(&conference);
@@ -67,7 +69,8 @@ static void an_empty_room_keeps_little(void **state)
     struct conference conference;
     fill(&conference);
     for (int i = 1; i <= FULL; i++) {
-        assert_int_equal(apply_participant(&conference, i, false, (uint64_t)(FULL + i), 1), CONFERENCE_CHANGED);
+        assert_int_equal(apply_participant(&conference, i, false, (uint64_t)(FULL + i), 1),
+                         CONFERENCE_CHANGED);
         assert_true(conference.count <= conference.capacity);
     }
     assert_int_equal(conference.count, 0);

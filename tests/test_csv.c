@@ -55,7 +55,7 @@ static void cells(void **state)
         {"+48601234567", "+48601234567", NULL},
         {"-5", "-5", NULL},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         print_message("%s\n", one->value);
         expect_cell(one->value, false, one->raw);
         expect_cell(one->value, true, one->guarded != NULL ? one->guarded : one->raw);

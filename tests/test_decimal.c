@@ -63,7 +63,7 @@ static void numbers_as_they_are_written(void **state)
         {"nan", DECIMAL_UNKNOWN},
         {"12.5 gr", DECIMAL_UNKNOWN},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         int64_t thousandths = 7;
         print_message("\"%s\"\n", one->text);
         assert_int_equal(decimal_read(one->text, &thousandths), one->thousandths != DECIMAL_UNKNOWN);
@@ -79,12 +79,20 @@ static void numbers_as_they_are_shown(void **state)
         const char *text;
         int64_t rounded;
     } cases[] = {
-        {0, "0", 0},          {12500, "12.5", 13}, {12499, "12.499", 12}, {120000, "120", 120}, {50, "0.05", 0},
-        {-12500, "-12.5", -13}, {-400, "-0.4", 0}, {-500, "-0.5", -1},    {500, "0.5", 1},      {1001, "1.001", 1},
+        {0, "0", 0},
+        {12500, "12.5", 13},
+        {12499, "12.499", 12},
+        {120000, "120", 120},
+        {50, "0.05", 0},
+        {-12500, "-12.5", -13},
+        {-400, "-0.4", 0},
+        {-500, "-0.5", -1},
+        {500, "0.5", 1},
+        {1001, "1.001", 1},
         {INT64_MAX, "9223372036854775.807", INT64_C(9223372036854776)},
         {-INT64_MAX, "-9223372036854775.807", -INT64_C(9223372036854776)},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char text[DECIMAL_BYTES];
         decimal_format(text, one->thousandths);
         assert_string_equal(text, one->text);

@@ -30,7 +30,8 @@ static int tear_down(void **state)
 static size_t decode_text(const char *text, const struct event **events)
 {
     char frame[4096];
-    int length = snprintf(frame, sizeof frame, "{\"id\":386,\"channel\":\"pbx_MojaCentrala\",\"text\":%s}", text);
+    int length =
+        snprintf(frame, sizeof frame, "{\"id\":386,\"channel\":\"pbx_MojaCentrala\",\"text\":%s}", text);
     size_t count = cloudpbx_decode_frame(decoder, frame, (size_t)length, events);
     assert_int_equal((*events)[0].kind, EVENT_FRAME);
     assert_int_equal((*events)[0].frame.kind, FRAME_EVENTS);
@@ -53,29 +54,38 @@ static void the_documents_examples(void **state)
     (void)state;
     const struct event *event;
     assert_int_equal(decode_text("{\n  \"subscriber\":\n    {\n      \"peer\": \"MojaCentrala-101\",\n"
-                                 "      \"statusValue\": 1\n    }\n}", &event), 1);
+                                 "      \"statusValue\": 1\n    }\n}",
+                                 &event),
+                     1);
     assert_int_equal(event->kind, EVENT_PARTY);
     assert_string_equal(event->party.number, "101");
     assert_int_equal(event->party.state, DEVICE_IN_USE);
     assert_null(event->party.peer_number);
 
-    assert_int_equal(decode_text("{\n  \"extstatus\":\n    {\n      \"exten\": \"130\",\n      \"status\": 4\n    }\n}",
-                                 &event), 1);
+    assert_int_equal(
+        decode_text("{\n  \"extstatus\":\n    {\n      \"exten\": \"130\",\n      \"status\": 4\n    }\n}",
+                    &event),
+        1);
     assert_int_equal(event->kind, EVENT_DEVICE);
     assert_string_equal(event->device.number, "130");
     assert_int_equal(event->device.state, DEVICE_UNAVAILABLE);
 
-    assert_int_equal(decode_text("{\n  \"queue\":\n    {\n      \"peer\": \"Kolejka1\",\n      \"calls\": \"1\"\n    }\n}",
-                                 &event), 1);
+    assert_int_equal(
+        decode_text("{\n  \"queue\":\n    {\n      \"peer\": \"Kolejka1\",\n      \"calls\": \"1\"\n    }\n}",
+                    &event),
+        1);
     assert_int_equal(event->kind, EVENT_WAITING);
     assert_string_equal(event->waiting.queue, "Kolejka1");
     assert_int_equal(event->waiting.waiting, 1);
 
-    assert_int_equal(decode_text("{\n  \"qmember\":\n    {\n      \"peer\": \"MojaCentrala-101\",\n"
-                                 "      \"queue\": \"Kolejka1\",\n      \"m_status\": \"1\",\n      \"m_ct\": \"0\",\n"
-                                 "      \"m_mbshp\": \"static\",\n      \"m_paused\": \"0\",\n"
-                                 "      \"m_name\": \"Agent 1\",\n      \"m_location\": \"SIP\\MojaCentrala-101\"\n"
-                                 "    }\n}", &event), 1);
+    assert_int_equal(
+        decode_text("{\n  \"qmember\":\n    {\n      \"peer\": \"MojaCentrala-101\",\n"
+                    "      \"queue\": \"Kolejka1\",\n      \"m_status\": \"1\",\n      \"m_ct\": \"0\",\n"
+                    "      \"m_mbshp\": \"static\",\n      \"m_paused\": \"0\",\n"
+                    "      \"m_name\": \"Agent 1\",\n      \"m_location\": \"SIP\\MojaCentrala-101\"\n"
+                    "    }\n}",
+                    &event),
+        1);
     assert_int_equal(event->kind, EVENT_MEMBER);
     assert_string_equal(event->member.number, "101");
     assert_string_equal(event->member.queue, "Kolejka1");
@@ -87,9 +97,12 @@ static void the_documents_examples(void **state)
     assert_string_equal(event->member.membership, "static");
     assert_null(event->member.reason);
 
-    assert_int_equal(decode_text("{\n  \"cmember\" :\n  {\n    \"channel\": \"SIP\\MojaCentrala-101-0005f005\",\n"
-                                 "    \"action\": \"add\",\n    \"conference\": \"SesjaRady\",\n"
-                                 "    \"callerIDName\": \"Jan Nowak\",\n    \"callerIDNum\": \"101\"\n  }\n}", &event), 1);
+    assert_int_equal(
+        decode_text("{\n  \"cmember\" :\n  {\n    \"channel\": \"SIP\\MojaCentrala-101-0005f005\",\n"
+                    "    \"action\": \"add\",\n    \"conference\": \"SesjaRady\",\n"
+                    "    \"callerIDName\": \"Jan Nowak\",\n    \"callerIDNum\": \"101\"\n  }\n}",
+                    &event),
+        1);
     assert_int_equal(event->kind, EVENT_PARTICIPANT);
     assert_string_equal(event->participant.channel, "SIP\\MojaCentrala-101-0005f005");
     assert_string_equal(event->participant.room, "SesjaRady");
@@ -97,28 +110,36 @@ static void the_documents_examples(void **state)
     assert_true(event->participant.joined);
 
     assert_int_equal(decode_text("{\n  \"smsSendResponse\" :\n  {\n    \"MsgId\": \"3292468348841377230\",\n"
-                                 "    \"to\": \"48XXXXXXXXX\",\n    \"status\": \"SENT\"\n  }\n}", &event), 1);
+                                 "    \"to\": \"48XXXXXXXXX\",\n    \"status\": \"SENT\"\n  }\n}",
+                                 &event),
+                     1);
     assert_int_equal(event->kind, EVENT_SMS);
     assert_string_equal(event->sms.id, "3292468348841377230");
     assert_int_equal(event->sms.status, SMS_SENT);
 
     /* The envelope is printed with a placeholder in it, which is no JSON. */
-    assert_int_equal(kind_of("{\"id\":386,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"data}}"), FRAME_NOT_JSON);
+    assert_int_equal(kind_of("{\"id\":386,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"data}}"),
+                     FRAME_NOT_JSON);
 }
 
 static void the_documents_replies(void **state)
 {
     (void)state;
     static const char cdr[] =
-        "[  \n  {  \n    \"calldate\": \"2021-12-15 11:25:02\",  \n    \"clid\": \"\\\"Sekretariat 3\\\" <101>\",  \n"
+        "[  \n  {  \n    \"calldate\": \"2021-12-15 11:25:02\",  \n    \"clid\": \"\\\"Sekretariat 3\\\" "
+        "<101>\",  \n"
         "    \"src\": \"101\",  \n    \"dst\": \"105\",  \n    \"channel\": \"SIP/PBX-101-00000028\",  \n"
-        "    \"dstchannel\": \"SIP/PBX-105-00000029\",  \n    \"lastapp\": \"Queue\",  \n    \"duration\": 13,  \n"
-        "    \"billsec\": 13,  \n    \"disposition\": \"ANSWERED\",  \n    \"uniqueid\": \"1639563902.75\",  \n"
+        "    \"dstchannel\": \"SIP/PBX-105-00000029\",  \n    \"lastapp\": \"Queue\",  \n    \"duration\": "
+        "13,  \n"
+        "    \"billsec\": 13,  \n    \"disposition\": \"ANSWERED\",  \n    \"uniqueid\": \"1639563902.75\",  "
+        "\n"
         "    \"cost\": \"\",  \n    \"zone\": \"\"  \n  }  \n]";
-    static const char transcripts[] = "[{\"uniqueid\": \"1639563902.75\", \"calldate\": \"2026-03-01 11:25:02\", "
-                                      "\"src\": \"101\", \"dst\": \"105\"}]";
-    static const char transcript[] = "{\"uniqueid\": \"1639563902.75\", \"content\": \"Treść transkrypcji rozmowy\", "
-                                     "\"summary\": \"Podsumowanie transkrypcji\"}";
+    static const char transcripts[] =
+        "[{\"uniqueid\": \"1639563902.75\", \"calldate\": \"2026-03-01 11:25:02\", "
+        "\"src\": \"101\", \"dst\": \"105\"}]";
+    static const char transcript[] =
+        "{\"uniqueid\": \"1639563902.75\", \"content\": \"Treść transkrypcji rozmowy\", "
+        "\"summary\": \"Podsumowanie transkrypcji\"}";
     static const char records[] = "[{\"uniqueid\": \"1552558647.371\", \"src\": \"101\", \"dst\": \"105\", "
                                   "\"format\": \"wav\", \"date\": \"2019-03-14 11:17:28\"}]";
     static const char sms[] = "{\"responseId\": \"3421756012963258480\", \"responseStatus\": \"QUEUE\", "
@@ -149,7 +170,8 @@ static void the_documents_replies(void **state)
 static void an_empty_problem_is_none(void **state)
 {
     (void)state;
-    static const char sms[] = "{\"responseId\":\"7\",\"responseStatus\":\"QUEUE\",\"responseErrorMessage\":\"\"}";
+    static const char sms[] =
+        "{\"responseId\":\"7\",\"responseStatus\":\"QUEUE\",\"responseErrorMessage\":\"\"}";
     struct cloudpbx_sms_reply reply;
     assert_true(cloudpbx_decode_sms_reply(decoder, sms, strlen(sms), &reply));
     assert_null(reply.problem);
@@ -173,19 +195,22 @@ static void callers_of_call_records(void **state)
         {"> <", NULL, NULL},
         {"\\\"cut\\\" <10", NULL, NULL},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char reply[256];
         const struct event *events;
-        int length = snprintf(reply, sizeof reply, "[{\"uniqueid\":\"1\",\"calldate\":\"x\",\"clid\":\"%s\"}]", one->clid);
+        int length = snprintf(reply, sizeof reply,
+                              "[{\"uniqueid\":\"1\",\"calldate\":\"x\",\"clid\":\"%s\"}]", one->clid);
         assert_int_equal(cloudpbx_decode_call_records(decoder, reply, (size_t)length, &events), 1);
         const struct call_record *call = &events->call_record;
-        assert_string_equal(call->caller_name == NULL ? "-" : call->caller_name, one->name == NULL ? "-" : one->name);
+        assert_string_equal(call->caller_name == NULL ? "-" : call->caller_name,
+                            one->name == NULL ? "-" : one->name);
         assert_string_equal(call->caller_number == NULL ? "-" : call->caller_number,
                             one->number == NULL ? "-" : one->number);
     }
 }
 
-/* Each field in turn, whatever its type: read exactly, or unknown, and counted where something stands there that is none. */
+/* Each field in turn, whatever its type: read exactly, or unknown, and counted where something stands there
+ * that is none. */
 static void numbers_of_call_records(void **state)
 {
     (void)state;
@@ -218,13 +243,14 @@ static void numbers_of_call_records(void **state)
         {"1e999", DECIMAL_UNKNOWN, DECIMAL_UNKNOWN, 1},
     };
     static const char *const fields[] = {"cost", "duration", "billsec"};
-    EACH (one, cases) {
+    EACH(one, cases) {
         for (size_t i = 0; i < 3; i++) {
             char reply[256];
             const struct event *events;
             print_message("%s: %s\n", fields[i], one->json == NULL ? "-" : one->json);
-            int length = snprintf(reply, sizeof reply, "[{\"uniqueid\":\"1\",\"calldate\":\"x\",\"%s\":%s}]",
-                                  one->json == NULL ? "other" : fields[i], one->json == NULL ? "1" : one->json);
+            int length =
+                snprintf(reply, sizeof reply, "[{\"uniqueid\":\"1\",\"calldate\":\"x\",\"%s\":%s}]",
+                         one->json == NULL ? "other" : fields[i], one->json == NULL ? "1" : one->json);
             assert_int_equal(cloudpbx_decode_call_records(decoder, reply, (size_t)length, &events), 1);
             const struct call_record *call = &events->call_record;
             const int64_t found[] = {call->cost_thousandths, call->duration_ms, call->talked_ms};
@@ -253,11 +279,19 @@ static void names_that_are_numbers(void **state)
 static void replies_that_are_not_promised(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",     "{}",  "[1]",      "[{}]", "[{\"uniqueid\":\"1\"}", "<html></html>",
-                                      "null", "[[]", "\"text\"", "[{\"uniqueid\":null}]"};
+    static const char *const bad[] = {"",
+                                      "{}",
+                                      "[1]",
+                                      "[{}]",
+                                      "[{\"uniqueid\":\"1\"}",
+                                      "<html></html>",
+                                      "null",
+                                      "[[]",
+                                      "\"text\"",
+                                      "[{\"uniqueid\":null}]"};
     const struct event *events;
     struct cloudpbx_sms_reply sms;
-    EACH (reply, bad) {
+    EACH(reply, bad) {
         assert_int_equal(cloudpbx_decode_call_records(decoder, *reply, strlen(*reply), &events), -1);
         assert_int_equal(cloudpbx_decode_recordings(decoder, *reply, strlen(*reply), &events), -1);
         assert_int_equal(cloudpbx_decode_transcripts(decoder, *reply, strlen(*reply), &events), -1);
@@ -267,7 +301,8 @@ static void replies_that_are_not_promised(void **state)
     assert_int_equal(cloudpbx_decode_call_records(decoder, "[]", 2, &events), 0);
 }
 
-/* One odd row among many, and characters that no JSON has: the others are read, and what was passed over is counted. */
+/* One odd row among many, and characters that no JSON has: the others are read, and what was passed over is
+ * counted. */
 static void rows_that_can_not_be_read_spoil_no_others(void **state)
 {
     (void)state;
@@ -295,7 +330,7 @@ static void rows_that_can_not_be_read_spoil_no_others(void **state)
         {"\xef \xbb\xbf[{\"uniqueid\":\"1\"}]", -1, 0, NULL},
         {"[{\"uniqueid\":\"1\",\"src\":\"a]\\\",}\"},{\"uniqueid\":NaN,\"x\":[{}]}]", 1, 1, "1"},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         const struct event *events = NULL;
         ptrdiff_t rows = cloudpbx_decode_recordings(decoder, one->json, strlen(one->json), &events);
         print_message("%s\n", one->json);
@@ -307,12 +342,14 @@ static void rows_that_can_not_be_read_spoil_no_others(void **state)
     }
 }
 
-/* However a list is cut by the network, its rows are the same, and a secret is hidden where it comes in two pieces, too. */
+/* However a list is cut by the network, its rows are the same, and a secret is hidden where it comes in two
+ * pieces, too. */
 static void a_list_comes_in_pieces(void **state)
 {
     (void)state;
-    static const char reply[] = " [ {\"uniqueid\":\"1\",\"src\":\"a]\\\",}\"} , {\"uniqueid\":\"2\",\"x\":[{},[1,2]],"
-                                "\"src\":\"sesame-open\"},7,{\"uniqueid\":\"3\",\"src\":\"SIP\\Moja\"}] ";
+    static const char reply[] =
+        " [ {\"uniqueid\":\"1\",\"src\":\"a]\\\",}\"} , {\"uniqueid\":\"2\",\"x\":[{},[1,2]],"
+        "\"src\":\"sesame-open\"},7,{\"uniqueid\":\"3\",\"src\":\"SIP\\Moja\"}] ";
     struct secrets *secrets = secrets_new();
     secrets_add(secrets, "sesame-open");
     for (size_t bytes = 1; bytes < sizeof reply; bytes++) {
@@ -345,15 +382,19 @@ static ptrdiff_t read_pieces(size_t count, const char *first, const char *betwee
     return cloudpbx_decode_list_end(decoder, &events);
 }
 
-/* What one row may cost is bounded, and how many there may be: what is over it is counted, or the list refused. */
+/* What one row may cost is bounded, and how many there may be: what is over it is counted, or the list
+ * refused. */
 static void rows_have_bounds(void **state)
 {
     enum { EIGHT = 8, ROWS = CLOUDPBX_EVENTS_MAX };
     (void)state;
-    assert_int_equal(read_pieces(ROW_BYTES_MAX / EIGHT, "[{\"uniqueid\":\"", "01234567", "\"},{\"uniqueid\":\"1\"}]"), 1);
+    assert_int_equal(
+        read_pieces(ROW_BYTES_MAX / EIGHT, "[{\"uniqueid\":\"", "01234567", "\"},{\"uniqueid\":\"1\"}]"), 1);
     assert_int_equal(cloudpbx_decode_unreadable_rows(decoder), 1);
-    assert_int_equal(read_pieces(ROW_BYTES_MAX / EIGHT - EIGHT, "[{\"uniqueid\":\"1\",\"x\":\"", "01234567", "\"}]"), 1);
-    assert_int_equal(read_pieces(JSON_VALUES_MAX, "[{\"uniqueid\":\"1\",\"x\":[0", ",{}", "]},{\"uniqueid\":\"1\"}]"), 1);
+    assert_int_equal(
+        read_pieces(ROW_BYTES_MAX / EIGHT - EIGHT, "[{\"uniqueid\":\"1\",\"x\":\"", "01234567", "\"}]"), 1);
+    assert_int_equal(
+        read_pieces(JSON_VALUES_MAX, "[{\"uniqueid\":\"1\",\"x\":[0", ",{}", "]},{\"uniqueid\":\"1\"}]"), 1);
     assert_int_equal(cloudpbx_decode_unreadable_rows(decoder), 1);
     assert_int_equal(read_pieces(ROWS - 1, "[{\"uniqueid\":\"1\"}", ",{\"uniqueid\":\"2\"}", "]"), ROWS);
     assert_int_equal(read_pieces(ROWS, "[{\"uniqueid\":\"1\"}", ",{\"uniqueid\":\"2\"}", "]"), -1);
@@ -383,8 +424,9 @@ static void a_document_has_bounds(void **state)
 static void a_transcript_keeps_its_lines(void **state)
 {
     (void)state;
-    static const char reply[] = "{\"uniqueid\":\"1\",\"content\":\"A: Halo?\\r\\nB: \\u001b[31mDzień dobry\\n\","
-                                "\"summary\":\"\"}";
+    static const char reply[] =
+        "{\"uniqueid\":\"1\",\"content\":\"A: Halo?\\r\\nB: \\u001b[31mDzień dobry\\n\","
+        "\"summary\":\"\"}";
     const struct event *event;
     assert_int_equal(cloudpbx_decode_transcript(decoder, reply, strlen(reply), &event), 1);
     assert_string_equal(event->transcript.content, "A: Halo?\nB: ␛[31mDzień dobry\n");
@@ -410,24 +452,27 @@ static void frames_that_are_no_events(void **state)
         {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":[1]}", FRAME_NOT_AN_ENVELOPE},
         {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":\"hello\"}", FRAME_NOT_AN_ENVELOPE},
         {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{}} x", FRAME_NOT_JSON},
-        {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"queue\":{\"peer\":\"K\",\"calls\":1}", FRAME_NOT_JSON},
+        {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"queue\":{\"peer\":\"K\",\"calls\":1}",
+         FRAME_NOT_JSON},
         {"{\"id\":1,\"channel\":\"pbx_Inna\",\"text\":{}}", FRAME_OTHER_CHANNEL},
         {"{\"id\":1,\"channel\":\"pbx_MojaCentralaX\",\"text\":{}}", FRAME_OTHER_CHANNEL},
         {"{\"id\":1,\"channel\":\"PBX_mojacentrala\",\"text\":{}}", FRAME_EVENTS},
         {"\ufeff{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_EVENTS},
         {"\ufeff\r\n{\"id\":1,\"channel\":\"pbx_Inna\",\"text\":{}}", FRAME_OTHER_CHANNEL},
         {"\ufeff", FRAME_NOT_JSON},
-        {"{\ufeff\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_NOT_JSON}, /* it stands in front only */
+        {"{\ufeff\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}",
+         FRAME_NOT_JSON}, /* it stands in front only */
         {"{\"id\":-2,\"channel\":\"pbx_MojaCentrala\",\"text\":Channel deleted}", FRAME_CONTROL},
         {"{\"id\":0,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_CONTROL},
         {"{\"id\":-2,\"channel\":\"pbx_Inna\",\"text\":Channel deleted}", FRAME_OTHER_CHANNEL},
         {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_EVENTS},
         {"{\"text\":{},\"channel\":\"pbx_MojaCentrala\",\"id\":\"1\"}", FRAME_EVENTS},
-        {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":[],\"more\":[{\"a\":[1.5e3,true]}]}", FRAME_EVENTS},
+        {"{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"text\":[],\"more\":[{\"a\":[1.5e3,true]}]}",
+         FRAME_EVENTS},
         {"{\"id\":1e99,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_NOT_AN_ENVELOPE},
         {"{\"id\":99999999999999999999,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", FRAME_NOT_AN_ENVELOPE},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         if (kind_of(one->frame) != one->kind) {
             fail_msg("%s is %s", one->frame, frame_kind_word(kind_of(one->frame)));
         }
@@ -441,10 +486,11 @@ static void only_a_deleted_channel_ends_the_count(void **state)
         int id;
         bool ends;
     } cases[] = {{-2, true}, {-1, false}, {0, false}, {1, false}};
-    EACH (one, cases) {
+    EACH(one, cases) {
         char frame[128];
         const struct event *events;
-        int length = snprintf(frame, sizeof frame, "{\"id\":%d,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", one->id);
+        int length = snprintf(frame, sizeof frame, "{\"id\":%d,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}",
+                              one->id);
         (void)cloudpbx_decode_frame(decoder, frame, (size_t)length, &events);
         assert_int_equal(events[0].frame.counter_ends, one->ends);
     }
@@ -462,7 +508,8 @@ static void events_in_every_form(void **state)
         {"[{\"extstatus\":{\"exten\":\"1\",\"status\":0}},{\"queue\":{\"peer\":\"K\",\"calls\":0}}]", 2, 0},
         {"\"{\\\"extstatus\\\":{\\\"exten\\\":\\\"1\\\",\\\"status\\\":0}}\"", 1, 0},
         {"\"[{\\\"extstatus\\\":{\\\"exten\\\":\\\"1\\\",\\n\\\"status\\\":0}}]\"", 1, 0},
-        {"{\"extstatus\":{\"exten\":\"1\",\"status\":0}}\n{\"extstatus\":{\"exten\":\"2\",\"status\":0}}\n", 2, 0},
+        {"{\"extstatus\":{\"exten\":\"1\",\"status\":0}}\n{\"extstatus\":{\"exten\":\"2\",\"status\":0}}\n",
+         2, 0},
         {"{\"parking\":{\"slot\":\"701\"}}", 1, 1},
         {"{\"extstatus\":5}", 1, 1},
         {"{\"extstatus\":{}}", 1, 1},
@@ -477,7 +524,7 @@ static void events_in_every_form(void **state)
         {"{\"subscriber\":{\"peer\":\"101\",\"statusValue\":\"8\",\"status\":8}}", 1, 0},
         {"{\"smsSendResponse\":{\"MsgID\":\"7\",\"to\":\"48\",\"status\":\"SOMETHING NEW\"}}", 1, 0},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         const struct event *events;
         size_t count = decode_text(one->text, &events);
         size_t odd = 0;
@@ -497,12 +544,16 @@ static void states_are_bits(void **state)
         int code;
         enum device_state state;
     } cases[] = {
-        {0, DEVICE_IDLE},     {1, DEVICE_IN_USE},   {2, DEVICE_BUSY},        {3, DEVICE_BUSY},
-        {4, DEVICE_UNAVAILABLE}, {8, DEVICE_RINGING}, {9, DEVICE_RINGING_IN_USE}, {16, DEVICE_ON_HOLD},
-        {17, DEVICE_IN_USE},  {24, DEVICE_RINGING_IN_USE}, {32, DEVICE_DIALLING}, {-1, DEVICE_UNAVAILABLE},
-        {-2, DEVICE_UNAVAILABLE}, {-3, DEVICE_UNKNOWN}, {64, DEVICE_UNKNOWN},
+        {0, DEVICE_IDLE},           {1, DEVICE_IN_USE},
+        {2, DEVICE_BUSY},           {3, DEVICE_BUSY},
+        {4, DEVICE_UNAVAILABLE},    {8, DEVICE_RINGING},
+        {9, DEVICE_RINGING_IN_USE}, {16, DEVICE_ON_HOLD},
+        {17, DEVICE_IN_USE},        {24, DEVICE_RINGING_IN_USE},
+        {32, DEVICE_DIALLING},      {-1, DEVICE_UNAVAILABLE},
+        {-2, DEVICE_UNAVAILABLE},   {-3, DEVICE_UNKNOWN},
+        {64, DEVICE_UNKNOWN},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char text[128];
         const struct event *event;
         (void)snprintf(text, sizeof text, "{\"extstatus\":{\"exten\":\"1\",\"status\":%d}}", one->code);
@@ -535,11 +586,13 @@ static void strings_of_every_kind(void **state)
         {"\x01\x1f", "␁␟"},
         {"\xff", "�"},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char text[512];
         const struct event *event;
-        (void)snprintf(text, sizeof text,
-                       "{\"subscriber\":{\"peer\":\"MojaCentrala-1\",\"statusValue\":1,\"connectPeerName\":\"%s\"}}", one->json);
+        (void)snprintf(
+            text, sizeof text,
+            "{\"subscriber\":{\"peer\":\"MojaCentrala-1\",\"statusValue\":1,\"connectPeerName\":\"%s\"}}",
+            one->json);
         assert_int_equal(decode_text(text, &event), 1);
         assert_string_equal(event->party.peer_name, one->name);
     }
@@ -557,7 +610,8 @@ static void numbers_of_peers(void **state)
     } cases[] = {
         {"MojaCentrala", "MojaCentrala-101", "101"},
         {"Moja-Centrala", "Moja-Centrala-101", "101"},
-        {"Moja", "Moja-Centrala-101", "Centrala-101"}, /* a number of ours may hold a dash, a name of ours is known */
+        {"Moja", "Moja-Centrala-101",
+         "Centrala-101"}, /* a number of ours may hold a dash, a name of ours is known */
         {"MojaCentrala", "mojacentrala-101", "101"},
         {"MojaCentrala", "MOJACENTRALA-101", "101"},
         {"Łódź", "ŁÓDŹ-101", "101"},
@@ -568,13 +622,14 @@ static void numbers_of_peers(void **state)
         {LONGEST_NAME, LONGEST_NAME "-101", "101"},
     };
     static_assert(sizeof LONGEST_NAME == CLOUDPBX_NAME_BYTES_MAX + 1, "the longest name");
-    EACH (one, cases) {
+    EACH(one, cases) {
         char frame[512];
         const struct event *events;
         struct cloudpbx_decoder *own = cloudpbx_decoder_new(one->exchange);
-        int length = snprintf(frame, sizeof frame,
-                              "{\"id\":1,\"channel\":\"pbx_%s\",\"text\":{\"subscriber\":{\"peer\":\"%s\",\"statusValue\":1}}}",
-                              one->exchange, one->peer);
+        int length = snprintf(
+            frame, sizeof frame,
+            "{\"id\":1,\"channel\":\"pbx_%s\",\"text\":{\"subscriber\":{\"peer\":\"%s\",\"statusValue\":1}}}",
+            one->exchange, one->peer);
         assert_int_equal(cloudpbx_decode_frame(own, frame, (size_t)length, &events), 2);
         assert_string_equal(events[1].party.number, one->number);
         cloudpbx_decoder_free(own);
@@ -610,8 +665,8 @@ static void peers_of_other_exchanges(void **state)
     static const char *const forms[] = {"{\"subscriber\":{\"peer\":\"%s\",\"statusValue\":1}}",
                                         "{\"subscriber\":{\"peer\":\"%s\",\"statusValue\":null}}",
                                         "{\"qmember\":{\"peer\":\"%s\",\"queue\":\"K\",\"m_status\":1}}"};
-    EACH (one, cases) {
-        EACH (form, forms) {
+    EACH(one, cases) {
+        EACH(form, forms) {
             char text[256];
             const struct event *event;
             (void)fill(text, sizeof text, *form, one->peer);
@@ -622,11 +677,13 @@ static void peers_of_other_exchanges(void **state)
     }
 }
 
-/* Two things are told apart, though what differs in their names can't be kept: one lamp for both would lie. */
+/* Two things are told apart, though what differs in their names can't be kept: one lamp for both would lie.
+ */
 static void names_that_can_not_be_kept_stay_apart(void **state)
 {
     (void)state;
-#define DIGITS_95 "12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345"
+#define DIGITS_95                                                                                            \
+    "12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345"
     static const struct {
         const char *one, *other;
     } cases[] = {
@@ -638,11 +695,11 @@ static void names_that_can_not_be_kept_stay_apart(void **state)
         {"101\xff", "101\xfe"},
         {"a\\u0301\\u0302\\u0303\\u0304", "a\\u0301\\u0302\\u0303\\u0305"},
     };
-    static const char *const forms[] = {
-        "{\"extstatus\":{\"exten\":\"%s\",\"status\":1}}", "{\"subscriber\":{\"peer\":\"MojaCentrala-%s\",\"statusValue\":1}}",
-        "{\"queue\":{\"peer\":\"%s\",\"calls\":1}}"};
-    EACH (one, cases) {
-        EACH (form, forms) {
+    static const char *const forms[] = {"{\"extstatus\":{\"exten\":\"%s\",\"status\":1}}",
+                                        "{\"subscriber\":{\"peer\":\"MojaCentrala-%s\",\"statusValue\":1}}",
+                                        "{\"queue\":{\"peer\":\"%s\",\"calls\":1}}"};
+    EACH(one, cases) {
+        EACH(form, forms) {
             char names[2][256];
             for (int i = 0; i < 2; i++) {
                 char text[1024];
@@ -669,8 +726,9 @@ static void names_that_can_not_be_kept_stay_apart(void **state)
 static void one_mark_for_one_telephone(void **state)
 {
     (void)state;
-    static const char *const numbers[] = {"101\\u200b", "101\xff", "101\\u0000", "-\\u200b", DIGITS_95 "6", "\\u017b\\u200b"};
-    EACH (number, numbers) {
+    static const char *const numbers[] = {"101\\u200b", "101\xff",     "101\\u0000",
+                                          "-\\u200b",   DIGITS_95 "6", "\\u017b\\u200b"};
+    EACH(number, numbers) {
         char text[1024];
         char name[256];
         const struct event *event;
@@ -678,7 +736,8 @@ static void one_mark_for_one_telephone(void **state)
         assert_int_equal(decode_text(text, &event), 1);
         (void)snprintf(name, sizeof name, "%s", event->device.number);
         assert_non_null(strchr(name, '~'));
-        (void)fill(text, sizeof text, "{\"subscriber\":{\"peer\":\"MOJAcentrala-%s\",\"statusValue\":1}}", *number);
+        (void)fill(text, sizeof text, "{\"subscriber\":{\"peer\":\"MOJAcentrala-%s\",\"statusValue\":1}}",
+                   *number);
         assert_int_equal(decode_text(text, &event), 1);
         assert_string_equal(event->party.number, name);
     }
@@ -715,10 +774,12 @@ static void events_that_can_not_be_understood(void **state)
         {"{\"queue\":{\"peer\":\"K\",\"calls\":\"2.0\"}}", UNREADABLE_QUEUE, "K", NULL},
         {"{\"queue\":{\"peer\":\"K\",\"calls\":null}}", UNREADABLE_QUEUE, "K", NULL},
         {"{\"queue\":{\"peer\":\"K\",\"calls\":-1}}", UNREADABLE_QUEUE, "K", NULL},
-        {"{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":null}}", UNREADABLE_AGENT, "101", "K"},
+        {"{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":null}}", UNREADABLE_AGENT,
+         "101", "K"},
         {"{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"m_status\":1}}", UNREADABLE_AGENT, "101", NULL},
         {"{\"qmember\":{\"queue\":\"K\",\"m_status\":1}}", UNREADABLE_AGENT, NULL, "K"},
-        {"{\"cmember\":{\"channel\":\"C\",\"action\":\"jump\",\"conference\":\"R\"}}", UNREADABLE_CONFERENCE, "R", NULL},
+        {"{\"cmember\":{\"channel\":\"C\",\"action\":\"jump\",\"conference\":\"R\"}}", UNREADABLE_CONFERENCE,
+         "R", NULL},
         {"{\"cmember\":{\"action\":\"add\",\"conference\":\"R\"}}", UNREADABLE_CONFERENCE, "R", NULL},
         {"{\"smsSendResponse\":{\"to\":\"48\",\"status\":\"SENT\"}}", UNREADABLE_NOTHING, NULL, NULL},
         /* nobody is named: it may be anybody */
@@ -731,23 +792,26 @@ static void events_that_can_not_be_understood(void **state)
         {"{\"queue\":{\"peer\":\"\",\"calls\":\"1\"}}", UNREADABLE_NOTHING, NULL, NULL},
         {"{\"extstatus\":{\"exten\":\"\",\"status\":8}}", UNREADABLE_NOTHING, NULL, NULL},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         const struct event *event;
         print_message("%s\n", one->text);
         assert_int_equal(decode_text(one->text, &event), 1);
         assert_int_equal(event->kind, EVENT_UNREADABLE);
         assert_int_equal(event->unreadable.thing, one->thing);
-        assert_string_equal(event->unreadable.queue == NULL ? "-" : event->unreadable.queue, one->queue == NULL ? "-" : one->queue);
+        assert_string_equal(event->unreadable.queue == NULL ? "-" : event->unreadable.queue,
+                            one->queue == NULL ? "-" : one->queue);
         if (one->thing != UNREADABLE_NOTHING) {
-            assert_string_equal(event->unreadable.name == NULL ? "-" : event->unreadable.name, one->name == NULL ? "-" : one->name);
+            assert_string_equal(event->unreadable.name == NULL ? "-" : event->unreadable.name,
+                                one->name == NULL ? "-" : one->name);
         }
     }
 }
 
 static const char *word_of_thing(const struct event *event)
 {
-    static const char letters[] = {[UNREADABLE_NOTHING] = '-',    [UNREADABLE_EXTENSION] = 'e', [UNREADABLE_QUEUE] = 'q',
-                                   [UNREADABLE_AGENT] = 'a',      [UNREADABLE_CONFERENCE] = 'c', [UNREADABLE_ALL] = '*'};
+    static const char letters[] = {
+        [UNREADABLE_NOTHING] = '-', [UNREADABLE_EXTENSION] = 'e',  [UNREADABLE_QUEUE] = 'q',
+        [UNREADABLE_AGENT] = 'a',   [UNREADABLE_CONFERENCE] = 'c', [UNREADABLE_ALL] = '*'};
     static char word[256];
     const struct unreadable_event *said = &event->unreadable;
     (void)snprintf(word, sizeof word, "%c:%s ", letters[said->thing], said->name == NULL ? "" : said->name);
@@ -764,10 +828,14 @@ static void what_broken_messages_name(void **state)
         int64_t id;
     } cases[] = {
         /* a caller's name with a quotation mark, put in as it was */
-        {OURS("7", "{\"subscriber\":{\"peer\":\"MojaCentrala-101\",\"statusValue\":8,\"connectPeerName\":\"Jan \"Kos\" Kot\"}}"),
+        {OURS("7",
+              "{\"subscriber\":{\"peer\":\"MojaCentrala-101\",\"statusValue\":8,\"connectPeerName\":\"Jan "
+              "\"Kos\" Kot\"}}"),
          "e:101 a:101 ", 7},
-        {OURS("7", "{\"cmember\":{\"channel\":\"SIP/x\",\"callerIDName\":\"a\"b\",\"conference\":\"Rada\"}}"), "c:Rada ", 7},
-        {OURS("7", "{\"qmember\":{\"m_name\":\"a\"b\",\"peer\" : \"MojaCentrala-102\", \"queue\":\"Sprzeda\\u017c\"}}"),
+        {OURS("7", "{\"cmember\":{\"channel\":\"SIP/x\",\"callerIDName\":\"a\"b\",\"conference\":\"Rada\"}}"),
+         "c:Rada ", 7},
+        {OURS("7", "{\"qmember\":{\"m_name\":\"a\"b\",\"peer\" : \"MojaCentrala-102\", "
+                   "\"queue\":\"Sprzeda\\u017c\"}}"),
          "e:102 a:102 q:Sprzedaż ", 7},
         {OURS("7", "{\"queue\":{\"peer\":\"K \",\"calls\":\"1\"x}}"), "e:K  a:K  q:K  ", 7},
         {OURS("7", "{\"extstatus\":{\"exten\":130,\"status\":8},x}"), "e:130 ", 7},
@@ -778,31 +846,45 @@ static void what_broken_messages_name(void **state)
         {OURS("7", "{\"subscr"), "*: ", 7},
         /* no id, or none that can be one */
         {OURS("9223372036854775808", "{\"extstatus\":{\"exten\":\"101\",\"status\":8}}"), "e:101 ", 0},
-        {"{\"channel\":\"pbx_MojaCentrala\",\"text\":{\"extstatus\":{\"exten\":\"101\",\"status\":8}}}", "e:101 ", 0},
-        {"{\"text\":{\"extstatus\":{\"exten\":\"101\",\"a\"b\":1}},\"channel\":\"pbx_MojaCentrala\",\"id\":7}", "e:101 ", 0},
+        {"{\"channel\":\"pbx_MojaCentrala\",\"text\":{\"extstatus\":{\"exten\":\"101\",\"status\":8}}}",
+         "e:101 ", 0},
+        {"{\"text\":{\"extstatus\":{\"exten\":\"101\",\"a\"b\":1}},"
+         "\"channel\":\"pbx_MojaCentrala\",\"id\":7}",
+         "e:101 ", 0},
         {"{\"id\":null,\"channel\":\"pbx_MojaCentrala\",\"text\":{}}", "*: ", 0},
         {"{\"id\":null,\"channel\":\"pbx_mojacentrala\",\"text\":{}}", "*: ", 0},
-        {"{\"id\":7,\"text\":{\"extstatus\":{\"exten\":\"101\",\"a\"b\":1}},\"channel\":\"pbx_MOJACENTRALA\"}", "e:101 ", 7},
+        {"{\"id\":7,\"text\":{\"extstatus\":{\"exten\":\"101\",\"a\"b\":1}},"
+         "\"channel\":\"pbx_MOJACENTRALA\"}",
+         "e:101 ", 7},
         /* a name that can't be read may be anybody's */
         {OURS("7", "{\"extstatus\":{\"exten\":\"10"), "*: ", 7},
         {OURS("7", "{\"extstatus\":{\"exten\":\"1\"01\",\"status\":8}}"), "*: ", 7},
         {OURS("7", "\"{\\\"extstatus\\\":{\\\"exten\\\":\\\"1\\\"01\\\",x\""), "*: ", 7},
         {OURS("7", "\"{\\\"queue\\\":{\\\"peer\\\":\\\"Sprzeda\\\\u017c\\\",x\""), "*: ", 7},
         /* one event names nobody that can be told, another one does */
-        {OURS("7", "{\"extstatus\":{'exten':\"101\",\"status\":8},\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"}}"), "*: ", 7},
-        {OURS("7", "{\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"},\"extstatus\":{exten:\"101\",\"status\":8}}"), "*: ", 7},
-        {OURS("7", "{\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"},\"extstatus\":{\"exten\":\"101\",\"status\":8},x}"), "e:Q a:Q q:Q e:101 ", 7},
+        {OURS("7",
+              "{\"extstatus\":{'exten':\"101\",\"status\":8},\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"}}"),
+         "*: ", 7},
+        {OURS("7", "{\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"},\"extstatus\":{exten:\"101\",\"status\":8}}"),
+         "*: ", 7},
+        {OURS(
+             "7",
+             "{\"queue\":{\"peer\":\"Q\",\"calls\":\"0\"},\"extstatus\":{\"exten\":\"101\",\"status\":8},x}"),
+         "e:Q a:Q q:Q e:101 ", 7},
         /* another exchange's telephone is in no doubt */
-        {OURS("7", "{\"subscriber\":{\"peer\":\"OTHER-101\",\"statusValue\":8,\"connectPeerName\":\"a\"b\"}}"), "q:OTHER-101 ", 7},
+        {OURS("7",
+              "{\"subscriber\":{\"peer\":\"OTHER-101\",\"statusValue\":8,\"connectPeerName\":\"a\"b\"}}"),
+         "q:OTHER-101 ", 7},
         /* not ours, or no message of events: counted */
-        {"{\"id\":7,\"channel\":\"pbx_Inna\",\"text\":{\"extstatus\":{\"exten\":\"101\",\"a\"b\":1}}}", "", 7},
+        {"{\"id\":7,\"channel\":\"pbx_Inna\",\"text\":{\"extstatus\":{\"exten\":\"101\",\"a\"b\":1}}}", "",
+         7},
         {"{\"id\":7,\"channel\":\"pbx_MojaCentralaX\",\"text\":{\"exten\":\"101\"", "", 7},
         {"welcome to pbx_MojaCentrala2, exten \"exten\":\"101\"", "", 0},
         {"{\"id\":-2,\"channel\":\"pbx_MojaCentrala\",\"text\":Channel deleted}", "", -2},
         {"<html>\"peer\":\"101\"</html>", "", 0},
         {"{\"id\":7,\"text\":{\"extstatus\":{\"exten\":\"101\"}}}", "", 7},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char names[512] = "";
         const struct event *events;
         size_t count = cloudpbx_decode_frame(decoder, one->frame, strlen(one->frame), &events);
@@ -813,7 +895,8 @@ static void what_broken_messages_name(void **state)
         for (size_t i = 1; i < count; i++) {
             assert_int_equal(events[i].kind, EVENT_UNREADABLE);
             assert_null(events[i].unreadable.event);
-            (void)snprintf(names + strlen(names), sizeof names - strlen(names), "%s", word_of_thing(&events[i]));
+            (void)snprintf(names + strlen(names), sizeof names - strlen(names), "%s",
+                           word_of_thing(&events[i]));
         }
         assert_string_equal(names, one->names);
     }
@@ -830,7 +913,7 @@ static void a_byte_order_mark_is_no_part_of_a_frame(void **state)
         "{\"id\":\"1\",\"channel\":\"pbx_mojacentrala\",\"text\":" IDLE("130") "}",
         OURS("1", "\"\\ufeff{\\\"extstatus\\\":{\\\"exten\\\":\\\"130\\\",\\\"status\\\":4}}\""),
     };
-    EACH (frame, frames) {
+    EACH(frame, frames) {
         const struct event *events;
         assert_int_equal(cloudpbx_decode_frame(decoder, *frame, strlen(*frame), &events), 2);
         assert_int_equal(events[0].frame.kind, FRAME_EVENTS);
@@ -848,7 +931,8 @@ static void a_broken_message_may_name_too_many(void **state)
     for (int names = 63; names <= 66; names++) {
         int length = snprintf(frame, sizeof frame, "{\"id\":7,\"channel\":\"pbx_MojaCentrala\",\"text\":{");
         for (int i = 0; i < names; i++) {
-            length += snprintf(frame + length, sizeof frame - (size_t)length, "\"extstatus\":{\"exten\":\"%d\"},", i);
+            length += snprintf(frame + length, sizeof frame - (size_t)length,
+                               "\"extstatus\":{\"exten\":\"%d\"},", i);
         }
         const struct event *events;
         size_t count = cloudpbx_decode_frame(decoder, frame, (size_t)length, &events);
@@ -864,17 +948,30 @@ static void pauses_in_every_form(void **state)
         const char *json;
         enum pause pause;
     } cases[] = {
-        {",\"m_paused\":1", PAUSE_YES},         {",\"m_paused\":true", PAUSE_YES},      {",\"m_paused\":\"1\"", PAUSE_YES},
-        {",\"m_paused\":\"true\"", PAUSE_YES},  {",\"m_paused\":\"yes\"", PAUSE_YES},   {",\"m_paused\":0", PAUSE_NO},
-        {",\"m_paused\":false", PAUSE_NO},      {",\"m_paused\":\"0\"", PAUSE_NO},      {",\"m_paused\":\"false\"", PAUSE_NO},
-        {",\"m_paused\":\"no\"", PAUSE_NO},     {"", PAUSE_UNSAID},                       {",\"m_paused\":null", PAUSE_UNKNOWN},
-        {",\"m_paused\":\"\"", PAUSE_UNKNOWN},  {",\"m_paused\":\"2\"", PAUSE_UNKNOWN}, {",\"m_paused\":2", PAUSE_UNKNOWN},
-        {",\"m_paused\":[1]", PAUSE_UNKNOWN},   {",\"m_paused\":1.0", PAUSE_UNKNOWN},   {",\"m_paused\":\"on\"", PAUSE_UNKNOWN},
+        {",\"m_paused\":1", PAUSE_YES},
+        {",\"m_paused\":true", PAUSE_YES},
+        {",\"m_paused\":\"1\"", PAUSE_YES},
+        {",\"m_paused\":\"true\"", PAUSE_YES},
+        {",\"m_paused\":\"yes\"", PAUSE_YES},
+        {",\"m_paused\":0", PAUSE_NO},
+        {",\"m_paused\":false", PAUSE_NO},
+        {",\"m_paused\":\"0\"", PAUSE_NO},
+        {",\"m_paused\":\"false\"", PAUSE_NO},
+        {",\"m_paused\":\"no\"", PAUSE_NO},
+        {"", PAUSE_UNSAID},
+        {",\"m_paused\":null", PAUSE_UNKNOWN},
+        {",\"m_paused\":\"\"", PAUSE_UNKNOWN},
+        {",\"m_paused\":\"2\"", PAUSE_UNKNOWN},
+        {",\"m_paused\":2", PAUSE_UNKNOWN},
+        {",\"m_paused\":[1]", PAUSE_UNKNOWN},
+        {",\"m_paused\":1.0", PAUSE_UNKNOWN},
+        {",\"m_paused\":\"on\"", PAUSE_UNKNOWN},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char text[256];
         const struct event *event;
-        (void)snprintf(text, sizeof text, "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
+        (void)snprintf(text, sizeof text,
+                       "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
                        one->json);
         assert_int_equal(decode_text(text, &event), 1);
         assert_int_equal(event->kind, EVENT_MEMBER);
@@ -893,10 +990,11 @@ static void memberships_are_kept_as_they_are(void **state)
                  {",\"m_mbshp\":\"\"", NULL},
                  {",\"m_mbshp\":null", NULL},
                  {"", NULL}};
-    EACH (one, cases) {
+    EACH(one, cases) {
         char text[256];
         const struct event *event;
-        (void)snprintf(text, sizeof text, "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
+        (void)snprintf(text, sizeof text,
+                       "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
                        one->json);
         assert_int_equal(decode_text(text, &event), 1);
         assert_string_equal(event->member.membership == NULL ? "-" : event->member.membership,
@@ -904,17 +1002,21 @@ static void memberships_are_kept_as_they_are(void **state)
     }
 }
 
-/* What each name may take of the decoder's room, as whole events and in a broken message: a sanitizer sees a byte too far. */
+/* What each name may take of the decoder's room, as whole events and in a broken message: a sanitizer sees a
+ * byte too far. */
 static void names_find_their_room(void **state)
 {
     (void)state;
     static const char *const bytes[] = {"x", "\x01", "\xff", "\\u0001", "\xc2\xad", "-"};
-    static const char *const forms[] = {"\"peer\":\"%s-\",", "\"peer\":\"MojaCentrala-%s\",", "\"exten\":\"%s\",", "\"queue\":\"%s\",",
+    static const char *const forms[] = {"\"peer\":\"%s-\",",
+                                        "\"peer\":\"MojaCentrala-%s\",",
+                                        "\"exten\":\"%s\",",
+                                        "\"queue\":\"%s\",",
                                         "\"subscriber\":{\"peer\":\"%s-\",\"statusValue\":1},",
                                         "\"qmember\":{\"peer\":\"%s-1\",\"queue\":\"%s\",\"m_status\":1},"};
     static char frame[400 * 1024];
-    EACH (byte, bytes) {
-        EACH (form, forms) {
+    EACH(byte, bytes) {
+        EACH(form, forms) {
             for (size_t count = 1; count <= 280; count += 1 + count / 8) {
                 char name[8 * 280 + 1];
                 size_t size = strlen(*byte);
@@ -922,12 +1024,14 @@ static void names_find_their_room(void **state)
                     memcpy(name + i * size, *byte, size);
                 }
                 name[count * size] = '\0';
-                size_t length = (size_t)snprintf(frame, sizeof frame, "{\"id\":7,\"channel\":\"pbx_MojaCentrala\",\"text\":{");
+                size_t length = (size_t)snprintf(frame, sizeof frame,
+                                                 "{\"id\":7,\"channel\":\"pbx_MojaCentrala\",\"text\":{");
                 for (int field = 0; field < 70; field++) {
                     length += fill(frame + length, sizeof frame - length, *form, name);
                 }
                 const struct event *events;
-                struct cloudpbx_decoder *own = cloudpbx_decoder_new("MojaCentrala"); /* with no room from before */
+                /* with no room from before */
+                struct cloudpbx_decoder *own = cloudpbx_decoder_new("MojaCentrala");
                 char *copy = malloc(length);
                 assert_non_null(copy);
                 memcpy(copy, frame, length);
@@ -972,14 +1076,16 @@ static void the_first_channel_becomes_ours(void **state)
     cloudpbx_decoder_free(own);
 }
 
-/* Every beginning of a frame, and every frame with one byte changed, is read without harm and never half applied. */
+/* Every beginning of a frame, and every frame with one byte changed, is read without harm and never half
+ * applied. */
 static void broken_frames_are_harmless(void **state)
 {
     (void)state;
-    static const char frame[] =
-        "{\"id\":46,\"channel\":\"pbx_MojaCentrala\",\"text\":[{\"extstatus\":{\"exten\":\"113\",\"status\":1},"
-        "\"subscriber\":{\"peer\":\"MojaCentrala-113\",\"statusValue\":1,\"connectPeerName\":\"\\u0105\\M\"}},"
-        "{\"queue\":{\"peer\":\"K\",\"calls\":2}}]}";
+    static const char frame[] = "{\"id\":46,\"channel\":\"pbx_MojaCentrala\",\"text\":["
+                                "{\"extstatus\":{\"exten\":\"113\",\"status\":1},"
+                                "\"subscriber\":{\"peer\":\"MojaCentrala-113\",\"statusValue\":1,"
+                                "\"connectPeerName\":\"\\u0105\\M\"}},"
+                                "{\"queue\":{\"peer\":\"K\",\"calls\":2}}]}";
     size_t length = sizeof frame - 1;
     for (size_t cut = 0; cut < length; cut++) {
         const struct event *events;
@@ -1033,23 +1139,38 @@ int main(void)
     (void)setlocale(LC_ALL, "C.UTF-8");
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(the_documents_examples),        TEST(the_documents_replies),
-        TEST(rows_that_can_not_be_read_spoil_no_others), TEST(an_empty_problem_is_none),      TEST(callers_of_call_records),
-        TEST(numbers_of_call_records),                        TEST(names_that_are_numbers),
-        TEST(replies_that_are_not_promised), TEST(a_transcript_keeps_its_lines),
-        TEST(a_list_comes_in_pieces),             TEST(rows_have_bounds),
+        TEST(the_documents_examples),
+        TEST(the_documents_replies),
+        TEST(rows_that_can_not_be_read_spoil_no_others),
+        TEST(an_empty_problem_is_none),
+        TEST(callers_of_call_records),
+        TEST(numbers_of_call_records),
+        TEST(names_that_are_numbers),
+        TEST(replies_that_are_not_promised),
+        TEST(a_transcript_keeps_its_lines),
+        TEST(a_list_comes_in_pieces),
+        TEST(rows_have_bounds),
         TEST(a_document_has_bounds),
         TEST(only_a_deleted_channel_ends_the_count),
-        TEST(frames_that_are_no_events),     TEST(events_in_every_form),
-        TEST(states_are_bits),               TEST(strings_of_every_kind),
-        TEST(numbers_of_peers),              TEST(the_first_channel_becomes_ours),
-        TEST(peers_of_other_exchanges),      TEST(names_that_can_not_be_kept_stay_apart),
+        TEST(frames_that_are_no_events),
+        TEST(events_in_every_form),
+        TEST(states_are_bits),
+        TEST(strings_of_every_kind),
+        TEST(numbers_of_peers),
+        TEST(the_first_channel_becomes_ours),
+        TEST(peers_of_other_exchanges),
+        TEST(names_that_can_not_be_kept_stay_apart),
         TEST(one_mark_for_one_telephone),
-        TEST(events_that_can_not_be_understood), TEST(what_broken_messages_name),
-        TEST(a_broken_message_may_name_too_many), TEST(a_byte_order_mark_is_no_part_of_a_frame), TEST(pauses_in_every_form),
-        TEST(memberships_are_kept_as_they_are), TEST(names_find_their_room),
+        TEST(events_that_can_not_be_understood),
+        TEST(what_broken_messages_name),
+        TEST(a_broken_message_may_name_too_many),
+        TEST(a_byte_order_mark_is_no_part_of_a_frame),
+        TEST(pauses_in_every_form),
+        TEST(memberships_are_kept_as_they_are),
+        TEST(names_find_their_room),
         TEST(a_long_foreign_name_is_none_of_ours),
-        TEST(broken_frames_are_harmless),    TEST(depth_and_length_are_bounded),
+        TEST(broken_frames_are_harmless),
+        TEST(depth_and_length_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,8 +3,8 @@
 
 #include "net/download.h"
 #include "net/download_resume.h"
-#include "net/secrets.h"
 #include "net/download_type.h"
+#include "net/secrets.h"
 
 #include "tests/folder.h"
 #include "tests/harness.h"
@@ -141,12 +141,16 @@ static void what_holds_a_secret_is_no_proof(void **state)
     (void)state;
     static const struct download_headers heads[] = {
         {.status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .length = 10},
-        {.status = 200, .type = "audio/x-wav", .etag = "\"5-Sekret%2fKlu%63z\"", .modified = "Sekret\\/Klucz", .length = 10},
+        {.status = 200,
+         .type = "audio/x-wav",
+         .etag = "\"5-Sekret%2fKlu%63z\"",
+         .modified = "Sekret\\/Klucz",
+         .length = 10},
         {.status = 200, .type = "audio/x-wav", .etag = "\"ekret/Kluc\"", .length = 10}, /* most of it */
         {.status = 200, .type = "audio/x-wav", .modified = "Bearer Sekret", .length = 10},
     };
     hide_key();
-    EACH (head, heads) {
+    EACH(head, heads) {
         struct download *download = open_download();
         assert_int_equal(download_begin(download, head), DOWNLOAD_ACCEPTED);
         assert_true(download_write(download, "01234", 5));
@@ -172,7 +176,8 @@ static void the_date_proves_where_the_mark_is_secret(void **state)
 static void a_note_that_holds_a_secret_is_not_gone_on_with(void **state)
 {
     (void)state;
-    break_off(&(struct download_headers){.status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .length = 10});
+    break_off(&(struct download_headers){
+        .status = 200, .type = "audio/x-wav", .etag = "\"Sekret/Klucz\"", .length = 10});
     assert_true(is_there(at.note));
     hide_key();
     struct download *download = open_download();
@@ -207,8 +212,7 @@ static void only_what_fits_exactly_is_joined(void **state)
         {.status = 416, .type = "text/html", .range = "bytes */5", .length = 0},
         {.status = 416, .type = "text/html", .range = "bytes */10", .length = 0},
     };
-    EACH(head, wrong)
-    {
+    EACH(head, wrong) {
         break_off(&WHOLE);
         struct download *download = open_download();
         assert_int_equal(download_resume_offset(download), 5);
@@ -242,13 +246,13 @@ static void what_can_not_be_proved_is_not_kept(void **state)
         {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = -1},
         {.status = 200, .type = "audio/x-wav", .etag = "\"\x1b[2J\"", .length = 10},
     };
-    EACH(head, unproved)
-    {
+    EACH(head, unproved) {
         break_off(head);
         assert_false(is_there(at.part));
         assert_false(is_there(at.note));
     }
-    break_off(&(struct download_headers){.status = 200, .type = "audio/x-wav", .modified = DATE, .length = 10});
+    break_off(
+        &(struct download_headers){.status = 200, .type = "audio/x-wav", .modified = DATE, .length = 10});
     assert_true(is_there(at.part));
 }
 
@@ -329,8 +333,7 @@ static void a_failure_is_no_file_and_costs_nothing(void **state)
         {.status = 200, .type = "Application/JSON", .length = 10},
         {.status = 200, .type = "audio/x-wav", .etag = TAG, .length = 10, .compressed = true},
     };
-    EACH(head, others)
-    {
+    EACH(head, others) {
         break_off(&WHOLE);
         struct download *download = open_download();
         assert_int_equal(download_begin(download, head), DOWNLOAD_NOT_THE_FILE);
@@ -394,7 +397,8 @@ static enum download_verdict look(struct download *download, const char *bytes, 
     size_t looked_at;
     assert_int_equal(download_begin(download, &SOUND_HEAD), DOWNLOAD_ACCEPTED);
     assert_true(download_write(download, bytes, length));
-    assert_int_equal(download_sniff(download, false, head, &looked_at), DOWNLOAD_ACCEPTED); /* too little to tell */
+    /* too little to tell */
+    assert_int_equal(download_sniff(download, false, head, &looked_at), DOWNLOAD_ACCEPTED);
     return download_sniff(download, true, head, &looked_at);
 }
 
@@ -448,13 +452,14 @@ static void names_of_files(void **state)
         {unknown, "application/octet-stream", "a b", ".bin"},
         {unknown, NULL, "", ".bin"},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char stem[FOLDER_BYTES + 16];
         char head[DOWNLOAD_SNIFF_BYTES];
         size_t length;
         const struct download_headers whole = {.status = 200, .type = one->type, .length = -1};
         (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
-        at.order = (struct download_options){.path = stem, .what = "/record/1.2", .grows = true, .format = one->format};
+        at.order = (struct download_options){
+            .path = stem, .what = "/record/1.2", .grows = true, .format = one->format};
         struct download *download = open_download();
         assert_int_equal(download_begin(download, &whole), DOWNLOAD_ACCEPTED);
         assert_true(download_write(download, one->bytes, strlen(one->bytes)));
@@ -514,10 +519,13 @@ static void contents(void **state)
         {"\xff\xff\xff\xff\xff", 0, NULL, false}, /* silence as telephones have it (G.711) */
         {"\xff\xfb\xff\xff", 0, NULL, false},
         {"\xd5\xd5\x55\xd5\xd5", 0, NULL, false},
-        {"OggS\0\x02\0\0\0\0\0\0\0\0\x01\x02\x03\x04\0\0\0\0\x05\x06\x07\x08\x01\x13OpusHead", 36, ".opus", false},
+        {"OggS\0\x02\0\0\0\0\0\0\0\0\x01\x02\x03\x04\0\0\0\0\x05\x06\x07\x08\x01\x13OpusHead", 36, ".opus",
+         false},
         {"OggS\0\x02\0\0", 8, ".ogg", false},
         {"fLaC\0", 5, ".flac", false},
-        {"\0\0\0\x20" "ftypM4A ", 12, ".m4a", false},
+        {"\0\0\0\x20"
+         "ftypM4A ",
+         12, ".m4a", false},
         {".snd\0", 5, ".au", false},
         {"<html><body>Recording not found</body></html>", 0, NULL, true},
         {"\n<?xml version=\"1.0\"?>", 0, NULL, true},
@@ -534,11 +542,12 @@ static void contents(void **state)
         {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 18, NULL, false},
         {"", 0, NULL, false},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         size_t length = one->length > 0 ? one->length : strlen(one->head);
         const char *extension = download_format_of_content(one->head, length);
         print_message("%s\n", one->head);
-        assert_string_equal(extension == NULL ? "-" : extension, one->extension == NULL ? "-" : one->extension);
+        assert_string_equal(extension == NULL ? "-" : extension,
+                            one->extension == NULL ? "-" : one->extension);
         if (extension == NULL) {
             assert_int_equal(download_format_is_text(one->head, length), one->text);
         }
@@ -592,8 +601,7 @@ static void a_wav_tells_its_length(void **state)
         {"RIFX\x09\0\0\0WAVEdata", 16, false},
         {"RIFF", 4, false},
     };
-    EACH(one, cases)
-    {
+    EACH(one, cases) {
         struct download *download = open_download();
         assert_int_equal(download_begin(download, &WHOLE), DOWNLOAD_ACCEPTED);
         assert_true(download_write(download, one->bytes, one->length));
@@ -619,10 +627,10 @@ static void extensions_follow_the_type(void **state)
         {"", NULL},
         {NULL, NULL},
     };
-    EACH(one, cases)
-    {
+    EACH(one, cases) {
         const char *extension = download_format_of_type(one->type);
-        assert_string_equal(extension == NULL ? "-" : extension, one->extension == NULL ? "-" : one->extension);
+        assert_string_equal(extension == NULL ? "-" : extension,
+                            one->extension == NULL ? "-" : one->extension);
     }
     assert_true(download_format_type_is_audio(NULL));
     assert_true(download_format_type_is_audio("application/octet-stream"));

@@ -46,8 +46,9 @@ static unsigned device(const char *number, enum device_state state)
 
 static unsigned party(const char *number, enum device_state state, const char *peer, const char *name)
 {
-    return apply(&(struct event){
-        .kind = EVENT_PARTY, .party = {.number = number, .state = state, .peer_number = peer, .peer_name = name}});
+    return apply(
+        &(struct event){.kind = EVENT_PARTY,
+                        .party = {.number = number, .state = state, .peer_number = peer, .peer_name = name}});
 }
 
 static unsigned waiting(const char *queue, int callers)
@@ -55,7 +56,8 @@ static unsigned waiting(const char *queue, int callers)
     return apply(&(struct event){.kind = EVENT_WAITING, .waiting = {.queue = queue, .waiting = callers}});
 }
 
-static unsigned member(const char *number, const char *queue, enum member_status status, bool paused, const char *reason)
+static unsigned member(const char *number, const char *queue, enum member_status status, bool paused,
+                       const char *reason)
 {
     return apply(&(struct event){.kind = EVENT_MEMBER,
                                  .member = {.number = number,
@@ -74,18 +76,22 @@ static unsigned participant(const char *room, const char *channel, const char *n
         .participant = {.room = room, .channel = channel, .number = number, .name = "", .joined = joined}});
 }
 
-/* A message of the exchange's that can't be read, and what an event that can't be understood may have told of. */
+/* A message of the exchange's that can't be read, and what an event that can't be understood may have told
+ * of. */
 static unsigned broken_frame(int64_t id)
 {
     return apply(&(struct event){
         .kind = EVENT_FRAME,
-        .frame = {.kind = FRAME_NOT_JSON, .id = id, .hash = (uint64_t)id, .unreadable = true, .excerpt = "{"}});
+        .frame = {
+            .kind = FRAME_NOT_JSON, .id = id, .hash = (uint64_t)id, .unreadable = true, .excerpt = "{"}});
 }
 
-static unsigned unreadable(enum unreadable_thing thing, const char *name, const char *queue, const char *event)
+static unsigned unreadable(enum unreadable_thing thing, const char *name, const char *queue,
+                           const char *event)
 {
-    return apply(&(struct event){
-        .kind = EVENT_UNREADABLE, .unreadable = {.thing = thing, .name = name, .queue = queue, .event = event}});
+    return apply(
+        &(struct event){.kind = EVENT_UNREADABLE,
+                        .unreadable = {.thing = thing, .name = name, .queue = queue, .event = event}});
 }
 
 static unsigned foreign(const char *name)
@@ -128,7 +134,8 @@ static void a_call_from_dialling_to_the_end(void **state)
     (void)frame(1);
     assert_true((device("101", DEVICE_IN_USE) & CHANGED_EXTENSIONS) != 0);
     (void)party("101", DEVICE_DIALLING, "105", NULL);
-    assert_int_equal(extension("101")->state, DEVICE_DIALLING); /* in use from the first digit on, and yet not talking */
+    /* in use from the first digit on, and yet not talking */
+    assert_int_equal(extension("101")->state, DEVICE_DIALLING);
     (void)device("105", DEVICE_RINGING);
     (void)party("105", DEVICE_RINGING, "101", "Jan Nowak");
     assert_string_equal(extension("105")->peer_number, "101");
@@ -148,7 +155,8 @@ static void a_call_from_dialling_to_the_end(void **state)
     assert_int_equal(call.freshness, FRESHNESS_LIVE);
     assert_ptr_equal(call.other, extension("105"));
     assert_int_equal(call.since, now);
-    assert_false(call_of_first_side(&exchange->extensions, extension("105"), exchange->valid_from, &call)); /* told once, by the first */
+    /* told once, by the first */
+    assert_false(call_of_first_side(&exchange->extensions, extension("105"), exchange->valid_from, &call));
 
     now += 60000;
     (void)frame(3);
@@ -185,14 +193,19 @@ static void the_state_is_made_of_two_reports(void **state)
         int64_t party_later_ms;
         enum device_state state;
     } cases[] = {
-        {DEVICE_IN_USE, DEVICE_DIALLING, 0, DEVICE_DIALLING},      {DEVICE_BUSY, DEVICE_DIALLING, 0, DEVICE_DIALLING},
-        {DEVICE_RINGING, DEVICE_IDLE, 0, DEVICE_RINGING},          {DEVICE_BUSY, DEVICE_IN_USE, 60000, DEVICE_BUSY},
-        {DEVICE_IN_USE, DEVICE_ON_HOLD, 60000, DEVICE_IN_USE},     {DEVICE_IDLE, DEVICE_RINGING, 5000, DEVICE_IDLE},
-        {DEVICE_IDLE, DEVICE_RINGING, 5001, DEVICE_RINGING},       {DEVICE_IN_USE, DEVICE_IDLE, 5001, DEVICE_IDLE},
-        {DEVICE_IDLE, DEVICE_UNAVAILABLE, 9000, DEVICE_UNAVAILABLE}, {DEVICE_IDLE, DEVICE_UNAVAILABLE, 10, DEVICE_IDLE},
+        {DEVICE_IN_USE, DEVICE_DIALLING, 0, DEVICE_DIALLING},
+        {DEVICE_BUSY, DEVICE_DIALLING, 0, DEVICE_DIALLING},
+        {DEVICE_RINGING, DEVICE_IDLE, 0, DEVICE_RINGING},
+        {DEVICE_BUSY, DEVICE_IN_USE, 60000, DEVICE_BUSY},
+        {DEVICE_IN_USE, DEVICE_ON_HOLD, 60000, DEVICE_IN_USE},
+        {DEVICE_IDLE, DEVICE_RINGING, 5000, DEVICE_IDLE},
+        {DEVICE_IDLE, DEVICE_RINGING, 5001, DEVICE_RINGING},
+        {DEVICE_IN_USE, DEVICE_IDLE, 5001, DEVICE_IDLE},
+        {DEVICE_IDLE, DEVICE_UNAVAILABLE, 9000, DEVICE_UNAVAILABLE},
+        {DEVICE_IDLE, DEVICE_UNAVAILABLE, 10, DEVICE_IDLE},
         {DEVICE_RINGING_IN_USE, DEVICE_RINGING, 60000, DEVICE_RINGING_IN_USE},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         struct state_report a = {.stamp = {.at = 100, .order = 1}, .state = one->device};
         struct state_report b = {.stamp = {.at = 100 + one->party_later_ms, .order = 2}, .state = one->party};
         assert_int_equal(extension_combined_state(&a, &b, 1), one->state);
@@ -284,7 +297,8 @@ static void check_alike(struct exchange *const both[2])
     for (uint32_t i = 0; i < both[0]->extensions.count; i++) {
         const struct extension *one = table_at(&both[0]->extensions, i);
         const struct extension *other = table_at(&both[1]->extensions, i);
-        assert_int_equal(extension_freshness(one, both[0]->valid_from), extension_freshness(other, both[1]->valid_from));
+        assert_int_equal(extension_freshness(one, both[0]->valid_from),
+                         extension_freshness(other, both[1]->valid_from));
         if (extension_freshness(one, both[0]->valid_from) == FRESHNESS_LIVE) {
             assert_int_equal(one->state, other->state);
         }
@@ -587,7 +601,8 @@ static void a_room_is_known_when_everybody_in_it_is(void **state)
     conference = table_get(&exchange->conferences, "R");
     (void)frame(3);
     (void)participant("R", "SIP/1", "101", false);
-    assert_int_equal(conference_freshness(conference, exchange->valid_from), FRESHNESS_STALE); /* for the sake of SIP/2 */
+    /* for the sake of SIP/2 */
+    assert_int_equal(conference_freshness(conference, exchange->valid_from), FRESHNESS_STALE);
     (void)participant("R", "SIP/2", "102", false);
     assert_int_equal(conference->count, 0);
     assert_true(conference->incomplete); /* somebody may have come meanwhile: it is not said to be empty */
@@ -640,7 +655,7 @@ static void nobody_comes_back_by_a_late_message(void **state)
     /* So many leave that not all of them are remembered. */
     static const char *const channels[] = {"SIP/5", "SIP/6", "SIP/7", "SIP/8", "SIP/9", "SIP/10"};
     (void)frame(6);
-    EACH (channel, channels) {
+    EACH(channel, channels) {
         (void)participant("R", *channel, "109", false);
     }
     (void)frame(5);
@@ -704,8 +719,8 @@ static void the_log_knows_who_called(void **state)
     assert_string_equal(history_at(&board->history, rang)->other, "48601234567");
 }
 
-/* … but not who calls now, where the entry is of a state that has passed, or of before the link was lost: the call may be
- * another one. */
+/* … but not who calls now, where the entry is of a state that has passed, or of before the link was lost: the
+ * call may be another one. */
 static void the_log_does_not_mix_calls(void **state)
 {
     (void)state;
@@ -728,7 +743,8 @@ static void the_log_does_not_mix_calls(void **state)
 
 static unsigned sms_state(const char *id, enum sms_status status)
 {
-    return apply(&(struct event){.kind = EVENT_SMS, .sms = {.id = id, .to = "48601234567", .status = status}});
+    return apply(
+        &(struct event){.kind = EVENT_SMS, .sms = {.id = id, .to = "48601234567", .status = status}});
 }
 
 static void answer(const struct action *action, enum outcome outcome, const char *id)
@@ -882,8 +898,8 @@ static void too_many_participants_are_said(void **state)
     assert_int_equal(exchange->overflow, 2);
 }
 
-/* To find out who is the stalest takes going through all: so many give way at once that it is not done for each who comes.
- * Nobody gives way to one who is not let in. */
+/* To find out who is the stalest takes going through all: so many give way at once that it is not done for
+ * each who comes. Nobody gives way to one who is not let in. */
 static void the_stalest_of_all_rooms_give_way(void **state)
 {
     (void)state;
@@ -907,7 +923,8 @@ static void the_stalest_of_all_rooms_give_way(void **state)
     assert_int_equal(exchange->overflow, 0);
 }
 
-/* What a late message makes doubtful, and a newer one has told since: nobody becomes stale, and nobody is looked for. */
+/* What a late message makes doubtful, and a newer one has told since: nobody becomes stale, and nobody is
+ * looked for. */
 static void late_news_of_what_is_newer_makes_nobody_stale(void **state)
 {
     (void)state;
@@ -989,12 +1006,14 @@ static void history_forgets_the_oldest(void **state)
 /* How fresh each of a telephone, a queue, an agent in two queues and a room is: L, S or U. */
 static const char *all_freshness(void)
 {
-    static const char letters[] = {[FRESHNESS_LIVE] = 'L', [FRESHNESS_STALE] = 'S', [FRESHNESS_UNKNOWN] = 'U'};
+    static const char letters[] = {
+        [FRESHNESS_LIVE] = 'L', [FRESHNESS_STALE] = 'S', [FRESHNESS_UNKNOWN] = 'U'};
     static char word[6];
     const struct agent *agent = table_get(&exchange->agents, "101");
     const struct queue *queue = table_get(&exchange->queues, "K");
     const struct conference *conference = table_get(&exchange->conferences, "R");
-    (void)snprintf(word, sizeof word, "%c%c%c%c%c", letters[freshness("101")], letters[exchange_freshness(exchange, &queue->stamp)],
+    (void)snprintf(word, sizeof word, "%c%c%c%c%c", letters[freshness("101")],
+                   letters[exchange_freshness(exchange, &queue->stamp)],
                    letters[exchange_freshness(exchange, &agent_membership(agent, "K")->stamp)],
                    letters[exchange_freshness(exchange, &agent_membership(agent, "L")->stamp)],
                    letters[conference_freshness(conference, exchange->valid_from)]);
@@ -1020,19 +1039,14 @@ static void what_is_not_understood_is_stale(void **state)
         enum unreadable_thing thing;
         const char *name, *queue, *then;
     } cases[] = {
-        {UNREADABLE_NOTHING, NULL, NULL, "LLLLL"},
-        {UNREADABLE_EXTENSION, "101", NULL, "SLLLL"},
-        {UNREADABLE_EXTENSION, "102", NULL, "LLLLL"},
-        {UNREADABLE_QUEUE, "K", NULL, "LSLLL"},
-        {UNREADABLE_AGENT, "101", "K", "LLSLL"},
-        {UNREADABLE_AGENT, "101", NULL, "LLSSL"},
-        {UNREADABLE_AGENT, NULL, "L", "LLLSL"},
-        {UNREADABLE_AGENT, NULL, NULL, "LLSSL"},
-        {UNREADABLE_CONFERENCE, "R", NULL, "LLLLS"},
-        {UNREADABLE_ALL, NULL, NULL, "SSSSS"},
+        {UNREADABLE_NOTHING, NULL, NULL, "LLLLL"},    {UNREADABLE_EXTENSION, "101", NULL, "SLLLL"},
+        {UNREADABLE_EXTENSION, "102", NULL, "LLLLL"}, {UNREADABLE_QUEUE, "K", NULL, "LSLLL"},
+        {UNREADABLE_AGENT, "101", "K", "LLSLL"},      {UNREADABLE_AGENT, "101", NULL, "LLSSL"},
+        {UNREADABLE_AGENT, NULL, "L", "LLLSL"},       {UNREADABLE_AGENT, NULL, NULL, "LLSSL"},
+        {UNREADABLE_CONFERENCE, "R", NULL, "LLLLS"},  {UNREADABLE_ALL, NULL, NULL, "SSSSS"},
     };
     int64_t id = 1;
-    EACH (one, cases) {
+    EACH(one, cases) {
         tell_all(id++);
         assert_string_equal(all_freshness(), "LLLLL");
         (void)frame(id++);
@@ -1091,7 +1105,8 @@ static void late_news_refreshes_nothing_that_was_not_understood(void **state)
     assert_int_equal(freshness("102"), FRESHNESS_LIVE);
 }
 
-/* A membership that was not known is in doubt when only older news of it comes; what no such message named is not. */
+/* A membership that was not known is in doubt when only older news of it comes; what no such message named is
+ * not. */
 static void late_news_of_others_is_good_news(void **state)
 {
     (void)state;
@@ -1146,9 +1161,10 @@ static void several_in_a_minute_stay_reported(void **state)
     static const struct {
         int64_t after_ms;
         bool often;
-    } steps[] = {{0, false}, {30000, false}, {29999, false}, {1, false}, {30000, false}, {20000, true}, {3600000, true}};
+    } steps[] = {{0, false},     {30000, false}, {29999, false}, {1, false},
+                 {30000, false}, {20000, true},  {3600000, true}};
     int64_t id = 1;
-    EACH (one, steps) {
+    EACH(one, steps) {
         now += one->after_ms;
         (void)frame(id++);
         (void)unreadable(UNREADABLE_NOTHING, NULL, NULL, "queue");
@@ -1167,7 +1183,8 @@ static void other_exchanges_are_counted_by_name(void **state)
         (void)foreign("OTHER");
     }
     (void)foreign("trunk");
-    assert_int_equal(board->history.last - before, 4); /* the 1st, 10th and 100th, and the first of the trunk */
+    /* the 1st, 10th and 100th, and the first of the trunk */
+    assert_int_equal(board->history.last - before, 4);
     assert_string_equal(history_at(&board->history, before + 3)->subject, "OTHER");
     assert_int_equal(history_at(&board->history, before + 3)->after, 100);
     assert_int_equal(exchange->foreign.events, 151);
@@ -1193,15 +1210,18 @@ static void a_pause_that_is_not_known_makes_nobody_free(void **state)
         enum agent_class class;
     } steps[] = {
         {PAUSE_UNSAID, PAUSE_UNKNOWN, AGENTS_UNCERTAIN}, {PAUSE_NO, PAUSE_NO, AGENTS_FREE},
-        {PAUSE_UNSAID, PAUSE_NO, AGENTS_FREE},          {PAUSE_YES, PAUSE_YES, AGENTS_PAUSED},
-        {PAUSE_UNSAID, PAUSE_YES, AGENTS_PAUSED},       {PAUSE_UNKNOWN, PAUSE_UNKNOWN, AGENTS_UNCERTAIN},
+        {PAUSE_UNSAID, PAUSE_NO, AGENTS_FREE},           {PAUSE_YES, PAUSE_YES, AGENTS_PAUSED},
+        {PAUSE_UNSAID, PAUSE_YES, AGENTS_PAUSED},        {PAUSE_UNKNOWN, PAUSE_UNKNOWN, AGENTS_UNCERTAIN},
         {PAUSE_UNSAID, PAUSE_UNKNOWN, AGENTS_UNCERTAIN}, {PAUSE_YES, PAUSE_YES, AGENTS_PAUSED},
     };
     int64_t id = 1;
-    EACH (one, steps) {
+    EACH(one, steps) {
         (void)frame(id++);
         (void)apply(&(struct event){.kind = EVENT_MEMBER,
-                                    .member = {.number = "101", .queue = "K", .status = MEMBER_FREE, .pause = one->said,
+                                    .member = {.number = "101",
+                                               .queue = "K",
+                                               .status = MEMBER_FREE,
+                                               .pause = one->said,
                                                .reason = "Lunch"}});
         const struct agent *agent = table_get(&exchange->agents, "101");
         const struct membership *member = agent_membership(agent, "K");
@@ -1214,8 +1234,9 @@ static void a_pause_that_is_not_known_makes_nobody_free(void **state)
     }
     lose_and_reconnect(0); /* the pause may have ended meanwhile */
     (void)frame(id);
-    (void)apply(&(struct event){.kind = EVENT_MEMBER,
-                                .member = {.number = "101", .queue = "K", .status = MEMBER_FREE, .pause = PAUSE_UNSAID}});
+    (void)apply(&(struct event){
+        .kind = EVENT_MEMBER,
+        .member = {.number = "101", .queue = "K", .status = MEMBER_FREE, .pause = PAUSE_UNSAID}});
     assert_int_equal(stats_exchange(exchange, now).agents[AGENTS_UNCERTAIN], 1);
 }
 
@@ -1233,9 +1254,9 @@ static void busy_is_counted_apart(void **state)
 static void odd_ids_block_no_later_message(void **state)
 {
     (void)state;
-    static const int64_t counts[][3] = {{386, INT64_C(9000000000000000000), 387}, {1000000, 1, 2}, {500, INT64_MAX, 501},
-                                        {7, 2000000, 8}};
-    EACH (ids, counts) {
+    static const int64_t counts[][3] = {
+        {386, INT64_C(9000000000000000000), 387}, {1000000, 1, 2}, {500, INT64_MAX, 501}, {7, 2000000, 8}};
+    EACH(ids, counts) {
         (void)frame((*ids)[0]);
         (void)device("101", DEVICE_IDLE);
         (void)device("102", DEVICE_IDLE);
@@ -1248,7 +1269,8 @@ static void odd_ids_block_no_later_message(void **state)
         assert_int_equal(freshness("101"), FRESHNESS_LIVE);
         assert_int_equal(extension("101")->state, DEVICE_RINGING);
         assert_int_equal(freshness("102"), FRESHNESS_STALE);
-        (void)apply(&(struct event){.kind = EVENT_FRAME, .frame = {.kind = FRAME_CONTROL, .counter_ends = true}});
+        (void)apply(
+            &(struct event){.kind = EVENT_FRAME, .frame = {.kind = FRAME_CONTROL, .counter_ends = true}});
     }
     (void)frame(1);
     (void)device("101", DEVICE_IDLE);

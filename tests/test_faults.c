@@ -60,7 +60,8 @@ static void close_going_away(struct raw_connection *connection)
 {
     raw_frame(connection, RAW_CLOSE, true,
               "\x03\xe9"
-              "restart", 9);
+              "restart",
+              9);
     raw_wait(connection);
 }
 
@@ -113,7 +114,7 @@ static void connections_that_end(void **state)
         {"no WebSocket any more", speak_no_websocket, BROKE_OFF},
         {"a frame longer than 16 MB", flood_frame, US " has sent a message longer than 16777216 bytes"},
     };
-    EACH (row, rows) {
+    EACH(row, rows) {
         struct faults faults;
         struct fake_world *world = start_succeeded(&faults, row->name);
         raw_server_order(&faults.server, row->order, NULL);
@@ -197,16 +198,18 @@ static void servers_that_let_nobody_in(void **state)
         {"502", answer_502, US " can't reach the exchange behind it at the moment (HTTP 502)", 1, 30},
         {"503, and when to come back", answer_503,
          US " can't reach the exchange behind it at the moment (HTTP 503); asks us to wait 45 s", 35, 45},
-        {"503, and come back tomorrow", answer_503_for_a_day, "(HTTP 503); asks us to wait 86400 s", 290, 300},
+        {"503, and come back tomorrow", answer_503_for_a_day, "(HTTP 503); asks us to wait 86400 s", 290,
+         300},
         {"a redirect", answer_302,
          US " sends us to http://127.0.0.1:1/elsewhere (HTTP 302): check the stream's address", 50, 60},
         {"hangs up before the upgrade", answer_nothing,
          US " has hung up or answered with something that is not HTTP: check the address", 1, 30},
         {"1008 after the upgrade", refuse_after_upgrade,
-         US " does not let us in (HTTP 403): no word from the exchange yet, or its name or the key is wrong", 1, 30},
+         US " does not let us in (HTTP 403): no word from the exchange yet, or its name or the key is wrong",
+         1, 30},
         {"an end after the upgrade", upgrade_and_end, BROKE_OFF, 1, 30},
     };
-    EACH (row, rows) {
+    EACH(row, rows) {
         struct faults faults;
         start(&faults, row->name);
         if (row->script == NULL) {
@@ -349,7 +352,7 @@ static void frames_that_are_passed_over(void **state)
     };
     struct faults faults;
     start(&faults, "one board for all");
-    EACH (row, rows) {
+    EACH(row, rows) {
         print_message("  %s\n", row->name);
         raw_server_order(&faults.server, row->order, NULL);
         faults_order_event(&faults, DEVICE("103", "8"));
@@ -369,15 +372,18 @@ static bool only_102_is_stale(const struct pty *board)
     return vt_shows(board->vt, "○ 101") && vt_shows(board->vt, "◌ 102");
 }
 
-/* What the exchange says of a telephone and can't be understood puts that telephone in doubt, and no other. */
+/* What the exchange says of a telephone and can't be understood puts that telephone in doubt, and no other.
+ */
 static void messages_that_can_not_be_understood(void **state)
 {
     (void)state;
-#define ANONYMOUS(name) "{\"subscriber\":{\"peer\":\"" FAULTS_NAME "-102\",\"statusValue\":0,\"connectPeerName\":\"" name "\"}}"
+#define ANONYMOUS(name)                                                                                      \
+    "{\"subscriber\":{\"peer\":\"" FAULTS_NAME "-102\",\"statusValue\":0,\"connectPeerName\":\"" name "\"}}"
     static const struct {
         const char *name, *text, *log;
     } rows[] = {
-        {"a quotation mark in a name", ANONYMOUS("Jan \"Kos\" Kot"), "a message can't be read: in doubt until heard of again"},
+        {"a quotation mark in a name", ANONYMOUS("Jan \"Kos\" Kot"),
+         "a message can't be read: in doubt until heard of again"},
         {"a fraction", DEVICE("102", "8.0"), "extstatus: in doubt until heard of again"},
         {"a power", DEVICE("102", "1e0"), "extstatus: in doubt until heard of again"},
         {"null", DEVICE("102", "null"), "extstatus: in doubt until heard of again"},
@@ -387,7 +393,7 @@ static void messages_that_can_not_be_understood(void **state)
     };
     struct faults faults;
     start(&faults, "one board for all");
-    EACH (row, rows) {
+    EACH(row, rows) {
         print_message("  %s\n", row->name);
         faults_order_event(&faults, row->text);
         pty_wait(faults.board, only_102_is_stale);
@@ -431,7 +437,7 @@ static void frames_that_are_odd_and_accepted(void **state)
         {"a name that is no UTF-8 and holds an escape", send_odd_name},
         {"16 MB", send_large},
     };
-    EACH (row, rows) {
+    EACH(row, rows) {
         struct faults faults;
         start(&faults, row->name);
         raw_server_order(&faults.server, row->order, NULL);
@@ -527,7 +533,8 @@ static void ids_that_begin_anew(void **state)
     faults_end(&faults);
 }
 
-/* Inside one connection: a huge id, a count that falls, an id with other news. All is in doubt, and nobody is deaf. */
+/* Inside one connection: a huge id, a count that falls, an id with other news. All is in doubt, and nobody is
+ * deaf. */
 static void ids_that_begin_anew_inside_a_connection(void **state)
 {
     (void)state;
@@ -540,7 +547,7 @@ static void ids_that_begin_anew_inside_a_connection(void **state)
         {"a count that falls", 900000, 1, 2},
         {"an id that was there before, with other news", 2000000, 2000001, 2000002},
     };
-    EACH (row, rows) {
+    EACH(row, rows) {
         struct faults faults;
         start(&faults, row->name);
         if (row->before != 0) {

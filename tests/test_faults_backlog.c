@@ -32,8 +32,8 @@ static void serve_another_count(struct raw_connection *connection)
     }
 }
 
-/* A board that knows everything of its exchange, and last of all 103; then the server ends the connection, and plays a
- * script for the next one. */
+/* A board that knows everything of its exchange, and last of all 103; then the server ends the connection,
+ * and plays a script for the next one. */
 static void lose_link(struct faults *faults, raw_script *script)
 {
     faults_start(faults, &(struct faults_options){.program = program, .backlog = BACKLOG});
@@ -54,7 +54,8 @@ static void what_was_missed_is_repeated(void **state)
     pty_wait_text(faults.board, "○ 103");
     faults_expect_live(&faults); /* nothing was lost, and nothing has been told of these again */
     assert_non_null(strstr(faults.server.log->request, "pbx_" FAULTS_NAME ".b3?pbxkey="));
-    faults_expect_log(&faults, "the exchange repeated what was missed while there was no connection: nothing was lost");
+    faults_expect_log(
+        &faults, "the exchange repeated what was missed while there was no connection: nothing was lost");
     faults_check_resources(&faults);
     faults_end(&faults);
 }

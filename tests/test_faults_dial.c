@@ -130,7 +130,8 @@ static void answer_nothing_and_reset(struct raw_connection *connection)
     raw_reset(connection);
 }
 
-/* It has arrived, and nobody reads it. A reset before that would be a request that never left, which is asked elsewhere. */
+/* It has arrived, and nobody reads it. A reset before that would be a request that never left, which is asked
+ * elsewhere. */
 static void end_unread(struct raw_connection *connection)
 {
     char first;
@@ -230,7 +231,7 @@ static void one_decision_is_one_request(void **state)
         {"a reply that is cut", answer_cut, answer_ok, 1, "Outcome unknown"},
         {"no HTTP", answer_garbage, answer_ok, 1, "Outcome unknown"},
     };
-    EACH (row, rows) {
+    EACH(row, rows) {
         struct faults faults;
         start(&faults, row->name, row->first, row->second, NULL);
         dial(&faults);
@@ -274,7 +275,7 @@ static void a_refusal_forgets_nothing(void **state)
     (void)state;
     struct faults faults;
     start(&faults, "one of two slow ones again, and the other", answer_when_ordered, answer_ok, NULL);
-    EACH (number, ((const char *const[]){"105", "106", "105", "106"})) {
+    EACH(number, ((const char *const[]){"105", "106", "105", "106"})) {
         enter(&faults, *number, KEY_ENTER);
         pty_wait(faults.board, line_is_empty);
     }

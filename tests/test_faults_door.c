@@ -61,7 +61,7 @@ static void certificates_that_are_wrong(void **state)
         {"self-signed", &OWN, "The certificate of localhost is not trusted: self-signed certificate"},
         {"clear text at the port", NULL, "No TLS with localhost: does this port speak it?"},
     };
-    EACH (row, rows) {
+    EACH(row, rows) {
         struct faults faults;
         start(&faults, row->name, &(struct faults_options){.tls = &GOOD, .host = "localhost"});
         raw_server_kill(&faults.server);

@@ -123,7 +123,7 @@ static void stopped_for_longer_than_the_server_waits(void **state)
     };
     struct faults faults;
     start(&faults, &(struct faults_options){.shell = true});
-    EACH (row, rows) {
+    EACH(row, rows) {
         suspend(&faults);
         raw_server_order(&faults.server, row->order, NULL);
         resume(&faults);
@@ -204,7 +204,7 @@ static void the_next_try_comes_by_itself(void **state)
     start(&faults, &(struct faults_options){.preload = world_library});
     raw_server_play(&faults.server, answer_502);
     raw_server_order(&faults.server, faults_hang_up, NULL);
-    EACH (delay, delays) {
+    EACH(delay, delays) {
         faults_expect_outage(&faults, "(HTTP 502)", delay->least_s, delay->most_s);
         if (delay_i + 1 == sizeof delays / sizeof *delays) {
             raw_server_play(&faults.server, refuse);
@@ -228,11 +228,12 @@ static void the_next_try_comes_by_itself(void **state)
 
 static bool was_followed_or_waits(const struct pty *board)
 {
-    return seen_log->connections == awaited_connections || strstr(vt_row(board->vt, 0), "next try in ") != NULL;
+    return seen_log->connections == awaited_connections ||
+           strstr(vt_row(board->vt, 0), "next try in ") != NULL;
 }
 
-/* A quiet exchange, and many tries before it was found: after ten seconds of life its end is followed at once all the
- * same. */
+/* A quiet exchange, and many tries before it was found: after ten seconds of life its end is followed at once
+ * all the same. */
 static void ten_seconds_of_life_count_as_success(void **state)
 {
     (void)state;
@@ -290,7 +291,8 @@ static long long journal_bytes(const struct faults *faults)
     return bytes;
 }
 
-/* A server that lets us in, says one thing and hangs up: it is called ten times a minute at most, and goes on being called. */
+/* A server that lets us in, says one thing and hangs up: it is called ten times a minute at most, and goes on
+ * being called. */
 static void a_server_that_hangs_up_after_a_word(void **state)
 {
     (void)state;
@@ -310,7 +312,8 @@ static void a_server_that_hangs_up_after_a_word(void **state)
         faults_advance_clock(&faults, world, 1000);
     }
     bytes = journal_bytes(&faults) - bytes;
-    print_message("  %d tries in %d s, %lld bytes of the journal\n", connections[SECONDS - 1] - connections[0], SECONDS, bytes);
+    print_message("  %d tries in %d s, %lld bytes of the journal\n",
+                  connections[SECONDS - 1] - connections[0], SECONDS, bytes);
     assert_in_range(connections[SECONDS - 1] - connections[0], SECONDS / 60, SECONDS / 6);
     assert_in_range(bytes, 1, JOURNAL_BYTES_MAX);
     raw_server_play(&faults.server, faults_serve);
@@ -328,7 +331,8 @@ static bool was_asked(const struct pty *board)
     return seen_log->connections >= awaited_connections;
 }
 
-/* Whoever presses a key has a try at once, however often; and then the board itself waits until there is room for another. */
+/* Whoever presses a key has a try at once, however often; and then the board itself waits until there is room
+ * for another. */
 static void keys_try_at_once_and_count(void **state)
 {
     (void)state;
@@ -375,7 +379,7 @@ static void servers_that_say_nothing(void **state)
     start(&faults, &(struct faults_options){.preload = world_library});
     raw_server_play(&faults.server, hang);
     raw_server_freeze(&faults.server);
-    EACH (step_s, pings_s) {
+    EACH(step_s, pings_s) {
         faults_advance_clock(&faults, world, *step_s * 1000);
         faults_expect_answer(&faults);
         faults_expect_answer(&faults);
@@ -421,8 +425,8 @@ static void ping(struct raw_connection *connection)
     raw_frame(connection, RAW_PING, true, NULL, 0);
 }
 
-/* The board asks for a sign of life and gets it: what the server has sent before a ping of its own, it has read when it
- * answers that. */
+/* The board asks for a sign of life and gets it: what the server has sent before a ping of its own, it has
+ * read when it answers that. */
 static void expect_sign_of_life(struct faults *faults)
 {
     pty_wait(faults->board, was_asked_for_life);
@@ -431,8 +435,8 @@ static void expect_sign_of_life(struct faults *faults)
     pty_wait(faults->board, has_answered);
 }
 
-/* A quiet exchange on a holiday. Its server answers when it is asked for a sign of life, so what was heard is true for as long
- * as nothing else is said; and the status line says that nothing is. */
+/* A quiet exchange on a holiday. Its server answers when it is asked for a sign of life, so what was heard is
+ * true for as long as nothing else is said; and the status line says that nothing is. */
 static void hours_of_silence(void **state)
 {
     (void)state;
@@ -471,7 +475,8 @@ static void serve_first_frames(struct raw_connection *connection)
     }
 }
 
-/* It reads only the first of two frames that come at once. Its pings are signs of life enough: none of ours is due. */
+/* It reads only the first of two frames that come at once. Its pings are signs of life enough: none of ours
+ * is due. */
 static void a_server_that_pings_by_itself(void **state)
 {
     (void)state;
@@ -486,7 +491,7 @@ static void a_server_that_pings_by_itself(void **state)
     faults_expect_stale(&faults);
     faults_order_all_events(&faults);
     int connections = seen_log->connections;
-    EACH (each_s, each_s_of) {
+    EACH(each_s, each_s_of) {
         for (int passed_s = STEP_S; passed_s <= PLAY_S; passed_s += STEP_S) {
             faults_advance_clock(&faults, world, STEP_S * 1000);
             if (passed_s % *each_s == 0) {
@@ -549,7 +554,7 @@ static void clocks_that_step(void **state)
     struct fake_world *world = fake_world_new();
     shown_world = world;
     start(&faults, &(struct faults_options){.preload = world_library});
-    EACH (row, rows) {
+    EACH(row, rows) {
         world->clock_ms = row->clock_ms;
         shown_age_s = row->age_s;
         pty_wait(faults.board, shows_age);
@@ -563,7 +568,7 @@ static void clocks_that_step(void **state)
     assert_int_equal(faults.server.log->connections, 2);
     raw_server_kill(&faults.server);
     faults_expect_outage(&faults, "Connection refused", 1, 30);
-    EACH (row, rows) {
+    EACH(row, rows) {
         world->clock_ms = row->clock_ms;
         faults_expect_answer(&faults);
         faults_expect_outage(&faults, "Connection refused", 1, 30);

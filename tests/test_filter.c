@@ -38,7 +38,7 @@ static void filters(void **state)
         {":x", false},
         {"ext:", false},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         struct filter filter;
         filter_parse(&filter, one->filter);
         if (filter_matches(&filter, row, sizeof row / sizeof *row) != one->wants) {

@@ -13,11 +13,14 @@ static void after_a_quiet_time_at_once(void **state)
     assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START), 0);
     frame_limiter_drawn(&frame_limiter, START);
     assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START), FRAME_LIMITER_GAP_MS);
-    assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START + FRAME_LIMITER_GAP_MS), 0); /* the second … */
+    /* the second … */
+    assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START + FRAME_LIMITER_GAP_MS), 0);
     frame_limiter_drawn(&frame_limiter, START + FRAME_LIMITER_GAP_MS);
-    assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START + 2 * FRAME_LIMITER_GAP_MS), 0); /* … and the third of three */
+    /* … and the third of three */
+    assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START + 2 * FRAME_LIMITER_GAP_MS), 0);
     frame_limiter_drawn(&frame_limiter, START + 2 * FRAME_LIMITER_GAP_MS);
-    assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START + 3 * FRAME_LIMITER_GAP_MS), FRAME_LIMITER_INTERVAL_MS - 3 * FRAME_LIMITER_GAP_MS);
+    assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START + 3 * FRAME_LIMITER_GAP_MS),
+                     FRAME_LIMITER_INTERVAL_MS - 3 * FRAME_LIMITER_GAP_MS);
     assert_int_equal(frame_limiter_wait_ms(&frame_limiter, START + 10 * FRAME_LIMITER_INTERVAL_MS), 0);
 }
 
@@ -35,8 +38,8 @@ static void thirty_a_second_in_the_long_run(void **state)
     assert_in_range(frames, 10 * 1000 / FRAME_LIMITER_INTERVAL_MS, 10 * 1000 / FRAME_LIMITER_INTERVAL_MS + 4);
 }
 
-/* A key that is held, or a paste, draws as often as it likes; whatever happens after it is seen as soon as after any
- * other frame. */
+/* A key that is held, or a paste, draws as often as it likes; whatever happens after it is seen as soon as
+ * after any other frame. */
 static void frames_before_their_time_make_no_debt(void **state)
 {
     (void)state;

@@ -56,7 +56,8 @@ static int find_word(const struct canvas *canvas, const char *text, int apart, s
     int cells = ((int)strlen(text) - 1) * apart + 1;
     for (int row = 1; row < canvas->rows; row++) {
         for (int col = 0; col + cells <= canvas->cols && count < FIND_MAX; col++) {
-            if (stands_at(canvas, row, col, text, apart) && !is_word(cell_of(canvas, row, col - 1)->text[0]) &&
+            if (stands_at(canvas, row, col, text, apart) &&
+                !is_word(cell_of(canvas, row, col - 1)->text[0]) &&
                 !is_word(cell_of(canvas, row, col + cells)->text[0])) {
                 spots[count++] = (struct spot){row, col};
             }
@@ -87,8 +88,8 @@ static struct freshness_run {
     int64_t now;
     struct canvas *canvas; /* what is being read */
     const char *view;
-    int allowed, shown;    /* extensions that might be shown as live, and those that are */
-    int calm, partly;      /* links that look calm, and those that tell how many are known */
+    int allowed, shown; /* extensions that might be shown as live, and those that are */
+    int calm, partly;   /* links that look calm, and those that tell how many are known */
 } run;
 
 __attribute__((format(printf, 1, 2))) static void fail_at(const char *format, ...)
@@ -127,13 +128,16 @@ static bool looks_like(const struct cell *cell, struct appearance appearance)
     return cell->text[0] == glyph[0] && cell->role == appearance.role;
 }
 
-/* What is shown beside the number of an extension, wherever it stands as a lamp, may be what one of its two reports says. */
-static void check_extension(const struct reference *reference, const struct reference_thing *device, const struct reference_thing *party)
+/* What is shown beside the number of an extension, wherever it stands as a lamp, may be what one of its two
+ * reports says. */
+static void check_extension(const struct reference *reference, const struct reference_thing *device,
+                            const struct reference_thing *party)
 {
     struct spot spots[FIND_MAX];
     int count = find_word(run.canvas, device->number, 1, spots);
     int told[2];
-    bool may[] = {reference_allows(reference, device, &told[0]), reference_allows(reference, party, &told[1])};
+    bool may[] = {reference_allows(reference, device, &told[0]),
+                  reference_allows(reference, party, &told[1])};
     for (int i = 0; i < count; i++) {
         const struct cell *glyph = cell_of(run.canvas, spots[i].row, spots[i].col - 2);
         run.allowed += may[0] || may[1];
@@ -142,7 +146,9 @@ static void check_extension(const struct reference *reference, const struct refe
         }
         bool right = false;
         for (int r = 0; r < 2; r++) {
-            right = right || (may[r] && looks_like(glyph, appearance_of_device((enum device_state)told[r], FRESHNESS_LIVE, GLYPHS_UNICODE)));
+            right =
+                right || (may[r] && looks_like(glyph, appearance_of_device((enum device_state)told[r],
+                                                                           FRESHNESS_LIVE, GLYPHS_UNICODE)));
         }
         if (!right) {
             fail_at("extension %s looks known", device->number);
@@ -195,7 +201,8 @@ static void check_agent(const struct reference *reference, const struct referenc
         bool right = truth.paused && looks_like(glyph, appearance_of_agents(AGENTS_PAUSED, GLYPHS_UNICODE));
         for (int s = 0; s < truth.count; s++) {
             bool free = truth.statuses[s] == MEMBER_FREE;
-            struct appearance appearance = appearance_of_member(truth.statuses[s], false, FRESHNESS_LIVE, GLYPHS_UNICODE);
+            struct appearance appearance =
+                appearance_of_member(truth.statuses[s], false, FRESHNESS_LIVE, GLYPHS_UNICODE);
             right = right || (looks_like(glyph, appearance) && (!free || truth.free));
         }
         if (!right) {
@@ -212,7 +219,8 @@ static void check_free(const struct reference *reference, const char *queue, int
         const struct reference_thing *thing = &reference->things[i];
         int value;
         bool here = thing->kind == REFERENCE_MEMBER && strcmp(thing->place, queue) == 0;
-        most += here && run.now - thing->received_at <= SILENT_MS && reference_allows(reference, thing, &value) && value == MEMBER_FREE;
+        most += here && run.now - thing->received_at <= SILENT_MS &&
+                reference_allows(reference, thing, &value) && value == MEMBER_FREE;
     }
     for (; col < end; col++) {
         if (stands_at(run.canvas, row, col, "free ", 1) && number_at(run.canvas, row, col + 5) > most) {
@@ -222,7 +230,8 @@ static void check_free(const struct reference *reference, const char *queue, int
 }
 
 /* "3 waiting ≥ 0:12", "none waiting" or "? waiting" in a row behind the queue's name. */
-static void check_waiting(const struct reference *reference, const struct reference_thing *queue, int row, int col)
+static void check_waiting(const struct reference *reference, const struct reference_thing *queue, int row,
+                          int col)
 {
     int value;
     bool may = reference_allows(reference, queue, &value);
@@ -244,7 +253,8 @@ static void check_waiting(const struct reference *reference, const struct refere
     check_free(reference, queue->place, row, col, end);
 }
 
-static void check_queue_rows(const struct reference *reference, const struct reference_thing *queue, int name_col)
+static void check_queue_rows(const struct reference *reference, const struct reference_thing *queue,
+                             int name_col)
 {
     struct spot spots[FIND_MAX];
     int count = find_word(run.canvas, queue->place, 1, spots);
@@ -288,7 +298,8 @@ static int find_tiles(struct seen_tile *tiles)
             const struct reference_thing *queue = &reference->things[i];
             for (int apart = 1; queue->kind == REFERENCE_WAITING && apart <= 2; apart++) {
                 for (int found = find_word(run.canvas, queue->place, apart, spots); found > 0; found--) {
-                    tiles[count++] = (struct seen_tile){.reference = reference, .queue = queue, .name = spots[found - 1]};
+                    tiles[count++] =
+                        (struct seen_tile){.reference = reference, .queue = queue, .name = spots[found - 1]};
                 }
             }
         }
@@ -306,7 +317,8 @@ static void check_wallboard(void)
             struct seen_tile *tile = tile_of(tiles, count, row, col);
             bool says = stands_at(run.canvas, row, col, "stale: waiting for news", 1) ||
                         stands_at(run.canvas, row, col, "not heard of yet", 1);
-            bool known = role == ROLE_FIGURE_CALM || role == ROLE_FIGURE_WARNING || role == ROLE_FIGURE_BREACHED;
+            bool known =
+                role == ROLE_FIGURE_CALM || role == ROLE_FIGURE_WARNING || role == ROLE_FIGURE_BREACHED;
             if (tile == NULL) {
                 continue;
             }
@@ -361,7 +373,8 @@ static void check_room(const struct reference *reference, const struct reference
                 fail_at("%s is said to be empty", who->place);
             }
         }
-        if (listed && !may && !stale && run.canvas->cols >= 80) { /* a narrow row has no room for it; the lamps tell there */
+        /* a narrow row has no room for it; the lamps tell there */
+        if (listed && !may && !stale && run.canvas->cols >= 80) {
             fail_at("who is in %s looks known", who->place);
         }
     }
@@ -374,14 +387,17 @@ static int count_known(const struct reference *reference)
     int told;
     for (int i = 0; i < reference->thing_count; i++) {
         const struct reference_thing *device = &reference->things[i];
-        if (device->kind == REFERENCE_DEVICE && table_get(&reference->exchange->extensions, device->number) != NULL) {
-            known += reference_allows(reference, device, &told) || reference_allows(reference, device + 1, &told);
+        if (device->kind == REFERENCE_DEVICE &&
+            table_get(&reference->exchange->extensions, device->number) != NULL) {
+            known +=
+                reference_allows(reference, device, &told) || reference_allows(reference, device + 1, &told);
         }
     }
     return known;
 }
 
-/* "live, 4 of 19 known", or of several exchanges "4/19", from a column on: no more than may be. A calm glyph: all of them. */
+/* "live, 4 of 19 known", or of several exchanges "4/19", from a column on: no more than may be. A calm glyph:
+ * all of them. */
 static void check_link(const struct reference *reference, int glyph_col, int words_col)
 {
     int known = count_known(reference);
@@ -412,7 +428,8 @@ static void check_links(void)
             check_link(&run.references[e], cols + 3, cols + 5);
         }
         for (int col = 3; run.exchanges > 1 && col < run.canvas->cols; col++) {
-            bool there = stands_at(run.canvas, 0, col, exchange->title, 1) && !is_word(cell_of(run.canvas, 0, col - 1)->text[0]);
+            bool there = stands_at(run.canvas, 0, col, exchange->title, 1) &&
+                         !is_word(cell_of(run.canvas, 0, col - 1)->text[0]);
             if (there && cell_of(run.canvas, 0, col + cols)->text[0] != L':') { /* "Druga: me 300 free" */
                 check_link(&run.references[e], col - 2, col + cols + 1);
             }
@@ -439,17 +456,20 @@ static void check_status(void)
 {
     const struct reference *reference = &run.references[0];
     int told;
-    bool may = reference_allows(reference, &reference->things[0], &told) || reference_allows(reference, &reference->things[1], &told);
+    bool may = reference_allows(reference, &reference->things[0], &told) ||
+               reference_allows(reference, &reference->things[1], &told);
     bool all_known = true;
     for (int e = 0; e < run.exchanges; e++) {
         all_known = all_known && knows_all_queues(&run.references[e]);
     }
     for (int col = 0; col < run.canvas->cols; col++) {
-        if (stands_at(run.canvas, 0, col, "me 100 ", 1) && !may && !stands_at(run.canvas, 0, col + 7, "stale", 1) &&
+        if (stands_at(run.canvas, 0, col, "me 100 ", 1) && !may &&
+            !stands_at(run.canvas, 0, col + 7, "stale", 1) &&
             !stands_at(run.canvas, 0, col + 7, "unknown", 1)) {
             fail_at("my own telephone looks known");
         }
-        if (stands_at(run.canvas, 0, col, " waiting", 1) && !all_known && cell_of(run.canvas, 0, col - 1)->text[0] != L'?') {
+        if (stands_at(run.canvas, 0, col, " waiting", 1) && !all_known &&
+            cell_of(run.canvas, 0, col - 1)->text[0] != L'?') {
             fail_at("the callers of all queues look known");
         }
     }
@@ -478,12 +498,13 @@ static void check_thing(const struct reference *reference, int place)
 
 static void check_screens(struct canvas *canvas)
 {
-    static const char *const names[] = {"switchboard", "queues", "wallboard", "conferences", "messages", "log"};
+    static const char *const names[] = {"switchboard", "queues",   "wallboard",
+                                        "conferences", "messages", "log"};
     run.canvas = canvas;
     for (int e = 0; e < run.exchanges; e++) {
         reference_update(&run.references[e]);
     }
-    EACH (name, names) {
+    EACH(name, names) {
         run.view = *name;
         app_show_view(run.app, view_by_name(*name));
         app_draw(run.app, canvas, run.now);
@@ -503,7 +524,8 @@ static void check_screens(struct canvas *canvas)
 static const struct plan {
     int exchanges, extensions, queues, agents, rooms, steps;
 } plans[] = {
-    {1, 3, 1, 2, 1, 1000}, {1, 12, 2, 4, 1, 700}, {2, 8, 2, 3, 1, 350}, {1, 60, 4, 8, 2, 200}, {1, 5, 3, 5, 2, 700},
+    {1, 3, 1, 2, 1, 1000}, {1, 12, 2, 4, 1, 700}, {2, 8, 2, 3, 1, 350},
+    {1, 60, 4, 8, 2, 200}, {1, 5, 3, 5, 2, 700},
 };
 
 static int count_history(enum history_kind kind)
@@ -523,17 +545,21 @@ struct figures {
 static void begin(const struct plan *plan, uint32_t seed)
 {
     static const char *const names[] = {"Pierwsza", "Druga"};
-    run = (struct freshness_run){.seed = seed, .board = board_new(), .exchanges = plan->exchanges, .now = INT64_C(1760000000000)};
+    run = (struct freshness_run){
+        .seed = seed, .board = board_new(), .exchanges = plan->exchanges, .now = INT64_C(1760000000000)};
     for (int e = 0; e < plan->exchanges; e++) {
         struct exchange *exchange = board_add_exchange(run.board, names[e]);
         exchange->silent_ms = SILENT_MS;
         (void)snprintf(exchange->own_number, sizeof exchange->own_number, "%d", 100 + 200 * e);
-        reference_init(&run.references[e], exchange, e, seed * 7919 + (uint32_t)e, plan->extensions, plan->queues, plan->agents,
-                    plan->rooms);
+        reference_init(&run.references[e], exchange, e, seed * 7919 + (uint32_t)e, plan->extensions,
+                       plan->queues, plan->agents, plan->rooms);
     }
     struct app_options options = {
         .board = run.board,
-        .limits = {.warning_waiting = 3, .breached_waiting = 6, .warning_wait_ms = 60000, .breached_wait_ms = 180000},
+        .limits = {.warning_waiting = 3,
+                   .breached_waiting = 6,
+                   .warning_wait_ms = 60000,
+                   .breached_wait_ms = 180000},
     };
     keymap_load(&options.keymap, PROFILE_ATTENDANT);
     run.app = app_new(&options);
@@ -579,7 +605,9 @@ static void follow(const struct plan *plan, uint32_t seed, int steps, struct fig
         for (int e = 0; e < run.exchanges; e++) {
             reference_step(&run.references[e], run.now);
         }
-        check_screens(canvases[reference_random(&run.references[0], 16) == 0 ? 2 : run.step % 4 == 2 ? 3 : run.step % 4]);
+        check_screens(canvases[reference_random(&run.references[0], 16) == 0 ? 2
+                               : run.step % 4 == 2                           ? 3
+                                                                             : run.step % 4]);
     }
     end(figures);
     for (int i = 0; i < 4; i++) {
@@ -595,15 +623,17 @@ static void nothing_unknown_looks_known(void **state)
     int slower = getenv("TEST_SLOWLY") != NULL ? 10 : 1; /* under valgrind, fewer of them */
     struct figures figures = {0};
     for (uint32_t seed = 1; seed <= 2; seed++) {
-        EACH (plan, plans) {
+        EACH(plan, plans) {
             uint32_t number = one != NULL ? (uint32_t)strtoul(one, NULL, 10) : seed * 100 + (uint32_t)plan_i;
             follow(plan, number, longer != NULL ? atoi(longer) : plan->steps / slower, &figures);
         }
     }
-    print_message("shown as live %d of %d that might be; %d outages without loss, %d gaps filled, %d counts begun anew, "
-                  "%d links calm and %d known in part\n",
-                  figures.shown, figures.allowed, figures.repeated, figures.filled, figures.restarted, figures.calm,
-                  figures.partly);
+    print_message(
+        "shown as live %d of %d that might be; %d outages without loss, %d gaps filled, %d counts begun "
+        "anew, "
+        "%d links calm and %d known in part\n",
+        figures.shown, figures.allowed, figures.repeated, figures.filled, figures.restarted, figures.calm,
+        figures.partly);
     if (one == NULL && slower == 1) { /* what is always in doubt would pass, too */
         assert_true(figures.shown > figures.allowed / 3);
         assert_true(figures.repeated > 5);

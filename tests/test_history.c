@@ -22,7 +22,8 @@ static int tear_down(void **state)
 
 static uint64_t put(uint16_t exchange, const char *subject, const char *other, const char *text)
 {
-    const struct history_fact fact = {.at = 1, .kind = HISTORY_STATE, .before = 2, .after = 3, .exchange = exchange};
+    const struct history_fact fact = {
+        .at = 1, .kind = HISTORY_STATE, .before = 2, .after = 3, .exchange = exchange};
     history_put(&history, &fact, subject, other, text);
     return history.last;
 }
@@ -51,9 +52,9 @@ static void words_of_any_length(void **state)
 {
     (void)state;
     static const size_t lengths[] = {0, 1, 5, 19, 20, 21, 22, 61, 62, 63};
-    EACH (first, lengths) {
-        EACH (second, lengths) {
-            EACH (third, lengths) {
+    EACH(first, lengths) {
+        EACH(second, lengths) {
+            EACH(third, lengths) {
                 uint64_t serial = put(0, letters('a', *first), letters('b', *second), letters('c', *third));
                 expect(serial, letters('a', *first), letters('b', *second), letters('c', *third));
             }

@@ -1,4 +1,5 @@
-/* The home directory, and what is said where there is none. The passwd entry and the user are the test's own. */
+/* The home directory, and what is said where there is none. The passwd entry and the user are the test's own.
+ */
 
 #include "config/paths.h"
 #include "config/settings.h"
@@ -69,11 +70,13 @@ static void test_which_home(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         set(rows[i].home, rows[i].pw_dir, getuid() + (rows[i].foreign ? 1 : 0));
         const char *home = paths_home();
-        if ((home == NULL) != (rows[i].wanted == NULL) || (home != NULL && strcmp(home, rows[i].wanted) != 0)) {
+        if ((home == NULL) != (rows[i].wanted == NULL) ||
+            (home != NULL && strcmp(home, rows[i].wanted) != 0)) {
             fail_msg("row %zu: %s", i, home == NULL ? "none" : home);
         }
         const char *doubt = paths_home_problem();
-        if ((doubt == NULL) != (rows[i].doubt == NULL) || (doubt != NULL && strstr(doubt, rows[i].doubt) == NULL)) {
+        if ((doubt == NULL) != (rows[i].doubt == NULL) ||
+            (doubt != NULL && strstr(doubt, rows[i].doubt) == NULL)) {
             fail_msg("row %zu: %s", i, doubt == NULL ? "no doubt" : doubt);
         }
     }
@@ -89,7 +92,7 @@ static void test_no_home(void **state)
     set(NULL, NULL, getuid());
     assert_false(settings_default_path(path, sizeof path));
     assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
-    assert_true(settings.journal); /* it is wanted … */
+    assert_true(settings.journal);        /* it is wanted … */
     assert_null(settings.journal_folder); /* … and there is no place for it, which the session tells */
     assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "No exchange is configured: there is no home directory"));

@@ -127,7 +127,7 @@ enum { TICKS = 600, TICK_MS = 5, PART_BYTES = 8 * 1024 };
 
 static volatile sig_atomic_t ticks; /* that are left */
 static struct {
-    int fd; /* -1: nobody writes */
+    int fd;       /* -1: nobody writes */
     size_t bytes; /* with each tick */
 } writer;
 
@@ -147,7 +147,8 @@ static void tick(int signo)
 /* Reads while it ticks, and something comes with each tick: errno in the end, 0 where all was read. */
 static int read_while_it_ticks(int timeout_ms, size_t bytes)
 {
-    const struct itimerval often = {.it_interval.tv_usec = TICK_MS * 1000, .it_value.tv_usec = TICK_MS * 1000};
+    const struct itimerval often = {.it_interval.tv_usec = TICK_MS * 1000,
+                                    .it_value.tv_usec = TICK_MS * 1000};
     const struct itimerval never = {0};
     const struct sigaction action = {.sa_handler = tick};
     assert_int_equal(mkfifo(path, 0600), 0);
@@ -198,9 +199,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_read),          TEST(what_can_not_be_read_says_why), TEST(nobody_writes_to_a_fifo),
-        TEST(somebody_writes_nothing), TEST(a_pipe_is_read_to_its_end),
-        TEST(a_trickle_has_an_end),    TEST(signals_give_no_time),
-        TEST(a_long_one_may_take_its_time),
+        TEST(somebody_writes_nothing), TEST(a_pipe_is_read_to_its_end),     TEST(a_trickle_has_an_end),
+        TEST(signals_give_no_time),    TEST(a_long_one_may_take_its_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The journal on the disk: what is written, what is read again, and what happens when the disk takes nothing. */
+/* The journal on the disk: what is written, what is read again, and what happens when the disk takes nothing.
+ */
 
 #include "tests/folder.h"
 #include "tests/harness.h"
@@ -114,7 +115,8 @@ static void expect_frame(struct journal_reader *reader, int64_t at, const char *
     assert_memory_equal(entry.text, text, length);
 }
 
-static void expect_kind(struct journal_reader *reader, enum journal_entry_kind kind, struct journal_entry *entry)
+static void expect_kind(struct journal_reader *reader, enum journal_entry_kind kind,
+                        struct journal_entry *entry)
 {
     struct error error;
     assert_true(journal_reader_next(reader, entry, &error));
@@ -141,7 +143,9 @@ static void messages_come_back_byte_for_byte(void **state)
         {"", 0},
         {"Zażółć \"gęślą\" \\jaźń\\ \t\r\n\x1b[31m\x7f", 37},
         {"nul\0inside", 10},
-        {"\xc2\x9b" "31m \xe2\x80\xae \xf0\x9f\x98\x80", 14},
+        {"\xc2\x9b"
+         "31m \xe2\x80\xae \xf0\x9f\x98\x80",
+         14},
         {"\xff\xfe no UTF-8 \xc3", 13},
         {"\xed\xa0\x80", 3},
         {"\xc0\xaf", 2},
@@ -273,19 +277,35 @@ static void a_long_line_leaves_no_room_behind(void **state)
 static void broken_lines_are_reported_with_their_place(void **state)
 {
     static const char *const LINES[] = {
-        "{\"t_ms\":1}", "{\"frame\":\"x\"}", "{\"t_ms\":\"1\",\"frame\":\"x\"}", "{\"t_ms\":-1,\"frame\":\"x\"}",
-        "{\"t_ms\":9223372036854775807,\"frame\":\"x\"}", "{\"t_ms\":1.5,\"frame\":\"x\"}", "{\"t_ms\":1,\"frame\":7}",
-        "{\"t_ms\":1,\"frame_hex\":\"7\"}", "{\"t_ms\":1,\"frame_hex\":7}", "{\"t_ms\":1,\"forgotten\":{\"number\":\"\"}}", "{\"t_ms\":1,\"frame_hex\":\"zz\"}", "{\"t_ms\":1,\"link\":{\"state\":\"ill\"}}",
-        "{\"t_ms\":1,\"link\":\"lost\"}", "{\"t_ms\":1,\"asked\":{\"kind\":\"eat\"}}", "{\"t_ms\":1,\"lost\":-4}",
-        "{\"t_ms\":1,\"outcome\":{\"outcome\":\"done\"}}", "nothing", "[]", "{\"t_ms\":1,\"frame\":\"cut",
-        "{\"t_ms\":1,\"continues\":\"../../etc/passwd\"}", "{\"t_ms\":1,\"continues\":\"a.jsonl\"}",
+        "{\"t_ms\":1}",
+        "{\"frame\":\"x\"}",
+        "{\"t_ms\":\"1\",\"frame\":\"x\"}",
+        "{\"t_ms\":-1,\"frame\":\"x\"}",
+        "{\"t_ms\":9223372036854775807,\"frame\":\"x\"}",
+        "{\"t_ms\":1.5,\"frame\":\"x\"}",
+        "{\"t_ms\":1,\"frame\":7}",
+        "{\"t_ms\":1,\"frame_hex\":\"7\"}",
+        "{\"t_ms\":1,\"frame_hex\":7}",
+        "{\"t_ms\":1,\"forgotten\":{\"number\":\"\"}}",
+        "{\"t_ms\":1,\"frame_hex\":\"zz\"}",
+        "{\"t_ms\":1,\"link\":{\"state\":\"ill\"}}",
+        "{\"t_ms\":1,\"link\":\"lost\"}",
+        "{\"t_ms\":1,\"asked\":{\"kind\":\"eat\"}}",
+        "{\"t_ms\":1,\"lost\":-4}",
+        "{\"t_ms\":1,\"outcome\":{\"outcome\":\"done\"}}",
+        "nothing",
+        "[]",
+        "{\"t_ms\":1,\"frame\":\"cut",
+        "{\"t_ms\":1,\"continues\":\"../../etc/passwd\"}",
+        "{\"t_ms\":1,\"continues\":\"a.jsonl\"}",
     };
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof LINES / sizeof *LINES; i++) {
         char text[256];
         struct journal_entry entry;
         struct error error;
-        (void)snprintf(text, sizeof text, "{\"t_ms\":1,\"frame\":\"x\",\"note\":\"fine\"}\n\n%s\n{\"t_ms\":2,\"frame\":\"y\"}\n",
+        (void)snprintf(text, sizeof text,
+                       "{\"t_ms\":1,\"frame\":\"x\",\"note\":\"fine\"}\n\n%s\n{\"t_ms\":2,\"frame\":\"y\"}\n",
                        LINES[i]);
         write_file(fixture, "a.jsonl", text);
         struct journal_reader *reader = read_first(fixture);
@@ -323,7 +343,8 @@ static void texts_of_a_journal_are_cleaned(void **state)
 {
     struct fixture *fixture = *state;
     struct journal_entry entry;
-    write_file(fixture, "a.jsonl", "{\"t_ms\":1,\"link\":{\"state\":\"lost\",\"reason\":\"a\\u001b]0;b\\u202ec\\u0000d\"}}\n");
+    write_file(fixture, "a.jsonl",
+               "{\"t_ms\":1,\"link\":{\"state\":\"lost\",\"reason\":\"a\\u001b]0;b\\u202ec\\u0000d\"}}\n");
     struct journal_reader *reader = read_first(fixture);
     expect_kind(reader, JOURNAL_EVENT, &entry);
     assert_string_equal(entry.event->link.reason, "a␛]0;b▯c␀d");
@@ -440,8 +461,8 @@ static void old_files_are_removed(void **state)
         int64_t days;
         bool kept;
     } FILES[] = {
-        {"a-2026-10-10-100000-1-0001.jsonl", 41, false}, {"a-2026-11-11-100000-1-0001.jsonl", 9, false},
-        {"a-2026-11-12-commands-0001.jsonl", 8, true},   {"a-2026-11-13-100000-1-0001.jsonl", 7, true},
+        {"a-2026-10-10-100000-1-0001.jsonl", 41, false},   {"a-2026-11-11-100000-1-0001.jsonl", 9, false},
+        {"a-2026-11-12-commands-0001.jsonl", 8, true},     {"a-2026-11-13-100000-1-0001.jsonl", 7, true},
         {"a-2026-10-10-100000-1-0001.jsonl.gz", 41, true}, {"notes.jsonl", 99, true},
         {"a-2026-10-10-100000-2-0001.jsonl", 41, true},
     };
@@ -460,7 +481,8 @@ static void old_files_are_removed(void **state)
     }
 }
 
-/* Another exchange's, of this program or another one: it may be quiet for so long that its file is the oldest. */
+/* Another exchange's, of this program or another one: it may be quiet for so long that its file is the
+ * oldest. */
 static void a_file_that_is_written_to_is_not_removed(void **state)
 {
     struct fixture *fixture = *state;
@@ -484,7 +506,8 @@ static void commands_share_a_file(void **state)
     struct fixture *fixture = *state;
     char names[4][NAME_MAX + 1];
     struct journal_entry entry;
-    write_file(fixture, "Moja_centrala-2026-11-20-commands-0001.jsonl", "{\"t_ms\":1,\"frame\":\"killed in the mid");
+    write_file(fixture, "Moja_centrala-2026-11-20-commands-0001.jsonl",
+               "{\"t_ms\":1,\"frame\":\"killed in the mid");
     for (int i = 0; i < 2; i++) {
         open_journal(fixture, LARGE, true);
         put_text(fixture, NOON + i, "x");
@@ -553,8 +576,7 @@ static void what_others_could_read_is_not_written_to(void **state)
         {let_group_read, "chmod 600"}, {let_all_write, "chmod 600"}, {give_away, "another user"},
     };
     struct fixture *fixture = *state;
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         char file[PATH_MAX];
         char other[PATH_MAX + 16];
         struct stat before;
@@ -598,7 +620,8 @@ static void what_found_no_room_is_counted(void **state)
     put_text(fixture, NOON, "written");
     assert_true(journal_flush(fixture->journal));
     limit_files(200);
-    put_text(fixture, NOON + 1, "waits, and the file takes a part of it only, because the limit comes before its end");
+    put_text(fixture, NOON + 1,
+             "waits, and the file takes a part of it only, because the limit comes before its end");
     assert_false(journal_flush(fixture->journal));
     assert_non_null(strstr(journal_problem(fixture->journal), "File too large"));
     assert_non_null(strstr(journal_problem(fixture->journal), fixture->folder));
@@ -692,7 +715,8 @@ static void a_file_that_is_removed_is_begun_anew(void **state)
 
 static void put_link(struct fixture *fixture, enum link_state state, int64_t at)
 {
-    const struct event event = {.kind = EVENT_LINK, .link = {state, .address = "wss://pbx.example", .retry_at = at + 1}};
+    const struct event event = {.kind = EVENT_LINK,
+                                .link = {state, .address = "wss://pbx.example", .retry_at = at + 1}};
     journal_put_event(fixture->journal, at, &event);
 }
 
@@ -705,7 +729,8 @@ static void expect_link(struct journal_reader *reader, enum link_state state, in
     assert_int_equal(entry.at, at);
 }
 
-/* A server that is not there for a night. What is held is written every hour, and as the first thing when anything else is. */
+/* A server that is not there for a night. What is held is written every hour, and as the first thing when
+ * anything else is. */
 static void what_the_link_repeats_is_written_once(void **state)
 {
     struct fixture *fixture = *state;

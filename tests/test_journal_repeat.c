@@ -24,7 +24,8 @@ static struct link_event link_of(char letter)
     case 'm':
         return (struct link_event){.state = LINK_LOST, .address = "a", .reason = "off"};
     case 't':
-        return (struct link_event){.state = LINK_LOST, .address = "a", .reason = "gone", .failure_kind = FAILURE_BAD_GATEWAY};
+        return (struct link_event){
+            .state = LINK_LOST, .address = "a", .reason = "gone", .failure_kind = FAILURE_BAD_GATEWAY};
     default:
         return (struct link_event){.state = LINK_REFUSED, .address = "b", .reason = "no"};
     }
@@ -50,7 +51,8 @@ static char letter_of(const struct link_event *link)
     for (const char *letter = LETTERS; *letter != '\0'; letter++) {
         struct link_event one = link_of(*letter);
         const char *reason = one.reason == NULL ? "" : one.reason;
-        if (one.state == link->state && one.failure_kind == link->failure_kind && strcmp(one.address, link->address) == 0 &&
+        if (one.state == link->state && one.failure_kind == link->failure_kind &&
+            strcmp(one.address, link->address) == 0 &&
             strcmp(reason, link->reason == NULL ? "" : link->reason) == 0) {
             return *letter;
         }
@@ -94,7 +96,8 @@ static void write_run(struct writer *writer)
         assert_int_equal(retry_at, *row->link.reason != '\0' ? row->at + 500 : 0);
         say(writer, "%c", letter_of(&row->link));
         if (row->count > 1) {
-            say(writer, "%d(%d-%d)", (int)row->count, (int)(row->first_at / STEP_MS), (int)(row->at / STEP_MS));
+            say(writer, "%d(%d-%d)", (int)row->count, (int)(row->first_at / STEP_MS),
+                (int)(row->at / STEP_MS));
         }
         apply_link(writer->exchange, &row->link, row->at);
     }
@@ -123,8 +126,8 @@ static void finish(struct writer *writer)
     journal_repeat_clear(&writer->run);
 }
 
-/* Letters as they come, one a second, and what is written of them: a letter, and of several their count and when the first
- * and the last were. */
+/* Letters as they come, one a second, and what is written of them: a letter, and of several their count and
+ * when the first and the last were. */
 static void what_repeats_is_written_once(void **state)
 {
     (void)state;
@@ -136,12 +139,12 @@ static void what_repeats_is_written_once(void **state)
         {"covlmR", "covlmR"},
         {"clcl", "clcl"}, /* of one there is nothing to count */
         {"clclclcl", "clc3(2-6)l3(3-7)"},
-        {"clclclc", "cll2(3-5)c3(2-6)"},           /* in the order of their last */
+        {"clclclc", "cll2(3-5)c3(2-6)"}, /* in the order of their last */
         {"cccc", "cc3(1-3)"},
-        {"fmclclcl", "fmclc2(4-6)l2(5-7)"},        /* the first loss was another */
-        {"colcolcol", "colc2(3-6)o2(4-7)l2(5-8)"}, /* accepted, and nothing said */
-        {"clCRclCRclCR", "clCRc2(4-8)l2(5-9)C2(6-10)R2(7-11)"}, /* two addresses in turn */
-        {"clclclf", "clc2(2-4)l2(3-5)f"},                       /* a message ends it … */
+        {"fmclclcl", "fmclc2(4-6)l2(5-7)"},                        /* the first loss was another */
+        {"colcolcol", "colc2(3-6)o2(4-7)l2(5-8)"},                 /* accepted, and nothing said */
+        {"clCRclCRclCR", "clCRc2(4-8)l2(5-9)C2(6-10)R2(7-11)"},    /* two addresses in turn */
+        {"clclclf", "clc2(2-4)l2(3-5)f"},                          /* a message ends it … */
         {"clclclfclclcl", "clc2(2-4)l2(3-5)fclc2(9-11)l2(10-12)"}, /* … and what comes then is new */
         {"clclclcmcmcm", "cll2(3-5)c3(2-6)mccm2(9-11)"},           /* the reason is another */
         {"clclctctct", "cllc2(2-4)tcct2(7-9)"},                    /* the kind of trouble is */

@@ -21,7 +21,8 @@ static void read_all(struct keyboard *keyboard, char names[NAMES_BYTES])
     }
 }
 
-static void put(struct keyboard *keyboard, const char *bytes, size_t count, int64_t at_ms, char names[NAMES_BYTES])
+static void put(struct keyboard *keyboard, const char *bytes, size_t count, int64_t at_ms,
+                char names[NAMES_BYTES])
 {
     while (count > 0) {
         size_t part = count < KEYBOARD_READ_BYTES ? count : KEYBOARD_READ_BYTES;
@@ -63,7 +64,10 @@ static const struct {
     {"\033[[A\033[[E\033[1~\033[4~\033[25~\033[34~", "F1 F5 Home End F13 F20 ", NULL},
     {"\033[7~\033[8~\033[11~\033[14~", "Home End F1 F4 ", NULL},
     /* eight bits */
-    {"\x9b" "A\x8fP\xc2\x9b" "5~\xc2\x8fQ\x85z", "Up F1 PgUp F2 z ", NULL},
+    {"\x9b"
+     "A\x8fP\xc2\x9b"
+     "5~\xc2\x8fQ\x85z",
+     "Up F1 PgUp F2 z ", NULL},
     {"Л\xc2\x90z", "Л ", NULL}, /* the byte 9B of a letter is none, but U+0090 begins a string */
     /* Alt */
     {"\0332\033x\033:", "Alt-2 Alt-x Alt-: ", NULL},
@@ -79,17 +83,26 @@ static const struct {
     {"\033[200~1\r2\033[201~", "( 1 Enter 2 ) ", NULL},
     {"\033[200~1\033[A\033]11;9\007q\033[201~q", "( 1 Up q ) q ", NULL},
     {"\033[200~1", "( 1 ", NULL},
-    {"\033[200~1\xb3" "2\xc4" "3\033[201~\xb3", "( 1 \ufffd 2 \ufffd 3 ) ", NULL},
+    {"\033[200~1\xb3"
+     "2\xc4"
+     "3\033[201~\xb3",
+     "( 1 \ufffd 2 \ufffd 3 ) ", NULL},
     /* what is not known leaves nothing behind, nor does what breaks off */
     {"\033[99~a\033[1;2;3Aa\033[1:2Aa\033[1$Aa\033Oza\033O5;1;2Pa", "a a a a a a ", NULL},
     {"\033[1111111111111111111111111111111111111111~a", "a ", NULL}, /* longer than any that is known */
     {"\033[1111111111111111111111111111111111111111\033[A", "Up ", NULL},
     {"\033[12\r3\ta\033[12\x7fż3~b", "b ", NULL},
-    {"\033[12\x18" "a\033[12\x1a" "b\033P1\x18" "c\033P1\x1a" "d", "a b c d ", NULL},
+    {"\033[12\x18"
+     "a\033[12\x1a"
+     "b\033P1\x18"
+     "c\033P1\x1a"
+     "d",
+     "a b c d ", NULL},
     {"\033[12", "", NULL},
     {"\033[12\033[A", "Up ", NULL},
     {"\033[12\033", "", "Esc "},
-    {"\033]12\033[A\033]12\033OQ\033]12\033P13\033\\q", "Up F2 q ", NULL}, /* an ESC that is no ST cuts a string off */
+    {"\033]12\033[A\033]12\033OQ\033]12\033P13\033\\q", "Up F2 q ",
+     NULL}, /* an ESC that is no ST cuts a string off */
     {"\033]12\0333\033]12\033\033\\q", "q ", NULL},
     {"\033]12\033", "", NULL},
     {"\033\\q", "q ", NULL},
@@ -99,13 +112,13 @@ static const struct {
 static void reads_what_is_sent(void **state)
 {
     (void)state;
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
         char names[NAMES_BYTES] = "";
         put(&keyboard, c->sent, strlen(c->sent), START_MS, names);
         assert_string_equal(names, c->keys);
-        assert_int_equal(keyboard_timeout_ms(&keyboard, START_MS + 1), c->waited != NULL ? ESCAPE_MS - 1 : -1);
+        assert_int_equal(keyboard_timeout_ms(&keyboard, START_MS + 1),
+                         c->waited != NULL ? ESCAPE_MS - 1 : -1);
         names[0] = '\0';
         wait_until(&keyboard, START_MS + ESCAPE_MS - 1, names);
         assert_string_equal(names, "");
@@ -118,10 +131,8 @@ static void reads_what_is_sent(void **state)
 static void reads_the_same_byte_by_byte(void **state)
 {
     (void)state;
-    EACH(delay_ms, ((const int[]){0, ESCAPE_MS - 1}))
-    {
-        EACH(c, cases)
-        {
+    EACH(delay_ms, ((const int[]){0, ESCAPE_MS - 1})) {
+        EACH(c, cases) {
             struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
             char names[NAMES_BYTES] = "";
             int64_t at_ms = START_MS;
@@ -133,7 +144,8 @@ static void reads_the_same_byte_by_byte(void **state)
     }
 }
 
-/* What terminals answer and tell; each begins with an ESC, and there is none within but for that of its end. */
+/* What terminals answer and tell; each begins with an ESC, and there is none within but for that of its end.
+ */
 static const char *const answers[] = {
     ESC "P>|WezTerm 20230712-072601-f4abf8fd" ST, /* XTVERSION */
     ESC "P>|XTerm(379)" ST,
@@ -144,8 +156,8 @@ static const char *const answers[] = {
     ESC "]11;rgb:1414/1919/1f1f\007",
     ESC "]10;rgb:dddd/dddd/dddd\007",
     ESC "]4;1;rgb:cdcd/0000/0000" ST,
-    ESC "]52;c;MTA1DXENZA==" ST, /* the clipboard */
-    ESC "]11;?\007",             /* the question itself, from a terminal that echoes it */
+    ESC "]52;c;MTA1DXENZA==" ST,         /* the clipboard */
+    ESC "]11;?\007",                     /* the question itself, from a terminal that echoes it */
     ESC "]lWEB d105 q \xc5\x9c 105\x9c", /* the title, with a letter that holds the byte 9C */
     ESC "_Gi=31;OK" ST,
     ESC "^105\007",
@@ -204,8 +216,7 @@ static void expect_pieces(const char *answer, size_t first, int delay_ms, const 
 static void an_answer_is_no_key(void **state)
 {
     (void)state;
-    EACH(answer, answers)
-    {
+    EACH(answer, answers) {
         int longest_ms = is_string(*answer) ? KEYBOARD_STRING_MS - 1 : KEYBOARD_SEQUENCE_MS - 1;
         expect_pieces(*answer, 0, 0, "a Up ");
         for (size_t first = 1; first < strlen(*answer); first++) {
@@ -219,8 +230,7 @@ static void an_answer_is_no_key(void **state)
 static void a_late_answer_is_no_key(void **state)
 {
     (void)state;
-    EACH(answer, answers)
-    {
+    EACH(answer, answers) {
         expect_pieces(*answer, 1, ESCAPE_MS, "Esc a Up ");
         expect_pieces(*answer, 1, ESCAPE_MS + KEYBOARD_CONTINUED_MS, "Esc a Up ");
     }
@@ -229,10 +239,8 @@ static void a_late_answer_is_no_key(void **state)
 static void an_answer_in_bytes_is_no_key(void **state)
 {
     (void)state;
-    EACH(delay_ms, ((const int[]){0, 1, ESCAPE_MS - 1}))
-    {
-        EACH(answer, answers)
-        {
+    EACH(delay_ms, ((const int[]){0, 1, ESCAPE_MS - 1})) {
+        EACH(answer, answers) {
             struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
             char names[NAMES_BYTES] = "";
             int64_t at_ms = START_MS;
@@ -250,10 +258,8 @@ static void an_answer_in_bytes_is_no_key(void **state)
 static void an_answer_of_eight_bits_is_no_key(void **state)
 {
     (void)state;
-    EACH(answer, answers)
-    {
-        EACH(utf8, ((const bool[]){false, true}))
-        {
+    EACH(answer, answers) {
+        EACH(utf8, ((const bool[]){false, true})) {
             struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
             char names[NAMES_BYTES] = "";
             char introducer[3] = "\xc2";
@@ -274,8 +280,7 @@ static void keys_go_on_between_answers(void **state)
         struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
         char sent[4096] = "";
         char names[NAMES_BYTES] = "";
-        EACH(answer, answers)
-        {
+        EACH(answer, answers) {
             strncat(sent, *answer, sizeof sent - strlen(sent) - 1);
             strncat(sent, "\033[B", sizeof sent - strlen(sent) - 1);
         }
@@ -338,8 +343,10 @@ static const struct timed by_time[] = {
     {{{0, ESC "[200~1"}, {KEYBOARD_PASTE_MS - 1, "2"}, {KEYBOARD_PASTE_MS, "3"}}, "( 1 2 ) 3 "},
     {{{0, ESC "[200~1" ESC}, {ESCAPE_MS - 1, "[201~2"}}, "( 1 ) 2 "},
     {{{0, ESC "[200~1" ESC}, {KEYBOARD_PASTE_ESCAPE_MS - 1, "[201~2"}}, "( 1 ) 2 "},
-    {{{0, ESC "[200~1" ESC}, {KEYBOARD_PASTE_ESCAPE_MS - 1, "2"}}, "( 1 Alt-2 "}, /* one that was copied ends no paste … */
-    {{{0, ESC "[200~1" ESC}, {KEYBOARD_PASTE_ESCAPE_MS, "2"}}, "( 1 ) 2 "},       /* … and one alone does, that has no end */
+    {{{0, ESC "[200~1" ESC}, {KEYBOARD_PASTE_ESCAPE_MS - 1, "2"}},
+     "( 1 Alt-2 "}, /* one that was copied ends no paste … */
+    {{{0, ESC "[200~1" ESC}, {KEYBOARD_PASTE_ESCAPE_MS, "2"}},
+     "( 1 ) 2 "}, /* … and one alone does, that has no end */
     {{{0, ESC "[20"}, {SEQUENCE - 1, "0~1" ESC "[2"}, {SEQUENCE - 1, "01~2"}}, "( 1 ) 2 "},
 };
 
@@ -347,15 +354,12 @@ static const struct timed by_time[] = {
 static void time_decides(void **state)
 {
     (void)state;
-    EACH(c, by_time)
-    {
-        EACH(asked, ((const bool[]){false, true}))
-        {
+    EACH(c, by_time) {
+        EACH(asked, ((const bool[]){false, true})) {
             struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
             char names[NAMES_BYTES] = "";
             int64_t at_ms = START_MS;
-            EACH(piece, c->pieces)
-            {
+            EACH(piece, c->pieces) {
                 for (int i = 0; *asked && i < piece->delay_ms; i++) {
                     wait_until(&keyboard, at_ms + i, names);
                 }
@@ -372,8 +376,7 @@ static void time_decides(void **state)
 static void escape_takes_as_long_as_is_set(void **state)
 {
     (void)state;
-    EACH(escape_ms, ((const int[]){10, 500, 2000}))
-    {
+    EACH(escape_ms, ((const int[]){10, 500, 2000})) {
         struct keyboard keyboard = {.escape_ms = *escape_ms};
         char names[NAMES_BYTES] = "";
         put(&keyboard, ESC, 1, START_MS, names);
@@ -390,12 +393,13 @@ static void lengths_are_bounded(void **state)
     static const struct {
         const char *begin;
         size_t most;
-    } rows[] = {{ESC "]", KEYBOARD_STRING_BYTES}, {ESC "P", KEYBOARD_STRING_BYTES}, {ESC "[", KEYBOARD_SEQUENCE_BYTES},
+    } rows[] = {{ESC "]", KEYBOARD_STRING_BYTES},
+                {ESC "P", KEYBOARD_STRING_BYTES},
+                {ESC "[", KEYBOARD_SEQUENCE_BYTES},
                 {ESC "O", KEYBOARD_SEQUENCE_BYTES}};
     static char digits[KEYBOARD_STRING_BYTES + 1];
     memset(digits, '1', sizeof digits);
-    EACH(row, rows)
-    {
+    EACH(row, rows) {
         struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
         char names[NAMES_BYTES] = "";
         put(&keyboard, row->begin, 2, START_MS, names);
@@ -412,10 +416,18 @@ static void tells_whether_a_text_goes_on(void **state)
     static const struct {
         const char *sent;
         bool text; /* behind the first key */
-    } rows[] = {{"d", false}, {"dz", true}, {"d\r", true}, {"d\tz", true}, {"d\177\tz", true}, {"d\xc5", true}, {"dż", true},
-                {"d\033", false}, {"d\033[A", false}, {"d\033]11;1\007", false}, {"\033]11;1\007d", false}};
-    EACH(row, rows)
-    {
+    } rows[] = {{"d", false},
+                {"dz", true},
+                {"d\r", true},
+                {"d\tz", true},
+                {"d\177\tz", true},
+                {"d\xc5", true},
+                {"dż", true},
+                {"d\033", false},
+                {"d\033[A", false},
+                {"d\033]11;1\007", false},
+                {"\033]11;1\007d", false}};
+    EACH(row, rows) {
         struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
         key_code key;
         keyboard_feed(&keyboard, (const unsigned char *)row->sent, strlen(row->sent), START_MS);
@@ -425,16 +437,18 @@ static void tells_whether_a_text_goes_on(void **state)
     }
 }
 
-/* A string that was given up leaves its rest behind: none of it is a key that was pressed alone, but what comes much later is. */
+/* A string that was given up leaves its rest behind: none of it is a key that was pressed alone, but what
+ * comes much later is. */
 static void the_rest_of_a_string_is_never_alone(void **state)
 {
     (void)state;
     static const struct {
         int after_ms; /* of its last byte */
         bool text;
-    } rows[] = {{KEYBOARD_STRING_MS + 100, true}, {KEYBOARD_ABANDONED_STRING_MS - 1, true}, {KEYBOARD_ABANDONED_STRING_MS, false}};
-    EACH(row, rows)
-    {
+    } rows[] = {{KEYBOARD_STRING_MS + 100, true},
+                {KEYBOARD_ABANDONED_STRING_MS - 1, true},
+                {KEYBOARD_ABANDONED_STRING_MS, false}};
+    EACH(row, rows) {
         struct keyboard keyboard = {.escape_ms = ESCAPE_MS};
         key_code key;
         keyboard_feed(&keyboard, (const unsigned char *)"\033]52;c;abc", 11, START_MS);

@@ -44,8 +44,7 @@ static void names_keys(void **state)
         {KEYS_ESCAPE, "Esc"},
         {KEYS_BACK_TAB, "Shift-Tab"},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         key_code key;
         assert_string_equal(name_of(c->key), c->name);
         assert_true(key_from_name(c->name, &key));
@@ -74,18 +73,15 @@ static void reads_other_names(void **state)
         {"f", 'f'},
         {"F", 'F'},
     };
-    static const char *const wrong[] = {"",          "ab",      "F0",     "F25",     "F1x",
-                                        "F+1",       "Ctrl-",   "Ctrl-1", "Ctrl-ab", "Alt-",
-                                        "Alt-Alt-x", "Nothing", "\x01",   "\xff",    "żó",
-                                        "\xc2\x9b",  "\u202e",  "Alt-\u0301"};
+    static const char *const wrong[] = {"",      "ab",     "F0",      "F25",      "F1x",       "F+1",
+                                        "Ctrl-", "Ctrl-1", "Ctrl-ab", "Alt-",     "Alt-Alt-x", "Nothing",
+                                        "\x01",  "\xff",   "żó",      "\xc2\x9b", "\u202e",    "Alt-\u0301"};
     key_code key;
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         assert_true(key_from_name(c->name, &key));
         assert_int_equal(key, c->key);
     }
-    EACH(name, wrong)
-    {
+    EACH(name, wrong) {
         assert_false(key_from_name(*name, &key));
     }
 }
@@ -162,8 +158,7 @@ static void loads_profiles(void **state)
         {PROFILE_HTOP, "h", COMMAND_HELP},
         {PROFILE_ATTENDANT, "5", COMMAND_NONE},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct keymap keymap;
         key_code key;
         keymap_load(&keymap, c->profile);
@@ -232,8 +227,7 @@ static void refuses_what_cannot_be(void **state)
         {"mark", "Alt-\\", "an answer of the terminal's"},
         {"mark", "F8", "the key F8 is given to dial and to mark"},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct keymap keymap;
         struct error error = {0};
         keymap_load(&keymap, PROFILE_ATTENDANT);

@@ -12,7 +12,8 @@
 
 #include <cmocka.h>
 
-/* 2026-11-20 08:00:12 in Warsaw, and days on which its clocks are changed: 2026-03-29 at 02:00, 2026-10-25 at 03:00. */
+/* 2026-11-20 08:00:12 in Warsaw, and days on which its clocks are changed: 2026-03-29 at 02:00, 2026-10-25 at
+ * 03:00. */
 static const int64_t NOVEMBER_MS = INT64_C(1795158012000);
 static const int64_t MARCH_MS = INT64_C(1774738800000);   /* 2026-03-29 00:00 */
 static const int64_t OCTOBER_MS = INT64_C(1792879200000); /* 2026-10-25 00:00 */
@@ -52,10 +53,12 @@ static void test_found(void **state)
         {"2026-10-25 02:30", OCTOBER_MS, OCTOBER_MS + 2 * HOUR_MS + 30 * MINUTE_MS, MOMENT_AMBIGUOUS},
         {"2026-10-25T02:30+01:00", OCTOBER_MS, OCTOBER_MS + 3 * HOUR_MS + 30 * MINUTE_MS, MOMENT_UNIQUE},
         /* a recording that begins between the two has the second only */
-        {"02:30", OCTOBER_MS + 2 * HOUR_MS + 45 * MINUTE_MS, OCTOBER_MS + 3 * HOUR_MS + 30 * MINUTE_MS, MOMENT_AMBIGUOUS},
+        {"02:30", OCTOBER_MS + 2 * HOUR_MS + 45 * MINUTE_MS, OCTOBER_MS + 3 * HOUR_MS + 30 * MINUTE_MS,
+         MOMENT_AMBIGUOUS},
         {"03:30", OCTOBER_MS, OCTOBER_MS + 4 * HOUR_MS + 30 * MINUTE_MS, MOMENT_UNIQUE},
         {"23:00", OCTOBER_MS - HOUR_MS, OCTOBER_MS - HOUR_MS, MOMENT_UNIQUE},
-        {"22:59", OCTOBER_MS - HOUR_MS, OCTOBER_MS + 24 * HOUR_MS - MINUTE_MS, MOMENT_UNIQUE}, /* that day had 25 hours */
+        {"22:59", OCTOBER_MS - HOUR_MS, OCTOBER_MS + 24 * HOUR_MS - MINUTE_MS,
+         MOMENT_UNIQUE}, /* that day had 25 hours */
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -65,8 +68,8 @@ static void test_found(void **state)
             fail_msg("%s is refused", rows[i].text);
         }
         if (moment.at_ms != rows[i].wanted_ms || moment.dst != rows[i].dst) {
-            fail_msg("%zu, %s: %lld, not %lld; %d", i, rows[i].text, (long long)moment.at_ms, (long long)rows[i].wanted_ms,
-                     (int)moment.dst);
+            fail_msg("%zu, %s: %lld, not %lld; %d", i, rows[i].text, (long long)moment.at_ms,
+                     (long long)rows[i].wanted_ms, (int)moment.dst);
         }
     }
 }
@@ -74,10 +77,36 @@ static void test_found(void **state)
 static void test_refused(void **state)
 {
     static const char *const texts[] = {
-        "", " ", "ten past nine", "09:1", "09:10:3", "24:00", "09:60", "09:10:60", "09:10 ", " 09:10", "-09:10", "+5",
-        "5ms", "1.5", "9223372036854775808", "2026-11-20", "2026-11-20 ", "2026-11-31 09:10", "2026-11-20_09:10", "20.11.2026 09:10",
-        "2026-11-20T09:10+1", "2026-11-20T09:10+1:00", "2026-11-20T09:10+25:00", "2026-11-20T09:10Zulu", "2026-11-20T09:10+01:60",
-        "09:10Z", "09:10+01:00", "1969-12-31T23:00Z", "2026-11-20T", "009:10",
+        "",
+        " ",
+        "ten past nine",
+        "09:1",
+        "09:10:3",
+        "24:00",
+        "09:60",
+        "09:10:60",
+        "09:10 ",
+        " 09:10",
+        "-09:10",
+        "+5",
+        "5ms",
+        "1.5",
+        "9223372036854775808",
+        "2026-11-20",
+        "2026-11-20 ",
+        "2026-11-31 09:10",
+        "2026-11-20_09:10",
+        "20.11.2026 09:10",
+        "2026-11-20T09:10+1",
+        "2026-11-20T09:10+1:00",
+        "2026-11-20T09:10+25:00",
+        "2026-11-20T09:10Zulu",
+        "2026-11-20T09:10+01:60",
+        "09:10Z",
+        "09:10+01:00",
+        "1969-12-31T23:00Z",
+        "2026-11-20T",
+        "009:10",
     };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -59,7 +59,7 @@ static const struct {
     {"+48 (022) 123 45 67", "+48221234567", "+48 22 123 45 67", "", 0},
     {"+48 (0-22) 123 45 67", "+48221234567", "+48 22 123 45 67", "", 0},
     {"+39 (06) 1234567", "+39061234567", "+39 06 1234567", "", 0}, /* in Italy it is dialled */
-    {"(0) 22 123 45 67", "0221234567", "0 22 123 45 67", "", 0}, /* there is no country code */
+    {"(0) 22 123 45 67", "0221234567", "0 22 123 45 67", "", 0},   /* there is no country code */
     {"+48 601 (0) 234567", "+486010234567", "+48 601 0 234567", "", 0},
     {"601234567 +48602345678", "601234567", "601 234 567", "+48602345678", 0},
     {"601234567+", "601234567", "601 234 567", "", 0},
@@ -105,7 +105,8 @@ static const struct {
     {"601234567 \xb1\xe6", "601234567", "601 234 567", "\ufffd\ufffd", 0},
     /* which number is not clear */
     {"105, 106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
-    {"\u202e765432106\u202c", NULL, NULL, NULL, NUMBER_AMBIGUOUS}, /* reads as 601234567 where text is turned around */
+    {"\u202e765432106\u202c", NULL, NULL, NULL,
+     NUMBER_AMBIGUOUS}, /* reads as 601234567 where text is turned around */
     {"601\u200f 234567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
     {"\u202d601234567\u202c", "601234567", "601 234 567", "", 0}, /* as telephones copy a contact's */
     {"105/106", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
@@ -126,7 +127,10 @@ static const struct {
     {"601a234567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
     {"60123+4567", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
     {"105a", NULL, NULL, NULL, NUMBER_AMBIGUOUS},
-    {"601\xa0" "234\xa0" "567", NULL, NULL, NULL, NUMBER_AMBIGUOUS}, /* in another character set */
+    {"601\xa0"
+     "234\xa0"
+     "567",
+     NULL, NULL, NULL, NUMBER_AMBIGUOUS}, /* in another character set */
     /* a slash behind an area code */
     {"22/123 45 67", "221234567", "22 123 45 67", "", 0},
     {"22/123 45 67/68", "221234567", "22 123 45 67", "/68", 0},
@@ -142,7 +146,8 @@ static const struct {
      "************************************************************",
      "************************************************************", "", 0},
     {"****************************************************************", NULL, NULL, NULL, NUMBER_TOO_LONG},
-    {TWENTY TWENTY TWENTY TWENTY, NULL, NULL, NULL, NUMBER_TOO_LONG}, /* nobody dials the beginning of a number */
+    {TWENTY TWENTY TWENTY TWENTY, NULL, NULL, NULL,
+     NUMBER_TOO_LONG}, /* nobody dials the beginning of a number */
     {"*21*601234567#", "*21*601234567#", "*21*601234567#", "", 0},
     {"112", "112", "112", "", 0},
     {"2026-11-205", "202611205", "20 261 12 05", "", 0},
@@ -152,7 +157,7 @@ static const struct {
 static void takes_what_people_write(void **state)
 {
     (void)state;
-    EACH (row, rows) {
+    EACH(row, rows) {
         struct number number;
         bool taken = number_parse(&number, row->written);
         const char *expected[] = {row->taken, row->shown, row->left_out};
@@ -171,7 +176,7 @@ static void takes_what_people_write(void **state)
 static void a_whole_text_is_one_number(void **state)
 {
     (void)state;
-    EACH (row, rows) {
+    EACH(row, rows) {
         char to[NUMBER_BYTES] = "unset";
         bool whole = row->taken != NULL && row->left_out[0] == '\0';
         assert_int_equal(number_to_dial(to, row->written), whole);
@@ -214,7 +219,7 @@ static void one_person_has_several_ways(void **state)
         {"abc", "abc", false},
         {"", "", false},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         assert_int_equal(number_is_same(one->a, one->b), one->same);
         assert_int_equal(number_is_same(one->b, one->a), one->same);
     }
@@ -247,7 +252,7 @@ static void reads_as_people_do(void **state)
         {"+", "+", false},
         {"", "", false},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char to[NUMBER_BYTES];
         number_format(to, one->number);
         assert_string_equal(to, one->shown);

@@ -80,7 +80,8 @@ static void expect_cell(const struct fixture *fixture, int row, int col)
         return; /* the right half of a wide one */
     }
     VTermScreenCell shown = vt_cell(fixture->vt, row, col);
-    struct style style = theme_style(&fixture->painter->theme, (enum role)cell->role, (enum role)cell->background_role);
+    struct style style =
+        theme_style(&fixture->painter->theme, (enum role)cell->role, (enum role)cell->background_role);
     assert_int_equal(shown.chars[0] == 0 ? ' ' : shown.chars[0], cell->text[0]);
     if (cell->text[1] != L'\0') {
         assert_int_equal(shown.chars[1], cell->text[1]);
@@ -159,8 +160,7 @@ static void shows_every_canvas(void **state)
         {"xterm", "", 8},
         {"vt100", "", 0},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct fixture fixture;
         set_up(&fixture, c->term, c->colorterm, 30, 8);
         assert_int_equal(fixture.terminal.colours, c->colours);
@@ -242,15 +242,14 @@ static void lets_no_control_character_through(void **state)
         wchar_t code;
         const char *row;
     } nasty[] = {
-        {0x1b, "   ␛"},   {0x07, "   ␇"},    {0x0a, "   ␊"},   {0x7f, "   ␡"},  {0x9b, "   ▯"},
-        {0x1f, "   ␟"},   {0x202e, "   ▯"},  {0x200d, "   ▯"}, {0xfeff, "   ▯"}, {0xe0041, "   ▯"},
+        {0x1b, "   ␛"},   {0x07, "   ␇"},     {0x0a, "   ␊"},   {0x7f, "   ␡"},   {0x9b, "   ▯"},
+        {0x1f, "   ␟"},   {0x202e, "   ▯"},   {0x200d, "   ▯"}, {0xfeff, "   ▯"}, {0xe0041, "   ▯"},
         {0xfffe, "   ▯"}, {0x110000, "   ▯"}, {0xd800, "   ▯"},
     };
     struct fixture fixture;
     set_up(&fixture, "xterm-256color", "", 10, 1);
     (void)paint(&fixture);
-    EACH(character, nasty)
-    {
+    EACH(character, nasty) {
         fixture.canvas->cells[3].text[0] = character->code;
         (void)paint(&fixture);
         assert_string_equal(vt_row(fixture.vt, 0), character->row);
@@ -260,8 +259,9 @@ static void lets_no_control_character_through(void **state)
     tear_down(&fixture);
 }
 
-/* Writes texts below each other, each between two bars, and expects the bars where the canvas has them: what terminals
- * think of the characters between, which is not always what wcwidth() thinks, must not shift what follows. */
+/* Writes texts below each other, each between two bars, and expects the bars where the canvas has them: what
+ * terminals think of the characters between, which is not always what wcwidth() thinks, must not shift what
+ * follows. */
 static void expect_columns(struct fixture *fixture, const char *const *texts, int count)
 {
     struct pane pane = canvas_pane(fixture->canvas);
@@ -280,7 +280,8 @@ static void expect_columns(struct fixture *fixture, const char *const *texts, in
             VTermScreenCell shown = vt_cell(fixture->vt, row, col);
             bool plain = cell->text[0] >= L'a' && cell->text[0] <= L'|';
             if (plain && shown.chars[0] != (uint32_t)cell->text[0]) {
-                fail_msg("%s: %lc at column %d is U+%04X", texts[row], (wint_t)cell->text[0], col, shown.chars[0]);
+                fail_msg("%s: %lc at column %d is U+%04X", texts[row], (wint_t)cell->text[0], col,
+                         shown.chars[0]);
             }
         }
     }
@@ -350,10 +351,10 @@ static void writes_ascii_where_no_more_is_understood(void **state)
     static const struct {
         const char *text, *shown;
     } cases[] = {
-        {"Zażółć ĚŁ…", "Zazolc EL~"}, {"\xc4\x9b[2J", "e[2J"}, {"電x", "? x"}, {"e\xcc\x81!", "e!"}, {"●|▯", "?|?"},
+        {"Zażółć ĚŁ…", "Zazolc EL~"}, {"\xc4\x9b[2J", "e[2J"}, {"電x", "? x"},
+        {"e\xcc\x81!", "e!"},         {"●|▯", "?|?"},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct fixture fixture;
         set_up(&fixture, "xterm-256color", "", 20, 1);
         painter_set_ascii(fixture.painter, true);

@@ -82,8 +82,7 @@ static void edits_as_in_a_shell(void **state)
         {"a", "[Alt-x]", "a|", PROMPT_IGNORED},
         {"a\033[2J", "", "a␛[2J|", PROMPT_IGNORED},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct prompt prompt = {0};
         prompt_set(&prompt, c->text);
         enum prompt_result result = type(&prompt, c->keys);
@@ -137,8 +136,7 @@ static void draws_with_the_cursor_in_sight(void **state)
         {"abc", "", 1, "[ ]", 0},
         {"abc", "", 2, "[… ]", 1},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct canvas *canvas = canvas_new(c->cols + 2, 1);
         struct prompt prompt = {0};
         struct pane pane = canvas_pane(canvas);

@@ -25,8 +25,8 @@ static void the_bound_is_a_lower_one(void **state)
 {
     (void)state;
     static const struct queue_step one_caller[] = {{1000, 1, 0}, {4000, 0, 0}, {5000, 1, 0}};
-    static const struct queue_step whoever_leaves[] = {
-        {0, 1, 0}, {1000, 2, 1000}, {3000, 3, 3000}, {4000, 2, 3000}, {9000, 1, 6000}, {9500, 0, 0}};
+    static const struct queue_step whoever_leaves[] = {{0, 1, 0},       {1000, 2, 1000}, {3000, 3, 3000},
+                                                       {4000, 2, 3000}, {9000, 1, 6000}, {9500, 0, 0}};
     static const struct queue_step already_there[] = {{1000, 3, 0}, {2000, 3, 1000}, {3000, 2, 2000}};
     static const struct queue_step several_at_once[] = {{0, 2, 0}, {1000, 4, 1000}, {2000, 1, 1000}};
     follow(one_caller, sizeof one_caller / sizeof *one_caller);

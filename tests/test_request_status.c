@@ -96,8 +96,7 @@ static void what_is_said(void **state)
     };
     struct board *board = board_new();
     struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
-    EACH(one, cases)
-    {
+    EACH(one, cases) {
         char text[REQUEST_STATUS_BYTES];
         (void)ask(exchange, one->action);
         if (one->moved) {
@@ -148,8 +147,11 @@ static struct app *open_app(struct board *board)
 static void type(struct app *app, const char *keys)
 {
     for (; *keys != '\0'; keys++) {
-        app_key(app, *keys == '\x1b' ? KEYS_ESCAPE : *keys == '\r' ? KEYS_ENTER : (key_code)*keys, true,
-                ASKED_AT);
+        app_key(app,
+                *keys == '\x1b' ? KEYS_ESCAPE
+                : *keys == '\r' ? KEYS_ENTER
+                                : (key_code)*keys,
+                true, ASKED_AT);
         free(screen(app, ASKED_AT)); /* Enter acts on what is seen */
     }
 }

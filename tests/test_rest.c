@@ -1,9 +1,9 @@
 /* Requests: how far each one came, whatever the server does. */
 
-#include "net/trust_store.h"
 #include "net/download.h"
 #include "net/http.h"
 #include "net/http_headers.h"
+#include "net/trust_store.h"
 
 #include "tests/fake_names.h"
 #include "tests/folder.h"
@@ -200,8 +200,8 @@ static void a_post_has_a_form(void **state)
     struct fixture *fixture = *state;
     static const struct http_parameter PARAMETERS[] = {{"to", "601234567"}, {"body", "Zażółć 100% & co"}};
     serve(fixture, answer_ok, NULL);
-    ask(fixture,
-        (struct http_options){.path = "/sendSMS", .post = true, .parameters = PARAMETERS, .parameter_count = 2});
+    ask(fixture, (struct http_options){
+                     .path = "/sendSMS", .post = true, .parameters = PARAMETERS, .parameter_count = 2});
     wait_for_answer(fixture);
     const char *request = fixture->server.log->request;
     assert_int_equal(strncmp(request, "POST /sendSMS HTTP/1.1\r\n", 24), 0);
@@ -251,17 +251,20 @@ static void waits_are_seconds_or_moments(void **state)
     assert_true(http_headers_date("noon") == 0);
     assert_true(http_headers_date(NULL) == 0);
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        assert_int_equal(http_headers_retry_after_s(CASES[i].text, CASES[i].server_at, NOON), CASES[i].retry_after_s);
+        assert_int_equal(http_headers_retry_after_s(CASES[i].text, CASES[i].server_at, NOON),
+                         CASES[i].retry_after_s);
     }
 }
 
 static void parts_of_documents(void **state)
 {
     (void)state;
+    /* clang-format off */
     static const char *const WRONGS[] = {NULL,           "",           "bytes */10",  "bytes 5-9/*",
                                          "bytes 9-5/10", "bytes 5-10/10", "bytes 5-9",   "bytes 5-9/10 ",
                                          "bytes -5/10",  "items 5-9/10", "bytes=5-9/10", "bytes 5 - 9/10",
                                          "bytes 99999999999999999999-9/10"};
+    /* clang-format on */
     struct http_range range;
     assert_true(http_headers_range("bytes 5-9/10", &range));
     assert_true(range.first == 5 && range.last == 9 && range.whole == 10);
@@ -532,7 +535,8 @@ static void certificates_are_verified(void **state)
         const struct trust_case *trust = &TRUSTS[i];
         serve(fixture, answer_ok, &trust->tls);
         http_free(fixture->rest);
-        fixture->rest = http_new(fixture->loop, trust->trusted ? fixture->server.ca_file : NULL, fixture->secrets, NULL);
+        fixture->rest =
+            http_new(fixture->loop, trust->trusted ? fixture->server.ca_file : NULL, fixture->secrets, NULL);
         (void)snprintf(url, sizeof url, "https://localhost:%d", fixture->server.port);
         ask_url(fixture, (struct http_options){0}, url);
         wait_for_answer(fixture);
@@ -626,7 +630,9 @@ static void answer_page_as_audio(struct raw_connection *connection)
     char page[2001];
     if (raw_read_request(connection)) {
         (void)snprintf(page, sizeof page, "%-*s", (int)sizeof page - 1, "<html>");
-        raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nETag: \"a\"\r\nContent-Length: 2000\r\n\r\n");
+        raw_send_text(
+            connection,
+            "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nETag: \"a\"\r\nContent-Length: 2000\r\n\r\n");
         raw_send_text(connection, page);
     }
 }
@@ -660,11 +666,12 @@ static void a_file_that_can_not_be_written_is_said_at_once(void **state)
     struct url address;
     struct error error = {0};
     assert_true(url_parse(&address, "http://127.0.0.1:1", false, false, NULL));
-    const struct http_options call = {.address = &address,
-                                   .path = "/record/1",
-                                   .key = KEY,
-                                   .file = &(struct download_options){.path = fixture->none, .what = "/record/1"},
-                                   .done = on_reply};
+    const struct http_options call = {
+        .address = &address,
+        .path = "/record/1",
+        .key = KEY,
+        .file = &(struct download_options){.path = fixture->none, .what = "/record/1"},
+        .done = on_reply};
     assert_null(http_start(fixture->rest, &call, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
     assert_non_null(strstr(error.text, fixture->none));
@@ -674,7 +681,8 @@ static void a_silent_download_is_given_up(void **state)
 {
     struct fixture *fixture = *state;
     serve(fixture, answer_slowly, NULL);
-    ask(fixture, (struct http_options){.file = &fixture->order, .idle_timeout_ms = 1000, .total_timeout_ms = 60000});
+    ask(fixture,
+        (struct http_options){.file = &fixture->order, .idle_timeout_ms = 1000, .total_timeout_ms = 60000});
     wait_for_answer(fixture);
     assert_int_equal(fixture->outcome, HTTP_UNCERTAIN);
     assert_int_equal(files_in(fixture->folder), 0);
@@ -690,8 +698,9 @@ static void answer_in_two_parts(struct raw_connection *connection)
         raw_send_text(connection, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
                                   "Content-Length: 10\r\n\r\n0123\x81");
     } else {
-        raw_send_text(connection, "HTTP/1.1 206 Partial Content\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
-                                  "Content-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n\x82\x83\x84\x85\x86");
+        raw_send_text(connection,
+                      "HTTP/1.1 206 Partial Content\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
+                      "Content-Range: bytes 5-9/10\r\nContent-Length: 5\r\n\r\n\x82\x83\x84\x85\x86");
     }
 }
 
@@ -726,7 +735,8 @@ static void answer_no_such_part(struct raw_connection *connection)
         raw_answer(connection, "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nETag: \"a-1\"\r\n"
                                "Content-Length: 10\r\n\r\n01234");
     } else {
-        raw_answer(connection, "HTTP/1.1 416 Nonsense\r\nContent-Range: bytes */3\r\nContent-Length: 0\r\n\r\n");
+        raw_answer(connection,
+                   "HTTP/1.1 416 Nonsense\r\nContent-Range: bytes */3\r\nContent-Length: 0\r\n\r\n");
     }
 }
 

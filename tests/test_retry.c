@@ -150,7 +150,8 @@ static void suspend_is_time_that_passes(void **state)
     assert_int_equal(retry_delay_ms(&retry, RETRY_LOST, 1000, 0), 20000); /* what is left of Retry-After */
 }
 
-/* Ten connections that prove themselves at once: the next try waits until the first of them is a minute ago. */
+/* Ten connections that prove themselves at once: the next try waits until the first of them is a minute ago.
+ */
 static void the_tries_of_a_minute_are_counted(void **state)
 {
     (void)state;
@@ -208,8 +209,8 @@ static int64_t end_one(struct retry *retry, struct random_source *random_source,
     return now_ms + delay_ms;
 }
 
-/* Whatever happens: a try that nobody asked for is the tenth of a minute at most. One that somebody asks for is made at
- * once; unless that is asked for too often, no minute has more than ten. */
+/* Whatever happens: a try that nobody asked for is the tenth of a minute at most. One that somebody asks for
+ * is made at once; unless that is asked for too often, no minute has more than ten. */
 static void no_minute_has_more_tries(void **state)
 {
     (void)state;
@@ -225,7 +226,9 @@ static void no_minute_has_more_tries(void **state)
         for (int i = 0; i < TRIES; i++) {
             retry_count_attempt(&retry, now_ms);
             tried_ms[i] = now_ms;
-            int64_t ended_ms = now_ms + (random_below(&random_source, 4) == 0 ? random_below(&random_source, 30000) : random_below(&random_source, 50));
+            int64_t ended_ms =
+                now_ms + (random_below(&random_source, 4) == 0 ? random_below(&random_source, 30000)
+                                                               : random_below(&random_source, 50));
             int64_t next_ms = end_one(&retry, &random_source, ended_ms);
             bool asked_for = impatience > 0 && random_below(&random_source, impatience) == 0;
             now_ms = asked_for ? ended_ms : next_ms;

@@ -1,5 +1,5 @@
-/* Our scanner and decoder against jansson: on recordings, on what the fuzzers have kept, and on frames that are made up by
- * the grammar, the same ones each time. */
+/* Our scanner and decoder against jansson: on recordings, on what the fuzzers have kept, and on frames that
+ * are made up by the grammar, the same ones each time. */
 
 #include "tests/harness.h"
 
@@ -69,7 +69,7 @@ static void on_the_corpus(void **state)
     (void)state;
     static const char *const folders[] = {FUZZ_DIR "/corpus/frame", FUZZ_DIR "/regressions/frame"};
     struct oracle oracle = {0};
-    EACH (folder, folders) {
+    EACH(folder, folders) {
         struct dirent **entries;
         int count = scandir(*folder, &entries, NULL, alphasort);
         for (int i = 0; i < count; i++) {
@@ -109,7 +109,8 @@ static void strings_of_every_length(void **state)
                 if (whole) {
                     assert_int_equal(piece.length, ends_here ? place : length);
                     assert_ptr_equal(scan.at, text + piece.length + 2);
-                    assert_int_equal(piece.plain, place == length || ends_here || (byte >= ' ' && byte <= '~' && byte != '\\'));
+                    assert_int_equal(piece.plain, place == length || ends_here ||
+                                                      (byte >= ' ' && byte <= '~' && byte != '\\'));
                 }
                 free(text);
             }
@@ -124,12 +125,12 @@ static void names_letter_by_letter(void **state)
         const char *text;
         size_t moved;
     } cases[] = {
-        {"\"peer\":1", 7}, {"\"peer\":", 7},  {"\"peer\"", 0},   {"\"peer", 0},      {"\"", 0},        {"", 0},
-        {"\"peer\" :1", 0}, {" \"peer\":1", 0}, {"\"p\\u0065er\":", 0}, {"\"peers\":1", 0}, {"\"pee\":1", 0}, {"\"Peer\":1", 0},
-        {"peer:1....", 0},
+        {"\"peer\":1", 7}, {"\"peer\":", 7},   {"\"peer\"", 0},    {"\"peer", 0},          {"\"", 0},
+        {"", 0},           {"\"peer\" :1", 0}, {" \"peer\":1", 0}, {"\"p\\u0065er\":", 0}, {"\"peers\":1", 0},
+        {"\"pee\":1", 0},  {"\"Peer\":1", 0},  {"peer:1....", 0},
     };
     (void)state;
-    EACH (one, cases) {
+    EACH(one, cases) {
         size_t length = strlen(one->text);
         char *text = malloc(length); /* of just its size */
         assert_true(text != NULL || length == 0);
@@ -202,9 +203,33 @@ static void put_word(struct maker *maker, const char *word)
 static void put_string(struct maker *maker)
 {
     static const char *const pieces[] = {
-        "a",      "101",          "MojaCentrala-101", "Kolejka1", "Łódź",   "żółć", "\\\"", "\\\\",   "\\/",
-        "\\u0105", "\\ud83d\\ude00", "\\u0000",         "\\u202e",  "\\u001b", " ",    "-",    "SIP/x-", "日本",
-        "\\n",    "\\t",          "e\xcc\x81",         "\x7f",     "\\u000a", "SENT", "add",  "remove", "dynamic",
+        "a",
+        "101",
+        "MojaCentrala-101",
+        "Kolejka1",
+        "Łódź",
+        "żółć",
+        "\\\"",
+        "\\\\",
+        "\\/",
+        "\\u0105",
+        "\\ud83d\\ude00",
+        "\\u0000",
+        "\\u202e",
+        "\\u001b",
+        " ",
+        "-",
+        "SIP/x-",
+        "日本",
+        "\\n",
+        "\\t",
+        "e\xcc\x81",
+        "\x7f",
+        "\\u000a",
+        "SENT",
+        "add",
+        "remove",
+        "dynamic",
     };
     put_blank(maker);
     put(maker, "\"");
@@ -223,9 +248,9 @@ static void put_string(struct maker *maker)
 static void put_scalar(struct maker *maker)
 {
     static const char *const scalars[] = {
-        "0",    "1",    "2",     "8",      "16",   "-1", "-2",    "4294967296", "9223372036854775807", "-0",
-        "true", "null", "false", "\"1\"",  "\"0\"", "1.5", "-2e3", "1E-2",       "0.0",                 "\"add\"",
-        "\"\"", "\"8\"", "\"-2\"", "\"x\"", "\"+5\"", "\"007\"",
+        "0",   "1",       "2",    "8",     "16",     "-1",    "-2",     "4294967296", "9223372036854775807",
+        "-0",  "true",    "null", "false", "\"1\"",  "\"0\"", "1.5",    "-2e3",       "1E-2",
+        "0.0", "\"add\"", "\"\"", "\"8\"", "\"-2\"", "\"x\"", "\"+5\"", "\"007\"",
     };
     if (below(maker, 2) == 0) {
         put_string(maker);
@@ -255,10 +280,29 @@ static void put_value(struct maker *maker, unsigned depth)
 
 static const char *const event_names[] = {"subscriber", "extstatus", "queue",   "qmember",
                                           "cmember",    "extstatus", "parking", "smsSendResponse"};
-static const char *const fields[] = {"peer",     "statusValue", "status",     "exten",      "calls",    "queue",
-                                     "m_status", "m_paused",    "m_reason",   "m_name",     "m_ct",     "m_mbshp",
-                                     "channel",  "action",      "conference", "callerIDName", "callerIDNum", "MsgId",
-                                     "MsgID",    "to",          "connectPeerName", "connectPeerNumber", "m_location"};
+static const char *const fields[] = {"peer",
+                                     "statusValue",
+                                     "status",
+                                     "exten",
+                                     "calls",
+                                     "queue",
+                                     "m_status",
+                                     "m_paused",
+                                     "m_reason",
+                                     "m_name",
+                                     "m_ct",
+                                     "m_mbshp",
+                                     "channel",
+                                     "action",
+                                     "conference",
+                                     "callerIDName",
+                                     "callerIDNum",
+                                     "MsgId",
+                                     "MsgID",
+                                     "to",
+                                     "connectPeerName",
+                                     "connectPeerNumber",
+                                     "m_location"};
 
 /* Each field of an event at most once. */
 static void put_fields(struct maker *maker)
@@ -277,7 +321,8 @@ static void put_fields(struct maker *maker)
         if (below(maker, 8) == 0) {
             put_value(maker, 3);
         } else if (strstr("statusValue calls m_status m_ct m_paused", fields[i]) != NULL) {
-            static const char *const codes[] = {"0", "1", "\"2\"", "3", "\"4\"", "6", "8", "9", "16", "-1", "\"\""};
+            static const char *const codes[] = {"0", "1", "\"2\"", "3",  "\"4\"", "6",
+                                                "8", "9", "16",    "-1", "\"\""};
             PUT_ONE_OF(maker, codes);
         } else if (strcmp(fields[i], "action") == 0) {
             static const char *const actions[] = {"\"add\"", "\"remove\"", "\"jump\""};
@@ -355,7 +400,8 @@ static void put_text(struct maker *maker)
 static void put_member(struct maker *maker, unsigned which)
 {
     static const char *const names[] = {"id", "channel", "text", "time"};
-    static const char *const ids[] = {"1", "386", "\"387\"", "9007199254740993", "-2", "0", "-1", "1.5", "null", "\"x\""};
+    static const char *const ids[] = {"1",   "386",  "\"387\"", "9007199254740993", "-2", "0", "-1",
+                                      "1.5", "null", "\"x\""};
     put_word(maker, names[which]);
     put(maker, ":");
     if (which == 0) {
@@ -399,7 +445,8 @@ static void on_frames_made_up(void **state)
     print_message("%zu frames, %zu events, %zu values\n", oracle.frames, oracle.events, oracle.values);
 }
 
-/* The same with a letter changed: mostly no JSON, and where it still is, what it says must still be the same. */
+/* The same with a letter changed: mostly no JSON, and where it still is, what it says must still be the same.
+ */
 static void on_frames_gone_wrong(void **state)
 {
     (void)state;
@@ -421,12 +468,9 @@ int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(on_recordings),
-        cmocka_unit_test(on_the_corpus),
-        cmocka_unit_test(strings_of_every_length),
-        cmocka_unit_test(names_letter_by_letter),
-        cmocka_unit_test(on_frames_made_up),
-        cmocka_unit_test(on_frames_gone_wrong),
+        cmocka_unit_test(on_recordings),           cmocka_unit_test(on_the_corpus),
+        cmocka_unit_test(strings_of_every_length), cmocka_unit_test(names_letter_by_letter),
+        cmocka_unit_test(on_frames_made_up),       cmocka_unit_test(on_frames_gone_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

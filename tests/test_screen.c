@@ -125,8 +125,7 @@ static void shows_no_colours(void **state)
     static const struct {
         const char *term, *no_color;
     } cases[] = {{"xterm-256color", "1"}, {"vt100", NULL}};
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct pty_options options = usual;
         options.term = c->term;
         options.no_color = c->no_color;
@@ -182,8 +181,7 @@ static void survives_a_huge_terminal(void **state)
     struct pty *pty = start(&options);
     pty_wait_report(pty, "size 1200x600");
     pty_wait_text(pty, "corner");
-    assert_int_equal(vt_cell(pty->vt, 499, 999).chars[0],
-                     'r'); /* drawn up to the canvas's largest size */
+    assert_int_equal(vt_cell(pty->vt, 499, 999).chars[0], 'r'); /* drawn up to the canvas's largest size */
     end(pty);
 }
 
@@ -214,8 +212,7 @@ static void reads_keys(void **state)
     };
     struct pty *pty = start_usual();
     pty_send(pty, "k");
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         char report[64];
         (void)snprintf(report, sizeof report, "key %s", c->name);
         pty_send(pty, c->sent);
@@ -275,8 +272,7 @@ static void restores_after_a_crash(void **state)
         const char *key;
         int number;
     } cases[] = {{"c", SIGSEGV}, {"a", SIGABRT}};
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct pty *pty = start_usual();
         pty_send(pty, c->key);
         expect_death(pty, c->number);
@@ -290,8 +286,7 @@ static void restores_after_signals(void **state)
                          SIGILL,  SIGSYS,   SIGTRAP,      SIGUSR1,   SIGUSR2, SIGALRM, SIGIO,
                          SIGPROF, SIGPIPE,  SIGPWR,       SIGSTKFLT, SIGXCPU, SIGXFSZ, SIGVTALRM,
                          SIGABRT, SIGRTMIN, SIGRTMIN + 1, SIGRTMAX};
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct pty *pty = start_usual();
         assert_int_equal(kill(pty->child, *c), 0);
         expect_death(pty, *c);
@@ -304,8 +299,7 @@ static void goes_on_after_other_signals(void **state)
     (void)state;
     static const int cases[] = {SIGCHLD, SIGCONT, SIGURG, SIGWINCH};
     struct pty *pty = start_usual();
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         assert_int_equal(kill(pty->child, *c), 0);
     }
     pty_send(pty, "n");
@@ -361,8 +355,7 @@ static void refuses_with_a_sentence(void **state)
         {"", false, "TERM does not say"},
         {"xterm", true, "the board needs a terminal"},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct pty_options options = usual;
         options.term = c->term;
         options.no_terminal = c->no_terminal;

@@ -1,8 +1,8 @@
 /* Where the key of an exchange comes from. */
 
-#include "config/startup.h"
 #include "config/credential.h"
 #include "config/credential_command.h"
+#include "config/startup.h"
 #include "tests/deadline.h"
 #include "tests/folder.h"
 
@@ -203,11 +203,14 @@ static void test_command(void **state)
     (void)state;
     struct error error = {0};
     expect_key(credential_from_command("printf 'Sekret\\nmore\\n'", DEADLINE_MS, &error), "Sekret", &error);
-    expect_key(credential_from_command("sh -c 'echo noise >&2; echo Sekret'", DEADLINE_MS, &error), "Sekret", &error);
+    expect_key(credential_from_command("sh -c 'echo noise >&2; echo Sekret'", DEADLINE_MS, &error), "Sekret",
+               &error);
     expect_key(credential_from_command("echo '$HOME'", DEADLINE_MS, &error), "$HOME", &error);
-    expect_none(credential_from_command("cat", DEADLINE_MS, &error), &error, "empty"); /* of its standard input, not the shell's */
+    /* of its standard input, not the shell's */
+    expect_none(credential_from_command("cat", DEADLINE_MS, &error), &error, "empty");
     /* what it leaves behind may keep the pipes open for longer than anybody wants to wait */
-    expect_key(credential_from_command("sh -c 'sleep 1000 & echo Sekret'", DEADLINE_MS, &error), "Sekret", &error);
+    expect_key(credential_from_command("sh -c 'sleep 1000 & echo Sekret'", DEADLINE_MS, &error), "Sekret",
+               &error);
 }
 
 /* Signals that we block or ignore are not the command's. */
@@ -241,11 +244,26 @@ static void test_command_is_no_shell(void **state)
         const char *command;
         char syntax;
     } cases[] = {
-        {"echo $HOME/key", '$'},       {"echo \"$HOME\"", '$'}, {"cat key | head -1", '|'}, {"a; b", ';'},
-        {"a && b", '&'},               {"a > b", '>'},          {"a < b", '<'},             {"echo `b`", '`'},
-        {"echo \"`b`\"", '`'},         {"(a)", '('},            {"cat *.key", '*'},         {"~/bin/key", '~'},
-        {"cat ~/key", '~'},            {"a b~c", '\0'},         {"echo '$HOME;|`~*'", '\0'}, {"echo \\$x", '\0'},
-        {"pass show cloudpbx", '\0'},  {"echo \"a;b*\"", '\0'}, {"echo \"\\$x\"", '\0'},  {"sh -c 'a | b'", '\0'},
+        {"echo $HOME/key", '$'},
+        {"echo \"$HOME\"", '$'},
+        {"cat key | head -1", '|'},
+        {"a; b", ';'},
+        {"a && b", '&'},
+        {"a > b", '>'},
+        {"a < b", '<'},
+        {"echo `b`", '`'},
+        {"echo \"`b`\"", '`'},
+        {"(a)", '('},
+        {"cat *.key", '*'},
+        {"~/bin/key", '~'},
+        {"cat ~/key", '~'},
+        {"a b~c", '\0'},
+        {"echo '$HOME;|`~*'", '\0'},
+        {"echo \\$x", '\0'},
+        {"pass show cloudpbx", '\0'},
+        {"echo \"a;b*\"", '\0'},
+        {"echo \"\\$x\"", '\0'},
+        {"sh -c 'a | b'", '\0'},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -289,12 +307,15 @@ static void test_command_complains(void **state)
     (void)state;
     struct error error = {0};
     /* what looks like a key in a complaint may be the key */
-    expect_none(credential_from_command("sh -c 'echo bad: 0a1b2c3d4e5f60718293 rest >&2; exit 1'", DEADLINE_MS, &error), &error,
-                "bad: ******************** rest");
-    expect_none(credential_from_command("sh -c 'echo; echo Sekret; echo so Sekret >&2; exit 1'", DEADLINE_MS, &error), &error,
-                "so ******");
-    expect_none(credential_from_command("sh -c 'printf \"\\342\\200\\256x\\233\\n\" >&2; exit 1'", DEADLINE_MS, &error), &error,
-                "▯x�");
+    expect_none(credential_from_command("sh -c 'echo bad: 0a1b2c3d4e5f60718293 rest >&2; exit 1'",
+                                        DEADLINE_MS, &error),
+                &error, "bad: ******************** rest");
+    expect_none(
+        credential_from_command("sh -c 'echo; echo Sekret; echo so Sekret >&2; exit 1'", DEADLINE_MS, &error),
+        &error, "so ******");
+    expect_none(credential_from_command("sh -c 'printf \"\\342\\200\\256x\\233\\n\" >&2; exit 1'",
+                                        DEADLINE_MS, &error),
+                &error, "▯x�");
     expect_none(credential_from_command("sh -c 'kill -STOP $$'", DEADLINE_MS, &error), &error, "was stopped");
 }
 
@@ -305,15 +326,18 @@ static void test_command_refused(void **state)
     char command[sizeof path];
     (void)snprintf(command, sizeof command, "%s/none/pass show", folder);
     expect_none(credential_from_command(command, DEADLINE_MS, &error), &error, "/none/pass: No such file");
-    expect_none(credential_from_command("sh -c 'echo first >&2; echo it is locked >&2; exit 3'", DEADLINE_MS, &error),
-                &error, "(exit status 3): it is locked");
-    expect_none(credential_from_command("sh -c 'echo Sekret; echo not Sekret >&2; exit 1'", DEADLINE_MS, &error),
-                &error, "not ******");
-    expect_none(credential_from_command("sh -c 'printf \"\\033[31mred\" >&2; exit 1'", DEADLINE_MS, &error), &error,
-                "␛[31mred");
+    expect_none(
+        credential_from_command("sh -c 'echo first >&2; echo it is locked >&2; exit 3'", DEADLINE_MS, &error),
+        &error, "(exit status 3): it is locked");
+    expect_none(
+        credential_from_command("sh -c 'echo Sekret; echo not Sekret >&2; exit 1'", DEADLINE_MS, &error),
+        &error, "not ******");
+    expect_none(credential_from_command("sh -c 'printf \"\\033[31mred\" >&2; exit 1'", DEADLINE_MS, &error),
+                &error, "␛[31mred");
     expect_none(credential_from_command("sh -c 'kill -TERM $$'", DEADLINE_MS, &error), &error, "signal");
     expect_none(credential_from_command("true", DEADLINE_MS, &error), &error, "empty");
-    expect_none(credential_from_command("yes Sekret", DEADLINE_MS, &error), &error, "4096"); /* and has no end */
+    /* and has no end */
+    expect_none(credential_from_command("yes Sekret", DEADLINE_MS, &error), &error, "4096");
     expect_none(credential_from_command("head -c 5000 /dev/zero", DEADLINE_MS, &error), &error, "4096");
     expect_none(credential_from_command("sleep 30", 100, &error), &error, "within");
     expect_none(credential_from_command("", DEADLINE_MS, &error), &error, "no command");
@@ -345,7 +369,8 @@ static void test_environment(void **state)
     credential_free(given);
     expect_none(credential_from_environment("Sekret two", &error), &error, "PBXBOARD_KEY");
     expect_key(credential_from_environment("\ufeffSekret", &error), "Sekret", &error);
-    expect_key(credential_from_command("printf '\\357\\273\\277Sekret\\r\\n'", 30000, &error), "Sekret", &error);
+    expect_key(credential_from_command("printf '\\357\\273\\277Sekret\\r\\n'", 30000, &error), "Sekret",
+               &error);
     assert_int_equal(setenv("PBXBOARD_KEY", "", 1), 0);
     assert_null(credential_take_environment());
     assert_null(getenv("PBXBOARD_KEY"));

@@ -4,9 +4,9 @@
 
 #include "tests/harness.h"
 
-#define KEY "SekretKlucz"
+#define KEY   "SekretKlucz"
 #define STARS "***********"
-#define ODD "Se/kr+et%zF&Kl\"u\\cz=<9>" /* all that somebody could escape */
+#define ODD   "Se/kr+et%zF&Kl\"u\\cz=<9>" /* all that somebody could escape */
 
 static void secret_hide(char *text, const char *secret)
 {
@@ -58,8 +58,7 @@ static void hides_a_key_however_it_is_written(void **state)
         {"&#x", "&#x"},
     };
     (void)state;
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         char text[256];
         (void)snprintf(text, sizeof text, "%s", c->text);
         (void)secret_hide_data(text, strlen(text), KEY);
@@ -88,8 +87,7 @@ static void hides_pieces_in_sentences(void **state)
         {"bearer+S, no", "bearer+*, no"},
     };
     (void)state;
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         char text[256];
         (void)snprintf(text, sizeof text, "%s", c->text);
         secret_hide(text, KEY);
@@ -107,8 +105,7 @@ static void hides_a_key_of_odd_characters(void **state)
         "<Se\\u002fkr\\u002Bet\\u0025zF\\u0026Kl\\u0022u\\u005Ccz\\u003d\\u003c9\\u003e>",
     };
     (void)state;
-    EACH(given, texts)
-    {
+    EACH(given, texts) {
         char text[256];
         (void)snprintf(text, sizeof text, "%s", *given);
         secret_hide(text, ODD);
@@ -143,7 +140,7 @@ static void finds_a_key_wherever_it_is(void **state)
     static const char alphabets[][4] = {"ab", "a0", "xyz"};
     (void)state;
     srand(2);
-    EACH (length, lengths) {
+    EACH(length, lengths) {
         for (int round = 0; round < 200; round++) {
             char key[SECRET_BYTES_MAX + 1];
             char text[3 * SECRET_BYTES_MAX];
@@ -189,15 +186,16 @@ static void check_place(const char *written, size_t place, size_t length, const 
     free(text);
 }
 
-/* Most messages are passed over at a glance: none that holds the key, at whichever place, with whichever character escaped. */
+/* Most messages are passed over at a glance: none that holds the key, at whichever place, with whichever
+ * character escaped. */
 static void no_place_is_passed_over(void **state)
 {
     static const char *const keys[] = {KEY, "Klucz+12"};
     static const char *const forms[] = {"%%%02x", "\\u%04x", "&#%d;"};
     enum { LENGTH_MAX = 70 };
     (void)state;
-    EACH (key, keys) {
-        EACH (form, forms) {
+    EACH(key, keys) {
+        EACH(form, forms) {
             for (size_t escaped = 0; escaped <= strlen(*key); escaped++) { /* the last time none is */
                 char written[64];
                 write_key(written, *key, *form, escaped);
@@ -228,8 +226,14 @@ static void write_as(char *to, size_t size, char c, const char *must, const char
     }
 }
 
-static void json(char *to, size_t size, char c) { write_as(to, size, c, "\"\\/", "\\%c"); }
-static void json_without_slash(char *to, size_t size, char c) { write_as(to, size, c, "\"\\", "\\%c"); }
+static void json(char *to, size_t size, char c)
+{
+    write_as(to, size, c, "\"\\/", "\\%c");
+}
+static void json_without_slash(char *to, size_t size, char c)
+{
+    write_as(to, size, c, "\"\\", "\\%c");
+}
 static void json_for_pages(char *to, size_t size, char c)
 {
     write_as(to, size, c, "<>&'\"", "\\u%04X");
@@ -237,18 +241,34 @@ static void json_for_pages(char *to, size_t size, char c)
         json(to, size, c);
     }
 }
-static void json_whole(char *to, size_t size, char c) { write_as(to, size, c, NULL, "\\u%04x"); }
-static void percent(char *to, size_t size, char c) { write_as(to, size, c, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}", "%%%02X"); }
-static void percent_whole(char *to, size_t size, char c) { write_as(to, size, c, NULL, "%%%02x"); }
+static void json_whole(char *to, size_t size, char c)
+{
+    write_as(to, size, c, NULL, "\\u%04x");
+}
+static void percent(char *to, size_t size, char c)
+{
+    write_as(to, size, c, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}", "%%%02X");
+}
+static void percent_whole(char *to, size_t size, char c)
+{
+    write_as(to, size, c, NULL, "%%%02x");
+}
 static void page(char *to, size_t size, char c)
 {
     write_as(to, size, c, "'/=`", "&#x%02X;");
-    const char *name = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : NULL;
+    const char *name = c == '&'   ? "&amp;"
+                       : c == '<' ? "&lt;"
+                       : c == '>' ? "&gt;"
+                       : c == '"' ? "&quot;"
+                                  : NULL;
     if (name != NULL) {
         (void)snprintf(to, size, "%s", name);
     }
 }
-static void page_numbers(char *to, size_t size, char c) { write_as(to, size, c, "&<>\"'/%\\", "&#%d;"); }
+static void page_numbers(char *to, size_t size, char c)
+{
+    write_as(to, size, c, "&<>\"'/%\\", "&#%d;");
+}
 static void page_names(char *to, size_t size, char c)
 {
     (void)snprintf(to, size, "%s", c == '/' ? "&sol;" : c == '%' ? "&percnt;" : c == '\\' ? "&bsol;" : "");
@@ -256,24 +276,42 @@ static void page_names(char *to, size_t size, char c)
         page(to, size, c);
     }
 }
-static void page_whole(char *to, size_t size, char c) { write_as(to, size, c, NULL, "&#x%02x;"); }
-static void log_line(char *to, size_t size, char c) { write_as(to, size, c, "\"\\'", "\\x%02x"); }
-static void nothing(char *to, size_t size, char c) { write_as(to, size, c, "", ""); }
+static void page_whole(char *to, size_t size, char c)
+{
+    write_as(to, size, c, NULL, "&#x%02x;");
+}
+static void log_line(char *to, size_t size, char c)
+{
+    write_as(to, size, c, "\"\\'", "\\x%02x");
+}
+static void nothing(char *to, size_t size, char c)
+{
+    write_as(to, size, c, "", "");
+}
 
-static escaper *const LIGHT[] = {nothing, json, json_without_slash, json_for_pages, percent, page, page_numbers, page_names,
-                                 log_line};
+static escaper *const LIGHT[] = {nothing, json,         json_without_slash, json_for_pages, percent,
+                                 page,    page_numbers, page_names,         log_line};
 static escaper *const LAST[] = {nothing, json, percent, page};
 static escaper *const WHOLE[] = {nothing, json_whole, percent_whole, page_whole};
 
 static const char *const KEYS[] = {
-    KEY, ODD, "abcd%2Fef/ghij", "a%22b\"c\\d/e&amp;f", "&quot;&#x2F;\\/%5C\"", "\\u0041\\\\x41/%41", "%25%2525/\\\"&&amp;",
-    "41%2541\"/end%2", "amp;sol;quot;&", "nu002Fx2F/\\",
+    KEY,
+    ODD,
+    "abcd%2Fef/ghij",
+    "a%22b\"c\\d/e&amp;f",
+    "&quot;&#x2F;\\/%5C\"",
+    "\\u0041\\\\x41/%41",
+    "%25%2525/\\\"&&amp;",
+    "41%2541\"/end%2",
+    "amp;sol;quot;&",
+    "nu002Fx2F/\\",
 };
 
 static const struct {
     const char *before, *behind;
 } PLACES[] = {
-    {"<", ">"}, {"", ""}, {"\"", "\"}"}, {"%", "F "}, {"%2", "2F"}, {"\\", "\""}, {"\\u00", "u0041"}, {"&", "amp;"}, {"&#", ";"},
+    {"<", ">"},   {"", ""},           {"\"", "\"}"}, {"%", "F "}, {"%2", "2F"},
+    {"\\", "\""}, {"\\u00", "u0041"}, {"&", "amp;"}, {"&#", ";"},
 };
 
 enum { WRITTEN_BYTES = 64 * 64 };
@@ -301,22 +339,23 @@ static void check_hidden(const char *key, const char *written, size_t place, boo
         assert_true(secret_hide_data(text, strlen(text), key));
     }
     const char *begin = text + strlen(PLACES[place].before);
-    bool stays = place > 0 || (text[0] == '<' && begin[strlen(written)] == '>'); /* what is no part of any escape */
+    /* what is no part of any escape */
+    bool stays = place > 0 || (text[0] == '<' && begin[strlen(written)] == '>');
     if (strspn(begin, "*") < strlen(written) || !stays) {
         fail_msg("%s written as %s%s%s: %s", key, PLACES[place].before, written, PLACES[place].behind, text);
     }
 }
 
-/* Each key, escaped once in whole or not at all, and then up to three times as much as must be, at one place after the
- * other. */
+/* Each key, escaped once in whole or not at all, and then up to three times as much as must be, at one place
+ * after the other. */
 static void hides_a_key_in_layers(void **state)
 {
     (void)state;
-    EACH (key, KEYS) {
-        EACH (whole, WHOLE) {
-            EACH (first, LIGHT) {
-                EACH (second, LIGHT) {
-                    EACH (third, LAST) {
+    EACH(key, KEYS) {
+        EACH(whole, WHOLE) {
+            EACH(first, LIGHT) {
+                EACH(second, LIGHT) {
+                    EACH(third, LAST) {
                         char written[WRITTEN_BYTES];
                         size_t place = (first_i + second_i + third_i) % (sizeof PLACES / sizeof PLACES[0]);
                         (void)snprintf(written, sizeof written, "%s", *key);
@@ -325,7 +364,8 @@ static void hides_a_key_in_layers(void **state)
                         escape(written, *second);
                         escape(written, *third);
                         check_hidden(*key, written, place, false);
-                        check_hidden(*key, written, place, first_i == second_i); /* of some: it takes longer */
+                        /* of some: it takes longer */
+                        check_hidden(*key, written, place, first_i == second_i);
                     }
                 }
             }
@@ -352,11 +392,11 @@ static void check_each_place(const char *key, escaper *way)
 static void hides_a_key_at_each_place(void **state)
 {
     (void)state;
-    EACH (key, KEYS) {
-        EACH (light, LIGHT) {
+    EACH(key, KEYS) {
+        EACH(light, LIGHT) {
             check_each_place(*key, *light);
         }
-        EACH (whole, WHOLE) {
+        EACH(whole, WHOLE) {
             check_each_place(*key, *whole);
         }
     }
@@ -365,7 +405,8 @@ static void hides_a_key_at_each_place(void **state)
 /* The secrets of all exchanges, whoever repeats them; also where one begins in another. */
 static void hides_a_set(void **state)
 {
-    static const char *const secrets_of[] = {"Q9-first-key", "token.of.second", "abc", "key-and-more", "MojaCentrala", "Klucz%20x\"y"};
+    static const char *const secrets_of[] = {"Q9-first-key", "token.of.second", "abc",
+                                             "key-and-more", "MojaCentrala",    "Klucz%20x\"y"};
     static const struct {
         const char *text, *sentence, *data;
     } cases[] = {
@@ -384,13 +425,13 @@ static void hides_a_set(void **state)
     struct secrets *secrets = secrets_new();
     secrets_exempt(secrets, "MojaCentrala");
     secrets_exempt(secrets, "Another");
-    EACH (secret, secrets_of) {
+    EACH(secret, secrets_of) {
         secrets_add(secrets, *secret);
         secrets_add(secrets, *secret); /* once is enough */
     }
     secrets_add(secrets, NULL);
     secrets_add(secrets, "");
-    EACH (c, cases) {
+    EACH(c, cases) {
         char text[256];
         (void)snprintf(text, sizeof text, "%s", c->text);
         assert_int_equal(secrets_redact_data(secrets, text, strlen(text)), strcmp(c->text, c->data) != 0);
@@ -410,7 +451,8 @@ static void each_of_many_is_found(void **state)
     char names[SECRETS_MAX][16];
     (void)state;
     for (size_t i = 0; i < SECRETS_MAX; i++) {
-        (void)snprintf(names[i], sizeof names[i], "%c%c-secret-%zu", (int)('A' + i % 26), (int)('a' + i / 26), i);
+        (void)snprintf(names[i], sizeof names[i], "%c%c-secret-%zu", (int)('A' + i % 26), (int)('a' + i / 26),
+                       i);
         secrets_add(secrets, names[i]);
         secrets_add(secrets, names[i]); /* for which there would be no room */
         for (size_t known = 0; known <= i; known++) {
@@ -435,15 +477,17 @@ static void pieces_in_data_are_ordinary_words(void **state)
     assert_string_equal(data, "{\"id\":1,\"channel\":\"pbx_MojaCentrala\",\"name\":\"*******************\"}");
 }
 
-/* Whoever sends nothing but backslashes, or beginnings of escapes, keeps the board busy no longer than with a message. */
+/* Whoever sends nothing but backslashes, or beginnings of escapes, keeps the board busy no longer than with a
+ * message. */
 static void is_done_with_anything_in_one_go(void **state)
 {
-    static const char *const parts[] = {"\\", "%", "%25", "&", "&#0", "&#x", "\\u", "K", "\\\\%", "pbxkey=", "bearer "};
+    static const char *const parts[] = {"\\",  "%", "%25",   "&",       "&#0",    "&#x",
+                                        "\\u", "K", "\\\\%", "pbxkey=", "bearer "};
     enum { BYTES = 1024 * 1024 };
     char *text = malloc(BYTES);
     (void)state;
     assert_non_null(text);
-    EACH (part, parts) {
+    EACH(part, parts) {
         size_t length = strlen(*part);
         for (size_t at = 0; at < BYTES; at++) {
             text[at] = (*part)[at % length];
@@ -459,7 +503,8 @@ static void is_done_with_anything_in_one_go(void **state)
 /* Random texts of a few characters, and a plain search: whatever was one or stands for one is gone. */
 static void hides_every_piece(void **state)
 {
-    static const char *const parts[] = {"a", "b", "%61", "\\u0062", "%", "\\", "&", "0", "%62", "\\\\u0061", "&#97;"};
+    static const char *const parts[] = {"a", "b", "%61", "\\u0062",   "%",    "\\",
+                                        "&", "0", "%62", "\\\\u0061", "&#97;"};
     static const char key[] = "abbabaabba";
     (void)state;
     srand(1);

@@ -17,8 +17,8 @@ struct sequence_step {
     int verdict;
 };
 
-static void follow(const struct sequence_step *steps, size_t count, uint64_t gaps, uint64_t missed, uint64_t duplicates,
-                   uint64_t late, uint64_t resets)
+static void follow(const struct sequence_step *steps, size_t count, uint64_t gaps, uint64_t missed,
+                   uint64_t duplicates, uint64_t late, uint64_t resets)
 {
     struct sequence ids = {0};
     uint64_t told = 0; /* the place of what was told last before the outage */
@@ -56,17 +56,27 @@ static void within_a_connection(void **state)
     static const struct sequence_step in_order[] = {
         {386, SEQUENCE_FIRST}, {387, SEQUENCE_NEXT}, {388, SEQUENCE_NEXT}, {388, SEQUENCE_DUPLICATE}};
     static const struct sequence_step backlog_meets_live[] = {
-        {127, SEQUENCE_FIRST},     {128, SEQUENCE_NEXT},      {129, SEQUENCE_NEXT},      {130, SEQUENCE_NEXT},
-        {128, SEQUENCE_DUPLICATE}, {129, SEQUENCE_DUPLICATE}, {130, SEQUENCE_DUPLICATE}, {131, SEQUENCE_NEXT}};
-    static const struct sequence_step neighbours_swapped[] = {{194, SEQUENCE_FIRST},  {195, SEQUENCE_NEXT}, {196, SEQUENCE_NEXT},
-                                                     {198, SEQUENCE_GAP},    {197, SEQUENCE_FILLED},
-                                                     {199, SEQUENCE_NEXT}};
-    static const struct sequence_step lost_for_good[] = {{21, SEQUENCE_FIRST}, {30, SEQUENCE_GAP}, {31, SEQUENCE_NEXT},
-                                                {25, SEQUENCE_LATE},  {25, SEQUENCE_DUPLICATE}};
-    static const struct sequence_step two_gaps_at_once[] = {{1, SEQUENCE_FIRST}, {3, SEQUENCE_GAP},  {5, SEQUENCE_GAP},
-                                                   {4, SEQUENCE_FILLED}, {2, SEQUENCE_FILLED}};
-    static const struct sequence_step a_gap_becomes_final[] = {
-        {1, SEQUENCE_FIRST}, {3, SEQUENCE_GAP}, {4, SEQUENCE_NEXT}, {2000, SEQUENCE_GAP}, {2001, SEQUENCE_NEXT}};
+        {127, SEQUENCE_FIRST},     {128, SEQUENCE_NEXT},      {129, SEQUENCE_NEXT},
+        {130, SEQUENCE_NEXT},      {128, SEQUENCE_DUPLICATE}, {129, SEQUENCE_DUPLICATE},
+        {130, SEQUENCE_DUPLICATE}, {131, SEQUENCE_NEXT}};
+    static const struct sequence_step neighbours_swapped[] = {{194, SEQUENCE_FIRST},  {195, SEQUENCE_NEXT},
+                                                              {196, SEQUENCE_NEXT},   {198, SEQUENCE_GAP},
+                                                              {197, SEQUENCE_FILLED}, {199, SEQUENCE_NEXT}};
+    static const struct sequence_step lost_for_good[] = {{21, SEQUENCE_FIRST},
+                                                         {30, SEQUENCE_GAP},
+                                                         {31, SEQUENCE_NEXT},
+                                                         {25, SEQUENCE_LATE},
+                                                         {25, SEQUENCE_DUPLICATE}};
+    static const struct sequence_step two_gaps_at_once[] = {{1, SEQUENCE_FIRST},
+                                                            {3, SEQUENCE_GAP},
+                                                            {5, SEQUENCE_GAP},
+                                                            {4, SEQUENCE_FILLED},
+                                                            {2, SEQUENCE_FILLED}};
+    static const struct sequence_step a_gap_becomes_final[] = {{1, SEQUENCE_FIRST},
+                                                               {3, SEQUENCE_GAP},
+                                                               {4, SEQUENCE_NEXT},
+                                                               {2000, SEQUENCE_GAP},
+                                                               {2001, SEQUENCE_NEXT}};
     static const struct sequence_step from_before_the_first[] = {
         {2000, SEQUENCE_FIRST}, {1999, SEQUENCE_LATE}, {1984, SEQUENCE_LATE}, {2001, SEQUENCE_NEXT}};
     FOLLOW(in_order, 0, 0, 1, 0, 0);
@@ -86,26 +96,35 @@ static void within_a_connection(void **state)
 #define DUPLICATE SEQUENCE_DUPLICATE
 #define RESET     SEQUENCE_RESET
 
-/* The count begins anew inside a connection: nobody is deaf to what follows, and what was told before is in doubt. */
+/* The count begins anew inside a connection: nobody is deaf to what follows, and what was told before is in
+ * doubt. */
 static void a_count_that_begins_anew_is_accepted(void **state)
 {
     (void)state;
     enum { WINDOW = SEQUENCE_WINDOW, LEAP = SEQUENCE_JUMP_MAX };
     static const struct sequence_step one_odd_id[] = {
         {386, FIRST}, {INT64_C(9000000000000000000), RESET}, {387, RESET}, {388, NEXT}, {389, NEXT}};
-    static const struct sequence_step the_greatest_id[] = {{386, FIRST}, {INT64_MAX, RESET}, {INT64_MAX, DUPLICATE}, {1, RESET}, {2, NEXT}};
-    static const struct sequence_step up_to_the_greatest[] = {
-        {386, FIRST}, {INT64_MAX - 1, RESET}, {INT64_MAX, NEXT}, {INT64_MAX - 3, LATE}, {1, RESET}, {2, NEXT}};
-    static const struct sequence_step falls_to_one[] = {{999999, FIRST}, {1000000, NEXT}, {1, RESET}, {2, NEXT}, {4, GAP}, {3, FILLED}};
+    static const struct sequence_step the_greatest_id[] = {
+        {386, FIRST}, {INT64_MAX, RESET}, {INT64_MAX, DUPLICATE}, {1, RESET}, {2, NEXT}};
+    static const struct sequence_step up_to_the_greatest[] = {{386, FIRST},      {INT64_MAX - 1, RESET},
+                                                              {INT64_MAX, NEXT}, {INT64_MAX - 3, LATE},
+                                                              {1, RESET},        {2, NEXT}};
+    static const struct sequence_step falls_to_one[] = {{999999, FIRST}, {1000000, NEXT}, {1, RESET},
+                                                        {2, NEXT},       {4, GAP},        {3, FILLED}};
     static const struct sequence_step known_with_another_content[] = {
-        {7, FIRST}, {8, NEXT}, {9, NEXT}, {9, DUPLICATE}, {ANOTHER + 8, RESET}, {ANOTHER + 9, NEXT}, {10, NEXT}};
-    static const struct sequence_step the_last_with_another_content[] = {{7, FIRST}, {ANOTHER + 7, RESET}, {8, NEXT}};
+        {7, FIRST},           {8, NEXT},           {9, NEXT}, {9, DUPLICATE},
+        {ANOTHER + 8, RESET}, {ANOTHER + 9, NEXT}, {10, NEXT}};
+    static const struct sequence_step the_last_with_another_content[] = {
+        {7, FIRST}, {ANOTHER + 7, RESET}, {8, NEXT}};
     static const struct sequence_step below_the_window[] = {{1, FIRST}, {2000, GAP}, {2000 - WINDOW, RESET}};
-    static const struct sequence_step just_in_the_window[] = {{1, FIRST}, {2000, GAP}, {2000 - WINDOW + 1, LATE}};
-    static const struct sequence_step below_the_first[] = {{400, FIRST}, {401, NEXT}, {383, RESET}, {384, NEXT}};
+    static const struct sequence_step just_in_the_window[] = {
+        {1, FIRST}, {2000, GAP}, {2000 - WINDOW + 1, LATE}};
+    static const struct sequence_step below_the_first[] = {
+        {400, FIRST}, {401, NEXT}, {383, RESET}, {384, NEXT}};
     static const struct sequence_step a_leap[] = {{5, FIRST}, {5 + LEAP, GAP}, {6 + LEAP, NEXT}};
     static const struct sequence_step too_long_a_leap[] = {{5, FIRST}, {6 + LEAP, RESET}, {7 + LEAP, NEXT}};
-    static const struct sequence_step many_duplicates[] = {{7, FIRST}, {7, DUPLICATE}, {7, DUPLICATE}, {7, DUPLICATE}, {8, NEXT}};
+    static const struct sequence_step many_duplicates[] = {
+        {7, FIRST}, {7, DUPLICATE}, {7, DUPLICATE}, {7, DUPLICATE}, {8, NEXT}};
     FOLLOW(one_odd_id, 0, 0, 0, 0, 2);
     FOLLOW(the_greatest_id, 0, 0, 1, 0, 2);
     FOLLOW(up_to_the_greatest, 1, 1, 0, 1, 2);
@@ -141,10 +160,12 @@ static void a_new_count_makes_the_former_stale(void **state)
 static void across_connections(void **state)
 {
     (void)state;
-    static const struct sequence_step nothing_lost[] = {{7, FIRST}, {RECONNECT, 0}, {8, NEXT | STALE}, {9, NEXT | STALE}};
+    static const struct sequence_step nothing_lost[] = {
+        {7, FIRST}, {RECONNECT, 0}, {8, NEXT | STALE}, {9, NEXT | STALE}};
     static const struct sequence_step some_lost[] = {{7, FIRST}, {RECONNECT, 0}, {12, GAP | STALE}};
-    static const struct sequence_step counted_anew[] = {{7, FIRST},           {RECONNECT, 0}, {7, RESET | STALE},
-                                               {8, NEXT | STALE},    {RECONNECT, 0}, {1, RESET | STALE}};
+    static const struct sequence_step counted_anew[] = {{7, FIRST},         {RECONNECT, 0},
+                                                        {7, RESET | STALE}, {8, NEXT | STALE},
+                                                        {RECONNECT, 0},     {1, RESET | STALE}};
     static const struct sequence_step channel_deleted[] = {{386, FIRST}, {END, 0}, {1, RESET}, {2, NEXT}};
     static const struct sequence_step deleted_yet_greater[] = {{386, FIRST}, {END, 0}, {500, RESET}};
     static const struct sequence_step never_connected[] = {{RECONNECT, 0}, {5, FIRST}};
@@ -159,28 +180,45 @@ static void across_connections(void **state)
 static void a_backlog_that_shows_that_nothing_was_lost(void **state)
 {
     (void)state;
-    static const struct sequence_step quiet[] = {{7, FIRST},     {8, NEXT},
-                                        {BACKLOG - 2, 0}, {7, DUPLICATE | STALE},
-                                        {8, DUPLICATE}, {9, NEXT}};
-    static const struct sequence_step missed_some[] = {{6, FIRST},  {7, NEXT},         {BACKLOG - 3, 0}, {7, DUPLICATE | STALE},
-                                              {8, NEXT | STALE}, {9, NEXT}, {10, NEXT}};
+    static const struct sequence_step quiet[] = {
+        {7, FIRST}, {8, NEXT}, {BACKLOG - 2, 0}, {7, DUPLICATE | STALE}, {8, DUPLICATE}, {9, NEXT}};
+    static const struct sequence_step missed_some[] = {
+        {6, FIRST},        {7, NEXT}, {BACKLOG - 3, 0}, {7, DUPLICATE | STALE},
+        {8, NEXT | STALE}, {9, NEXT}, {10, NEXT}};
     /* as a real server was seen to: the block meets live messages and repeats, neighbours swap */
-    static const struct sequence_step block_repeats[] = {
-        {127, FIRST},          {128, NEXT},         {BACKLOG - 4, 0},         {127, DUPLICATE | STALE},
-        {128, DUPLICATE | STALE}, {129, NEXT | STALE}, {130, NEXT},           {128, DUPLICATE},
-        {129, DUPLICATE},      {130, DUPLICATE},    {131, NEXT}};
-    static const struct sequence_step neighbours_swapped[] = {{126, FIRST},        {127, NEXT},          {BACKLOG - 4, 0},
-                                                     {128, NEXT | STALE}, {127, DUPLICATE | STALE},
-                                                     {130, GAP | STALE},  {129, FILLED}};
-    static const struct sequence_step an_old_gap_is_filled[] = {{5, FIRST},          {8, GAP},          {BACKLOG - 4, 0},
-                                                       {6, LATE | STALE},   {7, FILLED | STALE}, {8, DUPLICATE | STALE},
-                                                       {9, NEXT}};
+    static const struct sequence_step block_repeats[] = {{127, FIRST},
+                                                         {128, NEXT},
+                                                         {BACKLOG - 4, 0},
+                                                         {127, DUPLICATE | STALE},
+                                                         {128, DUPLICATE | STALE},
+                                                         {129, NEXT | STALE},
+                                                         {130, NEXT},
+                                                         {128, DUPLICATE},
+                                                         {129, DUPLICATE},
+                                                         {130, DUPLICATE},
+                                                         {131, NEXT}};
+    static const struct sequence_step neighbours_swapped[] = {
+        {126, FIRST},       {127, NEXT},  {BACKLOG - 4, 0}, {128, NEXT | STALE}, {127, DUPLICATE | STALE},
+        {130, GAP | STALE}, {129, FILLED}};
+    static const struct sequence_step an_old_gap_is_filled[] = {{5, FIRST},
+                                                                {8, GAP},
+                                                                {BACKLOG - 4, 0},
+                                                                {6, LATE | STALE},
+                                                                {7, FILLED | STALE},
+                                                                {8, DUPLICATE | STALE},
+                                                                {9, NEXT}};
     /* the server has fewer than are asked for: the block may be longer than what has come of it */
-    static const struct sequence_step few_are_stored[] = {{7, FIRST},        {BACKLOG - 4, 0},   {7, DUPLICATE | STALE},
-                                                 {8, NEXT | STALE}, {9, NEXT | STALE},  {10, NEXT}};
-    static const struct sequence_step lost_again_on_the_way[] = {
-        {6, FIRST},     {7, NEXT},          {BACKLOG - 3, 0}, {6, DUPLICATE | STALE},
-        {BACKLOG - 3, 0}, {6, DUPLICATE | STALE}, {7, DUPLICATE | STALE}, {8, NEXT}};
+    static const struct sequence_step few_are_stored[] = {
+        {7, FIRST},        {BACKLOG - 4, 0},  {7, DUPLICATE | STALE},
+        {8, NEXT | STALE}, {9, NEXT | STALE}, {10, NEXT}};
+    static const struct sequence_step lost_again_on_the_way[] = {{6, FIRST},
+                                                                 {7, NEXT},
+                                                                 {BACKLOG - 3, 0},
+                                                                 {6, DUPLICATE | STALE},
+                                                                 {BACKLOG - 3, 0},
+                                                                 {6, DUPLICATE | STALE},
+                                                                 {7, DUPLICATE | STALE},
+                                                                 {8, NEXT}};
     FOLLOW(quiet, 0, 0, 2, 0, 0);
     FOLLOW(missed_some, 0, 0, 1, 0, 0);
     FOLLOW(block_repeats, 0, 0, 5, 0, 0);
@@ -193,15 +231,18 @@ static void a_backlog_that_shows_that_nothing_was_lost(void **state)
 static void a_backlog_that_shows_nothing(void **state)
 {
     (void)state;
-    static const struct sequence_step too_short[] = {{7, FIRST},          {BACKLOG - 2, 0},    {10, GAP | STALE},
-                                            {11, NEXT | STALE}, {12, NEXT | STALE}, {13, NEXT | STALE}};
+    static const struct sequence_step too_short[] = {{7, FIRST},         {BACKLOG - 2, 0},
+                                                     {10, GAP | STALE},  {11, NEXT | STALE},
+                                                     {12, NEXT | STALE}, {13, NEXT | STALE}};
     /* last + 1 first: a counter that began anew may have come just as far */
     static const struct sequence_step just_long_enough[] = {
         {7, FIRST}, {BACKLOG - 2, 0}, {8, NEXT | STALE}, {9, NEXT | STALE}, {10, NEXT | STALE}};
-    static const struct sequence_step lost_within_the_block[] = {
-        {6, FIRST}, {7, NEXT}, {BACKLOG - 3, 0}, {7, DUPLICATE | STALE}, {9, GAP | STALE}, {10, NEXT | STALE}};
-    static const struct sequence_step lost_again_after_a_gap[] = {
-        {7, FIRST}, {BACKLOG - 2, 0}, {10, GAP | STALE}, {BACKLOG - 2, 0}, {9, LATE | STALE}, {10, DUPLICATE}};
+    static const struct sequence_step lost_within_the_block[] = {{6, FIRST},       {7, NEXT},
+                                                                 {BACKLOG - 3, 0}, {7, DUPLICATE | STALE},
+                                                                 {9, GAP | STALE}, {10, NEXT | STALE}};
+    static const struct sequence_step lost_again_after_a_gap[] = {{7, FIRST},        {BACKLOG - 2, 0},
+                                                                  {10, GAP | STALE}, {BACKLOG - 2, 0},
+                                                                  {9, LATE | STALE}, {10, DUPLICATE}};
     FOLLOW(too_short, 1, 2, 0, 0, 0);
     FOLLOW(just_long_enough, 0, 0, 0, 0, 0);
     FOLLOW(lost_within_the_block, 1, 1, 1, 0, 0);
@@ -211,20 +252,28 @@ static void a_backlog_that_shows_nothing(void **state)
 static void a_count_that_began_anew_is_no_repetition(void **state)
 {
     (void)state;
-    static const struct sequence_step another_content[] = {{7, FIRST},         {8, NEXT},
-                                                  {BACKLOG - 20, 0},  {ANOTHER + 7, RESET | STALE},
-                                                  {ANOTHER + 8, NEXT | STALE}, {ANOTHER + 9, NEXT | STALE}};
+    static const struct sequence_step another_content[] = {{7, FIRST},
+                                                           {8, NEXT},
+                                                           {BACKLOG - 20, 0},
+                                                           {ANOTHER + 7, RESET | STALE},
+                                                           {ANOTHER + 8, NEXT | STALE},
+                                                           {ANOTHER + 9, NEXT | STALE}};
     static const struct sequence_step the_first_says_the_same[] = {
-        {7, FIRST}, {8, NEXT}, {BACKLOG - 20, 0}, {7, DUPLICATE | STALE}, {ANOTHER + 8, RESET | STALE}, {9, NEXT | STALE}};
-    static const struct sequence_step far_below[] = {{646, FIRST}, {BACKLOG - 20, 0}, {1, RESET | STALE}, {2, NEXT | STALE}};
-    static const struct sequence_step just_out_of_reach[] = {{646, FIRST}, {BACKLOG - 20, 0}, {626, RESET | STALE}};
-    static const struct sequence_step just_in_reach[] = {{646, FIRST}, {BACKLOG - 20, 0}, {627, LATE | STALE}};
+        {7, FIRST},       {8, NEXT}, {BACKLOG - 20, 0}, {7, DUPLICATE | STALE}, {ANOTHER + 8, RESET | STALE},
+        {9, NEXT | STALE}};
+    static const struct sequence_step far_below[] = {
+        {646, FIRST}, {BACKLOG - 20, 0}, {1, RESET | STALE}, {2, NEXT | STALE}};
+    static const struct sequence_step just_out_of_reach[] = {
+        {646, FIRST}, {BACKLOG - 20, 0}, {626, RESET | STALE}};
+    static const struct sequence_step just_in_reach[] = {
+        {646, FIRST}, {BACKLOG - 20, 0}, {627, LATE | STALE}};
     static const struct sequence_step all_the_same_and_never_the_last[] = {
-        {1, FIRST},         {2, NEXT},          {3, NEXT},         {4, NEXT},           {BACKLOG - 2, 0},
-        {3, DUPLICATE | STALE}, {2, RESET | STALE}};
+        {1, FIRST},        {2, NEXT}, {3, NEXT}, {4, NEXT}, {BACKLOG - 2, 0}, {3, DUPLICATE | STALE},
+        {2, RESET | STALE}};
     static const struct sequence_step no_block_and_below[] = {
         {7, FIRST}, {8, NEXT}, {BACKLOG - 5, 0}, {9, NEXT | STALE}, {2, LATE | STALE}, {10, NEXT | STALE}};
-    static const struct sequence_step deleted_while_away[] = {{7, FIRST}, {END, 0}, {BACKLOG - 5, 0}, {7, RESET | STALE}};
+    static const struct sequence_step deleted_while_away[] = {
+        {7, FIRST}, {END, 0}, {BACKLOG - 5, 0}, {7, RESET | STALE}};
     FOLLOW(another_content, 0, 0, 0, 0, 1);
     FOLLOW(the_first_says_the_same, 0, 0, 1, 0, 1);
     FOLLOW(far_below, 0, 0, 0, 0, 1);
@@ -242,7 +291,8 @@ static void a_late_one_refreshes_no_more_than_its_own(void **state)
     static const struct {
         int64_t id;
         int64_t free_from;
-    } steps[] = {{10, 0}, {15, 15}, {14, 14}, {12, 14}, {20, 20}, {13, 20}, {19, 19}, {18, 18}, {17, 17}, {16, 12}, {11, 0}};
+    } steps[] = {{10, 0},  {15, 15}, {14, 14}, {12, 14}, {20, 20}, {13, 20},
+                 {19, 19}, {18, 18}, {17, 17}, {16, 12}, {11, 0}};
     struct sequence ids = {0};
     sequence_reconnect(&ids, 0);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {

@@ -123,9 +123,10 @@ static void test_file(void **state)
 static void test_marked_file(void **state)
 {
     (void)state;
-    static const char text[] = "\ufeffexchange \"office\" { api={\"https://a\"} stream={\"wss://a\"} name=\"A\"\r\n"
-                               " extension = \"tel:+48 (22) 870\u201155\u201100\" }\r\n"
-                               "group \"Sprzedaż\" { extensions = {\"10 4\", \"(105)\"} }\r\n";
+    static const char text[] =
+        "\ufeffexchange \"office\" { api={\"https://a\"} stream={\"wss://a\"} name=\"A\"\r\n"
+        " extension = \"tel:+48 (22) 870\u201155\u201100\" }\r\n"
+        "group \"Sprzedaż\" { extensions = {\"10 4\", \"(105)\"} }\r\n";
     struct settings settings;
     expect(&(struct settings_options){.config = write_file("marked", text)}, &settings);
     assert_int_equal(settings.exchange_count, 1);
@@ -223,16 +224,19 @@ static void test_wrong_files(void **state)
         {"exchange \"e\" {\n api = {\"https://a\"}\n stream = {\"wss://a\"}\n}", 4, "name ="},
         {"exchange \"e\" {\n name = \"n\"\n stream = {\"wss://a\"}\n}", 4, "api ="},
         {"exchange \"e\" {\n name = \"n\"\n api = {\"https://a\"} }", 3, "stream ="},
-        {"exchange \"e\" { name = \"n\" api = {}\n stream = {\"wss://a\"} }", 1, "api takes one address at least"},
+        {"exchange \"e\" { name = \"n\" api = {}\n stream = {\"wss://a\"} }", 1,
+         "api takes one address at least"},
         {"exchange \"e\" {\n api = {\"a.example\"} }", 2, "a.example"},
         {"exchange \"e\" {\n api = {\"wss://a.example\"} }", 2, "wss://a.example"},
         {"exchange \"e\" {\n api = {\"https://u:p@a.example\"} }", 2,
          "api holds a key or a password, which has no place in an address: \"https://****@a.example\". Write "
          "\"https://a.example\"; the key"},
         {"exchange \"e\" {\n\n stream = {\"WSS://Pbx.Example:8443/ws/pbx_MojaCentrala?pbxkey=S3CRET\"} }", 3,
-         "\"WSS://Pbx.Example:8443/ws/pbx_MojaCentrala?****\". Write \"wss://pbx.example:8443\", and name = \"MojaCentrala\"; the "
+         "\"WSS://Pbx.Example:8443/ws/pbx_MojaCentrala?****\". Write \"wss://pbx.example:8443\", and name = "
+         "\"MojaCentrala\"; the "
          "key comes from key_file, key_command or PBXBOARD_KEY."},
-        {"exchange \"e\" {\n stream = {\"wss://a\", \"b:S3CRET@c\"} }", 2, "in an address: \"****@c\". The key comes"},
+        {"exchange \"e\" {\n stream = {\"wss://a\", \"b:S3CRET@c\"} }", 2,
+         "in an address: \"****@c\". The key comes"},
         {"exchange \"e\" {\n name = \"MojaCentrala?PBXKEY=S3CRET\" }", 2, "name holds the exchange's key"},
         {"exchange \"e\" {\n name = \"n\"\n api = {\"http://a.example\"}\n stream = {\"wss://a\"}\n}", 3,
          "insecure"},
@@ -268,7 +272,8 @@ static void test_wrong_files(void **state)
     remove_file("wrong");
 }
 
-/* Everything that is wrong is told in one run, each thing at its own line and nothing that only follows from another. */
+/* Everything that is wrong is told in one run, each thing at its own line and nothing that only follows from
+ * another. */
 static void test_all_problems(void **state)
 {
     static const struct {
@@ -305,18 +310,28 @@ static void test_all_problems(void **state)
         {"exchange \"a\" { name = \"X\", api = {\"https://a\"}, stream = {\"wss://a\"} }\nclock = 1\n",
          {1, 2},
          {"No comma", "clock"}},
-        {"exchange \"a\" {\n name = \"X\",\n api = {\"https://a\"} ;\n}\n", {2, 3, 4}, {"No comma", "No comma", "stream ="}},
+        {"exchange \"a\" {\n name = \"X\",\n api = {\"https://a\"} ;\n}\n",
+         {2, 3, 4},
+         {"No comma", "No comma", "stream ="}},
         {"exchange \"a\" {\n name : \"X\"\n}\n", {2}, {"After name"}},
         /* what is in the wrong place, set twice, or at odds with another */
-        {OFFICE " theme = \"dark\"\n}\napi = {\"https://a\"}\n", {5, 7}, {"outside of the sections", "section: exchange"}},
-        {"theme = \"dark\"\nclock = true\ntheme = \"light\"\n", {3}, {"theme is set twice: here and in line 1"}},
+        {OFFICE " theme = \"dark\"\n}\napi = {\"https://a\"}\n",
+         {5, 7},
+         {"outside of the sections", "section: exchange"}},
+        {"theme = \"dark\"\nclock = true\ntheme = \"light\"\n",
+         {3},
+         {"theme is set twice: here and in line 1"}},
         {"bindings { dial = \"x\"\n dial = \"y\" }\nbindings { sms = \"x\"\n dial = \"z\" }\n",
          {2, 3, 4},
          {"dial is set twice: here and in line 1", "x is given to dial and to sms", "dial is set twice"}},
         {"bindings {\n sms = \"F99\"\n find = \"5\"\n}\n", {2, 3}, {"F99", "dial line"}},
         {"warning_waiting = 7\n", {1}, {"warning_waiting is 7 and breached_waiting is 6"}},
-        {"breached_wait_s = 9\nclock = true\nwarning_wait_s = 10\n", {3}, {"warning_wait_s is 10 and breached_wait_s is 9"}},
-        {OFFICE " key_file = \"k\"\n key_command = \"pass\"\n}\n", {6}, {"key_file (line 5) and key_command (line 6)"}},
+        {"breached_wait_s = 9\nclock = true\nwarning_wait_s = 10\n",
+         {3},
+         {"warning_wait_s is 10 and breached_wait_s is 9"}},
+        {OFFICE " key_file = \"k\"\n key_command = \"pass\"\n}\n",
+         {6},
+         {"key_file (line 5) and key_command (line 6)"}},
         {"exchange \"e\" {\n name = \"n\"\n api = {\"http://a\"}\n stream = {\"ws://a\"}\n}",
          {3, 4},
          {"insecure", "insecure"}},
@@ -332,7 +347,8 @@ static void test_all_problems(void **state)
         assert_string_equal(error.text, settings.problems.list[0].text);
         for (; cases[i].lines[count] != 0 && count < settings.problems.count; count++) {
             const struct settings_problem *problem = &settings.problems.list[count];
-            if (problem->line != cases[i].lines[count] || strstr(problem->text, cases[i].told[count]) == NULL) {
+            if (problem->line != cases[i].lines[count] ||
+                strstr(problem->text, cases[i].told[count]) == NULL) {
                 fail_msg("%s\n→ %s\n(not line %d, %s)", cases[i].text, problem->text, cases[i].lines[count],
                          cases[i].told[count]);
             }
@@ -377,7 +393,8 @@ static void test_many_problems(void **state)
     for (int i = 0; i < SETTINGS_PROBLEMS_MAX + 3; i++) {
         (void)snprintf(text + strlen(text), sizeof text - strlen(text), "colour = %d\n", i);
     }
-    assert_false(settings_load(&settings, &(struct settings_options){.config = write_file("many", text)}, &error));
+    assert_false(
+        settings_load(&settings, &(struct settings_options){.config = write_file("many", text)}, &error));
     assert_int_equal(settings.problems.count, SETTINGS_PROBLEMS_MAX);
     assert_int_equal(settings.problems.more, 4);
     assert_int_equal(settings.problems.list[0].line, 1); /* the brace, which is missed last */
@@ -385,15 +402,29 @@ static void test_many_problems(void **state)
     remove_file("many");
 }
 
-/* A key that was pasted on a line of its own, or as a setting, is in no sentence; a slip of the finger is, with what was
- * meant. */
+/* A key that was pasted on a line of its own, or as a setting, is in no sentence; a slip of the finger is,
+ * with what was meant. */
 static void test_names_nobody_knows(void **state)
 {
-    static const char *const pasted[] = {"%s", "%s\n", "%s=", "%s==\n", "%s = \n", "%s = 'x'", "'%s'", "key = '%s'", "{ %s }",
-                                         "%s '%s'", "%s { a = 'b' }", OFFICE "%s\n}\n", OFFICE "'%s'\n}\n", "theme '%s'",
-                                         "exchange 'e' %s", "bindings { %s }"};
-    static const char *const keys[] = {"Sekret", "sekret123", "s3kret-s3kret", "Sekret/sek+ret", "deadbeefdeadbeef", "c2vrcmv0bmus",
-                                      "tajnykluczek", "a1b2c3d4e5f60718"};
+    static const char *const pasted[] = {"%s",
+                                         "%s\n",
+                                         "%s=",
+                                         "%s==\n",
+                                         "%s = \n",
+                                         "%s = 'x'",
+                                         "'%s'",
+                                         "key = '%s'",
+                                         "{ %s }",
+                                         "%s '%s'",
+                                         "%s { a = 'b' }",
+                                         OFFICE "%s\n}\n",
+                                         OFFICE "'%s'\n}\n",
+                                         "theme '%s'",
+                                         "exchange 'e' %s",
+                                         "bindings { %s }"};
+    static const char *const keys[] = {"Sekret",         "sekret123",        "s3kret-s3kret",
+                                       "Sekret/sek+ret", "deadbeefdeadbeef", "c2vrcmv0bmus",
+                                       "tajnykluczek",   "a1b2c3d4e5f60718"};
     static const char *const slips[][2] = {
         {"colur = 1", "There is no setting \"colur\" here; pbxboard sample"},
         {"them = 'dark'", "Did you mean theme?"},
@@ -412,11 +443,12 @@ static void test_names_nobody_knows(void **state)
         char text[512] = "";
         for (const char *at = form; *at != '\0'; at++) {
             bool is_key = strncmp(at, "%s", 2) == 0;
-            (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%.*s", is_key ? (int)strlen(key) : 1,
-                           is_key ? key : at);
+            (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%.*s",
+                           is_key ? (int)strlen(key) : 1, is_key ? key : at);
             at += is_key;
         }
-        assert_false(settings_load(&settings, &(struct settings_options){.config = write_file("names", text)}, &error));
+        assert_false(settings_load(&settings, &(struct settings_options){.config = write_file("names", text)},
+                                   &error));
         for (int j = 0; j < settings.problems.count; j++) {
             if (strstr(settings.problems.list[j].text, key) != NULL) {
                 fail_msg("%s\n→ %s", text, settings.problems.list[j].text);
@@ -425,7 +457,8 @@ static void test_names_nobody_knows(void **state)
         settings_done(&settings);
     }
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
-        assert_false(settings_load(&settings, &(struct settings_options){.config = write_file("names", slips[i][0])}, &error));
+        assert_false(settings_load(
+            &settings, &(struct settings_options){.config = write_file("names", slips[i][0])}, &error));
         if (strstr(error.text, slips[i][1]) == NULL) {
             fail_msg("%s\n→ %s", slips[i][0], error.text);
         }
@@ -534,7 +567,8 @@ static void test_selection(void **state)
     options.exchanges[1] = "nosuch";
     assert_false(settings_load(&settings, &options, &error));
     assert_non_null(strstr(error.text, "There is no exchange \"nosuch\" in "));
-    assert_non_null(strstr(error.text, "/three. There is: --exchange \"c\", --exchange \"b\", --exchange \"a\""));
+    assert_non_null(
+        strstr(error.text, "/three. There is: --exchange \"c\", --exchange \"b\", --exchange \"a\""));
     settings_done(&settings);
     assert_false(settings_load(&settings, &(struct settings_options){.exchanges = {"nosuch"}}, &error));
     assert_string_equal(error.text, "There is no exchange \"nosuch\": none is configured.");
@@ -657,8 +691,8 @@ static int set_up(void **state)
 {
     (void)state;
     folder_make(folder);
-    return setenv("XDG_CONFIG_HOME", folder, 1) != 0 || setenv("LC_ALL", "C.UTF-8", 1) != 0 || unsetenv("SSH_TTY") != 0 ||
-           unsetenv("SSH_CONNECTION") != 0;
+    return setenv("XDG_CONFIG_HOME", folder, 1) != 0 || setenv("LC_ALL", "C.UTF-8", 1) != 0 ||
+           unsetenv("SSH_TTY") != 0 || unsetenv("SSH_CONNECTION") != 0;
 }
 
 static int clean_up(void **state)
@@ -670,13 +704,22 @@ static int clean_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),      cmocka_unit_test(test_file),
-        cmocka_unit_test(test_wrong_files),   cmocka_unit_test(test_all_problems),
-        cmocka_unit_test(test_many_problems), cmocka_unit_test(test_key_in_the_wrong_place), cmocka_unit_test(test_names_nobody_knows),
-        cmocka_unit_test(test_which_file),    cmocka_unit_test(test_exchange_without_file),
-        cmocka_unit_test(test_wrong_options), cmocka_unit_test(test_selection),
-        cmocka_unit_test(test_keys),          cmocka_unit_test(test_words),
-        cmocka_unit_test(test_sample),        cmocka_unit_test(test_marked_file), cmocka_unit_test(test_escape),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_wrong_files),
+        cmocka_unit_test(test_all_problems),
+        cmocka_unit_test(test_many_problems),
+        cmocka_unit_test(test_key_in_the_wrong_place),
+        cmocka_unit_test(test_names_nobody_knows),
+        cmocka_unit_test(test_which_file),
+        cmocka_unit_test(test_exchange_without_file),
+        cmocka_unit_test(test_wrong_options),
+        cmocka_unit_test(test_selection),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_marked_file),
+        cmocka_unit_test(test_escape),
     };
     return cmocka_run_group_tests(tests, set_up, clean_up);
 }

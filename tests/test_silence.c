@@ -1,6 +1,6 @@
-/* What is a healthy, quiet link, and what a dead one: against a server that reads as nginx's push-stream module does,
- * and pings by itself. The clock is put ahead; but for TLS, the server is in this process, so that each has its turn
- * when the test says. */
+/* What is a healthy, quiet link, and what a dead one: against a server that reads as nginx's push-stream
+ * module does, and pings by itself. The clock is put ahead; but for TLS, the server is in this process, so
+ * that each has its turn when the test says. */
 
 #include "net/websocket.h"
 
@@ -104,7 +104,8 @@ static void server_pings(struct raw_connection *connection)
     raw_frame(connection, RAW_PING, true, NULL, 0);
 }
 
-/* One second goes by, in which the server pings if it does so each `each_s`: before what is due then, or after it. */
+/* One second goes by, in which the server pings if it does so each `each_s`: before what is due then, or
+ * after it. */
 static void pass_a_second(int second, int each_s)
 {
     bool pings = each_s > 0 && second % each_s == 0;
@@ -128,7 +129,7 @@ static const int pings_each_s[] = {0, 5, 10, 20, 30, 60};
 static void a_day_of_silence(void **state)
 {
     (void)state;
-    EACH (each_s, pings_each_s) {
+    EACH(each_s, pings_each_s) {
         begin();
         for (int second = 1; second <= DAY_S && at.closed == 0; second++) {
             pass_a_second(second, *each_s);
@@ -138,14 +139,16 @@ static void a_day_of_silence(void **state)
         assert_int_equal(at.log.pongs, *each_s > 0 ? DAY_S / *each_s : 0);
         assert_int_equal(at.log.crowded, 0);
         if (*each_s > 0 && *each_s < FIRST_PING_MS / 1000) {
-            assert_in_range(at.log.pings, 0, DAY_S / 1000); /* its own are enough, but where this machine is slow */
+            /* its own are enough, but where this machine is slow */
+            assert_in_range(at.log.pings, 0, DAY_S / 1000);
         }
         assert_int_equal(at.log.ping_bytes + at.log.data_frames + at.log.closes, 0);
         end();
     }
 }
 
-/* A frame of ours waits at the server, which handles each when the next one comes: the first ping has no answer. */
+/* A frame of ours waits at the server, which handles each when the next one comes: the first ping has no
+ * answer. */
 static void a_day_of_late_answers(void **state)
 {
     (void)state;
@@ -166,7 +169,8 @@ static void a_day_of_late_answers(void **state)
     end();
 }
 
-/* The program was stopped when it had asked, and goes on much later: what came meanwhile is read before all else. */
+/* The program was stopped when it had asked, and goes on much later: what came meanwhile is read before all
+ * else. */
 static void an_answer_that_nobody_has_read(void **state)
 {
     (void)state;
@@ -205,7 +209,7 @@ static void a_server_that_dies_is_noticed_in_time(void **state)
 {
     (void)state;
     enum { STEP_MS = 100, LATE_MS = (1 + WEBSOCKET_PINGS) * STEP_MS };
-    EACH (each_s, pings_each_s) {
+    EACH(each_s, pings_each_s) {
         for (int alive_s = 1; alive_s <= 120; alive_s += 7) {
             begin();
             int64_t heard_ms = loop_monotonic_ms(at.loop);
@@ -236,8 +240,8 @@ static void a_server_that_dies_is_noticed_in_time(void **state)
 
 /* ---- two at once ---- */
 
-/* The server's ping comes when one of ours is due. The answer to it leaves, and ours at a distance, if at all. False
- * where this machine was too slow to have it at the same time. */
+/* The server's ping comes when one of ours is due. The answer to it leaves, and ours at a distance, if at
+ * all. False where this machine was too slow to have it at the same time. */
 static bool both_are_due(bool read_before)
 {
     begin();
@@ -296,7 +300,7 @@ static void hours_of_silence_over_tls(void **state)
     static const int each_s_of[] = {5, 10, 20, 30};
     struct raw_server server;
     char url[64];
-    EACH (each_s, each_s_of) {
+    EACH(each_s, each_s_of) {
         at = (struct fixture){.loop = loop_new(NULL)};
         raw_server_start_parallel(&server, serve_first_frames, NULL, &(struct raw_tls){.host = "localhost"});
         (void)snprintf(url, sizeof url, "wss://localhost:%d", server.port);

@@ -1,12 +1,12 @@
 /* The simulated office: a state that is folded from its stream equals its ground truth; its calls, messages
  * and CDRs are right. */
 
-#include "sim/feed.h"
 #include "sim/cdr_store.h"
+#include "sim/encoder.h"
+#include "sim/feed.h"
 #include "sim/office.h"
 #include "sim/script.h"
 #include "sim/truth.h"
-#include "sim/encoder.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -58,7 +58,8 @@ static char *take_frames(struct office *office)
     return copy;
 }
 
-/* Calls `handle` for every event of the frames taken; every frame must be JSON of which no key comes twice. */
+/* Calls `handle` for every event of the frames taken; every frame must be JSON of which no key comes twice.
+ */
 typedef void (*event_handler)(const char *kind, json_t *event, void *context);
 
 static unsigned for_each_event(struct office *office, event_handler handle, void *context)
@@ -72,7 +73,8 @@ static unsigned for_each_event(struct office *office, event_handler handle, void
         assert_string_equal(json_string_value(json_object_get(frame, "channel")), "pbx_Moja-Centrala");
         const char *kind = NULL;
         json_t *event = NULL;
-        json_object_foreach(json_object_get(frame, "text"), kind, event) {
+        json_object_foreach(json_object_get(frame, "text"), kind, event)
+        {
             handle(kind, event, context);
             count++;
         }
@@ -131,22 +133,26 @@ static json_t *state_of(const struct office *office)
     char key[256];
     const char *name = NULL;
     json_t *value = NULL;
-    json_object_foreach(json_object_get(truth, "ext"), name, value) {
+    json_object_foreach(json_object_get(truth, "ext"), name, value)
+    {
         (void)snprintf(key, sizeof key, "ext %s", name);
         json_object_set(state, key, value);
     }
-    json_object_foreach(json_object_get(truth, "queues"), name, value) {
+    json_object_foreach(json_object_get(truth, "queues"), name, value)
+    {
         (void)snprintf(key, sizeof key, "queue %s", name);
         json_object_set(state, key, json_object_get(value, "calls"));
         const char *peer = NULL;
         json_t *member = NULL;
-        json_object_foreach(json_object_get(value, "members"), peer, member) {
+        json_object_foreach(json_object_get(value, "members"), peer, member)
+        {
             (void)snprintf(key, sizeof key, "agent %s %s", name, peer);
             json_object_set_new(state, key,
                                 json_sprintf("%s %s", text(member, "Status"), text(member, "Paused")));
         }
     }
-    json_object_foreach(json_object_get(truth, "conf"), name, value) {
+    json_object_foreach(json_object_get(truth, "conf"), name, value)
+    {
         for (size_t i = 0; i < json_array_size(value); i++) {
             (void)snprintf(key, sizeof key, "conf %s %s", name, json_string_value(json_array_get(value, i)));
             json_object_set_new(state, key, json_true());
@@ -162,12 +168,14 @@ static void assert_fold_is_truth(const json_t *folded, const struct office *offi
     json_t *truth = state_of(office);
     const char *key = NULL;
     json_t *value = NULL;
-    json_object_foreach(truth, key, value) {
+    json_object_foreach(truth, key, value)
+    {
         if (!json_equal(value, json_object_get(folded, key))) {
             fail_msg("the fold errs about %s", key);
         }
     }
-    json_object_foreach((json_t *)folded, key, value) {
+    json_object_foreach((json_t *)folded, key, value)
+    {
         if (strncmp(key, "agent ", 6) != 0 && json_object_get(truth, key) == NULL) {
             fail_msg("the fold keeps %s", key);
         }
@@ -513,7 +521,8 @@ static void test_quiet_ends_everything(void **state)
         assert_fold_is_truth(folded, office);
         const char *key = NULL;
         json_t *value = NULL;
-        json_object_foreach(folded, key, value) {
+        json_object_foreach(folded, key, value)
+        {
             if (strncmp(key, "ext ", 4) == 0) { /* three phones in sixty were never registered */
                 bool lost =
                     strcmp(key, "ext 118") == 0 || strcmp(key, "ext 138") == 0 || strcmp(key, "ext 158") == 0;
@@ -589,14 +598,9 @@ static void test_numbers_widen(void **state)
         const char *first;
         const char *last;
     } rows[] = {
-        {1, "101", "101"},
-        {20, "101", "120"},
-        {600, "101", "700"},
-        {601, "1001", "1601"},
-        {6000, "1001", "7000"},
-        {6001, "10001", "16001"},
-        {60001, "100001", "160001"},
-        {100000, "100001", "200000"},
+        {1, "101", "101"},           {20, "101", "120"},           {600, "101", "700"},
+        {601, "1001", "1601"},       {6000, "1001", "7000"},       {6001, "10001", "16001"},
+        {60001, "100001", "160001"}, {100000, "100001", "200000"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct office *office = open_office(1, rows[i].extensions, 200, 0);

@@ -54,8 +54,7 @@ static void counts_parts(void **state)
         {"a", 1024, "", false, 1024, 1024, 7, 47},
         {"ł", 1024, "", true, 1024, 1024, 16, 48},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct sms_size size = sms_measure(repeated(c->unit, c->count, c->after));
         assert_int_equal(size.unicode, c->unicode);
         assert_int_equal(size.characters, c->characters);
@@ -118,8 +117,7 @@ static void names_the_culprit(void **state)
         {"Zazolc", ""},           {"Zażółć", "ż"}, {"100 €", ""},
         {"co\xe2\x80\x99s", "’"}, {"ok 😀", "😀"},   {"tab\t", "\t"},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         assert_string_equal(sms_measure(c->text).first_non_gsm, c->first_non_gsm);
     }
 }
@@ -161,8 +159,7 @@ static void reads_numbers(void **state)
         {"+", NULL},
         {"Anna", NULL},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         char digits[SMS_NUMBER_DIGITS + 1] = "unset";
         assert_int_equal(sms_number(digits, c->number), c->digits != NULL);
         assert_string_equal(digits, c->digits != NULL ? c->digits : "unset");
@@ -205,8 +202,7 @@ static void takes_sound_texts_alone(void **state)
         {"a\xc2\x9b", NULL, {SMS_FAULT_CONTROL, 2, 0x9b}},
         {"a\x01", NULL, {SMS_FAULT_CONTROL, 2, 1}},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         char to[64];
         struct sms_check verdict = sms_prepare(to, c->from);
         assert_int_equal(verdict.fault, c->verdict.fault);

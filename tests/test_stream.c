@@ -285,7 +285,8 @@ static void send_masked(struct raw_connection *connection)
     }
 }
 
-/* RFC 6455 has a client fail there. libwebsockets 4.1 takes the mask off and tells nobody (docs/design.md, decision 1). */
+/* RFC 6455 has a client fail there. libwebsockets 4.1 takes the mask off and tells nobody (docs/design.md,
+ * decision 1). */
 static void a_masked_frame_ends_it_or_is_read(void **state)
 {
     struct fixture *fixture = *state;
@@ -445,7 +446,8 @@ static void close_forbidden(struct raw_connection *connection)
 static void close_with(struct raw_connection *connection, const char *explanation)
 {
     char reason[128];
-    int length = snprintf(reason, sizeof reason, "\x03\xf0{\"http_status\": 403, \"explain\":\"%s\"}", explanation);
+    int length =
+        snprintf(reason, sizeof reason, "\x03\xf0{\"http_status\": 403, \"explain\":\"%s\"}", explanation);
     if (raw_upgrade(connection)) {
         raw_frame(connection, RAW_CLOSE, true, reason, (size_t)length);
         raw_wait(connection);
@@ -580,13 +582,17 @@ struct end {
 };
 
 static const struct end ENDS[] = {
-    {"close without a code", close_without_code, 1, WEBSOCKET_NOT_REFUSED, "127.0.0.1 has ended the connection"},
+    {"close without a code", close_without_code, 1, WEBSOCKET_NOT_REFUSED,
+     "127.0.0.1 has ended the connection"},
     {"close 1001", close_away, 1, WEBSOCKET_NOT_REFUSED, "(code 1001: bye␛[2J ************)"},
     {"close 1008 with 403", close_forbidden, 1, WEBSOCKET_REFUSED, "(HTTP 403): check the key"},
     {"close 1008 without a channel", close_without_channel, 1, WEBSOCKET_REFUSED_FOR_NOW,
-     "does not let us in (HTTP 403): no word from the exchange yet, or its name or the key is wrong (Subscriber"},
-    {"close 1008 with a crowd", close_with_crowd, 1, WEBSOCKET_REFUSED_FOR_NOW, "(HTTP 403): too many listen, a former"},
-    {"close 1008 without room", close_without_room, 1, WEBSOCKET_REFUSED_FOR_NOW, "(HTTP 403): it has no room"},
+     "does not let us in (HTTP 403): no word from the exchange yet, or its name or the key is wrong "
+     "(Subscriber"},
+    {"close 1008 with a crowd", close_with_crowd, 1, WEBSOCKET_REFUSED_FOR_NOW,
+     "(HTTP 403): too many listen, a former"},
+    {"close 1008 without room", close_without_room, 1, WEBSOCKET_REFUSED_FOR_NOW,
+     "(HTTP 403): it has no room"},
     {"close 1008", close_by_policy, 1, WEBSOCKET_REFUSED, "check the key"},
     {"close with half a code", close_with_one_byte, 1, WEBSOCKET_NOT_REFUSED, "127.0.0.1"},
     {"101 and FIN", upgrade_and_hang_up, 1, WEBSOCKET_NOT_REFUSED, "broke off"},
@@ -594,7 +600,8 @@ static const struct end ENDS[] = {
     {"garbage after 101", send_garbage, 1, WEBSOCKET_NOT_REFUSED, "broke off"},
     {"403", answer_403, 0, WEBSOCKET_REFUSED, "(HTTP 403): check the key"},
     {"401", answer_401, 0, WEBSOCKET_REFUSED, "(HTTP 401): check the key"},
-    {"400", answer_400, 0, WEBSOCKET_REFUSED, "(HTTP 400): if this port speaks TLS, write wss:// in place of ws://"},
+    {"400", answer_400, 0, WEBSOCKET_REFUSED,
+     "(HTTP 400): if this port speaks TLS, write wss:// in place of ws://"},
     {"404", answer_404, 0, WEBSOCKET_REFUSED, "(HTTP 404)"},
     {"302", answer_302, 0, WEBSOCKET_REFUSED, "sends us to http"},
     {"502", answer_502, 0, WEBSOCKET_NOT_REFUSED, "(HTTP 502)"},
@@ -661,7 +668,8 @@ static void answer_with_beginning_of_a_name(struct raw_connection *connection)
 static void a_head_that_libwebsockets_can_not_read_times_out(void **state)
 {
     struct fixture *fixture = *state;
-    begin_with(fixture, answer_with_beginning_of_a_name, (struct websocket_options){.connect_timeout_ms = 1000});
+    begin_with(fixture, answer_with_beginning_of_a_name,
+               (struct websocket_options){.connect_timeout_ms = 1000});
     WAIT_FOR(fixture->loop, fixture->closed == 1);
     assert_true(strstr(fixture->reason, "or with a head that can't be read") != NULL ||
                 strstr(fixture->reason, "does not speak WebSocket") != NULL); /* of a version that reads it */

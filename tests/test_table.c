@@ -124,15 +124,17 @@ static void limits_and_odd_keys(void **state)
     table_done(&table);
 }
 
-/* A key that is too long for its row is kept as long as the row's place is nobody else's: whoever holds it may still look. */
+/* A key that is too long for its row is kept as long as the row's place is nobody else's: whoever holds it
+ * may still look. */
 static void long_keys_come_and_go(void **state)
 {
     (void)state;
-    static const size_t lengths[] = {TABLE_SHORT_KEY_BYTES - 2, TABLE_SHORT_KEY_BYTES - 1, TABLE_SHORT_KEY_BYTES, TABLE_KEY_BYTES - 1};
+    static const size_t lengths[] = {TABLE_SHORT_KEY_BYTES - 2, TABLE_SHORT_KEY_BYTES - 1,
+                                     TABLE_SHORT_KEY_BYTES, TABLE_KEY_BYTES - 1};
     struct table table;
     table_init(&table, sizeof(struct table_item), 0, &unseeded);
     for (int round = 0; round < 3; round++) {
-        EACH (length, lengths) {
+        EACH(length, lengths) {
             char key[TABLE_KEY_BYTES];
             memset(key, 'a' + round, *length);
             key[*length] = '\0';
@@ -153,8 +155,8 @@ static void long_keys_come_and_go(void **state)
     table_done(&table);
 }
 
-/* Whoever names things, a stranger perhaps, does not know which of the names share a place here: not even of those that do so
- * elsewhere. What is seen of the table is the same everywhere. */
+/* Whoever names things, a stranger perhaps, does not know which of the names share a place here: not even of
+ * those that do so elsewhere. What is seen of the table is the same everywhere. */
 static void another_seed_shares_other_places(void **state)
 {
     enum { BITS = 8, ALIKE = 1024, FEW = 40 }; /* 4 share a place of 256 on the average */
@@ -174,7 +176,7 @@ static void another_seed_shares_other_places(void **state)
             assert_non_null(table_put(&tables[1], key, NULL));
         }
     }
-    EACH (place, shared) {
+    EACH(place, shared) {
         assert_true(*place < FEW);
     }
     for (uint32_t place = 0; place < ALIKE; place++) {

@@ -17,20 +17,30 @@ static void strangers_are_cleaned(void **state)
         {"\x1b[2J", "␛[2J"},
         {"\x1b]0;title\x07", "␛]0;title␇"},
         {"a\nb\tc\x7f", "a␊b␉c␡"},
-        {"\xc2\x9b" "31m", "▯31m"},                /* CSI in one byte of C1 */
-        {"Jan\xe2\x80\xae" "naJ", "Jan▯naJ"},      /* right-to-left override */
-        {"a\xe2\x80\x8b" "b", "a▯b"},              /* zero width space */
-        {"a\xef\xbb\xbf" "b", "a▯b"},              /* byte order mark */
+        {"\xc2\x9b"
+         "31m",
+         "▯31m"}, /* CSI in one byte of C1 */
+        {"Jan\xe2\x80\xae"
+         "naJ",
+         "Jan▯naJ"}, /* right-to-left override */
+        {"a\xe2\x80\x8b"
+         "b",
+         "a▯b"}, /* zero width space */
+        {"a\xef\xbb\xbf"
+         "b",
+         "a▯b"}, /* byte order mark */
         {"\xff\xfe", "��"},
-        {"\xc3", "�"},                             /* cut off */
-        {"\xc0\xaf", "��"},                        /* overlong */
-        {"\xed\xa0\x80", "���"},                   /* surrogate */
-        {"\xf4\x90\x80\x80", "����"},              /* beyond Unicode */
+        {"\xc3", "�"},                                              /* cut off */
+        {"\xc0\xaf", "��"},                                         /* overlong */
+        {"\xed\xa0\x80", "���"},                                    /* surrogate */
+        {"\xf4\x90\x80\x80", "����"},                               /* beyond Unicode */
         {"e\xcc\x81\xcc\x82\xcc\x83\xcc\x84", "e\xcc\x81\xcc\x82"}, /* two marks are enough */
-        {"\xcc\x81" "a", "a"},                     /* a mark on nothing */
+        {"\xcc\x81"
+         "a",
+         "a"}, /* a mark on nothing */
         {"", ""},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         char to[128];
         size_t length = text_clean(to, sizeof to, one->from, strlen(one->from));
         assert_string_equal(to, one->to);
@@ -68,10 +78,11 @@ static void what_was_cut_is_found_again(void **state)
         const char *copy, *from;
         bool same;
     } cases[] = {
-        {"żó", "żó", true},  {"żó", "żół", true},   {"żó", "ż", false}, {"ż", "żó", false},     {"", "", true},
-        {"", "a", false},    {"abcd", "abcdef", true}, {"abc", "abcdef", false}, {"abcd", "abxdef", false},
+        {"żó", "żó", true},       {"żó", "żół", true},      {"żó", "ż", false},
+        {"ż", "żó", false},       {"", "", true},           {"", "a", false},
+        {"abcd", "abcdef", true}, {"abc", "abcdef", false}, {"abcd", "abxdef", false},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         assert_int_equal(text_is_copy(one->copy, 5, one->from), one->same);
     }
 }
@@ -83,11 +94,17 @@ static void words_of_a_list(void **state)
         const char *word, *list;
         bool listed;
     } cases[] = {
-        {"csv", "table csv json", true}, {"table", "table csv", true}, {"json", " csv  json ", true}, {"cs", "table csv", false},
-        {"csvx", "table csv", false},    {"", "table csv", false},     {"", " a", false},             {"a", "", false},
+        {"csv", "table csv json", true},
+        {"table", "table csv", true},
+        {"json", " csv  json ", true},
+        {"cs", "table csv", false},
+        {"csvx", "table csv", false},
+        {"", "table csv", false},
+        {"", " a", false},
+        {"a", "", false},
         {"a b", "a b", false},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         assert_int_equal(text_is_listed(one->word, one->list), one->listed);
     }
 }
@@ -111,21 +128,26 @@ static void matching_is_as_people_type(void **state)
         const char *text, *needle;
         ptrdiff_t at;
     } finds[] = {
-        {"Jan Kowalski", "kow", 4}, {"Łukasz Żółć", "zolc", 8}, {"Łukasz", "LUK", 0}, {"Anna", "ą", 0},
-        {"Anna", "nb", -1},         {"Anna", "", 0},           {"", "a", -1},
+        {"Jan Kowalski", "kow", 4},
+        {"Łukasz Żółć", "zolc", 8},
+        {"Łukasz", "LUK", 0},
+        {"Anna", "ą", 0},
+        {"Anna", "nb", -1},
+        {"Anna", "", 0},
+        {"", "a", -1},
     };
     static const struct {
         const char *text, *pattern;
         bool like;
     } likes[] = {
-        {"211", "2*", true},    {"121", "2*", false},   {"Kolejka1", "*1", true}, {"abc", "a*b*c", true},
-        {"abc", "a*d", false},  {"", "*", true},        {"", "", true},           {"a", "", false},
+        {"211", "2*", true},        {"121", "2*", false}, {"Kolejka1", "*1", true}, {"abc", "a*b*c", true},
+        {"abc", "a*d", false},      {"", "*", true},      {"", "", true},           {"a", "", false},
         {"Zajęty", "zajety", true}, {"aab", "*ab", true}, {"busy", "BUSY", true},
     };
-    EACH (one, finds) {
+    EACH(one, finds) {
         assert_int_equal(text_find(one->text, one->needle), one->at);
     }
-    EACH (one, likes) {
+    EACH(one, likes) {
         assert_int_equal(text_like(one->text, one->pattern), one->like);
     }
 }
@@ -133,7 +155,8 @@ static void matching_is_as_people_type(void **state)
 static void order_is_natural(void **state)
 {
     (void)state;
-    static const char *const ordered[] = {"", "007", "7", "99", "101", "1001", "ala", "Łukasz", "maria", "Zofia", "zz"};
+    static const char *const ordered[] = {"",    "007",    "7",     "99",    "101", "1001",
+                                          "ala", "Łukasz", "maria", "Zofia", "zz"};
     size_t count = sizeof ordered / sizeof *ordered;
     for (size_t a = 0; a < count; a++) {
         for (size_t b = 0; b < count; b++) {
@@ -153,23 +176,25 @@ static void hashes_are_siphash(void **state)
     assert_int_equal(length, 0);
 }
 
-/* Numbers as sites have them: few share their beginning in a table twice as large, be they told apart at the front or at
- * the back. */
+/* Numbers as sites have them: few share their beginning in a table twice as large, be they told apart at the
+ * front or at the back. */
 static void hashes_of_numbers_differ(void **state)
 {
     static const struct {
         const char *form;
         int first, count, second, by; /* the form is filled in with the two, of all combinations */
     } cases[] = {
-        {"%d", 100, 900, 0, 1},           {"%d", 1000, 8000, 0, 1},     {"%d", 10000, 8000, 0, 1},
-        {"48%d", 600100000, 8000, 0, 1},  {"+48 22 %07d", 0, 8000, 0, 1}, {"%d000%d", 10, 80, 100, 100},
-        {"%d00%03d", 10, 8, 0, 1000},     {"48221234%d000%d", 10, 80, 100, 100}, {"%d000000", 10, 90, 0, 1},
-        {"SIP/Centrala-%d", 100, 8000, 0, 1}, {"Kolejka %d/%d", 1, 80, 1, 100},
+        {"%d", 100, 900, 0, 1},           {"%d", 1000, 8000, 0, 1},
+        {"%d", 10000, 8000, 0, 1},        {"48%d", 600100000, 8000, 0, 1},
+        {"+48 22 %07d", 0, 8000, 0, 1},   {"%d000%d", 10, 80, 100, 100},
+        {"%d00%03d", 10, 8, 0, 1000},     {"48221234%d000%d", 10, 80, 100, 100},
+        {"%d000000", 10, 90, 0, 1},       {"SIP/Centrala-%d", 100, 8000, 0, 1},
+        {"Kolejka %d/%d", 1, 80, 1, 100},
     };
     static const struct text_seed seed = {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908)};
     enum { BITS = 14 };
     (void)state;
-    EACH (one, cases) {
+    EACH(one, cases) {
         static unsigned char shared[1 << BITS];
         memset(shared, 0, sizeof shared);
         for (int i = 0; i < one->count * one->by; i++) {
@@ -211,10 +236,15 @@ int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ascii_looks_alike),           cmocka_unit_test(strangers_are_cleaned),
-        cmocka_unit_test(cleaning_is_bounded),         cmocka_unit_test(copying_cuts_at_characters),
-        cmocka_unit_test(what_was_cut_is_found_again), cmocka_unit_test(words_of_a_list), cmocka_unit_test(widths_are_cells),
-        cmocka_unit_test(matching_is_as_people_type),  cmocka_unit_test(order_is_natural),
+        cmocka_unit_test(ascii_looks_alike),
+        cmocka_unit_test(strangers_are_cleaned),
+        cmocka_unit_test(cleaning_is_bounded),
+        cmocka_unit_test(copying_cuts_at_characters),
+        cmocka_unit_test(what_was_cut_is_found_again),
+        cmocka_unit_test(words_of_a_list),
+        cmocka_unit_test(widths_are_cells),
+        cmocka_unit_test(matching_is_as_people_type),
+        cmocka_unit_test(order_is_natural),
         cmocka_unit_test(hashes_are_siphash),
         cmocka_unit_test(hashes_of_numbers_differ),
     };

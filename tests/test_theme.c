@@ -35,8 +35,7 @@ static void reads_styles(void **state)
          ATTRIBUTE_UNDERLINE | ATTRIBUTE_DIM},
         {"good = \"bold dim italic underline reverse\"", COLOUR_DEFAULT, COLOUR_DEFAULT, 0x1f},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct theme theme;
         struct error error = {0};
         assert_true(parse(&theme, c->line, &error));
@@ -88,8 +87,7 @@ static void says_what_is_wrong_and_where(void **state)
          "bold bold bold bold bold bold bold bold bold bold bold bold bold bold bold\"",
          "my.theme:1: \"bold"},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         struct theme theme, before;
         struct error error = {0};
         theme_plain(&theme);
@@ -135,10 +133,8 @@ static void is_plain_but_distinct(void **state)
     };
     struct theme theme;
     theme_plain(&theme);
-    EACH(a, distinct)
-    {
-        EACH(b, distinct)
-        {
+    EACH(a, distinct) {
+        EACH(b, distinct) {
             if (a != b) {
                 assert_int_not_equal(theme.styles[*a].attributes, theme.styles[*b].attributes);
             }
@@ -196,8 +192,7 @@ static void finds_the_nearest_colour(void **state)
         {0x585858, 240, 8, 0},  {0xa8a8a8, 248, 7, 7},  {0x84c794, 114, 10, 2}, {0x8ab8ff, 111, 12, 4},
         {0xffd04d, 221, 11, 3}, {0xff9a94, 210, 9, 1},  {0x0b4a9e, 25, 4, 4},
     };
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         assert_int_equal(theme_nearest_colour(c->colour, 256), c->of_256);
         assert_int_equal(theme_nearest_colour(c->colour, 16), c->of_16);
         assert_int_equal(theme_nearest_colour(c->colour, 8), c->of_8);
@@ -248,8 +243,8 @@ static double contrast_of(struct style style, int32_t text, int32_t paper, int c
     return contrast(seen(style.foreground, text, colours), seen(style.background, paper, colours));
 }
 
-/* Every role on every background_role that views lay, on every usual paper, in 24 bits and in 256 colours: 4.5 for
- * text and 3 for lines (WCAG AA). */
+/* Every role on every background_role that views lay, on every usual paper, in 24 bits and in 256
+ * colours: 4.5 for text and 3 for lines (WCAG AA). */
 static void can_be_read(void **state)
 {
     (void)state;
@@ -263,16 +258,14 @@ static void can_be_read(void **state)
     };
     static const enum role grounds[] = {ROLE_TEXT, ROLE_SELECTED, ROLE_BAR};
     int failures = 0;
-    EACH(c, cases)
-    {
+    EACH(c, cases) {
         char path[512];
         struct theme theme;
         struct error error = {0};
         (void)snprintf(path, sizeof path, "%s/%s", themes, c->file);
         assert_true(theme_load(&theme, path, 0, &error));
         for (enum role role = 0; role < ROLE_COUNT; role++) {
-            EACH(background_role, grounds)
-            {
+            EACH(background_role, grounds) {
                 struct style style = theme_style(&theme, role, *background_role);
                 for (int i = 0; i < 4; i++) {
                     int colours = i < 2 ? 256 : 1 << 24;
@@ -297,8 +290,7 @@ static void are_whole_and_distinct(void **state)
 {
     (void)state;
     static const char *const files[] = {"dark.theme", "light.theme"};
-    EACH(file, files)
-    {
+    EACH(file, files) {
         char path[512];
         char text[16 * 1024];
         struct theme theme;

@@ -16,8 +16,8 @@
 
 enum {
     STEPS_MOST = DEADLINE_MS / 10, /* of 10 ms: the deadline of a wait, whatever the clock says */
-    STEPS_QUIET = 10,  /* in which what is due happens */
-    STEPS_DUE = 100,   /* … or at last: a second, which is no limit's */
+    STEPS_QUIET = 10,              /* in which what is due happens */
+    STEPS_DUE = 100,               /* … or at last: a second, which is no limit's */
 };
 
 static struct fixture {
@@ -54,7 +54,8 @@ static void begin(raw_script *script, const char *scheme, enum action_kind kind)
     (void)snprintf(at.url, sizeof at.url, "%s://127.0.0.1:%d", scheme, at.server.port);
     (void)snprintf(at.file, sizeof at.file, "/tmp/pbxboard-test-timeouts-%d.wav", (int)getpid());
     (void)snprintf(action.path, sizeof action.path, "%s", at.file);
-    at.options = (struct backend_options){.name = "X", .key = "s3cret", .secrets = secrets_new(), .api = {at.url}};
+    at.options =
+        (struct backend_options){.name = "X", .key = "s3cret", .secrets = secrets_new(), .api = {at.url}};
     at.instance = backends_find("cloudpbx")->open(at.loop, &at.options, on_news, NULL, &error);
     assert_non_null(at.instance);
     assert_true(backends_find("cloudpbx")->submit(at.instance, &action, &error));

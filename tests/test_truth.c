@@ -1,4 +1,5 @@
-/* The recording of a real exchange, applied to the model, against what the exchange itself said of its state. */
+/* The recording of a real exchange, applied to the model, against what the exchange itself said of its state.
+ */
 
 #include "model/board.h"
 #include "net/cloudpbx/decode.h"
@@ -14,8 +15,8 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#define TRACE TEST_SOURCE_DIR "/traces/trace-small.jsonl"
-#define TRUTH TEST_SOURCE_DIR "/traces/trace-small.truth.jsonl"
+#define TRACE  TEST_SOURCE_DIR "/traces/trace-small.jsonl"
+#define TRUTH  TEST_SOURCE_DIR "/traces/trace-small.truth.jsonl"
 #define QUIRKS TEST_SOURCE_DIR "/traces/trace-quirks.jsonl"
 
 /* The one thing that the stream does not tell: this dynamic agent has left. */
@@ -55,7 +56,8 @@ static void player_play(struct recording_player *player, int64_t until_ms)
     struct error error = {0};
     while (player->has_next && player->next.at <= until_ms) {
         const struct event *events;
-        size_t count = cloudpbx_decode_frame(player->decoder, player->next.text, player->next.length, &events);
+        size_t count =
+            cloudpbx_decode_frame(player->decoder, player->next.text, player->next.length, &events);
         for (size_t i = 0; i < count; i++) {
             (void)exchange_apply(player->exchange, &events[i], player->next.at);
         }
@@ -92,14 +94,15 @@ static int check_extensions(const struct exchange *exchange, json_t *truth, long
     int compared = 0;
     const char *number;
     json_t *code;
-    json_object_foreach (json_object_get(truth, "ext"), number, code) {
+    json_object_foreach(json_object_get(truth, "ext"), number, code)
+    {
         const struct extension *extension = table_get(&exchange->extensions, number);
         if (extension == NULL) {
             continue; /* not heard of: unknown, and shown so */
         }
         if (!state_stands_for(extension->state, (int)json_integer_value(code))) {
-            fail_msg("at %ld ms extension %s is %s, in truth %d", at_ms, number, device_state_word(extension->state),
-                     (int)json_integer_value(code));
+            fail_msg("at %ld ms extension %s is %s, in truth %d", at_ms, number,
+                     device_state_word(extension->state), (int)json_integer_value(code));
         }
         compared++;
     }
@@ -127,13 +130,13 @@ static int check_members(const struct exchange *exchange, const char *queue, jso
             assert_string_equal(agent->row.key, GONE_AGENT);
             continue;
         }
-        if (member->code != number_field(truth, "Status") || (member->pause == PAUSE_YES) != (number_field(truth, "Paused") != 0)) {
+        if (member->code != number_field(truth, "Status") ||
+            (member->pause == PAUSE_YES) != (number_field(truth, "Paused") != 0)) {
             fail_msg("at %ld ms agent %s of %s is %d%s", at_ms, agent->row.key, queue, member->code,
                      member->pause == PAUSE_YES ? ", paused" : "");
         }
         assert_string_equal(member->name, json_string_value(json_object_get(truth, "Name")));
-        assert_string_equal(member->membership,
-                            json_string_value(json_object_get(truth, "Membership")));
+        assert_string_equal(member->membership, json_string_value(json_object_get(truth, "Membership")));
         if (member->pause == PAUSE_YES) {
             assert_string_equal(member->reason, json_string_value(json_object_get(truth, "PausedReason")));
         }
@@ -147,7 +150,8 @@ static int check_queues(const struct exchange *exchange, json_t *truth, long at_
     int compared = 0;
     const char *name;
     json_t *said;
-    json_object_foreach (json_object_get(truth, "queues"), name, said) {
+    json_object_foreach(json_object_get(truth, "queues"), name, said)
+    {
         const struct queue *queue = table_get(&exchange->queues, name);
         if (queue != NULL && queue->stamp.order > 0) {
             if (queue->waiting != number_field(said, "calls")) {
@@ -229,7 +233,7 @@ static void quirks_are_applied_or_counted(void **state)
     assert_int_equal(exchange->ids.resets, 1);
     assert_int_equal(exchange->ids.last, 34);
     assert_int_equal(exchange->ids.gaps, 2);
-    assert_int_equal(exchange->ids.missed, 8 + 1); /* 22 to 29, and 33 of the other channel */
+    assert_int_equal(exchange->ids.missed, 8 + 1);      /* 22 to 29, and 33 of the other channel */
     assert_int_equal(exchange->unreadable.messages, 1); /* the truncated 32 */
 
     const struct extension *extension = table_get(&exchange->extensions, "105");

@@ -1,5 +1,5 @@
-/* What the screens look like: recording → model → app → canvas → text, against golden files in English and Polish.
- * UPDATE_GOLDEN=1 writes them anew; the difference is to be read like code. */
+/* What the screens look like: recording → model → app → canvas → text, against golden files in English and
+ * Polish. UPDATE_GOLDEN=1 writes them anew; the difference is to be read like code. */
 
 #include "tests/harness.h"
 
@@ -53,39 +53,101 @@ static const struct picture {
     bool unreadable;     /* several messages can't be read */
     bool reconnected;    /* the link has gone and come back, and some have been heard of since */
     enum second second;
-    bool grouped;        /* there is a group with extensions of both */
+    bool grouped; /* there is a group with extensions of both */
 } pictures[] = {
-    {.name = "two-switchboard-groups", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_LIVE, .grouped = true},
-    {.name = "switchboard-overflow", .view = "switchboard", .at_ms = 120002, .keys = "", .overflow = true, .journal = "full"},
-    {.name = "switchboard-unreadable", .view = "switchboard", .at_ms = 120002, .keys = "", .unreadable = true},
+    {.name = "two-switchboard-groups",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .second = SECOND_LIVE,
+     .grouped = true},
+    {.name = "switchboard-overflow",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .overflow = true,
+     .journal = "full"},
+    {.name = "switchboard-unreadable",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .unreadable = true},
     {.name = "wallboard-overflow", .view = "wallboard", .at_ms = 120002, .keys = "", .overflow = true},
     {.name = "switchboard-back", .view = "switchboard", .at_ms = 120002, .keys = "", .reconnected = true},
-    {.name = "two-switchboard", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED},
-    {.name = "two-switchboard-dial", .view = "switchboard", .at_ms = 120002, .keys = "e601", .second = SECOND_LIVE},
-    {.name = "two-switchboard-back", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED,
+    {.name = "two-switchboard",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .second = SECOND_UNREACHED},
+    {.name = "two-switchboard-dial",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "e601",
+     .second = SECOND_LIVE},
+    {.name = "two-switchboard-back",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .second = SECOND_UNREACHED,
      .reconnected = true},
     {.name = "two-queues", .view = "queues", .at_ms = 120002, .keys = "<Tab>", .second = SECOND_LIVE},
-    {.name = "two-queues-lost", .view = "queues", .at_ms = 120002, .keys = "", .second = SECOND_LIVE, .lost = true},
+    {.name = "two-queues-lost",
+     .view = "queues",
+     .at_ms = 120002,
+     .keys = "",
+     .second = SECOND_LIVE,
+     .lost = true},
     {.name = "two-wallboard", .view = "wallboard", .at_ms = 120002, .keys = "", .second = SECOND_LIVE},
-    {.name = "two-wallboard-unreached", .view = "wallboard", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED},
+    {.name = "two-wallboard-unreached",
+     .view = "wallboard",
+     .at_ms = 120002,
+     .keys = "",
+     .second = SECOND_UNREACHED},
     {.name = "two-conferences", .view = "conferences", .at_ms = 60001, .keys = "", .second = SECOND_LIVE},
     {.name = "two-messages", .view = "messages", .at_ms = 120002, .keys = "", .second = SECOND_LIVE},
-    {.name = "two-messages-compose", .view = "messages", .at_ms = 120002, .keys = "es", .second = SECOND_LIVE},
+    {.name = "two-messages-compose",
+     .view = "messages",
+     .at_ms = 120002,
+     .keys = "es",
+     .second = SECOND_LIVE},
     {.name = "two-log", .view = "log", .at_ms = 120002, .keys = "<Up><Up>", .second = SECOND_LIVE},
     {.name = "two-help", .view = "help", .at_ms = 120002, .keys = "", .second = SECOND_UNREACHED},
-    {.name = "sixteen-switchboard", .view = "switchboard", .at_ms = 120002, .keys = "", .second = SECOND_OF_SIXTEEN},
-    {.name = "switchboard-journal", .view = "switchboard", .at_ms = 120002, .keys = "",
-     .journal = "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
-    {.name = "log-journal", .view = "log", .at_ms = 120002, .keys = "",
-     .journal = "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
-    {.name = "switchboard-played", .view = "switchboard", .at_ms = 120002, .keys = "", .replay = REPLAY_RUNNING},
-    {.name = "switchboard-played-lost", .view = "switchboard", .at_ms = 120002, .keys = "", .lost = true,
+    {.name = "sixteen-switchboard",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .second = SECOND_OF_SIXTEEN},
+    {.name = "switchboard-journal",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .journal =
+         "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
+    {.name = "log-journal",
+     .view = "log",
+     .at_ms = 120002,
+     .keys = "",
+     .journal =
+         "The journal can't be written: /home/anna/.local/state/pbxboard/journal: No space left on device"},
+    {.name = "switchboard-played",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .replay = REPLAY_RUNNING},
+    {.name = "switchboard-played-lost",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .lost = true,
      .replay = REPLAY_OVER},
     {.name = "switchboard", .view = "switchboard", .at_ms = 120002, .keys = ""},
     {.name = "switchboard-early", .view = "switchboard", .at_ms = 10301, .keys = ""},
     {.name = "switchboard-lost", .view = "switchboard", .at_ms = 120002, .keys = "", .lost = true},
     {.name = "switchboard-ascii", .view = "switchboard", .at_ms = 120002, .keys = "", .ascii = true},
-    {.name = "switchboard-filter", .view = "switchboard", .at_ms = 120002, .keys = "\\state:free !ext:10* <Enter>"},
+    {.name = "switchboard-filter",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "\\state:free !ext:10* <Enter>"},
     {.name = "switchboard-dial", .view = "switchboard", .at_ms = 120002, .keys = "10"},
     {.name = "switchboard-find-nobody", .view = "switchboard", .at_ms = 120002, .keys = "/qq<Enter><Enter>"},
     {.name = "queues", .view = "queues", .at_ms = 120002, .keys = "<Tab><Down><Down>"},
@@ -101,17 +163,40 @@ static const struct picture {
     {.name = "log", .view = "log", .at_ms = 120002, .keys = "<Up><Up>"},
     {.name = "help", .view = "help", .at_ms = 120002, .keys = ""},
     {.name = "palette", .view = "switchboard", .at_ms = 120002, .keys = ":th"},
-    {.name = "switchboard-lost-long", .view = "switchboard", .at_ms = 120002, .keys = "", .lost = true,
+    {.name = "switchboard-lost-long",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = "",
+     .lost = true,
      .reason = LONG_REASON},
-    {.name = "log-lost-long", .view = "log", .at_ms = 120002, .keys = "", .lost = true,
+    {.name = "log-lost-long",
+     .view = "log",
+     .at_ms = 120002,
+     .keys = "",
+     .lost = true,
      .reason = LONG_REASON},
     {.name = "switchboard-quiet", .view = "switchboard", .at_ms = 120002, .keys = "", .later_ms = 250000},
-    {.name = "queues-silent", .view = "queues", .at_ms = 120002, .keys = "<Tab>", .later_ms = 13 * 3600 * 1000},
-    {.name = "queues-forget", .view = "queues", .at_ms = 120002, .keys = "<Tab>x", .later_ms = 13 * 3600 * 1000},
-    {.name = "queues-forget-live", .view = "queues", .at_ms = 120002, .keys = "<Tab>x"},
-    {.name = "switchboard-forget-named", .view = "switchboard", .at_ms = 120002, .keys = ":forget 109<Enter>",
+    {.name = "queues-silent",
+     .view = "queues",
+     .at_ms = 120002,
+     .keys = "<Tab>",
      .later_ms = 13 * 3600 * 1000},
-    {.name = "wallboard-silent", .view = "wallboard", .at_ms = 120002, .keys = "", .later_ms = 13 * 3600 * 1000},
+    {.name = "queues-forget",
+     .view = "queues",
+     .at_ms = 120002,
+     .keys = "<Tab>x",
+     .later_ms = 13 * 3600 * 1000},
+    {.name = "queues-forget-live", .view = "queues", .at_ms = 120002, .keys = "<Tab>x"},
+    {.name = "switchboard-forget-named",
+     .view = "switchboard",
+     .at_ms = 120002,
+     .keys = ":forget 109<Enter>",
+     .later_ms = 13 * 3600 * 1000},
+    {.name = "wallboard-silent",
+     .view = "wallboard",
+     .at_ms = 120002,
+     .keys = "",
+     .later_ms = 13 * 3600 * 1000},
 };
 
 static void speak(const char *language)
@@ -155,7 +240,9 @@ static struct board *play(int64_t until_ms, bool lost, const char *reason)
         }
     }
     if (lost) {
-        link.link = (struct link_event){.state = LINK_LOST, .reason = reason == NULL ? "Connection refused" : reason, .retry_at = until_ms + 4000};
+        link.link = (struct link_event){.state = LINK_LOST,
+                                        .reason = reason == NULL ? "Connection refused" : reason,
+                                        .retry_at = until_ms + 4000};
         (void)exchange_apply(exchange, &link, until_ms - 1500);
     }
     journal_reader_close(reader);
@@ -165,7 +252,8 @@ static struct board *play(int64_t until_ms, bool lost, const char *reason)
 
 static void tell(struct exchange *exchange, int64_t id, struct event event, int64_t at)
 {
-    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}}, at);
+    (void)exchange_apply(exchange,
+                         &(struct event){.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}}, at);
     (void)exchange_apply(exchange, &event, at);
 }
 
@@ -177,9 +265,10 @@ static void add_unreached(struct board *board, const char *name, const char *tit
     const struct event tries[] = {
         {.kind = EVENT_LINK, .link = {.state = LINK_CONNECTING, .address = "wss://b"}},
         {.kind = EVENT_LINK,
-         .link = {.state = LINK_LOST, .address = "wss://b", .reason = UNREACHED_REASON, .retry_at = now + 4000}},
+         .link =
+             {.state = LINK_LOST, .address = "wss://b", .reason = UNREACHED_REASON, .retry_at = now + 4000}},
     };
-    EACH (event, tries) {
+    EACH(event, tries) {
         (void)exchange_apply(exchange, event, now - 30000);
     }
 }
@@ -191,20 +280,30 @@ static void add_live(struct board *board, const char *name, const char *title, i
     (void)snprintf(exchange->title, sizeof exchange->title, "%s", title);
     (void)snprintf(exchange->own_number, sizeof exchange->own_number, "101");
     exchange->capabilities = CAN_STREAM | CAN_DIAL | CAN_SMS;
-    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}}, now - 40000);
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}},
+                         now - 40000);
     const struct event told[] = {
         {.kind = EVENT_DEVICE, .device = {.number = "101", .state = DEVICE_IDLE}},
         {.kind = EVENT_DEVICE, .device = {.number = "601", .state = DEVICE_IN_USE}},
         {.kind = EVENT_WAITING, .waiting = {.queue = "Kolejka1", .waiting = 3}},
         {.kind = EVENT_MEMBER,
-         .member = {.number = "101", .name = "Ewa Magazyn", .queue = "Kolejka1", .status = MEMBER_FREE, .calls_completed = 2}},
+         .member = {.number = "101",
+                    .name = "Ewa Magazyn",
+                    .queue = "Kolejka1",
+                    .status = MEMBER_FREE,
+                    .calls_completed = 2}},
         {.kind = EVENT_PARTICIPANT,
-         .participant = {.room = "SesjaRady", .joined = true, .channel = "SIP/b-601-1", .number = "601", .name = "Rampa"}},
+         .participant = {.room = "SesjaRady",
+                         .joined = true,
+                         .channel = "SIP/b-601-1",
+                         .number = "601",
+                         .name = "Rampa"}},
     };
-    EACH (event, told) {
+    EACH(event, told) {
         tell(exchange, 1 + (int64_t)event_i, *event, now - 9000 + 1000 * (int64_t)event_i);
     }
-    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_REQUESTED, .requested = {.action = &sms}}, now - 4000);
+    (void)exchange_apply(exchange, &(struct event){.kind = EVENT_REQUESTED, .requested = {.action = &sms}},
+                         now - 4000);
 }
 
 static void add_second(struct board *board, enum second second, int64_t now)
@@ -238,10 +337,10 @@ static void reconnect(struct exchange *exchange, int64_t now)
         {.kind = EVENT_LINK, .link = {.state = LINK_OPEN}},
         {.kind = EVENT_LINK, .link = {.state = LINK_LIVE}},
     };
-    EACH (step, steps) {
+    EACH(step, steps) {
         (void)exchange_apply(exchange, step, now - 20000);
     }
-    EACH (number, numbers) {
+    EACH(number, numbers) {
         const struct event idle = {.kind = EVENT_DEVICE, .device = {.number = *number, .state = DEVICE_IDLE}};
         tell(exchange, 5000 + (int64_t)number_i, idle, now - 10000);
     }
@@ -294,7 +393,10 @@ static char *draw_board(struct board *board, const struct picture *picture, cons
     int64_t now = picture->at_ms + picture->later_ms;
     struct app_options options = {
         .board = board,
-        .limits = {.warning_waiting = 2, .breached_waiting = 4, .warning_wait_ms = 10000, .breached_wait_ms = 20000},
+        .limits = {.warning_waiting = 2,
+                   .breached_waiting = 4,
+                   .warning_wait_ms = 10000,
+                   .breached_wait_ms = 20000},
         .glyphs = picture->ascii ? GLYPHS_ASCII : GLYPHS_UNICODE,
         .callbacks = {.submit = submit, .remove_agent = forget},
     };
@@ -369,8 +471,8 @@ static void every_screen_in_every_language(void **state)
     int differing = 0;
     for (const char *const *language = languages; *language != NULL; language++) {
         speak(*language);
-        EACH (picture, pictures) {
-            EACH (size, sizes) {
+        EACH(picture, pictures) {
+            EACH(size, sizes) {
                 differing += compare(picture, size, *language);
             }
         }
@@ -384,8 +486,8 @@ static void nothing_stale_looks_idle(void **state)
     (void)state;
     speak("en");
     static const char *const names[] = {"switchboard", "queues", "wallboard", "conferences"};
-    EACH (name, names) {
-        EACH (size, sizes) {
+    EACH(name, names) {
+        EACH(size, sizes) {
             struct picture live = {.name = "", .view = *name, .at_ms = 120002, .keys = ""};
             struct picture lost = live;
             lost.lost = true;
@@ -402,8 +504,8 @@ static void nothing_stale_looks_idle(void **state)
     }
 }
 
-/* The picture stays as it is until the moment that is told, whatever passes in that time: a silence that gets long, agents
- * who are not heard of. It is told rarely where nothing ages. */
+/* The picture stays as it is until the moment that is told, whatever passes in that time: a silence that gets
+ * long, agents who are not heard of. It is told rarely where nothing ages. */
 static void nothing_changes_before_its_time(void **state)
 {
     (void)state;
@@ -450,7 +552,8 @@ static void apply_agent_update(struct exchange *exchange, int64_t id, const char
 {
     const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = id, .hash = (uint64_t)id}};
     const struct event told = {
-        .kind = EVENT_MEMBER, .member = {.number = "101", .queue = queue, .status = MEMBER_FREE, .calls_completed = -1}};
+        .kind = EVENT_MEMBER,
+        .member = {.number = "101", .queue = queue, .status = MEMBER_FREE, .calls_completed = -1}};
     (void)exchange_apply(exchange, &frame, at);
     (void)exchange_apply(exchange, &told, at);
 }
@@ -478,7 +581,8 @@ static void keys_before_the_first_drawing(void **state)
 {
     (void)state;
     struct board *board = play(120002, false, NULL);
-    const struct render_context context = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
+    const struct render_context context = {
+        .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
     for (int i = 0; views[i] != NULL; i++) {
         void *view = views[i]->open();
         for (int command = COMMAND_NONE; command < COMMAND_COUNT; command++) {
@@ -489,7 +593,8 @@ static void keys_before_the_first_drawing(void **state)
     board_free(board);
 }
 
-/* The switchboard makes its list when it can have changed. After each command it must look as one that has just been opened. */
+/* The switchboard makes its list when it can have changed. After each command it must look as one that has
+ * just been opened. */
 static void a_kept_list_is_as_a_new_one(void **state)
 {
     (void)state;
@@ -500,13 +605,13 @@ static void a_kept_list_is_as_a_new_one(void **state)
         const char *language;
         const char *newcomer;
     } steps[] = {
-        {"", COMMAND_NONE, 100, "en", NULL},       {"", COMMAND_INVERT, 100, "en", NULL},
-        {"", COMMAND_NONE, 100, "pl", NULL},       {"", COMMAND_INVERT, 100, "pl", NULL},
-        {"", COMMAND_SORT_NEXT, 100, "pl", NULL},  {"", COMMAND_NONE, 100, "pl", NULL},
+        {"", COMMAND_NONE, 100, "en", NULL},          {"", COMMAND_INVERT, 100, "en", NULL},
+        {"", COMMAND_NONE, 100, "pl", NULL},          {"", COMMAND_INVERT, 100, "pl", NULL},
+        {"", COMMAND_SORT_NEXT, 100, "pl", NULL},     {"", COMMAND_NONE, 100, "pl", NULL},
         {"", COMMAND_SORT_PREVIOUS, 100, "en", NULL}, {"ext:10*", COMMAND_NONE, 100, "en", NULL},
-        {"ext:11*", COMMAND_NONE, 100, "en", NULL}, {"", COMMAND_NONE, 100, "en", NULL},
-        {"", COMMAND_NONE, 60, "en", NULL},        {"", COMMAND_NONE, 60, "en", "1000"},
-        {"", COMMAND_DOWN, 60, "en", "099"},       {"", COMMAND_LAST, 60, "en", NULL},
+        {"ext:11*", COMMAND_NONE, 100, "en", NULL},   {"", COMMAND_NONE, 100, "en", NULL},
+        {"", COMMAND_NONE, 60, "en", NULL},           {"", COMMAND_NONE, 60, "en", "1000"},
+        {"", COMMAND_DOWN, 60, "en", "099"},          {"", COMMAND_LAST, 60, "en", NULL},
     };
     struct board *board = play(120002, false, NULL);
     (void)board_add_to_group(board_add_group(board, "Sprzedaż"), "105");
@@ -514,15 +619,17 @@ static void a_kept_list_is_as_a_new_one(void **state)
     void *kept = view->open();
     int inverted = 0;
     int sorted = 0;
-    EACH (step, steps) {
-        const struct render_context context = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = step->filter};
+    EACH(step, steps) {
+        const struct render_context context = {
+            .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = step->filter};
         struct canvas *old = canvas_new(step->cols, 24);
         struct canvas *new = canvas_new(step->cols, 24);
         void *fresh = view->open();
         speak(step->language);
         if (step->newcomer != NULL) {
             (void)exchange_apply(board->exchanges[0],
-                                 &(struct event){.kind = EVENT_DEVICE, .device = {.number = step->newcomer, .state = DEVICE_IDLE}},
+                                 &(struct event){.kind = EVENT_DEVICE,
+                                                 .device = {.number = step->newcomer, .state = DEVICE_IDLE}},
                                  120002);
         }
         (void)view->run(kept, &context, step->command);
@@ -555,12 +662,14 @@ static void a_kept_list_is_as_a_new_one(void **state)
     board_free(board);
 }
 
-/* So much happens that the entry which is selected in the log is forgotten, before it is drawn again and after. */
+/* So much happens that the entry which is selected in the log is forgotten, before it is drawn again and
+ * after. */
 static void the_log_outlives_what_is_selected(void **state)
 {
     (void)state;
     struct board *board = play(120002, false, NULL);
-    const struct render_context context = {.board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
+    const struct render_context context = {
+        .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
     const struct view *view = view_by_name("log");
     struct canvas *canvas = canvas_new(80, 24);
     struct selection selection;
@@ -571,7 +680,8 @@ static void the_log_outlives_what_is_selected(void **state)
     }
     assert_true(view->selection(log, &context, &selection));
     for (int i = 0; i < HISTORY_ENTRIES_MAX; i++) {
-        const struct history_fact fact = {.at = 120002, .kind = HISTORY_STATE, .before = DEVICE_IDLE, .after = DEVICE_RINGING};
+        const struct history_fact fact = {
+            .at = 120002, .kind = HISTORY_STATE, .before = DEVICE_IDLE, .after = DEVICE_RINGING};
         history_put(&board->history, &fact, "105", "106", "somebody else");
     }
     assert_false(view->selection(log, &context, &selection));
@@ -612,9 +722,11 @@ static void a_link_that_tells_nothing_of_ours(void **state)
     int64_t now = 1000;
     (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_OPEN}}, now);
     (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}}, now);
-    EACH (step, steps) {
-        (void)exchange_apply(exchange, &(struct event){.kind = EVENT_FRAME, .frame = {.kind = step->kind, .id = 1}}, now);
-        (void)exchange_apply(exchange, &(struct event){.kind = EVENT_DEVICE, .device = {.number = "101"}}, now);
+    EACH(step, steps) {
+        (void)exchange_apply(
+            exchange, &(struct event){.kind = EVENT_FRAME, .frame = {.kind = step->kind, .id = 1}}, now);
+        (void)exchange_apply(exchange, &(struct event){.kind = EVENT_DEVICE, .device = {.number = "101"}},
+                             now);
         app_draw(app, canvas, now);
         char *text = canvas_dump(canvas);
         if (strstr(text, step->words) == NULL) {
@@ -637,7 +749,7 @@ static void every_size_is_drawn(void **state)
 {
     (void)state;
     int step = getenv("TEST_SLOWLY") != NULL ? 4 : 1; /* under valgrind, fewer of them */
-    EACH (picture, pictures) {
+    EACH(picture, pictures) {
         struct board *board = board_of(picture);
         for (int cols = 1; cols <= 130; cols += 11 * step) {
             for (int rows = 1; rows <= 34; rows += 4 * step) {

@@ -8,14 +8,16 @@
 
 static int64_t moment(int year, int month, int day, int hour, int minute)
 {
-    struct tm parts = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute};
+    struct tm parts = {
+        .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute};
     return (int64_t)timegm(&parts) * 1000;
 }
 
 static void names(void **state)
 {
     (void)state;
-    static const char *const known[] = {"Europe/Warsaw", "UTC", "Etc/GMT-14", "America/Argentina/Buenos_Aires"};
+    static const char *const known[] = {"Europe/Warsaw", "UTC", "Etc/GMT-14",
+                                        "America/Argentina/Buenos_Aires"};
     static const char *const unknown[] = {"",
                                           "Europe/Warszawa",
                                           "Europe",
@@ -32,10 +34,10 @@ static void names(void **state)
     char longest[2000];
     memset(longest, 'A', sizeof longest);
     longest[sizeof longest - 1] = '\0';
-    EACH (name, known) {
+    EACH(name, known) {
         assert_true(time_zone_is_known(*name));
     }
-    EACH (name, unknown) {
+    EACH(name, unknown) {
         print_message("%s\n", *name);
         assert_false(time_zone_is_known(*name));
     }
@@ -52,14 +54,16 @@ static void days_of_places(void **state)
     } cases[] = {
         {"Europe/Warsaw", moment(2026, 11, 20, 22, 59), moment(2026, 11, 20, 0, 0)},
         {"Europe/Warsaw", moment(2026, 11, 20, 23, 0), moment(2026, 11, 21, 0, 0)},
-        {"Europe/Warsaw", moment(2026, 7, 20, 21, 59), moment(2026, 7, 20, 0, 0)}, /* in summer an hour earlier */
+        {"Europe/Warsaw", moment(2026, 7, 20, 21, 59),
+         moment(2026, 7, 20, 0, 0)}, /* in summer an hour earlier */
         {"Europe/Warsaw", moment(2026, 7, 20, 22, 0), moment(2026, 7, 21, 0, 0)},
         {"Europe/Warsaw", moment(2026, 12, 31, 23, 30), moment(2027, 1, 1, 0, 0)},
-        {"Europe/Warsaw", moment(2048, 7, 20, 22, 0), moment(2048, 7, 21, 0, 0)}, /* behind the tables of the data base */
+        {"Europe/Warsaw", moment(2048, 7, 20, 22, 0),
+         moment(2048, 7, 21, 0, 0)}, /* behind the tables of the data base */
         {"America/New_York", moment(2026, 11, 20, 4, 59), moment(2026, 11, 19, 0, 0)},
         {"UTC", moment(2026, 11, 20, 23, 59), moment(2026, 11, 20, 0, 0)},
     };
-    EACH (one, cases) {
+    EACH(one, cases) {
         assert_int_equal(time_zone_day(one->zone, one->at), one->day / 1000 / (24 * 60 * 60));
     }
 }
@@ -82,7 +86,8 @@ static void our_own_time_stays(void **state)
     (void)time_zone_day("Europe/Warsaw", noon);
     assert_string_equal(getenv("TZ"), "America/New_York");
     assert_int_equal(hour_here(noon), 7);
-    assert_int_equal(time_zone_day(NULL, moment(2026, 11, 21, 4, 0)), moment(2026, 11, 20, 0, 0) / 1000 / (24 * 60 * 60));
+    assert_int_equal(time_zone_day(NULL, moment(2026, 11, 21, 4, 0)),
+                     moment(2026, 11, 20, 0, 0) / 1000 / (24 * 60 * 60));
     assert_false(time_zone_is_utc(noon));
     time_zone_init(); /* what is set already stays */
     assert_string_equal(getenv("TZ"), "America/New_York");

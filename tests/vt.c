@@ -19,7 +19,8 @@ static void put_title(struct vt *vt, const VTermValue *value)
 static void put_title(struct vt *vt, const VTermValue *value)
 {
     size_t length = value->string.initial ? 0 : strlen(vt->title);
-    (void)snprintf(vt->title + length, sizeof vt->title - length, "%.*s", (int)value->string.len, value->string.str);
+    (void)snprintf(vt->title + length, sizeof vt->title - length, "%.*s", (int)value->string.len,
+                   value->string.str);
 }
 #endif
 

@@ -2,9 +2,9 @@
 
 #include "tui/app_state.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/problems.h"
@@ -28,7 +28,8 @@ struct app *app_new(const struct app_options *options)
     app->board = options->board;
     app->exchange = options->board->exchanges[0];
     for (uint16_t i = options->board->exchange_count; i-- > 0;) { /* the first on which I have a telephone */
-        app->exchange = *options->board->exchanges[i]->own_number != '\0' ? options->board->exchanges[i] : app->exchange;
+        app->exchange =
+            *options->board->exchanges[i]->own_number != '\0' ? options->board->exchanges[i] : app->exchange;
     }
     app->view = app->previous_view = views[0];
     app->key_count = 1;
@@ -227,7 +228,8 @@ static void compose_key(struct app *app, key_code key, int64_t now)
         break;
     }
     if (!composer_action(&app->composer, &action, &error) ||
-        !app->options.callbacks.submit(app->options.callbacks.user, app->composer.exchange, &action, &error)) {
+        !app->options.callbacks.submit(app->options.callbacks.user, app->composer.exchange, &action,
+                                       &error)) {
         app_notice(app, ROLE_BAD, error.text);
         return;
     }
@@ -319,15 +321,17 @@ static bool must_ignore_key(const struct app *app, key_code key, bool seen, bool
 {
     bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
     bool letter = key >= ' ' && key < KEYS_BEGIN;
-    unsigned needs = command_facts(normal_or_dial ? keymap_command(&app->options.keymap, key) : COMMAND_NONE)->needs;
+    unsigned needs =
+        command_facts(normal_or_dial ? keymap_command(&app->options.keymap, key) : COMMAND_NONE)->needs;
     bool acts = (needs & NEEDS_SHOWN_TARGET) != 0 || (!normal_or_dial && key == KEYS_ENTER);
     bool asks = app->mode != MODE_FIND && app->mode != MODE_FILTER; /* an Enter asks for nothing there */
-    bool in_text = !alone && ((letter && (needs & NEEDS_SINGLE_KEY) != 0) || (acts && asks && key == KEYS_ENTER));
+    bool in_text =
+        !alone && ((letter && (needs & NEEDS_SINGLE_KEY) != 0) || (acts && asks && key == KEYS_ENTER));
     return (acts && !seen) || in_text;
 }
 
-/* A letter calls who is selected, never what is typed: digits and a letter may be the rest of a terminal's answer that came too
- * late to be known as one. */
+/* A letter calls who is selected, never what is typed: digits and a letter may be the rest of a terminal's
+ * answer that came too late to be known as one. */
 static bool dials_by_letter(const struct app *app, key_code key)
 {
     bool letter = key >= ' ' && key < KEYS_BEGIN;
@@ -369,7 +373,8 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
     if (key == KEYS_ENTER && app->requested && now - app->requested_at < APP_REPEATED_ENTER_MS) {
         return;
     }
-    bool twice = key == KEYS_ENTER && app->prompt_entered && now - app->prompt_entered_at < APP_ENTER_AFTER_PROMPT_MS;
+    bool twice =
+        key == KEYS_ENTER && app->prompt_entered && now - app->prompt_entered_at < APP_ENTER_AFTER_PROMPT_MS;
     app->requested = app->prompt_entered = false;
     if (!app->notice_unseen) {
         app->notice[0] = '\0';
@@ -399,7 +404,8 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         prompt_mode_key(app, key, now);
         break;
     }
-    app->prompt_entered = key == KEYS_ENTER && app->mode != before; /* what is on the screen for the next one is something else */
+    /* what is on the screen for the next one is something else */
+    app->prompt_entered = key == KEYS_ENTER && app->mode != before;
 }
 
 static void notify_outcome(struct app *app, const struct exchange *exchange, const struct outcome_event *said)
@@ -408,7 +414,8 @@ static void notify_outcome(struct app *app, const struct exchange *exchange, con
     char text[APP_NOTICE_BYTES];
     format_party(party, said->action->to, exchange_name_of(exchange, said->action->to));
     if (said->outcome != OUTCOME_DONE) {
-        app_exchange_notice(app, exchange, said->outcome == OUTCOME_UNCERTAIN ? ROLE_WARNING : ROLE_BAD, said->text);
+        app_exchange_notice(app, exchange, said->outcome == OUTCOME_UNCERTAIN ? ROLE_WARNING : ROLE_BAD,
+                            said->text);
     } else if (said->action->kind == ACTION_DIAL) {
         (void)snprintf(text, sizeof text, _("Calling %s: your telephone rings first."), party);
         app_exchange_notice(app, exchange, ROLE_GOOD, text);
@@ -420,7 +427,8 @@ static void notify_outcome(struct app *app, const struct exchange *exchange, con
 }
 
 /* What becomes of the messages that were sent from here. */
-static void notify_message_status(struct app *app, const struct exchange *exchange, const struct sms_event *said)
+static void notify_message_status(struct app *app, const struct exchange *exchange,
+                                  const struct sms_event *said)
 {
     char party[FORMAT_NAME_BYTES];
     char text[APP_NOTICE_BYTES];
@@ -466,7 +474,8 @@ const struct request *app_latest_request(const struct app *app, const struct exc
 bool app_hides_bars(const struct app *app)
 {
     const struct exchange *exchange = NULL;
-    bool has_text = app->notice[0] != '\0' || app->ignored_key != 0 || app_latest_request(app, &exchange) != NULL;
+    bool has_text =
+        app->notice[0] != '\0' || app->ignored_key != 0 || app_latest_request(app, &exchange) != NULL;
     return app->view->full_screen && app->mode == MODE_NORMAL && !has_text;
 }
 
@@ -488,7 +497,8 @@ static void draw_frame(struct app *app, const struct render_context *context, st
         problems_draw(context, pane_part(all, 1, 0, problems, all.cols));
     }
     if (rule) {
-        pane_fill(all, 1 + problems + view_rows, 0, all.cols, ROLE_RULE, context->glyphs == GLYPHS_ASCII ? L'-' : L'─');
+        pane_fill(all, 1 + problems + view_rows, 0, all.cols, ROLE_RULE,
+                  context->glyphs == GLYPHS_ASCII ? L'-' : L'─');
     }
     if (line) {
         app_draw_prompt(app, context, pane_part(all, 1 + problems + view_rows + rule, 0, 1, all.cols));
@@ -498,7 +508,8 @@ static void draw_frame(struct app *app, const struct render_context *context, st
     }
     if (app->mode == MODE_COMPOSE) {
         int rows = composer_rows(&app->composer, all.cols, all.rows - 1 - hints - line);
-        composer_draw(&app->composer, context, pane_part(all, all.rows - hints - line - rows, 0, rows, all.cols));
+        composer_draw(&app->composer, context,
+                      pane_part(all, all.rows - hints - line - rows, 0, rows, all.cols));
     }
 }
 
@@ -522,7 +533,8 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
 {
     enum { SECOND_MS = 1000, MINUTE_MS = 60 * 1000 };
     struct render_context context = app_render_context(app, now);
-    bool changes_with_time = app->view->changes_with_time != NULL && app_view_state(app) != NULL && app->view->changes_with_time(app_view_state(app), &context);
+    bool changes_with_time = app->view->changes_with_time != NULL && app_view_state(app) != NULL &&
+                             app->view->changes_with_time(app_view_state(app), &context);
     const struct exchange *exchange = NULL;
     const struct request *request = app_latest_request(app, &exchange);
     int64_t next_ms = -1;
@@ -530,11 +542,15 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
         next_ms = sooner(next_ms, link_bar_next_change_ms(&app->board->exchanges[i]->link, now));
     }
     if (request != NULL) { /* its seconds are counted from when it was asked */
-        next_ms = sooner(next_ms, now > request->requested_at ? SECOND_MS - (now - request->requested_at) % SECOND_MS : SECOND_MS);
+        next_ms = sooner(next_ms, now > request->requested_at
+                                      ? SECOND_MS - (now - request->requested_at) % SECOND_MS
+                                      : SECOND_MS);
     }
     next_ms = changes_with_time ? sooner(next_ms, SECOND_MS - now % SECOND_MS) : next_ms;
-    next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->wall_clock_offset_ms) % MINUTE_MS) : next_ms;
-    bool soon = next_ms >= 0 && next_ms <= SECOND_MS; /* then nobody is looked for who falls silent before that */
+    next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->wall_clock_offset_ms) % MINUTE_MS)
+                                 : next_ms;
+    /* then nobody is looked for who falls silent before that */
+    bool soon = next_ms >= 0 && next_ms <= SECOND_MS;
     for (uint16_t i = 0; !soon && i < app->board->exchange_count; i++) {
         next_ms = sooner(next_ms, exchange_next_silence_ms(app->board->exchanges[i], now));
     }

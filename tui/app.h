@@ -10,8 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The board on the screen: views, prompts, bars, and what keys do. It knows no terminal, loop or network: keys and time
- * come in, a canvas goes out, and what must be done callbacks goes through struct app_callbacks. */
+/* The board on the screen: views, prompts, bars, and what keys do. It knows no terminal, loop or network:
+ * keys and time come in, a canvas goes out, and what must be done callbacks goes through struct
+ * app_callbacks. */
 
 struct app;
 
@@ -26,11 +27,11 @@ struct app_callbacks {
 };
 
 struct app_options {
-    struct board *board;   /* borrowed */
+    struct board *board; /* borrowed */
     struct keymap keymap;
     struct limits limits;
     enum glyphs glyphs;
-    bool clock;            /* show the time of day */
+    bool clock; /* show the time of day */
     struct app_callbacks callbacks;
 };
 
@@ -45,10 +46,10 @@ void app_show_view(struct app *app, const struct view *view);
 
 /* A key was pressed; `alone`: nothing else that can be part of a text was read together with it.
  *
- * Enter, and whatever else acts on what is typed or selected, acts only where a frame that shows this, after all other keys,
- * has been told by app_frame_shown(): an Enter that was read together with the characters before it (a text that was pasted
- * without marks, a slow line) is passed over, and what it would do is shown. An Enter, and a letter that dials, quits or
- * forgets, act only alone: a text may begin so. */
+ * Enter, and whatever else acts on what is typed or selected, acts only where a frame that shows this, after
+ * all other keys, has been told by app_frame_shown(): an Enter that was read together with the characters
+ * before it (a text that was pasted without marks, a slow line) is passed over, and what it would do is
+ * shown. An Enter, and a letter that dials, quits or forgets, act only alone: a text may begin so. */
 void app_key(struct app *app, key_code key, bool alone, int64_t now);
 
 /* Something happened on an exchange, and has been applied to the board. */
@@ -56,8 +57,8 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
 
 enum app_request app_request(struct app *app);
 
-/* The time of day is `offset_ms` ahead of the times that the board is told: somebody has set the clock since. Only what
- * reads as a time of day follows it; ages and waits don't. */
+/* The time of day is `offset_ms` ahead of the times that the board is told: somebody has set the clock since.
+ * Only what reads as a time of day follows it; ages and waits don't. */
 void app_set_wall_clock_offset(struct app *app, int64_t offset_ms);
 
 /* Draws everything. */

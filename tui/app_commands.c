@@ -2,9 +2,9 @@
 
 #include "tui/app_state.h"
 
+#include "model/i18n.h"
 #include "model/sms.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/user_input.h"
 
@@ -15,8 +15,8 @@
 /* A command with what follows its name in the palette. */
 typedef void command_handler(struct app *app, const char *argument, int64_t now);
 
-static const char *disabled_reason(const struct app *app, const struct render_context *context, const struct exchange *exchange,
-                            enum command command)
+static const char *disabled_reason(const struct app *app, const struct render_context *context,
+                                   const struct exchange *exchange, enum command command)
 {
     struct selection selection;
     unsigned needs = command_facts(command)->needs;
@@ -39,7 +39,8 @@ static const char *disabled_reason(const struct app *app, const struct render_co
     return NULL;
 }
 
-const char *app_disabled_reason(const struct app *app, const struct render_context *context, enum command command)
+const char *app_disabled_reason(const struct app *app, const struct render_context *context,
+                                enum command command)
 {
     return disabled_reason(app, context, app_dial_exchange(app, context), command);
 }
@@ -161,9 +162,10 @@ static void run_act(struct app *app, const char *argument, int64_t now)
     run_dial(app, argument, now);
 }
 
-/* What the composer begins with: a number that was typed, to go on with; of somebody selected the number, or else that
- * of the caller, where a text message can go there. */
-static const char *sms_recipient(const struct app *app, const struct render_context *context, struct selection *selection)
+/* What the composer begins with: a number that was typed, to go on with; of somebody selected the number, or
+ * else that of the caller, where a text message can go there. */
+static const char *sms_recipient(const struct app *app, const struct render_context *context,
+                                 struct selection *selection)
 {
     char national_number[SMS_NUMBER_DIGITS + 1];
     if (!app_selection(app, context, selection)) {
@@ -175,8 +177,8 @@ static const char *sms_recipient(const struct app *app, const struct render_cont
     return selection->peer != NULL && sms_number(national_number, selection->peer) ? selection->peer : "";
 }
 
-/* Bytes of the number that a text begins with: up to the first word with which it is one that a message can go to; or else
- * to the last with which it is a number at all; or else its first word. */
+/* Bytes of the number that a text begins with: up to the first word with which it is one that a message can
+ * go to; or else to the last with which it is a number at all; or else its first word. */
 static size_t number_prefix_length(const char *text)
 {
     char number[ACTION_NUMBER_BYTES];
@@ -280,12 +282,14 @@ static void run_exchange(struct app *app, const char *argument, int64_t now)
     (void)now;
     char text[APP_NOTICE_BYTES];
     struct board *board = app->board;
-    struct exchange *chosen = *argument != '\0' ? board_find_exchange(board, argument)
-                                                : board->exchanges[(app->exchange->index + 1) % board->exchange_count];
+    struct exchange *chosen = *argument != '\0'
+                                  ? board_find_exchange(board, argument)
+                                  : board->exchanges[(app->exchange->index + 1) % board->exchange_count];
     if (chosen == NULL) {
         char titles[BOARD_TITLES_BYTES];
         board_format_titles(board, titles);
-        (void)snprintf(text, sizeof text, _("No exchange is meant by %s alone; there are: %s"), argument, titles);
+        (void)snprintf(text, sizeof text, _("No exchange is meant by %s alone; there are: %s"), argument,
+                       titles);
         app_notice(app, ROLE_WARNING, text);
         return;
     }
@@ -294,8 +298,10 @@ static void run_exchange(struct app *app, const char *argument, int64_t now)
     app_notice(app, ROLE_STRONG, text);
 }
 
-/* Tells the exchange's model of each membership that is silent; how many there were. Each telling changes the agent. */
-static int remove_silent_memberships(struct app *app, struct exchange *exchange, const char *number, int64_t now)
+/* Tells the exchange's model of each membership that is silent; how many there were. Each telling changes the
+ * agent. */
+static int remove_silent_memberships(struct app *app, struct exchange *exchange, const char *number,
+                                     int64_t now)
 {
     int forgotten = 0;
     int64_t silent_before = exchange_silent_before(exchange, now);
@@ -315,8 +321,8 @@ static int remove_silent_memberships(struct app *app, struct exchange *exchange,
     return forgotten;
 }
 
-/* Forgets an agent who is silent: who has left a queue without a word stays on the board for ever else. One who was heard
- * of lately is there: nobody takes a working agent off the board by a slip of a finger. */
+/* Forgets an agent who is silent: who has left a queue without a word stays on the board for ever else. One
+ * who was heard of lately is there: nobody takes a working agent off the board by a slip of a finger. */
 static void remove_silent_agent(struct app *app, struct exchange *exchange, const char *number, int64_t now)
 {
     char text[APP_NOTICE_BYTES];
@@ -325,24 +331,27 @@ static void remove_silent_agent(struct app *app, struct exchange *exchange, cons
     if (agent == NULL) {
         (void)snprintf(text, sizeof text, _("There is no agent %s."), number);
     } else if (exchange->silent_ms == 0) {
-        (void)snprintf(text, sizeof text, _("Nobody is ever silent here, and so nobody can be forgotten: agent_silent_h is 0."));
+        (void)snprintf(text, sizeof text,
+                       _("Nobody is ever silent here, and so nobody can be forgotten: agent_silent_h is 0."));
     } else if (remove_silent_memberships(app, exchange, number, now) > 0) {
         role = ROLE_STRONG;
-        (void)snprintf(text, sizeof text,
-                       table_get(&exchange->agents, number) == NULL
-                           ? _("Agent %s is forgotten until heard of again.")
-                           : _("Agent %s is forgotten in the queues that tell nothing of them, until heard of again."),
-                       number);
+        (void)snprintf(
+            text, sizeof text,
+            table_get(&exchange->agents, number) == NULL
+                ? _("Agent %s is forgotten until heard of again.")
+                : _("Agent %s is forgotten in the queues that tell nothing of them, until heard of again."),
+            number);
     } else {
         char age[FORMAT_AGE_BYTES];
         format_age(age, agent_latest_stamp(agent)->at, now);
-        (void)snprintf(text, sizeof text, _("Only a silent agent can be forgotten: %s was heard of %s ago."), number,
-                       age);
+        (void)snprintf(text, sizeof text, _("Only a silent agent can be forgotten: %s was heard of %s ago."),
+                       number, age);
     }
     app_exchange_notice(app, exchange, role, text);
 }
 
-/* The exchange that has this agent; the chosen one where none has. NULL, and said so, where more than one has. */
+/* The exchange that has this agent; the chosen one where none has. NULL, and said so, where more than one
+ * has. */
 static struct exchange *exchange_of_agent(struct app *app, const char *number)
 {
     struct exchange *found = NULL;
@@ -353,8 +362,9 @@ static struct exchange *exchange_of_agent(struct app *app, const char *number)
         }
         if (found != NULL) {
             char text[APP_NOTICE_BYTES];
-            (void)snprintf(text, sizeof text, _("%s and %s both have an agent %s: select the one that is meant."),
-                           found->title, exchange->title, number);
+            (void)snprintf(text, sizeof text,
+                           _("%s and %s both have an agent %s: select the one that is meant."), found->title,
+                           exchange->title, number);
             app_notice(app, ROLE_WARNING, text);
             return NULL;
         }

@@ -2,9 +2,9 @@
 
 #include "tui/app_state.h"
 
+#include "model/i18n.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/request_status.h"
@@ -24,26 +24,30 @@ static void format_own_state(char *to, size_t size, const struct app *app, enum 
     to[0] = '\0';
     if (*app->exchange->own_number != '\0') {
         const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own_number);
-        enum freshness freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->valid_from);
-        struct appearance appearance = appearance_of_device(own == NULL ? DEVICE_UNKNOWN : own->state, freshness, glyphs);
+        enum freshness freshness =
+            own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->valid_from);
+        struct appearance appearance =
+            appearance_of_device(own == NULL ? DEVICE_UNKNOWN : own->state, freshness, glyphs);
         const char *label = board_label(app->board, app->exchange);
         int length = snprintf(to, size, "%s%s", label, *label == '\0' ? "" : ": ");
-        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own_number, appearance.word);
+        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own_number,
+                       appearance.word);
     }
 }
 
 /* "Fri 20 Nov 12:04", in the user's language; `time` points at its last word. */
 static void format_clock(char *to, size_t size, const char **time, int64_t now)
 {
-    static const char *const days[] = {N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat")};
+    static const char *const days[] = {N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"),
+                                       N_("Thu"), N_("Fri"), N_("Sat")};
     static const char *const months[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
                                          N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
     struct tm local;
     time_t seconds = (time_t)(now / 1000);
     to[0] = '\0';
     if (localtime_r(&seconds, &local) != NULL) {
-        (void)snprintf(to, size, "%s %d %s %02d:%02d", _(days[local.tm_wday]), local.tm_mday, _(months[local.tm_mon]),
-                       local.tm_hour, local.tm_min);
+        (void)snprintf(to, size, "%s %d %s %02d:%02d", _(days[local.tm_wday]), local.tm_mday,
+                       _(months[local.tm_mon]), local.tm_hour, local.tm_min);
     }
     const char *blank = strrchr(to, ' ');
     *time = blank != NULL ? blank + 1 : to;
@@ -64,7 +68,8 @@ static void fill_wait(struct status_texts *words, const struct app *app, const s
 {
     struct queue_figures figures = stats_board(app->board, context->now);
     enum role role = appearance_wait_role(&context->limits, figures.waiting, figures.longest_ms);
-    bool calm = role == ROLE_WAIT_CALM; /* with a queue in doubt the figures are lower bounds: an alarm is still one */
+    /* with a queue in doubt the figures are lower bounds: an alarm is still one */
+    bool calm = role == ROLE_WAIT_CALM;
     words->wait_role = calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD;
     words->callers_waiting = figures.waiting > 0;
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
@@ -74,7 +79,8 @@ static void fill_wait(struct status_texts *words, const struct app *app, const s
     }
 }
 
-static void fill_status(struct status_texts *words, const struct app *app, const struct render_context *context)
+static void fill_status(struct status_texts *words, const struct app *app,
+                        const struct render_context *context)
 {
     *words = (struct status_texts){.title = app->view != views[0] ? _(app->view->title) : ""};
     fill_wait(words, app, context);
@@ -83,7 +89,8 @@ static void fill_status(struct status_texts *words, const struct app *app, const
     if (context->now < INT64_C(100000000000)) {
         format_time(words->clock, context->now); /* that of a recording */
     } else if (app->options.clock) {
-        format_clock(words->clock, sizeof words->clock, &words->time, context->now + context->wall_clock_offset_ms);
+        format_clock(words->clock, sizeof words->clock, &words->time,
+                     context->now + context->wall_clock_offset_ms);
     }
 }
 
@@ -104,8 +111,9 @@ static const char *reserve_cols(const char *text, int *room)
     return text;
 }
 
-/* The exchanges and their links come first: how fresh the picture is must be in sight whatever the width. What follows is
- * given room in the order of its worth; the date is worth least. Several links leave room for the callers who wait. */
+/* The exchanges and their links come first: how fresh the picture is must be in sight whatever the width.
+ * What follows is given room in the order of its worth; the date is worth least. Several links leave room for
+ * the callers who wait. */
 void app_draw_status(const struct app *app, const struct render_context *context, struct pane pane)
 {
     struct status_texts words;
@@ -113,7 +121,8 @@ void app_draw_status(const struct app *app, const struct render_context *context
     fill_status(&words, app, context);
     bool several_and_waiting = app->board->exchange_count > 1 && words.callers_waiting;
     int link_cols = several_and_waiting ? pane.cols - cols_with_gap(words.wait) : pane.cols;
-    int reserved_cols = (several_and_waiting ? 0 : cols_with_gap(words.wait)) + cols_with_gap(words.title) + cols_with_gap(words.own);
+    int reserved_cols = (several_and_waiting ? 0 : cols_with_gap(words.wait)) + cols_with_gap(words.title) +
+                        cols_with_gap(words.own);
     int col = link_bar_draw(context, pane_part(pane, 0, 0, 1, link_cols), reserved_cols, app_hides_bars(app));
     int room = pane.cols - 1 - col;
     const char *wait = reserve_cols(words.wait, &room);
@@ -185,8 +194,8 @@ bool app_completion(const struct app *app, int nth, struct completion *completio
 static void format_label(char to[LABEL_BYTES], const struct app *app, const struct render_context *context)
 {
     static const char *const labels[] = {
-        [MODE_NORMAL] = N_("dial:"),      [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
-        [MODE_FILTER] = N_("filter:"),  [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
+        [MODE_NORMAL] = N_("dial:"),   [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
+        [MODE_FILTER] = N_("filter:"), [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
     };
     const char *through = board_label(app->board, app_dial_exchange(app, context));
     if (*through != '\0' && (app->mode == MODE_NORMAL || app->mode == MODE_DIAL)) {
@@ -209,14 +218,15 @@ static void draw_completions(const struct app *app, struct pane pane)
     }
 }
 
-/* What is to be read on the line: the notice, else of a key that was passed over, else what is under way; "" when there is
- * nothing. */
+/* What is to be read on the line: the notice, else of a key that was passed over, else what is under way; ""
+ * when there is nothing. */
 struct line_text {
     char text[APP_NOTICE_BYTES];
     enum role role;
 };
 
-static void choose_line_text(struct line_text *line_text, const struct app *app, const struct render_context *context)
+static void choose_line_text(struct line_text *line_text, const struct app *app,
+                             const struct render_context *context)
 {
     const struct exchange *exchange = NULL;
     const struct request *request = app_latest_request(app, &exchange);
@@ -230,11 +240,13 @@ static void choose_line_text(struct line_text *line_text, const struct app *app,
         const char *label = board_label(app->board, exchange);
         char words[REQUEST_STATUS_BYTES];
         request_status_format(words, exchange, request, context->now);
-        (void)snprintf(line_text->text, sizeof line_text->text, "%s%s%s", label, *label == '\0' ? "" : ": ", words);
+        (void)snprintf(line_text->text, sizeof line_text->text, "%s%s%s", label, *label == '\0' ? "" : ": ",
+                       words);
     }
 }
 
-/* What is typed stays in sight whatever is line_text meanwhile: that, or else the suggestions, stand beside it. */
+/* What is typed stays in sight whatever is line_text meanwhile: that, or else the suggestions, stand beside
+ * it. */
 static void draw_typed(const struct app *app, const struct line_text *line_text, struct pane pane, int col)
 {
     struct completion completion;
@@ -274,7 +286,8 @@ void app_draw_prompt(const struct app *app, const struct render_context *context
     char label[LABEL_BYTES];
     format_label(label, app, context);
     int label_cols = text_width_cells(label);
-    label_cols = label_cols > pane.cols / 2 ? pane.cols / 2 : label_cols; /* there is to be room for what is typed */
+    /* there is to be room for what is typed */
+    label_cols = label_cols > pane.cols / 2 ? pane.cols / 2 : label_cols;
     pane_text_left(pane, 0, 1, label_cols, app->mode == MODE_NORMAL ? ROLE_DIM : ROLE_PROMPT, label);
     int col = 1 + label_cols + 1;
     if (typed) {
@@ -282,8 +295,8 @@ void app_draw_prompt(const struct app *app, const struct render_context *context
     }
 }
 
-static int draw_hint(const struct app *app, const struct render_context *context, struct pane pane, int col, const char *key,
-                     enum command command, const char *hint)
+static int draw_hint(const struct app *app, const struct render_context *context, struct pane pane, int col,
+                     const char *key, enum command command, const char *hint)
 {
     bool off = command != COMMAND_NONE && app_disabled_reason(app, context, command) != NULL;
     int width = text_width_cells(key) + 1 + text_width_cells(hint);
@@ -298,7 +311,7 @@ static int draw_hint(const struct app *app, const struct render_context *context
 static void draw_typing_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
     static const char *const enter_hints[] = {
-        [MODE_NORMAL] = "",           [MODE_DIAL] = N_("dial"),   [MODE_FIND] = N_("stay here"),
+        [MODE_NORMAL] = "",         [MODE_DIAL] = N_("dial"),   [MODE_FIND] = N_("stay here"),
         [MODE_FILTER] = N_("keep"), [MODE_PALETTE] = N_("run"), [MODE_COMPOSE] = N_("send"),
     };
     struct completion completion;
@@ -330,9 +343,9 @@ static bool is_any_down(const struct board *board)
 void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
     static const enum command hints[] = {
-        COMMAND_SMS,       COMMAND_FIND,        COMMAND_FILTER,   COMMAND_SWITCHBOARD, COMMAND_QUEUES,
-        COMMAND_WALLBOARD, COMMAND_CONFERENCES, COMMAND_MESSAGES, COMMAND_LOG,         COMMAND_PALETTE,
-        COMMAND_QUIT,
+        COMMAND_SMS,    COMMAND_FIND,      COMMAND_FILTER,      COMMAND_SWITCHBOARD,
+        COMMAND_QUEUES, COMMAND_WALLBOARD, COMMAND_CONFERENCES, COMMAND_MESSAGES,
+        COMMAND_LOG,    COMMAND_PALETTE,   COMMAND_QUIT,
     };
     if (app->mode != MODE_NORMAL && app->mode != MODE_DIAL) {
         draw_typing_hints(app, context, pane);
@@ -342,7 +355,8 @@ void app_draw_hints(const struct app *app, const struct render_context *context,
     char help_key[KEY_NAME_BYTES];
     const char *help = _(command_facts(COMMAND_HELP)->hint);
     keymap_key_of(&app->options.keymap, COMMAND_HELP, help_key);
-    int help_cols = *help_key == '\0' ? 0 : text_width_cells(help_key) + 1 + text_width_cells(help) + GAP_COLS;
+    int help_cols =
+        *help_key == '\0' ? 0 : text_width_cells(help_key) + 1 + text_width_cells(help) + GAP_COLS;
     struct pane rest = pane_part(pane, 0, 0, 1, pane.cols - help_cols);
     int col = 1;
     if (is_any_down(app->board)) {
@@ -355,7 +369,8 @@ void app_draw_hints(const struct app *app, const struct render_context *context,
     col = draw_hint(app, context, rest, col, _("Enter"), COMMAND_DIAL, _("dial"));
     if (app->mode == MODE_DIAL && app->board->exchange_count > 1) {
         keymap_key_of(&app->options.keymap, COMMAND_EXCHANGE, key);
-        col = draw_hint(app, context, rest, col, key, COMMAND_EXCHANGE, _(command_facts(COMMAND_EXCHANGE)->hint));
+        col = draw_hint(app, context, rest, col, key, COMMAND_EXCHANGE,
+                        _(command_facts(COMMAND_EXCHANGE)->hint));
     }
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
         keymap_key_of(&app->options.keymap, hints[i], key);

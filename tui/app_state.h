@@ -10,8 +10,8 @@
 /* What the files of the app share; nobody else includes this. */
 
 enum app_mode {
-    MODE_NORMAL,    /* keys are commands */
-    MODE_DIAL,    /* … and digits are written on the dial line */
+    MODE_NORMAL, /* keys are commands */
+    MODE_DIAL,   /* … and digits are written on the dial line */
     MODE_FIND,
     MODE_FILTER,
     MODE_PALETTE,
@@ -24,9 +24,10 @@ enum {
     APP_NOTICE_BYTES = ERROR_TEXT_BYTES,
     APP_PASTE_BYTES = 512,
     APP_REPEATED_ENTER_MS = 3000, /* a second Enter within this is an accident */
-    APP_TARGET_COLS_MIN = 20, /* on a smaller screen nobody sees whom a key would call */
+    APP_TARGET_COLS_MIN = 20,     /* on a smaller screen nobody sees whom a key would call */
     APP_TARGET_ROWS_MIN = 5,
-    APP_ENTER_AFTER_PROMPT_MS = 500, /* … and one so soon after one that has left a prompt was pressed before the eye could follow */
+    /* … and one so soon after one that has left a prompt was pressed before the eye could follow */
+    APP_ENTER_AFTER_PROMPT_MS = 500,
 };
 
 /* Whom Enter would call, at the moment of a frame. */
@@ -56,19 +57,20 @@ struct app {
     bool pasting;
     char pasted[APP_PASTE_BYTES]; /* what may be a number … */
     size_t pasted_length;
-    bool paste_cut; /* … or the beginning of it */
+    bool paste_cut;           /* … or the beginning of it */
     int view_cols, view_rows; /* of the view that was drawn last */
-    bool rows_stale;               /* something has happened since: what the view's rows borrow may be gone */
+    bool rows_stale;          /* something has happened since: what the view's rows borrow may be gone */
     uint64_t key_count;       /* that were pressed, and one */
     key_code last_key;        /* the last of them */
     key_code ignored_key;     /* would have acted, but what it acts on had not been seen; 0: none */
-    struct dial_target target_after_key; /* in the first frame after the last key: whatever happens, the user means nobody else */
+    /* in the first frame after the last key: whatever happens, the user means nobody else */
+    struct dial_target target_after_key;
     struct dial_target target_drawn; /* in the last frame … */
     struct dial_target target_shown; /* … and in the last one that is on the terminal, all of it */
-    bool prompt_entered;     /* the last key was an Enter that left a prompt … */
-    int64_t prompt_entered_at; /* … then */
-    bool requested;       /* the last key asked the exchange for something … */
-    int64_t requested_at; /* … then */
+    bool prompt_entered;             /* the last key was an Enter that left a prompt … */
+    int64_t prompt_entered_at;       /* … then */
+    bool requested;                  /* the last key asked the exchange for something … */
+    int64_t requested_at;            /* … then */
 };
 
 /* What views draw from at `now`. */
@@ -83,11 +85,12 @@ const struct request *app_latest_request(const struct app *app, const struct exc
 /* What a number typed or selected is for: false when there is none. */
 bool app_selection(const struct app *app, const struct render_context *context, struct selection *selection);
 
-/* The exchange that Enter dials through now: that of what is selected, of a typed number the one that was chosen for it. */
+/* The exchange that Enter dials through now: that of what is selected, of a typed number the one that was
+ * chosen for it. */
 const struct exchange *app_dial_exchange(const struct app *app, const struct render_context *context);
 
-/* Whose number is called then. Nobody calls their own telephone: on it, who it talks or talked with is meant, and is called
- * back. */
+/* Whose number is called then. Nobody calls their own telephone: on it, who it talks or talked with is meant,
+ * and is called back. */
 const char *app_number_to_call(const struct selection *selection);
 
 /* Notes whom the frame shows that has just been drawn; nobody, where it is too small to be `visible`. */
@@ -100,10 +103,12 @@ bool app_screen_is_current(const struct app *app);
 bool app_target_is_shown(const struct app *app, const struct render_context *context);
 
 /* What the key that was passed over would do now. */
-void app_format_ignored_key(const struct app *app, const struct render_context *context, char text[APP_NOTICE_BYTES]);
+void app_format_ignored_key(const struct app *app, const struct render_context *context,
+                            char text[APP_NOTICE_BYTES]);
 
 /* Why a command can't be run now, or NULL when it can. */
-const char *app_disabled_reason(const struct app *app, const struct render_context *context, enum command command);
+const char *app_disabled_reason(const struct app *app, const struct render_context *context,
+                                enum command command);
 
 /* Runs a command with what follows its name in the palette ("" for nothing). */
 void app_run(struct app *app, enum command command, const char *argument, int64_t now);
@@ -118,7 +123,8 @@ void app_type_number(struct app *app, const struct number *number);
 /* Back to the list; what was typed is forgotten. */
 void app_leave_prompt(struct app *app);
 
-/* What could be meant by what is typed: the nth, with the text that it would become in `text`; false when there is none. */
+/* What could be meant by what is typed: the nth, with the text that it would become in `text`; false when
+ * there is none. */
 struct completion {
     char text[128];  /* what Tab makes of the line */
     char shown[160]; /* how it is shown */

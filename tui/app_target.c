@@ -2,8 +2,8 @@
 
 #include "tui/app_state.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 #include "tui/format.h"
 #include "tui/user_input.h"
 
@@ -85,7 +85,8 @@ bool app_screen_is_current(const struct app *app)
 bool app_target_is_shown(const struct app *app, const struct render_context *context)
 {
     struct dial_target dial_target = current_target(app, context);
-    return is_same_target(&dial_target, &app->target_shown) && is_same_target(&dial_target, &app->target_after_key);
+    return is_same_target(&dial_target, &app->target_shown) &&
+           is_same_target(&dial_target, &app->target_after_key);
 }
 
 /* Is the key for a call, as things are? */
@@ -96,7 +97,8 @@ static bool is_dial_key(const struct app *app, key_code key)
     return normal_or_dial && (command == COMMAND_ACT || command == COMMAND_DIAL);
 }
 
-void app_format_ignored_key(const struct app *app, const struct render_context *context, char text[APP_NOTICE_BYTES])
+void app_format_ignored_key(const struct app *app, const struct render_context *context,
+                            char text[APP_NOTICE_BYTES])
 {
     char key[KEY_NAME_BYTES];
     char party[FORMAT_NAME_BYTES];
@@ -109,7 +111,8 @@ void app_format_ignored_key(const struct app *app, const struct render_context *
         format_party(party, app->composer.to.text, "");
         (void)snprintf(text, APP_NOTICE_BYTES, _("%s again sends the message to %s."), key, party);
     } else if (!is_dial_key(app, app->ignored_key)) {
-        (void)snprintf(text, APP_NOTICE_BYTES, _("%s came too early, or among other keys: press it again."), key);
+        (void)snprintf(text, APP_NOTICE_BYTES, _("%s came too early, or among other keys: press it again."),
+                       key);
     } else if (disabled_reason != NULL) {
         (void)text_copy(text, APP_NOTICE_BYTES, disabled_reason);
     } else if (app->mode == MODE_DIAL && !user_input_number(&number, app->input.text, &error)) {

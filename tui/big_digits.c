@@ -10,13 +10,20 @@ struct digit_shape {
 };
 
 static const struct digit_shape shapes[] = {
-    {'0', {"######", "##  ##", "##  ##", "##  ##", "######"}}, {'1', {"  ##  ", "####  ", "  ##  ", "  ##  ", "######"}},
-    {'2', {"######", "    ##", "######", "##    ", "######"}}, {'3', {"######", "    ##", " #####", "    ##", "######"}},
-    {'4', {"##  ##", "##  ##", "######", "    ##", "    ##"}}, {'5', {"######", "##    ", "######", "    ##", "######"}},
-    {'6', {"######", "##    ", "######", "##  ##", "######"}}, {'7', {"######", "    ##", "   ## ", "  ##  ", "  ##  "}},
-    {'8', {"######", "##  ##", "######", "##  ##", "######"}}, {'9', {"######", "##  ##", "######", "    ##", "######"}},
-    {':', {"  ", "##", "  ", "##", "  "}},                     {'?', {"#####", "   ##", " ### ", "     ", " ##  "}},
-    {'>', {"##   ", "  ###", "##   ", "     ", "#####"}},      {'-', {"    ", "    ", "####", "    ", "    "}},
+    {'0', {"######", "##  ##", "##  ##", "##  ##", "######"}},
+    {'1', {"  ##  ", "####  ", "  ##  ", "  ##  ", "######"}},
+    {'2', {"######", "    ##", "######", "##    ", "######"}},
+    {'3', {"######", "    ##", " #####", "    ##", "######"}},
+    {'4', {"##  ##", "##  ##", "######", "    ##", "    ##"}},
+    {'5', {"######", "##    ", "######", "    ##", "######"}},
+    {'6', {"######", "##    ", "######", "##  ##", "######"}},
+    {'7', {"######", "    ##", "   ## ", "  ##  ", "  ##  "}},
+    {'8', {"######", "##  ##", "######", "##  ##", "######"}},
+    {'9', {"######", "##  ##", "######", "    ##", "######"}},
+    {':', {"  ", "##", "  ", "##", "  "}},
+    {'?', {"#####", "   ##", " ### ", "     ", " ##  "}},
+    {'>', {"##   ", "  ###", "##   ", "     ", "#####"}},
+    {'-', {"    ", "    ", "####", "    ", "    "}},
 };
 
 static const struct digit_shape *shape_of(char character)
@@ -39,8 +46,8 @@ int big_digits_cols(const char *text)
     return cols > 0 ? cols - 1 : 0;
 }
 
-static void draw_shape(struct pane pane, int row, int col, int scale, enum role role, const struct digit_shape *digit_shape,
-                       wchar_t filled)
+static void draw_shape(struct pane pane, int row, int col, int scale, enum role role,
+                       const struct digit_shape *digit_shape, wchar_t filled)
 {
     for (int r = 0; r < BIG_DIGITS_ROWS * scale; r++) {
         const char *cells = digit_shape->rows[r / scale];
@@ -52,7 +59,8 @@ static void draw_shape(struct pane pane, int row, int col, int scale, enum role 
     }
 }
 
-int big_digits_draw(struct pane pane, int row, int col, int scale, enum role role, const char *text, enum glyphs glyphs)
+int big_digits_draw(struct pane pane, int row, int col, int scale, enum role role, const char *text,
+                    enum glyphs glyphs)
 {
     wchar_t filled = glyphs == GLYPHS_ASCII ? L'#' : L'█';
     for (; *text != '\0'; text++) {

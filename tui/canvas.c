@@ -34,7 +34,8 @@ void canvas_resize(struct canvas *canvas, int cols, int rows)
 {
     canvas->cols = clamp(cols, 1, CANVAS_COLS_MAX);
     canvas->rows = clamp(rows, 1, CANVAS_ROWS_MAX);
-    canvas->cells = memory_resize(canvas->cells, (size_t)canvas->cols * (size_t)canvas->rows, sizeof *canvas->cells);
+    canvas->cells =
+        memory_resize(canvas->cells, (size_t)canvas->cols * (size_t)canvas->rows, sizeof *canvas->cells);
     canvas_clear(canvas);
 }
 
@@ -115,7 +116,8 @@ static void put_cell(struct pane pane, int row, int col, enum role role, wchar_t
 {
     struct cell *cell = cell_at(pane.canvas, pane.row + row, pane.col + col);
     blank_other_half(pane.canvas, pane.row + row, pane.col + col);
-    *cell = (struct cell){.text = {character}, .role = (uint8_t)role, .background_role = cell->background_role};
+    *cell =
+        (struct cell){.text = {character}, .role = (uint8_t)role, .background_role = cell->background_role};
 }
 
 static void add_mark(struct pane pane, int row, int col, uint32_t mark)
@@ -140,7 +142,8 @@ static int write_text(struct pane pane, int row, int col, enum role role, const 
 {
     uint32_t code;
     for (size_t used; (used = text_decode(text, length, &code)) > 0; text += used, length -= used) {
-        code = text_printable(code); /* what comes from the configuration and the environment is cleaned nowhere else */
+        /* what comes from the configuration and the environment is cleaned nowhere else */
+        code = text_printable(code);
         int cells = text_cells(code);
         if (row < 0 || row >= pane.rows || col + cells > pane.cols) {
             break;
@@ -188,7 +191,8 @@ void pane_fill(struct pane pane, int row, int col, int cols, enum role role, wch
 }
 
 /* Writes `text` into `cols` cells with `before` blanks in front of what is left over, in parts of 2. */
-static void write_field(struct pane pane, int row, int col, int cols, enum role role, const char *text, int before)
+static void write_field(struct pane pane, int row, int col, int cols, enum role role, const char *text,
+                        int before)
 {
     int width = text_width_cells(text);
     pane_fill(pane, row, col, cols, role, L' ');

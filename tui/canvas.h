@@ -7,10 +7,12 @@
 #include <stdint.h>
 #include <wchar.h>
 
-/* A grid of cells that views draw on; the same grid goes to the terminal, to `pbxboard snapshot` and to golden tests.
+/* A grid of cells that views draw on; the same grid goes to the terminal, to `pbxboard snapshot` and to
+ * golden tests.
  *
- * Views draw through a pane: a rectangle of the canvas with coordinates of its own, which nothing drawn through it can
- * leave. A pane is a value; making a part of one costs nothing. Text is UTF-8 that has been cleaned at the border. */
+ * Views draw through a pane: a rectangle of the canvas with coordinates of its own, which nothing drawn
+ * through it can leave. A pane is a value; making a part of one costs nothing. Text is UTF-8 that has been
+ * cleaned at the border. */
 
 enum {
     CANVAS_COLS_MAX = 1000, /* a larger terminal is drawn on up to here */
@@ -18,9 +20,11 @@ enum {
 };
 
 struct cell {
-    wchar_t text[1 + TEXT_MARKS_MAX]; /* a character and its combining marks; 0: the right half of a wide one */
-    uint8_t role;                     /* enum role: how the text looks */
-    uint8_t background_role;                   /* enum role whose background lies under it; ROLE_TEXT: the role's own */
+    /* a character and its combining marks; 0: the right half of a wide one */
+    wchar_t text[1 + TEXT_MARKS_MAX];
+    uint8_t role; /* enum role: how the text looks */
+    /* enum role whose background lies under it; ROLE_TEXT: the role's own */
+    uint8_t background_role;
 };
 
 struct canvas {
@@ -47,7 +51,8 @@ void canvas_resize(struct canvas *canvas, int cols, int rows);
 /* Blanks everything and hides the cursor. */
 void canvas_clear(struct canvas *canvas);
 
-/* The whole canvas as text: a line a row without trailing blanks, each ended with a newline. The caller's to free. */
+/* The whole canvas as text: a line a row without trailing blanks, each ended with a newline. The caller's to
+ * free. */
 char *canvas_dump(const struct canvas *canvas);
 
 struct pane canvas_pane(struct canvas *canvas);
@@ -67,8 +72,8 @@ void pane_text_left(struct pane pane, int row, int col, int cols, enum role role
 void pane_text_right(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 void pane_text_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
-/* Writes `text` into rows of `cols` cells, broken between words where that can be. Returns the rows it takes, also those
- * that lie outside. */
+/* Writes `text` into rows of `cols` cells, broken between words where that can be. Returns the rows it takes,
+ * also those that lie outside. */
 int pane_text_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
 /* Fills `cols` cells with one character of one cell's width. */

@@ -162,7 +162,8 @@ static const struct command_facts table[] =
                 .hint = N_("dial"),
                 .help = N_("Calls a number, or what is selected, from my line."),
                 .keys = {"d"},
-                .needs = NEEDS_LIVE_EXCHANGE | NEEDS_DIAL | NEEDS_OWN_EXTENSION | NEEDS_SHOWN_TARGET | NEEDS_SINGLE_KEY,
+                .needs = NEEDS_LIVE_EXCHANGE | NEEDS_DIAL | NEEDS_OWN_EXTENSION | NEEDS_SHOWN_TARGET |
+                         NEEDS_SINGLE_KEY,
                 .argument = N_("NUMBER"),
             },
         [COMMAND_SMS] =

@@ -55,14 +55,15 @@ enum profile { PROFILE_ATTENDANT, PROFILE_VIM, PROFILE_HTOP, PROFILE_COUNT };
 /* What must hold for a command; a mask. */
 enum needs {
     NEEDS_NOTHING = 0,
-    NEEDS_SELECTION = 1 << 0, /* something is selected that has a number */
-    NEEDS_LIVE_EXCHANGE = 1 << 1,      /* the exchange can be asked: no replay, no unfinished set-up */
-    NEEDS_DIAL = 1 << 2,      /* the exchange dials for us */
-    NEEDS_SMS = 1 << 3,       /* … has an SMS gateway */
-    NEEDS_OWN_EXTENSION = 1 << 4,       /* my extension is known */
-    NEEDS_LIST = 1 << 5,      /* this screen is a list */
-    NEEDS_SHOWN_TARGET = 1 << 6,     /* for a key of it: the frame that shows what it acts on is on the terminal */
-    NEEDS_SINGLE_KEY = 1 << 7,     /* for a letter of it: it was read alone, and is not that of a text */
+    NEEDS_SELECTION = 1 << 0,     /* something is selected that has a number */
+    NEEDS_LIVE_EXCHANGE = 1 << 1, /* the exchange can be asked: no replay, no unfinished set-up */
+    NEEDS_DIAL = 1 << 2,          /* the exchange dials for us */
+    NEEDS_SMS = 1 << 3,           /* … has an SMS gateway */
+    NEEDS_OWN_EXTENSION = 1 << 4, /* my extension is known */
+    NEEDS_LIST = 1 << 5,          /* this screen is a list */
+    /* for a key of it: the frame that shows what it acts on is on the terminal */
+    NEEDS_SHOWN_TARGET = 1 << 6,
+    NEEDS_SINGLE_KEY = 1 << 7, /* for a letter of it: it was read alone, and is not that of a text */
 };
 
 enum command_group { GROUP_SCREENS, GROUP_MOVING, GROUP_ACTING, GROUP_BOARD, GROUP_COUNT };

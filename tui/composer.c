@@ -2,9 +2,9 @@
 
 #include "tui/composer.h"
 
+#include "model/i18n.h"
 #include "model/sms.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/user_input.h"
 
@@ -165,8 +165,8 @@ static void draw_size(const struct composer *composer, struct pane pane, int row
 {
     struct sms_size size = sms_measure(composer->text.text);
     bool too_long = size.characters > SMS_CHARACTERS_MAX;
-    int col = pane_format(pane, row, 1 + LABEL_COLS, too_long ? ROLE_BAD : ROLE_DIM, _("%zu of %d characters"),
-                          size.characters, SMS_CHARACTERS_MAX);
+    int col = pane_format(pane, row, 1 + LABEL_COLS, too_long ? ROLE_BAD : ROLE_DIM,
+                          _("%zu of %d characters"), size.characters, SMS_CHARACTERS_MAX);
     if (size.parts == 0) {
         return; /* "0 left" would say that there is no room */
     }

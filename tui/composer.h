@@ -15,7 +15,7 @@ enum composer_field { COMPOSER_TO, COMPOSER_TEXT, COMPOSER_TEST, COMPOSER_FIELD_
 
 enum composer_result {
     COMPOSER_CONTINUE,
-    COMPOSER_SEND, /* the user wants it sent */
+    COMPOSER_SEND,   /* the user wants it sent */
     COMPOSER_CLOSED, /* … or not; the draft stays */
 };
 
@@ -27,12 +27,14 @@ struct composer {
     enum composer_field field;
 };
 
-/* Begins a message to `number` ("" to ask for it). A draft to the same number through the same exchange is taken up again. */
+/* Begins a message to `number` ("" to ask for it). A draft to the same number through the same exchange is
+ * taken up again. */
 void composer_open(struct composer *composer, struct exchange *exchange, const char *number);
 
 enum composer_result composer_key(struct composer *composer, key_code key);
 
-/* Fills in the action. False and `error` when the message can't be sent as it is; the field that is wrong is chosen. */
+/* Fills in the action. False and `error` when the message can't be sent as it is; the field that is wrong is
+ * chosen. */
 bool composer_action(struct composer *composer, struct action *action, struct error *error);
 
 /* Forgets the text: it has been sent. */

@@ -11,7 +11,7 @@
 
 enum {
     STACK_BYTES = 64 * 1024, /* a crash for want of stack needs one of its own */
-    OUTPUT_TIMEOUT_MS = 200,       /* a terminal that takes nothing must not keep a dead program from dying */
+    OUTPUT_TIMEOUT_MS = 200, /* a terminal that takes nothing must not keep a dead program from dying */
 };
 
 /* What a signal does where nobody handles it (signal(7)); every one that is not named here, the real-time
@@ -19,10 +19,12 @@ enum {
 enum signal_effect { SIGNAL_TERMINATES, SIGNAL_DUMPS_CORE, SIGNAL_IS_HARMLESS };
 
 static const enum signal_effect effects[NSIG] = {
-    [SIGABRT] = SIGNAL_DUMPS_CORE,   [SIGBUS] = SIGNAL_DUMPS_CORE,    [SIGFPE] = SIGNAL_DUMPS_CORE,    [SIGILL] = SIGNAL_DUMPS_CORE,
-    [SIGSEGV] = SIGNAL_DUMPS_CORE,   [SIGSYS] = SIGNAL_DUMPS_CORE,    [SIGTRAP] = SIGNAL_DUMPS_CORE,   [SIGCHLD] = SIGNAL_IS_HARMLESS,
-    [SIGCONT] = SIGNAL_IS_HARMLESS, [SIGKILL] = SIGNAL_IS_HARMLESS, [SIGSTOP] = SIGNAL_IS_HARMLESS, [SIGTSTP] = SIGNAL_IS_HARMLESS,
-    [SIGTTIN] = SIGNAL_IS_HARMLESS, [SIGTTOU] = SIGNAL_IS_HARMLESS, [SIGURG] = SIGNAL_IS_HARMLESS,  [SIGWINCH] = SIGNAL_IS_HARMLESS,
+    [SIGABRT] = SIGNAL_DUMPS_CORE,   [SIGBUS] = SIGNAL_DUMPS_CORE,   [SIGFPE] = SIGNAL_DUMPS_CORE,
+    [SIGILL] = SIGNAL_DUMPS_CORE,    [SIGSEGV] = SIGNAL_DUMPS_CORE,  [SIGSYS] = SIGNAL_DUMPS_CORE,
+    [SIGTRAP] = SIGNAL_DUMPS_CORE,   [SIGCHLD] = SIGNAL_IS_HARMLESS, [SIGCONT] = SIGNAL_IS_HARMLESS,
+    [SIGKILL] = SIGNAL_IS_HARMLESS,  [SIGSTOP] = SIGNAL_IS_HARMLESS, [SIGTSTP] = SIGNAL_IS_HARMLESS,
+    [SIGTTIN] = SIGNAL_IS_HARMLESS,  [SIGTTOU] = SIGNAL_IS_HARMLESS, [SIGURG] = SIGNAL_IS_HARMLESS,
+    [SIGWINCH] = SIGNAL_IS_HARMLESS,
 }; /* SIGKILL is an end that nobody can handle */
 
 /* A handler of signals is called with nothing but a number, so what it needs is saved here. */
@@ -71,9 +73,9 @@ void crash_restore_arm(int output, const struct termios *modes, const char *byte
     for (int number = 1; number < NSIG; number++) {
         struct sigaction *before = &saved.before[number];
         saved.handled[number] = effects[number] != SIGNAL_IS_HARMLESS &&
-                               sigaction(number, NULL, before) == 0 && /* some are libc's */
-                               (effects[number] == SIGNAL_DUMPS_CORE || before->sa_handler == SIG_DFL) &&
-                               sigaction(number, &action, NULL) == 0;
+                                sigaction(number, NULL, before) == 0 && /* some are libc's */
+                                (effects[number] == SIGNAL_DUMPS_CORE || before->sa_handler == SIG_DFL) &&
+                                sigaction(number, &action, NULL) == 0;
     }
     saved.armed = true;
 }

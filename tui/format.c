@@ -2,8 +2,8 @@
 
 #include "tui/format.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -90,8 +90,8 @@ static struct appearance appearance_from(const struct appearance_row *appearance
 }
 
 /* What is unknown or in doubt looks so, whatever it was when it was last heard of. */
-static const struct appearance_row *choose_row(const struct appearance_row *known, const struct appearance_row *unknown,
-                                              enum freshness freshness)
+static const struct appearance_row *choose_row(const struct appearance_row *known,
+                                               const struct appearance_row *unknown, enum freshness freshness)
 {
     return freshness == FRESHNESS_LIVE ? known : freshness == FRESHNESS_STALE ? &stale : unknown;
 }
@@ -101,7 +101,8 @@ struct appearance appearance_of_device(enum device_state state, enum freshness f
     return appearance_from(choose_row(&devices[state], &devices[DEVICE_UNKNOWN], freshness), glyphs);
 }
 
-struct appearance appearance_of_member(enum member_status status, enum pause pause, enum freshness freshness, enum glyphs glyphs)
+struct appearance appearance_of_member(enum member_status status, enum pause pause, enum freshness freshness,
+                                       enum glyphs glyphs)
 {
     bool idle = status == MEMBER_FREE || status == MEMBER_UNKNOWN;
     const struct appearance_row *known = &members[status];
@@ -189,7 +190,8 @@ void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *na
                    both ? readable : "");
 }
 
-void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name, const char *label)
+void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name,
+                          const char *label)
 {
     int name_cols = text_width_cells(name);
     int label_cols = text_width_cells(label);
@@ -218,9 +220,9 @@ enum role appearance_wait_role(const struct limits *limits, int waiting, int64_t
 
 int format_draw_agents(struct pane pane, int row, int col, const int counts[AGENT_CLASS_COUNT])
 {
-    for (int class = 0; class < AGENT_CLASS_COUNT; class++) {
+    for (int class = 0; class < AGENT_CLASS_COUNT; class ++) {
         if (counts[class] > 0) {
-            struct appearance appearance = appearance_of_agents((enum agent_class)class, GLYPHS_UNICODE);
+            struct appearance appearance = appearance_of_agents((enum agent_class) class, GLYPHS_UNICODE);
             char count[16];
             (void)snprintf(count, sizeof count, "%d", counts[class]);
             if (col + text_width_cells(appearance.word) + 1 + (int)strlen(count) > pane.cols) {
@@ -239,7 +241,8 @@ void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures
     char age[FORMAT_AGE_BYTES] = "";
     const char *doubt = figures->uncertain > 0 ? "?" : "";
     if (figures->waiting == 0) {
-        (void)snprintf(to, FORMAT_WAIT_BYTES, "%s", figures->uncertain > 0 ? _("? waiting") : _("none waiting"));
+        (void)snprintf(to, FORMAT_WAIT_BYTES, "%s",
+                       figures->uncertain > 0 ? _("? waiting") : _("none waiting"));
         return;
     }
     format_age(age, 1, figures->longest_ms + 1);

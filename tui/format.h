@@ -25,19 +25,22 @@ void format_age(char to[FORMAT_AGE_BYTES], int64_t from, int64_t now);
 /* "Jan Kowalski", "601 234 567", or "Jan Kowalski 601 234 567" where both are said; "" where nothing is. */
 void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *name);
 
-/* Draws a name into so many cells, and behind it the label of its exchange (board_label()), which is cut only where it takes more
- * than half of them: a name without it may be another's. */
-void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name, const char *label);
+/* Draws a name into so many cells, and behind it the label of its exchange (board_label()), which is cut only
+ * where it takes more than half of them: a name without it may be another's. */
+void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name,
+                          const char *label);
 
-/* A state as it is shown: of a thing whose freshness counts, so that nothing unknown or stale ever looks idle. */
+/* A state as it is shown: of a thing whose freshness counts, so that nothing unknown or stale ever looks
+ * idle. */
 struct appearance {
-    const char *glyph; /* one cell */
-    const char *word;  /* in the user's language */
+    const char *glyph;   /* one cell */
+    const char *word;    /* in the user's language */
     const char *english; /* the same in English, which filters find whatever is spoken */
     enum role role;
 };
 struct appearance appearance_of_device(enum device_state state, enum freshness freshness, enum glyphs glyphs);
-struct appearance appearance_of_member(enum member_status status, enum pause pause, enum freshness freshness, enum glyphs glyphs);
+struct appearance appearance_of_member(enum member_status status, enum pause pause, enum freshness freshness,
+                                       enum glyphs glyphs);
 struct appearance appearance_of_agents(enum agent_class class, enum glyphs glyphs);
 struct appearance appearance_of_message(enum sms_status status, enum glyphs glyphs);
 struct appearance appearance_of_link(const struct link *link, enum glyphs glyphs);
@@ -45,11 +48,12 @@ struct appearance appearance_of_link(const struct link *link, enum glyphs glyphs
 /* ← → ↔ of a call. */
 const char *appearance_direction_glyph(enum call_direction direction, enum glyphs glyphs);
 
-/* Draws "free 1  ringing 1  talking 3", of the classes that have agents those that fit, from a column on; returns the
- * column after. */
+/* Draws "free 1  ringing 1  talking 3", of the classes that have agents those that fit, from a column on;
+ * returns the column after. */
 int format_draw_agents(struct pane pane, int row, int col, const int agents[AGENT_CLASS_COUNT]);
 
-/* "2 waiting ≥ 2:31" of a queue or several; "? waiting" where nothing is known, and a ? where a part is in doubt. */
+/* "2 waiting ≥ 2:31" of a queue or several; "? waiting" where nothing is known, and a ? where a part is in
+ * doubt. */
 enum { FORMAT_WAIT_BYTES = 64 };
 void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures, enum glyphs glyphs);
 

@@ -9,7 +9,8 @@ static int64_t later(int64_t a, int64_t b)
 
 int64_t frame_limiter_wait_ms(const struct frame_limiter *frame_limiter, int64_t now_ms)
 {
-    int64_t due_ms = later(frame_limiter->paid_until_ms - FRAME_LIMITER_BURST_MS, frame_limiter->drawn_ms + FRAME_LIMITER_GAP_MS);
+    int64_t due_ms = later(frame_limiter->paid_until_ms - FRAME_LIMITER_BURST_MS,
+                           frame_limiter->drawn_ms + FRAME_LIMITER_GAP_MS);
     return later(due_ms - now_ms, 0);
 }
 

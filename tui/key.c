@@ -131,7 +131,8 @@ static bool character_key(const char *name, key_code *key)
 {
     uint32_t code;
     size_t length = strlen(name);
-    if (length == 0 || text_decode(name, length, &code) != length || code == ' ' || code == TEXT_REPLACEMENT) {
+    if (length == 0 || text_decode(name, length, &code) != length || code == ' ' ||
+        code == TEXT_REPLACEMENT) {
         return false;
     }
     *key = code;

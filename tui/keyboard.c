@@ -86,8 +86,8 @@ static key_code with_modifiers(key_code key, unsigned parameter)
     return key != NO_KEY && modifiers & MODIFIER_ALT ? key | KEYS_ALT : key;
 }
 
-/* The numbers of a sequence, separated by semicolons; false where more or anything else stands in it: that is an answer, or
- * a mouse. */
+/* The numbers of a sequence, separated by semicolons; false where more or anything else stands in it: that is
+ * an answer, or a mouse. */
 static bool read_numbers(const struct keyboard *keyboard, unsigned numbers[NUMBERS_MAX])
 {
     size_t at = 0;
@@ -110,7 +110,8 @@ static key_code sequence_key(const struct keyboard *keyboard, unsigned char last
         return NO_KEY;
     }
     if (keyboard->introducer == 'O') {
-        return last == 'M' ? KEYS_ENTER : with_modifiers(final_key(last), numbers[1]); /* that of the number pad */
+        /* that of the number pad */
+        return last == 'M' ? KEYS_ENTER : with_modifiers(final_key(last), numbers[1]);
     }
     return with_modifiers(last == '~' ? numbered_key(numbers[0]) : final_key(last), numbers[1]);
 }
@@ -135,7 +136,8 @@ static void begin_sequence(struct keyboard *keyboard, unsigned char introducer, 
     keyboard->ignored = ignored;
 }
 
-/* A character that is whole, or a byte that is none. Those from 0x80 to 0x9f stand for ESC and a byte from @ to _. */
+/* A character that is whole, or a byte that is none. Those from 0x80 to 0x9f stand for ESC and a byte from @
+ * to _. */
 static void feed_character(struct keyboard *keyboard, uint32_t code)
 {
     bool control = code >= 0x80 && code < 0xa0;
@@ -146,7 +148,8 @@ static void feed_character(struct keyboard *keyboard, uint32_t code)
     } else if (keyboard->pasting && (control || code == TEXT_REPLACEMENT)) {
         emit_key(keyboard, TEXT_REPLACEMENT); /* of a text nothing is bytes_left out in silence */
     } else if (!control && code != TEXT_REPLACEMENT) {
-        emit_key(keyboard, (code < 0x20 || code == DELETE ? key_from_control((unsigned char)code) : code) | alt);
+        emit_key(keyboard,
+                 (code < 0x20 || code == DELETE ? key_from_control((unsigned char)code) : code) | alt);
     }
 }
 
@@ -164,8 +167,8 @@ static bool is_cut(const unsigned char *bytes, size_t count)
 
 static void feed_byte(struct keyboard *keyboard, unsigned char byte, bool followed);
 
-/* A byte of a character that is more than one of ASCII. What can't go on in UTF-8 is taken apart: a byte that is part of no
- * character may be an introducer. */
+/* A byte of a character that is more than one of ASCII. What can't go on in UTF-8 is taken apart: a byte that
+ * is part of no character may be an introducer. */
 static void feed_utf8_byte(struct keyboard *keyboard, unsigned char byte)
 {
     uint32_t code;
@@ -251,7 +254,8 @@ static void end_sequence(struct keyboard *keyboard, unsigned char last)
     set_state(keyboard, KEYBOARD_TEXT);
 }
 
-/* Control characters and bytes beyond ASCII don't belong there: a sequence that holds them is none that is known. */
+/* Control characters and bytes beyond ASCII don't belong there: a sequence that holds them is none that is
+ * known. */
 static void feed_sequence(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
@@ -312,7 +316,8 @@ static void feed_string(struct keyboard *keyboard, unsigned char byte, bool foll
     }
 }
 
-/* An ESC in a string is half of its ST, or cuts it off: for another sequence, or for nothing that is a key. */
+/* An ESC in a string is half of its ST, or cuts it off: for another sequence, or for nothing that is a key.
+ */
 static void feed_string_escape(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
@@ -325,7 +330,8 @@ static void feed_string_escape(struct keyboard *keyboard, unsigned char byte, bo
 
 static const struct {
     void (*feed_byte)(struct keyboard *keyboard, unsigned char byte, bool followed);
-    int limit_ms; /* the state ends where so long nothing has come; 0: it never does, or see keyboard_tick() */
+    /* the state ends where so long nothing has come; 0: it never does, or see keyboard_tick() */
+    int limit_ms;
 } states[] = {
     [KEYBOARD_TEXT] = {feed_text, 0},
     [KEYBOARD_ESCAPE] = {feed_after_escape, 0},
@@ -362,7 +368,8 @@ void keyboard_feed(struct keyboard *keyboard, const unsigned char *bytes, size_t
 {
     assert(count <= KEYBOARD_READ_BYTES);
     keyboard_tick(keyboard, now_ms);
-    keyboard->string_abandoned = keyboard->string_abandoned && now_ms - keyboard->string_abandoned_at < KEYBOARD_ABANDONED_STRING_MS;
+    keyboard->string_abandoned =
+        keyboard->string_abandoned && now_ms - keyboard->string_abandoned_at < KEYBOARD_ABANDONED_STRING_MS;
     keyboard->last_byte_at = keyboard->string_abandoned_at = now_ms;
     for (size_t i = 0; i < count; i++) {
         feed_byte(keyboard, bytes[i], i + 1 < count);
@@ -370,7 +377,8 @@ void keyboard_feed(struct keyboard *keyboard, const unsigned char *bytes, size_t
 }
 
 /* An Escape that nothing has followed. One in a string has ended that, and is no key. */
-/* In what is pasted, an Escape ends only what has no end: a slow line must not make one of an Escape that was copied. */
+/* In what is pasted, an Escape ends only what has no end: a slow line must not make one of an Escape that was
+ * copied. */
 static int64_t escape_limit_ms(const struct keyboard *keyboard)
 {
     return keyboard->pasting ? KEYBOARD_PASTE_ESCAPE_MS : keyboard->escape_ms;

@@ -91,9 +91,10 @@ static bool check_key(struct keymap *keymap, enum command command, const char *n
                          name);
     }
     if (!keyboard_can_send(key)) {
-        return error_set(error, ERROR_USAGE,
-                         _("the key %s looks like the beginning of an answer of the terminal's and can't be a command"),
-                         name);
+        return error_set(
+            error, ERROR_USAGE,
+            _("the key %s looks like the beginning of an answer of the terminal's and can't be a command"),
+            name);
     }
     const struct binding *binding = binding_of(keymap, key);
     if (binding != NULL && binding->user && binding->command != command) {

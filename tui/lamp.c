@@ -2,15 +2,15 @@
 
 #include "tui/lamp.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 #include "tui/format.h"
 
 #include <stdio.h>
 
 /* The other party in so many cells: the name and the number, or only the name where both don't fit. */
-static void format_peer(char to[FORMAT_NAME_BYTES], const struct exchange *exchange, const struct extension *extension,
-                      int cols)
+static void format_peer(char to[FORMAT_NAME_BYTES], const struct exchange *exchange,
+                        const struct extension *extension, int cols)
 {
     const char *name = exchange_peer_name(exchange, extension);
     format_party(to, extension->peer_number, name);
@@ -19,14 +19,15 @@ static void format_peer(char to[FORMAT_NAME_BYTES], const struct exchange *excha
     }
 }
 
-void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange, const struct extension *extension,
-                 int cols, enum glyphs glyphs)
+void lamp_detail(char to[LAMP_DETAIL_BYTES], const struct exchange *exchange,
+                 const struct extension *extension, int cols, enum glyphs glyphs)
 {
     char party[FORMAT_NAME_BYTES];
     enum freshness freshness = extension_freshness(extension, exchange->valid_from);
     struct appearance appearance = appearance_of_device(extension->state, freshness, glyphs);
     bool shows_word = extension->state == DEVICE_ON_HOLD || extension->state == DEVICE_RINGING_IN_USE;
-    const char *before = shows_word ? appearance.word : appearance_direction_glyph(extension->direction, glyphs);
+    const char *before =
+        shows_word ? appearance.word : appearance_direction_glyph(extension->direction, glyphs);
     format_peer(party, exchange, extension, cols - text_width_cells(before) - 1);
     if (freshness == FRESHNESS_LIVE && extension->state == DEVICE_IDLE) {
         to[0] = '\0';
@@ -57,8 +58,8 @@ void lamp_draw(struct pane pane, const struct exchange *exchange, const struct e
     int age_cols = text_width_cells(age);
     (void)pane_text(pane, 0, 0, appearance.role, appearance.glyph);
     pane_text_right(pane, 0, 2, number_cols, live ? ROLE_STRONG : appearance.role, extension->row.key);
-    pane_text_left(pane, 0, name_col, pane.cols - name_col - (age_cols > 0 ? age_cols + 1 : 0), live ? ROLE_TEXT : appearance.role,
-              exchange_name_of(exchange, extension->row.key));
+    pane_text_left(pane, 0, name_col, pane.cols - name_col - (age_cols > 0 ? age_cols + 1 : 0),
+                   live ? ROLE_TEXT : appearance.role, exchange_name_of(exchange, extension->row.key));
     pane_text_right(pane, 0, pane.cols - age_cols, age_cols, ROLE_DIM, age);
     if (pane.rows > 1) {
         char detail[LAMP_DETAIL_BYTES];

@@ -2,8 +2,8 @@
 
 #include "tui/link_bar.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 #include "tui/format.h"
 #include "tui/keymap.h"
 
@@ -15,11 +15,11 @@ enum {
     SECOND_MS = 1000,
     MINUTE_MS = 60 * SECOND_MS,
     HOUR_MS = 60 * MINUTE_MS,
-    NEXT_TRY_MAX_MS = HOUR_MS,        /* more is no plan of ours */
-    REASON_COLS_MIN = 14,            /* of why there is no link; of the shortest words fewer */
+    NEXT_TRY_MAX_MS = HOUR_MS, /* more is no plan of ours */
+    REASON_COLS_MIN = 14,      /* of why there is no link; of the shortest words fewer */
     REASON_COLS_MIN_SHORT = 8,
     WORDS_BYTES = 128,
-    COLS_FOR_NAME = 60,  /* a narrower bar cuts the exchange's name early */
+    COLS_FOR_NAME = 60, /* a narrower bar cuts the exchange's name early */
     NAME_COLS_MAX = 24, /* of each of several exchanges, and on a narrow bar … */
     NAME_COLS_MIN = 8,
 };
@@ -37,7 +37,8 @@ static int next_try_s(const struct link *link, int64_t now)
 }
 
 /* Since when the link is down and when the next try is, in words or in as few cells as that takes. */
-static void format_outage(char to[WORDS_BYTES], const struct link *link, const struct render_context *context, bool in_words)
+static void format_outage(char to[WORDS_BYTES], const struct link *link, const struct render_context *context,
+                          bool in_words)
 {
     char age[FORMAT_AGE_BYTES];
     char since[WORDS_BYTES / 3] = "";
@@ -52,7 +53,8 @@ static void format_outage(char to[WORDS_BYTES], const struct link *link, const s
     } else if (next_s > 0) {
         (void)snprintf(next, sizeof next, "%s%d s", context->glyphs == GLYPHS_ASCII ? "~" : "↻", next_s);
     }
-    (void)snprintf(to, WORDS_BYTES, "%s%s%s%s", *since == '\0' ? "" : "  ", since, *next == '\0' ? "" : "  ", next);
+    (void)snprintf(to, WORDS_BYTES, "%s%s%s%s", *since == '\0' ? "" : "  ", since, *next == '\0' ? "" : "  ",
+                   next);
 }
 
 static void format_retry_key(char to[WORDS_BYTES], const struct render_context *context)
@@ -65,8 +67,10 @@ static void format_retry_key(char to[WORDS_BYTES], const struct render_context *
     to[0] = *key == '\0' ? '\0' : to[0];
 }
 
-/* Why, and behind it what format_outage() says. A long reason is cut rather than that; the log has the whole. */
-static int draw_outage(const struct render_context *context, struct pane pane, int col, const char *word, enum role role, bool with_key)
+/* Why, and behind it what format_outage() says. A long reason is cut rather than that; the log has the whole.
+ */
+static int draw_outage(const struct render_context *context, struct pane pane, int col, const char *word,
+                       enum role role, bool with_key)
 {
     const struct link *link = &context->exchange->link;
     char outage[WORDS_BYTES];
@@ -119,16 +123,18 @@ static void format_minutes(char to[WORDS_BYTES], int64_t ms)
 }
 
 /* For how long, in words and in few of them. */
-static void format_silence(char full[2 * WORDS_BYTES], char brief[WORDS_BYTES], const struct render_context *context,
-                        const struct link *link)
+static void format_silence(char full[2 * WORDS_BYTES], char brief[WORDS_BYTES],
+                           const struct render_context *context, const struct link *link)
 {
     bool events_only;
     format_minutes(brief, context->now - quiet_since(link, &events_only));
     (void)snprintf(full, 2 * WORDS_BYTES,
-                   events_only ? _("connected, no event for %s") : _("connected, nothing heard for %s"), brief);
+                   events_only ? _("connected, no event for %s") : _("connected, nothing heard for %s"),
+                   brief);
 }
 
-static int draw_silence(const struct render_context *context, struct pane pane, int col, const struct link *link)
+static int draw_silence(const struct render_context *context, struct pane pane, int col,
+                        const struct link *link)
 {
     char minutes[WORDS_BYTES];
     char words[2 * WORDS_BYTES];
@@ -144,9 +150,9 @@ static int draw_silence(const struct render_context *context, struct pane pane, 
 
 /* How the link looks, and why it does not appearance calm. */
 enum link_health {
-    LINK_HEALTH_NORMAL, /* as the state of the link is */
-    LINK_HEALTH_QUIET, /* up, and silent for long */
-    LINK_HEALTH_PARTLY_STALE,  /* up, and a part of the lamps is stale */
+    LINK_HEALTH_NORMAL,       /* as the state of the link is */
+    LINK_HEALTH_QUIET,        /* up, and silent for long */
+    LINK_HEALTH_PARTLY_STALE, /* up, and a part of the lamps is stale */
 };
 
 struct state {
@@ -166,12 +172,14 @@ static struct state state_of(const struct render_context *context, const struct 
     } else if (link->state == LINK_LIVE && state.known < exchange->extensions.count) {
         state.link_health = LINK_HEALTH_PARTLY_STALE;
     }
-    state.appearance = appearance_of_link(state.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
+    state.appearance =
+        appearance_of_link(state.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
     return state;
 }
 
 /* "live, 4 of 19 known", and in few cells "4/19". */
-static void format_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const struct exchange *exchange, uint32_t known)
+static void format_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const struct exchange *exchange,
+                         uint32_t known)
 {
     unsigned all = exchange->extensions.count;
     (void)snprintf(full, WORDS_BYTES, _("live, %u of %u known"), (unsigned)known, all);
@@ -183,7 +191,8 @@ static int draw_known(const struct exchange *exchange, struct pane pane, int col
     char full[WORDS_BYTES];
     char brief[WORDS_BYTES];
     format_known(full, brief, exchange, state->known);
-    return pane_text(pane, 0, col, state->appearance.role, text_width_cells(full) > pane.cols - 1 - col ? brief : full);
+    return pane_text(pane, 0, col, state->appearance.role,
+                     text_width_cells(full) > pane.cols - 1 - col ? brief : full);
 }
 
 /* A journal is played: the link that follows is as it was then. Frames alone have no link but the playing. */
@@ -193,7 +202,8 @@ static int draw_playback(const struct render_context *context, struct pane pane,
     if (context->exchange->replay == REPLAY_NONE || state == LINK_REPLAY || state == LINK_ENDED) {
         return col;
     }
-    const struct link playing = {.state = context->exchange->replay == REPLAY_OVER ? LINK_ENDED : LINK_REPLAY};
+    const struct link playing = {.state =
+                                     context->exchange->replay == REPLAY_OVER ? LINK_ENDED : LINK_REPLAY};
     struct appearance appearance = appearance_of_link(&playing, context->glyphs);
     return pane_format(pane, 0, col, appearance.role, "%s %s", appearance.glyph, appearance.word) + GAP_COLS;
 }
@@ -241,14 +251,16 @@ struct link_item {
     const char *words; /* those that are drawn, or NULL */
 };
 
-static void fill_item(struct link_item *link_item, const struct render_context *context, const struct exchange *exchange, int name_cols_max)
+static void fill_item(struct link_item *link_item, const struct render_context *context,
+                      const struct exchange *exchange, int name_cols_max)
 {
     const struct link *link = &exchange->link;
     const struct state state = state_of(context, exchange);
     char outage[WORDS_BYTES] = "";
     int name_cols = text_width_cells(exchange->title);
-    *link_item = (struct link_item){
-        .exchange = exchange, .appearance = state.appearance, .name_cols = name_cols > name_cols_max ? name_cols_max : name_cols};
+    *link_item = (struct link_item){.exchange = exchange,
+                                    .appearance = state.appearance,
+                                    .name_cols = name_cols > name_cols_max ? name_cols_max : name_cols};
     if (state.link_health == LINK_HEALTH_QUIET) {
         format_silence(link_item->full, link_item->brief, context, link);
     } else if (state.link_health == LINK_HEALTH_PARTLY_STALE) {
@@ -266,11 +278,14 @@ static void fill_item(struct link_item *link_item, const struct render_context *
 
 static int rank_of(const struct link_item *link_item)
 {
-    return link_item->appearance.role == ROLE_BAR_BAD ? 0 : link_item->appearance.role == ROLE_BAR_DOUBT ? 1 : 2;
+    return link_item->appearance.role == ROLE_BAR_BAD     ? 0
+           : link_item->appearance.role == ROLE_BAR_DOUBT ? 1
+                                                          : 2;
 }
 
 /* The worst first, and equal ones in the order of the board. */
-static int collect(struct link_item link_items[BOARD_EXCHANGES_MAX], const struct render_context *context, int name_cols_max)
+static int collect(struct link_item link_items[BOARD_EXCHANGES_MAX], const struct render_context *context,
+                   int name_cols_max)
 {
     int count = context->board->exchange_count;
     for (int i = 0; i < count; i++) {
@@ -291,9 +306,10 @@ static int link_item_cols(const struct link_item *link_item, const char *words)
     return words == NULL || *words == '\0' ? cols : cols + 1 + text_width_cells(words);
 }
 
-/* "✕ +3  ● +12" behind others, "✕ 3  ● 12" alone: those for which there is no room, counted. Returns the column after
- * them; draws only with a pane. */
-static int draw_rest(const struct pane *pane, int col, const struct link_item *link_items, int from, int count)
+/* "✕ +3  ● +12" behind others, "✕ 3  ● 12" alone: those for which there is no room, counted. Returns the
+ * column after them; draws only with a pane. */
+static int draw_rest(const struct pane *pane, int col, const struct link_item *link_items, int from,
+                     int count)
 {
     int first = from;
     for (int next = from; from < count; from = next) {
@@ -301,7 +317,8 @@ static int draw_rest(const struct pane *pane, int col, const struct link_item *l
         while (next < count && rank_of(&link_items[next]) == rank_of(&link_items[from])) {
             next++;
         }
-        (void)snprintf(words, sizeof words, "%s %s%d", link_items[from].appearance.glyph, first > 0 ? "+" : "", next - from);
+        (void)snprintf(words, sizeof words, "%s %s%d", link_items[from].appearance.glyph,
+                       first > 0 ? "+" : "", next - from);
         if (pane != NULL) {
             (void)pane_text(*pane, 0, col, link_items[from].appearance.role, words);
         }
@@ -331,8 +348,8 @@ static int fit_names(const struct link_item *link_items, int count, int *room)
     return 0;
 }
 
-/* Each gets its few words where they fit, the worst first; then, in the same order, all of its words, which leave
- * `reserved_cols` free. */
+/* Each gets its few words where they fit, the worst first; then, in the same order, all of its words, which
+ * leave `reserved_cols` free. */
 static void choose_words(struct link_item *link_items, int shown, int room, int reserved_cols)
 {
     for (int i = 0; i < shown; i++) {
@@ -344,7 +361,8 @@ static void choose_words(struct link_item *link_items, int shown, int room, int 
     }
     room -= reserved_cols;
     for (int i = 0; i < shown; i++) {
-        int more = link_item_cols(&link_items[i], link_items[i].full) - link_item_cols(&link_items[i], link_items[i].words);
+        int more = link_item_cols(&link_items[i], link_items[i].full) -
+                   link_item_cols(&link_items[i], link_items[i].words);
         if (more <= room) {
             link_items[i].words = link_items[i].full;
             room -= more;
@@ -352,7 +370,8 @@ static void choose_words(struct link_item *link_items, int shown, int room, int 
     }
 }
 
-static int draw_several(const struct render_context *context, struct pane pane, int reserved_cols, bool with_key)
+static int draw_several(const struct render_context *context, struct pane pane, int reserved_cols,
+                        bool with_key)
 {
     struct link_item link_items[BOARD_EXCHANGES_MAX];
     int room = pane.cols - 2;
@@ -365,9 +384,11 @@ static int draw_several(const struct render_context *context, struct pane pane, 
         const struct link_item *link_item = &link_items[i];
         bool bad = rank_of(link_item) == 0; /* one red piece, without holes */
         col += i > 0 ? GAP_COLS : 0;
-        pane_fill(pane, 0, col, link_item_cols(link_item, link_item->words), bad ? link_item->appearance.role : ROLE_BAR, L' ');
+        pane_fill(pane, 0, col, link_item_cols(link_item, link_item->words),
+                  bad ? link_item->appearance.role : ROLE_BAR, L' ');
         col = pane_text(pane, 0, col, link_item->appearance.role, link_item->appearance.glyph) + 1;
-        pane_text_left(pane, 0, col, link_item->name_cols, bad ? link_item->appearance.role : ROLE_BAR_STRONG, link_item->exchange->title);
+        pane_text_left(pane, 0, col, link_item->name_cols, bad ? link_item->appearance.role : ROLE_BAR_STRONG,
+                       link_item->exchange->title);
         col += link_item->name_cols;
         if (link_item->words != NULL && *link_item->words != '\0') {
             col = pane_text(pane, 0, col + 1, link_item->appearance.role, link_item->words);
@@ -386,10 +407,12 @@ static int draw_several(const struct render_context *context, struct pane pane, 
 
 int link_bar_draw(const struct render_context *context, struct pane pane, int reserved_cols, bool with_key)
 {
-    return context->board->exchange_count > 1 ? draw_several(context, pane, reserved_cols, with_key) : draw_one(context, pane, with_key);
+    return context->board->exchange_count > 1 ? draw_several(context, pane, reserved_cols, with_key)
+                                              : draw_one(context, pane, with_key);
 }
 
-int link_bar_draw_state(const struct render_context *context, const struct exchange *exchange, struct pane pane, int row, int col)
+int link_bar_draw_state(const struct render_context *context, const struct exchange *exchange,
+                        struct pane pane, int row, int col)
 {
     static const enum role roles[] = {ROLE_BAD, ROLE_WARNING, ROLE_GOOD}; /* off the bar, by rank */
     struct link_item link_item;

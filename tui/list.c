@@ -60,7 +60,8 @@ static void sort(struct list *list, list_compare *order)
 {
     struct sorting sorting = {.order = order, .inverted = list->inverted};
     uint32_t in_order = 1;
-    while (in_order < list->count && compare(&list->rows[in_order - 1], &list->rows[in_order], &sorting) <= 0) {
+    while (in_order < list->count &&
+           compare(&list->rows[in_order - 1], &list->rows[in_order], &sorting) <= 0) {
         in_order++;
     }
     if (in_order < list->count) {
@@ -89,8 +90,8 @@ static uint32_t selectable_near(const struct list *list, uint32_t place)
     return list->count;
 }
 
-/* Where the selected thing is now; where it has gone, the row that stands in its place. Until the user has chosen one,
- * the first row is selected, whatever comes before it. */
+/* Where the selected thing is now; where it has gone, the row that stands in its place. Until the user has
+ * chosen one, the first row is selected, whatever comes before it. */
 static void find_selected(struct list *list)
 {
     if (*list->key == '\0') {

@@ -2,15 +2,15 @@
 
 #include "tui/log_line.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <assert.h>
 #include <stdio.h>
 
 /* Fills a line from an entry of one kind; `exchange` is the one it happened on. */
-typedef void describe_entry(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                               enum glyphs glyphs);
+typedef void describe_entry(struct log_line *line, const struct history_entry *entry,
+                            const struct exchange *exchange, enum glyphs glyphs);
 
 static void format_person(char to[LOG_LINE_BYTES], const struct exchange *exchange, const char *number)
 {
@@ -18,45 +18,50 @@ static void format_person(char to[LOG_LINE_BYTES], const struct exchange *exchan
     (void)snprintf(to, LOG_LINE_BYTES, "%s%s%s", number, *name == '\0' ? "" : " ", name);
 }
 
-static void describe_device(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                          enum glyphs glyphs)
+static void describe_device(struct log_line *line, const struct history_entry *entry,
+                            const struct exchange *exchange, enum glyphs glyphs)
 {
     char party[FORMAT_NAME_BYTES];
     format_person(line->who, exchange, entry->subject);
     format_party(party, entry->other, entry->text);
     line->appearance = appearance_of_device((enum device_state)entry->after, FRESHNESS_LIVE, glyphs);
-    (void)snprintf(line->what, sizeof line->what, "%s%s%s", line->appearance.word, *party == '\0' ? "" : "  ", party);
+    (void)snprintf(line->what, sizeof line->what, "%s%s%s", line->appearance.word, *party == '\0' ? "" : "  ",
+                   party);
 }
 
-static void describe_waiting(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                             enum glyphs glyphs)
+static void describe_waiting(struct log_line *line, const struct history_entry *entry,
+                             const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)exchange;
     bool more = entry->after > entry->before;
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){more ? "↑" : "↓", more ? "^" : "v"}[glyphs],
-                               .role = more ? ROLE_WARNING : ROLE_TEXT};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){more ? "↑" : "↓", more ? "^" : "v"}[glyphs],
+                            .role = more ? ROLE_WARNING : ROLE_TEXT};
     (void)text_copy(line->who, sizeof line->who, entry->subject);
     (void)snprintf(line->what, sizeof line->what,
-                   i18n_plural("%d caller waiting", "%d callers waiting", (unsigned long)entry->after), entry->after);
+                   i18n_plural("%d caller waiting", "%d callers waiting", (unsigned long)entry->after),
+                   entry->after);
 }
 
-static void describe_member(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                            enum glyphs glyphs)
+static void describe_member(struct log_line *line, const struct history_entry *entry,
+                            const struct exchange *exchange, enum glyphs glyphs)
 {
     format_person(line->who, exchange, entry->subject);
-    line->appearance = appearance_of_member((enum member_status)entry->after, PAUSE_NO, FRESHNESS_LIVE, glyphs);
+    line->appearance =
+        appearance_of_member((enum member_status)entry->after, PAUSE_NO, FRESHNESS_LIVE, glyphs);
     (void)snprintf(line->what, sizeof line->what, "%s: %s", entry->other, line->appearance.word);
 }
 
-static void describe_pause(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                           enum glyphs glyphs)
+static void describe_pause(struct log_line *line, const struct history_entry *entry,
+                           const struct exchange *exchange, enum glyphs glyphs)
 {
     format_person(line->who, exchange, entry->subject);
-    static const char *const words[] = {
-        [PAUSE_NO] = N_("back from the pause"), [PAUSE_YES] = N_("paused"), [PAUSE_UNKNOWN] = N_("pause unknown")};
+    static const char *const words[] = {[PAUSE_NO] = N_("back from the pause"),
+                                        [PAUSE_YES] = N_("paused"),
+                                        [PAUSE_UNKNOWN] = N_("pause unknown")};
     line->appearance = appearance_of_member(MEMBER_FREE, (enum pause)entry->after, FRESHNESS_LIVE, glyphs);
-    (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other, _(words[entry->after]), *entry->text == '\0' ? "" : ", ",
-                   entry->text);
+    (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other, _(words[entry->after]),
+                   *entry->text == '\0' ? "" : ", ", entry->text);
 }
 
 static void describe_participant(struct log_line *line, const struct history_entry *entry,
@@ -64,15 +69,15 @@ static void describe_participant(struct log_line *line, const struct history_ent
 {
     (void)exchange;
     bool joined = entry->after != 0;
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){joined ? "+" : "−", joined ? "+" : "-"}[glyphs],
-                               .role = ROLE_TEXT};
+    line->appearance = (struct appearance){
+        .glyph = (const char *const[2]){joined ? "+" : "−", joined ? "+" : "-"}[glyphs], .role = ROLE_TEXT};
     (void)snprintf(line->who, sizeof line->who, "%s %s", entry->subject, entry->text);
-    (void)snprintf(line->what, sizeof line->what, joined ? _("joins the conference %s") : _("leaves the conference %s"),
-                   entry->other);
+    (void)snprintf(line->what, sizeof line->what,
+                   joined ? _("joins the conference %s") : _("leaves the conference %s"), entry->other);
 }
 
-static void describe_sms(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                             enum glyphs glyphs)
+static void describe_sms(struct log_line *line, const struct history_entry *entry,
+                         const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)exchange;
     line->appearance = appearance_of_message((enum sms_status)entry->after, glyphs);
@@ -80,28 +85,32 @@ static void describe_sms(struct log_line *line, const struct history_entry *entr
     (void)snprintf(line->what, sizeof line->what, _("SMS: %s"), line->appearance.word);
 }
 
-static void describe_link(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                          enum glyphs glyphs)
+static void describe_link(struct log_line *line, const struct history_entry *entry,
+                          const struct exchange *exchange, enum glyphs glyphs)
 {
     struct link link = {.state = (enum link_state)entry->after};
     line->appearance = appearance_of_link(&link, glyphs);
     (void)text_copy(line->who, sizeof line->who, exchange->name);
-    bool reason_is_sentence = *entry->text != '\0' && link.state != LINK_ENDED; /* the reason is a sentence of its own */
-    (void)snprintf(line->what, sizeof line->what, "%s%s%s%s%s", reason_is_sentence ? "" : line->appearance.word,
-                   reason_is_sentence || *entry->text == '\0' ? "" : ": ", entry->text, *entry->other == '\0' ? "" : "  ", entry->other);
+    /* the reason is a sentence of its own */
+    bool reason_is_sentence = *entry->text != '\0' && link.state != LINK_ENDED;
+    (void)snprintf(line->what, sizeof line->what, "%s%s%s%s%s",
+                   reason_is_sentence ? "" : line->appearance.word,
+                   reason_is_sentence || *entry->text == '\0' ? "" : ": ", entry->text,
+                   *entry->other == '\0' ? "" : "  ", entry->other);
     line->appearance.role = line->appearance.role == ROLE_BAR_BAD ? ROLE_BAD : ROLE_TEXT;
 }
 
-static void describe_gap(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                         enum glyphs glyphs)
+static void describe_gap(struct log_line *line, const struct history_entry *entry,
+                         const struct exchange *exchange, enum glyphs glyphs)
 {
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     if (entry->after > 0) {
         (void)snprintf(line->what, sizeof line->what,
                        i18n_plural("%d message missed: what was heard before it is in doubt",
-                                "%d messages missed: what was heard before them is in doubt",
-                                (unsigned long)entry->after),
+                                   "%d messages missed: what was heard before them is in doubt",
+                                   (unsigned long)entry->after),
                        entry->after);
     } else {
         (void)text_copy(line->what, sizeof line->what,
@@ -109,39 +118,44 @@ static void describe_gap(struct log_line *line, const struct history_entry *entr
     }
 }
 
-static void describe_gap_filled(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                            enum glyphs glyphs)
+static void describe_gap_filled(struct log_line *line, const struct history_entry *entry,
+                                const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)entry;
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)text_copy(line->what, sizeof line->what, _("what was missed came late after all"));
 }
 
 static void describe_backlog_repeated(struct log_line *line, const struct history_entry *entry,
-                              const struct exchange *exchange, enum glyphs glyphs)
+                                      const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)entry;
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"=", "="}[glyphs], .role = ROLE_TEXT};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
-    (void)text_copy(line->what, sizeof line->what,
-                    _("the exchange repeated what was missed while there was no connection: nothing was lost"));
+    (void)text_copy(
+        line->what, sizeof line->what,
+        _("the exchange repeated what was missed while there was no connection: nothing was lost"));
 }
 
 static void describe_removed(struct log_line *line, const struct history_entry *entry,
-                               const struct exchange *exchange, enum glyphs glyphs)
+                             const struct exchange *exchange, enum glyphs glyphs)
 {
     format_person(line->who, exchange, entry->subject);
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"−", "-"}[glyphs], .role = ROLE_TEXT};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"−", "-"}[glyphs], .role = ROLE_TEXT};
     if (*entry->other == '\0') {
         (void)text_copy(line->what, sizeof line->what, _("taken off the board until heard of again"));
     } else {
-        (void)snprintf(line->what, sizeof line->what, _("%s: taken off the board until heard of again"), entry->other);
+        (void)snprintf(line->what, sizeof line->what, _("%s: taken off the board until heard of again"),
+                       entry->other);
     }
 }
 
 static void describe_skipped_frame(struct log_line *line, const struct history_entry *entry,
-                                 const struct exchange *exchange, enum glyphs glyphs)
+                                   const struct exchange *exchange, enum glyphs glyphs)
 {
     static const char *const reasons[FRAME_KIND_COUNT] = {
         [FRAME_EVENTS] = "",
@@ -150,15 +164,17 @@ static void describe_skipped_frame(struct log_line *line, const struct history_e
         [FRAME_OTHER_CHANNEL] = N_("message for another exchange"),
         [FRAME_CONTROL] = N_("control message"),
     };
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)snprintf(line->what, sizeof line->what, "%s: %s", _(reasons[entry->after]), entry->text);
 }
 
-static void describe_unknown(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                             enum glyphs glyphs)
+static void describe_unknown(struct log_line *line, const struct history_entry *entry,
+                             const struct exchange *exchange, enum glyphs glyphs)
 {
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)snprintf(line->what, sizeof line->what, _("event of an unknown kind: %s"), entry->subject);
 }
@@ -169,7 +185,7 @@ static void describe_unreadable(struct log_line *line, const struct history_entr
     bool all = entry->after == UNREADABLE_ALL;
     bool doubted = entry->after != UNREADABLE_NOTHING;
     line->appearance = (struct appearance){.glyph = (const char *const[2]){doubted ? "≠" : "∅", "?"}[glyphs],
-                               .role = doubted ? ROLE_WARNING : ROLE_DIM};
+                                           .role = doubted ? ROLE_WARNING : ROLE_DIM};
     if (*entry->subject == '\0') {
         (void)text_copy(line->who, sizeof line->who, exchange->name);
     } else {
@@ -183,14 +199,15 @@ static void describe_unreadable(struct log_line *line, const struct history_entr
                    said);
 }
 
-static void describe_foreign(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                             enum glyphs glyphs)
+static void describe_foreign(struct log_line *line, const struct history_entry *entry,
+                             const struct exchange *exchange, enum glyphs glyphs)
 {
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)snprintf(line->what, sizeof line->what,
-                   i18n_plural("%d event about a telephone of %s: not applied", "%d events about telephones of %s: not applied",
-                            (unsigned long)entry->after),
+                   i18n_plural("%d event about a telephone of %s: not applied",
+                               "%d events about telephones of %s: not applied", (unsigned long)entry->after),
                    entry->after, entry->subject);
 }
 
@@ -198,26 +215,30 @@ static void describe_overflow(struct log_line *line, const struct history_entry 
                               const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)entry;
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"≠", "?"}[glyphs], .role = ROLE_WARNING};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
-    (void)text_copy(line->what, sizeof line->what, _("there are more things than the board keeps: some are not shown"));
+    (void)text_copy(line->what, sizeof line->what,
+                    _("there are more things than the board keeps: some are not shown"));
 }
 
 static void describe_journal(struct log_line *line, const struct history_entry *entry,
                              const struct exchange *exchange, enum glyphs glyphs)
 {
     bool works = entry->after != 0;
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){works ? "✓" : "✕", works ? "+" : "x"}[glyphs],
-                               .role = works ? ROLE_TEXT : ROLE_BAD};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){works ? "✓" : "✕", works ? "+" : "x"}[glyphs],
+                            .role = works ? ROLE_TEXT : ROLE_BAD};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     (void)text_copy(line->what, sizeof line->what, works ? _("the journal is written again") : entry->text);
 }
 
-static void describe_requested(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                           enum glyphs glyphs)
+static void describe_requested(struct log_line *line, const struct history_entry *entry,
+                               const struct exchange *exchange, enum glyphs glyphs)
 {
     char party[FORMAT_NAME_BYTES];
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){"›", ">"}[glyphs], .role = ROLE_STRONG};
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"›", ">"}[glyphs], .role = ROLE_STRONG};
     format_party(party, entry->subject, exchange_name_of(exchange, entry->subject));
     (void)text_copy(line->who, sizeof line->who, party);
     switch ((enum action_kind)entry->after) {
@@ -228,12 +249,13 @@ static void describe_requested(struct log_line *line, const struct history_entry
         (void)text_copy(line->what, sizeof line->what, _("SMS asked for"));
         break;
     default:
-        (void)snprintf(line->what, sizeof line->what, _("asked: %s"), action_kind_word((enum action_kind)entry->after));
+        (void)snprintf(line->what, sizeof line->what, _("asked: %s"),
+                       action_kind_word((enum action_kind)entry->after));
     }
 }
 
-static void describe_outcome(struct log_line *line, const struct history_entry *entry, const struct exchange *exchange,
-                             enum glyphs glyphs)
+static void describe_outcome(struct log_line *line, const struct history_entry *entry,
+                             const struct exchange *exchange, enum glyphs glyphs)
 {
     static const struct {
         const char *glyphs[2];
@@ -245,7 +267,8 @@ static void describe_outcome(struct log_line *line, const struct history_entry *
         [OUTCOME_UNCERTAIN] = {{"?", "?"}, ROLE_WARNING},
     };
     char party[FORMAT_NAME_BYTES];
-    line->appearance = (struct appearance){.glyph = appearances[entry->after].glyphs[glyphs], .role = appearances[entry->after].role};
+    line->appearance = (struct appearance){.glyph = appearances[entry->after].glyphs[glyphs],
+                                           .role = appearances[entry->after].role};
     format_party(party, entry->subject, exchange_name_of(exchange, entry->subject));
     (void)text_copy(line->who, sizeof line->who, party);
     (void)text_copy(line->what, sizeof line->what, entry->text);
@@ -277,9 +300,11 @@ static const struct {
 };
 static_assert(sizeof kinds / sizeof *kinds == HISTORY_KIND_COUNT, "a description for each");
 
-void log_line_fill(struct log_line *line, const struct history_entry *entry, const struct render_context *context)
+void log_line_fill(struct log_line *line, const struct history_entry *entry,
+                   const struct render_context *context)
 {
     const struct exchange *exchange = context->board->exchanges[entry->exchange];
-    *line = (struct log_line){.kind = kinds[entry->kind].word, .exchange_label = board_label(context->board, exchange)};
+    *line = (struct log_line){.kind = kinds[entry->kind].word,
+                              .exchange_label = board_label(context->board, exchange)};
     kinds[entry->kind].describe(line, entry, exchange, context->glyphs);
 }

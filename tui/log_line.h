@@ -4,7 +4,8 @@
 #include "tui/format.h"
 #include "tui/view.h"
 
-/* How an entry of the history reads: who, and what of them. The history holds facts; the words are found here. */
+/* How an entry of the history reads: who, and what of them. The history holds facts; the words are found
+ * here. */
 
 enum { LOG_LINE_BYTES = 512 };
 
@@ -16,4 +17,5 @@ struct log_line {
     char what[LOG_LINE_BYTES];
 };
 
-void log_line_fill(struct log_line *log_line, const struct history_entry *entry, const struct render_context *context);
+void log_line_fill(struct log_line *log_line, const struct history_entry *entry,
+                   const struct render_context *context);

@@ -74,7 +74,8 @@ static void add_pen(struct painter *painter, struct bytes *to, int role, int bac
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->role == b->role && a->background_role == b->background_role && memcmp(a->text, b->text, sizeof a->text) == 0;
+    return a->role == b->role && a->background_role == b->background_role &&
+           memcmp(a->text, b->text, sizeof a->text) == 0;
 }
 
 static struct cell *cell_at(const struct canvas *canvas, int row, int col)
@@ -99,7 +100,8 @@ static bool is_narrow_everywhere(uint32_t code)
            (code >= 0x2400 && code < 0x2600);
 }
 
-/* Terminals don't agree on the width of the others, nor on whether something stands in a cell of its own at all. */
+/* Terminals don't agree on the width of the others, nor on whether something stands in a cell of its own at
+ * all. */
 static bool has_certain_width(const struct painter *painter, const struct cell *cell, bool wide)
 {
     bool marked = cell->text[1] != L'\0';
@@ -180,7 +182,8 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
             *shown = *cell;
             int next = col + (wide ? 2 : 1);
             if (next < cols && !cut && !has_certain_width(painter, cell, wide)) {
-                cell_at(painter->shown, row, next)->role = NO_ROLE; /* what takes more may have spilt over it */
+                /* what takes more may have spilt over it */
+                cell_at(painter->shown, row, next)->role = NO_ROLE;
             }
         }
         if (wide) {

@@ -18,15 +18,17 @@ struct painter {
     struct theme theme;
     int cols, rows;       /* of the terminal: nothing is written beyond */
     struct canvas *shown; /* what the terminal shows */
-    bool invalid;       /* or anything else */
-    bool ascii;           /* the terminal knows no more: it may take the second byte of a letter for a command */
+    bool invalid;         /* or anything else */
+    /* the terminal knows no more: it may take the second byte of a letter for a command */
+    bool ascii;
     bool cursor_shown;
-    int row, col;     /* where the terminal writes next; a column of -1: nobody knows */
+    int row, col;              /* where the terminal writes next; a column of -1: nobody knows */
     int role, background_role; /* and how */
     struct pen {
         unsigned char length; /* 0: not made yet */
         char bytes[PEN_BYTES_MAX];
-    } pens[ROLE_COUNT][ROLE_COUNT]; /* the bytes for a role on a background_role, so that terminfo is asked once */
+    } pens[ROLE_COUNT]
+          [ROLE_COUNT]; /* the bytes for a role on a background_role, so that terminfo is asked once */
 };
 
 /* The terminal is borrowed. */

@@ -2,8 +2,8 @@
 
 #include "tui/problems.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <stdio.h>
 
@@ -49,13 +49,13 @@ int problems_rows(const struct render_context *context)
     return 0;
 }
 
-static int draw_problem(const struct render_context *context, struct pane pane, int col, const struct problem *problem,
-                     const struct exchange *exchange)
+static int draw_problem(const struct render_context *context, struct pane pane, int col,
+                        const struct problem *problem, const struct exchange *exchange)
 {
     char words[PROBLEM_BYTES];
     const char *label = board_label(context->board, exchange);
-    (void)snprintf(words, sizeof words, "%s %s%s%s", problem->glyphs[context->glyphs], label, *label == '\0' ? "" : ": ",
-                   _(problem->text));
+    (void)snprintf(words, sizeof words, "%s %s%s%s", problem->glyphs[context->glyphs], label,
+                   *label == '\0' ? "" : ": ", _(problem->text));
     int room = pane.cols - 1 - col;
     int cols = text_width_cells(words) > room ? room : text_width_cells(words);
     pane_text_left(pane, 0, col, cols, problem->role, words);

@@ -2,9 +2,9 @@
 
 #include "tui/queue_strip.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 
 #include <stdlib.h>
@@ -68,18 +68,20 @@ static uint32_t collect(const struct render_context *context, struct strip_row *
     return count;
 }
 
-static void draw_row(const struct render_context *context, struct pane pane, int row, const struct strip_row *strip)
+static void draw_row(const struct render_context *context, struct pane pane, int row,
+                     const struct strip_row *strip)
 {
     char wait[FORMAT_WAIT_BYTES];
     const struct queue_figures *figures = &strip->figures;
-    enum role role = figures->uncertain > 0 ? ROLE_STALE
-                                           : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
+    enum role role = figures->uncertain > 0
+                         ? ROLE_STALE
+                         : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
     format_wait(wait, figures, context->glyphs);
     int name_cols = context->board->exchange_count > 1 ? NAME_COLS_OF_SEVERAL : NAME_COLS;
     format_draw_labelled(pane, row, TITLE_COLS, name_cols, ROLE_TEXT, strip->queue->row.key,
-                    board_label(context->board, strip->exchange));
-    pane_text_left(pane, row, TITLE_COLS + name_cols + 1, WAIT_COLS, figures->waiting == 0 && figures->uncertain == 0 ? ROLE_DIM : role,
-              wait);
+                         board_label(context->board, strip->exchange));
+    pane_text_left(pane, row, TITLE_COLS + name_cols + 1, WAIT_COLS,
+                   figures->waiting == 0 && figures->uncertain == 0 ? ROLE_DIM : role, wait);
     (void)format_draw_agents(pane, row, TITLE_COLS + name_cols + WAIT_COLS + 2, figures->agents);
 }
 

@@ -2,8 +2,8 @@
 
 #include "tui/request_status.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 #include "tui/format.h"
 
 #include <inttypes.h>
@@ -23,7 +23,8 @@ void request_status_format_size(char to[REQUEST_STATUS_SIZE_BYTES], int64_t byte
     }
 }
 
-static void format_subject(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange, const struct request *request)
+static void format_subject(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange,
+                           const struct request *request)
 {
     char party[FORMAT_NAME_BYTES];
     format_party(party, request->to, exchange_name_of(exchange, request->to));
@@ -58,7 +59,8 @@ static void format_progress(char to[PROGRESS_TEXT_BYTES], const struct request *
     char total[REQUEST_STATUS_SIZE_BYTES];
     to[0] = '\0';
     if (request->has_progress && request->unit == PROGRESS_DAYS) {
-        (void)snprintf(to, PROGRESS_TEXT_BYTES, _(": day %d of %d"), (int)request->done + 1, (int)request->total);
+        (void)snprintf(to, PROGRESS_TEXT_BYTES, _(": day %d of %d"), (int)request->done + 1,
+                       (int)request->total);
     } else if (request->has_progress) {
         request_status_format_size(done, request->done);
         request_status_format_size(total, request->total);
@@ -66,8 +68,8 @@ static void format_progress(char to[PROGRESS_TEXT_BYTES], const struct request *
     }
 }
 
-void request_status_format(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange, const struct request *request,
-                   int64_t now)
+void request_status_format(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange,
+                           const struct request *request, int64_t now)
 {
     char whole[REQUEST_STATUS_BYTES];
     char what[SUBJECT_BYTES]; /* what is cut is a long name, and not how far it is and since when */

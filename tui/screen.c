@@ -2,13 +2,13 @@
 
 #include "tui/screen.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/bytes.h"
+#include "tui/crash_restore.h"
 #include "tui/keyboard.h"
 #include "tui/painter.h"
-#include "tui/crash_restore.h"
 #include "tui/terminal.h"
 
 #include <errno.h>
@@ -82,7 +82,8 @@ static void arm_crash_restore(struct screen *screen)
 {
     struct bytes restore_bytes = {0};
     terminal_leave(&screen->terminal, &restore_bytes);
-    size_t length = restore_bytes.length <= CRASH_RESTORE_BYTES_MAX ? restore_bytes.length : 0; /* no terminal needs more */
+    /* no terminal needs more */
+    size_t length = restore_bytes.length <= CRASH_RESTORE_BYTES_MAX ? restore_bytes.length : 0;
     crash_restore_arm(screen->output, &screen->modes, restore_bytes.at, length);
     bytes_done(&restore_bytes);
 }
@@ -137,9 +138,10 @@ static void release(struct screen *screen)
 struct screen *screen_new(const struct theme *theme, struct error *error)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        (void)error_set(error, ERROR_LOCAL,
-                        _("the board needs a terminal to read keys from and to draw on; "
-                          "\"pbxboard watch\" and \"pbxboard state\" write into files and pipes"));
+        (void)error_set(
+            error, ERROR_LOCAL,
+            _("the board needs a terminal to read keys from and to draw on; \"pbxboard watch\" and "
+              "\"pbxboard state\" write into files and pipes"));
         return NULL;
     }
     struct screen *screen = memory_new(1, sizeof *screen);

@@ -48,13 +48,15 @@ void screen_invalidate(struct screen *screen);
 /* How long an Escape waits for what it may be the beginning of; KEYBOARD_ESCAPE_MS to begin with. */
 void screen_set_escape_ms(struct screen *screen, int escape_ms);
 
-/* The next key that has arrived by `now_ms`, of a clock that never goes back; false when there is none. Never waits. */
+/* The next key that has arrived by `now_ms`, of a clock that never goes back; false when there is none. Never
+ * waits. */
 bool screen_key(struct screen *screen, int64_t now_ms, key_code *key);
 
 /* Was more of a text read together with the last key, behind it? */
 bool screen_text_follows(const struct screen *screen, key_code key);
 
-/* An Escape may be the beginning of a longer key: after how long screen_key() is to be asked again; -1: not by time. */
+/* An Escape may be the beginning of a longer key: after how long screen_key() is to be asked again; -1: not
+ * by time. */
 int64_t screen_key_timeout_ms(const struct screen *screen, int64_t now_ms);
 
 /* Leaves the terminal to the shell, stops the program's process group until it is continued, and takes the

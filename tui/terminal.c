@@ -78,19 +78,20 @@ bool terminal_init(struct terminal *terminal, struct error *error)
         return error_set(error, ERROR_LOCAL,
                          _("TERM does not say what kind of terminal this is; try TERM=xterm-256color"));
     }
-    if (setupterm(name, STDOUT_FILENO, &found) != OK && setupterm(FALLBACK_TERM, STDOUT_FILENO, &found) != OK) {
-        return error_set(error, ERROR_LOCAL,
-                         _("nothing is known of the terminal \"%.40s\"; "
-                           "install ncurses-base or ncurses-term"),
-                         name);
+    if (setupterm(name, STDOUT_FILENO, &found) != OK &&
+        setupterm(FALLBACK_TERM, STDOUT_FILENO, &found) != OK) {
+        return error_set(
+            error, ERROR_LOCAL,
+            _("nothing is known of the terminal \"%.40s\"; install ncurses-base or ncurses-term"), name);
     }
     terminal->terminfo = cur_term;
     if (cursor_address == NULL || clear_screen == NULL) {
         terminal_done(terminal);
-        return error_set(error, ERROR_LOCAL,
-                         _("the terminal \"%.40s\" can't place its cursor, so the board can't be drawn "
-                           "on it; \"pbxboard watch\" writes lines instead"),
-                         name);
+        return error_set(
+            error, ERROR_LOCAL,
+            _("the terminal \"%.40s\" can't place its cursor, so the board can't be drawn on it; \"pbxboard "
+              "watch\" writes lines instead"),
+            name);
     }
     terminal->colours = count_colours(name);
     terminal->scrolls = auto_right_margin && !eat_newline_glitch;

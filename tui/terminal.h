@@ -14,11 +14,11 @@
 enum { TERMINAL_DIRECT = 1 << 24 }; /* so many colours: any 0xrrggbb */
 
 struct terminal {
-    int colours;       /* 0, 8, 16, 256 or TERMINAL_DIRECT */
-    bool scrolls;      /* writing into the last cell of all would scroll */
-    bool has_window_title;       /* there is a window that has a title */
-    int cols, rows;    /* as it is built; a guess for terminals that can't be asked */
-    void *terminfo; /* terminfo's */
+    int colours;           /* 0, 8, 16, 256 or TERMINAL_DIRECT */
+    bool scrolls;          /* writing into the last cell of all would scroll */
+    bool has_window_title; /* there is a window that has a title */
+    int cols, rows;        /* as it is built; a guess for terminals that can't be asked */
+    void *terminfo;        /* terminfo's */
 };
 
 /* Of the terminal that TERM names, or of xterm where nobody has heard of that one. False and `error` when

@@ -3,9 +3,9 @@
 #include "tui/theme.h"
 
 #include "files/input.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 
 #include <assert.h>
 #include <confuse.h>
@@ -146,11 +146,12 @@ static bool parse_style(cfg_t *cfg, const char *text, struct style *style)
         wrong = parse_words(words, style);
     }
     if (wrong != NULL) {
-        cfg_error(cfg,
-                  _("\"%.40s\" is out of place in a style; allowed are a colour, \"on\" a colour, "
-                    "bold, dim, italic, underline and reverse; a colour is default, black, red, green, "
-                    "yellow, blue, magenta, cyan or white, the same with bright- in front, or #rrggbb"),
-                  wrong);
+        cfg_error(
+            cfg,
+            _("\"%.40s\" is out of place in a style; allowed are a colour, \"on\" a colour, bold, dim, "
+              "italic, underline and reverse; a colour is default, black, red, green, yellow, blue, magenta, "
+              "cyan or white, the same with bright- in front, or #rrggbb"),
+            wrong);
     }
     return wrong == NULL;
 }
@@ -201,8 +202,10 @@ static bool parse_file(struct theme *theme, FILE *file, const char *name, struct
     callback_error = error;
     *error = (struct error){0};
     bool parsed = cfg_parse_fp(cfg, file) == CFG_SUCCESS;
-    if (!parsed && error->kind == ERROR_NONE) { /* not everything that libconfuse refuses has a reason of its own */
-        (void)error_set(error, ERROR_USAGE, _("%s:%d: there is no style here; one looks so: bar = \"white on #102030 bold\""),
+    /* not everything that libconfuse refuses has a reason of its own */
+    if (!parsed && error->kind == ERROR_NONE) {
+        (void)error_set(error, ERROR_USAGE,
+                        _("%s:%d: there is no style here; one looks so: bar = \"white on #102030 bold\""),
                         name, cfg->line);
     }
     if (parsed) {
@@ -225,7 +228,8 @@ static bool check_text(const char *text, const char *name, struct error *error)
             return error_set(error, ERROR_USAGE, "%s:%d: %s", name, line, _("This is no text in UTF-8."));
         }
         if (strncmp(text, "${", 2) == 0) {
-            return error_set(error, ERROR_USAGE, "%s:%d: %s", name, line, _("There is no place for ${…} in a theme."));
+            return error_set(error, ERROR_USAGE, "%s:%d: %s", name, line,
+                             _("There is no place for ${…} in a theme."));
         }
         line += code == '\n';
     }
@@ -256,7 +260,8 @@ bool theme_load(struct theme *theme, const char *path, int timeout_ms, struct er
     char text[THEME_FILE_BYTES_MAX + 1];
     FILE *file = input_open(path, timeout_ms);
     if (file == NULL) {
-        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, input_error_text(errno));
+        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path,
+                         input_error_text(errno));
     }
     errno = 0;
     size_t length = fread(text, 1, sizeof text, file);
@@ -264,7 +269,8 @@ bool theme_load(struct theme *theme, const char *path, int timeout_ms, struct er
     int reason = errno;
     (void)fclose(file); /* nothing was written */
     if (failed) {
-        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path, input_error_text(reason));
+        return error_set(error, ERROR_USAGE, _("The theme %s can't be read: %s"), path,
+                         input_error_text(reason));
     }
     if (length > THEME_FILE_BYTES_MAX) {
         return error_set(error, ERROR_USAGE, _("%s: longer than %d bytes, so hardly a theme"), path,

@@ -47,8 +47,8 @@ void theme_plain(struct theme *theme);
 bool theme_load(struct theme *theme, const char *path, int timeout_ms, struct error *error);
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error);
 
-/* The style of a cell: a role's on the background_role of another. A background that the role has of its own stays, so
- * that what is loud stays loud on a selected row. */
+/* The style of a cell: a role's on the background_role of another. A background that the role has of its own
+ * stays, so that what is loud stays loud on a selected row. */
 struct style theme_style(const struct theme *theme, enum role role, enum role background_role);
 
 /* The nearest of the 256 (or of the first 16, or 8) colours of a terminal to 0xrrggbb. */

@@ -2,9 +2,9 @@
 
 #include "tui/user_input.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -19,12 +19,11 @@ bool user_input_number(struct number *number, const char *text, struct error *er
         [NUMBER_TOO_LONG] = N_("More than 15 digits are no number, write one alone: %.80s"),
     };
     static_assert(NUMBER_DIGITS_MAX == 15, "as it is said");
-    return number_parse(number, text) ||
-           error_set(error, ERROR_USAGE, _(refusals[number->refusal]), text);
+    return number_parse(number, text) || error_set(error, ERROR_USAGE, _(refusals[number->refusal]), text);
 }
 
 bool user_input_sms_number(struct number *number, char to[SMS_NUMBER_DIGITS + 1], const char *text,
-                        struct error *error)
+                           struct error *error)
 {
     return user_input_number(number, text, error) &&
            (sms_number(to, number->dial_string) ||
@@ -58,8 +57,8 @@ static bool report_verdict(const struct sms_check *verdict, struct error *error)
     case SMS_FAULT_NOT_UTF8:
         return error_set(
             error, ERROR_USAGE,
-            _("The text is not UTF-8: character %zu is the byte 0x%02X. Nothing was sent: convert it "
-              "(iconv -f ISO-8859-2 -t UTF-8, say), or set the locale that it is written in."),
+            _("The text is not UTF-8: character %zu is the byte 0x%02X. Nothing was sent: convert it (iconv "
+              "-f ISO-8859-2 -t UTF-8, say), or set the locale that it is written in."),
             verdict->position, (unsigned)verdict->code);
     case SMS_FAULT_CONTROL:
         name_control(name, verdict->code);
@@ -68,10 +67,11 @@ static bool report_verdict(const struct sms_check *verdict, struct error *error)
             _("The text holds a control character: character %zu is %s. Nothing was sent: take it out."),
             verdict->position, name);
     case SMS_FAULT_REPLACED:
-        return error_set(error, ERROR_USAGE,
-                         _("Character %zu of the text stands for one that was lost (U+FFFD). Nothing was "
-                           "sent: write it anew."),
-                         verdict->position);
+        return error_set(
+            error, ERROR_USAGE,
+            _("Character %zu of the text stands for one that was lost (U+FFFD). Nothing was sent: write it "
+              "anew."),
+            verdict->position);
     }
     return false;
 }

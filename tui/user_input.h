@@ -14,7 +14,7 @@ bool user_input_number(struct number *number, const char *text, struct error *er
 
 /* Reads a number that a text message can go to: nine digits, which go to `to`. */
 bool user_input_sms_number(struct number *number, char to[SMS_NUMBER_DIGITS + 1], const char *text,
-                        struct error *error);
+                           struct error *error);
 
 /* Copies the text of a message as it is to be sent into `size` bytes, which hold SMS_CHARACTERS_MAX
  * characters. */

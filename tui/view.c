@@ -14,7 +14,8 @@
 #include <string.h>
 
 const struct view *const views[] = {
-    &view_switchboard, &view_queues, &view_wallboard, &view_conferences, &view_messages, &view_log, &view_help, NULL,
+    &view_switchboard, &view_queues, &view_wallboard, &view_conferences,
+    &view_messages,    &view_log,    &view_help,      NULL,
 };
 
 const struct view *view_by_command(enum command command)

@@ -3,9 +3,9 @@
 #include "tui/view_conferences.h"
 
 #include "model/filter.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -36,11 +36,11 @@ static void conferences_close(void *state)
 }
 
 static bool matches_filter(const struct conferences_state *view, const struct exchange *exchange,
-                      const struct conference *conference, const struct participant *who)
+                           const struct conference *conference, const struct participant *who)
 {
-    const struct filter_value values[] = {
-        {"room", conference->row.key}, {"ext", who->number},          {"name", who->name},
-        {"channel", who->channel},     {"exchange", exchange->title}, {"exchange", exchange->name}};
+    const struct filter_value values[] = {{"room", conference->row.key}, {"ext", who->number},
+                                          {"name", who->name},           {"channel", who->channel},
+                                          {"exchange", exchange->title}, {"exchange", exchange->name}};
     return filter_matches(&view->filter, values, sizeof values / sizeof *values);
 }
 
@@ -79,7 +79,8 @@ static void conferences_arrange(void *state, const struct render_context *contex
     list_end(&view->list, NULL, (uint32_t)(rows > 1 ? rows - 1 : 1));
 }
 
-static void draw_room(const struct render_context *context, struct pane pane, int row, const struct list_row *entry)
+static void draw_room(const struct render_context *context, struct pane pane, int row,
+                      const struct list_row *entry)
 {
     const struct conference *conference = entry->data;
     enum freshness freshness = conference_freshness(conference, entry->exchange->valid_from);
@@ -100,7 +101,9 @@ static void draw_room(const struct render_context *context, struct pane pane, in
     } else {
         unsigned long count = conference->count;
         if (!live) { /* where the sentence behind it finds no room, the figure is marked all the same */
-            col = pane_text(pane, row, col, ROLE_STALE, appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph) + 1;
+            col = pane_text(pane, row, col, ROLE_STALE,
+                            appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph) +
+                  1;
         }
         const char *words = live && conference->incomplete /* in doubt it is not even so many */
                                 ? i18n_plural("at least %d participant", "at least %d participants", count)
@@ -112,11 +115,13 @@ static void draw_room(const struct render_context *context, struct pane pane, in
     }
     if (!live) {
         col += 2;
-        pane_text_left(pane, row, col, pane.cols - col - 1, ROLE_STALE, _("stale: who is in may have changed"));
+        pane_text_left(pane, row, col, pane.cols - col - 1, ROLE_STALE,
+                       _("stale: who is in may have changed"));
     }
 }
 
-static void draw_participant(const struct render_context *context, struct pane pane, int row, const struct list_row *entry)
+static void draw_participant(const struct render_context *context, struct pane pane, int row,
+                             const struct list_row *entry)
 {
     const struct participant *who = entry->data;
     bool live = exchange_freshness(entry->exchange, &who->stamp) == FRESHNESS_LIVE;
@@ -126,13 +131,15 @@ static void draw_participant(const struct render_context *context, struct pane p
     format_age(age, who->joined_at, context->now);
     int name_col = 5 + NUMBER_COLS;
     int age_col = name_col + NAME_COLS + 1;
-    struct appearance appearance = appearance_of_device(DEVICE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, context->glyphs);
+    struct appearance appearance =
+        appearance_of_device(DEVICE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, context->glyphs);
     (void)pane_text(pane, row, 3, appearance.role, appearance.glyph);
     pane_text_left(pane, row, 5, NUMBER_COLS - 1, live ? ROLE_STRONG : ROLE_STALE, number);
     pane_text_left(pane, row, name_col, NAME_COLS, live ? ROLE_TEXT : ROLE_STALE, who->name);
     pane_text_right(pane, row, age_col, AGE_COLS, ROLE_DIM, age);
     if (pane.cols >= COLS_FOR_CHANNEL) {
-        pane_text_left(pane, row, age_col + AGE_COLS + 3, pane.cols - age_col - AGE_COLS - 4, ROLE_DIM, who->channel);
+        pane_text_left(pane, row, age_col + AGE_COLS + 3, pane.cols - age_col - AGE_COLS - 4, ROLE_DIM,
+                       who->channel);
     }
 }
 
@@ -173,7 +180,8 @@ static bool conferences_change_with_time(const void *state, const struct render_
     return view->list.count > 0;
 }
 
-static bool conferences_selection(const void *state, const struct render_context *context, struct selection *selection)
+static bool conferences_selection(const void *state, const struct render_context *context,
+                                  struct selection *selection)
 {
     (void)context;
     const struct conferences_state *view = state;

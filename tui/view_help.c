@@ -3,9 +3,9 @@
 #include "tui/view_help.h"
 
 #include "model/filter.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/keymap.h"
 
@@ -36,8 +36,8 @@ static bool matches_filter(const struct help_state *view, const struct command_f
 }
 
 /* Draws a line unless it is scrolled away. */
-static void draw_command(const struct help_state *view, const struct render_context *context, struct pane pane, int line,
-                         enum command command)
+static void draw_command(const struct help_state *view, const struct render_context *context,
+                         struct pane pane, int line, enum command command)
 {
     char keys[64];
     const struct command_facts *facts = command_facts(command);
@@ -52,7 +52,8 @@ static void draw_command(const struct help_state *view, const struct render_cont
     pane_text_left(pane, row, col, pane.cols - col - 1, ROLE_TEXT, _(facts->help));
 }
 
-static int draw_commands(const struct help_state *view, const struct render_context *context, struct pane pane, int line)
+static int draw_commands(const struct help_state *view, const struct render_context *context,
+                         struct pane pane, int line)
 {
     for (int group = 0; group < GROUP_COUNT; group++) {
         bool titled = false;
@@ -62,7 +63,8 @@ static int draw_commands(const struct help_state *view, const struct render_cont
                 continue;
             }
             if (!titled) {
-                (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _(command_group_title((enum command_group)group)));
+                (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE,
+                                _(command_group_title((enum command_group)group)));
                 titled = true;
             }
             draw_command(view, context, pane, line++, (enum command)command);
@@ -72,12 +74,14 @@ static int draw_commands(const struct help_state *view, const struct render_cont
     return line;
 }
 
-static int draw_legend(const struct help_state *view, const struct render_context *context, struct pane pane, int line)
+static int draw_legend(const struct help_state *view, const struct render_context *context, struct pane pane,
+                       int line)
 {
     (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What the lamps mean"));
     for (int state = 0; state < DEVICE_STATE_COUNT; state++) {
         enum freshness freshness = state == DEVICE_UNKNOWN ? FRESHNESS_UNKNOWN : FRESHNESS_LIVE;
-        struct appearance appearance = appearance_of_device((enum device_state)state, freshness, context->glyphs);
+        struct appearance appearance =
+            appearance_of_device((enum device_state)state, freshness, context->glyphs);
         (void)pane_text(pane, line - view->top, 3, appearance.role, appearance.glyph);
         (void)pane_text(pane, line++ - view->top, 5, appearance.role, appearance.word);
     }
@@ -89,13 +93,16 @@ static int draw_legend(const struct help_state *view, const struct render_contex
     struct appearance paused = appearance_of_agents(AGENTS_PAUSED, context->glyphs);
     (void)pane_text(pane, line - view->top, 3, paused.role, paused.glyph);
     (void)pane_text(pane, line - view->top, 5, paused.role, paused.word);
-    (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM, _("an agent who takes no calls from queues for now"));
-    (void)pane_text(pane, line - view->top, 3, ROLE_TEXT, context->glyphs == GLYPHS_ASCII ? ">= 2:31" : "≥ 2:31");
+    (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
+                    _("an agent who takes no calls from queues for now"));
+    (void)pane_text(pane, line - view->top, 3, ROLE_TEXT,
+                    context->glyphs == GLYPHS_ASCII ? ">= 2:31" : "≥ 2:31");
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
                     _("at least so long: an exchange tells how many wait, not who"));
     line++;
     (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What can be typed"));
-    (void)pane_text(pane, line++ - view->top, 3, ROLE_TEXT, _("Digits, *, # and + write on the dial line; Enter dials."));
+    (void)pane_text(pane, line++ - view->top, 3, ROLE_TEXT,
+                    _("Digits, *, # and + write on the dial line; Enter dials."));
     (void)pane_text(pane, line++ - view->top, 3, ROLE_TEXT,
                     _("A filter: state:free !ext:2* kow  (fields, ! for not, * for anything)"));
     return line;
@@ -124,7 +131,8 @@ static void help_draw(const void *state, const struct render_context *context, s
     const struct help_state *view = state;
     (void)draw_all(view, context, pane);
     if (view->lines - view->top > pane.rows) {
-        (void)pane_text(pane, pane.rows - 1, pane.cols - 2, ROLE_DIM, context->glyphs == GLYPHS_ASCII ? "v" : "↓");
+        (void)pane_text(pane, pane.rows - 1, pane.cols - 2, ROLE_DIM,
+                        context->glyphs == GLYPHS_ASCII ? "v" : "↓");
     }
 }
 

@@ -3,9 +3,9 @@
 #include "tui/view_log.h"
 
 #include "model/filter.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/log_line.h"
 
 #include <stdio.h>
@@ -27,7 +27,8 @@ struct log_state {
     struct filter filter;
 };
 
-static bool matches_filter(const struct log_state *log, const struct render_context *context, const struct history_entry *entry)
+static bool matches_filter(const struct log_state *log, const struct render_context *context,
+                           const struct history_entry *entry)
 {
     if (log->filter.count == 0) {
         return true;
@@ -48,7 +49,8 @@ static bool matches_filter(const struct log_state *log, const struct render_cont
 }
 
 /* The nearest wanted entry from `serial` on, going by `step`; 0 when there is none. */
-static uint64_t next_matching(const struct log_state *log, const struct render_context *context, uint64_t serial, int step)
+static uint64_t next_matching(const struct log_state *log, const struct render_context *context,
+                              uint64_t serial, int step)
 {
     const struct history *history = &context->board->history;
     for (; serial >= history_first(history) && serial <= history->last; serial += (uint64_t)step) {
@@ -60,7 +62,8 @@ static uint64_t next_matching(const struct log_state *log, const struct render_c
 }
 
 /* The entry that lies `count` wanted ones away from `from`, or the last one on the way there. */
-static uint64_t skip_matching(const struct log_state *log, const struct render_context *context, uint64_t from, int count, int step)
+static uint64_t skip_matching(const struct log_state *log, const struct render_context *context,
+                              uint64_t from, int count, int step)
 {
     uint64_t at = from;
     while (count-- > 0) {
@@ -75,8 +78,9 @@ static uint64_t skip_matching(const struct log_state *log, const struct render_c
 
 static void format_detail(char to[DETAIL_BYTES], const struct log_line *line)
 {
-    (void)snprintf(to, DETAIL_BYTES, "%s%s%s%s%s", line->exchange_label, *line->exchange_label == '\0' ? "" : ": ", line->who,
-                   *line->what == '\0' ? "" : ": ", line->what);
+    (void)snprintf(to, DETAIL_BYTES, "%s%s%s%s%s", line->exchange_label,
+                   *line->exchange_label == '\0' ? "" : ": ", line->who, *line->what == '\0' ? "" : ": ",
+                   line->what);
 }
 
 static uint64_t newest(const struct log_state *log, const struct render_context *context)
@@ -96,7 +100,8 @@ static uint64_t selected_of(const struct log_state *log, const struct render_con
     return log->selected == 0 ? newest(log, context) : log->selected < first ? first : log->selected;
 }
 
-/* The rows that the selected entry takes below the others, where its row has not room for it; a long list gives them. */
+/* The rows that the selected entry takes below the others, where its row has not room for it; a long list
+ * gives them. */
 static int detail_rows(const struct log_state *log, const struct render_context *context, int cols, int rows)
 {
     uint64_t selected = selected_of(log, context);
@@ -106,7 +111,8 @@ static int detail_rows(const struct log_state *log, const struct render_context 
     struct log_line line;
     log_line_fill(&line, history_at(&context->board->history, selected), context);
     int where_cols = *line.exchange_label == '\0' ? 0 : 1 + text_width_cells(line.exchange_label);
-    if (text_width_cells(line.who) + where_cols <= WHO_COLS && text_width_cells(line.what) <= cols - WHAT_COL) {
+    if (text_width_cells(line.who) + where_cols <= WHO_COLS &&
+        text_width_cells(line.what) <= cols - WHAT_COL) {
         return 0;
     }
     char detail[DETAIL_BYTES];
@@ -138,7 +144,8 @@ static void log_arrange(void *state, const struct render_context *context, int c
     }
 }
 
-static void draw_entry(struct pane pane, int row, const struct history_entry *entry, const struct render_context *context)
+static void draw_entry(struct pane pane, int row, const struct history_entry *entry,
+                       const struct render_context *context)
 {
     struct log_line line;
     char time[FORMAT_TIME_BYTES];
@@ -150,7 +157,8 @@ static void draw_entry(struct pane pane, int row, const struct history_entry *en
     pane_text_left(pane, row, WHAT_COL, pane.cols - WHAT_COL, line.appearance.role, line.what);
 }
 
-static void draw_detail(const struct log_state *log, const struct render_context *context, struct pane pane, uint64_t selected)
+static void draw_detail(const struct log_state *log, const struct render_context *context, struct pane pane,
+                        uint64_t selected)
 {
     struct log_line line;
     char detail[DETAIL_BYTES];
@@ -166,7 +174,8 @@ static void log_draw(const void *state, const struct render_context *context, st
     const struct log_state *log = state;
     if (log->bottom == 0) {
         (void)pane_text(pane, 1, 2, ROLE_DIM,
-                        log->filter.count > 0 ? _("Nothing in the log is like this.") : _("Nothing has happened yet."));
+                        log->filter.count > 0 ? _("Nothing in the log is like this.")
+                                              : _("Nothing has happened yet."));
         return;
     }
     uint64_t selected = log->selected == 0 ? log->bottom : log->selected;
@@ -219,7 +228,8 @@ static bool log_run(void *state, const struct render_context *context, enum comm
 }
 
 /* An entry about a person or a number can be called back. */
-static bool log_selection(const void *state, const struct render_context *context, struct selection *selection)
+static bool log_selection(const void *state, const struct render_context *context,
+                          struct selection *selection)
 {
     const struct log_state *log = state;
     uint64_t serial = selected_of(log, context);
@@ -227,7 +237,8 @@ static bool log_selection(const void *state, const struct render_context *contex
         return false; /* what the user sees selected is gone: nobody else is called in its place */
     }
     const struct history_entry *entry = history_at(&context->board->history, serial);
-    *selection = (struct selection){.exchange = context->board->exchanges[entry->exchange], .number = entry->subject};
+    *selection =
+        (struct selection){.exchange = context->board->exchanges[entry->exchange], .number = entry->subject};
     selection->name = exchange_name_of(selection->exchange, entry->subject);
     selection->peer = entry->kind == HISTORY_STATE ? entry->other : "";
     return entry->kind != HISTORY_WAITING && number_is_diallable(entry->subject);

@@ -2,6 +2,6 @@
 
 #include "tui/view.h"
 
-/* The log: what happened, newest at the bottom. While the newest is selected the log follows; moving up stops it, and
- * End follows again. The filter's fields are `kind`, `number`, `name`, `queue` and `text`. */
+/* The log: what happened, newest at the bottom. While the newest is selected the log follows; moving up stops
+ * it, and End follows again. The filter's fields are `kind`, `number`, `name`, `queue` and `text`. */
 extern const struct view view_log;

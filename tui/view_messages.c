@@ -3,9 +3,9 @@
 #include "tui/view_messages.h"
 
 #include "model/filter.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -45,7 +45,8 @@ static const char *text_of(const struct sms *message)
     return message->text != NULL ? message->text : "";
 }
 
-static bool matches_filter(const struct messages_state *view, const struct exchange *exchange, const struct sms *message)
+static bool matches_filter(const struct messages_state *view, const struct exchange *exchange,
+                           const struct sms *message)
 {
     struct appearance appearance = appearance_of_message(message->status, GLYPHS_UNICODE);
     const struct filter_value values[] = {
@@ -96,14 +97,16 @@ static void messages_arrange(void *state, const struct render_context *context, 
     list_end(&view->list, NULL, (uint32_t)(rows > 2 ? rows - 2 : 1));
 }
 
-static void draw_message(const struct render_context *context, struct pane pane, int row, const struct list_row *entry)
+static void draw_message(const struct render_context *context, struct pane pane, int row,
+                         const struct list_row *entry)
 {
     const struct sms *message = entry->data;
     const char *label = board_label(context->board, entry->exchange);
     struct appearance appearance = appearance_of_message(message->status, context->glyphs);
     char time[FORMAT_TIME_BYTES];
     char to[NUMBER_BYTES];
-    format_time(time, (message->requested_at != 0 ? message->requested_at : message->changed_at) + context->wall_clock_offset_ms);
+    format_time(time, (message->requested_at != 0 ? message->requested_at : message->changed_at) +
+                          context->wall_clock_offset_ms);
     number_format(to, message->to);
     int to_col = TIME_COLS + 1;
     int to_cols = *label == '\0' ? TO_COLS : TO_COLS_OF_SEVERAL;
@@ -116,8 +119,9 @@ static void draw_message(const struct render_context *context, struct pane pane,
     if (message->test) {
         text_col = pane_text(pane, row, text_col, ROLE_WARNING, _("test")) + 1;
     }
-    pane_text_left(pane, row, text_col, pane.cols - text_col - 1, message->text == NULL ? ROLE_DIM : ROLE_TEXT,
-              message->text == NULL ? _("not sent from here") : message->text);
+    pane_text_left(pane, row, text_col, pane.cols - text_col - 1,
+                   message->text == NULL ? ROLE_DIM : ROLE_TEXT,
+                   message->text == NULL ? _("not sent from here") : message->text);
 }
 
 static void messages_draw(const void *state, const struct render_context *context, struct pane pane)
@@ -147,7 +151,8 @@ static bool messages_run(void *state, const struct render_context *context, enum
     return list_run(&view->list, command, 0);
 }
 
-static bool messages_selection(const void *state, const struct render_context *context, struct selection *selection)
+static bool messages_selection(const void *state, const struct render_context *context,
+                               struct selection *selection)
 {
     (void)context;
     const struct messages_state *view = state;

@@ -3,10 +3,10 @@
 #include "tui/view_queues.h"
 
 #include "model/filter.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -57,32 +57,37 @@ static void queues_close(void *state)
 /* Who is paused in some queue is shown as paused: the queues tell which. */
 static enum pause pause_shown(const struct agent_summary *summary)
 {
-    return summary->pause == PAUSED_NOWHERE ? PAUSE_NO : summary->pause == PAUSED_PERHAPS ? PAUSE_UNKNOWN : PAUSE_YES;
+    return summary->pause == PAUSED_NOWHERE   ? PAUSE_NO
+           : summary->pause == PAUSED_PERHAPS ? PAUSE_UNKNOWN
+                                              : PAUSE_YES;
 }
 
 static struct appearance appearance_of_agent(const struct agent_summary *summary, enum glyphs glyphs)
 {
-    return summary->silent ? appearance_of_agents(AGENTS_SILENT, glyphs)
-                      : appearance_of_member(summary->status, pause_shown(summary), summary->freshness, glyphs);
+    return summary->silent
+               ? appearance_of_agents(AGENTS_SILENT, glyphs)
+               : appearance_of_member(summary->status, pause_shown(summary), summary->freshness, glyphs);
 }
 
-/* The names of an agent's queues, each marked where it is in doubt, or silent, though the agent is not; and where the agent
- * is paused in it but not in all of them. */
-static const char *queue_mark(const struct render_context *context, const struct exchange *exchange, const struct agent_summary *summary,
-                           const struct membership *member)
+/* The names of an agent's queues, each marked where it is in doubt, or silent, though the agent is not; and
+ * where the agent is paused in it but not in all of them. */
+static const char *queue_mark(const struct render_context *context, const struct exchange *exchange,
+                              const struct agent_summary *summary, const struct membership *member)
 {
     if (!summary->silent && membership_is_silent(member, exchange_silent_before(exchange, context->now))) {
         return appearance_of_agents(AGENTS_SILENT, context->glyphs).glyph;
     }
-    if (summary->freshness == FRESHNESS_LIVE && exchange_freshness(exchange, &member->stamp) != FRESHNESS_LIVE) {
+    if (summary->freshness == FRESHNESS_LIVE &&
+        exchange_freshness(exchange, &member->stamp) != FRESHNESS_LIVE) {
         return appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph;
     }
     bool paused_in_some = summary->pause == PAUSED_SOMEWHERE && member->pause == PAUSE_YES;
     return paused_in_some ? appearance_of_agents(AGENTS_PAUSED, context->glyphs).glyph : "";
 }
 
-static void format_queue_names(char *to, size_t size, const struct render_context *context, const struct exchange *exchange,
-                       const struct agent *agent, const struct agent_summary *summary)
+static void format_queue_names(char *to, size_t size, const struct render_context *context,
+                               const struct exchange *exchange, const struct agent *agent,
+                               const struct agent_summary *summary)
 {
     size_t used = 0;
     to[0] = '\0';
@@ -126,8 +131,8 @@ static int by_time(const struct list_row *a, const struct list_row *b)
 static int32_t rank_of(const struct agent_summary *summary)
 {
     static const int32_t ranks[AGENT_CLASS_COUNT] = {
-        [AGENTS_RINGING] = 0,     [AGENTS_FREE] = 1,   [AGENTS_TALKING] = 2, [AGENTS_BUSY] = 3,
-        [AGENTS_PAUSED] = 4,      [AGENTS_UNAVAILABLE] = 5, [AGENTS_SILENT] = 6, [AGENTS_UNCERTAIN] = 7,
+        [AGENTS_RINGING] = 0, [AGENTS_FREE] = 1,        [AGENTS_TALKING] = 2, [AGENTS_BUSY] = 3,
+        [AGENTS_PAUSED] = 4,  [AGENTS_UNAVAILABLE] = 5, [AGENTS_SILENT] = 6,  [AGENTS_UNCERTAIN] = 7,
     };
     return ranks[agent_class_of(summary->status, pause_shown(summary), summary->freshness, summary->silent)];
 }
@@ -135,8 +140,8 @@ static int32_t rank_of(const struct agent_summary *summary)
 static list_compare *const orders[] = {by_number, by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
-static bool matches_filter(const struct queues_state *view, const struct exchange *exchange, const struct agent *agent,
-                      const struct agent_summary *summary)
+static bool matches_filter(const struct queues_state *view, const struct exchange *exchange,
+                           const struct agent *agent, const struct agent_summary *summary)
 {
     if (view->filter.count == 0) {
         return true;
@@ -172,8 +177,9 @@ static void queues_arrange(void *state, const struct render_context *context, in
         const struct exchange *exchange = context->board->exchanges[i];
         for (uint32_t q = 0; q < exchange->queues.count; q++) {
             const struct queue *queue = table_at(&exchange->queues, q);
-            list_add(&view->queues,
-                     &(struct list_row){.exchange = exchange, .data = queue, .key = queue->row.key, .section = i});
+            list_add(
+                &view->queues,
+                &(struct list_row){.exchange = exchange, .data = queue, .key = queue->row.key, .section = i});
         }
         for (uint32_t a = 0; a < exchange->agents.count; a++) {
             const struct agent *agent = table_at(&exchange->agents, a);
@@ -193,24 +199,28 @@ static void queues_arrange(void *state, const struct render_context *context, in
     view->queue_rows = (int)view->queues.count < max_rows ? (int)view->queues.count : max_rows;
     list_end(&view->queues, NULL, (uint32_t)view->queue_rows);
     int agent_rows = rows - view->queue_rows - 4;
-    list_end(&view->agents, orders[view->agents.sort % ORDER_COUNT], (uint32_t)(agent_rows > 0 ? agent_rows : 1));
+    list_end(&view->agents, orders[view->agents.sort % ORDER_COUNT],
+             (uint32_t)(agent_rows > 0 ? agent_rows : 1));
 }
 
-static void draw_queue(const struct render_context *context, struct pane pane, int row, const struct list_row *entry,
-                       const struct queue_figures *figures)
+static void draw_queue(const struct render_context *context, struct pane pane, int row,
+                       const struct list_row *entry, const struct queue_figures *figures)
 {
     char wait[FORMAT_WAIT_BYTES];
-    enum role role = figures->uncertain > 0 ? ROLE_STALE
-                                           : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
+    enum role role = figures->uncertain > 0
+                         ? ROLE_STALE
+                         : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
     int queue_cols = pane.cols < COLS_FOR_ALL ? QUEUE_COLS : QUEUE_COLS_WIDE;
     queue_cols += context->board->exchange_count > 1 && pane.cols >= COLS_FOR_TITLE ? TITLE_COLS : 0;
     format_wait(wait, figures, context->glyphs);
-    format_draw_labelled(pane, row, 2, queue_cols, ROLE_STRONG, entry->key, board_label(context->board, entry->exchange));
+    format_draw_labelled(pane, row, 2, queue_cols, ROLE_STRONG, entry->key,
+                         board_label(context->board, entry->exchange));
     pane_text_left(pane, row, 2 + queue_cols + 1, WAIT_COLS, role, wait);
     (void)format_draw_agents(pane, row, 2 + queue_cols + WAIT_COLS + 3, figures->agents);
 }
 
-static void draw_queues(const struct queues_state *view, const struct render_context *context, struct pane pane)
+static void draw_queues(const struct queues_state *view, const struct render_context *context,
+                        struct pane pane)
 {
     struct queue_figures *figures = NULL;
     const struct exchange *counted = NULL;
@@ -234,8 +244,8 @@ static void draw_queues(const struct queues_state *view, const struct render_con
     free(figures);
 }
 
-/* The columns of the people. A narrow screen has no room for the calls taken, and says why somebody has paused beside
- * the state. */
+/* The columns of the people. A narrow screen has no room for the calls taken, and says why somebody has
+ * paused beside the state. */
 struct columns {
     int name, state, age, taken, queues, reason;
 };
@@ -268,8 +278,8 @@ static void draw_header(struct pane pane, int row, const struct columns *at)
     }
 }
 
-static void draw_agent(const struct render_context *context, struct pane pane, int row, const struct list_row *entry,
-                       const struct columns *at, bool dim)
+static void draw_agent(const struct render_context *context, struct pane pane, int row,
+                       const struct list_row *entry, const struct columns *at, bool dim)
 {
     const struct agent *agent = agent_of(entry);
     struct agent_summary summary = exchange_agent_summary(entry->exchange, agent, context->now);
@@ -280,14 +290,15 @@ static void draw_agent(const struct render_context *context, struct pane pane, i
     char queues[256];
     format_age(age, summary.silent ? agent_latest_stamp(agent)->at : summary.latest->since, context->now);
     format_queue_names(queues, sizeof queues, context, entry->exchange, agent, &summary);
-    (void)snprintf(state, sizeof state, "%s%s%s", appearance.word, narrow && *summary.reason != '\0' ? " " : "",
-                   narrow ? summary.reason : "");
+    (void)snprintf(state, sizeof state, "%s%s%s", appearance.word,
+                   narrow && *summary.reason != '\0' ? " " : "", narrow ? summary.reason : "");
     enum role plain = dim ? ROLE_DIM : ROLE_TEXT;
     int queues_end = narrow ? pane.cols : at->reason;
     (void)pane_text(pane, row, 2, appearance.role, appearance.glyph);
     pane_text_left(pane, row, 4, NUMBER_COLS - 1, dim ? ROLE_DIM : ROLE_STRONG, entry->key);
-    format_draw_labelled(pane, row, at->name, at->state - at->name - 1, plain, exchange_name_of(entry->exchange, entry->key),
-                    board_label(context->board, entry->exchange));
+    format_draw_labelled(pane, row, at->name, at->state - at->name - 1, plain,
+                         exchange_name_of(entry->exchange, entry->key),
+                         board_label(context->board, entry->exchange));
     pane_text_left(pane, row, at->state, at->age - at->state - 1, appearance.role, state);
     pane_text_right(pane, row, at->age, AGE_COLS - 1, ROLE_DIM, age);
     pane_text_left(pane, row, at->queues, queues_end - at->queues - 1, plain, queues);
@@ -299,7 +310,8 @@ static void draw_agent(const struct render_context *context, struct pane pane, i
     }
 }
 
-static void draw_agents(const struct queues_state *view, const struct render_context *context, struct pane pane)
+static void draw_agents(const struct queues_state *view, const struct render_context *context,
+                        struct pane pane)
 {
     struct columns columns = columns_of(pane.cols);
     const struct list_row *queue = view->focus == FOCUS_QUEUES ? list_selected(&view->queues) : NULL;
@@ -358,7 +370,8 @@ static bool queues_change_with_time(const void *state, const struct render_conte
     return view->agents.count > 0 || view->queues.count > 0;
 }
 
-static bool queues_selection(const void *state, const struct render_context *context, struct selection *selection)
+static bool queues_selection(const void *state, const struct render_context *context,
+                             struct selection *selection)
 {
     (void)context;
     const struct queues_state *view = state;

@@ -3,10 +3,10 @@
 #include "tui/view_switchboard.h"
 
 #include "model/filter.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/format.h"
 #include "tui/lamp.h"
 #include "tui/link_bar.h"
@@ -21,14 +21,16 @@ enum {
     STRIP_SCREEN_ROWS_MIN = 12, /* a smaller screen is left to the lamps */
 };
 
-/* Where a row of the list is drawn: lines are counted from the first lamp's, whether they are on the screen or not. */
+/* Where a row of the list is drawn: lines are counted from the first lamp's, whether they are on the screen
+ * or not. */
 struct position {
     uint32_t line;
     uint32_t column;
 };
 
-/* What the list was made of. Rows live as long as their exchange and none is ever taken away, so a list of all of them in the
- * order of their numbers is the same until there is another one: what happens to them is drawn from them. */
+/* What the list was made of. Rows live as long as their exchange and none is ever taken away, so a list of
+ * all of them in the order of their numbers is the same until there is another one: what happens to them is
+ * drawn from them. */
 struct layout_key {
     uint32_t extensions; /* of all exchanges */
     uint16_t exchanges;
@@ -45,7 +47,7 @@ struct switchboard {
     struct layout_key current_key;
     struct filter filter;
     struct position *positions; /* one a row of the list */
-    uint32_t columns;     /* lamps beside each other */
+    uint32_t columns;           /* lamps beside each other */
     int lamp_cols;
     int lamp_rows; /* 1 or 2 */
     int pitch;     /* lines from one row of lamps to the next */
@@ -76,13 +78,16 @@ static int by_name(const struct list_row *a, const struct list_row *b)
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
     static const int ranks[DEVICE_STATE_COUNT] = {
-        [DEVICE_RINGING] = 0, [DEVICE_RINGING_IN_USE] = 1, [DEVICE_DIALLING] = 2, [DEVICE_IN_USE] = 3, [DEVICE_ON_HOLD] = 4,
-        [DEVICE_BUSY] = 5,    [DEVICE_IDLE] = 6,           [DEVICE_UNAVAILABLE] = 7, [DEVICE_UNKNOWN] = 8,
+        [DEVICE_RINGING] = 0, [DEVICE_RINGING_IN_USE] = 1, [DEVICE_DIALLING] = 2,
+        [DEVICE_IN_USE] = 3,  [DEVICE_ON_HOLD] = 4,        [DEVICE_BUSY] = 5,
+        [DEVICE_IDLE] = 6,    [DEVICE_UNAVAILABLE] = 7,    [DEVICE_UNKNOWN] = 8,
     };
     int rank_a = extension_freshness(extension_of(a), a->exchange->valid_from) == FRESHNESS_LIVE
-                     ? ranks[extension_of(a)->state] : ranks[DEVICE_UNKNOWN];
+                     ? ranks[extension_of(a)->state]
+                     : ranks[DEVICE_UNKNOWN];
     int rank_b = extension_freshness(extension_of(b), b->exchange->valid_from) == FRESHNESS_LIVE
-                     ? ranks[extension_of(b)->state] : ranks[DEVICE_UNKNOWN];
+                     ? ranks[extension_of(b)->state]
+                     : ranks[DEVICE_UNKNOWN];
     return rank_a - rank_b;
 }
 
@@ -105,7 +110,7 @@ static const char *group_title(const struct board *board, uint16_t group)
 }
 
 static bool matches_filter(const struct switchboard *view, const struct exchange *exchange,
-                      const struct extension *extension, const char *group)
+                           const struct extension *extension, const char *group)
 {
     if (view->filter.count == 0) {
         return true;
@@ -118,7 +123,8 @@ static bool matches_filter(const struct switchboard *view, const struct exchange
         {"name", exchange_name_of(exchange, extension->row.key)},
         {"state", appearance.word},
         {"state", appearance.english},
-        {"state", freshness == FRESHNESS_LIVE ? device_state_word(extension->state) : freshness_word(freshness)},
+        {"state",
+         freshness == FRESHNESS_LIVE ? device_state_word(extension->state) : freshness_word(freshness)},
         {"peer", extension->peer_number},
         {"peer", exchange_peer_name(exchange, extension)},
         {"group", group},
@@ -141,9 +147,10 @@ static void switchboard_close(void *state)
     free(view);
 }
 
-/* Sections are numbered by exchange and group; each has a heading where there is more than one. An exchange of which no extension
- * is known has its heading all the same, so that it is on the board. */
-static void add_exchange(struct switchboard *view, const struct render_context *context, const struct exchange *exchange)
+/* Sections are numbered by exchange and group; each has a heading where there is more than one. An exchange
+ * of which no extension is known has its heading all the same, so that it is on the board. */
+static void add_exchange(struct switchboard *view, const struct render_context *context,
+                         const struct exchange *exchange)
 {
     const struct board *board = context->board;
     uint32_t sections = (uint32_t)board->group_count + 1;
@@ -180,7 +187,8 @@ static void add_exchange(struct switchboard *view, const struct render_context *
     free(has_heading);
 }
 
-/* Gives each row of the list its place, with `pitch` lines a row of lamps; returns the lines it takes in all. */
+/* Gives each row of the list its place, with `pitch` lines a row of lamps; returns the lines it takes in all.
+ */
 static uint32_t lay_out(struct switchboard *view, int pitch)
 {
     uint32_t line = 0;
@@ -205,7 +213,8 @@ static uint32_t lay_out(struct switchboard *view, int pitch)
     return open ? line + (uint32_t)pitch : line;
 }
 
-/* The largest lamps with which all of them are on the screen: room between the rows counts most, then room for names. */
+/* The largest lamps with which all of them are on the screen: room between the rows counts most, then room
+ * for names. */
 static void choose_size(struct switchboard *view, int cols)
 {
     static const struct {
@@ -227,7 +236,8 @@ static void choose_size(struct switchboard *view, int cols)
     }
 }
 
-/* Scrolls as little as it takes to have the selected lamp, and the heading above the first row, on the screen. */
+/* Scrolls as little as it takes to have the selected lamp, and the heading above the first row, on the
+ * screen. */
 static void scroll(struct switchboard *view)
 {
     uint32_t rows = view->rows < 1 ? 1 : (uint32_t)view->rows;
@@ -266,16 +276,17 @@ static uint32_t first_on_screen(const struct switchboard *view)
     return from;
 }
 
-static struct layout_key layout_key_of(const struct switchboard *view, const struct render_context *context, int cols)
+static struct layout_key layout_key_of(const struct switchboard *view, const struct render_context *context,
+                                       int cols)
 {
     struct layout_key layout_key = {.exchanges = context->board->exchange_count,
-                            .groups = context->board->group_count,
-                            .others = _("Others"),
-                            .sort = view->list.sort,
-                            .inverted = view->list.inverted,
-                            .filtered = view->filter.count > 0,
-                            .cols = cols,
-                            .rows = view->rows};
+                                    .groups = context->board->group_count,
+                                    .others = _("Others"),
+                                    .sort = view->list.sort,
+                                    .inverted = view->list.inverted,
+                                    .filtered = view->filter.count > 0,
+                                    .cols = cols,
+                                    .rows = view->rows};
     for (uint16_t i = 0; i < context->board->exchange_count; i++) {
         layout_key.extensions += context->board->exchanges[i]->extensions.count;
     }
@@ -286,11 +297,14 @@ static struct layout_key layout_key_of(const struct switchboard *view, const str
 static bool is_up_to_date(const struct switchboard *view, const struct layout_key *layout_key)
 {
     const struct layout_key *current_key = &view->current_key;
-    bool whole = !layout_key->filtered && !current_key->filtered && orders[layout_key->sort % ORDER_COUNT] == by_number;
-    bool same_rows = layout_key->extensions == current_key->extensions && layout_key->exchanges == current_key->exchanges &&
+    bool whole = !layout_key->filtered && !current_key->filtered &&
+                 orders[layout_key->sort % ORDER_COUNT] == by_number;
+    bool same_rows = layout_key->extensions == current_key->extensions &&
+                     layout_key->exchanges == current_key->exchanges &&
                      layout_key->groups == current_key->groups && layout_key->others == current_key->others;
     bool same_order = layout_key->sort == current_key->sort && layout_key->inverted == current_key->inverted;
-    return whole && same_rows && same_order && layout_key->cols == current_key->cols && layout_key->rows == current_key->rows;
+    return whole && same_rows && same_order && layout_key->cols == current_key->cols &&
+           layout_key->rows == current_key->rows;
 }
 
 static void rebuild_list(struct switchboard *view, const struct render_context *context, int cols)
@@ -332,7 +346,8 @@ static void switchboard_arrange(void *state, const struct render_context *contex
 }
 
 /* A group's name, and of several exchanges which one's; or the exchange with the state of its link. */
-static void draw_heading(const struct render_context *context, struct pane pane, int line, const struct list_row *row)
+static void draw_heading(const struct render_context *context, struct pane pane, int line,
+                         const struct list_row *row)
 {
     const char *label = board_label(context->board, row->exchange);
     int col = pane_text(pane, line, 0, ROLE_TITLE, row->key) + 2;
@@ -341,13 +356,15 @@ static void draw_heading(const struct render_context *context, struct pane pane,
     } else {
         const char *nobody = _("No extension has been heard of yet.");
         col = link_bar_draw_state(context, row->exchange, pane, line, col) + 2;
-        if (row->exchange->extensions.count == 0 && col + text_width_cells(nobody) <= pane.cols) { /* rather than a part */
+        /* rather than a part */
+        if (row->exchange->extensions.count == 0 && col + text_width_cells(nobody) <= pane.cols) {
             (void)pane_text(pane, line, col, ROLE_DIM, nobody);
         }
     }
 }
 
-static void draw_row(const struct switchboard *view, const struct render_context *context, struct pane pane, uint32_t i)
+static void draw_row(const struct switchboard *view, const struct render_context *context, struct pane pane,
+                     uint32_t i)
 {
     const struct list_row *row = &view->list.rows[i];
     int line = (int)(view->positions[i].line - view->top);
@@ -355,8 +372,8 @@ static void draw_row(const struct switchboard *view, const struct render_context
         draw_heading(context, pane, line, row);
         return;
     }
-    struct pane lamp = pane_part(pane, line, (int)view->positions[i].column * view->lamp_cols, view->lamp_rows,
-                                 view->lamp_cols - 2);
+    struct pane lamp = pane_part(pane, line, (int)view->positions[i].column * view->lamp_cols,
+                                 view->lamp_rows, view->lamp_cols - 2);
     lamp_draw(lamp, row->exchange, extension_of(row), context, view->number_cols);
     if (list_is_marked(&view->list, row)) {
         (void)pane_text(lamp, 0, 1, ROLE_MATCH, "*");
@@ -366,7 +383,8 @@ static void draw_row(const struct switchboard *view, const struct render_context
     }
 }
 
-static void draw_empty_list(const struct switchboard *view, const struct render_context *context, struct pane pane)
+static void draw_empty_list(const struct switchboard *view, const struct render_context *context,
+                            struct pane pane)
 {
     if (view->list.total > 0) {
         (void)pane_text(pane, 1, 2, ROLE_DIM, _("No extension is like this. Esc shows all of them."));
@@ -375,8 +393,10 @@ static void draw_empty_list(const struct switchboard *view, const struct render_
     (void)pane_text(pane, 1, 2, ROLE_DIM, _("No extension has been heard of yet."));
     const struct link *link = &context->exchange->link;
     if (link->state == LINK_OPEN || link->state == LINK_LIVE) {
-        (void)pane_text(pane, 2, 2, ROLE_DIM, _("The exchange tells changes only: lamps come as telephones are used."));
-    } else if (link->state == LINK_LOST || link->state == LINK_REFUSED) { /* the status line cuts what is long */
+        (void)pane_text(pane, 2, 2, ROLE_DIM,
+                        _("The exchange tells changes only: lamps come as telephones are used."));
+    } else if (link->state == LINK_LOST ||
+               link->state == LINK_REFUSED) { /* the status line cuts what is long */
         (void)pane_text_wrapped(pane, 2, 2, pane.cols - 3, ROLE_WARNING, link->reason);
     }
 }
@@ -392,10 +412,12 @@ static void switchboard_draw(const void *state, const struct render_context *con
         draw_row(view, context, lamps, i);
     }
     if (view->lines > view->top + (uint32_t)lamps.rows) {
-        (void)pane_text(pane, lamps.rows, pane.cols - 2, ROLE_DIM, context->glyphs == GLYPHS_ASCII ? "v" : "↓");
+        (void)pane_text(pane, lamps.rows, pane.cols - 2, ROLE_DIM,
+                        context->glyphs == GLYPHS_ASCII ? "v" : "↓");
     }
     if (view->strip_rows > 0) {
-        queue_strip_draw(context, pane_part(pane, pane.rows - view->strip_rows, 0, view->strip_rows, pane.cols));
+        queue_strip_draw(context,
+                         pane_part(pane, pane.rows - view->strip_rows, 0, view->strip_rows, pane.cols));
     }
 }
 
@@ -418,8 +440,9 @@ static void move_line(struct switchboard *view, int step)
         if (same_line || list->rows[i].heading) {
             continue;
         }
-        bool nearer = best == list->selected || llabs((int64_t)at.column - from.column) <
-                                                    llabs((int64_t)view->positions[best].column - from.column);
+        bool nearer =
+            best == list->selected || llabs((int64_t)at.column - from.column) <
+                                          llabs((int64_t)view->positions[best].column - from.column);
         best = nearer ? (uint32_t)i : best;
     }
     list_select(list, best);
@@ -464,7 +487,8 @@ static bool switchboard_changes_with_time(const void *state, const struct render
     return false;
 }
 
-static bool switchboard_selection(const void *state, const struct render_context *context, struct selection *selection)
+static bool switchboard_selection(const void *state, const struct render_context *context,
+                                  struct selection *selection)
 {
     (void)context;
     const struct switchboard *view = state;

@@ -3,10 +3,10 @@
 #include "tui/view_wallboard.h"
 
 #include "model/filter.h"
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "model/i18n.h"
 #include "tui/big_digits.h"
 #include "tui/format.h"
 
@@ -15,15 +15,15 @@
 #include <string.h>
 
 enum {
-    TILE_COLS = 48,    /* times the scale: two digits of callers, and a wait of four */
-    FRAME_ROWS = 5,    /* of a tile: name, a blank, [digits], a blank, agents, a blank */
+    TILE_COLS = 48, /* times the scale: two digits of callers, and a wait of four */
+    FRAME_ROWS = 5, /* of a tile: name, a blank, [digits], a blank, agents, a blank */
     FRAME_ROWS_MIN = 3,
     SCALE_MAX = 6,
 };
 
 struct wallboard {
     struct filter filter;
-    uint32_t first;   /* the first tile on the screen, where not all fit */
+    uint32_t first;         /* the first tile on the screen, where not all fit */
     uint32_t visible_tiles; /* tiles on the screen */
 };
 
@@ -39,7 +39,8 @@ static void *wallboard_open(void)
 }
 
 /* Collects the wanted queues; the caller's to free. */
-static struct queue_tile *collect(const struct wallboard *view, const struct render_context *context, uint32_t *count)
+static struct queue_tile *collect(const struct wallboard *view, const struct render_context *context,
+                                  uint32_t *count)
 {
     struct queue_tile *queue_tiles = NULL;
     *count = 0;
@@ -69,13 +70,15 @@ struct grid {
 
 static struct grid grid_at(int scale, int frame_rows, int cols, int rows)
 {
-    struct grid grid = {.scale = scale, .tile_cols = TILE_COLS * scale, .tile_rows = BIG_DIGITS_ROWS * scale + frame_rows};
+    struct grid grid = {
+        .scale = scale, .tile_cols = TILE_COLS * scale, .tile_rows = BIG_DIGITS_ROWS * scale + frame_rows};
     grid.columns = cols / grid.tile_cols < 1 ? 1 : cols / grid.tile_cols;
     grid.rows = rows / grid.tile_rows < 1 ? 1 : rows / grid.tile_rows;
     return grid;
 }
 
-/* The largest figures with which all queues are on the screen; where even the smallest are too large, as many as fit. */
+/* The largest figures with which all queues are on the screen; where even the smallest are too large, as many
+ * as fit. */
 static struct grid grid_of(uint32_t queue_tiles, int cols, int rows)
 {
     for (int scale = SCALE_MAX; scale >= 1; scale--) {
@@ -131,8 +134,8 @@ static const char *warning_of(enum role role)
     return role == ROLE_WAIT_BREACHED ? _("TOO LONG") : role == ROLE_WAIT_WARNING ? _("hurry") : "";
 }
 
-static void draw_figures(const struct render_context *context, struct pane pane, int row, int scale, const struct queue_tile *queue_tile,
-                         enum role role)
+static void draw_figures(const struct render_context *context, struct pane pane, int row, int scale,
+                         const struct queue_tile *queue_tile, enum role role)
 {
     char waiting[16];
     char longest[32];
@@ -141,7 +144,8 @@ static void draw_figures(const struct render_context *context, struct pane pane,
     if (figures->uncertain > 0) {
         int col = big_digits_draw(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", context->glyphs);
         (void)pane_text(pane, middle, col + 3, ROLE_STALE,
-                        queue_tile->queue->stamp.order > 0 ? _("stale: waiting for news") : _("not heard of yet"));
+                        queue_tile->queue->stamp.order > 0 ? _("stale: waiting for news")
+                                                           : _("not heard of yet"));
         return;
     }
     (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
@@ -154,7 +158,8 @@ static void draw_figures(const struct render_context *context, struct pane pane,
     if (longest_col > col + scale) {
         (void)big_digits_draw(pane, row, longest_col, scale, figure_role(role), longest, context->glyphs);
     } else {
-        (void)pane_format(pane, middle, col + 2, role, "%s %s", context->glyphs == GLYPHS_ASCII ? ">=" : "≥", longest + 1);
+        (void)pane_format(pane, middle, col + 2, role, "%s %s", context->glyphs == GLYPHS_ASCII ? ">=" : "≥",
+                          longest + 1);
     }
 }
 
@@ -175,7 +180,8 @@ static int draw_name(struct pane pane, int scale, const char *name)
     return col;
 }
 
-static void draw_tile(const struct render_context *context, struct pane pane, const struct grid *grid, const struct queue_tile *queue_tile)
+static void draw_tile(const struct render_context *context, struct pane pane, const struct grid *grid,
+                      const struct queue_tile *queue_tile)
 {
     const struct queue_figures *figures = &queue_tile->figures;
     enum role role = appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
@@ -186,7 +192,8 @@ static void draw_tile(const struct render_context *context, struct pane pane, co
     const char *label = board_label(context->board, queue_tile->exchange);
     int label_cols = text_width_cells(label);
     int name_cols_max = pane.cols - 3 - (label_cols < pane.cols / 2 ? label_cols : pane.cols / 2);
-    int col = draw_name(*label == '\0' ? pane : pane_part(pane, 0, 0, 1, name_cols_max), grid->scale, queue_tile->queue->row.key);
+    int col = draw_name(*label == '\0' ? pane : pane_part(pane, 0, 0, 1, name_cols_max), grid->scale,
+                        queue_tile->queue->row.key);
     if (*label != '\0') {
         col = pane_text(pane, 0, col + 1, ROLE_DIM, label);
     }
@@ -199,7 +206,7 @@ static void draw_tile(const struct render_context *context, struct pane pane, co
         (void)pane_text(pane, 2 + digits_rows, 1, ROLE_DIM, _("waiting"));
         if (figures->waiting > 0) {
             pane_text_right(pane, 2 + digits_rows, pane.cols / 2, pane.cols - pane.cols / 2 - 2, ROLE_DIM,
-                       _("longest wait at least"));
+                            _("longest wait at least"));
         }
     }
     (void)format_draw_agents(pane, 1 + gap + digits_rows + gap, 1, figures->agents);
@@ -226,8 +233,9 @@ static void wallboard_draw(const void *state, const struct render_context *conte
     }
     if (count > view->visible_tiles) {
         pane_fill(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, L' '); /* a low screen has a tile there */
-        (void)pane_format(pane, pane.rows - 1, 2, ROLE_DIM, _("%u to %u of %u queues"), view->first + 1,
-                          view->first + view->visible_tiles < count ? view->first + view->visible_tiles : count, count);
+        (void)pane_format(
+            pane, pane.rows - 1, 2, ROLE_DIM, _("%u to %u of %u queues"), view->first + 1,
+            view->first + view->visible_tiles < count ? view->first + view->visible_tiles : count, count);
     }
     free(queue_tiles);
 }

@@ -2,13 +2,13 @@
 
 #include "net/cloudpbx/actions.h"
 
+#include "model/i18n.h"
 #include "model/memory.h"
 #include "model/sms.h"
 #include "model/text.h"
-#include "model/i18n.h"
-#include "net/cloudpbx/result.h"
 #include "net/cloudpbx/list.h"
 #include "net/cloudpbx/recording_format.h"
+#include "net/cloudpbx/result.h"
 #include "net/download.h"
 #include "net/http.h"
 #include "net/secrets.h"
@@ -22,11 +22,12 @@ enum {
     CONNECT_TIMEOUT_MS = 5000,
     DIAL_TIMEOUT_MS = 40000, /* the exchange itself waits up to 30 s for the source to pick up */
     SMS_TIMEOUT_MS = 15000,
-    LIST_TIMEOUT_MS = 60000,    /* it may be long, and the line slow … */
+    LIST_TIMEOUT_MS = 60000, /* it may be long, and the line slow … */
     IDLE_TIMEOUT_MS = 15000, /* … but something must come */
     SHORT_REPLY_BYTES_MAX = 64 * 1024,
     LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB; read row by row */
-    TRANSCRIPT_BYTES_MAX = 4 * 1024 * 1024, /* some fifty hours of speech; read in one go, in which nothing else is served */
+    /* some fifty hours of speech; read in one go, in which nothing else is served */
+    TRANSCRIPT_BYTES_MAX = 4 * 1024 * 1024,
     PATH_BYTES = 320,
     PARAMETERS_MAX = 4,
 };
@@ -47,7 +48,8 @@ static const struct endpoint ENDPOINTS[] = {
     [ACTION_RECORDINGS] = {"/record", false, false, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, LIST_BYTES_MAX},
     [ACTION_RECORDING_GET] = {"/record", false, true, 0, IDLE_TIMEOUT_MS, SHORT_REPLY_BYTES_MAX},
     [ACTION_TRANSCRIPTS] = {"/transcription", false, false, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, LIST_BYTES_MAX},
-    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, TRANSCRIPT_BYTES_MAX},
+    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS,
+                               TRANSCRIPT_BYTES_MAX},
 };
 static_assert(sizeof ENDPOINTS / sizeof ENDPOINTS[0] == ACTION_KIND_COUNT,
               "one endpoint for each kind of action");
@@ -57,16 +59,16 @@ struct task {
     struct task *next;
     struct cloudpbx_actions *actions;
     struct action action;
-    struct cloudpbx_list *list; /* where it asks for a list … */
-    struct cloudpbx_decoder *rows;    /* … or one is asked for `format_lookup`: it is read as it comes, and the stream's decoder has other
-                                work meanwhile */
+    struct cloudpbx_list *list;    /* where it asks for a list … */
+    struct cloudpbx_decoder *rows; /* … or one is asked for `format_lookup`: it is read as it comes, and the
+                             stream's decoder has other work meanwhile */
     struct http_transfer *request;
-    struct format_lookup *format_lookup;        /* of a recording whose kind its content has not told … */
-    bool format_looked_up;                /* … the list has been asked */
-    size_t address;               /* the one that is asked */
-    bool restarted;              /* what was kept of the file did not fit */
-    bool answered;                /* one of those that were tried has said something */
-    char tried[ERROR_TEXT_BYTES]; /* what became of the servers that were asked before */
+    struct format_lookup *format_lookup; /* of a recording whose kind its content has not told … */
+    bool format_looked_up;               /* … the list has been asked */
+    size_t address;                      /* the one that is asked */
+    bool restarted;                      /* what was kept of the file did not fit */
+    bool answered;                       /* one of those that were tried has said something */
+    char tried[ERROR_TEXT_BYTES];        /* what became of the servers that were asked before */
 };
 
 struct cloudpbx_actions {
@@ -75,7 +77,8 @@ struct cloudpbx_actions {
     struct http_client *rest;
     struct task *tasks;
     size_t task_count;
-    int64_t clock_offset_ms; /* how far the exchange's clock is ahead of ours, as far as it is believed; 0 while it has not told */
+    /* how far the exchange's clock is ahead of ours, as far as it is believed; 0 while it has not told */
+    int64_t clock_offset_ms;
 };
 
 /* What time it is at the exchange. */
@@ -115,7 +118,8 @@ static void emit_rows(struct task *task, const struct cloudpbx_result *answer)
 
 static void emit_progress(struct task *task, enum progress_unit unit, int64_t done, int64_t total)
 {
-    const struct progress_event progress = {.action = &task->action, .unit = unit, .done = done, .total = total};
+    const struct progress_event progress = {
+        .action = &task->action, .unit = unit, .done = done, .total = total};
     const struct event event = {.kind = EVENT_PROGRESS, .progress = progress};
     emit(task->actions, &event);
 }
@@ -143,8 +147,8 @@ static void finish_task(struct task *task, struct cloudpbx_result *answer)
 static void add_problem(struct task *task, const char *address, const char *between, const char *problem)
 {
     size_t length = strlen(task->tried);
-    (void)snprintf(task->tried + length, sizeof task->tried - length, "%s%s%s%s", length > 0 ? "; " : "", address,
-                   between, problem); /* cut when too long */
+    (void)snprintf(task->tried + length, sizeof task->tried - length, "%s%s%s%s", length > 0 ? "; " : "",
+                   address, between, problem); /* cut when too long */
 }
 
 /* No connection to the last server; those before it were not reached, or said something that is told. */
@@ -156,7 +160,8 @@ static void finish_unreachable(struct task *task)
     if (task->answered) {
         (void)text_copy(answer.text, sizeof answer.text, task->tried);
     } else {
-        (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room, task->tried);
+        (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room,
+                       task->tried);
     }
     finish_task(task, &answer);
 }
@@ -228,7 +233,7 @@ static bool on_format_chunk(void *user, const char *piece, size_t length)
 
 static enum event_kind row_kind(enum action_kind kind)
 {
-    return kind == ACTION_CALL_RECORDS  ? EVENT_CALL_RECORD
+    return kind == ACTION_CALL_RECORDS ? EVENT_CALL_RECORD
            : kind == ACTION_RECORDINGS ? EVENT_RECORDING
                                        : EVENT_TRANSCRIPT;
 }
@@ -266,7 +271,9 @@ static bool ask(struct task *task, struct error *error)
         .reply_bytes_max = endpoint->reply_bytes_max,
         .file = kind == ACTION_RECORDING_GET ? &file : NULL,
         .progress = on_progress,
-        .piece = is_looking_up_format(task) ? on_format_chunk : lists ? on_list_chunk : NULL,
+        .piece = is_looking_up_format(task) ? on_format_chunk
+                 : lists                    ? on_list_chunk
+                                            : NULL,
         .done = on_reply,
         .user = task,
     };
@@ -312,8 +319,8 @@ static void handle_list(struct task *task, struct cloudpbx_result *answer)
         }
         if (cloudpbx_list_is_too_long(list)) {
             answer->outcome = OUTCOME_REFUSED;
-            (void)snprintf(answer->text, sizeof answer->text, _("There are more than %d rows: ask for fewer days"),
-                           CLOUDPBX_LIST_ROWS_MAX);
+            (void)snprintf(answer->text, sizeof answer->text,
+                           _("There are more than %d rows: ask for fewer days"), CLOUDPBX_LIST_ROWS_MAX);
             finish_task(task, answer);
             return;
         }
@@ -329,7 +336,8 @@ static void handle_list(struct task *task, struct cloudpbx_result *answer)
     finish_task(task, answer);
 }
 
-/* Asks on for a recording that has been asked for already; its file may have become somebody else's meanwhile. */
+/* Asks on for a recording that has been asked for already; its file may have become somebody else's
+ * meanwhile. */
 static void resume_request(struct task *task)
 {
     struct error error;
@@ -344,7 +352,8 @@ static void resume_request(struct task *task)
 static void look_up_format(struct task *task)
 {
     task->format_lookup = memory_new(1, sizeof *task->format_lookup);
-    task->format_looked_up = !format_lookup_init(task->format_lookup, task->action.id, task->actions->options.timezone);
+    task->format_looked_up =
+        !format_lookup_init(task->format_lookup, task->action.id, task->actions->options.timezone);
     task->rows = cloudpbx_decoder_new(NULL);
     resume_request(task);
 }
@@ -379,9 +388,11 @@ static void on_reply(void *user, const struct http_response *reply)
     bool lists = task->list != NULL;
     struct cloudpbx_result answer;
     if (reply->server_at != 0) {
-        task->actions->clock_offset_ms = cloudpbx_list_clock_offset_ms(reply->server_at, loop_wall_clock_ms(task->actions->loop));
+        task->actions->clock_offset_ms =
+            cloudpbx_list_clock_offset_ms(reply->server_at, loop_wall_clock_ms(task->actions->loop));
     }
-    cloudpbx_answer(&answer, lists ? task->rows : options->decoder, &task->action, options->addresses[task->address].host, reply);
+    cloudpbx_answer(&answer, lists ? task->rows : options->decoder, &task->action,
+                    options->addresses[task->address].host, reply);
     if (answer.try_other_server) {
         task->answered = task->answered || answer.outcome != OUTCOME_NO_CONNECTION;
         add_problem(task, "", "", answer.text);
@@ -426,12 +437,13 @@ static void finish_closed(struct task *task)
         .outcome = left && once ? OUTCOME_UNCERTAIN : OUTCOME_NO_CONNECTION,
         .message_status = SMS_UNKNOWN,
     };
-    (void)snprintf(answer.text, sizeof answer.text, "%s",
-                   !left  ? _("Not asked: the program ended before the exchange was reached")
-                   : once ? _("Outcome unknown: the program ended before the answer came")
-                   : kept ? _("The program ended before all of it came; what came is kept: asked again, it goes on "
-                              "from there")
-                          : _("The program ended before the answer came"));
+    (void)snprintf(
+        answer.text, sizeof answer.text, "%s",
+        !left  ? _("Not asked: the program ended before the exchange was reached")
+        : once ? _("Outcome unknown: the program ended before the answer came")
+        : kept ? _("The program ended before all of it came; what came is kept: asked again, it goes on from "
+                   "there")
+               : _("The program ended before the answer came"));
     finish_task(task, &answer);
 }
 
@@ -447,7 +459,8 @@ void cloudpbx_actions_free(struct cloudpbx_actions *actions)
     free(actions);
 }
 
-/* The exchange may take half a minute to answer: whoever asks again meanwhile would ring, or be charged, twice. */
+/* The exchange may take half a minute to answer: whoever asks again meanwhile would ring, or be charged,
+ * twice. */
 static bool is_pending(const struct cloudpbx_actions *actions, const struct action *action)
 {
     for (const struct task *task = actions->tasks; task != NULL; task = task->next) {
@@ -476,7 +489,8 @@ static bool check(const struct cloudpbx_actions *actions, const struct action *a
         return error_set(error, ERROR_USAGE, _("There is no number to reach"));
     }
     if (is_pending(actions, action)) {
-        return error_set(error, ERROR_USAGE, _("%s is being asked for already: wait for the answer"), action->to);
+        return error_set(error, ERROR_USAGE, _("%s is being asked for already: wait for the answer"),
+                         action->to);
     }
     if (action->kind == ACTION_SMS && action->text[0] == '\0') {
         return error_set(error, ERROR_USAGE, _("The SMS has no text"));

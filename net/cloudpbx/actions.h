@@ -1,8 +1,8 @@
 #pragma once
 
-#include "net/url.h"
 #include "net/backend.h"
 #include "net/cloudpbx/decode.h"
+#include "net/url.h"
 
 /* Carries actions out on CloudPBX's REST servers: the right command, the right server, one outcome.
  *

@@ -2,15 +2,15 @@
 
 #include "net/cloudpbx/cloudpbx.h"
 
-#include "model/memory.h"
 #include "model/i18n.h"
-#include "net/url.h"
+#include "model/memory.h"
 #include "net/cloudpbx/actions.h"
 #include "net/cloudpbx/decode.h"
 #include "net/loop.h"
 #include "net/retry.h"
 #include "net/secrets.h"
 #include "net/suspend_watch.h"
+#include "net/url.h"
 #include "net/websocket.h"
 
 #include <assert.h>
@@ -19,7 +19,8 @@
 #include <string.h>
 
 enum {
-    STREAM_PATH_BYTES = 64 + 3 * (CLOUDPBX_NAME_BYTES_MAX + SECRET_BYTES_MAX), /* all of both percent-encoded */
+    /* all of both percent-encoded */
+    STREAM_PATH_BYTES = 64 + 3 * (CLOUDPBX_NAME_BYTES_MAX + SECRET_BYTES_MAX),
 };
 
 static_assert((int)RETRY_ADDRESSES_MAX >= (int)BACKEND_ADDRESSES_MAX, "room for each address");
@@ -47,10 +48,10 @@ struct instance {
     struct loop_timer *retry_timer;
     struct loop_timer *stable_timer;
     struct suspend_watch *suspend_watch; /* from connect() on */
-    bool connected_before; /* there is something that a backlog could fill */
-    int backlog_requested;     /* on this connection */
-    bool open;             /* the server has accepted this connection … */
-    bool live;             /* … and a message has come on it */
+    bool connected_before;               /* there is something that a backlog could fill */
+    int backlog_requested;               /* on this connection */
+    bool open;                           /* the server has accepted this connection … */
+    bool live;                           /* … and a message has come on it */
 };
 
 static void emit_link(struct instance *instance, const struct link_event *link, int64_t at)
@@ -72,18 +73,22 @@ static void emit_link_state(struct instance *instance, enum link_state state, in
     emit_link(instance, &link, at);
 }
 
-/* What a message is about is fetched from memory while it is searched for the key. Its first event is the message itself. */
+/* What a message is about is fetched from memory while it is searched for the key. Its first event is the
+ * message itself. */
 static void prefetch(const struct instance *instance, const struct event *events, size_t count)
 {
-    enum { PREFETCH_MAX = 16 }; /* a message tells of one or two things; no processor fetches many more at once */
+    /* a message tells of one or two things; no processor fetches many more at once */
+    enum { PREFETCH_MAX = 16 };
     for (size_t i = 1; instance->prefetch != NULL && i < count && i <= PREFETCH_MAX; i++) {
         instance->prefetch(instance->listener, &events[i]);
     }
 }
 
-/* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for everybody: the
- * model, the recording, whoever watches. What was read before it was hidden is told to nobody, and read again. */
-static size_t read_message(struct instance *instance, char *message, size_t length, const struct event **events)
+/* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for
+ * everybody: the model, the recording, whoever watches. What was read before it was hidden is told to nobody,
+ * and read again. */
+static size_t read_message(struct instance *instance, char *message, size_t length,
+                           const struct event **events)
 {
     size_t count = cloudpbx_decode_frame(instance->decoder, message, length, events);
     prefetch(instance, *events, count);
@@ -139,7 +144,8 @@ static void on_stream(void *user, const struct websocket_report *report)
         instance->connected_before = true;
         instance->open = true;
         loop_timer_set_ms(instance->stable_timer, RETRY_STABLE_MS);
-        emit_link_state(instance, LINK_OPEN, loop_received_ms(instance->loop)); /* the first message may have come with it */
+        /* the first message may have come with it */
+        emit_link_state(instance, LINK_OPEN, loop_received_ms(instance->loop));
         break;
     case WEBSOCKET_MESSAGE:
         on_message(instance, report->message, report->length);
@@ -307,7 +313,8 @@ static void cloudpbx_retry_now(void *user)
 {
     struct instance *instance = user;
     if (instance->stream != NULL && !instance->open) {
-        websocket_free(instance->stream); /* it may hang for long yet; at the next address there may be more luck */
+        /* it may hang for long yet; at the next address there may be more luck */
+        websocket_free(instance->stream);
         instance->stream = NULL;
         (void)retry_delay_ms(&instance->retry, RETRY_LOST, loop_monotonic_ms(instance->loop), 0);
         loop_timer_set_ms(instance->retry_timer, 0);
@@ -324,17 +331,20 @@ static void retry_within_limit(struct instance *instance)
     }
 }
 
-/* Nobody heard the server while the machine slept: for longer than it may be silent, and it counts as lost. */
+/* Nobody heard the server while the machine slept: for longer than it may be silent, and it counts as lost.
+ */
 static void on_resume(void *user, int64_t suspended_ms)
 {
     struct instance *instance = user;
-    int64_t idle_timeout_ms = (instance->silence_s != 0 ? instance->silence_s : WEBSOCKET_IDLE_TIMEOUT_S) * INT64_C(1000);
+    int64_t idle_timeout_ms =
+        (instance->silence_s != 0 ? instance->silence_s : WEBSOCKET_IDLE_TIMEOUT_S) * INT64_C(1000);
     retry_suspended(&instance->retry, suspended_ms);
     if (instance->stream == NULL || !instance->open) {
         retry_within_limit(instance);
     } else if (suspended_ms >= idle_timeout_ms) {
         char reason[128];
-        (void)snprintf(reason, sizeof reason, _("This computer has slept for %lld s"), (long long)(suspended_ms / 1000));
+        (void)snprintf(reason, sizeof reason, _("This computer has slept for %lld s"),
+                       (long long)(suspended_ms / 1000));
         const struct websocket_report report = {.kind = WEBSOCKET_CLOSED, .reason = reason};
         retry_succeeded(&instance->retry); /* the server has done nothing wrong */
         on_closed(instance, &report);

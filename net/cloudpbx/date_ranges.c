@@ -34,7 +34,8 @@ bool date_ranges_parse_day(const char *date, int64_t *day)
 void date_ranges_init(struct date_ranges *days, int64_t first, int64_t last)
 {
     assert(first <= last);
-    *days = (struct date_ranges){.ranges = {{first, last - first + 1}}, .range_count = 1, .last = last, .total = last - first + 1};
+    *days = (struct date_ranges){
+        .ranges = {{first, last - first + 1}}, .range_count = 1, .last = last, .total = last - first + 1};
 }
 
 bool date_ranges_append(struct date_ranges *days, int64_t count)

@@ -47,6 +47,6 @@ const struct day_range *date_ranges_next(const struct date_ranges *days);
 /* The next range was had. */
 void date_ranges_finish(struct date_ranges *days);
 
-/* The next range is too much: its parts are asked for instead, with `newest_first` the latest first. False when
- * it is a single day, which can't be divided. */
+/* The next range is too much: its parts are asked for instead, with `newest_first` the latest first. False
+ * when it is a single day, which can't be divided. */
 bool date_ranges_split(struct date_ranges *days, bool newest_first);

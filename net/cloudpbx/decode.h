@@ -7,74 +7,86 @@
 
 /* What CloudPBX sends, turned into events: the frames of its stream and the replies of its REST commands.
  *
- * Pure: bytes in, events out. The scanner for frames is our own, in a single pass, because a JSON library rejects frames
- * that the vendor's document prints ("SIP\MojaCentrala-101": \M is no escape), silently turns others into control
- * characters ("SIP\biuro") and drops one of two events with the same name. It is strict but for what is written here:
- *   - in a string a backslash before anything but " \ / and uXXXX stands for itself: identifiers hold no control
- *     characters, and names lose nothing that could be shown;
- *   - `text` may be an object of events, an array of such objects, a string that holds the same as JSON, or several of
- *     them one after the other;
+ * Pure: bytes in, events out. The scanner for frames is our own, in a single pass, because a JSON library
+ * rejects frames that the vendor's document prints ("SIP\MojaCentrala-101": \M is no escape), silently turns
+ * others into control characters ("SIP\biuro") and drops one of two events with the same name. It is strict
+ * but for what is written here:
+ *   - in a string a backslash before anything but " \ / and uXXXX stands for itself: identifiers hold no
+ * control characters, and names lose nothing that could be shown;
+ *   - `text` may be an object of events, an array of such objects, a string that holds the same as JSON, or
+ * several of them one after the other;
  *   - two events with the same name both count;
  *   - a number may come as a string, `status` as `statusValue` and `MsgId` as `MsgID`.
- * A frame is applied whole or not at all. What it names is in doubt where an event, or all of it, can't be understood
- * (EVENT_UNREADABLE): a lamp must not look live after its news was passed over. */
+ * A frame is applied whole or not at all. What it names is in doubt where an event, or all of it, can't be
+ * understood (EVENT_UNREADABLE): a lamp must not look live after its news was passed over. */
 
 enum {
-    CLOUDPBX_FRAME_BYTES_MAX = 16 * 1024 * 1024, /* a longer frame is FRAME_NOT_JSON without a look, and puts all in doubt */
-    CLOUDPBX_EVENTS_MAX = 100 * 1000,            /* events in one frame; one with more is FRAME_NOT_AN_ENVELOPE. Rows in a list */
-    CLOUDPBX_DEPTH_MAX = 64,                     /* of nesting in what is skipped */
-    CLOUDPBX_NAME_BYTES_MAX = 128,               /* of an exchange's name; the channel of a longer one would never match */
+    /* a longer frame is FRAME_NOT_JSON without a look, and puts all in doubt */
+    CLOUDPBX_FRAME_BYTES_MAX = 16 * 1024 * 1024,
+    /* events in one frame; one with more is FRAME_NOT_AN_ENVELOPE. Rows in a list */
+    CLOUDPBX_EVENTS_MAX = 100 * 1000,
+    CLOUDPBX_DEPTH_MAX = 64, /* of nesting in what is skipped */
+    /* of an exchange's name; the channel of a longer one would never match */
+    CLOUDPBX_NAME_BYTES_MAX = 128,
 };
 
 struct cloudpbx_decoder;
 struct secrets;
 
-/* `exchange` is the exchange's name: frames of another channel than pbx_NAME are FRAME_OTHER_CHANNEL. NULL or "": the
- * channel of the first envelope is taken for ours. */
+/* `exchange` is the exchange's name: frames of another channel than pbx_NAME are FRAME_OTHER_CHANNEL. NULL or
+ * "": the channel of the first envelope is taken for ours. */
 struct cloudpbx_decoder *cloudpbx_decoder_new(const char *exchange);
 void cloudpbx_decoder_free(struct cloudpbx_decoder *decoder);
 
 /* The exchange's name, "" while it is not known. */
 const char *cloudpbx_decoder_exchange(const struct cloudpbx_decoder *decoder);
 
-/* Reads one frame. Returns the number of events, at least one: the first is always EVENT_FRAME. They and their strings
- * are the decoder's, good until the next call. */
-size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length, const struct event **events);
+/* Reads one frame. Returns the number of events, at least one: the first is always EVENT_FRAME. They and
+ * their strings are the decoder's, good until the next call. */
+size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length,
+                             const struct event **events);
 
-/* Reads the array that /cdr, /record or /transcription answers, as it comes: begin, each piece of it, and the end. Between
- * these the decoder is of no other use. `kind` is that of the rows, `secrets` (or NULL) are hidden in them; borrowed until
- * the end. A piece is refused (false) when there are more than CLOUDPBX_EVENTS_MAX rows.
+/* Reads the array that /cdr, /record or /transcription answers, as it comes: begin, each piece of it, and the
+ * end. Between these the decoder is of no other use. `kind` is that of the rows, `secrets` (or NULL) are
+ * hidden in them; borrowed until the end. A piece is refused (false) when there are more than
+ * CLOUDPBX_EVENTS_MAX rows.
  *
- * Returns the rows as events, the decoder's as above. A row that is not what the document promises does not spoil the
- * others: it is passed over and counted, as is one beyond the bounds of net/json_rows.h. -1 when the reply is no array, or
- * one of which no row can be read, or was refused. */
-void cloudpbx_decode_list_begin(struct cloudpbx_decoder *decoder, enum event_kind kind, const struct secrets *secrets);
+ * Returns the rows as events, the decoder's as above. A row that is not what the document promises does not
+ * spoil the others: it is passed over and counted, as is one beyond the bounds of net/json_rows.h. -1 when
+ * the reply is no array, or one of which no row can be read, or was refused. */
+void cloudpbx_decode_list_begin(struct cloudpbx_decoder *decoder, enum event_kind kind,
+                                const struct secrets *secrets);
 bool cloudpbx_decode_list_chunk(struct cloudpbx_decoder *decoder, const char *piece, size_t length);
 ptrdiff_t cloudpbx_decode_list_end(struct cloudpbx_decoder *decoder, const struct event **events);
 
-/* A piece for who looks for one row among any number: returns the rows that end in it, which the next piece forgets. */
-size_t cloudpbx_decode_list_rows(struct cloudpbx_decoder *decoder, const char *piece, size_t length, const struct event **events);
+/* A piece for who looks for one row among any number: returns the rows that end in it, which the next piece
+ * forgets. */
+size_t cloudpbx_decode_list_rows(struct cloudpbx_decoder *decoder, const char *piece, size_t length,
+                                 const struct event **events);
 
 /* The same of a reply that is there. */
 ptrdiff_t cloudpbx_decode_call_records(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
-                              const struct event **events);
-ptrdiff_t cloudpbx_decode_recordings(struct cloudpbx_decoder *decoder, const char *reply, size_t length, const struct event **events);
+                                       const struct event **events);
+ptrdiff_t cloudpbx_decode_recordings(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
+                                     const struct event **events);
 ptrdiff_t cloudpbx_decode_transcripts(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
-                             const struct event **events);
+                                      const struct event **events);
 
-/* How many rows of the list that was read last were passed over, and how many numbers of the others could not be read: they
- * are unknown. One that is absent, null or empty was not told, which is no fault. */
+/* How many rows of the list that was read last were passed over, and how many numbers of the others could not
+ * be read: they are unknown. One that is absent, null or empty was not told, which is no fault. */
 size_t cloudpbx_decode_unreadable_rows(const struct cloudpbx_decoder *decoder);
 size_t cloudpbx_decode_unreadable_numbers(const struct cloudpbx_decoder *decoder);
 
 /* Reads the object that /transcription/ID answers: one event, or -1. */
 ptrdiff_t cloudpbx_decode_transcript(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
-                            const struct event **events);
+                                     const struct event **events);
 
-/* What /sendSMS answers with 200 or 500; strings as above. False when the reply is not what the document promises. */
+/* What /sendSMS answers with 200 or 500; strings as above. False when the reply is not what the document
+ * promises. */
 struct cloudpbx_sms_reply {
     const char *id;
     enum sms_status status;
     const char *problem; /* NULL when all is well */
 };
-bool cloudpbx_decode_sms_reply(struct cloudpbx_decoder *decoder, const char *reply, size_t length, struct cloudpbx_sms_reply *sms);
+bool cloudpbx_decode_sms_reply(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
+                               struct cloudpbx_sms_reply *sms);

@@ -5,16 +5,17 @@
 #include "model/cold.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "net/cloudpbx/decoder.h"
 #include "net/cloudpbx/events.h"
 #include "net/cloudpbx/salvage.h"
-#include "net/cloudpbx/decoder.h"
 #include "net/json_scan.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { CHANNEL_DELETED = -2 }; /* the id of the message that says so; other ids below 1 say nothing of the count */
+/* the id of the message that says so; other ids below 1 say nothing of the count */
+enum { CHANNEL_DELETED = -2 };
 
 /* Null, an object or an array. */
 static bool is_not_scalar(const struct json_token *piece)
@@ -37,10 +38,10 @@ static const char *field_text(struct cloudpbx_decoder *decoder, const struct jso
     return is_key ? cloudpbx_decoder_copy_key(decoder, piece) : cloudpbx_decoder_copy_token(decoder, piece);
 }
 
-/* A field's name and its colon. `*to` is where its value belongs; NULL where the shape has no such field. Names mostly come
- * just as we know them; else they are read as JSON lets them be written. */
-static bool read_field_name(struct json_scan *scan, const struct cloudpbx_shape *shape, const char *value[CLOUDPBX_FIELDS_MAX],
-                            const char ***to)
+/* A field's name and its colon. `*to` is where its value belongs; NULL where the shape has no such field.
+ * Names mostly come just as we know them; else they are read as JSON lets them be written. */
+static bool read_field_name(struct json_scan *scan, const struct cloudpbx_shape *shape,
+                            const char *value[CLOUDPBX_FIELDS_MAX], const char ***to)
 {
     struct json_token name;
     int count = 0;
@@ -60,8 +61,8 @@ static bool read_field_name(struct json_scan *scan, const struct cloudpbx_shape 
     return true;
 }
 
-static bool read_fields(struct cloudpbx_decoder *decoder, struct json_scan *scan, const struct cloudpbx_shape *shape,
-                        const char *value[CLOUDPBX_FIELDS_MAX])
+static bool read_fields(struct cloudpbx_decoder *decoder, struct json_scan *scan,
+                        const struct cloudpbx_shape *shape, const char *value[CLOUDPBX_FIELDS_MAX])
 {
     if (!json_scan_char(scan, '{')) {
         return false;
@@ -84,12 +85,15 @@ static bool read_fields(struct cloudpbx_decoder *decoder, struct json_scan *scan
     return true;
 }
 
-/* One event's name and its colon; the shape is NULL where we have no name for it. As with fields, it mostly comes as usual. */
-static bool read_event_name(struct json_scan *scan, struct json_token *name, const struct cloudpbx_shape **shape)
+/* One event's name and its colon; the shape is NULL where we have no name for it. As with fields, it mostly
+ * comes as usual. */
+static bool read_event_name(struct json_scan *scan, struct json_token *name,
+                            const struct cloudpbx_shape **shape)
 {
     *shape = cloudpbx_shape_next(scan);
     if (*shape != NULL) {
-        *name = (struct json_token){.at = (*shape)->name.text, .length = (*shape)->name.length, .plain = true, .quoted = true};
+        *name = (struct json_token){
+            .at = (*shape)->name.text, .length = (*shape)->name.length, .plain = true, .quoted = true};
         return true;
     }
     if (!json_scan_string(scan, name) || !json_scan_char(scan, ':')) {
@@ -99,8 +103,8 @@ static bool read_event_name(struct json_scan *scan, struct json_token *name, con
     return true;
 }
 
-/* One event. What we have no name for, or can't make sense of, is told as such and not lost. False only where the text is
- * broken. */
+/* One event. What we have no name for, or can't make sense of, is told as such and not lost. False only where
+ * the text is broken. */
 static bool read_event(struct cloudpbx_decoder *decoder, struct json_scan *scan)
 {
     struct json_token name;
@@ -222,7 +226,8 @@ COLD static bool read_id(struct cloudpbx_decoder *decoder, struct json_scan *sca
 }
 
 /* Nearly always ours, letter by letter, and then there is nothing to be decoded. */
-COLD static bool read_channel(struct cloudpbx_decoder *decoder, struct json_scan *scan, struct envelope *envelope)
+COLD static bool read_channel(struct cloudpbx_decoder *decoder, struct json_scan *scan,
+                              struct envelope *envelope)
 {
     struct json_token piece;
     if (!json_scan_scalar(scan, &piece)) {
@@ -235,7 +240,8 @@ COLD static bool read_channel(struct cloudpbx_decoder *decoder, struct json_scan
     return true;
 }
 
-static bool read_member(struct cloudpbx_decoder *decoder, struct json_scan *scan, const struct json_token *name, struct envelope *envelope)
+static bool read_member(struct cloudpbx_decoder *decoder, struct json_scan *scan,
+                        const struct json_token *name, struct envelope *envelope)
 {
     static const struct json_word id = JSON_WORD("id");
     static const struct json_word channel = JSON_WORD("channel");
@@ -246,12 +252,15 @@ static bool read_member(struct cloudpbx_decoder *decoder, struct json_scan *scan
     if (json_scan_equals(name, &id)) {
         return read_id(decoder, scan, envelope);
     }
-    return json_scan_equals(name, &channel) ? read_channel(decoder, scan, envelope) : json_scan_skip(scan, CLOUDPBX_DEPTH_MAX);
+    return json_scan_equals(name, &channel) ? read_channel(decoder, scan, envelope)
+                                            : json_scan_skip(scan, CLOUDPBX_DEPTH_MAX);
 }
 
-/* Nearly every message of an exchange begins with the same bytes but for its number: then they are read in one go, up to
- * the value of "text". Where anything is otherwise nothing has moved, and what follows is read as whatever follows. */
-static bool read_common_prefix(struct cloudpbx_decoder *decoder, struct json_scan *scan, struct envelope *envelope)
+/* Nearly every message of an exchange begins with the same bytes but for its number: then they are read in
+ * one go, up to the value of "text". Where anything is otherwise nothing has moved, and what follows is read
+ * as whatever follows. */
+static bool read_common_prefix(struct cloudpbx_decoder *decoder, struct json_scan *scan,
+                               struct envelope *envelope)
 {
     static const struct json_word first = JSON_WORD("{\"id\":");
     enum { DIGITS_MAX = 18 }; /* of which none overflows */
@@ -286,8 +295,8 @@ static bool read_envelope(struct cloudpbx_decoder *decoder, struct json_scan *sc
         bool more;
         do {
             bool read = has_prefix ? read_text(decoder, scan, envelope)
-                              : json_scan_string(scan, &name) && json_scan_char(scan, ':') &&
-                                    read_member(decoder, scan, &name, envelope);
+                                   : json_scan_string(scan, &name) && json_scan_char(scan, ':') &&
+                                         read_member(decoder, scan, &name, envelope);
             if (!read || !json_scan_separator(scan, '}', &more)) {
                 return false;
             }
@@ -301,13 +310,15 @@ static bool read_envelope(struct cloudpbx_decoder *decoder, struct json_scan *sc
  * seen becomes it. */
 static bool is_our_channel(struct cloudpbx_decoder *decoder, const char *channel)
 {
-    if (decoder->channel_length == 0 && strncmp(channel, CLOUDPBX_CHANNEL_PREFIX, strlen(CLOUDPBX_CHANNEL_PREFIX)) == 0) {
+    if (decoder->channel_length == 0 &&
+        strncmp(channel, CLOUDPBX_CHANNEL_PREFIX, strlen(CLOUDPBX_CHANNEL_PREFIX)) == 0) {
         cloudpbx_decoder_set_exchange(decoder, channel + strlen(CLOUDPBX_CHANNEL_PREFIX));
     }
     return channel == decoder->channel || strcasecmp(channel, decoder->channel) == 0;
 }
 
-static enum frame_kind classify_frame(struct cloudpbx_decoder *decoder, const struct envelope *envelope, bool whole, bool is_json)
+static enum frame_kind classify_frame(struct cloudpbx_decoder *decoder, const struct envelope *envelope,
+                                      bool whole, bool is_json)
 {
     bool foreign = envelope->has_channel && !is_our_channel(decoder, envelope->channel);
     if (envelope->has_id && envelope->id <= 0) {
@@ -316,15 +327,17 @@ static enum frame_kind classify_frame(struct cloudpbx_decoder *decoder, const st
     if (!is_json) {
         return FRAME_NOT_JSON;
     }
-    if (!whole || !envelope->has_id || !envelope->has_channel || !envelope->has_text || envelope->invalid_text) {
+    if (!whole || !envelope->has_id || !envelope->has_channel || !envelope->has_text ||
+        envelope->invalid_text) {
         return FRAME_NOT_AN_ENVELOPE;
     }
     return foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
 }
 
-/* What is no message of events: nothing of it counts but its beginning, for the log, and what it names where it is ours and
- * can't be read. */
-COLD static void read_unreadable_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length, const struct envelope *envelope)
+/* What is no message of events: nothing of it counts but its beginning, for the log, and what it names where
+ * it is ours and can't be read. */
+COLD static void read_unreadable_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length,
+                                       const struct envelope *envelope)
 {
     struct frame_event *said = &decoder->events[0].frame;
     bool broken = said->kind == FRAME_NOT_JSON || said->kind == FRAME_NOT_AN_ENVELOPE;
@@ -334,15 +347,17 @@ COLD static void read_unreadable_frame(struct cloudpbx_decoder *decoder, const c
     cloudpbx_decoder_begin_salvage(decoder, too_long ? CLOUDPBX_EXCERPT_BYTES : length, CLOUDPBX_SALVAGE_MAX);
     said->counter_ends = said->kind == FRAME_CONTROL && said->id == CHANNEL_DELETED;
     said->unreadable = broken && ours;
-    said->excerpt = cloudpbx_decoder_copy(decoder, frame, length < CLOUDPBX_EXCERPT_BYTES ? length : CLOUDPBX_EXCERPT_BYTES);
+    said->excerpt = cloudpbx_decoder_copy(decoder, frame,
+                                          length < CLOUDPBX_EXCERPT_BYTES ? length : CLOUDPBX_EXCERPT_BYTES);
     if (said->unreadable) {
         cloudpbx_salvage_names(decoder, frame, too_long ? 0 : length);
     }
 }
 
-/* All that reads a message becomes one function, but for what stands aside: most of its parts are a few instructions long. */
-__attribute__((flatten))
-size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length, const struct event **events)
+/* All that reads a message becomes one function, but for what stands aside: most of its parts are a few
+ * instructions long. */
+__attribute__((flatten)) size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame,
+                                                      size_t length, const struct event **events)
 {
     bool readable = length <= CLOUDPBX_FRAME_BYTES_MAX;
     size_t mark = text_bom_bytes(frame, length);

@@ -18,7 +18,9 @@ typedef bool row_function(struct cloudpbx_decoder *decoder, json_t *row, struct 
 static const char *read_text(struct cloudpbx_decoder *decoder, json_t *row, const char *field)
 {
     json_t *value = json_object_get(row, field);
-    return json_is_string(value) ? cloudpbx_decoder_copy(decoder, json_string_value(value), json_string_length(value)) : NULL;
+    return json_is_string(value)
+               ? cloudpbx_decoder_copy(decoder, json_string_value(value), json_string_length(value))
+               : NULL;
 }
 
 /* A number that is told, or DECIMAL_UNKNOWN. One that can't be read, or is below `least`, is counted. */
@@ -30,7 +32,8 @@ static int64_t read_number(struct cloudpbx_decoder *decoder, json_t *row, const 
     if (value == NULL || json_is_null(value) || (text != NULL && text[strspn(text, " ")] == '\0')) {
         return DECIMAL_UNKNOWN;
     }
-    if (text == NULL || strlen(text) != json_string_length(value) || !decimal_read(text, &number) || number < least) {
+    if (text == NULL || strlen(text) != json_string_length(value) || !decimal_read(text, &number) ||
+        number < least) {
         decoder->unreadable_numbers++;
         return DECIMAL_UNKNOWN;
     }
@@ -77,7 +80,8 @@ static bool read_call_record(struct cloudpbx_decoder *decoder, json_t *row, stru
     if (call->id == NULL) {
         return false;
     }
-    call->cost_thousandths = read_number(decoder, row, "cost", INT64_MIN); /* what is given back is below nothing */
+    /* what is given back is below nothing */
+    call->cost_thousandths = read_number(decoder, row, "cost", INT64_MIN);
     call->duration_ms = read_number(decoder, row, "duration", 0);
     call->talked_ms = read_number(decoder, row, "billsec", 0);
     read_caller(decoder, row, call);
@@ -109,7 +113,8 @@ static bool read_transcript_row(struct cloudpbx_decoder *decoder, json_t *row, s
     return event->transcript.id != NULL;
 }
 
-/* NULL where it is no JSON, or there is more in it than the document promises: as a tree it would take a hundred times the memory. */
+/* NULL where it is no JSON, or there is more in it than the document promises: as a tree it would take a
+ * hundred times the memory. */
 static json_t *load(const char *reply, size_t length)
 {
     size_t mark = text_bom_bytes(reply, length);
@@ -120,14 +125,17 @@ static json_t *load(const char *reply, size_t length)
     }
     struct buffer repaired = {0};
     json_repair(&repaired, reply, length);
-    json_t *value = repaired.data == NULL ? NULL : json_loadb(repaired.data, repaired.length, JSON_ALLOW_NUL, NULL);
+    json_t *value =
+        repaired.data == NULL ? NULL : json_loadb(repaired.data, repaired.length, JSON_ALLOW_NUL, NULL);
     buffer_done(&repaired);
     return value;
 }
 
 static row_function *reader_of(enum event_kind kind)
 {
-    return kind == EVENT_CALL_RECORD ? read_call_record : kind == EVENT_RECORDING ? read_recording : read_transcript_row;
+    return kind == EVENT_CALL_RECORD ? read_call_record
+           : kind == EVENT_RECORDING ? read_recording
+                                     : read_transcript_row;
 }
 
 static bool read_row(struct cloudpbx_decoder *decoder, json_t *row)
@@ -159,7 +167,8 @@ static bool take_row(void *user, char *text, size_t length)
     return true;
 }
 
-void cloudpbx_decode_list_begin(struct cloudpbx_decoder *decoder, enum event_kind kind, const struct secrets *secrets)
+void cloudpbx_decode_list_begin(struct cloudpbx_decoder *decoder, enum event_kind kind,
+                                const struct secrets *secrets)
 {
     cloudpbx_decoder_begin(decoder, 0);
     json_rows_done(&decoder->cutter);
@@ -176,7 +185,8 @@ bool cloudpbx_decode_list_chunk(struct cloudpbx_decoder *decoder, const char *pi
     return taken;
 }
 
-size_t cloudpbx_decode_list_rows(struct cloudpbx_decoder *decoder, const char *piece, size_t length, const struct event **events)
+size_t cloudpbx_decode_list_rows(struct cloudpbx_decoder *decoder, const char *piece, size_t length,
+                                 const struct event **events)
 {
     cloudpbx_decoder_begin(decoder, 0);
     (void)cloudpbx_decode_list_chunk(decoder, piece, length); /* refused, it has no more rows */
@@ -193,8 +203,8 @@ ptrdiff_t cloudpbx_decode_list_end(struct cloudpbx_decoder *decoder, const struc
     return whole && !nothing_read ? (ptrdiff_t)decoder->event_count : -1;
 }
 
-static ptrdiff_t read_list(struct cloudpbx_decoder *decoder, const char *reply, size_t length, enum event_kind kind,
-                           const struct event **events)
+static ptrdiff_t read_list(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
+                           enum event_kind kind, const struct event **events)
 {
     cloudpbx_decode_list_begin(decoder, kind, NULL);
     (void)cloudpbx_decode_list_chunk(decoder, reply, length); /* refused, it is not whole */
@@ -211,17 +221,20 @@ size_t cloudpbx_decode_unreadable_numbers(const struct cloudpbx_decoder *decoder
     return decoder->unreadable_numbers;
 }
 
-ptrdiff_t cloudpbx_decode_call_records(struct cloudpbx_decoder *decoder, const char *reply, size_t length, const struct event **events)
+ptrdiff_t cloudpbx_decode_call_records(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
+                                       const struct event **events)
 {
     return read_list(decoder, reply, length, EVENT_CALL_RECORD, events);
 }
 
-ptrdiff_t cloudpbx_decode_recordings(struct cloudpbx_decoder *decoder, const char *reply, size_t length, const struct event **events)
+ptrdiff_t cloudpbx_decode_recordings(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
+                                     const struct event **events)
 {
     return read_list(decoder, reply, length, EVENT_RECORDING, events);
 }
 
-ptrdiff_t cloudpbx_decode_transcripts(struct cloudpbx_decoder *decoder, const char *reply, size_t length, const struct event **events)
+ptrdiff_t cloudpbx_decode_transcripts(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
+                                      const struct event **events)
 {
     return read_list(decoder, reply, length, EVENT_TRANSCRIPT, events);
 }
@@ -253,7 +266,8 @@ static const char *read_long_text(struct cloudpbx_decoder *decoder, json_t *row,
     return start;
 }
 
-ptrdiff_t cloudpbx_decode_transcript(struct cloudpbx_decoder *decoder, const char *reply, size_t length, const struct event **events)
+ptrdiff_t cloudpbx_decode_transcript(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
+                                     const struct event **events)
 {
     json_t *row = load(reply, length);
     cloudpbx_decoder_begin(decoder, length);
@@ -274,13 +288,14 @@ ptrdiff_t cloudpbx_decode_transcript(struct cloudpbx_decoder *decoder, const cha
 static const char *read_message_id(struct cloudpbx_decoder *decoder, json_t *row)
 {
     json_t *value = json_object_get(row, "responseId");
-    const char *id = json_is_string(value)
-                         ? cloudpbx_decoder_copy_key_text(decoder, json_string_value(value), json_string_length(value))
-                         : read_text(decoder, row, "responseId");
+    const char *id = json_is_string(value) ? cloudpbx_decoder_copy_key_text(decoder, json_string_value(value),
+                                                                            json_string_length(value))
+                                           : read_text(decoder, row, "responseId");
     return id == NULL ? NULL : cloudpbx_decoder_fit_key(decoder, id, SMS_ID_BYTES);
 }
 
-bool cloudpbx_decode_sms_reply(struct cloudpbx_decoder *decoder, const char *reply, size_t length, struct cloudpbx_sms_reply *sms)
+bool cloudpbx_decode_sms_reply(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
+                               struct cloudpbx_sms_reply *sms)
 {
     json_t *row = load(reply, length);
     cloudpbx_decoder_begin(decoder, length);

@@ -25,10 +25,13 @@ COLD void cloudpbx_decoder_set_exchange(struct cloudpbx_decoder *decoder, const 
 {
     (void)text_copy(decoder->exchange, sizeof decoder->exchange, name);
     decoder->exchange_length = strlen(decoder->exchange);
-    int length = snprintf(decoder->channel, sizeof decoder->channel, CLOUDPBX_CHANNEL_PREFIX "%s", decoder->exchange);
+    int length =
+        snprintf(decoder->channel, sizeof decoder->channel, CLOUDPBX_CHANNEL_PREFIX "%s", decoder->exchange);
     decoder->channel_length = (size_t)length;
-    length = snprintf(decoder->usual, sizeof decoder->usual, ",\"channel\":\"%s\",\"text\":", decoder->channel);
-    decoder->usual_length = is_plain(decoder->channel) && length < (int)sizeof decoder->usual ? (size_t)length : 0;
+    length =
+        snprintf(decoder->usual, sizeof decoder->usual, ",\"channel\":\"%s\",\"text\":", decoder->channel);
+    decoder->usual_length =
+        is_plain(decoder->channel) && length < (int)sizeof decoder->usual ? (size_t)length : 0;
 }
 
 struct cloudpbx_decoder *cloudpbx_decoder_new(const char *exchange)
@@ -76,9 +79,9 @@ enum {
 #endif
 };
 
-/* Cleaning makes at most three bytes of one, unescaping never makes more than it reads, and a field of one byte needs
- * room for its NUL. Both are done one after the other in the same room. A name may be there three times: cleaned, marked, and
- * what is before or after its dash. */
+/* Cleaning makes at most three bytes of one, unescaping never makes more than it reads, and a field of one
+ * byte needs room for its NUL. Both are done one after the other in the same room. A name may be there three
+ * times: cleaned, marked, and what is before or after its dash. */
 static size_t text_bytes_for(size_t length)
 {
     return length * 12 + 4 * CLOUDPBX_FIELD_BYTES;
@@ -168,12 +171,14 @@ COLD const char *cloudpbx_decoder_copy(struct cloudpbx_decoder *decoder, const c
     size_t room = decoder->text_capacity - decoder->text_used;
     char *to = decoder->text + decoder->text_used;
     assert(room > 0);
-    decoder->text_used += text_clean(to, room < CLOUDPBX_FIELD_BYTES ? room : CLOUDPBX_FIELD_BYTES, from, length) + 1;
+    decoder->text_used +=
+        text_clean(to, room < CLOUDPBX_FIELD_BYTES ? room : CLOUDPBX_FIELD_BYTES, from, length) + 1;
     return to;
 }
 
 /* The end of the room holds the unescaped text for as long as it is cleaned into its place at the front. */
-static const char *unescaped_piece(struct cloudpbx_decoder *decoder, const struct json_token *piece, size_t *length)
+static const char *unescaped_piece(struct cloudpbx_decoder *decoder, const struct json_token *piece,
+                                   size_t *length)
 {
     char *unescaped = decoder->text + decoder->text_capacity - piece->length;
     *length = json_scan_unescape(piece, true, unescaped);
@@ -209,7 +214,8 @@ COLD static const char *marked(struct cloudpbx_decoder *decoder, const char *key
     return to;
 }
 
-COLD size_t cloudpbx_decoder_prefix_length(const struct cloudpbx_decoder *decoder, const char *peer, size_t length)
+COLD size_t cloudpbx_decoder_prefix_length(const struct cloudpbx_decoder *decoder, const char *peer,
+                                           size_t length)
 {
     const char *name = decoder->exchange;
     size_t used = 0;
@@ -226,8 +232,10 @@ COLD size_t cloudpbx_decoder_prefix_length(const struct cloudpbx_decoder *decode
     return used > 0 && used < length && peer[used] == '-' ? used + 1 : 0;
 }
 
-/* The mark is of what follows our exchange's name: a telephone has one, whether it comes with the name or without. */
-COLD const char *cloudpbx_decoder_copy_key_text(struct cloudpbx_decoder *decoder, const char *from, size_t length)
+/* The mark is of what follows our exchange's name: a telephone has one, whether it comes with the name or
+ * without. */
+COLD const char *cloudpbx_decoder_copy_key_text(struct cloudpbx_decoder *decoder, const char *from,
+                                                size_t length)
 {
     const char *key = cloudpbx_decoder_copy(decoder, from, length);
     if (strlen(key) == length && memcmp(key, from, length) == 0) {

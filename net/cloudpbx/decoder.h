@@ -8,12 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The memory behind cloudpbx_decode.h, shared by the readers of frames and of replies: a growing list of events and a
- * room for their strings. Both keep their size from call to call, so that reading a frame allocates nothing. */
+/* The memory behind cloudpbx_decode.h, shared by the readers of frames and of replies: a growing list of
+ * events and a room for their strings. Both keep their size from call to call, so that reading a frame
+ * allocates nothing. */
 
 enum {
-    CLOUDPBX_FIELD_BYTES = 256,           /* a longer text is cut */
-    CLOUDPBX_ARENA_KEEP_BYTES = 1024 * 1024,    /* a larger room is given back after its frame */
+    CLOUDPBX_FIELD_BYTES = 256,              /* a longer text is cut */
+    CLOUDPBX_ARENA_KEEP_BYTES = 1024 * 1024, /* a larger room is given back after its frame */
     CLOUDPBX_EXCERPT_BYTES = 96,
 };
 
@@ -21,20 +22,21 @@ enum {
 
 struct cloudpbx_decoder {
     char exchange[CLOUDPBX_NAME_BYTES_MAX + 1];
-    size_t exchange_length;                      /* 0: nobody has told us yet */
+    size_t exchange_length;                                                 /* 0: nobody has told us yet */
     char channel[CLOUDPBX_NAME_BYTES_MAX + sizeof CLOUDPBX_CHANNEL_PREFIX]; /* the prefix and the name */
     size_t channel_length;
-    char usual[2 * CLOUDPBX_NAME_BYTES_MAX]; /* what usually stands between a message's number and its text … */
-    size_t usual_length;                   /* … 0: nothing that could be told beforehand */
+    /* what usually stands between a message's number and its text … */
+    char usual[2 * CLOUDPBX_NAME_BYTES_MAX];
+    size_t usual_length; /* … 0: nothing that could be told beforehand */
     struct event *events;
     size_t event_count;
     size_t event_capacity;
-    size_t unreadable_rows;    /* of the list that was read last … */
-    size_t unreadable_numbers; /* … and of the rows that were read */
-    struct json_rows cutter; /* of the list that is being read … */
-    enum event_kind row_kind; /* … whose rows are these … */
+    size_t unreadable_rows;            /* of the list that was read last … */
+    size_t unreadable_numbers;         /* … and of the rows that were read */
+    struct json_rows cutter;           /* of the list that is being read … */
+    enum event_kind row_kind;          /* … whose rows are these … */
     const struct secrets *row_secrets; /* … and may hold these */
-    char **full;   /* rooms that are full of the strings of its rows */
+    char **full;                       /* rooms that are full of the strings of its rows */
     size_t full_count;
     char *text; /* strings, one after the other, each ended with NUL */
     size_t text_used;
@@ -50,7 +52,8 @@ void cloudpbx_decoder_begin(struct cloudpbx_decoder *decoder, size_t length);
 /* Makes room for the strings of another row of `length` bytes; what was kept stays where it is. */
 void cloudpbx_decoder_begin_row(struct cloudpbx_decoder *decoder, size_t length);
 
-/* Forgets all but the first event, and makes room for so many names in the input: of what can't be read, only these are told. */
+/* Forgets all but the first event, and makes room for so many names in the input: of what can't be read, only
+ * these are told. */
 void cloudpbx_decoder_begin_salvage(struct cloudpbx_decoder *decoder, size_t length, size_t names);
 
 /* A new event at the end, zeroed; NULL at CLOUDPBX_EVENTS_MAX. */
@@ -62,12 +65,14 @@ const char *cloudpbx_decoder_copy(struct cloudpbx_decoder *decoder, const char *
 /* The same of a scanned string, with its escapes decoded. */
 const char *cloudpbx_decoder_copy_token(struct cloudpbx_decoder *decoder, const struct json_token *piece);
 
-/* How many bytes our exchange's name, in upper or lower case, and a dash take at the beginning of `peer`; 0 where it begins
- * otherwise. */
-size_t cloudpbx_decoder_prefix_length(const struct cloudpbx_decoder *decoder, const char *peer, size_t length);
+/* How many bytes our exchange's name, in upper or lower case, and a dash take at the beginning of `peer`; 0
+ * where it begins otherwise. */
+size_t cloudpbx_decoder_prefix_length(const struct cloudpbx_decoder *decoder, const char *peer,
+                                      size_t length);
 
-/* The same of a text by which things are told apart. Where it can't be kept as it came, because it is too long or holds what
- * must not reach a terminal, a mark of the whole of it follows ("101▯~8c2f01de"): so no two things ever share a row. */
+/* The same of a text by which things are told apart. Where it can't be kept as it came, because it is too
+ * long or holds what must not reach a terminal, a mark of the whole of it follows ("101▯~8c2f01de"): so no
+ * two things ever share a row. */
 const char *cloudpbx_decoder_copy_key(struct cloudpbx_decoder *decoder, const struct json_token *piece);
 const char *cloudpbx_decoder_copy_key_text(struct cloudpbx_decoder *decoder, const char *from, size_t length);
 

@@ -3,8 +3,8 @@
 #include "net/cloudpbx/events.h"
 
 #include "model/conference.h"
-#include "model/sms_list.h"
 #include "model/queue.h"
+#include "model/sms_list.h"
 #include "model/text.h"
 
 #include <limits.h>
@@ -62,12 +62,14 @@ static const char *merge_aliases(const char *a, const char *b)
     return strcmp(a, b) == 0 ? a : cloudpbx_not_scalar;
 }
 
-enum { PEER_BYTES_MAX = CLOUDPBX_NAME_BYTES_MAX + 1 + TABLE_KEY_BYTES }; /* a longer one has no number of ours */
+/* a longer one has no number of ours */
+enum { PEER_BYTES_MAX = CLOUDPBX_NAME_BYTES_MAX + 1 + TABLE_KEY_BYTES };
 
 const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *peer, const char **foreign)
 {
     size_t length = decoder->exchange_length;
-    bool same = length > 0 && strncmp(peer, decoder->exchange, length) == 0 && peer[length] == '-'; /* nearly always */
+    /* nearly always */
+    bool same = length > 0 && strncmp(peer, decoder->exchange, length) == 0 && peer[length] == '-';
     size_t prefix_length = same ? length + 1 : cloudpbx_decoder_prefix_length(decoder, peer, strlen(peer));
     if (prefix_length > 0) {
         return cloudpbx_decoder_fit_key(decoder, peer + prefix_length, TABLE_KEY_BYTES);
@@ -84,8 +86,10 @@ const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *pe
     return cloudpbx_decoder_fit_key(decoder, dash == NULL ? peer : dash + 1, TABLE_KEY_BYTES);
 }
 
-/* The number of an event's telephone or agent. False where there is none; one of another exchange makes another event. */
-static bool read_number(struct cloudpbx_decoder *decoder, const char *peer, const char **number, struct event *event)
+/* The number of an event's telephone or agent. False where there is none; one of another exchange makes
+ * another event. */
+static bool read_number(struct cloudpbx_decoder *decoder, const char *peer, const char **number,
+                        struct event *event)
 {
     const char *foreign;
     *number = cloudpbx_parse_peer(decoder, peer, &foreign);
@@ -139,7 +143,11 @@ static enum member_status member_status_of(int code)
 }
 
 static const struct json_word subscriber_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("peer"), JSON_WORD("statusValue"), JSON_WORD("connectPeerNumber"), JSON_WORD("connectPeerName"), JSON_WORD("status"),
+    JSON_WORD("peer"),
+    JSON_WORD("statusValue"),
+    JSON_WORD("connectPeerNumber"),
+    JSON_WORD("connectPeerName"),
+    JSON_WORD("status"),
 };
 
 static bool build_subscriber(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
@@ -156,7 +164,9 @@ static bool build_subscriber(struct cloudpbx_decoder *decoder, cloudpbx_values v
 }
 
 static const struct json_word extstatus_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("exten"), JSON_WORD("status"), JSON_WORD("statusValue"),
+    JSON_WORD("exten"),
+    JSON_WORD("status"),
+    JSON_WORD("statusValue"),
 };
 
 static bool build_extstatus(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
@@ -172,7 +182,8 @@ static bool build_extstatus(struct cloudpbx_decoder *decoder, cloudpbx_values va
 }
 
 static const struct json_word queue_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("peer"), JSON_WORD("calls"),
+    JSON_WORD("peer"),
+    JSON_WORD("calls"),
 };
 
 static bool build_queue(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
@@ -206,8 +217,9 @@ static enum pause pause_of(const char *said)
 }
 
 static const struct json_word qmember_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("peer"), JSON_WORD("queue"), JSON_WORD("m_status"), JSON_WORD("m_ct"), JSON_WORD("m_mbshp"), JSON_WORD("m_paused"),
-    JSON_WORD("m_reason"), JSON_WORD("m_name"), JSON_WORD("m_location"),
+    JSON_WORD("peer"),     JSON_WORD("queue"),   JSON_WORD("m_status"),
+    JSON_WORD("m_ct"),     JSON_WORD("m_mbshp"), JSON_WORD("m_paused"),
+    JSON_WORD("m_reason"), JSON_WORD("m_name"),  JSON_WORD("m_location"),
 };
 
 static bool build_qmember(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
@@ -230,7 +242,8 @@ static bool build_qmember(struct cloudpbx_decoder *decoder, cloudpbx_values valu
 }
 
 static const struct json_word cmember_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("conference"), JSON_WORD("action"), JSON_WORD("channel"), JSON_WORD("callerIDName"), JSON_WORD("callerIDNum"),
+    JSON_WORD("conference"),   JSON_WORD("action"),      JSON_WORD("channel"),
+    JSON_WORD("callerIDName"), JSON_WORD("callerIDNum"),
 };
 
 static bool build_cmember(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
@@ -249,7 +262,10 @@ static bool build_cmember(struct cloudpbx_decoder *decoder, cloudpbx_values valu
 }
 
 static const struct json_word sms_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("MsgId"), JSON_WORD("to"), JSON_WORD("status"), JSON_WORD("MsgID"),
+    JSON_WORD("MsgId"),
+    JSON_WORD("to"),
+    JSON_WORD("status"),
+    JSON_WORD("MsgID"),
 };
 
 static bool build_sms(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
@@ -278,8 +294,8 @@ static const struct cloudpbx_shape shapes[] = {
 };
 
 /* A name that is empty is nobody's; where none is told at all it may be anybody's. */
-void cloudpbx_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape, cloudpbx_values value,
-                         struct event *event)
+void cloudpbx_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape,
+                         cloudpbx_values value, struct event *event)
 {
     const char *name = value[0];
     bool has_no_name = name == NULL || name == cloudpbx_not_scalar;
@@ -288,7 +304,8 @@ void cloudpbx_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx
     unreadable->event = shape->name.text;
     unreadable->thing = shape->thing;
     if (shape->thing == UNREADABLE_AGENT) {
-        unreadable->queue = is_present(value[1]) ? cloudpbx_decoder_fit_key(decoder, value[1], QUEUE_NAME_BYTES) : NULL;
+        unreadable->queue =
+            is_present(value[1]) ? cloudpbx_decoder_fit_key(decoder, value[1], QUEUE_NAME_BYTES) : NULL;
     } else if (has_no_name && shape->thing != UNREADABLE_NOTHING) {
         unreadable->thing = UNREADABLE_ALL;
     }

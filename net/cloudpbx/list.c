@@ -23,8 +23,9 @@ bool cloudpbx_list_is_for(enum action_kind kind)
     return kind == ACTION_CALL_RECORDS || kind == ACTION_RECORDINGS || kind == ACTION_TRANSCRIPTS;
 }
 
-/* The exchange's day. Where its zone is not known, it is no earlier one than ours, or than Greenwich's: no record is of a day
- * to come, so that a day too many asks for nothing, and one too few would miss what was today. */
+/* The exchange's day. Where its zone is not known, it is no earlier one than ours, or than Greenwich's: no
+ * record is of a day to come, so that a day too many asks for nothing, and one too few would miss what was
+ * today. */
 static int64_t today(const char *timezone, int64_t now)
 {
     int64_t day = time_zone_day(timezone, now);
@@ -39,7 +40,8 @@ int64_t cloudpbx_list_clock_offset_ms(int64_t there, int64_t here)
     return days >= CLOCK_OFFSET_DAYS_MAX || days <= -CLOCK_OFFSET_DAYS_MAX ? 0 : clock_offset_ms;
 }
 
-void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *timezone, int64_t now)
+void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *timezone,
+                        int64_t now)
 {
     *list = (struct cloudpbx_list){.kind = action->kind, .timezone = timezone};
     memcpy(list->date_from, action->date_from, sizeof list->date_from);
@@ -50,7 +52,8 @@ void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action,
     bool ends = date_ranges_parse_day(action->date_to, &last);
     list->no_days_given = !begins && !ends;
     list->is_open_ended = begins && !ends;
-    list->today_is_guessed = list->is_open_ended && first <= last && timezone == NULL && time_zone_is_utc(now);
+    list->today_is_guessed =
+        list->is_open_ended && first <= last && timezone == NULL && time_zone_is_utc(now);
     date_ranges_init(&list->days, first, last < first ? first : last);
     if (list->is_open_ended) {
         date_ranges_format_day(list->days.last, list->date_to);
@@ -129,7 +132,8 @@ bool cloudpbx_list_next(struct cloudpbx_list *list)
 
 bool cloudpbx_list_is_incomplete(const struct cloudpbx_list *list)
 {
-    return list->truncated_days > 0 || list->days_missing || list->unreadable_rows > 0 || list->unreadable_numbers > 0;
+    return list->truncated_days > 0 || list->days_missing || list->unreadable_rows > 0 ||
+           list->unreadable_numbers > 0;
 }
 
 bool cloudpbx_list_is_too_long(const struct cloudpbx_list *list)
@@ -151,18 +155,18 @@ static const char *rows_format(enum action_kind kind, size_t rows)
 
 void cloudpbx_list_summarize(const struct cloudpbx_list *list, char text[ERROR_TEXT_BYTES])
 {
-    size_t length =
-        (size_t)snprintf(text, ERROR_TEXT_BYTES, rows_format(list->kind, list->rows), list->rows);
+    size_t length = (size_t)snprintf(text, ERROR_TEXT_BYTES, rows_format(list->kind, list->rows), list->rows);
     if (list->unreadable_rows > 0) {
         const char *words =
             i18n_plural("%zu more could not be read, so the list is not complete",
-                     "%zu more could not be read, so the list is not complete", list->unreadable_rows);
+                        "%zu more could not be read, so the list is not complete", list->unreadable_rows);
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, list->unreadable_rows);
     }
     if (list->unreadable_numbers > 0) {
-        const char *words = i18n_plural("%zu number in them could not be read and is left out",
-                                     "%zu numbers in them could not be read and are left out", list->unreadable_numbers);
+        const char *words =
+            i18n_plural("%zu number in them could not be read and is left out",
+                        "%zu numbers in them could not be read and are left out", list->unreadable_numbers);
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
         length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, list->unreadable_numbers);
     }

@@ -2,8 +2,8 @@
 
 #include "model/action.h"
 #include "model/error.h"
-#include "net/cloudpbx/result.h"
 #include "net/cloudpbx/date_ranges.h"
+#include "net/cloudpbx/result.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,8 @@
 
 enum {
     CLOUDPBX_LIST_TRUNCATED_SHOWN = 5,
-    CLOUDPBX_LIST_ROWS_MAX = 500 * 1000, /* of all days together: whoever asked keeps them all. More are refused */
+    /* of all days together: whoever asked keeps them all. More are refused */
+    CLOUDPBX_LIST_ROWS_MAX = 500 * 1000,
 };
 
 struct cloudpbx_list {
@@ -26,33 +27,35 @@ struct cloudpbx_list {
     char date_from[ACTION_DATE_BYTES]; /* what is to be asked for next; both empty for today, as in the action
                                         */
     char date_to[ACTION_DATE_BYTES];
-    const char *timezone; /* the exchange's; NULL: not known */
-    bool no_days_given;   /* no day was said */
+    const char *timezone;  /* the exchange's; NULL: not known */
+    bool no_days_given;    /* no day was said */
     bool is_open_ended;    /* from some day on, to the exchange's today */
     bool today_is_guessed; /* … which nobody here knows */
-    bool days_missing; /* … and has moved on, when there was no room for it */
-    bool is_split;    /* asked for in parts */
+    bool days_missing;     /* … and has moved on, when there was no room for it */
+    bool is_split;         /* asked for in parts */
     struct date_ranges days;
     size_t rows;
     size_t unreadable_rows;
     size_t unreadable_numbers; /* in the others */
-    size_t truncated_days; /* of which the exchange has more, or just as many, than it gives */
+    size_t truncated_days;     /* of which the exchange has more, or just as many, than it gives */
     char truncated_dates[CLOUDPBX_LIST_TRUNCATED_SHOWN * ACTION_DATE_BYTES * 2];
 };
 
 /* Is this an action that asks for a list? */
 bool cloudpbx_list_is_for(enum action_kind kind);
 
-/* How far the exchange's clock, which says `there`, is ahead of ours; 0 where it is off by more than a week, either way. A
- * machine that slept or was set by hand is wrong by days. By more it would trust no certificate before long, so it is the
- * server that is wrong then; its word alone must not ask for the year 9999. */
+/* How far the exchange's clock, which says `there`, is ahead of ours; 0 where it is off by more than a week,
+ * either way. A machine that slept or was set by hand is wrong by days. By more it would trust no certificate
+ * before long, so it is the server that is wrong then; its word alone must not ask for the year 9999. */
 int64_t cloudpbx_list_clock_offset_ms(int64_t there, int64_t here);
 
-/* What `action` asks for. Where it does not say to which day, `now` does, in the zone of the exchange (which is borrowed, NULL
- * where it is not known): the exchange's clock where it has been heard, else ours. */
-void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *timezone, int64_t now);
+/* What `action` asks for. Where it does not say to which day, `now` does, in the zone of the exchange (which
+ * is borrowed, NULL where it is not known): the exchange's clock where it has been heard, else ours. */
+void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *timezone,
+                        int64_t now);
 
-/* The exchange has answered, and told what time it is there: where its today is a later day, it is asked for, too. */
+/* The exchange has answered, and told what time it is there: where its today is a later day, it is asked for,
+ * too. */
 void cloudpbx_list_set_now(struct cloudpbx_list *list, int64_t now);
 
 /* Takes what `result` brought. False when it was cut and is asked for again in parts: its rows are not to be

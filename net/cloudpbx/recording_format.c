@@ -22,7 +22,8 @@ bool format_lookup_init(struct format_lookup *format_lookup, const char *id, con
     return true;
 }
 
-bool format_lookup_search(struct format_lookup *format_lookup, const char *id, const struct event *rows, size_t count)
+bool format_lookup_search(struct format_lookup *format_lookup, const char *id, const struct event *rows,
+                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct recording *recording = &rows[i].recording;

@@ -2,8 +2,8 @@
 
 #include "net/cloudpbx/result.h"
 
-#include "model/text.h"
 #include "model/i18n.h"
+#include "model/text.h"
 #include "net/cloudpbx/status.h"
 #include "net/http_trouble.h"
 #include "net/json_rows.h"
@@ -31,7 +31,7 @@ struct response_context {
     const struct http_response *reply;
 };
 
-#define SET_TEXT(context, ...)                                                                                   \
+#define SET_TEXT(context, ...)                                                                               \
     (void)snprintf((context)->answer->text, sizeof(context)->answer->text, __VA_ARGS__)
 
 /* What is said in a body: nothing of it are a byte order mark in front, and the white space around. */
@@ -86,14 +86,16 @@ static void set_unexpected(const struct response_context *context)
     bool once = action_must_not_repeat(context->action->kind);
     context->answer->outcome = once ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
     if (body_is_page(context->reply)) {
-        SET_TEXT(context,
+        SET_TEXT(
+            context,
             once ? _("Outcome unknown: %s answered with a web page. Look before asking again, and check the "
                      "address")
                  : _("%s answered with a web page instead of data: check the address"),
             context->host);
     } else if (once) {
-        SET_TEXT(context, _("Outcome unknown: %s answered with something unexpected. Look before asking again"),
-            context->host);
+        SET_TEXT(context,
+                 _("Outcome unknown: %s answered with something unexpected. Look before asking again"),
+                 context->host);
     } else {
         SET_TEXT(context, _("%s answered with something that can't be read"), context->host);
         add_excerpt(context);
@@ -123,14 +125,15 @@ static void read_sms(const struct response_context *context)
     if (sms.problem != NULL || sms_has_failed(sms.status)) {
         answer->outcome = OUTCOME_REFUSED;
         SET_TEXT(context, _("The exchange did not take the SMS: %s"),
-            sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
+                 sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
         return;
     }
     answer->outcome = OUTCOME_DONE;
     SET_TEXT(context,
-        context->action->test ? _("The exchange took the test SMS to %s: nothing is delivered or charged")
-                               : _("The exchange took the SMS to %s"),
-        context->action->to);
+             context->action->test
+                 ? _("The exchange took the test SMS to %s: nothing is delivered or charged")
+                 : _("The exchange took the SMS to %s"),
+             context->action->to);
 }
 
 /* `count` as the decoder returned it. What is said of a list is said when all of it was had. */
@@ -170,18 +173,21 @@ static void read_recording(const struct response_context *context)
     if (!reply->saved) {
         context->answer->outcome = OUTCOME_REFUSED;
         SET_TEXT(context,
-            body_is_page(reply) ? _("%s sent a web page instead of the recording %s") : _("%s sent no recording for %s"),
-            context->host, context->action->id);
+                 body_is_page(reply) ? _("%s sent a web page instead of the recording %s")
+                                     : _("%s sent no recording for %s"),
+                 context->host, context->action->id);
         add_excerpt(context);
         return;
     }
     context->answer->outcome = OUTCOME_DONE;
     context->answer->incomplete = reply->length_unknown;
     SET_TEXT(context,
-        reply->length_unknown  ? _("Saved as %s, but the server did not say how long it is: the end may be missing")
-        : reply->unknown_format ? _("Saved as %s, but by its content it is no kind of recording that is known here")
-                         : _("Saved as %s"),
-        reply->path);
+             reply->length_unknown
+                 ? _("Saved as %s, but the server did not say how long it is: the end may be missing")
+             : reply->unknown_format
+                 ? _("Saved as %s, but by its content it is no kind of recording that is known here")
+                 : _("Saved as %s"),
+             reply->path);
 }
 
 typedef void reader(const struct response_context *context);
@@ -203,14 +209,16 @@ static bool read_refusal(const struct response_context *context)
     const struct http_response *reply = context->reply;
     const struct action *action = context->action;
     context->answer->outcome = OUTCOME_REFUSED;
-    if (action->kind == ACTION_DIAL && reply->status == STATUS_SERVER_ERROR && body_is(reply, "Action Error")) {
-        SET_TEXT(context, _("The exchange could not place the call from %s to %s (Action Error)"), action->from,
-            action->to);
+    if (action->kind == ACTION_DIAL && reply->status == STATUS_SERVER_ERROR &&
+        body_is(reply, "Action Error")) {
+        SET_TEXT(context, _("The exchange could not place the call from %s to %s (Action Error)"),
+                 action->from, action->to);
         return true;
     }
     if (action->kind == ACTION_SMS && reply->status == STATUS_BAD_REQUEST) {
-        SET_TEXT(context, _("The exchange finds the number or the text of the SMS missing or wrong (HTTP %d)"),
-            reply->status);
+        SET_TEXT(context,
+                 _("The exchange finds the number or the text of the SMS missing or wrong (HTTP %d)"),
+                 reply->status);
         return true;
     }
     if (action->kind == ACTION_SMS && reply->status == STATUS_SERVER_ERROR) {
@@ -219,15 +227,15 @@ static bool read_refusal(const struct response_context *context)
             context->answer->message_id = sms.id;
             context->answer->message_status = sms.status;
             SET_TEXT(context, _("The exchange did not take the SMS: %s"),
-                sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
+                     sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
             return true;
         }
     }
     if (action->id[0] != '\0' && reply->status == STATUS_NOT_FOUND) {
         SET_TEXT(context,
-            action->kind == ACTION_RECORDING_GET ? _("There is no recording %s")
-                                                 : _("There is no transcript %s"),
-            action->id);
+                 action->kind == ACTION_RECORDING_GET ? _("There is no recording %s")
+                                                      : _("There is no transcript %s"),
+                 action->id);
         return true;
     }
     return false;
@@ -248,7 +256,8 @@ static void add_retry_after(const struct response_context *context)
     if (retry_after_s >= 0 && retry_after_s <= 2 * MINUTE_S) {
         (void)snprintf(text, room, _(": it is to be asked again in %d s"), retry_after_s);
     } else if (retry_after_s >= 0 && retry_after_s <= 2 * HOUR_S) {
-        (void)snprintf(text, room, _(": it is to be asked again in %d min"), (retry_after_s + MINUTE_S - 1) / MINUTE_S);
+        (void)snprintf(text, room, _(": it is to be asked again in %d min"),
+                       (retry_after_s + MINUTE_S - 1) / MINUTE_S);
     } else if (retry_after_s >= 0) {
         (void)snprintf(text, room, _(": it is to be asked again in %d h"), retry_after_s / HOUR_S);
     } else if (status == STATUS_TOO_MANY_REQUESTS) {
@@ -256,13 +265,17 @@ static void add_retry_after(const struct response_context *context)
     }
 }
 
-/* What the status means. Where a server sends us is for the user to follow: the key goes nowhere on a server's word. */
-static void write_status(const struct response_context *context, const char *default_words, char *text, size_t size)
+/* What the status means. Where a server sends us is for the user to follow: the key goes nowhere on a
+ * server's word. */
+static void write_status(const struct response_context *context, const char *default_words, char *text,
+                         size_t size)
 {
     char where[EXCERPT_BYTES];
     int status = context->reply->status;
-    if (http_trouble(status) == FAILURE_REDIRECT && http_location(context->reply->location, where, sizeof where)) {
-        (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the address"), context->host, where, status);
+    if (http_trouble(status) == FAILURE_REDIRECT &&
+        http_location(context->reply->location, where, sizeof where)) {
+        (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the address"), context->host, where,
+                       status);
     } else {
         (void)snprintf(text, size, default_words, context->host, status);
     }
@@ -293,13 +306,15 @@ static void read_no_answer(const struct response_context *context)
 {
     bool once = action_must_not_repeat(context->action->kind);
     bool has_status = context->reply->status >= STATUS_OK; /* a 100 only says that one comes */
-    context->answer->outcome = once ? OUTCOME_UNCERTAIN : has_status ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION;
+    context->answer->outcome = once         ? OUTCOME_UNCERTAIN
+                               : has_status ? OUTCOME_REFUSED
+                                            : OUTCOME_NO_CONNECTION;
     context->answer->try_other_server = !once;
     SET_TEXT(context,
-        once    ? _("Outcome unknown (%s: %s). Look before asking again")
-        : has_status ? _("No complete answer from %s: %s")
-                : _("No answer from %s: %s"),
-        context->host, context->reply->problem);
+             once         ? _("Outcome unknown (%s: %s). Look before asking again")
+             : has_status ? _("No complete answer from %s: %s")
+                          : _("No answer from %s: %s"),
+             context->host, context->reply->problem);
     if (context->reply->kept) {
         char *text = context->answer->text;
         size_t length = strlen(text);
@@ -320,7 +335,8 @@ static void read_too_large(const struct response_context *context)
 static bool status_suffices(const struct response_context *context)
 {
     int status = context->reply->status;
-    return status >= 300 && (!action_must_not_repeat(context->action->kind) || !cloudpbx_status_words(status)->unknown);
+    return status >= 300 &&
+           (!action_must_not_repeat(context->action->kind) || !cloudpbx_status_words(status)->unknown);
 }
 
 static enum failure_kind failure_kind_of(const struct response_context *context, bool complete)
@@ -334,8 +350,8 @@ static enum failure_kind failure_kind_of(const struct response_context *context,
     return complete || status_suffices(context) ? http_trouble(context->reply->status) : FAILURE_NO_ANSWER;
 }
 
-void cloudpbx_answer(struct cloudpbx_result *answer, struct cloudpbx_decoder *decoder, const struct action *action,
-                     const char *host, const struct http_response *reply)
+void cloudpbx_answer(struct cloudpbx_result *answer, struct cloudpbx_decoder *decoder,
+                     const struct action *action, const char *host, const struct http_response *reply)
 {
     *answer = (struct cloudpbx_result){.message_status = SMS_UNKNOWN, .server_at = reply->server_at};
     const struct response_context context = {answer, decoder, action, host, reply};

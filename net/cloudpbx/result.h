@@ -25,18 +25,18 @@ struct cloudpbx_result {
     bool try_other_server; /* another server of the exchange's may do better; never for what is asked once */
     const struct event *rows; /* the decoder's */
     size_t row_count;
-    size_t unreadable_rows;    /* of a list: passed over */
-    size_t unreadable_numbers; /* in its rows: unknown */
-    bool too_large;     /* not taken in; a shorter list may be */
-    bool incomplete;    /* done, and something that is known of is missing */
-    enum failure_kind failure_kind;   /* why it is not done */
-    int64_t server_at;  /* the server's clock; 0: not said */
-    const char *message_id; /* the decoder's, or NULL */
+    size_t unreadable_rows;         /* of a list: passed over */
+    size_t unreadable_numbers;      /* in its rows: unknown */
+    bool too_large;                 /* not taken in; a shorter list may be */
+    bool incomplete;                /* done, and something that is known of is missing */
+    enum failure_kind failure_kind; /* why it is not done */
+    int64_t server_at;              /* the server's clock; 0: not said */
+    const char *message_id;         /* the decoder's, or NULL */
     enum sms_status message_status;
     char text[ERROR_TEXT_BYTES];
 };
 
-/* `host` answered `reply` to `action`; the request has left. Of a list, `decoder` has had all pieces that came. Strings good
- * until the decoder's next call. */
-void cloudpbx_answer(struct cloudpbx_result *answer, struct cloudpbx_decoder *decoder, const struct action *action,
-                     const char *host, const struct http_response *reply);
+/* `host` answered `reply` to `action`; the request has left. Of a list, `decoder` has had all pieces that
+ * came. Strings good until the decoder's next call. */
+void cloudpbx_answer(struct cloudpbx_result *answer, struct cloudpbx_decoder *decoder,
+                     const struct action *action, const char *host, const struct http_response *reply);

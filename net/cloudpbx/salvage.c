@@ -11,7 +11,8 @@
 /* May a byte go on the name of a channel? Then another one is named, whose name begins like ours. */
 static bool continues_name(char byte)
 {
-    bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+    bool letter =
+        (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
     return letter || (unsigned char)byte >= 0x80 || byte == '-' || byte == '_' || byte == '.';
 }
 
@@ -38,7 +39,8 @@ static void add_extension(struct cloudpbx_decoder *decoder, const char *number)
     add_unreadable(decoder, UNREADABLE_EXTENSION, cloudpbx_decoder_fit_key(decoder, number, TABLE_KEY_BYTES));
 }
 
-/* A telephone and an agent, or a queue: which of them, stood in what is broken. A queue's name has no exchange's before it. */
+/* A telephone and an agent, or a queue: which of them, stood in what is broken. A queue's name has no
+ * exchange's before it. */
 static void add_peer(struct cloudpbx_decoder *decoder, const char *peer)
 {
     const char *foreign;
@@ -77,7 +79,8 @@ static bool skip(struct json_scan *scan, char byte)
     return there;
 }
 
-/* The end of a field's name or value, and its colon, in JSON or in JSON within a string: \" stands for " there. */
+/* The end of a field's name or value, and its colon, in JSON or in JSON within a string: \" stands for "
+ * there. */
 static bool skip_quote(struct json_scan *scan)
 {
     while (skip(scan, '\\')) {
@@ -85,15 +88,16 @@ static bool skip_quote(struct json_scan *scan)
     return skip(scan, '"');
 }
 
-/* The field whose name begins at the quotation mark `scan` stands on; NULL, and nothing has moved but over that, where it is
- * none of those searched for. */
+/* The field whose name begins at the quotation mark `scan` stands on; NULL, and nothing has moved but over
+ * that, where it is none of those searched for. */
 static const struct salvage_field *read_field(struct json_scan *scan)
 {
     scan->at++;
     for (size_t i = 0; i < sizeof searched / sizeof *searched; i++) {
         const struct json_word *field = &searched[i].field;
         struct json_scan name = *scan;
-        if ((size_t)(name.end - name.at) < field->length || memcmp(name.at, field->text, field->length) != 0) {
+        if ((size_t)(name.end - name.at) < field->length ||
+            memcmp(name.at, field->text, field->length) != 0) {
             continue;
         }
         name.at += field->length;
@@ -114,8 +118,8 @@ static enum value_result check_value_end(struct json_scan *scan)
     return next == ',' || next == '}' || next == ']' ? VALUE_READ : VALUE_BROKEN;
 }
 
-/* The value behind a field's colon. An object or an array is none: `queue` is an event's name, too. In JSON within a string
- * what is escaped once more can't be told. */
+/* The value behind a field's colon. An object or an array is none: `queue` is an event's name, too. In JSON
+ * within a string what is escaped once more can't be told. */
 static enum value_result read_value(struct json_scan *scan, struct json_token *value)
 {
     char first = json_scan_peek(scan);
@@ -123,7 +127,8 @@ static enum value_result read_value(struct json_scan *scan, struct json_token *v
         return VALUE_NONE;
     }
     if (first != '\\') {
-        return json_scan_scalar(scan, value) && (value->quoted || value->length > 0) ? check_value_end(scan) : VALUE_BROKEN;
+        return json_scan_scalar(scan, value) && (value->quoted || value->length > 0) ? check_value_end(scan)
+                                                                                     : VALUE_BROKEN;
     }
     if (!skip_quote(scan)) {
         return VALUE_BROKEN;
@@ -139,10 +144,12 @@ static enum value_result read_value(struct json_scan *scan, struct json_token *v
 /* Does an event's name and the beginning of its fields stand here, at a quotation mark? */
 static bool begins_event(const struct json_scan *scan)
 {
-    static const struct json_word events[] = {JSON_WORD("subscriber"), JSON_WORD("extstatus"), JSON_WORD("queue"), JSON_WORD("qmember"), JSON_WORD("cmember")};
+    static const struct json_word events[] = {JSON_WORD("subscriber"), JSON_WORD("extstatus"),
+                                              JSON_WORD("queue"), JSON_WORD("qmember"), JSON_WORD("cmember")};
     for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
         struct json_scan name = {.at = scan->at + 1, .end = scan->end};
-        if ((size_t)(name.end - name.at) < events[i].length || memcmp(name.at, events[i].text, events[i].length) != 0) {
+        if ((size_t)(name.end - name.at) < events[i].length ||
+            memcmp(name.at, events[i].text, events[i].length) != 0) {
             continue;
         }
         name.at += events[i].length;

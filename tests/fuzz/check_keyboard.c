@@ -48,7 +48,8 @@ static void type(const uint8_t *data, size_t size, size_t at_a_time, struct keys
         data += part;
         size -= part;
     }
-    keyboard_tick(&keyboard, KEYBOARD_PASTE_ESCAPE_MS); /* in a paste, an Escape takes so long to be decided */
+    /* in a paste, an Escape takes so long to be decided */
+    keyboard_tick(&keyboard, KEYBOARD_PASTE_ESCAPE_MS);
     take_all(&keyboard, keys);
     REQUIRE(keyboard_timeout_ms(&keyboard, KEYBOARD_PASTE_ESCAPE_MS) < 0);
 }
@@ -72,7 +73,8 @@ static bool pass(struct input_position *place, uint8_t byte)
     if (place->escape) {
         bool begins = strchr("[O]PX^_", byte) != NULL && byte != 0;
         bool was_string = place->string;
-        *place = (struct input_position){.string = begins && byte != '[' && byte != 'O', .sequence = byte == '[' || byte == 'O'};
+        *place = (struct input_position){.string = begins && byte != '[' && byte != 'O',
+                                         .sequence = byte == '[' || byte == 'O'};
         return begins || was_string;
     }
     bool ends = byte == 0x18 || byte == 0x1a || (place->string && byte == 7) ||
@@ -83,8 +85,8 @@ static bool pass(struct input_position *place, uint8_t byte)
     return within;
 }
 
-/* Byte by byte: none within a string gives a key, and none within a sequence a character. Bytes of eight bits mean too much
- * by themselves to be looked at here. */
+/* Byte by byte: none within a string gives a key, and none within a sequence a character. Bytes of eight bits
+ * mean too much by themselves to be looked at here. */
 static void check_within(const uint8_t *data, size_t size)
 {
     static struct keys keys;

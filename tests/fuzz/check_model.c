@@ -52,7 +52,8 @@ static void check_queues(const struct exchange *exchange, int64_t now)
         check_stamp(exchange, &queue->stamp, now);
         REQUIRE(queue->waiting >= 0);
         REQUIRE(queue->arrival_first < QUEUE_ARRIVALS_MAX && queue->arrival_count <= QUEUE_ARRIVALS_MAX);
-        REQUIRE(queue->arrival_count == (queue->waiting < QUEUE_ARRIVALS_MAX ? queue->waiting : QUEUE_ARRIVALS_MAX));
+        REQUIRE(queue->arrival_count ==
+                (queue->waiting < QUEUE_ARRIVALS_MAX ? queue->waiting : QUEUE_ARRIVALS_MAX));
         for (int a = 0; a < queue->arrival_count; a++) {
             int64_t arrival = queue->arrivals[(queue->arrival_first + a) % QUEUE_ARRIVALS_MAX];
             REQUIRE(arrival >= 0 && arrival <= now);
@@ -62,7 +63,8 @@ static void check_queues(const struct exchange *exchange, int64_t now)
     }
 }
 
-static void check_membership(const struct exchange *exchange, const struct agent *agent, uint16_t place, int64_t now)
+static void check_membership(const struct exchange *exchange, const struct agent *agent, uint16_t place,
+                             int64_t now)
 {
     const struct membership *member = &agent->queues[place];
     check_stamp(exchange, &member->stamp, now);
@@ -104,11 +106,13 @@ static void check_agents(const struct exchange *exchange, int64_t now)
     REQUIRE(memberships == exchange->memberships && memberships <= EXCHANGE_MEMBERSHIPS_MAX);
 }
 
-static void check_conference(const struct exchange *exchange, const struct conference *conference, int64_t now)
+static void check_conference(const struct exchange *exchange, const struct conference *conference,
+                             int64_t now)
 {
     check_stamp(exchange, &conference->stamp, now);
     REQUIRE(conference->count <= CONFERENCE_PARTICIPANTS_MAX && conference->count <= conference->capacity);
-    REQUIRE(conference->since >= 0 && conference->since <= now && conference->next_departure < CONFERENCE_DEPARTURES);
+    REQUIRE(conference->since >= 0 && conference->since <= now &&
+            conference->next_departure < CONFERENCE_DEPARTURES);
     REQUIRE(conference_freshness(conference, exchange->valid_from) < FRESHNESS_COUNT);
     for (uint16_t p = 0; p < conference->count; p++) {
         const struct participant *participant = &conference->participants[p];
@@ -190,9 +194,11 @@ void check_nothing_is_live(const struct exchange *exchange)
         check_not_live(exchange, &queue->stamp);
     }
     for (uint32_t i = 0; i < exchange->agents.count; i++) {
-        REQUIRE(exchange_agent_summary(exchange, table_at(&exchange->agents, i), 0).freshness != FRESHNESS_LIVE);
+        REQUIRE(exchange_agent_summary(exchange, table_at(&exchange->agents, i), 0).freshness !=
+                FRESHNESS_LIVE);
     }
     for (uint32_t i = 0; i < exchange->conferences.count; i++) {
-        REQUIRE(conference_freshness(table_at(&exchange->conferences, i), exchange->valid_from) != FRESHNESS_LIVE);
+        REQUIRE(conference_freshness(table_at(&exchange->conferences, i), exchange->valid_from) !=
+                FRESHNESS_LIVE);
     }
 }

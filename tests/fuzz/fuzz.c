@@ -14,14 +14,16 @@
 
 enum { CANARY_BYTES = 16 };
 
-static char canary[2 * CANARY_BYTES + 1]; /* another one in each run, so that no input of a former one holds it */
+/* another one in each run, so that no input of a former one holds it */
+static char canary[2 * CANARY_BYTES + 1];
 
-/* libFuzzer must not see what is looked for: it would put that into its inputs, or together from pieces. So nothing that it
- * watches is called here, and the function itself is not watched. */
+/* libFuzzer must not see what is looked for: it would put that into its inputs, or together from pieces. So
+ * nothing that it watches is called here, and the function itself is not watched. */
 #ifdef __clang__
 __attribute__((no_sanitize("coverage")))
 #endif
-static bool holds_canary(const char *text)
+static bool
+holds_canary(const char *text)
 {
     for (; *text != '\0'; text++) {
         size_t same = 0;
@@ -62,8 +64,8 @@ void fuzz_fail(const char *file, int line, const char *what)
     abort();
 }
 
-/* Cleaning what is clean changes nothing. A letter goes in front, because a text that begins inside another may begin
- * with a combining mark. */
+/* Cleaning what is clean changes nothing. A letter goes in front, because a text that begins inside another
+ * may begin with a combining mark. */
 static void check_clean(const char *text, size_t length)
 {
     char *marked = malloc(length + 2);

@@ -4,15 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the fuzzers share. A fuzzer is LLVMFuzzerTestOneInput(): it feeds bytes to one reader and aborts where what comes
- * out is not as promised. With clang's libFuzzer it makes the bytes up, with replay_main.c it reads them from files. */
+/* What the fuzzers share. A fuzzer is LLVMFuzzerTestOneInput(): it feeds bytes to one reader and aborts where
+ * what comes out is not as promised. With clang's libFuzzer it makes the bytes up, with replay_main.c it
+ * reads them from files. */
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What must hold, whatever the input; a sentence of the C source says what it was. */
-#define REQUIRE(condition)                                                                                   \
-    ((condition) ? (void)0 : fuzz_fail(__FILE__, __LINE__, #condition))
+#define REQUIRE(condition) ((condition) ? (void)0 : fuzz_fail(__FILE__, __LINE__, #condition))
 _Noreturn void fuzz_fail(const char *file, int line, const char *what);
 
 /* A text is fit for a terminal: valid UTF-8, cleaned, ended within `size` bytes. NULL is none. */

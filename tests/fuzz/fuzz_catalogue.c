@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     const uint8_t *end = data;
-    for (const uint8_t *at = data; at < data + size; at = end + 1) { /* whatever ends with a NUL may be one of its texts */
+    /* whatever ends with a NUL may be one of its texts */
+    for (const uint8_t *at = data; at < data + size; at = end + 1) {
         end = memchr(at, '\0', size - (size_t)(at - data));
         if (end == NULL) {
             break;

@@ -1,7 +1,8 @@
 /* What an exchange streams, read and applied to a model.
  *
- * An input is a stream of frames; 0xff, which no UTF-8 holds, stands between two of them, and an empty frame for a lost
- * and restored connection: the first of three asks for a backlog of 2, the second for one of 4, the third for none. */
+ * An input is a stream of frames; 0xff, which no UTF-8 holds, stands between two of them, and an empty frame
+ * for a lost and restored connection: the first of three asks for a backlog of 2, the second for one of 4,
+ * the third for none. */
 
 #include "model/exchange.h"
 #include "net/cloudpbx/decode.h"
@@ -26,7 +27,8 @@ struct frame_stream {
 
 static void apply_link(struct frame_stream *stream, enum link_state state)
 {
-    struct event event = {.kind = EVENT_LINK, .link = {.state = state, .backlog = stream->reconnects % 3 * 2}};
+    struct event event = {.kind = EVENT_LINK,
+                          .link = {.state = state, .backlog = stream->reconnects % 3 * 2}};
     (void)exchange_apply(&stream->exchange, &event, stream->now);
 }
 
@@ -88,7 +90,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         history_init(&history);
     }
     bool named = size == 0 || data[0] != ' '; /* a blank in front: the exchange's name is to be learnt */
-    struct frame_stream stream = {.decoder = cloudpbx_decoder_new(named ? "MojaCentrala" : NULL), .now = 1000};
+    struct frame_stream stream = {.decoder = cloudpbx_decoder_new(named ? "MojaCentrala" : NULL),
+                                  .now = 1000};
     exchange_init(&stream.exchange, "MojaCentrala", &history, &(struct text_seed){0});
     apply_link(&stream, LINK_OPEN);
     while (size > 0) {

@@ -17,7 +17,8 @@ enum { PATH_BYTES = 128 };
 static const int64_t AT_MAX = INT64_C(253402300799999); /* the last millisecond of the year 9999 */
 
 /* The same bytes under several names, so that they can say that they are continued. */
-static const char *const names[] = {"office-2026-11-20-214458-77-0001.jsonl", "office-2026-11-20-214458-77-0002.jsonl",
+static const char *const names[] = {"office-2026-11-20-214458-77-0001.jsonl",
+                                    "office-2026-11-20-214458-77-0002.jsonl",
                                     "office-2026-11-20-214458-77-0003.jsonl"};
 static char folder[] = "/tmp/fuzz-journal-XXXXXX";
 
@@ -71,7 +72,8 @@ static void check_kept_event(const struct event *event)
 {
     REQUIRE(journal_records(event->kind));
     if (event->kind == EVENT_LINK) {
-        REQUIRE(event->link.state < LINK_STATE_COUNT && event->link.retry_at >= 0 && event->link.retry_at <= AT_MAX);
+        REQUIRE(event->link.state < LINK_STATE_COUNT && event->link.retry_at >= 0 &&
+                event->link.retry_at <= AT_MAX);
         fuzz_check_text(event->link.address, 1024);
         fuzz_check_text(event->link.reason, 1024);
     } else if (event->kind == EVENT_REQUESTED) {

@@ -1,4 +1,5 @@
-/* Bindings of keys: the first byte chooses the profile, then comes a line for each command, `dial = F5 Ctrl-D`.
+/* Bindings of keys: the first byte chooses the profile, then comes a line for each command, `dial = F5
+ * Ctrl-D`.
  *
  * A first byte from 0x80 on means the keyboard instead: so many bytes at a time are typed of what follows. */
 

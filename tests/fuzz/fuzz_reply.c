@@ -1,5 +1,5 @@
-/* What an exchange answers to REST requests. The first byte chooses the reader, and the pieces in which a list comes; the rest
- * is what it reads. */
+/* What an exchange answers to REST requests. The first byte chooses the reader, and the pieces in which a
+ * list comes; the rest is what it reads. */
 
 #include "net/cloudpbx/decode.h"
 #include "net/cloudpbx/decoder.h"
@@ -32,7 +32,8 @@ static void read_list(struct cloudpbx_decoder *decoder, uint8_t reader, const ch
     const struct event *events = NULL;
     ptrdiff_t count = readers[reader].read(decoder, reply, size, &events);
     REQUIRE(count >= -1 && count <= CLOUDPBX_EVENTS_MAX && count <= (ptrdiff_t)size);
-    REQUIRE(cloudpbx_decode_unreadable_rows(decoder) <= size && (count != 0 || cloudpbx_decode_unreadable_rows(decoder) == 0));
+    REQUIRE(cloudpbx_decode_unreadable_rows(decoder) <= size &&
+            (count != 0 || cloudpbx_decode_unreadable_rows(decoder) == 0));
     for (ptrdiff_t i = 0; i < count; i++) {
         REQUIRE(events[i].kind == readers[reader].kind);
         check_event(&events[i]);
@@ -40,7 +41,8 @@ static void read_list(struct cloudpbx_decoder *decoder, uint8_t reader, const ch
 }
 
 /* However it comes, a list is the same. */
-static void read_pieces(struct cloudpbx_decoder *decoder, enum event_kind kind, size_t bytes, const char *reply, size_t size)
+static void read_pieces(struct cloudpbx_decoder *decoder, enum event_kind kind, size_t bytes,
+                        const char *reply, size_t size)
 {
     const struct event *events = NULL;
     cloudpbx_decode_list_begin(decoder, kind, NULL);
@@ -51,7 +53,8 @@ static void read_pieces(struct cloudpbx_decoder *decoder, enum event_kind kind, 
     for (size_t at = 0; at < size; at += bytes) {
         (void)cloudpbx_decode_list_chunk(decoder, reply + at, size - at < bytes ? size - at : bytes);
     }
-    REQUIRE(cloudpbx_decode_list_end(decoder, &events) == whole && cloudpbx_decode_unreadable_rows(decoder) == unread);
+    REQUIRE(cloudpbx_decode_list_end(decoder, &events) == whole &&
+            cloudpbx_decode_unreadable_rows(decoder) == unread);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -76,7 +76,8 @@ static void check_settings(const struct settings *settings)
     REQUIRE(settings->limits.warning_waiting >= 1 && settings->limits.breached_waiting <= 10000);
     REQUIRE(settings->limits.warning_wait_ms >= 1000 && settings->limits.breached_wait_ms <= 86400000);
     check_value(settings->theme);
-    REQUIRE(settings->exchange_count <= SETTINGS_EXCHANGES_MAX && settings->group_count <= SETTINGS_GROUPS_MAX);
+    REQUIRE(settings->exchange_count <= SETTINGS_EXCHANGES_MAX &&
+            settings->group_count <= SETTINGS_GROUPS_MAX);
     for (int i = 0; i < settings->exchange_count; i++) {
         check_exchange(settings, i);
     }
@@ -111,7 +112,8 @@ static bool load(const char *path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char sane[] = "exchange 'a' { api = {'https://a'} stream = {'wss://a'} name = 'A' } theme = \"light\"\n";
+    static const char sane[] =
+        "exchange 'a' { api = {'https://a'} stream = {'wss://a'} name = 'A' } theme = \"light\"\n";
     (void)load(fuzz_file(data, size));
     /* what is right stays right whatever was read before */
     REQUIRE(load(fuzz_file((const uint8_t *)sane, sizeof sane - 1)));

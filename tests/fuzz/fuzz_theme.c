@@ -32,7 +32,8 @@ static bool same(const struct theme *a, const struct theme *b)
     for (enum role role = 0; role < ROLE_COUNT; role++) {
         const struct style *x = &a->styles[role];
         const struct style *y = &b->styles[role];
-        if (x->foreground != y->foreground || x->background != y->background || x->attributes != y->attributes) {
+        if (x->foreground != y->foreground || x->background != y->background ||
+            x->attributes != y->attributes) {
             return false;
         }
     }
@@ -66,6 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     load(data, size);
     /* libconfuse keeps things between files: what is right stays right whatever was read before */
     REQUIRE(theme_parse(&theme, sane, "sane", &error));
-    REQUIRE(theme.styles[ROLE_BAR].foreground == COLOUR_NAMED + 1 && theme.styles[ROLE_TEXT].background == 0x102030);
+    REQUIRE(theme.styles[ROLE_BAR].foreground == COLOUR_NAMED + 1 &&
+            theme.styles[ROLE_TEXT].background == 0x102030);
     return 0;
 }

@@ -1,5 +1,6 @@
-/* Runs a fuzzer on files: every file that is named, and every file of every directory that is named. It stands in for
- * libFuzzer where there is none, so that whatever a fuzzer once found stays found in every build. */
+/* Runs a fuzzer on files: every file that is named, and every file of every directory that is named. It
+ * stands in for libFuzzer where there is none, so that whatever a fuzzer once found stays found in every
+ * build. */
 
 #include "tests/fuzz/fuzz.h"
 
@@ -20,7 +21,8 @@ static void run_file(const char *path)
         exit(1);
     }
     size_t size = (size_t)facts.st_size;
-    uint8_t *data = malloc(size == 0 ? 1 : size); /* no byte more, so that a sanitizer sees one that is read */
+    /* no byte more, so that a sanitizer sees one that is read */
+    uint8_t *data = malloc(size == 0 ? 1 : size);
     if (data == NULL || fread(data, 1, size, file) != size) {
         (void)fprintf(stderr, "%s: can't be read\n", path);
         exit(1);
