@@ -5,8 +5,8 @@
 #include "net/http_headers.h"
 #include "net/trust_store.h"
 
-#include "tests/net/fake_names.h"
 #include "tests/folder.h"
+#include "tests/net/fake_names.h"
 #include "tests/net/net_test.h"
 #include "tests/raw_server.h"
 

@@ -4,8 +4,8 @@
 
 #include "net/websocket.h"
 
-#include "tests/net/ahead_clock.h"
 #include "tests/harness.h"
+#include "tests/net/ahead_clock.h"
 #include "tests/net/net_test.h"
 #include "tests/raw_server.h"
 

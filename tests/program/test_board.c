@@ -2,8 +2,8 @@
 
 #include "tests/folder.h"
 #include "tests/harness.h"
-#include "tests/pty.h"
 #include "tests/program/simulator.h"
+#include "tests/pty.h"
 
 #include <poll.h>
 #include <signal.h>

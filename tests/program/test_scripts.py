@@ -153,6 +153,22 @@ class Scripts(unittest.TestCase):
 
     def test_a_check_fails_with_a_test(self):
         self.prepare_check('[ "$2" = release ]')
+        run = self.run_script("./check", "--all")
+        self.assertNotEqual(run.returncode, 0)
+        self.assertNotIn("passed", run.stdout)
+
+    def test_a_quick_check_builds_once_and_leaves_the_slow_tests(self):
+        self.prepare_check('mkdir -p build/$2/Testing/Temporary; echo >build/$2/Testing/Temporary/LastTest.log')
+        run = self.run_script("./check")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(run.stdout.splitlines()[-1],
+                         "All quick checks passed; ./check --all runs the others, too.")
+        self.assertEqual([call[1] for call in self.calls("cmake") if call[0] == "--preset"], ["asan"])
+        self.assertEqual([call[1:4] for call in self.calls("ctest")], [["asan", "--label-exclude", "slow"]])
+        self.assertEqual(self.calls("run"), [])
+
+    def test_a_quick_check_fails_with_a_test(self):
+        self.prepare_check("false")
         run = self.run_script("./check")
         self.assertNotEqual(run.returncode, 0)
         self.assertNotIn("passed", run.stdout)
@@ -162,7 +178,7 @@ class Scripts(unittest.TestCase):
         hangs = HANGS.format(pids=self.pids)
         self.prepare_check(hangs)
         self.stand_in("cmake", f'case "$*" in "--build --preset asan"*) {hangs} ;; esac')
-        with self.on_terminal("check") as run:
+        with self.on_terminal("check", "--all") as run:
             wait_for(lambda: os.path.exists(self.pids) and len(self.lines(self.pids)) == 2, "both hang")
             run.send(b"\x03")
             self.assertEqual(run.end(), 130)
