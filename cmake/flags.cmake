@@ -7,6 +7,7 @@ set(CMAKE_C_EXTENSIONS OFF)
 option(PBXBOARD_WERROR "Treat warnings as errors" OFF)
 option(PBXBOARD_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(PBXBOARD_FUZZ "Build the fuzzers (clang only)" OFF)
+option(PBXBOARD_COVERAGE "Count what runs (gcc only)" OFF)
 
 add_library(pbxboard_flags INTERFACE)
 target_compile_definitions(pbxboard_flags INTERFACE _GNU_SOURCE)
@@ -57,6 +58,11 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
     # In one part: for several the compiler wants make, and warns where there is none.
     target_link_options(pbxboard_flags INTERFACE $<IF:${whole},-flto=auto,-fno-lto> $<${whole}:-flto-partition=one>)
   endif()
+endif()
+
+if(PBXBOARD_COVERAGE)
+  target_compile_options(pbxboard_flags INTERFACE --coverage)
+  target_link_options(pbxboard_flags INTERFACE --coverage)
 endif()
 
 if(PBXBOARD_FUZZ)
