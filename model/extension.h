@@ -68,3 +68,21 @@ enum device_state extension_combined_state(const struct state_report *device,
 /* The later of the two reports. */
 const struct stamp *extension_stamp(const struct extension *extension);
 enum freshness extension_freshness(const struct extension *extension, uint64_t valid_from);
+
+/* Extensions whose state was computed while valid_from was raised and may fall again. Which of the two
+ * reports counts depends on it, so the state is computed again when it falls.
+ *
+ * When two neighbours swap, valid_from is raised for one message. Checking 100,000 extensions for that would
+ * be too slow, so only those that were updated meanwhile are kept, each with the valid_from of that time, in
+ * rising order. When valid_from falls below that of an entry that was dropped, all extensions are checked. */
+
+enum { RECHECK_MAX = 256 }; /* then the oldest entry is dropped */
+
+struct recheck {
+    struct {
+        struct extension *extension; /* borrowed: extensions are never dropped */
+        uint64_t valid_from;
+    } entries[RECHECK_MAX]; /* a ring: from `begin` on, `count` of them */
+    uint32_t begin, count;
+    uint64_t dropped_valid_from; /* the greatest of an entry that was dropped; 0: none was */
+};

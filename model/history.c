@@ -2,7 +2,6 @@
 
 #include "model/history.h"
 
-#include "model/cold.h"
 #include "model/memory.h"
 #include "model/text.h"
 

@@ -2,7 +2,7 @@
 
 #include "model/sequence.h"
 
-#include "model/cold.h"
+#include "model/memory.h"
 
 #include <string.h>
 

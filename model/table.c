@@ -2,7 +2,6 @@
 
 #include "model/table.h"
 
-#include "model/cold.h"
 #include "model/memory.h"
 
 #include <assert.h>
