@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/directory.h"
-#include "model/states.h"
+#include "model/event.h"
+#include "model/number.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,12 +21,7 @@
     X(ACTION_TRANSCRIPTS, "transcripts")                                                                     \
     X(ACTION_TRANSCRIPT_GET, "transcripts show")
 
-enum action_kind {
-#define X(name, word) name,
-    ACTION_KINDS(X)
-#undef X
-        ACTION_KIND_COUNT
-};
+enum action_kind { ACTION_KINDS(ENUM_CONSTANT) ACTION_KIND_COUNT };
 
 /* What an exchange can do; a mask. Nothing is offered that it can't. */
 enum capability {
@@ -84,3 +79,34 @@ struct action_guard {
 
 /* May `action` leave at `now`? Remembers it when it may. Actions that can be repeated always may. */
 bool action_guard_allows(struct action_guard *guard, const struct action *action, int64_t now);
+
+/* Requests that have no answer yet: from EVENT_REQUESTED to EVENT_OUTCOME. */
+
+enum { REQUESTS_MAX = 32 }; /* then the oldest is dropped: its answer still counts, but it is shown no more */
+
+struct request {
+    enum action_kind kind;
+    uint32_t serial;
+    char from[ACTION_NUMBER_BYTES];
+    char to[ACTION_NUMBER_BYTES];
+    char id[ACTION_ID_BYTES];
+    int64_t requested_at;
+    bool has_progress; /* progress was reported: */
+    enum progress_unit unit;
+    int64_t done;
+    int64_t total; /* 0: not known */
+};
+
+struct requests {
+    struct request rows[REQUESTS_MAX]; /* the latest last */
+    int count;
+};
+
+void requests_add(struct requests *requests, const struct action *action, int64_t at);
+
+/* Both are false if the request is not among these. */
+bool requests_set_progress(struct requests *requests, const struct progress_event *progress);
+bool requests_remove(struct requests *requests, const struct action *action);
+
+/* The latest request that has no answer, or NULL. Borrowed until the next change. */
+const struct request *requests_latest(const struct requests *requests);

@@ -40,21 +40,6 @@ enum event_kind {
     EVENT_TRANSCRIPT,
 };
 
-/* How a message was read. What is not FRAME_EVENTS is counted, shown in the log and otherwise passed over. */
-#define FRAME_KINDS(X)                                                                                       \
-    X(FRAME_EVENTS, "events")                                                                                \
-    X(FRAME_NOT_JSON, "not_json")                                                                            \
-    X(FRAME_NOT_AN_ENVELOPE, "not_an_envelope")                                                              \
-    X(FRAME_OTHER_CHANNEL, "other_channel")                                                                  \
-    X(FRAME_CONTROL, "control")
-
-enum frame_kind {
-#define X(name, word) name,
-    FRAME_KINDS(X)
-#undef X
-        FRAME_KIND_COUNT
-};
-
 struct frame_event {
     enum frame_kind kind;
     int64_t id; /* the running number, 0 where there is none to be had */
@@ -68,22 +53,6 @@ struct frame_event {
 
 struct unknown_event {
     const char *name;
-};
-
-/* What a message that can't be understood may have changed. */
-#define UNREADABLE_THINGS(X)                                                                                 \
-    X(UNREADABLE_NOTHING, "nothing") /* that is kept */                                                      \
-    X(UNREADABLE_EXTENSION, "extension")                                                                     \
-    X(UNREADABLE_QUEUE, "queue") /* its callers */                                                           \
-    X(UNREADABLE_AGENT, "agent") /* in `queue`, or in all; without a name: whoever is in it */               \
-    X(UNREADABLE_CONFERENCE, "conference")                                                                   \
-    X(UNREADABLE_ALL, "all")
-
-enum unreadable_thing {
-#define X(name, word) name,
-    UNREADABLE_THINGS(X)
-#undef X
-        UNREADABLE_THING_COUNT
 };
 
 struct unreadable_event {
@@ -144,23 +113,6 @@ struct sms_event {
     enum sms_status status;
 };
 
-#define LINK_STATES(X)                                                                                       \
-    X(LINK_IDLE, "idle")             /* not asked to connect */                                              \
-    X(LINK_CONNECTING, "connecting") /* on the way */                                                        \
-    X(LINK_OPEN, "open")             /* connected, and nothing heard: quiet, a wrong name, a dead server */  \
-    X(LINK_LIVE, "live")             /* messages arrive */                                                   \
-    X(LINK_LOST, "lost")             /* was connected, or could not be */                                    \
-    X(LINK_REFUSED, "refused")       /* the exchange does not let us in */                                   \
-    X(LINK_REPLAY, "replay")         /* a recording is played */                                             \
-    X(LINK_ENDED, "ended")           /* the recording is over */
-
-enum link_state {
-#define X(name, word) name,
-    LINK_STATES(X)
-#undef X
-        LINK_STATE_COUNT
-};
-
 struct gap_event {
     int64_t messages; /* so many at most */
 };
@@ -168,31 +120,6 @@ struct gap_event {
 struct replay_event {
     bool over;
     const char *exchange; /* what the recorded exchange calls itself; NULL: as known */
-};
-
-/* What kind of trouble it is that a connection or a request met: the reason says it in words, this is for
- * whoever gives advice on it. */
-#define FAILURE_KINDS(X)                                                                                     \
-    X(FAILURE_UNKNOWN, "unknown")                                                                            \
-    X(FAILURE_UNAUTHORIZED, "key") /* we are not let in */                                                   \
-    /* not at present: the server has heard nothing from the exchange yet */                                 \
-    X(FAILURE_NO_CHANNEL, "no_channel")                                                                      \
-    X(FAILURE_NOT_FOUND, "path")         /* the server has no such thing at this address */                  \
-    X(FAILURE_REDIRECT, "moved")         /* it sends us elsewhere */                                         \
-    X(FAILURE_RATE_LIMITED, "too_often") /* it was asked too often */                                        \
-    X(FAILURE_REJECTED, "rejected")      /* it does not take the request */                                  \
-    X(FAILURE_SERVER_ERROR, "failed")    /* it has failed itself */                                          \
-    X(FAILURE_UNAVAILABLE, "paused")     /* it is out of service for a while */                              \
-    X(FAILURE_BAD_GATEWAY, "behind")     /* the exchange behind it does not answer */                        \
-    X(FAILURE_NO_EXCHANGE, "stranger")   /* who answers is no exchange */                                    \
-    X(FAILURE_NO_ANSWER, "no_answer")    /* no answer that HTTP would know, or none in time */               \
-    X(FAILURE_CLOSED, "ended")           /* it was open, and the server has ended it */
-
-enum failure_kind {
-#define X(name, word) name,
-    FAILURE_KINDS(X)
-#undef X
-        FAILURE_KIND_COUNT
 };
 
 struct link_event {
@@ -213,21 +140,6 @@ struct removed_event {
 
 struct journal_event {
     const char *problem; /* why it can't be, in the user's language; NULL: it can (again) */
-};
-
-#define OUTCOMES(X)                                                                                          \
-    X(OUTCOME_DONE, "done")                                                                                  \
-    X(OUTCOME_REFUSED, "refused") /* the exchange answered no, or what can't be used */                      \
-    /* the request never left; of one that only reads: no answer was had */                                  \
-    X(OUTCOME_NO_CONNECTION, "no_connection")                                                                \
-    /* the request left and no answer came: nobody knows. Never of one that only reads */                    \
-    X(OUTCOME_UNCERTAIN, "uncertain")
-
-enum outcome {
-#define X(name, word) name,
-    OUTCOMES(X)
-#undef X
-        OUTCOME_COUNT
 };
 
 struct action;
@@ -320,9 +232,3 @@ struct event {
         struct transcript transcript;
     };
 };
-
-/* The words for files and scripts; not translated. */
-const char *frame_kind_word(enum frame_kind kind);
-const char *unreadable_thing_word(enum unreadable_thing thing);
-const char *link_state_word(enum link_state state);
-const char *outcome_word(enum outcome outcome);

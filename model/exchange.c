@@ -41,14 +41,9 @@ enum freshness exchange_freshness(const struct exchange *exchange, const struct 
     return stamp_freshness(stamp, exchange->valid_from);
 }
 
-static bool link_is_up(enum link_state state)
-{
-    return state == LINK_OPEN || state == LINK_LIVE || state == LINK_REPLAY || state == LINK_ENDED;
-}
-
 bool exchange_is_connected(const struct exchange *exchange)
 {
-    return link_is_up(exchange->link.state);
+    return link_state_is_up(exchange->link.state);
 }
 
 uint32_t exchange_live_extensions(const struct exchange *exchange)
@@ -228,11 +223,11 @@ COLD static unsigned apply_link(struct exchange *exchange, const struct event *e
     const struct link_event *said = &event->link;
     struct link *link = &exchange->link;
     unsigned changes = CHANGED_LINK;
-    if (link_is_up(link->state) && !link_is_up(said->state)) {
+    if (link_state_is_up(link->state) && !link_state_is_up(said->state)) {
         link->lost_at = at;
         sequence_disconnect(&exchange->ids);
     }
-    if (!link_is_up(link->state) && link_is_up(said->state)) {
+    if (!link_state_is_up(link->state) && link_state_is_up(said->state)) {
         sequence_reconnect(&exchange->ids, said->backlog);
         link->lost_at = 0;
     }

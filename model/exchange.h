@@ -9,7 +9,6 @@
 #include "model/extension.h"
 #include "model/history.h"
 #include "model/queue.h"
-#include "model/request.h"
 #include "model/sequence.h"
 #include "model/sms_list.h"
 #include "model/stamp.h"

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 
 /* Which of its forms a text takes for a count: the rule that a catalogue has for its language (`plural=` in
- * its head, see model/catalogue.h), as in "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2".
+ * its head, see model/i18n.h), as in "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2".
  * It is an expression of C: n, decimal numbers, ( ), !, * / %, + -, < > <= >=, == !=, &&, || and ?:, all of
  * unsigned long. A division by 0 gives 0. */
 

@@ -2,20 +2,9 @@
 
 #include "model/stamp.h"
 
-#include <assert.h>
 #include <stddef.h>
 
-static const char *const words[] = {
-#define X(name, word) [name] = word,
-    FRESHNESSES(X)
-#undef X
-};
-static_assert(sizeof words / sizeof *words == FRESHNESS_COUNT, "a word for each");
-
-const char *freshness_word(enum freshness freshness)
-{
-    return words[freshness];
-}
+ENUM_WORDS(freshness, FRESHNESSES)
 
 enum freshness stamp_freshness(const struct stamp *stamp, uint64_t valid_from)
 {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/enum_words.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,12 +30,7 @@ struct stamp {
     X(FRESHNESS_LIVE, "live")                                                                                \
     X(FRESHNESS_STALE, "stale")
 
-enum freshness {
-#define X(name, word) name,
-    FRESHNESSES(X)
-#undef X
-        FRESHNESS_COUNT
-};
+enum freshness { FRESHNESSES(ENUM_CONSTANT) FRESHNESS_COUNT };
 
 /* The word for files and scripts; not translated. */
 const char *freshness_word(enum freshness freshness);

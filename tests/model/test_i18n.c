@@ -2,7 +2,6 @@
 
 #include "tests/harness.h"
 
-#include "model/catalogue.h"
 #include "model/i18n.h"
 
 enum { BYTES = 1024, ENTRY_BYTES = 8, HEAD_BYTES = 28 };
