@@ -2,13 +2,13 @@
 
 #include "store/journal.h"
 
+#include "model/bytes.h"
 #include "model/error.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "store/journal_entry.h"
 #include "store/journal_repeat.h"
-#include "store/lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@ struct journal {
     int64_t file_bytes;
     int64_t day_from, day_to; /* the local day that the file is of */
 
-    struct lines pending;
+    struct bytes pending;
     /* what waits begins in the middle of a line, which the file has the beginning of */
     bool starts_mid_line;
     int64_t last_at; /* of the last line */
@@ -91,7 +91,7 @@ static void find_day(struct journal *journal, int64_t at)
 }
 
 /* Writes as much as the file takes, and forgets that. */
-static bool write_out(struct journal *journal, struct lines *lines)
+static bool write_out(struct journal *journal, struct bytes *lines)
 {
     while (lines->length > 0) {
         ssize_t written = write(journal->fd, lines->data, lines->length);
@@ -103,7 +103,7 @@ static bool write_out(struct journal *journal, struct lines *lines)
         }
         journal->file_bytes += written;
         journal->starts_mid_line = written > 0 ? lines->data[written - 1] != '\n' : journal->starts_mid_line;
-        lines_drop(lines, (size_t)written);
+        bytes_drop(lines, (size_t)written);
     }
     return true;
 }
@@ -196,7 +196,7 @@ static bool ends_mid_line(const struct journal *journal)
 static void drop_rest(struct journal *journal)
 {
     const char *end = memchr(journal->pending.data, '\n', journal->pending.length);
-    lines_drop(&journal->pending, (size_t)(end - journal->pending.data) + 1);
+    bytes_drop(&journal->pending, (size_t)(end - journal->pending.data) + 1);
     journal->lost++;
     journal->starts_mid_line = false;
 }
@@ -210,13 +210,13 @@ static bool begin_file(struct journal *journal, int64_t at)
     if (journal->starts_mid_line) {
         drop_rest(journal);
     }
-    struct lines first = {0};
+    struct bytes first = {0};
     if (ends_mid_line(journal)) {
-        lines_add(&first, "\n", 1);
+        bytes_add(&first, "\n", 1);
     }
     journal_write_begin(&first, at, journal->program, journal->exchange);
-    lines_add(&first, journal->pending.data, journal->pending.length);
-    lines_done(&journal->pending);
+    bytes_add(&first, journal->pending.data, journal->pending.length);
+    bytes_done(&journal->pending);
     journal->pending = first;
     return true;
 }
@@ -267,17 +267,17 @@ bool journal_flush(struct journal *journal)
 /* Writes the name of the file that follows. It is the last line, or none: who reads goes on there. */
 static bool name_next(struct journal *journal, int64_t at, const char *file)
 {
-    struct lines last = {0};
+    struct bytes last = {0};
     int64_t bytes = journal->file_bytes;
     journal_write_continues(&last, at, file);
     bool written = write_out(journal, &last);
     if (!written && journal->starts_mid_line && ftruncate(journal->fd, (off_t)bytes) != 0) {
-        lines_add(&journal->pending, last.data, last.length); /* nothing waits: the rest of it comes first */
+        bytes_add(&journal->pending, last.data, last.length); /* nothing waits: the rest of it comes first */
     } else if (!written) {
         journal->file_bytes = bytes;
         journal->starts_mid_line = false;
     }
-    lines_done(&last);
+    bytes_done(&last);
     return written;
 }
 
@@ -397,7 +397,7 @@ void journal_free(struct journal *journal, int64_t now)
     if (journal->fd >= 0) {
         (void)close(journal->fd);
     }
-    lines_done(&journal->pending);
+    bytes_done(&journal->pending);
     free(journal->folder);
     free(journal->exchange);
     free(journal->program);

@@ -7,14 +7,12 @@
 
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     TEXTS_MAX = 4, /* of one event */
     TEXT_BYTES = 1024,
-    HEAD_BYTES = 64,
     BACKLOG_MAX = 1000 * 1000, /* more was never asked for */
 };
 
@@ -26,7 +24,7 @@ struct journal_parser {
     struct action action;
     char texts[TEXTS_MAX][TEXT_BYTES]; /* the event's */
     int text_count;
-    struct lines bytes; /* a frame that was written in hexadecimal */
+    struct bytes bytes; /* a frame that was written in hexadecimal */
 };
 
 /* ---- writing ---- */
@@ -58,45 +56,38 @@ static void set_number(json_t *object, const char *name, int64_t number)
 
 static int add_dumped(const char *bytes, size_t length, void *to)
 {
-    lines_add(to, bytes, length);
+    bytes_add(to, bytes, length);
     return 0;
 }
 
 /* A whole line with one member beside the time, which is given away. */
-static void write_line(struct lines *to, int64_t at, const char *name, json_t *value)
+static void write_line(struct bytes *to, int64_t at, const char *name, json_t *value)
 {
     json_t *line = json_object();
     set_number(line, "t_ms", at);
     (void)json_object_set_new(line, name, value);
     (void)json_dump_callback(line, add_dumped, to, JSON_COMPACT); /* never fails: add_dumped() does not */
-    lines_add(to, "\n", 1);
+    bytes_add(to, "\n", 1);
     json_decref(line);
 }
 
-static void add_string(struct lines *to, const char *text)
-{
-    lines_add(to, text, strlen(text));
-}
-
 /* By hand, because there are thousands a second. */
-void journal_write_frame(struct lines *to, int64_t at, const char *exchange, const char *frame, size_t length)
+void journal_write_frame(struct bytes *to, int64_t at, const char *exchange, const char *frame, size_t length)
 {
-    char head[HEAD_BYTES];
-    (void)snprintf(head, sizeof head, "{\"t_ms\":%" PRId64, at);
-    add_string(to, head);
+    bytes_add_format(to, "{\"t_ms\":%" PRId64, at);
     if (exchange != NULL) {
-        add_string(to, ",\"exchange\":\"");
-        lines_add_escaped(to, exchange, strlen(exchange));
-        add_string(to, "\"");
+        bytes_add_text(to, ",\"exchange\":\"");
+        bytes_add_json(to, exchange, strlen(exchange));
+        bytes_add_text(to, "\"");
     }
     if (text_is_utf8(frame, length)) {
-        add_string(to, ",\"frame\":\"");
-        lines_add_escaped(to, frame, length);
+        bytes_add_text(to, ",\"frame\":\"");
+        bytes_add_json(to, frame, length);
     } else {
-        add_string(to, ",\"frame_hex\":\"");
-        lines_add_hex(to, frame, length);
+        bytes_add_text(to, ",\"frame_hex\":\"");
+        bytes_add_hex(to, frame, length);
     }
-    add_string(to, "\"}\n");
+    bytes_add_text(to, "\"}\n");
 }
 
 static json_t *link_json(const struct event *event)
@@ -297,14 +288,14 @@ bool journal_records(enum event_kind kind)
     return form_of(kind) != NULL;
 }
 
-void journal_write_event(struct lines *to, int64_t at, const struct event *event)
+void journal_write_event(struct bytes *to, int64_t at, const struct event *event)
 {
     const struct form *form = form_of(event->kind);
     write_line(to, at, form->name, form->json(event));
 }
 
 /* A single one is a line as any other. */
-void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row)
+void journal_write_repeat(struct bytes *to, const struct journal_repeat_row *row)
 {
     const struct event event = {.kind = EVENT_LINK, .link = row->link};
     json_t *json = link_json(&event);
@@ -315,7 +306,7 @@ void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row
     write_line(to, row->at, form_of(EVENT_LINK)->name, json);
 }
 
-void journal_write_begin(struct lines *to, int64_t at, const char *program, const char *exchange)
+void journal_write_begin(struct bytes *to, int64_t at, const char *program, const char *exchange)
 {
     json_t *begin = json_object();
     set_text(begin, "program", program);
@@ -323,17 +314,17 @@ void journal_write_begin(struct lines *to, int64_t at, const char *program, cons
     write_line(to, at, "begin", begin);
 }
 
-void journal_write_continues(struct lines *to, int64_t at, const char *file)
+void journal_write_continues(struct bytes *to, int64_t at, const char *file)
 {
     write_line(to, at, "continues", text_json(file));
 }
 
-void journal_write_lost(struct lines *to, int64_t at, int64_t count)
+void journal_write_lost(struct bytes *to, int64_t at, int64_t count)
 {
     write_line(to, at, "lost", json_integer(count));
 }
 
-void journal_write_end(struct lines *to, int64_t at)
+void journal_write_end(struct bytes *to, int64_t at)
 {
     write_line(to, at, "end", json_true());
 }
@@ -347,7 +338,7 @@ void journal_parser_free(struct journal_parser *parser)
 {
     if (parser != NULL) {
         json_decref(parser->document);
-        lines_done(&parser->bytes);
+        bytes_done(&parser->bytes);
         free(parser);
     }
 }
@@ -371,11 +362,11 @@ static bool read_hex(struct journal_parser *parser, const json_t *hex, struct jo
             return false;
         }
         const char byte = (char)(high * 16 + low);
-        lines_add(&parser->bytes, &byte, 1);
+        bytes_add(&parser->bytes, &byte, 1);
     }
     entry->kind = JOURNAL_FRAME;
     entry->length = parser->bytes.length;
-    lines_add(&parser->bytes, "", 1); /* the NUL */
+    bytes_add(&parser->bytes, "", 0); /* puts the NUL there, even if there is no digit */
     entry->text = parser->bytes.data;
     return digits != NULL && length % 2 == 0;
 }

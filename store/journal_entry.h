@@ -1,9 +1,9 @@
 #pragma once
 
 #include "model/action.h"
+#include "model/bytes.h"
 #include "model/event.h"
 #include "store/journal_repeat.h"
-#include "store/lines.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,15 +52,15 @@ bool journal_records(enum event_kind kind);
 
 /* Add a line; journal_records() the event's kind. `exchange` (or NULL) names the exchange where several share
  * a file. */
-void journal_write_frame(struct lines *to, int64_t at, const char *exchange, const char *frame,
+void journal_write_frame(struct bytes *to, int64_t at, const char *exchange, const char *frame,
                          size_t length);
-void journal_write_event(struct lines *to, int64_t at, const struct event *event);
+void journal_write_event(struct bytes *to, int64_t at, const struct event *event);
 /* one line for what is held of a kind */
-void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row);
-void journal_write_begin(struct lines *to, int64_t at, const char *program, const char *exchange);
-void journal_write_continues(struct lines *to, int64_t at, const char *file);
-void journal_write_lost(struct lines *to, int64_t at, int64_t count);
-void journal_write_end(struct lines *to, int64_t at);
+void journal_write_repeat(struct bytes *to, const struct journal_repeat_row *row);
+void journal_write_begin(struct bytes *to, int64_t at, const char *program, const char *exchange);
+void journal_write_continues(struct bytes *to, int64_t at, const char *file);
+void journal_write_lost(struct bytes *to, int64_t at, int64_t count);
+void journal_write_end(struct bytes *to, int64_t at);
 
 /* Reads lines. What it returns is its own, and good until the next line. */
 struct journal_parser;

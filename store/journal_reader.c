@@ -3,10 +3,10 @@
 #include "store/journal_reader.h"
 
 #include "files/input.h"
+#include "model/bytes.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "store/journal_files.h"
-#include "store/lines.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -17,7 +17,7 @@
 struct journal_reader {
     FILE *file;
     char path[PATH_MAX];
-    struct lines line;
+    struct bytes line;
     unsigned long line_number;
     struct journal_parser *parser;
 };
@@ -64,14 +64,14 @@ void journal_reader_close(struct journal_reader *reader)
         (void)fclose(reader->file); /* only read from */
     }
     journal_parser_free(reader->parser);
-    lines_done(&reader->line);
+    bytes_done(&reader->line);
     free(reader);
 }
 
 /* getline() would take any length. */
 static enum line_end read_line(struct journal_reader *reader)
 {
-    struct lines *line = &reader->line;
+    struct bytes *line = &reader->line;
     char part[4096];
     size_t length = 0;
     int byte = 0;
@@ -80,21 +80,21 @@ static enum line_end read_line(struct journal_reader *reader)
     while ((byte = getc_unlocked(reader->file)) != EOF && byte != '\n') {
         part[length++] = (char)byte;
         if (length == sizeof part) {
-            lines_add(line, part, length);
+            bytes_add(line, part, length);
             length = 0;
         }
         if (line->length > JOURNAL_LINE_BYTES_MAX) {
             return LINE_TOO_LONG;
         }
     }
-    lines_add(line, part, length);
+    bytes_add(line, part, length);
     if (byte == '\n') {
         return LINE_WHOLE;
     }
     return line->length > 0 ? LINE_CUT : LINE_NONE;
 }
 
-static bool is_blank(const struct lines *line)
+static bool is_blank(const struct bytes *line)
 {
     for (size_t i = 0; i < line->length; i++) {
         if (strchr(" \t\r", line->data[i]) == NULL || line->data[i] == '\0') {

@@ -7,7 +7,6 @@
 #include "model/memory.h"
 #include "store/journal.h"
 #include "store/journal_reader.h"
-#include "store/lines.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -254,24 +253,6 @@ static void write_file(const struct fixture *fixture, const char *name, const ch
     assert_int_equal(fchmod(fileno(file), 0600), 0); /* as ours are */
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
-}
-
-/* The room that one long line has needed is not kept for as long as the program runs. */
-static void a_long_line_leaves_no_room_behind(void **state)
-{
-    (void)state;
-    enum { LONG = 4 * LINES_KEEP_BYTES };
-    char *text = memory_new(LONG, 1);
-    struct lines lines = {0};
-    lines_add(&lines, text, LONG);
-    lines_drop(&lines, LONG - 1);
-    assert_in_range(lines.size, LONG, 2 * LONG);
-    lines_drop(&lines, 1);
-    assert_in_range(lines.size, 0, LINES_KEEP_BYTES);
-    lines_add(&lines, "after it", 8);
-    assert_memory_equal(lines.data, "after it", 8);
-    lines_done(&lines);
-    free(text);
 }
 
 static void broken_lines_are_reported_with_their_place(void **state)
@@ -766,7 +747,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(messages_come_back_byte_for_byte),
         TEST(events_come_back),
-        TEST(a_long_line_leaves_no_room_behind),
         TEST(broken_lines_are_reported_with_their_place),
         TEST(a_marked_file_is_read),
         TEST(a_last_line_that_was_cut_is_none),
