@@ -152,11 +152,9 @@ static enum membership_trust trust_of(const struct membership *member, uint64_t 
 
 static enum member_status more_engaged(enum member_status a, enum member_status b)
 {
-    static const int engagement[MEMBER_STATUS_COUNT] = {
-        [MEMBER_UNKNOWN] = 0, [MEMBER_INVALID] = 1,        [MEMBER_UNAVAILABLE] = 2,
-        [MEMBER_FREE] = 3,    [MEMBER_RINGING] = 4,        [MEMBER_BUSY] = 5,
-        [MEMBER_IN_USE] = 6,  [MEMBER_RINGING_IN_USE] = 7, [MEMBER_ON_HOLD] = 8,
-    };
+#define ENGAGEMENT(status, word, class, engagement) [status] = (engagement),
+    static const int engagement[] = {MEMBER_STATUSES(ENGAGEMENT)};
+#undef ENGAGEMENT
     return engagement[a] > engagement[b] ? a : b;
 }
 

@@ -16,29 +16,42 @@
  * been cleaned (text_clean()); NULL stands for "not said". `code` is the exchange's own number for a state,
  * for administrators. */
 
-enum event_kind {
-    EVENT_FRAME,       /* a message arrives */
-    EVENT_UNKNOWN,     /* something in it that we have no name for */
-    EVENT_UNREADABLE,  /* something in it that can't be understood */
-    EVENT_FOREIGN,     /* something in it about another exchange's telephone */
-    EVENT_DEVICE,      /* the state of a telephone */
-    EVENT_PARTY,       /* the state of an extension's account, and the other party */
-    EVENT_WAITING,     /* callers waiting in a queue */
-    EVENT_MEMBER,      /* an agent's place in a queue */
-    EVENT_PARTICIPANT, /* somebody joins or leaves a conference */
-    EVENT_SMS,         /* what became of an SMS */
-    EVENT_LINK,        /* the connection to the exchange */
-    EVENT_GAP,         /* what the exchange said was not kept: a hole in a recording */
-    EVENT_REPLAY,      /* a recording is played in place of the exchange */
-    EVENT_JOURNAL,     /* whether what happens can be written down */
-    EVENT_REMOVED,     /* the user takes an agent off the board */
-    EVENT_REQUESTED,   /* the user asked for something: the request leaves now */
-    EVENT_OUTCOME,     /* the answer to it */
-    EVENT_PROGRESS,    /* how far a request has come that takes its time, between these two */
-    EVENT_CALL_RECORD, /* rows of the lists, each before its outcome */
-    EVENT_RECORDING,
-    EVENT_TRANSCRIPT,
+/* Where an event comes from. */
+enum event_source {
+    EVENT_IN_MESSAGE, /* reported by a message of the exchange: between its EVENT_FRAME and the next one */
+    EVENT_UNUSABLE,   /* the same, and nothing of it can be kept */
+    EVENT_BESIDE,     /* everything else: the link, what the user does, answers to requests */
 };
+
+/* Columns: constant, source, journaled (has a line of its own in a journal: store/journal_entry.c). */
+#define EVENT_KINDS(X)                                                                                       \
+    X(EVENT_FRAME, EVENT_BESIDE, false)           /* a message arrives */                                    \
+    X(EVENT_UNKNOWN, EVENT_UNUSABLE, false)       /* something in it that we have no name for */             \
+    X(EVENT_UNREADABLE, EVENT_UNUSABLE, false)    /* something in it that can't be read */                   \
+    X(EVENT_FOREIGN, EVENT_UNUSABLE, false)       /* something in it about another exchange's telephone */   \
+    X(EVENT_DEVICE, EVENT_IN_MESSAGE, false)      /* the state of a telephone */                             \
+    X(EVENT_PARTY, EVENT_IN_MESSAGE, false)       /* the state of an account, and the other party */         \
+    X(EVENT_WAITING, EVENT_IN_MESSAGE, false)     /* callers waiting in a queue */                           \
+    X(EVENT_MEMBER, EVENT_IN_MESSAGE, false)      /* an agent in a queue */                                  \
+    X(EVENT_PARTICIPANT, EVENT_IN_MESSAGE, false) /* somebody joins or leaves a conference */                \
+    X(EVENT_SMS, EVENT_IN_MESSAGE, false)         /* the status of an SMS */                                 \
+    X(EVENT_LINK, EVENT_BESIDE, true)             /* the connection to the exchange */                       \
+    X(EVENT_GAP, EVENT_BESIDE, false)             /* messages are missing here: a gap in a recording */      \
+    X(EVENT_REPLAY, EVENT_BESIDE, false)          /* a recording is played in place of the exchange */       \
+    X(EVENT_JOURNAL, EVENT_BESIDE, false)         /* the journal can't be written, or can be again */        \
+    X(EVENT_REMOVED, EVENT_BESIDE, true)          /* the user removes an agent from the board */             \
+    X(EVENT_REQUESTED, EVENT_BESIDE, true)        /* the user requests something: it is sent now */          \
+    X(EVENT_OUTCOME, EVENT_BESIDE, true)          /* the answer to it */                                     \
+    X(EVENT_PROGRESS, EVENT_BESIDE, false)        /* how far a long request has come, before its outcome */  \
+    X(EVENT_CALL_RECORD, EVENT_BESIDE, false)     /* rows of lists, each before its outcome */               \
+    X(EVENT_RECORDING, EVENT_BESIDE, false)                                                                  \
+    X(EVENT_TRANSCRIPT, EVENT_BESIDE, false)
+
+enum event_kind { EVENT_KINDS(ENUM_CONSTANT) };
+
+/* Not among the kinds, so that a switch over them needs no case for it. */
+#define EVENT_KIND_ONE(kind, source, journaled) +1
+enum { EVENT_KIND_COUNT = 0 EVENT_KINDS(EVENT_KIND_ONE) };
 
 struct frame_event {
     enum frame_kind kind;

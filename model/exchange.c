@@ -5,6 +5,7 @@
 #include "model/exchange_internal.h"
 #include "model/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 void exchange_init(struct exchange *exchange, const char *name, struct history *history,
@@ -299,27 +300,10 @@ static unsigned apply_outcome(struct exchange *exchange, const struct event *eve
                                      at, said->action->to, said->action->from, said->text);
 }
 
-static unsigned apply_from_message(struct exchange *exchange, const struct event *event)
+static unsigned apply_progress(struct exchange *exchange, const struct event *event)
 {
-    typedef unsigned apply_function(struct exchange *, const struct event *);
-    static apply_function *const handlers[] = {
-        [EVENT_UNKNOWN] = exchange_apply_unknown,
-        [EVENT_DEVICE] = exchange_apply_device,
-        [EVENT_PARTY] = exchange_apply_party,
-        [EVENT_WAITING] = exchange_apply_waiting,
-        [EVENT_MEMBER] = exchange_apply_member,
-        [EVENT_PARTICIPANT] = exchange_apply_participant,
-        [EVENT_SMS] = apply_sms,
-        [EVENT_UNREADABLE] = exchange_apply_unreadable,
-        [EVENT_FOREIGN] = exchange_apply_foreign,
-    };
-    if (exchange->ignoring) {
-        return CHANGED_NOTHING;
-    }
-    exchange->events +=
-        event->kind != EVENT_UNKNOWN && event->kind != EVENT_UNREADABLE && event->kind != EVENT_FOREIGN;
-    exchange->link.last_event_at = exchange->stamp.at;
-    return handlers[event->kind](exchange, event);
+    bool changed = requests_set_progress(&exchange->requests, &event->progress);
+    return changed ? CHANGED_REQUESTS : CHANGED_NOTHING;
 }
 
 void exchange_prefetch(struct exchange *exchange, const struct event *event)
@@ -334,21 +318,43 @@ void exchange_prefetch(struct exchange *exchange, const struct event *event)
     }
 }
 
+/* A bit for each kind of event that a message reports, and for those of which something can be kept. */
+#define IN_MESSAGE(kind, source, journaled) | (unsigned)((source) != EVENT_BESIDE) << (kind)
+#define USABLE(kind, source, journaled)     | (unsigned)((source) == EVENT_IN_MESSAGE) << (kind)
+static const unsigned message_kinds = 0 EVENT_KINDS(IN_MESSAGE);
+static const unsigned usable_kinds = 0 EVENT_KINDS(USABLE);
+static_assert(EVENT_KIND_COUNT <= 32, "a bit for each");
+
 unsigned exchange_apply(struct exchange *exchange, const struct event *event, int64_t at)
 {
+    if ((message_kinds >> event->kind & 1U) != 0) {
+        if (exchange->ignoring) {
+            return CHANGED_NOTHING;
+        }
+        exchange->events += usable_kinds >> event->kind & 1U;
+        exchange->link.last_event_at = exchange->stamp.at;
+    }
     switch (event->kind) {
     case EVENT_FRAME:
         return apply_frame(exchange, event, at);
     case EVENT_UNKNOWN:
+        return exchange_apply_unknown(exchange, event);
     case EVENT_UNREADABLE:
+        return exchange_apply_unreadable(exchange, event);
     case EVENT_FOREIGN:
+        return exchange_apply_foreign(exchange, event);
     case EVENT_DEVICE:
+        return exchange_apply_device(exchange, event);
     case EVENT_PARTY:
+        return exchange_apply_party(exchange, event);
     case EVENT_WAITING:
+        return exchange_apply_waiting(exchange, event);
     case EVENT_MEMBER:
+        return exchange_apply_member(exchange, event);
     case EVENT_PARTICIPANT:
+        return exchange_apply_participant(exchange, event);
     case EVENT_SMS:
-        return apply_from_message(exchange, event);
+        return apply_sms(exchange, event);
     case EVENT_LINK:
         return apply_link(exchange, event, at);
     case EVENT_GAP:
@@ -367,8 +373,7 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
         return exchange_learn(exchange, event->call_record.caller_number, event->call_record.caller_name,
                               NAME_FROM_CALL_RECORD);
     case EVENT_PROGRESS:
-        return requests_set_progress(&exchange->requests, &event->progress) ? CHANGED_REQUESTS
-                                                                            : CHANGED_NOTHING;
+        return apply_progress(exchange, event);
     case EVENT_RECORDING:
     case EVENT_TRANSCRIPT:
         break;

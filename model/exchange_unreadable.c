@@ -46,8 +46,6 @@ unsigned exchange_apply_unknown(struct exchange *exchange, const struct event *e
 /* What happens to a thing that an unreadable message names. */
 enum marking { MARKING_NOT_FOUND, MARKING_UNCHANGED, MARKING_STALE };
 
-typedef enum marking mark_function(struct exchange *exchange, const struct unreadable_event *said);
-
 static enum marking mark_extension(struct exchange *exchange, const struct unreadable_event *said)
 {
     struct extension *extension = table_get(&exchange->extensions, said->name);
@@ -99,18 +97,36 @@ static enum marking mark_conference(struct exchange *exchange, const struct unre
     return MARKING_STALE;
 }
 
-static enum marking mark_all(struct exchange *exchange, const struct unreadable_event *said)
+static enum marking mark_all(struct exchange *exchange)
 {
-    (void)said;
     sequence_invalidate(&exchange->ids);
     (void)exchange_update_valid_from(exchange, exchange->stamp.at);
     return MARKING_STALE;
 }
 
-static enum marking mark_nothing(struct exchange *exchange, const struct unreadable_event *said)
+/* Marks what the message names. `*changes`: what changes in the exchange where it becomes stale. */
+static enum marking mark(struct exchange *exchange, const struct unreadable_event *said, unsigned *changes)
 {
-    (void)exchange;
-    (void)said;
+    *changes = CHANGED_FRESHNESS;
+    switch (said->thing) {
+    case UNREADABLE_EXTENSION:
+        *changes |= CHANGED_EXTENSIONS;
+        return mark_extension(exchange, said);
+    case UNREADABLE_QUEUE:
+        *changes |= CHANGED_QUEUES;
+        return mark_queue(exchange, said);
+    case UNREADABLE_AGENT:
+        *changes |= CHANGED_AGENTS;
+        return mark_agent(exchange, said);
+    case UNREADABLE_CONFERENCE:
+        *changes |= CHANGED_CONFERENCES;
+        return mark_conference(exchange, said);
+    case UNREADABLE_ALL:
+        return mark_all(exchange);
+    case UNREADABLE_NOTHING:
+    case UNREADABLE_THING_COUNT:
+        break;
+    }
     return MARKING_UNCHANGED;
 }
 
@@ -126,28 +142,18 @@ static bool is_logged(const struct exchange *exchange, const char *name)
 
 unsigned exchange_apply_unreadable(struct exchange *exchange, const struct event *event)
 {
-    static const struct {
-        mark_function *apply;
-        unsigned changes;
-    } things[] = {
-        [UNREADABLE_NOTHING] = {mark_nothing, CHANGED_NOTHING},
-        [UNREADABLE_EXTENSION] = {mark_extension, CHANGED_EXTENSIONS},
-        [UNREADABLE_QUEUE] = {mark_queue, CHANGED_QUEUES},
-        [UNREADABLE_AGENT] = {mark_agent, CHANGED_AGENTS},
-        [UNREADABLE_CONFERENCE] = {mark_conference, CHANGED_CONFERENCES},
-        [UNREADABLE_ALL] = {mark_all, CHANGED_NOTHING},
-    };
     const struct unreadable_event *said = &event->unreadable;
     bool often = unreadable_count(&exchange->unreadable, exchange->frames, exchange->stamp.at);
     unsigned changes = often ? CHANGED_LINK : CHANGED_NOTHING;
-    enum marking marking = things[said->thing].apply(exchange, said);
+    unsigned marked;
+    enum marking marking = mark(exchange, said, &marked);
     if (marking == MARKING_NOT_FOUND ||
         (said->thing == UNREADABLE_AGENT && (said->name == NULL || said->queue == NULL))) {
         exchange->unreadable.order = exchange->stamp.order > exchange->unreadable.order
                                          ? exchange->stamp.order
                                          : exchange->unreadable.order;
     }
-    changes |= marking == MARKING_STALE ? things[said->thing].changes | CHANGED_FRESHNESS : CHANGED_NOTHING;
+    changes |= marking == MARKING_STALE ? marked : CHANGED_NOTHING;
     bool whole =
         said->event == NULL; /* the whole message was unreadable: the log has an entry for it already */
     if (whole && (marking != MARKING_STALE || is_logged(exchange, said->name))) {

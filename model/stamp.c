@@ -16,7 +16,9 @@ enum freshness stamp_freshness(const struct stamp *stamp, uint64_t valid_from)
 
 enum freshness freshness_worse(enum freshness a, enum freshness b)
 {
-    static const int trust[] = {[FRESHNESS_UNKNOWN] = 0, [FRESHNESS_STALE] = 1, [FRESHNESS_LIVE] = 2};
+#define TRUST(freshness, word, trust) [freshness] = (trust),
+    static const int trust[] = {FRESHNESSES(TRUST)};
+#undef TRUST
     return trust[a] < trust[b] ? a : b;
 }
 

@@ -25,10 +25,11 @@ struct stamp {
     uint64_t unclear : 1;
 };
 
+/* Columns: constant, word, trust (the greater, the more). */
 #define FRESHNESSES(X)                                                                                       \
-    X(FRESHNESS_UNKNOWN, "unknown")                                                                          \
-    X(FRESHNESS_LIVE, "live")                                                                                \
-    X(FRESHNESS_STALE, "stale")
+    X(FRESHNESS_UNKNOWN, "unknown", 0)                                                                       \
+    X(FRESHNESS_LIVE, "live", 2)                                                                             \
+    X(FRESHNESS_STALE, "stale", 1)
 
 enum freshness { FRESHNESSES(ENUM_CONSTANT) FRESHNESS_COUNT };
 

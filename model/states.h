@@ -22,16 +22,18 @@
 
 enum device_state { DEVICE_STATES(ENUM_CONSTANT) DEVICE_STATE_COUNT };
 
+/* Columns: constant, word, where figures count it if the agent is not paused (model/stats.h), engagement (of
+ * an agent's statuses in several queues the one with the greatest is shown). */
 #define MEMBER_STATUSES(X)                                                                                   \
-    X(MEMBER_UNKNOWN, "unknown")                                                                             \
-    X(MEMBER_FREE, "free")                                                                                   \
-    X(MEMBER_IN_USE, "in_use")                                                                               \
-    X(MEMBER_BUSY, "busy")                                                                                   \
-    X(MEMBER_INVALID, "invalid")                                                                             \
-    X(MEMBER_UNAVAILABLE, "unavailable")                                                                     \
-    X(MEMBER_RINGING, "ringing")                                                                             \
-    X(MEMBER_RINGING_IN_USE, "ringing_in_use")                                                               \
-    X(MEMBER_ON_HOLD, "on_hold")
+    X(MEMBER_UNKNOWN, "unknown", AGENTS_UNCERTAIN, 0)                                                        \
+    X(MEMBER_FREE, "free", AGENTS_FREE, 3)                                                                   \
+    X(MEMBER_IN_USE, "in_use", AGENTS_TALKING, 6)                                                            \
+    X(MEMBER_BUSY, "busy", AGENTS_BUSY, 5)                                                                   \
+    X(MEMBER_INVALID, "invalid", AGENTS_UNAVAILABLE, 1)                                                      \
+    X(MEMBER_UNAVAILABLE, "unavailable", AGENTS_UNAVAILABLE, 2)                                              \
+    X(MEMBER_RINGING, "ringing", AGENTS_RINGING, 4)                                                          \
+    X(MEMBER_RINGING_IN_USE, "ringing_in_use", AGENTS_TALKING, 7)                                            \
+    X(MEMBER_ON_HOLD, "on_hold", AGENTS_TALKING, 8)
 
 enum member_status { MEMBER_STATUSES(ENUM_CONSTANT) MEMBER_STATUS_COUNT };
 

@@ -5,8 +5,10 @@
 #include "model/memory.h"
 #include "model/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +28,26 @@ struct journal_parser {
     int text_count;
     struct bytes bytes; /* a frame that was written in hexadecimal */
 };
+
+/* The fields of an action beside its kind and serial, in the order of writing. Not how a file is written:
+ * where a recording went is of interest, how it got there is not. */
+#define ACTION_TEXT(field)                                                                                   \
+    {                                                                                                        \
+#field, offsetof(struct action, field), sizeof(((struct action *)0)->field)                          \
+    }
+#define ACTION_FLAG(field)                                                                                   \
+    {                                                                                                        \
+#field, offsetof(struct action, field), 0                                                            \
+    }
+static const struct action_field {
+    const char *name;
+    size_t offset;
+    size_t size; /* of a text; 0: a flag */
+} action_fields[] = {
+    ACTION_TEXT(from),      ACTION_TEXT(to),      ACTION_TEXT(text), ACTION_FLAG(test),
+    ACTION_TEXT(date_from), ACTION_TEXT(date_to), ACTION_TEXT(id),   ACTION_TEXT(path),
+};
+enum { ACTION_FIELD_COUNT = sizeof action_fields / sizeof *action_fields };
 
 /* ---- writing ---- */
 
@@ -119,16 +141,15 @@ static json_t *action_json(const struct action *action)
     json_t *json = json_object();
     set_text(json, "kind", action_kind_word(action->kind));
     set_number(json, "serial", action->serial);
-    set_text(json, "from", action->from);
-    set_text(json, "to", action->to);
-    set_text(json, "text", action->text);
-    if (action->test) {
-        (void)json_object_set_new(json, "test", json_true());
+    for (size_t i = 0; i < ACTION_FIELD_COUNT; i++) {
+        const struct action_field *field = &action_fields[i];
+        const char *value = (const char *)action + field->offset;
+        if (field->size > 0) {
+            set_text(json, field->name, value);
+        } else if (*(const bool *)value) {
+            (void)json_object_set_new(json, field->name, json_true());
+        }
     }
-    set_text(json, "date_from", action->date_from);
-    set_text(json, "date_to", action->date_to);
-    set_text(json, "id", action->id);
-    set_text(json, "path", action->path);
     return json;
 }
 
@@ -187,11 +208,11 @@ static void read_text(const json_t *json, const char *name, char *to, size_t siz
 /* The same, kept with the event; NULL where there is none. */
 static const char *event_text(struct journal_parser *parser, const json_t *json, const char *name)
 {
-    char *text = parser->texts[parser->text_count];
     if (!json_is_string(json_object_get(json, name))) {
         return NULL;
     }
-    parser->text_count++;
+    assert(parser->text_count < TEXTS_MAX);
+    char *text = parser->texts[parser->text_count++];
     read_text(json, name, text, TEXT_BYTES);
     return text;
 }
@@ -225,15 +246,16 @@ static bool read_action(struct journal_parser *parser, const json_t *json)
     *action = (struct action){
         .kind = (enum action_kind)kind,
         .serial = (uint32_t)json_integer_value(json_object_get(json, "serial")),
-        .test = json_is_true(json_object_get(json, "test")),
     };
-    read_text(json, "from", action->from, sizeof action->from);
-    read_text(json, "to", action->to, sizeof action->to);
-    read_text(json, "text", action->text, sizeof action->text);
-    read_text(json, "date_from", action->date_from, sizeof action->date_from);
-    read_text(json, "date_to", action->date_to, sizeof action->date_to);
-    read_text(json, "id", action->id, sizeof action->id);
-    read_text(json, "path", action->path, sizeof action->path);
+    for (size_t i = 0; i < ACTION_FIELD_COUNT; i++) {
+        const struct action_field *field = &action_fields[i];
+        char *value = (char *)action + field->offset;
+        if (field->size > 0) {
+            read_text(json, field->name, value, field->size);
+        } else {
+            *(bool *)value = json_is_true(json_object_get(json, field->name));
+        }
+    }
     return kind >= 0;
 }
 
@@ -273,6 +295,17 @@ static const struct form {
 };
 enum { FORM_COUNT = sizeof FORMS / sizeof *FORMS };
 
+#define JOURNALED_ONE(kind, source, journaled) +(journaled)
+#define JOURNALED_BIT(kind, source, journaled) | (unsigned)(journaled) << (kind)
+static const unsigned journaled_kinds = 0 EVENT_KINDS(JOURNALED_BIT);
+static_assert(FORM_COUNT == 0 EVENT_KINDS(JOURNALED_ONE), "a form for each kind that is journaled");
+static_assert(EVENT_KIND_COUNT <= 32, "a bit for each");
+
+bool journal_records(enum event_kind kind)
+{
+    return (journaled_kinds >> kind & 1U) != 0;
+}
+
 static const struct form *form_of(enum event_kind kind)
 {
     for (int i = 0; i < FORM_COUNT; i++) {
@@ -281,11 +314,6 @@ static const struct form *form_of(enum event_kind kind)
         }
     }
     return NULL;
-}
-
-bool journal_records(enum event_kind kind)
-{
-    return form_of(kind) != NULL;
 }
 
 void journal_write_event(struct bytes *to, int64_t at, const struct event *event)

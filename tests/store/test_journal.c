@@ -198,6 +198,23 @@ static void the_action_comes_back(const struct action *action)
     assert_string_equal(action->to, "48601234567");
     assert_string_equal(action->text, "Proszę o telefon");
     assert_true(action->test);
+    assert_string_equal(action->from, "101");
+    assert_string_equal(action->date_from, "2026-11-01");
+    assert_string_equal(action->date_to, "2026-11-20");
+    assert_string_equal(action->id, "1637.8");
+    assert_string_equal(action->path, "/tmp/call.wav");
+}
+
+/* The events of a test are all kinds that a journal has lines for. */
+static void assert_each_kind_is_there(const struct event *events, size_t count)
+{
+    for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        bool found = false;
+        for (size_t i = 0; i < count; i++) {
+            found = found || (int)events[i].kind == kind;
+        }
+        assert_true(found || !journal_records((enum event_kind)kind));
+    }
 }
 
 static void events_come_back(void **state)
@@ -205,7 +222,17 @@ static void events_come_back(void **state)
     struct fixture *fixture = *state;
     struct journal_entry entry;
     const struct action action = {
-        .kind = ACTION_SMS, .serial = 7, .to = "48601234567", .text = "Proszę o telefon", .test = true};
+        .kind = ACTION_SMS,
+        .serial = 7,
+        .from = "101",
+        .to = "48601234567",
+        .text = "Proszę o telefon",
+        .test = true,
+        .date_from = "2026-11-01",
+        .date_to = "2026-11-20",
+        .id = "1637.8",
+        .path = "/tmp/call.wav",
+    };
     const struct event events[] = {
         {.kind = EVENT_LINK,
          .link = {LINK_LOST, .address = "wss://pbx.example", .reason = "„Zerwane”", .retry_at = NOON + 4000}},
@@ -216,6 +243,7 @@ static void events_come_back(void **state)
         {.kind = EVENT_OUTCOME, .outcome = {&action, OUTCOME_UNCERTAIN, "nobody knows", .incomplete = true}},
         {.kind = EVENT_DEVICE, .device = {"101", 1, DEVICE_IN_USE}}, /* stands in its frame */
     };
+    assert_each_kind_is_there(events, sizeof events / sizeof *events);
     open_journal(fixture, LARGE, false);
     for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
         journal_put_event(fixture->journal, NOON, &events[i]);
