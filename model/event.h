@@ -5,16 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What an exchange says, in the field's vocabulary: the only thing that ever changes the model.
+/* What an exchange reports, in the field's vocabulary: the only thing that ever changes the model.
  *
- * A backend turns whatever its exchange sends into these, in order; the link itself and the replies to what
- * the user asked are events too, so that they are shown, logged, replayed and tested like everything else.
- * EVENT_FRAME opens each message of the exchange, and the events after it belong to that message until the
- * next one.
+ * A backend translates what its exchange sends into events, in order. The link and the outcomes of actions
+ * are events too, so they are shown, logged, replayed and tested in the same way. EVENT_FRAME starts each
+ * message of the exchange; the events up to the next EVENT_FRAME belong to it.
  *
- * All strings are borrowed: they are good while the event is applied. An event needs no free. Strings have
- * been cleaned (text_clean()); NULL stands for "not said". `code` is the exchange's own number for a state,
- * for administrators. */
+ * Strings are borrowed: valid while the event is applied. An event needs no free. Strings are clean
+ * (text_clean()). NULL means "not in the message". `code` is the exchange's own number for a state, for
+ * administrators. */
 
 /* Where an event comes from. */
 enum event_source {
@@ -55,13 +54,14 @@ enum { EVENT_KIND_COUNT = 0 EVENT_KINDS(EVENT_KIND_ONE) };
 
 struct frame_event {
     enum frame_kind kind;
-    int64_t id; /* the running number, 0 where there is none to be had */
-    /* of the whole message as it came: tells two messages of one id from one that came twice */
+    int64_t id; /* the running id; 0: the message has none */
+    /* of the whole message: tells a repeated message from another one with the same id */
     uint64_t hash;
-    bool counter_ends; /* the exchange says that its counter ends: the next id begins anew */
-    bool unreadable;   /* of FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE: it is our exchange's all the same, and
-                        * may have told   anything. What it names follows as EVENT_UNREADABLE */
-    const char *excerpt; /* the beginning of what could not be read, cleaned */
+    bool counter_ends; /* the exchange says that its counter ends: the next id starts again */
+    /* true for FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE when the frame came from our exchange: it may have
+     * reported anything. An EVENT_UNREADABLE follows for each thing that it names */
+    bool unreadable;
+    const char *excerpt; /* the beginning of an unreadable message */
 };
 
 struct unknown_event {
@@ -70,13 +70,14 @@ struct unknown_event {
 
 struct unreadable_event {
     enum unreadable_thing thing;
-    const char *event; /* the exchange's word for the event; NULL: the whole message can't be read */
-    const char *name;  /* the thing's number or name; NULL where there is none */
-    const char *queue; /* of an agent */
+    const char *event; /* the exchange's word for the event; NULL: the whole message is unreadable */
+    /* the thing's number or name; NULL: not known, so an agent stands for each one in `queue` */
+    const char *name;
+    const char *queue; /* of an agent; NULL: any queue */
 };
 
 struct foreign_event {
-    const char *exchange; /* the prefix before the number: another exchange's name, or a trunk's */
+    const char *exchange; /* the prefix before the number: the name of another exchange, or of a trunk */
 };
 
 struct device_event {
@@ -104,11 +105,11 @@ struct member_event {
     const char *name;
     int code;
     enum member_status status;
-    int calls_completed; /* calls answered, -1 when not said */
+    int calls_completed; /* calls that the exchange counts; -1: not in the message */
     enum pause pause;
-    /* how the agent came into the queue, in the exchange's own word; NULL when not said */
+    /* the exchange's own word for how the agent joined the queue; NULL: not in the message */
     const char *membership;
-    const char *reason; /* why paused; NULL when this message does not tell */
+    const char *reason; /* of the pause; NULL: not in the message */
     const char *location;
 };
 
@@ -127,32 +128,32 @@ struct sms_event {
 };
 
 struct gap_event {
-    int64_t messages; /* so many at most */
+    int64_t messages; /* at most so many are missing */
 };
 
 struct replay_event {
     bool over;
-    const char *exchange; /* what the recorded exchange calls itself; NULL: as known */
+    const char *exchange; /* the recorded exchange's own name; NULL: no change */
 };
 
 struct link_event {
     enum link_state state;
     const char *address;            /* without the key */
     const char *reason;             /* why lost or refused, in the user's language … */
-    enum failure_kind failure_kind; /* … and of what kind that is */
+    enum failure_kind failure_kind; /* … and of which kind */
     int64_t retry_at;               /* when the next try is; 0: none is planned */
-    /* of a link that is open: so many stored messages were asked for, which come first; 0: none */
+    /* for a link that is open: how many stored messages were requested; they come first; 0: none */
     int backlog;
 };
 
-/* An exchange need not say that an agent has left a queue: then the user does. */
+/* An exchange may not report that an agent has left a queue. Then the user removes the agent. */
 struct removed_event {
     const char *number;
-    const char *queue; /* NULL: the agent altogether */
+    const char *queue; /* NULL: from all queues */
 };
 
 struct journal_event {
-    const char *problem; /* why it can't be, in the user's language; NULL: it can (again) */
+    const char *problem; /* why the journal can't be written, in the user's language; NULL: it can be */
 };
 
 struct action;
@@ -162,32 +163,32 @@ struct requested_event {
 };
 
 struct outcome_event {
-    const struct action *action; /* what was asked */
+    const struct action *action; /* the request */
     enum outcome outcome;
     const char *text;       /* for the user */
-    const char *message_id; /* of an SMS that was taken */
+    const char *message_id; /* the gateway's id of an SMS */
     enum sms_status message_status;
-    bool incomplete;                /* done, and something of it is missing; the text says what */
-    int64_t server_at;              /* the clock of the server that answered; 0 where it did not tell */
-    enum failure_kind failure_kind; /* why it is not done */
+    bool incomplete;                /* done, but a part is missing; the text says what */
+    int64_t server_at;              /* the time of the server that answered; 0: it did not say */
+    enum failure_kind failure_kind; /* why it was not done */
 };
 
 enum progress_unit {
     PROGRESS_BYTES, /* of a file */
-    PROGRESS_DAYS,  /* of a list that is asked for in parts */
+    PROGRESS_DAYS,  /* of a list that is requested in parts */
 };
 
 struct progress_event {
     const struct action *action;
     enum progress_unit unit;
     int64_t done;
-    int64_t total; /* 0 while it is not known */
+    int64_t total; /* 0: not known yet */
 };
 
 struct call_record {
-    const char *started;     /* "2021-12-15 11:25:02", the exchange's local time; NULL where it is not told */
+    const char *started;     /* "2021-12-15 11:25:02", the exchange's local time; NULL: not in the record */
     const char *caller_id;   /* as the exchange writes it … */
-    const char *caller_name; /* … and what it says */
+    const char *caller_name; /* … and its two parts */
     const char *caller_number;
     const char *from;
     const char *to;
@@ -195,9 +196,10 @@ struct call_record {
     const char *to_channel;
     const char *application;
     const char *disposition;
-    const char *id; /* not unique: a call has many rows */
+    const char *id; /* not unique: a call has several records */
     const char *zone;
-    int64_t cost_thousandths; /* of a grosz; these three are DECIMAL_UNKNOWN where they are not told */
+    /* thousandths of the smallest coin (grosz); these three are DECIMAL_UNKNOWN if not in the record */
+    int64_t cost_thousandths;
     int64_t duration_ms;
     int64_t talked_ms;
 };
@@ -212,10 +214,10 @@ struct recording {
 
 struct transcript {
     const char *id;
-    const char *started; /* these three are NULL in a transcript fetched by its id … */
+    const char *started; /* NULL, like the next two, in a transcript that was requested by its id */
     const char *from;
     const char *to;
-    const char *content; /* … and these two in a list */
+    const char *content; /* NULL in a list, like the next one */
     const char *summary;
 };
 

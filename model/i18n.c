@@ -14,7 +14,7 @@ enum {
 
 static const uint32_t magic = 0x950412de;
 
-/* Texts that follow each other, each with a NUL: a singular and its plural, or the forms of a translation. */
+/* Texts one behind the other, each with a NUL: a singular and its plural, or the forms of a translation. */
 struct string_list {
     const char *first;
     const char *end; /* behind the last NUL */
@@ -30,7 +30,7 @@ static uint32_t word_at(const struct catalogue *catalogue, size_t at)
     return word;
 }
 
-/* The texts of an entry of a table that has been checked to be in the file. */
+/* The texts of an entry. The table must have been checked. */
 static struct string_list texts_at(const struct catalogue *catalogue, uint32_t table, uint32_t index)
 {
     size_t entry = table + (size_t)index * ENTRY_BYTES;
@@ -51,7 +51,7 @@ static const char *next_text(struct string_list texts, const char *text)
     return next < texts.end ? next : NULL;
 }
 
-/* The next conversion of a format, behind its %; NULL where there is none. */
+/* The next conversion of a format, behind its %; NULL if there is none. */
 static const char *next_conversion(const char *format)
 {
     while ((format = strchr(format, '%')) != NULL && format[1] == '%') {
@@ -60,16 +60,16 @@ static const char *next_conversion(const char *format)
     return format == NULL ? NULL : format + 1;
 }
 
-/* The next character that says what a conversion takes; flags, width and precision say how it looks only. */
+/* The next character that changes what the conversion takes. Flags, width and precision do not. */
 static const char *next_type(const char *conversion)
 {
     return conversion + strspn(conversion, "-+ #0123456789.");
 }
 
-/* Moves both behind their next conversions; false where these take different things. */
+/* Moves both behind their next conversion; false if they take different arguments. */
 static bool take_same(const char **a, const char **b)
 {
-    static const char more[] = "*hlqjzt"; /* something that converts follows */
+    static const char more[] = "*hlqjzt"; /* more characters of the conversion follow */
     for (;; (*a)++, (*b)++) {
         *a = next_type(*a);
         *b = next_type(*b);
@@ -82,7 +82,7 @@ static bool take_same(const char **a, const char **b)
     }
 }
 
-/* Do two texts, where they are formats, take the same arguments? */
+/* Do two formats take the same arguments? */
 static bool same_arguments(const char *a, const char *b)
 {
     for (;;) {
@@ -107,7 +107,7 @@ static bool entry_is_good(const struct catalogue *catalogue, uint32_t index)
     struct string_list translations = texts_at(catalogue, catalogue->translations, index);
     const char *many = next_text(texts, texts.first);
     if (index > 0 && strcmp(texts_at(catalogue, catalogue->texts, index - 1).first, texts.first) >= 0) {
-        return false; /* they are in order, and each is there once */
+        return false; /* sorted, and each only once */
     }
     if (*texts.first == '\0') {
         return true; /* the head */
@@ -142,7 +142,7 @@ static bool find(const struct catalogue *catalogue, const char *text, struct str
     return false;
 }
 
-/* The head, which is the translation of "", tells the characters and the rule of plurals. */
+/* Reads the head, which is the translation of "": the character set and the plural rule. */
 static bool read_head(struct catalogue *catalogue)
 {
     static const char rule[] = "plural=";
@@ -164,7 +164,7 @@ bool catalogue_read(struct catalogue *catalogue, const void *bytes, size_t size)
     }
     catalogue->big_endian = word_at(catalogue, 0) != magic;
     if (word_at(catalogue, 0) != magic || word_at(catalogue, WORD_BYTES) >> 16 > 1) {
-        return false; /* of another kind, or of a later revision */
+        return false; /* another format, or a later revision of it */
     }
     catalogue->count = word_at(catalogue, 2 * WORD_BYTES);
     catalogue->texts = word_at(catalogue, 3 * WORD_BYTES);
@@ -201,7 +201,7 @@ const char *catalogue_get_plural(const struct catalogue *catalogue, const char *
     return text;
 }
 
-/* Of the program as a whole, as the locale is: a text is asked for wherever one is written. */
+/* One for the whole program, like the locale: texts are everywhere. */
 static const struct catalogue *current;
 
 void i18n_set_catalogue(const struct catalogue *catalogue)

@@ -1,4 +1,4 @@
-/* Messages: the SMS that were sent, and what became of them. */
+/* The SMS that were sent, and their status. */
 
 #include "model/sms_list.h"
 
@@ -67,7 +67,7 @@ void sms_list_add(struct sms_list *messages, const struct action *action, int64_
     message->requested_at = message->changed_at = at;
 }
 
-/* The stream was faster than the answer: its row of the same message gives its state to ours and goes. */
+/* The stream was faster than the answer: its row gives its status to ours, and is dropped. */
 static void merge_streamed(struct sms_list *messages, struct sms *message)
 {
     for (uint32_t i = messages->count; i-- > 0;) {
@@ -82,7 +82,7 @@ static void merge_streamed(struct sms_list *messages, struct sms *message)
     }
 }
 
-/* What becomes of an SMS whose answer has no id. */
+/* The status of an SMS whose answer has no id. */
 static enum sms_status status_without_id(enum outcome outcome)
 {
     switch (outcome) {

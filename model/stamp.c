@@ -1,4 +1,4 @@
-/* When something was last said of a thing, and how far it can be trusted. */
+/* When a thing was last reported, and how far it can be trusted. */
 
 #include "model/stamp.h"
 

@@ -1,4 +1,4 @@
-/* What a line of a journal says, and how it reads. */
+/* Writes and reads the lines of a journal. */
 
 #include "store/journal_entry.h"
 
@@ -15,22 +15,22 @@
 enum {
     TEXTS_MAX = 4, /* of one event */
     TEXT_BYTES = 1024,
-    BACKLOG_MAX = 1000 * 1000, /* more was never asked for */
+    BACKLOG_MAX = 1000 * 1000, /* more is never requested */
 };
 
 static const int64_t AT_MAX = INT64_C(253402300799999); /* the last millisecond of the year 9999 */
 
 struct journal_parser {
-    json_t *document; /* of the line last read */
+    json_t *document; /* of the last line */
     struct event event;
     struct action action;
     char texts[TEXTS_MAX][TEXT_BYTES]; /* the event's */
     int text_count;
-    struct bytes bytes; /* a frame that was written in hexadecimal */
+    struct bytes bytes; /* of a frame in hexadecimal */
 };
 
-/* The fields of an action beside its kind and serial, in the order of writing. Not how a file is written:
- * where a recording went is of interest, how it got there is not. */
+/* The fields of an action besides kind and serial, in the order of writing. How the file of a recording is
+ * written (`path_…`) is not journaled: a replay writes none. */
 #define ACTION_TEXT(field)                                                                                   \
     {                                                                                                        \
 #field, offsetof(struct action, field), sizeof(((struct action *)0)->field)                          \
@@ -51,7 +51,7 @@ enum { ACTION_FIELD_COUNT = sizeof action_fields / sizeof *action_fields };
 
 /* ---- writing ---- */
 
-/* As a JSON string; where a text is no UTF-8 for once, cleaned. */
+/* A JSON string; if the text is no UTF-8 for once, it is cleaned. */
 static json_t *text_json(const char *text)
 {
     json_t *json = json_string(text);
@@ -82,7 +82,7 @@ static int add_dumped(const char *bytes, size_t length, void *to)
     return 0;
 }
 
-/* A whole line with one member beside the time, which is given away. */
+/* Writes a line: the time, and one member whose value is given away. */
 static void write_line(struct bytes *to, int64_t at, const char *name, json_t *value)
 {
     json_t *line = json_object();
@@ -93,7 +93,7 @@ static void write_line(struct bytes *to, int64_t at, const char *name, json_t *v
     json_decref(line);
 }
 
-/* By hand, because there are thousands a second. */
+/* Without jansson, because there may be thousands a second. */
 void journal_write_frame(struct bytes *to, int64_t at, const char *exchange, const char *frame, size_t length)
 {
     bytes_add_format(to, "{\"t_ms\":%" PRId64, at);
@@ -175,7 +175,7 @@ static json_t *outcome_json(const struct event *event)
 
 /* ---- reading ---- */
 
-/* The value of the word among `count`, or -1. */
+/* The value of a word, or -1. */
 #define FIND_WORD(word_of, type, count)                                                                      \
     static int find_##word_of(const char *word)                                                              \
     {                                                                                                        \
@@ -197,7 +197,7 @@ static const char *word_in(const json_t *json, const char *name)
     return json_string_value(json_object_get(json, name));
 }
 
-/* A text of the line, cleaned into bounded room; "" where there is none. */
+/* Reads a text of the line, cleaned and cut; "" if there is none. */
 static void read_text(const json_t *json, const char *name, char *to, size_t size)
 {
     const json_t *text = json_object_get(json, name);
@@ -205,7 +205,7 @@ static void read_text(const json_t *json, const char *name, char *to, size_t siz
     (void)text_clean(to, size, bytes == NULL ? "" : bytes, json_string_length(text));
 }
 
-/* The same, kept with the event; NULL where there is none. */
+/* The same, owned by the parser until the next line; NULL if there is none. */
 static const char *event_text(struct journal_parser *parser, const json_t *json, const char *name)
 {
     if (!json_is_string(json_object_get(json, name))) {
@@ -322,7 +322,7 @@ void journal_write_event(struct bytes *to, int64_t at, const struct event *event
     write_line(to, at, form->name, form->json(event));
 }
 
-/* A single one is a line as any other. */
+/* A count of one is written like any other line. */
 void journal_write_repeat(struct bytes *to, const struct journal_repeat_row *row)
 {
     const struct event event = {.kind = EVENT_LINK, .link = row->link};
@@ -394,7 +394,7 @@ static bool read_hex(struct journal_parser *parser, const json_t *hex, struct jo
     }
     entry->kind = JOURNAL_FRAME;
     entry->length = parser->bytes.length;
-    bytes_add(&parser->bytes, "", 0); /* puts the NUL there, even if there is no digit */
+    bytes_add(&parser->bytes, "", 0); /* adds the NUL, even if there is no digit */
     entry->text = parser->bytes.data;
     return digits != NULL && length % 2 == 0;
 }
@@ -460,7 +460,7 @@ static bool read_entry(struct journal_parser *parser, const json_t *line, struct
 bool journal_parse(struct journal_parser *parser, const char *line, size_t length,
                    struct journal_entry *entry)
 {
-    size_t mark = text_bom_bytes(line, length); /* an editor may have put one there */
+    size_t mark = text_bom_bytes(line, length); /* an editor may have added it */
     json_decref(parser->document);
     parser->document = json_loadb(line + mark, length - mark, JSON_ALLOW_NUL, NULL);
     parser->text_count = 0;

@@ -24,7 +24,7 @@ struct journal_reader {
 
 enum line_end {
     LINE_WHOLE,
-    LINE_CUT, /* the file ends in it */
+    LINE_CUT, /* the file ends inside it */
     LINE_NONE,
     LINE_TOO_LONG,
 };
@@ -40,7 +40,8 @@ static bool open_path(struct journal_reader *reader, const char *path, struct er
     }
     reader->file = file;
     reader->line_number = 0;
-    (void)snprintf(reader->path, sizeof reader->path, "%s", path); /* a longer one could not be opened */
+    /* a longer path could not have been opened */
+    (void)snprintf(reader->path, sizeof reader->path, "%s", path);
     return true;
 }
 
@@ -68,7 +69,7 @@ void journal_reader_close(struct journal_reader *reader)
     free(reader);
 }
 
-/* getline() would take any length. */
+/* Reads a line. getline() would accept any length. */
 static enum line_end read_line(struct journal_reader *reader)
 {
     struct bytes *line = &reader->line;
@@ -104,7 +105,7 @@ static bool is_blank(const struct bytes *line)
     return true;
 }
 
-/* The next line that says something; false at the end, or where reading fails, which fills `error`. */
+/* Reads the next line that is not blank. False at the end, and with `error` if reading fails. */
 static bool next_line(struct journal_reader *reader, enum line_end *end, struct error *error)
 {
     do {
@@ -122,7 +123,7 @@ static bool next_line(struct journal_reader *reader, enum line_end *end, struct 
     return *end != LINE_NONE;
 }
 
-/* Goes on with the file of this name beside the present one. */
+/* Continues with the file of this name in the same folder. */
 static bool follow(struct journal_reader *reader, const char *name, struct error *error)
 {
     char path[PATH_MAX];
