@@ -574,12 +574,12 @@ static int give_away(const char *file, const char *other)
     return chown(file, 1, (gid_t)-1);
 }
 
-/* The commands' file of a day: whoever has put it there reads along. */
+/* The file that the commands of a day share: somebody who put it there could read it. */
 static void what_others_could_read_is_not_written_to(void **state)
 {
     static const struct {
         int (*tamper)(const char *file, const char *other);
-        const char *told;
+        const char *problem;
     } cases[] = {
         {make_fifo, "regular file"},   {link, "hard link"},          {make_link, "symbolic link"},
         {let_group_read, "chmod 600"}, {let_all_write, "chmod 600"}, {give_away, "another user"},
@@ -605,7 +605,7 @@ static void what_others_could_read_is_not_written_to(void **state)
         put_text(fixture, NOON + 1, "for us alone");
         assert_false(journal_flush(fixture->journal));
         assert_non_null(strstr(journal_problem(fixture->journal), file));
-        assert_non_null(strstr(journal_problem(fixture->journal), c->told));
+        assert_non_null(strstr(journal_problem(fixture->journal), c->problem));
         assert_int_equal(stat(file, &after), 0);
         assert_int_equal(before.st_size, after.st_size);
         assert_int_equal(unlink(file), 0);
@@ -656,7 +656,8 @@ static void what_found_no_room_is_counted(void **state)
     journal_reader_close(reader);
 }
 
-/* The line that names the next file comes last or not at all: whoever reads goes on in the other file. */
+/* The line that names the next file is the last one, or is not written: a reader continues in the other
+ * file. */
 static void a_disk_that_is_full_at_a_change_of_files(void **state)
 {
     struct fixture *fixture = *state;
@@ -687,7 +688,7 @@ static void a_disk_that_is_full_at_a_change_of_files(void **state)
     journal_reader_close(reader);
 }
 
-/* A file stands where the folder should be; then it is taken away. */
+/* A file is where the folder should be; then it is removed. */
 static void a_folder_that_can_not_be_made(void **state)
 {
     struct fixture *fixture = *state;
