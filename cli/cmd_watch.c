@@ -46,7 +46,7 @@ static void write_raw(const struct watching *watching, const struct exchange *ex
         return;
     }
     if (watching->cli->format == FORMAT_JSON) {
-        struct lines line = {0};
+        struct bytes line = {0};
         journal_write_frame(&line, news->at, exchange->name, news->raw, news->raw_bytes);
         if (isatty(STDOUT_FILENO) != 0) {
             json_t *parsed = json_loadb(line.data, line.length, JSON_ALLOW_NUL, NULL);
@@ -55,7 +55,7 @@ static void write_raw(const struct watching *watching, const struct exchange *ex
         } else {
             (void)fwrite(line.data, 1, line.length, stdout); /* fflush() tells */
         }
-        lines_done(&line);
+        bytes_done(&line);
         return;
     }
     char *cleaned = memory_new(news->raw_bytes * 3 + 1, 1);

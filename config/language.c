@@ -3,7 +3,6 @@
 #include "config/language.h"
 
 #include "files/input.h"
-#include "model/catalogue.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"

@@ -17,22 +17,22 @@
 #include <unistd.h>
 
 enum {
-    PAUSES = 6,             /* of full length that are waited for … */
-    SPAN_BYTES = 64 * 1024, /* … while so much comes */
+    PAUSES = 6,             /* timeouts for … */
+    SPAN_BYTES = 64 * 1024, /* … so many bytes */
 };
 
-/* What may make us wait. */
+/* A pipe with its timeout. */
 struct pipe_end {
     int fd;
     int timeout_ms;
-    int64_t left_ms; /* to wait before so much more must have come: */
+    int64_t left_ms; /* time that is left until `awaited` more bytes must have come */
     size_t awaited;
 };
 
 static int64_t now_ms(void)
 {
     struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* always there */
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* never fails */
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -42,7 +42,7 @@ static void begin_span(struct pipe_end *end)
     end->awaited = SPAN_BYTES;
 }
 
-/* Waits up to this moment. False with errno: nothing has come, or nothing ever will. */
+/* Waits until this time. False with errno: nothing came, or nothing will ever come. */
 static bool wait_until(int fd, int64_t until_ms)
 {
     struct pollfd input = {.fd = fd, .events = POLLIN};
@@ -53,7 +53,7 @@ static bool wait_until(int fd, int64_t until_ms)
     } while (ready < 0 && errno == EINTR);
     bool readable = ready > 0 && (input.revents & (POLLIN | POLLHUP)) != 0;
     if (ready >= 0 && !readable) {
-        errno = ready == 0 ? ETIMEDOUT : EIO; /* read() might say for ever that there is nothing yet */
+        errno = ready == 0 ? ETIMEDOUT : EIO; /* else read() could report EAGAIN for ever */
     }
     return readable;
 }
@@ -79,7 +79,7 @@ static ssize_t read_with_timeout(void *cookie, char *to, size_t size)
             count(end, now_ms() - begun_ms, (size_t)length);
             return length;
         }
-        if (errno != EINTR && errno != EAGAIN) { /* as where another reader was faster */
+        if (errno != EINTR && errno != EAGAIN) { /* EAGAIN: another reader of the pipe was faster */
             break;
         }
     }
@@ -106,8 +106,7 @@ static FILE *open_pipe(int fd, int timeout_ms)
 FILE *input_open(const char *path, int timeout_ms)
 {
     struct stat facts;
-    int fd =
-        open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* a FIFO would be waited for right here */
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC); /* else open() of a FIFO would block */
     if (fd < 0) {
         return NULL;
     }

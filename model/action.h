@@ -1,16 +1,16 @@
 #pragma once
 
-#include "model/directory.h"
-#include "model/states.h"
+#include "model/event.h"
+#include "model/number.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the user asks of an exchange.
+/* What the user requests of an exchange, and the requests that have no answer yet.
  *
- * An action is a value that owns its texts; a backend carries it out and answers with exactly one
- * EVENT_OUTCOME. Dial and SMS are asked once: no part of the program ever repeats one by itself, and struct
- * action_guard refuses the second of two that follow each other by accident (a double key press). */
+ * An action owns its texts. A backend carries it out and answers with exactly one EVENT_OUTCOME. The program
+ * never repeats a dial or an SMS by itself; struct action_guard refuses the second of two equal ones that
+ * follow within ACTION_REPEAT_MS (a double key press). */
 
 #define ACTION_KINDS(X)                                                                                      \
     X(ACTION_DIAL, "dial")                                                                                   \
@@ -21,16 +21,11 @@
     X(ACTION_TRANSCRIPTS, "transcripts")                                                                     \
     X(ACTION_TRANSCRIPT_GET, "transcripts show")
 
-enum action_kind {
-#define X(name, word) name,
-    ACTION_KINDS(X)
-#undef X
-        ACTION_KIND_COUNT
-};
+enum action_kind { ACTION_KINDS(ENUM_CONSTANT) ACTION_KIND_COUNT };
 
-/* What an exchange can do; a mask. Nothing is offered that it can't. */
+/* What an exchange can do: a mask. The screens offer nothing else. */
 enum capability {
-    CAN_STREAM = 1 << 0, /* tells changes as they happen */
+    CAN_STREAM = 1 << 0, /* sends changes as they happen */
     CAN_DIAL = 1 << 1,
     CAN_SMS = 1 << 2,
     CAN_CALL_RECORDS = 1 << 3,
@@ -46,34 +41,35 @@ enum {
     ACTION_DATE_BYTES = 11,   /* "2026-11-20" */
     ACTION_TEXT_BYTES = 4097, /* 1024 characters of four bytes */
     ACTION_PATH_BYTES = 1024,
-    ACTION_REPEAT_MS = 3000, /* a second dial of the same number within this is an accident */
+    ACTION_REPEAT_MS = 3000, /* an equal second dial or SMS within this time is an accident */
 };
 
 struct action {
     enum action_kind kind;
-    uint32_t serial;                /* told apart by this; given by whoever makes the action */
+    uint32_t serial;                /* identifies the action; its creator sets it */
     char from[ACTION_NUMBER_BYTES]; /* dial: the extension that calls */
     char to[ACTION_NUMBER_BYTES];   /* dial, sms */
     char text[ACTION_TEXT_BYTES];   /* sms */
     bool test;                      /* sms: neither delivered nor charged */
-    /* lists: both empty for today; from that day to today where the second is */
+    /* lists: first and last day; both empty: today; only the last empty: from the first day until today */
     char date_from[ACTION_DATE_BYTES];
     char date_to[ACTION_DATE_BYTES];
     char id[ACTION_ID_BYTES];     /* of the recording or transcript */
-    char path[ACTION_PATH_BYTES]; /* recording: the file to write; it never holds a part of one … */
-    bool path_gets_suffix;        /* … but an extension is added by the recording's type, and a file of that
-                                   * name is not replaced */
-    /* … or it is a stage only: a part is not kept to be gone on with */
+    char path[ACTION_PATH_BYTES]; /* recording: the file to write; it never holds a part of a recording */
+    /* a suffix for the recording's type is added to `path`, and an existing file of that name is not
+     * replaced */
+    bool path_gets_suffix;
+    /* `path` is temporary: a partial download is not kept for a later resume */
     bool path_is_temporary;
 };
 
 /* The word for files and scripts; not translated. */
 const char *action_kind_word(enum action_kind kind);
 
-/* Can asking twice ring or charge twice? */
+/* Would a second request ring or charge twice? */
 bool action_must_not_repeat(enum action_kind kind);
 
-/* What was asked last, so that it is not asked again by accident. Zeroed: nothing was. */
+/* The last dial or SMS, so that an accidental second one is refused. Zeroed: empty. */
 struct action_guard {
     enum action_kind kind;
     char to[ACTION_NUMBER_BYTES];
@@ -82,5 +78,37 @@ struct action_guard {
     bool armed;
 };
 
-/* May `action` leave at `now`? Remembers it when it may. Actions that can be repeated always may. */
+/* May `action` be sent at `now`? If so, the guard remembers it. Actions that are safe to repeat always
+ * may. */
 bool action_guard_allows(struct action_guard *guard, const struct action *action, int64_t now);
+
+/* Requests that have no answer yet: from EVENT_REQUESTED to EVENT_OUTCOME. */
+
+enum { REQUESTS_MAX = 32 }; /* then the oldest is dropped: its answer still counts, but it is shown no more */
+
+struct request {
+    enum action_kind kind;
+    uint32_t serial;
+    char from[ACTION_NUMBER_BYTES];
+    char to[ACTION_NUMBER_BYTES];
+    char id[ACTION_ID_BYTES];
+    int64_t requested_at;
+    bool has_progress; /* progress was reported: */
+    enum progress_unit unit;
+    int64_t done;
+    int64_t total; /* 0: not known */
+};
+
+struct requests {
+    struct request rows[REQUESTS_MAX]; /* the latest last */
+    int count;
+};
+
+void requests_add(struct requests *requests, const struct action *action, int64_t at);
+
+/* Both are false if the request is not among these. */
+bool requests_set_progress(struct requests *requests, const struct progress_event *progress);
+bool requests_remove(struct requests *requests, const struct action *action);
+
+/* The latest request that has no answer, or NULL. Borrowed until the next change. */
+const struct request *requests_latest(const struct requests *requests);

@@ -18,7 +18,7 @@ struct membership *agent_membership(const struct agent *agent, const char *queue
     return NULL;
 }
 
-/* A new membership, in the order of the queues' names; NULL when there are too many. */
+/* Adds a membership in the order of the queues' names; NULL if there are too many. */
 static struct membership *add_membership(struct agent *agent, const char *queue)
 {
     if (agent->queue_count == AGENT_QUEUES_MAX) {
@@ -28,7 +28,7 @@ static struct membership *add_membership(struct agent *agent, const char *queue)
         agent->queue_capacity = agent->queue_capacity == 0 ? 2 : (uint16_t)(agent->queue_capacity * 2);
         agent->queues = memory_resize(agent->queues, agent->queue_capacity, sizeof *agent->queues);
     }
-    char name[TABLE_KEY_BYTES]; /* the order is that of the names as they are kept */
+    char name[TABLE_KEY_BYTES]; /* names are compared as they are stored: cut */
     (void)text_copy(name, sizeof name, queue);
     uint16_t index = 0;
     while (index < agent->queue_count && text_compare(agent->queues[index].queue, name) < 0) {
@@ -42,8 +42,8 @@ static struct membership *add_membership(struct agent *agent, const char *queue)
     return new;
 }
 
-/* The reason is told once, with the pause; later messages leave it out, which does not take it back. After a
- * doubt it may be another pause. */
+/* The exchange sends the reason once, with the pause. Later messages omit it, which does not clear it. After
+ * the membership was stale it may be another pause, so the reason is dropped. */
 static void take_pause(struct membership *member, const struct member_event *event, bool was_live)
 {
     enum pause before = was_live ? member->pause : PAUSE_UNKNOWN;
@@ -137,8 +137,7 @@ bool membership_is_silent(const struct membership *member, int64_t silent_before
     return member->stamp.at < silent_before;
 }
 
-/* How far a membership can be trusted: what was told lately counts, else what is free of doubt, else whatever
- * there is. */
+/* How far a membership can be trusted: not live, live and silent, or live and recent. */
 enum membership_trust { TRUST_NONE, TRUST_SILENT, TRUST_WHOLE };
 
 static enum membership_trust trust_of(const struct membership *member, uint64_t valid_from,
@@ -152,15 +151,14 @@ static enum membership_trust trust_of(const struct membership *member, uint64_t 
 
 static enum member_status more_engaged(enum member_status a, enum member_status b)
 {
-    static const int engagement[MEMBER_STATUS_COUNT] = {
-        [MEMBER_UNKNOWN] = 0, [MEMBER_INVALID] = 1,        [MEMBER_UNAVAILABLE] = 2,
-        [MEMBER_FREE] = 3,    [MEMBER_RINGING] = 4,        [MEMBER_BUSY] = 5,
-        [MEMBER_IN_USE] = 6,  [MEMBER_RINGING_IN_USE] = 7, [MEMBER_ON_HOLD] = 8,
-    };
+#define ENGAGEMENT(status, word, class, engagement) [status] = (engagement),
+    static const int engagement[] = {MEMBER_STATUSES(ENGAGEMENT)};
+#undef ENGAGEMENT
     return engagement[a] > engagement[b] ? a : b;
 }
 
-/* In how many of the memberships that count the agent is paused, or perhaps. */
+/* `counted` memberships count for the summary; the agent is paused in `paused` of them, and in `unknown` it
+ * is not known. */
 static enum agent_pause pause_of(uint16_t counted, uint16_t paused, uint16_t unknown)
 {
     if (paused == counted && counted > 0) {

@@ -5,15 +5,15 @@
 #include "model/stamp.h"
 #include "model/table.h"
 
-/* Agents: the people who answer queues, one row a person, with their place in each of their queues.
+/* Agents: the people who answer queues, one row a person, with their membership in each of their queues.
  *
- * A queue knows its members by the telephone, so a person is an extension number; names may differ from queue
- * to queue. An exchange need not tell when a member leaves: such a ghost looks as it did when it was last
- * heard of. So who has not been heard of for a time that the user sets is silent, which is shown in place of
- * any state and counted apart, and can be forgotten by hand. */
+ * A queue knows its members by telephone, so the key is an extension number. Names may differ from queue to
+ * queue. An exchange may not report that a member left; such a member would look unchanged for ever. So an
+ * agent without news for the time that the user sets is *silent*: the screen shows that in place of a state,
+ * figures count it apart, and the user can remove the agent. */
 
 enum {
-    AGENT_QUEUES_MAX = 32, /* further queues of one agent are not kept; agent_apply() says so */
+    AGENT_QUEUES_MAX = 32, /* further queues of an agent are not kept; agent_apply() says so */
     AGENT_REASON_BYTES = 64,
     AGENT_MEMBERSHIP_BYTES = 24, /* longer ones are cut */
 };
@@ -23,13 +23,13 @@ struct membership {
     struct stamp stamp;
     enum member_status status;
     int code; /* the exchange's own value */
-    /* calls answered as the exchange counts them: it counts late, so no figure is made of it */
+    /* calls that the exchange counts; it counts a call when the call ends, so no figure uses it */
     int calls_completed;
     enum pause pause; /* never PAUSE_UNSAID */
-    int64_t since;    /* when status or pause last changed, or was first heard of again after a doubt */
+    int64_t since;    /* when status or pause last changed, or was first reported after it had been stale */
     char name[NAME_BYTES];
-    char reason[AGENT_REASON_BYTES]; /* why paused, "" when not said */
-    /* "static", "dynamic" or what else the exchange says; "" when it does not */
+    char reason[AGENT_REASON_BYTES]; /* the reason of the pause; "": none was reported */
+    /* "static", "dynamic" or another word of the exchange; "": none was reported */
     char membership[AGENT_MEMBERSHIP_BYTES];
 };
 
@@ -48,41 +48,42 @@ enum agent_change {
     AGENT_FULL = 1 << 3,
 };
 
-/* What the agent's membership was before goes to `before` (zeroed when it is new). Returns a mask of
+/* A queue reports its member. The membership before goes to `before` (zeroed if it is new). Returns a mask of
  * agent_change. */
 unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct stamp *stamp,
                      uint64_t valid_from, struct membership *before);
 
-/* Something was told of the agent in `queue`, or in any if that is NULL, that can't be understood. False
- * where nothing changes. */
+/* An unreadable message named the agent in `queue` (NULL: in any): marks these memberships as stale. False if
+ * nothing changes. */
 bool agent_mark_stale(struct agent *agent, const char *queue, const struct stamp *news);
 
-/* Drops the membership of `queue`; false when there is none. An agent without any is to be dropped by the
- * caller. */
+/* Drops the membership of `queue`; false if there is none. The caller drops an agent that has no membership
+ * left. */
 bool agent_leave(struct agent *agent, const char *queue);
 void agent_done(struct agent *agent);
 
 /* The membership of `queue`, or NULL. */
 struct membership *agent_membership(const struct agent *agent, const char *queue);
 
-/* Paused in every queue, in some, or in none; or in none for sure and perhaps in all. */
+/* PAUSED_PERHAPS: in each queue the agent is paused or it is not known, and in one at least it is not
+ * known. */
 enum agent_pause { PAUSED_NOWHERE, PAUSED_SOMEWHERE, PAUSED_EVERYWHERE, PAUSED_PERHAPS };
 
-/* The person as a whole, made of the memberships that can be trusted most: those that are live and were heard
- * of lately, else the live ones, else all. So what is in doubt makes nobody free, and a queue that was left
- * without a word does not hide what the person does in another. */
+/* The person as a whole, from the most trustworthy memberships: those that are live and not silent; if there
+ * are none, the live ones; if there are none, all. So a stale membership makes nobody free, and a queue that
+ * the agent left without a report does not hide the state in another one. */
 struct agent_summary {
-    enum member_status status; /* the most engaged; unknown when none is live */
+    enum member_status status; /* the most engaged one; unknown if none is live */
     enum freshness freshness;
     enum agent_pause pause;
-    const char *reason;              /* of the pause, where it was told, else ""; borrowed */
-    bool silent;                     /* no membership has been heard of lately, live or not */
-    const struct membership *latest; /* whose state changed last; NULL only where there is none at all */
+    const char *reason;              /* of the pause; "": none was reported; borrowed */
+    bool silent;                     /* each membership is silent, live or not */
+    const struct membership *latest; /* the one that changed last; NULL: there is no membership */
 };
 
-/* `silent_before` is the time before which a stamp is too long ago, exchange_silent_before(). */
+/* `silent_before`: what was last reported before this time is silent (exchange_silent_before()). */
 struct agent_summary agent_summary(const struct agent *agent, uint64_t valid_from, int64_t silent_before);
 
-/* When the agent was last heard of, in any queue. */
+/* The stamp of the last report in any queue. The agent has a queue at least. */
 const struct stamp *agent_latest_stamp(const struct agent *agent);
 bool membership_is_silent(const struct membership *member, int64_t silent_before);

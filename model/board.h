@@ -5,10 +5,10 @@
 
 #include <stdint.h>
 
-/* The board: the exchanges side by side, what happened on them, and how the user groups their extensions.
+/* The board: the exchanges side by side, their common log, and how the user groups their extensions.
  *
- * Every exchange is a world of its own: equal numbers of two exchanges are different extensions, and equal
- * names different queues. */
+ * Exchanges have nothing in common: equal numbers of two exchanges are different extensions, and equal names
+ * are different queues. */
 
 enum {
     BOARD_EXCHANGES_MAX = 16,
@@ -28,36 +28,35 @@ struct board {
     struct group groups[BOARD_GROUPS_MAX];
     uint16_t group_count;
     struct history history;
-    /* of the exchanges that are added from now on: random where strangers name things, else zero */
+    /* seed for exchanges that are added from now on: random where strangers choose the names, else zero */
     struct text_seed seed;
 };
 
-/* A board lives on the heap: its exchanges borrow its history. */
+/* A board is allocated, because its exchanges borrow its history. */
 struct board *board_new(void);
 void board_free(struct board *board);
 
-/* A new exchange at the end; NULL when there are BOARD_EXCHANGES_MAX. */
+/* Adds an exchange at the end; NULL if there are BOARD_EXCHANGES_MAX. */
 struct exchange *board_add_exchange(struct board *board, const char *name);
 
-/* What tells the things of an exchange apart from those of the others: its title, or "" where there are no
- * others. */
+/* The exchange's title where the board has several exchanges, else "". */
 const char *board_label(const struct board *board, const struct exchange *exchange);
 
-/* What to call it in a sentence: its title where there are others, else what it calls itself. */
+/* The exchange's name in a sentence: its title where the board has several exchanges, else its own name. */
 const char *board_name(const struct board *board, const struct exchange *exchange);
 
-/* The exchange with this title, or else the only one whose title or own name is like it (text_like()); NULL
- * where there is none, or more than one. */
+/* The exchange with exactly this title; else the only one whose title or own name matches the pattern
+ * (text_like()); NULL for none and for several. */
 struct exchange *board_find_exchange(const struct board *board, const char *name);
 
-/* "office, warehouse": what board_find_exchange() may be asked for. Cut when too long. */
+/* "office, warehouse": the titles for board_find_exchange(). Cut if too long. */
 enum { BOARD_TITLES_BYTES = 256 };
 void board_format_titles(const struct board *board, char to[BOARD_TITLES_BYTES]);
 
-/* A new group at the end, empty; NULL when there are too many. board_add_to_group() is false when it is full.
- */
+/* Adds an empty group at the end; NULL if there are BOARD_GROUPS_MAX. board_add_to_group() is false if the
+ * group is full. */
 struct group *board_add_group(struct board *board, const char *name);
 bool board_add_to_group(struct group *group, const char *number);
 
-/* The group that a number belongs to: its place, or group_count when it is in none. */
+/* The index of the group that has the number; group_count if none has. */
 uint16_t board_group_of(const struct board *board, const char *number);

@@ -1,4 +1,4 @@
-/* Calls: who talks with whom, derived from the parties. */
+/* Calls, derived from extensions and their other parties. */
 
 #include "model/call.h"
 

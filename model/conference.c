@@ -20,14 +20,14 @@ struct participant *conference_participant(const struct conference *conference, 
     return NULL;
 }
 
-static void resize(struct conference *conference, uint16_t room)
+static void resize(struct conference *conference, uint16_t capacity)
 {
-    conference->capacity = room;
+    conference->capacity = capacity;
     conference->participants =
-        memory_resize(conference->participants, room, sizeof *conference->participants);
+        memory_resize(conference->participants, capacity, sizeof *conference->participants);
 }
 
-/* A room that was full once keeps no more memory than three times what it needs. */
+/* Removes a participant, and halves the memory when a quarter of it is used. */
 static void remove_participant(struct conference *conference, struct participant *who)
 {
     size_t after = (size_t)(conference->participants + conference->count - (who + 1));
@@ -38,8 +38,7 @@ static void remove_participant(struct conference *conference, struct participant
     }
 }
 
-/* The one whose leaving is the likeliest to have been missed: stale, and heard of the longest ago. NULL: all
- * are live. */
+/* The participant whose departure was most likely missed: stale, with the least order. NULL: all are live. */
 static struct participant *stalest_of(const struct conference *conference, uint64_t valid_from)
 {
     struct participant *stalest = NULL;
@@ -86,11 +85,11 @@ static struct participant *add(struct conference *conference, const char *channe
     return new;
 }
 
-/* A late message tells that somebody joined who, as a newer one told, has left since. */
+/* A late message reports a join, and a newer one reported that the participant left. */
 static bool has_left(const struct conference *conference, const char *channel, const struct stamp *stamp)
 {
     if (stamp->order < conference->departed_before) {
-        return true; /* for all we know */
+        return true; /* the departure that would tell has been dropped */
     }
     for (int i = 0; i < CONFERENCE_DEPARTURES; i++) {
         const struct departure *departure = &conference->departures[i];
@@ -133,7 +132,7 @@ static unsigned join(struct conference *conference, const struct participant_eve
         who = add(conference, event->channel, valid_from, full);
     }
     if (who == NULL) {
-        /* all that is known of the room is that there are more: that is shown, and the log tells who */
+        /* the room shows that participants may be missing; the log says who joined */
         return CONFERENCE_CHANGED | CONFERENCE_FULL;
     }
     if (known && !stamp_accepts(&who->stamp, stamp)) {

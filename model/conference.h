@@ -5,14 +5,16 @@
 #include "model/stamp.h"
 #include "model/table.h"
 
-/* Conferences: rooms and who is in them, known by the channel (a number may be in a room twice). */
+/* Conferences: rooms and their participants. A participant is identified by its channel, because a number may
+ * be in a room twice. */
 
 enum {
-    CONFERENCE_PARTICIPANTS_MAX =
-        1000, /* in one room; then the stalest one gives way, or the new one is not kept where all
-                 are live; `incomplete` says both (EXCHANGE_PARTICIPANTS_MAX: in all rooms) */
-    CONFERENCE_DEPARTURES = 4, /* remembered, so that a late message brings nobody back; the oldest is
-                                  forgotten, and a message from before it brings in nobody at all */
+    /* Participants in one room (EXCHANGE_PARTICIPANTS_MAX: in all rooms). In a full room the stalest one is
+     * dropped for a new one; if all are live, the new one is not added. `incomplete` tells of both. */
+    CONFERENCE_PARTICIPANTS_MAX = 1000,
+    /* Departures that are remembered, so that a late message adds nobody who has left. The oldest is dropped;
+     * then a message from before it adds nobody at all. */
+    CONFERENCE_DEPARTURES = 4,
     CHANNEL_BYTES = 96,
 };
 
@@ -37,42 +39,40 @@ struct conference {
     uint16_t capacity;
     struct departure departures[CONFERENCE_DEPARTURES]; /* a ring */
     uint16_t next_departure;
-    /* the latest place of a departure that was forgotten: who joined before it may have left since */
+    /* the greatest order of a dropped departure: whoever joined before it may have left since */
     uint64_t departed_before;
-    bool incomplete; /* there may be more, who came before we listened, or while we could not, or found no
-                        room: told of neither then nor now, they can't be ruled out by anything that an
-                        exchange says */
-    int64_t since;   /* when it became occupied or empty */
+    /* participants may be missing: they joined before we connected, during an outage, or when there was no
+     * space. The exchange never reports them, so this stays true */
+    bool incomplete;
+    int64_t since; /* when it became occupied or empty */
 };
 
 enum conference_change {
     CONFERENCE_SAME = 0,
     CONFERENCE_CHANGED = 1 << 0,
-    CONFERENCE_FULL = 1 << 1, /* somebody is not kept */
+    CONFERENCE_FULL = 1 << 1, /* a participant was dropped or not added */
 };
 
-/* Somebody joins or leaves; with `full` there is no place for one more, however few are in this room. Returns
- * a mask of conference_change. After a doubt the room is not emptied: who was there may still be, and stays,
- * stale, until heard of. */
+/* A participant joins or leaves. `full`: the exchange has space for no further participant. Returns a mask of
+ * conference_change. A stale room is not emptied: its participants stay, stale, until they are reported
+ * again. */
 unsigned conference_apply(struct conference *conference, const struct participant_event *event,
                           const struct stamp *stamp, uint64_t valid_from, bool full);
 
-/* Who is in the room by this channel, or NULL. */
+/* The participant with this channel, or NULL. */
 struct participant *conference_participant(const struct conference *conference, const char *channel);
 
-/* Does the room need one place more for what is told? Not where nobody comes who is not there already, or has
- * left since, nor where the room itself is full. */
+/* Does this event need space for one more participant? Not if the participant is known, leaves, or has left
+ * since, nor if the room is full. */
 bool conference_grows(const struct conference *conference, const struct participant_event *event,
                       const struct stamp *stamp);
 
-/* Gives the places of those to others who are stale, and were heard of in `place` or before; returns how many
- * these are. */
+/* Drops the stale participants whose order is `order` or less, and returns their number. */
 uint16_t conference_drop_stale(struct conference *conference, uint64_t valid_from, uint64_t order);
 
-/* Something was told of the room that can't be understood: who is in it is in doubt. False where nothing
- * changes. */
+/* An unreadable message named the room: it and its participants become stale. False if nothing changes. */
 bool conference_mark_stale(struct conference *conference, const struct stamp *news);
 
-/* Who is in the room: stale while anybody in it is, though others have been heard of since. */
+/* The freshness of the list of participants: stale if any of them is. */
 enum freshness conference_freshness(const struct conference *conference, uint64_t valid_from);
 void conference_done(struct conference *conference);

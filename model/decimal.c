@@ -1,4 +1,4 @@
-/* Amounts and lengths that have a fraction, exact. */
+/* Decimal amounts, exact. */
 
 #include "model/decimal.h"
 
@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As it is written: two runs of digits, and how far the point is moved. */
+/* A number as it is written: two runs of digits, and the exponent. */
 struct written {
     const char *digits[2];
     int count[2];
@@ -20,7 +20,7 @@ static int take_digits(const char **at, const char **digits)
     return (int)(*at - *digits);
 }
 
-/* "e-5", as programs write what is small; false when it is none that makes sense. */
+/* Reads an exponent ("e-5"), as programs write small numbers; false if it is invalid or out of range. */
 static bool take_exponent(const char **at, int *exponent)
 {
     const char *digits;
@@ -49,10 +49,10 @@ static int digit_at(const struct written *written, int place)
                                                    : written->digits[1][other] - '0';
 }
 
-/* All digits up to the third behind the point; the one after them rounds. False when there are too many. */
+/* The digits up to the third place; the next one rounds. False if there are too many. */
 static bool count_thousandths(const struct written *written, int64_t *thousandths)
 {
-    /* one and DECIMAL_DIGITS_MAX noughts */
+    /* a one and DECIMAL_DIGITS_MAX zeros */
     static const int64_t most = INT64_C(1000000000000) * DECIMAL_UNIT;
     int places = written->count[0] + written->exponent + 3;
     int64_t number = 0;

@@ -3,27 +3,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Amounts and lengths that have a fraction, exact: whole thousandths, summed as such, and rounded once, when
- * they are shown. */
+/* Decimal amounts, exact: whole thousandths. Sums are exact; rounding happens once, for display. */
 
-#define DECIMAL_UNKNOWN INT64_MIN /* in place of a number: nobody has told it, or it could not be read */
+#define DECIMAL_UNKNOWN INT64_MIN /* not reported, or unreadable */
 
 enum {
     DECIMAL_UNIT = 1000,     /* thousandths in one */
-    DECIMAL_DIGITS_MAX = 12, /* before the point; a longer number is none that anybody means */
+    DECIMAL_DIGITS_MAX = 12, /* before the point; longer numbers are refused */
     DECIMAL_BYTES = 24,      /* of any, as text */
 };
 
-/* Reads "12", "12.50", "-0,5", "1.2e-5": digits with a point or a comma (never one that groups), blanks
- * around them. What is behind the third place is rounded. False, and DECIMAL_UNKNOWN, when it is anything
- * else. */
+/* Reads "12", "12.50", "-0,5", "1.2e-5": digits with a decimal point or comma (no thousands separators), and
+ * blanks around them. Rounds to three places. Anything else gives false and DECIMAL_UNKNOWN. */
 bool decimal_read(const char *text, int64_t *thousandths);
 
-/* The shortest text of it, with a point: "12.5". */
+/* The shortest text, with a point: "12.5". */
 void decimal_format(char to[DECIMAL_BYTES], int64_t thousandths);
 
-/* As a whole number, halves away from zero. */
+/* Rounds to a whole number, halves away from zero. */
 int64_t decimal_round(int64_t thousandths);
 
-/* False, and the sum stays, when it would not fit. */
+/* Adds to `*sum`. If the sum does not fit, it stays as it was and this is false. */
 bool decimal_add(int64_t *sum, int64_t thousandths);

@@ -1,4 +1,4 @@
-/* Who has which number. */
+/* Names of numbers. */
 
 #include "model/directory.h"
 

@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
-/* Who has which number: names learnt from the wire and given by the configuration.
+/* Names of numbers, from the exchange and from the configuration.
  *
- * No exchange sends us a list of names. They are learnt from whatever carries a name beside a number; a
- * better source beats a worse one, and of equal sources the last one wins. */
+ * No exchange sends a list of names. Names are learnt from every message that has a name beside a number. A
+ * better source replaces a worse one; of equal sources the last one wins. */
 
 enum {
     NAME_BYTES = 96,
@@ -30,9 +30,8 @@ struct directory {
 void directory_init(struct directory *directory, const struct text_seed *seed);
 void directory_done(struct directory *directory);
 
-/* `name` is said to be that of `number`. Only numbers that can be extensions are learnt from strangers; a
- * name that is empty or merely repeats the number is none. Returns whether the name shown for the number
- * changes. */
+/* `source` says that `number` is called `name`. From strangers only extension numbers are accepted. An empty
+ * name, or one that repeats the number, is ignored. True if the name to be shown changes. */
 bool directory_learn(struct directory *directory, const char *number, const char *name,
                      enum name_source source);
 

@@ -1,4 +1,4 @@
-/* What went wrong, in words that a user can act on. */
+/* Fills errors. */
 
 #include "model/error.h"
 
@@ -14,10 +14,10 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
         return false;
     }
     error->kind = kind;
-    char text[ERROR_TEXT_BYTES]; /* what is to be said may be made of what the error says now */
+    char text[ERROR_TEXT_BYTES]; /* the arguments may point into error->text */
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
+    (void)vsnprintf(text, sizeof text, format, arguments); /* cut if too long */
     va_end(arguments);
     text_clean_without_locale(error->text, sizeof error->text, text);
     return false;

@@ -5,96 +5,79 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What an exchange says, in the field's vocabulary: the only thing that ever changes the model.
+/* What an exchange reports, in the field's vocabulary: the only thing that ever changes the model.
  *
- * A backend turns whatever its exchange sends into these, in order; the link itself and the replies to what
- * the user asked are events too, so that they are shown, logged, replayed and tested like everything else.
- * EVENT_FRAME opens each message of the exchange, and the events after it belong to that message until the
- * next one.
+ * A backend translates what its exchange sends into events, in order. The link and the outcomes of actions
+ * are events too, so they are shown, logged, replayed and tested in the same way. EVENT_FRAME starts each
+ * message of the exchange; the events up to the next EVENT_FRAME belong to it.
  *
- * All strings are borrowed: they are good while the event is applied. An event needs no free. Strings have
- * been cleaned (text_clean()); NULL stands for "not said". `code` is the exchange's own number for a state,
- * for administrators. */
+ * Strings are borrowed: valid while the event is applied. An event needs no free. Strings are clean
+ * (text_clean()). NULL means "not in the message". `code` is the exchange's own number for a state, for
+ * administrators. */
 
-enum event_kind {
-    EVENT_FRAME,       /* a message arrives */
-    EVENT_UNKNOWN,     /* something in it that we have no name for */
-    EVENT_UNREADABLE,  /* something in it that can't be understood */
-    EVENT_FOREIGN,     /* something in it about another exchange's telephone */
-    EVENT_DEVICE,      /* the state of a telephone */
-    EVENT_PARTY,       /* the state of an extension's account, and the other party */
-    EVENT_WAITING,     /* callers waiting in a queue */
-    EVENT_MEMBER,      /* an agent's place in a queue */
-    EVENT_PARTICIPANT, /* somebody joins or leaves a conference */
-    EVENT_SMS,         /* what became of an SMS */
-    EVENT_LINK,        /* the connection to the exchange */
-    EVENT_GAP,         /* what the exchange said was not kept: a hole in a recording */
-    EVENT_REPLAY,      /* a recording is played in place of the exchange */
-    EVENT_JOURNAL,     /* whether what happens can be written down */
-    EVENT_REMOVED,     /* the user takes an agent off the board */
-    EVENT_REQUESTED,   /* the user asked for something: the request leaves now */
-    EVENT_OUTCOME,     /* the answer to it */
-    EVENT_PROGRESS,    /* how far a request has come that takes its time, between these two */
-    EVENT_CALL_RECORD, /* rows of the lists, each before its outcome */
-    EVENT_RECORDING,
-    EVENT_TRANSCRIPT,
+/* Where an event comes from. */
+enum event_source {
+    EVENT_IN_MESSAGE, /* reported by a message of the exchange: between its EVENT_FRAME and the next one */
+    EVENT_UNUSABLE,   /* the same, and nothing of it can be kept */
+    EVENT_BESIDE,     /* everything else: the link, what the user does, answers to requests */
 };
 
-/* How a message was read. What is not FRAME_EVENTS is counted, shown in the log and otherwise passed over. */
-#define FRAME_KINDS(X)                                                                                       \
-    X(FRAME_EVENTS, "events")                                                                                \
-    X(FRAME_NOT_JSON, "not_json")                                                                            \
-    X(FRAME_NOT_AN_ENVELOPE, "not_an_envelope")                                                              \
-    X(FRAME_OTHER_CHANNEL, "other_channel")                                                                  \
-    X(FRAME_CONTROL, "control")
+/* Columns: constant, source, journaled (has a line of its own in a journal: store/journal_entry.c). */
+#define EVENT_KINDS(X)                                                                                       \
+    X(EVENT_FRAME, EVENT_BESIDE, false)           /* a message arrives */                                    \
+    X(EVENT_UNKNOWN, EVENT_UNUSABLE, false)       /* something in it that we have no name for */             \
+    X(EVENT_UNREADABLE, EVENT_UNUSABLE, false)    /* something in it that can't be read */                   \
+    X(EVENT_FOREIGN, EVENT_UNUSABLE, false)       /* something in it about another exchange's telephone */   \
+    X(EVENT_DEVICE, EVENT_IN_MESSAGE, false)      /* the state of a telephone */                             \
+    X(EVENT_PARTY, EVENT_IN_MESSAGE, false)       /* the state of an account, and the other party */         \
+    X(EVENT_WAITING, EVENT_IN_MESSAGE, false)     /* callers waiting in a queue */                           \
+    X(EVENT_MEMBER, EVENT_IN_MESSAGE, false)      /* an agent in a queue */                                  \
+    X(EVENT_PARTICIPANT, EVENT_IN_MESSAGE, false) /* somebody joins or leaves a conference */                \
+    X(EVENT_SMS, EVENT_IN_MESSAGE, false)         /* the status of an SMS */                                 \
+    X(EVENT_LINK, EVENT_BESIDE, true)             /* the connection to the exchange */                       \
+    X(EVENT_GAP, EVENT_BESIDE, false)             /* messages are missing here: a gap in a recording */      \
+    X(EVENT_REPLAY, EVENT_BESIDE, false)          /* a recording is played in place of the exchange */       \
+    X(EVENT_JOURNAL, EVENT_BESIDE, false)         /* the journal can't be written, or can be again */        \
+    X(EVENT_REMOVED, EVENT_BESIDE, true)          /* the user removes an agent from the board */             \
+    X(EVENT_REQUESTED, EVENT_BESIDE, true)        /* the user requests something: it is sent now */          \
+    X(EVENT_OUTCOME, EVENT_BESIDE, true)          /* the answer to it */                                     \
+    X(EVENT_PROGRESS, EVENT_BESIDE, false)        /* how far a long request has come, before its outcome */  \
+    X(EVENT_CALL_RECORD, EVENT_BESIDE, false)     /* rows of lists, each before its outcome */               \
+    X(EVENT_RECORDING, EVENT_BESIDE, false)                                                                  \
+    X(EVENT_TRANSCRIPT, EVENT_BESIDE, false)
 
-enum frame_kind {
-#define X(name, word) name,
-    FRAME_KINDS(X)
-#undef X
-        FRAME_KIND_COUNT
-};
+enum event_kind { EVENT_KINDS(ENUM_CONSTANT) };
+
+/* Not among the kinds, so that a switch over them needs no case for it. */
+#define EVENT_KIND_ONE(kind, source, journaled) +1
+enum { EVENT_KIND_COUNT = 0 EVENT_KINDS(EVENT_KIND_ONE) };
 
 struct frame_event {
     enum frame_kind kind;
-    int64_t id; /* the running number, 0 where there is none to be had */
-    /* of the whole message as it came: tells two messages of one id from one that came twice */
+    int64_t id; /* the running id; 0: the message has none */
+    /* of the whole message: tells a repeated message from another one with the same id */
     uint64_t hash;
-    bool counter_ends; /* the exchange says that its counter ends: the next id begins anew */
-    bool unreadable;   /* of FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE: it is our exchange's all the same, and
-                        * may have told   anything. What it names follows as EVENT_UNREADABLE */
-    const char *excerpt; /* the beginning of what could not be read, cleaned */
+    bool counter_ends; /* the exchange says that its counter ends: the next id starts again */
+    /* true for FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE when the frame came from our exchange: it may have
+     * reported anything. An EVENT_UNREADABLE follows for each thing that it names */
+    bool unreadable;
+    const char *excerpt; /* the beginning of an unreadable message */
 };
 
 struct unknown_event {
     const char *name;
 };
 
-/* What a message that can't be understood may have changed. */
-#define UNREADABLE_THINGS(X)                                                                                 \
-    X(UNREADABLE_NOTHING, "nothing") /* that is kept */                                                      \
-    X(UNREADABLE_EXTENSION, "extension")                                                                     \
-    X(UNREADABLE_QUEUE, "queue") /* its callers */                                                           \
-    X(UNREADABLE_AGENT, "agent") /* in `queue`, or in all; without a name: whoever is in it */               \
-    X(UNREADABLE_CONFERENCE, "conference")                                                                   \
-    X(UNREADABLE_ALL, "all")
-
-enum unreadable_thing {
-#define X(name, word) name,
-    UNREADABLE_THINGS(X)
-#undef X
-        UNREADABLE_THING_COUNT
-};
-
 struct unreadable_event {
     enum unreadable_thing thing;
-    const char *event; /* the exchange's word for the event; NULL: the whole message can't be read */
-    const char *name;  /* the thing's number or name; NULL where there is none */
-    const char *queue; /* of an agent */
+    const char *event; /* the exchange's word for the event; NULL: the whole message is unreadable */
+    /* the thing's number or name; NULL: not known, so an agent stands for each one in `queue` */
+    const char *name;
+    const char *queue; /* of an agent; NULL: any queue */
 };
 
 struct foreign_event {
-    const char *exchange; /* the prefix before the number: another exchange's name, or a trunk's */
+    const char *exchange; /* the prefix before the number: the name of another exchange, or of a trunk */
 };
 
 struct device_event {
@@ -122,11 +105,11 @@ struct member_event {
     const char *name;
     int code;
     enum member_status status;
-    int calls_completed; /* calls answered, -1 when not said */
+    int calls_completed; /* calls that the exchange counts; -1: not in the message */
     enum pause pause;
-    /* how the agent came into the queue, in the exchange's own word; NULL when not said */
+    /* the exchange's own word for how the agent joined the queue; NULL: not in the message */
     const char *membership;
-    const char *reason; /* why paused; NULL when this message does not tell */
+    const char *reason; /* of the pause; NULL: not in the message */
     const char *location;
 };
 
@@ -144,90 +127,33 @@ struct sms_event {
     enum sms_status status;
 };
 
-#define LINK_STATES(X)                                                                                       \
-    X(LINK_IDLE, "idle")             /* not asked to connect */                                              \
-    X(LINK_CONNECTING, "connecting") /* on the way */                                                        \
-    X(LINK_OPEN, "open")             /* connected, and nothing heard: quiet, a wrong name, a dead server */  \
-    X(LINK_LIVE, "live")             /* messages arrive */                                                   \
-    X(LINK_LOST, "lost")             /* was connected, or could not be */                                    \
-    X(LINK_REFUSED, "refused")       /* the exchange does not let us in */                                   \
-    X(LINK_REPLAY, "replay")         /* a recording is played */                                             \
-    X(LINK_ENDED, "ended")           /* the recording is over */
-
-enum link_state {
-#define X(name, word) name,
-    LINK_STATES(X)
-#undef X
-        LINK_STATE_COUNT
-};
-
 struct gap_event {
-    int64_t messages; /* so many at most */
+    int64_t messages; /* at most so many are missing */
 };
 
 struct replay_event {
     bool over;
-    const char *exchange; /* what the recorded exchange calls itself; NULL: as known */
-};
-
-/* What kind of trouble it is that a connection or a request met: the reason says it in words, this is for
- * whoever gives advice on it. */
-#define FAILURE_KINDS(X)                                                                                     \
-    X(FAILURE_UNKNOWN, "unknown")                                                                            \
-    X(FAILURE_UNAUTHORIZED, "key") /* we are not let in */                                                   \
-    /* not at present: the server has heard nothing from the exchange yet */                                 \
-    X(FAILURE_NO_CHANNEL, "no_channel")                                                                      \
-    X(FAILURE_NOT_FOUND, "path")         /* the server has no such thing at this address */                  \
-    X(FAILURE_REDIRECT, "moved")         /* it sends us elsewhere */                                         \
-    X(FAILURE_RATE_LIMITED, "too_often") /* it was asked too often */                                        \
-    X(FAILURE_REJECTED, "rejected")      /* it does not take the request */                                  \
-    X(FAILURE_SERVER_ERROR, "failed")    /* it has failed itself */                                          \
-    X(FAILURE_UNAVAILABLE, "paused")     /* it is out of service for a while */                              \
-    X(FAILURE_BAD_GATEWAY, "behind")     /* the exchange behind it does not answer */                        \
-    X(FAILURE_NO_EXCHANGE, "stranger")   /* who answers is no exchange */                                    \
-    X(FAILURE_NO_ANSWER, "no_answer")    /* no answer that HTTP would know, or none in time */               \
-    X(FAILURE_CLOSED, "ended")           /* it was open, and the server has ended it */
-
-enum failure_kind {
-#define X(name, word) name,
-    FAILURE_KINDS(X)
-#undef X
-        FAILURE_KIND_COUNT
+    const char *exchange; /* the recorded exchange's own name; NULL: no change */
 };
 
 struct link_event {
     enum link_state state;
     const char *address;            /* without the key */
     const char *reason;             /* why lost or refused, in the user's language … */
-    enum failure_kind failure_kind; /* … and of what kind that is */
+    enum failure_kind failure_kind; /* … and of which kind */
     int64_t retry_at;               /* when the next try is; 0: none is planned */
-    /* of a link that is open: so many stored messages were asked for, which come first; 0: none */
+    /* for a link that is open: how many stored messages were requested; they come first; 0: none */
     int backlog;
 };
 
-/* An exchange need not say that an agent has left a queue: then the user does. */
+/* An exchange may not report that an agent has left a queue. Then the user removes the agent. */
 struct removed_event {
     const char *number;
-    const char *queue; /* NULL: the agent altogether */
+    const char *queue; /* NULL: from all queues */
 };
 
 struct journal_event {
-    const char *problem; /* why it can't be, in the user's language; NULL: it can (again) */
-};
-
-#define OUTCOMES(X)                                                                                          \
-    X(OUTCOME_DONE, "done")                                                                                  \
-    X(OUTCOME_REFUSED, "refused") /* the exchange answered no, or what can't be used */                      \
-    /* the request never left; of one that only reads: no answer was had */                                  \
-    X(OUTCOME_NO_CONNECTION, "no_connection")                                                                \
-    /* the request left and no answer came: nobody knows. Never of one that only reads */                    \
-    X(OUTCOME_UNCERTAIN, "uncertain")
-
-enum outcome {
-#define X(name, word) name,
-    OUTCOMES(X)
-#undef X
-        OUTCOME_COUNT
+    const char *problem; /* why the journal can't be written, in the user's language; NULL: it can be */
 };
 
 struct action;
@@ -237,32 +163,32 @@ struct requested_event {
 };
 
 struct outcome_event {
-    const struct action *action; /* what was asked */
+    const struct action *action; /* the request */
     enum outcome outcome;
     const char *text;       /* for the user */
-    const char *message_id; /* of an SMS that was taken */
+    const char *message_id; /* the gateway's id of an SMS */
     enum sms_status message_status;
-    bool incomplete;                /* done, and something of it is missing; the text says what */
-    int64_t server_at;              /* the clock of the server that answered; 0 where it did not tell */
-    enum failure_kind failure_kind; /* why it is not done */
+    bool incomplete;                /* done, but a part is missing; the text says what */
+    int64_t server_at;              /* the time of the server that answered; 0: it did not say */
+    enum failure_kind failure_kind; /* why it was not done */
 };
 
 enum progress_unit {
     PROGRESS_BYTES, /* of a file */
-    PROGRESS_DAYS,  /* of a list that is asked for in parts */
+    PROGRESS_DAYS,  /* of a list that is requested in parts */
 };
 
 struct progress_event {
     const struct action *action;
     enum progress_unit unit;
     int64_t done;
-    int64_t total; /* 0 while it is not known */
+    int64_t total; /* 0: not known yet */
 };
 
 struct call_record {
-    const char *started;     /* "2021-12-15 11:25:02", the exchange's local time; NULL where it is not told */
+    const char *started;     /* "2021-12-15 11:25:02", the exchange's local time; NULL: not in the record */
     const char *caller_id;   /* as the exchange writes it … */
-    const char *caller_name; /* … and what it says */
+    const char *caller_name; /* … and its two parts */
     const char *caller_number;
     const char *from;
     const char *to;
@@ -270,9 +196,10 @@ struct call_record {
     const char *to_channel;
     const char *application;
     const char *disposition;
-    const char *id; /* not unique: a call has many rows */
+    const char *id; /* not unique: a call has several records */
     const char *zone;
-    int64_t cost_thousandths; /* of a grosz; these three are DECIMAL_UNKNOWN where they are not told */
+    /* thousandths of the smallest coin (grosz); these three are DECIMAL_UNKNOWN if not in the record */
+    int64_t cost_thousandths;
     int64_t duration_ms;
     int64_t talked_ms;
 };
@@ -287,10 +214,10 @@ struct recording {
 
 struct transcript {
     const char *id;
-    const char *started; /* these three are NULL in a transcript fetched by its id … */
+    const char *started; /* NULL, like the next two, in a transcript that was requested by its id */
     const char *from;
     const char *to;
-    const char *content; /* … and these two in a list */
+    const char *content; /* NULL in a list, like the next one */
     const char *summary;
 };
 
@@ -320,9 +247,3 @@ struct event {
         struct transcript transcript;
     };
 };
-
-/* The words for files and scripts; not translated. */
-const char *frame_kind_word(enum frame_kind kind);
-const char *unreadable_thing_word(enum unreadable_thing thing);
-const char *link_state_word(enum link_state state);
-const char *outcome_word(enum outcome outcome);

@@ -9,8 +9,6 @@
 #include "model/extension.h"
 #include "model/history.h"
 #include "model/queue.h"
-#include "model/recheck.h"
-#include "model/request.h"
 #include "model/sequence.h"
 #include "model/sms_list.h"
 #include "model/stamp.h"
@@ -20,9 +18,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One exchange: everything known of it, and how far that can be trusted.
+/* One exchange: everything that is known of it, and how far that can be trusted.
  *
- * It changes by exchange_apply() only, with the events of its backend in order. */
+ * Only exchange_apply() changes it, with the events of its backend in order. */
 
 enum changed {
     CHANGED_NOTHING = 0,
@@ -41,104 +39,103 @@ enum changed {
 enum {
     EXCHANGE_NAME_BYTES = 64,
     EXCHANGE_REASON_BYTES = 256,
-    /* names come from outside: further ones are not kept, and `overflow` counts them */
+    /* Strangers choose names: further things are not kept, and `overflow` counts them. */
     EXCHANGE_QUEUES_MAX = 10 * 1000,
     EXCHANGE_EXTENSIONS_MAX = 500 * 1000,
     EXCHANGE_CONFERENCES_MAX = 10 * 1000,
-    EXCHANGE_PARTICIPANTS_MAX =
-        20 * 1000, /* of all its conferences; then the stalest ones give way, a sixteenth of all at
-                      once: to look for them takes going through all */
-    EXCHANGE_MEMBERSHIPS_MAX = 100 * 1000, /* of all its agents */
+    /* Participants in all conferences. When it is full, a sixteenth of all is dropped at once, the stalest
+     * first, because finding them takes a pass over all. */
+    EXCHANGE_PARTICIPANTS_MAX = 20 * 1000,
+    EXCHANGE_MEMBERSHIPS_MAX = 100 * 1000, /* of all agents together */
 };
 
 struct link {
     enum link_state state;
     int64_t since;           /* when it took this state */
-    int64_t lost_at;         /* the first moment of the present outage; 0: there is none */
-    int64_t retry_at;        /* 0: no try is planned */
-    int64_t last_message_at; /* the last message; 0: none */
-    int64_t last_event_at;   /* the last event in a message; 0: none */
+    int64_t lost_at;         /* when the present outage began; 0: there is none */
+    int64_t retry_at;        /* 0: none is planned */
+    int64_t last_message_at; /* 0: none yet */
+    int64_t last_event_at;   /* of the last event in a message; 0: none yet */
     char address[128];
     char reason[EXCHANGE_REASON_BYTES];
 };
 
-/* Is it the exchange itself that speaks, or a recording of it? The link of a journal's is as it was then. */
+/* Is this a recording? The link of a recorded exchange is shown as it was then. */
 enum replay_state { REPLAY_NONE, REPLAY_RUNNING, REPLAY_OVER };
 
 struct exchange {
-    char name[EXCHANGE_NAME_BYTES]; /* what it calls itself */
-    /* what the user calls it: no two of a board have the same; of a recording, as its name */
+    char name[EXCHANGE_NAME_BYTES]; /* its own name */
+    /* the user's name for it, unique on the board; of a recording, the same as its own */
     char title[EXCHANGE_NAME_BYTES];
     enum replay_state replay;
-    uint16_t index;                /* which one of the board's */
-    unsigned capabilities;         /* of enum capability */
-    char own_number[NUMBER_BYTES]; /* my extension: the source of the calls I dial; "" when none is set */
-    int64_t silent_ms;             /* an agent who is not heard of for so long is silent; 0: nobody ever is */
+    uint16_t index;                /* its index on the board */
+    unsigned capabilities;         /* a mask of enum capability */
+    char own_number[NUMBER_BYTES]; /* the user's extension, from which calls are dialled; "": none is set */
+    int64_t silent_ms;             /* an agent without news for so long is silent; 0: never */
     struct link link;
-    char journal_problem[EXCHANGE_REASON_BYTES]; /* why what happens can't be written down; "": it can */
-    struct table extensions;                     /* of struct extension, none of which is ever dropped */
+    char journal_problem[EXCHANGE_REASON_BYTES]; /* why the journal can't be written; "": it can be */
+    struct table extensions;                     /* of struct extension; none is ever dropped */
     struct table queues;
     struct table agents;
     struct table conferences;
-    uint32_t memberships;  /* of the agents, together */
-    uint32_t participants; /* of the conferences, together */
-    /* one more than the doubt with which none of these was left stale; 0: look again … */
+    uint32_t memberships;  /* of all agents together */
+    uint32_t participants; /* of all conferences together */
+    /* valid_from + 1, for which no participant was stale; 0: look again … */
     uint64_t checked_valid_from;
-    uint64_t looked_in_frame; /* … though not in this message, of `frames` */
+    uint64_t looked_in_frame; /* … but not in this frame (`frames`) */
     struct sms_list messages;
-    struct requests requests; /* asked, and not answered yet */
+    struct requests requests; /* those without an answer */
     struct directory directory;
     struct sequence ids;
-    struct stamp stamp; /* the message that is being applied */
-    bool ignoring;      /* … is a duplicate: its events are not applied */
-    /* the last place when the user forgot an agent: no older message brings one back */
+    struct stamp stamp; /* of the message that is being applied */
+    bool ignoring;      /* the message is to be ignored: its events are not applied */
+    /* the greatest order when the user last removed an agent: an older message adds no agent */
     uint64_t removed_order;
-    uint64_t valid_from;     /* the first place free of doubt, see stamp.h */
-    struct recheck recheck;  /* lamps that depend on a doubt that may be lifted */
-    uint64_t frames, events; /* figures: messages and events ever applied */
+    uint64_t valid_from;     /* what has a lower order is stale (stamp.h) */
+    struct recheck recheck;  /* extensions whose state depends on a valid_from that may fall */
+    uint64_t frames, events; /* messages and events that were applied */
     uint64_t ignored[FRAME_KIND_COUNT];
     uint64_t unknown_events;
     struct foreign foreign;
     struct unreadable unreadable;
-    uint64_t overflow;       /* things not kept because there were too many */
-    struct history *history; /* borrowed; shared by the board's exchanges */
+    uint64_t overflow;       /* things that were not kept because a table was full */
+    struct history *history; /* borrowed; all exchanges of the board share it */
 };
 
-/* `seed` is that of its tables (model/table.h). */
+/* `seed` is for its tables (table.h). `history` is borrowed. */
 void exchange_init(struct exchange *exchange, const char *name, struct history *history,
                    const struct text_seed *seed);
 void exchange_done(struct exchange *exchange);
 
-/* Tells what will be applied soon. Nothing that anybody sees changes: what it is about is fetched from memory
- * meanwhile. Among 100,000 telephones the one that is called is never at hand, and half of the time that an
- * event takes would be waiting for it. */
+/* Announces an event that will be applied soon. It changes nothing; it fetches the rows from memory. With
+ * 100,000 extensions the row is never in the cache, and waiting for it would be half of the time of an
+ * event. */
 void exchange_prefetch(struct exchange *exchange, const struct event *event);
 
-/* Applies what happened at `at`. Returns a mask of enum changed. */
+/* Applies an event that happened at `at`. Returns a mask of enum changed. */
 unsigned exchange_apply(struct exchange *exchange, const struct event *event, int64_t at);
 
-/* Whatever is shown of a thing with this stamp. */
+/* The freshness of a thing with this stamp. */
 enum freshness exchange_freshness(const struct exchange *exchange, const struct stamp *stamp);
 
-/* Is its link up, or a recording's? */
+/* Is the link up, or a recording played? */
 bool exchange_is_connected(const struct exchange *exchange);
 
-/* How many of its extensions are live; all of them where nothing was ever in doubt. */
+/* The number of live extensions. */
 uint32_t exchange_live_extensions(const struct exchange *exchange);
 
-/* The time before which whoever was last heard of is silent now. */
+/* An agent whose last stamp is older than this time is silent. */
 int64_t exchange_silent_before(const struct exchange *exchange, int64_t now);
 
-/* What is shown of an agent now. */
+/* The agent as a whole at this time. */
 struct agent_summary exchange_agent_summary(const struct exchange *exchange, const struct agent *agent,
                                             int64_t now);
 
-/* Milliseconds until the next agent falls silent; -1 when nobody will. */
+/* Milliseconds until the next agent becomes silent; -1: none will. */
 int64_t exchange_next_silence_ms(const struct exchange *exchange, int64_t now);
 
-/* The name to show for a number of this exchange: the directory's, or "". */
+/* The directory's name of a number, or "". */
 const char *exchange_name_of(const struct exchange *exchange, const char *number);
 
-/* The name of an extension's other party: the directory's for an extension, else what the exchange told, or
- * "". */
+/* The name of an extension's other party: the directory's, else what the exchange reported, else "". */
 const char *exchange_peer_name(const struct exchange *exchange, const struct extension *extension);

@@ -1,4 +1,4 @@
-/* Extensions: what each telephone does, with whom, and since when. */
+/* Extensions: their two reports, and the state that combines them. */
 
 #include "model/extension.h"
 
@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Whether a telephone is idle, engaged or unavailable; what both reports must agree on in the long run. */
+/* Reduces a state to idle, engaged (DEVICE_IN_USE) or unavailable: in this both reports must agree in the
+ * long run. */
 static enum device_state coarse(enum device_state state)
 {
     return device_state_is_engaged(state) ? DEVICE_IN_USE : state;
@@ -55,8 +56,8 @@ static void clear_peer(struct extension *extension)
     }
 }
 
-/* Takes the lamp's new state; an extension that is at rest has no other party. What was in doubt begins anew,
- * without one: the call that it shows may be another one than before. */
+/* Updates `state`. An idle extension has no other party. If the extension was stale, its call may be another
+ * one, so the other party is cleared. */
 static bool update_state(struct extension *extension, int64_t at, bool was_live, uint64_t valid_from)
 {
     enum device_state before = was_live ? extension->state : DEVICE_UNKNOWN;
@@ -95,7 +96,7 @@ bool extension_mark_stale(struct extension *extension, const struct stamp *news,
     bool device = stamp_mark_stale(&extension->device.stamp, news);
     bool party = stamp_mark_stale(&extension->party.stamp, news);
     if (device != party) {
-        (void)extension_recheck(extension, news->at, valid_from); /* the one that was told later counts */
+        (void)extension_recheck(extension, news->at, valid_from); /* now the later report counts */
     }
     return device || party;
 }
@@ -121,7 +122,7 @@ static bool replace(char *to, size_t size, const char *from)
     return true;
 }
 
-/* The other party as the message tells it; a message without one says nothing of it while a call goes on. */
+/* Sets the other party from the message. A message without one changes nothing during a call. */
 static bool take_peer(struct extension *extension, const struct party_event *event)
 {
     const char *number = event->peer_number == NULL ? "" : event->peer_number;
@@ -147,8 +148,8 @@ bool extension_apply_party(struct extension *extension, const struct party_event
     const struct stamp merged = stamp_merged(&extension->party.stamp, stamp);
     extension->party = (struct state_report){.stamp = merged, .code = event->code, .state = event->state};
     bool changed = update_state(extension, stamp->at, was_live, valid_from);
-    /* The account may be ahead of the telephone by a moment: the other party is kept for when the lamp
-     * follows. */
+    /* The party report may come a moment before the device report: the other party is stored now and shown
+     * when `state` follows. */
     if (device_state_is_engaged(event->state) && take_peer(extension, event)) {
         changed = true;
     }

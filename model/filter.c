@@ -1,4 +1,4 @@
-/* What the user wants to see. */
+/* A filter of rows. */
 
 #include "model/filter.h"
 

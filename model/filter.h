@@ -3,11 +3,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What the user wants to see: `state:busy !ext:2* kow`.
+/* A filter of rows, as the user writes it: `state:busy !ext:2* kow`.
  *
- * Words separated by blanks must all hold. A word is looked for anywhere in any of a row's values;
- * `field:word` must be the whole value of that field; * stands for any run of characters, and ! in front
- * turns a word around. Case and diacritics don't matter. A field that the rows don't have never holds. */
+ * A row matches if all words match, which blanks separate. A plain word must occur in any of the row's
+ * values; `field:word` must be the whole value of that field; * stands for any characters, and ! in front
+ * negates the word. Case and diacritics are ignored. A field that the rows don't have never matches. */
 
 enum {
     FILTER_TERMS_MAX = 16, /* further words are ignored */
@@ -20,10 +20,10 @@ struct filter {
         char field[FILTER_WORD_BYTES]; /* "" for any */
         char word[FILTER_WORD_BYTES];
     } terms[FILTER_TERMS_MAX];
-    int count; /* 0: everything is wanted */
+    int count; /* 0: every row matches */
 };
 
-/* One of a row's values: a field may have several (a state in two languages). */
+/* One of a row's values. A field may have several (a state in two languages). */
 struct filter_value {
     const char *field;
     const char *value;

@@ -1,8 +1,7 @@
-/* What happened, newest last: a bounded ring. */
+/* The history: a bounded ring of what happened. */
 
 #include "model/history.h"
 
-#include "model/cold.h"
 #include "model/memory.h"
 #include "model/text.h"
 
@@ -24,9 +23,8 @@ void history_done(struct history *history)
     *history = (struct history){0};
 }
 
-/* Copies a string of an entry to `*to`, NULL as none, and moves behind its NUL. They are short: a loop is
- * done sooner than the library has found their ends. False where it would be cut there, be it at `size` or
- * for want of room. */
+/* Copies a string (NULL is "") to `*to` and moves behind its NUL. A loop, because the strings are short.
+ * False if it does not fit into `size` or before `end`. */
 static bool add_short(char **to, const char *end, const char *from, size_t size)
 {
     char *at = *to;
@@ -72,7 +70,7 @@ COLD static void set_long(struct history_entry *entry, const char *subject, cons
     entry->text = add_long(&to, text, HISTORY_TEXT_BYTES);
 }
 
-/* Nothing of an entry's own may be among the strings. */
+/* The arguments must not point into the entry. */
 static void set_strings(struct history_entry *entry, const char *subject, const char *other, const char *text)
 {
     if (entry->long_text != NULL) {

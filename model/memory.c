@@ -1,4 +1,4 @@
-/* Memory that is always there, or the program ends. */
+/* Allocation that never returns NULL. */
 
 #include "model/memory.h"
 

@@ -1,4 +1,4 @@
-/* What a telephone number is, and how people write one. */
+/* Telephone numbers as people write them. */
 
 #include "model/number.h"
 
@@ -12,14 +12,14 @@
 enum {
     COUNTRY_DIGITS_MAX = 3,
     AREA_DIGITS = 2,             /* of an area code in Poland */
-    SUBSCRIBER_DIGITS_LEAST = 6, /* behind an area code anywhere … */
-    SUBSCRIBER_DIGITS_MOST = 8,  /* … and more are a number of their own */
+    SUBSCRIBER_DIGITS_LEAST = 6, /* behind an area code at least … */
+    SUBSCRIBER_DIGITS_MOST = 8,  /* … and at most: more are a number of their own */
 };
 
 #define POLAND "48"
 #define DIGITS "0123456789"
 
-/* Dashes beside those of Unicode's class Pd, and the dot in the middle. */
+/* Dashes that are not in Unicode's class Pd, and the middle dot. */
 static bool is_dash(uint32_t code)
 {
     static const uint32_t dashes[] = {'-',    0xb7,   0x58a,  0x5be,  0x1400, 0x1806, 0x2043, 0x207b, 0x208b,
@@ -38,7 +38,7 @@ static bool is_line_end(uint32_t code)
     return (code >= '\n' && code <= '\r') || code == 0x85 || code == 0x2028 || code == 0x2029;
 }
 
-/* What stands between the lines and cells of a list parts numbers, too. */
+/* A tab and the end of a line separate numbers. */
 static bool separates_numbers(uint32_t code)
 {
     return code == '\t' || is_line_end(code);
@@ -50,8 +50,7 @@ static bool is_ignored(uint32_t code)
            (code < 0x80 && code != 0 && strchr(".()[]", (int)code) != NULL);
 }
 
-/* The digit, * or # that a character stands for; '\0' where it stands for none. Other scripts have digits,
- * too. */
+/* The digit, * or # of a character, also of other scripts; '\0' for any other character. */
 static char dial_char(uint32_t code)
 {
     static const uint32_t zeros[] = {'0', 0x660, 0x6f0, 0x966, 0xff10};
@@ -100,7 +99,7 @@ static const char *skip_label(const char *text)
     return text;
 }
 
-/* ";phone-context=x" and "?body=x" say how to call, but ";ext=12" says whom. */
+/* ";phone-context=x" and "?body=x" say how to call and are dropped, but ";ext=12" belongs to the number. */
 static bool is_parameter(const char *text)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-";
@@ -117,7 +116,7 @@ static size_t count_digits(const char *dial_string)
     return count;
 }
 
-/* The country code and what follows; NULL where the number has none. */
+/* The country code and what follows; NULL if the number has none. */
 static const char *after_prefix(const char *dial_string)
 {
     return *dial_string == '+'                  ? dial_string + 1
@@ -125,7 +124,7 @@ static const char *after_prefix(const char *dial_string)
                                                 : NULL;
 }
 
-/* The zero that is dialled inside the country only: bytes of "(0" behind a country code. */
+/* Bytes of "(0" behind a country code: the zero that is dialled inside the country only. */
 static size_t trunk_zero(const char *dial_string, const char *open)
 {
     const char *country = after_prefix(dial_string);
@@ -134,12 +133,11 @@ static size_t trunk_zero(const char *dial_string, const char *open)
         strlen(country) > COUNTRY_DIGITS_MAX) {
         return 0;
     }
-    bool alone = *skip_blanks(zero + 1) == ')'; /* others dial the zero of an area code */
+    bool alone = *skip_blanks(zero + 1) == ')'; /* elsewhere the zero of an area code is dialled */
     return alone || strcmp(country, POLAND) == 0 ? (size_t)(zero + 1 - open) : 0;
 }
 
-/* Does the slash stand behind an area code, as in 22/870 55 00 and 030/123456? Not in 105/106, which are two
- * numbers. */
+/* Does the slash follow an area code, as in 22/870 55 00 and 030/123456? 105/106 are two numbers. */
 static bool is_area_slash(const char *dial_string, const char *slash)
 {
     size_t before = count_digits(dial_string);
@@ -163,11 +161,11 @@ static bool is_area_slash(const char *dial_string, const char *slash)
 struct number_scan {
     struct number *number;
     const char *at;
-    const char *end; /* behind the last character that was taken */
+    const char *end; /* behind the last character that was read */
     size_t count, shown;
 };
 
-/* False where there is no room for it. */
+/* False if the number is too long. */
 static bool take(struct number_scan *scan, char byte, size_t used)
 {
     struct number *number = scan->number;
@@ -183,7 +181,7 @@ static bool take(struct number_scan *scan, char byte, size_t used)
     return true;
 }
 
-/* Up to what ends the number. False where it is longer than any. */
+/* Reads up to the end of the number. False if it is too long. */
 static bool read_number(struct number_scan *scan)
 {
     const char *dial_string = scan->number->dial_string;
@@ -216,7 +214,7 @@ static bool holds_digit(const char *text)
     return used > 0;
 }
 
-/* Is there more in it than punctuation? */
+/* Has it anything but punctuation? */
 static bool has_content(const char *text)
 {
     uint32_t code;
@@ -241,7 +239,7 @@ static void set_left_out(struct number *number, const char *rest)
     (void)text_clean(number->left_out, sizeof number->left_out, rest, strlen(rest));
 }
 
-/* A day is as long as a number is. */
+/* A date has as many digits as a number. */
 static bool is_day(const char *text)
 {
     static const char *const forms[] = {"dddd-dd-dd", "dd.dd.dddd"};
@@ -284,10 +282,10 @@ const char *number_national(const char *dial_string)
     } else if (behind != NULL || count != NUMBER_NATIONAL_DIGITS) {
         return NULL;
     }
-    return whole && *digits != '0' ? digits : NULL; /* no number begins with a zero there */
+    return whole && *digits != '0' ? digits : NULL; /* no national number begins with a zero */
 }
 
-/* Two-digit prefixes of mobile numbers in Poland; the others are area codes (the numbering plan of UKE). */
+/* Prefixes of mobile numbers in Poland, two digits; all others are area codes (the numbering plan of UKE). */
 static bool is_mobile(const char *digits)
 {
     static const char *const prefixes[] = {"45", "50", "51", "53", "57", "60", "66",
@@ -309,12 +307,12 @@ static void format_national(char *to, size_t size, const char *n)
     }
 }
 
-/* With what stands before the nine digits, because that is dialled, too. */
+/* Groups the digits, with what precedes the nine digits, because that is dialled too. */
 static void set_shown(struct number *number)
 {
     const char *digits = number_national(number->dial_string);
     if (digits == NULL) {
-        return; /* it is as it was written */
+        return; /* shown as it was written */
     }
     int before = (int)(digits - number->dial_string);
     int length = snprintf(number->shown, sizeof number->shown, "%.*s%s", before, number->dial_string,
@@ -322,8 +320,7 @@ static void set_shown(struct number *number)
     format_national(number->shown + length, sizeof number->shown - (size_t)length, digits);
 }
 
-/* What makes a terminal or a page show a number's parts, or its digits, in another order than that in which
- * they are dialled. */
+/* Characters that make a terminal or a page show digits in another order than the dialled one. */
 static bool has_bidi_override(const char *text, const char *end)
 {
     static const uint32_t marks[] = {0x200f, 0x202b, 0x202e, 0x2067, 0x61c};
@@ -379,14 +376,14 @@ bool number_is_diallable(const char *text)
 
 bool number_is_extension(const char *number)
 {
-    size_t digits = 0; /* counted by hand: each name that the exchange tells is beside such a number */
+    size_t digits = 0; /* counted here, not by strlen(): this runs for each name that the exchange sends */
     while (digits <= EXTENSION_DIGITS_MAX && number[digits] >= '0' && number[digits] <= '9') {
         digits++;
     }
     return digits > 0 && digits <= EXTENSION_DIGITS_MAX && number[digits] == '\0';
 }
 
-/* What is the same for all ways to dial a number; `country` where it says its country. */
+/* The part that is equal for all ways to dial one number. `*country`: it includes the country code. */
 static const char *canonical_digits(const char *dial_string, bool *country)
 {
     const char *digits = number_national(dial_string);

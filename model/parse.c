@@ -23,7 +23,7 @@ bool parse_unsigned(const char *text, const char *end, uint64_t max, uint64_t *n
 bool parse_factor(const char *text, int64_t min, int64_t max, double *factor)
 {
     if (text[strspn(text, "0123456789.")] != '\0' || strchr("0123456789.", *text) == NULL || *text == '\0') {
-        return false; /* strtod() would take blanks, signs, nan and 0x1p3 */
+        return false; /* strtod() would accept blanks, signs, nan and 0x1p3 */
     }
     char *end;
     *factor = strtod(text, &end);
@@ -48,7 +48,7 @@ bool parse_duration(const char *text, int64_t max, int64_t *duration_ms)
     return false;
 }
 
-/* "2026-02-29" is no day: what the C library makes of it must be the same again. */
+/* "2026-02-29" is no day: timegm() makes another one of it, which is then not the same. */
 bool parse_is_date(const char *text)
 {
     static const char form[] = "dddd-dd-dd";

@@ -1,4 +1,4 @@
-/* The rule of a language for its plurals, reckoned as it is read. */
+/* Evaluates the plural rule of a language while it reads it. */
 
 #include "model/plural.h"
 
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 32 }; /* a rule that is nested more deeply is none */
+enum { DEPTH_MAX = 32 }; /* of nesting; deeper rules are refused */
 
 enum operation {
     OR,
@@ -25,11 +25,11 @@ enum operation {
     OPERATIONS
 };
 
-/* One that begins another stands behind it. */
+/* An operator that is the beginning of another one ("<" of "<=") stands after it. */
 static const struct operator
 {
     const char *sign;
-    int binds; /* how strongly, from 1 on */
+    int binds; /* precedence, from 1 on */
 }
 operators[OPERATIONS] = {
     [OR] = {"||", 1},      [AND] = {"&&", 2},      [EQUAL] = {"==", 3}, [UNEQUAL] = {"!=", 3},
@@ -127,7 +127,7 @@ static unsigned long apply(enum operation operation, unsigned long a, unsigned l
     return 0;
 }
 
-/* The operator that comes next and binds at least so strongly, taken; OPERATIONS where none does. */
+/* Reads the next operator if its precedence is `least` or more; OPERATIONS: there is none. */
 static enum operation take_operator(struct plural_parser *parser, int least)
 {
     for (enum operation operation = 0; operation < OPERATIONS; operation++) {

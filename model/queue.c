@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* The `count` oldest; none for a figure below 1. */
+/* Drops the `count` oldest arrivals; none if `count` is below 1. */
 static void drop_arrivals(struct queue *queue, int count)
 {
     if (count > queue->arrival_count) {
@@ -48,5 +48,5 @@ int64_t queue_longest_wait_at_least_ms(const struct queue *queue, int64_t now)
         return 0;
     }
     int64_t wait_ms = now - queue->arrivals[queue->arrival_first];
-    return wait_ms < 0 ? 0 : wait_ms; /* the clock may step back */
+    return wait_ms < 0 ? 0 : wait_ms; /* the clock may be set back */
 }

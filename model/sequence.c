@@ -1,8 +1,8 @@
-/* The running numbers of an exchange's messages. */
+/* Checks the running ids of messages. */
 
 #include "model/sequence.h"
 
-#include "model/cold.h"
+#include "model/memory.h"
 
 #include <string.h>
 
@@ -36,7 +36,7 @@ static uint64_t order_of(const struct sequence *sequence, int64_t id)
     return sequence->order_base + (uint64_t)id;
 }
 
-/* The first id whose fate is known: of this count, and in the window. */
+/* The first id of which the window knows whether it came. */
 static int64_t lowest_known_id(const struct sequence *sequence)
 {
     int64_t begin = sequence->last - SEQUENCE_WINDOW + 1;
@@ -55,7 +55,7 @@ static void remember(struct sequence *sequence, int64_t id, uint64_t hash)
     sequence->distinct_count++;
 }
 
-/* The place that everything told from now on has at least. */
+/* The least order that a message may get from now on. */
 static uint64_t least_order(const struct sequence *sequence)
 {
     return greater(sequence->order_max, greater(sequence->valid_from_min, sequence->outage));
@@ -84,8 +84,8 @@ static void clear_outage(struct sequence *sequence)
     sequence->outage = 0;
 }
 
-/* The doubt of an outage that goes on, or of several in a row, is that of the first of them only while the
- * later connections told nothing, or proved that nothing was lost. */
+/* In a second outage, the bound of the first one stays open only if the connection between them sent nothing,
+ * or showed that nothing was lost; else it becomes final. */
 void sequence_disconnect(struct sequence *sequence)
 {
     bool proven = sequence->last_repeated || sequence->last == sequence->last_before_outage;
@@ -120,8 +120,7 @@ void sequence_counter_ended(struct sequence *sequence)
     sequence->ended = true;
 }
 
-/* A count begins. Late messages from before its first id have room for their places after the former count's.
- */
+/* Starts a new counter. The SEQUENCE_WINDOW orders before its first id are left free for late messages. */
 COLD static enum sequence_result restart_at(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     bool first = sequence->last == 0;
@@ -139,8 +138,8 @@ COLD static enum sequence_result restart_at(struct sequence *sequence, int64_t i
     return first ? SEQUENCE_FIRST : SEQUENCE_RESET;
 }
 
-/* Moves the window up by one, to `id`, which is missing unless it is remembered: what leaves it is missing
- * for good. */
+/* Moves the window up by one id. `skipped`: the id has not come. An id that leaves the window without having
+ * come is missing for good. */
 static void slide_window(struct sequence *sequence, int64_t id, bool skipped)
 {
     int64_t leaving = id - SEQUENCE_WINDOW;
@@ -151,8 +150,8 @@ static void slide_window(struct sequence *sequence, int64_t id, bool skipped)
     set(sequence->skipped, id, skipped);
 }
 
-/* The same by more than the whole window. The places of what is skipped are never needed: so far they do not
- * grow, and no exchange brings them to their end. */
+/* Moves the window by more than its size. Skipped ids get no order: nobody needs it, and orders would run
+ * out. */
 COLD static void jump_past_window(struct sequence *sequence, int64_t id)
 {
     uint64_t order = least_order(sequence) + SEQUENCE_WINDOW + 1;
@@ -170,7 +169,7 @@ static enum sequence_result jump(struct sequence *sequence, int64_t id, uint64_t
         jump_past_window(sequence, id);
     } else {
         for (int64_t passed = sequence->last; passed < id;) {
-            passed++; /* up to the greatest there is */
+            passed++; /* at the beginning: `id` may be the greatest that there is */
             slide_window(sequence, passed, passed < id);
         }
         uint64_t least = least_order(sequence);
@@ -185,13 +184,12 @@ static enum sequence_result jump(struct sequence *sequence, int64_t id, uint64_t
         sequence->gaps++;
         sequence->missed += skipped;
     } else if (sequence->missing <= id - SEQUENCE_WINDOW) {
-        sequence->missing = 0; /* it has left the window, and all before it have */
+        sequence->missing = 0; /* it has left the window, like all before it */
     }
     return skipped > 0 ? SEQUENCE_GAP : SEQUENCE_NEXT;
 }
 
-/* Is none of the gap around `id` missing any more? One that reaches out of the window is never known to be
- * closed. */
+/* Is the gap around `id` closed? A gap that reaches out of the window never is. */
 static bool gap_is_closed(const struct sequence *sequence, int64_t id)
 {
     int64_t begin = id;
@@ -209,8 +207,7 @@ static bool gap_is_closed(const struct sequence *sequence, int64_t id)
     return begin >= least;
 }
 
-/* A late one from before the first that was heard: what lies between them is missing, now that we know of it.
- */
+/* A late id before the first one: what lies between them is missing, now that we know of it. */
 static enum sequence_result move_first_back(struct sequence *sequence, int64_t id)
 {
     int64_t between = sequence->first - id - 1;
@@ -263,7 +260,7 @@ COLD static enum sequence_result check_old_id(struct sequence *sequence, int64_t
     return SEQUENCE_DUPLICATE;
 }
 
-/* Does an id tell that the counter began anew? The rules and their reasons are in the header. */
+/* Does an id show that the counter restarted? The rules and their reasons are in the header. */
 static bool counter_restarted(const struct sequence *sequence, int64_t id, uint64_t hash, bool first_here)
 {
     if (id > sequence->last) {
@@ -292,9 +289,9 @@ static bool counter_restarted(const struct sequence *sequence, int64_t id, uint6
 enum sequence_result sequence_check(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     bool first_here = sequence->reconnected;
-    bool anew = sequence->last == 0 || sequence->ended || counter_restarted(sequence, id, hash, first_here);
+    bool restarts = sequence->last == 0 || sequence->ended || counter_restarted(sequence, id, hash, first_here);
     sequence->reconnected = sequence->ended = false;
-    if (anew) {
+    if (restarts) {
         return restart_at(sequence, id, hash);
     }
     enum sequence_result verdict =

@@ -1,4 +1,4 @@
-/* What a text is as an SMS. */
+/* A text as an SMS. */
 
 #include "model/sms.h"
 
@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What one message holds, and each part of several: a part gives up six bytes to say which one it is. */
+/* Capacity of a single SMS and of a part: a part has a header of six bytes. */
 static const struct capacity {
     size_t single;
     size_t part;
@@ -17,7 +17,7 @@ static const struct capacity {
 static const char basic[] = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
                             "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
-/* Its extension table: an escape and a code. */
+/* Its extension table: escape and code. */
 static const char extension[] = "\f^{}\\[~]|€";
 
 static bool holds(const char *alphabet, size_t length, uint32_t code)
@@ -32,7 +32,7 @@ static bool holds(const char *alphabet, size_t length, uint32_t code)
     return false;
 }
 
-/* Septets of a character; 0 when it is in neither table. */
+/* Septets of a character; 0: it is in neither table. */
 static size_t septets_of(uint32_t code)
 {
     if (holds(basic, sizeof basic - 1, code)) {
@@ -49,7 +49,7 @@ static size_t units_of(uint32_t code, bool unicode)
     return septets_of(code);
 }
 
-/* Counts the characters, and finds the first one that the GSM alphabet lacks. */
+/* Counts the characters, and finds the first one outside the GSM alphabet. */
 static void read_characters(struct sms_size *size, const char *text, size_t length)
 {
     uint32_t code;
@@ -62,7 +62,7 @@ static void read_characters(struct sms_size *size, const char *text, size_t leng
     }
 }
 
-/* Puts the characters into parts, none of them into two, so that a part may stay short of a unit. */
+/* Distributes characters over parts. A character is never split, so a part may have a unit left. */
 static void fill_parts(struct sms_size *size, const char *text, size_t length, size_t capacity)
 {
     uint32_t code;
@@ -107,7 +107,7 @@ static enum sms_fault fault_of(uint32_t code, size_t bytes)
     if (code == TEXT_REPLACEMENT) {
         return bytes == 1 ? SMS_FAULT_NOT_UTF8 : SMS_FAULT_REPLACED;
     }
-    /* nor is there a NUL */
+    /* a NUL, which strchr() finds, never comes here */
     return control && strchr("\t\n\r", (int)code) == NULL ? SMS_FAULT_CONTROL : SMS_FAULT_NONE;
 }
 

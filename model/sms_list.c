@@ -1,4 +1,4 @@
-/* Messages: the SMS that were sent, and what became of them. */
+/* The SMS that were sent, and their status. */
 
 #include "model/sms_list.h"
 
@@ -67,7 +67,7 @@ void sms_list_add(struct sms_list *messages, const struct action *action, int64_
     message->requested_at = message->changed_at = at;
 }
 
-/* The stream was faster than the answer: its row of the same message gives its state to ours and goes. */
+/* The stream was faster than the answer: its row gives its status to ours, and is dropped. */
 static void merge_streamed(struct sms_list *messages, struct sms *message)
 {
     for (uint32_t i = messages->count; i-- > 0;) {
@@ -82,21 +82,31 @@ static void merge_streamed(struct sms_list *messages, struct sms *message)
     }
 }
 
+/* The status of an SMS whose answer has no id. */
+static enum sms_status status_without_id(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_DONE:
+        return SMS_UNKNOWN;
+    case OUTCOME_REFUSED:
+    case OUTCOME_NO_CONNECTION:
+        return SMS_FAILED;
+    case OUTCOME_UNCERTAIN:
+    case OUTCOME_COUNT:
+        break;
+    }
+    return SMS_UNCERTAIN;
+}
+
 struct sms *sms_list_set_outcome(struct sms_list *messages, const struct outcome_event *event, int64_t at)
 {
-    static const enum sms_status without_id[] = {
-        [OUTCOME_DONE] = SMS_UNKNOWN,
-        [OUTCOME_REFUSED] = SMS_FAILED,
-        [OUTCOME_NO_CONNECTION] = SMS_FAILED,
-        [OUTCOME_UNCERTAIN] = SMS_UNCERTAIN,
-    };
     for (uint32_t i = messages->count; i-- > 0;) {
         struct sms *message = messages->list[i];
         if (message->serial != event->action->serial || message->status != SMS_SENDING) {
             continue;
         }
         message->changed_at = at;
-        message->status = without_id[event->outcome];
+        message->status = status_without_id(event->outcome);
         if (event->message_id != NULL && *event->message_id != '\0') {
             (void)text_copy(message->id, sizeof message->id, event->message_id);
             message->status = event->outcome == OUTCOME_DONE ? event->message_status : message->status;

@@ -5,45 +5,46 @@
 #include "model/stamp.h"
 #include "model/table.h"
 
-/* Messages: the SMS that were sent, newest last, each with its state as the gateway tells it.
+/* The SMS that were sent, newest last, with the gateway's status.
  *
- * A message begins when it is asked for, gets its id from the answer, and its later states from the stream;
- * the stream may be faster than the answer, and messages sent by others show up there without a text. */
+ * An SMS is added when it is requested, gets its id from the answer and its later states from the stream. The
+ * stream may be faster than the answer. SMS that others sent come from the stream only, without a text. */
 
 enum {
-    SMS_LIST_MAX = 1000, /* the oldest is forgotten */
+    SMS_LIST_MAX = 1000, /* then the oldest is dropped */
     SMS_ID_BYTES = 64,
 };
 
 struct sms {
-    char id[SMS_ID_BYTES]; /* "" until the exchange has given one */
-    uint32_t serial;       /* of our action; 0: not sent from here */
+    char id[SMS_ID_BYTES]; /* "" until the exchange has sent one */
+    uint32_t serial;       /* of our action; 0: not sent by us */
     char to[ACTION_NUMBER_BYTES];
-    char *text; /* owned; NULL when it was not sent from here */
+    char *text; /* owned; NULL: not sent by us */
     bool test;
     enum sms_status status;
-    int64_t requested_at; /* 0: not sent from here */
-    int64_t changed_at;   /* when the state was last told */
-    struct stamp stamp;   /* place 0: the stream has not spoken of it */
+    int64_t requested_at; /* 0: not sent by us */
+    int64_t changed_at;   /* when the status was last reported */
+    struct stamp stamp;   /* order 0: the stream has not reported it */
 };
 
 struct sms_list {
-    struct sms **list; /* oldest first; a message does not move while it is kept */
+    struct sms **list; /* oldest first; an SMS does not move while it is kept */
     uint32_t count;
 };
 
 void sms_list_init(struct sms_list *messages);
 void sms_list_done(struct sms_list *messages);
 
-/* An SMS is asked for. */
+/* Adds an SMS that is requested now. */
 void sms_list_add(struct sms_list *messages, const struct action *action, int64_t at);
 
-/* The answer to it. The message it was, or NULL. */
+/* Applies the answer to a request. The SMS, or NULL if it is not in the list. */
 struct sms *sms_list_set_outcome(struct sms_list *messages, const struct outcome_event *event, int64_t at);
 
-/* The stream tells a state. The message, with its former state in `before`; NULL when it came late. */
+/* The stream reports a status. The SMS, with its former status in `before`; NULL if the report is older than
+ * what is known. */
 struct sms *sms_list_apply(struct sms_list *messages, const struct sms_event *event,
                            const struct stamp *stamp, enum sms_status *before);
 
-/* The message with the gateway's id, or NULL. */
+/* The SMS with the gateway's id, or NULL. */
 struct sms *sms_list_by_id(const struct sms_list *messages, const char *id);

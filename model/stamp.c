@@ -1,21 +1,10 @@
-/* When something was last said of a thing, and how far it can be trusted. */
+/* When a thing was last reported, and how far it can be trusted. */
 
 #include "model/stamp.h"
 
-#include <assert.h>
 #include <stddef.h>
 
-static const char *const words[] = {
-#define X(name, word) [name] = word,
-    FRESHNESSES(X)
-#undef X
-};
-static_assert(sizeof words / sizeof *words == FRESHNESS_COUNT, "a word for each");
-
-const char *freshness_word(enum freshness freshness)
-{
-    return words[freshness];
-}
+ENUM_WORDS(freshness, FRESHNESSES)
 
 enum freshness stamp_freshness(const struct stamp *stamp, uint64_t valid_from)
 {
@@ -27,7 +16,9 @@ enum freshness stamp_freshness(const struct stamp *stamp, uint64_t valid_from)
 
 enum freshness freshness_worse(enum freshness a, enum freshness b)
 {
-    static const int trust[] = {[FRESHNESS_UNKNOWN] = 0, [FRESHNESS_STALE] = 1, [FRESHNESS_LIVE] = 2};
+#define TRUST(freshness, word, trust) [freshness] = (trust),
+    static const int trust[] = {FRESHNESSES(TRUST)};
+#undef TRUST
     return trust[a] < trust[b] ? a : b;
 }
 

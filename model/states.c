@@ -1,39 +1,40 @@
-/* The states of telephones, queue members and messages. */
+/* The words of the model's states, and what their lists say of them. */
 
 #include "model/states.h"
 
 #include <assert.h>
-#include <stddef.h>
 #include <strings.h>
 
-#define X(name, word) [name] = word,
-static const char *const device_words[] = {DEVICE_STATES(X)};
-static const char *const member_words[] = {MEMBER_STATUSES(X)};
-static const char *const sms_words[] = {SMS_STATUSES(X)};
-#undef X
-static_assert(sizeof device_words / sizeof *device_words == DEVICE_STATE_COUNT, "a word for each");
-static_assert(sizeof member_words / sizeof *member_words == MEMBER_STATUS_COUNT, "a word for each");
-static_assert(sizeof sms_words / sizeof *sms_words == SMS_STATUS_COUNT, "a word for each");
+ENUM_WORDS(device_state, DEVICE_STATES)
+ENUM_WORDS(member_status, MEMBER_STATUSES)
+ENUM_WORDS(sms_status, SMS_STATUSES)
+ENUM_WORDS(frame_kind, FRAME_KINDS)
+ENUM_WORDS(unreadable_thing, UNREADABLE_THINGS)
+ENUM_WORDS(link_state, LINK_STATES)
+ENUM_WORDS(outcome, OUTCOMES)
 
-const char *device_state_word(enum device_state state)
-{
-    return device_words[state];
-}
+/* A bit a state: a column of a list as a mask. */
+#define ENGAGED(state, word, engaged, talking) | (unsigned)(engaged) << (state)
+#define TALKING(state, word, engaged, talking) | (unsigned)(talking) << (state)
+#define GATEWAY(status, word, gateway, failed) | (unsigned)(gateway) << (status)
+#define FAILED(status, word, gateway, failed)  | (unsigned)(failed) << (status)
+#define UP(state, word, up)                    | (unsigned)(up) << (state)
+static const unsigned engaged_states = 0 DEVICE_STATES(ENGAGED);
+static const unsigned talking_states = 0 DEVICE_STATES(TALKING);
+static const unsigned gateway_statuses = 0 SMS_STATUSES(GATEWAY);
+static const unsigned failed_statuses = 0 SMS_STATUSES(FAILED);
+static const unsigned up_states = 0 LINK_STATES(UP);
+static_assert(DEVICE_STATE_COUNT <= 32 && SMS_STATUS_COUNT <= 32 && LINK_STATE_COUNT <= 32, "a bit for each");
 
-const char *member_status_word(enum member_status status)
+static bool has(unsigned mask, unsigned bit)
 {
-    return member_words[status];
-}
-
-const char *sms_status_word(enum sms_status status)
-{
-    return sms_words[status];
+    return (mask >> bit & 1U) != 0;
 }
 
 enum sms_status sms_status_from_word(const char *word)
 {
-    for (int status = SMS_QUEUED; status < SMS_STATUS_COUNT; status++) {
-        if (strcasecmp(sms_words[status], word) == 0) {
+    for (unsigned status = 0; status < SMS_STATUS_COUNT; status++) {
+        if (has(gateway_statuses, status) && strcasecmp(sms_status_words[status], word) == 0) {
             return (enum sms_status)status;
         }
     }
@@ -42,16 +43,20 @@ enum sms_status sms_status_from_word(const char *word)
 
 bool sms_has_failed(enum sms_status status)
 {
-    return status == SMS_UNDELIVERED || status == SMS_EXPIRED || status == SMS_REJECTED ||
-           status == SMS_FAILED || status == SMS_NOT_FOUND || status == SMS_STOPPED;
+    return has(failed_statuses, status);
 }
 
 bool device_state_is_engaged(enum device_state state)
 {
-    return state != DEVICE_UNKNOWN && state != DEVICE_IDLE && state != DEVICE_UNAVAILABLE;
+    return has(engaged_states, state);
 }
 
 bool device_state_is_talking(enum device_state state)
 {
-    return state == DEVICE_IN_USE || state == DEVICE_RINGING_IN_USE || state == DEVICE_ON_HOLD;
+    return has(talking_states, state);
+}
+
+bool link_state_is_up(enum link_state state)
+{
+    return has(up_states, state);
 }

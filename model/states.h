@@ -1,92 +1,147 @@
 #pragma once
 
+#include "model/enum_words.h"
+
 #include <stdbool.h>
 
-/* The states of telephones, queue members and messages: the field's own words, whatever an exchange calls
- * them. */
+/* The states of extensions, queue members, SMS, links and requests: the field's own words, whatever an
+ * exchange calls them. Each list has one row a state, and is the only place of what its columns say. */
 
+/* Columns: constant, word, engaged (somebody is at the telephone, or it rings), talking (a call goes on in
+ * which it takes part). */
 #define DEVICE_STATES(X)                                                                                     \
-    X(DEVICE_UNKNOWN, "unknown")                                                                             \
-    X(DEVICE_IDLE, "idle")                                                                                   \
-    X(DEVICE_IN_USE, "in_use")                                                                               \
-    X(DEVICE_BUSY, "busy")                                                                                   \
-    X(DEVICE_RINGING, "ringing")                                                                             \
-    X(DEVICE_RINGING_IN_USE, "ringing_in_use") /* a second call rings while one is talked on */              \
-    X(DEVICE_ON_HOLD, "on_hold")                                                                             \
-    X(DEVICE_DIALLING, "dialling")                                                                           \
-    X(DEVICE_UNAVAILABLE, "unavailable")
+    X(DEVICE_UNKNOWN, "unknown", false, false)                                                               \
+    X(DEVICE_IDLE, "idle", false, false)                                                                     \
+    X(DEVICE_IN_USE, "in_use", true, true)                                                                   \
+    X(DEVICE_BUSY, "busy", true, false)                                                                      \
+    X(DEVICE_RINGING, "ringing", true, false)                                                                \
+    X(DEVICE_RINGING_IN_USE, "ringing_in_use", true, true) /* a second call rings during a call */           \
+    X(DEVICE_ON_HOLD, "on_hold", true, true)                                                                 \
+    X(DEVICE_DIALLING, "dialling", true, false)                                                              \
+    X(DEVICE_UNAVAILABLE, "unavailable", false, false)
 
-enum device_state {
-#define X(name, word) name,
-    DEVICE_STATES(X)
-#undef X
-        DEVICE_STATE_COUNT
-};
+enum device_state { DEVICE_STATES(ENUM_CONSTANT) DEVICE_STATE_COUNT };
 
+/* Columns: constant, word, where figures count it if the agent is not paused (model/stats.h), engagement (of
+ * an agent's statuses in several queues the one with the greatest is shown). */
 #define MEMBER_STATUSES(X)                                                                                   \
-    X(MEMBER_UNKNOWN, "unknown")                                                                             \
-    X(MEMBER_FREE, "free")                                                                                   \
-    X(MEMBER_IN_USE, "in_use")                                                                               \
-    X(MEMBER_BUSY, "busy")                                                                                   \
-    X(MEMBER_INVALID, "invalid")                                                                             \
-    X(MEMBER_UNAVAILABLE, "unavailable")                                                                     \
-    X(MEMBER_RINGING, "ringing")                                                                             \
-    X(MEMBER_RINGING_IN_USE, "ringing_in_use")                                                               \
-    X(MEMBER_ON_HOLD, "on_hold")
+    X(MEMBER_UNKNOWN, "unknown", AGENTS_UNCERTAIN, 0)                                                        \
+    X(MEMBER_FREE, "free", AGENTS_FREE, 3)                                                                   \
+    X(MEMBER_IN_USE, "in_use", AGENTS_TALKING, 6)                                                            \
+    X(MEMBER_BUSY, "busy", AGENTS_BUSY, 5)                                                                   \
+    X(MEMBER_INVALID, "invalid", AGENTS_UNAVAILABLE, 1)                                                      \
+    X(MEMBER_UNAVAILABLE, "unavailable", AGENTS_UNAVAILABLE, 2)                                              \
+    X(MEMBER_RINGING, "ringing", AGENTS_RINGING, 4)                                                          \
+    X(MEMBER_RINGING_IN_USE, "ringing_in_use", AGENTS_TALKING, 7)                                            \
+    X(MEMBER_ON_HOLD, "on_hold", AGENTS_TALKING, 8)
 
-enum member_status {
-#define X(name, word) name,
-    MEMBER_STATUSES(X)
-#undef X
-        MEMBER_STATUS_COUNT
-};
+enum member_status { MEMBER_STATUSES(ENUM_CONSTANT) MEMBER_STATUS_COUNT };
 
-/* Whether an agent is paused in a queue. What is unknown never counts as free. */
+/* Is an agent paused in a queue? Unknown never counts as free. */
 enum pause {
     PAUSE_NO,
     PAUSE_YES,
-    PAUSE_UNKNOWN, /* never said, or said in a way that is not understood */
-    PAUSE_UNSAID,  /* of a message: it does not tell, so it is as before */
+    PAUSE_UNKNOWN, /* never reported, or reported in an unknown way */
+    PAUSE_UNSAID,  /* not in this message: no change */
 };
 
-/* The life of an SMS. The first two are ours: the request is on its way, or its outcome is unknown; the rest
- * is what the gateway says. */
+/* The states of an SMS. The first two are ours: sent and no answer yet, outcome unknown. The others are the
+ * gateway's.
+ * Columns: constant, word, is it the gateway's?, failed (the gateway has given the SMS up). */
 #define SMS_STATUSES(X)                                                                                      \
-    X(SMS_SENDING, "SENDING")                                                                                \
-    X(SMS_UNCERTAIN, "UNCERTAIN")                                                                            \
-    X(SMS_QUEUED, "QUEUE")                                                                                   \
-    X(SMS_ACCEPTED, "ACCEPTED")                                                                              \
-    X(SMS_SENT, "SENT")                                                                                      \
-    X(SMS_DELIVERED, "DELIVERED")                                                                            \
-    X(SMS_UNDELIVERED, "UNDELIVERED")                                                                        \
-    X(SMS_EXPIRED, "EXPIRED")                                                                                \
-    X(SMS_REJECTED, "REJECTED")                                                                              \
-    X(SMS_FAILED, "FAILED")                                                                                  \
-    X(SMS_NOT_FOUND, "NOT_FOUND")                                                                            \
-    X(SMS_RENEWAL, "RENEWAL")                                                                                \
-    X(SMS_STOPPED, "STOP")                                                                                   \
-    X(SMS_UNKNOWN, "UNKNOWN")
+    X(SMS_SENDING, "SENDING", false, false)                                                                  \
+    X(SMS_UNCERTAIN, "UNCERTAIN", false, false)                                                              \
+    X(SMS_QUEUED, "QUEUE", true, false)                                                                      \
+    X(SMS_ACCEPTED, "ACCEPTED", true, false)                                                                 \
+    X(SMS_SENT, "SENT", true, false)                                                                         \
+    X(SMS_DELIVERED, "DELIVERED", true, false)                                                               \
+    X(SMS_UNDELIVERED, "UNDELIVERED", true, true)                                                            \
+    X(SMS_EXPIRED, "EXPIRED", true, true)                                                                    \
+    X(SMS_REJECTED, "REJECTED", true, true)                                                                  \
+    X(SMS_FAILED, "FAILED", true, true)                                                                      \
+    X(SMS_NOT_FOUND, "NOT_FOUND", true, true)                                                                \
+    X(SMS_RENEWAL, "RENEWAL", true, false)                                                                   \
+    X(SMS_STOPPED, "STOP", true, true)                                                                       \
+    X(SMS_UNKNOWN, "UNKNOWN", true, false)
 
-enum sms_status {
-#define X(name, word) name,
-    SMS_STATUSES(X)
-#undef X
-        SMS_STATUS_COUNT
+enum sms_status { SMS_STATUSES(ENUM_CONSTANT) SMS_STATUS_COUNT };
+
+/* How a message was read. All but FRAME_EVENTS are counted, logged and otherwise ignored. */
+#define FRAME_KINDS(X)                                                                                       \
+    X(FRAME_EVENTS, "events")                                                                                \
+    X(FRAME_NOT_JSON, "not_json")                                                                            \
+    X(FRAME_NOT_AN_ENVELOPE, "not_an_envelope")                                                              \
+    X(FRAME_OTHER_CHANNEL, "other_channel")                                                                  \
+    X(FRAME_CONTROL, "control")
+
+enum frame_kind { FRAME_KINDS(ENUM_CONSTANT) FRAME_KIND_COUNT };
+
+/* What an unreadable message may have changed. */
+#define UNREADABLE_THINGS(X)                                                                                 \
+    X(UNREADABLE_NOTHING, "nothing") /* nothing that the model keeps */                                      \
+    X(UNREADABLE_EXTENSION, "extension")                                                                     \
+    X(UNREADABLE_QUEUE, "queue") /* its callers */                                                           \
+    X(UNREADABLE_AGENT, "agent") /* in one queue or in all; or every agent of a queue */                     \
+    X(UNREADABLE_CONFERENCE, "conference")                                                                   \
+    X(UNREADABLE_ALL, "all")
+
+enum unreadable_thing { UNREADABLE_THINGS(ENUM_CONSTANT) UNREADABLE_THING_COUNT };
+
+/* Columns: constant, word, up (the exchange, or a recording of it, is connected). */
+#define LINK_STATES(X)                                                                                       \
+    X(LINK_IDLE, "idle", false) /* no connection is wanted */                                                \
+    X(LINK_CONNECTING, "connecting", false)                                                                  \
+    X(LINK_OPEN, "open", true)        /* connected, no message yet: quiet, a wrong name, a dead server */    \
+    X(LINK_LIVE, "live", true)        /* messages arrive */                                                  \
+    X(LINK_LOST, "lost", false)       /* was connected, or could not connect */                              \
+    X(LINK_REFUSED, "refused", false) /* the exchange does not let us in */                                  \
+    X(LINK_REPLAY, "replay", true)    /* a recording is played */                                            \
+    X(LINK_ENDED, "ended", true)      /* the recording is over */
+
+enum link_state { LINK_STATES(ENUM_CONSTANT) LINK_STATE_COUNT };
+
+#define OUTCOMES(X)                                                                                          \
+    X(OUTCOME_DONE, "done")                                                                                  \
+    X(OUTCOME_REFUSED, "refused") /* the exchange answered no, or what can't be used */                      \
+    /* the request was not sent; or a request that only reads got no answer */                               \
+    X(OUTCOME_NO_CONNECTION, "no_connection")                                                                \
+    /* the request was sent and got no answer: nobody knows. Never for a request that only reads */          \
+    X(OUTCOME_UNCERTAIN, "uncertain")
+
+enum outcome { OUTCOMES(ENUM_CONSTANT) OUTCOME_COUNT };
+
+/* Why a connection or a request failed. A reason in words says it to the user; the kind selects the advice.
+ */
+enum failure_kind {
+    FAILURE_UNKNOWN,
+    FAILURE_UNAUTHORIZED, /* we are not let in */
+    FAILURE_NO_CHANNEL,   /* not at present: the server has got nothing from the exchange yet */
+    FAILURE_NOT_FOUND,    /* the server has no such thing at this address */
+    FAILURE_REDIRECT,     /* it sends us elsewhere */
+    FAILURE_RATE_LIMITED, /* it got too many requests */
+    FAILURE_REJECTED,     /* it does not take the request */
+    FAILURE_SERVER_ERROR, /* it has failed itself */
+    FAILURE_UNAVAILABLE,  /* it is out of service for a while */
+    FAILURE_BAD_GATEWAY,  /* a gateway answered, and the exchange behind it did not (HTTP 502, 504) */
+    FAILURE_NO_EXCHANGE,  /* what answers is no exchange */
+    FAILURE_NO_ANSWER,    /* no answer that is HTTP, or none in time */
+    FAILURE_CLOSED,       /* it was open, and the server has closed it */
+    FAILURE_KIND_COUNT
 };
 
 /* The words for files and scripts; not translated. */
 const char *device_state_word(enum device_state state);
 const char *member_status_word(enum member_status status);
 const char *sms_status_word(enum sms_status status);
+const char *frame_kind_word(enum frame_kind kind);
+const char *unreadable_thing_word(enum unreadable_thing thing);
+const char *link_state_word(enum link_state state);
+const char *outcome_word(enum outcome outcome);
 
-/* A word of the gateway's, in any case; SMS_UNKNOWN for one that is not in the table. */
+/* The gateway's status of a word, in upper or lower case; SMS_UNKNOWN for any other word. */
 enum sms_status sms_status_from_word(const char *word);
 
-/* The gateway has given the message up. */
 bool sms_has_failed(enum sms_status status);
-
-/* Somebody is at the telephone or it rings: in use, busy, ringing, on hold, dialling. */
 bool device_state_is_engaged(enum device_state state);
-
-/* A call that this telephone takes part in goes on: in use, on hold, or both. */
 bool device_state_is_talking(enum device_state state);
+bool link_state_is_up(enum link_state state);

@@ -7,13 +7,9 @@
 enum agent_class agent_class_of(enum member_status status, enum pause pause, enum freshness freshness,
                                 bool silent)
 {
-    static const enum agent_class classes[MEMBER_STATUS_COUNT] = {
-        [MEMBER_UNKNOWN] = AGENTS_UNCERTAIN,   [MEMBER_FREE] = AGENTS_FREE,
-        [MEMBER_IN_USE] = AGENTS_TALKING,      [MEMBER_BUSY] = AGENTS_BUSY,
-        [MEMBER_INVALID] = AGENTS_UNAVAILABLE, [MEMBER_UNAVAILABLE] = AGENTS_UNAVAILABLE,
-        [MEMBER_RINGING] = AGENTS_RINGING,     [MEMBER_RINGING_IN_USE] = AGENTS_TALKING,
-        [MEMBER_ON_HOLD] = AGENTS_TALKING,
-    };
+#define CLASS(status, word, class, engagement) [status] = (class),
+    static const enum agent_class classes[] = {MEMBER_STATUSES(CLASS)};
+#undef CLASS
     if (silent) {
         return AGENTS_SILENT;
     }

@@ -4,39 +4,41 @@
 
 #include <stdint.h>
 
-/* The figures of a wallboard: how many callers wait, and what the agents do. Counted from the model when they
- * are shown; what is in doubt is counted as such and never as free. */
+/* The figures of a wallboard: how many callers wait, and what the agents do.
+ *
+ * They are computed from the model when they are shown. Stale and unknown things are counted as uncertain,
+ * never as free. */
 
 enum agent_class {
     AGENTS_FREE,
     AGENTS_RINGING,
     AGENTS_TALKING,
-    AGENTS_BUSY,   /* says busy: perhaps talking, perhaps not to be disturbed */
+    AGENTS_BUSY,   /* busy: perhaps talking, perhaps do-not-disturb */
     AGENTS_PAUSED, /* paused and not talking */
     AGENTS_UNAVAILABLE,
-    AGENTS_SILENT,    /* not heard of for too long: perhaps no agent any more */
-    AGENTS_UNCERTAIN, /* stale, or of unknown status, or free unless paused, which is not known */
+    AGENTS_SILENT,    /* no news for too long: perhaps no agent any more */
+    AGENTS_UNCERTAIN, /* stale, or of unknown status, or free while it is not known whether paused */
     AGENT_CLASS_COUNT
 };
 
 enum agent_class agent_class_of(enum member_status status, enum pause pause, enum freshness freshness,
                                 bool silent);
 
-/* Of one queue, or of several taken together. */
+/* The figures of one queue, or of several together. */
 struct queue_figures {
-    int waiting;        /* callers, in the queues that are live */
-    int64_t longest_ms; /* at least so long waits the one who has waited longest */
-    int uncertain;      /* queues whose figure is stale or unknown */
+    int waiting;        /* callers in the live queues */
+    int64_t longest_ms; /* the longest waiting caller has waited at least so long */
+    int uncertain;      /* queues that are stale or unknown */
     int agents[AGENT_CLASS_COUNT];
 };
 
-/* The figures of each queue, in the order of exchange->queues; there must be room for exchange->queues.count.
- */
+/* The figures of each queue, in the order of exchange->queues; `figures` must have exchange->queues.count
+ * elements. */
 void stats_queues(const struct exchange *exchange, int64_t now, struct queue_figures *figures);
 
-/* All queues of an exchange together; a person in several queues counts once. */
+/* All queues of an exchange together; an agent in several queues counts once. */
 struct queue_figures stats_exchange(const struct exchange *exchange, int64_t now);
 
-/* All exchanges together. Of several, one that is not connected is in doubt, though none of its queues is
- * known yet. */
+/* All exchanges together. With several exchanges, one that is not connected and has no known queue counts as
+ * uncertain. */
 struct queue_figures stats_board(const struct board *board, int64_t now);

@@ -1,8 +1,7 @@
-/* Rows with a unique key, kept in the order of their keys. */
+/* Rows with a unique key, sorted by key. */
 
 #include "model/table.h"
 
-#include "model/cold.h"
 #include "model/memory.h"
 
 #include <assert.h>
@@ -74,14 +73,14 @@ void table_done(struct table *table)
         .row_bytes = table->row_bytes, .limit = table->limit, .free_slot = none, .seed = table->seed};
 }
 
-/* A key as it is looked for: its length and its hash are found in one go. */
+/* A key for a look-up: its length and its hash come from one pass. */
 struct lookup {
     const char *key;
     size_t length;
     uint32_t hash;
 };
 
-/* The key as it is stored: whole, or cut at a character, and `cut` holds it then. */
+/* The key as it is stored: whole, or cut at a character; then it is in `cut`. */
 static struct lookup make_lookup(const struct table *table, const char *key, char cut[TABLE_KEY_BYTES])
 {
     struct lookup lookup = {.key = key};
@@ -94,9 +93,8 @@ static struct lookup make_lookup(const struct table *table, const char *key, cha
     return lookup;
 }
 
-/* A bucket holds a slot and above it the lowest bits of its row's hash: so looking for one row hardly ever
- * fetches another one from memory, and the buckets of 10,000 rows are 64 kB, which stay near the processor.
- * `none` where it is empty. */
+/* A bucket holds a slot and, above it, the low bits of the row's hash. So a look-up rarely touches another
+ * row, and the buckets of 10,000 rows fit into 64 kB of cache. Empty: `none`. */
 static uint32_t bucket_for(uint32_t hash, uint32_t slot)
 {
     return hash << SLOT_BITS | slot;
@@ -112,13 +110,13 @@ static bool may_match(uint32_t bucket, uint32_t hash)
     return (bucket ^ hash << SLOT_BITS) >> SLOT_BITS == 0;
 }
 
-/* The bucket where looking for a hash begins. */
+/* The bucket at which the look-up of a hash starts. */
 static uint32_t first_bucket(const struct table *table, uint32_t hash)
 {
     return hash >> table->shift;
 }
 
-/* The bucket that holds the key, or the empty one where it would go. */
+/* The bucket of the key, or the empty one where it belongs. */
 static uint32_t *bucket_of(const struct table *table, const struct lookup *lookup)
 {
     uint32_t mask = table->buckets - 1;
@@ -140,7 +138,7 @@ static void *find(const struct table *table, const struct lookup *lookup)
     return bucket == none ? NULL : row_in(table, slot_in(bucket));
 }
 
-/* The row that was foreseen, if it is the one of `key`. */
+/* The prefetched row, if its key is `key`. */
 static void *find_prefetched(const struct table *table, const char *key)
 {
     struct table_row *row = table->prefetched;
@@ -158,7 +156,7 @@ void *table_get(const struct table *table, const char *key)
     return find(table, &lookup);
 }
 
-/* A row that may be the one nearly always is. */
+/* A row with the same hash bits nearly always is the right one. */
 void table_prefetch(struct table *table, const char *key)
 {
     if (key == NULL || table->count == 0) {
@@ -178,7 +176,7 @@ void table_prefetch(struct table *table, const char *key)
     }
 }
 
-/* Puts a row that has a hash into the first empty bucket from its own on. */
+/* Puts a row with a hash into the first empty bucket from its own on. */
 static void index_row(struct table *table, const struct table_row *row)
 {
     uint32_t mask = table->buckets - 1;
@@ -189,8 +187,7 @@ static void index_row(struct table *table, const struct table_row *row)
     table->index[position] = bucket_for(row->hash, row->slot);
 }
 
-/* The rows that so many buckets have room for: few enough that the way to one is short, and many enough that
- * the buckets are few. */
+/* Rows for which so many buckets are enough: probing stays short and the index small. */
 static uint32_t rows_for(uint32_t buckets)
 {
     return buckets / 4 * 3;
@@ -215,7 +212,7 @@ COLD static uint32_t take_slot(struct table *table)
     if (table->free_slot != none) {
         uint32_t slot = table->free_slot;
         table->free_slot = row_in(table, slot)->slot;
-        free_key(row_in(table, slot)); /* of the row that was dropped */
+        free_key(row_in(table, slot)); /* of the dropped row */
         return slot;
     }
     if (table->slots == table->block_count * ROWS_PER_BLOCK) {
@@ -231,7 +228,7 @@ uint32_t table_lower_bound(const struct table *table, const char *key)
     uint32_t from = 0;
     uint32_t to = table->count;
     if (to > 0 && text_compare(row_in(table, table->order[to - 1])->key, key) < 0) {
-        return to; /* keys mostly come in order */
+        return to; /* keys often arrive in order */
     }
     while (from < to) {
         uint32_t middle = from + (to - from) / 2;
@@ -280,7 +277,7 @@ void *table_put(struct table *table, const char *key, bool *added)
     return row;
 }
 
-/* Closes the hole at `hole`: linear probing must meet no empty bucket on the way to a row. */
+/* Closes the hole: linear probing must not find an empty bucket before a row. */
 static void close_hole(struct table *table, uint32_t hole)
 {
     uint32_t mask = table->buckets - 1;

@@ -137,7 +137,7 @@ static size_t clean(char *to, size_t size, const char *from, size_t length,
                     uint32_t (*stands_for)(uint32_t code))
 {
     size_t written = 0;
-    int marks = TEXT_MARKS_MAX; /* a mark with nothing to stand on is dropped */
+    int marks = TEXT_MARKS_MAX; /* a mark without a character is dropped */
     uint32_t code;
     for (size_t used; (used = text_decode(from, length, &code)) > 0; from += used, length -= used) {
         code = stands_for(code);
@@ -169,7 +169,7 @@ void text_clean_without_locale(char *to, size_t size, const char *from)
     (void)clean(to, size, from, strlen(from), without_controls);
 }
 
-/* Bytes of `from` that text_copy() takes into `size` bytes. */
+/* Bytes of `from` that text_copy() copies into `size` bytes. */
 static size_t copied_bytes(size_t size, const char *from)
 {
     size_t length = strnlen(from, size);
@@ -276,11 +276,11 @@ char text_ascii(uint32_t code)
     return (char)(iswupper((wint_t)code) ? folded - 'a' + 'A' : folded);
 }
 
-/* The folded character at `*text`, which moves past it; 0 at the end. */
+/* The folded character at `*text`, which moves behind it; 0 at the end. */
 static uint32_t next_folded(const char **text)
 {
     uint32_t code = (unsigned char)**text;
-    if (code < 0x80) { /* most are, and a search passes over millions */
+    if (code < 0x80) { /* the usual case; a search folds millions */
         *text += code != 0;
         return code >= 'A' && code <= 'Z' ? code + 0x20 : code;
     }
@@ -315,7 +315,7 @@ ptrdiff_t text_find(const char *text, const char *needle)
     return 0;
 }
 
-/* The usual walk with one place to come back to: the last star and the text it stood before. */
+/* Matches with one place to go back to: the last star, and where in the text it was. */
 bool text_like(const char *text, const char *pattern)
 {
     const char *star = NULL;
@@ -343,8 +343,8 @@ bool text_like(const char *text, const char *pattern)
     return *pattern == '\0';
 }
 
-/* The state of SipHash (Aumasson and Bernstein), which is made so that nobody can find texts with equal
- * hashes without the seed. One round for each eight bytes and three at the end are enough for a table. */
+/* The state of SipHash (Aumasson and Bernstein): without the seed nobody can find texts with equal hashes.
+ * One round a word of eight bytes and three at the end are enough for a table. */
 struct sip {
     uint64_t a, b, c, d;
 };
@@ -406,7 +406,7 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* Compares the runs of digits at `*a` and `*b` by value and moves past both. */
+/* Compares the runs of digits at `*a` and `*b` by value, and moves behind both. */
 static int compare_digits(const char **a, const char **b)
 {
     while (**a == '0' && is_digit((*a)[1])) {

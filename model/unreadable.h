@@ -3,38 +3,40 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What an exchange says and can't be used: messages that can't be understood, and events about other
- * exchanges' telephones. Counted, so that nobody takes silence for health. */
+/* What an exchange sends and we can't use: unreadable messages, and events of other exchanges' telephones.
+ * They are counted, so that silence does not look like health. (The functions are in
+ * exchange_unreadable.c.) */
 
 enum {
     UNREADABLE_OFTEN = 3,             /* more messages than this … */
     UNREADABLE_WITHIN_MS = 60 * 1000, /* … within this time are no accident */
-    /* other exchanges counted by name; further ones are counted together */
+    /* exchanges that are counted by name; further ones are counted together */
     FOREIGN_MAX = 8,
     FOREIGN_NAME_BYTES = 64, /* longer names are cut */
 };
 
 struct unreadable {
-    uint64_t messages;                    /* the exchange's own that can't be understood, wholly or in part */
-    bool often;                           /* there were several in a short time: true from then on */
-    uint64_t frame;                       /* the number of the last of them … */
+    uint64_t messages;                    /* unreadable messages of this exchange, wholly or in part */
+    bool often;                           /* several came in a short time; stays true */
+    uint64_t frame;                       /* the last one's frame … */
     int64_t latest[UNREADABLE_OFTEN + 1]; /* … and the times of the latest, a ring */
-    uint64_t logged_frame; /* the number of the last one that the log tells what is in doubt for */
-    uint64_t order; /* the last one that told of something not known yet: older news of that is in doubt */
+    uint64_t logged_frame;                /* the last frame for which the log names what is stale */
+    /* the greatest order of an unreadable message that named something unknown: an older first report of a
+     * thing is stale */
+    uint64_t order;
 };
 
-/* The message of number `frame` can't be understood; each is counted once. Returns whether `often` has become
- * true. */
+/* Counts the message of frame number `frame`, once. True if `often` becomes true. */
 bool unreadable_count(struct unreadable *unreadable, uint64_t frame, int64_t at);
 
 struct foreign {
-    uint64_t events; /* about telephones of other exchanges, or of none */
+    uint64_t events; /* of telephones of other exchanges, or of none */
     struct foreign_name {
         char name[FOREIGN_NAME_BYTES];
         uint64_t events;
-    } names[FOREIGN_MAX]; /* in the order in which they were first heard; no events: none more */
+    } names[FOREIGN_MAX]; /* in the order of their first event; events 0: unused */
 };
 
-/* Counts an event about a telephone of the exchange `name`. Returns how many there are of this name now, 0
- * where there is no room for it. */
+/* Counts an event of a telephone of the exchange `name`. Returns the number of this exchange's events, or 0
+ * if there is no space for its name. */
 uint64_t foreign_count(struct foreign *foreign, const char *name);

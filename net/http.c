@@ -40,7 +40,7 @@ struct http_transfer {
     struct http_curl easy;
     struct resolve *resolve; /* while the name is looked up */
     struct url address;
-    struct buffer body;
+    struct bytes body;
     size_t body_bytes_max;
     size_t received; /* of it */
     bool too_large;
@@ -72,7 +72,7 @@ static void stop_request(struct http_transfer *request)
 static void free_request(struct http_transfer *request)
 {
     http_curl_done(&request->easy);
-    buffer_done(&request->body);
+    bytes_done(&request->body);
     download_free(request->download);
     free(request);
 }
@@ -155,7 +155,7 @@ static void sniff_file(struct http_transfer *request, bool complete)
     size_t length;
     request->verdict = download_sniff(request->download, complete, head, &length);
     if (request->verdict == DOWNLOAD_NOT_THE_FILE) {
-        buffer_add(&request->body, head, length);
+        bytes_add(&request->body, head, length);
     }
 }
 
@@ -321,7 +321,7 @@ static bool store_body(struct http_transfer *request, const char *data, size_t l
     bool is_streamed =
         request->piece != NULL && http_curl_number(&request->easy, CURLINFO_RESPONSE_CODE) == OK;
     size_t room = is_streamed ? HTTP_EXCERPT_BYTES - request->body.length : length;
-    buffer_add(&request->body, data, length < room ? length : room);
+    bytes_add(&request->body, data, length < room ? length : room);
     return !is_streamed || request->piece(request->user, data, length);
 }
 

@@ -9,27 +9,38 @@
 #include <stdio.h>
 #include <string.h>
 
-static void add_parameters(struct buffer *buffer, const struct http_options *call)
+/* Adds `text` percent-encoded. */
+static void add_encoded(struct bytes *to, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        const char piece[2] = {*text};
+        char encoded[8];
+        (void)url_encode(encoded, sizeof encoded, piece); /* fits: three bytes at most */
+        bytes_add_text(to, encoded);
+    }
+}
+
+static void add_parameters(struct bytes *to, const struct http_options *call)
 {
     for (size_t i = 0; i < call->parameter_count; i++) {
-        buffer_add_text(buffer, i > 0 ? "&" : "");
-        buffer_add_encoded(buffer, call->parameters[i].name);
-        buffer_add_text(buffer, "=");
-        buffer_add_encoded(buffer, call->parameters[i].value);
+        bytes_add_text(to, i > 0 ? "&" : "");
+        add_encoded(to, call->parameters[i].name);
+        bytes_add_text(to, "=");
+        add_encoded(to, call->parameters[i].value);
     }
 }
 
 static void set_url(struct http_curl *easy, const struct http_options *call)
 {
-    struct buffer url = {0};
-    buffer_add_text(&url, call->address->text);
-    buffer_add_text(&url, call->path);
+    struct bytes url = {0};
+    bytes_add_text(&url, call->address->text);
+    bytes_add_text(&url, call->path);
     if (!call->post && call->parameter_count > 0) {
-        buffer_add_text(&url, "?");
+        bytes_add_text(&url, "?");
         add_parameters(&url, call);
     }
     (void)curl_easy_setopt(easy->curl, CURLOPT_URL, url.data); /* copies it */
-    buffer_done(&url);
+    bytes_done(&url);
 }
 
 static void set_form(struct http_curl *easy, const struct http_options *call)
@@ -37,7 +48,7 @@ static void set_form(struct http_curl *easy, const struct http_options *call)
     if (!call->post) {
         return;
     }
-    buffer_add_text(&easy->form, "");
+    bytes_add_text(&easy->form, "");
     add_parameters(&easy->form, call);
     (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDS, easy->form.data);
     (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDSIZE, (long)easy->form.length);
@@ -50,11 +61,11 @@ static struct curl_slist *longer(struct curl_slist *list, const char *item)
 
 static void set_headers(struct http_curl *easy, const struct http_options *call)
 {
-    struct buffer header = {0};
-    buffer_add_text(&header, "Authorization: Bearer ");
-    buffer_add_text(&header, call->key);
+    struct bytes header = {0};
+    bytes_add_text(&header, "Authorization: Bearer ");
+    bytes_add_text(&header, call->key);
     easy->headers = longer(easy->headers, header.data);
-    buffer_done(&header);
+    bytes_done(&header);
     easy->headers = longer(easy->headers, "Expect:"); /* none: refused, it would be asked a second time */
     (void)curl_easy_setopt(easy->curl, CURLOPT_HTTPHEADER, easy->headers);
 }
@@ -109,14 +120,14 @@ void http_curl_init(struct http_curl *easy, const struct http_options *call, con
 
 void http_curl_set_range(struct http_curl *easy, int64_t first, const char *proof)
 {
-    struct buffer header = {0};
+    struct bytes header = {0};
     char range[64];
     (void)snprintf(range, sizeof range, "Range: bytes=%" PRId64 "-", first);
-    buffer_add_text(&header, "If-Range: ");
-    buffer_add_text(&header, proof);
+    bytes_add_text(&header, "If-Range: ");
+    bytes_add_text(&header, proof);
     easy->headers = longer(easy->headers, range);
     easy->headers = longer(easy->headers, header.data);
-    buffer_done(&header);
+    bytes_done(&header);
     (void)curl_easy_setopt(easy->curl, CURLOPT_HTTPHEADER, easy->headers);
 }
 
@@ -126,20 +137,20 @@ void http_curl_set_addresses(struct http_curl *easy, const struct url *host,
     if (strchr(host->host, ':') != NULL) {
         return; /* an IPv6 address already, which this option has no way to write */
     }
-    struct buffer line = {0};
+    struct bytes line = {0};
     char port[16];
     (void)snprintf(port, sizeof port, ":%d:", host->port);
-    buffer_add_text(&line, host->host);
-    buffer_add_text(&line, port);
+    bytes_add_text(&line, host->host);
+    bytes_add_text(&line, port);
     for (size_t i = 0; i < answer->count; i++) {
         bool six = strchr(answer->addresses[i], ':') != NULL;
-        buffer_add_text(&line, i > 0 ? "," : "");
-        buffer_add_text(&line, six ? "[" : "");
-        buffer_add_text(&line, answer->addresses[i]);
-        buffer_add_text(&line, six ? "]" : "");
+        bytes_add_text(&line, i > 0 ? "," : "");
+        bytes_add_text(&line, six ? "[" : "");
+        bytes_add_text(&line, answer->addresses[i]);
+        bytes_add_text(&line, six ? "]" : "");
     }
     easy->addresses = longer(NULL, line.data);
-    buffer_done(&line);
+    bytes_done(&line);
     (void)curl_easy_setopt(easy->curl, CURLOPT_RESOLVE, easy->addresses);
 }
 
@@ -185,6 +196,6 @@ void http_curl_done(struct http_curl *easy)
     }
     curl_slist_free_all(easy->headers);
     curl_slist_free_all(easy->addresses);
-    buffer_done(&easy->form);
+    bytes_done(&easy->form);
     *easy = (struct http_curl){0};
 }

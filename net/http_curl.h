@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/buffer.h"
+#include "model/bytes.h"
 #include "net/http.h"
 #include "net/resolve.h"
 
@@ -15,7 +15,7 @@ struct http_curl {
     CURL *curl;
     struct curl_slist *headers;   /* with the key */
     struct curl_slist *addresses; /* of the host */
-    struct buffer form;
+    struct bytes form;
 };
 
 /* `call` is borrowed during this call, `ca_file` (or NULL) for as long as the handle lives. */

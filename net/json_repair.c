@@ -27,22 +27,22 @@ static size_t escape_length(const char *text, size_t length)
 }
 
 /* One character of a string, or an escape; the bytes that it takes of `text`. */
-static size_t repair_character(struct buffer *to, const char *text, size_t length)
+static size_t repair_character(struct bytes *to, const char *text, size_t length)
 {
     char written[8];
     if (*text == '\\') {
         size_t escape = escape_length(text, length);
-        buffer_add(to, escape > 0 ? text : "\\\\", escape > 0 ? escape : 2);
+        bytes_add(to, escape > 0 ? text : "\\\\", escape > 0 ? escape : 2);
         return escape > 0 ? escape : 1;
     }
     if ((unsigned char)*text < ' ') {
         (void)snprintf(written, sizeof written, "\\u%04x", (unsigned)(unsigned char)*text);
-        buffer_add_text(to, written);
+        bytes_add_text(to, written);
         return 1;
     }
     uint32_t code;
     size_t taken = text_decode(text, length, &code);
-    buffer_add(to, written, text_encode(written, code));
+    bytes_add(to, written, text_encode(written, code));
     return taken;
 }
 
@@ -58,14 +58,14 @@ static size_t number_length(const char *text, size_t length)
     return taken;
 }
 
-static void quote(struct buffer *to, const char *number, size_t length)
+static void quote(struct bytes *to, const char *number, size_t length)
 {
-    buffer_add(to, "\"", 1);
-    buffer_add(to, number, length);
-    buffer_add(to, "\"", 1);
+    bytes_add(to, "\"", 1);
+    bytes_add(to, number, length);
+    bytes_add(to, "\"", 1);
 }
 
-void json_repair(struct buffer *to, const char *text, size_t length)
+void json_repair(struct bytes *to, const char *text, size_t length)
 {
     bool quoted = false;
     while (length > 0) {
@@ -77,7 +77,7 @@ void json_repair(struct buffer *to, const char *text, size_t length)
             taken = repair_character(to, text, length);
         } else {
             taken = 1;
-            buffer_add(to, text, 1);
+            bytes_add(to, text, 1);
             quoted = *text == '"' ? !quoted : quoted;
         }
         text += taken;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/buffer.h"
+#include "model/bytes.h"
 
 #include <stddef.h>
 
@@ -9,4 +9,4 @@
  * in "SIP\MojaCentrala-101"; numbers become strings, so that each is read as it is written: 1639563902.10 is
  * the name of another call than 1639563902.1, and a library refuses a document for one number that it has no
  * room for. Anything else is left as it is. Adds to `to`. Pure. */
-void json_repair(struct buffer *to, const char *text, size_t length);
+void json_repair(struct bytes *to, const char *text, size_t length);

@@ -42,7 +42,7 @@ static void keep(struct json_rows *cutter, const char *text, size_t length)
     if (cutter->row.length + length > ROW_BYTES_MAX || cutter->position.values > JSON_VALUES_MAX) {
         cutter->too_large = true;
     } else if (!cutter->too_large) {
-        buffer_add(&cutter->row, text, length);
+        bytes_add(&cutter->row, text, length);
     }
 }
 
@@ -126,6 +126,6 @@ bool json_rows_is_complete(const struct json_rows *cutter)
 
 void json_rows_done(struct json_rows *cutter)
 {
-    buffer_done(&cutter->row);
+    bytes_done(&cutter->row);
     *cutter = (struct json_rows){0};
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/buffer.h"
+#include "model/bytes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,9 +29,9 @@ struct json_rows {
     enum json_rows_state place; /* of the list */
     unsigned mark;              /* bytes of the byte order mark before it */
     struct json_position position;
-    struct buffer row; /* what has come of it */
-    bool too_large;    /* more has come than is kept */
-    size_t rows;       /* cut so far */
+    struct bytes row; /* what has come of it */
+    bool too_large;   /* more has come than is kept */
+    size_t rows;      /* cut so far */
 };
 
 /* The text of a row, which may be written into; NULL of one that is passed over. False: no more of them are

@@ -2,7 +2,7 @@
 
 #include "net/json_scan.h"
 
-#include "model/cold.h"
+#include "model/memory.h"
 #include "model/text.h"
 #include "net/bytes16.h"
 

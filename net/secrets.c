@@ -2,7 +2,6 @@
 
 #include "net/secrets.h"
 
-#include "model/cold.h"
 #include "model/memory.h"
 #include "net/bytes16.h"
 #include "net/unescape.h"

@@ -2,13 +2,13 @@
 
 #include "store/journal.h"
 
+#include "model/bytes.h"
 #include "model/error.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "store/journal_entry.h"
 #include "store/journal_repeat.h"
-#include "store/lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,14 +35,14 @@ struct journal {
     char path[PATH_MAX];
     char file[JOURNAL_NAME_BYTES];
     int64_t file_bytes;
-    int64_t day_from, day_to; /* the local day that the file is of */
+    int64_t day_from, day_to; /* the local day of the file */
 
-    struct lines pending;
-    /* what waits begins in the middle of a line, which the file has the beginning of */
+    struct bytes pending;
+    /* what is pending begins inside a line, whose beginning is in the file */
     bool starts_mid_line;
-    int64_t last_at; /* of the last line */
+    int64_t last_at; /* of the latest line */
     struct journal_repeat repeat;
-    int64_t lost; /* lines that found no room */
+    int64_t lost; /* lines that were not kept */
     char problem[ERROR_TEXT_BYTES];
 };
 
@@ -65,7 +65,7 @@ struct journal *journal_new(const struct journal_options *options)
 static bool fail_because(struct journal *journal, const char *why)
 {
     (void)snprintf(journal->problem, sizeof journal->problem, _("The journal can't be written: %s: %s"),
-                   *journal->path != '\0' ? journal->path : journal->folder, why); /* cut when too long */
+                   *journal->path != '\0' ? journal->path : journal->folder, why); /* cut if too long */
     return false;
 }
 
@@ -74,7 +74,7 @@ static bool fail(struct journal *journal)
     return fail_because(journal, strerror(errno));
 }
 
-/* The local day that a moment belongs to. */
+/* Finds the local day of a time. */
 static void find_day(struct journal *journal, int64_t at)
 {
     time_t seconds = (time_t)(at / 1000);
@@ -90,8 +90,8 @@ static void find_day(struct journal *journal, int64_t at)
     }
 }
 
-/* Writes as much as the file takes, and forgets that. */
-static bool write_out(struct journal *journal, struct lines *lines)
+/* Writes as much as the file takes, and drops that. */
+static bool write_out(struct journal *journal, struct bytes *lines)
 {
     while (lines->length > 0) {
         ssize_t written = write(journal->fd, lines->data, lines->length);
@@ -103,12 +103,12 @@ static bool write_out(struct journal *journal, struct lines *lines)
         }
         journal->file_bytes += written;
         journal->starts_mid_line = written > 0 ? lines->data[written - 1] != '\n' : journal->starts_mid_line;
-        lines_drop(lines, (size_t)written);
+        bytes_drop(lines, (size_t)written);
     }
     return true;
 }
 
-/* Why nothing may be written to a file that was there already: somebody else could read it; or NULL. */
+/* Why we write nothing to a file that existed: somebody else could read it. NULL: it is safe. */
 static const char *distrust(const struct stat *facts)
 {
     if (!S_ISREG(facts->st_mode)) {
@@ -123,7 +123,7 @@ static const char *distrust(const struct stat *facts)
     return (facts->st_mode & (S_IRWXG | S_IRWXO)) != 0 ? _("others can get at it: chmod 600") : NULL;
 }
 
-/* Opens the file of journal->name. False with errno, EEXIST when it has no room; or else with `why`. */
+/* Opens the file of journal->name. False with errno (EEXIST: it is full), or with `why`. */
 static bool open_named(struct journal *journal, const char **why)
 {
     bool shared = journal->name.process == 0;
@@ -143,7 +143,7 @@ static bool open_named(struct journal *journal, const char **why)
         *why = errno == ELOOP ? _("it is a symbolic link: remove it") : NULL;
         return false;
     }
-    /* keeps it from journal_folder_prune(); not every file system can */
+    /* keeps journal_folder_prune() away; not every file system has locks */
     (void)flock(journal->fd, LOCK_SH | LOCK_NB);
     bool known = fstat(journal->fd, &facts) == 0;
     *why = known && shared ? distrust(&facts) : NULL;
@@ -158,7 +158,7 @@ static bool open_named(struct journal *journal, const char **why)
     return false;
 }
 
-/* Opens the next file of the run, or the one of the day's for commands that has room. */
+/* Opens the next file of the run, or the shared one of the day that is not full. */
 static bool open_file(struct journal *journal, int64_t at)
 {
     if (journal->name.part == 0 || journal->name.process == 0) {
@@ -176,7 +176,8 @@ static bool open_file(struct journal *journal, int64_t at)
         } while (!opened && why == NULL && errno == EEXIST && journal->name.part < JOURNAL_PARTS_MAX);
     }
     if (!opened) {
-        journal->name.part = part; /* the next try is for the same file: the one before may have named it */
+        /* the next try is for the same file: the one before may have its name as a last line */
+        journal->name.part = part;
         return why != NULL ? fail_because(journal, why) : fail(journal);
     }
     find_day(journal, at);
@@ -184,7 +185,7 @@ static bool open_file(struct journal *journal, int64_t at)
     return true;
 }
 
-/* Does the file end in the middle of a line? Somebody was killed while writing to the commands' one. */
+/* Does the file end inside a line? A program was killed while writing to the shared file. */
 static bool ends_mid_line(const struct journal *journal)
 {
     char last = '\n';
@@ -192,16 +193,16 @@ static bool ends_mid_line(const struct journal *journal)
            last != '\n';
 }
 
-/* The rest of a line whose beginning went to a file that is gone. */
+/* Drops the rest of a line whose beginning is in a file that was removed. */
 static void drop_rest(struct journal *journal)
 {
     const char *end = memchr(journal->pending.data, '\n', journal->pending.length);
-    lines_drop(&journal->pending, (size_t)(end - journal->pending.data) + 1);
+    bytes_drop(&journal->pending, (size_t)(end - journal->pending.data) + 1);
     journal->lost++;
     journal->starts_mid_line = false;
 }
 
-/* Opens a file, and puts its first line before those that wait. */
+/* Opens a file, and puts its first line before the pending ones. */
 static bool begin_file(struct journal *journal, int64_t at)
 {
     if (!open_file(journal, at)) {
@@ -210,13 +211,13 @@ static bool begin_file(struct journal *journal, int64_t at)
     if (journal->starts_mid_line) {
         drop_rest(journal);
     }
-    struct lines first = {0};
+    struct bytes first = {0};
     if (ends_mid_line(journal)) {
-        lines_add(&first, "\n", 1);
+        bytes_add(&first, "\n", 1);
     }
     journal_write_begin(&first, at, journal->program, journal->exchange);
-    lines_add(&first, journal->pending.data, journal->pending.length);
-    lines_done(&journal->pending);
+    bytes_add(&first, journal->pending.data, journal->pending.length);
+    bytes_done(&journal->pending);
     journal->pending = first;
     return true;
 }
@@ -228,7 +229,7 @@ static bool close_file(struct journal *journal)
     return close(fd) == 0 || fail(journal);
 }
 
-/* Somebody has removed the file: what is written to it is gone, so a new one is begun. */
+/* The file was removed by somebody: closes it, so that a new one is opened. */
 static void check_file(struct journal *journal)
 {
     struct stat facts;
@@ -264,38 +265,39 @@ bool journal_flush(struct journal *journal)
     return true;
 }
 
-/* Writes the name of the file that follows. It is the last line, or none: who reads goes on there. */
+/* Writes the name of the next file as the last line, or nothing at all. */
 static bool name_next(struct journal *journal, int64_t at, const char *file)
 {
-    struct lines last = {0};
+    struct bytes last = {0};
     int64_t bytes = journal->file_bytes;
     journal_write_continues(&last, at, file);
     bool written = write_out(journal, &last);
     if (!written && journal->starts_mid_line && ftruncate(journal->fd, (off_t)bytes) != 0) {
-        lines_add(&journal->pending, last.data, last.length); /* nothing waits: the rest of it comes first */
+        /* nothing else is pending: the rest of the line is first */
+        bytes_add(&journal->pending, last.data, last.length);
     } else if (!written) {
         journal->file_bytes = bytes;
         journal->starts_mid_line = false;
     }
-    lines_done(&last);
+    bytes_done(&last);
     return written;
 }
 
-/* The next file takes over: the full one says which it is. */
+/* Changes to the next file, whose name the full one gets. */
 static void change_file(struct journal *journal, int64_t at)
 {
     struct journal_name next = journal->name;
     char file[JOURNAL_NAME_BYTES];
     next.part++;
     if (!journal_flush(journal) || next.part > JOURNAL_PARTS_MAX) {
-        return; /* it grows until the disk takes something */
+        return; /* the file grows until the disk takes something */
     }
     if (next.process == 0 || (journal_name_format(file, &next) && name_next(journal, at, file))) {
         (void)close_file(journal);
     }
 }
 
-/* Room for a line of `at`: in the right file, and in memory. */
+/* Makes space for a line: changes the file if needed; false if too much is pending. */
 static bool has_room_for(struct journal *journal, int64_t at)
 {
     if (has_outgrown(journal, at)) {
@@ -316,7 +318,7 @@ static void flush_when_large(struct journal *journal)
     }
 }
 
-/* Puts down what the link has done again and again. */
+/* Writes the repeated link lines. */
 static void write_repeats(struct journal *journal)
 {
     const struct journal_repeat_row *row = NULL;
@@ -328,14 +330,14 @@ static void write_repeats(struct journal *journal)
     }
 }
 
-/* Something else is to be written. */
+/* Another line is to be written: repeated link lines come first. */
 static void finish_repeats(struct journal *journal)
 {
     write_repeats(journal);
     journal_repeat_clear(&journal->repeat);
 }
 
-/* True: there is nothing to write, because the link does what it did before. */
+/* True if the event repeats an earlier link line and is held back. */
 static bool is_repeat(struct journal *journal, int64_t at, const struct event *event)
 {
     if (event->kind != EVENT_LINK) {
@@ -393,11 +395,11 @@ void journal_free(struct journal *journal, int64_t now)
     if (journal->name.process != 0 && (journal->fd >= 0 || journal_is_pending(journal))) {
         journal_write_end(&journal->pending, now);
     }
-    (void)journal_flush(journal); /* nobody is left to tell */
+    (void)journal_flush(journal); /* nobody is there to be told */
     if (journal->fd >= 0) {
         (void)close(journal->fd);
     }
-    lines_done(&journal->pending);
+    bytes_done(&journal->pending);
     free(journal->folder);
     free(journal->exchange);
     free(journal->program);

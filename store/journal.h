@@ -7,59 +7,57 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The journal of one exchange: everything that is needed to live through a day again, as lines of JSON
+/* The journal of one exchange: everything that is needed to replay a day, as lines of JSON
  * (store/journal_entry.h) in files of a folder that only their owner can read.
  *
- * Lines are put together in memory and written in one go by journal_flush(), which its owner calls when the
- * loop has nothing else to do, and before a request leaves. A write goes to the kernel's memory and waits for
- * no disk: the program may be killed at any moment and only what came in the same turn of the loop is
- * missing, which nobody has seen yet; a power failure may cost the last seconds. A file that is full, or of
- * yesterday, is closed with the name of the next one.
+ * Lines are collected in memory and written at once by journal_flush(), which the owner calls when the loop
+ * is idle and before a request is sent. A write goes to the page cache. If the program is killed, the lines
+ * of this turn of the loop are lost, which nobody has seen; a power failure may cost the last seconds. A file
+ * that is full, or of yesterday, is closed with the name of the next one.
  *
- * The commands' file of a day may be there already: where it is no regular file of ours alone (a FIFO, a
- * link, somebody else's, one that others can get at) nothing is written to it, as if the disk took nothing.
+ * The file that all one-shot commands of a day share may exist. If it is not a regular file of ours alone (a
+ * FIFO, a link, another user's, readable by others), nothing is written, as if the disk were full.
  *
- * When the disk takes nothing, the program goes on: journal_problem() says why, lines wait up to
- * JOURNAL_PENDING_BYTES_MAX, and those that found no room are counted and written down as lost once the disk
- * takes lines again. */
+ * If the disk is full, the program goes on. journal_problem() says why. Up to JOURNAL_PENDING_BYTES_MAX wait;
+ * further lines are counted, and the journal says "lost" as soon as it can be written. */
 
 enum {
-    JOURNAL_BATCH_BYTES = 64 * 1024, /* so much is written without waiting for journal_flush() */
-    /* beyond it, lines are counted as lost (one may be larger) */
+    JOURNAL_BATCH_BYTES = 64 * 1024, /* so much is written at once, without journal_flush() */
+    /* with more, lines are counted as lost (one line may be larger) */
     JOURNAL_PENDING_BYTES_MAX = 4 * 1024 * 1024,
 };
 
 struct journal_options {
     const char *folder;
     const char *title;    /* of the exchange in the configuration: names the files */
-    const char *exchange; /* what it calls itself */
+    const char *exchange; /* the exchange's own name */
     const char *program;  /* with its version */
-    bool shared;          /* one file a day for all the commands that ask one thing */
+    bool shared;          /* one file a day for all one-shot commands */
     int64_t file_bytes_max;
     struct journal_limits limits;
 };
 
 struct journal;
 
-/* Touches nothing until there is a line. The texts of `options` are copied. */
+/* Creates no file before the first line. The texts of `options` are copied. */
 struct journal *journal_new(const struct journal_options *options);
 
-/* Writes what waits and, unless it is shared, the end; NULL is accepted. */
+/* Writes what is pending and, unless shared, the end. Accepts NULL. */
 void journal_free(struct journal *journal, int64_t now);
 
-/* Puts a line down; `at` is its time, in milliseconds of the Unix clock. Events that have no place in a
- * journal (journal_records()) are passed over. */
+/* Add a line; `at` is its time in milliseconds of the Unix clock. Events without a line (journal_records())
+ * are ignored. */
 void journal_put_frame(struct journal *journal, int64_t at, const char *frame, size_t length);
 void journal_put_event(struct journal *journal, int64_t at, const struct event *event);
 
-/* Does anything wait to be written? */
+/* Is anything not written yet? */
 bool journal_is_pending(const struct journal *journal);
 
-/* Writes what waits. False when the disk does not take it. */
+/* Writes what is pending. False if the disk does not take it. */
 bool journal_flush(struct journal *journal);
 
-/* Why nothing can be written at present, in the user's language, or NULL. */
+/* Why nothing can be written, in the user's language; NULL: it can. */
 const char *journal_problem(const struct journal *journal);
 
-/* The file that is written to; "" before the first line. */
+/* The path of the present file; "" before the first line. */
 const char *journal_path(const struct journal *journal);

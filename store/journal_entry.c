@@ -1,37 +1,57 @@
-/* What a line of a journal says, and how it reads. */
+/* Writes and reads the lines of a journal. */
 
 #include "store/journal_entry.h"
 
 #include "model/memory.h"
 #include "model/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     TEXTS_MAX = 4, /* of one event */
     TEXT_BYTES = 1024,
-    HEAD_BYTES = 64,
-    BACKLOG_MAX = 1000 * 1000, /* more was never asked for */
+    BACKLOG_MAX = 1000 * 1000, /* more is never requested */
 };
 
 static const int64_t AT_MAX = INT64_C(253402300799999); /* the last millisecond of the year 9999 */
 
 struct journal_parser {
-    json_t *document; /* of the line last read */
+    json_t *document; /* of the last line */
     struct event event;
     struct action action;
     char texts[TEXTS_MAX][TEXT_BYTES]; /* the event's */
     int text_count;
-    struct lines bytes; /* a frame that was written in hexadecimal */
+    struct bytes bytes; /* of a frame in hexadecimal */
 };
+
+/* The fields of an action besides kind and serial, in the order of writing. How the file of a recording is
+ * written (`path_…`) is not journaled: a replay writes none. */
+#define ACTION_TEXT(field)                                                                                   \
+    {                                                                                                        \
+#field, offsetof(struct action, field), sizeof(((struct action *)0)->field)                          \
+    }
+#define ACTION_FLAG(field)                                                                                   \
+    {                                                                                                        \
+#field, offsetof(struct action, field), 0                                                            \
+    }
+static const struct action_field {
+    const char *name;
+    size_t offset;
+    size_t size; /* of a text; 0: a flag */
+} action_fields[] = {
+    ACTION_TEXT(from),      ACTION_TEXT(to),      ACTION_TEXT(text), ACTION_FLAG(test),
+    ACTION_TEXT(date_from), ACTION_TEXT(date_to), ACTION_TEXT(id),   ACTION_TEXT(path),
+};
+enum { ACTION_FIELD_COUNT = sizeof action_fields / sizeof *action_fields };
 
 /* ---- writing ---- */
 
-/* As a JSON string; where a text is no UTF-8 for once, cleaned. */
+/* A JSON string; if the text is no UTF-8 for once, it is cleaned. */
 static json_t *text_json(const char *text)
 {
     json_t *json = json_string(text);
@@ -58,45 +78,38 @@ static void set_number(json_t *object, const char *name, int64_t number)
 
 static int add_dumped(const char *bytes, size_t length, void *to)
 {
-    lines_add(to, bytes, length);
+    bytes_add(to, bytes, length);
     return 0;
 }
 
-/* A whole line with one member beside the time, which is given away. */
-static void write_line(struct lines *to, int64_t at, const char *name, json_t *value)
+/* Writes a line: the time, and one member whose value is given away. */
+static void write_line(struct bytes *to, int64_t at, const char *name, json_t *value)
 {
     json_t *line = json_object();
     set_number(line, "t_ms", at);
     (void)json_object_set_new(line, name, value);
     (void)json_dump_callback(line, add_dumped, to, JSON_COMPACT); /* never fails: add_dumped() does not */
-    lines_add(to, "\n", 1);
+    bytes_add(to, "\n", 1);
     json_decref(line);
 }
 
-static void add_string(struct lines *to, const char *text)
+/* Without jansson, because there may be thousands a second. */
+void journal_write_frame(struct bytes *to, int64_t at, const char *exchange, const char *frame, size_t length)
 {
-    lines_add(to, text, strlen(text));
-}
-
-/* By hand, because there are thousands a second. */
-void journal_write_frame(struct lines *to, int64_t at, const char *exchange, const char *frame, size_t length)
-{
-    char head[HEAD_BYTES];
-    (void)snprintf(head, sizeof head, "{\"t_ms\":%" PRId64, at);
-    add_string(to, head);
+    bytes_add_format(to, "{\"t_ms\":%" PRId64, at);
     if (exchange != NULL) {
-        add_string(to, ",\"exchange\":\"");
-        lines_add_escaped(to, exchange, strlen(exchange));
-        add_string(to, "\"");
+        bytes_add_text(to, ",\"exchange\":\"");
+        bytes_add_json(to, exchange, strlen(exchange));
+        bytes_add_text(to, "\"");
     }
     if (text_is_utf8(frame, length)) {
-        add_string(to, ",\"frame\":\"");
-        lines_add_escaped(to, frame, length);
+        bytes_add_text(to, ",\"frame\":\"");
+        bytes_add_json(to, frame, length);
     } else {
-        add_string(to, ",\"frame_hex\":\"");
-        lines_add_hex(to, frame, length);
+        bytes_add_text(to, ",\"frame_hex\":\"");
+        bytes_add_hex(to, frame, length);
     }
-    add_string(to, "\"}\n");
+    bytes_add_text(to, "\"}\n");
 }
 
 static json_t *link_json(const struct event *event)
@@ -128,16 +141,15 @@ static json_t *action_json(const struct action *action)
     json_t *json = json_object();
     set_text(json, "kind", action_kind_word(action->kind));
     set_number(json, "serial", action->serial);
-    set_text(json, "from", action->from);
-    set_text(json, "to", action->to);
-    set_text(json, "text", action->text);
-    if (action->test) {
-        (void)json_object_set_new(json, "test", json_true());
+    for (size_t i = 0; i < ACTION_FIELD_COUNT; i++) {
+        const struct action_field *field = &action_fields[i];
+        const char *value = (const char *)action + field->offset;
+        if (field->size > 0) {
+            set_text(json, field->name, value);
+        } else if (*(const bool *)value) {
+            (void)json_object_set_new(json, field->name, json_true());
+        }
     }
-    set_text(json, "date_from", action->date_from);
-    set_text(json, "date_to", action->date_to);
-    set_text(json, "id", action->id);
-    set_text(json, "path", action->path);
     return json;
 }
 
@@ -163,7 +175,7 @@ static json_t *outcome_json(const struct event *event)
 
 /* ---- reading ---- */
 
-/* The value of the word among `count`, or -1. */
+/* The value of a word, or -1. */
 #define FIND_WORD(word_of, type, count)                                                                      \
     static int find_##word_of(const char *word)                                                              \
     {                                                                                                        \
@@ -185,7 +197,7 @@ static const char *word_in(const json_t *json, const char *name)
     return json_string_value(json_object_get(json, name));
 }
 
-/* A text of the line, cleaned into bounded room; "" where there is none. */
+/* Reads a text of the line, cleaned and cut; "" if there is none. */
 static void read_text(const json_t *json, const char *name, char *to, size_t size)
 {
     const json_t *text = json_object_get(json, name);
@@ -193,14 +205,14 @@ static void read_text(const json_t *json, const char *name, char *to, size_t siz
     (void)text_clean(to, size, bytes == NULL ? "" : bytes, json_string_length(text));
 }
 
-/* The same, kept with the event; NULL where there is none. */
+/* The same, owned by the parser until the next line; NULL if there is none. */
 static const char *event_text(struct journal_parser *parser, const json_t *json, const char *name)
 {
-    char *text = parser->texts[parser->text_count];
     if (!json_is_string(json_object_get(json, name))) {
         return NULL;
     }
-    parser->text_count++;
+    assert(parser->text_count < TEXTS_MAX);
+    char *text = parser->texts[parser->text_count++];
     read_text(json, name, text, TEXT_BYTES);
     return text;
 }
@@ -234,15 +246,16 @@ static bool read_action(struct journal_parser *parser, const json_t *json)
     *action = (struct action){
         .kind = (enum action_kind)kind,
         .serial = (uint32_t)json_integer_value(json_object_get(json, "serial")),
-        .test = json_is_true(json_object_get(json, "test")),
     };
-    read_text(json, "from", action->from, sizeof action->from);
-    read_text(json, "to", action->to, sizeof action->to);
-    read_text(json, "text", action->text, sizeof action->text);
-    read_text(json, "date_from", action->date_from, sizeof action->date_from);
-    read_text(json, "date_to", action->date_to, sizeof action->date_to);
-    read_text(json, "id", action->id, sizeof action->id);
-    read_text(json, "path", action->path, sizeof action->path);
+    for (size_t i = 0; i < ACTION_FIELD_COUNT; i++) {
+        const struct action_field *field = &action_fields[i];
+        char *value = (char *)action + field->offset;
+        if (field->size > 0) {
+            read_text(json, field->name, value, field->size);
+        } else {
+            *(bool *)value = json_is_true(json_object_get(json, field->name));
+        }
+    }
     return kind >= 0;
 }
 
@@ -282,6 +295,17 @@ static const struct form {
 };
 enum { FORM_COUNT = sizeof FORMS / sizeof *FORMS };
 
+#define JOURNALED_ONE(kind, source, journaled) +(journaled)
+#define JOURNALED_BIT(kind, source, journaled) | (unsigned)(journaled) << (kind)
+static const unsigned journaled_kinds = 0 EVENT_KINDS(JOURNALED_BIT);
+static_assert(FORM_COUNT == 0 EVENT_KINDS(JOURNALED_ONE), "a form for each kind that is journaled");
+static_assert(EVENT_KIND_COUNT <= 32, "a bit for each");
+
+bool journal_records(enum event_kind kind)
+{
+    return (journaled_kinds >> kind & 1U) != 0;
+}
+
 static const struct form *form_of(enum event_kind kind)
 {
     for (int i = 0; i < FORM_COUNT; i++) {
@@ -292,19 +316,14 @@ static const struct form *form_of(enum event_kind kind)
     return NULL;
 }
 
-bool journal_records(enum event_kind kind)
-{
-    return form_of(kind) != NULL;
-}
-
-void journal_write_event(struct lines *to, int64_t at, const struct event *event)
+void journal_write_event(struct bytes *to, int64_t at, const struct event *event)
 {
     const struct form *form = form_of(event->kind);
     write_line(to, at, form->name, form->json(event));
 }
 
-/* A single one is a line as any other. */
-void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row)
+/* A count of one is written like any other line. */
+void journal_write_repeat(struct bytes *to, const struct journal_repeat_row *row)
 {
     const struct event event = {.kind = EVENT_LINK, .link = row->link};
     json_t *json = link_json(&event);
@@ -315,7 +334,7 @@ void journal_write_repeat(struct lines *to, const struct journal_repeat_row *row
     write_line(to, row->at, form_of(EVENT_LINK)->name, json);
 }
 
-void journal_write_begin(struct lines *to, int64_t at, const char *program, const char *exchange)
+void journal_write_begin(struct bytes *to, int64_t at, const char *program, const char *exchange)
 {
     json_t *begin = json_object();
     set_text(begin, "program", program);
@@ -323,17 +342,17 @@ void journal_write_begin(struct lines *to, int64_t at, const char *program, cons
     write_line(to, at, "begin", begin);
 }
 
-void journal_write_continues(struct lines *to, int64_t at, const char *file)
+void journal_write_continues(struct bytes *to, int64_t at, const char *file)
 {
     write_line(to, at, "continues", text_json(file));
 }
 
-void journal_write_lost(struct lines *to, int64_t at, int64_t count)
+void journal_write_lost(struct bytes *to, int64_t at, int64_t count)
 {
     write_line(to, at, "lost", json_integer(count));
 }
 
-void journal_write_end(struct lines *to, int64_t at)
+void journal_write_end(struct bytes *to, int64_t at)
 {
     write_line(to, at, "end", json_true());
 }
@@ -347,7 +366,7 @@ void journal_parser_free(struct journal_parser *parser)
 {
     if (parser != NULL) {
         json_decref(parser->document);
-        lines_done(&parser->bytes);
+        bytes_done(&parser->bytes);
         free(parser);
     }
 }
@@ -371,11 +390,11 @@ static bool read_hex(struct journal_parser *parser, const json_t *hex, struct jo
             return false;
         }
         const char byte = (char)(high * 16 + low);
-        lines_add(&parser->bytes, &byte, 1);
+        bytes_add(&parser->bytes, &byte, 1);
     }
     entry->kind = JOURNAL_FRAME;
     entry->length = parser->bytes.length;
-    lines_add(&parser->bytes, "", 1); /* the NUL */
+    bytes_add(&parser->bytes, "", 0); /* adds the NUL, even if there is no digit */
     entry->text = parser->bytes.data;
     return digits != NULL && length % 2 == 0;
 }
@@ -441,7 +460,7 @@ static bool read_entry(struct journal_parser *parser, const json_t *line, struct
 bool journal_parse(struct journal_parser *parser, const char *line, size_t length,
                    struct journal_entry *entry)
 {
-    size_t mark = text_bom_bytes(line, length); /* an editor may have put one there */
+    size_t mark = text_bom_bytes(line, length); /* an editor may have added it */
     json_decref(parser->document);
     parser->document = json_loadb(line + mark, length - mark, JSON_ALLOW_NUL, NULL);
     parser->text_count = 0;

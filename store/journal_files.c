@@ -96,7 +96,7 @@ bool journal_folder_make(const char *folder)
     for (char *at = path + 1; *at != '\0'; at++) {
         if (*at == '/') {
             *at = '\0';
-            (void)mkdir(path, 0700); /* what can't be made is noticed below */
+            (void)mkdir(path, 0700); /* a failure is noticed below */
             *at = '/';
         }
     }
@@ -116,7 +116,7 @@ static void add_file(struct journal_folder *folder, const char *name, const stru
     folder->bytes += file->bytes;
 }
 
-/* The plain files in it that have a journal's name. */
+/* Lists the regular files of a folder that have the name of a journal. */
 static void list(struct journal_folder *folder, DIR *directory)
 {
     regex_t pattern;
@@ -156,7 +156,7 @@ int64_t journal_folder_bytes(const char *path)
     return folder.bytes;
 }
 
-/* Unless somebody writes to it: whoever does has it locked. */
+/* Removes the file unless a program writes to it and so holds its lock. */
 static bool remove_unused(int folder, const char *name)
 {
     int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

@@ -3,10 +3,10 @@
 #include "store/journal_reader.h"
 
 #include "files/input.h"
+#include "model/bytes.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "store/journal_files.h"
-#include "store/lines.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -17,14 +17,14 @@
 struct journal_reader {
     FILE *file;
     char path[PATH_MAX];
-    struct lines line;
+    struct bytes line;
     unsigned long line_number;
     struct journal_parser *parser;
 };
 
 enum line_end {
     LINE_WHOLE,
-    LINE_CUT, /* the file ends in it */
+    LINE_CUT, /* the file ends inside it */
     LINE_NONE,
     LINE_TOO_LONG,
 };
@@ -40,7 +40,8 @@ static bool open_path(struct journal_reader *reader, const char *path, struct er
     }
     reader->file = file;
     reader->line_number = 0;
-    (void)snprintf(reader->path, sizeof reader->path, "%s", path); /* a longer one could not be opened */
+    /* a longer path could not have been opened */
+    (void)snprintf(reader->path, sizeof reader->path, "%s", path);
     return true;
 }
 
@@ -64,14 +65,14 @@ void journal_reader_close(struct journal_reader *reader)
         (void)fclose(reader->file); /* only read from */
     }
     journal_parser_free(reader->parser);
-    lines_done(&reader->line);
+    bytes_done(&reader->line);
     free(reader);
 }
 
-/* getline() would take any length. */
+/* Reads a line. getline() would accept any length. */
 static enum line_end read_line(struct journal_reader *reader)
 {
-    struct lines *line = &reader->line;
+    struct bytes *line = &reader->line;
     char part[4096];
     size_t length = 0;
     int byte = 0;
@@ -80,21 +81,21 @@ static enum line_end read_line(struct journal_reader *reader)
     while ((byte = getc_unlocked(reader->file)) != EOF && byte != '\n') {
         part[length++] = (char)byte;
         if (length == sizeof part) {
-            lines_add(line, part, length);
+            bytes_add(line, part, length);
             length = 0;
         }
         if (line->length > JOURNAL_LINE_BYTES_MAX) {
             return LINE_TOO_LONG;
         }
     }
-    lines_add(line, part, length);
+    bytes_add(line, part, length);
     if (byte == '\n') {
         return LINE_WHOLE;
     }
     return line->length > 0 ? LINE_CUT : LINE_NONE;
 }
 
-static bool is_blank(const struct lines *line)
+static bool is_blank(const struct bytes *line)
 {
     for (size_t i = 0; i < line->length; i++) {
         if (strchr(" \t\r", line->data[i]) == NULL || line->data[i] == '\0') {
@@ -104,7 +105,7 @@ static bool is_blank(const struct lines *line)
     return true;
 }
 
-/* The next line that says something; false at the end, or where reading fails, which fills `error`. */
+/* Reads the next line that is not blank. False at the end, and with `error` if reading fails. */
 static bool next_line(struct journal_reader *reader, enum line_end *end, struct error *error)
 {
     do {
@@ -122,7 +123,7 @@ static bool next_line(struct journal_reader *reader, enum line_end *end, struct 
     return *end != LINE_NONE;
 }
 
-/* Goes on with the file of this name beside the present one. */
+/* Continues with the file of this name in the same folder. */
 static bool follow(struct journal_reader *reader, const char *name, struct error *error)
 {
     char path[PATH_MAX];

@@ -1,4 +1,4 @@
-/* What the link does again and again. */
+/* Folds repeated link lines. */
 
 #include "store/journal_repeat.h"
 
@@ -20,7 +20,7 @@ static bool are_alike(const struct link_event *a, const struct link_event *b)
            strcmp(text_or_none(a->reason), text_or_none(b->reason)) == 0;
 }
 
-/* Forgets the first rows. */
+/* Drops the first rows. */
 static void drop(struct journal_repeat *repeat, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -31,7 +31,7 @@ static void drop(struct journal_repeat *repeat, size_t count)
     memmove(repeat->rows, repeat->rows + count, repeat->row_count * sizeof *repeat->rows);
 }
 
-/* A line that was there before makes a round of all from there on. */
+/* A line that equals an earlier one makes a cycle of all lines from there on. */
 static void find_cycle(struct journal_repeat *repeat, const struct link_event *link)
 {
     for (size_t i = 0; i < repeat->row_count; i++) {
@@ -63,7 +63,7 @@ bool journal_repeat_hold(struct journal_repeat *repeat, int64_t at, const struct
     return true;
 }
 
-/* Those that hold something are the last before the turn, or all. */
+/* The rows with held lines are the last ones before next_row, or all. */
 const struct journal_repeat_row *journal_repeat_take(struct journal_repeat *repeat)
 {
     if (repeat->held == 0) {

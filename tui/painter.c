@@ -67,7 +67,7 @@ static void add_pen(struct painter *painter, struct bytes *to, int role, int bac
     terminal_style(painter->terminal, to, &style);
     size_t length = to->length - before;
     if (length <= sizeof pen->bytes) {
-        memcpy(pen->bytes, to->at + before, length);
+        memcpy(pen->bytes, to->data + before, length);
         pen->length = (unsigned char)length;
     }
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tui/bytes.h"
+#include "model/bytes.h"
 #include "tui/canvas.h"
 #include "tui/terminal.h"
 #include "tui/theme.h"

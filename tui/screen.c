@@ -2,10 +2,10 @@
 
 #include "tui/screen.h"
 
+#include "model/bytes.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/bytes.h"
 #include "tui/crash_restore.h"
 #include "tui/keyboard.h"
 #include "tui/painter.h"
@@ -56,7 +56,7 @@ static bool flush(struct screen *screen)
             return false;
         }
         size_t left = screen->frame.length - screen->written;
-        ssize_t written = write(screen->output, screen->frame.at + screen->written, left);
+        ssize_t written = write(screen->output, screen->frame.data + screen->written, left);
         if (written < 0 && errno == EAGAIN) {
             return false;
         }
@@ -84,7 +84,7 @@ static void arm_crash_restore(struct screen *screen)
     terminal_leave(&screen->terminal, &restore_bytes);
     /* no terminal needs more */
     size_t length = restore_bytes.length <= CRASH_RESTORE_BYTES_MAX ? restore_bytes.length : 0;
-    crash_restore_arm(screen->output, &screen->modes, restore_bytes.at, length);
+    crash_restore_arm(screen->output, &screen->modes, restore_bytes.data, length);
     bytes_done(&restore_bytes);
 }
 

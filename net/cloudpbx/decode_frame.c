@@ -2,7 +2,6 @@
 
 #include "net/cloudpbx/decode.h"
 
-#include "model/cold.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "net/cloudpbx/decoder.h"

@@ -123,11 +123,11 @@ static json_t *load(const char *reply, size_t length)
     if (!json_rows_fits(reply, length)) {
         return NULL;
     }
-    struct buffer repaired = {0};
+    struct bytes repaired = {0};
     json_repair(&repaired, reply, length);
     json_t *value =
         repaired.data == NULL ? NULL : json_loadb(repaired.data, repaired.length, JSON_ALLOW_NUL, NULL);
-    buffer_done(&repaired);
+    bytes_done(&repaired);
     return value;
 }
 

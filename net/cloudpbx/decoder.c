@@ -2,7 +2,6 @@
 
 #include "net/cloudpbx/decoder.h"
 
-#include "model/cold.h"
 #include "model/memory.h"
 #include "model/text.h"
 

@@ -177,7 +177,7 @@ static void a_trickle_has_an_end(void **state)
     assert_true(ticks > 0);
 }
 
-/* A signal is no reason to begin anew. */
+/* A signal does not restart the timeout. */
 static void signals_give_no_time(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* The texts of a language: a .mo file. */
 
-#include "model/catalogue.h"
+#include "model/i18n.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>

@@ -91,7 +91,7 @@ static void check_kept_event(const struct event *event)
     }
 }
 
-static void write_entry(struct lines *to, const struct journal_entry *entry)
+static void write_entry(struct bytes *to, const struct journal_entry *entry)
 {
     if (entry->kind == JOURNAL_FRAME) {
         journal_write_frame(to, entry->at, NULL, entry->text, entry->length);
@@ -109,8 +109,8 @@ static void write_entry(struct lines *to, const struct journal_entry *entry)
 /* What was read is written so that it reads the same again. */
 static void check_round_trip(struct journal_player *player, const struct journal_entry *entry)
 {
-    struct lines first = {0};
-    struct lines second = {0};
+    struct bytes first = {0};
+    struct bytes second = {0};
     struct journal_entry again;
     write_entry(&first, entry);
     REQUIRE(memchr(first.data, '\n', first.length) == first.data + first.length - 1);
@@ -120,8 +120,8 @@ static void check_round_trip(struct journal_player *player, const struct journal
     }
     write_entry(&second, &again);
     REQUIRE(first.length == second.length && memcmp(first.data, second.data, first.length) == 0);
-    lines_done(&first);
-    lines_done(&second);
+    bytes_done(&first);
+    bytes_done(&second);
 }
 
 static void play(struct journal_player *player, const struct journal_entry *entry)

@@ -1,4 +1,4 @@
-/* The model as a whole: stories of events, told as an exchange tells them. */
+/* The model as a whole: stories of events, in an exchange's order. */
 
 #include "tests/harness.h"
 
@@ -76,8 +76,7 @@ static unsigned participant(const char *room, const char *channel, const char *n
         .participant = {.room = room, .channel = channel, .number = number, .name = "", .joined = joined}});
 }
 
-/* A message of the exchange's that can't be read, and what an event that can't be understood may have told
- * of. */
+/* An unreadable message of the exchange, and what an unreadable event may have reported. */
 static unsigned broken_frame(int64_t id)
 {
     return apply(&(struct event){
@@ -155,7 +154,7 @@ static void a_call_from_dialling_to_the_end(void **state)
     assert_int_equal(call.freshness, FRESHNESS_LIVE);
     assert_ptr_equal(call.other, extension("105"));
     assert_int_equal(call.since, now);
-    /* told once, by the first */
+    /* listed once, at the first */
     assert_false(call_of_first_side(&exchange->extensions, extension("105"), exchange->valid_from, &call));
 
     now += 60000;
@@ -345,7 +344,7 @@ static void a_late_message_is_no_newer_than_what_is_missing(void **state)
     (void)device("101", DEVICE_IN_USE);
     (void)frame(5);
     (void)device("105", DEVICE_IDLE);
-    (void)frame(3); /* 2 and 4 are missing still: 4 may have told something newer */
+    (void)frame(3); /* 2 and 4 are still missing: 4 may have reported something newer */
     (void)device("101", DEVICE_IDLE);
     assert_int_equal(extension("101")->state, DEVICE_IDLE);
     assert_int_equal(freshness("101"), FRESHNESS_STALE);
@@ -360,7 +359,7 @@ static void a_late_message_is_no_newer_than_what_is_missing(void **state)
     assert_int_equal(history_at(&board->history, board->history.last)->kind, HISTORY_GAP_FILLED);
 }
 
-/* What was decided while one of two reports was in doubt is decided anew when it is not. */
+/* A state that was computed while one of two reports was stale is computed again when it is live. */
 static void both_reports_count_again_when_neither_is_stale(void **state)
 {
     (void)state;
@@ -383,7 +382,7 @@ static void a_backlog_fills_in_what_was_missed(void **state)
     lose_and_reconnect(3);
     assert_int_equal(freshness("102"), FRESHNESS_STALE);
     (void)frame(41);
-    (void)device("102", DEVICE_RINGING); /* passed over, whatever it says */
+    (void)device("102", DEVICE_RINGING); /* ignored, whatever it reports */
     (void)frame(42);
     (void)device("101", DEVICE_RINGING);
     assert_int_equal(freshness("102"), FRESHNESS_STALE); /* the block is not over */
@@ -439,7 +438,7 @@ static void a_lost_link_is_not_idle(void **state)
     (void)link_is(LINK_CONNECTING);
     (void)link_is(LINK_OPEN);
     assert_int_equal(freshness("101"), FRESHNESS_STALE);
-    (void)frame(8); /* nothing was lost between, and yet a server may have begun anew: still in doubt */
+    (void)frame(8); /* nothing was lost between, but the counter may have restarted: still stale */
     (void)device("102", DEVICE_IDLE);
     assert_int_equal(freshness("101"), FRESHNESS_STALE);
     assert_int_equal(freshness("102"), FRESHNESS_LIVE);
@@ -512,9 +511,9 @@ static void an_agent_that_is_gone_can_be_removed(void **state)
     (void)state;
     (void)frame(1);
     (void)member("109", "K", MEMBER_FREE, false, NULL);
-    const struct event forgotten = {.kind = EVENT_REMOVED, .removed = {.number = "109"}};
-    assert_true((apply(&forgotten) & CHANGED_AGENTS) != 0);
-    assert_int_equal(apply(&forgotten), CHANGED_NOTHING);
+    const struct event removed = {.kind = EVENT_REMOVED, .removed = {.number = "109"}};
+    assert_true((apply(&removed) & CHANGED_AGENTS) != 0);
+    assert_int_equal(apply(&removed), CHANGED_NOTHING);
     assert_int_equal(exchange->agents.count, 0);
 }
 
@@ -561,7 +560,7 @@ static void an_agent_without_updates_is_silent_and_not_free(void **state)
     exchange->silent_ms = 0;
     assert_false(agent("101").silent);
     (void)frame(4);
-    (void)member("102", "K", MEMBER_FREE, false, NULL); /* heard of again: back */
+    (void)member("102", "K", MEMBER_FREE, false, NULL); /* reported again: back */
     assert_int_equal(agent("102").status, MEMBER_FREE);
 }
 
@@ -715,7 +714,7 @@ static void the_log_knows_who_called(void **state)
     assert_string_equal(history_at(&board->history, rang)->other, "48601234567");
     assert_string_equal(history_at(&board->history, rang)->text, "Klient");
     (void)frame(2);
-    (void)party("105", DEVICE_RINGING, "48999", "Inny"); /* what an entry once told, it goes on telling */
+    (void)party("105", DEVICE_RINGING, "48999", "Inny"); /* an entry that has a peer keeps it */
     assert_string_equal(history_at(&board->history, rang)->other, "48601234567");
 }
 
@@ -845,7 +844,7 @@ static void what_is_not_kept_is_said_once(void **state)
     assert_int_equal(exchange->overflow, 2);
 }
 
-/* As many as are kept, twenty in a room, each told of in a message. */
+/* Fills all rooms, twenty a room, each in a message of its own. */
 static void fill_rooms(void)
 {
     char room[16];
@@ -879,7 +878,7 @@ static void too_many_participants_are_said(void **state)
     assert_int_equal(last->count, 0);
     assert_int_equal(exchange->overflow, 2);
     (void)frame(EXCHANGE_PARTICIPANTS_MAX + 1);
-    (void)participant("Z", "SIP/one", "102", true); /* those of a room in doubt give way */
+    (void)participant("Z", "SIP/one", "102", true); /* those of a stale room are dropped */
     assert_int_equal(last->count, 1);
     (void)participant("Z", "SIP/one", "102", false);
     assert_int_equal(people_in("R9"), 0);
@@ -898,8 +897,8 @@ static void too_many_participants_are_said(void **state)
     assert_int_equal(exchange->overflow, 2);
 }
 
-/* To find out who is the stalest takes going through all: so many give way at once that it is not done for
- * each who comes. Nobody gives way to one who is not let in. */
+/* Finding the stalest takes a pass over all, so many are dropped at once, and not one for each who joins.
+ * Nobody is dropped for one who is not added. */
 static void the_stalest_of_all_rooms_give_way(void **state)
 {
     (void)state;
@@ -915,7 +914,7 @@ static void the_stalest_of_all_rooms_give_way(void **state)
     (void)frame(EXCHANGE_PARTICIPANTS_MAX + 4);
     (void)participant("Z", "SIP/newer", "103", true);
     assert_int_equal(exchange->participants, EXCHANGE_PARTICIPANTS_MAX - AT_ONCE + 1);
-    assert_int_equal(people_in("R0"), 0); /* they were heard of the longest ago */
+    assert_int_equal(people_in("R0"), 0); /* they were reported the longest ago */
     assert_true(((const struct conference *)table_get(&exchange->conferences, "R0"))->incomplete);
     assert_int_equal(people_in("R61"), 0);
     assert_int_equal(people_in("R62"), 10);
@@ -923,8 +922,8 @@ static void the_stalest_of_all_rooms_give_way(void **state)
     assert_int_equal(exchange->overflow, 0);
 }
 
-/* What a late message makes doubtful, and a newer one has told since: nobody becomes stale, and nobody is
- * looked for. */
+/* A late message marks what a newer one has reported since: nobody becomes stale, and no pass looks for the
+ * stalest. */
 static void late_news_of_what_is_newer_makes_nobody_stale(void **state)
 {
     (void)state;
@@ -942,12 +941,12 @@ static void late_news_of_what_is_newer_makes_nobody_stale(void **state)
     assert_int_equal(exchange->checked_valid_from, checked_valid_from);
 }
 
-/* Who comes with a late message is stale from the beginning, and gives way where all others are live. */
+/* A participant of a late message is stale from the start, and is dropped if all others are live. */
 static void who_comes_late_gives_way(void **state)
 {
     (void)state;
     fill_rooms();
-    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 3); /* a gap: all are told of again */
+    (void)frame(EXCHANGE_PARTICIPANTS_MAX + 3); /* a gap: all are reported again */
     char room[16];
     char channel[24];
     for (int i = 0; i < EXCHANGE_PARTICIPANTS_MAX; i++) {
@@ -1031,7 +1030,7 @@ static void tell_all(int64_t id)
     (void)participant("R", "C", "101", true);
 }
 
-/* What was heard and not understood is in doubt, and nothing else, until it is told again. */
+/* What an unreadable message names is stale, and nothing else, until it is reported again. */
 static void what_is_not_understood_is_stale(void **state)
 {
     (void)state;
@@ -1059,7 +1058,7 @@ static void what_is_not_understood_is_stale(void **state)
     assert_null(table_get(&exchange->extensions, "102")); /* nobody is shown who was never understood */
 }
 
-/* A broken message counts by its id: it is no missed one, nor is it heard twice. */
+/* A broken message counts by its id: it is not missing, and a second one is a duplicate. */
 static void a_broken_message_has_its_place(void **state)
 {
     (void)state;
@@ -1071,7 +1070,7 @@ static void a_broken_message_has_its_place(void **state)
     (void)unreadable(UNREADABLE_AGENT, "101", NULL, NULL);
     (void)unreadable(UNREADABLE_QUEUE, "MojaCentrala-101", NULL, NULL);
     assert_string_equal(all_freshness(), "SLSSL");
-    assert_int_equal(board->history.last - before, 1); /* the log tells it once */
+    assert_int_equal(board->history.last - before, 1); /* logged once */
     (void)frame(3);
     (void)device("101", DEVICE_RINGING);
     assert_int_equal(freshness("101"), FRESHNESS_LIVE);
@@ -1083,7 +1082,7 @@ static void a_broken_message_has_its_place(void **state)
     assert_int_equal(exchange->unreadable.messages, 1);
 }
 
-/* Older news does not lift the doubt, be it of what was known or not. */
+/* An older report makes nothing live that an unreadable message named, known or not. */
 static void late_news_refreshes_nothing_that_was_not_understood(void **state)
 {
     (void)state;
@@ -1105,8 +1104,8 @@ static void late_news_refreshes_nothing_that_was_not_understood(void **state)
     assert_int_equal(freshness("102"), FRESHNESS_LIVE);
 }
 
-/* A membership that was not known is in doubt when only older news of it comes; what no such message named is
- * not. */
+/* An unknown membership that an unreadable message named is stale if only an older report of it comes; what
+ * no such message named is live. */
 static void late_news_of_others_is_good_news(void **state)
 {
     (void)state;
@@ -1139,7 +1138,7 @@ static void a_late_one_that_is_not_understood_spoils_no_newer_news(void **state)
     assert_int_equal(extension("101")->state, DEVICE_RINGING);
 }
 
-/* A call whose middle was not understood may be another one: its age begins anew. */
+/* A call with an unreadable report in the middle may be another one: its age starts again. */
 static void what_was_not_understood_begins_anew(void **state)
 {
     (void)state;
@@ -1250,7 +1249,7 @@ static void busy_is_counted_apart(void **state)
     assert_int_equal(stats_exchange(exchange, now).agents[AGENTS_TALKING], 0);
 }
 
-/* One odd id, and a count that falls: what follows is heard, and what was told before is in doubt. */
+/* One odd id, and a counter that falls: later messages are applied, and everything before is stale. */
 static void odd_ids_block_no_later_message(void **state)
 {
     (void)state;

@@ -76,7 +76,7 @@ static void longer_ones_are_cut(void **state)
     expect(serial, letters('a', HISTORY_SUBJECT_BYTES - 1), letters('b', HISTORY_SUBJECT_BYTES - 1), cut);
 }
 
-/* Equal telephones of two exchanges, and one whose entry has long been forgotten. */
+/* Equal telephones of two exchanges, and one whose entry was dropped long ago. */
 static void the_entry_that_is_meant_is_amended(void **state)
 {
     (void)state;

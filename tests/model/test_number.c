@@ -10,7 +10,7 @@
 
 static const struct {
     const char *written;
-    const char *taken; /* NULL: none is, … */
+    const char *dialled; /* NULL: none is, … */
     const char *shown;
     const char *left_out;
     enum number_refusal refusal; /* … because of this */
@@ -159,10 +159,10 @@ static void takes_what_people_write(void **state)
     (void)state;
     EACH(row, rows) {
         struct number number;
-        bool taken = number_parse(&number, row->written);
-        const char *expected[] = {row->taken, row->shown, row->left_out};
+        bool dialled = number_parse(&number, row->written);
+        const char *expected[] = {row->dialled, row->shown, row->left_out};
         const char *got[] = {number.dial_string, number.shown, number.left_out};
-        assert_int_equal(taken, row->taken != NULL);
+        assert_int_equal(dialled, row->dialled != NULL);
         assert_int_equal(number.refusal, row->refusal);
         for (int i = 0; i < 3; i++) {
             if (strcmp(got[i], expected[i] == NULL ? "" : expected[i]) != 0) {
@@ -178,9 +178,9 @@ static void a_whole_text_is_one_number(void **state)
     (void)state;
     EACH(row, rows) {
         char to[NUMBER_BYTES] = "unset";
-        bool whole = row->taken != NULL && row->left_out[0] == '\0';
+        bool whole = row->dialled != NULL && row->left_out[0] == '\0';
         assert_int_equal(number_to_dial(to, row->written), whole);
-        assert_string_equal(to, whole ? row->taken : "unset");
+        assert_string_equal(to, whole ? row->dialled : "unset");
         assert_int_equal(number_is_diallable(row->written), whole);
     }
 }

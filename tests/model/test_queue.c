@@ -35,7 +35,7 @@ static void the_bound_is_a_lower_one(void **state)
     follow(several_at_once, sizeof several_at_once / sizeof *several_at_once);
 }
 
-/* Any order of comings and goings: whoever really waits longest has never waited less than the bound. */
+/* Arrivals and departures in any order: the longest waiting caller has never waited less than the bound. */
 static void the_bound_holds_for_any_caller_who_leaves(void **state)
 {
     (void)state;

@@ -6,7 +6,7 @@
 
 enum {
     RECONNECT = -1000, /* the link is lost, and comes back */
-    BACKLOG = -5000,   /* BACKLOG - n: the same, and n stored messages are asked for */
+    BACKLOG = -5000,   /* BACKLOG - n: the same, with a request for n stored messages */
     END = -2000,
     ANOTHER = 1 << 30, /* ANOTHER + id: the id, with another content */
     STALE = 1 << 28,   /* in `verdict`: what was received before the outage is still stale */
@@ -21,13 +21,13 @@ static void follow(const struct sequence_step *steps, size_t count, uint64_t gap
                    uint64_t duplicates, uint64_t late, uint64_t resets)
 {
     struct sequence ids = {0};
-    uint64_t told = 0; /* the place of what was told last before the outage */
+    uint64_t last_order = 0; /* the order of the last message before the outage */
     sequence_reconnect(&ids, 0);
     for (size_t i = 0; i < count; i++) {
         int64_t id = steps[i].id;
         bool reconnect = id == RECONNECT || (id <= BACKLOG && id > BACKLOG - 1000);
         if (reconnect) {
-            told = ids.order_max;
+            last_order = ids.order_max;
             sequence_disconnect(&ids);
             sequence_reconnect(&ids, id == RECONNECT ? 0 : (int)(BACKLOG - id));
         } else if (id == END) {
@@ -35,7 +35,7 @@ static void follow(const struct sequence_step *steps, size_t count, uint64_t gap
         } else {
             bool another = id >= ANOTHER && id < 2 * (int64_t)ANOTHER;
             int verdict = (int)sequence_check(&ids, another ? id - ANOTHER : id, (uint64_t)id);
-            verdict |= told > 0 && told < sequence_valid_from(&ids) ? STALE : 0;
+            verdict |= last_order > 0 && last_order < sequence_valid_from(&ids) ? STALE : 0;
             if (verdict != steps[i].verdict) {
                 fail_msg("id %lld, the step %zu: %x", (long long)id, i, (unsigned)verdict);
             }
@@ -96,8 +96,7 @@ static void within_a_connection(void **state)
 #define DUPLICATE SEQUENCE_DUPLICATE
 #define RESET     SEQUENCE_RESET
 
-/* The count begins anew inside a connection: nobody is deaf to what follows, and what was told before is in
- * doubt. */
+/* The counter restarts inside a connection: later messages count, and everything before is stale. */
 static void a_count_that_begins_anew_is_accepted(void **state)
 {
     (void)state;
@@ -139,7 +138,7 @@ static void a_count_that_begins_anew_is_accepted(void **state)
     FOLLOW(many_duplicates, 0, 0, 3, 0, 0);
 }
 
-/* A place never falls when the count does, and what was told under the former count is in doubt. */
+/* An order never falls when the counter does, and everything of the former counter is stale. */
 static void a_new_count_makes_the_former_stale(void **state)
 {
     (void)state;
@@ -156,7 +155,7 @@ static void a_new_count_makes_the_former_stale(void **state)
     }
 }
 
-/* Nothing is told of the outage: whatever ids come, what was told before it stays in doubt. */
+/* No backlog: whatever ids come, everything before the outage stays stale. */
 static void across_connections(void **state)
 {
     (void)state;
@@ -207,7 +206,7 @@ static void a_backlog_that_shows_that_nothing_was_lost(void **state)
                                                                 {7, FILLED | STALE},
                                                                 {8, DUPLICATE | STALE},
                                                                 {9, NEXT}};
-    /* the server has fewer than are asked for: the block may be longer than what has come of it */
+    /* the server has fewer than requested: more of the backlog may still come */
     static const struct sequence_step few_are_stored[] = {
         {7, FIRST},        {BACKLOG - 4, 0},  {7, DUPLICATE | STALE},
         {8, NEXT | STALE}, {9, NEXT | STALE}, {10, NEXT}};
@@ -234,7 +233,7 @@ static void a_backlog_that_shows_nothing(void **state)
     static const struct sequence_step too_short[] = {{7, FIRST},         {BACKLOG - 2, 0},
                                                      {10, GAP | STALE},  {11, NEXT | STALE},
                                                      {12, NEXT | STALE}, {13, NEXT | STALE}};
-    /* last + 1 first: a counter that began anew may have come just as far */
+    /* last + 1 first: a restarted counter may have come just as far */
     static const struct sequence_step just_long_enough[] = {
         {7, FIRST}, {BACKLOG - 2, 0}, {8, NEXT | STALE}, {9, NEXT | STALE}, {10, NEXT | STALE}};
     static const struct sequence_step lost_within_the_block[] = {{6, FIRST},       {7, NEXT},
@@ -246,7 +245,7 @@ static void a_backlog_that_shows_nothing(void **state)
     FOLLOW(too_short, 1, 2, 0, 0, 0);
     FOLLOW(just_long_enough, 0, 0, 0, 0, 0);
     FOLLOW(lost_within_the_block, 1, 1, 1, 0, 0);
-    FOLLOW(lost_again_after_a_gap, 1, 1, 1, 1, 0); /* what 10 told is free of doubt, what 7 told is not */
+    FOLLOW(lost_again_after_a_gap, 1, 1, 1, 1, 0); /* what 10 reported is live, what 7 reported is not */
 }
 
 static void a_count_that_began_anew_is_no_repetition(void **state)
@@ -284,7 +283,7 @@ static void a_count_that_began_anew_is_no_repetition(void **state)
     FOLLOW(deleted_while_away, 0, 0, 0, 0, 1);
 }
 
-/* After each id, the first one that is free of doubt, as its place below the last's. */
+/* After each id: the id from which on everything is known; 0: none is missing. */
 static void a_late_one_refreshes_no_more_than_its_own(void **state)
 {
     (void)state;
@@ -312,7 +311,7 @@ static void a_late_one_may_open_a_gap(void **state)
     sequence_reconnect(&ids, 0);
     (void)sequence_check(&ids, 184, 1);
     assert_int_equal(sequence_check(&ids, 182, 1), SEQUENCE_LATE);
-    assert_true(ids.order < sequence_valid_from(&ids)); /* 183 may have told something newer */
+    assert_true(ids.order < sequence_valid_from(&ids)); /* 183 may have reported something newer */
     assert_int_equal(ids.missed, 1);
     assert_int_equal(sequence_check(&ids, 183, 1), SEQUENCE_FILLED);
     assert_int_equal(ids.missed, 0);
@@ -320,7 +319,7 @@ static void a_late_one_may_open_a_gap(void **state)
     assert_true(ids.order >= sequence_valid_from(&ids));
 }
 
-/* What leaves the window unheard stays missed: the doubt doesn't go away with it. */
+/* An id that leaves the window without having come stays missing, and what is before it stays stale. */
 static void what_is_missing_for_good_stays_stale(void **state)
 {
     (void)state;

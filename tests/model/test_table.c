@@ -124,8 +124,7 @@ static void limits_and_odd_keys(void **state)
     table_done(&table);
 }
 
-/* A key that is too long for its row is kept as long as the row's place is nobody else's: whoever holds it
- * may still look. */
+/* A long key is freed only when its row's slot is used again: until then the caller may still read it. */
 static void long_keys_come_and_go(void **state)
 {
     (void)state;

@@ -176,8 +176,8 @@ static void hashes_are_siphash(void **state)
     assert_int_equal(length, 0);
 }
 
-/* Numbers as sites have them: few share their beginning in a table twice as large, be they told apart at the
- * front or at the back. */
+/* Numbers as sites have them: few share a bucket in a table twice as large, whether they differ at the front
+ * or at the back. */
 static void hashes_of_numbers_differ(void **state)
 {
     static const struct {

@@ -19,7 +19,7 @@
 #define TRUTH  TEST_SOURCE_DIR "/recordings/trace-small.truth.jsonl"
 #define QUIRKS TEST_SOURCE_DIR "/recordings/trace-quirks.jsonl"
 
-/* The one thing that the stream does not tell: this dynamic agent has left. */
+/* The one fact that the stream does not report: this dynamic agent has left. */
 #define GONE_AGENT "109"
 
 struct recording_player {
@@ -66,7 +66,8 @@ static void player_play(struct recording_player *player, int64_t until_ms)
     }
 }
 
-/* The lamps that may stand for what the exchange says; dialling is a finer word for in use and busy. */
+/* The states that are right for what the exchange's truth says; dialling is a finer word for in use and
+ * busy. */
 static bool state_stands_for(enum device_state state, int code)
 {
     switch (code) {
@@ -98,7 +99,7 @@ static int check_extensions(const struct exchange *exchange, json_t *truth, long
     {
         const struct extension *extension = table_get(&exchange->extensions, number);
         if (extension == NULL) {
-            continue; /* not heard of: unknown, and shown so */
+            continue; /* not reported: unknown, and shown so */
         }
         if (!state_stands_for(extension->state, (int)json_integer_value(code))) {
             fail_msg("at %ld ms extension %s is %s, in truth %d", at_ms, number,
@@ -203,7 +204,7 @@ static void model_equals_the_truth(void **state)
         samples++;
     }
     assert_int_equal(samples, 30);
-    assert_int_equal(extensions, 519); /* 30 samples of 29 extensions, less 351 not yet heard of */
+    assert_int_equal(extensions, 519); /* 30 samples of 29 extensions, less 351 that were not reported yet */
     assert_true(queues > 250);
     player_play(&player, INT64_MAX);
     assert_int_equal(player.exchange->frames, 608);

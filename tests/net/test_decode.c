@@ -406,19 +406,19 @@ static void rows_have_bounds(void **state)
 static void a_document_has_bounds(void **state)
 {
     (void)state;
-    struct buffer reply = {0};
+    struct bytes reply = {0};
     const struct event *event;
-    buffer_add_text(&reply, "{\"uniqueid\":\"1\",\"content\":\"c\",\"x\":[0");
+    bytes_add_text(&reply, "{\"uniqueid\":\"1\",\"content\":\"c\",\"x\":[0");
     for (int i = 0; i < JSON_VALUES_MAX - 10; i++) {
-        buffer_add_text(&reply, ",0");
+        bytes_add_text(&reply, ",0");
     }
     size_t length = reply.length;
-    buffer_add_text(&reply, "]}");
+    bytes_add_text(&reply, "]}");
     assert_int_equal(cloudpbx_decode_transcript(decoder, reply.data, reply.length, &event), 1);
     reply.length = length;
-    buffer_add_text(&reply, ",0,0,0,0,0,0,0,0,0,0]}");
+    bytes_add_text(&reply, ",0,0,0,0,0,0,0,0,0,0]}");
     assert_int_equal(cloudpbx_decode_transcript(decoder, reply.data, reply.length, &event), -1);
-    buffer_done(&reply);
+    bytes_done(&reply);
 }
 
 static void a_transcript_keeps_its_lines(void **state)

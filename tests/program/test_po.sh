@@ -27,7 +27,7 @@ for po in "$source"/po/*.po; do
     msgfmt --check --output-file=/dev/null "$folder/merged.po" || status=1
 done
 if grep -n '%<PRI' "$folder/pbxboard.pot"; then
-    echo "These texts are not read from a catalogue (model/catalogue.h): write %lld, and (long long) before the number."
+    echo "These texts are not read from a catalogue (model/i18n.h): write %lld, and (long long) before the number."
     status=1
 fi
 [ $status -eq 0 ] || echo "po/update.sh brings the catalogues up to date."

@@ -7,7 +7,6 @@
 #include "model/memory.h"
 #include "store/journal.h"
 #include "store/journal_reader.h"
-#include "store/lines.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -199,6 +198,23 @@ static void the_action_comes_back(const struct action *action)
     assert_string_equal(action->to, "48601234567");
     assert_string_equal(action->text, "Proszę o telefon");
     assert_true(action->test);
+    assert_string_equal(action->from, "101");
+    assert_string_equal(action->date_from, "2026-11-01");
+    assert_string_equal(action->date_to, "2026-11-20");
+    assert_string_equal(action->id, "1637.8");
+    assert_string_equal(action->path, "/tmp/call.wav");
+}
+
+/* The events of a test are all kinds that a journal has lines for. */
+static void assert_each_kind_is_there(const struct event *events, size_t count)
+{
+    for (int kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        bool found = false;
+        for (size_t i = 0; i < count; i++) {
+            found = found || (int)events[i].kind == kind;
+        }
+        assert_true(found || !journal_records((enum event_kind)kind));
+    }
 }
 
 static void events_come_back(void **state)
@@ -206,7 +222,17 @@ static void events_come_back(void **state)
     struct fixture *fixture = *state;
     struct journal_entry entry;
     const struct action action = {
-        .kind = ACTION_SMS, .serial = 7, .to = "48601234567", .text = "Proszę o telefon", .test = true};
+        .kind = ACTION_SMS,
+        .serial = 7,
+        .from = "101",
+        .to = "48601234567",
+        .text = "Proszę o telefon",
+        .test = true,
+        .date_from = "2026-11-01",
+        .date_to = "2026-11-20",
+        .id = "1637.8",
+        .path = "/tmp/call.wav",
+    };
     const struct event events[] = {
         {.kind = EVENT_LINK,
          .link = {LINK_LOST, .address = "wss://pbx.example", .reason = "„Zerwane”", .retry_at = NOON + 4000}},
@@ -217,6 +243,7 @@ static void events_come_back(void **state)
         {.kind = EVENT_OUTCOME, .outcome = {&action, OUTCOME_UNCERTAIN, "nobody knows", .incomplete = true}},
         {.kind = EVENT_DEVICE, .device = {"101", 1, DEVICE_IN_USE}}, /* stands in its frame */
     };
+    assert_each_kind_is_there(events, sizeof events / sizeof *events);
     open_journal(fixture, LARGE, false);
     for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
         journal_put_event(fixture->journal, NOON, &events[i]);
@@ -254,24 +281,6 @@ static void write_file(const struct fixture *fixture, const char *name, const ch
     assert_int_equal(fchmod(fileno(file), 0600), 0); /* as ours are */
     assert_true(fputs(text, file) >= 0);
     assert_int_equal(fclose(file), 0);
-}
-
-/* The room that one long line has needed is not kept for as long as the program runs. */
-static void a_long_line_leaves_no_room_behind(void **state)
-{
-    (void)state;
-    enum { LONG = 4 * LINES_KEEP_BYTES };
-    char *text = memory_new(LONG, 1);
-    struct lines lines = {0};
-    lines_add(&lines, text, LONG);
-    lines_drop(&lines, LONG - 1);
-    assert_in_range(lines.size, LONG, 2 * LONG);
-    lines_drop(&lines, 1);
-    assert_in_range(lines.size, 0, LINES_KEEP_BYTES);
-    lines_add(&lines, "after it", 8);
-    assert_memory_equal(lines.data, "after it", 8);
-    lines_done(&lines);
-    free(text);
 }
 
 static void broken_lines_are_reported_with_their_place(void **state)
@@ -565,12 +574,12 @@ static int give_away(const char *file, const char *other)
     return chown(file, 1, (gid_t)-1);
 }
 
-/* The commands' file of a day: whoever has put it there reads along. */
+/* The file that the commands of a day share: somebody who put it there could read it. */
 static void what_others_could_read_is_not_written_to(void **state)
 {
     static const struct {
         int (*tamper)(const char *file, const char *other);
-        const char *told;
+        const char *problem;
     } cases[] = {
         {make_fifo, "regular file"},   {link, "hard link"},          {make_link, "symbolic link"},
         {let_group_read, "chmod 600"}, {let_all_write, "chmod 600"}, {give_away, "another user"},
@@ -596,7 +605,7 @@ static void what_others_could_read_is_not_written_to(void **state)
         put_text(fixture, NOON + 1, "for us alone");
         assert_false(journal_flush(fixture->journal));
         assert_non_null(strstr(journal_problem(fixture->journal), file));
-        assert_non_null(strstr(journal_problem(fixture->journal), c->told));
+        assert_non_null(strstr(journal_problem(fixture->journal), c->problem));
         assert_int_equal(stat(file, &after), 0);
         assert_int_equal(before.st_size, after.st_size);
         assert_int_equal(unlink(file), 0);
@@ -647,7 +656,8 @@ static void what_found_no_room_is_counted(void **state)
     journal_reader_close(reader);
 }
 
-/* The line that names the next file comes last or not at all: whoever reads goes on in the other file. */
+/* The line that names the next file is the last one, or is not written: a reader continues in the other
+ * file. */
 static void a_disk_that_is_full_at_a_change_of_files(void **state)
 {
     struct fixture *fixture = *state;
@@ -678,7 +688,7 @@ static void a_disk_that_is_full_at_a_change_of_files(void **state)
     journal_reader_close(reader);
 }
 
-/* A file stands where the folder should be; then it is taken away. */
+/* A file is where the folder should be; then it is removed. */
 static void a_folder_that_can_not_be_made(void **state)
 {
     struct fixture *fixture = *state;
@@ -766,7 +776,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(messages_come_back_byte_for_byte),
         TEST(events_come_back),
-        TEST(a_long_line_leaves_no_room_behind),
         TEST(broken_lines_are_reported_with_their_place),
         TEST(a_marked_file_is_read),
         TEST(a_last_line_that_was_cut_is_none),

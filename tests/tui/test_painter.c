@@ -56,7 +56,7 @@ static size_t paint(struct fixture *fixture)
 {
     fixture->bytes.length = 0;
     painter_paint(fixture->painter, fixture->canvas, &fixture->bytes);
-    vt_write(fixture->vt, fixture->bytes.at, fixture->bytes.length);
+    vt_write(fixture->vt, fixture->bytes.data, fixture->bytes.length);
     return fixture->bytes.length;
 }
 
@@ -361,7 +361,7 @@ static void writes_ascii_where_no_more_is_understood(void **state)
         (void)pane_text(canvas_pane(fixture.canvas), 0, 0, ROLE_TEXT, c->text);
         size_t length = paint(&fixture);
         for (size_t i = 0; i < length; i++) {
-            assert_true((unsigned char)fixture.bytes.at[i] < 0x80);
+            assert_true((unsigned char)fixture.bytes.data[i] < 0x80);
         }
         assert_string_equal(vt_row(fixture.vt, 0), c->shown);
         tear_down(&fixture);

@@ -2,7 +2,6 @@
 
 #include "tests/harness.h"
 
-#include "model/catalogue.h"
 #include "model/i18n.h"
 
 enum { BYTES = 1024, ENTRY_BYTES = 8, HEAD_BYTES = 28 };
@@ -149,7 +148,7 @@ static void what_is_no_catalogue(void **state)
     EACH(row, rows) {
         make(&file, row->entries, 3, false);
         if (read_copy(&file, file.size)) {
-            fail_msg("taken: %s", row->what);
+            fail_msg("accepted: %s", row->what);
         }
     }
 }
