@@ -51,12 +51,12 @@ void app_free(struct app *app)
 
 static int view_index(const struct view *view)
 {
-    int place = 0;
-    while (views[place] != view) {
-        place++;
+    int index = 0;
+    while (views[index] != view) {
+        index++;
     }
-    assert(place < APP_VIEWS_MAX);
-    return place;
+    assert(index < VIEW_COUNT);
+    return index;
 }
 
 void *app_view_state(const struct app *app)
@@ -72,9 +72,9 @@ void app_show_view(struct app *app, const struct view *view)
         app->rows_stale = true; /* while another view was shown, its rows were not made anew */
     }
     app->view = view;
-    int place = view_index(view);
-    if (app->view_states[place] == NULL) {
-        app->view_states[place] = view->open();
+    int index = view_index(view);
+    if (app->view_states[index] == NULL) {
+        app->view_states[index] = view->open();
     }
 }
 

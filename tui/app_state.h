@@ -3,6 +3,7 @@
 #include "tui/app.h"
 #include "tui/composer.h"
 #include "tui/prompt.h"
+#include "tui/views.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +20,6 @@ enum app_mode {
 };
 
 enum {
-    APP_VIEWS_MAX = 16,
     APP_FILTER_BYTES = 512,
     APP_NOTICE_BYTES = ERROR_TEXT_BYTES,
     APP_PASTE_BYTES = 512,
@@ -44,7 +44,7 @@ struct app {
     struct exchange *exchange; /* the one that what is typed is dialled through */
     const struct view *view;
     const struct view *previous_view; /* where Esc leads back to */
-    void *view_states[APP_VIEWS_MAX];
+    void *view_states[VIEW_COUNT];
     enum app_mode mode;
     struct prompt input; /* what is typed in every mode but MODE_COMPOSE */
     struct composer composer;

@@ -73,10 +73,3 @@ struct view {
      * itself. False when there is none. NULL where nothing can be found. */
     bool (*find)(void *state, const struct render_context *context, const char *text, bool again);
 };
-
-/* All views, in the order of their keys, NULL-ended. */
-extern const struct view *const views[];
-
-/* The view that a command opens, or the one of a name; NULL when there is none. */
-const struct view *view_by_command(enum command command);
-const struct view *view_by_name(const char *name);

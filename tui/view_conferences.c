@@ -1,6 +1,6 @@
-/* The conference rooms, and who is in them. */
+/* The conference rooms and their participants. Filter fields: `room`, `ext`, `name`. */
 
-#include "tui/view_conferences.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"

@@ -1,6 +1,6 @@
-/* The help: every command with its keys, and what the glyphs mean. */
+/* The help: every command with its keys, and the meaning of the glyphs, made from the tables. */
 
-#include "tui/view_help.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"

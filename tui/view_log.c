@@ -1,6 +1,7 @@
-/* The log: what happened, newest at the bottom. */
+/* The log of events, newest at the bottom. While the newest entry is selected, the log follows new entries.
+ * Moving up stops that; End follows again. Filter fields: `kind`, `number`, `name`, `queue`, `text`. */
 
-#include "tui/view_log.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"

@@ -1,6 +1,6 @@
-/* The text messages, and what became of them. */
+/* The text messages, newest first, each with its status. Filter fields: `to`, `text`, `state`. */
 
-#include "tui/view_messages.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"

@@ -1,6 +1,8 @@
-/* The queues, and the people who serve them. */
+/* The queues, and below them their agents, one row an agent. Tab changes between the two lists; while the
+ * queues are active, the agents of the selected queue are highlighted. Filter fields: `ext`, `name`, `queue`,
+ * `state`, `reason`. */
 
-#include "tui/view_queues.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"

@@ -1,6 +1,8 @@
-/* The switchboard: every extension as a lamp. */
+/* The switchboard: every extension as a lamp, in the user's groups, and a strip of queues below. Lamps are as
+ * large as the screen allows: two lines each with space between them, two lines, or one. Filter fields: `ext`
+ * (or `number`), `name`, `state`, `peer`, `group`. */
 
-#include "tui/view_switchboard.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"

@@ -1,6 +1,8 @@
-/* The wallboard: big figures for a wall. */
+/* The wallboard: for each queue the number of waiting callers and the least longest wait in big digits, and
+ * the states of its agents. A queue over a limit has another colour and a word. Stale figures are marked.
+ * Filter field: `queue`. */
 
-#include "tui/view_wallboard.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"

@@ -10,6 +10,7 @@
 #include "tests/tui/reference.h"
 #include "tui/app.h"
 #include "tui/format.h"
+#include "tui/views.h"
 
 #include <locale.h>
 

@@ -10,6 +10,7 @@
 #include "store/journal_reader.h"
 #include "tui/app.h"
 #include "tui/key.h"
+#include "tui/views.h"
 
 #include <errno.h>
 #include <locale.h>
