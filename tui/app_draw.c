@@ -339,14 +339,25 @@ static bool is_any_down(const struct board *board)
     return false;
 }
 
+/* Draws the hint of a command with a key; false if it does not fit. */
+static bool draw_command_hint(const struct app *app, const struct render_context *context, struct pane pane,
+                              int *col, enum command command)
+{
+    char key[KEY_NAME_BYTES];
+    keymap_key_of(&app->options.keymap, command, key);
+    if (app->view->command == command || *key == '\0') {
+        return true;
+    }
+    int before = *col;
+    *col = draw_hint(app, context, pane, *col, key, command, _(command_facts(command)->hint));
+    return *col > before;
+}
+
 /* The way to the help is in sight at every width; of the rest, as much as fits, in this order. */
 void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
-    static const enum command hints[] = {
-        COMMAND_SMS,    COMMAND_FIND,      COMMAND_FILTER,      COMMAND_SWITCHBOARD,
-        COMMAND_QUEUES, COMMAND_WALLBOARD, COMMAND_CONFERENCES, COMMAND_MESSAGES,
-        COMMAND_LOG,    COMMAND_PALETTE,   COMMAND_QUIT,
-    };
+    static const enum command first_hints[] = {COMMAND_SMS, COMMAND_FIND, COMMAND_FILTER};
+    static const enum command last_hints[] = {COMMAND_PALETTE, COMMAND_QUIT};
     if (app->mode != MODE_NORMAL && app->mode != MODE_DIAL) {
         draw_typing_hints(app, context, pane);
         return;
@@ -372,16 +383,16 @@ void app_draw_hints(const struct app *app, const struct render_context *context,
         col = draw_hint(app, context, rest, col, key, COMMAND_EXCHANGE,
                         _(command_facts(COMMAND_EXCHANGE)->hint));
     }
-    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
-        keymap_key_of(&app->options.keymap, hints[i], key);
-        if (app->view->command == hints[i] || *key == '\0') {
-            continue;
-        }
-        int next = draw_hint(app, context, rest, col, key, hints[i], _(command_facts(hints[i])->hint));
-        if (next == col) {
-            break;
-        }
-        col = next;
+    bool fits = true;
+    for (size_t i = 0; fits && i < sizeof first_hints / sizeof *first_hints; i++) {
+        fits = draw_command_hint(app, context, rest, &col, first_hints[i]);
+    }
+    for (int i = 0; fits && views[i] != NULL; i++) {
+        fits = views[i]->command == COMMAND_HELP ||
+               draw_command_hint(app, context, rest, &col, views[i]->command);
+    }
+    for (size_t i = 0; fits && i < sizeof last_hints / sizeof *last_hints; i++) {
+        fits = draw_command_hint(app, context, rest, &col, last_hints[i]);
     }
     (void)draw_hint(app, context, pane, col, help_key, COMMAND_HELP, help);
 }
