@@ -79,6 +79,10 @@ struct render_context app_render_context(const struct app *app, int64_t now);
 /* The state of the view that is shown. */
 void *app_view_state(const struct app *app);
 
+/* Builds the rows of the view. Rows point into the model: they must be rebuilt after every event, before a
+ * key uses them. */
+void app_arrange_view(struct app *app, const struct render_context *context);
+
 /* The latest request on any exchange that has no answer yet, or NULL; of a recording nothing is under way. */
 const struct request *app_latest_request(const struct app *app, const struct exchange **exchange);
 
