@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/board.h"
+#include "model/limits.h"
 #include "tui/canvas.h"
 #include "tui/command.h"
 
@@ -19,14 +20,6 @@ struct keymap;
 enum glyphs {
     GLYPHS_UNICODE,
     GLYPHS_ASCII, /* for terminals and fonts without the others */
-};
-
-/* From when on waiting is too much. */
-struct limits {
-    int warning_waiting; /* callers */
-    int breached_waiting;
-    int64_t warning_wait_ms;
-    int64_t breached_wait_ms;
 };
 
 /* What there is to be drawn: everything borrowed. */
