@@ -5,6 +5,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/format.h"
 #include "tui/request_status.h"
 
 #include <stdio.h>
@@ -66,16 +67,15 @@ static void format_bar(char *to, size_t size, const struct request *request, int
 static void format_download(const struct progress *progress, const struct request *request,
                             char line[LINE_BYTES])
 {
-    char done[REQUEST_STATUS_SIZE_BYTES];
-    char total[REQUEST_STATUS_SIZE_BYTES];
-    char rate[REQUEST_STATUS_SIZE_BYTES];
+    char done[FORMAT_SIZE_BYTES];
+    char total[FORMAT_SIZE_BYTES];
+    char rate[FORMAT_SIZE_BYTES];
     char figures[LINE_BYTES / 2];
     char bar[BAR_COLS + 8] = "";
     int64_t elapsed_ms = loop_monotonic_ms(session_loop(progress->session)) - progress->rate_start_ms;
-    request_status_format_size(done, request->done);
-    request_status_format_size(total, request->total);
-    request_status_format_size(
-        rate, elapsed_ms > 0 ? (request->done - progress->rate_start_bytes) * 1000 / elapsed_ms : 0);
+    format_size(done, request->done);
+    format_size(total, request->total);
+    format_size(rate, elapsed_ms > 0 ? (request->done - progress->rate_start_bytes) * 1000 / elapsed_ms : 0);
     if (request->total > 0) {
         (void)snprintf(figures, sizeof figures, _("%s of %s  %s/s"), done, total, rate);
         int room = terminal_cols() - 1 - text_width_cells(request->id) - text_width_cells(figures) - 6;

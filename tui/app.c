@@ -5,6 +5,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/problems.h"

@@ -5,6 +5,7 @@
 #include "model/i18n.h"
 #include "model/stats.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/request_status.h"
@@ -86,8 +87,8 @@ static void fill_status(struct status_texts *words, const struct app *app,
     fill_wait(words, app, context);
     format_own_state(words->own, sizeof words->own, app, context->glyphs);
     words->time = words->clock;
-    if (context->now < INT64_C(100000000000)) {
-        format_time(words->clock, context->now); /* that of a recording */
+    if (format_is_recording_clock(context->now)) {
+        format_time(words->clock, context->now);
     } else if (app->options.clock) {
         format_clock(words->clock, sizeof words->clock, &words->time,
                      context->now + context->wall_clock_offset_ms);

@@ -4,6 +4,7 @@
 
 #include "model/i18n.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/keymap.h"
 

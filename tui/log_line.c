@@ -4,6 +4,7 @@
 
 #include "model/i18n.h"
 #include "model/text.h"
+#include "tui/format.h"
 
 #include <assert.h>
 #include <stdio.h>

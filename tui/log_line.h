@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/history.h"
-#include "tui/format.h"
+#include "tui/appearance.h"
 #include "tui/view.h"
 
 /* How an entry of the history reads: who, and what of them. The history holds facts; the words are found

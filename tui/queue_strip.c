@@ -5,6 +5,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 
 #include <stdlib.h>

@@ -6,22 +6,9 @@
 #include "model/text.h"
 #include "tui/format.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 enum { SUBJECT_BYTES = 160, PROGRESS_TEXT_BYTES = 64 };
-
-void request_status_format_size(char to[REQUEST_STATUS_SIZE_BYTES], int64_t bytes)
-{
-    enum { KILO = 1000, MEGA = KILO * KILO };
-    if (bytes < KILO) {
-        (void)snprintf(to, REQUEST_STATUS_SIZE_BYTES, "%" PRId64 " B", bytes);
-    } else if (bytes < MEGA) {
-        (void)snprintf(to, REQUEST_STATUS_SIZE_BYTES, "%" PRId64 " kB", bytes / KILO);
-    } else {
-        (void)snprintf(to, REQUEST_STATUS_SIZE_BYTES, "%.1f MB", (double)bytes / (double)MEGA);
-    }
-}
 
 static void format_subject(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange,
                            const struct request *request)
@@ -55,15 +42,15 @@ static void format_subject(char to[REQUEST_STATUS_BYTES], const struct exchange 
 /* ": day 3 of 14", ": 1.2 MB of 3.4 MB" */
 static void format_progress(char to[PROGRESS_TEXT_BYTES], const struct request *request)
 {
-    char done[REQUEST_STATUS_SIZE_BYTES];
-    char total[REQUEST_STATUS_SIZE_BYTES];
+    char done[FORMAT_SIZE_BYTES];
+    char total[FORMAT_SIZE_BYTES];
     to[0] = '\0';
     if (request->has_progress && request->unit == PROGRESS_DAYS) {
         (void)snprintf(to, PROGRESS_TEXT_BYTES, _(": day %d of %d"), (int)request->done + 1,
                        (int)request->total);
     } else if (request->has_progress) {
-        request_status_format_size(done, request->done);
-        request_status_format_size(total, request->total);
+        format_size(done, request->done);
+        format_size(total, request->total);
         (void)snprintf(to, PROGRESS_TEXT_BYTES, request->total > 0 ? _(": %s of %s") : ": %s", done, total);
     }
 }

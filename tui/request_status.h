@@ -13,7 +13,3 @@ enum { REQUEST_STATUS_BYTES = 256 };
 
 void request_status_format(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange,
                            const struct request *request, int64_t now);
-
-/* A number of bytes as people read it: "1.2 MB". */
-enum { REQUEST_STATUS_SIZE_BYTES = 24 };
-void request_status_format_size(char to[REQUEST_STATUS_SIZE_BYTES], int64_t bytes);

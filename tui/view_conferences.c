@@ -6,6 +6,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/list.h"
 

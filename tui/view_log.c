@@ -7,6 +7,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/format.h"
 #include "tui/log_line.h"
 
 #include <stdio.h>

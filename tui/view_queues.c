@@ -9,6 +9,7 @@
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/list.h"
 

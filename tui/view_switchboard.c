@@ -9,7 +9,7 @@
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "tui/format.h"
+#include "tui/appearance.h"
 #include "tui/lamp.h"
 #include "tui/link_bar.h"
 #include "tui/list.h"

@@ -9,7 +9,7 @@
 #include "model/stats.h"
 #include "tests/tui/reference.h"
 #include "tui/app.h"
-#include "tui/format.h"
+#include "tui/appearance.h"
 #include "tui/views.h"
 
 #include <locale.h>

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "model/exchange.h"
+#include "model/stats.h"
+#include "tui/role.h"
+#include "tui/view.h"
+
+/* How each state looks: its glyph, its word and its role. */
+
+/* A state as it is shown: of a thing whose freshness counts, so that nothing unknown or stale ever looks
+ * idle. */
+struct appearance {
+    const char *glyph;   /* one cell */
+    const char *word;    /* in the user's language */
+    const char *english; /* the same in English, which filters find whatever is spoken */
+    enum role role;
+};
+struct appearance appearance_of_device(enum device_state state, enum freshness freshness, enum glyphs glyphs);
+struct appearance appearance_of_member(enum member_status status, enum pause pause, enum freshness freshness,
+                                       enum glyphs glyphs);
+struct appearance appearance_of_agents(enum agent_class class, enum glyphs glyphs);
+struct appearance appearance_of_message(enum sms_status status, enum glyphs glyphs);
+struct appearance appearance_of_link(const struct link *link, enum glyphs glyphs);
+
+/* ← → ↔ of a call. */
+const char *appearance_direction_glyph(enum call_direction direction, enum glyphs glyphs);
+
+/* How bad it is that so many wait so long. */
+enum role appearance_wait_role(const struct limits *limits, int waiting, int64_t longest_ms);
