@@ -8,7 +8,6 @@
 #include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
-#include "tui/problems.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -208,7 +207,7 @@ static void draw_frame(struct app *app, const struct render_context *context, st
     int hints = !bare && all.rows >= ROWS_FOR_HINTS;
     int line = !bare && all.rows >= 3;
     int rule = !bare && all.rows >= ROWS_FOR_RULE;
-    int problems = problems_rows(context);
+    int problems = app_problem_rows(context);
     int view_rows = all.rows - 1 - problems - hints - line - rule;
     struct pane view = pane_part(all, 1 + problems, 0, view_rows, all.cols);
     app->view_cols = view.cols;
@@ -216,7 +215,7 @@ static void draw_frame(struct app *app, const struct render_context *context, st
     app_arrange_view(app, context);
     app->view->draw(app_view_state(app), context, view);
     if (problems > 0) {
-        problems_draw(context, pane_part(all, 1, 0, problems, all.cols));
+        app_draw_problems(context, pane_part(all, 1, 0, problems, all.cols));
     }
     if (rule) {
         pane_fill(all, 1 + problems + view_rows, 0, all.cols, ROLE_RULE,

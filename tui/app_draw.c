@@ -1,4 +1,4 @@
-/* The bars around the view: the status line, the line that is typed on, and the hints. */
+/* The bars around the view: the status line, the lasting problems, the prompt, and the hints. */
 
 #include "tui/app_state.h"
 
@@ -10,6 +10,7 @@
 #include "tui/link_bar.h"
 #include "tui/request_status.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -18,6 +19,7 @@ enum {
     GAP_COLS = 2,
     COMPLETIONS_MAX = 8,
     LABEL_BYTES = EXCHANGE_NAME_BYTES + 64,
+    PROBLEM_BYTES = 256,
 };
 
 static void format_own_state(char *to, size_t size, const struct app *app, enum glyphs glyphs)
@@ -68,10 +70,17 @@ struct status_texts {
 static void fill_wait(struct status_texts *words, const struct app *app, const struct render_context *context)
 {
     struct queue_figures figures = stats_board(app->board, context->now);
-    enum role role = appearance_wait_role(&context->limits, figures.waiting, figures.longest_ms);
-    /* with a queue in doubt the figures are lower bounds: an alarm is still one */
-    bool calm = role == ROLE_WAIT_CALM;
-    words->wait_role = calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD;
+    static const enum role roles[] = {
+        [WAIT_CALM] = ROLE_BAR,
+        [WAIT_WARNING] = ROLE_BAR_DOUBT,
+        [WAIT_BREACHED] = ROLE_BAR_BAD,
+        [WAIT_STALE] = ROLE_BAR,
+    };
+    static_assert(sizeof roles / sizeof *roles == WAIT_LEVEL_COUNT, "a role for each");
+    /* if a queue is stale the figures are lower bounds, so a limit that is exceeded is certain */
+    struct queue_figures bounds = figures;
+    bounds.uncertain = 0;
+    words->wait_role = roles[appearance_wait_level(&context->limits, &bounds)];
     words->callers_waiting = figures.waiting > 0;
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
         if (app->board->exchanges[i]->queues.count > 0) {
@@ -396,4 +405,71 @@ void app_draw_hints(const struct app *app, const struct render_context *context,
         fits = draw_command_hint(app, context, rest, &col, last_hints[i]);
     }
     (void)draw_hint(app, context, pane, col, help_key, COMMAND_HELP, help);
+}
+
+static bool has_no_journal(const struct exchange *exchange)
+{
+    return *exchange->journal_problem != '\0';
+}
+
+static bool overflows(const struct exchange *exchange)
+{
+    return exchange->overflow > 0;
+}
+
+static bool is_unreadable(const struct exchange *exchange)
+{
+    return exchange->unreadable.often;
+}
+
+/* The gravest first: a narrow screen cuts the others. */
+static const struct problem {
+    bool (*applies)(const struct exchange *exchange);
+    const char *glyphs[2]; /* by enum glyphs */
+    enum role role;
+    const char *text;
+} problems[] = {
+    {has_no_journal, {"✕", "x"}, ROLE_BAR_BAD, N_("no journal")},
+    {is_unreadable, {"≠", "?"}, ROLE_BAR_DOUBT, N_("the exchange sends messages that can't be read")},
+    {overflows, {"≠", "?"}, ROLE_BAR_DOUBT, N_("too many things: some are left out")},
+};
+enum { PROBLEM_COUNT = sizeof problems / sizeof *problems };
+
+int app_problem_rows(const struct render_context *context)
+{
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        for (int problem = 0; problem < PROBLEM_COUNT; problem++) {
+            if (problems[problem].applies(context->board->exchanges[i])) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int draw_problem(const struct render_context *context, struct pane pane, int col,
+                        const struct problem *problem, const struct exchange *exchange)
+{
+    char words[PROBLEM_BYTES];
+    const char *label = board_label(context->board, exchange);
+    (void)snprintf(words, sizeof words, "%s %s%s%s", problem->glyphs[context->glyphs], label,
+                   *label == '\0' ? "" : ": ", _(problem->text));
+    int room = pane.cols - 1 - col;
+    int cols = text_width_cells(words) > room ? room : text_width_cells(words);
+    pane_text_left(pane, 0, col, cols, problem->role, words);
+    return col + cols + GAP_COLS;
+}
+
+void app_draw_problems(const struct render_context *context, struct pane pane)
+{
+    int col = 1;
+    pane_fill(pane, 0, 0, pane.cols, ROLE_BAR, L' ');
+    for (int i = 0; i < PROBLEM_COUNT; i++) {
+        const struct problem *problem = &problems[i];
+        for (uint16_t e = 0; e < context->board->exchange_count; e++) {
+            if (problem->applies(context->board->exchanges[e])) {
+                col = draw_problem(context, pane, col, problem, context->board->exchanges[e]);
+            }
+        }
+    }
 }

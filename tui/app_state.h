@@ -138,7 +138,12 @@ bool app_completion(const struct app *app, int nth, struct completion *completio
 /* Nothing but the view and the status line is shown. */
 bool app_hides_bars(const struct app *app);
 
+/* Rows of the lasting problems below the status line: 0 if there are none, so that a problem is shown on
+ * every screen as long as it lasts. (A log line would scroll away.) */
+int app_problem_rows(const struct render_context *context);
+
 /* The bars around the view. */
 void app_draw_status(const struct app *app, const struct render_context *context, struct pane pane);
 void app_draw_prompt(const struct app *app, const struct render_context *context, struct pane pane);
 void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane);
+void app_draw_problems(const struct render_context *context, struct pane pane);

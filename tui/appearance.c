@@ -139,13 +139,31 @@ const char *appearance_direction_glyph(enum call_direction direction, enum glyph
     return arrows[direction][glyphs];
 }
 
-enum role appearance_wait_role(const struct limits *limits, int waiting, int64_t longest_ms)
+enum wait_level appearance_wait_level(const struct limits *limits, const struct queue_figures *figures)
 {
+    int waiting = figures->waiting;
+    int64_t longest_ms = figures->longest_ms;
+    if (figures->uncertain > 0) {
+        return WAIT_STALE;
+    }
+    if (waiting <= 0) {
+        return WAIT_CALM;
+    }
     if (waiting >= limits->breached_waiting || longest_ms >= limits->breached_wait_ms) {
-        return waiting > 0 ? ROLE_WAIT_BREACHED : ROLE_WAIT_CALM;
+        return WAIT_BREACHED;
     }
-    if (waiting >= limits->warning_waiting || longest_ms >= limits->warning_wait_ms) {
-        return waiting > 0 ? ROLE_WAIT_WARNING : ROLE_WAIT_CALM;
-    }
-    return ROLE_WAIT_CALM;
+    bool warns = waiting >= limits->warning_waiting || longest_ms >= limits->warning_wait_ms;
+    return warns ? WAIT_WARNING : WAIT_CALM;
+}
+
+enum role appearance_wait_role(enum wait_level level)
+{
+    static const enum role roles[] = {
+        [WAIT_CALM] = ROLE_WAIT_CALM,
+        [WAIT_WARNING] = ROLE_WAIT_WARNING,
+        [WAIT_BREACHED] = ROLE_WAIT_BREACHED,
+        [WAIT_STALE] = ROLE_STALE,
+    };
+    static_assert(sizeof roles / sizeof *roles == WAIT_LEVEL_COUNT, "a role for each");
+    return roles[level];
 }

@@ -25,5 +25,7 @@ struct appearance appearance_of_link(const struct link *link, enum glyphs glyphs
 /* ← → ↔ of a call. */
 const char *appearance_direction_glyph(enum call_direction direction, enum glyphs glyphs);
 
-/* How bad it is that so many wait so long. */
-enum role appearance_wait_role(const struct limits *limits, int waiting, int64_t longest_ms);
+/* How bad the waiting is, by the limits; stale when a queue's figures are. No caller waiting is calm. */
+enum wait_level { WAIT_CALM, WAIT_WARNING, WAIT_BREACHED, WAIT_STALE, WAIT_LEVEL_COUNT };
+enum wait_level appearance_wait_level(const struct limits *limits, const struct queue_figures *figures);
+enum role appearance_wait_role(enum wait_level level);

@@ -74,9 +74,7 @@ static void draw_row(const struct render_context *context, struct pane pane, int
 {
     char wait[FORMAT_WAIT_BYTES];
     const struct queue_figures *figures = &strip->figures;
-    enum role role = figures->uncertain > 0
-                         ? ROLE_STALE
-                         : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
+    enum role role = appearance_wait_role(appearance_wait_level(&context->limits, figures));
     format_wait(wait, figures, context->glyphs);
     int name_cols = context->board->exchange_count > 1 ? NAME_COLS_OF_SEVERAL : NAME_COLS;
     format_draw_labelled(pane, row, TITLE_COLS, name_cols, ROLE_TEXT, strip->queue->row.key,

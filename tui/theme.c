@@ -36,6 +36,14 @@ static const struct {
     {"underline", ATTRIBUTE_UNDERLINE}, {"reverse", ATTRIBUTE_REVERSE},
 };
 
+static const char *const role_words[] = {
+#define X(name, word) [name] = word,
+    ROLES(X)
+#undef X
+};
+static_assert(sizeof role_words / sizeof *role_words == ROLE_COUNT, "a word for each");
+static_assert(ROLE_COUNT < 256, "a role fits a cell");
+
 /* Without colours: what is loud is reversed, what asks for attention bold, what is in doubt dim. */
 static const unsigned plain_attributes[ROLE_COUNT] = {
     [ROLE_DIM] = ATTRIBUTE_DIM,
@@ -71,6 +79,11 @@ static const unsigned plain_attributes[ROLE_COUNT] = {
 
 /* libconfuse's callback for errors knows nothing of its caller: where they go is kept here while it reads. */
 static struct error *callback_error;
+
+const char *role_word(enum role role)
+{
+    return role_words[role];
+}
 
 void theme_plain(struct theme *theme)
 {

@@ -210,9 +210,7 @@ static void draw_queue(const struct render_context *context, struct pane pane, i
                        const struct list_row *entry, const struct queue_figures *figures)
 {
     char wait[FORMAT_WAIT_BYTES];
-    enum role role = figures->uncertain > 0
-                         ? ROLE_STALE
-                         : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
+    enum role role = appearance_wait_role(appearance_wait_level(&context->limits, figures));
     int queue_cols = pane.cols < COLS_FOR_ALL ? QUEUE_COLS : QUEUE_COLS_WIDE;
     queue_cols += context->board->exchange_count > 1 && pane.cols >= COLS_FOR_TITLE ? TITLE_COLS : 0;
     format_wait(wait, figures, context->glyphs);

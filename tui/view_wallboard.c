@@ -10,16 +10,17 @@
 #include "model/stats.h"
 #include "model/text.h"
 #include "tui/appearance.h"
-#include "tui/big_digits.h"
 #include "tui/format.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    TILE_COLS = 48, /* times the scale: two digits of callers, and a wait of four */
-    FRAME_ROWS = 5, /* of a tile: name, a blank, [digits], a blank, agents, a blank */
+    BIG_DIGITS_ROWS = 5, /* times the scale */
+    TILE_COLS = 48,      /* times the scale: two digits of callers, and a wait of four */
+    FRAME_ROWS = 5,      /* of a tile: name, a blank, [digits], a blank, agents, a blank */
     FRAME_ROWS_MIN = 3,
     SCALE_MAX = 6,
 };
@@ -35,6 +36,79 @@ struct queue_tile {
     const struct queue *queue;
     struct queue_figures figures;
 };
+
+struct digit_shape {
+    char character;
+    const char *rows[BIG_DIGITS_ROWS]; /* # is filled */
+};
+
+/* Big digits, colon, ≥ (as >) and ?, readable across a room. */
+static const struct digit_shape shapes[] = {
+    {'0', {"######", "##  ##", "##  ##", "##  ##", "######"}},
+    {'1', {"  ##  ", "####  ", "  ##  ", "  ##  ", "######"}},
+    {'2', {"######", "    ##", "######", "##    ", "######"}},
+    {'3', {"######", "    ##", " #####", "    ##", "######"}},
+    {'4', {"##  ##", "##  ##", "######", "    ##", "    ##"}},
+    {'5', {"######", "##    ", "######", "    ##", "######"}},
+    {'6', {"######", "##    ", "######", "##  ##", "######"}},
+    {'7', {"######", "    ##", "   ## ", "  ##  ", "  ##  "}},
+    {'8', {"######", "##  ##", "######", "##  ##", "######"}},
+    {'9', {"######", "##  ##", "######", "    ##", "######"}},
+    {':', {"  ", "##", "  ", "##", "  "}},
+    {'?', {"#####", "   ##", " ### ", "     ", " ##  "}},
+    {'>', {"##   ", "  ###", "##   ", "     ", "#####"}},
+    {'-', {"    ", "    ", "####", "    ", "    "}},
+};
+
+static const struct digit_shape *shape_of(char character)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (shapes[i].character == character) {
+            return &shapes[i];
+        }
+    }
+    return NULL;
+}
+
+/* Columns of `text` at scale 1. */
+static int big_digits_cols(const char *text)
+{
+    int cols = 0;
+    for (; *text != '\0'; text++) {
+        const struct digit_shape *digit_shape = shape_of(*text);
+        cols += digit_shape == NULL ? 0 : (int)strlen(digit_shape->rows[0]) + 1;
+    }
+    return cols > 0 ? cols - 1 : 0;
+}
+
+static void draw_shape(struct pane pane, int row, int col, int scale, enum role role,
+                       const struct digit_shape *digit_shape, wchar_t filled)
+{
+    for (int r = 0; r < BIG_DIGITS_ROWS * scale; r++) {
+        const char *cells = digit_shape->rows[r / scale];
+        for (int c = 0; cells[c] != '\0'; c++) {
+            if (cells[c] == '#') {
+                pane_fill(pane, row + r, col + c * scale, scale, role, filled);
+            }
+        }
+    }
+}
+
+/* Draws `text`, each part `scale` cells wide and high. Characters without a shape are left out. Returns the
+ * next free column. */
+static int draw_big_digits(struct pane pane, int row, int col, int scale, enum role role, const char *text,
+                           enum glyphs glyphs)
+{
+    wchar_t filled = glyphs == GLYPHS_ASCII ? L'#' : L'█';
+    for (; *text != '\0'; text++) {
+        const struct digit_shape *digit_shape = shape_of(*text);
+        if (digit_shape != NULL) {
+            draw_shape(pane, row, col, scale, role, digit_shape, filled);
+            col += ((int)strlen(digit_shape->rows[0]) + 1) * scale;
+        }
+    }
+    return col - scale;
+}
 
 static void *wallboard_open(void)
 {
@@ -117,35 +191,32 @@ static void format_longest_wait(char *to, size_t size, const struct queue_figure
     (void)snprintf(to, size, ">%s", age);
 }
 
-/* The role of big figures whose small ones have `role`. */
-static enum role figure_role(enum role role)
+static enum role figure_role(enum wait_level level)
 {
-    switch (role) {
-    case ROLE_WAIT_BREACHED:
-        return ROLE_FIGURE_BREACHED;
-    case ROLE_WAIT_WARNING:
-        return ROLE_FIGURE_WARNING;
-    case ROLE_STALE:
-        return ROLE_FIGURE_STALE;
-    default:
-        return ROLE_FIGURE_CALM;
-    }
+    static const enum role roles[] = {
+        [WAIT_CALM] = ROLE_FIGURE_CALM,
+        [WAIT_WARNING] = ROLE_FIGURE_WARNING,
+        [WAIT_BREACHED] = ROLE_FIGURE_BREACHED,
+        [WAIT_STALE] = ROLE_FIGURE_STALE,
+    };
+    static_assert(sizeof roles / sizeof *roles == WAIT_LEVEL_COUNT, "a role for each");
+    return roles[level];
 }
 
-static const char *warning_of(enum role role)
+static const char *warning_of(enum wait_level level)
 {
-    return role == ROLE_WAIT_BREACHED ? _("TOO LONG") : role == ROLE_WAIT_WARNING ? _("hurry") : "";
+    return level == WAIT_BREACHED ? _("TOO LONG") : level == WAIT_WARNING ? _("hurry") : "";
 }
 
 static void draw_figures(const struct render_context *context, struct pane pane, int row, int scale,
-                         const struct queue_tile *queue_tile, enum role role)
+                         const struct queue_tile *queue_tile, enum wait_level level)
 {
     char waiting[16];
     char longest[32];
     const struct queue_figures *figures = &queue_tile->figures;
     int middle = row + BIG_DIGITS_ROWS * scale / 2;
     if (figures->uncertain > 0) {
-        int col = big_digits_draw(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", context->glyphs);
+        int col = draw_big_digits(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", context->glyphs);
         (void)pane_text(pane, middle, col + 3, ROLE_STALE,
                         queue_tile->queue->stamp.order > 0 ? _("stale: waiting for news")
                                                            : _("not heard of yet"));
@@ -153,16 +224,16 @@ static void draw_figures(const struct render_context *context, struct pane pane,
     }
     (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
     format_longest_wait(longest, sizeof longest, figures);
-    int col = big_digits_draw(pane, row, 1, scale, figure_role(role), waiting, context->glyphs);
+    int col = draw_big_digits(pane, row, 1, scale, figure_role(level), waiting, context->glyphs);
     if (figures->waiting == 0) {
         return;
     }
     int longest_col = pane.cols - big_digits_cols(longest) * scale - 2;
     if (longest_col > col + scale) {
-        (void)big_digits_draw(pane, row, longest_col, scale, figure_role(role), longest, context->glyphs);
+        (void)draw_big_digits(pane, row, longest_col, scale, figure_role(level), longest, context->glyphs);
     } else {
-        (void)pane_format(pane, middle, col + 2, role, "%s %s", context->glyphs == GLYPHS_ASCII ? ">=" : "≥",
-                          longest + 1);
+        (void)pane_format(pane, middle, col + 2, appearance_wait_role(level), "%s %s",
+                          context->glyphs == GLYPHS_ASCII ? ">=" : "≥", longest + 1);
     }
 }
 
@@ -187,9 +258,8 @@ static void draw_tile(const struct render_context *context, struct pane pane, co
                       const struct queue_tile *queue_tile)
 {
     const struct queue_figures *figures = &queue_tile->figures;
-    enum role role = appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
-    role = figures->uncertain > 0 ? ROLE_STALE : role;
-    const char *warning = warning_of(role);
+    enum wait_level level = appearance_wait_level(&context->limits, figures);
+    const char *warning = warning_of(level);
     int digits_rows = BIG_DIGITS_ROWS * grid->scale;
     int gap = grid->tile_rows >= digits_rows + FRAME_ROWS ? 1 : 0;
     const char *label = board_label(context->board, queue_tile->exchange);
@@ -202,9 +272,9 @@ static void draw_tile(const struct render_context *context, struct pane pane, co
     }
     int warning_col = pane.cols - text_width_cells(warning) - 2;
     if (warning_col > col) {
-        (void)pane_text(pane, 0, warning_col, role, warning);
+        (void)pane_text(pane, 0, warning_col, appearance_wait_role(level), warning);
     }
-    draw_figures(context, pane, 1 + gap, grid->scale, queue_tile, role);
+    draw_figures(context, pane, 1 + gap, grid->scale, queue_tile, level);
     if (gap > 0 && figures->uncertain == 0) {
         (void)pane_text(pane, 2 + digits_rows, 1, ROLE_DIM, _("waiting"));
         if (figures->waiting > 0) {
