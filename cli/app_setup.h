@@ -17,6 +17,12 @@ bool app_setup_options(const struct settings *settings, struct board *board, str
  * False and `error` when there is none, or it is wrong. */
 bool app_setup_theme(const char *name, struct theme *theme, int timeout_ms, struct error *error);
 
+/* The built-in theme that follows the one of a name; the first one if the name is no built-in theme. */
+const char *app_setup_theme_after(const char *name);
+
+/* Sets the language of the texts; "" for the next one. False and `error` when there are no such texts. */
+bool app_setup_language(const char *code, struct error *error);
+
 /* Does the terminal understand UTF-8? As the environment says, unless the settings ask for the signs that
  * need it. */
 bool app_setup_terminal_is_utf8(const struct settings *settings);

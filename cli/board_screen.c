@@ -3,8 +3,6 @@
 #include "cli/board_screen.h"
 
 #include "cli/app_setup.h"
-#include "config/language.h"
-
 #include "files/input.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -38,9 +36,6 @@ struct board_screen {
     bool output_blocked;                       /* the terminal takes no more; it is watched until it does */
     bool own_was_ringing[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
 };
-
-static const char *const themes[] = {"dark", "light"};
-enum { BUILT_IN_THEMES = sizeof themes / sizeof *themes };
 
 static void schedule_frame(struct board_screen *board_screen)
 {
@@ -271,11 +266,8 @@ static void remove_agent(void *user, struct exchange *exchange, const struct rem
 static bool set_theme(void *user, const char *name, struct error *error)
 {
     struct board_screen *board_screen = user;
-    int next = 0;
-    for (int i = 0; i < BUILT_IN_THEMES; i++) {
-        next = strcmp(board_screen->theme_name, themes[i]) == 0 ? (i + 1) % BUILT_IN_THEMES : next;
-    }
-    if (!load_theme(board_screen, *name != '\0' ? name : themes[next], INPUT_NO_WAIT, error)) {
+    const char *wanted = *name != '\0' ? name : app_setup_theme_after(board_screen->theme_name);
+    if (!load_theme(board_screen, wanted, INPUT_NO_WAIT, error)) {
         return false;
     }
     screen_set_theme(board_screen->screen, &board_screen->theme);
@@ -285,14 +277,7 @@ static bool set_theme(void *user, const char *name, struct error *error)
 static bool set_language(void *user, const char *code, struct error *error)
 {
     (void)user;
-    int next = 0;
-    for (int i = 0; languages[i] != NULL; i++) {
-        bool current = strcmp(languages[i], language_current()) == 0;
-        next = current && languages[i + 1] != NULL ? i + 1 : next;
-    }
-    const char *wanted = *code != '\0' ? code : languages[next];
-    return language_set(wanted) ||
-           error_set(error, ERROR_USAGE, _("There are no texts in the language %s."), wanted);
+    return app_setup_language(code, error);
 }
 
 static bool open_app(struct board_screen *board_screen, struct error *error)
