@@ -67,8 +67,7 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
         app_notice(app, ROLE_BAD, error.text);
         return;
     }
-    app->requested = true;
-    app->requested_at = now;
+    app_ignore_enter(app, now + ACTION_REPEAT_MS, true);
 }
 
 static void open_prompt(struct app *app, enum app_mode mode, const char *text)

@@ -6,6 +6,7 @@
 #include "model/text.h"
 #include "tui/user_input.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { LAST_ASCII = 0x7e };
@@ -75,8 +76,11 @@ static void submit_prompt(struct app *app, int64_t now)
     case MODE_PALETTE:
         submit_palette(app, now);
         break;
-    default:
-        app_run(app, COMMAND_ACT, "", now);
+    case MODE_NORMAL:
+    case MODE_DIAL:
+    case MODE_COMPOSE:
+    case MODE_COUNT:
+        assert(false); /* not a prompt, see app_key() */
         break;
     }
 }
@@ -120,8 +124,7 @@ static void compose_key(struct app *app, key_code key, int64_t now)
     }
     composer_clear(&app->composer);
     app->mode = MODE_NORMAL;
-    app->requested = true;
-    app->requested_at = now;
+    app_ignore_enter(app, now + ACTION_REPEAT_MS, true);
 }
 
 /* Digits write on the dial line, also the first one; the rest are commands. */
@@ -224,6 +227,12 @@ static bool dials_by_letter(const struct app *app, key_code key)
     return letter && typed && keymap_command(&app->options.keymap, key) == COMMAND_DIAL;
 }
 
+void app_ignore_enter(struct app *app, int64_t until, bool silently)
+{
+    app->enter_ignored_until = until;
+    app->enter_ignored_silently = silently;
+}
+
 void app_key(struct app *app, key_code key, bool alone, int64_t now)
 {
     bool seen = app_screen_is_current(app);
@@ -247,13 +256,11 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         paste_key(app, key);
         return;
     }
-    /* The second of two quick Enters was meant for the request that the first one made. */
-    if (key == KEYS_ENTER && app->requested && now - app->requested_at < APP_REPEATED_ENTER_MS) {
+    bool twice = key == KEYS_ENTER && now < app->enter_ignored_until;
+    if (twice && app->enter_ignored_silently) {
         return;
     }
-    bool twice =
-        key == KEYS_ENTER && app->prompt_entered && now - app->prompt_entered_at < APP_ENTER_AFTER_PROMPT_MS;
-    app->requested = app->prompt_entered = false;
+    app->enter_ignored_until = 0;
     if (!app->notice_unseen) {
         app->notice[0] = '\0';
     }
@@ -267,7 +274,6 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         return;
     }
     enum app_mode before = app->mode;
-    app->prompt_entered_at = now;
     switch (app->mode) {
     case MODE_NORMAL:
     case MODE_DIAL:
@@ -281,7 +287,11 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
     case MODE_PALETTE:
         prompt_mode_key(app, key, now);
         break;
+    case MODE_COUNT:
+        break;
     }
-    /* what is on the screen for the next one is something else */
-    app->prompt_entered = key == KEYS_ENTER && app->mode != before;
+    /* the next Enter would act on something else than this one */
+    if (key == KEYS_ENTER && app->mode != before && app->enter_ignored_until == 0) {
+        app_ignore_enter(app, now + APP_ENTER_AFTER_PROMPT_MS, false);
+    }
 }

@@ -17,17 +17,16 @@ enum app_mode {
     MODE_FILTER,
     MODE_PALETTE,
     MODE_COMPOSE,
+    MODE_COUNT
 };
 
 enum {
     APP_FILTER_BYTES = 512,
     APP_NOTICE_BYTES = ERROR_TEXT_BYTES,
     APP_PASTE_BYTES = 512,
-    APP_REPEATED_ENTER_MS = 3000, /* a second Enter within this is an accident */
-    APP_TARGET_COLS_MIN = 20,     /* on a smaller screen nobody sees whom a key would call */
+    APP_TARGET_COLS_MIN = 20, /* on a smaller screen nobody sees whom a key would call */
     APP_TARGET_ROWS_MIN = 5,
-    /* … and one so soon after one that has left a prompt was pressed before the eye could follow */
-    APP_ENTER_AFTER_PROMPT_MS = 500,
+    APP_ENTER_AFTER_PROMPT_MS = 500, /* an Enter this soon after one that closed a prompt is ignored */
 };
 
 /* Whom Enter would call, at the moment of a frame. */
@@ -67,10 +66,8 @@ struct app {
     struct dial_target target_after_key;
     struct dial_target target_drawn; /* in the last frame … */
     struct dial_target target_shown; /* … and in the last one that is on the terminal, all of it */
-    bool prompt_entered;             /* the last key was an Enter that left a prompt … */
-    int64_t prompt_entered_at;       /* … then */
-    bool requested;                  /* the last key asked the exchange for something … */
-    int64_t requested_at;            /* … then */
+    int64_t enter_ignored_until;     /* an Enter before this is a double press; any other key ends it */
+    bool enter_ignored_silently;     /* … and what it is told is the request that the first one has sent */
 };
 
 /* What views draw from at `now`. */
@@ -78,6 +75,13 @@ struct render_context app_render_context(const struct app *app, int64_t now);
 
 /* The state of the view that is shown. */
 void *app_view_state(const struct app *app);
+
+/* Ignores Enter until a time, or until another key is pressed: the first Enter of a double press has done its
+ * work. `silently`: without the hint that an ignored key leaves.
+ *
+ * The model's action_guard can't do this: it refuses an action that equals the last one, and says so. The
+ * second Enter would act on what is selected now, which is another number, or opens something. */
+void app_ignore_enter(struct app *app, int64_t until, bool silently);
 
 /* Builds the rows of the view. Rows point into the model: they must be rebuilt after every event, before a
  * key uses them. */
