@@ -2,6 +2,7 @@
 
 #include "tui/app_state.h"
 
+#include "model/enum_table.h"
 #include "model/i18n.h"
 #include "model/stats.h"
 #include "model/text.h"
@@ -10,7 +11,6 @@
 #include "tui/link_bar.h"
 #include "tui/request_status.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -70,13 +70,14 @@ struct status_texts {
 static void fill_wait(struct status_texts *words, const struct app *app, const struct render_context *context)
 {
     struct queue_figures figures = stats_board(app->board, context->now);
+    ENUM_TABLE(roles);
     static const enum role roles[] = {
-        [WAIT_CALM] = ROLE_BAR,
-        [WAIT_WARNING] = ROLE_BAR_DOUBT,
-        [WAIT_BREACHED] = ROLE_BAR_BAD,
-        [WAIT_STALE] = ROLE_BAR,
+        ENUM_ROW(WAIT_CALM) = ROLE_BAR,
+        ENUM_ROW(WAIT_WARNING) = ROLE_BAR_DOUBT,
+        ENUM_ROW(WAIT_BREACHED) = ROLE_BAR_BAD,
+        ENUM_ROW(WAIT_STALE) = ROLE_BAR,
     };
-    static_assert(sizeof roles / sizeof *roles == WAIT_LEVEL_COUNT, "a role for each");
+    ENUM_TABLE_END(roles, WAIT_LEVEL_COUNT);
     /* if a queue is stale the figures are lower bounds, so a limit that is exceeded is certain */
     struct queue_figures bounds = figures;
     bounds.uncertain = 0;
@@ -195,18 +196,26 @@ bool app_completion(const struct app *app, int nth, struct completion *completio
         return complete_number(app, nth, completion);
     case MODE_PALETTE:
         return complete_command(app, nth, completion);
-    default:
-        return false;
+    case MODE_NORMAL:
+    case MODE_FIND:
+    case MODE_FILTER:
+    case MODE_COMPOSE:
+    case MODE_COUNT:
+        break;
     }
+    return false;
 }
 
 /* What the number that is dialled goes through, where there is a choice. */
 static void format_label(char to[LABEL_BYTES], const struct app *app, const struct render_context *context)
 {
+    ENUM_TABLE(labels);
     static const char *const labels[] = {
-        [MODE_NORMAL] = N_("dial:"),   [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
-        [MODE_FILTER] = N_("filter:"), [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
+        ENUM_ROW(MODE_NORMAL) = N_("dial:"),     ENUM_ROW(MODE_DIAL) = N_("dial:"),
+        ENUM_ROW(MODE_FIND) = N_("find:"),       ENUM_ROW(MODE_FILTER) = N_("filter:"),
+        ENUM_ROW(MODE_PALETTE) = N_("command:"), ENUM_ROW(MODE_COMPOSE) = N_("text message"),
     };
+    ENUM_TABLE_END(labels, MODE_COUNT);
     const char *through = board_label(app->board, app_dial_exchange(app, context));
     if (*through != '\0' && (app->mode == MODE_NORMAL || app->mode == MODE_DIAL)) {
         (void)snprintf(to, LABEL_BYTES, _("dial (%s):"), through);
@@ -320,10 +329,16 @@ static int draw_hint(const struct app *app, const struct render_context *context
 /* While something is typed, the keys of a line are what matters. */
 static void draw_typing_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
+    ENUM_TABLE(enter_hints);
     static const char *const enter_hints[] = {
-        [MODE_NORMAL] = "",         [MODE_DIAL] = N_("dial"),   [MODE_FIND] = N_("stay here"),
-        [MODE_FILTER] = N_("keep"), [MODE_PALETTE] = N_("run"), [MODE_COMPOSE] = N_("send"),
+        ENUM_ROW(MODE_NORMAL) = "",
+        ENUM_ROW(MODE_DIAL) = N_("dial"),
+        ENUM_ROW(MODE_FIND) = N_("stay here"),
+        ENUM_ROW(MODE_FILTER) = N_("keep"),
+        ENUM_ROW(MODE_PALETTE) = N_("run"),
+        ENUM_ROW(MODE_COMPOSE) = N_("send"),
     };
+    ENUM_TABLE_END(enter_hints, MODE_COUNT);
     struct completion completion;
     int col = draw_hint(app, context, pane, 1, _("Enter"), COMMAND_NONE, _(enter_hints[app->mode]));
     if (app->mode == MODE_COMPOSE) {

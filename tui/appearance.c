@@ -2,9 +2,8 @@
 
 #include "tui/appearance.h"
 
+#include "model/enum_table.h"
 #include "model/i18n.h"
-
-#include <assert.h>
 
 struct appearance_row {
     const char *glyphs[2]; /* by enum glyphs */
@@ -12,61 +11,65 @@ struct appearance_row {
     enum role role;
 };
 
+ENUM_TABLE(devices);
 static const struct appearance_row devices[] = {
-    [DEVICE_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
-    [DEVICE_IDLE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
-    [DEVICE_IN_USE] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
-    [DEVICE_BUSY] = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
-    [DEVICE_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
-    [DEVICE_RINGING_IN_USE] = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
-    [DEVICE_ON_HOLD] = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
-    [DEVICE_DIALLING] = {{"△", ">"}, N_("dialling"), ROLE_LINE_DIALLING},
-    [DEVICE_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
+    ENUM_ROW(DEVICE_UNKNOWN) = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
+    ENUM_ROW(DEVICE_IDLE) = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
+    ENUM_ROW(DEVICE_IN_USE) = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
+    ENUM_ROW(DEVICE_BUSY) = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
+    ENUM_ROW(DEVICE_RINGING) = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
+    ENUM_ROW(DEVICE_RINGING_IN_USE) = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
+    ENUM_ROW(DEVICE_ON_HOLD) = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
+    ENUM_ROW(DEVICE_DIALLING) = {{"△", ">"}, N_("dialling"), ROLE_LINE_DIALLING},
+    ENUM_ROW(DEVICE_UNAVAILABLE) = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
 };
-static_assert(sizeof devices / sizeof *devices == DEVICE_STATE_COUNT, "an appearance for each");
+ENUM_TABLE_END(devices, DEVICE_STATE_COUNT);
 
+ENUM_TABLE(members);
 static const struct appearance_row members[] = {
-    [MEMBER_UNKNOWN] = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
-    [MEMBER_FREE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
-    [MEMBER_IN_USE] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
-    [MEMBER_BUSY] = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
-    [MEMBER_INVALID] = {{"✕", "x"}, N_("invalid"), ROLE_LINE_UNAVAILABLE},
-    [MEMBER_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
-    [MEMBER_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
-    [MEMBER_RINGING_IN_USE] = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
-    [MEMBER_ON_HOLD] = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
+    ENUM_ROW(MEMBER_UNKNOWN) = {{"·", "."}, N_("unknown"), ROLE_LINE_UNKNOWN},
+    ENUM_ROW(MEMBER_FREE) = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
+    ENUM_ROW(MEMBER_IN_USE) = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
+    ENUM_ROW(MEMBER_BUSY) = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
+    ENUM_ROW(MEMBER_INVALID) = {{"✕", "x"}, N_("invalid"), ROLE_LINE_UNAVAILABLE},
+    ENUM_ROW(MEMBER_UNAVAILABLE) = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
+    ENUM_ROW(MEMBER_RINGING) = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
+    ENUM_ROW(MEMBER_RINGING_IN_USE) = {{"▲", "!"}, N_("second call"), ROLE_LINE_RINGING},
+    ENUM_ROW(MEMBER_ON_HOLD) = {{"‖", "="}, N_("on hold"), ROLE_LINE_ON_HOLD},
 };
-static_assert(sizeof members / sizeof *members == MEMBER_STATUS_COUNT, "an appearance for each");
+ENUM_TABLE_END(members, MEMBER_STATUS_COUNT);
 
+ENUM_TABLE(messages);
 static const struct appearance_row messages[] = {
-    [SMS_SENDING] = {{"…", "."}, N_("sending"), ROLE_DIM},
-    [SMS_UNCERTAIN] = {{"?", "?"}, N_("outcome unknown"), ROLE_WARNING},
-    [SMS_QUEUED] = {{"→", ">"}, N_("queued"), ROLE_TEXT},
-    [SMS_ACCEPTED] = {{"→", ">"}, N_("accepted"), ROLE_TEXT},
-    [SMS_SENT] = {{"⇉", ">"}, N_("sent"), ROLE_TEXT},
-    [SMS_DELIVERED] = {{"✓", "+"}, N_("delivered"), ROLE_GOOD},
-    [SMS_UNDELIVERED] = {{"✕", "x"}, N_("undelivered"), ROLE_BAD},
-    [SMS_EXPIRED] = {{"✕", "x"}, N_("expired"), ROLE_BAD},
-    [SMS_REJECTED] = {{"✕", "x"}, N_("rejected"), ROLE_BAD},
-    [SMS_FAILED] = {{"✕", "x"}, N_("failed"), ROLE_BAD},
-    [SMS_NOT_FOUND] = {{"?", "?"}, N_("not found"), ROLE_WARNING},
-    [SMS_RENEWAL] = {{"↻", "~"}, N_("trying again"), ROLE_WARNING},
-    [SMS_STOPPED] = {{"■", "#"}, N_("stopped"), ROLE_WARNING},
-    [SMS_UNKNOWN] = {{"?", "?"}, N_("no report"), ROLE_WARNING},
+    ENUM_ROW(SMS_SENDING) = {{"…", "."}, N_("sending"), ROLE_DIM},
+    ENUM_ROW(SMS_UNCERTAIN) = {{"?", "?"}, N_("outcome unknown"), ROLE_WARNING},
+    ENUM_ROW(SMS_QUEUED) = {{"→", ">"}, N_("queued"), ROLE_TEXT},
+    ENUM_ROW(SMS_ACCEPTED) = {{"→", ">"}, N_("accepted"), ROLE_TEXT},
+    ENUM_ROW(SMS_SENT) = {{"⇉", ">"}, N_("sent"), ROLE_TEXT},
+    ENUM_ROW(SMS_DELIVERED) = {{"✓", "+"}, N_("delivered"), ROLE_GOOD},
+    ENUM_ROW(SMS_UNDELIVERED) = {{"✕", "x"}, N_("undelivered"), ROLE_BAD},
+    ENUM_ROW(SMS_EXPIRED) = {{"✕", "x"}, N_("expired"), ROLE_BAD},
+    ENUM_ROW(SMS_REJECTED) = {{"✕", "x"}, N_("rejected"), ROLE_BAD},
+    ENUM_ROW(SMS_FAILED) = {{"✕", "x"}, N_("failed"), ROLE_BAD},
+    ENUM_ROW(SMS_NOT_FOUND) = {{"?", "?"}, N_("not found"), ROLE_WARNING},
+    ENUM_ROW(SMS_RENEWAL) = {{"↻", "~"}, N_("trying again"), ROLE_WARNING},
+    ENUM_ROW(SMS_STOPPED) = {{"■", "#"}, N_("stopped"), ROLE_WARNING},
+    ENUM_ROW(SMS_UNKNOWN) = {{"?", "?"}, N_("no report"), ROLE_WARNING},
 };
-static_assert(sizeof messages / sizeof *messages == SMS_STATUS_COUNT, "an appearance for each");
+ENUM_TABLE_END(messages, SMS_STATUS_COUNT);
 
+ENUM_TABLE(links);
 static const struct appearance_row links[] = {
-    [LINK_IDLE] = {{"·", "."}, N_("not connected"), ROLE_BAR_DOUBT},
-    [LINK_CONNECTING] = {{"◌", "."}, N_("connecting"), ROLE_BAR_DOUBT},
-    [LINK_OPEN] = {{"◐", "o"}, N_("connected, nothing heard yet"), ROLE_BAR_DOUBT},
-    [LINK_LIVE] = {{"●", "*"}, N_("live"), ROLE_BAR_GOOD},
-    [LINK_LOST] = {{"✕", "x"}, N_("no connection"), ROLE_BAR_BAD},
-    [LINK_REFUSED] = {{"✕", "x"}, N_("refused"), ROLE_BAR_BAD},
-    [LINK_REPLAY] = {{"▶", ">"}, N_("replay"), ROLE_BAR_STRONG},
-    [LINK_ENDED] = {{"■", "#"}, N_("end of the recording"), ROLE_BAR_STRONG},
+    ENUM_ROW(LINK_IDLE) = {{"·", "."}, N_("not connected"), ROLE_BAR_DOUBT},
+    ENUM_ROW(LINK_CONNECTING) = {{"◌", "."}, N_("connecting"), ROLE_BAR_DOUBT},
+    ENUM_ROW(LINK_OPEN) = {{"◐", "o"}, N_("connected, nothing heard yet"), ROLE_BAR_DOUBT},
+    ENUM_ROW(LINK_LIVE) = {{"●", "*"}, N_("live"), ROLE_BAR_GOOD},
+    ENUM_ROW(LINK_LOST) = {{"✕", "x"}, N_("no connection"), ROLE_BAR_BAD},
+    ENUM_ROW(LINK_REFUSED) = {{"✕", "x"}, N_("refused"), ROLE_BAR_BAD},
+    ENUM_ROW(LINK_REPLAY) = {{"▶", ">"}, N_("replay"), ROLE_BAR_STRONG},
+    ENUM_ROW(LINK_ENDED) = {{"■", "#"}, N_("end of the recording"), ROLE_BAR_STRONG},
 };
-static_assert(sizeof links / sizeof *links == LINK_STATE_COUNT, "an appearance for each");
+ENUM_TABLE_END(links, LINK_STATE_COUNT);
 
 static const struct appearance_row stale = {{"◌", "?"}, N_("stale"), ROLE_STALE};
 static const struct appearance_row paused = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED};
@@ -105,17 +108,18 @@ struct appearance appearance_of_member(enum member_status status, enum pause pau
     return appearance_from(choose_row(known, &members[MEMBER_UNKNOWN], freshness), glyphs);
 }
 
+ENUM_TABLE(agents);
 static const struct appearance_row agents[] = {
-    [AGENTS_FREE] = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
-    [AGENTS_RINGING] = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
-    [AGENTS_TALKING] = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
-    [AGENTS_BUSY] = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
-    [AGENTS_PAUSED] = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED},
-    [AGENTS_UNAVAILABLE] = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
-    [AGENTS_SILENT] = {{"◇", "~"}, N_("silent"), ROLE_SILENT},
-    [AGENTS_UNCERTAIN] = {{"◌", "?"}, N_("in doubt"), ROLE_STALE},
+    ENUM_ROW(AGENTS_FREE) = {{"○", "o"}, N_("free"), ROLE_LINE_IDLE},
+    ENUM_ROW(AGENTS_RINGING) = {{"▲", "!"}, N_("ringing"), ROLE_LINE_RINGING},
+    ENUM_ROW(AGENTS_TALKING) = {{"●", "*"}, N_("talking"), ROLE_LINE_IN_USE},
+    ENUM_ROW(AGENTS_BUSY) = {{"■", "#"}, N_("busy"), ROLE_LINE_BUSY},
+    ENUM_ROW(AGENTS_PAUSED) = {{"⊘", "P"}, N_("paused"), ROLE_PAUSED},
+    ENUM_ROW(AGENTS_UNAVAILABLE) = {{"✕", "x"}, N_("unavailable"), ROLE_LINE_UNAVAILABLE},
+    ENUM_ROW(AGENTS_SILENT) = {{"◇", "~"}, N_("silent"), ROLE_SILENT},
+    ENUM_ROW(AGENTS_UNCERTAIN) = {{"◌", "?"}, N_("in doubt"), ROLE_STALE},
 };
-static_assert(sizeof agents / sizeof *agents == AGENT_CLASS_COUNT, "an appearance for each");
+ENUM_TABLE_END(agents, AGENT_CLASS_COUNT);
 
 struct appearance appearance_of_agents(enum agent_class class, enum glyphs glyphs)
 {
@@ -134,9 +138,15 @@ struct appearance appearance_of_link(const struct link *link, enum glyphs glyphs
 
 const char *appearance_direction_glyph(enum call_direction direction, enum glyphs glyphs)
 {
-    static const char *const arrows[][2] = {
-        [CALL_DIRECTION_UNKNOWN] = {"↔", "-"}, [CALL_OUT] = {"→", ">"}, [CALL_IN] = {"←", "<"}};
-    return arrows[direction][glyphs];
+    switch (direction) {
+    case CALL_OUT:
+        return glyphs == GLYPHS_ASCII ? ">" : "→";
+    case CALL_IN:
+        return glyphs == GLYPHS_ASCII ? "<" : "←";
+    case CALL_DIRECTION_UNKNOWN:
+        break;
+    }
+    return glyphs == GLYPHS_ASCII ? "-" : "↔";
 }
 
 enum wait_level appearance_wait_level(const struct limits *limits, const struct queue_figures *figures)
@@ -158,12 +168,13 @@ enum wait_level appearance_wait_level(const struct limits *limits, const struct 
 
 enum role appearance_wait_role(enum wait_level level)
 {
+    ENUM_TABLE(roles);
     static const enum role roles[] = {
-        [WAIT_CALM] = ROLE_WAIT_CALM,
-        [WAIT_WARNING] = ROLE_WAIT_WARNING,
-        [WAIT_BREACHED] = ROLE_WAIT_BREACHED,
-        [WAIT_STALE] = ROLE_STALE,
+        ENUM_ROW(WAIT_CALM) = ROLE_WAIT_CALM,
+        ENUM_ROW(WAIT_WARNING) = ROLE_WAIT_WARNING,
+        ENUM_ROW(WAIT_BREACHED) = ROLE_WAIT_BREACHED,
+        ENUM_ROW(WAIT_STALE) = ROLE_STALE,
     };
-    static_assert(sizeof roles / sizeof *roles == WAIT_LEVEL_COUNT, "a role for each");
+    ENUM_TABLE_END(roles, WAIT_LEVEL_COUNT);
     return roles[level];
 }

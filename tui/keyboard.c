@@ -2,6 +2,7 @@
 
 #include "tui/keyboard.h"
 
+#include "model/enum_table.h"
 #include "model/text.h"
 
 #include <assert.h>
@@ -19,6 +20,7 @@ enum {
 };
 
 /* By the last byte of ESC [ … x and of ESC O x. */
+ENUM_TABLE(states);
 static const struct {
     unsigned char last;
     key_code key;
@@ -333,14 +335,15 @@ static const struct {
     /* the state ends where so long nothing has come; 0: it never does, or see keyboard_tick() */
     int limit_ms;
 } states[] = {
-    [KEYBOARD_TEXT] = {feed_text, 0},
-    [KEYBOARD_ESCAPE] = {feed_after_escape, 0},
-    [KEYBOARD_SEQUENCE] = {feed_sequence, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_CONSOLE] = {feed_console, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_MOUSE] = {feed_mouse, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_STRING] = {feed_string, KEYBOARD_STRING_MS},
-    [KEYBOARD_STRING_ESCAPE] = {feed_string_escape, 0},
+    ENUM_ROW(KEYBOARD_TEXT) = {feed_text, 0},
+    ENUM_ROW(KEYBOARD_ESCAPE) = {feed_after_escape, 0},
+    ENUM_ROW(KEYBOARD_SEQUENCE) = {feed_sequence, KEYBOARD_SEQUENCE_MS},
+    ENUM_ROW(KEYBOARD_CONSOLE) = {feed_console, KEYBOARD_SEQUENCE_MS},
+    ENUM_ROW(KEYBOARD_MOUSE) = {feed_mouse, KEYBOARD_SEQUENCE_MS},
+    ENUM_ROW(KEYBOARD_STRING) = {feed_string, KEYBOARD_STRING_MS},
+    ENUM_ROW(KEYBOARD_STRING_ESCAPE) = {feed_string_escape, 0},
 };
+ENUM_TABLE_END(states, KEYBOARD_STATE_COUNT);
 
 static void feed_escape(struct keyboard *keyboard)
 {

@@ -59,6 +59,7 @@ enum keyboard_state {
     KEYBOARD_MOUSE,   /* within bytes of any value */
     KEYBOARD_STRING,
     KEYBOARD_STRING_ESCAPE, /* after an ESC that may begin its ST */
+    KEYBOARD_STATE_COUNT
 };
 
 /* All zero is one that has read nothing, but for `escape_ms`. */

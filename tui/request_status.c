@@ -14,6 +14,7 @@ static void format_subject(char to[REQUEST_STATUS_BYTES], const struct exchange 
                            const struct request *request)
 {
     char party[FORMAT_NAME_BYTES];
+    to[0] = '\0';
     format_party(party, request->to, exchange_name_of(exchange, request->to));
     switch (request->kind) {
     case ACTION_DIAL:
@@ -34,8 +35,11 @@ static void format_subject(char to[REQUEST_STATUS_BYTES], const struct exchange 
     case ACTION_TRANSCRIPT_GET:
         (void)snprintf(to, REQUEST_STATUS_BYTES, _("Asking for the transcript %s"), request->id);
         break;
-    default:
+    case ACTION_RECORDING_GET:
         (void)snprintf(to, REQUEST_STATUS_BYTES, _("Fetching %s"), request->id);
+        break;
+    case ACTION_KIND_COUNT:
+        break;
     }
 }
 

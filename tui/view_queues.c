@@ -4,6 +4,7 @@
 
 #include "tui/views.h"
 
+#include "model/enum_table.h"
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -133,10 +134,13 @@ static int by_time(const struct list_row *a, const struct list_row *b)
 
 static int32_t rank_of(const struct agent_summary *summary)
 {
-    static const int32_t ranks[AGENT_CLASS_COUNT] = {
-        [AGENTS_RINGING] = 0, [AGENTS_FREE] = 1,        [AGENTS_TALKING] = 2, [AGENTS_BUSY] = 3,
-        [AGENTS_PAUSED] = 4,  [AGENTS_UNAVAILABLE] = 5, [AGENTS_SILENT] = 6,  [AGENTS_UNCERTAIN] = 7,
+    ENUM_TABLE(ranks);
+    static const int32_t ranks[] = {
+        ENUM_ROW(AGENTS_RINGING) = 0, ENUM_ROW(AGENTS_FREE) = 1,      ENUM_ROW(AGENTS_TALKING) = 2,
+        ENUM_ROW(AGENTS_BUSY) = 3,    ENUM_ROW(AGENTS_PAUSED) = 4,    ENUM_ROW(AGENTS_UNAVAILABLE) = 5,
+        ENUM_ROW(AGENTS_SILENT) = 6,  ENUM_ROW(AGENTS_UNCERTAIN) = 7,
     };
+    ENUM_TABLE_END(ranks, AGENT_CLASS_COUNT);
     return ranks[agent_class_of(summary->status, pause_shown(summary), summary->freshness, summary->silent)];
 }
 

@@ -4,6 +4,7 @@
 
 #include "tui/views.h"
 
+#include "model/enum_table.h"
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -79,11 +80,13 @@ static int by_name(const struct list_row *a, const struct list_row *b)
 /* What needs an eye first: ringing, then engaged, then free, then the rest. */
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
-    static const int ranks[DEVICE_STATE_COUNT] = {
-        [DEVICE_RINGING] = 0, [DEVICE_RINGING_IN_USE] = 1, [DEVICE_DIALLING] = 2,
-        [DEVICE_IN_USE] = 3,  [DEVICE_ON_HOLD] = 4,        [DEVICE_BUSY] = 5,
-        [DEVICE_IDLE] = 6,    [DEVICE_UNAVAILABLE] = 7,    [DEVICE_UNKNOWN] = 8,
+    ENUM_TABLE(ranks);
+    static const int ranks[] = {
+        ENUM_ROW(DEVICE_RINGING) = 0, ENUM_ROW(DEVICE_RINGING_IN_USE) = 1, ENUM_ROW(DEVICE_DIALLING) = 2,
+        ENUM_ROW(DEVICE_IN_USE) = 3,  ENUM_ROW(DEVICE_ON_HOLD) = 4,        ENUM_ROW(DEVICE_BUSY) = 5,
+        ENUM_ROW(DEVICE_IDLE) = 6,    ENUM_ROW(DEVICE_UNAVAILABLE) = 7,    ENUM_ROW(DEVICE_UNKNOWN) = 8,
     };
+    ENUM_TABLE_END(ranks, DEVICE_STATE_COUNT);
     int rank_a = extension_freshness(extension_of(a), a->exchange->valid_from) == FRESHNESS_LIVE
                      ? ranks[extension_of(a)->state]
                      : ranks[DEVICE_UNKNOWN];

@@ -4,6 +4,7 @@
 
 #include "tui/views.h"
 
+#include "model/enum_table.h"
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -12,7 +13,6 @@
 #include "tui/appearance.h"
 #include "tui/format.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,13 +193,14 @@ static void format_longest_wait(char *to, size_t size, const struct queue_figure
 
 static enum role figure_role(enum wait_level level)
 {
+    ENUM_TABLE(roles);
     static const enum role roles[] = {
-        [WAIT_CALM] = ROLE_FIGURE_CALM,
-        [WAIT_WARNING] = ROLE_FIGURE_WARNING,
-        [WAIT_BREACHED] = ROLE_FIGURE_BREACHED,
-        [WAIT_STALE] = ROLE_FIGURE_STALE,
+        ENUM_ROW(WAIT_CALM) = ROLE_FIGURE_CALM,
+        ENUM_ROW(WAIT_WARNING) = ROLE_FIGURE_WARNING,
+        ENUM_ROW(WAIT_BREACHED) = ROLE_FIGURE_BREACHED,
+        ENUM_ROW(WAIT_STALE) = ROLE_FIGURE_STALE,
     };
-    static_assert(sizeof roles / sizeof *roles == WAIT_LEVEL_COUNT, "a role for each");
+    ENUM_TABLE_END(roles, WAIT_LEVEL_COUNT);
     return roles[level];
 }
 
