@@ -1,4 +1,4 @@
-/* An app made from the settings. */
+/* Builds the app from the settings. */
 
 #include "cli/app_setup.h"
 

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* a terminal that takes nothing, and can't be waited for, is asked again after this */
+/* time until the next write when the output cannot be watched for room */
 enum { OUTPUT_RETRY_MS = 100 };
 
 struct board_screen {
@@ -33,7 +33,8 @@ struct board_screen {
     struct loop_timer *tick;   /* the picture changes by time alone */
     struct loop_timer *escape; /* a lone Escape is decided */
     struct frame_limiter frame_limiter;
-    bool output_blocked;                       /* the terminal takes no more; it is watched until it does */
+    /* the terminal's buffer is full; the loop watches the descriptor until it has room */
+    bool output_blocked;
     bool own_was_ringing[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
 };
 
@@ -45,7 +46,7 @@ static void schedule_frame(struct board_screen *board_screen)
     }
 }
 
-/* Who types waits for nothing. */
+/* Draws at once after a key press. The frame limiter applies to events only. */
 static void schedule_frame_now(struct board_screen *board_screen)
 {
     if (!board_screen->output_blocked) {
@@ -53,11 +54,12 @@ static void schedule_frame_now(struct board_screen *board_screen)
     }
 }
 
-/* What was left of a frame goes out as soon as there is room; what has happened meanwhile is in the next. */
+/* Writes the rest of the frame when the terminal has room. Events that came meanwhile are drawn in the next
+ * frame. */
 static void on_output_ready(void *user, int fd, unsigned events)
 {
     struct board_screen *board_screen = user;
-    (void)events; /* a terminal that is gone is noticed by whoever reads from it */
+    (void)events; /* a closed terminal is handled where input is read */
     if (screen_flush(board_screen->screen)) {
         loop_unwatch(board_screen->loop, fd);
         board_screen->output_blocked = false;
@@ -130,7 +132,8 @@ static void handle_app_request(struct board_screen *board_screen, enum app_reque
     }
 }
 
-/* No frame is drawn between the keys of a read, so none of them acts on what another one has changed. */
+/* Handles all keys of one read before the next frame. A key therefore never acts on a change that an earlier
+ * key of the same read made and nobody has seen. */
 static void read_keys(struct board_screen *board_screen)
 {
     key_code key;
@@ -160,7 +163,7 @@ static void on_input_ready(void *user, int fd, unsigned events)
         read_keys(board_screen);
     }
     if ((events & LOOP_ERROR) != 0) {
-        loop_stop(board_screen->loop); /* nobody is there any more */
+        loop_stop(board_screen->loop); /* the terminal is closed */
     }
 }
 
@@ -181,7 +184,7 @@ static void on_signal(void *user, int signo)
     }
 }
 
-/* My telephone begins to ring. */
+/* Rings the terminal's bell when my extension starts to ring. */
 static void ring_bell(struct board_screen *board_screen, const struct exchange *exchange)
 {
     const struct extension *own =
@@ -193,7 +196,8 @@ static void ring_bell(struct board_screen *board_screen, const struct exchange *
     board_screen->own_was_ringing[exchange->index] = rings;
 }
 
-/* What had no answer when the user left is told where they look then: the terminal is theirs again. */
+/* The user has closed the screen before the exchange answered. The terminal is a shell again, so the outcome
+ * is written to standard error. */
 static void report_late_outcome(const struct event *event)
 {
     if (event->kind == EVENT_OUTCOME && action_must_not_repeat(event->outcome.action->kind)) {

@@ -1,4 +1,4 @@
-/* How a request comes along, on the last line of a terminal. */
+/* Shows the progress of a request on the last line of a terminal. */
 
 #include "cli/progress.h"
 
@@ -27,10 +27,11 @@ struct progress {
     struct session *session;
     const struct exchange *exchange;
     struct loop_timer *timer;
-    int64_t drawn_ms;         /* on the monotonic clock; 0: never */
-    int64_t rate_start_ms;    /* when the first bytes were there … */
-    int64_t rate_start_bytes; /* … and how many: those before them came another time */
-    int shown_cols;           /* what is on the line */
+    int64_t drawn_ms;      /* monotonic clock; 0: never */
+    int64_t rate_start_ms; /* when the first bytes arrived */
+    /* bytes that were there at that time; a resumed download does not count them in the rate */
+    int64_t rate_start_bytes;
+    int shown_cols; /* columns of the line on the screen */
 };
 
 static int terminal_cols(void)
@@ -39,7 +40,8 @@ static int terminal_cols(void)
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLS_DEFAULT;
 }
 
-/* The line, without its last column: a full one would scroll. What was longer before is blotted out. */
+/* Writes the line, one column shorter than the terminal: a full line would scroll. Overwrites the rest of a
+ * longer old line with blanks. */
 static void show(struct progress *progress, char *line)
 {
     int cols = 0;
@@ -117,7 +119,7 @@ struct progress *progress_new(struct session *session, const struct exchange *ex
     struct progress *progress = memory_new(1, sizeof *progress);
     *progress = (struct progress){.session = session, .exchange = exchange};
     progress->timer = loop_timer_new(session_loop(session), tick, progress);
-    loop_timer_set_ms(progress->timer, TICK_MS); /* what takes less is not worth a line */
+    loop_timer_set_ms(progress->timer, TICK_MS); /* a request that takes less than a second shows no line */
     return progress;
 }
 
