@@ -67,7 +67,7 @@ void app_show_view(struct app *app, const struct view *view)
     if (view != app->view) {
         app->previous_view = app->view;
         app->filter[0] = '\0';
-        app->rows_stale = true; /* while another view was shown, its rows were not made anew */
+        app->rows_stale = true; /* its rows were not rebuilt while another view was shown */
     }
     app->view = view;
     int index = view_index(view);
@@ -165,7 +165,7 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
     } else if (event->kind == EVENT_SMS) {
         notify_message_status(app, exchange, &event->sms);
     } else if (event->kind == EVENT_REQUESTED) {
-        app->notice[0] = '\0'; /* what is under way is said in its place */
+        app->notice[0] = '\0'; /* the status of the request replaces it */
     } else {
         return;
     }
@@ -200,7 +200,7 @@ void app_arrange_view(struct app *app, const struct render_context *context)
     app->rows_stale = false;
 }
 
-/* The view, and below it what the height leaves room for. */
+/* Draws the view, and as many bars as the height allows. */
 static void draw_frame(struct app *app, const struct render_context *context, struct pane all)
 {
     bool bare = app_hides_bars(app);
@@ -262,7 +262,7 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
         next_ms = sooner(next_ms, link_bar_next_change_ms(&app->board->exchanges[i]->link, now));
     }
-    if (request != NULL) { /* its seconds are counted from when it was asked */
+    if (request != NULL) { /* its seconds count from the request */
         next_ms = sooner(next_ms, now > request->requested_at
                                       ? SECOND_MS - (now - request->requested_at) % SECOND_MS
                                       : SECOND_MS);
@@ -270,7 +270,7 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
     next_ms = changes_with_time ? sooner(next_ms, SECOND_MS - now % SECOND_MS) : next_ms;
     next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->wall_clock_offset_ms) % MINUTE_MS)
                                  : next_ms;
-    /* then nobody is looked for who falls silent before that */
+    /* the next second comes before any agent becomes silent */
     bool soon = next_ms >= 0 && next_ms <= SECOND_MS;
     for (uint16_t i = 0; !soon && i < app->board->exchange_count; i++) {
         next_ms = sooner(next_ms, exchange_next_silence_ms(app->board->exchanges[i], now));

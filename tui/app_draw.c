@@ -56,7 +56,7 @@ static void format_clock(char *to, size_t size, const char **time, int64_t now)
     *time = blank != NULL ? blank + 1 : to;
 }
 
-/* The words of the status line behind the link's. Each is shown whole or not at all. */
+/* Texts of the status line after the link state. Each is drawn completely or not at all. */
 struct status_texts {
     char wait[FORMAT_WAIT_BYTES]; /* the callers waiting, at the right … */
     enum role wait_role;
@@ -111,7 +111,7 @@ static int cols_with_gap(const char *text)
     return *text == '\0' ? 0 : text_width_cells(text) + GAP_COLS;
 }
 
-/* Takes a text's columns, and a gap's, out of `room` where they fit; the text, or "" where they don't. */
+/* Reserves the text's columns plus a gap. Returns the text, or "" if it does not fit. */
 static const char *reserve_cols(const char *text, int *room)
 {
     int cols = cols_with_gap(text);
@@ -122,9 +122,8 @@ static const char *reserve_cols(const char *text, int *room)
     return text;
 }
 
-/* The exchanges and their links come first: how fresh the picture is must be in sight whatever the width.
- * What follows is given room in the order of its worth; the date is worth least. Several links leave room for
- * the callers who wait. */
+/* Order of importance: link states (always visible), waiting callers, title, own state, clock. The date goes
+ * first when space is short. With several exchanges, space for the waiting callers is reserved. */
 void app_draw_status(const struct app *app, const struct render_context *context, struct pane pane)
 {
     struct status_texts words;
@@ -206,7 +205,7 @@ bool app_completion(const struct app *app, int nth, struct completion *completio
     return false;
 }
 
-/* What the number that is dialled goes through, where there is a choice. */
+/* The prompt's label. With several exchanges it names the one that dials. */
 static void format_label(char to[LABEL_BYTES], const struct app *app, const struct render_context *context)
 {
     ENUM_TABLE(labels);
@@ -237,8 +236,8 @@ static void draw_completions(const struct app *app, struct pane pane)
     }
 }
 
-/* What is to be read on the line: the notice, else of a key that was passed over, else what is under way; ""
- * when there is nothing. */
+/* Text of the prompt row: the notice, else the hint about an ignored key, else the status of the running
+ * request, else "". */
 struct line_text {
     char text[APP_NOTICE_BYTES];
     enum role role;
@@ -264,8 +263,7 @@ static void choose_line_text(struct line_text *line_text, const struct app *app,
     }
 }
 
-/* What is typed stays in sight whatever is line_text meanwhile: that, or else the suggestions, stand beside
- * it. */
+/* Draws the typed text, and beside it the notice or else the completions. */
 static void draw_typed(const struct app *app, const struct line_text *line_text, struct pane pane, int col)
 {
     struct completion completion;
@@ -305,7 +303,7 @@ void app_draw_prompt(const struct app *app, const struct render_context *context
     char label[LABEL_BYTES];
     format_label(label, app, context);
     int label_cols = text_width_cells(label);
-    /* there is to be room for what is typed */
+    /* keep half of the row for the typed text */
     label_cols = label_cols > pane.cols / 2 ? pane.cols / 2 : label_cols;
     pane_text_left(pane, 0, 1, label_cols, app->mode == MODE_NORMAL ? ROLE_DIM : ROLE_PROMPT, label);
     int col = 1 + label_cols + 1;
@@ -326,7 +324,7 @@ static int draw_hint(const struct app *app, const struct render_context *context
     return pane_text(pane, 0, col, off ? ROLE_HINT_OFF : ROLE_HINT, hint) + GAP_COLS;
 }
 
-/* While something is typed, the keys of a line are what matters. */
+/* Hints while a prompt is open. */
 static void draw_typing_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
     ENUM_TABLE(enter_hints);
@@ -378,7 +376,7 @@ static bool draw_command_hint(const struct app *app, const struct render_context
     return *col > before;
 }
 
-/* The way to the help is in sight at every width; of the rest, as much as fits, in this order. */
+/* The help key is always shown. Other hints follow in this order while they fit. */
 void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
     static const enum command first_hints[] = {COMMAND_SMS, COMMAND_FIND, COMMAND_FILTER};
@@ -437,7 +435,7 @@ static bool is_unreadable(const struct exchange *exchange)
     return exchange->unreadable.often;
 }
 
-/* The gravest first: a narrow screen cuts the others. */
+/* Most serious first: a narrow screen cuts the rest. */
 static const struct problem {
     bool (*applies)(const struct exchange *exchange);
     const char *glyphs[2]; /* by enum glyphs */

@@ -16,13 +16,13 @@ static bool is_dial_character(key_code key)
     return key > 0 && key <= LAST_ASCII && strchr("0123456789*#+", (int)key) != NULL;
 }
 
-/* What people write between the digits of a number; the first key of a line is none of it. */
+/* Separators that people type between digits. A number cannot begin with one. */
 static bool is_number_separator(key_code key)
 {
     return key > 0 && key <= LAST_ASCII && strchr(" -.()", (int)key) != NULL;
 }
 
-/* False, and said so, when nothing holds what is typed. */
+/* Selects the next row that contains the typed text. False, with a notice, if there is none. */
 static bool find(struct app *app, bool again, int64_t now)
 {
     struct render_context context = app_render_context(app, now);
@@ -60,11 +60,12 @@ static void submit_palette(struct app *app, int64_t now)
     app_run(app, command, argument, now);
 }
 
-/* Enter, on whatever is being typed. */
+/* Enter in a prompt. */
 static void submit_prompt(struct app *app, int64_t now)
 {
     switch (app->mode) {
-    case MODE_FIND: /* where nothing was found, a second Enter would dial whoever happens to be selected */
+    /* stay in the prompt if nothing was found: a second Enter would otherwise dial the selected row */
+    case MODE_FIND:
         if (find(app, false, now)) {
             app_leave_prompt(app);
         }
@@ -85,7 +86,7 @@ static void submit_prompt(struct app *app, int64_t now)
     }
 }
 
-/* A key while a line is typed that is a question and no number. */
+/* Handles a key in the find, filter and palette prompts. */
 static void prompt_mode_key(struct app *app, key_code key, int64_t now)
 {
     if (key == KEYS_ESCAPE) {
@@ -152,7 +153,8 @@ static void normal_mode_key(struct app *app, key_code key, int64_t now)
     }
 }
 
-/* A number is known once all of it is there. Of a long text the end is left out. */
+/* Collects pasted bytes; the number is parsed at the end of the paste. Text that does not fit is cut with an
+ * ellipsis. */
 static void collect_pasted(struct app *app, key_code key)
 {
     static const char cut[] = "…";
@@ -169,7 +171,8 @@ static void collect_pasted(struct app *app, key_code key)
     app->paste_cut = !fits;
 }
 
-/* What is no number stands on the line all the same: an Enter must not call who is selected in its place. */
+/* Pasted text that is no number goes on the dial line too. Otherwise the next Enter would dial the selected
+ * row. */
 static void end_paste(struct app *app)
 {
     struct number number;
@@ -193,7 +196,7 @@ static void paste_key(struct app *app, key_code key)
     bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
     bool blank = key == KEYS_ENTER || key == KEYS_TAB; /* which may part numbers */
     if (!character && !(normal_or_dial && blank)) {
-        key = blank ? ' ' : TEXT_REPLACEMENT; /* what can't be written is seen to have been there */
+        key = blank ? ' ' : TEXT_REPLACEMENT; /* a visible replacement for a character that cannot be typed */
     }
     if (normal_or_dial) {
         collect_pasted(app, key);
@@ -204,7 +207,8 @@ static void paste_key(struct app *app, key_code key)
     }
 }
 
-/* Would the key act on what nobody may have seen, or may it be the letter of a text? */
+/* Must the key be ignored: because its target was not on the screen, or because it may be a letter of pasted
+ * text? */
 static bool must_ignore_key(const struct app *app, key_code key, bool seen, bool alone)
 {
     bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
@@ -212,14 +216,14 @@ static bool must_ignore_key(const struct app *app, key_code key, bool seen, bool
     unsigned needs =
         command_facts(normal_or_dial ? keymap_command(&app->options.keymap, key) : COMMAND_NONE)->needs;
     bool acts = (needs & NEEDS_SHOWN_TARGET) != 0 || (!normal_or_dial && key == KEYS_ENTER);
-    bool asks = app->mode != MODE_FIND && app->mode != MODE_FILTER; /* an Enter asks for nothing there */
+    bool asks = app->mode != MODE_FIND && app->mode != MODE_FILTER; /* Enter sends nothing there */
     bool in_text =
         !alone && ((letter && (needs & NEEDS_SINGLE_KEY) != 0) || (acts && asks && key == KEYS_ENTER));
     return (acts && !seen) || in_text;
 }
 
-/* A letter calls who is selected, never what is typed: digits and a letter may be the rest of a terminal's
- * answer that came too late to be known as one. */
+/* A letter dials the selected row, never a typed number. Digits followed by a letter may be the end of a late
+ * reply of the terminal. */
 static bool dials_by_letter(const struct app *app, key_code key)
 {
     bool letter = key >= ' ' && key < KEYS_BEGIN;

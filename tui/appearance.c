@@ -85,7 +85,7 @@ static struct appearance appearance_from(const struct appearance_row *appearance
     };
 }
 
-/* What is unknown or in doubt looks so, whatever it was when it was last heard of. */
+/* Shows the state only while it is live. A stale or unknown state has its own appearance. */
 static const struct appearance_row *choose_row(const struct appearance_row *known,
                                                const struct appearance_row *unknown, enum freshness freshness)
 {

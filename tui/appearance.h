@@ -7,12 +7,11 @@
 
 /* How each state looks: its glyph, its word and its role. */
 
-/* A state as it is shown: of a thing whose freshness counts, so that nothing unknown or stale ever looks
- * idle. */
+/* How a state is shown. Freshness is part of it, so nothing unknown or stale ever looks idle. */
 struct appearance {
     const char *glyph;   /* one cell */
     const char *word;    /* in the user's language */
-    const char *english; /* the same in English, which filters find whatever is spoken */
+    const char *english; /* in English: filters find it in every language */
     enum role role;
 };
 struct appearance appearance_of_device(enum device_state state, enum freshness freshness, enum glyphs glyphs);

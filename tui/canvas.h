@@ -10,9 +10,8 @@
 /* A grid of cells that views draw on; the same grid goes to the terminal, to `pbxboard snapshot` and to
  * golden tests.
  *
- * Views draw through a pane: a rectangle of the canvas with coordinates of its own, which nothing drawn
- * through it can leave. A pane is a value; making a part of one costs nothing. Text is UTF-8 that has been
- * cleaned at the border. */
+ * Views draw through a pane: a rectangle with its own coordinates that clips all drawing. A pane is a value;
+ * a part of it costs nothing. Text is UTF-8 that was cleaned when it entered the program. */
 
 enum {
     CANVAS_COLS_MAX = 1000, /* a larger terminal is drawn on up to here */
@@ -72,8 +71,8 @@ void pane_text_left(struct pane pane, int row, int col, int cols, enum role role
 void pane_text_right(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 void pane_text_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
-/* Writes `text` into rows of `cols` cells, broken between words where that can be. Returns the rows it takes,
- * also those that lie outside. */
+/* Writes `text` into rows of `cols` cells and breaks between words if possible. Returns the number of rows,
+ * with those outside of the pane. */
 int pane_text_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
 /* Fills `cols` cells with one character of one cell's width. */

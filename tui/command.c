@@ -1,4 +1,4 @@
-/* Everything that the user can tell the board to do. */
+/* The table of commands. */
 
 #include "tui/command.h"
 
@@ -9,9 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Keys are those of the profiles attendant, vim and htop. Digits, * # and + are nobody's: they write on the
- * dial line. In the profile htop its function keys mean what they mean there, and the screens stay on Alt
- * with a digit. */
+/* Keys of the profiles attendant, vim and htop. No command may use digits, *, # or +: they type on the dial
+ * line. In the htop profile function keys do what they do in htop, and screens are on Alt and a digit. */
 ENUM_TABLE(table);
 static const struct command_facts table[] =
     {

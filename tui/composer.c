@@ -1,4 +1,4 @@
-/* A text message while it is written. */
+/* The form for a text message. */
 
 #include "tui/composer.h"
 
@@ -75,8 +75,7 @@ enum composer_result composer_key(struct composer *composer, key_code key)
     return COMPOSER_CONTINUE;
 }
 
-/* Takes the number; where something of it was left out, what is left is shown first, and goes when it was
- * seen. */
+/* Parses the recipient. If a part was left out, shows the number and refuses; the next Enter sends it. */
 static bool parse_number(struct composer *composer, struct action *action, struct error *error)
 {
     struct number number;
@@ -104,7 +103,7 @@ bool composer_action(struct composer *composer, struct action *action, struct er
     return true;
 }
 
-/* Cells of the text field, and the rows that the text takes in it with the cursor behind it. */
+/* Columns of the text field, and the rows that the text and the cursor need in it. */
 static int text_rows(const struct composer *composer, int cols)
 {
     int width = cols - LABEL_COLS - 3;
@@ -168,7 +167,7 @@ static void draw_size(const struct composer *composer, struct pane pane, int row
     int col = pane_format(pane, row, 1 + LABEL_COLS, too_long ? ROLE_BAD : ROLE_DIM,
                           _("%zu of %d characters"), size.characters, SMS_CHARACTERS_MAX);
     if (size.parts == 0) {
-        return; /* "0 left" would say that there is no room */
+        return; /* "0 left" would read as no space left */
     }
     col = pane_format(pane, row, col + 3, size.parts > 1 ? ROLE_WARNING : ROLE_DIM,
                       i18n_plural("%zu part", "%zu parts", (unsigned long)size.parts), size.parts);

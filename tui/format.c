@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-/* A clock that shows less than this began with a recording: in 1973 there was no exchange to watch. */
+/* Times below this (year 1973) are from a recording whose clock starts at 0. */
 static const int64_t recording_clock_max_ms = INT64_C(100000000000);
 
 bool format_is_recording_clock(int64_t at)

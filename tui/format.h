@@ -29,11 +29,11 @@ void format_age(char to[FORMAT_AGE_BYTES], int64_t from, int64_t now);
 enum { FORMAT_SIZE_BYTES = 24 };
 void format_size(char to[FORMAT_SIZE_BYTES], int64_t bytes);
 
-/* "Jan Kowalski", "601 234 567", or "Jan Kowalski 601 234 567" where both are said; "" where nothing is. */
+/* "Jan Kowalski", "601 234 567", or "Jan Kowalski 601 234 567" if both are known; "" if neither is. */
 void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *name);
 
-/* Draws a name into so many cells, and behind it the label of its exchange (board_label()), which is cut only
- * where it takes more than half of them: a name without it may be another's. */
+/* Draws a name and behind it the label of its exchange (board_label()). The label is cut only if it takes
+ * more than half of the cells: without it the name could belong to another exchange. */
 void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name,
                           const char *label);
 
@@ -41,7 +41,7 @@ void format_draw_labelled(struct pane pane, int row, int col, int cols, enum rol
  * returns the column after. */
 int format_draw_agents(struct pane pane, int row, int col, const int agents[AGENT_CLASS_COUNT]);
 
-/* "2 waiting ≥ 2:31" of a queue or several; "? waiting" where nothing is known, and a ? where a part is in
- * doubt. */
+/* "2 waiting ≥ 2:31" for one queue or several; "? waiting" if nothing is known, "2? waiting" if a part is
+ * stale. */
 enum { FORMAT_WAIT_BYTES = 64 };
 void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures, enum glyphs glyphs);

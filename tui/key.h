@@ -38,7 +38,7 @@ bool key_is_text(key_code key);
 /* What a terminal means by a control character: a named key, or itself (Ctrl-R is 0x12). */
 key_code key_from_control(unsigned char byte);
 
-/* The name of a key as people write it: "a", "Ctrl-R", "Alt-2", "F3", "PgDn", "Space"; "" for no key. */
+/* The name of a key: "a", "Ctrl-R", "Alt-2", "F3", "PgDn", "Space"; "" for no key. */
 enum { KEY_NAME_BYTES = 24 };
 void key_name(char name[KEY_NAME_BYTES], key_code key);
 

@@ -1,4 +1,4 @@
-/* Which key gives which command. */
+/* Maps keys to commands. */
 
 #include "tui/keymap.h"
 

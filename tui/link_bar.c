@@ -1,4 +1,4 @@
-/* The states of the exchanges' links, as they read in the status line. */
+/* The link states of the exchanges in the status line. */
 
 #include "tui/link_bar.h"
 
@@ -16,12 +16,13 @@ enum {
     SECOND_MS = 1000,
     MINUTE_MS = 60 * SECOND_MS,
     HOUR_MS = 60 * MINUTE_MS,
-    NEXT_TRY_MAX_MS = HOUR_MS, /* more is no plan of ours */
-    REASON_COLS_MIN = 14,      /* of why there is no link; of the shortest words fewer */
+    NEXT_TRY_MAX_MS = HOUR_MS, /* a retry further away is not announced */
+    /* least columns for the reason; REASON_COLS_MIN_SHORT if the outage is abbreviated */
+    REASON_COLS_MIN = 14,
     REASON_COLS_MIN_SHORT = 8,
     WORDS_BYTES = 128,
     COLS_FOR_NAME = 60, /* a narrower bar cuts the exchange's name early */
-    NAME_COLS_MAX = 24, /* of each of several exchanges, and on a narrow bar … */
+    NAME_COLS_MAX = 24, /* with several exchanges, and on a narrow bar … */
     NAME_COLS_MIN = 8,
 };
 
@@ -37,7 +38,7 @@ static int next_try_s(const struct link *link, int64_t now)
     return left_ms > 0 && left_ms <= NEXT_TRY_MAX_MS ? (int)((left_ms + SECOND_MS - 1) / SECOND_MS) : 0;
 }
 
-/* Since when the link is down and when the next try is, in words or in as few cells as that takes. */
+/* How long the link has been down and when the next attempt is, in words or as short as possible. */
 static void format_outage(char to[WORDS_BYTES], const struct link *link, const struct render_context *context,
                           bool in_words)
 {
@@ -68,8 +69,8 @@ static void format_retry_key(char to[WORDS_BYTES], const struct render_context *
     to[0] = *key == '\0' ? '\0' : to[0];
 }
 
-/* Why, and behind it what format_outage() says. A long reason is cut rather than that; the log has the whole.
- */
+/* Draws the reason and the outage. A long reason is cut, the outage is not; the log shows the whole
+ * reason. */
 static int draw_outage(const struct render_context *context, struct pane pane, int col, const char *word,
                        enum role role, bool with_key)
 {
@@ -98,7 +99,7 @@ static int draw_outage(const struct render_context *context, struct pane pane, i
     return pane_text(pane, 0, col, ROLE_BAR, key);
 }
 
-/* Since when nothing has been said, and what that was: a message, or an event in one. */
+/* Start of the silence. `events_only`: messages still come, but none with an event for us. */
 static int64_t quiet_since(const struct link *link, bool *events_only)
 {
     bool heard = link->state == LINK_LIVE;
@@ -113,7 +114,7 @@ static bool is_up(const struct link *link)
     return link->state == LINK_OPEN || link->state == LINK_LIVE;
 }
 
-/* Coarse: it is for the eye that passes by, and nothing wakes up for the rest. */
+/* In minutes or hours: so the screen need not be redrawn every second. */
 static void format_minutes(char to[WORDS_BYTES], int64_t ms)
 {
     if (ms < HOUR_MS) {
@@ -149,7 +150,7 @@ static int draw_silence(const struct render_context *context, struct pane pane, 
     return col + cols;
 }
 
-/* How the link looks, and why it does not appearance calm. */
+/* The state that is shown for a link. */
 enum link_health {
     LINK_HEALTH_NORMAL,       /* as the state of the link is */
     LINK_HEALTH_QUIET,        /* up, and silent for long */
@@ -196,7 +197,8 @@ static int draw_known(const struct exchange *exchange, struct pane pane, int col
                      text_width_cells(full) > pane.cols - 1 - col ? brief : full);
 }
 
-/* A journal is played: the link that follows is as it was then. Frames alone have no link but the playing. */
+/* Draws the replay state in front of the recorded link state. Recordings of frames alone have no link
+ * state. */
 static int draw_playback(const struct render_context *context, struct pane pane, int col)
 {
     enum link_state state = context->exchange->link.state;
@@ -242,12 +244,12 @@ static int draw_one(const struct render_context *context, struct pane pane, bool
     return col;
 }
 
-/* One of several links: a glyph and a name, and as much more as there is room for. */
+/* One of several links: glyph and name, and a text if it fits. */
 struct link_item {
     const struct exchange *exchange;
     struct appearance appearance;
     int name_cols;
-    char brief[WORDS_BYTES]; /* "0:30  ↻4 s", "4/19", "5 min"; "" where the glyph says all */
+    char brief[WORDS_BYTES]; /* "0:30  ↻4 s", "4/19", "5 min"; "" if the glyph is enough */
     char full[EXCHANGE_REASON_BYTES + WORDS_BYTES];
     const char *words; /* those that are drawn, or NULL */
 };
@@ -307,8 +309,8 @@ static int link_item_cols(const struct link_item *link_item, const char *words)
     return words == NULL || *words == '\0' ? cols : cols + 1 + text_width_cells(words);
 }
 
-/* "✕ +3  ● +12" behind others, "✕ 3  ● 12" alone: those for which there is no room, counted. Returns the
- * column after them; draws only with a pane. */
+/* Counts the links that do not fit: "✕ +3  ● +12" behind others, "✕ 3  ● 12" alone. Returns the next free
+ * column; draws only if `pane` is given. */
 static int draw_rest(const struct pane *pane, int col, const struct link_item *link_items, int from,
                      int count)
 {
@@ -328,7 +330,7 @@ static int draw_rest(const struct pane *pane, int col, const struct link_item *l
     return col - GAP_COLS;
 }
 
-/* How many find room with their names, and what is left of it. */
+/* How many links fit with their names, and the columns left. */
 static int fit_names(const struct link_item *link_items, int count, int *room)
 {
     int cols[BOARD_EXCHANGES_MAX + 1] = {0};
@@ -349,8 +351,8 @@ static int fit_names(const struct link_item *link_items, int count, int *room)
     return 0;
 }
 
-/* Each gets its few words where they fit, the worst first; then, in the same order, all of its words, which
- * leave `reserved_cols` free. */
+/* Assigns texts in two passes, worst link first: short texts where they fit, then long texts as far as
+ * `reserved_cols` stay free. */
 static void choose_words(struct link_item *link_items, int shown, int room, int reserved_cols)
 {
     for (int i = 0; i < shown; i++) {
@@ -383,7 +385,7 @@ static int draw_several(const struct render_context *context, struct pane pane, 
     choose_words(link_items, shown, room, reserved_cols);
     for (int i = 0; i < shown; i++) {
         const struct link_item *link_item = &link_items[i];
-        bool bad = rank_of(link_item) == 0; /* one red piece, without holes */
+        bool bad = rank_of(link_item) == 0; /* fill the gap, too, so that a failed link is one red block */
         col += i > 0 ? GAP_COLS : 0;
         pane_fill(pane, 0, col, link_item_cols(link_item, link_item->words),
                   bad ? link_item->appearance.role : ROLE_BAR, L' ');

@@ -90,8 +90,8 @@ static uint32_t selectable_near(const struct list *list, uint32_t place)
     return list->count;
 }
 
-/* Where the selected thing is now; where it has gone, the row that stands in its place. Until the user has
- * chosen one, the first row is selected, whatever comes before it. */
+/* Finds the selected key again. If it is gone, selects the row in its place. Before the first choice of the
+ * user the first row is selected. */
 static void find_selected(struct list *list)
 {
     if (*list->key == '\0') {

@@ -8,10 +8,9 @@
 
 /* Rows that can be selected, marked, sorted and scrolled: what most screens are.
  *
- * Before a drawing a view fills the list anew and ends it, unless it knows that the rows would be the same,
- * which only rows that are never dropped can be; the list keeps the selection on the same data, by its
- * exchange and key, wherever that has moved, and scrolls as little as it must. Rows of one `section` stay
- * together in the order they were added in; within it they are sorted by the view's order. */
+ * A view calls list_begin(), list_add() and list_end() before each drawing. It may skip that if the rows
+ * cannot have changed and are never dropped. The list keeps the selection on the same exchange and key, and
+ * scrolls as little as possible. Rows of one `section` stay together; inside it they are sorted. */
 
 enum {
     LIST_KEY_BYTES = 2 * TABLE_KEY_BYTES,
@@ -20,11 +19,11 @@ enum {
 
 struct list_row {
     const struct exchange *exchange;
-    const void *data; /* whatever the view draws the row from; borrowed until the next list_begin() */
+    const void *data; /* what the view draws the row from; borrowed until the next list_begin() */
     const char *key;  /* borrowed likewise */
     uint32_t section;
     bool heading; /* can't be selected */
-    int32_t rank; /* for the view's orders, where they need more than the data */
+    int32_t rank; /* sort key of the view, if `data` is not enough */
     int64_t since;
 };
 
@@ -40,7 +39,7 @@ struct list {
     uint32_t top;             /* the first row on the screen */
     uint32_t visible;         /* rows on the screen */
     char key[LIST_KEY_BYTES]; /* of the selected row, "" while none has been */
-    uint16_t exchange;        /* … and its exchange's place */
+    uint16_t exchange;        /* … and the index of its exchange */
     int sort;                 /* which of the view's orders */
     bool inverted;
     char (*marks)[LIST_KEY_BYTES]; /* keys of marked rows, with the exchange's place in front */
@@ -49,7 +48,7 @@ struct list {
 
 void list_done(struct list *list);
 
-/* Forgets the rows, not the selection. */
+/* Removes the rows, but keeps the selection. */
 void list_begin(struct list *list);
 void list_add(struct list *list, const struct list_row *row);
 
@@ -68,7 +67,7 @@ void list_select(struct list *list, uint32_t place);
 
 bool list_is_marked(const struct list *list, const struct list_row *row);
 
-/* The first row from the selected one on (with `again`, after it), around the end to the beginning, of which
- * `matches` says yes, is selected. */
+/* Selects the first row for which `matches` is true, starting at the selected row (`again`: after it) and
+ * wrapping around. */
 typedef bool list_matches(const struct list_row *row, const char *text);
 bool list_find(struct list *list, list_matches *matches, const char *text, bool again);

@@ -1,4 +1,4 @@
-/* How an entry of the history reads. */
+/* Turns an entry of the history into a line of the log. */
 
 #include "tui/log_line.h"
 

@@ -1,4 +1,4 @@
-/* A line that the user writes on. */
+/* A one-line text editor. */
 
 #include "tui/prompt.h"
 
@@ -26,7 +26,7 @@ static size_t step_back(const struct prompt *prompt, size_t at)
     return at;
 }
 
-/* Characters are passed together with the marks that stand on them. */
+/* Position of the previous character. Combining marks belong to their character. */
 static size_t previous_character(const struct prompt *prompt, size_t at)
 {
     int cells = 0;
@@ -133,8 +133,7 @@ static enum prompt_result run(struct prompt *prompt, const struct edit *edit)
     return PROMPT_CHANGED;
 }
 
-/* Would the character stay as it is where everything from outside is cleaned? A mark does on a character
- * only. */
+/* Is the character allowed by text_clean()? A combining mark is tested on a letter. */
 static bool is_clean(const char *character, size_t bytes)
 {
     char on_letter[8] = "a";
@@ -219,7 +218,7 @@ void prompt_draw(const struct prompt *prompt, struct pane pane, int row, int col
     pane_fill(field, 0, 0, field.cols, role, L' ');
     size_t from = first_visible(prompt, field.cols - under_cursor);
     int start = 0;
-    if (from > 0 && field.cols > under_cursor) { /* a cell says that there is more to the left */
+    if (from > 0 && field.cols > under_cursor) { /* one cell shows that there is more to the left */
         from = first_visible(prompt, field.cols - under_cursor - 1);
         start = pane_text(field, 0, 0, role, "…");
     }

@@ -1,4 +1,4 @@
-/* The queues in a few rows. */
+/* A few rows of queues below the lamps. */
 
 #include "tui/queue_strip.h"
 

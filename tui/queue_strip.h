@@ -2,7 +2,7 @@
 
 #include "tui/view.h"
 
-/* The queues in a few rows: callers waiting, for how long at least, and what the agents do. */
+/* A few rows of queues below the lamps: waiting callers, the least longest wait, agent states. */
 
 /* Rows that the strip would like to have, at most `most`; 0 where there are no queues. */
 int queue_strip_rows(const struct render_context *context, int most);

@@ -1,4 +1,4 @@
-/* What is said of a request while it has no answer. */
+/* Status of an unanswered request. */
 
 #include "tui/request_status.h"
 
@@ -63,7 +63,7 @@ void request_status_format(char to[REQUEST_STATUS_BYTES], const struct exchange 
                            const struct request *request, int64_t now)
 {
     char whole[REQUEST_STATUS_BYTES];
-    char what[SUBJECT_BYTES]; /* what is cut is a long name, and not how far it is and since when */
+    char what[SUBJECT_BYTES]; /* so that a long name is cut, and not progress and seconds */
     char progress_text[PROGRESS_TEXT_BYTES];
     int seconds = now > request->requested_at ? (int)((now - request->requested_at) / 1000) : 0;
     format_subject(whole, exchange, request);

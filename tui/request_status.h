@@ -6,8 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is said of a request while it has no answer: what it is, how far it has come, and for how many seconds
- * it has been under way at `now`. */
+/* Status of an unanswered request: what it is, its progress, and its seconds at `now`. */
 
 enum { REQUEST_STATUS_BYTES = 256 };
 

@@ -1,11 +1,11 @@
 #pragma once
 
-/* What a piece of the screen means; a theme says how that looks. Views name roles and never colours. */
+/* The meaning of a part of the screen; a theme maps it to a style. Views name roles and never colours. */
 
 #define ROLES(X)                                                                                             \
     X(ROLE_TEXT, "text")                                                                                     \
-    X(ROLE_DIM, "dim")       /* what is there and seldom needed */                                           \
-    X(ROLE_STRONG, "strong") /* what the eye should meet first */                                            \
+    X(ROLE_DIM, "dim")       /* secondary text */                                                            \
+    X(ROLE_STRONG, "strong") /* important text */                                                            \
     X(ROLE_TITLE, "title")   /* a heading, the name of a group */                                            \
     X(ROLE_RULE, "rule")     /* lines between things */                                                      \
     X(ROLE_BAR, "bar")       /* the status line */                                                           \
@@ -33,8 +33,8 @@
     X(ROLE_LINE_DIALLING, "line_dialling")                                                                   \
     X(ROLE_LINE_UNAVAILABLE, "line_unavailable")                                                             \
     X(ROLE_LINE_UNKNOWN, "line_unknown")                                                                     \
-    X(ROLE_STALE, "stale")   /* known once, in doubt now: whatever its state was */                          \
-    X(ROLE_SILENT, "silent") /* an agent who has not been heard of for long */                               \
+    X(ROLE_STALE, "stale")   /* stale: the last known state may have changed */                              \
+    X(ROLE_SILENT, "silent") /* an agent without events for agent_silent_h */                                \
     X(ROLE_PAUSED, "paused")                                                                                 \
     X(ROLE_WAIT_CALM, "wait_calm") /* callers waiting: none or few, many, too many */                        \
     X(ROLE_WAIT_WARNING, "wait_warning")                                                                     \

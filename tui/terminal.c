@@ -10,10 +10,9 @@
 #include <term.h>
 #include <unistd.h>
 
-#define FALLBACK_TERM "xterm-256color" /* whose ways nearly every newer terminal follows */
+#define FALLBACK_TERM "xterm-256color" /* nearly every newer terminal understands it */
 
-/* Adds a string of terminfo's without its padding, which no terminal has needed since they stopped being
- * machines. */
+/* Adds a terminfo string without its padding, which only hardware terminals needed. */
 static void add_string(struct bytes *to, const char *string)
 {
     while (string != NULL && *string != '\0') {
@@ -40,8 +39,8 @@ static bool is_set(const char *variable)
     return value != NULL && value[0] != '\0';
 }
 
-/* Terminals with 24-bit colours say so in COLORTERM. It is inherited by whatever runs inside of them: tmux
- * understands such colours too, GNU screen does not. */
+/* Terminals with 24-bit colours set COLORTERM, and programs inside inherit it: tmux supports such colours
+ * too, GNU screen does not. */
 static bool is_direct(const char *name)
 {
     const char *said = getenv("COLORTERM");

@@ -1,4 +1,4 @@
-/* How each role looks. */
+/* The style of each role. */
 
 #include "tui/theme.h"
 
@@ -45,7 +45,7 @@ static const char *const role_words[] = {
 static_assert(sizeof role_words / sizeof *role_words == ROLE_COUNT, "a word for each");
 static_assert(ROLE_COUNT < 256, "a role fits a cell");
 
-/* Without colours: what is loud is reversed, what asks for attention bold, what is in doubt dim. */
+/* Without colours: reverse for alarms, bold for attention, dim for stale. */
 ENUM_TABLE(plain_attributes);
 static const unsigned plain_attributes[] = {
     ENUM_ROW(ROLE_TEXT) = 0,
@@ -91,7 +91,7 @@ static const unsigned plain_attributes[] = {
 };
 ENUM_TABLE_END(plain_attributes, ROLE_COUNT);
 
-/* libconfuse's callback for errors knows nothing of its caller: where they go is kept here while it reads. */
+/* libconfuse's error callback has no user pointer, so the target of the error is kept here during parsing. */
 static struct error *callback_error;
 
 const char *role_word(enum role role)
@@ -269,7 +269,7 @@ bool theme_parse(struct theme *theme, const char *text, const char *name, struct
     if (!check_text(text, name, error)) {
         return false;
     }
-    /* libconfuse takes text from memory too, but knows no name for it then */
+    /* libconfuse parses text from memory too, but then has no file name */
     char empty[] = "\n";
     size_t length = strlen(text);
     FILE *file = length == 0 ? fmemopen(empty, 1, "r") : fmemopen((void *)(uintptr_t)text, length, "r");
@@ -321,7 +321,7 @@ struct style theme_style(const struct theme *theme, enum role role, enum role ba
     if (style.background == text->background) {
         style.background = under->background;
     }
-    /* reversed on a reversed background_role is upright again, and so still stands out from it */
+    /* reverse on a reversed background becomes normal, and so is still visible */
     unsigned reversed = (style.attributes ^ under->attributes) & ATTRIBUTE_REVERSE;
     style.attributes = ((style.attributes | under->attributes) & ~(unsigned)ATTRIBUTE_REVERSE) | reversed;
     return style;

@@ -1,4 +1,4 @@
-/* What people write, taken, or refused in words. */
+/* Parses what users type. */
 
 #include "tui/user_input.h"
 

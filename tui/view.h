@@ -8,12 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How a screen is drawn and driven: the contract that every view fulfils.
+/* The interface of every view (screen): drawing and commands.
  *
- * A view keeps a state of its own (what is selected, how it is sorted). It changes by run() and by arrange(),
- * which is called before each drawing and puts the rows in order; draw() only reads: the same state, context
- * and size give the same picture. No view asks the clock, knows which exchange it shows, or names a colour.
- */
+ * A view has its own state (selection, sort order), changed by run() and arrange() only. arrange() is called
+ * before each drawing and builds the rows. draw() only reads: same state, context and size give the same
+ * picture. No view asks the clock, knows the kind of exchange, or names a colour. */
 
 struct keymap;
 
@@ -22,20 +21,20 @@ enum glyphs {
     GLYPHS_ASCII, /* for terminals and fonts without the others */
 };
 
-/* What there is to be drawn: everything borrowed. */
+/* Everything a view draws from. All pointers are borrowed. */
 struct render_context {
     const struct board *board;
-    const struct exchange *exchange; /* the one that what is typed is dialled through */
-    int64_t now;                     /* milliseconds, of the clock that the board's times are of … */
-    /* … and how far the calendar is ahead of it; see app_set_wall_clock_offset() */
+    const struct exchange *exchange; /* the exchange that dials a typed number */
+    int64_t now;                     /* milliseconds, on the clock of the events … */
+    /* … and how far the wall clock is ahead of it; see app_set_wall_clock_offset() */
     int64_t wall_clock_offset_ms;
     enum glyphs glyphs;
     struct limits limits;
     const struct keymap *keymap;
-    const char *filter; /* what the user wants to see, "" for everything; see model/filter.h */
+    const char *filter; /* "": shows everything; see model/filter.h */
 };
 
-/* What is selected, as far as it can be called, written to or looked up; everything borrowed. */
+/* The selected row: whom to call, text or look up. All pointers are borrowed. */
 struct selection {
     const struct exchange *exchange;
     const char *number;
@@ -47,16 +46,17 @@ struct selection {
 struct view {
     enum command command; /* what opens it; its name in the palette and on the command line */
     const char *title;    /* N_() */
-    bool full_screen;     /* takes the whole screen but the status line, for a wall */
+    bool full_screen;     /* hides the bars below the view, for a wall */
     void *(*open)(void);
     void (*close)(void *state);
     void (*arrange)(void *state, const struct render_context *context, int cols, int rows);
     void (*draw)(const void *state, const struct render_context *context, struct pane pane);
 
-    /* Does what a command means here; false when it means nothing here. */
+    /* Runs a command; false if this view does not handle it. A view handles a few of all commands, so its
+     * switch over them has a `default`, and the compiler can't name a command that is missing. */
     bool (*run)(void *state, const struct render_context *context, enum command command);
 
-    /* Does what is on the screen change by time alone (an age, a wait)? NULL where it never does. */
+    /* Does the picture change with time alone (an age, a wait)? NULL: never. */
     bool (*changes_with_time)(const void *state, const struct render_context *context);
 
     /* False when nothing is selected, or nothing that has a number. NULL where nothing ever is. */

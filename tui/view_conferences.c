@@ -16,7 +16,7 @@ enum {
     NUMBER_COLS = 16,
     NAME_COLS = 30,
     AGE_COLS = 9,
-    COLS_FOR_CHANNEL = 100, /* the start of a channel's name says nothing */
+    COLS_FOR_CHANNEL = 100, /* the start of a channel name is the same for all */
 };
 
 struct conferences_state {
@@ -101,12 +101,12 @@ static void draw_room(const struct render_context *context, struct pane pane, in
         col = pane_text(pane, row, col, ROLE_DIM, empty ? _("empty") : _("nobody that we know of"));
     } else {
         unsigned long count = conference->count;
-        if (!live) { /* where the sentence behind it finds no room, the figure is marked all the same */
+        if (!live) { /* the number is marked even if the sentence behind it does not fit */
             col = pane_text(pane, row, col, ROLE_STALE,
                             appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph) +
                   1;
         }
-        const char *words = live && conference->incomplete /* in doubt it is not even so many */
+        const char *words = live && conference->incomplete /* if stale, the number may be smaller */
                                 ? i18n_plural("at least %d participant", "at least %d participants", count)
                                 : i18n_plural("%d participant", "%d participants", count);
         col = pane_format(pane, row, col, live ? ROLE_STRONG : ROLE_STALE, words, (int)count);

@@ -14,7 +14,7 @@
 enum {
     KEYS_COLS = 14,
     NAME_COLS = 15,
-    COLS_FOR_NAMES = 100, /* a narrower screen leaves out the names that the palette takes */
+    COLS_FOR_NAMES = 100, /* a narrower screen leaves out the command names */
 };
 
 struct help_state {

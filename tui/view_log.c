@@ -25,7 +25,7 @@ struct log_state {
     uint64_t selected; /* the serial of an entry; 0: the newest, whichever it is */
     uint64_t bottom;   /* the last entry on the screen */
     int rows;          /* entries on the screen */
-    int detail_rows;   /* below them, for the selected one in full; 0: its row has room for it */
+    int detail_rows;   /* rows below the list, for the complete selected entry; 0: its row is long enough */
     struct filter filter;
 };
 
@@ -95,15 +95,14 @@ static void *log_open(void)
     return memory_new(1, sizeof(struct log_state));
 }
 
-/* Old entries are forgotten while others come: of a selected one that is gone, the oldest takes the place. */
+/* Old entries are dropped. If the selected one was, the oldest takes its place. */
 static uint64_t selected_of(const struct log_state *log, const struct render_context *context)
 {
     uint64_t first = history_first(&context->board->history);
     return log->selected == 0 ? newest(log, context) : log->selected < first ? first : log->selected;
 }
 
-/* The rows that the selected entry takes below the others, where its row has not room for it; a long list
- * gives them. */
+/* Rows for the details of the selected entry, if its row is too short for it. At most half of the screen. */
 static int detail_rows(const struct log_state *log, const struct render_context *context, int cols, int rows)
 {
     uint64_t selected = selected_of(log, context);
@@ -123,7 +122,7 @@ static int detail_rows(const struct log_state *log, const struct render_context 
     return needed > rows / 2 ? rows / 2 : needed;
 }
 
-/* Keeps the selected entry on the screen, with as little scrolling as that takes. */
+/* Scrolls as little as possible to keep the selected entry visible. */
 static void log_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     struct log_state *log = state;
@@ -236,7 +235,7 @@ static bool log_selection(const void *state, const struct render_context *contex
     const struct log_state *log = state;
     uint64_t serial = selected_of(log, context);
     if (serial == 0 || (log->selected != 0 && log->selected != serial)) {
-        return false; /* what the user sees selected is gone: nobody else is called in its place */
+        return false; /* the selected entry was dropped; do not call another one in its place */
     }
     const struct history_entry *entry = history_at(&context->board->history, serial);
     *selection =

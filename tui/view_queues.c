@@ -58,7 +58,7 @@ static void queues_close(void *state)
     free(view);
 }
 
-/* Who is paused in some queue is shown as paused: the queues tell which. */
+/* An agent paused in any queue is shown as paused. The queue list shows in which. */
 static enum pause pause_shown(const struct agent_summary *summary)
 {
     return summary->pause == PAUSED_NOWHERE   ? PAUSE_NO
@@ -73,8 +73,8 @@ static struct appearance appearance_of_agent(const struct agent_summary *summary
                : appearance_of_member(summary->status, pause_shown(summary), summary->freshness, glyphs);
 }
 
-/* The names of an agent's queues, each marked where it is in doubt, or silent, though the agent is not; and
- * where the agent is paused in it but not in all of them. */
+/* The mark behind a queue name: stale or silent although the agent is not, or paused in this queue but not in
+ * all. */
 static const char *queue_mark(const struct render_context *context, const struct exchange *exchange,
                               const struct agent_summary *summary, const struct membership *member)
 {
@@ -249,8 +249,8 @@ static void draw_queues(const struct queues_state *view, const struct render_con
     free(figures);
 }
 
-/* The columns of the people. A narrow screen has no room for the calls taken, and says why somebody has
- * paused beside the state. */
+/* Columns of the agents. A narrow screen leaves out the calls, and shows the pause reason behind the
+ * state. */
 struct columns {
     int name, state, age, taken, queues, reason;
 };
@@ -263,7 +263,7 @@ static struct columns columns_of(int cols)
     return (struct columns){.name = 11, .state = 46, .age = 66, .taken = 76, .queues = 84, .reason = 115};
 }
 
-/* A word that ends where its column of figures does: without the blanks that an underline would show. */
+/* Right-aligned heading without padding: padding would be underlined. */
 static void draw_header_right(struct pane pane, int row, int col, int cols, const char *word)
 {
     int blanks = cols - text_width_cells(word);

@@ -31,9 +31,8 @@ struct position {
     uint32_t column;
 };
 
-/* What the list was made of. Rows live as long as their exchange and none is ever taken away, so a list of
- * all of them in the order of their numbers is the same until there is another one: what happens to them is
- * drawn from them. */
+/* What the list depends on. Extensions are never removed, so an unfiltered list sorted by number stays valid
+ * until one of these values changes. The states are read from the rows when they are drawn. */
 struct layout_key {
     uint32_t extensions; /* of all exchanges */
     uint16_t exchanges;
@@ -77,7 +76,7 @@ static int by_name(const struct list_row *a, const struct list_row *b)
     return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
 }
 
-/* What needs an eye first: ringing, then engaged, then free, then the rest. */
+/* Order of urgency: ringing, engaged, free, the rest. */
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
     ENUM_TABLE(ranks);
@@ -192,8 +191,7 @@ static void add_exchange(struct switchboard *view, const struct render_context *
     free(has_heading);
 }
 
-/* Gives each row of the list its place, with `pitch` lines a row of lamps; returns the lines it takes in all.
- */
+/* Assigns line and column to each row, with `pitch` lines a row of lamps. Returns the number of lines. */
 static uint32_t lay_out(struct switchboard *view, int pitch)
 {
     uint32_t line = 0;
@@ -218,8 +216,8 @@ static uint32_t lay_out(struct switchboard *view, int pitch)
     return open ? line + (uint32_t)pitch : line;
 }
 
-/* The largest lamps with which all of them are on the screen: room between the rows counts most, then room
- * for names. */
+/* Chooses the largest lamps with which all fit on the screen. Space between rows matters most, then space for
+ * names. */
 static void choose_size(struct switchboard *view, int cols)
 {
     static const struct {
@@ -241,8 +239,7 @@ static void choose_size(struct switchboard *view, int cols)
     }
 }
 
-/* Scrolls as little as it takes to have the selected lamp, and the heading above the first row, on the
- * screen. */
+/* Scrolls as little as possible to show the selected lamp, and the heading above the first row. */
 static void scroll(struct switchboard *view)
 {
     uint32_t rows = view->rows < 1 ? 1 : (uint32_t)view->rows;
@@ -265,7 +262,7 @@ static bool is_on_screen(const struct switchboard *view, uint32_t i)
     return line >= view->top && line < view->top + (uint32_t)view->rows;
 }
 
-/* The first row of the list that is on the screen; positions go down with the list. */
+/* First row on the screen, by binary search: line numbers grow with the list. */
 static uint32_t first_on_screen(const struct switchboard *view)
 {
     uint32_t from = 0;
@@ -298,7 +295,7 @@ static struct layout_key layout_key_of(const struct switchboard *view, const str
     return layout_key;
 }
 
-/* Is it the same list, at the same positions? */
+/* Is the list still valid, with the same positions? */
 static bool is_up_to_date(const struct switchboard *view, const struct layout_key *layout_key)
 {
     const struct layout_key *current_key = &view->current_key;

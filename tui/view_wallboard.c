@@ -154,8 +154,7 @@ static struct grid grid_at(int scale, int frame_rows, int cols, int rows)
     return grid;
 }
 
-/* The largest figures with which all queues are on the screen; where even the smallest are too large, as many
- * as fit. */
+/* Chooses the largest scale with which all queues fit. If even scale 1 is too large, shows as many as fit. */
 static struct grid grid_of(uint32_t queue_tiles, int cols, int rows)
 {
     for (int scale = SCALE_MAX; scale >= 1; scale--) {
@@ -183,7 +182,7 @@ static void wallboard_arrange(void *state, const struct render_context *context,
     view->first = view->first > last ? last : view->first;
 }
 
-/* The longest wait as it is shown in big: ≥ is spelt with the shape of >. */
+/* The longest wait as big digits; the shape of > stands for ≥. */
 static void format_longest_wait(char *to, size_t size, const struct queue_figures *figures)
 {
     char age[FORMAT_AGE_BYTES];
