@@ -112,21 +112,12 @@ static int calls_completed_by(const struct agent *agent)
     return taken;
 }
 
-static int by_number(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(a->key, b->key);
-}
-
-static int by_name(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
-}
-
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
     return a->rank - b->rank;
 }
 
+/* Those who have been in their state for longest come first: they are looked for here. */
 static int by_time(const struct list_row *a, const struct list_row *b)
 {
     return a->since < b->since ? -1 : a->since > b->since;
@@ -144,7 +135,7 @@ static int32_t rank_of(const struct agent_summary *summary)
     return ranks[agent_class_of(summary->status, pause_shown(summary), summary->freshness, summary->silent)];
 }
 
-static list_compare *const orders[] = {by_number, by_name, by_state, by_time};
+static list_compare *const orders[] = {list_by_number, list_by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
 static bool matches_filter(const struct queues_state *view, const struct exchange *exchange,

@@ -66,16 +66,6 @@ static const struct extension *extension_of(const struct list_row *row)
     return row->data;
 }
 
-static int by_number(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(a->key, b->key);
-}
-
-static int by_name(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
-}
-
 /* Order of urgency: ringing, engaged, free, the rest. */
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
@@ -95,6 +85,7 @@ static int by_state(const struct list_row *a, const struct list_row *b)
     return rank_a - rank_b;
 }
 
+/* The latest changes come first, unlike on the screen of queues. */
 static int by_time(const struct list_row *a, const struct list_row *b)
 {
     int64_t since_a = extension_of(a)->since;
@@ -102,7 +93,7 @@ static int by_time(const struct list_row *a, const struct list_row *b)
     return since_a > since_b ? -1 : since_a < since_b;
 }
 
-static list_compare *const orders[] = {by_number, by_name, by_state, by_time};
+static list_compare *const orders[] = {list_by_number, list_by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
 static const char *group_title(const struct board *board, uint16_t group)
@@ -300,7 +291,7 @@ static bool is_up_to_date(const struct switchboard *view, const struct layout_ke
 {
     const struct layout_key *current_key = &view->current_key;
     bool whole = !layout_key->filtered && !current_key->filtered &&
-                 orders[layout_key->sort % ORDER_COUNT] == by_number;
+                 orders[layout_key->sort % ORDER_COUNT] == list_by_number;
     bool same_rows = layout_key->extensions == current_key->extensions &&
                      layout_key->exchanges == current_key->exchanges &&
                      layout_key->groups == current_key->groups && layout_key->others == current_key->others;
