@@ -85,9 +85,7 @@ void app_notice(struct app *app, enum role role, const char *text)
 void app_exchange_notice(struct app *app, const struct exchange *exchange, enum role role, const char *text)
 {
     char labelled[APP_NOTICE_BYTES];
-    const char *label = board_label(app->board, exchange);
-    int length = snprintf(labelled, sizeof labelled, "%s%s", label, *label == '\0' ? "" : ": ");
-    (void)text_copy(labelled + length, sizeof labelled - (size_t)length, text);
+    format_labelled(labelled, sizeof labelled, board_label(app->board, exchange), text);
     app_notice(app, role, labelled);
 }
 

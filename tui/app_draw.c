@@ -20,6 +20,7 @@ enum {
     COMPLETIONS_MAX = 8,
     LABEL_BYTES = EXCHANGE_NAME_BYTES + 64,
     PROBLEM_BYTES = 256,
+    OWN_STATE_BYTES = 128,
 };
 
 static void format_own_state(char *to, size_t size, const struct app *app, enum glyphs glyphs)
@@ -31,10 +32,9 @@ static void format_own_state(char *to, size_t size, const struct app *app, enum 
             own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->valid_from);
         struct appearance appearance =
             appearance_of_device(own == NULL ? DEVICE_UNKNOWN : own->state, freshness, glyphs);
-        const char *label = board_label(app->board, app->exchange);
-        int length = snprintf(to, size, "%s%s", label, *label == '\0' ? "" : ": ");
-        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own_number,
-                       appearance.word);
+        char me[OWN_STATE_BYTES];
+        (void)snprintf(me, sizeof me, _("me %s %s"), app->exchange->own_number, appearance.word);
+        format_labelled(to, size, board_label(app->board, app->exchange), me);
     }
 }
 
@@ -62,7 +62,7 @@ struct status_texts {
     enum role wait_role;
     bool callers_waiting;
     const char *title; /* the screen's */
-    char own[128];
+    char own[OWN_STATE_BYTES];
     char clock[64]; /* … and behind them the time of day */
     const char *time;
 };
@@ -216,7 +216,7 @@ static void format_label(char to[LABEL_BYTES], const struct app *app, const stru
     };
     ENUM_TABLE_END(labels, MODE_COUNT);
     const char *through = board_label(app->board, app_dial_exchange(app, context));
-    if (*through != '\0' && (app->mode == MODE_NORMAL || app->mode == MODE_DIAL)) {
+    if (*through != '\0' && app_takes_digits(app)) {
         (void)snprintf(to, LABEL_BYTES, _("dial (%s):"), through);
     } else {
         (void)text_copy(to, LABEL_BYTES, _(labels[app->mode]));
@@ -255,11 +255,9 @@ static void choose_line_text(struct line_text *line_text, const struct app *app,
         line_text->role = ROLE_WARNING;
         app_format_ignored_key(app, context, line_text->text);
     } else if (request != NULL) {
-        const char *label = board_label(app->board, exchange);
         char words[REQUEST_STATUS_BYTES];
         request_status_format(words, exchange, request, context->now);
-        (void)snprintf(line_text->text, sizeof line_text->text, "%s%s%s", label, *label == '\0' ? "" : ": ",
-                       words);
+        format_labelled(line_text->text, sizeof line_text->text, board_label(app->board, exchange), words);
     }
 }
 
@@ -381,7 +379,7 @@ void app_draw_hints(const struct app *app, const struct render_context *context,
 {
     static const enum command first_hints[] = {COMMAND_SMS, COMMAND_FIND, COMMAND_FILTER};
     static const enum command last_hints[] = {COMMAND_PALETTE, COMMAND_QUIT};
-    if (app->mode != MODE_NORMAL && app->mode != MODE_DIAL) {
+    if (!app_takes_digits(app)) {
         draw_typing_hints(app, context, pane);
         return;
     }
@@ -463,10 +461,11 @@ int app_problem_rows(const struct render_context *context)
 static int draw_problem(const struct render_context *context, struct pane pane, int col,
                         const struct problem *problem, const struct exchange *exchange)
 {
+    char labelled[PROBLEM_BYTES];
     char words[PROBLEM_BYTES];
-    const char *label = board_label(context->board, exchange);
-    (void)snprintf(words, sizeof words, "%s %s%s%s", problem->glyphs[context->glyphs], label,
-                   *label == '\0' ? "" : ": ", _(problem->text));
+    format_labelled(labelled, sizeof labelled, board_label(context->board, exchange), _(problem->text));
+    (void)snprintf(words, sizeof words, "%s %.*s", problem->glyphs[context->glyphs], PROBLEM_BYTES - 8,
+                   labelled);
     int room = pane.cols - 1 - col;
     int cols = text_width_cells(words) > room ? room : text_width_cells(words);
     pane_text_left(pane, 0, col, cols, problem->role, words);

@@ -11,11 +11,6 @@
 
 enum { LAST_ASCII = 0x7e };
 
-static bool is_dial_character(key_code key)
-{
-    return key > 0 && key <= LAST_ASCII && strchr("0123456789*#+", (int)key) != NULL;
-}
-
 /* Separators that people type between digits. A number cannot begin with one. */
 static bool is_number_separator(key_code key)
 {
@@ -131,7 +126,7 @@ static void compose_key(struct app *app, key_code key, int64_t now)
 /* Digits write on the dial line, also the first one; the rest are commands. */
 static void normal_mode_key(struct app *app, key_code key, int64_t now)
 {
-    bool typed = is_dial_character(key) || (app->mode == MODE_DIAL && is_number_separator(key));
+    bool typed = key_is_dial_character(key) || (app->mode == MODE_DIAL && is_number_separator(key));
     if (typed) {
         app->mode = MODE_DIAL;
         (void)prompt_key(&app->input, key);
@@ -142,7 +137,7 @@ static void normal_mode_key(struct app *app, key_code key, int64_t now)
         return;
     }
     enum command command = keymap_command(&app->options.keymap, key);
-    bool edits = app->mode == MODE_DIAL && (key >= KEYS_BEGIN || key < ' ') && command != COMMAND_ACT &&
+    bool edits = app->mode == MODE_DIAL && !key_is_character(key) && command != COMMAND_ACT &&
                  command != COMMAND_BACK && prompt_key(&app->input, key) != PROMPT_IGNORED;
     if (edits) {
         app->mode = app->input.length == 0 ? MODE_NORMAL : MODE_DIAL;
@@ -177,8 +172,7 @@ static void end_paste(struct app *app)
 {
     struct number number;
     struct error error;
-    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
-    if (!normal_or_dial || strspn(app->pasted, " \n\t") == app->pasted_length) {
+    if (!app_takes_digits(app) || strspn(app->pasted, " \n\t") == app->pasted_length) {
         return;
     }
     if (user_input_number(&number, app->pasted, &error)) {
@@ -192,13 +186,12 @@ static void end_paste(struct app *app)
 /* What is pasted is text: no key in it is a command, and none is an Enter. */
 static void paste_key(struct app *app, key_code key)
 {
-    bool character = key >= ' ' && key < KEYS_BEGIN;
-    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
+    bool character = key_is_character(key);
     bool blank = key == KEYS_ENTER || key == KEYS_TAB; /* which may part numbers */
-    if (!character && !(normal_or_dial && blank)) {
+    if (!character && !(app_takes_digits(app) && blank)) {
         key = blank ? ' ' : TEXT_REPLACEMENT; /* a visible replacement for a character that cannot be typed */
     }
-    if (normal_or_dial) {
+    if (app_takes_digits(app)) {
         collect_pasted(app, key);
     } else if (app->mode == MODE_COMPOSE) {
         (void)composer_key(&app->composer, app->composer.field == COMPOSER_TEST ? 0 : key);
@@ -211,11 +204,11 @@ static void paste_key(struct app *app, key_code key)
  * text? */
 static bool must_ignore_key(const struct app *app, key_code key, bool seen, bool alone)
 {
-    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
-    bool letter = key >= ' ' && key < KEYS_BEGIN;
+    bool letter = key_is_character(key);
     unsigned needs =
-        command_facts(normal_or_dial ? keymap_command(&app->options.keymap, key) : COMMAND_NONE)->needs;
-    bool acts = (needs & NEEDS_SHOWN_TARGET) != 0 || (!normal_or_dial && key == KEYS_ENTER);
+        command_facts(app_takes_digits(app) ? keymap_command(&app->options.keymap, key) : COMMAND_NONE)
+            ->needs;
+    bool acts = (needs & NEEDS_SHOWN_TARGET) != 0 || (!app_takes_digits(app) && key == KEYS_ENTER);
     bool asks = app->mode != MODE_FIND && app->mode != MODE_FILTER; /* Enter sends nothing there */
     bool in_text =
         !alone && ((letter && (needs & NEEDS_SINGLE_KEY) != 0) || (acts && asks && key == KEYS_ENTER));
@@ -226,7 +219,7 @@ static bool must_ignore_key(const struct app *app, key_code key, bool seen, bool
  * reply of the terminal. */
 static bool dials_by_letter(const struct app *app, key_code key)
 {
-    bool letter = key >= ' ' && key < KEYS_BEGIN;
+    bool letter = key_is_character(key);
     bool typed = app->mode == MODE_DIAL && app->input.length > 0;
     return letter && typed && keymap_command(&app->options.keymap, key) == COMMAND_DIAL;
 }

@@ -94,6 +94,9 @@ void app_arrange_view(struct app *app, const struct render_context *context);
 /* The latest unanswered request on any exchange, or NULL. Recordings have none. */
 const struct request *app_latest_request(const struct app *app, const struct exchange **exchange);
 
+/* Is this a mode in which digits go to the dial line, and other keys are commands? */
+bool app_takes_digits(const struct app *app);
+
 /* Fills in what a command acts on: the typed number, or else the selected row. False if there is neither. */
 bool app_selection(const struct app *app, const struct render_context *context, struct selection *selection);
 

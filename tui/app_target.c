@@ -89,12 +89,16 @@ bool app_target_is_shown(const struct app *app, const struct render_context *con
            is_same_target(&dial_target, &app->target_after_key);
 }
 
+bool app_takes_digits(const struct app *app)
+{
+    return app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
+}
+
 /* Does the key dial in the current mode? */
 static bool is_dial_key(const struct app *app, key_code key)
 {
     enum command command = keymap_command(&app->options.keymap, key);
-    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
-    return normal_or_dial && (command == COMMAND_ACT || command == COMMAND_DIAL);
+    return app_takes_digits(app) && (command == COMMAND_ACT || command == COMMAND_DIAL);
 }
 
 void app_format_ignored_key(const struct app *app, const struct render_context *context,

@@ -75,6 +75,14 @@ void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *na
                    both ? readable : "");
 }
 
+void format_labelled(char *to, size_t size, const char *label, const char *text)
+{
+    int length = snprintf(to, size, "%s%s", label, *label == '\0' ? "" : ": ");
+    if (length >= 0 && (size_t)length < size) {
+        (void)text_copy(to + length, size - (size_t)length, text);
+    }
+}
+
 void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name,
                           const char *label)
 {

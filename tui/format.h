@@ -32,6 +32,10 @@ void format_size(char to[FORMAT_SIZE_BYTES], int64_t bytes);
 /* "Jan Kowalski", "601 234 567", or "Jan Kowalski 601 234 567" if both are known; "" if neither is. */
 void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *name);
 
+/* "office: text", or the text alone if the label (board_label()) is "". Cut to `size` bytes, at a character.
+ */
+void format_labelled(char *to, size_t size, const char *label, const char *text);
+
 /* Draws a name and behind it the label of its exchange (board_label()). The label is cut only if it takes
  * more than half of the cells: without it the name could belong to another exchange. */
 void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name,

@@ -32,6 +32,12 @@ enum {
     KEYS_ALT = 0x400000, /* bit: with Alt */
 };
 
+/* Is it a character, and no control or named key? */
+bool key_is_character(key_code key);
+
+/* Is it a character of a number: a digit, *, # or +? */
+bool key_is_dial_character(key_code key);
+
 /* Can it be part of a text that is typed or pasted: a character, Enter, Tab? */
 bool key_is_text(key_code key);
 

@@ -72,11 +72,6 @@ void keymap_load(struct keymap *keymap, enum profile profile)
     }
 }
 
-static bool writes_on_dial_line(key_code key)
-{
-    return key < 0x80 && key != 0 && strchr("0123456789*#+", (int)key) != NULL;
-}
-
 /* Can the user have this key for the command? */
 static bool check_key(struct keymap *keymap, enum command command, const char *name, struct error *error)
 {
@@ -86,7 +81,7 @@ static bool check_key(struct keymap *keymap, enum command command, const char *n
                          _("\"%s\" is not a key; keys are written a, Ctrl-R, Alt-2, F3, PgDn, Space, Enter"),
                          name);
     }
-    if (writes_on_dial_line(key)) {
+    if (key_is_dial_character(key)) {
         return error_set(error, ERROR_USAGE, _("the key %s writes on the dial line and can't be a command"),
                          name);
     }

@@ -190,7 +190,7 @@ enum prompt_result prompt_key(struct prompt *prompt, key_code key)
     if (edit != NULL) {
         return run(prompt, edit);
     }
-    return key >= ' ' && key < KEYS_BEGIN ? insert(prompt, key) : PROMPT_IGNORED;
+    return key_is_character(key) ? insert(prompt, key) : PROMPT_IGNORED;
 }
 
 /* The first byte to draw, so that `cells` cells lie between it and the cursor at most. */
