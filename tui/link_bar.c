@@ -293,12 +293,12 @@ static int collect(struct link_item link_items[BOARD_EXCHANGES_MAX], const struc
     int count = context->board->exchange_count;
     for (int i = 0; i < count; i++) {
         struct link_item link_item;
-        int place = i;
+        int index = i;
         fill_item(&link_item, context, context->board->exchanges[i], name_cols_max);
-        for (; place > 0 && rank_of(&link_items[place - 1]) > rank_of(&link_item); place--) {
-            link_items[place] = link_items[place - 1];
+        for (; index > 0 && rank_of(&link_items[index - 1]) > rank_of(&link_item); index--) {
+            link_items[index] = link_items[index - 1];
         }
-        link_items[place] = link_item;
+        link_items[index] = link_item;
     }
     return count;
 }

@@ -84,15 +84,15 @@ static bool is_selected_one(const struct list *list, const struct list_row *row)
     return !row->heading && row->exchange->index == list->exchange && strcmp(row->key, list->key) == 0;
 }
 
-/* The row nearest to `place` that can be selected; count when there is none. */
-static uint32_t selectable_near(const struct list *list, uint32_t place)
+/* The row nearest to `index` that can be selected; count when there is none. */
+static uint32_t selectable_near(const struct list *list, uint32_t index)
 {
-    for (uint32_t below = place; below < list->count; below++) {
+    for (uint32_t below = index; below < list->count; below++) {
         if (!list->rows[below].heading) {
             return below;
         }
     }
-    for (uint32_t above = place < list->count ? place : list->count; above-- > 0;) {
+    for (uint32_t above = index < list->count ? index : list->count; above-- > 0;) {
         if (!list->rows[above].heading) {
             return above;
         }
@@ -151,9 +151,9 @@ const struct list_row *list_selected(const struct list *list)
     return list->selected < list->count ? &list->rows[list->selected] : NULL;
 }
 
-void list_select(struct list *list, uint32_t place)
+void list_select(struct list *list, uint32_t index)
 {
-    list->selected = selectable_near(list, place);
+    list->selected = selectable_near(list, index);
     if (list->selected < list->count) {
         const struct list_row *row = &list->rows[list->selected];
         list->exchange = row->exchange->index;
@@ -191,11 +191,11 @@ static uint32_t find_mark(const struct list *list, const struct list_row *row)
 {
     char name[LIST_KEY_BYTES];
     mark_name(name, row);
-    uint32_t place = 0;
-    while (place < list->mark_count && strcmp(list->marks[place], name) != 0) {
-        place++;
+    uint32_t index = 0;
+    while (index < list->mark_count && strcmp(list->marks[index], name) != 0) {
+        index++;
     }
-    return place;
+    return index;
 }
 
 bool list_is_marked(const struct list *list, const struct list_row *row)
@@ -209,10 +209,10 @@ static void toggle_mark(struct list *list)
     if (row == NULL) {
         return;
     }
-    uint32_t place = find_mark(list, row);
-    if (place < list->mark_count) {
+    uint32_t index = find_mark(list, row);
+    if (index < list->mark_count) {
         list->mark_count--;
-        memmove(list->marks[place], list->marks[list->mark_count], LIST_KEY_BYTES);
+        memmove(list->marks[index], list->marks[list->mark_count], LIST_KEY_BYTES);
     } else if (list->mark_count < LIST_MARKS_MAX) {
         list->marks = memory_resize(list->marks, list->mark_count + 1, sizeof *list->marks);
         mark_name(list->marks[list->mark_count++], row);
@@ -262,9 +262,9 @@ bool list_run(struct list *list, enum command command, int order_count)
 bool list_find(struct list *list, list_matches *matches, const char *text, bool again)
 {
     for (uint32_t step = again ? 1 : 0; step <= list->count && list->count > 0; step++) {
-        uint32_t place = (list->selected + step) % list->count;
-        if (!list->rows[place].heading && matches(&list->rows[place], text)) {
-            list_select(list, place);
+        uint32_t index = (list->selected + step) % list->count;
+        if (!list->rows[index].heading && matches(&list->rows[index], text)) {
+            list_select(list, index);
             return true;
         }
     }

@@ -39,14 +39,14 @@ struct list {
     uint32_t count;
     uint32_t capacity;
     uint32_t total;           /* rows there were before the filter, headings aside; the view counts */
-    uint32_t selected;        /* place of the selected row; count when none is */
+    uint32_t selected;        /* index of the selected row; count when none is */
     uint32_t top;             /* the first row on the screen */
     uint32_t visible;         /* rows on the screen */
     char key[LIST_KEY_BYTES]; /* of the selected row, "" while none has been */
     uint16_t exchange;        /* … and the index of its exchange */
     int sort;                 /* which of the view's orders */
     bool inverted;
-    char (*marks)[LIST_KEY_BYTES]; /* keys of marked rows, with the exchange's place in front */
+    char (*marks)[LIST_KEY_BYTES]; /* keys of marked rows, with the index of the exchange in front */
     uint32_t mark_count;
 };
 
@@ -66,8 +66,8 @@ bool list_run(struct list *list, enum command command, int order_count);
 /* The selected row, or NULL. */
 const struct list_row *list_selected(const struct list *list);
 
-/* Selects a row by its place, the nearest that can be selected. */
-void list_select(struct list *list, uint32_t place);
+/* Selects the row at `index`, or the nearest that can be selected. */
+void list_select(struct list *list, uint32_t index);
 
 bool list_is_marked(const struct list *list, const struct list_row *row);
 

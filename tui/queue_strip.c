@@ -21,7 +21,7 @@ struct strip_row {
     const struct exchange *exchange;
     const struct queue *queue;
     struct queue_figures figures;
-    uint32_t place;
+    uint32_t index;
 };
 
 static uint32_t count_queues(const struct render_context *context)
@@ -50,7 +50,7 @@ static int compare(const void *left, const void *right)
     if (a->figures.longest_ms != b->figures.longest_ms) {
         return a->figures.longest_ms > b->figures.longest_ms ? -1 : 1;
     }
-    return a->place < b->place ? -1 : 1;
+    return a->index < b->index ? -1 : 1;
 }
 
 static uint32_t collect(const struct render_context *context, struct strip_row *rows)

@@ -151,17 +151,17 @@ static void conferences_draw(const void *state, const struct render_context *con
         (void)pane_text(pane, 1, 2, ROLE_DIM, _("No conference has been heard of yet."));
     }
     for (int row = 1; row < pane.rows; row++) {
-        uint32_t place = view->list.top + (uint32_t)row - 1;
-        if (place >= view->list.count) {
+        uint32_t index = view->list.top + (uint32_t)row - 1;
+        if (index >= view->list.count) {
             break;
         }
-        const struct list_row *entry = &view->list.rows[place];
+        const struct list_row *entry = &view->list.rows[index];
         if (entry->heading) {
             draw_room(context, pane, row, entry);
         } else {
             draw_participant(context, pane, row, entry);
         }
-        if (place == view->list.selected && !entry->heading) {
+        if (index == view->list.selected && !entry->heading) {
             pane_background(pane, row, ROLE_SELECTED);
         }
     }

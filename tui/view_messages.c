@@ -134,12 +134,12 @@ static void messages_draw(const void *state, const struct render_context *contex
                                              : _("No message has been sent yet."));
     }
     for (int row = 1; row < pane.rows; row++) {
-        uint32_t place = view->list.top + (uint32_t)row - 1;
-        if (place >= view->list.count) {
+        uint32_t index = view->list.top + (uint32_t)row - 1;
+        if (index >= view->list.count) {
             break;
         }
-        draw_message(context, pane, row, &view->list.rows[place]);
-        if (place == view->list.selected) {
+        draw_message(context, pane, row, &view->list.rows[index]);
+        if (index == view->list.selected) {
             pane_background(pane, row, ROLE_SELECTED);
         }
     }

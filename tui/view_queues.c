@@ -221,11 +221,11 @@ static void draw_queues(const struct queues_state *view, const struct render_con
     struct queue_figures *figures = NULL;
     const struct exchange *counted = NULL;
     for (int row = 0; row < pane.rows; row++) {
-        uint32_t place = view->queues.top + (uint32_t)row;
-        if (place >= view->queues.count) {
+        uint32_t index = view->queues.top + (uint32_t)row;
+        if (index >= view->queues.count) {
             break;
         }
-        const struct list_row *entry = &view->queues.rows[place];
+        const struct list_row *entry = &view->queues.rows[index];
         if (entry->exchange != counted) {
             counted = entry->exchange;
             free(figures);
@@ -233,7 +233,7 @@ static void draw_queues(const struct queues_state *view, const struct render_con
             stats_queues(counted, context->now, figures);
         }
         draw_queue(context, pane, row, entry, &figures[table_lower_bound(&counted->queues, entry->key)]);
-        if (view->focus == FOCUS_QUEUES && place == view->queues.selected) {
+        if (view->focus == FOCUS_QUEUES && index == view->queues.selected) {
             pane_background(pane, row, ROLE_SELECTED);
         }
     }
@@ -318,18 +318,18 @@ static void draw_agents(const struct queues_state *view, const struct render_con
                                                : _("No agent has been heard of yet."));
     }
     for (int row = 1; row < pane.rows; row++) {
-        uint32_t place = view->agents.top + (uint32_t)row - 1;
-        if (place >= view->agents.count) {
+        uint32_t index = view->agents.top + (uint32_t)row - 1;
+        if (index >= view->agents.count) {
             break;
         }
-        const struct list_row *entry = &view->agents.rows[place];
+        const struct list_row *entry = &view->agents.rows[index];
         bool outside = queue != NULL && (entry->exchange != queue->exchange ||
                                          agent_membership(agent_of(entry), queue->key) == NULL);
         draw_agent(context, pane, row, entry, &columns, outside);
         if (list_is_marked(&view->agents, entry)) {
             (void)pane_text(pane, row, 1, ROLE_MATCH, "*");
         }
-        if (view->focus == FOCUS_AGENTS && place == view->agents.selected) {
+        if (view->focus == FOCUS_AGENTS && index == view->agents.selected) {
             pane_background(pane, row, ROLE_SELECTED);
         }
     }
