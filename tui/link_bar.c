@@ -124,7 +124,7 @@ static void format_minutes(char to[WORDS_BYTES], int64_t ms)
     }
 }
 
-/* For how long, in words and in few of them. */
+/* The length of the silence, as a long and as a short text. */
 static void format_silence(char full[2 * WORDS_BYTES], char brief[WORDS_BYTES],
                            const struct render_context *context, const struct link *link)
 {
@@ -150,36 +150,37 @@ static int draw_silence(const struct render_context *context, struct pane pane, 
     return col + cols;
 }
 
-/* The state that is shown for a link. */
+/* What is shown for a link beside its state. */
 enum link_health {
-    LINK_HEALTH_NORMAL,       /* as the state of the link is */
-    LINK_HEALTH_QUIET,        /* up, and silent for long */
-    LINK_HEALTH_PARTLY_STALE, /* up, and a part of the lamps is stale */
+    LINK_HEALTH_NORMAL,       /* only the state of the link */
+    LINK_HEALTH_QUIET,        /* up, but silent for LINK_BAR_QUIET_MS */
+    LINK_HEALTH_PARTLY_STALE, /* up, but some extensions are stale */
 };
 
-struct state {
+struct link_display {
     enum link_health link_health;
     struct appearance appearance;
-    uint32_t known; /* of the extensions, while the link is live */
+    uint32_t known; /* live extensions, while the link is live */
 };
 
-static struct state state_of(const struct render_context *context, const struct exchange *exchange)
+static struct link_display display_of(const struct render_context *context, const struct exchange *exchange)
 {
     static const struct link uncertain = {.state = LINK_OPEN};
     const struct link *link = &exchange->link;
-    struct state state = {.known = link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
+    struct link_display display = {.known =
+                                       link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
     bool events_only;
     if (is_up(link) && context->now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS) {
-        state.link_health = LINK_HEALTH_QUIET;
-    } else if (link->state == LINK_LIVE && state.known < exchange->extensions.count) {
-        state.link_health = LINK_HEALTH_PARTLY_STALE;
+        display.link_health = LINK_HEALTH_QUIET;
+    } else if (link->state == LINK_LIVE && display.known < exchange->extensions.count) {
+        display.link_health = LINK_HEALTH_PARTLY_STALE;
     }
-    state.appearance =
-        appearance_of_link(state.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
-    return state;
+    display.appearance =
+        appearance_of_link(display.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
+    return display;
 }
 
-/* "live, 4 of 19 known", and in few cells "4/19". */
+/* "live, 4 of 19 known", and short "4/19". */
 static void format_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const struct exchange *exchange,
                          uint32_t known)
 {
@@ -188,12 +189,13 @@ static void format_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const 
     (void)snprintf(brief, WORDS_BYTES, "%u/%u", (unsigned)known, all);
 }
 
-static int draw_known(const struct exchange *exchange, struct pane pane, int col, const struct state *state)
+static int draw_known(const struct exchange *exchange, struct pane pane, int col,
+                      const struct link_display *display)
 {
     char full[WORDS_BYTES];
     char brief[WORDS_BYTES];
-    format_known(full, brief, exchange, state->known);
-    return pane_text(pane, 0, col, state->appearance.role,
+    format_known(full, brief, exchange, display->known);
+    return pane_text(pane, 0, col, display->appearance.role,
                      text_width_cells(full) > pane.cols - 1 - col ? brief : full);
 }
 
@@ -216,19 +218,19 @@ static int draw_one(const struct render_context *context, struct pane pane, bool
 {
     const struct exchange *exchange = context->exchange;
     const struct link *link = &exchange->link;
-    struct state state = state_of(context, exchange);
-    struct appearance appearance = state.appearance;
+    struct link_display display = display_of(context, exchange);
+    struct appearance appearance = display.appearance;
     int name_cols = text_width_cells(exchange->name);
     int name_cols_max = pane.cols < COLS_FOR_NAME ? pane.cols / 3 : pane.cols / 2;
     name_cols = name_cols > name_cols_max ? name_cols_max : name_cols;
     pane_text_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, exchange->name);
     int col = draw_playback(context, pane, 1 + name_cols + GAP_COLS);
     col = pane_text(pane, 0, col, appearance.role, appearance.glyph) + 1;
-    if (state.link_health == LINK_HEALTH_QUIET) {
+    if (display.link_health == LINK_HEALTH_QUIET) {
         return draw_silence(context, pane, col, link);
     }
-    if (state.link_health == LINK_HEALTH_PARTLY_STALE) {
-        return draw_known(exchange, pane, col, &state);
+    if (display.link_health == LINK_HEALTH_PARTLY_STALE) {
+        return draw_known(exchange, pane, col, &display);
     }
     const char *word = is_down(link) && *link->reason != '\0' ? link->reason : appearance.word;
     if (is_down(link) || link->state == LINK_CONNECTING) {
@@ -258,24 +260,24 @@ static void fill_item(struct link_item *link_item, const struct render_context *
                       const struct exchange *exchange, int name_cols_max)
 {
     const struct link *link = &exchange->link;
-    const struct state state = state_of(context, exchange);
+    const struct link_display display = display_of(context, exchange);
     char outage[WORDS_BYTES] = "";
     int name_cols = text_width_cells(exchange->title);
     *link_item = (struct link_item){.exchange = exchange,
-                                    .appearance = state.appearance,
+                                    .appearance = display.appearance,
                                     .name_cols = name_cols > name_cols_max ? name_cols_max : name_cols};
-    if (state.link_health == LINK_HEALTH_QUIET) {
+    if (display.link_health == LINK_HEALTH_QUIET) {
         format_silence(link_item->full, link_item->brief, context, link);
-    } else if (state.link_health == LINK_HEALTH_PARTLY_STALE) {
-        format_known(link_item->full, link_item->brief, exchange, state.known);
+    } else if (display.link_health == LINK_HEALTH_PARTLY_STALE) {
+        format_known(link_item->full, link_item->brief, exchange, display.known);
     } else if (is_down(link)) {
         format_outage(outage, link, context, false);
         (void)text_copy(link_item->brief, sizeof link_item->brief, outage + strspn(outage, " "));
         format_outage(outage, link, context, true);
-        const char *why = *link->reason != '\0' ? link->reason : state.appearance.word;
+        const char *why = *link->reason != '\0' ? link->reason : display.appearance.word;
         (void)snprintf(link_item->full, sizeof link_item->full, "%s%s", why, outage);
     } else {
-        (void)text_copy(link_item->full, sizeof link_item->full, state.appearance.word);
+        (void)text_copy(link_item->full, sizeof link_item->full, display.appearance.word);
     }
 }
 
