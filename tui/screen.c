@@ -4,7 +4,6 @@
 
 #include "model/i18n.h"
 #include "model/memory.h"
-#include "model/text.h"
 #include "tui/bytes.h"
 #include "tui/crash_restore.h"
 #include "tui/keyboard.h"
@@ -22,7 +21,6 @@
 #include <unistd.h>
 
 enum {
-    TITLE_BYTES = 256,
     RELEASE_TIMEOUT_MS = 200, /* time-out for a blocked terminal when it is released */
 };
 
@@ -34,7 +32,6 @@ struct screen {
     struct bytes frame; /* on its way out */
     size_t written;     /* bytes of it */
     struct keyboard keyboard;
-    char title[TITLE_BYTES];
 };
 
 /* Opens a non-blocking descriptor of the terminal. Standard output is shared with the shell, so O_NONBLOCK
@@ -283,17 +280,6 @@ void screen_bell(struct screen *screen)
 {
     if (flush(screen)) {
         bytes_add_text(&screen->frame, "\a");
-        (void)flush(screen); /* goes out before the next frame at the latest */
-    }
-}
-
-void screen_title(struct screen *screen, const char *title)
-{
-    char cleaned[TITLE_BYTES];
-    (void)text_clean(cleaned, sizeof cleaned, title, strlen(title));
-    if (strcmp(cleaned, screen->title) != 0 && flush(screen)) {
-        terminal_title(&screen->terminal, &screen->frame, cleaned);
-        (void)text_copy(screen->title, sizeof screen->title, cleaned);
         (void)flush(screen); /* goes out before the next frame at the latest */
     }
 }

@@ -64,6 +64,3 @@ void screen_suspend(struct screen *screen);
 
 /* Rings the bell. */
 void screen_bell(struct screen *screen);
-
-/* Writes the title of the window, where there is one and it has changed. */
-void screen_title(struct screen *screen, const char *title);

@@ -94,7 +94,6 @@ bool terminal_init(struct terminal *terminal, struct error *error)
     }
     terminal->colours = count_colours(name);
     terminal->scrolls = auto_right_margin && !eat_newline_glitch;
-    terminal->has_window_title = tigetflag("XT") > 0 || (to_status_line != NULL && from_status_line != NULL);
     terminal->cols = columns > 0 ? columns : 80;
     terminal->rows = lines > 0 ? lines : 24;
     return true;
@@ -192,14 +191,4 @@ void terminal_style(const struct terminal *terminal, struct bytes *to, const str
     }
     add_colour(terminal, to, style->foreground, false);
     add_colour(terminal, to, style->background, true);
-}
-
-void terminal_title(const struct terminal *terminal, struct bytes *to, const char *title)
-{
-    if (!terminal->has_window_title) {
-        return;
-    }
-    add_string(to, to_status_line != NULL ? to_status_line : "\033]2;");
-    bytes_add_text(to, title);
-    add_string(to, from_status_line != NULL ? from_status_line : "\a");
 }

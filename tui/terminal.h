@@ -13,11 +13,10 @@
 enum { TERMINAL_DIRECT = 1 << 24 }; /* so many colours: any 0xrrggbb */
 
 struct terminal {
-    int colours;           /* 0, 8, 16, 256 or TERMINAL_DIRECT */
-    bool scrolls;          /* writing into the last cell of all would scroll */
-    bool has_window_title; /* there is a window that has a title */
-    int cols, rows;        /* default size by terminfo, if the terminal can't report its size */
-    void *terminfo;        /* terminfo's */
+    int colours;    /* 0, 8, 16, 256 or TERMINAL_DIRECT */
+    bool scrolls;   /* writing into the last cell of all would scroll */
+    int cols, rows; /* default size by terminfo, if the terminal can't report its size */
+    void *terminfo; /* terminfo's */
 };
 
 /* Loads the entry of TERM, or of xterm if it is unknown. False and `error` if TERM is not set or the terminal
@@ -41,6 +40,3 @@ void terminal_cursor(const struct terminal *terminal, struct bytes *to, bool sho
 
 /* Sets the style of the text that follows. */
 void terminal_style(const struct terminal *terminal, struct bytes *to, const struct style *style);
-
-/* The title of the window, cleaned text. */
-void terminal_title(const struct terminal *terminal, struct bytes *to, const char *title);
