@@ -1,4 +1,4 @@
-/* The board on the terminal: keys in, frames out. */
+/* The board on the terminal: reads keys, draws frames. */
 
 #include "cli/board_screen.h"
 
@@ -30,12 +30,12 @@ struct board_screen {
     struct theme theme;
     char theme_name[64];
     struct loop_timer *frame;  /* the next drawing */
-    struct loop_timer *tick;   /* the picture changes by time alone */
+    struct loop_timer *tick;   /* redraws when the picture changes by time alone */
     struct loop_timer *escape; /* a lone Escape is decided */
     struct frame_limiter frame_limiter;
     /* the terminal's buffer is full; the loop watches the descriptor until it has room */
     bool output_blocked;
-    bool own_was_ringing[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
+    bool own_was_ringing[BOARD_EXCHANGES_MAX]; /* my extension rings on this exchange */
 };
 
 static void schedule_frame(struct board_screen *board_screen)

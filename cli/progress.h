@@ -16,5 +16,5 @@ struct progress *progress_new(struct session *session, const struct exchange *ex
 /* Removes the line. */
 void progress_free(struct progress *progress);
 
-/* Something has happened to the request, and has been applied to the exchange. */
+/* Tells of an event, after it was applied to the exchange. */
 void progress_on_event(struct progress *progress, const struct event *event);

@@ -15,8 +15,8 @@
 #include <string.h>
 
 enum {
-    ROWS_FOR_HINTS = 8, /* a lower screen has none, … */
-    ROWS_FOR_RULE = 12, /* … or no line above the prompt */
+    ROWS_FOR_HINTS = 8, /* a lower screen has no hints … */
+    ROWS_FOR_RULE = 12, /* … and no rule above the prompt */
 };
 
 struct app *app_new(const struct app_options *options)
@@ -25,7 +25,8 @@ struct app *app_new(const struct app_options *options)
     app->options = *options;
     app->board = options->board;
     app->exchange = options->board->exchanges[0];
-    for (uint16_t i = options->board->exchange_count; i-- > 0;) { /* the first on which I have a telephone */
+    /* the first exchange that has my extension */
+    for (uint16_t i = options->board->exchange_count; i-- > 0;) {
         app->exchange =
             *options->board->exchanges[i]->own_number != '\0' ? options->board->exchanges[i] : app->exchange;
     }
@@ -139,7 +140,7 @@ static void notify_outcome(struct app *app, const struct exchange *exchange, con
     }
 }
 
-/* What becomes of the messages that were sent from here. */
+/* Shows the status of messages that were sent from here. */
 static void notify_message_status(struct app *app, const struct exchange *exchange,
                                   const struct sms_event *said)
 {

@@ -15,7 +15,7 @@
 
 struct app;
 
-/* What the app can't do itself. */
+/* What the app leaves to its caller. */
 struct app_callbacks {
     void *user;
     bool (*submit)(void *user, struct exchange *exchange, const struct action *action, struct error *error);
@@ -51,7 +51,7 @@ void app_show_view(struct app *app, const struct view *view);
  * never dial. An ignored key is explained in the prompt row. */
 void app_key(struct app *app, key_code key, bool alone, int64_t now);
 
-/* Something happened on an exchange, and has been applied to the board. */
+/* Tells the app of an event, after it was applied to the board. */
 void app_event(struct app *app, const struct exchange *exchange, const struct event *event);
 
 enum app_request app_request(struct app *app);
@@ -68,8 +68,8 @@ void app_draw(struct app *app, struct canvas *canvas, int64_t now);
 void app_frame_shown(struct app *app);
 void app_frame_lost(struct app *app);
 
-/* Milliseconds until the picture last drawn changes by time alone; -1 when it does not. */
+/* Milliseconds until the last picture changes by time alone; -1: never. */
 int64_t app_next_change_ms(const struct app *app, int64_t now);
 
-/* Shows a sentence in the place of the prompt until the next key. */
+/* Shows a notice in the prompt row until the next key. */
 void app_notice(struct app *app, enum role role, const char *text);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A command with what follows its name in the palette. */
+/* Runs a command; `argument` is what follows its name in the palette. */
 typedef void command_handler(struct app *app, const char *argument, int64_t now);
 
 static const char *disabled_reason(const struct app *app, const struct render_context *context,
@@ -317,7 +317,7 @@ static int remove_silent_memberships(struct app *app, struct exchange *exchange,
         const struct removed_event what = {.number = number, .queue = queue};
         app->options.callbacks.remove_agent(app->options.callbacks.user, exchange, &what);
         forgotten++;
-        agent = table_get(&exchange->agents, number); /* with the last membership the agent is gone */
+        agent = table_get(&exchange->agents, number); /* with the last membership the agent is removed */
     }
     return forgotten;
 }
@@ -390,7 +390,8 @@ static void run_forget(struct app *app, const char *argument, int64_t now)
     }
     struct exchange *exchange =
         named ? exchange_of_agent(app, argument) : app->board->exchanges[selection.exchange->index];
-    (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */
+    /* the selection points into rows that are about to change */
+    (void)text_copy(number, sizeof number, selection.number);
     if (exchange != NULL) {
         remove_silent_agent(app, exchange, number, now);
     }

@@ -105,7 +105,7 @@ static void fill_status(struct status_texts *words, const struct app *app,
     }
 }
 
-/* A text's columns with a gap; 0 where there is none. */
+/* The columns of a text plus a gap; 0 for an empty text. */
 static int cols_with_gap(const char *text)
 {
     return *text == '\0' ? 0 : text_width_cells(text) + GAP_COLS;

@@ -123,7 +123,7 @@ static void compose_key(struct app *app, key_code key, int64_t now)
     app_ignore_enter(app, now + ACTION_REPEAT_MS, true);
 }
 
-/* Digits write on the dial line, also the first one; the rest are commands. */
+/* Digits go to the dial line; other keys edit it or are commands. */
 static void normal_mode_key(struct app *app, key_code key, int64_t now)
 {
     bool typed = key_is_dial_character(key) || (app->mode == MODE_DIAL && is_number_separator(key));
@@ -183,7 +183,7 @@ static void end_paste(struct app *app)
     }
 }
 
-/* What is pasted is text: no key in it is a command, and none is an Enter. */
+/* Pasted text is only text: no key in it is a command or an Enter. */
 static void paste_key(struct app *app, key_code key)
 {
     bool character = key_is_character(key);

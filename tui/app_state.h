@@ -45,7 +45,7 @@ struct app {
     const struct view *previous_view; /* where Esc leads back to */
     void *view_states[VIEW_COUNT];
     enum app_mode mode;
-    struct prompt input; /* what is typed in every mode but MODE_COMPOSE */
+    struct prompt input; /* the text of every mode except MODE_COMPOSE */
     struct composer composer;
     char filter[APP_FILTER_BYTES];
     int64_t wall_clock_offset_ms; /* wall clock minus the clock of the events */
@@ -58,7 +58,7 @@ struct app {
     char pasted[APP_PASTE_BYTES]; /* the text between the marks of a paste */
     size_t pasted_length;
     bool paste_cut;           /* … is longer than that */
-    int view_cols, view_rows; /* of the view that was drawn last */
+    int view_cols, view_rows; /* size of the view in the last frame */
     /* an event came after the rows were built, so they may have dangling pointers: rebuild before use */
     bool rows_stale;
     uint64_t key_count; /* number of keys pressed so far, plus one */
@@ -74,7 +74,7 @@ struct app {
     bool enter_ignored_silently;     /* no hint: the request of the first Enter is shown */
 };
 
-/* What views draw from at `now`. */
+/* The render context at `now`. */
 struct render_context app_render_context(const struct app *app, int64_t now);
 
 /* The state of the view that is shown. */
@@ -144,7 +144,7 @@ struct completion {
 };
 bool app_completion(const struct app *app, int nth, struct completion *completion);
 
-/* Nothing but the view and the status line is shown. */
+/* Are only the view and the status line shown? */
 bool app_hides_bars(const struct app *app);
 
 /* Rows of the lasting problems below the status line: 0 if there are none, so that a problem is shown on

@@ -14,7 +14,7 @@
  * a part of it costs nothing. Text is UTF-8 that was cleaned when it entered the program. */
 
 enum {
-    CANVAS_COLS_MAX = 1000, /* a larger terminal is drawn on up to here */
+    CANVAS_COLS_MAX = 1000, /* a larger terminal is used up to this size */
     CANVAS_ROWS_MAX = 500,
 };
 
@@ -30,7 +30,7 @@ struct canvas {
     int cols;
     int rows;
     struct cell *cells; /* row by row */
-    int cursor_col;     /* where the cursor is shown; -1: nowhere */
+    int cursor_col;     /* position of the cursor; -1: hidden */
     int cursor_row;
 };
 
@@ -44,19 +44,18 @@ struct pane {
 struct canvas *canvas_new(int cols, int rows);
 void canvas_free(struct canvas *canvas);
 
-/* Another size; everything is blank afterwards. */
+/* Changes the size and blanks everything. */
 void canvas_resize(struct canvas *canvas, int cols, int rows);
 
 /* Blanks everything and hides the cursor. */
 void canvas_clear(struct canvas *canvas);
 
-/* The whole canvas as text: a line a row without trailing blanks, each ended with a newline. The caller's to
- * free. */
+/* The canvas as text: one line a row, without trailing blanks. The caller frees it. */
 char *canvas_dump(const struct canvas *canvas);
 
 struct pane canvas_pane(struct canvas *canvas);
 
-/* The part of a pane; what would lie outside is cut off, down to nothing. */
+/* A part of a pane, clipped to it; it may be empty. */
 struct pane pane_part(struct pane pane, int row, int col, int rows, int cols);
 
 /* Writes `text` from a cell on, cut at the pane's right edge. Returns the column after it. */
@@ -78,7 +77,7 @@ int pane_text_wrapped(struct pane pane, int row, int col, int cols, enum role ro
 /* Fills `cols` cells with one character of one cell's width. */
 void pane_fill(struct pane pane, int row, int col, int cols, enum role role, wchar_t character);
 
-/* Lays the background of a role under a row of the pane, from end to end (a selection, a bar). */
+/* Sets the background of a whole row of the pane to that of a role (a selection, a bar). */
 void pane_background(struct pane pane, int row, enum role background_role);
 
 /* Shows the cursor at a cell. */

@@ -123,7 +123,7 @@ static void draw_label(struct pane pane, int row, const char *label, bool chosen
     pane_text_left(pane, row, 1, LABEL_COLS, chosen ? ROLE_PROMPT : ROLE_DIM, label);
 }
 
-/* The bytes of a row of the text that begins at `from`: as many characters as fit, at least one. */
+/* Bytes of the row of text that starts at `from`: as many characters as fit, at least one. */
 static size_t row_bytes(const char *text, size_t from, int cols)
 {
     size_t fitting = text_fit(text + from, cols, NULL);
@@ -131,12 +131,12 @@ static size_t row_bytes(const char *text, size_t from, int cols)
     return fitting > 0 ? fitting : text_decode(text + from, strlen(text + from), &code);
 }
 
-/* The text over several rows, scrolled so that the one with the cursor is among those that are shown. */
+/* Draws the text in several rows, scrolled so that the cursor is visible. */
 static void draw_text(const struct composer *composer, struct pane pane, bool chosen)
 {
     const char *text = composer->text.text;
     size_t cursor = composer->text.cursor;
-    size_t row_from = 0; /* where the cursor's row begins */
+    size_t row_from = 0; /* start of the cursor's row */
     int cursor_row = 0;
     for (size_t bytes; (bytes = row_bytes(text, row_from, pane.cols)) > 0 && cursor >= row_from + bytes &&
                        text[row_from + bytes] != '\0';

@@ -33,8 +33,7 @@ void composer_open(struct composer *composer, struct exchange *exchange, const c
 
 enum composer_result composer_key(struct composer *composer, key_code key);
 
-/* Fills in the action. False and `error` when the message can't be sent as it is; the field that is wrong is
- * chosen. */
+/* Fills in the action. False and `error` if the message can't be sent; the wrong field gets the focus. */
 bool composer_action(struct composer *composer, struct action *action, struct error *error);
 
 /* Clears the text after it was sent. */

@@ -45,7 +45,7 @@ static void restore_terminal(void)
     struct pollfd output = {.fd = saved.output, .events = POLLOUT};
     if (poll(&output, 1, OUTPUT_TIMEOUT_MS) > 0) {
         ssize_t written = write(saved.output, saved.bytes, saved.length);
-        (void)written; /* nothing more can be done for a terminal that does not take it */
+        (void)written; /* give up: the terminal is blocked */
     }
     (void)tcsetattr(saved.output, TCSANOW, &saved.modes);
 }

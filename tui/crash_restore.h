@@ -12,7 +12,7 @@
 
 enum { CRASH_RESTORE_BYTES_MAX = 512 };
 
-/* From now on a death restores `modes` and writes `bytes` to `output`. One terminal at a time. */
+/* Installs the handlers: they restore `modes` and write `bytes` to `output`. One terminal at a time. */
 void crash_restore_arm(int output, const struct termios *modes, const char *bytes, size_t length);
 
 /* Removes the handlers. */

@@ -19,7 +19,7 @@ enum {
 /* Is the time from a recording whose clock starts at 0? Then it is no time of day. */
 bool format_is_recording_clock(int64_t at);
 
-/* "12:04:31" in local time; "1:14.0" for the clock of a recording that begins at 0. */
+/* "12:04:31" in local time; "1:14.0" for a recording whose clock starts at 0. */
 void format_time(char to[FORMAT_TIME_BYTES], int64_t at);
 
 /* "0:07", "4:12", "1:02:33", "3 d 04:10"; "" for a time before `from` or for a `from` of 0. */
@@ -32,8 +32,8 @@ void format_size(char to[FORMAT_SIZE_BYTES], int64_t bytes);
 /* "Jan Kowalski", "601 234 567", or "Jan Kowalski 601 234 567" if both are known; "" if neither is. */
 void format_party(char to[FORMAT_NAME_BYTES], const char *number, const char *name);
 
-/* "office: text", or the text alone if the label (board_label()) is "". Cut to `size` bytes, at a character.
- */
+/* "office: text", or the text alone if the label (board_label()) is "". Cut to `size` bytes, at a
+ * character. */
 void format_labelled(char *to, size_t size, const char *label, const char *text);
 
 /* Draws a name and behind it the label of its exchange (board_label()). The label is cut only if it takes
@@ -41,8 +41,8 @@ void format_labelled(char *to, size_t size, const char *label, const char *text)
 void format_draw_labelled(struct pane pane, int row, int col, int cols, enum role role, const char *name,
                           const char *label);
 
-/* Draws "free 1  ringing 1  talking 3", of the classes that have agents those that fit, from a column on;
- * returns the column after. */
+/* Draws "free 1  ringing 1  talking 3": the classes that have agents, as far as they fit. Returns the next
+ * free column. */
 int format_draw_agents(struct pane pane, int row, int col, const int agents[AGENT_CLASS_COUNT]);
 
 /* "2 waiting ≥ 2:31" for one queue or several; "? waiting" if nothing is known, "2? waiting" if a part is

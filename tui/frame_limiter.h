@@ -20,7 +20,7 @@ struct frame_limiter {
     int64_t paid_until_ms; /* when all frames so far would be drawn at the average rate */
 };
 
-/* How long the next frame has to wait; 0: not at all. */
+/* Milliseconds until the next frame may be drawn; 0: now. */
 int64_t frame_limiter_wait_ms(const struct frame_limiter *frame_limiter, int64_t now_ms);
 
 /* Records a frame. A frame drawn early (for a key) does not delay the next one further than the limit. */

@@ -88,8 +88,8 @@ static key_code with_modifiers(key_code key, unsigned parameter)
     return key != NO_KEY && modifiers & MODIFIER_ALT ? key | KEYS_ALT : key;
 }
 
-/* The numbers of a sequence, separated by semicolons; false where more or anything else stands in it: that is
- * an answer, or a mouse. */
+/* Parses the numbers of a sequence, separated by semicolons; false if it has more numbers or other bytes:
+ * then it is a reply or a mouse report. */
 static bool read_numbers(const struct keyboard *keyboard, unsigned numbers[NUMBERS_MAX])
 {
     size_t at = 0;
@@ -155,7 +155,7 @@ static void feed_character(struct keyboard *keyboard, uint32_t code)
     }
 }
 
-/* Is this the beginning of a character in UTF-8, and no more of it? */
+/* Is this an incomplete UTF-8 character? */
 static bool is_cut(const unsigned char *bytes, size_t count)
 {
     size_t size = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
@@ -256,8 +256,7 @@ static void end_sequence(struct keyboard *keyboard, unsigned char last)
     set_state(keyboard, KEYBOARD_TEXT);
 }
 
-/* Control characters and bytes beyond ASCII don't belong there: a sequence that holds them is none that is
- * known. */
+/* Control characters and bytes above ASCII are kept, so that the sequence is unknown. */
 static void feed_sequence(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
@@ -296,7 +295,7 @@ static void abandon_string(struct keyboard *keyboard)
     keyboard->string_abandoned_at = keyboard->last_byte_at;
 }
 
-/* A byte 9C ends it where it is part of no character; so does U+009C. */
+/* A string ends at a byte 9C outside of a character, or at U+009C. */
 static void feed_string(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
@@ -332,7 +331,7 @@ static void feed_string_escape(struct keyboard *keyboard, unsigned char byte, bo
 
 static const struct {
     void (*feed_byte)(struct keyboard *keyboard, unsigned char byte, bool followed);
-    /* the state ends where so long nothing has come; 0: it never does, or see keyboard_tick() */
+    /* the state ends after this time without a byte; 0: never, or see keyboard_tick() */
     int limit_ms;
 } states[] = {
     ENUM_ROW(KEYBOARD_TEXT) = {feed_text, 0},

@@ -52,26 +52,26 @@ enum {
 
 enum keyboard_state {
     KEYBOARD_TEXT,
-    KEYBOARD_ESCAPE, /* after one of which it is not decided what it is */
+    KEYBOARD_ESCAPE, /* after an Escape that may be anything */
     KEYBOARD_SEQUENCE,
     KEYBOARD_CONSOLE, /* after ESC [ [ */
-    KEYBOARD_MOUSE,   /* within bytes of any value */
+    KEYBOARD_MOUSE,   /* in the bytes of a mouse report */
     KEYBOARD_STRING,
     KEYBOARD_STRING_ESCAPE, /* after an ESC that may begin its ST */
     KEYBOARD_STATE_COUNT
 };
 
-/* All zero is one that has read nothing, but for `escape_ms`. */
+/* All zero but `escape_ms` is the initial state. */
 struct keyboard {
     int escape_ms;
     enum keyboard_state state;
     int64_t last_byte_at;                         /* time of the last byte */
     unsigned char bytes[KEYBOARD_SEQUENCE_BYTES]; /* unfinished character or sequence */
-    size_t count;                                 /* of them; in a string, of its bytes */
+    size_t count;                                 /* number of them; in a string, number of its bytes */
     unsigned char introducer;                     /* of the sequence: [ or O */
-    bool alt;                                     /* ESC was before the unfinished character */
+    bool alt;                                     /* an ESC came before the unfinished character */
     bool ignored;                                 /* the sequence gives no key */
-    /* bytes of the mouse that are to come; in a string, those of a character */
+    /* bytes left of a mouse report; in a string, of a character */
     int bytes_left;
     bool escaped;       /* no byte came since an Escape timed out … */
     bool in_string;     /* … inside a string: the second half of its ST may come … */
@@ -95,10 +95,10 @@ void keyboard_tick(struct keyboard *keyboard, int64_t now_ms);
  * it ends with the next byte. */
 int64_t keyboard_timeout_ms(const struct keyboard *keyboard, int64_t now_ms);
 
-/* The next key; false when there is none as yet. */
+/* The next key; false if there is none yet. */
 bool keyboard_key(struct keyboard *keyboard, key_code *key);
 
-/* Can a terminal send the key? With Alt, some characters begin what is no key. */
+/* Can a terminal send the key? With Alt, some characters would start a sequence. */
 bool keyboard_can_send(key_code key);
 
 /* Was more text read behind `key`: another text key, or the start of a character? Further Enters do not count

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The next of the names separated by blanks; false after the last one. A name that is too long for a key is
- * cut, and is none then. */
+/* The next name of a list with blanks; false after the last one. A name that is too long is cut, and is then
+ * unknown. */
 static bool next_name(const char **names, char name[KEY_NAME_BYTES])
 {
     *names += strspn(*names, " \t");
@@ -72,7 +72,7 @@ void keymap_load(struct keymap *keymap, enum profile profile)
     }
 }
 
-/* Can the user have this key for the command? */
+/* May the user bind this key to the command? */
 static bool check_key(struct keymap *keymap, enum command command, const char *name, struct error *error)
 {
     key_code key;

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-/* The other party in so many cells: the name and the number, or only the name where both don't fit. */
+/* The other party in `cols` cells: name and number, or only the name if both don't fit. */
 static void format_peer(char to[FORMAT_NAME_BYTES], const struct exchange *exchange,
                         const struct extension *extension, int cols)
 {

@@ -31,7 +31,7 @@ static bool is_down(const struct link *link)
     return link->state == LINK_LOST || link->state == LINK_REFUSED;
 }
 
-/* Seconds to the next try, rounded up; 0: none is planned, or it is due. */
+/* Seconds to the next attempt, rounded up; 0: none is planned, or it is due. */
 static int next_try_s(const struct link *link, int64_t now)
 {
     int64_t left_ms = link->retry_at - now;
@@ -213,7 +213,7 @@ static int draw_playback(const struct render_context *context, struct pane pane,
     return pane_format(pane, 0, col, appearance.role, "%s %s", appearance.glyph, appearance.word) + GAP_COLS;
 }
 
-/* The one exchange that there is: its name, and all that there is to say of its link. */
+/* Draws the only exchange: its name and the full text of its link. */
 static int draw_one(const struct render_context *context, struct pane pane, bool with_key)
 {
     const struct exchange *exchange = context->exchange;
@@ -253,7 +253,7 @@ struct link_item {
     int name_cols;
     char brief[WORDS_BYTES]; /* "0:30  ↻4 s", "4/19", "5 min"; "" if the glyph is enough */
     char full[EXCHANGE_REASON_BYTES + WORDS_BYTES];
-    const char *words; /* those that are drawn, or NULL */
+    const char *words; /* the text that is drawn, or NULL */
 };
 
 static void fill_item(struct link_item *link_item, const struct render_context *context,
@@ -288,7 +288,7 @@ static int rank_of(const struct link_item *link_item)
                                                           : 2;
 }
 
-/* The worst first, and equal ones in the order of the board. */
+/* Sorts the links: worst first, equal ones in the order of the board. */
 static int collect(struct link_item link_items[BOARD_EXCHANGES_MAX], const struct render_context *context,
                    int name_cols_max)
 {

@@ -21,10 +21,9 @@ enum {
  * leave free. `with_key`: also show the key for "retry now", if no hints bar shows it. */
 int link_bar_draw(const struct render_context *context, struct pane pane, int reserved_cols, bool with_key);
 
-/* The state of one link in full, in colours that are not the bar's, from a cell on; returns the column after
- * it. */
+/* Draws the full state of one link outside of the status bar. Returns the next free column. */
 int link_bar_draw_state(const struct render_context *context, const struct exchange *exchange,
                         struct pane pane, int row, int col);
 
-/* Milliseconds until it changes by time alone; -1 when it does not. */
+/* Milliseconds until the bar changes by time alone; -1: never. */
 int64_t link_bar_next_change_ms(const struct link *link, int64_t now);

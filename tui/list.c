@@ -36,7 +36,7 @@ struct sorting {
     bool inverted;
 };
 
-/* The key decides between equal rows, so that the order is the same each time. */
+/* Equal rows are ordered by key, so that the order is stable. */
 int list_by_number(const struct list_row *a, const struct list_row *b)
 {
     return text_compare(a->key, b->key);
@@ -65,7 +65,7 @@ static int compare(const void *left, const void *right, void *argument)
     return sorting->inverted ? -order : order;
 }
 
-/* Rows mostly come in order: then there is nothing to do. */
+/* Rows are mostly sorted already. */
 static void sort(struct list *list, list_compare *order)
 {
     struct sorting sorting = {.order = order, .inverted = list->inverted};
@@ -161,7 +161,7 @@ void list_select(struct list *list, uint32_t index)
     }
 }
 
-/* Moves over `count` rows that can be selected, as far as there are any. */
+/* Moves the selection by `count` selectable rows, or to the last one. */
 static void move(struct list *list, int64_t count)
 {
     int64_t step = count < 0 ? -1 : 1;

@@ -14,7 +14,7 @@
 
 enum {
     LIST_KEY_BYTES = 2 * TABLE_KEY_BYTES,
-    LIST_MARKS_MAX = 10 * 1000, /* further marks are not made */
+    LIST_MARKS_MAX = 10 * 1000, /* further marks are refused */
 };
 
 struct list_row {
@@ -38,13 +38,13 @@ struct list {
     struct list_row *rows;
     uint32_t count;
     uint32_t capacity;
-    uint32_t total;           /* rows there were before the filter, headings aside; the view counts */
+    uint32_t total;           /* rows before filtering, without headings; set by the view */
     uint32_t selected;        /* index of the selected row; count when none is */
     uint32_t top;             /* the first row on the screen */
     uint32_t visible;         /* rows on the screen */
-    char key[LIST_KEY_BYTES]; /* of the selected row, "" while none has been */
+    char key[LIST_KEY_BYTES]; /* key of the selected row; "": the user has selected none */
     uint16_t exchange;        /* … and the index of its exchange */
-    int sort;                 /* which of the view's orders */
+    int sort;                 /* index of the view's order */
     bool inverted;
     char (*marks)[LIST_KEY_BYTES]; /* keys of marked rows, with the index of the exchange in front */
     uint32_t mark_count;
@@ -56,7 +56,7 @@ void list_done(struct list *list);
 void list_begin(struct list *list);
 void list_add(struct list *list, const struct list_row *row);
 
-/* Sorts each section by `order` (NULL: as they were added), finds the selection again and scrolls to it. */
+/* Sorts each section by `order` (NULL: as added), finds the selected row and scrolls to it. */
 void list_end(struct list *list, list_compare *order, uint32_t visible);
 
 /* Moves the selection, marks, inverts, or changes the order among `order_count`; false when the command is

@@ -92,8 +92,8 @@ static void add_character(const struct painter *painter, struct bytes *to, wchar
     bytes_add(to, encoded, text_encode(encoded, painter->ascii ? (uint32_t)text_ascii(code) : code));
 }
 
-/* Characters of which every terminal thinks alike that they take one cell: letters of Europe, and the signs
- * and boxes from U+2000 up to where pictures begin. */
+/* Characters that take one cell on every terminal: European letters, and the signs and boxes from U+2000
+ * below the pictograms. */
 static bool is_narrow_everywhere(uint32_t code)
 {
     return code < 0x300 || (code >= 0x370 && code < 0x530) || (code >= 0x1e00 && code < 0x2000) ||
@@ -101,8 +101,7 @@ static bool is_narrow_everywhere(uint32_t code)
            (code >= 0x2400 && code < 0x2600);
 }
 
-/* Terminals don't agree on the width of the others, nor on whether something stands in a cell of its own at
- * all. */
+/* Terminals differ in the width of other characters, and in which of them combine. */
 static bool has_certain_width(const struct painter *painter, const struct cell *cell, bool wide)
 {
     bool marked = cell->text[1] != L'\0';
@@ -131,14 +130,14 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
         add_character(painter, to, cell->text[i]);
     }
     if (wide && painter->ascii) {
-        bytes_add(to, " ", 1); /* there is no such thing: its second cell is a blank */
+        bytes_add(to, " ", 1); /* a wide character can't be there: its second cell is a blank */
     }
     painter->row = row;
     /* terminals also differ in the cursor position after the last column */
     painter->col = certain && !wide && col + 1 < painter->cols ? col + 1 : -1;
 }
 
-/* Writes again what lies between the last cell and a near one, where that looks like the last cell did. */
+/* Writes the unchanged cells up to a near one again, if they have the style of the last cell. */
 static void close_gap(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row,
                       int col)
 {
@@ -158,7 +157,7 @@ static void close_gap(struct painter *painter, struct bytes *to, const struct ca
     }
 }
 
-/* How many columns of a row can be written. */
+/* Columns of a row that can be written. */
 static int writable_cols(const struct painter *painter, const struct canvas *canvas, int row)
 {
     int cols = canvas->cols < painter->cols ? canvas->cols : painter->cols;
@@ -166,8 +165,7 @@ static int writable_cols(const struct painter *painter, const struct canvas *can
     return corner && painter->terminal->scrolls ? cols - 1 : cols;
 }
 
-/* Adds the cells of a row that differ from what is shown there. A half of a wide character without its other
- * half is shown as a blank. */
+/* Writes the changed cells of a row. Half of a wide character without the other half becomes a blank. */
 static void add_row(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row)
 {
     static const struct cell blank = {.text = {L' '}};

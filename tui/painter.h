@@ -15,7 +15,7 @@ enum { PEN_BYTES_MAX = 96 }; /* longer ones are not cached */
 struct painter {
     const struct terminal *terminal;
     struct theme theme;
-    int cols, rows;       /* of the terminal: nothing is written beyond */
+    int cols, rows;       /* size of the terminal: nothing is written outside */
     struct canvas *shown; /* what the terminal shows */
     bool invalid;         /* the copy is not valid: the terminal may show anything */
     /* write ASCII only: such a terminal may take a byte of a UTF-8 character for a control character */
@@ -39,7 +39,7 @@ void painter_invalidate(struct painter *painter);
 /* A terminal without colours always gets the plain theme. */
 void painter_set_theme(struct painter *painter, const struct theme *theme);
 
-/* Writes ASCII alone: letters without their accents, ? for all that has no likeness there. */
+/* Writes ASCII only: letters without accents, ? for other characters. */
 void painter_set_ascii(struct painter *painter, bool ascii);
 
 void painter_resize(struct painter *painter, int cols, int rows);

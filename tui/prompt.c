@@ -17,7 +17,7 @@ static size_t character_at(const struct prompt *prompt, size_t at, int *cells)
     return bytes;
 }
 
-/* Where the character before `at` begins, whether or not it is a mark on another one. */
+/* Start of the code point before `at`, which may be a combining mark. */
 static size_t step_back(const struct prompt *prompt, size_t at)
 {
     do {
@@ -87,7 +87,7 @@ static size_t end(const struct prompt *prompt)
     return prompt->length;
 }
 
-/* Every editing key goes somewhere, and some erase on their way. */
+/* Every editing key moves the cursor, and some erase what lies between. */
 static const struct edit {
     key_code key;
     size_t (*target)(const struct prompt *prompt);
@@ -143,7 +143,7 @@ static bool is_clean(const char *character, size_t bytes)
            memcmp(cleaned, on_letter, bytes + 1) == 0;
 }
 
-/* Is there a character before the cursor that can carry one more mark? */
+/* Can the character before the cursor take one more combining mark? */
 static bool can_take_mark(const struct prompt *prompt)
 {
     size_t base = character_before(prompt);
@@ -193,7 +193,7 @@ enum prompt_result prompt_key(struct prompt *prompt, key_code key)
     return key_is_character(key) ? insert(prompt, key) : PROMPT_IGNORED;
 }
 
-/* The first byte to draw, so that `cells` cells lie between it and the cursor at most. */
+/* The first byte to draw, so that the cursor is at most `cells` cells behind it. */
 static size_t first_visible(const struct prompt *prompt, int cells)
 {
     size_t at = prompt->cursor;

@@ -11,9 +11,9 @@
 enum { PROMPT_BYTES = 4 * 1024 + 1 };
 
 struct prompt {
-    char text[PROMPT_BYTES]; /* UTF-8, cleaned like everything from outside */
+    char text[PROMPT_BYTES]; /* UTF-8, cleaned */
     size_t length;           /* bytes */
-    size_t cursor;           /* bytes before it; always between characters */
+    size_t cursor;           /* bytes before the cursor; always between characters */
     size_t limit;            /* characters at most; 0: as many as fit */
 };
 

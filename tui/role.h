@@ -13,7 +13,7 @@
     X(ROLE_BAR_GOOD, "bar_good")                                                                             \
     X(ROLE_BAR_DOUBT, "bar_doubt")                                                                           \
     X(ROLE_BAR_BAD, "bar_bad")                                                                               \
-    X(ROLE_SELECTED, "selected") /* the ground under the selected row */                                     \
+    X(ROLE_SELECTED, "selected") /* the background of the selected row */                                    \
     X(ROLE_HEADER, "header")     /* the names of columns */                                                  \
     X(ROLE_KEY, "key")           /* a key in the hints */                                                    \
     X(ROLE_HINT, "hint")         /* what it does */                                                          \
@@ -24,7 +24,7 @@
     X(ROLE_GOOD, "good")                                                                                     \
     X(ROLE_WARNING, "warning")                                                                               \
     X(ROLE_BAD, "bad")                                                                                       \
-    X(ROLE_ESTIMATE, "estimate") /* a figure that is an estimate */                                          \
+    X(ROLE_ESTIMATE, "estimate") /* an estimated number */                                                   \
     X(ROLE_LINE_IDLE, "line_idle")                                                                           \
     X(ROLE_LINE_IN_USE, "line_in_use")                                                                       \
     X(ROLE_LINE_BUSY, "line_busy")                                                                           \
@@ -36,7 +36,7 @@
     X(ROLE_STALE, "stale")   /* stale: the last known state may have changed */                              \
     X(ROLE_SILENT, "silent") /* an agent without events for agent_silent_h */                                \
     X(ROLE_PAUSED, "paused")                                                                                 \
-    X(ROLE_WAIT_CALM, "wait_calm") /* callers waiting: none or few, many, too many */                        \
+    X(ROLE_WAIT_CALM, "wait_calm") /* waiting callers, by the limits */                                      \
     X(ROLE_WAIT_WARNING, "wait_warning")                                                                     \
     X(ROLE_WAIT_BREACHED, "wait_breached")                                                                   \
     X(ROLE_FIGURE_CALM, "figure_calm") /* big figures: blocks of one colour, so that no seam shows */        \

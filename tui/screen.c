@@ -96,7 +96,7 @@ static bool enter(struct screen *screen)
     cfmakeraw(&own);
     own.c_cc[VMIN] = 0; /* reading never waits */
     own.c_cc[VTIME] = 0;
-    (void)tcsetattr(STDIN_FILENO, TCSANOW, &own); /* the modes could be read, so they can be set */
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &own); /* tcgetattr() worked, so this can't fail */
     terminal_enter(&screen->terminal, &screen->frame);
     painter_invalidate(&screen->painter);
     return true;
@@ -229,7 +229,7 @@ static bool read_keyboard(struct screen *screen, int64_t now_ms)
 bool screen_key(struct screen *screen, int64_t now_ms, key_code *key)
 {
     bool found = keyboard_key(&screen->keyboard, key);
-    for (bool more = true; !found && more;) { /* what is no key may stand before one */
+    for (bool more = true; !found && more;) { /* bytes that are no key may come before one */
         more = read_keyboard(screen, now_ms);
         found = keyboard_key(&screen->keyboard, key);
     }
@@ -280,6 +280,6 @@ void screen_bell(struct screen *screen)
 {
     if (flush(screen)) {
         bytes_add_text(&screen->frame, "\a");
-        (void)flush(screen); /* goes out before the next frame at the latest */
+        (void)flush(screen); /* a rest is written before the next frame */
     }
 }

@@ -20,19 +20,19 @@ struct screen;
  * `error` if there is no terminal, or it can't address its cursor. */
 struct screen *screen_new(const struct theme *theme, struct error *error);
 
-/* Gives it back; NULL is fine. */
+/* Restores the terminal; accepts NULL. */
 void screen_free(struct screen *screen);
 
 void screen_set_theme(struct screen *screen, const struct theme *theme);
 
-/* Writes ASCII alone, for terminals that don't understand UTF-8. */
+/* Writes ASCII only, for terminals without UTF-8. */
 void screen_set_ascii(struct screen *screen, bool ascii);
 
 /* The size now, after a SIGWINCH too. */
 void screen_size(struct screen *screen, int *cols, int *rows);
 
-/* Shows the canvas. False when the terminal does not take all of it at the moment (a stopped reader): the
- * same canvas, or a later one, is to be shown again when it does. */
+/* Shows the canvas. False if the terminal is blocked and a part is left: then show this canvas, or a later
+ * one, when it is writable. */
 bool screen_show(struct screen *screen, const struct canvas *canvas);
 
 /* Writes the rest of such a frame, as far as the terminal accepts it; false if a part is left. */
@@ -44,14 +44,13 @@ int screen_output_fd(const struct screen *screen);
 /* The next frame writes all cells. */
 void screen_invalidate(struct screen *screen);
 
-/* How long an Escape waits for what it may be the beginning of; KEYBOARD_ESCAPE_MS to begin with. */
+/* Sets `escape_ms` (keyboard.h); the default is KEYBOARD_ESCAPE_MS. */
 void screen_set_escape_ms(struct screen *screen, int escape_ms);
 
-/* The next key that has arrived by `now_ms`, of a clock that never goes back; false when there is none. Never
- * waits. */
+/* The next key that arrived until `now_ms` (monotonic clock); false if there is none. Never blocks. */
 bool screen_key(struct screen *screen, int64_t now_ms, key_code *key);
 
-/* Was more of a text read together with the last key, behind it? */
+/* Was more text read behind the last key? */
 bool screen_text_follows(const struct screen *screen, key_code key);
 
 /* Milliseconds until screen_key() must be called again, because an Escape may be the start of a sequence; -1:

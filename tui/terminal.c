@@ -24,8 +24,8 @@ static void add_string(struct bytes *to, const char *string)
     }
 }
 
-/* Back to no attributes and no colours. Terminfo's string chooses a character set as well, which nothing here
- * ever changes; so where its core is the usual one, that will do. */
+/* Resets attributes and colours. The terminfo string also selects a character set, which nothing here
+ * changes; so if the usual reset is a part of it, that is enough. */
 static void add_reset(struct bytes *to)
 {
     static const char usual[] = "\033[m";
@@ -168,7 +168,7 @@ static void add_colour(const struct terminal *terminal, struct bytes *to, int32_
     }
     int index = colour & COLOUR_NAMED ? colour & 15 : theme_nearest_colour(colour, terminal->colours);
     if (index >= terminal->colours) {
-        index -= 8; /* there is no bright one: the dark one of the same hue */
+        index -= 8; /* no bright colours: use the dark one of the same hue */
     }
     add_string(to, tparm(background ? set_a_background : set_a_foreground, index));
 }

@@ -10,7 +10,7 @@
  * only file that uses curses, and only its terminfo half. The drawing half writes when it likes, blocks on a
  * stopped terminal, handles signals, and supports 24-bit colour only under rare TERM names. */
 
-enum { TERMINAL_DIRECT = 1 << 24 }; /* so many colours: any 0xrrggbb */
+enum { TERMINAL_DIRECT = 1 << 24 }; /* number of colours of 24-bit terminals */
 
 struct terminal {
     int colours;    /* 0, 8, 16, 256 or TERMINAL_DIRECT */
@@ -24,16 +24,16 @@ struct terminal {
 bool terminal_init(struct terminal *terminal, struct error *error);
 void terminal_done(struct terminal *terminal);
 
-/* From here on everything adds bytes to `to`. */
+/* All functions below add bytes to `to`. */
 
 /* Enters the alternate screen, hides the cursor and turns bracketed paste on; and the reverse. */
 void terminal_enter(const struct terminal *terminal, struct bytes *to);
 void terminal_leave(const struct terminal *terminal, struct bytes *to);
 
-/* Blanks everything, in no colour. */
+/* Blanks the screen, without colours. */
 void terminal_clear(const struct terminal *terminal, struct bytes *to);
 
-/* Moves to a cell, from `from_col` of the same row where that is known, and -1 where it is not. */
+/* Moves the cursor; `from_col` is its column if it is in this row, else -1. */
 void terminal_move(const struct terminal *terminal, struct bytes *to, int row, int col, int from_col);
 
 void terminal_cursor(const struct terminal *terminal, struct bytes *to, bool shown);

@@ -17,8 +17,8 @@
 #include <strings.h>
 
 enum {
-    THEME_FILE_BYTES_MAX = 64 * 1024, /* a longer file is no theme */
-    STYLE_BYTES_MAX = 128,            /* and a longer line no style */
+    THEME_FILE_BYTES_MAX = 64 * 1024, /* a longer file is refused */
+    STYLE_BYTES_MAX = 128,            /* a longer style is refused */
 };
 
 static const char *const colour_names[] = {
@@ -229,7 +229,7 @@ static bool parse_file(struct theme *theme, FILE *file, const char *name, struct
     callback_error = error;
     *error = (struct error){0};
     bool parsed = cfg_parse_fp(cfg, file) == CFG_SUCCESS;
-    /* not everything that libconfuse refuses has a reason of its own */
+    /* libconfuse gives no reason for some errors */
     if (!parsed && error->kind == ERROR_NONE) {
         (void)error_set(error, ERROR_USAGE,
                         _("%s:%d: there is no style here; one looks so: bar = \"white on #102030 bold\""),

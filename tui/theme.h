@@ -40,9 +40,8 @@ struct theme {
 /* The built-in theme without colours, which is readable on every terminal (also used for NO_COLOR). */
 void theme_plain(struct theme *theme);
 
-/* Reads a theme from a file, for which a pipe may take its time (files/input.h), or from memory (`name`
- * stands for the file in errors). False and `error`, with file and line, when it is wrong; the theme is then
- * as it was. */
+/* Reads a theme from a file (a pipe may take up to `timeout_ms`, files/input.h), or from memory (`name` is
+ * the file in errors). False and `error`, with file and line, if it is wrong; the theme is then unchanged. */
 bool theme_load(struct theme *theme, const char *path, int timeout_ms, struct error *error);
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error);
 

@@ -18,7 +18,7 @@ struct keymap;
 
 enum glyphs {
     GLYPHS_UNICODE,
-    GLYPHS_ASCII, /* for terminals and fonts without the others */
+    GLYPHS_ASCII, /* for terminals and fonts without Unicode glyphs */
 };
 
 /* Everything a view draws from. All pointers are borrowed. */
@@ -39,12 +39,12 @@ struct selection {
     const struct exchange *exchange;
     const char *number;
     const char *name;
-    /* the number that the telephone `number` talks or talked with; NULL or "" where none is known */
+    /* the other party of the current or last call of `number`; NULL or "" if not known */
     const char *peer;
 };
 
 struct view {
-    enum command command; /* what opens it; its name in the palette and on the command line */
+    enum command command; /* opens the view; its name is that of the view, too */
     const char *title;    /* N_() */
     bool full_screen;     /* hides the bars below the view, for a wall */
     void *(*open)(void);
@@ -59,10 +59,10 @@ struct view {
     /* Does the picture change with time alone (an age, a wait)? NULL: never. */
     bool (*changes_with_time)(const void *state, const struct render_context *context);
 
-    /* False when nothing is selected, or nothing that has a number. NULL where nothing ever is. */
+    /* Fills in the selection; false if nothing with a number is selected. NULL: the view has no selection. */
     bool (*selection)(const void *state, const struct render_context *context, struct selection *selection);
 
-    /* Selects the first row after the selected one that holds `text`; with `again`, not the selected one
-     * itself. False when there is none. NULL where nothing can be found. */
+    /* Selects the first row from the selected one on (`again`: after it) that contains `text`; false if there
+     * is none. NULL: the view can't search. */
     bool (*find)(void *state, const struct render_context *context, const char *text, bool again);
 };

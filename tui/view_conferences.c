@@ -111,7 +111,7 @@ static void draw_room(const struct render_context *context, struct pane pane, in
                                 : i18n_plural("%d participant", "%d participants", count);
         col = pane_format(pane, row, col, live ? ROLE_STRONG : ROLE_STALE, words, (int)count);
     }
-    if (col + 2 + text_width_cells(age) < pane.cols) { /* half an age would be another one */
+    if (col + 2 + text_width_cells(age) < pane.cols) { /* a cut age would read as another one */
         col = pane_text(pane, row, col + 2, ROLE_DIM, age);
     }
     if (!live) {

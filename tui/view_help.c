@@ -35,7 +35,7 @@ static bool matches_filter(const struct help_state *view, const struct command_f
     return filter_matches(&view->filter, values, 2);
 }
 
-/* Draws a line unless it is scrolled away. */
+/* Draws a line, unless it is scrolled out. */
 static void draw_command(const struct help_state *view, const struct render_context *context,
                          struct pane pane, int line, enum command command)
 {

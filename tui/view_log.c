@@ -18,7 +18,7 @@ enum {
     WHO_COLS = 26,
     WHO_COL = TIME_COLS + 3,
     WHAT_COL = WHO_COL + WHO_COLS + 2,
-    DETAIL_BYTES = 2 * LOG_LINE_BYTES + EXCHANGE_NAME_BYTES + 4, /* where, who and what, with ": " between */
+    DETAIL_BYTES = 2 * LOG_LINE_BYTES + EXCHANGE_NAME_BYTES + 4, /* label, who and what, with ": " between */
 };
 
 struct log_state {
@@ -50,7 +50,7 @@ static bool matches_filter(const struct log_state *log, const struct render_cont
     return filter_matches(&log->filter, values, sizeof values / sizeof *values);
 }
 
-/* The nearest wanted entry from `serial` on, going by `step`; 0 when there is none. */
+/* The nearest entry that matches the filter from `serial` on, in steps of `step`; 0 if there is none. */
 static uint64_t next_matching(const struct log_state *log, const struct render_context *context,
                               uint64_t serial, int step)
 {
@@ -63,7 +63,7 @@ static uint64_t next_matching(const struct log_state *log, const struct render_c
     return 0;
 }
 
-/* The entry that lies `count` wanted ones away from `from`, or the last one on the way there. */
+/* The entry `count` matching ones away from `from`, or the last one before that. */
 static uint64_t skip_matching(const struct log_state *log, const struct render_context *context,
                               uint64_t from, int count, int step)
 {

@@ -24,7 +24,7 @@ enum {
 struct messages_state {
     struct list list;
     struct filter filter;
-    char (*keys)[KEY_BYTES]; /* of the rows: a message has an id only once the exchange has given one */
+    char (*keys)[KEY_BYTES]; /* keys of the rows: a message has no id before the exchange has given one */
     uint32_t key_capacity;
 };
 

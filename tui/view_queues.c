@@ -22,7 +22,7 @@ enum {
     COLS_FOR_ALL = 120,
     QUEUE_COLS = 16,
     QUEUE_COLS_WIDE = 30,
-    TITLE_COLS = 10, /* more, where the exchange's title stands behind the queue's name */
+    TITLE_COLS = 10, /* additional, if the exchange's title follows the queue's name */
     COLS_FOR_TITLE = 60,
     WAIT_COLS = 18,
     AGE_COLS = 10,

@@ -21,11 +21,10 @@
 
 enum {
     STRIP_ROWS_MAX = 4,
-    STRIP_SCREEN_ROWS_MIN = 12, /* a smaller screen is left to the lamps */
+    STRIP_SCREEN_ROWS_MIN = 12, /* a smaller screen has only lamps */
 };
 
-/* Where a row of the list is drawn: lines are counted from the first lamp's, whether they are on the screen
- * or not. */
+/* Position of a row of the list: lines count from the first lamp's, also those that are scrolled out. */
 struct position {
     uint32_t line;
     uint32_t column;
@@ -37,7 +36,7 @@ struct layout_key {
     uint32_t extensions; /* of all exchanges */
     uint16_t exchanges;
     uint16_t groups;
-    const char *others; /* the heading of those in none, in the user's language */
+    const char *others; /* heading of extensions without a group, in the user's language */
     int sort;
     bool inverted;
     bool filtered;
@@ -142,8 +141,8 @@ static void switchboard_close(void *state)
     free(view);
 }
 
-/* Sections are numbered by exchange and group; each has a heading where there is more than one. An exchange
- * of which no extension is known has its heading all the same, so that it is on the board. */
+/* Sections are numbered by exchange and group; with more than one each has a heading. An exchange without
+ * known extensions has a heading, too, so that it is visible. */
 static void add_exchange(struct switchboard *view, const struct render_context *context,
                          const struct exchange *exchange)
 {
@@ -187,7 +186,7 @@ static uint32_t lay_out(struct switchboard *view, int pitch)
 {
     uint32_t line = 0;
     uint32_t column = 0;
-    bool open = false; /* a row of lamps has been begun */
+    bool open = false; /* a row of lamps is unfinished */
     for (uint32_t i = 0; i < view->list.count; i++) {
         const struct list_row *row = &view->list.rows[i];
         bool another = i > 0 && row->section != view->list.rows[i - 1].section;
@@ -338,7 +337,8 @@ static void switchboard_arrange(void *state, const struct render_context *contex
     view->changes_with_time = any_lamp_shows_age(view);
 }
 
-/* A group's name, and of several exchanges which one's; or the exchange with the state of its link. */
+/* Draws a heading: the group's name, with the exchange if there are several; or the exchange with its link
+ * state. */
 static void draw_heading(const struct render_context *context, struct pane pane, int line,
                          const struct list_row *row)
 {
@@ -388,8 +388,7 @@ static void draw_empty_list(const struct switchboard *view, const struct render_
     if (link->state == LINK_OPEN || link->state == LINK_LIVE) {
         (void)pane_text(pane, 2, 2, ROLE_DIM,
                         _("The exchange tells changes only: lamps come as telephones are used."));
-    } else if (link->state == LINK_LOST ||
-               link->state == LINK_REFUSED) { /* the status line cuts what is long */
+    } else if (link->state == LINK_LOST || link->state == LINK_REFUSED) { /* the status line may cut it */
         (void)pane_text_wrapped(pane, 2, 2, pane.cols - 3, ROLE_WARNING, link->reason);
     }
 }
@@ -414,7 +413,7 @@ static void switchboard_draw(const void *state, const struct render_context *con
     }
 }
 
-/* The lamp in the nearest column of the next line (step 1) or the one before (step -1) that has lamps. */
+/* The lamp in the nearest column of the next (step 1) or previous (step -1) line with lamps. */
 static void move_line(struct switchboard *view, int step)
 {
     struct list *list = &view->list;

@@ -27,7 +27,7 @@ enum {
 
 struct wallboard {
     struct filter filter;
-    uint32_t first;         /* the first tile on the screen, where not all fit */
+    uint32_t first;         /* the first tile on the screen, if not all fit */
     uint32_t visible_tiles; /* tiles on the screen */
 };
 
@@ -115,7 +115,7 @@ static void *wallboard_open(void)
     return memory_new(1, sizeof(struct wallboard));
 }
 
-/* Collects the wanted queues; the caller's to free. */
+/* Collects the queues that match the filter. The caller frees the array. */
 static struct queue_tile *collect(const struct wallboard *view, const struct render_context *context,
                                   uint32_t *count)
 {
@@ -161,7 +161,7 @@ static struct grid grid_of(uint32_t queue_tiles, int cols, int rows)
         struct grid grid = grid_at(scale, FRAME_ROWS, cols, rows);
         bool fits = grid.tile_cols <= cols && grid.tile_rows <= rows;
         if (fits && (uint32_t)(grid.columns * grid.rows) >= queue_tiles) {
-            /* Two columns for two queues only where they don't fit below each other. */
+            /* Use more columns only if the queues don't fit below each other. */
             uint32_t needed = (queue_tiles + (uint32_t)grid.rows - 1) / (uint32_t)grid.rows;
             grid.columns = needed < 1 ? 1 : (int)needed;
             return grid;
@@ -237,7 +237,7 @@ static void draw_figures(const struct render_context *context, struct pane pane,
     }
 }
 
-/* The name, its letters apart where the figures are large. */
+/* Draws the name, with spaced letters at a large scale. */
 static int draw_name(struct pane pane, int scale, const char *name)
 {
     if (scale == 1) {
@@ -305,7 +305,8 @@ static void wallboard_draw(const void *state, const struct render_context *conte
                   &queue_tiles[view->first + i]);
     }
     if (count > view->visible_tiles) {
-        pane_fill(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, L' '); /* a low screen has a tile there */
+        /* on a low screen a tile covers this row */
+        pane_fill(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, L' ');
         (void)pane_format(
             pane, pane.rows - 1, 2, ROLE_DIM, _("%u to %u of %u queues"), view->first + 1,
             view->first + view->visible_tiles < count ? view->first + view->visible_tiles : count, count);
