@@ -1,4 +1,4 @@
-/* An app made from the settings. */
+/* Builds the app from the settings. */
 
 #include "cli/app_setup.h"
 
@@ -9,6 +9,9 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+
+static const char *const themes[] = {"dark", "light"};
+enum { BUILT_IN_THEMES = sizeof themes / sizeof *themes };
 
 static enum glyphs glyphs_of(const char *setting)
 {
@@ -35,6 +38,27 @@ bool app_setup_theme(const char *name, struct theme *theme, int timeout_ms, stru
         return error_set(error, ERROR_USAGE, _("There is no theme %s; there are dark and light."), name);
     }
     return theme_load(theme, path, timeout_ms, error);
+}
+
+const char *app_setup_theme_after(const char *name)
+{
+    int next = 0;
+    for (int i = 0; i < BUILT_IN_THEMES; i++) {
+        next = strcmp(name, themes[i]) == 0 ? (i + 1) % BUILT_IN_THEMES : next;
+    }
+    return themes[next];
+}
+
+bool app_setup_language(const char *code, struct error *error)
+{
+    int next = 0;
+    for (int i = 0; languages[i] != NULL; i++) {
+        bool current = strcmp(languages[i], language_current()) == 0;
+        next = current && languages[i + 1] != NULL ? i + 1 : next;
+    }
+    const char *wanted = *code != '\0' ? code : languages[next];
+    return language_set(wanted) ||
+           error_set(error, ERROR_USAGE, _("There are no texts in the language %s."), wanted);
 }
 
 bool app_setup_options(const struct settings *settings, struct board *board, struct app_options *options,

@@ -1,10 +1,8 @@
-/* The board on the terminal: keys in, frames out. */
+/* The board on the terminal: reads keys, draws frames. */
 
 #include "cli/board_screen.h"
 
 #include "cli/app_setup.h"
-#include "config/language.h"
-
 #include "files/input.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -20,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* a terminal that takes nothing, and can't be waited for, is asked again after this */
+/* time until the next write when the output cannot be watched for room */
 enum { OUTPUT_RETRY_MS = 100 };
 
 struct board_screen {
@@ -32,15 +30,13 @@ struct board_screen {
     struct theme theme;
     char theme_name[64];
     struct loop_timer *frame;  /* the next drawing */
-    struct loop_timer *tick;   /* the picture changes by time alone */
+    struct loop_timer *tick;   /* redraws when the picture changes by time alone */
     struct loop_timer *escape; /* a lone Escape is decided */
     struct frame_limiter frame_limiter;
-    bool output_blocked;                       /* the terminal takes no more; it is watched until it does */
-    bool own_was_ringing[BOARD_EXCHANGES_MAX]; /* my telephone on each exchange */
+    /* the terminal's buffer is full; the loop watches the descriptor until it has room */
+    bool output_blocked;
+    bool own_was_ringing[BOARD_EXCHANGES_MAX]; /* my extension rings on this exchange */
 };
-
-static const char *const themes[] = {"dark", "light"};
-enum { BUILT_IN_THEMES = sizeof themes / sizeof *themes };
 
 static void schedule_frame(struct board_screen *board_screen)
 {
@@ -50,7 +46,7 @@ static void schedule_frame(struct board_screen *board_screen)
     }
 }
 
-/* Who types waits for nothing. */
+/* Draws at once after a key press. The frame limiter applies to events only. */
 static void schedule_frame_now(struct board_screen *board_screen)
 {
     if (!board_screen->output_blocked) {
@@ -58,11 +54,12 @@ static void schedule_frame_now(struct board_screen *board_screen)
     }
 }
 
-/* What was left of a frame goes out as soon as there is room; what has happened meanwhile is in the next. */
+/* Writes the rest of the frame when the terminal has room. Events that came meanwhile are drawn in the next
+ * frame. */
 static void on_output_ready(void *user, int fd, unsigned events)
 {
     struct board_screen *board_screen = user;
-    (void)events; /* a terminal that is gone is noticed by whoever reads from it */
+    (void)events; /* a closed terminal is handled where input is read */
     if (screen_flush(board_screen->screen)) {
         loop_unwatch(board_screen->loop, fd);
         board_screen->output_blocked = false;
@@ -135,7 +132,8 @@ static void handle_app_request(struct board_screen *board_screen, enum app_reque
     }
 }
 
-/* No frame is drawn between the keys of a read, so none of them acts on what another one has changed. */
+/* Handles all keys of one read before the next frame. A key therefore never acts on a change that an earlier
+ * key of the same read made and nobody has seen. */
 static void read_keys(struct board_screen *board_screen)
 {
     key_code key;
@@ -165,7 +163,7 @@ static void on_input_ready(void *user, int fd, unsigned events)
         read_keys(board_screen);
     }
     if ((events & LOOP_ERROR) != 0) {
-        loop_stop(board_screen->loop); /* nobody is there any more */
+        loop_stop(board_screen->loop); /* the terminal is closed */
     }
 }
 
@@ -186,7 +184,7 @@ static void on_signal(void *user, int signo)
     }
 }
 
-/* My telephone begins to ring. */
+/* Rings the terminal's bell when my extension starts to ring. */
 static void ring_bell(struct board_screen *board_screen, const struct exchange *exchange)
 {
     const struct extension *own =
@@ -198,7 +196,8 @@ static void ring_bell(struct board_screen *board_screen, const struct exchange *
     board_screen->own_was_ringing[exchange->index] = rings;
 }
 
-/* What had no answer when the user left is told where they look then: the terminal is theirs again. */
+/* The user has closed the screen before the exchange answered. The terminal is a shell again, so the outcome
+ * is written to standard error. */
 static void report_late_outcome(const struct event *event)
 {
     if (event->kind == EVENT_OUTCOME && action_must_not_repeat(event->outcome.action->kind)) {
@@ -271,11 +270,8 @@ static void remove_agent(void *user, struct exchange *exchange, const struct rem
 static bool set_theme(void *user, const char *name, struct error *error)
 {
     struct board_screen *board_screen = user;
-    int next = 0;
-    for (int i = 0; i < BUILT_IN_THEMES; i++) {
-        next = strcmp(board_screen->theme_name, themes[i]) == 0 ? (i + 1) % BUILT_IN_THEMES : next;
-    }
-    if (!load_theme(board_screen, *name != '\0' ? name : themes[next], INPUT_NO_WAIT, error)) {
+    const char *wanted = *name != '\0' ? name : app_setup_theme_after(board_screen->theme_name);
+    if (!load_theme(board_screen, wanted, INPUT_NO_WAIT, error)) {
         return false;
     }
     screen_set_theme(board_screen->screen, &board_screen->theme);
@@ -285,14 +281,7 @@ static bool set_theme(void *user, const char *name, struct error *error)
 static bool set_language(void *user, const char *code, struct error *error)
 {
     (void)user;
-    int next = 0;
-    for (int i = 0; languages[i] != NULL; i++) {
-        bool current = strcmp(languages[i], language_current()) == 0;
-        next = current && languages[i + 1] != NULL ? i + 1 : next;
-    }
-    const char *wanted = *code != '\0' ? code : languages[next];
-    return language_set(wanted) ||
-           error_set(error, ERROR_USAGE, _("There are no texts in the language %s."), wanted);
+    return app_setup_language(code, error);
 }
 
 static bool open_app(struct board_screen *board_screen, struct error *error)

@@ -6,10 +6,9 @@
 
 struct board_screen;
 
-/* Hears of everything that happens; to be given to run_open() with the address of a struct board_screen
- * pointer, which may be NULL for as long as there is no board_screen yet, and is again when the user has
- * left. */
+/* Session listener: is called for every event, after it was applied. Give it to run_open() with the address
+ * of a `struct board_screen *`. That pointer is NULL before the screen is opened and after it is closed. */
 void board_screen_on_event(void *board_screen, const struct session_news *news);
 
-/* Takes the terminal, connects, and runs until the user quits or the program is told to end. */
+/* Sets up the terminal, connects, and runs until the user quits or a signal ends the program. */
 enum exit_status board_screen_run(struct board_screen **board_screen, struct run *run);

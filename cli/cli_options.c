@@ -4,6 +4,7 @@
 
 #include "model/i18n.h"
 #include "model/parse.h"
+#include "model/text.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "cli/run.h"
 
 #include "model/i18n.h"
+#include "tui/views.h"
 
 #include <stdio.h>
 #include <stdlib.h>

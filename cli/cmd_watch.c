@@ -8,6 +8,7 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "store/journal_entry.h"
+#include "tui/format.h"
 #include "tui/log_line.h"
 
 #include <stdio.h>

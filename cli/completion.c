@@ -4,7 +4,7 @@
 
 #include "cli/cli_options.h"
 #include "config/settings_table.h"
-#include "tui/view.h"
+#include "tui/views.h"
 
 #include <string.h>
 

@@ -1,10 +1,11 @@
-/* How a request comes along, on the last line of a terminal. */
+/* Shows the progress of a request on the last line of a terminal. */
 
 #include "cli/progress.h"
 
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/format.h"
 #include "tui/request_status.h"
 
 #include <stdio.h>
@@ -26,10 +27,11 @@ struct progress {
     struct session *session;
     const struct exchange *exchange;
     struct loop_timer *timer;
-    int64_t drawn_ms;         /* on the monotonic clock; 0: never */
-    int64_t rate_start_ms;    /* when the first bytes were there … */
-    int64_t rate_start_bytes; /* … and how many: those before them came another time */
-    int shown_cols;           /* what is on the line */
+    int64_t drawn_ms;      /* monotonic clock; 0: never */
+    int64_t rate_start_ms; /* when the first bytes arrived */
+    /* bytes that were there at that time; a resumed download does not count them in the rate */
+    int64_t rate_start_bytes;
+    int shown_cols; /* columns of the line on the screen */
 };
 
 static int terminal_cols(void)
@@ -38,7 +40,8 @@ static int terminal_cols(void)
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLS_DEFAULT;
 }
 
-/* The line, without its last column: a full one would scroll. What was longer before is blotted out. */
+/* Writes the line, one column shorter than the terminal: a full line would scroll. Overwrites the rest of a
+ * longer old line with blanks. */
 static void show(struct progress *progress, char *line)
 {
     int cols = 0;
@@ -66,16 +69,15 @@ static void format_bar(char *to, size_t size, const struct request *request, int
 static void format_download(const struct progress *progress, const struct request *request,
                             char line[LINE_BYTES])
 {
-    char done[REQUEST_STATUS_SIZE_BYTES];
-    char total[REQUEST_STATUS_SIZE_BYTES];
-    char rate[REQUEST_STATUS_SIZE_BYTES];
+    char done[FORMAT_SIZE_BYTES];
+    char total[FORMAT_SIZE_BYTES];
+    char rate[FORMAT_SIZE_BYTES];
     char figures[LINE_BYTES / 2];
     char bar[BAR_COLS + 8] = "";
     int64_t elapsed_ms = loop_monotonic_ms(session_loop(progress->session)) - progress->rate_start_ms;
-    request_status_format_size(done, request->done);
-    request_status_format_size(total, request->total);
-    request_status_format_size(
-        rate, elapsed_ms > 0 ? (request->done - progress->rate_start_bytes) * 1000 / elapsed_ms : 0);
+    format_size(done, request->done);
+    format_size(total, request->total);
+    format_size(rate, elapsed_ms > 0 ? (request->done - progress->rate_start_bytes) * 1000 / elapsed_ms : 0);
     if (request->total > 0) {
         (void)snprintf(figures, sizeof figures, _("%s of %s  %s/s"), done, total, rate);
         int room = terminal_cols() - 1 - text_width_cells(request->id) - text_width_cells(figures) - 6;
@@ -117,7 +119,7 @@ struct progress *progress_new(struct session *session, const struct exchange *ex
     struct progress *progress = memory_new(1, sizeof *progress);
     *progress = (struct progress){.session = session, .exchange = exchange};
     progress->timer = loop_timer_new(session_loop(session), tick, progress);
-    loop_timer_set_ms(progress->timer, TICK_MS); /* what takes less is not worth a line */
+    loop_timer_set_ms(progress->timer, TICK_MS); /* a request that takes less than a second shows no line */
     return progress;
 }
 

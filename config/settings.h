@@ -3,10 +3,10 @@
 #include "config/settings_problems.h"
 #include "model/action.h"
 #include "model/error.h"
+#include "model/limits.h"
 #include "net/backend.h"
 #include "net/secrets.h"
 #include "tui/command.h"
-#include "tui/view.h"
 
 #include <stdbool.h>
 #include <stdint.h>

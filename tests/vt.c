@@ -5,24 +5,8 @@
 #include "model/memory.h"
 #include "model/text.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A title comes in pieces, or, before libvterm 0.2, whole. */
-#if VTERM_VERSION_MAJOR == 0 && VTERM_VERSION_MINOR < 2
-static void put_title(struct vt *vt, const VTermValue *value)
-{
-    (void)snprintf(vt->title, sizeof vt->title, "%s", value->string);
-}
-#else
-static void put_title(struct vt *vt, const VTermValue *value)
-{
-    size_t length = value->string.initial ? 0 : strlen(vt->title);
-    (void)snprintf(vt->title + length, sizeof vt->title - length, "%.*s", (int)value->string.len,
-                   value->string.str);
-}
-#endif
 
 static int set_property(VTermProp property, VTermValue *value, void *user)
 {
@@ -31,8 +15,6 @@ static int set_property(VTermProp property, VTermValue *value, void *user)
         vt->alternate = value->boolean;
     } else if (property == VTERM_PROP_CURSORVISIBLE) {
         vt->cursor_shown = value->boolean;
-    } else if (property == VTERM_PROP_TITLE) {
-        put_title(vt, value);
     }
     return 1;
 }

@@ -13,7 +13,6 @@ struct vt {
     bool alternate; /* the alternate screen is shown */
     bool cursor_shown;
     int bells;
-    char title[128];
 };
 
 struct vt *vt_new(int cols, int rows);

@@ -1,14 +1,13 @@
-/* The board on the screen: what keys do, and where things are drawn. */
+/* The board on the screen: what is shown, where, and when it changes. */
 
 #include "tui/app_state.h"
 
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
-#include "tui/problems.h"
-#include "tui/user_input.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -16,9 +15,8 @@
 #include <string.h>
 
 enum {
-    ROWS_FOR_HINTS = 8, /* a lower screen has none, … */
-    ROWS_FOR_RULE = 12, /* … or no line above the prompt */
-    LAST_ASCII = 0x7e,
+    ROWS_FOR_HINTS = 8, /* a lower screen has no hints … */
+    ROWS_FOR_RULE = 12, /* … and no rule above the prompt */
 };
 
 struct app *app_new(const struct app_options *options)
@@ -27,7 +25,8 @@ struct app *app_new(const struct app_options *options)
     app->options = *options;
     app->board = options->board;
     app->exchange = options->board->exchanges[0];
-    for (uint16_t i = options->board->exchange_count; i-- > 0;) { /* the first on which I have a telephone */
+    /* the first exchange that has my extension */
+    for (uint16_t i = options->board->exchange_count; i-- > 0;) {
         app->exchange =
             *options->board->exchanges[i]->own_number != '\0' ? options->board->exchanges[i] : app->exchange;
     }
@@ -51,12 +50,12 @@ void app_free(struct app *app)
 
 static int view_index(const struct view *view)
 {
-    int place = 0;
-    while (views[place] != view) {
-        place++;
+    int index = 0;
+    while (views[index] != view) {
+        index++;
     }
-    assert(place < APP_VIEWS_MAX);
-    return place;
+    assert(index < VIEW_COUNT);
+    return index;
 }
 
 void *app_view_state(const struct app *app)
@@ -69,12 +68,12 @@ void app_show_view(struct app *app, const struct view *view)
     if (view != app->view) {
         app->previous_view = app->view;
         app->filter[0] = '\0';
-        app->rows_stale = true; /* while another view was shown, its rows were not made anew */
+        app->rows_stale = true; /* its rows were not rebuilt while another view was shown */
     }
     app->view = view;
-    int place = view_index(view);
-    if (app->view_states[place] == NULL) {
-        app->view_states[place] = view->open();
+    int index = view_index(view);
+    if (app->view_states[index] == NULL) {
+        app->view_states[index] = view->open();
     }
 }
 
@@ -87,9 +86,7 @@ void app_notice(struct app *app, enum role role, const char *text)
 void app_exchange_notice(struct app *app, const struct exchange *exchange, enum role role, const char *text)
 {
     char labelled[APP_NOTICE_BYTES];
-    const char *label = board_label(app->board, exchange);
-    int length = snprintf(labelled, sizeof labelled, "%s%s", label, *label == '\0' ? "" : ": ");
-    (void)text_copy(labelled + length, sizeof labelled - (size_t)length, text);
+    format_labelled(labelled, sizeof labelled, board_label(app->board, exchange), text);
     app_notice(app, role, labelled);
 }
 
@@ -125,289 +122,6 @@ void app_leave_prompt(struct app *app)
     prompt_set(&app->input, "");
 }
 
-static bool is_dial_character(key_code key)
-{
-    return key > 0 && key <= LAST_ASCII && strchr("0123456789*#+", (int)key) != NULL;
-}
-
-/* What people write between the digits of a number; the first key of a line is none of it. */
-static bool is_number_separator(key_code key)
-{
-    return key > 0 && key <= LAST_ASCII && strchr(" -.()", (int)key) != NULL;
-}
-
-/* False, and said so, when nothing holds what is typed. */
-static bool find(struct app *app, bool again, int64_t now)
-{
-    struct render_context context = app_render_context(app, now);
-    const char *text = app->input.text;
-    if (*text == '\0' || app->view->find(app_view_state(app), &context, text, again)) {
-        return true;
-    }
-    app_notice(app, ROLE_WARNING, _("Nothing on this screen is like that."));
-    return false;
-}
-
-static void accept_suggestion(struct app *app)
-{
-    struct completion completion;
-    if (app_completion(app, 0, &completion)) {
-        prompt_set(&app->input, completion.text);
-    }
-}
-
-static void submit_palette(struct app *app, int64_t now)
-{
-    char name[PROMPT_BYTES];
-    (void)text_copy(name, sizeof name, app->input.text);
-    char *argument = name + strcspn(name, " ");
-    if (*argument != '\0') {
-        *argument++ = '\0';
-        argument += strspn(argument, " ");
-    }
-    enum command command = command_by_name(name);
-    app_leave_prompt(app);
-    if (command == COMMAND_NONE) {
-        app_notice(app, ROLE_BAD, _("There is no such command. Type : and a letter, and Tab completes it."));
-        return;
-    }
-    app_run(app, command, argument, now);
-}
-
-/* Enter, on whatever is being typed. */
-static void submit_prompt(struct app *app, int64_t now)
-{
-    switch (app->mode) {
-    case MODE_FIND: /* where nothing was found, a second Enter would dial whoever happens to be selected */
-        if (find(app, false, now)) {
-            app_leave_prompt(app);
-        }
-        break;
-    case MODE_FILTER:
-        (void)text_copy(app->filter, sizeof app->filter, app->input.text);
-        app_leave_prompt(app);
-        break;
-    case MODE_PALETTE:
-        submit_palette(app, now);
-        break;
-    default:
-        app_run(app, COMMAND_ACT, "", now);
-        break;
-    }
-}
-
-/* A key while a line is typed that is a question and no number. */
-static void prompt_mode_key(struct app *app, key_code key, int64_t now)
-{
-    if (key == KEYS_ESCAPE) {
-        app_leave_prompt(app);
-    } else if (key == KEYS_ENTER) {
-        submit_prompt(app, now);
-    } else if (key == KEYS_TAB) {
-        accept_suggestion(app);
-    } else if (key == KEYS_BACKSPACE && app->input.length == 0) {
-        app_leave_prompt(app);
-    } else if (prompt_key(&app->input, key) == PROMPT_CHANGED && app->mode == MODE_FIND) {
-        (void)find(app, false, now);
-    } else if (app->mode == MODE_FIND && (key == KEYS_DOWN || key == KEYS_UP)) {
-        (void)find(app, true, now);
-    }
-}
-
-static void compose_key(struct app *app, key_code key, int64_t now)
-{
-    struct error error;
-    struct action action;
-    switch (composer_key(&app->composer, key)) {
-    case COMPOSER_CONTINUE:
-        return;
-    case COMPOSER_CLOSED:
-        app->mode = MODE_NORMAL;
-        return;
-    case COMPOSER_SEND:
-        break;
-    }
-    if (!composer_action(&app->composer, &action, &error) ||
-        !app->options.callbacks.submit(app->options.callbacks.user, app->composer.exchange, &action,
-                                       &error)) {
-        app_notice(app, ROLE_BAD, error.text);
-        return;
-    }
-    composer_clear(&app->composer);
-    app->mode = MODE_NORMAL;
-    app->requested = true;
-    app->requested_at = now;
-}
-
-/* Digits write on the dial line, also the first one; the rest are commands. */
-static void normal_mode_key(struct app *app, key_code key, int64_t now)
-{
-    bool typed = is_dial_character(key) || (app->mode == MODE_DIAL && is_number_separator(key));
-    if (typed) {
-        app->mode = MODE_DIAL;
-        (void)prompt_key(&app->input, key);
-        return;
-    }
-    if (app->mode == MODE_DIAL && key == KEYS_TAB) {
-        accept_suggestion(app);
-        return;
-    }
-    enum command command = keymap_command(&app->options.keymap, key);
-    bool edits = app->mode == MODE_DIAL && (key >= KEYS_BEGIN || key < ' ') && command != COMMAND_ACT &&
-                 command != COMMAND_BACK && prompt_key(&app->input, key) != PROMPT_IGNORED;
-    if (edits) {
-        app->mode = app->input.length == 0 ? MODE_NORMAL : MODE_DIAL;
-        return;
-    }
-    if (command != COMMAND_NONE) {
-        app_run(app, command, "", now);
-    }
-}
-
-/* A number is known once all of it is there. Of a long text the end is left out. */
-static void collect_pasted(struct app *app, key_code key)
-{
-    static const char cut[] = "…";
-    char bytes[4];
-    size_t count = text_encode(bytes, key == KEYS_ENTER ? '\n' : key == KEYS_TAB ? '\t' : key);
-    bool fits = app->pasted_length + count + sizeof cut <= sizeof app->pasted;
-    if (app->paste_cut) {
-        return;
-    }
-    count = fits ? count : sizeof cut - 1;
-    memcpy(app->pasted + app->pasted_length, fits ? bytes : cut, count);
-    app->pasted_length += count;
-    app->pasted[app->pasted_length] = '\0';
-    app->paste_cut = !fits;
-}
-
-/* What is no number stands on the line all the same: an Enter must not call who is selected in its place. */
-static void end_paste(struct app *app)
-{
-    struct number number;
-    struct error error;
-    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
-    if (!normal_or_dial || strspn(app->pasted, " \n\t") == app->pasted_length) {
-        return;
-    }
-    if (user_input_number(&number, app->pasted, &error)) {
-        app_type_number(app, &number);
-    } else {
-        app_type_text(app, app->pasted);
-        app_notice(app, ROLE_BAD, error.text);
-    }
-}
-
-/* What is pasted is text: no key in it is a command, and none is an Enter. */
-static void paste_key(struct app *app, key_code key)
-{
-    bool character = key >= ' ' && key < KEYS_BEGIN;
-    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
-    bool blank = key == KEYS_ENTER || key == KEYS_TAB; /* which may part numbers */
-    if (!character && !(normal_or_dial && blank)) {
-        key = blank ? ' ' : TEXT_REPLACEMENT; /* what can't be written is seen to have been there */
-    }
-    if (normal_or_dial) {
-        collect_pasted(app, key);
-    } else if (app->mode == MODE_COMPOSE) {
-        (void)composer_key(&app->composer, app->composer.field == COMPOSER_TEST ? 0 : key);
-    } else {
-        (void)prompt_key(&app->input, key);
-    }
-}
-
-/* Would the key act on what nobody may have seen, or may it be the letter of a text? */
-static bool must_ignore_key(const struct app *app, key_code key, bool seen, bool alone)
-{
-    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
-    bool letter = key >= ' ' && key < KEYS_BEGIN;
-    unsigned needs =
-        command_facts(normal_or_dial ? keymap_command(&app->options.keymap, key) : COMMAND_NONE)->needs;
-    bool acts = (needs & NEEDS_SHOWN_TARGET) != 0 || (!normal_or_dial && key == KEYS_ENTER);
-    bool asks = app->mode != MODE_FIND && app->mode != MODE_FILTER; /* an Enter asks for nothing there */
-    bool in_text =
-        !alone && ((letter && (needs & NEEDS_SINGLE_KEY) != 0) || (acts && asks && key == KEYS_ENTER));
-    return (acts && !seen) || in_text;
-}
-
-/* A letter calls who is selected, never what is typed: digits and a letter may be the rest of a terminal's
- * answer that came too late to be known as one. */
-static bool dials_by_letter(const struct app *app, key_code key)
-{
-    bool letter = key >= ' ' && key < KEYS_BEGIN;
-    bool typed = app->mode == MODE_DIAL && app->input.length > 0;
-    return letter && typed && keymap_command(&app->options.keymap, key) == COMMAND_DIAL;
-}
-
-/* Rows borrow what they show: what has happened since they were made may have moved or freed it. */
-static void arrange_view(struct app *app, const struct render_context *context)
-{
-    app->view->arrange(app_view_state(app), context, app->view_cols, app->view_rows);
-    app->rows_stale = false;
-}
-
-void app_key(struct app *app, key_code key, bool alone, int64_t now)
-{
-    bool seen = app_screen_is_current(app);
-    if (app->rows_stale && app_view_state(app) != NULL) {
-        struct render_context context = app_render_context(app, now);
-        arrange_view(app, &context);
-    }
-    app->key_count++;
-    app->last_key = key;
-    if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {
-        if (app->pasting && key == KEYS_PASTE_END) {
-            end_paste(app);
-        }
-        app->pasting = key == KEYS_PASTE_BEGIN;
-        app->pasted[0] = '\0';
-        app->pasted_length = 0;
-        app->paste_cut = false;
-        return;
-    }
-    if (app->pasting) {
-        paste_key(app, key);
-        return;
-    }
-    /* The second of two quick Enters was meant for the request that the first one made. */
-    if (key == KEYS_ENTER && app->requested && now - app->requested_at < APP_REPEATED_ENTER_MS) {
-        return;
-    }
-    bool twice =
-        key == KEYS_ENTER && app->prompt_entered && now - app->prompt_entered_at < APP_ENTER_AFTER_PROMPT_MS;
-    app->requested = app->prompt_entered = false;
-    if (!app->notice_unseen) {
-        app->notice[0] = '\0';
-    }
-    app->ignored_key = seen ? 0 : app->ignored_key;
-    if (dials_by_letter(app, key)) {
-        app->ignored_key = KEYS_ENTER; /* which does */
-        return;
-    }
-    if (twice || must_ignore_key(app, key, seen, alone)) {
-        app->ignored_key = key;
-        return;
-    }
-    enum app_mode before = app->mode;
-    app->prompt_entered_at = now;
-    switch (app->mode) {
-    case MODE_NORMAL:
-    case MODE_DIAL:
-        normal_mode_key(app, key, now);
-        break;
-    case MODE_COMPOSE:
-        compose_key(app, key, now);
-        break;
-    case MODE_FIND:
-    case MODE_FILTER:
-    case MODE_PALETTE:
-        prompt_mode_key(app, key, now);
-        break;
-    }
-    /* what is on the screen for the next one is something else */
-    app->prompt_entered = key == KEYS_ENTER && app->mode != before;
-}
-
 static void notify_outcome(struct app *app, const struct exchange *exchange, const struct outcome_event *said)
 {
     char party[FORMAT_NAME_BYTES];
@@ -426,7 +140,7 @@ static void notify_outcome(struct app *app, const struct exchange *exchange, con
     }
 }
 
-/* What becomes of the messages that were sent from here. */
+/* Shows the status of messages that were sent from here. */
 static void notify_message_status(struct app *app, const struct exchange *exchange,
                                   const struct sms_event *said)
 {
@@ -450,7 +164,7 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
     } else if (event->kind == EVENT_SMS) {
         notify_message_status(app, exchange, &event->sms);
     } else if (event->kind == EVENT_REQUESTED) {
-        app->notice[0] = '\0'; /* what is under way is said in its place */
+        app->notice[0] = '\0'; /* the status of the request replaces it */
     } else {
         return;
     }
@@ -479,22 +193,28 @@ bool app_hides_bars(const struct app *app)
     return app->view->full_screen && app->mode == MODE_NORMAL && !has_text;
 }
 
-/* The view, and below it what the height leaves room for. */
+void app_arrange_view(struct app *app, const struct render_context *context)
+{
+    app->view->arrange(app_view_state(app), context, app->view_cols, app->view_rows);
+    app->rows_stale = false;
+}
+
+/* Draws the view, and as many bars as the height allows. */
 static void draw_frame(struct app *app, const struct render_context *context, struct pane all)
 {
     bool bare = app_hides_bars(app);
     int hints = !bare && all.rows >= ROWS_FOR_HINTS;
     int line = !bare && all.rows >= 3;
     int rule = !bare && all.rows >= ROWS_FOR_RULE;
-    int problems = problems_rows(context);
+    int problems = app_problem_rows(context);
     int view_rows = all.rows - 1 - problems - hints - line - rule;
     struct pane view = pane_part(all, 1 + problems, 0, view_rows, all.cols);
     app->view_cols = view.cols;
     app->view_rows = view.rows;
-    arrange_view(app, context);
+    app_arrange_view(app, context);
     app->view->draw(app_view_state(app), context, view);
     if (problems > 0) {
-        problems_draw(context, pane_part(all, 1, 0, problems, all.cols));
+        app_draw_problems(context, pane_part(all, 1, 0, problems, all.cols));
     }
     if (rule) {
         pane_fill(all, 1 + problems + view_rows, 0, all.cols, ROLE_RULE,
@@ -541,7 +261,7 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
         next_ms = sooner(next_ms, link_bar_next_change_ms(&app->board->exchanges[i]->link, now));
     }
-    if (request != NULL) { /* its seconds are counted from when it was asked */
+    if (request != NULL) { /* its seconds count from the request */
         next_ms = sooner(next_ms, now > request->requested_at
                                       ? SECOND_MS - (now - request->requested_at) % SECOND_MS
                                       : SECOND_MS);
@@ -549,7 +269,7 @@ int64_t app_next_change_ms(const struct app *app, int64_t now)
     next_ms = changes_with_time ? sooner(next_ms, SECOND_MS - now % SECOND_MS) : next_ms;
     next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->wall_clock_offset_ms) % MINUTE_MS)
                                  : next_ms;
-    /* then nobody is looked for who falls silent before that */
+    /* the next second comes before any agent becomes silent */
     bool soon = next_ms >= 0 && next_ms <= SECOND_MS;
     for (uint16_t i = 0; !soon && i < app->board->exchange_count; i++) {
         next_ms = sooner(next_ms, exchange_next_silence_ms(app->board->exchanges[i], now));

@@ -1,4 +1,4 @@
-/* What the commands of the app itself do, and why one can't be run. */
+/* Handlers of the app's own commands, and the reason when a command is disabled. */
 
 #include "tui/app_state.h"
 
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A command with what follows its name in the palette. */
+/* Runs a command; `argument` is what follows its name in the palette. */
 typedef void command_handler(struct app *app, const char *argument, int64_t now);
 
 static const char *disabled_reason(const struct app *app, const struct render_context *context,
@@ -67,8 +67,7 @@ static void dial(struct app *app, const struct exchange *exchange, const char *n
         app_notice(app, ROLE_BAD, error.text);
         return;
     }
-    app->requested = true;
-    app->requested_at = now;
+    app_ignore_enter(app, now + ACTION_REPEAT_MS, true);
 }
 
 static void open_prompt(struct app *app, enum app_mode mode, const char *text)
@@ -81,7 +80,7 @@ void app_type_text(struct app *app, const char *text)
 {
     size_t left = strlen(text);
     uint32_t code;
-    bool parted = false; /* by the end of a line or a tab: what it parts stays apart on the one line */
+    bool parted = false; /* a line break or tab was read; numbers separated by it get a comma between them */
     for (size_t used; (used = text_decode(text, left, &code)) > 0; text += used, left -= used) {
         bool parts = code < ' ';
         if (parted && !parts && app->input.length > 0) {
@@ -105,7 +104,7 @@ void app_type_number(struct app *app, const struct number *number)
     }
 }
 
-/* What the exchange calls a number is one as a whole, or none; of what was typed, a part may be left out. */
+/* A number from the exchange is used only if the whole text is one. Of typed text, a part may be left out. */
 static bool parse_number(struct app *app, const char *text, bool typed, struct number *number)
 {
     struct error error;
@@ -137,12 +136,14 @@ static void run_dial(struct app *app, const char *argument, int64_t now)
         return;
     }
     if ((named && app->board->exchange_count > 1) || number.left_out[0] != '\0') {
-        /* the line shows whom it calls, and through what, and waits for an Enter */
+        /* put the number on the dial line and wait for Enter, so that the user sees the exchange and what was
+         * left out */
         open_prompt(app, MODE_DIAL, "");
         app_type_number(app, &number);
         return;
     }
-    if (!named && !app_target_is_shown(app, &context)) { /* an event has put another one there */
+    /* an event has changed the target since it was shown */
+    if (!named && !app_target_is_shown(app, &context)) {
         app->ignored_key = app->last_key;
         return;
     }
@@ -162,8 +163,8 @@ static void run_act(struct app *app, const char *argument, int64_t now)
     run_dial(app, argument, now);
 }
 
-/* What the composer begins with: a number that was typed, to go on with; of somebody selected the number, or
- * else that of the caller, where a text message can go there. */
+/* The recipient that the composer starts with: the typed number; else the selected row's number, or that of
+ * its caller, if it can receive SMS. */
 static const char *sms_recipient(const struct app *app, const struct render_context *context,
                                  struct selection *selection)
 {
@@ -177,8 +178,8 @@ static const char *sms_recipient(const struct app *app, const struct render_cont
     return selection->peer != NULL && sms_number(national_number, selection->peer) ? selection->peer : "";
 }
 
-/* Bytes of the number that a text begins with: up to the first word with which it is one that a message can
- * go to; or else to the last with which it is a number at all; or else its first word. */
+/* Length of the number at the start of a text. It tries one word, then two, and so on: the first prefix that
+ * is an SMS number wins, else the longest prefix that is any number, else the first word. */
 static size_t number_prefix_length(const char *text)
 {
     char number[ACTION_NUMBER_BYTES];
@@ -254,7 +255,7 @@ static void run_palette(struct app *app, const char *argument, int64_t now)
     open_prompt(app, MODE_PALETTE, argument);
 }
 
-/* The innermost thing that can be left: the dial line, the filter, the screen. */
+/* Leaves one level: the dial line, then the filter, then the screen. */
 static void run_back(struct app *app, const char *argument, int64_t now)
 {
     (void)argument;
@@ -298,8 +299,8 @@ static void run_exchange(struct app *app, const char *argument, int64_t now)
     app_notice(app, ROLE_STRONG, text);
 }
 
-/* Tells the exchange's model of each membership that is silent; how many there were. Each telling changes the
- * agent. */
+/* Removes each silent membership of the agent from the exchange. Returns how many. Each removal changes the
+ * agent, so look it up again. */
 static int remove_silent_memberships(struct app *app, struct exchange *exchange, const char *number,
                                      int64_t now)
 {
@@ -316,13 +317,13 @@ static int remove_silent_memberships(struct app *app, struct exchange *exchange,
         const struct removed_event what = {.number = number, .queue = queue};
         app->options.callbacks.remove_agent(app->options.callbacks.user, exchange, &what);
         forgotten++;
-        agent = table_get(&exchange->agents, number); /* with the last membership the agent is gone */
+        agent = table_get(&exchange->agents, number); /* with the last membership the agent is removed */
     }
     return forgotten;
 }
 
-/* Forgets an agent who is silent: who has left a queue without a word stays on the board for ever else. One
- * who was heard of lately is there: nobody takes a working agent off the board by a slip of a finger. */
+/* Removes a silent agent. An exchange may not report that an agent left a queue, so the row would stay for
+ * ever. An agent with recent events cannot be removed by mistake. */
 static void remove_silent_agent(struct app *app, struct exchange *exchange, const char *number, int64_t now)
 {
     char text[APP_NOTICE_BYTES];
@@ -350,8 +351,7 @@ static void remove_silent_agent(struct app *app, struct exchange *exchange, cons
     app_exchange_notice(app, exchange, role, text);
 }
 
-/* The exchange that has this agent; the chosen one where none has. NULL, and said so, where more than one
- * has. */
+/* The exchange with this agent, or the chosen one if none has it. NULL, with a notice, if several have it. */
 static struct exchange *exchange_of_agent(struct app *app, const char *number)
 {
     struct exchange *found = NULL;
@@ -383,13 +383,15 @@ static void run_forget(struct app *app, const char *argument, int64_t now)
         app_notice(app, ROLE_WARNING, _("Select an agent on the screen of queues to forget."));
         return;
     }
-    if (!named && !app_target_is_shown(app, &context)) { /* an event has put another one there */
+    /* an event has changed the target since it was shown */
+    if (!named && !app_target_is_shown(app, &context)) {
         app->ignored_key = app->last_key;
         return;
     }
     struct exchange *exchange =
         named ? exchange_of_agent(app, argument) : app->board->exchanges[selection.exchange->index];
-    (void)text_copy(number, sizeof number, selection.number); /* what it stands in is about to change */
+    /* the selection points into rows that are about to change */
+    (void)text_copy(number, sizeof number, selection.number);
     if (exchange != NULL) {
         remove_silent_agent(app, exchange, number, now);
     }
@@ -434,7 +436,7 @@ static void run_quit(struct app *app, const char *argument, int64_t now)
     app->request = APP_REQUEST_QUIT;
 }
 
-/* The commands that are no view's and no list's. */
+/* Commands that the app handles. All others go to the view. */
 static command_handler *const command_handlers[COMMAND_COUNT] = {
     [COMMAND_ACT] = run_act,         [COMMAND_DIAL] = run_dial,         [COMMAND_SMS] = run_sms,
     [COMMAND_FIND] = run_find,       [COMMAND_FILTER] = run_filter,     [COMMAND_FORGET] = run_forget,

@@ -1,10 +1,12 @@
-/* The bars around the view: the status line, the line that is typed on, and the hints. */
+/* The bars around the view: the status line, the lasting problems, the prompt, and the hints. */
 
 #include "tui/app_state.h"
 
+#include "model/enum_table.h"
 #include "model/i18n.h"
 #include "model/stats.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/request_status.h"
@@ -17,6 +19,8 @@ enum {
     GAP_COLS = 2,
     COMPLETIONS_MAX = 8,
     LABEL_BYTES = EXCHANGE_NAME_BYTES + 64,
+    PROBLEM_BYTES = 256,
+    OWN_STATE_BYTES = 128,
 };
 
 static void format_own_state(char *to, size_t size, const struct app *app, enum glyphs glyphs)
@@ -28,10 +32,9 @@ static void format_own_state(char *to, size_t size, const struct app *app, enum 
             own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->valid_from);
         struct appearance appearance =
             appearance_of_device(own == NULL ? DEVICE_UNKNOWN : own->state, freshness, glyphs);
-        const char *label = board_label(app->board, app->exchange);
-        int length = snprintf(to, size, "%s%s", label, *label == '\0' ? "" : ": ");
-        (void)snprintf(to + length, size - (size_t)length, _("me %s %s"), app->exchange->own_number,
-                       appearance.word);
+        char me[OWN_STATE_BYTES];
+        (void)snprintf(me, sizeof me, _("me %s %s"), app->exchange->own_number, appearance.word);
+        format_labelled(to, size, board_label(app->board, app->exchange), me);
     }
 }
 
@@ -53,13 +56,13 @@ static void format_clock(char *to, size_t size, const char **time, int64_t now)
     *time = blank != NULL ? blank + 1 : to;
 }
 
-/* The words of the status line behind the link's. Each is shown whole or not at all. */
+/* Texts of the status line after the link state. Each is drawn completely or not at all. */
 struct status_texts {
     char wait[FORMAT_WAIT_BYTES]; /* the callers waiting, at the right … */
     enum role wait_role;
     bool callers_waiting;
     const char *title; /* the screen's */
-    char own[128];
+    char own[OWN_STATE_BYTES];
     char clock[64]; /* … and behind them the time of day */
     const char *time;
 };
@@ -67,10 +70,18 @@ struct status_texts {
 static void fill_wait(struct status_texts *words, const struct app *app, const struct render_context *context)
 {
     struct queue_figures figures = stats_board(app->board, context->now);
-    enum role role = appearance_wait_role(&context->limits, figures.waiting, figures.longest_ms);
-    /* with a queue in doubt the figures are lower bounds: an alarm is still one */
-    bool calm = role == ROLE_WAIT_CALM;
-    words->wait_role = calm ? ROLE_BAR : role == ROLE_WAIT_WARNING ? ROLE_BAR_DOUBT : ROLE_BAR_BAD;
+    ENUM_TABLE(roles);
+    static const enum role roles[] = {
+        ENUM_ROW(WAIT_CALM) = ROLE_BAR,
+        ENUM_ROW(WAIT_WARNING) = ROLE_BAR_DOUBT,
+        ENUM_ROW(WAIT_BREACHED) = ROLE_BAR_BAD,
+        ENUM_ROW(WAIT_STALE) = ROLE_BAR,
+    };
+    ENUM_TABLE_END(roles, WAIT_LEVEL_COUNT);
+    /* if a queue is stale the figures are lower bounds, so a limit that is exceeded is certain */
+    struct queue_figures bounds = figures;
+    bounds.uncertain = 0;
+    words->wait_role = roles[appearance_wait_level(&context->limits, &bounds)];
     words->callers_waiting = figures.waiting > 0;
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
         if (app->board->exchanges[i]->queues.count > 0) {
@@ -86,21 +97,21 @@ static void fill_status(struct status_texts *words, const struct app *app,
     fill_wait(words, app, context);
     format_own_state(words->own, sizeof words->own, app, context->glyphs);
     words->time = words->clock;
-    if (context->now < INT64_C(100000000000)) {
-        format_time(words->clock, context->now); /* that of a recording */
+    if (format_is_recording_clock(context->now)) {
+        format_time(words->clock, context->now);
     } else if (app->options.clock) {
         format_clock(words->clock, sizeof words->clock, &words->time,
                      context->now + context->wall_clock_offset_ms);
     }
 }
 
-/* A text's columns with a gap; 0 where there is none. */
+/* The columns of a text plus a gap; 0 for an empty text. */
 static int cols_with_gap(const char *text)
 {
     return *text == '\0' ? 0 : text_width_cells(text) + GAP_COLS;
 }
 
-/* Takes a text's columns, and a gap's, out of `room` where they fit; the text, or "" where they don't. */
+/* Reserves the text's columns plus a gap. Returns the text, or "" if it does not fit. */
 static const char *reserve_cols(const char *text, int *room)
 {
     int cols = cols_with_gap(text);
@@ -111,9 +122,8 @@ static const char *reserve_cols(const char *text, int *room)
     return text;
 }
 
-/* The exchanges and their links come first: how fresh the picture is must be in sight whatever the width.
- * What follows is given room in the order of its worth; the date is worth least. Several links leave room for
- * the callers who wait. */
+/* Order of importance: link states (always visible), waiting callers, title, own state, clock. The date goes
+ * first when space is short. With several exchanges, space for the waiting callers is reserved. */
 void app_draw_status(const struct app *app, const struct render_context *context, struct pane pane)
 {
     struct status_texts words;
@@ -185,20 +195,28 @@ bool app_completion(const struct app *app, int nth, struct completion *completio
         return complete_number(app, nth, completion);
     case MODE_PALETTE:
         return complete_command(app, nth, completion);
-    default:
-        return false;
+    case MODE_NORMAL:
+    case MODE_FIND:
+    case MODE_FILTER:
+    case MODE_COMPOSE:
+    case MODE_COUNT:
+        break;
     }
+    return false;
 }
 
-/* What the number that is dialled goes through, where there is a choice. */
+/* The prompt's label. With several exchanges it names the one that dials. */
 static void format_label(char to[LABEL_BYTES], const struct app *app, const struct render_context *context)
 {
+    ENUM_TABLE(labels);
     static const char *const labels[] = {
-        [MODE_NORMAL] = N_("dial:"),   [MODE_DIAL] = N_("dial:"),       [MODE_FIND] = N_("find:"),
-        [MODE_FILTER] = N_("filter:"), [MODE_PALETTE] = N_("command:"), [MODE_COMPOSE] = N_("text message"),
+        ENUM_ROW(MODE_NORMAL) = N_("dial:"),     ENUM_ROW(MODE_DIAL) = N_("dial:"),
+        ENUM_ROW(MODE_FIND) = N_("find:"),       ENUM_ROW(MODE_FILTER) = N_("filter:"),
+        ENUM_ROW(MODE_PALETTE) = N_("command:"), ENUM_ROW(MODE_COMPOSE) = N_("text message"),
     };
+    ENUM_TABLE_END(labels, MODE_COUNT);
     const char *through = board_label(app->board, app_dial_exchange(app, context));
-    if (*through != '\0' && (app->mode == MODE_NORMAL || app->mode == MODE_DIAL)) {
+    if (*through != '\0' && app_takes_digits(app)) {
         (void)snprintf(to, LABEL_BYTES, _("dial (%s):"), through);
     } else {
         (void)text_copy(to, LABEL_BYTES, _(labels[app->mode]));
@@ -218,8 +236,8 @@ static void draw_completions(const struct app *app, struct pane pane)
     }
 }
 
-/* What is to be read on the line: the notice, else of a key that was passed over, else what is under way; ""
- * when there is nothing. */
+/* Text of the prompt row: the notice, else the hint about an ignored key, else the status of the running
+ * request, else "". */
 struct line_text {
     char text[APP_NOTICE_BYTES];
     enum role role;
@@ -237,16 +255,13 @@ static void choose_line_text(struct line_text *line_text, const struct app *app,
         line_text->role = ROLE_WARNING;
         app_format_ignored_key(app, context, line_text->text);
     } else if (request != NULL) {
-        const char *label = board_label(app->board, exchange);
         char words[REQUEST_STATUS_BYTES];
         request_status_format(words, exchange, request, context->now);
-        (void)snprintf(line_text->text, sizeof line_text->text, "%s%s%s", label, *label == '\0' ? "" : ": ",
-                       words);
+        format_labelled(line_text->text, sizeof line_text->text, board_label(app->board, exchange), words);
     }
 }
 
-/* What is typed stays in sight whatever is line_text meanwhile: that, or else the suggestions, stand beside
- * it. */
+/* Draws the typed text, and beside it the notice or else the completions. */
 static void draw_typed(const struct app *app, const struct line_text *line_text, struct pane pane, int col)
 {
     struct completion completion;
@@ -286,7 +301,7 @@ void app_draw_prompt(const struct app *app, const struct render_context *context
     char label[LABEL_BYTES];
     format_label(label, app, context);
     int label_cols = text_width_cells(label);
-    /* there is to be room for what is typed */
+    /* keep half of the row for the typed text */
     label_cols = label_cols > pane.cols / 2 ? pane.cols / 2 : label_cols;
     pane_text_left(pane, 0, 1, label_cols, app->mode == MODE_NORMAL ? ROLE_DIM : ROLE_PROMPT, label);
     int col = 1 + label_cols + 1;
@@ -307,13 +322,19 @@ static int draw_hint(const struct app *app, const struct render_context *context
     return pane_text(pane, 0, col, off ? ROLE_HINT_OFF : ROLE_HINT, hint) + GAP_COLS;
 }
 
-/* While something is typed, the keys of a line are what matters. */
+/* Hints while a prompt is open. */
 static void draw_typing_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
+    ENUM_TABLE(enter_hints);
     static const char *const enter_hints[] = {
-        [MODE_NORMAL] = "",         [MODE_DIAL] = N_("dial"),   [MODE_FIND] = N_("stay here"),
-        [MODE_FILTER] = N_("keep"), [MODE_PALETTE] = N_("run"), [MODE_COMPOSE] = N_("send"),
+        ENUM_ROW(MODE_NORMAL) = "",
+        ENUM_ROW(MODE_DIAL) = N_("dial"),
+        ENUM_ROW(MODE_FIND) = N_("stay here"),
+        ENUM_ROW(MODE_FILTER) = N_("keep"),
+        ENUM_ROW(MODE_PALETTE) = N_("run"),
+        ENUM_ROW(MODE_COMPOSE) = N_("send"),
     };
+    ENUM_TABLE_END(enter_hints, MODE_COUNT);
     struct completion completion;
     int col = draw_hint(app, context, pane, 1, _("Enter"), COMMAND_NONE, _(enter_hints[app->mode]));
     if (app->mode == MODE_COMPOSE) {
@@ -339,15 +360,26 @@ static bool is_any_down(const struct board *board)
     return false;
 }
 
-/* The way to the help is in sight at every width; of the rest, as much as fits, in this order. */
+/* Draws the hint of a command with a key; false if it does not fit. */
+static bool draw_command_hint(const struct app *app, const struct render_context *context, struct pane pane,
+                              int *col, enum command command)
+{
+    char key[KEY_NAME_BYTES];
+    keymap_key_of(&app->options.keymap, command, key);
+    if (app->view->command == command || *key == '\0') {
+        return true;
+    }
+    int before = *col;
+    *col = draw_hint(app, context, pane, *col, key, command, _(command_facts(command)->hint));
+    return *col > before;
+}
+
+/* The help key is always shown. Other hints follow in this order while they fit. */
 void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
-    static const enum command hints[] = {
-        COMMAND_SMS,    COMMAND_FIND,      COMMAND_FILTER,      COMMAND_SWITCHBOARD,
-        COMMAND_QUEUES, COMMAND_WALLBOARD, COMMAND_CONFERENCES, COMMAND_MESSAGES,
-        COMMAND_LOG,    COMMAND_PALETTE,   COMMAND_QUIT,
-    };
-    if (app->mode != MODE_NORMAL && app->mode != MODE_DIAL) {
+    static const enum command first_hints[] = {COMMAND_SMS, COMMAND_FIND, COMMAND_FILTER};
+    static const enum command last_hints[] = {COMMAND_PALETTE, COMMAND_QUIT};
+    if (!app_takes_digits(app)) {
         draw_typing_hints(app, context, pane);
         return;
     }
@@ -372,16 +404,84 @@ void app_draw_hints(const struct app *app, const struct render_context *context,
         col = draw_hint(app, context, rest, col, key, COMMAND_EXCHANGE,
                         _(command_facts(COMMAND_EXCHANGE)->hint));
     }
-    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
-        keymap_key_of(&app->options.keymap, hints[i], key);
-        if (app->view->command == hints[i] || *key == '\0') {
-            continue;
-        }
-        int next = draw_hint(app, context, rest, col, key, hints[i], _(command_facts(hints[i])->hint));
-        if (next == col) {
-            break;
-        }
-        col = next;
+    bool fits = true;
+    for (size_t i = 0; fits && i < sizeof first_hints / sizeof *first_hints; i++) {
+        fits = draw_command_hint(app, context, rest, &col, first_hints[i]);
+    }
+    for (int i = 0; fits && views[i] != NULL; i++) {
+        fits = views[i]->command == COMMAND_HELP ||
+               draw_command_hint(app, context, rest, &col, views[i]->command);
+    }
+    for (size_t i = 0; fits && i < sizeof last_hints / sizeof *last_hints; i++) {
+        fits = draw_command_hint(app, context, rest, &col, last_hints[i]);
     }
     (void)draw_hint(app, context, pane, col, help_key, COMMAND_HELP, help);
+}
+
+static bool has_no_journal(const struct exchange *exchange)
+{
+    return *exchange->journal_problem != '\0';
+}
+
+static bool overflows(const struct exchange *exchange)
+{
+    return exchange->overflow > 0;
+}
+
+static bool is_unreadable(const struct exchange *exchange)
+{
+    return exchange->unreadable.often;
+}
+
+/* Most serious first: a narrow screen cuts the rest. */
+static const struct problem {
+    bool (*applies)(const struct exchange *exchange);
+    const char *glyphs[2]; /* by enum glyphs */
+    enum role role;
+    const char *text;
+} problems[] = {
+    {has_no_journal, {"✕", "x"}, ROLE_BAR_BAD, N_("no journal")},
+    {is_unreadable, {"≠", "?"}, ROLE_BAR_DOUBT, N_("the exchange sends messages that can't be read")},
+    {overflows, {"≠", "?"}, ROLE_BAR_DOUBT, N_("too many things: some are left out")},
+};
+enum { PROBLEM_COUNT = sizeof problems / sizeof *problems };
+
+int app_problem_rows(const struct render_context *context)
+{
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        for (int problem = 0; problem < PROBLEM_COUNT; problem++) {
+            if (problems[problem].applies(context->board->exchanges[i])) {
+                return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+static int draw_problem(const struct render_context *context, struct pane pane, int col,
+                        const struct problem *problem, const struct exchange *exchange)
+{
+    char labelled[PROBLEM_BYTES];
+    char words[PROBLEM_BYTES];
+    format_labelled(labelled, sizeof labelled, board_label(context->board, exchange), _(problem->text));
+    (void)snprintf(words, sizeof words, "%s %.*s", problem->glyphs[context->glyphs], PROBLEM_BYTES - 8,
+                   labelled);
+    int room = pane.cols - 1 - col;
+    int cols = text_width_cells(words) > room ? room : text_width_cells(words);
+    pane_text_left(pane, 0, col, cols, problem->role, words);
+    return col + cols + GAP_COLS;
+}
+
+void app_draw_problems(const struct render_context *context, struct pane pane)
+{
+    int col = 1;
+    pane_fill(pane, 0, 0, pane.cols, ROLE_BAR, L' ');
+    for (int i = 0; i < PROBLEM_COUNT; i++) {
+        const struct problem *problem = &problems[i];
+        for (uint16_t e = 0; e < context->board->exchange_count; e++) {
+            if (problem->applies(context->board->exchanges[e])) {
+                col = draw_problem(context, pane, col, problem, context->board->exchanges[e]);
+            }
+        }
+    }
 }

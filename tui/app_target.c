@@ -1,4 +1,4 @@
-/* Whom Enter would call, whether the user has seen it, and what is said where they have not. */
+/* Finds the party that Enter would call, checks that the terminal shows it, and formats the hint if not. */
 
 #include "tui/app_state.h"
 
@@ -14,7 +14,7 @@ bool app_selection(const struct app *app, const struct render_context *context, 
 {
     if (app->mode == MODE_DIAL && app->input.length > 0) {
         *selection = (struct selection){.exchange = app->exchange, .number = app->input.text, .name = ""};
-        return true; /* whether it is a number, whoever takes it says */
+        return true; /* not parsed here: the caller checks whether it is a number */
     }
     return app->view->selection != NULL && app_view_state(app) != NULL &&
            app->view->selection(app_view_state(app), context, selection);
@@ -89,12 +89,16 @@ bool app_target_is_shown(const struct app *app, const struct render_context *con
            is_same_target(&dial_target, &app->target_after_key);
 }
 
-/* Is the key for a call, as things are? */
+bool app_takes_digits(const struct app *app)
+{
+    return app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
+}
+
+/* Does the key dial in the current mode? */
 static bool is_dial_key(const struct app *app, key_code key)
 {
     enum command command = keymap_command(&app->options.keymap, key);
-    bool normal_or_dial = app->mode == MODE_NORMAL || app->mode == MODE_DIAL;
-    return normal_or_dial && (command == COMMAND_ACT || command == COMMAND_DIAL);
+    return app_takes_digits(app) && (command == COMMAND_ACT || command == COMMAND_DIAL);
 }
 
 void app_format_ignored_key(const struct app *app, const struct render_context *context,

@@ -99,7 +99,7 @@ struct pane pane_part(struct pane pane, int row, int col, int rows, int cols)
     };
 }
 
-/* Whatever shares a wide character with a cell that is written over is blanked. */
+/* Blanks the other half of a wide character before one half is overwritten. */
 static void blank_other_half(struct canvas *canvas, int row, int col)
 {
     struct cell *cell = cell_at(canvas, row, col);
@@ -142,7 +142,7 @@ static int write_text(struct pane pane, int row, int col, enum role role, const 
 {
     uint32_t code;
     for (size_t used; (used = text_decode(text, length, &code)) > 0; text += used, length -= used) {
-        /* what comes from the configuration and the environment is cleaned nowhere else */
+        /* text from the configuration and the environment is cleaned only here */
         code = text_printable(code);
         int cells = text_cells(code);
         if (row < 0 || row >= pane.rows || col + cells > pane.cols) {
@@ -190,7 +190,8 @@ void pane_fill(struct pane pane, int row, int col, int cols, enum role role, wch
     }
 }
 
-/* Writes `text` into `cols` cells with `before` blanks in front of what is left over, in parts of 2. */
+/* Writes `text` into `cols` cells. `before`: how many halves of the free cells go in front: 0 left, 1
+ * centred, 2 right. */
 static void write_field(struct pane pane, int row, int col, int cols, enum role role, const char *text,
                         int before)
 {

@@ -10,12 +10,11 @@
 /* A grid of cells that views draw on; the same grid goes to the terminal, to `pbxboard snapshot` and to
  * golden tests.
  *
- * Views draw through a pane: a rectangle of the canvas with coordinates of its own, which nothing drawn
- * through it can leave. A pane is a value; making a part of one costs nothing. Text is UTF-8 that has been
- * cleaned at the border. */
+ * Views draw through a pane: a rectangle with its own coordinates that clips all drawing. A pane is a value;
+ * a part of it costs nothing. Text is UTF-8 that was cleaned when it entered the program. */
 
 enum {
-    CANVAS_COLS_MAX = 1000, /* a larger terminal is drawn on up to here */
+    CANVAS_COLS_MAX = 1000, /* a larger terminal is used up to this size */
     CANVAS_ROWS_MAX = 500,
 };
 
@@ -31,7 +30,7 @@ struct canvas {
     int cols;
     int rows;
     struct cell *cells; /* row by row */
-    int cursor_col;     /* where the cursor is shown; -1: nowhere */
+    int cursor_col;     /* position of the cursor; -1: hidden */
     int cursor_row;
 };
 
@@ -45,19 +44,18 @@ struct pane {
 struct canvas *canvas_new(int cols, int rows);
 void canvas_free(struct canvas *canvas);
 
-/* Another size; everything is blank afterwards. */
+/* Changes the size and blanks everything. */
 void canvas_resize(struct canvas *canvas, int cols, int rows);
 
 /* Blanks everything and hides the cursor. */
 void canvas_clear(struct canvas *canvas);
 
-/* The whole canvas as text: a line a row without trailing blanks, each ended with a newline. The caller's to
- * free. */
+/* The canvas as text: one line a row, without trailing blanks. The caller frees it. */
 char *canvas_dump(const struct canvas *canvas);
 
 struct pane canvas_pane(struct canvas *canvas);
 
-/* The part of a pane; what would lie outside is cut off, down to nothing. */
+/* A part of a pane, clipped to it; it may be empty. */
 struct pane pane_part(struct pane pane, int row, int col, int rows, int cols);
 
 /* Writes `text` from a cell on, cut at the pane's right edge. Returns the column after it. */
@@ -72,14 +70,14 @@ void pane_text_left(struct pane pane, int row, int col, int cols, enum role role
 void pane_text_right(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 void pane_text_centre(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
-/* Writes `text` into rows of `cols` cells, broken between words where that can be. Returns the rows it takes,
- * also those that lie outside. */
+/* Writes `text` into rows of `cols` cells and breaks between words if possible. Returns the number of rows,
+ * with those outside of the pane. */
 int pane_text_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text);
 
 /* Fills `cols` cells with one character of one cell's width. */
 void pane_fill(struct pane pane, int row, int col, int cols, enum role role, wchar_t character);
 
-/* Lays the background of a role under a row of the pane, from end to end (a selection, a bar). */
+/* Sets the background of a whole row of the pane to that of a role (a selection, a bar). */
 void pane_background(struct pane pane, int row, enum role background_role);
 
 /* Shows the cursor at a cell. */

@@ -1,22 +1,22 @@
-/* Everything that the user can tell the board to do. */
+/* The table of commands. */
 
 #include "tui/command.h"
 
+#include "model/enum_table.h"
 #include "model/i18n.h"
 
-#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
-/* Keys are those of the profiles attendant, vim and htop. Digits, * # and + are nobody's: they write on the
- * dial line. In the profile htop its function keys mean what they mean there, and the screens stay on Alt
- * with a digit. */
+/* Keys of the profiles attendant, vim and htop. No command may use digits, *, # or +: they type on the dial
+ * line. In the htop profile function keys do what they do in htop, and screens are on Alt and a digit. */
+ENUM_TABLE(table);
 static const struct command_facts table[] =
     {
-        [COMMAND_NONE] = {.name = "", .hint = "", .help = "", .keys = {""}},
+        ENUM_ROW(COMMAND_NONE) = {.name = "", .hint = "", .help = "", .keys = {""}},
 
-        [COMMAND_SWITCHBOARD] =
+        ENUM_ROW(COMMAND_SWITCHBOARD) =
             {
                 .name = "switchboard",
                 .group = GROUP_SCREENS,
@@ -24,7 +24,7 @@ static const struct command_facts table[] =
                 .help = N_("Shows the lines, my own line, the queues and the dial line."),
                 .keys = {"F2 Alt-2", NULL, "Alt-2"},
             },
-        [COMMAND_QUEUES] =
+        ENUM_ROW(COMMAND_QUEUES) =
             {
                 .name = "queues",
                 .group = GROUP_SCREENS,
@@ -32,7 +32,7 @@ static const struct command_facts table[] =
                 .help = N_("Shows the queues and the people who serve them."),
                 .keys = {"F3 Alt-3", NULL, "Alt-3"},
             },
-        [COMMAND_WALLBOARD] =
+        ENUM_ROW(COMMAND_WALLBOARD) =
             {
                 .name = "wallboard",
                 .group = GROUP_SCREENS,
@@ -40,7 +40,7 @@ static const struct command_facts table[] =
                 .help = N_("Shows big figures that can be read from across the room."),
                 .keys = {"F4 Alt-4", NULL, "Alt-4"},
             },
-        [COMMAND_CONFERENCES] =
+        ENUM_ROW(COMMAND_CONFERENCES) =
             {
                 .name = "conferences",
                 .group = GROUP_SCREENS,
@@ -48,7 +48,7 @@ static const struct command_facts table[] =
                 .help = N_("Shows the conference rooms and who is in them."),
                 .keys = {"F5 Alt-5", NULL, "Alt-5"},
             },
-        [COMMAND_MESSAGES] =
+        ENUM_ROW(COMMAND_MESSAGES) =
             {
                 .name = "messages",
                 .group = GROUP_SCREENS,
@@ -56,7 +56,7 @@ static const struct command_facts table[] =
                 .help = N_("Shows the text messages that were sent and what became of them."),
                 .keys = {"F6 Alt-6", NULL, "Alt-6"},
             },
-        [COMMAND_LOG] =
+        ENUM_ROW(COMMAND_LOG) =
             {
                 .name = "log",
                 .group = GROUP_SCREENS,
@@ -64,7 +64,7 @@ static const struct command_facts table[] =
                 .help = N_("Shows what happened: events, the connection, what was asked for."),
                 .keys = {"F9 Alt-9", NULL, "Alt-9"},
             },
-        [COMMAND_HELP] =
+        ENUM_ROW(COMMAND_HELP) =
             {
                 .name = "help",
                 .group = GROUP_SCREENS,
@@ -73,7 +73,7 @@ static const struct command_facts table[] =
                 .keys = {"F1 ?", NULL, "F1 ? h"},
             },
 
-        [COMMAND_UP] =
+        ENUM_ROW(COMMAND_UP) =
             {
                 .name = "up",
                 .group = GROUP_MOVING,
@@ -81,7 +81,7 @@ static const struct command_facts table[] =
                 .help = N_("Moves the selection up."),
                 .keys = {"Up k", NULL, "Up Alt-k"},
             },
-        [COMMAND_DOWN] =
+        ENUM_ROW(COMMAND_DOWN) =
             {
                 .name = "down",
                 .group = GROUP_MOVING,
@@ -89,7 +89,7 @@ static const struct command_facts table[] =
                 .help = N_("Moves the selection down."),
                 .keys = {"Down j", NULL, "Down Alt-j"},
             },
-        [COMMAND_LEFT] =
+        ENUM_ROW(COMMAND_LEFT) =
             {
                 .name = "left",
                 .group = GROUP_MOVING,
@@ -97,7 +97,7 @@ static const struct command_facts table[] =
                 .help = N_("Moves the selection to the left."),
                 .keys = {"Left h", NULL, "Left Alt-h"},
             },
-        [COMMAND_RIGHT] =
+        ENUM_ROW(COMMAND_RIGHT) =
             {
                 .name = "right",
                 .group = GROUP_MOVING,
@@ -105,7 +105,7 @@ static const struct command_facts table[] =
                 .help = N_("Moves the selection to the right."),
                 .keys = {"Right l", NULL, "Right Alt-l"},
             },
-        [COMMAND_PAGE_UP] =
+        ENUM_ROW(COMMAND_PAGE_UP) =
             {
                 .name = "page-up",
                 .group = GROUP_MOVING,
@@ -113,7 +113,7 @@ static const struct command_facts table[] =
                 .help = N_("Moves the selection up by a screenful."),
                 .keys = {"PgUp", "PgUp Ctrl-B Ctrl-U", NULL},
             },
-        [COMMAND_PAGE_DOWN] =
+        ENUM_ROW(COMMAND_PAGE_DOWN) =
             {
                 .name = "page-down",
                 .group = GROUP_MOVING,
@@ -121,7 +121,7 @@ static const struct command_facts table[] =
                 .help = N_("Moves the selection down by a screenful."),
                 .keys = {"PgDn", "PgDn Ctrl-F Ctrl-D", NULL},
             },
-        [COMMAND_FIRST] =
+        ENUM_ROW(COMMAND_FIRST) =
             {
                 .name = "first",
                 .group = GROUP_MOVING,
@@ -129,7 +129,7 @@ static const struct command_facts table[] =
                 .help = N_("Selects the first row."),
                 .keys = {"Home g", NULL, "Home"},
             },
-        [COMMAND_LAST] =
+        ENUM_ROW(COMMAND_LAST) =
             {
                 .name = "last",
                 .group = GROUP_MOVING,
@@ -137,7 +137,7 @@ static const struct command_facts table[] =
                 .help = N_("Selects the last row."),
                 .keys = {"End G", NULL, "End"},
             },
-        [COMMAND_NEXT_PANE] =
+        ENUM_ROW(COMMAND_NEXT_PANE) =
             {
                 .name = "next-pane",
                 .group = GROUP_MOVING,
@@ -146,7 +146,7 @@ static const struct command_facts table[] =
                 .keys = {"Tab", "Tab Ctrl-W", NULL},
             },
 
-        [COMMAND_ACT] =
+        ENUM_ROW(COMMAND_ACT) =
             {
                 .name = "act",
                 .group = GROUP_ACTING,
@@ -155,7 +155,7 @@ static const struct command_facts table[] =
                 .keys = {"Enter"},
                 .needs = NEEDS_SHOWN_TARGET | NEEDS_SINGLE_KEY,
             },
-        [COMMAND_DIAL] =
+        ENUM_ROW(COMMAND_DIAL) =
             {
                 .name = "dial",
                 .group = GROUP_ACTING,
@@ -166,7 +166,7 @@ static const struct command_facts table[] =
                          NEEDS_SINGLE_KEY,
                 .argument = N_("NUMBER"),
             },
-        [COMMAND_SMS] =
+        ENUM_ROW(COMMAND_SMS) =
             {
                 .name = "sms",
                 .group = GROUP_ACTING,
@@ -176,7 +176,7 @@ static const struct command_facts table[] =
                 .needs = NEEDS_LIVE_EXCHANGE | NEEDS_SMS,
                 .argument = N_("NUMBER TEXT"),
             },
-        [COMMAND_FIND] =
+        ENUM_ROW(COMMAND_FIND) =
             {
                 .name = "find",
                 .group = GROUP_ACTING,
@@ -185,7 +185,7 @@ static const struct command_facts table[] =
                 .keys = {"/", NULL, "F3 /"},
                 .argument = N_("TEXT"),
             },
-        [COMMAND_FILTER] =
+        ENUM_ROW(COMMAND_FILTER) =
             {
                 .name = "filter",
                 .group = GROUP_ACTING,
@@ -194,7 +194,7 @@ static const struct command_facts table[] =
                 .keys = {"\\", NULL, "F4 \\"},
                 .argument = N_("TEXT"),
             },
-        [COMMAND_SORT_NEXT] =
+        ENUM_ROW(COMMAND_SORT_NEXT) =
             {
                 .name = "sort-next",
                 .group = GROUP_ACTING,
@@ -203,7 +203,7 @@ static const struct command_facts table[] =
                 .keys = {">", NULL, "F6 >"},
                 .needs = NEEDS_LIST,
             },
-        [COMMAND_SORT_PREVIOUS] =
+        ENUM_ROW(COMMAND_SORT_PREVIOUS) =
             {
                 .name = "sort-previous",
                 .group = GROUP_ACTING,
@@ -212,7 +212,7 @@ static const struct command_facts table[] =
                 .keys = {"<"},
                 .needs = NEEDS_LIST,
             },
-        [COMMAND_INVERT] =
+        ENUM_ROW(COMMAND_INVERT) =
             {
                 .name = "invert",
                 .group = GROUP_ACTING,
@@ -221,7 +221,7 @@ static const struct command_facts table[] =
                 .keys = {"I"},
                 .needs = NEEDS_LIST,
             },
-        [COMMAND_MARK] =
+        ENUM_ROW(COMMAND_MARK) =
             {
                 .name = "mark",
                 .group = GROUP_ACTING,
@@ -230,7 +230,7 @@ static const struct command_facts table[] =
                 .keys = {"m", NULL, "Space"},
                 .needs = NEEDS_SELECTION,
             },
-        [COMMAND_FORGET] =
+        ENUM_ROW(COMMAND_FORGET) =
             {
                 .name = "forget",
                 .group = GROUP_ACTING,
@@ -240,7 +240,7 @@ static const struct command_facts table[] =
                 .needs = NEEDS_SINGLE_KEY,
                 .argument = N_("NUMBER"),
             },
-        [COMMAND_RETRY] =
+        ENUM_ROW(COMMAND_RETRY) =
             {
                 .name = "retry",
                 .group = GROUP_ACTING,
@@ -249,7 +249,7 @@ static const struct command_facts table[] =
                 .keys = {"Ctrl-R"},
                 .needs = NEEDS_LIVE_EXCHANGE,
             },
-        [COMMAND_EXCHANGE] =
+        ENUM_ROW(COMMAND_EXCHANGE) =
             {
                 .name = "exchange",
                 .group = GROUP_ACTING,
@@ -259,7 +259,7 @@ static const struct command_facts table[] =
                 .argument = N_("NAME"),
             },
 
-        [COMMAND_PALETTE] =
+        ENUM_ROW(COMMAND_PALETTE) =
             {
                 .name = "palette",
                 .group = GROUP_BOARD,
@@ -267,7 +267,7 @@ static const struct command_facts table[] =
                 .help = N_("Asks for a command by its name."),
                 .keys = {":"},
             },
-        [COMMAND_THEME] =
+        ENUM_ROW(COMMAND_THEME) =
             {
                 .name = "theme",
                 .group = GROUP_BOARD,
@@ -276,7 +276,7 @@ static const struct command_facts table[] =
                 .keys = {"T"},
                 .argument = N_("NAME"),
             },
-        [COMMAND_LANGUAGE] =
+        ENUM_ROW(COMMAND_LANGUAGE) =
             {
                 .name = "language",
                 .group = GROUP_BOARD,
@@ -285,7 +285,7 @@ static const struct command_facts table[] =
                 .keys = {"L"},
                 .argument = N_("CODE"),
             },
-        [COMMAND_REDRAW] =
+        ENUM_ROW(COMMAND_REDRAW) =
             {
                 .name = "redraw",
                 .group = GROUP_BOARD,
@@ -293,7 +293,7 @@ static const struct command_facts table[] =
                 .help = N_("Draws the whole screen anew."),
                 .keys = {"Ctrl-L"},
             },
-        [COMMAND_SUSPEND] =
+        ENUM_ROW(COMMAND_SUSPEND) =
             {
                 .name = "suspend",
                 .group = GROUP_BOARD,
@@ -301,7 +301,7 @@ static const struct command_facts table[] =
                 .help = N_("Goes back to the shell until the board is continued."),
                 .keys = {"Ctrl-Z"},
             },
-        [COMMAND_BACK] =
+        ENUM_ROW(COMMAND_BACK) =
             {
                 .name = "back",
                 .group = GROUP_BOARD,
@@ -309,7 +309,7 @@ static const struct command_facts table[] =
                 .help = N_("Leaves a prompt, empties the dial line, or goes back to the last screen."),
                 .keys = {"Esc"},
             },
-        [COMMAND_QUIT] =
+        ENUM_ROW(COMMAND_QUIT) =
             {
                 .name = "quit",
                 .group = GROUP_BOARD,
@@ -319,22 +319,24 @@ static const struct command_facts table[] =
                 .needs = NEEDS_SINGLE_KEY,
             },
 };
-static_assert(sizeof table / sizeof *table == COMMAND_COUNT, "facts for each");
+ENUM_TABLE_END(table, COMMAND_COUNT);
 
+ENUM_TABLE(group_titles);
 static const char *const group_titles[] = {
-    [GROUP_SCREENS] = N_("Screens"),
-    [GROUP_MOVING] = N_("Moving"),
-    [GROUP_ACTING] = N_("Acting"),
-    [GROUP_BOARD] = N_("The board"),
+    ENUM_ROW(GROUP_SCREENS) = N_("Screens"),
+    ENUM_ROW(GROUP_MOVING) = N_("Moving"),
+    ENUM_ROW(GROUP_ACTING) = N_("Acting"),
+    ENUM_ROW(GROUP_BOARD) = N_("The board"),
 };
-static_assert(sizeof group_titles / sizeof *group_titles == GROUP_COUNT, "a title for each");
+ENUM_TABLE_END(group_titles, GROUP_COUNT);
 
+ENUM_TABLE(profile_names);
 static const char *const profile_names[] = {
-    [PROFILE_ATTENDANT] = "attendant",
-    [PROFILE_VIM] = "vim",
-    [PROFILE_HTOP] = "htop",
+    ENUM_ROW(PROFILE_ATTENDANT) = "attendant",
+    ENUM_ROW(PROFILE_VIM) = "vim",
+    ENUM_ROW(PROFILE_HTOP) = "htop",
 };
-static_assert(sizeof profile_names / sizeof *profile_names == PROFILE_COUNT, "a name for each");
+ENUM_TABLE_END(profile_names, PROFILE_COUNT);
 
 const struct command_facts *command_facts(enum command command)
 {

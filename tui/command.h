@@ -2,9 +2,8 @@
 
 #include <stdbool.h>
 
-/* Everything that the user can tell the board to do: one table. The key bindings, the hints bar, the help
- * screen, the `:` palette and the manual page are made from it. What each one does stands in app_commands.c
- * and in the views. */
+/* The table of all commands. Key bindings, hints bar, help screen, `:` palette and manual page are made from
+ * it. The handlers are in app_commands.c and in the views. */
 
 enum command {
     COMMAND_NONE,
@@ -56,14 +55,14 @@ enum profile { PROFILE_ATTENDANT, PROFILE_VIM, PROFILE_HTOP, PROFILE_COUNT };
 enum needs {
     NEEDS_NOTHING = 0,
     NEEDS_SELECTION = 1 << 0,     /* something is selected that has a number */
-    NEEDS_LIVE_EXCHANGE = 1 << 1, /* the exchange can be asked: no replay, no unfinished set-up */
+    NEEDS_LIVE_EXCHANGE = 1 << 1, /* the exchange takes requests: it is no recording */
     NEEDS_DIAL = 1 << 2,          /* the exchange dials for us */
     NEEDS_SMS = 1 << 3,           /* … has an SMS gateway */
     NEEDS_OWN_EXTENSION = 1 << 4, /* my extension is known */
     NEEDS_LIST = 1 << 5,          /* this screen is a list */
-    /* for a key of it: the frame that shows what it acts on is on the terminal */
+    /* a key runs it only while the terminal shows its target */
     NEEDS_SHOWN_TARGET = 1 << 6,
-    NEEDS_SINGLE_KEY = 1 << 7, /* for a letter of it: it was read alone, and is not that of a text */
+    NEEDS_SINGLE_KEY = 1 << 7, /* a letter runs it only if it was read alone, so not from pasted text */
 };
 
 enum command_group { GROUP_SCREENS, GROUP_MOVING, GROUP_ACTING, GROUP_BOARD, GROUP_COUNT };

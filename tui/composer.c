@@ -1,4 +1,4 @@
-/* A text message while it is written. */
+/* The form for a text message. */
 
 #include "tui/composer.h"
 
@@ -75,8 +75,7 @@ enum composer_result composer_key(struct composer *composer, key_code key)
     return COMPOSER_CONTINUE;
 }
 
-/* Takes the number; where something of it was left out, what is left is shown first, and goes when it was
- * seen. */
+/* Parses the recipient. If a part was left out, shows the number and refuses; the next Enter sends it. */
 static bool parse_number(struct composer *composer, struct action *action, struct error *error)
 {
     struct number number;
@@ -104,7 +103,7 @@ bool composer_action(struct composer *composer, struct action *action, struct er
     return true;
 }
 
-/* Cells of the text field, and the rows that the text takes in it with the cursor behind it. */
+/* Columns of the text field, and the rows that the text and the cursor need in it. */
 static int text_rows(const struct composer *composer, int cols)
 {
     int width = cols - LABEL_COLS - 3;
@@ -124,7 +123,7 @@ static void draw_label(struct pane pane, int row, const char *label, bool chosen
     pane_text_left(pane, row, 1, LABEL_COLS, chosen ? ROLE_PROMPT : ROLE_DIM, label);
 }
 
-/* The bytes of a row of the text that begins at `from`: as many characters as fit, at least one. */
+/* Bytes of the row of text that starts at `from`: as many characters as fit, at least one. */
 static size_t row_bytes(const char *text, size_t from, int cols)
 {
     size_t fitting = text_fit(text + from, cols, NULL);
@@ -132,12 +131,12 @@ static size_t row_bytes(const char *text, size_t from, int cols)
     return fitting > 0 ? fitting : text_decode(text + from, strlen(text + from), &code);
 }
 
-/* The text over several rows, scrolled so that the one with the cursor is among those that are shown. */
+/* Draws the text in several rows, scrolled so that the cursor is visible. */
 static void draw_text(const struct composer *composer, struct pane pane, bool chosen)
 {
     const char *text = composer->text.text;
     size_t cursor = composer->text.cursor;
-    size_t row_from = 0; /* where the cursor's row begins */
+    size_t row_from = 0; /* start of the cursor's row */
     int cursor_row = 0;
     for (size_t bytes; (bytes = row_bytes(text, row_from, pane.cols)) > 0 && cursor >= row_from + bytes &&
                        text[row_from + bytes] != '\0';
@@ -168,7 +167,7 @@ static void draw_size(const struct composer *composer, struct pane pane, int row
     int col = pane_format(pane, row, 1 + LABEL_COLS, too_long ? ROLE_BAD : ROLE_DIM,
                           _("%zu of %d characters"), size.characters, SMS_CHARACTERS_MAX);
     if (size.parts == 0) {
-        return; /* "0 left" would say that there is no room */
+        return; /* "0 left" would read as no space left */
     }
     col = pane_format(pane, row, col + 3, size.parts > 1 ? ROLE_WARNING : ROLE_DIM,
                       i18n_plural("%zu part", "%zu parts", (unsigned long)size.parts), size.parts);

@@ -9,14 +9,14 @@
 
 #include <stdbool.h>
 
-/* A text message while it is written: to whom, the text with its size as an SMS, and whether it is a test. */
+/* The form for a text message: recipient, text with its size as an SMS, and whether it is a test. */
 
 enum composer_field { COMPOSER_TO, COMPOSER_TEXT, COMPOSER_TEST, COMPOSER_FIELD_COUNT };
 
 enum composer_result {
     COMPOSER_CONTINUE,
-    COMPOSER_SEND,   /* the user wants it sent */
-    COMPOSER_CLOSED, /* … or not; the draft stays */
+    COMPOSER_SEND,   /* the user pressed Enter to send it */
+    COMPOSER_CLOSED, /* the user closed it; the draft is kept */
 };
 
 struct composer {
@@ -27,19 +27,18 @@ struct composer {
     enum composer_field field;
 };
 
-/* Begins a message to `number` ("" to ask for it). A draft to the same number through the same exchange is
- * taken up again. */
+/* Opens the composer for `number` ("" to ask for it). Keeps the draft if recipient and exchange are the
+ * same. */
 void composer_open(struct composer *composer, struct exchange *exchange, const char *number);
 
 enum composer_result composer_key(struct composer *composer, key_code key);
 
-/* Fills in the action. False and `error` when the message can't be sent as it is; the field that is wrong is
- * chosen. */
+/* Fills in the action. False and `error` if the message can't be sent; the wrong field gets the focus. */
 bool composer_action(struct composer *composer, struct action *action, struct error *error);
 
-/* Forgets the text: it has been sent. */
+/* Clears the text after it was sent. */
 void composer_clear(struct composer *composer);
 
-/* Rows that it takes on a screen of so many columns and rows. */
+/* The rows it needs on a screen of `cols` columns and `rows` rows. */
 int composer_rows(const struct composer *composer, int cols, int rows);
 void composer_draw(const struct composer *composer, const struct render_context *context, struct pane pane);

@@ -1,4 +1,4 @@
-/* Leaves the terminal as it was found when the program dies of a signal. */
+/* Restores the terminal when a signal kills the program. */
 
 #include "tui/crash_restore.h"
 
@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 enum {
-    STACK_BYTES = 64 * 1024, /* a crash for want of stack needs one of its own */
-    OUTPUT_TIMEOUT_MS = 200, /* a terminal that takes nothing must not keep a dead program from dying */
+    STACK_BYTES = 64 * 1024, /* a stack overflow needs an alternate stack */
+    OUTPUT_TIMEOUT_MS = 200, /* do not wait longer for a blocked terminal */
 };
 
-/* What a signal does where nobody handles it (signal(7)); every one that is not named here, the real-time
- * ones too, ends the program. */
+/* The default effect of signals (signal(7)). A signal that is not in the table ends the program, as real-time
+ * signals do: its row is meant to be missing. */
 enum signal_effect { SIGNAL_TERMINATES, SIGNAL_DUMPS_CORE, SIGNAL_IS_HARMLESS };
 
 static const enum signal_effect effects[NSIG] = {
@@ -25,9 +25,9 @@ static const enum signal_effect effects[NSIG] = {
     [SIGKILL] = SIGNAL_IS_HARMLESS,  [SIGSTOP] = SIGNAL_IS_HARMLESS, [SIGTSTP] = SIGNAL_IS_HARMLESS,
     [SIGTTIN] = SIGNAL_IS_HARMLESS,  [SIGTTOU] = SIGNAL_IS_HARMLESS, [SIGURG] = SIGNAL_IS_HARMLESS,
     [SIGWINCH] = SIGNAL_IS_HARMLESS,
-}; /* SIGKILL is an end that nobody can handle */
+}; /* SIGKILL can't be handled */
 
-/* A handler of signals is called with nothing but a number, so what it needs is saved here. */
+/* State for the signal handler, which gets only the signal number. */
 static struct {
     bool armed;
     int output;
@@ -45,7 +45,7 @@ static void restore_terminal(void)
     struct pollfd output = {.fd = saved.output, .events = POLLOUT};
     if (poll(&output, 1, OUTPUT_TIMEOUT_MS) > 0) {
         ssize_t written = write(saved.output, saved.bytes, saved.length);
-        (void)written; /* nothing more can be done for a terminal that does not take it */
+        (void)written; /* give up: the terminal is blocked */
     }
     (void)tcsetattr(saved.output, TCSANOW, &saved.modes);
 }

@@ -3,17 +3,17 @@
 #include <stddef.h>
 #include <termios.h>
 
-/* Leaves the terminal as it was found when the program dies of a signal: a crash, or any other that would end
- * it and that nobody else handles (SIGUSR1, SIGALRM, SIGIO, the real-time ones …).
+/* Restores the terminal when a signal kills the program: a crash, or any other fatal signal without a handler
+ * (SIGUSR1, SIGALRM, real-time signals …).
  *
- * A signal that has a handler already, or is ignored, is left alone, but for those of crashes: there the
- * other handler (a sanitizer's, for instance) gets its turn after the terminal is restored. The way of dying
- * stays the same: core and exit status are those of the signal. */
+ * Leaves signals alone that are ignored or have a handler. Exception: crash signals, where the other handler
+ * (a sanitizer's) runs after the terminal was restored. Core dump and exit status stay those of the
+ * signal. */
 
 enum { CRASH_RESTORE_BYTES_MAX = 512 };
 
-/* From now on a death restores `modes` and writes `bytes` to `output`. One terminal at a time. */
+/* Installs the handlers: they restore `modes` and write `bytes` to `output`. One terminal at a time. */
 void crash_restore_arm(int output, const struct termios *modes, const char *bytes, size_t length);
 
-/* No longer: the terminal is somebody else's again. */
+/* Removes the handlers. */
 void crash_restore_disarm(void);

@@ -1,4 +1,4 @@
-/* When the next frame may be drawn. */
+/* Tells when the next frame may be drawn. */
 
 #include "tui/frame_limiter.h"
 

@@ -39,9 +39,19 @@ static const struct {
     {0, "Ctrl-Space"},
 };
 
+bool key_is_character(key_code key)
+{
+    return key >= ' ' && key < KEYS_BEGIN;
+}
+
+bool key_is_dial_character(key_code key)
+{
+    return key > 0 && key < 0x80 && strchr("0123456789*#+", (int)key) != NULL;
+}
+
 bool key_is_text(key_code key)
 {
-    return (key >= ' ' && key < KEYS_BEGIN) || key == KEYS_ENTER || key == KEYS_TAB;
+    return key_is_character(key) || key == KEYS_ENTER || key == KEYS_TAB;
 }
 
 key_code key_from_control(unsigned char byte)

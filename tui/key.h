@@ -25,22 +25,28 @@ enum {
     KEYS_BACK_TAB,
     KEYS_ESCAPE,
     KEYS_RESIZE,
-    KEYS_PASTE_BEGIN, /* bracketed paste: what comes between is text and no command */
+    KEYS_PASTE_BEGIN, /* bracketed paste: keys between the two are text */
     KEYS_PASTE_END,
     KEYS_F0 = KEYS_BEGIN + 0x100, /* KEYS_F0 + n is Fn, 1 to KEYS_FUNCTIONS */
     KEYS_FUNCTIONS = 24,
     KEYS_ALT = 0x400000, /* bit: with Alt */
 };
 
+/* Is it a character, and no control or named key? */
+bool key_is_character(key_code key);
+
+/* Is it a character of a number: a digit, *, # or +? */
+bool key_is_dial_character(key_code key);
+
 /* Can it be part of a text that is typed or pasted: a character, Enter, Tab? */
 bool key_is_text(key_code key);
 
-/* What a terminal means by a control character: a named key, or itself (Ctrl-R is 0x12). */
+/* The key of a control character: a named key, or itself (Ctrl-R is 0x12). */
 key_code key_from_control(unsigned char byte);
 
-/* The name of a key as people write it: "a", "Ctrl-R", "Alt-2", "F3", "PgDn", "Space"; "" for no key. */
+/* The name of a key: "a", "Ctrl-R", "Alt-2", "F3", "PgDn", "Space"; "" for no key. */
 enum { KEY_NAME_BYTES = 24 };
 void key_name(char name[KEY_NAME_BYTES], key_code key);
 
-/* The key of a name, in any case but for a single character; false when it is none. */
+/* The key of a name; false if there is none. Case counts for single characters only. */
 bool key_from_name(const char *name, key_code *key);

@@ -1,7 +1,8 @@
-/* What a terminal sends, read as keys. */
+/* Parses what a terminal sends into keys. */
 
 #include "tui/keyboard.h"
 
+#include "model/enum_table.h"
 #include "model/text.h"
 
 #include <assert.h>
@@ -18,7 +19,8 @@ enum {
     NUMBERS_MAX = 2, /* in a sequence that is a key: which one, and with what */
 };
 
-/* By the last byte of ESC [ … x and of ESC O x. */
+/* Keys by the last byte of ESC [ … x and of ESC O x. */
+ENUM_TABLE(states);
 static const struct {
     unsigned char last;
     key_code key;
@@ -86,8 +88,8 @@ static key_code with_modifiers(key_code key, unsigned parameter)
     return key != NO_KEY && modifiers & MODIFIER_ALT ? key | KEYS_ALT : key;
 }
 
-/* The numbers of a sequence, separated by semicolons; false where more or anything else stands in it: that is
- * an answer, or a mouse. */
+/* Parses the numbers of a sequence, separated by semicolons; false if it has more numbers or other bytes:
+ * then it is a reply or a mouse report. */
 static bool read_numbers(const struct keyboard *keyboard, unsigned numbers[NUMBERS_MAX])
 {
     size_t at = 0;
@@ -136,8 +138,8 @@ static void begin_sequence(struct keyboard *keyboard, unsigned char introducer, 
     keyboard->ignored = ignored;
 }
 
-/* A character that is whole, or a byte that is none. Those from 0x80 to 0x9f stand for ESC and a byte from @
- * to _. */
+/* Takes a complete character, or an invalid byte. 0x80 to 0x9f stand for ESC and a byte from @ to _ (C1
+ * controls). */
 static void feed_character(struct keyboard *keyboard, uint32_t code)
 {
     bool control = code >= 0x80 && code < 0xa0;
@@ -146,14 +148,14 @@ static void feed_character(struct keyboard *keyboard, uint32_t code)
     if (control && is_introducer(code - 0x40)) {
         begin_sequence(keyboard, (unsigned char)(code - 0x40), false);
     } else if (keyboard->pasting && (control || code == TEXT_REPLACEMENT)) {
-        emit_key(keyboard, TEXT_REPLACEMENT); /* of a text nothing is bytes_left out in silence */
+        emit_key(keyboard, TEXT_REPLACEMENT); /* an invalid byte in pasted text stays visible */
     } else if (!control && code != TEXT_REPLACEMENT) {
         emit_key(keyboard,
                  (code < 0x20 || code == DELETE ? key_from_control((unsigned char)code) : code) | alt);
     }
 }
 
-/* Is this the beginning of a character in UTF-8, and no more of it? */
+/* Is this an incomplete UTF-8 character? */
 static bool is_cut(const unsigned char *bytes, size_t count)
 {
     size_t size = bytes[0] >= 0xf0 ? 4 : bytes[0] >= 0xe0 ? 3 : 2;
@@ -167,8 +169,8 @@ static bool is_cut(const unsigned char *bytes, size_t count)
 
 static void feed_byte(struct keyboard *keyboard, unsigned char byte, bool followed);
 
-/* A byte of a character that is more than one of ASCII. What can't go on in UTF-8 is taken apart: a byte that
- * is part of no character may be an introducer. */
+/* Takes a byte of a UTF-8 sequence. If the sequence turns out invalid, its bytes are taken one by one: one of
+ * them may be a C1 introducer. */
 static void feed_utf8_byte(struct keyboard *keyboard, unsigned char byte)
 {
     uint32_t code;
@@ -187,7 +189,7 @@ static void feed_utf8_byte(struct keyboard *keyboard, unsigned char byte)
     }
 }
 
-/* Does the byte go on with an Escape that was taken for one alone? */
+/* Does the byte continue an Escape that has already been reported as a key? */
 static bool continues_late_escape(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     int64_t since_ms = keyboard->last_byte_at - keyboard->escaped_at;
@@ -222,7 +224,7 @@ static void feed_text(struct keyboard *keyboard, unsigned char byte, bool follow
     feed_character(keyboard, byte);
 }
 
-/* After an Escape that may still be anything. An ST without a string has no meaning. */
+/* After an Escape. ST (ESC \) without a string is ignored. */
 static void feed_after_escape(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     if (is_introducer(byte)) {
@@ -254,8 +256,7 @@ static void end_sequence(struct keyboard *keyboard, unsigned char last)
     set_state(keyboard, KEYBOARD_TEXT);
 }
 
-/* Control characters and bytes beyond ASCII don't belong there: a sequence that holds them is none that is
- * known. */
+/* Control characters and bytes above ASCII are kept, so that the sequence is unknown. */
 static void feed_sequence(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
@@ -287,14 +288,14 @@ static void feed_mouse(struct keyboard *keyboard, unsigned char byte, bool follo
     }
 }
 
-/* A string is given up, and its rest may be on its way. */
+/* Abandons a string that is too long or has stopped. Its rest may still come. */
 static void abandon_string(struct keyboard *keyboard)
 {
     keyboard->string_abandoned = true;
     keyboard->string_abandoned_at = keyboard->last_byte_at;
 }
 
-/* A byte 9C ends it where it is part of no character; so does U+009C. */
+/* A string ends at a byte 9C outside of a character, or at U+009C. */
 static void feed_string(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
@@ -316,8 +317,8 @@ static void feed_string(struct keyboard *keyboard, unsigned char byte, bool foll
     }
 }
 
-/* An ESC in a string is half of its ST, or cuts it off: for another sequence, or for nothing that is a key.
- */
+/* An ESC in a string is half of its ST, or cuts it off: for another sequence, or for nothing that is a
+ * key. */
 static void feed_string_escape(struct keyboard *keyboard, unsigned char byte, bool followed)
 {
     (void)followed;
@@ -330,17 +331,18 @@ static void feed_string_escape(struct keyboard *keyboard, unsigned char byte, bo
 
 static const struct {
     void (*feed_byte)(struct keyboard *keyboard, unsigned char byte, bool followed);
-    /* the state ends where so long nothing has come; 0: it never does, or see keyboard_tick() */
+    /* the state ends after this time without a byte; 0: never, or see keyboard_tick() */
     int limit_ms;
 } states[] = {
-    [KEYBOARD_TEXT] = {feed_text, 0},
-    [KEYBOARD_ESCAPE] = {feed_after_escape, 0},
-    [KEYBOARD_SEQUENCE] = {feed_sequence, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_CONSOLE] = {feed_console, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_MOUSE] = {feed_mouse, KEYBOARD_SEQUENCE_MS},
-    [KEYBOARD_STRING] = {feed_string, KEYBOARD_STRING_MS},
-    [KEYBOARD_STRING_ESCAPE] = {feed_string_escape, 0},
+    ENUM_ROW(KEYBOARD_TEXT) = {feed_text, 0},
+    ENUM_ROW(KEYBOARD_ESCAPE) = {feed_after_escape, 0},
+    ENUM_ROW(KEYBOARD_SEQUENCE) = {feed_sequence, KEYBOARD_SEQUENCE_MS},
+    ENUM_ROW(KEYBOARD_CONSOLE) = {feed_console, KEYBOARD_SEQUENCE_MS},
+    ENUM_ROW(KEYBOARD_MOUSE) = {feed_mouse, KEYBOARD_SEQUENCE_MS},
+    ENUM_ROW(KEYBOARD_STRING) = {feed_string, KEYBOARD_STRING_MS},
+    ENUM_ROW(KEYBOARD_STRING_ESCAPE) = {feed_string_escape, 0},
 };
+ENUM_TABLE_END(states, KEYBOARD_STATE_COUNT);
 
 static void feed_escape(struct keyboard *keyboard)
 {
@@ -376,14 +378,14 @@ void keyboard_feed(struct keyboard *keyboard, const unsigned char *bytes, size_t
     }
 }
 
-/* An Escape that nothing has followed. One in a string has ended that, and is no key. */
-/* In what is pasted, an Escape ends only what has no end: a slow line must not make one of an Escape that was
- * copied. */
+/* Inside a paste an Escape gets more time, because on a slow connection a copied Escape could otherwise look
+ * like a key. */
 static int64_t escape_limit_ms(const struct keyboard *keyboard)
 {
     return keyboard->pasting ? KEYBOARD_PASTE_ESCAPE_MS : keyboard->escape_ms;
 }
 
+/* An Escape timed out: it is a key, unless it was inside a string. */
 static void decide_escape(struct keyboard *keyboard)
 {
     keyboard->in_string = keyboard->state == KEYBOARD_STRING_ESCAPE;

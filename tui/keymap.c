@@ -1,4 +1,4 @@
-/* Which key gives which command. */
+/* Maps keys to commands. */
 
 #include "tui/keymap.h"
 
@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The next of the names separated by blanks; false after the last one. A name that is too long for a key is
- * cut, and is none then. */
+/* The next name of a list with blanks; false after the last one. A name that is too long is cut, and is then
+ * unknown. */
 static bool next_name(const char **names, char name[KEY_NAME_BYTES])
 {
     *names += strspn(*names, " \t");
@@ -72,12 +72,7 @@ void keymap_load(struct keymap *keymap, enum profile profile)
     }
 }
 
-static bool writes_on_dial_line(key_code key)
-{
-    return key < 0x80 && key != 0 && strchr("0123456789*#+", (int)key) != NULL;
-}
-
-/* Can the user have this key for the command? */
+/* May the user bind this key to the command? */
 static bool check_key(struct keymap *keymap, enum command command, const char *name, struct error *error)
 {
     key_code key;
@@ -86,7 +81,7 @@ static bool check_key(struct keymap *keymap, enum command command, const char *n
                          _("\"%s\" is not a key; keys are written a, Ctrl-R, Alt-2, F3, PgDn, Space, Enter"),
                          name);
     }
-    if (writes_on_dial_line(key)) {
+    if (key_is_dial_character(key)) {
         return error_set(error, ERROR_USAGE, _("the key %s writes on the dial line and can't be a command"),
                          name);
     }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Which key gives which command: a profile from the table of commands, and the user's own changes over it. */
+/* Maps keys to commands: a profile, changed by the user's bindings. */
 
 enum { KEYMAP_BINDINGS_MAX = 512 };
 
@@ -31,7 +31,7 @@ bool keymap_bind(struct keymap *keymap, const char *command, const char *keys, s
 
 enum command keymap_command(const struct keymap *keymap, key_code key);
 
-/* The first key of a command, as people write it; "" when it has none. */
+/* The name of the first key of a command; "" when it has none. */
 void keymap_key_of(const struct keymap *keymap, enum command command, char name[KEY_NAME_BYTES]);
 
 /* All keys of a command, separated by blanks, cut where they don't fit. */

@@ -4,11 +4,12 @@
 
 #include "model/i18n.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 
 #include <stdio.h>
 
-/* The other party in so many cells: the name and the number, or only the name where both don't fit. */
+/* The other party in `cols` cells: name and number, or only the name if both don't fit. */
 static void format_peer(char to[FORMAT_NAME_BYTES], const struct exchange *exchange,
                         const struct extension *extension, int cols)
 {

@@ -1,9 +1,10 @@
-/* The states of the exchanges' links, as they read in the status line. */
+/* The link states of the exchanges in the status line. */
 
 #include "tui/link_bar.h"
 
 #include "model/i18n.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/keymap.h"
 
@@ -15,12 +16,13 @@ enum {
     SECOND_MS = 1000,
     MINUTE_MS = 60 * SECOND_MS,
     HOUR_MS = 60 * MINUTE_MS,
-    NEXT_TRY_MAX_MS = HOUR_MS, /* more is no plan of ours */
-    REASON_COLS_MIN = 14,      /* of why there is no link; of the shortest words fewer */
+    NEXT_TRY_MAX_MS = HOUR_MS, /* a retry further away is not announced */
+    /* least columns for the reason; REASON_COLS_MIN_SHORT if the outage is abbreviated */
+    REASON_COLS_MIN = 14,
     REASON_COLS_MIN_SHORT = 8,
     WORDS_BYTES = 128,
     COLS_FOR_NAME = 60, /* a narrower bar cuts the exchange's name early */
-    NAME_COLS_MAX = 24, /* of each of several exchanges, and on a narrow bar … */
+    NAME_COLS_MAX = 24, /* with several exchanges, and on a narrow bar … */
     NAME_COLS_MIN = 8,
 };
 
@@ -29,14 +31,14 @@ static bool is_down(const struct link *link)
     return link->state == LINK_LOST || link->state == LINK_REFUSED;
 }
 
-/* Seconds to the next try, rounded up; 0: none is planned, or it is due. */
+/* Seconds to the next attempt, rounded up; 0: none is planned, or it is due. */
 static int next_try_s(const struct link *link, int64_t now)
 {
     int64_t left_ms = link->retry_at - now;
     return left_ms > 0 && left_ms <= NEXT_TRY_MAX_MS ? (int)((left_ms + SECOND_MS - 1) / SECOND_MS) : 0;
 }
 
-/* Since when the link is down and when the next try is, in words or in as few cells as that takes. */
+/* How long the link has been down and when the next attempt is, in words or as short as possible. */
 static void format_outage(char to[WORDS_BYTES], const struct link *link, const struct render_context *context,
                           bool in_words)
 {
@@ -67,8 +69,8 @@ static void format_retry_key(char to[WORDS_BYTES], const struct render_context *
     to[0] = *key == '\0' ? '\0' : to[0];
 }
 
-/* Why, and behind it what format_outage() says. A long reason is cut rather than that; the log has the whole.
- */
+/* Draws the reason and the outage. A long reason is cut, the outage is not; the log shows the whole
+ * reason. */
 static int draw_outage(const struct render_context *context, struct pane pane, int col, const char *word,
                        enum role role, bool with_key)
 {
@@ -97,7 +99,7 @@ static int draw_outage(const struct render_context *context, struct pane pane, i
     return pane_text(pane, 0, col, ROLE_BAR, key);
 }
 
-/* Since when nothing has been said, and what that was: a message, or an event in one. */
+/* Start of the silence. `events_only`: messages still come, but none with an event for us. */
 static int64_t quiet_since(const struct link *link, bool *events_only)
 {
     bool heard = link->state == LINK_LIVE;
@@ -112,7 +114,7 @@ static bool is_up(const struct link *link)
     return link->state == LINK_OPEN || link->state == LINK_LIVE;
 }
 
-/* Coarse: it is for the eye that passes by, and nothing wakes up for the rest. */
+/* In minutes or hours: so the screen need not be redrawn every second. */
 static void format_minutes(char to[WORDS_BYTES], int64_t ms)
 {
     if (ms < HOUR_MS) {
@@ -122,7 +124,7 @@ static void format_minutes(char to[WORDS_BYTES], int64_t ms)
     }
 }
 
-/* For how long, in words and in few of them. */
+/* The length of the silence, as a long and as a short text. */
 static void format_silence(char full[2 * WORDS_BYTES], char brief[WORDS_BYTES],
                            const struct render_context *context, const struct link *link)
 {
@@ -148,36 +150,37 @@ static int draw_silence(const struct render_context *context, struct pane pane, 
     return col + cols;
 }
 
-/* How the link looks, and why it does not appearance calm. */
+/* What is shown for a link beside its state. */
 enum link_health {
-    LINK_HEALTH_NORMAL,       /* as the state of the link is */
-    LINK_HEALTH_QUIET,        /* up, and silent for long */
-    LINK_HEALTH_PARTLY_STALE, /* up, and a part of the lamps is stale */
+    LINK_HEALTH_NORMAL,       /* only the state of the link */
+    LINK_HEALTH_QUIET,        /* up, but silent for LINK_BAR_QUIET_MS */
+    LINK_HEALTH_PARTLY_STALE, /* up, but some extensions are stale */
 };
 
-struct state {
+struct link_display {
     enum link_health link_health;
     struct appearance appearance;
-    uint32_t known; /* of the extensions, while the link is live */
+    uint32_t known; /* live extensions, while the link is live */
 };
 
-static struct state state_of(const struct render_context *context, const struct exchange *exchange)
+static struct link_display display_of(const struct render_context *context, const struct exchange *exchange)
 {
     static const struct link uncertain = {.state = LINK_OPEN};
     const struct link *link = &exchange->link;
-    struct state state = {.known = link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
+    struct link_display display = {.known =
+                                       link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
     bool events_only;
     if (is_up(link) && context->now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS) {
-        state.link_health = LINK_HEALTH_QUIET;
-    } else if (link->state == LINK_LIVE && state.known < exchange->extensions.count) {
-        state.link_health = LINK_HEALTH_PARTLY_STALE;
+        display.link_health = LINK_HEALTH_QUIET;
+    } else if (link->state == LINK_LIVE && display.known < exchange->extensions.count) {
+        display.link_health = LINK_HEALTH_PARTLY_STALE;
     }
-    state.appearance =
-        appearance_of_link(state.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
-    return state;
+    display.appearance =
+        appearance_of_link(display.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
+    return display;
 }
 
-/* "live, 4 of 19 known", and in few cells "4/19". */
+/* "live, 4 of 19 known", and short "4/19". */
 static void format_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const struct exchange *exchange,
                          uint32_t known)
 {
@@ -186,16 +189,18 @@ static void format_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const 
     (void)snprintf(brief, WORDS_BYTES, "%u/%u", (unsigned)known, all);
 }
 
-static int draw_known(const struct exchange *exchange, struct pane pane, int col, const struct state *state)
+static int draw_known(const struct exchange *exchange, struct pane pane, int col,
+                      const struct link_display *display)
 {
     char full[WORDS_BYTES];
     char brief[WORDS_BYTES];
-    format_known(full, brief, exchange, state->known);
-    return pane_text(pane, 0, col, state->appearance.role,
+    format_known(full, brief, exchange, display->known);
+    return pane_text(pane, 0, col, display->appearance.role,
                      text_width_cells(full) > pane.cols - 1 - col ? brief : full);
 }
 
-/* A journal is played: the link that follows is as it was then. Frames alone have no link but the playing. */
+/* Draws the replay state in front of the recorded link state. Recordings of frames alone have no link
+ * state. */
 static int draw_playback(const struct render_context *context, struct pane pane, int col)
 {
     enum link_state state = context->exchange->link.state;
@@ -208,24 +213,24 @@ static int draw_playback(const struct render_context *context, struct pane pane,
     return pane_format(pane, 0, col, appearance.role, "%s %s", appearance.glyph, appearance.word) + GAP_COLS;
 }
 
-/* The one exchange that there is: its name, and all that there is to say of its link. */
+/* Draws the only exchange: its name and the full text of its link. */
 static int draw_one(const struct render_context *context, struct pane pane, bool with_key)
 {
     const struct exchange *exchange = context->exchange;
     const struct link *link = &exchange->link;
-    struct state state = state_of(context, exchange);
-    struct appearance appearance = state.appearance;
+    struct link_display display = display_of(context, exchange);
+    struct appearance appearance = display.appearance;
     int name_cols = text_width_cells(exchange->name);
     int name_cols_max = pane.cols < COLS_FOR_NAME ? pane.cols / 3 : pane.cols / 2;
     name_cols = name_cols > name_cols_max ? name_cols_max : name_cols;
     pane_text_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, exchange->name);
     int col = draw_playback(context, pane, 1 + name_cols + GAP_COLS);
     col = pane_text(pane, 0, col, appearance.role, appearance.glyph) + 1;
-    if (state.link_health == LINK_HEALTH_QUIET) {
+    if (display.link_health == LINK_HEALTH_QUIET) {
         return draw_silence(context, pane, col, link);
     }
-    if (state.link_health == LINK_HEALTH_PARTLY_STALE) {
-        return draw_known(exchange, pane, col, &state);
+    if (display.link_health == LINK_HEALTH_PARTLY_STALE) {
+        return draw_known(exchange, pane, col, &display);
     }
     const char *word = is_down(link) && *link->reason != '\0' ? link->reason : appearance.word;
     if (is_down(link) || link->state == LINK_CONNECTING) {
@@ -241,38 +246,38 @@ static int draw_one(const struct render_context *context, struct pane pane, bool
     return col;
 }
 
-/* One of several links: a glyph and a name, and as much more as there is room for. */
+/* One of several links: glyph and name, and a text if it fits. */
 struct link_item {
     const struct exchange *exchange;
     struct appearance appearance;
     int name_cols;
-    char brief[WORDS_BYTES]; /* "0:30  ↻4 s", "4/19", "5 min"; "" where the glyph says all */
+    char brief[WORDS_BYTES]; /* "0:30  ↻4 s", "4/19", "5 min"; "" if the glyph is enough */
     char full[EXCHANGE_REASON_BYTES + WORDS_BYTES];
-    const char *words; /* those that are drawn, or NULL */
+    const char *words; /* the text that is drawn, or NULL */
 };
 
 static void fill_item(struct link_item *link_item, const struct render_context *context,
                       const struct exchange *exchange, int name_cols_max)
 {
     const struct link *link = &exchange->link;
-    const struct state state = state_of(context, exchange);
+    const struct link_display display = display_of(context, exchange);
     char outage[WORDS_BYTES] = "";
     int name_cols = text_width_cells(exchange->title);
     *link_item = (struct link_item){.exchange = exchange,
-                                    .appearance = state.appearance,
+                                    .appearance = display.appearance,
                                     .name_cols = name_cols > name_cols_max ? name_cols_max : name_cols};
-    if (state.link_health == LINK_HEALTH_QUIET) {
+    if (display.link_health == LINK_HEALTH_QUIET) {
         format_silence(link_item->full, link_item->brief, context, link);
-    } else if (state.link_health == LINK_HEALTH_PARTLY_STALE) {
-        format_known(link_item->full, link_item->brief, exchange, state.known);
+    } else if (display.link_health == LINK_HEALTH_PARTLY_STALE) {
+        format_known(link_item->full, link_item->brief, exchange, display.known);
     } else if (is_down(link)) {
         format_outage(outage, link, context, false);
         (void)text_copy(link_item->brief, sizeof link_item->brief, outage + strspn(outage, " "));
         format_outage(outage, link, context, true);
-        const char *why = *link->reason != '\0' ? link->reason : state.appearance.word;
+        const char *why = *link->reason != '\0' ? link->reason : display.appearance.word;
         (void)snprintf(link_item->full, sizeof link_item->full, "%s%s", why, outage);
     } else {
-        (void)text_copy(link_item->full, sizeof link_item->full, state.appearance.word);
+        (void)text_copy(link_item->full, sizeof link_item->full, display.appearance.word);
     }
 }
 
@@ -283,19 +288,19 @@ static int rank_of(const struct link_item *link_item)
                                                           : 2;
 }
 
-/* The worst first, and equal ones in the order of the board. */
+/* Sorts the links: worst first, equal ones in the order of the board. */
 static int collect(struct link_item link_items[BOARD_EXCHANGES_MAX], const struct render_context *context,
                    int name_cols_max)
 {
     int count = context->board->exchange_count;
     for (int i = 0; i < count; i++) {
         struct link_item link_item;
-        int place = i;
+        int index = i;
         fill_item(&link_item, context, context->board->exchanges[i], name_cols_max);
-        for (; place > 0 && rank_of(&link_items[place - 1]) > rank_of(&link_item); place--) {
-            link_items[place] = link_items[place - 1];
+        for (; index > 0 && rank_of(&link_items[index - 1]) > rank_of(&link_item); index--) {
+            link_items[index] = link_items[index - 1];
         }
-        link_items[place] = link_item;
+        link_items[index] = link_item;
     }
     return count;
 }
@@ -306,8 +311,8 @@ static int link_item_cols(const struct link_item *link_item, const char *words)
     return words == NULL || *words == '\0' ? cols : cols + 1 + text_width_cells(words);
 }
 
-/* "✕ +3  ● +12" behind others, "✕ 3  ● 12" alone: those for which there is no room, counted. Returns the
- * column after them; draws only with a pane. */
+/* Counts the links that do not fit: "✕ +3  ● +12" behind others, "✕ 3  ● 12" alone. Returns the next free
+ * column; draws only if `pane` is given. */
 static int draw_rest(const struct pane *pane, int col, const struct link_item *link_items, int from,
                      int count)
 {
@@ -327,7 +332,7 @@ static int draw_rest(const struct pane *pane, int col, const struct link_item *l
     return col - GAP_COLS;
 }
 
-/* How many find room with their names, and what is left of it. */
+/* How many links fit with their names, and the columns left. */
 static int fit_names(const struct link_item *link_items, int count, int *room)
 {
     int cols[BOARD_EXCHANGES_MAX + 1] = {0};
@@ -348,8 +353,8 @@ static int fit_names(const struct link_item *link_items, int count, int *room)
     return 0;
 }
 
-/* Each gets its few words where they fit, the worst first; then, in the same order, all of its words, which
- * leave `reserved_cols` free. */
+/* Assigns texts in two passes, worst link first: short texts where they fit, then long texts as far as
+ * `reserved_cols` stay free. */
 static void choose_words(struct link_item *link_items, int shown, int room, int reserved_cols)
 {
     for (int i = 0; i < shown; i++) {
@@ -382,7 +387,7 @@ static int draw_several(const struct render_context *context, struct pane pane, 
     choose_words(link_items, shown, room, reserved_cols);
     for (int i = 0; i < shown; i++) {
         const struct link_item *link_item = &link_items[i];
-        bool bad = rank_of(link_item) == 0; /* one red piece, without holes */
+        bool bad = rank_of(link_item) == 0; /* fill the gap, too, so that a failed link is one red block */
         col += i > 0 ? GAP_COLS : 0;
         pane_fill(pane, 0, col, link_item_cols(link_item, link_item->words),
                   bad ? link_item->appearance.role : ROLE_BAR, L' ');

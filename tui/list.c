@@ -36,7 +36,17 @@ struct sorting {
     bool inverted;
 };
 
-/* The key decides between equal rows, so that the order is the same each time. */
+/* Equal rows are ordered by key, so that the order is stable. */
+int list_by_number(const struct list_row *a, const struct list_row *b)
+{
+    return text_compare(a->key, b->key);
+}
+
+int list_by_name(const struct list_row *a, const struct list_row *b)
+{
+    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
+}
+
 static int compare(const void *left, const void *right, void *argument)
 {
     const struct list_row *a = left;
@@ -55,7 +65,7 @@ static int compare(const void *left, const void *right, void *argument)
     return sorting->inverted ? -order : order;
 }
 
-/* Rows mostly come in order: then there is nothing to do. */
+/* Rows are mostly sorted already. */
 static void sort(struct list *list, list_compare *order)
 {
     struct sorting sorting = {.order = order, .inverted = list->inverted};
@@ -74,15 +84,15 @@ static bool is_selected_one(const struct list *list, const struct list_row *row)
     return !row->heading && row->exchange->index == list->exchange && strcmp(row->key, list->key) == 0;
 }
 
-/* The row nearest to `place` that can be selected; count when there is none. */
-static uint32_t selectable_near(const struct list *list, uint32_t place)
+/* The row nearest to `index` that can be selected; count when there is none. */
+static uint32_t selectable_near(const struct list *list, uint32_t index)
 {
-    for (uint32_t below = place; below < list->count; below++) {
+    for (uint32_t below = index; below < list->count; below++) {
         if (!list->rows[below].heading) {
             return below;
         }
     }
-    for (uint32_t above = place < list->count ? place : list->count; above-- > 0;) {
+    for (uint32_t above = index < list->count ? index : list->count; above-- > 0;) {
         if (!list->rows[above].heading) {
             return above;
         }
@@ -90,8 +100,8 @@ static uint32_t selectable_near(const struct list *list, uint32_t place)
     return list->count;
 }
 
-/* Where the selected thing is now; where it has gone, the row that stands in its place. Until the user has
- * chosen one, the first row is selected, whatever comes before it. */
+/* Finds the selected key again. If it is gone, selects the row in its place. Before the first choice of the
+ * user the first row is selected. */
 static void find_selected(struct list *list)
 {
     if (*list->key == '\0') {
@@ -141,9 +151,9 @@ const struct list_row *list_selected(const struct list *list)
     return list->selected < list->count ? &list->rows[list->selected] : NULL;
 }
 
-void list_select(struct list *list, uint32_t place)
+void list_select(struct list *list, uint32_t index)
 {
-    list->selected = selectable_near(list, place);
+    list->selected = selectable_near(list, index);
     if (list->selected < list->count) {
         const struct list_row *row = &list->rows[list->selected];
         list->exchange = row->exchange->index;
@@ -151,7 +161,7 @@ void list_select(struct list *list, uint32_t place)
     }
 }
 
-/* Moves over `count` rows that can be selected, as far as there are any. */
+/* Moves the selection by `count` selectable rows, or to the last one. */
 static void move(struct list *list, int64_t count)
 {
     int64_t step = count < 0 ? -1 : 1;
@@ -181,11 +191,11 @@ static uint32_t find_mark(const struct list *list, const struct list_row *row)
 {
     char name[LIST_KEY_BYTES];
     mark_name(name, row);
-    uint32_t place = 0;
-    while (place < list->mark_count && strcmp(list->marks[place], name) != 0) {
-        place++;
+    uint32_t index = 0;
+    while (index < list->mark_count && strcmp(list->marks[index], name) != 0) {
+        index++;
     }
-    return place;
+    return index;
 }
 
 bool list_is_marked(const struct list *list, const struct list_row *row)
@@ -199,10 +209,10 @@ static void toggle_mark(struct list *list)
     if (row == NULL) {
         return;
     }
-    uint32_t place = find_mark(list, row);
-    if (place < list->mark_count) {
+    uint32_t index = find_mark(list, row);
+    if (index < list->mark_count) {
         list->mark_count--;
-        memmove(list->marks[place], list->marks[list->mark_count], LIST_KEY_BYTES);
+        memmove(list->marks[index], list->marks[list->mark_count], LIST_KEY_BYTES);
     } else if (list->mark_count < LIST_MARKS_MAX) {
         list->marks = memory_resize(list->marks, list->mark_count + 1, sizeof *list->marks);
         mark_name(list->marks[list->mark_count++], row);
@@ -252,9 +262,9 @@ bool list_run(struct list *list, enum command command, int order_count)
 bool list_find(struct list *list, list_matches *matches, const char *text, bool again)
 {
     for (uint32_t step = again ? 1 : 0; step <= list->count && list->count > 0; step++) {
-        uint32_t place = (list->selected + step) % list->count;
-        if (!list->rows[place].heading && matches(&list->rows[place], text)) {
-            list_select(list, place);
+        uint32_t index = (list->selected + step) % list->count;
+        if (!list->rows[index].heading && matches(&list->rows[index], text)) {
+            list_select(list, index);
             return true;
         }
     }

@@ -8,52 +8,55 @@
 
 /* Rows that can be selected, marked, sorted and scrolled: what most screens are.
  *
- * Before a drawing a view fills the list anew and ends it, unless it knows that the rows would be the same,
- * which only rows that are never dropped can be; the list keeps the selection on the same data, by its
- * exchange and key, wherever that has moved, and scrolls as little as it must. Rows of one `section` stay
- * together in the order they were added in; within it they are sorted by the view's order. */
+ * A view calls list_begin(), list_add() and list_end() before each drawing. It may skip that if the rows
+ * cannot have changed and are never dropped. The list keeps the selection on the same exchange and key, and
+ * scrolls as little as possible. Rows of one `section` stay together; inside it they are sorted. */
 
 enum {
     LIST_KEY_BYTES = 2 * TABLE_KEY_BYTES,
-    LIST_MARKS_MAX = 10 * 1000, /* further marks are not made */
+    LIST_MARKS_MAX = 10 * 1000, /* further marks are refused */
 };
 
 struct list_row {
     const struct exchange *exchange;
-    const void *data; /* whatever the view draws the row from; borrowed until the next list_begin() */
+    const void *data; /* what the view draws the row from; borrowed until the next list_begin() */
     const char *key;  /* borrowed likewise */
     uint32_t section;
     bool heading; /* can't be selected */
-    int32_t rank; /* for the view's orders, where they need more than the data */
+    int32_t rank; /* sort key of the view, if `data` is not enough */
     int64_t since;
 };
 
 /* Like strcmp, for two rows of one section. */
 typedef int list_compare(const struct list_row *a, const struct list_row *b);
 
+/* Orders for rows of extensions and agents: by the key, and by the name that the exchange has for it. */
+int list_by_number(const struct list_row *a, const struct list_row *b);
+int list_by_name(const struct list_row *a, const struct list_row *b);
+
 struct list {
     struct list_row *rows;
     uint32_t count;
     uint32_t capacity;
-    uint32_t total;           /* rows there were before the filter, headings aside; the view counts */
-    uint32_t selected;        /* place of the selected row; count when none is */
+    uint32_t total;           /* rows before filtering, without headings; set by the view */
+    uint32_t selected;        /* index of the selected row; count when none is */
     uint32_t top;             /* the first row on the screen */
     uint32_t visible;         /* rows on the screen */
-    char key[LIST_KEY_BYTES]; /* of the selected row, "" while none has been */
-    uint16_t exchange;        /* … and its exchange's place */
-    int sort;                 /* which of the view's orders */
+    char key[LIST_KEY_BYTES]; /* key of the selected row; "": the user has selected none */
+    uint16_t exchange;        /* … and the index of its exchange */
+    int sort;                 /* index of the view's order */
     bool inverted;
-    char (*marks)[LIST_KEY_BYTES]; /* keys of marked rows, with the exchange's place in front */
+    char (*marks)[LIST_KEY_BYTES]; /* keys of marked rows, with the index of the exchange in front */
     uint32_t mark_count;
 };
 
 void list_done(struct list *list);
 
-/* Forgets the rows, not the selection. */
+/* Removes the rows, but keeps the selection. */
 void list_begin(struct list *list);
 void list_add(struct list *list, const struct list_row *row);
 
-/* Sorts each section by `order` (NULL: as they were added), finds the selection again and scrolls to it. */
+/* Sorts each section by `order` (NULL: as added), finds the selected row and scrolls to it. */
 void list_end(struct list *list, list_compare *order, uint32_t visible);
 
 /* Moves the selection, marks, inverts, or changes the order among `order_count`; false when the command is
@@ -63,12 +66,12 @@ bool list_run(struct list *list, enum command command, int order_count);
 /* The selected row, or NULL. */
 const struct list_row *list_selected(const struct list *list);
 
-/* Selects a row by its place, the nearest that can be selected. */
-void list_select(struct list *list, uint32_t place);
+/* Selects the row at `index`, or the nearest that can be selected. */
+void list_select(struct list *list, uint32_t index);
 
 bool list_is_marked(const struct list *list, const struct list_row *row);
 
-/* The first row from the selected one on (with `again`, after it), around the end to the beginning, of which
- * `matches` says yes, is selected. */
+/* Selects the first row for which `matches` is true, starting at the selected row (`again`: after it) and
+ * wrapping around. */
 typedef bool list_matches(const struct list_row *row, const char *text);
 bool list_find(struct list *list, list_matches *matches, const char *text, bool again);

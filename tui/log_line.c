@@ -1,11 +1,12 @@
-/* How an entry of the history reads. */
+/* Turns an entry of the history into a line of the log. */
 
 #include "tui/log_line.h"
 
+#include "model/enum_table.h"
 #include "model/i18n.h"
 #include "model/text.h"
+#include "tui/format.h"
 
-#include <assert.h>
 #include <stdio.h>
 
 /* Fills a line from an entry of one kind; `exchange` is the one it happened on. */
@@ -52,16 +53,27 @@ static void describe_member(struct log_line *line, const struct history_entry *e
     (void)snprintf(line->what, sizeof line->what, "%s: %s", entry->other, line->appearance.word);
 }
 
+static const char *pause_text(enum pause pause)
+{
+    switch (pause) {
+    case PAUSE_NO:
+        return _("back from the pause");
+    case PAUSE_YES:
+        return _("paused");
+    case PAUSE_UNKNOWN:
+    case PAUSE_UNSAID:
+        break;
+    }
+    return _("pause unknown");
+}
+
 static void describe_pause(struct log_line *line, const struct history_entry *entry,
                            const struct exchange *exchange, enum glyphs glyphs)
 {
     format_person(line->who, exchange, entry->subject);
-    static const char *const words[] = {[PAUSE_NO] = N_("back from the pause"),
-                                        [PAUSE_YES] = N_("paused"),
-                                        [PAUSE_UNKNOWN] = N_("pause unknown")};
     line->appearance = appearance_of_member(MEMBER_FREE, (enum pause)entry->after, FRESHNESS_LIVE, glyphs);
-    (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other, _(words[entry->after]),
-                   *entry->text == '\0' ? "" : ", ", entry->text);
+    (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other,
+                   pause_text((enum pause)entry->after), *entry->text == '\0' ? "" : ", ", entry->text);
 }
 
 static void describe_participant(struct log_line *line, const struct history_entry *entry,
@@ -157,13 +169,15 @@ static void describe_removed(struct log_line *line, const struct history_entry *
 static void describe_skipped_frame(struct log_line *line, const struct history_entry *entry,
                                    const struct exchange *exchange, enum glyphs glyphs)
 {
-    static const char *const reasons[FRAME_KIND_COUNT] = {
-        [FRAME_EVENTS] = "",
-        [FRAME_NOT_JSON] = N_("message that is no JSON"),
-        [FRAME_NOT_AN_ENVELOPE] = N_("message of an unknown form"),
-        [FRAME_OTHER_CHANNEL] = N_("message for another exchange"),
-        [FRAME_CONTROL] = N_("control message"),
+    ENUM_TABLE(reasons);
+    static const char *const reasons[] = {
+        ENUM_ROW(FRAME_EVENTS) = "",
+        ENUM_ROW(FRAME_NOT_JSON) = N_("message that is no JSON"),
+        ENUM_ROW(FRAME_NOT_AN_ENVELOPE) = N_("message of an unknown form"),
+        ENUM_ROW(FRAME_OTHER_CHANNEL) = N_("message for another exchange"),
+        ENUM_ROW(FRAME_CONTROL) = N_("control message"),
     };
+    ENUM_TABLE_END(reasons, FRAME_KIND_COUNT);
     line->appearance =
         (struct appearance){.glyph = (const char *const[2]){"∅", "?"}[glyphs], .role = ROLE_DIM};
     (void)text_copy(line->who, sizeof line->who, exchange->name);
@@ -248,24 +262,33 @@ static void describe_requested(struct log_line *line, const struct history_entry
     case ACTION_SMS:
         (void)text_copy(line->what, sizeof line->what, _("SMS asked for"));
         break;
-    default:
+    case ACTION_CALL_RECORDS:
+    case ACTION_RECORDINGS:
+    case ACTION_RECORDING_GET:
+    case ACTION_TRANSCRIPTS:
+    case ACTION_TRANSCRIPT_GET:
         (void)snprintf(line->what, sizeof line->what, _("asked: %s"),
                        action_kind_word((enum action_kind)entry->after));
+        break;
+    case ACTION_KIND_COUNT:
+        break;
     }
 }
 
 static void describe_outcome(struct log_line *line, const struct history_entry *entry,
                              const struct exchange *exchange, enum glyphs glyphs)
 {
+    ENUM_TABLE(appearances);
     static const struct {
         const char *glyphs[2];
         enum role role;
     } appearances[] = {
-        [OUTCOME_DONE] = {{"✓", "+"}, ROLE_GOOD},
-        [OUTCOME_REFUSED] = {{"✕", "x"}, ROLE_BAD},
-        [OUTCOME_NO_CONNECTION] = {{"✕", "x"}, ROLE_BAD},
-        [OUTCOME_UNCERTAIN] = {{"?", "?"}, ROLE_WARNING},
+        ENUM_ROW(OUTCOME_DONE) = {{"✓", "+"}, ROLE_GOOD},
+        ENUM_ROW(OUTCOME_REFUSED) = {{"✕", "x"}, ROLE_BAD},
+        ENUM_ROW(OUTCOME_NO_CONNECTION) = {{"✕", "x"}, ROLE_BAD},
+        ENUM_ROW(OUTCOME_UNCERTAIN) = {{"?", "?"}, ROLE_WARNING},
     };
+    ENUM_TABLE_END(appearances, OUTCOME_COUNT);
     char party[FORMAT_NAME_BYTES];
     line->appearance = (struct appearance){.glyph = appearances[entry->after].glyphs[glyphs],
                                            .role = appearances[entry->after].role};
@@ -274,31 +297,32 @@ static void describe_outcome(struct log_line *line, const struct history_entry *
     (void)text_copy(line->what, sizeof line->what, entry->text);
 }
 
+ENUM_TABLE(kinds);
 static const struct {
     const char *word; /* in the filter: kind:call */
     describe_entry *describe;
 } kinds[] = {
-    [HISTORY_STATE] = {"line", describe_device},
-    [HISTORY_WAITING] = {"queue", describe_waiting},
-    [HISTORY_MEMBER] = {"agent", describe_member},
-    [HISTORY_PAUSE] = {"pause", describe_pause},
-    [HISTORY_PARTICIPANT] = {"conference", describe_participant},
-    [HISTORY_SMS] = {"sms", describe_sms},
-    [HISTORY_LINK] = {"link", describe_link},
-    [HISTORY_GAP] = {"gap", describe_gap},
-    [HISTORY_GAP_FILLED] = {"gap", describe_gap_filled},
-    [HISTORY_BACKLOG] = {"gap", describe_backlog_repeated},
-    [HISTORY_REMOVED] = {"forgotten", describe_removed},
-    [HISTORY_IGNORED] = {"passed", describe_skipped_frame},
-    [HISTORY_UNKNOWN] = {"unknown", describe_unknown},
-    [HISTORY_UNREADABLE] = {"unreadable", describe_unreadable},
-    [HISTORY_FOREIGN] = {"foreign", describe_foreign},
-    [HISTORY_OVERFLOW] = {"overflow", describe_overflow},
-    [HISTORY_JOURNAL] = {"journal", describe_journal},
-    [HISTORY_REQUESTED] = {"asked", describe_requested},
-    [HISTORY_OUTCOME] = {"outcome", describe_outcome},
+    ENUM_ROW(HISTORY_STATE) = {"line", describe_device},
+    ENUM_ROW(HISTORY_WAITING) = {"queue", describe_waiting},
+    ENUM_ROW(HISTORY_MEMBER) = {"agent", describe_member},
+    ENUM_ROW(HISTORY_PAUSE) = {"pause", describe_pause},
+    ENUM_ROW(HISTORY_PARTICIPANT) = {"conference", describe_participant},
+    ENUM_ROW(HISTORY_SMS) = {"sms", describe_sms},
+    ENUM_ROW(HISTORY_LINK) = {"link", describe_link},
+    ENUM_ROW(HISTORY_GAP) = {"gap", describe_gap},
+    ENUM_ROW(HISTORY_GAP_FILLED) = {"gap", describe_gap_filled},
+    ENUM_ROW(HISTORY_BACKLOG) = {"gap", describe_backlog_repeated},
+    ENUM_ROW(HISTORY_REMOVED) = {"forgotten", describe_removed},
+    ENUM_ROW(HISTORY_IGNORED) = {"passed", describe_skipped_frame},
+    ENUM_ROW(HISTORY_UNKNOWN) = {"unknown", describe_unknown},
+    ENUM_ROW(HISTORY_UNREADABLE) = {"unreadable", describe_unreadable},
+    ENUM_ROW(HISTORY_FOREIGN) = {"foreign", describe_foreign},
+    ENUM_ROW(HISTORY_OVERFLOW) = {"overflow", describe_overflow},
+    ENUM_ROW(HISTORY_JOURNAL) = {"journal", describe_journal},
+    ENUM_ROW(HISTORY_REQUESTED) = {"asked", describe_requested},
+    ENUM_ROW(HISTORY_OUTCOME) = {"outcome", describe_outcome},
 };
-static_assert(sizeof kinds / sizeof *kinds == HISTORY_KIND_COUNT, "a description for each");
+ENUM_TABLE_END(kinds, HISTORY_KIND_COUNT);
 
 void log_line_fill(struct log_line *line, const struct history_entry *entry,
                    const struct render_context *context)

@@ -1,11 +1,10 @@
 #pragma once
 
 #include "model/history.h"
-#include "tui/format.h"
+#include "tui/appearance.h"
 #include "tui/view.h"
 
-/* How an entry of the history reads: who, and what of them. The history holds facts; the words are found
- * here. */
+/* One line of the log: who, and what happened. The history stores facts; this file turns them into words. */
 
 enum { LOG_LINE_BYTES = 512 };
 

@@ -1,4 +1,4 @@
-/* Makes the bytes that turn what a terminal shows into a canvas. */
+/* Computes the bytes that update the terminal to a canvas. */
 
 #include "tui/painter.h"
 
@@ -7,8 +7,9 @@
 #include <string.h>
 
 enum {
-    NO_ROLE = 0xff, /* of a cell that shows nobody knows what */
-    GAP_COLS = 3, /* so many cells are written again rather than skipped: a move takes four bytes at least */
+    NO_ROLE = 0xff, /* a cell whose content on the terminal is unknown */
+    /* gaps up to this width are written again, not skipped: a cursor movement takes four bytes or more */
+    GAP_COLS = 3,
 };
 
 void painter_init(struct painter *painter, const struct terminal *terminal)
@@ -51,7 +52,7 @@ void painter_resize(struct painter *painter, int cols, int rows)
     if (cols != painter->cols || rows != painter->rows) {
         painter->cols = cols;
         painter->rows = rows;
-        painter->invalid = true; /* what a terminal makes of its contents then is its own affair */
+        painter->invalid = true; /* terminals differ in what they keep after a resize */
     }
 }
 
@@ -83,7 +84,7 @@ static struct cell *cell_at(const struct canvas *canvas, int row, int col)
     return &canvas->cells[(size_t)row * (size_t)canvas->cols + (size_t)col];
 }
 
-/* The last gate: whatever a cell holds, no control character reaches the terminal. */
+/* Last check: no control character reaches the terminal, whatever a cell contains. */
 static void add_character(const struct painter *painter, struct bytes *to, wchar_t character)
 {
     char encoded[4];
@@ -91,8 +92,8 @@ static void add_character(const struct painter *painter, struct bytes *to, wchar
     bytes_add(to, encoded, text_encode(encoded, painter->ascii ? (uint32_t)text_ascii(code) : code));
 }
 
-/* Characters of which every terminal thinks alike that they take one cell: letters of Europe, and the signs
- * and boxes from U+2000 up to where pictures begin. */
+/* Characters that take one cell on every terminal: European letters, and the signs and boxes from U+2000
+ * below the pictograms. */
 static bool is_narrow_everywhere(uint32_t code)
 {
     return code < 0x300 || (code >= 0x370 && code < 0x530) || (code >= 0x1e00 && code < 0x2000) ||
@@ -100,8 +101,7 @@ static bool is_narrow_everywhere(uint32_t code)
            (code >= 0x2400 && code < 0x2600);
 }
 
-/* Terminals don't agree on the width of the others, nor on whether something stands in a cell of its own at
- * all. */
+/* Terminals differ in the width of other characters, and in which of them combine. */
 static bool has_certain_width(const struct painter *painter, const struct cell *cell, bool wide)
 {
     bool marked = cell->text[1] != L'\0';
@@ -120,7 +120,8 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
         painter->role = cell->role;
         painter->background_role = cell->background_role;
     }
-    if (!certain) { /* what takes less than it should must not leave there what stood there before */
+    /* blank the cell first: if the terminal draws the character narrower, the old content would stay */
+    if (!certain) {
         bytes_add(to, "  ", wide ? 2 : 1);
         terminal_move(painter->terminal, to, row, col, -1);
     }
@@ -129,14 +130,14 @@ static void add_cell(struct painter *painter, struct bytes *to, const struct cel
         add_character(painter, to, cell->text[i]);
     }
     if (wide && painter->ascii) {
-        bytes_add(to, " ", 1); /* there is no such thing: its second cell is a blank */
+        bytes_add(to, " ", 1); /* a wide character can't be there: its second cell is a blank */
     }
     painter->row = row;
-    /* nor do they agree on where they stand after the last column */
+    /* terminals also differ in the cursor position after the last column */
     painter->col = certain && !wide && col + 1 < painter->cols ? col + 1 : -1;
 }
 
-/* Writes again what lies between the last cell and a near one, where that looks like the last cell did. */
+/* Writes the unchanged cells up to a near one again, if they have the style of the last cell. */
 static void close_gap(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row,
                       int col)
 {
@@ -156,7 +157,7 @@ static void close_gap(struct painter *painter, struct bytes *to, const struct ca
     }
 }
 
-/* How many columns of a row can be written. */
+/* Columns of a row that can be written. */
 static int writable_cols(const struct painter *painter, const struct canvas *canvas, int row)
 {
     int cols = canvas->cols < painter->cols ? canvas->cols : painter->cols;
@@ -164,8 +165,7 @@ static int writable_cols(const struct painter *painter, const struct canvas *can
     return corner && painter->terminal->scrolls ? cols - 1 : cols;
 }
 
-/* Adds the cells of a row that differ from what is shown there. A half of a wide character without its other
- * half is shown as a blank. */
+/* Writes the changed cells of a row. Half of a wide character without the other half becomes a blank. */
 static void add_row(struct painter *painter, struct bytes *to, const struct canvas *canvas, int row)
 {
     static const struct cell blank = {.text = {L' '}};
@@ -182,7 +182,7 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
             *shown = *cell;
             int next = col + (wide ? 2 : 1);
             if (next < cols && !cut && !has_certain_width(painter, cell, wide)) {
-                /* what takes more may have spilt over it */
+                /* a character drawn wider may have overwritten the next cell */
                 cell_at(painter->shown, row, next)->role = NO_ROLE;
             }
         }
@@ -193,8 +193,7 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
     }
 }
 
-/* Begins anew: the terminal is blank, and so is what we think it shows, unless the theme's blanks have a
- * colour. */
+/* Clears the terminal and the copy. If the theme gives blanks a colour, they are written again. */
 static void add_clear_screen(struct painter *painter, struct bytes *to, const struct canvas *canvas)
 {
     canvas_resize(painter->shown, canvas->cols, canvas->rows);

@@ -7,41 +7,39 @@
 
 #include <stdbool.h>
 
-/* Makes the bytes that turn what a terminal shows into a canvas: only cells that differ are written, and
- * where nothing differs there are no bytes at all. It keeps a copy of what the terminal shows once all the
- * bytes have reached it. */
+/* Computes the bytes that update the terminal to a canvas. Only changed cells are written. Keeps a copy of
+ * what the terminal shows when all bytes have arrived. */
 
-enum { PEN_BYTES_MAX = 96 }; /* of a longer one the bytes are made anew each time */
+enum { PEN_BYTES_MAX = 96 }; /* longer ones are not cached */
 
 struct painter {
     const struct terminal *terminal;
     struct theme theme;
-    int cols, rows;       /* of the terminal: nothing is written beyond */
+    int cols, rows;       /* size of the terminal: nothing is written outside */
     struct canvas *shown; /* what the terminal shows */
-    bool invalid;         /* or anything else */
-    /* the terminal knows no more: it may take the second byte of a letter for a command */
+    bool invalid;         /* the copy is not valid: the terminal may show anything */
+    /* write ASCII only: such a terminal may take a byte of a UTF-8 character for a control character */
     bool ascii;
     bool cursor_shown;
-    int row, col;              /* where the terminal writes next; a column of -1: nobody knows */
+    int row, col;              /* cursor position; column -1: unknown */
     int role, background_role; /* and how */
     struct pen {
         unsigned char length; /* 0: not made yet */
         char bytes[PEN_BYTES_MAX];
-    } pens[ROLE_COUNT]
-          [ROLE_COUNT]; /* the bytes for a role on a background_role, so that terminfo is asked once */
+    } pens[ROLE_COUNT][ROLE_COUNT]; /* cached bytes for a role on a background */
 };
 
 /* The terminal is borrowed. */
 void painter_init(struct painter *painter, const struct terminal *terminal);
 void painter_done(struct painter *painter);
 
-/* Everything is painted anew the next time. */
+/* The next frame writes all cells. */
 void painter_invalidate(struct painter *painter);
 
-/* On a terminal without colours it is the plain theme whatever is asked for. */
+/* A terminal without colours always gets the plain theme. */
 void painter_set_theme(struct painter *painter, const struct theme *theme);
 
-/* Writes ASCII alone: letters without their accents, ? for all that has no likeness there. */
+/* Writes ASCII only: letters without accents, ? for other characters. */
 void painter_set_ascii(struct painter *painter, bool ascii);
 
 void painter_resize(struct painter *painter, int cols, int rows);

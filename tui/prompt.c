@@ -1,4 +1,4 @@
-/* A line that the user writes on. */
+/* A one-line text editor. */
 
 #include "tui/prompt.h"
 
@@ -17,7 +17,7 @@ static size_t character_at(const struct prompt *prompt, size_t at, int *cells)
     return bytes;
 }
 
-/* Where the character before `at` begins, whether or not it is a mark on another one. */
+/* Start of the code point before `at`, which may be a combining mark. */
 static size_t step_back(const struct prompt *prompt, size_t at)
 {
     do {
@@ -26,7 +26,7 @@ static size_t step_back(const struct prompt *prompt, size_t at)
     return at;
 }
 
-/* Characters are passed together with the marks that stand on them. */
+/* Position of the previous character. Combining marks belong to their character. */
 static size_t previous_character(const struct prompt *prompt, size_t at)
 {
     int cells = 0;
@@ -87,7 +87,7 @@ static size_t end(const struct prompt *prompt)
     return prompt->length;
 }
 
-/* Every editing key goes somewhere, and some erase on their way. */
+/* Every editing key moves the cursor, and some erase what lies between. */
 static const struct edit {
     key_code key;
     size_t (*target)(const struct prompt *prompt);
@@ -133,8 +133,7 @@ static enum prompt_result run(struct prompt *prompt, const struct edit *edit)
     return PROMPT_CHANGED;
 }
 
-/* Would the character stay as it is where everything from outside is cleaned? A mark does on a character
- * only. */
+/* Is the character allowed by text_clean()? A combining mark is tested on a letter. */
 static bool is_clean(const char *character, size_t bytes)
 {
     char on_letter[8] = "a";
@@ -144,7 +143,7 @@ static bool is_clean(const char *character, size_t bytes)
            memcmp(cleaned, on_letter, bytes + 1) == 0;
 }
 
-/* Is there a character before the cursor that can carry one more mark? */
+/* Can the character before the cursor take one more combining mark? */
 static bool can_take_mark(const struct prompt *prompt)
 {
     size_t base = character_before(prompt);
@@ -191,10 +190,10 @@ enum prompt_result prompt_key(struct prompt *prompt, key_code key)
     if (edit != NULL) {
         return run(prompt, edit);
     }
-    return key >= ' ' && key < KEYS_BEGIN ? insert(prompt, key) : PROMPT_IGNORED;
+    return key_is_character(key) ? insert(prompt, key) : PROMPT_IGNORED;
 }
 
-/* The first byte to draw, so that `cells` cells lie between it and the cursor at most. */
+/* The first byte to draw, so that the cursor is at most `cells` cells behind it. */
 static size_t first_visible(const struct prompt *prompt, int cells)
 {
     size_t at = prompt->cursor;
@@ -219,7 +218,7 @@ void prompt_draw(const struct prompt *prompt, struct pane pane, int row, int col
     pane_fill(field, 0, 0, field.cols, role, L' ');
     size_t from = first_visible(prompt, field.cols - under_cursor);
     int start = 0;
-    if (from > 0 && field.cols > under_cursor) { /* a cell says that there is more to the left */
+    if (from > 0 && field.cols > under_cursor) { /* one cell shows that there is more to the left */
         from = first_visible(prompt, field.cols - under_cursor - 1);
         start = pane_text(field, 0, 0, role, "…");
     }

@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A line that the user writes on: the dial line, the finder, the palette, the fields of a message. */
+/* A one-line text editor: the dial line, the find, filter and palette prompts, the fields of a message. */
 
 enum { PROMPT_BYTES = 4 * 1024 + 1 };
 
 struct prompt {
-    char text[PROMPT_BYTES]; /* UTF-8, cleaned like everything from outside */
+    char text[PROMPT_BYTES]; /* UTF-8, cleaned */
     size_t length;           /* bytes */
-    size_t cursor;           /* bytes before it; always between characters */
+    size_t cursor;           /* bytes before the cursor; always between characters */
     size_t limit;            /* characters at most; 0: as many as fit */
 };
 
@@ -21,7 +21,7 @@ enum prompt_result {
     PROMPT_IGNORED, /* not a key for a line */
     PROMPT_MOVED,   /* the cursor moved */
     PROMPT_CHANGED, /* the text changed */
-    PROMPT_FULL,    /* it would have, but there is no room */
+    PROMPT_FULL,    /* the text is full */
 };
 
 void prompt_set(struct prompt *prompt, const char *text);
@@ -29,5 +29,5 @@ void prompt_set(struct prompt *prompt, const char *text);
 /* Characters, Backspace, Delete, arrows, Home, End, Ctrl-A E U K W, as in a shell. */
 enum prompt_result prompt_key(struct prompt *prompt, key_code key);
 
-/* Draws the text into `cols` cells, scrolled so that the cursor is in sight, and shows the cursor there. */
+/* Draws the text into `cols` cells, scrolled so that the cursor is visible, and sets the cursor. */
 void prompt_draw(const struct prompt *prompt, struct pane pane, int row, int col, int cols, enum role role);

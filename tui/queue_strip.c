@@ -1,10 +1,11 @@
-/* The queues in a few rows. */
+/* A few rows of queues below the lamps. */
 
 #include "tui/queue_strip.h"
 
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 
 #include <stdlib.h>
@@ -20,7 +21,7 @@ struct strip_row {
     const struct exchange *exchange;
     const struct queue *queue;
     struct queue_figures figures;
-    uint32_t place;
+    uint32_t index;
 };
 
 static uint32_t count_queues(const struct render_context *context)
@@ -49,7 +50,7 @@ static int compare(const void *left, const void *right)
     if (a->figures.longest_ms != b->figures.longest_ms) {
         return a->figures.longest_ms > b->figures.longest_ms ? -1 : 1;
     }
-    return a->place < b->place ? -1 : 1;
+    return a->index < b->index ? -1 : 1;
 }
 
 static uint32_t collect(const struct render_context *context, struct strip_row *rows)
@@ -73,9 +74,7 @@ static void draw_row(const struct render_context *context, struct pane pane, int
 {
     char wait[FORMAT_WAIT_BYTES];
     const struct queue_figures *figures = &strip->figures;
-    enum role role = figures->uncertain > 0
-                         ? ROLE_STALE
-                         : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
+    enum role role = appearance_wait_role(appearance_wait_level(&context->limits, figures));
     format_wait(wait, figures, context->glyphs);
     int name_cols = context->board->exchange_count > 1 ? NAME_COLS_OF_SEVERAL : NAME_COLS;
     format_draw_labelled(pane, row, TITLE_COLS, name_cols, ROLE_TEXT, strip->queue->row.key,

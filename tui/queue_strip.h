@@ -2,10 +2,10 @@
 
 #include "tui/view.h"
 
-/* The queues in a few rows: callers waiting, for how long at least, and what the agents do. */
+/* A few rows of queues below the lamps: waiting callers, the least longest wait, agent states. */
 
-/* Rows that the strip would like to have, at most `most`; 0 where there are no queues. */
+/* Rows that the strip needs, at most `most`; 0 if there are no queues. */
 int queue_strip_rows(const struct render_context *context, int most);
 
-/* Draws the queues that need attention most, worst first, into the rows of the pane. */
+/* Draws the worst queues, worst first, into the rows of the pane. */
 void queue_strip_draw(const struct render_context *context, struct pane pane);

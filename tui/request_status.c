@@ -1,4 +1,4 @@
-/* What is said of a request while it has no answer. */
+/* Status of an unanswered request. */
 
 #include "tui/request_status.h"
 
@@ -6,27 +6,15 @@
 #include "model/text.h"
 #include "tui/format.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 enum { SUBJECT_BYTES = 160, PROGRESS_TEXT_BYTES = 64 };
-
-void request_status_format_size(char to[REQUEST_STATUS_SIZE_BYTES], int64_t bytes)
-{
-    enum { KILO = 1000, MEGA = KILO * KILO };
-    if (bytes < KILO) {
-        (void)snprintf(to, REQUEST_STATUS_SIZE_BYTES, "%" PRId64 " B", bytes);
-    } else if (bytes < MEGA) {
-        (void)snprintf(to, REQUEST_STATUS_SIZE_BYTES, "%" PRId64 " kB", bytes / KILO);
-    } else {
-        (void)snprintf(to, REQUEST_STATUS_SIZE_BYTES, "%.1f MB", (double)bytes / (double)MEGA);
-    }
-}
 
 static void format_subject(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange,
                            const struct request *request)
 {
     char party[FORMAT_NAME_BYTES];
+    to[0] = '\0';
     format_party(party, request->to, exchange_name_of(exchange, request->to));
     switch (request->kind) {
     case ACTION_DIAL:
@@ -47,23 +35,26 @@ static void format_subject(char to[REQUEST_STATUS_BYTES], const struct exchange 
     case ACTION_TRANSCRIPT_GET:
         (void)snprintf(to, REQUEST_STATUS_BYTES, _("Asking for the transcript %s"), request->id);
         break;
-    default:
+    case ACTION_RECORDING_GET:
         (void)snprintf(to, REQUEST_STATUS_BYTES, _("Fetching %s"), request->id);
+        break;
+    case ACTION_KIND_COUNT:
+        break;
     }
 }
 
 /* ": day 3 of 14", ": 1.2 MB of 3.4 MB" */
 static void format_progress(char to[PROGRESS_TEXT_BYTES], const struct request *request)
 {
-    char done[REQUEST_STATUS_SIZE_BYTES];
-    char total[REQUEST_STATUS_SIZE_BYTES];
+    char done[FORMAT_SIZE_BYTES];
+    char total[FORMAT_SIZE_BYTES];
     to[0] = '\0';
     if (request->has_progress && request->unit == PROGRESS_DAYS) {
         (void)snprintf(to, PROGRESS_TEXT_BYTES, _(": day %d of %d"), (int)request->done + 1,
                        (int)request->total);
     } else if (request->has_progress) {
-        request_status_format_size(done, request->done);
-        request_status_format_size(total, request->total);
+        format_size(done, request->done);
+        format_size(total, request->total);
         (void)snprintf(to, PROGRESS_TEXT_BYTES, request->total > 0 ? _(": %s of %s") : ": %s", done, total);
     }
 }
@@ -72,7 +63,7 @@ void request_status_format(char to[REQUEST_STATUS_BYTES], const struct exchange 
                            const struct request *request, int64_t now)
 {
     char whole[REQUEST_STATUS_BYTES];
-    char what[SUBJECT_BYTES]; /* what is cut is a long name, and not how far it is and since when */
+    char what[SUBJECT_BYTES]; /* so that a long name is cut, and not progress and seconds */
     char progress_text[PROGRESS_TEXT_BYTES];
     int seconds = now > request->requested_at ? (int)((now - request->requested_at) / 1000) : 0;
     format_subject(whole, exchange, request);

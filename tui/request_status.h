@@ -6,14 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is said of a request while it has no answer: what it is, how far it has come, and for how many seconds
- * it has been under way at `now`. */
+/* Status of an unanswered request: what it is, its progress, and its seconds at `now`. */
 
 enum { REQUEST_STATUS_BYTES = 256 };
 
 void request_status_format(char to[REQUEST_STATUS_BYTES], const struct exchange *exchange,
                            const struct request *request, int64_t now);
-
-/* A number of bytes as people read it: "1.2 MB". */
-enum { REQUEST_STATUS_SIZE_BYTES = 24 };
-void request_status_format_size(char to[REQUEST_STATUS_SIZE_BYTES], int64_t bytes);

@@ -1,11 +1,11 @@
 #pragma once
 
-/* What a piece of the screen means; a theme says how that looks. Views name roles and never colours. */
+/* The meaning of a part of the screen; a theme maps it to a style. Views name roles and never colours. */
 
 #define ROLES(X)                                                                                             \
     X(ROLE_TEXT, "text")                                                                                     \
-    X(ROLE_DIM, "dim")       /* what is there and seldom needed */                                           \
-    X(ROLE_STRONG, "strong") /* what the eye should meet first */                                            \
+    X(ROLE_DIM, "dim")       /* secondary text */                                                            \
+    X(ROLE_STRONG, "strong") /* important text */                                                            \
     X(ROLE_TITLE, "title")   /* a heading, the name of a group */                                            \
     X(ROLE_RULE, "rule")     /* lines between things */                                                      \
     X(ROLE_BAR, "bar")       /* the status line */                                                           \
@@ -13,7 +13,7 @@
     X(ROLE_BAR_GOOD, "bar_good")                                                                             \
     X(ROLE_BAR_DOUBT, "bar_doubt")                                                                           \
     X(ROLE_BAR_BAD, "bar_bad")                                                                               \
-    X(ROLE_SELECTED, "selected") /* the ground under the selected row */                                     \
+    X(ROLE_SELECTED, "selected") /* the background of the selected row */                                    \
     X(ROLE_HEADER, "header")     /* the names of columns */                                                  \
     X(ROLE_KEY, "key")           /* a key in the hints */                                                    \
     X(ROLE_HINT, "hint")         /* what it does */                                                          \
@@ -24,7 +24,7 @@
     X(ROLE_GOOD, "good")                                                                                     \
     X(ROLE_WARNING, "warning")                                                                               \
     X(ROLE_BAD, "bad")                                                                                       \
-    X(ROLE_ESTIMATE, "estimate") /* a figure that is an estimate */                                          \
+    X(ROLE_ESTIMATE, "estimate") /* an estimated number */                                                   \
     X(ROLE_LINE_IDLE, "line_idle")                                                                           \
     X(ROLE_LINE_IN_USE, "line_in_use")                                                                       \
     X(ROLE_LINE_BUSY, "line_busy")                                                                           \
@@ -33,10 +33,10 @@
     X(ROLE_LINE_DIALLING, "line_dialling")                                                                   \
     X(ROLE_LINE_UNAVAILABLE, "line_unavailable")                                                             \
     X(ROLE_LINE_UNKNOWN, "line_unknown")                                                                     \
-    X(ROLE_STALE, "stale")   /* known once, in doubt now: whatever its state was */                          \
-    X(ROLE_SILENT, "silent") /* an agent who has not been heard of for long */                               \
+    X(ROLE_STALE, "stale")   /* stale: the last known state may have changed */                              \
+    X(ROLE_SILENT, "silent") /* an agent without events for agent_silent_h */                                \
     X(ROLE_PAUSED, "paused")                                                                                 \
-    X(ROLE_WAIT_CALM, "wait_calm") /* callers waiting: none or few, many, too many */                        \
+    X(ROLE_WAIT_CALM, "wait_calm") /* waiting callers, by the limits */                                      \
     X(ROLE_WAIT_WARNING, "wait_warning")                                                                     \
     X(ROLE_WAIT_BREACHED, "wait_breached")                                                                   \
     X(ROLE_FIGURE_CALM, "figure_calm") /* big figures: blocks of one colour, so that no seam shows */        \

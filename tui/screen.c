@@ -22,8 +22,7 @@
 #include <unistd.h>
 
 enum {
-    TITLE_BYTES = 256,
-    RELEASE_TIMEOUT_MS = 200, /* so long a terminal that takes nothing is waited for when it is given back */
+    RELEASE_TIMEOUT_MS = 200, /* time-out for a blocked terminal when it is released */
 };
 
 struct screen {
@@ -34,12 +33,11 @@ struct screen {
     struct bytes frame; /* on its way out */
     size_t written;     /* bytes of it */
     struct keyboard keyboard;
-    char title[TITLE_BYTES];
 };
 
-/* A description of the terminal that does not block. The one that we were given is shared with the shell, and
- * O_NONBLOCK set there would outlive us; it is used only where /dev/tty is another terminal or none, and a
- * large frame may wait there. */
+/* Opens a non-blocking descriptor of the terminal. Standard output is shared with the shell, so O_NONBLOCK
+ * set on it would outlive the program. So it is used only if /dev/tty is another terminal or none; then a
+ * large frame may block. */
 static int open_output(void)
 {
     bool ours = tcgetpgrp(STDOUT_FILENO) >= 0; /* and so what /dev/tty is */
@@ -47,7 +45,7 @@ static int open_output(void)
     return output >= 0 ? output : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }
 
-/* Writes what is left of the frame, as far as the terminal takes it; false when something stays. */
+/* Writes the rest of the frame, as far as the terminal accepts it; false if a part is left. */
 static bool flush(struct screen *screen)
 {
     while (screen->written < screen->frame.length) {
@@ -61,7 +59,7 @@ static bool flush(struct screen *screen)
             return false;
         }
         if (written < 0 && errno != EINTR) {
-            break; /* the terminal is lost, which whoever reads from it will notice */
+            break; /* the terminal is closed, which is handled where input is read */
         }
         screen->written += written > 0 ? (size_t)written : 0;
     }
@@ -69,7 +67,7 @@ static bool flush(struct screen *screen)
     return true;
 }
 
-/* Where no loop comes back to it, the terminal is waited for, but not for ever. */
+/* Flushes outside of the loop: waits for the terminal, but with a time-out. */
 static void flush_with_timeout(struct screen *screen)
 {
     struct pollfd output = {.fd = screen->output, .events = POLLOUT};
@@ -88,7 +86,7 @@ static void arm_crash_restore(struct screen *screen)
     bytes_done(&restore_bytes);
 }
 
-/* Takes the terminal: key by key, without echo, and with every byte as it was typed or written. */
+/* Sets raw mode: no line editing, no echo, no translation of bytes. */
 static bool enter(struct screen *screen)
 {
     if (tcgetattr(STDIN_FILENO, &screen->modes) < 0) {
@@ -99,7 +97,7 @@ static bool enter(struct screen *screen)
     cfmakeraw(&own);
     own.c_cc[VMIN] = 0; /* reading never waits */
     own.c_cc[VTIME] = 0;
-    (void)tcsetattr(STDIN_FILENO, TCSANOW, &own); /* the modes could be read, so they can be set */
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &own); /* tcgetattr() worked, so this can't fail */
     terminal_enter(&screen->terminal, &screen->frame);
     painter_invalidate(&screen->painter);
     return true;
@@ -190,7 +188,7 @@ void screen_size(struct screen *screen, int *cols, int *rows)
 
 bool screen_show(struct screen *screen, const struct canvas *canvas)
 {
-    if (!flush(screen)) { /* what went before comes first, and nothing is heaped up behind it */
+    if (!flush(screen)) { /* finish the last frame first; frames are never queued */
         return false;
     }
     painter_paint(&screen->painter, canvas, &screen->frame);
@@ -232,7 +230,7 @@ static bool read_keyboard(struct screen *screen, int64_t now_ms)
 bool screen_key(struct screen *screen, int64_t now_ms, key_code *key)
 {
     bool found = keyboard_key(&screen->keyboard, key);
-    for (bool more = true; !found && more;) { /* what is no key may stand before one */
+    for (bool more = true; !found && more;) { /* bytes that are no key may come before one */
         more = read_keyboard(screen, now_ms);
         found = keyboard_key(&screen->keyboard, key);
     }
@@ -249,8 +247,8 @@ int64_t screen_key_timeout_ms(const struct screen *screen, int64_t now_ms)
     return keyboard_timeout_ms(&screen->keyboard, now_ms);
 }
 
-/* Stops all of the process group, as Ctrl-Z does outside of raw mode. Blocked first and let through then, the
- * signal takes effect before this returns. Where it is ignored, or no shell watches, nothing stops. */
+/* Stops the process group, like Ctrl-Z outside of raw mode. SIGTSTP is blocked, sent and unblocked, so it
+ * takes effect before this returns. Nothing stops if it is ignored or no shell watches. */
 static void stop_group(void)
 {
     struct sigaction before;
@@ -275,7 +273,7 @@ void screen_suspend(struct screen *screen)
     int cols, rows;
     leave(screen);
     stop_group();
-    (void)enter(screen); /* the terminal could be taken before, and a lost one is noticed by reading */
+    (void)enter(screen); /* raw mode worked before, and a closed terminal is noticed by reading */
     screen_size(screen, &cols, &rows);
 }
 
@@ -283,17 +281,6 @@ void screen_bell(struct screen *screen)
 {
     if (flush(screen)) {
         bytes_add_text(&screen->frame, "\a");
-        (void)flush(screen); /* goes out before the next frame at the latest */
-    }
-}
-
-void screen_title(struct screen *screen, const char *title)
-{
-    char cleaned[TITLE_BYTES];
-    (void)text_clean(cleaned, sizeof cleaned, title, strlen(title));
-    if (strcmp(cleaned, screen->title) != 0 && flush(screen)) {
-        terminal_title(&screen->terminal, &screen->frame, cleaned);
-        (void)text_copy(screen->title, sizeof screen->title, cleaned);
-        (void)flush(screen); /* goes out before the next frame at the latest */
+        (void)flush(screen); /* a rest is written before the next frame */
     }
 }

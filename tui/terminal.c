@@ -10,10 +10,9 @@
 #include <term.h>
 #include <unistd.h>
 
-#define FALLBACK_TERM "xterm-256color" /* whose ways nearly every newer terminal follows */
+#define FALLBACK_TERM "xterm-256color" /* nearly every newer terminal understands it */
 
-/* Adds a string of terminfo's without its padding, which no terminal has needed since they stopped being
- * machines. */
+/* Adds a terminfo string without its padding, which only hardware terminals needed. */
 static void add_string(struct bytes *to, const char *string)
 {
     while (string != NULL && *string != '\0') {
@@ -25,8 +24,8 @@ static void add_string(struct bytes *to, const char *string)
     }
 }
 
-/* Back to no attributes and no colours. Terminfo's string chooses a character set as well, which nothing here
- * ever changes; so where its core is the usual one, that will do. */
+/* Resets attributes and colours. The terminfo string also selects a character set, which nothing here
+ * changes; so if the usual reset is a part of it, that is enough. */
 static void add_reset(struct bytes *to)
 {
     static const char usual[] = "\033[m";
@@ -40,8 +39,8 @@ static bool is_set(const char *variable)
     return value != NULL && value[0] != '\0';
 }
 
-/* Terminals with 24-bit colours say so in COLORTERM. It is inherited by whatever runs inside of them: tmux
- * understands such colours too, GNU screen does not. */
+/* Terminals with 24-bit colours set COLORTERM, and programs inside inherit it: tmux supports such colours
+ * too, GNU screen does not. */
 static bool is_direct(const char *name)
 {
     const char *said = getenv("COLORTERM");
@@ -95,7 +94,6 @@ bool terminal_init(struct terminal *terminal, struct error *error)
     }
     terminal->colours = count_colours(name);
     terminal->scrolls = auto_right_margin && !eat_newline_glitch;
-    terminal->has_window_title = tigetflag("XT") > 0 || (to_status_line != NULL && from_status_line != NULL);
     terminal->cols = columns > 0 ? columns : 80;
     terminal->rows = lines > 0 ? lines : 24;
     return true;
@@ -170,7 +168,7 @@ static void add_colour(const struct terminal *terminal, struct bytes *to, int32_
     }
     int index = colour & COLOUR_NAMED ? colour & 15 : theme_nearest_colour(colour, terminal->colours);
     if (index >= terminal->colours) {
-        index -= 8; /* there is no bright one: the dark one of the same hue */
+        index -= 8; /* no bright colours: use the dark one of the same hue */
     }
     add_string(to, tparm(background ? set_a_background : set_a_foreground, index));
 }
@@ -193,14 +191,4 @@ void terminal_style(const struct terminal *terminal, struct bytes *to, const str
     }
     add_colour(terminal, to, style->foreground, false);
     add_colour(terminal, to, style->background, true);
-}
-
-void terminal_title(const struct terminal *terminal, struct bytes *to, const char *title)
-{
-    if (!terminal->has_window_title) {
-        return;
-    }
-    add_string(to, to_status_line != NULL ? to_status_line : "\033]2;");
-    bytes_add_text(to, title);
-    add_string(to, from_status_line != NULL ? from_status_line : "\a");
 }

@@ -1,8 +1,9 @@
-/* How each role looks. */
+/* The style of each role. */
 
 #include "tui/theme.h"
 
 #include "files/input.h"
+#include "model/enum_table.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -16,8 +17,8 @@
 #include <strings.h>
 
 enum {
-    THEME_FILE_BYTES_MAX = 64 * 1024, /* a longer file is no theme */
-    STYLE_BYTES_MAX = 128,            /* and a longer line no style */
+    THEME_FILE_BYTES_MAX = 64 * 1024, /* a longer file is refused */
+    STYLE_BYTES_MAX = 128,            /* a longer style is refused */
 };
 
 static const char *const colour_names[] = {
@@ -36,41 +37,67 @@ static const struct {
     {"underline", ATTRIBUTE_UNDERLINE}, {"reverse", ATTRIBUTE_REVERSE},
 };
 
-/* Without colours: what is loud is reversed, what asks for attention bold, what is in doubt dim. */
-static const unsigned plain_attributes[ROLE_COUNT] = {
-    [ROLE_DIM] = ATTRIBUTE_DIM,
-    [ROLE_STRONG] = ATTRIBUTE_BOLD,
-    [ROLE_TITLE] = ATTRIBUTE_BOLD,
-    [ROLE_RULE] = ATTRIBUTE_DIM,
-    [ROLE_BAR] = ATTRIBUTE_REVERSE,
-    [ROLE_BAR_STRONG] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
-    [ROLE_BAR_GOOD] = ATTRIBUTE_REVERSE,
-    [ROLE_BAR_DOUBT] = ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE,
-    [ROLE_BAR_BAD] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE,
-    [ROLE_SELECTED] = ATTRIBUTE_REVERSE,
-    [ROLE_HEADER] = ATTRIBUTE_UNDERLINE,
-    [ROLE_KEY] = ATTRIBUTE_BOLD,
-    [ROLE_HINT_OFF] = ATTRIBUTE_DIM,
-    [ROLE_PROMPT] = ATTRIBUTE_BOLD,
-    [ROLE_MATCH] = ATTRIBUTE_UNDERLINE | ATTRIBUTE_BOLD,
-    [ROLE_WARNING] = ATTRIBUTE_BOLD,
-    [ROLE_BAD] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
-    [ROLE_ESTIMATE] = ATTRIBUTE_ITALIC,
-    [ROLE_LINE_IN_USE] = ATTRIBUTE_BOLD,
-    [ROLE_LINE_BUSY] = ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE,
-    [ROLE_LINE_RINGING] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
-    [ROLE_LINE_ON_HOLD] = ATTRIBUTE_UNDERLINE,
-    [ROLE_LINE_DIALLING] = ATTRIBUTE_BOLD | ATTRIBUTE_ITALIC,
-    [ROLE_LINE_UNAVAILABLE] = ATTRIBUTE_DIM | ATTRIBUTE_UNDERLINE,
-    [ROLE_LINE_UNKNOWN] = ATTRIBUTE_DIM,
-    [ROLE_STALE] = ATTRIBUTE_DIM | ATTRIBUTE_ITALIC,
-    [ROLE_PAUSED] = ATTRIBUTE_UNDERLINE | ATTRIBUTE_ITALIC,
-    [ROLE_WAIT_WARNING] = ATTRIBUTE_BOLD,
-    [ROLE_WAIT_BREACHED] = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+static const char *const role_words[] = {
+#define X(name, word) [name] = word,
+    ROLES(X)
+#undef X
 };
+static_assert(sizeof role_words / sizeof *role_words == ROLE_COUNT, "a word for each");
+static_assert(ROLE_COUNT < 256, "a role fits a cell");
 
-/* libconfuse's callback for errors knows nothing of its caller: where they go is kept here while it reads. */
+/* Without colours: reverse for alarms, bold for attention, dim for stale. */
+ENUM_TABLE(plain_attributes);
+static const unsigned plain_attributes[] = {
+    ENUM_ROW(ROLE_TEXT) = 0,
+    ENUM_ROW(ROLE_DIM) = ATTRIBUTE_DIM,
+    ENUM_ROW(ROLE_STRONG) = ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_TITLE) = ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_RULE) = ATTRIBUTE_DIM,
+    ENUM_ROW(ROLE_BAR) = ATTRIBUTE_REVERSE,
+    ENUM_ROW(ROLE_BAR_STRONG) = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_BAR_GOOD) = ATTRIBUTE_REVERSE,
+    ENUM_ROW(ROLE_BAR_DOUBT) = ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE,
+    ENUM_ROW(ROLE_BAR_BAD) = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE,
+    ENUM_ROW(ROLE_SELECTED) = ATTRIBUTE_REVERSE,
+    ENUM_ROW(ROLE_HEADER) = ATTRIBUTE_UNDERLINE,
+    ENUM_ROW(ROLE_KEY) = ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_HINT) = 0,
+    ENUM_ROW(ROLE_HINT_OFF) = ATTRIBUTE_DIM,
+    ENUM_ROW(ROLE_PROMPT) = ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_INPUT) = 0,
+    ENUM_ROW(ROLE_MATCH) = ATTRIBUTE_UNDERLINE | ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_GOOD) = 0,
+    ENUM_ROW(ROLE_WARNING) = ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_BAD) = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_ESTIMATE) = ATTRIBUTE_ITALIC,
+    ENUM_ROW(ROLE_LINE_IDLE) = 0,
+    ENUM_ROW(ROLE_LINE_IN_USE) = ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_LINE_BUSY) = ATTRIBUTE_BOLD | ATTRIBUTE_UNDERLINE,
+    ENUM_ROW(ROLE_LINE_RINGING) = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_LINE_ON_HOLD) = ATTRIBUTE_UNDERLINE,
+    ENUM_ROW(ROLE_LINE_DIALLING) = ATTRIBUTE_BOLD | ATTRIBUTE_ITALIC,
+    ENUM_ROW(ROLE_LINE_UNAVAILABLE) = ATTRIBUTE_DIM | ATTRIBUTE_UNDERLINE,
+    ENUM_ROW(ROLE_LINE_UNKNOWN) = ATTRIBUTE_DIM,
+    ENUM_ROW(ROLE_STALE) = ATTRIBUTE_DIM | ATTRIBUTE_ITALIC,
+    ENUM_ROW(ROLE_SILENT) = 0,
+    ENUM_ROW(ROLE_PAUSED) = ATTRIBUTE_UNDERLINE | ATTRIBUTE_ITALIC,
+    ENUM_ROW(ROLE_WAIT_CALM) = 0,
+    ENUM_ROW(ROLE_WAIT_WARNING) = ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_WAIT_BREACHED) = ATTRIBUTE_REVERSE | ATTRIBUTE_BOLD,
+    ENUM_ROW(ROLE_FIGURE_CALM) = 0,
+    ENUM_ROW(ROLE_FIGURE_WARNING) = 0,
+    ENUM_ROW(ROLE_FIGURE_BREACHED) = 0,
+    ENUM_ROW(ROLE_FIGURE_STALE) = 0,
+};
+ENUM_TABLE_END(plain_attributes, ROLE_COUNT);
+
+/* libconfuse's error callback has no user pointer, so the target of the error is kept here during parsing. */
 static struct error *callback_error;
+
+const char *role_word(enum role role)
+{
+    return role_words[role];
+}
 
 void theme_plain(struct theme *theme)
 {
@@ -202,7 +229,7 @@ static bool parse_file(struct theme *theme, FILE *file, const char *name, struct
     callback_error = error;
     *error = (struct error){0};
     bool parsed = cfg_parse_fp(cfg, file) == CFG_SUCCESS;
-    /* not everything that libconfuse refuses has a reason of its own */
+    /* libconfuse gives no reason for some errors */
     if (!parsed && error->kind == ERROR_NONE) {
         (void)error_set(error, ERROR_USAGE,
                         _("%s:%d: there is no style here; one looks so: bar = \"white on #102030 bold\""),
@@ -242,7 +269,7 @@ bool theme_parse(struct theme *theme, const char *text, const char *name, struct
     if (!check_text(text, name, error)) {
         return false;
     }
-    /* libconfuse takes text from memory too, but knows no name for it then */
+    /* libconfuse parses text from memory too, but then has no file name */
     char empty[] = "\n";
     size_t length = strlen(text);
     FILE *file = length == 0 ? fmemopen(empty, 1, "r") : fmemopen((void *)(uintptr_t)text, length, "r");
@@ -294,7 +321,7 @@ struct style theme_style(const struct theme *theme, enum role role, enum role ba
     if (style.background == text->background) {
         style.background = under->background;
     }
-    /* reversed on a reversed background_role is upright again, and so still stands out from it */
+    /* reverse on a reversed background becomes normal, and so is still visible */
     unsigned reversed = (style.attributes ^ under->attributes) & ATTRIBUTE_REVERSE;
     style.attributes = ((style.attributes | under->attributes) & ~(unsigned)ATTRIBUTE_REVERSE) | reversed;
     return style;

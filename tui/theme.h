@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How each role looks. A theme file has one line a role:
+/* The style of each role. A theme file has one line a role:
  *
  *     wait_breached = "white on #af0000 bold"
  *
@@ -37,18 +37,16 @@ struct theme {
     struct style styles[ROLE_COUNT];
 };
 
-/* The theme without a file: no colours, so that everything can be read anywhere (also what NO_COLOR asks
- * for). */
+/* The built-in theme without colours, which is readable on every terminal (also used for NO_COLOR). */
 void theme_plain(struct theme *theme);
 
-/* Reads a theme from a file, for which a pipe may take its time (files/input.h), or from memory (`name`
- * stands for the file in errors). False and `error`, with file and line, when it is wrong; the theme is then
- * as it was. */
+/* Reads a theme from a file (a pipe may take up to `timeout_ms`, files/input.h), or from memory (`name` is
+ * the file in errors). False and `error`, with file and line, if it is wrong; the theme is then unchanged. */
 bool theme_load(struct theme *theme, const char *path, int timeout_ms, struct error *error);
 bool theme_parse(struct theme *theme, const char *text, const char *name, struct error *error);
 
-/* The style of a cell: a role's on the background_role of another. A background that the role has of its own
- * stays, so that what is loud stays loud on a selected row. */
+/* The style of a cell: the style of `role` on the background of `background_role`. A background of the role's
+ * own stays, so that an alarm is still visible on the selected row. */
 struct style theme_style(const struct theme *theme, enum role role, enum role background_role);
 
 /* The nearest of the 256 (or of the first 16, or 8) colours of a terminal to 0xrrggbb. */

@@ -1,4 +1,4 @@
-/* The colours of themes on terminals that have fewer. */
+/* Maps the colours of themes to terminals with fewer colours. */
 
 #include "tui/theme.h"
 
@@ -16,8 +16,8 @@ static struct rgb rgb_of(int32_t colour)
     return (struct rgb){colour >> 16 & 0xff, colour >> 8 & 0xff, colour & 0xff};
 }
 
-/* How different two colours look, squared: the weights follow the mean of red, for the eye is keener on red
- * among the light colours and on blue among the dark ones. */
+/* Perceived distance of two colours, squared. The weights depend on the mean of red: the eye is more
+ * sensitive to red in light colours and to blue in dark ones. */
 static int distance(struct rgb a, struct rgb b)
 {
     int mean = (a.red + b.red) / 2;
@@ -38,8 +38,8 @@ static int nearest_level(int value)
     return nearest;
 }
 
-/* Of 256: a cube of six levels a side, then a ramp of greys. None of the first 16 is taken: what those look
- * like is everybody's own choice. */
+/* With 256 colours: a cube of six levels a side, then a ramp of greys. The first 16 are not used: users
+ * configure them. */
 static int nearest_of_256(struct rgb colour)
 {
     int red = nearest_level(colour.red);
@@ -70,8 +70,8 @@ static int lowest(struct rgb colour)
     return value < colour.blue ? value : colour.blue;
 }
 
-/* Of 16 or 8 the hue decides, then how light it is: a pale green is to be green there, although white lies
- * closer. */
+/* With 16 or 8 colours, hue decides first, then lightness: pale green becomes green although white is
+ * nearer. */
 static int nearest_of_16(struct rgb colour, bool bright)
 {
     int top = highest(colour);

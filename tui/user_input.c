@@ -1,4 +1,4 @@
-/* What people write, taken, or refused in words. */
+/* Parses what users type. */
 
 #include "tui/user_input.h"
 
@@ -11,15 +11,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *refusal_format(enum number_refusal refusal)
+{
+    static_assert(NUMBER_DIGITS_MAX == 15, "as the text below says");
+    switch (refusal) {
+    case NUMBER_OK:
+        break;
+    case NUMBER_NONE:
+        return _("This is no number (digits, *, # and + are dialled): %.80s");
+    case NUMBER_AMBIGUOUS:
+        return _("It is not clear which number is meant, write one alone: %.80s");
+    case NUMBER_TOO_LONG:
+        return _("More than 15 digits are no number, write one alone: %.80s");
+    }
+    return "%.80s";
+}
+
 bool user_input_number(struct number *number, const char *text, struct error *error)
 {
-    static const char *const refusals[] = {
-        [NUMBER_NONE] = N_("This is no number (digits, *, # and + are dialled): %.80s"),
-        [NUMBER_AMBIGUOUS] = N_("It is not clear which number is meant, write one alone: %.80s"),
-        [NUMBER_TOO_LONG] = N_("More than 15 digits are no number, write one alone: %.80s"),
-    };
-    static_assert(NUMBER_DIGITS_MAX == 15, "as it is said");
-    return number_parse(number, text) || error_set(error, ERROR_USAGE, _(refusals[number->refusal]), text);
+    return number_parse(number, text) || error_set(error, ERROR_USAGE, refusal_format(number->refusal), text);
 }
 
 bool user_input_sms_number(struct number *number, char to[SMS_NUMBER_DIGITS + 1], const char *text,

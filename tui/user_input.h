@@ -7,15 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What people write, taken, or refused in words: the same ones wherever it was written. */
+/* Parses what users type (numbers, SMS texts), with the same error messages on the board and the command
+ * line. */
 
-/* Reads a number (model/number.h). What was left out is for the caller to show. */
+/* Parses a number (model/number.h). The caller shows what was left out. */
 bool user_input_number(struct number *number, const char *text, struct error *error);
 
-/* Reads a number that a text message can go to: nine digits, which go to `to`. */
+/* Parses a number that can receive SMS: nine digits, which are written to `to`. */
 bool user_input_sms_number(struct number *number, char to[SMS_NUMBER_DIGITS + 1], const char *text,
                            struct error *error);
 
-/* Copies the text of a message as it is to be sent into `size` bytes, which hold SMS_CHARACTERS_MAX
+/* Checks the text of an SMS and copies it as it will be sent. `size` must hold SMS_CHARACTERS_MAX
  * characters. */
 bool user_input_sms_text(char *to, size_t size, const char *text, struct error *error);

@@ -1,82 +1,68 @@
 #pragma once
 
 #include "model/board.h"
+#include "model/limits.h"
 #include "tui/canvas.h"
 #include "tui/command.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How a screen is drawn and driven: the contract that every view fulfils.
+/* The interface of every view (screen): drawing and commands.
  *
- * A view keeps a state of its own (what is selected, how it is sorted). It changes by run() and by arrange(),
- * which is called before each drawing and puts the rows in order; draw() only reads: the same state, context
- * and size give the same picture. No view asks the clock, knows which exchange it shows, or names a colour.
- */
+ * A view has its own state (selection, sort order), changed by run() and arrange() only. arrange() is called
+ * before each drawing and builds the rows. draw() only reads: same state, context and size give the same
+ * picture. No view asks the clock, knows the kind of exchange, or names a colour. */
 
 struct keymap;
 
 enum glyphs {
     GLYPHS_UNICODE,
-    GLYPHS_ASCII, /* for terminals and fonts without the others */
+    GLYPHS_ASCII, /* for terminals and fonts without Unicode glyphs */
 };
 
-/* From when on waiting is too much. */
-struct limits {
-    int warning_waiting; /* callers */
-    int breached_waiting;
-    int64_t warning_wait_ms;
-    int64_t breached_wait_ms;
-};
-
-/* What there is to be drawn: everything borrowed. */
+/* Everything a view draws from. All pointers are borrowed. */
 struct render_context {
     const struct board *board;
-    const struct exchange *exchange; /* the one that what is typed is dialled through */
-    int64_t now;                     /* milliseconds, of the clock that the board's times are of … */
-    /* … and how far the calendar is ahead of it; see app_set_wall_clock_offset() */
+    const struct exchange *exchange; /* the exchange that dials a typed number */
+    int64_t now;                     /* milliseconds, on the clock of the events … */
+    /* … and how far the wall clock is ahead of it; see app_set_wall_clock_offset() */
     int64_t wall_clock_offset_ms;
     enum glyphs glyphs;
     struct limits limits;
     const struct keymap *keymap;
-    const char *filter; /* what the user wants to see, "" for everything; see model/filter.h */
+    const char *filter; /* "": shows everything; see model/filter.h */
 };
 
-/* What is selected, as far as it can be called, written to or looked up; everything borrowed. */
+/* The selected row: whom to call, text or look up. All pointers are borrowed. */
 struct selection {
     const struct exchange *exchange;
     const char *number;
     const char *name;
-    /* the number that the telephone `number` talks or talked with; NULL or "" where none is known */
+    /* the other party of the current or last call of `number`; NULL or "" if not known */
     const char *peer;
 };
 
 struct view {
-    enum command command; /* what opens it; its name in the palette and on the command line */
+    enum command command; /* opens the view; its name is that of the view, too */
     const char *title;    /* N_() */
-    bool full_screen;     /* takes the whole screen but the status line, for a wall */
+    bool full_screen;     /* hides the bars below the view, for a wall */
     void *(*open)(void);
     void (*close)(void *state);
     void (*arrange)(void *state, const struct render_context *context, int cols, int rows);
     void (*draw)(const void *state, const struct render_context *context, struct pane pane);
 
-    /* Does what a command means here; false when it means nothing here. */
+    /* Runs a command; false if this view does not handle it. A view handles a few of all commands, so its
+     * switch over them has a `default`, and the compiler can't name a command that is missing. */
     bool (*run)(void *state, const struct render_context *context, enum command command);
 
-    /* Does what is on the screen change by time alone (an age, a wait)? NULL where it never does. */
+    /* Does the picture change with time alone (an age, a wait)? NULL: never. */
     bool (*changes_with_time)(const void *state, const struct render_context *context);
 
-    /* False when nothing is selected, or nothing that has a number. NULL where nothing ever is. */
+    /* Fills in the selection; false if nothing with a number is selected. NULL: the view has no selection. */
     bool (*selection)(const void *state, const struct render_context *context, struct selection *selection);
 
-    /* Selects the first row after the selected one that holds `text`; with `again`, not the selected one
-     * itself. False when there is none. NULL where nothing can be found. */
+    /* Selects the first row from the selected one on (`again`: after it) that contains `text`; false if there
+     * is none. NULL: the view can't search. */
     bool (*find)(void *state, const struct render_context *context, const char *text, bool again);
 };
-
-/* All views, in the order of their keys, NULL-ended. */
-extern const struct view *const views[];
-
-/* The view that a command opens, or the one of a name; NULL when there is none. */
-const struct view *view_by_command(enum command command);
-const struct view *view_by_name(const char *name);

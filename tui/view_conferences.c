@@ -1,11 +1,12 @@
-/* The conference rooms, and who is in them. */
+/* The conference rooms and their participants. Filter fields: `room`, `ext`, `name`. */
 
-#include "tui/view_conferences.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -15,7 +16,7 @@ enum {
     NUMBER_COLS = 16,
     NAME_COLS = 30,
     AGE_COLS = 9,
-    COLS_FOR_CHANNEL = 100, /* the start of a channel's name says nothing */
+    COLS_FOR_CHANNEL = 100, /* the start of a channel name is the same for all */
 };
 
 struct conferences_state {
@@ -100,17 +101,17 @@ static void draw_room(const struct render_context *context, struct pane pane, in
         col = pane_text(pane, row, col, ROLE_DIM, empty ? _("empty") : _("nobody that we know of"));
     } else {
         unsigned long count = conference->count;
-        if (!live) { /* where the sentence behind it finds no room, the figure is marked all the same */
+        if (!live) { /* the number is marked even if the sentence behind it does not fit */
             col = pane_text(pane, row, col, ROLE_STALE,
                             appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph) +
                   1;
         }
-        const char *words = live && conference->incomplete /* in doubt it is not even so many */
+        const char *words = live && conference->incomplete /* if stale, the number may be smaller */
                                 ? i18n_plural("at least %d participant", "at least %d participants", count)
                                 : i18n_plural("%d participant", "%d participants", count);
         col = pane_format(pane, row, col, live ? ROLE_STRONG : ROLE_STALE, words, (int)count);
     }
-    if (col + 2 + text_width_cells(age) < pane.cols) { /* half an age would be another one */
+    if (col + 2 + text_width_cells(age) < pane.cols) { /* a cut age would read as another one */
         col = pane_text(pane, row, col + 2, ROLE_DIM, age);
     }
     if (!live) {
@@ -150,17 +151,17 @@ static void conferences_draw(const void *state, const struct render_context *con
         (void)pane_text(pane, 1, 2, ROLE_DIM, _("No conference has been heard of yet."));
     }
     for (int row = 1; row < pane.rows; row++) {
-        uint32_t place = view->list.top + (uint32_t)row - 1;
-        if (place >= view->list.count) {
+        uint32_t index = view->list.top + (uint32_t)row - 1;
+        if (index >= view->list.count) {
             break;
         }
-        const struct list_row *entry = &view->list.rows[place];
+        const struct list_row *entry = &view->list.rows[index];
         if (entry->heading) {
             draw_room(context, pane, row, entry);
         } else {
             draw_participant(context, pane, row, entry);
         }
-        if (place == view->list.selected && !entry->heading) {
+        if (index == view->list.selected && !entry->heading) {
             pane_background(pane, row, ROLE_SELECTED);
         }
     }

@@ -1,12 +1,12 @@
-/* The help: every command with its keys, and what the glyphs mean. */
+/* The help: every command with its keys, and the meaning of the glyphs, made from the tables. */
 
-#include "tui/view_help.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/format.h"
+#include "tui/appearance.h"
 #include "tui/keymap.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 enum {
     KEYS_COLS = 14,
     NAME_COLS = 15,
-    COLS_FOR_NAMES = 100, /* a narrower screen leaves out the names that the palette takes */
+    COLS_FOR_NAMES = 100, /* a narrower screen leaves out the command names */
 };
 
 struct help_state {
@@ -35,7 +35,7 @@ static bool matches_filter(const struct help_state *view, const struct command_f
     return filter_matches(&view->filter, values, 2);
 }
 
-/* Draws a line unless it is scrolled away. */
+/* Draws a line, unless it is scrolled out. */
 static void draw_command(const struct help_state *view, const struct render_context *context,
                          struct pane pane, int line, enum command command)
 {

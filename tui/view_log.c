@@ -1,11 +1,13 @@
-/* The log: what happened, newest at the bottom. */
+/* The log of events, newest at the bottom. While the newest entry is selected, the log follows new entries.
+ * Moving up stops that; End follows again. Filter fields: `kind`, `number`, `name`, `queue`, `text`. */
 
-#include "tui/view_log.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/format.h"
 #include "tui/log_line.h"
 
 #include <stdio.h>
@@ -16,14 +18,14 @@ enum {
     WHO_COLS = 26,
     WHO_COL = TIME_COLS + 3,
     WHAT_COL = WHO_COL + WHO_COLS + 2,
-    DETAIL_BYTES = 2 * LOG_LINE_BYTES + EXCHANGE_NAME_BYTES + 4, /* where, who and what, with ": " between */
+    DETAIL_BYTES = 2 * LOG_LINE_BYTES + EXCHANGE_NAME_BYTES + 4, /* label, who and what, with ": " between */
 };
 
 struct log_state {
     uint64_t selected; /* the serial of an entry; 0: the newest, whichever it is */
     uint64_t bottom;   /* the last entry on the screen */
     int rows;          /* entries on the screen */
-    int detail_rows;   /* below them, for the selected one in full; 0: its row has room for it */
+    int detail_rows;   /* rows below the list, for the complete selected entry; 0: its row is long enough */
     struct filter filter;
 };
 
@@ -48,7 +50,7 @@ static bool matches_filter(const struct log_state *log, const struct render_cont
     return filter_matches(&log->filter, values, sizeof values / sizeof *values);
 }
 
-/* The nearest wanted entry from `serial` on, going by `step`; 0 when there is none. */
+/* The nearest entry that matches the filter from `serial` on, in steps of `step`; 0 if there is none. */
 static uint64_t next_matching(const struct log_state *log, const struct render_context *context,
                               uint64_t serial, int step)
 {
@@ -61,7 +63,7 @@ static uint64_t next_matching(const struct log_state *log, const struct render_c
     return 0;
 }
 
-/* The entry that lies `count` wanted ones away from `from`, or the last one on the way there. */
+/* The entry `count` matching ones away from `from`, or the last one before that. */
 static uint64_t skip_matching(const struct log_state *log, const struct render_context *context,
                               uint64_t from, int count, int step)
 {
@@ -93,15 +95,14 @@ static void *log_open(void)
     return memory_new(1, sizeof(struct log_state));
 }
 
-/* Old entries are forgotten while others come: of a selected one that is gone, the oldest takes the place. */
+/* Old entries are dropped. If the selected one was, the oldest takes its place. */
 static uint64_t selected_of(const struct log_state *log, const struct render_context *context)
 {
     uint64_t first = history_first(&context->board->history);
     return log->selected == 0 ? newest(log, context) : log->selected < first ? first : log->selected;
 }
 
-/* The rows that the selected entry takes below the others, where its row has not room for it; a long list
- * gives them. */
+/* Rows for the details of the selected entry, if its row is too short for it. At most half of the screen. */
 static int detail_rows(const struct log_state *log, const struct render_context *context, int cols, int rows)
 {
     uint64_t selected = selected_of(log, context);
@@ -121,7 +122,7 @@ static int detail_rows(const struct log_state *log, const struct render_context 
     return needed > rows / 2 ? rows / 2 : needed;
 }
 
-/* Keeps the selected entry on the screen, with as little scrolling as that takes. */
+/* Scrolls as little as possible to keep the selected entry visible. */
 static void log_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     struct log_state *log = state;
@@ -234,7 +235,7 @@ static bool log_selection(const void *state, const struct render_context *contex
     const struct log_state *log = state;
     uint64_t serial = selected_of(log, context);
     if (serial == 0 || (log->selected != 0 && log->selected != serial)) {
-        return false; /* what the user sees selected is gone: nobody else is called in its place */
+        return false; /* the selected entry was dropped; do not call another one in its place */
     }
     const struct history_entry *entry = history_at(&context->board->history, serial);
     *selection =

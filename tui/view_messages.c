@@ -1,11 +1,12 @@
-/* The text messages, and what became of them. */
+/* The text messages, newest first, each with its status. Filter fields: `to`, `text`, `state`. */
 
-#include "tui/view_messages.h"
+#include "tui/views.h"
 
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -23,7 +24,7 @@ enum {
 struct messages_state {
     struct list list;
     struct filter filter;
-    char (*keys)[KEY_BYTES]; /* of the rows: a message has an id only once the exchange has given one */
+    char (*keys)[KEY_BYTES]; /* keys of the rows: a message has no id before the exchange has given one */
     uint32_t key_capacity;
 };
 
@@ -133,12 +134,12 @@ static void messages_draw(const void *state, const struct render_context *contex
                                              : _("No message has been sent yet."));
     }
     for (int row = 1; row < pane.rows; row++) {
-        uint32_t place = view->list.top + (uint32_t)row - 1;
-        if (place >= view->list.count) {
+        uint32_t index = view->list.top + (uint32_t)row - 1;
+        if (index >= view->list.count) {
             break;
         }
-        draw_message(context, pane, row, &view->list.rows[place]);
-        if (place == view->list.selected) {
+        draw_message(context, pane, row, &view->list.rows[index]);
+        if (index == view->list.selected) {
             pane_background(pane, row, ROLE_SELECTED);
         }
     }

@@ -1,12 +1,16 @@
-/* The queues, and the people who serve them. */
+/* The queues, and below them their agents, one row an agent. Tab changes between the two lists; while the
+ * queues are active, the agents of the selected queue are highlighted. Filter fields: `ext`, `name`, `queue`,
+ * `state`, `reason`. */
 
-#include "tui/view_queues.h"
+#include "tui/views.h"
 
+#include "model/enum_table.h"
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -18,7 +22,7 @@ enum {
     COLS_FOR_ALL = 120,
     QUEUE_COLS = 16,
     QUEUE_COLS_WIDE = 30,
-    TITLE_COLS = 10, /* more, where the exchange's title stands behind the queue's name */
+    TITLE_COLS = 10, /* additional, if the exchange's title follows the queue's name */
     COLS_FOR_TITLE = 60,
     WAIT_COLS = 18,
     AGE_COLS = 10,
@@ -54,7 +58,7 @@ static void queues_close(void *state)
     free(view);
 }
 
-/* Who is paused in some queue is shown as paused: the queues tell which. */
+/* An agent paused in any queue is shown as paused. The queue list shows in which. */
 static enum pause pause_shown(const struct agent_summary *summary)
 {
     return summary->pause == PAUSED_NOWHERE   ? PAUSE_NO
@@ -69,8 +73,8 @@ static struct appearance appearance_of_agent(const struct agent_summary *summary
                : appearance_of_member(summary->status, pause_shown(summary), summary->freshness, glyphs);
 }
 
-/* The names of an agent's queues, each marked where it is in doubt, or silent, though the agent is not; and
- * where the agent is paused in it but not in all of them. */
+/* The mark behind a queue name: stale or silent although the agent is not, or paused in this queue but not in
+ * all. */
 static const char *queue_mark(const struct render_context *context, const struct exchange *exchange,
                               const struct agent_summary *summary, const struct membership *member)
 {
@@ -108,21 +112,12 @@ static int calls_completed_by(const struct agent *agent)
     return taken;
 }
 
-static int by_number(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(a->key, b->key);
-}
-
-static int by_name(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
-}
-
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
     return a->rank - b->rank;
 }
 
+/* Those who have been in their state for longest come first: they are looked for here. */
 static int by_time(const struct list_row *a, const struct list_row *b)
 {
     return a->since < b->since ? -1 : a->since > b->since;
@@ -130,14 +125,17 @@ static int by_time(const struct list_row *a, const struct list_row *b)
 
 static int32_t rank_of(const struct agent_summary *summary)
 {
-    static const int32_t ranks[AGENT_CLASS_COUNT] = {
-        [AGENTS_RINGING] = 0, [AGENTS_FREE] = 1,        [AGENTS_TALKING] = 2, [AGENTS_BUSY] = 3,
-        [AGENTS_PAUSED] = 4,  [AGENTS_UNAVAILABLE] = 5, [AGENTS_SILENT] = 6,  [AGENTS_UNCERTAIN] = 7,
+    ENUM_TABLE(ranks);
+    static const int32_t ranks[] = {
+        ENUM_ROW(AGENTS_RINGING) = 0, ENUM_ROW(AGENTS_FREE) = 1,      ENUM_ROW(AGENTS_TALKING) = 2,
+        ENUM_ROW(AGENTS_BUSY) = 3,    ENUM_ROW(AGENTS_PAUSED) = 4,    ENUM_ROW(AGENTS_UNAVAILABLE) = 5,
+        ENUM_ROW(AGENTS_SILENT) = 6,  ENUM_ROW(AGENTS_UNCERTAIN) = 7,
     };
+    ENUM_TABLE_END(ranks, AGENT_CLASS_COUNT);
     return ranks[agent_class_of(summary->status, pause_shown(summary), summary->freshness, summary->silent)];
 }
 
-static list_compare *const orders[] = {by_number, by_name, by_state, by_time};
+static list_compare *const orders[] = {list_by_number, list_by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
 static bool matches_filter(const struct queues_state *view, const struct exchange *exchange,
@@ -207,9 +205,7 @@ static void draw_queue(const struct render_context *context, struct pane pane, i
                        const struct list_row *entry, const struct queue_figures *figures)
 {
     char wait[FORMAT_WAIT_BYTES];
-    enum role role = figures->uncertain > 0
-                         ? ROLE_STALE
-                         : appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
+    enum role role = appearance_wait_role(appearance_wait_level(&context->limits, figures));
     int queue_cols = pane.cols < COLS_FOR_ALL ? QUEUE_COLS : QUEUE_COLS_WIDE;
     queue_cols += context->board->exchange_count > 1 && pane.cols >= COLS_FOR_TITLE ? TITLE_COLS : 0;
     format_wait(wait, figures, context->glyphs);
@@ -225,11 +221,11 @@ static void draw_queues(const struct queues_state *view, const struct render_con
     struct queue_figures *figures = NULL;
     const struct exchange *counted = NULL;
     for (int row = 0; row < pane.rows; row++) {
-        uint32_t place = view->queues.top + (uint32_t)row;
-        if (place >= view->queues.count) {
+        uint32_t index = view->queues.top + (uint32_t)row;
+        if (index >= view->queues.count) {
             break;
         }
-        const struct list_row *entry = &view->queues.rows[place];
+        const struct list_row *entry = &view->queues.rows[index];
         if (entry->exchange != counted) {
             counted = entry->exchange;
             free(figures);
@@ -237,15 +233,15 @@ static void draw_queues(const struct queues_state *view, const struct render_con
             stats_queues(counted, context->now, figures);
         }
         draw_queue(context, pane, row, entry, &figures[table_lower_bound(&counted->queues, entry->key)]);
-        if (view->focus == FOCUS_QUEUES && place == view->queues.selected) {
+        if (view->focus == FOCUS_QUEUES && index == view->queues.selected) {
             pane_background(pane, row, ROLE_SELECTED);
         }
     }
     free(figures);
 }
 
-/* The columns of the people. A narrow screen has no room for the calls taken, and says why somebody has
- * paused beside the state. */
+/* Columns of the agents. A narrow screen leaves out the calls, and shows the pause reason behind the
+ * state. */
 struct columns {
     int name, state, age, taken, queues, reason;
 };
@@ -258,7 +254,7 @@ static struct columns columns_of(int cols)
     return (struct columns){.name = 11, .state = 46, .age = 66, .taken = 76, .queues = 84, .reason = 115};
 }
 
-/* A word that ends where its column of figures does: without the blanks that an underline would show. */
+/* Right-aligned heading without padding: padding would be underlined. */
 static void draw_header_right(struct pane pane, int row, int col, int cols, const char *word)
 {
     int blanks = cols - text_width_cells(word);
@@ -322,18 +318,18 @@ static void draw_agents(const struct queues_state *view, const struct render_con
                                                : _("No agent has been heard of yet."));
     }
     for (int row = 1; row < pane.rows; row++) {
-        uint32_t place = view->agents.top + (uint32_t)row - 1;
-        if (place >= view->agents.count) {
+        uint32_t index = view->agents.top + (uint32_t)row - 1;
+        if (index >= view->agents.count) {
             break;
         }
-        const struct list_row *entry = &view->agents.rows[place];
+        const struct list_row *entry = &view->agents.rows[index];
         bool outside = queue != NULL && (entry->exchange != queue->exchange ||
                                          agent_membership(agent_of(entry), queue->key) == NULL);
         draw_agent(context, pane, row, entry, &columns, outside);
         if (list_is_marked(&view->agents, entry)) {
             (void)pane_text(pane, row, 1, ROLE_MATCH, "*");
         }
-        if (view->focus == FOCUS_AGENTS && place == view->agents.selected) {
+        if (view->focus == FOCUS_AGENTS && index == view->agents.selected) {
             pane_background(pane, row, ROLE_SELECTED);
         }
     }

@@ -1,13 +1,16 @@
-/* The switchboard: every extension as a lamp. */
+/* The switchboard: every extension as a lamp, in the user's groups, and a strip of queues below. Lamps are as
+ * large as the screen allows: two lines each with space between them, two lines, or one. Filter fields: `ext`
+ * (or `number`), `name`, `state`, `peer`, `group`. */
 
-#include "tui/view_switchboard.h"
+#include "tui/views.h"
 
+#include "model/enum_table.h"
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "tui/format.h"
+#include "tui/appearance.h"
 #include "tui/lamp.h"
 #include "tui/link_bar.h"
 #include "tui/list.h"
@@ -18,24 +21,22 @@
 
 enum {
     STRIP_ROWS_MAX = 4,
-    STRIP_SCREEN_ROWS_MIN = 12, /* a smaller screen is left to the lamps */
+    STRIP_SCREEN_ROWS_MIN = 12, /* a smaller screen has only lamps */
 };
 
-/* Where a row of the list is drawn: lines are counted from the first lamp's, whether they are on the screen
- * or not. */
+/* Position of a row of the list: lines count from the first lamp's, also those that are scrolled out. */
 struct position {
     uint32_t line;
     uint32_t column;
 };
 
-/* What the list was made of. Rows live as long as their exchange and none is ever taken away, so a list of
- * all of them in the order of their numbers is the same until there is another one: what happens to them is
- * drawn from them. */
+/* What the list depends on. Extensions are never removed, so an unfiltered list sorted by number stays valid
+ * until one of these values changes. The states are read from the rows when they are drawn. */
 struct layout_key {
     uint32_t extensions; /* of all exchanges */
     uint16_t exchanges;
     uint16_t groups;
-    const char *others; /* the heading of those in none, in the user's language */
+    const char *others; /* heading of extensions without a group, in the user's language */
     int sort;
     bool inverted;
     bool filtered;
@@ -64,24 +65,16 @@ static const struct extension *extension_of(const struct list_row *row)
     return row->data;
 }
 
-static int by_number(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(a->key, b->key);
-}
-
-static int by_name(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
-}
-
-/* What needs an eye first: ringing, then engaged, then free, then the rest. */
+/* Order of urgency: ringing, engaged, free, the rest. */
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
-    static const int ranks[DEVICE_STATE_COUNT] = {
-        [DEVICE_RINGING] = 0, [DEVICE_RINGING_IN_USE] = 1, [DEVICE_DIALLING] = 2,
-        [DEVICE_IN_USE] = 3,  [DEVICE_ON_HOLD] = 4,        [DEVICE_BUSY] = 5,
-        [DEVICE_IDLE] = 6,    [DEVICE_UNAVAILABLE] = 7,    [DEVICE_UNKNOWN] = 8,
+    ENUM_TABLE(ranks);
+    static const int ranks[] = {
+        ENUM_ROW(DEVICE_RINGING) = 0, ENUM_ROW(DEVICE_RINGING_IN_USE) = 1, ENUM_ROW(DEVICE_DIALLING) = 2,
+        ENUM_ROW(DEVICE_IN_USE) = 3,  ENUM_ROW(DEVICE_ON_HOLD) = 4,        ENUM_ROW(DEVICE_BUSY) = 5,
+        ENUM_ROW(DEVICE_IDLE) = 6,    ENUM_ROW(DEVICE_UNAVAILABLE) = 7,    ENUM_ROW(DEVICE_UNKNOWN) = 8,
     };
+    ENUM_TABLE_END(ranks, DEVICE_STATE_COUNT);
     int rank_a = extension_freshness(extension_of(a), a->exchange->valid_from) == FRESHNESS_LIVE
                      ? ranks[extension_of(a)->state]
                      : ranks[DEVICE_UNKNOWN];
@@ -91,6 +84,7 @@ static int by_state(const struct list_row *a, const struct list_row *b)
     return rank_a - rank_b;
 }
 
+/* The latest changes come first, unlike on the screen of queues. */
 static int by_time(const struct list_row *a, const struct list_row *b)
 {
     int64_t since_a = extension_of(a)->since;
@@ -98,7 +92,7 @@ static int by_time(const struct list_row *a, const struct list_row *b)
     return since_a > since_b ? -1 : since_a < since_b;
 }
 
-static list_compare *const orders[] = {by_number, by_name, by_state, by_time};
+static list_compare *const orders[] = {list_by_number, list_by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
 static const char *group_title(const struct board *board, uint16_t group)
@@ -147,8 +141,8 @@ static void switchboard_close(void *state)
     free(view);
 }
 
-/* Sections are numbered by exchange and group; each has a heading where there is more than one. An exchange
- * of which no extension is known has its heading all the same, so that it is on the board. */
+/* Sections are numbered by exchange and group; with more than one each has a heading. An exchange without
+ * known extensions has a heading, too, so that it is visible. */
 static void add_exchange(struct switchboard *view, const struct render_context *context,
                          const struct exchange *exchange)
 {
@@ -187,13 +181,12 @@ static void add_exchange(struct switchboard *view, const struct render_context *
     free(has_heading);
 }
 
-/* Gives each row of the list its place, with `pitch` lines a row of lamps; returns the lines it takes in all.
- */
+/* Assigns line and column to each row, with `pitch` lines a row of lamps. Returns the number of lines. */
 static uint32_t lay_out(struct switchboard *view, int pitch)
 {
     uint32_t line = 0;
     uint32_t column = 0;
-    bool open = false; /* a row of lamps has been begun */
+    bool open = false; /* a row of lamps is unfinished */
     for (uint32_t i = 0; i < view->list.count; i++) {
         const struct list_row *row = &view->list.rows[i];
         bool another = i > 0 && row->section != view->list.rows[i - 1].section;
@@ -213,8 +206,8 @@ static uint32_t lay_out(struct switchboard *view, int pitch)
     return open ? line + (uint32_t)pitch : line;
 }
 
-/* The largest lamps with which all of them are on the screen: room between the rows counts most, then room
- * for names. */
+/* Chooses the largest lamps with which all fit on the screen. Space between rows matters most, then space for
+ * names. */
 static void choose_size(struct switchboard *view, int cols)
 {
     static const struct {
@@ -236,8 +229,7 @@ static void choose_size(struct switchboard *view, int cols)
     }
 }
 
-/* Scrolls as little as it takes to have the selected lamp, and the heading above the first row, on the
- * screen. */
+/* Scrolls as little as possible to show the selected lamp, and the heading above the first row. */
 static void scroll(struct switchboard *view)
 {
     uint32_t rows = view->rows < 1 ? 1 : (uint32_t)view->rows;
@@ -260,7 +252,7 @@ static bool is_on_screen(const struct switchboard *view, uint32_t i)
     return line >= view->top && line < view->top + (uint32_t)view->rows;
 }
 
-/* The first row of the list that is on the screen; positions go down with the list. */
+/* First row on the screen, by binary search: line numbers grow with the list. */
 static uint32_t first_on_screen(const struct switchboard *view)
 {
     uint32_t from = 0;
@@ -293,12 +285,12 @@ static struct layout_key layout_key_of(const struct switchboard *view, const str
     return layout_key;
 }
 
-/* Is it the same list, at the same positions? */
+/* Is the list still valid, with the same positions? */
 static bool is_up_to_date(const struct switchboard *view, const struct layout_key *layout_key)
 {
     const struct layout_key *current_key = &view->current_key;
     bool whole = !layout_key->filtered && !current_key->filtered &&
-                 orders[layout_key->sort % ORDER_COUNT] == by_number;
+                 orders[layout_key->sort % ORDER_COUNT] == list_by_number;
     bool same_rows = layout_key->extensions == current_key->extensions &&
                      layout_key->exchanges == current_key->exchanges &&
                      layout_key->groups == current_key->groups && layout_key->others == current_key->others;
@@ -345,7 +337,8 @@ static void switchboard_arrange(void *state, const struct render_context *contex
     view->changes_with_time = any_lamp_shows_age(view);
 }
 
-/* A group's name, and of several exchanges which one's; or the exchange with the state of its link. */
+/* Draws a heading: the group's name, with the exchange if there are several; or the exchange with its link
+ * state. */
 static void draw_heading(const struct render_context *context, struct pane pane, int line,
                          const struct list_row *row)
 {
@@ -395,8 +388,7 @@ static void draw_empty_list(const struct switchboard *view, const struct render_
     if (link->state == LINK_OPEN || link->state == LINK_LIVE) {
         (void)pane_text(pane, 2, 2, ROLE_DIM,
                         _("The exchange tells changes only: lamps come as telephones are used."));
-    } else if (link->state == LINK_LOST ||
-               link->state == LINK_REFUSED) { /* the status line cuts what is long */
+    } else if (link->state == LINK_LOST || link->state == LINK_REFUSED) { /* the status line may cut it */
         (void)pane_text_wrapped(pane, 2, 2, pane.cols - 3, ROLE_WARNING, link->reason);
     }
 }
@@ -421,7 +413,7 @@ static void switchboard_draw(const void *state, const struct render_context *con
     }
 }
 
-/* The lamp in the nearest column of the next line (step 1) or the one before (step -1) that has lamps. */
+/* The lamp in the nearest column of the next (step 1) or previous (step -1) line with lamps. */
 static void move_line(struct switchboard *view, int step)
 {
     struct list *list = &view->list;

@@ -1,13 +1,16 @@
-/* The wallboard: big figures for a wall. */
+/* The wallboard: for each queue the number of waiting callers and the least longest wait in big digits, and
+ * the states of its agents. A queue over a limit has another colour and a word. Stale figures are marked.
+ * Filter field: `queue`. */
 
-#include "tui/view_wallboard.h"
+#include "tui/views.h"
 
+#include "model/enum_table.h"
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/stats.h"
 #include "model/text.h"
-#include "tui/big_digits.h"
+#include "tui/appearance.h"
 #include "tui/format.h"
 
 #include <stdio.h>
@@ -15,15 +18,16 @@
 #include <string.h>
 
 enum {
-    TILE_COLS = 48, /* times the scale: two digits of callers, and a wait of four */
-    FRAME_ROWS = 5, /* of a tile: name, a blank, [digits], a blank, agents, a blank */
+    BIG_DIGITS_ROWS = 5, /* times the scale */
+    TILE_COLS = 48,      /* times the scale: two digits of callers, and a wait of four */
+    FRAME_ROWS = 5,      /* of a tile: name, a blank, [digits], a blank, agents, a blank */
     FRAME_ROWS_MIN = 3,
     SCALE_MAX = 6,
 };
 
 struct wallboard {
     struct filter filter;
-    uint32_t first;         /* the first tile on the screen, where not all fit */
+    uint32_t first;         /* the first tile on the screen, if not all fit */
     uint32_t visible_tiles; /* tiles on the screen */
 };
 
@@ -33,12 +37,85 @@ struct queue_tile {
     struct queue_figures figures;
 };
 
+struct digit_shape {
+    char character;
+    const char *rows[BIG_DIGITS_ROWS]; /* # is filled */
+};
+
+/* Big digits, colon, ≥ (as >) and ?, readable across a room. */
+static const struct digit_shape shapes[] = {
+    {'0', {"######", "##  ##", "##  ##", "##  ##", "######"}},
+    {'1', {"  ##  ", "####  ", "  ##  ", "  ##  ", "######"}},
+    {'2', {"######", "    ##", "######", "##    ", "######"}},
+    {'3', {"######", "    ##", " #####", "    ##", "######"}},
+    {'4', {"##  ##", "##  ##", "######", "    ##", "    ##"}},
+    {'5', {"######", "##    ", "######", "    ##", "######"}},
+    {'6', {"######", "##    ", "######", "##  ##", "######"}},
+    {'7', {"######", "    ##", "   ## ", "  ##  ", "  ##  "}},
+    {'8', {"######", "##  ##", "######", "##  ##", "######"}},
+    {'9', {"######", "##  ##", "######", "    ##", "######"}},
+    {':', {"  ", "##", "  ", "##", "  "}},
+    {'?', {"#####", "   ##", " ### ", "     ", " ##  "}},
+    {'>', {"##   ", "  ###", "##   ", "     ", "#####"}},
+    {'-', {"    ", "    ", "####", "    ", "    "}},
+};
+
+static const struct digit_shape *shape_of(char character)
+{
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (shapes[i].character == character) {
+            return &shapes[i];
+        }
+    }
+    return NULL;
+}
+
+/* Columns of `text` at scale 1. */
+static int big_digits_cols(const char *text)
+{
+    int cols = 0;
+    for (; *text != '\0'; text++) {
+        const struct digit_shape *digit_shape = shape_of(*text);
+        cols += digit_shape == NULL ? 0 : (int)strlen(digit_shape->rows[0]) + 1;
+    }
+    return cols > 0 ? cols - 1 : 0;
+}
+
+static void draw_shape(struct pane pane, int row, int col, int scale, enum role role,
+                       const struct digit_shape *digit_shape, wchar_t filled)
+{
+    for (int r = 0; r < BIG_DIGITS_ROWS * scale; r++) {
+        const char *cells = digit_shape->rows[r / scale];
+        for (int c = 0; cells[c] != '\0'; c++) {
+            if (cells[c] == '#') {
+                pane_fill(pane, row + r, col + c * scale, scale, role, filled);
+            }
+        }
+    }
+}
+
+/* Draws `text`, each part `scale` cells wide and high. Characters without a shape are left out. Returns the
+ * next free column. */
+static int draw_big_digits(struct pane pane, int row, int col, int scale, enum role role, const char *text,
+                           enum glyphs glyphs)
+{
+    wchar_t filled = glyphs == GLYPHS_ASCII ? L'#' : L'█';
+    for (; *text != '\0'; text++) {
+        const struct digit_shape *digit_shape = shape_of(*text);
+        if (digit_shape != NULL) {
+            draw_shape(pane, row, col, scale, role, digit_shape, filled);
+            col += ((int)strlen(digit_shape->rows[0]) + 1) * scale;
+        }
+    }
+    return col - scale;
+}
+
 static void *wallboard_open(void)
 {
     return memory_new(1, sizeof(struct wallboard));
 }
 
-/* Collects the wanted queues; the caller's to free. */
+/* Collects the queues that match the filter. The caller frees the array. */
 static struct queue_tile *collect(const struct wallboard *view, const struct render_context *context,
                                   uint32_t *count)
 {
@@ -77,15 +154,14 @@ static struct grid grid_at(int scale, int frame_rows, int cols, int rows)
     return grid;
 }
 
-/* The largest figures with which all queues are on the screen; where even the smallest are too large, as many
- * as fit. */
+/* Chooses the largest scale with which all queues fit. If even scale 1 is too large, shows as many as fit. */
 static struct grid grid_of(uint32_t queue_tiles, int cols, int rows)
 {
     for (int scale = SCALE_MAX; scale >= 1; scale--) {
         struct grid grid = grid_at(scale, FRAME_ROWS, cols, rows);
         bool fits = grid.tile_cols <= cols && grid.tile_rows <= rows;
         if (fits && (uint32_t)(grid.columns * grid.rows) >= queue_tiles) {
-            /* Two columns for two queues only where they don't fit below each other. */
+            /* Use more columns only if the queues don't fit below each other. */
             uint32_t needed = (queue_tiles + (uint32_t)grid.rows - 1) / (uint32_t)grid.rows;
             grid.columns = needed < 1 ? 1 : (int)needed;
             return grid;
@@ -106,7 +182,7 @@ static void wallboard_arrange(void *state, const struct render_context *context,
     view->first = view->first > last ? last : view->first;
 }
 
-/* The longest wait as it is shown in big: ≥ is spelt with the shape of >. */
+/* The longest wait as big digits; the shape of > stands for ≥. */
 static void format_longest_wait(char *to, size_t size, const struct queue_figures *figures)
 {
     char age[FORMAT_AGE_BYTES];
@@ -114,35 +190,33 @@ static void format_longest_wait(char *to, size_t size, const struct queue_figure
     (void)snprintf(to, size, ">%s", age);
 }
 
-/* The role of big figures whose small ones have `role`. */
-static enum role figure_role(enum role role)
+static enum role figure_role(enum wait_level level)
 {
-    switch (role) {
-    case ROLE_WAIT_BREACHED:
-        return ROLE_FIGURE_BREACHED;
-    case ROLE_WAIT_WARNING:
-        return ROLE_FIGURE_WARNING;
-    case ROLE_STALE:
-        return ROLE_FIGURE_STALE;
-    default:
-        return ROLE_FIGURE_CALM;
-    }
+    ENUM_TABLE(roles);
+    static const enum role roles[] = {
+        ENUM_ROW(WAIT_CALM) = ROLE_FIGURE_CALM,
+        ENUM_ROW(WAIT_WARNING) = ROLE_FIGURE_WARNING,
+        ENUM_ROW(WAIT_BREACHED) = ROLE_FIGURE_BREACHED,
+        ENUM_ROW(WAIT_STALE) = ROLE_FIGURE_STALE,
+    };
+    ENUM_TABLE_END(roles, WAIT_LEVEL_COUNT);
+    return roles[level];
 }
 
-static const char *warning_of(enum role role)
+static const char *warning_of(enum wait_level level)
 {
-    return role == ROLE_WAIT_BREACHED ? _("TOO LONG") : role == ROLE_WAIT_WARNING ? _("hurry") : "";
+    return level == WAIT_BREACHED ? _("TOO LONG") : level == WAIT_WARNING ? _("hurry") : "";
 }
 
 static void draw_figures(const struct render_context *context, struct pane pane, int row, int scale,
-                         const struct queue_tile *queue_tile, enum role role)
+                         const struct queue_tile *queue_tile, enum wait_level level)
 {
     char waiting[16];
     char longest[32];
     const struct queue_figures *figures = &queue_tile->figures;
     int middle = row + BIG_DIGITS_ROWS * scale / 2;
     if (figures->uncertain > 0) {
-        int col = big_digits_draw(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", context->glyphs);
+        int col = draw_big_digits(pane, row, 1, scale, ROLE_FIGURE_STALE, "?", context->glyphs);
         (void)pane_text(pane, middle, col + 3, ROLE_STALE,
                         queue_tile->queue->stamp.order > 0 ? _("stale: waiting for news")
                                                            : _("not heard of yet"));
@@ -150,20 +224,20 @@ static void draw_figures(const struct render_context *context, struct pane pane,
     }
     (void)snprintf(waiting, sizeof waiting, "%d", figures->waiting);
     format_longest_wait(longest, sizeof longest, figures);
-    int col = big_digits_draw(pane, row, 1, scale, figure_role(role), waiting, context->glyphs);
+    int col = draw_big_digits(pane, row, 1, scale, figure_role(level), waiting, context->glyphs);
     if (figures->waiting == 0) {
         return;
     }
     int longest_col = pane.cols - big_digits_cols(longest) * scale - 2;
     if (longest_col > col + scale) {
-        (void)big_digits_draw(pane, row, longest_col, scale, figure_role(role), longest, context->glyphs);
+        (void)draw_big_digits(pane, row, longest_col, scale, figure_role(level), longest, context->glyphs);
     } else {
-        (void)pane_format(pane, middle, col + 2, role, "%s %s", context->glyphs == GLYPHS_ASCII ? ">=" : "≥",
-                          longest + 1);
+        (void)pane_format(pane, middle, col + 2, appearance_wait_role(level), "%s %s",
+                          context->glyphs == GLYPHS_ASCII ? ">=" : "≥", longest + 1);
     }
 }
 
-/* The name, its letters apart where the figures are large. */
+/* Draws the name, with spaced letters at a large scale. */
 static int draw_name(struct pane pane, int scale, const char *name)
 {
     if (scale == 1) {
@@ -184,9 +258,8 @@ static void draw_tile(const struct render_context *context, struct pane pane, co
                       const struct queue_tile *queue_tile)
 {
     const struct queue_figures *figures = &queue_tile->figures;
-    enum role role = appearance_wait_role(&context->limits, figures->waiting, figures->longest_ms);
-    role = figures->uncertain > 0 ? ROLE_STALE : role;
-    const char *warning = warning_of(role);
+    enum wait_level level = appearance_wait_level(&context->limits, figures);
+    const char *warning = warning_of(level);
     int digits_rows = BIG_DIGITS_ROWS * grid->scale;
     int gap = grid->tile_rows >= digits_rows + FRAME_ROWS ? 1 : 0;
     const char *label = board_label(context->board, queue_tile->exchange);
@@ -199,9 +272,9 @@ static void draw_tile(const struct render_context *context, struct pane pane, co
     }
     int warning_col = pane.cols - text_width_cells(warning) - 2;
     if (warning_col > col) {
-        (void)pane_text(pane, 0, warning_col, role, warning);
+        (void)pane_text(pane, 0, warning_col, appearance_wait_role(level), warning);
     }
-    draw_figures(context, pane, 1 + gap, grid->scale, queue_tile, role);
+    draw_figures(context, pane, 1 + gap, grid->scale, queue_tile, level);
     if (gap > 0 && figures->uncertain == 0) {
         (void)pane_text(pane, 2 + digits_rows, 1, ROLE_DIM, _("waiting"));
         if (figures->waiting > 0) {
@@ -232,7 +305,8 @@ static void wallboard_draw(const void *state, const struct render_context *conte
                   &queue_tiles[view->first + i]);
     }
     if (count > view->visible_tiles) {
-        pane_fill(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, L' '); /* a low screen has a tile there */
+        /* on a low screen a tile covers this row */
+        pane_fill(pane, pane.rows - 1, 0, pane.cols, ROLE_TEXT, L' ');
         (void)pane_format(
             pane, pane.rows - 1, 2, ROLE_DIM, _("%u to %u of %u queues"), view->first + 1,
             view->first + view->visible_tiles < count ? view->first + view->visible_tiles : count, count);

@@ -157,17 +157,26 @@ void faults_warm_up(struct faults *faults)
     faults_check_resources(faults);
 }
 
-/* The hints of each screen, which name the others only. They are drawn last, so all of the screen is there
- * when they are. */
-#define HINTS_BOARD  "\\ filter  F3 queues"
-#define HINTS_QUEUES "F2 switchboard  F4 wallboard"
-#define HINTS_ROOMS  "F4 wallboard  F6 messages"
-#define HINTS_LOG    "F6 messages  : command"
+static bool nothing_is_typed(const struct pty *board)
+{
+    return !vt_shows(board->vt, "dial: 9");
+}
 
-static void go_to(struct faults *faults, const char *key, const char *hints)
+/* What is typed last is drawn below the screen, so all of the screen is there with it. */
+void faults_expect_answer(struct faults *faults)
+{
+    pty_send(faults->board, "9");
+    pty_wait_text(faults->board, "dial: 9");
+    pty_send(faults->board, "\x7f");
+    pty_wait(faults->board, nothing_is_typed);
+}
+
+/* Changes the screen, and waits until all of it is there; the switchboard shows no title. */
+static void go_to(struct faults *faults, const char *key, const char *title)
 {
     pty_send(faults->board, key);
-    pty_wait_text(faults->board, hints);
+    pty_wait_text(faults->board, title);
+    faults_expect_answer(faults);
 }
 
 void faults_expect_stale(struct faults *faults)
@@ -175,33 +184,20 @@ void faults_expect_stale(struct faults *faults)
     pty_wait(faults->board, is_stale);
     pty_wait_text(faults->board, "? waiting");
     pty_wait_text(faults->board, "in doubt 1");
-    go_to(faults, KEY_QUEUES, HINTS_QUEUES);
+    go_to(faults, KEY_QUEUES, " Queues ");
     pty_wait_text(faults->board, "◌ 101");
     assert_false(vt_shows(faults->board->vt, "○"));
-    go_to(faults, KEY_ROOMS, HINTS_ROOMS);
+    go_to(faults, KEY_ROOMS, " Conferences ");
     pty_wait_text(faults->board, "stale: who is in may have changed");
     pty_wait_text(faults->board, "◌ 113");
-    go_to(faults, KEY_BOARD, HINTS_BOARD);
+    go_to(faults, KEY_BOARD, "");
 }
 
 void faults_expect_log(struct faults *faults, const char *text)
 {
-    go_to(faults, KEY_LOG, HINTS_LOG);
+    go_to(faults, KEY_LOG, " Log ");
     pty_wait_text(faults->board, text);
-    go_to(faults, KEY_BOARD, HINTS_BOARD);
-}
-
-static bool nothing_is_typed(const struct pty *board)
-{
-    return !vt_shows(board->vt, "dial: 9");
-}
-
-void faults_expect_answer(struct faults *faults)
-{
-    pty_send(faults->board, "9");
-    pty_wait_text(faults->board, "dial: 9");
-    pty_send(faults->board, "\x7f");
-    pty_wait(faults->board, nothing_is_typed);
+    go_to(faults, KEY_BOARD, "");
 }
 
 void faults_advance_clock(struct faults *faults, struct fake_world *world, long long ms)

@@ -198,7 +198,7 @@ static int count_dialled(struct fixture *fixture)
     wait_until_drawn(fixture);
     int count = rows_with(fixture->board, "dialled from 101");
     pty_send(fixture->board, ESC "OQ"); /* F2 */
-    pty_wait_text(fixture->board, "F3 queues");
+    wait_until_drawn(fixture);
     return count;
 }
 

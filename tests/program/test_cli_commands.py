@@ -20,6 +20,7 @@ import wave
 
 from on_terminal import OnTerminal
 from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, environment, reserved_port, wait_for
+from screens import SCREENS
 
 PBXBOARD, TRACE = sys.argv[1:3]
 OTHER_KEY = "NieTenKluczWcale"
@@ -420,8 +421,19 @@ class Watching(Commands):
         self.assertEqual((status, errors), (0, ""))
         return output
 
+    def test_every_screen_is_named(self):
+        """The sentences that list the screens are written by hand."""
+        for language in ("en", "pl"):
+            errors = self.run_failed(2, "--language", language, "snapshot", "nothing", "--replay", TRACE, key=None)
+            status, usage, _ = self.program.run("--language", language, "snapshot", "--help", key=None)
+            self.assertEqual(status, 0)
+            for name in SCREENS:
+                with self.subTest(language=language, screen=name):
+                    self.assertRegex(errors, rf"\b{name}\b")
+                    self.assertRegex(usage, rf"\b{name}\b")
+
     def test_snapshot(self):
-        for view in ("switchboard", "queues", "wallboard", "conferences", "messages", "log", "help"):
+        for view in SCREENS:
             with self.subTest(view=view):
                 lines = self.run_alone("snapshot", view, "--replay", TRACE, "--size", "100x30").splitlines()
                 self.assertLessEqual(len(lines), 30)

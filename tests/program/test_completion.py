@@ -8,6 +8,7 @@ import sys
 import unittest
 
 from program import Program, environment
+from screens import SCREENS
 
 PBXBOARD = sys.argv[1]
 OFFICE = """exchange "%s" { api = {"https://api.example"} stream = {"wss://s.example"} name = "PBX" }\n"""
@@ -31,7 +32,7 @@ OFFERED = [
     (["--theme", "./"], ["./broken.conf", "./my.theme", "./office", "./other.conf", "./pbxboard"]),
     (["cdr", "--from", ""], [TODAY]),
     (["snapshot", "w"], ["wallboard"]),
-    (["snapshot", "--size", "80x24", ""], ["switchboard", "queues", "wallboard", "conferences", "messages", "log", "help"]),
+    (["snapshot", "--size", "80x24", ""], list(SCREENS)),
     (["snapshot", "wallboard", ""], []),
     (["recordings", ""], ["get"]),
     (["transcripts", "s"], ["show"]),

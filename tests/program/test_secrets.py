@@ -21,6 +21,7 @@ import urllib.parse
 import scripted_server
 from on_terminal import OnTerminal
 from program import EVER, NAME, Program, Simulator, environment, wait_for
+from screens import EXCHANGE_SCREENS, SCREENS
 
 PBXBOARD = sys.argv[1]
 PLAIN = "TajnyKlucz7531Qx"
@@ -30,8 +31,6 @@ SHORT = "Qx7"
 KEYS = (PLAIN, ODD, WITHIN)
 PIECE = 8  # net/secrets.h: shorter pieces can't be told from other text
 WATCH_ALL = "--format", "json"
-F2_TO_F6 = b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~", b"\x1b[17~"
-F9 = b"\x1b[20~"
 
 
 UNESCAPES = (
@@ -251,7 +250,7 @@ class KeysStayHidden(unittest.TestCase):
                 last = 8 * len(forms(key)) + 1
                 self.run_until(key, lambda status, output, _: status == 0 and json.loads(output)["ids"]["last"] == last,
                                "state", *connection(server))
-                for view in ("switchboard", "queues", "conferences", "messages", "log"):
+                for view in (name for name in EXCHANGE_SCREENS if name != "wallboard"):  # which shows only queues
                     self.run_until(key, lambda status, output, _: status == 0 and "***" in output,
                                    "snapshot", view, "--size", "200x100", *connection(server))
                 self.clean_home(key)
@@ -391,11 +390,11 @@ class KeysStayHidden(unittest.TestCase):
             with scripted_server.ScriptedServer(echo) as server, OnTerminal(self.program, *connection(server), "--extension", "101", key=key,
                                                          size=(60, 200), **self.more) as board:
                 board.wait_for(b"Koniec")
-                for screen in (*F2_TO_F6, F9):
-                    board.redraw(screen, b"***")
-                board.enter(F2_TO_F6[0] + b"601234567", b"601234567")
+                for screen in EXCHANGE_SCREENS.values():
+                    board.redraw(screen.sent, b"***")
+                board.enter(SCREENS["switchboard"].sent + b"601234567", b"601234567")
                 board.wait_for(b"may not dial", b"HTTP 403")
-                board.redraw(F9, b"may not dial", b"HTTP 403")
+                board.redraw(SCREENS["log"].sent, b"may not dial", b"HTTP 403")
                 board.redraw(b"?", b"Ctrl-L")
                 board.send(b"\x1b")
                 mine = of_process(board.process.pid, "environ"), of_process(board.process.pid, "cmdline")

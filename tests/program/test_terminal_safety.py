@@ -15,11 +15,10 @@ import scripted_server
 from hostile import HOSTILE, json_escaped, json_raw
 from on_terminal import OnTerminal, offence
 from program import EVER, NAME, Program
+from screens import EXCHANGE_SCREENS, SCREENS
 
 PBXBOARD = sys.argv[1]
 KEY = "TajnyKlucz7531Qx"
-SCREENS = {"switchboard": b"\x1bOQ", "queues": b"\x1bOR", "wallboard": b"\x1bOS", "conferences": b"\x1b[15~",
-           "messages": b"\x1b[17~", "log": b"\x1b[20~"}
 TALL = 120, 250  # rows and columns: more than one text is seen
 
 
@@ -100,15 +99,15 @@ class NothingIsObeyed(unittest.TestCase):
             with self.subTest(name), scripted_server.ScriptedServer(lambda request, write=write: answers(request, write)) as server:
                 with self.board(*connection(server), "--extension", "101", size=TALL) as board:
                     board.wait_for(b"Koniec")
-                    for screen, keys in SCREENS.items():
-                        board.redraw(keys, "▯".encode(), "␛".encode(), b"dial:")
+                    for screen in EXCHANGE_SCREENS.values():
+                        board.redraw(screen.sent, "▯".encode(), "␛".encode(), b"dial:")
                         for _ in range(40):  # what is selected is told in full
                             board.send(b"\x1b[B")
-                    board.redraw(SCREENS["switchboard"], b"dial:")
+                    board.redraw(SCREENS["switchboard"].sent, b"dial:")
                     begin = len(board.written)
                     board.enter(b"601234567", b"601234567")
                     board.wait_for(b"HTTP 403", begin=begin)
-                    board.redraw(SCREENS["log"], "␛".encode())
+                    board.redraw(SCREENS["log"].sent, "␛".encode())
                     self.leave(board)
 
     def test_what_is_typed_and_pasted(self):
@@ -141,8 +140,8 @@ class NothingIsObeyed(unittest.TestCase):
                                   f' name = "{NAME}"\n extension = "101"\n}}\ngroup "{two}" {{ extensions = {{"101", "102"}} }}\n')
                 with self.subTest(names), self.board("--config", "hostile.conf", size=TALL) as board:
                     board.wait_for(b"Koniec")
-                    for keys in SCREENS.values():
-                        board.redraw(keys, "▯".encode(), "␛".encode(), b"dial:")
+                    for screen in EXCHANGE_SCREENS.values():
+                        board.redraw(screen.sent, "▯".encode(), "␛".encode(), b"dial:")
                     self.leave(board)
                 with self.board("doctor", "--config", "hostile.conf") as doctor:
                     doctor.end()
@@ -176,7 +175,7 @@ class NothingIsObeyed(unittest.TestCase):
             with self.subTest(name), scripted_server.ScriptedServer(end) as server:
                 with self.board(*connection(server), size=TALL) as board:
                     board.wait_for(b"4000")
-                    board.redraw(SCREENS["log"], b"4000")
+                    board.redraw(SCREENS["log"].sent, b"4000")
                     self.leave(board)
                 with self.board("watch", *connection(server)) as watch:
                     watch.wait_for(b"4000")
@@ -223,8 +222,8 @@ class NothingIsObeyed(unittest.TestCase):
         with scripted_server.ScriptedServer(lambda request: frames(request, json_raw)) as server:
             with self.board(*connection(server), size=TALL, LC_ALL="en_US.ISO-8859-1") as board:
                 board.wait_for(b"Koniec")
-                for keys in SCREENS.values():
-                    board.redraw(keys, b"dial:", b"waiting")
+                for screen in EXCHANGE_SCREENS.values():
+                    board.redraw(screen.sent, b"dial:", b"waiting")
                 self.leave(board)
                 self.assertEqual([byte for byte in board.written if byte >= 0x80], [])
 

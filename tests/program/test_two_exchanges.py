@@ -7,12 +7,12 @@ import sys
 import unittest
 
 from program import KEY, NAME, Program, Simulator, reserved_port, wait_for
+from screens import SCREENS
 from tmux import Tmux
 
 PBXBOARD, TRACE = sys.argv[1:3]
 CHOICES = '--exchange "biuro", --exchange "magazyn"'
 
-SCREENS = {"F2": "biuro", "F3": "Queues", "F4": "Wallboard", "F5": "Conferences", "F6": "Messages", "F9": "Log", "F1": "Help"}
 
 
 class Two(unittest.TestCase):
@@ -100,14 +100,14 @@ class Board(Two):
         self.board.wait_for(r"^ ✕ magazyn .*[◐●] biuro")
 
     def test_every_screen_shows_both_links(self):
-        for key, title in SCREENS.items():
-            self.board.keys(key)
-            self.board.wait_for(rf"^ ✕ magazyn .*[◐●] biuro.*{'' if key == 'F2' else title}")
+        for screen in SCREENS.values():
+            self.board.keys(screen.key)
+            self.board.wait_for(rf"^ ✕ magazyn .*[◐●] biuro.*{screen.title}")
         for cols, rows in ((80, 24), (40, 12)):
             self.board.run("resize-window", "-x", str(cols), "-y", str(rows))
-            for key in SCREENS:
-                self.board.keys(key)
-                self.board.wait_for(rf"^─{{{cols}}}$" if key == "F2" else r"^ ✕ magazyn.* [◐●] biuro")
+            for name, screen in SCREENS.items():
+                self.board.keys(screen.key)
+                self.board.wait_for(rf"^─{{{cols}}}$" if name == "switchboard" else r"^ ✕ magazyn.* [◐●] biuro")
 
     def test_the_second_comes_later_and_its_queue_is_distinguished(self):
         self.board.wait_for(r"^ magazyn  ✕ No connection to 127\.0\.0\.1: Connection refused")

@@ -129,9 +129,6 @@ static void obey(struct program *program, key_code key)
     case 'l':
         screen_invalidate(program->screen);
         break;
-    case 't':
-        screen_title(program->screen, "a\033title");
-        break;
     case 'b':
         screen_bell(program->screen);
         break;

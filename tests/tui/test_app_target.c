@@ -331,6 +331,27 @@ static void a_second_enter_is_an_accident(void **state)
     }
 }
 
+/* The second Enter of a double press is ignored without a hint; the guard ends by itself, or with another
+ * key. */
+static void an_enter_after_a_request_is_ignored(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    play(&fixture, "j|105|\r|\r|\r");
+    expect(&fixture, "j|105|\r|\r|\r", " 105", "");
+    char *text = canvas_dump(fixture.canvas);
+    assert_null(strstr(text, "Enter again"));
+    free(text);
+    app_key(fixture.app, KEYS_ENTER, true, NOW + ACTION_REPEAT_MS - 1);
+    expect(&fixture, "too early", " 105", "");
+    app_key(fixture.app, KEYS_ENTER, true, NOW + ACTION_REPEAT_MS);
+    expect(&fixture, "late enough", " 105 103", "");
+    play(&fixture, "j|\r");
+    expect(&fixture, "another key between", " 105 103 105", "");
+    close_fixture(&fixture);
+}
+
 static void say_participant(struct fixture *fixture, const char *number, bool joined)
 {
     say(fixture, &(struct event){
@@ -511,6 +532,7 @@ int main(void)
         cmocka_unit_test(a_long_paste_is_cut),
         cmocka_unit_test(nobody_is_called_unseen),
         cmocka_unit_test(a_second_enter_is_an_accident),
+        cmocka_unit_test(an_enter_after_a_request_is_ignored),
         cmocka_unit_test(a_number_finds_a_person),
         cmocka_unit_test(my_own_telephone_is_not_called),
         cmocka_unit_test(quits_on_its_own_command_only),

@@ -9,7 +9,8 @@
 #include "model/stats.h"
 #include "tests/tui/reference.h"
 #include "tui/app.h"
-#include "tui/format.h"
+#include "tui/appearance.h"
+#include "tui/views.h"
 
 #include <locale.h>
 
@@ -498,18 +499,16 @@ static void check_thing(const struct reference *reference, int place)
 
 static void check_screens(struct canvas *canvas)
 {
-    static const char *const names[] = {"switchboard", "queues",   "wallboard",
-                                        "conferences", "messages", "log"};
     run.canvas = canvas;
     for (int e = 0; e < run.exchanges; e++) {
         reference_update(&run.references[e]);
     }
-    EACH(name, names) {
-        run.view = *name;
-        app_show_view(run.app, view_by_name(*name));
+    for (int v = 0; v < VIEW_COUNT; v++) {
+        run.view = command_facts(views[v]->command)->name;
+        app_show_view(run.app, views[v]);
         app_draw(run.app, canvas, run.now);
         check_status();
-        if (strcmp(*name, "wallboard") == 0) {
+        if (views[v]->command == COMMAND_WALLBOARD) {
             check_wallboard();
         }
         for (int e = 0; e < run.exchanges; e++) {

@@ -6,6 +6,7 @@
 #include "model/board.h"
 #include "tui/app.h"
 #include "tui/key.h"
+#include "tui/views.h"
 
 #include "tests/harness.h"
 
