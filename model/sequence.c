@@ -289,7 +289,8 @@ static bool counter_restarted(const struct sequence *sequence, int64_t id, uint6
 enum sequence_result sequence_check(struct sequence *sequence, int64_t id, uint64_t hash)
 {
     bool first_here = sequence->reconnected;
-    bool restarts = sequence->last == 0 || sequence->ended || counter_restarted(sequence, id, hash, first_here);
+    bool restarts =
+        sequence->last == 0 || sequence->ended || counter_restarted(sequence, id, hash, first_here);
     sequence->reconnected = sequence->ended = false;
     if (restarts) {
         return restart_at(sequence, id, hash);

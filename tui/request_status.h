@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/exchange.h"
 #include "model/action.h"
+#include "model/exchange.h"
 
 #include <stddef.h>
 #include <stdint.h>
