@@ -24,10 +24,10 @@ static inline bytes16 bytes16_broadcast(char c)
 }
 
 /* Where the first byte is that is not 0 in what a comparison has told; 16 where there is none. */
-static inline unsigned bytes16_first_set(bytes16 told)
+static inline unsigned bytes16_first_set(bytes16 matches)
 {
     uint64_t halves[2];
-    memcpy(halves, &told, sizeof told);
+    memcpy(halves, &matches, sizeof matches);
     if (halves[0] != 0) {
         return (unsigned)__builtin_ctzll(le64toh(halves[0])) / 8;
     }

@@ -25,14 +25,14 @@ enum {
 
 struct download {
     char *path; /* without the extension that is added by the type, until that is known */
-    char *what;
+    char *source;
     char *part; /* the name until it is finished */
     char *note_path;
-    bool grows;
+    bool adds_extension;
     char *format; /* NULL: not asked for */
     const char *type_extension;
     bool suspicious_type; /* its type is that of a page or of JSON … */
-    bool looked;          /* … but what counts is its content … */
+    bool sniffed;         /* … but what counts is its content … */
     bool unknown_format;  /* … which is none that is known */
     bool replaces;
     bool no_resume;
@@ -113,7 +113,7 @@ static void load_part(struct download *download)
     struct stat status;
     int64_t size = fstat(download->fd, &status) == 0 ? (int64_t)status.st_size : 0;
     if (size > 0 &&
-        download_resume_load(&download->note, download->note_path, download->what, download->secrets) &&
+        download_resume_load(&download->note, download->note_path, download->source, download->secrets) &&
         size <= download->note.whole) {
         download->bytes = size < download->note.whole ? size : size - 1;
     } else {
@@ -128,7 +128,7 @@ static void free_all(struct download *download)
     }
     free(download->note_path);
     free(download->part);
-    free(download->what);
+    free(download->source);
     free(download->format);
     free(download->path);
     free(download);
@@ -140,10 +140,10 @@ struct download *download_new(const struct download_options *order, const struct
     struct download *download = memory_new(1, sizeof *download);
     *download = (struct download){
         .path = memory_string(order->path),
-        .what = memory_string(order->what),
+        .source = memory_string(order->source),
         .part = joined(order->path, ".part"),
         .note_path = joined(order->path, ".part.note"),
-        .grows = order->grows,
+        .adds_extension = order->adds_extension,
         .format = order->format != NULL ? memory_string(order->format) : NULL,
         .replaces = order->replaces,
         .no_resume = order->no_resume,
@@ -208,7 +208,7 @@ static bool is_extension(const char *format)
 static bool choose_name(struct download *download, const char *extension)
 {
     bool listed = extension == NULL && download->format != NULL && is_extension(download->format);
-    if (download->grows) {
+    if (download->adds_extension) {
         extension = listed                             ? download->format
                     : extension != NULL                ? extension
                     : download->type_extension != NULL ? download->type_extension
@@ -216,7 +216,7 @@ static bool choose_name(struct download *download, const char *extension)
         char *stem = joined(download->path, listed ? "." : "");
         free(download->path);
         download->path = joined(stem, extension);
-        download->grows = false;
+        download->adds_extension = false;
         free(stem);
     }
     if (!download->replaces && access(download->path, F_OK) == 0) {
@@ -247,7 +247,7 @@ static bool restart(struct download *download, const struct download_headers *he
     const char *modified = download->no_resume ? NULL : head->modified;
     download_resume_set(&download->note, etag, modified, head->length, download->secrets);
     return !download_resume_is_usable(&download->note) ||
-           download_resume_save(&download->note, download->note_path, download->what) || fail(download);
+           download_resume_save(&download->note, download->note_path, download->source) || fail(download);
 }
 
 /* Is this just what is missing: from the first byte on to the very end, of the same thing? */
@@ -298,7 +298,7 @@ bool download_write(struct download *download, const char *data, size_t length)
 enum download_verdict download_sniff(struct download *download, bool complete,
                                      char head[DOWNLOAD_SNIFF_BYTES], size_t *length)
 {
-    if (download->looked || (!complete && download->bytes < DOWNLOAD_SNIFF_BYTES)) {
+    if (download->sniffed || (!complete && download->bytes < DOWNLOAD_SNIFF_BYTES)) {
         return DOWNLOAD_ACCEPTED;
     }
     ssize_t count = pread(download->fd, head, DOWNLOAD_SNIFF_BYTES, 0);
@@ -308,10 +308,10 @@ enum download_verdict download_sniff(struct download *download, bool complete,
         discard_part(download);
         return DOWNLOAD_NOT_THE_FILE;
     }
-    if (extension == NULL && download->grows && download->format == NULL) {
+    if (extension == NULL && download->adds_extension && download->format == NULL) {
         return DOWNLOAD_FORMAT_UNKNOWN;
     }
-    download->looked = true;
+    download->sniffed = true;
     download->unknown_format = extension == NULL;
     if (!choose_name(download, extension)) {
         discard_part(download);

@@ -20,9 +20,9 @@ struct secrets;
 /* What is fetched, and where to. */
 struct download_options {
     const char *path;
-    const char *what; /* names what is fetched: a part of something else is not gone on with */
+    const char *source; /* names what is fetched: a part of something else is not gone on with */
     /* an extension is added to `path`: by the content, else it is the `format`, else that of the type */
-    bool grows;
+    bool adds_extension;
     /* what the exchange's list calls its kind ("gsm"), "" where it does not; NULL: the list was not asked */
     const char *format;
     bool replaces;  /* a file of that name is replaced; else it stays, and the download fails */

@@ -74,11 +74,11 @@ static void read_boot_id(char boot_id[64])
     boot_id[strcspn(boot_id, "\n")] = '\0';
 }
 
-static int write_text(char text[NOTE_BYTES_MAX], const struct download_resume *note, const char *what)
+static int write_text(char text[NOTE_BYTES_MAX], const struct download_resume *note, const char *source)
 {
     char boot_id[64];
     read_boot_id(boot_id);
-    return snprintf(text, NOTE_BYTES_MAX, "%s\n%s\n%s\n%s\n%s\n%" PRId64 "\n", HEADING, what, boot_id,
+    return snprintf(text, NOTE_BYTES_MAX, "%s\n%s\n%s\n%s\n%s\n%" PRId64 "\n", HEADING, source, boot_id,
                     note->etag, note->modified, note->whole);
 }
 
@@ -96,7 +96,7 @@ static char *next_line(char **rest)
 
 /* The note is what it would be written as: so nothing in it is damaged, and it is of `what` and of this
  * start. */
-static bool read_text(struct download_resume *note, char *text, const char *what,
+static bool read_text(struct download_resume *note, char *text, const char *source,
                       const struct secrets *secrets)
 {
     char again[NOTE_BYTES_MAX];
@@ -109,11 +109,11 @@ static bool read_text(struct download_resume *note, char *text, const char *what
     const char *etag = next_line(&rest);
     const char *modified = next_line(&rest);
     download_resume_set(note, etag, modified, strtoll(next_line(&rest), NULL, 10), secrets);
-    int length = write_text(again, note, what);
+    int length = write_text(again, note, source);
     return length > 0 && length < NOTE_BYTES_MAX && strcmp(again, text) == 0;
 }
 
-bool download_resume_load(struct download_resume *note, const char *path, const char *what,
+bool download_resume_load(struct download_resume *note, const char *path, const char *source,
                           const struct secrets *secrets)
 {
     char text[NOTE_BYTES_MAX];
@@ -123,17 +123,17 @@ bool download_resume_load(struct download_resume *note, const char *path, const 
         (void)close(fd);
     }
     text[length > 0 ? length : 0] = '\0';
-    bool good = length > 0 && read_text(note, text, what, secrets) && download_resume_is_usable(note);
+    bool good = length > 0 && read_text(note, text, source, secrets) && download_resume_is_usable(note);
     if (!good) {
         *note = (struct download_resume){0};
     }
     return good;
 }
 
-bool download_resume_save(const struct download_resume *note, const char *path, const char *what)
+bool download_resume_save(const struct download_resume *note, const char *path, const char *source)
 {
     char text[NOTE_BYTES_MAX];
-    int length = write_text(text, note, what);
+    int length = write_text(text, note, source);
     if (length < 0 || length >= NOTE_BYTES_MAX) {
         errno = ENAMETOOLONG;
         return false;

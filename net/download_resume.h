@@ -35,8 +35,8 @@ bool download_resume_matches(const struct download_resume *note, const char *eta
                              int64_t whole);
 
 /* The note at `path` on a part of `what`; false where there is none that proves anything. */
-bool download_resume_load(struct download_resume *note, const char *path, const char *what,
+bool download_resume_load(struct download_resume *note, const char *path, const char *source,
                           const struct secrets *secrets);
 
 /* A new file; false, and errno, when it can't be written, or something has that name. */
-bool download_resume_save(const struct download_resume *note, const char *path, const char *what);
+bool download_resume_save(const struct download_resume *note, const char *path, const char *source);

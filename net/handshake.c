@@ -25,7 +25,7 @@ struct handshake {
     int fd;
     SSL_CTX *context;
     SSL *tls;
-    struct handshake_result answer;
+    struct handshake_result result;
 };
 
 /* ---- what the certificate says ---- */
@@ -75,27 +75,27 @@ static void write_name(char *to, const X509_NAME *name)
     }
 }
 
-static void read_names(struct handshake_result *answer, const X509 *certificate)
+static void read_names(struct handshake_result *result, const X509 *certificate)
 {
     GENERAL_NAMES *names = X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
     for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
-        add_alternative(answer->names, sk_GENERAL_NAME_value(names, i));
+        add_alternative(result->names, sk_GENERAL_NAME_value(names, i));
     }
     GENERAL_NAMES_free(names);
-    if (answer->names[0] == '\0') {
-        write_name(answer->names, X509_get_subject_name(certificate));
+    if (result->names[0] == '\0') {
+        write_name(result->names, X509_get_subject_name(certificate));
     }
 }
 
-static enum handshake_verdict verdict_of(long verdict, const struct handshake_result *answer, int64_t now)
+static enum handshake_verdict verdict_of(long verdict, const struct handshake_result *result, int64_t now)
 {
     switch (verdict) {
     case X509_V_OK:
         return HANDSHAKE_TRUSTED;
     case X509_V_ERR_CERT_HAS_EXPIRED: /* else an authority's */
-        return answer->valid_until < now ? HANDSHAKE_EXPIRED : HANDSHAKE_NOT_TRUSTED;
+        return result->valid_until < now ? HANDSHAKE_EXPIRED : HANDSHAKE_NOT_TRUSTED;
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return answer->valid_from > now ? HANDSHAKE_NOT_YET_VALID : HANDSHAKE_NOT_TRUSTED;
+        return result->valid_from > now ? HANDSHAKE_NOT_YET_VALID : HANDSHAKE_NOT_TRUSTED;
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
         return HANDSHAKE_NAME_MISMATCH;
@@ -113,18 +113,18 @@ static enum handshake_verdict verdict_of(long verdict, const struct handshake_re
 
 static void read_certificate(struct handshake *handshake)
 {
-    struct handshake_result *answer = &handshake->answer;
+    struct handshake_result *result = &handshake->result;
     const X509 *certificate = SSL_get0_peer_certificate(handshake->tls);
     long verdict = SSL_get_verify_result(handshake->tls);
-    (void)snprintf(answer->version, sizeof answer->version, "%s", SSL_get_version(handshake->tls));
+    (void)snprintf(result->version, sizeof result->version, "%s", SSL_get_version(handshake->tls));
     if (certificate != NULL) {
-        answer->valid_from = unix_ms(X509_get0_notBefore(certificate));
-        answer->valid_until = unix_ms(X509_get0_notAfter(certificate));
-        read_names(answer, certificate);
-        write_name(answer->issuer, X509_get_issuer_name(certificate));
+        result->valid_from = unix_ms(X509_get0_notBefore(certificate));
+        result->valid_until = unix_ms(X509_get0_notAfter(certificate));
+        read_names(result, certificate);
+        write_name(result->issuer, X509_get_issuer_name(certificate));
     }
-    answer->verdict = verdict_of(verdict, answer, loop_wall_clock_ms(handshake->loop));
-    (void)snprintf(answer->reason, sizeof answer->reason, "%s", X509_verify_cert_error_string(verdict));
+    result->verdict = verdict_of(verdict, result, loop_wall_clock_ms(handshake->loop));
+    (void)snprintf(result->reason, sizeof result->reason, "%s", X509_verify_cert_error_string(verdict));
 }
 
 /* ---- the handshake ---- */
@@ -133,26 +133,26 @@ static void finish(struct handshake *handshake)
 {
     handshake_callback *callback = handshake->callback;
     void *user = handshake->user;
-    struct handshake_result answer = handshake->answer;
+    struct handshake_result result = handshake->result;
     handshake_cancel(handshake);
-    callback(user, &answer);
+    callback(user, &result);
 }
 
 static void classify_failure(struct handshake *handshake, int kind)
 {
-    struct handshake_result *answer = &handshake->answer;
+    struct handshake_result *result = &handshake->result;
     unsigned long code = ERR_peek_error();
     const char *words = ERR_reason_error_string(code);
     int reason = ERR_GET_REASON(code);
     if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
         reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_RECORD_LENGTH_MISMATCH) {
-        answer->verdict = HANDSHAKE_NOT_TLS; /* what came is no record of TLS */
+        result->verdict = HANDSHAKE_NOT_TLS; /* what came is no record of TLS */
     } else if (kind == SSL_ERROR_SYSCALL || kind == SSL_ERROR_ZERO_RETURN ||
                reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
-        answer->verdict = HANDSHAKE_CLOSED;
+        result->verdict = HANDSHAKE_CLOSED;
     } else {
-        answer->verdict = HANDSHAKE_FAILED;
-        (void)snprintf(answer->reason, sizeof answer->reason, "%s", words != NULL ? words : "");
+        result->verdict = HANDSHAKE_FAILED;
+        (void)snprintf(result->reason, sizeof result->reason, "%s", words != NULL ? words : "");
     }
 }
 
@@ -210,11 +210,11 @@ struct handshake *handshake_start(struct loop *loop, const struct url *address, 
     struct handshake *handshake = memory_new(1, sizeof *handshake);
     *handshake = (struct handshake){.loop = loop, .callback = callback, .user = user, .fd = -1};
     handshake->timer = loop_timer_new(loop, on_timer, handshake);
-    handshake->answer.verdict = HANDSHAKE_NO_TRUST_STORE;
+    handshake->result.verdict = HANDSHAKE_NO_TRUST_STORE;
     bool begun = set_up(handshake, address, ca_file);
     ERR_clear_error();
     if (begun) {
-        handshake->answer.verdict = HANDSHAKE_TIMED_OUT;
+        handshake->result.verdict = HANDSHAKE_TIMED_OUT;
         handshake->fd = tcp_probe_connect(numeric, address->port);
         begun = handshake->fd >= 0 && SSL_set_fd(handshake->tls, handshake->fd) == 1 &&
                 loop_watch(loop, handshake->fd, LOOP_WRITE, continue_handshake, handshake);

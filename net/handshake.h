@@ -38,7 +38,7 @@ struct handshake_result {
     char reason[HANDSHAKE_NAMES_BYTES]; /* in OpenSSL's words */
 };
 
-typedef void handshake_callback(void *user, const struct handshake_result *answer);
+typedef void handshake_callback(void *user, const struct handshake_result *result);
 
 struct handshake;
 

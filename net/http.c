@@ -35,7 +35,7 @@ struct http_client {
 };
 
 struct http_transfer {
-    struct http_client *rest;
+    struct http_client *client;
     struct http_transfer *next;
     struct http_curl easy;
     struct resolve *resolve; /* while the name is looked up */
@@ -58,15 +58,15 @@ struct http_transfer {
 /* Nothing of the request is under way after this. */
 static void stop_request(struct http_transfer *request)
 {
-    struct http_client *rest = request->rest;
-    for (struct http_transfer **at = &rest->requests; *at != NULL; at = &(*at)->next) {
+    struct http_client *client = request->client;
+    for (struct http_transfer **at = &client->requests; *at != NULL; at = &(*at)->next) {
         if (*at == request) {
             *at = request->next;
             break;
         }
     }
     resolve_cancel(request->resolve);
-    (void)curl_multi_remove_handle(rest->multi, request->easy.curl); /* harmless if it was never added */
+    (void)curl_multi_remove_handle(client->multi, request->easy.curl); /* harmless if it was never added */
 }
 
 static void free_request(struct http_transfer *request)
@@ -82,7 +82,7 @@ static void free_request(struct http_transfer *request)
 static void set_problem(struct http_transfer *request, const char *words)
 {
     (void)text_clean(request->problem, sizeof request->problem, words, strlen(words));
-    secrets_redact(request->rest->secrets, request->problem);
+    secrets_redact(request->client->secrets, request->problem);
 }
 
 static enum http_outcome outcome_of(struct http_transfer *request, CURLcode code)
@@ -112,20 +112,20 @@ static enum http_outcome outcome_of(struct http_transfer *request, CURLcode code
     return left ? HTTP_UNCERTAIN : HTTP_NOT_SENT;
 }
 
-static void finish(struct http_transfer *request, struct http_response *reply)
+static void finish(struct http_transfer *request, struct http_response *response)
 {
     http_done_callback *done = request->done;
     void *user = request->user;
-    char *path = memory_string(reply->saved ? download_path(request->download) : "");
-    reply->body = request->body.data != NULL ? request->body.data : "";
-    reply->length = request->body.length;
-    reply->problem = request->problem;
-    reply->path = path;
-    reply->kept = http_is_resumable(request);
+    char *path = memory_string(response->saved ? download_path(request->download) : "");
+    response->body = request->body.data != NULL ? request->body.data : "";
+    response->length = request->body.length;
+    response->problem = request->problem;
+    response->path = path;
+    response->is_resumable = http_is_resumable(request);
     download_free(request->download); /* before the call: the same file may be asked for elsewhere */
     request->download = NULL;
     stop_request(request); /* first: done() may free everything else */
-    done(user, reply);
+    done(user, response);
     free(path);
     free_request(request);
 }
@@ -160,24 +160,24 @@ static void sniff_file(struct http_transfer *request, bool complete)
 }
 
 /* The transfer is complete as far as HTTP can tell. */
-static void finish_file(struct http_transfer *request, struct http_response *reply)
+static void finish_file(struct http_transfer *request, struct http_response *response)
 {
     struct download *download = request->download;
     if (request->verdict != DOWNLOAD_ACCEPTED || download_bytes(download) == 0) {
         return;
     }
     bool chunked = http_curl_header(&request->easy, "Transfer-Encoding") != NULL;
-    reply->length_unknown = http_curl_length(&request->easy) < 0 && !chunked;
-    if (reply->length_unknown && download_is_truncated(download)) {
+    response->length_unknown = http_curl_length(&request->easy) < 0 && !chunked;
+    if (response->length_unknown && download_is_truncated(download)) {
         set_problem(request, _("its answer broke off"));
-        reply->outcome = HTTP_UNCERTAIN;
+        response->outcome = HTTP_UNCERTAIN;
         return;
     }
-    reply->unknown_format = download_is_unknown_format(download);
-    reply->saved = download_finish(download);
-    if (!reply->saved) {
+    response->unknown_format = download_is_unknown_format(download);
+    response->saved = download_finish(download);
+    if (!response->saved) {
         set_problem(request, download_problem(download));
-        reply->outcome = HTTP_FILE_ERROR;
+        response->outcome = HTTP_FILE_ERROR;
     }
 }
 
@@ -191,56 +191,57 @@ static void finish_transfer(struct http_transfer *request, CURLcode code)
         sniff_file(request, true);
     }
     if (request->body.data != NULL) {
-        (void)secrets_redact_data(request->rest->secrets, request->body.data, request->body.length);
+        (void)secrets_redact_data(request->client->secrets, request->body.data, request->body.length);
     }
     int64_t server_at = http_headers_date(http_curl_header(&request->easy, "Date"));
     const char *wait = http_curl_header(&request->easy, "Retry-After");
     const char *where = http_curl_header(&request->easy, "Location");
-    struct http_response reply = {
+    struct http_response response = {
         .outcome = outcome_of(request, code),
         .status = (int)http_curl_number(&request->easy, CURLINFO_RESPONSE_CODE),
         .content_type = http_curl_content_type(&request->easy),
         .server_at = server_at,
         .location = where != NULL ? where : "",
-        .retry_after_s = http_headers_retry_after_s(wait, server_at, loop_wall_clock_ms(request->rest->loop)),
+        .retry_after_s =
+            http_headers_retry_after_s(wait, server_at, loop_wall_clock_ms(request->client->loop)),
     };
-    if (reply.outcome == HTTP_COMPLETE && request->download != NULL) {
-        finish_file(request, &reply);
+    if (response.outcome == HTTP_COMPLETE && request->download != NULL) {
+        finish_file(request, &response);
     }
-    finish(request, &reply);
+    finish(request, &response);
 }
 
 static void finish_unsent(struct http_transfer *request, const char *problem)
 {
     set_problem(request, problem);
-    struct http_response reply = {
+    struct http_response response = {
         .outcome = HTTP_NOT_SENT, .content_type = "", .location = "", .retry_after_s = -1};
-    finish(request, &reply);
+    finish(request, &response);
 }
 
 /* ---- curl in the loop ---- */
 
-static void free_rest(struct http_client *rest)
+static void free_client(struct http_client *client)
 {
-    while (rest->requests != NULL) {
-        (void)http_cancel(rest->requests); /* whether it left is not asked */
+    while (client->requests != NULL) {
+        (void)http_cancel(client->requests); /* whether it left is not asked */
     }
-    loop_timer_free(rest->timer);
-    (void)curl_multi_cleanup(rest->multi); /* fails for a broken handle only */
+    loop_timer_free(client->timer);
+    (void)curl_multi_cleanup(client->multi); /* fails for a broken handle only */
     curl_global_cleanup();
-    free(rest->ca_file);
-    free(rest);
+    free(client->ca_file);
+    free(client);
 }
 
-static void deliver_results(struct http_client *rest)
+static void deliver_results(struct http_client *client)
 {
-    if (rest->delivering) {
+    if (client->delivering) {
         return; /* a callback has started a request; the outer call goes on */
     }
-    rest->delivering = true;
+    client->delivering = true;
     int left = 0;
     CURLMsg *message = NULL;
-    while (!rest->freed && (message = curl_multi_info_read(rest->multi, &left)) != NULL) {
+    while (!client->freed && (message = curl_multi_info_read(client->multi, &left)) != NULL) {
         if (message->msg != CURLMSG_DONE) {
             continue;
         }
@@ -249,53 +250,53 @@ static void deliver_results(struct http_client *rest)
         (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &request);
         finish_transfer((struct http_transfer *)(void *)request, code);
     }
-    rest->delivering = false;
-    if (rest->freed) {
-        free_rest(rest);
+    client->delivering = false;
+    if (client->freed) {
+        free_client(client);
     }
 }
 
 static void on_socket(void *user, int fd, unsigned events)
 {
-    struct http_client *rest = user;
+    struct http_client *client = user;
     int actions = ((events & LOOP_READ) != 0 ? CURL_CSELECT_IN : 0) |
                   ((events & LOOP_WRITE) != 0 ? CURL_CSELECT_OUT : 0) |
                   ((events & LOOP_ERROR) != 0 ? CURL_CSELECT_ERR : 0);
     int running = 0;
-    (void)curl_multi_socket_action(rest->multi, fd, actions, &running); /* failures come as messages */
-    deliver_results(rest);
+    (void)curl_multi_socket_action(client->multi, fd, actions, &running); /* failures come as messages */
+    deliver_results(client);
 }
 
 static void on_timer(void *user)
 {
-    struct http_client *rest = user;
+    struct http_client *client = user;
     int running = 0;
-    (void)curl_multi_socket_action(rest->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    deliver_results(rest);
+    (void)curl_multi_socket_action(client->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    deliver_results(client);
 }
 
 static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *socket_user)
 {
     (void)easy;
     (void)socket_user;
-    struct http_client *rest = user;
+    struct http_client *client = user;
     if (what == CURL_POLL_REMOVE) {
-        loop_unwatch(rest->loop, fd);
+        loop_unwatch(client->loop, fd);
         return 0;
     }
     unsigned events =
         ((what & CURL_POLL_IN) != 0 ? LOOP_READ : 0U) | ((what & CURL_POLL_OUT) != 0 ? LOOP_WRITE : 0U);
-    return loop_watch(rest->loop, fd, events, on_socket, rest) ? 0 : -1;
+    return loop_watch(client->loop, fd, events, on_socket, client) ? 0 : -1;
 }
 
 static int on_curl_timer(CURLM *multi, long timeout_ms, void *user)
 {
     (void)multi;
-    struct http_client *rest = user;
+    struct http_client *client = user;
     if (timeout_ms < 0) {
-        loop_timer_cancel(rest->timer);
+        loop_timer_cancel(client->timer);
     } else {
-        loop_timer_set_ms(rest->timer, timeout_ms);
+        loop_timer_set_ms(client->timer, timeout_ms);
     }
     return 0;
 }
@@ -352,27 +353,27 @@ struct http_client *http_new(struct loop *loop, const char *ca_file, const struc
         (void)error_set(error, ERROR_LOCAL, _("libcurl could not be set up"));
         return NULL;
     }
-    struct http_client *rest = memory_new(1, sizeof *rest);
-    *rest = (struct http_client){.loop = loop, .multi = memory_checked(curl_multi_init())};
-    rest->timer = loop_timer_new(loop, on_timer, rest);
-    rest->ca_file = ca_file != NULL ? memory_string(ca_file) : NULL;
-    rest->secrets = secrets;
-    (void)curl_multi_setopt(rest->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
-    (void)curl_multi_setopt(rest->multi, CURLMOPT_SOCKETDATA, rest);
-    (void)curl_multi_setopt(rest->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
-    (void)curl_multi_setopt(rest->multi, CURLMOPT_TIMERDATA, rest);
-    return rest;
+    struct http_client *client = memory_new(1, sizeof *client);
+    *client = (struct http_client){.loop = loop, .multi = memory_checked(curl_multi_init())};
+    client->timer = loop_timer_new(loop, on_timer, client);
+    client->ca_file = ca_file != NULL ? memory_string(ca_file) : NULL;
+    client->secrets = secrets;
+    (void)curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
+    (void)curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client);
+    (void)curl_multi_setopt(client->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
+    (void)curl_multi_setopt(client->multi, CURLMOPT_TIMERDATA, client);
+    return client;
 }
 
-void http_free(struct http_client *rest)
+void http_free(struct http_client *client)
 {
-    if (rest == NULL) {
+    if (client == NULL) {
         return;
     }
-    if (rest->delivering) {
-        rest->freed = true;
+    if (client->delivering) {
+        client->freed = true;
     } else {
-        free_rest(rest);
+        free_client(client);
     }
 }
 
@@ -387,51 +388,51 @@ static void set_callbacks(struct http_transfer *request)
     (void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
 }
 
-static void on_resolved(void *user, const struct resolve_result *answer)
+static void on_resolved(void *user, const struct resolve_result *result)
 {
     struct http_transfer *request = user;
     request->resolve = NULL;
-    if (answer->problem != NULL) {
-        finish_unsent(request, answer->problem);
+    if (result->problem != NULL) {
+        finish_unsent(request, result->problem);
         return;
     }
-    http_curl_set_addresses(&request->easy, &request->address, answer);
-    if (curl_multi_add_handle(request->rest->multi, request->easy.curl) != CURLM_OK) {
+    http_curl_set_addresses(&request->easy, &request->address, result);
+    if (curl_multi_add_handle(request->client->multi, request->easy.curl) != CURLM_OK) {
         finish_unsent(request, _("libcurl does not take the request"));
     }
 }
 
-struct http_transfer *http_start(struct http_client *rest, const struct http_options *call,
+struct http_transfer *http_start(struct http_client *client, const struct http_options *options,
                                  struct error *error)
 {
-    assert(!rest->freed);
+    assert(!client->freed);
     struct download *download = NULL;
-    if (call->file != NULL) {
-        download = download_new(call->file, rest->secrets, error);
+    if (options->file != NULL) {
+        download = download_new(options->file, client->secrets, error);
         if (download == NULL) {
             return NULL;
         }
     }
     struct http_transfer *request = memory_new(1, sizeof *request);
     *request = (struct http_transfer){
-        .rest = rest,
-        .next = rest->requests,
-        .body_bytes_max = call->reply_bytes_max,
+        .client = client,
+        .next = client->requests,
+        .body_bytes_max = options->reply_bytes_max,
         .download = download,
-        .progress = call->progress,
-        .piece = call->piece,
-        .done = call->done,
-        .user = call->user,
-        .address = *call->address,
+        .progress = options->progress,
+        .piece = options->piece,
+        .done = options->done,
+        .user = options->user,
+        .address = *options->address,
     };
-    rest->requests = request;
-    http_curl_init(&request->easy, call, rest->ca_file);
+    client->requests = request;
+    http_curl_init(&request->easy, options, client->ca_file);
     set_callbacks(request);
     if (download != NULL && download_resume_offset(download) > 0) {
         http_curl_set_range(&request->easy, download_resume_offset(download), download_validator(download));
     }
-    request->resolve =
-        resolve_start(rest->loop, call->address->host, call->connect_timeout_ms, on_resolved, request);
+    request->resolve = resolve_start(client->loop, options->address->host, options->connect_timeout_ms,
+                                     on_resolved, request);
     return request;
 }
 

@@ -43,7 +43,7 @@ struct http_response {
     const char *path;    /* … which is this; else "" */
     bool unknown_format; /* … of a kind that is not known here */
     bool length_unknown; /* … but the server did not say how long it is: its end may be missing */
-    bool kept;           /* a part of the file is kept, and the next request for it goes on from there */
+    bool is_resumable;   /* a part of the file is kept, and the next request for it goes on from there */
     const char *problem; /* in the user's language, without the secrets: why there is no answer; else "" */
 };
 
@@ -55,7 +55,7 @@ struct http_parameter {
 };
 
 /* Strings good during the call. */
-typedef void http_done_callback(void *user, const struct http_response *reply);
+typedef void http_done_callback(void *user, const struct http_response *response);
 
 /* How much of the file is there; `total` is 0 where it is not known. Nothing may be started or freed in it.
  */
@@ -95,11 +95,11 @@ struct http_client *http_new(struct loop *loop, const char *ca_file, const struc
                              struct error *error);
 
 /* Cancels what is under way. */
-void http_free(struct http_client *rest);
+void http_free(struct http_client *client);
 
 /* Calls back once, never before it has returned, and is over then. NULL and `error` when there can
  * be no such file. */
-struct http_transfer *http_start(struct http_client *rest, const struct http_options *call,
+struct http_transfer *http_start(struct http_client *client, const struct http_options *options,
                                  struct error *error);
 
 /* Is something of its file kept, if it ends now? */

@@ -20,36 +20,36 @@ static void add_encoded(struct bytes *to, const char *text)
     }
 }
 
-static void add_parameters(struct bytes *to, const struct http_options *call)
+static void add_parameters(struct bytes *to, const struct http_options *options)
 {
-    for (size_t i = 0; i < call->parameter_count; i++) {
+    for (size_t i = 0; i < options->parameter_count; i++) {
         bytes_add_text(to, i > 0 ? "&" : "");
-        add_encoded(to, call->parameters[i].name);
+        add_encoded(to, options->parameters[i].name);
         bytes_add_text(to, "=");
-        add_encoded(to, call->parameters[i].value);
+        add_encoded(to, options->parameters[i].value);
     }
 }
 
-static void set_url(struct http_curl *easy, const struct http_options *call)
+static void set_url(struct http_curl *easy, const struct http_options *options)
 {
     struct bytes url = {0};
-    bytes_add_text(&url, call->address->text);
-    bytes_add_text(&url, call->path);
-    if (!call->post && call->parameter_count > 0) {
+    bytes_add_text(&url, options->address->text);
+    bytes_add_text(&url, options->path);
+    if (!options->post && options->parameter_count > 0) {
         bytes_add_text(&url, "?");
-        add_parameters(&url, call);
+        add_parameters(&url, options);
     }
     (void)curl_easy_setopt(easy->curl, CURLOPT_URL, url.data); /* copies it */
     bytes_done(&url);
 }
 
-static void set_form(struct http_curl *easy, const struct http_options *call)
+static void set_form(struct http_curl *easy, const struct http_options *options)
 {
-    if (!call->post) {
+    if (!options->post) {
         return;
     }
     bytes_add_text(&easy->form, "");
-    add_parameters(&easy->form, call);
+    add_parameters(&easy->form, options);
     (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDS, easy->form.data);
     (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDSIZE, (long)easy->form.length);
 }
@@ -59,18 +59,18 @@ static struct curl_slist *longer(struct curl_slist *list, const char *item)
     return memory_checked(curl_slist_append(list, item));
 }
 
-static void set_headers(struct http_curl *easy, const struct http_options *call)
+static void set_headers(struct http_curl *easy, const struct http_options *options)
 {
     struct bytes header = {0};
     bytes_add_text(&header, "Authorization: Bearer ");
-    bytes_add_text(&header, call->key);
+    bytes_add_text(&header, options->key);
     easy->headers = longer(easy->headers, header.data);
     bytes_done(&header);
     easy->headers = longer(easy->headers, "Expect:"); /* none: refused, it would be asked a second time */
     (void)curl_easy_setopt(easy->curl, CURLOPT_HTTPHEADER, easy->headers);
 }
 
-static void set_limits(struct http_curl *easy, const struct http_options *call)
+static void set_limits(struct http_curl *easy, const struct http_options *options)
 {
     CURL *curl = easy->curl;
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -80,11 +80,11 @@ static void set_limits(struct http_curl *easy, const struct http_options *call)
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     (void)curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L); /* a reused one that is dead asks twice */
     (void)curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
-    (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)call->connect_timeout_ms);
-    (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)call->total_timeout_ms);
-    if (call->idle_timeout_ms > 0) {
+    (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
+    (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)options->total_timeout_ms);
+    if (options->idle_timeout_ms > 0) {
         (void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-        (void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)((call->idle_timeout_ms + 999) / 1000));
+        (void)curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)((options->idle_timeout_ms + 999) / 1000));
     }
 }
 
@@ -108,13 +108,13 @@ static void set_trust(struct http_curl *easy, const char *ca_file)
     (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, (void *)(uintptr_t)ca_file);
 }
 
-void http_curl_init(struct http_curl *easy, const struct http_options *call, const char *ca_file)
+void http_curl_init(struct http_curl *easy, const struct http_options *options, const char *ca_file)
 {
     *easy = (struct http_curl){.curl = memory_checked(curl_easy_init())};
-    set_url(easy, call);
-    set_form(easy, call);
-    set_headers(easy, call);
-    set_limits(easy, call);
+    set_url(easy, options);
+    set_form(easy, options);
+    set_headers(easy, options);
+    set_limits(easy, options);
     set_trust(easy, ca_file);
 }
 
@@ -132,7 +132,7 @@ void http_curl_set_range(struct http_curl *easy, int64_t first, const char *proo
 }
 
 void http_curl_set_addresses(struct http_curl *easy, const struct url *host,
-                             const struct resolve_result *answer)
+                             const struct resolve_result *result)
 {
     if (strchr(host->host, ':') != NULL) {
         return; /* an IPv6 address already, which this option has no way to write */
@@ -142,11 +142,11 @@ void http_curl_set_addresses(struct http_curl *easy, const struct url *host,
     (void)snprintf(port, sizeof port, ":%d:", host->port);
     bytes_add_text(&line, host->host);
     bytes_add_text(&line, port);
-    for (size_t i = 0; i < answer->count; i++) {
-        bool six = strchr(answer->addresses[i], ':') != NULL;
+    for (size_t i = 0; i < result->count; i++) {
+        bool six = strchr(result->addresses[i], ':') != NULL;
         bytes_add_text(&line, i > 0 ? "," : "");
         bytes_add_text(&line, six ? "[" : "");
-        bytes_add_text(&line, answer->addresses[i]);
+        bytes_add_text(&line, result->addresses[i]);
         bytes_add_text(&line, six ? "]" : "");
     }
     easy->addresses = longer(NULL, line.data);

@@ -19,7 +19,7 @@ struct http_curl {
 };
 
 /* `call` is borrowed during this call, `ca_file` (or NULL) for as long as the handle lives. */
-void http_curl_init(struct http_curl *easy, const struct http_options *call, const char *ca_file);
+void http_curl_init(struct http_curl *easy, const struct http_options *options, const char *ca_file);
 
 /* Asks for the rest of a document only, from this byte on, if it still is what `proof` says; else for all of
  * it. */
@@ -27,7 +27,7 @@ void http_curl_set_range(struct http_curl *easy, int64_t first, const char *proo
 
 /* Tells curl where the host is, so that it never looks up a name itself: that could keep the loop waiting. */
 void http_curl_set_addresses(struct http_curl *easy, const struct url *host,
-                             const struct resolve_result *answer);
+                             const struct resolve_result *result);
 
 /* A figure of the transfer's; 0 for what is not known. */
 long http_curl_number(const struct http_curl *easy, CURLINFO info);

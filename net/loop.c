@@ -46,7 +46,7 @@ struct signal_handler {
 struct client_vhost {
     struct client_vhost *next;
     char *ca_file;
-    SSL_CTX *trust; /* whom it trusts; NULL where it speaks in the clear */
+    SSL_CTX *tls_context; /* whom it trusts; NULL where it speaks in the clear */
     const struct lws_protocols *protocols;
     struct lws_vhost *vhost;
 };
@@ -169,8 +169,8 @@ static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
     if (client != NULL) {
         /* Not made by libwebsockets, which would trust whatever lies in a folder beside the current one, too.
          */
-        info.options = client->trust != NULL ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
-        info.provided_client_ssl_ctx = client->trust;
+        info.options = client->tls_context != NULL ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
+        info.provided_client_ssl_ctx = client->tls_context;
         info.timeout_secs = NEVER_S;
         info.connect_timeout_secs = NEVER_S;
     }
@@ -254,7 +254,7 @@ struct loop *loop_new(struct error *error)
 
 static void free_client(struct client_vhost *client)
 {
-    SSL_CTX_free(client->trust);
+    SSL_CTX_free(client->tls_context);
     free(client->ca_file);
     free(client);
 }
@@ -508,7 +508,7 @@ static bool client_is(const struct client_vhost *client, const struct loop_lws_p
     bool same_file = client->ca_file == NULL || policy->ca_file == NULL
                          ? client->ca_file == policy->ca_file
                          : strcmp(client->ca_file, policy->ca_file) == 0;
-    return same_file && (client->trust != NULL) == policy->secure;
+    return same_file && (client->tls_context != NULL) == policy->secure;
 }
 
 struct lws_vhost *loop_lws_vhost(struct loop *loop, const struct loop_lws_policy *policy)
@@ -521,8 +521,8 @@ struct lws_vhost *loop_lws_vhost(struct loop *loop, const struct loop_lws_policy
     struct client_vhost *client = memory_new(1, sizeof *client);
     client->ca_file = policy->ca_file != NULL ? memory_string(policy->ca_file) : NULL;
     client->protocols = policy->protocols;
-    client->trust = policy->secure ? make_tls_context(policy->ca_file) : NULL;
-    bool has_tls_context = (client->trust != NULL) == policy->secure;
+    client->tls_context = policy->secure ? make_tls_context(policy->ca_file) : NULL;
+    bool has_tls_context = (client->tls_context != NULL) == policy->secure;
     client->vhost = has_tls_context ? make_vhost(loop, "stream", policy->protocols, client) : NULL;
     if (client->vhost == NULL) {
         free_client(client);

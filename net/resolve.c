@@ -20,27 +20,27 @@ struct resolve {
     struct gaicb request;
     struct addrinfo hints;
     bool looking_up;
-    struct resolve_result answer;
+    struct resolve_result result;
 };
 
-static void add_address(struct resolve_result *answer, int family, const void *bytes)
+static void add_address(struct resolve_result *result, int family, const void *bytes)
 {
-    if (answer->count < RESOLVE_ADDRESSES_MAX &&
-        inet_ntop(family, bytes, answer->addresses[answer->count], INET6_ADDRSTRLEN) != NULL) {
-        answer->count++;
+    if (result->count < RESOLVE_ADDRESSES_MAX &&
+        inet_ntop(family, bytes, result->addresses[result->count], INET6_ADDRSTRLEN) != NULL) {
+        result->count++;
     }
 }
 
-static void add_sockaddr(struct resolve_result *answer, const struct addrinfo *info)
+static void add_sockaddr(struct resolve_result *result, const struct addrinfo *info)
 {
     if (info->ai_family == AF_INET) {
         struct sockaddr_in four;
         memcpy(&four, info->ai_addr, sizeof four);
-        add_address(answer, AF_INET, &four.sin_addr);
+        add_address(result, AF_INET, &four.sin_addr);
     } else if (info->ai_family == AF_INET6) {
         struct sockaddr_in6 six;
         memcpy(&six, info->ai_addr, sizeof six);
-        add_address(answer, AF_INET6, &six.sin6_addr);
+        add_address(result, AF_INET6, &six.sin6_addr);
     }
 }
 
@@ -49,15 +49,15 @@ static bool resolve_locally(struct resolve *resolve)
     struct in_addr four;
     struct in6_addr six;
     if (inet_pton(AF_INET, resolve->host, &four) == 1) {
-        add_address(&resolve->answer, AF_INET, &four);
+        add_address(&resolve->result, AF_INET, &four);
     } else if (inet_pton(AF_INET6, resolve->host, &six) == 1) {
-        add_address(&resolve->answer, AF_INET6, &six);
+        add_address(&resolve->result, AF_INET6, &six);
     } else if (strcmp(resolve->host, "localhost") == 0) {
         four.s_addr = htonl(INADDR_LOOPBACK);
-        add_address(&resolve->answer, AF_INET, &four);
-        add_address(&resolve->answer, AF_INET6, &in6addr_loopback);
+        add_address(&resolve->result, AF_INET, &four);
+        add_address(&resolve->result, AF_INET6, &in6addr_loopback);
     }
-    return resolve->answer.count > 0;
+    return resolve->result.count > 0;
 }
 
 static void on_signal(void *user, int signo);
@@ -79,9 +79,9 @@ static void finish(struct resolve *resolve)
 {
     resolve_callback *callback = resolve->callback;
     void *user = resolve->user;
-    struct resolve_result answer = resolve->answer;
+    struct resolve_result result = resolve->result;
     resolve_cancel(resolve);
-    callback(user, &answer);
+    callback(user, &result);
 }
 
 /* The signal may be anybody's look-up's: each looks for itself. */
@@ -99,10 +99,10 @@ static void on_signal(void *user, int signo)
     }
     for (struct addrinfo *info = resolve->request.ar_result; status == 0 && info != NULL;
          info = info->ai_next) {
-        add_sockaddr(&resolve->answer, info);
+        add_sockaddr(&resolve->result, info);
     }
-    if (resolve->answer.count == 0) {
-        resolve->answer.problem = status != 0 ? gai_strerror(status) : _("the name has no address");
+    if (resolve->result.count == 0) {
+        resolve->result.problem = status != 0 ? gai_strerror(status) : _("the name has no address");
     }
     finish(resolve);
 }
@@ -111,7 +111,7 @@ static void on_timer(void *user)
 {
     struct resolve *resolve = user;
     if (resolve->looking_up) {
-        resolve->answer.problem = _("the name servers do not answer");
+        resolve->result.problem = _("the name servers do not answer");
     }
     finish(resolve);
 }
@@ -142,7 +142,7 @@ struct resolve *resolve_start(struct loop *loop, const char *host, int64_t deadl
     if (!resolve_locally(resolve)) {
         resolve->looking_up = look_up(resolve);
         if (!resolve->looking_up) {
-            resolve->answer.problem = _("the name could not be looked up");
+            resolve->result.problem = _("the name could not be looked up");
         }
     }
     loop_timer_set_ms(resolve->timer, resolve->looking_up ? deadline_ms : 0);

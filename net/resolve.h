@@ -23,7 +23,7 @@ struct resolve_result {
     const char *problem; /* why there are none, in the user's language; NULL when there are */
 };
 
-typedef void resolve_callback(void *user, const struct resolve_result *answer);
+typedef void resolve_callback(void *user, const struct resolve_result *result);
 
 struct resolve;
 

@@ -480,7 +480,7 @@ static void try_next_address(struct websocket *stream)
     };
     struct lws_vhost *vhost = loop_lws_vhost(stream->loop, &policy);
     if (vhost == NULL) {
-        stream->failure.authorities = true;
+        stream->failure.trust_store_failed = true;
         end(stream, false);
         return;
     }
@@ -494,13 +494,13 @@ static void on_deadline(void *user)
     end(stream, true);
 }
 
-static void on_resolved(void *user, const struct resolve_result *answer)
+static void on_resolved(void *user, const struct resolve_result *result)
 {
     struct websocket *stream = user;
     stream->resolve = NULL;
-    stream->addresses = *answer;
-    if (answer->problem != NULL) {
-        stream->failure.resolve_problem = answer->problem;
+    stream->addresses = *result;
+    if (result->problem != NULL) {
+        stream->failure.resolve_problem = result->problem;
         end(stream, false);
         return;
     }

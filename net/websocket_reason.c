@@ -186,7 +186,7 @@ enum websocket_refusal websocket_reason(const struct websocket_failure *failure,
     } else if (failure->message_limit != 0) {
         (void)snprintf(text, size, _("%s has sent a message longer than %zu bytes"), address,
                        failure->message_limit);
-    } else if (failure->authorities) {
+    } else if (failure->trust_store_failed) {
         (void)snprintf(text, size, "%s", _("The certificate authorities can't be read: check ca_file"));
     } else if (failure->resolve_problem != NULL) {
         (void)snprintf(text, size, _("The address of %s can't be found: %s"), address,

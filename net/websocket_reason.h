@@ -30,7 +30,7 @@ struct websocket_failure {
     bool is_plaintext;   /* it was spoken to without TLS */
     enum websocket_phase phase;
     const char *resolve_problem;             /* why the name has no address */
-    bool authorities;                        /* the certificate authorities can't be read */
+    bool trust_store_failed;                 /* the certificate authorities can't be read */
     int os_error;                            /* of connect() */
     bool tls;                                /* TLS failed */
     long verdict;                            /* of OpenSSL, on the certificate */

@@ -67,14 +67,14 @@ struct task {
     bool format_looked_up;               /* … the list has been asked */
     size_t address;                      /* the one that is asked */
     bool restarted;                      /* what was kept of the file did not fit */
-    bool answered;                       /* one of those that were tried has said something */
-    char tried[ERROR_TEXT_BYTES];        /* what became of the servers that were asked before */
+    bool has_answer;                     /* one of those that were tried has said something */
+    char problems[ERROR_TEXT_BYTES];     /* what became of the servers that were asked before */
 };
 
 struct cloudpbx_actions {
     struct loop *loop;
     struct cloudpbx_actions_options options;
-    struct http_client *rest;
+    struct http_client *client;
     struct task *tasks;
     size_t task_count;
     /* how far the exchange's clock is ahead of ours, as far as it is believed; 0 while it has not told */
@@ -109,10 +109,10 @@ static void remove_task(struct task *task)
     free(task);
 }
 
-static void emit_rows(struct task *task, const struct cloudpbx_result *answer)
+static void emit_rows(struct task *task, const struct cloudpbx_result *result)
 {
-    for (size_t i = 0; i < answer->row_count; i++) {
-        emit(task->actions, &answer->rows[i]);
+    for (size_t i = 0; i < result->row_count; i++) {
+        emit(task->actions, &result->rows[i]);
     }
 }
 
@@ -125,19 +125,19 @@ static void emit_progress(struct task *task, enum progress_unit unit, int64_t do
 }
 
 /* Tells the outcome: the end of a task. */
-static void finish_task(struct task *task, struct cloudpbx_result *answer)
+static void finish_task(struct task *task, struct cloudpbx_result *result)
 {
     struct cloudpbx_actions *actions = task->actions;
-    secrets_redact(actions->options.secrets, answer->text); /* servers may repeat what they were sent */
+    secrets_redact(actions->options.secrets, result->text); /* servers may repeat what they were sent */
     const struct outcome_event outcome = {
         .action = &task->action,
-        .outcome = answer->outcome,
-        .text = answer->text,
-        .message_id = answer->message_id,
-        .message_status = answer->message_status,
-        .incomplete = answer->incomplete,
-        .server_at = answer->server_at,
-        .failure_kind = answer->failure_kind,
+        .outcome = result->outcome,
+        .text = result->text,
+        .message_id = result->message_id,
+        .message_status = result->message_status,
+        .incomplete = result->incomplete,
+        .server_at = result->server_at,
+        .failure_kind = result->failure_kind,
     };
     const struct event event = {.kind = EVENT_OUTCOME, .outcome = outcome};
     emit(actions, &event);
@@ -146,24 +146,24 @@ static void finish_task(struct task *task, struct cloudpbx_result *answer)
 
 static void add_problem(struct task *task, const char *address, const char *between, const char *problem)
 {
-    size_t length = strlen(task->tried);
-    (void)snprintf(task->tried + length, sizeof task->tried - length, "%s%s%s%s", length > 0 ? "; " : "",
-                   address, between, problem); /* cut when too long */
+    size_t length = strlen(task->problems);
+    (void)snprintf(task->problems + length, sizeof task->problems - length, "%s%s%s%s",
+                   length > 0 ? "; " : "", address, between, problem); /* cut when too long */
 }
 
 /* No connection to the last server; those before it were not reached, or said something that is told. */
 static void finish_unreachable(struct task *task)
 {
-    struct cloudpbx_result answer = {.outcome = task->answered ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION,
+    struct cloudpbx_result result = {.outcome = task->has_answer ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION,
                                      .message_status = SMS_UNKNOWN};
-    int room = (int)sizeof answer.text - 64; /* for the words around it */
-    if (task->answered) {
-        (void)text_copy(answer.text, sizeof answer.text, task->tried);
+    int room = (int)sizeof result.text - 64; /* for the words around it */
+    if (task->has_answer) {
+        (void)text_copy(result.text, sizeof result.text, task->problems);
     } else {
-        (void)snprintf(answer.text, sizeof answer.text, _("No connection to the exchange (%.*s)"), room,
-                       task->tried);
+        (void)snprintf(result.text, sizeof result.text, _("No connection to the exchange (%.*s)"), room,
+                       task->problems);
     }
-    finish_task(task, &answer);
+    finish_task(task, &result);
 }
 
 static size_t fill_dates(const char *from, const char *to, struct http_parameter parameters[PARAMETERS_MAX])
@@ -209,7 +209,7 @@ static size_t fill_parameters(const struct task *task, struct http_parameter par
     }
 }
 
-static void on_reply(void *user, const struct http_response *reply);
+static void on_response(void *user, const struct http_response *response);
 
 static void on_progress(void *user, int64_t received, int64_t total)
 {
@@ -238,7 +238,7 @@ static enum event_kind row_kind(enum action_kind kind)
                                        : EVENT_TRANSCRIPT;
 }
 
-static bool ask(struct task *task, struct error *error)
+static bool send_request(struct task *task, struct error *error)
 {
     enum action_kind kind = is_looking_up_format(task) ? ACTION_RECORDINGS : task->action.kind;
     bool lists = cloudpbx_list_is_for(kind);
@@ -252,13 +252,13 @@ static bool ask(struct task *task, struct error *error)
     struct http_parameter parameters[PARAMETERS_MAX];
     const struct download_options file = {
         .path = task->action.path,
-        .what = path,
-        .grows = task->action.path_gets_suffix,
+        .source = path,
+        .adds_extension = task->action.path_gets_suffix,
         .format = task->format_lookup != NULL ? task->format_lookup->format : NULL,
         .replaces = !task->action.path_gets_suffix,
         .no_resume = task->action.path_is_temporary,
     };
-    const struct http_options call = {
+    const struct http_options options = {
         .address = &actions->options.addresses[task->address],
         .path = path,
         .parameters = parameters,
@@ -274,13 +274,13 @@ static bool ask(struct task *task, struct error *error)
         .piece = is_looking_up_format(task) ? on_format_chunk
                  : lists                    ? on_list_chunk
                                             : NULL,
-        .done = on_reply,
+        .done = on_response,
         .user = task,
     };
     if (lists) {
         cloudpbx_decode_list_begin(task->rows, row_kind(kind), actions->options.secrets);
     }
-    task->request = http_start(actions->rest, &call, error);
+    task->request = http_start(actions->client, &options, error);
     return task->request != NULL;
 }
 
@@ -291,49 +291,49 @@ static bool try_next_server(struct task *task)
         return false;
     }
     task->address++;
-    return ask(task, NULL);
+    return send_request(task, NULL);
 }
 
 /* A part of a list that failed: of which days. */
-static void prefix_dates(const struct task *task, struct cloudpbx_result *answer)
+static void prefix_dates(const struct task *task, struct cloudpbx_result *result)
 {
     char text[ERROR_TEXT_BYTES];
     const struct cloudpbx_list *list = task->list;
     bool one = strcmp(list->date_from, list->date_to) == 0;
     if (list->is_split) {
-        (void)text_copy(text, sizeof text, answer->text);
-        (void)snprintf(answer->text, sizeof answer->text, "%s%s%s: %.*s", list->date_from, one ? "" : " – ",
+        (void)text_copy(text, sizeof text, result->text);
+        (void)snprintf(result->text, sizeof result->text, "%s%s%s: %.*s", list->date_from, one ? "" : " – ",
                        one ? "" : list->date_to, (int)sizeof text - 64, text);
     }
 }
 
 /* Takes an answer with rows, and asks for what is still missing. */
-static void handle_list(struct task *task, struct cloudpbx_result *answer)
+static void handle_list(struct task *task, struct cloudpbx_result *result)
 {
     struct cloudpbx_list *list = task->list;
-    if (cloudpbx_list_add(list, answer)) {
-        if (answer->too_large) {
-            prefix_dates(task, answer);
-            finish_task(task, answer);
+    if (cloudpbx_list_add(list, result)) {
+        if (result->too_large) {
+            prefix_dates(task, result);
+            finish_task(task, result);
             return;
         }
         if (cloudpbx_list_is_too_long(list)) {
-            answer->outcome = OUTCOME_REFUSED;
-            (void)snprintf(answer->text, sizeof answer->text,
+            result->outcome = OUTCOME_REFUSED;
+            (void)snprintf(result->text, sizeof result->text,
                            _("There are more than %d rows: ask for fewer days"), CLOUDPBX_LIST_ROWS_MAX);
-            finish_task(task, answer);
+            finish_task(task, result);
             return;
         }
-        emit_rows(task, answer);
+        emit_rows(task, result);
     }
     if (cloudpbx_list_next(list)) {
         emit_progress(task, PROGRESS_DAYS, list->days.done, list->days.total);
-        (void)ask(task, NULL); /* fails for files only */
+        (void)send_request(task, NULL); /* fails for files only */
         return;
     }
-    cloudpbx_list_summarize(list, answer->text);
-    answer->incomplete = cloudpbx_list_is_incomplete(list);
-    finish_task(task, answer);
+    cloudpbx_list_summarize(list, result->text);
+    result->incomplete = cloudpbx_list_is_incomplete(list);
+    finish_task(task, result);
 }
 
 /* Asks on for a recording that has been asked for already; its file may have become somebody else's
@@ -341,10 +341,10 @@ static void handle_list(struct task *task, struct cloudpbx_result *answer)
 static void resume_request(struct task *task)
 {
     struct error error;
-    struct cloudpbx_result answer = {.outcome = OUTCOME_REFUSED, .message_status = SMS_UNKNOWN};
-    if (!ask(task, &error)) {
-        (void)text_copy(answer.text, sizeof answer.text, error.text);
-        finish_task(task, &answer);
+    struct cloudpbx_result result = {.outcome = OUTCOME_REFUSED, .message_status = SMS_UNKNOWN};
+    if (!send_request(task, &error)) {
+        (void)text_copy(result.text, sizeof result.text, error.text);
+        finish_task(task, &result);
     }
 }
 
@@ -358,7 +358,7 @@ static void look_up_format(struct task *task)
     resume_request(task);
 }
 
-static void on_reply(void *user, const struct http_response *reply)
+static void on_response(void *user, const struct http_response *response)
 {
     struct task *task = user;
     task->request = NULL;
@@ -367,35 +367,35 @@ static void on_reply(void *user, const struct http_response *reply)
         resume_request(task);
         return;
     }
-    if (reply->outcome == HTTP_FORMAT_UNKNOWN) {
+    if (response->outcome == HTTP_FORMAT_UNKNOWN) {
         look_up_format(task);
         return;
     }
-    if (reply->outcome == HTTP_NOT_SENT) {
-        add_problem(task, task->actions->options.addresses[task->address].text, ": ", reply->problem);
+    if (response->outcome == HTTP_NOT_SENT) {
+        add_problem(task, task->actions->options.addresses[task->address].text, ": ", response->problem);
         if (!try_next_server(task)) {
             finish_unreachable(task);
         }
         return;
     }
-    if (reply->outcome == HTTP_PART_STALE && !task->restarted) {
+    if (response->outcome == HTTP_PART_STALE && !task->restarted) {
         task->restarted = true;
-        if (ask(task, NULL)) {
+        if (send_request(task, NULL)) {
             return;
         }
     }
     const struct cloudpbx_actions_options *options = &task->actions->options;
     bool lists = task->list != NULL;
-    struct cloudpbx_result answer;
-    if (reply->server_at != 0) {
+    struct cloudpbx_result result;
+    if (response->server_at != 0) {
         task->actions->clock_offset_ms =
-            cloudpbx_list_clock_offset_ms(reply->server_at, loop_wall_clock_ms(task->actions->loop));
+            cloudpbx_list_clock_offset_ms(response->server_at, loop_wall_clock_ms(task->actions->loop));
     }
-    cloudpbx_answer(&answer, lists ? task->rows : options->decoder, &task->action,
-                    options->addresses[task->address].host, reply);
-    if (answer.try_other_server) {
-        task->answered = task->answered || answer.outcome != OUTCOME_NO_CONNECTION;
-        add_problem(task, "", "", answer.text);
+    cloudpbx_result_read(&result, lists ? task->rows : options->decoder, &task->action,
+                         options->addresses[task->address].host, response);
+    if (result.try_other_server) {
+        task->has_answer = task->has_answer || result.outcome != OUTCOME_NO_CONNECTION;
+        add_problem(task, "", "", result.text);
         if (try_next_server(task)) {
             return;
         }
@@ -403,27 +403,27 @@ static void on_reply(void *user, const struct http_response *reply)
     if (lists) {
         cloudpbx_list_set_now(task->list, exchange_now(task->actions));
     }
-    if (lists && (answer.outcome == OUTCOME_DONE || answer.too_large)) {
-        handle_list(task, &answer);
+    if (lists && (result.outcome == OUTCOME_DONE || result.too_large)) {
+        handle_list(task, &result);
         return;
     }
     if (lists) {
-        prefix_dates(task, &answer);
+        prefix_dates(task, &result);
     } else {
-        emit_rows(task, &answer); /* a transcript */
+        emit_rows(task, &result); /* a transcript */
     }
-    finish_task(task, &answer);
+    finish_task(task, &result);
 }
 
 struct cloudpbx_actions *
 cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options, struct error *error)
 {
-    struct http_client *rest = http_new(loop, options->ca_file, options->secrets, error);
-    if (rest == NULL) {
+    struct http_client *client = http_new(loop, options->ca_file, options->secrets, error);
+    if (client == NULL) {
         return NULL;
     }
     struct cloudpbx_actions *actions = memory_new(1, sizeof *actions);
-    *actions = (struct cloudpbx_actions){.loop = loop, .options = *options, .rest = rest};
+    *actions = (struct cloudpbx_actions){.loop = loop, .options = *options, .client = client};
     return actions;
 }
 
@@ -433,18 +433,18 @@ static void finish_closed(struct task *task)
     bool left = http_cancel(task->request);
     bool once = action_must_not_repeat(task->action.kind);
     task->request = NULL;
-    struct cloudpbx_result answer = {
+    struct cloudpbx_result result = {
         .outcome = left && once ? OUTCOME_UNCERTAIN : OUTCOME_NO_CONNECTION,
         .message_status = SMS_UNKNOWN,
     };
     (void)snprintf(
-        answer.text, sizeof answer.text, "%s",
+        result.text, sizeof result.text, "%s",
         !left  ? _("Not asked: the program ended before the exchange was reached")
         : once ? _("Outcome unknown: the program ended before the answer came")
         : kept ? _("The program ended before all of it came; what came is kept: asked again, it goes on from "
                    "there")
                : _("The program ended before the answer came"));
-    finish_task(task, &answer);
+    finish_task(task, &result);
 }
 
 void cloudpbx_actions_free(struct cloudpbx_actions *actions)
@@ -455,7 +455,7 @@ void cloudpbx_actions_free(struct cloudpbx_actions *actions)
     while (actions->tasks != NULL) {
         finish_closed(actions->tasks);
     }
-    http_free(actions->rest);
+    http_free(actions->client);
     free(actions);
 }
 
@@ -523,7 +523,7 @@ bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct acti
     }
     actions->tasks = task;
     actions->task_count++;
-    if (!ask(task, error)) {
+    if (!send_request(task, error)) {
         remove_task(task);
         return false;
     }

@@ -123,7 +123,7 @@ static bool read_event(struct cloudpbx_decoder *decoder, struct json_scan *scan)
     if (shape == NULL) {
         event->unknown.name = cloudpbx_decoder_copy_token(decoder, &name);
     } else if (!readable || !shape->build(decoder, value, event)) {
-        cloudpbx_unreadable(decoder, shape, value, event);
+        cloudpbx_fill_unreadable(decoder, shape, value, event);
     }
     return true;
 }
@@ -264,8 +264,8 @@ static bool read_common_prefix(struct cloudpbx_decoder *decoder, struct json_sca
     static const struct json_word first = JSON_WORD("{\"id\":");
     enum { DIGITS_MAX = 18 }; /* of which none overflows */
     size_t left = (size_t)(scan->end - scan->at);
-    if (left < first.length + DIGITS_MAX + decoder->usual_length || decoder->usual_length == 0 ||
-        memcmp(scan->at, first.text, first.length) != 0) {
+    if (left < first.length + DIGITS_MAX + decoder->common_prefix_length ||
+        decoder->common_prefix_length == 0 || memcmp(scan->at, first.text, first.length) != 0) {
         return false;
     }
     const char *digits = scan->at + first.length;
@@ -275,10 +275,10 @@ static bool read_common_prefix(struct cloudpbx_decoder *decoder, struct json_sca
         id = id * 10 + (*at - '0');
     }
     bool number = at > digits && (*digits != '0' || at == digits + 1);
-    if (!number || memcmp(at, decoder->usual, decoder->usual_length) != 0) {
+    if (!number || memcmp(at, decoder->common_prefix, decoder->common_prefix_length) != 0) {
         return false;
     }
-    scan->at = at + decoder->usual_length;
+    scan->at = at + decoder->common_prefix_length;
     *envelope = (struct envelope){.has_id = true, .id = id, .has_channel = true, .channel = decoder->channel};
     return true;
 }
@@ -338,17 +338,17 @@ static enum frame_kind classify_frame(struct cloudpbx_decoder *decoder, const st
 COLD static void read_unreadable_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length,
                                        const struct envelope *envelope)
 {
-    struct frame_event *said = &decoder->events[0].frame;
-    bool broken = said->kind == FRAME_NOT_JSON || said->kind == FRAME_NOT_AN_ENVELOPE;
+    struct frame_event *event = &decoder->events[0].frame;
+    bool broken = event->kind == FRAME_NOT_JSON || event->kind == FRAME_NOT_AN_ENVELOPE;
     bool too_long = length > CLOUDPBX_FRAME_BYTES_MAX; /* it may be anybody's, and tell of anything */
     bool ours = envelope->has_channel ? strcasecmp(envelope->channel, decoder->channel) == 0
                                       : too_long || cloudpbx_salvage_channel(decoder, frame, length);
     cloudpbx_decoder_begin_salvage(decoder, too_long ? CLOUDPBX_EXCERPT_BYTES : length, CLOUDPBX_SALVAGE_MAX);
-    said->counter_ends = said->kind == FRAME_CONTROL && said->id == CHANNEL_DELETED;
-    said->unreadable = broken && ours;
-    said->excerpt = cloudpbx_decoder_copy(decoder, frame,
-                                          length < CLOUDPBX_EXCERPT_BYTES ? length : CLOUDPBX_EXCERPT_BYTES);
-    if (said->unreadable) {
+    event->counter_ends = event->kind == FRAME_CONTROL && event->id == CHANNEL_DELETED;
+    event->unreadable = broken && ours;
+    event->excerpt = cloudpbx_decoder_copy(decoder, frame,
+                                           length < CLOUDPBX_EXCERPT_BYTES ? length : CLOUDPBX_EXCERPT_BYTES);
+    if (event->unreadable) {
         cloudpbx_salvage_names(decoder, frame, too_long ? 0 : length);
     }
 }

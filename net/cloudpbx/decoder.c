@@ -27,10 +27,10 @@ COLD void cloudpbx_decoder_set_exchange(struct cloudpbx_decoder *decoder, const 
     int length =
         snprintf(decoder->channel, sizeof decoder->channel, CLOUDPBX_CHANNEL_PREFIX "%s", decoder->exchange);
     decoder->channel_length = (size_t)length;
-    length =
-        snprintf(decoder->usual, sizeof decoder->usual, ",\"channel\":\"%s\",\"text\":", decoder->channel);
-    decoder->usual_length =
-        is_plain(decoder->channel) && length < (int)sizeof decoder->usual ? (size_t)length : 0;
+    length = snprintf(decoder->common_prefix, sizeof decoder->common_prefix,
+                      ",\"channel\":\"%s\",\"text\":", decoder->channel);
+    decoder->common_prefix_length =
+        is_plain(decoder->channel) && length < (int)sizeof decoder->common_prefix ? (size_t)length : 0;
 }
 
 struct cloudpbx_decoder *cloudpbx_decoder_new(const char *exchange)
@@ -42,21 +42,21 @@ struct cloudpbx_decoder *cloudpbx_decoder_new(const char *exchange)
     return decoder;
 }
 
-static void free_full(struct cloudpbx_decoder *decoder)
+static void free_full_texts(struct cloudpbx_decoder *decoder)
 {
-    for (size_t i = 0; i < decoder->full_count; i++) {
-        free(decoder->full[i]);
+    for (size_t i = 0; i < decoder->full_text_count; i++) {
+        free(decoder->full_texts[i]);
     }
-    free(decoder->full);
-    decoder->full = NULL;
-    decoder->full_count = 0;
+    free(decoder->full_texts);
+    decoder->full_texts = NULL;
+    decoder->full_text_count = 0;
 }
 
 void cloudpbx_decoder_free(struct cloudpbx_decoder *decoder)
 {
     if (decoder != NULL) {
         json_rows_done(&decoder->cutter);
-        free_full(decoder);
+        free_full_texts(decoder);
         free(decoder->events);
         free(decoder->text);
         free(decoder);
@@ -97,8 +97,8 @@ static void reserve_text(struct cloudpbx_decoder *decoder, size_t wanted)
 
 void cloudpbx_decoder_begin(struct cloudpbx_decoder *decoder, size_t length)
 {
-    if (decoder->full != NULL) {
-        free_full(decoder);
+    if (decoder->full_texts != NULL) {
+        free_full_texts(decoder);
     }
     reserve_text(decoder, text_bytes_for(length));
     decoder->event_count = 0;
@@ -110,8 +110,9 @@ void cloudpbx_decoder_begin_row(struct cloudpbx_decoder *decoder, size_t length)
 {
     size_t wanted = text_bytes_for(length);
     if (wanted > decoder->text_capacity - decoder->text_used) {
-        decoder->full = memory_resize(decoder->full, decoder->full_count + 1, sizeof *decoder->full);
-        decoder->full[decoder->full_count++] = decoder->text;
+        decoder->full_texts =
+            memory_resize(decoder->full_texts, decoder->full_text_count + 1, sizeof *decoder->full_texts);
+        decoder->full_texts[decoder->full_text_count++] = decoder->text;
         decoder->text = NULL;
         decoder->text_capacity = 0;
         reserve_text(decoder, wanted > ROWS_TEXT_BYTES ? wanted : ROWS_TEXT_BYTES);
@@ -139,7 +140,7 @@ struct event *cloudpbx_decoder_add_event(struct cloudpbx_decoder *decoder, enum 
 }
 
 /* Eight bytes at a time, mixed as by splitmix64: the stream is not to be slowed down by it. */
-static uint64_t mixed(uint64_t hash, const char *piece, size_t length)
+static uint64_t mix(uint64_t hash, const char *piece, size_t length)
 {
     uint64_t value = 0;
     memcpy(&value, piece, length);
@@ -153,15 +154,15 @@ uint64_t cloudpbx_decoder_hash(const char *bytes, size_t length)
     uint64_t even = length;
     uint64_t odd = ~even; /* two sums side by side take half the time */
     for (; length >= 2 * PIECE; bytes += 2 * PIECE, length -= 2 * PIECE) {
-        even = mixed(even, bytes, PIECE);
-        odd = mixed(odd, bytes + PIECE, PIECE);
+        even = mix(even, bytes, PIECE);
+        odd = mix(odd, bytes + PIECE, PIECE);
     }
     if (length >= PIECE) {
-        even = mixed(even, bytes, PIECE);
+        even = mix(even, bytes, PIECE);
         bytes += PIECE;
         length -= PIECE;
     }
-    odd = mixed(odd, bytes, length);
+    odd = mix(odd, bytes, length);
     return even ^ (odd << 1 | odd >> 63);
 }
 
@@ -202,7 +203,8 @@ const char *cloudpbx_decoder_copy_token(struct cloudpbx_decoder *decoder, const 
 enum { HASH_SUFFIX_BYTES = sizeof "~01234567" }; /* its NUL included */
 
 /* The beginning of `key` in `size` bytes, with a mark of all that it stands for. */
-COLD static const char *marked(struct cloudpbx_decoder *decoder, const char *key, size_t size, uint64_t hash)
+COLD static const char *append_hash(struct cloudpbx_decoder *decoder, const char *key, size_t size,
+                                    uint64_t hash)
 {
     char *to = decoder->text + decoder->text_used;
     assert(size <= decoder->text_capacity - decoder->text_used);
@@ -241,7 +243,8 @@ COLD const char *cloudpbx_decoder_copy_key_text(struct cloudpbx_decoder *decoder
         return key;
     }
     size_t prefix = cloudpbx_decoder_prefix_length(decoder, from, length);
-    return marked(decoder, key, CLOUDPBX_FIELD_BYTES, cloudpbx_decoder_hash(from + prefix, length - prefix));
+    return append_hash(decoder, key, CLOUDPBX_FIELD_BYTES,
+                       cloudpbx_decoder_hash(from + prefix, length - prefix));
 }
 
 COLD static const char *copy_long_key(struct cloudpbx_decoder *decoder, const struct json_token *piece)
@@ -253,12 +256,12 @@ COLD static const char *copy_long_key(struct cloudpbx_decoder *decoder, const st
 
 const char *cloudpbx_decoder_copy_key(struct cloudpbx_decoder *decoder, const struct json_token *piece)
 {
-    bool usual = piece->plain && piece->length < CLOUDPBX_FIELD_BYTES;
-    return usual ? cloudpbx_decoder_copy_token(decoder, piece) : copy_long_key(decoder, piece);
+    bool fits = piece->plain && piece->length < CLOUDPBX_FIELD_BYTES;
+    return fits ? cloudpbx_decoder_copy_token(decoder, piece) : copy_long_key(decoder, piece);
 }
 
 const char *cloudpbx_decoder_fit_key(struct cloudpbx_decoder *decoder, const char *key, size_t size)
 {
     size_t length = strnlen(key, size);
-    return length < size ? key : marked(decoder, key, size, cloudpbx_decoder_hash(key, strlen(key)));
+    return length < size ? key : append_hash(decoder, key, size, cloudpbx_decoder_hash(key, strlen(key)));
 }

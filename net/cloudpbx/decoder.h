@@ -26,8 +26,8 @@ struct cloudpbx_decoder {
     char channel[CLOUDPBX_NAME_BYTES_MAX + sizeof CLOUDPBX_CHANNEL_PREFIX]; /* the prefix and the name */
     size_t channel_length;
     /* what usually stands between a message's number and its text … */
-    char usual[2 * CLOUDPBX_NAME_BYTES_MAX];
-    size_t usual_length; /* … 0: nothing that could be told beforehand */
+    char common_prefix[2 * CLOUDPBX_NAME_BYTES_MAX];
+    size_t common_prefix_length; /* … 0: nothing that could be told beforehand */
     struct event *events;
     size_t event_count;
     size_t event_capacity;
@@ -36,8 +36,8 @@ struct cloudpbx_decoder {
     struct json_rows cutter;           /* of the list that is being read … */
     enum event_kind row_kind;          /* … whose rows are these … */
     const struct secrets *row_secrets; /* … and may hold these */
-    char **full;                       /* rooms that are full of the strings of its rows */
-    size_t full_count;
+    char **full_texts;                 /* rooms that are full of the strings of its rows */
+    size_t full_text_count;
     char *text; /* strings, one after the other, each ended with NUL */
     size_t text_used;
     size_t text_capacity;

@@ -198,18 +198,18 @@ static bool build_queue(struct cloudpbx_decoder *decoder, cloudpbx_values value,
 }
 
 /* The document says "0" and "1"; others write it as exchanges do elsewhere. */
-static enum pause pause_of(const char *said)
+static enum pause pause_of(const char *text)
 {
     static const struct {
         const char *word;
         enum pause pause;
     } words[] = {{"0", PAUSE_NO},  {"1", PAUSE_YES},    {"false", PAUSE_NO},
                  {"no", PAUSE_NO}, {"true", PAUSE_YES}, {"yes", PAUSE_YES}};
-    if (said == NULL) {
+    if (text == NULL) {
         return PAUSE_UNSAID;
     }
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcmp(said, words[i].word) == 0) {
+        if (strcmp(text, words[i].word) == 0) {
             return words[i].pause;
         }
     }
@@ -294,8 +294,8 @@ static const struct cloudpbx_shape shapes[] = {
 };
 
 /* A name that is empty is nobody's; where none is told at all it may be anybody's. */
-void cloudpbx_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape,
-                         cloudpbx_values value, struct event *event)
+void cloudpbx_fill_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape,
+                              cloudpbx_values value, struct event *event)
 {
     const char *name = value[0];
     bool has_no_name = name == NULL || name == cloudpbx_not_scalar;

@@ -38,8 +38,8 @@ const struct cloudpbx_shape *cloudpbx_shape_of(const struct json_token *name);
 bool cloudpbx_parse_integer(const char *text, long long *value);
 
 /* Fills in what is told where `build` was false. */
-void cloudpbx_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape,
-                         cloudpbx_values value, struct event *event);
+void cloudpbx_fill_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape,
+                              cloudpbx_values value, struct event *event);
 
 /* The number in "MojaCentrala-101": what follows the exchange's name, in any case, and a dash. Without any
  * dash it is a number of ours. NULL for another exchange's, or a trunk's, `*foreign` being its name then. */

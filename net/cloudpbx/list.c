@@ -26,34 +26,33 @@ bool cloudpbx_list_is_for(enum action_kind kind)
 /* The exchange's day. Where its zone is not known, it is no earlier one than ours, or than Greenwich's: no
  * record is of a day to come, so that a day too many asks for nothing, and one too few would miss what was
  * today. */
-static int64_t today(const char *timezone, int64_t now)
+static int64_t today(const char *zone, int64_t now)
 {
-    int64_t day = time_zone_day(timezone, now);
-    int64_t utc_day = timezone == NULL ? now / DAY_MS : day;
+    int64_t day = time_zone_day(zone, now);
+    int64_t utc_day = zone == NULL ? now / DAY_MS : day;
     return day > utc_day ? day : utc_day;
 }
 
-int64_t cloudpbx_list_clock_offset_ms(int64_t there, int64_t here)
+int64_t cloudpbx_list_clock_offset_ms(int64_t exchange_ms, int64_t local_ms)
 {
-    int64_t clock_offset_ms = there - here;
+    int64_t clock_offset_ms = exchange_ms - local_ms;
     int64_t days = clock_offset_ms / DAY_MS;
     return days >= CLOCK_OFFSET_DAYS_MAX || days <= -CLOCK_OFFSET_DAYS_MAX ? 0 : clock_offset_ms;
 }
 
-void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *timezone,
+void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *zone,
                         int64_t now)
 {
-    *list = (struct cloudpbx_list){.kind = action->kind, .timezone = timezone};
+    *list = (struct cloudpbx_list){.kind = action->kind, .timezone = zone};
     memcpy(list->date_from, action->date_from, sizeof list->date_from);
     memcpy(list->date_to, action->date_to, sizeof list->date_to);
-    int64_t first = today(timezone, now);
+    int64_t first = today(zone, now);
     int64_t last = first;
     bool begins = date_ranges_parse_day(action->date_from, &first); /* "" leaves today */
     bool ends = date_ranges_parse_day(action->date_to, &last);
     list->no_days_given = !begins && !ends;
     list->is_open_ended = begins && !ends;
-    list->today_is_guessed =
-        list->is_open_ended && first <= last && timezone == NULL && time_zone_is_utc(now);
+    list->today_is_guessed = list->is_open_ended && first <= last && zone == NULL && time_zone_is_utc(now);
     date_ranges_init(&list->days, first, last < first ? first : last);
     if (list->is_open_ended) {
         date_ranges_format_day(list->days.last, list->date_to);

@@ -47,7 +47,7 @@ bool cloudpbx_list_is_for(enum action_kind kind);
 /* How far the exchange's clock, which says `there`, is ahead of ours; 0 where it is off by more than a week,
  * either way. A machine that slept or was set by hand is wrong by days. By more it would trust no certificate
  * before long, so it is the server that is wrong then; its word alone must not ask for the year 9999. */
-int64_t cloudpbx_list_clock_offset_ms(int64_t there, int64_t here);
+int64_t cloudpbx_list_clock_offset_ms(int64_t exchange_ms, int64_t local_ms);
 
 /* What `action` asks for. Where it does not say to which day, `now` does, in the zone of the exchange (which
  * is borrowed, NULL where it is not known): the exchange's clock where it has been heard, else ours. */

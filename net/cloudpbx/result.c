@@ -24,15 +24,15 @@ enum {
 
 /* Everything that an answer is judged by. */
 struct response_context {
-    struct cloudpbx_result *answer;
+    struct cloudpbx_result *result;
     struct cloudpbx_decoder *decoder;
     const struct action *action;
     const char *host;
-    const struct http_response *reply;
+    const struct http_response *response;
 };
 
 #define SET_TEXT(context, ...)                                                                               \
-    (void)snprintf((context)->answer->text, sizeof(context)->answer->text, __VA_ARGS__)
+    (void)snprintf((context)->result->text, sizeof(context)->result->text, __VA_ARGS__)
 
 /* What is said in a body: nothing of it are a byte order mark in front, and the white space around. */
 struct body_text {
@@ -40,52 +40,52 @@ struct body_text {
     size_t length;
 };
 
-static struct body_text trimmed_body(const struct http_response *reply)
+static struct body_text trimmed_body(const struct http_response *response)
 {
-    struct body_text said = {reply->body, reply->length};
-    for (size_t used = 1; used > 0 && said.length > 0; said.text += used, said.length -= used) {
-        used = json_rows_is_space(*said.text) ? 1 : text_bom_bytes(said.text, said.length);
+    struct body_text body = {response->body, response->length};
+    for (size_t used = 1; used > 0 && body.length > 0; body.text += used, body.length -= used) {
+        used = json_rows_is_space(*body.text) ? 1 : text_bom_bytes(body.text, body.length);
     }
-    while (said.length > 0 && json_rows_is_space(said.text[said.length - 1])) {
-        said.length--;
+    while (body.length > 0 && json_rows_is_space(body.text[body.length - 1])) {
+        body.length--;
     }
-    return said;
+    return body;
 }
 
-static bool body_is(const struct http_response *reply, const char *wanted)
+static bool body_is(const struct http_response *response, const char *wanted)
 {
-    struct body_text said = trimmed_body(reply);
-    return said.length == strlen(wanted) && memcmp(said.text, wanted, said.length) == 0;
+    struct body_text body = trimmed_body(response);
+    return body.length == strlen(wanted) && memcmp(body.text, wanted, body.length) == 0;
 }
 
 /* Many a server calls everything HTML that it says. */
-static bool body_is_page(const struct http_response *reply)
+static bool body_is_page(const struct http_response *response)
 {
-    struct body_text said = trimmed_body(reply);
-    return said.length > 0 && *said.text == '<';
+    struct body_text body = trimmed_body(response);
+    return body.length > 0 && *body.text == '<';
 }
 
 /* What the server says of itself, if it is short and no page. */
 static void add_excerpt(const struct response_context *context)
 {
-    const struct http_response *reply = context->reply;
-    struct body_text said = trimmed_body(reply);
+    const struct http_response *response = context->response;
+    struct body_text body = trimmed_body(response);
     char excerpt[EXCERPT_BYTES];
-    char *text = context->answer->text;
+    char *text = context->result->text;
     size_t length = strlen(text);
-    if (said.length == 0 || reply->length >= sizeof excerpt || body_is_page(reply)) {
+    if (body.length == 0 || response->length >= sizeof excerpt || body_is_page(response)) {
         return;
     }
-    (void)text_clean(excerpt, sizeof excerpt, said.text, said.length);
-    (void)snprintf(text + length, sizeof context->answer->text - length, " (%s)", excerpt);
+    (void)text_clean(excerpt, sizeof excerpt, body.text, body.length);
+    (void)snprintf(text + length, sizeof context->result->text - length, " (%s)", excerpt);
 }
 
 /* A 200 that is not what the document promises. */
 static void set_unexpected(const struct response_context *context)
 {
     bool once = action_must_not_repeat(context->action->kind);
-    context->answer->outcome = once ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
-    if (body_is_page(context->reply)) {
+    context->result->outcome = once ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
+    if (body_is_page(context->response)) {
         SET_TEXT(
             context,
             once ? _("Outcome unknown: %s answered with a web page. Look before asking again, and check the "
@@ -104,31 +104,32 @@ static void set_unexpected(const struct response_context *context)
 
 static void read_dial(const struct response_context *context)
 {
-    if (!body_is(context->reply, "OK")) {
+    if (!body_is(context->response, "OK")) {
         set_unexpected(context);
         return;
     }
-    context->answer->outcome = OUTCOME_DONE;
+    context->result->outcome = OUTCOME_DONE;
     SET_TEXT(context, _("%s rings; then %s is called"), context->action->from, context->action->to);
 }
 
 static void read_sms(const struct response_context *context)
 {
     struct cloudpbx_sms_reply sms;
-    if (!cloudpbx_decode_sms_reply(context->decoder, context->reply->body, context->reply->length, &sms)) {
+    if (!cloudpbx_decode_sms_reply(context->decoder, context->response->body, context->response->length,
+                                   &sms)) {
         set_unexpected(context);
         return;
     }
-    struct cloudpbx_result *answer = context->answer;
-    answer->message_id = sms.id;
-    answer->message_status = sms.status;
+    struct cloudpbx_result *result = context->result;
+    result->message_id = sms.id;
+    result->message_status = sms.status;
     if (sms.problem != NULL || sms_has_failed(sms.status)) {
-        answer->outcome = OUTCOME_REFUSED;
+        result->outcome = OUTCOME_REFUSED;
         SET_TEXT(context, _("The exchange did not take the SMS: %s"),
                  sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
         return;
     }
-    answer->outcome = OUTCOME_DONE;
+    result->outcome = OUTCOME_DONE;
     SET_TEXT(context,
              context->action->test
                  ? _("The exchange took the test SMS to %s: nothing is delivered or charged")
@@ -140,54 +141,54 @@ static void read_sms(const struct response_context *context)
 static bool take_rows(const struct response_context *context, ptrdiff_t count)
 {
     if (count < 0) {
-        context->answer->rows = NULL;
+        context->result->rows = NULL;
         set_unexpected(context);
         return false;
     }
-    context->answer->row_count = (size_t)count;
-    context->answer->unreadable_rows = cloudpbx_decode_unreadable_rows(context->decoder);
-    context->answer->unreadable_numbers = cloudpbx_decode_unreadable_numbers(context->decoder);
-    context->answer->outcome = OUTCOME_DONE;
+    context->result->row_count = (size_t)count;
+    context->result->unreadable_rows = cloudpbx_decode_unreadable_rows(context->decoder);
+    context->result->unreadable_numbers = cloudpbx_decode_unreadable_numbers(context->decoder);
+    context->result->outcome = OUTCOME_DONE;
     return true;
 }
 
 /* It has been given to the decoder as it came. */
 static void read_list(const struct response_context *context)
 {
-    (void)take_rows(context, cloudpbx_decode_list_end(context->decoder, &context->answer->rows));
+    (void)take_rows(context, cloudpbx_decode_list_end(context->decoder, &context->result->rows));
 }
 
 static void read_transcript(const struct response_context *context)
 {
-    const struct http_response *reply = context->reply;
-    struct cloudpbx_result *answer = context->answer;
-    if (take_rows(context,
-                  cloudpbx_decode_transcript(context->decoder, reply->body, reply->length, &answer->rows))) {
+    const struct http_response *response = context->response;
+    struct cloudpbx_result *result = context->result;
+    if (take_rows(context, cloudpbx_decode_transcript(context->decoder, response->body, response->length,
+                                                      &result->rows))) {
         SET_TEXT(context, _("The transcript of %s"), context->action->id);
     }
 }
 
 static void read_recording(const struct response_context *context)
 {
-    const struct http_response *reply = context->reply;
-    if (!reply->saved) {
-        context->answer->outcome = OUTCOME_REFUSED;
+    const struct http_response *response = context->response;
+    if (!response->saved) {
+        context->result->outcome = OUTCOME_REFUSED;
         SET_TEXT(context,
-                 body_is_page(reply) ? _("%s sent a web page instead of the recording %s")
-                                     : _("%s sent no recording for %s"),
+                 body_is_page(response) ? _("%s sent a web page instead of the recording %s")
+                                        : _("%s sent no recording for %s"),
                  context->host, context->action->id);
         add_excerpt(context);
         return;
     }
-    context->answer->outcome = OUTCOME_DONE;
-    context->answer->incomplete = reply->length_unknown;
+    context->result->outcome = OUTCOME_DONE;
+    context->result->incomplete = response->length_unknown;
     SET_TEXT(context,
-             reply->length_unknown
+             response->length_unknown
                  ? _("Saved as %s, but the server did not say how long it is: the end may be missing")
-             : reply->unknown_format
+             : response->unknown_format
                  ? _("Saved as %s, but by its content it is no kind of recording that is known here")
                  : _("Saved as %s"),
-             reply->path);
+             response->path);
 }
 
 typedef void reader(const struct response_context *context);
@@ -206,32 +207,32 @@ static_assert(sizeof READERS / sizeof READERS[0] == ACTION_KIND_COUNT, "one read
 /* The exchange's own ways of saying no. False when this is none of them. */
 static bool read_refusal(const struct response_context *context)
 {
-    const struct http_response *reply = context->reply;
+    const struct http_response *response = context->response;
     const struct action *action = context->action;
-    context->answer->outcome = OUTCOME_REFUSED;
-    if (action->kind == ACTION_DIAL && reply->status == STATUS_SERVER_ERROR &&
-        body_is(reply, "Action Error")) {
+    context->result->outcome = OUTCOME_REFUSED;
+    if (action->kind == ACTION_DIAL && response->status == STATUS_SERVER_ERROR &&
+        body_is(response, "Action Error")) {
         SET_TEXT(context, _("The exchange could not place the call from %s to %s (Action Error)"),
                  action->from, action->to);
         return true;
     }
-    if (action->kind == ACTION_SMS && reply->status == STATUS_BAD_REQUEST) {
+    if (action->kind == ACTION_SMS && response->status == STATUS_BAD_REQUEST) {
         SET_TEXT(context,
                  _("The exchange finds the number or the text of the SMS missing or wrong (HTTP %d)"),
-                 reply->status);
+                 response->status);
         return true;
     }
-    if (action->kind == ACTION_SMS && reply->status == STATUS_SERVER_ERROR) {
+    if (action->kind == ACTION_SMS && response->status == STATUS_SERVER_ERROR) {
         struct cloudpbx_sms_reply sms;
-        if (cloudpbx_decode_sms_reply(context->decoder, reply->body, reply->length, &sms)) {
-            context->answer->message_id = sms.id;
-            context->answer->message_status = sms.status;
+        if (cloudpbx_decode_sms_reply(context->decoder, response->body, response->length, &sms)) {
+            context->result->message_id = sms.id;
+            context->result->message_status = sms.status;
             SET_TEXT(context, _("The exchange did not take the SMS: %s"),
                      sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
             return true;
         }
     }
-    if (action->id[0] != '\0' && reply->status == STATUS_NOT_FOUND) {
+    if (action->id[0] != '\0' && response->status == STATUS_NOT_FOUND) {
         SET_TEXT(context,
                  action->kind == ACTION_RECORDING_GET ? _("There is no recording %s")
                                                       : _("There is no transcript %s"),
@@ -245,10 +246,10 @@ static bool read_refusal(const struct response_context *context)
 static void add_retry_after(const struct response_context *context)
 {
     enum { MINUTE_S = 60, HOUR_S = 60 * MINUTE_S };
-    int retry_after_s = context->reply->retry_after_s;
-    int status = context->reply->status;
-    char *text = context->answer->text;
-    size_t room = sizeof context->answer->text - strlen(text);
+    int retry_after_s = context->response->retry_after_s;
+    int status = context->response->status;
+    char *text = context->result->text;
+    size_t room = sizeof context->result->text - strlen(text);
     text += strlen(text);
     if (status != STATUS_TOO_MANY_REQUESTS && status != STATUS_UNAVAILABLE) {
         return;
@@ -271,9 +272,9 @@ static void write_status(const struct response_context *context, const char *def
                          size_t size)
 {
     char where[EXCERPT_BYTES];
-    int status = context->reply->status;
+    int status = context->response->status;
     if (http_trouble(status) == FAILURE_REDIRECT &&
-        http_location(context->reply->location, where, sizeof where)) {
+        http_location(context->response->location, where, sizeof where)) {
         (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the address"), context->host, where,
                        status);
     } else {
@@ -286,13 +287,13 @@ static void read_status(const struct response_context *context)
     if (read_refusal(context)) {
         return;
     }
-    const struct status_words *row = cloudpbx_status_words(context->reply->status);
+    const struct status_words *row = cloudpbx_status_words(context->response->status);
     bool once = action_must_not_repeat(context->action->kind);
     char words[ERROR_TEXT_BYTES / 2];
     write_status(context, _(row->words), words, sizeof words);
-    context->answer->outcome = once && row->unknown ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
-    context->answer->try_other_server = !once && row->try_other_server;
-    if (context->answer->outcome == OUTCOME_UNCERTAIN) {
+    context->result->outcome = once && row->unknown ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
+    context->result->try_other_server = !once && row->try_other_server;
+    if (context->result->outcome == OUTCOME_UNCERTAIN) {
         SET_TEXT(context, _("Outcome unknown (%s). Look before asking again"), words);
     } else {
         SET_TEXT(context, "%s", words);
@@ -305,20 +306,20 @@ static void read_status(const struct response_context *context)
 static void read_no_answer(const struct response_context *context)
 {
     bool once = action_must_not_repeat(context->action->kind);
-    bool has_status = context->reply->status >= STATUS_OK; /* a 100 only says that one comes */
-    context->answer->outcome = once         ? OUTCOME_UNCERTAIN
+    bool has_status = context->response->status >= STATUS_OK; /* a 100 only says that one comes */
+    context->result->outcome = once         ? OUTCOME_UNCERTAIN
                                : has_status ? OUTCOME_REFUSED
                                             : OUTCOME_NO_CONNECTION;
-    context->answer->try_other_server = !once;
+    context->result->try_other_server = !once;
     SET_TEXT(context,
              once         ? _("Outcome unknown (%s: %s). Look before asking again")
              : has_status ? _("No complete answer from %s: %s")
                           : _("No answer from %s: %s"),
-             context->host, context->reply->problem);
-    if (context->reply->kept) {
-        char *text = context->answer->text;
+             context->host, context->response->problem);
+    if (context->response->is_resumable) {
+        char *text = context->result->text;
         size_t length = strlen(text);
-        (void)snprintf(text + length, sizeof context->answer->text - length, "; %s",
+        (void)snprintf(text + length, sizeof context->result->text - length, "; %s",
                        _("what came is kept: asked again, it goes on from there"));
     }
 }
@@ -326,48 +327,48 @@ static void read_no_answer(const struct response_context *context)
 /* More than is taken in. */
 static void read_too_large(const struct response_context *context)
 {
-    context->answer->outcome = OUTCOME_REFUSED;
-    context->answer->too_large = true;
+    context->result->outcome = OUTCOME_REFUSED;
+    context->result->too_large = true;
     SET_TEXT(context, _("%s answered with more than can be taken in"), context->host);
 }
 
 /* Only the body is missing, and the status alone says enough. */
 static bool status_suffices(const struct response_context *context)
 {
-    int status = context->reply->status;
+    int status = context->response->status;
     return status >= 300 &&
            (!action_must_not_repeat(context->action->kind) || !cloudpbx_status_words(status)->unknown);
 }
 
 static enum failure_kind failure_kind_of(const struct response_context *context, bool complete)
 {
-    if (context->answer->outcome == OUTCOME_DONE) {
+    if (context->result->outcome == OUTCOME_DONE) {
         return FAILURE_UNKNOWN;
     }
-    if (complete && context->reply->status == STATUS_OK) {
+    if (complete && context->response->status == STATUS_OK) {
         return FAILURE_NO_EXCHANGE;
     }
-    return complete || status_suffices(context) ? http_trouble(context->reply->status) : FAILURE_NO_ANSWER;
+    return complete || status_suffices(context) ? http_trouble(context->response->status) : FAILURE_NO_ANSWER;
 }
 
-void cloudpbx_answer(struct cloudpbx_result *answer, struct cloudpbx_decoder *decoder,
-                     const struct action *action, const char *host, const struct http_response *reply)
+void cloudpbx_result_read(struct cloudpbx_result *result, struct cloudpbx_decoder *decoder,
+                          const struct action *action, const char *host, const struct http_response *response)
 {
-    *answer = (struct cloudpbx_result){.message_status = SMS_UNKNOWN, .server_at = reply->server_at};
-    const struct response_context context = {answer, decoder, action, host, reply};
-    bool complete = reply->outcome == HTTP_COMPLETE;
-    assert(reply->outcome != HTTP_NOT_SENT);
-    if (reply->outcome == HTTP_FILE_ERROR) {
-        answer->outcome = OUTCOME_REFUSED;
-        SET_TEXT(&context, "%s", reply->problem);
-    } else if (complete && (reply->status == STATUS_OK || reply->saved)) {
+    *result = (struct cloudpbx_result){.message_status = SMS_UNKNOWN, .server_at = response->server_at};
+    const struct response_context context = {result, decoder, action, host, response};
+    bool complete = response->outcome == HTTP_COMPLETE;
+    assert(response->outcome != HTTP_NOT_SENT);
+    if (response->outcome == HTTP_FILE_ERROR) {
+        result->outcome = OUTCOME_REFUSED;
+        SET_TEXT(&context, "%s", response->problem);
+    } else if (complete && (response->status == STATUS_OK || response->saved)) {
         READERS[action->kind](&context);
     } else if (complete || status_suffices(&context)) {
         read_status(&context);
-    } else if (reply->outcome == HTTP_TOO_LARGE && !action_must_not_repeat(action->kind)) {
+    } else if (response->outcome == HTTP_TOO_LARGE && !action_must_not_repeat(action->kind)) {
         read_too_large(&context);
     } else {
         read_no_answer(&context);
     }
-    answer->failure_kind = failure_kind_of(&context, complete);
+    result->failure_kind = failure_kind_of(&context, complete);
 }

@@ -38,5 +38,6 @@ struct cloudpbx_result {
 
 /* `host` answered `reply` to `action`; the request has left. Of a list, `decoder` has had all pieces that
  * came. Strings good until the decoder's next call. */
-void cloudpbx_answer(struct cloudpbx_result *answer, struct cloudpbx_decoder *decoder,
-                     const struct action *action, const char *host, const struct http_response *reply);
+void cloudpbx_result_read(struct cloudpbx_result *result, struct cloudpbx_decoder *decoder,
+                          const struct action *action, const char *host,
+                          const struct http_response *response);

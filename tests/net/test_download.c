@@ -32,7 +32,7 @@ static int set_up(void **state)
     (void)snprintf(at.path, sizeof at.path, "%s/1.2.wav", at.folder);
     (void)snprintf(at.part, sizeof at.part, "%s.part", at.path);
     (void)snprintf(at.note, sizeof at.note, "%s.part.note", at.path);
-    at.order = (struct download_options){.path = at.path, .what = "/record/1.2", .replaces = true};
+    at.order = (struct download_options){.path = at.path, .source = "/record/1.2", .replaces = true};
     return 0;
 }
 
@@ -407,7 +407,7 @@ static void a_name_that_is_taken_stays(void **state)
     (void)state;
     char stem[FOLDER_BYTES + 16];
     (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
-    at.order = (struct download_options){.path = stem, .what = "/record/1.2", .grows = true};
+    at.order = (struct download_options){.path = stem, .source = "/record/1.2", .adds_extension = true};
     write_file(at.path, "old");
     struct download *download = open_download();
     assert_int_equal(look(download, "RIFFsizeWAVE", 12), DOWNLOAD_FAILED);
@@ -459,7 +459,7 @@ static void names_of_files(void **state)
         const struct download_headers whole = {.status = 200, .type = one->type, .length = -1};
         (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
         at.order = (struct download_options){
-            .path = stem, .what = "/record/1.2", .grows = true, .format = one->format};
+            .path = stem, .source = "/record/1.2", .adds_extension = true, .format = one->format};
         struct download *download = open_download();
         assert_int_equal(download_begin(download, &whole), DOWNLOAD_ACCEPTED);
         assert_true(download_write(download, one->bytes, strlen(one->bytes)));
@@ -475,7 +475,7 @@ static void a_file_that_nobody_can_name_yet(void **state)
     (void)state;
     char stem[FOLDER_BYTES + 16];
     (void)snprintf(stem, sizeof stem, "%s/1.2", at.folder);
-    at.order = (struct download_options){.path = stem, .what = "/record/1.2", .grows = true};
+    at.order = (struct download_options){.path = stem, .source = "/record/1.2", .adds_extension = true};
     struct download *download = open_download();
     assert_int_equal(look(download, "\x01\x02\x03", 3), DOWNLOAD_FORMAT_UNKNOWN);
     assert_true(download_is_resumable(download));

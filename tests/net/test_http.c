@@ -61,7 +61,8 @@ static int set_up(void **state)
     folder_make(fixture->folder);
     (void)snprintf(fixture->file, sizeof fixture->file, "%s/record.wav", fixture->folder);
     (void)snprintf(fixture->none, sizeof fixture->none, "%s/none/record.wav", fixture->folder);
-    fixture->order = (struct download_options){.path = fixture->file, .what = "/record/1", .replaces = true};
+    fixture->order =
+        (struct download_options){.path = fixture->file, .source = "/record/1", .replaces = true};
     fake_names_reset();
     *state = fixture;
     return 0;
@@ -101,7 +102,7 @@ static void on_reply(void *user, const struct http_response *reply)
     fixture->outcome = reply->outcome;
     fixture->status = reply->status;
     fixture->saved = reply->saved;
-    fixture->kept = reply->kept;
+    fixture->kept = reply->is_resumable;
     fixture->length_unknown = reply->length_unknown;
     fixture->server_at = reply->server_at;
     (void)snprintf(fixture->path, sizeof fixture->path, "%s", reply->path);
@@ -670,7 +671,7 @@ static void a_file_that_can_not_be_written_is_said_at_once(void **state)
         .address = &address,
         .path = "/record/1",
         .key = KEY,
-        .file = &(struct download_options){.path = fixture->none, .what = "/record/1"},
+        .file = &(struct download_options){.path = fixture->none, .source = "/record/1"},
         .done = on_reply};
     assert_null(http_start(fixture->rest, &call, &error));
     assert_int_equal(error.kind, ERROR_LOCAL);
