@@ -7,7 +7,6 @@
 #include "model/sms.h"
 #include "model/text.h"
 #include "net/cloudpbx/list.h"
-#include "net/cloudpbx/recording_format.h"
 #include "net/cloudpbx/result.h"
 #include "net/download.h"
 #include "net/http.h"

@@ -6,7 +6,6 @@
 #include "model/text.h"
 #include "net/cloudpbx/decoder.h"
 #include "net/cloudpbx/events.h"
-#include "net/cloudpbx/salvage.h"
 #include "net/json_scan.h"
 
 #include <stdlib.h>

@@ -1,14 +1,94 @@
-/* A list as it is gathered, whole or in parts. */
+/* Lists: their date ranges, the rows received so far, and the format of a recording in them. */
 
 #include "net/cloudpbx/list.h"
 
 #include "model/i18n.h"
+#include "model/text.h"
 #include "net/time_zone.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { DAY_MS = 24 * 60 * 60 * 1000, CLOCK_OFFSET_DAYS_MAX = 7 };
+enum { DAY_S = 24 * 60 * 60, DAY_MS = DAY_S * 1000, CLOCK_OFFSET_DAYS_MAX = 7 };
+
+/* ---- date ranges ---- */
+
+void date_ranges_format_day(int64_t day, char date[ACTION_DATE_BYTES])
+{
+    struct tm parts;
+    time_t seconds = (time_t)(day * DAY_S);
+    if (gmtime_r(&seconds, &parts) == NULL || strftime(date, ACTION_DATE_BYTES, "%Y-%m-%d", &parts) == 0) {
+        date[0] = '\0';
+    }
+}
+
+bool date_ranges_parse_day(const char *date, int64_t *day)
+{
+    struct tm parts = {0};
+    char again[ACTION_DATE_BYTES];
+    const char *end = strptime(date, "%Y-%m-%d", &parts);
+    if (end == NULL || *end != '\0') {
+        return false;
+    }
+    *day = (int64_t)timegm(&parts) / DAY_S;
+    date_ranges_format_day(*day, again);
+    return strcmp(again, date) == 0; /* 2021-02-30 has become another day */
+}
+
+void date_ranges_init(struct date_ranges *days, int64_t first, int64_t last)
+{
+    assert(first <= last);
+    *days = (struct date_ranges){
+        .ranges = {{first, last - first + 1}}, .range_count = 1, .last = last, .total = last - first + 1};
+}
+
+bool date_ranges_append(struct date_ranges *days, int64_t count)
+{
+    if (days->range_count == DATE_RANGES_MAX) {
+        return false;
+    }
+    memmove(&days->ranges[1], &days->ranges[0], (size_t)days->range_count * sizeof days->ranges[0]);
+    days->ranges[0] = (struct day_range){days->last + 1, count};
+    days->range_count++;
+    days->last += count;
+    days->total += count;
+    return true;
+}
+
+const struct day_range *date_ranges_next(const struct date_ranges *days)
+{
+    return days->range_count > 0 ? &days->ranges[days->range_count - 1] : NULL;
+}
+
+void date_ranges_finish(struct date_ranges *days)
+{
+    assert(days->range_count > 0);
+    days->range_count--;
+    days->done += days->ranges[days->range_count].count;
+}
+
+bool date_ranges_split(struct date_ranges *days, bool newest_first)
+{
+    assert(days->range_count > 0);
+    struct day_range whole = days->ranges[days->range_count - 1];
+    int64_t parts = whole.count < DATE_RANGES_PARTS_MAX ? whole.count : DATE_RANGES_PARTS_MAX;
+    if (parts == 1 || days->range_count - 1 + parts > DATE_RANGES_MAX) {
+        return false;
+    }
+    days->range_count--;
+    for (int64_t i = 0; i < parts; i++) {
+        int64_t part = newest_first ? i : parts - 1 - i; /* the last one put is asked for first */
+        int64_t begin = whole.count * part / parts;
+        int64_t end = whole.count * (part + 1) / parts;
+        days->ranges[days->range_count++] = (struct day_range){whole.first + begin, end - begin};
+    }
+    return true;
+}
+
+/* ---- the list ---- */
 
 /* What the exchange gives at most at once; 0 where its document names no such number. */
 static size_t rows_max(enum action_kind kind)
@@ -187,4 +267,31 @@ void cloudpbx_list_summarize(const struct cloudpbx_list *list, char text[ERROR_T
         (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
                        _("; to %s, today in UTC: set timezone where the exchange has another"), date);
     }
+}
+
+/* ---- a recording's format ---- */
+
+bool format_lookup_init(struct format_lookup *format_lookup, const char *id, const char *zone)
+{
+    enum { SECONDS_DIGITS = 10 }; /* from 2001 to 2286 */
+    *format_lookup = (struct format_lookup){0};
+    if (strspn(id, "0123456789") != SECONDS_DIGITS || id[SECONDS_DIGITS] != '.') {
+        return false;
+    }
+    int64_t day = time_zone_day(zone, (int64_t)strtoll(id, NULL, 10) * 1000);
+    date_ranges_format_day(zone == NULL ? day - 1 : day, format_lookup->date_from);
+    date_ranges_format_day(zone == NULL ? day + 1 : day, format_lookup->date_to);
+    return true;
+}
+
+bool format_lookup_search(struct format_lookup *format_lookup, const char *id, const struct event *rows,
+                          size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct recording *recording = &rows[i].recording;
+        if (rows[i].kind == EVENT_RECORDING && strcmp(recording->id, id) == 0 && recording->format != NULL) {
+            (void)text_copy(format_lookup->format, sizeof format_lookup->format, recording->format);
+        }
+    }
+    return format_lookup->format[0] != '\0';
 }

@@ -2,12 +2,58 @@
 
 #include "model/action.h"
 #include "model/error.h"
-#include "net/cloudpbx/date_ranges.h"
+#include "model/event.h"
 #include "net/cloudpbx/result.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* The days of a list that the exchange does not give at once: which of them are to be asked for next.
+ *
+ * The whole is asked for first. Where that is too much, it is divided into as many as 31 parts, so that a
+ * month becomes days at once and years do not become thousands of requests; a part that is too much is
+ * divided again, down to single days. Parts never overlap, so that no row comes twice. Pure: days are counted
+ * from 1970-01-01. */
+
+enum {
+    DATE_RANGES_PARTS_MAX = 31, /* that a range is divided into */
+    DATE_RANGES_MAX =
+        256, /* more than 3.7 million days, the years 0 to 9999, ever need: 31 for each of 5 divisions */
+};
+
+struct day_range {
+    int64_t first;
+    int64_t count;
+};
+
+struct date_ranges {
+    struct day_range ranges[DATE_RANGES_MAX]; /* still to be asked for, the next one last */
+    int range_count;
+    int64_t last; /* of all */
+    int64_t done; /* days that were had */
+    int64_t total;
+};
+
+/* "2026-11-20" as a day; false when it is none. */
+bool date_ranges_parse_day(const char *date, int64_t *day);
+void date_ranges_format_day(int64_t day, char date[ACTION_DATE_BYTES]);
+
+/* The days from `first` to `last`, both included; `last` is not before `first`. */
+void date_ranges_init(struct date_ranges *days, int64_t first, int64_t last);
+
+/* So many days more, behind the last one: they are asked for in the end. False when there is no room. */
+bool date_ranges_append(struct date_ranges *days, int64_t count);
+
+/* What is to be asked for next; NULL when everything was had. */
+const struct day_range *date_ranges_next(const struct date_ranges *days);
+
+/* The next range was had. */
+void date_ranges_finish(struct date_ranges *days);
+
+/* The next range is too much: its parts are asked for instead, with `newest_first` the latest first. False
+ * when it is a single day, which can't be divided. */
+bool date_ranges_split(struct date_ranges *days, bool newest_first);
 
 /* A list as it is gathered, whole or in parts: how much of it was had, what is to be asked for next, and
  * whether anything is missing in the end. Pure.
@@ -51,7 +97,7 @@ int64_t cloudpbx_list_clock_offset_ms(int64_t exchange_ms, int64_t local_ms);
 
 /* What `action` asks for. Where it does not say to which day, `now` does, in the zone of the exchange (which
  * is borrowed, NULL where it is not known): the exchange's clock where it has been heard, else ours. */
-void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *timezone,
+void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action, const char *zone,
                         int64_t now);
 
 /* The exchange has answered, and told what time it is there: where its today is a later day, it is asked for,
@@ -73,3 +119,22 @@ void cloudpbx_list_summarize(const struct cloudpbx_list *list, char text[ERROR_T
 
 /* Is something missing that is known of? */
 bool cloudpbx_list_is_incomplete(const struct cloudpbx_list *list);
+
+/* What kind a recording is whose content does not tell: the list of its day knows. Pure. */
+
+enum { FORMAT_LOOKUP_BYTES = 16 };
+
+struct format_lookup {
+    char date_from[ACTION_DATE_BYTES]; /* the days of the list that it stands in */
+    char date_to[ACTION_DATE_BYTES];
+    char format[FORMAT_LOOKUP_BYTES]; /* what that calls it, "" where it does not */
+};
+
+/* When a call was is told by its id ("1639563902.75": seconds of the Unix clock, and a running number). Where
+ * the exchange's zone is not known (NULL), the days around are looked through, too. False when the id tells
+ * nothing. */
+bool format_lookup_init(struct format_lookup *format_lookup, const char *id, const char *zone);
+
+/* Looks for the recording in rows of the list; false while its kind is not known. */
+bool format_lookup_search(struct format_lookup *format_lookup, const char *id, const struct event *rows,
+                          size_t count);

@@ -1,9 +1,8 @@
 /* What can be told of a message that can't be read. */
 
-#include "net/cloudpbx/salvage.h"
+#include "net/cloudpbx/events.h"
 
 #include "model/queue.h"
-#include "net/cloudpbx/events.h"
 
 #include <string.h>
 #include <strings.h>

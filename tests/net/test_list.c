@@ -1,6 +1,5 @@
 /* The days of a list that is gathered in parts, and what is said of it. */
 
-#include "net/cloudpbx/date_ranges.h"
 #include "net/cloudpbx/list.h"
 
 #include "tests/harness.h"
