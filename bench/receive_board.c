@@ -8,7 +8,7 @@
 #include "bench/traffic.h"
 
 #include "model/board.h"
-#include "net/backend.h"
+#include "net/backends.h"
 #include "net/loop.h"
 #include "net/secrets.h"
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How an exchange is spoken to: the contract that every kind of exchange fulfils, and the list of the kinds.
+/* How an exchange is spoken to: the contract that every kind of exchange fulfils.
  *
  * A backend connects, keeps connected, turns what its exchange says into events, and carries actions out. It
  * never touches the model. Everything that it tells goes through one function in order, on the loop's thread;
@@ -96,9 +96,3 @@ struct backend {
      */
     void (*close)(void *instance);
 };
-
-/* The kinds of exchange, NULL-ended. */
-extern const struct backend *const backends[];
-
-/* The backend of a kind, or NULL. */
-const struct backend *backends_find(const char *kind);

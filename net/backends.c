@@ -1,6 +1,6 @@
-/* The kinds of exchange. */
+/* The registry of the kinds of exchange. */
 
-#include "net/backend.h"
+#include "net/backends.h"
 
 #include "net/cloudpbx/cloudpbx.h"
 

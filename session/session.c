@@ -6,6 +6,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "net/backends.h"
 #include "session/journals.h"
 #include "session/moment.h"
 #include "session/replay.h"

@@ -3,7 +3,7 @@
 #include "config/language.h"
 #include "config/settings.h"
 #include "config/settings_table.h"
-#include "net/backend.h"
+#include "net/backends.h"
 #include "tests/deadline.h"
 #include "tests/folder.h"
 #include "tui/command.h"

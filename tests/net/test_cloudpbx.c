@@ -1,6 +1,6 @@
 /* CloudPBX: its stream kept connected, its commands asked once, against a server that plays every fault. */
 
-#include "net/backend.h"
+#include "net/backends.h"
 #include "net/secrets.h"
 
 #include "tests/folder.h"

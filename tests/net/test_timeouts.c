@@ -1,7 +1,7 @@
 /* How long each command waits: for a connection, for an answer, and while nothing comes. The clock is put
  * ahead. */
 
-#include "net/backend.h"
+#include "net/backends.h"
 #include "net/secrets.h"
 
 #include "tests/net/ahead_clock.h"
