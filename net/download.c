@@ -5,7 +5,6 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "net/download_resume.h"
-#include "net/download_type.h"
 #include "net/http_headers.h"
 
 #include <errno.h>

@@ -7,7 +7,6 @@
 #include "model/text.h"
 #include "net/download.h"
 #include "net/http_curl.h"
-#include "net/http_failure.h"
 #include "net/http_headers.h"
 #include "net/resolve.h"
 #include "net/secrets.h"
@@ -107,7 +106,7 @@ static enum http_outcome outcome_of(struct http_transfer *request, CURLcode code
     }
     bool left = http_curl_was_sent(&request->easy);
     char words[PROBLEM_BYTES];
-    http_failure(request->easy.curl, code, request->curl_error, left, words, sizeof words);
+    http_curl_failure(&request->easy, code, request->curl_error, words, sizeof words);
     set_problem(request, words);
     return left ? HTTP_UNCERTAIN : HTTP_NOT_SENT;
 }

@@ -5,6 +5,8 @@
 #include "net/resolve.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 /* A handle of curl's made ready for one call: what is asked, of whom, with which limits. For net/http.c only.
  *
@@ -47,3 +49,8 @@ bool http_curl_was_sent(const struct http_curl *easy);
 
 /* Wipes the key. Only when no transfer is under way. */
 void http_curl_done(struct http_curl *easy);
+
+/* Writes why the transfer failed, in the user's language. `code` is curl's result, `details` curl's own words
+ * or "". The words may contain text of the server: clean them. */
+void http_curl_failure(const struct http_curl *easy, CURLcode code, const char *details, char *text,
+                       size_t size);

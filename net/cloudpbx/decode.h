@@ -52,7 +52,7 @@ size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame
  * CLOUDPBX_EVENTS_MAX rows.
  *
  * Returns the rows as events, the decoder's as above. A row that is not what the document promises does not
- * spoil the others: it is passed over and counted, as is one beyond the bounds of net/json_rows.h. -1 when
+ * spoil the others: it is passed over and counted, as is one beyond the bounds of net/json_text.h. -1 when
  * the reply is no array, or one of which no row can be read, or was refused. */
 void cloudpbx_decode_list_begin(struct cloudpbx_decoder *decoder, enum event_kind kind,
                                 const struct secrets *secrets);

@@ -5,7 +5,7 @@
 #include "model/decimal.h"
 #include "model/sms_list.h"
 #include "model/text.h"
-#include "net/json_repair.h"
+#include "net/json_text.h"
 #include "net/secrets.h"
 
 #include <jansson.h>
@@ -120,11 +120,11 @@ static json_t *load(const char *reply, size_t length)
     size_t mark = text_bom_bytes(reply, length);
     reply += mark;
     length -= mark;
-    if (!json_rows_fits(reply, length)) {
+    if (!json_text_fits(reply, length)) {
         return NULL;
     }
     struct bytes repaired = {0};
-    json_repair(&repaired, reply, length);
+    json_text_repair(&repaired, reply, length);
     json_t *value =
         repaired.data == NULL ? NULL : json_loadb(repaired.data, repaired.length, JSON_ALLOW_NUL, NULL);
     bytes_done(&repaired);
@@ -171,16 +171,16 @@ void cloudpbx_decode_list_begin(struct cloudpbx_decoder *decoder, enum event_kin
                                 const struct secrets *secrets)
 {
     cloudpbx_decoder_begin(decoder, 0);
-    json_rows_done(&decoder->cutter);
+    json_rows_done(&decoder->splitter);
     decoder->row_kind = kind;
     decoder->row_secrets = secrets;
 }
 
 bool cloudpbx_decode_list_chunk(struct cloudpbx_decoder *decoder, const char *piece, size_t length)
 {
-    bool taken = json_rows_feed(&decoder->cutter, piece, length, take_row, decoder);
+    bool taken = json_rows_feed(&decoder->splitter, piece, length, take_row, decoder);
     if (!taken) {
-        decoder->cutter.place = JSON_ROWS_INVALID;
+        decoder->splitter.place = JSON_ROWS_INVALID;
     }
     return taken;
 }
@@ -196,9 +196,9 @@ size_t cloudpbx_decode_list_rows(struct cloudpbx_decoder *decoder, const char *p
 
 ptrdiff_t cloudpbx_decode_list_end(struct cloudpbx_decoder *decoder, const struct event **events)
 {
-    bool whole = json_rows_is_complete(&decoder->cutter);
+    bool whole = json_rows_is_complete(&decoder->splitter);
     bool nothing_read = decoder->event_count == 0 && decoder->unreadable_rows > 0;
-    json_rows_done(&decoder->cutter);
+    json_rows_done(&decoder->splitter);
     *events = decoder->events;
     return whole && !nothing_read ? (ptrdiff_t)decoder->event_count : -1;
 }

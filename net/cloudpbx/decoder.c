@@ -55,7 +55,7 @@ static void free_full_texts(struct cloudpbx_decoder *decoder)
 void cloudpbx_decoder_free(struct cloudpbx_decoder *decoder)
 {
     if (decoder != NULL) {
-        json_rows_done(&decoder->cutter);
+        json_rows_done(&decoder->splitter);
         free_full_texts(decoder);
         free(decoder->events);
         free(decoder->text);

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "net/cloudpbx/decode.h"
-#include "net/json_rows.h"
 #include "net/json_scan.h"
+#include "net/json_text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,7 +33,7 @@ struct cloudpbx_decoder {
     size_t event_capacity;
     size_t unreadable_rows;            /* of the list that was read last … */
     size_t unreadable_numbers;         /* … and of the rows that were read */
-    struct json_rows cutter;           /* of the list that is being read … */
+    struct json_rows splitter;         /* of the list that is being read … */
     enum event_kind row_kind;          /* … whose rows are these … */
     const struct secrets *row_secrets; /* … and may hold these */
     char **full_texts;                 /* rooms that are full of the strings of its rows */

@@ -6,7 +6,7 @@
 #include "model/text.h"
 #include "net/cloudpbx/status.h"
 #include "net/http_trouble.h"
-#include "net/json_rows.h"
+#include "net/json_text.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -44,9 +44,9 @@ static struct body_text trimmed_body(const struct http_response *response)
 {
     struct body_text body = {response->body, response->length};
     for (size_t used = 1; used > 0 && body.length > 0; body.text += used, body.length -= used) {
-        used = json_rows_is_space(*body.text) ? 1 : text_bom_bytes(body.text, body.length);
+        used = json_text_is_space(*body.text) ? 1 : text_bom_bytes(body.text, body.length);
     }
-    while (body.length > 0 && json_rows_is_space(body.text[body.length - 1])) {
+    while (body.length > 0 && json_text_is_space(body.text[body.length - 1])) {
         body.length--;
     }
     return body;

@@ -4,7 +4,7 @@
 
 #include "model/decimal.h"
 #include "net/cloudpbx/decode.h"
-#include "net/json_rows.h"
+#include "net/json_text.h"
 #include "net/secrets.h"
 
 #include <assert.h>
@@ -389,10 +389,12 @@ static void rows_have_bounds(void **state)
     enum { EIGHT = 8, ROWS = CLOUDPBX_EVENTS_MAX };
     (void)state;
     assert_int_equal(
-        read_pieces(ROW_BYTES_MAX / EIGHT, "[{\"uniqueid\":\"", "01234567", "\"},{\"uniqueid\":\"1\"}]"), 1);
+        read_pieces(JSON_ROW_BYTES_MAX / EIGHT, "[{\"uniqueid\":\"", "01234567", "\"},{\"uniqueid\":\"1\"}]"),
+        1);
     assert_int_equal(cloudpbx_decode_unreadable_rows(decoder), 1);
     assert_int_equal(
-        read_pieces(ROW_BYTES_MAX / EIGHT - EIGHT, "[{\"uniqueid\":\"1\",\"x\":\"", "01234567", "\"}]"), 1);
+        read_pieces(JSON_ROW_BYTES_MAX / EIGHT - EIGHT, "[{\"uniqueid\":\"1\",\"x\":\"", "01234567", "\"}]"),
+        1);
     assert_int_equal(
         read_pieces(JSON_VALUES_MAX, "[{\"uniqueid\":\"1\",\"x\":[0", ",{}", "]},{\"uniqueid\":\"1\"}]"), 1);
     assert_int_equal(cloudpbx_decode_unreadable_rows(decoder), 1);

@@ -3,7 +3,6 @@
 
 #include "net/download.h"
 #include "net/download_resume.h"
-#include "net/download_type.h"
 #include "net/secrets.h"
 
 #include "tests/folder.h"
