@@ -5,7 +5,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "net/download_resume.h"
-#include "net/http_headers.h"
+#include "net/http_response.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -253,8 +253,9 @@ static bool restart(struct download *download, const struct download_headers *he
 static bool is_remaining_part(const struct download *download, const struct download_headers *head)
 {
     struct http_range range;
-    return download->bytes > 0 && http_headers_range(head->range, &range) && range.first == download->bytes &&
-           range.last + 1 == range.whole && (head->length < 0 || head->length == range.whole - range.first) &&
+    return download->bytes > 0 && http_response_range(head->range, &range) &&
+           range.first == download->bytes && range.last + 1 == range.whole &&
+           (head->length < 0 || head->length == range.whole - range.first) &&
            download_resume_matches(&download->note, head->etag, head->modified, range.whole);
 }
 

@@ -7,7 +7,7 @@
 #include "model/text.h"
 #include "net/download.h"
 #include "net/http_curl.h"
-#include "net/http_headers.h"
+#include "net/http_response.h"
 #include "net/resolve.h"
 #include "net/secrets.h"
 #include "net/trust_store.h"
@@ -192,7 +192,7 @@ static void finish_transfer(struct http_transfer *request, CURLcode code)
     if (request->body.data != NULL) {
         (void)secrets_redact_data(request->client->secrets, request->body.data, request->body.length);
     }
-    int64_t server_at = http_headers_date(http_curl_header(&request->easy, "Date"));
+    int64_t server_at = http_response_date(http_curl_header(&request->easy, "Date"));
     const char *wait = http_curl_header(&request->easy, "Retry-After");
     const char *where = http_curl_header(&request->easy, "Location");
     struct http_response response = {
@@ -202,7 +202,7 @@ static void finish_transfer(struct http_transfer *request, CURLcode code)
         .server_at = server_at,
         .location = where != NULL ? where : "",
         .retry_after_s =
-            http_headers_retry_after_s(wait, server_at, loop_wall_clock_ms(request->client->loop)),
+            http_response_retry_after_s(wait, server_at, loop_wall_clock_ms(request->client->loop)),
     };
     if (response.outcome == HTTP_COMPLETE && request->download != NULL) {
         finish_file(request, &response);

@@ -4,7 +4,7 @@
 
 #include "model/i18n.h"
 #include "model/memory.h"
-#include "net/http_headers.h"
+#include "net/http_response.h"
 #include "net/loop_lws.h"
 #include "net/resolve.h"
 #include "net/tcp_probe.h"
@@ -164,7 +164,7 @@ static int64_t retry_after_s(const struct websocket *stream, struct lws *wsi)
     if (lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_RETRY_AFTER) <= 0) {
         return 0;
     }
-    int seconds = http_headers_retry_after_s(text, 0, loop_wall_clock_ms(stream->loop));
+    int seconds = http_response_retry_after_s(text, 0, loop_wall_clock_ms(stream->loop));
     return seconds < 0 ? 0 : seconds > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : seconds;
 }
 

@@ -4,7 +4,7 @@
 
 #include "model/i18n.h"
 #include "model/text.h"
-#include "net/http_trouble.h"
+#include "net/http_response.h"
 
 #include <jansson.h>
 #include <openssl/x509_vfy.h>
@@ -17,38 +17,13 @@ enum {
     CLEAN_BYTES = 200,
 };
 
-struct status_words {
-    int first;
-    int last;
-    bool refused;
-    const char *words; /* marked for translation, translated where it is used */
-};
-
-/* The first row that fits. */
-static const struct status_words STATUSES[] = {
-    {101, 101, false, N_("%s accepts, but does not speak WebSocket as it should (HTTP %d)")},
-    {200, 299, true,
-     N_("%s answers, but is not a WebSocket server at this path (HTTP %d): check the stream's address")},
-    {300, 399, true, N_("%s sends us to another address (HTTP %d): check the stream's address")},
-    {401, 401, true, N_("%s does not let us in (HTTP %d): check the key and the exchange's name")},
-    {403, 403, true, N_("%s does not let us in (HTTP %d): check the key and the exchange's name")},
-    {404, 404, true, N_("%s has no stream at this path (HTTP %d): check the stream's address")},
-    {429, 429, false, N_("%s has been asked too often (HTTP %d)")},
-    {400, 499, true, N_("%s rejects the request (HTTP %d)")},
-    {502, 504, false, N_("%s can't reach the exchange behind it at the moment (HTTP %d)")},
-    {500, 599, false, N_("%s has failed (HTTP %d)")},
-    {0, 999, false, N_("%s answers with something unexpected (HTTP %d)")},
-};
-
 static enum websocket_refusal status_reason(const struct websocket_failure *failure, int status, char *text,
                                             size_t size)
 {
     char where[CLEAN_BYTES];
-    const struct status_words *row = STATUSES;
-    while (status < row->first || status > row->last) {
-        row++;
-    }
-    if (http_trouble(status) == FAILURE_REDIRECT && http_location(failure->location, where, sizeof where)) {
+    const struct http_status_row *row = http_response_status(status);
+    if (row->failure_kind == FAILURE_REDIRECT &&
+        http_response_location(failure->location, where, sizeof where)) {
         (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the stream's address"),
                        failure->address, where, status);
     } else if (status == STATUS_BAD_REQUEST && failure->phase == WEBSOCKET_UPGRADING &&
@@ -58,14 +33,14 @@ static enum websocket_refusal status_reason(const struct websocket_failure *fail
             _("%s rejects the request (HTTP %d): if this port speaks TLS, write wss:// in place of ws://"),
             failure->address, status);
     } else {
-        (void)snprintf(text, size, _(row->words), failure->address, status); /* cut when too long */
+        (void)snprintf(text, size, _(row->upgrade_words), failure->address, status); /* cut when too long */
     }
     size_t length = strlen(text);
     if (failure->retry_after_s > 0) {
         (void)snprintf(text + length, size - length, _("; asks us to wait %lld s"),
                        (long long)failure->retry_after_s);
     }
-    return row->refused ? WEBSOCKET_REFUSED : WEBSOCKET_NOT_REFUSED;
+    return row->refuses_upgrade ? WEBSOCKET_REFUSED : WEBSOCKET_NOT_REFUSED;
 }
 
 /* A refusal after the upgrade carries {"http_status": 403, "explain": "…"} as its reason. */
@@ -216,7 +191,7 @@ enum failure_kind websocket_reason_kind(const struct websocket_failure *failure)
         const struct temporary_refusal *temporary_refusal = find_temporary_refusal(explanation);
         return status == 0                 ? FAILURE_UNAUTHORIZED
                : temporary_refusal != NULL ? temporary_refusal->failure_kind
-                                           : http_trouble(status);
+                                           : http_response_status(status)->failure_kind;
     }
     if (failure->close_frame || failure->phase == WEBSOCKET_OPEN) {
         return FAILURE_CLOSED;
@@ -224,6 +199,7 @@ enum failure_kind websocket_reason_kind(const struct websocket_failure *failure)
     if (failure->phase != WEBSOCKET_UPGRADING) {
         return FAILURE_UNKNOWN; /* the way there: no look at the server yet */
     }
-    return failure->timed_out_ms != 0 || failure->status == 0 ? FAILURE_NO_ANSWER
-                                                              : http_trouble(failure->status);
+    return failure->timed_out_ms != 0 || failure->status == 0
+               ? FAILURE_NO_ANSWER
+               : http_response_status(failure->status)->failure_kind;
 }

@@ -4,8 +4,7 @@
 
 #include "model/i18n.h"
 #include "model/text.h"
-#include "net/cloudpbx/status.h"
-#include "net/http_trouble.h"
+#include "net/http_response.h"
 #include "net/json_text.h"
 
 #include <assert.h>
@@ -268,17 +267,17 @@ static void add_retry_after(const struct response_context *context)
 
 /* What the status means. Where a server sends us is for the user to follow: the key goes nowhere on a
  * server's word. */
-static void write_status(const struct response_context *context, const char *default_words, char *text,
-                         size_t size)
+static void write_status(const struct response_context *context, const struct http_status_row *row,
+                         char *text, size_t size)
 {
     char where[EXCERPT_BYTES];
     int status = context->response->status;
-    if (http_trouble(status) == FAILURE_REDIRECT &&
-        http_location(context->response->location, where, sizeof where)) {
+    if (row->failure_kind == FAILURE_REDIRECT &&
+        http_response_location(context->response->location, where, sizeof where)) {
         (void)snprintf(text, size, _("%s sends us to %s (HTTP %d): check the address"), context->host, where,
                        status);
     } else {
-        (void)snprintf(text, size, default_words, context->host, status);
+        (void)snprintf(text, size, _(row->words), context->host, status);
     }
 }
 
@@ -287,11 +286,11 @@ static void read_status(const struct response_context *context)
     if (read_refusal(context)) {
         return;
     }
-    const struct status_words *row = cloudpbx_status_words(context->response->status);
+    const struct http_status_row *row = http_response_status(context->response->status);
     bool once = action_must_not_repeat(context->action->kind);
     char words[ERROR_TEXT_BYTES / 2];
-    write_status(context, _(row->words), words, sizeof words);
-    context->result->outcome = once && row->unknown ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
+    write_status(context, row, words, sizeof words);
+    context->result->outcome = once && row->is_uncertain ? OUTCOME_UNCERTAIN : OUTCOME_REFUSED;
     context->result->try_other_server = !once && row->try_other_server;
     if (context->result->outcome == OUTCOME_UNCERTAIN) {
         SET_TEXT(context, _("Outcome unknown (%s). Look before asking again"), words);
@@ -337,7 +336,7 @@ static bool status_suffices(const struct response_context *context)
 {
     int status = context->response->status;
     return status >= 300 &&
-           (!action_must_not_repeat(context->action->kind) || !cloudpbx_status_words(status)->unknown);
+           (!action_must_not_repeat(context->action->kind) || !http_response_status(status)->is_uncertain);
 }
 
 static enum failure_kind failure_kind_of(const struct response_context *context, bool complete)
@@ -348,7 +347,9 @@ static enum failure_kind failure_kind_of(const struct response_context *context,
     if (complete && context->response->status == STATUS_OK) {
         return FAILURE_NO_EXCHANGE;
     }
-    return complete || status_suffices(context) ? http_trouble(context->response->status) : FAILURE_NO_ANSWER;
+    return complete || status_suffices(context)
+               ? http_response_status(context->response->status)->failure_kind
+               : FAILURE_NO_ANSWER;
 }
 
 void cloudpbx_result_read(struct cloudpbx_result *result, struct cloudpbx_decoder *decoder,

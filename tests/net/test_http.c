@@ -2,7 +2,6 @@
 
 #include "net/download.h"
 #include "net/http.h"
-#include "net/http_headers.h"
 #include "net/trust_store.h"
 
 #include "tests/folder.h"
@@ -225,54 +224,6 @@ static void a_path_of_the_address_comes_first(void **state)
 }
 
 /* ---- what the head tells ---- */
-
-static void waits_are_seconds_or_moments(void **state)
-{
-    (void)state;
-    static const int64_t NOON = INT64_C(1795176000000); /* Fri, 20 Nov 2026 12:00:00 GMT */
-    static const struct {
-        const char *text;
-        int64_t server_at;
-        int retry_after_s;
-    } CASES[] = {
-        {NULL, 0, -1},
-        {"", 0, -1},
-        {"120", 0, 120},
-        {"0", 0, 0},
-        {"99999999999", 0, INT32_MAX},
-        {"999999999999999999999999", 0, -1},
-        {"-5", 0, -1},
-        {"soon", 0, -1},
-        {"Fri, 20 Nov 2026 12:01:40 GMT", 0, 100},
-        {"Fri, 20 Nov 2026 12:01:40 GMT", 1795176090000, 10}, /* its clock counts, not ours */
-        {"Fri, 20 Nov 2026 11:00:00 GMT", 0, 0},
-    };
-    assert_true(http_headers_date("Fri, 20 Nov 2026 12:00:00 GMT") == NOON);
-    assert_true(http_headers_date("Friday, 20-Nov-26 12:00:00 GMT") == NOON);
-    assert_true(http_headers_date("noon") == 0);
-    assert_true(http_headers_date(NULL) == 0);
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        assert_int_equal(http_headers_retry_after_s(CASES[i].text, CASES[i].server_at, NOON),
-                         CASES[i].retry_after_s);
-    }
-}
-
-static void parts_of_documents(void **state)
-{
-    (void)state;
-    /* clang-format off */
-    static const char *const WRONGS[] = {NULL,           "",           "bytes */10",  "bytes 5-9/*",
-                                         "bytes 9-5/10", "bytes 5-10/10", "bytes 5-9",   "bytes 5-9/10 ",
-                                         "bytes -5/10",  "items 5-9/10", "bytes=5-9/10", "bytes 5 - 9/10",
-                                         "bytes 99999999999999999999-9/10"};
-    /* clang-format on */
-    struct http_range range;
-    assert_true(http_headers_range("bytes 5-9/10", &range));
-    assert_true(range.first == 5 && range.last == 9 && range.whole == 10);
-    for (size_t i = 0; i < sizeof WRONGS / sizeof WRONGS[0]; i++) {
-        assert_false(http_headers_range(WRONGS[i], &range));
-    }
-}
 
 static void answer_with_clock(struct raw_connection *connection)
 {
@@ -813,8 +764,6 @@ int main(void)
         TEST(a_get_has_its_parameters_encoded_and_its_key),
         TEST(a_post_has_a_form),
         TEST(a_path_of_the_address_comes_first),
-        cmocka_unit_test(waits_are_seconds_or_moments),
-        cmocka_unit_test(parts_of_documents),
         TEST(the_server_tells_its_clock_and_when_to_come_back),
         TEST(every_answer_is_reported_once_and_requested_once),
         TEST(nobody_listens),
