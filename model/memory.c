@@ -28,6 +28,16 @@ char *memory_string(const char *text)
     return memory_checked(strdup(text));
 }
 
+char *memory_join(const char *one, const char *other)
+{
+    size_t length = strlen(one);
+    size_t size = strlen(other) + 1;
+    char *text = memory_new(length + size, 1);
+    memcpy(text, one, length);
+    memcpy(text + length, other, size);
+    return text;
+}
+
 void *memory_aligned(size_t alignment, size_t bytes)
 {
     return memory_checked(aligned_alloc(alignment, bytes));

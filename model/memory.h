@@ -21,5 +21,8 @@ void *memory_resize(void *old, size_t count, size_t bytes);
 /* A copy of a string. */
 char *memory_string(const char *text);
 
+/* A new string: `one` followed by `other`. */
+char *memory_join(const char *one, const char *other);
+
 /* Ends the program if `memory`, which another library has allocated, is NULL. */
 void *memory_checked(void *memory);

@@ -3,6 +3,8 @@
 #include "model/text.h"
 
 #include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 #include <wctype.h>
@@ -189,6 +191,15 @@ bool text_copy(char *to, size_t size, const char *from)
     memmove(to, from, length);
     to[length] = '\0';
     return whole;
+}
+
+void text_append(char *text, size_t size, const char *format, ...)
+{
+    size_t length = strnlen(text, size);
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text + length, size - length, format, arguments);
+    va_end(arguments);
 }
 
 bool text_is_copy(const char *copy, size_t size, const char *from)

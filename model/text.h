@@ -53,6 +53,9 @@ bool text_is_listed(const char *word, const char *list);
 /* Copies clean text, cut at a character if it does not fit. False if it was cut. */
 bool text_copy(char *to, size_t size, const char *from);
 
+/* Appends to a text in `size` bytes as snprintf() writes; what does not fit is cut off. */
+void text_append(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
 /* Does text_copy() of `from` into `size` bytes give `copy`? Use this to look up by a text that was cut when
  * it was stored. */
 bool text_is_copy(const char *copy, size_t size, const char *from);

@@ -42,14 +42,6 @@ struct download {
     char problem[ERROR_TEXT_BYTES];
 };
 
-static char *joined(const char *one, const char *other)
-{
-    size_t size = strlen(one) + strlen(other) + 1;
-    char *text = memory_new(size, 1);
-    (void)snprintf(text, size, "%s%s", one, other);
-    return text;
-}
-
 static bool fail(struct download *download)
 {
     (void)snprintf(download->problem, sizeof download->problem, _("%.300s can't be written: %s"),
@@ -140,8 +132,8 @@ struct download *download_new(const struct download_options *order, const struct
     *download = (struct download){
         .path = memory_string(order->path),
         .source = memory_string(order->source),
-        .part = joined(order->path, ".part"),
-        .note_path = joined(order->path, ".part.note"),
+        .part = memory_join(order->path, ".part"),
+        .note_path = memory_join(order->path, ".part.note"),
         .adds_extension = order->adds_extension,
         .format = order->format != NULL ? memory_string(order->format) : NULL,
         .replaces = order->replaces,
@@ -212,9 +204,9 @@ static bool choose_name(struct download *download, const char *extension)
                     : extension != NULL                ? extension
                     : download->type_extension != NULL ? download->type_extension
                                                        : ".bin";
-        char *stem = joined(download->path, listed ? "." : "");
+        char *stem = memory_join(download->path, listed ? "." : "");
         free(download->path);
-        download->path = joined(stem, extension);
+        download->path = memory_join(stem, extension);
         download->adds_extension = false;
         free(stem);
     }

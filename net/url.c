@@ -3,6 +3,7 @@
 #include "net/url.h"
 
 #include "model/i18n.h"
+#include "model/text.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -191,9 +192,9 @@ bool url_is_loopback(const struct url *address)
 void url_authority(const struct url *address, char *to, size_t size)
 {
     bool six = strchr(address->host, ':') != NULL;
-    int length = snprintf(to, size, six ? "[%s]" : "%s", address->host);
-    if (!address->port_is_default && length >= 0 && (size_t)length < size) {
-        (void)snprintf(to + length, size - (size_t)length, ":%d", address->port);
+    (void)snprintf(to, size, six ? "[%s]" : "%s", address->host);
+    if (!address->port_is_default) {
+        text_append(to, size, ":%d", address->port);
     }
 }
 

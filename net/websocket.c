@@ -508,14 +508,6 @@ static void on_resolved(void *user, const struct resolve_result *result)
     try_next_address(stream);
 }
 
-static char *joined(const char *a, const char *b)
-{
-    size_t size = strlen(a) + strlen(b) + 1;
-    char *both = memory_new(size, 1);
-    (void)snprintf(both, size, "%s%s", a, b);
-    return both;
-}
-
 struct websocket *websocket_new(struct loop *loop, const struct websocket_options *options,
                                 websocket_callback *callback, void *user)
 {
@@ -525,7 +517,7 @@ struct websocket *websocket_new(struct loop *loop, const struct websocket_option
         .callback = callback,
         .user = user,
         .address = *options->address,
-        .path = joined(options->address->path, options->path),
+        .path = memory_join(options->address->path, options->path),
         .secrets = options->secrets,
         .ca_file = options->ca_file != NULL ? memory_string(options->ca_file) : NULL,
         .idle_timeout_ms = INT64_C(1000) * (options->idle_timeout_s != 0 ? options->idle_timeout_s

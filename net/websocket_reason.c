@@ -35,10 +35,8 @@ static enum websocket_refusal status_reason(const struct websocket_failure *fail
     } else {
         (void)snprintf(text, size, _(row->upgrade_words), failure->address, status); /* cut when too long */
     }
-    size_t length = strlen(text);
     if (failure->retry_after_s > 0) {
-        (void)snprintf(text + length, size - length, _("; asks us to wait %lld s"),
-                       (long long)failure->retry_after_s);
+        text_append(text, size, _("; asks us to wait %lld s"), (long long)failure->retry_after_s);
     }
     return row->refuses_upgrade ? WEBSOCKET_REFUSED : WEBSOCKET_NOT_REFUSED;
 }
@@ -102,9 +100,8 @@ static enum websocket_refusal policy_reason(const struct websocket_failure *fail
     } else {
         (void)status_reason(failure, status, text, size);
     }
-    size_t length = strlen(text);
     if (explanation[0] != '\0') {
-        (void)snprintf(text + length, size - length, " (%s)", explanation);
+        text_append(text, size, " (%s)", explanation);
     }
     return temporary_refusal != NULL ? WEBSOCKET_REFUSED_FOR_NOW : WEBSOCKET_REFUSED;
 }

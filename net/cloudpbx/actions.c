@@ -145,9 +145,8 @@ static void finish_task(struct task *task, struct cloudpbx_result *result)
 
 static void add_problem(struct task *task, const char *address, const char *between, const char *problem)
 {
-    size_t length = strlen(task->problems);
-    (void)snprintf(task->problems + length, sizeof task->problems - length, "%s%s%s%s",
-                   length > 0 ? "; " : "", address, between, problem); /* cut when too long */
+    text_append(task->problems, sizeof task->problems, "%s%s%s%s", task->problems[0] != '\0' ? "; " : "",
+                address, between, problem);
 }
 
 /* No connection to the last server; those before it were not reached, or said something that is told. */

@@ -153,13 +153,12 @@ void cloudpbx_list_set_now(struct cloudpbx_list *list, int64_t now)
 static void add_truncated_day(struct cloudpbx_list *list)
 {
     char date[ACTION_DATE_BYTES];
-    size_t length = strlen(list->truncated_dates);
     date_ranges_format_day(date_ranges_next(&list->days)->first, date);
     if (list->truncated_days < CLOUDPBX_LIST_TRUNCATED_SHOWN) {
-        (void)snprintf(list->truncated_dates + length, sizeof list->truncated_dates - length, "%s%s",
-                       length > 0 ? ", " : "", date);
+        text_append(list->truncated_dates, sizeof list->truncated_dates, "%s%s",
+                    list->truncated_days > 0 ? ", " : "", date);
     } else if (list->truncated_days == CLOUDPBX_LIST_TRUNCATED_SHOWN) {
-        (void)snprintf(list->truncated_dates + length, sizeof list->truncated_dates - length, " …");
+        text_append(list->truncated_dates, sizeof list->truncated_dates, " …");
     }
     list->truncated_days++;
 }
@@ -234,38 +233,36 @@ static const char *rows_format(enum action_kind kind, size_t rows)
 
 void cloudpbx_list_summarize(const struct cloudpbx_list *list, char text[ERROR_TEXT_BYTES])
 {
-    size_t length = (size_t)snprintf(text, ERROR_TEXT_BYTES, rows_format(list->kind, list->rows), list->rows);
+    (void)snprintf(text, ERROR_TEXT_BYTES, rows_format(list->kind, list->rows), list->rows);
     if (list->unreadable_rows > 0) {
         const char *words =
             i18n_plural("%zu more could not be read, so the list is not complete",
                         "%zu more could not be read, so the list is not complete", list->unreadable_rows);
-        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
-        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, list->unreadable_rows);
+        text_append(text, ERROR_TEXT_BYTES, "; ");
+        text_append(text, ERROR_TEXT_BYTES, words, list->unreadable_rows);
     }
     if (list->unreadable_numbers > 0) {
         const char *words =
             i18n_plural("%zu number in them could not be read and is left out",
                         "%zu numbers in them could not be read and are left out", list->unreadable_numbers);
-        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
-        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, words, list->unreadable_numbers);
+        text_append(text, ERROR_TEXT_BYTES, "; ");
+        text_append(text, ERROR_TEXT_BYTES, words, list->unreadable_numbers);
     }
     if (list->truncated_days > 0) {
-        length += (size_t)snprintf(text + length, ERROR_TEXT_BYTES - length, "; ");
-        (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
-                       _("the exchange gives no more than %zu of a day, so the list is not complete for %s"),
-                       rows_max(list->kind), list->truncated_dates);
+        text_append(text, ERROR_TEXT_BYTES, "; ");
+        text_append(text, ERROR_TEXT_BYTES,
+                    _("the exchange gives no more than %zu of a day, so the list is not complete for %s"),
+                    rows_max(list->kind), list->truncated_dates);
     }
     char date[ACTION_DATE_BYTES];
     date_ranges_format_day(list->days.last, date);
     if (list->days_missing) {
-        length = strlen(text);
-        (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
-                       _("; days after %s could not be asked for, so the list is not complete"), date);
+        text_append(text, ERROR_TEXT_BYTES,
+                    _("; days after %s could not be asked for, so the list is not complete"), date);
     }
     if (list->today_is_guessed) {
-        length = strlen(text);
-        (void)snprintf(text + length, ERROR_TEXT_BYTES - length,
-                       _("; to %s, today in UTC: set timezone where the exchange has another"), date);
+        text_append(text, ERROR_TEXT_BYTES,
+                    _("; to %s, today in UTC: set timezone where the exchange has another"), date);
     }
 }
 

@@ -32,6 +32,8 @@ struct response_context {
 
 #define SET_TEXT(context, ...)                                                                               \
     (void)snprintf((context)->result->text, sizeof(context)->result->text, __VA_ARGS__)
+#define APPEND_TEXT(context, ...)                                                                            \
+    text_append((context)->result->text, sizeof(context)->result->text, __VA_ARGS__)
 
 /* What is said in a body: nothing of it are a byte order mark in front, and the white space around. */
 struct body_text {
@@ -70,13 +72,11 @@ static void add_excerpt(const struct response_context *context)
     const struct http_response *response = context->response;
     struct body_text body = trimmed_body(response);
     char excerpt[EXCERPT_BYTES];
-    char *text = context->result->text;
-    size_t length = strlen(text);
     if (body.length == 0 || response->length >= sizeof excerpt || body_is_page(response)) {
         return;
     }
     (void)text_clean(excerpt, sizeof excerpt, body.text, body.length);
-    (void)snprintf(text + length, sizeof context->result->text - length, " (%s)", excerpt);
+    APPEND_TEXT(context, " (%s)", excerpt);
 }
 
 /* A 200 that is not what the document promises. */
@@ -111,6 +111,20 @@ static void read_dial(const struct response_context *context)
     SET_TEXT(context, _("%s rings; then %s is called"), context->action->from, context->action->to);
 }
 
+static void set_sms_id(const struct response_context *context, const struct cloudpbx_sms_reply *sms)
+{
+    context->result->message_id = sms->id;
+    context->result->message_status = sms->status;
+}
+
+static void set_sms_refused(const struct response_context *context, const struct cloudpbx_sms_reply *sms)
+{
+    set_sms_id(context, sms);
+    context->result->outcome = OUTCOME_REFUSED;
+    SET_TEXT(context, _("The exchange did not take the SMS: %s"),
+             sms->problem != NULL ? sms->problem : sms_status_word(sms->status));
+}
+
 static void read_sms(const struct response_context *context)
 {
     struct cloudpbx_sms_reply sms;
@@ -119,16 +133,12 @@ static void read_sms(const struct response_context *context)
         set_unexpected(context);
         return;
     }
-    struct cloudpbx_result *result = context->result;
-    result->message_id = sms.id;
-    result->message_status = sms.status;
     if (sms.problem != NULL || sms_has_failed(sms.status)) {
-        result->outcome = OUTCOME_REFUSED;
-        SET_TEXT(context, _("The exchange did not take the SMS: %s"),
-                 sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
+        set_sms_refused(context, &sms);
         return;
     }
-    result->outcome = OUTCOME_DONE;
+    set_sms_id(context, &sms);
+    context->result->outcome = OUTCOME_DONE;
     SET_TEXT(context,
              context->action->test
                  ? _("The exchange took the test SMS to %s: nothing is delivered or charged")
@@ -224,10 +234,7 @@ static bool read_refusal(const struct response_context *context)
     if (action->kind == ACTION_SMS && response->status == STATUS_SERVER_ERROR) {
         struct cloudpbx_sms_reply sms;
         if (cloudpbx_decode_sms_reply(context->decoder, response->body, response->length, &sms)) {
-            context->result->message_id = sms.id;
-            context->result->message_status = sms.status;
-            SET_TEXT(context, _("The exchange did not take the SMS: %s"),
-                     sms.problem != NULL ? sms.problem : sms_status_word(sms.status));
+            set_sms_refused(context, &sms);
             return true;
         }
     }
@@ -247,21 +254,18 @@ static void add_retry_after(const struct response_context *context)
     enum { MINUTE_S = 60, HOUR_S = 60 * MINUTE_S };
     int retry_after_s = context->response->retry_after_s;
     int status = context->response->status;
-    char *text = context->result->text;
-    size_t room = sizeof context->result->text - strlen(text);
-    text += strlen(text);
     if (status != STATUS_TOO_MANY_REQUESTS && status != STATUS_UNAVAILABLE) {
         return;
     }
     if (retry_after_s >= 0 && retry_after_s <= 2 * MINUTE_S) {
-        (void)snprintf(text, room, _(": it is to be asked again in %d s"), retry_after_s);
+        APPEND_TEXT(context, _(": it is to be asked again in %d s"), retry_after_s);
     } else if (retry_after_s >= 0 && retry_after_s <= 2 * HOUR_S) {
-        (void)snprintf(text, room, _(": it is to be asked again in %d min"),
-                       (retry_after_s + MINUTE_S - 1) / MINUTE_S);
+        APPEND_TEXT(context, _(": it is to be asked again in %d min"),
+                    (retry_after_s + MINUTE_S - 1) / MINUTE_S);
     } else if (retry_after_s >= 0) {
-        (void)snprintf(text, room, _(": it is to be asked again in %d h"), retry_after_s / HOUR_S);
+        APPEND_TEXT(context, _(": it is to be asked again in %d h"), retry_after_s / HOUR_S);
     } else if (status == STATUS_TOO_MANY_REQUESTS) {
-        (void)snprintf(text, room, "%s", _(": wait a little"));
+        APPEND_TEXT(context, "%s", _(": wait a little"));
     }
 }
 
@@ -316,10 +320,7 @@ static void read_no_answer(const struct response_context *context)
                           : _("No answer from %s: %s"),
              context->host, context->response->problem);
     if (context->response->is_resumable) {
-        char *text = context->result->text;
-        size_t length = strlen(text);
-        (void)snprintf(text + length, sizeof context->result->text - length, "; %s",
-                       _("what came is kept: asked again, it goes on from there"));
+        APPEND_TEXT(context, "; %s", _("what came is kept: asked again, it goes on from there"));
     }
 }
 
