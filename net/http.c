@@ -94,12 +94,17 @@ static enum http_outcome outcome_of(struct http_transfer *request, CURLcode code
         set_problem(request, download_problem(request->download));
         return HTTP_FILE_ERROR;
     }
-    if (request->has_headers && request->verdict == DOWNLOAD_PART_STALE) {
+    enum download_verdict verdict = request->has_headers ? request->verdict : DOWNLOAD_ACCEPTED;
+    switch (verdict) {
+    case DOWNLOAD_PART_STALE:
         set_problem(request, _("it does not send the part that it was asked for"));
         return HTTP_PART_STALE;
-    }
-    if (request->has_headers && request->verdict == DOWNLOAD_FORMAT_UNKNOWN) {
+    case DOWNLOAD_FORMAT_UNKNOWN:
         return HTTP_FORMAT_UNKNOWN;
+    case DOWNLOAD_ACCEPTED:
+    case DOWNLOAD_NOT_THE_FILE:
+    case DOWNLOAD_FAILED: /* see download_problem() above */
+        break;
     }
     if (code == CURLE_OK) {
         return HTTP_COMPLETE;

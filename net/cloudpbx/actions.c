@@ -41,14 +41,34 @@ struct endpoint {
 };
 
 static const struct endpoint ENDPOINTS[] = {
-    [ACTION_DIAL] = {"/dial", false, false, DIAL_TIMEOUT_MS, 0, SHORT_REPLY_BYTES_MAX},
-    [ACTION_SMS] = {"/sendSMS", true, false, SMS_TIMEOUT_MS, 0, SHORT_REPLY_BYTES_MAX},
-    [ACTION_CALL_RECORDS] = {"/cdr", false, false, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, LIST_BYTES_MAX},
-    [ACTION_RECORDINGS] = {"/record", false, false, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, LIST_BYTES_MAX},
-    [ACTION_RECORDING_GET] = {"/record", false, true, 0, IDLE_TIMEOUT_MS, SHORT_REPLY_BYTES_MAX},
-    [ACTION_TRANSCRIPTS] = {"/transcription", false, false, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS, LIST_BYTES_MAX},
-    [ACTION_TRANSCRIPT_GET] = {"/transcription", false, true, LIST_TIMEOUT_MS, IDLE_TIMEOUT_MS,
-                               TRANSCRIPT_BYTES_MAX},
+    [ACTION_DIAL] = {.path = "/dial",
+                     .total_timeout_ms = DIAL_TIMEOUT_MS,
+                     .reply_bytes_max = SHORT_REPLY_BYTES_MAX},
+    [ACTION_SMS] = {.path = "/sendSMS",
+                    .post = true,
+                    .total_timeout_ms = SMS_TIMEOUT_MS,
+                    .reply_bytes_max = SHORT_REPLY_BYTES_MAX},
+    [ACTION_CALL_RECORDS] = {.path = "/cdr",
+                             .total_timeout_ms = LIST_TIMEOUT_MS,
+                             .idle_timeout_ms = IDLE_TIMEOUT_MS,
+                             .reply_bytes_max = LIST_BYTES_MAX},
+    [ACTION_RECORDINGS] = {.path = "/record",
+                           .total_timeout_ms = LIST_TIMEOUT_MS,
+                           .idle_timeout_ms = IDLE_TIMEOUT_MS,
+                           .reply_bytes_max = LIST_BYTES_MAX},
+    [ACTION_RECORDING_GET] = {.path = "/record",
+                              .has_id = true,
+                              .idle_timeout_ms = IDLE_TIMEOUT_MS,
+                              .reply_bytes_max = SHORT_REPLY_BYTES_MAX},
+    [ACTION_TRANSCRIPTS] = {.path = "/transcription",
+                            .total_timeout_ms = LIST_TIMEOUT_MS,
+                            .idle_timeout_ms = IDLE_TIMEOUT_MS,
+                            .reply_bytes_max = LIST_BYTES_MAX},
+    [ACTION_TRANSCRIPT_GET] = {.path = "/transcription",
+                               .has_id = true,
+                               .total_timeout_ms = LIST_TIMEOUT_MS,
+                               .idle_timeout_ms = IDLE_TIMEOUT_MS,
+                               .reply_bytes_max = TRANSCRIPT_BYTES_MAX},
 };
 static_assert(sizeof ENDPOINTS / sizeof ENDPOINTS[0] == ACTION_KIND_COUNT,
               "one endpoint for each kind of action");
@@ -202,9 +222,12 @@ static size_t fill_parameters(const struct task *task, struct http_parameter par
     case ACTION_RECORDINGS:
     case ACTION_TRANSCRIPTS:
         return fill_dates(task->list->date_from, task->list->date_to, parameters);
-    default:
-        return 0;
+    case ACTION_RECORDING_GET:
+    case ACTION_TRANSCRIPT_GET:
+    case ACTION_KIND_COUNT:
+        break;
     }
+    return 0;
 }
 
 static void on_response(void *user, const struct http_response *response);
@@ -227,13 +250,6 @@ static bool on_format_chunk(void *user, const char *piece, size_t length)
     const struct event *rows;
     size_t count = cloudpbx_decode_list_rows(task->rows, piece, length, &rows);
     return !format_lookup_search(task->format_lookup, task->action.id, rows, count);
-}
-
-static enum event_kind row_kind(enum action_kind kind)
-{
-    return kind == ACTION_CALL_RECORDS ? EVENT_CALL_RECORD
-           : kind == ACTION_RECORDINGS ? EVENT_RECORDING
-                                       : EVENT_TRANSCRIPT;
 }
 
 static bool send_request(struct task *task, struct error *error)
@@ -276,7 +292,7 @@ static bool send_request(struct task *task, struct error *error)
         .user = task,
     };
     if (lists) {
-        cloudpbx_decode_list_begin(task->rows, row_kind(kind), actions->options.secrets);
+        cloudpbx_decode_list_begin(task->rows, cloudpbx_list_row_kind(kind), actions->options.secrets);
     }
     task->request = http_start(actions->client, &options, error);
     return task->request != NULL;
@@ -508,7 +524,7 @@ static bool check(const struct cloudpbx_actions *actions, const struct action *a
 bool cloudpbx_actions_submit(struct cloudpbx_actions *actions, const struct action *action,
                              struct error *error)
 {
-    assert((unsigned)action->kind < ACTION_KIND_COUNT);
+    assert((unsigned)action->kind < ACTION_KIND_COUNT && ENDPOINTS[action->kind].path != NULL);
     if (!check(actions, action, error)) {
         return false;
     }

@@ -8,6 +8,7 @@
 #include "net/json_text.h"
 #include "net/secrets.h"
 
+#include <assert.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -133,9 +134,11 @@ static json_t *load(const char *reply, size_t length)
 
 static row_function *reader_of(enum event_kind kind)
 {
-    return kind == EVENT_CALL_RECORD ? read_call_record
-           : kind == EVENT_RECORDING ? read_recording
-                                     : read_transcript_row;
+    if (kind == EVENT_CALL_RECORD) {
+        return read_call_record;
+    }
+    assert(kind == EVENT_RECORDING || kind == EVENT_TRANSCRIPT);
+    return kind == EVENT_RECORDING ? read_recording : read_transcript_row;
 }
 
 static bool read_row(struct cloudpbx_decoder *decoder, json_t *row)

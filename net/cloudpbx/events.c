@@ -135,65 +135,78 @@ static enum device_state device_state_of(int code)
 static enum member_status member_status_of(int code)
 {
     static const enum member_status statuses[] = {
-        MEMBER_UNKNOWN,     MEMBER_FREE,    MEMBER_IN_USE,         MEMBER_BUSY,    MEMBER_INVALID,
-        MEMBER_UNAVAILABLE, MEMBER_RINGING, MEMBER_RINGING_IN_USE, MEMBER_ON_HOLD,
+        [0] = MEMBER_UNKNOWN, [1] = MEMBER_FREE,           [2] = MEMBER_IN_USE,
+        [3] = MEMBER_BUSY,    [4] = MEMBER_INVALID,        [5] = MEMBER_UNAVAILABLE,
+        [6] = MEMBER_RINGING, [7] = MEMBER_RINGING_IN_USE, [8] = MEMBER_ON_HOLD,
     };
     bool known = code >= 0 && (size_t)code < sizeof statuses / sizeof *statuses;
     return known ? statuses[code] : MEMBER_UNKNOWN;
 }
 
+enum {
+    SUBSCRIBER_PEER,
+    SUBSCRIBER_STATUS_VALUE,
+    SUBSCRIBER_PEER_NUMBER,
+    SUBSCRIBER_PEER_NAME,
+    SUBSCRIBER_STATUS
+};
 static const struct json_word subscriber_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("peer"),
-    JSON_WORD("statusValue"),
-    JSON_WORD("connectPeerNumber"),
-    JSON_WORD("connectPeerName"),
-    JSON_WORD("status"),
+    [SUBSCRIBER_PEER] = JSON_WORD("peer"),
+    [SUBSCRIBER_STATUS_VALUE] = JSON_WORD("statusValue"),
+    [SUBSCRIBER_PEER_NUMBER] = JSON_WORD("connectPeerNumber"),
+    [SUBSCRIBER_PEER_NAME] = JSON_WORD("connectPeerName"),
+    [SUBSCRIBER_STATUS] = JSON_WORD("status"),
 };
 
 static bool build_subscriber(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct party_event *party = &event->party;
     event->kind = EVENT_PARTY;
-    if (!is_present(value[0]) || !parse_int(merge_aliases(value[1], value[4]), &party->code)) {
+    if (!is_present(value[SUBSCRIBER_PEER]) ||
+        !parse_int(merge_aliases(value[SUBSCRIBER_STATUS_VALUE], value[SUBSCRIBER_STATUS]), &party->code)) {
         return false;
     }
     party->state = device_state_of(party->code);
-    party->peer_number = value[2];
-    party->peer_name = value[3];
-    return read_number(decoder, value[0], &party->number, event);
+    party->peer_number = value[SUBSCRIBER_PEER_NUMBER];
+    party->peer_name = value[SUBSCRIBER_PEER_NAME];
+    return read_number(decoder, value[SUBSCRIBER_PEER], &party->number, event);
 }
 
+enum { EXTSTATUS_EXTEN, EXTSTATUS_STATUS, EXTSTATUS_STATUS_VALUE };
 static const struct json_word extstatus_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("exten"),
-    JSON_WORD("status"),
-    JSON_WORD("statusValue"),
+    [EXTSTATUS_EXTEN] = JSON_WORD("exten"),
+    [EXTSTATUS_STATUS] = JSON_WORD("status"),
+    [EXTSTATUS_STATUS_VALUE] = JSON_WORD("statusValue"),
 };
 
 static bool build_extstatus(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct device_event *device = &event->device;
     event->kind = EVENT_DEVICE;
-    if (!is_present(value[0]) || !parse_int(merge_aliases(value[1], value[2]), &device->code)) {
+    if (!is_present(value[EXTSTATUS_EXTEN]) ||
+        !parse_int(merge_aliases(value[EXTSTATUS_STATUS], value[EXTSTATUS_STATUS_VALUE]), &device->code)) {
         return false;
     }
-    device->number = cloudpbx_decoder_fit_key(decoder, value[0], TABLE_KEY_BYTES);
+    device->number = cloudpbx_decoder_fit_key(decoder, value[EXTSTATUS_EXTEN], TABLE_KEY_BYTES);
     device->state = device_state_of(device->code);
     return true;
 }
 
+enum { QUEUE_PEER, QUEUE_CALLS };
 static const struct json_word queue_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("peer"),
-    JSON_WORD("calls"),
+    [QUEUE_PEER] = JSON_WORD("peer"),
+    [QUEUE_CALLS] = JSON_WORD("calls"),
 };
 
 static bool build_queue(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct waiting_event *waiting = &event->waiting;
     event->kind = EVENT_WAITING;
-    if (!is_present(value[0]) || !parse_int(value[1], &waiting->waiting) || waiting->waiting < 0) {
+    if (!is_present(value[QUEUE_PEER]) || !parse_int(value[QUEUE_CALLS], &waiting->waiting) ||
+        waiting->waiting < 0) {
         return false;
     }
-    waiting->queue = cloudpbx_decoder_fit_key(decoder, value[0], QUEUE_NAME_BYTES);
+    waiting->queue = cloudpbx_decoder_fit_key(decoder, value[QUEUE_PEER], QUEUE_NAME_BYTES);
     return true;
 }
 
@@ -216,81 +229,102 @@ static enum pause pause_of(const char *text)
     return PAUSE_UNKNOWN;
 }
 
+enum {
+    QMEMBER_PEER,
+    QMEMBER_QUEUE,
+    QMEMBER_STATUS,
+    QMEMBER_CALLS,
+    QMEMBER_MEMBERSHIP,
+    QMEMBER_PAUSED,
+    QMEMBER_REASON,
+    QMEMBER_NAME,
+    QMEMBER_LOCATION
+};
 static const struct json_word qmember_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("peer"),     JSON_WORD("queue"),   JSON_WORD("m_status"),
-    JSON_WORD("m_ct"),     JSON_WORD("m_mbshp"), JSON_WORD("m_paused"),
-    JSON_WORD("m_reason"), JSON_WORD("m_name"),  JSON_WORD("m_location"),
+    [QMEMBER_PEER] = JSON_WORD("peer"),           [QMEMBER_QUEUE] = JSON_WORD("queue"),
+    [QMEMBER_STATUS] = JSON_WORD("m_status"),     [QMEMBER_CALLS] = JSON_WORD("m_ct"),
+    [QMEMBER_MEMBERSHIP] = JSON_WORD("m_mbshp"),  [QMEMBER_PAUSED] = JSON_WORD("m_paused"),
+    [QMEMBER_REASON] = JSON_WORD("m_reason"),     [QMEMBER_NAME] = JSON_WORD("m_name"),
+    [QMEMBER_LOCATION] = JSON_WORD("m_location"),
 };
 
 static bool build_qmember(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct member_event *member = &event->member;
     event->kind = EVENT_MEMBER;
-    if (!is_present(value[0]) || !is_present(value[1]) || !parse_int(value[2], &member->code)) {
+    if (!is_present(value[QMEMBER_PEER]) || !is_present(value[QMEMBER_QUEUE]) ||
+        !parse_int(value[QMEMBER_STATUS], &member->code)) {
         return false;
     }
-    member->queue = cloudpbx_decoder_fit_key(decoder, value[1], QUEUE_NAME_BYTES);
+    member->queue = cloudpbx_decoder_fit_key(decoder, value[QMEMBER_QUEUE], QUEUE_NAME_BYTES);
     member->status = member_status_of(member->code);
     member->calls_completed = -1;
-    (void)parse_int(value[3], &member->calls_completed);
-    member->membership = is_present(value[4]) ? value[4] : NULL;
-    member->pause = pause_of(value[5]);
-    member->reason = is_present(value[6]) ? value[6] : NULL;
-    member->name = is_present(value[7]) ? value[7] : NULL;
-    member->location = value[8];
-    return read_number(decoder, value[0], &member->number, event);
+    (void)parse_int(value[QMEMBER_CALLS], &member->calls_completed);
+    member->membership = is_present(value[QMEMBER_MEMBERSHIP]) ? value[QMEMBER_MEMBERSHIP] : NULL;
+    member->pause = pause_of(value[QMEMBER_PAUSED]);
+    member->reason = is_present(value[QMEMBER_REASON]) ? value[QMEMBER_REASON] : NULL;
+    member->name = is_present(value[QMEMBER_NAME]) ? value[QMEMBER_NAME] : NULL;
+    member->location = value[QMEMBER_LOCATION];
+    return read_number(decoder, value[QMEMBER_PEER], &member->number, event);
 }
 
+enum { CMEMBER_CONFERENCE, CMEMBER_ACTION, CMEMBER_CHANNEL, CMEMBER_CALLER_NAME, CMEMBER_CALLER_NUMBER };
 static const struct json_word cmember_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("conference"),   JSON_WORD("action"),      JSON_WORD("channel"),
-    JSON_WORD("callerIDName"), JSON_WORD("callerIDNum"),
+    [CMEMBER_CONFERENCE] = JSON_WORD("conference"),     [CMEMBER_ACTION] = JSON_WORD("action"),
+    [CMEMBER_CHANNEL] = JSON_WORD("channel"),           [CMEMBER_CALLER_NAME] = JSON_WORD("callerIDName"),
+    [CMEMBER_CALLER_NUMBER] = JSON_WORD("callerIDNum"),
 };
 
 static bool build_cmember(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct participant_event *participant = &event->participant;
     event->kind = EVENT_PARTICIPANT;
-    if (!is_present(value[0]) || !is_present(value[1]) || !is_present(value[2])) {
+    if (!is_present(value[CMEMBER_CONFERENCE]) || !is_present(value[CMEMBER_ACTION]) ||
+        !is_present(value[CMEMBER_CHANNEL])) {
         return false;
     }
-    participant->channel = cloudpbx_decoder_fit_key(decoder, value[2], CHANNEL_BYTES);
-    participant->joined = strcmp(value[1], "add") == 0;
-    participant->room = cloudpbx_decoder_fit_key(decoder, value[0], TABLE_KEY_BYTES);
-    participant->name = value[3];
-    participant->number = value[4];
-    return participant->joined || strcmp(value[1], "remove") == 0;
+    participant->channel = cloudpbx_decoder_fit_key(decoder, value[CMEMBER_CHANNEL], CHANNEL_BYTES);
+    participant->joined = strcmp(value[CMEMBER_ACTION], "add") == 0;
+    participant->room = cloudpbx_decoder_fit_key(decoder, value[CMEMBER_CONFERENCE], TABLE_KEY_BYTES);
+    participant->name = value[CMEMBER_CALLER_NAME];
+    participant->number = value[CMEMBER_CALLER_NUMBER];
+    return participant->joined || strcmp(value[CMEMBER_ACTION], "remove") == 0;
 }
 
+enum { SMS_ID, SMS_TO, SMS_STATUS, SMS_OTHER_ID };
 static const struct json_word sms_fields[CLOUDPBX_FIELDS_MAX] = {
-    JSON_WORD("MsgId"),
-    JSON_WORD("to"),
-    JSON_WORD("status"),
-    JSON_WORD("MsgID"),
+    [SMS_ID] = JSON_WORD("MsgId"),
+    [SMS_TO] = JSON_WORD("to"),
+    [SMS_STATUS] = JSON_WORD("status"),
+    [SMS_OTHER_ID] = JSON_WORD("MsgID"),
 };
 
 static bool build_sms(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct sms_event *message = &event->sms;
-    const char *id = first_present(value[0], value[3]);
+    const char *id = first_present(value[SMS_ID], value[SMS_OTHER_ID]);
     event->kind = EVENT_SMS;
-    if (!is_present(id) || value[2] == NULL) {
+    if (!is_present(id) || value[SMS_STATUS] == NULL) {
         return false;
     }
     message->id = cloudpbx_decoder_fit_key(decoder, id, SMS_ID_BYTES);
-    message->to = value[1];
-    message->status = sms_status_from_word(value[2]);
+    message->to = value[SMS_TO];
+    message->status = sms_status_from_word(value[SMS_STATUS]);
     return true;
 }
 
-enum { FIELD_0 = 1 << 0, FIELD_1 = 1 << 1, FIELD_2 = 1 << 2, FIELD_3 = 1 << 3 };
-
-static const struct cloudpbx_shape shapes[] = {
-    {JSON_WORD("subscriber"), subscriber_fields, FIELD_0, UNREADABLE_EXTENSION, true, build_subscriber},
-    {JSON_WORD("extstatus"), extstatus_fields, FIELD_0, UNREADABLE_EXTENSION, false, build_extstatus},
-    {JSON_WORD("queue"), queue_fields, FIELD_0, UNREADABLE_QUEUE, false, build_queue},
-    {JSON_WORD("qmember"), qmember_fields, FIELD_0 | FIELD_1, UNREADABLE_AGENT, true, build_qmember},
-    {JSON_WORD("cmember"), cmember_fields, FIELD_0 | FIELD_2, UNREADABLE_CONFERENCE, false, build_cmember},
-    {JSON_WORD("smsSendResponse"), sms_fields, FIELD_0 | FIELD_3, UNREADABLE_NOTHING, false, build_sms},
+const struct cloudpbx_shape cloudpbx_shapes[CLOUDPBX_SHAPE_COUNT] = {
+    {JSON_WORD("subscriber"), subscriber_fields, 1U << SUBSCRIBER_PEER, UNREADABLE_EXTENSION, true,
+     build_subscriber},
+    {JSON_WORD("extstatus"), extstatus_fields, 1U << EXTSTATUS_EXTEN, UNREADABLE_EXTENSION, false,
+     build_extstatus},
+    {JSON_WORD("queue"), queue_fields, 1U << QUEUE_PEER, UNREADABLE_QUEUE, false, build_queue},
+    {JSON_WORD("qmember"), qmember_fields, 1U << QMEMBER_PEER | 1U << QMEMBER_QUEUE, UNREADABLE_AGENT, true,
+     build_qmember},
+    {JSON_WORD("cmember"), cmember_fields, 1U << CMEMBER_CONFERENCE | 1U << CMEMBER_CHANNEL,
+     UNREADABLE_CONFERENCE, false, build_cmember},
+    {JSON_WORD("smsSendResponse"), sms_fields, 1U << SMS_ID | 1U << SMS_OTHER_ID, UNREADABLE_NOTHING, false,
+     build_sms},
 };
 
 /* A name that is empty is nobody's; where none is told at all it may be anybody's. */
@@ -304,8 +338,9 @@ void cloudpbx_fill_unreadable(struct cloudpbx_decoder *decoder, const struct clo
     unreadable->event = shape->name.text;
     unreadable->thing = shape->thing;
     if (shape->thing == UNREADABLE_AGENT) {
-        unreadable->queue =
-            is_present(value[1]) ? cloudpbx_decoder_fit_key(decoder, value[1], QUEUE_NAME_BYTES) : NULL;
+        unreadable->queue = is_present(value[QMEMBER_QUEUE])
+                                ? cloudpbx_decoder_fit_key(decoder, value[QMEMBER_QUEUE], QUEUE_NAME_BYTES)
+                                : NULL;
     } else if (has_no_name && shape->thing != UNREADABLE_NOTHING) {
         unreadable->thing = UNREADABLE_ALL;
     }
@@ -320,9 +355,9 @@ void cloudpbx_fill_unreadable(struct cloudpbx_decoder *decoder, const struct clo
 
 const struct cloudpbx_shape *cloudpbx_shape_next(struct json_scan *scan)
 {
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        if (json_scan_name(scan, &shapes[i].name)) {
-            return &shapes[i];
+    for (size_t i = 0; i < CLOUDPBX_SHAPE_COUNT; i++) {
+        if (json_scan_name(scan, &cloudpbx_shapes[i].name)) {
+            return &cloudpbx_shapes[i];
         }
     }
     return NULL;
@@ -330,9 +365,9 @@ const struct cloudpbx_shape *cloudpbx_shape_next(struct json_scan *scan)
 
 const struct cloudpbx_shape *cloudpbx_shape_of(const struct json_token *name)
 {
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        if (json_scan_equals(name, &shapes[i].name)) {
-            return &shapes[i];
+    for (size_t i = 0; i < CLOUDPBX_SHAPE_COUNT; i++) {
+        if (json_scan_equals(name, &cloudpbx_shapes[i].name)) {
+            return &cloudpbx_shapes[i];
         }
     }
     return NULL;

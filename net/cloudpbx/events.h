@@ -9,7 +9,10 @@
 /* The six events of CloudPBX's stream: which fields each has, and what they say in the field's vocabulary.
  * The frames around them are read by cloudpbx_decode.c. */
 
-enum { CLOUDPBX_FIELDS_MAX = 10 }; /* known fields of one event */
+enum {
+    CLOUDPBX_FIELDS_MAX = 10, /* known fields of one event */
+    CLOUDPBX_SHAPE_COUNT = 6,
+};
 
 /* What an event's fields hold, in the order of its shape's: NULL where one is absent, cloudpbx_not_scalar
  * where it is null, an object or an array. */
@@ -27,6 +30,9 @@ struct cloudpbx_shape {
     /* Turns the fields into an event; false when one that must be there is missing or makes no sense. */
     bool (*build)(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event);
 };
+
+/* All shapes; salvage.c searches unreadable messages for their names. */
+extern const struct cloudpbx_shape cloudpbx_shapes[CLOUDPBX_SHAPE_COUNT];
 
 /* The shape of the event whose name and colon come next, written as usual: they are moved over. NULL where it
  * is none. */

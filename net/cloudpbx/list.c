@@ -90,17 +90,26 @@ bool date_ranges_split(struct date_ranges *days, bool newest_first)
 
 /* ---- the list ---- */
 
-/* What the exchange gives at most at once; 0 where its document names no such number. */
-static size_t rows_max(enum action_kind kind)
-{
-    return kind == ACTION_CALL_RECORDS ? CLOUDPBX_CALL_RECORDS_MAX
-           : kind == ACTION_RECORDINGS ? CLOUDPBX_RECORDINGS_MAX
-                                       : 0;
-}
+/* The lists; the rows of other actions are zero. */
+static const struct list_kind {
+    bool is_list;
+    enum event_kind row_kind;
+    size_t rows_max; /* that the exchange returns; 0: its document names no number */
+} LIST_KINDS[ACTION_KIND_COUNT] = {
+    [ACTION_CALL_RECORDS] = {true, EVENT_CALL_RECORD, CLOUDPBX_CALL_RECORDS_MAX},
+    [ACTION_RECORDINGS] = {true, EVENT_RECORDING, CLOUDPBX_RECORDINGS_MAX},
+    [ACTION_TRANSCRIPTS] = {true, EVENT_TRANSCRIPT, 0},
+};
 
 bool cloudpbx_list_is_for(enum action_kind kind)
 {
-    return kind == ACTION_CALL_RECORDS || kind == ACTION_RECORDINGS || kind == ACTION_TRANSCRIPTS;
+    return LIST_KINDS[kind].is_list;
+}
+
+enum event_kind cloudpbx_list_row_kind(enum action_kind kind)
+{
+    assert(LIST_KINDS[kind].is_list);
+    return LIST_KINDS[kind].row_kind;
 }
 
 /* The exchange's day. Where its zone is not known, it is no earlier one than ours, or than Greenwich's: no
@@ -163,6 +172,15 @@ static void add_truncated_day(struct cloudpbx_list *list)
     list->truncated_days++;
 }
 
+static const char *started_of(const struct event *row)
+{
+    if (row->kind == EVENT_CALL_RECORD) {
+        return row->call_record.started;
+    }
+    assert(row->kind == EVENT_RECORDING || row->kind == EVENT_TRANSCRIPT);
+    return row->kind == EVENT_RECORDING ? row->recording.started : row->transcript.started;
+}
+
 /* Which end of the list comes first is written nowhere; the parts are joined as the rows of one reply are. */
 static bool is_newest_first(const struct cloudpbx_result *result)
 {
@@ -171,15 +189,14 @@ static bool is_newest_first(const struct cloudpbx_result *result)
     }
     const struct event *first = &result->rows[0];
     const struct event *last = &result->rows[result->row_count - 1];
-    const char *from =
-        first->kind == EVENT_CALL_RECORD ? first->call_record.started : first->recording.started;
-    const char *to = last->kind == EVENT_CALL_RECORD ? last->call_record.started : last->recording.started;
+    const char *from = started_of(first);
+    const char *to = started_of(last);
     return from != NULL && to != NULL && strcmp(from, to) > 0;
 }
 
 bool cloudpbx_list_add(struct cloudpbx_list *list, const struct cloudpbx_result *result)
 {
-    size_t most = rows_max(list->kind);
+    size_t most = LIST_KINDS[list->kind].rows_max;
     bool truncated = result->too_large || (most > 0 && result->row_count + result->unreadable_rows >= most);
     if (truncated && date_ranges_split(&list->days, is_newest_first(result))) {
         list->is_split = true;
@@ -226,9 +243,17 @@ static const char *rows_format(enum action_kind kind, size_t rows)
         return i18n_plural("%zu call record", "%zu call records", rows);
     case ACTION_RECORDINGS:
         return i18n_plural("%zu recording", "%zu recordings", rows);
-    default:
+    case ACTION_TRANSCRIPTS:
         return i18n_plural("%zu transcript", "%zu transcripts", rows);
+    case ACTION_DIAL:
+    case ACTION_SMS:
+    case ACTION_RECORDING_GET:
+    case ACTION_TRANSCRIPT_GET:
+    case ACTION_KIND_COUNT:
+        break;
     }
+    assert(false); /* no list */
+    return "%zu";
 }
 
 void cloudpbx_list_summarize(const struct cloudpbx_list *list, char text[ERROR_TEXT_BYTES])
@@ -252,7 +277,7 @@ void cloudpbx_list_summarize(const struct cloudpbx_list *list, char text[ERROR_T
         text_append(text, ERROR_TEXT_BYTES, "; ");
         text_append(text, ERROR_TEXT_BYTES,
                     _("the exchange gives no more than %zu of a day, so the list is not complete for %s"),
-                    rows_max(list->kind), list->truncated_dates);
+                    LIST_KINDS[list->kind].rows_max, list->truncated_dates);
     }
     char date[ACTION_DATE_BYTES];
     date_ranges_format_day(list->days.last, date);

@@ -90,6 +90,9 @@ struct cloudpbx_list {
 /* Is this an action that asks for a list? */
 bool cloudpbx_list_is_for(enum action_kind kind);
 
+/* The kind of the list's rows; for such an action only. */
+enum event_kind cloudpbx_list_row_kind(enum action_kind kind);
+
 /* How far the exchange's clock, which says `there`, is ahead of ours; 0 where it is off by more than a week,
  * either way. A machine that slept or was set by hand is wrong by days. By more it would trust no certificate
  * before long, so it is the server that is wrong then; its word alone must not ask for the year 9999. */

@@ -353,24 +353,45 @@ static enum failure_kind failure_kind_of(const struct response_context *context,
                : FAILURE_NO_ANSWER;
 }
 
+/* No complete response was received. */
+static void read_incomplete(const struct response_context *context)
+{
+    bool once = action_must_not_repeat(context->action->kind);
+    if (status_suffices(context)) {
+        read_status(context);
+    } else if (context->response->outcome == HTTP_TOO_LARGE && !once) {
+        read_too_large(context);
+    } else {
+        read_no_answer(context);
+    }
+}
+
 void cloudpbx_result_read(struct cloudpbx_result *result, struct cloudpbx_decoder *decoder,
                           const struct action *action, const char *host, const struct http_response *response)
 {
     *result = (struct cloudpbx_result){.message_status = SMS_UNKNOWN, .server_at = response->server_at};
     const struct response_context context = {result, decoder, action, host, response};
-    bool complete = response->outcome == HTTP_COMPLETE;
     assert(response->outcome != HTTP_NOT_SENT);
-    if (response->outcome == HTTP_FILE_ERROR) {
+    switch (response->outcome) {
+    case HTTP_FILE_ERROR:
         result->outcome = OUTCOME_REFUSED;
         SET_TEXT(&context, "%s", response->problem);
-    } else if (complete && (response->status == STATUS_OK || response->saved)) {
-        READERS[action->kind](&context);
-    } else if (complete || status_suffices(&context)) {
-        read_status(&context);
-    } else if (response->outcome == HTTP_TOO_LARGE && !action_must_not_repeat(action->kind)) {
-        read_too_large(&context);
-    } else {
-        read_no_answer(&context);
+        break;
+    case HTTP_COMPLETE:
+        if (response->status == STATUS_OK || response->saved) {
+            assert(READERS[action->kind] != NULL);
+            READERS[action->kind](&context);
+        } else {
+            read_status(&context);
+        }
+        break;
+    case HTTP_NOT_SENT:
+    case HTTP_UNCERTAIN:
+    case HTTP_TOO_LARGE:
+    case HTTP_PART_STALE:
+    case HTTP_FORMAT_UNKNOWN:
+        read_incomplete(&context);
+        break;
     }
-    result->failure_kind = failure_kind_of(&context, complete);
+    result->failure_kind = failure_kind_of(&context, response->outcome == HTTP_COMPLETE);
 }

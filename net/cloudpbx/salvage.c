@@ -143,15 +143,14 @@ static enum value_result read_value(struct json_scan *scan, struct json_token *v
 /* Does an event's name and the beginning of its fields stand here, at a quotation mark? */
 static bool begins_event(const struct json_scan *scan)
 {
-    static const struct json_word events[] = {JSON_WORD("subscriber"), JSON_WORD("extstatus"),
-                                              JSON_WORD("queue"), JSON_WORD("qmember"), JSON_WORD("cmember")};
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+    for (size_t i = 0; i < CLOUDPBX_SHAPE_COUNT; i++) {
+        const struct json_word *event = &cloudpbx_shapes[i].name;
         struct json_scan name = {.at = scan->at + 1, .end = scan->end};
-        if ((size_t)(name.end - name.at) < events[i].length ||
-            memcmp(name.at, events[i].text, events[i].length) != 0) {
+        if (cloudpbx_shapes[i].thing == UNREADABLE_NOTHING || (size_t)(name.end - name.at) < event->length ||
+            memcmp(name.at, event->text, event->length) != 0) {
             continue;
         }
-        name.at += events[i].length;
+        name.at += event->length;
         if (skip_quote(&name) && json_scan_char(&name, ':') && json_scan_char(&name, '{')) {
             return true;
         }

@@ -4,6 +4,7 @@
 
 #include "model/decimal.h"
 #include "net/cloudpbx/decode.h"
+#include "net/cloudpbx/events.h"
 #include "net/json_text.h"
 #include "net/secrets.h"
 
@@ -1136,6 +1137,26 @@ static void depth_and_length_are_bounded(void **state)
     free(huge);
 }
 
+/* A missing name would end the list of fields early. */
+static void no_shape_has_a_hole(void **state)
+{
+    (void)state;
+    EACH(shape, cloudpbx_shapes) {
+        assert_non_null(shape->name.text);
+        assert_non_null(shape->build);
+        assert_non_null(shape->fields[0].text);
+        assert_true((shape->keys & 1U) != 0); /* the first field names the thing */
+        int count = 0;
+        while (count < CLOUDPBX_FIELDS_MAX && shape->fields[count].text != NULL) {
+            count++;
+        }
+        assert_int_equal(shape->keys >> count, 0);
+        for (int i = count; i < CLOUDPBX_FIELDS_MAX; i++) {
+            assert_null(shape->fields[i].text);
+        }
+    }
+}
+
 int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
@@ -1173,6 +1194,7 @@ int main(void)
         TEST(a_long_foreign_name_is_none_of_ours),
         TEST(broken_frames_are_harmless),
         TEST(depth_and_length_are_bounded),
+        cmocka_unit_test(no_shape_has_a_hole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,7 +121,10 @@ static struct cloudpbx_list listing_of(enum action_kind kind, const char *from, 
 /* A reply of so many rows, which are all the same. */
 static bool take(struct cloudpbx_list *listing, size_t rows, size_t unreadable_rows)
 {
-    static const struct event same[10000];
+    static struct event same[10000];
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        same[i].kind = cloudpbx_list_row_kind(listing->kind);
+    }
     return cloudpbx_list_add(
         listing,
         &(struct cloudpbx_result){.rows = same, .row_count = rows, .unreadable_rows = unreadable_rows});
