@@ -8,17 +8,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How an exchange is spoken to: the contract that every kind of exchange fulfils.
+/* The contract between the program and one kind of exchange.
  *
- * A backend connects, keeps connected, turns what its exchange says into events, and carries actions out. It
- * never touches the model. Everything that it tells goes through one function in order, on the loop's thread;
- * strings in an event are good during the call. It answers every action that submit() took with exactly one
- * EVENT_OUTCOME, also when the link is down or the backend is closed, and never repeats a request that can
- * ring or charge twice. EVENT_REQUESTED is told by whoever submits, before that: so it is written down before
- * the request leaves. What takes its time tells EVENT_PROGRESS in between.
+ * A backend connects, reconnects, turns the exchange's messages into events and carries out actions. It never
+ * touches the model. It calls the listener for every event, in order, on the loop's thread. Strings in an
+ * event are valid during the call. submit() returns true exactly when one EVENT_OUTCOME will follow, even if
+ * the link is down or the backend is closed. A backend never repeats a request that can ring or charge twice.
+ * The caller of submit() reports EVENT_REQUESTED first, so the journal has it before the request is sent.
+ * Long requests report EVENT_PROGRESS.
  *
- * Only close() calls the listener before it returns, and connect() where a recording is played; the others
- * wait for the loop. The listener may submit, connect and retry, but not close. */
+ * Only close() calls the listener before it returns (and connect() during a replay). The listener may call
+ * submit(), connect() and retry_now(), but not close(). */
 
 struct loop;
 struct secrets;
@@ -29,13 +29,12 @@ struct backend_report;
 
 typedef void backend_listener(void *listener, const struct backend_report *report);
 
-/* Hears of what will be told in a moment, so that what it is about can be fetched from memory meanwhile.
- * Nothing of it may be kept or shown: it has not been searched for the key yet, and what is told then may
- * differ. */
+/* Prefetches the rows of an event that will be reported next. The event may still contain the key: do not
+ * keep or show it. */
 typedef void backend_prefetch(void *listener, const struct event *event);
 
-/* Until when a recording that begins at `begun_ms` is played, by its own clock. False and `error` when that
- * can't be. */
+/* Sets `*until_ms`, the time in the recording at which the replay stops. `begun_ms` is the time of its first
+ * entry. False and `error` if there is no such time. */
 typedef bool backend_replay_stop(void *user, int64_t begun_ms, int64_t *until_ms, struct error *error);
 
 /* Where and how to reach one exchange; everything is borrowed and must outlive the backend's open instance.
@@ -84,15 +83,13 @@ struct backend {
      * out. */
     void (*connect)(void *instance);
 
-    /* Tries again now instead of at the planned time; a try that has not been answered is given up for a new
-     * one. */
+    /* Reconnects now. An attempt in progress is aborted first. */
     void (*retry_now)(void *instance);
 
     /* Takes an action (a copy is made). False and `error` when it can't be asked at all; then no outcome
      * comes. */
     bool (*submit)(void *instance, const struct action *action, struct error *error);
 
-    /* Ends everything; what is under way is answered with OUTCOME_UNCERTAIN or OUTCOME_NO_CONNECTION first.
-     */
+    /* Frees the instance. Every pending action first gets OUTCOME_UNCERTAIN or OUTCOME_NO_CONNECTION. */
     void (*close)(void *instance);
 };

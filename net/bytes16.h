@@ -4,8 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Sixteen bytes of a text, side by side: compared in one step, in a vector of the processor where it has such
- * and one by one where it has none. As characters are signed here, what is not ASCII is less than 0. */
+/* Sixteen bytes as a SIMD vector. Characters are signed: bytes outside ASCII are less than 0. */
 
 typedef signed char bytes16 __attribute__((vector_size(16)));
 
@@ -23,7 +22,7 @@ static inline bytes16 bytes16_broadcast(char c)
                      each, each, each, each, each, each, each, each};
 }
 
-/* Where the first byte is that is not 0 in what a comparison has told; 16 where there is none. */
+/* The index of the first nonzero byte of a comparison's result; 16 if there is none. */
 static inline unsigned bytes16_first_set(bytes16 matches)
 {
     uint64_t halves[2];

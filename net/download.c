@@ -51,8 +51,8 @@ static bool fail(struct download *download)
 
 /* ---- opening ---- */
 
-/* Whoever had the lock before may have finished: then what is locked now is the finished file, and no part
- * any more. */
+/* Is the locked file still the one with the name NAME.part? Another process may have finished and renamed it.
+ */
 static bool is_same_file(const struct download *download)
 {
     struct stat opened;
@@ -227,7 +227,8 @@ static bool truncate_to(struct download *download, int64_t bytes)
            fail(download);
 }
 
-/* Another beginning. The old note goes before the old bytes, and the new one comes before the new ones. */
+/* Starts from byte 0. Deletes the old resume record before the old bytes, and writes the new one before the
+ * new bytes. */
 static bool restart(struct download *download, const struct download_headers *head)
 {
     discard_part(download);

@@ -7,12 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A file that appears under its name complete or not at all.
- *
- * It grows beside its place as NAME.part, readable by its owner only (recordings are private), locked, so
- * that nobody else writes to it meanwhile, and is put on the disk and then renamed at the end. A download
- * that breaks off leaves the part and a note that proves what it is a part of, where the server gives such
- * proof: the next one goes on from there. Without proof nothing is left. */
+/* Saves a response as a file that exists under its name only when it is complete. Until then it is NAME.part:
+ * mode 0600, locked, fsynced and renamed at the end. An interrupted download keeps the part and a resume
+ * record (ETag or Last-Modified, and the length); without a validator nothing is kept. */
 
 struct download;
 struct secrets;

@@ -7,8 +7,8 @@
 
 enum { DOWNLOAD_SNIFF_BYTES = 512 }; /* as many as are looked at; a shorter file is looked at as a whole */
 
-/* Is it text, as a page or JSON that tells of a failure is? Three of four bytes of that are printable ASCII
- * and none is NUL (in UTF-16 every second one is); of sound, half are not. */
+/* Is it text, such as an HTML or JSON error? At least 3/4 of its bytes are printable ASCII and none is NUL
+ * (UTF-16: every second one). Audio has about half. */
 bool download_format_is_text(const char *head, size_t length);
 
 /* The extension of a file with such a beginning, with its dot; NULL when it is none that is known. */

@@ -3,11 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What is known of a file that has been fetched in part: enough to prove later that the rest belongs to it.
- *
- * It is kept as lines of text beside the part. Nothing is proved by a note that is damaged, that is of
- * something else, or that was written before the machine was last started: what was not on the disk then is
- * lost, while the length of the file may tell otherwise. */
+/* The resume record of a partial download: its validators and its total length. A record is ignored if it is
+ * damaged, names another source, or was written before the last boot (unsynced bytes may be lost). */
 
 struct secrets;
 

@@ -182,7 +182,7 @@ static void on_timer(void *user)
     finish(user);
 }
 
-/* Who is trusted, and whom the certificate must be for: as the connections that carry the key do it. */
+/* Sets the trust store and the expected host name, exactly as the connections that carry the key do. */
 static bool set_up(struct handshake *handshake, const struct url *address, const char *ca_file)
 {
     struct in6_addr ignored;

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One TLS handshake, made to be looked at: what the server's certificate is, and why it is not trusted where
- * it is not. Nothing is sent beside it, so it may be made with a server that is not trusted at all. */
+/* One TLS handshake for diagnosis: reports the server's certificate and why it is not trusted. Sends nothing
+ * else, so the server need not be trusted. */
 
 enum handshake_verdict {
     HANDSHAKE_TRUSTED,

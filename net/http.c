@@ -152,7 +152,7 @@ static void check_headers(struct http_transfer *request)
     request->verdict = download_begin(request->download, &head);
 }
 
-/* The file turns out to be what its head has said, or something else; then what came of it is the answer. */
+/* Sniffs the file's content. If it is not a recording, the bytes become the response's body. */
 static void sniff_file(struct http_transfer *request, bool complete)
 {
     char head[DOWNLOAD_SNIFF_BYTES];

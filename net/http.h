@@ -11,10 +11,9 @@
 
 /* HTTP requests in the loop, one answer each.
  *
- * What matters most is how far a request came: the caller may ask another server if it never left, and must
- * not if it could ring or charge twice. So each request has a connection of its own (a library that finds a
- * kept connection dead sends the request a second time), and redirects, proxies, compression and HTTP/2 are
- * off. Certificates and host names are always verified. */
+ * The outcome says whether the request was sent: only if it was not may the caller ask another server for
+ * something that rings or charges. Each request has its own connection, because curl resends a request on a
+ * dead kept-alive one. Redirects, proxies, compression and HTTP/2 are off. */
 
 enum http_outcome {
     HTTP_NOT_SENT,  /* no name, no connection, no TLS: the server has seen nothing of the request */

@@ -68,7 +68,8 @@ static void set_headers(struct http_curl *easy, const struct http_options *optio
     bytes_add_text(&header, options->key);
     easy->headers = longer(easy->headers, header.data);
     bytes_done(&header);
-    easy->headers = longer(easy->headers, "Expect:"); /* none: refused, it would be asked a second time */
+    /* disables "Expect: 100-continue", after whose refusal curl sends the request again */
+    easy->headers = longer(easy->headers, "Expect:");
     (void)curl_easy_setopt(easy->curl, CURLOPT_HTTPHEADER, easy->headers);
 }
 
@@ -101,8 +102,8 @@ static void set_trust(struct http_curl *easy, const char *ca_file)
     CURL *curl = easy->curl;
     (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    /* What libcurl would read itself is left out, and the store of certificates is this handle's own, as it
-     * is added to. */
+    /* libcurl reads no certificates itself. The handle has its own certificate store, because
+     * on_tls_context() adds to it. */
     (void)curl_easy_setopt(curl, CURLOPT_CAINFO, NULL);
     (void)curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
     (void)curl_easy_setopt(curl, CURLOPT_CA_CACHE_TIMEOUT, 0L);

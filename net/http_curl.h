@@ -10,8 +10,8 @@
 
 /* A handle of curl's made ready for one call: what is asked, of whom, with which limits. For net/http.c only.
  *
- * Options are set without a look at the result: those here fail for want of memory or in a curl that is built
- * without them, and then what they protect from is not there either, or the transfer fails. */
+ * Results of curl_easy_setopt() are ignored: these options fail only without memory or in a curl built
+ * without the feature. */
 
 struct http_curl {
     CURL *curl;

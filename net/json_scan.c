@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Bytes of a string that are not plain, or end it. Most strings are of none of them but the last. */
+/* Bytes that end a string or need decoding or cleaning. */
 #define SIXTEEN true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true
 static const bool special[256] = {
     [0x00] = SIXTEEN, [0x10] = SIXTEEN, ['"'] = true,     ['\\'] = true,    [0x7f] = true,

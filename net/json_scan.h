@@ -4,8 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A single pass over JSON text, for the stream's frames. It builds nothing: it hands out the raw pieces, and
- * moves on.
+/* A single-pass JSON scanner for frames. It allocates nothing and returns raw tokens.
  *
  * Each function is false where the text is not what it must be; the place is then of no use any more. The
  * tolerances in strings are those of cloudpbx_decode.h; beside them, control characters in a string are let
@@ -27,7 +26,7 @@ struct json_token {
 /* Moves over white space; false at the end. */
 bool json_scan_space(struct json_scan *scan);
 
-/* Is there nothing to be moved over? Nearly always: exchanges send no white space. */
+/* Is the next byte not white space? Almost always: exchanges send none. */
 static inline bool json_scan_is_at_char(const struct json_scan *scan)
 {
     return scan->at < scan->end && (unsigned char)*scan->at > ' ';
@@ -82,8 +81,8 @@ enum { JSON_SCAN_WORD_BYTES = 32 };
         .text = (literal), .length = sizeof(literal) - 1                                                     \
     }
 
-/* Moves over `"word":` where the text goes on with just that, letter by letter; else nothing has moved, and
- * the same name may still be there in another writing. */
+/* Moves past `"word":` if the text continues with exactly these bytes. Otherwise does not move; the name may
+ * still be there in another spelling (\uXXXX). */
 static inline bool json_scan_name(struct json_scan *scan, const struct json_word *word)
 {
     size_t length = word->length;

@@ -138,7 +138,7 @@ static bool is_blank(const struct json_rows *splitter)
     return at == splitter->row.length && !splitter->too_large;
 }
 
-/* The row has come to its end, which is `end`: a comma or the list's own. */
+/* Completes a row. `end` is the comma or the closing bracket after it. */
 static bool cut_row(struct json_rows *splitter, char end, json_rows_callback *callback, void *user)
 {
     bool none = end == ']' && splitter->rows == 0 && is_blank(splitter); /* the list is empty */
@@ -179,7 +179,7 @@ static bool take_mark(struct json_rows *splitter, char byte)
     return taken;
 }
 
-/* A part of the mark has come: the rest of it does, or this is no list. */
+/* Is a part of the byte order mark received? Then its rest must follow. */
 static bool is_in_mark(const struct json_rows *splitter)
 {
     return splitter->mark % (sizeof mark - 1) != 0;

@@ -5,16 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* JSON made fit for a library to read, where it is clear what is meant: in strings, bytes that are no UTF-8
- * become U+FFFD, control characters are escaped, and a backslash that begins no escape stands for itself, as
- * in "SIP\MojaCentrala-101"; numbers become strings, so that each is read as it is written: 1639563902.10 is
- * the name of another call than 1639563902.1, and a library refuses a document for one number that it has no
- * room for. Anything else is left as it is. Adds to `to`. Pure. */
+/* Repairs JSON so that jansson accepts it. In strings: invalid UTF-8 becomes U+FFFD, control characters are
+ * escaped, a backslash that starts no escape is doubled. Numbers become strings, so that 1639563902.10 and
+ * 1639563902.1 stay different and none overflows. Everything else is unchanged. */
 void json_text_repair(struct bytes *to, const char *text, size_t length);
 
-/* Cuts the text of a JSON list into its rows as it comes, so that a list of any length takes the memory of a
- * row: what is read by a library is one row, and never one of more than these bounds. Pure. All zero is a new
- * one. */
+/* Splits a JSON array into its rows while it is received, so that the memory is that of one row. Rows longer
+ * than these bounds are skipped and counted. */
 
 enum {
     JSON_ROW_BYTES_MAX = 64 * 1024, /* a longer row is passed over, and told of */

@@ -167,8 +167,8 @@ static struct lws_vhost *make_vhost(struct loop *loop, const char *name,
         .protocols = protocols,
     };
     if (client != NULL) {
-        /* Not made by libwebsockets, which would trust whatever lies in a folder beside the current one, too.
-         */
+        /* libwebsockets does not make this context: it would also trust certificates in a folder relative to
+         * the current one. */
         info.options = client->tls_context != NULL ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
         info.provided_client_ssl_ctx = client->tls_context;
         info.timeout_secs = NEVER_S;
@@ -313,7 +313,7 @@ void loop_stop(struct loop *loop)
     lws_cancel_service(loop->context); /* a timer's callback runs before the wait, not after it */
 }
 
-/* Called where no time is left to wait for; else it has limited the wait, and that is all that is wanted. */
+/* The timeout has passed: ends the wait. (Scheduling it has already limited the wait.) */
 static void on_step(lws_sorted_usec_list_t *sul)
 {
     lws_cancel_service(lws_container_of(sul, struct loop, step)->context);

@@ -8,9 +8,8 @@
 
 /* The one loop of the program: descriptors, timers, signals and the clock.
  *
- * It is the loop of libwebsockets, which can't be driven from outside; everything else that waits (the
- * terminal, signals, the sockets of requests) sits in one epoll descriptor that this loop watches as a single
- * file. Nothing wakes it but what was asked for here and a look of libwebsockets' own every 30 s.
+ * libwebsockets owns the loop and can't be driven from outside. Every other descriptor is in one epoll
+ * descriptor that libwebsockets watches as a raw file.
  *
  * Callbacks run on the loop's thread, one after the other. They may watch, unwatch, set, cancel and free
  * anything but the loop itself.
@@ -43,9 +42,8 @@ void loop_step(struct loop *loop, int64_t timeout_ms);
  * than it is. */
 int64_t loop_now_ms(const struct loop *loop);
 
-/* The same for what a connection has read: when it was there. Asked of the clock once for all that came
- * together, which are hundreds of messages when there is much; only for who is called because something was
- * read. It may be before the time of what else has happened in this turn. */
+/* The time at which the data of the current read arrived. The clock is read once a turn. Only valid in a
+ * callback for received data; it may be earlier than loop_now_ms(). */
 int64_t loop_received_ms(struct loop *loop);
 
 /* The Unix clock as it is set now, for whoever asks what day it is. */
@@ -54,7 +52,7 @@ int64_t loop_wall_clock_ms(const struct loop *loop);
 /* A clock for delays: it stands still while the machine sleeps. */
 int64_t loop_monotonic_ms(const struct loop *loop);
 
-/* Random bytes that no stranger can guess. False where the system gives none: they are left as they are. */
+/* Fills `to` with random bytes from the kernel. False if there are none; `to` is unchanged. */
 bool loop_fill_random(const struct loop *loop, void *to, size_t bytes);
 
 /* A random number of 0 to 1, for scattering retries. */

@@ -8,9 +8,9 @@
 
 /* Host names to numeric addresses, without ever keeping the loop waiting.
  *
- * The look-up runs in a helper thread of the C library's and reports by a signal. Numeric addresses and
- * "localhost" (which is this machine, whatever a name server says) need none. One that hangs is left behind
- * at its deadline; it keeps its memory until the C library lets go of it. */
+ * The C library looks up in a thread of its own and reports by a signal. Numeric addresses and "localhost"
+ * are resolved here. A look-up that misses its deadline is abandoned; its memory is freed when the C library
+ * returns it. */
 
 enum {
     RESOLVE_ADDRESSES_MAX = 8, /* further ones are not tried */

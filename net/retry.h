@@ -4,17 +4,15 @@
 
 /* When, and at which of an exchange's addresses, to try again. Pure: time and random are arguments.
  *
- * A connection that has proved itself (RETRY_STABLE_MS of life) may be lost at any time: servers end theirs
- * every quarter of an hour and reload when they like. So it is tried again at once, quietly, and at the same
- * address. A try that fails moves on to the next address, with growing and scattered delays. Being accepted
- * proves nothing: a wrong key can be answered with an upgrade and a close right after it. Nor does a message:
- * who says one thing and hangs up, again and again, would be called thousands of times a second.
+ * A connection that lasted RETRY_STABLE_MS is stable. When it is lost, the next attempt is immediate and at
+ * the same URL, because servers close theirs every 15 minutes and when they reload. A failed attempt moves on
+ * to the next URL, with exponential back-off and jitter. Neither the upgrade nor a message makes a connection
+ * stable: a server may accept, say something and close, again and again.
  *
- * A server may ask to be left alone for a while (Retry-After). It is; other addresses are tried meanwhile.
+ * Retry-After is obeyed for that server; the others are tried meanwhile.
  *
- * Whatever has proved itself, no more than RETRY_ATTEMPTS_MAX attempts are made in RETRY_WINDOW_MS, all
- * addresses taken together. Whoever asks for a try has it at once, and it counts: then those that nobody
- * asked for wait. */
+ * A rate limit for all URLs together: RETRY_ATTEMPTS_MAX attempts in RETRY_WINDOW_MS. A user's "retry now" is
+ * exempt, but counts. */
 
 enum {
     RETRY_BACKOFF_MIN_MS = 1000,  /* the second delay; the first is none */
@@ -56,7 +54,7 @@ void retry_count_attempt(struct retry *retry, int64_t now_ms);
  */
 int64_t retry_rate_limit_ms(const struct retry *retry, int64_t now_ms);
 
-/* The machine has slept: so much time has passed of which the clock of the others knows nothing. */
+/* The machine was suspended for so long. The monotonic clock did not count it. */
 void retry_suspended(struct retry *retry, int64_t suspended_ms);
 
 /* The connection has proved itself: whatever ends it, the next try is at once and at this address. */

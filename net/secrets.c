@@ -200,7 +200,8 @@ COLD static char *match_whole(const struct secrets *secrets, char *at, const cha
     return found;
 }
 
-/* A byte is overwritten as soon as it is no beginning any more: so secrets that overlap are all found. */
+/* A byte is overwritten only after it was tried as the start of a secret, so overlapping secrets are found.
+ */
 COLD static bool redact_whole(const struct secrets *secrets, char *data, const char *end)
 {
     bool hidden = false;
@@ -233,9 +234,8 @@ struct prefilter {
     bool escape;
 };
 
-/* A secret that is there begins with its first characters side by side, or one of these is escaped: so these
- * two are looked for, and most messages hold neither. In the last bytes there is nothing to be found, as the
- * rest of the secret stands there. Compiled for one secret, and for any number. */
+/* A fast pre-filter. A secret can only occur where its first bytes stand side by side or where an escape
+ * begins. Most messages have neither. Compiled once for one secret and once for many. */
 __attribute__((always_inline)) static inline struct prefilter
 prefilter_data(const struct secret_prefix *prefixes, size_t count, const char *data, size_t length)
 {

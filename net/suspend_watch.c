@@ -24,8 +24,8 @@ static int64_t clock_difference_ms(const struct loop *loop)
     return loop_now_ms(loop) - loop_monotonic_ms(loop);
 }
 
-/* An alarm that never comes, but is called off whenever the Unix clock jumps: when it is set, and when the
- * machine wakes up. */
+/* A timer in the far future that is cancelled when CLOCK_REALTIME jumps: when the clock is set, and on
+ * resume. */
 static bool arm(const struct suspend_watch *watch)
 {
     const struct itimerspec never = {.it_value.tv_sec = (time_t)1 << 40};

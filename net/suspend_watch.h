@@ -4,10 +4,10 @@
 
 #include <stdint.h>
 
-/* Tells when this machine has slept: its lid was closed, its battery saved.
+/* Reports that the machine was suspended and has resumed.
  *
- * While it sleeps, the clock of all timers stands still. So a server would be given as much time as ever to
- * show a sign of life, and for so long the board would show as live what was told hours before. */
+ * CLOCK_MONOTONIC stops during suspend, so the idle timeout would start again and the board would show
+ * hours-old states as live. */
 
 typedef void suspend_watch_callback(void *user, int64_t suspended_ms);
 

@@ -2,8 +2,8 @@
 
 #include "net/loop.h"
 
-/* Why nobody can be reached: libwebsockets says "Unable to connect" whatever the reason, and the user needs
- * it. So after such a failure we try the same address once more ourselves, and read the error. */
+/* Finds out why connecting failed. libwebsockets reports only "Unable to connect", so this connects once more
+ * and reads errno. */
 
 struct tcp_probe;
 

@@ -21,7 +21,7 @@ void time_zone_init(void)
     (void)setenv("TZ", LOCAL_ZONE, 0); /* fails for want of memory only, as below */
 }
 
-/* No dots: none can lead to a folder above. */
+/* Dots are refused, so a name can't leave the folder. */
 static bool is_plain(const char *name)
 {
     static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";

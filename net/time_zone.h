@@ -3,13 +3,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The calendar of another place: which day it is there.
- *
- * The C library knows one time zone, the environment's TZ, so that is exchanged for the moment of the
- * question and put back. Nothing else of the program's runs meanwhile, but look-ups of names have threads of
- * the C library's, which read the environment: so TZ is in it from the start on (time_zone_init()) and its
- * value alone is replaced, never an entry added or taken away, which would move the others under their hands.
- */
+/* The date in another time zone. The C library knows only the zone in TZ, so TZ is replaced for one call and
+ * restored. Look-up threads of the C library read the environment: zone_init() adds TZ at start, and later
+ * only its value changes, so no other entry moves. */
 
 /* Before anything runs beside the program. */
 void time_zone_init(void);
@@ -22,5 +18,5 @@ bool time_zone_is_known(const char *name);
  * 1970-01-01. */
 int64_t time_zone_day(const char *name, int64_t at);
 
-/* Is it this machine's time as well that is told in Greenwich? Where nobody has set a zone, it is. */
+/* Is this machine's local time UTC? It is if no zone is set. */
 bool time_zone_is_utc(int64_t at);

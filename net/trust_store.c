@@ -16,7 +16,7 @@ bool trust_store_load(SSL_CTX *context, const char *ca_file)
 {
     X509_STORE *store = SSL_CTX_get_cert_store(context);
     (void)X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN); /* libcurl sets it, and nobody else does */
-    (void)X509_STORE_load_path(store, TRUST_STORE_FOLDER);        /* a system without them trusts nobody */
+    (void)X509_STORE_load_path(store, TRUST_STORE_FOLDER);        /* without it no certificate is trusted */
     bool whole =
         ca_file == NULL || (trust_store_is_readable(ca_file) && X509_STORE_load_file(store, ca_file) == 1);
     ERR_clear_error();

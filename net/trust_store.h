@@ -3,15 +3,14 @@
 #include <openssl/ssl.h>
 #include <stdbool.h>
 
-/* Whom the program trusts when it speaks TLS, be it over the stream, with a request or in a trial.
+/* The certificates that TLS connections trust: for the WebSocket, for HTTP requests and for doctor's probes.
  *
- * The authorities of the system lie in a folder as Debian's ca-certificates keeps them, each under a hash of
- * its name: so one is read when a certificate names it, and the others are not. All of them, some 140, would
- * take 3 MB and a tenth of a second, for which the loop would wait. */
+ * The system's certificates are files named by a hash of their subject (Debian's ca-certificates). OpenSSL
+ * reads one when a chain names it. Reading all 140 at start would take 3 MB and block the loop for 0.1 s. */
 
 #define TRUST_STORE_FOLDER "/etc/ssl/certs"
 
-/* Is it a file that can be read? A pipe is none: each connection reads it anew, and would wait for it. */
+/* Is `ca_file` a readable regular file? A pipe is refused, because every connection reads the file again. */
 bool trust_store_is_readable(const char *ca_file);
 
 /* Makes a new context trust the system's authorities and whatever `ca_file` holds, unless that is NULL:

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_BYTES = 12 }; /* of an entity, with its NUL; there may be noughts before its number */
+enum { NAME_BYTES = 12 }; /* of an entity with its NUL; a numeric one may have leading zeros */
 
 /* The names that HTML has for what stands in ASCII beside letters and digits. */
 static const struct {

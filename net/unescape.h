@@ -5,9 +5,9 @@
 /* The characters of a text that somebody may have escaped: for a URL (%2F), for JSON (\/ \u002f), for a page
  * (&#47; &quot;) or for a log (\x2f), one within the other, in whole or in part.
  *
- * What was escaped can't be told from what was meant: `\/` may be two characters or one. So there are several
- * ways to read what begins at a place, and whoever looks for a text there tries each. A variant that takes
- * more bytes undoes one layer more. What stands for no ASCII character reads as NUL. */
+ * Escaped text is ambiguous: `\/` may be one character or two. So one position has several readings, and a
+ * search tries each. Each further reading removes one more layer of escapes and takes more bytes. A character
+ * outside ASCII reads as NUL. */
 
 enum {
     UNESCAPE_BYTES_MAX = 64, /* no character is looked for in more bytes … */

@@ -30,13 +30,12 @@ struct url {
  * no such address, or when the host is not this one, TLS is missing and `insecure` is not set. */
 bool url_parse(struct url *address, const char *text, bool stream, bool insecure, struct error *error);
 
-/* Copies what somebody has written as an address so that it can be shown: with **** in place of whatever may
- * be a key or a password there, which is what stands before @, follows ? or #, or `pbxkey`, or stands for the
- * port. Any text is taken, and cut when too long. Returns whether there was such a thing: then it is no
- * address. */
+/* Copies a URL for display. Replaces with **** what may be a key or password: the user information before @,
+ * the query, the fragment, text after `pbxkey`, and a port that is not a number. Accepts any text and
+ * truncates it to `size`. Returns true if anything was replaced; such a text is not a valid URL. */
 bool url_redact(char *to, size_t size, const char *text);
 
-/* Is the host this machine by its very name: localhost, 127.x.x.x or ::1? */
+/* Is the host localhost, 127.0.0.0/8 or ::1? */
 bool url_is_loopback(const struct url *address);
 
 /* The host and, where it must be said, the port: as in a Host header. */

@@ -71,7 +71,8 @@ static void notify(struct websocket *stream, const struct websocket_report *repo
     stream->callback(stream->user, report);
 }
 
-/* libwebsockets calls back for this connection no more. `close_socket` unless it is ending it itself. */
+/* Stops libwebsockets' callbacks for this connection. `close_socket` unless libwebsockets is closing it
+ * already. */
 static void detach(struct websocket *stream, bool close_socket)
 {
     struct lws *wsi = stream->wsi;
@@ -98,7 +99,7 @@ static void stop(struct websocket *stream, bool close_socket)
     detach(stream, close_socket);
 }
 
-/* The only way to the end, and it is gone once. The stream may be freed when this returns. */
+/* Reports the end, once; every path to the end goes through here. The callback may free the stream. */
 static void end(struct websocket *stream, bool close_socket)
 {
     if (stream->ended) {
@@ -218,8 +219,8 @@ static bool append_fragment(struct websocket *stream, const char *fragment, size
     return true;
 }
 
-/* A message that was put together. The room that one of the size of a screenful took is kept for the next,
- * more is not. The stream may be freed when this returns. */
+/* Reports a message that was assembled from fragments. Keeps its buffer for the next one if it is small. The
+ * callback may free the stream. */
 static void notify_assembled(struct websocket *stream, const struct websocket_report *report)
 {
     if (stream->message_size > MESSAGE_KEEP_BYTES) {
@@ -280,7 +281,8 @@ static bool has_unread(struct lws *wsi)
     return ioctl(lws_get_socket_fd(wsi), FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
-/* A message sets no timer anew, which would cost more than all the rest of it: this one fires, and looks. */
+/* Messages do not restart this timer, which would cost more than handling them. It fires, compares times, and
+ * is set again. */
 static void on_idle_timer(void *user)
 {
     struct websocket *stream = user;
@@ -317,9 +319,8 @@ static bool has_recent_traffic(struct lws *wsi)
            (info.tcpi_last_data_recv < PING_GAP_MS || info.tcpi_last_data_sent < PING_GAP_MS);
 }
 
-/* libwebsockets answers pings by itself, and tells nobody. But it always asks then what else is to be
- * written: where nothing is, a ping has come. Where a ping of ours is, the answer may just have left: ours is
- * put off, once. */
+/* libwebsockets answers pings itself without a callback, but then asks for writable data. If we have none, a
+ * ping was received. If a ping of ours is due, a pong may just have been sent: ours is delayed once. */
 static void on_writable(struct websocket *stream, struct lws *wsi)
 {
     if (!stream->ping_wanted) {

@@ -13,19 +13,16 @@
 
 /* One WebSocket connection, from the look-up of its name to its end.
  *
- * It only listens: where a server lets subscribers publish, a text frame of ours would reach every other
- * listener of the exchange, so none is ever sent. No extension is offered, no redirect followed, no proxy
- * used; certificates and host names are verified.
+ * It never sends a data frame: a server that lets subscribers publish would forward it to every other
+ * subscriber.
  *
- * Whatever the server sends is a sign of life: a message, an answer to a ping, a ping of its own. When seven
- * tenths of the time that it may be silent have passed, it is pinged, with nothing in the ping; half of the
- * rest later once more; and at the end it is given up. A ping leaves neither together with another control
- * frame nor close behind one, because nginx's push-stream module handles only the first of the frames that it
- * reads at once, and the others wait until something else comes; no close frame is ever sent. Where a frame
- * waits there all the same, the second ping fetches the answer to the first.
+ * Anything received counts as a sign of life: a message, a pong, a ping. After 70 % of the idle timeout a
+ * ping without payload is sent, after half of the rest another, and at the end the connection is closed. No
+ * ping is sent together with or right after another control frame: nginx's push-stream module handles only
+ * the first frame of one read.
  *
- * A connection is told of once: when it opens, with each message, and when it ends, whatever way that is. It
- * does not connect again; make a new one. */
+ * Reports once that it opened, then each message, then once that it closed, for whatever reason. It does not
+ * reconnect. */
 
 enum {
     WEBSOCKET_CONNECT_TIMEOUT_MS = 15000,

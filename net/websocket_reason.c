@@ -55,8 +55,8 @@ static int refused_status(const struct websocket_failure *failure, char *explana
     return status >= 100 && status <= 999 ? status : 0;
 }
 
-/* Refusals that may pass, in the words of nginx's push-stream module. A wrong key is none: that is compared
- * before the module is asked. A wrong name may be: where listeners make no channels, there is none by it. */
+/* Temporary refusals, in the words of nginx's push-stream module. A wrong key is none of them: nginx checks
+ * it first. A wrong name may be one: where subscribers can't create channels, it has no channel. */
 static const struct temporary_refusal {
     const char *explanation;
     enum failure_kind failure_kind;

@@ -21,7 +21,7 @@ enum websocket_phase {
 enum websocket_refusal {
     WEBSOCKET_NOT_REFUSED,
     WEBSOCKET_REFUSED,         /* no, and trying again soon is no use */
-    WEBSOCKET_REFUSED_FOR_NOW, /* not at present: of what it says, it may do so in a moment */
+    WEBSOCKET_REFUSED_FOR_NOW, /* temporary: the server's words say that it may accept us soon */
 };
 
 /* Everything that is known of it; zero where nothing is. */

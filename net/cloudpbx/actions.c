@@ -73,7 +73,7 @@ static const struct endpoint ENDPOINTS[] = {
 static_assert(sizeof ENDPOINTS / sizeof ENDPOINTS[0] == ACTION_KIND_COUNT,
               "one endpoint for each kind of action");
 
-/* An action that is under way. */
+/* A pending action. */
 struct task {
     struct task *next;
     struct cloudpbx_actions *actions;
@@ -96,7 +96,7 @@ struct cloudpbx_actions {
     struct http_client *client;
     struct task *tasks;
     size_t task_count;
-    /* how far the exchange's clock is ahead of ours, as far as it is believed; 0 while it has not told */
+    /* the exchange's clock minus ours; 0 before the first Date header, or if more than a week */
     int64_t clock_offset_ms;
 };
 
@@ -169,7 +169,8 @@ static void add_problem(struct task *task, const char *address, const char *betw
                 address, between, problem);
 }
 
-/* No connection to the last server; those before it were not reached, or said something that is told. */
+/* The last server was unreachable. The earlier ones were unreachable, too, or answered with an error, which
+ * is reported. */
 static void finish_unreachable(struct task *task)
 {
     struct cloudpbx_result result = {.outcome = task->has_answer ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION,
@@ -196,7 +197,7 @@ static size_t fill_dates(const char *from, const char *to, struct http_parameter
     return count;
 }
 
-/* Is the list asked what kind of recording it is? */
+/* Is the task looking up the recording's format in the list? */
 static bool is_looking_up_format(const struct task *task)
 {
     return task->format_lookup != NULL && !task->format_looked_up;
@@ -350,8 +351,7 @@ static void handle_list(struct task *task, struct cloudpbx_result *result)
     finish_task(task, result);
 }
 
-/* Asks on for a recording that has been asked for already; its file may have become somebody else's
- * meanwhile. */
+/* Requests the recording again. Opening its file may fail now, if another process took it meanwhile. */
 static void resume_request(struct task *task)
 {
     struct error error;
@@ -362,7 +362,7 @@ static void resume_request(struct task *task)
     }
 }
 
-/* The recording's kind is to be asked for: of the list, where the id tells in which it stands. */
+/* Looks up the recording's format in the list of its day, if the id contains the day. */
 static void look_up_format(struct task *task)
 {
     task->format_lookup = memory_new(1, sizeof *task->format_lookup);
@@ -473,8 +473,7 @@ void cloudpbx_actions_free(struct cloudpbx_actions *actions)
     free(actions);
 }
 
-/* The exchange may take half a minute to answer: whoever asks again meanwhile would ring, or be charged,
- * twice. */
+/* The exchange may take 30 s to answer a dial request. A second one meanwhile would ring or charge twice. */
 static bool is_pending(const struct cloudpbx_actions *actions, const struct action *action)
 {
     for (const struct task *task = actions->tasks; task != NULL; task = task->next) {

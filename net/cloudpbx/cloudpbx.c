@@ -73,8 +73,7 @@ static void emit_link_state(struct instance *instance, enum link_state state, in
     emit_link(instance, &link, at);
 }
 
-/* What a message is about is fetched from memory while it is searched for the key. Its first event is the
- * message itself. */
+/* Prefetches the rows of the events, except the first, which is the message itself. */
 static void prefetch(const struct instance *instance, const struct event *events, size_t count)
 {
     /* a message tells of one or two things; no processor fetches many more at once */
@@ -323,7 +322,7 @@ static void cloudpbx_retry_now(void *user)
     }
 }
 
-/* As if somebody had asked for it, but for the limit of tries: nobody has. */
+/* Like cloudpbx_retry_now(), but it respects the rate limit, because no user asked for it. */
 static void retry_within_limit(struct instance *instance)
 {
     if (retry_rate_limit_ms(&instance->retry, loop_monotonic_ms(instance->loop)) == 0) {
@@ -331,8 +330,7 @@ static void retry_within_limit(struct instance *instance)
     }
 }
 
-/* Nobody heard the server while the machine slept: for longer than it may be silent, and it counts as lost.
- */
+/* The machine was suspended. If that took longer than the idle timeout, the connection counts as lost. */
 static void on_resume(void *user, int64_t suspended_ms)
 {
     struct instance *instance = user;

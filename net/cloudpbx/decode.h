@@ -5,20 +5,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What CloudPBX sends, turned into events: the frames of its stream and the replies of its REST commands.
+/* Decodes CloudPBX's WebSocket frames and REST responses into events.
  *
- * Pure: bytes in, events out. The scanner for frames is our own, in a single pass, because a JSON library
- * rejects frames that the vendor's document prints ("SIP\MojaCentrala-101": \M is no escape), silently turns
- * others into control characters ("SIP\biuro") and drops one of two events with the same name. It is strict
- * but for what is written here:
- *   - in a string a backslash before anything but " \ / and uXXXX stands for itself: identifiers hold no
- * control characters, and names lose nothing that could be shown;
- *   - `text` may be an object of events, an array of such objects, a string that holds the same as JSON, or
- * several of them one after the other;
+ * Pure: bytes in, events out. Frames are read by our own single-pass scanner, because a JSON library rejects
+ * frames that the vendor's document prints ("SIP\MojaCentrala-101": \M is no escape), silently turns others
+ * into control characters ("SIP\biuro"), and drops one of two events with the same name. The scanner is
+ * strict, except that
+ *   - in a string, a backslash before anything but " \ / and uXXXX is an ordinary character: identifiers
+ * contain no control characters, and names lose nothing that could be shown;
+ *   - `text` may be an object of events, an array of such objects, a string that contains these as JSON, or
+ *     several of them one after the other;
  *   - two events with the same name both count;
- *   - a number may come as a string, `status` as `statusValue` and `MsgId` as `MsgID`.
- * A frame is applied whole or not at all. What it names is in doubt where an event, or all of it, can't be
- * understood (EVENT_UNREADABLE): a lamp must not look live after its news was passed over. */
+ *   - a number may be a string, `status` may be `statusValue`, and `MsgId` may be `MsgID`.
+ *
+ * A frame is applied completely or not at all. If an event or the whole frame is unreadable, EVENT_UNREADABLE
+ * makes what it names stale, so that no lamp shows an old state as live. */
 
 enum {
     /* a longer frame is FRAME_NOT_JSON without a look, and puts all in doubt */
@@ -59,8 +60,8 @@ void cloudpbx_decode_list_begin(struct cloudpbx_decoder *decoder, enum event_kin
 bool cloudpbx_decode_list_chunk(struct cloudpbx_decoder *decoder, const char *piece, size_t length);
 ptrdiff_t cloudpbx_decode_list_end(struct cloudpbx_decoder *decoder, const struct event **events);
 
-/* A piece for who looks for one row among any number: returns the rows that end in it, which the next piece
- * forgets. */
+/* Like cloudpbx_decode_list_chunk(), for a caller that looks for one row: returns only the rows that this
+ * chunk completes. The next call overwrites them. */
 size_t cloudpbx_decode_list_rows(struct cloudpbx_decoder *decoder, const char *piece, size_t length,
                                  const struct event **events);
 
@@ -72,8 +73,8 @@ ptrdiff_t cloudpbx_decode_recordings(struct cloudpbx_decoder *decoder, const cha
 ptrdiff_t cloudpbx_decode_transcripts(struct cloudpbx_decoder *decoder, const char *reply, size_t length,
                                       const struct event **events);
 
-/* How many rows of the list that was read last were passed over, and how many numbers of the others could not
- * be read: they are unknown. One that is absent, null or empty was not told, which is no fault. */
+/* The number of rows of the last list that were skipped as unreadable, and of unreadable numbers in the other
+ * rows. A number that is absent, null or empty is not an error. */
 size_t cloudpbx_decode_unreadable_rows(const struct cloudpbx_decoder *decoder);
 size_t cloudpbx_decode_unreadable_numbers(const struct cloudpbx_decoder *decoder);
 

@@ -15,7 +15,7 @@
 /* the id of the message that says so; other ids below 1 say nothing of the count */
 enum { CHANNEL_DELETED = -2 };
 
-/* Null, an object or an array. */
+/* Is the token null, an object or an array? */
 static bool is_not_scalar(const struct json_token *piece)
 {
     static const struct json_word null = JSON_WORD("null");
@@ -254,9 +254,8 @@ static bool read_member(struct cloudpbx_decoder *decoder, struct json_scan *scan
                                             : json_scan_skip(scan, CLOUDPBX_DEPTH_MAX);
 }
 
-/* Nearly every message of an exchange begins with the same bytes but for its number: then they are read in
- * one go, up to the value of "text". Where anything is otherwise nothing has moved, and what follows is read
- * as whatever follows. */
+/* Almost all frames begin with the same bytes except the id. Compares them at once, up to the value of
+ * "text". If anything differs, the scanner does not move and the frame is read step by step. */
 static bool read_common_prefix(struct cloudpbx_decoder *decoder, struct json_scan *scan,
                                struct envelope *envelope)
 {
@@ -304,8 +303,7 @@ static bool read_envelope(struct cloudpbx_decoder *decoder, struct json_scan *sc
     return !json_scan_space(scan);
 }
 
-/* Is the channel ours, in any case, as a telephone's name is? Where nobody told us which is, the first one
- * seen becomes it. */
+/* Is this our channel, ignoring case? If none is configured, the first channel seen becomes ours. */
 static bool is_our_channel(struct cloudpbx_decoder *decoder, const char *channel)
 {
     if (decoder->channel_length == 0 &&
@@ -332,8 +330,8 @@ static enum frame_kind classify_frame(struct cloudpbx_decoder *decoder, const st
     return foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
 }
 
-/* What is no message of events: nothing of it counts but its beginning, for the log, and what it names where
- * it is ours and can't be read. */
+/* Handles a frame that holds no readable events. Keeps its beginning for the log. If it belongs to our
+ * channel, marks what it names as unreadable. */
 COLD static void read_unreadable_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length,
                                        const struct envelope *envelope)
 {
@@ -352,8 +350,7 @@ COLD static void read_unreadable_frame(struct cloudpbx_decoder *decoder, const c
     }
 }
 
-/* All that reads a message becomes one function, but for what stands aside: most of its parts are a few
- * instructions long. */
+/* `flatten` inlines everything that is not COLD. */
 __attribute__((flatten)) size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame,
                                                       size_t length, const struct event **events)
 {

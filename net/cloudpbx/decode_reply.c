@@ -114,8 +114,8 @@ static bool read_transcript_row(struct cloudpbx_decoder *decoder, json_t *row, s
     return event->transcript.id != NULL;
 }
 
-/* NULL where it is no JSON, or there is more in it than the document promises: as a tree it would take a
- * hundred times the memory. */
+/* Parses a response. NULL if it is not JSON or has more than JSON_VALUES_MAX values (a tree takes 100 times
+ * the memory of the text). */
 static json_t *load(const char *reply, size_t length)
 {
     size_t mark = text_bom_bytes(reply, length);

@@ -78,9 +78,9 @@ enum {
 #endif
 };
 
-/* Cleaning makes at most three bytes of one, unescaping never makes more than it reads, and a field of one
- * byte needs room for its NUL. Both are done one after the other in the same room. A name may be there three
- * times: cleaned, marked, and what is before or after its dash. */
+/* The text capacity that `length` bytes of input need. Cleaning makes at most three bytes of one; unescaping
+ * never grows; each field needs a NUL. A name may be stored three times: cleaned, with a hash, and split at
+ * its dash. */
 static size_t text_bytes_for(size_t length)
 {
     return length * 12 + 4 * CLOUDPBX_FIELD_BYTES;
@@ -176,7 +176,7 @@ COLD const char *cloudpbx_decoder_copy(struct cloudpbx_decoder *decoder, const c
     return to;
 }
 
-/* The end of the room holds the unescaped text for as long as it is cleaned into its place at the front. */
+/* Unescapes into the end of the text buffer. The caller then cleans it into its front. */
 static const char *unescaped_piece(struct cloudpbx_decoder *decoder, const struct json_token *piece,
                                    size_t *length)
 {
@@ -202,7 +202,7 @@ const char *cloudpbx_decoder_copy_token(struct cloudpbx_decoder *decoder, const 
 
 enum { HASH_SUFFIX_BYTES = sizeof "~01234567" }; /* its NUL included */
 
-/* The beginning of `key` in `size` bytes, with a mark of all that it stands for. */
+/* Truncates `key` to `size` bytes and appends a hash of the whole key. */
 COLD static const char *append_hash(struct cloudpbx_decoder *decoder, const char *key, size_t size,
                                     uint64_t hash)
 {

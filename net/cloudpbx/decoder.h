@@ -25,7 +25,7 @@ struct cloudpbx_decoder {
     size_t exchange_length;                                                 /* 0: nobody has told us yet */
     char channel[CLOUDPBX_NAME_BYTES_MAX + sizeof CLOUDPBX_CHANNEL_PREFIX]; /* the prefix and the name */
     size_t channel_length;
-    /* what usually stands between a message's number and its text … */
+    /* the bytes that almost always stand between a frame's id and its text … */
     char common_prefix[2 * CLOUDPBX_NAME_BYTES_MAX];
     size_t common_prefix_length; /* … 0: nothing that could be told beforehand */
     struct event *events;
@@ -52,8 +52,7 @@ void cloudpbx_decoder_begin(struct cloudpbx_decoder *decoder, size_t length);
 /* Makes room for the strings of another row of `length` bytes; what was kept stays where it is. */
 void cloudpbx_decoder_begin_row(struct cloudpbx_decoder *decoder, size_t length);
 
-/* Forgets all but the first event, and makes room for so many names in the input: of what can't be read, only
- * these are told. */
+/* Drops all events but the first and reserves text for `names` names, for salvage.c. */
 void cloudpbx_decoder_begin_salvage(struct cloudpbx_decoder *decoder, size_t length, size_t names);
 
 /* A new event at the end, zeroed; NULL at CLOUDPBX_EVENTS_MAX. */
@@ -70,14 +69,13 @@ const char *cloudpbx_decoder_copy_token(struct cloudpbx_decoder *decoder, const 
 size_t cloudpbx_decoder_prefix_length(const struct cloudpbx_decoder *decoder, const char *peer,
                                       size_t length);
 
-/* The same of a text by which things are told apart. Where it can't be kept as it came, because it is too
- * long or holds what must not reach a terminal, a mark of the whole of it follows ("101▯~8c2f01de"): so no
- * two things ever share a row. */
+/* Copies a key (a number or name that identifies a row). If the key is too long or has unprintable
+ * characters, appends a hash of the whole ("101▯~8c2f01de"), so that two keys never share a row. */
 const char *cloudpbx_decoder_copy_key(struct cloudpbx_decoder *decoder, const struct json_token *piece);
 const char *cloudpbx_decoder_copy_key_text(struct cloudpbx_decoder *decoder, const char *from, size_t length);
 
 /* Such a text in `size` bytes at most: `key` itself, or cut and marked. */
 const char *cloudpbx_decoder_fit_key(struct cloudpbx_decoder *decoder, const char *key, size_t size);
 
-/* Tells contents apart; nobody gains by making two that it can't. */
+/* A fast hash that is not collision resistant: nobody gains from a collision. */
 uint64_t cloudpbx_decoder_hash(const char *bytes, size_t length);

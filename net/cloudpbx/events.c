@@ -327,7 +327,7 @@ const struct cloudpbx_shape cloudpbx_shapes[CLOUDPBX_SHAPE_COUNT] = {
      build_sms},
 };
 
-/* A name that is empty is nobody's; where none is told at all it may be anybody's. */
+/* An empty name means that nothing is affected. A missing name means that anything may be. */
 void cloudpbx_fill_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape,
                               cloudpbx_values value, struct event *event)
 {

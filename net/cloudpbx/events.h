@@ -14,8 +14,8 @@ enum {
     CLOUDPBX_SHAPE_COUNT = 6,
 };
 
-/* What an event's fields hold, in the order of its shape's: NULL where one is absent, cloudpbx_not_scalar
- * where it is null, an object or an array. */
+/* The values of an event's fields, in the order of its shape. NULL: absent. cloudpbx_not_scalar: null, an
+ * object or an array. */
 typedef const char *const cloudpbx_values[CLOUDPBX_FIELDS_MAX];
 extern const char cloudpbx_not_scalar[1]; /* "" */
 
@@ -24,7 +24,7 @@ struct cloudpbx_shape {
     /* CLOUDPBX_FIELDS_MAX of them, NULL after the last; the first is the thing's name or number */
     const struct json_word *fields;
     unsigned keys; /* the fields, as bits, by which things are told apart: two never become one */
-    enum unreadable_thing thing; /* what is in doubt where the event can't be understood */
+    enum unreadable_thing thing; /* what becomes stale if the event is unreadable */
     bool has_exchange_prefix;    /* the first field is "EXCHANGE-number" */
 
     /* Turns the fields into an event; false when one that must be there is missing or makes no sense. */
@@ -48,14 +48,14 @@ bool cloudpbx_parse_integer(const char *text, long long *value);
 void cloudpbx_fill_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape,
                               cloudpbx_values value, struct event *event);
 
-/* The number in "MojaCentrala-101": what follows the exchange's name, in any case, and a dash. Without any
- * dash it is a number of ours. NULL for another exchange's, or a trunk's, `*foreign` being its name then. */
+/* Parses a peer, "MojaCentrala-101", and returns the extension number: what follows our exchange's name (any
+ * case) and a dash, or the whole text if it has no dash. NULL if the prefix is another exchange's or a
+ * trunk's; `*foreign` is that prefix then. */
 const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *peer, const char **foreign);
 
-/* What can be told of a message that can't be read: whose it is, and what it names.
- *
- * The exchange inserts texts into its messages without escaping them, so one quotation mark in a caller's
- * name breaks a whole message. Its pieces are there all the same, and are searched for as plain text. */
+/* Searches an unreadable message as plain text: for our channel's name, and for the names of extensions,
+ * agents, queues and conferences. The exchange does not escape texts, so one quotation mark in a caller's
+ * name breaks the JSON. */
 
 enum { CLOUDPBX_SALVAGE_MAX = 64 }; /* named in one message; with more of them anything may have changed */
 

@@ -112,9 +112,8 @@ enum event_kind cloudpbx_list_row_kind(enum action_kind kind)
     return LIST_KINDS[kind].row_kind;
 }
 
-/* The exchange's day. Where its zone is not known, it is no earlier one than ours, or than Greenwich's: no
- * record is of a day to come, so that a day too many asks for nothing, and one too few would miss what was
- * today. */
+/* The exchange's date today. If its time zone is not known: the later of our date and the UTC date, because a
+ * day too many returns nothing and a day too few would miss today's records. */
 static int64_t today(const char *zone, int64_t now)
 {
     int64_t day = time_zone_day(zone, now);
@@ -181,7 +180,8 @@ static const char *started_of(const struct event *row)
     return row->kind == EVENT_RECORDING ? row->recording.started : row->transcript.started;
 }
 
-/* Which end of the list comes first is written nowhere; the parts are joined as the rows of one reply are. */
+/* CloudPBX's document does not say how a list is sorted. The parts are joined in the order that the rows of
+ * one response have. */
 static bool is_newest_first(const struct cloudpbx_result *result)
 {
     if (result->row_count < 2) {

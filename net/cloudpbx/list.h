@@ -9,12 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The days of a list that the exchange does not give at once: which of them are to be asked for next.
- *
- * The whole is asked for first. Where that is too much, it is divided into as many as 31 parts, so that a
- * month becomes days at once and years do not become thousands of requests; a part that is too much is
- * divided again, down to single days. Parts never overlap, so that no row comes twice. Pure: days are counted
- * from 1970-01-01. */
+/* The date ranges of a list that still have to be requested. The whole range is requested first. A range with
+ * too many rows is split into up to 31 parts, down to single days. Ranges never overlap, so no row is fetched
+ * twice. */
 
 enum {
     DATE_RANGES_PARTS_MAX = 31, /* that a range is divided into */
@@ -55,8 +52,8 @@ void date_ranges_finish(struct date_ranges *days);
  * when it is a single day, which can't be divided. */
 bool date_ranges_split(struct date_ranges *days, bool newest_first);
 
-/* A list as it is gathered, whole or in parts: how much of it was had, what is to be asked for next, and
- * whether anything is missing in the end. Pure.
+/* The state of a list request: the rows received so far, the date range to request next, and whether rows are
+ * missing at the end.
  *
  * A reply of as many rows as the exchange gives at most is one that was cut. Its rows are thrown away and its
  * days asked for in parts; a single day that is cut stays so, its rows are kept, and the user is told which
@@ -93,9 +90,8 @@ bool cloudpbx_list_is_for(enum action_kind kind);
 /* The kind of the list's rows; for such an action only. */
 enum event_kind cloudpbx_list_row_kind(enum action_kind kind);
 
-/* How far the exchange's clock, which says `there`, is ahead of ours; 0 where it is off by more than a week,
- * either way. A machine that slept or was set by hand is wrong by days. By more it would trust no certificate
- * before long, so it is the server that is wrong then; its word alone must not ask for the year 9999. */
+/* The exchange's clock minus ours; 0 if they differ by more than a week: then the server's clock is wrong,
+ * because with such a clock of ours no certificate would be valid. */
 int64_t cloudpbx_list_clock_offset_ms(int64_t exchange_ms, int64_t local_ms);
 
 /* What `action` asks for. Where it does not say to which day, `now` does, in the zone of the exchange (which
@@ -123,7 +119,7 @@ void cloudpbx_list_summarize(const struct cloudpbx_list *list, char text[ERROR_T
 /* Is something missing that is known of? */
 bool cloudpbx_list_is_incomplete(const struct cloudpbx_list *list);
 
-/* What kind a recording is whose content does not tell: the list of its day knows. Pure. */
+/* Looks up the audio format of a recording in the list of its day, if its content does not show it. Pure. */
 
 enum { FORMAT_LOOKUP_BYTES = 16 };
 

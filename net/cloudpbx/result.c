@@ -21,7 +21,7 @@ enum {
     EXCERPT_BYTES = 120,
 };
 
-/* Everything that an answer is judged by. */
+/* A response and what is needed to interpret it. */
 struct response_context {
     struct cloudpbx_result *result;
     struct cloudpbx_decoder *decoder;
@@ -35,7 +35,7 @@ struct response_context {
 #define APPEND_TEXT(context, ...)                                                                            \
     text_append((context)->result->text, sizeof(context)->result->text, __VA_ARGS__)
 
-/* What is said in a body: nothing of it are a byte order mark in front, and the white space around. */
+/* A response's body without its byte order mark and the white space around it. */
 struct body_text {
     const char *text;
     size_t length;
@@ -66,7 +66,7 @@ static bool body_is_page(const struct http_response *response)
     return body.length > 0 && *body.text == '<';
 }
 
-/* What the server says of itself, if it is short and no page. */
+/* Appends the body in brackets if it is short and not HTML. */
 static void add_excerpt(const struct response_context *context)
 {
     const struct http_response *response = context->response;
@@ -79,7 +79,7 @@ static void add_excerpt(const struct response_context *context)
     APPEND_TEXT(context, " (%s)", excerpt);
 }
 
-/* A 200 that is not what the document promises. */
+/* Sets the result for a 200 whose body is not what CloudPBX's document describes. */
 static void set_unexpected(const struct response_context *context)
 {
     bool once = action_must_not_repeat(context->action->kind);
@@ -269,8 +269,8 @@ static void add_retry_after(const struct response_context *context)
     }
 }
 
-/* What the status means. Where a server sends us is for the user to follow: the key goes nowhere on a
- * server's word. */
+/* Writes the words for a status. A redirect is shown and never followed: the key must not go to another host.
+ */
 static void write_status(const struct response_context *context, const struct http_status_row *row,
                          char *text, size_t size)
 {
@@ -305,7 +305,7 @@ static void read_status(const struct response_context *context)
     }
 }
 
-/* The outcome of what can be asked again is never unknown: nothing was had, and that is all. */
+/* A read-only request is never uncertain. It has no data, and can be repeated. */
 static void read_no_answer(const struct response_context *context)
 {
     bool once = action_must_not_repeat(context->action->kind);

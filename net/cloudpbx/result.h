@@ -11,9 +11,8 @@
 
 /* What CloudPBX's answer to an action means: rows, an outcome, and words for the user. Pure.
  *
- * "No" and "nobody knows" are kept apart with care where asking twice can ring or charge twice: a gateway's
- * 502 or 504 tells nothing of what the exchange behind it did, and neither does a 200 that says anything but
- * OK. */
+ * For actions that ring or charge, "refused" and "uncertain" are different outcomes. A gateway's 502 or 504
+ * is uncertain, and so is a 200 with any body but OK. */
 
 enum {
     CLOUDPBX_CALL_RECORDS_MAX = 10000, /* rows that the exchange gives at most */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* May a byte go on the name of a channel? Then another one is named, whose name begins like ours. */
+/* Can this byte continue a channel's name? Then the text names a longer channel than ours. */
 static bool continues_name(char byte)
 {
     bool letter =
@@ -38,8 +38,8 @@ static void add_extension(struct cloudpbx_decoder *decoder, const char *number)
     add_unreadable(decoder, UNREADABLE_EXTENSION, cloudpbx_decoder_fit_key(decoder, number, TABLE_KEY_BYTES));
 }
 
-/* A telephone and an agent, or a queue: which of them, stood in what is broken. A queue's name has no
- * exchange's before it. */
+/* A peer may be an extension, an agent or a queue; the broken part would have said which. A queue's name has
+ * no exchange prefix. */
 static void add_peer(struct cloudpbx_decoder *decoder, const char *peer)
 {
     const char *foreign;
