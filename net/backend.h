@@ -37,33 +37,33 @@ typedef void backend_prefetch(void *listener, const struct event *event);
  * entry. False and `error` if there is no such time. */
 typedef bool backend_replay_stop(void *user, int64_t begun_ms, int64_t *until_ms, struct error *error);
 
-/* Where and how to reach one exchange; everything is borrowed and must outlive the backend's open instance.
- */
+/* How to reach one exchange. Everything is borrowed until close(). */
 struct backend_options {
     const char *name; /* the exchange's own name */
-    /* the secret: never printed, never in a clear-text request but to loopback */
+    /* secret: never printed, never sent in clear text except to loopback */
     const char *key;
-    struct secrets *secrets; /* all that is hidden in whatever comes, the key among it; what else a backend
-                                gets of such (a token, a password) it adds. NULL: a recording is played */
-    const char *api[BACKEND_ADDRESSES_MAX]; /* REST addresses in order of preference, NULL after the last */
+    /* redacted in everything that is received, including the key; a backend adds its own (a token, a
+     * password). NULL during a replay */
+    struct secrets *secrets;
+    /* URLs for requests in order of preference, NULL after the last */
+    const char *api[BACKEND_ADDRESSES_MAX];
     const char *stream[BACKEND_ADDRESSES_MAX];
-    /* of the exchange, one that time_zone_is_known() (net/time_zone.h), or NULL */
+    /* the exchange's time zone, for which time_zone_is_known() is true (net/time_zone.h), or NULL */
     const char *timezone;
-    const char *ca_file;              /* further certificate authority, or NULL */
-    const char *replay_path;          /* a recording, for the backend that plays one */
-    double replay_speed;              /* 1: as it was; 0: all at once */
-    backend_replay_stop *replay_stop; /* stop there; NULL: play all */
+    const char *ca_file;              /* an additional certificate authority, or NULL */
+    const char *replay_path;          /* a recording, for a backend that replays one */
+    double replay_speed;              /* 1: original speed; 0: without pauses */
+    backend_replay_stop *replay_stop; /* where to stop; NULL: at the end */
     void *replay_stop_user;
-    int backlog; /* stored messages to ask for on a reconnect; 0: none */
-    /* a server that is silent for so long is given up; 0: as usual */
+    int backlog; /* number of stored messages to request after a reconnect; 0: none */
+    /* idle timeout of the connection; 0: the backend's default */
     int silence_s;
-    bool insecure;              /* clear text to hosts other than loopback is allowed */
-    backend_prefetch *prefetch; /* with the listener, by a backend that looks ahead; or NULL */
+    bool insecure;              /* allows clear text to hosts other than loopback */
+    backend_prefetch *prefetch; /* called with the listener by a backend that prefetches, or NULL */
 };
 
-/* What a backend tells, in order. `at` is the time it happened: the Unix clock, or the recording's, in
- * milliseconds. `raw` is the message as it came for an EVENT_FRAME of a backend that has such messages, else
- * NULL. */
+/* What a backend reports. `at` is the time of the event in milliseconds: the Unix clock, or the recording's.
+ * `raw` is the received message for an EVENT_FRAME, if the backend has such messages, else NULL. */
 struct backend_report {
     const struct event *event;
     int64_t at;
@@ -72,22 +72,21 @@ struct backend_report {
 };
 
 struct backend {
-    const char *kind;      /* the name in the configuration: "cloudpbx" */
-    unsigned capabilities; /* of enum capability, model/action.h */
+    const char *kind;      /* the word in the configuration: "cloudpbx" */
+    unsigned capabilities; /* a mask of enum capability, model/action.h */
 
-    /* Makes an instance that is not connected yet; NULL and `error` when the options can't be right. */
+    /* Creates an instance that is not connected. NULL and `error` if the options are invalid. */
     void *(*open)(struct loop *loop, const struct backend_options *options, backend_listener *listen,
                   void *listener, struct error *error);
 
-    /* Connects the stream and keeps it connected until close(). Without it, an instance only carries actions
-     * out. */
+    /* Connects and reconnects until close(). Not needed for actions. */
     void (*connect)(void *instance);
 
     /* Reconnects now. An attempt in progress is aborted first. */
     void (*retry_now)(void *instance);
 
-    /* Takes an action (a copy is made). False and `error` when it can't be asked at all; then no outcome
-     * comes. */
+    /* Starts an action, which is copied. False and `error` if it can't be requested; no outcome follows then.
+     */
     bool (*submit)(void *instance, const struct action *action, struct error *error);
 
     /* Frees the instance. Every pending action first gets OUTCOME_UNCERTAIN or OUTCOME_NO_CONNECTION. */

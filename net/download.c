@@ -1,4 +1,4 @@
-/* A file that appears under its name complete or not at all. */
+/* Saves a response as a file that exists under its name only when it is complete. */
 
 #include "net/download.h"
 
@@ -23,21 +23,21 @@ enum {
 };
 
 struct download {
-    char *path; /* without the extension that is added by the type, until that is known */
+    char *path; /* without the extension that is added, until that is known */
     char *source;
-    char *part; /* the name until it is finished */
+    char *part; /* its name until it is complete */
     char *note_path;
     bool adds_extension;
-    char *format; /* NULL: not asked for */
+    char *format; /* NULL: the list was not requested */
     const char *type_extension;
-    bool suspicious_type; /* its type is that of a page or of JSON … */
-    bool sniffed;         /* … but what counts is its content … */
-    bool unknown_format;  /* … which is none that is known */
+    bool suspicious_type; /* its media type is HTML or JSON … */
+    bool sniffed;         /* … but its content decides … */
+    bool unknown_format;  /* … and has no known format */
     bool replaces;
     bool no_resume;
     const struct secrets *secrets;
     int fd;
-    struct download_resume note; /* proves nothing while nothing is known */
+    struct download_resume note; /* zeroed while nothing is known */
     int64_t bytes;
     char problem[ERROR_TEXT_BYTES];
 };
@@ -61,8 +61,8 @@ static bool is_same_file(const struct download *download)
            opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
-/* A part that is a link, or not only ours, leads somewhere else: in a folder for everybody, somebody may have
- * put it there. One without any name was removed a moment ago, by whoever had finished with it. */
+/* A part that is a symbolic or hard link, or another user's file, is refused: in a shared folder, somebody
+ * else may have put it there. One without a name was removed just now by the process that completed it. */
 static bool is_own_file(const struct download *download)
 {
     struct stat opened;
@@ -78,7 +78,7 @@ static bool open_part(struct download *download, struct error *error)
         }
         download->fd = open(download->part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         if (download->fd < 0) {
-            bool nowhere = errno == ENOENT || errno == ENOTDIR; /* which is no matter of the part */
+            bool nowhere = errno == ENOENT || errno == ENOTDIR; /* which is not the part's fault */
             return error_set(error, ERROR_LOCAL, _("%s can't be written: %s"),
                              nowhere ? download->path : download->part, strerror(errno));
         }
@@ -97,8 +97,8 @@ static bool open_part(struct download *download, struct error *error)
     return true;
 }
 
-/* What is there of an earlier download. Of one that is whole but for its name, the last byte is asked for
- * once more: the answer proves that it is the same. */
+/* Loads the part of an earlier download. If it is complete except for its name, its last byte is requested
+ * again: the response proves that it is the same file. */
 static void load_part(struct download *download)
 {
     struct stat status;
@@ -142,7 +142,7 @@ struct download *download_new(const struct download_options *order, const struct
         .fd = -1,
     };
     if (!open_part(download, error)) {
-        free_all(download); /* the part is somebody else's */
+        free_all(download); /* the part is another process's */
         return NULL;
     }
     load_part(download);
@@ -156,7 +156,7 @@ bool download_is_resumable(const struct download *download)
     return download->part != NULL && download->bytes > 0 && download_resume_is_usable(&download->note);
 }
 
-/* The lock is held: what is removed is ours. */
+/* The lock is held: the files are ours. */
 static void discard_part(struct download *download)
 {
     (void)unlink(download->note_path); /* there may be none */
@@ -171,7 +171,7 @@ void download_free(struct download *download)
     }
     if (download->part != NULL && !download_is_resumable(download)) {
         discard_part(download);
-        (void)unlink(download->part); /* somebody else may have been faster */
+        (void)unlink(download->part); /* another process may have been faster */
     }
     free_all(download);
 }
@@ -188,14 +188,14 @@ const char *download_validator(const struct download *download)
     return download_resume_validator(&download->note);
 }
 
-/* What a list calls a kind of file becomes part of a name, so it is none but letters and digits. */
+/* A list's name for a format becomes part of a file name, so only letters and digits are allowed. */
 static bool is_extension(const char *format)
 {
     size_t length = strspn(format, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
     return length > 0 && length <= FORMAT_BYTES_MAX && format[length] == '\0';
 }
 
-/* One that is taken is seen before everything has come. */
+/* Chooses the name, before all bytes are received: an existing file is noticed early. */
 static bool choose_name(struct download *download, const char *extension)
 {
     bool listed = extension == NULL && download->format != NULL && is_extension(download->format);
@@ -235,14 +235,14 @@ static bool restart(struct download *download, const struct download_headers *he
     if (!truncate_to(download, 0)) {
         return false;
     }
-    const char *etag = download->no_resume ? NULL : head->etag; /* without proof nothing is kept */
+    const char *etag = download->no_resume ? NULL : head->etag; /* without a validator nothing is kept */
     const char *modified = download->no_resume ? NULL : head->modified;
     download_resume_set(&download->note, etag, modified, head->length, download->secrets);
     return !download_resume_is_usable(&download->note) ||
            download_resume_save(&download->note, download->note_path, download->source) || fail(download);
 }
 
-/* Is this just what is missing: from the first byte on to the very end, of the same thing? */
+/* Is this exactly the missing part, from the first missing byte to the end, of the same file? */
 static bool is_remaining_part(const struct download *download, const struct download_headers *head)
 {
     struct http_range range;
@@ -265,7 +265,7 @@ enum download_verdict download_begin(struct download *download, const struct dow
     }
     download->suspicious_type = !download_format_type_is_audio(head->type);
     if (download->suspicious_type && download_is_resumable(download)) {
-        return DOWNLOAD_NOT_THE_FILE; /* rather than lose what is there to a page that tells of a failure */
+        return DOWNLOAD_NOT_THE_FILE; /* keep the part: this may be an HTML error */
     }
     download->type_extension = download_format_of_type(head->type);
     bool ready = part ? truncate_to(download, download->bytes) : restart(download, head);
@@ -340,11 +340,10 @@ bool download_is_truncated(const struct download *download)
     uint32_t size =
         (uint32_t)head[4] | (uint32_t)head[5] << 8 | (uint32_t)head[6] << 16 | (uint32_t)head[7] << 24;
     return size != UINT32_MAX &&
-           download->bytes < (int64_t)size + 8; /* all ones: it was not known when it began */
+           download->bytes < (int64_t)size + 8; /* all ones: it was unknown when the recording began */
 }
 
-/* The new name is on the disk when the folder is. A folder that can't be synchronised has it as well, a
- * little later. */
+/* The new name is on the disk once the folder is. A folder that can't be synced writes it a little later. */
 static void sync_folder(const struct download *download)
 {
     char *copy = memory_string(download->path);
@@ -356,7 +355,7 @@ static void sync_folder(const struct download *download)
     free(copy);
 }
 
-/* Not every file system knows a rename that leaves what is there; then it was looked for a moment ago. */
+/* Not every file system supports RENAME_NOREPLACE; then the name was checked just before. */
 static bool put_in_place(const struct download *download)
 {
     if (download->replaces) {

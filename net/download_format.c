@@ -12,7 +12,7 @@ enum {
     GSM_MARK = 0xd, /* the upper half of the first byte of each frame (RFC 3551) */
 };
 
-/* Every byte, or every second one. */
+/* Checks every byte, or every second one. */
 static bool is_text(const char *head, size_t length, size_t step)
 {
     size_t odd = 0;
@@ -26,7 +26,7 @@ static bool is_text(const char *head, size_t length, size_t step)
     return length > 0 && odd * 4 * step <= length;
 }
 
-/* UTF-16, of which one byte of two is NUL in Latin letters: the first or the second. */
+/* UTF-16 of Latin letters: one of two bytes is NUL, the first or the second. */
 static bool is_wide_text(const char *head, size_t length, size_t nul)
 {
     size_t nuls = 0;
@@ -41,8 +41,7 @@ bool download_format_is_text(const char *head, size_t length)
     return is_text(head, length, 1) || is_wide_text(head, length, 0) || is_wide_text(head, length, 1);
 }
 
-/* The head of a frame of MPEG's: eleven bits of ones, and then nothing that is reserved. Layer 0 is that of
- * AAC. */
+/* The header of an MPEG frame: eleven one bits, then nothing reserved. Layer 0 is AAC. */
 static const char *mpeg_extension(const char *head, size_t length)
 {
     unsigned first = length < 3 ? 0 : (unsigned char)head[0];
@@ -57,7 +56,7 @@ static const char *mpeg_extension(const char *head, size_t length)
     return is_frame && is_sound && layer == 1 ? ".mp3" : NULL;
 }
 
-/* It has no mark of its own but one in each frame. */
+/* GSM has no signature, but a marker in each frame. */
 static bool is_gsm(const char *head, size_t length)
 {
     size_t frames = 0;

@@ -3,22 +3,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What the first bytes of a recording say of it. Pure. */
+/* The audio format of a recording: by its first bytes, else by its media type. Pure. */
 
-enum { DOWNLOAD_SNIFF_BYTES = 512 }; /* as many as are looked at; a shorter file is looked at as a whole */
+enum { DOWNLOAD_SNIFF_BYTES = 512 }; /* that are inspected; a shorter file is inspected completely */
 
 /* Is it text, such as an HTML or JSON error? At least 3/4 of its bytes are printable ASCII and none is NUL
  * (UTF-16: every second one). Audio has about half. */
 bool download_format_is_text(const char *head, size_t length);
 
-/* The extension of a file with such a beginning, with its dot; NULL when it is none that is known. */
+/* The extension for a file with such a beginning, with its dot; NULL if it is unknown. */
 const char *download_format_of_content(const char *head, size_t length);
 
-/* What the type of an answer (or NULL) says of a recording. */
+/* The media type may be NULL. */
 
-/* Is it that of sound, or of anything? Pages and JSON mostly tell of a failure, whatever the status says; but
- * some servers call everything a page, so the content decides. */
+/* May it be audio? HTML and JSON usually report an error, even with status 200; but some servers call
+ * everything HTML, so the content decides. */
 bool download_format_type_is_audio(const char *type);
 
-/* The extension of a file of that type, with its dot; NULL where it says nothing. */
+/* The extension for a media type, with its dot; NULL if it is unknown. */
 const char *download_format_of_type(const char *type);

@@ -1,4 +1,4 @@
-/* What is known of a file that has been fetched in part. */
+/* The resume record of a partial download. */
 
 #include "net/download_resume.h"
 
@@ -16,7 +16,7 @@ static const char HEADING[] = "a part of what pbxboard fetches, 1";
 
 enum { NOTE_BYTES_MAX = 4096 };
 
-/* Copies what can be sent back in a header and holds no secret; anything else proves nothing. */
+/* Copies a validator if it fits into a header and contains no secret; otherwise sets "". */
 static void set_validator(char to[DOWNLOAD_VALIDATOR_BYTES], const char *from, const struct secrets *secrets)
 {
     size_t length = from == NULL ? 0 : strlen(from);
@@ -37,7 +37,7 @@ void download_resume_set(struct download_resume *note, const char *etag, const c
 {
     *note = (struct download_resume){.whole = whole > 0 ? whole : 0};
     set_validator(note->modified, modified, secrets);
-    if (etag != NULL && *etag == '"') { /* a weak one, W/"…", promises no equal bytes */
+    if (etag != NULL && *etag == '"') { /* a weak one, W/"…", does not promise equal bytes */
         set_validator(note->etag, etag, secrets);
     }
 }
@@ -52,7 +52,7 @@ const char *download_resume_validator(const struct download_resume *note)
     return note->etag[0] != '\0' ? note->etag : note->modified;
 }
 
-/* A server that was asked with its ETag must repeat it. The date it may leave out. */
+/* A server must repeat the ETag that it was sent. It may omit the date. */
 bool download_resume_matches(const struct download_resume *note, const char *etag, const char *modified,
                              int64_t whole)
 {
@@ -61,7 +61,7 @@ bool download_resume_matches(const struct download_resume *note, const char *eta
     return same_tag && same_date && whole == note->whole;
 }
 
-/* Which start of the machine this is; "" where the system does not tell. */
+/* Identifies this boot of the machine; "" if the system has no such id. */
 static void read_boot_id(char boot_id[64])
 {
     ssize_t length = 0;
@@ -82,7 +82,7 @@ static int write_text(char text[NOTE_BYTES_MAX], const struct download_resume *n
                     note->etag, note->modified, note->whole);
 }
 
-/* Cuts the next line off `*rest`; "" behind the end. */
+/* Splits the next line off `*rest`; "" at the end. */
 static char *next_line(char **rest)
 {
     char *line = *rest;
@@ -94,8 +94,8 @@ static char *next_line(char **rest)
     return line;
 }
 
-/* The note is what it would be written as: so nothing in it is damaged, and it is of `what` and of this
- * start. */
+/* Parses the record and formats it again: if the texts are equal, it is not damaged, and belongs to `source`
+ * and to this boot. */
 static bool read_text(struct download_resume *note, char *text, const char *source,
                       const struct secrets *secrets)
 {

@@ -11,29 +11,29 @@ struct secrets;
 enum { DOWNLOAD_VALIDATOR_BYTES = 256 };
 
 struct download_resume {
-    char etag[DOWNLOAD_VALIDATOR_BYTES];     /* "" when the server gives none that is strong … */
-    char modified[DOWNLOAD_VALIDATOR_BYTES]; /* … and no date of the last change */
-    int64_t whole;                           /* bytes of the whole; 0 when not said */
+    char etag[DOWNLOAD_VALIDATOR_BYTES];     /* "" if the server sends no strong one … */
+    char modified[DOWNLOAD_VALIDATOR_BYTES]; /* … and no Last-Modified */
+    int64_t whole;                           /* bytes of the complete file; 0: unknown */
 };
 
-/* Takes what a server says, NULL for what it does not. What holds one of the secrets proves nothing: it would
- * be written down. */
+/* Sets the validators and the length from a response; NULL for absent ones. A validator that contains a
+ * secret is ignored, because the record is written to the disk. */
 void download_resume_set(struct download_resume *note, const char *etag, const char *modified, int64_t whole,
                          const struct secrets *secrets);
 
-/* Can a part be proved to belong to what the server has then? */
+/* Does it have a validator and a length? */
 bool download_resume_is_usable(const struct download_resume *note);
 
-/* What to ask the server with: "only if it still is this". */
+/* The validator for If-Range. */
 const char *download_resume_validator(const struct download_resume *note);
 
-/* Does a later answer of the server's speak of the same? */
+/* Does a later response describe the same file? */
 bool download_resume_matches(const struct download_resume *note, const char *etag, const char *modified,
                              int64_t whole);
 
-/* The note at `path` on a part of `what`; false where there is none that proves anything. */
+/* Loads the record at `path`; false if there is none for this `source` that is usable. */
 bool download_resume_load(struct download_resume *note, const char *path, const char *source,
                           const struct secrets *secrets);
 
-/* A new file; false, and errno, when it can't be written, or something has that name. */
+/* Writes a new file; false and errno if that fails, or if the name exists. */
 bool download_resume_save(const struct download_resume *note, const char *path, const char *source);

@@ -1,4 +1,4 @@
-/* One TLS handshake, made to be looked at. */
+/* One TLS handshake for diagnosis. */
 
 #include "net/handshake.h"
 
@@ -19,7 +19,7 @@
 
 struct handshake {
     struct loop *loop;
-    struct loop_timer *timer; /* the deadline, and the way out of handshake_start() */
+    struct loop_timer *timer; /* the deadline; 0 ms reports a failure to start */
     handshake_callback *callback;
     void *user;
     int fd;
@@ -42,7 +42,7 @@ static void add_name(char *names, const char *name, size_t length)
     if (used > 0 && used + 2 < HANDSHAKE_NAMES_BYTES) {
         used += (size_t)snprintf(names + used, HANDSHAKE_NAMES_BYTES - used, ", ");
     }
-    (void)text_clean(names + used, HANDSHAKE_NAMES_BYTES - used, name, length); /* cut when too long */
+    (void)text_clean(names + used, HANDSHAKE_NAMES_BYTES - used, name, length); /* truncated if too long */
 }
 
 static void add_alternative(char *names, const GENERAL_NAME *name)
@@ -61,7 +61,7 @@ static void add_alternative(char *names, const GENERAL_NAME *name)
     }
 }
 
-/* The part of a name by which people know it. */
+/* The common name, else the organization. */
 static void write_name(char *to, const X509_NAME *name)
 {
     static const int parts[] = {NID_commonName, NID_organizationName};
@@ -92,7 +92,7 @@ static enum handshake_verdict verdict_of(long verdict, const struct handshake_re
     switch (verdict) {
     case X509_V_OK:
         return HANDSHAKE_TRUSTED;
-    case X509_V_ERR_CERT_HAS_EXPIRED: /* else an authority's */
+    case X509_V_ERR_CERT_HAS_EXPIRED: /* else an authority's certificate */
         return result->valid_until < now ? HANDSHAKE_EXPIRED : HANDSHAKE_NOT_TRUSTED;
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return result->valid_from > now ? HANDSHAKE_NOT_YET_VALID : HANDSHAKE_NOT_TRUSTED;
@@ -146,7 +146,7 @@ static void classify_failure(struct handshake *handshake, int kind)
     int reason = ERR_GET_REASON(code);
     if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
         reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_RECORD_LENGTH_MISMATCH) {
-        result->verdict = HANDSHAKE_NOT_TLS; /* what came is no record of TLS */
+        result->verdict = HANDSHAKE_NOT_TLS; /* the received bytes are no TLS record */
     } else if (kind == SSL_ERROR_SYSCALL || kind == SSL_ERROR_ZERO_RETURN ||
                reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
         result->verdict = HANDSHAKE_CLOSED;
@@ -193,8 +193,7 @@ static bool set_up(struct handshake *handshake, const struct url *address, const
         return false;
     }
     handshake->tls = memory_checked(SSL_new(handshake->context));
-    /* It is gone through with whatever the certificate is, to see all of it; the verdict is asked for then.
-     */
+    /* Completes with any certificate, to read all of it; its verification result is read afterwards. */
     SSL_set_verify(handshake->tls, SSL_VERIFY_NONE, NULL);
     if (numeric) {
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handshake->tls), address->host) == 1;

@@ -15,23 +15,23 @@ enum handshake_verdict {
     HANDSHAKE_EXPIRED,
     HANDSHAKE_NOT_YET_VALID,
     HANDSHAKE_NAME_MISMATCH,  /* the certificate is good, for `names` */
-    HANDSHAKE_SELF_SIGNED,    /* its own authority, which is not known here */
-    HANDSHAKE_UNKNOWN_ISSUER, /* `issuer` is not known here */
+    HANDSHAKE_SELF_SIGNED,    /* signed by itself, and not trusted */
+    HANDSHAKE_UNKNOWN_ISSUER, /* `issuer` is not trusted */
     HANDSHAKE_NOT_TRUSTED,    /* for `reason` */
-    HANDSHAKE_NOT_TLS,        /* the server speaks, and no TLS */
+    HANDSHAKE_NOT_TLS,        /* the server does not speak TLS */
     HANDSHAKE_CLOSED,
-    HANDSHAKE_TIMED_OUT,      /* no answer before the deadline */
-    HANDSHAKE_FAILED,         /* for `reason`: they find no version or cipher in common, and the like */
-    HANDSHAKE_NO_TRUST_STORE, /* `ca_file` can't be read, or holds none */
+    HANDSHAKE_TIMED_OUT,      /* no response before the deadline */
+    HANDSHAKE_FAILED,         /* for `reason`, such as no common version or cipher */
+    HANDSHAKE_NO_TRUST_STORE, /* `ca_file` is unreadable or contains no certificate */
 };
 
 enum { HANDSHAKE_NAMES_BYTES = 256 };
 
-/* Texts of the server's are clean; "" where there are none. */
+/* The server's texts are cleaned; "" if absent. */
 struct handshake_result {
     enum handshake_verdict verdict;
     char version[16];   /* "TLSv1.3" */
-    int64_t valid_from; /* of the server's own certificate, in Unix milliseconds; both 0: there was none */
+    int64_t valid_from; /* of the server's own certificate, in Unix milliseconds; both 0 without one */
     int64_t valid_until;
     char names[HANDSHAKE_NAMES_BYTES]; /* "a.example, b.example" */
     char issuer[HANDSHAKE_NAMES_BYTES];
@@ -42,11 +42,11 @@ typedef void handshake_callback(void *user, const struct handshake_result *resul
 
 struct handshake;
 
-/* With `address`, whose host is the numeric one. `ca_file` is trusted besides the system's, or NULL. Calls
- * back once, never before it has returned, and is over then. */
+/* Connects to `numeric`, the IP address of the host of `address`. `ca_file` is trusted besides the system's
+ * certificates, or NULL. Calls back once, never before it has returned, and frees itself. */
 struct handshake *handshake_start(struct loop *loop, const struct url *address, const char *numeric,
                                   const char *ca_file, int64_t deadline_ms, handshake_callback *callback,
                                   void *user);
 
-/* Ends it without a call; NULL is accepted. Only before the callback. */
+/* Ends it without a callback; NULL is accepted. Only before the callback. */
 void handshake_cancel(struct handshake *handshake);

@@ -1,4 +1,4 @@
-/* HTTP requests in the loop, one answer each. */
+/* HTTP requests in the loop, one response each. */
 
 #include "net/http.h"
 
@@ -29,7 +29,7 @@ struct http_client {
     char *ca_file;
     const struct secrets *secrets;
     struct http_transfer *requests;
-    bool delivering; /* answers are being told: freeing waits */
+    bool delivering; /* callbacks are running: freeing waits */
     bool freed;
 };
 
@@ -41,11 +41,11 @@ struct http_transfer {
     struct url address;
     struct bytes body;
     size_t body_bytes_max;
-    size_t received; /* of it */
+    size_t received; /* bytes of the body */
     bool too_large;
     struct download *download;
-    bool has_headers;              /* the answer's head was looked at … */
-    enum download_verdict verdict; /* … and its body is this to the file */
+    bool has_headers;              /* the header fields were checked … */
+    enum download_verdict verdict; /* … and the body is this to the file */
     http_progress_callback *progress;
     http_body_callback *piece;
     http_done_callback *done;
@@ -54,7 +54,7 @@ struct http_transfer {
     char problem[PROBLEM_BYTES];
 };
 
-/* Nothing of the request is under way after this. */
+/* Ends everything of the request that is still running. */
 static void stop_request(struct http_transfer *request)
 {
     struct http_client *client = request->client;
@@ -126,7 +126,7 @@ static void finish(struct http_transfer *request, struct http_response *response
     response->problem = request->problem;
     response->path = path;
     response->is_resumable = http_is_resumable(request);
-    download_free(request->download); /* before the call: the same file may be asked for elsewhere */
+    download_free(request->download); /* before the callback, which may request the same file again */
     request->download = NULL;
     stop_request(request); /* first: done() may free everything else */
     done(user, response);
@@ -134,7 +134,7 @@ static void finish(struct http_transfer *request, struct http_response *response
     free_request(request);
 }
 
-/* Once, as soon as the head is there. */
+/* Called once, when the header is complete. */
 static void check_headers(struct http_transfer *request)
 {
     const struct http_curl *easy = &request->easy;
@@ -163,7 +163,7 @@ static void sniff_file(struct http_transfer *request, bool complete)
     }
 }
 
-/* The transfer is complete as far as HTTP can tell. */
+/* Completes the file, when the transfer is complete for HTTP. */
 static void finish_file(struct http_transfer *request, struct http_response *response)
 {
     struct download *download = request->download;
@@ -228,10 +228,10 @@ static void finish_unsent(struct http_transfer *request, const char *problem)
 static void free_client(struct http_client *client)
 {
     while (client->requests != NULL) {
-        (void)http_cancel(client->requests); /* whether it left is not asked */
+        (void)http_cancel(client->requests); /* ignores whether it was sent */
     }
     loop_timer_free(client->timer);
-    (void)curl_multi_cleanup(client->multi); /* fails for a broken handle only */
+    (void)curl_multi_cleanup(client->multi); /* only fails for a broken handle */
     curl_global_cleanup();
     free(client->ca_file);
     free(client);
@@ -240,7 +240,7 @@ static void free_client(struct http_client *client)
 static void deliver_results(struct http_client *client)
 {
     if (client->delivering) {
-        return; /* a callback has started a request; the outer call goes on */
+        return; /* a callback started a request; the outer call continues */
     }
     client->delivering = true;
     int left = 0;
@@ -267,7 +267,8 @@ static void on_socket(void *user, int fd, unsigned events)
                   ((events & LOOP_WRITE) != 0 ? CURL_CSELECT_OUT : 0) |
                   ((events & LOOP_ERROR) != 0 ? CURL_CSELECT_ERR : 0);
     int running = 0;
-    (void)curl_multi_socket_action(client->multi, fd, actions, &running); /* failures come as messages */
+    /* failures are reported as messages */
+    (void)curl_multi_socket_action(client->multi, fd, actions, &running);
     deliver_results(client);
 }
 
@@ -319,7 +320,7 @@ static bool write_file(struct http_transfer *request, const char *data, size_t l
     return request->verdict == DOWNLOAD_ACCEPTED || request->verdict == DOWNLOAD_NOT_THE_FILE;
 }
 
-/* False where whoever takes it refuses it. */
+/* False if the callback refuses it. */
 static bool store_body(struct http_transfer *request, const char *data, size_t length)
 {
     enum { OK = 200 };

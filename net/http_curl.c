@@ -77,11 +77,11 @@ static void set_limits(struct http_curl *easy, const struct http_options *option
 {
     CURL *curl = easy->curl;
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    (void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* not even one from the environment */
+    (void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* not even from the environment */
     (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     (void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    (void)curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L); /* a reused one that is dead asks twice */
+    (void)curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L); /* curl would resend the request on a dead one */
     (void)curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
     (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)options->total_timeout_ms);
@@ -138,7 +138,7 @@ void http_curl_set_addresses(struct http_curl *easy, const struct url *host,
                              const struct resolve_result *result)
 {
     if (strchr(host->host, ':') != NULL) {
-        return; /* an IPv6 address already, which this option has no way to write */
+        return; /* already an IPv6 address, which this option can't express */
     }
     struct bytes line = {0};
     char port[16];
@@ -160,7 +160,7 @@ void http_curl_set_addresses(struct http_curl *easy, const struct url *host,
 long http_curl_number(const struct http_curl *easy, CURLINFO info)
 {
     long number = 0;
-    (void)curl_easy_getinfo(easy->curl, info, &number); /* leaves it alone when it knows nothing */
+    (void)curl_easy_getinfo(easy->curl, info, &number); /* unchanged if unknown */
     return number;
 }
 
@@ -181,7 +181,7 @@ const char *http_curl_content_type(const struct http_curl *easy)
 const char *http_curl_header(const struct http_curl *easy, const char *name)
 {
     struct curl_header *header = NULL;
-    enum { LATEST = -1 }; /* of several answers to the same request: 100 Continue goes before others */
+    enum { LATEST = -1 }; /* of several responses to one request: 100 Continue comes first */
     return curl_easy_header(easy->curl, name, 0, CURLH_HEADER, LATEST, &header) == CURLHE_OK ? header->value
                                                                                              : NULL;
 }
@@ -206,8 +206,8 @@ void http_curl_done(struct http_curl *easy)
 /* ---- why a transfer failed ---- */
 
 enum {
-    CODE_TOO_LARGE = 100,        /* CURLE_TOO_LARGE, which curl knows since 8.6 */
-    HEAD_BYTES_MAX = 300 * 1024, /* what curl takes of a head */
+    CODE_TOO_LARGE = 100,        /* CURLE_TOO_LARGE, since curl 8.6 */
+    HEAD_BYTES_MAX = 300 * 1024, /* curl's limit for a header */
 };
 
 static void write_tls_failure(const struct http_curl *easy, CURLcode code, const char *details, char *text,
@@ -215,10 +215,10 @@ static void write_tls_failure(const struct http_curl *easy, CURLcode code, const
 {
     long verdict = http_curl_number(easy, CURLINFO_SSL_VERIFYRESULT);
     if (verdict != X509_V_OK &&
-        verdict != X509_V_ERR_UNSPECIFIED) { /* the latter: no certificate was looked at */
+        verdict != X509_V_ERR_UNSPECIFIED) { /* the latter: no certificate was verified */
         (void)snprintf(text, size, _("its certificate is not trusted: %s"),
                        X509_verify_cert_error_string(verdict));
-    } else if (code == CURLE_PEER_FAILED_VERIFICATION) { /* what curl looks at itself is the name in it */
+    } else if (code == CURLE_PEER_FAILED_VERIFICATION) { /* curl itself verifies the host name */
         (void)snprintf(text, size, _("its certificate is not trusted: %s"), _("it is for another host"));
     } else if (details[0] != '\0') {
         (void)snprintf(text, size, _("no TLS with it: %s"), details);
@@ -233,7 +233,7 @@ static const char *connect_failure(const struct http_curl *easy)
     return os_error != 0 ? strerror((int)os_error) : _("no connection");
 }
 
-/* Curl says of a head beyond its own limit, in bytes, that receiving has failed. */
+/* For a header longer than its limit curl reports a failure to receive. */
 static const char *receive_failure(const struct http_curl *easy)
 {
     bool too_long = http_curl_number(easy, CURLINFO_HEADER_SIZE) > HEAD_BYTES_MAX;
@@ -267,8 +267,8 @@ void http_curl_failure(const struct http_curl *easy, CURLcode code, const char *
     case CURLE_RECV_ERROR:
         words = receive_failure(easy);
         break;
-    case CODE_TOO_LARGE:      /* a line of the head, or how many there are … */
-    case CURLE_OUT_OF_MEMORY: /* … which an older curl calls so */
+    case CODE_TOO_LARGE:      /* a header line, or their number … */
+    case CURLE_OUT_OF_MEMORY: /* … in an older curl */
         words = _("its answer is too large");
         break;
     case CURLE_BAD_CONTENT_ENCODING:
@@ -281,5 +281,5 @@ void http_curl_failure(const struct http_curl *easy, CURLcode code, const char *
     default:
         words = details[0] != '\0' ? details : curl_easy_strerror(code);
     }
-    (void)snprintf(text, size, "%s", words); /* cut when too long */
+    (void)snprintf(text, size, "%s", words); /* truncated if too long */
 }

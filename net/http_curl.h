@@ -8,46 +8,45 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A handle of curl's made ready for one call: what is asked, of whom, with which limits. For net/http.c only.
+/* One curl handle, for net/http.c only: how it is set up, and why its transfer failed.
  *
  * Results of curl_easy_setopt() are ignored: these options fail only without memory or in a curl built
  * without the feature. */
 
 struct http_curl {
     CURL *curl;
-    struct curl_slist *headers;   /* with the key */
+    struct curl_slist *headers;   /* contains the key */
     struct curl_slist *addresses; /* of the host */
     struct bytes form;
 };
 
-/* `call` is borrowed during this call, `ca_file` (or NULL) for as long as the handle lives. */
+/* `options` is borrowed during this call, `ca_file` (or NULL) until http_curl_done(). */
 void http_curl_init(struct http_curl *easy, const struct http_options *options, const char *ca_file);
 
-/* Asks for the rest of a document only, from this byte on, if it still is what `proof` says; else for all of
- * it. */
+/* Requests the bytes from `first` on if `proof` still matches, else the whole document. */
 void http_curl_set_range(struct http_curl *easy, int64_t first, const char *proof);
 
-/* Tells curl where the host is, so that it never looks up a name itself: that could keep the loop waiting. */
+/* Sets the host's IP addresses, so that curl never looks up a name: that could block the loop. */
 void http_curl_set_addresses(struct http_curl *easy, const struct url *host,
                              const struct resolve_result *result);
 
-/* A figure of the transfer's; 0 for what is not known. */
+/* A number of the transfer; 0 if unknown. */
 long http_curl_number(const struct http_curl *easy, CURLINFO info);
 
-/* How long the server says the body is; -1 when it does not. */
+/* The Content-Length; -1 if absent. */
 int64_t http_curl_length(const struct http_curl *easy);
 
-/* The type that the server gives the body, or "". */
+/* The Content-Type, or "". */
 const char *http_curl_content_type(const struct http_curl *easy);
 
-/* A field of the answer's head, or NULL. Good for as long as the handle lives. */
+/* A header field, or NULL. Valid until http_curl_done(). */
 const char *http_curl_header(const struct http_curl *easy, const char *name);
 
-/* May the server have seen something of the request? Counted when bytes go to the socket, so "no" is certain.
- */
+/* May the server have received a part of the request? Bytes are counted when the socket takes them, so false
+ * is certain. */
 bool http_curl_was_sent(const struct http_curl *easy);
 
-/* Wipes the key. Only when no transfer is under way. */
+/* Wipes the key. Only when the transfer has ended. */
 void http_curl_done(struct http_curl *easy);
 
 /* Writes why the transfer failed, in the user's language. `code` is curl's result, `details` curl's own words

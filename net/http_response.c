@@ -71,13 +71,13 @@ const struct http_status_row *http_response_status(int status)
 
 int64_t http_response_date(const char *text)
 {
-    /* behind the year 9999: a date has four digits for it */
+    /* after the year 9999, which has four digits */
     static const int64_t end_s = INT64_C(253402300800);
     time_t at_ms = text == NULL ? -1 : curl_getdate(text, NULL);
     return at_ms > 0 && at_ms < end_s ? (int64_t)at_ms * 1000 : 0;
 }
 
-/* Digits at `*at`, which moves behind them; false where there are none, or too many to count. */
+/* Reads digits at `*at` and moves past them; false if there are none, or too many. */
 static bool read_number(const char **at, int64_t *number)
 {
     const char *start = *at;

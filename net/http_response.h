@@ -24,22 +24,21 @@ struct http_status_row {
 /* The row of a status other than success. There is one for every number. */
 const struct http_status_row *http_response_status(int status);
 
-/* The moment that a `Date` or `Last-Modified` tells, in Unix milliseconds; 0 when it tells none. */
+/* Parses a `Date` or `Last-Modified` into Unix milliseconds; 0 if it is invalid. */
 int64_t http_response_date(const char *text);
 
-/* The seconds that a `Retry-After` asks to wait: it tells them, or a moment, which is compared with the
- * server's own clock where that is known (`server_at`, else 0) and with ours (`now`) where not. -1 when it
- * asks nothing. */
+/* Parses a `Retry-After` into seconds. A date is compared with the server's clock (`server_at`, 0 if
+ * unknown), else with ours (`now`). -1 if it is absent or invalid. */
 int http_response_retry_after_s(const char *text, int64_t server_at, int64_t now);
 
-/* The part of a document that a `Content-Range` tells: "bytes 5-9/10". */
+/* A parsed `Content-Range`: "bytes 5-9/10". */
 struct http_range {
-    int64_t first; /* of the bytes that come … */
+    int64_t first; /* of the transferred bytes … */
     int64_t last;
-    int64_t whole; /* … of so many */
+    int64_t whole; /* … out of so many */
 };
 
-/* False when the text is not that: also when a part of it is not known ("bytes 5-9/" and an asterisk). */
+/* False if it is invalid, or if a part is unknown ("bytes 5-9/" and an asterisk). */
 bool http_response_range(const char *text, struct http_range *range);
 
 /* Copies a `Location` for display: cleaned, and without its query, where a server repeats the key that it was

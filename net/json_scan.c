@@ -1,4 +1,4 @@
-/* A single pass over JSON text. */
+/* A single-pass JSON scanner. */
 
 #include "net/json_scan.h"
 
@@ -18,7 +18,7 @@ static const bool special[256] = {
     [0xd0] = SIXTEEN, [0xe0] = SIXTEEN, [0xf0] = SIXTEEN,
 };
 
-/* Where the next special byte is. Sixteen are looked at together as long as there are so many. */
+/* Finds the next special byte, sixteen bytes at a time. */
 static const char *skip_plain(const char *at, const char *end)
 {
     for (; end - at >= (ptrdiff_t)sizeof(bytes16); at += sizeof(bytes16)) {
@@ -36,7 +36,7 @@ static const char *skip_plain(const char *at, const char *end)
     return at;
 }
 
-/* The end of a string that is not plain, from its first special byte on; `end` where it has none. */
+/* Finds the end of a string from its first special byte on; `end` if it has none. */
 COLD static const char *skip_special(const char *at, const char *end)
 {
     while (at < end && *at != '"') {
@@ -55,7 +55,7 @@ COLD bool json_scan_space(struct json_scan *scan)
     return scan->at < scan->end;
 }
 
-/* A string whose opening quotation mark has been moved over. */
+/* Scans a string after its opening quotation mark. */
 static bool scan_string_end(struct json_scan *scan, struct json_token *piece)
 {
     const char *at = skip_plain(scan->at, scan->end);
@@ -181,7 +181,7 @@ static int hex_digit(char digit)
     return found == NULL ? -1 : (int)(found - hex);
 }
 
-/* The value of \uXXXX at `at`; -1 when it is none. */
+/* The value of \uXXXX at `at`; -1 if it is no such escape. */
 static int32_t hex_escape(const char *at, const char *end)
 {
     if (end - at < 6 || at[0] != '\\' || at[1] != 'u') {
@@ -198,7 +198,8 @@ static int32_t hex_escape(const char *at, const char *end)
     return value;
 }
 
-/* Decodes \uXXXX, with its second half where it has one, and moves past it. A lone half becomes U+FFFD. */
+/* Decodes \uXXXX, with its low surrogate if it has one, and moves past it. A lone surrogate becomes U+FFFD.
+ */
 static size_t unescape_hex(const char **at, const char *end, char to[4])
 {
     uint32_t code = (uint32_t)hex_escape(*at, end);
@@ -213,7 +214,7 @@ static size_t unescape_hex(const char **at, const char *end, char to[4])
     return text_encode(to, code >= 0xd800 && code <= 0xdfff ? TEXT_REPLACEMENT : code);
 }
 
-/* What the character after a backslash stands for; '\0' where the backslash stands for itself. */
+/* What the character after a backslash means; '\0' if the backslash is an ordinary character. */
 static char simple_escape(char escaped, bool literal)
 {
     static const char names[] = "\"\\/bfnrt";

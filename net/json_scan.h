@@ -6,24 +6,23 @@
 
 /* A single-pass JSON scanner for frames. It allocates nothing and returns raw tokens.
  *
- * Each function is false where the text is not what it must be; the place is then of no use any more. The
- * tolerances in strings are those of cloudpbx_decode.h; beside them, control characters in a string are let
- * through to be cleaned. */
+ * Each function returns false if the text is not what it must be; the scanner is useless then. Strings are as
+ * tolerant as net/cloudpbx/decode.h describes; control characters in them are accepted, to be cleaned. */
 
 struct json_scan {
     const char *at;
     const char *end;
 };
 
-/* A piece of the text between its quotation marks, or a number or literal as it stands. */
+/* A string without its quotation marks, or a number or literal. */
 struct json_token {
     const char *at;
     size_t length;
-    bool plain;  /* printable ASCII without a backslash: nothing to decode or clean */
+    bool plain;  /* printable ASCII without a backslash: needs no decoding or cleaning */
     bool quoted; /* a string */
 };
 
-/* Moves over white space; false at the end. */
+/* Skips white space; false at the end. */
 bool json_scan_space(struct json_scan *scan);
 
 /* Is the next byte not white space? Almost always: exchanges send none. */
@@ -32,14 +31,14 @@ static inline bool json_scan_is_at_char(const struct json_scan *scan)
     return scan->at < scan->end && (unsigned char)*scan->at > ' ';
 }
 
-/* The next character that is no white space; '\0' at the end. */
+/* The next character after white space; '\0' at the end. */
 static inline char json_scan_peek(struct json_scan *scan)
 {
     return json_scan_is_at_char(scan) || json_scan_space(scan) ? *scan->at : '\0';
 }
 
-/* Moves over `token` if it is the next character that is no white space. If it is not, nothing has moved but
- * over white space: another token can be tried. */
+/* Moves past `token` if it is the next character after white space. Otherwise only white space is skipped:
+ * another token can be tried. */
 static inline bool json_scan_char(struct json_scan *scan, char token)
 {
     if (json_scan_peek(scan) != token) {
@@ -49,8 +48,8 @@ static inline bool json_scan_char(struct json_scan *scan, char token)
     return true;
 }
 
-/* Moves over what stands behind a member of a list: `*more` where another one follows, else the list is over.
- */
+/* Moves past the separator after a member of a list: `*more` if another member follows, else the list has
+ * ended. */
 static inline bool json_scan_separator(struct json_scan *scan, char close, bool *more)
 {
     char next = json_scan_peek(scan);
@@ -65,10 +64,10 @@ static inline bool json_scan_separator(struct json_scan *scan, char close, bool 
 /* A string. */
 bool json_scan_string(struct json_scan *scan, struct json_token *piece);
 
-/* A string, number or literal; an object or array is skipped and gives an empty piece that is not quoted. */
+/* A string, number or literal. An object or array is skipped and gives an empty token that is not quoted. */
 bool json_scan_scalar(struct json_scan *scan, struct json_token *piece);
 
-/* A word to compare pieces with; shorter than JSON_SCAN_WORD_BYTES. */
+/* A word to compare tokens with; shorter than JSON_SCAN_WORD_BYTES. */
 struct json_word {
     const char *text;
     size_t length;
@@ -96,13 +95,12 @@ static inline bool json_scan_name(struct json_scan *scan, const struct json_word
     return true;
 }
 
-/* Does a piece say just this, be it with letters written as \uXXXX? */
+/* Is the token this word, even with letters written as \uXXXX? */
 bool json_scan_equals(const struct json_token *piece, const struct json_word *word);
 
-/* Moves over any value of up to `depth` levels. */
+/* Skips any value with up to `depth` levels. */
 bool json_scan_skip(struct json_scan *scan, int depth);
 
-/* The text of a string with its escapes decoded; `to` must have room for `piece->length` bytes. Returns the
- * bytes. With `literal`, \b \f \n \r \t stand for themselves (identifiers and names), without they are what
- * JSON says. */
+/* Decodes the escapes of a string; `to` has room for `piece->length` bytes. Returns the bytes written. With
+ * `literal`, \b \f \n \r \t remain unchanged (identifiers and names); without, they are what JSON says. */
 size_t json_scan_unescape(const struct json_token *piece, bool literal, char *to);

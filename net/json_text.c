@@ -1,4 +1,4 @@
-/* The text of JSON, prepared for a library: repaired, split into rows, bounded. */
+/* Prepares JSON text for a library: repairs it, splits it into rows, limits it. */
 
 #include "net/json_text.h"
 
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the escape at `text`, which begins with a backslash; 0 when it is none. */
+/* The length of the escape at `text`, which begins with a backslash; 0 if it is none. */
 static size_t escape_length(const char *text, size_t length)
 {
     if (length >= 2 && text[1] != '\0' && strchr("\"\\/bfnrt", text[1]) != NULL) {
@@ -26,7 +26,7 @@ static size_t escape_length(const char *text, size_t length)
     return 6;
 }
 
-/* One character of a string, or an escape; the bytes that it takes of `text`. */
+/* Repairs one character or escape of a string; returns the bytes it takes of `text`. */
 static size_t repair_character(struct bytes *to, const char *text, size_t length)
 {
     char written[8];
@@ -46,7 +46,7 @@ static size_t repair_character(struct bytes *to, const char *text, size_t length
     return taken;
 }
 
-/* Bytes of the number at `text`, or of what begins like one. */
+/* The length of the number at `text`, or of what begins like one. */
 static size_t number_length(const char *text, size_t length)
 {
     size_t taken = 0;
@@ -95,7 +95,7 @@ bool json_text_is_space(char byte)
 static void advance(struct json_position *position, char byte)
 {
     if (position->escaped) {
-        position->escaped = false; /* whatever it is, it is no end of the string */
+        position->escaped = false; /* an escaped character never ends the string */
     } else if (position->quoted) {
         position->escaped = byte == '\\';
         position->quoted = byte != '"';
@@ -152,7 +152,7 @@ static bool cut_row(struct json_rows *splitter, char end, json_rows_callback *ca
     return wanted;
 }
 
-/* The rest of a row, or of what has come of it; the bytes that it takes. */
+/* Adds to the current row; returns the bytes it takes. */
 static size_t take_row(struct json_rows *splitter, const char *text, size_t length,
                        json_rows_callback *callback, void *user, bool *wanted)
 {

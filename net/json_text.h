@@ -14,12 +14,12 @@ void json_text_repair(struct bytes *to, const char *text, size_t length);
  * than these bounds are skipped and counted. */
 
 enum {
-    JSON_ROW_BYTES_MAX = 64 * 1024, /* a longer row is passed over, and told of */
-    /* as is one of more values, which would take a hundred times its length as a tree */
+    JSON_ROW_BYTES_MAX = 64 * 1024, /* a longer row is skipped and counted */
+    /* so is one with more values: as a tree it would take a hundred times its length */
     JSON_VALUES_MAX = 1000,
 };
 
-/* How deep a text of JSON is, and what is in it so far. */
+/* The position in JSON text: the nesting, and the values so far. */
 struct json_position {
     size_t depth;
     size_t values;
@@ -30,28 +30,27 @@ struct json_position {
 enum json_rows_state { JSON_ROWS_BEFORE, JSON_ROWS_INSIDE, JSON_ROWS_AFTER, JSON_ROWS_INVALID };
 
 struct json_rows {
-    enum json_rows_state place; /* of the list */
-    unsigned mark;              /* bytes of the byte order mark before it */
+    enum json_rows_state place; /* in the list */
+    unsigned mark;              /* bytes of the byte order mark received so far */
     struct json_position position;
-    struct bytes row; /* what has come of it */
-    bool too_large;   /* more has come than is kept */
-    size_t rows;      /* cut so far */
+    struct bytes row; /* the current row */
+    bool too_large;   /* it exceeds a limit */
+    size_t rows;      /* complete so far */
 };
 
-/* The text of a row, which may be written into; NULL of one that is passed over. False: no more of them are
- * wanted. */
+/* A row, which may be changed; NULL if it is skipped. Return false to stop. */
 typedef bool json_rows_callback(void *user, char *row, size_t length);
 
-/* The next piece of the list. False when no more rows are wanted. */
+/* Adds a chunk of the list. False if the callback stopped it. */
 bool json_rows_feed(struct json_rows *splitter, const char *piece, size_t length,
                     json_rows_callback *callback, void *user);
 
-/* Has all of a list come, and nothing else? */
+/* Was a complete list received, and nothing else? */
 bool json_rows_is_complete(const struct json_rows *splitter);
 void json_rows_done(struct json_rows *splitter);
 
-/* White space of JSON; a NUL is none. */
+/* Is it white space of JSON? NUL is not. */
 bool json_text_is_space(char byte);
 
-/* Has a document no more values than JSON_VALUES_MAX? */
+/* Does a document have no more than JSON_VALUES_MAX values? */
 bool json_text_fits(const char *text, size_t length);

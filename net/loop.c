@@ -20,33 +20,33 @@
 
 enum {
     EVENTS_AT_ONCE = 64,
-    LWS_DESCRIPTORS_MAX = 64, /* connections; without it, there are tables for every possible descriptor */
-    BUFFER_BYTES = 64 * 1024, /* one read; bounds how long a busy stream keeps the screen waiting, too */
+    LWS_DESCRIPTORS_MAX = 64, /* connections; otherwise there are tables for every possible descriptor */
+    BUFFER_BYTES = 64 * 1024, /* of one read; also limits how long a busy stream delays the screen */
     LWS_ERROR_BYTES = 256,
-    NEVER_S = UINT16_MAX / 2, /* the stream has a deadline of its own … */
-    /* … which is sooner than this; so long is a server waited for that does not end its side, too */
+    NEVER_S = UINT16_MAX / 2, /* the WebSocket has its own deadline … */
+    /* … which is sooner. How long a server that does not close its side is waited for */
     LINGER_S = 20,
 };
 
 struct watch {
     struct watch *next;
-    int fd; /* -1: unwatched, to be freed when no callback can be under way */
+    int fd; /* -1: unwatched, to be freed when no callback is running */
     loop_watch_callback *callback;
     void *user;
 };
 
 struct signal_handler {
     struct signal_handler *next;
-    int signo; /* 0: forgotten, as above */
+    int signo; /* 0: removed, as above */
     loop_signal_callback *callback;
     void *user;
 };
 
-/* Made once for each policy and kept. */
+/* Created once for each policy and kept. */
 struct client_vhost {
     struct client_vhost *next;
     char *ca_file;
-    SSL_CTX *tls_context; /* whom it trusts; NULL where it speaks in the clear */
+    SSL_CTX *tls_context; /* NULL without TLS */
     const struct lws_protocols *protocols;
     struct lws_vhost *vhost;
 };
@@ -56,16 +56,16 @@ struct loop {
     struct watch *watches;
     struct signal_handler *handlers;
     struct client_vhost *clients;
-    sigset_t signals; /* that the signal descriptor reports */
-    sigset_t blocked; /* of these, the ones that were not blocked before */
+    sigset_t signals; /* those of the signal descriptor */
+    sigset_t blocked; /* those of `signals` that were not blocked before */
     lws_sorted_usec_list_t step;
-    int epoll_fd; /* belongs to libwebsockets once it is adopted */
+    int epoll_fd; /* owned by libwebsockets once it is adopted */
     int signal_fd;
-    int64_t boot_at_ms;  /* when the machine was started, as the Unix clock had it when the loop was made */
-    int64_t received_ms; /* of what was read in this turn; 0: nobody has asked yet */
+    int64_t boot_at_ms;  /* boot time on the Unix clock as of loop_new() */
+    int64_t received_ms; /* of the data of this turn; 0: not read yet */
     bool stopped;
     bool stepping;
-    bool has_removed; /* something unwatched or forgotten waits to be freed */
+    bool has_removed; /* a removed watch or handler waits to be freed */
 };
 
 struct loop_timer {
@@ -76,7 +76,7 @@ struct loop_timer {
     bool set;
 };
 
-/* Static because the callback of libwebsockets' log is given nothing to find a loop with. */
+/* Static because libwebsockets' log callback has no user data. */
 static char last_lws_error[LWS_ERROR_BYTES];
 
 static void keep_lws_error(int level, const char *line)
@@ -123,7 +123,7 @@ static void dispatch(struct loop *loop)
     int count = epoll_wait(loop->epoll_fd, ready, EVENTS_AT_ONCE, 0);
     for (int i = 0; i < count; i++) {
         struct watch *watch = ready[i].data.ptr;
-        if (watch->fd >= 0) { /* else unwatched by a callback of this same round */
+        if (watch->fd >= 0) { /* else unwatched by another callback of this round */
             watch->callback(watch->user, watch->fd, events_from_epoll(ready[i].events));
         }
     }
@@ -135,7 +135,7 @@ static int on_epoll(struct lws *wsi, enum lws_callback_reasons reason, void *use
     if (reason == LWS_CALLBACK_RAW_RX_FILE) {
         dispatch(lws_context_user(lws_get_context(wsi)));
     } else if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
-        /* Goes to the first virtual host of all, whichever the connection belongs to. */
+        /* Called for the first virtual host, whichever the connection belongs to. */
         struct loop *loop = lws_context_user(lws_get_context(wsi));
         return loop->clients->protocols[0].callback(wsi, reason, user, in, length);
     }
@@ -182,7 +182,7 @@ static struct lws_context *make_context(struct loop *loop)
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
         .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
-                   LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN, /* else it is http:// even with TLS */
+                   LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN, /* otherwise it is http:// even with TLS */
         .user = loop,
         .pt_serv_buf_size = BUFFER_BYTES,
         .fd_limit_per_thread = LWS_DESCRIPTORS_MAX,
@@ -228,13 +228,13 @@ static bool open_signals(struct loop *loop)
 static int64_t clock_ms(clockid_t clock)
 {
     struct timespec now;
-    (void)clock_gettime(clock, &now); /* fails for unknown clocks only */
+    (void)clock_gettime(clock, &now); /* only fails for unknown clocks */
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 struct loop *loop_new(struct error *error)
 {
-    (void)unsetenv("http_proxy"); /* fails for malformed names only */
+    (void)unsetenv("http_proxy"); /* only fails for malformed names */
     lws_set_log_level(LLL_ERR | LLL_WARN, keep_lws_error);
     struct loop *loop = memory_new(1, sizeof *loop);
     loop->epoll_fd = -1;
@@ -293,7 +293,7 @@ void loop_free(struct loop *loop)
     free(loop);
 }
 
-/* Waits, and does what is to be done. */
+/* Waits, and handles events. */
 static bool turn(struct loop *loop)
 {
     loop->received_ms = 0;
@@ -356,7 +356,7 @@ int64_t loop_monotonic_ms(const struct loop *loop)
 bool loop_fill_random(const struct loop *loop, void *to, size_t bytes)
 {
     (void)loop;
-    /* it does not wait, early in the life of a machine */
+    /* never blocks, even soon after boot */
     return getrandom(to, bytes, GRND_INSECURE) == (ssize_t)bytes;
 }
 
@@ -365,7 +365,7 @@ double loop_random(const struct loop *loop)
     (void)loop;
     uint32_t number = 0;
     if (getrandom(&number, sizeof number, GRND_NONBLOCK) != (ssize_t)sizeof number) {
-        return 0.5; /* early in the life of a machine; scattering is a courtesy */
+        return 0.5; /* soon after boot; jitter is a courtesy */
     }
     return (double)number / (double)UINT32_MAX;
 }
@@ -409,7 +409,7 @@ void loop_unwatch(struct loop *loop, int fd)
     if (watch == NULL) {
         return;
     }
-    (void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL); /* fails where adding has failed */
+    (void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL); /* fails if adding has failed */
     watch->fd = -1;
     loop->has_removed = true;
 }

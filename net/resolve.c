@@ -1,4 +1,4 @@
-/* Host names to numeric addresses, without ever keeping the loop waiting. */
+/* Resolves host names without blocking the loop. */
 
 #include "net/resolve.h"
 
@@ -13,8 +13,8 @@
 
 struct resolve {
     struct loop *loop;
-    struct loop_timer *timer;   /* the deadline; for what needs no look-up, the way out of resolve_start() */
-    resolve_callback *callback; /* NULL: nobody waits any more, only the C library still works on it */
+    struct loop_timer *timer;   /* the deadline; 0 ms if there is no look-up */
+    resolve_callback *callback; /* NULL: cancelled, but the C library is still using this */
     void *user;
     char *host;
     struct gaicb request;
@@ -84,7 +84,7 @@ static void finish(struct resolve *resolve)
     callback(user, &result);
 }
 
-/* The signal may be anybody's look-up's: each looks for itself. */
+/* The signal may belong to another look-up: each one checks its own. */
 static void on_signal(void *user, int signo)
 {
     (void)signo;
@@ -158,7 +158,7 @@ void resolve_cancel(struct resolve *resolve)
         gai_cancel(&resolve->request) != EAI_CANCELED) {
         loop_timer_free(resolve->timer);
         resolve->timer = NULL;
-        resolve->callback = NULL; /* the helper thread still writes here; on_signal() releases it */
+        resolve->callback = NULL; /* the C library's thread still writes here; on_signal() releases it */
         return;
     }
     release(resolve);

@@ -1,4 +1,4 @@
-/* When, and at which address, to try again. */
+/* When to reconnect, and at which URL. */
 
 #include "net/retry.h"
 
@@ -66,7 +66,7 @@ static int64_t jittered_ms(unsigned failures_before, double random)
     return delay_ms - (int64_t)((double)delay_ms / 2 * random);
 }
 
-/* The first from `first` on that may be tried at `at_ms`, or the one that may be tried the earliest. */
+/* The first URL from `first` on that may be tried at `at_ms`, else the one that may be tried earliest. */
 static unsigned choose_address(const struct retry *retry, unsigned first, int64_t at_ms)
 {
     unsigned earliest = first;

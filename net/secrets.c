@@ -1,4 +1,4 @@
-/* Keeps secrets out of what users, logs and recordings see. */
+/* Redacts secrets in everything that users, logs and recordings see. */
 
 #include "net/secrets.h"
 
@@ -14,8 +14,8 @@
 #include <strings.h>
 
 enum {
-    PREFIX_BYTES = 3, /* characters of a secret that are looked at together */
-    /* ways to have read a part of a secret: only several \ % & in a row have more than a few */
+    PREFIX_BYTES = 3, /* characters of a secret that the pre-filter compares */
+    /* readings of a part of a secret: only several \ % & in a row have more than a few */
     POSITIONS_MAX = 16,
 };
 
@@ -24,19 +24,19 @@ static_assert((int)PREFIX_BYTES < (int)SECRET_PIECE_BYTES, "a secret is longer t
 struct secret {
     char *text;
     size_t length;
-    bool searched; /* in data, too */
+    bool searched; /* in data as well as in sentences */
 };
 
-/* The first characters of a secret, each as often as they are compared together. */
+/* The first characters of a secret, each sixteen times for a vector comparison. */
 struct secret_prefix {
     bytes16 characters[PREFIX_BYTES];
 };
 
 struct secrets {
-    struct secret_prefix prefixes[SECRETS_MAX]; /* of those that are searched, close together */
+    struct secret_prefix prefixes[SECRETS_MAX]; /* of the searched secrets, contiguous */
     size_t searched_count;
-    bool begins[UCHAR_MAX + 1];    /* is it the first character of one that is searched? */
-    bool may_begin[UCHAR_MAX + 1]; /* or of an escape, which may stand for one? */
+    bool begins[UCHAR_MAX + 1];    /* is it the first character of a searched secret? */
+    bool may_begin[UCHAR_MAX + 1]; /* or of an escape, which may be one? */
     struct secret secrets[SECRETS_MAX];
     size_t count;
     char *names[SECRETS_NAMES_MAX];
@@ -54,7 +54,7 @@ static bool is_spared(const struct secrets *secrets, const struct secret *secret
     return spared;
 }
 
-/* What the search in data goes by. */
+/* Prepares the search in data. */
 static void index_secrets(struct secrets *secrets)
 {
     secrets->searched_count = 0;
@@ -125,7 +125,7 @@ static char *farther(char *one, char *other)
     return one == NULL || (other != NULL && other > one) ? other : one;
 }
 
-/* Each place once. */
+/* Adds a position once. */
 static size_t add_position(const char *positions[POSITIONS_MAX], size_t count, const char *place)
 {
     size_t at = 0;
@@ -138,7 +138,7 @@ static size_t add_position(const char *positions[POSITIONS_MAX], size_t count, c
     return count;
 }
 
-/* From each place by one character further; how many positions that leads to. */
+/* Advances each position by one character; returns the number of new positions. */
 static size_t step(const char *positions[POSITIONS_MAX], size_t count, const char *end, unsigned char wanted)
 {
     const char *next[POSITIONS_MAX];
@@ -158,8 +158,8 @@ static size_t step(const char *positions[POSITIONS_MAX], size_t count, const cha
     return next_count;
 }
 
-/* The end of `wanted` where it begins at `at`: the farthest, so that nothing of an escape is left behind.
- * NULL where it does not. */
+/* The end of `wanted` if it begins at `at`: the farthest one, so that no part of an escape remains. Else
+ * NULL. */
 static char *match(char *at, const char *end, const char *wanted, size_t length)
 {
     const char *positions[POSITIONS_MAX] = {at};
@@ -228,9 +228,9 @@ COLD static bool contains_secret(const struct secrets *secrets, const char *data
     return found;
 }
 
-/* What there is in a text that may be a secret. */
+/* What may be a secret in a text. */
 struct prefilter {
-    bool beginning; /* as many characters as are looked at together */
+    bool beginning; /* the first characters of one */
     bool escape;
 };
 
@@ -266,7 +266,7 @@ prefilter_data(const struct secret_prefix *prefixes, size_t count, const char *d
 
 /* ---- after the words that announce a secret ---- */
 
-/* Does the text go on with a word, whatever its case? It is walked past then. */
+/* Does the word follow, in any case? Then moves past it. */
 static bool skip_word(const char **at, const char *end, const char *word)
 {
     size_t length = strlen(word);
@@ -277,14 +277,14 @@ static bool skip_word(const char **at, const char *end, const char *word)
     return true;
 }
 
-/* As forms write it, too. */
+/* A plus sign is a blank in forms. */
 static bool skip_blank(const char **at, const char *end)
 {
     return unescape_match(at, end, ' ') || unescape_match(at, end, '+');
 }
 
-/* Is here the end of a value in a URL, a header, a sentence or a JSON string? A secret may hold such
- * characters too, but they are percent-encoded then. */
+/* Does a value end here, in a URL, a header, a sentence or a JSON string? A secret may contain such
+ * characters, but percent-encoded. */
 static bool value_ends(const char *at, const char *end)
 {
     if (at == end) {
@@ -302,8 +302,8 @@ static const char *value_end(const char *at, const char *end)
     return at;
 }
 
-/* Where a beginning of one of the secrets ends that is all of the value; `at` where it is none: "Bearer
- * authentication is missing" stays readable. */
+/* The end of a prefix of a secret that is the whole value; `at` if it is none: "Bearer authentication is
+ * missing" remains readable. */
 static const char *prefix_end(const struct secrets *secrets, const char *at, const char *end)
 {
     for (size_t i = 0; secrets != NULL && i < secrets->count; i++) {
@@ -352,7 +352,7 @@ static char *match_pieces(const struct secret *secret, char *at, const char *end
     return found;
 }
 
-/* Of a short secret: as a word of its own. */
+/* Matches a short secret as a separate word. */
 static char *match_word(const struct secret *secret, char *at, const char *end)
 {
     char *found = match(at, end, secret->text, secret->length);
@@ -363,9 +363,9 @@ void secrets_redact(const struct secrets *secrets, char *text)
 {
     const char *end = text + strlen(text);
     char *until = text;
-    bool inside = false; /* of a word */
+    bool inside = false; /* a word */
     size_t count = secrets == NULL ? 0 : secrets->count;
-    for (char *at = text; at < end && count > 0; at++) { /* overwriting as above */
+    for (char *at = text; at < end && count > 0; at++) { /* overwrites as above */
         for (size_t i = 0; i < count; i++) {
             const struct secret *secret = &secrets->secrets[i];
             if (secret->length >= SECRET_PIECE_BYTES) {
@@ -391,7 +391,7 @@ bool secrets_redact_data(const struct secrets *secrets, char *data, size_t lengt
             : prefilter_data(secrets->prefixes, secrets->searched_count, data, length);
     bool may_match = prefilter.escape || (prefilter.beginning && contains_secret(secrets, data, length));
     bool hidden = may_match && secrets->searched_count > 0 && redact_whole(secrets, data, data + length);
-    if (secrets->searched_count < secrets->count) { /* some are hidden where they are announced only */
+    if (secrets->searched_count < secrets->count) { /* some are only redacted after pbxkey= and Bearer */
         hidden = redact_announced(secrets, data, data + length) || hidden;
     }
     return hidden;

@@ -1,4 +1,4 @@
-/* Tells when this machine has slept. */
+/* Reports that the machine was suspended and has resumed. */
 
 #include "net/suspend_watch.h"
 
@@ -14,11 +14,11 @@ struct suspend_watch {
     struct loop *loop;
     suspend_watch_callback *callback;
     void *user;
-    int fd;               /* -1 where there are no such alarms */
-    int64_t suspended_ms; /* by the clocks' difference, when they were last looked at */
+    int fd;               /* -1: not supported */
+    int64_t suspended_ms; /* total, by the difference of the clocks at the last check */
 };
 
-/* One clock counts sleep, the other does not. */
+/* One clock includes suspend, the other does not. */
 static int64_t clock_difference_ms(const struct loop *loop)
 {
     return loop_now_ms(loop) - loop_monotonic_ms(loop);
@@ -37,7 +37,7 @@ static void on_clock_jump(void *user, int fd, unsigned events)
     (void)events;
     struct suspend_watch *watch = user;
     uint64_t expirations;
-    (void)!read(fd, &expirations, sizeof expirations); /* fails: the alarm was called off */
+    (void)!read(fd, &expirations, sizeof expirations); /* fails: the timer was cancelled */
     (void)arm(watch);
     int64_t difference_ms = clock_difference_ms(watch->loop);
     int64_t suspended_ms = difference_ms - watch->suspended_ms;

@@ -13,7 +13,7 @@ typedef void suspend_watch_callback(void *user, int64_t suspended_ms);
 
 struct suspend_watch;
 
-/* Calls back soon after the machine has woken up from more than a second's sleep. Nothing wakes the loop
- * until then. On a system without such alarms it never does. */
+/* Calls back soon after the machine resumed from more than one second of suspend. Does not wake the loop
+ * otherwise. If the system has no such timers, it never calls back. */
 struct suspend_watch *suspend_watch_new(struct loop *loop, suspend_watch_callback *callback, void *user);
 void suspend_watch_free(struct suspend_watch *watch);

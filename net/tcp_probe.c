@@ -1,4 +1,4 @@
-/* Why nobody can be reached. */
+/* Finds out why connecting failed. */
 
 #include "net/tcp_probe.h"
 
@@ -17,7 +17,7 @@ struct tcp_probe {
     tcp_probe_callback *callback;
     void *user;
     int fd;
-    int problem; /* what to tell when the timer ends it */
+    int problem; /* reported when the timer expires */
 };
 
 static void finish(struct tcp_probe *probe, int problem)

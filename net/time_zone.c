@@ -1,4 +1,4 @@
-/* The calendar of another place. */
+/* The date in another time zone. */
 
 #include "net/time_zone.h"
 
@@ -14,11 +14,11 @@
 
 enum { ZONE_PATH_BYTES = 256, DAY_S = 24 * 60 * 60 };
 
-static const char LOCAL_ZONE[] = ":/etc/localtime"; /* what the C library takes where there is no TZ */
+static const char LOCAL_ZONE[] = ":/etc/localtime"; /* the C library's default without TZ */
 
 void time_zone_init(void)
 {
-    (void)setenv("TZ", LOCAL_ZONE, 0); /* fails for want of memory only, as below */
+    (void)setenv("TZ", LOCAL_ZONE, 0); /* only fails without memory, as below */
 }
 
 /* Dots are refused, so a name can't leave the folder. */
@@ -32,7 +32,7 @@ bool time_zone_is_known(const char *name)
 {
     char path[ZONE_PATH_BYTES];
     char head[4] = "";
-    const char *folder = getenv("TZDIR"); /* as the C library looks for them */
+    const char *folder = getenv("TZDIR"); /* as the C library finds them */
     folder = folder != NULL ? folder : "/usr/share/zoneinfo";
     int length = snprintf(path, sizeof path, "%s/%s", folder, name);
     if (!is_plain(name) || length < 0 || (size_t)length >= sizeof path) {
@@ -64,7 +64,7 @@ static void local_time(const char *name, int64_t at, struct tm *parts)
         set_tz(zone);
     }
     if (localtime_r(&seconds, parts) == NULL) {
-        *parts = (struct tm){.tm_year = 70, .tm_mday = 1}; /* a year that no int holds */
+        *parts = (struct tm){.tm_year = 70, .tm_mday = 1}; /* the year does not fit into an int */
     }
     if (name != NULL) {
         set_tz(kept);

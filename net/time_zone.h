@@ -7,15 +7,13 @@
  * restored. Look-up threads of the C library read the environment: zone_init() adds TZ at start, and later
  * only its value changes, so no other entry moves. */
 
-/* Before anything runs beside the program. */
+/* Call it before any thread runs. */
 void time_zone_init(void);
 
-/* Is it the name of a time zone of this machine, like "Europe/Warsaw"? Only names of the data base's own are,
- * no paths that lead out of it. */
+/* Is it a time zone of this machine, like "Europe/Warsaw"? Paths that leave the database are refused. */
 bool time_zone_is_known(const char *name);
 
-/* The day that it is in the zone (NULL: this machine's) at `at`, in Unix milliseconds, counted from
- * 1970-01-01. */
+/* The date in the zone (NULL: this machine's) at `at`, in Unix milliseconds, as days since 1970-01-01. */
 int64_t time_zone_day(const char *name, int64_t at);
 
 /* Is this machine's local time UTC? It is if no zone is set. */

@@ -1,4 +1,4 @@
-/* Whom the program trusts when it speaks TLS. */
+/* The certificates that TLS connections trust. */
 
 #include "net/trust_store.h"
 
@@ -15,7 +15,7 @@ bool trust_store_is_readable(const char *ca_file)
 bool trust_store_load(SSL_CTX *context, const char *ca_file)
 {
     X509_STORE *store = SSL_CTX_get_cert_store(context);
-    (void)X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN); /* libcurl sets it, and nobody else does */
+    (void)X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN); /* as libcurl does; nobody else sets it */
     (void)X509_STORE_load_path(store, TRUST_STORE_FOLDER);        /* without it no certificate is trusted */
     bool whole =
         ca_file == NULL || (trust_store_is_readable(ca_file) && X509_STORE_load_file(store, ca_file) == 1);

@@ -13,7 +13,7 @@
 /* Is `ca_file` a readable regular file? A pipe is refused, because every connection reads the file again. */
 bool trust_store_is_readable(const char *ca_file);
 
-/* Makes a new context trust the system's authorities and whatever `ca_file` holds, unless that is NULL:
- * authorities at the top or in between, and a server's own certificate, whoever has signed it. Of two with
- * the same name it is the file's. False when the file can't be read or holds no certificate. */
+/* Makes a new context trust the system's certificates and those in `ca_file` (or NULL): root and intermediate
+ * authorities, and a server's own certificate. `ca_file` wins over a system certificate of the same name.
+ * False if the file is unreadable or contains no certificate. */
 bool trust_store_load(SSL_CTX *context, const char *ca_file);

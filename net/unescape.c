@@ -1,4 +1,4 @@
-/* The characters of a text that somebody may have escaped. */
+/* The characters of text that may be escaped. */
 
 #include "net/unescape.h"
 
@@ -8,7 +8,7 @@
 
 enum { NAME_BYTES = 12 }; /* of an entity with its NUL; a numeric one may have leading zeros */
 
-/* The names that HTML has for what stands in ASCII beside letters and digits. */
+/* HTML's names for ASCII characters other than letters and digits. */
 static const struct {
     const char *name;
     char character;
@@ -24,7 +24,7 @@ static const struct {
 
 typedef bool char_test(unsigned char character);
 
-/* An escape whose rest is read: it may be escaped itself. */
+/* An escape that is being read; its own characters may be escaped. */
 struct escape {
     const char *at;
     const char *limit;
@@ -67,7 +67,7 @@ static bool undo_percent(struct escape *escape, long *code)
     return read_hex(escape, 2, code);
 }
 
-/* \u002f, \x2f, and what is escaped by a backslash alone */
+/* \u002f, \x2f, and characters after a single backslash */
 static bool undo_backslash(struct escape *escape, long *code)
 {
     unsigned char next;
@@ -81,7 +81,7 @@ static bool undo_backslash(struct escape *escape, long *code)
     return true;
 }
 
-/* The code of what stands between & and ; and -1 for nothing of ASCII. */
+/* The code of what stands between & and ;, or -1 if it is no ASCII character. */
 static long entity_code(const char *name)
 {
     char *rest;
@@ -89,7 +89,7 @@ static long entity_code(const char *name)
         bool hex = name[1] == 'x' || name[1] == 'X';
         const char *digits = name + (hex ? 2 : 1);
         long code = strtol(digits, &rest, hex ? 16 : 10);
-        return is_hex_digit((unsigned char)*digits) && *rest == '\0' ? code : -1; /* no sign, no blank */
+        return is_hex_digit((unsigned char)*digits) && *rest == '\0' ? code : -1; /* no sign, no space */
     }
     for (size_t i = 0; i < sizeof ENTITIES / sizeof ENTITIES[0]; i++) {
         if (strcmp(ENTITIES[i].name, name) == 0) {
@@ -149,7 +149,7 @@ bool unescape_next(struct unescaped_char *reading)
     return undone;
 }
 
-/* The next character of an escape, which moves behind it. */
+/* Takes the next character of an escape and moves past it. */
 static bool take(struct escape *escape, char_test *wanted, unsigned char *taken)
 {
     if (escape->at == escape->limit) {

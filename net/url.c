@@ -1,4 +1,4 @@
-/* Addresses of an exchange's servers. */
+/* The URLs of an exchange's servers. */
 
 #include "net/url.h"
 
@@ -17,7 +17,7 @@ struct scheme {
     const char *prefix;
     int port;
     bool secure;
-    bool stream; /* for the stream only */
+    bool stream; /* for WebSockets only */
 };
 
 static const struct scheme SCHEMES[] = {
@@ -126,7 +126,7 @@ static bool parse(struct url *address, const char *text, bool stream)
     return copy(address->path, sizeof address->path, path, end);
 }
 
-/* Where a password stands in place of a port: behind the colon. `end` where there is none. */
+/* Where a password begins instead of a port, after the colon; `end` if there is none. */
 static const char *password_begin(const char *host, const char *end)
 {
     const char *colon = host + (*host == '[' ? strcspn(host, "]") : 0);
@@ -145,10 +145,10 @@ bool url_redact(char *to, size_t size, const char *text)
     const char *end = begin + strcspn(begin, "?#");
     const char *key = strcasestr(begin, "pbxkey");
     const char *user_end = strrchr(begin, '@');
-    end += *end != '\0'; /* the sign itself is shown */
+    end += *end != '\0'; /* the character itself is shown */
     end = key != NULL && key < end ? key : end;
     if (user_end != NULL && user_end >= end) {
-        user_end = NULL; /* a password with ? or a key with @: who can tell? */
+        user_end = NULL; /* ambiguous: a password with ? or a key with @ */
         end = begin;
     }
     const char *host = user_end != NULL ? user_end + 1 : begin;

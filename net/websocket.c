@@ -1,4 +1,4 @@
-/* One WebSocket connection, from the look-up of its name to its end. */
+/* One WebSocket connection, from looking up its host to its end. */
 
 #include "net/websocket.h"
 
@@ -20,13 +20,13 @@
 #include <sys/socket.h>
 
 enum {
-    READ_BYTES = 64 * 1024,          /* handed over at once: what is longer comes in pieces */
-    MESSAGE_KEEP_BYTES = 256 * 1024, /* of memory for such, between messages */
+    READ_BYTES = 64 * 1024,          /* of one read: a longer message is assembled from fragments */
+    MESSAGE_KEEP_BYTES = 256 * 1024, /* of its buffer, kept between messages */
     AUTHORITY_BYTES = URL_HOST_BYTES + 16,
-    RETRY_AFTER_MAX_S = 24 * 60 * 60, /* nobody means more by Retry-After */
-    /* of the silence that is borne; seldom a round number of seconds, as servers' are */
+    RETRY_AFTER_MAX_S = 24 * 60 * 60, /* nobody means more than that */
+    /* of the idle timeout; seldom a round number of seconds, as servers' intervals are */
     PING_AFTER_PERCENT = 70,
-    PING_GAP_MS = 100, /* between a ping and whatever either side has said before it */
+    PING_GAP_MS = 100, /* between a ping and the last data of either side */
 };
 
 struct websocket {
@@ -41,27 +41,27 @@ struct websocket {
     int64_t connect_timeout_ms;
     size_t message_bytes_max;
 
-    struct loop_timer *deadline; /* until the upgrade */
-    /* what is to follow on a failed try, once libwebsockets is done with it */
+    struct loop_timer *deadline; /* for the upgrade */
+    /* reports a failed attempt after libwebsockets' callback has returned */
     struct loop_timer *failed_timer;
-    /* the next look at how long the server has been silent; since the upgrade */
+    /* the next check of the idle time; since the upgrade */
     struct loop_timer *idle_timer;
-    struct loop_timer *ping_delay; /* a ping that was put off */
+    struct loop_timer *ping_delay; /* a postponed ping */
     struct resolve *resolve;
     struct tcp_probe *probe;
     struct resolve_result addresses;
     size_t next_address;
-    int64_t alive_ms;    /* the last sign of life, on the monotonic clock … */
-    int64_t received_ms; /* … and when the last bytes came, on that of events */
-    int64_t pinged_ms;   /* when it was decided to ask for a sign of life, on the monotonic clock */
-    int pings;           /* that were decided on, and not answered so far */
-    bool ping_wanted;    /* it is to leave as soon as libwebsockets lets us write */
-    bool ping_delayed;   /* once already */
-    struct lws *wsi;     /* the connection or the try for one; NULL: neither */
+    int64_t alive_ms;    /* last sign of life, on the monotonic clock … */
+    int64_t received_ms; /* … and of the last bytes, on the clock of events */
+    int64_t pinged_ms;   /* when a sign of life was last requested, on the monotonic clock */
+    int pings;           /* requested, without an answer so far */
+    bool ping_wanted;    /* to be sent when libwebsockets can write */
+    bool ping_delayed;   /* postponed once already */
+    struct lws *wsi;     /* the connection or attempt, or NULL */
     bool ended;
 
-    struct websocket_failure failure; /* what is known so far of why it ends */
-    char *message;                    /* pieces of a message that is not complete yet */
+    struct websocket_failure failure; /* why it ends, as far as it is known */
+    char *message;                    /* the fragments of an incomplete message */
     size_t message_length;
     size_t message_size;
 };
@@ -133,7 +133,7 @@ static void on_attempt_failed(void *user)
     struct websocket *stream = user;
     const struct websocket_failure *failure = &stream->failure;
     if (failure->phase > WEBSOCKET_CONNECTING || failure->verdict != X509_V_OK || failure->tls) {
-        end(stream, false); /* somebody is there: another address of the same name would say the same */
+        end(stream, false); /* the server is reachable: another address of the same name would fail, too */
     } else if (stream->next_address < stream->addresses.count) {
         try_next_address(stream);
     } else {
@@ -142,7 +142,7 @@ static void on_attempt_failed(void *user)
     }
 }
 
-/* A try is over, perhaps while libwebsockets is still in the call that began it. */
+/* An attempt has failed, perhaps inside libwebsockets' call that started it. */
 static void attempt_failed(struct websocket *stream)
 {
     detach(stream, false);
@@ -158,7 +158,7 @@ static void connection_gone(struct websocket *stream)
     }
 }
 
-/* Retry-After; 0 where there is none to be read. */
+/* Retry-After; 0 if it is absent or invalid. */
 static int64_t retry_after_s(const struct websocket *stream, struct lws *wsi)
 {
     char text[64];
@@ -190,7 +190,7 @@ static void on_close_frame(struct websocket *stream, const unsigned char *payloa
 {
     struct websocket_failure *failure = &stream->failure;
     failure->close_frame = true;
-    if (length >= 2) { /* a close without a code is normal life */
+    if (length >= 2) { /* a close without a code is normal */
         failure->close_code = payload[0] << 8 | payload[1];
         size_t room = sizeof failure->close_reason;
         failure->close_reason_length = length - 2 < room ? length - 2 : room;
@@ -212,7 +212,7 @@ static bool append_fragment(struct websocket *stream, const char *fragment, size
         stream->message = memory_resize(stream->message, size, 1);
         stream->message_size = size;
     }
-    if (length > 0) { /* a first fragment may be empty, and there is no room yet */
+    if (length > 0) { /* an empty first fragment needs no buffer */
         memcpy(stream->message + stream->message_length, fragment, length);
     }
     stream->message_length = needed;
@@ -237,7 +237,7 @@ static void notify_assembled(struct websocket *stream, const struct websocket_re
 static void end_oversized(struct websocket *stream)
 {
     stream->failure.message_limit = stream->message_bytes_max;
-    end(stream, false); /* the callback's return value hangs up */
+    end(stream, false); /* the callback's return value closes the connection */
 }
 
 /* ---- signs of life ---- */
@@ -247,7 +247,7 @@ static void note_alive(struct websocket *stream)
     stream->alive_ms = loop_monotonic_ms(stream->loop);
 }
 
-/* All that comes together is one sign of life. */
+/* Data that arrives together is one sign of life. */
 static void note_received(struct websocket *stream)
 {
     int64_t received_ms = loop_received_ms(stream->loop);
@@ -274,7 +274,7 @@ static int64_t ping_after_ms(const struct websocket *stream)
     return stream->idle_timeout_ms * PING_AFTER_PERCENT / 100;
 }
 
-/* Something has come that was not read yet, because the program was stopped or busy: a sign of life. */
+/* Is data waiting that was not read, because the program was stopped or busy? It is a sign of life. */
 static bool has_unread(struct lws *wsi)
 {
     int bytes = 0;
@@ -309,8 +309,8 @@ static void on_idle_timer(void *user)
     }
 }
 
-/* Something has just come or left: perhaps a ping, which libwebsockets has just answered or is about to
- * answer. */
+/* Was data received or sent just now? It may be a ping, which libwebsockets has just answered or will answer.
+ */
 static bool has_recent_traffic(struct lws *wsi)
 {
     struct tcp_info info;
@@ -329,7 +329,7 @@ static void on_writable(struct websocket *stream, struct lws *wsi)
     }
     stream->ping_wanted = false;
     if (is_answered(stream)) {
-        return; /* something came meanwhile */
+        return; /* data was received in between */
     }
     if (!stream->ping_delayed && has_recent_traffic(wsi)) {
         stream->ping_delayed = true;
@@ -382,7 +382,7 @@ static void on_opened(struct websocket *stream)
     notify(stream, &report);
 }
 
-/* Failures come in many shapes, some without the callback that is meant for them; all of them end here. */
+/* Failures are reported in many ways, some without the callback that is meant for them; all end here. */
 static void on_lws_event(struct websocket *stream, struct lws *wsi, enum lws_callback_reasons reason,
                          void *in, size_t length)
 {
@@ -423,17 +423,17 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *sessi
 {
     struct websocket *stream = wsi != NULL ? lws_get_opaque_user_data(wsi) : NULL;
     if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
-        bool trusted = length != 0; /* so it says, and gives the store's context for the session */
+        bool trusted = length != 0; /* OpenSSL's result; `session` is its store context */
         if (stream != NULL && !trusted) {
             stream->failure.verdict = X509_STORE_CTX_get_error(session);
         }
-        return 0; /* leave it at that */
+        return 0; /* accept its result */
     }
     if (stream == NULL) {
         return reason == LWS_CALLBACK_CLIENT_RECEIVE ? -1 : 0;
     }
     on_lws_event(stream, wsi, reason, in, length);
-    bool over = lws_get_opaque_user_data(wsi) == NULL; /* the stream itself may be gone by now */
+    bool over = lws_get_opaque_user_data(wsi) == NULL; /* the connection may be freed by now */
     return over && reason != LWS_CALLBACK_WSI_DESTROY ? -1 : 0;
 }
 
@@ -442,7 +442,7 @@ static const struct lws_protocols WEBSOCKET_PROTOCOLS[] = {
     {.name = NULL},
 };
 
-/* All zero: libwebsockets neither pings nor gives up by itself. */
+/* All zero: libwebsockets sends no pings and has no idle timeout. */
 static const lws_retry_bo_t NO_IDLE_POLICY;
 
 static void connect_to(struct websocket *stream, const char *numeric, struct lws_vhost *vhost)
@@ -458,7 +458,7 @@ static void connect_to(struct websocket *stream, const char *numeric, struct lws
         .address = numeric,
         .port = stream->address.port,
         .path = stream->path,
-        .host = authority, /* what the certificate must be for, too */
+        .host = authority, /* also verified in the certificate */
         .origin = origin,
         .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (stream->address.secure ? LCCSCF_USE_SSL : 0),
         .local_protocol_name = "stream",
@@ -468,7 +468,7 @@ static void connect_to(struct websocket *stream, const char *numeric, struct lws
         .ietf_version_or_minus_one = -1,
     };
     if (lws_client_connect_via_info(&info) == NULL) {
-        attempt_failed(stream); /* which has not always been called back */
+        attempt_failed(stream); /* not always with a callback */
     }
 }
 
@@ -536,7 +536,7 @@ struct websocket *websocket_new(struct loop *loop, const struct websocket_option
     stream->ping_delay = loop_timer_new(loop, want_ping, stream);
     stream->deadline = loop_timer_new(loop, on_deadline, stream);
     loop_timer_set_ms(stream->deadline, stream->connect_timeout_ms);
-    /* Sooner than the deadline: that the name servers are to blame must be said. */
+    /* Before the deadline, so that the name servers can be blamed. */
     int64_t resolve_ms = stream->connect_timeout_ms * 2 / 3;
     resolve_ms = resolve_ms < RESOLVE_DEADLINE_MS ? resolve_ms : RESOLVE_DEADLINE_MS;
     stream->resolve = resolve_start(loop, stream->address.host, resolve_ms, on_resolved, stream);

@@ -11,15 +11,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One WebSocket connection, from the look-up of its name to its end.
+/* One WebSocket connection, from looking up its host to its end.
  *
  * It never sends a data frame: a server that lets subscribers publish would forward it to every other
- * subscriber.
+ * subscriber. No extension is offered, no redirect followed, no proxy used; certificates and host names are
+ * verified.
  *
  * Anything received counts as a sign of life: a message, a pong, a ping. After 70 % of the idle timeout a
  * ping without payload is sent, after half of the rest another, and at the end the connection is closed. No
  * ping is sent together with or right after another control frame: nginx's push-stream module handles only
- * the first frame of one read.
+ * the first frame of one read. No close frame is ever sent. If a frame waits there all the same, the second
+ * ping gets the answer to the first.
  *
  * Reports once that it opened, then each message, then once that it closed, for whatever reason. It does not
  * reconnect. */
@@ -27,38 +29,37 @@
 enum {
     WEBSOCKET_CONNECT_TIMEOUT_MS = 15000,
     WEBSOCKET_IDLE_TIMEOUT_S = 30,
-    WEBSOCKET_PINGS = 2, /* without an answer, before it is given up */
+    WEBSOCKET_PINGS = 2, /* without an answer, before it is closed */
     WEBSOCKET_MESSAGE_BYTES_MAX = 16 * 1024 * 1024,
 };
 
 enum websocket_report_kind {
-    WEBSOCKET_OPENED, /* the upgrade was accepted, which proves little: a refusal may follow as a message or a
-                      close */
-    WEBSOCKET_MESSAGE, /* whole, as it came */
-    WEBSOCKET_CLOSED,  /* the end; nothing comes after it */
+    WEBSOCKET_OPENED, /* the upgrade was accepted; a refusal may still follow as a message or a close frame */
+    WEBSOCKET_MESSAGE, /* complete */
+    WEBSOCKET_CLOSED,  /* the end; no report follows */
 };
 
 struct websocket_report {
     enum websocket_report_kind kind;
-    char *message; /* not ended with NUL; whoever is told may write into it */
+    char *message; /* without a NUL; the callback may change it */
     size_t length;
-    const char *reason;             /* of the end, in the user's language, without the secrets */
-    enum failure_kind failure_kind; /* what kind of end it is */
+    const char *reason;             /* of the end, in the user's language, redacted */
+    enum failure_kind failure_kind; /* of the end */
     enum websocket_refusal refused;
-    int64_t retry_after_ms; /* the server asks to be left alone for so long; 0: it does not */
+    int64_t retry_after_ms; /* the server's Retry-After; 0: none */
 };
 
-/* Strings good during the call, in which the stream may be freed. */
+/* Strings are valid during the call, in which the connection may be freed. */
 typedef void websocket_callback(void *user, const struct websocket_report *report);
 
-/* Borrowed during websocket_new(), but for the secrets. A number that is 0 stands for the one above. */
+/* Borrowed during websocket_new(), except the secrets. 0 is the default above. */
 struct websocket_options {
     const struct url *address;
-    const char *path;              /* after the address's own, with the query; percent-encoded */
-    const struct secrets *secrets; /* what is never to be shown, or NULL; borrowed until websocket_free() */
-    const char *ca_file;           /* an authority to trust besides the system's, or NULL */
+    const char *path;              /* appended to the URL's path, with the query; percent-encoded */
+    const struct secrets *secrets; /* redacted in all texts, or NULL; borrowed until websocket_free() */
+    const char *ca_file;           /* a certificate to trust besides the system's, or NULL */
     int64_t connect_timeout_ms;    /* from the look-up to the upgrade */
-    uint16_t idle_timeout_s;       /* a server that is silent for so long is given up */
+    uint16_t idle_timeout_s;       /* without a sign of life */
     size_t message_bytes_max;      /* a longer message ends the connection */
 };
 
@@ -68,5 +69,5 @@ struct websocket;
 struct websocket *websocket_new(struct loop *loop, const struct websocket_options *options,
                                 websocket_callback *callback, void *user);
 
-/* Ends the connection, if it has not ended, without a call. The socket is closed in the loop's next turn. */
+/* Ends the connection without a callback. The socket is closed in the loop's next turn. */
 void websocket_free(struct websocket *stream);

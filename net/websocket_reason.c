@@ -1,4 +1,4 @@
-/* Why a connection ended, in words that a user can act on. */
+/* Why a connection ended, in words that help the user. */
 
 #include "net/websocket_reason.h"
 
@@ -12,8 +12,8 @@
 #include <string.h>
 
 enum {
-    CLOSE_POLICY = 1008,      /* how a subscription is refused after the upgrade */
-    STATUS_BAD_REQUEST = 400, /* among others by a server that wants TLS and is spoken to without */
+    CLOSE_POLICY = 1008,      /* refuses a subscription after the upgrade */
+    STATUS_BAD_REQUEST = 400, /* also of a server that expects TLS and receives clear text */
     CLEAN_BYTES = 200,
 };
 
@@ -33,7 +33,8 @@ static enum websocket_refusal status_reason(const struct websocket_failure *fail
             _("%s rejects the request (HTTP %d): if this port speaks TLS, write wss:// in place of ws://"),
             failure->address, status);
     } else {
-        (void)snprintf(text, size, _(row->upgrade_words), failure->address, status); /* cut when too long */
+        /* truncated if too long */
+        (void)snprintf(text, size, _(row->upgrade_words), failure->address, status);
     }
     if (failure->retry_after_s > 0) {
         text_append(text, size, _("; asks us to wait %lld s"), (long long)failure->retry_after_s);
@@ -41,7 +42,7 @@ static enum websocket_refusal status_reason(const struct websocket_failure *fail
     return row->refuses_upgrade ? WEBSOCKET_REFUSED : WEBSOCKET_NOT_REFUSED;
 }
 
-/* A refusal after the upgrade carries {"http_status": 403, "explain": "…"} as its reason. */
+/* A refusal after the upgrade has {"http_status": 403, "explain": "…"} as its reason. */
 static int refused_status(const struct websocket_failure *failure, char *explanation, size_t size)
 {
     json_t *reason = json_loadb((const char *)failure->close_reason, failure->close_reason_length, 0, NULL);
@@ -148,8 +149,7 @@ enum websocket_refusal websocket_reason(const struct websocket_failure *failure,
         return close_frame_reason(failure, text, size);
     }
     if (failure->timed_out_ms != 0) {
-        /* libwebsockets (4.1.6) waits for ever behind a header with a name like X or Se, with which known
-         * ones begin. */
+        /* libwebsockets (4.1.6) waits forever after a header named X or Se, with which known names begin. */
         (void)snprintf(text, size,
                        failure->phase == WEBSOCKET_UPGRADING
                            ? _("%s has not answered within %d s, or with a head that can't be read")
@@ -194,7 +194,7 @@ enum failure_kind websocket_reason_kind(const struct websocket_failure *failure)
         return FAILURE_CLOSED;
     }
     if (failure->phase != WEBSOCKET_UPGRADING) {
-        return FAILURE_UNKNOWN; /* the way there: no look at the server yet */
+        return FAILURE_UNKNOWN; /* the server was not reached */
     }
     return failure->timed_out_ms != 0 || failure->status == 0
                ? FAILURE_NO_ANSWER

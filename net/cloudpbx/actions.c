@@ -1,4 +1,4 @@
-/* Carries actions out on CloudPBX's REST servers. */
+/* Carries out actions on CloudPBX's REST servers. */
 
 #include "net/cloudpbx/actions.h"
 
@@ -21,11 +21,11 @@ enum {
     CONNECT_TIMEOUT_MS = 5000,
     DIAL_TIMEOUT_MS = 40000, /* the exchange itself waits up to 30 s for the source to pick up */
     SMS_TIMEOUT_MS = 15000,
-    LIST_TIMEOUT_MS = 60000, /* it may be long, and the line slow … */
-    IDLE_TIMEOUT_MS = 15000, /* … but something must come */
+    LIST_TIMEOUT_MS = 60000, /* a list may be long and the connection slow … */
+    IDLE_TIMEOUT_MS = 15000, /* … but some bytes must arrive */
     SHORT_REPLY_BYTES_MAX = 64 * 1024,
-    LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB; read row by row */
-    /* some fifty hours of speech; read in one go, in which nothing else is served */
+    LIST_BYTES_MAX = 32 * 1024 * 1024, /* 10,000 rows of 3 KB; decoded row by row */
+    /* about fifty hours of speech; decoded at once, which blocks the loop */
     TRANSCRIPT_BYTES_MAX = 4 * 1024 * 1024,
     PATH_BYTES = 320,
     PARAMETERS_MAX = 4,
@@ -34,7 +34,7 @@ enum {
 struct endpoint {
     const char *path;
     bool post;
-    bool has_id; /* the id follows the path */
+    bool has_id; /* the id is appended to the path */
     int64_t total_timeout_ms;
     int64_t idle_timeout_ms;
     size_t reply_bytes_max;
@@ -78,16 +78,17 @@ struct task {
     struct task *next;
     struct cloudpbx_actions *actions;
     struct action action;
-    struct cloudpbx_list *list;    /* where it asks for a list … */
-    struct cloudpbx_decoder *rows; /* … or one is asked for `format_lookup`: it is read as it comes, and the
-                             stream's decoder has other work meanwhile */
+    struct cloudpbx_list *list; /* of a list action, else NULL */
+    /* of a list action or `format_lookup`: rows are decoded while they are received, and the stream uses the
+     * other decoder meanwhile */
+    struct cloudpbx_decoder *rows;
     struct http_transfer *request;
-    struct format_lookup *format_lookup; /* of a recording whose kind its content has not told … */
-    bool format_looked_up;               /* … the list has been asked */
-    size_t address;                      /* the one that is asked */
-    bool restarted;                      /* what was kept of the file did not fit */
-    bool has_answer;                     /* one of those that were tried has said something */
-    char problems[ERROR_TEXT_BYTES];     /* what became of the servers that were asked before */
+    struct format_lookup *format_lookup; /* of a recording whose content does not show its format … */
+    bool format_looked_up;               /* … and the list was requested */
+    size_t address;                      /* index of the current server */
+    bool restarted;                      /* the kept part did not match the server's file */
+    bool has_answer;                     /* at least one server responded */
+    char problems[ERROR_TEXT_BYTES];     /* the failures of the servers that were tried before */
 };
 
 struct cloudpbx_actions {
@@ -100,7 +101,7 @@ struct cloudpbx_actions {
     int64_t clock_offset_ms;
 };
 
-/* What time it is at the exchange. */
+/* The current time of the exchange. */
 static int64_t exchange_now(const struct cloudpbx_actions *actions)
 {
     return loop_wall_clock_ms(actions->loop) + actions->clock_offset_ms;
@@ -143,11 +144,11 @@ static void emit_progress(struct task *task, enum progress_unit unit, int64_t do
     emit(task->actions, &event);
 }
 
-/* Tells the outcome: the end of a task. */
+/* Reports the outcome and frees the task. */
 static void finish_task(struct task *task, struct cloudpbx_result *result)
 {
     struct cloudpbx_actions *actions = task->actions;
-    secrets_redact(actions->options.secrets, result->text); /* servers may repeat what they were sent */
+    secrets_redact(actions->options.secrets, result->text); /* servers may repeat what they received */
     const struct outcome_event outcome = {
         .action = &task->action,
         .outcome = result->outcome,
@@ -175,7 +176,7 @@ static void finish_unreachable(struct task *task)
 {
     struct cloudpbx_result result = {.outcome = task->has_answer ? OUTCOME_REFUSED : OUTCOME_NO_CONNECTION,
                                      .message_status = SMS_UNKNOWN};
-    int room = (int)sizeof result.text - 64; /* for the words around it */
+    int room = (int)sizeof result.text - 64; /* minus the words around it */
     if (task->has_answer) {
         (void)text_copy(result.text, sizeof result.text, task->problems);
     } else {
@@ -244,7 +245,7 @@ static bool on_list_chunk(void *user, const char *piece, size_t length)
     return cloudpbx_decode_list_chunk(task->rows, piece, length);
 }
 
-/* Until the recording is found. */
+/* False when the recording is found. */
 static bool on_format_chunk(void *user, const char *piece, size_t length)
 {
     struct task *task = user;
@@ -261,7 +262,7 @@ static bool send_request(struct task *task, struct error *error)
     const struct endpoint *endpoint = &ENDPOINTS[kind];
     char id[ACTION_ID_BYTES * 3];
     char path[PATH_BYTES];
-    (void)url_encode(id, sizeof id, task->action.id); /* fits: three bytes for each */
+    (void)url_encode(id, sizeof id, task->action.id); /* always fits: three bytes for each */
     (void)snprintf(path, sizeof path, "%s%s%s", endpoint->path, endpoint->has_id ? "/" : "",
                    endpoint->has_id ? id : "");
     struct http_parameter parameters[PARAMETERS_MAX];
@@ -299,7 +300,7 @@ static bool send_request(struct task *task, struct error *error)
     return task->request != NULL;
 }
 
-/* Asks the next server; false when there is none. */
+/* Sends the request to the next server; false if there is none. */
 static bool try_next_server(struct task *task)
 {
     if (task->address + 1 >= task->actions->options.address_count) {
@@ -309,7 +310,7 @@ static bool try_next_server(struct task *task)
     return send_request(task, NULL);
 }
 
-/* A part of a list that failed: of which days. */
+/* Prefixes the dates of the part of a list that failed. */
 static void prefix_dates(const struct task *task, struct cloudpbx_result *result)
 {
     char text[ERROR_TEXT_BYTES];
@@ -322,7 +323,7 @@ static void prefix_dates(const struct task *task, struct cloudpbx_result *result
     }
 }
 
-/* Takes an answer with rows, and asks for what is still missing. */
+/* Reports the rows of a response and requests what is still missing. */
 static void handle_list(struct task *task, struct cloudpbx_result *result)
 {
     struct cloudpbx_list *list = task->list;
@@ -343,7 +344,7 @@ static void handle_list(struct task *task, struct cloudpbx_result *result)
     }
     if (cloudpbx_list_next(list)) {
         emit_progress(task, PROGRESS_DAYS, list->days.done, list->days.total);
-        (void)send_request(task, NULL); /* fails for files only */
+        (void)send_request(task, NULL); /* can only fail for files */
         return;
     }
     cloudpbx_list_summarize(list, result->text);
@@ -377,7 +378,7 @@ static void on_response(void *user, const struct http_response *response)
     struct task *task = user;
     task->request = NULL;
     if (is_looking_up_format(task)) {
-        task->format_looked_up = true; /* whatever became of the list, the recording is next */
+        task->format_looked_up = true; /* even if the list failed, the recording is next */
         resume_request(task);
         return;
     }

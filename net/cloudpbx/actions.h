@@ -4,16 +4,17 @@
 #include "net/cloudpbx/decode.h"
 #include "net/url.h"
 
-/* Carries actions out on CloudPBX's REST servers: the right command, the right server, one outcome.
+/* Carries out actions on CloudPBX's REST servers: chooses the endpoint and the server, and reports one
+ * outcome.
  *
- * Reads may be asked of each server in turn. Dial and SMS go on to the next one only if the request never
- * left for the one before. */
+ * A read-only request may be sent to each server in turn. Dial and SMS are sent to the next server only if
+ * the request was not sent to the one before. */
 
-enum { CLOUDPBX_ACTIONS_MAX = 32 }; /* under way at the same time; more are not taken */
+enum { CLOUDPBX_ACTIONS_MAX = 32 }; /* pending at the same time; more are refused */
 
 struct cloudpbx_actions;
 
-/* Everything is borrowed and outlives the actions; `address_count` may be 0, then nothing can be asked. */
+/* Everything is borrowed until cloudpbx_actions_free(). If `address_count` is 0, every action is refused. */
 struct cloudpbx_actions_options {
     const struct url *addresses;
     size_t address_count;
@@ -29,7 +30,7 @@ struct cloudpbx_actions_options {
 struct cloudpbx_actions *
 cloudpbx_actions_new(struct loop *loop, const struct cloudpbx_actions_options *options, struct error *error);
 
-/* Answers everything that is under way first. */
+/* Ends every pending action with an outcome first. */
 void cloudpbx_actions_free(struct cloudpbx_actions *actions);
 
 /* As backend.submit(). */

@@ -19,7 +19,7 @@
 #include <string.h>
 
 enum {
-    /* all of both percent-encoded */
+    /* name and key, both percent-encoded */
     STREAM_PATH_BYTES = 64 + 3 * (CLOUDPBX_NAME_BYTES_MAX + SECRET_BYTES_MAX),
 };
 
@@ -43,15 +43,15 @@ struct instance {
 
     struct cloudpbx_decoder *decoder;
     struct cloudpbx_actions *actions;
-    struct websocket *stream; /* NULL while waiting for a retry */
+    struct websocket *stream; /* NULL while waiting to reconnect */
     struct retry retry;
     struct loop_timer *retry_timer;
     struct loop_timer *stable_timer;
-    struct suspend_watch *suspend_watch; /* from connect() on */
-    bool connected_before;               /* there is something that a backlog could fill */
+    struct suspend_watch *suspend_watch; /* NULL before connect() */
+    bool connected_before;               /* so a backlog is requested */
     int backlog_requested;               /* on this connection */
-    bool open;                           /* the server has accepted this connection … */
-    bool live;                           /* … and a message has come on it */
+    bool open;                           /* the upgrade was accepted … */
+    bool live;                           /* … and a message was received */
 };
 
 static void emit_link(struct instance *instance, const struct link_event *link, int64_t at)
@@ -76,16 +76,15 @@ static void emit_link_state(struct instance *instance, enum link_state state, in
 /* Prefetches the rows of the events, except the first, which is the message itself. */
 static void prefetch(const struct instance *instance, const struct event *events, size_t count)
 {
-    /* a message tells of one or two things; no processor fetches many more at once */
+    /* a message has one or two events; no processor fetches many more at once */
     enum { PREFETCH_MAX = 16 };
     for (size_t i = 1; instance->prefetch != NULL && i < count && i <= PREFETCH_MAX; i++) {
         instance->prefetch(instance->listener, &events[i]);
     }
 }
 
-/* A server may repeat the key in a frame, as the name of a caller for one; what is hidden here is so for
- * everybody: the model, the recording, whoever watches. What was read before it was hidden is told to nobody,
- * and read again. */
+/* A server may repeat the key in a frame, for example as a caller's name. It is redacted before anything else
+ * sees the frame; events that were decoded before are dropped, and the frame is decoded again. */
 static size_t read_message(struct instance *instance, char *message, size_t length,
                            const struct event **events)
 {
@@ -108,7 +107,7 @@ static void on_message(struct instance *instance, char *message, size_t length)
     for (size_t i = 0; i < count; i++) {
         report.event = &events[i];
         instance->listen(instance->listener, &report);
-        report.raw = NULL; /* goes with the first, which is the EVENT_FRAME */
+        report.raw = NULL; /* belongs to the first event, the EVENT_FRAME */
         report.raw_bytes = 0;
     }
 }
@@ -120,7 +119,7 @@ static void on_closed(struct instance *instance, const struct websocket_report *
     loop_timer_cancel(instance->stable_timer);
     struct link_event link = {
         .state = report->refused != WEBSOCKET_NOT_REFUSED ? LINK_REFUSED : LINK_LOST,
-        .address = current_url(instance), /* the one that was lost; the next line may choose another */
+        .address = current_url(instance), /* before retry_delay_ms() may choose another one */
         .reason = report->reason,
         .failure_kind = report->failure_kind,
     };
@@ -143,7 +142,7 @@ static void on_stream(void *user, const struct websocket_report *report)
         instance->connected_before = true;
         instance->open = true;
         loop_timer_set_ms(instance->stable_timer, RETRY_STABLE_MS);
-        /* the first message may have come with it */
+        /* the first message may have arrived with it */
         emit_link_state(instance, LINK_OPEN, loop_received_ms(instance->loop));
         break;
     case WEBSOCKET_MESSAGE:
@@ -161,14 +160,14 @@ static void on_stable(void *user)
     retry_succeeded(&instance->retry);
 }
 
-/* /ws/pbx_NAME?pbxkey=KEY, and .bCOUNT after the name where stored messages are asked for: right after it,
- * because anything else there silently subscribes to another channel. */
+/* Writes /ws/pbx_NAME?pbxkey=KEY, with .bCOUNT after the name to request stored messages. It must follow the
+ * name directly: anything else there silently subscribes to another channel. */
 static void write_path(const struct instance *instance, char path[STREAM_PATH_BYTES])
 {
     char name[3 * CLOUDPBX_NAME_BYTES_MAX + 4];
     char key[3 * SECRET_BYTES_MAX + 4];
     char backlog[16] = "";
-    /* Both fit: checked when the instance was opened. */
+    /* Both fit: cloudpbx_open() has checked them. */
     (void)url_encode(name, sizeof name, instance->name);
     (void)url_encode(key, sizeof key, instance->key);
     if (instance->backlog_requested > 0) {
@@ -212,7 +211,7 @@ static bool parse_addresses(struct url *to, size_t *count, const char *const *fr
     return true;
 }
 
-/* Printable ASCII: a line break in a key file would otherwise end up in the middle of a header. */
+/* Only printable ASCII: a line break in a key file would end up inside a header. */
 static bool check_key(const char *key, struct error *error)
 {
     if (key == NULL || key[0] == '\0') {
@@ -312,7 +311,7 @@ static void cloudpbx_retry_now(void *user)
 {
     struct instance *instance = user;
     if (instance->stream != NULL && !instance->open) {
-        /* it may hang for long yet; at the next address there may be more luck */
+        /* this attempt may hang for long: the next address may be better */
         websocket_free(instance->stream);
         instance->stream = NULL;
         (void)retry_delay_ms(&instance->retry, RETRY_LOST, loop_monotonic_ms(instance->loop), 0);
@@ -344,7 +343,7 @@ static void on_resume(void *user, int64_t suspended_ms)
         (void)snprintf(reason, sizeof reason, _("This computer has slept for %lld s"),
                        (long long)(suspended_ms / 1000));
         const struct websocket_report report = {.kind = WEBSOCKET_CLOSED, .reason = reason};
-        retry_succeeded(&instance->retry); /* the server has done nothing wrong */
+        retry_succeeded(&instance->retry); /* the server did nothing wrong */
         on_closed(instance, &report);
     }
 }

@@ -2,5 +2,5 @@
 
 #include "net/backend.h"
 
-/* CloudPBX: a stream over WebSocket for what happens, REST for what is asked. */
+/* CloudPBX: events over WebSocket, requests over REST. */
 extern const struct backend cloudpbx;

@@ -1,4 +1,4 @@
-/* The frames of CloudPBX's stream, turned into events. */
+/* Decodes the frames of CloudPBX's stream. */
 
 #include "net/cloudpbx/decode.h"
 
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* the id of the message that says so; other ids below 1 say nothing of the count */
+/* the id of the frame that reports it; other ids below 1 do not affect the counter */
 enum { CHANNEL_DELETED = -2 };
 
 /* Is the token null, an object or an array? */
@@ -22,7 +22,7 @@ static bool is_not_scalar(const struct json_token *piece)
     return !piece->quoted && (piece->length == 0 || json_scan_equals(piece, &null));
 }
 
-/* The text of a scalar; NULL for what is none. */
+/* The text of a scalar; NULL for another value. */
 static const char *scalar_text(struct cloudpbx_decoder *decoder, const struct json_token *piece)
 {
     return is_not_scalar(piece) ? NULL : cloudpbx_decoder_copy_token(decoder, piece);
@@ -36,8 +36,8 @@ static const char *field_text(struct cloudpbx_decoder *decoder, const struct jso
     return is_key ? cloudpbx_decoder_copy_key(decoder, piece) : cloudpbx_decoder_copy_token(decoder, piece);
 }
 
-/* A field's name and its colon. `*to` is where its value belongs; NULL where the shape has no such field.
- * Names mostly come just as we know them; else they are read as JSON lets them be written. */
+/* Reads a field's name and its colon. `*to` is where its value belongs; NULL if the shape has no such field.
+ * Names are usually spelled as we know them; otherwise their escapes are decoded. */
 static bool read_field_name(struct json_scan *scan, const struct cloudpbx_shape *shape,
                             const char *value[CLOUDPBX_FIELDS_MAX], const char ***to)
 {
@@ -83,8 +83,7 @@ static bool read_fields(struct cloudpbx_decoder *decoder, struct json_scan *scan
     return true;
 }
 
-/* One event's name and its colon; the shape is NULL where we have no name for it. As with fields, it mostly
- * comes as usual. */
+/* Reads an event's name and its colon; the shape is NULL if the name is unknown. */
 static bool read_event_name(struct json_scan *scan, struct json_token *name,
                             const struct cloudpbx_shape **shape)
 {
@@ -101,8 +100,7 @@ static bool read_event_name(struct json_scan *scan, struct json_token *name,
     return true;
 }
 
-/* One event. What we have no name for, or can't make sense of, is told as such and not lost. False only where
- * the text is broken. */
+/* Reads one event. An unknown or unreadable one is reported as such. False only if the JSON is broken. */
 static bool read_event(struct cloudpbx_decoder *decoder, struct json_scan *scan)
 {
     struct json_token name;
@@ -161,7 +159,7 @@ COLD static bool read_array(struct cloudpbx_decoder *decoder, struct json_scan *
     return true;
 }
 
-/* One or several objects or arrays of events, one after the other. */
+/* Reads one or several objects or arrays of events, one after the other. */
 static bool read_documents(struct cloudpbx_decoder *decoder, struct json_scan *scan)
 {
     char next = json_scan_peek(scan);
@@ -174,7 +172,7 @@ static bool read_documents(struct cloudpbx_decoder *decoder, struct json_scan *s
     return true;
 }
 
-/* A string that holds the events as JSON: read once more, from a copy of its own. */
+/* Reads a string that contains the events as JSON, from an unescaped copy. */
 COLD static bool read_quoted(struct cloudpbx_decoder *decoder, struct json_scan *scan)
 {
     struct json_token piece;
@@ -223,7 +221,7 @@ COLD static bool read_id(struct cloudpbx_decoder *decoder, struct json_scan *sca
     return true;
 }
 
-/* Nearly always ours, letter by letter, and then there is nothing to be decoded. */
+/* Almost always our own channel, byte for byte: then nothing is decoded. */
 COLD static bool read_channel(struct cloudpbx_decoder *decoder, struct json_scan *scan,
                               struct envelope *envelope)
 {
@@ -260,7 +258,7 @@ static bool read_common_prefix(struct cloudpbx_decoder *decoder, struct json_sca
                                struct envelope *envelope)
 {
     static const struct json_word first = JSON_WORD("{\"id\":");
-    enum { DIGITS_MAX = 18 }; /* of which none overflows */
+    enum { DIGITS_MAX = 18 }; /* so that none overflows */
     size_t left = (size_t)(scan->end - scan->at);
     if (left < first.length + DIGITS_MAX + decoder->common_prefix_length ||
         decoder->common_prefix_length == 0 || memcmp(scan->at, first.text, first.length) != 0) {
@@ -337,7 +335,7 @@ COLD static void read_unreadable_frame(struct cloudpbx_decoder *decoder, const c
 {
     struct frame_event *event = &decoder->events[0].frame;
     bool broken = event->kind == FRAME_NOT_JSON || event->kind == FRAME_NOT_AN_ENVELOPE;
-    bool too_long = length > CLOUDPBX_FRAME_BYTES_MAX; /* it may be anybody's, and tell of anything */
+    bool too_long = length > CLOUDPBX_FRAME_BYTES_MAX; /* it may belong to any channel, and change anything */
     bool ours = envelope->has_channel ? strcasecmp(envelope->channel, decoder->channel) == 0
                                       : too_long || cloudpbx_salvage_channel(decoder, frame, length);
     cloudpbx_decoder_begin_salvage(decoder, too_long ? CLOUDPBX_EXCERPT_BYTES : length, CLOUDPBX_SALVAGE_MAX);

@@ -1,4 +1,4 @@
-/* The replies of CloudPBX's REST commands, turned into events. */
+/* Decodes the responses of CloudPBX's REST servers. */
 
 #include "net/cloudpbx/decoder.h"
 
@@ -12,10 +12,10 @@
 #include <jansson.h>
 #include <string.h>
 
-/* Turns one object of a list into an event; false when it is not what the document promises. */
+/* Turns one object of a list into an event; false if it differs from the document. */
 typedef bool row_function(struct cloudpbx_decoder *decoder, json_t *row, struct event *event);
 
-/* The text of a field, a number as it is written; NULL when it is absent, null or no scalar. */
+/* The text of a field, a number as it is written; NULL if it is absent, null or no scalar. */
 static const char *read_text(struct cloudpbx_decoder *decoder, json_t *row, const char *field)
 {
     json_t *value = json_object_get(row, field);
@@ -24,7 +24,8 @@ static const char *read_text(struct cloudpbx_decoder *decoder, json_t *row, cons
                : NULL;
 }
 
-/* A number that is told, or DECIMAL_UNKNOWN. One that can't be read, or is below `least`, is counted. */
+/* The number of a field; DECIMAL_UNKNOWN if it has none. An unreadable number, or one below `least`, is
+ * counted. */
 static int64_t read_number(struct cloudpbx_decoder *decoder, json_t *row, const char *field, int64_t least)
 {
     json_t *value = json_object_get(row, field);
@@ -41,7 +42,7 @@ static int64_t read_number(struct cloudpbx_decoder *decoder, json_t *row, const 
     return number;
 }
 
-/* `"Sekretariat 3" <101>` tells a name and a number; nothing is told where the number is missing. */
+/* Splits `"Sekretariat 3" <101>` into name and number. Sets neither if there is no number. */
 static void read_caller(struct cloudpbx_decoder *decoder, json_t *row, struct call_record *call)
 {
     const char *from = json_string_value(json_object_get(row, "clid"));
@@ -81,7 +82,7 @@ static bool read_call_record(struct cloudpbx_decoder *decoder, json_t *row, stru
     if (call->id == NULL) {
         return false;
     }
-    /* what is given back is below nothing */
+    /* a refund is negative */
     call->cost_thousandths = read_number(decoder, row, "cost", INT64_MIN);
     call->duration_ms = read_number(decoder, row, "duration", 0);
     call->talked_ms = read_number(decoder, row, "billsec", 0);
@@ -192,7 +193,7 @@ size_t cloudpbx_decode_list_rows(struct cloudpbx_decoder *decoder, const char *p
                                  const struct event **events)
 {
     cloudpbx_decoder_begin(decoder, 0);
-    (void)cloudpbx_decode_list_chunk(decoder, piece, length); /* refused, it has no more rows */
+    (void)cloudpbx_decode_list_chunk(decoder, piece, length); /* false: no more rows */
     *events = decoder->events;
     return decoder->event_count;
 }
@@ -210,7 +211,7 @@ static ptrdiff_t read_list(struct cloudpbx_decoder *decoder, const char *reply, 
                            enum event_kind kind, const struct event **events)
 {
     cloudpbx_decode_list_begin(decoder, kind, NULL);
-    (void)cloudpbx_decode_list_chunk(decoder, reply, length); /* refused, it is not whole */
+    (void)cloudpbx_decode_list_chunk(decoder, reply, length); /* false: cloudpbx_decode_list_end() says so */
     return cloudpbx_decode_list_end(decoder, events);
 }
 
@@ -242,7 +243,8 @@ ptrdiff_t cloudpbx_decode_transcripts(struct cloudpbx_decoder *decoder, const ch
     return read_list(decoder, reply, length, EVENT_TRANSCRIPT, events);
 }
 
-/* A transcript is the one text that is kept whole, with its line breaks: each line is cleaned for itself. */
+/* A transcript is the only text that is kept completely, with its line breaks: each line is cleaned
+ * separately. */
 static const char *read_long_text(struct cloudpbx_decoder *decoder, json_t *row, const char *field)
 {
     json_t *value = json_object_get(row, field);
@@ -287,7 +289,7 @@ ptrdiff_t cloudpbx_decode_transcript(struct cloudpbx_decoder *decoder, const cha
     return event->transcript.id != NULL && event->transcript.content != NULL ? 1 : -1;
 }
 
-/* As the stream's messages are known by it. */
+/* The message id as the stream's events have it. */
 static const char *read_message_id(struct cloudpbx_decoder *decoder, json_t *row)
 {
     json_t *value = json_object_get(row, "responseId");

@@ -1,4 +1,4 @@
-/* The memory behind the decoders, and what they share. */
+/* The memory of the decoders, and what they share. */
 
 #include "net/cloudpbx/decoder.h"
 
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <wctype.h>
 
-/* Is it written in JSON as it stands? */
+/* Does JSON write it without escapes? */
 static bool is_plain(const char *name)
 {
     while (*name >= ' ' && *name <= '~' && *name != '"' && *name != '\\') {
@@ -70,7 +70,7 @@ const char *cloudpbx_decoder_exchange(const struct cloudpbx_decoder *decoder)
 
 enum {
 #ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-    TEXT_BYTES_MIN = 1, /* so that a sanitizer sees what does not fit */
+    TEXT_BYTES_MIN = 1, /* so that a sanitizer sees every overflow */
     ROWS_TEXT_BYTES = 1,
 #else
     ROWS_TEXT_BYTES = 256 * 1024, /* for the strings of many rows */
@@ -139,7 +139,7 @@ struct event *cloudpbx_decoder_add_event(struct cloudpbx_decoder *decoder, enum 
     return event;
 }
 
-/* Eight bytes at a time, mixed as by splitmix64: the stream is not to be slowed down by it. */
+/* Eight bytes at a time, mixed like splitmix64: this runs for every frame. */
 static uint64_t mix(uint64_t hash, const char *piece, size_t length)
 {
     uint64_t value = 0;
@@ -152,7 +152,7 @@ uint64_t cloudpbx_decoder_hash(const char *bytes, size_t length)
 {
     enum { PIECE = sizeof(uint64_t) };
     uint64_t even = length;
-    uint64_t odd = ~even; /* two sums side by side take half the time */
+    uint64_t odd = ~even; /* two independent sums take half the time */
     for (; length >= 2 * PIECE; bytes += 2 * PIECE, length -= 2 * PIECE) {
         even = mix(even, bytes, PIECE);
         odd = mix(odd, bytes + PIECE, PIECE);
@@ -200,7 +200,7 @@ const char *cloudpbx_decoder_copy_token(struct cloudpbx_decoder *decoder, const 
     return cloudpbx_decoder_copy(decoder, unescaped, length);
 }
 
-enum { HASH_SUFFIX_BYTES = sizeof "~01234567" }; /* its NUL included */
+enum { HASH_SUFFIX_BYTES = sizeof "~01234567" }; /* with its NUL */
 
 /* Truncates `key` to `size` bytes and appends a hash of the whole key. */
 COLD static const char *append_hash(struct cloudpbx_decoder *decoder, const char *key, size_t size,
@@ -233,8 +233,8 @@ COLD size_t cloudpbx_decoder_prefix_length(const struct cloudpbx_decoder *decode
     return used > 0 && used < length && peer[used] == '-' ? used + 1 : 0;
 }
 
-/* The mark is of what follows our exchange's name: a telephone has one, whether it comes with the name or
- * without. */
+/* The hash is of what follows our exchange's name: an extension has one hash, with or without the name before
+ * it. */
 COLD const char *cloudpbx_decoder_copy_key_text(struct cloudpbx_decoder *decoder, const char *from,
                                                 size_t length)
 {

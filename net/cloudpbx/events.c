@@ -1,4 +1,4 @@
-/* The six events of CloudPBX: which fields each has, and what they say in the field's vocabulary. */
+/* The six events of CloudPBX: their fields, and their meaning in the field's terms. */
 
 #include "net/cloudpbx/events.h"
 
@@ -20,7 +20,7 @@ bool cloudpbx_parse_integer(const char *text, long long *value)
     bool negative = *text == '-';
     const char *digits = text + (negative || *text == '+' ? 1 : 0);
     const char *at = digits;
-    long long sum = 0; /* below zero, where there is room for one more */
+    long long sum = 0; /* negative, which has room for one more value */
     for (; *at >= '0' && *at <= '9'; at++) {
         if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_sub_overflow(sum, *at - '0', &sum)) {
             return false;
@@ -53,7 +53,7 @@ static const char *first_present(const char *a, const char *b)
     return is_present(a) ? a : b;
 }
 
-/* A state under one of its two names; under both of them it must be the same. */
+/* A state may have one of two names. If it has both, they must be equal. */
 static const char *merge_aliases(const char *a, const char *b)
 {
     if (a == NULL || b == NULL) {
@@ -62,13 +62,13 @@ static const char *merge_aliases(const char *a, const char *b)
     return strcmp(a, b) == 0 ? a : cloudpbx_not_scalar;
 }
 
-/* a longer one has no number of ours */
+/* a longer peer has no number of ours */
 enum { PEER_BYTES_MAX = CLOUDPBX_NAME_BYTES_MAX + 1 + TABLE_KEY_BYTES };
 
 const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *peer, const char **foreign)
 {
     size_t length = decoder->exchange_length;
-    /* nearly always */
+    /* almost always */
     bool same = length > 0 && strncmp(peer, decoder->exchange, length) == 0 && peer[length] == '-';
     size_t prefix_length = same ? length + 1 : cloudpbx_decoder_prefix_length(decoder, peer, strlen(peer));
     if (prefix_length > 0) {
@@ -76,7 +76,7 @@ const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *pe
     }
     const char *dash = strrchr(peer, '-');
     if (dash == NULL && strlen(peer) > PEER_BYTES_MAX) {
-        *foreign = peer; /* its dash was cut off */
+        *foreign = peer; /* its dash was truncated */
         return NULL;
     }
     if (dash != NULL && length > 0) {
@@ -86,8 +86,8 @@ const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *pe
     return cloudpbx_decoder_fit_key(decoder, dash == NULL ? peer : dash + 1, TABLE_KEY_BYTES);
 }
 
-/* The number of an event's telephone or agent. False where there is none; one of another exchange makes
- * another event. */
+/* Reads the number of an event's extension or agent. False if there is none; one of another exchange makes an
+ * EVENT_FOREIGN. */
 static bool read_number(struct cloudpbx_decoder *decoder, const char *peer, const char **number,
                         struct event *event)
 {
@@ -100,7 +100,7 @@ static bool read_number(struct cloudpbx_decoder *decoder, const char *peer, cons
     return **number != '\0';
 }
 
-/* Asterisk's extension states are bits, so sums occur; -1 and -2 are a removed and a deactivated one. */
+/* Asterisk's extension states are bits, so sums occur; -1 is a removed and -2 a deactivated extension. */
 static enum device_state device_state_of(int code)
 {
     enum { IN_USE = 1, BUSY = 2, UNAVAILABLE = 4, RINGING = 8, ON_HOLD = 16, CONNECTING = 32 };
@@ -210,7 +210,7 @@ static bool build_queue(struct cloudpbx_decoder *decoder, cloudpbx_values value,
     return true;
 }
 
-/* The document says "0" and "1"; others write it as exchanges do elsewhere. */
+/* The document has "0" and "1"; other systems write words. */
 static enum pause pause_of(const char *text)
 {
     static const struct {

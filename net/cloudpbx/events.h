@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The six events of CloudPBX's stream: which fields each has, and what they say in the field's vocabulary.
- * The frames around them are read by cloudpbx_decode.c. */
+/* The six events of CloudPBX's stream: their fields, and their meaning in the field's terms. decode_frame.c
+ * reads the frames around them. */
 
 enum {
     CLOUDPBX_FIELDS_MAX = 10, /* known fields of one event */
@@ -21,30 +21,30 @@ extern const char cloudpbx_not_scalar[1]; /* "" */
 
 struct cloudpbx_shape {
     struct json_word name;
-    /* CLOUDPBX_FIELDS_MAX of them, NULL after the last; the first is the thing's name or number */
+    /* CLOUDPBX_FIELDS_MAX of them, NULL after the last; the first is the name or number */
     const struct json_word *fields;
-    unsigned keys; /* the fields, as bits, by which things are told apart: two never become one */
+    unsigned keys; /* the fields, as bits, that identify a row: they are never truncated to the same text */
     enum unreadable_thing thing; /* what becomes stale if the event is unreadable */
     bool has_exchange_prefix;    /* the first field is "EXCHANGE-number" */
 
-    /* Turns the fields into an event; false when one that must be there is missing or makes no sense. */
+    /* Turns the fields into an event; false if a required one is missing or invalid. */
     bool (*build)(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event);
 };
 
-/* All shapes; salvage.c searches unreadable messages for their names. */
+/* All shapes. salvage.c searches unreadable messages for their names. */
 extern const struct cloudpbx_shape cloudpbx_shapes[CLOUDPBX_SHAPE_COUNT];
 
-/* The shape of the event whose name and colon come next, written as usual: they are moved over. NULL where it
- * is none. */
+/* The shape of the next event, if its name and colon are written without escapes: the scanner moves past
+ * them. Otherwise NULL. */
 const struct cloudpbx_shape *cloudpbx_shape_next(struct json_scan *scan);
 
-/* The shape of the event of a name; NULL for one that we have no name for. */
+/* The shape of an event's name; NULL if it is unknown. */
 const struct cloudpbx_shape *cloudpbx_shape_of(const struct json_token *name);
 
-/* A whole number that comes as one or as a string. */
+/* Parses an integer that may be a JSON number or a string. */
 bool cloudpbx_parse_integer(const char *text, long long *value);
 
-/* Fills in what is told where `build` was false. */
+/* Fills in an EVENT_UNREADABLE after `build` has returned false. */
 void cloudpbx_fill_unreadable(struct cloudpbx_decoder *decoder, const struct cloudpbx_shape *shape,
                               cloudpbx_values value, struct event *event);
 
@@ -57,11 +57,11 @@ const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *pe
  * agents, queues and conferences. The exchange does not escape texts, so one quotation mark in a caller's
  * name breaks the JSON. */
 
-enum { CLOUDPBX_SALVAGE_MAX = 64 }; /* named in one message; with more of them anything may have changed */
+enum { CLOUDPBX_SALVAGE_MAX = 64 }; /* names in one message; with more of them anything may have changed */
 
-/* Does our channel's name stand in it? */
+/* Does the message contain our channel's name? */
 bool cloudpbx_salvage_channel(const struct cloudpbx_decoder *decoder, const char *message, size_t length);
 
-/* Adds an EVENT_UNREADABLE for whatever the values of exten, peer, queue and conference name, or one for all
- * where none is found, where one of them can't be read, or where an event among others names nobody. */
+/* Adds an EVENT_UNREADABLE for each value of exten, peer, queue and conference. Adds one for everything
+ * instead if there is none, if a value is unreadable, or if one of several events names nothing. */
 void cloudpbx_salvage_names(struct cloudpbx_decoder *decoder, const char *message, size_t length);

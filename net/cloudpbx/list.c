@@ -35,7 +35,7 @@ bool date_ranges_parse_day(const char *date, int64_t *day)
     }
     *day = (int64_t)timegm(&parts) / DAY_S;
     date_ranges_format_day(*day, again);
-    return strcmp(again, date) == 0; /* 2021-02-30 has become another day */
+    return strcmp(again, date) == 0; /* 2021-02-30 became another day */
 }
 
 void date_ranges_init(struct date_ranges *days, int64_t first, int64_t last)
@@ -80,7 +80,7 @@ bool date_ranges_split(struct date_ranges *days, bool newest_first)
     }
     days->range_count--;
     for (int64_t i = 0; i < parts; i++) {
-        int64_t part = newest_first ? i : parts - 1 - i; /* the last one put is asked for first */
+        int64_t part = newest_first ? i : parts - 1 - i; /* the last one added is requested first */
         int64_t begin = whole.count * part / parts;
         int64_t end = whole.count * (part + 1) / parts;
         days->ranges[days->range_count++] = (struct day_range){whole.first + begin, end - begin};
@@ -94,7 +94,7 @@ bool date_ranges_split(struct date_ranges *days, bool newest_first)
 static const struct list_kind {
     bool is_list;
     enum event_kind row_kind;
-    size_t rows_max; /* that the exchange returns; 0: its document names no number */
+    size_t rows_max; /* that the exchange returns; 0: its document has no limit */
 } LIST_KINDS[ACTION_KIND_COUNT] = {
     [ACTION_CALL_RECORDS] = {true, EVENT_CALL_RECORD, CLOUDPBX_CALL_RECORDS_MAX},
     [ACTION_RECORDINGS] = {true, EVENT_RECORDING, CLOUDPBX_RECORDINGS_MAX},
@@ -136,7 +136,7 @@ void cloudpbx_list_init(struct cloudpbx_list *list, const struct action *action,
     memcpy(list->date_to, action->date_to, sizeof list->date_to);
     int64_t first = today(zone, now);
     int64_t last = first;
-    bool begins = date_ranges_parse_day(action->date_from, &first); /* "" leaves today */
+    bool begins = date_ranges_parse_day(action->date_from, &first); /* "" keeps today */
     bool ends = date_ranges_parse_day(action->date_to, &last);
     list->no_days_given = !begins && !ends;
     list->is_open_ended = begins && !ends;
@@ -203,7 +203,7 @@ bool cloudpbx_list_add(struct cloudpbx_list *list, const struct cloudpbx_result 
         return false;
     }
     if (result->too_large) {
-        return true; /* a single day, of which nothing was had */
+        return true; /* a single day, without rows */
     }
     if (truncated) {
         add_truncated_day(list);
@@ -252,7 +252,7 @@ static const char *rows_format(enum action_kind kind, size_t rows)
     case ACTION_KIND_COUNT:
         break;
     }
-    assert(false); /* no list */
+    assert(false); /* not a list */
     return "%zu";
 }
 

@@ -1,4 +1,4 @@
-/* What CloudPBX's answer to an action means. */
+/* What CloudPBX's response to an action means. */
 
 #include "net/cloudpbx/result.h"
 
@@ -59,7 +59,7 @@ static bool body_is(const struct http_response *response, const char *wanted)
     return body.length == strlen(wanted) && memcmp(body.text, wanted, body.length) == 0;
 }
 
-/* Many a server calls everything HTML that it says. */
+/* Some servers send every body as HTML. */
 static bool body_is_page(const struct http_response *response)
 {
     struct body_text body = trimmed_body(response);
@@ -146,7 +146,7 @@ static void read_sms(const struct response_context *context)
              context->action->to);
 }
 
-/* `count` as the decoder returned it. What is said of a list is said when all of it was had. */
+/* Sets the rows; `count` is the decoder's result. The list's summary is written when it is complete. */
 static bool take_rows(const struct response_context *context, ptrdiff_t count)
 {
     if (count < 0) {
@@ -161,7 +161,7 @@ static bool take_rows(const struct response_context *context, ptrdiff_t count)
     return true;
 }
 
-/* It has been given to the decoder as it came. */
+/* Its chunks were decoded while they were received. */
 static void read_list(const struct response_context *context)
 {
     (void)take_rows(context, cloudpbx_decode_list_end(context->decoder, &context->result->rows));
@@ -213,7 +213,7 @@ static reader *const READERS[] = {
 };
 static_assert(sizeof READERS / sizeof READERS[0] == ACTION_KIND_COUNT, "one reader for each kind of action");
 
-/* The exchange's own ways of saying no. False when this is none of them. */
+/* The exchange's own refusals. False if this is none of them. */
 static bool read_refusal(const struct response_context *context)
 {
     const struct http_response *response = context->response;
@@ -248,7 +248,7 @@ static bool read_refusal(const struct response_context *context)
     return false;
 }
 
-/* When the server wants to be asked again; a little later where it only says that it was asked too often. */
+/* Appends when to send the request again, or "wait a little" if the server only reports too many requests. */
 static void add_retry_after(const struct response_context *context)
 {
     enum { MINUTE_S = 60, HOUR_S = 60 * MINUTE_S };
@@ -309,7 +309,7 @@ static void read_status(const struct response_context *context)
 static void read_no_answer(const struct response_context *context)
 {
     bool once = action_must_not_repeat(context->action->kind);
-    bool has_status = context->response->status >= STATUS_OK; /* a 100 only says that one comes */
+    bool has_status = context->response->status >= STATUS_OK; /* a 100 only announces one */
     context->result->outcome = once         ? OUTCOME_UNCERTAIN
                                : has_status ? OUTCOME_REFUSED
                                             : OUTCOME_NO_CONNECTION;
@@ -324,7 +324,7 @@ static void read_no_answer(const struct response_context *context)
     }
 }
 
-/* More than is taken in. */
+/* The response is longer than its limit. */
 static void read_too_large(const struct response_context *context)
 {
     context->result->outcome = OUTCOME_REFUSED;
@@ -332,7 +332,7 @@ static void read_too_large(const struct response_context *context)
     SET_TEXT(context, _("%s answered with more than can be taken in"), context->host);
 }
 
-/* Only the body is missing, and the status alone says enough. */
+/* Only the body is missing, and the status alone decides the outcome. */
 static bool status_suffices(const struct response_context *context)
 {
     int status = context->response->status;

@@ -1,4 +1,4 @@
-/* What can be told of a message that can't be read. */
+/* Names in messages that can't be read. */
 
 #include "net/cloudpbx/events.h"
 
@@ -78,8 +78,7 @@ static bool skip(struct json_scan *scan, char byte)
     return there;
 }
 
-/* The end of a field's name or value, and its colon, in JSON or in JSON within a string: \" stands for "
- * there. */
+/* Moves past the quotation mark that ends a name or value, in JSON or in JSON within a string (\"). */
 static bool skip_quote(struct json_scan *scan)
 {
     while (skip(scan, '\\')) {
@@ -87,8 +86,8 @@ static bool skip_quote(struct json_scan *scan)
     return skip(scan, '"');
 }
 
-/* The field whose name begins at the quotation mark `scan` stands on; NULL, and nothing has moved but over
- * that, where it is none of those searched for. */
+/* The searched field whose name begins at the quotation mark at `scan`. Otherwise NULL, and only that mark is
+ * skipped. */
 static const struct salvage_field *read_field(struct json_scan *scan)
 {
     scan->at++;
@@ -110,15 +109,15 @@ static const struct salvage_field *read_field(struct json_scan *scan)
 
 enum value_result { VALUE_NONE, VALUE_READ, VALUE_BROKEN };
 
-/* A value has its end where the next field begins or the object ends: "1"01" is none. */
+/* A value ends where the next field begins or the object ends: "1"01" is none. */
 static enum value_result check_value_end(struct json_scan *scan)
 {
     char next = json_scan_peek(scan);
     return next == ',' || next == '}' || next == ']' ? VALUE_READ : VALUE_BROKEN;
 }
 
-/* The value behind a field's colon. An object or an array is none: `queue` is an event's name, too. In JSON
- * within a string what is escaped once more can't be told. */
+/* Reads the value after a field's colon. Objects and arrays are none: `queue` is an event's name, too. In
+ * JSON within a string, further escapes can't be recognized. */
 static enum value_result read_value(struct json_scan *scan, struct json_token *value)
 {
     char first = json_scan_peek(scan);
@@ -140,7 +139,7 @@ static enum value_result read_value(struct json_scan *scan, struct json_token *v
     return skip_quote(scan) ? check_value_end(scan) : VALUE_BROKEN;
 }
 
-/* Does an event's name and the beginning of its fields stand here, at a quotation mark? */
+/* Does an event's name and the beginning of its fields follow, at a quotation mark? */
 static bool begins_event(const struct json_scan *scan)
 {
     for (size_t i = 0; i < CLOUDPBX_SHAPE_COUNT; i++) {
@@ -163,7 +162,7 @@ void cloudpbx_salvage_names(struct cloudpbx_decoder *decoder, const char *messag
     struct json_scan scan = {.at = message, .end = message + length};
     size_t found = 0;
     bool all_read = true;
-    bool has_no_name = false; /* an event has begun, and nobody is named in it yet */
+    bool has_no_name = false; /* an event has begun, but no name was found in it yet */
     while (all_read && found <= CLOUDPBX_SALVAGE_MAX &&
            (scan.at = memchr(scan.at, '"', (size_t)(scan.end - scan.at))) != NULL) {
         struct json_token piece;
