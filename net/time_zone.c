@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ZONE_PATH_BYTES = 256, DAY_S = 24 * 60 * 60 };
+enum { ZONE_PATH_BYTES = 256 };
 
 static const char LOCAL_ZONE[] = ":/etc/localtime"; /* the C library's default without TZ */
 
@@ -77,7 +77,7 @@ int64_t time_zone_day(const char *name, int64_t at)
     struct tm parts;
     local_time(name, at, &parts);
     struct tm day = {.tm_year = parts.tm_year, .tm_mon = parts.tm_mon, .tm_mday = parts.tm_mday};
-    return (int64_t)timegm(&day) / DAY_S;
+    return (int64_t)timegm(&day) / TIME_ZONE_DAY_S;
 }
 
 bool time_zone_is_utc(int64_t at)

@@ -7,6 +7,8 @@
  * restored. Look-up threads of the C library read the environment: zone_init() adds TZ at start, and later
  * only its value changes, so no other entry moves. */
 
+enum { TIME_ZONE_DAY_S = 24 * 60 * 60 };
+
 /* Call it before any thread runs. */
 void time_zone_init(void);
 

@@ -12,14 +12,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { DAY_S = 24 * 60 * 60, DAY_MS = DAY_S * 1000, CLOCK_OFFSET_DAYS_MAX = 7 };
+enum { DAY_MS = TIME_ZONE_DAY_S * 1000, CLOCK_OFFSET_DAYS_MAX = 7 };
 
 /* ---- date ranges ---- */
 
 void date_ranges_format_day(int64_t day, char date[ACTION_DATE_BYTES])
 {
     struct tm parts;
-    time_t seconds = (time_t)(day * DAY_S);
+    time_t seconds = (time_t)(day * TIME_ZONE_DAY_S);
     if (gmtime_r(&seconds, &parts) == NULL || strftime(date, ACTION_DATE_BYTES, "%Y-%m-%d", &parts) == 0) {
         date[0] = '\0';
     }
@@ -33,7 +33,7 @@ bool date_ranges_parse_day(const char *date, int64_t *day)
     if (end == NULL || *end != '\0') {
         return false;
     }
-    *day = (int64_t)timegm(&parts) / DAY_S;
+    *day = (int64_t)timegm(&parts) / TIME_ZONE_DAY_S;
     date_ranges_format_day(*day, again);
     return strcmp(again, date) == 0; /* 2021-02-30 became another day */
 }

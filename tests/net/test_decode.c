@@ -1137,6 +1137,27 @@ static void depth_and_length_are_bounded(void **state)
     free(huge);
 }
 
+/* An event that is added to the shapes must be found in a broken message, too. */
+static void a_broken_event_of_every_shape_names_its_thing(void **state)
+{
+    (void)state;
+    EACH(shape, cloudpbx_shapes) {
+        char frame[256];
+        const struct event *events;
+        int length = snprintf(
+            frame, sizeof frame,
+            "{\"id\":7,\"channel\":\"pbx_MojaCentrala\",\"text\":{\"%s\":{\"%s\":\"101\",\"x\":\"a\"b\"}}}",
+            shape->name.text, shape->fields[0].text);
+        size_t count = cloudpbx_decode_frame(decoder, frame, (size_t)length, &events);
+        bool found = false;
+        for (size_t i = 1; i < count; i++) {
+            assert_int_equal(events[i].kind, EVENT_UNREADABLE);
+            found = found || events[i].unreadable.thing == shape->thing;
+        }
+        assert_true(found || (shape->thing == UNREADABLE_NOTHING && count == 2));
+    }
+}
+
 /* A missing name would end the list of fields early. */
 static void no_shape_has_a_hole(void **state)
 {
@@ -1194,6 +1215,7 @@ int main(void)
         TEST(a_long_foreign_name_is_none_of_ours),
         TEST(broken_frames_are_harmless),
         TEST(depth_and_length_are_bounded),
+        TEST(a_broken_event_of_every_shape_names_its_thing),
         cmocka_unit_test(no_shape_has_a_hole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
