@@ -142,6 +142,7 @@ static void connect_reason(const struct websocket_failure *failure, char *text, 
     }
 }
 
+/* Several causes may be known: the first one that is tested here is the reason. */
 enum websocket_refusal websocket_reason(const struct websocket_failure *failure, char *text, size_t size)
 {
     const char *address = failure->address;

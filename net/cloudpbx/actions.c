@@ -373,40 +373,40 @@ static void look_up_format(struct task *task)
     resume_request(task);
 }
 
-static void on_response(void *user, const struct http_response *response)
+static void handle_unsent(struct task *task, const char *problem)
 {
-    struct task *task = user;
-    task->request = NULL;
-    if (is_looking_up_format(task)) {
-        task->format_looked_up = true; /* even if the list failed, the recording is next */
-        resume_request(task);
+    add_problem(task, task->actions->options.addresses[task->address].text, ": ", problem);
+    if (!try_next_server(task)) {
+        finish_unreachable(task);
+    }
+}
+
+/* Reports a result that no other server can improve. */
+static void handle_result(struct task *task, struct cloudpbx_result *result)
+{
+    if (task->list == NULL) {
+        emit_rows(task, result); /* a transcript */
+        finish_task(task, result);
         return;
     }
-    if (response->outcome == HTTP_FORMAT_UNKNOWN) {
-        look_up_format(task);
-        return;
+    cloudpbx_list_set_now(task->list, exchange_now(task->actions));
+    if (result->outcome == OUTCOME_DONE || result->too_large) {
+        handle_list(task, result);
+    } else {
+        prefix_dates(task, result);
+        finish_task(task, result);
     }
-    if (response->outcome == HTTP_NOT_SENT) {
-        add_problem(task, task->actions->options.addresses[task->address].text, ": ", response->problem);
-        if (!try_next_server(task)) {
-            finish_unreachable(task);
-        }
-        return;
-    }
-    if (response->outcome == HTTP_PART_STALE && !task->restarted) {
-        task->restarted = true;
-        if (send_request(task, NULL)) {
-            return;
-        }
-    }
+}
+
+static void handle_response(struct task *task, const struct http_response *response)
+{
     const struct cloudpbx_actions_options *options = &task->actions->options;
-    bool lists = task->list != NULL;
     struct cloudpbx_result result;
     if (response->server_at != 0) {
         task->actions->clock_offset_ms =
             cloudpbx_list_clock_offset_ms(response->server_at, loop_wall_clock_ms(task->actions->loop));
     }
-    cloudpbx_result_read(&result, lists ? task->rows : options->decoder, &task->action,
+    cloudpbx_result_read(&result, task->list != NULL ? task->rows : options->decoder, &task->action,
                          options->addresses[task->address].host, response);
     if (result.try_other_server) {
         task->has_answer = task->has_answer || result.outcome != OUTCOME_NO_CONNECTION;
@@ -415,19 +415,28 @@ static void on_response(void *user, const struct http_response *response)
             return;
         }
     }
-    if (lists) {
-        cloudpbx_list_set_now(task->list, exchange_now(task->actions));
-    }
-    if (lists && (result.outcome == OUTCOME_DONE || result.too_large)) {
-        handle_list(task, &result);
-        return;
-    }
-    if (lists) {
-        prefix_dates(task, &result);
+    handle_result(task, &result);
+}
+
+static void on_response(void *user, const struct http_response *response)
+{
+    struct task *task = user;
+    task->request = NULL;
+    if (is_looking_up_format(task)) {
+        task->format_looked_up = true; /* even if the list failed, the recording is next */
+        resume_request(task);
+    } else if (response->outcome == HTTP_FORMAT_UNKNOWN) {
+        look_up_format(task);
+    } else if (response->outcome == HTTP_NOT_SENT) {
+        handle_unsent(task, response->problem);
+    } else if (response->outcome == HTTP_PART_STALE && !task->restarted) {
+        task->restarted = true;
+        if (!send_request(task, NULL)) {
+            handle_response(task, response);
+        }
     } else {
-        emit_rows(task, &result); /* a transcript */
+        handle_response(task, response);
     }
-    finish_task(task, &result);
 }
 
 struct cloudpbx_actions *
