@@ -57,9 +57,6 @@ static double take(struct cloudpbx_decoder *decoder, struct exchange *exchange, 
             cloudpbx_decode_frame(decoder, batch->bytes + begin, batch->ends[i] - begin, &events);
         begin = batch->ends[i];
         for (size_t e = 0; exchange != NULL && e < event_count; e++) {
-            exchange_prefetch(exchange, &events[e]);
-        }
-        for (size_t e = 0; exchange != NULL && e < event_count; e++) {
             (void)exchange_apply(exchange, &events[e], i);
         }
     }

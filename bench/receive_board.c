@@ -21,12 +21,6 @@ struct board_receiver {
     bool over;
 };
 
-static void prefetch(void *user, const struct event *event)
-{
-    const struct board_receiver *reception = user;
-    exchange_prefetch(reception->exchange, event);
-}
-
 static void on_news(void *user, const struct backend_report *news)
 {
     struct board_receiver *reception = user;
@@ -64,7 +58,6 @@ int main(int argc, char **argv)
         .api = {"http://127.0.0.1:9"},
         .stream = {stream},
         .silence_s = 30,
-        .prefetch = prefetch,
     };
     const struct backend *backend = backends_find("cloudpbx");
     reception.loop = loop_new(&error);

@@ -306,18 +306,6 @@ static unsigned apply_progress(struct exchange *exchange, const struct event *ev
     return changed ? CHANGED_REQUESTS : CHANGED_NOTHING;
 }
 
-void exchange_prefetch(struct exchange *exchange, const struct event *event)
-{
-    if (event->kind == EVENT_DEVICE) {
-        table_prefetch(&exchange->extensions, event->device.number);
-    } else if (event->kind == EVENT_PARTY) {
-        table_prefetch(&exchange->extensions, event->party.number);
-        table_prefetch(&exchange->directory.names, event->party.peer_number);
-    } else if (event->kind == EVENT_MEMBER) {
-        table_prefetch(&exchange->agents, event->member.number);
-    }
-}
-
 /* A bit for each kind of event that a message reports, and for those of which something can be kept. */
 #define IN_MESSAGE(kind, source, journaled) | (unsigned)((source) != EVENT_BESIDE) << (kind)
 #define USABLE(kind, source, journaled)     | (unsigned)((source) == EVENT_IN_MESSAGE) << (kind)

@@ -107,11 +107,6 @@ void exchange_init(struct exchange *exchange, const char *name, struct history *
                    const struct text_seed *seed);
 void exchange_done(struct exchange *exchange);
 
-/* Announces an event that will be applied soon. It changes nothing; it fetches the rows from memory. With
- * 100,000 extensions the row is never in the cache, and waiting for it would be half of the time of an
- * event. */
-void exchange_prefetch(struct exchange *exchange, const struct event *event);
-
 /* Applies an event that happened at `at`. Returns a mask of enum changed. */
 unsigned exchange_apply(struct exchange *exchange, const struct event *event, int64_t at);
 

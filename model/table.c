@@ -138,42 +138,11 @@ static void *find(const struct table *table, const struct lookup *lookup)
     return bucket == none ? NULL : row_in(table, slot_in(bucket));
 }
 
-/* The prefetched row, if its key is `key`. */
-static void *find_prefetched(const struct table *table, const char *key)
-{
-    struct table_row *row = table->prefetched;
-    return row != NULL && strcmp(row->key, key) == 0 ? row : NULL;
-}
-
 void *table_get(const struct table *table, const char *key)
 {
-    struct table_row *row = find_prefetched(table, key);
-    if (row != NULL) {
-        return row;
-    }
     char cut[TABLE_KEY_BYTES];
     struct lookup lookup = make_lookup(table, key, cut);
     return find(table, &lookup);
-}
-
-/* A row with the same hash bits nearly always is the right one. */
-void table_prefetch(struct table *table, const char *key)
-{
-    if (key == NULL || table->count == 0) {
-        return;
-    }
-    size_t length;
-    uint32_t hash = text_hash(key, TABLE_KEY_BYTES, &table->seed, &length);
-    uint32_t mask = table->buckets - 1;
-    uint32_t position = first_bucket(table, hash);
-    while (table->index[position] != none && !may_match(table->index[position], hash)) {
-        position = (position + 1) & mask;
-    }
-    if (table->index[position] != none) {
-        table->prefetched = row_in(table, slot_in(table->index[position]));
-        __builtin_prefetch(table->prefetched);
-        __builtin_prefetch((const char *)table->prefetched + CACHE_LINE_BYTES);
-    }
 }
 
 /* Puts a row with a hash into the first empty bucket from its own on. */
@@ -244,15 +213,11 @@ uint32_t table_lower_bound(const struct table *table, const char *key)
 void *table_put(struct table *table, const char *key, bool *added)
 {
     char cut[TABLE_KEY_BYTES];
-    struct table_row *row = find_prefetched(table, key);
     if (added != NULL) {
         *added = false;
     }
-    if (row != NULL) {
-        return row;
-    }
     struct lookup lookup = make_lookup(table, key, cut);
-    row = find(table, &lookup);
+    struct table_row *row = find(table, &lookup);
     if (row != NULL || lookup.length == 0 || table->count >= table->limit) {
         return row;
     }
@@ -303,7 +268,6 @@ void table_drop(struct table *table, void *dropped)
     memmove(table->order + position, table->order + position + 1,
             (table->count - position) * sizeof *table->order);
     uint32_t slot = row->slot;
-    table->prefetched = table->prefetched == row ? NULL : table->prefetched;
     row->slot = table->free_slot;
     table->free_slot = slot;
 }

@@ -42,7 +42,6 @@ struct table {
     uint32_t block_count;
     /* of the hashes: only speed depends on it */
     struct text_seed seed;
-    struct table_row *prefetched; /* the row that was prefetched last; look-ups try it first; NULL: none */
 };
 
 /* `row_bytes`: size of the caller's struct; `limit`: the most rows, 0 for TABLE_ROWS_MAX; `seed` is
@@ -52,10 +51,6 @@ void table_done(struct table *table);
 
 /* The row of `key`, or NULL. */
 void *table_get(const struct table *table, const char *key);
-
-/* Prefetches the row of `key` into the cache, without waiting. The next look-up tries this row first. NULL
- * and unknown keys do nothing. */
-void table_prefetch(struct table *table, const char *key);
 
 /* The row of `key`. If there is none, a zeroed one is added, and `*added` (which may be NULL) is true. NULL
  * if the table is full or the key is empty. */

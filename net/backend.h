@@ -29,10 +29,6 @@ struct backend_report;
 
 typedef void backend_listener(void *listener, const struct backend_report *report);
 
-/* Prefetches the rows of an event that will be reported next. The event may still contain the key: do not
- * keep or show it. */
-typedef void backend_prefetch(void *listener, const struct event *event);
-
 /* Sets `*until_ms`, the time in the recording at which the replay stops. `begun_ms` is the time of its first
  * entry. False and `error` if there is no such time. */
 typedef bool backend_replay_stop(void *user, int64_t begun_ms, int64_t *until_ms, struct error *error);
@@ -59,7 +55,6 @@ struct backend_options {
     /* idle timeout of the connection; 0: the backend's default */
     int silence_s;
     bool insecure;              /* allows clear text to hosts other than loopback */
-    backend_prefetch *prefetch; /* called with the listener by a backend that prefetches, or NULL */
 };
 
 /* What a backend reports. `at` is the time of the event in milliseconds: the Unix clock, or the recording's.

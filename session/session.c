@@ -61,12 +61,6 @@ static void on_news(void *user, const struct backend_report *news)
     }
 }
 
-static void prefetch(void *user, const struct event *event)
-{
-    const struct connection *connection = user;
-    exchange_prefetch(connection->exchange, event);
-}
-
 static struct session *session_new(session_callback *callback, void *user, struct error *error)
 {
     struct loop *loop = loop_new(error);
@@ -86,7 +80,6 @@ static bool add_connection(struct session *session, const struct backend *backen
 {
     struct connection *connection = &session->connections[session->connection_count];
     *connection = (struct connection){.session = session, .backend = backend, .options = *options};
-    connection->options.prefetch = prefetch;
     connection->exchange = board_add_exchange(session->board, options->name == NULL ? "" : options->name);
     if (title != NULL) {
         (void)text_copy(connection->exchange->title, sizeof connection->exchange->title, title);

@@ -28,7 +28,6 @@ static_assert((int)RETRY_ADDRESSES_MAX >= (int)BACKEND_ADDRESSES_MAX, "room for 
 struct instance {
     struct loop *loop;
     backend_listener *listen;
-    backend_prefetch *prefetch;
     void *listener;
     const char *name;
     const char *key;
@@ -73,32 +72,14 @@ static void emit_link_state(struct instance *instance, enum link_state state, in
     emit_link(instance, &link, at);
 }
 
-/* Prefetches the rows of the events, except the first, which is the message itself. */
-static void prefetch(const struct instance *instance, const struct event *events, size_t count)
-{
-    /* a message has one or two events; no processor fetches many more at once */
-    enum { PREFETCH_MAX = 16 };
-    for (size_t i = 1; instance->prefetch != NULL && i < count && i <= PREFETCH_MAX; i++) {
-        instance->prefetch(instance->listener, &events[i]);
-    }
-}
-
 /* A server may repeat the key in a frame, for example as a caller's name. It is redacted before anything else
- * sees the frame; events that were decoded before are dropped, and the frame is decoded again. */
-static size_t read_message(struct instance *instance, char *message, size_t length,
-                           const struct event **events)
-{
-    size_t count = cloudpbx_decode_frame(instance->decoder, message, length, events);
-    prefetch(instance, *events, count);
-    bool hidden = secrets_redact_data(instance->secrets, message, length);
-    return hidden ? cloudpbx_decode_frame(instance->decoder, message, length, events) : count;
-}
-
+ * sees the frame. */
 static void on_message(struct instance *instance, char *message, size_t length)
 {
     int64_t at = loop_received_ms(instance->loop);
     const struct event *events;
-    size_t count = read_message(instance, message, length, &events);
+    (void)secrets_redact_data(instance->secrets, message, length);
+    size_t count = cloudpbx_decode_frame(instance->decoder, message, length, &events);
     if (!instance->live) {
         instance->live = true;
         emit_link_state(instance, LINK_LIVE, at);
@@ -288,7 +269,6 @@ static void *cloudpbx_open(struct loop *loop, const struct backend_options *opti
     *instance = (struct instance){
         .loop = loop,
         .listen = listen,
-        .prefetch = options->prefetch,
         .listener = listener,
         .name = options->name,
         .key = options->key,

@@ -70,40 +70,6 @@ static void rows_are_found_ordered_and_stay(void **state)
     table_done(&table);
 }
 
-/* Keys are prefetched before they are looked up: in any order, repeatedly, not at all, or keys without a
- * row. */
-static void what_is_prefetched_changes_nothing(void **state)
-{
-    enum { NUMBERS = 40, STEPS = 20 * 1000 };
-    (void)state;
-    struct table table;
-    const struct table_item *items[NUMBERS] = {NULL};
-    table_init(&table, sizeof(struct table_item), 0, &unseeded);
-    srand(3);
-    for (int step = 0; step < STEPS; step++) {
-        char prefetched[16];
-        char key[16];
-        bool added;
-        int n = rand() % NUMBERS;
-        (void)snprintf(prefetched, sizeof prefetched, "%d", 100 + rand() % NUMBERS);
-        (void)snprintf(key, sizeof key, "%d", 100 + n);
-        table_prefetch(&table, prefetched);
-        assert_ptr_equal(table_get(&table, key), items[n]);
-        if (rand() % 2 == 0) {
-            const struct table_item *item = table_put(&table, key, &added);
-            assert_int_equal(added, items[n] == NULL);
-            assert_true(items[n] == NULL || items[n] == item);
-            assert_string_equal(item->row.key, key);
-            items[n] = item;
-        } else if (items[n] != NULL) {
-            table_drop(&table, table_get(&table, key));
-            items[n] = NULL;
-        }
-    }
-    table_done(&table);
-    assert_null(table_get(&table, "100"));
-}
-
 static void limits_and_odd_keys(void **state)
 {
     (void)state;
@@ -143,13 +109,11 @@ static void long_keys_come_and_go(void **state)
             key[*length - 1] = '\0';
             assert_null(table_get(&table, key));
             const char *held = item->row.key;
-            table_prefetch(&table, held);
             table_drop(&table, item);
             assert_int_equal(strlen(held), *length);
             assert_null(table_get(&table, held));
         }
     }
-    table_prefetch(&table, NULL);
     assert_int_equal(table.slots, 1);
     table_done(&table);
 }
@@ -191,7 +155,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_found_ordered_and_stay),
-        cmocka_unit_test(what_is_prefetched_changes_nothing),
         cmocka_unit_test(limits_and_odd_keys),
         cmocka_unit_test(long_keys_come_and_go),
         cmocka_unit_test(another_seed_shares_other_places),
