@@ -146,7 +146,7 @@ static bool is_channel(const struct server *server, const char *path)
 static void remember_channel(const struct server *server, struct server_connection *server_connection,
                              struct lws *wsi)
 {
-    char path[ROUTES_PATH_BYTES];
+    char path[HTTP_TRANSACTION_PATH_BYTES];
     http_transaction_header(wsi, WSI_TOKEN_GET_URI, path, sizeof path);
     server_connection->client.subscribed = is_channel(server, path);
     server_connection->client.connection = wsi;
@@ -215,9 +215,14 @@ static int answer(struct server *server, struct server_connection *server_connec
         .key = server->key,
         .now_at = unix_ms(),
     };
-    bool end = path != NULL
-                   ? http_transaction_begin(&server_connection->http_transaction, wsi, path, &routes)
-                   : http_transaction_body_complete(&server_connection->http_transaction, wsi, &routes);
+    struct http_transaction *transaction = &server_connection->http_transaction;
+    enum http_transaction_next next = path != NULL ? http_transaction_begin(transaction, wsi, path)
+                                                   : http_transaction_body_complete(transaction);
+    bool end = next == HTTP_TRANSACTION_CLOSE;
+    if (next == HTTP_TRANSACTION_ANSWER) {
+        routes_answer(&routes, transaction->request, &transaction->reply);
+        end = http_transaction_reply(transaction, wsi);
+    }
     feed_flush(&server->feed);
     wake_listeners(server);
     server_set_clock(server);
@@ -232,7 +237,10 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_HTTP:
         return answer(server, server_connection, wsi, in);
     case LWS_CALLBACK_HTTP_BODY:
-        return http_transaction_body(&server_connection->http_transaction, wsi, in, length) ? -1 : 0;
+        return http_transaction_body(&server_connection->http_transaction, wsi, in, length) ==
+                       HTTP_TRANSACTION_CLOSE
+                   ? -1
+                   : 0;
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         return answer(server, server_connection, wsi, NULL);
     case LWS_CALLBACK_HTTP_WRITEABLE:
