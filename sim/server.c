@@ -64,7 +64,7 @@ static void wake_listeners(const struct server *server)
          client = client->next) {
         unsigned char *text = NULL;
         size_t bytes = 0;
-        if (clients_next(client, &text, &bytes) != CLIENT_NOTHING) {
+        if (feed_next_frame(client, &text, &bytes) != CLIENT_NOTHING) {
             (void)lws_callback_on_writable(client->connection); /* fails when it is at its end anyway */
         }
     }
@@ -94,7 +94,7 @@ static int on_clock(struct lws *wsi, enum lws_callback_reasons reason, void *use
 static void close_listeners(struct server *server)
 {
     server->ending = true;
-    clients_end(&server->feed.clients, CLIENT_CLOSE);
+    feed_end_clients(&server->feed, CLIENT_CLOSE);
     wake_listeners(server);
 }
 
@@ -168,7 +168,7 @@ static void start_listening(struct server *server, struct server_connection *ser
 static void stop_listening(struct server *server, struct server_connection *server_connection)
 {
     if (server_connection->listens) {
-        clients_leave(&server->feed.clients, &server_connection->client);
+        feed_remove_client(&server->feed, &server_connection->client);
         server_connection->listens = false;
     }
 }
@@ -184,14 +184,14 @@ static int send_frames(struct server *server, struct server_connection *server_c
     for (int i = 0; i < FRAMES_PER_TURN && lws_send_pipe_choked(wsi) == 0; i++) {
         unsigned char *text = NULL;
         size_t bytes = 0;
-        switch (clients_next(&server_connection->client, &text, &bytes)) {
+        switch (feed_next_frame(&server_connection->client, &text, &bytes)) {
         case CLIENT_NOTHING:
             return 0;
         case CLIENT_TEXT:
             if (lws_write(wsi, text, bytes, LWS_WRITE_TEXT) < (int)bytes) {
                 return -1;
             }
-            clients_sent(&server->feed.clients, &server_connection->client);
+            feed_frame_sent(&server->feed, &server_connection->client);
             break;
         case CLIENT_CLOSE: /* libwebsockets has nothing of its own to send when the pipe is not choked; the
                               end either way */

@@ -4,7 +4,6 @@
 
 #include "files/input.h"
 #include "model/memory.h"
-#include "sim/clients.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -132,10 +131,7 @@ int64_t trace_next_ms(const struct trace *trace)
     return trace->lines[trace->next].at_ms + trace->offset_ms;
 }
 
-void trace_run(struct trace *trace, int64_t now_ms, struct clients *clients)
+const char *trace_take(struct trace *trace, int64_t now_ms)
 {
-    while (trace_next_ms(trace) <= now_ms) {
-        const char *frame = trace->lines[trace->next++].frame;
-        clients_send(clients, frame, strlen(frame));
-    }
+    return trace_next_ms(trace) <= now_ms ? trace->lines[trace->next++].frame : NULL;
 }
