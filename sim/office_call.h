@@ -111,3 +111,7 @@ struct office_call *office_call_of_phone(const struct office *office, uint32_t p
 /* "SIP/NAME-101-0000001b", or the trunk's for somebody outside; empty without a channel. */
 void office_call_channel(const struct office *office, const struct office_party *party,
                          char channel[OFFICE_CHANNEL_BYTES]);
+
+/* Adds the CDR of an agent who rang for a waiting caller and did not answer. */
+void office_call_bill_attempt(struct office *office, const struct office_call *call,
+                              const struct office_party *agent);

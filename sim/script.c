@@ -6,7 +6,6 @@
 #include "sim/feed.h"
 #include "sim/office.h"
 #include "sim/office_internal.h"
-#include "sim/office_room.h"
 
 #include <inttypes.h>
 #include <jansson.h>
