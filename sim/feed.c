@@ -211,9 +211,9 @@ void feed_run(struct feed *feed, int64_t now_us)
 {
     int64_t now_ms = clock_ms(feed, now_us);
     if (feed->trace != NULL) {
-        const char *frame;
-        while ((frame = trace_take(feed->trace, now_ms)) != NULL) {
-            feed_send(feed, frame, strlen(frame));
+        size_t bytes = 0;
+        for (const char *frame; (frame = trace_take(feed->trace, now_ms, &bytes)) != NULL;) {
+            feed_send(feed, frame, bytes);
         }
         return;
     }

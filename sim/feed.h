@@ -17,6 +17,7 @@ struct client_frame;
 enum {
     FEED_BACKLOG_BYTES = 4 << 20, /* a client that falls back further is dropped */
     FEED_FAULT_FRAMES = 1000,     /* limit of a repetition or a delay */
+    FEED_REFUSED_AFTER_UPGRADE = 1008,
 };
 
 /* What a client is to be sent next. */
@@ -54,7 +55,8 @@ struct fault_injector_frames {
 /* Faults between the office and the clients, as a test orders them: frames are sent twice or late, the stream
  * stalls, new clients are refused. Zeroed: no fault. */
 struct fault_injector {
-    /* HTTP status for new clients; 1008: a close frame after the upgrade; 0: they are accepted */
+    /* HTTP status for new clients; FEED_REFUSED_AFTER_UPGRADE: that code in a close frame after the upgrade;
+     * 0: they are accepted */
     unsigned refuse_status;
     bool stalled;                        /* the office's frames are held back */
     bool hold;                           /* the next frame is the one that is late */

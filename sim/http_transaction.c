@@ -122,29 +122,45 @@ void reply_text(struct reply *reply, unsigned status, const char *type, const ch
     *reply = (struct reply){.status = status, .type = type, .body = body, .bytes = bytes};
 }
 
-const char *reply_reason(unsigned status)
+/* The error statuses. */
+static const struct status {
+    unsigned code;
+    bool refuses_clients; /* the exchange may refuse a client of the stream so */
+    const char *reason;
+} statuses[] = {
+    {400, false, "Bad Request"},
+    {403, true, "Forbidden"},
+    {404, true, "Not Found"},
+    {405, false, "Not Allowed"},
+    {411, false, "Length Required"},
+    {413, false, "Request Entity Too Large"},
+    {416, false, "Requested Range Not Satisfiable"},
+    {500, true, "Internal Server Error"},
+    {502, true, "Bad Gateway"},
+    {503, true, "Service Temporarily Unavailable"},
+};
+
+static const struct status *find_status(unsigned code)
 {
-    static const struct {
-        unsigned status;
-        const char *reason;
-    } reasons[] = {
-        {400, "Bad Request"},
-        {403, "Forbidden"},
-        {404, "Not Found"},
-        {405, "Not Allowed"},
-        {411, "Length Required"},
-        {413, "Request Entity Too Large"},
-        {416, "Requested Range Not Satisfiable"},
-        {500, "Internal Server Error"},
-        {502, "Bad Gateway"},
-        {503, "Service Temporarily Unavailable"},
-    };
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        if (reasons[i].status == status) {
-            return reasons[i].reason;
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        if (statuses[i].code == code) {
+            return &statuses[i];
         }
     }
-    return "Error";
+    return NULL;
+}
+
+const char *reply_reason(unsigned status)
+{
+    const struct status *found = find_status(status);
+    assert(found != NULL);
+    return found->reason;
+}
+
+bool reply_refuses_clients(unsigned status)
+{
+    const struct status *found = find_status(status);
+    return found != NULL && found->refuses_clients;
 }
 
 void reply_error_page(struct reply *reply, unsigned status)

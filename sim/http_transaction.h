@@ -77,8 +77,11 @@ struct reply {
 
 void reply_done(struct reply *reply);
 
-/* What a status is called: "Not Found". */
+/* What an error status is called: "Not Found". It must be one of the table. */
 const char *reply_reason(unsigned status);
+
+/* May a test have new clients refused with this status? */
+bool reply_refuses_clients(unsigned status);
 
 /* A text as it is. */
 void reply_text(struct reply *reply, unsigned status, const char *type, const char *text);

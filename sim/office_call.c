@@ -216,6 +216,11 @@ static void step_ringing(struct office *office, struct office_call *call)
     }
 }
 
+static void step_queued(struct office *office, struct office_call *call)
+{
+    office_queue_serve(office, call->target);
+}
+
 static void step_entering(struct office *office, struct office_call *call)
 {
     office_phone_move(office, call->from.phone, call, PHONE_IN_USE);
@@ -287,18 +292,18 @@ void office_call_unhold(struct office *office, struct office_call *call)
 void office_call_step(struct office *office, uint32_t slot, uint32_t token)
 {
     static void (*const steps[])(struct office *, struct office_call *) = {
-        [CALL_ORIGINATING] = step_originating, [CALL_DIALLED] = step_dialled,
-        [CALL_RINGING] = step_ringing,         [CALL_HUNTING] = office_queue_end_attempt,
-        [CALL_ENTERING] = step_entering,       [CALL_UP] = step_up,
+        [CALL_ORIGINATING] = step_originating,
+        [CALL_DIALLED] = step_dialled,
+        [CALL_RINGING] = step_ringing,
+        [CALL_QUEUED] = step_queued,
+        [CALL_HUNTING] = office_queue_end_attempt,
+        [CALL_ENTERING] = step_entering,
+        [CALL_UP] = step_up,
         [CALL_HOLDING] = step_holding,
     };
+    static_assert(sizeof steps / sizeof *steps == CALL_STATE_COUNT, "a step for each state");
     struct office_call *call = office->calls[slot];
-    if (call->serial == 0 || call->token != token) {
-        return;
-    }
-    if (call->state == CALL_QUEUED) {
-        office_queue_serve(office, call->target);
-    } else {
+    if (call->serial != 0 && call->token == token) {
         steps[call->state](office, call);
     }
 }
@@ -326,6 +331,8 @@ static struct cdr_row *add_row(struct office *office, const struct office_call *
 {
     static const char *const applications[] = {
         [CALL_DIRECT] = "Dial", [CALL_QUEUE] = "Queue", [CALL_ROOM] = "ConfBridge"};
+    static_assert(sizeof applications / sizeof *applications == CALL_KIND_COUNT,
+                  "an application for each kind");
     struct cdr_row *row = cdr_store_add(&office->cdr_store);
     row->at = office->began_at + from_ms;
     row->call = call->serial;
@@ -357,6 +364,7 @@ static void bill(struct office *office, const struct office_call *call)
         [DISPOSITION_BUSY] = "BUSY",
         [DISPOSITION_FAILED] = "FAILED",
     };
+    static_assert(sizeof dispositions / sizeof *dispositions == DISPOSITION_COUNT, "a word for each");
     struct cdr_row *row = add_row(office, call, &call->to, call->began_ms);
     row->disposition = dispositions[call->plan.disposition];
     if (call->answered_ms < 0) {

@@ -17,7 +17,7 @@ enum {
     OFFICE_CHANNEL_BYTES = 128,
 };
 
-enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM };
+enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM, CALL_KIND_COUNT };
 
 enum office_call_state {
     CALL_ORIGINATING, /* requested by a program: the caller's own phone rings first */
@@ -28,9 +28,16 @@ enum office_call_state {
     CALL_ENTERING,    /* a conference room */
     CALL_UP,
     CALL_HOLDING,
+    CALL_STATE_COUNT,
 };
 
-enum office_disposition { DISPOSITION_ANSWERED, DISPOSITION_NO_ANSWER, DISPOSITION_BUSY, DISPOSITION_FAILED };
+enum office_disposition {
+    DISPOSITION_ANSWERED,
+    DISPOSITION_NO_ANSWER,
+    DISPOSITION_BUSY,
+    DISPOSITION_FAILED,
+    DISPOSITION_COUNT,
+};
 
 struct office_party {
     uint32_t phone;   /* OFFICE_NONE: somebody outside, a queue or a room */

@@ -25,9 +25,10 @@ static unsigned status_of(enum office_phone_state state)
         return 7;
     case PHONE_ON_HOLD:
         return 8;
-    default:
-        return 0;
+    case PHONE_CONNECTING:
+        break; /* a queue has no word for it */
     }
+    return 0;
 }
 
 unsigned office_agent_status(const struct office *office, const struct office_agent *agent)

@@ -4,6 +4,7 @@
 
 #include "model/memory.h"
 #include "sim/feed.h"
+#include "sim/http_transaction.h"
 #include "sim/office.h"
 #include "sim/office_internal.h"
 
@@ -411,14 +412,14 @@ static bool do_resume(struct script *script)
 
 static bool do_refuse(struct script *script)
 {
-    static const char *const statuses[] = {"403", "404", "500", "502", "503", "1008"};
-    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
-        if (strcmp(statuses[i], script->arguments[0]) == 0) {
-            script->feed->fault_injector.refuse_status = (unsigned)strtoul(statuses[i], NULL, 10);
-            return true;
-        }
+    const char *text = script->arguments[0];
+    unsigned status = (unsigned)strtoul(text, NULL, 10);
+    bool is_plain = strlen(text) <= 4 && text[strspn(text, "0123456789")] == '\0' && text[0] != '0';
+    if (!is_plain || (status != FEED_REFUSED_AFTER_UPGRADE && !reply_refuses_clients(status))) {
+        return refuse(script, "%.20s is not a status to refuse with", text);
     }
-    return refuse(script, "%.20s is not a status to refuse with", script->arguments[0]);
+    script->feed->fault_injector.refuse_status = status;
+    return true;
 }
 
 static bool do_admit(struct script *script)

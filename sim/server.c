@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAMES_PER_TURN = 256, REFUSED_AFTER_UPGRADE = 1008 };
+enum { FRAMES_PER_TURN = 256 };
 
 struct server_connection {
     struct http_transaction http_transaction;
@@ -115,7 +115,7 @@ static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *us
 static int admit(const struct server *server, struct lws *wsi)
 {
     unsigned refuse_status = server->feed.fault_injector.refuse_status;
-    if (refuse_status != 0 && refuse_status != REFUSED_AFTER_UPGRADE) {
+    if (refuse_status != 0 && refuse_status != FEED_REFUSED_AFTER_UPGRADE) {
         http_transaction_refuse(wsi, refuse_status);
         return -1;
     }
@@ -154,7 +154,7 @@ static void remember_channel(const struct server *server, struct server_connecti
 
 static void start_listening(struct server *server, struct server_connection *server_connection)
 {
-    if (server->feed.fault_injector.refuse_status == REFUSED_AFTER_UPGRADE) {
+    if (server->feed.fault_injector.refuse_status == FEED_REFUSED_AFTER_UPGRADE) {
         server_connection->refused_after_upgrade = true;
         (void)lws_callback_on_writable(server_connection->client.connection); /* as with the listeners */
         return;

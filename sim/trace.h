@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 /* A recorded trace, replayed to the clients: lines `{"t_ms": 10301, "frame": "…"}`; other members are
- * ignored. Each frame is sent unchanged. The clock starts with the first client: the first line is due at
- * once. */
+ * ignored. A journal of the board is one, too: its other lines are passed over. Each frame is sent unchanged.
+ * The clock starts with the first client: the first line is due at once. */
 
 struct trace;
 
@@ -20,4 +20,4 @@ void trace_start(struct trace *trace, int64_t now_ms);
 int64_t trace_next_ms(const struct trace *trace);
 
 /* The next frame that is due at that moment, borrowed from the trace; NULL when none is. */
-const char *trace_take(struct trace *trace, int64_t now_ms);
+const char *trace_take(struct trace *trace, int64_t now_ms, size_t *bytes);

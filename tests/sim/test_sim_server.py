@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import random
+import re
 import select
 import signal
 import socket
@@ -535,6 +536,34 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 exchange.do("raw over")
                 self.assertEqual(await receive(listener), "over")
                 self.assertEqual(exchange.ask("/cdr")[0], 200)
+
+    async def test_replay_of_a_journal(self):
+        lines = ['"begin":{"program":"pbxboard","exchange":"Centrala"}', '"frame":"one"', '"link":{"state":"live"}',
+                 '"asked":{"kind":"dial","serial":1,"from":"101","to":"105"}',
+                 '"outcome":{"asked":{"kind":"dial","serial":1,"from":"101","to":"105"},'
+                 '"outcome":"done","message_status":"UNKNOWN"}',
+                 '"forgotten":{"number":"109","queue":"Kolejka1"}', '"lost":12', '"frame_hex":"74776f"',
+                 '"continues":"office-2026-11-20-0002.jsonl"', '"end":true']
+        with tempfile.TemporaryDirectory() as folder:
+            journal = os.path.join(folder, "journal.jsonl")
+            with open(journal, "w", encoding="utf-8") as file:
+                file.writelines('{"t_ms":%d,%s}\n' % (i, line) for i, line in enumerate(lines))
+            with Exchange("--replay", journal) as exchange:
+                async with exchange.listen() as listener:
+                    self.assertEqual([await receive(listener) for _ in range(2)], ["one", "two"])
+
+
+class Manual(unittest.TestCase):
+    def test_every_command_is_described(self):
+        """The header describes each command of the table, and no other."""
+        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sim")
+        with open(os.path.join(folder, "script.c"), encoding="utf-8") as code:
+            table = re.findall(r'^    \{"([a-z-]+)", \d, \d, do_', code.read(), re.MULTILINE)
+        with open(os.path.join(folder, "script.h"), encoding="utf-8") as header:
+            lines = [line[5:31] for line in header if re.match(r" \*   [a-z]", line)]
+        described = [part.split()[0] for line in lines for part in line.split(", ")]
+        self.assertEqual(described, table)
+        self.assertGreater(len(table), 20)
 
 
 class Caps(unittest.TestCase):
