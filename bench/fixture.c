@@ -185,7 +185,7 @@ static void put_probe(struct fixture *fixture, bool engaged)
 static void put_name(struct fixture *fixture, int place)
 {
     char text[TRAFFIC_MESSAGE_BYTES / 2];
-    char number[16];
+    char number[TRAFFIC_NUMBER_BYTES];
     traffic_number(number, place);
     (void)snprintf(text, sizeof text,
                    "{\"subscriber\":{\"peer\":\"" TRAFFIC_EXCHANGE "-" PROBE "\",\"statusValue\":1,"

@@ -66,7 +66,7 @@ void measure_find(const struct measure *measure)
 {
     struct fixture fixture;
     struct fixture_options options = measure_fixture_options(measure, EXTENSIONS);
-    char last[16];
+    char last[TRAFFIC_NUMBER_BYTES];
     options.named = true;
     traffic_number(last, options.extensions - 1);
     fixture_open(&fixture, &options);
