@@ -1,6 +1,5 @@
 #pragma once
 
-#include "tests/deadline.h"
 #include "tests/vt.h"
 
 #include <stdbool.h>

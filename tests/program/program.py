@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 
-DEADLINE_S = 120  # for what hangs, not for a busy machine; in C, tests/deadline.h
+DEADLINE_S = 120  # for what hangs, not for a busy machine; in C, tests/harness.h
 KEY = "SekretKlucz"
 NAME = "MojaCentrala"
 EVER = ("--from", "2000-01-01", "--to", "2100-01-01")
