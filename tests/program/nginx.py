@@ -16,6 +16,7 @@ import subprocess
 import sys
 import unittest
 
+from proc import children
 from program import DEADLINE_S, KEY, NAME, wait_for
 
 UNPACKED = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "build", "packages")
@@ -173,9 +174,7 @@ class Nginx:
             return sum(1 for _ in file)
 
     def workers(self):
-        pid = self.process.pid
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(child) for child in file.read().split()]
+        return children(self.process.pid)
 
     def kill(self):
         """As when the power fails: the master and its workers, which are a process group of their own."""

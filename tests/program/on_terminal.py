@@ -1,4 +1,4 @@
-"""A program on a terminal of its own, of which every byte that it writes is kept; and what such bytes may be."""
+"""A program on a pseudo terminal, of which every byte that it writes is kept; and what such bytes may be."""
 
 import fcntl
 import os
@@ -63,24 +63,40 @@ def offence(written, breaks=False):
 REDRAW = b"\x0c"  # another key where a busy machine reads it together with an escape before it: then it is sent again
 
 
+def set_size(terminal, rows, cols):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+
+
+def begin_session(before=None):
+    """In the child: a session of its own, on the terminal that is one of its streams."""
+    os.setsid()
+    fcntl.ioctl(next(fd for fd in range(3) if os.isatty(fd)), termios.TIOCSCTTY, 0)
+    if before is not None:
+        before()
+
+
+def start(command, size=(24, 80), on=("stdin", "stdout", "stderr"), before=None, **more):
+    """Starts a program on a pseudo terminal of so many rows and columns: the process, and our end. `on` are the
+    streams that are the terminal; `before` is called in the child; the rest is for Popen."""
+    terminal, its_end = os.openpty()
+    set_size(its_end, *size)
+    streams = {stream: its_end for stream in on}
+    process = subprocess.Popen(command, **streams, preexec_fn=lambda: begin_session(before), **more)
+    os.close(its_end)
+    return process, terminal
+
+
 class OnTerminal:
-    """Use it in a with statement."""
+    """Use it in a with statement. `tracer` is a command that runs the program; names in lower case are for Popen, the
+    others for the environment."""
 
-    def __init__(self, program, *arguments, size=(24, 80), key=None, before=None, **more):
+    def __init__(self, program, *arguments, size=(24, 80), key=None, before=None, on=("stdin", "stdout", "stderr"),
+                 tracer=(), **more):
         self.written = b""
-        self.terminal, its_end = os.openpty()
-        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-        surroundings = {**environment(program.home, key), **more}
-        self.process = subprocess.Popen([program.path, *arguments], stdin=its_end, stdout=its_end, stderr=its_end,
-                                        env=surroundings, cwd=program.home, preexec_fn=lambda: self.begin(before))
-        os.close(its_end)
-
-    @staticmethod
-    def begin(before):
-        os.setsid()
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        if before is not None:
-            before()
+        streams = {name: value for name, value in more.items() if name.islower()}
+        surroundings = {name: value for name, value in more.items() if not name.islower()}
+        self.process, self.terminal = start([*tracer, program.path, *arguments], size, on, before, cwd=program.home,
+                                            env={**environment(program.home, key), **surroundings}, **streams)
 
     def __enter__(self):
         return self
@@ -89,6 +105,9 @@ class OnTerminal:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
         os.close(self.terminal)
 
     def read(self, wait_s=0.05):

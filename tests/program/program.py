@@ -15,6 +15,8 @@ import subprocess
 import tempfile
 import time
 
+from proc import descendants
+
 DEADLINE_S = 120  # for what hangs, not for a busy machine; in C, tests/harness.h
 KEY = "SekretKlucz"
 NAME = "MojaCentrala"
@@ -157,18 +159,6 @@ def reserved_port():
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         yield reserved.getsockname()[1]
-
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]
-
-
-def descendants(pid):
-    try:
-        return [pid, *(found for child in children(pid) for found in descendants(child))]
-    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-        return []
 
 
 @contextlib.contextmanager

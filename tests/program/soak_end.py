@@ -6,7 +6,7 @@ import json
 import os
 import statistics
 
-from soak_board import cpu_s, descriptors, resident_kib
+from proc import cpu_s, status_kb
 from soak_faults import LAST
 from soak_journal import Journal
 from soak_truth import compare, wrong_lamps
@@ -138,7 +138,7 @@ class End:
     async def check_board_end(self):
         soak = self.soak
         self.report["cpu_s"] = cpu_s(soak.board.pid)
-        self.report["rss_kib"]["last"] = resident_kib(soak.board.pid)
+        self.report["rss_kib"]["last"] = status_kb(soak.board.pid, "VmRSS")
         before, after = self.report["descriptors"].values()
         if before != after:
             self.problem(f"descriptors: {before} before the faults, {after} after them")

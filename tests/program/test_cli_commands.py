@@ -2,25 +2,22 @@
 
 import contextlib
 import csv
-import fcntl
 import io
 import json
 import os
 import re
 import resource
-import select
 import signal
 import socket
-import struct
 import subprocess
 import sys
-import termios
 import unittest
 import wave
 
 from on_terminal import OnTerminal
-from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, environment, reserved_port, wait_for
+from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, reserved_port, wait_for
 from screens import SCREENS
+from scripted_server import ScriptedServer
 
 PBXBOARD, TRACE = sys.argv[1:3]
 OTHER_KEY = "NieTenKluczWcale"
@@ -68,11 +65,10 @@ class Requests(Commands):
         self.assertIn("extension", self.run_failed(2, "dial", "105", *self.office.connection))
 
     def test_dial_takes_numbers_as_people_write_them(self):
-        with Silent() as server:
-            with self.program.start("dial", "10 1", "+48 601-234-567", "--api", server.url, "--name", NAME) as dialling:
-                peer, request = server.request()
-                with peer:
-                    self.assertIn("cpa=101&cpb=%2B48601234567", request)
+        with ScriptedServer() as server:
+            with self.program.start("dial", "10 1", "+48 601-234-567", "--api", server.address, "--name", NAME) as dialling:
+                with server.asking() as client:
+                    self.assertIn("cpa=101&cpb=%2B48601234567", client.request.target)
                     dialling.end()
         self.run_failed(2, "dial", "101", "6" * 64, *self.office.connection)
 
@@ -508,40 +504,6 @@ class Refused(Commands):
         self.assertIn("terminal", self.run_failed(1, *self.office.connection))
 
 
-class Silent:
-    """A server that reads one request and then does what it is told: nothing, or hangs up."""
-
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.listener.settimeout(DEADLINE_S)
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
-
-    def request(self):
-        """The next connection, and the request it brought."""
-        peer, _ = self.listener.accept()
-        peer.settimeout(DEADLINE_S)
-        request = b""
-        while b"\r\n\r\n" not in request:
-            part = peer.recv(4096)
-            assert part, request
-            request += part
-        return peer, request.decode()
-
-    def is_left_alone(self):
-        self.listener.settimeout(0)
-        try:
-            self.listener.accept()
-        except BlockingIOError:
-            return True
-        return False
-
-
 class Connections(Commands):
     def test_each_address_is_tried(self):
         with reserved_port() as one, reserved_port() as two:
@@ -564,10 +526,10 @@ class Connections(Commands):
             self.run_done("dial", "101", "105", "--api", f"http://127.0.0.1:{dead}")
 
     def test_what_the_first_said_is_not_lost(self):
-        with Silent() as server, reserved_port() as port:
-            with self.program.start("cdr", "--api", server.url, "--api", f"http://127.0.0.1:{port}", "--name", NAME) as asking:
-                with server.request()[0] as peer:
-                    peer.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+        with ScriptedServer() as server, reserved_port() as port:
+            with self.program.start("cdr", "--api", server.address, "--api", f"http://127.0.0.1:{port}", "--name", NAME) as asking:
+                with server.asking() as client:
+                    client.send(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
                     status, output, errors = asking.wait()
         self.assertEqual((status, output), (1, ""))
         self.assertRegex(errors, rf"^pbxboard: .*HTTP 503.*127\.0\.0\.1:{port}: .*\n$")
@@ -575,14 +537,13 @@ class Connections(Commands):
     def test_outcome_unknown(self):
         """Whatever becomes of a request that has left, nobody says it failed, and nobody asks again."""
         for what in ("SIGTERM", "SIGINT", "hang up"):
-            with self.subTest(what=what), Silent() as first, Silent() as second:
-                addresses = ("--api", first.url, "--api", second.url, "--name", NAME)
+            with self.subTest(what=what), ScriptedServer() as first, ScriptedServer() as second:
+                addresses = ("--api", first.address, "--api", second.address, "--name", NAME)
                 with self.program.start("dial", "101", "105", *addresses) as dialling:
-                    peer, request = first.request()
-                    with peer:
-                        self.assertRegex(request, r"^GET /dial\?.*cpa=101&cpb=105")
+                    with first.asking() as client:
+                        self.assertRegex(client.request.text, r"^GET /dial\?.*cpa=101&cpb=105")
                         if what == "hang up":
-                            peer.close()
+                            client.close()
                             status, output, errors = dialling.wait()
                         else:
                             status, output, errors = dialling.end(getattr(signal, what))
@@ -593,68 +554,53 @@ class Connections(Commands):
 
     def test_leaving_the_board_without_an_answer(self):
         """Who leaves while a call is being asked for reads that its outcome is unknown."""
-        with Silent() as server, self.on_terminal("--api", server.url, "--stream", self.office.connection[1],
-                                                  "--name", NAME, "--extension", "101") as (board, terminal):
-            self.wait_for_text(terminal, b"live", lambda: self.office.do("register 101"))
-            os.write(terminal, b"105")
-            self.wait_for_text(terminal, b"105")  # Enter calls whom it was seen to call
-            os.write(terminal, b"\r")
-            with server.request()[0]:
-                os.write(terminal, b"q")
-                self.wait_for_text(terminal, b"\x1b[?1049l")
-                self.assertRegex(board.stderr.read().decode(), r"^pbxboard: 105: .*unknown.*\n$")
-            self.assertEqual(board.wait(DEADLINE_S), 0)
+        with (ScriptedServer() as server,
+              OnTerminal(self.program, "--api", server.address, "--stream", self.office.connection[1], "--name", NAME,
+                         "--extension", "101", key=KEY, on=("stdin", "stdout"), stderr=subprocess.PIPE) as board):
+            self.wait_for_text(board, b"live", lambda: self.office.do("register 101"))
+            board.send(b"105")
+            self.wait_for_text(board, b"105")  # Enter calls whom it was seen to call
+            board.send(b"\r")
+            with server.asking():
+                board.send(b"q")
+                self.wait_for_text(board, b"\x1b[?1049l")
+                self.assertRegex(board.process.stderr.read().decode(), r"^pbxboard: 105: .*unknown.*\n$")
+            self.assertEqual(board.process.wait(DEADLINE_S), 0)
 
-    @contextlib.contextmanager
-    def on_terminal(self, *arguments):
-        """The board on a terminal of 80x24, and the terminal's other end."""
-        terminal, its_end = os.openpty()
-        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        board = subprocess.Popen([PBXBOARD, *arguments], env=environment(self.program.home), stdin=its_end,
-                                 stdout=its_end, stderr=subprocess.PIPE, start_new_session=True)
-        os.close(its_end)
-        try:
-            with board:
-                yield board, terminal
-                board.kill()
-        finally:
-            board.kill()
-            os.close(terminal)
-
-    def wait_for_text(self, terminal, text, meanwhile=lambda: None):
+    @staticmethod
+    def wait_for_text(board, text, meanwhile=lambda: None):
         def has_come():
             meanwhile()
-            while text not in written and select.select([terminal], [], [], 0)[0]:
-                written.extend(os.read(terminal, 65536))
-            return text in written
-        written = bytearray()
+            while board.read(0):
+                pass
+            return text in board.written[begin:]
+        begin = len(board.written)
         wait_for(has_come, text.decode())
 
     def test_no_http(self):
-        with Silent() as server:
-            with self.program.start("cdr", "--api", server.url, "--name", NAME) as asking:
-                peer, _ = server.request()
-                with peer:
-                    peer.sendall(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n")
-                    peer.shutdown(socket.SHUT_WR)
+        with ScriptedServer() as server:
+            with self.program.start("cdr", "--api", server.address, "--name", NAME) as asking:
+                with server.asking() as client:
+                    client.send(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n")
+                    client.sock.shutdown(socket.SHUT_WR)
                     status, output, errors = asking.wait()
         self.assertEqual((status, output), (3, ""), errors)
         self.assertIn("HTTP", errors)
 
     def test_interrupted_list(self):
         """Whoever interrupts a list reads that there was no answer; its outcome is not unknown, as that of a call is."""
-        with Silent() as server, self.program.start("cdr", "--api", server.url, "--name", NAME) as asking:
-            with server.request()[0]:
+        with ScriptedServer() as server, self.program.start("cdr", "--api", server.address, "--name", NAME) as asking:
+            with server.asking():
                 self.assertEqual(asking.end(), (3, "", "pbxboard: The program ended before the answer came\n"))
 
 
 class Secrets(Commands):
     def test_nobody_sees_the_key(self):
         """Not with ps, not in the environment, not on the output while it runs."""
-        with Silent() as server:
-            with self.program.start("dial", "101", "105", "--api", server.url, "--name", NAME) as dialling:
-                peer, request = server.request()
-                self.assertIn(KEY, request)
+        with ScriptedServer() as server:
+            with self.program.start("dial", "101", "105", "--api", server.address, "--name", NAME) as dialling:
+                client = server.asking()
+                self.assertIn(KEY, client.request.text)
                 process = f"/proc/{dialling.process.pid}"
                 with open(process + "/cmdline", encoding="utf-8") as file:
                     self.assertNotIn(KEY, file.read())
@@ -664,7 +610,7 @@ class Secrets(Commands):
                 except PermissionError:  # it can't be looked into at all
                     seen = ""
                 self.assertNotIn(KEY, seen)
-                peer.close()
+                client.close()
                 _, output, errors = dialling.wait()
                 self.assertNotIn(KEY, output + errors)
 
@@ -688,15 +634,14 @@ class Secrets(Commands):
 
     def test_an_echoed_key_is_not_shown(self):
         """A server may print the address it was asked for."""
-        with Silent() as server:
-            url = ("--api", f"http://127.0.0.1:{self.office.port}", "--stream", server.url.replace("http", "ws"))
+        with ScriptedServer() as server:
+            url = ("--api", f"http://127.0.0.1:{self.office.port}", "--stream", server.address.replace("http", "ws"))
             with self.program.start("watch", "--after", "3s", *url, "--name", NAME) as watching:
-                peer, request = server.request()
-                with peer:
-                    self.assertIn("pbxkey=" + KEY, request)
-                    body = request.splitlines()[0]
-                    peer.sendall(f"HTTP/1.1 403 {body}\r\nX-Asked: {body}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-                                 .encode())
+                with server.asking() as client:
+                    self.assertIn("pbxkey=" + KEY, client.request.target)
+                    body = client.request.text.splitlines()[0]
+                    client.send(f"HTTP/1.1 403 {body}\r\nX-Asked: {body}\r\nContent-Length: {len(body)}\r\n\r\n"
+                                f"{body}".encode())
                     _, output, errors = watching.wait()
         self.assertNotIn(KEY, output + errors)
         self.assertTrue(re.search("key", output + errors))

@@ -20,7 +20,8 @@ import threading
 import unittest
 
 from on_terminal import OnTerminal
-from program import DEADLINE_S, KEY, NAME, Program, Simulator, environment, wait_for
+from program import DEADLINE_S, KEY, Program, Simulator, environment, wait_for
+from scripted_server import HANG_UP, ScriptedServer
 
 PBXBOARD = sys.argv[1]
 
@@ -34,61 +35,34 @@ def wav(seconds=20, seed=1):
 SOUND = wav()
 
 
-class Recorder:
-    """A server with one recording. After `pause_at` bytes of a body it waits to be let go on, after `cut_at` it hangs up."""
+class Recorder(ScriptedServer):
+    """A server with one recording. After `pause_at` bytes of a body it waits to be let go on, after `cut_at` it hangs
+    up. `lie` makes of a request's text the head and the body, in place of the truth."""
 
-    def __init__(self, sound=SOUND, etag='"5f-1"', kind="audio/x-wav", cut_at=None, pause_at=None, length=True, lie=None):
+    def __init__(self, sound=SOUND, etag='"5f-1"', kind="audio/x-wav", cut_at=None, pause_at=None, length=True,
+                 lie=None):
+        super().__init__(self.say)
         self.sound, self.etag, self.kind, self.length = sound, etag, kind, length
         self.cut_at, self.pause_at, self.lie = cut_at, pause_at, lie
         self.go_on = threading.Event()
-        self.requests = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.connection = ("--api", f"http://127.0.0.1:{self.listener.getsockname()[1]}", "--name", NAME)
-        self.threads = [threading.Thread(target=self.serve)]
-
-    def __enter__(self):
-        self.threads[0].start()
-        return self
 
     def __exit__(self, *_):
         self.go_on.set()
-        self.listener.shutdown(socket.SHUT_RDWR)
-        for thread in self.threads:
-            thread.join()
-        self.listener.close()
+        super().__exit__()
 
-    def serve(self):
-        with contextlib.suppress(OSError):  # the listener was shut down
-            while True:
-                peer = self.listener.accept()[0]
-                self.threads.append(threading.Thread(target=self.serve_one, args=(peer,)))
-                self.threads[-1].start()
+    def say(self, request):
+        head, body = (self.lie or self.truth)(request.text)
+        if self.cut_at is not None:
+            yield head + body[:self.cut_at]
+        elif self.pause_at is not None:
+            yield head + body[:self.pause_at]
+            self.go_on.wait(DEADLINE_S)
+            yield body[self.pause_at:]
+        else:
+            yield head + body
+        yield HANG_UP
 
-    def serve_one(self, peer):
-        with peer, contextlib.suppress(OSError):  # the program may have been killed
-            peer.settimeout(DEADLINE_S)
-            request = b""
-            while b"\r\n\r\n" not in request:
-                part = peer.recv(65536)
-                if not part:
-                    return
-                request += part
-            request = request.decode()
-            self.requests.append(request)
-            head, body = (self.lie or self.answer)(request)
-            if self.cut_at is not None:
-                peer.sendall(head + body[:self.cut_at])
-            elif self.pause_at is not None:
-                peer.sendall(head + body[:self.pause_at])
-                self.go_on.wait(DEADLINE_S)
-                peer.sendall(body[self.pause_at:])
-            else:
-                peer.sendall(head + body)
-            peer.shutdown(socket.SHUT_WR)
-            while peer.recv(65536):
-                pass
-
-    def answer(self, request):
+    def truth(self, request):
         """As a web server answers."""
         asked = re.search(r"\r\nRange: bytes=(\d+)-\r\n", request)
         proof = re.search(r"\r\nIf-Range: ([^\r]*)\r\n", request)
@@ -112,7 +86,8 @@ class Recorder:
 
     def asked_from(self):
         """The byte from which each request asked."""
-        return [int((re.search(r"\r\nRange: bytes=(\d+)-", request) or (0, 0))[1]) for request in self.requests]
+        return [int((re.search(r"\r\nRange: bytes=(\d+)-", request.text) or (0, 0))[1])
+                for request in self.requests]
 
 
 class Downloads(unittest.TestCase):
@@ -234,7 +209,7 @@ class Downloads(unittest.TestCase):
         def lying(first, last, whole, etag='"5f-1"', status="206 Partial", body=other):
             def lie(request):
                 if "\r\nRange: " not in request:
-                    return server.answer(request)
+                    return server.truth(request)
                 headers = [f"Content-Range: bytes {first}-{last}/{whole}", f"Content-Length: {last - first + 1}",
                            "Content-Type: audio/x-wav"] + ([f"ETag: {etag}"] if etag else [])
                 return server.head(status, headers), body[first:last + 1]
@@ -280,12 +255,12 @@ class Downloads(unittest.TestCase):
                 if path.startswith("/record?"):
                     body = json.dumps([{"uniqueid": "1.1", "format": "no"}, row]).encode()
                     return server.head(f"{status} Whatever", [f"Content-Length: {len(body)}"]), body
-                return server.answer(request)
+                return server.truth(request)
             with self.subTest(row=row), Recorder(kind="audio/x-wav", sound=sound, etag=etag, lie=lie) as server:
                 result = self.program.run("recordings", "get", f"{call}.75", *server.connection)
                 self.assertEqual(result, (0, f"Saved as {name}, but by its content it is no kind of recording that is known "
                                              "here\n", ""))
-                paths = [request.split()[1] for request in server.requests]
+                paths = [request.target for request in server.requests]
                 self.assertEqual(paths, [f"/record/{call}.75", "/record?datestart=2021-12-14&datestop=2021-12-16",
                                          f"/record/{call}.75"])
                 self.assertEqual(self.read(name), sound)
@@ -299,7 +274,7 @@ class Downloads(unittest.TestCase):
         with Recorder(kind="application/octet-stream", sound=sound) as server:  # an id that tells no day
             self.assertEqual(self.get(server)[:2], (0, "Saved as 1.2.bin, but by its content it is no kind of recording that is "
                                                        "known here\n"))
-            self.assertEqual([request.split()[1] for request in server.requests], ["/record/1.2"] * 2)
+            self.assertEqual([request.target for request in server.requests], ["/record/1.2"] * 2)
 
     def test_the_list_is_read_until_the_recording_is_found(self):
         """Any number of rows may come before it, and what comes after it does not matter."""
@@ -312,7 +287,7 @@ class Downloads(unittest.TestCase):
             def lie(request):
                 if request.split()[1].startswith("/record?"):
                     return server.head("200 OK", [f"Content-Length: {len(body) + missing}"]), body
-                return server.answer(request)
+                return server.truth(request)
             with self.subTest(what), Recorder(kind="audio/x-wav", sound=bytes(range(256)) * 400, lie=lie) as server:
                 _, output, _ = self.program.run("recordings", "get", call, *server.connection)
                 self.assertRegex(output, f"^Saved as {call}.g729,")

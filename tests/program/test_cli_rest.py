@@ -16,12 +16,12 @@ import resource
 import signal
 import socket
 import sys
-import threading
 import unittest
 import urllib.parse
 import zoneinfo
 
 from program import DEADLINE_S, KEY, NAME, Program
+from scripted_server import HANG_UP, ScriptedServer
 
 PBXBOARD = sys.argv[1]
 DAY = ("--from", "2026-11-02", "--to", "2026-11-02")
@@ -38,48 +38,9 @@ ONCE = ("dial", "sms")
 LISTS = ("cdr", "recordings", "transcripts")
 
 
-class Server:
-    """Answers every request with the same bytes, and hangs up; use it in a with statement."""
-
-    def __init__(self, answer):
-        self.answer = answer  # or a function of the request
-        self.requests = []
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=16)
-        self.connection = ("--api", f"http://127.0.0.1:{self.listener.getsockname()[1]}", "--name", NAME)
-        self.thread = threading.Thread(target=self.serve)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join()
-        self.listener.close()
-
-    def serve(self):
-        with contextlib.suppress(OSError):  # the listener was shut down
-            while True:
-                with self.listener.accept()[0] as peer, contextlib.suppress(ConnectionError):
-                    peer.settimeout(DEADLINE_S)
-                    self.serve_one(peer)
-
-    def serve_one(self, peer):
-        request = b""
-        while b"\r\n\r\n" not in request:
-            part = peer.recv(65536)
-            if not part:
-                return
-            request += part
-        length = re.search(rb"Content-Length: (\d+)", request)
-        while length and len(request.partition(b"\r\n\r\n")[2]) < int(length[1]):
-            request += peer.recv(65536)
-        self.requests.append(request.decode())
-        answer = self.answer(self.requests[-1]) if callable(self.answer) else self.answer
-        peer.sendall(answer)
-        peer.shutdown(socket.SHUT_WR)
-        while peer.recv(65536):  # until it has read everything: a reset would throw away what it has not
-            pass
+def serve(said):
+    """A server that answers every request with the same bytes, or with what a function makes of its text."""
+    return ScriptedServer(lambda request: [said(request.text) if callable(said) else said, HANG_UP])
 
 
 def answer(status, body=b"", *headers, kind="text/plain", length=None):
@@ -273,9 +234,9 @@ class Requests(unittest.TestCase):
 
     def ask(self, said, *arguments, **more):
         """Exit status, what it said on stderr, and what the server was asked."""
-        with Server(said) as server:
+        with serve(said) as server:
             status, _, errors = self.program.run(*arguments, *server.connection, **more)
-            return status, errors, server.requests
+            return status, errors, [request.text for request in server.requests]
 
 
 class Written(Requests):
@@ -375,7 +336,7 @@ class Bytes(Requests):
         rows = [json.dumps(ROW), '{"uniqueid": x}']
         for broken, command in itertools.product((0, 1), LISTS):
             body = "\ufeff\r\n[" + ",".join(rows[:1 + broken]) + "]"
-            with self.subTest(command=command, broken=broken), Server(answer(200, body)) as server:
+            with self.subTest(command=command, broken=broken), serve(answer(200, body)) as server:
                 status, output, errors = self.program.run(*COMMANDS[command], "--format", "json", *server.connection)
                 self.assertEqual((status, len(json.loads(output))), (broken, 1), errors)
         sms = b"\xef\xbb\xbf" + TAKEN.partition(b"\r\n\r\n")[2]
@@ -394,7 +355,7 @@ class Faults(unittest.TestCase):
         """What became of it, and how often the server was asked."""
         if command == "get":  # several run at once, and of one file only one
             more = (*more, "-o", f"nothing-{next(self.numbers)}.wav")
-        with Server(said) as server:
+        with serve(said) as server:
             return *self.program.run(*COMMANDS[command], *more, *server.connection), len(server.requests)
 
     def test_every_command_with_every_fault(self):
@@ -483,7 +444,7 @@ class Faults(unittest.TestCase):
 
     def test_today_is_the_exchanges_day(self):
         """A container in UTC, and exchanges east and west of it: at any hour the day of one of them is another."""
-        with Server(answer(200, "[]", kind="application/json")) as server:
+        with serve(answer(200, "[]", kind="application/json")) as server:
             for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
                 config = self.program.file("pbxboard.conf", f'exchange "x" {{ name = "{NAME}" api = "{server.connection[1]}" '
                                            f'stream = "ws://127.0.0.1:1" timezone = "{zone}" }}')
@@ -493,7 +454,7 @@ class Faults(unittest.TestCase):
                     days.append(datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date().isoformat())
                     self.assertEqual(status, 0, errors)
                     self.assertNotIn("set timezone", errors)
-                    self.assertIn(server.requests[-1].split()[1].split("datestart=2000-01-01&datestop=")[-1], days)
+                    self.assertIn(server.requests[-1].target.split("datestart=2000-01-01&datestop=")[-1], days)
             _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection, TZ="UTC")
             self.assertRegex(errors, "; to 20..-..-.., today in UTC: set timezone where the exchange has another")
             _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection)
@@ -504,9 +465,9 @@ class Faults(unittest.TestCase):
         later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)
         date = email.utils.format_datetime(later, usegmt=True)
         rows = iter(range(10))
-        with Server(lambda request: answer(200, json.dumps([dict(ROW, uniqueid=f"n{next(rows)}")]), "Date: " + date)) as server:
+        with serve(lambda request: answer(200, json.dumps([dict(ROW, uniqueid=f"n{next(rows)}")]), "Date: " + date)) as server:
             status, output, _ = self.program.run("cdr", "--from", "2026-01-01", "--format", "csv", *server.connection)
-        asked = [request.split()[1] for request in server.requests]
+        asked = [request.target for request in server.requests]
         self.assertEqual((status, len(asked), len(output.splitlines())), (0, 2, 3), asked)
         first, second = (dict(part.split("=") for part in path.split("?")[1].split("&")) for path in asked)
         self.assertEqual(first["datestart"], "2026-01-01")
@@ -516,7 +477,7 @@ class Faults(unittest.TestCase):
 
     def test_a_date_that_can_not_be_right_is_not_believed(self):
         """No day of the server's is asked for; and days to come, which are asked for as they are said, end with no guess."""
-        with Server(answer(200, "[]", "Date: Fri, 31 Dec 9999 23:59:59 GMT")) as server:
+        with serve(answer(200, "[]", "Date: Fri, 31 Dec 9999 23:59:59 GMT")) as server:
             status, _, errors = self.program.run("cdr", "--from", "2026-01-01", *server.connection)
             self.assertEqual((status, errors, len(server.requests)), (0, "pbxboard: 0 call records\n", 1))
             _, _, errors = self.program.run("cdr", "--from", "2199-01-01", *server.connection, TZ="UTC")
@@ -550,7 +511,7 @@ class Faults(unittest.TestCase):
         body = b"[" + b"{}," * (32 * 1024 * 1024 // 3 - 1) + b"{}]"
         def reply(_):
             return answer(200, body)
-        with Server(reply) as server:
+        with serve(reply) as server:
             for command in LISTS:
                 run = self.program.run(command, "--from", "2026-11-01", "--to", "2026-11-02", *server.connection)
                 self.assertEqual(run, (1, "", f"pbxboard: 2026-11-01: {HOST} answered with more than can be taken in\n"))
@@ -599,7 +560,7 @@ class Faults(unittest.TestCase):
             count = 5000 if not one or days.endswith("04") else int(days[-1])
             day = days[-10:] if one else "2026-11-05"
             return answer(200, json.dumps([dict(ROW, date=f"{day} 10:00:00")] * count), kind="application/json")
-        with Server(reply) as server:
+        with serve(reply) as server:
             status, output, errors = self.program.run("recordings", "--from", "2026-11-01", "--to", "2026-11-07",
                                                       "--format", "csv", *server.connection)
         self.assertEqual(len(server.requests), 8)
@@ -614,7 +575,7 @@ class Faults(unittest.TestCase):
         def reply(request):
             whole = "datestart=2026-11-01&datestop=2026-11-07" in request
             return answer(200, json.dumps([ROW] * (10000 if whole else 2000)), kind="application/json")
-        with Server(reply) as server:
+        with serve(reply) as server:
             status, output, errors = self.program.run("cdr", "--from", "2026-11-01", "--to", "2026-11-07", "--format",
                                                       "csv", *server.connection)
         self.assertEqual((status, errors), (0, "pbxboard: 14000 call records\n"))

@@ -3,29 +3,21 @@
 Each row is an exchange of its own on plain sockets, in which one thing is wrong; the rows run side by side.
 """
 
-import base64
 import concurrent.futures
 import contextlib
 import email.utils
-import fcntl
-import hashlib
 import json
 import os
 import re
-import select
-import socket
-import ssl
 import struct
-import subprocess
 import sys
-import termios
-import threading
 import time
 import unittest
 
 from nginx import make_certificate, openssl
-from program import DEADLINE_S, KEY, NAME, Program, Simulator, environment, reserved_port
-from raw_websocket import CLOSE, GUID, TEXT, Hangup, Listener
+from on_terminal import OnTerminal
+from program import KEY, NAME, Program, Simulator, reserved_port
+from scripted_server import CLOSE, HANG_UP, TEXT, ScriptedServer, close, frame, upgrade
 
 PBXBOARD = sys.argv[1]
 LISTEN = ("--after", "400ms")
@@ -37,33 +29,24 @@ PLAIN_REMEDY = "use the port for TLS: the exchange's operator knows it"
 
 def answer(status, body="", *headers, kind="application/json", ahead_s=0):
     """The function that answers every request like that."""
-    def respond(client, _):
+    def respond(_):
         date = email.utils.formatdate(time.time() + ahead_s, usegmt=True)
-        lines = [f"HTTP/1.1 {status} As It Is", "Date: " + date, "Content-Type: " + kind, f"Content-Length: {len(body.encode())}"]
-        client.sock.sendall(("\r\n".join([*lines, *headers]) + "\r\n\r\n" + body).encode())
+        lines = [f"HTTP/1.1 {status} As It Is", "Date: " + date, "Content-Type: " + kind,
+                 f"Content-Length: {len(body.encode())}"]
+        return [("\r\n".join([*lines, *headers]) + "\r\n\r\n" + body).encode(), HANG_UP]
     return respond
 
 
-def echo(client, head):
+def echo(request):
     """Repeats what it was sent, with what a terminal would obey."""
-    answer(400, "your " + re.search("authorization: .*", head, re.I)[0].strip() + ESCAPE)(client, head)
-
-
-def upgrade(client, head):
-    key = re.search("sec-websocket-key: (.*)\r", head, re.I)[1].strip()
-    accept = base64.b64encode(hashlib.sha1((key + GUID).encode()).digest()).decode()
-    client.sock.sendall(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"
-                         f"Sec-WebSocket-Accept: {accept}\r\n\r\n").encode())
+    sent = re.search("authorization: .*", request.text, re.I)[0].strip()
+    return answer(400, "your " + sent + ESCAPE)(request)
 
 
 def frames(*payloads, opcode=TEXT, stay=True):
     """The function that lets everybody in, sends that, and waits for the other's end if it is to stay."""
-    def respond(client, head):
-        upgrade(client, head)
-        for payload in payloads:
-            client.send(opcode, payload)
-        if stay:
-            client.receive(1 << 20)
+    def respond(request):
+        return [upgrade(request), *(frame(payload, opcode) for payload in payloads), *([] if stay else [HANG_UP])]
     return respond
 
 
@@ -76,74 +59,35 @@ def peer(name, id=1):
     return json.dumps({"id": id, "channel": "pbx_" + NAME, "text": text}).encode()
 
 
-def echo_and_close(client, head):
-    frames(struct.pack(">H", 1008) + f"no pbxkey={KEY} {ESCAPE}".encode(), opcode=CLOSE, stay=False)(client, head)
+def echo_and_close(request):
+    return [upgrade(request), close(1008, f"no pbxkey={KEY} {ESCAPE}"), HANG_UP]
 
 
-def hang_up(_client, _head):
+def hang_up(_):
     """Says nothing at all."""
+    return [HANG_UP]
 
 
-def mute(client, _head):
+def mute(_):
     """Keeps whoever comes waiting, until they leave."""
-    client.receive(1)
+    return []
 
 
-def not_http(client, _):
-    client.sock.sendall(b"220 mail.example ESMTP\r\n")
+def not_http(_):
+    return [b"220 mail.example ESMTP\r\n", HANG_UP]
 
 
-def cut(client, _):
-    client.sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{")
+def cut(_):
+    return [b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{", HANG_UP]
 
 
 GOOD_API = answer(200, "[]")
 GOOD_STREAM = frames(event())
 
 
-class Exchange:
-    """A server of both kinds of requests; use it in a with statement. `greeting` is said to whoever comes, before that."""
-
-    def __init__(self, api=GOOD_API, stream=GOOD_STREAM, certificate=None, greeting=None):
-        self.api, self.stream, self.greeting = api, stream, greeting
-        self.context = None
-        if certificate is not None:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(certificate + ".crt", certificate + ".key")
-        self.sock = socket.create_server(("127.0.0.1", 0))
-        self.port = self.sock.getsockname()[1]
-        self.threads = [threading.Thread(target=self.accept)]
-
-    def __enter__(self):
-        self.threads[0].start()
-        return self
-
-    def __exit__(self, *_):
-        self.sock.shutdown(socket.SHUT_RDWR)
-        for thread in self.threads:
-            thread.join(DEADLINE_S)
-        self.sock.close()
-
-    def accept(self):
-        with contextlib.suppress(OSError):  # it is shut down
-            while True:
-                sock, _ = self.sock.accept()
-                sock.settimeout(DEADLINE_S)
-                self.threads.append(threading.Thread(target=self.serve, args=(sock,)))
-                self.threads[-1].start()
-
-    def serve(self, sock):
-        with contextlib.suppress(OSError, Hangup), sock:
-            if self.greeting is not None:
-                sock.recv(1)
-                sock.sendall(self.greeting)
-                return
-            if self.context is not None:
-                sock = self.context.wrap_socket(sock, server_side=True)
-            with sock:
-                client = Listener(sock)
-                head = client.head()
-                (self.stream if "sec-websocket-key" in head.lower() else self.api)(client, head)
+def exchange(api=GOOD_API, stream=GOOD_STREAM, **more):
+    """A server of both kinds of requests."""
+    return ScriptedServer(lambda request: (stream if request.is_stream else api)(request), **more)
 
 
 class Row:
@@ -366,7 +310,7 @@ class Doctor(unittest.TestCase):
 
     def check(self, row):
         certificate = os.path.join(self.program.home, row.certificate) if row.certificate else None
-        with Exchange(certificate=certificate, **row.server) as server:
+        with exchange(certificate=certificate, **row.server) as server:
             status, output, errors = self.run_doctor("--config", self.office(row, server.port), key=row.key)
         for wanted in row.lines:
             self.assertRegex(output, f"(?m)^{wanted}$")
@@ -480,7 +424,7 @@ class Doctor(unittest.TestCase):
                     arguments=("--journal", "/dev/shm/journal"))
 
     def test_several_addresses(self):
-        with Exchange() as good, Exchange(api=answer(403)) as wrong, reserved_port() as nobody:
+        with exchange() as good, exchange(api=answer(403)) as wrong, reserved_port() as nobody:
             refused = "port … of 127.0.0.1: Connection refused"
             flaw = line("!", "connection", refused, "nothing listens at this port: check the address, else the server is down")
             choices = (((nobody, good), 0, line("✓", "choice", f"the board asks http://{HOST}:{good.port}"), flaw),
@@ -502,7 +446,7 @@ class Doctor(unittest.TestCase):
     def test_mute_servers(self):
         """Each is waited for a few seconds, and those behind many that were mute still less."""
         with contextlib.ExitStack() as stack:
-            ports = [stack.enter_context(Exchange(api=mute, stream=mute)).port for _ in range(5)]
+            ports = [stack.enter_context(exchange(api=mute, stream=mute)).port for _ in range(5)]
             addresses = [word for port in ports for word in ("--api", f"http://{HOST}:{port}")]
             output = self.expect(3, bad_answer("no answer within 6 s", HTTP_ANSWER), bad_answer("no answer within 1 s", HTTP_ANSWER),
                                  bad_messages("no connection within 1 s", WS_ANSWER),
@@ -566,7 +510,7 @@ class Doctor(unittest.TestCase):
                     arguments=("--config", wrong))
 
     def test_json(self):
-        with Exchange(api=echo) as server:
+        with exchange(api=echo) as server:
             address = f"http://{HOST}:{server.port}"
             status, output, _ = self.run_doctor("--format", "json", "--api", address, "--name", NAME, key=KEY)
         rows = json.loads(output)
@@ -586,18 +530,9 @@ class Doctor(unittest.TestCase):
 
     def on_terminal(self, cols, rows, *arguments):
         """What it writes on a terminal of that size."""
-        terminal, its_end = os.openpty()
-        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
-        written = b""
-        with subprocess.Popen([PBXBOARD, "doctor", *LISTEN, *arguments], env=environment(self.program.home), stdin=its_end,
-                              stdout=its_end, stderr=its_end) as process:
-            os.close(its_end)
-            with contextlib.suppress(OSError):  # its end is closed
-                while select.select([terminal], [], [], DEADLINE_S)[0]:
-                    written += os.read(terminal, 65536)
-            process.wait(DEADLINE_S)
-        os.close(terminal)
-        return written.decode().replace("\r\n", "\n")
+        with OnTerminal(self.program, "doctor", *LISTEN, *arguments, size=(rows, cols), key=KEY) as run:
+            run.end()
+            return run.written.decode().replace("\r\n", "\n")
 
     def test_lines_fit_the_terminal(self):
         with reserved_port() as port:

@@ -15,7 +15,7 @@ import unittest
 
 from observers import Board, nothing_kept
 from program import KEY, Program, wait_for
-from raw_websocket import RawServer
+from scripted_server import ScriptedServer
 
 PBXBOARD = sys.argv[1]
 SKIPPED = 77
@@ -34,7 +34,7 @@ class Disk(unittest.TestCase):
     def setUp(self):
         self.program = self.enterContext(Program(PBXBOARD))
         self.folder = os.path.join(self.program.home, "disk")
-        self.server = self.enterContext(RawServer())
+        self.server = self.enterContext(ScriptedServer())
         self.told = 0
 
     @contextlib.contextmanager
@@ -63,7 +63,7 @@ class Disk(unittest.TestCase):
         """It is said, everything goes on meanwhile, and nothing that can be kept until there is room is lost."""
         with self.disk(SMALL):
             with self.program.start("watch", *self.server.connection, "--journal", self.folder) as live:
-                with self.server.listener() as listener:
+                with self.server.let_in() as listener:
                     self.say(listener, count=ROUND)
                     complaint = live.line_with("The journal can't be written")[-1]
                     self.assertRegex(complaint, f"{self.folder}/.*: No space left on device")
@@ -77,7 +77,7 @@ class Disk(unittest.TestCase):
     def test_only_read_and_written_again(self):
         with self.disk(LARGE + ",ro"):
             with self.program.start("watch", *self.server.connection, "--journal", self.folder) as live:
-                with self.server.listener() as listener:
+                with self.server.let_in() as listener:
                     self.say(listener)
                     complaint = live.line_with("The journal can't be written")[-1]
                     self.assertIn("Read-only file system", complaint)
@@ -92,7 +92,7 @@ class Disk(unittest.TestCase):
         config = self.program.file("office.conf", f"""journal_folder = "{self.folder}"
             exchange "office" {{ name = "MojaCentrala" stream = {{"ws://127.0.0.1:{self.server.port}"}}
             api = {{"http://127.0.0.1:{self.server.port}"}} }}""")
-        with self.disk(SMALL), Board(self.program, config) as board, self.server.listener() as listener:
+        with self.disk(SMALL), Board(self.program, config) as board, self.server.let_in() as listener:
             self.say(listener, count=ROUND)
             board.wait_for("✕ no journal")
             with nothing_kept(board.pid):

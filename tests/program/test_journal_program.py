@@ -11,7 +11,7 @@ import sys
 import unittest
 
 from program import NAME, Program, Simulator, reserved_port, wait_for
-from raw_websocket import PING, PONG, RawServer
+from scripted_server import PING, PONG, TEXT, ScriptedServer
 
 PBXBOARD = sys.argv[1]
 KILLS = 100
@@ -66,11 +66,11 @@ class Journal(unittest.TestCase):
 
     def test_bytes_that_are_no_text_come_back(self):
         odd = [b"\xff\xfe", b'{"id":5,\x00', b"\xc3", b'{"id":6,"channel":"pbx_X","text":Channel deleted}']
-        with RawServer() as server:
+        with ScriptedServer() as server:
             with self.program.start("state", *server.connection, "--after", "2s", "--journal", self.folder) as live:
-                with server.listener() as listener:
+                with server.let_in() as listener:
                     for frame in odd:
-                        listener.send(1, frame)
+                        listener.send_frame(TEXT, frame)
                     listener.say(7, extstatus={"exten": "101", "status": 8})
                     status, output, _ = live.wait()
         self.assertEqual(json.loads(output)["passed_over"]["not_json"], len(odd))
@@ -80,9 +80,9 @@ class Journal(unittest.TestCase):
 
     def test_rotated_files_are_one_recording(self):
         config = self.program.file("small.conf", f'journal_file_mb = 1\njournal_folder = "{self.folder}"\n')
-        with RawServer() as server:
+        with ScriptedServer() as server:
             arguments = ("state", *server.connection, "--config", config, "--after", "2s", "--journal", self.folder)
-            with self.program.start(*arguments) as live, server.listener() as listener:
+            with self.program.start(*arguments) as live, server.let_in() as listener:
                 for i in range(1, 4):
                     listener.say(i, extstatus={"exten": f"10{i}", "status": 1}, note="x" * 900_000)
                 status, output, errors = live.wait()
@@ -93,7 +93,7 @@ class Journal(unittest.TestCase):
     def test_killed_a_hundred_times(self):
         """What was received is there, but for the last line at most. A pong tells what was received."""
         dice = random.Random(1)
-        with RawServer() as server:
+        with ScriptedServer() as server:
             for _ in range(KILLS):
                 self.kill_once(server, dice.randint(1, 40), dice.random() < 0.5)
 
@@ -101,10 +101,10 @@ class Journal(unittest.TestCase):
         received = 0
         with self.program.start("watch", *server.connection, "--format", "json", "--journal", self.folder,
                                 output=subprocess.DEVNULL) as live:
-            with server.listener() as listener:
+            with server.let_in() as listener:
                 for i in range(1, count + 1):
                     listener.say(i, extstatus={"exten": "101", "status": i % 2})
-                    listener.send(PING, str(i).encode())
+                    listener.send_frame(PING, str(i).encode())
                     if in_the_middle and i == count:
                         break
                     kind, payload = listener.frame()
@@ -124,10 +124,10 @@ class Journal(unittest.TestCase):
     def test_an_action_is_written_before_it_leaves(self):
         commands = {("dial", "101", "105"): "dial", ("sms", "48601234567", "Zażółć"): "sms"}
         state = os.path.join(self.program.home, ".local", "state", "pbxboard", "journal")
-        with RawServer() as server:
+        with ScriptedServer() as server:
             for command, kind in commands.items():
                 with self.program.start(*command, *server.connection) as asking, server.accept() as client:
-                    client.head()
+                    client.read_request()
                     path, = self.files(state)
                     lines, _ = entries(path)
                     self.assertEqual(lines[-1]["asked"]["kind"], kind)
@@ -145,9 +145,9 @@ class Journal(unittest.TestCase):
         """The program goes on, says so, and says so again when lines are written again."""
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
-        with RawServer() as server:
+        with ScriptedServer() as server:
             with self.program.start("watch", *server.connection, "--journal", self.folder, preexec=limit) as live:
-                with server.listener() as listener:
+                with server.let_in() as listener:
                     for i in range(1, 20):
                         listener.say(i, extstatus={"exten": "101", "status": i % 2})
                     lines = live.line_with("File too large")

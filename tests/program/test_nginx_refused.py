@@ -9,10 +9,10 @@ import socket
 import sys
 import unittest
 
-from upstream import CLOSE, TEXT, Upstream, frame, reply, upgrade
 from nginx import Nginx, main, make_certificate
 from observers import Board, Watch, nothing_kept
 from program import EVER, KEY, Program, wait_for
+from scripted_server import CLOSE, HANG_UP, ScriptedServer, close, frame, reply, upgrade
 
 PBXBOARD = sys.argv[1]
 
@@ -104,21 +104,31 @@ TLS = {
 }
 
 
+POLICY = '{"http_status": 403, "explain":"Subscriber could not create channels."}'
+
+# path: what is sent once the stream is open, and before it is hung up on
+STREAMS = {
+    "/behind/1008" + STREAM: close(1008, POLICY),
+    "/behind/bare" + STREAM: b"",
+    "/behind/half" + STREAM: frame(HALF)[:-10],
+    "/behind/closed" + STREAM: frame(b"", CLOSE),  # as push-stream does: without a code
+}
+
+
+def answer(request):
+    """Of the server behind nginx."""
+    if request.path in STREAMS:
+        return [upgrade(request), STREAMS[request.path], HANG_UP]
+    if request.path == "/zipped/cdr":
+        return reply(json.dumps([RECORD] * 50))
+    return reply('[{"uniqueid":"1.1",', length=1000)  # cut
+
+
 class Refused(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.program = cls.enterClassContext(Program(PBXBOARD))
-        policy = b'\x03\xf0{"http_status": 403, "explain":"Subscriber could not create channels."}'
-        cut = reply("200 OK", b'[{"uniqueid":"1.1",', length=1000)
-        cls.behind = cls.enterClassContext(Upstream({
-            "/behind/1008" + STREAM: upgrade(frame(CLOSE, policy)),
-            "/behind/bare" + STREAM: upgrade(),
-            "/behind/half" + STREAM: upgrade(frame(TEXT, HALF)[:-10]),
-            "/behind/closed" + STREAM: upgrade(frame(CLOSE)),  # as push-stream does: without a code
-            "/behind/cut/cdr": cut,
-            "/behind/cut/dial": cut,
-            "/zipped/cdr": reply("200 OK", json.dumps([RECORD] * 50).encode()),
-        }))
+        cls.behind = cls.enterClassContext(ScriptedServer(answer))
         cls.server = Nginx(cls.program, SERVERS.replace("BEHIND", str(cls.behind.port)))
         make_certificate(cls.server.folder, "expired", days=-1)
         make_certificate(cls.server.folder, "other", "DNS:pbx.example.org")
@@ -157,7 +167,7 @@ class Refused(unittest.TestCase):
                     self.assertNotIn(KEY, errors)
                     if expected is not None:
                         self.assertEqual(status, expected, errors)
-        dials = [path for path in self.behind.asked if "dial" in path]
+        dials = [request for request in self.behind.requests if "dial" in request.target]
         self.assertEqual(len(dials), 1, dials)  # what is asked once is asked once, whatever the answer
 
     def test_a_redirect_is_not_followed(self):

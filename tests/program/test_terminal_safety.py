@@ -11,11 +11,11 @@ import signal
 import sys
 import unittest
 
-import scripted_server
 from hostile import HOSTILE, json_escaped, json_raw
 from on_terminal import OnTerminal, offence
 from program import EVER, NAME, Program
 from screens import EXCHANGE_SCREENS, SCREENS
+from scripted_server import ScriptedServer, close, frame, message, reply, upgrade
 
 PBXBOARD = sys.argv[1]
 KEY = "TajnyKlucz7531Qx"
@@ -24,7 +24,7 @@ TALL = 120, 250  # rows and columns: more than one text is seen
 
 def frames(request, write):
     """Every text in every place where the exchange has one."""
-    sent = [scripted_server.upgrade(request)]
+    sent = [upgrade(request)]
     for number, text in enumerate(HOSTILE.values(), 1):
         mine = write(text)
         for events in (
@@ -38,11 +38,11 @@ def frames(request, write):
                 % (mine, mine, mine, mine),
                 b'{"smsSendResponse":{"MsgId":"%s","to":"%s","status":"%s"}}' % (mine, mine, mine),
                 b'{"%s":{"a":"%s"}}' % (mine, mine)):
-            sent.append(scripted_server.message(1000 * number + len(sent), NAME, events))
-        sent.append(scripted_server.frame(mine))
-        sent.append(scripted_server.frame(b'{"id":1,"channel":"%s","text":{}}' % mine))
+            sent.append(message(1000 * number + len(sent), NAME, events))
+        sent.append(frame(mine))
+        sent.append(frame(b'{"id":1,"channel":"%s","text":{}}' % mine))
     last = b'{"queue":{"peer":"Koniec","calls":"1"}}'
-    return sent + [scripted_server.message(10 ** 6, NAME, last)]
+    return sent + [message(10 ** 6, NAME, last)]
 
 
 def answers(request, write):
@@ -54,12 +54,12 @@ def answers(request, write):
            "/record": b'{"uniqueid":"%s","src":"%s","dst":"%s","format":"%s","date":"%s"}',
            "/transcription": b'{"uniqueid":"%s","calldate":"%s","src":"%s","dst":"%s"}'}.get(request.path)
     if row is not None:
-        return scripted_server.reply(b"[" + b",".join(row.replace(b"%s", text) for text in every) + b"]")
+        return reply(b"[" + b",".join(row.replace(b"%s", text) for text in every) + b"]")
     if request.path.startswith("/transcription/"):
-        return scripted_server.reply(b'{"uniqueid":"1","content":"%s","summary":"%s"}' % (b" ".join(every), every[0]))
+        return reply(b'{"uniqueid":"1","content":"%s","summary":"%s"}' % (b" ".join(every), every[0]))
     if request.path == "/sendSMS":
-        return scripted_server.reply(b'{"responseId":"%s","responseStatus":"%s","responseErrorMessage":"%s"}' % tuple(every[3:6]), "500 No")
-    return scripted_server.reply(HOSTILE["CSI"] + HOSTILE["bidi"][:40], "403 \x1b]0;x\x07", "text/plain")
+        return reply(b'{"responseId":"%s","responseStatus":"%s","responseErrorMessage":"%s"}' % tuple(every[3:6]), "500 No")
+    return reply(HOSTILE["CSI"] + HOSTILE["bidi"][:40], "403 \x1b]0;x\x07", "text/plain")
 
 
 WAYS = {"raw": json_raw, "escaped": json_escaped}
@@ -96,7 +96,7 @@ class NothingIsObeyed(unittest.TestCase):
 
     def test_frames_on_every_screen(self):
         for name, write in WAYS.items():
-            with self.subTest(name), scripted_server.ScriptedServer(lambda request, write=write: answers(request, write)) as server:
+            with self.subTest(name), ScriptedServer(lambda request, write=write: answers(request, write)) as server:
                 with self.board(*connection(server), "--extension", "101", size=TALL) as board:
                     board.wait_for(b"Koniec")
                     for screen in EXCHANGE_SCREENS.values():
@@ -112,7 +112,7 @@ class NothingIsObeyed(unittest.TestCase):
 
     def test_what_is_typed_and_pasted(self):
         prompts = {"find": b"/", "filter": b"\\", "palette": b":", "message to": b"s", "message": b"s601234567\t", "dial": b"1"}
-        with scripted_server.ScriptedServer(lambda request: [scripted_server.upgrade(request)]) as server:
+        with ScriptedServer(lambda request: [upgrade(request)]) as server:
             with self.board(*connection(server), "--extension", "101", size=(40, 100)) as board:
                 board.wait_for(b"dial:")
                 for prompt, keys in prompts.items():
@@ -133,7 +133,7 @@ class NothingIsObeyed(unittest.TestCase):
         """Titles, groups and what the settings name."""
         def quoted(text):
             return text.decode("utf-8", "replace").replace("\0", "").replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")[:200]
-        with scripted_server.ScriptedServer(lambda request: answers(request, json_raw)) as server:
+        with ScriptedServer(lambda request: answers(request, json_raw)) as server:
             for names in (("bidi", "format"), ("emoji", "invisible"), ("a heap of marks", "tags"), ("annotation", "noncharacters")):
                 one, two = (quoted(HOSTILE[name]) for name in names)  # without controls, which are refused in a configuration
                 self.program.file("hostile.conf", f'exchange "{one}" {{\n api = {{"{server.address}"}}\n stream = {{"{server.address}"}}\n'
@@ -150,7 +150,7 @@ class NothingIsObeyed(unittest.TestCase):
     def test_lines_on_a_terminal(self):
         """Whatever is no board writes lines, and may still be looked at on a terminal."""
         for name, write in WAYS.items():
-            with scripted_server.ScriptedServer(lambda request, write=write: answers(request, write)) as server:
+            with ScriptedServer(lambda request, write=write: answers(request, write)) as server:
                 to = connection(server)
                 ways = ((), ("--raw",), ("--format", "json"), ("--raw", "--format", "json"))
                 for how in ways if write is json_raw else ways[:2]:  # what escapes stand for is no matter in a raw line
@@ -171,8 +171,8 @@ class NothingIsObeyed(unittest.TestCase):
     def test_ends_of_a_stream(self):
         for name in ("CSI", "OSC", "OSC 52", "C1 in one byte", "bidi", "C0", "invalid", "tags"):
             def end(request, text=HOSTILE[name]):
-                return [scripted_server.upgrade(request), scripted_server.close(4000, text)]
-            with self.subTest(name), scripted_server.ScriptedServer(end) as server:
+                return [upgrade(request), close(4000, text)]
+            with self.subTest(name), ScriptedServer(end) as server:
                 with self.board(*connection(server), size=TALL) as board:
                     board.wait_for(b"4000")
                     board.redraw(SCREENS["log"].sent, b"4000")
@@ -219,7 +219,7 @@ class NothingIsObeyed(unittest.TestCase):
 
     def test_a_terminal_without_utf8(self):
         """Where each byte is a character, the second byte of some letters is CSI: no such byte is written."""
-        with scripted_server.ScriptedServer(lambda request: frames(request, json_raw)) as server:
+        with ScriptedServer(lambda request: frames(request, json_raw)) as server:
             with self.board(*connection(server), size=TALL, LC_ALL="en_US.ISO-8859-1") as board:
                 board.wait_for(b"Koniec")
                 for screen in EXCHANGE_SCREENS.values():
@@ -230,7 +230,7 @@ class NothingIsObeyed(unittest.TestCase):
     def test_lines_on_a_terminal_without_utf8(self):
         """The same of what is no board; what is written elsewhere stays UTF-8."""
         latin = {"LC_ALL": "pl_PL.ISO-8859-2"}
-        with scripted_server.ScriptedServer(lambda request: answers(request, json_raw)) as server:
+        with ScriptedServer(lambda request: answers(request, json_raw)) as server:
             to = connection(server)
             for asked in (("--help",), ("cdr", "--help"), ("sample",), ("cdr", *EVER, *to), ("recordings", *EVER, "--format", "csv", *to),
                           ("transcripts", *EVER, "--format", "json", *to), ("transcripts", "show", "1", *to), ("dial", "101", "102", *to),
@@ -251,7 +251,7 @@ class NothingIsObeyed(unittest.TestCase):
     def test_json_on_a_terminal_without_utf8(self):
         """A quotation mark of another kind is none of JSON's."""
         row = {"uniqueid": "1.1", "calldate": "2026-01-02 03:04:05", "clid": "„Zażółć” x", "src": "1", "dst": "2"}
-        with scripted_server.ScriptedServer(lambda request: scripted_server.reply(json.dumps([row]))) as server:
+        with ScriptedServer(lambda request: reply(json.dumps([row]))) as server:
             with self.board("cdr", *EVER, "--format", "json", *connection(server), size=(24, 300), LC_ALL="pl_PL.ISO-8859-2") as run:
                 run.end()
                 written, _ = json.JSONDecoder().raw_decode(run.written.decode("ascii"))

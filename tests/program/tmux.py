@@ -6,7 +6,8 @@ import re
 import shlex
 import subprocess
 
-from program import KEY, children, ended_with, environment, wait_for
+from proc import children
+from program import KEY, ended_with, environment, wait_for
 
 NUMBERS = itertools.count()
 
