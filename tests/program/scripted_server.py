@@ -1,9 +1,9 @@
 """A server on 127.0.0.1 that does what a test says, byte for byte, over HTTP and WebSocket.
 
 ScriptedServer(answer) serves each client in a thread of its own. `answer` makes of a Request what is sent, in
-order: a list of bytes, or a generator of them. Then the connection stays open until the client hangs up, unless
-HANG_UP is the last item. ScriptedServer() serves nobody: a test takes its clients with accept(), asking() and
-let_in().
+order: a list of bytes, or a generator of them. Then the connection stays open until the client hangs up,
+unless HANG_UP is the last item. ScriptedServer() serves nobody: a test takes its clients with accept(),
+asking() and let_in().
 """
 
 import base64
@@ -50,7 +50,8 @@ class Request:
 
 
 def reply(body, status="200 OK", kind="application/json", length=None, **headers):
-    """An HTTP answer; it may promise another length than it has. Names of headers are written with _ for -."""
+    """An HTTP answer; it may promise another length than it has. Names of headers are written with _ for
+    -."""
     body = body if isinstance(body, bytes) else body.encode()
     lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}",
              f"Content-Length: {len(body) if length is None else length}", "Connection: close"]
@@ -141,7 +142,8 @@ class Connection:
         return first & 15, bytes(byte ^ mask[i % 4] for i, byte in enumerate(payload))
 
     def hang_up(self):
-        """Says no more, and waits until the client has read everything: a reset would throw away what it has not."""
+        """Says no more, and waits until the client has read everything: a reset would throw away what it has
+        not."""
         self.sock.shutdown(socket.SHUT_WR)
         self.wait_for_end()
 
@@ -159,8 +161,9 @@ class Connection:
 
 
 class ScriptedServer:
-    """The server; use it in a with statement. `requests` are those that `answer` has got. `certificate` is a path
-    without its .crt and .key, for TLS. A `greeting` is said to whoever has said a byte, in place of an answer."""
+    """The server; use it in a with statement. `requests` are those that `answer` has got. `certificate` is a
+    path without its .crt and .key, for TLS. A `greeting` is said to whoever has said a byte, in place of an
+    answer."""
 
     def __init__(self, answer=None, certificate=None, greeting=None):
         self.answer, self.greeting = answer, greeting
@@ -228,8 +231,8 @@ class ScriptedServer:
         return connection
 
     def asking(self):
-        """Waits for a client and its request. One that says nothing is somebody else's: of a server that had this port
-        before, perhaps."""
+        """Waits for a client and its request. One that says nothing is somebody else's: of a server that had
+        this port before, perhaps."""
         while True:
             connection = self.accept()
             try:

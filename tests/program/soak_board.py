@@ -1,4 +1,5 @@
-"""The board on a terminal of its own, for tests/program/soak: what it shows (libvterm), what is pressed, what it costs."""
+"""The board on a terminal of its own, for tests/program/soak: what it shows (libvterm), what is pressed, what
+it costs."""
 
 import collections
 import contextlib
@@ -50,7 +51,8 @@ class Screen:
 
     def row(self, row):
         room = ctypes.create_string_buffer(self.cols * 24 + 1)
-        count = self.library.vterm_screen_get_text(self.screen, room, len(room), Rect(row, row + 1, 0, self.cols))
+        count = self.library.vterm_screen_get_text(self.screen, room, len(room),
+                                                   Rect(row, row + 1, 0, self.cols))
         return room.raw[:count].decode("utf-8", "replace").rstrip()
 
     def text(self):
@@ -58,7 +60,8 @@ class Screen:
 
 
 class Board:
-    """The board that runs on such a terminal. Its output is read by the event loop, unless that is told to pause."""
+    """The board that runs on such a terminal. Its output is read by the event loop, unless that is told to
+    pause."""
 
     def __init__(self, loop, command, environment, folder, size=(100, 30)):
         self.loop = loop
@@ -126,7 +129,8 @@ class Board:
 
 
 def descriptors(pid):
-    """How many descriptors of each kind: socket, pipe, /dev/pts/1, …; None for who is not root: the board has a key."""
+    """How many descriptors of each kind: socket, pipe, /dev/pts/1, …; None for who is not root: the board has
+    a key."""
     targets = proc.descriptors(pid)
     kinds = (target.split(":[")[0] for target in targets or ())
     kinds = (os.path.dirname(kind) if kind.endswith(".jsonl") else kind for kind in kinds)

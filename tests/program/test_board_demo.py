@@ -16,7 +16,8 @@ USERS_KEY = "KluczUzytkownika"
 class Demo(unittest.TestCase):
     def setUp(self):
         self.program = self.enterContext(Program(PBXBOARD))
-        self.tmux = self.enterContext(Tmux(self.program, PBXBOARD, "demo", "--seed", "1", "--speed", "20", key=USERS_KEY))
+        self.tmux = self.enterContext(Tmux(self.program, PBXBOARD, "demo", "--seed", "1", "--speed", "20",
+                                           key=USERS_KEY))
         self.tmux.wait_for(r"[○●▲△] 1\d\d ")
         self.board = self.tmux.child()
         self.office, = children(self.board)

@@ -1,6 +1,7 @@
 """What the board does while nothing happens: nothing. test_board_idle.py PBXBOARD TRACE
 
-The board runs on a terminal of its own under strace, and the calls it makes in some seconds of silence are counted.
+The board runs on a terminal of its own under strace, and the calls it makes in some seconds of silence are
+counted.
 """
 
 import os
@@ -13,7 +14,8 @@ from program import DEADLINE_S, KEY, NAME, Program, Simulator
 
 PBXBOARD = sys.argv[1]
 SILENCE_S = 5
-# libwebsockets looks after its connections now and then, twice a minute: one wake-up may fall into the silence
+# libwebsockets looks after its connections now and then, twice a minute: one wake-up may fall into the
+# silence
 WAKE_UPS = 1
 # a frame waits for its time, asks whether the terminal takes it, and then waits again
 POLLS_A_FRAME = 3
@@ -37,7 +39,8 @@ class Board(OnTerminal):
         return written
 
     def wait_for_shown(self, text):
-        """Waits until it is on the screen, which is drawn anew for that: a change is written in pieces, wherever it differs."""
+        """Waits until it is on the screen, which is drawn anew for that: a change is written in pieces,
+        wherever it differs."""
         until = time.monotonic() + DEADLINE_S
         drawn = b""
         while text not in drawn:
@@ -70,7 +73,8 @@ class Idle(unittest.TestCase):
         cls.office = cls.enterClassContext(Simulator(cls.program))
 
     def board(self, clock, orders):
-        """A board that knows the whole office; 118 is registered, for a telephone that is lost counts its seconds."""
+        """A board that knows the whole office; 118 is registered, for a telephone that is lost counts its
+        seconds."""
         address = f"127.0.0.1:{self.office.port}"
         config = self.program.file("board.conf", f"""clock = {clock}
             exchange "office" {{
@@ -111,7 +115,8 @@ class Idle(unittest.TestCase):
         self.assertEqual(board.quit(), 0)
 
     def test_what_ages_wakes_it(self):
-        """The measure measures: a call whose seconds are shown is drawn every second, with one call to write."""
+        """The measure measures: a call whose seconds are shown is drawn every second, with one call to
+        write."""
         board = self.board("false", "ring 102 105")
         written, calls = board.observe()
         self.assertNotEqual(written, b"")

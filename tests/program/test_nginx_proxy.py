@@ -1,4 +1,5 @@
-"""The whole program on an exchange behind nginx, as a reverse proxy with TLS: test_nginx_proxy.py PBXBOARD TRACE
+"""The whole program on an exchange behind nginx, as a reverse proxy with TLS: test_nginx_proxy.py PBXBOARD
+TRACE
 
 The exchange is the simulated one. What nginx does to a stream and to requests that it passes on is the test.
 Exits with 77, which is skipped, where nginx or its module is not installed.
@@ -65,7 +66,8 @@ class Proxy(unittest.TestCase):
         return [request.target for request in self.behind.requests].count(target)
 
     def asked(self, *arguments, prefix=""):
-        status, output, errors = self.program.run(*arguments, "--config", self.server.configuration(prefix=prefix))
+        status, output, errors = self.program.run(*arguments, "--config",
+                                                  self.server.configuration(prefix=prefix))
         self.assertEqual(status, 0, errors)
         return output
 
@@ -84,7 +86,8 @@ class Requests(Proxy):
 
     def test_lists_and_recordings(self):
         listed = json.loads(self.asked("cdr", *EVER, "--format", "json"))
-        rows = sorted(self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01"), key=lambda row: row["calldate"])
+        rows = sorted(self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01"),
+                      key=lambda row: row["calldate"])
         self.assertTrue([row["id"] for row in listed] == [row["uniqueid"] for row in rows])
         recordings = json.loads(self.asked("recordings", *EVER, "--format", "json"))
         path = os.path.join(self.program.home, "rozmowa.wav")
@@ -148,12 +151,14 @@ class Requests(Proxy):
             status, output, errors = dialling.wait()
         self.server.start()
         self.assertEqual((status, output), (4, ""))
-        self.assertRegex(errors, r"^pbxboard: Outcome unknown \(127\.0\.0\.1: .*\)\. Look before asking again\n$")
+        self.assertRegex(errors,
+                         r"^pbxboard: Outcome unknown \(127\.0\.0\.1: .*\)\. Look before asking again\n$")
         self.assertEqual(self.times_asked("/hangs/dial?cpa=101&cpb=105"), 1)
 
     def test_a_wrong_key(self):
         for command in (("dial", "101", "105"), ("cdr",), ("watch", "--after", "3s")):
-            status, _, errors = self.program.run(*command, "--config", self.server.configuration(), key="NieTenKlucz")
+            status, _, errors = self.program.run(*command, "--config", self.server.configuration(),
+                                                 key="NieTenKlucz")
             self.assertEqual(status, 1, errors)
             self.assertIn("check the key", errors)
             self.assertNotIn("NieTenKlucz", errors)

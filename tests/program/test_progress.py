@@ -15,15 +15,16 @@ PBXBOARD = sys.argv[1]
 
 
 def head(length, kind="text/plain"):
-    return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nETag: \"1\"\r\nContent-Length: {length}\r\n\r\n".encode()
+    return (f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nETag: \"1\"\r\n"
+            f"Content-Length: {length}\r\n\r\n").encode()
 
 
 class ErrorsOnTerminal(OnTerminal):
     """A program whose standard error output is a terminal, of 24 rows. Use it in a with statement."""
 
     def __init__(self, program, *arguments, cols=80):
-        super().__init__(program, *arguments, size=(24, cols), key=KEY, on=("stderr",), stdin=subprocess.DEVNULL,
-                         stdout=subprocess.PIPE)
+        super().__init__(program, *arguments, size=(24, cols), key=KEY, on=("stderr",),
+                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
     def shown(self):
         while self.read(0):
@@ -52,7 +53,8 @@ class Progress(unittest.TestCase):
         cls.program = cls.enterClassContext(Program(PBXBOARD))
 
     def test_dial_counts_the_seconds(self):
-        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "dial", "101", "105", "--api", server.address, "--name", NAME) as dial:
+        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "dial", "101", "105", "--api",
+                                                          server.address, "--name", NAME) as dial:
             send = server.asking().send
             dial.wait_for_line("Calling 101 → 105 … 1 s")
             dial.wait_for_line("Calling 101 → 105 … 2 s")
@@ -64,17 +66,21 @@ class Progress(unittest.TestCase):
 
     def test_the_sentence_stands_alone(self):
         """What is said in the end does not run into what was on the line."""
-        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "dial", "101", "105", "--api", server.address, "--name", NAME) as dial:
+        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "dial", "101", "105", "--api",
+                                                          server.address, "--name", NAME) as dial:
             send = server.asking().send
             dial.wait_for_line("Calling 101 → 105 … 1 s")
             send(b"HTTP/1.1 500 No\r\nContent-Length: 12\r\n\r\nAction Error")
             self.assertEqual(dial.end(), (1, ""))
-            self.assertEqual(dial.shown().split("\r")[-2], "pbxboard: The exchange could not place the call from 101 to 105 "
-                                                          "(Action Error)")
+            self.assertEqual(dial.shown().split("\r")[-2],
+                             "pbxboard: The exchange could not place the call from 101 to 105 "
+                             "(Action Error)")
 
     def test_nothing_without_a_terminal(self):
-        with ScriptedServer() as server, self.program.start("dial", "101", "105", "--api", server.address, "--name", NAME) as dial, \
-                ErrorsOnTerminal(self.program, "dial", "101", "106", "--api", server.address, "--name", NAME) as other:
+        with ScriptedServer() as server, self.program.start("dial", "101", "105", "--api", server.address,
+                                                            "--name", NAME) as dial, \
+                ErrorsOnTerminal(self.program, "dial", "101", "106", "--api", server.address, "--name",
+                                 NAME) as other:
             answers = [server.asking().send for _ in range(2)]
             other.wait_for_line("… 1 s")  # by then the first would have said something too
             for send in answers:
@@ -84,7 +90,8 @@ class Progress(unittest.TestCase):
     def test_download(self):
         """The bar grows with what comes; the rate counts only what came this time."""
         sound = b"ID3" + b"x" * 2_999_997
-        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "recordings", "get", "1.2", "--api", server.address, "--name",
+        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "recordings", "get", "1.2", "--api",
+                                                          server.address, "--name",
                                              NAME) as get:
             send = server.asking().send
             send(head(len(sound), "audio/mpeg") + sound[:1_500_000])
@@ -96,7 +103,8 @@ class Progress(unittest.TestCase):
             self.assertLess(len(get.shown()), 4000)  # drawn a few times only, whatever the pieces
 
     def test_download_on_a_narrow_terminal(self):
-        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "recordings", "get", "1552558647.371", "--api", server.address,
+        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "recordings", "get", "1552558647.371",
+                                                          "--api", server.address,
                                              "--name", NAME, cols=44) as get:
             send = server.asking().send
             send(head(2_000_000, "audio/mpeg") + b"ID3" + b"x" * 999_997)
@@ -107,7 +115,8 @@ class Progress(unittest.TestCase):
     def test_days(self):
         def rows(count):
             return json.dumps([{"uniqueid": "1", "calldate": "2026-11-02 10:00:00"}] * count).encode()
-        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "cdr", "--from", "2026-11-01", "--to", "2026-11-14", "--api",
+        with ScriptedServer() as server, ErrorsOnTerminal(self.program, "cdr", "--from", "2026-11-01", "--to",
+                                                          "2026-11-14", "--api",
                                              server.address, "--name", NAME, "--format", "csv") as cdr:
             for day in range(15):
                 client = server.asking()
@@ -122,11 +131,12 @@ class Progress(unittest.TestCase):
             self.assertTrue(cdr.shown().endswith("\rpbxboard: 14 call records\r\n"), cdr.shown()[-200:])
 
     def test_board(self):
-        """While the exchange waits for a telephone the board goes on: keys are answered, lamps change, seconds are counted."""
+        """While the exchange waits for a telephone the board goes on: keys are answered, lamps change,
+        seconds are counted."""
         with ScriptedServer() as server, Simulator(self.program) as office:
             office.do("quiet")
-            with Tmux(self.program, PBXBOARD, "--api", server.address, "--stream", office.connection[1], "--name", NAME,
-                      "--extension", "101") as board:
+            with Tmux(self.program, PBXBOARD, "--api", server.address, "--stream", office.connection[1],
+                      "--name", NAME, "--extension", "101") as board:
                 wait_for(lambda: office.do("register 101") or "live" in board.screen(), "101 is heard of")
                 board.keys("105")
                 board.wait_for("dial:.*105")  # an Enter acts on what has been seen

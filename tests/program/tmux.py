@@ -43,7 +43,8 @@ class Tmux:
 
     def wait_for(self, pattern):
         try:
-            return wait_for(lambda: re.search(pattern, self.screen(), re.MULTILINE), f"{pattern} on the screen")
+            return wait_for(lambda: re.search(pattern, self.screen(), re.MULTILINE),
+                            f"{pattern} on the screen")
         except AssertionError:
             print(self.screen())
             raise
