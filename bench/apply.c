@@ -5,7 +5,7 @@
  * "apply_ns_a_message", and what it costs to search for the secrets: "hide_ns_a_message" for one,
  * "hide_8_ns_a_message" for eight; the least of the rounds. */
 
-#include "bench/stream_server.h"
+#include "bench/bench.h"
 #include "bench/traffic.h"
 
 #include "model/board.h"

@@ -13,9 +13,9 @@ static const struct measurement {
     const char *name;
     void (*run)(const struct measure *measure);
 } measurements[] = {
-    {"screen", measure_screen}, {"find", measure_find},   {"burst", measure_burst},
-    {"memory", measure_memory}, {"stuck", measure_stuck}, {"bytes", measure_bytes},
-    {"idle", measure_idle},     {"start", measure_start}, {"replay", measure_replay},
+#define X(name) {#name, measure_##name},
+    MEASUREMENTS(X)
+#undef X
 };
 enum { MEASUREMENT_COUNT = sizeof measurements / sizeof *measurements };
 

@@ -1,14 +1,49 @@
 #pragma once
 
-#include "bench/home.h"
-#include "bench/terminal.h"
+#include "bench/stream_server.h"
 #include "bench/traffic.h"
-#include "bench/transport.h"
+#include "tests/pty.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 /* The fixture of a measurement: the real board on a terminal, and the exchange that it watches, in one loop.
  *
  * One more extension, the probe, is the first on the screen. Only the bench changes its state, from idle to
  * in use and back. The change shows as another glyph in one cell. */
+
+/* The home of the board: a folder of its own, which goes when the bench ends. There is one. */
+
+enum { HOME_PATH_BYTES = 256 };
+
+struct home {
+    char path[HOME_PATH_BYTES];
+    char config[HOME_PATH_BYTES + 16];
+    char trace[HOME_PATH_BYTES + 16]; /* where strace may write */
+};
+
+/* A program on a pseudo terminal, read without blocking, with the times of its bytes on the monotonic clock.
+ */
+
+enum { TERMINAL_COLS = 200, TERMINAL_ROWS = 60 };
+
+struct fixture_terminal {
+    struct pty *pty; /* owned */
+    size_t bytes;    /* that have been read in all */
+    double began_ms; /* when the program was started, … */
+    double first_ms; /* … the first bytes were read, … */
+    double read_ms;  /* … and the last */
+};
+
+/* `arguments` begin with the program and end with NULL; it has `home` for its own. End it with pty_free(). */
+void fixture_terminal_start(struct fixture_terminal *terminal, const char *const *arguments,
+                            const char *home);
+
+/* Takes what can be read at once, up to the size of a terminal's buffer; false when the program has ended. */
+bool fixture_terminal_read(struct fixture_terminal *terminal);
+
+/* Waits until something can be read, and takes it; false when the program has ended. */
+bool fixture_terminal_wait(struct fixture_terminal *terminal);
 
 struct fixture_options {
     const char *program;
@@ -22,8 +57,8 @@ struct fixture_options {
 struct fixture {
     struct fixture_options options;
     struct home home;
-    struct transport transport;
-    struct bench_terminal terminal;
+    struct stream_server server;
+    struct fixture_terminal terminal;
     long long messages;  /* of the traffic, so far … */
     long long last_id;   /* … and with those of the probe among them */
     bool engaged;        /* the probe, by the latest message of it */
@@ -68,3 +103,6 @@ _Noreturn void fixture_fail(const struct fixture *fixture, const char *what);
 
 /* Runs for some time. */
 void fixture_run_ms(struct fixture *fixture, double time_ms);
+
+/* The first file of the journal that the board kept in its home; false where there is none. */
+bool fixture_journal(const struct home *home, char path[2 * HOME_PATH_BYTES]);

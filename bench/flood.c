@@ -4,6 +4,7 @@
  * Prints "listening on 127.0.0.1:PORT" first. All is made before the first listener is let in, so that the
  * processor which it takes from then on is the kernel's. */
 
+#include "bench/bench.h"
 #include "bench/stream_server.h"
 #include "bench/traffic.h"
 

@@ -15,15 +15,11 @@ struct measure {
     bool named; /* the extensions have names */
 };
 
-void measure_screen(const struct measure *measure);
-void measure_find(const struct measure *measure);
-void measure_burst(const struct measure *measure);
-void measure_memory(const struct measure *measure);
-void measure_stuck(const struct measure *measure);
-void measure_bytes(const struct measure *measure);
-void measure_idle(const struct measure *measure);
-void measure_start(const struct measure *measure);
-void measure_replay(const struct measure *measure);
+#define MEASUREMENTS(X) X(screen) X(find) X(burst) X(memory) X(stuck) X(bytes) X(idle) X(start) X(replay)
+
+#define X(name) void measure_##name(const struct measure *measure);
+MEASUREMENTS(X)
+#undef X
 
 /* The options of the fixture. */
 struct fixture_options measure_fixture_options(const struct measure *measure, int extensions);

@@ -1,9 +1,7 @@
 /* Much at once: after the board was stopped, and while nobody reads its terminal. */
 
-#include "bench/clock.h"
+#include "bench/bench.h"
 #include "bench/measure.h"
-#include "bench/process.h"
-#include "bench/samples.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -27,7 +25,7 @@ struct typist {
 static void see_echo(const struct fixture *fixture, struct typist *typist)
 {
     if (typist->typed_ms > 0 && fixture_shows_line(fixture, typist->typed ? "dial: 7" : "dial:")) {
-        samples_put(&typist->echoes, fixture->terminal.read_ms - typist->typed_ms);
+        bench_samples_put(&typist->echoes, fixture->terminal.read_ms - typist->typed_ms);
         typist->next_ms = typist->typed_ms + (double)KEY_MS;
         typist->typed_ms = 0;
     }
@@ -35,31 +33,31 @@ static void see_echo(const struct fixture *fixture, struct typist *typist)
 
 static void type(struct fixture *fixture, struct typist *typist)
 {
-    if (typist->typed_ms == 0 && clock_ms() >= typist->next_ms) {
+    if (typist->typed_ms == 0 && bench_now_ms() >= typist->next_ms) {
         typist->typed = !typist->typed;
-        typist->typed_ms = clock_ms();
-        terminal_type(&fixture->terminal, typist->typed ? "7" : "\x7f");
+        typist->typed_ms = bench_now_ms();
+        pty_send(fixture->terminal.pty, typist->typed ? "7" : "\x7f");
     }
 }
 
 /* Runs until the last message is on the screen; returns when that was. */
 static double watch_burst(struct fixture *fixture, struct typist *typist, double *sent_ms)
 {
-    double deadline_ms = clock_ms() + (double)FIXTURE_DEADLINE_S * 1e3;
+    double deadline_ms = bench_now_ms() + (double)FIXTURE_DEADLINE_S * 1e3;
     *sent_ms = 0;
     while (!fixture_shows_probe(fixture)) {
-        if (clock_ms() > deadline_ms) {
+        if (bench_now_ms() > deadline_ms) {
             fixture_fail(fixture, "the end of the burst on the screen");
         }
         type(fixture, typist);
-        fixture_step(fixture, clock_ms() + 1);
+        fixture_step(fixture, bench_now_ms() + 1);
         see_echo(fixture, typist);
         *sent_ms =
-            *sent_ms == 0 && fixture->transport.sent == fixture->transport.length ? clock_ms() : *sent_ms;
+            *sent_ms == 0 && fixture->server.sent == fixture->server.length ? bench_now_ms() : *sent_ms;
     }
     double seen_ms = fixture->terminal.read_ms;
     while (typist->typed_ms > 0) { /* the key that is under way */
-        if (clock_ms() > deadline_ms) {
+        if (bench_now_ms() > deadline_ms) {
             fixture_fail(fixture, "the echo of a key");
         }
         fixture_step(fixture, deadline_ms);
@@ -78,20 +76,20 @@ void measure_burst(const struct measure *measure)
     fixture_open(&fixture, &options);
     fixture_send_all(&fixture);
     fixture_run_ms(&fixture, SETTLE_MS);
-    (void)kill(fixture.terminal.child, SIGSTOP);
-    (void)waitpid(fixture.terminal.child, NULL, WUNTRACED); /* until it has stopped */
+    (void)kill(fixture.terminal.pty->child, SIGSTOP);
+    (void)waitpid(fixture.terminal.pty->child, NULL, WUNTRACED); /* until it has stopped */
     fixture_put_traffic(&fixture, BURST - 1);
     fixture_put_probe(&fixture);
-    measure_row("burst_waiting_kb", 0, (double)fixture.transport.sent / 1024);
-    double begin_ms = clock_ms();
-    (void)kill(fixture.terminal.child, SIGCONT);
+    measure_row("burst_waiting_kb", 0, (double)fixture.server.sent / 1024);
+    double begin_ms = bench_now_ms();
+    (void)kill(fixture.terminal.pty->child, SIGCONT);
     double seen_ms = watch_burst(&fixture, &typist, &sent_ms);
     measure_row("burst_sent_s", 0, (sent_ms - begin_ms) / 1e3);
     measure_row("burst_s", 0, (seen_ms - begin_ms) / 1e3);
     measure_row("burst_keys", 0, (double)typist.echoes.count);
-    measure_row("burst_key_p50_ms", 0, samples_percentile(&typist.echoes, 50));
-    measure_row("burst_key_max_ms", 0, samples_percentile(&typist.echoes, 100));
-    samples_done(&typist.echoes);
+    measure_row("burst_key_p50_ms", 0, bench_samples_percentile(&typist.echoes, 50));
+    measure_row("burst_key_max_ms", 0, bench_samples_percentile(&typist.echoes, 100));
+    bench_samples_done(&typist.echoes);
     fixture_close(&fixture);
 }
 
@@ -102,18 +100,18 @@ void measure_stuck(const struct measure *measure)
     fixture_open(&fixture, &options);
     fixture_send_all(&fixture);
     fixture_run_ms(&fixture, SETTLE_MS);
-    long before_kb = process_status(fixture.terminal.child, "VmRSS");
+    long before_kb = bench_status(fixture.terminal.pty->child, "VmRSS");
     fixture.reader_stalled = true;
-    double begin_ms = clock_ms();
+    double begin_ms = bench_now_ms();
     fixture_put_traffic(&fixture, STUCK - 1);
     fixture_put_probe(&fixture);
-    transport_flush_all(&fixture.transport);
-    measure_row("stuck_send_s", 0, (clock_ms() - begin_ms) / 1e3);
+    stream_server_flush_all(&fixture.server);
+    measure_row("stuck_send_s", 0, (bench_now_ms() - begin_ms) / 1e3);
     fixture_run_ms(&fixture, SETTLE_MS); /* so that what is in the sockets is received, too */
     measure_row("stuck_rss_growth_kb", 0,
-                (double)(process_status(fixture.terminal.child, "VmRSS") - before_kb));
+                (double)(bench_status(fixture.terminal.pty->child, "VmRSS") - before_kb));
     fixture.reader_stalled = false;
-    begin_ms = clock_ms();
+    begin_ms = bench_now_ms();
     size_t bytes = fixture.terminal.bytes;
     fixture_wait(&fixture, fixture_shows_probe, "the current state on a terminal that is read again");
     measure_row("stuck_first_frame_ms", 0, fixture.terminal.read_ms - begin_ms);

@@ -1,8 +1,7 @@
 /* Finding as one types, in a quiet exchange in which everybody has a name. */
 
-#include "bench/clock.h"
+#include "bench/bench.h"
 #include "bench/measure.h"
-#include "bench/samples.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,8 +29,8 @@ static double type(struct fixture *fixture, const char *key, const char *line)
 {
     (void)snprintf(awaited, sizeof awaited, "find: %s", line);
     fixture_run_ms(fixture, BETWEEN_MS);
-    double begin_ms = clock_ms();
-    terminal_type(&fixture->terminal, key);
+    double begin_ms = bench_now_ms();
+    pty_send(fixture->terminal.pty, key);
     fixture_wait(fixture, shows_awaited, awaited);
     return fixture->terminal.read_ms - begin_ms;
 }
@@ -39,16 +38,16 @@ static double type(struct fixture *fixture, const char *key, const char *line)
 static void find(struct fixture *fixture, const char *text, struct samples *samples)
 {
     char line[64] = "";
-    terminal_type(&fixture->terminal, "/");
+    pty_send(fixture->terminal.pty, "/");
     (void)snprintf(awaited, sizeof awaited, "find:");
     fixture_wait(fixture, shows_awaited, awaited);
     for (size_t i = 0; text[i] != '\0'; i++) {
         const char key[] = {text[i], '\0'};
         (void)snprintf(line, sizeof line, "%.*s", (int)i + 1, text);
-        samples_put(samples, type(fixture, key, line));
+        bench_samples_put(samples, type(fixture, key, line));
     }
     fixture_run_ms(fixture, BETWEEN_MS);
-    terminal_type(&fixture->terminal, "\x1b");
+    pty_send(fixture->terminal.pty, "\x1b");
     fixture_wait(fixture, has_left, "the end of finding");
 }
 
@@ -58,16 +57,16 @@ static void find_each(struct fixture *fixture, const char *const *texts, const c
     for (; *texts != NULL; texts++) {
         find(fixture, *texts, &samples);
     }
-    measure_row(p50, fixture->options.extensions, samples_percentile(&samples, 50));
-    measure_row(max, fixture->options.extensions, samples_percentile(&samples, 100));
-    samples_done(&samples);
+    measure_row(p50, fixture->options.extensions, bench_samples_percentile(&samples, 50));
+    measure_row(max, fixture->options.extensions, bench_samples_percentile(&samples, 100));
+    bench_samples_done(&samples);
 }
 
 void measure_find(const struct measure *measure)
 {
     struct fixture fixture;
     struct fixture_options options = measure_fixture_options(measure, EXTENSIONS);
-    char last[16];
+    char last[TRAFFIC_NUMBER_BYTES];
     options.named = true;
     traffic_number(last, options.extensions - 1);
     fixture_open(&fixture, &options);

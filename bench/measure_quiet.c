@@ -1,9 +1,7 @@
 /* The cost of a quiet exchange: bytes to the terminal, system calls. */
 
-#include "bench/clock.h"
+#include "bench/bench.h"
 #include "bench/measure.h"
-#include "bench/process.h"
-#include "bench/stream_server.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -87,12 +85,12 @@ static struct syscall_counts count_syscalls(const char *trace, double begin_ms, 
 /* Message by message, evenly. */
 static void flow(struct fixture *fixture, double rate, double time_ms)
 {
-    double begin_ms = clock_ms();
-    for (long long sent = 0; clock_ms() < begin_ms + time_ms;) {
+    double begin_ms = bench_now_ms();
+    for (long long sent = 0; bench_now_ms() < begin_ms + time_ms;) {
         fixture_step(fixture, begin_ms + (double)(sent + 1) * 1e3 / rate);
-        if (clock_ms() >= begin_ms + (double)(sent + 1) * 1e3 / rate) {
+        if (bench_now_ms() >= begin_ms + (double)(sent + 1) * 1e3 / rate) {
             fixture_put_traffic(fixture, 1);
-            (void)transport_flush(&fixture->transport);
+            (void)stream_server_flush(&fixture->server);
             sent++;
         }
     }
@@ -134,7 +132,7 @@ void measure_idle(const struct measure *measure)
     fixture_run_ms(&fixture, WARM_UP_MS);
     double begin_ms = unix_ms();
     size_t before = fixture.terminal.bytes;
-    long switches = process_status(fixture.terminal.child, "voluntary_ctxt_switches");
+    long switches = bench_status(fixture.terminal.pty->child, "voluntary_ctxt_switches");
     fixture_run_ms(&fixture, time_ms);
     double end_ms = unix_ms();
     struct syscall_counts calls = count_syscalls(fixture.home.trace, begin_ms, end_ms);
@@ -144,6 +142,6 @@ void measure_idle(const struct measure *measure)
     measure_row("idle_clock_calls", 0, (double)calls.clocks);
     measure_row("idle_bytes", 0, (double)(fixture.terminal.bytes - before));
     measure_row("idle_voluntary_switches", 0,
-                (double)(process_status(fixture.terminal.child, "voluntary_ctxt_switches") - switches));
+                (double)(bench_status(fixture.terminal.pty->child, "voluntary_ctxt_switches") - switches));
     fixture_close(&fixture);
 }

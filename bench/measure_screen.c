@@ -1,9 +1,7 @@
 /* From the event to the screen: latency and processor time. */
 
-#include "bench/clock.h"
+#include "bench/bench.h"
 #include "bench/measure.h"
-#include "bench/process.h"
-#include "bench/samples.h"
 
 #include <stdlib.h>
 
@@ -26,12 +24,12 @@ struct latency {
 static void probe(struct latency *latency, double now_ms)
 {
     if (latency->sent_ms > 0 && fixture_shows_probe(&latency->fixture)) {
-        samples_put(&latency->samples, latency->fixture.terminal.read_ms - latency->sent_ms);
+        bench_samples_put(&latency->samples, latency->fixture.terminal.read_ms - latency->sent_ms);
         latency->sent_ms = 0;
         latency->probe_ms = now_ms + (double)PROBE_MS + (double)(random() % (PROBE_MS * 1000)) / 1e3;
     }
     if (latency->sent_ms == 0 && now_ms >= latency->probe_ms) {
-        latency->sent_ms = clock_ms();
+        latency->sent_ms = bench_now_ms();
         fixture_put_probe(&latency->fixture);
     }
 }
@@ -39,13 +37,13 @@ static void probe(struct latency *latency, double now_ms)
 /* The traffic flows evenly, message by message; among it are the probes. */
 static void flow(struct latency *latency, double time_ms)
 {
-    double begin_ms = clock_ms();
+    double begin_ms = bench_now_ms();
     long long sent = 0;
-    for (double now_ms; (now_ms = clock_ms()) < begin_ms + time_ms;) {
+    for (double now_ms; (now_ms = bench_now_ms()) < begin_ms + time_ms;) {
         long long due = (long long)((now_ms - begin_ms) * latency->rate / 1e3);
         if (due > sent) {
             fixture_put_traffic(&latency->fixture, due - sent);
-            (void)transport_flush(&latency->fixture.transport);
+            (void)stream_server_flush(&latency->fixture.server);
             sent = due;
         }
         probe(latency, now_ms);
@@ -64,16 +62,16 @@ void measure_screen(const struct measure *measure)
     fixture_open(&latency.fixture, &options);
     fixture_send_all(&latency.fixture);
     flow(&latency, WARM_UP_MS);
-    samples_done(&latency.samples);
-    double cpu_ms = process_cpu_ms(latency.fixture.terminal.child);
-    double begin_ms = clock_ms();
+    bench_samples_done(&latency.samples);
+    double cpu_ms = bench_cpu_ms(latency.fixture.terminal.pty->child);
+    double begin_ms = bench_now_ms();
     flow(&latency, time_ms);
-    cpu_ms = process_cpu_ms(latency.fixture.terminal.child) - cpu_ms;
-    measure_row("screen_%d_cpu_percent", rate, cpu_ms * 100 / (clock_ms() - begin_ms));
+    cpu_ms = bench_cpu_ms(latency.fixture.terminal.pty->child) - cpu_ms;
+    measure_row("screen_%d_cpu_percent", rate, cpu_ms * 100 / (bench_now_ms() - begin_ms));
     measure_row("screen_%d_probes", rate, (double)latency.samples.count);
-    measure_row("screen_%d_p50_ms", rate, samples_percentile(&latency.samples, 50));
-    measure_row("screen_%d_p99_ms", rate, samples_percentile(&latency.samples, 99));
-    measure_row("screen_%d_max_ms", rate, samples_percentile(&latency.samples, 100));
-    samples_done(&latency.samples);
+    measure_row("screen_%d_p50_ms", rate, bench_samples_percentile(&latency.samples, 50));
+    measure_row("screen_%d_p99_ms", rate, bench_samples_percentile(&latency.samples, 99));
+    measure_row("screen_%d_max_ms", rate, bench_samples_percentile(&latency.samples, 100));
+    bench_samples_done(&latency.samples);
     fixture_close(&latency.fixture);
 }

@@ -3,6 +3,7 @@
  * The loop, the backend and the model are the program's own; what of cli/session is missing is the journal.
  */
 
+#include "bench/bench.h"
 #include "bench/meter.h"
 #include "bench/stream_server.h"
 #include "bench/traffic.h"

@@ -2,6 +2,7 @@
 
 #include <libwebsockets.h>
 
+#include "bench/bench.h"
 #include "bench/meter.h"
 #include "bench/stream_server.h"
 

@@ -2,10 +2,15 @@
 
 #include "bench/stream_server.h"
 
+#include "bench/bench.h"
+#include "model/memory.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/evp.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +20,7 @@
 
 #define ACCEPT_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11" /* RFC 6455, 1.3 */
 
-enum { REQUEST_BYTES = 8 * 1024, KEY_BYTES = 64 };
-
-_Noreturn void bench_fail(const char *what)
-{
-    (void)fprintf(stderr, "%s: %s\n", what, strerror(errno));
-    exit(1);
-}
+enum { REQUEST_BYTES = 8 * 1024, KEY_BYTES = 64, FIRST_CAPACITY_BYTES = 64 * 1024 };
 
 int stream_server_listen(int *port)
 {
@@ -112,5 +111,62 @@ void stream_server_send(int client, const char *bytes, size_t length)
         }
         bytes += sent > 0 ? sent : 0;
         length -= sent > 0 ? (size_t)sent : 0;
+    }
+}
+
+void stream_server_open(struct stream_server *server)
+{
+    *server = (struct stream_server){.client = -1};
+    server->listener = stream_server_listen(&server->port);
+}
+
+void stream_server_done(struct stream_server *server)
+{
+    if (server->client >= 0) {
+        (void)close(server->client);
+    }
+    (void)close(server->listener);
+    free(server->bytes);
+}
+
+void stream_server_admit(struct stream_server *server)
+{
+    server->client = stream_server_accept(server->listener);
+    (void)fcntl(server->client, F_SETFL, O_NONBLOCK);
+}
+
+void stream_server_put(struct stream_server *server, const char *text, size_t length)
+{
+    if (server->sent == server->length) {
+        server->sent = server->length = 0;
+    }
+    while (server->length + STREAM_SERVER_HEAD_BYTES + length > server->capacity) {
+        server->capacity = server->capacity == 0 ? FIRST_CAPACITY_BYTES : server->capacity * 2;
+        server->bytes = memory_resize(server->bytes, server->capacity, 1);
+    }
+    server->length += stream_server_frame(server->bytes + server->length, text, length);
+}
+
+bool stream_server_flush(struct stream_server *server)
+{
+    while (server->sent < server->length) {
+        ssize_t sent =
+            send(server->client, server->bytes + server->sent, server->length - server->sent, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EAGAIN) {
+            return false;
+        }
+        if (sent < 0 && errno != EINTR) {
+            bench_fail("the board is gone");
+        }
+        server->sent += sent > 0 ? (size_t)sent : 0;
+    }
+    return true;
+}
+
+void stream_server_flush_all(struct stream_server *server)
+{
+    while (!stream_server_flush(server)) {
+        struct pollfd client = {.fd = server->client, .events = POLLOUT};
+        (void)poll(&client, 1, -1);
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The WebSocket server of the benches. It accepts one client, and sends as fast as the socket takes it.
@@ -21,5 +22,30 @@ size_t stream_server_frame(char *to, const char *text, size_t length);
 /* Sends all of it. */
 void stream_server_send(int client, const char *bytes, size_t length);
 
-/* Ends the program: what failed, and errno's word for it. */
-_Noreturn void bench_fail(const char *what);
+/* The server's end of the connection, non-blocking: queued messages are sent as the socket takes them. Only
+ * stream_server_admit() and stream_server_flush_all() wait. */
+
+struct stream_server {
+    int listener;
+    int client; /* -1: nobody has come yet */
+    int port;
+    char *bytes; /* on their way out */
+    size_t length;
+    size_t sent; /* of them */
+    size_t capacity;
+};
+
+void stream_server_open(struct stream_server *server);
+void stream_server_done(struct stream_server *server);
+
+/* Accepts the waiting client. */
+void stream_server_admit(struct stream_server *server);
+
+/* Puts a text message behind what is on its way. */
+void stream_server_put(struct stream_server *server, const char *text, size_t length);
+
+/* Sends what the socket takes now; is nothing left? */
+bool stream_server_flush(struct stream_server *server);
+
+/* Waits until all has been sent. */
+void stream_server_flush_all(struct stream_server *server);

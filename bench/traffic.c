@@ -32,9 +32,9 @@ static const struct call_step {
     {"{\"extstatus\":{\"exten\":\"%s\",\"status\":0},\"subscriber\":{" PEER ",\"statusValue\":0}}", "bb"},
 };
 
-void traffic_number(char to[16], int place)
+void traffic_number(char to[TRAFFIC_NUMBER_BYTES], int place)
 {
-    (void)snprintf(to, 16, "%d", FIRST_NUMBER + place);
+    (void)snprintf(to, TRAFFIC_NUMBER_BYTES, "%d", FIRST_NUMBER + place);
 }
 
 /* An even and repeatable spread (splitmix64). */
@@ -55,7 +55,7 @@ size_t traffic_envelope(char to[TRAFFIC_MESSAGE_BYTES], long long id, const char
 static size_t plain(char to[TRAFFIC_MESSAGE_BYTES], long long id, int place, int status)
 {
     char text[TRAFFIC_MESSAGE_BYTES / 2];
-    char number[16];
+    char number[TRAFFIC_NUMBER_BYTES];
     traffic_number(number, place);
     (void)snprintf(text, sizeof text, "{\"subscriber\":{" PEER ",\"statusValue\":%d}}", number, status);
     return traffic_envelope(to, id, text);
@@ -65,7 +65,7 @@ static size_t plain(char to[TRAFFIC_MESSAGE_BYTES], long long id, int place, int
 static size_t call(char to[TRAFFIC_MESSAGE_BYTES], long long id, long long serial, int extensions)
 {
     char text[TRAFFIC_MESSAGE_BYTES / 2];
-    char numbers[2][16];
+    char numbers[2][TRAFFIC_NUMBER_BYTES];
     long long round = serial / (CALLS_AT_ONCE * STEPS);
     const struct call_step *step = &steps[serial / CALLS_AT_ONCE % STEPS];
     uint64_t random_bits = scattered((uint64_t)(round * CALLS_AT_ONCE + serial % CALLS_AT_ONCE));

@@ -13,12 +13,12 @@ enum traffic {
     TRAFFIC_CALLS,
 };
 
-enum { TRAFFIC_MESSAGE_BYTES = 512 };
+enum { TRAFFIC_MESSAGE_BYTES = 512, TRAFFIC_NUMBER_BYTES = 16 };
 
 #define TRAFFIC_EXCHANGE "MojaCentrala"
 
 /* The number of the extension of this place. */
-void traffic_number(char to[16], int place);
+void traffic_number(char to[TRAFFIC_NUMBER_BYTES], int place);
 
 /* The message of a running number, from 1; its length. */
 size_t traffic_message(char to[TRAFFIC_MESSAGE_BYTES], enum traffic traffic, long long id, int extensions);

@@ -54,7 +54,7 @@ struct backend_options {
     int backlog; /* number of stored messages to request after a reconnect; 0: none */
     /* idle timeout of the connection; 0: the backend's default */
     int silence_s;
-    bool insecure;              /* allows clear text to hosts other than loopback */
+    bool insecure; /* allows clear text to hosts other than loopback */
 };
 
 /* What a backend reports. `at` is the time of the event in milliseconds: the Unix clock, or the recording's.

@@ -11,7 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { KIND_SUBSCRIBER, KIND_EXTSTATUS, KIND_QUEUE, KIND_QMEMBER, KIND_CMEMBER, KIND_SMS };
+#define KINDS(X)                                                                                             \
+    X(KIND_SUBSCRIBER, "subscriber")                                                                         \
+    X(KIND_EXTSTATUS, "extstatus")                                                                           \
+    X(KIND_QUEUE, "queue")                                                                                   \
+    X(KIND_QMEMBER, "qmember")                                                                               \
+    X(KIND_CMEMBER, "cmember")                                                                               \
+    X(KIND_SMS, "smsSendResponse")
+
+enum kind {
+#define X(kind, name) kind,
+    KINDS(X)
+#undef X
+        KIND_COUNT
+};
 
 void encoder_init(struct encoder *encoder, const char *exchange)
 {
@@ -94,9 +107,11 @@ static void add_peer(struct encoder *encoder, const char *number)
 static bool begin(struct encoder *encoder, enum kind kind)
 {
     static const char *const names[] = {
-        [KIND_SUBSCRIBER] = "subscriber", [KIND_EXTSTATUS] = "extstatus", [KIND_QUEUE] = "queue",
-        [KIND_QMEMBER] = "qmember",       [KIND_CMEMBER] = "cmember",     [KIND_SMS] = "smsSendResponse",
+#define X(kind, name) name,
+        KINDS(X)
+#undef X
     };
+    static_assert(KIND_COUNT <= 32, "open_kinds has a bit for each");
     if (encoder->open_kinds & 1U << kind) {
         encoder_flush(encoder);
     }

@@ -3,7 +3,6 @@
 #include "sim/office.h"
 
 #include "model/memory.h"
-#include "sim/office_activity.h"
 #include "sim/office_internal.h"
 
 #include <inttypes.h>

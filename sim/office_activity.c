@@ -1,9 +1,6 @@
 /* The simulated activity. */
 
-#include "sim/office_activity.h"
-
 #include "sim/office_internal.h"
-#include "sim/office_room.h"
 
 enum {
     DRAWS_MAX = 12, /* random phones that are tried before the office counts as busy */

@@ -1,17 +1,28 @@
-/* A call of the office, from the first ring to its CDR. */
+/* A call of the office, from the first ring to its CDRs. */
 
 #include "sim/office_call.h"
 
 #include "model/memory.h"
-#include "sim/office_cdr.h"
 #include "sim/office_internal.h"
-#include "sim/office_room.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { RECORDED_FROM_S = 2, TRANSCRIBED_FROM_S = 6 };
+
+/* The price of a minute by the first digit of the external number: land line or mobile network. */
+static const struct {
+    const char *first_digits;
+    const char *zone;
+    uint32_t grosz_per_minute;
+} zones[] = {
+    {"123", "Polska - stacjonarne", 6},
+    {"5678", "Polska - komórkowe", 12},
+    {"9", "Polska - stacjonarne", 6},
+};
 
 struct office_party office_party_internal(const struct office *office, uint32_t phone)
 {
@@ -205,6 +216,11 @@ static void step_ringing(struct office *office, struct office_call *call)
     }
 }
 
+static void step_queued(struct office *office, struct office_call *call)
+{
+    office_queue_serve(office, call->target);
+}
+
 static void step_entering(struct office *office, struct office_call *call)
 {
     office_phone_move(office, call->from.phone, call, PHONE_IN_USE);
@@ -276,20 +292,89 @@ void office_call_unhold(struct office *office, struct office_call *call)
 void office_call_step(struct office *office, uint32_t slot, uint32_t token)
 {
     static void (*const steps[])(struct office *, struct office_call *) = {
-        [CALL_ORIGINATING] = step_originating, [CALL_DIALLED] = step_dialled,
-        [CALL_RINGING] = step_ringing,         [CALL_HUNTING] = office_queue_end_attempt,
-        [CALL_ENTERING] = step_entering,       [CALL_UP] = step_up,
+        [CALL_ORIGINATING] = step_originating,
+        [CALL_DIALLED] = step_dialled,
+        [CALL_RINGING] = step_ringing,
+        [CALL_QUEUED] = step_queued,
+        [CALL_HUNTING] = office_queue_end_attempt,
+        [CALL_ENTERING] = step_entering,
+        [CALL_UP] = step_up,
         [CALL_HOLDING] = step_holding,
     };
+    static_assert(sizeof steps / sizeof *steps == CALL_STATE_COUNT, "a step for each state");
     struct office_call *call = office->calls[slot];
-    if (call->serial == 0 || call->token != token) {
-        return;
-    }
-    if (call->state == CALL_QUEUED) {
-        office_queue_serve(office, call->target);
-    } else {
+    if (call->serial != 0 && call->token == token) {
         steps[call->state](office, call);
     }
+}
+
+static uint32_t seconds(int64_t ms)
+{
+    return (uint32_t)((ms + 500) / 1000);
+}
+
+static void charge(struct cdr_row *row, const struct office_party *to)
+{
+    if (to->phone != OFFICE_NONE || strlen(to->number) < 9 || row->billsec_s == 0) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
+        if (strchr(zones[i].first_digits, to->number[0]) != NULL) {
+            row->zone = zones[i].zone;
+            row->cost_grosz = (row->billsec_s * zones[i].grosz_per_minute + 59) / 60;
+        }
+    }
+}
+
+static struct cdr_row *add_row(struct office *office, const struct office_call *call,
+                               const struct office_party *to, int64_t from_ms)
+{
+    static const char *const applications[] = {
+        [CALL_DIRECT] = "Dial", [CALL_QUEUE] = "Queue", [CALL_ROOM] = "ConfBridge"};
+    static_assert(sizeof applications / sizeof *applications == CALL_KIND_COUNT,
+                  "an application for each kind");
+    struct cdr_row *row = cdr_store_add(&office->cdr_store);
+    row->at = office->began_at + from_ms;
+    row->call = call->serial;
+    row->lastapp = applications[call->kind];
+    row->duration_s = seconds(office->now_ms - from_ms);
+    (void)snprintf(row->uniqueid, sizeof row->uniqueid, "%" PRId64 ".%" PRIu32,
+                   (office->began_at + call->began_ms) / 1000, call->serial);
+    (void)snprintf(row->clid, sizeof row->clid, "\"%s\" <%s>", call->from.name, call->from.number);
+    people_copy(row->src, sizeof row->src, call->from.number);
+    people_copy(row->dst, sizeof row->dst, to->number);
+    people_copy(row->src_name, sizeof row->src_name, call->from.name);
+    people_copy(row->dst_name, sizeof row->dst_name, to->name);
+    office_call_channel(office, &call->from, row->channel);
+    office_call_channel(office, to, row->dstchannel);
+    return row;
+}
+
+void office_call_bill_attempt(struct office *office, const struct office_call *call,
+                              const struct office_party *agent)
+{
+    add_row(office, call, agent, call->attempt_ms)->disposition = "NO ANSWER";
+}
+
+static void bill(struct office *office, const struct office_call *call)
+{
+    static const char *const dispositions[] = {
+        [DISPOSITION_ANSWERED] = "NO ANSWER", /* it was planned to be answered, and was not */
+        [DISPOSITION_NO_ANSWER] = "NO ANSWER",
+        [DISPOSITION_BUSY] = "BUSY",
+        [DISPOSITION_FAILED] = "FAILED",
+    };
+    static_assert(sizeof dispositions / sizeof *dispositions == DISPOSITION_COUNT, "a word for each");
+    struct cdr_row *row = add_row(office, call, &call->to, call->began_ms);
+    row->disposition = dispositions[call->plan.disposition];
+    if (call->answered_ms < 0) {
+        return;
+    }
+    row->disposition = "ANSWERED";
+    row->billsec_s = seconds(office->now_ms - call->answered_ms);
+    charge(row, &call->to);
+    row->recorded = call->kind != CALL_ROOM && row->billsec_s >= RECORDED_FROM_S;
+    row->transcribed = row->recorded && row->billsec_s >= TRANSCRIBED_FROM_S;
 }
 
 static void leave(struct office *office, const struct office_call *call, const struct office_party *party)
@@ -314,7 +399,7 @@ void office_call_end(struct office *office, struct office_call *call)
     if (call->kind == CALL_ROOM && call->answered_ms >= 0) {
         office_room_leave(office, call);
     }
-    office_cdr_add_call(office, call);
+    bill(office, call);
     bool caller_first = rng_bool(&office->rng, 0.5);
     leave(office, call, caller_first ? &call->from : &call->to);
     leave(office, call, caller_first ? &call->to : &call->from);

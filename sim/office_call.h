@@ -17,7 +17,7 @@ enum {
     OFFICE_CHANNEL_BYTES = 128,
 };
 
-enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM };
+enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM, CALL_KIND_COUNT };
 
 enum office_call_state {
     CALL_ORIGINATING, /* requested by a program: the caller's own phone rings first */
@@ -28,9 +28,16 @@ enum office_call_state {
     CALL_ENTERING,    /* a conference room */
     CALL_UP,
     CALL_HOLDING,
+    CALL_STATE_COUNT,
 };
 
-enum office_disposition { DISPOSITION_ANSWERED, DISPOSITION_NO_ANSWER, DISPOSITION_BUSY, DISPOSITION_FAILED };
+enum office_disposition {
+    DISPOSITION_ANSWERED,
+    DISPOSITION_NO_ANSWER,
+    DISPOSITION_BUSY,
+    DISPOSITION_FAILED,
+    DISPOSITION_COUNT,
+};
 
 struct office_party {
     uint32_t phone;   /* OFFICE_NONE: somebody outside, a queue or a room */
@@ -111,3 +118,7 @@ struct office_call *office_call_of_phone(const struct office *office, uint32_t p
 /* "SIP/NAME-101-0000001b", or the trunk's for somebody outside; empty without a channel. */
 void office_call_channel(const struct office *office, const struct office_party *party,
                          char channel[OFFICE_CHANNEL_BYTES]);
+
+/* Adds the CDR of an agent who rang for a waiting caller and did not answer. */
+void office_call_bill_attempt(struct office *office, const struct office_call *call,
+                              const struct office_party *agent);

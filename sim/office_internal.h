@@ -3,18 +3,17 @@
 #include "sim/cdr_store.h"
 #include "sim/encoder.h"
 #include "sim/event_queue.h"
-#include "sim/office_agent.h"
 #include "sim/office_call.h"
 #include "sim/office_phone.h"
 #include "sim/office_queue.h"
-#include "sim/office_sms.h"
 #include "sim/people.h"
 #include "sim/rng.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The struct of the office: private to the files office*, and to truth and script, which tests use. */
+/* The struct of the office: private to the files office*, and to truth and script, which tests use. It
+ * declares their functions, too, but for those of phones, queues and calls. */
 
 enum {
     /* The user's phone. It is no agent's, and the simulated activity does not use it, so that it is idle when
@@ -23,6 +22,8 @@ enum {
     OFFICE_PARKING_SLOTS = 9,      /* parking slots: extensions that are no phones and never change */
     OFFICE_ROOMS = 64,             /* at the cap a further room cannot be opened */
     OFFICE_ROOM_PARTICIPANTS = 32, /* at the cap a room is full */
+    OFFICE_MESSAGES = 1024,        /* on their way at once; at the cap a message is refused */
+    OFFICE_SMS_ID_BYTES = 24,
 };
 
 /* The events that can be scheduled; in brackets the subject of each. */
@@ -50,6 +51,15 @@ struct office_room {
     char name[PEOPLE_NAME_BYTES];
     uint32_t count;
     uint32_t calls[OFFICE_ROOM_PARTICIPANTS]; /* their slots, in the order they came */
+};
+
+/* A text message on its way. */
+struct office_sms {
+    char id[OFFICE_SMS_ID_BYTES];
+    char to[PEOPLE_NUMBER_BYTES]; /* international */
+    uint32_t token;               /* 0: the slot is free */
+    uint32_t step;
+    bool test;
 };
 
 /* How busy the office is; set once, from the rate that is asked for. */
@@ -99,3 +109,45 @@ void office_parking_number(const struct office *office, uint32_t slot, char numb
 
 /* A token that no scheduled event has. */
 uint32_t office_new_token(struct office *office);
+
+/* office_room.c: the conference rooms. */
+
+/* The room with that name; opened when there is none. OFFICE_NONE at the cap. */
+uint32_t office_room_open(struct office *office, const char *name);
+
+/* A caller enters the room the call leads to (false: it is full) and leaves it again. */
+bool office_room_enter(struct office *office, const struct office_call *call);
+void office_room_leave(struct office *office, const struct office_call *call);
+
+/* A phone dials into a room and stays for so long; for ever when that is 0. False when no line is to
+ * be had. */
+bool office_room_attend(struct office *office, uint32_t room, uint32_t phone, int64_t stay_ms);
+
+/* office_sms.c: the gateway for text messages: QUEUE, ACCEPTED, SENT and an end that the last two digits of
+ * the number decide: 00 is UNDELIVERED, 99 REJECTED, 98 EXPIRED, all others DELIVERED. A test message ends
+ * with ACCEPTED and costs nothing. */
+
+/* Takes a message for a nine-digit number on; the gateway's id for it, NULL at the cap. */
+const char *office_sms_send(struct office *office, const char *to, bool test);
+
+/* Moves a message on; ignores a token that is not current. */
+void office_sms_step(struct office *office, uint32_t slot, uint32_t token);
+
+/* office_activity.c: the simulated activity. People call and are called, pause, meet; phones become
+ * unavailable and come back. */
+
+/* Sets the load, and schedules the first events. A rate of 0: the default for the number of extensions. */
+void office_activity_begin(struct office *office, double rate_per_s);
+
+void office_activity_arrival(struct office *office);
+void office_activity_register(struct office *office, uint32_t phone);
+void office_activity_outage(struct office *office);
+void office_activity_return(struct office *office, uint32_t phone);
+void office_activity_pause(struct office *office, uint32_t queue);
+void office_activity_unpause(struct office *office, uint32_t agent, uint32_t token);
+void office_activity_shift(struct office *office, uint32_t agent);
+void office_activity_meeting(struct office *office, uint32_t room);
+void office_activity_attend(struct office *office, uint32_t room);
+
+/* Ends the activity: calls are hung up, agents resume, unavailable phones register. */
+void office_activity_end(struct office *office);

@@ -1,7 +1,5 @@
 /* The conference rooms of the office. */
 
-#include "sim/office_room.h"
-
 #include "sim/office_internal.h"
 
 #include <inttypes.h>

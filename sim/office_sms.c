@@ -1,7 +1,5 @@
 /* The gateway for text messages. */
 
-#include "sim/office_sms.h"
-
 #include "sim/office_internal.h"
 
 #include <inttypes.h>

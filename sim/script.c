@@ -4,9 +4,9 @@
 
 #include "model/memory.h"
 #include "sim/feed.h"
+#include "sim/http_transaction.h"
 #include "sim/office.h"
 #include "sim/office_internal.h"
-#include "sim/office_room.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -292,23 +292,23 @@ static bool do_reload(struct script *script)
     return true;
 }
 
-/* The clients, after all frames up to now were queued for them. */
-static struct clients *flushed_clients(struct script *script)
+/* The feed, after all frames up to now were queued for its clients. */
+static struct feed *flushed_feed(struct script *script)
 {
     encoder_flush(&script->office->encoder);
     feed_flush(script->feed);
-    return &script->feed->clients;
+    return script->feed;
 }
 
 static bool do_close(struct script *script)
 {
-    clients_end(flushed_clients(script), CLIENT_CLOSE);
+    feed_end_clients(flushed_feed(script), CLIENT_CLOSE);
     return true;
 }
 
 static bool do_drop(struct script *script)
 {
-    clients_end(flushed_clients(script), CLIENT_DROP);
+    feed_end_clients(flushed_feed(script), CLIENT_DROP);
     return true;
 }
 
@@ -325,7 +325,7 @@ static bool do_gap(struct script *script)
 
 static bool do_raw(struct script *script)
 {
-    clients_send(flushed_clients(script), script->arguments[0], strlen(script->arguments[0]));
+    feed_send(flushed_feed(script), script->arguments[0], strlen(script->arguments[0]));
     return true;
 }
 
@@ -341,26 +341,26 @@ static bool do_bytes(struct script *script)
         const char pair[] = {digits[2 * i], digits[2 * i + 1], '\0'};
         bytes[i] = (char)strtoul(pair, NULL, 16);
     }
-    clients_send(flushed_clients(script), bytes, count);
+    feed_send(flushed_feed(script), bytes, count);
     return true;
 }
 
 static bool do_big(struct script *script)
 {
     long long bytes = 0;
-    if (!read_number(script, script->arguments[0], 1, CLIENTS_BACKLOG_BYTES, &bytes)) {
+    if (!read_number(script, script->arguments[0], 1, FEED_BACKLOG_BYTES, &bytes)) {
         return false;
     }
     char *text = memory_new((size_t)bytes, 1);
     memset(text, 'x', (size_t)bytes);
-    clients_send(flushed_clients(script), text, (size_t)bytes);
+    feed_send(flushed_feed(script), text, (size_t)bytes);
     free(text);
     return true;
 }
 
 static bool do_restart_ids(struct script *script)
 {
-    clients_end(flushed_clients(script), CLIENT_CLOSE);
+    feed_end_clients(flushed_feed(script), CLIENT_CLOSE);
     script->office->encoder.next_id = 1;
     return true;
 }
@@ -368,10 +368,10 @@ static bool do_restart_ids(struct script *script)
 /* Reads the number of frames of a fault. Frames up to now are flushed first: the fault is for later ones. */
 static bool read_frames(struct script *script, long long *frames)
 {
-    if (!read_number(script, script->arguments[0], 1, FAULT_INJECTOR_FRAMES_MAX, frames)) {
+    if (!read_number(script, script->arguments[0], 1, FEED_FAULT_FRAMES, frames)) {
         return false;
     }
-    fault_injector_flush(&script->feed->fault_injector, flushed_clients(script));
+    feed_flush_faults(flushed_feed(script));
     return true;
 }
 
@@ -398,7 +398,7 @@ static bool do_late(struct script *script)
 
 static bool do_stall(struct script *script)
 {
-    (void)flushed_clients(script);
+    (void)flushed_feed(script);
     script->feed->fault_injector.stalled = true;
     return true;
 }
@@ -406,20 +406,20 @@ static bool do_stall(struct script *script)
 static bool do_resume(struct script *script)
 {
     script->feed->fault_injector.stalled = false;
-    (void)flushed_clients(script);
+    (void)flushed_feed(script);
     return true;
 }
 
 static bool do_refuse(struct script *script)
 {
-    static const char *const statuses[] = {"403", "404", "500", "502", "503", "1008"};
-    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
-        if (strcmp(statuses[i], script->arguments[0]) == 0) {
-            script->feed->fault_injector.refuse_status = (unsigned)strtoul(statuses[i], NULL, 10);
-            return true;
-        }
+    const char *text = script->arguments[0];
+    unsigned status = (unsigned)strtoul(text, NULL, 10);
+    bool is_plain = strlen(text) <= 4 && text[strspn(text, "0123456789")] == '\0' && text[0] != '0';
+    if (!is_plain || (status != FEED_REFUSED_AFTER_UPGRADE && !reply_refuses_clients(status))) {
+        return refuse(script, "%.20s is not a status to refuse with", text);
     }
-    return refuse(script, "%.20s is not a status to refuse with", script->arguments[0]);
+    script->feed->fault_injector.refuse_status = status;
+    return true;
 }
 
 static bool do_admit(struct script *script)

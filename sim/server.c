@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAMES_PER_TURN = 256, REFUSED_AFTER_UPGRADE = 1008 };
+enum { FRAMES_PER_TURN = 256 };
 
 struct server_connection {
     struct http_transaction http_transaction;
@@ -64,7 +64,7 @@ static void wake_listeners(const struct server *server)
          client = client->next) {
         unsigned char *text = NULL;
         size_t bytes = 0;
-        if (clients_next(client, &text, &bytes) != CLIENT_NOTHING) {
+        if (feed_next_frame(client, &text, &bytes) != CLIENT_NOTHING) {
             (void)lws_callback_on_writable(client->connection); /* fails when it is at its end anyway */
         }
     }
@@ -94,7 +94,7 @@ static int on_clock(struct lws *wsi, enum lws_callback_reasons reason, void *use
 static void close_listeners(struct server *server)
 {
     server->ending = true;
-    clients_end(&server->feed.clients, CLIENT_CLOSE);
+    feed_end_clients(&server->feed, CLIENT_CLOSE);
     wake_listeners(server);
 }
 
@@ -115,7 +115,7 @@ static int on_signal(struct lws *wsi, enum lws_callback_reasons reason, void *us
 static int admit(const struct server *server, struct lws *wsi)
 {
     unsigned refuse_status = server->feed.fault_injector.refuse_status;
-    if (refuse_status != 0 && refuse_status != REFUSED_AFTER_UPGRADE) {
+    if (refuse_status != 0 && refuse_status != FEED_REFUSED_AFTER_UPGRADE) {
         http_transaction_refuse(wsi, refuse_status);
         return -1;
     }
@@ -146,7 +146,7 @@ static bool is_channel(const struct server *server, const char *path)
 static void remember_channel(const struct server *server, struct server_connection *server_connection,
                              struct lws *wsi)
 {
-    char path[ROUTES_PATH_BYTES];
+    char path[HTTP_TRANSACTION_PATH_BYTES];
     http_transaction_header(wsi, WSI_TOKEN_GET_URI, path, sizeof path);
     server_connection->client.subscribed = is_channel(server, path);
     server_connection->client.connection = wsi;
@@ -154,7 +154,7 @@ static void remember_channel(const struct server *server, struct server_connecti
 
 static void start_listening(struct server *server, struct server_connection *server_connection)
 {
-    if (server->feed.fault_injector.refuse_status == REFUSED_AFTER_UPGRADE) {
+    if (server->feed.fault_injector.refuse_status == FEED_REFUSED_AFTER_UPGRADE) {
         server_connection->refused_after_upgrade = true;
         (void)lws_callback_on_writable(server_connection->client.connection); /* as with the listeners */
         return;
@@ -168,7 +168,7 @@ static void start_listening(struct server *server, struct server_connection *ser
 static void stop_listening(struct server *server, struct server_connection *server_connection)
 {
     if (server_connection->listens) {
-        clients_leave(&server->feed.clients, &server_connection->client);
+        feed_remove_client(&server->feed, &server_connection->client);
         server_connection->listens = false;
     }
 }
@@ -184,14 +184,14 @@ static int send_frames(struct server *server, struct server_connection *server_c
     for (int i = 0; i < FRAMES_PER_TURN && lws_send_pipe_choked(wsi) == 0; i++) {
         unsigned char *text = NULL;
         size_t bytes = 0;
-        switch (clients_next(&server_connection->client, &text, &bytes)) {
+        switch (feed_next_frame(&server_connection->client, &text, &bytes)) {
         case CLIENT_NOTHING:
             return 0;
         case CLIENT_TEXT:
             if (lws_write(wsi, text, bytes, LWS_WRITE_TEXT) < (int)bytes) {
                 return -1;
             }
-            clients_sent(&server->feed.clients, &server_connection->client);
+            feed_frame_sent(&server->feed, &server_connection->client);
             break;
         case CLIENT_CLOSE: /* libwebsockets has nothing of its own to send when the pipe is not choked; the
                               end either way */
@@ -215,9 +215,14 @@ static int answer(struct server *server, struct server_connection *server_connec
         .key = server->key,
         .now_at = unix_ms(),
     };
-    bool end = path != NULL
-                   ? http_transaction_begin(&server_connection->http_transaction, wsi, path, &routes)
-                   : http_transaction_body_complete(&server_connection->http_transaction, wsi, &routes);
+    struct http_transaction *transaction = &server_connection->http_transaction;
+    enum http_transaction_next next = path != NULL ? http_transaction_begin(transaction, wsi, path)
+                                                   : http_transaction_body_complete(transaction);
+    bool end = next == HTTP_TRANSACTION_CLOSE;
+    if (next == HTTP_TRANSACTION_ANSWER) {
+        routes_answer(&routes, transaction->request, &transaction->reply);
+        end = http_transaction_reply(transaction, wsi);
+    }
     feed_flush(&server->feed);
     wake_listeners(server);
     server_set_clock(server);
@@ -232,7 +237,10 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_HTTP:
         return answer(server, server_connection, wsi, in);
     case LWS_CALLBACK_HTTP_BODY:
-        return http_transaction_body(&server_connection->http_transaction, wsi, in, length) ? -1 : 0;
+        return http_transaction_body(&server_connection->http_transaction, wsi, in, length) ==
+                       HTTP_TRANSACTION_CLOSE
+                   ? -1
+                   : 0;
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         return answer(server, server_connection, wsi, NULL);
     case LWS_CALLBACK_HTTP_WRITEABLE:

@@ -215,7 +215,7 @@ void sim_free(struct sim *sim)
     if (sim->context != NULL) {
         lws_context_destroy(sim->context);
     }
-    fault_injector_done(&sim->server.feed.fault_injector);
+    feed_done(&sim->server.feed);
     trace_free(sim->server.feed.trace);
     office_free(sim->server.feed.office);
     free(sim->channel);

@@ -4,7 +4,7 @@
 
 #include "files/input.h"
 #include "model/memory.h"
-#include "sim/clients.h"
+#include "store/journal_entry.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -15,7 +15,8 @@
 
 struct trace_line {
     int64_t at_ms;
-    char *frame;
+    char *frame; /* owned */
+    size_t bytes;
 };
 
 struct trace {
@@ -27,49 +28,36 @@ struct trace {
     int64_t offset_ms; /* from the trace's clock to ours */
 };
 
-static void add(struct trace *trace, int64_t at_ms, char *frame)
+static void add(struct trace *trace, const struct journal_entry *entry)
 {
     if (trace->count == trace->size) {
         trace->size = trace->size > 0 ? trace->size * 2 : 256;
         trace->lines = memory_resize(trace->lines, trace->size, sizeof *trace->lines);
     }
-    trace->lines[trace->count++] = (struct trace_line){at_ms, frame};
-}
-
-/* A journal of the board has other lines than messages. */
-static bool is_of_a_journal(const json_t *object)
-{
-    static const char *const names[] = {"begin", "link", "asked", "outcome", "lost", "continues", "end"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (json_object_get(object, names[i]) != NULL) {
-            return true;
-        }
-    }
-    return false;
+    char *frame = memory_new(entry->length + 1, 1);
+    memcpy(frame, entry->text, entry->length);
+    trace->lines[trace->count++] = (struct trace_line){entry->at, frame, entry->length};
 }
 
 /* Reads one line; NULL, or what is wrong with it. */
-static const char *read_line(struct trace *trace, const char *line, size_t bytes)
+static const char *read_line(struct trace *trace, struct journal_parser *parser, const char *line,
+                             size_t bytes)
 {
-    json_t *object = json_loadb(line, bytes, 0, NULL);
-    const char *fault = NULL;
-    const json_t *at = json_object_get(object, "t_ms");
-    const json_t *frame = json_object_get(object, "frame");
-    int64_t last_ms = trace->count > 0 ? trace->lines[trace->count - 1].at_ms : INT64_MIN;
-    if (object == NULL) {
-        fault = "not a JSON object";
-    } else if (is_of_a_journal(object)) {
-        fault = NULL; /* and no message */
-    } else if (!json_is_integer(at) || !json_is_string(frame)) {
-        fault = "needs a number \"t_ms\" and a string \"frame\"";
-    } else if (json_integer_value(at) < last_ms) {
-        fault = "its time is before that of the line above";
-    } else {
-        char *text = strdup(json_string_value(frame));
-        add(trace, json_integer_value(at), text != NULL ? text : memory_new(1, 1));
+    struct journal_entry entry;
+    if (!journal_parse(parser, line, bytes, &entry)) {
+        json_t *object = json_loadb(line, bytes, 0, NULL);
+        bool is_json = object != NULL;
+        json_decref(object);
+        return is_json ? "needs a number \"t_ms\" and a string \"frame\"" : "not a JSON object";
     }
-    json_decref(object);
-    return fault;
+    if (entry.kind != JOURNAL_FRAME) {
+        return NULL; /* a journal of the board has other lines than messages */
+    }
+    if (trace->count > 0 && entry.at < trace->lines[trace->count - 1].at_ms) {
+        return "its time is before that of the line above";
+    }
+    add(trace, &entry);
+    return NULL;
 }
 
 struct trace *trace_load(const char *path, char *reason, size_t reason_size)
@@ -80,6 +68,7 @@ struct trace *trace_load(const char *path, char *reason, size_t reason_size)
         return NULL;
     }
     struct trace *trace = memory_new(1, sizeof *trace);
+    struct journal_parser *parser = journal_parser_new();
     char *line = NULL;
     size_t size = 0;
     size_t number = 0;
@@ -87,7 +76,7 @@ struct trace *trace_load(const char *path, char *reason, size_t reason_size)
     ssize_t bytes = 0;
     while (fault == NULL && (bytes = getline(&line, &size, file)) >= 0 && ferror(file) == 0) {
         number++;
-        fault = read_line(trace, line, (size_t)bytes);
+        fault = read_line(trace, parser, line, (size_t)bytes);
     }
     int problem = ferror(file) != 0 ? errno : 0; /* getline()'s */
     if (problem != 0) {
@@ -100,6 +89,7 @@ struct trace *trace_load(const char *path, char *reason, size_t reason_size)
         trace = NULL;
     }
     free(line);
+    journal_parser_free(parser);
     (void)fclose(file); /* nothing was written */
     return trace;
 }
@@ -132,10 +122,12 @@ int64_t trace_next_ms(const struct trace *trace)
     return trace->lines[trace->next].at_ms + trace->offset_ms;
 }
 
-void trace_run(struct trace *trace, int64_t now_ms, struct clients *clients)
+const char *trace_take(struct trace *trace, int64_t now_ms, size_t *bytes)
 {
-    while (trace_next_ms(trace) <= now_ms) {
-        const char *frame = trace->lines[trace->next++].frame;
-        clients_send(clients, frame, strlen(frame));
+    if (trace_next_ms(trace) > now_ms) {
+        return NULL;
     }
+    const struct trace_line *line = &trace->lines[trace->next++];
+    *bytes = line->bytes;
+    return line->frame;
 }

@@ -17,3 +17,7 @@
 #define EACH(item, table)                                                                                    \
     for (size_t item##_i = 0; item##_i < sizeof(table) / sizeof *(table); item##_i++)                        \
         for (const __typeof__(*(table)) *item = &(table)[item##_i]; item != NULL; item = NULL)
+
+/* How long a test waits for a condition before it fails: for what hangs, not for a busy machine or valgrind.
+ * It costs nothing where the condition comes. The scripts' is DEADLINE_S of tests/program/program.py. */
+enum { DEADLINE_MS = 120 * 1000 };

@@ -122,22 +122,6 @@ static const char *number_in(const char *peer)
 
 enum { FIELDS_MAX = 10 };
 
-/* The fields of each event, in the order in which they are named below. */
-static const struct {
-    const char *name;
-    enum event_kind kind;
-    const char *fields[FIELDS_MAX];
-} events[] = {
-    {"subscriber", EVENT_PARTY, {"peer", "statusValue", "connectPeerNumber", "connectPeerName", "status"}},
-    {"extstatus", EVENT_DEVICE, {"exten", "status", "statusValue"}},
-    {"queue", EVENT_WAITING, {"peer", "calls"}},
-    {"qmember",
-     EVENT_MEMBER,
-     {"peer", "m_status", "queue", "m_ct", "m_mbshp", "m_paused", "m_reason", "m_name", "m_location"}},
-    {"cmember", EVENT_PARTICIPANT, {"channel", "action", "conference", "callerIDName", "callerIDNum"}},
-    {"smsSendResponse", EVENT_SMS, {"MsgId", "to", "status", "MsgID"}},
-};
-
 static bool full(const struct json_field *json_field)
 {
     return json_field->there && json_field->text[0] != '\0';
@@ -228,25 +212,35 @@ static bool same_message(const struct json_field *f, const struct event *ours, b
            same_or_empty(ours->sms.to, &f[1]);
 }
 
-static bool same_event(const struct json_field *f, enum event_kind kind, const struct event *ours,
+/* Each event: its fields, in the order in which its comparison names them. */
+static const struct oracle_row {
+    const char *name;
+    enum event_kind kind;
+    bool (*same)(const struct json_field *fields, const struct event *ours, bool *readable);
+    const char *fields[FIELDS_MAX];
+} events[] = {
+    {"subscriber",
+     EVENT_PARTY,
+     same_party,
+     {"peer", "statusValue", "connectPeerNumber", "connectPeerName", "status"}},
+    {"extstatus", EVENT_DEVICE, same_device, {"exten", "status", "statusValue"}},
+    {"queue", EVENT_WAITING, same_waiting, {"peer", "calls"}},
+    {"qmember",
+     EVENT_MEMBER,
+     same_member,
+     {"peer", "m_status", "queue", "m_ct", "m_mbshp", "m_paused", "m_reason", "m_name", "m_location"}},
+    {"cmember",
+     EVENT_PARTICIPANT,
+     same_participant,
+     {"channel", "action", "conference", "callerIDName", "callerIDNum"}},
+    {"smsSendResponse", EVENT_SMS, same_message, {"MsgId", "to", "status", "MsgID"}},
+};
+
+static bool same_event(const struct json_field *f, const struct oracle_row *row, const struct event *ours,
                        bool *readable)
 {
     static const struct event nothing = {.kind = EVENT_UNKNOWN};
-    const struct event *event = ours->kind == kind ? ours : &nothing;
-    switch (kind) {
-    case EVENT_PARTY:
-        return same_party(f, event, readable);
-    case EVENT_DEVICE:
-        return same_device(f, event, readable);
-    case EVENT_WAITING:
-        return same_waiting(f, event, readable);
-    case EVENT_MEMBER:
-        return same_member(f, event, readable);
-    case EVENT_PARTICIPANT:
-        return same_participant(f, event, readable);
-    default:
-        return same_message(f, event, readable);
-    }
+    return row->same(f, ours->kind == row->kind ? ours : &nothing, readable);
 }
 
 static enum verdict different(struct oracle_reading *reading, const char *name)
@@ -281,7 +275,7 @@ static enum verdict compare_event(struct oracle_reading *reading, const char *na
             f[field] = json_field_of(reading, json_object_get(value, events[i].fields[field]));
             ambiguous = ambiguous || f[field].ambiguous;
         }
-        same = same_event(f, events[i].kind, ours, &readable) && ours->kind == events[i].kind;
+        same = same_event(f, &events[i], ours, &readable) && ours->kind == events[i].kind;
         bool is_peer = events[i].kind == EVENT_PARTY || events[i].kind == EVENT_MEMBER;
         foreign = is_peer && full(&f[0]) && number_in(f[0].text) == NULL;
         /* its mark may have made it too long */

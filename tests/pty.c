@@ -42,8 +42,27 @@ static void prepare_signals(void)
     }
 }
 
+/* A user's environment of which only the language, the home and the key matter. */
+static void move_home(const char *home)
+{
+    const char *path = getenv("PATH");
+    char *kept = strdup(path != NULL ? path : "");
+    (void)clearenv();
+    const char *const variables[][2] = {
+        {"PATH", kept},          {"LC_ALL", "C.UTF-8"},           {"HOME", home}, {"XDG_CONFIG_HOME", home},
+        {"TZ", "Europe/Warsaw"}, {"PBXBOARD_KEY", "SekretKlucz"},
+    };
+    EACH(variable, variables) {
+        (void)setenv((*variable)[0], (*variable)[1], 1);
+    }
+    free(kept);
+}
+
 static void prepare_environment(const struct pty_options *options)
 {
+    if (options->home != NULL) {
+        move_home(options->home);
+    }
     const struct rlimit no_core = {0};
     (void)setrlimit(RLIMIT_CORE, &no_core);
     set_or_unset("TERM", options->term);
@@ -65,7 +84,7 @@ static void prepare_environment(const struct pty_options *options)
 
 static _Noreturn void exec_program(const char *const *arguments)
 {
-    (void)execv(arguments[0], (char *const *)(uintptr_t)arguments);
+    (void)execvp(arguments[0], (char *const *)(uintptr_t)arguments);
     perror(arguments[0]);
     _exit(127);
 }
@@ -266,6 +285,12 @@ void pty_wait_report_stalled(struct pty *pty, const char *report)
     wait_report(pty, report, true);
 }
 
+void pty_release(struct pty *pty)
+{
+    (void)close(pty->terminal_end);
+    pty->terminal_end = -1;
+}
+
 struct termios pty_modes(const struct pty *pty)
 {
     struct termios modes;
@@ -296,7 +321,9 @@ void pty_free(struct pty *pty)
     if (pty->terminal >= 0) {
         (void)close(pty->terminal);
     }
-    (void)close(pty->terminal_end);
+    if (pty->terminal_end >= 0) {
+        (void)close(pty->terminal_end);
+    }
     (void)close(pty->reports);
     vt_free(pty->vt);
     free(pty);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "tests/deadline.h"
 #include "tests/vt.h"
 
 #include <stdbool.h>
@@ -25,20 +24,22 @@ struct pty_options {
     bool shell;          /* between terminal and program is a shell, which continues it when it reads "fg" */
     bool no_terminal;    /* standard input is no terminal */
     const char *preload; /* a library that takes the place of some of the C library's functions, or NULL */
+    const char *home; /* NULL: the test's own environment. Else one of which only the language, this home and
+                         the key matter */
 };
 
 struct pty {
     struct vt *vt;
     pid_t child;
     int terminal;
-    int terminal_end; /* the program's end, held so that the terminal outlives it */
+    int terminal_end; /* the program's end, held so that the terminal outlives it; -1: released */
     int reports;
     char report_text[PTY_REPORTS_BYTES];
     size_t report_bytes;
     bool reports_closed; /* nobody writes reports any more: the program has ended */
 };
 
-/* `arguments` begin with the program's path and end with NULL. */
+/* `arguments` begin with the program and end with NULL; without a slash it is looked for in PATH. */
 struct pty *pty_start(const char *const *arguments, const struct pty_options *options);
 
 void pty_send(struct pty *pty, const char *keys);
@@ -58,6 +59,9 @@ void pty_wait_report_stalled(struct pty *pty, const char *report);
 
 /* Closes the terminal, as when its window is closed. */
 void pty_hang_up(struct pty *pty);
+
+/* Releases the program's end of the terminal: reading fails with EIO when the program has ended. */
+void pty_release(struct pty *pty);
 
 /* The modes of the terminal now. */
 struct termios pty_modes(const struct pty *pty);

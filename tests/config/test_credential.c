@@ -3,8 +3,8 @@
 #include "config/credential.h"
 #include "config/credential_command.h"
 #include "config/startup.h"
-#include "tests/deadline.h"
 #include "tests/folder.h"
+#include "tests/harness.h"
 
 #include <locale.h>
 #include <poll.h>

@@ -3,8 +3,8 @@
 
 #include "config/paths.h"
 #include "config/settings.h"
-#include "tests/deadline.h"
 #include "tests/folder.h"
+#include "tests/harness.h"
 
 #include <pwd.h>
 #include <setjmp.h>

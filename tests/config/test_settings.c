@@ -4,8 +4,8 @@
 #include "config/settings.h"
 #include "config/settings_table.h"
 #include "net/backends.h"
-#include "tests/deadline.h"
 #include "tests/folder.h"
+#include "tests/harness.h"
 #include "tui/command.h"
 
 #include <errno.h>

@@ -1,6 +1,5 @@
 /* A file that a user names, opened for reading. */
 
-#include "tests/deadline.h"
 #include "tests/folder.h"
 #include "tests/harness.h"
 

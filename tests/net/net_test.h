@@ -1,15 +1,9 @@
 #pragma once
 
 #include "net/loop.h"
-#include "tests/deadline.h"
+#include "tests/harness.h"
 
-/* What all tests of the network share. cmocka wants these before it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+/* What all tests of the network share. */
 
 /* Runs the loop until `condition` holds; fails the test when it does not within DEADLINE_MS. */
 #define WAIT_FOR(loop, condition)                                                                            \

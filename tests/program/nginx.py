@@ -1,7 +1,8 @@
-"""A real nginx for the tests: its configuration, its certificates, what happens to it, and what is published by it.
+"""A real nginx for the tests: its configuration, its certificates, what happens to it, and what is published
+by it.
 
-The vendor's servers are not known, but they are very likely nginx with a module that publishes. nchan is one that
-Debian has; the envelopes come from the tests, byte for byte.
+The vendor's servers are not known, but they are very likely nginx with a module that publishes. nchan is one
+that Debian has; the envelopes come from the tests, byte for byte.
 """
 
 import contextlib
@@ -16,9 +17,11 @@ import subprocess
 import sys
 import unittest
 
+from proc import children
 from program import DEADLINE_S, KEY, NAME, wait_for
 
-UNPACKED = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "build", "packages")
+UNPACKED = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "build",
+                        "packages")
 SKIPPED = 77
 
 
@@ -58,7 +61,8 @@ PUBLISHER = """
   }
 """
 
-# What `openssl ca` must be told, the one command that gives a certificate whatever beginning and end is wanted.
+# What `openssl ca` must be told, the one command that gives a certificate whatever beginning and end is
+# wanted.
 AUTHORITY = """
 [ca]
 default_ca = authority
@@ -86,27 +90,33 @@ def openssl(folder, *arguments):
 
 def make_certificate(folder, name, subject="IP:127.0.0.1", days=400, signer=None, owner="pbx",
                      authority=False):
-    """name.crt and name.key in the folder, signed by itself or another; `subject` as openssl writes other names. One that is to
-    end `days` ago, below 0, began a day before that. Others may be signed with an authority's."""
+    """name.crt and name.key in the folder, signed by itself or another; `subject` as openssl writes other
+    names. One that is to end `days` ago, below 0, began a day before that. Others may be signed with an
+    authority's."""
     now = datetime.datetime.now(datetime.timezone.utc)
     end = now + datetime.timedelta(days)
     begin = min(now, end - datetime.timedelta(1))
-    signing = ("-cert", signer + ".crt", "-keyfile", signer + ".key") if signer else ("-selfsign", "-keyfile", name + ".key")
-    openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
-            "/CN=" + owner, "-addext", "subjectAltName=" + subject, *(("-addext", "basicConstraints=CA:TRUE") if authority else ()),
+    signing = ("-cert", signer + ".crt", "-keyfile", signer + ".key") if signer else ("-selfsign", "-keyfile",
+                                                                                      name + ".key")
+    openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-subj",
+            "/CN=" + owner, "-addext", "subjectAltName=" + subject,
+            *(("-addext", "basicConstraints=CA:TRUE") if authority else ()),
             "-keyout", name + ".key", "-out", name + ".csr")
     with open(os.path.join(folder, "authority.cnf"), "w", encoding="ascii") as file:
         file.write(AUTHORITY)
     with open(os.path.join(folder, "authority.txt"), "w", encoding="ascii"):
         pass  # it remembers none
-    openssl(folder, "ca", "-batch", "-config", "authority.cnf", *signing, "-in", name + ".csr", "-notext", "-out", name + ".crt",
+    openssl(folder, "ca", "-batch", "-config", "authority.cnf", *signing, "-in", name + ".csr", "-notext",
+            "-out", name + ".crt",
             "-startdate", begin.strftime("%Y%m%d%H%M%SZ"), "-enddate", end.strftime("%Y%m%d%H%M%SZ"))
 
 
 class Nginx:
     """nginx with the servers of a configuration; use it in a with statement.
 
-    In `servers` @NAME@ stands for a port, self.ports[NAME], which stays the same over starts, and @KEY@ for the key.
+    In `servers` @NAME@ stands for a port, self.ports[NAME], which stays the same over starts, and @KEY@ for
+    the key.
     """
 
     def __init__(self, program, servers):
@@ -121,8 +131,8 @@ class Nginx:
         self.process = None
 
     def keep_nchan(self):
-        """A copy of nchan that keeps what it writes in the folder, too. It makes its folder in any case, where it was built
-        to, and stumbles over its own setting for that (nchan_message_temp_path)."""
+        """A copy of nchan that keeps what it writes in the folder, too. It makes its folder in any case,
+        where it was built to, and stumbles over its own setting for that (nchan_message_temp_path)."""
         with open(NCHAN, "rb") as module, open(self.path("nchan.so"), "wb") as copy:
             copy.write(module.read().replace(b"/var/lib/nginx/body\0", b"tmp//nchan-messages\0"))
 
@@ -144,7 +154,8 @@ class Nginx:
         # It ends with the test, whatever ends that.
         command = ["setpriv", "--pdeathsig", "TERM", NGINX, "-p", self.folder, "-e", "error.log", "-c",
                    self.path("nginx.conf")]
-        self.process = subprocess.Popen(command, cwd=self.folder, start_new_session=True, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen(command, cwd=self.folder, start_new_session=True,
+                                        stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_for(self.answers, "nginx answers")
@@ -173,9 +184,7 @@ class Nginx:
             return sum(1 for _ in file)
 
     def workers(self):
-        pid = self.process.pid
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(child) for child in file.read().split()]
+        return children(self.process.pid)
 
     def kill(self):
         """As when the power fails: the master and its workers, which are a process group of their own."""
@@ -213,7 +222,8 @@ class Publisher:
     """Publishes in one connection that stays open, to be quick; use it in a with statement."""
 
     def __init__(self, server, channel="pbx_" + NAME):
-        self.connection = http.client.HTTPConnection("127.0.0.1", server.ports["publisher"], timeout=DEADLINE_S)
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.ports["publisher"],
+                                                     timeout=DEADLINE_S)
         self.channel = channel
         self.last_id = 0
 
@@ -295,7 +305,8 @@ def read_answers(peer, count):
 
 
 def main():
-    """Runs the tests of a script, those named after its two arguments or all; skips them where nginx is missing."""
+    """Runs the tests of a script, those named after its two arguments or all; skips them where nginx is
+    missing."""
     if not os.path.exists(NGINX) or not os.path.exists(NCHAN):
         print("skipped: there is no nginx with nchan: tools/install-packages unpacked")
         sys.exit(SKIPPED)

@@ -2,9 +2,9 @@
 
 import contextlib
 import json
-import os
 import re
 
+import proc
 from program import DEADLINE_S, wait_for
 from tmux import Tmux
 
@@ -89,29 +89,19 @@ STALE = ("◌", "stale")
 
 
 def descriptors(pid):
-    """What is open, by kind; a socket that is opened again has another number. A program that has a key shows it to root
-    only: None to others."""
-    kinds = []
-    try:
-        names = os.listdir(f"/proc/{pid}/fd")
-    except PermissionError:
-        return None
-    for name in names:
-        with contextlib.suppress(FileNotFoundError):
-            kinds.append(re.sub(r"\d+", "", os.readlink(f"/proc/{pid}/fd/{name}")))
-    return sorted(kinds)
+    """What is open, by kind: a socket that is opened again has another number. None where nobody may look."""
+    targets = proc.descriptors(pid)
+    return targets and sorted(re.sub(r"\d+", "", target) for target in targets)
 
 
 def memory_kb(pid):
     """What it has taken for itself and holds."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as file:
-        return int(re.search(r"RssAnon:\s+(\d+)", file.read())[1])
+    return proc.status_kb(pid, "RssAnon")
 
 
 def is_sanitised(pid):
     """AddressSanitizer keeps what is freed for a while, so its memory tells nothing; its own report does."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as file:
-        return int(re.search(r"VmSize:\s+(\d+)", file.read())[1]) > SHADOW_KB
+    return proc.status_kb(pid, "VmSize") > SHADOW_KB
 
 
 @contextlib.contextmanager

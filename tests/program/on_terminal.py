@@ -1,4 +1,4 @@
-"""A program on a terminal of its own, of which every byte that it writes is kept; and what such bytes may be."""
+"""A program on a pseudo terminal, of which every byte that it writes is kept; and what such bytes may be."""
 
 import fcntl
 import os
@@ -15,25 +15,28 @@ from program import DEADLINE_S, environment
 
 RECENT_BYTES = 256 * 1024  # of what was written, looked at by who waits: more is never read at once
 
-# All that may stand in front of what is shown: cursor to a cell, cursor to the right, colours and attributes, clear, the
-# alternate screen, the cursor shown and hidden, the keypad, the marks around what is pasted; the bell where it is on.
-ORDERS = re.compile(rb"\x1b\[(?:H\x1b\[2J|\d+;\d+H|\d*C|H|(?:\d?\d?|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+)m|\?1049[hl]|\?2004[hl]|"
-                    rb"\?25[hl]|\?12[hl]|\?12;25h|2[23];0;0t)|\x1b\(B")
+# All that may stand in front of what is shown: cursor to a cell, cursor to the right, colours and attributes,
+# clear, the alternate screen, the cursor shown and hidden, the keypad, the marks around what is pasted; the
+# bell where it is on.
+ORDERS = re.compile(rb"\x1b\[(?:H\x1b\[2J|\d+;\d+H|\d*C|H|(?:\d?\d?|[34]8;5;\d+|[34]8;2;\d+;\d+;\d+)m|"
+                    rb"\?1049[hl]|\?2004[hl]|\?25[hl]|\?12[hl]|\?12;25h|2[23];0;0t)|\x1b\(B")
 SEQUENCES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\(B")
 
 
 def is_shown(character):
-    """Whether a character takes a place of its own on every terminal, or is a plain accent on one that does."""
+    """Whether a character takes a place of its own on every terminal, or is a plain accent on one that
+    does."""
     kind = unicodedata.category(character)
     code = ord(character)
     if kind in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
         return False
-    return not (0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or code in (0x34F, 0x115F, 0x1160, 0x3164, 0xFFA0))
+    return not (0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+                or code in (0x34F, 0x115F, 0x1160, 0x3164, 0xFFA0))
 
 
 def offence(written, breaks=False):
-    """The first thing in `written` that a terminal would obey and that is none of ours, with what stands around it; None
-    where there is none. `breaks`: lines may end."""
+    """The first thing in `written` that a terminal would obey and that is none of ours, with what stands
+    around it; None where there is none. `breaks`: lines may end."""
     at = 0
     marks = 0
     while at < len(written):
@@ -60,27 +63,45 @@ def offence(written, breaks=False):
     return None
 
 
-REDRAW = b"\x0c"  # another key where a busy machine reads it together with an escape before it: then it is sent again
+# another key where a busy machine reads it together with an escape before it: then it is sent again
+REDRAW = b"\x0c"
+
+
+def set_size(terminal, rows, cols):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+
+
+def begin_session(before=None):
+    """In the child: a session of its own, on the terminal that is one of its streams."""
+    os.setsid()
+    fcntl.ioctl(next(fd for fd in range(3) if os.isatty(fd)), termios.TIOCSCTTY, 0)
+    if before is not None:
+        before()
+
+
+def start(command, size=(24, 80), on=("stdin", "stdout", "stderr"), before=None, **more):
+    """Starts a program on a pseudo terminal of so many rows and columns: the process, and our end. `on` are
+    the streams that are the terminal; `before` is called in the child; the rest is for Popen."""
+    terminal, its_end = os.openpty()
+    set_size(its_end, *size)
+    streams = {stream: its_end for stream in on}
+    process = subprocess.Popen(command, **streams, preexec_fn=lambda: begin_session(before), **more)
+    os.close(its_end)
+    return process, terminal
 
 
 class OnTerminal:
-    """Use it in a with statement."""
+    """Use it in a with statement. `tracer` is a command that runs the program; names in lower case are for
+    Popen, the others for the environment."""
 
-    def __init__(self, program, *arguments, size=(24, 80), key=None, before=None, **more):
+    def __init__(self, program, *arguments, size=(24, 80), key=None, before=None,
+                 on=("stdin", "stdout", "stderr"), tracer=(), **more):
         self.written = b""
-        self.terminal, its_end = os.openpty()
-        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-        surroundings = {**environment(program.home, key), **more}
-        self.process = subprocess.Popen([program.path, *arguments], stdin=its_end, stdout=its_end, stderr=its_end,
-                                        env=surroundings, cwd=program.home, preexec_fn=lambda: self.begin(before))
-        os.close(its_end)
-
-    @staticmethod
-    def begin(before):
-        os.setsid()
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        if before is not None:
-            before()
+        streams = {name: value for name, value in more.items() if name.islower()}
+        surroundings = {name: value for name, value in more.items() if not name.islower()}
+        self.process, self.terminal = start([*tracer, program.path, *arguments], size, on, before,
+                                            cwd=program.home,
+                                            env={**environment(program.home, key), **surroundings}, **streams)
 
     def __enter__(self):
         return self
@@ -89,6 +110,9 @@ class OnTerminal:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
         os.close(self.terminal)
 
     def read(self, wait_s=0.05):
@@ -119,8 +143,8 @@ class OnTerminal:
         os.write(self.terminal, keys if isinstance(keys, bytes) else keys.encode())
 
     def enter(self, keys, *texts):
-        """Sends keys, and presses Enter when one of the texts is seen, and whatever else is drawn: before, it would only be
-        shown what Enter does."""
+        """Sends keys, and presses Enter when one of the texts is seen, and whatever else is drawn: before, it
+        would only be shown what Enter does."""
         begin = len(self.written)
         self.send(keys)
         self.wait_for(*texts, begin=begin)

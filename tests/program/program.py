@@ -1,6 +1,7 @@
 """What the tests of the whole program share: running it, and a simulated exchange to run it on.
 
-Nothing here sleeps: every wait is for a condition, and fails after DEADLINE_S. Everything talks to 127.0.0.1 only.
+Nothing here sleeps: every wait is for a condition, and fails after DEADLINE_S. Everything talks to 127.0.0.1
+only.
 """
 
 import collections
@@ -15,7 +16,9 @@ import subprocess
 import tempfile
 import time
 
-DEADLINE_S = 120  # for what hangs, not for a busy machine; in C, tests/deadline.h
+from proc import descendants
+
+DEADLINE_S = 120  # for what hangs, not for a busy machine; in C, tests/harness.h
 KEY = "SekretKlucz"
 NAME = "MojaCentrala"
 EVER = ("--from", "2000-01-01", "--to", "2100-01-01")
@@ -57,12 +60,14 @@ class Program:
     def run(self, *arguments, key=KEY, **more):
         """Runs it to its end: exit status, and what it wrote to stdout and stderr."""
         done = subprocess.run([self.path, *arguments], env=environment(self.home, key, **more), cwd=self.home,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=DEADLINE_S,
+                              check=False)
         return done.returncode, done.stdout, done.stderr
 
     def start(self, *arguments, key=KEY, output=subprocess.PIPE, preexec=None, **more):
         """Starts it; `preexec` is called in the child before."""
-        return Running([self.path, *arguments], environment(self.home, key, **more), self.home, output, preexec)
+        return Running([self.path, *arguments], environment(self.home, key, **more), self.home, output,
+                       preexec)
 
 
 class Running:
@@ -159,21 +164,10 @@ def reserved_port():
         yield reserved.getsockname()[1]
 
 
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]
-
-
-def descendants(pid):
-    try:
-        return [pid, *(found for child in children(pid) for found in descendants(child))]
-    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-        return []
-
-
 @contextlib.contextmanager
 def ended_with(pid):
-    """Ends after the process and all that it had started: they may still write into the home when it is gone itself."""
+    """Ends after the process and all that it had started: they may still write into the home when it is gone
+    itself."""
     watched = []
     for process in descendants(pid):
         with contextlib.suppress(ProcessLookupError):

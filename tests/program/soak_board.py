@@ -1,14 +1,15 @@
-"""The board on a terminal of its own, for tests/program/soak: what it shows (libvterm), what is pressed, what it costs."""
+"""The board on a terminal of its own, for tests/program/soak: what it shows (libvterm), what is pressed, what
+it costs."""
 
+import collections
 import contextlib
 import ctypes
 import ctypes.util
-import fcntl
 import os
 import signal
-import struct
-import subprocess
-import termios
+
+import on_terminal
+import proc
 
 
 class Rect(ctypes.Structure):
@@ -50,7 +51,8 @@ class Screen:
 
     def row(self, row):
         room = ctypes.create_string_buffer(self.cols * 24 + 1)
-        count = self.library.vterm_screen_get_text(self.screen, room, len(room), Rect(row, row + 1, 0, self.cols))
+        count = self.library.vterm_screen_get_text(self.screen, room, len(room),
+                                                   Rect(row, row + 1, 0, self.cols))
         return room.raw[:count].decode("utf-8", "replace").rstrip()
 
     def text(self):
@@ -58,30 +60,23 @@ class Screen:
 
 
 class Board:
-    """The board that runs on such a terminal. Its output is read by the event loop, unless that is told to pause."""
+    """The board that runs on such a terminal. Its output is read by the event loop, unless that is told to
+    pause."""
 
     def __init__(self, loop, command, environment, folder, size=(100, 30)):
         self.loop = loop
         self.screen = Screen(*size)
-        self.terminal, its_end = os.openpty()
+        self.process, self.terminal = on_terminal.start(command, size[::-1], env=environment, cwd=folder)
         os.set_blocking(self.terminal, False)
-        self.set_window(*size)
-        self.process = subprocess.Popen(command, stdin=its_end, stdout=its_end, stderr=its_end, env=environment,
-                                        cwd=folder, start_new_session=True,
-                                        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
-        os.close(its_end)
         self.pid = self.process.pid
         self.reading = False
         self.bytes = 0
         self.last_words = b""  # of the output, to tell how it ended
         self.read_on()
 
-    def set_window(self, cols, rows):
-        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
-
     def resize(self, cols, rows):
         self.screen.resize(cols, rows)
-        self.set_window(cols, rows)
+        on_terminal.set_size(self.terminal, rows, cols)
 
     def read_on(self):
         if not self.reading:
@@ -133,27 +128,10 @@ class Board:
         os.close(self.terminal)
 
 
-def resident_kib(pid):
-    with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
-
-
-def cpu_s(pid):
-    with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def descriptors(pid):
-    """How many descriptors of each kind: socket, pipe, /dev/pts/1, …; None for who is not root: the board has a key."""
-    kinds = {}
-    try:
-        entries = os.listdir(f"/proc/{pid}/fd")
-    except PermissionError:
-        return None
-    for entry in entries:
-        with contextlib.suppress(FileNotFoundError):
-            kind = os.readlink(f"/proc/{pid}/fd/{entry}").split(":[")[0]
-            kind = os.path.dirname(kind) if kind.endswith(".jsonl") else kind
-            kinds[kind] = kinds.get(kind, 0) + 1
-    return kinds
+    """How many descriptors of each kind: socket, pipe, /dev/pts/1, …; None for who is not root: the board has
+    a key."""
+    targets = proc.descriptors(pid)
+    kinds = (target.split(":[")[0] for target in targets or ())
+    kinds = (os.path.dirname(kind) if kind.endswith(".jsonl") else kind for kind in kinds)
+    return targets and dict(collections.Counter(kinds))

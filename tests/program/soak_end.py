@@ -1,4 +1,5 @@
-"""How a soak ends: everything is put right, the exchange says all it knows once more, and what differs is told."""
+"""How a soak ends: everything is put right, the exchange says all it knows once more, and what differs is
+told."""
 
 import asyncio
 import glob
@@ -6,14 +7,15 @@ import json
 import os
 import statistics
 
-from soak_board import cpu_s, descriptors, resident_kib
+from proc import cpu_s, status_kb
 from soak_faults import LAST
 from soak_journal import Journal
 from soak_truth import compare, wrong_lamps
 
 GROWTH = 1.05  # the median of the last quarter beside that of the second …
 GROWTH_KIB = 1024  # … and what a page or two may add …
-JUDGED_S = 150  # … in a soak that lasts so long at least: before, there is much that is seen for the first time
+# … in a soak that lasts so long at least: before, there is much that is seen for the first time
+JUDGED_S = 150
 QUIET_S = 0.3
 SCREEN_S = 20
 LIVE_SHARE = 0.95  # so much must be known in the end
@@ -53,9 +55,11 @@ class End:
         self.report["descriptors"] = {"before": soak.descriptors_before, "after": await soak.steady()}
 
     def create_activity(self, truth):
-        """Calls, conferences, queues and pauses, so that not everything is idle, and then every state told again."""
+        """Calls, conferences, queues and pauses, so that not everything is idle, and then every state told
+        again."""
         rng = self.soak.rng
-        phones = [number for number, lamp in truth["ext"].items() if lamp == 0 and not is_slot(number, truth)][1:]
+        phones = [number for number, lamp in truth["ext"].items() if lamp == 0
+                  and not is_slot(number, truth)][1:]
         rng.shuffle(phones)
         quarter = len(phones) // 4
         for a, b in zip(phones[:quarter], phones[quarter:2 * quarter]):
@@ -118,7 +122,8 @@ class End:
         if exact:
             for kind in ("extensions", "members", "queues", "participants"):
                 if result.share(kind) < LIVE_SHARE:
-                    self.problem(f"{what}: only {result.share(kind):.0%} of the {kind} are known in the end: {result.counts}")
+                    self.problem(f"{what}: only {result.share(kind):.0%} of the {kind} are known in the "
+                                 f"end: {result.counts}")
         return dict(sorted(result.counts.items()), ghosts=sorted(result.ghosts))
 
     def check_observer(self):
@@ -129,7 +134,8 @@ class End:
         with open(os.path.join(self.soak.program.home, "observer.json"), "w", encoding="utf-8") as file:
             json.dump(state, file)
         if state["ids"]["last"] != self.truth["last_id"]:
-            self.problem(f"the observer has heard up to {state['ids']['last']}, the last message was {self.truth['last_id']}")
+            self.problem(f"the observer has heard up to {state['ids']['last']}, the last message was "
+                         f"{self.truth['last_id']}")
         if state["link"] != "live":
             self.problem(f"the observer's link is {state['link']} in the end")
         self.report["observer"] = self.judge("observer", state, self.truth, exact=True)
@@ -138,7 +144,7 @@ class End:
     async def check_board_end(self):
         soak = self.soak
         self.report["cpu_s"] = cpu_s(soak.board.pid)
-        self.report["rss_kib"]["last"] = resident_kib(soak.board.pid)
+        self.report["rss_kib"]["last"] = status_kb(soak.board.pid, "VmRSS")
         before, after = self.report["descriptors"].values()
         if before != after:
             self.problem(f"descriptors: {before} before the faults, {after} after them")
@@ -164,14 +170,17 @@ class End:
         chosen = moments[::max(1, len(moments) // max(1, soak.options.samples))]
         counts = {}
         for place, truth in chosen:
-            for what, count in self.judge(f"at line {place} of the journal", self.play(journal, place), truth, False).items():
+            for what, count in self.judge(f"at line {place} of the journal", self.play(journal, place), truth,
+                                          False).items():
                 counts[what] = counts.get(what, 0) + (len(count) if what == "ghosts" else count)
-        self.report["moments"] = {"marked": len(soak.samples), "heard": len(moments), "compared": len(chosen), **counts}
+        self.report["moments"] = {"marked": len(soak.samples), "heard": len(moments), "compared": len(chosen),
+                                  **counts}
         self.report["journal"].update(files=len(journal.files), lines=len(journal.lines))
 
     def play(self, journal, count):
         soak = self.soak
-        return journal.state(soak.program.path, soak.environment(), os.path.join(soak.program.home, "moment"), count)
+        return journal.state(soak.program.path, soak.environment(), os.path.join(soak.program.home, "moment"),
+                             count)
 
     def check_memory(self):
         memory = self.soak.memory
@@ -183,7 +192,8 @@ class End:
                                   "most": max(kib for _, kib in memory), "samples": len(memory)}
         long_enough = self.soak.lived_s >= JUDGED_S
         if long_enough and figures[1] > figures[0] * GROWTH + GROWTH_KIB:
-            self.problem(f"memory grows: {figures[0]} KiB in the second quarter, {figures[1]} KiB in the last")
+            self.problem(f"memory grows: {figures[0]} KiB in the second quarter, "
+                         f"{figures[1]} KiB in the last")
 
     def check_requests(self):
         """A number is decided on once: it may be asked for once at most. Nothing else is decided on."""
@@ -194,7 +204,8 @@ class End:
         if not set(board.dialled) <= set(self.soak.decided):
             self.problem(f"dialled without a decision: {sorted(set(board.dialled) - set(self.soak.decided))}")
         if board.other_requests or observer.dialled or observer.other_requests:
-            self.problem(f"asked without a decision: {board.other_requests + observer.dialled + observer.other_requests}")
+            self.problem(f"asked without a decision: "
+                         f"{board.other_requests + observer.dialled + observer.other_requests}")
         self.report["dials"] = {"decided": len(self.soak.decided), "asked": len(board.dialled)}
 
     def check_tries(self):
@@ -241,7 +252,8 @@ async def end(soak):
     if unseen and "observer" in last.report:
         last.problem(f"not live again within 90 s after: {', '.join(unseen)}")
     last.report.update({
-        "seed": soak.options.seed, "minutes": round(soak.lived_s / 60, 2), "extensions": soak.options.extensions,
+        "seed": soak.options.seed, "minutes": round(soak.lived_s / 60, 2),
+        "extensions": soak.options.extensions,
         "speed": soak.options.speed, "clock": soak.options.clock, "faults": soak.faults,
         "connections": {"tried": soak.network.accepted, "upgraded": soak.network.streams,
                         "turned_away": soak.network.turned_away, "bytes": soak.network.bytes},

@@ -1,13 +1,21 @@
-"""Whether what the program knows is so, for tests/program/soak: its state (`pbxboard state`) beside the exchange's own truth.
+"""Whether what the program knows is so, for tests/program/soak: its state (`pbxboard state`) beside the
+exchange's own truth.
 
-Only what is live must be true. What is stale or unknown is counted: the program says that it does not know. An agent who has
-left is a ghost: the stream has no event for leaving. Only a dynamic agent may be one."""
+Only what is live must be true. What is stale or unknown is counted: the program says that it does not know.
+An agent who has left is a ghost: the stream has no event for leaving. Only a dynamic agent may be one."""
 
 import re
 
-LAMPS = {0: "idle", 1: "in_use", 2: "busy", 4: "unavailable", 8: "ringing", 9: "ringing_in_use", 16: "on_hold"}
-GLYPHS = {0: "○", 1: "●△", 2: "■△", 4: "✕", 8: "▲", 9: "▲", 16: "‖"}
+# Each extstatus: the word of the state, and the glyphs that may stand for it.
+STATES = {0: ("idle", "○"), 1: ("in_use", "●△"), 2: ("busy", "■△"), 4: ("unavailable", "✕"),
+          8: ("ringing", "▲"), 9: ("ringing_in_use", "▲"), 16: ("on_hold", "‖")}
 ENGAGED = {"in_use", "busy", "ringing", "ringing_in_use", "on_hold", "dialling"}
+
+
+def state_of(extstatus):
+    """The word and the glyphs; the simulator must have no state that the soak does not know."""
+    assert extstatus in STATES, f"the soak has no row for extstatus {extstatus}"
+    return STATES[extstatus]
 
 
 class Comparison:
@@ -31,9 +39,9 @@ class Comparison:
 
 
 def same_lamp(word, true):
-    """The account says that somebody dials where the telephone says only that it is in use; it knows of no second call and
-    of no telephone that is busy."""
-    exact = LAMPS.get(true)
+    """The account says that somebody dials where the telephone says only that it is in use; it knows of no
+    second call and of no telephone that is busy."""
+    exact, _ = state_of(true)
     return word == exact or (word in ENGAGED and exact in ENGAGED)
 
 
@@ -46,16 +54,18 @@ def compare_extensions(state, truth, result, exact):
         if freshness != "live":
             continue
         shown = extension["state"]
-        right = shown in (LAMPS[true], "dialling" if true in (1, 2) else None) if exact else same_lamp(shown, true)
+        right = shown in (state_of(true)[0],
+                          "dialling" if true in (1, 2) else None) if exact else same_lamp(shown, true)
         if not right:
             result.differ(f"extension {number}", f"{shown} (extstatus {extension['extstatus']}, subscriber "
-                          f"{extension['subscriber']})", true)
+                                                 f"{extension['subscriber']})", true)
     for number, extension in known.items():
         result.differ(f"extension {number}", extension["freshness"], "that there is none")
 
 
 def compare_members(state, truth, result):
-    known = {(place["queue"], agent["number"]): place for agent in state["agents"] for place in agent["queues"]}
+    known = {(place["queue"], agent["number"]): place for agent in state["agents"]
+             for place in agent["queues"]}
     for queue, one in truth["queues"].items():
         for peer, true in one["members"].items():
             number = peer.rsplit("-", 1)[1]
@@ -116,11 +126,12 @@ def compare(state, truth, exact=False):
 
 def lamps_on(screen):
     """The lamps of a switchboard as it is drawn: the glyph of each number; an asterisk marks one."""
-    return {number: glyph for glyph, number in re.findall(r"([·○●■▲‖△✕◌])[ *]+(\d{3,6})(?= |$)", screen, re.MULTILINE)}
+    return {number: glyph for glyph, number in re.findall(r"([·○●■▲‖△✕◌])[ *]+(\d{3,6})(?= |$)", screen,
+                                                          re.MULTILINE)}
 
 
 def wrong_lamps(screen, truth):
     """Every extension must be there, with the glyph of its true state."""
     drawn = lamps_on(screen)
     return [f"lamp {number}: {drawn.get(number, 'none')} is drawn, the truth is {true}"
-            for number, true in truth["ext"].items() if drawn.get(number, "none") not in GLYPHS[true]]
+            for number, true in truth["ext"].items() if drawn.get(number, "none") not in state_of(true)[1]]

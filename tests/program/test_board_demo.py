@@ -5,33 +5,23 @@ import signal
 import sys
 import unittest
 
-from program import Program, children, wait_for
+from proc import children, is_gone, read
+from program import Program, wait_for
 from tmux import Tmux
 
 PBXBOARD = sys.argv[1]
 USERS_KEY = "KluczUzytkownika"
 
 
-def read_of(pid, name):
-    with open(f"/proc/{pid}/{name}", encoding="utf-8") as file:
-        return file.read()
-
-
-def is_gone(pid):
-    try:
-        return read_of(pid, "stat").rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
 class Demo(unittest.TestCase):
     def setUp(self):
         self.program = self.enterContext(Program(PBXBOARD))
-        self.tmux = self.enterContext(Tmux(self.program, PBXBOARD, "demo", "--seed", "1", "--speed", "20", key=USERS_KEY))
+        self.tmux = self.enterContext(Tmux(self.program, PBXBOARD, "demo", "--seed", "1", "--speed", "20",
+                                           key=USERS_KEY))
         self.tmux.wait_for(r"[○●▲△] 1\d\d ")
         self.board = self.tmux.child()
         self.office, = children(self.board)
-        self.assertIn("sim", read_of(self.office, "cmdline").split("\0"))
+        self.assertIn("sim", read(self.office, "cmdline").decode().split("\0"))
 
     def test_quits(self):
         self.tmux.wait_for(r"● live")
@@ -51,8 +41,8 @@ class Demo(unittest.TestCase):
 
     def test_the_users_key_is_not_passed_on(self):
         for process in (self.board, self.office):
-            self.assertNotIn(USERS_KEY, read_of(process, "cmdline"))
-        self.assertNotIn(USERS_KEY, read_of(self.office, "environ"))
+            self.assertNotIn(USERS_KEY, read(process, "cmdline").decode())
+        self.assertNotIn(USERS_KEY, read(self.office, "environ").decode())
         self.assertNotIn(USERS_KEY, self.tmux.screen())
 
 

@@ -1,63 +1,33 @@
 """What the board does while nothing happens: nothing. test_board_idle.py PBXBOARD TRACE
 
-The board runs on a terminal of its own under strace, and the calls it makes in some seconds of silence are counted.
+The board runs on a terminal of its own under strace, and the calls it makes in some seconds of silence are
+counted.
 """
 
-import fcntl
 import os
-import select
-import signal
-import struct
-import subprocess
 import sys
-import termios
 import time
 import unittest
 
-from program import DEADLINE_S, KEY, NAME, Program, Simulator, environment
+from on_terminal import REDRAW, OnTerminal
+from program import DEADLINE_S, KEY, NAME, Program, Simulator
 
 PBXBOARD = sys.argv[1]
 SILENCE_S = 5
-CTRL_L = b"\x0c"
-# libwebsockets looks after its connections now and then, twice a minute: one wake-up may fall into the silence
+# libwebsockets looks after its connections now and then, twice a minute: one wake-up may fall into the
+# silence
 WAKE_UPS = 1
 # a frame waits for its time, asks whether the terminal takes it, and then waits again
 POLLS_A_FRAME = 3
 
 
-class Board:
+class Board(OnTerminal):
     """The board on a terminal, under strace; use it in a with statement."""
 
     def __init__(self, program, *arguments):
         self.log = os.path.join(program.home, "calls")
-        self.terminal, its_end = os.openpty()
-        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        at_home = environment(program.home, ASAN_OPTIONS="detect_leaks=0")  # which would trace it too
-        self.process = subprocess.Popen(["strace", "-f", "-ttt", "-o", self.log, program.path, *arguments],
-                                        stdin=its_end, stdout=its_end, stderr=its_end, env=at_home,
-                                        start_new_session=True)
-        os.close(its_end)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        os.close(self.terminal)
-
-    def read(self, wait_s):
-        """What it writes next; nothing when it writes nothing in that time."""
-        ready, _, _ = select.select([self.terminal], [], [], wait_s)
-        return os.read(self.terminal, 65536) if ready else b""
-
-    def wait_for(self, text):
-        written = b""
-        until = time.monotonic() + DEADLINE_S
-        while text not in written:
-            assert time.monotonic() < until, written
-            written += self.read(1)
+        super().__init__(program, *arguments, key=KEY, tracer=("strace", "-f", "-ttt", "-o", self.log),
+                         ASAN_OPTIONS="detect_leaks=0")  # which would trace it too
 
     def wait_until_quiet(self):
         """Waits until it has written all it had to, which is returned."""
@@ -69,12 +39,13 @@ class Board:
         return written
 
     def wait_for_shown(self, text):
-        """Waits until it is on the screen, which is drawn anew for that: a change is written in pieces, wherever it differs."""
+        """Waits until it is on the screen, which is drawn anew for that: a change is written in pieces,
+        wherever it differs."""
         until = time.monotonic() + DEADLINE_S
         drawn = b""
         while text not in drawn:
             assert time.monotonic() < until, drawn
-            os.write(self.terminal, CTRL_L)
+            self.send(REDRAW)
             drawn = self.wait_until_quiet()
 
     def observe(self, meanwhile=lambda: None):
@@ -91,13 +62,8 @@ class Board:
         return written, [call.split("(")[0] for _, at, call in lines if begin <= float(at) <= end]
 
     def quit(self):
-        os.write(self.terminal, b"q")
-        try:
-            while self.read(DEADLINE_S):
-                pass
-        except OSError:  # nobody holds the other end any more
-            pass
-        return self.process.wait(DEADLINE_S)
+        self.send(b"q")
+        return self.end()
 
 
 class Idle(unittest.TestCase):
@@ -107,7 +73,8 @@ class Idle(unittest.TestCase):
         cls.office = cls.enterClassContext(Simulator(cls.program))
 
     def board(self, clock, orders):
-        """A board that knows the whole office; 118 is registered, for a telephone that is lost counts its seconds."""
+        """A board that knows the whole office; 118 is registered, for a telephone that is lost counts its
+        seconds."""
         address = f"127.0.0.1:{self.office.port}"
         config = self.program.file("board.conf", f"""clock = {clock}
             exchange "office" {{
@@ -148,7 +115,8 @@ class Idle(unittest.TestCase):
         self.assertEqual(board.quit(), 0)
 
     def test_what_ages_wakes_it(self):
-        """The measure measures: a call whose seconds are shown is drawn every second, with one call to write."""
+        """The measure measures: a call whose seconds are shown is drawn every second, with one call to
+        write."""
         board = self.board("false", "ring 102 105")
         written, calls = board.observe()
         self.assertNotEqual(written, b"")

@@ -1,26 +1,24 @@
-"""The subcommands against the simulated exchange and servers that misbehave: test_cli_commands.py PBXBOARD TRACE"""
+"""The subcommands against the simulated exchange and servers that misbehave: test_cli_commands.py PBXBOARD
+TRACE"""
 
 import contextlib
 import csv
-import fcntl
 import io
 import json
 import os
 import re
 import resource
-import select
 import signal
 import socket
-import struct
 import subprocess
 import sys
-import termios
 import unittest
 import wave
 
 from on_terminal import OnTerminal
-from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, environment, reserved_port, wait_for
+from program import DEADLINE_S, EVER, KEY, NAME, Program, Simulator, reserved_port, wait_for
 from screens import SCREENS
+from scripted_server import ScriptedServer
 
 PBXBOARD, TRACE = sys.argv[1:3]
 OTHER_KEY = "NieTenKluczWcale"
@@ -68,11 +66,11 @@ class Requests(Commands):
         self.assertIn("extension", self.run_failed(2, "dial", "105", *self.office.connection))
 
     def test_dial_takes_numbers_as_people_write_them(self):
-        with Silent() as server:
-            with self.program.start("dial", "10 1", "+48 601-234-567", "--api", server.url, "--name", NAME) as dialling:
-                peer, request = server.request()
-                with peer:
-                    self.assertIn("cpa=101&cpb=%2B48601234567", request)
+        with ScriptedServer() as server:
+            with self.program.start("dial", "10 1", "+48 601-234-567", "--api", server.address, "--name",
+                                    NAME) as dialling:
+                with server.asking() as client:
+                    self.assertIn("cpa=101&cpb=%2B48601234567", client.request.target)
                     dialling.end()
         self.run_failed(2, "dial", "101", "6" * 64, *self.office.connection)
 
@@ -90,14 +88,17 @@ class Requests(Commands):
         self.assertLessEqual(len(bills), 1)
 
     def test_cdr_in_each_format(self):
-        rows = sorted(self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01"), key=lambda row: row["calldate"])
+        rows = sorted(self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01"),
+                      key=lambda row: row["calldate"])
         self.assertGreater(len(rows), 100)
         listed = json.loads(self.run_done("cdr", *EVER, "--format", "json"))
-        self.expect_rows([(row["id"], row["from"], row["to"], row["duration_s"], row["talked_s"]) for row in listed],
+        self.expect_rows([(row["id"], row["from"], row["to"], row["duration_s"], row["talked_s"])
+                          for row in listed],
                          [(row["uniqueid"], row["src"], row["dst"], int(row["duration"]), int(row["billsec"]))
                           for row in rows])
         self.assertEqual(listed[0]["started"].replace("T", " "), rows[0]["calldate"])
-        written = list(csv.DictReader(io.StringIO(self.run_done("cdr", *EVER, "--format", "csv"), newline="")))
+        written = list(csv.DictReader(io.StringIO(self.run_done("cdr", *EVER, "--format", "csv"),
+                                                  newline="")))
         self.expect_rows([list(row) for row in written], [list(row) for row in listed])
         self.expect_rows([(row["id"], row["caller_id"], row["disposition"]) for row in written],
                          [(row["id"], row["caller_id"], row["disposition"]) for row in listed])
@@ -124,12 +125,14 @@ class Requests(Commands):
         self.assertEqual(json.loads(self.run_done("cdr", "--to", "2000-01-01", "--format", "json")), [])
         self.assertNotEqual(json.loads(self.run_done("cdr", "--from", "2000-01-01", "--format", "json")), [])
         self.assertEqual(json.loads(self.run_done("cdr", "--from", "2100-01-01", "--format", "json")), [])
-        for days in (("--from", "2021-02-30"), ("--to", "jutro"), ("--from", "2021-01-02", "--to", "2021-01-01")):
+        for days in (("--from", "2021-02-30"), ("--to", "jutro"),
+                     ("--from", "2021-01-02", "--to", "2021-01-01")):
             self.run_failed(2, "cdr", *days, *self.office.connection)
 
     def test_recordings(self):
         listed = json.loads(self.run_done("recordings", *EVER, "--format", "json"))
-        rows = sorted(self.office.get("/record?datestart=2000-01-01&datestop=2100-01-01"), key=lambda row: row["date"])
+        rows = sorted(self.office.get("/record?datestart=2000-01-01&datestop=2100-01-01"),
+                      key=lambda row: row["date"])
         self.expect_rows([row["id"] for row in listed], [row["uniqueid"] for row in rows])
         chosen = listed[-1]["id"]
         path = os.path.join(self.program.home, "rozmowa.wav")
@@ -158,7 +161,8 @@ class Requests(Commands):
         self.assertIn(truth["content"].strip(), shown)
         self.assertIn(truth["summary"], shown)
         self.assertFalse(shown.isascii())
-        with OnTerminal(self.program, "transcripts", "show", listed[0]["id"], *self.office.connection, key=KEY, LC_ALL="C") as plain:
+        with OnTerminal(self.program, "transcripts", "show", listed[0]["id"], *self.office.connection,
+                        key=KEY, LC_ALL="C") as plain:
             self.assertEqual(plain.end(), 0)
             self.assertTrue(plain.written.isascii())
             self.assertEqual(len(plain.written.splitlines()), len(shown.splitlines()))
@@ -189,9 +193,11 @@ class Requests(Commands):
                 reader, output = os.pipe()
                 os.close(reader)
             else:
-                output = os.open("/dev/full" if deaf == "full" else self.program.file("output", ""), os.O_WRONLY)
+                output = os.open("/dev/full" if deaf == "full" else self.program.file("output", ""),
+                                 os.O_WRONLY)
             kept.callback(os.close, output)
-            running = kept.enter_context(self.program.start(*command, *self.office.connection, output=output, preexec=prepare))
+            running = kept.enter_context(self.program.start(*command, *self.office.connection, output=output,
+                                                            preexec=prepare))
             status, _, errors = running.wait()
         return status, [line for line in errors.splitlines() if "The journal can't be written" not in line]
 
@@ -214,10 +220,11 @@ class Requests(Commands):
 
     def test_what_is_read_and_can_not_be_printed(self):
         for deaf, (reason, *_) in self.DEAF.items():
-            for command in (("cdr", *EVER), ("snapshot", "help", "--after", "100ms"), ("state", "--after", "100ms"),
-                            ("watch", "--after", "5s")):
+            for command in (("cdr", *EVER), ("snapshot", "help", "--after", "100ms"),
+                            ("state", "--after", "100ms"), ("watch", "--after", "5s")):
                 with self.subTest(command=command, deaf=deaf):
-                    said = [] if deaf == "without a reader" else [f"pbxboard: the output can't be written: {reason}"]
+                    said = [] if deaf == "without a reader" else [f"pbxboard: the output can't be written: "
+                                                                  f"{reason}"]
                     self.assertEqual(self.run_to(deaf, *command), (1, said))
 
     def test_closed_descriptors_are_nobody_elses(self):
@@ -233,11 +240,13 @@ class Requests(Commands):
             pass
         with self.program.start("sim", "--port", str(port), preexec=close, key=None) as sim:
             wait_for(listens, "the simulator listens")
-            self.assertEqual({os.readlink(f"/proc/{sim.process.pid}/fd/{fd}") for fd in range(3)}, {"/dev/null"})
+            self.assertEqual({os.readlink(f"/proc/{sim.process.pid}/fd/{fd}") for fd in range(3)},
+                             {"/dev/null"})
 
     def test_reader_that_has_seen_enough(self):
         for command in (("cdr", *EVER), ("cdr", *EVER, "--format", "json"), ("state", "--after", "3s")):
-            with self.subTest(command=command), self.program.start(*command, *self.office.connection) as running:
+            with self.subTest(command=command), self.program.start(*command,
+                                                                   *self.office.connection) as running:
                 running.process.stdout.close()
                 running.process.wait(DEADLINE_S)
                 self.assertEqual(running.process.stderr.read(), b"")
@@ -326,8 +335,10 @@ class Watching(Commands):
         there = f"127.0.0.1:{self.office.port}"
         config = os.fsencode(self.program.home) + "/ł.conf".encode("iso8859-2")
         with open(config, "w", encoding="utf-8") as file:
-            file.write(f'exchange "Łódź" {{ api = {{"http://{there}"}} stream = {{"ws://{there}"}} name = "{NAME}" }}\n')
-        for options in (("--exchange", "Łódź"), ("--exchange=Łódź",), ("--exchange", "Łódź", "--extension", "1\xa001")):
+            file.write(f'exchange "Łódź" {{ api = {{"http://{there}"}} stream = {{"ws://{there}"}} name = '
+                       f'"{NAME}" }}\n')
+        for options in (("--exchange", "Łódź"), ("--exchange=Łódź",),
+                        ("--exchange", "Łódź", "--extension", "1\xa001")):
             with self.subTest(options):
                 status, _, errors = self.program.run("state", "--after", "100ms", "--config", config,
                                                      *(option.encode("iso8859-2") for option in options),
@@ -345,7 +356,8 @@ class Watching(Commands):
 
     def test_a_recording_is_the_same_each_time(self):
         """Tables are hashed with another seed in each run: nothing of it may show."""
-        for command in (("state",), ("snapshot", "switchboard"), ("snapshot", "queues"), ("snapshot", "conferences")):
+        for command in (("state",), ("snapshot", "switchboard"), ("snapshot", "queues"),
+                        ("snapshot", "conferences")):
             with self.subTest(command):
                 runs = {self.run_alone(*command, "--replay", TRACE) for _ in range(4)}
                 self.assertEqual(len(runs), 1)
@@ -354,7 +366,8 @@ class Watching(Commands):
         """Waits grow up to the time that is asked for, not only up to the last message before it."""
         frames = [{"id": 1, "channel": "pbx_" + NAME, "text": {"queue": {"peer": "Kolejka1", "calls": 1}}},
                   {"id": 2, "channel": "pbx_" + NAME, "text": {"queue": {"peer": "Kolejka1", "calls": 0}}}]
-        lines = [json.dumps({"t_ms": at_ms, "frame": json.dumps(frame)}) for at_ms, frame in zip((1000, 9000), frames)]
+        lines = [json.dumps({"t_ms": at_ms, "frame": json.dumps(frame)})
+                 for at_ms, frame in zip((1000, 9000), frames)]
         recording = self.program.file("waiting.jsonl", "\n".join(lines) + "\n")
         state = json.loads(self.run_alone("state", "--replay", recording, "--at", "6000"))
         self.assertEqual([row["longest_wait_at_least_ms"] for row in state["queues"]], [5000])
@@ -363,16 +376,18 @@ class Watching(Commands):
         """As people say it; what is not in the recording is no empty state."""
         begun_ms = 1795158012000  # 2026-11-20 08:00:12 in Warsaw
         lines = [json.dumps({"t_ms": begun_ms + at_ms, "frame": json.dumps(
-                     {"id": 1 + number, "channel": "pbx_" + NAME, "text": {"queue": {"peer": "K", "calls": number}}})})
+                     {"id": 1 + number, "channel": "pbx_" + NAME,
+                      "text": {"queue": {"peer": "K", "calls": number}}})})
                  for number, at_ms in enumerate((0, 60 * 60 * 1000, 2 * 60 * 60 * 1000))]
         recording = self.program.file("times.jsonl", "\n".join(lines) + "\n")
-        for time, waiting in (("08:30", 0), ("9:10", 1), ("2026-11-20 09:10", 1), ("2026-11-20T08:10:00Z", 1), ("1795162200000", 1),
-                              ("10:00:11", 1), ("10:00:12", 2)):
+        for time, waiting in (("08:30", 0), ("9:10", 1), ("2026-11-20 09:10", 1), ("2026-11-20T08:10:00Z", 1),
+                              ("1795162200000", 1), ("10:00:11", 1), ("10:00:12", 2)):
             state = json.loads(self.run_alone("state", "--replay", recording, "--at", time))
             self.assertEqual(state["queues"][0]["waiting"], waiting, time)
         status, output, errors = self.program.run("state", "--replay", recording, "--at", "10:30", key=None)
         self.assertEqual((status, json.loads(output)["queues"][0]["waiting"]), (0, 2))
-        self.assertEqual(errors, "pbxboard: --at is 2026-11-20 10:30:00 +0100, and the recording ends before it: its end, at 2026-11-20 "
+        self.assertEqual(errors, "pbxboard: --at is 2026-11-20 10:30:00 +0100, and the recording ends "
+                                 "before it: its end, at 2026-11-20 "
                                  "10:00:12 +0100, is shown.\n")
         self.assertIn("begins at 2026-11-20 08:00:12 +0100", self.run_failed(
             2, "state", "--replay", recording, "--at", "2026-11-20 07:59", key=None))
@@ -381,12 +396,14 @@ class Watching(Commands):
         night = self.program.file("night.jsonl", lines[0].replace(str(begun_ms), "1792879200000") + "\n" +
                                   lines[1].replace(str(begun_ms + 3600000), "1792965600000") + "\n")
         status, _, errors = self.program.run("state", "--replay", night, "--at", "02:30", key=None)
-        self.assertEqual((status, errors), (0, "pbxboard: The clock showed that time twice: 2026-10-25 02:30:00 +0200 is taken.\n"))
+        self.assertEqual((status, errors), (0, "pbxboard: The clock showed that time twice: 2026-10-25 "
+                                               "02:30:00 +0200 is taken.\n"))
 
     def test_no_recording(self):
         empty = self.program.file("empty.jsonl", "\n\n")
         for command in (("state",), ("snapshot", "switchboard"), ("watch",)):
-            self.assertIn("empty.jsonl holds no recording.", self.run_failed(2, *command, "--replay", empty, key=None))
+            self.assertIn("empty.jsonl holds no recording.",
+                          self.run_failed(2, *command, "--replay", empty, key=None))
 
     def test_a_theme_that_is_not_there(self):
         for command in (("state",), ("snapshot", "switchboard")):
@@ -398,7 +415,8 @@ class Watching(Commands):
         for command in (("state",), ("snapshot", "queues"), ("watch",), ("dial", "101", "105"), ()):
             status, output, errors = self.program.run(*command, "--config", config, key=None)
             self.assertEqual((status, output), (2, ""))
-            self.assertEqual([line.split(": ")[1] for line in errors.splitlines()], [f"{config}:{line}" for line in (1, 3, 4)])
+            self.assertEqual([line.split(": ")[1] for line in errors.splitlines()],
+                             [f"{config}:{line}" for line in (1, 3, 4)])
             self.assertNotIn("SEKRET", errors)
 
     def test_more_mistakes_than_are_reported(self):
@@ -424,7 +442,8 @@ class Watching(Commands):
     def test_every_screen_is_named(self):
         """The sentences that list the screens are written by hand."""
         for language in ("en", "pl"):
-            errors = self.run_failed(2, "--language", language, "snapshot", "nothing", "--replay", TRACE, key=None)
+            errors = self.run_failed(2, "--language", language, "snapshot", "nothing", "--replay", TRACE,
+                                     key=None)
             status, usage, _ = self.program.run("--language", language, "snapshot", "--help", key=None)
             self.assertEqual(status, 0)
             for name in SCREENS:
@@ -445,8 +464,10 @@ class Watching(Commands):
 
 class Refused(Commands):
     def test_wrong_key(self):
-        for command in (("dial", "101", "105"), ("sms", "601234567", "x"), ("cdr",), ("recordings",), ("transcripts",),
-                        ("state", "--after", "3s"), ("snapshot", "log", "--after", "3s"), ("watch", "--after", "3s")):
+        for command in (("dial", "101", "105"), ("sms", "601234567", "x"), ("cdr",), ("recordings",),
+                        ("transcripts",),
+                        ("state", "--after", "3s"), ("snapshot", "log", "--after", "3s"),
+                        ("watch", "--after", "3s")):
             with self.subTest(command=command):
                 status, output, errors = self.program.run(*command, *self.office.connection, key=OTHER_KEY)
                 self.assertEqual(status, 1, errors)
@@ -459,7 +480,8 @@ class Refused(Commands):
         broken = self.program.file("broken.conf", 'theme = "dark"\ntheem = "light"\n')
         open_key = self.program.file("key", KEY + "\n", mode=0o644)
         careless = self.program.file("careless.conf", f"""exchange "office" {{
-            api = {{"https://127.0.0.1:1"}} stream = {{"wss://127.0.0.1:1"}} name = "X" key_file = "{open_key}" }}""")
+            api = {{"https://127.0.0.1:1"}} stream = {{"wss://127.0.0.1:1"}} name = "X"
+            key_file = "{open_key}" }}""")
         rows = [
             (("dance",), "dance"),
             (("dial", "--dance"), "--dance"),
@@ -492,12 +514,14 @@ class Refused(Commands):
                 errors = self.run_failed(2, *arguments)
                 self.assertIn(part, errors)
                 self.assertNotIn(OTHER_KEY, errors)
-        for arguments, part in ((("cdr", "--config", careless), "chmod 600"), (("cdr", *connection), "PBXBOARD_KEY")):
+        for arguments, part in ((("cdr", "--config", careless), "chmod 600"),
+                                (("cdr", *connection), "PBXBOARD_KEY")):
             self.assertIn(part, self.run_failed(2, *arguments, key=None))
 
     def test_addresses_in_any_case(self):
         """The other one of an exchange is made of the one that is given, whichever it is."""
-        for given in (("--api", f"HTTP://LocalHost:{self.office.port}"), ("--stream", f"Ws://LOCALHOST:{self.office.port}")):
+        for given in (("--api", f"HTTP://LocalHost:{self.office.port}"),
+                      ("--stream", f"Ws://LOCALHOST:{self.office.port}")):
             with self.subTest(given):
                 status, _, errors = self.program.run("cdr", *EVER, *given, "--name", NAME)
                 self.assertEqual((status, "call records" in errors), (0, True), errors)
@@ -508,51 +532,19 @@ class Refused(Commands):
         self.assertIn("terminal", self.run_failed(1, *self.office.connection))
 
 
-class Silent:
-    """A server that reads one request and then does what it is told: nothing, or hangs up."""
-
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.listener.settimeout(DEADLINE_S)
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
-
-    def request(self):
-        """The next connection, and the request it brought."""
-        peer, _ = self.listener.accept()
-        peer.settimeout(DEADLINE_S)
-        request = b""
-        while b"\r\n\r\n" not in request:
-            part = peer.recv(4096)
-            assert part, request
-            request += part
-        return peer, request.decode()
-
-    def is_left_alone(self):
-        self.listener.settimeout(0)
-        try:
-            self.listener.accept()
-        except BlockingIOError:
-            return True
-        return False
-
-
 class Connections(Commands):
     def test_each_address_is_tried(self):
         with reserved_port() as one, reserved_port() as two:
             addresses = [f"http://127.0.0.1:{port}" for port in (one, two)]
             for command in (("dial", "101", "105"), ("cdr",), ("sms", "601234567", "x")):
-                errors = self.run_failed(3, *command, "--api", addresses[0], "--api", addresses[1], "--name", NAME)
+                errors = self.run_failed(3, *command, "--api", addresses[0], "--api", addresses[1], "--name",
+                                         NAME)
                 for address in addresses:
                     self.assertIn(address + ": Connection refused", errors)
             for command in (("state",), ("snapshot", "log"), ("watch",)):
                 for after in ("1s", "30s"):  # a busy machine has not tried yet after a second
-                    status, _, errors = self.program.run(*command, "--after", after, "--api", addresses[0], "--name", NAME)
+                    status, _, errors = self.program.run(*command, "--after", after, "--api", addresses[0],
+                                                         "--name", NAME)
                     self.assertEqual(status, 3)
                     if "refused" in errors.lower():
                         break
@@ -564,10 +556,11 @@ class Connections(Commands):
             self.run_done("dial", "101", "105", "--api", f"http://127.0.0.1:{dead}")
 
     def test_what_the_first_said_is_not_lost(self):
-        with Silent() as server, reserved_port() as port:
-            with self.program.start("cdr", "--api", server.url, "--api", f"http://127.0.0.1:{port}", "--name", NAME) as asking:
-                with server.request()[0] as peer:
-                    peer.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+        with ScriptedServer() as server, reserved_port() as port:
+            with self.program.start("cdr", "--api", server.address, "--api", f"http://127.0.0.1:{port}",
+                                    "--name", NAME) as asking:
+                with server.asking() as client:
+                    client.send(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
                     status, output, errors = asking.wait()
         self.assertEqual((status, output), (1, ""))
         self.assertRegex(errors, rf"^pbxboard: .*HTTP 503.*127\.0\.0\.1:{port}: .*\n$")
@@ -575,14 +568,13 @@ class Connections(Commands):
     def test_outcome_unknown(self):
         """Whatever becomes of a request that has left, nobody says it failed, and nobody asks again."""
         for what in ("SIGTERM", "SIGINT", "hang up"):
-            with self.subTest(what=what), Silent() as first, Silent() as second:
-                addresses = ("--api", first.url, "--api", second.url, "--name", NAME)
+            with self.subTest(what=what), ScriptedServer() as first, ScriptedServer() as second:
+                addresses = ("--api", first.address, "--api", second.address, "--name", NAME)
                 with self.program.start("dial", "101", "105", *addresses) as dialling:
-                    peer, request = first.request()
-                    with peer:
-                        self.assertRegex(request, r"^GET /dial\?.*cpa=101&cpb=105")
+                    with first.asking() as client:
+                        self.assertRegex(client.request.text, r"^GET /dial\?.*cpa=101&cpb=105")
                         if what == "hang up":
-                            peer.close()
+                            client.close()
                             status, output, errors = dialling.wait()
                         else:
                             status, output, errors = dialling.end(getattr(signal, what))
@@ -593,68 +585,59 @@ class Connections(Commands):
 
     def test_leaving_the_board_without_an_answer(self):
         """Who leaves while a call is being asked for reads that its outcome is unknown."""
-        with Silent() as server, self.on_terminal("--api", server.url, "--stream", self.office.connection[1],
-                                                  "--name", NAME, "--extension", "101") as (board, terminal):
-            self.wait_for_text(terminal, b"live", lambda: self.office.do("register 101"))
-            os.write(terminal, b"105")
-            self.wait_for_text(terminal, b"105")  # Enter calls whom it was seen to call
-            os.write(terminal, b"\r")
-            with server.request()[0]:
-                os.write(terminal, b"q")
-                self.wait_for_text(terminal, b"\x1b[?1049l")
-                self.assertRegex(board.stderr.read().decode(), r"^pbxboard: 105: .*unknown.*\n$")
-            self.assertEqual(board.wait(DEADLINE_S), 0)
+        with (ScriptedServer() as server,
+              OnTerminal(self.program, "--api", server.address, "--stream", self.office.connection[1],
+                         "--name", NAME,
+                         "--extension", "101", key=KEY, on=("stdin", "stdout"),
+                         stderr=subprocess.PIPE) as board):
+            self.wait_for_text(board, b"live", lambda: self.office.do("register 101"))
+            board.send(b"105")
+            self.wait_for_text(board, b"105")  # Enter calls whom it was seen to call
+            board.send(b"\r")
+            with server.asking():
+                board.send(b"q")
+                self.wait_for_text(board, b"\x1b[?1049l")
+                self.assertRegex(board.process.stderr.read().decode(), r"^pbxboard: 105: .*unknown.*\n$")
+            self.assertEqual(board.process.wait(DEADLINE_S), 0)
 
-    @contextlib.contextmanager
-    def on_terminal(self, *arguments):
-        """The board on a terminal of 80x24, and the terminal's other end."""
-        terminal, its_end = os.openpty()
-        fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        board = subprocess.Popen([PBXBOARD, *arguments], env=environment(self.program.home), stdin=its_end,
-                                 stdout=its_end, stderr=subprocess.PIPE, start_new_session=True)
-        os.close(its_end)
-        try:
-            with board:
-                yield board, terminal
-                board.kill()
-        finally:
-            board.kill()
-            os.close(terminal)
-
-    def wait_for_text(self, terminal, text, meanwhile=lambda: None):
+    @staticmethod
+    def wait_for_text(board, text, meanwhile=lambda: None):
         def has_come():
             meanwhile()
-            while text not in written and select.select([terminal], [], [], 0)[0]:
-                written.extend(os.read(terminal, 65536))
-            return text in written
-        written = bytearray()
+            while board.read(0):
+                pass
+            return text in board.written[begin:]
+        begin = len(board.written)
         wait_for(has_come, text.decode())
 
     def test_no_http(self):
-        with Silent() as server:
-            with self.program.start("cdr", "--api", server.url, "--name", NAME) as asking:
-                peer, _ = server.request()
-                with peer:
-                    peer.sendall(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n")
-                    peer.shutdown(socket.SHUT_WR)
+        with ScriptedServer() as server:
+            with self.program.start("cdr", "--api", server.address, "--name", NAME) as asking:
+                with server.asking() as client:
+                    client.send(b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n")
+                    client.sock.shutdown(socket.SHUT_WR)
                     status, output, errors = asking.wait()
         self.assertEqual((status, output), (3, ""), errors)
         self.assertIn("HTTP", errors)
 
     def test_interrupted_list(self):
-        """Whoever interrupts a list reads that there was no answer; its outcome is not unknown, as that of a call is."""
-        with Silent() as server, self.program.start("cdr", "--api", server.url, "--name", NAME) as asking:
-            with server.request()[0]:
-                self.assertEqual(asking.end(), (3, "", "pbxboard: The program ended before the answer came\n"))
+        """Whoever interrupts a list reads that there was no answer; its outcome is not unknown, as that of a
+        call is."""
+        with ScriptedServer() as server, self.program.start("cdr", "--api", server.address, "--name",
+                                                            NAME) as asking:
+            with server.asking():
+                self.assertEqual(asking.end(),
+                                 (3, "", "pbxboard: The program ended before the answer came\n"))
 
 
 class Secrets(Commands):
     def test_nobody_sees_the_key(self):
         """Not with ps, not in the environment, not on the output while it runs."""
-        with Silent() as server:
-            with self.program.start("dial", "101", "105", "--api", server.url, "--name", NAME) as dialling:
-                peer, request = server.request()
-                self.assertIn(KEY, request)
+        with ScriptedServer() as server:
+            with self.program.start("dial", "101", "105", "--api", server.address, "--name",
+                                    NAME) as dialling:
+                client = server.asking()
+                self.assertIn(KEY, client.request.text)
                 process = f"/proc/{dialling.process.pid}"
                 with open(process + "/cmdline", encoding="utf-8") as file:
                     self.assertNotIn(KEY, file.read())
@@ -664,7 +647,7 @@ class Secrets(Commands):
                 except PermissionError:  # it can't be looked into at all
                     seen = ""
                 self.assertNotIn(KEY, seen)
-                peer.close()
+                client.close()
                 _, output, errors = dialling.wait()
                 self.assertNotIn(KEY, output + errors)
 
@@ -673,7 +656,8 @@ class Secrets(Commands):
         script = self.program.file("give-key", f"#!/bin/sh\nenv >'{dump}'\necho {KEY}\n", mode=0o700)
         url = f"http://127.0.0.1:{self.office.port}"
         config = self.program.file("command.conf", f"""exchange "office" {{
-            api = {{"{url}"}} stream = {{"{url.replace('http', 'ws')}"}} name = "{NAME}" key_command = "{script}" }}""")
+            api = {{"{url}"}} stream = {{"{url.replace('http', 'ws')}"}} name = "{NAME}"
+            key_command = "{script}" }}""")
         status, output, errors = self.program.run("dial", "101", "105", "--config", config, key=None)
         self.assertEqual((status, output), (0, "OK\n"), errors)
         with open(dump, encoding="utf-8") as file:
@@ -683,20 +667,23 @@ class Secrets(Commands):
         url = f"http://127.0.0.1:{self.office.port}"
         path = self.program.file("key", KEY + "\n")
         config = self.program.file("file.conf", f"""exchange "office" {{
-            api = {{"{url}"}} stream = {{"{url.replace('http', 'ws')}"}} name = "{NAME}" key_file = "{path}" }}""")
-        self.assertEqual(self.program.run("dial", "101", "105", "--config", config, key=None), (0, "OK\n", ""))
+            api = {{"{url}"}} stream = {{"{url.replace('http', 'ws')}"}} name = "{NAME}"
+            key_file = "{path}" }}""")
+        self.assertEqual(self.program.run("dial", "101", "105", "--config", config, key=None),
+                         (0, "OK\n", ""))
 
     def test_an_echoed_key_is_not_shown(self):
         """A server may print the address it was asked for."""
-        with Silent() as server:
-            url = ("--api", f"http://127.0.0.1:{self.office.port}", "--stream", server.url.replace("http", "ws"))
+        with ScriptedServer() as server:
+            url = ("--api", f"http://127.0.0.1:{self.office.port}", "--stream",
+                   server.address.replace("http", "ws"))
             with self.program.start("watch", "--after", "3s", *url, "--name", NAME) as watching:
-                peer, request = server.request()
-                with peer:
-                    self.assertIn("pbxkey=" + KEY, request)
-                    body = request.splitlines()[0]
-                    peer.sendall(f"HTTP/1.1 403 {body}\r\nX-Asked: {body}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-                                 .encode())
+                with server.asking() as client:
+                    self.assertIn("pbxkey=" + KEY, client.request.target)
+                    body = client.request.text.splitlines()[0]
+                    client.send(f"HTTP/1.1 403 {body}\r\nX-Asked: {body}\r\nContent-Length: "
+                                f"{len(body)}\r\n\r\n"
+                                f"{body}".encode())
                     _, output, errors = watching.wait()
         self.assertNotIn(KEY, output + errors)
         self.assertTrue(re.search("key", output + errors))

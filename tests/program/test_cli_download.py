@@ -1,7 +1,8 @@
-"""Recordings fetched from servers that break off, lie or change their mind: test_cli_download.py PBXBOARD TRACE
+"""Recordings fetched from servers that break off, lie or change their mind: test_cli_download.py PBXBOARD
+TRACE
 
-Under its name a recording is whole or not there, whenever the connection breaks or the program is killed, and what has come
-already is not asked for again where the server proves that it belongs to the rest.
+Under its name a recording is whole or not there, whenever the connection breaks or the program is killed, and
+what has come already is not asked for again where the server proves that it belongs to the rest.
 """
 
 import contextlib
@@ -20,7 +21,8 @@ import threading
 import unittest
 
 from on_terminal import OnTerminal
-from program import DEADLINE_S, KEY, NAME, Program, Simulator, environment, wait_for
+from program import DEADLINE_S, KEY, Program, Simulator, environment, wait_for
+from scripted_server import HANG_UP, ScriptedServer
 
 PBXBOARD = sys.argv[1]
 
@@ -34,61 +36,34 @@ def wav(seconds=20, seed=1):
 SOUND = wav()
 
 
-class Recorder:
-    """A server with one recording. After `pause_at` bytes of a body it waits to be let go on, after `cut_at` it hangs up."""
+class Recorder(ScriptedServer):
+    """A server with one recording. After `pause_at` bytes of a body it waits to be let go on, after `cut_at`
+    it hangs up. `lie` makes of a request's text the head and the body, in place of the truth."""
 
-    def __init__(self, sound=SOUND, etag='"5f-1"', kind="audio/x-wav", cut_at=None, pause_at=None, length=True, lie=None):
+    def __init__(self, sound=SOUND, etag='"5f-1"', kind="audio/x-wav", cut_at=None, pause_at=None,
+                 length=True, lie=None):
+        super().__init__(self.say)
         self.sound, self.etag, self.kind, self.length = sound, etag, kind, length
         self.cut_at, self.pause_at, self.lie = cut_at, pause_at, lie
         self.go_on = threading.Event()
-        self.requests = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.connection = ("--api", f"http://127.0.0.1:{self.listener.getsockname()[1]}", "--name", NAME)
-        self.threads = [threading.Thread(target=self.serve)]
-
-    def __enter__(self):
-        self.threads[0].start()
-        return self
 
     def __exit__(self, *_):
         self.go_on.set()
-        self.listener.shutdown(socket.SHUT_RDWR)
-        for thread in self.threads:
-            thread.join()
-        self.listener.close()
+        super().__exit__()
 
-    def serve(self):
-        with contextlib.suppress(OSError):  # the listener was shut down
-            while True:
-                peer = self.listener.accept()[0]
-                self.threads.append(threading.Thread(target=self.serve_one, args=(peer,)))
-                self.threads[-1].start()
+    def say(self, request):
+        head, body = (self.lie or self.truth)(request.text)
+        if self.cut_at is not None:
+            yield head + body[:self.cut_at]
+        elif self.pause_at is not None:
+            yield head + body[:self.pause_at]
+            self.go_on.wait(DEADLINE_S)
+            yield body[self.pause_at:]
+        else:
+            yield head + body
+        yield HANG_UP
 
-    def serve_one(self, peer):
-        with peer, contextlib.suppress(OSError):  # the program may have been killed
-            peer.settimeout(DEADLINE_S)
-            request = b""
-            while b"\r\n\r\n" not in request:
-                part = peer.recv(65536)
-                if not part:
-                    return
-                request += part
-            request = request.decode()
-            self.requests.append(request)
-            head, body = (self.lie or self.answer)(request)
-            if self.cut_at is not None:
-                peer.sendall(head + body[:self.cut_at])
-            elif self.pause_at is not None:
-                peer.sendall(head + body[:self.pause_at])
-                self.go_on.wait(DEADLINE_S)
-                peer.sendall(body[self.pause_at:])
-            else:
-                peer.sendall(head + body)
-            peer.shutdown(socket.SHUT_WR)
-            while peer.recv(65536):
-                pass
-
-    def answer(self, request):
+    def truth(self, request):
         """As a web server answers."""
         asked = re.search(r"\r\nRange: bytes=(\d+)-\r\n", request)
         proof = re.search(r"\r\nIf-Range: ([^\r]*)\r\n", request)
@@ -101,7 +76,8 @@ class Recorder:
 
     def part(self, first):
         if first >= len(self.sound):
-            return self.head("416 No", [f"Content-Range: bytes */{len(self.sound)}", "Content-Length: 0"]), b""
+            return self.head("416 No",
+                             [f"Content-Range: bytes */{len(self.sound)}", "Content-Length: 0"]), b""
         return self.head("206 Partial", [
             f"Content-Type: {self.kind}", f"ETag: {self.etag}", f"Content-Length: {len(self.sound) - first}",
             f"Content-Range: bytes {first}-{len(self.sound) - 1}/{len(self.sound)}"]), self.sound[first:]
@@ -112,7 +88,8 @@ class Recorder:
 
     def asked_from(self):
         """The byte from which each request asked."""
-        return [int((re.search(r"\r\nRange: bytes=(\d+)-", request) or (0, 0))[1]) for request in self.requests]
+        return [int((re.search(r"\r\nRange: bytes=(\d+)-", request.text) or (0, 0))[1])
+                for request in self.requests]
 
 
 class Downloads(unittest.TestCase):
@@ -147,7 +124,8 @@ class Downloads(unittest.TestCase):
                 server.cut_at = cut_at
                 status, output, errors = self.get(server)
                 self.assertEqual((status, output), (1, ""))
-                self.assertEqual(errors, "pbxboard: No complete answer from 127.0.0.1: its answer broke off; what came is "
+                self.assertEqual(errors, "pbxboard: No complete answer from 127.0.0.1: its answer broke "
+                                         "off; what came is "
                                          "kept: asked again, it goes on from there\n")
                 kept += cut_at
                 self.assertEqual(self.left(), ["1.2.part", "1.2.part.note"])
@@ -163,7 +141,8 @@ class Downloads(unittest.TestCase):
                 with self.subTest(old=old, pause_at=pause_at), Recorder(pause_at=pause_at) as server:
                     if old is not None:
                         self.write("1.2.wav", old)
-                    with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav", *server.connection) as fetching:
+                    with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav",
+                                            *server.connection) as fetching:
                         wait_for(lambda: server.requests and self.has_come(pause_at), "so much has come")
                         self.assertEqual(os.path.exists(self.path), old is not None)
                         fetching.end(signal.SIGKILL)
@@ -182,7 +161,8 @@ class Downloads(unittest.TestCase):
         return False
 
     def test_killed_before_its_last_step(self):
-        """All of it had come, but it had not got its name yet: its last byte is asked for, and proves the others."""
+        """All of it had come, but it had not got its name yet: its last byte is asked for, and proves the
+        others."""
         with Recorder(cut_at=len(SOUND) - 1) as server:
             self.get(server)
             with open(os.path.join(self.program.home, "1.2.part"), "ab") as file:
@@ -193,10 +173,12 @@ class Downloads(unittest.TestCase):
 
     def test_interrupted(self):
         with Recorder(pause_at=5000) as server:
-            with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav", *server.connection) as fetching:
+            with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav",
+                                    *server.connection) as fetching:
                 wait_for(lambda: self.has_come(5000), "so much has come")
                 self.assertEqual(fetching.end(signal.SIGINT), (3, "", (
-                    "pbxboard: The program ended before all of it came; what came is kept: asked again, it goes on from "
+                    "pbxboard: The program ended before all of it came; what came is kept: asked again, it "
+                    "goes on from "
                     "there\n")))
             server.pause_at = None
             self.expect_whole(self.get(server, "-o", "1.2.wav"))
@@ -204,11 +186,13 @@ class Downloads(unittest.TestCase):
 
     def test_two_at_once(self):
         with Recorder(pause_at=5000) as server:
-            with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav", *server.connection) as fetching:
+            with self.program.start("recordings", "get", "1.2", "-o", "1.2.wav",
+                                    *server.connection) as fetching:
                 wait_for(lambda: self.has_come(5000), "so much has come")
                 status, output, errors = self.get(server, "-o", "1.2.wav")
                 self.assertEqual((status, output), (1, ""))
-                self.assertEqual(errors, "pbxboard: 1.2.wav.part is being written already, by another pbxboard\n")
+                self.assertEqual(errors,
+                                 "pbxboard: 1.2.wav.part is being written already, by another pbxboard\n")
                 server.go_on.set()
                 self.expect_whole(fetching.wait())
         self.assertEqual(len(server.requests), 1)
@@ -228,20 +212,24 @@ class Downloads(unittest.TestCase):
                 self.assertEqual(self.left(), [])
 
     def test_parts_that_do_not_fit_are_requested_anew(self):
-        """A server that ignores If-Range, or sends another part than it was asked for: nothing of it is joined."""
+        """A server that ignores If-Range, or sends another part than it was asked for: nothing of it is
+        joined."""
         sound, other = SOUND, wav(seed=7)
 
         def lying(first, last, whole, etag='"5f-1"', status="206 Partial", body=other):
             def lie(request):
                 if "\r\nRange: " not in request:
-                    return server.answer(request)
-                headers = [f"Content-Range: bytes {first}-{last}/{whole}", f"Content-Length: {last - first + 1}",
+                    return server.truth(request)
+                headers = [f"Content-Range: bytes {first}-{last}/{whole}",
+                           f"Content-Length: {last - first + 1}",
                            "Content-Type: audio/x-wav"] + ([f"ETag: {etag}"] if etag else [])
                 return server.head(status, headers), body[first:last + 1]
             return lie
         end = len(sound) - 1
-        for what, lie in (("from another byte", lying(29999, end, end + 1)), ("not to the end", lying(30000, end - 1, end + 1)),
-                          ("of another length", lying(30000, end, end + 2)), ("of another tag", lying(30000, end, end + 1, '"x"')),
+        for what, lie in (("from another byte", lying(29999, end, end + 1)),
+                          ("not to the end", lying(30000, end - 1, end + 1)),
+                          ("of another length", lying(30000, end, end + 2)),
+                          ("of another tag", lying(30000, end, end + 1, '"x"')),
                           ("without a tag", lying(30000, end, end + 1, None)),
                           ("beyond the end", lying(30000, end, end + 1, status="416 No"))):
             with self.subTest(what=what), Recorder(cut_at=30000) as server:
@@ -254,12 +242,14 @@ class Downloads(unittest.TestCase):
     def test_second_server_goes_on(self):
         """What the first one began, the second one may complete, where both have the same."""
         with Recorder(cut_at=30000) as first, Recorder() as second:
-            self.expect_whole(self.program.run("recordings", "get", "1.2", *first.connection[:2], *second.connection))
+            self.expect_whole(self.program.run("recordings", "get", "1.2", *first.connection[:2],
+                                               *second.connection))
             self.assertEqual((first.asked_from(), second.asked_from()), ([0], [30000]))
 
     def test_names_follow_the_content(self):
         """Whatever the server calls it: the file says itself what it is."""
-        for sound, kind, name in ((SOUND, "audio/mpeg", "1.2.wav"), (b"ID3\x04" + SOUND, "audio/x-wav", "1.2.mp3"),
+        for sound, kind, name in ((SOUND, "audio/mpeg", "1.2.wav"),
+                                  (b"ID3\x04" + SOUND, "audio/x-wav", "1.2.mp3"),
                                   (b"\xff\xfb\x90\x64" + SOUND, "audio/x-wav", "1.2.mp3"),
                                   (SOUND, "text/html; charset=utf-8", "1.2.wav"),
                                   ((b"\xd8" + bytes(32)) * 50, "audio/x-wav", "1.2.gsm"),
@@ -280,16 +270,20 @@ class Downloads(unittest.TestCase):
                 if path.startswith("/record?"):
                     body = json.dumps([{"uniqueid": "1.1", "format": "no"}, row]).encode()
                     return server.head(f"{status} Whatever", [f"Content-Length: {len(body)}"]), body
-                return server.answer(request)
-            with self.subTest(row=row), Recorder(kind="audio/x-wav", sound=sound, etag=etag, lie=lie) as server:
+                return server.truth(request)
+            with self.subTest(row=row), Recorder(kind="audio/x-wav", sound=sound, etag=etag,
+                                                 lie=lie) as server:
                 result = self.program.run("recordings", "get", f"{call}.75", *server.connection)
-                self.assertEqual(result, (0, f"Saved as {name}, but by its content it is no kind of recording that is known "
+                self.assertEqual(result, (0, f"Saved as {name}, but by its content it is no kind of "
+                                             "recording that is known "
                                              "here\n", ""))
-                paths = [request.split()[1] for request in server.requests]
-                self.assertEqual(paths, [f"/record/{call}.75", "/record?datestart=2021-12-14&datestop=2021-12-16",
+                paths = [request.target for request in server.requests]
+                self.assertEqual(paths, [f"/record/{call}.75",
+                                         "/record?datestart=2021-12-14&datestop=2021-12-16",
                                          f"/record/{call}.75"])
                 self.assertEqual(self.read(name), sound)
-                self.assertEqual([left for left in os.listdir(self.program.home) if left.startswith(str(call))], [name])
+                self.assertEqual([left for left in os.listdir(self.program.home)
+                                  if left.startswith(str(call))], [name])
                 os.unlink(os.path.join(self.program.home, name))
         for etag in ('"5f-1"', None):
             expect({"uniqueid": f"{call}.75", "format": "g729"}, f"{call}.75.g729", etag)
@@ -297,23 +291,26 @@ class Downloads(unittest.TestCase):
         expect({"uniqueid": f"{call}.75"}, f"{call}.75.wav", None)
         expect({"uniqueid": f"{call}.75", "format": "g729"}, f"{call}.75.wav", None, status=500)
         with Recorder(kind="application/octet-stream", sound=sound) as server:  # an id that tells no day
-            self.assertEqual(self.get(server)[:2], (0, "Saved as 1.2.bin, but by its content it is no kind of recording that is "
-                                                       "known here\n"))
-            self.assertEqual([request.split()[1] for request in server.requests], ["/record/1.2"] * 2)
+            self.assertEqual(self.get(server)[:2],
+                             (0, "Saved as 1.2.bin, but by its content it is no kind of recording that is "
+                                 "known here\n"))
+            self.assertEqual([request.target for request in server.requests], ["/record/1.2"] * 2)
 
     def test_the_list_is_read_until_the_recording_is_found(self):
         """Any number of rows may come before it, and what comes after it does not matter."""
         call = "1639563902.75"
         found = {"uniqueid": call, "format": "g729"}
         others = [{"uniqueid": f"1.{number}", "format": "no"} for number in range(100001)]
-        for what, rows, missing in (("the last one", [*others, found], 0), ("the first one", [found, *others], 100)):
+        for what, rows, missing in (("the last one", [*others, found], 0),
+                                    ("the first one", [found, *others], 100)):
             body = json.dumps(rows).encode()
 
             def lie(request):
                 if request.split()[1].startswith("/record?"):
                     return server.head("200 OK", [f"Content-Length: {len(body) + missing}"]), body
-                return server.answer(request)
-            with self.subTest(what), Recorder(kind="audio/x-wav", sound=bytes(range(256)) * 400, lie=lie) as server:
+                return server.truth(request)
+            with self.subTest(what), Recorder(kind="audio/x-wav", sound=bytes(range(256)) * 400,
+                                              lie=lie) as server:
                 _, output, _ = self.program.run("recordings", "get", call, *server.connection)
                 self.assertRegex(output, f"^Saved as {call}.g729,")
                 os.unlink(os.path.join(self.program.home, call + ".g729"))
@@ -322,12 +319,15 @@ class Downloads(unittest.TestCase):
         """Nothing of it is left, however it is called and in whatever pieces it comes."""
         page = b"<html><body>Recording not found</body></html>\n" * 100
         told = "sent a web page instead of the recording 1.2"
-        for kind, etag, length, sent, told in (("audio/x-wav", '"1"', True, page, told), ("audio/mpeg", None, True, page, told),
+        for kind, etag, length, sent, told in (("audio/x-wav", '"1"', True, page, told),
+                                               ("audio/mpeg", None, True, page, told),
                                                ("application/octet-stream", None, False, page, told),
                                                ("text/html", '"1"', True, page, told),
-                                               ("audio/x-wav", None, True, page.decode().encode("utf-16"), "sent no recording for 1.2")):
+                                               ("audio/x-wav", None, True, page.decode().encode("utf-16"),
+                                                "sent no recording for 1.2")):
             for options in ((), ("-o", "1.2.wav")):
-                with self.subTest(kind=kind), Recorder(kind=kind, etag=etag, length=length, sound=sent) as server:
+                with self.subTest(kind=kind), Recorder(kind=kind, etag=etag, length=length,
+                                                       sound=sent) as server:
                     self.assertEqual(self.get(server, *options), (1, "", f"pbxboard: 127.0.0.1 {told}\n"))
                     self.assertEqual(self.left(), [])
 
@@ -344,13 +344,16 @@ class Downloads(unittest.TestCase):
             self.assertEqual(self.left(), ["1.2.mp3"])
 
     def test_length_not_said(self):
-        """Only a file that says itself how long it is shows that its end is missing; of others nobody knows."""
+        """Only a file that says itself how long it is shows that its end is missing; of others nobody
+        knows."""
         with Recorder(length=False) as server:
             saved = "Saved as 1.2.wav, but the server did not say how long it is: the end may be missing\n"
             self.assertEqual(self.get(server), (1, saved, ""))
-            with open(self.at_risk("/dev/full"), "wb", buffering=0) as full:  # not known to be done, so 1 and not 5
+            # not known to be done, so 1 and not 5
+            with open(self.at_risk("/dev/full"), "wb", buffering=0) as full:
                 self.assertEqual(self.get_to(server, "1.2.wav", stdout=full), (
-                    1, None, "pbxboard: it is done, but the output can't be written (No space left on device): " + saved))
+                    1, None, "pbxboard: it is done, but the output can't be written (No space left on "
+                             "device): " + saved))
             os.unlink(self.path)
             server.cut_at = 30000
             self.assertEqual(self.get(server), (1, "", (
@@ -361,8 +364,10 @@ class Downloads(unittest.TestCase):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (50000, 50000))
         with Recorder() as server:
-            done = subprocess.run([PBXBOARD, "recordings", "get", "1.2", *server.connection], preexec_fn=limit,
-                                  env=environment(self.program.home), cwd=self.program.home, stdin=subprocess.DEVNULL,
+            done = subprocess.run([PBXBOARD, "recordings", "get", "1.2", *server.connection],
+                                  preexec_fn=limit,
+                                  env=environment(self.program.home), cwd=self.program.home,
+                                  stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True, timeout=DEADLINE_S, check=False)
             self.assertEqual((done.returncode, done.stdout, done.stderr), (
                 1, "", "pbxboard: 1.2.wav can't be written: File too large\n"))
@@ -374,13 +379,15 @@ class Downloads(unittest.TestCase):
         """With what the shell does to descriptors: exit status, the bytes on stdout, and stderr."""
         done = subprocess.run([PBXBOARD, "recordings", "get", "1.2", *server.connection, "-o", output, *more],
                               env=environment(self.program.home, TMPDIR=self.spool()), cwd=self.program.home,
-                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=DEADLINE_S, check=False,
+                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=DEADLINE_S,
+                              check=False,
                               **{"stdout": subprocess.PIPE, **options})
         self.assertEqual(os.listdir(self.spool()), [])
         return done.returncode, done.stdout, done.stderr.decode()
 
     def at_risk(self, path):
-        """A device or link that is as good as the one in /dev: a program that is wrong could replace that one, for root."""
+        """A device or link that is as good as the one in /dev: a program that is wrong could replace that
+        one, for root."""
         if os.geteuid() != 0:
             return path
         own = os.path.join(self.program.home, os.path.basename(path))
@@ -410,7 +417,8 @@ class Downloads(unittest.TestCase):
             with self.subTest("a socket"):
                 ours, its = socket.socketpair()
                 with ours, its:
-                    reader = threading.Thread(target=lambda: got.append(ours.recv(len(SOUND), socket.MSG_WAITALL)))
+                    reader = threading.Thread(target=lambda: got.append(ours.recv(len(SOUND),
+                                                                                  socket.MSG_WAITALL)))
                     got = []
                     reader.start()
                     self.assertEqual(self.get_to(server, link, stdout=its), (0, None, ""))
@@ -422,16 +430,19 @@ class Downloads(unittest.TestCase):
         fifo = os.path.join(self.program.home, "fifo")
         os.mkfifo(fifo)
         with Recorder() as server:
-            self.assertEqual(self.get_to(server, fifo), (1, b"", f"pbxboard: {fifo} can't be written: nobody reads from it\n"))
+            self.assertEqual(self.get_to(server, fifo),
+                             (1, b"", f"pbxboard: {fifo} can't be written: nobody reads from it\n"))
             self.assertEqual(server.requests, [])
-            with open(os.path.join(self.program.home, "heard"), "wb") as heard, subprocess.Popen(["cat", fifo], stdout=heard) as reader:
+            with open(os.path.join(self.program.home, "heard"),
+                      "wb") as heard, subprocess.Popen(["cat", fifo], stdout=heard) as reader:
                 writer = os.open(fifo, os.O_WRONLY)  # the reader is there
                 self.assertEqual(self.get_to(server, fifo), (0, b"", ""))
                 os.close(writer)
                 reader.wait(DEADLINE_S)
             self.assertEqual(self.read("heard"), SOUND)
             for device, result in (("/dev/null", (0, b"", "")),
-                                   ("/dev/full", (1, b"", "pbxboard: the output can't be written: No space left on device\n"))):
+                                   ("/dev/full", (1, b"", "pbxboard: the output can't be written: No space "
+                                                          "left on device\n"))):
                 device = self.at_risk(device)
                 self.assertEqual(self.get_to(server, device), result)
                 self.assertTrue(stat.S_ISCHR(os.stat(device).st_mode))
@@ -451,14 +462,17 @@ class Downloads(unittest.TestCase):
             self.assertEqual(self.get_to(server, "1.2.wav"), (
                 1, b"", "pbxboard: 1.2.wav is a link that leads nowhere: remove it, or name another file\n"))
             self.assertEqual(os.readlink(self.path), "nowhere")
-            for target, told in (("1.2.wav", "Too many levels of symbolic links"), ("there/kept.wav/x", "Not a directory")):
+            for target, told in (("1.2.wav", "Too many levels of symbolic links"),
+                                 ("there/kept.wav/x", "Not a directory")):
                 os.unlink(self.path)
                 os.symlink(target, self.path)
-                self.assertEqual(self.get_to(server, "1.2.wav"), (1, b"", f"pbxboard: 1.2.wav can't be written: {told}\n"))
+                self.assertEqual(self.get_to(server, "1.2.wav"),
+                                 (1, b"", f"pbxboard: 1.2.wav can't be written: {told}\n"))
                 self.assertEqual(os.readlink(self.path), target)
 
     def test_to_a_descriptor(self):
-        """What is behind it is not replaced, whatever it is and by whatever name: ours goes on where it is."""
+        """What is behind it is not replaced, whatever it is and by whatever name: ours goes on where it
+        is."""
         os.symlink("/dev/fd/70", os.path.join(self.program.home, "link"))
 
         def get_to_descriptor(name, flags):
@@ -491,14 +505,15 @@ class Downloads(unittest.TestCase):
                 with self.subTest(name=name):
                     self.assertEqual(self.get_to(server, name), (1, b"", f"pbxboard: {told}\n"))
             for name in ("-", self.at_risk("/dev/stdout"), self.at_risk("/dev/tty")):
-                with self.subTest(name=name), OnTerminal(self.program, "recordings", "get", "1.2", "-o", name, *server.connection,
-                                                         key=KEY) as run:
+                with self.subTest(name=name), OnTerminal(self.program, "recordings", "get", "1.2", "-o", name,
+                                                         *server.connection, key=KEY) as run:
                     self.assertEqual(run.end(), 2)
                     self.assertIn(b"A recording is nothing for a terminal", run.written)
             self.assertEqual(server.requests, [])
 
     def test_a_stream_gets_all_or_nothing(self):
-        """What broke off is not passed on, nor is anything left where it was kept; what is not proved is told."""
+        """What broke off is not passed on, nor is anything left where it was kept; what is not proved is
+        told."""
         with Recorder(cut_at=30000) as server:
             self.assertEqual(self.get_to(server, "-"), (1, b"", (
                 "pbxboard: No complete answer from 127.0.0.1: its answer broke off\n")))
@@ -513,7 +528,8 @@ class Downloads(unittest.TestCase):
             self.assertEqual(self.get_to(server, "-", stdout=output), (
                 1, None, "pbxboard: the output can't be written: Broken pipe\n"))
             self.assertEqual(self.get_to(server, "1.2.wav", stdout=output), (
-                5, None, "pbxboard: it is done, but the output can't be written (Broken pipe): Saved as 1.2.wav\n"))
+                5, None, "pbxboard: it is done, but the output can't be written (Broken pipe): Saved as "
+                         "1.2.wav\n"))
         self.assertEqual(self.read(), SOUND)
 
     def test_names_are_shown_clean(self):
@@ -526,7 +542,8 @@ class Downloads(unittest.TestCase):
                     with self.subTest(what=what, id=one):
                         status, output, errors = self.program.run(*what, one, *server.connection)
                         self.assertEqual((status, output), (2, ""))
-                        self.assertRegex(errors, "^pbxboard: [^\x00-\x1f\x7f-\x9f\u202e]* is no (recording|transcript)'s id; .*\n$")
+                        self.assertRegex(errors, "^pbxboard: [^\x00-\x1f\x7f-\x9f\u202e]* is no "
+                                                 "(recording|transcript)'s id; .*\n$")
             self.assertEqual(server.requests, [])
             self.assertEqual(self.get(server, "-o", hostile), (0, "Saved as x␛[31my\n", ""))
             self.assertEqual(self.read(hostile.decode()), SOUND)

@@ -1,7 +1,7 @@
 """Every command against servers that answer wrongly: test_cli_rest.py PBXBOARD TRACE
 
-Each fault gives one sentence, the exit status that fits, and neither a control character nor the key, whatever the server
-says. What can ring or charge is asked once.
+Each fault gives one sentence, the exit status that fits, and neither a control character nor the key,
+whatever the server says. What can ring or charge is asked once.
 """
 
 import concurrent.futures
@@ -16,12 +16,12 @@ import resource
 import signal
 import socket
 import sys
-import threading
 import unittest
 import urllib.parse
 import zoneinfo
 
 from program import DEADLINE_S, KEY, NAME, Program
+from scripted_server import HANG_UP, ScriptedServer
 
 PBXBOARD = sys.argv[1]
 DAY = ("--from", "2026-11-02", "--to", "2026-11-02")
@@ -38,48 +38,9 @@ ONCE = ("dial", "sms")
 LISTS = ("cdr", "recordings", "transcripts")
 
 
-class Server:
-    """Answers every request with the same bytes, and hangs up; use it in a with statement."""
-
-    def __init__(self, answer):
-        self.answer = answer  # or a function of the request
-        self.requests = []
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=16)
-        self.connection = ("--api", f"http://127.0.0.1:{self.listener.getsockname()[1]}", "--name", NAME)
-        self.thread = threading.Thread(target=self.serve)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.thread.join()
-        self.listener.close()
-
-    def serve(self):
-        with contextlib.suppress(OSError):  # the listener was shut down
-            while True:
-                with self.listener.accept()[0] as peer, contextlib.suppress(ConnectionError):
-                    peer.settimeout(DEADLINE_S)
-                    self.serve_one(peer)
-
-    def serve_one(self, peer):
-        request = b""
-        while b"\r\n\r\n" not in request:
-            part = peer.recv(65536)
-            if not part:
-                return
-            request += part
-        length = re.search(rb"Content-Length: (\d+)", request)
-        while length and len(request.partition(b"\r\n\r\n")[2]) < int(length[1]):
-            request += peer.recv(65536)
-        self.requests.append(request.decode())
-        answer = self.answer(self.requests[-1]) if callable(self.answer) else self.answer
-        peer.sendall(answer)
-        peer.shutdown(socket.SHUT_WR)
-        while peer.recv(65536):  # until it has read everything: a reset would throw away what it has not
-            pass
+def serve(said):
+    """A server that answers every request with the same bytes, or with what a function makes of its text."""
+    return ScriptedServer(lambda request: [said(request.text) if callable(said) else said, HANG_UP])
 
 
 def answer(status, body=b"", *headers, kind="text/plain", length=None):
@@ -96,8 +57,8 @@ PAGE = f"<html><title>{KEY}\x1b[2J</title></html>"
 HOST = "127.0.0.1"
 UNKNOWN = "Outcome unknown (%s). Look before asking again"
 
-# The fault, what the server says, and for each command or group of them the exit status and the sentence. The first that
-# names the command counts.
+# The fault, what the server says, and for each command or group of them the exit status and the sentence. The
+# first that names the command counts.
 FAULTS = [
     ("401", answer(401, SPITEFUL), {
         "all": (1, f"{HOST} does not accept the key (HTTP 401): check the key ({SHOWN})")}),
@@ -147,7 +108,8 @@ FAULTS = [
         "once": (4, UNKNOWN % f"{HOST} answered with something unexpected (HTTP 204)"),
         "all": (1, f"{HOST} answered with something unexpected (HTTP 204)")}),
     ("HTML", answer(200, PAGE, kind="text/html"), {
-        "once": (4, f"Outcome unknown: {HOST} answered with a web page. Look before asking again, and check the address"),
+        "once": (4, f"Outcome unknown: {HOST} answered with a web page. Look before asking again, and check "
+                    "the address"),
         "get": (1, f"{HOST} sent a web page instead of the recording 1.2"),
         "all": (1, f"{HOST} answered with a web page instead of data: check the address")}),
     ("HTML as audio", answer(200, PAGE, "ETag: \"1\"", kind="audio/x-wav"), {
@@ -167,15 +129,17 @@ FAULTS = [
     ("no row that can be read", answer(200, '[1, {"a": 2}, {"uniqueid": null}]', kind="application/json"), {
         "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
         "get": (1, f'{HOST} sent no recording for 1.2 ([1, {{"a": 2}}, {{"uniqueid": null}}])'),
-        "all": (1, f'{HOST} answered with something that can\'t be read ([1, {{"a": 2}}, {{"uniqueid": null}}])')}),
+        "all": (1, f'{HOST} answered with something that can\'t be read ([1, {{"a": 2}}, {{"uniqueid": '
+                   f'null}}])')}),
     ("nothing", answer(200, kind="application/json"), {
         "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
         "get": (1, f"{HOST} sent no recording for 1.2"),
         "all": (1, f"{HOST} answered with something that can't be read")}),
-    ("JSON that breaks off", answer(200, '[{"uniqueid":"1.2","calldate":"2026-11-02 10:00:00"},{"uniq' + " " * 200), {
-        "once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
-        "get": (1, f"{HOST} sent no recording for 1.2"),
-        "all": (1, f"{HOST} answered with something that can't be read")}),
+    ("JSON that breaks off",
+     answer(200, '[{"uniqueid":"1.2","calldate":"2026-11-02 10:00:00"},{"uniq' + " " * 200), {
+"once": (4, f"Outcome unknown: {HOST} answered with something unexpected. Look before asking again"),
+"get": (1, f"{HOST} sent no recording for 1.2"),
+"all": (1, f"{HOST} answered with something that can't be read")}),
     ("truncated", answer(200, "[", kind="application/json", length=5000), {
         "once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
         "all": (1, f"No complete answer from {HOST}: its answer broke off")}),
@@ -191,12 +155,14 @@ FAULTS = [
     ("a head without end", b"HTTP/1.1 200 OK\r\n" + b"X-Filler: 01234567890123456789\r\n" * 20000, {
         "once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
         "all": (1, f"No complete answer from {HOST}: its answer is too large")}),
-    ("a head of long lines without end", b"HTTP/1.1 200 OK\r\n" + (b"X-Filler: " + b"0" * 8000 + b"\r\n") * 100, {
-        "once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
-        "all": (1, f"No complete answer from {HOST}: its answer is too large")}),
-    ("a head that breaks off", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n" + b"X-Filler: 01234567890123456789\r\n" * 1000, {
-        "once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
-        "all": (1, f"No complete answer from {HOST}: its answer broke off")}),
+    ("a head of long lines without end",
+     b"HTTP/1.1 200 OK\r\n" + (b"X-Filler: " + b"0" * 8000 + b"\r\n") * 100, {
+"once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
+"all": (1, f"No complete answer from {HOST}: its answer is too large")}),
+    ("a head that breaks off",
+     b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n" + b"X-Filler: 01234567890123456789\r\n" * 1000, {
+"once": (4, UNKNOWN % f"{HOST}: its answer broke off"),
+"all": (1, f"No complete answer from {HOST}: its answer broke off")}),
     ("a line without end", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 300000, {
         "once": (4, UNKNOWN % f"{HOST}: its answer is too large"),
         "all": (1, f"No complete answer from {HOST}: its answer is too large")}),
@@ -235,7 +201,8 @@ FAULTS = [
         "show": (1, f"{HOST} answered with more than can be taken in")}),
 ]
 
-ROW = {"uniqueid": "1.2", "calldate": "2026-11-02 10:00:00", "date": "2026-11-02 10:00:00", "src": "101", "dst": "105"}
+ROW = {"uniqueid": "1.2", "calldate": "2026-11-02 10:00:00", "date": "2026-11-02 10:00:00", "src": "101",
+       "dst": "105"}
 
 
 def expected(sentences, command):
@@ -255,15 +222,17 @@ NUMBERS = [
     ("601 234 567 \x1b[2J", "601234567", "pbxboard: The number is 601 234 567; left out: ␛[2J\n"),
 ]
 NO_NUMBERS = [
-    ("601 234 567 602 345 678", "More than 15 digits are no number, write one alone: 601 234 567 602 345 678"),
+    ("601 234 567 602 345 678",
+     "More than 15 digits are no number, write one alone: 601 234 567 602 345 678"),
     ("105 lub 106", "It is not clear which number is meant, write one alone: 105 lub 106"),
     ("Anna", "This is no number (digits, *, # and + are dialled): Anna"),
 ]
 LATIN2 = b"Za\xbf\xf3\xb3\xe6 g\xea\xb6l\xb1"
-NOT_UTF8 = "The text is not UTF-8: character 3 is the byte 0xBF. Nothing was sent: convert it (iconv -f ISO-8859-2 -t UTF-8, say), " \
-           "or set the locale that it is written in."
+NOT_UTF8 = "The text is not UTF-8: character 3 is the byte 0xBF. Nothing was sent: convert it (iconv " \
+           "-f ISO-8859-2 -t UTF-8, say), or set the locale that it is written in."
 CONTROL = "The text holds a control character: character %d is %s. Nothing was sent: take it out."
-TAKEN = answer(200, '{"responseId": "7", "responseStatus": "QUEUE", "responseErrorMessage": null}', kind="application/json")
+TAKEN = answer(200, '{"responseId": "7", "responseStatus": "QUEUE", "responseErrorMessage": null}',
+               kind="application/json")
 
 
 class Requests(unittest.TestCase):
@@ -273,9 +242,9 @@ class Requests(unittest.TestCase):
 
     def ask(self, said, *arguments, **more):
         """Exit status, what it said on stderr, and what the server was asked."""
-        with Server(said) as server:
+        with serve(said) as server:
             status, _, errors = self.program.run(*arguments, *server.connection, **more)
-            return status, errors, server.requests
+            return status, errors, [request.text for request in server.requests]
 
 
 class Written(Requests):
@@ -290,14 +259,16 @@ class Written(Requests):
             with self.subTest(typed):
                 status, errors, requests = self.ask(answer(200, "OK"), "dial", "101", typed)
                 self.assertEqual((status, errors), (0, said))
-                self.assertIn("/dial?" + urllib.parse.urlencode({"cpa": "101", "cpb": dialled}) + " ", requests[0])
+                self.assertIn("/dial?" + urllib.parse.urlencode({"cpa": "101", "cpb": dialled}) + " ",
+                              requests[0])
                 status, errors, requests = self.ask(TAKEN, "sms", typed, "x")
                 self.assertEqual((status, errors), (0, said))
                 self.assertIn("to=" + dialled.removeprefix("+48") + "&", requests[0])
 
     def test_what_is_dialled_is_said(self):
         """Nobody can look at it before it is: so it is told where it was written in another way."""
-        self.assertEqual(self.ask(answer(200, "OK"), "dial", "101", "105 106")[:2], (0, "pbxboard: The number is 105106\n"))
+        self.assertEqual(self.ask(answer(200, "OK"), "dial", "101", "105 106")[:2],
+                         (0, "pbxboard: The number is 105106\n"))
         self.assertEqual(self.ask(answer(200, "OK"), "dial", "101", "105106")[:2], (0, ""))
 
     def test_what_is_no_number(self):
@@ -355,28 +326,35 @@ class Bytes(Requests):
     """What a server puts around what it says."""
 
     def test_dial(self):
-        unexpected = f"pbxboard: Outcome unknown: {HOST} answered with something unexpected. Look before asking again\n"
-        page = f"pbxboard: Outcome unknown: {HOST} answered with a web page. Look before asking again, and check the address\n"
+        unexpected = (f"pbxboard: Outcome unknown: {HOST} answered with something unexpected. Look before "
+                      "asking again\n")
+        page = (f"pbxboard: Outcome unknown: {HOST} answered with a web page. Look before asking again, and "
+                "check the address\n")
         rows = [(b"OK", 0, ""), (b"OK\r\n", 0, ""), (b"\r\nOK", 0, ""), (b"\xef\xbb\xbfOK", 0, ""),
-                (b"\xef\xbb\xbf\r\n OK \n", 0, ""), (b"\r\n\xef\xbb\xbfOK", 0, ""), (b"OK\0", 4, unexpected), (b"OK\0\n", 4, unexpected),
-                (b"\0OK", 4, unexpected), (b"O K", 4, unexpected), (b"OK OK", 4, unexpected), (b"", 4, unexpected),
+                (b"\xef\xbb\xbf\r\n OK \n", 0, ""), (b"\r\n\xef\xbb\xbfOK", 0, ""), (b"OK\0", 4, unexpected),
+                (b"OK\0\n", 4, unexpected),
+                (b"\0OK", 4, unexpected), (b"O K", 4, unexpected), (b"OK OK", 4, unexpected),
+                (b"", 4, unexpected),
                 (b"\xef\xbb\xbf", 4, unexpected), (b"\xef\xbb", 4, unexpected), (b"ERROR", 4, unexpected),
                 (b"\xef\xbb\xbf\r\n<html>OK", 4, page)]
         for body, status, said in rows:
             for kind in ("text/plain", "text/html; charset=utf-8"):
                 with self.subTest(body=body, kind=kind):
-                    self.assertEqual(self.ask(answer(200, body, kind=kind), *COMMANDS["dial"])[:2], (status, said))
+                    self.assertEqual(self.ask(answer(200, body, kind=kind), *COMMANDS["dial"])[:2],
+                                     (status, said))
         refused = answer(500, b"\xef\xbb\xbf\r\nAction Error", kind="text/html")
         self.assertEqual(self.ask(refused, *COMMANDS["dial"])[:2],
-                         (1, "pbxboard: The exchange could not place the call from 101 to 105 (Action Error)\n"))
+                         (1, "pbxboard: The exchange could not place the call from 101 to 105 (Action "
+                             "Error)\n"))
 
     def test_json(self):
         """A mark before a list, and before one of which a row is broken."""
         rows = [json.dumps(ROW), '{"uniqueid": x}']
         for broken, command in itertools.product((0, 1), LISTS):
             body = "\ufeff\r\n[" + ",".join(rows[:1 + broken]) + "]"
-            with self.subTest(command=command, broken=broken), Server(answer(200, body)) as server:
-                status, output, errors = self.program.run(*COMMANDS[command], "--format", "json", *server.connection)
+            with self.subTest(command=command, broken=broken), serve(answer(200, body)) as server:
+                status, output, errors = self.program.run(*COMMANDS[command], "--format", "json",
+                                                          *server.connection)
                 self.assertEqual((status, len(json.loads(output))), (broken, 1), errors)
         sms = b"\xef\xbb\xbf" + TAKEN.partition(b"\r\n\r\n")[2]
         self.assertEqual(self.ask(answer(200, sms), *COMMANDS["sms"])[:2], (0, ""))
@@ -394,7 +372,7 @@ class Faults(unittest.TestCase):
         """What became of it, and how often the server was asked."""
         if command == "get":  # several run at once, and of one file only one
             more = (*more, "-o", f"nothing-{next(self.numbers)}.wav")
-        with Server(said) as server:
+        with serve(said) as server:
             return *self.program.run(*COMMANDS[command], *more, *server.connection), len(server.requests)
 
     def test_every_command_with_every_fault(self):
@@ -416,14 +394,18 @@ class Faults(unittest.TestCase):
         rows[1234] = {"uniqueid": None}
         for command in LISTS:
             with self.subTest(command=command):
-                status, output, errors, _ = self.ask(command, answer(200, json.dumps(rows)), "--format", "json")
+                status, output, errors, _ = self.ask(command, answer(200, json.dumps(rows)), "--format",
+                                                     "json")
                 self.assertEqual((status, len(json.loads(output))), (1, 3999))
                 what = {"cdr": "call records"}.get(command, command)
-                self.assertEqual(errors, f"pbxboard: 3999 {what}; 1 more could not be read, so the list is not complete\n")
+                self.assertEqual(errors, f"pbxboard: 3999 {what}; 1 more could not be read, so the list is "
+                                         "not complete\n")
 
     def test_costs_and_lengths(self):
-        """Read as exactly as they are told, summed so, and rounded once, when they are shown; what is not told is unknown."""
-        cases = [  # cost and duration as the exchange tells them, both as a number in JSON, both as a person reads them
+        """Read as exactly as they are told, summed so, and rounded once, when they are shown; what is not
+        told is unknown."""
+        # cost and duration as the exchange tells them, both as a number in JSON, both as a person reads them
+        cases = [
             ("12.5", "13.5", 12.5, 13.5, "0.13 zł", "0:14"),
             (12.5, 13.5, 12.5, 13.5, "0.13 zł", "0:14"),
             ("1,5", "1,5", 1.5, 1.5, "0.02 zł", "0:02"),
@@ -441,7 +423,8 @@ class Faults(unittest.TestCase):
         total = "pbxboard: The cost is 12345.94 zł in all, without 2 records of which it is not known\n"
         status, output, errors, _ = self.ask("cdr", said, "--format", "json")
         self.assertEqual((status, errors), (0, "pbxboard: 10 call records\n" + total))
-        self.assertEqual([(row["cost_grosz"], row["duration_s"], row["talked_s"]) for row in json.loads(output)],
+        self.assertEqual([(row["cost_grosz"], row["duration_s"], row["talked_s"])
+                          for row in json.loads(output)],
                          [(cost, length, length) for _, _, cost, length, *_ in cases])
         self.assertIn('"cost_grosz": 0.1,', output)  # and none of 0.10000000000000001
         _, output, _, _ = self.ask("cdr", said, "--format", "csv")
@@ -459,43 +442,57 @@ class Faults(unittest.TestCase):
 
     def test_numbers_that_can_not_be_read(self):
         """They are unknown, as if they were not told; but that is said, and a script can tell."""
-        rows = [dict(ROW, cost="12,5 gr", duration=-1, billsec=True), dict(ROW, cost=7, duration=1, billsec=1)]
-        status, output, errors, _ = self.ask("cdr", answer(200, json.dumps(rows), kind="application/json"), "--format", "json")
-        self.assertEqual((status, errors), (1, "pbxboard: 2 call records; 3 numbers in them could not be read and are left out\n"
-                                               "pbxboard: The cost is 0.07 zł in all, without 1 record of which it is not known\n"))
-        self.assertEqual([(row["cost_grosz"], row["duration_s"], row["talked_s"]) for row in json.loads(output)],
+        rows = [dict(ROW, cost="12,5 gr", duration=-1, billsec=True),
+                dict(ROW, cost=7, duration=1, billsec=1)]
+        status, output, errors, _ = self.ask("cdr", answer(200, json.dumps(rows), kind="application/json"),
+                                             "--format", "json")
+        self.assertEqual((status, errors), (1, "pbxboard: 2 call records; 3 numbers in them could not be "
+                                               "read and are left out\n"
+                                               "pbxboard: The cost is 0.07 zł in all, without 1 record of "
+                                               "which it is not known\n"))
+        self.assertEqual([(row["cost_grosz"], row["duration_s"], row["talked_s"])
+                          for row in json.loads(output)],
                          [(None, None, None), (7, 1, 1)])
 
     def test_costs_that_are_too_large_to_be_added(self):
         rows = [dict(ROW, cost="999999999999") for _ in range(9500)]
-        status, _, errors, _ = self.ask("cdr", answer(200, json.dumps(rows), kind="application/json"), "--format", "json")
-        self.assertEqual((status, errors), (0, "pbxboard: 9500 call records\npbxboard: The costs are too large to be added up\n"))
+        status, _, errors, _ = self.ask("cdr", answer(200, json.dumps(rows), kind="application/json"),
+                                        "--format", "json")
+        self.assertEqual((status, errors), (0, "pbxboard: 9500 call records\npbxboard: The costs are too "
+                                               "large to be added up\n"))
 
     def test_lists_are_in_the_order_of_time(self):
         """Those of the same second as they came, those without a time last, in each format."""
-        times = ["2026-11-02 10:00:01", "nobody knows", "2026-11-02 09:59:59", "2026-11-02 10:00:01", "2026-10-25 02:30:00", None]
+        times = ["2026-11-02 10:00:01", "nobody knows", "2026-11-02 09:59:59", "2026-11-02 10:00:01",
+                 "2026-10-25 02:30:00", None]
         for command in LISTS:
-            rows = [dict(ROW, uniqueid=f"n{number}", calldate=time, date=time) for number, time in enumerate(times)]
+            rows = [dict(ROW, uniqueid=f"n{number}", calldate=time, date=time)
+                    for number, time in enumerate(times)]
             for options in (("--format", "json"), ("--format", "csv"), ()):
                 with self.subTest(command=command, options=options):
                     _, output, _, _ = self.ask(command, answer(200, json.dumps(rows)), *options)
                     self.assertEqual(re.findall(r"\bn[0-5]\b", output), ["n4", "n2", "n0", "n3", "n1", "n5"])
 
     def test_today_is_the_exchanges_day(self):
-        """A container in UTC, and exchanges east and west of it: at any hour the day of one of them is another."""
-        with Server(answer(200, "[]", kind="application/json")) as server:
+        """A container in UTC, and exchanges east and west of it: at any hour the day of one of them is
+        another."""
+        with serve(answer(200, "[]", kind="application/json")) as server:
             for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
-                config = self.program.file("pbxboard.conf", f'exchange "x" {{ name = "{NAME}" api = "{server.connection[1]}" '
+                config = self.program.file("pbxboard.conf",
+                                           f'exchange "x" {{ name = "{NAME}" api = "{server.connection[1]}" '
                                            f'stream = "ws://127.0.0.1:1" timezone = "{zone}" }}')
                 for command in LISTS:
                     days = [datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date().isoformat()]
-                    status, _, errors = self.program.run(command, "--from", "2000-01-01", "--config", config, TZ="UTC")
+                    status, _, errors = self.program.run(command, "--from", "2000-01-01", "--config", config,
+                                                         TZ="UTC")
                     days.append(datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date().isoformat())
                     self.assertEqual(status, 0, errors)
                     self.assertNotIn("set timezone", errors)
-                    self.assertIn(server.requests[-1].split()[1].split("datestart=2000-01-01&datestop=")[-1], days)
+                    self.assertIn(server.requests[-1].target.split("datestart=2000-01-01&datestop=")[-1],
+                                  days)
             _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection, TZ="UTC")
-            self.assertRegex(errors, "; to 20..-..-.., today in UTC: set timezone where the exchange has another")
+            self.assertRegex(errors,
+                             "; to 20..-..-.., today in UTC: set timezone where the exchange has another")
             _, _, errors = self.program.run("cdr", "--from", "2000-01-01", *server.connection)
             self.assertEqual(errors, "pbxboard: 0 call records\n")
 
@@ -504,19 +501,23 @@ class Faults(unittest.TestCase):
         later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)
         date = email.utils.format_datetime(later, usegmt=True)
         rows = iter(range(10))
-        with Server(lambda request: answer(200, json.dumps([dict(ROW, uniqueid=f"n{next(rows)}")]), "Date: " + date)) as server:
-            status, output, _ = self.program.run("cdr", "--from", "2026-01-01", "--format", "csv", *server.connection)
-        asked = [request.split()[1] for request in server.requests]
+        with serve(lambda request: answer(200, json.dumps([dict(ROW, uniqueid=f"n{next(rows)}")]),
+                                          "Date: " + date)) as server:
+            status, output, _ = self.program.run("cdr", "--from", "2026-01-01", "--format", "csv",
+                                                 *server.connection)
+        asked = [request.target for request in server.requests]
         self.assertEqual((status, len(asked), len(output.splitlines())), (0, 2, 3), asked)
         first, second = (dict(part.split("=") for part in path.split("?")[1].split("&")) for path in asked)
         self.assertEqual(first["datestart"], "2026-01-01")
         ours = datetime.date.fromisoformat(first["datestop"])
         self.assertEqual(second["datestart"], (ours + datetime.timedelta(days=1)).isoformat())
-        self.assertEqual(second["datestop"], later.astimezone(zoneinfo.ZoneInfo("Europe/Warsaw")).date().isoformat())
+        self.assertEqual(second["datestop"],
+                         later.astimezone(zoneinfo.ZoneInfo("Europe/Warsaw")).date().isoformat())
 
     def test_a_date_that_can_not_be_right_is_not_believed(self):
-        """No day of the server's is asked for; and days to come, which are asked for as they are said, end with no guess."""
-        with Server(answer(200, "[]", "Date: Fri, 31 Dec 9999 23:59:59 GMT")) as server:
+        """No day of the server's is asked for; and days to come, which are asked for as they are said, end
+        with no guess."""
+        with serve(answer(200, "[]", "Date: Fri, 31 Dec 9999 23:59:59 GMT")) as server:
             status, _, errors = self.program.run("cdr", "--from", "2026-01-01", *server.connection)
             self.assertEqual((status, errors, len(server.requests)), (0, "pbxboard: 0 call records\n", 1))
             _, _, errors = self.program.run("cdr", "--from", "2199-01-01", *server.connection, TZ="UTC")
@@ -524,14 +525,17 @@ class Faults(unittest.TestCase):
 
     def test_formats_of_one_thing(self):
         """What is no list is not written as one."""
-        for command, words in (("show", "--format of pbxboard transcripts show takes one of these: table json; not \"csv\"."),
-                               ("get", "pbxboard recordings get does not take --format; pbxboard recordings get --help lists what "
+        for command, words in (("show", "--format of pbxboard transcripts show takes one of these: table "
+                                        "json; not \"csv\"."),
+                               ("get", "pbxboard recordings get does not take --format; pbxboard recordings "
+                                       "get --help lists what "
                                        "it takes.")):
             status, output, errors, asked = self.ask(command, answer(200), "--format", "csv")
             self.assertEqual((status, output, errors, asked), (2, "", f"pbxboard: {words}\n", 0))
 
     def test_cells_that_a_spreadsheet_would_run(self):
-        rows = [dict(ROW, clid='=HYPERLINK("http://x")', src="+48601234567", dst="+1+1", zone="Jan;=1", cost=-5)]
+        rows = [dict(ROW, clid='=HYPERLINK("http://x")', src="+48601234567", dst="+1+1", zone="Jan;=1",
+                     cost=-5)]
         said = answer(200, json.dumps(rows), kind="application/json")
         start, end = "2026-11-02 10:00:00,+48601234567,", ",,-5,"
         _, output, _, _ = self.ask("cdr", said, "--format", "csv")
@@ -545,17 +549,20 @@ class Faults(unittest.TestCase):
         self.assertEqual(json.loads(output)[0]["to"], "+1+1")
 
     def test_a_list_of_nothing_but_objects(self):
-        """32 MB of them would be 2.5 GB as a tree. No more are read than any list has, and a part of the month is asked for in
-        its place; what no day of it gives is refused."""
+        """32 MB of them would be 2.5 GB as a tree. No more are read than any list has, and a part of the
+        month is asked for in its place; what no day of it gives is refused."""
         body = b"[" + b"{}," * (32 * 1024 * 1024 // 3 - 1) + b"{}]"
         def reply(_):
             return answer(200, body)
-        with Server(reply) as server:
+        with serve(reply) as server:
             for command in LISTS:
-                run = self.program.run(command, "--from", "2026-11-01", "--to", "2026-11-02", *server.connection)
-                self.assertEqual(run, (1, "", f"pbxboard: 2026-11-01: {HOST} answered with more than can be taken in\n"))
+                run = self.program.run(command, "--from", "2026-11-01", "--to", "2026-11-02",
+                                       *server.connection)
+                self.assertEqual(run, (1, "", f"pbxboard: 2026-11-01: {HOST} answered with more than can be "
+                                              "taken in\n"))
         self.assertEqual(len(server.requests), 2 * len(LISTS))
-        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 400 * 1024)  # under a sanitizer, too
+        # under a sanitizer, too
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 400 * 1024)
 
     def test_values_in_a_transcript(self):
         body = b'{"uniqueid":"1.2","content":"x","more":[' + b"[]," * 1000000 + b"[]]}"
@@ -585,26 +592,30 @@ class Faults(unittest.TestCase):
         self.assertEqual(errors, "pbxboard: The program ended before the answer came\n")
 
     def test_characters_that_no_json_has(self):
-        """A caller's name in Latin-2, a backslash, an escape: the row is read, and the name shown as far as it can be."""
+        """A caller's name in Latin-2, a backslash, an escape: the row is read, and the name shown as far as
+        it can be."""
         body = b'[{"uniqueid":"1.2","calldate":"2026-11-02 10:00:00","src":"\xb3\x1b[2J\\M"}]'
         status, output, errors, _ = self.ask("cdr", answer(200, body), "--format", "json")
         self.assertEqual((status, errors), (0, "pbxboard: 1 call record\n"))
         self.assertEqual(json.loads(output)[0]["from"], "\ufffd␛[2J\\M")
 
     def test_too_many_rows_are_requested_day_by_day(self):
-        """A week of which the exchange gives no more than its 5000 rows, and one day of it that has as many."""
+        """A week of which the exchange gives no more than its 5000 rows, and one day of it that has as
+        many."""
         def reply(request):
             days = request.split()[1]
             one = "datestart=2026-11-0" in days and days[-2:] == days.split("&")[0][-2:]
             count = 5000 if not one or days.endswith("04") else int(days[-1])
             day = days[-10:] if one else "2026-11-05"
-            return answer(200, json.dumps([dict(ROW, date=f"{day} 10:00:00")] * count), kind="application/json")
-        with Server(reply) as server:
-            status, output, errors = self.program.run("recordings", "--from", "2026-11-01", "--to", "2026-11-07",
-                                                      "--format", "csv", *server.connection)
+            return answer(200, json.dumps([dict(ROW, date=f"{day} 10:00:00")] * count),
+                          kind="application/json")
+        with serve(reply) as server:
+            status, output, errors = self.program.run("recordings", "--from", "2026-11-01", "--to",
+                                                      "2026-11-07", "--format", "csv", *server.connection)
         self.assertEqual(len(server.requests), 8)
         self.assertEqual(status, 1)
-        self.assertEqual(errors, "pbxboard: 5024 recordings; the exchange gives no more than 5000 of a day, so the list "
+        self.assertEqual(errors, "pbxboard: 5024 recordings; the exchange gives no more than 5000 of a day, "
+                                 "so the list "
                                  "is not complete for 2026-11-04\n")
         days = [line.split(" ")[0] for line in output.splitlines()[1:]]
         self.assertEqual(len(days), 5024)
@@ -614,9 +625,9 @@ class Faults(unittest.TestCase):
         def reply(request):
             whole = "datestart=2026-11-01&datestop=2026-11-07" in request
             return answer(200, json.dumps([ROW] * (10000 if whole else 2000)), kind="application/json")
-        with Server(reply) as server:
-            status, output, errors = self.program.run("cdr", "--from", "2026-11-01", "--to", "2026-11-07", "--format",
-                                                      "csv", *server.connection)
+        with serve(reply) as server:
+            status, output, errors = self.program.run("cdr", "--from", "2026-11-01", "--to", "2026-11-07",
+                                                      "--format", "csv", *server.connection)
         self.assertEqual((status, errors), (0, "pbxboard: 14000 call records\n"))
         self.assertEqual(len(output.splitlines()), 14001)
 

@@ -1,7 +1,8 @@
-"""The journal on a disk that is really full, or can really only be read, and a key there: test_journal_disk.py PBXBOARD TRACE
+"""The journal on a disk that is really full, or can really only be read, and a key there:
+test_journal_disk.py PBXBOARD TRACE
 
-The disk is a small one in memory, which nobody sees but this test and what it starts: it runs in a mount namespace of its
-own. Exits with 77, which is skipped, where it may not have one.
+The disk is a small one in memory, which nobody sees but this test and what it starts: it runs in a mount
+namespace of its own. Exits with 77, which is skipped, where it may not have one.
 """
 
 import contextlib
@@ -15,7 +16,7 @@ import unittest
 
 from observers import Board, nothing_kept
 from program import KEY, Program, wait_for
-from raw_websocket import RawServer
+from scripted_server import ScriptedServer
 
 PBXBOARD = sys.argv[1]
 SKIPPED = 77
@@ -34,7 +35,7 @@ class Disk(unittest.TestCase):
     def setUp(self):
         self.program = self.enterContext(Program(PBXBOARD))
         self.folder = os.path.join(self.program.home, "disk")
-        self.server = self.enterContext(RawServer())
+        self.server = self.enterContext(ScriptedServer())
         self.told = 0
 
     @contextlib.contextmanager
@@ -56,14 +57,16 @@ class Disk(unittest.TestCase):
         ids = []
         for path in sorted(glob.glob(os.path.join(self.folder, "*.jsonl"))):
             with open(path, encoding="utf-8") as file:
-                ids += [json.loads(entry["frame"])["id"] for entry in map(json.loads, file) if "frame" in entry]
+                ids += [json.loads(entry["frame"])["id"] for entry in map(json.loads, file)
+                        if "frame" in entry]
         return ids
 
     def test_full_and_enlarged(self):
-        """It is said, everything goes on meanwhile, and nothing that can be kept until there is room is lost."""
+        """It is said, everything goes on meanwhile, and nothing that can be kept until there is room is
+        lost."""
         with self.disk(SMALL):
             with self.program.start("watch", *self.server.connection, "--journal", self.folder) as live:
-                with self.server.listener() as listener:
+                with self.server.let_in() as listener:
                     self.say(listener, count=ROUND)
                     complaint = live.line_with("The journal can't be written")[-1]
                     self.assertRegex(complaint, f"{self.folder}/.*: No space left on device")
@@ -77,7 +80,7 @@ class Disk(unittest.TestCase):
     def test_only_read_and_written_again(self):
         with self.disk(LARGE + ",ro"):
             with self.program.start("watch", *self.server.connection, "--journal", self.folder) as live:
-                with self.server.listener() as listener:
+                with self.server.let_in() as listener:
                     self.say(listener)
                     complaint = live.line_with("The journal can't be written")[-1]
                     self.assertIn("Read-only file system", complaint)
@@ -92,7 +95,7 @@ class Disk(unittest.TestCase):
         config = self.program.file("office.conf", f"""journal_folder = "{self.folder}"
             exchange "office" {{ name = "MojaCentrala" stream = {{"ws://127.0.0.1:{self.server.port}"}}
             api = {{"http://127.0.0.1:{self.server.port}"}} }}""")
-        with self.disk(SMALL), Board(self.program, config) as board, self.server.listener() as listener:
+        with self.disk(SMALL), Board(self.program, config) as board, self.server.let_in() as listener:
             self.say(listener, count=ROUND)
             board.wait_for("✕ no journal")
             with nothing_kept(board.pid):
@@ -109,7 +112,8 @@ class Disk(unittest.TestCase):
     def test_a_key_that_is_mounted(self):
         """As into a container, for everybody to read: what is advised can be done, and is."""
         key = os.path.join(self.folder, "a key")
-        office = 'exchange "office" {{ name = "N" stream = {{"ws://127.0.0.1:1"}} api = {{"http://127.0.0.1:1"}} {} }}'
+        office = ('exchange "office" {{ name = "N" stream = {{"ws://127.0.0.1:1"}} api = '
+                  '{{"http://127.0.0.1:1"}} {} }}')
         with self.disk(LARGE):
             with open(key, "w", encoding="ascii") as file:
                 file.write(KEY + "\n")
@@ -135,11 +139,13 @@ class Disk(unittest.TestCase):
 def main():
     """In a namespace of its own, where it may have one."""
     if INSIDE not in os.environ:
-        may = subprocess.run([*OWN_NAMESPACE, "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=False)
+        may = subprocess.run([*OWN_NAMESPACE, "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True,
+                             check=False)
         if may.returncode != 0:
             print("skipped: no mount namespace of its own: " + may.stderr.decode().strip())
             sys.exit(SKIPPED)
-        os.execvpe(OWN_NAMESPACE[0], [*OWN_NAMESPACE, sys.executable, *sys.argv], {**os.environ, INSIDE: "yes"})
+        os.execvpe(OWN_NAMESPACE[0], [*OWN_NAMESPACE, sys.executable, *sys.argv],
+                   {**os.environ, INSIDE: "yes"})
     unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)
 
 

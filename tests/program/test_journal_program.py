@@ -11,7 +11,7 @@ import sys
 import unittest
 
 from program import NAME, Program, Simulator, reserved_port, wait_for
-from raw_websocket import PING, PONG, RawServer
+from scripted_server import PING, PONG, TEXT, ScriptedServer
 
 PBXBOARD = sys.argv[1]
 KILLS = 100
@@ -40,10 +40,13 @@ class Journal(unittest.TestCase):
     def test_a_replay_gives_the_same_state(self):
         """… whatever happened: gaps, a lost link, a new count, messages that are none."""
         with Simulator(self.program, "--speed", "50") as simulator:
-            with self.program.start("state", *simulator.connection, "--after", "3s", "--journal", self.folder) as live:
+            with self.program.start("state", *simulator.connection, "--after", "3s", "--journal",
+                                    self.folder) as live:
                 wait_for(self.files, "a journal")
-                wait_for(lambda: any("frame" in line for line in entries(self.files()[0])[0]), "the first message")
-                for orders in ("gap 3", "raw {\"id\":", "raw Zażółć", "close", "restart-ids", "drop", "gap 2"):
+                wait_for(lambda: any("frame" in line for line in entries(self.files()[0])[0]),
+                         "the first message")
+                for orders in ("gap 3", "raw {\"id\":", "raw Zażółć", "close", "restart-ids", "drop",
+                               "gap 2"):
                     simulator.do(orders)
                 status, output, errors = live.wait()
             self.assertEqual((status, errors), (0, ""))
@@ -56,7 +59,8 @@ class Journal(unittest.TestCase):
         """What the link does again and again is a line with a count, from which the same comes."""
         with reserved_port() as port:
             connection = ("--api", f"http://127.0.0.1:{port}", "--name", NAME)
-            status, output, _ = self.program.run("state", *connection, "--after", "9s", "--journal", self.folder)
+            status, output, _ = self.program.run("state", *connection, "--after", "9s", "--journal",
+                                                 self.folder)
         self.assertEqual((status, json.loads(output)["link"]), (3, "lost"))
         links = [line["link"] for line in entries(self.files()[0])[0] if "link" in line]
         self.assertEqual([link["state"] for link in links], ["connecting", "lost"] * 2)
@@ -66,11 +70,12 @@ class Journal(unittest.TestCase):
 
     def test_bytes_that_are_no_text_come_back(self):
         odd = [b"\xff\xfe", b'{"id":5,\x00', b"\xc3", b'{"id":6,"channel":"pbx_X","text":Channel deleted}']
-        with RawServer() as server:
-            with self.program.start("state", *server.connection, "--after", "2s", "--journal", self.folder) as live:
-                with server.listener() as listener:
+        with ScriptedServer() as server:
+            with self.program.start("state", *server.connection, "--after", "2s", "--journal",
+                                    self.folder) as live:
+                with server.let_in() as listener:
                     for frame in odd:
-                        listener.send(1, frame)
+                        listener.send_frame(TEXT, frame)
                     listener.say(7, extstatus={"exten": "101", "status": 8})
                     status, output, _ = live.wait()
         self.assertEqual(json.loads(output)["passed_over"]["not_json"], len(odd))
@@ -80,9 +85,10 @@ class Journal(unittest.TestCase):
 
     def test_rotated_files_are_one_recording(self):
         config = self.program.file("small.conf", f'journal_file_mb = 1\njournal_folder = "{self.folder}"\n')
-        with RawServer() as server:
-            arguments = ("state", *server.connection, "--config", config, "--after", "2s", "--journal", self.folder)
-            with self.program.start(*arguments) as live, server.listener() as listener:
+        with ScriptedServer() as server:
+            arguments = ("state", *server.connection, "--config", config, "--after", "2s", "--journal",
+                         self.folder)
+            with self.program.start(*arguments) as live, server.let_in() as listener:
                 for i in range(1, 4):
                     listener.say(i, extstatus={"exten": f"10{i}", "status": 1}, note="x" * 900_000)
                 status, output, errors = live.wait()
@@ -93,7 +99,7 @@ class Journal(unittest.TestCase):
     def test_killed_a_hundred_times(self):
         """What was received is there, but for the last line at most. A pong tells what was received."""
         dice = random.Random(1)
-        with RawServer() as server:
+        with ScriptedServer() as server:
             for _ in range(KILLS):
                 self.kill_once(server, dice.randint(1, 40), dice.random() < 0.5)
 
@@ -101,10 +107,10 @@ class Journal(unittest.TestCase):
         received = 0
         with self.program.start("watch", *server.connection, "--format", "json", "--journal", self.folder,
                                 output=subprocess.DEVNULL) as live:
-            with server.listener() as listener:
+            with server.let_in() as listener:
                 for i in range(1, count + 1):
                     listener.say(i, extstatus={"exten": "101", "status": i % 2})
-                    listener.send(PING, str(i).encode())
+                    listener.send_frame(PING, str(i).encode())
                     if in_the_middle and i == count:
                         break
                     kind, payload = listener.frame()
@@ -124,10 +130,10 @@ class Journal(unittest.TestCase):
     def test_an_action_is_written_before_it_leaves(self):
         commands = {("dial", "101", "105"): "dial", ("sms", "48601234567", "Zażółć"): "sms"}
         state = os.path.join(self.program.home, ".local", "state", "pbxboard", "journal")
-        with RawServer() as server:
+        with ScriptedServer() as server:
             for command, kind in commands.items():
                 with self.program.start(*command, *server.connection) as asking, server.accept() as client:
-                    client.head()
+                    client.read_request()
                     path, = self.files(state)
                     lines, _ = entries(path)
                     self.assertEqual(lines[-1]["asked"]["kind"], kind)
@@ -145,9 +151,10 @@ class Journal(unittest.TestCase):
         """The program goes on, says so, and says so again when lines are written again."""
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
-        with RawServer() as server:
-            with self.program.start("watch", *server.connection, "--journal", self.folder, preexec=limit) as live:
-                with server.listener() as listener:
+        with ScriptedServer() as server:
+            with self.program.start("watch", *server.connection, "--journal", self.folder,
+                                    preexec=limit) as live:
+                with server.let_in() as listener:
                     for i in range(1, 20):
                         listener.say(i, extstatus={"exten": "101", "status": i % 2})
                     lines = live.line_with("File too large")
@@ -163,7 +170,8 @@ class Journal(unittest.TestCase):
     def test_a_folder_that_can_not_be_written(self):
         blocked = self.program.file("file", "")
         with Simulator(self.program) as simulator:
-            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "3s", "--journal", blocked + "/x")
+            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "3s", "--journal",
+                                                 blocked + "/x")
         self.assertEqual(status, 0)
         self.assertIn("The journal can't be written", output)
         self.assertIn("Not a directory", output)
@@ -171,7 +179,8 @@ class Journal(unittest.TestCase):
     def test_a_disk_that_can_only_be_read(self):
         """/proc stands for it, where nobody can make a folder, not even root."""
         with Simulator(self.program) as simulator:
-            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "3s", "--journal", "/proc/journal")
+            status, output, _ = self.program.run("watch", *simulator.connection, "--after", "3s", "--journal",
+                                                 "/proc/journal")
         self.assertEqual(status, 0)
         self.assertIn("The journal can't be written: /proc/journal: No such file or directory", output)
 
@@ -179,25 +188,32 @@ class Journal(unittest.TestCase):
         """A list or a call is had all the same; what is for scripts stays as it is."""
         blocked = self.program.file("file", "") + "/x"
         with Simulator(self.program) as simulator:
-            for command in (("recordings", "--format", "json"), ("dial", "101", "105"), ("state", "--after", "3s"),
-                            ("watch", "--format", "json", "--after", "3s"), ("watch", "--raw", "--after", "3s")):
+            for command in (("recordings", "--format", "json"), ("dial", "101", "105"),
+                            ("state", "--after", "3s"),
+                            ("watch", "--format", "json", "--after", "3s"),
+                            ("watch", "--raw", "--after", "3s")):
                 with self.subTest(command=command):
-                    status, output, errors = self.program.run(*command, *simulator.connection, "--journal", blocked)
+                    status, output, errors = self.program.run(*command, *simulator.connection, "--journal",
+                                                              blocked)
                     self.assertEqual(status, 0, errors)
-                    self.assertIn(f"pbxboard: The journal can't be written: {blocked}: Not a directory\n", errors)
+                    self.assertIn(f"pbxboard: The journal can't be written: {blocked}: Not a directory\n",
+                                  errors)
                     self.assertNotIn("journal", output)
 
     def test_no_home(self):
         """There is no place for it, and that is said."""
-        reachable = all(os.stat(folder).st_mode & 0o001 for folder in pathlib.Path(PBXBOARD).resolve().parents)
+        reachable = all(os.stat(folder).st_mode & 0o001
+                        for folder in pathlib.Path(PBXBOARD).resolve().parents)
         if os.geteuid() != 0 or not reachable:
-            self.skipTest("only root can be a user without an entry in passwd, where others can reach the program")
+            self.skipTest("only root can be a user without an entry in passwd, where others can reach the "
+                          "program")
         with Simulator(self.program) as simulator, \
-             self.program.start("dial", "101", "105", *simulator.connection, HOME="/nowhere", XDG_CONFIG_HOME="",
-                                preexec=lambda: os.setuid(54321)) as dial:
+             self.program.start("dial", "101", "105", *simulator.connection, HOME="/nowhere",
+                                XDG_CONFIG_HOME="", preexec=lambda: os.setuid(54321)) as dial:
             status, output, errors = dial.wait()
         self.assertEqual((status, output), (0, "OK\n"), errors)
-        self.assertRegex(errors, "No journal is kept: there is no home directory: .* Name a folder with journal_folder.")
+        self.assertRegex(errors, "No journal is kept: there is no home directory: .* Name a folder with "
+                                 "journal_folder.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""The whole program on an exchange behind nginx, as a reverse proxy with TLS: test_nginx_proxy.py PBXBOARD TRACE
+"""The whole program on an exchange behind nginx, as a reverse proxy with TLS: test_nginx_proxy.py PBXBOARD
+TRACE
 
 The exchange is the simulated one. What nginx does to a stream and to requests that it passes on is the test.
 Exits with 77, which is skipped, where nginx or its module is not installed.
@@ -12,10 +13,10 @@ import sys
 import threading
 import unittest
 
-from upstream import Upstream, reply
 from nginx import Nginx, free_port, main
 from observers import CALLED, IDLE, STALE, Board, Watch, nothing_kept
-from program import DEADLINE_S, EVER, KEY, Program, Simulator, wait_for
+from program import EVER, KEY, Program, Simulator, wait_for
+from scripted_server import ScriptedServer, reply
 
 PBXBOARD = sys.argv[1]
 SLOW_BYTES = 200 * 1000
@@ -46,12 +47,12 @@ class Proxy(unittest.TestCase):
         cls.office = None
         cls.open_office()
         cls.addClassCleanup(lambda: cls.office.__exit__())
-        cls.released = threading.Event()
-        cls.behind = cls.enterClassContext(Upstream({
-            "/slow/cdr": reply("200 OK", long_list()),
-            "/slow/record/1.1": reply("200 OK", b"RIFF" + bytes(SLOW_BYTES), "audio/x-wav"),
-            "/hangs/dial": lambda peer, head: cls.released.wait(DEADLINE_S),
-        }))
+        answers = {
+            "/slow/cdr": reply(long_list()),
+            "/slow/record/1.1": reply(b"RIFF" + bytes(SLOW_BYTES), kind="audio/x-wav"),
+            "/hangs/dial": [],
+        }
+        cls.behind = cls.enterClassContext(ScriptedServer(lambda request: answers[request.path]))
         servers = SERVERS.replace("OFFICE", str(cls.office_port)).replace("BEHIND", str(cls.behind.port))
         cls.server = cls.enterClassContext(Nginx(cls.program, servers))
 
@@ -60,8 +61,13 @@ class Proxy(unittest.TestCase):
         cls.office = Simulator(cls.program, port=cls.office_port)
         cls.office.do("quiet")
 
+    def times_asked(self, target):
+        """How often the server behind nginx was asked for that."""
+        return [request.target for request in self.behind.requests].count(target)
+
     def asked(self, *arguments, prefix=""):
-        status, output, errors = self.program.run(*arguments, "--config", self.server.configuration(prefix=prefix))
+        status, output, errors = self.program.run(*arguments, "--config",
+                                                  self.server.configuration(prefix=prefix))
         self.assertEqual(status, 0, errors)
         return output
 
@@ -80,7 +86,8 @@ class Requests(Proxy):
 
     def test_lists_and_recordings(self):
         listed = json.loads(self.asked("cdr", *EVER, "--format", "json"))
-        rows = sorted(self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01"), key=lambda row: row["calldate"])
+        rows = sorted(self.office.get("/cdr?datestart=2000-01-01&datestop=2100-01-01"),
+                      key=lambda row: row["calldate"])
         self.assertTrue([row["id"] for row in listed] == [row["uniqueid"] for row in rows])
         recordings = json.loads(self.asked("recordings", *EVER, "--format", "json"))
         path = os.path.join(self.program.home, "rozmowa.wav")
@@ -126,7 +133,7 @@ class Requests(Proxy):
         with (self.program.start("cdr", "--from", "2021-12-15", "--to", "2021-12-15", "--format", "json",
                                  "--config", config) as listing,
               self.program.start("recordings", "get", "1.1", "-o", path, "--config", config) as getting):
-            wait_for(lambda: self.behind.asked.count("/slow/record/1.1"), "the recording is asked for")
+            wait_for(lambda: self.times_asked("/slow/record/1.1"), "the recording is asked for")
             self.assertFalse(os.path.exists(path))  # nothing half under the final name
             status, output, _ = getting.wait()
             self.assertEqual(status, 0, output)
@@ -139,18 +146,19 @@ class Requests(Proxy):
         """Whether it rings nobody knows: so it says, and does not ask again."""
         config = self.server.configuration(prefix="/hangs")
         with self.program.start("dial", "101", "105", "--config", config) as dialling:
-            wait_for(lambda: self.behind.asked.count("/hangs/dial?cpa=101&cpb=105"), "the dial arrives")
+            wait_for(lambda: self.times_asked("/hangs/dial?cpa=101&cpb=105"), "the dial arrives")
             self.server.kill()
             status, output, errors = dialling.wait()
         self.server.start()
-        self.released.set()
         self.assertEqual((status, output), (4, ""))
-        self.assertRegex(errors, r"^pbxboard: Outcome unknown \(127\.0\.0\.1: .*\)\. Look before asking again\n$")
-        self.assertEqual(self.behind.asked.count("/hangs/dial?cpa=101&cpb=105"), 1)
+        self.assertRegex(errors,
+                         r"^pbxboard: Outcome unknown \(127\.0\.0\.1: .*\)\. Look before asking again\n$")
+        self.assertEqual(self.times_asked("/hangs/dial?cpa=101&cpb=105"), 1)
 
     def test_a_wrong_key(self):
         for command in (("dial", "101", "105"), ("cdr",), ("watch", "--after", "3s")):
-            status, _, errors = self.program.run(*command, "--config", self.server.configuration(), key="NieTenKlucz")
+            status, _, errors = self.program.run(*command, "--config", self.server.configuration(),
+                                                 key="NieTenKlucz")
             self.assertEqual(status, 1, errors)
             self.assertIn("check the key", errors)
             self.assertNotIn("NieTenKlucz", errors)

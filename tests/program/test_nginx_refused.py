@@ -1,7 +1,7 @@
 """nginx that does not let us in, or answers with something else: test_nginx_refused.py PBXBOARD TRACE
 
-TLS that can't be trusted, statuses before the upgrade, refusals after it, and what requests get in place of a reply.
-Exits with 77, which is skipped, where nginx or its module is not installed.
+TLS that can't be trusted, statuses before the upgrade, refusals after it, and what requests get in place of a
+reply. Exits with 77, which is skipped, where nginx or its module is not installed.
 """
 
 import json
@@ -9,17 +9,18 @@ import socket
 import sys
 import unittest
 
-from upstream import CLOSE, TEXT, Upstream, frame, reply, upgrade
 from nginx import Nginx, main, make_certificate
 from observers import Board, Watch, nothing_kept
 from program import EVER, KEY, Program, wait_for
+from scripted_server import CLOSE, HANG_UP, ScriptedServer, close, frame, reply, upgrade
 
 PBXBOARD = sys.argv[1]
 
 SERVERS = """
   server {
     listen 127.0.0.1:@tls@ ssl;
-    location /wrong-key/ { if ($arg_pbxkey != "@KEY@") { return 403; }  if ($http_authorization) { return 403; } }
+    location /wrong-key/ { if ($arg_pbxkey != "@KEY@") { return 403; }
+                            if ($http_authorization) { return 403; } }
     location /401/ { return 401; }
     location /403/ { return 403; }
     location /429/ { return 429; }
@@ -58,13 +59,17 @@ REFUSALS = {
                      "to wait 7 s"),
     "/504": ("lost", "127.0.0.1 can't reach the exchange behind it at the moment (HTTP 504)"),
     "/dead": ("lost", "127.0.0.1 can't reach the exchange behind it at the moment (HTTP 502)"),
-    "/elsewhere": ("refused", "127.0.0.1 sends us to https://127.0.0.1:PORT/elsewhere/ws/pbx_MojaCentrala "  # without the key
-                                "(HTTP 301): check the stream's address"),
+    # without the key
+    "/elsewhere": ("refused",
+                   "127.0.0.1 sends us to https://127.0.0.1:PORT/elsewhere/ws/pbx_MojaCentrala "
+                   "(HTTP 301): check the stream's address"),
     "/200": ("refused", "127.0.0.1 answers, but is not a WebSocket server at this path (HTTP 200): check the "
                         "stream's address"),
-    "/silent": ("lost", "127.0.0.1 has hung up or answered with something that is not HTTP: check the address"),
-    "/behind/1008": ("refused", "127.0.0.1 does not let us in (HTTP 403): no word from the exchange yet, or its name "
-                                "or the key is wrong (Subscriber could not create channels.)"),
+    "/silent": ("lost",
+                "127.0.0.1 has hung up or answered with something that is not HTTP: check the address"),
+    "/behind/1008": ("refused",
+                     "127.0.0.1 does not let us in (HTTP 403): no word from the exchange yet, or its name "
+                     "or the key is wrong (Subscriber could not create channels.)"),
     "/behind/bare": ("lost", "The connection to 127.0.0.1 broke off"),
     "/behind/half": ("lost", "The connection to 127.0.0.1 broke off"),
     "/behind/closed": ("lost", "127.0.0.1 has ended the connection"),
@@ -72,22 +77,27 @@ REFUSALS = {
 
 # prefix of the path: exit status and words of a list, exit status and words of what is asked once
 REQUESTS = {
-    "/401": (1, "127.0.0.1 does not accept the key (HTTP 401)", 1, "127.0.0.1 does not accept the key (HTTP 401)"),
-    "/403": (1, "127.0.0.1 does not accept the key (HTTP 403)", 1, "127.0.0.1 does not accept the key (HTTP 403)"),
+    "/401": (1, "127.0.0.1 does not accept the key (HTTP 401)", 1,
+             "127.0.0.1 does not accept the key (HTTP 401)"),
+    "/403": (1, "127.0.0.1 does not accept the key (HTTP 403)", 1,
+             "127.0.0.1 does not accept the key (HTTP 403)"),
     "/404": (1, "127.0.0.1 does not know what was asked for (HTTP 404)",
              1, "127.0.0.1 does not know what was asked for (HTTP 404)"),
-    "/429": (1, "127.0.0.1 has been asked too often (HTTP 429)", 1, "127.0.0.1 has been asked too often (HTTP 429)"),
+    "/429": (1, "127.0.0.1 has been asked too often (HTTP 429)", 1,
+             "127.0.0.1 has been asked too often (HTTP 429)"),
     "/500": (1, "127.0.0.1 has failed (HTTP 500)", 4, "Outcome unknown (127.0.0.1 has failed (HTTP 500))"),
     "/503": (1, "127.0.0.1 is out of service at the moment (HTTP 503): it is to be asked again in 7 s",
              1, "127.0.0.1 is out of service at the moment (HTTP 503): it is to be asked again in 7 s"),
     "/dead": (1, "127.0.0.1 can't reach the exchange behind it (HTTP 502)",
               4, "Outcome unknown (127.0.0.1 can't reach the exchange behind it (HTTP 502))"),
-    "/elsewhere": (1, "127.0.0.1 sends us to https://127.0.0.1:", 1, "127.0.0.1 sends us to https://127.0.0.1:"),
+    "/elsewhere": (1, "127.0.0.1 sends us to https://127.0.0.1:", 1,
+                   "127.0.0.1 sends us to https://127.0.0.1:"),
     "/page": (1, "127.0.0.1 answered with a web page instead of data",
               4, "Outcome unknown: 127.0.0.1 answered with a web"),
     "/200": (1, "127.0.0.1 answered with something that can't be read",
              4, "Outcome unknown: 127.0.0.1 answered with something unexpected"),
-    "/behind/cut": (None, "127.0.0.1: its answer broke off", 4, "Outcome unknown (127.0.0.1: its answer broke off)"),
+    "/behind/cut": (None, "127.0.0.1: its answer broke off", 4,
+                    "Outcome unknown (127.0.0.1: its answer broke off)"),
 }
 
 # port: the authority that is trusted, how the stream puts it, what a request says
@@ -98,32 +108,44 @@ TLS = {
               "its certificate is not trusted: it is for another host"),
     "tls": ("", "The certificate of 127.0.0.1 is not trusted: self-signed certificate",
             "its certificate is not trusted: self-signed certificate"),
-    "signed": ("good.crt", "The certificate of 127.0.0.1 is not trusted: unable to get local issuer certificate",
+    "signed": ("good.crt", "The certificate of 127.0.0.1 is not trusted: unable to get local issuer "
+                           "certificate",
                "its certificate is not trusted: unable to get local issuer certificate"),
     "plain": ("good.crt", "No TLS with 127.0.0.1: does this port speak it?", "no TLS with it: "),
 }
+
+
+POLICY = '{"http_status": 403, "explain":"Subscriber could not create channels."}'
+
+# path: what is sent once the stream is open, and before it is hung up on
+STREAMS = {
+    "/behind/1008" + STREAM: close(1008, POLICY),
+    "/behind/bare" + STREAM: b"",
+    "/behind/half" + STREAM: frame(HALF)[:-10],
+    "/behind/closed" + STREAM: frame(b"", CLOSE),  # as push-stream does: without a code
+}
+
+
+def answer(request):
+    """Of the server behind nginx."""
+    if request.path in STREAMS:
+        return [upgrade(request), STREAMS[request.path], HANG_UP]
+    if request.path == "/zipped/cdr":
+        return reply(json.dumps([RECORD] * 50))
+    return reply('[{"uniqueid":"1.1",', length=1000)  # cut
 
 
 class Refused(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.program = cls.enterClassContext(Program(PBXBOARD))
-        policy = b'\x03\xf0{"http_status": 403, "explain":"Subscriber could not create channels."}'
-        cut = reply("200 OK", b'[{"uniqueid":"1.1",', length=1000)
-        cls.behind = cls.enterClassContext(Upstream({
-            "/behind/1008" + STREAM: upgrade(frame(CLOSE, policy)),
-            "/behind/bare" + STREAM: upgrade(),
-            "/behind/half" + STREAM: upgrade(frame(TEXT, HALF)[:-10]),
-            "/behind/closed" + STREAM: upgrade(frame(CLOSE)),  # as push-stream does: without a code
-            "/behind/cut/cdr": cut,
-            "/behind/cut/dial": cut,
-            "/zipped/cdr": reply("200 OK", json.dumps([RECORD] * 50).encode()),
-        }))
+        cls.behind = cls.enterClassContext(ScriptedServer(answer))
         cls.server = Nginx(cls.program, SERVERS.replace("BEHIND", str(cls.behind.port)))
         make_certificate(cls.server.folder, "expired", days=-1)
         make_certificate(cls.server.folder, "other", "DNS:pbx.example.org")
         make_certificate(cls.server.folder, "signed", signer="other")
-        cls.elsewhere = cls.enterClassContext(socket.create_server(("127.0.0.1", cls.server.ports["elsewhere"])))
+        cls.elsewhere = cls.enterClassContext(socket.create_server(("127.0.0.1",
+                                                                    cls.server.ports["elsewhere"])))
         cls.elsewhere.setblocking(False)
         cls.enterClassContext(cls.server)
 
@@ -157,7 +179,7 @@ class Refused(unittest.TestCase):
                     self.assertNotIn(KEY, errors)
                     if expected is not None:
                         self.assertEqual(status, expected, errors)
-        dials = [path for path in self.behind.asked if "dial" in path]
+        dials = [request for request in self.behind.requests if "dial" in request.target]
         self.assertEqual(len(dials), 1, dials)  # what is asked once is asked once, whatever the answer
 
     def test_a_redirect_is_not_followed(self):
@@ -186,8 +208,9 @@ class Refused(unittest.TestCase):
     def test_no_tls_for_a_port_that_wants_it(self):
         config = self.program.file("plain.conf", f"""exchange "office" {{ name = "MojaCentrala"
             api = {{"{self.server.url("http", "tls")}"}} stream = {{"{self.server.url("ws", "tls")}"}} }}""")
-        self.expect_link(config, "refused", "127.0.0.1 rejects the request (HTTP 400): if this port speaks TLS, write wss:// "
-                                            "in place of ws://")
+        self.expect_link(config, "refused",
+                         "127.0.0.1 rejects the request (HTTP 400): if this port speaks TLS, write wss:// "
+                         "in place of ws://")
         status, _, errors = self.program.run("cdr", "--config", config)
         self.assertEqual((status, errors), (1, "pbxboard: 127.0.0.1 rejects the request (HTTP 400)\n"))
 
@@ -201,9 +224,11 @@ class Refused(unittest.TestCase):
         self.assertRegex(errors, r"^pbxboard: No connection to the exchange \(https://pbx\.invalid: \w")
 
     def test_the_board_says_why(self):
-        for port, prefix, sentence in (("tls", "/403", REFUSALS["/403"][1]), ("tls", "/503", REFUSALS["/503"][1]),
+        for port, prefix, sentence in (("tls", "/403", REFUSALS["/403"][1]),
+                                       ("tls", "/503", REFUSALS["/503"][1]),
                                        ("expired", "", TLS["expired"][1])):
-            config = self.server.configuration(port, prefix, ca_file=TLS.get(port, TLS["plain"])[0] or "good.crt")
+            config = self.server.configuration(port, prefix,
+                                               ca_file=TLS.get(port, TLS["plain"])[0] or "good.crt")
             with self.subTest(sentence), Board(self.program, config) as board:
                 board.wait_for_text(sentence)
                 self.assertNotIn("live", board.screen())
@@ -230,7 +255,8 @@ class Refused(unittest.TestCase):
             before = self.server.asked()
             with self.subTest(prefix), Board(self.program, self.server.configuration(prefix=prefix)) as board:
                 board.wait_for_text(sentence.replace("PORT", str(self.server.ports["elsewhere"])))
-                asked = wait_for(lambda before=before: self.server.asked() > before and self.server.asked(), "it was tried")
+                asked = wait_for(lambda before=before: self.server.asked() > before and self.server.asked(),
+                                 "it was tried")
                 with nothing_kept(board.pid):
                     for i in range(20):
                         board.keys("C-r")

@@ -1,7 +1,8 @@
 """Where the key of an exchange must not be found: test_secrets.py PBXBOARD TRACE
 
-The real program, in each way that it runs, speaks to servers that repeat the key wherever they can: in frames, in pages, in
-headers, in the reasons of a close, whole, cut and escaped. Then everything that the program left is searched.
+The real program, in each way that it runs, speaks to servers that repeat the key wherever they can: in
+frames, in pages, in headers, in the reasons of a close, whole, cut and escaped. Then everything that the
+program left is searched.
 """
 
 import glob
@@ -18,10 +19,11 @@ import termios
 import unittest
 import urllib.parse
 
-import scripted_server
+import proc
 from on_terminal import OnTerminal
-from program import EVER, NAME, Program, Simulator, environment, wait_for
+from program import EVER, NAME, Program, environment, wait_for
 from screens import EXCHANGE_SCREENS, SCREENS
+from scripted_server import HANG_UP, ScriptedServer, close, frame, message, reply, upgrade
 
 PBXBOARD = sys.argv[1]
 PLAIN = "TajnyKlucz7531Qx"
@@ -35,13 +37,15 @@ WATCH_ALL = "--format", "json"
 
 UNESCAPES = (
     lambda text: urllib.parse.unquote(text, "latin-1"),
-    lambda text: re.sub(r'\\(?:u([0-9a-fA-F]{4})|(["\\/]))', lambda found: found[2] or chr(int(found[1], 16)), text),
+    lambda text: re.sub(r'\\(?:u([0-9a-fA-F]{4})|(["\\/]))', lambda found: found[2] or chr(int(found[1], 16)),
+                        text),
     html.unescape,
 )
 
 
 def readings(text):
-    """A text as it stands, and as somebody could read it who undoes up to three times what was escaped, in any order."""
+    """A text as it stands, and as somebody could read it who undoes up to three times what was escaped, in
+    any order."""
     found = last = {text}
     for _ in range(3):
         last = {undo(one) for one in last for undo in UNESCAPES} - found
@@ -100,25 +104,28 @@ def echoing_frames(request):
     sent = []
     for form in forms(request.key):
         for events in (
-                f'{{"subscriber":{{"peer":"{NAME}-101","statusValue":"1","connectPeerNumber":"{form}","connectPeerName":"{form}"}}}}',
+                f'{{"subscriber":{{"peer":"{NAME}-101","statusValue":"1","connectPeerNumber":"{form}",'
+                f'"connectPeerName":"{form}"}}}}',
                 f'{{"extstatus":{{"exten":"{form}","status":"8"}}}}',
                 f'{{"queue":{{"peer":"{form}","calls":"2"}}}}',
-                f'{{"qmember":{{"peer":"{NAME}-102","queue":"Kolejka","m_status":"1","m_ct":"1","m_mbshp":"static","m_paused":"1",'
+                f'{{"qmember":{{"peer":"{NAME}-102","queue":"Kolejka","m_status":"1","m_ct":"1",'
+                '"m_mbshp":"static","m_paused":"1",'
                 f'"m_reason":"{form}","m_name":"{form}","m_location":"{form}"}}}}',
-                f'{{"cmember":{{"channel":"{form}","action":"add","conference":"{form}","callerIDName":"{form}","callerIDNum":"1"}}}}',
+                f'{{"cmember":{{"channel":"{form}","action":"add","conference":"{form}",'
+                f'"callerIDName":"{form}","callerIDNum":"1"}}}}',
                 f'{{"smsSendResponse":{{"MsgId":"{form}","to":"{form}","status":"{form}"}}}}',
                 f'{{"{form}":{{"a":"{form}"}}}}',
                 '"' + json_text(f'{{"queue":{{"peer":"{form}","calls":"2"}}}}') + '"'):
-            sent.append(scripted_server.message(next(number), NAME, events.encode()))
-        sent.append(scripted_server.frame(form))
-        sent.append(scripted_server.frame(f'{{"id":1,"channel":"{form}","text":{{}}}}'))
-        sent.append(scripted_server.frame(f'{{"id":-2,"channel":"pbx_{NAME}","text":{form}}}'))
+            sent.append(message(next(number), NAME, events.encode()))
+        sent.append(frame(form))
+        sent.append(frame(f'{{"id":1,"channel":"{form}","text":{{}}}}'))
+        sent.append(frame(f'{{"id":-2,"channel":"pbx_{NAME}","text":{form}}}'))
     last = f'{{"queue":{{"peer":"Koniec","calls":"1"}}}}'
-    return sent + [scripted_server.message(next(number), NAME, last.encode())]
+    return sent + [message(next(number), NAME, last.encode())]
 
 
 def closing(code, reason):
-    return lambda request: [scripted_server.upgrade(request), scripted_server.close(code, reason(request.key))]
+    return lambda request: [upgrade(request), close(code, reason(request.key))]
 
 
 # How a server may turn a listener away, with the key in its words.
@@ -129,11 +136,13 @@ ENDS = {
     "4000, cut": closing(4000, lambda key: "x" * 107 + key),
     "4001, pieces": closing(4001, lambda key: " ".join(cut_forms(key)[:3])),
     "4002, pieces": closing(4002, lambda key: " ".join(cut_forms(key)[3:])),
-    "403": lambda request: scripted_server.reply(f"<p>{html.escape(request.target)} {request.key}", "403 No " + request.key, "text/html",
+    "403": lambda request: reply(f"<p>{html.escape(request.target)} {request.key}", "403 No " + request.key,
+                                 "text/html",
                                        X_Key=request.key),
-    "302": lambda request: scripted_server.reply(request.key, "302 " + request.key, Location="http://127.0.0.1:1" + request.target),
-    "200": lambda request: scripted_server.reply(request.key),
-    "no HTTP": lambda request: [request.target.encode() + b" " + request.key.encode() + b"\r\n\r\n", scripted_server.HANG_UP],
+    "302": lambda request: reply(request.key, "302 " + request.key,
+                                 Location="http://127.0.0.1:1" + request.target),
+    "200": lambda request: reply(request.key),
+    "no HTTP": lambda request: [request.target.encode() + b" " + request.key.encode() + b"\r\n\r\n", HANG_UP],
 }
 
 
@@ -142,54 +151,40 @@ def echoing_requests(request):
     key = request.key
     every = [form for form in forms(key)]
     if request.path == "/cdr":
-        rows = [f'{{"calldate":"2026-01-0{1 + at % 9} 10:00:00","clid":"\\"{form}\\" <101>","src":"{form}","dst":"{form}",'
-                f'"channel":"{form}","dstchannel":"{form}","lastapp":"{form}","duration":1,"billsec":1,"disposition":"{form}",'
+        rows = [f'{{"calldate":"2026-01-0{1 + at % 9} 10:00:00","clid":"\\"{form}\\" '
+                f'<101>","src":"{form}","dst":"{form}",'
+                f'"channel":"{form}","dstchannel":"{form}","lastapp":"{form}","duration":1,"billsec":1,'
+                f'"disposition":"{form}",'
                 f'"uniqueid":"{form}","cost":"","zone":"{form}"}}' for at, form in enumerate(every)]
-        return scripted_server.reply("[" + ",".join(rows) + "]")
+        return reply("[" + ",".join(rows) + "]")
     if request.path == "/record":
-        return scripted_server.reply("[" + ",".join(f'{{"uniqueid":"{form}","src":"{form}","dst":"1","format":"{form}","date":"2026-01-01 '
-                                          '10:00:00"}' for form in every) + "]", X_Key=key)
+        return reply("[" + ",".join(f'{{"uniqueid":"{form}","src":"{form}","dst":"1","format":"{form}",'
+                                    '"date":"2026-01-01 '
+                                    '10:00:00"}' for form in every) + "]", X_Key=key)
     if request.path == "/transcription":
-        return scripted_server.reply("[" + ",".join(f'{{"uniqueid":"{form}","calldate":"2026-01-01 10:00:00","src":"{form}","dst":"1"}}'
+        return reply("[" + ",".join(f'{{"uniqueid":"{form}","calldate":"2026-01-01 '
+                                    f'10:00:00","src":"{form}","dst":"1"}}'
                                           for form in every) + "]")
     if request.path.startswith("/transcription/"):
-        return scripted_server.reply(f'{{"uniqueid":"1","content":"{" ".join(every)}","summary":"{every[0]}"}}')
+        return reply(f'{{"uniqueid":"1","content":"{" ".join(every)}","summary":"{every[0]}"}}')
     if request.path.startswith("/record/"):
-        return scripted_server.reply(f"<h1>{key}</h1>", kind="text/html; charset=" + key)
+        return reply(f"<h1>{key}</h1>", kind="text/html; charset=" + key)
     if request.path == "/sendSMS":
-        return scripted_server.reply(f'{{"responseId":"{every[0]}","responseStatus":"FAILED","responseErrorMessage":"{every[1]}"}}', "500 No")
+        return reply(f'{{"responseId":"{every[0]}","responseStatus":"FAILED",'
+                     f'"responseErrorMessage":"{every[1]}"}}', "500 No")
     if request.path == "/dial":
-        return scripted_server.reply(f"Bearer {key} may not dial", "403 " + key)
-    return scripted_server.reply(f"who is {key}?", "404 " + key, Location=key)
+        return reply(f"Bearer {key} may not dial", "403 " + key)
+    return reply(f"who is {key}?", "404 " + key, Location=key)
 
 
 def echo(request):
     if request.is_stream:
-        return [scripted_server.upgrade(request), *echoing_frames(request)]
+        return [upgrade(request), *echoing_frames(request)]
     return echoing_requests(request)
 
 
 def connection(server):
     return "--api", server.address, "--name", NAME
-
-
-def children_of(process):
-    for path in glob.glob("/proc/[0-9]*/stat"):
-        try:
-            with open(path, encoding="latin-1") as file:
-                facts = file.read().rsplit(")", 1)[1].split()
-        except OSError:
-            continue  # it has ended
-        if int(facts[1]) == process:
-            yield int(path.split("/")[2])
-
-
-def of_process(process, name):
-    try:
-        with open(f"/proc/{process}/{name}", "rb") as file:
-            return file.read()
-    except PermissionError:
-        return b""  # nobody but root can look
 
 
 class KeysStayHidden(unittest.TestCase):
@@ -237,20 +232,23 @@ class KeysStayHidden(unittest.TestCase):
             self.assertIsNone(leak(f"x{key[:PIECE - 1]} {key[1:PIECE]} pbxkey=***", key))
 
     def test_frames(self):
-        with scripted_server.ScriptedServer(echo) as server:
+        with ScriptedServer(echo) as server:
             for key in KEYS:
                 for how in ((), WATCH_ALL, ("--raw",), ("--raw", *WATCH_ALL)):
                     with self.subTest(key=key, how=how):
-                        with self.program.start("watch", *how, *connection(server), key=key, **self.more) as watch:
+                        with self.program.start("watch", *how, *connection(server), key=key,
+                                                **self.more) as watch:
                             lines = watch.line_with("Koniec")
                             status, rest, errors = watch.end()
                         self.assertEqual(status, 0, errors)
                         self.clean(key, "\n".join(lines), rest, errors)
                         self.assertGreater(len(lines), 100)
                 last = 8 * len(forms(key)) + 1
-                self.run_until(key, lambda status, output, _: status == 0 and json.loads(output)["ids"]["last"] == last,
-                               "state", *connection(server))
-                for view in (name for name in EXCHANGE_SCREENS if name != "wallboard"):  # which shows only queues
+                self.run_until(
+                    key, lambda status, output, _: status == 0 and json.loads(output)["ids"]["last"] == last,
+                    "state", *connection(server))
+                # the wallboard shows only queues
+                for view in (name for name in EXCHANGE_SCREENS if name != "wallboard"):
                     self.run_until(key, lambda status, output, _: status == 0 and "***" in output,
                                    "snapshot", view, "--size", "200x100", *connection(server))
                 self.clean_home(key)
@@ -258,16 +256,18 @@ class KeysStayHidden(unittest.TestCase):
     def test_ends_of_a_stream(self):
         for name, answer in ENDS.items():
             for key in KEYS:
-                with self.subTest(name, key=key), scripted_server.ScriptedServer(answer) as server:
-                    with self.program.start("watch", *WATCH_ALL, *connection(server), key=key, **self.more) as watch:
+                with self.subTest(name, key=key), ScriptedServer(answer) as server:
+                    with self.program.start("watch", *WATCH_ALL, *connection(server), key=key,
+                                            **self.more) as watch:
                         lines = watch.line_with('"reason":"')
                         _, rest, errors = watch.end()
                     self.clean(key, "\n".join(lines), rest, errors)
                     if name in ("1008", "403"):
-                        self.run_until(key, lambda status, _, errors: status != 0 and "403" in errors, "state", *connection(server))
+                        self.run_until(key, lambda status, _, errors: status != 0 and "403" in errors,
+                                       "state", *connection(server))
 
     def test_requests(self):
-        with scripted_server.ScriptedServer(echo) as server:
+        with ScriptedServer(echo) as server:
             to = connection(server)
             for key in KEYS:
                 for listed in ("cdr", "recordings", "transcripts"):
@@ -282,16 +282,18 @@ class KeysStayHidden(unittest.TestCase):
                 self.clean_home(key)
 
     def test_errors_of_the_exchange(self):
-        answers = (lambda request: scripted_server.reply(f"{request.key} %{request.key.encode().hex()}", "500 " + request.key),
-                   lambda request: scripted_server.reply("", "302 " + request.key, Location=f"/x?pbxkey={request.key}"),
-                   lambda request: scripted_server.reply(f"<html>{request.key}", kind="text/html"),
-                   lambda request: scripted_server.reply(request.key[:-1], "429 Slow", "text/plain", Retry_After=request.key),
-                   lambda request: [f"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{request.key}".encode(), scripted_server.HANG_UP],
-                   lambda request: [f"{request.key} {request.key}\r\n\r\n".encode(), scripted_server.HANG_UP],
-                   lambda request: scripted_server.reply(" ".join(cut_forms(request.key)[:3]), "400 No", "text/plain"),
-                   lambda request: scripted_server.reply(" ".join(cut_forms(request.key)[3:]), "400 No", "text/plain"))
+        answers = (lambda request: reply(f"{request.key} %{request.key.encode().hex()}",
+                                         "500 " + request.key),
+                   lambda request: reply("", "302 " + request.key, Location=f"/x?pbxkey={request.key}"),
+                   lambda request: reply(f"<html>{request.key}", kind="text/html"),
+                   lambda request: reply(request.key[:-1], "429 Slow", "text/plain", Retry_After=request.key),
+                   lambda request: [f"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{request.key}".encode(),
+                                    HANG_UP],
+                   lambda request: [f"{request.key} {request.key}\r\n\r\n".encode(), HANG_UP],
+                   lambda request: reply(" ".join(cut_forms(request.key)[:3]), "400 No", "text/plain"),
+                   lambda request: reply(" ".join(cut_forms(request.key)[3:]), "400 No", "text/plain"))
         for place, answer in enumerate(answers):
-            with scripted_server.ScriptedServer(answer) as server:
+            with ScriptedServer(answer) as server:
                 for key in KEYS:
                     for asked in (("dial", "101", "102"), ("cdr",), ("sms", "601234567", "text")):
                         with self.subTest(place=place, key=key, asked=asked):
@@ -299,39 +301,45 @@ class KeysStayHidden(unittest.TestCase):
                             self.assertNotEqual((status, errors), (0, ""))
 
     def test_a_download_that_breaks_off(self):
-        """What proves later that the rest belongs to it is written beside it: not where the server has made it of the key."""
+        """What proves later that the rest belongs to it is written beside it: not where the server has made
+        it of the key."""
         for key in KEYS:
             quoted = urllib.parse.quote(key, safe="")
             for proof in ({"ETag": f'"{key}"'}, {"ETag": f'"1-{quoted}"'}, {"Last_Modified": key},
                           {"ETag": f'"{key[2:-2]}"', "Last_Modified": f"Bearer {key[:3]}"}, {"ETag": '"5f"'}):
                 def answer(_, proof=proof):
-                    head = scripted_server.reply("", kind="audio/x-wav", **proof)[0].replace(b"Length: 0", b"Length: 1000")
-                    return [head + b"RIFF" * 100, scripted_server.HANG_UP]
-                with self.subTest(key=key, proof=proof), scripted_server.ScriptedServer(answer) as server:
-                    status = self.run_clean(key, "recordings", "get", "1.2", "-o", "x.wav", *connection(server))[0]
+                    head = reply("", kind="audio/x-wav", **proof)[0].replace(b"Length: 0", b"Length: 1000")
+                    return [head + b"RIFF" * 100, HANG_UP]
+                with self.subTest(key=key, proof=proof), ScriptedServer(answer) as server:
+                    status = self.run_clean(key, "recordings", "get", "1.2", "-o", "x.wav",
+                                            *connection(server))[0]
                     self.assertEqual(status, 1)
                     self.clean_home(key)
                     kept = os.path.exists(os.path.join(self.program.home, "x.wav.part.note"))
                     self.assertEqual(kept, proof == {"ETag": '"5f"'})
 
     def test_the_keys_of_all_exchanges(self):
-        """Each is hidden in what any of them says: an operator may have several exchanges, and know all their keys."""
+        """Each is hidden in what any of them says: an operator may have several exchanges, and know all their
+        keys."""
         keys = {"one": "first-Key/731", "two": "Second%2FKey\"9", "three": SHORT}
         servers = []
         def answer(request):
             if not request.is_stream:
-                return scripted_server.reply(" ".join(keys.values()), "403 No", "text/plain")
-            frames = [scripted_server.message(at, NAME, f'{{"queue":{{"peer":"{json_text(json_text(key))}","calls":"1"}}}}'.encode())
+                return reply(" ".join(keys.values()), "403 No", "text/plain")
+            frames = [message(at, NAME,
+                              f'{{"queue":{{"peer":"{json_text(json_text(key))}","calls":"1"}}}}'.encode())
                       for at, key in enumerate((*keys.values(), "Koniec"), 1)]
-            return [scripted_server.upgrade(request), *frames]
+            return [upgrade(request), *frames]
         text = ""
         for title, key in keys.items():
-            servers.append(self.enterContext(scripted_server.ScriptedServer(answer)))
+            servers.append(self.enterContext(ScriptedServer(answer)))
             self.program.file(title, key + "\n")
-            text += (f'exchange "{title}" {{ api = {{"{servers[-1].address}"}}\n stream = {{"{servers[-1].address}"}}\n '
+            text += (f'exchange "{title}" {{ api = {{"{servers[-1].address}"}}\n stream = '
+                     f'{{"{servers[-1].address}"}}\n '
                      f'name = "{NAME}"\n key_file = "{title}"\n }}\n')
         path = self.program.file("c.conf", text)
-        with self.program.start("watch", "--format", "json", "--config", path, key=None, **self.more) as watch:
+        with self.program.start("watch", "--format", "json", "--config", path, key=None,
+                                **self.more) as watch:
             lines = [line for _ in servers for line in watch.line_with("Koniec")]
             _, rest, errors = watch.end()
         doctor = self.program.run("doctor", "--config", path, key=None, **self.more)
@@ -341,41 +349,50 @@ class KeysStayHidden(unittest.TestCase):
         self.assertEqual(doctor[1].count("(HTTP 403): check the key (**********"), 3)
 
     def test_addresses(self):
-        """An address with a key or a password in it is refused, and nobody prints it: of the operator's own form it is said
-        what to write."""
-        forms = ("wss://127.0.0.1:9/ws/pbx_MojaCentrala?pbxkey=" + PLAIN, "https://user:" + PLAIN + "@127.0.0.1:9",
-                 "WSS://" + PLAIN + "@127.0.0.1:9/?x", "wss://127.0.0.1:9#" + PLAIN, "wss://127.0.0.1:9/ws&pbxkey=" + PLAIN,
+        """An address with a key or a password in it is refused, and nobody prints it: of the operator's own
+        form it is said what to write."""
+        forms = ("wss://127.0.0.1:9/ws/pbx_MojaCentrala?pbxkey=" + PLAIN,
+                 "https://user:" + PLAIN + "@127.0.0.1:9",
+                 "WSS://" + PLAIN + "@127.0.0.1:9/?x", "wss://127.0.0.1:9#" + PLAIN,
+                 "wss://127.0.0.1:9/ws&pbxkey=" + PLAIN,
                  "wss://127.0.0.1:9?x=" + PLAIN + "@y", PLAIN + "@127.0.0.1", "https://127.0.0.1:" + PLAIN)
-        ways = (("cdr",), ("watch",), ("state",), ("snapshot", "log"), ("doctor",), ("doctor", "--format", "json"), ("dial", "1", "2"), ())
+        ways = (("cdr",), ("watch",), ("state",), ("snapshot", "log"), ("doctor",),
+                ("doctor", "--format", "json"), ("dial", "1", "2"), ())
         for form in forms:
             for setting in ("api", "stream"):
                 other = {"api": "stream", "stream": "api"}[setting]
-                path = self.program.file("c.conf", f'exchange "o" {{ {setting} = {{"{form}"}}\n {other} = {{"wss://127.0.0.1:9"}}\n '
-                                         f'name = "{NAME}"\n key_file = "none"\n }}\n')
+                path = self.program.file("c.conf", f'exchange "o" {{ {setting} = {{"{form}"}}\n {other} = '
+                                                   f'{{"wss://127.0.0.1:9"}}\n '
+                                                   f'name = "{NAME}"\n key_file = "none"\n }}\n')
                 for way in ways if form == forms[0] else ways[:1]:
-                    for how in (("--config", path), (f"--{setting}", form, "--name", NAME), (f"--{setting}={form}", "--name", NAME)):
+                    for how in (("--config", path), (f"--{setting}", form, "--name", NAME),
+                                (f"--{setting}={form}", "--name", NAME)):
                         with self.subTest(form=form, way=way, how=how):
                             status, output, errors = self.program.run(*way, *how, key="another", **self.more)
                             self.clean(PLAIN, output, errors)
                             self.assertEqual((status, "****" in output + errors), (2, True), (output, errors))
         status, _, errors = self.program.run("cdr", "--stream", forms[0], "--name", NAME, key=PLAIN)
-        self.assertIn('"wss://127.0.0.1:9/ws/pbx_MojaCentrala?****". Write "wss://127.0.0.1:9", and name = "MojaCentrala"', errors)
+        self.assertIn('"wss://127.0.0.1:9/ws/pbx_MojaCentrala?****". Write "wss://127.0.0.1:9", and name = '
+                      '"MojaCentrala"', errors)
         self.clean(PLAIN, errors)
-        for typed in ((forms[0],), ("--strem=" + forms[0],), ("replay", forms[0]), ("watch", "--config", forms[0]),
+        for typed in ((forms[0],), ("--strem=" + forms[0],), ("replay", forms[0]),
+                      ("watch", "--config", forms[0]),
                       ("watch", "--api", "http://127.0.0.1:9", "--name", "X?pbxkey=" + PLAIN)):
             status, output, errors = self.program.run(*typed, key=None)
             self.assertEqual((status, "***" in errors or "name holds" in errors), (2, True), errors)
             self.clean(PLAIN, output, errors)
 
     def test_a_short_key_hides_nothing_else(self):
-        """It can't be told from ordinary text, so the names and numbers of an exchange stay; its own places are hidden."""
+        """It can't be told from ordinary text, so the names and numbers of an exchange stay; its own places
+        are hidden."""
         def answer(request):
             if not request.is_stream:
-                return scripted_server.reply(f"Bearer {request.key}, no such key: {request.key}.", "403 No")
-            events = '{"queue":{"peer":"Qx7 Sales","calls":"1"}}', '{"queue":{"peer":"?pbxkey=Qx7","calls":"1"}}'
-            return [scripted_server.upgrade(request)] + [scripted_server.message(at, NAME, one.encode())
+                return reply(f"Bearer {request.key}, no such key: {request.key}.", "403 No")
+            events = ('{"queue":{"peer":"Qx7 Sales","calls":"1"}}',
+                      '{"queue":{"peer":"?pbxkey=Qx7","calls":"1"}}')
+            return [upgrade(request)] + [message(at, NAME, one.encode())
                                                for at, one in enumerate(events, 1)]
-        with scripted_server.ScriptedServer(answer) as server:
+        with ScriptedServer(answer) as server:
             with self.program.start("watch", "--raw", *connection(server), key=SHORT, **self.more) as watch:
                 lines = watch.line_with("pbxkey")
                 watch.end()
@@ -385,9 +402,11 @@ class KeysStayHidden(unittest.TestCase):
             self.assertEqual((status, SHORT in errors), (1, False), errors)
 
     def test_the_board(self):
-        """On its terminal: every screen, the title, a dial and an SMS; and what it left when it was told to go."""
+        """On its terminal: every screen, the title, a dial and an SMS; and what it left when it was told to
+        go."""
         for key in KEYS:
-            with scripted_server.ScriptedServer(echo) as server, OnTerminal(self.program, *connection(server), "--extension", "101", key=key,
+            with ScriptedServer(echo) as server, OnTerminal(self.program, *connection(server), "--extension",
+                                                            "101", key=key,
                                                          size=(60, 200), **self.more) as board:
                 board.wait_for(b"Koniec")
                 for screen in EXCHANGE_SCREENS.values():
@@ -397,9 +416,9 @@ class KeysStayHidden(unittest.TestCase):
                 board.redraw(SCREENS["log"].sent, b"may not dial", b"HTTP 403")
                 board.redraw(b"?", b"Ctrl-L")
                 board.send(b"\x1b")
-                mine = of_process(board.process.pid, "environ"), of_process(board.process.pid, "cmdline")
+                mine = proc.read(board.process.pid, "environ"), proc.read(board.process.pid, "cmdline")
                 self.clean(key, *mine)
-                self.assertFalse(list(children_of(board.process.pid)))
+                self.assertFalse(proc.children(board.process.pid))
                 board.process.send_signal(signal.SIGTERM)
                 self.assertEqual(board.end(), 0)
             self.clean(key, board.written, board.text())
@@ -415,12 +434,13 @@ class KeysStayHidden(unittest.TestCase):
         """The demo's pretend exchange, and a command that prints the key."""
         with OnTerminal(self.program, "demo", key=PLAIN, **self.more) as demo:
             demo.wait_for("Koniec".encode(), b"101")
-            children = list(children_of(demo.process.pid))
+            children = proc.children(demo.process.pid)
             self.assertEqual(len(children), 1)
             own = demo.process.pid, *children
             for process in own:
-                self.clean(PLAIN, of_process(process, "environ"), of_process(process, "cmdline"))
-            listed = subprocess.run(["ps", "eww", "-p", ",".join(map(str, own))], capture_output=True, check=True).stdout
+                self.clean(PLAIN, proc.read(process, "environ"), proc.read(process, "cmdline"))
+            listed = subprocess.run(["ps", "eww", "-p", ",".join(map(str, own))], capture_output=True,
+                                    check=True).stdout
             self.assertIn(b"--seed", listed)
             self.clean(PLAIN, listed)
             demo.process.send_signal(signal.SIGTERM)
@@ -429,20 +449,24 @@ class KeysStayHidden(unittest.TestCase):
     def test_no_environment_keeps_it(self):
         """Whatever the program is asked for, also where no key is of any use."""
         recording = ("--replay", sys.argv[2])
-        with scripted_server.ScriptedServer(echo) as server:
+        with ScriptedServer(echo) as server:
             for started in (("sim",), ("watch", *connection(server)), ("state", "--after", "60s", *recording),
-                            ("snapshot", "log", "--after", "60s", *recording), ("state", "--after", "60s", *connection(server))):
+                            ("snapshot", "log", "--after", "60s", *recording),
+                            ("state", "--after", "60s", *connection(server))):
                 with self.subTest(started), self.program.start(*started, key=PLAIN, **self.more) as running:
                     process = running.process.pid
                     # who is not root can't read it, once the program has a key
-                    wait_for(lambda: (b"\0PBXBOARD_KEY=" in of_process(process, "environ") or os.geteuid() != 0) and
-                             PLAIN.encode() not in of_process(process, "environ"), "an environment without the key")
-                    self.assertNotIn(PLAIN.encode(), of_process(process, "cmdline"))
+                    wait_for(lambda: (b"\0PBXBOARD_KEY=" in proc.read(process, "environ")
+                                      or os.geteuid() != 0) and
+                             PLAIN.encode() not in proc.read(process, "environ"),
+                             "an environment without the key")
+                    self.assertNotIn(PLAIN.encode(), proc.read(process, "cmdline"))
             with OnTerminal(self.program, "replay", sys.argv[2], key=PLAIN, **self.more) as board:
                 board.wait_for(b"replay")
-                self.assertIn(b"\0PBXBOARD_KEY=", of_process(board.process.pid, "environ") + b"\0PBXBOARD_KEY=" * os.geteuid())
-                self.clean(PLAIN, of_process(board.process.pid, "environ"))
-                self.assertFalse(list(children_of(board.process.pid)))
+                self.assertIn(b"\0PBXBOARD_KEY=",
+                              proc.read(board.process.pid, "environ") + b"\0PBXBOARD_KEY=" * os.geteuid())
+                self.clean(PLAIN, proc.read(board.process.pid, "environ"))
+                self.assertFalse(proc.children(board.process.pid))
 
     def test_a_command_knows_nothing(self):
         """What a key_command finds out about itself and its parent; the key goes through its pipe alone."""
@@ -450,11 +474,12 @@ class KeysStayHidden(unittest.TestCase):
         with open(keeper, "w", encoding="ascii") as file:
             file.write(PLAIN + "\n")
         script = self.program.file("ask", "#!/bin/sh\ncat /proc/$$/environ /proc/$$/cmdline >told\n"
-                                   f"cat /proc/$PPID/environ /proc/$PPID/cmdline >>told 2>&1\ncat {keeper}\n", 0o700)
+                                          "cat /proc/$PPID/environ /proc/$PPID/cmdline >>told 2>&1\n"
+                                          f"cat {keeper}\n", 0o700)
         def configure(how):
             self.program.file("c.conf", f'exchange "o" {{ api = {{"{server.address}"}}\n '
-                              f'stream = {{"{server.address}"}}\n name = "{NAME}"\n {how}\n }}\n')
-        with scripted_server.ScriptedServer(echo) as server:
+                                        f'stream = {{"{server.address}"}}\n name = "{NAME}"\n {how}\n }}\n')
+        with ScriptedServer(echo) as server:
             configure(f'key_command = "{script}"')
             status, output, errors = self.program.run("cdr", *EVER, "--config", "c.conf", key="", **self.more)
             self.assertEqual((status, "***" in output), (0, True), errors)
@@ -476,12 +501,14 @@ class KeysStayHidden(unittest.TestCase):
             self.clean_home(PLAIN)
 
     def test_a_command_asks(self):
-        """On the terminal, which is lent to it and comes back as it was; Ctrl-C and Ctrl-Z are for the command."""
+        """On the terminal, which is lent to it and comes back as it was; Ctrl-C and Ctrl-Z are for the
+        command."""
         script = self.program.file("ask", "#!/bin/sh\nstty -echo </dev/tty\nprintf 'Passphrase: ' >/dev/tty\n"
-                                   "read -r key </dev/tty\nprintf '%s\\n' \"$key\"\n", 0o700)
-        with scripted_server.ScriptedServer(echo) as server:
-            self.program.file("c.conf", f'exchange "o" {{ api = {{"{server.address}"}}\n stream = {{"{server.address}"}}\n '
-                              f'name = "{NAME}"\n key_command = "{script}"\n }}\n')
+                                          "read -r key </dev/tty\nprintf '%s\\n' \"$key\"\n", 0o700)
+        with ScriptedServer(echo) as server:
+            self.program.file("c.conf", f'exchange "o" {{ api = {{"{server.address}"}}\n stream = '
+                                        f'{{"{server.address}"}}\n '
+                                        f'name = "{NAME}"\n key_command = "{script}"\n }}\n')
             with OnTerminal(self.program, "--config", "c.conf", **self.more) as board:
                 board.wait_for(b"Passphrase: ")
                 board.send(PLAIN + "\n")
@@ -501,8 +528,9 @@ class KeysStayHidden(unittest.TestCase):
         """Runs it so that it could leave a core dump in its home, and crashes it."""
         limit = resource.getrlimit(resource.RLIMIT_CORE)[1]
         before = lambda: resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
-        with OnTerminal(self.program, *arguments, key=key, before=before, **self.more,
-                        ASAN_OPTIONS="handle_segv=0:handle_abort=0:detect_leaks=0:disable_coredump=0") as board:
+        plain = "handle_segv=0:handle_abort=0:detect_leaks=0:disable_coredump=0"
+        with OnTerminal(self.program, *arguments, key=key, before=before, ASAN_OPTIONS=plain,
+                        **self.more) as board:
             board.wait_for(ready)
             board.process.send_signal(how)
             self.assertEqual(board.end(), -how)
@@ -512,7 +540,7 @@ class KeysStayHidden(unittest.TestCase):
         """No core dump, where the same machine gives one of a program that does not guard itself."""
         with open("/proc/sys/kernel/core_pattern", encoding="ascii") as file:
             pattern = file.read().strip()
-        with scripted_server.ScriptedServer(echo) as server:
+        with ScriptedServer(echo) as server:
             for how in (signal.SIGSEGV, signal.SIGABRT):
                 limit = self.crash(how, connection(server), PLAIN, b"Koniec")
                 self.assertEqual(glob.glob(os.path.join(self.program.home, "*core*")), [])
@@ -520,8 +548,8 @@ class KeysStayHidden(unittest.TestCase):
         if not pattern.startswith(("|", "/")) and limit != 0:
             # the control: a shell that has the key in its environment
             begin = lambda: resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
-            subprocess.run(["/bin/sh", "-c", "kill -SEGV $$"], env=environment(self.program.home, PLAIN), cwd=self.program.home,
-                           preexec_fn=begin, check=False)
+            subprocess.run(["/bin/sh", "-c", "kill -SEGV $$"], env=environment(self.program.home, PLAIN),
+                           cwd=self.program.home, preexec_fn=begin, check=False)
             cores = glob.glob(os.path.join(self.program.home, "*core*"))
             self.assertTrue(cores, pattern)
             with open(cores[0], "rb") as file:
@@ -544,7 +572,8 @@ class KeysStayHidden(unittest.TestCase):
             subprocess.run([PBXBOARD, "--version"], preexec_fn=become, capture_output=True, check=True)
         except (PermissionError, subprocess.CalledProcessError):
             self.skipTest("another user can't run this program: it lies in a folder of root's")
-        with scripted_server.ScriptedServer(echo) as server, OnTerminal(self.program, *connection(server), key=PLAIN, before=become) as board:
+        with ScriptedServer(echo) as server, OnTerminal(self.program, *connection(server), key=PLAIN,
+                                                        before=become) as board:
             board.wait_for(b"Koniec")
             self.assertEqual(owner(board.process.pid), 0)
         with subprocess.Popen(["sleep", "1000"], preexec_fn=become) as control:

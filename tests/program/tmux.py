@@ -6,7 +6,8 @@ import re
 import shlex
 import subprocess
 
-from program import KEY, children, ended_with, environment, wait_for
+from proc import children
+from program import KEY, ended_with, environment, wait_for
 
 NUMBERS = itertools.count()
 
@@ -42,7 +43,8 @@ class Tmux:
 
     def wait_for(self, pattern):
         try:
-            return wait_for(lambda: re.search(pattern, self.screen(), re.MULTILINE), f"{pattern} on the screen")
+            return wait_for(lambda: re.search(pattern, self.screen(), re.MULTILINE),
+                            f"{pattern} on the screen")
         except AssertionError:
             print(self.screen())
             raise

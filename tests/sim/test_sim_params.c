@@ -1,6 +1,6 @@
 /* The parameters of a request: what a form means, and what it does when it is hostile. */
 
-#include "sim/params.h"
+#include "sim/http_transaction.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

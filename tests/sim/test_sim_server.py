@@ -1,6 +1,7 @@
 """The pretend exchange as a foreign client sees it: test_sim_server.py SIM_MAIN TRACE.
 
-SIM_MAIN is the program that runs it; TRACE is a recording to be replayed. Every wait is for a condition, with a deadline.
+SIM_MAIN is the program that runs it; TRACE is a recording to be replayed. Every wait is for a condition, with
+a deadline.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import http.client
 import json
 import os
 import random
+import re
 import select
 import signal
 import socket
@@ -33,7 +35,8 @@ class Exchange:
     """A running exchange; use it in a with statement."""
 
     def __init__(self, *options):
-        self.process = subprocess.Popen([SIM_MAIN, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([SIM_MAIN, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        text=True)
         self.told = False
         line = self.process.stdout.readline()
         assert line.startswith("listening on 127.0.0.1:"), line + self.process.stderr.read()
@@ -63,7 +66,8 @@ class Exchange:
         if key is not None:
             headers["Authorization"] = "Bearer " + key
         with contextlib.closing(connection):
-            connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+            connection.request(method, path, body,
+                               {name.replace("_", "-"): value for name, value in headers.items()})
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
 
@@ -152,10 +156,14 @@ class Rest(unittest.TestCase):
             ("POST", "/sendSMS", b"to=601234567", {"Content_Type": form}, 400, b"Parameter is missing"),
             ("POST", "/sendSMS", b"to=601234567&body=", {"Content_Type": form}, 400, b"Parameter is missing"),
             ("POST", "/sendSMS", b"to=60123456&body=x", {"Content_Type": form}, 400, b"Parameter is missing"),
-            ("POST", "/sendSMS", b"to=6012345678&body=x", {"Content_Type": form}, 400, b"Parameter is missing"),
-            ("POST", "/sendSMS", b"to=60123456a&body=x", {"Content_Type": form}, 400, b"Parameter is missing"),
-            ("POST", "/sendSMS", b"to=601234567&body=%ff", {"Content_Type": form}, 400, b"Parameter is missing"),
-            ("POST", "/sendSMS", b"to=601234567&body=a%00b", {"Content_Type": form}, 400, b"Parameter is missing"),
+            ("POST", "/sendSMS", b"to=6012345678&body=x", {"Content_Type": form}, 400,
+             b"Parameter is missing"),
+            ("POST", "/sendSMS", b"to=60123456a&body=x", {"Content_Type": form}, 400,
+             b"Parameter is missing"),
+            ("POST", "/sendSMS", b"to=601234567&body=%ff", {"Content_Type": form}, 400,
+             b"Parameter is missing"),
+            ("POST", "/sendSMS", b"to=601234567&body=a%00b", {"Content_Type": form}, 400,
+             b"Parameter is missing"),
             ("POST", "/sim/do", b"dance", {}, 400, b"dance"),
             ("POST", "/sim/do", b"raw \xff", {}, 400, b"UTF-8"),
             ("POST", "/sim/do", b"x" * 5000, {}, 400, b"too long"),
@@ -181,9 +189,12 @@ class Rest(unittest.TestCase):
 
     def test_garbage_does_no_harm(self):
         chance = random.Random(1)
-        pieces = [b"GET ", b"POST ", b"/cdr", b"/record/", b"%", b"%zz", b"%00", b"?", b"&", b"=", b"../", b"\r\n",
-                  b" HTTP/1.1\r\n", b"Content-Length: ", b"-1", b"99999999999999999999", b"Authorization: Bearer ",
-                  KEY.encode(), b"Range: bytes=", b"\0", b"\xff\xfe", b"Upgrade: websocket\r\nConnection: Upgrade\r\n",
+        pieces = [b"GET ", b"POST ", b"/cdr", b"/record/", b"%", b"%zz", b"%00", b"?", b"&", b"=", b"../",
+                  b"\r\n",
+                  b" HTTP/1.1\r\n", b"Content-Length: ", b"-1", b"99999999999999999999",
+                  b"Authorization: Bearer ",
+                  KEY.encode(), b"Range: bytes=", b"\0", b"\xff\xfe",
+                  b"Upgrade: websocket\r\nConnection: Upgrade\r\n",
                   b"Sec-WebSocket-Key: x\r\n", b"Transfer-Encoding: chunked\r\n", b"\r\n\r\n", b"A" * 9000]
         for _ in range(300):
             with socket.create_connection(("127.0.0.1", self.exchange.port), DEADLINE_S) as peer:
@@ -196,7 +207,8 @@ class Rest(unittest.TestCase):
         with contextlib.closing(connection):
             for method, path, body, status in [("GET", "/cdr", None, 200), ("POST", "/sim/do", b"quiet", 200),
                                                ("GET", "/nic", None, 404), ("POST", "/sim/do", b"", 200),
-                                               ("POST", "/sendSMS", b"x" * 65536, 400), ("GET", "/record", None, 200)]:
+                                               ("POST", "/sendSMS", b"x" * 65536, 400),
+                                               ("GET", "/record", None, 200)]:
                 connection.request(method, path, body, {"Authorization": "Bearer " + KEY})
                 answer = connection.getresponse()
                 self.assertEqual((path, answer.status), (path, status))
@@ -228,12 +240,14 @@ class Rest(unittest.TestCase):
 
     def test_recordings(self):
         recordings = self.exchange.get("/record?" + WEEK)
-        bills = {row["uniqueid"]: row for row in self.exchange.get("/cdr?" + WEEK) if row["disposition"] == "ANSWERED"}
+        bills = {row["uniqueid"]: row for row in self.exchange.get("/cdr?" + WEEK)
+                 if row["disposition"] == "ANSWERED"}
         self.assertGreater(len(recordings), 100)
         for row in recordings:
             self.assertEqual(list(row), ["uniqueid", "src", "dst", "format", "date"])
             bill = bills[row["uniqueid"]]
-            self.assertEqual((row["src"], row["dst"], row["date"]), (bill["src"], bill["dst"], bill["calldate"]))
+            self.assertEqual((row["src"], row["dst"], row["date"]),
+                             (bill["src"], bill["dst"], bill["calldate"]))
         chosen = recordings[-1]["uniqueid"]
         status, headers, wav = self.exchange.ask("/record/" + chosen)
         self.assertEqual((status, int(headers["Content-Length"])), (200, len(wav)))
@@ -248,8 +262,10 @@ class Rest(unittest.TestCase):
         self.assertEqual(headers["Content-Range"], f"bytes 100-{len(wav) - 1}/{len(wav)}")
         status, headers, _ = self.exchange.ask("/record/" + chosen, Range=f"bytes={len(wav)}-")
         self.assertEqual((status, headers["Content-Range"]), (416, f"bytes */{len(wav)}"))
-        tag, modified = (self.exchange.ask("/record/" + chosen)[1][name] for name in ("ETag", "Last-Modified"))
-        for proof, expected in ((tag, 206), (modified, 206), ('"another"', 200), ("Thu, 01 Jan 1970 00:00:00 GMT", 200)):
+        tag, modified = (self.exchange.ask("/record/" + chosen)[1][name]
+                         for name in ("ETag", "Last-Modified"))
+        for proof, expected in ((tag, 206), (modified, 206), ('"another"', 200),
+                                ("Thu, 01 Jan 1970 00:00:00 GMT", 200)):
             asked = {"Range": "bytes=100-", "If-Range": proof}
             self.assertEqual(self.exchange.ask("/record/" + chosen, **asked)[0], expected, proof)
         for odd in ("bytes=x-", "bytes=1-2,3-4", "lines=1-", "bytes="):
@@ -289,7 +305,8 @@ class Listening(unittest.IsolatedAsyncioTestCase):
         with Exchange() as exchange:
             exchange.do("quiet")
             async with exchange.listen() as right, exchange.listen("Mojacentrala") as wrong, \
-                    exchange.listen("MojaCentrala.b20") as backlog, exchange.listen("MojaCentrala.b5x") as odd:
+                    exchange.listen("MojaCentrala.b20") as backlog, \
+                    exchange.listen("MojaCentrala.b5x") as odd:
                 exchange.do("register 101")
                 first = await receive(right)
                 self.assertEqual(await receive(backlog), first)
@@ -363,7 +380,8 @@ class Listening(unittest.IsolatedAsyncioTestCase):
             exchange.do("quiet")
             async with exchange.listen() as listener:
                 self.assertEqual(exchange.ask("/dial?cpa=101&cpb=105")[2], b"OK")
-                heard = events(await receive_until(listener, lambda frame: '"exten":"105","status":0' in frame))
+                heard = events(await receive_until(listener,
+                                                   lambda frame: '"exten":"105","status":0' in frame))
                 lamps = [(e["exten"], e["status"]) for kind, e in heard if kind == "extstatus"]
                 self.assertEqual(lamps[:3], [("101", 8), ("101", 1), ("105", 8)])
 
@@ -377,8 +395,10 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual((answer["responseStatus"], answer["responseErrorMessage"]), ("QUEUE", None))
                 heard = events(await receive_until(listener, lambda frame: "DELIVERED" in frame))
                 self.assertEqual([(e["MsgId"], e["to"], e["status"]) for _, e in heard],
-                                 [(answer["responseId"], "48601234567", s) for s in ("ACCEPTED", "SENT", "DELIVERED")])
-                bill = [row for row in exchange.get("/cdr?" + WEEK) if row["uniqueid"] == answer["responseId"]]
+                                 [(answer["responseId"], "48601234567", s)
+                                  for s in ("ACCEPTED", "SENT", "DELIVERED")])
+                bill = [row for row in exchange.get("/cdr?" + WEEK)
+                        if row["uniqueid"] == answer["responseId"]]
                 self.assertEqual(len(bill), 1)
                 self.assertGreater(int(bill[0]["cost"]), 0)
 
@@ -423,7 +443,8 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 rows = [
                     ("duplicate 2\n" + five, [1, 2, 1, 2, 3, 4, 5]),
                     ("late 2\n" + five, [2, 3, 1, 4, 5]),
-                    ("late 1\nduplicate 2\n" + five, [1, 2, 1, 2, 3, 4, 5]),  # the later order settles the earlier
+                    ("late 1\nduplicate 2\n" + five,
+                     [1, 2, 1, 2, 3, 4, 5]),  # the later order settles the earlier
                     ("duplicate 9\nregister 101\nduplicate 1\n" + five, [1, 1, 2, 2, 3, 4, 5, 6]),
                     ("stall\n" + five + "\nresume\nregister 101", [1, 2, 3, 4, 5, 6]),
                 ]
@@ -445,7 +466,7 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 exchange.do("late 1\nregister 101")
                 async with exchange.listen() as later:
                     exchange.do("register 101")
-                    first, second = json.loads(await receive(early))["id"], json.loads(await receive(early))["id"]
+                    first, second = [json.loads(await receive(early))["id"] for _ in range(2)]
                     self.assertEqual((second, json.loads(await receive(later))["id"]), (first + 1, first + 1))
 
     async def test_bytes_need_be_no_text(self):
@@ -493,7 +514,8 @@ class Listening(unittest.IsolatedAsyncioTestCase):
             with socket.socket() as slow:
                 slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 slow.connect(("127.0.0.1", exchange.port))
-                slow.sendall(f"GET /ws/pbx_MojaCentrala?pbxkey={KEY} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+                slow.sendall(f"GET /ws/pbx_MojaCentrala?pbxkey={KEY} HTTP/1.1\r\nHost: x\r\nUpgrade: "
+                             "websocket\r\n"
                              "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
                              "Sec-WebSocket-Version: 13\r\n\r\n".encode())
                 self.assertTrue(slow.recv(12).startswith(b"HTTP/1.1 101"))
@@ -514,11 +536,13 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                     self.assertEqual(await receive(quick), "still here")
 
     async def test_half_requests_keep_nobody_waiting(self):
-        """Whoever comes to a halt in his request has only his own connection: none of these has been given up yet."""
+        """Whoever comes to a halt in his request has only his own connection: none of these has been given up
+        yet."""
         async with contextlib.AsyncExitStack() as open_ones:
             exchange = open_ones.enter_context(Exchange())
             listeners = [await open_ones.enter_async_context(exchange.listen()) for _ in range(150)]
-            halves = [open_ones.enter_context(socket.create_connection(("127.0.0.1", exchange.port))) for _ in range(400)]
+            halves = [open_ones.enter_context(socket.create_connection(("127.0.0.1", exchange.port)))
+                      for _ in range(400)]
             for half in halves:
                 half.sendall(b"GET /api/cdr HTTP/1.1\r\nHo")
             exchange.do("raw hello")
@@ -535,6 +559,34 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 exchange.do("raw over")
                 self.assertEqual(await receive(listener), "over")
                 self.assertEqual(exchange.ask("/cdr")[0], 200)
+
+    async def test_replay_of_a_journal(self):
+        lines = ['"begin":{"program":"pbxboard","exchange":"Centrala"}', '"frame":"one"',
+                 '"link":{"state":"live"}', '"asked":{"kind":"dial","serial":1,"from":"101","to":"105"}',
+                 '"outcome":{"asked":{"kind":"dial","serial":1,"from":"101","to":"105"},'
+                 '"outcome":"done","message_status":"UNKNOWN"}',
+                 '"forgotten":{"number":"109","queue":"Kolejka1"}', '"lost":12', '"frame_hex":"74776f"',
+                 '"continues":"office-2026-11-20-0002.jsonl"', '"end":true']
+        with tempfile.TemporaryDirectory() as folder:
+            journal = os.path.join(folder, "journal.jsonl")
+            with open(journal, "w", encoding="utf-8") as file:
+                file.writelines('{"t_ms":%d,%s}\n' % (i, line) for i, line in enumerate(lines))
+            with Exchange("--replay", journal) as exchange:
+                async with exchange.listen() as listener:
+                    self.assertEqual([await receive(listener) for _ in range(2)], ["one", "two"])
+
+
+class Manual(unittest.TestCase):
+    def test_every_command_is_described(self):
+        """The header describes each command of the table, and no other."""
+        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "sim")
+        with open(os.path.join(folder, "script.c"), encoding="utf-8") as code:
+            table = re.findall(r'^    \{"([a-z-]+)", \d, \d, do_', code.read(), re.MULTILINE)
+        with open(os.path.join(folder, "script.h"), encoding="utf-8") as header:
+            lines = [line[5:31] for line in header if re.match(r" \*   [a-z]", line)]
+        described = [part.split()[0] for line in lines for part in line.split(", ")]
+        self.assertEqual(described, table)
+        self.assertGreater(len(table), 20)
 
 
 class Caps(unittest.TestCase):
@@ -564,8 +616,8 @@ class Options(unittest.TestCase):
             ]
             for options, part in rows:
                 with self.subTest(options=options):
-                    run = subprocess.run([SIM_MAIN, *options], capture_output=True, text=True, timeout=DEADLINE_S,
-                                         check=False)
+                    run = subprocess.run([SIM_MAIN, *options], capture_output=True, text=True,
+                                         timeout=DEADLINE_S, check=False)
                     self.assertEqual(run.returncode, 2)
                     self.assertIn(part, run.stderr)
 
@@ -577,7 +629,8 @@ class Options(unittest.TestCase):
             self.assertIn(str(exchange.port), run.stderr)
 
     def test_options_are_followed(self):
-        with Exchange("--name", "Inna-Centrala.1", "--key", "k&=%ą", "--extensions", "700", "--queues", "5") as exchange:
+        with Exchange("--name", "Inna-Centrala.1", "--key", "k&=%ą", "--extensions", "700", "--queues",
+                      "5") as exchange:
             status, _, body = exchange.ask("/sim/truth", key="k&=%ą".encode().decode("latin-1"))
             self.assertEqual(status, 200)
             truth = json.loads(body)

@@ -1,15 +1,89 @@
-/* The transcript of a call, made up. */
+/* The content of a recording and of a transcript, made up. */
 
-#include "sim/transcript.h"
+#include "sim/media.h"
 
+#include "model/memory.h"
 #include "sim/rng.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+enum {
+    RATE = 8000, /* samples a second */
+    HEADER_BYTES = 44,
+    SAMPLE_BYTES = 2,
+    SYLLABLE_SAMPLES = RATE / 5,
+    SYLLABLES_PER_TURN = 14,
+    LOUDNESS = 9000
+};
+
+static const double full_turn = 6.283185307179586;
+
+static void put(char **at, uint32_t value, unsigned bytes)
+{
+    for (unsigned i = 0; i < bytes; i++) {
+        *(*at)++ = (char)(unsigned char)(value >> (8 * i) & 0xff);
+    }
+}
+
+static void put_tag(char **at, const char *tag)
+{
+    memcpy(*at, tag, 4);
+    *at += 4;
+}
+
+static void put_header(char **at, uint32_t data_bytes)
+{
+    put_tag(at, "RIFF");
+    put(at, data_bytes + HEADER_BYTES - 8, 4);
+    put_tag(at, "WAVE");
+    put_tag(at, "fmt ");
+    put(at, 16, 4); /* bytes of this chunk */
+    put(at, 1, 2);  /* PCM */
+    put(at, 1, 2);  /* channels */
+    put(at, RATE, 4);
+    put(at, RATE * SAMPLE_BYTES, 4); /* bytes a second */
+    put(at, SAMPLE_BYTES, 2);        /* bytes a frame */
+    put(at, SAMPLE_BYTES * 8, 2);    /* bits a sample */
+    put_tag(at, "data");
+    put(at, data_bytes, 4);
+}
+
+/* One syllable of a voice: it swells and fades; now and then it is a pause. */
+static void put_syllable(char **at, struct rng *rng, bool callee, uint32_t samples)
+{
+    double pitch = (callee ? 200.0 : 120.0) * (0.9 + 0.02 * rng_below(rng, 11));
+    double formant = 500.0 + 100.0 * rng_below(rng, 12);
+    bool pause = rng_bool(rng, 0.15);
+    for (uint32_t i = 0; i < samples; i++) {
+        double t = (double)i / (double)RATE;
+        double swell = sin(full_turn / 2 * i / (double)SYLLABLE_SAMPLES);
+        double wave = 0.6 * sin(full_turn * pitch * t) + 0.4 * sin(full_turn * formant * t);
+        int sample = pause ? 0 : (int)((double)LOUDNESS * swell * wave);
+        put(at, (uint32_t)sample, SAMPLE_BYTES);
+    }
+}
+
+char *media_recording(uint32_t call, uint32_t seconds, size_t *bytes)
+{
+    struct rng rng;
+    rng_init(&rng, call);
+    seconds = seconds < MEDIA_RECORDING_MAX_S ? seconds : MEDIA_RECORDING_MAX_S;
+    uint32_t samples = seconds * RATE;
+    *bytes = HEADER_BYTES + (size_t)samples * SAMPLE_BYTES;
+    char *wav = memory_new(*bytes, 1);
+    char *at = wav;
+    put_header(&at, samples * SAMPLE_BYTES);
+    for (uint32_t i = 0; i < samples / SYLLABLE_SAMPLES; i++) {
+        put_syllable(&at, &rng, i / SYLLABLES_PER_TURN % 2 == 0, SYLLABLE_SAMPLES);
+    }
+    return wav;
+}
 
 /* What a call is about: the caller's lines and the callee's in turn, and what is left of it in
  * one sentence. */
@@ -46,9 +120,9 @@ __attribute__((format(printf, 3, 4))) static void append(char *text, size_t *use
 {
     va_list arguments;
     va_start(arguments, format);
-    int bytes = vsnprintf(text + *used, TRANSCRIPT_BYTES - *used, format, arguments);
+    int bytes = vsnprintf(text + *used, MEDIA_TRANSCRIPT_BYTES - *used, format, arguments);
     va_end(arguments);
-    if (bytes < 0 || (size_t)bytes >= TRANSCRIPT_BYTES - *used) {
+    if (bytes < 0 || (size_t)bytes >= MEDIA_TRANSCRIPT_BYTES - *used) {
         text[*used] = '\0';
         return;
     }
@@ -60,8 +134,8 @@ static const char *who(const char *name, const char *number)
     return name[0] != '\0' ? name : number;
 }
 
-void transcript_of_call(const struct cdr_row *row, char content[TRANSCRIPT_BYTES],
-                        char summary[TRANSCRIPT_BYTES])
+void media_transcript(const struct cdr_row *row, char content[MEDIA_TRANSCRIPT_BYTES],
+                      char summary[MEDIA_TRANSCRIPT_BYTES])
 {
     struct rng rng;
     rng_init(&rng, row->call);

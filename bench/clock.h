@@ -1,4 +1,0 @@
-#pragma once
-
-/* The monotonic clock in milliseconds, and their fractions. */
-double clock_ms(void);
