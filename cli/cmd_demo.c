@@ -1,8 +1,8 @@
-/* pbxboard demo: the board on a pretend exchange, which runs as a child. */
+/* The simulated exchange: pbxboard sim runs it, pbxboard demo shows the board on it. */
 
 #include "cli/cli.h"
-
 #include "model/i18n.h"
+#include "sim/sim.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #define DEMO_NAME "MojaCentrala"
-#define DEMO_KEY  "demo" /* guards nothing: the office is invented, and on this machine only */
+#define DEMO_KEY  "demo" /* protects nothing: the office is simulated, on loopback only */
 
 enum { ARGUMENT_BYTES = 32, ADDRESS_BYTES = 64 };
 
-/* The child: this program once more, as the simulator. It ends with its parent. */
+/* The child: runs this program as the simulator. It ends with its parent. */
 static void exec_simulator(const struct cli *cli, int output)
 {
     char seed[ARGUMENT_BYTES];
@@ -78,7 +78,7 @@ static pid_t start_simulator(const struct cli *cli, FILE **output, struct error 
     return child;
 }
 
-/* Waits for the line that tells the port. */
+/* Waits for the line with the port. */
 static bool read_address(FILE *output, char address[ADDRESS_BYTES], struct error *error)
 {
     unsigned port;
@@ -97,7 +97,7 @@ static enum exit_status open_board(const struct cli *cli, const char *address)
     board.settings.stream[0] = NULL;
     board.settings.name = DEMO_NAME;
     board.settings.key = DEMO_KEY;
-    board.settings.no_journal = true; /* nothing of it is worth keeping */
+    board.settings.no_journal = true; /* simulated events are not worth keeping */
     board.settings.extension = cli->settings.extension != NULL ? cli->settings.extension
                                : cli->extensions < 900         ? "101"
                                                                : NULL;
@@ -120,4 +120,31 @@ enum exit_status cmd_demo(const struct cli *cli)
         (void)fclose(output);
     }
     return status;
+}
+
+enum exit_status cmd_sim(const struct cli *cli)
+{
+    char reason[ERROR_TEXT_BYTES];
+    struct error error;
+    const struct sim_options options = {
+        .name = cli->settings.name,
+        .key = cli->key,
+        .replay_path = cli->replay,
+        .seed = cli->seed,
+        .speed = cli->speed,
+        .rate_per_s = cli->rate,
+        .extensions = cli->extensions,
+        .queues = cli->queues,
+        .port = cli->port,
+    };
+    struct sim *sim = sim_new(&options, reason, sizeof reason);
+    if (sim == NULL) {
+        (void)error_set(&error, ERROR_LOCAL, "%s", reason);
+        return cli_fail(&error);
+    }
+    (void)printf("listening on 127.0.0.1:%u\n", (unsigned)sim_port(sim));
+    (void)fflush(stdout); /* pbxboard demo waits for this line */
+    bool ended_well = sim_run(sim);
+    sim_free(sim);
+    return ended_well ? EXIT_DONE : EXIT_REFUSED;
 }

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "cli/cli_options.h"
+#include "cli/cli_settings.h"
 #include "config/settings_table.h"
 #include "tui/views.h"
 
@@ -19,7 +20,7 @@ static void write_words_of_options(FILE *to, const struct subcommand *subcommand
     }
 }
 
-/* "get" of "recordings get"; NULL where the name is one word. */
+/* Returns "get" for "recordings get"; NULL where the name is one word. */
 static const char *second_word(const struct subcommand *subcommand)
 {
     const char *blank = strchr(subcommand->name, ' ');
@@ -45,7 +46,7 @@ static void write_commands(FILE *to)
     (void)fputs("'\n", to);
 }
 
-/* Options that are followed by a value, by both of their names. */
+/* Writes the options that take a value, by both names. */
 static void write_valued(FILE *to)
 {
     const char *between = "";
@@ -62,8 +63,8 @@ static void write_valued(FILE *to)
     (void)fputs("'\n", to);
 }
 
-/* What completes the value of an option: words of the settings' table, of the subcommand, or what is found.
- */
+/* Writes what completes the value of an option: words of the table of settings or of the subcommand, or
+ * files. */
 static void write_action(FILE *to, const struct cli_option *option)
 {
     const struct setting *setting = settings_find("", option->name);
@@ -81,7 +82,7 @@ static void write_action(FILE *to, const struct cli_option *option)
     } else if (option->type == OPTION_FILE) {
         (void)fprintf(to, "_pbxboard_files %s", strcmp(option->argument, "FOLDER") == 0 ? "-d" : "-f");
     } else {
-        (void)fputc(':', to); /* a number, or what nobody knows */
+        (void)fputc(':', to); /* a number, or something that can't be completed */
     }
 }
 
@@ -103,8 +104,8 @@ static void write_values(FILE *to)
     (void)fputs("    esac\n", to);
 }
 
-/* What completes the first argument of a subcommand: a file, a screen, or the second word of another's name.
- */
+/* Writes what completes the first argument of a subcommand: a file, a screen, or the second word of a
+ * longer name. */
 static void write_argument(FILE *to, const struct subcommand *subcommand)
 {
     const char *argument = subcommand->arguments;
@@ -122,7 +123,7 @@ static void write_argument(FILE *to, const struct subcommand *subcommand)
     }
 }
 
-/* What each subcommand takes. */
+/* Writes the options of each subcommand. */
 static void write_cases(FILE *to)
 {
     (void)fputs("    case $command in\n", to);
@@ -147,8 +148,7 @@ static void write_arguments(FILE *to)
     (void)fputs("    esac\n", to);
 }
 
-/* What it completes with. Titles of exchanges may hold blanks, and are asked of the program, which alone
- * reads its files. */
+/* The helper functions. Titles of exchanges may contain blanks, so the script asks the program for them. */
 static const char helpers[] =
     "# bash completion for pbxboard\n"
     "_pbxboard_words() { COMPREPLY=($(compgen -W \"$1\" -- \"$word\")); }\n"
@@ -171,7 +171,7 @@ static const char helpers[] =
     "        previous=${COMP_WORDS[COMP_CWORD - 2]}\n"
     "    fi\n";
 
-/* Finds the subcommand and how many of its arguments are there. A value is neither. */
+/* Finds the subcommand and counts its arguments; the value of an option is neither. */
 static const char search[] =
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
     "        local at=${COMP_WORDS[i]}\n"
@@ -212,4 +212,23 @@ void cli_write_completion(FILE *to)
     (void)fputs("}\n"
                 "complete -F _pbxboard pbxboard\n",
                 to);
+}
+
+enum exit_status cmd_completion(const struct cli *cli)
+{
+    (void)cli;
+    cli_write_completion(stdout);
+    return EXIT_DONE;
+}
+
+enum exit_status cmd_titles(const struct cli *cli)
+{
+    struct settings settings;
+    struct error error;
+    bool loaded = cli_settings_load(&settings, &cli->settings, NULL, &error);
+    for (int i = 0; loaded && i < settings.exchange_count; i++) {
+        (void)puts(settings.exchanges[i].title);
+    }
+    settings_done(&settings);
+    return loaded ? EXIT_DONE : cli_fail(&error);
 }

@@ -1,9 +1,8 @@
-/* A list on the standard output. */
+/* A table of results: as text, CSV or JSON. */
 
 #include "cli/table_output.h"
 
 #include "cli/ascii.h"
-#include "cli/csv.h"
 #include "model/decimal.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -18,7 +17,7 @@
 
 enum {
     SHOWN_BYTES = 512,
-    SHOWN_COLS_MAX = 40, /* longer texts are cut for people, never for programs */
+    SHOWN_COLS_MAX = 40, /* longer texts are cut in the text format only */
 };
 
 void table_output_init(struct table_output *rows, const struct column *columns)
@@ -62,7 +61,7 @@ static bool is_number(enum column_kind kind)
     return kind == COLUMN_DURATION || kind == COLUMN_GROSZ;
 }
 
-/* "2021-12-15 11:25:02", or at least the day of it. */
+/* Is it "2021-12-15 11:25:02", or at least the day? */
 static bool is_time(const char *value)
 {
     static const char form[] = "dddd-dd-dd";
@@ -74,7 +73,7 @@ static bool is_time(const char *value)
     return value != NULL;
 }
 
-/* Where a row was, and when what it tells of was; "~", which is behind all digits, where nobody knows. */
+/* The sort key of a row: its time, then its position. "~" sorts rows without a time last. */
 struct sort_key {
     size_t row;
     const char *time;
@@ -119,7 +118,7 @@ void table_output_sort(struct table_output *rows)
     rows->cells = sorted;
 }
 
-/* What people read of grosz. */
+/* Formats grosz for people. */
 static void show_money(char *to, size_t size, int64_t thousandths)
 {
     int64_t grosz = decimal_round(thousandths);
@@ -139,7 +138,7 @@ static void show_duration(char to[SHOWN_BYTES], int64_t seconds)
     }
 }
 
-/* As people read it. */
+/* Formats a value for people. */
 static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
 {
     to[0] = '\0';
@@ -161,7 +160,7 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
         show_duration(to, seconds);
         return;
     case COLUMN_GROSZ:
-        assert(readable); /* what could not be read is absent */
+        assert(readable); /* unreadable values are absent */
         show_money(to, SHOWN_BYTES, number);
         return;
     case COLUMN_TEXT:
@@ -238,6 +237,41 @@ static void print_table(const struct table_output *rows, FILE *to)
     }
 }
 
+static bool is_signed_number(const char *text)
+{
+    size_t digits = strspn(text + 1, "0123456789");
+    return strchr("+-", *text) != NULL && digits > 0 && strchr(";\t\n", text[1 + digits]) != NULL;
+}
+
+/* Would a spreadsheet run a cell that begins here as a formula? It strips leading blanks and quotes. */
+static bool is_formula(const char *text)
+{
+    static const char *const beginnings[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+    text += strspn(text, " \"");
+    for (size_t i = 0; *text != '\0' && i < sizeof beginnings / sizeof *beginnings; i++) {
+        if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0) {
+            return !is_signed_number(text);
+        }
+    }
+    return false;
+}
+
+void csv_write_cell(FILE *to, const char *value, bool guarded)
+{
+    bool quoted = strpbrk(value, ",;\t\"\r\n") != NULL;
+    bool begins = true;
+    (void)fputs(quoted ? "\"" : "", to);
+    for (; *value != '\0'; value++) {
+        if (guarded && begins && is_formula(value)) {
+            (void)fputc('\'', to);
+        }
+        begins = strchr(";\t\n", *value) != NULL;
+        (void)fputs(*value == '"' ? "\"" : "", to);
+        (void)fputc(*value, to);
+    }
+    (void)fputs(quoted ? "\"" : "", to);
+}
+
 static void print_csv(const struct table_output *rows, const struct cli *cli, FILE *to)
 {
     (void)fputs(cli->bom ? "\ufeff" : "", to);
@@ -272,7 +306,7 @@ static json_t *value_json(enum column_kind kind, const char *value)
     return json_string(value);
 }
 
-/* Row by row: all of them as one tree would take kilobytes for each. */
+/* Row by row: a tree of all rows would take kilobytes for each. */
 static void print_json(const struct table_output *rows, FILE *to)
 {
     (void)fputc('[', to);
@@ -303,5 +337,5 @@ bool table_output_print(const struct table_output *rows, const struct cli *cli, 
         print_table(rows, to);
         break;
     }
-    return fflush(to) == 0 && !ferror(to); /* what failed before shows here */
+    return fflush(to) == 0 && !ferror(to); /* earlier errors show here, too */
 }

@@ -1,12 +1,71 @@
-/* A configuration as words and signs. */
+/* A configuration file: clean text, then words and signs. */
 
 #include "config/lexer.h"
 
+#include "files/input.h"
 #include "model/i18n.h"
 #include "model/memory.h"
+#include "model/text.h"
 
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { FILE_BYTES_MAX = 1024 * 1024 }; /* a longer file is no configuration */
+
+static bool check_characters(const char *text, size_t length, const char *path, struct error *error)
+{
+    int line = 1;
+    uint32_t code;
+    for (size_t used; length > 0; text += used, length -= used) {
+        used = text_decode(text, length, &code);
+        bool control = code < ' ' && strchr("\t\r\n", (int)code) == NULL;
+        if (code == '\0' || control || (code == TEXT_REPLACEMENT && used == 1)) {
+            return error_set(error, ERROR_USAGE, "%s:%d: %s", path, line, _("This is no text in UTF-8."));
+        }
+        line += code == '\n';
+    }
+    return true;
+}
+
+static bool refuse_file(const char *path, const char *why, struct error *error)
+{
+    return error_set(error, ERROR_USAGE, _("The configuration %s can't be read: %s"), path, why);
+}
+
+static bool read_text(FILE *file, const char *path, char *text, size_t *length, struct error *error)
+{
+    *length = fread(text, 1, FILE_BYTES_MAX + 1, file);
+    if (ferror(file) != 0) {
+        return refuse_file(path, input_error_text(errno), error);
+    }
+    if (*length > FILE_BYTES_MAX) {
+        return refuse_file(path, _("it is longer than a configuration can be"), error);
+    }
+    text[*length] = '\0';
+    return true;
+}
+
+char *lexer_load(const char *path, struct error *error)
+{
+    FILE *file = input_open(path, INPUT_TIMEOUT_MS);
+    if (file == NULL) {
+        (void)refuse_file(path, input_error_text(errno), error);
+        return NULL;
+    }
+    size_t length = 0;
+    char *text = memory_new(FILE_BYTES_MAX + 2, 1);
+    bool good = read_text(file, path, text, &length, error) && check_characters(text, length, path, error);
+    (void)fclose(file); /* it was only read */
+    if (!good) {
+        free(text);
+        return NULL;
+    }
+    memset(text, ' ', text_bom_bytes(text, length));
+    return text;
+}
 
 static const char VARIABLE[] =
     N_("${…} is not replaced by the environment's value here; in single quotes it is plain text.");
@@ -16,7 +75,7 @@ static const char NO_COMMENT_END[] = N_("The comment that begins here is never c
 
 void lexer_init(struct lexer *lexer, const char *text, size_t length)
 {
-    /* no text is longer than what stands there, and none follows another without a sign or blank between */
+    /* no text is longer than its source, and a sign or blank is between any two */
     *lexer = (struct lexer){.at = text,
                             .end = text + length,
                             .line = 1,
@@ -48,7 +107,7 @@ static void step(struct lexer *lexer)
     lexer->begins_line = is_end || lexer->begins_line;
 }
 
-/* False when it is never closed; everything behind it is part of it then. */
+/* False where the comment is never closed: it then contains the rest of the file. */
 static bool skip_comment(struct lexer *lexer)
 {
     bool is_long = begins(lexer, "/*");
@@ -66,7 +125,7 @@ static void keep(struct lexer *lexer, char character)
     lexer->store[lexer->used++] = character;
 }
 
-/* A number of up to `max` digits. */
+/* Reads a character code of up to `max` digits. */
 static char read_code(struct lexer *lexer, int base, int max)
 {
     static const char digits[] = "0123456789abcdef0123456789ABCDEF";
@@ -78,10 +137,11 @@ static char read_code(struct lexer *lexer, int base, int max)
         }
         code = code * (unsigned)base + (unsigned)((digit - digits) % 16);
     }
-    return code % 256 == 0 ? 1 : (char)code; /* no text can hold a NUL; any control character is refused */
+    return code % 256 == 0 ? 1
+                           : (char)code; /* NUL would end the text; any control character is refused later */
 }
 
-/* What follows a backslash in double quotes. */
+/* Reads what follows a backslash in double quotes. */
 static void take_escape(struct lexer *lexer)
 {
     static const char names[] = "nrtbfave";
@@ -105,7 +165,7 @@ static void take_backslash(struct lexer *lexer, char quote)
         return;
     }
     if (*lexer->at == '\n') {
-        step(lexer); /* the text goes on in the next line */
+        step(lexer); /* the text continues in the next line */
     } else if (quote == '"') {
         take_escape(lexer);
     } else {
@@ -152,7 +212,7 @@ static void take_variable(struct lexer *lexer)
     }
 }
 
-/* What word processors and mail programs make of a quotation mark. */
+/* Is it a typographic quotation mark, as word processors write it? */
 static bool is_curly(const struct lexer *lexer)
 {
     static const char *const marks[] = {"\u201c", "\u201d", "\u201e", "\u2018",

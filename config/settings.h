@@ -6,17 +6,15 @@
 #include "model/limits.h"
 #include "net/backend.h"
 #include "net/secrets.h"
-#include "tui/command.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-/* Everything that can be set: defaults, then the configuration file, then the environment, then the command
- * line.
+/* Everything that can be set: the defaults, then the configuration file, then the environment, then the
+ * command line; the later one wins.
  *
- * One table (settings.c) says of each setting its name, type, bounds, default and meaning; the reader of the
- * file, the sample and the manual page are made from it. */
+ * One table (settings_table.c) lists the name, type, bounds, default and meaning of each setting. */
 
 enum {
     SETTINGS_EXCHANGES_MAX = 16,
@@ -33,7 +31,7 @@ struct exchange_settings {
     char *name; /* what the exchange calls itself */
     char *key_file;
     char *key_command;
-    char *key;       /* the secret, once settings_load_credentials() has got it; wiped by settings_done() */
+    char *key;       /* the secret, set by credential_load_all(), wiped by settings_done() */
     char *extension; /* mine */
     char *timezone;  /* NULL: not known */
     char *ca_file;
@@ -47,10 +45,18 @@ struct group_settings {
     char **extensions; /* NULL-ended */
 };
 
+/* A command that keys can be bound to, from the caller's table. An array of them ends with one without a
+ * name, and has at most SETTINGS_BINDINGS_MAX. */
+struct settings_command {
+    const char *name; /* in the section "bindings" */
+    const char *keys; /* the default, names of keys separated by blanks */
+    const char *help; /* a sentence, N_() */
+};
+
 struct binding_settings {
     char *command;
     char *keys;
-    char *location; /* "FILE:LINE", for errors */
+    int line; /* of the file */
 };
 
 struct settings {
@@ -65,7 +71,7 @@ struct settings {
     char *language; /* "" : as the environment says */
     char *glyphs;   /* "auto", "unicode" or "ascii" */
     bool journal;
-    char *journal_folder; /* NULL: there is no home directory for it */
+    char *journal_folder; /* NULL: there is no home directory */
     int journal_file_mb;
     int journal_mb;
     int journal_days;
@@ -74,51 +80,39 @@ struct settings {
     int escape_ms;
     struct limits limits;
     int64_t agent_silent_ms;           /* 0: never */
-    char *path;                        /* of the file that was read; NULL: none was */
+    char *path;                        /* of the file that was read; NULL: none */
     struct settings_problems problems; /* of that file */
-    /* PBXBOARD_KEY, as it was given, borrowed from the options; NULL: none was */
+    /* PBXBOARD_KEY, unchanged, borrowed from the options; NULL: not set */
     const char *environment_key;
-    /* every key that was loaded: what no text may hold, whichever exchange it comes from */
+    /* every key that is loaded: no text may contain any of them */
     struct secrets *secrets;
 };
 
-/* What the command line says of the settings; everything borrowed, NULL or empty where it says nothing. */
+/* The settings on the command line; all borrowed, NULL or empty where not given. */
 struct settings_options {
     const char *config;
     const char *exchanges[SETTINGS_EXCHANGES_MAX + 1]; /* --exchange: only these, in this order */
     const char *api[SETTINGS_ADDRESSES_MAX + 1]; /* --api, --stream, --name: an exchange without a file */
     const char *stream[SETTINGS_ADDRESSES_MAX + 1];
     const char *name;
-    const char *key; /* PBXBOARD_KEY, as it was given */
+    const char *key; /* PBXBOARD_KEY, unchanged */
     const char *extension;
     const char *theme;
     const char *language;
-    const char *journal; /* --journal: a folder, whatever the file says */
-    bool no_journal;     /* for an exchange that is invented */
-    /* what is asked is asked of one: several that are left are an error, with the choices */
+    const char *journal; /* --journal: a folder, overrides the file */
+    bool no_journal;     /* for a simulated exchange */
+    /* the subcommand needs one exchange: several are an error that lists them */
     bool one_exchange;
 };
 
-/* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing
- * one that was named is. False and `error`, with file and line, when anything is wrong: where it is the file,
- * the first of `settings->problems`. `settings` is to be given to settings_done() all the same. */
-bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
+/* Fills `settings`. `commands`: those that keys can be bound to, NULL for none; which keys there are is the
+ * caller's to check. A missing default file is no error; a missing file that was named is. False and `error`
+ * where anything is wrong; mistakes of the file are in `settings->problems`, each with its line, and the
+ * first is the `error`. The caller gives `settings` to settings_done() in both cases. */
+bool settings_load(struct settings *settings, const struct settings_options *options,
+                   const struct settings_command *commands, struct error *error);
 
-/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command, which has `command_ms`.
- * Each is one of the secrets from then on. An exchange that has none is an error that says how to give one.
- * While keys are in memory, the program leaves no core dump. */
-bool settings_load_credentials(struct settings *settings, int command_ms, struct error *error);
-
-/* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there
- * is no home or the path does not fit. What may be there and can't be looked at (another's home) is not read:
- * whoever misses it is told. */
-bool settings_default_path(char *to, size_t size);
-
-/* Frees everything, and wipes the keys. */
+/* Frees everything and wipes the keys. */
 void settings_done(struct settings *settings);
 void settings_exchange_done(struct exchange_settings *exchange);
 void settings_group_done(struct group_settings *group);
-
-/* The sample configuration: every setting with its meaning and default. To a stream, in the user's language.
- */
-void settings_write_sample(FILE *to);

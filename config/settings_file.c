@@ -3,14 +3,10 @@
 #include "config/settings_file.h"
 
 #include "config/lexer.h"
-#include "config/settings_check.h"
 #include "config/settings_table.h"
-#include "config/settings_text.h"
 #include "config/settings_value.h"
-#include "config/spelling.h"
 #include "model/i18n.h"
 #include "model/memory.h"
-#include "tui/command.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -18,20 +14,17 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-    TABLE_MAX = 64,                   /* settings */
-    SECTION_BINDINGS = SECTION_COUNT, /* whose settings are the commands */
-};
+enum { TABLE_MAX = 64 }; /* settings */
 
-/* A section while it is read; the top is one, too. */
+/* The section that is being parsed; the top level counts as one. */
 struct section {
     int kind;
     void *to;
     int line;         /* of its brace */
-    bool has_skipped; /* something in it was passed over, which may have been a setting */
-    /* of a list whose brace may have been meant to close the section; 0: there is none */
+    bool has_skipped; /* something in it was skipped, which may have been a setting */
+    /* of a list whose brace may have been meant for the section; 0: none */
     int list_line;
-    int lines[TABLE_MAX]; /* where each setting stands; 0: nowhere */
+    int lines[TABLE_MAX]; /* of each setting; 0: not set */
 };
 
 struct settings_parser {
@@ -39,26 +32,28 @@ struct settings_parser {
     struct settings_problems *problems;
     const char *path;
     struct lexer lexer;
-    struct token token; /* what is looked at, and … */
-    struct token next;  /* … what follows it */
+    struct token token; /* the current token, and … */
+    struct token next;  /* … the next one */
     struct section top;
     struct section inner;
     struct section *section;            /* one of the two */
-    int separator_line;                 /* of the last comma that was refused */
-    struct settings_problems plaintext; /* addresses without TLS, in the section that is read */
+    int separator_line;                 /* of the last refused comma */
+    struct settings_problems plaintext; /* addresses without TLS in the current section */
     int exchange_lines[SETTINGS_EXCHANGES_MAX];
     int group_lines[SETTINGS_GROUPS_MAX];
-    int command_lines[COMMAND_COUNT];
-    /* for those that find no room: they are told, and read all the same */
+    const struct settings_command *commands;  /* ended by one without a name */
+    int command_lines[SETTINGS_BINDINGS_MAX]; /* of each of them */
+    /* receive sections over the limit: reported, and still parsed */
     struct exchange_settings overflow_exchange;
     struct group_settings overflow_group;
 };
 
-/* What a value is for: a setting, a command whose keys it names, or neither, where that has been told. */
+/* The target of a value: a setting, a command whose keys it names, or neither, if that is reported already.
+ */
 struct destination {
     const char *name;
     const struct setting *setting;
-    enum command command;
+    const struct settings_command *command;
     int values;
 };
 
@@ -71,7 +66,7 @@ static void advance(struct settings_parser *parser)
     parser->next = lexer_next(&parser->lexer);
 }
 
-/* Goes to the next line, past whatever is opened in this one; not past the end of the section. */
+/* Skips to the next line, over braces that are opened in this one, but not over the end of the section. */
 static void skip_line(struct settings_parser *parser, int line)
 {
     for (int depth = 0; parser->token.kind != TOKEN_END && (depth > 0 || parser->token.line == line);
@@ -84,16 +79,11 @@ static void skip_line(struct settings_parser *parser, int line)
     }
 }
 
-static const char *section_name(int kind)
-{
-    return kind == SECTION_BINDINGS ? "bindings" : settings_section_name(kind);
-}
-
-/* The kind of the section that a word begins; SECTION_TOP where it begins none. */
+/* Returns the section that a word begins; SECTION_TOP where it begins none. */
 static int section_of_word(const char *word)
 {
     int kind = SECTION_BINDINGS;
-    while (kind > SECTION_TOP && strcmp(section_name(kind), word) != 0) {
+    while (kind > SECTION_TOP && strcmp(settings_section_name(kind), word) != 0) {
         kind--;
     }
     return kind;
@@ -105,7 +95,7 @@ static bool begins_section(const struct token *token, const struct token *next)
            section_of_word(token->text) != SECTION_TOP;
 }
 
-/* Does a new setting or section begin here? Then whatever came before it has ended. */
+/* Does a new setting or section begin here? Then the previous one has ended, closed or not. */
 static bool begins_setting(const struct settings_parser *parser)
 {
     return parser->token.kind == TOKEN_WORD &&
@@ -180,7 +170,8 @@ static void store_text(struct settings_parser *parser, struct destination *desti
     settings_value_put_text(setting, token->text, parser->path, parser->section->to);
 }
 
-static void store_binding(struct settings_parser *parser, enum command command, const struct token *token)
+static void store_binding(struct settings_parser *parser, const struct settings_command *command,
+                          const struct token *token)
 {
     struct settings *settings = parser->settings;
     if (settings->binding_count == SETTINGS_BINDINGS_MAX) {
@@ -188,10 +179,9 @@ static void store_binding(struct settings_parser *parser, enum command command, 
         return;
     }
     struct binding_settings *binding = &settings->bindings[settings->binding_count++];
-    *binding = (struct binding_settings){.command = memory_string(command_facts(command)->name),
+    *binding = (struct binding_settings){.command = memory_string(command->name),
                                          .keys = memory_string(token->text),
-                                         .location = memory_new(strlen(parser->path) + 16, 1)};
-    (void)snprintf(binding->location, strlen(parser->path) + 16, "%s:%d", parser->path, token->line);
+                                         .line = parser->command_lines[command - parser->commands]};
 }
 
 static void store_value(struct settings_parser *parser, struct destination *destination)
@@ -201,10 +191,10 @@ static void store_value(struct settings_parser *parser, struct destination *dest
     destination->values++;
     if (token->wrong != NULL) {
         PROBLEM(parser, token->line, "%s", _(token->wrong));
-    } else if (destination->command != COMMAND_NONE) {
+    } else if (destination->command != NULL) {
         store_binding(parser, destination->command, token);
     } else if (setting == NULL) {
-        return; /* it is told already */
+        return; /* it is reported already */
     } else if (setting_is_numeric(setting)) {
         store_integer(parser, setting, token);
     } else if (setting->type == SETTING_BOOL) {
@@ -214,7 +204,7 @@ static void store_value(struct settings_parser *parser, struct destination *dest
     }
 }
 
-/* The values of a list up to its end. Where the next setting comes before that, the list was never closed. */
+/* Reads the values of a list to its end. Where the next setting comes first, the list was never closed. */
 static void read_list(struct settings_parser *parser, struct destination *destination)
 {
     int line = parser->token.line;
@@ -245,17 +235,17 @@ static void read_list(struct settings_parser *parser, struct destination *destin
         PROBLEM(parser, line, _("%s takes one address at least."), destination->name);
     }
     if (parser->token.begins_line && last_line == line && parser->token.line > line) {
-        /* a list of one line whose brace stands in another: whose is it? */
+        /* the brace of a list of one line is in another line: it may be the section's */
         parser->section->list_line = line;
     }
     advance(parser);
 }
 
-/* What is behind the equal sign. */
+/* Reads what follows the equal sign. */
 static void read_value(struct settings_parser *parser, struct destination *destination, int line)
 {
-    bool one = destination->command != COMMAND_NONE ||
-               (destination->setting != NULL && !is_list(destination->setting));
+    bool one =
+        destination->command != NULL || (destination->setting != NULL && !is_list(destination->setting));
     if (is_value(parser)) {
         store_value(parser, destination);
         advance(parser);
@@ -279,91 +269,12 @@ static void read_value(struct settings_parser *parser, struct destination *desti
 
 /* ---- settings ---- */
 
-/* Everything that has a name in a section. */
-static void offer_names(struct spelling *spelling, int kind)
-{
-    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
-        if (setting->section == kind) {
-            spelling_offer(spelling, setting->name);
-        }
-    }
-    for (enum command command = COMMAND_NONE + 1; kind == SECTION_BINDINGS && command < COMMAND_COUNT;
-         command++) {
-        spelling_offer(spelling, command_facts(command)->name);
-    }
-}
-
-/* May a name that nobody knows be repeated? What has been pasted by mistake may be the key: it is longer, has
- * other characters, or no value behind it. */
-static bool may_be_shown(const struct settings_parser *parser, const struct token *name)
-{
-    size_t length = strspn(name->text, "abcdefghijklmnopqrstuvwxyz_-");
-    bool has_value = is_value(parser) || parser->token.kind == TOKEN_OPEN;
-    return name->text[length] == '\0' && length < SETTINGS_KEY_CHARACTERS_MIN && has_value &&
-           parser->token.line == name->line;
-}
-
-static bool is_key_word(const char *name)
-{
-    static const char *const words[] = {"key", "apikey", "api_key", "pbxkey", "password", "secret", "token"};
-    bool found = false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        found = found || strcasecmp(name, words[i]) == 0;
-    }
-    return found;
-}
-
-/* The setting or command that was meant, of this section or else of another, whose kind goes to `kind`; NULL:
- * of none. */
-static const char *similar_name(const char *name, int *kind)
-{
-    struct spelling spelling = spelling_for(name);
-    offer_names(&spelling, *kind);
-    for (int other = SECTION_TOP; other < SECTION_COUNT; other++) {
-        const char *before = spelling.word;
-        offer_names(&spelling, other); /* of those that are as near, the one here stays */
-        *kind = spelling.word != before ? other : *kind;
-    }
-    return spelling.word;
-}
-
-static void report_unknown(struct settings_parser *parser, const struct token *name)
-{
-    int kind = parser->section->kind;
-    const char *meant = similar_name(name->text, &kind); /* so near to one, it is no key */
-    if (is_key_word(name->text)) {
-        PROBLEM(parser, name->line,
-                _("The key itself has no place here: it comes from key_file, key_command or PBXBOARD_KEY."));
-        return;
-    }
-    if (meant != NULL && kind == parser->section->kind) {
-        PROBLEM(parser, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text,
-                meant);
-        return;
-    }
-    if (meant != NULL && kind == SECTION_TOP) {
-        PROBLEM(parser, name->line,
-                _("%s has its place outside of the sections, before or behind their { … }."), meant);
-        return;
-    }
-    if (meant != NULL) {
-        PROBLEM(parser, name->line, _("%s has its place in a section: %s \"…\" { … }"), meant,
-                section_name(kind));
-        return;
-    }
-    if (may_be_shown(parser, name)) {
-        PROBLEM(parser, name->line,
-                _("There is no setting \"%s\" here; pbxboard sample shows all there are."), name->text);
-    } else {
-        PROBLEM(parser, name->line, _("There is no such setting; pbxboard sample shows all there are."));
-    }
-}
-
-/* Where it is noted that something has been set, by which it is known when it is set again. */
+/* Returns the place of the line in which a setting or command is set, so that a second one is noticed; NULL
+ * for an unknown name. */
 static int *line_of(struct settings_parser *parser, const struct destination *destination)
 {
-    if (destination->command != COMMAND_NONE) {
-        return &parser->command_lines[destination->command];
+    if (destination->command != NULL) {
+        return &parser->command_lines[destination->command - parser->commands];
     }
     return destination->setting == NULL ? NULL
                                         : &parser->section->lines[destination->setting - settings_table];
@@ -386,13 +297,24 @@ static void report_unclosed(struct settings_parser *parser)
     parser->section = &parser->top;
 }
 
+/* Returns the command of that name, in any case; NULL if there is none. */
+static const struct settings_command *find_command(const struct settings_parser *parser, const char *name)
+{
+    for (const struct settings_command *command = parser->commands; command->name != NULL; command++) {
+        if (strcasecmp(command->name, name) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
 static struct destination destination_of(const struct settings_parser *parser, const char *name)
 {
     struct destination destination = {.name = name};
     if (parser->section->kind == SECTION_BINDINGS) {
-        destination.command = command_by_name(name);
+        destination.command = find_command(parser, name);
     } else {
-        destination.setting = settings_find(section_name(parser->section->kind), name);
+        destination.setting = settings_find(settings_section_name(parser->section->kind), name);
     }
     return destination;
 }
@@ -401,15 +323,22 @@ static void read_setting(struct settings_parser *parser)
 {
     const struct token name = parser->token;
     if (parser->section->list_line != 0 && settings_find("", name.text) != NULL &&
-        settings_find(section_name(parser->section->kind), name.text) == NULL) {
-        report_unclosed(parser); /* it stands where the section was meant to have ended */
+        settings_find(settings_section_name(parser->section->kind), name.text) == NULL) {
+        report_unclosed(parser); /* a setting of the top level: the section should have ended */
     }
     struct destination destination = destination_of(parser, name.text);
     int *line = line_of(parser, &destination);
     advance(parser);
     advance(parser);
     if (line == NULL) {
-        report_unknown(parser, &name);
+        bool has_value = is_value(parser) || parser->token.kind == TOKEN_OPEN;
+        settings_problems_add_unknown(
+            parser->problems, parser->path,
+            &(struct unknown_name){.text = name.text,
+                                   .line = name.line,
+                                   .section = parser->section->kind,
+                                   .commands = parser->commands,
+                                   .has_value = has_value && parser->token.line == name.line});
         destination = (struct destination){0};
     } else if (*line != 0) {
         PROBLEM(parser, name.line, _("%s is set twice: here and in line %d."), name.text, *line);
@@ -422,7 +351,7 @@ static void read_setting(struct settings_parser *parser)
 
 /* ---- sections ---- */
 
-/* The place of a further section of this kind, and where it is noted in which line it begins. */
+/* Returns the struct of a new section, and in `line` the place for its line; NULL over the limit. */
 static void *add_section(struct settings_parser *parser, int kind, const char *title, int **line)
 {
     struct settings *settings = parser->settings;
@@ -451,7 +380,7 @@ static void *add_section(struct settings_parser *parser, int kind, const char *t
     return group;
 }
 
-/* The line of the section of that kind and title; 0 when there is none. */
+/* Returns the line of the section with this title; 0 if there is none. */
 static int line_of_section(const struct settings_parser *parser, int kind, const char *title)
 {
     const struct settings *settings = parser->settings;
@@ -482,11 +411,11 @@ static void check_title(struct settings_parser *parser, int kind, const struct t
         PROBLEM(parser, title->line,
                 _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one "
                   "another title."),
-                section_name(kind), title->text, before);
+                settings_section_name(kind), title->text, before);
     }
 }
 
-/* The words and the brace that a section begins with. */
+/* Reads the words and the brace that begin a section. */
 static void begin_section(struct settings_parser *parser)
 {
     int kind = section_of_word(parser->token.text);
@@ -502,7 +431,7 @@ static void begin_section(struct settings_parser *parser)
         check_title(parser, kind, &title);
     } else if (kind != SECTION_BINDINGS) {
         PROBLEM(parser, title.line, _("This section needs a title, as in: %s \"office\" { … }"),
-                section_name(kind));
+                settings_section_name(kind));
     }
     parser->inner = (struct section){
         .kind = kind, .line = title.line, .to = add_section(parser, kind, title.text, &line)};
@@ -561,15 +490,15 @@ static void end_section(struct settings_parser *parser)
 
 /* ---- all of it ---- */
 
-/* A line that begins with neither a setting nor a section. What stands there is not repeated: it may be a key
- * that was pasted. */
+/* Reports a line that begins with neither a setting nor a section. The error does not show it: it may be a
+ * pasted key. */
 static void refuse_line(struct settings_parser *parser)
 {
     const struct token token = parser->token;
     const struct destination destination = destination_of(parser, token.kind == TOKEN_WORD ? token.text : "");
     if (token.wrong != NULL) {
         PROBLEM(parser, token.line, "%s", _(token.wrong));
-    } else if (destination.setting != NULL || destination.command != COMMAND_NONE) {
+    } else if (destination.setting != NULL || destination.command != NULL) {
         PROBLEM(parser, token.line, _("After %s comes an equal sign."), destination.name);
     } else {
         PROBLEM(parser, token.line,
@@ -583,7 +512,7 @@ static bool is_separator(const struct token *token)
     return token->kind == TOKEN_COMMA || (token->kind == TOKEN_WORD && strcmp(token->text, ";") == 0);
 }
 
-/* Between settings, where other formats have them. It is told once a line, and what follows is read. */
+/* Reports a separator of another format between settings, once a line; parsing continues after it. */
 static void refuse_separator(struct settings_parser *parser)
 {
     if (parser->separator_line != parser->token.line) {
@@ -613,14 +542,15 @@ static void read_all(struct settings_parser *parser)
     if (parser->section != &parser->top) {
         report_unclosed(parser);
     }
-    settings_check_all(parser->settings, parser->path,
-                       &(struct settings_lines){parser->top.lines, parser->command_lines});
+    settings_problems_check_limits(parser->settings, parser->path, parser->top.lines);
 }
 
-static bool parse(struct settings *settings, const char *text, const char *path, struct error *error)
+static bool parse(struct settings *settings, const char *text, const char *path,
+                  const struct settings_command *commands, struct error *error)
 {
     struct settings_parser *parser = memory_new(1, sizeof *parser);
-    *parser = (struct settings_parser){.settings = settings, .problems = &settings->problems, .path = path};
+    *parser = (struct settings_parser){
+        .settings = settings, .problems = &settings->problems, .path = path, .commands = commands};
     parser->top.to = settings;
     parser->section = &parser->top;
     lexer_init(&parser->lexer, text, strlen(text));
@@ -634,10 +564,12 @@ static bool parse(struct settings *settings, const char *text, const char *path,
     return settings_problems_first(&settings->problems, error);
 }
 
-bool settings_file_read(struct settings *settings, const char *path, struct error *error)
+bool settings_file_read(struct settings *settings, const char *path, const struct settings_command *commands,
+                        struct error *error)
 {
-    char *text = settings_text_load(path, error);
-    bool good = text != NULL && parse(settings, text, path, error);
+    static const struct settings_command none[] = {{0}};
+    char *text = lexer_load(path, error);
+    bool good = text != NULL && parse(settings, text, path, commands != NULL ? commands : none, error);
     free(text);
     return good;
 }

@@ -1,10 +1,12 @@
-/* The table of settings. */
+/* The table of settings, and the sample configuration, which is made from it. */
 
 #include "config/settings_table.h"
 
 #include "config/settings.h"
 #include "model/i18n.h"
+#include "model/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -111,19 +113,37 @@ const struct setting settings_table[] = {
 static const struct {
     const char *name;
     const char *help;
-} sections[SECTION_COUNT] = {
+} sections[] = {
     [SECTION_TOP] = {"", NULL},
     [SECTION_EXCHANGE] = {"exchange",
                           N_("An exchange to watch; the title is yours to choose. There may be several.")},
     [SECTION_GROUP] =
         {"group",
          N_("A group of extensions on the switchboard, under a title of yours. There may be several.")},
+    [SECTION_BINDINGS] = {"bindings", NULL},
 };
+static_assert(sizeof sections / sizeof *sections == SECTION_BINDINGS + 1, "a name for each section");
 
 bool setting_is_numeric(const struct setting *setting)
 {
-    return setting->type == SETTING_INTEGER || setting->type == SETTING_SECONDS ||
-           setting->type == SETTING_HOURS;
+    switch (setting->type) {
+    case SETTING_INTEGER:
+    case SETTING_SECONDS:
+    case SETTING_HOURS:
+        return true;
+    case SETTING_TEXT:
+    case SETTING_CHOICE:
+    case SETTING_PATH:
+    case SETTING_THEME:
+    case SETTING_TIME_ZONE:
+    case SETTING_PHONE_NUMBER:
+    case SETTING_PHONE_NUMBERS:
+    case SETTING_APIS:
+    case SETTING_STREAMS:
+    case SETTING_BOOL:
+        return false;
+    }
+    return false;
 }
 
 const char *settings_section_name(int section)
@@ -144,4 +164,104 @@ const struct setting *settings_find(const char *section, const char *name)
         }
     }
     return NULL;
+}
+
+enum { WIDTH_CELLS = 80 };
+
+/* Writes a comment, wrapped into lines. */
+static void write_comment(FILE *to, const char *indent, const char *text)
+{
+    while (*text != '\0') {
+        int width = WIDTH_CELLS - (int)strlen(indent) - 2;
+        size_t fits = text_fit(text, width, NULL);
+        size_t length = fits;
+        while (text[fits] != '\0' && length > 0 && text[length] != ' ') {
+            length--;
+        }
+        length = length == 0 ? fits : length;
+        (void)fprintf(to, "%s# %.*s\n", indent, (int)length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+}
+
+static bool is_quoted(const struct setting *setting)
+{
+    return !setting_is_numeric(setting) && setting->type != SETTING_BOOL;
+}
+
+/* Is it written as a comment? What has a default is, and what only some users need. */
+static bool is_optional(const struct setting *setting)
+{
+    static const char *const shown[] = {"api", "stream", "name", "key_file"};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        if (strcmp(shown[i], setting->name) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void write_setting(FILE *to, const char *indent, const struct setting *setting)
+{
+    const char *quote = setting->example == NULL && is_quoted(setting) ? "\"" : "";
+    write_comment(to, indent, _(setting->help));
+    if (setting->words != NULL) {
+        (void)fprintf(to, "%s# (%s)\n", indent, setting->words);
+    } else if (setting_is_numeric(setting)) {
+        (void)fprintf(to, "%s# (%ld … %ld)\n", indent, setting->min, setting->max);
+    }
+    (void)fprintf(to, "%s%s%s = %s%s%s\n\n", indent, is_optional(setting) ? "#" : "", setting->name, quote,
+                  setting->example != NULL ? setting->example : setting->initial, quote);
+}
+
+/* A section that is only an example is written as a comment. */
+static void write_section(FILE *to, int section, const char *title)
+{
+    const char *mark = section == SECTION_GROUP ? "#" : "";
+    const char *indent = section == SECTION_TOP ? "" : "    ";
+    if (section != SECTION_TOP) {
+        write_comment(to, "", _(settings_section_help(section)));
+        (void)fprintf(to, "%s%s \"%s\" {\n", mark, settings_section_name(section), title);
+    }
+    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+        if (setting->section == section) {
+            write_setting(to, indent, setting);
+        }
+    }
+    if (section != SECTION_TOP) {
+        (void)fprintf(to, "%s}\n\n", mark);
+    }
+}
+
+/* One line a command. */
+static void write_bindings(FILE *to, const struct settings_command *commands)
+{
+    write_comment(
+        to, "",
+        _("Keys of your own, over those of the profile: the names of keys, separated by blanks; empty takes "
+          "the command's keys away."));
+    (void)fputs("bindings {\n", to);
+    for (const struct settings_command *command = commands; command->name != NULL; command++) {
+        write_comment(to, "    ", _(command->help));
+        (void)fprintf(to, "    #%s = \"", command->name);
+        for (const char *at = command->keys; *at != '\0'; at++) {
+            (void)fprintf(to, "%s%c", *at == '\\' || *at == '"' ? "\\" : "", *at);
+        }
+        (void)fputs("\"\n", to);
+    }
+    (void)fputs("}\n", to);
+}
+
+void settings_write_sample(FILE *to, const struct settings_command *commands)
+{
+    write_comment(
+        to, "",
+        _("The configuration of pbxboard: every setting, with its default or an example. What is left out or "
+          "begins with # has its default."));
+    (void)fputc('\n', to);
+    write_section(to, SECTION_TOP, "");
+    write_section(to, SECTION_EXCHANGE, _("office"));
+    write_section(to, SECTION_GROUP, _("Sales"));
+    write_bindings(to, commands);
 }
