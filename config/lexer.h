@@ -1,15 +1,16 @@
 #pragma once
 
+#include "model/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A configuration as words and signs, each with its line. The syntax is libconfuse's: values with or without
- * quotes, lists in braces, comments behind # and // and in slashes with stars; in double quotes a backslash
- * keeps the next character, or names one (\n, \x41, \101).
+/* A configuration file as words and signs, each with its line. The syntax is libconfuse's: values with or
+ * without quotes, lists in braces, comments after # and // and between slashes with stars; in double quotes a
+ * backslash keeps the next character, or names one (\n, \x41, \101).
  *
- * libconfuse itself stops at the first thing that is wrong, and finds a quote that is missing where the file
- * ends. Here a text ends with its line, unless a backslash is the last of it, because no setting has more
- * than one line. */
+ * libconfuse stops at the first error and reports a missing quote at the end of the file. Here a string ends
+ * with its line (except after a backslash), because no setting spans lines. */
 
 enum token_kind {
     TOKEN_END,
@@ -25,8 +26,8 @@ enum token_kind {
 struct token {
     enum token_kind kind;
     int line;
-    bool begins_line;  /* nothing stands before it there */
-    const char *text;  /* of a word or text, kept until lexer_done(); NULL else */
+    bool begins_line;  /* nothing stands before it in its line */
+    const char *text;  /* of a word or text, kept until lexer_done(); otherwise NULL */
     const char *wrong; /* what is wrong with it, N_(), or NULL */
 };
 
@@ -35,13 +36,17 @@ struct lexer {
     const char *end;
     int line;
     bool begins_line;
-    char *store; /* the texts, one behind the other */
+    char *store; /* the texts of the tokens, one after the other */
     size_t used;
 };
 
-/* For a text of UTF-8 without NUL, borrowed. */
+/* Reads the whole file. The caller frees the text. NULL and `error` where the file can't be read, or is not
+ * UTF-8 text without control characters (tabs and line ends are allowed). */
+char *lexer_load(const char *path, struct error *error);
+
+/* Starts on a UTF-8 text without NUL; borrows it. */
 void lexer_init(struct lexer *lexer, const char *text, size_t length);
 void lexer_done(struct lexer *lexer);
 
-/* The next one; TOKEN_END again and again at the end. */
+/* Returns the next token; at the end, TOKEN_END every time. */
 struct token lexer_next(struct lexer *lexer);

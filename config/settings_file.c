@@ -5,7 +5,6 @@
 #include "config/lexer.h"
 #include "config/settings_check.h"
 #include "config/settings_table.h"
-#include "config/settings_text.h"
 #include "config/settings_value.h"
 #include "config/spelling.h"
 #include "model/i18n.h"
@@ -636,7 +635,7 @@ static bool parse(struct settings *settings, const char *text, const char *path,
 
 bool settings_file_read(struct settings *settings, const char *path, struct error *error)
 {
-    char *text = settings_text_load(path, error);
+    char *text = lexer_load(path, error);
     bool good = text != NULL && parse(settings, text, path, error);
     free(text);
     return good;
