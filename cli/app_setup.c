@@ -3,6 +3,7 @@
 #include "cli/app_setup.h"
 
 #include "config/language.h"
+#include "config/paths.h"
 
 #include "model/i18n.h"
 

@@ -5,6 +5,7 @@
 #include "cli/doctor_local.h"
 #include "cli/doctor_report.h"
 #include "config/credential.h"
+#include "config/paths.h"
 #include "config/settings.h"
 #include "model/i18n.h"
 
@@ -29,7 +30,7 @@ static void report_problems(struct doctor *doctor, const struct settings_problem
 static void describe_no_file(struct doctor_result *result)
 {
     char default_path[PATH_MAX];
-    if (!settings_default_path(default_path, sizeof default_path)) {
+    if (!paths_config_file(default_path, sizeof default_path)) {
         doctor_result_set(result, DOCTOR_WARNING, _("none, and no home directory to keep one in"));
     } else if (access(default_path, R_OK) != 0 && errno != ENOENT) {
         doctor_result_set(result, DOCTOR_WARNING, _("%s can't be read: %s"), default_path, strerror(errno));

@@ -3,7 +3,7 @@
 #include "config/credential.h"
 
 #include "config/credential_command.h"
-#include "config/shell_quote.h"
+#include "config/paths.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -65,7 +65,7 @@ static bool is_read_only(int file)
 static bool refuse_read_only_file(const char *path, const char *why, struct error *error)
 {
     char quoted[ERROR_TEXT_BYTES];
-    shell_quote(quoted, sizeof quoted, path);
+    paths_shell_quote(quoted, sizeof quoted, path);
     return error_set(
         error, ERROR_USAGE,
         _("%s, and it lies where nothing can be changed. Have it mounted as yours (user %u) with mode 0400; "
@@ -99,7 +99,7 @@ static bool refuse_shared_file(int file, const char *path, struct error *error)
               "alone."),
             path);
     }
-    shell_quote(quoted, sizeof quoted, path);
+    paths_shell_quote(quoted, sizeof quoted, path);
     return error_set(error, ERROR_USAGE, _("Others can get at the key file. Type: chmod 600 %s"), quoted);
 }
 

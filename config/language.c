@@ -1,7 +1,8 @@
-/* The user's language, and where the program's own files lie. */
+/* The user's language. */
 
 #include "config/language.h"
 
+#include "config/paths.h"
 #include "files/input.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -15,31 +16,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 enum {
     LANGUAGE_BYTES = 64,
     CATALOGUE_BYTES_MAX = 1024 * 1024, /* a larger one is not read */
     CHARSET_BYTES = 32,
-    UTF8_BYTES_MAX = 4, /* of a character, of which the other sets have one a byte at most */
+    UTF8_BYTES_MAX = 4, /* of a character; another set has at most one a byte */
 };
 
 const char *const languages[] = {"en", "pl", NULL};
 
-/* The texts of a language, which stay there once they have been read: what is on the screen may be of any of
- * them. */
+/* The texts of a language. They stay in memory once read, because the screen can show texts of any of them.
+ */
 static struct translation {
     struct catalogue catalogue;
-    bool tried; /* for them, once */
+    bool tried; /* reading is tried once */
     bool loaded;
 } texts_of[sizeof languages / sizeof *languages];
 
-/* The C library, whose words for an error are among ours, takes its language from the environment; so what
- * stood there before is kept here. */
+/* strerror() follows LANGUAGE, which language_set() changes; the original value is kept here. */
 static char environment_language[LANGUAGE_BYTES];
 static bool terminal_is_utf8;
-static const char *const *current = languages; /* a place in them */
-static char charset[CHARSET_BYTES];            /* the set of the environment's locale, as iconv knows it */
+static const char *const *current = languages; /* points into languages[] */
+static char charset[CHARSET_BYTES];            /* of the environment's locale, as iconv names it */
 
 /* The C library remembers what it has translated until this changes (see the manual of gettext). */
 extern int _nl_msg_cat_cntr;
@@ -73,36 +72,6 @@ static void read_environment(void)
     (void)snprintf(environment_language, sizeof environment_language, "%.*s", (int)length, asked);
 }
 
-/* The directory that the executable is in, without a slash at its end. */
-static bool own_directory(char to[PATH_MAX])
-{
-    ssize_t length = readlink("/proc/self/exe", to, PATH_MAX - 1);
-    if (length <= 0) {
-        return false;
-    }
-    to[length] = '\0';
-    char *slash = strrchr(to, '/');
-    if (slash == NULL) {
-        return false;
-    }
-    *slash = '\0';
-    return true;
-}
-
-static bool join(char *to, size_t size, const char *directory, const char *between, const char *name)
-{
-    int length = snprintf(to, size, "%s%s%s", directory, between, name);
-    return length >= 0 && (size_t)length < size;
-}
-
-/* Where a file of an installation is, seen from the executable. The build tree is laid out alike, so one path
- * serves both. */
-static bool share_path(char *to, size_t size, const char *name)
-{
-    char own[PATH_MAX];
-    return own_directory(own) && join(to, size, own, "/../share/", name);
-}
-
 static void read_file(struct translation *texts, FILE *file)
 {
     char *bytes = memory_new(CATALOGUE_BYTES_MAX + 1, 1);
@@ -115,7 +84,7 @@ static void read_file(struct translation *texts, FILE *file)
     }
 }
 
-/* The texts of one of the languages; NULL for English, and where they can't be read. */
+/* Returns the texts of a language; NULL for English, and where they can't be read. */
 static const struct catalogue *find_texts(const char *const *language)
 {
     char name[LANGUAGE_BYTES];
@@ -124,7 +93,7 @@ static const struct catalogue *find_texts(const char *const *language)
     if (language != languages && !texts->tried) {
         texts->tried = true;
         (void)snprintf(name, sizeof name, "locale/%s/LC_MESSAGES/pbxboard.mo", *language);
-        FILE *file = share_path(path, sizeof path, name) ? input_open(path, INPUT_NO_WAIT) : NULL;
+        FILE *file = paths_share_file(path, sizeof path, name) ? input_open(path, INPUT_NO_WAIT) : NULL;
         if (file != NULL) {
             read_file(texts, file);
             (void)fclose(file); /* nothing was written */
@@ -133,7 +102,7 @@ static const struct catalogue *find_texts(const char *const *language)
     return texts->loaded ? &texts->catalogue : NULL;
 }
 
-/* The place in `languages` of the code that one of "pl_PL.UTF-8" stands for, NULL when there is none. */
+/* Returns the entry of languages[] for a locale like "pl_PL.UTF-8"; NULL if there is none. */
 static const char *const *known_language(const char *asked)
 {
     for (const char *const *language = languages; *language != NULL; language++) {
@@ -145,7 +114,7 @@ static const char *const *known_language(const char *asked)
     return NULL;
 }
 
-/* The first of a list "de:pl:en" that we speak. */
+/* Returns the first known language of a list "de:pl:en". */
 static const char *const *first_known(const char *asked)
 {
     while (*asked != '\0') {
@@ -174,8 +143,8 @@ bool language_set(const char *code)
     return true;
 }
 
-/* The locale that the environment names for characters, whether or not it is installed here: a login over SSH
- * brings the name of its own. */
+/* The locale that the environment names for characters. It may not be installed here: SSH passes on the name
+ * from the other machine. */
 static const char *ctype_locale(void)
 {
     static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
@@ -187,7 +156,7 @@ static const char *ctype_locale(void)
     return "";
 }
 
-/* Where the environment says nothing, UTF-8 is what terminals are made for. */
+/* Assume UTF-8 where the environment sets no locale. */
 static bool locale_is_utf8(void)
 {
     const char *locale = ctype_locale();
@@ -196,7 +165,7 @@ static bool locale_is_utf8(void)
            (set != NULL && (strncasecmp(set, ".UTF-8", 6) == 0 || strncasecmp(set, ".UTF8", 5) == 0));
 }
 
-/* What a locale that is installed says of itself; of another, its name does: pl_PL.ISO-8859-2@euro. */
+/* From the installed locale; if it is not installed, from its name: pl_PL.ISO-8859-2@euro. */
 static void set_charset(bool installed)
 {
     const char *name = ctype_locale() + strcspn(ctype_locale(), ".");
@@ -228,7 +197,7 @@ char *language_to_utf8(const char *text)
     char *converted = memory_new(room + 1, 1);
     char *from = (char *)(uintptr_t)text; /* iconv changes nothing there */
     char *to = converted;
-    bool fits = iconv(converter, &from, &left, &to, &room) == 0; /* each character in a way that leads back */
+    bool fits = iconv(converter, &from, &left, &to, &room) == 0; /* 0: no character was replaced */
     (void)iconv_close(converter);
     if (!fits) {
         free(converted);
@@ -250,11 +219,4 @@ bool language_has_catalogue(void)
 bool language_terminal_is_utf8(void)
 {
     return terminal_is_utf8;
-}
-
-bool paths_data_file(char *to, size_t size, const char *name)
-{
-    char path[PATH_MAX];
-    return join(path, sizeof path, "pbxboard/", name, "") && share_path(to, size, path) &&
-           access(to, R_OK) == 0;
 }

@@ -1,12 +1,12 @@
-/* The user's home directory. */
+/* Where things are, and how a path is typed. */
 
 #include "config/paths.h"
 
 #include "model/i18n.h"
 
+#include <limits.h>
 #include <pwd.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,4 +57,70 @@ const char *paths_home_missing(void)
 {
     return _(
         "there is no home directory: neither HOME nor this user's entry in passwd names one that is there");
+}
+
+/* The directory of the executable, without a slash at its end. */
+static bool own_directory(char to[PATH_MAX])
+{
+    ssize_t length = readlink("/proc/self/exe", to, PATH_MAX - 1);
+    if (length <= 0) {
+        return false;
+    }
+    to[length] = '\0';
+    char *slash = strrchr(to, '/');
+    if (slash == NULL) {
+        return false;
+    }
+    *slash = '\0';
+    return true;
+}
+
+static bool join(char *to, size_t size, const char *directory, const char *between, const char *name)
+{
+    int length = snprintf(to, size, "%s%s%s", directory, between, name);
+    return length >= 0 && (size_t)length < size;
+}
+
+bool paths_config_file(char *to, size_t size)
+{
+    const char *base = getenv("XDG_CONFIG_HOME");
+    const char *between = "/pbxboard/pbxboard.conf";
+    if (base == NULL || *base != '/') { /* the specification ignores relative paths */
+        base = paths_home();
+        between = "/.config/pbxboard/pbxboard.conf";
+    }
+    return base != NULL && join(to, size, base, between, "");
+}
+
+bool paths_share_file(char *to, size_t size, const char *name)
+{
+    char own[PATH_MAX];
+    return own_directory(own) && join(to, size, own, "/../share/", name);
+}
+
+bool paths_data_file(char *to, size_t size, const char *name)
+{
+    char path[PATH_MAX];
+    return join(path, sizeof path, "pbxboard/", name, "") && paths_share_file(to, size, path) &&
+           access(to, R_OK) == 0;
+}
+
+void paths_shell_quote(char *to, size_t size, const char *path)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,@%:=";
+    size_t used = 0;
+    if (path[strspn(path, plain)] == '\0') {
+        (void)snprintf(to, size, "%s%s", *path == '-' ? "./" : "", path);
+        return;
+    }
+    to[used++] = '\'';
+    for (; *path != '\0' && used + 6 < size; path++) {
+        if (*path == '\'') {
+            memcpy(to + used, "'\\'", 3); /* out of the quotes, a quote, and in again with the one below */
+            used += 3;
+        }
+        to[used++] = *path;
+    }
+    to[used++] = '\'';
+    to[used] = '\0';
 }

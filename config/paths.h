@@ -1,16 +1,37 @@
 #pragma once
 
-/* The user's home directory: the one that HOME names, or that of the passwd entry where HOME names none that
- * can be used. That is one that is no whole path, is not there, or is somebody else's (su and sudo may leave
- * that behind), where nothing should be read or written by accident. Where there is no entry either (a
- * container, with a number for a user), HOME may be anybody's.
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where things are: the user's home directory, the configuration, the program's own files; and how a path is
+ * typed into a shell. */
+
+/* Returns the home directory: HOME, if it is the absolute path of a directory of this user; else that of the
+ * passwd entry. HOME may belong to another user after su and sudo, where nothing should be read or written by
+ * accident; it is used only if there is no passwd entry (a container with a number for a user).
  *
- * NULL where there is none; the text is good until the next call. */
+ * NULL if there is none; the text is valid until the next call. */
 const char *paths_home(void);
 
-/* What is wrong with a HOME that names a directory, and not the one that is taken, in the user's language;
- * NULL where nothing is. */
+/* Why the HOME variable is not used, in the user's language; NULL where it is used or empty. */
 const char *paths_home_problem(void);
 
-/* The sentence for where there is none. */
+/* Returns the sentence for a missing home directory, in the user's language. */
 const char *paths_home_missing(void);
+
+/* Writes the path of the default configuration file, below $XDG_CONFIG_HOME or ~/.config. False where there
+ * is no home directory or the path is too long. A file that exists and cannot be read is not used; the error
+ * for "no exchange is configured" names it. */
+bool paths_config_file(char *to, size_t size);
+
+/* Writes the path of a file below "share" ("locale/pl/…"), relative to the executable: the installation and
+ * the build tree are laid out alike. False where it is too long; the file need not exist. */
+bool paths_share_file(char *to, size_t size, const char *name);
+
+/* Writes the path of one of the program's own data files ("themes/dark.theme"). False where it cannot be read
+ * or the path is too long. */
+bool paths_data_file(char *to, size_t size, const char *name);
+
+/* Writes the path as it is typed into a shell: in quotes if a shell would act on a character of it. Cut where
+ * it does not fit. */
+void paths_shell_quote(char *to, size_t size, const char *path);

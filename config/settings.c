@@ -22,21 +22,6 @@
 static_assert((int)SECRETS_NAMES_MAX >= (int)SETTINGS_EXCHANGES_MAX, "room for each name");
 static_assert((int)SECRETS_MAX >= (int)SETTINGS_EXCHANGES_MAX, "room for each key");
 
-bool settings_default_path(char *to, size_t size)
-{
-    const char *base = getenv("XDG_CONFIG_HOME");
-    const char *between = "/pbxboard/pbxboard.conf";
-    if (base == NULL || *base != '/') { /* a relative one is to be ignored, says the specification */
-        base = paths_home();
-        between = "/.config/pbxboard/pbxboard.conf";
-    }
-    if (base == NULL) {
-        return false;
-    }
-    int length = snprintf(to, size, "%s%s", base, between);
-    return length >= 0 && (size_t)length < size;
-}
-
 /* Reads the file that the command line, the environment or else the custom names. Only that last one may be
  * missing. */
 static bool load_file(struct settings *settings, const struct settings_options *options, struct error *error)
@@ -45,7 +30,7 @@ static bool load_file(struct settings *settings, const struct settings_options *
     const char *named = options->config != NULL ? options->config : getenv("PBXBOARD_CONFIG");
     bool is_named = named != NULL && *named != '\0';
     if (!is_named &&
-        (!settings_default_path(default_path, sizeof default_path) || access(default_path, F_OK) != 0)) {
+        (!paths_config_file(default_path, sizeof default_path) || access(default_path, F_OK) != 0)) {
         return true;
     }
     settings->path = memory_string(is_named ? named : default_path);

@@ -109,11 +109,6 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
  * While keys are in memory, the program leaves no core dump. */
 bool settings_load_credentials(struct settings *settings, int command_ms, struct error *error);
 
-/* Where the configuration is when nobody names another: below $XDG_CONFIG_HOME or ~/.config. False when there
- * is no home or the path does not fit. What may be there and can't be looked at (another's home) is not read:
- * whoever misses it is told. */
-bool settings_default_path(char *to, size_t size);
-
 /* Frees everything, and wipes the keys. */
 void settings_done(struct settings *settings);
 void settings_exchange_done(struct exchange_settings *exchange);

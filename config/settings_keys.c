@@ -17,7 +17,7 @@ static bool explain_no_exchange(const struct settings *settings, struct error *e
 {
     char default_path[PATH_MAX];
     const char *path = settings->path;
-    if (path == NULL && !settings_default_path(default_path, sizeof default_path)) {
+    if (path == NULL && !paths_config_file(default_path, sizeof default_path)) {
         return error_set(
             error, ERROR_USAGE,
             _("No exchange is configured: %s. Name a file with --config, or give --api, --name and "

@@ -2,7 +2,6 @@
 
 #include "config/settings_value.h"
 
-#include "config/language.h"
 #include "config/paths.h"
 #include "config/settings.h"
 #include "model/i18n.h"

@@ -90,7 +90,7 @@ static void test_no_home(void **state)
     struct error error;
     char path[256];
     set(NULL, NULL, getuid());
-    assert_false(settings_default_path(path, sizeof path));
+    assert_false(paths_config_file(path, sizeof path));
     assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
     assert_true(settings.journal);        /* it is wanted … */
     assert_null(settings.journal_folder); /* … and there is no place for it, which the session tells */

@@ -1,6 +1,7 @@
 /* The settings, from file, environment and command line. */
 
 #include "config/language.h"
+#include "config/paths.h"
 #include "config/settings.h"
 #include "config/settings_table.h"
 #include "net/backends.h"
@@ -495,7 +496,7 @@ static void test_which_file(void **state)
     settings_done(&settings);
     assert_int_equal(unsetenv("PBXBOARD_CONFIG"), 0);
     assert_int_equal(unsetenv("PBXBOARD_THEME"), 0);
-    assert_true(settings_default_path(path, sizeof path));
+    assert_true(paths_config_file(path, sizeof path));
     assert_non_null(strstr(path, "/pbxboard/pbxboard.conf"));
     remove_file("named");
 }
