@@ -80,7 +80,7 @@ static bool check_exchanges(struct doctor *doctor, struct settings *settings)
         return true;
     }
     /* runs none: it knows the words for both */
-    (void)settings_load_credentials(settings, CREDENTIAL_COMMAND_TIMEOUT_MS, &error);
+    (void)credential_load_all(settings, CREDENTIAL_COMMAND_TIMEOUT_MS, &error);
     doctor_result_set(&result, DOCTOR_BAD, "%s", error.text);
     doctor_report(doctor, &result);
     return false;

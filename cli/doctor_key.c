@@ -102,7 +102,7 @@ void doctor_load_keys(struct doctor *doctor, struct settings *settings,
                                .secrets = settings->secrets};
         int command_ms = timeout_ms(doctor);
         int64_t end_ms = monotonic_ms() + command_ms;
-        (void)settings_load_credentials(&one, command_ms, &errors[i]);
+        (void)credential_load_all(&one, command_ms, &errors[i]);
         doctor->timeout_count += monotonic_ms() >= end_ms;
         exchange->key = one.exchanges[0].key;
     }

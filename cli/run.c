@@ -60,7 +60,7 @@ bool run_open(struct run *run, const struct cli *cli, session_callback *callback
         };
         run->session = session_open_replay(&run->settings, &recording, callback, user, error);
     } else {
-        run->session = settings_load_credentials(&run->settings, CREDENTIAL_COMMAND_TIMEOUT_MS, error)
+        run->session = credential_load_all(&run->settings, CREDENTIAL_COMMAND_TIMEOUT_MS, error)
                            ? session_open(&run->settings, callback, user, error)
                            : NULL;
     }

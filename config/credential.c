@@ -1,4 +1,4 @@
-/* Where the key of an exchange comes from. */
+/* The keys of the exchanges, and where they come from. */
 
 #include "config/credential.h"
 
@@ -7,9 +7,11 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
+#include "net/secrets.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +22,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* The first line of `text` without blanks around it; what is left of `text` stays its owner's to wipe.
- * `source` is for errors. */
+/* Returns a copy of the first line of `text` without blanks around it; the caller wipes `text`. `source` is
+ * named in errors. */
 static char *first_line(const char *text, const char *source, struct error *error)
 {
     const char *begin = text + text_bom_bytes(text, strlen(text));
@@ -36,7 +38,7 @@ static char *first_line(const char *text, const char *source, struct error *erro
         return NULL;
     }
     for (const char *at = begin; at < end; at++) {
-        if (*at <= ' ' || *at > '~') { /* it could neither stand in a header nor be a key */
+        if (*at <= ' ' || *at > '~') { /* no HTTP header could carry it */
             (void)error_set(
                 error, ERROR_USAGE,
                 _("%.200s gives no key: a key is printable ASCII without blanks, at most %d characters."),
@@ -55,7 +57,7 @@ static char *first_line(const char *text, const char *source, struct error *erro
     return secret;
 }
 
-/* Where nothing can be changed, it is not told to: a secret that is mounted into a container, mostly. */
+/* Is the file on a read-only mount, as a secret in a container is? Then "chmod" is no useful advice. */
 static bool is_read_only(int file)
 {
     struct statvfs disk;
@@ -73,7 +75,8 @@ static bool refuse_read_only_file(const char *path, const char *why, struct erro
         why, (unsigned)geteuid(), quoted);
 }
 
-/* One line, as a key is. Nobody is told to close another file to others: it may be the system's. */
+/* Does the file hold one line, as a key file does? Only then is "chmod 600" suggested: another file may
+ * belong to the system. */
 static bool looks_like_key_file(int file)
 {
     char text[SECRET_BYTES_MAX + 64];
@@ -103,7 +106,7 @@ static bool refuse_shared_file(int file, const char *path, struct error *error)
     return error_set(error, ERROR_USAGE, _("Others can get at the key file. Type: chmod 600 %s"), quoted);
 }
 
-/* Is the open file one that keeps a secret? */
+/* Can nobody but this user read or change the open file? */
 static bool check_key_file_access(int file, const char *path, struct error *error)
 {
     struct stat facts;
@@ -171,11 +174,12 @@ char *credential_take_environment(void)
     static const char name[] = "PBXBOARD_KEY=";
     size_t length = sizeof name - 1;
     char *given = NULL;
-    for (char **at = environ; at != NULL && *at != NULL; at++) { /* it may be there twice */
+    for (char **at = environ; at != NULL && *at != NULL; at++) { /* it may be set twice */
         if (strncmp(*at, name, length) == 0) {
             char *value = *at + length;
             given = given == NULL && *value != '\0' ? memory_string(value) : given;
-            explicit_bzero(value, strlen(value)); /* ps can show what a process was started with */
+            explicit_bzero(value,
+                           strlen(value)); /* ps shows the environment that a process was started with */
         }
     }
     (void)unsetenv("PBXBOARD_KEY"); /* fails for malformed names only */
@@ -198,4 +202,83 @@ void credential_free(char *secret)
 void credential_forbid_dumps(bool on)
 {
     (void)prctl(PR_SET_DUMPABLE, on ? 0 : 1); /* can't fail with these values */
+}
+
+/* Nobody has configured an exchange: the most common first start, so the error says what can be done. */
+static bool explain_no_exchange(const struct settings *settings, struct error *error)
+{
+    char default_path[PATH_MAX];
+    const char *path = settings->path;
+    if (path == NULL && !paths_config_file(default_path, sizeof default_path)) {
+        return error_set(
+            error, ERROR_USAGE,
+            _("No exchange is configured: %s. Name a file with --config, or give --api, --name and "
+              "PBXBOARD_KEY. pbxboard demo needs neither."),
+            paths_home_missing());
+    }
+    if (path == NULL && access(default_path, R_OK) != 0 && errno != ENOENT) {
+        return error_set(
+            error, ERROR_USAGE,
+            _("No exchange is configured: %.200s can't be read: %s. Name another file with --config, or give "
+              "--api, --name and PBXBOARD_KEY. pbxboard demo needs neither."),
+            default_path, strerror(errno));
+    }
+    return error_set(
+        error, ERROR_USAGE,
+        _("No exchange is configured. Write one into %.200s (pbxboard sample shows how), or give --api, "
+          "--name and PBXBOARD_KEY. pbxboard demo needs neither."),
+        path != NULL ? path : default_path);
+}
+
+static bool load_key(struct exchange_settings *exchange, int command_ms, struct error *error)
+{
+    struct error reason = {0};
+    if (exchange->key_file != NULL) {
+        exchange->key = credential_from_file(exchange->key_file, &reason);
+    } else if (exchange->key_command != NULL) {
+        exchange->key = credential_from_command(exchange->key_command, command_ms, &reason);
+    } else {
+        (void)error_set(
+            &reason, ERROR_USAGE,
+            _("No key: set PBXBOARD_KEY in the environment, or key_file or key_command in its section of the "
+              "configuration."));
+    }
+    if (exchange->key == NULL) {
+        return error_set(error, reason.kind, "%.80s: %s", exchange->title, reason.text);
+    }
+    return true;
+}
+
+/* PBXBOARD_KEY is valid for a single exchange only: with several, one operator would receive another
+ * operator's key. */
+static bool load_environment_key(struct settings *settings, struct error *error)
+{
+    if (settings->environment_key == NULL) {
+        return true;
+    }
+    if (settings->exchange_count > 1) {
+        return error_set(
+            error, ERROR_USAGE,
+            _("PBXBOARD_KEY is set, and there are several exchanges: choose the one it is for with "
+              "--exchange."));
+    }
+    settings->exchanges[0].key = credential_from_environment(settings->environment_key, error);
+    return settings->exchanges[0].key != NULL;
+}
+
+bool credential_load_all(struct settings *settings, int command_ms, struct error *error)
+{
+    if (settings->exchange_count == 0) {
+        return explain_no_exchange(settings, error);
+    }
+    credential_forbid_dumps(true);
+    bool good = load_environment_key(settings, error);
+    for (int i = 0; i < settings->exchange_count && good; i++) {
+        good = settings->exchanges[i].key != NULL || load_key(&settings->exchanges[i], command_ms, error);
+        secrets_add(settings->secrets, settings->exchanges[i].key);
+    }
+    if (!good) {
+        secrets_redact(settings->secrets, error->text); /* a command may print another exchange's key */
+    }
+    return good;
 }

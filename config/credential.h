@@ -1,39 +1,45 @@
 #pragma once
 
+#include "config/settings.h"
 #include "model/error.h"
-#include "net/secrets.h"
 
 #include <stdbool.h>
 
-/* Where the key of an exchange comes from. Copies that are not handed out are wiped, and no error ever holds
- * a key.
+/* The keys of the exchanges, and where they come from. Copies that are not handed out are wiped, and no error
+ * ever contains a key.
  *
- * Each function returns the key, to be given to credential_free(), or NULL and `error`. */
+ * A function that returns a key leaves it to the caller, who gives it to credential_free(); it returns NULL
+ * and fills `error` on failure. */
 
 enum {
-    CREDENTIAL_COMMAND_BYTES_MAX = 4096, /* what a command may print */
+    CREDENTIAL_COMMAND_BYTES_MAX = 4096, /* that a command may print */
     CREDENTIAL_COMMAND_TIMEOUT_MS = 30 * 1000,
     CREDENTIAL_COMMAND_WORDS_MAX = 64,
 };
 
-/* The first line of a regular file of ours that nobody else can read or change. */
+/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command, which may run for
+ * `command_ms`. Adds each key to `settings->secrets`. An exchange without a key is an error that says how to
+ * give one. Forbids core dumps, because keys are in memory from now on. */
+bool credential_load_all(struct settings *settings, int command_ms, struct error *error);
+
+/* Returns the first line of a regular file of this user that nobody else can read or change. */
 char *credential_from_file(const char *path, struct error *error);
 
-/* The first line that a command prints. It is split into words as a shell does it, but no shell runs it, and
- * what only a shell would understand is refused. It may ask the user on the terminal, and has `timeout_ms` to
- * answer; then it is ended with all that it has started. */
+/* Returns the first line that a command prints. The command is split into words as a shell does it, but no
+ * shell runs it, and what only a shell would understand is refused. It may ask the user on the terminal;
+ * after `timeout_ms` it is killed with all its children. */
 char *credential_from_command(const char *command, int timeout_ms, struct error *error);
 
-/* Takes PBXBOARD_KEY out of the environment and wipes it there: before anything else is done, whatever the
- * program is asked for. As it was given; NULL where there is none. */
+/* Removes PBXBOARD_KEY from the environment, wipes it there and returns a copy; NULL where it is not set.
+ * Called first, before any child or thread can see it. */
 char *credential_take_environment(void);
 
-/* The key in what credential_take_environment() has returned. */
+/* Returns the key in the result of credential_take_environment(). */
 char *credential_from_environment(const char *given, struct error *error);
 
-/* Wipes and frees; NULL is fine. */
+/* Wipes and frees; accepts NULL. */
 void credential_free(char *secret);
 
-/* While on, the program leaves no core dump and no other process of the user can look into its memory. It is
- * on from the program's start where a key is in the environment. */
+/* Switches core dumps and ptrace off (prctl PR_SET_DUMPABLE) or on again. They are off from the start of the
+ * program where a key is in the environment. */
 void credential_forbid_dumps(bool on);

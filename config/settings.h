@@ -33,7 +33,7 @@ struct exchange_settings {
     char *name; /* what the exchange calls itself */
     char *key_file;
     char *key_command;
-    char *key;       /* the secret, once settings_load_credentials() has got it; wiped by settings_done() */
+    char *key;       /* the secret, once credential_load_all() has got it; wiped by settings_done() */
     char *extension; /* mine */
     char *timezone;  /* NULL: not known */
     char *ca_file;
@@ -103,11 +103,6 @@ struct settings_options {
  * one that was named is. False and `error`, with file and line, when anything is wrong: where it is the file,
  * the first of `settings->problems`. `settings` is to be given to settings_done() all the same. */
 bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
-
-/* Gets the key of each exchange: from PBXBOARD_KEY, its key_file or its key_command, which has `command_ms`.
- * Each is one of the secrets from then on. An exchange that has none is an error that says how to give one.
- * While keys are in memory, the program leaves no core dump. */
-bool settings_load_credentials(struct settings *settings, int command_ms, struct error *error);
 
 /* Frees everything, and wipes the keys. */
 void settings_done(struct settings *settings);

@@ -1,6 +1,7 @@
 /* The home directory, and what is said where there is none. The passwd entry and the user are the test's own.
  */
 
+#include "config/credential.h"
 #include "config/paths.h"
 #include "config/settings.h"
 #include "tests/deadline.h"
@@ -94,7 +95,7 @@ static void test_no_home(void **state)
     assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
     assert_true(settings.journal);        /* it is wanted … */
     assert_null(settings.journal_folder); /* … and there is no place for it, which the session tells */
-    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
+    assert_false(credential_load_all(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "No exchange is configured: there is no home directory"));
     settings_done(&settings);
     assert_true(settings_load(&settings, &(struct settings_options){.journal = "/var/tmp/j"}, &error));
@@ -121,7 +122,7 @@ static void test_the_home_of_the_entry(void **state)
     assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
     (void)snprintf(wanted, sizeof wanted, "%s/.local/state/pbxboard/journal", entry);
     assert_string_equal(settings.journal_folder, wanted);
-    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
+    assert_false(credential_load_all(&settings, DEADLINE_MS, &error));
     (void)snprintf(wanted, sizeof wanted, "Write one into %s/.config/pbxboard/pbxboard.conf", entry);
     assert_non_null(strstr(error.text, wanted));
     settings_done(&settings);

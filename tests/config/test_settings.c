@@ -1,5 +1,6 @@
 /* The settings, from file, environment and command line. */
 
+#include "config/credential.h"
 #include "config/language.h"
 #include "config/paths.h"
 #include "config/settings.h"
@@ -592,7 +593,7 @@ static void test_selection(void **state)
     options.one_exchange = false;
     options.key = "k";
     expect(&options, &settings);
-    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
+    assert_false(credential_load_all(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "several exchanges"));
     settings_done(&settings);
     remove_file("three");
@@ -605,16 +606,16 @@ static void test_keys(void **state)
     struct error error;
     struct settings_options options = {.api = {"https://a"}, .name = "N"};
     expect(&(struct settings_options){0}, &settings);
-    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
+    assert_false(credential_load_all(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "pbxboard demo"));
     settings_done(&settings);
     expect(&options, &settings);
-    assert_false(settings_load_credentials(&settings, DEADLINE_MS, &error));
+    assert_false(credential_load_all(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "PBXBOARD_KEY"));
     settings_done(&settings);
     options.key = "Sekret";
     expect(&options, &settings);
-    assert_true(settings_load_credentials(&settings, DEADLINE_MS, &error));
+    assert_true(credential_load_all(&settings, DEADLINE_MS, &error));
     assert_string_equal(settings.exchanges[0].key, "Sekret");
     settings_done(&settings);
 }
