@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "config/settings.h"
+#include "config/settings_table.h"
 
 #include <stdbool.h>
 #include <stdio.h>

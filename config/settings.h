@@ -108,7 +108,3 @@ bool settings_load(struct settings *settings, const struct settings_options *opt
 void settings_done(struct settings *settings);
 void settings_exchange_done(struct exchange_settings *exchange);
 void settings_group_done(struct group_settings *group);
-
-/* The sample configuration: every setting with its meaning and default. To a stream, in the user's language.
- */
-void settings_write_sample(FILE *to);

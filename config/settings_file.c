@@ -3,10 +3,8 @@
 #include "config/settings_file.h"
 
 #include "config/lexer.h"
-#include "config/settings_check.h"
 #include "config/settings_table.h"
 #include "config/settings_value.h"
-#include "config/spelling.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "tui/command.h"
@@ -17,10 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-    TABLE_MAX = 64,                   /* settings */
-    SECTION_BINDINGS = SECTION_COUNT, /* whose settings are the commands */
-};
+enum { TABLE_MAX = 64 }; /* settings */
 
 /* A section while it is read; the top is one, too. */
 struct section {
@@ -83,16 +78,11 @@ static void skip_line(struct settings_parser *parser, int line)
     }
 }
 
-static const char *section_name(int kind)
-{
-    return kind == SECTION_BINDINGS ? "bindings" : settings_section_name(kind);
-}
-
 /* The kind of the section that a word begins; SECTION_TOP where it begins none. */
 static int section_of_word(const char *word)
 {
     int kind = SECTION_BINDINGS;
-    while (kind > SECTION_TOP && strcmp(section_name(kind), word) != 0) {
+    while (kind > SECTION_TOP && strcmp(settings_section_name(kind), word) != 0) {
         kind--;
     }
     return kind;
@@ -278,86 +268,6 @@ static void read_value(struct settings_parser *parser, struct destination *desti
 
 /* ---- settings ---- */
 
-/* Everything that has a name in a section. */
-static void offer_names(struct spelling *spelling, int kind)
-{
-    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
-        if (setting->section == kind) {
-            spelling_offer(spelling, setting->name);
-        }
-    }
-    for (enum command command = COMMAND_NONE + 1; kind == SECTION_BINDINGS && command < COMMAND_COUNT;
-         command++) {
-        spelling_offer(spelling, command_facts(command)->name);
-    }
-}
-
-/* May a name that nobody knows be repeated? What has been pasted by mistake may be the key: it is longer, has
- * other characters, or no value behind it. */
-static bool may_be_shown(const struct settings_parser *parser, const struct token *name)
-{
-    size_t length = strspn(name->text, "abcdefghijklmnopqrstuvwxyz_-");
-    bool has_value = is_value(parser) || parser->token.kind == TOKEN_OPEN;
-    return name->text[length] == '\0' && length < SETTINGS_KEY_CHARACTERS_MIN && has_value &&
-           parser->token.line == name->line;
-}
-
-static bool is_key_word(const char *name)
-{
-    static const char *const words[] = {"key", "apikey", "api_key", "pbxkey", "password", "secret", "token"};
-    bool found = false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        found = found || strcasecmp(name, words[i]) == 0;
-    }
-    return found;
-}
-
-/* The setting or command that was meant, of this section or else of another, whose kind goes to `kind`; NULL:
- * of none. */
-static const char *similar_name(const char *name, int *kind)
-{
-    struct spelling spelling = spelling_for(name);
-    offer_names(&spelling, *kind);
-    for (int other = SECTION_TOP; other < SECTION_COUNT; other++) {
-        const char *before = spelling.word;
-        offer_names(&spelling, other); /* of those that are as near, the one here stays */
-        *kind = spelling.word != before ? other : *kind;
-    }
-    return spelling.word;
-}
-
-static void report_unknown(struct settings_parser *parser, const struct token *name)
-{
-    int kind = parser->section->kind;
-    const char *meant = similar_name(name->text, &kind); /* so near to one, it is no key */
-    if (is_key_word(name->text)) {
-        PROBLEM(parser, name->line,
-                _("The key itself has no place here: it comes from key_file, key_command or PBXBOARD_KEY."));
-        return;
-    }
-    if (meant != NULL && kind == parser->section->kind) {
-        PROBLEM(parser, name->line, _("There is no setting \"%s\" here. Did you mean %s?"), name->text,
-                meant);
-        return;
-    }
-    if (meant != NULL && kind == SECTION_TOP) {
-        PROBLEM(parser, name->line,
-                _("%s has its place outside of the sections, before or behind their { … }."), meant);
-        return;
-    }
-    if (meant != NULL) {
-        PROBLEM(parser, name->line, _("%s has its place in a section: %s \"…\" { … }"), meant,
-                section_name(kind));
-        return;
-    }
-    if (may_be_shown(parser, name)) {
-        PROBLEM(parser, name->line,
-                _("There is no setting \"%s\" here; pbxboard sample shows all there are."), name->text);
-    } else {
-        PROBLEM(parser, name->line, _("There is no such setting; pbxboard sample shows all there are."));
-    }
-}
-
 /* Where it is noted that something has been set, by which it is known when it is set again. */
 static int *line_of(struct settings_parser *parser, const struct destination *destination)
 {
@@ -391,7 +301,7 @@ static struct destination destination_of(const struct settings_parser *parser, c
     if (parser->section->kind == SECTION_BINDINGS) {
         destination.command = command_by_name(name);
     } else {
-        destination.setting = settings_find(section_name(parser->section->kind), name);
+        destination.setting = settings_find(settings_section_name(parser->section->kind), name);
     }
     return destination;
 }
@@ -400,7 +310,7 @@ static void read_setting(struct settings_parser *parser)
 {
     const struct token name = parser->token;
     if (parser->section->list_line != 0 && settings_find("", name.text) != NULL &&
-        settings_find(section_name(parser->section->kind), name.text) == NULL) {
+        settings_find(settings_section_name(parser->section->kind), name.text) == NULL) {
         report_unclosed(parser); /* it stands where the section was meant to have ended */
     }
     struct destination destination = destination_of(parser, name.text);
@@ -408,7 +318,13 @@ static void read_setting(struct settings_parser *parser)
     advance(parser);
     advance(parser);
     if (line == NULL) {
-        report_unknown(parser, &name);
+        bool has_value = is_value(parser) || parser->token.kind == TOKEN_OPEN;
+        settings_problems_add_unknown(
+            parser->problems, parser->path,
+            &(struct unknown_name){.text = name.text,
+                                   .line = name.line,
+                                   .section = parser->section->kind,
+                                   .has_value = has_value && parser->token.line == name.line});
         destination = (struct destination){0};
     } else if (*line != 0) {
         PROBLEM(parser, name.line, _("%s is set twice: here and in line %d."), name.text, *line);
@@ -481,7 +397,7 @@ static void check_title(struct settings_parser *parser, int kind, const struct t
         PROBLEM(parser, title->line,
                 _("There is a section %s \"%.60s\" in line %d already: write into that one, or give this one "
                   "another title."),
-                section_name(kind), title->text, before);
+                settings_section_name(kind), title->text, before);
     }
 }
 
@@ -501,7 +417,7 @@ static void begin_section(struct settings_parser *parser)
         check_title(parser, kind, &title);
     } else if (kind != SECTION_BINDINGS) {
         PROBLEM(parser, title.line, _("This section needs a title, as in: %s \"office\" { … }"),
-                section_name(kind));
+                settings_section_name(kind));
     }
     parser->inner = (struct section){
         .kind = kind, .line = title.line, .to = add_section(parser, kind, title.text, &line)};
@@ -612,8 +528,8 @@ static void read_all(struct settings_parser *parser)
     if (parser->section != &parser->top) {
         report_unclosed(parser);
     }
-    settings_check_all(parser->settings, parser->path,
-                       &(struct settings_lines){parser->top.lines, parser->command_lines});
+    settings_problems_check_limits(parser->settings, parser->path, parser->top.lines);
+    settings_problems_check_bindings(parser->settings, parser->path, parser->command_lines);
 }
 
 static bool parse(struct settings *settings, const char *text, const char *path, struct error *error)

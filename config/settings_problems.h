@@ -4,10 +4,11 @@
 
 #include <stdbool.h>
 
-/* What is wrong in a configuration: all of it, each thing at its own line, because who mends one should not
- * have to come back for the next. */
+/* All mistakes of a configuration file, each with its line, so that the user can fix them in one go. */
 
 enum { SETTINGS_PROBLEMS_MAX = 500 }; /* further ones are only counted */
+
+struct settings;
 
 struct settings_problem {
     int line;
@@ -15,24 +16,44 @@ struct settings_problem {
 };
 
 struct settings_problems {
-    struct settings_problem list[SETTINGS_PROBLEMS_MAX];
+    struct settings_problem list[SETTINGS_PROBLEMS_MAX]; /* in the order of the lines */
     int count;
-    int more; /* that found no room */
+    int more; /* that did not fit */
 };
 
-/* Adds what is wrong at a line of the file `path`, in the order of the lines. */
+/* A name that its section does not have. */
+struct unknown_name {
+    const char *text;
+    int line;
+    int section;
+    bool has_value; /* in the same line */
+};
+
+/* Adds a problem in a line of the file `path`. */
 void settings_problems_add(struct settings_problems *problems, const char *path, int line, const char *format,
                            ...) __attribute__((format(printf, 4, 5)));
 
-/* Adds one of another list, whose text it takes from there. */
+/* Moves a problem here from another list: takes its text. */
 void settings_problems_move(struct settings_problems *problems, struct settings_problem *problem);
 
-/* What is to be told of them, by place from 0 on: each, then, written into `room`, how many more there are;
- * NULL behind that. */
-const char *settings_problems_text(const struct settings_problems *problems, int place,
-                                   char room[ERROR_TEXT_BYTES]);
+/* Adds an unknown name: says what may be meant, or where it belongs. A name that may be a pasted key is not
+ * shown. */
+void settings_problems_add_unknown(struct settings_problems *problems, const char *path,
+                                   const struct unknown_name *unknown);
 
-/* Makes the first one the `error`. False when there is any. */
+/* Adds limits that contradict each other to `settings->problems`. `lines`: where each setting of the top
+ * level stands, by its index in the table; 0 where it is not set. */
+void settings_problems_check_limits(struct settings *settings, const char *path, const int *lines);
+
+/* Adds keys that do not exist, or that two commands want. `lines`: by command. */
+void settings_problems_check_bindings(struct settings *settings, const char *path, const int *lines);
+
+/* Returns sentence number `index` of the report: each problem, then (written into `buffer`) how many more
+ * there are; NULL after the last. */
+const char *settings_problems_text(const struct settings_problems *problems, int index,
+                                   char buffer[ERROR_TEXT_BYTES]);
+
+/* Copies the first problem to `error`. False if there is one. */
 bool settings_problems_first(const struct settings_problems *problems, struct error *error);
 
 void settings_problems_done(struct settings_problems *problems);
