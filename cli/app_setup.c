@@ -62,27 +62,14 @@ bool app_setup_language(const char *code, struct error *error)
            error_set(error, ERROR_USAGE, _("There are no texts in the language %s."), wanted);
 }
 
-bool app_setup_options(const struct settings *settings, struct board *board, struct app_options *options,
-                       struct error *error)
+void app_setup_options(const struct settings *settings, const struct keymap *keymap, struct board *board,
+                       struct app_options *options)
 {
-    enum profile profile;
     *options = (struct app_options){
         .board = board,
+        .keymap = *keymap,
         .limits = settings->limits,
         .glyphs = glyphs_of(settings->glyphs),
         .clock = settings->clock,
     };
-    if (!profile_by_name(settings->keys, &profile)) {
-        return error_set(error, ERROR_USAGE, _("%s is no set of keys; attendant, vim and htop are."),
-                         settings->keys);
-    }
-    keymap_load(&options->keymap, profile);
-    for (int i = 0; i < settings->binding_count; i++) {
-        const struct binding_settings *binding = &settings->bindings[i];
-        struct error problem;
-        if (!keymap_bind(&options->keymap, binding->command, binding->keys, &problem)) {
-            return error_set(error, ERROR_USAGE, "%s: %s", binding->location, problem.text);
-        }
-    }
-    return true;
 }

@@ -9,9 +9,9 @@
 
 /* Builds the app from the settings. The board on the terminal and `snapshot` both use it. */
 
-/* Fills in the app's options except the callbacks. False and `error` when a key binding is wrong. */
-bool app_setup_options(const struct settings *settings, struct board *board, struct app_options *options,
-                       struct error *error);
+/* Fills the app's options from the settings and their key map; not the callbacks. */
+void app_setup_options(const struct settings *settings, const struct keymap *keymap, struct board *board,
+                       struct app_options *options);
 
 /* Loads a theme: by name, or from a file if the name contains a slash. Reading a pipe may take up to
  * `timeout_ms` (files/input.h). False and `error` when there is no such theme or it is wrong. */

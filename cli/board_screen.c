@@ -284,13 +284,11 @@ static bool set_language(void *user, const char *code, struct error *error)
     return app_setup_language(code, error);
 }
 
-static bool open_app(struct board_screen *board_screen, struct error *error)
+static void open_app(struct board_screen *board_screen)
 {
+    const struct run *run = board_screen->run;
     struct app_options options;
-    if (!app_setup_options(&board_screen->run->settings, session_board(board_screen->run->session), &options,
-                           error)) {
-        return false;
-    }
+    app_setup_options(&run->settings, &run->keymap, session_board(run->session), &options);
     options.callbacks = (struct app_callbacks){.user = board_screen,
                                                .submit = submit,
                                                .retry_now = retry_now,
@@ -298,7 +296,6 @@ static bool open_app(struct board_screen *board_screen, struct error *error)
                                                .set_theme = set_theme,
                                                .set_language = set_language};
     board_screen->app = app_new(&options);
-    return true;
 }
 
 static void watch(struct board_screen *board_screen)
@@ -328,8 +325,10 @@ enum exit_status board_screen_run(struct board_screen **handle, struct run *run)
     struct error error = {0};
     enum exit_status status = EXIT_DONE;
     *board_screen = (struct board_screen){.run = run, .loop = session_loop(run->session)};
-    bool ready = load_initial_theme(board_screen, &error) && open_app(board_screen, &error);
-    board_screen->screen = ready ? screen_new(&board_screen->theme, &error) : NULL;
+    if (load_initial_theme(board_screen, &error)) {
+        open_app(board_screen);
+        board_screen->screen = screen_new(&board_screen->theme, &error);
+    }
     if (board_screen->screen == NULL) {
         status = cli_fail(&error);
     } else {

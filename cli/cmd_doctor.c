@@ -1,6 +1,7 @@
 /* pbxboard doctor: checks everything on the way to an exchange, from near to far, and says what to do. */
 
 #include "cli/cli.h"
+#include "cli/cli_settings.h"
 #include "cli/doctor_exchange.h"
 #include "cli/doctor_local.h"
 #include "cli/doctor_report.h"
@@ -43,7 +44,7 @@ static bool check_settings(struct doctor *doctor, struct settings *settings)
 {
     struct doctor_result result = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
     struct error error;
-    bool loaded = settings_load(settings, &doctor->cli->settings, &error);
+    bool loaded = cli_settings_load(settings, &doctor->cli->settings, NULL, &error);
     doctor->secrets = settings->secrets;
     if (settings->problems.count > 0) {
         report_problems(doctor, &settings->problems);

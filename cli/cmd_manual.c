@@ -2,8 +2,7 @@
  * ask for. */
 
 #include "cli/cli.h"
-#include "config/settings.h"
-#include "config/settings_table.h"
+#include "cli/cli_settings.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,7 +10,7 @@
 enum exit_status cmd_sample(const struct cli *cli)
 {
     (void)cli;
-    settings_write_sample(stdout);
+    cli_settings_write_sample(stdout);
     return EXIT_DONE;
 }
 
@@ -33,7 +32,7 @@ enum exit_status cmd_titles(const struct cli *cli)
 {
     struct settings settings;
     struct error error;
-    bool loaded = settings_load(&settings, &cli->settings, &error);
+    bool loaded = cli_settings_load(&settings, &cli->settings, NULL, &error);
     for (int i = 0; loaded && i < settings.exchange_count; i++) {
         (void)puts(settings.exchanges[i].title);
     }

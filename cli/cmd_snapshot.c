@@ -22,10 +22,7 @@ static bool submit_nothing(void *user, struct exchange *exchange, const struct a
 static enum exit_status draw(const struct run *run, const struct view *view, const struct cli *cli)
 {
     struct app_options options;
-    struct error error;
-    if (!app_setup_options(&run->settings, session_board(run->session), &options, &error)) {
-        return cli_fail(&error);
-    }
+    app_setup_options(&run->settings, &run->keymap, session_board(run->session), &options);
     options.callbacks.submit = submit_nothing;
     struct app *app = app_new(&options);
     struct canvas *canvas = canvas_new(cli->cols, cli->rows);

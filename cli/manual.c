@@ -6,6 +6,7 @@
 #include "config/settings_table.h"
 #include "model/i18n.h"
 #include "model/text.h"
+#include "tui/command.h"
 
 #include <inttypes.h>
 #include <string.h>

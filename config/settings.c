@@ -1,9 +1,8 @@
-/* Everything that can be set, from everywhere it can be set. */
+/* The settings, from the file, the environment and the command line. */
 
 #include "config/settings.h"
 
 #include "config/credential.h"
-#include "config/language.h"
 #include "config/paths.h"
 #include "config/settings_file.h"
 #include "config/settings_table.h"
@@ -11,7 +10,6 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "net/url.h"
-#include "tui/keyboard.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -22,9 +20,10 @@
 static_assert((int)SECRETS_NAMES_MAX >= (int)SETTINGS_EXCHANGES_MAX, "room for each name");
 static_assert((int)SECRETS_MAX >= (int)SETTINGS_EXCHANGES_MAX, "room for each key");
 
-/* Reads the file that the command line, the environment or else the custom names. Only that last one may be
- * missing. */
-static bool load_file(struct settings *settings, const struct settings_options *options, struct error *error)
+/* Reads the file that the command line or the environment names, else the default one. Only the default one
+ * may be missing. */
+static bool load_file(struct settings *settings, const struct settings_options *options,
+                      const struct settings_command *commands, struct error *error)
 {
     char default_path[PATH_MAX];
     const char *named = options->config != NULL ? options->config : getenv("PBXBOARD_CONFIG");
@@ -34,10 +33,10 @@ static bool load_file(struct settings *settings, const struct settings_options *
         return true;
     }
     settings->path = memory_string(is_named ? named : default_path);
-    return settings_file_read(settings, settings->path, error);
+    return settings_file_read(settings, settings->path, commands, error);
 }
 
-/* Stores what was given; where `to` is NULL it is only checked. */
+/* Checks the text of an option and stores it in `to`; NULL: only checks. */
 static bool put_text(int section, const char *name, const char *text, const char *option, void *to,
                      struct error *error)
 {
@@ -73,7 +72,7 @@ static bool put_addresses(const char *name, const char *const *addresses, const 
     return true;
 }
 
-/* The other addresses, where only one kind was given: https://… ↔ wss://… */
+/* Makes one kind of addresses from the other where only that was given: https://… ↔ wss://… */
 static void derive_addresses(char *const *from, char **to, const char *scheme, const char *secure_scheme)
 {
     if (to[0] != NULL) {
@@ -90,7 +89,7 @@ static void derive_addresses(char *const *from, char **to, const char *scheme, c
     }
 }
 
-/* The exchange that the command line tells of; those of the file are left out then. */
+/* The exchange given by --api, --stream and --name. It replaces those of the file. */
 static bool set_option_exchange(struct settings *settings, const struct settings_options *options,
                                 struct error *error)
 {
@@ -147,7 +146,7 @@ static void list_choices(char *to, size_t size, const struct settings *settings)
     }
 }
 
-/* No exchange with this title is left, of which the first `kept` are chosen already. */
+/* The title is not among the exchanges that are left; the first `kept` are chosen already. */
 static bool refuse_title(const struct settings *settings, const char *title, int kept, struct error *error)
 {
     char choices[ERROR_TEXT_BYTES / 2];
@@ -163,7 +162,7 @@ static bool refuse_title(const struct settings *settings, const char *title, int
                      settings->path, choices);
 }
 
-/* Keeps only the exchanges that the command line names, in its order. */
+/* Keeps only the exchanges that the command line names, in that order. */
 static bool select_exchanges(struct settings *settings, const char *const *titles, struct error *error)
 {
     int kept = 0;
@@ -205,15 +204,16 @@ static bool set_extension(struct settings *settings, const char *extension, stru
     return put_text(SECTION_EXCHANGE, "extension", extension, "--extension", exchange, error);
 }
 
-/* Journals are kept where the environment wants state, unless the configuration names a folder. Without a
- * home there is no such place. */
+/* The default folder of the journals is below $XDG_STATE_HOME, else below the home directory. Without a home
+ * directory there is none. */
 static void set_journal_folder_default(struct settings *settings)
 {
     const char *base = getenv("XDG_STATE_HOME");
     const struct setting *setting = settings_find("", "journal_folder");
-    if (base != NULL && *base == '/') { /* as above */
+    if (base != NULL && *base == '/') { /* the specification ignores relative paths */
         char folder[PATH_MAX];
-        (void)snprintf(folder, sizeof folder, "%s/pbxboard/journal", base); /* cut, it will not be found */
+        (void)snprintf(folder, sizeof folder, "%s/pbxboard/journal",
+                       base); /* a path that is cut is not found */
         settings_value_put_text(setting, folder, NULL, settings);
     } else if (paths_home() == NULL) {
         settings_value_free(setting, settings);
@@ -226,11 +226,11 @@ static bool is_set(const char *variable)
     return value != NULL && *value != '\0';
 }
 
-/* Over a network the bytes of a key may come far apart. */
+/* Over SSH the bytes of one key can arrive apart. */
 static void set_escape_default(struct settings *settings)
 {
     if (is_set("SSH_CONNECTION") || is_set("SSH_TTY")) {
-        settings->escape_ms = KEYBOARD_ESCAPE_FAR_MS;
+        settings->escape_ms = SETTINGS_ESCAPE_REMOTE_MS;
     }
 }
 
@@ -241,9 +241,10 @@ static bool take_journal(struct settings *settings, const struct settings_option
     return put_text(SECTION_TOP, "journal_folder", options->journal, "--journal", settings, error);
 }
 
-static bool load_all(struct settings *settings, const struct settings_options *options, struct error *error)
+static bool load_all(struct settings *settings, const struct settings_options *options,
+                     const struct settings_command *commands, struct error *error)
 {
-    return load_file(settings, options, error) && set_option_exchange(settings, options, error) &&
+    return load_file(settings, options, commands, error) && set_option_exchange(settings, options, error) &&
            select_exchanges(settings, options->exchanges, error) &&
            check_one_exchange(settings, options, error) &&
            set_extension(settings, options->extension, error) && take_journal(settings, options, error) &&
@@ -252,13 +253,14 @@ static bool load_all(struct settings *settings, const struct settings_options *o
            put_text(SECTION_TOP, "language", options->language, "--language", settings, error);
 }
 
-bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error)
+bool settings_load(struct settings *settings, const struct settings_options *options,
+                   const struct settings_command *commands, struct error *error)
 {
     *settings = (struct settings){.environment_key = options->key, .secrets = secrets_new()};
     settings_value_defaults(SECTION_TOP, settings);
     set_journal_folder_default(settings);
     set_escape_default(settings);
-    bool good = load_all(settings, options, error) && language_set(settings->language);
+    bool good = load_all(settings, options, commands, error);
     for (int i = 0; i < settings->exchange_count && good; i++) {
         secrets_exempt(settings->secrets, settings->exchanges[i].name);
     }
@@ -293,7 +295,6 @@ void settings_done(struct settings *settings)
     for (int i = 0; i < settings->binding_count; i++) {
         free(settings->bindings[i].command);
         free(settings->bindings[i].keys);
-        free(settings->bindings[i].location);
     }
     settings_value_free_all(SECTION_TOP, settings);
     settings_problems_done(&settings->problems);

@@ -6,17 +6,15 @@
 #include "model/limits.h"
 #include "net/backend.h"
 #include "net/secrets.h"
-#include "tui/command.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-/* Everything that can be set: defaults, then the configuration file, then the environment, then the command
- * line.
+/* Everything that can be set: the defaults, then the configuration file, then the environment, then the
+ * command line; the later one wins.
  *
- * One table (settings.c) says of each setting its name, type, bounds, default and meaning; the reader of the
- * file, the sample and the manual page are made from it. */
+ * One table (settings_table.c) lists the name, type, bounds, default and meaning of each setting. */
 
 enum {
     SETTINGS_EXCHANGES_MAX = 16,
@@ -47,10 +45,18 @@ struct group_settings {
     char **extensions; /* NULL-ended */
 };
 
+/* A command that keys can be bound to, from the caller's table. An array of them ends with one without a
+ * name, and has at most SETTINGS_BINDINGS_MAX. */
+struct settings_command {
+    const char *name; /* in the section "bindings" */
+    const char *keys; /* the default, names of keys separated by blanks */
+    const char *help; /* a sentence, N_() */
+};
+
 struct binding_settings {
     char *command;
     char *keys;
-    char *location; /* "FILE:LINE", for errors */
+    int line; /* of the file */
 };
 
 struct settings {
@@ -99,10 +105,12 @@ struct settings_options {
     bool one_exchange;
 };
 
-/* Fills `settings`, and speaks the language that they ask for. A missing default file is no error, a missing
- * one that was named is. False and `error`, with file and line, when anything is wrong: where it is the file,
- * the first of `settings->problems`. `settings` is to be given to settings_done() all the same. */
-bool settings_load(struct settings *settings, const struct settings_options *options, struct error *error);
+/* Fills `settings`. `commands`: those that keys can be bound to, NULL for none; which keys there are is the
+ * caller's to check. A missing default file is no error; a missing file that was named is. False and `error`
+ * where anything is wrong; mistakes of the file are in `settings->problems`, each with its line, and the
+ * first is the `error`. The caller gives `settings` to settings_done() in both cases. */
+bool settings_load(struct settings *settings, const struct settings_options *options,
+                   const struct settings_command *commands, struct error *error);
 
 /* Frees everything, and wipes the keys. */
 void settings_done(struct settings *settings);

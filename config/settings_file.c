@@ -7,7 +7,6 @@
 #include "config/settings_value.h"
 #include "model/i18n.h"
 #include "model/memory.h"
-#include "tui/command.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -42,7 +41,8 @@ struct settings_parser {
     struct settings_problems plaintext; /* addresses without TLS, in the section that is read */
     int exchange_lines[SETTINGS_EXCHANGES_MAX];
     int group_lines[SETTINGS_GROUPS_MAX];
-    int command_lines[COMMAND_COUNT];
+    const struct settings_command *commands;  /* ended by one without a name */
+    int command_lines[SETTINGS_BINDINGS_MAX]; /* of each of them */
     /* for those that find no room: they are told, and read all the same */
     struct exchange_settings overflow_exchange;
     struct group_settings overflow_group;
@@ -52,7 +52,7 @@ struct settings_parser {
 struct destination {
     const char *name;
     const struct setting *setting;
-    enum command command;
+    const struct settings_command *command;
     int values;
 };
 
@@ -169,7 +169,8 @@ static void store_text(struct settings_parser *parser, struct destination *desti
     settings_value_put_text(setting, token->text, parser->path, parser->section->to);
 }
 
-static void store_binding(struct settings_parser *parser, enum command command, const struct token *token)
+static void store_binding(struct settings_parser *parser, const struct settings_command *command,
+                          const struct token *token)
 {
     struct settings *settings = parser->settings;
     if (settings->binding_count == SETTINGS_BINDINGS_MAX) {
@@ -177,10 +178,9 @@ static void store_binding(struct settings_parser *parser, enum command command, 
         return;
     }
     struct binding_settings *binding = &settings->bindings[settings->binding_count++];
-    *binding = (struct binding_settings){.command = memory_string(command_facts(command)->name),
+    *binding = (struct binding_settings){.command = memory_string(command->name),
                                          .keys = memory_string(token->text),
-                                         .location = memory_new(strlen(parser->path) + 16, 1)};
-    (void)snprintf(binding->location, strlen(parser->path) + 16, "%s:%d", parser->path, token->line);
+                                         .line = parser->command_lines[command - parser->commands]};
 }
 
 static void store_value(struct settings_parser *parser, struct destination *destination)
@@ -190,7 +190,7 @@ static void store_value(struct settings_parser *parser, struct destination *dest
     destination->values++;
     if (token->wrong != NULL) {
         PROBLEM(parser, token->line, "%s", _(token->wrong));
-    } else if (destination->command != COMMAND_NONE) {
+    } else if (destination->command != NULL) {
         store_binding(parser, destination->command, token);
     } else if (setting == NULL) {
         return; /* it is told already */
@@ -243,8 +243,8 @@ static void read_list(struct settings_parser *parser, struct destination *destin
 /* What is behind the equal sign. */
 static void read_value(struct settings_parser *parser, struct destination *destination, int line)
 {
-    bool one = destination->command != COMMAND_NONE ||
-               (destination->setting != NULL && !is_list(destination->setting));
+    bool one =
+        destination->command != NULL || (destination->setting != NULL && !is_list(destination->setting));
     if (is_value(parser)) {
         store_value(parser, destination);
         advance(parser);
@@ -271,8 +271,8 @@ static void read_value(struct settings_parser *parser, struct destination *desti
 /* Where it is noted that something has been set, by which it is known when it is set again. */
 static int *line_of(struct settings_parser *parser, const struct destination *destination)
 {
-    if (destination->command != COMMAND_NONE) {
-        return &parser->command_lines[destination->command];
+    if (destination->command != NULL) {
+        return &parser->command_lines[destination->command - parser->commands];
     }
     return destination->setting == NULL ? NULL
                                         : &parser->section->lines[destination->setting - settings_table];
@@ -295,11 +295,22 @@ static void report_unclosed(struct settings_parser *parser)
     parser->section = &parser->top;
 }
 
+/* Returns the command of that name, in any case; NULL if there is none. */
+static const struct settings_command *find_command(const struct settings_parser *parser, const char *name)
+{
+    for (const struct settings_command *command = parser->commands; command->name != NULL; command++) {
+        if (strcasecmp(command->name, name) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
 static struct destination destination_of(const struct settings_parser *parser, const char *name)
 {
     struct destination destination = {.name = name};
     if (parser->section->kind == SECTION_BINDINGS) {
-        destination.command = command_by_name(name);
+        destination.command = find_command(parser, name);
     } else {
         destination.setting = settings_find(settings_section_name(parser->section->kind), name);
     }
@@ -324,6 +335,7 @@ static void read_setting(struct settings_parser *parser)
             &(struct unknown_name){.text = name.text,
                                    .line = name.line,
                                    .section = parser->section->kind,
+                                   .commands = parser->commands,
                                    .has_value = has_value && parser->token.line == name.line});
         destination = (struct destination){0};
     } else if (*line != 0) {
@@ -484,7 +496,7 @@ static void refuse_line(struct settings_parser *parser)
     const struct destination destination = destination_of(parser, token.kind == TOKEN_WORD ? token.text : "");
     if (token.wrong != NULL) {
         PROBLEM(parser, token.line, "%s", _(token.wrong));
-    } else if (destination.setting != NULL || destination.command != COMMAND_NONE) {
+    } else if (destination.setting != NULL || destination.command != NULL) {
         PROBLEM(parser, token.line, _("After %s comes an equal sign."), destination.name);
     } else {
         PROBLEM(parser, token.line,
@@ -529,13 +541,14 @@ static void read_all(struct settings_parser *parser)
         report_unclosed(parser);
     }
     settings_problems_check_limits(parser->settings, parser->path, parser->top.lines);
-    settings_problems_check_bindings(parser->settings, parser->path, parser->command_lines);
 }
 
-static bool parse(struct settings *settings, const char *text, const char *path, struct error *error)
+static bool parse(struct settings *settings, const char *text, const char *path,
+                  const struct settings_command *commands, struct error *error)
 {
     struct settings_parser *parser = memory_new(1, sizeof *parser);
-    *parser = (struct settings_parser){.settings = settings, .problems = &settings->problems, .path = path};
+    *parser = (struct settings_parser){
+        .settings = settings, .problems = &settings->problems, .path = path, .commands = commands};
     parser->top.to = settings;
     parser->section = &parser->top;
     lexer_init(&parser->lexer, text, strlen(text));
@@ -549,10 +562,12 @@ static bool parse(struct settings *settings, const char *text, const char *path,
     return settings_problems_first(&settings->problems, error);
 }
 
-bool settings_file_read(struct settings *settings, const char *path, struct error *error)
+bool settings_file_read(struct settings *settings, const char *path, const struct settings_command *commands,
+                        struct error *error)
 {
+    static const struct settings_command none[] = {{0}};
     char *text = lexer_load(path, error);
-    bool good = text != NULL && parse(settings, text, path, error);
+    bool good = text != NULL && parse(settings, text, path, commands != NULL ? commands : none, error);
     free(text);
     return good;
 }

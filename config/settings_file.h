@@ -2,9 +2,8 @@
 
 #include "config/settings.h"
 
-/* The configuration file. */
-
-/* Reads the file at `path` into `settings`, over the defaults that stand there. All of it is read, whatever
- * is wrong: each thing becomes one of `settings->problems`. False and `error`, the first of them or why the
- * file can't be read at all, when anything is wrong. */
-bool settings_file_read(struct settings *settings, const char *path, struct error *error);
+/* Reads the configuration file `path` into `settings`, over the defaults that are there. Reads all of it, and
+ * adds each mistake to `settings->problems`. `commands`: those that keys can be bound to, NULL for none.
+ * False and `error` where anything is wrong: the first mistake, or why the file can't be read. */
+bool settings_file_read(struct settings *settings, const char *path, const struct settings_command *commands,
+                        struct error *error);

@@ -8,8 +8,6 @@
 #include "config/spelling.h"
 #include "model/i18n.h"
 #include "model/memory.h"
-#include "tui/command.h"
-#include "tui/keymap.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,17 +48,13 @@ void settings_problems_add(struct settings_problems *problems, const char *path,
     free(problem.text); /* NULL, unless it did not fit */
 }
 
-/* Offers every name that a section has. */
-static void offer_names(struct spelling *spelling, int section)
+/* Offers the settings of a section. */
+static void offer_settings(struct spelling *spelling, int section)
 {
     for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
         if (setting->section == section) {
             spelling_offer(spelling, setting->name);
         }
-    }
-    for (enum command command = COMMAND_NONE + 1; section == SECTION_BINDINGS && command < COMMAND_COUNT;
-         command++) {
-        spelling_offer(spelling, command_facts(command)->name);
     }
 }
 
@@ -82,15 +76,20 @@ static bool is_key_word(const char *name)
     return found;
 }
 
-/* Returns the setting or command whose name is nearest, NULL if none is near. `section`: the one that it
- * stands in; becomes the one that has it. */
-static const char *similar_name(const char *name, int *section)
+/* Returns the setting or command whose name is nearest, NULL if none is near. `section` becomes the one that
+ * has it. */
+static const char *similar_name(const struct unknown_name *unknown, int *section)
 {
-    struct spelling spelling = spelling_for(name);
-    offer_names(&spelling, *section);
+    struct spelling spelling = spelling_for(unknown->text);
+    const struct settings_command *command = unknown->commands;
+    *section = unknown->section;
+    offer_settings(&spelling, *section);
+    for (; *section == SECTION_BINDINGS && command->name != NULL; command++) {
+        spelling_offer(&spelling, command->name);
+    }
     for (int other = SECTION_TOP; other < SECTION_COUNT; other++) {
         const char *before = spelling.word;
-        offer_names(&spelling, other); /* of two equally near names, the one of this section wins */
+        offer_settings(&spelling, other); /* of two equally near names, the one of this section wins */
         *section = spelling.word != before ? other : *section;
     }
     return spelling.word;
@@ -99,8 +98,8 @@ static const char *similar_name(const char *name, int *section)
 void settings_problems_add_unknown(struct settings_problems *problems, const char *path,
                                    const struct unknown_name *unknown)
 {
-    int section = unknown->section;
-    const char *meant = similar_name(unknown->text, &section); /* so near to a name, it is no key */
+    int section;
+    const char *meant = similar_name(unknown, &section); /* so near to a name, it is no key */
     int line = unknown->line;
     if (is_key_word(unknown->text)) {
         settings_problems_add(
@@ -145,23 +144,6 @@ void settings_problems_check_limits(struct settings *settings, const char *path,
                 &settings->problems, path, line > other ? line : other,
                 _("%s is %ld and %s is %ld: a warning has the lower limit of the two, or the same."),
                 pairs[i].warning, pairs[i].warning_at, pairs[i].alarm, pairs[i].alarm_at);
-        }
-    }
-}
-
-/* Keys that are none, or that two commands want. */
-void settings_problems_check_bindings(struct settings *settings, const char *path, const int *lines)
-{
-    enum profile profile = PROFILE_ATTENDANT;
-    struct keymap keymap;
-    struct error reason;
-    (void)profile_by_name(settings->keys, &profile); /* the table of settings has checked it */
-    keymap_load(&keymap, profile);
-    for (int i = 0; i < settings->binding_count; i++) {
-        const struct binding_settings *binding = &settings->bindings[i];
-        if (!keymap_bind(&keymap, binding->command, binding->keys, &reason)) {
-            settings_problems_add(&settings->problems, path, lines[command_by_name(binding->command)], "%s",
-                                  reason.text);
         }
     }
 }

@@ -9,6 +9,7 @@
 enum { SETTINGS_PROBLEMS_MAX = 500 }; /* further ones are only counted */
 
 struct settings;
+struct settings_command;
 
 struct settings_problem {
     int line;
@@ -26,7 +27,8 @@ struct unknown_name {
     const char *text;
     int line;
     int section;
-    bool has_value; /* in the same line */
+    bool has_value;                          /* in the same line */
+    const struct settings_command *commands; /* the names in the section of bindings */
 };
 
 /* Adds a problem in a line of the file `path`. */
@@ -44,9 +46,6 @@ void settings_problems_add_unknown(struct settings_problems *problems, const cha
 /* Adds limits that contradict each other to `settings->problems`. `lines`: where each setting of the top
  * level stands, by its index in the table; 0 where it is not set. */
 void settings_problems_check_limits(struct settings *settings, const char *path, const int *lines);
-
-/* Adds keys that do not exist, or that two commands want. `lines`: by command. */
-void settings_problems_check_bindings(struct settings *settings, const char *path, const int *lines);
 
 /* Returns sentence number `index` of the report: each problem, then (written into `buffer`) how many more
  * there are; NULL after the last. */

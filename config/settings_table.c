@@ -152,7 +152,7 @@ const struct setting *settings_find(const char *section, const char *name)
 
 enum { WIDTH_CELLS = 80 };
 
-/* Words as a comment, in as many lines as they need. */
+/* Writes a comment, wrapped into lines. */
 static void write_comment(FILE *to, const char *indent, const char *text)
 {
     while (*text != '\0') {
@@ -174,7 +174,7 @@ static bool is_quoted(const struct setting *setting)
     return !setting_is_numeric(setting) && setting->type != SETTING_BOOL;
 }
 
-/* Is it left as a comment? What has a default is, and what only some need. */
+/* Is it written as a comment? What has a default is, and what only some users need. */
 static bool is_optional(const struct setting *setting)
 {
     static const char *const shown[] = {"api", "stream", "name", "key_file"};
@@ -199,7 +199,7 @@ static void write_setting(FILE *to, const char *indent, const struct setting *se
                   setting->example != NULL ? setting->example : setting->initial, quote);
 }
 
-/* One that is made up is left as a comment as a whole. */
+/* A section that is only an example is written as a comment. */
 static void write_section(FILE *to, int section, const char *title)
 {
     const char *mark = section == SECTION_GROUP ? "#" : "";
@@ -218,32 +218,26 @@ static void write_section(FILE *to, int section, const char *title)
     }
 }
 
-/* One line a command, as the first profile has it. */
-static void write_bindings(FILE *to)
+/* One line a command. */
+static void write_bindings(FILE *to, const struct settings_command *commands)
 {
     write_comment(
         to, "",
         _("Keys of your own, over those of the profile: the names of keys, separated by blanks; empty takes "
           "the command's keys away."));
     (void)fputs("bindings {\n", to);
-    for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
-        const struct command_facts *facts = command_facts(command);
-        char keys[128];
-        size_t used = 0;
-        for (const char *at = facts->keys[PROFILE_ATTENDANT]; *at != '\0' && used + 2 < sizeof keys; at++) {
-            if (*at == '\\' || *at == '"') {
-                keys[used++] = '\\';
-            }
-            keys[used++] = *at;
+    for (const struct settings_command *command = commands; command->name != NULL; command++) {
+        write_comment(to, "    ", _(command->help));
+        (void)fprintf(to, "    #%s = \"", command->name);
+        for (const char *at = command->keys; *at != '\0'; at++) {
+            (void)fprintf(to, "%s%c", *at == '\\' || *at == '"' ? "\\" : "", *at);
         }
-        keys[used] = '\0';
-        write_comment(to, "    ", _(facts->help));
-        (void)fprintf(to, "    #%s = \"%s\"\n", facts->name, keys);
+        (void)fputs("\"\n", to);
     }
     (void)fputs("}\n", to);
 }
 
-void settings_write_sample(FILE *to)
+void settings_write_sample(FILE *to, const struct settings_command *commands)
 {
     write_comment(
         to, "",
@@ -253,5 +247,5 @@ void settings_write_sample(FILE *to)
     write_section(to, SECTION_TOP, "");
     write_section(to, SECTION_EXCHANGE, _("office"));
     write_section(to, SECTION_GROUP, _("Sales"));
-    write_bindings(to);
+    write_bindings(to, commands);
 }

@@ -7,6 +7,10 @@
 /* The settings: one table. The reader of the configuration, the sample and the manual page are made from it.
  */
 
+struct settings_command;
+
+enum { SETTINGS_ESCAPE_REMOTE_MS = 500 }; /* the default of escape_ms over SSH */
+
 enum setting_type {
     SETTING_TEXT,          /* char * */
     SETTING_CHOICE,        /* char *, one of `words` */
@@ -56,5 +60,6 @@ const char *settings_section_help(int section);
 /* Returns the setting of a section, both by name; NULL if there is none. */
 const struct setting *settings_find(const char *section, const char *name);
 
-/* Writes the sample configuration in the user's language: every setting with its meaning and its default. */
-void settings_write_sample(FILE *to);
+/* Writes the sample configuration in the user's language: every setting and every command with its meaning
+ * and its default. */
+void settings_write_sample(FILE *to, const struct settings_command *commands);

@@ -34,8 +34,7 @@
  * KEYBOARD_PASTE_MS without a byte. */
 
 enum {
-    KEYBOARD_ESCAPE_MS = 100,     /* default of `escape_ms`, for a local terminal … */
-    KEYBOARD_ESCAPE_FAR_MS = 500, /* … and for a remote one */
+    KEYBOARD_ESCAPE_MS = 100, /* default of `escape_ms`, for a local terminal */
     KEYBOARD_STRING_BYTES = 4096,
     KEYBOARD_STRING_MS = 2000,
     KEYBOARD_SEQUENCE_BYTES = 64,

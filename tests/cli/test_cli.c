@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/cli_options.h"
 #include "config/settings_table.h"
+#include "tui/command.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -92,13 +92,13 @@ static void test_no_home(void **state)
     char path[256];
     set(NULL, NULL, getuid());
     assert_false(paths_config_file(path, sizeof path));
-    assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
+    assert_true(settings_load(&settings, &(struct settings_options){0}, NULL, &error));
     assert_true(settings.journal);        /* it is wanted … */
     assert_null(settings.journal_folder); /* … and there is no place for it, which the session tells */
     assert_false(credential_load_all(&settings, DEADLINE_MS, &error));
     assert_non_null(strstr(error.text, "No exchange is configured: there is no home directory"));
     settings_done(&settings);
-    assert_true(settings_load(&settings, &(struct settings_options){.journal = "/var/tmp/j"}, &error));
+    assert_true(settings_load(&settings, &(struct settings_options){.journal = "/var/tmp/j"}, NULL, &error));
     assert_string_equal(settings.journal_folder, "/var/tmp/j");
     settings_done(&settings);
     (void)snprintf(path, sizeof path, "%s/conf", folder);
@@ -106,7 +106,7 @@ static void test_no_home(void **state)
     assert_non_null(file);
     assert_true(fputs("clock = true\ntheme = \"~/mine.theme\"\n", file) >= 0);
     assert_int_equal(fclose(file), 0);
-    assert_false(settings_load(&settings, &(struct settings_options){.config = path}, &error));
+    assert_false(settings_load(&settings, &(struct settings_options){.config = path}, NULL, &error));
     assert_non_null(strstr(error.text, "/conf:2: theme: write the whole path in place of ~/"));
     settings_done(&settings);
 }
@@ -119,7 +119,7 @@ static void test_the_home_of_the_entry(void **state)
     struct error error;
     char wanted[512];
     set("", entry, getuid());
-    assert_true(settings_load(&settings, &(struct settings_options){0}, &error));
+    assert_true(settings_load(&settings, &(struct settings_options){0}, NULL, &error));
     (void)snprintf(wanted, sizeof wanted, "%s/.local/state/pbxboard/journal", entry);
     assert_string_equal(settings.journal_folder, wanted);
     assert_false(credential_load_all(&settings, DEADLINE_MS, &error));

@@ -1,7 +1,6 @@
 /* A configuration file. */
 
-#include "config/settings.h"
-#include "config/settings_file.h"
+#include "cli/cli_settings.h"
 #include "model/directory.h"
 #include "net/url.h"
 #include "tests/fuzz/fuzz.h"
@@ -96,7 +95,7 @@ static bool load(const char *path)
 {
     struct settings settings;
     struct error error = {0};
-    bool good = settings_load(&settings, &(struct settings_options){.config = path}, &error);
+    bool good = cli_settings_load(&settings, &(struct settings_options){.config = path}, NULL, &error);
     if (good) {
         check_settings(&settings);
         REQUIRE(settings.limits.warning_waiting <= settings.limits.breached_waiting);
