@@ -2,6 +2,7 @@
 
 #include "cli/doctor_local.h"
 #include "config/paths.h"
+#include "config/shell_words.h"
 #include "model/i18n.h"
 #include "store/journal_files.h"
 
@@ -117,7 +118,7 @@ static void check_folder(struct doctor_result *result, const struct settings *se
         doctor_result_set(result, DOCTOR_WARNING, _("%s: others can look into the folder"), folder);
         if (is_for_journals(folder)) {
             char quoted[DOCTOR_TEXT_BYTES];
-            paths_shell_quote(quoted, sizeof quoted, folder);
+            shell_words_quote(quoted, sizeof quoted, folder);
             doctor_result_hint(result, "chmod 700 %s", quoted);
         } else {
             doctor_result_hint(

@@ -2,7 +2,7 @@
 
 #include "cli/doctor_exchange.h"
 #include "config/credential.h"
-#include "config/paths.h"
+#include "config/shell_words.h"
 #include "model/i18n.h"
 
 #include <errno.h>
@@ -37,8 +37,8 @@ static void hint_to_write_key(struct doctor_result *result, const char *path)
     char above[PATH_MAX];
     const char *slash = strrchr(path, '/');
     (void)snprintf(above, sizeof above, "%.*s", slash == NULL ? 0 : (int)(slash - path), path);
-    paths_shell_quote(file, sizeof file, path);
-    paths_shell_quote(folder, sizeof folder, above);
+    shell_words_quote(file, sizeof file, path);
+    shell_words_quote(folder, sizeof folder, above);
     if (above[0] != '\0' && access(above, F_OK) != 0) {
         doctor_result_hint(
             result, _("write the key into it: (umask 077; mkdir -p %s; cat >%s), the key, Enter, Ctrl-D"),

@@ -4,6 +4,7 @@
 
 #include "config/credential_command.h"
 #include "config/paths.h"
+#include "config/shell_words.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
@@ -67,7 +68,7 @@ static bool is_read_only(int file)
 static bool refuse_read_only_file(const char *path, const char *why, struct error *error)
 {
     char quoted[ERROR_TEXT_BYTES];
-    paths_shell_quote(quoted, sizeof quoted, path);
+    shell_words_quote(quoted, sizeof quoted, path);
     return error_set(
         error, ERROR_USAGE,
         _("%s, and it lies where nothing can be changed. Have it mounted as yours (user %u) with mode 0400; "
@@ -102,7 +103,7 @@ static bool refuse_shared_file(int file, const char *path, struct error *error)
               "alone."),
             path);
     }
-    paths_shell_quote(quoted, sizeof quoted, path);
+    shell_words_quote(quoted, sizeof quoted, path);
     return error_set(error, ERROR_USAGE, _("Others can get at the key file. Type: chmod 600 %s"), quoted);
 }
 

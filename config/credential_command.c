@@ -3,43 +3,49 @@
 #include "config/credential_command.h"
 
 #include "config/credential.h"
-#include "config/startup.h"
+#include "config/shell_words.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
 #include "net/secrets.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
-    STDERR_BYTES = 512, /* what is kept of a command's errors */
-    EXEC_FAILED = 127,  /* as shells have it */
-    POLL_MS = 20,       /* how often to look whether the command has ended, when it prints nothing */
-    NO_COMMAND = -1,
-    KEY_LIKE_BYTES = 16, /* a stderr_text's word of such length, of letters and digits, may be the key */
+    PIPE_BYTES = 64 * 1024,
+    STDERR_BYTES = 512, /* that are kept of stderr */
+    EXEC_FAILED = 127,  /* the exit status that shells use */
+    POLL_MS = 5,        /* how often to look whether the command has ended */
+    KEY_LIKE_BYTES = 16,
 };
 
-/* What the child prints goes here. */
+/* A pipe from the command, and what has come through it. */
 struct capture {
-    int pipe[2];
+    int fd;
     char *text;
     size_t size;
     size_t used;
     bool overflowed;
 };
+
+static void close_if_open(int fd)
+{
+    if (fd >= 0) {
+        (void)close(fd); /* nothing that was written can be lost */
+    }
+}
 
 void credential_terminate(char *text, size_t length)
 {
@@ -49,261 +55,164 @@ void credential_terminate(char *text, size_t length)
     text[length] = '\0';
 }
 
-/* One character of a word goes to `*to`; false when a quote is not closed. */
-static bool take_quoted(const char **from, char **to)
-{
-    char quote = *(*from)++;
-    while (**from != '\0' && **from != quote) {
-        if (quote == '"' && **from == '\\' && ((*from)[1] == '"' || (*from)[1] == '\\')) {
-            (*from)++;
-        }
-        *(*to)++ = *(*from)++;
-    }
-    if (**from == '\0') {
-        return false;
-    }
-    (*from)++;
-    return true;
-}
-
-static bool take_word(const char **from, char **to)
-{
-    while (**from != '\0' && **from != ' ' && **from != '\t') {
-        if (**from == '\'' || **from == '"') {
-            if (!take_quoted(from, to)) {
-                return false;
-            }
-            continue;
-        }
-        if (**from == '\\' && (*from)[1] != '\0') {
-            (*from)++;
-        }
-        *(*to)++ = *(*from)++;
-    }
-    *(*to)++ = '\0';
-    return true;
-}
-
-int credential_command_split(const char *command, char *storage, char **words, int max)
-{
-    int count = 0;
-    command += strspn(command, " \t");
-    while (*command != '\0') {
-        if (count == max) {
-            return NO_COMMAND;
-        }
-        words[count++] = storage;
-        if (!take_word(&command, &storage)) {
-            return NO_COMMAND;
-        }
-        command += strspn(command, " \t");
-    }
-    words[count] = NULL;
-    return count;
-}
-
-/* What a shell would act upon and we do not: nothing inside of single quotes or behind a backslash, only $
- * and ` inside of double quotes, ~ only where a word begins. */
-char credential_command_shell_syntax(const char *command)
-{
-    char quote = '\0';
-    bool begins = true;
-    for (const char *at = command; *at != '\0'; at++) {
-        if (*at == '\\' && quote != '\'' && at[1] != '\0') {
-            at++;
-        } else if (quote != '\0' && *at == quote) {
-            quote = '\0';
-        } else if (quote == '\0' && (*at == '\'' || *at == '"')) {
-            quote = *at;
-        } else if (quote != '\'' && strchr("$`", *at) != NULL) {
-            return *at;
-        } else if (quote == '\0' && (strchr(";|&<>()*?", *at) != NULL || (*at == '~' && begins))) {
-            return *at;
-        }
-        begins = quote == '\0' && (*at == ' ' || *at == '\t');
-    }
-    return '\0';
-}
-
-/* The terminal, which is lent to the command as a shell lends it: the command has a process group of its own,
- * so that all of it can be ended, and only the group in front may ask the user. */
+/* The terminal, whose foreground process group becomes the command's, as a shell does it: the command gets
+ * its own group, so that all of it can be killed, and only the foreground group may read from the terminal.
+ */
 struct terminal_loan {
-    int terminal; /* -1: there is none, or somebody else has it */
+    int fd; /* -1: there is no terminal, or this process is not in the foreground */
     struct termios modes;
-    sigset_t before; /* the signals that were blocked */
 };
 
-static void lend_terminal(struct terminal_loan *terminal_loan)
+static void lend_terminal(struct terminal_loan *loan)
+{
+    loan->fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (loan->fd >= 0 && (tcgetpgrp(loan->fd) != getpgrp() || tcgetattr(loan->fd, &loan->modes) != 0)) {
+        close_if_open(loan->fd);
+        loan->fd = -1;
+    }
+}
+
+/* Restores the modes, too: a command that was killed may have left the terminal without echo. */
+static void take_terminal_back(const struct terminal_loan *loan)
 {
     sigset_t blocked;
+    sigset_t before;
     (void)sigemptyset(&blocked);
-    (void)sigaddset(&blocked, SIGTTOU); /* or handing the terminal over would stop us */
-    (void)sigprocmask(SIG_BLOCK, &blocked, &terminal_loan->before);
-    terminal_loan->terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (terminal_loan->terminal >= 0 && (tcgetpgrp(terminal_loan->terminal) != getpgrp() ||
-                                         tcgetattr(terminal_loan->terminal, &terminal_loan->modes) != 0)) {
-        (void)close(terminal_loan->terminal);
-        terminal_loan->terminal = -1;
+    (void)sigaddset(&blocked, SIGTTOU); /* stops who takes the terminal from the background */
+    (void)sigprocmask(SIG_BLOCK, &blocked, &before);
+    if (loan->fd >= 0) {
+        (void)tcsetpgrp(loan->fd, getpgrp());
+        (void)tcsetattr(loan->fd, TCSANOW, &loan->modes);
     }
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    close_if_open(loan->fd);
 }
 
-/* As it was: a command that had to be ended may have left it without echo. */
-static void take_terminal_back(struct terminal_loan *terminal_loan)
+/* Connects a pipe that is read without waiting to a descriptor of the command. Returns the end to close once
+ * the command runs, -1 where that fails. */
+static int add_pipe(posix_spawn_file_actions_t *actions, struct capture *capture, int fd)
 {
-    if (terminal_loan->terminal >= 0) {
-        (void)tcsetpgrp(terminal_loan->terminal, getpgrp());
-        (void)tcsetattr(terminal_loan->terminal, TCSANOW, &terminal_loan->modes);
-        (void)close(terminal_loan->terminal);
+    int ends[2] = {-1, -1};
+    if (pipe2(ends, O_CLOEXEC) == 0) {
+        capture->fd = ends[0];
+        (void)fcntl(ends[0], F_SETFL, O_NONBLOCK); /* of this end; can't fail */
+        (void)posix_spawn_file_actions_adddup2(actions, ends[1], fd);
     }
-    (void)sigprocmask(SIG_SETMASK, &terminal_loan->before, NULL);
+    return ends[1];
 }
 
-/* A group of its own, and in front if there is a terminal. Parent and child both see to it: whoever comes
- * first. */
-static void set_foreground(const struct terminal_loan *terminal_loan, pid_t child)
+/* Starts the command in its own process group and in the foreground, with the signals that a program expects;
+ * its stdin is the terminal or empty. Returns 0 or an error number. Only out of memory makes the set-up fail:
+ * then the command finds closed pipes. */
+static int spawn(pid_t *child, char **words, const struct terminal_loan *loan, struct capture captures[2])
 {
-    (void)setpgid(child, child);
-    if (terminal_loan->terminal >= 0) {
-        (void)tcsetpgrp(terminal_loan->terminal, child);
+    char *script[CREDENTIAL_COMMAND_WORDS_MAX + 3] = {"env", "--"};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t signals;
+    (void)posix_spawn_file_actions_init(&actions);
+    (void)posix_spawnattr_init(&attributes);
+    (void)posix_spawnattr_setflags(&attributes,
+                                   POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    (void)sigemptyset(&signals);
+    (void)posix_spawnattr_setsigmask(&attributes, &signals);
+    (void)sigaddset(&signals, SIGPIPE); /* this program ignores them */
+    (void)sigaddset(&signals, SIGXFSZ);
+    (void)posix_spawnattr_setsigdefault(&attributes, &signals);
+    if (!isatty(STDIN_FILENO)) {
+        (void)posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     }
+    if (loan->fd >= 0) {
+        (void)posix_spawn_file_actions_addtcsetpgrp_np(&actions, loan->fd);
+    }
+    int output = add_pipe(&actions, &captures[0], STDOUT_FILENO);
+    int errors = add_pipe(&actions, &captures[1], STDERR_FILENO);
+    int code =
+        output < 0 || errors < 0 ? errno : posix_spawnp(child, *words, &actions, &attributes, words, environ);
+    if (code == ENOEXEC) { /* a script without "#!": env has it run by sh */
+        for (int i = 0; words[i] != NULL; i++) {
+            script[i + 2] = words[i];
+        }
+        code = posix_spawnp(child, *script, &actions, &attributes, script, environ);
+    }
+    close_if_open(output);
+    close_if_open(errors);
+    (void)posix_spawn_file_actions_destroy(&actions);
+    (void)posix_spawnattr_destroy(&attributes);
+    return code;
 }
 
-/* The child: signals as a program expects them, the terminal to ask on if there is one, pipes for the rest.
- */
-static _Noreturn void exec_child(char *const *words, const struct terminal_loan *terminal_loan, int output,
-                                 int errors)
+/* Takes what is in the pipe, without waiting. What does not fit is thrown away. */
+static void drain(struct capture *capture)
 {
-    sigset_t none;
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM); /* nobody would read the answer */
-    set_foreground(terminal_loan, getpid());
-    (void)sigemptyset(&none);
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    startup_restore_signals();
-    int input = isatty(STDIN_FILENO) ? STDIN_FILENO : open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
-        dup2(errors, STDERR_FILENO) >= 0) {
-        (void)execvp(words[0], words);
-        (void)dprintf(STDERR_FILENO, "%s: %s", words[0], strerror(errno));
-    }
-    _exit(EXEC_FAILED);
-}
-
-/* Takes what is there; false at its end. What does not fit is thrown away. */
-static bool read_capture(struct capture *capture)
-{
-    char rest[256];
-    bool full = capture->used + 1 >= capture->size;
-    ssize_t length =
-        full ? read(capture->pipe[0], rest, sizeof rest)
-             : read(capture->pipe[0], capture->text + capture->used, capture->size - capture->used - 1);
+    char chunk[PIPE_BYTES];
+    ssize_t length = read(capture->fd, chunk, sizeof chunk);
     if (length > 0) {
-        capture->overflowed = capture->overflowed || full;
-        capture->used += full ? 0 : (size_t)length;
+        size_t space = capture->size - 1 - capture->used;
+        size_t kept = (size_t)length < space ? (size_t)length : space;
+        memcpy(capture->text + capture->used, chunk, kept);
+        capture->used += kept;
+        capture->overflowed = capture->overflowed || kept < (size_t)length;
+        explicit_bzero(chunk, (size_t)length);
     }
-    explicit_bzero(rest, sizeof rest);
-    return length > 0 || (length < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
 static int64_t now_ms(void)
 {
     struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* this clock is always there */
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* this clock always exists */
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Or stopped, by Ctrl-Z: there is nobody who would continue it. */
-static bool has_ended(pid_t child)
+/* Reads both pipes until the child exits, even where a grandchild keeps them open; `end` becomes how. A
+ * stopped child (Ctrl-Z) counts as exited: nothing would continue it. False at the deadline, or where stdout
+ * exceeds the limit. stderr may be of any length. */
+static bool read_until_exit(struct capture captures[2], pid_t child, int64_t deadline_ms, siginfo_t *end)
 {
-    siginfo_t facts = {0};
-    return waitid(P_PID, (id_t)child, &facts, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0 ||
-           facts.si_pid == child;
+    for (;;) {
+        /* asked before reading: what it printed before its end is in the pipes by now */
+        bool ended = waitid(P_PID, (id_t)child, end, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0 ||
+                     end->si_pid == child;
+        drain(&captures[0]);
+        drain(&captures[1]);
+        if (ended || captures[0].overflowed || now_ms() >= deadline_ms) {
+            return ended;
+        }
+        (void)poll(NULL, 0, POLL_MS);
+    }
 }
 
-/* Reads until the child has ended, also when something that it started keeps the pipes open. False at the
- * deadline, and where it prints more than a key can be: there may be no end of it. (Of its errors there
- * may be any number.) */
-static bool read_until_exit(struct capture *output, struct capture *errors, pid_t child, int64_t deadline_ms)
-{
-    struct capture *captures[] = {output, errors};
-    struct pollfd watched[] = {{.fd = output->pipe[0], .events = POLLIN},
-                               {.fd = errors->pipe[0], .events = POLLIN}};
-    while (now_ms() < deadline_ms && !output->overflowed) {
-        bool ended = has_ended(child); /* asked first: what it has printed by then is in the pipes */
-        bool read_something = false;
-        int ready = poll(watched, 2, ended ? 0 : POLL_MS);
-        for (int i = 0; i < 2; i++) {
-            if (ready > 0 && watched[i].revents != 0) {
-                bool more = read_capture(captures[i]);
-                read_something = read_something || more;
-                watched[i].fd = more ? watched[i].fd : -1; /* which poll() passes over */
-            }
-        }
-        if (ended && !read_something) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* How the child has ended, or that it has stopped. Where it did not end by itself, it is ended by force with
- * all that it has started: it is our child and not reaped yet, so the number is still its own. */
-static int reap(pid_t child, bool by_itself)
-{
-    int status = 0;
-    pid_t found;
-    if (!by_itself) {
-        (void)kill(-child, SIGKILL);
-    }
-    while ((found = waitpid(child, &status, WUNTRACED)) < 0 && errno == EINTR) {
-    }
-    if (found == child && WIFSTOPPED(status)) {
-        int ended;
-        (void)kill(-child, SIGKILL);
-        while (waitpid(child, &ended, 0) < 0 && errno == EINTR) {
-        }
-    }
-    return status;
-}
-
-/* What looks like a key though the command did not print it as one: a long word of letters and digits. */
+/* Masks long words of letters and digits: they may be the key, although the command did not print it on
+ * stdout.
+ */
 static void redact_key_like(char *text)
 {
-    for (size_t length; *text != '\0'; text += length) {
-        bool letter = false;
-        bool digit = false;
-        for (length = 0; isalnum((unsigned char)text[length]) ||
-                         (text[length] != '\0' && strchr("+=_-", text[length]) != NULL);
-             length++) {
-            letter = letter || isalpha((unsigned char)text[length]);
-            digit = digit || isdigit((unsigned char)text[length]);
-        }
-        if (length >= KEY_LIKE_BYTES && letter && digit) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    static const char digits[] = "0123456789";
+    static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=_-";
+    for (size_t length; *text != '\0'; text += length + (length == 0)) {
+        length = strspn(text, all);
+        if (length >= KEY_LIKE_BYTES && strcspn(text, letters) < length && strcspn(text, digits) < length) {
             memset(text, '*', length);
         }
-        length += length == 0;
     }
 }
 
-static void redact_line(char *text, const char *line)
-{
-    struct secrets *secrets = secrets_new();
-    secrets_add(secrets, line);
-    secrets_redact(secrets, text);
-    secrets_free(secrets);
-}
-
-/* The last line of what the command complained of, cleaned and without anything that it printed as a key. */
+/* The last line of stderr, cleaned, with every line of stdout masked in it. */
 static void last_error_line(struct capture *errors, const char *printed, char *to, size_t size)
 {
     char *text = errors->text;
-    char line[SECRET_BYTES_MAX + 1];
+    char line[SECRET_BYTES_MAX + 1] = "";
     text[errors->used] = '\0';
     for (const char *at = printed; *at != '\0'; at += strcspn(at, "\r\n"), at += strspn(at, "\r\n")) {
+        struct secrets *secrets = secrets_new();
         (void)snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\r\n"), at);
-        redact_line(text, line);
+        secrets_add(secrets, line);
+        secrets_redact(secrets, text);
+        secrets_free(secrets);
     }
-    redact_key_like(text);
     explicit_bzero(line, sizeof line);
+    redact_key_like(text);
     size_t length = strlen(text);
     while (length > 0 && (text[length - 1] == '\n' || text[length - 1] == ' ')) {
         text[--length] = '\0';
@@ -313,55 +222,57 @@ static void last_error_line(struct capture *errors, const char *printed, char *t
     (void)text_clean(to, size, last, strlen(last));
 }
 
-static bool check_exit_status(int status, const char *words, struct error *error)
+static bool check_end(const siginfo_t *end, const char *error_line, struct error *error)
 {
-    if (WIFSTOPPED(status)) {
+    if (end->si_code == CLD_STOPPED) {
         return error_set(error, ERROR_USAGE, _("key_command was stopped (%s), and has been ended."),
-                         strsignal(WSTOPSIG(status)));
+                         strsignal(end->si_status));
     }
-    if (WIFSIGNALED(status)) {
+    if (end->si_code == CLD_KILLED || end->si_code == CLD_DUMPED) {
         return error_set(error, ERROR_USAGE, _("key_command was ended by a signal: %s"),
-                         strsignal(WTERMSIG(status)));
+                         strsignal(end->si_status));
     }
-    if (WEXITSTATUS(status) != 0) {
-        return error_set(error, ERROR_USAGE, _("key_command failed (exit status %d): %s"),
-                         WEXITSTATUS(status), words);
-    }
-    return true;
+    return end->si_status == 0 || error_set(error, ERROR_USAGE, _("key_command failed (exit status %d): %s"),
+                                            end->si_status, error_line);
 }
 
-static void close_pipe(struct capture *capture, int end)
+/* Waits for the end of the child. `by_force`: kills its process group first; the number is its own until it
+ * is waited for. */
+static void reap(pid_t child, bool by_force)
 {
-    if (capture->pipe[end] >= 0) {
-        (void)close(capture->pipe[end]); /* a pipe holds nothing that could be lost */
-        capture->pipe[end] = -1;
+    if (by_force) {
+        (void)kill(-child, SIGKILL);
+    }
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
     }
 }
 
-/* Runs the words with their output and errors into the pipes. */
-static bool run(char *const *words, int timeout_ms, struct capture *output, struct capture *errors,
-                struct error *error)
+/* Runs the words; stdout and stderr go to the captures. */
+static bool run(char **words, int timeout_ms, struct capture captures[2], struct error *error)
 {
     char error_line[STDERR_BYTES] = "";
-    struct terminal_loan terminal_loan;
-    lend_terminal(&terminal_loan);
-    pid_t child = fork();
-    if (child == 0) {
-        exec_child(words, &terminal_loan, output->pipe[1], errors->pipe[1]);
+    struct terminal_loan loan;
+    siginfo_t end = {0};
+    pid_t child;
+    bool ended = true;
+    lend_terminal(&loan);
+    int code = spawn(&child, words, &loan, captures);
+    if (code == 0) {
+        ended = read_until_exit(captures, child, now_ms() + timeout_ms, &end);
+        reap(child, !ended || end.si_code == CLD_STOPPED);
+    } else {
+        (void)snprintf(captures[1].text, captures[1].size, "%s: %s", words[0], strerror(code));
+        captures[1].used = strlen(captures[1].text);
+        end.si_code = CLD_EXITED;
+        end.si_status = EXEC_FAILED;
     }
-    if (child < 0) {
-        take_terminal_back(&terminal_loan);
-        return error_set(error, ERROR_LOCAL, _("key_command can't be started: %s"), strerror(errno));
+    take_terminal_back(&loan);
+    credential_terminate(captures[0].text, captures[0].used);
+    last_error_line(&captures[1], captures[0].text, error_line, sizeof error_line);
+    if (code == EAGAIN || code == ENOMEM || code == EMFILE || code == ENFILE) {
+        return error_set(error, ERROR_LOCAL, _("key_command can't be started: %s"), strerror(code));
     }
-    set_foreground(&terminal_loan, child);
-    close_pipe(output, 1);
-    close_pipe(errors, 1);
-    bool ended = read_until_exit(output, errors, child, now_ms() + timeout_ms);
-    int status = reap(child, ended);
-    take_terminal_back(&terminal_loan);
-    credential_terminate(output->text, output->used);
-    last_error_line(errors, output->text, error_line, sizeof error_line);
-    if (output->overflowed) {
+    if (captures[0].overflowed) {
         return error_set(error, ERROR_USAGE, _("key_command printed more than %d bytes: that is no key."),
                          CREDENTIAL_COMMAND_BYTES_MAX);
     }
@@ -369,7 +280,7 @@ static bool run(char *const *words, int timeout_ms, struct capture *output, stru
         return error_set(error, ERROR_USAGE, _("key_command gave no key within %d seconds."),
                          timeout_ms / 1000);
     }
-    return check_exit_status(status, error_line, error);
+    return check_end(&end, error_line, error);
 }
 
 bool credential_command_run(const char *command, int timeout_ms, char *text, size_t size, struct error *error)
@@ -377,28 +288,24 @@ bool credential_command_run(const char *command, int timeout_ms, char *text, siz
     char *words[CREDENTIAL_COMMAND_WORDS_MAX + 1];
     char *storage = memory_new(strlen(command) + 1, 1);
     char stderr_text[STDERR_BYTES] = "";
-    struct capture output = {.pipe = {-1, -1}, .text = text, .size = size};
-    struct capture errors = {.pipe = {-1, -1}, .text = stderr_text, .size = sizeof stderr_text};
+    struct capture captures[] = {{.fd = -1, .text = text, .size = size},
+                                 {.fd = -1, .text = stderr_text, .size = sizeof stderr_text}};
     bool good = false;
-    char syntax = credential_command_shell_syntax(command);
+    char syntax = shell_words_syntax(command);
     if (syntax != '\0') {
         (void)error_set(
             error, ERROR_USAGE,
             _("key_command is run without a shell, to which alone %c means something. Quote it, or write "
               "key_command = \"sh -c '…'\"."),
             syntax);
-    } else if (credential_command_split(command, storage, words, CREDENTIAL_COMMAND_WORDS_MAX) <= 0) {
+    } else if (shell_words_split(command, storage, words, CREDENTIAL_COMMAND_WORDS_MAX) <= 0) {
         (void)error_set(error, ERROR_USAGE,
                         _("key_command is no command: it is empty, too long, or a quote is not closed."));
-    } else if (pipe2(output.pipe, O_CLOEXEC) != 0 || pipe2(errors.pipe, O_CLOEXEC) != 0) {
-        (void)error_set(error, ERROR_LOCAL, _("key_command can't be started: %s"), strerror(errno));
     } else {
-        good = run(words, timeout_ms, &output, &errors, error);
+        good = run(words, timeout_ms, captures, error);
     }
-    for (int end = 0; end < 2; end++) {
-        close_pipe(&output, end);
-        close_pipe(&errors, end);
-    }
+    close_if_open(captures[0].fd);
+    close_if_open(captures[1].fd);
     explicit_bzero(stderr_text, sizeof stderr_text);
     free(storage);
     return good;

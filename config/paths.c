@@ -1,4 +1,4 @@
-/* Where things are, and how a path is typed. */
+/* Where things are. */
 
 #include "config/paths.h"
 
@@ -103,24 +103,4 @@ bool paths_data_file(char *to, size_t size, const char *name)
     char path[PATH_MAX];
     return join(path, sizeof path, "pbxboard/", name, "") && paths_share_file(to, size, path) &&
            access(to, R_OK) == 0;
-}
-
-void paths_shell_quote(char *to, size_t size, const char *path)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,@%:=";
-    size_t used = 0;
-    if (path[strspn(path, plain)] == '\0') {
-        (void)snprintf(to, size, "%s%s", *path == '-' ? "./" : "", path);
-        return;
-    }
-    to[used++] = '\'';
-    for (; *path != '\0' && used + 6 < size; path++) {
-        if (*path == '\'') {
-            memcpy(to + used, "'\\'", 3); /* out of the quotes, a quote, and in again with the one below */
-            used += 3;
-        }
-        to[used++] = *path;
-    }
-    to[used++] = '\'';
-    to[used] = '\0';
 }

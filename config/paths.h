@@ -3,8 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where things are: the user's home directory, the configuration, the program's own files; and how a path is
- * typed into a shell. */
+/* Where things are: the user's home directory, the configuration, the program's own files. */
 
 /* Returns the home directory: HOME, if it is the absolute path of a directory of this user; else that of the
  * passwd entry. HOME may belong to another user after su and sudo, where nothing should be read or written by
@@ -31,7 +30,3 @@ bool paths_share_file(char *to, size_t size, const char *name);
 /* Writes the path of one of the program's own data files ("themes/dark.theme"). False where it cannot be read
  * or the path is too long. */
 bool paths_data_file(char *to, size_t size, const char *name);
-
-/* Writes the path as it is typed into a shell: in quotes if a shell would act on a character of it. Cut where
- * it does not fit. */
-void paths_shell_quote(char *to, size_t size, const char *path);
