@@ -118,11 +118,11 @@ const char *cli_exchange_help(const struct subcommand *subcommand);
 /* What --help says of the program, or of one subcommand. */
 void cli_write_help(FILE *to, const struct subcommand *subcommand);
 
-/* The manual page (roff) and the completions of bash, made from the tables. */
+/* Write the manual page (roff) and the completions of bash, made from the tables. */
 void cli_write_manual(FILE *to);
 void cli_write_completion(FILE *to);
 
-/* The subcommands, one file each. */
+/* The subcommands. */
 cli_function cmd_board;
 cli_function cmd_demo;
 cli_function cmd_sim;

@@ -1,8 +1,8 @@
-/* pbxboard demo: the board on a pretend exchange, which runs as a child. */
+/* The simulated exchange: pbxboard sim runs it, pbxboard demo shows the board on it. */
 
 #include "cli/cli.h"
-
 #include "model/i18n.h"
+#include "sim/sim.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -120,4 +120,31 @@ enum exit_status cmd_demo(const struct cli *cli)
         (void)fclose(output);
     }
     return status;
+}
+
+enum exit_status cmd_sim(const struct cli *cli)
+{
+    char reason[ERROR_TEXT_BYTES];
+    struct error error;
+    const struct sim_options options = {
+        .name = cli->settings.name,
+        .key = cli->key,
+        .replay_path = cli->replay,
+        .seed = cli->seed,
+        .speed = cli->speed,
+        .rate_per_s = cli->rate,
+        .extensions = cli->extensions,
+        .queues = cli->queues,
+        .port = cli->port,
+    };
+    struct sim *sim = sim_new(&options, reason, sizeof reason);
+    if (sim == NULL) {
+        (void)error_set(&error, ERROR_LOCAL, "%s", reason);
+        return cli_fail(&error);
+    }
+    (void)printf("listening on 127.0.0.1:%u\n", (unsigned)sim_port(sim));
+    (void)fflush(stdout); /* pbxboard demo waits for this line */
+    bool ended_well = sim_run(sim);
+    sim_free(sim);
+    return ended_well ? EXIT_DONE : EXIT_REFUSED;
 }

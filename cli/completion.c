@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "cli/cli_options.h"
+#include "cli/cli_settings.h"
 #include "config/settings_table.h"
 #include "tui/views.h"
 
@@ -147,8 +148,7 @@ static void write_arguments(FILE *to)
     (void)fputs("    esac\n", to);
 }
 
-/* What it completes with. Titles of exchanges may hold blanks, and are asked of the program, which alone
- * reads its files. */
+/* The helper functions. Titles of exchanges may contain blanks, so the script asks the program for them. */
 static const char helpers[] =
     "# bash completion for pbxboard\n"
     "_pbxboard_words() { COMPREPLY=($(compgen -W \"$1\" -- \"$word\")); }\n"
@@ -212,4 +212,23 @@ void cli_write_completion(FILE *to)
     (void)fputs("}\n"
                 "complete -F _pbxboard pbxboard\n",
                 to);
+}
+
+enum exit_status cmd_completion(const struct cli *cli)
+{
+    (void)cli;
+    cli_write_completion(stdout);
+    return EXIT_DONE;
+}
+
+enum exit_status cmd_titles(const struct cli *cli)
+{
+    struct settings settings;
+    struct error error;
+    bool loaded = cli_settings_load(&settings, &cli->settings, NULL, &error);
+    for (int i = 0; loaded && i < settings.exchange_count; i++) {
+        (void)puts(settings.exchanges[i].title);
+    }
+    settings_done(&settings);
+    return loaded ? EXIT_DONE : cli_fail(&error);
 }

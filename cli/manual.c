@@ -1,8 +1,9 @@
-/* The manual page, made from the tables. */
+/* The manual page and the sample configuration, made from the tables. */
 
 #include "cli/cli.h"
 
 #include "cli/cli_options.h"
+#include "cli/cli_settings.h"
 #include "config/settings_table.h"
 #include "model/i18n.h"
 #include "model/text.h"
@@ -371,4 +372,18 @@ void cli_write_manual(FILE *to)
     write_environment(to);
     write_examples(to);
     write_see_also(to);
+}
+
+enum exit_status cmd_sample(const struct cli *cli)
+{
+    (void)cli;
+    cli_settings_write_sample(stdout);
+    return EXIT_DONE;
+}
+
+enum exit_status cmd_manual(const struct cli *cli)
+{
+    (void)cli;
+    cli_write_manual(stdout);
+    return EXIT_DONE;
 }

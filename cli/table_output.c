@@ -1,9 +1,8 @@
-/* A list on the standard output. */
+/* A table of results: as text, CSV or JSON. */
 
 #include "cli/table_output.h"
 
 #include "cli/ascii.h"
-#include "cli/csv.h"
 #include "model/decimal.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -74,7 +73,7 @@ static bool is_time(const char *value)
     return value != NULL;
 }
 
-/* Where a row was, and when what it tells of was; "~", which is behind all digits, where nobody knows. */
+/* The sort key of a row: its time, then its position. "~" sorts rows without a time last. */
 struct sort_key {
     size_t row;
     const char *time;
@@ -236,6 +235,41 @@ static void print_table(const struct table_output *rows, FILE *to)
             print_shown(to, shown, width[c], is_number(rows->columns[c].kind), c + 1 == rows->column_count);
         }
     }
+}
+
+static bool is_signed_number(const char *text)
+{
+    size_t digits = strspn(text + 1, "0123456789");
+    return strchr("+-", *text) != NULL && digits > 0 && strchr(";\t\n", text[1 + digits]) != NULL;
+}
+
+/* Would a spreadsheet run a cell that begins here as a formula? It strips leading blanks and quotes. */
+static bool is_formula(const char *text)
+{
+    static const char *const beginnings[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+    text += strspn(text, " \"");
+    for (size_t i = 0; *text != '\0' && i < sizeof beginnings / sizeof *beginnings; i++) {
+        if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0) {
+            return !is_signed_number(text);
+        }
+    }
+    return false;
+}
+
+void csv_write_cell(FILE *to, const char *value, bool guarded)
+{
+    bool quoted = strpbrk(value, ",;\t\"\r\n") != NULL;
+    bool begins = true;
+    (void)fputs(quoted ? "\"" : "", to);
+    for (; *value != '\0'; value++) {
+        if (guarded && begins && is_formula(value)) {
+            (void)fputc('\'', to);
+        }
+        begins = strchr(";\t\n", *value) != NULL;
+        (void)fputs(*value == '"' ? "\"" : "", to);
+        (void)fputc(*value, to);
+    }
+    (void)fputs(quoted ? "\"" : "", to);
 }
 
 static void print_csv(const struct table_output *rows, const struct cli *cli, FILE *to)

@@ -5,15 +5,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* A list on the standard output: aligned for people, or CSV or JSON for programs. */
+/* A list on stdout: aligned for people, or CSV or JSON for programs. */
 
 enum { TABLE_OUTPUT_COLUMNS_MAX = 16 };
 
 enum column_kind {
     COLUMN_TEXT,
-    COLUMN_TIME,     /* "2021-12-15 11:25:02"; people get it as they write dates */
-    COLUMN_DURATION, /* seconds, as in model/decimal.h; people get 1:02 */
-    COLUMN_GROSZ,    /* the same of grosz; people get złoty, rounded to the grosz */
+    COLUMN_TIME,     /* "2021-12-15 11:25:02"; shown as the language writes dates */
+    COLUMN_DURATION, /* seconds, as in model/decimal.h; shown as 1:02 */
+    COLUMN_GROSZ,    /* grosz, in the same form; shown in złoty, rounded to the grosz */
 };
 
 struct column {
@@ -33,16 +33,24 @@ struct table_output {
 void table_output_init(struct table_output *rows, const struct column *columns);
 void table_output_done(struct table_output *rows);
 
-/* A row at the end; one text a column, copied; NULL for an absent one. */
+/* Appends a row: copies one text a column; NULL for an absent one. */
 void table_output_put(struct table_output *rows, const char *const *values);
 
-/* Puts them in the order of their time, the oldest first; those of the same time stay as they came, and those
- * of which nobody knows the time are the last. */
+/* Sorts rows by time, oldest first. The sort is stable; rows without a time come last. */
 void table_output_sort(struct table_output *rows);
 
-/* What the costs are in all, in words; false where no cost is known. */
+/* Writes the sum of the costs in words; false where no cost is known. */
 bool table_output_format_costs(const struct table_output *rows, char *to, size_t size);
 
-/* Writes everything, as the options say. JSON is one array of objects, with ISO times and plain numbers.
- * False when it can't be written. */
+/* Writes the table in the format of the command line. JSON is one array of objects, with ISO times and plain
+ * numbers. False where it can't be written. */
 bool table_output_print(const struct table_output *rows, const struct cli *cli, FILE *to);
+
+/* Writes one cell of CSV (RFC 4180: in quotes where needed).
+ *
+ * Spreadsheets run a cell that begins with = + - @ (a full-width one, too), a tab or a carriage return, and
+ * the text may come from a stranger. `guarded`: such a beginning gets an apostrophe before it, which makes it
+ * text. So does one after a semicolon or a tab inside the cell: where the decimal sign is a comma,
+ * spreadsheets split lines there, quoted or not. Digits after a single + or - stay as they are: a number does
+ * no harm, and telephone numbers begin like that. */
+void csv_write_cell(FILE *to, const char *value, bool guarded);

@@ -1,6 +1,6 @@
 /* Cells of CSV, and what a spreadsheet would run. */
 
-#include "cli/csv.h"
+#include "cli/table_output.h"
 
 #include "tests/harness.h"
 
