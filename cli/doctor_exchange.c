@@ -1,31 +1,167 @@
-/* The far checks: each address of an exchange. */
+/* The remote checks of pbxboard doctor: each address of an exchange, and what to do about a failure. */
 
-#include "cli/doctor_exchange.h"
-
-#include "cli/doctor_network.h"
-#include "cli/doctor_probe.h"
+#include "cli/doctor_checks.h"
 #include "model/i18n.h"
+#include "net/url.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { LISTEN_MS = 5 * 1000, CLOCK_TOLERANCE_S = 5 };
 
-/* What one address is to the board. */
+/* What the board makes of one address. */
 enum usability {
-    ADDRESS_USABLE,
-    ADDRESS_UNUSABLE, /* the board goes on to the next one */
-    ADDRESS_REFUSES,  /* a request was refused there, and is not asked again elsewhere */
+    ADDRESS_USABLE,   /* the board uses it */
+    ADDRESS_UNUSABLE, /* the board goes on to the next address */
+    ADDRESS_REFUSES,  /* it refuses the request, and the board does not try another address */
 };
 
-/* An exchange while its addresses are gone through. */
+/* An exchange while its addresses are checked. */
 struct exchange_check {
     struct doctor *doctor;
     const struct exchange_settings *exchange;
     char key_source[DOCTOR_TEXT_BYTES / 2];
-    int64_t server_at; /* the first clock that was told, and … */
-    int64_t our_at;    /* … ours then; 0: none yet */
-    bool answered;     /* one of the servers, whatever it was */
+    int64_t server_at; /* the first clock that a server sent, and … */
+    int64_t our_at;    /* … ours at that time; 0: none yet */
+    bool answered;     /* one of the servers answered, whatever it said */
 };
+
+/* What a hint depends on. */
+struct hint_context {
+    const struct exchange_settings *exchange;
+    const char *address;
+    const char *key_source;
+    bool stream;
+    bool opened; /* the server accepted the stream at first */
+};
+
+/* ---- hints ---- */
+
+/* Only a stream's address contains the exchange's name. A stream that was accepted and then closed may also
+ * mean too many listeners, one of which may be our own older connection. */
+static void hint_on_key(struct doctor_result *result, const struct hint_context *place)
+{
+    if (!place->stream) {
+        doctor_result_hint(result,
+                           _("the key is from %s: compare it with what the exchange's operator told you"),
+                           place->key_source);
+    } else if (place->opened) {
+        doctor_result_hint(
+            result,
+            _("the key is from %s, the name is \"%s\": if both are as its operator told you, too many may be "
+              "listening already"),
+            place->key_source, place->exchange->name);
+    } else {
+        doctor_result_hint(
+            result, _("the key is from %s, the name is \"%s\": compare both with what its operator told you"),
+            place->key_source, place->exchange->name);
+    }
+}
+
+static void hint_on_path(struct doctor_result *result, const struct hint_context *place)
+{
+    struct url address;
+    bool parsed = url_parse(&address, place->address, place->stream, true, NULL);
+    if (parsed && address.path[0] != '\0') {
+        doctor_result_hint(result, _("try the address without %s"), address.path);
+    } else {
+        doctor_result_hint(result, _("is this the server that the exchange's operator named?"));
+    }
+}
+
+static void hint_on_no_answer(struct doctor_result *result, const struct hint_context *place)
+{
+    struct url address;
+    bool parsed = url_parse(&address, place->address, place->stream, true, NULL);
+    if (parsed && !address.secure) {
+        doctor_result_hint(result, _("check the port; if it speaks TLS, write %s:// in place of %s://"),
+                           place->stream ? "wss" : "https", place->stream ? "ws" : "http");
+    } else {
+        doctor_result_hint(result,
+                           _("check the address; where it was right before, the server is in trouble"));
+    }
+}
+
+/* A server behind TLS may answer a plaintext request with this status. For a stream, the sentence itself says
+ * so. */
+static void hint_on_rejection(struct doctor_result *result, const struct hint_context *place)
+{
+    struct url address;
+    bool parsed = url_parse(&address, place->address, place->stream, true, NULL);
+    if (parsed && !address.secure && !place->stream) {
+        doctor_result_hint(
+            result,
+            _("check the address and the exchange's name; if the port speaks TLS, write https:// in place of "
+              "http://"));
+    } else {
+        doctor_result_hint(
+            result, _("check the address and the exchange's name; else tell its operator what stands here"));
+    }
+}
+
+static void set_hint(struct doctor_result *result, enum failure_kind failure_kind,
+                     const struct hint_context *place)
+{
+    switch (failure_kind) {
+    case FAILURE_UNAUTHORIZED:
+        hint_on_key(result, place);
+        break;
+    case FAILURE_NO_CHANNEL:
+        doctor_result_hint(
+            result,
+            _("lift a receiver and run the doctor again: still closed, compare the name \"%s\" and the key "
+              "with what its operator told you"),
+            place->exchange->name);
+        break;
+    case FAILURE_NOT_FOUND:
+        hint_on_path(result, place);
+        break;
+    case FAILURE_NO_ANSWER:
+        hint_on_no_answer(result, place);
+        break;
+    case FAILURE_REJECTED:
+        hint_on_rejection(result, place);
+        break;
+    case FAILURE_CLOSED:
+        doctor_result_hint(
+            result,
+            _("that is how an unknown name is met: is the exchange called \"%s\"? If it is, run the doctor "
+              "again"),
+            place->exchange->name);
+        break;
+    case FAILURE_REDIRECT:
+        doctor_result_hint(
+            result,
+            _("if you trust that place, write it into the configuration: the key is not sent on by itself"));
+        break;
+    case FAILURE_RATE_LIMITED:
+        doctor_result_hint(result, _("wait a little, and see what else uses the same key"));
+        break;
+    case FAILURE_SERVER_ERROR:
+        doctor_result_hint(result, _("nothing is wrong on this side: tell the exchange's operator"));
+        break;
+    case FAILURE_UNAVAILABLE:
+        doctor_result_hint(
+            result, _("nothing is wrong on this side: wait, and tell the exchange's operator if it lasts"));
+        break;
+    case FAILURE_BAD_GATEWAY:
+        doctor_result_hint(
+            result,
+            _("nothing is wrong on this side: the server is there and the exchange behind it is not, tell its "
+              "operator"));
+        break;
+    case FAILURE_NO_EXCHANGE:
+        doctor_result_hint(
+            result,
+            _("something else answers there: check the address, and whether a proxy or a login page is in between"));
+        break;
+    case FAILURE_UNKNOWN:
+        doctor_result_hint(result, _("run the doctor again: the way there was good a moment ago"));
+        break;
+    case FAILURE_KIND_COUNT:
+        break;
+    }
+}
 
 static struct hint_context context_of(const struct exchange_check *exchange_check, const char *address,
                                       bool stream)
@@ -63,11 +199,11 @@ static enum usability report_answer(struct exchange_check *exchange_check, const
     } else if (!probe->answered) {
         doctor_result_set(&result, DOCTOR_BAD, _("no answer within %lld s"),
                           (long long)probe->timeout_ms / 1000);
-        doctor_hint(&result, FAILURE_NO_ANSWER, &place);
+        set_hint(&result, FAILURE_NO_ANSWER, &place);
     } else {
         result.status = statuses[probe->outcome];
         doctor_result_set(&result, DOCTOR_BAD, "%s", probe->text);
-        doctor_hint(&result, probe->failure_kind, &place);
+        set_hint(&result, probe->failure_kind, &place);
     }
     doctor_report(exchange_check->doctor, &result);
     bool elsewhere = probe->failure_kind == FAILURE_NO_ANSWER ||
@@ -111,7 +247,7 @@ static void format_span(char *to, size_t size, int64_t seconds)
     }
 }
 
-/* A `Date` tells whole seconds, cut, and has come some way: half a second is added for it. */
+/* A Date header is truncated to seconds and is a moment old: add half a second. */
 static void check_clock(struct exchange_check *exchange_check)
 {
     struct doctor_result result = {.check = CHECK_CLOCK};
@@ -198,13 +334,13 @@ static enum usability report_messages(struct exchange_check *exchange_check, con
         result.status = probe->link == LINK_REFUSED ? EXIT_REFUSED : EXIT_NO_CONNECTION;
         doctor_result_set(&result, DOCTOR_BAD, probe->opened ? _("opened, and closed again: %s") : "%s",
                           probe->text);
-        doctor_hint(&result, probe->failure_kind, &place);
+        set_hint(&result, probe->failure_kind, &place);
     } else if (probe->opened) {
         describe_silence(&result, probe, exchange_check->exchange->name);
     } else {
         doctor_result_set(&result, DOCTOR_BAD, _("no connection within %lld s"),
                           (long long)probe->timeout_ms / 1000);
-        doctor_hint(&result, FAILURE_NO_ANSWER, &place);
+        set_hint(&result, FAILURE_NO_ANSWER, &place);
     }
     doctor_report(exchange_check->doctor, &result);
     return result.state != DOCTOR_BAD ? ADDRESS_USABLE : ADDRESS_UNUSABLE;
@@ -226,7 +362,7 @@ static enum usability check_messages(struct exchange_check *exchange_check, char
 
 /* ---- all of it ---- */
 
-/* Of several addresses: which one it is that the board works with. */
+/* Reports which of several addresses the board works with. */
 static void report_choice(struct doctor *doctor, const char *chosen, enum usability usability, bool stream)
 {
     struct doctor_result result = {.check = CHECK_CHOICE, .status = EXIT_NO_CONNECTION};
@@ -253,7 +389,7 @@ static enum usability check_address(struct exchange_check *exchange_check, char 
     doctor_heading(doctor, "%s %s", stream ? "stream" : "api", address);
     doctor->address = address;
     if (!doctor_check_network(doctor, exchange_check->exchange, address, stream, last)) {
-        usability = ADDRESS_UNUSABLE; /* as has been told */
+        usability = ADDRESS_UNUSABLE; /* which is reported */
     } else if (exchange_check->exchange->key == NULL) {
         doctor_skip(doctor, last, _("there is no key"));
     } else {
@@ -268,7 +404,7 @@ static void check_addresses(struct exchange_check *exchange_check, char *const *
     const char *chosen = NULL;
     enum usability chosen_usability = ADDRESS_UNUSABLE;
     int count = 0;
-    /* an address that is dead is no more than a flaw where another is well */
+    /* a dead address is only a warning where another one works */
     doctor_buffer(exchange_check->doctor);
     for (; addresses[count] != NULL; count++) {
         enum usability usability = check_address(exchange_check, addresses[count], stream);

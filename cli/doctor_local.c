@@ -1,20 +1,25 @@
-/* The near checks: terminal, language and clock. */
-
-#include "cli/doctor_local.h"
+/* The local checks of pbxboard doctor: terminal, language, clock, home and journal. */
 
 #include "cli/app_setup.h"
+#include "cli/doctor_checks.h"
 #include "config/language.h"
 #include "config/paths.h"
+#include "config/shell_words.h"
 #include "files/input.h"
 #include "model/i18n.h"
+#include "store/journal_files.h"
 #include "tui/terminal.h"
 #include "tui/theme.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,9 +28,12 @@ enum {
     ROWS_MIN = 12,
     COLS_GOOD = 80, /* what it is drawn for */
     ROWS_GOOD = 24,
+    FREE_MIN_MB = 100, /* of the disk that the journal is on */
 };
 
-/* Is the terminal described anywhere where curses looks? */
+static const int64_t MEGABYTE = INT64_C(1024) * 1024;
+
+/* Is there a terminfo entry where curses looks? */
 static bool is_described(const char *term)
 {
     const char *home = getenv("HOME");
@@ -67,8 +75,8 @@ static void check_term(struct doctor *doctor, const char *term)
     doctor_report(doctor, &result);
 }
 
-/* Is there a description of the same terminal with more colours? Of others it may not be said that they are
- * something else: the console of Linux has the colours it has. */
+/* Is there a terminfo entry TERM-256color? Another terminal's entry is not suggested: the Linux console
+ * really has 8 colours. */
 static bool has_256_colours(const char *term, char *richer, size_t size)
 {
     return snprintf(richer, size, "%s-256color", term) < (int)size && is_described(richer);
@@ -148,7 +156,7 @@ void doctor_check_terminal(struct doctor *doctor)
     check_colours(doctor, term);
 }
 
-/* What the program takes for the user's home, by which the paths of the other checks are found. */
+/* The home directory that the paths of the other checks are in. */
 void doctor_check_home(struct doctor *doctor)
 {
     struct doctor_result result = {.check = CHECK_HOME};
@@ -166,7 +174,7 @@ void doctor_check_home(struct doctor *doctor)
     doctor_report(doctor, &result);
 }
 
-/* Its value is not shown: it may hold a password. */
+/* Does not show the value: it may contain a password. */
 void doctor_check_proxy(struct doctor *doctor)
 {
     static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "http_proxy",
@@ -210,7 +218,7 @@ void doctor_check_language(struct doctor *doctor)
     doctor_report(doctor, &language);
 }
 
-/* Whether it is right is seen when a server has told its own time. */
+/* doctor_check_addresses() compares it with the server's. */
 void doctor_check_clock(struct doctor *doctor)
 {
     struct doctor_result result = {.check = CHECK_CLOCK};
@@ -221,5 +229,140 @@ void doctor_check_clock(struct doctor *doctor)
         (void)strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %z", &local); /* "" when it does not fit */
     }
     doctor_result_set(&result, DOCTOR_GOOD, "%s", text);
+    doctor_report(doctor, &result);
+}
+
+/* Finds the folder itself, or the nearest existing one above it. */
+static bool find_existing(char *to, size_t size, const char *folder)
+{
+    struct stat facts;
+    (void)snprintf(to, size, "%s", folder); /* one that is cut is not found */
+    while (stat(to, &facts) != 0) {
+        char *slash = strrchr(to, '/');
+        if (slash == NULL || errno != ENOENT) {
+            return false;
+        }
+        slash[slash == to] = '\0';
+    }
+    return true;
+}
+
+/* Creates a file and removes it: permissions alone do not tell. */
+static bool can_write(const char *folder)
+{
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/.pbxboard-doctor-XXXXXX", folder);
+    if (length < 0 || length >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    int file = mkstemp(path);
+    if (file < 0) {
+        return false;
+    }
+    (void)close(file); /* nothing was written */
+    (void)unlink(path);
+    return true;
+}
+
+/* Suggests no change to other users' folders and files. */
+static void hint_on_folder(struct doctor_result *result, int problem)
+{
+    if (problem == ENOTDIR) {
+        doctor_result_hint(result, _("a file is in the way: name another folder with journal_folder"));
+    } else if (problem == ENOSPC || problem == EDQUOT) {
+        doctor_result_hint(result,
+                           _("make room there, or name a folder on another disk with journal_folder"));
+    } else {
+        doctor_result_hint(result, _("name a folder in which you may write with journal_folder"));
+    }
+}
+
+/* Does the folder belong to us and hold journals only? Only then is "chmod 700" suggested: an empty one may
+ * be /tmp. */
+static bool is_for_journals(const char *folder)
+{
+    DIR *directory = opendir(folder);
+    struct stat facts;
+    bool ours = directory != NULL && fstat(dirfd(directory), &facts) == 0 && facts.st_uid == geteuid() &&
+                (facts.st_mode & S_ISVTX) == 0;
+    int journals = 0;
+    const struct dirent *entry;
+    while (ours && (entry = readdir(directory)) != NULL) {
+        bool is_one = journal_name_is(entry->d_name);
+        journals += is_one;
+        ours = is_one || strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    }
+    if (directory != NULL) {
+        (void)closedir(directory); /* only read from */
+    }
+    return ours && journals > 0;
+}
+
+/* False if there is space enough, or it is not known. */
+static bool is_disk_low(const char *folder, int64_t *free_mb)
+{
+    struct statvfs disk;
+    if (statvfs(folder, &disk) != 0) {
+        return false;
+    }
+    *free_mb = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize / MEGABYTE;
+    return *free_mb < FREE_MIN_MB;
+}
+
+static void check_folder(struct doctor_result *result, const struct settings *settings, const char *existing)
+{
+    const char *folder = settings->journal_folder;
+    int64_t free_mb = 0;
+    struct stat facts = {0};
+    bool made = strcmp(existing, folder) == 0;
+    int64_t used_mb = made ? (journal_folder_bytes(folder) + MEGABYTE - 1) / MEGABYTE : 0;
+    if (!can_write(existing)) {
+        int problem = errno;
+        doctor_result_set(result, DOCTOR_WARNING, _("%s can't be written: %s"), folder, strerror(problem));
+        hint_on_folder(result, problem);
+    } else if (is_disk_low(existing, &free_mb)) {
+        doctor_result_set(result, DOCTOR_WARNING, _("%s: only %lld MB are free on this disk"), folder,
+                          (long long)free_mb);
+        doctor_result_hint(result,
+                           _("make room there, or name a folder on another disk with journal_folder"));
+    } else if (made && stat(folder, &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        doctor_result_set(result, DOCTOR_WARNING, _("%s: others can look into the folder"), folder);
+        if (is_for_journals(folder)) {
+            char quoted[DOCTOR_TEXT_BYTES];
+            shell_words_quote(quoted, sizeof quoted, folder);
+            doctor_result_hint(result, "chmod 700 %s", quoted);
+        } else {
+            doctor_result_hint(
+                result,
+                _("name a folder for the journal alone with journal_folder; its files are yours alone here, "
+                  "too"));
+        }
+    } else if (!made) {
+        doctor_result_set(result, DOCTOR_GOOD, _("%s: will be made when there is something to write"),
+                          folder);
+    } else {
+        doctor_result_set(result, DOCTOR_GOOD, _("%s: %lld of %d MB used, kept for %d days"), folder,
+                          (long long)used_mb, settings->journal_mb, settings->journal_days);
+    }
+}
+
+void doctor_check_journal(struct doctor *doctor, const struct settings *settings)
+{
+    struct doctor_result result = {.check = CHECK_JOURNAL};
+    char existing[PATH_MAX];
+    if (!settings->journal) {
+        doctor_result_set(&result, DOCTOR_GOOD, _("switched off: nothing is written down"));
+    } else if (settings->journal_folder == NULL) {
+        doctor_result_set(&result, DOCTOR_WARNING, _("none is kept: %s"), paths_home_missing());
+        doctor_result_hint(&result, _("name a folder in which you may write with journal_folder"));
+    } else if (!find_existing(existing, sizeof existing, settings->journal_folder)) {
+        int problem = errno;
+        doctor_result_set(&result, DOCTOR_WARNING, _("%s can't be written: %s"), settings->journal_folder,
+                          strerror(problem));
+        hint_on_folder(&result, problem);
+    } else {
+        check_folder(&result, settings, existing);
+    }
     doctor_report(doctor, &result);
 }

@@ -1,7 +1,6 @@
-/* The way to one address of an exchange: its name, the connection, the encryption. */
+/* The network checks of pbxboard doctor, of one address: name lookup, connection, encryption. */
 
-#include "cli/doctor_network.h"
-
+#include "cli/doctor_checks.h"
 #include "model/i18n.h"
 #include "net/handshake.h"
 #include "net/resolve.h"
@@ -222,7 +221,7 @@ static void describe_untrusted(const struct network_check *check, struct doctor_
     }
 }
 
-/* There was no certificate to look at. */
+/* Describes a handshake that failed before a certificate came. */
 static void describe_no_tls(const struct network_check *check, struct doctor_result *result)
 {
     switch (check->tls.verdict) {
@@ -277,7 +276,7 @@ static bool check_encryption(struct network_check *check)
 
 /* ---- all of it ---- */
 
-/* True when all of it is good. */
+/* True if all checks pass. */
 static bool run_checks(struct network_check *check, enum doctor_check last)
 {
     struct doctor *doctor = check->doctor;

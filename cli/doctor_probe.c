@@ -1,12 +1,11 @@
-/* One address tried as the board would use it. */
+/* One address of an exchange, used as the board would use it. */
 
-#include "cli/doctor_probe.h"
-
+#include "cli/doctor_checks.h"
 #include "model/text.h"
 
 #include <string.h>
 
-/* after the first message: for one that tells of a telephone by its full name */
+/* after the first message, for one that names a telephone in full */
 enum { PEER_WAIT_MS = 1000 };
 
 static void stop(struct doctor_probe *probe)
@@ -54,14 +53,14 @@ static void on_frame(struct doctor_probe *probe, const struct frame_event *frame
     }
 }
 
-/* The messages are known to be right with the first telephone that bears the exchange's name. */
+/* The first event about a telephone under the exchange's own name proves that the stream is the right one. */
 static void on_own_peer(struct doctor_probe *probe)
 {
     probe->own_peer = true;
     finish(probe, FAILURE_UNKNOWN, NULL);
 }
 
-/* A message as a whole is counted by its frame. */
+/* on_frame() counts messages that are unreadable as a whole. */
 static void on_unreadable(struct doctor_probe *probe, const struct unreadable_event *unreadable)
 {
     if (unreadable->event != NULL) {
@@ -70,7 +69,7 @@ static void on_unreadable(struct doctor_probe *probe, const struct unreadable_ev
     }
 }
 
-/* One may be a trunk's: ours may follow. */
+/* One foreign name may be a trunk: wait on for a telephone of our own. */
 static void on_foreign(struct doctor_probe *probe, const struct foreign_event *foreign)
 {
     if (foreign_count(&probe->foreign, foreign->exchange) == 1 && probe->foreign.events == 1) {
@@ -111,7 +110,7 @@ static void on_news(void *user, const struct session_news *news)
     }
 }
 
-/* The exchange with one of its addresses only. */
+/* Makes settings of the exchange with one of its addresses only. */
 static void single_address_settings(struct settings *to, const struct exchange_settings *exchange, char *api,
                                     char *stream, struct secrets *secrets)
 {
@@ -144,7 +143,7 @@ static void run(struct doctor_probe *probe)
 static void end(struct doctor_probe *probe)
 {
     struct session *session = probe->session;
-    probe->session = NULL; /* what is told while it closes is of no interest any more */
+    probe->session = NULL; /* on_news() ignores what happens while it closes */
     loop_timer_free(probe->timer);
     probe->timer = NULL;
     session_free(session);
