@@ -21,7 +21,7 @@
 enum {
     OPTIONS_MAX = 64,
     MESSAGE_BYTES = 4096,
-    SHOWN_BYTES = 128, /* of a word that nobody knows, which may be an address with a key */
+    SHOWN_BYTES = 128, /* of an unknown word, which may be an address with a key */
     LONG_ONLY = 256,   /* getopt_long's values of options: above all letters, then the place in the table */
 };
 
@@ -35,7 +35,7 @@ static void fill_tables(struct getopt_tables *tables)
 {
     char *letter = tables->letters;
     size_t count = 0;
-    *letter++ = ':'; /* a missing value is told from an unknown option, and nothing is printed */
+    *letter++ = ':'; /* getopt_long then returns ':' for a missing value, and prints nothing */
     for (const struct cli_option *option = cli_options; option->name != NULL; option++, count++) {
         assert(count + 1 < OPTIONS_MAX);
         tables->longs[count] = (struct option){
@@ -59,8 +59,8 @@ static const struct cli_option *option_of_value(int value)
     return value >= LONG_ONLY ? &cli_options[value - LONG_ONLY] : cli_option_of_letter(value);
 }
 
-/* The option that "--exchagne=a" may mean; NULL where that is none, or where it is the beginning of several.
- */
+/* The option whose name is nearest to a misspelt one. NULL where none is near, or where the word abbreviates
+ * several. */
 static const char *similar_option(const char *word)
 {
     char name[SHOWN_BYTES];
@@ -85,7 +85,7 @@ static const char *similar_subcommand(const char *word)
     return spelling.word;
 }
 
-/* What getopt_long did not like, in our own words. */
+/* Explains what getopt_long refused. */
 static bool refuse_option(int found, char **argv, struct error *error)
 {
     const struct cli_option *option = option_of_value(optopt);
@@ -112,7 +112,7 @@ static bool refuse_option(int found, char **argv, struct error *error)
                      shown);
 }
 
-/* The text, or what it is in UTF-8. */
+/* Returns the text, or a copy in UTF-8 that cli_done() frees. */
 static char *in_utf8(struct cli *cli, char *text)
 {
     char *converted = language_to_utf8(text);
@@ -139,7 +139,7 @@ static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **arg
     int found;
     fill_tables(&tables);
     *given = 0;
-    optind = 0; /* begin anew, as glibc has it */
+    optind = 0; /* resets getopt_long in glibc */
     while ((found = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1) {
         if (found == '?' || found == ':') {
             return refuse_option(found, argv, error);
@@ -154,8 +154,8 @@ static bool parse_options(struct cli *cli, uint64_t *given, int argc, char **arg
     return true;
 }
 
-/* The subcommand that the words begin with, and how many of them are its name, two if possible; NULL: none.
- */
+/* Returns the subcommand that the words begin with, and in `used` how many of them are its name, two if
+ * possible; NULL: none. */
 static const struct subcommand *subcommand_named(char **words, int count, int *used)
 {
     const struct subcommand *found = NULL;
@@ -173,7 +173,7 @@ static const struct subcommand *subcommand_named(char **words, int count, int *u
     return found;
 }
 
-/* For "pbxboard dial" and "pbxboard". */
+/* The blank before the name: none for the board itself, which has no name. */
 static const char *blank_before(const struct subcommand *subcommand)
 {
     return *subcommand->name == '\0' ? "" : " ";
@@ -214,7 +214,7 @@ static bool check_format(const struct subcommand *subcommand, const struct cli *
                      subcommand->name, subcommand->formats, word);
 }
 
-/* What one option alone does not tell. */
+/* Checks combinations of options. */
 static bool check_combinations(const struct subcommand *subcommand, const struct cli *cli,
                                struct error *error)
 {
@@ -234,7 +234,7 @@ static bool check_combinations(const struct subcommand *subcommand, const struct
     return true;
 }
 
-/* The default of --format depends on the subcommand. A word that is none is refused later. */
+/* The default of --format depends on the subcommand. check_format() refuses unknown words. */
 static void choose_format(struct cli *cli, const struct subcommand *subcommand)
 {
     if (subcommand->formats != NULL &&
@@ -302,6 +302,23 @@ enum exit_status cli_status_of(enum error_kind kind)
     return EXIT_REFUSED;
 }
 
+enum exit_status cli_status_of_outcome(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_DONE:
+        return EXIT_DONE;
+    case OUTCOME_REFUSED:
+        return EXIT_REFUSED;
+    case OUTCOME_NO_CONNECTION:
+        return EXIT_NO_CONNECTION;
+    case OUTCOME_UNCERTAIN:
+        return EXIT_UNCERTAIN;
+    case OUTCOME_COUNT:
+        break;
+    }
+    return EXIT_REFUSED;
+}
+
 void cli_say(const char *format, ...)
 {
     char text[MESSAGE_BYTES];
@@ -311,8 +328,8 @@ void cli_say(const char *format, ...)
     (void)vsnprintf(text, sizeof text, format, arguments); /* cut when too long */
     va_end(arguments);
     text_clean_without_locale(clean, sizeof clean, text);
-    secrets_redact(NULL, clean); /* what the user has typed may hold it where nobody looks for it */
-    (void)fprintf(stderr, "pbxboard: %s\n", clean); /* there is nobody to tell if this fails */
+    secrets_redact(NULL, clean);                    /* what the user typed may contain a key anywhere */
+    (void)fprintf(stderr, "pbxboard: %s\n", clean); /* a failure here can't be reported */
 }
 
 enum exit_status cli_fail(const struct error *error)
@@ -368,7 +385,7 @@ static enum exit_status run(const struct subcommand *subcommand, const struct cl
     return subcommand->run(cli);
 }
 
-/* What was written may only now turn out not to have arrived: on a full disk, for one. */
+/* Flushes stdout at the end: a full disk shows only here. */
 static enum exit_status finish_output(enum exit_status status)
 {
     cli_flush();
@@ -380,13 +397,14 @@ static enum exit_status finish_output(enum exit_status status)
     return status == EXIT_DONE ? failed : status;
 }
 
-/* Is there anything that a key is good for? What plays a recording, pretends or explains reaches nobody. */
+/* Does the subcommand contact an exchange? Replays, the simulator and the help do not, so they need no key.
+ */
 static bool reaches_exchange(const struct subcommand *subcommand, const struct cli *cli)
 {
     return cli_option_fits(cli_option_named("api", strlen("api")), subcommand) && cli->replay == NULL;
 }
 
-/* What is wrong with a command line is told in the language that it asks for, wherever that stands in it. */
+/* Applies --language before parsing, so that errors in the command line are already in that language. */
 static void set_language_early(int argc, char **argv)
 {
     static const char option[] = "--language";
@@ -394,7 +412,7 @@ static void set_language_early(int argc, char **argv)
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         bool begins = strncmp(argv[i], option, length) == 0;
         if (begins && argv[i][length] == '=') {
-            (void)language_set(argv[i] + length + 1); /* what is no language is refused later */
+            (void)language_set(argv[i] + length + 1); /* choose_language() refuses unknown ones */
         } else if (begins && argv[i][length] == '\0' && i + 1 < argc) {
             (void)language_set(argv[i + 1]);
         }

@@ -2,6 +2,7 @@
 
 #include "config/settings.h"
 #include "model/error.h"
+#include "model/event.h"
 #include "session/moment.h"
 
 #include <stdbool.h>
@@ -18,13 +19,13 @@ enum exit_status {
     EXIT_USAGE = 2,   /* the command line or the configuration */
     EXIT_NO_CONNECTION = 3,
     EXIT_UNCERTAIN = 4, /* the outcome is unknown */
-    /* a call was placed, a message sent or a recording saved whole, but that could not be told */
+    /* a call was placed, a message sent or a recording saved, but that could not be printed */
     EXIT_UNREPORTED = 5,
 };
 
 enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON, FORMAT_TEXT };
 
-/* What the options say, whichever subcommand they were given to; defaults where they were not. */
+/* The values of all options, whichever subcommand they belong to; the defaults where they were not given. */
 struct cli {
     struct settings_options settings;
     const char *date_from; /* --from, --to: YYYY-MM-DD, checked; NULL: today */
@@ -51,11 +52,11 @@ struct cli {
     bool version;       /* --version */
     int argument_count; /* what is left after the options and the subcommand */
     char **arguments;
-    char **converted; /* texts that came in another character set than UTF-8 */
+    char **converted; /* copies of texts that were not UTF-8 */
     size_t converted_count;
 };
 
-/* A subcommand's work; its result is the program's exit status. */
+/* Runs a subcommand; returns the program's exit status. */
 typedef enum exit_status cli_function(const struct cli *cli);
 
 struct subcommand {
@@ -63,59 +64,58 @@ struct subcommand {
     const char *arguments; /* "[FROM] TO" */
     const char *summary;   /* a line, N_(); NULL: hidden, for the build */
     const char *details;   /* a paragraph for its help and the manual, N_(); NULL: none */
-    const char *options;   /* what it takes beside --help and --version, by name: "seed speed extensions" */
+    const char *options;   /* its options beside --help and --version: "seed speed extensions" */
     const char *formats;   /* what --format may be, the default first: "table csv json"; NULL: it has none */
     int arguments_min;
     int arguments_max;
     cli_function *run;
-    bool one_exchange; /* it asks one: where several are configured, --exchange has to say which */
+    bool one_exchange; /* needs --exchange where several are configured */
 };
 
 extern const struct subcommand subcommands[]; /* ended by one without a name: name == NULL */
 
-/* Reads the command line into `cli`, and which subcommand it asks for; strings are borrowed from `argv`,
- * whose order changes. Texts in the character set of the locale become UTF-8; paths of files stay the bytes
- * that they are. False and `error` when anything in it is not allowed. `cli` is to be given to cli_done() all
- * the same. */
+/* Parses the command line into `cli` and the subcommand. Borrows strings from `argv`, whose order changes.
+ * Texts in the character set of the locale become UTF-8; paths stay unchanged. False and `error` where
+ * anything is not allowed. The caller gives `cli` to cli_done() in both cases. */
 bool cli_parse(struct cli *cli, const struct subcommand **subcommand, int argc, char **argv,
                struct error *error);
 void cli_done(struct cli *cli);
 
-/* Reads the command line, runs what it says, and returns the exit status. `key`: what
- * credential_take_environment() has returned; wiped at once where no exchange is reached. */
+/* Parses the command line, runs the subcommand and returns the exit status. `key`: from
+ * credential_take_environment(); wiped at once where the subcommand contacts no exchange. */
 enum exit_status cli_main(int argc, char **argv, char *key);
 
-/* Says a sentence on the standard error output, after the program's name; what a terminal would obey is made
- * visible. */
+/* Prints one sentence to stderr after the program's name. Control characters are made visible. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says what went wrong on the standard error output, and the exit status that goes with it. */
+/* Prints the error on stderr and returns its exit status. */
 enum exit_status cli_fail(const struct error *error);
-enum exit_status cli_status_of(enum error_kind kind);
 
-/* The same where the standard output can't be written; errno tells why. It is said once, and not at all when
- * the reader has seen enough: that is no failure worth words. */
+/* The exit status of a kind of error, and of the outcome of a request. */
+enum exit_status cli_status_of(enum error_kind kind);
+enum exit_status cli_status_of_outcome(enum outcome outcome);
+
+/* Reports that stdout cannot be written (errno says why): once, and not at all on EPIPE, because a closed
+ * pipe is no failure. Returns the exit status. */
 enum exit_status cli_fail_output(void);
 
-/* Writes out what has been printed so far; why that can't be done is told in the end. */
+/* Flushes stdout. An error is remembered and reported when the program ends. */
 void cli_flush(void);
 
-/* Writes a line that tells of something that is done and must not be done again for want of it: EXIT_DONE, or
- * EXIT_UNREPORTED where the standard output does not take it. Then it is said on the standard error output,
- * why and what. */
+/* Prints one line about an action that is done and must not be repeated. Returns EXIT_UNREPORTED where the
+ * line cannot be written; then the reason and the line go to stderr. */
 enum exit_status cli_report_done(const char *line);
 
 /* What an exit status means, N_(); NULL after the last. */
 const char *cli_status_meaning(int status);
 
-/* What those that write CSV have in common, for their help and the manual; NULL for the others. */
+/* The help paragraph for subcommands that write CSV; NULL for all others. */
 const char *cli_list_help(const struct subcommand *subcommand);
 
-/* What a subcommand is about where several exchanges are configured, for its help and the manual; NULL where
- * it asks none. */
+/* The help paragraph about --exchange; NULL for subcommands that contact no exchange. */
 const char *cli_exchange_help(const struct subcommand *subcommand);
 
-/* What --help says of the program, or of one subcommand. */
+/* Writes what --help prints for the program, or for one subcommand. */
 void cli_write_help(FILE *to, const struct subcommand *subcommand);
 
 /* Write the manual page (roff) and the completions of bash, made from the tables. */

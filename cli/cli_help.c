@@ -6,6 +6,7 @@
 #include "model/i18n.h"
 #include "model/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -24,6 +25,7 @@ static const char *const status_meanings[] = {
         N_("A call was placed, a message sent or a recording saved whole, but the standard output is closed, "
            "full or has no reader: do not ask for it again. Lists and states that can't be written give 1."),
 };
+static_assert(sizeof status_meanings / sizeof *status_meanings == EXIT_UNREPORTED + 1, "a meaning for each");
 
 const char *cli_status_meaning(int status)
 {
@@ -32,7 +34,7 @@ const char *cli_status_meaning(int status)
                : NULL;
 }
 
-/* Writes words from `col` on, and goes on there in the next line where they don't fit. */
+/* Writes `text` wrapped at 80 columns; continuation lines are indented to `col`. */
 static void write_wrapped(FILE *to, int col, const char *text)
 {
     int used = col;

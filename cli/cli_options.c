@@ -6,6 +6,7 @@
 #include "model/parse.h"
 #include "model/text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -97,6 +98,7 @@ static const char *const format_words[] = {
     [FORMAT_JSON] = "json",
     [FORMAT_TEXT] = "text",
 };
+static_assert(sizeof format_words / sizeof *format_words == FORMAT_TEXT + 1, "a word for each format");
 
 const struct cli_option *cli_option_named(const char *name, size_t length)
 {
@@ -220,29 +222,16 @@ static bool refuse(const struct cli_option *option, const char *value, struct er
     return error_set(error, ERROR_USAGE, _("--%s needs a value that is not empty."), option->name);
 }
 
-static bool store_whole(const struct cli_option *option, const char *value, void *to)
+static bool read_whole(const struct cli_option *option, const char *value, uint64_t max, uint64_t *number)
 {
-    uint64_t number;
-    uint64_t max = option->type == OPTION_SEED ? UINT64_MAX : (uint64_t)option->max;
-    if (!parse_unsigned(value, value + strlen(value), max, &number) || number < (uint64_t)option->min) {
-        return false;
-    }
-    switch (option->type) {
-    case OPTION_INTEGER:
-        *(unsigned *)to = (unsigned)number;
-        return true;
-    case OPTION_PORT:
-        *(uint16_t *)to = (uint16_t)number;
-        return true;
-    default:
-        *(uint64_t *)to = number;
-        return true;
-    }
+    return parse_unsigned(value, value + strlen(value), max, number) && *number >= (uint64_t)option->min;
 }
 
 static bool store(const struct cli_option *option, const char *value, struct cli *cli)
 {
     void *to = (char *)cli + option->offset;
+    uint64_t number = 0;
+    bool good;
     switch (option->type) {
     case OPTION_FLAG:
         *(bool *)to = true;
@@ -254,9 +243,15 @@ static bool store(const struct cli_option *option, const char *value, struct cli
     case OPTION_TEXTS:
         return add_text(to, option->max, value);
     case OPTION_INTEGER:
+        good = read_whole(option, value, (uint64_t)option->max, &number);
+        *(unsigned *)to = (unsigned)number;
+        return good;
     case OPTION_PORT:
+        good = read_whole(option, value, (uint64_t)option->max, &number);
+        *(uint16_t *)to = (uint16_t)number;
+        return good;
     case OPTION_SEED:
-        return store_whole(option, value, to);
+        return read_whole(option, value, UINT64_MAX, to);
     case OPTION_TIME:
         return moment_parse(to, value);
     case OPTION_FACTOR:

@@ -1,9 +1,8 @@
-/* One question to an exchange from the command line. */
+/* One request to an exchange from the command line. */
 
 #include "cli/cli_request.h"
 
 #include "cli/progress.h"
-
 #include "model/i18n.h"
 #include "model/text.h"
 
@@ -19,6 +18,21 @@ struct cli_request {
     void *user;
 };
 
+static void on_outcome(struct cli_request *cli_request, const struct outcome_event *outcome)
+{
+    struct request_result *answer = cli_request->answer;
+    const char *id = outcome->message_id == NULL ? "" : outcome->message_id;
+    cli_request->answered = true;
+    answer->outcome = outcome->outcome;
+    answer->incomplete = outcome->incomplete;
+    answer->message_status = outcome->message_status;
+    (void)text_copy(answer->text, sizeof answer->text, outcome->text == NULL ? "" : outcome->text);
+    (void)text_copy(answer->message_id, sizeof answer->message_id, id);
+    if (cli_request->run.session != NULL) {
+        loop_stop(session_loop(cli_request->run.session));
+    }
+}
+
 static void on_news(void *user, const struct session_news *news)
 {
     struct cli_request *cli_request = user;
@@ -33,36 +47,29 @@ static void on_news(void *user, const struct session_news *news)
         }
         break;
     case EVENT_OUTCOME:
-        cli_request->answered = true;
-        cli_request->answer->outcome = event->outcome.outcome;
-        cli_request->answer->incomplete = event->outcome.incomplete;
-        cli_request->answer->message_status = event->outcome.message_status;
-        (void)text_copy(cli_request->answer->text, sizeof cli_request->answer->text,
-                        event->outcome.text == NULL ? "" : event->outcome.text);
-        (void)text_copy(cli_request->answer->message_id, sizeof cli_request->answer->message_id,
-                        event->outcome.message_id == NULL ? "" : event->outcome.message_id);
-        if (cli_request->run.session != NULL) {
-            loop_stop(session_loop(cli_request->run.session));
-        }
+        on_outcome(cli_request, &event->outcome);
         break;
-    default:
+    case EVENT_JOURNAL:
         run_report_journal(event);
         break;
+    case EVENT_FRAME: /* there is no stream */
+    case EVENT_UNKNOWN:
+    case EVENT_UNREADABLE:
+    case EVENT_FOREIGN:
+    case EVENT_DEVICE:
+    case EVENT_PARTY:
+    case EVENT_WAITING:
+    case EVENT_MEMBER:
+    case EVENT_PARTICIPANT:
+    case EVENT_SMS:
+    case EVENT_LINK:
+    case EVENT_GAP:
+    case EVENT_REPLAY:
+    case EVENT_REMOVED:
+    case EVENT_REQUESTED:
+    case EVENT_PROGRESS: /* progress_on_event() shows it */
+        break;
     }
-}
-
-static enum exit_status status_of(const struct request_result *answer)
-{
-    static const enum exit_status statuses[] = {
-        [OUTCOME_DONE] = EXIT_DONE,
-        [OUTCOME_REFUSED] = EXIT_REFUSED,
-        [OUTCOME_NO_CONNECTION] = EXIT_NO_CONNECTION,
-        [OUTCOME_UNCERTAIN] = EXIT_UNCERTAIN,
-    };
-    if (answer->outcome != OUTCOME_DONE) {
-        cli_say("%s", answer->text);
-    }
-    return statuses[answer->outcome];
 }
 
 void cli_request_print_number(const struct number *number, const char *typed)
@@ -74,8 +81,8 @@ void cli_request_print_number(const struct number *number, const char *typed)
     }
 }
 
-/* The request leaves, and the loop runs until its outcome is there. Interrupted, closing the session gives
- * one. */
+/* Submits the action and runs the loop until the outcome. If it is interrupted, closing the session makes the
+ * outcome. */
 static bool submit_and_wait(struct cli_request *cli_request, const struct cli *cli, action_preparer *prepare,
                             struct error *error)
 {
@@ -108,7 +115,10 @@ enum exit_status cli_request_run(const struct cli *cli, action_preparer *prepare
     cli_request.run.session = NULL;
     session_free(session);
     run_close(&cli_request.run);
-    return submitted ? status_of(answer) : status;
+    if (submitted && answer->outcome != OUTCOME_DONE) {
+        cli_say("%s", answer->text);
+    }
+    return submitted ? cli_status_of_outcome(answer->outcome) : status;
 }
 
 enum exit_status cli_request_list(const struct cli *cli, action_preparer *prepare,
@@ -123,7 +133,7 @@ enum exit_status cli_request_list(const struct cli *cli, action_preparer *prepar
         status = cli_fail_output();
     }
     if (status == EXIT_DONE && *answer.text != '\0') {
-        cli_say("%s", answer.text); /* how many, and what is missing */
+        cli_say("%s", answer.text); /* the number of rows, and what is missing */
     }
     if (status == EXIT_DONE && table_output_format_costs(&rows, answer.text, sizeof answer.text)) {
         cli_say("%s", answer.text);

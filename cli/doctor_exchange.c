@@ -185,12 +185,6 @@ static void report_error(struct exchange_check *exchange_check, enum doctor_chec
 static enum usability report_answer(struct exchange_check *exchange_check, const struct doctor_probe *probe,
                                     const char *address)
 {
-    static const enum exit_status statuses[] = {
-        [OUTCOME_DONE] = EXIT_DONE,
-        [OUTCOME_REFUSED] = EXIT_REFUSED,
-        [OUTCOME_NO_CONNECTION] = EXIT_NO_CONNECTION,
-        [OUTCOME_UNCERTAIN] = EXIT_NO_CONNECTION,
-    };
     struct doctor_result result = {.check = CHECK_ANSWER, .status = EXIT_NO_CONNECTION};
     const struct hint_context place = context_of(exchange_check, address, false);
     bool done = probe->answered && probe->outcome == OUTCOME_DONE;
@@ -201,7 +195,10 @@ static enum usability report_answer(struct exchange_check *exchange_check, const
                           (long long)probe->timeout_ms / 1000);
         set_hint(&result, FAILURE_NO_ANSWER, &place);
     } else {
-        result.status = statuses[probe->outcome];
+        result.status = cli_status_of_outcome(probe->outcome);
+        if (result.status == EXIT_UNCERTAIN) { /* the request changes nothing, so nothing is uncertain */
+            result.status = EXIT_NO_CONNECTION;
+        }
         doctor_result_set(&result, DOCTOR_BAD, "%s", probe->text);
         set_hint(&result, probe->failure_kind, &place);
     }

@@ -63,6 +63,7 @@ static const struct {
     [DOCTOR_BAD] = {"bad", {"✕", "X"}},
     [DOCTOR_UNCHECKED] = {"unchecked", {"·", "-"}},
 };
+static_assert(sizeof STATES / sizeof *STATES == DOCTOR_UNCHECKED + 1, "a mark for each state");
 
 void doctor_result_set(struct doctor_result *result, enum doctor_state state, const char *format, ...)
 {

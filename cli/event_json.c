@@ -67,9 +67,19 @@ static json_t *body_json(const struct event *event)
                          text_or_null(event->sms.to), "status", sms_status_word(event->sms.status));
     case EVENT_LINK:
         return link_json(&event->link);
-    default:
-        return NULL; /* what the user asked for, and its rows, have subcommands of their own */
+    case EVENT_GAP: /* recordings, the journal and what the user does are not of the exchange */
+    case EVENT_REPLAY:
+    case EVENT_JOURNAL:
+    case EVENT_REMOVED:
+    case EVENT_REQUESTED:
+    case EVENT_OUTCOME:
+    case EVENT_PROGRESS:
+    case EVENT_CALL_RECORD: /* rows of lists have their own subcommands */
+    case EVENT_RECORDING:
+    case EVENT_TRANSCRIPT:
+        return NULL;
     }
+    return NULL;
 }
 
 json_t *event_json(const struct event *event, const char *exchange, const char *label, int64_t at)

@@ -44,7 +44,9 @@ bool run_open(struct run *run, const struct cli *cli, session_callback *callback
 {
     *run = (struct run){0};
     callback = callback != NULL ? callback : on_journal_event;
-    run->has_theme = cli->settings.theme != NULL; /* asked for, whoever draws */
+    run->has_theme =
+        cli->settings.theme !=
+        NULL; /* load it now even where nothing will be drawn, so that a wrong --theme is an error */
     if (!cli_settings_load(&run->settings, &cli->settings, &run->keymap, error) ||
         (run->has_theme && !app_setup_theme(run->settings.theme, &run->theme, INPUT_TIMEOUT_MS, error))) {
         return false;
@@ -77,7 +79,7 @@ enum exit_status run_fail(const struct run *run, const struct error *error)
 {
     enum exit_status status = cli_fail(error);
     char buffer[ERROR_TEXT_BYTES];
-    const char *text; /* the first one is the error */
+    const char *text; /* number 0 is the error */
     for (int i = 1; (text = settings_problems_text(&run->settings.problems, i, buffer)) != NULL; i++) {
         cli_say("%s", text);
     }
@@ -97,19 +99,22 @@ void run_keep_journal(struct run *run, const struct cli *cli)
     }
 }
 
-/* What was shown at a time that is there twice, or not at all, or after the recording's end, is said to be
- * another's. */
+/* Explains on stderr which instant was used where --at is ambiguous, does not exist, or is after the end of
+ * the recording. */
 static void explain_moment(const struct run *run)
 {
-    static const char *const sentences[] = {
-        [MOMENT_AMBIGUOUS] = N_("The clock showed that time twice: %s is taken."),
-        [MOMENT_NONEXISTENT] = N_("The clock left that time out: %s is taken."),
-    };
     char text[MOMENT_TEXT_BYTES];
     char wanted[MOMENT_TEXT_BYTES];
-    if (run->until.dst != MOMENT_UNIQUE) {
-        moment_format(text, run->until.at_ms);
-        cli_say(_(sentences[run->until.dst]), text);
+    moment_format(text, run->until.at_ms);
+    switch (run->until.dst) {
+    case MOMENT_UNIQUE:
+        break;
+    case MOMENT_AMBIGUOUS:
+        cli_say(_("The clock showed that time twice: %s is taken."), text);
+        break;
+    case MOMENT_NONEXISTENT:
+        cli_say(_("The clock left that time out: %s is taken."), text);
+        break;
     }
     if (session_now(run->session) < run->until.at_ms) {
         moment_format(text, session_now(run->session));
@@ -126,7 +131,7 @@ void run_for(struct run *run, const struct cli *cli)
         explain_moment(run);
     }
     if (session_is_replay(run->session) && cli->after_ms < 0) {
-        return; /* it has been played */
+        return; /* it has been played at once */
     }
     struct loop_timer *timer = loop_timer_new(loop, on_timeout, loop);
     loop_timer_set_ms(timer, cli->after_ms >= 0 ? cli->after_ms : DEFAULT_AFTER_MS);
@@ -149,7 +154,7 @@ enum exit_status run_link_status(const struct run *run)
         bool refused = link->state == LINK_REFUSED;
         bool broken = link->state == LINK_ENDED && *link->reason != '\0';
         if (session_is_replay(run->session) && !broken) {
-            continue; /* the link was like that then */
+            continue; /* it is the recorded state */
         }
         if (broken) {
             cli_say("%s", link->reason); /* it names the file */

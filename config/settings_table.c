@@ -126,8 +126,24 @@ static_assert(sizeof sections / sizeof *sections == SECTION_BINDINGS + 1, "a nam
 
 bool setting_is_numeric(const struct setting *setting)
 {
-    return setting->type == SETTING_INTEGER || setting->type == SETTING_SECONDS ||
-           setting->type == SETTING_HOURS;
+    switch (setting->type) {
+    case SETTING_INTEGER:
+    case SETTING_SECONDS:
+    case SETTING_HOURS:
+        return true;
+    case SETTING_TEXT:
+    case SETTING_CHOICE:
+    case SETTING_PATH:
+    case SETTING_THEME:
+    case SETTING_TIME_ZONE:
+    case SETTING_PHONE_NUMBER:
+    case SETTING_PHONE_NUMBERS:
+    case SETTING_APIS:
+    case SETTING_STREAMS:
+    case SETTING_BOOL:
+        return false;
+    }
+    return false;
 }
 
 const char *settings_section_name(int section)

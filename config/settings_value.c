@@ -11,6 +11,7 @@
 #include "net/time_zone.h"
 #include "net/url.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ static bool check_word(const struct setting *setting, const char *text, struct e
                      setting->words, text);
 }
 
-/* Nothing may be left out: there is nobody to whom it could be shown. */
+/* Refuses a number of which something would be left out: a file is read without anybody to show that to. */
 static bool check_number(const struct setting *setting, const char *text, struct error *error)
 {
     return number_is_diallable(text) ||
@@ -70,8 +71,8 @@ static bool is_address(const struct setting *setting)
     return setting->type == SETTING_APIS || setting->type == SETTING_STREAMS;
 }
 
-/* What an operator gives may be wss://SERVER/ws/pbx_NAME?pbxkey=KEY, all that there is to be known in one.
- * `shown` is that with the key masked: the address that is left, and the name, "" where there is none. */
+/* Splits an address that an operator handed out, wss://SERVER/ws/pbx_NAME?pbxkey=KEY, into address and name
+ * ("" if there is none). `shown` is that text with the key masked. */
 static bool split_address(struct url *address, char *name, size_t size, const char *shown, bool stream)
 {
     static const char path[] = "/ws/pbx_";
@@ -89,7 +90,7 @@ static bool split_address(struct url *address, char *name, size_t size, const ch
     return url_parse(address, text, stream, true, NULL);
 }
 
-/* Says what is to be written in its place. */
+/* Says what to write in its place. */
 static bool refuse_key(const struct setting *setting, const char *shown, struct error *error)
 {
     struct url address;
@@ -116,7 +117,7 @@ static bool refuse_key(const struct setting *setting, const char *shown, struct 
         what, shown, address.text, name);
 }
 
-/* A command may well look for it. */
+/* A key_command may search for that word. */
 static bool holds_key(const struct setting *setting, const char *text)
 {
     return strcmp(setting->name, "key_command") != 0 && strcasestr(text, "pbxkey=") != NULL;
@@ -139,9 +140,9 @@ static bool check_path(const struct setting *setting, const char *text, struct e
     return true;
 }
 
-/* Where a key has been put in place of the path that leads to it, nothing of it is told. Whoever has such a
- * file writes
- * ./ before it. */
+/* A key was written where its path belongs: the error must not show it. A file with such a name can be
+ * written as
+ * ./NAME. */
 static bool looks_like_key(const char *text)
 {
     size_t length = strspn(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-+=");
@@ -161,7 +162,7 @@ static bool check_key_file(const struct setting *setting, const char *text, stru
     return true;
 }
 
-/* A name is that of a theme of ours, which the table lists, or of one that has been put beside them. */
+/* A name is one of the table, or that of a file that was put beside the program's themes. */
 static bool check_theme(const struct setting *setting, const char *text, struct error *error)
 {
     char file[64 + sizeof "themes/.theme"];
@@ -197,7 +198,7 @@ bool settings_value_check_text(const struct setting *setting, const char *text, 
     case SETTING_PHONE_NUMBERS:
         return check_number(setting, text, error);
     case SETTING_APIS:
-    case SETTING_STREAMS: /* whether clear text is allowed is another question */
+    case SETTING_STREAMS: /* settings_value_is_plaintext() checks TLS */
         return url_parse(&address, text, setting->type == SETTING_STREAMS, true, error);
     case SETTING_PATH:
         return check_path(setting, text, error) && check_key_file(setting, text, error);
@@ -297,20 +298,45 @@ void settings_value_put_text(const struct setting *setting, const char *text, co
         free(*place);
         *place = strchr(text, '/') != NULL ? resolve_path(text, beside) : memory_string(text);
         break;
-    default:
+    case SETTING_TEXT:
+    case SETTING_CHOICE:
+    case SETTING_TIME_ZONE:
         free(*place);
         *place = memory_string(text);
+        break;
+    case SETTING_INTEGER:
+    case SETTING_SECONDS:
+    case SETTING_HOURS:
+    case SETTING_BOOL:
+        assert(false); /* these are no texts */
+        break;
     }
 }
 
 void settings_value_put_integer(const struct setting *setting, long count, void *to)
 {
-    if (setting->type == SETTING_SECONDS) {
-        *(int64_t *)place_of(setting, to) = (int64_t)count * 1000;
-    } else if (setting->type == SETTING_HOURS) {
-        *(int64_t *)place_of(setting, to) = (int64_t)count * 60 * 60 * 1000;
-    } else {
+    switch (setting->type) {
+    case SETTING_INTEGER:
         *(int *)place_of(setting, to) = (int)count;
+        break;
+    case SETTING_SECONDS:
+        *(int64_t *)place_of(setting, to) = (int64_t)count * 1000;
+        break;
+    case SETTING_HOURS:
+        *(int64_t *)place_of(setting, to) = (int64_t)count * 60 * 60 * 1000;
+        break;
+    case SETTING_TEXT:
+    case SETTING_CHOICE:
+    case SETTING_PATH:
+    case SETTING_THEME:
+    case SETTING_TIME_ZONE:
+    case SETTING_PHONE_NUMBER:
+    case SETTING_PHONE_NUMBERS:
+    case SETTING_APIS:
+    case SETTING_STREAMS:
+    case SETTING_BOOL:
+        assert(false); /* these are no numbers */
+        break;
     }
 }
 
@@ -343,9 +369,15 @@ void settings_value_free(const struct setting *setting, void *to)
     case SETTING_HOURS:
     case SETTING_BOOL:
         break;
-    default:
+    case SETTING_TEXT:
+    case SETTING_CHOICE:
+    case SETTING_PATH:
+    case SETTING_THEME:
+    case SETTING_TIME_ZONE:
+    case SETTING_PHONE_NUMBER:
         free(*place);
         *place = NULL;
+        break;
     }
 }
 

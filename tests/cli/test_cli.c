@@ -301,13 +301,22 @@ static void test_tables(void **state)
             at += length;
         }
         assert_int_equal(subcommand->formats != NULL, strstr(subcommand->options, "format") != NULL);
+        assert_true(subcommand->run != NULL && subcommand->arguments != NULL);
+        assert_true(subcommand->arguments_min <= subcommand->arguments_max);
     }
     for (const struct cli_option *option = cli_options; option->name != NULL; option++) {
         int takers = 0;
+        assert_true(option->help != NULL && (option->argument == NULL) == (option->type == OPTION_FLAG));
         for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {
             takers += cli_option_fits(option, subcommand);
         }
         assert_true(takers > 0);
+    }
+    for (enum cli_format format = FORMAT_TABLE; format <= FORMAT_TEXT; format++) {
+        assert_non_null(cli_format_word(format));
+    }
+    for (int status = EXIT_DONE; status <= EXIT_UNREPORTED; status++) {
+        assert_non_null(cli_status_meaning(status));
     }
     char *help = written_help("");
     for (const struct subcommand *subcommand = subcommands; subcommand->name != NULL; subcommand++) {

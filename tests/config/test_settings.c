@@ -642,6 +642,13 @@ static void test_words(void **state)
     char profiles[64];
     char *rest;
     int count = 0;
+    for (const struct setting *setting = settings_table; setting->name != NULL; setting++) {
+        assert_true(setting->help != NULL && (setting->initial != NULL || setting->example != NULL));
+        assert_int_equal(setting->type == SETTING_CHOICE || setting->type == SETTING_THEME,
+                         setting->words != NULL);
+        assert_int_equal(setting_is_numeric(setting), setting->max > 0 && setting->type != SETTING_APIS &&
+                                                          setting->type != SETTING_STREAMS);
+    }
     (void)snprintf(profiles, sizeof profiles, "%s", settings_find("", "keys")->words);
     for (char *word = strtok_r(profiles, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
         assert_true(profile_by_name(word, &profile));
