@@ -1,4 +1,4 @@
-/* ASCII alone, for terminals that show no UTF-8. */
+/* ASCII only, for terminals that show no UTF-8. */
 
 #include "cli/ascii.h"
 
@@ -17,21 +17,21 @@
 
 enum {
     CHARACTER_BYTES_MAX = 4,
-    WRITTEN_BYTES = 1024, /* in one go */
+    WRITTEN_BYTES = 1024, /* in one write() */
 };
 
-/* What goes to one terminal. */
+/* The stream to one terminal. */
 struct ascii_stream {
     int fd;
-    /* the beginning of a character, whose rest comes with the next write */
+    /* the first bytes of a character; the next write brings the others */
     char partial[CHARACTER_BYTES_MAX];
     size_t partial_bytes;
 };
 
-/* Outputs of the program live as long as it does. */
+/* static, because the program's streams live until its end */
 static struct ascii_stream ascii_streams[] = {{.fd = STDOUT_FILENO}, {.fd = STDERR_FILENO}};
 
-/* May these bytes be the beginning of a character that goes on? */
+/* Can these bytes be the beginning of a longer character? */
 static bool is_incomplete(const char *from, size_t length)
 {
     unsigned char first = (unsigned char)from[0];
@@ -44,7 +44,7 @@ static bool is_incomplete(const char *from, size_t length)
     return first <= 0xf4 && length < needed;
 }
 
-/* A character in as many cells as it would take. */
+/* Writes a character in ASCII, as many cells wide as the original. */
 static size_t put(char to[2], uint32_t code)
 {
     int cells = text_cells(code);
@@ -73,7 +73,7 @@ static ssize_t write_ascii(void *cookie, const char *from, size_t length)
             used = used >= WRITTEN_BYTES ? 0 : used;
         }
     }
-    /* 0 is how a failure is told */
+    /* 0 means failure */
     return output_write(ascii_stream->fd, written, used) ? (ssize_t)length : 0;
 }
 
@@ -81,7 +81,7 @@ static FILE *open_ascii_stream(struct ascii_stream *ascii_stream, int buffering)
 {
     FILE *file =
         memory_checked(fopencookie(ascii_stream, "w", (cookie_io_functions_t){.write = write_ascii}));
-    (void)setvbuf(file, NULL, buffering, 0); /* it is one of the kinds that there are */
+    (void)setvbuf(file, NULL, buffering, 0); /* can't fail with these modes */
     return file;
 }
 

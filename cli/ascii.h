@@ -2,10 +2,10 @@
 
 #include <stddef.h>
 
-/* Has stdout and stderr write ASCII alone where they lead to a terminal that shows no UTF-8: it could take
- * the second byte of a letter for a command. To be called once, after language_init(). */
+/* Replaces stdout and stderr by streams that write ASCII only, where the terminal is not UTF-8: it could
+ * take the second byte of a character for a control code. Called once, after language_init(). */
 void ascii_on_terminals(void);
 
-/* What jansson is to be told for what goes to the standard output, so that no quotation mark becomes the end
- * of a string there: JSON_ENSURE_ASCII, or 0. */
+/* The flags for json_dumpf() to stdout: JSON_ENSURE_ASCII on a terminal without UTF-8, so that a replaced
+ * quotation mark cannot end a string; else 0. */
 size_t ascii_json_flags(void);

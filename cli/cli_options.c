@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    EXTENSIONS_MAX = 100 * 1000, /* as many as the simulator furnishes */
+    EXTENSIONS_MAX = 100 * 1000, /* the simulator's limit */
     QUEUES_MAX = 200,
     FACTOR_MAX = 1000 * 1000,
     DURATION_MAX_MS = 24 * 60 * 60 * 1000,
@@ -263,7 +263,7 @@ static bool store(const struct cli_option *option, const char *value, struct cli
         return parse_is_date(value);
     case OPTION_SIZE:
         return read_size(value, &cli->cols, &cli->rows);
-    case OPTION_FORMAT: /* the subcommand is not known yet, and it has its own */
+    case OPTION_FORMAT: /* checked later: the formats depend on the subcommand */
         *(const char **)to = value;
         return true;
     }

@@ -4,8 +4,7 @@
 
 #include <stddef.h>
 
-/* The options: one table, of which the parser, `--help`, the manual page and the completions of shells are
- * made. */
+/* The options: one table. The parser, --help, the manual page and the shell completions are made from it. */
 
 enum option_type {
     OPTION_FLAG,     /* bool */
@@ -35,21 +34,21 @@ struct cli_option {
 
 extern const struct cli_option cli_options[]; /* ended by one without a name */
 
-/* The option of a name or of a letter; NULL when there is none. */
+/* Return the option of a name or of a letter; NULL if there is none. */
 const struct cli_option *cli_option_named(const char *name, size_t length);
 const struct cli_option *cli_option_of_letter(int letter);
 
-/* Does the subcommand take it? */
+/* Does the subcommand take the option? */
 bool cli_option_fits(const struct cli_option *option, const struct subcommand *subcommand);
 
-/* Is its argument the path of a file? */
+/* Is the subcommand's argument the path of a file? */
 bool cli_takes_file(const struct subcommand *subcommand);
 
-/* Puts what the user gave to it (NULL for a flag) into `cli`. False and `error`, which names the option and
- * what is allowed, when it can't be. */
+/* Parses the value of an option (NULL for a flag) and stores it in `cli`. False and `error`, which names
+ * the option and what is allowed. */
 bool cli_option_store(const struct cli_option *option, const char *value, struct cli *cli,
                       struct error *error);
 
-/* "table" for FORMAT_TABLE, as users write it; false when the word is none. */
+/* Convert between FORMAT_TABLE and "table", as users write it. False where the word is no format. */
 const char *cli_format_word(enum cli_format format);
 bool cli_format_of_word(const char *word, enum cli_format *format);

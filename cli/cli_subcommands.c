@@ -6,10 +6,10 @@
 
 #include <stddef.h>
 
-/* What those take that speak to an exchange, and those that draw the board. */
+/* Options of subcommands that contact an exchange, and of those that draw the board. */
 #define EXCHANGE "config exchange api stream name extension theme language journal"
 #define BOARD    "config extension theme language"
-#define CSV      " bom unguarded" /* what goes with a format csv */
+#define CSV      " bom unguarded" /* options of the format csv */
 #define OFFICE   "seed speed extensions queues rate"
 
 const struct subcommand subcommands[] = {

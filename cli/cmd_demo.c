@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #define DEMO_NAME "MojaCentrala"
-#define DEMO_KEY  "demo" /* guards nothing: the office is invented, and on this machine only */
+#define DEMO_KEY  "demo" /* protects nothing: the office is simulated, on loopback only */
 
 enum { ARGUMENT_BYTES = 32, ADDRESS_BYTES = 64 };
 
-/* The child: this program once more, as the simulator. It ends with its parent. */
+/* The child: runs this program as the simulator. It ends with its parent. */
 static void exec_simulator(const struct cli *cli, int output)
 {
     char seed[ARGUMENT_BYTES];
@@ -78,7 +78,7 @@ static pid_t start_simulator(const struct cli *cli, FILE **output, struct error 
     return child;
 }
 
-/* Waits for the line that tells the port. */
+/* Waits for the line with the port. */
 static bool read_address(FILE *output, char address[ADDRESS_BYTES], struct error *error)
 {
     unsigned port;
@@ -97,7 +97,7 @@ static enum exit_status open_board(const struct cli *cli, const char *address)
     board.settings.stream[0] = NULL;
     board.settings.name = DEMO_NAME;
     board.settings.key = DEMO_KEY;
-    board.settings.no_journal = true; /* nothing of it is worth keeping */
+    board.settings.no_journal = true; /* simulated events are not worth keeping */
     board.settings.extension = cli->settings.extension != NULL ? cli->settings.extension
                                : cli->extensions < 900         ? "101"
                                                                : NULL;

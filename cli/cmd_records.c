@@ -130,7 +130,7 @@ static bool prepare_recording(const struct cli *cli, const struct exchange *exch
     }
     action->kind = ACTION_RECORDING_GET;
     action->path_gets_suffix = cli->output == NULL;
-    const char *path = cli->output != NULL ? cli->output : id; /* output_open() has measured it */
+    const char *path = cli->output != NULL ? cli->output : id; /* output_open() has checked the length */
     (void)text_copy(action->path, sizeof action->path, path);
     return true;
 }

@@ -18,12 +18,12 @@
 struct watching {
     const struct cli *cli;
     struct run run;
-    uint64_t last_written;   /* the last entry of the history that was written */
-    enum exit_status output; /* whether all that was written has arrived */
+    uint64_t last_written;   /* the last history entry that was written */
+    enum exit_status output; /* EXIT_DONE as long as stdout takes everything */
 };
 
-/* One line of JSON. Whoever is to read it back may have everything as it is; on a terminal nothing may stand
- * but ASCII that is printed, which JSON can say everything with. */
+/* Writes one line of JSON. On a terminal everything but printable ASCII is escaped; a pipe gets it
+ * unchanged. */
 static void write_line(const json_t *line)
 {
     bool terminal = isatty(STDOUT_FILENO) != 0;
@@ -39,7 +39,7 @@ static void write_line(const json_t *line)
     free(text);
 }
 
-/* A message as it came: as a line of a recording, or as text that a terminal can take. */
+/* Writes a message: as a line of a recording, or as text without control characters. */
 static void write_raw(const struct watching *watching, const struct exchange *exchange,
                       const struct backend_report *news)
 {
@@ -54,7 +54,7 @@ static void write_raw(const struct watching *watching, const struct exchange *ex
             write_line(parsed);
             json_decref(parsed);
         } else {
-            (void)fwrite(line.data, 1, line.length, stdout); /* fflush() tells */
+            (void)fwrite(line.data, 1, line.length, stdout); /* fflush() reports errors */
         }
         bytes_done(&line);
         return;
@@ -75,7 +75,7 @@ static void write_event(const struct watching *watching, const struct session_ne
     }
 }
 
-/* What is new in the history, as the log on the screen says it. */
+/* Writes the new history entries in the words of the log screen. */
 static void write_history(struct watching *watching)
 {
     struct board *board = session_board(watching->run.session);
@@ -95,10 +95,10 @@ static void on_news(void *user, const struct session_news *news)
 {
     struct watching *watching = user;
     if (watching->run.session == NULL || watching->output != EXIT_DONE) {
-        return; /* it is being closed */
+        return; /* the session is closing */
     }
     if (watching->cli->raw || watching->cli->format == FORMAT_JSON) {
-        run_report_journal(news->news->event); /* it is no event of the exchange's */
+        run_report_journal(news->news->event); /* not an event of the exchange */
     }
     if (watching->cli->raw) {
         write_raw(watching, news->exchange, news->news);
@@ -109,7 +109,7 @@ static void on_news(void *user, const struct session_news *news)
     }
     if (fflush(stdout) != 0) {
         watching->output = cli_fail_output();
-        loop_stop(session_loop(watching->run.session)); /* nobody reads any more */
+        loop_stop(session_loop(watching->run.session)); /* the reader is gone */
     }
 }
 

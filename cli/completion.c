@@ -20,7 +20,7 @@ static void write_words_of_options(FILE *to, const struct subcommand *subcommand
     }
 }
 
-/* "get" of "recordings get"; NULL where the name is one word. */
+/* Returns "get" for "recordings get"; NULL where the name is one word. */
 static const char *second_word(const struct subcommand *subcommand)
 {
     const char *blank = strchr(subcommand->name, ' ');
@@ -46,7 +46,7 @@ static void write_commands(FILE *to)
     (void)fputs("'\n", to);
 }
 
-/* Options that are followed by a value, by both of their names. */
+/* Writes the options that take a value, by both names. */
 static void write_valued(FILE *to)
 {
     const char *between = "";
@@ -63,8 +63,8 @@ static void write_valued(FILE *to)
     (void)fputs("'\n", to);
 }
 
-/* What completes the value of an option: words of the settings' table, of the subcommand, or what is found.
- */
+/* Writes what completes the value of an option: words of the table of settings or of the subcommand, or
+ * files. */
 static void write_action(FILE *to, const struct cli_option *option)
 {
     const struct setting *setting = settings_find("", option->name);
@@ -82,7 +82,7 @@ static void write_action(FILE *to, const struct cli_option *option)
     } else if (option->type == OPTION_FILE) {
         (void)fprintf(to, "_pbxboard_files %s", strcmp(option->argument, "FOLDER") == 0 ? "-d" : "-f");
     } else {
-        (void)fputc(':', to); /* a number, or what nobody knows */
+        (void)fputc(':', to); /* a number, or something that can't be completed */
     }
 }
 
@@ -104,8 +104,8 @@ static void write_values(FILE *to)
     (void)fputs("    esac\n", to);
 }
 
-/* What completes the first argument of a subcommand: a file, a screen, or the second word of another's name.
- */
+/* Writes what completes the first argument of a subcommand: a file, a screen, or the second word of a
+ * longer name. */
 static void write_argument(FILE *to, const struct subcommand *subcommand)
 {
     const char *argument = subcommand->arguments;
@@ -123,7 +123,7 @@ static void write_argument(FILE *to, const struct subcommand *subcommand)
     }
 }
 
-/* What each subcommand takes. */
+/* Writes the options of each subcommand. */
 static void write_cases(FILE *to)
 {
     (void)fputs("    case $command in\n", to);
@@ -171,7 +171,7 @@ static const char helpers[] =
     "        previous=${COMP_WORDS[COMP_CWORD - 2]}\n"
     "    fi\n";
 
-/* Finds the subcommand and how many of its arguments are there. A value is neither. */
+/* Finds the subcommand and counts its arguments; the value of an option is neither. */
 static const char search[] =
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
     "        local at=${COMP_WORDS[i]}\n"

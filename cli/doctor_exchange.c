@@ -12,7 +12,7 @@ enum { LISTEN_MS = 5 * 1000, CLOCK_TOLERANCE_S = 5 };
 /* What the board makes of one address. */
 enum usability {
     ADDRESS_USABLE,   /* the board uses it */
-    ADDRESS_UNUSABLE, /* the board goes on to the next address */
+    ADDRESS_UNUSABLE, /* the board tries the next address */
     ADDRESS_REFUSES,  /* it refuses the request, and the board does not try another address */
 };
 
@@ -147,13 +147,14 @@ static void set_hint(struct doctor_result *result, enum failure_kind failure_kin
     case FAILURE_BAD_GATEWAY:
         doctor_result_hint(
             result,
-            _("nothing is wrong on this side: the server is there and the exchange behind it is not, tell its "
-              "operator"));
+            _("nothing is wrong on this side: the server is there and the exchange behind it is not, tell "
+              "its operator"));
         break;
     case FAILURE_NO_EXCHANGE:
         doctor_result_hint(
             result,
-            _("something else answers there: check the address, and whether a proxy or a login page is in between"));
+            _("something else answers there: check the address, and whether a proxy or a login page is in "
+              "between"));
         break;
     case FAILURE_UNKNOWN:
         doctor_result_hint(result, _("run the doctor again: the way there was good a moment ago"));

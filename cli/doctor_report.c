@@ -1,4 +1,4 @@
-/* What pbxboard doctor finds, one line a check. */
+/* The results of pbxboard doctor, one line a check. */
 
 #include "cli/doctor_report.h"
 
@@ -18,7 +18,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* A result that is kept back, or a heading, which has no state. */
+/* A buffered result, or a heading, which has no state. */
 struct buffered {
     struct doctor_result result;
     const char *address;
@@ -104,7 +104,7 @@ void doctor_end(struct doctor *doctor)
     }
 }
 
-/* Strangers, files and the environment have put into it what they like. */
+/* Texts come from servers, files and the environment: control characters and secrets are removed. */
 static void sanitize(const struct doctor *doctor, char *to, const char *text)
 {
     text_clean_without_locale(to, DOCTOR_TEXT_BYTES, text);
@@ -143,8 +143,8 @@ void doctor_heading(struct doctor *doctor, const char *format, ...)
     }
 }
 
-/* Writes a text from column `column` on, broken at blanks before the end of the lines, and goes on below
- * where it began. Returns the column where it ends. */
+/* Writes a text from `column` on, wrapped at `width`; continuation lines are indented to `column`. Returns
+ * the column after its end. */
 static int write_wrapped(const char *text, int column, int width)
 {
     int begin = column;
@@ -168,7 +168,7 @@ static int write_wrapped(const char *text, int column, int width)
     return column;
 }
 
-/* On the same line if all of it fits there; else below, where it stands out. */
+/* Writes the hint on the same line where it fits, else on the next line after an arrow. */
 static void write_hint(const char *hint, int column, int width)
 {
     const char *arrow = language_terminal_is_utf8() ? "→" : "->";
@@ -205,7 +205,7 @@ static void write_json(const struct doctor *doctor, const struct doctor_result *
                             result->hint[0] != '\0' ? result->hint : NULL);
     (void)fputs(doctor->reported == 0 ? "[" : ",\n ", stdout);
     if (row == NULL || json_dumpf(row, stdout, ascii_json_flags()) != 0) {
-        (void)fputs("{}", stdout); /* texts that are no UTF-8 were cleaned: out of memory */
+        (void)fputs("{}", stdout); /* all texts are UTF-8 by now, so memory is out */
     }
     json_decref(row);
 }
@@ -231,7 +231,7 @@ void doctor_report(struct doctor *doctor, const struct doctor_result *reported)
         write_line(doctor, &result);
     }
     doctor->reported++;
-    cli_flush(); /* the next check may take its time */
+    cli_flush(); /* the next check may take long */
 }
 
 void doctor_buffer(struct doctor *doctor)

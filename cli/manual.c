@@ -14,7 +14,7 @@
 
 enum { LINE_BYTES = 512 };
 
-/* What stands for a character on a device that has none such: a terminal of ASCII, or of Latin-1. */
+/* The fallback of a character on a device that lacks it: a terminal with ASCII or Latin-1. */
 static const struct {
     const char *character;
     const char *plain;
@@ -41,8 +41,7 @@ static const struct {
     {"pbxboard replay FILE --speed 10", N_("What the board showed, from its journal, ten times as fast.")},
 };
 
-/* A character beyond ASCII, in the words of groff: the page itself is ASCII, whatever characters a reader's
- * locale has. */
+/* Writes a non-ASCII character as groff's escape: the page itself is ASCII, whatever the reader's locale. */
 static size_t write_character(FILE *to, const char *text)
 {
     uint32_t code;
@@ -60,8 +59,7 @@ static void write_plain_characters(FILE *to)
     }
 }
 
-/* Text as roff takes it: no backslash of its own, and nothing at the beginning of a line that is a request.
- */
+/* Writes text for roff: backslashes are escaped, and no line begins with a request. */
 static void write_text(FILE *to, const char *text)
 {
     if (*text == '.' || *text == '\'') {
@@ -78,16 +76,16 @@ static void write_text(FILE *to, const char *text)
             (void)fputs("\\e", to);
             break;
         case '-':
-            (void)fputs("\\-", to); /* a hyphen that can be copied into a shell */
+            (void)fputs("\\-", to); /* a minus that can be copied into a shell */
             break;
         case '\'':
             (void)fputs("\\(aq", to);
             break;
         case '/':
-            (void)fputs("/\\:", to); /* a path may go on in the next line */
+            (void)fputs("/\\:", to); /* a path may be broken here */
             break;
         case '"':
-            (void)fputs("\\(dq", to); /* it would bound an argument of a macro */
+            (void)fputs("\\(dq", to); /* a plain quote would end a macro argument */
             break;
         case '~':
             (void)fputs("\\(ti", to);
@@ -121,7 +119,7 @@ static void write_styled(FILE *to, char font, const char *text)
     (void)fputs("\\fR", to);
 }
 
-/* A label in bold, what may follow it in italics, and an explanation beside or below it. */
+/* Writes a label in bold, its argument in italics, and an explanation beside or below it. */
 static void write_entry(FILE *to, const char *label, const char *argument, const char *text)
 {
     (void)fputs(".TP\n", to);

@@ -1,4 +1,4 @@
-/* Where the user wants a recording. */
+/* The destination of a recording. */
 
 #include "cli/output.h"
 
@@ -42,8 +42,8 @@ static bool is_same(const struct stat *one, const struct stat *other)
     return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
 }
 
-/* The file itself, where a link leads to it. One in /proc may tell a name that is gone, or another's by now.
- */
+/* Resolves a symbolic link. A link in /proc may name a file that is gone or replaced, so the result is
+ * compared by device and inode. */
 static bool set_file(struct output *output, const char *name, const struct stat *file, struct error *error)
 {
     char path[PATH_MAX];
@@ -57,7 +57,7 @@ static bool set_file(struct output *output, const char *name, const struct stat 
     return set_path(output, path, error);
 }
 
-/* A folder of our own for what has to wait. */
+/* Makes a private temporary folder for the download. */
 static bool make_folder(struct output *output, struct error *error)
 {
     char folder[PATH_MAX];
@@ -73,7 +73,7 @@ static bool make_folder(struct output *output, struct error *error)
     return set_path(output, path, error);
 }
 
-/* The place of a name, itself with no link in front of it: "FOLDER/NAME". */
+/* Resolves the folder of a name, but not the name itself: "FOLDER/NAME". */
 static bool real_parent_path(const char *name, char place[PATH_MAX])
 {
     char folder[PATH_MAX];
@@ -95,7 +95,7 @@ static bool is_proc_fd(const char *place)
            strncmp(slash - 3, "/fd", 3) == 0;
 }
 
-/* Does the name lead to a descriptor, as /dev/fd/7 does? What is behind that is not ours to replace. */
+/* Does the name lead to a descriptor, as /dev/fd/7 does? Such a file must not be replaced. */
 static bool leads_to_descriptor(const char *name, char place[PATH_MAX])
 {
     char target[PATH_MAX];
@@ -119,7 +119,7 @@ static int duplicate(int descriptor)
     return fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }
 
-/* One of ours goes on where it is; another process's file is written to at its end. */
+/* Duplicates our own descriptor, keeping its offset; opens another process's descriptor for appending. */
 static int open_descriptor(const char *place)
 {
     char ours[32];
@@ -156,8 +156,7 @@ static bool set_standard_output(struct output *output, struct error *error)
     return set_descriptor(output, "-", duplicate(STDOUT_FILENO), error);
 }
 
-/* Nothing can be found out of the name: it is new, or writing it tells why not; but a link is not replaced.
- */
+/* stat() failed. A new file, or writing it will give the error; but a dangling link is not replaced. */
 static bool set_unknown(struct output *output, const char *name, int problem, struct error *error)
 {
     struct stat facts;
@@ -186,7 +185,7 @@ bool output_open(struct output *output, const char *name, struct error *error)
         return set_unknown(output, name, errno, error);
     }
     if (fstat(STDOUT_FILENO, &standard) == 0 && is_same(&facts, &standard)) {
-        return set_standard_output(output, error); /* where the shell has led it */
+        return set_standard_output(output, error); /* the shell has redirected stdout there */
     }
     switch (facts.st_mode & S_IFMT) {
     case S_IFREG:
@@ -208,7 +207,7 @@ bool output_write(int fd, const char *bytes, size_t length)
     while (length > 0) {
         ssize_t written = write(fd, bytes, length);
         if (written < 0 && errno == EAGAIN) {
-            (void)poll(&ready, 1, -1); /* the next write tells what is wrong */
+            (void)poll(&ready, 1, -1); /* the next write() returns the error */
         } else if (written < 0 && errno != EINTR) {
             return false;
         } else if (written > 0) {
@@ -234,7 +233,7 @@ static bool copy(int from, const struct output *output, struct error *error)
 static void remove_folder(struct output *output)
 {
     if (output->temp_folder != NULL) {
-        (void)unlink(output->path); /* it may not be there */
+        (void)unlink(output->path); /* it may not exist */
         (void)rmdir(output->temp_folder);
     }
     free(output->temp_folder);
@@ -245,12 +244,12 @@ bool output_deliver(struct output *output, struct error *error)
 {
     int file = open(output->path, O_RDONLY | O_CLOEXEC);
     int problem = errno;
-    remove_folder(output); /* before the waiting, in which the user may end us */
+    remove_folder(output); /* before copying, which may wait, and the user may kill the program */
     if (file < 0) {
         return fail_reading(output, problem, error);
     }
     bool delivered = copy(file, output, error);
-    (void)close(file); /* only read from */
+    (void)close(file); /* it was only read */
     return delivered;
 }
 
@@ -258,6 +257,6 @@ void output_close(struct output *output)
 {
     remove_folder(output);
     if (output->fd >= 0) {
-        (void)close(output->fd); /* write() has told */
+        (void)close(output->fd); /* write() has reported errors */
     }
 }

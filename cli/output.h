@@ -6,28 +6,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where the user wants a recording: what --output names.
- *
- * A file is replaced when all of it is there, and where a symbolic link leads to one, that is. What can't be
- * replaced (the standard output, which is also called "-", any other descriptor, a pipe, a device) is written
- * to, when all of it has come; until then it is kept in a folder that only we can enter. A terminal, a
- * directory, a disk and a socket are refused. */
+/* The destination of a recording: what --output names. A regular file is replaced once the download is
+ * complete; a symbolic link is followed. stdout ("-"), another descriptor, a pipe and a device cannot be
+ * replaced: the download goes to a private temporary folder first and is copied when it is complete.
+ * Terminals, directories, block devices and sockets are refused. */
 
 struct output {
     char path[ACTION_PATH_BYTES]; /* the file to write */
-    /* where it waits for what can't be replaced; NULL: it is the user's own */
+    /* of `path`, for a destination that cannot be replaced; NULL: `path` is the user's own */
     char *temp_folder;
-    int fd; /* what can't be replaced; -1: there is none */
+    int fd; /* the destination that cannot be replaced; -1: there is none */
 };
 
-/* Finds out, and opens what can't be replaced. Whatever it returns, output_close() ends it. */
+/* Finds out what `name` is, and opens a destination that cannot be replaced. The caller calls
+ * output_close() after a failure, too. */
 bool output_open(struct output *output, const char *name, struct error *error);
 
-/* Writes what has come to what can't be replaced. It may wait for a reader, and no loop runs. */
+/* Copies the complete download to a destination that cannot be replaced. May block until somebody reads. */
 bool output_deliver(struct output *output, struct error *error);
 
-/* Writes all of it, waiting as long as the reader wants. False with errno. */
+/* Writes all bytes, blocking until somebody reads. False and errno on failure. */
 bool output_write(int fd, const char *bytes, size_t length);
 
-/* Leaves nothing but what the user wanted. */
+/* Removes the temporary folder and closes the descriptor. */
 void output_close(struct output *output);

@@ -4,7 +4,7 @@
 
 #include "cli/event_json.h"
 
-/* A recording that is over is one still. */
+/* A recording that has ended is still a recording. */
 static const char *link_word(enum link_state state)
 {
     return link_state_word(state == LINK_ENDED ? LINK_REPLAY : state);
@@ -48,7 +48,7 @@ static json_t *unreadable_json(const struct unreadable *unreadable)
                      (int)unreadable->often);
 }
 
-/* The exchange's own value, null where none was heard. */
+/* The exchange's own value; null if it sent none. */
 static json_t *code_json(const struct state_report *report)
 {
     return report->stamp.order == 0 ? json_null() : json_integer(report->code);
@@ -75,7 +75,7 @@ static json_t *extension_json(const struct exchange *exchange, const struct exte
                      (json_int_t)extension_stamp(extension)->at);
 }
 
-/* A queue that is known by its members only has told no figure yet. */
+/* `waiting` is null for a queue of which only members were reported. */
 static json_t *queue_json(const struct exchange *exchange, const struct queue *queue, int64_t now)
 {
     bool known = queue->stamp.order > 0;
@@ -125,7 +125,7 @@ static json_t *message_json(const struct sms *message)
                      sms_status_word(message->status));
 }
 
-/* The link beyond its word. Times are null where there is none. */
+/* The details of the link. A time is null if there is none. */
 static void add_link(json_t *state, const struct link *link)
 {
     const struct {

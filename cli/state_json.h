@@ -4,6 +4,6 @@
 
 #include <jansson.h>
 
-/* The whole model of one exchange as a JSON object, its keys in the order that docs/state.schema.json prints
- * them. `label` as of board_label(). The caller's to json_decref(). */
+/* Returns the whole model of one exchange as a JSON object, its keys in the order of
+ * docs/state.schema.json. `label`: from board_label(). The caller gives it to json_decref(). */
 json_t *state_json(const struct exchange *exchange, const char *label, int64_t now);

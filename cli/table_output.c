@@ -17,7 +17,7 @@
 
 enum {
     SHOWN_BYTES = 512,
-    SHOWN_COLS_MAX = 40, /* longer texts are cut for people, never for programs */
+    SHOWN_COLS_MAX = 40, /* longer texts are cut in the text format only */
 };
 
 void table_output_init(struct table_output *rows, const struct column *columns)
@@ -61,7 +61,7 @@ static bool is_number(enum column_kind kind)
     return kind == COLUMN_DURATION || kind == COLUMN_GROSZ;
 }
 
-/* "2021-12-15 11:25:02", or at least the day of it. */
+/* Is it "2021-12-15 11:25:02", or at least the day? */
 static bool is_time(const char *value)
 {
     static const char form[] = "dddd-dd-dd";
@@ -118,7 +118,7 @@ void table_output_sort(struct table_output *rows)
     rows->cells = sorted;
 }
 
-/* What people read of grosz. */
+/* Formats grosz for people. */
 static void show_money(char *to, size_t size, int64_t thousandths)
 {
     int64_t grosz = decimal_round(thousandths);
@@ -138,7 +138,7 @@ static void show_duration(char to[SHOWN_BYTES], int64_t seconds)
     }
 }
 
-/* As people read it. */
+/* Formats a value for people. */
 static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
 {
     to[0] = '\0';
@@ -160,7 +160,7 @@ static void show(char to[SHOWN_BYTES], enum column_kind kind, const char *value)
         show_duration(to, seconds);
         return;
     case COLUMN_GROSZ:
-        assert(readable); /* what could not be read is absent */
+        assert(readable); /* unreadable values are absent */
         show_money(to, SHOWN_BYTES, number);
         return;
     case COLUMN_TEXT:
@@ -306,7 +306,7 @@ static json_t *value_json(enum column_kind kind, const char *value)
     return json_string(value);
 }
 
-/* Row by row: all of them as one tree would take kilobytes for each. */
+/* Row by row: a tree of all rows would take kilobytes for each. */
 static void print_json(const struct table_output *rows, FILE *to)
 {
     (void)fputc('[', to);
@@ -337,5 +337,5 @@ bool table_output_print(const struct table_output *rows, const struct cli *cli, 
         print_table(rows, to);
         break;
     }
-    return fflush(to) == 0 && !ferror(to); /* what failed before shows here */
+    return fflush(to) == 0 && !ferror(to); /* earlier errors show here, too */
 }

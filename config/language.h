@@ -27,6 +27,6 @@ bool language_has_catalogue(void);
 bool language_terminal_is_utf8(void);
 
 /* Converts a text of the command line from the character set of the environment's locale; the caller frees
- * it. NULL where it is UTF-8 already, or not valid in that set: then it stays unchanged, and whoever checks
- * it refuses it. */
+ * it. NULL where it is UTF-8 already, or not valid in that set: then it stays unchanged, and the caller's
+ * checks refuse it. */
 char *language_to_utf8(const char *text);

@@ -75,7 +75,7 @@ static const char NO_COMMENT_END[] = N_("The comment that begins here is never c
 
 void lexer_init(struct lexer *lexer, const char *text, size_t length)
 {
-    /* no text is longer than what stands there, and none follows another without a sign or blank between */
+    /* no text is longer than its source, and a sign or blank is between any two */
     *lexer = (struct lexer){.at = text,
                             .end = text + length,
                             .line = 1,
@@ -107,7 +107,7 @@ static void step(struct lexer *lexer)
     lexer->begins_line = is_end || lexer->begins_line;
 }
 
-/* False when it is never closed; everything behind it is part of it then. */
+/* False where the comment is never closed: it then contains the rest of the file. */
 static bool skip_comment(struct lexer *lexer)
 {
     bool is_long = begins(lexer, "/*");
@@ -125,7 +125,7 @@ static void keep(struct lexer *lexer, char character)
     lexer->store[lexer->used++] = character;
 }
 
-/* A number of up to `max` digits. */
+/* Reads a character code of up to `max` digits. */
 static char read_code(struct lexer *lexer, int base, int max)
 {
     static const char digits[] = "0123456789abcdef0123456789ABCDEF";
@@ -137,10 +137,11 @@ static char read_code(struct lexer *lexer, int base, int max)
         }
         code = code * (unsigned)base + (unsigned)((digit - digits) % 16);
     }
-    return code % 256 == 0 ? 1 : (char)code; /* no text can hold a NUL; any control character is refused */
+    return code % 256 == 0 ? 1
+                           : (char)code; /* NUL would end the text; any control character is refused later */
 }
 
-/* What follows a backslash in double quotes. */
+/* Reads what follows a backslash in double quotes. */
 static void take_escape(struct lexer *lexer)
 {
     static const char names[] = "nrtbfave";
@@ -164,7 +165,7 @@ static void take_backslash(struct lexer *lexer, char quote)
         return;
     }
     if (*lexer->at == '\n') {
-        step(lexer); /* the text goes on in the next line */
+        step(lexer); /* the text continues in the next line */
     } else if (quote == '"') {
         take_escape(lexer);
     } else {
@@ -211,7 +212,7 @@ static void take_variable(struct lexer *lexer)
     }
 }
 
-/* What word processors and mail programs make of a quotation mark. */
+/* Is it a typographic quotation mark, as word processors write it? */
 static bool is_curly(const struct lexer *lexer)
 {
     static const char *const marks[] = {"\u201c", "\u201d", "\u201e", "\u2018",

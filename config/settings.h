@@ -31,7 +31,7 @@ struct exchange_settings {
     char *name; /* what the exchange calls itself */
     char *key_file;
     char *key_command;
-    char *key;       /* the secret, once credential_load_all() has got it; wiped by settings_done() */
+    char *key;       /* the secret, set by credential_load_all(), wiped by settings_done() */
     char *extension; /* mine */
     char *timezone;  /* NULL: not known */
     char *ca_file;
@@ -71,7 +71,7 @@ struct settings {
     char *language; /* "" : as the environment says */
     char *glyphs;   /* "auto", "unicode" or "ascii" */
     bool journal;
-    char *journal_folder; /* NULL: there is no home directory for it */
+    char *journal_folder; /* NULL: there is no home directory */
     int journal_file_mb;
     int journal_mb;
     int journal_days;
@@ -80,28 +80,28 @@ struct settings {
     int escape_ms;
     struct limits limits;
     int64_t agent_silent_ms;           /* 0: never */
-    char *path;                        /* of the file that was read; NULL: none was */
+    char *path;                        /* of the file that was read; NULL: none */
     struct settings_problems problems; /* of that file */
-    /* PBXBOARD_KEY, as it was given, borrowed from the options; NULL: none was */
+    /* PBXBOARD_KEY, unchanged, borrowed from the options; NULL: not set */
     const char *environment_key;
-    /* every key that was loaded: what no text may hold, whichever exchange it comes from */
+    /* every key that is loaded: no text may contain any of them */
     struct secrets *secrets;
 };
 
-/* What the command line says of the settings; everything borrowed, NULL or empty where it says nothing. */
+/* The settings on the command line; all borrowed, NULL or empty where not given. */
 struct settings_options {
     const char *config;
     const char *exchanges[SETTINGS_EXCHANGES_MAX + 1]; /* --exchange: only these, in this order */
     const char *api[SETTINGS_ADDRESSES_MAX + 1]; /* --api, --stream, --name: an exchange without a file */
     const char *stream[SETTINGS_ADDRESSES_MAX + 1];
     const char *name;
-    const char *key; /* PBXBOARD_KEY, as it was given */
+    const char *key; /* PBXBOARD_KEY, unchanged */
     const char *extension;
     const char *theme;
     const char *language;
-    const char *journal; /* --journal: a folder, whatever the file says */
-    bool no_journal;     /* for an exchange that is invented */
-    /* what is asked is asked of one: several that are left are an error, with the choices */
+    const char *journal; /* --journal: a folder, overrides the file */
+    bool no_journal;     /* for a simulated exchange */
+    /* the subcommand needs one exchange: several are an error that lists them */
     bool one_exchange;
 };
 
@@ -112,7 +112,7 @@ struct settings_options {
 bool settings_load(struct settings *settings, const struct settings_options *options,
                    const struct settings_command *commands, struct error *error);
 
-/* Frees everything, and wipes the keys. */
+/* Frees everything and wipes the keys. */
 void settings_done(struct settings *settings);
 void settings_exchange_done(struct exchange_settings *exchange);
 void settings_group_done(struct group_settings *group);

@@ -16,15 +16,15 @@
 
 enum { TABLE_MAX = 64 }; /* settings */
 
-/* A section while it is read; the top is one, too. */
+/* The section that is being parsed; the top level counts as one. */
 struct section {
     int kind;
     void *to;
     int line;         /* of its brace */
-    bool has_skipped; /* something in it was passed over, which may have been a setting */
-    /* of a list whose brace may have been meant to close the section; 0: there is none */
+    bool has_skipped; /* something in it was skipped, which may have been a setting */
+    /* of a list whose brace may have been meant for the section; 0: none */
     int list_line;
-    int lines[TABLE_MAX]; /* where each setting stands; 0: nowhere */
+    int lines[TABLE_MAX]; /* of each setting; 0: not set */
 };
 
 struct settings_parser {
@@ -32,23 +32,24 @@ struct settings_parser {
     struct settings_problems *problems;
     const char *path;
     struct lexer lexer;
-    struct token token; /* what is looked at, and … */
-    struct token next;  /* … what follows it */
+    struct token token; /* the current token, and … */
+    struct token next;  /* … the next one */
     struct section top;
     struct section inner;
     struct section *section;            /* one of the two */
-    int separator_line;                 /* of the last comma that was refused */
-    struct settings_problems plaintext; /* addresses without TLS, in the section that is read */
+    int separator_line;                 /* of the last refused comma */
+    struct settings_problems plaintext; /* addresses without TLS in the current section */
     int exchange_lines[SETTINGS_EXCHANGES_MAX];
     int group_lines[SETTINGS_GROUPS_MAX];
     const struct settings_command *commands;  /* ended by one without a name */
     int command_lines[SETTINGS_BINDINGS_MAX]; /* of each of them */
-    /* for those that find no room: they are told, and read all the same */
+    /* receive sections over the limit: reported, and still parsed */
     struct exchange_settings overflow_exchange;
     struct group_settings overflow_group;
 };
 
-/* What a value is for: a setting, a command whose keys it names, or neither, where that has been told. */
+/* The target of a value: a setting, a command whose keys it names, or neither, if that is reported already.
+ */
 struct destination {
     const char *name;
     const struct setting *setting;
@@ -65,7 +66,7 @@ static void advance(struct settings_parser *parser)
     parser->next = lexer_next(&parser->lexer);
 }
 
-/* Goes to the next line, past whatever is opened in this one; not past the end of the section. */
+/* Skips to the next line, over braces that are opened in this one, but not over the end of the section. */
 static void skip_line(struct settings_parser *parser, int line)
 {
     for (int depth = 0; parser->token.kind != TOKEN_END && (depth > 0 || parser->token.line == line);
@@ -78,7 +79,7 @@ static void skip_line(struct settings_parser *parser, int line)
     }
 }
 
-/* The kind of the section that a word begins; SECTION_TOP where it begins none. */
+/* Returns the section that a word begins; SECTION_TOP where it begins none. */
 static int section_of_word(const char *word)
 {
     int kind = SECTION_BINDINGS;
@@ -94,7 +95,7 @@ static bool begins_section(const struct token *token, const struct token *next)
            section_of_word(token->text) != SECTION_TOP;
 }
 
-/* Does a new setting or section begin here? Then whatever came before it has ended. */
+/* Does a new setting or section begin here? Then the previous one has ended, closed or not. */
 static bool begins_setting(const struct settings_parser *parser)
 {
     return parser->token.kind == TOKEN_WORD &&
@@ -193,7 +194,7 @@ static void store_value(struct settings_parser *parser, struct destination *dest
     } else if (destination->command != NULL) {
         store_binding(parser, destination->command, token);
     } else if (setting == NULL) {
-        return; /* it is told already */
+        return; /* it is reported already */
     } else if (setting_is_numeric(setting)) {
         store_integer(parser, setting, token);
     } else if (setting->type == SETTING_BOOL) {
@@ -203,7 +204,7 @@ static void store_value(struct settings_parser *parser, struct destination *dest
     }
 }
 
-/* The values of a list up to its end. Where the next setting comes before that, the list was never closed. */
+/* Reads the values of a list to its end. Where the next setting comes first, the list was never closed. */
 static void read_list(struct settings_parser *parser, struct destination *destination)
 {
     int line = parser->token.line;
@@ -234,13 +235,13 @@ static void read_list(struct settings_parser *parser, struct destination *destin
         PROBLEM(parser, line, _("%s takes one address at least."), destination->name);
     }
     if (parser->token.begins_line && last_line == line && parser->token.line > line) {
-        /* a list of one line whose brace stands in another: whose is it? */
+        /* the brace of a list of one line is in another line: it may be the section's */
         parser->section->list_line = line;
     }
     advance(parser);
 }
 
-/* What is behind the equal sign. */
+/* Reads what follows the equal sign. */
 static void read_value(struct settings_parser *parser, struct destination *destination, int line)
 {
     bool one =
@@ -268,7 +269,8 @@ static void read_value(struct settings_parser *parser, struct destination *desti
 
 /* ---- settings ---- */
 
-/* Where it is noted that something has been set, by which it is known when it is set again. */
+/* Returns the place of the line in which a setting or command is set, so that a second one is noticed; NULL
+ * for an unknown name. */
 static int *line_of(struct settings_parser *parser, const struct destination *destination)
 {
     if (destination->command != NULL) {
@@ -322,7 +324,7 @@ static void read_setting(struct settings_parser *parser)
     const struct token name = parser->token;
     if (parser->section->list_line != 0 && settings_find("", name.text) != NULL &&
         settings_find(settings_section_name(parser->section->kind), name.text) == NULL) {
-        report_unclosed(parser); /* it stands where the section was meant to have ended */
+        report_unclosed(parser); /* a setting of the top level: the section should have ended */
     }
     struct destination destination = destination_of(parser, name.text);
     int *line = line_of(parser, &destination);
@@ -349,7 +351,7 @@ static void read_setting(struct settings_parser *parser)
 
 /* ---- sections ---- */
 
-/* The place of a further section of this kind, and where it is noted in which line it begins. */
+/* Returns the struct of a new section, and in `line` the place for its line; NULL over the limit. */
 static void *add_section(struct settings_parser *parser, int kind, const char *title, int **line)
 {
     struct settings *settings = parser->settings;
@@ -378,7 +380,7 @@ static void *add_section(struct settings_parser *parser, int kind, const char *t
     return group;
 }
 
-/* The line of the section of that kind and title; 0 when there is none. */
+/* Returns the line of the section with this title; 0 if there is none. */
 static int line_of_section(const struct settings_parser *parser, int kind, const char *title)
 {
     const struct settings *settings = parser->settings;
@@ -413,7 +415,7 @@ static void check_title(struct settings_parser *parser, int kind, const struct t
     }
 }
 
-/* The words and the brace that a section begins with. */
+/* Reads the words and the brace that begin a section. */
 static void begin_section(struct settings_parser *parser)
 {
     int kind = section_of_word(parser->token.text);
@@ -488,8 +490,8 @@ static void end_section(struct settings_parser *parser)
 
 /* ---- all of it ---- */
 
-/* A line that begins with neither a setting nor a section. What stands there is not repeated: it may be a key
- * that was pasted. */
+/* Reports a line that begins with neither a setting nor a section. The error does not show it: it may be a
+ * pasted key. */
 static void refuse_line(struct settings_parser *parser)
 {
     const struct token token = parser->token;
@@ -510,7 +512,7 @@ static bool is_separator(const struct token *token)
     return token->kind == TOKEN_COMMA || (token->kind == TOKEN_WORD && strcmp(token->text, ";") == 0);
 }
 
-/* Between settings, where other formats have them. It is told once a line, and what follows is read. */
+/* Reports a separator of another format between settings, once a line; parsing continues after it. */
 static void refuse_separator(struct settings_parser *parser)
 {
     if (parser->separator_line != parser->token.line) {

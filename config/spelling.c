@@ -7,9 +7,9 @@
 #include <string.h>
 
 enum {
-    WORD_BYTES_MAX = 32, /* longer ones are nobody's slip */
-    LONG_BYTES = 6,      /* from here on two letters may be wrong */
-    PREFIX_BYTES = 3,    /* so much of a word is enough to know it by its beginning */
+    WORD_BYTES_MAX = 32, /* longer words are no typing errors */
+    LONG_BYTES = 6,      /* from this length on two edits are near */
+    PREFIX_BYTES = 3,    /* this many letters suffice as a beginning */
     FAR = WORD_BYTES_MAX + 1,
 };
 
@@ -18,7 +18,7 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* How many letters must be put in, left out, changed or swapped with the next (Damerau and Levenshtein). */
+/* The number of edits: letters inserted, deleted, changed or swapped with the next (Damerau-Levenshtein). */
 static int distance(const char *one, const char *other)
 {
     int rows[3][WORD_BYTES_MAX + 1]; /* the row before the last, the last, this one */

@@ -1,6 +1,6 @@
 #pragma once
 
-/* "Did you mean …?": which of the words that there are is nearest to one that there is not. */
+/* "Did you mean …?": finds the known word that is nearest to an unknown one. */
 
 struct spelling {
     const char *wanted;
@@ -8,9 +8,9 @@ struct spelling {
     int distance;
 };
 
-/* For a word that nobody knows; borrowed. */
+/* Starts with an unknown word; borrows it. */
 struct spelling spelling_for(const char *wanted);
 
-/* Takes one of the words that there are into account: near enough is what differs by a letter, or by two in a
- * long word, and what begins with the whole of the word that is wanted. */
+/* Compares a known word. Near enough: one edit, two in a word of six or more letters, or the wanted word is
+ * its beginning. */
 void spelling_offer(struct spelling *spelling, const char *word);

@@ -8,18 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_MS = 5000 }; /* a disk that took nothing is asked again after this */
+enum { RETRY_MS = 5000 }; /* after a failed write */
 
 static const int64_t MEGABYTE = INT64_C(1024) * 1024;
 static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
 
-/* One exchange's. Each has a timer of its own: one that fails must not keep the others waiting. */
+/* One exchange's journal. Each has its own timer, so that a journal that fails does not delay the others. */
 struct exchange_journal {
     struct journals *journals;
     int exchange_index;
     struct journal *journal;
     struct loop_timer *timer;
-    bool failing; /* as it was last told */
+    bool failing; /* as last reported */
 };
 
 struct journals {
@@ -29,7 +29,7 @@ struct journals {
     int count;
 };
 
-/* Tells when a journal begins to fail, or ceases to. */
+/* Calls back when a journal starts to fail, or works again. */
 static void report_change(struct exchange_journal *exchange_journal)
 {
     const char *problem = journal_problem(exchange_journal->journal);
@@ -41,7 +41,7 @@ static void report_change(struct exchange_journal *exchange_journal)
     }
 }
 
-/* Plans the next writing, where something waits for it. */
+/* Schedules the next write if lines are buffered. */
 static void schedule_flush(struct exchange_journal *exchange_journal)
 {
     if (journal_is_pending(exchange_journal->journal) && !loop_timer_is_set(exchange_journal->timer)) {
@@ -52,7 +52,7 @@ static void schedule_flush(struct exchange_journal *exchange_journal)
 static void flush(void *user)
 {
     struct exchange_journal *exchange_journal = user;
-    (void)journal_flush(exchange_journal->journal); /* report_change() tells */
+    (void)journal_flush(exchange_journal->journal); /* report_change() reports failure */
     report_change(exchange_journal);
     schedule_flush(exchange_journal);
 }

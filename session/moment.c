@@ -1,4 +1,4 @@
-/* A moment of a recording, as people say it. */
+/* The value of --at. */
 
 #include "session/moment.h"
 
@@ -13,10 +13,10 @@
 enum { DATE_BYTES = sizeof "2026-11-20", HOURS = 24, MINUTES = 60, SECONDS = 60 };
 
 static const int64_t MINUTE_MS = 60 * 1000;
-/* 1973: a smaller number is no clock's of today */
+/* March 1973: a smaller number is no wall clock */
 static const int64_t CALENDAR_FROM_MS = INT64_C(100) * 1000 * 1000 * 1000;
 
-/* A number of one or two digits, and of two alone where `min` is 2. */
+/* Reads a number of one or two digits; `min` 2: of exactly two. */
 static bool take(const char **at, size_t min, int end, int *number)
 {
     uint64_t value;
@@ -36,7 +36,7 @@ static bool skip(const char **at, char sign)
     return is_there;
 }
 
-/* "2026-11-20 " or "2026-11-20T" */
+/* Reads "2026-11-20 " or "2026-11-20T". */
 static bool take_date(const char **at, struct moment *moment)
 {
     char date[DATE_BYTES];
@@ -61,7 +61,7 @@ static bool take_time(const char **at, struct moment *moment)
     return !moment->has_seconds || take(at, 2, SECONDS, &moment->second);
 }
 
-/* "Z", "+01:00", "+0100" or "+01": how far its clocks are ahead. */
+/* Reads "Z", "+01:00", "+0100" or "+01". */
 static bool take_zone(const char **at, int *utc_offset_s)
 {
     int hours = 0;
@@ -122,7 +122,8 @@ bool moment_parse(struct moment *moment, const char *text)
     return *text == '\0' && moment->at_ms >= 0;
 }
 
-/* Milliseconds of the moment by winter time or by summer time; is there such a time then? */
+/* Converts local time to Unix time with the given tm_isdst. False where that local time does not exist with
+ * it. */
 static bool local_to_unix_ms(const struct moment *moment, int isdst, int64_t *at_ms)
 {
     struct tm local = tm_of(moment, isdst);
@@ -146,7 +147,7 @@ static void find_local(struct moment *moment, int64_t start_ms)
         moment->at_ms = first_ms >= start_ms ? first_ms : winter_ms + summer_ms - first_ms;
         break;
     case MOMENT_NONEXISTENT:
-        /* the later one: what clocks showed then was that later, too */
+        /* the later one: the clocks jumped ahead by the difference */
         moment->at_ms = winter_ms + summer_ms - first_ms;
         break;
     case MOMENT_UNIQUE:
@@ -154,21 +155,21 @@ static void find_local(struct moment *moment, int64_t start_ms)
         break;
     }
     if (!moment->has_seconds && moment->at_ms < start_ms && start_ms - moment->at_ms < MINUTE_MS) {
-        moment->at_ms = start_ms; /* the recording begins in that minute */
+        moment->at_ms = start_ms; /* the recording starts in that minute */
     }
 }
 
-/* The first time of day like that since the recording's beginning: on the same day, or on the next. */
+/* Finds the first such time of day since the start of the recording: on that day or the next. */
 static void find_day(struct moment *moment, int64_t start_ms)
 {
     for (int days = 0; days <= 1; days++) {
         time_t begun = (time_t)(start_ms / 1000);
         struct tm day = {0};
-        (void)localtime_r(&begun, &day); /* fails for years of many digits only */
+        (void)localtime_r(&begun, &day); /* fails for huge years only */
         day.tm_mday += days;
-        day.tm_hour = HOURS / 2; /* no clock is changed at noon */
+        day.tm_hour = HOURS / 2; /* daylight saving time never changes at noon */
         day.tm_isdst = -1;
-        (void)mktime(&day); /* brings the day into its month */
+        (void)mktime(&day); /* normalises the day */
         moment->year = day.tm_year + 1900;
         moment->month = day.tm_mon + 1;
         moment->day = day.tm_mday;

@@ -6,20 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A moment of a recording, as people say it: "09:10" or "09:10:30" is the first such time of its clock that
- * is not before its beginning; without seconds the minute in which it begins is its beginning; "2026-11-20
- * 09:10", also with a T between, is a time of this machine's time zone, and with Z or +01:00 behind it of
- * that one; digits alone are milliseconds of the recording's own clock. */
+/* The value of --at. "09:10" or "09:10:30": the first such local time at or after the start of the
+ * recording; without seconds, the minute of the start means the start itself. "2026-11-20 09:10" (or with
+ * T): local time. With Z or +01:00: that time zone. Digits only: milliseconds of the recording's own clock.
+ */
 
 enum moment_kind {
     MOMENT_NONE,
     MOMENT_EXACT,  /* `at_ms` */
-    MOMENT_LOCAL,  /* a day and a time here */
-    MOMENT_OF_DAY, /* a time here, of a day that is not known yet */
+    MOMENT_LOCAL,  /* a day and a local time */
+    MOMENT_OF_DAY, /* a local time; moment_resolve() finds the day */
 };
 
-/* Where the clock is changed, a time of day is there twice, and the first one in the recording is taken; or
- * it is left out, and the same moment by the new time is taken. */
+/* Around a change of daylight saving time a local time can exist twice (the first one inside the recording
+ * is used) or not at all (the same instant, read by the new offset, is used). */
 enum moment_dst { MOMENT_UNIQUE, MOMENT_AMBIGUOUS, MOMENT_NONEXISTENT };
 
 struct moment {
@@ -27,18 +27,19 @@ struct moment {
     int year, month, day;
     int hour, minute, second;
     bool has_seconds;
-    int64_t at_ms; /* once it is known; Unix milliseconds, or those of the recording's own clock */
+    int64_t at_ms; /* set by moment_resolve(); Unix time in ms, or ms of the recording's own clock */
     enum moment_dst dst;
 };
 
 enum { MOMENT_TEXT_BYTES = 64 };
 
-/* False when the text says no moment. */
+/* Parses the value of --at. False where it is none. */
 bool moment_parse(struct moment *moment, const char *text);
 
-/* Fills in `at_ms`, for a recording that begins at `start_ms`. False and `error` when it is before that, or a
- * time of day of a recording whose clock tells none. */
+/* Sets `at_ms`, for a recording that begins at `start_ms`. False and `error` where it is before the start,
+ * or a time of day while the recording's clock is no wall clock. */
 bool moment_resolve(struct moment *moment, int64_t start_ms, struct error *error);
 
-/* For a sentence: "2026-11-20 09:10:00 +0100", or the milliseconds of a clock that tells no day. */
+/* Writes a moment for a sentence: "2026-11-20 09:10:00 +0100", or milliseconds of a clock that is no wall
+ * clock. */
 void moment_format(char to[MOMENT_TEXT_BYTES], int64_t at_ms);

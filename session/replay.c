@@ -1,4 +1,4 @@
-/* A recording played as an exchange. */
+/* A backend that replays a recording. */
 
 #include "session/replay.h"
 
@@ -12,9 +12,9 @@
 #include <stdlib.h>
 
 enum {
-    /* of a recording that is played faster than it can be: then keys have their turn */
+    /* entries played in one turn of the loop, so that keys are handled in between */
     TURN_FRAMES_MAX = 1000,
-    /* after this it is looked again: a clock may have leapt by centuries */
+    /* longest timer: the clock of the recording may jump by centuries */
     WAIT_MAX_MS = 24 * 60 * 60 * 1000,
 };
 
@@ -26,16 +26,16 @@ struct player {
     struct cloudpbx_decoder *decoder;
     struct journal_reader *reader;
     struct loop_timer *timer;
-    struct journal_entry next; /* waits for its time */
+    struct journal_entry next; /* the next entry to play */
     bool has_next;
-    bool stopped;       /* there is more, which is not to be played */
-    bool is_journal;    /* it tells of the link, too */
-    bool named;         /* it is known which exchange was recorded */
+    bool stopped;       /* stopped before the end of the recording */
+    bool is_journal;    /* it records the link, too */
+    bool named;         /* the recorded exchange is known */
     struct error error; /* why the recording ended before its end */
     int64_t started_ms; /* on the monotonic clock … */
     int64_t first_ms;   /* … and on the recording's */
     int64_t played_ms;  /* the recording's clock */
-    int64_t until_ms;   /* where it is stopped, if at all */
+    int64_t until_ms;   /* where to stop */
 };
 
 static void publish(struct player *player, const struct event *event, const struct journal_entry *raw)
@@ -80,7 +80,8 @@ static void play_frame(struct player *player)
     }
 }
 
-/* Only the messages of the exchange that is named were meant for the board. */
+/* A journal names its exchange in its first line. Messages of other exchanges in it are counted, not
+ * applied. */
 static void play_begin(struct player *player)
 {
     if (!player->named) {
@@ -125,7 +126,7 @@ static void read_next(struct player *player)
     }
 }
 
-/* Microseconds until the next entry is due; 0 when it is. */
+/* Returns the microseconds until the next entry is due; 0 if it is due. */
 static int64_t wait_us(const struct player *player)
 {
     double speed = player->options->replay_speed;
@@ -142,7 +143,7 @@ static void end(struct player *player)
 {
     bool broken = player->error.kind != ERROR_NONE;
     if (player->stopped) {
-        publish_replay(player, false); /* so that it is known how late it is now */
+        publish_replay(player, false); /* publishes the current time */
         return;
     }
     if (broken || !player->is_journal) {
@@ -151,7 +152,7 @@ static void end(struct player *player)
     publish_replay(player, true);
 }
 
-/* Plays what is due. At speed 0 everything is. */
+/* Plays the entries that are due; at speed 0, all of them. */
 static void play(void *user)
 {
     struct player *player = user;
@@ -167,8 +168,8 @@ static void play(void *user)
     end(player);
 }
 
-/* Reads the first entry: a file of nothing, or of anything else, is no recording, and a time of day is looked
- * for from there on. */
+/* Reads the first entry: an empty file or another kind of file is no recording, and --at counts from this
+ * entry. */
 static bool begin(struct player *player, struct error *error)
 {
     const struct backend_options *options = player->options;
@@ -228,7 +229,7 @@ static void replay_connect(void *instance)
 
 static void replay_retry_now(void *instance)
 {
-    (void)instance; /* a recording is always there */
+    (void)instance; /* a recording does not reconnect */
 }
 
 static bool replay_submit(void *instance, const struct action *action, struct error *error)

@@ -2,6 +2,6 @@
 
 #include "net/backend.h"
 
-/* A recording played as an exchange: a journal, or frames only. Its times are those of the recording, and
- * what was asked then is shown and not asked again; it can't be asked for anything itself. */
+/* A backend that replays a recording: a journal, or a file of frames. Times are the recording's own.
+ * Recorded requests are shown and not sent again; new ones are refused. */
 extern const struct backend replay;

@@ -1,4 +1,4 @@
-/* The wiring: a loop, a board, and a backend for each of its exchanges. */
+/* Connects the parts of one running program: a loop, a board, and one backend for each exchange. */
 
 #include "session/session.h"
 
@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* One exchange's side of the wiring. */
+/* One exchange with its backend. */
 struct connection {
     struct session *session;
     struct exchange *exchange;
@@ -38,7 +38,7 @@ struct session {
     bool is_replay;
     double replay_speed;
     int64_t played_ms;    /* the recording's clock at the last event … */
-    int64_t played_at_ms; /* … and the monotonic clock then */
+    int64_t played_at_ms; /* … and the monotonic clock at that time */
 };
 
 static void on_news(void *user, const struct backend_report *news)
@@ -75,7 +75,8 @@ static struct session *session_new(session_callback *callback, void *user, struc
     }
     struct session *session = memory_new(1, sizeof *session);
     *session = (struct session){.loop = loop, .board = board_new(), .callback = callback, .user = user};
-    /* else it is as fast with good names */
+    /* where no random seed is available, the hash table is only safe against names that nobody chose to
+     * collide */
     (void)loop_fill_random(loop, &session->board->seed, sizeof session->board->seed);
     return session;
 }
@@ -94,7 +95,8 @@ static bool add_connection(struct session *session, const struct backend *backen
     connection->exchange->capabilities = backend->capabilities;
     connection->exchange->silent_ms = session->agent_silent_ms;
     if (extension != NULL) {
-        (void)number_to_dial(connection->exchange->own_number, extension); /* it has been checked */
+        (void)number_to_dial(connection->exchange->own_number,
+                             extension); /* settings_load() has checked it */
     }
     connection->instance = backend->open(session->loop, &connection->options, on_news, connection, error);
     if (connection->instance == NULL) {
@@ -224,7 +226,8 @@ void session_retry_now(struct session *session)
     }
 }
 
-/* Tells the board of the program's own doing, as the backend tells it of the exchange's. */
+/* Publishes an event that the program itself makes, in the way in which a backend publishes the events of
+ * its exchange. */
 static void publish(struct connection *connection, const struct event *event)
 {
     on_news(connection, &(struct backend_report){.event = event, .at = session_now(connection->session)});
@@ -243,11 +246,11 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     }
     struct event event = {.kind = EVENT_REQUESTED, .requested = {.action = &action}};
     publish(connection, &event);
-    journals_flush(session->journals, exchange->index); /* written down before it leaves */
+    journals_flush(session->journals, exchange->index); /* the journal has it before it is sent */
     if (connection->backend->submit(connection->instance, &action, error)) {
         return true;
     }
-    /* it was not asked: the next one repeats what was asked before it, or nothing */
+    /* the action was not submitted, so the guard forgets it */
     connection->guard = before;
     struct event refused = {.kind = EVENT_OUTCOME,
                             .outcome = {.action = &action,
@@ -311,7 +314,7 @@ int64_t session_calendar_offset_ms(const struct session *session)
 {
     int64_t ahead_ms =
         session->is_replay ? 0 : loop_wall_clock_ms(session->loop) - loop_now_ms(session->loop);
-    return ahead_ms / 1000 * 1000; /* less than a second is between the two readings */
+    return ahead_ms / 1000 * 1000; /* the two clocks are read less than a second apart */
 }
 
 bool session_is_replay(const struct session *session)
