@@ -201,7 +201,7 @@ static int draw_known(const struct exchange *exchange, struct pane pane, int col
 
 /* Draws the replay state in front of the recorded link state. Recordings of frames alone have no link
  * state. */
-static int draw_playback(const struct render_context *context, struct pane pane, int col)
+static int draw_replay(const struct render_context *context, struct pane pane, int col)
 {
     enum link_state state = context->exchange->link.state;
     if (context->exchange->replay == REPLAY_NONE || state == LINK_REPLAY || state == LINK_ENDED) {
@@ -224,7 +224,7 @@ static int draw_one(const struct render_context *context, struct pane pane, bool
     int name_cols_max = pane.cols < COLS_FOR_NAME ? pane.cols / 3 : pane.cols / 2;
     name_cols = name_cols > name_cols_max ? name_cols_max : name_cols;
     pane_text_left(pane, 0, 1, name_cols, ROLE_BAR_STRONG, exchange->name);
-    int col = draw_playback(context, pane, 1 + name_cols + GAP_COLS);
+    int col = draw_replay(context, pane, 1 + name_cols + GAP_COLS);
     col = pane_text(pane, 0, col, appearance.role, appearance.glyph) + 1;
     if (display.link_health == LINK_HEALTH_QUIET) {
         return draw_silence(context, pane, col, link);
