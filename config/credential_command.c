@@ -13,11 +13,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -88,58 +88,61 @@ static void take_terminal_back(const struct terminal_loan *loan)
     close_if_open(loan->fd);
 }
 
-/* Connects a pipe that is read without waiting to a descriptor of the command. Returns the end to close once
- * the command runs, -1 where that fails. */
-static int add_pipe(posix_spawn_file_actions_t *actions, struct capture *capture, int fd)
+/* Opens a pipe that is read without waiting. Returns the end that the command writes to, -1 where there is
+ * none. */
+static int open_pipe(struct capture *capture)
 {
     int ends[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) == 0) {
         capture->fd = ends[0];
         (void)fcntl(ends[0], F_SETFL, O_NONBLOCK); /* of this end; can't fail */
-        (void)posix_spawn_file_actions_adddup2(actions, ends[1], fd);
     }
     return ends[1];
 }
 
-/* Starts the command in its own process group and in the foreground, with the signals that a program expects;
- * its stdin is the terminal or empty. Returns 0 or an error number. Only out of memory makes the set-up fail:
- * then the command finds closed pipes. */
-static int spawn(pid_t *child, char **words, const struct terminal_loan *loan, struct capture captures[2])
+/* The child becomes the command: in its own process group and in the foreground, with the signals that a
+ * program expects; its stdin is the terminal or empty. It is ended when this program is: nobody would read
+ * the key. That is what posix_spawn() has no way to ask for. */
+static _Noreturn void become(char *const *words, const struct terminal_loan *loan, int output, int errors)
 {
-    char *script[CREDENTIAL_COMMAND_WORDS_MAX + 3] = {"env", "--"};
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
     sigset_t signals;
-    (void)posix_spawn_file_actions_init(&actions);
-    (void)posix_spawnattr_init(&attributes);
-    (void)posix_spawnattr_setflags(&attributes,
-                                   POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    (void)sigemptyset(&signals);
-    (void)posix_spawnattr_setsigmask(&attributes, &signals);
-    (void)sigaddset(&signals, SIGPIPE); /* this program ignores them */
-    (void)sigaddset(&signals, SIGXFSZ);
-    (void)posix_spawnattr_setsigdefault(&attributes, &signals);
-    if (!isatty(STDIN_FILENO)) {
-        (void)posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    }
+    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void)setpgid(0, 0);
+    (void)sigfillset(&signals);
+    (void)sigprocmask(SIG_SETMASK, &signals, NULL); /* SIGTTOU stops who takes the terminal */
     if (loan->fd >= 0) {
-        (void)posix_spawn_file_actions_addtcsetpgrp_np(&actions, loan->fd);
+        (void)tcsetpgrp(loan->fd, getpid());
     }
-    int output = add_pipe(&actions, &captures[0], STDOUT_FILENO);
-    int errors = add_pipe(&actions, &captures[1], STDERR_FILENO);
-    int code =
-        output < 0 || errors < 0 ? errno : posix_spawnp(child, *words, &actions, &attributes, words, environ);
-    if (code == ENOEXEC) { /* a script without "#!": env has it run by sh */
-        for (int i = 0; words[i] != NULL; i++) {
-            script[i + 2] = words[i];
-        }
-        code = posix_spawnp(child, *script, &actions, &attributes, script, environ);
+    (void)signal(SIGPIPE, SIG_DFL); /* this program ignores them */
+    (void)signal(SIGXFSZ, SIG_DFL);
+    (void)sigemptyset(&signals);
+    (void)sigprocmask(SIG_SETMASK, &signals, NULL);
+    int input = isatty(STDIN_FILENO) ? STDIN_FILENO : open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
+        dup2(errors, STDERR_FILENO) >= 0) {
+        (void)execvp(words[0], words);
+    }
+    (void)dprintf(STDERR_FILENO, "%s: %s\n", words[0], strerror(errno));
+    _exit(EXEC_FAILED);
+}
+
+/* Starts the command. -1 and errno where that fails. */
+static pid_t start(char *const *words, const struct terminal_loan *loan, struct capture captures[2])
+{
+    int output = open_pipe(&captures[0]);
+    int errors = open_pipe(&captures[1]);
+    pid_t child = output < 0 || errors < 0 ? -1 : fork();
+    int problem = errno;
+    if (child == 0) {
+        become(words, loan, output, errors);
+    }
+    if (child > 0) {
+        (void)setpgid(child, child); /* whoever comes first */
     }
     close_if_open(output);
     close_if_open(errors);
-    (void)posix_spawn_file_actions_destroy(&actions);
-    (void)posix_spawnattr_destroy(&attributes);
-    return code;
+    errno = problem;
+    return child;
 }
 
 /* Takes what is in the pipe, without waiting. What does not fit is thrown away. */
@@ -253,24 +256,19 @@ static bool run(char **words, int timeout_ms, struct capture captures[2], struct
     char error_line[STDERR_BYTES] = "";
     struct terminal_loan loan;
     siginfo_t end = {0};
-    pid_t child;
     bool ended = true;
     lend_terminal(&loan);
-    int code = spawn(&child, words, &loan, captures);
-    if (code == 0) {
+    pid_t child = start(words, &loan, captures);
+    int problem = errno;
+    if (child > 0) {
         ended = read_until_exit(captures, child, now_ms() + timeout_ms, &end);
         reap(child, !ended || end.si_code == CLD_STOPPED);
-    } else {
-        (void)snprintf(captures[1].text, captures[1].size, "%s: %s", words[0], strerror(code));
-        captures[1].used = strlen(captures[1].text);
-        end.si_code = CLD_EXITED;
-        end.si_status = EXEC_FAILED;
     }
     take_terminal_back(&loan);
     credential_terminate(captures[0].text, captures[0].used);
     last_error_line(&captures[1], captures[0].text, error_line, sizeof error_line);
-    if (code == EAGAIN || code == ENOMEM || code == EMFILE || code == ENFILE) {
-        return error_set(error, ERROR_LOCAL, _("key_command can't be started: %s"), strerror(code));
+    if (child < 0) {
+        return error_set(error, ERROR_LOCAL, _("key_command can't be started: %s"), strerror(problem));
     }
     if (captures[0].overflowed) {
         return error_set(error, ERROR_USAGE, _("key_command printed more than %d bytes: that is no key."),

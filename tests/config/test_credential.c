@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -245,6 +246,32 @@ static void test_command_is_ended_whole(void **state)
     wait_until_gone(process);
 }
 
+/* Nobody would read the key of a command that outlives the program; a pipe that it holds shows its end. */
+static void test_command_ends_with_the_program(void **state)
+{
+    (void)state;
+    int ends[2];
+    char begun;
+    assert_int_equal(pipe(ends), 0);
+    pid_t program = fork();
+    if (program == 0) {
+        char command[64];
+        struct error error;
+        (void)snprintf(command, sizeof command, "sh -c 'echo >&%d; exec sleep 1000'", ends[1]);
+        free(credential_from_command(command, DEADLINE_MS, &error));
+        _exit(0);
+    }
+    assert_true(program > 0);
+    (void)close(ends[1]);
+    assert_int_equal(read(ends[0], &begun, 1), 1);
+    assert_int_equal(kill(program, SIGKILL), 0);
+    assert_int_equal(waitpid(program, NULL, 0), program);
+    struct pollfd pipe_end = {.fd = ends[0], .events = POLLIN};
+    assert_int_equal(poll(&pipe_end, 1, DEADLINE_MS), 1);
+    assert_int_equal(read(ends[0], &begun, 1), 0);
+    (void)close(ends[0]);
+}
+
 static void test_command_complains(void **state)
 {
     (void)state;
@@ -355,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_command_gets_usual_signals),
         cmocka_unit_test(test_command_is_no_shell),
         cmocka_unit_test(test_command_is_ended_whole),
+        cmocka_unit_test(test_command_ends_with_the_program),
         cmocka_unit_test(test_command_complains),
         cmocka_unit_test(test_command_refused),
         cmocka_unit_test(test_environment),
