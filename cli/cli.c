@@ -225,6 +225,10 @@ static bool check_combinations(const struct subcommand *subcommand, const struct
         return error_set(error, ERROR_USAGE, _("--%s is for CSV: give --format csv too."),
                          cli->bom ? "bom" : "unguarded");
     }
+    if (cli->schema != 0 && subcommand->formats != NULL && (cli->format != FORMAT_JSON || cli->raw)) {
+        return error_set(error, ERROR_USAGE,
+                         _("--schema is for events in JSON: give --format json too, and no --raw."));
+    }
     if (cli->date_from != NULL && cli->date_to != NULL && strcmp(cli->date_from, cli->date_to) > 0) {
         return error_set(error, ERROR_USAGE, _("--from %s is after --to %s."), cli->date_from, cli->date_to);
     }

@@ -43,6 +43,7 @@ struct cli {
     unsigned extensions;     /* --extensions; 20 */
     unsigned queues;         /* --queues; 2 */
     uint16_t port;           /* --port; 0 */
+    unsigned schema;         /* --schema; 0: the newest */
     const char *key;         /* --key, of the simulator only: it guards nothing */
     bool test;               /* --test */
     bool raw;                /* --raw */

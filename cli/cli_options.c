@@ -2,6 +2,7 @@
 
 #include "cli/cli_options.h"
 
+#include "cli/json_schema.h"
 #include "model/i18n.h"
 #include "model/parse.h"
 #include "model/text.h"
@@ -60,6 +61,9 @@ const struct cli_option cli_options[] = {
      OPTION(test)},
     {"raw", '\0', NULL, N_("Writes the messages of the exchange as they come."), OPTION_FLAG, 0, 0,
      OPTION(raw)},
+    {"schema", '\0', N_("VERSION"),
+     N_("The version of the JSON: 2, or until pbxboard 1.0 the older names of 1; 2 where it is left out."),
+     OPTION_INTEGER, 1, JSON_SCHEMA_NEWEST, OPTION(schema)},
     {"replay", '\0', N_("FILE"), N_("Takes what happens from a recording instead of an exchange."),
      OPTION_FILE, 0, 0, OPTION(replay)},
     {"at", '\0', N_("TIME"),

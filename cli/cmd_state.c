@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool print_state(const struct session *session)
+static bool print_state(const struct session *session, const struct cli *cli)
 {
     const struct board *board = session_board(session);
     for (uint16_t i = 0; i < board->exchange_count; i++) {
-        json_t *state =
-            state_json(board->exchanges[i], board_label(board, board->exchanges[i]), session_now(session));
+        json_t *state = state_json(board->exchanges[i], board_label(board, board->exchanges[i]),
+                                   session_now(session), cli->schema);
         bool written = state != NULL && json_dumpf(state, stdout, JSON_COMPACT | ascii_json_flags()) == 0 &&
                        putchar('\n') != EOF;
         json_decref(state);
@@ -67,7 +67,7 @@ static enum exit_status print_moment(const struct cli *cli, const struct view *v
         run_keep_journal(&run, cli);
         run_for(&run, cli);
         session_freeze(run.session);
-        bool printed = view != NULL ? print_screen(&run, view, cli) : print_state(run.session);
+        bool printed = view != NULL ? print_screen(&run, view, cli) : print_state(run.session, cli);
         status = printed ? run_link_status(&run) : cli_fail_output();
     }
     run_close(&run);

@@ -68,7 +68,8 @@ static void write_raw(const struct watching *watching, const struct exchange *ex
 static void write_event(const struct watching *watching, const struct session_news *news)
 {
     const char *label = board_label(session_board(watching->run.session), news->exchange);
-    json_t *line = event_json(news->news->event, news->exchange->name, label, news->news->at);
+    json_t *line =
+        event_json(news->news->event, news->exchange->name, label, news->news->at, watching->cli->schema);
     if (line != NULL) {
         write_line(line);
         json_decref(line);

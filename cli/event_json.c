@@ -2,6 +2,7 @@
 
 #include "cli/event_json.h"
 
+#include "cli/json_schema.h"
 #include "model/action.h"
 
 static json_t *text_or_null(const char *text)
@@ -19,7 +20,7 @@ static json_t *member_json(const struct member_event *member)
     return json_pack("{ss ss ss so ss so so si}", "event", "member", "number", member->number, "queue",
                      member->queue, "name", text_or_null(member->name), "status",
                      member_status_word(member->status), "paused", pause_json(member->pause), "reason",
-                     text_or_null(member->reason), "taken", member->calls_completed);
+                     text_or_null(member->reason), "calls_completed", member->calls_completed);
 }
 
 static json_t *link_json(const struct link_event *link)
@@ -40,7 +41,7 @@ static json_t *body_json(const struct event *event)
     case EVENT_UNREADABLE:
         return json_pack("{ss so so so ss}", "event", "unreadable", "in",
                          text_or_null(event->unreadable.event), "name", text_or_null(event->unreadable.name),
-                         "queue", text_or_null(event->unreadable.queue), "doubt",
+                         "queue", text_or_null(event->unreadable.queue), "stale",
                          unreadable_thing_word(event->unreadable.thing));
     case EVENT_FOREIGN:
         return json_pack("{ss ss}", "event", "foreign", "of", event->foreign.exchange);
@@ -82,17 +83,19 @@ static json_t *body_json(const struct event *event)
     return NULL;
 }
 
-json_t *event_json(const struct event *event, const char *exchange, const char *label, int64_t at)
+json_t *event_json(const struct event *event, const char *exchange, const char *label, int64_t at,
+                   unsigned schema)
 {
     json_t *body = body_json(event);
     if (body == NULL) {
         return NULL;
     }
-    json_t *line = json_pack("{sI ss}", "t_ms", (json_int_t)at, "exchange", exchange);
+    json_t *line =
+        json_pack("{si sI ss}", "version", JSON_SCHEMA_NEWEST, "t_ms", (json_int_t)at, "exchange", exchange);
     (void)json_object_update(line, body);
     if (*label != '\0') {
         (void)json_object_set_new(line, "title", json_string(label));
     }
     json_decref(body);
-    return line;
+    return json_schema_take(line, schema);
 }

@@ -9,5 +9,7 @@
 json_t *pause_json(enum pause pause);
 
 /* Returns an event as a JSON object, for `pbxboard watch --format json`; NULL for a kind that is not
- * written there. `label`: from board_label(). The caller gives it to json_decref(). */
-json_t *event_json(const struct event *event, const char *exchange, const char *label, int64_t at);
+ * written there. `label`: from board_label(). `schema`: from json_schema_take(). The caller gives it to
+ * json_decref(). */
+json_t *event_json(const struct event *event, const char *exchange, const char *label, int64_t at,
+                   unsigned schema);

@@ -3,6 +3,7 @@
 #include "cli/state_json.h"
 
 #include "cli/event_json.h"
+#include "cli/json_schema.h"
 
 /* A recording that has ended is still a recording. */
 static const char *link_word(enum link_state state)
@@ -22,14 +23,14 @@ static json_t *ids_json(const struct sequence *ids)
                      (json_int_t)ids->late, "resets", (json_int_t)ids->resets);
 }
 
-static json_t *passed_over_json(const struct exchange *exchange)
+static json_t *ignored_json(const struct exchange *exchange)
 {
     const uint64_t *count = exchange->ignored;
     return json_pack("{sI sI sI sI sI sI}", "not_json", (json_int_t)count[FRAME_NOT_JSON], "not_an_envelope",
                      (json_int_t)count[FRAME_NOT_AN_ENVELOPE], "unknown_event",
                      (json_int_t)exchange->unknown_events, "other_channel",
                      (json_int_t)count[FRAME_OTHER_CHANNEL], "control", (json_int_t)count[FRAME_CONTROL],
-                     "foreign_peer", (json_int_t)exchange->foreign.events);
+                     "foreign_exchange", (json_int_t)exchange->foreign.events);
 }
 
 static json_t *foreign_json(const struct foreign *foreign)
@@ -68,10 +69,10 @@ static json_t *extension_json(const struct exchange *exchange, const struct exte
 {
     return json_pack("{ss ss ss so so ss so sI sI}", "number", extension->row.key, "name",
                      exchange_name_of(exchange, extension->row.key), "state",
-                     device_state_word(extension->state), "extstatus", code_json(&extension->device),
-                     "subscriber", code_json(&extension->party), "freshness",
+                     device_state_word(extension->state), "device_code", code_json(&extension->device),
+                     "party_code", code_json(&extension->party), "freshness",
                      freshness_word(extension_freshness(extension, exchange->valid_from)), "peer",
-                     peer_json(exchange, extension), "since_ms", (json_int_t)extension->since, "heard_ms",
+                     peer_json(exchange, extension), "since_ms", (json_int_t)extension->since, "updated_ms",
                      (json_int_t)extension_stamp(extension)->at);
 }
 
@@ -88,10 +89,10 @@ static json_t *queue_json(const struct exchange *exchange, const struct queue *q
 static json_t *membership_json(const struct exchange *exchange, const struct membership *member)
 {
     return json_pack("{ss ss si so ss si ss ss sI}", "queue", member->queue, "status",
-                     member_status_word(member->status), "m_status", member->code, "paused",
-                     pause_json(member->pause), "reason", member->reason, "taken", member->calls_completed,
-                     "membership", member->membership, "freshness", freshness_of(exchange, &member->stamp),
-                     "heard_ms", (json_int_t)member->stamp.at);
+                     member_status_word(member->status), "status_code", member->code, "paused",
+                     pause_json(member->pause), "reason", member->reason, "calls_completed",
+                     member->calls_completed, "membership", member->membership, "freshness",
+                     freshness_of(exchange, &member->stamp), "updated_ms", (json_int_t)member->stamp.at);
 }
 
 static json_t *agent_json(const struct exchange *exchange, const struct agent *agent, int64_t now)
@@ -132,8 +133,8 @@ static void add_link(json_t *state, const struct link *link)
         const char *name;
         int64_t at;
     } times[] = {{"link_since_ms", link->lost_at != 0 ? link->lost_at : link->since},
-                 {"link_heard_ms", link->last_message_at},
-                 {"link_told_ms", link->last_event_at},
+                 {"link_last_message_ms", link->last_message_at},
+                 {"link_last_event_ms", link->last_event_at},
                  {"link_retry_ms", link->retry_at}};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         json_object_set_new(state, times[i].name, times[i].at == 0 ? json_null() : json_integer(times[i].at));
@@ -142,7 +143,7 @@ static void add_link(json_t *state, const struct link *link)
                         *link->reason == '\0' ? json_null() : json_string(link->reason));
 }
 
-json_t *state_json(const struct exchange *exchange, const char *label, int64_t now)
+json_t *state_json(const struct exchange *exchange, const char *label, int64_t now, unsigned schema)
 {
     json_t *extensions = json_array();
     json_t *queues = json_array();
@@ -165,13 +166,13 @@ json_t *state_json(const struct exchange *exchange, const char *label, int64_t n
         json_array_append_new(messages, message_json(exchange->messages.list[i]));
     }
     json_t *state = json_pack(
-        "{ss ss sI sI so so so so sI so so so so so}", "exchange", exchange->name, "link",
-        link_word(exchange->link.state), "frames", (json_int_t)exchange->frames, "events",
-        (json_int_t)exchange->events, "ids", ids_json(&exchange->ids), "passed_over",
-        passed_over_json(exchange), "unreadable", unreadable_json(&exchange->unreadable), "foreign_peers",
-        foreign_json(&exchange->foreign), "not_kept", (json_int_t)exchange->overflow, "extensions",
+        "{si ss ss sI sI so so so so sI so so so so so}", "version", JSON_SCHEMA_NEWEST, "exchange",
+        exchange->name, "link", link_word(exchange->link.state), "frames", (json_int_t)exchange->frames,
+        "events", (json_int_t)exchange->events, "ids", ids_json(&exchange->ids), "ignored",
+        ignored_json(exchange), "unreadable", unreadable_json(&exchange->unreadable), "foreign_exchanges",
+        foreign_json(&exchange->foreign), "overflow", (json_int_t)exchange->overflow, "extensions",
         extensions, "queues", queues, "agents", agents, "conferences", conferences, "messages", messages);
     add_link(state, &exchange->link);
     json_object_set_new(state, "title", *label == '\0' ? json_null() : json_string(label));
-    return state;
+    return json_schema_take(state, schema);
 }

@@ -124,6 +124,11 @@ static void test_values(void **state)
     assert_int_equal(line.cli.after_ms, 1500);
     assert_true(parse(&line, "state --after 2m"));
     assert_int_equal(line.cli.after_ms, 120000);
+    assert_int_equal(line.cli.schema, 0);
+    assert_true(parse(&line, "state --schema 1"));
+    assert_int_equal(line.cli.schema, 1);
+    assert_true(parse(&line, "watch --format json --schema 2"));
+    assert_int_equal(line.cli.schema, 2);
     assert_true(parse(&line, "state --replay f --at 0"));
     assert_int_equal(line.cli.at.kind, MOMENT_EXACT);
     assert_int_equal(line.cli.at.at_ms, 0);
@@ -241,6 +246,13 @@ static void test_refused(void **state)
         {"cdr --bom", "--bom is for CSV"},
         {"cdr --unguarded --format json", "--unguarded is for CSV"},
         {"watch --bom", "does not take --bom"},
+        {"state --schema 3", "--schema takes a whole number from 1 to 2, not \"3\"."},
+        {"state --schema 0", "from 1 to 2"},
+        {"state --schema new", "from 1 to 2"},
+        {"watch --format json --schema 3", "from 1 to 2"},
+        {"watch --schema 1", "--schema is for events in JSON"},
+        {"watch --format json --raw --schema 2", "--schema is for events in JSON"},
+        {"snapshot log --schema 1", "does not take --schema"},
         {"watch --format csv", "text json"},
         {"sms --test=yes 1 2", "--test takes no value"},
         {"--config @", "--config"},

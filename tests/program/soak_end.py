@@ -139,7 +139,7 @@ class End:
         if state["link"] != "live":
             self.problem(f"the observer's link is {state['link']} in the end")
         self.report["observer"] = self.judge("observer", state, self.truth, exact=True)
-        self.report["heard"] = {key: state[key] for key in ("frames", "events", "ids", "passed_over")}
+        self.report["heard"] = {key: state[key] for key in ("frames", "events", "ids", "ignored")}
 
     async def check_board_end(self):
         soak = self.soak

@@ -57,8 +57,8 @@ def compare_extensions(state, truth, result, exact):
         right = shown in (state_of(true)[0],
                           "dialling" if true in (1, 2) else None) if exact else same_lamp(shown, true)
         if not right:
-            result.differ(f"extension {number}", f"{shown} (extstatus {extension['extstatus']}, subscriber "
-                                                 f"{extension['subscriber']})", true)
+            result.differ(f"extension {number}", f"{shown} (device {extension['device_code']}, party "
+                                                 f"{extension['party_code']})", true)
     for number, extension in known.items():
         result.differ(f"extension {number}", extension["freshness"], "that there is none")
 
@@ -74,7 +74,7 @@ def compare_members(state, truth, result):
             result.count("members " + freshness)
             if freshness != "live":
                 continue
-            shown = (str(place["m_status"]), place["paused"], place["membership"])
+            shown = (str(place["status_code"]), place["paused"], place["membership"])
             if shown != (true["Status"], true["Paused"] == "1", true["Membership"]):
                 result.differ(f"agent {number} in {queue}", shown, true)
             if place["paused"] and place["reason"] not in ("", true["PausedReason"]):

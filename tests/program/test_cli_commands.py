@@ -276,7 +276,7 @@ class Watching(Commands):
             self.office.do("ring 102 105")
             lines = watcher.line_with('"number":"105"')
             heard = json.loads(lines[-1])
-            self.assertEqual(list(heard)[:3], ["t_ms", "exchange", "event"])
+            self.assertEqual(list(heard)[:4], ["version", "t_ms", "exchange", "event"])
             self.assertEqual(heard["exchange"], NAME)
             for line in lines:
                 self.assertIn("t_ms", json.loads(line))
@@ -296,7 +296,7 @@ class Watching(Commands):
         self.assertEqual((status, errors), (0, ""))
         state = json.loads(output)
         self.assertEqual((state["exchange"], state["link"], state["frames"]), (NAME, "replay", len(lines)))
-        self.assertEqual({row["number"]: row["extstatus"] for row in state["extensions"]}, truth)
+        self.assertEqual({row["number"]: row["device_code"] for row in state["extensions"]}, truth)
         self.assertEqual(truth["105"], 8)
 
     def test_raw_text_is_verbatim(self):
@@ -324,7 +324,7 @@ class Watching(Commands):
             status, output, errors = running.wait()
         self.assertEqual((status, errors), (0, ""))
         state = json.loads(output)
-        self.assertEqual(list(state)[:5], ["exchange", "link", "frames", "events", "ids"])
+        self.assertEqual(list(state)[:5], ["version", "exchange", "link", "frames", "events"])
         self.assertEqual(state["exchange"], NAME)
         self.assertIn(state["link"], ("open", "live"))
         for row in state["extensions"]:

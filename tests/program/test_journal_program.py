@@ -78,7 +78,7 @@ class Journal(unittest.TestCase):
                         listener.send_frame(TEXT, frame)
                     listener.say(7, extstatus={"exten": "101", "status": 8})
                     status, output, _ = live.wait()
-        self.assertEqual(json.loads(output)["passed_over"]["not_json"], len(odd))
+        self.assertEqual(json.loads(output)["ignored"]["not_json"], len(odd))
         self.assertEqual(self.replay(), output)
         frames = [entry for entry in entries(self.files()[0])[0] if "frame" in entry or "frame_hex" in entry]
         self.assertEqual(bytes.fromhex(frames[0]["frame_hex"]), odd[0])

@@ -105,7 +105,7 @@ class Requests(Proxy):
         self.office.do("quiet\nring 107 108\nring 103 104")
         with self.telling("reload"):
             state = json.loads(self.asked("state", "--after", "3s"))
-        self.assertEqual({row["number"]: row["extstatus"] for row in state["extensions"]},
+        self.assertEqual({row["number"]: row["device_code"] for row in state["extensions"]},
                          self.office.get("/sim/truth")["ext"])
         self.assertEqual({row["freshness"] for row in state["extensions"]}, {"live"})
         self.assertEqual(state["link"], "live")
