@@ -32,10 +32,13 @@ bool directory_learn(struct directory *directory, const char *number, const char
         return false;
     }
     struct name *known = table_put(&directory->names, number, NULL);
-    if (known == NULL || source < known->source || strcmp(known->name, name) == 0) {
+    if (known == NULL || source < known->source) {
         return false;
     }
-    known->source = source;
+    known->source = source; /* of an equal name, too: it is as good as its best source */
+    if (text_is_copy(known->name, sizeof known->name, name)) {
+        return false;
+    }
     (void)text_copy(known->name, sizeof known->name, name);
     return true;
 }
