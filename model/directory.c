@@ -28,7 +28,7 @@ bool directory_learn(struct directory *directory, const char *number, const char
     if (number == NULL || name == NULL || *name == '\0' || strcmp(number, name) == 0) {
         return false;
     }
-    if (source != NAME_FROM_USER && !number_is_extension(number)) {
+    if (source < NAME_FROM_CONTACT && !number_is_extension(number)) {
         return false;
     }
     struct name *known = table_put(&directory->names, number, NULL);

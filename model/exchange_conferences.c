@@ -64,7 +64,7 @@ unsigned exchange_apply_participant(struct exchange *exchange, const struct even
         return exchange_count_overflow(exchange);
     }
     bool was_live = conference_freshness(conference, exchange->valid_from) == FRESHNESS_LIVE;
-    unsigned changes = exchange_learn(exchange, said->number, said->name, NAME_FROM_CALLER_ID);
+    unsigned changes = exchange_learn(exchange, said->number, said->name, NAME_FROM_CONFERENCE);
     bool full = exchange->participants >= EXCHANGE_PARTICIPANTS_MAX &&
                 conference_grows(conference, said, &exchange->stamp) && !evict_stale(exchange);
     uint16_t count = conference->count;

@@ -131,7 +131,7 @@ unsigned exchange_apply_party(struct exchange *exchange, const struct event *eve
     bool changed = extension_apply_party(extension, &event->party, &exchange->stamp, exchange->valid_from);
     note_recheck(exchange, extension);
     unsigned changes =
-        exchange_learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_CALLER_ID);
+        exchange_learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_DEVICE);
     return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
            record_state(exchange, extension, before);
 }

@@ -787,6 +787,16 @@ static void messages_and_their_states(void **state)
     assert_int_equal(exchange->messages.list[2]->status, SMS_UNCERTAIN); /* not failed: nobody knows */
 }
 
+static void named_participant(const char *number, const char *name)
+{
+    (void)apply(&(struct event){.kind = EVENT_PARTICIPANT,
+                                .participant = {.room = "Sala",
+                                                .channel = "SIP/MojaCentrala-1-1",
+                                                .number = number,
+                                                .name = name,
+                                                .joined = true}});
+}
+
 static void names_and_where_they_come_from(void **state)
 {
     (void)state;
@@ -807,6 +817,14 @@ static void names_and_where_they_come_from(void **state)
     assert_string_equal(exchange_name_of(exchange, "103"), "Sekretariat 3");
     (void)apply(&(struct event){.kind = EVENT_CALL_RECORD, .call_record = {.caller_number = "104"}});
     assert_string_equal(exchange_name_of(exchange, "104"), "");
+    named_participant("103", "Konferencja"); /* worse than a call record */
+    assert_string_equal(exchange_name_of(exchange, "103"), "Sekretariat 3");
+    named_participant("104", "Ewa Lis"); /* better than what a queue calls its member */
+    (void)member("104", "K", MEMBER_FREE, false, NULL);
+    assert_string_equal(exchange_name_of(exchange, "104"), "Ewa Lis");
+    assert_true(directory_learn(&exchange->directory, "104", "Recepcja", NAME_FROM_USER));
+    (void)party("105", DEVICE_RINGING, "104", "Ewa Lis");
+    assert_string_equal(exchange_name_of(exchange, "104"), "Recepcja");
 }
 
 static void a_repeated_request_is_an_accident(void **state)
