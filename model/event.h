@@ -102,7 +102,7 @@ struct waiting_event {
 struct member_event {
     const char *number;
     const char *queue;
-    const char *name;
+    const char *name; /* what the exchange calls the agent; NULL: not in the message, or the channel only */
     int code;
     enum member_status status;
     int calls_completed; /* calls that the exchange counts; -1: not in the message */

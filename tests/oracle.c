@@ -182,6 +182,17 @@ static enum pause pause_in(const struct json_field *json_field)
     return yes ? PAUSE_YES : no ? PAUSE_NO : PAUSE_UNKNOWN;
 }
 
+/* A member whom nobody named has the channel for a name, which is none. */
+static bool same_agent_name(const char *ours, const struct json_field *peer, const struct json_field *name,
+                            const struct json_field *location)
+{
+    size_t technology = strcspn(name->text, "/\\");
+    const char *device = name->text + technology + (name->text[technology] != '\0');
+    bool channel = strcmp(device, peer->text) == 0 || strcmp(name->text, location->text) == 0;
+    bool ambiguous = peer->ambiguous || name->ambiguous || location->ambiguous;
+    return ambiguous || (channel ? ours == NULL : same_or_empty(ours, name));
+}
+
 static bool same_member(const struct json_field *f, const struct event *ours, bool *readable)
 {
     const struct member_event *member = &ours->member;
@@ -191,7 +202,7 @@ static bool same_member(const struct json_field *f, const struct event *ours, bo
     *readable = *readable && full(&f[2]);
     return same && same_key(member->queue, &f[2]) && member->calls_completed == taken &&
            member->pause == pause_in(&f[5]) && same_or_empty(member->membership, &f[4]) &&
-           same_or_empty(member->reason, &f[6]) && same_or_empty(member->name, &f[7]) &&
+           same_or_empty(member->reason, &f[6]) && same_agent_name(member->name, &f[0], &f[7], &f[8]) &&
            same_or_empty(member->location, &f[8]);
 }
 

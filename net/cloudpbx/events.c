@@ -248,6 +248,15 @@ static const struct json_word qmember_fields[CLOUDPBX_FIELDS_MAX] = {
     [QMEMBER_LOCATION] = JSON_WORD("m_location"),
 };
 
+/* Asterisk calls a member that nobody named by its channel: "SIP/MojaCentrala-101", or without what is before
+ * the slash. The vendor's document has a backslash there. */
+static bool is_channel(const char *name, const char *peer, const char *location)
+{
+    const char *slash = strpbrk(name, "/\\");
+    return strcmp(slash == NULL ? name : slash + 1, peer) == 0 ||
+           (location != NULL && strcmp(name, location) == 0);
+}
+
 static bool build_qmember(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
 {
     struct member_event *member = &event->member;
@@ -263,8 +272,10 @@ static bool build_qmember(struct cloudpbx_decoder *decoder, cloudpbx_values valu
     member->membership = is_present(value[QMEMBER_MEMBERSHIP]) ? value[QMEMBER_MEMBERSHIP] : NULL;
     member->pause = pause_of(value[QMEMBER_PAUSED]);
     member->reason = is_present(value[QMEMBER_REASON]) ? value[QMEMBER_REASON] : NULL;
-    member->name = is_present(value[QMEMBER_NAME]) ? value[QMEMBER_NAME] : NULL;
     member->location = value[QMEMBER_LOCATION];
+    bool named = is_present(value[QMEMBER_NAME]) &&
+                 !is_channel(value[QMEMBER_NAME], value[QMEMBER_PEER], member->location);
+    member->name = named ? value[QMEMBER_NAME] : NULL;
     return read_number(decoder, value[QMEMBER_PEER], &member->number, event);
 }
 

@@ -1005,6 +1005,41 @@ static void memberships_are_kept_as_they_are(void **state)
     }
 }
 
+static void a_channel_is_no_name_of_an_agent(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *name;
+    } cases[] = {
+        {",\"m_name\":\"Agent 1\",\"m_location\":\"SIP/MojaCentrala-101\"", "Agent 1"},
+        {",\"m_name\":\"Jan Nowak\"", "Jan Nowak"},
+        {",\"m_name\":\"Serwis/Magazyn\"", "Serwis/Magazyn"},
+        {",\"m_name\":\"Agent MojaCentrala-101\"", "Agent MojaCentrala-101"},
+        {",\"m_name\":\"SIP/MojaCentrala-1\"", "SIP/MojaCentrala-1"}, /* of another: whatever that means */
+        {",\"m_name\":\"SIP/MojaCentrala-101\",\"m_location\":\"SIP/MojaCentrala-101\"", NULL},
+        {",\"m_name\":\"SIP\\/MojaCentrala-101\"", NULL},
+        {",\"m_name\":\"SIP\\\\MojaCentrala-101\"", NULL},
+        {",\"m_name\":\"SIP\\MojaCentrala-101\"", NULL}, /* as the document writes it */
+        {",\"m_name\":\"PJSIP/MojaCentrala-101\"", NULL},
+        {",\"m_name\":\"MojaCentrala-101\"", NULL},
+        {",\"m_name\":\"Local/101@agents/n\",\"m_location\":\"Local/101@agents/n\"", NULL},
+        {",\"m_name\":\"\"", NULL},
+        {",\"m_name\":null", NULL},
+        {",\"m_name\":[\"Anna\"]", NULL},
+        {"", NULL},
+    };
+    EACH(one, cases) {
+        char text[256];
+        const struct event *event;
+        (void)snprintf(text, sizeof text,
+                       "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
+                       one->json);
+        assert_int_equal(decode_text(text, &event), 1);
+        assert_string_equal(event->member.name == NULL ? "-" : event->member.name,
+                            one->name == NULL ? "-" : one->name);
+    }
+}
+
 /* What each name may take of the decoder's room, as whole events and in a broken message: a sanitizer sees a
  * byte too far. */
 static void names_find_their_room(void **state)
@@ -1211,6 +1246,7 @@ int main(void)
         TEST(a_byte_order_mark_is_no_part_of_a_frame),
         TEST(pauses_in_every_form),
         TEST(memberships_are_kept_as_they_are),
+        TEST(a_channel_is_no_name_of_an_agent),
         TEST(names_find_their_room),
         TEST(a_long_foreign_name_is_none_of_ours),
         TEST(broken_frames_are_harmless),

@@ -110,7 +110,7 @@ def echoing_frames(request):
                 f'{{"queue":{{"peer":"{form}","calls":"2"}}}}',
                 f'{{"qmember":{{"peer":"{NAME}-102","queue":"Kolejka","m_status":"1","m_ct":"1",'
                 '"m_mbshp":"static","m_paused":"1",'
-                f'"m_reason":"{form}","m_name":"{form}","m_location":"{form}"}}}}',
+                f'"m_reason":"{form}","m_name":"{form}","m_location":"SIP/{form}"}}}}',
                 f'{{"cmember":{{"channel":"{form}","action":"add","conference":"{form}",'
                 f'"callerIDName":"{form}","callerIDNum":"1"}}}}',
                 f'{{"smsSendResponse":{{"MsgId":"{form}","to":"{form}","status":"{form}"}}}}',

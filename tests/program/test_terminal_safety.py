@@ -37,7 +37,7 @@ def frames(request, write):
                 b'{"queue":{"peer":"%s","calls":"2"}}' % mine,
                 b'{"qmember":{"peer":"%s-%d","queue":"Kolejka","m_status":"1","m_ct":"1","m_mbshp":"static",'
                 b'"m_paused":"1",'
-                b'"m_reason":"%s","m_name":"%s","m_location":"%s"}}'
+                b'"m_reason":"%s","m_name":"%s","m_location":"SIP/%s"}}'
                 % (NAME.encode(), 100 + number, mine, mine, mine),
                 b'{"cmember":{"channel":"%s","action":"add","conference":"%s","callerIDName":"%s",'
                 b'"callerIDNum":"%s"}}'
