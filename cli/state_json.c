@@ -101,9 +101,8 @@ static json_t *agent_json(const struct exchange *exchange, const struct agent *a
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         json_array_append_new(queues, membership_json(exchange, &agent->queues[i]));
     }
-    return json_pack("{ss ss so sb}", "number", agent->row.key, "name",
-                     exchange_name_of(exchange, agent->row.key), "queues", queues, "silent",
-                     (int)exchange_agent_summary(exchange, agent, now).silent);
+    return json_pack("{ss ss so sb}", "number", agent->row.key, "name", exchange_agent_name(exchange, agent),
+                     "queues", queues, "silent", (int)exchange_agent_summary(exchange, agent, now).silent);
 }
 
 static json_t *conference_json(const struct exchange *exchange, const struct conference *conference)

@@ -63,6 +63,24 @@ static void take_text(char *to, size_t size, const char *said)
     }
 }
 
+/* Takes the name from the event; a late message does not bring an old one back. Returns whether the agent has
+ * another name now. A number is no name. */
+static bool take_name(struct agent *agent, struct membership *member, const struct member_event *event,
+                      const struct stamp *stamp)
+{
+    if (event->name == NULL || *event->name == '\0' || strcmp(event->name, event->number) == 0) {
+        return false;
+    }
+    (void)text_copy(member->name, sizeof member->name, event->name);
+    if (stamp->order < agent->name_order) {
+        return false;
+    }
+    agent->name_order = stamp->order;
+    bool same = strcmp(agent->name, member->name) == 0;
+    (void)text_copy(agent->name, sizeof agent->name, member->name);
+    return !same;
+}
+
 unsigned agent_apply(struct agent *agent, const struct member_event *event, const struct stamp *stamp,
                      uint64_t valid_from, struct membership *before)
 {
@@ -84,7 +102,7 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
     member->code = event->code;
     member->calls_completed = event->calls_completed < 0 ? member->calls_completed : event->calls_completed;
     take_text(member->membership, sizeof member->membership, event->membership);
-    take_text(member->name, sizeof member->name, event->name);
+    bool renamed = take_name(agent, member, event, stamp);
     member->stamp = stamp_merged(&member->stamp, stamp);
 
     unsigned changes = AGENT_SAME;
@@ -92,8 +110,8 @@ unsigned agent_apply(struct agent *agent, const struct member_event *event, cons
     changes |= member->pause != before->pause || strcmp(member->reason, before->reason) != 0
                    ? AGENT_PAUSE_CHANGED
                    : 0;
-    bool renamed =
-        strcmp(member->name, before->name) != 0 || strcmp(member->membership, before->membership) != 0;
+    renamed = renamed || strcmp(member->name, before->name) != 0 ||
+              strcmp(member->membership, before->membership) != 0;
     changes |= member->calls_completed != before->calls_completed || renamed ? AGENT_OTHER_CHANGED : 0;
     if ((changes & (AGENT_STATUS_CHANGED | AGENT_PAUSE_CHANGED)) != 0) {
         member->since = stamp->at;

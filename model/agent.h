@@ -8,9 +8,10 @@
 /* Agents: the people who answer queues, one row a person, with their membership in each of their queues.
  *
  * A queue knows its members by telephone, so the key is an extension number. Names may differ from queue to
- * queue. An exchange may not report that a member left; such a member would look unchanged for ever. So an
- * agent without news for the time that the user sets is *silent*: the screen shows that in place of a state,
- * figures count it apart, and the user can remove the agent. */
+ * queue, and from the extension's; of an agent's names the last one is shown. An exchange may not report that
+ * a member left; such a member would look unchanged for ever. So an agent without news for the time that the
+ * user sets is *silent*: the screen shows that in place of a state, figures count it apart, and the user can
+ * remove the agent. */
 
 enum {
     AGENT_QUEUES_MAX = 32, /* further queues of an agent are not kept; agent_apply() says so */
@@ -34,7 +35,11 @@ struct membership {
 };
 
 struct agent {
-    struct table_row row;      /* the key is the number */
+    struct table_row row; /* the key is the number */
+    /* what the exchange last called the agent, in any queue; "": nothing yet. exchange_agent_name() has the
+     * name to be shown. */
+    char name[NAME_BYTES];
+    uint64_t name_order;       /* of the message that had the name */
     struct membership *queues; /* owned: agent_done() */
     uint16_t queue_count;
     uint16_t queue_capacity;

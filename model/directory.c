@@ -48,3 +48,9 @@ const char *directory_name(const struct directory *directory, const char *number
     const struct name *known = table_get(&directory->names, number);
     return known == NULL ? "" : known->name;
 }
+
+enum name_source directory_source(const struct directory *directory, const char *number)
+{
+    const struct name *known = table_get(&directory->names, number);
+    return known == NULL ? NAME_NONE : known->source;
+}

@@ -44,3 +44,6 @@ bool directory_learn(struct directory *directory, const char *number, const char
 
 /* The name of `number`, or "". */
 const char *directory_name(const struct directory *directory, const char *number);
+
+/* Where that name comes from; NAME_NONE: there is none. */
+enum name_source directory_source(const struct directory *directory, const char *number);

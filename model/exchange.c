@@ -89,6 +89,12 @@ const char *exchange_name_of(const struct exchange *exchange, const char *number
     return directory_name(&exchange->directory, number);
 }
 
+const char *exchange_agent_name(const struct exchange *exchange, const struct agent *agent)
+{
+    bool by_user = directory_source(&exchange->directory, agent->row.key) >= NAME_FROM_CONTACT;
+    return by_user || *agent->name == '\0' ? exchange_name_of(exchange, agent->row.key) : agent->name;
+}
+
 const char *exchange_peer_name(const struct exchange *exchange, const struct extension *extension)
 {
     const char *name = exchange_name_of(exchange, extension->peer_number);

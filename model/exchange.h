@@ -132,5 +132,9 @@ int64_t exchange_next_silence_ms(const struct exchange *exchange, int64_t now);
 /* The directory's name of a number, or "". */
 const char *exchange_name_of(const struct exchange *exchange, const char *number);
 
+/* What to call an agent: the user's own name for the extension; else what the exchange last called the agent;
+ * else the directory's name of the extension, or "". */
+const char *exchange_agent_name(const struct exchange *exchange, const struct agent *agent);
+
 /* The name of an extension's other party: the directory's, else what the exchange reported, else "". */
 const char *exchange_peer_name(const struct exchange *exchange, const struct extension *extension);

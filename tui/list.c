@@ -42,11 +42,6 @@ int list_by_number(const struct list_row *a, const struct list_row *b)
     return text_compare(a->key, b->key);
 }
 
-int list_by_name(const struct list_row *a, const struct list_row *b)
-{
-    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
-}
-
 static int compare(const void *left, const void *right, void *argument)
 {
     const struct list_row *a = left;

@@ -30,9 +30,8 @@ struct list_row {
 /* Like strcmp, for two rows of one section. */
 typedef int list_compare(const struct list_row *a, const struct list_row *b);
 
-/* Orders for rows of extensions and agents: by the key, and by the name that the exchange has for it. */
+/* The order of rows of extensions and agents by their key. */
 int list_by_number(const struct list_row *a, const struct list_row *b);
-int list_by_name(const struct list_row *a, const struct list_row *b);
 
 struct list {
     struct list_row *rows;

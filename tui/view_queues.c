@@ -1,6 +1,6 @@
 /* The queues, and below them their agents, one row an agent. Tab changes between the two lists; while the
- * queues are active, the agents of the selected queue are highlighted. Filter fields: `ext`, `name`, `queue`,
- * `state`, `reason`. */
+ * queues are active, the agents of the selected queue are highlighted. A row has the agent's name, and is
+ * found by the extension's, too. Filter fields: `ext`, `name`, `queue`, `state`, `reason`. */
 
 #include "tui/views.h"
 
@@ -43,6 +43,11 @@ struct queues_state {
 static const struct agent *agent_of(const struct list_row *row)
 {
     return row->data;
+}
+
+static const char *name_of(const struct list_row *row)
+{
+    return exchange_agent_name(row->exchange, agent_of(row));
 }
 
 static void *queues_open(void)
@@ -112,6 +117,11 @@ static int calls_completed_by(const struct agent *agent)
     return taken;
 }
 
+static int by_name(const struct list_row *a, const struct list_row *b)
+{
+    return text_compare(name_of(a), name_of(b));
+}
+
 static int by_state(const struct list_row *a, const struct list_row *b)
 {
     return a->rank - b->rank;
@@ -135,7 +145,7 @@ static int32_t rank_of(const struct agent_summary *summary)
     return ranks[agent_class_of(summary->status, pause_shown(summary), summary->freshness, summary->silent)];
 }
 
-static list_compare *const orders[] = {list_by_number, list_by_name, by_state, by_time};
+static list_compare *const orders[] = {list_by_number, by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
 static bool matches_filter(const struct queues_state *view, const struct exchange *exchange,
@@ -144,16 +154,17 @@ static bool matches_filter(const struct queues_state *view, const struct exchang
     if (view->filter.count == 0) {
         return true;
     }
-    enum { ALWAYS = 9 };
+    enum { ALWAYS = 10 };
     struct appearance appearance = appearance_of_agent(summary, GLYPHS_UNICODE);
     struct filter_value values[ALWAYS + AGENT_QUEUES_MAX] = {
         {"ext", agent->row.key},
+        {"name", exchange_agent_name(exchange, agent)},
         {"name", exchange_name_of(exchange, agent->row.key)},
         {"state", appearance.word},
         {"state", appearance.english},
         {"state", member_status_word(summary->silent ? MEMBER_UNKNOWN : summary->status)},
         {"reason", summary->reason},
-        {"agent", agent->queue_count > 0 ? agent->queues[0].name : ""},
+        {"agent", agent->name},
         {"exchange", exchange->title},
         {"exchange", exchange->name},
     };
@@ -292,8 +303,7 @@ static void draw_agent(const struct render_context *context, struct pane pane, i
     int queues_end = narrow ? pane.cols : at->reason;
     (void)pane_text(pane, row, 2, appearance.role, appearance.glyph);
     pane_text_left(pane, row, 4, NUMBER_COLS - 1, dim ? ROLE_DIM : ROLE_STRONG, entry->key);
-    format_draw_labelled(pane, row, at->name, at->state - at->name - 1, plain,
-                         exchange_name_of(entry->exchange, entry->key),
+    format_draw_labelled(pane, row, at->name, at->state - at->name - 1, plain, name_of(entry),
                          board_label(context->board, entry->exchange));
     pane_text_left(pane, row, at->state, at->age - at->state - 1, appearance.role, state);
     pane_text_right(pane, row, at->age, AGE_COLS - 1, ROLE_DIM, age);
@@ -375,14 +385,14 @@ static bool queues_selection(const void *state, const struct render_context *con
     if (row == NULL) {
         return false;
     }
-    *selection = (struct selection){
-        .exchange = row->exchange, .number = row->key, .name = exchange_name_of(row->exchange, row->key)};
+    *selection = (struct selection){.exchange = row->exchange, .number = row->key, .name = name_of(row)};
     return true;
 }
 
 static bool row_matches(const struct list_row *row, const char *text)
 {
-    return text_find(row->key, text) >= 0 || text_find(exchange_name_of(row->exchange, row->key), text) >= 0;
+    return text_find(row->key, text) >= 0 || text_find(name_of(row), text) >= 0 ||
+           text_find(exchange_name_of(row->exchange, row->key), text) >= 0;
 }
 
 static bool queues_find(void *state, const struct render_context *context, const char *text, bool again)

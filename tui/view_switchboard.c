@@ -84,6 +84,11 @@ static int by_state(const struct list_row *a, const struct list_row *b)
     return rank_a - rank_b;
 }
 
+static int by_name(const struct list_row *a, const struct list_row *b)
+{
+    return text_compare(exchange_name_of(a->exchange, a->key), exchange_name_of(b->exchange, b->key));
+}
+
 /* The latest changes come first, unlike on the screen of queues. */
 static int by_time(const struct list_row *a, const struct list_row *b)
 {
@@ -92,7 +97,7 @@ static int by_time(const struct list_row *a, const struct list_row *b)
     return since_a > since_b ? -1 : since_a < since_b;
 }
 
-static list_compare *const orders[] = {list_by_number, list_by_name, by_state, by_time};
+static list_compare *const orders[] = {list_by_number, by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
 static const char *group_title(const struct board *board, uint16_t group)

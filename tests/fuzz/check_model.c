@@ -97,6 +97,9 @@ static void check_agents(const struct exchange *exchange, int64_t now)
         const struct agent *agent = table_at(&exchange->agents, i);
         REQUIRE(agent->queue_count > 0 && agent->queue_count <= AGENT_QUEUES_MAX);
         REQUIRE(agent->queue_count <= agent->queue_capacity);
+        REQUIRE(agent->name_order <= exchange->ids.order_max);
+        REQUIRE((agent->name[0] != '\0') == (agent->name_order > 0));
+        fuzz_check_text(agent->name, sizeof agent->name);
         memberships += agent->queue_count;
         for (uint16_t place = 0; place < agent->queue_count; place++) {
             check_membership(exchange, agent, place, now);

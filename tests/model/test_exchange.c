@@ -827,6 +827,82 @@ static void names_and_where_they_come_from(void **state)
     assert_string_equal(exchange_name_of(exchange, "104"), "Recepcja");
 }
 
+/* `name`: what the exchange calls the agent; NULL: the message has none. */
+static unsigned named_member(const char *number, const char *queue, const char *name)
+{
+    return apply(&(struct event){.kind = EVENT_MEMBER,
+                                 .member = {.number = number,
+                                            .queue = queue,
+                                            .name = name,
+                                            .status = MEMBER_FREE,
+                                            .calls_completed = 1,
+                                            .pause = PAUSE_NO}});
+}
+
+static const char *agent_name(const char *number)
+{
+    const struct agent *found = table_get(&exchange->agents, number);
+    assert_non_null(found);
+    return exchange_agent_name(exchange, found);
+}
+
+static void agents_names_and_where_they_come_from(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)named_member("101", "K", NULL);
+    assert_string_equal(agent_name("101"), "");
+    (void)named_member("101", "K", "101"); /* a number is no name */
+    assert_string_equal(agent_name("101"), "");
+    (void)party("105", DEVICE_RINGING, "101", "Anna Nowak");
+    assert_string_equal(agent_name("101"), "Anna Nowak"); /* the extension's: it has no other */
+    assert_true((named_member("101", "K", "Agent 1") & CHANGED_AGENTS) != 0);
+    assert_string_equal(agent_name("101"), "Agent 1");
+    assert_string_equal(exchange_name_of(exchange, "101"), "Anna Nowak"); /* the extension keeps its own */
+    (void)party("105", DEVICE_RINGING, "101", "Anna Nowak-Lis");
+    assert_string_equal(agent_name("101"), "Agent 1");
+    (void)named_member("101", "K", NULL); /* not in each message */
+    assert_string_equal(agent_name("101"), "Agent 1");
+
+    assert_true(directory_learn(&exchange->directory, "101", "Ania", NAME_FROM_CONTACT));
+    assert_string_equal(agent_name("101"), "Ania"); /* what the user wrote is never contradicted */
+    (void)named_member("101", "K", "Agent 2");
+    assert_string_equal(agent_name("101"), "Ania");
+    assert_true(directory_learn(&exchange->directory, "101", "Recepcja", NAME_FROM_USER));
+    assert_string_equal(agent_name("101"), "Recepcja");
+
+    (void)named_member("102", "K", "Agent 2"); /* an extension that has no other name */
+    assert_string_equal(agent_name("102"), "Agent 2");
+    assert_string_equal(exchange_name_of(exchange, "102"), "Agent 2");
+}
+
+/* Each queue has a name of its own for its member: the last one counts, by the order of the messages. */
+static void an_agent_has_the_last_of_his_names(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)named_member("104", "K", "Agent 4");
+    (void)named_member("104", "S", "Agent 11"); /* in the same message */
+    assert_string_equal(agent_name("104"), "Agent 11");
+    (void)frame(2);
+    assert_true((named_member("104", "K", "Agent 4") & CHANGED_AGENTS) != 0); /* nothing else has changed */
+    assert_string_equal(agent_name("104"), "Agent 4");
+    (void)frame(4);
+    (void)named_member("104", "K", "Agent 5");
+    (void)frame(3); /* late: newer than the last of its queue, and older than that of the other */
+    (void)named_member("104", "S", "Agent 12");
+    const struct agent *agent = table_get(&exchange->agents, "104");
+    assert_string_equal(agent_membership(agent, "S")->name, "Agent 12");
+    assert_string_equal(agent_name("104"), "Agent 5");
+
+    struct event removed = {.kind = EVENT_REMOVED, .removed = {.number = "104"}};
+    (void)apply(&removed);
+    (void)frame(5);
+    (void)named_member("104", "S", NULL); /* whoever comes now is nobody's heir … */
+    assert_string_equal(((const struct agent *)table_get(&exchange->agents, "104"))->name, "");
+    assert_string_equal(agent_name("104"), "Agent 12"); /* … and the extension is still called something */
+}
+
 static void a_repeated_request_is_an_accident(void **state)
 {
     (void)state;
@@ -1332,6 +1408,8 @@ int main(void)
         TEST(the_log_does_not_mix_calls),
         TEST(messages_and_their_states),
         TEST(names_and_where_they_come_from),
+        TEST(agents_names_and_where_they_come_from),
+        TEST(an_agent_has_the_last_of_his_names),
         TEST(a_repeated_request_is_an_accident),
         TEST(what_is_not_kept_is_said_once),
         TEST(too_many_participants_are_said),

@@ -115,6 +115,20 @@ static int number_field(json_t *member, const char *field)
     return (int)strtol(json_string_value(json_object_get(member, field)), NULL, 10);
 }
 
+/* The agent is called what one of the queues calls him that were the last to report him. */
+static void check_agent_name(const struct exchange *exchange, const struct agent *agent)
+{
+    uint64_t latest = 0;
+    bool found = false;
+    for (uint16_t i = 0; i < agent->queue_count; i++) {
+        const struct membership *member = &agent->queues[i];
+        bool same = strcmp(exchange_agent_name(exchange, agent), member->name) == 0;
+        found = member->stamp.order > latest ? same : found || (member->stamp.order == latest && same);
+        latest = member->stamp.order > latest ? member->stamp.order : latest;
+    }
+    assert_true(found);
+}
+
 static int check_members(const struct exchange *exchange, const char *queue, json_t *members, long at_ms)
 {
     int compared = 0;
@@ -137,6 +151,7 @@ static int check_members(const struct exchange *exchange, const char *queue, jso
                      member->pause == PAUSE_YES ? ", paused" : "");
         }
         assert_string_equal(member->name, json_string_value(json_object_get(truth, "Name")));
+        check_agent_name(exchange, agent);
         assert_string_equal(member->membership, json_string_value(json_object_get(truth, "Membership")));
         if (member->pause == PAUSE_YES) {
             assert_string_equal(member->reason, json_string_value(json_object_get(truth, "PausedReason")));

@@ -124,6 +124,8 @@ class End:
                 if result.share(kind) < LIVE_SHARE:
                     self.problem(f"{what}: only {result.share(kind):.0%} of the {kind} are known in the "
                                  f"end: {result.counts}")
+            if not result.counts.get("names"):
+                self.problem(f"{what}: no agent's name could be compared: {result.counts}")
         return dict(sorted(result.counts.items()), ghosts=sorted(result.ghosts))
 
     def check_observer(self):

@@ -63,9 +63,24 @@ def compare_extensions(state, truth, result, exact):
         result.differ(f"extension {number}", extension["freshness"], "that there is none")
 
 
+def compare_names(state, truth, result):
+    """An agent is called what one of his queues calls him; one who left a queue may still have its name."""
+    names = {}
+    for queue, one in truth["queues"].items():
+        for peer, true in one["members"].items():
+            names.setdefault(peer.rsplit("-", 1)[1], {})[queue] = true["Name"]
+    for agent in state["agents"]:
+        true = names.get(agent["number"], {})
+        if all(place["queue"] in true and place["freshness"] == "live" for place in agent["queues"]):
+            result.count("names")
+            if agent["name"] not in true.values():
+                result.differ(f"the name of agent {agent['number']}", agent["name"], sorted(true.values()))
+
+
 def compare_members(state, truth, result):
     known = {(place["queue"], agent["number"]): place for agent in state["agents"]
              for place in agent["queues"]}
+    compare_names(state, truth, result)
     for queue, one in truth["queues"].items():
         for peer, true in one["members"].items():
             number = peer.rsplit("-", 1)[1]

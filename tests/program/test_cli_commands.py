@@ -345,14 +345,35 @@ class Watching(Commands):
                                                      LC_ALL="pl_PL.ISO-8859-2")
                 self.assertEqual((status, errors), (0, ""))
 
+    @staticmethod
+    def names_of_agents(state):
+        return {agent["number"]: agent["name"] for agent in state["agents"]}
+
+    @staticmethod
+    def last_names(count):
+        """What the first messages of the recording call each agent, the last word of each."""
+        names = {}
+        with open(TRACE, encoding="utf-8") as trace:
+            for line, _ in zip(trace, range(count)):
+                text = json.loads(json.loads(line)["frame"])["text"]
+                for one in text if isinstance(text, list) else [text]:
+                    if "qmember" in one:
+                        names[one["qmember"]["peer"].rsplit("-", 1)[1]] = one["qmember"]["m_name"]
+        return names
+
     def test_state_of_a_recording(self):
         with open(TRACE, encoding="utf-8") as trace:
             times = [json.loads(line)["t_ms"] for line in trace]
         whole = json.loads(self.run_alone("state", "--replay", TRACE))
         self.assertEqual(whole["frames"], len(times))
+        self.assertEqual(self.names_of_agents(whole), self.last_names(len(times)))
         half = times[len(times) // 2]
         part = json.loads(self.run_alone("state", "--replay", TRACE, "--at", str(half)))
         self.assertEqual(part["frames"], sum(time <= half for time in times))
+        self.assertEqual(self.names_of_agents(part), self.last_names(part["frames"]))
+        early = json.loads(self.run_alone("state", "--replay", TRACE, "--at", "30611"))
+        self.assertEqual(self.names_of_agents(early), self.last_names(early["frames"]))
+        self.assertNotEqual(self.names_of_agents(early)["104"], self.names_of_agents(whole)["104"])
 
     def test_a_recording_is_the_same_each_time(self):
         """Tables are hashed with another seed in each run: nothing of it may show."""

@@ -113,7 +113,8 @@ static void fold(const char *kind, json_t *event, void *context)
     } else if (strcmp(kind, "qmember") == 0) {
         (void)snprintf(key, sizeof key, "agent %s %s", text(event, "queue"), text(event, "peer"));
         json_object_set_new(state, key,
-                            json_sprintf("%s %s", text(event, "m_status"), text(event, "m_paused")));
+                            json_sprintf("%s %s %s", text(event, "m_status"), text(event, "m_paused"),
+                                         text(event, "m_name")));
     } else if (strcmp(kind, "cmember") == 0) {
         (void)snprintf(key, sizeof key, "conf %s %s", text(event, "conference"), text(event, "channel"));
         if (strcmp(text(event, "action"), "add") == 0) {
@@ -150,7 +151,8 @@ static json_t *state_of(const struct office *office)
         {
             (void)snprintf(key, sizeof key, "agent %s %s", name, peer);
             json_object_set_new(state, key,
-                                json_sprintf("%s %s", text(member, "Status"), text(member, "Paused")));
+                                json_sprintf("%s %s %s", text(member, "Status"), text(member, "Paused"),
+                                             text(member, "Name")));
         }
     }
     json_object_foreach(json_object_get(truth, "conf"), name, value)

@@ -55,6 +55,7 @@ static const struct picture {
     bool reconnected;    /* the link has gone and come back, and some have been heard of since */
     enum second second;
     bool grouped; /* there is a group with extensions of both */
+    bool named;   /* the user has names for extensions */
 } pictures[] = {
     {.name = "two-switchboard-groups",
      .view = "switchboard",
@@ -152,6 +153,8 @@ static const struct picture {
     {.name = "switchboard-dial", .view = "switchboard", .at_ms = 120002, .keys = "10"},
     {.name = "switchboard-find-nobody", .view = "switchboard", .at_ms = 120002, .keys = "/qq<Enter><Enter>"},
     {.name = "queues", .view = "queues", .at_ms = 120002, .keys = "<Tab><Down><Down>"},
+    /* in the order of the names that are shown */
+    {.name = "queues-named", .view = "queues", .at_ms = 120002, .keys = "<Tab>>", .named = true},
     {.name = "queues-lost", .view = "queues", .at_ms = 120002, .keys = "", .lost = true},
     {.name = "wallboard", .view = "wallboard", .at_ms = 120002, .keys = ""},
     {.name = "wallboard-breached", .view = "wallboard", .at_ms = 95000, .keys = ""},
@@ -381,6 +384,11 @@ static struct board *board_of(const struct picture *picture)
         reconnect(board->exchanges[0], picture->at_ms);
     }
     add_second(board, picture->second, picture->at_ms);
+    if (picture->named) {
+        struct directory *names = &board->exchanges[0]->directory;
+        (void)directory_learn(names, "104", "Agnieszka z góry", NAME_FROM_USER);
+        (void)directory_learn(names, "107", "Biuro", NAME_FROM_CONTACT);
+    }
     if (picture->grouped) {
         struct group *group = board_add_group(board, "Sprzedaż");
         (void)board_add_to_group(group, "101");
@@ -581,6 +589,31 @@ static void silence_counts_from_the_last_word(void **state)
     board_free(board);
 }
 
+/* A row has the agent's name; whoever looks for the person finds the row, too. */
+static void an_agent_is_found_by_each_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *keys;
+        const char *shown; /* NULL: only the row of 102 is there */
+    } cases[] = {
+        {"\\name:*nowak <Enter>", NULL}, /* of the extension */
+        {"\\name:agent*2 <Enter>", NULL},      {"\\agent:*2 <Enter>", NULL},
+        {"/nowak<Enter>x", "forgotten: 102 "}, {"/agent 2<Enter>x", "forgotten: 102 "},
+    };
+    speak("en");
+    EACH(one, cases) {
+        struct picture picture = {.view = "queues", .at_ms = 120002, .keys = one->keys};
+        struct board *board = board_of(&picture);
+        char *drawn = draw_board(board, &picture, &(struct size){80, 24});
+        assert_non_null(strstr(drawn, "102    Agent 2 "));
+        assert_int_equal(strstr(drawn, "103    Agent 3 ") == NULL, one->shown == NULL);
+        assert_true(one->shown == NULL || strstr(drawn, one->shown) != NULL);
+        free(drawn);
+        board_free(board);
+    }
+}
+
 /* A key that changes the screen, and others right behind it. */
 static void keys_before_the_first_drawing(void **state)
 {
@@ -774,6 +807,7 @@ int main(void)
         cmocka_unit_test(nothing_stale_looks_idle),
         cmocka_unit_test(nothing_changes_before_its_time),
         cmocka_unit_test(silence_counts_from_the_last_word),
+        cmocka_unit_test(an_agent_is_found_by_each_name),
         cmocka_unit_test(the_log_outlives_what_is_selected),
         cmocka_unit_test(keys_before_the_first_drawing),
         cmocka_unit_test(a_kept_list_is_as_a_new_one),
