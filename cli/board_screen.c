@@ -1,8 +1,9 @@
-/* The board on the terminal: reads keys, draws frames. */
-
-#include "cli/board_screen.h"
+/* The board on the terminal: reads keys, draws frames. pbxboard opens it on the exchanges of the
+ * configuration, pbxboard replay on a recording. */
 
 #include "cli/app_setup.h"
+#include "cli/cli.h"
+#include "cli/run.h"
 #include "files/input.h"
 #include "model/i18n.h"
 #include "model/memory.h"
@@ -205,7 +206,9 @@ static void report_late_outcome(const struct event *event)
     }
 }
 
-void board_screen_on_event(void *user, const struct session_news *news)
+/* Every event, after it was applied. `user` points to a pointer that is NULL before the screen is opened and
+ * after it is closed. */
+static void on_event(void *user, const struct session_news *news)
 {
     struct board_screen *board_screen = *(struct board_screen **)user;
     if (board_screen == NULL) {
@@ -319,7 +322,8 @@ static void unwatch(struct board_screen *board_screen)
     loop_timer_free(board_screen->escape);
 }
 
-enum exit_status board_screen_run(struct board_screen **handle, struct run *run)
+/* Sets up the terminal, connects, and runs until the user quits or a signal ends the program. */
+static enum exit_status run_board(struct board_screen **handle, struct run *run)
 {
     struct board_screen *board_screen = memory_new(1, sizeof *board_screen);
     struct error error = {0};
@@ -350,4 +354,27 @@ enum exit_status board_screen_run(struct board_screen **handle, struct run *run)
     app_free(board_screen->app);
     free(board_screen);
     return status;
+}
+
+enum exit_status cmd_board(const struct cli *cli)
+{
+    struct run run;
+    struct board_screen *board_screen = NULL;
+    struct error error = {0};
+    bool open = run_open(&run, cli, on_event, &board_screen, &error);
+    if (open) {
+        session_keep_journals(run.session, &run.settings, false);
+    }
+    enum exit_status status = open ? run_board(&board_screen, &run) : run_fail(&run, &error);
+    run_close(&run);
+    return status;
+}
+
+/* The recording is played as it was, from its beginning: the board itself, with another exchange. */
+enum exit_status cmd_replay(const struct cli *cli)
+{
+    struct cli board = *cli;
+    board.replay = cli->arguments[0];
+    board.after_ms = 0;
+    return cmd_board(&board);
 }
