@@ -2,7 +2,6 @@
 
 #include "cli/cli.h"
 
-#include "cli/cli_options.h"
 #include "config/language.h"
 #include "config/spelling.h"
 #include "model/i18n.h"

@@ -2,7 +2,6 @@
 
 #include "cli/cli.h"
 
-#include "cli/cli_options.h"
 #include "model/i18n.h"
 #include "model/text.h"
 

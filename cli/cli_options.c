@@ -1,6 +1,6 @@
 /* The options of the command line. */
 
-#include "cli/cli_options.h"
+#include "cli/cli.h"
 
 #include "cli/json_schema.h"
 #include "model/i18n.h"

@@ -2,7 +2,6 @@
 
 #include "cli/cli.h"
 
-#include "cli/cli_options.h"
 #include "cli/cli_settings.h"
 #include "config/settings_table.h"
 #include "model/i18n.h"

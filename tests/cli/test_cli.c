@@ -1,7 +1,6 @@
 /* The command line. */
 
 #include "cli/cli.h"
-#include "cli/cli_options.h"
 #include "config/settings_table.h"
 #include "tui/command.h"
 
