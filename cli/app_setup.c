@@ -1,18 +1,67 @@
-/* Builds the app from the settings. */
+/* Loads the settings, and builds the app from them. */
 
 #include "cli/app_setup.h"
 
 #include "config/language.h"
 #include "config/paths.h"
-
+#include "config/settings_table.h"
 #include "model/i18n.h"
+#include "tui/command.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+static_assert((int)COMMAND_COUNT <= (int)SETTINGS_BINDINGS_MAX, "room for a binding of each command");
+
 static const char *const themes[] = {"dark", "light"};
 enum { BUILT_IN_THEMES = sizeof themes / sizeof *themes };
+
+/* The commands that keys can be bound to, in the form that config/ knows. */
+static void list_commands(struct settings_command commands[COMMAND_COUNT])
+{
+    int count = 0;
+    for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+        const struct command_facts *facts = command_facts(command);
+        commands[count++] = (struct settings_command){
+            .name = facts->name, .keys = facts->keys[PROFILE_ATTENDANT], .help = facts->help};
+    }
+    commands[count] = (struct settings_command){0};
+}
+
+static void build_keymap(struct settings *settings, struct keymap *keymap)
+{
+    enum profile profile = PROFILE_ATTENDANT;
+    struct error problem;
+    (void)profile_by_name(settings->keys, &profile); /* the table of settings lists the profiles */
+    keymap_load(keymap, profile);
+    for (int i = 0; i < settings->binding_count; i++) {
+        const struct binding_settings *binding = &settings->bindings[i];
+        if (!keymap_bind(keymap, binding->command, binding->keys, &problem)) {
+            settings_problems_add(&settings->problems, settings->path, binding->line, "%s", problem.text);
+        }
+    }
+}
+
+bool app_setup_load_settings(struct settings *settings, const struct settings_options *options,
+                             struct keymap *keymap, struct error *error)
+{
+    struct settings_command commands[COMMAND_COUNT];
+    struct keymap checked;
+    list_commands(commands);
+    bool loaded = settings_load(settings, options, commands, error);
+    build_keymap(settings, keymap != NULL ? keymap : &checked);
+    /* a mistake of the file comes before one of the command line */
+    return settings_problems_first(&settings->problems, error) && loaded && language_set(settings->language);
+}
+
+void app_setup_write_sample(FILE *to)
+{
+    struct settings_command commands[COMMAND_COUNT];
+    list_commands(commands);
+    settings_write_sample(to, commands);
+}
 
 static enum glyphs glyphs_of(const char *setting)
 {

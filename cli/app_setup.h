@@ -1,13 +1,25 @@
 #pragma once
 
-#include "cli/cli.h"
-#include "cli/run.h"
+#include "config/settings.h"
 #include "tui/app.h"
+#include "tui/keymap.h"
 #include "tui/theme.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 
-/* Builds the app from the settings. The board on the terminal and `snapshot` both use it. */
+/* Loads the settings together with what the terminal needs of them, because config/ knows neither commands
+ * nor keys, and builds the app from them. The board on the terminal and `snapshot` both use it. */
+
+/* Loads the settings, builds the key map of their profile and bindings, and switches to their language.
+ * `keymap`: NULL where only the bindings are to be checked. False and `error` where anything is wrong;
+ * mistakes of the file are all in `settings->problems`, those of the bindings too. The caller gives
+ * `settings` to settings_done() in both cases. */
+bool app_setup_load_settings(struct settings *settings, const struct settings_options *options,
+                             struct keymap *keymap, struct error *error);
+
+/* Writes the sample configuration in the user's language, with every setting and every command. */
+void app_setup_write_sample(FILE *to);
 
 /* Fills the app's options from the settings and their key map; not the callbacks. */
 void app_setup_options(const struct settings *settings, const struct keymap *keymap, struct board *board,

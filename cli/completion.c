@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 
-#include "cli/cli_settings.h"
+#include "cli/app_setup.h"
 #include "config/settings_table.h"
 #include "tui/views.h"
 
@@ -224,7 +224,7 @@ enum exit_status cmd_titles(const struct cli *cli)
 {
     struct settings settings;
     struct error error;
-    bool loaded = cli_settings_load(&settings, &cli->settings, NULL, &error);
+    bool loaded = app_setup_load_settings(&settings, &cli->settings, NULL, &error);
     for (int i = 0; loaded && i < settings.exchange_count; i++) {
         (void)puts(settings.exchanges[i].title);
     }

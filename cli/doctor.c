@@ -1,7 +1,7 @@
 /* pbxboard doctor: the list of checks from local to remote, and the keys, which it passes on. */
 
+#include "cli/app_setup.h"
 #include "cli/cli.h"
-#include "cli/cli_settings.h"
 #include "cli/doctor_checks.h"
 #include "config/credential.h"
 #include "config/paths.h"
@@ -158,7 +158,7 @@ static bool check_settings(struct doctor *doctor, struct settings *settings)
 {
     struct doctor_result result = {.check = CHECK_CONFIGURATION, .status = EXIT_USAGE};
     struct error error;
-    bool loaded = cli_settings_load(settings, &doctor->cli->settings, NULL, &error);
+    bool loaded = app_setup_load_settings(settings, &doctor->cli->settings, NULL, &error);
     doctor->secrets = settings->secrets;
     if (settings->problems.count > 0) {
         report_problems(doctor, &settings->problems);

@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 
-#include "cli/cli_settings.h"
+#include "cli/app_setup.h"
 #include "config/settings_table.h"
 #include "model/i18n.h"
 #include "model/text.h"
@@ -374,7 +374,7 @@ void cli_write_manual(FILE *to)
 enum exit_status cmd_sample(const struct cli *cli)
 {
     (void)cli;
-    cli_settings_write_sample(stdout);
+    app_setup_write_sample(stdout);
     return EXIT_DONE;
 }
 

@@ -3,7 +3,6 @@
 #include "cli/run.h"
 
 #include "cli/app_setup.h"
-#include "cli/cli_settings.h"
 #include "config/credential.h"
 #include "files/input.h"
 #include "model/i18n.h"
@@ -44,10 +43,9 @@ bool run_open(struct run *run, const struct cli *cli, session_callback *callback
 {
     *run = (struct run){0};
     callback = callback != NULL ? callback : on_journal_event;
-    run->has_theme =
-        cli->settings.theme !=
-        NULL; /* load it now even where nothing will be drawn, so that a wrong --theme is an error */
-    if (!cli_settings_load(&run->settings, &cli->settings, &run->keymap, error) ||
+    /* loaded now even where nothing will be drawn, so that a wrong --theme is an error */
+    run->has_theme = cli->settings.theme != NULL;
+    if (!app_setup_load_settings(&run->settings, &cli->settings, &run->keymap, error) ||
         (run->has_theme && !app_setup_theme(run->settings.theme, &run->theme, INPUT_TIMEOUT_MS, error))) {
         return false;
     }

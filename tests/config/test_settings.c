@@ -1,7 +1,7 @@
 /* The settings, from file, environment and command line, as the program loads them: with its commands and
  * keys. */
 
-#include "cli/cli_settings.h"
+#include "cli/app_setup.h"
 #include "config/credential.h"
 #include "config/language.h"
 #include "config/paths.h"
@@ -53,7 +53,7 @@ static void remove_file(const char *name)
 static void expect(const struct settings_options *options, struct settings *settings)
 {
     struct error error;
-    if (!cli_settings_load(settings, options, NULL, &error)) {
+    if (!app_setup_load_settings(settings, options, NULL, &error)) {
         fail_msg("%s", error.text);
     }
 }
@@ -264,7 +264,7 @@ static void test_wrong_files(void **state)
         char place[2 * PATH_BYTES + 32];
         const char *path = write_file("wrong", cases[i].text);
         (void)snprintf(place, sizeof place, "%s:%d: ", path, cases[i].line);
-        if (cli_settings_load(&settings, &(struct settings_options){.config = path}, NULL, &error)) {
+        if (app_setup_load_settings(&settings, &(struct settings_options){.config = path}, NULL, &error)) {
             fail_msg("accepted: %s", cases[i].text);
         }
         if (strncmp(error.text, place, strlen(place)) != 0 || strstr(error.text, cases[i].told) == NULL) {
@@ -347,7 +347,8 @@ static void test_all_problems(void **state)
         struct error error;
         const char *path = write_file("problems", cases[i].text);
         int count = 0;
-        assert_false(cli_settings_load(&settings, &(struct settings_options){.config = path}, NULL, &error));
+        assert_false(
+            app_setup_load_settings(&settings, &(struct settings_options){.config = path}, NULL, &error));
         assert_string_equal(error.text, settings.problems.list[0].text);
         for (; cases[i].lines[count] != 0 && count < settings.problems.count; count++) {
             const struct settings_problem *problem = &settings.problems.list[count];
@@ -377,7 +378,8 @@ static void test_key_in_the_wrong_place(void **state)
         struct error error;
         (void)snprintf(text, sizeof text, "exchange \"a\" {\n %s = \"%s\"\n}\n", names[i], key);
         const char *path = write_file("misplaced", text);
-        assert_false(cli_settings_load(&settings, &(struct settings_options){.config = path}, NULL, &error));
+        assert_false(
+            app_setup_load_settings(&settings, &(struct settings_options){.config = path}, NULL, &error));
         assert_non_null(strstr(error.text, "key itself"));
         for (int p = 0; p < settings.problems.count; p++) {
             assert_null(strstr(settings.problems.list[p].text, key));
@@ -397,8 +399,8 @@ static void test_many_problems(void **state)
     for (int i = 0; i < SETTINGS_PROBLEMS_MAX + 3; i++) {
         (void)snprintf(text + strlen(text), sizeof text - strlen(text), "colour = %d\n", i);
     }
-    assert_false(cli_settings_load(&settings, &(struct settings_options){.config = write_file("many", text)},
-                                   NULL, &error));
+    assert_false(app_setup_load_settings(
+        &settings, &(struct settings_options){.config = write_file("many", text)}, NULL, &error));
     assert_int_equal(settings.problems.count, SETTINGS_PROBLEMS_MAX);
     assert_int_equal(settings.problems.more, 4);
     assert_int_equal(settings.problems.list[0].line, 1); /* the brace, which is missed last */
@@ -451,7 +453,7 @@ static void test_names_nobody_knows(void **state)
                            is_key ? (int)strlen(key) : 1, is_key ? key : at);
             at += is_key;
         }
-        assert_false(cli_settings_load(
+        assert_false(app_setup_load_settings(
             &settings, &(struct settings_options){.config = write_file("names", text)}, NULL, &error));
         for (int j = 0; j < settings.problems.count; j++) {
             if (strstr(settings.problems.list[j].text, key) != NULL) {
@@ -461,7 +463,7 @@ static void test_names_nobody_knows(void **state)
         settings_done(&settings);
     }
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
-        assert_false(cli_settings_load(
+        assert_false(app_setup_load_settings(
             &settings, &(struct settings_options){.config = write_file("names", slips[i][0])}, NULL, &error));
         if (strstr(error.text, slips[i][1]) == NULL) {
             fail_msg("%s\n→ %s", slips[i][0], error.text);
@@ -478,10 +480,12 @@ static void test_which_file(void **state)
     struct error error;
     char path[2 * PATH_BYTES];
     (void)snprintf(path, sizeof path, "%s/at/all", folder);
-    assert_false(cli_settings_load(&settings, &(struct settings_options){.config = path}, NULL, &error));
+    assert_false(
+        app_setup_load_settings(&settings, &(struct settings_options){.config = path}, NULL, &error));
     assert_non_null(strstr(error.text, path));
     settings_done(&settings);
-    assert_false(cli_settings_load(&settings, &(struct settings_options){.config = folder}, NULL, &error));
+    assert_false(
+        app_setup_load_settings(&settings, &(struct settings_options){.config = folder}, NULL, &error));
     assert_non_null(strstr(error.text, strerror(EISDIR)));
     settings_done(&settings);
     (void)snprintf(path, sizeof path, "%s", write_file("named", "theme = \"light\"\n"));
@@ -542,7 +546,7 @@ static void test_wrong_options(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct settings settings;
         struct error error = {0};
-        assert_false(cli_settings_load(&settings, &cases[i].options, NULL, &error));
+        assert_false(app_setup_load_settings(&settings, &cases[i].options, NULL, &error));
         if (strstr(error.text, cases[i].told) == NULL) {
             fail_msg("%zu: %s", i, error.text);
         }
@@ -565,27 +569,27 @@ static void test_selection(void **state)
     assert_string_equal(settings.exchanges[1].name, "A");
     settings_done(&settings);
     options.exchanges[1] = "c";
-    assert_false(cli_settings_load(&settings, &options, NULL, &error));
+    assert_false(app_setup_load_settings(&settings, &options, NULL, &error));
     assert_string_equal(error.text, "--exchange \"c\" is given twice.");
     settings_done(&settings);
     options.exchanges[1] = "nosuch";
-    assert_false(cli_settings_load(&settings, &options, NULL, &error));
+    assert_false(app_setup_load_settings(&settings, &options, NULL, &error));
     assert_non_null(strstr(error.text, "There is no exchange \"nosuch\" in "));
     assert_non_null(
         strstr(error.text, "/three. There is: --exchange \"c\", --exchange \"b\", --exchange \"a\""));
     settings_done(&settings);
-    assert_false(
-        cli_settings_load(&settings, &(struct settings_options){.exchanges = {"nosuch"}}, NULL, &error));
+    assert_false(app_setup_load_settings(&settings, &(struct settings_options){.exchanges = {"nosuch"}}, NULL,
+                                         &error));
     assert_string_equal(error.text, "There is no exchange \"nosuch\": none is configured.");
     settings_done(&settings);
     options.exchanges[0] = NULL;
     options.extension = "101";
-    assert_false(cli_settings_load(&settings, &options, NULL, &error));
+    assert_false(app_setup_load_settings(&settings, &options, NULL, &error));
     assert_non_null(strstr(error.text, "--exchange \"a\", --exchange \"b\", --exchange \"c\""));
     settings_done(&settings);
     options.extension = NULL;
     options.one_exchange = true;
-    assert_false(cli_settings_load(&settings, &options, NULL, &error));
+    assert_false(app_setup_load_settings(&settings, &options, NULL, &error));
     assert_non_null(strstr(error.text, "--exchange \"a\", --exchange \"b\", --exchange \"c\""));
     settings_done(&settings);
     options.exchanges[0] = "b";
@@ -676,7 +680,7 @@ static void test_sample(void **state)
     struct settings settings;
     FILE *to = open_memstream(&sample, &size);
     assert_non_null(to);
-    cli_settings_write_sample(to);
+    app_setup_write_sample(to);
     assert_int_equal(fclose(to), 0);
     FILE *kept = fopen(TEST_SOURCE_DIR "/../docs/pbxboard.conf.sample", "re");
     assert_non_null(kept);

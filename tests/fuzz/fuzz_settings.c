@@ -1,6 +1,6 @@
 /* A configuration file. */
 
-#include "cli/cli_settings.h"
+#include "cli/app_setup.h"
 #include "model/directory.h"
 #include "net/url.h"
 #include "tests/fuzz/fuzz.h"
@@ -95,7 +95,7 @@ static bool load(const char *path)
 {
     struct settings settings;
     struct error error = {0};
-    bool good = cli_settings_load(&settings, &(struct settings_options){.config = path}, NULL, &error);
+    bool good = app_setup_load_settings(&settings, &(struct settings_options){.config = path}, NULL, &error);
     if (good) {
         check_settings(&settings);
         REQUIRE(settings.limits.warning_waiting <= settings.limits.breached_waiting);
