@@ -1,8 +1,8 @@
 /* pbxboard doctor: the list of checks from local to remote, and the keys, which it passes on. */
 
+#include "cli/doctor.h"
+
 #include "cli/app_setup.h"
-#include "cli/cli.h"
-#include "cli/doctor_checks.h"
 #include "config/credential.h"
 #include "config/paths.h"
 #include "config/settings.h"

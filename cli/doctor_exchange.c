@@ -1,6 +1,7 @@
 /* The remote checks of pbxboard doctor: each address of an exchange, and what to do about a failure. */
 
-#include "cli/doctor_checks.h"
+#include "cli/doctor.h"
+
 #include "model/i18n.h"
 #include "net/url.h"
 

@@ -1,7 +1,8 @@
 /* The local checks of pbxboard doctor: terminal, language, clock, home and journal. */
 
+#include "cli/doctor.h"
+
 #include "cli/app_setup.h"
-#include "cli/doctor_checks.h"
 #include "config/language.h"
 #include "config/paths.h"
 #include "config/shell_words.h"

@@ -1,6 +1,7 @@
 /* The network checks of pbxboard doctor, of one address: name lookup, connection, encryption. */
 
-#include "cli/doctor_checks.h"
+#include "cli/doctor.h"
+
 #include "model/i18n.h"
 #include "net/handshake.h"
 #include "net/resolve.h"

@@ -1,6 +1,7 @@
 /* One address of an exchange, used as the board would use it. */
 
-#include "cli/doctor_checks.h"
+#include "cli/doctor.h"
+
 #include "model/text.h"
 
 #include <string.h>

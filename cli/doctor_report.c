@@ -1,6 +1,6 @@
 /* The results of pbxboard doctor, one line a check. */
 
-#include "cli/doctor_report.h"
+#include "cli/doctor.h"
 
 #include "cli/ascii.h"
 #include "config/language.h"
