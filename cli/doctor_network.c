@@ -2,6 +2,7 @@
 
 #include "cli/doctor.h"
 
+#include "model/enum_table.h"
 #include "model/i18n.h"
 #include "net/handshake.h"
 #include "net/resolve.h"
@@ -184,71 +185,76 @@ static void describe_trusted(struct doctor_result *result, const struct handshak
     }
 }
 
-/* What the server has shown, and why that is not enough. */
-static void describe_untrusted(const struct network_check *check, struct doctor_result *result)
+/* What to do where the connection can't be trusted, or is not made. */
+ENUM_TABLE(hints);
+static const char *const hints[] = {
+    ENUM_ROW(HANDSHAKE_TRUSTED) = NULL,
+    ENUM_ROW(HANDSHAKE_EXPIRED) = N_("its operator must renew it; or is the clock of this machine wrong?"),
+    ENUM_ROW(HANDSHAKE_NOT_YET_VALID) = N_("check the clock of this machine: timedatectl set-ntp true"),
+    ENUM_ROW(HANDSHAKE_NAME_MISMATCH) =
+        N_("write the address as the certificate has it; else this is not the server you think"),
+    ENUM_ROW(HANDSHAKE_SELF_SIGNED) = N_("get it from its operator and name the file with ca_file"),
+    ENUM_ROW(HANDSHAKE_UNKNOWN_ISSUER) =
+        N_("get that authority's certificate from the operator and name the file with ca_file"),
+    ENUM_ROW(HANDSHAKE_NOT_TRUSTED) = N_("tell its operator"),
+    ENUM_ROW(HANDSHAKE_NOT_TLS) = N_("use the port for TLS: the exchange's operator knows it"),
+    ENUM_ROW(HANDSHAKE_CLOSED) = N_("check the port: does it speak TLS?"),
+    ENUM_ROW(HANDSHAKE_TIMED_OUT) =
+        N_("check the port: does it speak TLS? If it does, the server is in trouble"),
+    ENUM_ROW(HANDSHAKE_FAILED) = N_("tell its operator; or does this port speak something else?"),
+    ENUM_ROW(HANDSHAKE_NO_TRUST_STORE) = N_("check ca_file: it must be a file of certificates in PEM"),
+};
+ENUM_TABLE_END(hints, HANDSHAKE_NO_TRUST_STORE + 1);
+
+static void describe_encryption(const struct network_check *check, struct doctor_result *result, int64_t now)
 {
     const struct handshake_result *tls = &check->tls;
+    const char *ca_file = check->ca_file != NULL ? check->ca_file : "ca_file";
     char date[DATE_BYTES];
     switch (tls->verdict) {
+    case HANDSHAKE_TRUSTED:
+        describe_trusted(result, tls, now);
+        return;
     case HANDSHAKE_EXPIRED:
         write_date(date, tls->valid_until);
         doctor_result_set(result, DOCTOR_BAD, _("the certificate was good until %s"), date);
-        doctor_result_hint(result, _("its operator must renew it; or is the clock of this machine wrong?"));
         break;
     case HANDSHAKE_NOT_YET_VALID:
         write_date(date, tls->valid_from);
         doctor_result_set(result, DOCTOR_BAD, _("the certificate is not good before %s"), date);
-        doctor_result_hint(result, _("check the clock of this machine: timedatectl set-ntp true"));
         break;
     case HANDSHAKE_NAME_MISMATCH:
         doctor_result_set(result, DOCTOR_BAD, _("the certificate is for %s, not for %s"), tls->names,
                           check->address.host);
-        doctor_result_hint(
-            result, _("write the address as the certificate has it; else this is not the server you think"));
         break;
     case HANDSHAKE_SELF_SIGNED:
         doctor_result_set(result, DOCTOR_BAD, _("the certificate of %s is signed by itself"), tls->names);
-        doctor_result_hint(result, _("get it from its operator and name the file with ca_file"));
         break;
     case HANDSHAKE_UNKNOWN_ISSUER:
         doctor_result_set(result, DOCTOR_BAD, _("the certificate is signed by \"%s\", who is not known here"),
                           tls->issuer);
-        doctor_result_hint(
-            result, _("get that authority's certificate from the operator and name the file with ca_file"));
         break;
-    default:
+    case HANDSHAKE_NOT_TRUSTED:
         doctor_result_set(result, DOCTOR_BAD, _("the certificate is not trusted: %s"), tls->reason);
-        doctor_result_hint(result, _("tell its operator"));
-    }
-}
-
-/* Describes a handshake that failed before a certificate came. */
-static void describe_no_tls(const struct network_check *check, struct doctor_result *result)
-{
-    switch (check->tls.verdict) {
+        break;
     case HANDSHAKE_NOT_TLS:
         doctor_result_set(result, DOCTOR_BAD, _("this port speaks without encryption"));
-        doctor_result_hint(result, _("use the port for TLS: the exchange's operator knows it"));
         break;
     case HANDSHAKE_CLOSED:
         doctor_result_set(result, DOCTOR_BAD, _("the server hangs up when it is asked for TLS"));
-        doctor_result_hint(result, _("check the port: does it speak TLS?"));
         break;
     case HANDSHAKE_TIMED_OUT:
         doctor_result_set(result, DOCTOR_BAD, _("the server does not answer when it is asked for TLS"));
-        doctor_result_hint(result,
-                           _("check the port: does it speak TLS? If it does, the server is in trouble"));
+        break;
+    case HANDSHAKE_FAILED:
+        doctor_result_set(result, DOCTOR_BAD, _("TLS fails: %s"), tls->reason);
         break;
     case HANDSHAKE_NO_TRUST_STORE:
-        doctor_result_set(result, DOCTOR_BAD, _("%s can't be read, or holds no certificate"),
-                          check->ca_file != NULL ? check->ca_file : "ca_file");
-        doctor_result_hint(result, _("check ca_file: it must be a file of certificates in PEM"));
+        doctor_result_set(result, DOCTOR_BAD, _("%s can't be read, or holds no certificate"), ca_file);
         result->status = EXIT_USAGE;
         break;
-    default:
-        doctor_result_set(result, DOCTOR_BAD, _("TLS fails: %s"), check->tls.reason);
-        doctor_result_hint(result, _("tell its operator; or does this port speak something else?"));
     }
+    doctor_result_hint(result, "%s", _(hints[tls->verdict]));
 }
 
 static bool check_encryption(struct network_check *check)
@@ -264,13 +270,7 @@ static bool check_encryption(struct network_check *check)
         loop_run(check->loop);
     }
     check->doctor->timeout_count += check->tls.verdict == HANDSHAKE_TIMED_OUT;
-    if (check->tls.verdict == HANDSHAKE_TRUSTED) {
-        describe_trusted(&result, &check->tls, loop_wall_clock_ms(check->loop));
-    } else if (check->tls.version[0] != '\0') {
-        describe_untrusted(check, &result);
-    } else {
-        describe_no_tls(check, &result);
-    }
+    describe_encryption(check, &result, loop_wall_clock_ms(check->loop));
     doctor_report(check->doctor, &result);
     return result.state != DOCTOR_BAD;
 }

@@ -215,43 +215,32 @@ static void toggle_mark(struct list *list)
     move(list, 1);
 }
 
+static bool sort_by(struct list *list, int step, int order_count)
+{
+    list->sort = order_count > 0 ? (list->sort + order_count + step) % order_count : 0;
+    return order_count > 0;
+}
+
 bool list_run(struct list *list, enum command command, int order_count)
 {
     int64_t page = list->visible > 1 ? (int64_t)list->visible - 1 : 1;
-    switch (command) {
-    case COMMAND_UP:
-        move(list, -1);
-        return true;
-    case COMMAND_DOWN:
-        move(list, 1);
-        return true;
-    case COMMAND_PAGE_UP:
-        move(list, -page);
-        return true;
-    case COMMAND_PAGE_DOWN:
-        move(list, page);
-        return true;
-    case COMMAND_FIRST:
-        list_select(list, 0);
-        return true;
-    case COMMAND_LAST:
-        list_select(list, list->count);
-        return true;
-    case COMMAND_MARK:
+    if (command == COMMAND_SORT_NEXT || command == COMMAND_SORT_PREVIOUS) {
+        return sort_by(list, command == COMMAND_SORT_NEXT ? 1 : -1, order_count);
+    }
+    if (command == COMMAND_UP || command == COMMAND_DOWN) {
+        move(list, command == COMMAND_UP ? -1 : 1);
+    } else if (command == COMMAND_PAGE_UP || command == COMMAND_PAGE_DOWN) {
+        move(list, command == COMMAND_PAGE_UP ? -page : page);
+    } else if (command == COMMAND_FIRST || command == COMMAND_LAST) {
+        list_select(list, command == COMMAND_FIRST ? 0 : list->count);
+    } else if (command == COMMAND_MARK) {
         toggle_mark(list);
-        return true;
-    case COMMAND_INVERT:
+    } else if (command == COMMAND_INVERT) {
         list->inverted = !list->inverted;
-        return true;
-    case COMMAND_SORT_NEXT:
-        list->sort = order_count > 0 ? (list->sort + 1) % order_count : 0;
-        return order_count > 0;
-    case COMMAND_SORT_PREVIOUS:
-        list->sort = order_count > 0 ? (list->sort + order_count - 1) % order_count : 0;
-        return order_count > 0;
-    default:
+    } else {
         return false;
     }
+    return true;
 }
 
 bool list_find(struct list *list, list_matches *matches, const char *text, bool again)

@@ -140,28 +140,16 @@ static bool help_run(void *state, const struct render_context *context, enum com
 {
     (void)context;
     struct help_state *view = state;
-    switch (command) {
-    case COMMAND_UP:
-        view->top--;
-        return true;
-    case COMMAND_DOWN:
-        view->top++;
-        return true;
-    case COMMAND_PAGE_UP:
-        view->top -= view->rows - 1;
-        return true;
-    case COMMAND_PAGE_DOWN:
-        view->top += view->rows - 1;
-        return true;
-    case COMMAND_FIRST:
-        view->top = 0;
-        return true;
-    case COMMAND_LAST:
-        view->top = view->lines;
-        return true;
-    default:
+    if (command == COMMAND_UP || command == COMMAND_DOWN) {
+        view->top += command == COMMAND_UP ? -1 : 1;
+    } else if (command == COMMAND_PAGE_UP || command == COMMAND_PAGE_DOWN) {
+        view->top += command == COMMAND_PAGE_UP ? 1 - view->rows : view->rows - 1;
+    } else if (command == COMMAND_FIRST || command == COMMAND_LAST) {
+        view->top = command == COMMAND_FIRST ? 0 : view->lines;
+    } else {
         return false;
     }
+    return true;
 }
 
 const struct view view_help = {

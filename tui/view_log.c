@@ -204,28 +204,18 @@ static void move_selection(struct log_state *log, const struct render_context *c
 static bool log_run(void *state, const struct render_context *context, enum command command)
 {
     struct log_state *log = state;
-    switch (command) {
-    case COMMAND_UP:
-        move_selection(log, context, 1, -1);
-        return true;
-    case COMMAND_DOWN:
-        move_selection(log, context, 1, 1);
-        return true;
-    case COMMAND_PAGE_UP:
-        move_selection(log, context, log->rows - 1, -1);
-        return true;
-    case COMMAND_PAGE_DOWN:
-        move_selection(log, context, log->rows - 1, 1);
-        return true;
-    case COMMAND_FIRST:
+    if (command == COMMAND_UP || command == COMMAND_DOWN) {
+        move_selection(log, context, 1, command == COMMAND_UP ? -1 : 1);
+    } else if (command == COMMAND_PAGE_UP || command == COMMAND_PAGE_DOWN) {
+        move_selection(log, context, log->rows - 1, command == COMMAND_PAGE_UP ? -1 : 1);
+    } else if (command == COMMAND_FIRST) {
         log->selected = next_matching(log, context, history_first(&context->board->history), 1);
-        return true;
-    case COMMAND_LAST:
+    } else if (command == COMMAND_LAST) {
         log->selected = 0;
-        return true;
-    default:
+    } else {
         return false;
     }
+    return true;
 }
 
 /* An entry about a person or a number can be called back. */

@@ -450,24 +450,21 @@ static bool switchboard_run(void *state, const struct render_context *context, e
     (void)context;
     struct switchboard *view = state;
     int page = view->pitch > 0 ? view->rows / view->pitch : 0; /* 0: it has not been drawn yet */
-    switch (command) {
-    case COMMAND_UP:
-    case COMMAND_DOWN:
+    if (command == COMMAND_UP || command == COMMAND_DOWN) {
         move_line(view, command == COMMAND_UP ? -1 : 1);
         return true;
-    case COMMAND_PAGE_UP:
-    case COMMAND_PAGE_DOWN:
+    }
+    if (command == COMMAND_PAGE_UP || command == COMMAND_PAGE_DOWN) {
         for (; page > 1; page--) {
             move_line(view, command == COMMAND_PAGE_UP ? -1 : 1);
         }
         return true;
-    case COMMAND_LEFT:
-        return list_run(&view->list, COMMAND_UP, ORDER_COUNT);
-    case COMMAND_RIGHT:
-        return list_run(&view->list, COMMAND_DOWN, ORDER_COUNT);
-    default:
-        return list_run(&view->list, command, ORDER_COUNT);
     }
+    if (command == COMMAND_LEFT ||
+        command == COMMAND_RIGHT) { /* a list has neither: its neighbours are there */
+        command = command == COMMAND_LEFT ? COMMAND_UP : COMMAND_DOWN;
+    }
+    return list_run(&view->list, command, ORDER_COUNT);
 }
 
 static bool switchboard_changes_with_time(const void *state, const struct render_context *context)

@@ -318,30 +318,20 @@ static bool wallboard_run(void *state, const struct render_context *context, enu
 {
     (void)context;
     struct wallboard *view = state;
-    switch (command) {
-    case COMMAND_UP:
-    case COMMAND_LEFT:
+    if (command == COMMAND_UP || command == COMMAND_LEFT) {
         view->first -= view->first > 0;
-        return true;
-    case COMMAND_DOWN:
-    case COMMAND_RIGHT:
+    } else if (command == COMMAND_DOWN || command == COMMAND_RIGHT) {
         view->first++; /* arrange() keeps it in bounds */
-        return true;
-    case COMMAND_PAGE_UP:
+    } else if (command == COMMAND_PAGE_UP) {
         view->first -= view->first > view->visible_tiles ? view->visible_tiles : view->first;
-        return true;
-    case COMMAND_PAGE_DOWN:
+    } else if (command == COMMAND_PAGE_DOWN) {
         view->first += view->visible_tiles;
-        return true;
-    case COMMAND_FIRST:
-        view->first = 0;
-        return true;
-    case COMMAND_LAST:
-        view->first = UINT32_MAX / 2;
-        return true;
-    default:
+    } else if (command == COMMAND_FIRST || command == COMMAND_LAST) {
+        view->first = command == COMMAND_FIRST ? 0 : UINT32_MAX / 2;
+    } else {
         return false;
     }
+    return true;
 }
 
 static bool wallboard_changes_with_time(const void *state, const struct render_context *context)

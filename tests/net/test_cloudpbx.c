@@ -120,39 +120,29 @@ static void note_outcome(struct fixture *fixture, const struct outcome_event *ou
 static void on_news(void *listener, const struct backend_report *news)
 {
     struct fixture *fixture = listener;
+    const struct event *event = news->event;
     assert_true(news->at > 0);
-    switch (news->event->kind) {
-    case EVENT_LINK:
-        note_link(fixture, &news->event->link);
-        break;
-    case EVENT_FRAME:
+    if (event->kind == EVENT_LINK) {
+        note_link(fixture, &event->link);
+    } else if (event->kind == EVENT_FRAME) {
         fixture->frames++;
         fixture->raw_frames += news->raw != NULL && news->raw_bytes > 0;
-        break;
-    case EVENT_DEVICE:
+    } else if (event->kind == EVENT_DEVICE) {
         assert_null(news->raw);
         fixture->devices++;
-        break;
-    case EVENT_CALL_RECORD:
+    } else if (event->kind == EVENT_CALL_RECORD) {
         fixture->records++;
-        break;
-    case EVENT_RECORDING:
+    } else if (event->kind == EVENT_RECORDING) {
         fixture->recordings++;
-        break;
-    case EVENT_TRANSCRIPT:
+    } else if (event->kind == EVENT_TRANSCRIPT) {
         fixture->transcripts++;
-        copy_text(fixture->content, sizeof fixture->content, news->event->transcript.content);
-        break;
-    case EVENT_PROGRESS:
-        fixture->progress_unit = news->event->progress.unit;
-        fixture->progress_done = news->event->progress.done;
-        fixture->progress_total = news->event->progress.total;
-        break;
-    case EVENT_OUTCOME:
-        note_outcome(fixture, &news->event->outcome);
-        break;
-    default:
-        break;
+        copy_text(fixture->content, sizeof fixture->content, event->transcript.content);
+    } else if (event->kind == EVENT_PROGRESS) {
+        fixture->progress_unit = event->progress.unit;
+        fixture->progress_done = event->progress.done;
+        fixture->progress_total = event->progress.total;
+    } else if (event->kind == EVENT_OUTCOME) {
+        note_outcome(fixture, &event->outcome);
     }
 }
 

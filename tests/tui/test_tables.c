@@ -119,9 +119,21 @@ static int values_of(enum history_kind kind)
         return ACTION_KIND_COUNT;
     case HISTORY_OUTCOME:
         return OUTCOME_COUNT;
-    default:
-        return 2;
+    case HISTORY_WAITING:
+    case HISTORY_PARTICIPANT:
+    case HISTORY_GAP:
+    case HISTORY_GAP_FILLED:
+    case HISTORY_BACKLOG:
+    case HISTORY_REMOVED:
+    case HISTORY_UNKNOWN:
+    case HISTORY_UNREADABLE:
+    case HISTORY_FOREIGN:
+    case HISTORY_OVERFLOW:
+    case HISTORY_JOURNAL:
+    case HISTORY_KIND_COUNT:
+        break;
     }
+    return 2;
 }
 
 static void every_kind_of_entry_has_a_log_line(void **state)
