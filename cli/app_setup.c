@@ -4,6 +4,7 @@
 
 #include "config/language.h"
 #include "config/paths.h"
+#include "config/settings_problems.h"
 #include "config/settings_table.h"
 #include "model/i18n.h"
 #include "tui/command.h"

@@ -6,6 +6,7 @@
 #include "config/credential.h"
 #include "config/paths.h"
 #include "config/settings.h"
+#include "config/settings_problems.h"
 #include "config/shell_words.h"
 #include "model/i18n.h"
 

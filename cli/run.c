@@ -4,6 +4,7 @@
 
 #include "cli/app_setup.h"
 #include "config/credential.h"
+#include "config/settings_problems.h"
 #include "files/input.h"
 #include "model/i18n.h"
 

@@ -2,7 +2,6 @@
 
 #include "config/credential.h"
 
-#include "config/credential_command.h"
 #include "config/paths.h"
 #include "config/shell_words.h"
 #include "model/i18n.h"

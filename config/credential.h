@@ -1,9 +1,10 @@
 #pragma once
 
-#include "config/settings.h"
+#include "config/settings_types.h"
 #include "model/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The keys of the exchanges, and where they come from. Copies that are not handed out are wiped, and no error
  * ever contains a key.
@@ -43,3 +44,16 @@ void credential_free(char *secret);
 /* Switches core dumps and ptrace off (prctl PR_SET_DUMPABLE) or on again. They are off from the start of the
  * program where a key is in the environment. */
 void credential_forbid_dumps(bool on);
+
+/* ---- the command (credential_command.c), for credential.c ---- */
+
+/* Runs a command that prints a key. `text` becomes what it printed, NUL-ended, with another control character
+ * in place of each printed NUL; the caller wipes it, after a failure, too. False and `error`, with the last
+ * line of the command's stderr. Kills the command with its children after `timeout_ms`, or where it prints
+ * more than `size` holds. */
+bool credential_command_run(const char *command, int timeout_ms, char *text, size_t size,
+                            struct error *error);
+
+/* Ends `length` bytes with a NUL. A NUL among them would end the text early; it becomes a character that no
+ * key contains. */
+void credential_terminate(char *text, size_t length);

@@ -1,8 +1,7 @@
 /* A command that prints a key. */
 
-#include "config/credential_command.h"
-
 #include "config/credential.h"
+
 #include "config/shell_words.h"
 #include "model/i18n.h"
 #include "model/memory.h"

@@ -4,11 +4,12 @@
 
 #include "config/credential.h"
 #include "config/paths.h"
-#include "config/settings_file.h"
+#include "config/settings_problems.h"
 #include "config/settings_table.h"
 #include "config/settings_value.h"
 #include "model/i18n.h"
 #include "model/memory.h"
+#include "net/secrets.h"
 #include "net/url.h"
 
 #include <assert.h>

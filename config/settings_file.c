@@ -1,8 +1,8 @@
 /* The configuration file. */
 
-#include "config/settings_file.h"
-
 #include "config/lexer.h"
+#include "config/settings.h"
+#include "config/settings_problems.h"
 #include "config/settings_table.h"
 #include "config/settings_value.h"
 #include "model/i18n.h"

@@ -2,7 +2,6 @@
 
 #include "config/settings_problems.h"
 
-#include "config/settings.h"
 #include "config/settings_table.h"
 #include "config/settings_value.h"
 #include "config/spelling.h"

@@ -1,26 +1,11 @@
 #pragma once
 
+#include "config/settings_types.h"
 #include "model/error.h"
 
 #include <stdbool.h>
 
-/* All mistakes of a configuration file, each with its line, so that the user can fix them in one go. */
-
-enum { SETTINGS_PROBLEMS_MAX = 500 }; /* further ones are only counted */
-
-struct settings;
-struct settings_command;
-
-struct settings_problem {
-    int line;
-    char *text; /* "FILE:LINE: …" */
-};
-
-struct settings_problems {
-    struct settings_problem list[SETTINGS_PROBLEMS_MAX]; /* in the order of the lines */
-    int count;
-    int more; /* that did not fit */
-};
+/* What is wrong in a configuration file. */
 
 /* A name that its section does not have. */
 struct unknown_name {

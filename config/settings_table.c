@@ -2,7 +2,7 @@
 
 #include "config/settings_table.h"
 
-#include "config/settings.h"
+#include "config/settings_types.h"
 #include "model/i18n.h"
 #include "model/text.h"
 

@@ -3,7 +3,7 @@
 #include "config/settings_value.h"
 
 #include "config/paths.h"
-#include "config/settings.h"
+#include "config/settings_types.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/number.h"

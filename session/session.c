@@ -11,6 +11,7 @@
 #include "session/moment.h"
 #include "session/replay.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -109,6 +110,8 @@ static void add_groups(struct board *board, const struct settings *settings)
         }
     }
 }
+
+static_assert((int)BACKEND_ADDRESSES_MAX == (int)SETTINGS_ADDRESSES_MAX, "room for each address");
 
 static struct backend_options options_of(const struct exchange_settings *settings, struct secrets *secrets)
 {

@@ -1,6 +1,7 @@
 /* Where the key of an exchange comes from. */
 
 #include "config/credential.h"
+#include "net/secrets.h"
 #include "tests/folder.h"
 #include "tests/harness.h"
 
