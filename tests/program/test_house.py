@@ -21,6 +21,8 @@ CASES = (
     ("a wide line", {"model/a.c": "int a; /* " + "x" * 100 + " */\n"}, "model/a.c:1: 113 columns, and 110 are allowed"),
     ("another format", {"model/a.c": "int  a;\n"}, "model/a.c:1: not as clang-format-14 -i writes it"),
     ("against the arrows", {"model/a.c": '#include "net/loop.h"\n'}, "model/a.c: model may not include net"),
+    ("another header than the three", {"config/a.c": '#include "net/loop.h"\n'},
+     "config/a.c: config may not include net/loop.h"),
     ("sim and net", {"sim/a.c": '#include "net/loop.h"\n'}, "sim/a.c: sim may not include net"),
     ("one tag twice", {"net/a.c": "struct queue {\n    int other;\n};\n"},
      "struct queue is defined more than once: model/queue.h, net/a.c"),
@@ -36,6 +38,7 @@ CASES = (
 FINE = (
     ("nothing wrong", {}),
     ("a replaced word in a comment and a text", {"model/a.c": 'const char *a = "kettle"; /* kettle */\n'}),
+    ("one of the three headers", {"config/a.c": '#include "net/url.h"\n'}),
     ("every test has a fixture", {f"tests/{name}.c": "struct fixture {\n    int a;\n};\n" for name in "ab"}),
 )
 
