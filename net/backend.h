@@ -29,29 +29,21 @@ struct backend_report;
 
 typedef void backend_listener(void *listener, const struct backend_report *report);
 
-/* Sets `*until_ms`, the time in the recording at which the replay stops. `begun_ms` is the time of its first
- * entry. False and `error` if there is no such time. */
-typedef bool backend_replay_stop(void *user, int64_t begun_ms, int64_t *until_ms, struct error *error);
-
 /* How to reach one exchange. Everything is borrowed until close(). */
 struct backend_options {
     const char *name; /* the exchange's own name */
     /* secret: never printed, never sent in clear text except to loopback */
     const char *key;
     /* redacted in everything that is received, including the key; a backend adds its own (a token, a
-     * password). NULL during a replay */
+     * password) */
     struct secrets *secrets;
     /* URLs for requests in order of preference, NULL after the last */
     const char *api[BACKEND_ADDRESSES_MAX];
     const char *stream[BACKEND_ADDRESSES_MAX];
     /* the exchange's time zone, for which time_zone_is_known() is true (net/time_zone.h), or NULL */
     const char *timezone;
-    const char *ca_file;              /* an additional certificate authority, or NULL */
-    const char *replay_path;          /* a recording, for a backend that replays one */
-    double replay_speed;              /* 1: original speed; 0: without pauses */
-    backend_replay_stop *replay_stop; /* where to stop; NULL: at the end */
-    void *replay_stop_user;
-    int backlog; /* number of stored messages to request after a reconnect; 0: none */
+    const char *ca_file; /* an additional certificate authority, or NULL */
+    int backlog;         /* number of stored messages to request after a reconnect; 0: none */
     /* idle timeout of the connection; 0: the backend's default */
     int silence_s;
     bool insecure; /* allows clear text to hosts other than loopback */

@@ -20,7 +20,7 @@ enum {
 
 struct player {
     struct loop *loop;
-    const struct backend_options *options;
+    struct replay_options options;
     backend_listener *listen;
     void *listener;
     struct cloudpbx_decoder *decoder;
@@ -35,7 +35,6 @@ struct player {
     int64_t started_ms; /* on the monotonic clock … */
     int64_t first_ms;   /* … and on the recording's */
     int64_t played_ms;  /* the recording's clock */
-    int64_t until_ms;   /* where to stop */
 };
 
 static void publish(struct player *player, const struct event *event, const struct journal_entry *raw)
@@ -62,7 +61,7 @@ static void publish_link(struct player *player, enum link_state state, const cha
 {
     const struct event event = {
         .kind = EVENT_LINK,
-        .link = {.state = state, .address = player->options->replay_path, .reason = reason},
+        .link = {.state = state, .address = player->options.path, .reason = reason},
     };
     publish(player, &event, NULL);
 }
@@ -119,17 +118,17 @@ static void play_entry(struct player *player)
 static void read_next(struct player *player)
 {
     player->has_next = journal_reader_next(player->reader, &player->next, &player->error);
-    if (player->has_next && player->options->replay_stop != NULL && player->next.at > player->until_ms) {
+    if (player->has_next && player->options.until != NULL && player->next.at > player->options.until->at_ms) {
         player->has_next = false;
         player->stopped = true;
-        player->played_ms = player->until_ms;
+        player->played_ms = player->options.until->at_ms;
     }
 }
 
 /* Returns the microseconds until the next entry is due; 0 if it is due. */
 static int64_t wait_us(const struct player *player)
 {
-    double speed = player->options->replay_speed;
+    double speed = player->options.speed;
     double elapsed_ms = (double)(loop_monotonic_ms(player->loop) - player->started_ms) * speed;
     double left_ms = (double)(player->next.at - player->first_ms) - elapsed_ms;
     if (speed <= 0 || left_ms <= 0) {
@@ -158,7 +157,7 @@ static void play(void *user)
     struct player *player = user;
     for (int played = 0; player->has_next; played++) {
         int64_t delay_us = wait_us(player);
-        if (delay_us > 0 || (player->options->replay_speed > 0 && played == TURN_FRAMES_MAX)) {
+        if (delay_us > 0 || (player->options.speed > 0 && played == TURN_FRAMES_MAX)) {
             loop_timer_set_us(player->timer, delay_us);
             return;
         }
@@ -172,16 +171,15 @@ static void play(void *user)
  * entry. */
 static bool begin(struct player *player, struct error *error)
 {
-    const struct backend_options *options = player->options;
+    const struct replay_options *options = &player->options;
     player->has_next = journal_reader_next(player->reader, &player->next, error);
     if (!player->has_next) {
         return error->kind != ERROR_NONE
                    ? false
-                   : error_set(error, ERROR_USAGE, _("%s holds no recording."), options->replay_path);
+                   : error_set(error, ERROR_USAGE, _("%s holds no recording."), options->path);
     }
     player->is_journal = player->next.kind == JOURNAL_BEGIN;
-    return options->replay_stop == NULL ||
-           options->replay_stop(options->replay_stop_user, player->next.at, &player->until_ms, error);
+    return options->until == NULL || moment_resolve(options->until, player->next.at, error);
 }
 
 static void replay_close(void *instance)
@@ -194,25 +192,6 @@ static void replay_close(void *instance)
     journal_reader_close(player->reader);
     cloudpbx_decoder_free(player->decoder);
     free(player);
-}
-
-static void *replay_open(struct loop *loop, const struct backend_options *options, backend_listener *listen,
-                         void *listener, struct error *error)
-{
-    struct journal_reader *reader = journal_reader_open(options->replay_path, error);
-    if (reader == NULL) {
-        return NULL;
-    }
-    struct player *player = memory_new(1, sizeof *player);
-    *player = (struct player){
-        .loop = loop, .options = options, .listen = listen, .listener = listener, .reader = reader};
-    player->decoder = cloudpbx_decoder_new(options->name);
-    player->timer = loop_timer_new(loop, play, player);
-    if (!begin(player, error)) {
-        replay_close(player);
-        return NULL;
-    }
-    return player;
 }
 
 static void replay_connect(void *instance)
@@ -242,9 +221,27 @@ static bool replay_submit(void *instance, const struct action *action, struct er
 const struct backend replay = {
     .kind = "replay",
     .capabilities = CAN_STREAM,
-    .open = replay_open,
     .connect = replay_connect,
     .retry_now = replay_retry_now,
     .submit = replay_submit,
     .close = replay_close,
 };
+
+void *replay_open(struct loop *loop, const struct replay_options *options, backend_listener *listen,
+                  void *listener, struct error *error)
+{
+    struct journal_reader *reader = journal_reader_open(options->path, error);
+    if (reader == NULL) {
+        return NULL;
+    }
+    struct player *player = memory_new(1, sizeof *player);
+    *player = (struct player){
+        .loop = loop, .options = *options, .listen = listen, .listener = listener, .reader = reader};
+    player->decoder = cloudpbx_decoder_new(NULL);
+    player->timer = loop_timer_new(loop, play, player);
+    if (!begin(player, error)) {
+        replay_close(player);
+        return NULL;
+    }
+    return player;
+}

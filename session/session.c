@@ -76,28 +76,28 @@ static struct session *session_new(session_callback *callback, void *user, struc
     return session;
 }
 
-static bool add_connection(struct session *session, const struct backend *backend,
-                           const struct backend_options *options, const char *title, const char *extension,
-                           struct error *error)
+/* Adds an exchange of the board; its instance is to be opened. */
+static struct connection *add_connection(struct session *session, const struct backend *backend,
+                                         const char *name, const char *extension)
 {
     struct connection *connection = &session->connections[session->connection_count];
-    *connection = (struct connection){.session = session, .backend = backend, .options = *options};
-    connection->exchange = board_add_exchange(session->board, options->name == NULL ? "" : options->name);
-    if (title != NULL) {
-        (void)text_copy(connection->exchange->title, sizeof connection->exchange->title, title);
-    }
+    *connection = (struct connection){.session = session, .backend = backend};
+    connection->exchange = board_add_exchange(session->board, name);
     connection->exchange->capabilities = backend->capabilities;
     connection->exchange->silent_ms = session->agent_silent_ms;
     if (extension != NULL) {
         (void)number_to_dial(connection->exchange->own_number,
                              extension); /* settings_load() has checked it */
     }
-    connection->instance = backend->open(session->loop, &connection->options, on_news, connection, error);
-    if (connection->instance == NULL) {
-        return false;
-    }
-    session->connection_count++;
-    return true;
+    return connection;
+}
+
+/* Keeps an exchange whose instance could be opened. */
+static bool keep_connection(struct connection *connection, void *instance)
+{
+    connection->instance = instance;
+    connection->session->connection_count += instance != NULL;
+    return instance != NULL;
 }
 
 static void add_groups(struct board *board, const struct settings *settings)
@@ -132,19 +132,38 @@ static struct backend_options options_of(const struct exchange_settings *setting
     return options;
 }
 
+static bool open_exchange(struct session *session, const struct exchange_settings *settings,
+                          struct secrets *secrets, struct error *error)
+{
+    const struct backend *backend = backends_find(settings->kind);
+    const char *name = settings->name == NULL ? "" : settings->name;
+    struct connection *connection = add_connection(session, backend, name, settings->extension);
+    if (settings->title != NULL) {
+        (void)text_copy(connection->exchange->title, sizeof connection->exchange->title, settings->title);
+    }
+    connection->options = options_of(settings, secrets);
+    return keep_connection(connection,
+                           backend->open(session->loop, &connection->options, on_news, connection, error));
+}
+
+/* A session on no exchange yet. */
+static struct session *session_of(const struct settings *settings, session_callback *callback, void *user,
+                                  struct error *error)
+{
+    struct session *session = session_new(callback, user, error);
+    if (session != NULL) {
+        add_groups(session->board, settings);
+        session->agent_silent_ms = settings->agent_silent_ms;
+    }
+    return session;
+}
+
 struct session *session_open(const struct settings *settings, session_callback *callback, void *user,
                              struct error *error)
 {
-    struct session *session = session_new(callback, user, error);
-    if (session == NULL) {
-        return NULL;
-    }
-    add_groups(session->board, settings);
-    session->agent_silent_ms = settings->agent_silent_ms;
-    for (int i = 0; i < settings->exchange_count; i++) {
-        const struct exchange_settings *one = &settings->exchanges[i];
-        struct backend_options options = options_of(one, settings->secrets);
-        if (!add_connection(session, backends_find(one->kind), &options, one->title, one->extension, error)) {
+    struct session *session = session_of(settings, callback, user, error);
+    for (int i = 0; session != NULL && i < settings->exchange_count; i++) {
+        if (!open_exchange(session, &settings->exchanges[i], settings->secrets, error)) {
             session_free(session);
             return NULL;
         }
@@ -152,32 +171,19 @@ struct session *session_open(const struct settings *settings, session_callback *
     return session;
 }
 
-static bool resolve_until(void *user, int64_t start_ms, int64_t *until_ms, struct error *error)
-{
-    struct moment *until = user;
-    bool found = moment_resolve(until, start_ms, error);
-    *until_ms = until->at_ms;
-    return found;
-}
-
 struct session *session_open_replay(const struct settings *settings, const struct session_replay *recording,
                                     session_callback *callback, void *user, struct error *error)
 {
-    struct session *session = session_new(callback, user, error);
+    struct session *session = session_of(settings, callback, user, error);
     if (session == NULL) {
         return NULL;
     }
     session->is_replay = true;
     session->replay_speed = recording->speed;
-    add_groups(session->board, settings);
-    session->agent_silent_ms = settings->agent_silent_ms;
-    const struct backend_options options = {
-        .replay_path = recording->path,
-        .replay_speed = recording->speed,
-        .replay_stop = recording->until != NULL ? resolve_until : NULL,
-        .replay_stop_user = recording->until,
-    };
-    if (!add_connection(session, &replay, &options, NULL, recording->extension, error)) {
+    const struct replay_options options = {
+        .path = recording->path, .speed = recording->speed, .until = recording->until};
+    struct connection *connection = add_connection(session, &replay, "", recording->extension);
+    if (!keep_connection(connection, replay_open(session->loop, &options, on_news, connection, error))) {
         session_free(session);
         return NULL;
     }
