@@ -3,7 +3,9 @@
 #include "sim/office.h"
 
 #include "model/memory.h"
+#include "sim/office_call.h"
 #include "sim/office_internal.h"
+#include "sim/office_queue.h"
 
 #include <inttypes.h>
 #include <stdio.h>

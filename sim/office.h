@@ -1,5 +1,6 @@
 #pragma once
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,3 +57,7 @@ void office_stop_activity(struct office *office);
 
 /* Reloads the dial plan: the state of every extension and parking slot is published again within 30 ms. */
 void office_reload(struct office *office);
+
+/* The ground truth for tests, as JSON: the state of every extension, queue, agent and conference room at this
+ * moment, and the id of the last frame. */
+json_t *office_truth(const struct office *office);

@@ -1,6 +1,8 @@
 /* The simulated activity. */
 
+#include "sim/office_call.h"
 #include "sim/office_internal.h"
+#include "sim/office_queue.h"
 
 enum {
     DRAWS_MAX = 12, /* random phones that are tried before the office counts as busy */

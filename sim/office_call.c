@@ -4,6 +4,7 @@
 
 #include "model/memory.h"
 #include "sim/office_internal.h"
+#include "sim/office_queue.h"
 
 #include <assert.h>
 #include <inttypes.h>

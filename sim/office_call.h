@@ -12,10 +12,7 @@
 
 struct office;
 
-enum {
-    OFFICE_CALLS = 65536, /* at the cap nobody gets a line */
-    OFFICE_CHANNEL_BYTES = 128,
-};
+enum { OFFICE_CHANNEL_BYTES = 128 };
 
 enum office_call_kind { CALL_DIRECT, CALL_QUEUE, CALL_ROOM, CALL_KIND_COUNT };
 

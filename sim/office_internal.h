@@ -1,24 +1,27 @@
 #pragma once
 
-#include "sim/cdr_store.h"
+#include "sim/cdr.h"
 #include "sim/encoder.h"
 #include "sim/event_queue.h"
-#include "sim/office_call.h"
 #include "sim/office_phone.h"
-#include "sim/office_queue.h"
 #include "sim/people.h"
 #include "sim/rng.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The struct of the office: private to the files office*, and to truth and script, which tests use. It
- * declares their functions, too, but for those of phones, queues and calls. */
+/* The struct of the office: private to the files office*, and to script, which tests use. It declares
+ * their functions, too, but for those of phones, queues and calls. */
+
+struct office_agent;
+struct office_call;
+struct office_queue;
 
 enum {
     /* The user's phone. It is no agent's, and the simulated activity does not use it, so that it is idle when
      * it is asked to dial. */
     OFFICE_USER_PHONE = 0,
+    OFFICE_CALLS = 65536,          /* at the cap nobody gets a line */
     OFFICE_PARKING_SLOTS = 9,      /* parking slots: extensions that are no phones and never change */
     OFFICE_ROOMS = 64,             /* at the cap a further room cannot be opened */
     OFFICE_ROOM_PARTICIPANTS = 32, /* at the cap a room is full */

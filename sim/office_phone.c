@@ -2,7 +2,9 @@
 
 #include "sim/office_phone.h"
 
+#include "sim/office_call.h"
 #include "sim/office_internal.h"
+#include "sim/office_queue.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 
 #include "sim/office_queue.h"
 
+#include "sim/office_call.h"
 #include "sim/office_internal.h"
 
 #include <stddef.h>

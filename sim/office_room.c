@@ -1,5 +1,6 @@
 /* The conference rooms of the office. */
 
+#include "sim/office_call.h"
 #include "sim/office_internal.h"
 
 #include <inttypes.h>

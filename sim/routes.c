@@ -2,12 +2,10 @@
 
 #include "sim/routes.h"
 
-#include "sim/cdr_store.h"
+#include "sim/cdr.h"
 #include "sim/feed.h"
-#include "sim/media.h"
 #include "sim/office.h"
 #include "sim/script.h"
-#include "sim/truth.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -143,7 +141,7 @@ static void reply_recording(const struct cdr_store *cdr_store, const char *uniqu
         return;
     }
     size_t bytes = 0;
-    char *wav = media_recording(row->call, row->billsec_s, &bytes);
+    char *wav = cdr_make_recording(row->call, row->billsec_s, &bytes);
     reply_bytes_take(reply, "audio/x-wav", wav, bytes);
     reply_set_modified(reply, row->at + (int64_t)row->duration_s * 1000);
 }
@@ -155,9 +153,9 @@ static void reply_transcript(const struct cdr_store *cdr_store, const char *uniq
         reply_error_page(reply, 404);
         return;
     }
-    char content[MEDIA_TRANSCRIPT_BYTES];
-    char summary[MEDIA_TRANSCRIPT_BYTES];
-    media_transcript(row, content, summary);
+    char content[CDR_TRANSCRIPT_BYTES];
+    char summary[CDR_TRANSCRIPT_BYTES];
+    cdr_make_transcript(row, content, summary);
     reply_json_take(
         reply, 200,
         json_pack("{s:s, s:s, s:s}", "uniqueid", row->uniqueid, "content", content, "summary", summary));
@@ -240,7 +238,7 @@ static void post_sms(const struct routes *routes, const struct http_request *req
 static void get_truth(const struct routes *routes, const struct http_request *request, struct reply *reply)
 {
     (void)request; /* the truth is one */
-    reply_json_take(reply, 200, truth_of(routes->feed->office));
+    reply_json_take(reply, 200, office_truth(routes->feed->office));
 }
 
 static void post_do(const struct routes *routes, const struct http_request *request, struct reply *reply)

@@ -6,7 +6,9 @@
 #include "sim/feed.h"
 #include "sim/http_transaction.h"
 #include "sim/office.h"
+#include "sim/office_call.h"
 #include "sim/office_internal.h"
+#include "sim/office_queue.h"
 
 #include <inttypes.h>
 #include <jansson.h>

@@ -1,12 +1,11 @@
 /* The simulated office: a state that is folded from its stream equals its ground truth; its calls, messages
  * and CDRs are right. */
 
-#include "sim/cdr_store.h"
+#include "sim/cdr.h"
 #include "sim/encoder.h"
 #include "sim/feed.h"
 #include "sim/office.h"
 #include "sim/script.h"
-#include "sim/truth.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -131,7 +130,7 @@ static void fold(const char *kind, json_t *event, void *context)
  * fold. */
 static json_t *state_of(const struct office *office)
 {
-    json_t *truth = truth_of(office);
+    json_t *truth = office_truth(office);
     json_t *state = json_object();
     char key[256];
     const char *name = NULL;
@@ -439,7 +438,7 @@ static void test_dial_refuses(void **state)
         }
         run(office, 10 * MINUTE);
         follow(office, "hangup 110\nregister 112");
-        json_t *truth = truth_of(office);
+        json_t *truth = office_truth(office);
         assert_int_equal(json_integer_value(json_object_get(json_object_get(truth, "ext"), "101")), 0);
         json_decref(truth);
         office_free(office);
@@ -607,7 +606,7 @@ static void test_numbers_widen(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct office *office = open_office(1, rows[i].extensions, 200, 0);
-        json_t *truth = truth_of(office);
+        json_t *truth = office_truth(office);
         json_t *extensions = json_object_get(truth, "ext");
         assert_int_equal(json_object_size(extensions), rows[i].extensions + 9); /* and the parking slots */
         assert_non_null(json_object_get(extensions, rows[i].first));

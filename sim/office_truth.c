@@ -1,8 +1,10 @@
 /* What the office itself knows at this moment, for tests. */
 
-#include "sim/truth.h"
+#include "sim/office.h"
 
+#include "sim/office_call.h"
 #include "sim/office_internal.h"
+#include "sim/office_queue.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,7 +89,7 @@ static json_t *conferences(const struct office *office)
     return all;
 }
 
-json_t *truth_of(const struct office *office)
+json_t *office_truth(const struct office *office)
 {
     json_t *truth = json_object();
     set(truth, "t_ms", json_integer(office->now_ms));

@@ -55,3 +55,18 @@ const struct cdr_row *cdr_store_at(const struct cdr_store *cdr_store, size_t ind
 
 /* The recorded row of that call; NULL when there is none. */
 const struct cdr_row *cdr_store_recording(const struct cdr_store *cdr_store, const char *uniqueid);
+
+/* ---- content, made up: the same call has the same content every time ---- */
+
+enum {
+    CDR_RECORDING_MAX_S = 120, /* of a longer call the beginning is kept */
+    CDR_TRANSCRIPT_BYTES = 4096,
+};
+
+/* A WAV file (8000 samples a second of 16 bits, one channel): two voices in turn, each a melody of two tones
+ * with the rhythm of syllables. `call` is the running number of the call. The caller frees the result. */
+char *cdr_make_recording(uint32_t call, uint32_t seconds, size_t *bytes);
+
+/* A transcript that fits the parties of the call and its length. */
+void cdr_make_transcript(const struct cdr_row *row, char content[CDR_TRANSCRIPT_BYTES],
+                         char summary[CDR_TRANSCRIPT_BYTES]);

@@ -1,16 +1,15 @@
-/* The content of a recording and of a transcript, made up. */
+/* The CDRs: a ring buffer. The content of a recording and of a transcript, made up. */
 
-#include "sim/media.h"
+#include "sim/cdr.h"
 
 #include "model/memory.h"
 #include "sim/rng.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -23,6 +22,48 @@ enum {
 };
 
 static const double full_turn = 6.283185307179586;
+
+void cdr_store_init(struct cdr_store *cdr_store)
+{
+    *cdr_store = (struct cdr_store){.rows = memory_new(CDR_STORE_ROWS, sizeof *cdr_store->rows)};
+}
+
+void cdr_store_done(struct cdr_store *cdr_store)
+{
+    free(cdr_store->rows);
+    *cdr_store = (struct cdr_store){0};
+}
+
+struct cdr_row *cdr_store_add(struct cdr_store *cdr_store)
+{
+    struct cdr_row *row = &cdr_store->rows[(cdr_store->oldest + cdr_store->count) % CDR_STORE_ROWS];
+    if (cdr_store->count < CDR_STORE_ROWS) {
+        cdr_store->count++;
+    } else {
+        cdr_store->oldest = (cdr_store->oldest + 1) % CDR_STORE_ROWS;
+    }
+    *row = (struct cdr_row){.lastapp = "", .disposition = "", .zone = ""};
+    return row;
+}
+
+const struct cdr_row *cdr_store_at(const struct cdr_store *cdr_store, size_t index)
+{
+    assert(index < cdr_store->count);
+    return &cdr_store->rows[(cdr_store->oldest + index) % CDR_STORE_ROWS];
+}
+
+const struct cdr_row *cdr_store_recording(const struct cdr_store *cdr_store, const char *uniqueid)
+{
+    for (size_t i = cdr_store->count; i > 0; i--) {
+        const struct cdr_row *row = cdr_store_at(cdr_store, i - 1);
+        if (row->recorded && strcmp(row->uniqueid, uniqueid) == 0) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+/* ---- recordings ---- */
 
 static void put(char **at, uint32_t value, unsigned bytes)
 {
@@ -69,11 +110,11 @@ static void put_syllable(char **at, struct rng *rng, bool callee, uint32_t sampl
     }
 }
 
-char *media_recording(uint32_t call, uint32_t seconds, size_t *bytes)
+char *cdr_make_recording(uint32_t call, uint32_t seconds, size_t *bytes)
 {
     struct rng rng;
     rng_init(&rng, call);
-    seconds = seconds < MEDIA_RECORDING_MAX_S ? seconds : MEDIA_RECORDING_MAX_S;
+    seconds = seconds < CDR_RECORDING_MAX_S ? seconds : CDR_RECORDING_MAX_S;
     uint32_t samples = seconds * RATE;
     *bytes = HEADER_BYTES + (size_t)samples * SAMPLE_BYTES;
     char *wav = memory_new(*bytes, 1);
@@ -84,6 +125,8 @@ char *media_recording(uint32_t call, uint32_t seconds, size_t *bytes)
     }
     return wav;
 }
+
+/* ---- transcripts ---- */
 
 /* What a call is about: the caller's lines and the callee's in turn, and what is left of it in
  * one sentence. */
@@ -120,9 +163,9 @@ __attribute__((format(printf, 3, 4))) static void append(char *text, size_t *use
 {
     va_list arguments;
     va_start(arguments, format);
-    int bytes = vsnprintf(text + *used, MEDIA_TRANSCRIPT_BYTES - *used, format, arguments);
+    int bytes = vsnprintf(text + *used, CDR_TRANSCRIPT_BYTES - *used, format, arguments);
     va_end(arguments);
-    if (bytes < 0 || (size_t)bytes >= MEDIA_TRANSCRIPT_BYTES - *used) {
+    if (bytes < 0 || (size_t)bytes >= CDR_TRANSCRIPT_BYTES - *used) {
         text[*used] = '\0';
         return;
     }
@@ -134,8 +177,8 @@ static const char *who(const char *name, const char *number)
     return name[0] != '\0' ? name : number;
 }
 
-void media_transcript(const struct cdr_row *row, char content[MEDIA_TRANSCRIPT_BYTES],
-                      char summary[MEDIA_TRANSCRIPT_BYTES])
+void cdr_make_transcript(const struct cdr_row *row, char content[CDR_TRANSCRIPT_BYTES],
+                         char summary[CDR_TRANSCRIPT_BYTES])
 {
     struct rng rng;
     rng_init(&rng, row->call);
