@@ -100,6 +100,23 @@ static void hint_on_rejection(struct doctor_result *result, const struct hint_co
     }
 }
 
+/* The hints that depend on nothing but the kind of failure. */
+static const char *const hints[FAILURE_KIND_COUNT] = {
+    [FAILURE_REDIRECT] =
+        N_("if you trust that place, write it into the configuration: the key is not sent on by itself"),
+    [FAILURE_RATE_LIMITED] = N_("wait a little, and see what else uses the same key"),
+    [FAILURE_SERVER_ERROR] = N_("nothing is wrong on this side: tell the exchange's operator"),
+    [FAILURE_UNAVAILABLE] =
+        N_("nothing is wrong on this side: wait, and tell the exchange's operator if it lasts"),
+    [FAILURE_BAD_GATEWAY] =
+        N_("nothing is wrong on this side: the server is there and the exchange behind it is not, tell "
+           "its operator"),
+    [FAILURE_NO_EXCHANGE] =
+        N_("something else answers there: check the address, and whether a proxy or a login page is in "
+           "between"),
+    [FAILURE_UNKNOWN] = N_("run the doctor again: the way there was good a moment ago"),
+};
+
 static void set_hint(struct doctor_result *result, enum failure_kind failure_kind,
                      const struct hint_context *place)
 {
@@ -131,34 +148,13 @@ static void set_hint(struct doctor_result *result, enum failure_kind failure_kin
             place->exchange->name);
         break;
     case FAILURE_REDIRECT:
-        doctor_result_hint(
-            result,
-            _("if you trust that place, write it into the configuration: the key is not sent on by itself"));
-        break;
     case FAILURE_RATE_LIMITED:
-        doctor_result_hint(result, _("wait a little, and see what else uses the same key"));
-        break;
     case FAILURE_SERVER_ERROR:
-        doctor_result_hint(result, _("nothing is wrong on this side: tell the exchange's operator"));
-        break;
     case FAILURE_UNAVAILABLE:
-        doctor_result_hint(
-            result, _("nothing is wrong on this side: wait, and tell the exchange's operator if it lasts"));
-        break;
     case FAILURE_BAD_GATEWAY:
-        doctor_result_hint(
-            result,
-            _("nothing is wrong on this side: the server is there and the exchange behind it is not, tell "
-              "its operator"));
-        break;
     case FAILURE_NO_EXCHANGE:
-        doctor_result_hint(
-            result,
-            _("something else answers there: check the address, and whether a proxy or a login page is in "
-              "between"));
-        break;
     case FAILURE_UNKNOWN:
-        doctor_result_hint(result, _("run the doctor again: the way there was good a moment ago"));
+        doctor_result_hint(result, "%s", _(hints[failure_kind]));
         break;
     case FAILURE_KIND_COUNT:
         break;
