@@ -206,9 +206,9 @@ static unsigned apply_frame(struct exchange *exchange, const struct event *event
 
 unsigned exchange_count_overflow(struct exchange *exchange)
 {
-    return exchange->overflow++ > 0
-               ? CHANGED_NOTHING
-               : exchange_record(exchange, HISTORY_OVERFLOW, 0, 0, exchange->stamp.at, NULL, NULL, NULL);
+    return exchange->overflow++ > 0 ? CHANGED_NOTHING
+                                    : CHANGED_LINK | exchange_record(exchange, HISTORY_OVERFLOW, 0, 0,
+                                                                     exchange->stamp.at, NULL, NULL, NULL);
 }
 
 static unsigned apply_sms(struct exchange *exchange, const struct event *event)

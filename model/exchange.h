@@ -24,7 +24,7 @@
 
 enum changed {
     CHANGED_NOTHING = 0,
-    CHANGED_LINK = 1 << 0,
+    CHANGED_LINK = 1 << 0, /* of the exchange as a whole: its link, its name, its lasting problems */
     CHANGED_EXTENSIONS = 1 << 1,
     CHANGED_QUEUES = 1 << 2,
     CHANGED_AGENTS = 1 << 3,
@@ -32,7 +32,8 @@ enum changed {
     CHANGED_SMS = 1 << 5,
     CHANGED_NAMES = 1 << 6,
     CHANGED_HISTORY = 1 << 7,
-    CHANGED_FRESHNESS = 1 << 8, /* of anything */
+    /* of anything, unless what was unknown or stale became live by an event of its own */
+    CHANGED_FRESHNESS = 1 << 8,
     CHANGED_REQUESTS = 1 << 9,
 };
 

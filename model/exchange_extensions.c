@@ -72,12 +72,15 @@ bool exchange_recheck_extensions(struct exchange *exchange, uint64_t before, int
     return changed;
 }
 
-/* The extension's state was computed, perhaps while valid_from was raised and may fall again. */
-static void note_recheck(struct exchange *exchange, struct extension *extension)
+/* The extension's state was computed, perhaps while valid_from was raised and may fall again. Returns
+ * CHANGED_FRESHNESS where the extension is not live after its own event: it may be a new one. */
+static unsigned note_recheck(struct exchange *exchange, struct extension *extension)
 {
     if (exchange->valid_from > exchange->ids.valid_from_min) {
         recheck_put(&exchange->recheck, extension, exchange->valid_from);
     }
+    return extension_freshness(extension, exchange->valid_from) == FRESHNESS_LIVE ? CHANGED_NOTHING
+                                                                                  : CHANGED_FRESHNESS;
 }
 
 /* A telephone often rings a moment before the exchange says who calls. Then the caller is added to the log's
@@ -117,8 +120,9 @@ unsigned exchange_apply_device(struct exchange *exchange, const struct event *ev
     }
     enum device_state before = extension->state;
     bool changed = extension_apply_device(extension, &event->device, &exchange->stamp, exchange->valid_from);
-    note_recheck(exchange, extension);
-    return (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) | record_state(exchange, extension, before);
+    unsigned changes = note_recheck(exchange, extension);
+    return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
+           record_state(exchange, extension, before);
 }
 
 unsigned exchange_apply_party(struct exchange *exchange, const struct event *event)
@@ -129,8 +133,8 @@ unsigned exchange_apply_party(struct exchange *exchange, const struct event *eve
     }
     enum device_state before = extension->state;
     bool changed = extension_apply_party(extension, &event->party, &exchange->stamp, exchange->valid_from);
-    note_recheck(exchange, extension);
     unsigned changes =
+        note_recheck(exchange, extension) |
         exchange_learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_DEVICE);
     return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
            record_state(exchange, extension, before);

@@ -31,17 +31,18 @@ unsigned exchange_apply_member(struct exchange *exchange, const struct event *ev
     bool full =
         exchange->memberships >= EXCHANGE_MEMBERSHIPS_MAX && !is_member(exchange, said->number, said->queue);
     struct agent *agent = full ? NULL : table_put(&exchange->agents, said->number, NULL);
+    uint32_t queue_count = exchange->queues.count;
     (void)table_put(&exchange->queues, said->queue,
                     NULL); /* the queue exists, though nothing is known of its callers */
+    unsigned changes = exchange->queues.count > queue_count ? CHANGED_QUEUES : CHANGED_NOTHING;
     if (agent == NULL) {
-        return exchange_count_overflow(exchange);
+        return changes | exchange_count_overflow(exchange);
     }
     struct membership before;
     uint16_t queues = agent->queue_count;
     unsigned agent_changes = agent_apply(agent, said, &exchange->stamp, exchange->valid_from, &before);
     exchange->memberships += (uint32_t)(agent->queue_count - queues);
-    unsigned changes =
-        (agent_changes & AGENT_FULL) != 0 ? exchange_count_overflow(exchange) : CHANGED_NOTHING;
+    changes |= (agent_changes & AGENT_FULL) != 0 ? exchange_count_overflow(exchange) : CHANGED_NOTHING;
     changes |= exchange_learn(exchange, said->number, said->name, NAME_FROM_AGENT);
     const struct membership *member = agent_membership(agent, said->queue);
     if (member == NULL || agent_changes == AGENT_SAME) {
