@@ -36,18 +36,12 @@ const char *cli_status_meaning(int status)
 /* Writes `text` wrapped at 80 columns; continuation lines are indented to `col`. */
 static void write_wrapped(FILE *to, int col, const char *text)
 {
-    int used = col;
-    while (*text != '\0') {
-        size_t length = strcspn(text, " ");
-        char word[LABEL_BYTES];
-        (void)snprintf(word, sizeof word, "%.*s", (int)length, text);
-        int cells = text_width_cells(word);
-        if (used > col && used + 1 + cells > WIDTH_CELLS) {
+    int lines = 0;
+    for (size_t length; (length = text_line(text, WIDTH_CELLS - col)) > 0;) {
+        if (lines++ > 0) {
             (void)fprintf(to, "\n%*s", col, "");
-            used = col;
         }
-        used += fprintf(to, "%s", used > col ? " " : "") + cells;
-        (void)fputs(word, to);
+        (void)fprintf(to, "%.*s", (int)length, text);
         text += length;
         text += strspn(text, " ");
     }

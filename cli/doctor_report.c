@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,25 +148,20 @@ void doctor_heading(struct doctor *doctor, const char *format, ...)
  * the column after its end. */
 static int write_wrapped(const char *text, int column, int width)
 {
-    int begin = column;
-    while (*text != '\0') {
-        size_t length = strcspn(text, " ");
-        char word[DOCTOR_TEXT_BYTES];
-        (void)snprintf(word, sizeof word, "%.*s", (int)length, text);
-        int cells = text_width_cells(word);
-        if (column > begin && width > 0 && column + 1 + cells > width) {
-            (void)printf("\n%*s", begin, "");
-            column = begin;
-        } else if (column > begin) {
-            (void)putchar(' ');
-            column++;
+    int end = column;
+    int lines = 0;
+    for (size_t length; (length = text_line(text, width > 0 ? width - column : INT_MAX)) > 0;) {
+        char line[DOCTOR_TEXT_BYTES];
+        if (lines++ > 0) {
+            (void)printf("\n%*s", column, "");
         }
-        (void)fputs(word, stdout);
-        column += cells;
+        (void)snprintf(line, sizeof line, "%.*s", (int)length, text);
+        (void)fputs(line, stdout);
+        end = column + text_width_cells(line);
         text += length;
         text += strspn(text, " ");
     }
-    return column;
+    return end;
 }
 
 /* Writes the hint on the same line where it fits, else on the next line after an arrow. */

@@ -171,14 +171,8 @@ enum { WIDTH_CELLS = 80 };
 /* Writes a comment, wrapped into lines. */
 static void write_comment(FILE *to, const char *indent, const char *text)
 {
-    while (*text != '\0') {
-        int width = WIDTH_CELLS - (int)strlen(indent) - 2;
-        size_t fits = text_fit(text, width, NULL);
-        size_t length = fits;
-        while (text[fits] != '\0' && length > 0 && text[length] != ' ') {
-            length--;
-        }
-        length = length == 0 ? fits : length;
+    int width = WIDTH_CELLS - (int)strlen(indent) - 2;
+    for (size_t length; (length = text_line(text, width)) > 0;) {
         (void)fprintf(to, "%s# %.*s\n", indent, (int)length, text);
         text += length;
         text += strspn(text, " ");

@@ -254,6 +254,17 @@ size_t text_fit(const char *text, int width_cells, int *used_cells)
     return bytes;
 }
 
+size_t text_line(const char *text, int width_cells)
+{
+    size_t end = text_fit(text, width_cells, NULL);
+    size_t first = strspn(text, " ");
+    first += strcspn(text + first, " ");
+    while (text[end] != '\0' && end > first && text[end] != ' ') {
+        end--;
+    }
+    return end > first ? end : first;
+}
+
 uint32_t text_fold(uint32_t code)
 {
     if (code < 0x80) {

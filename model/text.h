@@ -72,6 +72,11 @@ size_t text_length(const char *text);
 /* Bytes of `text` that fit into `width_cells`. Their cells go to `used_cells` unless it is NULL. */
 size_t text_fit(const char *text, int width_cells, int *used_cells);
 
+/* Bytes of `text` that go into a line of `width_cells`, which ends between two words. A first word that is
+ * wider is a line of its own, and not broken. The blanks behind a line belong to none. 0 at the end of the
+ * text. */
+size_t text_line(const char *text, int width_cells);
+
 /* Folds a character: lower case without diacritic, so that `zolc` finds Żółć. Latin only; others are
  * unchanged. */
 uint32_t text_fold(uint32_t code);

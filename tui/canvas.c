@@ -224,24 +224,14 @@ void pane_text_centre(struct pane pane, int row, int col, int cols, enum role ro
     write_field(pane, row, col, cols, role, text, 1);
 }
 
-/* The bytes of `text` that go into a row. */
-static size_t row_bytes(const char *text, int cols)
-{
-    int used;
-    size_t fits = text_fit(text, cols, &used);
-    size_t end = fits;
-    while (text[fits] != '\0' && end > 0 && text[end] != ' ') {
-        end--;
-    }
-    return text[fits] == '\0' || end == 0 ? fits : end;
-}
-
 int pane_text_wrapped(struct pane pane, int row, int col, int cols, enum role role, const char *text)
 {
     int rows = 0;
     while (*text != '\0') {
         char line[1024];
-        size_t bytes = row_bytes(text, cols);
+        size_t fits = text_fit(text, cols, NULL);
+        size_t bytes = text_line(text, cols);
+        bytes = bytes > fits ? fits : bytes; /* a word that is too wide is broken */
         if (bytes == 0) {
             break; /* not even a character's width */
         }

@@ -121,6 +121,43 @@ static void widths_are_cells(void **state)
     assert_int_equal(used, 4);
 }
 
+/* The lines are joined by | here. */
+static void a_text_is_broken_between_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int width;
+        const char *lines;
+    } cases[] = {
+        {"", 10, ""},
+        {"abc", 3, "abc"},
+        {"abc def", 7, "abc def"},
+        {"abc def", 6, "abc|def"},
+        {"abc def", 3, "abc|def"},
+        {"a b c d e", 5, "a b c|d e"},
+        {"a a-very-long-word b", 5, "a|a-very-long-word|b"},
+        {"a-very-long-word b", 0, "a-very-long-word|b"},
+        {"zażółć gęślą jaźń", 12, "zażółć gęślą|jaźń"},
+        {"日本 語", 4, "日本|語"},
+        {"日本 語", 5, "日本|語"},
+        {"日本 語", 7, "日本 語"},
+        {"ab   cd", 3, "ab |cd"},
+        {"  ab cd", 4, "  ab|cd"},
+        {"ab", -1, "ab"},
+    };
+    EACH(one, cases) {
+        char lines[64] = "";
+        const char *rest = one->text;
+        for (size_t length; (length = text_line(rest, one->width)) > 0;) {
+            text_append(lines, sizeof lines, "%s%.*s", *lines == '\0' ? "" : "|", (int)length, rest);
+            rest += length;
+            rest += strspn(rest, " ");
+        }
+        assert_string_equal(lines, one->lines);
+    }
+}
+
 static void matching_is_as_people_type(void **state)
 {
     (void)state;
@@ -243,6 +280,7 @@ int main(void)
         cmocka_unit_test(what_was_cut_is_found_again),
         cmocka_unit_test(words_of_a_list),
         cmocka_unit_test(widths_are_cells),
+        cmocka_unit_test(a_text_is_broken_between_words),
         cmocka_unit_test(matching_is_as_people_type),
         cmocka_unit_test(order_is_natural),
         cmocka_unit_test(hashes_are_siphash),
