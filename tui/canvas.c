@@ -53,6 +53,24 @@ static struct cell *cell_at(const struct canvas *canvas, int row, int col)
     return &canvas->cells[(size_t)row * (size_t)canvas->cols + (size_t)col];
 }
 
+bool cell_is_same(const struct cell *a, const struct cell *b)
+{
+    return a->role == b->role && a->background_role == b->background_role &&
+           memcmp(a->text, b->text, sizeof a->text) == 0;
+}
+
+bool canvas_is_same(const struct canvas *a, const struct canvas *b)
+{
+    bool same = a->cols == b->cols && a->rows == b->rows && a->cursor_col == b->cursor_col &&
+                a->cursor_row == b->cursor_row;
+    for (int row = 0; same && row < a->rows; row++) {
+        for (int col = 0; same && col < a->cols; col++) {
+            same = cell_is_same(cell_at(a, row, col), cell_at(b, row, col));
+        }
+    }
+    return same;
+}
+
 static size_t dump_cell(char *to, const struct cell *cell)
 {
     size_t bytes = 0;

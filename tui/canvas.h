@@ -50,6 +50,10 @@ void canvas_resize(struct canvas *canvas, int cols, int rows);
 /* Blanks everything and hides the cursor. */
 void canvas_clear(struct canvas *canvas);
 
+/* Do both look the same? */
+bool cell_is_same(const struct cell *a, const struct cell *b);
+bool canvas_is_same(const struct canvas *a, const struct canvas *b);
+
 /* The canvas as text: one line a row, without trailing blanks. The caller frees it. */
 char *canvas_dump(const struct canvas *canvas);
 

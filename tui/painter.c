@@ -31,16 +31,6 @@ void painter_invalidate(struct painter *painter)
     painter->invalid = true;
 }
 
-void painter_set_theme(struct painter *painter, const struct theme *theme)
-{
-    painter->theme = *theme;
-    if (painter->terminal->colours == 0) {
-        theme_plain(&painter->theme);
-    }
-    memset(painter->pens, 0, sizeof painter->pens);
-    painter->invalid = true;
-}
-
 void painter_set_ascii(struct painter *painter, bool ascii)
 {
     painter->ascii = ascii;
@@ -56,13 +46,10 @@ void painter_resize(struct painter *painter, int cols, int rows)
     }
 }
 
-static void add_pen(struct painter *painter, struct bytes *to, int role, int background_role)
+/* Keeps the bytes of a pen, unless they are too many. */
+static void add_new_pen(struct painter *painter, struct bytes *to, int role, int background_role)
 {
     struct pen *pen = &painter->pens[role][background_role];
-    if (pen->length > 0) {
-        bytes_add(to, pen->bytes, pen->length);
-        return;
-    }
     size_t before = to->length;
     struct style style = theme_style(&painter->theme, (enum role)role, (enum role)background_role);
     terminal_style(painter->terminal, to, &style);
@@ -73,10 +60,31 @@ static void add_pen(struct painter *painter, struct bytes *to, int role, int bac
     }
 }
 
-static bool same_cell(const struct cell *a, const struct cell *b)
+static void add_pen(struct painter *painter, struct bytes *to, int role, int background_role)
 {
-    return a->role == b->role && a->background_role == b->background_role &&
-           memcmp(a->text, b->text, sizeof a->text) == 0;
+    const struct pen *pen = &painter->pens[role][background_role];
+    if (pen->length > 0) {
+        bytes_add(to, pen->bytes, pen->length);
+    } else {
+        add_new_pen(painter, to, role, background_role);
+    }
+}
+
+/* The pens of all roles without another background are made here, those of selected rows when they are
+ * used. */
+void painter_set_theme(struct painter *painter, const struct theme *theme)
+{
+    struct bytes unused = {0};
+    painter->theme = *theme;
+    if (painter->terminal->colours == 0) {
+        theme_plain(&painter->theme);
+    }
+    memset(painter->pens, 0, sizeof painter->pens);
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        add_new_pen(painter, &unused, role, ROLE_TEXT);
+    }
+    bytes_done(&unused);
+    painter->invalid = true;
 }
 
 static struct cell *cell_at(const struct canvas *canvas, int row, int col)
@@ -174,7 +182,7 @@ static void add_row(struct painter *painter, struct bytes *to, const struct canv
         const struct cell *cell = cell_at(canvas, row, col);
         struct cell *shown = cell_at(painter->shown, row, col);
         bool wide = col + 1 < canvas->cols && cell[1].text[0] == L'\0';
-        bool same = same_cell(cell, shown) && (!wide || same_cell(&cell[1], &shown[1]));
+        bool same = cell_is_same(cell, shown) && (!wide || cell_is_same(&cell[1], &shown[1]));
         if (!same) {
             bool cut = cell->text[0] == L'\0' || (wide && col + 1 == cols);
             close_gap(painter, to, canvas, row, col);
