@@ -9,7 +9,6 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "tui/app.h"
-#include "tui/frame_limiter.h"
 #include "tui/screen.h"
 #include "tui/theme.h"
 
@@ -42,8 +41,8 @@ struct board_screen {
 static void schedule_frame(struct board_screen *board_screen)
 {
     if (!board_screen->output_blocked && !loop_timer_is_set(board_screen->frame)) {
-        loop_timer_set_ms(board_screen->frame, frame_limiter_wait_ms(&board_screen->frame_limiter,
-                                                                     loop_monotonic_ms(board_screen->loop)));
+        loop_timer_set_ms(board_screen->frame, screen_wait_ms(&board_screen->frame_limiter,
+                                                              loop_monotonic_ms(board_screen->loop)));
     }
 }
 
@@ -81,7 +80,7 @@ static void draw_frame(void *user)
 {
     struct board_screen *board_screen = user;
     int64_t now = session_now(board_screen->run->session);
-    frame_limiter_drawn(&board_screen->frame_limiter, loop_monotonic_ms(board_screen->loop));
+    screen_drawn(&board_screen->frame_limiter, loop_monotonic_ms(board_screen->loop));
     app_set_wall_clock_offset(board_screen->app, session_calendar_offset_ms(board_screen->run->session));
     app_draw(board_screen->app, board_screen->canvas, now);
     if (!screen_show(board_screen->screen, board_screen->canvas)) {

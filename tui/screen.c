@@ -35,6 +35,26 @@ struct screen {
     struct keyboard keyboard;
 };
 
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+int64_t screen_wait_ms(const struct frame_limiter *frame_limiter, int64_t now_ms)
+{
+    int64_t due_ms = later(frame_limiter->paid_until_ms - FRAME_LIMITER_BURST_MS,
+                           frame_limiter->drawn_ms + FRAME_LIMITER_GAP_MS);
+    return later(due_ms - now_ms, 0);
+}
+
+void screen_drawn(struct frame_limiter *frame_limiter, int64_t now_ms)
+{
+    int64_t paid_until_ms = later(frame_limiter->paid_until_ms, now_ms) + FRAME_LIMITER_INTERVAL_MS;
+    int64_t max_ms = now_ms + FRAME_LIMITER_BURST_MS + FRAME_LIMITER_INTERVAL_MS;
+    frame_limiter->paid_until_ms = paid_until_ms < max_ms ? paid_until_ms : max_ms;
+    frame_limiter->drawn_ms = now_ms;
+}
+
 /* Opens a non-blocking descriptor of the terminal. Standard output is shared with the shell, so O_NONBLOCK
  * set on it would outlive the program. So it is used only if /dev/tty is another terminal or none; then a
  * large frame may block. */

@@ -16,6 +16,27 @@
 
 struct screen;
 
+enum {
+    FRAME_LIMITER_INTERVAL_MS = 33, /* average time between frames */
+    /* burst: how far ahead of that average frames may be */
+    FRAME_LIMITER_BURST_MS = 2 * FRAME_LIMITER_INTERVAL_MS,
+    FRAME_LIMITER_GAP_MS = 5, /* least time between two frames; events within it share a frame */
+};
+
+/* Limits frames to 30 a second on average. After a pause up to three frames may follow at once, so the first
+ * events are shown without delay (a token bucket of three). Pure: the caller passes the time of a monotonic
+ * clock. */
+struct frame_limiter {
+    int64_t drawn_ms;      /* when the last frame was drawn */
+    int64_t paid_until_ms; /* when all frames so far would be drawn at the average rate */
+};
+
+/* Milliseconds until the next frame may be drawn; 0: now. */
+int64_t screen_wait_ms(const struct frame_limiter *frame_limiter, int64_t now_ms);
+
+/* Records a frame. A frame drawn early (for a key) does not delay the next one further than the limit. */
+void screen_drawn(struct frame_limiter *frame_limiter, int64_t now_ms);
+
 /* Sets up the terminal. Without colours, or if NO_COLOR is set, the plain theme is used instead. NULL and
  * `error` if there is no terminal, or it can't address its cursor. */
 struct screen *screen_new(const struct theme *theme, struct error *error);

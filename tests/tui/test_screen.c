@@ -3,6 +3,8 @@
 #include "tests/harness.h"
 #include "tests/pty.h"
 
+#include "tui/screen.h"
+
 #include <locale.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -366,6 +368,55 @@ static void refuses_with_a_sentence(void **state)
     }
 }
 
+/* ---- when the next frame may be drawn ---- */
+
+enum { START = 100000 };
+
+static void after_a_quiet_time_at_once(void **state)
+{
+    (void)state;
+    struct frame_limiter frame_limiter = {0};
+    assert_int_equal(screen_wait_ms(&frame_limiter, START), 0);
+    screen_drawn(&frame_limiter, START);
+    assert_int_equal(screen_wait_ms(&frame_limiter, START), FRAME_LIMITER_GAP_MS);
+    /* the second … */
+    assert_int_equal(screen_wait_ms(&frame_limiter, START + FRAME_LIMITER_GAP_MS), 0);
+    screen_drawn(&frame_limiter, START + FRAME_LIMITER_GAP_MS);
+    /* … and the third of three */
+    assert_int_equal(screen_wait_ms(&frame_limiter, START + 2 * FRAME_LIMITER_GAP_MS), 0);
+    screen_drawn(&frame_limiter, START + 2 * FRAME_LIMITER_GAP_MS);
+    assert_int_equal(screen_wait_ms(&frame_limiter, START + 3 * FRAME_LIMITER_GAP_MS),
+                     FRAME_LIMITER_INTERVAL_MS - 3 * FRAME_LIMITER_GAP_MS);
+    assert_int_equal(screen_wait_ms(&frame_limiter, START + 10 * FRAME_LIMITER_INTERVAL_MS), 0);
+}
+
+/* Drawn as soon as it may be, and something new is always there. */
+static void thirty_a_second_in_the_long_run(void **state)
+{
+    (void)state;
+    struct frame_limiter frame_limiter = {0};
+    int64_t now_ms = START;
+    int frames = 0;
+    for (; now_ms < START + 10 * 1000; frames++) {
+        now_ms += screen_wait_ms(&frame_limiter, now_ms);
+        screen_drawn(&frame_limiter, now_ms);
+    }
+    assert_in_range(frames, 10 * 1000 / FRAME_LIMITER_INTERVAL_MS, 10 * 1000 / FRAME_LIMITER_INTERVAL_MS + 4);
+}
+
+/* A key that is held, or a paste, draws as often as it likes; whatever happens after it is seen as soon as
+ * after any other frame. */
+static void frames_before_their_time_make_no_debt(void **state)
+{
+    (void)state;
+    struct frame_limiter frame_limiter = {0};
+    int64_t now_ms = START;
+    for (int key = 0; key < 10000; key++, now_ms += 2) {
+        screen_drawn(&frame_limiter, now_ms);
+    }
+    assert_in_range(screen_wait_ms(&frame_limiter, now_ms), 0, FRAME_LIMITER_INTERVAL_MS);
+}
+
 int main(int count, char **arguments)
 {
     if (count != 3) {
@@ -376,6 +427,9 @@ int main(int count, char **arguments)
     theme = arguments[2];
     (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(after_a_quiet_time_at_once),
+        cmocka_unit_test(thirty_a_second_in_the_long_run),
+        cmocka_unit_test(frames_before_their_time_make_no_debt),
         cmocka_unit_test(shows_text),
         cmocka_unit_test(shows_cursor),
         cmocka_unit_test(shows_256_colours),
