@@ -214,7 +214,7 @@ static void on_event(void *user, const struct session_news *news)
         report_late_outcome(news->news->event);
         return;
     }
-    app_event(board_screen->app, news->exchange, news->news->event);
+    app_event(board_screen->app, news->exchange, news->news->event, news->changes);
     if ((news->changes & CHANGED_EXTENSIONS) != 0) {
         ring_bell(board_screen, news->exchange);
     }

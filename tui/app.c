@@ -2,21 +2,19 @@
 
 #include "tui/app_state.h"
 
-#include "model/i18n.h"
+#include "model/enum_table.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/appearance.h"
-#include "tui/format.h"
 #include "tui/link_bar.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     ROWS_FOR_HINTS = 8, /* a lower screen has no hints … */
     ROWS_FOR_RULE = 12, /* … and no rule above the prompt */
+    BARS_ALL = (1 << BAR_COUNT) - 1,
 };
 
 struct app *app_new(const struct app_options *options)
@@ -31,6 +29,7 @@ struct app *app_new(const struct app_options *options)
             *options->board->exchanges[i]->own_number != '\0' ? options->board->exchanges[i] : app->exchange;
     }
     app->view = app->previous_view = views[0];
+    app->redraw = true;
     app->key_count = 1;
     return app;
 }
@@ -67,6 +66,7 @@ void app_show_view(struct app *app, const struct view *view)
 {
     if (view != app->view) {
         app->previous_view = app->view;
+        app->redraw = true;
         app->filter[0] = '\0';
         app->rows_stale = true; /* its rows were not rebuilt while another view was shown */
     }
@@ -75,19 +75,6 @@ void app_show_view(struct app *app, const struct view *view)
     if (app->view_states[index] == NULL) {
         app->view_states[index] = view->open();
     }
-}
-
-void app_notice(struct app *app, enum role role, const char *text)
-{
-    app->notice_role = role;
-    (void)text_copy(app->notice, sizeof app->notice, text);
-}
-
-void app_exchange_notice(struct app *app, const struct exchange *exchange, enum role role, const char *text)
-{
-    char labelled[APP_NOTICE_BYTES];
-    format_labelled(labelled, sizeof labelled, board_label(app->board, exchange), text);
-    app_notice(app, role, labelled);
 }
 
 enum app_request app_request(struct app *app)
@@ -112,7 +99,7 @@ struct render_context app_render_context(const struct app *app, int64_t now)
         .glyphs = app->options.glyphs,
         .limits = app->options.limits,
         .keymap = &app->options.keymap,
-        .filter = app->mode == MODE_FILTER ? app->input.text : app->filter,
+        .filter = &app->parsed_filter,
     };
 }
 
@@ -122,126 +109,259 @@ void app_leave_prompt(struct app *app)
     prompt_set(&app->input, "");
 }
 
-static void notify_outcome(struct app *app, const struct exchange *exchange, const struct outcome_event *said)
-{
-    char party[FORMAT_NAME_BYTES];
-    char text[APP_NOTICE_BYTES];
-    format_party(party, said->action->to, exchange_name_of(exchange, said->action->to));
-    if (said->outcome != OUTCOME_DONE) {
-        app_exchange_notice(app, exchange, said->outcome == OUTCOME_UNCERTAIN ? ROLE_WARNING : ROLE_BAD,
-                            said->text);
-    } else if (said->action->kind == ACTION_DIAL) {
-        (void)snprintf(text, sizeof text, _("Calling %s: your telephone rings first."), party);
-        app_exchange_notice(app, exchange, ROLE_GOOD, text);
-    } else if (said->action->kind == ACTION_SMS) {
-        (void)snprintf(text, sizeof text, _("SMS to %s: %s"), party,
-                       appearance_of_message(said->message_status, app->options.glyphs).word);
-        app_exchange_notice(app, exchange, ROLE_GOOD, text);
-    }
-}
-
-/* Shows the status of messages that were sent from here. */
-static void notify_message_status(struct app *app, const struct exchange *exchange,
-                                  const struct sms_event *said)
-{
-    char party[FORMAT_NAME_BYTES];
-    char text[APP_NOTICE_BYTES];
-    const struct sms *message = sms_list_by_id(&exchange->messages, said->id);
-    if (message == NULL || message->serial == 0) {
-        return;
-    }
-    format_party(party, message->to, "");
-    struct appearance appearance = appearance_of_message(message->status, app->options.glyphs);
-    (void)snprintf(text, sizeof text, _("SMS to %s: %s"), party, appearance.word);
-    app_exchange_notice(app, exchange, appearance.role == ROLE_TEXT ? ROLE_GOOD : appearance.role, text);
-}
-
-void app_event(struct app *app, const struct exchange *exchange, const struct event *event)
+void app_event(struct app *app, const struct exchange *exchange, const struct event *event, unsigned changes)
 {
     app->rows_stale = true;
+    app->changes |= changes;
     if (event->kind == EVENT_OUTCOME) {
-        notify_outcome(app, exchange, &event->outcome);
+        app_notify_outcome(app, exchange, &event->outcome);
     } else if (event->kind == EVENT_SMS) {
-        notify_message_status(app, exchange, &event->sms);
+        app_notify_message_status(app, exchange, &event->sms);
     } else if (event->kind == EVENT_REQUESTED) {
         app->notice[0] = '\0'; /* the status of the request replaces it */
+        app->redraw = true;
     } else {
         return;
     }
     app->notice_unseen = app->notice[0] != '\0';
 }
 
-const struct request *app_latest_request(const struct app *app, const struct exchange **exchange)
+void app_invalidate(struct app *app)
 {
-    const struct request *latest = NULL;
-    for (uint16_t i = 0; i < app->board->exchange_count; i++) {
-        const struct exchange *one = app->board->exchanges[i];
-        const struct request *request = one->replay == REPLAY_NONE ? requests_latest(&one->requests) : NULL;
-        if (request != NULL && (latest == NULL || request->requested_at >= latest->requested_at)) {
-            latest = request;
-            *exchange = one;
-        }
-    }
-    return latest;
+    app->redraw = true;
 }
 
 bool app_hides_bars(const struct app *app)
 {
     const struct exchange *exchange = NULL;
-    bool has_text =
-        app->notice[0] != '\0' || app->ignored_key != 0 || app_latest_request(app, &exchange) != NULL;
-    return app->view->full_screen && app->mode == MODE_NORMAL && !has_text;
+    return app->view->full_screen && app->mode == MODE_NORMAL && app->notice[0] == '\0' &&
+           app->ignored_key == 0 && app_latest_request(app, &exchange) == NULL;
+}
+
+enum device_state app_own_state(const struct app *app, enum freshness *freshness)
+{
+    const struct exchange *exchange = app->exchange;
+    const struct extension *own =
+        *exchange->own_number == '\0' ? NULL : table_get(&exchange->extensions, exchange->own_number);
+    *freshness = own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, exchange->valid_from);
+    return own == NULL ? DEVICE_UNKNOWN : own->state;
 }
 
 void app_arrange_view(struct app *app, const struct render_context *context)
 {
+    if (app->redraw) {
+        filter_parse(&app->parsed_filter, app->mode == MODE_FILTER ? app->input.text : app->filter);
+    }
     app->view->arrange(app_view_state(app), context, app->view_cols, app->view_rows);
     app->rows_stale = false;
 }
 
-/* Draws the view, and as many bars as the height allows. */
-static void draw_frame(struct app *app, const struct render_context *context, struct pane all)
+/* As many bars as the height allows. */
+static struct layout lay_out(struct app *app, const struct render_context *context,
+                             const struct canvas *canvas)
 {
     bool bare = app_hides_bars(app);
-    int hints = !bare && all.rows >= ROWS_FOR_HINTS;
-    int line = !bare && all.rows >= 3;
-    int rule = !bare && all.rows >= ROWS_FOR_RULE;
-    int problems = app_problem_rows(context);
-    int view_rows = all.rows - 1 - problems - hints - line - rule;
-    struct pane view = pane_part(all, 1 + problems, 0, view_rows, all.cols);
-    app->view_cols = view.cols;
-    app->view_rows = view.rows;
-    app_arrange_view(app, context);
-    app->view->draw(app_view_state(app), context, view);
-    if (problems > 0) {
-        app_draw_problems(context, pane_part(all, 1, 0, problems, all.cols));
+    if (app->redraw || (app->changes & CHANGED_LINK) != 0) {
+        app->problem_rows = app_problem_rows(context);
     }
-    if (rule) {
-        pane_fill(all, 1 + problems + view_rows, 0, all.cols, ROLE_RULE,
+    struct layout layout = {
+        .cols = canvas->cols,
+        .rows = canvas->rows,
+        .problems = app->problem_rows,
+        .hints = !bare && canvas->rows >= ROWS_FOR_HINTS,
+        .prompt = !bare && canvas->rows >= 3,
+        .rule = !bare && canvas->rows >= ROWS_FOR_RULE,
+    };
+    layout.view = layout.rows - 1 - layout.problems - layout.hints - layout.prompt - layout.rule;
+    return layout;
+}
+
+static bool is_same_layout(const struct layout *a, const struct layout *b)
+{
+    return a->cols == b->cols && a->rows == b->rows && a->problems == b->problems && a->view == b->view &&
+           a->rule == b->rule && a->prompt == b->prompt && a->hints == b->hints;
+}
+
+static struct pane view_pane(const struct layout *layout, struct canvas *canvas)
+{
+    return pane_part(canvas_pane(canvas), 1 + layout->problems, 0, layout->view, layout->cols);
+}
+
+/* Can nothing of the last picture be kept? */
+static bool must_draw_all(const struct app *app, const struct canvas *canvas, const struct layout *layout,
+                          int64_t now)
+{
+    const struct drawing *drawing = &app->drawing;
+    return app->redraw || app->mode != MODE_NORMAL || canvas != drawing->canvas || canvas->is_blank ||
+           !is_same_layout(layout, &drawing->layout) || now < drawing->at;
+}
+
+/* Remembers the selected row. True if it is not the one of the last drawing, or can't be compared with it. */
+static bool take_selection(struct app *app, const struct render_context *context)
+{
+    struct drawing *drawing = &app->drawing;
+    struct selection selection = {.number = ""};
+    bool selected =
+        app->view->selection != NULL && app->view->selection(app_view_state(app), context, &selection);
+    const char *number = selected ? selection.number : "";
+    const char *peer = selected && selection.peer != NULL ? selection.peer : "";
+    const struct exchange *exchange = selected ? selection.exchange : NULL;
+    bool same = exchange == drawing->exchange && strcmp(number, drawing->number) == 0 &&
+                strcmp(peer, drawing->peer) == 0;
+    drawing->exchange = exchange;
+    bool kept = text_copy(drawing->number, sizeof drawing->number, number) &&
+                text_copy(drawing->peer, sizeof drawing->peer, peer);
+    return !same || !kept;
+}
+
+static bool own_state_changes(struct app *app)
+{
+    enum freshness freshness;
+    enum device_state state = app_own_state(app, &freshness);
+    bool same = state == app->drawing.own_state && freshness == app->drawing.own_freshness;
+    app->drawing.own_state = state;
+    app->drawing.own_freshness = freshness;
+    return !same;
+}
+
+static bool minute_changes(struct app *app, int64_t now)
+{
+    enum { MINUTE_MS = 60 * 1000 };
+    int64_t minute = app->options.clock ? (now + app->wall_clock_offset_ms) / MINUTE_MS : 0;
+    bool same = minute == app->drawing.clock_minute;
+    app->drawing.clock_minute = minute;
+    return !same;
+}
+
+/* May a link look silent? */
+static bool is_any_link_silent(const struct board *board, int64_t now)
+{
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        const struct link *link = &board->exchanges[i]->link;
+        int64_t heard_at =
+            link->last_event_at < link->last_message_at ? link->last_event_at : link->last_message_at;
+        if (link->state == LINK_LIVE && now - heard_at >= LINK_BAR_QUIET_MS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bars that may look otherwise than in the last drawing, a mask of 1 << BAR_…. Only in MODE_NORMAL, and
+ * after no key. */
+static unsigned bars_to_draw(struct app *app, int64_t now, bool selection_changes)
+{
+    static const unsigned without_status = CHANGED_EXTENSIONS | CHANGED_CONFERENCES | CHANGED_SMS |
+                                           CHANGED_NAMES | CHANGED_HISTORY | CHANGED_REQUESTS;
+    ENUM_TABLE(facts);
+    static const unsigned facts[] = {
+        ENUM_ROW(BAR_STATUS) = ~without_status,
+        ENUM_ROW(BAR_PROMPT) = CHANGED_LINK | CHANGED_REQUESTS,
+        ENUM_ROW(BAR_HINTS) = CHANGED_LINK,
+    };
+    ENUM_TABLE_END(facts, BAR_COUNT);
+    unsigned bars = selection_changes ? 1U << BAR_PROMPT | 1U << BAR_HINTS : 0;
+    bool own = own_state_changes(app);
+    bool minute = minute_changes(app, now);
+    if (own || minute || is_any_link_silent(app->board, now)) {
+        bars |= 1U << BAR_STATUS;
+    }
+    for (int bar = 0; bar < BAR_COUNT; bar++) {
+        const struct lifetime *lifetime = &app->drawing.bars[bar];
+        if ((app->changes & facts[bar]) != 0 || !lifetime->steady || now >= lifetime->next_change_at) {
+            bars |= 1U << bar;
+        }
+    }
+    return bars;
+}
+
+static struct pane blank_rows(struct canvas *canvas, int row, int rows)
+{
+    struct pane pane = pane_part(canvas_pane(canvas), row, 0, rows, canvas->cols);
+    pane_clear(pane);
+    return pane;
+}
+
+/* Draws the view and these bars into what the canvas shows already. */
+static void draw_parts(const struct app *app, const struct render_context *context,
+                       const struct layout *layout, struct canvas *canvas, unsigned bars,
+                       struct lifetime lifetimes[BAR_COUNT])
+{
+    int row = 1 + layout->problems + layout->view; /* the first below the view */
+    canvas->cursor_col = canvas->cursor_row = -1;
+    app->view->draw(app_view_state(app), context, blank_rows(canvas, 1 + layout->problems, layout->view));
+    if ((bars & 1U << BAR_STATUS) != 0 && layout->problems > 0) {
+        app_draw_problems(context, blank_rows(canvas, 1, layout->problems));
+    }
+    if ((bars & 1U << BAR_PROMPT) != 0 && layout->rule) {
+        pane_fill(blank_rows(canvas, row, 1), 0, 0, layout->cols, ROLE_RULE,
                   context->glyphs == GLYPHS_ASCII ? L'-' : L'─');
     }
-    if (line) {
-        app_draw_prompt(app, context, pane_part(all, 1 + problems + view_rows + rule, 0, 1, all.cols));
+    if ((bars & 1U << BAR_PROMPT) != 0 && layout->prompt) {
+        lifetimes[BAR_PROMPT] = app_draw_prompt(app, context, blank_rows(canvas, row + layout->rule, 1));
     }
-    if (hints) {
-        app_draw_hints(app, context, pane_part(all, all.rows - 1, 0, 1, all.cols));
+    if ((bars & 1U << BAR_HINTS) != 0 && layout->hints) {
+        lifetimes[BAR_HINTS] = app_draw_hints(app, context, blank_rows(canvas, layout->rows - 1, 1));
     }
     if (app->mode == MODE_COMPOSE) {
-        int rows = composer_rows(&app->composer, all.cols, all.rows - 1 - hints - line);
+        int below = layout->hints + layout->prompt;
+        int rows = composer_rows(&app->composer, layout->cols, layout->rows - 1 - below);
         composer_draw(&app->composer, context,
-                      pane_part(all, all.rows - hints - line - rows, 0, rows, all.cols));
+                      pane_part(canvas_pane(canvas), layout->rows - below - rows, 0, rows, layout->cols));
     }
+    if ((bars & 1U << BAR_STATUS) != 0) {
+        lifetimes[BAR_STATUS] = app_draw_status(app, context, blank_rows(canvas, 0, 1));
+    }
+}
+
+/* In builds with sanitizers: is the picture the one that is drawn whole? */
+static void check_picture(const struct app *app, const struct render_context *context,
+                          const struct layout *layout, const struct canvas *canvas)
+{
+#ifdef PBXBOARD_CHECK_PICTURE
+    struct lifetime lifetimes[BAR_COUNT];
+    struct canvas *whole = canvas_new(canvas->cols, canvas->rows);
+    draw_parts(app, context, layout, whole, BARS_ALL, lifetimes);
+    assert(canvas_is_same(whole, canvas));
+    canvas_free(whole);
+#else
+    (void)app;
+    (void)context;
+    (void)layout;
+    (void)canvas;
+#endif
 }
 
 void app_draw(struct app *app, struct canvas *canvas, int64_t now)
 {
-    canvas_clear(canvas);
-    struct render_context context = app_render_context(app, now);
-    struct pane all = canvas_pane(canvas);
     app_show_view(app, app->view);
-    draw_frame(app, &context, all);
-    app_record_target(app, &context, all.cols >= APP_TARGET_COLS_MIN && all.rows >= APP_TARGET_ROWS_MIN);
-    app_draw_status(app, &context, pane_part(all, 0, 0, 1, all.cols));
+    struct drawing *drawing = &app->drawing;
+    struct render_context context = app_render_context(app, now);
+    struct layout layout = lay_out(app, &context, canvas);
+    struct pane view = view_pane(&layout, canvas);
+    app->view_cols = view.cols;
+    app->view_rows = view.rows;
+    app_arrange_view(app, &context);
+    bool selection_changes = take_selection(app, &context);
+    unsigned bars = bars_to_draw(app, now, selection_changes);
+    bool all = must_draw_all(app, canvas, &layout, now);
+    if (all) {
+        canvas_clear(canvas);
+        drawing->bars[BAR_PROMPT] = drawing->bars[BAR_HINTS] = (struct lifetime){true, INT64_MAX};
+        bars = BARS_ALL;
+    }
+    draw_parts(app, &context, &layout, canvas, bars, drawing->bars);
+    check_picture(app, &context, &layout, canvas);
+    if (all || selection_changes) {
+        app_record_target(app, &context,
+                          layout.cols >= APP_TARGET_COLS_MIN && layout.rows >= APP_TARGET_ROWS_MIN);
+    }
+    canvas->is_blank = false;
+    drawing->canvas = canvas;
+    drawing->layout = layout;
+    drawing->at = now;
+    app->redraw = false;
+    app->changes = CHANGED_NOTHING;
 }
 
 static int64_t sooner(int64_t a_ms, int64_t b_ms)
@@ -251,24 +371,17 @@ static int64_t sooner(int64_t a_ms, int64_t b_ms)
 
 int64_t app_next_change_ms(const struct app *app, int64_t now)
 {
-    enum { SECOND_MS = 1000, MINUTE_MS = 60 * 1000 };
+    enum { SECOND_MS = 1000 };
     struct render_context context = app_render_context(app, now);
     bool changes_with_time = app->view->changes_with_time != NULL && app_view_state(app) != NULL &&
                              app->view->changes_with_time(app_view_state(app), &context);
-    const struct exchange *exchange = NULL;
-    const struct request *request = app_latest_request(app, &exchange);
-    int64_t next_ms = -1;
-    for (uint16_t i = 0; i < app->board->exchange_count; i++) {
-        next_ms = sooner(next_ms, link_bar_next_change_ms(&app->board->exchanges[i]->link, now));
+    int64_t next_ms = changes_with_time ? SECOND_MS - now % SECOND_MS : -1;
+    for (int bar = 0; bar < BAR_COUNT; bar++) {
+        int64_t at = app->drawing.bars[bar].next_change_at;
+        if (at != INT64_MAX) {
+            next_ms = sooner(next_ms, at > now ? at - now : 0);
+        }
     }
-    if (request != NULL) { /* its seconds count from the request */
-        next_ms = sooner(next_ms, now > request->requested_at
-                                      ? SECOND_MS - (now - request->requested_at) % SECOND_MS
-                                      : SECOND_MS);
-    }
-    next_ms = changes_with_time ? sooner(next_ms, SECOND_MS - now % SECOND_MS) : next_ms;
-    next_ms = app->options.clock ? sooner(next_ms, MINUTE_MS - (now + app->wall_clock_offset_ms) % MINUTE_MS)
-                                 : next_ms;
     /* the next second comes before any agent becomes silent */
     bool soon = next_ms >= 0 && next_ms <= SECOND_MS;
     for (uint16_t i = 0; !soon && i < app->board->exchange_count; i++) {

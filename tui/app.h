@@ -51,8 +51,13 @@ void app_show_view(struct app *app, const struct view *view);
  * never dial. An ignored key is explained in the prompt row. */
 void app_key(struct app *app, key_code key, bool alone, int64_t now);
 
-/* Tells the app of an event, after it was applied to the board. */
-void app_event(struct app *app, const struct exchange *exchange, const struct event *event);
+/* Tells the app of an event, after it was applied to the board; `changes` is what exchange_apply() returned.
+ * The app must be told of each event: it draws only what has changed. */
+void app_event(struct app *app, const struct exchange *exchange, const struct event *event, unsigned changes);
+
+/* The next drawing draws everything: something was changed that is neither a key nor an event, like the
+ * language. */
+void app_invalidate(struct app *app);
 
 enum app_request app_request(struct app *app);
 
@@ -60,7 +65,8 @@ enum app_request app_request(struct app *app);
  * it; durations do not. */
 void app_set_wall_clock_offset(struct app *app, int64_t offset_ms);
 
-/* Draws everything. */
+/* Draws what has changed since the last drawing; everything, if that was on another canvas, or this one was
+ * cleared or resized. */
 void app_draw(struct app *app, struct canvas *canvas, int64_t now);
 
 /* app_frame_shown(): the last frame was written completely. app_frame_lost(): the terminal no longer shows

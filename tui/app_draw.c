@@ -27,11 +27,9 @@ static void format_own_state(char *to, size_t size, const struct app *app, enum 
 {
     to[0] = '\0';
     if (*app->exchange->own_number != '\0') {
-        const struct extension *own = table_get(&app->exchange->extensions, app->exchange->own_number);
-        enum freshness freshness =
-            own == NULL ? FRESHNESS_UNKNOWN : extension_freshness(own, app->exchange->valid_from);
-        struct appearance appearance =
-            appearance_of_device(own == NULL ? DEVICE_UNKNOWN : own->state, freshness, glyphs);
+        enum freshness freshness;
+        enum device_state state = app_own_state(app, &freshness);
+        struct appearance appearance = appearance_of_device(state, freshness, glyphs);
         char me[OWN_STATE_BYTES];
         (void)snprintf(me, sizeof me, _("me %s %s"), app->exchange->own_number, appearance.word);
         format_labelled(to, size, board_label(app->board, app->exchange), me);
@@ -122,9 +120,34 @@ static const char *reserve_cols(const char *text, int *room)
     return text;
 }
 
+static int64_t sooner(int64_t at, int64_t now, int64_t after_ms)
+{
+    return after_ms >= 0 && now + after_ms < at ? now + after_ms : at;
+}
+
+static struct lifetime status_lifetime(const struct app *app, const struct render_context *context,
+                                       bool callers_waiting)
+{
+    enum { MINUTE_MS = 60 * 1000 };
+    bool counts = callers_waiting || format_is_recording_clock(context->now);
+    struct lifetime lifetime = {.steady = !counts && link_bar_is_steady(context),
+                                .next_change_at = INT64_MAX};
+    for (uint16_t i = 0; i < app->board->exchange_count; i++) {
+        lifetime.next_change_at =
+            sooner(lifetime.next_change_at, context->now,
+                   link_bar_next_change_ms(&app->board->exchanges[i]->link, context->now));
+    }
+    if (app->options.clock) {
+        lifetime.next_change_at =
+            sooner(lifetime.next_change_at, context->now,
+                   MINUTE_MS - (context->now + context->wall_clock_offset_ms) % MINUTE_MS);
+    }
+    return lifetime;
+}
+
 /* Order of importance: link states (always visible), waiting callers, title, own state, clock. The date goes
  * first when space is short. With several exchanges, space for the waiting callers is reserved. */
-void app_draw_status(const struct app *app, const struct render_context *context, struct pane pane)
+struct lifetime app_draw_status(const struct app *app, const struct render_context *context, struct pane pane)
 {
     struct status_texts words;
     pane_fill(pane, 0, 0, pane.cols, ROLE_BAR, L' ');
@@ -150,6 +173,7 @@ void app_draw_status(const struct app *app, const struct render_context *context
     (void)pane_text(pane, 0, end, ROLE_BAR, clock);
     end -= text_width_cells(wait) + (*clock != '\0' ? GAP_COLS : 0);
     (void)pane_text(pane, 0, end, words.wait_role, wait);
+    return status_lifetime(app, context, words.callers_waiting);
 }
 
 /* Extensions whose number begins with what is typed. */
@@ -243,8 +267,8 @@ struct line_text {
     enum role role;
 };
 
-static void choose_line_text(struct line_text *line_text, const struct app *app,
-                             const struct render_context *context)
+static struct lifetime choose_line_text(struct line_text *line_text, const struct app *app,
+                                        const struct render_context *context)
 {
     const struct exchange *exchange = NULL;
     const struct request *request = app_latest_request(app, &exchange);
@@ -259,6 +283,15 @@ static void choose_line_text(struct line_text *line_text, const struct app *app,
         request_status_format(words, exchange, request, context->now);
         format_labelled(line_text->text, sizeof line_text->text, board_label(app->board, exchange), words);
     }
+    struct lifetime lifetime = {.steady = app->ignored_key == 0 && request == NULL,
+                                .next_change_at = INT64_MAX};
+    if (request != NULL) { /* its seconds count from the request */
+        enum { SECOND_MS = 1000 };
+        int64_t age_ms = context->now - request->requested_at;
+        lifetime.next_change_at =
+            sooner(INT64_MAX, context->now, age_ms > 0 ? SECOND_MS - age_ms % SECOND_MS : SECOND_MS);
+    }
+    return lifetime;
 }
 
 /* Draws the typed text, and beside it the notice or else the completions. */
@@ -279,24 +312,29 @@ static void draw_typed(const struct app *app, const struct line_text *line_text,
     }
 }
 
-void app_draw_prompt(const struct app *app, const struct render_context *context, struct pane pane)
+static void draw_filter(const struct app *app, const struct line_text *line_text, struct pane pane)
+{
+    int after = pane_text(pane, 0, 1, ROLE_PROMPT, _("filter:")) + 1;
+    int cols = text_width_cells(app->filter);
+    cols = cols > pane.cols - after - 1 ? pane.cols - after - 1 : cols;
+    pane_text_left(pane, 0, after, cols, ROLE_MATCH, app->filter);
+    after += cols + GAP_COLS;
+    pane_text_left(pane, 0, after, pane.cols - after - 1, line_text->role, line_text->text);
+}
+
+struct lifetime app_draw_prompt(const struct app *app, const struct render_context *context, struct pane pane)
 {
     bool typed = app->mode != MODE_NORMAL && app->mode != MODE_COMPOSE;
     bool filtered = app->mode == MODE_NORMAL && app->filter[0] != '\0' && app->notice[0] == '\0';
     struct line_text line_text;
-    choose_line_text(&line_text, app, context);
+    struct lifetime lifetime = choose_line_text(&line_text, app, context);
     if (line_text.text[0] != '\0' && !typed && !filtered) {
         pane_text_left(pane, 0, 1, pane.cols - 2, line_text.role, line_text.text);
-        return;
+        return lifetime;
     }
     if (filtered) {
-        int after = pane_text(pane, 0, 1, ROLE_PROMPT, _("filter:")) + 1;
-        int cols = text_width_cells(app->filter);
-        cols = cols > pane.cols - after - 1 ? pane.cols - after - 1 : cols;
-        pane_text_left(pane, 0, after, cols, ROLE_MATCH, app->filter);
-        after += cols + GAP_COLS;
-        pane_text_left(pane, 0, after, pane.cols - after - 1, line_text.role, line_text.text);
-        return;
+        draw_filter(app, &line_text, pane);
+        return lifetime;
     }
     char label[LABEL_BYTES];
     format_label(label, app, context);
@@ -308,6 +346,7 @@ void app_draw_prompt(const struct app *app, const struct render_context *context
     if (typed) {
         draw_typed(app, &line_text, pane, col);
     }
+    return lifetime;
 }
 
 static int draw_hint(const struct app *app, const struct render_context *context, struct pane pane, int col,
@@ -375,14 +414,10 @@ static bool draw_command_hint(const struct app *app, const struct render_context
 }
 
 /* The help key is always shown. Other hints follow in this order while they fit. */
-void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane)
+static void draw_normal_hints(const struct app *app, const struct render_context *context, struct pane pane)
 {
     static const enum command first_hints[] = {COMMAND_SMS, COMMAND_FIND, COMMAND_FILTER};
     static const enum command last_hints[] = {COMMAND_PALETTE, COMMAND_QUIT};
-    if (!app_takes_digits(app)) {
-        draw_typing_hints(app, context, pane);
-        return;
-    }
     char key[KEY_NAME_BYTES];
     char help_key[KEY_NAME_BYTES];
     const char *help = _(command_facts(COMMAND_HELP)->hint);
@@ -416,6 +451,16 @@ void app_draw_hints(const struct app *app, const struct render_context *context,
         fits = draw_command_hint(app, context, rest, &col, last_hints[i]);
     }
     (void)draw_hint(app, context, pane, col, help_key, COMMAND_HELP, help);
+}
+
+struct lifetime app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane)
+{
+    if (app_takes_digits(app)) {
+        draw_normal_hints(app, context, pane);
+    } else {
+        draw_typing_hints(app, context, pane);
+    }
+    return (struct lifetime){.steady = true, .next_change_at = INT64_MAX};
 }
 
 static bool has_no_journal(const struct exchange *exchange)

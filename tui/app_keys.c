@@ -237,6 +237,7 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
         struct render_context context = app_render_context(app, now);
         app_arrange_view(app, &context);
     }
+    app->redraw = true;
     app->key_count++;
     app->last_key = key;
     if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {

@@ -37,6 +37,42 @@ struct dial_target {
     char name[TABLE_KEY_BYTES];       /* the selected or typed number, unparsed */
 };
 
+/* The bars around the view. */
+enum bar {
+    BAR_STATUS, /* with the lasting problems below it */
+    BAR_PROMPT, /* with the rule above it */
+    BAR_HINTS,
+    BAR_COUNT
+};
+
+/* How long the picture of a bar lasts, if nothing but time passes. */
+struct lifetime {
+    bool steady;            /* false: it may change whenever it is drawn */
+    int64_t next_change_at; /* INT64_MAX: never */
+};
+
+/* Rows of the parts of the screen. */
+struct layout {
+    int cols, rows;
+    int problems, view, rule, prompt, hints;
+};
+
+/* What the last drawing was made from, so that the next one draws only what has changed since. */
+struct drawing {
+    const struct canvas *canvas;
+    struct layout layout;
+    int64_t at;
+    struct lifetime bars[BAR_COUNT];
+    int64_t clock_minute; /* of the wall clock */
+    /* my own extension */
+    enum device_state own_state;
+    enum freshness own_freshness;
+    /* the selected row; "": none, or its number is too long to be kept */
+    char number[TABLE_KEY_BYTES];
+    char peer[TABLE_KEY_BYTES];
+    const struct exchange *exchange;
+};
+
 struct app {
     struct app_options options;
     struct board *board;
@@ -48,6 +84,7 @@ struct app {
     struct prompt input; /* the text of every mode except MODE_COMPOSE */
     struct composer composer;
     char filter[APP_FILTER_BYTES];
+    struct filter parsed_filter;  /* … or what is being typed; of the last arrangement */
     int64_t wall_clock_offset_ms; /* wall clock minus the clock of the events */
     char notice[APP_NOTICE_BYTES];
     enum role notice_role;
@@ -61,6 +98,10 @@ struct app {
     int view_cols, view_rows; /* size of the view in the last frame */
     /* an event came after the rows were built, so they may have dangling pointers: rebuild before use */
     bool rows_stale;
+    bool redraw;      /* the user, or the caller, has changed what is shown: everything is drawn anew */
+    unsigned changes; /* what events have changed since the last drawing: a mask of enum changed */
+    int problem_rows; /* app_problem_rows(), which only CHANGED_LINK changes */
+    struct drawing drawing;
     uint64_t key_count; /* number of keys pressed so far, plus one */
     key_code last_key;  /* the last of them */
     /* a key that was ignored because its target was not on the screen yet; 0: none */
@@ -151,8 +192,19 @@ bool app_hides_bars(const struct app *app);
  * every screen as long as it lasts. (A log line would scroll away.) */
 int app_problem_rows(const struct render_context *context);
 
-/* The bars around the view. */
-void app_draw_status(const struct app *app, const struct render_context *context, struct pane pane);
-void app_draw_prompt(const struct app *app, const struct render_context *context, struct pane pane);
-void app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane);
+/* Draw the bars into blank panes, and tell how long the pictures last in MODE_NORMAL. (In the other modes
+ * everything is drawn each time.) What else changes them is in bars_to_draw() in app.c. */
+struct lifetime app_draw_status(const struct app *app, const struct render_context *context,
+                                struct pane pane);
+struct lifetime app_draw_prompt(const struct app *app, const struct render_context *context,
+                                struct pane pane);
+struct lifetime app_draw_hints(const struct app *app, const struct render_context *context, struct pane pane);
 void app_draw_problems(const struct render_context *context, struct pane pane);
+
+/* Notices of what events report. Nothing, if the user need not be told. */
+void app_notify_outcome(struct app *app, const struct exchange *exchange, const struct outcome_event *said);
+void app_notify_message_status(struct app *app, const struct exchange *exchange,
+                               const struct sms_event *said);
+
+/* The state and the freshness of my own extension. */
+enum device_state app_own_state(const struct app *app, enum freshness *freshness);

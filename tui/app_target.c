@@ -75,6 +75,7 @@ void app_frame_shown(struct app *app)
 void app_frame_lost(struct app *app)
 {
     app->target_shown = (struct dial_target){0};
+    app->redraw = true;
 }
 
 bool app_screen_is_current(const struct app *app)

@@ -39,13 +39,16 @@ void canvas_resize(struct canvas *canvas, int cols, int rows)
     canvas_clear(canvas);
 }
 
+static const struct cell blank_cell = {.text = {L' '}, .role = ROLE_TEXT, .background_role = ROLE_TEXT};
+
 void canvas_clear(struct canvas *canvas)
 {
     size_t count = (size_t)canvas->cols * (size_t)canvas->rows;
     for (size_t i = 0; i < count; i++) {
-        canvas->cells[i] = (struct cell){.text = {L' '}, .role = ROLE_TEXT, .background_role = ROLE_TEXT};
+        canvas->cells[i] = blank_cell;
     }
     canvas->cursor_col = canvas->cursor_row = -1;
+    canvas->is_blank = true;
 }
 
 static struct cell *cell_at(const struct canvas *canvas, int row, int col)
@@ -115,6 +118,15 @@ struct pane pane_part(struct pane pane, int row, int col, int rows, int cols)
         .rows = clamp(row + rows, first_row, pane.rows) - first_row,
         .cols = clamp(col + cols, first_col, pane.cols) - first_col,
     };
+}
+
+void pane_clear(struct pane pane)
+{
+    for (int row = 0; row < pane.rows; row++) {
+        for (int col = 0; col < pane.cols; col++) {
+            *cell_at(pane.canvas, pane.row + row, pane.col + col) = blank_cell;
+        }
+    }
 }
 
 /* Blanks the other half of a wide character before one half is overwritten. */

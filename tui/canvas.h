@@ -32,6 +32,7 @@ struct canvas {
     struct cell *cells; /* row by row */
     int cursor_col;     /* position of the cursor; -1: hidden */
     int cursor_row;
+    bool is_blank; /* nothing was drawn since it was cleared; canvas_clear() sets it, who draws resets it */
 };
 
 struct pane {
@@ -61,6 +62,9 @@ struct pane canvas_pane(struct canvas *canvas);
 
 /* A part of a pane, clipped to it; it may be empty. */
 struct pane pane_part(struct pane pane, int row, int col, int rows, int cols);
+
+/* Blanks the whole pane, as canvas_clear() does. */
+void pane_clear(struct pane pane);
 
 /* Writes `text` from a cell on, cut at the pane's right edge. Returns the column after it. */
 int pane_text(struct pane pane, int row, int col, enum role role, const char *text);

@@ -430,6 +430,19 @@ int link_bar_draw_state(const struct render_context *context, const struct excha
     return col + cols;
 }
 
+bool link_bar_is_steady(const struct render_context *context)
+{
+    for (uint16_t i = 0; i < context->board->exchange_count; i++) {
+        const struct exchange *exchange = context->board->exchanges[i];
+        enum link_state state = exchange->link.state;
+        bool counts = is_down(&exchange->link) || state == LINK_CONNECTING || state == LINK_OPEN;
+        if (counts || display_of(context, exchange).link_health != LINK_HEALTH_NORMAL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int64_t link_bar_next_change_ms(const struct link *link, int64_t now)
 {
     if (is_down(link) || link->state == LINK_CONNECTING) {

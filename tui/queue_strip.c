@@ -33,12 +33,6 @@ static uint32_t count_queues(const struct render_context *context)
     return count;
 }
 
-int queue_strip_rows(const struct render_context *context, int most)
-{
-    uint32_t count = count_queues(context);
-    return count < (uint32_t)most ? (int)count : most;
-}
-
 /* More callers first, then the longer wait, then the order of names. */
 static int compare(const void *left, const void *right)
 {

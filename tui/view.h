@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/board.h"
+#include "model/filter.h"
 #include "model/limits.h"
 #include "tui/canvas.h"
 #include "tui/command.h"
@@ -31,7 +32,7 @@ struct render_context {
     enum glyphs glyphs;
     struct limits limits;
     const struct keymap *keymap;
-    const char *filter; /* "": shows everything; see model/filter.h */
+    const struct filter *filter; /* which rows are shown */
 };
 
 /* The selected row: whom to call, text or look up. All pointers are borrowed. */

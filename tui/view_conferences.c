@@ -21,7 +21,6 @@ enum {
 
 struct conferences_state {
     struct list list; /* a heading for each room, a row for each participant */
-    struct filter filter;
 };
 
 static void *conferences_open(void)
@@ -36,17 +35,17 @@ static void conferences_close(void *state)
     free(view);
 }
 
-static bool matches_filter(const struct conferences_state *view, const struct exchange *exchange,
+static bool matches_filter(const struct render_context *context, const struct exchange *exchange,
                            const struct conference *conference, const struct participant *who)
 {
     const struct filter_value values[] = {{"room", conference->row.key}, {"ext", who->number},
                                           {"name", who->name},           {"channel", who->channel},
                                           {"exchange", exchange->title}, {"exchange", exchange->name}};
-    return filter_matches(&view->filter, values, sizeof values / sizeof *values);
+    return filter_matches(context->filter, values, sizeof values / sizeof *values);
 }
 
-static void add_room(struct conferences_state *view, const struct exchange *exchange,
-                     const struct conference *conference, uint32_t section)
+static void add_room(struct conferences_state *view, const struct render_context *context,
+                     const struct exchange *exchange, const struct conference *conference, uint32_t section)
 {
     struct list_row row = {.exchange = exchange, .section = section};
     row.heading = true;
@@ -56,7 +55,7 @@ static void add_room(struct conferences_state *view, const struct exchange *exch
     row.heading = false;
     for (uint16_t i = 0; i < conference->count; i++) {
         const struct participant *who = &conference->participants[i];
-        if (matches_filter(view, exchange, conference, who)) {
+        if (matches_filter(context, exchange, conference, who)) {
             row.data = who;
             row.key = who->channel;
             list_add(&view->list, &row);
@@ -69,12 +68,11 @@ static void conferences_arrange(void *state, const struct render_context *contex
     (void)cols;
     struct conferences_state *view = state;
     uint32_t section = 0;
-    filter_parse(&view->filter, context->filter);
     list_begin(&view->list);
     for (uint16_t i = 0; i < context->board->exchange_count; i++) {
         const struct exchange *exchange = context->board->exchanges[i];
         for (uint32_t c = 0; c < exchange->conferences.count; c++) {
-            add_room(view, exchange, table_at(&exchange->conferences, c), section++);
+            add_room(view, context, exchange, table_at(&exchange->conferences, c), section++);
         }
     }
     list_end(&view->list, NULL, (uint32_t)(rows > 1 ? rows - 1 : 1));

@@ -18,7 +18,6 @@ enum {
 };
 
 struct help_state {
-    struct filter filter;
     int top;
     int lines;
     int rows;
@@ -29,10 +28,10 @@ static void *help_open(void)
     return memory_new(1, sizeof(struct help_state));
 }
 
-static bool matches_filter(const struct help_state *view, const struct command_facts *facts)
+static bool matches_filter(const struct render_context *context, const struct command_facts *facts)
 {
     const struct filter_value values[] = {{"command", facts->name}, {"text", _(facts->help)}};
-    return filter_matches(&view->filter, values, 2);
+    return filter_matches(context->filter, values, 2);
 }
 
 /* Draws a line, unless it is scrolled out. */
@@ -59,7 +58,7 @@ static int draw_commands(const struct help_state *view, const struct render_cont
         bool titled = false;
         for (int command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
             const struct command_facts *facts = command_facts((enum command)command);
-            if ((int)facts->group != group || !matches_filter(view, facts)) {
+            if ((int)facts->group != group || !matches_filter(context, facts)) {
                 continue;
             }
             if (!titled) {
@@ -111,13 +110,12 @@ static int draw_legend(const struct help_state *view, const struct render_contex
 static int draw_all(const struct help_state *view, const struct render_context *context, struct pane pane)
 {
     int line = draw_commands(view, context, pane, 1);
-    return view->filter.count > 0 ? line : draw_legend(view, context, pane, line);
+    return context->filter->count > 0 ? line : draw_legend(view, context, pane, line);
 }
 
 static void help_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     struct help_state *view = state;
-    filter_parse(&view->filter, context->filter);
     struct canvas *scratch = canvas_new(cols, 1);
     view->lines = draw_all(view, context, pane_part(canvas_pane(scratch), 0, 0, 0, cols));
     canvas_free(scratch);

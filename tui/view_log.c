@@ -26,13 +26,11 @@ struct log_state {
     uint64_t bottom;   /* the last entry on the screen */
     int rows;          /* entries on the screen */
     int detail_rows;   /* rows below the list, for the complete selected entry; 0: its row is long enough */
-    struct filter filter;
 };
 
-static bool matches_filter(const struct log_state *log, const struct render_context *context,
-                           const struct history_entry *entry)
+static bool matches_filter(const struct render_context *context, const struct history_entry *entry)
 {
-    if (log->filter.count == 0) {
+    if (context->filter->count == 0) {
         return true;
     }
     struct log_line line;
@@ -47,16 +45,15 @@ static bool matches_filter(const struct log_state *log, const struct render_cont
         {"exchange", exchange->title},
         {"exchange", exchange->name},
     };
-    return filter_matches(&log->filter, values, sizeof values / sizeof *values);
+    return filter_matches(context->filter, values, sizeof values / sizeof *values);
 }
 
 /* The nearest entry that matches the filter from `serial` on, in steps of `step`; 0 if there is none. */
-static uint64_t next_matching(const struct log_state *log, const struct render_context *context,
-                              uint64_t serial, int step)
+static uint64_t next_matching(const struct render_context *context, uint64_t serial, int step)
 {
     const struct history *history = &context->board->history;
     for (; serial >= history_first(history) && serial <= history->last; serial += (uint64_t)step) {
-        if (matches_filter(log, context, history_at(history, serial))) {
+        if (matches_filter(context, history_at(history, serial))) {
             return serial;
         }
     }
@@ -64,12 +61,11 @@ static uint64_t next_matching(const struct log_state *log, const struct render_c
 }
 
 /* The entry `count` matching ones away from `from`, or the last one before that. */
-static uint64_t skip_matching(const struct log_state *log, const struct render_context *context,
-                              uint64_t from, int count, int step)
+static uint64_t skip_matching(const struct render_context *context, uint64_t from, int count, int step)
 {
     uint64_t at = from;
     while (count-- > 0) {
-        uint64_t next = next_matching(log, context, at + (uint64_t)step, step);
+        uint64_t next = next_matching(context, at + (uint64_t)step, step);
         if (next == 0) {
             break;
         }
@@ -85,9 +81,9 @@ static void format_detail(char to[DETAIL_BYTES], const struct log_line *line)
                    line->what);
 }
 
-static uint64_t newest(const struct log_state *log, const struct render_context *context)
+static uint64_t newest(const struct render_context *context)
 {
-    return next_matching(log, context, context->board->history.last, -1);
+    return next_matching(context, context->board->history.last, -1);
 }
 
 static void *log_open(void)
@@ -99,7 +95,7 @@ static void *log_open(void)
 static uint64_t selected_of(const struct log_state *log, const struct render_context *context)
 {
     uint64_t first = history_first(&context->board->history);
-    return log->selected == 0 ? newest(log, context) : log->selected < first ? first : log->selected;
+    return log->selected == 0 ? newest(context) : log->selected < first ? first : log->selected;
 }
 
 /* Rows for the details of the selected entry, if its row is too short for it. At most half of the screen. */
@@ -126,7 +122,6 @@ static int detail_rows(const struct log_state *log, const struct render_context 
 static void log_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     struct log_state *log = state;
-    filter_parse(&log->filter, context->filter);
     if (log->selected != 0) {
         log->selected = selected_of(log, context);
     }
@@ -134,14 +129,14 @@ static void log_arrange(void *state, const struct render_context *context, int c
     rows -= log->detail_rows;
     log->rows = rows;
     if (log->selected == 0) {
-        log->bottom = newest(log, context);
+        log->bottom = newest(context);
         return;
     }
-    uint64_t top = skip_matching(log, context, log->bottom, rows - 1, -1);
+    uint64_t top = skip_matching(context, log->bottom, rows - 1, -1);
     if (log->selected > log->bottom) {
         log->bottom = log->selected;
     } else if (log->selected < top) {
-        log->bottom = skip_matching(log, context, log->selected, rows - 1, 1);
+        log->bottom = skip_matching(context, log->selected, rows - 1, 1);
     }
 }
 
@@ -175,8 +170,8 @@ static void log_draw(const void *state, const struct render_context *context, st
     const struct log_state *log = state;
     if (log->bottom == 0) {
         (void)pane_text(pane, 1, 2, ROLE_DIM,
-                        log->filter.count > 0 ? _("Nothing in the log is like this.")
-                                              : _("Nothing has happened yet."));
+                        context->filter->count > 0 ? _("Nothing in the log is like this.")
+                                                   : _("Nothing has happened yet."));
         return;
     }
     uint64_t selected = log->selected == 0 ? log->bottom : log->selected;
@@ -184,21 +179,21 @@ static void log_draw(const void *state, const struct render_context *context, st
         draw_detail(log, context, pane, selected);
         pane = pane_part(pane, 0, 0, pane.rows - log->detail_rows, pane.cols);
     }
-    uint64_t serial = skip_matching(log, context, log->bottom, pane.rows - 1, -1);
+    uint64_t serial = skip_matching(context, log->bottom, pane.rows - 1, -1);
     for (int row = 0; row < pane.rows && serial != 0; row++) {
         draw_entry(pane, row, history_at(&context->board->history, serial), context);
         if (serial == selected) {
             pane_background(pane, row, ROLE_SELECTED);
         }
-        serial = serial == log->bottom ? 0 : next_matching(log, context, serial + 1, 1);
+        serial = serial == log->bottom ? 0 : next_matching(context, serial + 1, 1);
     }
 }
 
 static void move_selection(struct log_state *log, const struct render_context *context, int count, int step)
 {
     uint64_t from = selected_of(log, context);
-    uint64_t to = skip_matching(log, context, from, count, step);
-    log->selected = to == newest(log, context) ? 0 : to;
+    uint64_t to = skip_matching(context, from, count, step);
+    log->selected = to == newest(context) ? 0 : to;
 }
 
 static bool log_run(void *state, const struct render_context *context, enum command command)
@@ -209,7 +204,7 @@ static bool log_run(void *state, const struct render_context *context, enum comm
     } else if (command == COMMAND_PAGE_UP || command == COMMAND_PAGE_DOWN) {
         move_selection(log, context, log->rows - 1, command == COMMAND_PAGE_UP ? -1 : 1);
     } else if (command == COMMAND_FIRST) {
-        log->selected = next_matching(log, context, history_first(&context->board->history), 1);
+        log->selected = next_matching(context, history_first(&context->board->history), 1);
     } else if (command == COMMAND_LAST) {
         log->selected = 0;
     } else {
@@ -248,7 +243,7 @@ static bool log_find(void *state, const struct render_context *context, const ch
     if (again && serial > 0) {
         serial--;
     }
-    for (; (serial = next_matching(log, context, serial, -1)) != 0; serial--) {
+    for (; (serial = next_matching(context, serial, -1)) != 0; serial--) {
         struct log_line line;
         const struct history_entry *entry = history_at(&context->board->history, serial);
         log_line_fill(&line, entry, context);

@@ -23,7 +23,6 @@ enum {
 
 struct messages_state {
     struct list list;
-    struct filter filter;
     char (*keys)[KEY_BYTES]; /* keys of the rows: a message has no id before the exchange has given one */
     uint32_t key_capacity;
 };
@@ -46,7 +45,7 @@ static const char *text_of(const struct sms *message)
     return message->text != NULL ? message->text : "";
 }
 
-static bool matches_filter(const struct messages_state *view, const struct exchange *exchange,
+static bool matches_filter(const struct render_context *context, const struct exchange *exchange,
                            const struct sms *message)
 {
     struct appearance appearance = appearance_of_message(message->status, GLYPHS_UNICODE);
@@ -59,7 +58,7 @@ static bool matches_filter(const struct messages_state *view, const struct excha
         {"exchange", exchange->title},
         {"exchange", exchange->name},
     };
-    return filter_matches(&view->filter, values, sizeof values / sizeof *values);
+    return filter_matches(context->filter, values, sizeof values / sizeof *values);
 }
 
 static uint32_t count_messages(const struct board *board)
@@ -75,7 +74,6 @@ static void messages_arrange(void *state, const struct render_context *context, 
 {
     (void)cols;
     struct messages_state *view = state;
-    filter_parse(&view->filter, context->filter);
     uint32_t count = count_messages(context->board);
     if (count > view->key_capacity) {
         view->key_capacity = count;
@@ -90,7 +88,7 @@ static void messages_arrange(void *state, const struct render_context *context, 
             char *key = view->keys[view->list.count];
             (void)snprintf(key, KEY_BYTES, "%u %s", (unsigned)message->serial,
                            message->serial == 0 ? message->id : "");
-            if (matches_filter(view, exchange, message)) {
+            if (matches_filter(context, exchange, message)) {
                 list_add(&view->list, &(struct list_row){.exchange = exchange, .data = message, .key = key});
             }
         }

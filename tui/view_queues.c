@@ -36,7 +36,6 @@ struct queues_state {
     struct list queues;
     struct list agents;
     enum focus focus;
-    struct filter filter;
     int queue_rows; /* on the screen */
 };
 
@@ -148,10 +147,10 @@ static int32_t rank_of(const struct agent_summary *summary)
 static list_compare *const orders[] = {list_by_number, by_name, by_state, by_time};
 enum { ORDER_COUNT = sizeof orders / sizeof *orders };
 
-static bool matches_filter(const struct queues_state *view, const struct exchange *exchange,
+static bool matches_filter(const struct render_context *context, const struct exchange *exchange,
                            const struct agent *agent, const struct agent_summary *summary)
 {
-    if (view->filter.count == 0) {
+    if (context->filter->count == 0) {
         return true;
     }
     enum { ALWAYS = 10 };
@@ -172,14 +171,13 @@ static bool matches_filter(const struct queues_state *view, const struct exchang
     for (uint16_t i = 0; i < agent->queue_count; i++) {
         values[count++] = (struct filter_value){"queue", agent->queues[i].queue};
     }
-    return filter_matches(&view->filter, values, count);
+    return filter_matches(context->filter, values, count);
 }
 
 static void queues_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     (void)cols;
     struct queues_state *view = state;
-    filter_parse(&view->filter, context->filter);
     list_begin(&view->queues);
     list_begin(&view->agents);
     for (uint16_t i = 0; i < context->board->exchange_count; i++) {
@@ -194,7 +192,7 @@ static void queues_arrange(void *state, const struct render_context *context, in
             const struct agent *agent = table_at(&exchange->agents, a);
             view->agents.total++;
             struct agent_summary summary = exchange_agent_summary(exchange, agent, context->now);
-            if (agent->queue_count > 0 && matches_filter(view, exchange, agent, &summary)) {
+            if (agent->queue_count > 0 && matches_filter(context, exchange, agent, &summary)) {
                 list_add(&view->agents, &(struct list_row){.exchange = exchange,
                                                            .data = agent,
                                                            .key = agent->row.key,

@@ -46,7 +46,6 @@ struct layout_key {
 struct switchboard {
     struct list list;
     struct layout_key current_key;
-    struct filter filter;
     struct position *positions; /* one a row of the list */
     uint32_t columns;           /* lamps beside each other */
     int lamp_cols;
@@ -108,10 +107,10 @@ static const char *group_title(const struct board *board, uint16_t group)
     return board->group_count > 0 ? _("Others") : "";
 }
 
-static bool matches_filter(const struct switchboard *view, const struct exchange *exchange,
+static bool matches_filter(const struct render_context *context, const struct exchange *exchange,
                            const struct extension *extension, const char *group)
 {
-    if (view->filter.count == 0) {
+    if (context->filter->count == 0) {
         return true;
     }
     enum freshness freshness = extension_freshness(extension, exchange->valid_from);
@@ -130,7 +129,7 @@ static bool matches_filter(const struct switchboard *view, const struct exchange
         {"exchange", exchange->title},
         {"exchange", exchange->name},
     };
-    return filter_matches(&view->filter, values, sizeof values / sizeof *values);
+    return filter_matches(context->filter, values, sizeof values / sizeof *values);
 }
 
 static void *switchboard_open(void)
@@ -160,7 +159,7 @@ static void add_exchange(struct switchboard *view, const struct render_context *
         uint16_t group = board_group_of(board, extension->row.key);
         const char *title = group_title(board, group);
         struct list_row row = {.exchange = exchange, .section = exchange->index * sections + group};
-        if (!matches_filter(view, exchange, extension, title)) {
+        if (!matches_filter(context, exchange, extension, title)) {
             continue;
         }
         if (with_headings && !has_heading[group]) {
@@ -176,7 +175,7 @@ static void add_exchange(struct switchboard *view, const struct render_context *
         int width = (int)strlen(extension->row.key);
         view->number_cols = width > view->number_cols && width <= 8 ? width : view->number_cols;
     }
-    if (board->exchange_count > 1 && exchange->extensions.count == 0 && view->filter.count == 0) {
+    if (board->exchange_count > 1 && exchange->extensions.count == 0 && context->filter->count == 0) {
         list_add(&view->list, &(struct list_row){.exchange = exchange,
                                                  .section = exchange->index * sections + board->group_count,
                                                  .heading = true,
@@ -278,10 +277,10 @@ static struct layout_key layout_key_of(const struct switchboard *view, const str
 {
     struct layout_key layout_key = {.exchanges = context->board->exchange_count,
                                     .groups = context->board->group_count,
-                                    .others = _("Others"),
+                                    .others = group_title(context->board, context->board->group_count),
                                     .sort = view->list.sort,
                                     .inverted = view->list.inverted,
-                                    .filtered = view->filter.count > 0,
+                                    .filtered = context->filter->count > 0,
                                     .cols = cols,
                                     .rows = view->rows};
     for (uint16_t i = 0; i < context->board->exchange_count; i++) {
@@ -327,11 +326,20 @@ static bool any_lamp_shows_age(const struct switchboard *view)
     return false;
 }
 
+/* A row a queue, as far as there is space for them. */
+static int strip_rows(const struct board *board)
+{
+    uint32_t count = 0;
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        count += board->exchanges[i]->queues.count;
+    }
+    return count < STRIP_ROWS_MAX ? (int)count : STRIP_ROWS_MAX;
+}
+
 static void switchboard_arrange(void *state, const struct render_context *context, int cols, int rows)
 {
     struct switchboard *view = state;
-    filter_parse(&view->filter, context->filter);
-    view->strip_rows = rows >= STRIP_SCREEN_ROWS_MIN ? queue_strip_rows(context, STRIP_ROWS_MAX) : 0;
+    view->strip_rows = rows >= STRIP_SCREEN_ROWS_MIN ? strip_rows(context->board) : 0;
     view->rows = view->strip_rows > 0 ? rows - view->strip_rows - 2 : rows - 1;
     struct layout_key layout_key = layout_key_of(view, context, cols - 2);
     if (!is_up_to_date(view, &layout_key)) {

@@ -26,7 +26,6 @@ enum {
 };
 
 struct wallboard {
-    struct filter filter;
     uint32_t first;         /* the first tile on the screen, if not all fit */
     uint32_t visible_tiles; /* tiles on the screen */
 };
@@ -116,8 +115,7 @@ static void *wallboard_open(void)
 }
 
 /* Collects the queues that match the filter. The caller frees the array. */
-static struct queue_tile *collect(const struct wallboard *view, const struct render_context *context,
-                                  uint32_t *count)
+static struct queue_tile *collect(const struct render_context *context, uint32_t *count)
 {
     struct queue_tile *queue_tiles = NULL;
     *count = 0;
@@ -130,7 +128,7 @@ static struct queue_tile *collect(const struct wallboard *view, const struct ren
             const struct queue *queue = table_at(&exchange->queues, q);
             const struct filter_value values[] = {
                 {"queue", queue->row.key}, {"exchange", exchange->title}, {"exchange", exchange->name}};
-            if (filter_matches(&view->filter, values, sizeof values / sizeof *values)) {
+            if (filter_matches(context->filter, values, sizeof values / sizeof *values)) {
                 queue_tiles[(*count)++] = (struct queue_tile){exchange, queue, figures[q]};
             }
         }
@@ -174,8 +172,7 @@ static void wallboard_arrange(void *state, const struct render_context *context,
 {
     struct wallboard *view = state;
     uint32_t count;
-    filter_parse(&view->filter, context->filter);
-    free(collect(view, context, &count));
+    free(collect(context, &count));
     struct grid grid = grid_of(count, cols - 2, rows - 2);
     view->visible_tiles = (uint32_t)(grid.columns * grid.rows);
     uint32_t last = count > view->visible_tiles ? count - view->visible_tiles : 0;
@@ -289,7 +286,7 @@ static void wallboard_draw(const void *state, const struct render_context *conte
 {
     const struct wallboard *view = state;
     uint32_t count;
-    struct queue_tile *queue_tiles = collect(view, context, &count);
+    struct queue_tile *queue_tiles = collect(context, &count);
     struct grid grid = grid_of(count, pane.cols - 2, pane.rows - 2);
     int used_rows = ((int)count + grid.columns - 1) / grid.columns;
     used_rows = used_rows > grid.rows ? grid.rows : used_rows;

@@ -149,7 +149,10 @@ static void send_badly(struct reference *reference, int order)
 
 static void apply(struct reference *reference, const struct event *event, int64_t now)
 {
-    (void)exchange_apply(reference->exchange, event, now);
+    unsigned changes = exchange_apply(reference->exchange, event, now);
+    if (reference->on_event != NULL) {
+        reference->on_event(reference->exchange, event, changes);
+    }
 }
 
 static void apply_report(struct reference *reference, struct reference_thing *thing, int value, int64_t now)

@@ -80,6 +80,8 @@ struct reference {
     int in_flight[REFERENCE_FLIGHT_MAX]; /* orders, on their way to the board */
     int in_flight_count;
     int restarted; /* how often the count of ids began anew */
+    /* gets each event after it was applied; NULL: nobody does */
+    void (*on_event)(const struct exchange *exchange, const struct event *event, unsigned changes);
 };
 
 /* An exchange with so many extensions, queues with so many agents each, and rooms. */

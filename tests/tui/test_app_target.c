@@ -35,9 +35,8 @@ static bool submit(void *user, struct exchange *exchange, const struct action *a
 static void say(struct fixture *fixture, const struct event *event)
 {
     const struct event frame = {.kind = EVENT_FRAME, .frame = {.id = ++fixture->id}};
-    (void)exchange_apply(fixture->exchange, &frame, NOW);
-    (void)exchange_apply(fixture->exchange, event, NOW);
-    app_event(fixture->app, fixture->exchange, event);
+    app_event(fixture->app, fixture->exchange, &frame, exchange_apply(fixture->exchange, &frame, NOW));
+    app_event(fixture->app, fixture->exchange, event, exchange_apply(fixture->exchange, event, NOW));
 }
 
 static void say_device(struct fixture *fixture, const char *number, enum device_state line)
@@ -77,7 +76,7 @@ static void open_fixture(struct fixture *fixture)
     fixture->app = app_new(&options);
     show(fixture); /* nobody is there yet */
     const struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE, .address = "ws://127.0.0.1"}};
-    (void)exchange_apply(fixture->exchange, &link, NOW);
+    app_event(fixture->app, fixture->exchange, &link, exchange_apply(fixture->exchange, &link, NOW));
     EACH(number, numbers) {
         say_device(fixture, *number, DEVICE_IDLE);
     }
@@ -517,7 +516,7 @@ static void a_notice_that_nobody_has_seen_stays(void **state)
     const struct event done = {.kind = EVENT_OUTCOME, .outcome = {.action = &dial, .outcome = OUTCOME_DONE}};
     struct fixture fixture;
     open_fixture(&fixture);
-    app_event(fixture.app, fixture.exchange, &done);
+    app_event(fixture.app, fixture.exchange, &done, CHANGED_NOTHING);
     play(&fixture, "jk%j");
     expect(&fixture, "jk%j", "", "Calling 105: your telephone rings first.");
     play(&fixture, "j");

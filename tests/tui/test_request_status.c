@@ -167,12 +167,11 @@ static void the_board_tells_it_and_stays_alive(void **state)
     const struct event asked = {.kind = EVENT_REQUESTED, .requested = {.action = &DIAL}};
     const struct event done = {.kind = EVENT_OUTCOME, .outcome = {.action = &DIAL, .outcome = OUTCOME_DONE}};
     expect(app, ASKED_AT, "Calling", false);
-    (void)ask(exchange, &DIAL);
-    app_event(app, exchange, &asked);
+    app_event(app, exchange, &asked, ask(exchange, &DIAL));
     expect(app, ASKED_AT, "Calling 101 → 105 … 0 s", true);
     assert_int_equal(app_next_change_ms(app, ASKED_AT), 1000);
-    assert_int_equal(app_next_change_ms(app, ASKED_AT + 12345), 655);
     expect(app, ASKED_AT + 12345, "Calling 101 → 105 … 12 s", true);
+    assert_int_equal(app_next_change_ms(app, ASKED_AT + 12345), 655);
     type(app, "22"); /* the next number is being typed */
     expect(app, ASKED_AT + 13000, "22", true);
     expect(app, ASKED_AT + 13000, "Calling 101 → 105 … 13 s", true);
@@ -183,8 +182,7 @@ static void the_board_tells_it_and_stays_alive(void **state)
     expect(app, ASKED_AT + 15000, "Calling 101 → 105 … 15 s", true);
     app_notice(app, ROLE_GOOD, "something else");
     expect(app, ASKED_AT + 16000, "something else", true);
-    (void)exchange_apply(exchange, &done, ASKED_AT + 17000);
-    app_event(app, exchange, &done);
+    app_event(app, exchange, &done, exchange_apply(exchange, &done, ASKED_AT + 17000));
     expect(app, ASKED_AT + 17000, "Calling 105: your telephone rings first.", true);
     expect(app, ASKED_AT + 17000, "→", false);
     app_free(app);

@@ -203,6 +203,8 @@ static const struct picture {
      .later_ms = 13 * 3600 * 1000},
 };
 
+static const struct filter everything;
+
 static void speak(const char *language)
 {
     assert_true(language_set(language) && language_has_catalogue());
@@ -620,7 +622,7 @@ static void keys_before_the_first_drawing(void **state)
     (void)state;
     struct board *board = play(120002, false, NULL);
     const struct render_context context = {
-        .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
+        .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = &everything};
     for (int i = 0; views[i] != NULL; i++) {
         void *view = views[i]->open();
         for (int command = COMMAND_NONE; command < COMMAND_COUNT; command++) {
@@ -658,8 +660,10 @@ static void a_kept_list_is_as_a_new_one(void **state)
     int inverted = 0;
     int sorted = 0;
     EACH(step, steps) {
+        struct filter filter;
+        filter_parse(&filter, step->filter);
         const struct render_context context = {
-            .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = step->filter};
+            .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = &filter};
         struct canvas *old = canvas_new(step->cols, 24);
         struct canvas *new = canvas_new(step->cols, 24);
         void *fresh = view->open();
@@ -707,7 +711,7 @@ static void the_log_outlives_what_is_selected(void **state)
     (void)state;
     struct board *board = play(120002, false, NULL);
     const struct render_context context = {
-        .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = ""};
+        .board = board, .exchange = board->exchanges[0], .now = 120002, .filter = &everything};
     const struct view *view = view_by_name("log");
     struct canvas *canvas = canvas_new(80, 24);
     struct selection selection;
@@ -761,10 +765,10 @@ static void a_link_that_tells_nothing_of_ours(void **state)
     (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_OPEN}}, now);
     (void)exchange_apply(exchange, &(struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}}, now);
     EACH(step, steps) {
-        (void)exchange_apply(
-            exchange, &(struct event){.kind = EVENT_FRAME, .frame = {.kind = step->kind, .id = 1}}, now);
-        (void)exchange_apply(exchange, &(struct event){.kind = EVENT_DEVICE, .device = {.number = "101"}},
-                             now);
+        const struct event frame = {.kind = EVENT_FRAME, .frame = {.kind = step->kind, .id = 1}};
+        const struct event device = {.kind = EVENT_DEVICE, .device = {.number = "101"}};
+        app_event(app, exchange, &frame, exchange_apply(exchange, &frame, now));
+        app_event(app, exchange, &device, exchange_apply(exchange, &device, now));
         app_draw(app, canvas, now);
         char *text = canvas_dump(canvas);
         if (strstr(text, step->words) == NULL) {
