@@ -1,4 +1,5 @@
-"""What is there before anything is measured: packages, the build, ws for node; and which machine and versions these are."""
+"""What is there before anything is measured: packages, the build, ws for node; and which machine and versions
+these are."""
 
 import datetime
 import json
@@ -16,8 +17,8 @@ UNKNOWN = "unknown"
 
 def run_step(*arguments):
     """Runs a step quietly; when it fails, prints its output and ends the run."""
-    done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          encoding="utf-8", errors="replace", check=False)
+    done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False)
     if done.returncode != 0:
         sys.exit(f"{done.stdout}bench/run: {' '.join(arguments)} failed")
 
@@ -25,8 +26,8 @@ def run_step(*arguments):
 def first_line(*arguments):
     """The first line that a program says, such as its version."""
     try:
-        done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              encoding="utf-8", errors="replace", check=False)
+        done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, encoding="utf-8", errors="replace", check=False)
     except OSError:
         return UNKNOWN
     lines = done.stdout.splitlines() if done.returncode == 0 else []
@@ -64,7 +65,8 @@ def install_ws():
         return
     os.makedirs("build/bench", exist_ok=True)
     shutil.copy("bench/package.json", "build/bench/package.json")
-    done = subprocess.run(["npm", "install", "--prefix", "build/bench", "--no-package-lock", "--ignore-scripts", "--no-audit",
+    done = subprocess.run(["npm", "install", "--prefix", "build/bench", "--no-package-lock",
+                           "--ignore-scripts", "--no-audit",
                            "--no-fund"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         print("bench/run: npm could not install ws", file=sys.stderr)
@@ -103,5 +105,6 @@ def head():
         ("node", first_line("node", "--version")),
         ("ws", from_json(WS, "version")),
         ("Python", first_line("/usr/bin/python3", "-c", "import platform; print(platform.python_version())")),
-        ("websockets", first_line("/usr/bin/python3", "-c", "import websockets.version; print(websockets.version.version)")),
+        ("websockets", first_line("/usr/bin/python3", "-c",
+                                  "import websockets.version; print(websockets.version.version)")),
     ]

@@ -1,6 +1,7 @@
 """The programs of the bench: run to their end, and what they tell of it.
 
-Paths are those of the repository, in which everything runs. What cannot be measured raises Unmeasured, which says why.
+Paths are those of the repository, in which everything runs. What cannot be measured raises Unmeasured, which
+says why.
 """
 
 import contextlib
@@ -28,8 +29,8 @@ def figures_of(arguments):
     """Runs a program; the figures that it writes, by name."""
     environment = dict(os.environ, NODE_PATH=NODE_MODULES)
     try:
-        done = subprocess.run(arguments, env=environment, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
-                              errors="replace", timeout=DEADLINE_S, check=False)
+        done = subprocess.run(arguments, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              encoding="utf-8", errors="replace", timeout=DEADLINE_S, check=False)
     except subprocess.TimeoutExpired:
         raise Unmeasured(f"no end after {DEADLINE_S} s") from None
     except OSError as error:
@@ -53,9 +54,11 @@ def medians(measure, times):
 
 @contextlib.contextmanager
 def flood(traffic, extensions, messages):
-    """The server for the listeners; its port. It sends so many messages after the introduction of the extensions."""
+    """The server for the listeners; its port. It sends so many messages after the introduction of the
+    extensions."""
     arguments = [f"{BUILT}/bench/flood", traffic, str(extensions), str(extensions + messages)]
-    with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8") as process:
+    with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          encoding="utf-8") as process:
         try:
             line = process.stdout.readline()
             if not line.startswith("listening on "):

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """The stream in Python: the client of websockets, json and a dict. receive.py PORT SKIPPED MESSAGES
 
-As one would write it who wants it fast: no compression, no pings, a long queue. What it measures and tells is the same as
-in meter.c.
+As one would write it who wants it fast: no compression, no pings, a long queue. What it measures and tells is
+the same as in meter.c.
 """
 
 import asyncio

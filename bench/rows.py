@@ -26,7 +26,8 @@ class Sources:
         self.quick = quick
 
     def board(self, measurement, *options, times, seconds=None):
-        """The medians of a measurement; times and seconds are pairs: of the full run, and of the quick one."""
+        """The medians of a measurement; times and seconds are pairs: of the full run, and of the quick
+        one."""
         options += ("--seconds", seconds[self.quick]) if seconds else ()
         return functools.cache(lambda: medians(lambda: board(measurement, *options), times[self.quick]))
 
@@ -57,8 +58,10 @@ def stream_rows(sources, traffic, words):
 def screen_row(sources, rate, p99_ms, *more):
     return Row(f"event to screen: 5,000 extensions, {rate:,} events a second",
                [sources.board("screen", "--extensions", 5000, "--rate", rate, times=(5, 1), seconds=(10, 8))],
-               [Shown("p50 {} ms", f"screen_{rate}_p50_ms"), Shown("p99 {} ms", f"screen_{rate}_p99_ms", "≤", p99_ms),
-                *(Shown("CPU {} % of a core", f"screen_{rate}_cpu_percent", *limit) for limit in more or [()])])
+               [Shown("p50 {} ms", f"screen_{rate}_p50_ms"),
+                Shown("p99 {} ms", f"screen_{rate}_p99_ms", "≤", p99_ms),
+                *(Shown("CPU {} % of a core", f"screen_{rate}_cpu_percent", *limit) for limit in
+                  more or [()])])
 
 
 def idle_row(sources):
@@ -98,8 +101,10 @@ def find_rows(sources):
 
     return [Row(f"find as you type: {rows:,} rows",
                 [sources.board("find", "--extensions", rows, times=(5, 1))],
-                [Shown("a key {} ms", f"find_{rows}_p50_ms"), Shown("with no result {} ms", f"find_{rows}_nobody_p50_ms"),
-                 Shown("the slowest {} ms", worst(rows), "≤", limit_ms)]) for rows, limit_ms in ((5000, 5), (100_000, 50))]
+                [Shown("a key {} ms", f"find_{rows}_p50_ms"),
+                 Shown("with no result {} ms", f"find_{rows}_nobody_p50_ms"),
+                 Shown("the slowest {} ms", worst(rows), "≤", limit_ms)])
+            for rows, limit_ms in ((5000, 5), (100_000, 50))]
 
 
 def all_rows(quick):
@@ -118,7 +123,8 @@ def all_rows(quick):
         Row("cost per event with 100, 10,000, 100,000 extensions", [sources.growth()],
             [Shown("{} µs", "cpu_us_100"), Shown("{} µs", "cpu_us_10000"), Shown("{} µs", "cpu_us_100000")],
             Shown("grows {} ×", "growth_ratio", "≤", 1.5)),
-        Row("start to the first full frame", [sources.board("start", times=(15, 5))], [Shown("{} ms", "start_ms", "≤", 60)]),
+        Row("start to the first full frame", [sources.board("start", times=(15, 5))],
+            [Shown("{} ms", "start_ms", "≤", 60)]),
         Row("start with a journal of 10,000 lines", [sources.board("replay", times=(9, 3))],
             [Shown("{} ms", "replay_ms", "≤", 150)]),
         *find_rows(sources),
@@ -153,8 +159,10 @@ def ratio_text(shown, figures):
 
 def outcome(row):
     """Measures what a row needs and has not been measured yet."""
-    checked = [shown for shown in (*row.shown, row.ratio) if shown is not None and shown.comparison is not None]
-    reach = ", ".join(shown.words.format(f"{shown.comparison} {number(shown.limit)}" if shown.limit else 0) for shown in checked)
+    checked = [shown for shown in (*row.shown, row.ratio) if shown is not None
+               and shown.comparison is not None]
+    reach = ", ".join(shown.words.format(f"{shown.comparison} {number(shown.limit)}" if shown.limit else 0)
+                      for shown in checked)
     try:
         figures = {}
         for source in row.sources:

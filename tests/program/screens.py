@@ -1,4 +1,5 @@
-"""The screens of the program, in one list for all tests. test_completion compares it with the program's own."""
+"""The screens of the program, in one list for all tests. test_completion compares it with the program's
+own."""
 
 import collections
 

@@ -1,5 +1,6 @@
-"""The time in which the board and the observer of a soak live (tests/faults/fake_world.h). It passes as many times faster than ours as
-is wanted, and not at all while this program is busy: it is the network, whose delays are not the exchange's."""
+"""The time in which the board and the observer of a soak live (tests/faults/fake_world.h). It passes as many
+times faster than ours as is wanted, and not at all while this program is busy: it is the network, whose
+delays are not the exchange's."""
 
 import asyncio
 import ctypes

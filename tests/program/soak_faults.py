@@ -1,4 +1,5 @@
-"""What tests/program/soak does to the board, the network and the exchange: one coroutine a fault, in three lanes that run side by side.
+"""What tests/program/soak does to the board, the network and the exchange: one coroutine a fault, in three
+lanes that run side by side.
 
 A fault sets right what it has put wrong, but for what the board has to get over by itself."""
 
@@ -7,7 +8,8 @@ import asyncio
 from program import NAME
 from soak_network import cut_in_two
 
-NGINX = b"HTTP/1.1 %b\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n%b\r\n%b"
+NGINX = (b"HTTP/1.1 %b\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: "
+         b"close\r\n%b\r\n%b")
 
 
 def page(status, headers=b"", body=b"<html><h1>no</h1></html>"):
@@ -22,15 +24,18 @@ IGNORED_FRAMES = [  # frames that are to be counted and passed over
     '{{"channel":"pbx_{name}","text":[]}}',
     '{{"channel":"pbx_{name}","text":{{"extstatus":{{"exten":"{exten}","status":8}}}}',
     '{{"channel":"pbx_{name}","text":{{"extstatus":{{"exten":"","status":""}}}}}}',
-    "Channel header", "[]", "null", "{{}}", "0", '"{exten}"', "{{{{", "\x1b]0;pbx\x07\x1b[2J", "ąęł€😀\u202e\u200b",
+    "Channel header", "[]", "null", "{{}}", "0", '"{exten}"', "{{{{", "\x1b]0;pbx\x07\x1b[2J",
+    "ąęł€😀\u202e\u200b",
 ]
 
 
 # frames that tell of something, and can't be read: none of them may be taken for what it does not say
 UNREADABLE = [
-    b'{"id":%(last)d,"channel":"pbx_%(name)s","text":{"cmember":{"channel":"SIP/%(name)s-1","action":"remove","conference":"Nikt",'
+    b'{"id":%(last)d,"channel":"pbx_%(name)s","text":{"cmember":{"channel":"SIP/%(name)s-1",'
+    b'"action":"remove","conference":"Nikt",'
     b'"callerIDName":"Jan "Sam" Sowa","callerIDNum":"600100200"}}}',
-    b'{"id":%(last)d,"channel":"pbx_%(name)s","text":{"cmember":{"channel":"SIP/%(name)s-1","action":"remove","conference":"Nikt",'
+    b'{"id":%(last)d,"channel":"pbx_%(name)s","text":{"cmember":{"channel":"SIP/%(name)s-1",'
+    b'"action":"remove","conference":"Nikt",'
     b'"callerIDName":"J\xf3zef \xff\xc3","callerIDNum":"600100200"}}}',
     b'{"channel":"pbx_%(name)s","text":{"extstatus":{"exten":"","status":"8.0"}}}',
     b'{"channel":"pbx_%(name)s","text":{"extstatus":{"exten":"%(exten)d","status":null}}}',
@@ -40,7 +45,8 @@ UNREADABLE = [
 ]
 
 # what a terminal answers, or tells unasked
-ANSWERS = [b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\", b"\x1b]11;rgb:ffff/ffff/ffff\x07", b"\x1bP>|WezTerm 20230712-072601-f4abf8fd\x1b\\",
+ANSWERS = [b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\", b"\x1b]11;rgb:ffff/ffff/ffff\x07",
+           b"\x1bP>|WezTerm 20230712-072601-f4abf8fd\x1b\\",
            b"\x1b[?62;c", b"\x1b[?64;1;2;6;9;15;18;21;22c", b"\x1b[?997;1n", b"\x1b[?997;2n"]
 
 
@@ -73,21 +79,26 @@ async def late(soak):
 async def ignored_frames(soak):
     for _ in range(soak.rng.randint(1, 20)):
         text = soak.rng.choice(IGNORED_FRAMES)
-        soak.do("raw " + text.format(id=soak.rng.randint(1, 10 ** 6), name=NAME, exten=soak.rng.randint(101, 120)))
+        soak.do("raw " + text.format(id=soak.rng.randint(1, 10 ** 6), name=NAME,
+                                     exten=soak.rng.randint(101, 120)))
 
 
 async def odd_ids(soak):
-    """Numbers out of any order, which the exchange's own go on after. What they are of tells nothing, so the truth stays."""
+    """Numbers out of any order, which the exchange's own go on after. What they are of tells nothing, so the
+    truth stays."""
     last = soak.office.get("/sim/truth")["last_id"]
-    odd = soak.rng.choice(((9 * 10 ** 18,), (10 ** 6, 1), (last,), (last + 10 ** 6 + 2,), (2 ** 63,), (last + 10 ** 6 + 2, 9 * 10 ** 18)))
+    odd = soak.rng.choice(((9 * 10 ** 18,), (10 ** 6, 1), (last,), (last + 10 ** 6 + 2,), (2 ** 63,),
+                           (last + 10 ** 6 + 2, 9 * 10 ** 18)))
     for number in odd:
-        soak.do(f'raw {{"id":{number},"channel":"pbx_{NAME}","text":{{"nowosc":{{"at":{soak.rng.randrange(10 ** 6)}}}}}}}')
+        soak.do(f'raw {{"id":{number},"channel":"pbx_{NAME}",'
+                f'"text":{{"nowosc":{{"at":{soak.rng.randrange(10 ** 6)}}}}}}}')
 
 
 async def unreadable(soak):
     last = soak.office.get("/sim/truth")["last_id"]
     for _ in range(soak.rng.randint(1, 5)):
-        frame = soak.rng.choice(UNREADABLE) % {b"last": last, b"name": NAME.encode(), b"exten": soak.rng.randint(101, 120)}
+        frame = soak.rng.choice(UNREADABLE) % {b"last": last, b"name": NAME.encode(),
+                                               b"exten": soak.rng.randint(101, 120)}
         soak.do("bytes " + frame.hex())
 
 
@@ -98,7 +109,8 @@ async def channel_deleted(soak):
 async def broken_text(soak):
     """Not UTF-8, and NUL."""
     for _ in range(soak.rng.randint(1, 5)):
-        noise = bytes(soak.rng.choice((0, 0x1B, 0x22, 0x5C, 0x7D, 0x80, 0xC0, 0xE2, 0xED, 0xFE, 0xFF)) for _ in range(20))
+        noise = bytes(soak.rng.choice((0, 0x1B, 0x22, 0x5C, 0x7D, 0x80, 0xC0, 0xE2, 0xED, 0xFE, 0xFF))
+                      for _ in range(20))
         frame = b'{"channel":"pbx_Moja' + noise + b'","text":{"extstatus":{"exten":"101","status":8}}}'
         soak.do("bytes " + (noise if soak.rng.random() < 0.3 else frame).hex())
 
@@ -118,8 +130,8 @@ async def stall(soak):
 
 
 async def refuse(soak, status):
-    """The board alone is sent away and refused; it would wait for a minute, so somebody presses a key when it says so. The
-    observer has no keys."""
+    """The board alone is sent away and refused; it would wait for a minute, so somebody presses a key when it
+    says so. The observer has no keys."""
     async with soak.lanes["network"]:
         await soak.wait(soak.network_of_observer.is_live, 5)
         soak.do(f"refuse {status}")
@@ -179,7 +191,8 @@ async def truncate(soak):
 
 
 async def corrupt(soak):
-    """A byte too many: what follows makes no sense any more. (One that was changed would go unnoticed: that is what TLS is for.)"""
+    """A byte too many: what follows makes no sense any more. (One that was changed would go unnoticed: that
+    is what TLS is for.)"""
     def insert(piece):
         at = soak.rng.randrange(len(piece) + 1)
         return piece[:at] + bytes([soak.rng.randrange(256)]) + piece[at:]
@@ -234,7 +247,8 @@ async def storm(soak):
 
 
 async def answer_instead(soak, canned_answer, refuses=False):
-    """Something else answers than the exchange. Where that reads as a refusal, it is for the board alone, as with refuse()."""
+    """Something else answers than the exchange. Where that reads as a refusal, it is for the board alone, as
+    with refuse()."""
     networks = soak.networks[:1] if refuses else soak.networks
     for network in networks:
         network.canned_answer = canned_answer
@@ -268,7 +282,8 @@ async def web_page(soak):
 
 
 async def garbage(soak):
-    await answer_instead(soak, soak.rng.choice((b"SSH-2.0-OpenSSH_9.2\r\n", b"\x15\x03\x01\x00\x02\x02\x28", b"\0" * 5000,
+    await answer_instead(soak, soak.rng.choice((b"SSH-2.0-OpenSSH_9.2\r\n", b"\x15\x03\x01\x00\x02\x02\x28",
+                                                b"\0" * 5000,
                                           b"HTTP/1.1 101\r\n\r\n", b"HTTP/1.1 101 Switching Protocols\r\n"
                                           b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
                                           b"Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n")))
@@ -295,7 +310,8 @@ async def pause_reader(soak):
 
 async def resize(soak):
     for _ in range(soak.rng.randint(1, 10)):
-        soak.board.resize(soak.rng.choice((1, 20, 39, 40, 80, 100, 200, 300)), soak.rng.choice((1, 5, 11, 12, 24, 60, 90)))
+        soak.board.resize(soak.rng.choice((1, 20, 39, 40, 80, 100, 200, 300)),
+                          soak.rng.choice((1, 5, 11, 12, 24, 60, 90)))
         await asyncio.sleep(soak.rng.uniform(0, 0.1))
     soak.board.resize(100, 30)
 
@@ -322,14 +338,17 @@ async def terminal_answers(soak):
         await soak.leave_prompts()
 
 
-ENDING = {close, drop, restart_ids, refuse_403, refuse_after_upgrade, refuse_503, kill_exchange, quiet_then_kill, cut, reset,
-          truncate, storm, deny, mute, bad_gateway, unavailable, redirect, web_page, garbage}  # the connection
+# the connection
+ENDING = {close, drop, restart_ids, refuse_403, refuse_after_upgrade, refuse_503, kill_exchange,
+          quiet_then_kill, cut, reset, truncate, storm, deny, mute, bad_gateway, unavailable, redirect,
+          web_page, garbage}
 
 LANES = {
-    "exchange": (close, drop, restart_ids, gap, duplicate, late, ignored_frames, odd_ids, unreadable, channel_deleted, broken_text, big_frame, burst, stall,
-                 refuse_403, refuse_after_upgrade, refuse_503, kill_exchange, quiet_then_kill, stop_exchange),
-    "network": (cut, reset, truncate, corrupt, hold_back, delay, trickle, storm, deny, mute, bad_gateway, unavailable, redirect,
-                web_page, garbage),
+    "exchange": (close, drop, restart_ids, gap, duplicate, late, ignored_frames, odd_ids, unreadable,
+                 channel_deleted, broken_text, big_frame, burst, stall, refuse_403, refuse_after_upgrade,
+                 refuse_503, kill_exchange, quiet_then_kill, stop_exchange),
+    "network": (cut, reset, truncate, corrupt, hold_back, delay, trickle, storm, deny, mute, bad_gateway,
+                unavailable, redirect, web_page, garbage),
     "board": (stop_board, pause_reader, resize, paste, terminal_answers),
 }
 

@@ -1,7 +1,8 @@
 """The board's journal in a soak: what the board knew at a moment that the exchange has marked in its stream.
 
-The exchange is made to say something of its own, the mark, and right after that is asked for the truth, which names the last
-message that it has said. So the moment is in the journal between the mark and the first message after that one."""
+The exchange is made to say something of its own, the mark, and right after that is asked for the truth, which
+names the last message that it has said. So the moment is in the journal between the mark and the first
+message after that one."""
 
 import glob
 import json
@@ -38,14 +39,15 @@ class Journal:
         """The message's number; 0 where it has none, and where the message is nothing that counts."""
         try:
             frame = json.loads(entry.get("frame", ""))
-            counts = frame["channel"] != "pbx_Inna" and "nowosc" not in frame["text"] and isinstance(frame["id"], int)
+            counts = (frame["channel"] != "pbx_Inna" and "nowosc" not in frame["text"] and
+                      isinstance(frame["id"], int))
             return frame["id"] if counts else 0
         except (ValueError, TypeError, KeyError):
             return 0
 
     def moment(self, mark, last_id):
-        """So many lines tell what was said up to the message of that id; None where they do not, because it was lost on the
-        way, or is on the way still."""
+        """So many lines tell what was said up to the message of that id; None where they do not, because it
+        was lost on the way, or is on the way still."""
         at = self.marks.get(mark)
         if at is None:
             return None

@@ -1,4 +1,5 @@
-"""A network between a client and the pretend exchange that can go wrong in every way, for tests/program/soak."""
+"""A network between a client and the pretend exchange that can go wrong in every way, for
+tests/program/soak."""
 
 import asyncio
 import bisect
@@ -182,7 +183,8 @@ class Network:
 
     def tries_within(self, span_s):
         """The most tries in a time of that length."""
-        return max((bisect.bisect_right(self.tried_at, at + span_s) - place for place, at in enumerate(self.tried_at)), default=0)
+        return max((bisect.bisect_right(self.tried_at, at + span_s) - place
+                    for place, at in enumerate(self.tried_at)), default=0)
 
     def note_piece(self, connection, piece):
         self.bytes += len(piece)

@@ -1,4 +1,5 @@
-"""Tests take nothing from the terminal of whoever runs them and leave nothing behind: test_apart.py APART BUILD
+"""Tests take nothing from the terminal of whoever runs them and leave nothing behind: test_apart.py APART
+BUILD
 
 APART is tools/apart, which each test of the folder BUILD is run by.
 """
@@ -37,8 +38,8 @@ class Apart(unittest.TestCase):
         return APART, "sh", "-c", "\n".join(lines).format(told=self.told)
 
     def run_script(self, *lines):
-        return subprocess.run(self.script(*lines), stdin=subprocess.PIPE, capture_output=True, text=True, check=False,
-                              env={**os.environ, "TMPDIR": self.folder})
+        return subprocess.run(self.script(*lines), stdin=subprocess.PIPE, capture_output=True, text=True,
+                              check=False, env={**os.environ, "TMPDIR": self.folder})
 
     def pids(self, count=0):
         """The processes that have told of themselves, when there are that many."""
@@ -54,7 +55,8 @@ class Apart(unittest.TestCase):
     def test_there_is_no_terminal(self):
         """On one: reading it would give what is typed, and stop whoever does it in the background."""
         program = self.enterContext(Program(APART))
-        lines = ("cat; echo read to the end", "(: </dev/tty) 2>/dev/null || echo there is none", "ps -o tty= $$")
+        lines = ("cat; echo read to the end", "(: </dev/tty) 2>/dev/null || echo there is none",
+                 "ps -o tty= $$")
         with OnTerminal(program, *self.script(*lines)[1:]) as run:
             run.send("typed\n")
             self.assertEqual(run.end(), 0)
@@ -81,7 +83,8 @@ class Apart(unittest.TestCase):
 
     def test_signals_end_it(self):
         for signo in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
-            with self.subTest(signo), subprocess.Popen(self.script(HIDES, STAYS), stdout=subprocess.DEVNULL) as run:
+            with self.subTest(signo), subprocess.Popen(self.script(HIDES, STAYS),
+                                                       stdout=subprocess.DEVNULL) as run:
                 begun = self.pids(2)
                 run.send_signal(signo)
                 self.assertEqual(run.wait(), 128 + signo)
@@ -90,7 +93,8 @@ class Apart(unittest.TestCase):
 
     def test_an_ignored_signal_stays_ignored_but_not_in_the_command(self):
         """As with nohup."""
-        run = subprocess.run(["sh", "-c", 'trap "" HUP; "$0" sh -c "kill -HUP \\$PPID; kill -HUP \\$\\$"', APART],
+        run = subprocess.run(["sh", "-c", 'trap "" HUP; "$0" sh -c "kill -HUP \\$PPID; kill -HUP \\$\\$"',
+                              APART],
                              capture_output=True, check=False)
         self.assertEqual(run.returncode, 128 + signal.SIGHUP)
         self.assertIn(b"ended by SIGHUP", run.stderr)
@@ -108,8 +112,10 @@ class Apart(unittest.TestCase):
 
     def test_every_test_is_run_so(self):
         with open(os.path.join(self.folder, "CTestTestfile.cmake"), "w", encoding="utf-8") as file:
-            file.write(f'subdirs("{BUILD}")\n')  # from elsewhere: it writes over the log of the ctest that runs us
-        shown = subprocess.run(["ctest", "--show-only=json-v1"], cwd=self.folder, capture_output=True, check=True).stdout
+            # from elsewhere: it writes over the log of the ctest that runs us
+            file.write(f'subdirs("{BUILD}")\n')
+        shown = subprocess.run(["ctest", "--show-only=json-v1"], cwd=self.folder, capture_output=True,
+                               check=True).stdout
         tests = json.loads(shown)["tests"]
         self.assertGreater(len(tests), 50)
         self.assertEqual([test["name"] for test in tests if test["command"][0] != APART], [])

@@ -1,8 +1,8 @@
 """Whom the program trusts by itself, and besides: test_authorities.py PBXBOARD TRACE
 
-The folder of the system's authorities is another one here, for the program alone, which is started in a mount namespace of
-its own. The exchange is the simulated one behind nginx, whose certificate one of these authorities has signed. Exits with
-77, which is skipped, where there may be no such namespace, or no nginx.
+The folder of the system's authorities is another one here, for the program alone, which is started in a mount
+namespace of its own. The exchange is the simulated one behind nginx, whose certificate one of these
+authorities has signed. Exits with 77, which is skipped, where there may be no such namespace, or no nginx.
 """
 
 import os
@@ -30,7 +30,8 @@ SERVERS = """
     }
   }
 """
-SIGNED = SERVERS.replace("@tls@ ssl;", "@signed@ ssl;  ssl_certificate sent.crt;  ssl_certificate_key leaf.key;")
+SIGNED = SERVERS.replace("@tls@ ssl;",
+                         "@signed@ ssl;  ssl_certificate sent.crt;  ssl_certificate_key leaf.key;")
 LIST = ("cdr", *EVER)
 
 
@@ -47,7 +48,8 @@ class Authorities(unittest.TestCase):
 
     @staticmethod
     def make_chain(nginx):
-        """A server's certificate that somebody in between has signed, in the name of an authority; the server sends both."""
+        """A server's certificate that somebody in between has signed, in the name of an authority; the server
+        sends both."""
         make_certificate(nginx.folder, "root", owner="root", authority=True)
         make_certificate(nginx.folder, "between", owner="between", signer="root", authority=True)
         make_certificate(nginx.folder, "leaf", owner="leaf", signer="between")
@@ -65,7 +67,8 @@ class Authorities(unittest.TestCase):
         for number, certificate in enumerate(certificates):
             shutil.copy(certificate, os.path.join(folder, f"{number}.pem"))
         openssl(folder, "rehash", folder)
-        program = self.enterContext(Program(self.program.file("trusting", WRAPPER.format(folder=folder), mode=0o700)))
+        program = self.enterContext(Program(self.program.file("trusting", WRAPPER.format(folder=folder),
+                                                              mode=0o700)))
         return program
 
     def config(self, ca_file=None, port="tls"):
@@ -103,13 +106,15 @@ class Authorities(unittest.TestCase):
         self.check_refused(self.trusting(other), self.config(), "self-signed certificate")
 
     def test_what_the_file_may_hold(self):
-        """An authority's certificate or the server's own: the same to the stream, to requests and to the doctor."""
+        """An authority's certificate or the server's own: the same to the stream, to requests and to the
+        doctor."""
         program = self.trusting()
         for name in ("root.crt", "between.crt", "leaf.crt"):
             with self.subTest(name):
                 self.check_trusted(program, self.config(ca_file=name, port="signed"))
         with self.subTest("another one of the same authority and name"):
-            self.check_refused(program, self.config(ca_file="sister.crt", port="signed"), "local issuer certificate")
+            self.check_refused(program, self.config(ca_file="sister.crt", port="signed"),
+                               "local issuer certificate")
 
     def test_none_that_the_environment_names(self):
         """As an authority of somebody else's would be."""
@@ -125,7 +130,8 @@ class Authorities(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    may = subprocess.run([*OWN_NAMESPACE, "mount", "--bind", FOLDER, FOLDER], capture_output=True, check=False)
+    may = subprocess.run([*OWN_NAMESPACE, "mount", "--bind", FOLDER, FOLDER], capture_output=True,
+                         check=False)
     if may.returncode != 0:
         print("skipped: no mount namespace of its own: " + may.stderr.decode().strip())
         sys.exit(SKIPPED)

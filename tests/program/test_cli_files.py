@@ -16,7 +16,8 @@ from program import DEADLINE_S, KEY, NAME, Program, environment
 
 PBXBOARD, TRACE = sys.argv[1:3]
 THERE = ("--api", "http://127.0.0.1:1", "--name", NAME)
-CONFIG = 'exchange "office" {{ name = "X" {0} api = {{"https://127.0.0.1:1"}} stream = {{"wss://127.0.0.1:1"}} }}\n'
+CONFIG = ('exchange "office" {{ name = "X" {0} api = {{"https://127.0.0.1:1"}} stream = '
+          '{{"wss://127.0.0.1:1"}} }}\n')
 
 
 class Files(unittest.TestCase):
@@ -26,10 +27,13 @@ class Files(unittest.TestCase):
         os.mkfifo(self.fifo)
 
     def through_pipes(self, script, **more):
-        """What is written by a script of the shell, in which $0 is the program, $1 a configuration and $2 a recording."""
+        """What is written by a script of the shell, in which $0 is the program, $1 a configuration and $2 a
+        recording."""
         config = self.program.file("piped.conf", 'group "Przez rurę" { extensions = {"101"} }\n')
-        done = subprocess.run(["bash", "-c", script, PBXBOARD, config, TRACE], env=environment(self.program.home, key=None, **more),
-                              cwd=self.program.home, capture_output=True, text=True, timeout=DEADLINE_S, check=False)
+        done = subprocess.run(["bash", "-c", script, PBXBOARD, config, TRACE],
+                              env=environment(self.program.home, key=None, **more),
+                              cwd=self.program.home, capture_output=True, text=True, timeout=DEADLINE_S,
+                              check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout
 
@@ -46,7 +50,8 @@ class Files(unittest.TestCase):
                 (("state", "--config", key_fifo), 2, f": The key file {self.fifo} is not a regular file.\n"),
                 (("cdr", "--config", ca_fifo), 1, self.fifo))
         with contextlib.ExitStack() as kept:
-            running = [kept.enter_context(self.program.start(*run, key=KEY if ca_fifo in run or THERE[0] in run else None))
+            running = [kept.enter_context(self.program.start(*run, key=KEY if ca_fifo in run
+                                                             or THERE[0] in run else None))
                        for run, _, _ in runs]
             for (run, status, told), one in zip(runs, running):
                 with self.subTest(run=run):
@@ -59,11 +64,13 @@ class Files(unittest.TestCase):
         """Or no more: after the first byte it is waited for as before it."""
         begun = os.path.join(self.program.home, "begun")
         os.mkfifo(begun)
-        with open(os.open(self.fifo, os.O_RDWR), "wb"), open(os.open(begun, os.O_RDWR), "wb", buffering=0) as writer:
+        with open(os.open(self.fifo, os.O_RDWR), "wb"), open(os.open(begun, os.O_RDWR), "wb",
+                                                             buffering=0) as writer:
             writer.write(b'{"t_ms": 1, ')
             with self.program.start("state", "--replay", self.fifo, key=None) as state, \
                     self.program.start("sim", "--replay", begun, key=None) as sim:
-                self.assertEqual(state.wait(), (2, "", f"pbxboard: {self.fifo}: can't be read: nothing comes from it\n"))
+                self.assertEqual(state.wait(),
+                                 (2, "", f"pbxboard: {self.fifo}: can't be read: nothing comes from it\n"))
                 self.assertEqual(sim.wait(), (1, "", f"pbxboard: {begun}: nothing comes from it\n"))
 
     def test_pipes_that_deliver(self):
@@ -77,7 +84,8 @@ class Files(unittest.TestCase):
                        '"$0" snapshot switchboard --config /dev/stdin --replay "$2" <"$1"'):
             with self.subTest(script=script):
                 self.assertIn("Przez rurę", self.through_pipes(script))
-        self.assertNotIn("Przez rurę", self.through_pipes('"$0" snapshot switchboard --config /dev/null --replay "$2"'))
+        self.assertNotIn("Przez rurę",
+                         self.through_pipes('"$0" snapshot switchboard --config /dev/null --replay "$2"'))
 
     def test_a_theme_through_a_pipe(self):
         """On the board, which draws with what was read of it."""
@@ -85,7 +93,8 @@ class Files(unittest.TestCase):
         shell = self.enterContext(Program("bash"))
 
         def colours(script):
-            with OnTerminal(shell, "-c", f'"$0" replay "$1" --speed 1000 --theme {script}', PBXBOARD, TRACE, theme, COLORTERM="truecolor") as run:
+            with OnTerminal(shell, "-c", f'"$0" replay "$1" --speed 1000 --theme {script}', PBXBOARD, TRACE,
+                            theme, COLORTERM="truecolor") as run:
                 run.wait_for(b"101")
                 run.send("q")
                 self.assertEqual(run.end(), 0)
@@ -96,18 +105,21 @@ class Files(unittest.TestCase):
     def test_no_recording_to_begin_with(self):
         """Nothing is shown of it, and it is named once."""
         bad = self.program.file("bad.jsonl", "no line\n")
-        for name, told in ((".", ".: can't be read: Is a directory"), (bad, f"{bad}:1: this is no line of a recording "
+        for name, told in ((".", ".: can't be read: Is a directory"),
+                           (bad, f"{bad}:1: this is no line of a recording "
                                                                            '({"t_ms": …, "frame": "…"})')):
             for command in (("state",), ("snapshot", "log"), ("watch",)):
                 with self.subTest(name=name, command=command):
-                    self.assertEqual(self.program.run(*command, "--replay", name, key=None), (2, "", f"pbxboard: {told}\n"))
+                    self.assertEqual(self.program.run(*command, "--replay", name, key=None),
+                                     (2, "", f"pbxboard: {told}\n"))
 
     def test_a_recording_that_breaks_off(self):
         """What came before is shown."""
         with open(TRACE, encoding="utf-8") as file:
             bad = self.program.file("bad.jsonl", file.readline() + "no line\n")
         status, output, errors = self.program.run("state", "--replay", bad, key=None)
-        self.assertEqual((status, errors), (2, f'pbxboard: {bad}:2: this is no line of a recording ({{"t_ms": …, "frame": "…"}})\n'))
+        self.assertEqual((status, errors), (2, f'pbxboard: {bad}:2: this is no line of a recording '
+                                               f'({{"t_ms": …, "frame": "…"}})\n'))
         self.assertEqual(json.loads(output)["frames"], 1)
 
 

@@ -13,7 +13,8 @@ from screens import SCREENS
 PBXBOARD = sys.argv[1]
 OFFICE = """exchange "%s" { api = {"https://api.example"} stream = {"wss://s.example"} name = "PBX" }\n"""
 
-# What stands on the line, its last word being typed, and what bash offers. bash takes = for a word of its own.
+# What stands on the line, its last word being typed, and what bash offers. bash takes = for a word of its
+# own.
 TODAY = datetime.date.today().isoformat()
 FORMATS = ["table", "csv", "json"]
 OFFERED = [
@@ -68,9 +69,11 @@ class Completion(unittest.TestCase):
     def complete(self, words):
         """What is offered; compopt works for a person at the keyboard only."""
         line = " ".join(shlex.quote(word) for word in [PBXBOARD, *words])
-        script = (f"{self.script}\ncompopt() {{ :; }}\nCOMP_WORDS=({line})\nCOMP_CWORD={len(words)}\n_pbxboard\n"
+        script = (f"{self.script}\ncompopt() {{ :; }}\nCOMP_WORDS=({line})\nCOMP_CWORD={len(words)}\n"
+                  "_pbxboard\n"
                   '[[ ${#COMPREPLY[@]} == 0 ]] || printf "%s\\n" "${COMPREPLY[@]}"')
-        done = subprocess.run(["bash", "--norc", "-u", "-c", script], env=environment(self.program.home, None), text=True,
+        done = subprocess.run(["bash", "--norc", "-u", "-c", script],
+                              env=environment(self.program.home, None), text=True,
                               cwd=self.program.home, capture_output=True, timeout=120, check=False)
         self.assertEqual(done.stderr, "")
         return done.stdout.splitlines()

@@ -1,4 +1,5 @@
-"""tools/check-house finds what it is there to find, and nothing in this house: test_house.py CHECK-HOUSE FOLDER
+"""tools/check-house finds what it is there to find, and nothing in this house: test_house.py CHECK-HOUSE
+FOLDER
 
 Each case is a small house with one thing wrong in it."""
 
@@ -13,12 +14,20 @@ CHECK, FOLDER = sys.argv[1:3]
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/design.md", "docs/reliability.md", "docs/performance.md",
              "docs/cloudpbx.md")
-GOOD = {"model/queue.c": '#include "model/queue.h"\n', "model/queue.h": "#pragma once\n\nstruct queue {\n    int length;\n};\n",
+GOOD = {"model/queue.c": '#include "model/queue.h"\n',
+        "model/queue.h": "#pragma once\n\nstruct queue {\n    int length;\n};\n",
         ".clang-format": "BasedOnStyle: LLVM\nIndentWidth: 4\nColumnLimit: 110\n",
         "tools/replaced-words.txt": "# words\nkettle\tstamp\n", **{name: "A page.\n" for name in DOCUMENTS}}
 
 CASES = (
-    ("a wide line", {"model/a.c": "int a; /* " + "x" * 100 + " */\n"}, "model/a.c:1: 113 columns, and 110 are allowed"),
+    ("a wide line", {"model/a.c": "int a; /* " + "x" * 100 + " */\n"},
+     "model/a.c:1: 113 columns, and 110 are allowed"),
+    ("a wide line of Python", {"tools/a.py": "# " + "x" * 109 + "\n"},
+     "tools/a.py:1: 111 columns, and 110 are allowed"),
+    ("a wide line of a script in Python", {"tools/a": "#!/usr/bin/env python3\n# " + "ż" * 109 + "\n"},
+     "tools/a:2: 111 columns, and 110 are allowed"),
+    ("a wide line of a script of the shell", {"a": "#!/bin/sh\n# " + "x" * 109 + "\n"},
+     "a:2: 111 columns, and 110 are allowed"),
     ("another format", {"model/a.c": "int  a;\n"}, "model/a.c:1: not as clang-format-14 -i writes it"),
     ("against the arrows", {"model/a.c": '#include "net/loop.h"\n'}, "model/a.c: model may not include net"),
     ("another header than the three", {"config/a.c": '#include "net/loop.h"\n'},
@@ -39,6 +48,7 @@ FINE = (
     ("nothing wrong", {}),
     ("a replaced word in a comment and a text", {"model/a.c": 'const char *a = "kettle"; /* kettle */\n'}),
     ("one of the three headers", {"config/a.c": '#include "net/url.h"\n'}),
+    ("a wide line of what is no program", {"a": "x" * 200 + "\n", "docs/a.md": "x" * 200 + "\n"}),
     ("every test has a fixture", {f"tests/{name}.c": "struct fixture {\n    int a;\n};\n" for name in "ab"}),
 )
 

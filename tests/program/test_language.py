@@ -39,9 +39,10 @@ ASKED = [
 
 
 def run(arguments, program=PBXBOARD, **environment):
-    kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.endswith("SAN_OPTIONS")}
-    return subprocess.run([program, *arguments], env={**kept, "HOME": "/nonexistent", **environment}, text=True, timeout=120,
-                          capture_output=True, check=False)
+    kept = {name: value for name, value in os.environ.items() if name == "PATH"
+            or name.endswith("SAN_OPTIONS")}
+    return subprocess.run([program, *arguments], env={**kept, "HOME": "/nonexistent", **environment},
+                          text=True, timeout=120, capture_output=True, check=False)
 
 
 def first_line(arguments=(), **more):

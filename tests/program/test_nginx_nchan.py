@@ -1,7 +1,7 @@
 """The stream of a real WebSocket server behind TLS, nginx with nchan: test_nginx_nchan.py PBXBOARD TRACE
 
-What is published is what the vendor's exchange might send, and worse; the server is killed, reloaded, stopped.
-Exits with 77, which is skipped, where nginx or its module is not installed.
+What is published is what the vendor's exchange might send, and worse; the server is killed, reloaded,
+stopped. Exits with 77, which is skipped, where nginx or its module is not installed.
 """
 
 import contextlib
@@ -48,7 +48,8 @@ def stopped(pid):
 
 
 class Nchan(unittest.TestCase):
-    """A watcher and a board listen to a server that all tests share. 101 talks and 102 is idle, for all they know."""
+    """A watcher and a board listen to a server that all tests share. 101 talks and 102 is idle, for all they
+    know."""
 
     @classmethod
     def setUpClass(cls):
@@ -154,7 +155,8 @@ class Links(Nchan):
 
 
     def test_stopped(self):
-        """Half-open: nothing is closed, and nobody is there. It is noticed, and what was shown is in doubt."""
+        """Half-open: nothing is closed, and nobody is there. It is noticed, and what was shown is in
+        doubt."""
         self.listen(more="silence_s = 3")
         with self.nothing_kept():
             self.server.stop()
@@ -184,7 +186,8 @@ class Frames(Nchan):
                            (b"\xff\xfe\xfa", "not_json"),
                            (b'{"id":9,"channel":"pbx_\xc5","text":{}}', "other_channel"),
                            ('{"id":9,"chan', "not_json"),
-                           ("[]", "not_an_envelope"), ('"text"', "not_an_envelope"), ("{}", "not_an_envelope"),
+                           ("[]", "not_an_envelope"), ('"text"', "not_an_envelope"),
+                           ("{}", "not_an_envelope"),
                            ("\n\n", "not_json"), ("\x1b]0;title\x07\x1b[2J", "not_json")):
             with self.subTest(body):
                 self.publisher.publish(body)
@@ -194,7 +197,8 @@ class Frames(Nchan):
         self.board.wait_for("title")  # as text, in the log
 
     def test_another_channel(self):
-        self.publisher.publish(self.publisher.envelope('{"extstatus":{"exten":"102","status":1}}', 900, "pbx_Inna"))
+        self.publisher.publish(self.publisher.envelope('{"extstatus":{"exten":"102","status":1}}', 900,
+                                                       "pbx_Inna"))
         self.assertEqual(self.kinds("105"), ["other_channel"])
         self.board.wait_for_lamps(e101=TALKING, e102=IDLE)
 
@@ -221,7 +225,8 @@ class Frames(Nchan):
                 self.assertEqual(len(body.encode()), size)
                 self.publisher.publish(body)
                 events = self.heard("104")
-                self.assertIn(("103", "in_use"), [(event.get("number"), event.get("state")) for event in events])
+                self.assertIn(("103", "in_use"),
+                              [(event.get("number"), event.get("state")) for event in events])
                 self.board.wait_for_lamps(e101=TALKING, e102=IDLE, e103=TALKING)
                 self.publisher.say("103", 0)
                 self.board.wait_for_lamps(e103=IDLE)
@@ -240,17 +245,18 @@ class Bursts(Nchan):
             self.burst()
 
     def burst(self):
-        count = 20 * 1000  # so many fit into the system's buffers; more would cost nchan the square of their number
+        # so many fit into the system's buffers; more would cost nchan the square of their number
+        count = 20 * 1000
         first = self.publisher.last_id + 1
-        bodies = [self.publisher.envelope(f'{{"extstatus":{{"exten":"1{i % 20:02}","status":{i // 20 % 2}}}}}')
-                  for i in range(count - 20)]
-        bodies += [self.publisher.envelope(f'{{"extstatus":{{"exten":"1{i:02}","status":{i % 2}}}}}')
-                   for i in range(20)]
+        told = [(i % 20, i // 20 % 2) for i in range(count - 20)] + [(i, i % 2) for i in range(20)]
+        bodies = [self.publisher.envelope(f'{{"extstatus":{{"exten":"1{which:02}","status":{status}}}}}')
+                  for which, status in told]
         with stopped(self.watch.pid), stopped(self.board.pid):
             self.publisher.burst(bodies)
         events = self.heard("999")
         frames = [event["id"] for event in events if event["event"] == "frame"]
-        self.assertTrue(frames == list(range(first, first + count + 1)), (len(frames), frames[:3], frames[-3:]))
+        self.assertTrue(frames == list(range(first, first + count + 1)),
+                        (len(frames), frames[:3], frames[-3:]))
         self.assertEqual([event for event in events if event["event"] == "link"], [])
         self.board.wait_for_lamps(**{f"e1{i:02}": (IDLE, TALKING)[i % 2] for i in range(20)}, e999=IDLE)
 

@@ -6,7 +6,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 status=0
 
-# Prints the entries of a catalogue that msgattrib selects, without its header, and remembers that there were some.
+# Prints the entries of a catalogue that msgattrib selects, without its header, and remembers that there were
+# some.
 complain() {
     title=$1
     shift
@@ -27,7 +28,8 @@ for po in "$source"/po/*.po; do
     msgfmt --check --output-file=/dev/null "$folder/merged.po" || status=1
 done
 if grep -n '%<PRI' "$folder/pbxboard.pot"; then
-    echo "These texts are not read from a catalogue (model/i18n.h): write %lld, and (long long) before the number."
+    echo "These texts are not read from a catalogue (model/i18n.h): write %lld, and (long long) before the" \
+        "number."
     status=1
 fi
 [ $status -eq 0 ] || echo "po/update.sh brings the catalogues up to date."

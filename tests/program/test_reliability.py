@@ -6,7 +6,8 @@ import re
 import sys
 
 folder = sys.argv[1]
-NAMED = re.compile(r"`(test_\w+)`((?:,? (?!test_[a-z_]+`)[a-z][a-z0-9_]*_[a-z0-9_]+)*)(?: \(([a-z0-9, -]+)\))?")
+NAMED = re.compile(r"`(test_\w+)`((?:,? (?!test_[a-z_]+`)[a-z][a-z0-9_]*_[a-z0-9_]+)*)(?: \(([a-z0-9, "
+                   r"-]+)\))?")
 
 
 def source_of(program):

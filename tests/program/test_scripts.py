@@ -36,7 +36,8 @@ class Scripts(unittest.TestCase):
         self.told = os.path.join(folder, "told")
         self.pids = os.path.join(folder, "pids")
         self.front = os.path.join(folder, "front")
-        shutil.copytree(SOURCES, self.copy, symlinks=True, ignore=shutil.ignore_patterns("build", ".git", "node_modules"))
+        shutil.copytree(SOURCES, self.copy, symlinks=True,
+                        ignore=shutil.ignore_patterns("build", ".git", "node_modules"))
         os.mkdir(self.front)
         self.stand_in("sudo", 'exec "$@"')
         self.stand_in("dpkg-query", ALL_IS_INSTALLED)
@@ -57,8 +58,8 @@ class Scripts(unittest.TestCase):
         return {"PATH": self.front + ":" + os.environ["PATH"], "TOLD": self.told}
 
     def run_script(self, *command):
-        return subprocess.run(command, cwd=self.copy, env={**os.environ, **self.environment()}, capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, check=False)
+        return subprocess.run(command, cwd=self.copy, env={**os.environ, **self.environment()},
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
 
     def on_terminal(self, *command):
         program = self.enterContext(Program(os.path.join(self.copy, command[0])))
@@ -78,7 +79,8 @@ class Scripts(unittest.TestCase):
         installed = next(call for call in self.calls("apt-get") if "install" in call)
         self.assertTrue({"gcc", "ca-certificates", "valgrind"} <= set(installed))
         self.assertFalse({"nginx", "nginx-light", "libnginx-mod-nchan"} & set(installed))
-        self.assertEqual(sorted(os.listdir(os.path.join(self.copy, "build", "packages"))), ["libnginx-mod-nchan", "nginx"])
+        self.assertEqual(sorted(os.listdir(os.path.join(self.copy, "build", "packages"))),
+                         ["libnginx-mod-nchan", "nginx"])
 
     def test_what_is_there_is_left_alone(self):
         self.run_script("tools/install-packages", "unpacked")
@@ -92,7 +94,8 @@ class Scripts(unittest.TestCase):
     def test_a_download_that_fails(self):
         """Once, as with old lists of packages; and for ever."""
         self.stand_in("dpkg-query", NOTHING_IS_INSTALLED)
-        self.stand_in("apt-get", f'[ "$2" = update ] && : >{self.pids}; [ -e {self.pids} ] || exit 1; {DOWNLOADS}')
+        self.stand_in("apt-get",
+                      f'[ "$2" = update ] && : >{self.pids}; [ -e {self.pids} ] || exit 1; {DOWNLOADS}')
         self.assertEqual(self.run_script("tools/install-packages", "unpacked").returncode, 0)
         shutil.rmtree(os.path.join(self.copy, "build"))
         self.stand_in("apt-get", "exit 1")
@@ -101,9 +104,11 @@ class Scripts(unittest.TestCase):
 
     def test_nothing_is_installed_to_explain(self):
         self.stand_in("dpkg-query", NOTHING_IS_INSTALLED)
-        for command, status, said in ((("./demo", "--help"), 0, "usage"), (("./demo", "--speed", "2", "-h"), 0, "usage"),
+        for command, status, said in ((("./demo", "--help"), 0, "usage"),
+                                      (("./demo", "--speed", "2", "-h"), 0, "usage"),
                                       (("./demo",), 2, "terminal"), (("./check", "--help"), 0, "usage"),
-                                      (("./check", "--fuzz"), 2, "usage"), (("./check", "--fuzz", "x"), 2, "usage"),
+                                      (("./check", "--fuzz"), 2, "usage"),
+                                      (("./check", "--fuzz", "x"), 2, "usage"),
                                       (("./check", "more"), 2, "usage")):
             run = self.run_script(*command)
             self.assertEqual(run.returncode, status, command)
@@ -143,7 +148,8 @@ class Scripts(unittest.TestCase):
         os.mkdir(os.path.join(self.copy, "build"))
 
     def test_a_check_says_what_was_skipped(self):
-        self.prepare_check(f'mkdir -p build/$2/Testing/Temporary; echo "{TESTS_LOG}" >build/$2/Testing/Temporary/LastTest.log')
+        self.prepare_check(f'mkdir -p build/$2/Testing/Temporary; echo "{TESTS_LOG}" '
+                           '>build/$2/Testing/Temporary/LastTest.log')
         run = self.run_script("./check", "--fuzz", "7")
         self.assertEqual(run.returncode, 0, run.stderr)
         told = [f"skipped in {build}: test_second: {why}" for build in ("release", "asan")
@@ -158,7 +164,8 @@ class Scripts(unittest.TestCase):
         self.assertNotIn("passed", run.stdout)
 
     def test_a_quick_check_builds_once_and_leaves_the_slow_tests(self):
-        self.prepare_check('mkdir -p build/$2/Testing/Temporary; echo >build/$2/Testing/Temporary/LastTest.log')
+        self.prepare_check('mkdir -p build/$2/Testing/Temporary; echo '
+                           '>build/$2/Testing/Temporary/LastTest.log')
         run = self.run_script("./check")
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertEqual(run.stdout.splitlines()[-1],

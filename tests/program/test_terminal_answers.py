@@ -1,6 +1,8 @@
-"""What terminals that others wrote answer, while the board runs in them, is no key: test_terminal_answers.py PBXBOARD TRACE
+"""What terminals that others wrote answer, while the board runs in them, is no key: test_terminal_answers.py
+PBXBOARD TRACE
 
-Somebody else asks them, as programs do that leave in the middle of it: another process writes to the board's terminal.
+Somebody else asks them, as programs do that leave in the middle of it: another process writes to the board's
+terminal.
 """
 
 import contextlib
@@ -56,7 +58,8 @@ class Xvfb:
 
     def __enter__(self):
         reader, writer = os.pipe()
-        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"], pass_fds=[writer],
+        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"],
+                                        pass_fds=[writer],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(writer)
         with open(reader, encoding="ascii") as told:
@@ -84,7 +87,8 @@ class Xterm:
         resources = [word for resource in (*self.RESOURCES, f"printerCommand: cat >{self.printed}")
                      for word in ("-xrm", "*" + resource)]
         script = f'tty >{told}; exec "$@"'
-        self.process = subprocess.Popen(["xterm", *resources, "-geometry", "80x24", "-e", "sh", "-c", script, "sh", *command],
+        self.process = subprocess.Popen(["xterm", *resources, "-geometry", "80x24", "-e", "sh", "-c", script,
+                                         "sh", *command],
                                         env=environment(program.home, DISPLAY=display), cwd=program.home)
         self.terminal = wait_for(lambda: read_file(told).decode().strip(), "a terminal in xterm")
 
@@ -123,22 +127,26 @@ class Answers(unittest.TestCase):
         terminal.wait_for("○ 105")
 
     def expect_no_key(self, terminal):
-        """Whatever was read before is in the next frame: on the switchboard nothing is typed, and nothing was asked."""
+        """Whatever was read before is in the next frame: on the switchboard nothing is typed, and nothing was
+        asked."""
         self.office.do("ring 105 106")
         terminal.wait_for("▲ 106")
         self.assertRegex(terminal.screen(), r"(?m)^ dial: *$")
         self.office.do("hangup 105")
         terminal.wait_for("○ 106")
-        journals = glob.glob(os.path.join(self.program.home, ".local", "state", "pbxboard", "journal", "*.jsonl"))
+        journals = glob.glob(os.path.join(self.program.home, ".local", "state", "pbxboard", "journal",
+                                          "*.jsonl"))
         self.assertTrue(journals)
         for journal in journals:
             self.assertNotIn(b'"asked"', read_file(journal))
 
-    @unittest.skipUnless(shutil.which("xterm") and shutil.which("Xvfb"), "there is no xterm, or no Xvfb to show it on")
+    @unittest.skipUnless(shutil.which("xterm") and shutil.which("Xvfb"),
+                         "there is no xterm, or no Xvfb to show it on")
     def test_xterm(self):
         display = self.enterContext(Xvfb()).display
         got = os.path.join(self.program.home, "got")
-        with Xterm(self.program, display, ["sh", "-c", f"stty raw -echo; echo ready; exec cat >{got}"]) as xterm:
+        with Xterm(self.program, display,
+                   ["sh", "-c", f"stty raw -echo; echo ready; exec cat >{got}"]) as xterm:
             xterm.wait_for("ready")
             for question, answer in QUESTIONS.items():  # these are questions, and xterm has the answers
                 before = len(read_file(got))

@@ -1,4 +1,5 @@
-"""Two exchanges of which one can't be reached from the start, and both call themselves the same: test_two_exchanges.py PBXBOARD TRACE"""
+"""Two exchanges of which one can't be reached from the start, and both call themselves the same:
+test_two_exchanges.py PBXBOARD TRACE"""
 
 import contextlib
 import json
@@ -28,7 +29,8 @@ class Two(unittest.TestCase):
         self.config = self.program.file("two.conf", "".join(
             f'exchange "{title}" {{ api = {{"http://127.0.0.1:{port}"}} stream = {{"ws://127.0.0.1:{port}"}} '
             f'name = "{NAME}" key_file = "{key_file}" extension = "{extension}" }}\n'
-            for title, port, extension in (("biuro", self.office.port, "101"), ("magazyn", self.port, "102"))))
+            for title, port, extension in (("biuro", self.office.port, "101"),
+                                           ("magazyn", self.port, "102"))))
 
     def run_with(self, *arguments):
         return self.program.run(*arguments, "--config", self.config, key=None)
@@ -43,8 +45,10 @@ class Two(unittest.TestCase):
 class CommandLine(Two):
     def test_a_request_to_one_is_refused_with_the_choices(self):
         before = self.office.get("/sim/truth")
-        for command in (("dial", "101", "105"), ("dial", "105"), ("sms", "601234567", "x"), ("sms", "--test", "601234567", "x"),
-                        ("cdr",), ("recordings",), ("recordings", "get", "1"), ("transcripts",), ("transcripts", "show", "1"),
+        for command in (("dial", "101", "105"), ("dial", "105"), ("sms", "601234567", "x"),
+                        ("sms", "--test", "601234567", "x"),
+                        ("cdr",), ("recordings",), ("recordings", "get", "1"), ("transcripts",),
+                        ("transcripts", "show", "1"),
                         ("watch", "--raw"), ("watch", "--raw", "--format", "json")):
             with self.subTest(command=command):
                 status, output, errors = self.run_with(*command)
@@ -84,7 +88,8 @@ class CommandLine(Two):
             self.assertEqual((json.loads(lost)["exchange"], json.loads(lost)["title"]), (NAME, "magazyn"))
 
     def test_help_and_manual_say_it(self):
-        for command, rule in (("dial", "has to say which one is asked"), ("cdr", "has to say which one is asked"),
+        for command, rule in (("dial", "has to say which one is asked"),
+                              ("cdr", "has to say which one is asked"),
                               ("state", "about all of them"), ("doctor", "about all of them")):
             status, output, _ = self.program.run(command, "--help")
             self.assertEqual(status, 0)
@@ -107,7 +112,8 @@ class Board(Two):
             self.board.run("resize-window", "-x", str(cols), "-y", str(rows))
             for name, screen in SCREENS.items():
                 self.board.keys(screen.key)
-                self.board.wait_for(rf"^─{{{cols}}}$" if name == "switchboard" else r"^ ✕ magazyn.* [◐●] biuro")
+                self.board.wait_for(rf"^─{{{cols}}}$" if name == "switchboard"
+                                    else r"^ ✕ magazyn.* [◐●] biuro")
 
     def test_the_second_comes_later_and_its_queue_is_distinguished(self):
         self.board.wait_for(r"^ magazyn  ✕ No connection to 127\.0\.0\.1: Connection refused")
@@ -134,12 +140,14 @@ class Board(Two):
         self.board.wait_for(r"^ dial \(magazyn\): 105")
         self.board.keys("Enter")
         self.board.wait_for(r"magazyn: Calling")
-        wait_for(lambda: warehouse.get("/sim/truth")["ext"]["102"] == 8, "my telephone at the warehouse rings")
+        wait_for(lambda: warehouse.get("/sim/truth")["ext"]["102"] == 8,
+                 "my telephone at the warehouse rings")
         self.assertEqual(self.office.get("/sim/truth")["ext"]["101"], 0)
         self.assertEqual(self.office.get("/sim/truth")["ext"]["102"], 0)
 
     def known_in_part(self):
-        """How many lamps the bar says are known, of how many, where that is how many of those on the screen are not stale."""
+        """How many lamps the bar says are known, of how many, where that is how many of those on the screen
+        are not stale."""
         screen = self.board.screen()
         said = re.search(r"◐ biuro (?:live, )?(\d+)(?:/| of )(\d+)", screen)
         stale = len(re.findall(r"◌ \d{3}", screen))
