@@ -1,5 +1,8 @@
 /* What the screens look like: recording → model → app → canvas → text, against golden files in English and
- * Polish. UPDATE_GOLDEN=1 writes them anew; the difference is to be read like code. */
+ * Polish. UPDATE_GOLDEN=1 writes them anew; the difference is to be read like code.
+ *
+ * The last row, the hints, is left out of the pictures: one table a language has those of all pictures, and
+ * of all views with each profile. So another hint changes two files. */
 
 #include "tests/harness.h"
 
@@ -56,6 +59,7 @@ static const struct picture {
     enum second second;
     bool grouped; /* there is a group with extensions of both */
     bool named;   /* the user has names for extensions */
+    enum profile profile;
 } pictures[] = {
     {.name = "two-switchboard-groups",
      .view = "switchboard",
@@ -166,6 +170,7 @@ static const struct picture {
     {.name = "messages-begin", .view = "switchboard", .at_ms = 120002, .keys = "60234s"},
     {.name = "log", .view = "log", .at_ms = 120002, .keys = "<Up><Up>"},
     {.name = "help", .view = "help", .at_ms = 120002, .keys = ""},
+    {.name = "help-legend", .view = "help", .at_ms = 120002, .keys = "G"},
     {.name = "palette", .view = "switchboard", .at_ms = 120002, .keys = ":th"},
     {.name = "switchboard-lost-long",
      .view = "switchboard",
@@ -411,7 +416,7 @@ static char *draw_board(struct board *board, const struct picture *picture, cons
         .glyphs = picture->ascii ? GLYPHS_ASCII : GLYPHS_UNICODE,
         .callbacks = {.submit = submit, .remove_agent = forget},
     };
-    keymap_load(&options.keymap, PROFILE_ATTENDANT);
+    keymap_load(&options.keymap, picture->profile);
     struct app *app = app_new(&options);
     struct canvas *canvas = canvas_new(size->cols, size->rows);
     app_show_view(app, view_by_name(picture->view));
@@ -457,12 +462,11 @@ static void write_file(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
-static int compare(const struct picture *picture, const struct size *size, const char *language)
+/* Whether the golden file of that name is not the text; it is told. */
+static int compare(const char *name, const char *text)
 {
     char path[512];
-    (void)snprintf(path, sizeof path, "%s/golden/%s-%dx%d-%s.txt", TEST_SOURCE_DIR, picture->name, size->cols,
-                   size->rows, language);
-    char *text = draw(picture, size);
+    (void)snprintf(path, sizeof path, "%s/golden/%s.txt", TEST_SOURCE_DIR, name);
     if (getenv("UPDATE_GOLDEN") != NULL) {
         write_file(path, text);
     }
@@ -472,8 +476,50 @@ static int compare(const struct picture *picture, const struct size *size, const
         print_error("%s is not what is drawn:\n%s", path, text);
     }
     free(golden);
-    free(text);
     return differs;
+}
+
+/* Takes the last row off the text, and puts it into the table of hints with what it belongs to. */
+static void move_hints(char *text, const char *what, FILE *hints)
+{
+    size_t length = strlen(text);
+    assert_true(length > 1 && text[length - 1] == '\n');
+    text[length - 1] = '\0';
+    char *last = strrchr(text, '\n') + 1;
+    (void)fprintf(hints, "%-34s |%s\n", what, last);
+    *last = '\0';
+}
+
+static int compare_picture(const struct picture *picture, const char *language, FILE *hints)
+{
+    int differing = 0;
+    EACH(size, sizes) {
+        char what[128];
+        char name[sizeof what + 8];
+        char *text = draw(picture, size);
+        (void)snprintf(what, sizeof what, "%s-%dx%d", picture->name, size->cols, size->rows);
+        (void)snprintf(name, sizeof name, "%s-%s", what, language);
+        move_hints(text, what, hints);
+        differing += compare(name, text);
+        free(text);
+    }
+    return differing;
+}
+
+static void add_hints_of_profile(enum profile profile, FILE *hints)
+{
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        struct picture picture = {
+            .view = command_facts(views[i]->command)->name, .at_ms = 120002, .keys = "", .profile = profile};
+        EACH(size, sizes) {
+            char what[128];
+            char *text = draw(&picture, size);
+            (void)snprintf(what, sizeof what, "%s: %s %dx%d", profile_name(profile), picture.view, size->cols,
+                           size->rows);
+            move_hints(text, what, hints);
+            free(text);
+        }
+    }
 }
 
 static void every_screen_in_every_language(void **state)
@@ -481,12 +527,22 @@ static void every_screen_in_every_language(void **state)
     (void)state;
     int differing = 0;
     for (const char *const *language = languages; *language != NULL; language++) {
+        char name[32];
+        char *table = NULL;
+        size_t bytes = 0;
+        FILE *hints = open_memstream(&table, &bytes);
+        assert_non_null(hints);
         speak(*language);
         EACH(picture, pictures) {
-            EACH(size, sizes) {
-                differing += compare(picture, size, *language);
-            }
+            differing += compare_picture(picture, *language, hints);
         }
+        for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+            add_hints_of_profile((enum profile)profile, hints);
+        }
+        assert_int_equal(fclose(hints), 0);
+        (void)snprintf(name, sizeof name, "hints-%s", *language);
+        differing += compare(name, table);
+        free(table);
     }
     assert_int_equal(differing, 0);
 }
