@@ -20,10 +20,11 @@ import unittest
 import urllib.parse
 
 import proc
+from event_frames import frames_with
 from on_terminal import OnTerminal
 from program import EVER, NAME, Program, environment, wait_for
 from screens import EXCHANGE_SCREENS, SCREENS
-from scripted_server import HANG_UP, ScriptedServer, close, frame, message, reply, upgrade
+from scripted_server import HANG_UP, ScriptedServer, close, message, reply, upgrade
 
 PBXBOARD = sys.argv[1]
 PLAIN = "TajnyKlucz7531Qx"
@@ -98,30 +99,15 @@ def cut_forms(key):
     return [key[:-2], key[2:], key[3:-3], quoted[:-3], f"pbxkey={quoted[:5]}", f"Bearer {key[:4]}"]
 
 
-def echoing_frames(request):
-    """The key at every place of every event, and in frames that are none."""
-    number = iter(range(1, 100000))
-    sent = []
-    for form in forms(request.key):
-        for events in (
-                f'{{"subscriber":{{"peer":"{NAME}-101","statusValue":"1","connectPeerNumber":"{form}",'
-                f'"connectPeerName":"{form}"}}}}',
-                f'{{"extstatus":{{"exten":"{form}","status":"8"}}}}',
-                f'{{"queue":{{"peer":"{form}","calls":"2"}}}}',
-                f'{{"qmember":{{"peer":"{NAME}-102","queue":"Kolejka","m_status":"1","m_ct":"1",'
-                '"m_mbshp":"static","m_paused":"1",'
-                f'"m_reason":"{form}","m_name":"{form}","m_location":"SIP/{form}"}}}}',
-                f'{{"cmember":{{"channel":"{form}","action":"add","conference":"{form}",'
-                f'"callerIDName":"{form}","callerIDNum":"1"}}}}',
-                f'{{"smsSendResponse":{{"MsgId":"{form}","to":"{form}","status":"{form}"}}}}',
-                f'{{"{form}":{{"a":"{form}"}}}}',
-                '"' + json_text(f'{{"queue":{{"peer":"{form}","calls":"2"}}}}') + '"'):
-            sent.append(message(next(number), NAME, events.encode()))
-        sent.append(frame(form))
-        sent.append(frame(f'{{"id":1,"channel":"{form}","text":{{}}}}'))
-        sent.append(frame(f'{{"id":-2,"channel":"pbx_{NAME}","text":{form}}}'))
-    last = f'{{"queue":{{"peer":"Koniec","calls":"1"}}}}'
-    return sent + [message(next(number), NAME, last.encode())]
+def as_a_string(events):
+    """The count of waiting calls once more, as JSON text within a string."""
+    return ['"' + json_text(event.decode()) + '"' for event in events if event.startswith(b'{"queue"')]
+
+
+def echoing_frames(key):
+    """The key at every place of every event, and in frames that are none; and how many are messages."""
+    return frames_with([form.encode() for form in forms(key)],
+                       lambda events: [event.encode() for event in as_a_string(events)])
 
 
 def closing(code, reason):
@@ -179,7 +165,7 @@ def echoing_requests(request):
 
 def echo(request):
     if request.is_stream:
-        return [upgrade(request), *echoing_frames(request)]
+        return [upgrade(request), *echoing_frames(request.key)[0]]
     return echoing_requests(request)
 
 
@@ -243,7 +229,7 @@ class KeysStayHidden(unittest.TestCase):
                         self.assertEqual(status, 0, errors)
                         self.clean(key, "\n".join(lines), rest, errors)
                         self.assertGreater(len(lines), 100)
-                last = 8 * len(forms(key)) + 1
+                last = echoing_frames(key)[1]
                 self.run_until(
                     key, lambda status, output, _: status == 0 and json.loads(output)["ids"]["last"] == last,
                     "state", *connection(server))

@@ -13,11 +13,12 @@ import signal
 import sys
 import unittest
 
+from event_frames import frames_with, missing_words
 from hostile import HOSTILE, json_escaped, json_raw
 from on_terminal import OnTerminal, offence
 from program import EVER, NAME, Program
 from screens import EXCHANGE_SCREENS, SCREENS
-from scripted_server import ScriptedServer, close, frame, message, reply, upgrade
+from scripted_server import ScriptedServer, close, reply, upgrade
 
 PBXBOARD = sys.argv[1]
 KEY = "TajnyKlucz7531Qx"
@@ -26,29 +27,7 @@ TALL = 120, 250  # rows and columns: more than one text is seen
 
 def frames(request, write):
     """Every text in every place where the exchange has one."""
-    sent = [upgrade(request)]
-    for number, text in enumerate(HOSTILE.values(), 1):
-        mine = write(text)
-        for events in (
-                b'{"subscriber":{"peer":"%s-%d","statusValue":"1","connectPeerNumber":"%s",'
-                b'"connectPeerName":"%s"}}'
-                % (NAME.encode(), 100 + number, mine, mine),
-                b'{"extstatus":{"exten":"%s","status":"8"}}' % mine,
-                b'{"queue":{"peer":"%s","calls":"2"}}' % mine,
-                b'{"qmember":{"peer":"%s-%d","queue":"Kolejka","m_status":"1","m_ct":"1","m_mbshp":"static",'
-                b'"m_paused":"1",'
-                b'"m_reason":"%s","m_name":"%s","m_location":"SIP/%s"}}'
-                % (NAME.encode(), 100 + number, mine, mine, mine),
-                b'{"cmember":{"channel":"%s","action":"add","conference":"%s","callerIDName":"%s",'
-                b'"callerIDNum":"%s"}}'
-                % (mine, mine, mine, mine),
-                b'{"smsSendResponse":{"MsgId":"%s","to":"%s","status":"%s"}}' % (mine, mine, mine),
-                b'{"%s":{"a":"%s"}}' % (mine, mine)):
-            sent.append(message(1000 * number + len(sent), NAME, events))
-        sent.append(frame(mine))
-        sent.append(frame(b'{"id":1,"channel":"%s","text":{}}' % mine))
-    last = b'{"queue":{"peer":"Koniec","calls":"1"}}'
-    return sent + [message(10 ** 6, NAME, last)]
+    return [upgrade(request), *frames_with([write(text) for text in HOSTILE.values()])[0]]
 
 
 def answers(request, write):
@@ -104,6 +83,9 @@ class NothingIsObeyed(unittest.TestCase):
         for name, text in HOSTILE.items():
             with self.subTest(name):
                 self.assertEqual(offence(b"\x1b[1;1H" + text) is None, name in shown)
+
+    def test_the_table_has_every_event(self):
+        self.assertEqual(missing_words(), [])
 
     def test_frames_on_every_screen(self):
         for name, write in WAYS.items():
