@@ -12,9 +12,11 @@ import os
 import re
 import struct
 import sys
+import threading
 import time
 import unittest
 
+from fake_world import NAMES_HANG, FakeWorld
 from nginx import make_certificate, openssl
 from on_terminal import OnTerminal
 from program import KEY, NAME, Program, Simulator, reserved_port
@@ -71,9 +73,13 @@ def hang_up(_):
     return [HANG_UP]
 
 
-def mute(_):
-    """Keeps whoever comes waiting, until they leave."""
-    return []
+def mute(world, *seconds):
+    """The function that keeps whoever comes waiting: for each of them, so much time passes."""
+    left = list(seconds)
+    def respond(_):
+        world.pass_s(left.pop(0))
+        return []
+    return respond
 
 
 def not_http(_):
@@ -369,15 +375,8 @@ class Doctor(unittest.TestCase):
 
     def start_where_names_hang(self):
         """A doctor in a world (tests/faults/fake_world.h) whose name servers never answer."""
-        world = os.path.join(self.program.home, "world")
-        with open(world, "wb") as file:
-            file.write(struct.pack("qqqii", 0, 0, 0, 2, 0))
-        os.mkfifo(world + ".wake")
-        library = os.path.join(os.path.dirname(PBXBOARD), "..", "tests", "libfake_world.so")
         return self.program.start("doctor", "--api", "https://pbx.example", "--stream", f"wss://{HOST}:1",
-                                  "--name", NAME,
-                                  LD_PRELOAD=library, PBXBOARD_TEST_WORLD=world,
-                                  ASAN_OPTIONS="verify_asan_link_order=0")
+                                  "--name", NAME, **FakeWorld(self.program, NAMES_HANG).environment)
 
     def test_states(self):
         self.assertEqual(len({row.title for row in ROWS}), len(ROWS))
@@ -512,27 +511,46 @@ class Doctor(unittest.TestCase):
 
     def test_mute_servers(self):
         """Each is waited for a few seconds, and those behind many that were mute still less."""
+        world = FakeWorld(self.program)
         with contextlib.ExitStack() as stack:
-            ports = [stack.enter_context(exchange(api=mute, stream=mute)).port for _ in range(5)]
+            answer = mute(world, 6, 6, 6, 6, 1, 1)
+            ports = [stack.enter_context(exchange(api=answer, stream=answer)).port for _ in range(5)]
             addresses = [word for port in ports for word in ("--api", f"http://{HOST}:{port}")]
             output = self.expect(3, bad_answer("no answer within 6 s", HTTP_ANSWER),
                                  bad_answer("no answer within 1 s", HTTP_ANSWER),
                                  bad_messages("no connection within 1 s", WS_ANSWER),
                                  arguments=(*addresses, "--stream", f"ws://{HOST}:{ports[0]}", "--name",
-                                            NAME), key=KEY)
+                                            NAME), key=KEY, **world.environment)
         self.assertEqual(output.count("no answer within 6 s"), 4, output)
+
+    def let_pass(self, world, begun, waits_s):
+        """So much time for each command that has begun."""
+        for seconds in waits_s:
+            with open(begun, encoding="ascii") as fifo:
+                fifo.read()
+            world.pass_s(seconds)
 
     def test_keys_that_do_not_come(self):
         """The first command may ask the user; those behind one that gave nothing have less time, all in all a
         minute."""
+        begun = os.path.join(self.program.home, "begun")
+        command = self.program.file("hang", f"#!/bin/sh\nunset LD_PRELOAD\necho begun >{begun}\n"
+                                            "exec sleep 1000\n", 0o700)
         hanging = "".join(f'exchange "x{i}" {{ api = {{"http://{HOST}:1"}} stream = {{"ws://{HOST}:1"}} '
                           f'name = "{i}" '
-                          f'key_command = "sleep 1000" }}\n' for i in range(6))
+                          f'key_command = "{command}" }}\n' for i in range(6))
+        waits_s = (30, 6, 6, 6, 1, 1)
+        world = FakeWorld(self.program)
+        os.mkfifo(begun)
+        passing = threading.Thread(target=self.let_pass, args=(world, begun, waits_s), daemon=True)
+        passing.start()
         output = self.expect(2, *(line("✕", "key", f"key_command gave no key within {seconds} seconds.",
                                        'run the command of key_command by hand: "| wc -c" behind it keeps '
                                        'the key off the screen')
                                   for seconds in (30, 6, 1)),
-                             arguments=("--config", self.configuration("hanging", hanging)))
+                             arguments=("--config", self.configuration("hanging", hanging)),
+                             **world.environment)
+        passing.join()
         self.assertEqual([output.count(f"within {seconds} seconds") for seconds in (30, 6, 1)], [1, 3, 2],
                          output)
 
@@ -636,4 +654,4 @@ class Doctor(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)
