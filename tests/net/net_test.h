@@ -13,6 +13,6 @@
             if (loop_monotonic_ms(loop) > deadline_) {                                                       \
                 fail_msg("waited in vain for %s", #condition);                                               \
             }                                                                                                \
-            loop_step(loop, 20);                                                                             \
+            loop_step(loop, 1);                                                                              \
         }                                                                                                    \
     } while (0)
