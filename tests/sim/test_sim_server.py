@@ -291,6 +291,9 @@ class Rest(unittest.TestCase):
 
 
 class Listening(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        asyncio.get_running_loop().set_debug(False)  # which unittest sets, and which costs most of the time
+
     async def test_refused_before_the_upgrade(self):
         with Exchange() as exchange:
             for key in ("zly", "", KEY + "x"):
