@@ -10,6 +10,7 @@ import signal
 import sys
 import unittest
 
+from fake_world import FakeWorld
 from nginx import PUBLISHER, Nginx, Publisher, main
 from observers import IDLE, STALE, TALKING, Board, Watch, nothing_kept
 from program import NAME, Program, wait_for
@@ -35,6 +36,7 @@ SERVERS = PUBLISHER + """
     }
   }
 """
+TRY_MOST_S = 61  # no try is further away
 BROKE_OFF = "The connection to 127.0.0.1 broke off"
 
 
@@ -56,10 +58,11 @@ class Nchan(unittest.TestCase):
         cls.program = cls.enterClassContext(Program(PBXBOARD))
         cls.server = cls.enterClassContext(Nginx(cls.program, SERVERS))
 
-    def listen(self, **more):
+    def listen(self, world=None, **more):
+        """In the world, if there is one, lives the watcher alone."""
         config = self.server.configuration(**more)
         self.publisher = self.enterContext(Publisher(self.server))
-        self.watch = self.enterContext(Watch(self.program, config))
+        self.watch = self.enterContext(Watch(self.program, config, **(world.environment if world else {})))
         self.watch.link("open")
         self.board = self.enterContext(Board(self.program, config))
         self.board.wait_for(r"^ MojaCentrala +[^✕]")
@@ -112,17 +115,20 @@ class Nchan(unittest.TestCase):
 
 class Links(Nchan):
     def test_killed_and_started_again(self):
-        self.listen()
+        world = FakeWorld(self.program)
+        self.listen(world, more="silence_s = 300")  # which does not pass
         with self.nothing_kept():
             for _ in range(3):
                 self.server.kill()
                 self.assertEqual(self.watch.reason(), BROKE_OFF)
+                world.pass_s(TRY_MOST_S)
                 self.assertEqual(self.watch.reason(), "No connection to 127.0.0.1: Connection refused")
                 self.board.wait_for_text("No connection to 127.0.0.1: Connection refused")
                 self.board.wait_for_lamps(e101=STALE, e102=STALE)
                 self.server.start()
                 self.board.keys("C-r")
                 self.publisher.last_id = 0  # the server that comes back counts from 1
+                world.pass_s(TRY_MOST_S)
                 self.expect_live()
 
     def test_reload(self):

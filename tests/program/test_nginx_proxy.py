@@ -13,6 +13,7 @@ import sys
 import threading
 import unittest
 
+from fake_world import FakeWorld
 from nginx import Nginx, free_port, main
 from observers import CALLED, IDLE, STALE, Board, Watch, nothing_kept
 from program import EVER, KEY, Program, Simulator, wait_for
@@ -32,6 +33,7 @@ SERVERS = f"""
     location /hangs/ {{ proxy_pass http://127.0.0.1:BEHIND; }}
   }}
 """
+TRY_MOST_S = 61  # no try is further away
 BROKE_OFF = "The connection to 127.0.0.1 broke off"
 NOBODY = "127.0.0.1 can't reach the exchange behind it at the moment (HTTP 502)"
 REFUSED = "No connection to 127.0.0.1: Connection refused"
@@ -168,9 +170,10 @@ class Requests(Proxy):
 class Watched(Proxy):
     """A watcher and a board look on. 104 rings and 105 is idle."""
 
-    def listen(self, **more):
+    def listen(self, world=None, **more):
+        """In the world, if there is one, lives the watcher alone."""
         config = self.server.configuration(**more)
-        self.watch = self.enterContext(Watch(self.program, config))
+        self.watch = self.enterContext(Watch(self.program, config, **(world.environment if world else {})))
         self.watch.link("open")
         self.board = self.enterContext(Board(self.program, config))
         self.board.wait_for_text("nothing heard yet")
@@ -203,21 +206,27 @@ class Watched(Proxy):
         self.say_all()
 
 
-class Links(Watched):
-    def setUp(self):
-        self.listen()
-
+class Restarts(Watched):
     def test_killed_and_started_again(self):
+        world = FakeWorld(self.program)
+        self.listen(world, more="silence_s = 300")  # which does not pass
         with self.nothing_kept:
             for _ in range(3):
                 self.server.kill()
                 self.assertEqual(self.watch.reason(), BROKE_OFF)
+                world.pass_s(TRY_MOST_S)
                 self.assertEqual(self.watch.reason(), REFUSED)
                 self.board.wait_for_text(REFUSED)
                 self.expect_stale()
                 self.server.start()
                 self.board.keys("C-r")
+                world.pass_s(TRY_MOST_S)
                 self.expect_back()
+
+
+class Links(Watched):
+    def setUp(self):
+        self.listen()
 
     def test_the_exchange_is_killed_and_started_again(self):
         """It is nginx who says so, and the ids begin anew."""
