@@ -1,6 +1,7 @@
 """The subcommands against the simulated exchange and servers that misbehave: test_cli_commands.py PBXBOARD
 TRACE"""
 
+import concurrent.futures
 import contextlib
 import csv
 import io
@@ -485,12 +486,15 @@ class Watching(Commands):
 
 class Refused(Commands):
     def test_wrong_key(self):
-        for command in (("dial", "101", "105"), ("sms", "601234567", "x"), ("cdr",), ("recordings",),
-                        ("transcripts",),
-                        ("state", "--after", "3s"), ("snapshot", "log", "--after", "3s"),
-                        ("watch", "--after", "3s")):
+        commands = (("dial", "101", "105"), ("sms", "601234567", "x"), ("cdr",), ("recordings",),
+                    ("transcripts",), ("state", "--after", "3s"), ("snapshot", "log", "--after", "3s"),
+                    ("watch", "--after", "3s"))
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            runs = [pool.submit(self.program.run, *command, *self.office.connection, key=OTHER_KEY)
+                    for command in commands]
+        for command, run in zip(commands, runs):
             with self.subTest(command=command):
-                status, output, errors = self.program.run(*command, *self.office.connection, key=OTHER_KEY)
+                status, output, errors = run.result()
                 self.assertEqual(status, 1, errors)
                 self.assertRegex(errors, r"^pbxboard: .*key.*\n$")
                 self.assertNotIn(OTHER_KEY, output + errors)

@@ -1,5 +1,6 @@
 """The journal of the program as it runs: test_journal_program.py PBXBOARD TRACE"""
 
+import concurrent.futures
 import glob
 import json
 import os
@@ -15,6 +16,7 @@ from scripted_server import PING, PONG, TEXT, ScriptedServer
 
 PBXBOARD = sys.argv[1]
 KILLS = 100
+AT_ONCE = 4
 
 
 def entries(path):
@@ -99,14 +101,17 @@ class Journal(unittest.TestCase):
     def test_killed_a_hundred_times(self):
         """What was received is there, but for the last line at most. A pong tells what was received."""
         dice = random.Random(1)
-        with ScriptedServer() as server:
-            for _ in range(KILLS):
-                self.kill_once(server, dice.randint(1, 40), dice.random() < 0.5)
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            kills = [pool.submit(self.kill_once, os.path.join(self.program.home, f"journal{number}"),
+                                 dice.randint(1, 40), dice.random() < 0.5) for number in range(KILLS)]
+            for kill in kills:
+                kill.result()
 
-    def kill_once(self, server, count, in_the_middle):
+    def kill_once(self, folder, count, in_the_middle):
         received = 0
-        with self.program.start("watch", *server.connection, "--format", "json", "--journal", self.folder,
-                                output=subprocess.DEVNULL) as live:
+        with (ScriptedServer() as server,
+              self.program.start("watch", *server.connection, "--format", "json", "--journal", folder,
+                                 output=subprocess.DEVNULL) as live):
             with server.let_in() as listener:
                 for i in range(1, count + 1):
                     listener.say(i, extstatus={"exten": "101", "status": i % 2})
@@ -118,14 +123,13 @@ class Journal(unittest.TestCase):
                     received = int(payload)
                 live.process.kill()
                 live.process.wait()
-        path, = self.files()
+        path, = self.files(folder)
         lines, cut = entries(path)
         frames = [json.loads(line["frame"])["id"] for line in lines if "frame" in line]
         self.assertEqual(frames, list(range(1, len(frames) + 1)))
         self.assertGreaterEqual(len(frames), received - 1, cut)
         status, output, errors = self.program.run("state", "--replay", path)
         self.assertEqual((status, errors, json.loads(output)["frames"]), (0, "", len(frames)))
-        os.unlink(path)
 
     def test_an_action_is_written_before_it_leaves(self):
         commands = {("dial", "101", "105"): "dial", ("sms", "48601234567", "Zażółć"): "sms"}
@@ -187,14 +191,14 @@ class Journal(unittest.TestCase):
     def test_commands_report_it_too(self):
         """A list or a call is had all the same; what is for scripts stays as it is."""
         blocked = self.program.file("file", "") + "/x"
-        with Simulator(self.program) as simulator:
-            for command in (("recordings", "--format", "json"), ("dial", "101", "105"),
-                            ("state", "--after", "3s"),
-                            ("watch", "--format", "json", "--after", "3s"),
-                            ("watch", "--raw", "--after", "3s")):
+        commands = (("recordings", "--format", "json"), ("dial", "101", "105"), ("state", "--after", "3s"),
+                    ("watch", "--format", "json", "--after", "3s"), ("watch", "--raw", "--after", "3s"))
+        with Simulator(self.program) as simulator, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            runs = [pool.submit(self.program.run, *command, *simulator.connection, "--journal", blocked)
+                    for command in commands]
+            for command, run in zip(commands, runs):
                 with self.subTest(command=command):
-                    status, output, errors = self.program.run(*command, *simulator.connection, "--journal",
-                                                              blocked)
+                    status, output, errors = run.result()
                     self.assertEqual(status, 0, errors)
                     self.assertIn(f"pbxboard: The journal can't be written: {blocked}: Not a directory\n",
                                   errors)
