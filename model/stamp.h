@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/enum_words.h"
+#include "model/states.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,31 +25,39 @@ struct stamp {
     uint64_t unclear : 1;
 };
 
-/* Columns: constant, word, trust (the greater, the more). */
-#define FRESHNESSES(X)                                                                                       \
-    X(FRESHNESS_UNKNOWN, "unknown", 0)                                                                       \
-    X(FRESHNESS_LIVE, "live", 2)                                                                             \
-    X(FRESHNESS_STALE, "stale", 1)
-
-enum freshness { FRESHNESSES(ENUM_CONSTANT) FRESHNESS_COUNT };
-
-/* The word for files and scripts; not translated. */
-const char *freshness_word(enum freshness freshness);
-
 /* Unknown, live or stale? What has a lower order than `valid_from` is stale. */
-enum freshness stamp_freshness(const struct stamp *stamp, uint64_t valid_from);
-
-/* The less trustworthy freshness, for two things that are shown as one. */
-enum freshness freshness_worse(enum freshness a, enum freshness b);
+static inline enum freshness stamp_freshness(const struct stamp *stamp, uint64_t valid_from)
+{
+    if (stamp->order == 0) {
+        return FRESHNESS_UNKNOWN;
+    }
+    return stamp->unclear != 0 || stamp->order < valid_from ? FRESHNESS_STALE : FRESHNESS_LIVE;
+}
 
 /* Does `news` replace what has the stamp `known`? Not if it is older. Several events of one message have
  * equal orders, and all apply. */
-bool stamp_accepts(const struct stamp *known, const struct stamp *news);
+static inline bool stamp_accepts(const struct stamp *known, const struct stamp *news)
+{
+    return known->order <= news->order;
+}
 
 /* The stamp after `news` was applied. It keeps `unclear` only if the thing was unknown before: then an
  * unreadable message may have reported something newer. */
-struct stamp stamp_merged(const struct stamp *known, const struct stamp *news);
+static inline struct stamp stamp_merged(const struct stamp *known, const struct stamp *news)
+{
+    struct stamp merged = *news;
+    merged.unclear = news->unclear && known->order == 0;
+    return merged;
+}
 
 /* A message reports something of a thing that can't be read: the thing is stale until a message with the same
  * or a greater order can be. False if nothing changes: the thing is unknown, or something newer is known. */
-bool stamp_mark_stale(struct stamp *known, const struct stamp *news);
+static inline bool stamp_mark_stale(struct stamp *known, const struct stamp *news)
+{
+    if (known->order == 0 || !stamp_accepts(known, news)) {
+        return false;
+    }
+    known->order = news->order;
+    known->unclear = 1;
+    return true;
+}

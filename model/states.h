@@ -2,10 +2,20 @@
 
 #include "model/enum_words.h"
 
+#include <assert.h>
 #include <stdbool.h>
 
 /* The states of extensions, queue members, SMS, links and requests: the field's own words, whatever an
  * exchange calls them. Each list has one row a state, and is the only place of what its columns say. */
+
+/* How far what is known of a thing can be trusted (model/stamp.h).
+ * Columns: constant, word, trust (the greater, the more). */
+#define FRESHNESSES(X)                                                                                       \
+    X(FRESHNESS_UNKNOWN, "unknown", 0)                                                                       \
+    X(FRESHNESS_LIVE, "live", 2)                                                                             \
+    X(FRESHNESS_STALE, "stale", 1)
+
+enum freshness { FRESHNESSES(ENUM_CONSTANT) FRESHNESS_COUNT };
 
 /* Columns: constant, word, engaged (somebody is at the telephone, or it rings), talking (a call goes on in
  * which it takes part). */
@@ -22,7 +32,7 @@
 
 enum device_state { DEVICE_STATES(ENUM_CONSTANT) DEVICE_STATE_COUNT };
 
-/* Columns: constant, word, where figures count it if the agent is not paused (model/stats.h), engagement (of
+/* Columns: constant, word, where figures count it if the agent is not paused (model/board.h), engagement (of
  * an agent's statuses in several queues the one with the greatest is shown). */
 #define MEMBER_STATUSES(X)                                                                                   \
     X(MEMBER_UNKNOWN, "unknown", AGENTS_UNCERTAIN, 0)                                                        \
@@ -130,6 +140,7 @@ enum failure_kind {
 };
 
 /* The words for files and scripts; not translated. */
+const char *freshness_word(enum freshness freshness);
 const char *device_state_word(enum device_state state);
 const char *member_status_word(enum member_status status);
 const char *sms_status_word(enum sms_status status);
@@ -141,7 +152,43 @@ const char *outcome_word(enum outcome outcome);
 /* The gateway's status of a word, in upper or lower case; SMS_UNKNOWN for any other word. */
 enum sms_status sms_status_from_word(const char *word);
 
-bool sms_has_failed(enum sms_status status);
-bool device_state_is_engaged(enum device_state state);
-bool device_state_is_talking(enum device_state state);
-bool link_state_is_up(enum link_state state);
+/* A column of a list as a mask: a bit for each state. */
+#define STATE_ENGAGED(state, word, engaged, talking) | (unsigned)(engaged) << (state)
+#define STATE_TALKING(state, word, engaged, talking) | (unsigned)(talking) << (state)
+#define STATE_FAILED(status, word, gateway, failed)  | (unsigned)(failed) << (status)
+#define STATE_UP(state, word, up)                    | (unsigned)(up) << (state)
+static_assert(DEVICE_STATE_COUNT <= 32 && SMS_STATUS_COUNT <= 32 && LINK_STATE_COUNT <= 32, "a bit for each");
+
+static inline bool state_is_in(unsigned states, unsigned state)
+{
+    return (states >> state & 1U) != 0;
+}
+
+static inline bool sms_has_failed(enum sms_status status)
+{
+    return state_is_in(0 SMS_STATUSES(STATE_FAILED), status);
+}
+
+static inline bool device_state_is_engaged(enum device_state state)
+{
+    return state_is_in(0 DEVICE_STATES(STATE_ENGAGED), state);
+}
+
+static inline bool device_state_is_talking(enum device_state state)
+{
+    return state_is_in(0 DEVICE_STATES(STATE_TALKING), state);
+}
+
+static inline bool link_state_is_up(enum link_state state)
+{
+    return state_is_in(0 LINK_STATES(STATE_UP), state);
+}
+
+/* The less trustworthy freshness, for two things that are shown as one. */
+static inline enum freshness freshness_worse(enum freshness a, enum freshness b)
+{
+#define TRUST(freshness, word, trust) [freshness] = (trust),
+    static const int trust[] = {FRESHNESSES(TRUST)};
+#undef TRUST
+    return trust[a] < trust[b] ? a : b;
+}
