@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/bytes.h"
+#include "model/memory.h"
 #include "net/http.h"
 #include "net/resolve.h"
 

@@ -2,7 +2,6 @@
 
 #include "store/journal.h"
 
-#include "model/bytes.h"
 #include "model/error.h"
 #include "model/i18n.h"
 #include "model/memory.h"

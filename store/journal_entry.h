@@ -1,8 +1,8 @@
 #pragma once
 
 #include "model/action.h"
-#include "model/bytes.h"
 #include "model/event.h"
+#include "model/memory.h"
 #include "store/journal_repeat.h"
 
 #include <stdbool.h>

@@ -3,7 +3,6 @@
 #include "store/journal_reader.h"
 
 #include "files/input.h"
-#include "model/bytes.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "store/journal_files.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/bytes.h"
+#include "model/memory.h"
 #include "tui/canvas.h"
 #include "tui/terminal.h"
 #include "tui/theme.h"

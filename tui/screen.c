@@ -2,7 +2,6 @@
 
 #include "tui/screen.h"
 
-#include "model/bytes.h"
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/bytes.h"
 #include "model/error.h"
+#include "model/memory.h"
 #include "tui/theme.h"
 
 #include <stdbool.h>

@@ -2,7 +2,6 @@
 
 #include "tests/harness.h"
 
-#include "model/bytes.h"
 #include "model/memory.h"
 
 static void assert_bytes(const struct bytes *bytes, const char *text)
