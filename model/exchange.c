@@ -123,7 +123,11 @@ unsigned exchange_update_valid_from(struct exchange *exchange, int64_t at)
     if (exchange->valid_from == before) {
         return CHANGED_NOTHING;
     }
-    bool changed = exchange_recheck_extensions(exchange, before, at);
+    bool changed = exchange->valid_from < before &&
+                   recheck_run(&exchange->recheck, &exchange->extensions, at, exchange->valid_from);
+    if (exchange->valid_from == exchange->ids.valid_from_min) {
+        recheck_clear(&exchange->recheck);
+    }
     return CHANGED_FRESHNESS | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING);
 }
 
@@ -209,6 +213,74 @@ unsigned exchange_count_overflow(struct exchange *exchange)
     return exchange->overflow++ > 0 ? CHANGED_NOTHING
                                     : CHANGED_LINK | exchange_record(exchange, HISTORY_OVERFLOW, 0, 0,
                                                                      exchange->stamp.at, NULL, NULL, NULL);
+}
+
+/* The extension's state was computed, perhaps while valid_from was raised and may fall again. Returns
+ * CHANGED_FRESHNESS where the extension is not live after its own event: it may be a new one. */
+static unsigned note_recheck(struct exchange *exchange, struct extension *extension)
+{
+    if (exchange->valid_from > exchange->ids.valid_from_min) {
+        recheck_put(&exchange->recheck, extension, exchange->valid_from);
+    }
+    return extension_freshness(extension, exchange->valid_from) == FRESHNESS_LIVE ? CHANGED_NOTHING
+                                                                                  : CHANGED_FRESHNESS;
+}
+
+/* A telephone often rings a moment before the exchange says who calls. Then the caller is added to the log's
+ * entry, so that the user can call back. */
+static unsigned add_peer_to_entry(struct exchange *exchange, struct extension *extension)
+{
+    if (extension->entry_without_peer == 0 || *extension->peer_number == '\0' ||
+        !device_state_is_engaged(extension->state)) {
+        return CHANGED_NOTHING;
+    }
+    bool kept = history_set_peer(exchange->history, extension->entry_without_peer, extension->peer_number,
+                                 exchange_peer_name(exchange, extension));
+    extension->entry_without_peer = 0;
+    return kept ? CHANGED_HISTORY : CHANGED_NOTHING;
+}
+
+/* Logs a change of state. The peer's strings are read only if there is a peer: they lie in another cache
+ * line. */
+static unsigned record_state(struct exchange *exchange, struct extension *extension, enum device_state before)
+{
+    if (before == extension->state) {
+        return add_peer_to_entry(exchange, extension);
+    }
+    const char *peer = extension->has_peer ? extension->peer_number : "";
+    const char *peer_name = extension->has_peer ? exchange_peer_name(exchange, extension) : "";
+    unsigned changes = exchange_record(exchange, HISTORY_STATE, (int)before, (int)extension->state,
+                                       exchange->stamp.at, extension->row.key, peer, peer_name);
+    extension->entry_without_peer = *peer == '\0' ? exchange->history->last : 0;
+    return changes;
+}
+
+static unsigned apply_device(struct exchange *exchange, const struct event *event)
+{
+    struct extension *extension = table_put(&exchange->extensions, event->device.number, NULL);
+    if (extension == NULL) {
+        return exchange_count_overflow(exchange);
+    }
+    enum device_state before = extension->state;
+    bool changed = extension_apply_device(extension, &event->device, &exchange->stamp, exchange->valid_from);
+    unsigned changes = note_recheck(exchange, extension);
+    return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
+           record_state(exchange, extension, before);
+}
+
+static unsigned apply_party(struct exchange *exchange, const struct event *event)
+{
+    struct extension *extension = table_put(&exchange->extensions, event->party.number, NULL);
+    if (extension == NULL) {
+        return exchange_count_overflow(exchange);
+    }
+    enum device_state before = extension->state;
+    bool changed = extension_apply_party(extension, &event->party, &exchange->stamp, exchange->valid_from);
+    unsigned changes =
+        note_recheck(exchange, extension) |
+        exchange_learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_DEVICE);
+    return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
+           record_state(exchange, extension, before);
 }
 
 static unsigned apply_sms(struct exchange *exchange, const struct event *event)
@@ -338,9 +410,9 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
     case EVENT_FOREIGN:
         return exchange_apply_foreign(exchange, event);
     case EVENT_DEVICE:
-        return exchange_apply_device(exchange, event);
+        return apply_device(exchange, event);
     case EVENT_PARTY:
-        return exchange_apply_party(exchange, event);
+        return apply_party(exchange, event);
     case EVENT_WAITING:
         return exchange_apply_waiting(exchange, event);
     case EVENT_MEMBER:

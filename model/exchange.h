@@ -2,7 +2,6 @@
 
 #include "model/action.h"
 #include "model/agent.h"
-#include "model/call.h"
 #include "model/conference.h"
 #include "model/directory.h"
 #include "model/event.h"

@@ -1,5 +1,6 @@
 /* Events of conferences, and what happens when there are too many participants. */
 
+#include "model/exchange.h"
 #include "model/exchange_internal.h"
 
 #include <stdlib.h>

@@ -1,11 +1,14 @@
 #pragma once
 
-#include "model/exchange.h"
+#include "model/directory.h"
 #include "model/history.h"
 #include "model/memory.h"
 
-/* What the files exchange*.c share; nobody else includes it. exchange.c dispatches the events, and each other
- * file applies those of one subject. */
+/* What the files exchange*.c share; nobody else includes it. exchange.c dispatches the events and applies
+ * most of them; each other file applies those of one subject. */
+
+struct event;
+struct exchange;
 
 /* Adds an entry to the log. NULL is a text that the entry does not have. Returns CHANGED_HISTORY. */
 unsigned exchange_record(struct exchange *exchange, enum history_kind kind, int before, int after, int64_t at,
@@ -22,13 +25,7 @@ COLD unsigned exchange_count_overflow(struct exchange *exchange);
  * that depend on it are computed again. */
 unsigned exchange_update_valid_from(struct exchange *exchange, int64_t at);
 
-/* valid_from has changed from `before`: computes the states again that depend on it. Returns whether any of
- * them changes. */
-bool exchange_recheck_extensions(struct exchange *exchange, uint64_t before, int64_t at);
-
 /* Apply an event of a message, whose stamp is the exchange's. Return a mask of enum changed. */
-unsigned exchange_apply_device(struct exchange *exchange, const struct event *event);
-unsigned exchange_apply_party(struct exchange *exchange, const struct event *event);
 unsigned exchange_apply_waiting(struct exchange *exchange, const struct event *event);
 unsigned exchange_apply_member(struct exchange *exchange, const struct event *event);
 unsigned exchange_apply_participant(struct exchange *exchange, const struct event *event);

@@ -1,5 +1,6 @@
 /* Events of queues and their agents. */
 
+#include "model/exchange.h"
 #include "model/exchange_internal.h"
 
 unsigned exchange_apply_waiting(struct exchange *exchange, const struct event *event)

@@ -1,5 +1,6 @@
 /* What an exchange sends and we can't use: it is counted, and what it names becomes stale. */
 
+#include "model/exchange.h"
 #include "model/exchange_internal.h"
 #include "model/text.h"
 

@@ -1,4 +1,4 @@
-/* Extensions: their two reports, and the state that combines them. */
+/* Extensions: their two reports, the state that combines them, and the calls that follow from it. */
 
 #include "model/extension.h"
 
@@ -154,4 +154,104 @@ bool extension_apply_party(struct extension *extension, const struct party_event
         changed = true;
     }
     return changed;
+}
+
+static uint32_t slot_of(const struct recheck *recheck, uint32_t nth)
+{
+    return (recheck->begin + nth) % RECHECK_MAX;
+}
+
+void recheck_put(struct recheck *recheck, struct extension *extension, uint64_t valid_from)
+{
+    uint32_t last = slot_of(recheck, recheck->count + RECHECK_MAX - 1);
+    if (recheck->count > 0 && recheck->entries[last].extension == extension &&
+        recheck->entries[last].valid_from == valid_from) {
+        return; /* one message often has both reports */
+    }
+    if (recheck->count == RECHECK_MAX) {
+        uint64_t oldest = recheck->entries[recheck->begin].valid_from;
+        recheck->dropped_valid_from =
+            oldest > recheck->dropped_valid_from ? oldest : recheck->dropped_valid_from;
+        recheck->begin = slot_of(recheck, 1);
+        recheck->count--;
+    }
+    uint32_t slot = slot_of(recheck, recheck->count++);
+    recheck->entries[slot].extension = extension;
+    recheck->entries[slot].valid_from = valid_from;
+}
+
+void recheck_clear(struct recheck *recheck)
+{
+    recheck->begin = recheck->count = 0;
+    recheck->dropped_valid_from = 0;
+}
+
+static bool recheck_all(struct table *extensions, int64_t at, uint64_t valid_from)
+{
+    bool changed = false;
+    for (uint32_t i = 0; i < extensions->count; i++) {
+        changed = extension_recheck(table_at(extensions, i), at, valid_from) || changed;
+    }
+    return changed;
+}
+
+bool recheck_run(struct recheck *recheck, struct table *extensions, int64_t at, uint64_t valid_from)
+{
+    if (valid_from < recheck->dropped_valid_from) {
+        recheck_clear(recheck);
+        recheck->dropped_valid_from = valid_from;
+        return recheck_all(extensions, at, valid_from);
+    }
+    bool changed = false;
+    for (uint32_t nth = recheck->count; nth > 0; nth--) {
+        uint32_t slot = slot_of(recheck, nth - 1);
+        if (recheck->entries[slot].valid_from <= valid_from) {
+            break; /* and so are all before it */
+        }
+        recheck->entries[slot].valid_from = valid_from;
+        changed = extension_recheck(recheck->entries[slot].extension, at, valid_from) || changed;
+    }
+    return changed;
+}
+
+static const struct extension *other_side(const struct table *extensions, const struct extension *extension)
+{
+    const struct extension *other = table_get(extensions, extension->peer_number);
+    bool mutual = other != NULL && other != extension && device_state_is_engaged(other->state) &&
+                  strcmp(other->peer_number, extension->row.key) == 0;
+    return mutual ? other : NULL;
+}
+
+bool call_of(const struct table *extensions, const struct extension *extension, uint64_t valid_from,
+             struct call *call)
+{
+    if (!device_state_is_engaged(extension->state)) {
+        return false;
+    }
+    *call = (struct call){
+        .side = extension,
+        .other = other_side(extensions, extension),
+        .peer_number = extension->peer_number,
+        .peer_name = extension->peer_name,
+        .state = extension->state,
+        .direction = extension->direction,
+        .since = extension->since,
+        .freshness = extension_freshness(extension, valid_from),
+    };
+    if (call->other != NULL) {
+        call->freshness = freshness_worse(call->freshness, extension_freshness(call->other, valid_from));
+    }
+    bool both_talk = call->other != NULL && device_state_is_talking(extension->state) &&
+                     device_state_is_talking(call->other->state);
+    if (both_talk && call->other->answered_at > extension->answered_at) {
+        call->since = call->other->answered_at;
+    }
+    return true;
+}
+
+bool call_of_first_side(const struct table *extensions, const struct extension *extension,
+                        uint64_t valid_from, struct call *call)
+{
+    return call_of(extensions, extension, valid_from, call) &&
+           (call->other == NULL || text_compare(extension->row.key, call->other->row.key) < 0);
 }

@@ -88,3 +88,40 @@ struct recheck {
     uint32_t begin, count;
     uint64_t dropped_valid_from; /* the greatest of an entry that was dropped; 0: none was */
 };
+
+/* Notes that the extension's state was computed with this valid_from. */
+void recheck_put(struct recheck *recheck, struct extension *extension, uint64_t valid_from);
+
+/* valid_from can't fall further: no state depends on that any more. */
+void recheck_clear(struct recheck *recheck);
+
+/* valid_from has fallen: computes the states again that were computed with a greater one. Returns whether any
+ * of them changes. */
+bool recheck_run(struct recheck *recheck, struct table *extensions, int64_t at, uint64_t valid_from);
+
+/* Calls: who talks with whom, since when.
+ *
+ * Calls are derived from extensions, for exchanges that report no calls. Nothing is stored. Each engaged
+ * extension with a known other party is one side of a call. A call between two extensions is listed once, at
+ * the extension that sorts first. A telephone with two calls shows one, because the exchange reports one. */
+
+struct call {
+    const struct extension *side; /* the extension whose report shows the call */
+    /* the other side if it is a known extension whose peer is this one; else NULL */
+    const struct extension *other;
+    const char *peer_number; /* the other party, borrowed from `side`; may be "" */
+    const char *peer_name;
+    enum device_state state;       /* that of `side` */
+    enum call_direction direction; /* seen from `side` */
+    int64_t since;                 /* when the call took this state */
+    enum freshness freshness;      /* of the less trustworthy side: a stale call may be over */
+};
+
+/* The call that `extension` is a side of. `valid_from` as in stamp_freshness(). False if it is in none. */
+bool call_of(const struct table *extensions, const struct extension *extension, uint64_t valid_from,
+             struct call *call);
+
+/* Like call_of(), but false for the second of two sides, so a loop over all extensions meets each call
+ * once. */
+bool call_of_first_side(const struct table *extensions, const struct extension *extension,
+                        uint64_t valid_from, struct call *call);
