@@ -2,9 +2,9 @@
 
 #include "tui/app_state.h"
 
+#include "model/board.h"
 #include "model/enum_table.h"
 #include "model/i18n.h"
-#include "model/stats.h"
 #include "model/text.h"
 #include "tui/appearance.h"
 #include "tui/format.h"

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "model/board.h"
 #include "model/exchange.h"
-#include "model/stats.h"
 #include "tui/role.h"
 #include "tui/view.h"
 

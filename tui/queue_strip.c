@@ -2,9 +2,9 @@
 
 #include "tui/queue_strip.h"
 
+#include "model/board.h"
 #include "model/i18n.h"
 #include "model/memory.h"
-#include "model/stats.h"
 #include "tui/appearance.h"
 #include "tui/format.h"
 

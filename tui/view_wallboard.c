@@ -4,11 +4,11 @@
 
 #include "tui/views.h"
 
+#include "model/board.h"
 #include "model/enum_table.h"
 #include "model/filter.h"
 #include "model/i18n.h"
 #include "model/memory.h"
-#include "model/stats.h"
 #include "model/text.h"
 #include "tui/appearance.h"
 #include "tui/format.h"

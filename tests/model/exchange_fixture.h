@@ -5,7 +5,6 @@
 #include "tests/harness.h"
 
 #include "model/board.h"
-#include "model/stats.h"
 
 #include <locale.h>
 

@@ -3,8 +3,8 @@
 #include "tests/harness.h"
 
 #include "model/agent.h"
+#include "model/board.h"
 #include "model/states.h"
-#include "model/stats.h"
 
 static void words_are_unlike(const char *(*word_of)(int), int count)
 {

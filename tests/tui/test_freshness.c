@@ -6,7 +6,6 @@
 #include "tests/harness.h"
 
 #include "model/board.h"
-#include "model/stats.h"
 #include "tests/tui/reference.h"
 #include "tui/app.h"
 #include "tui/appearance.h"
