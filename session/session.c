@@ -1,4 +1,5 @@
-/* Connects the parts of one running program: a loop, a board, and one backend for each exchange. */
+/* Connects the parts of one running program: a loop, a board, and one backend and one journal for each
+ * exchange. */
 
 #include "session/session.h"
 
@@ -7,15 +8,20 @@
 #include "model/memory.h"
 #include "model/text.h"
 #include "net/backends.h"
-#include "session/journals.h"
 #include "session/moment.h"
 #include "session/replay.h"
+#include "store/journal.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* One exchange with its backend. */
+enum { JOURNAL_RETRY_MS = 5000 }; /* after a failed write */
+
+static const int64_t MEGABYTE = INT64_C(1024) * 1024;
+static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
+
+/* One exchange with its backend and its journal. */
 struct connection {
     struct session *session;
     struct exchange *exchange;
@@ -23,6 +29,11 @@ struct connection {
     struct backend_options options;
     void *instance;
     struct action_guard guard;
+    struct journal *journal; /* NULL: none is kept */
+    /* writes the buffered lines when the loop is idle. Each journal has its own, so that one that fails does
+     * not delay the others */
+    struct loop_timer *journal_timer;
+    bool journal_failing; /* as last reported */
 };
 
 struct session {
@@ -32,7 +43,6 @@ struct session {
     int connection_count;
     session_callback *callback;
     void *user;
-    struct journals *journals; /* NULL: none are kept */
     uint32_t last_serial;
     int64_t frozen_at; /* 0: the clock runs */
     int64_t agent_silent_ms;
@@ -41,6 +51,24 @@ struct session {
     int64_t played_ms;    /* the recording's clock at the last event … */
     int64_t played_at_ms; /* … and the monotonic clock at that time */
 };
+
+/* Schedules the next write if lines are buffered. */
+static void schedule_flush(struct connection *connection)
+{
+    if (journal_is_pending(connection->journal) && !loop_timer_is_set(connection->journal_timer)) {
+        loop_timer_set_ms(connection->journal_timer, connection->journal_failing ? JOURNAL_RETRY_MS : 0);
+    }
+}
+
+static void put_in_journal(struct connection *connection, const struct backend_report *news)
+{
+    if (news->event->kind == EVENT_FRAME && news->raw != NULL) {
+        journal_put_frame(connection->journal, news->at, news->raw, news->raw_bytes);
+    } else {
+        journal_put_event(connection->journal, news->at, news->event);
+    }
+    schedule_flush(connection);
+}
 
 static void on_news(void *user, const struct backend_report *news)
 {
@@ -53,7 +81,9 @@ static void on_news(void *user, const struct backend_report *news)
     if (news->event->kind == EVENT_REPLAY && news->event->replay.over) {
         session->replay_speed = 0; /* its clock has stopped */
     }
-    journals_put(session->journals, connection->exchange->index, news);
+    if (connection->journal != NULL) {
+        put_in_journal(connection, news);
+    }
     unsigned changes = exchange_apply(connection->exchange, news->event, news->at);
     if (session->callback != NULL) {
         session->callback(
@@ -190,6 +220,18 @@ struct session *session_open_replay(const struct settings *settings, const struc
     return session;
 }
 
+/* Writes the buffered lines and the end of each journal. */
+static void close_journals(struct session *session, int64_t now)
+{
+    for (int i = 0; i < session->connection_count; i++) {
+        struct connection *connection = &session->connections[i];
+        journal_free(connection->journal, now);
+        loop_timer_free(connection->journal_timer);
+        connection->journal = NULL;
+        connection->journal_timer = NULL;
+    }
+}
+
 void session_free(struct session *session)
 {
     if (session == NULL) {
@@ -198,7 +240,7 @@ void session_free(struct session *session)
     for (int i = 0; i < session->connection_count; i++) {
         session->connections[i].backend->close(session->connections[i].instance);
     }
-    journals_free(session->journals, session_now(session));
+    close_journals(session, session_now(session));
     loop_free(session->loop);
     board_free(session->board);
     free(session);
@@ -235,6 +277,26 @@ static void publish(struct connection *connection, const struct event *event)
     on_news(connection, &(struct backend_report){.event = event, .at = session_now(connection->session)});
 }
 
+static void publish_journal_problem(struct connection *connection, const char *problem)
+{
+    const struct event event = {.kind = EVENT_JOURNAL, .journal = {.problem = problem}};
+    publish(connection, &event);
+}
+
+/* Writes the buffered lines. Publishes it when the journal can't be written any more, and when it can be
+ * again. */
+static void flush_journal(void *user)
+{
+    struct connection *connection = user;
+    (void)journal_flush(connection->journal); /* journal_problem() says why it failed */
+    const char *problem = journal_problem(connection->journal);
+    if ((problem != NULL) != connection->journal_failing) {
+        connection->journal_failing = problem != NULL;
+        publish_journal_problem(connection, problem);
+    }
+    schedule_flush(connection);
+}
+
 bool session_submit(struct session *session, struct exchange *exchange, const struct action *asked,
                     struct error *error)
 {
@@ -248,7 +310,9 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     }
     struct event event = {.kind = EVENT_REQUESTED, .requested = {.action = &action}};
     publish(connection, &event);
-    journals_flush(session->journals, exchange->index); /* the journal has it before it is sent */
+    if (connection->journal != NULL) {
+        flush_journal(connection); /* the journal has it before it is sent */
+    }
     if (connection->backend->submit(connection->instance, &action, error)) {
         return true;
     }
@@ -262,35 +326,50 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     return false;
 }
 
-static void on_journal_problem(void *user, int place, const char *problem)
+static void open_journal(struct connection *connection, const struct settings *settings,
+                         const struct exchange_settings *exchange, bool shared)
 {
-    struct session *session = user;
-    const struct event event = {.kind = EVENT_JOURNAL, .journal = {.problem = problem}};
-    publish(&session->connections[place], &event);
+    const struct journal_options options = {
+        .folder = settings->journal_folder,
+        .title = exchange->title,
+        .exchange = exchange->name,
+        .program = "pbxboard " PBXBOARD_VERSION,
+        .shared = shared,
+        .file_bytes_max = settings->journal_file_mb * MEGABYTE,
+        .limits = {.bytes_max = settings->journal_mb * MEGABYTE,
+                   .age_max_ms = settings->journal_days * DAY_MS},
+    };
+    connection->journal = journal_new(&options);
+    connection->journal_timer = loop_timer_new(connection->session->loop, flush_journal, connection);
+}
+
+static void publish_no_journal(struct connection *connection)
+{
+    char problem[ERROR_TEXT_BYTES];
+    (void)snprintf(problem, sizeof problem, _("No journal is kept: %s. Name a folder with journal_folder."),
+                   paths_home_missing());
+    publish_journal_problem(connection, problem);
 }
 
 void session_keep_journals(struct session *session, const struct settings *settings, bool shared)
 {
-    if (!settings->journal || session->is_replay || session->journals != NULL) {
+    if (!settings->journal || session->is_replay) {
         return;
     }
-    if (settings->journal_folder != NULL) {
-        session->journals = journals_new(session->loop, settings, shared, on_journal_problem, session);
-        return;
-    }
-    char problem[ERROR_TEXT_BYTES];
-    (void)snprintf(problem, sizeof problem, _("No journal is kept: %s. Name a folder with journal_folder."),
-                   paths_home_missing());
-    for (int place = 0; place < session->connection_count; place++) {
-        on_journal_problem(session, place, problem);
+    for (int i = 0; i < session->connection_count; i++) {
+        struct connection *connection = &session->connections[i];
+        if (settings->journal_folder == NULL) {
+            publish_no_journal(connection);
+        } else if (connection->journal == NULL) {
+            open_journal(connection, settings, &settings->exchanges[i], shared);
+        }
     }
 }
 
 void session_freeze(struct session *session)
 {
     session->frozen_at = session_now(session);
-    journals_free(session->journals, session->frozen_at);
-    session->journals = NULL;
+    close_journals(session, session->frozen_at);
 }
 
 void session_remove(struct session *session, struct exchange *exchange, const struct removed_event *what)
