@@ -12,9 +12,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* the id of the frame that reports it; other ids below 1 do not affect the counter */
-enum { CHANNEL_DELETED = -2 };
-
 /* Is the token null, an object or an array? */
 static bool is_not_scalar(const struct json_token *piece)
 {
@@ -328,26 +325,6 @@ static enum frame_kind classify_frame(struct cloudpbx_decoder *decoder, const st
     return foreign ? FRAME_OTHER_CHANNEL : FRAME_EVENTS;
 }
 
-/* Handles a frame that holds no readable events. Keeps its beginning for the log. If it belongs to our
- * channel, marks what it names as unreadable. */
-COLD static void read_unreadable_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length,
-                                       const struct envelope *envelope)
-{
-    struct frame_event *event = &decoder->events[0].frame;
-    bool broken = event->kind == FRAME_NOT_JSON || event->kind == FRAME_NOT_AN_ENVELOPE;
-    bool too_long = length > CLOUDPBX_FRAME_BYTES_MAX; /* it may belong to any channel, and change anything */
-    bool ours = envelope->has_channel ? strcasecmp(envelope->channel, decoder->channel) == 0
-                                      : too_long || cloudpbx_salvage_channel(decoder, frame, length);
-    cloudpbx_decoder_begin_salvage(decoder, too_long ? CLOUDPBX_EXCERPT_BYTES : length, CLOUDPBX_SALVAGE_MAX);
-    event->counter_ends = event->kind == FRAME_CONTROL && event->id == CHANNEL_DELETED;
-    event->unreadable = broken && ours;
-    event->excerpt = cloudpbx_decoder_copy(decoder, frame,
-                                           length < CLOUDPBX_EXCERPT_BYTES ? length : CLOUDPBX_EXCERPT_BYTES);
-    if (event->unreadable) {
-        cloudpbx_salvage_names(decoder, frame, too_long ? 0 : length);
-    }
-}
-
 /* `flatten` inlines everything that is not COLD. */
 __attribute__((flatten)) size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame,
                                                       size_t length, const struct event **events)
@@ -371,7 +348,7 @@ __attribute__((flatten)) size_t cloudpbx_decode_frame(struct cloudpbx_decoder *d
     decoder->events[0].frame =
         (struct frame_event){.kind = kind, .id = envelope.id, .hash = cloudpbx_decoder_hash(frame, length)};
     if (kind != FRAME_EVENTS) {
-        read_unreadable_frame(decoder, frame, length, &envelope);
+        cloudpbx_salvage_frame(decoder, frame, length, envelope.has_channel ? envelope.channel : NULL);
     }
     *events = decoder->events;
     return decoder->event_count;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/memory.h"
 #include "net/cloudpbx/decoder.h"
 #include "net/json_scan.h"
 
@@ -53,15 +54,12 @@ void cloudpbx_fill_unreadable(struct cloudpbx_decoder *decoder, const struct clo
  * trunk's; `*foreign` is that prefix then. */
 const char *cloudpbx_parse_peer(struct cloudpbx_decoder *decoder, const char *peer, const char **foreign);
 
-/* Searches an unreadable message as plain text: for our channel's name, and for the names of extensions,
- * agents, queues and conferences. The exchange does not escape texts, so one quotation mark in a caller's
- * name breaks the JSON. */
-
 enum { CLOUDPBX_SALVAGE_MAX = 64 }; /* names in one message; with more of them anything may have changed */
 
-/* Does the message contain our channel's name? */
-bool cloudpbx_salvage_channel(const struct cloudpbx_decoder *decoder, const char *message, size_t length);
-
-/* Adds an EVENT_UNREADABLE for each value of exten, peer, queue and conference. Adds one for everything
- * instead if there is none, if a value is unreadable, or if one of several events names nothing. */
-void cloudpbx_salvage_names(struct cloudpbx_decoder *decoder, const char *message, size_t length);
+/* Handles a frame that holds no readable events, after its EVENT_FRAME was filled. Keeps its beginning for
+ * the log. If it belongs to our channel (`channel`, or NULL where that could not be read), searches it as
+ * plain text for the names of extensions, agents, queues and conferences: these become stale, or everything
+ * if anything may have changed. The exchange does not escape texts, so one quotation mark in a caller's name
+ * breaks the JSON. */
+COLD void cloudpbx_salvage_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length,
+                                 const char *channel);

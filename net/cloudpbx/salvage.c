@@ -1,4 +1,4 @@
-/* Names in messages that can't be read. */
+/* Frames that hold no readable events, and the names in them. */
 
 #include "net/cloudpbx/events.h"
 
@@ -6,6 +6,9 @@
 
 #include <string.h>
 #include <strings.h>
+
+/* the id of the frame that reports it; other ids below 1 do not affect the counter */
+enum { CHANNEL_DELETED = -2 };
 
 /* Can this byte continue a channel's name? Then the text names a longer channel than ours. */
 static bool continues_name(char byte)
@@ -15,7 +18,8 @@ static bool continues_name(char byte)
     return letter || (unsigned char)byte >= 0x80 || byte == '-' || byte == '_' || byte == '.';
 }
 
-bool cloudpbx_salvage_channel(const struct cloudpbx_decoder *decoder, const char *message, size_t length)
+/* Does the message contain our channel's name? */
+static bool names_our_channel(const struct cloudpbx_decoder *decoder, const char *message, size_t length)
 {
     size_t wanted = decoder->channel_length;
     for (; wanted > 0 && length >= wanted; message++, length--) {
@@ -157,7 +161,9 @@ static bool begins_event(const struct json_scan *scan)
     return false;
 }
 
-void cloudpbx_salvage_names(struct cloudpbx_decoder *decoder, const char *message, size_t length)
+/* Adds an EVENT_UNREADABLE for each value of exten, peer, queue and conference. Adds one for everything
+ * instead if there is none, if a value is unreadable, or if one of several events names nothing. */
+static void salvage_names(struct cloudpbx_decoder *decoder, const char *message, size_t length)
 {
     struct json_scan scan = {.at = message, .end = message + length};
     size_t found = 0;
@@ -182,5 +188,23 @@ void cloudpbx_salvage_names(struct cloudpbx_decoder *decoder, const char *messag
     if (found == 0 || found > CLOUDPBX_SALVAGE_MAX || !all_read || has_no_name) {
         decoder->event_count = 1;
         add_unreadable(decoder, UNREADABLE_ALL, NULL);
+    }
+}
+
+void cloudpbx_salvage_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length,
+                            const char *channel)
+{
+    struct frame_event *event = &decoder->events[0].frame;
+    bool broken = event->kind == FRAME_NOT_JSON || event->kind == FRAME_NOT_AN_ENVELOPE;
+    bool too_long = length > CLOUDPBX_FRAME_BYTES_MAX; /* it may belong to any channel, and change anything */
+    bool ours = channel != NULL ? strcasecmp(channel, decoder->channel) == 0
+                                : too_long || names_our_channel(decoder, frame, length);
+    cloudpbx_decoder_begin_salvage(decoder, too_long ? CLOUDPBX_EXCERPT_BYTES : length, CLOUDPBX_SALVAGE_MAX);
+    event->counter_ends = event->kind == FRAME_CONTROL && event->id == CHANNEL_DELETED;
+    event->unreadable = broken && ours;
+    event->excerpt = cloudpbx_decoder_copy(decoder, frame,
+                                           length < CLOUDPBX_EXCERPT_BYTES ? length : CLOUDPBX_EXCERPT_BYTES);
+    if (event->unreadable) {
+        salvage_names(decoder, frame, too_long ? 0 : length);
     }
 }
