@@ -61,6 +61,17 @@ static inline bool json_scan_separator(struct json_scan *scan, char close, bool 
     return true;
 }
 
+/* Moves past the bracket that opens an object or array. `*more`: it is not empty; else its end is passed,
+ * too. */
+static inline bool json_scan_open(struct json_scan *scan, char open, char close, bool *more)
+{
+    if (!json_scan_char(scan, open)) {
+        return false;
+    }
+    *more = !json_scan_char(scan, close);
+    return true;
+}
+
 /* A string. */
 bool json_scan_string(struct json_scan *scan, struct json_token *piece);
 

@@ -124,36 +124,22 @@ static bool read_event(struct cloudpbx_decoder *decoder, struct json_scan *scan)
 
 static bool read_events(struct cloudpbx_decoder *decoder, struct json_scan *scan)
 {
-    if (!json_scan_char(scan, '{')) {
-        return false;
-    }
-    if (json_scan_char(scan, '}')) {
-        return true;
-    }
     bool more;
-    do {
-        if (!read_event(decoder, scan) || !json_scan_separator(scan, '}', &more)) {
-            return false;
-        }
-    } while (more);
-    return true;
+    bool whole = json_scan_open(scan, '{', '}', &more);
+    while (whole && more) {
+        whole = read_event(decoder, scan) && json_scan_separator(scan, '}', &more);
+    }
+    return whole;
 }
 
 COLD static bool read_array(struct cloudpbx_decoder *decoder, struct json_scan *scan)
 {
-    if (!json_scan_char(scan, '[')) {
-        return false;
-    }
-    if (json_scan_char(scan, ']')) {
-        return true;
-    }
     bool more;
-    do {
-        if (!read_events(decoder, scan) || !json_scan_separator(scan, ']', &more)) {
-            return false;
-        }
-    } while (more);
-    return true;
+    bool whole = json_scan_open(scan, '[', ']', &more);
+    while (whole && more) {
+        whole = read_events(decoder, scan) && json_scan_separator(scan, ']', &more);
+    }
+    return whole;
 }
 
 /* Reads one or several objects or arrays of events, one after the other. */
