@@ -111,9 +111,6 @@ enum exit_status cli_request_run(const struct cli *cli, action_preparer *prepare
     bool submitted = run_open(&cli_request.run, cli, on_news, &cli_request, &error) &&
                      submit_and_wait(&cli_request, cli, prepare, &error);
     enum exit_status status = submitted ? EXIT_DONE : run_fail(&cli_request.run, &error);
-    struct session *session = cli_request.run.session;
-    cli_request.run.session = NULL;
-    session_free(session);
     run_close(&cli_request.run);
     if (submitted && answer->outcome != OUTCOME_DONE) {
         cli_say("%s", answer->text);

@@ -135,9 +135,6 @@ enum exit_status cmd_watch(const struct cli *cli)
         run_keep_journal(&watching.run, cli);
         status = run_and_watch(&watching);
     }
-    struct session *session = watching.run.session;
-    watching.run.session = NULL;
-    session_free(session);
     run_close(&watching.run);
     return watching.output != EXIT_DONE ? watching.output : status;
 }

@@ -143,11 +143,9 @@ static void run(struct doctor_probe *probe)
 
 static void end(struct doctor_probe *probe)
 {
-    struct session *session = probe->session;
-    probe->session = NULL; /* on_news() ignores what happens while it closes */
     loop_timer_free(probe->timer);
     probe->timer = NULL;
-    session_free(session);
+    session_close(&probe->session); /* on_news() ignores what happens meanwhile */
 }
 
 bool doctor_probe_request(struct doctor_probe *probe, const struct exchange_settings *exchange, char *address,

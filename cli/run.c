@@ -87,7 +87,7 @@ enum exit_status run_fail(const struct run *run, const struct error *error)
 
 void run_close(struct run *run)
 {
-    session_free(run->session);
+    session_close(&run->session);
     settings_done(&run->settings);
 }
 

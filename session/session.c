@@ -194,7 +194,7 @@ struct session *session_open(const struct settings *settings, session_callback *
     struct session *session = session_of(settings, callback, user, error);
     for (int i = 0; session != NULL && i < settings->exchange_count; i++) {
         if (!open_exchange(session, &settings->exchanges[i], settings->secrets, error)) {
-            session_free(session);
+            session_close(&session);
             return NULL;
         }
     }
@@ -214,7 +214,7 @@ struct session *session_open_replay(const struct settings *settings, const struc
         .path = recording->path, .speed = recording->speed, .until = recording->until};
     struct connection *connection = add_connection(session, &replay, "", recording->extension);
     if (!keep_connection(connection, replay_open(session->loop, &options, on_news, connection, error))) {
-        session_free(session);
+        session_close(&session);
         return NULL;
     }
     return session;
@@ -232,8 +232,10 @@ static void close_journals(struct session *session, int64_t now)
     }
 }
 
-void session_free(struct session *session)
+void session_close(struct session **handle)
 {
+    struct session *session = *handle;
+    *handle = NULL;
     if (session == NULL) {
         return;
     }

@@ -23,11 +23,11 @@ struct session_news {
 typedef void session_callback(void *user, const struct session_news *news);
 
 /* Opens a session on the exchanges of `settings`, whose keys are loaded; connects none. Borrows everything
- * until session_free(). NULL and `error` where the settings of an exchange are wrong. */
+ * until session_close(). NULL and `error` where the settings of an exchange are wrong. */
 struct session *session_open(const struct settings *settings, session_callback *callback, void *user,
                              struct error *error);
 
-/* How a recording is played; borrowed until session_free(). */
+/* How a recording is played; borrowed until session_close(). */
 struct session_replay {
     const char *path;
     const char *extension; /* mine, or NULL */
@@ -38,7 +38,10 @@ struct session_replay {
 /* Opens a session with one exchange that plays a recording, and the groups of `settings`. */
 struct session *session_open_replay(const struct settings *settings, const struct session_replay *recording,
                                     session_callback *callback, void *user, struct error *error);
-void session_free(struct session *session);
+
+/* Closes a session. `*session` is NULL before closing causes any event, so that the callback can tell.
+ * Accepts a NULL in `*session`. */
+void session_close(struct session **session);
 
 /* Starts the journals, as `settings` say. `shared`: one file a day, for subcommands that send a single
  * request. */
@@ -57,8 +60,9 @@ void session_connect(struct session *session);
 /* Reconnects now where a link is down. */
 void session_retry_now(struct session *session);
 
-/* Submits an action: refuses a duplicate within 3 s, publishes EVENT_REQUESTED, writes the journal, calls
- * the backend. False and `error` where the action was not submitted. */
+/* Submits an action: refuses a duplicate within 3 s, publishes
+ * EVENT_REQUESTED, writes the journal, calls the backend. False and `error` where the action was not
+ * submitted. */
 bool session_submit(struct session *session, struct exchange *exchange, const struct action *action,
                     struct error *error);
 
