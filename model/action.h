@@ -9,8 +9,7 @@
 /* What the user requests of an exchange, and the requests that have no answer yet.
  *
  * An action owns its texts. A backend carries it out and answers with exactly one EVENT_OUTCOME. The program
- * never repeats a dial or an SMS by itself; struct action_guard refuses the second of two equal ones that
- * follow within ACTION_REPEAT_MS (a double key press). */
+ * never repeats a dial or an SMS by itself; struct action_guard refuses the second of two equal ones. */
 
 #define ACTION_KINDS(X)                                                                                      \
     X(ACTION_DIAL, "dial")                                                                                   \
@@ -69,22 +68,10 @@ const char *action_kind_word(enum action_kind kind);
 /* Would a second request ring or charge twice? */
 bool action_must_not_repeat(enum action_kind kind);
 
-/* The last dial or SMS, so that an accidental second one is refused. Zeroed: empty. */
-struct action_guard {
-    enum action_kind kind;
-    char to[ACTION_NUMBER_BYTES];
-    uint32_t text_hash;
-    int64_t at;
-    bool armed;
-};
-
-/* May `action` be sent at `now`? If so, the guard remembers it. Actions that are safe to repeat always
- * may. */
-bool action_guard_allows(struct action_guard *guard, const struct action *action, int64_t now);
-
 /* Requests that have no answer yet: from EVENT_REQUESTED to EVENT_OUTCOME. */
 
-enum { REQUESTS_MAX = 32 }; /* then the oldest is dropped: its answer still counts, but it is shown no more */
+/* more than any backend has pending at once, so that the guard knows all of these */
+enum { REQUESTS_MAX = 64 }; /* then the oldest is dropped: its answer still counts, but it is shown no more */
 
 struct request {
     enum action_kind kind;
@@ -92,6 +79,7 @@ struct request {
     char from[ACTION_NUMBER_BYTES];
     char to[ACTION_NUMBER_BYTES];
     char id[ACTION_ID_BYTES];
+    uint32_t text_hash;
     int64_t requested_at;
     bool has_progress; /* progress was reported: */
     enum progress_unit unit;
@@ -112,3 +100,23 @@ bool requests_remove(struct requests *requests, const struct action *action);
 
 /* The latest request that has no answer, or NULL. Borrowed until the next change. */
 const struct request *requests_latest(const struct requests *requests);
+
+/* The last dial or SMS, so that an accidental second one is refused. Zeroed: empty. */
+struct action_guard {
+    enum action_kind kind;
+    char to[ACTION_NUMBER_BYTES];
+    uint32_t text_hash;
+    int64_t at;
+    bool armed;
+};
+
+enum action_verdict {
+    ACTION_ALLOWED,
+    ACTION_REPEATED, /* it equals the last one, less than ACTION_REPEAT_MS ago: a double key press */
+    ACTION_PENDING,  /* it equals one that has no answer yet, which may take 30 s: impatience */
+};
+
+/* May `action` be sent at `now`, while `pending` have no answer? If so, the guard remembers it. Actions that
+ * are safe to repeat always may. */
+enum action_verdict action_guard_check(struct action_guard *guard, const struct requests *pending,
+                                       const struct action *action, int64_t now);

@@ -299,6 +299,22 @@ static void flush_journal(void *user)
     schedule_flush(connection);
 }
 
+static bool guard_allows(struct connection *connection, const struct action *action, struct error *error)
+{
+    switch (action_guard_check(&connection->guard, &connection->exchange->requests, action,
+                               loop_monotonic_ms(connection->session->loop))) {
+    case ACTION_REPEATED:
+        return error_set(error, ERROR_USAGE, _("%s was asked a moment ago: it is not asked twice."),
+                         action->to);
+    case ACTION_PENDING:
+        return error_set(error, ERROR_USAGE, _("%s is being asked for already: wait for the answer"),
+                         action->to);
+    case ACTION_ALLOWED:
+        break;
+    }
+    return true;
+}
+
 bool session_submit(struct session *session, struct exchange *exchange, const struct action *asked,
                     struct error *error)
 {
@@ -306,9 +322,8 @@ bool session_submit(struct session *session, struct exchange *exchange, const st
     struct action action = *asked;
     const struct action_guard before = connection->guard;
     action.serial = ++session->last_serial;
-    if (!action_guard_allows(&connection->guard, &action, loop_monotonic_ms(session->loop))) {
-        return error_set(error, ERROR_USAGE, _("%s was asked a moment ago: it is not asked twice."),
-                         action.to);
+    if (!guard_allows(connection, &action, error)) {
+        return false;
     }
     struct event event = {.kind = EVENT_REQUESTED, .requested = {.action = &action}};
     publish(connection, &event);

@@ -60,7 +60,7 @@ void session_connect(struct session *session);
 /* Reconnects now where a link is down. */
 void session_retry_now(struct session *session);
 
-/* Submits an action: refuses a duplicate within 3 s, publishes
+/* Submits an action: refuses a dial or SMS that equals the last one within 3 s or a pending one, publishes
  * EVENT_REQUESTED, writes the journal, calls the backend. False and `error` where the action was not
  * submitted. */
 bool session_submit(struct session *session, struct exchange *exchange, const struct action *action,

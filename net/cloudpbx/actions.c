@@ -70,6 +70,7 @@ static const struct endpoint ENDPOINTS[] = {
                                .idle_timeout_ms = IDLE_TIMEOUT_MS,
                                .reply_bytes_max = TRANSCRIPT_BYTES_MAX},
 };
+static_assert((int)CLOUDPBX_ACTIONS_MAX < (int)REQUESTS_MAX, "the guard of requests knows all of them");
 static_assert(sizeof ENDPOINTS / sizeof ENDPOINTS[0] == ACTION_KIND_COUNT,
               "one endpoint for each kind of action");
 
@@ -483,19 +484,6 @@ void cloudpbx_actions_free(struct cloudpbx_actions *actions)
     free(actions);
 }
 
-/* The exchange may take 30 s to answer a dial request. A second one meanwhile would ring or charge twice. */
-static bool is_pending(const struct cloudpbx_actions *actions, const struct action *action)
-{
-    for (const struct task *task = actions->tasks; task != NULL; task = task->next) {
-        if (action_must_not_repeat(action->kind) && task->action.kind == action->kind &&
-            strcmp(task->action.from, action->from) == 0 && strcmp(task->action.to, action->to) == 0 &&
-            strcmp(task->action.text, action->text) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool check(const struct cloudpbx_actions *actions, const struct action *action, struct error *error)
 {
     if (actions->options.address_count == 0) {
@@ -510,10 +498,6 @@ static bool check(const struct cloudpbx_actions *actions, const struct action *a
     }
     if (action_must_not_repeat(action->kind) && action->to[0] == '\0') {
         return error_set(error, ERROR_USAGE, _("There is no number to reach"));
-    }
-    if (is_pending(actions, action)) {
-        return error_set(error, ERROR_USAGE, _("%s is being asked for already: wait for the answer"),
-                         action->to);
     }
     if (action->kind == ACTION_SMS && action->text[0] == '\0') {
         return error_set(error, ERROR_USAGE, _("The SMS has no text"));

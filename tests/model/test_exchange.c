@@ -82,21 +82,49 @@ static void a_repeated_request_is_an_accident(void **state)
 {
     (void)state;
     struct action_guard guard = {0};
+    struct requests pending = {0};
     struct action dial = {.kind = ACTION_DIAL, .to = "105"};
     struct action other = {.kind = ACTION_DIAL, .to = "106"};
     struct action list = {.kind = ACTION_CALL_RECORDS};
-    assert_true(action_guard_allows(&guard, &dial, 1000));
-    assert_false(action_guard_allows(&guard, &dial, 1000));
-    assert_false(action_guard_allows(&guard, &dial, 3999));
-    assert_true(action_guard_allows(&guard, &list, 3999));
-    assert_true(action_guard_allows(&guard, &dial, 4000));
-    assert_true(action_guard_allows(&guard, &other, 4001));
-    assert_true(action_guard_allows(&guard, &dial, 4002));
+    assert_int_equal(ACTION_ALLOWED, action_guard_check(&guard, &pending, &dial, 1000));
+    assert_int_equal(ACTION_REPEATED, action_guard_check(&guard, &pending, &dial, 1000));
+    assert_int_equal(ACTION_REPEATED, action_guard_check(&guard, &pending, &dial, 3999));
+    assert_int_equal(ACTION_ALLOWED, action_guard_check(&guard, &pending, &list, 3999));
+    assert_int_equal(ACTION_ALLOWED, action_guard_check(&guard, &pending, &dial, 4000));
+    assert_int_equal(ACTION_ALLOWED, action_guard_check(&guard, &pending, &other, 4001));
+    assert_int_equal(ACTION_ALLOWED, action_guard_check(&guard, &pending, &dial, 4002));
     struct action sms = {.kind = ACTION_SMS, .to = "105", .text = "a"};
-    assert_true(action_guard_allows(&guard, &sms, 4003));
-    assert_false(action_guard_allows(&guard, &sms, 4004));
+    assert_int_equal(ACTION_ALLOWED, action_guard_check(&guard, &pending, &sms, 4003));
+    assert_int_equal(ACTION_REPEATED, action_guard_check(&guard, &pending, &sms, 4004));
     sms.text[0] = 'b';
-    assert_true(action_guard_allows(&guard, &sms, 4005));
+    assert_int_equal(ACTION_ALLOWED, action_guard_check(&guard, &pending, &sms, 4005));
+}
+
+/* What has no answer yet is not asked for again, however long ago it was, and the guard does not remember
+ * what it refuses. */
+static void a_pending_request_is_not_repeated(void **state)
+{
+    (void)state;
+    static const struct action cases[] = {
+        {.kind = ACTION_DIAL, .from = "101", .to = "105"}, {.kind = ACTION_DIAL, .from = "102", .to = "105"},
+        {.kind = ACTION_DIAL, .from = "101", .to = "106"}, {.kind = ACTION_SMS, .to = "105", .text = "a"},
+        {.kind = ACTION_SMS, .to = "105", .text = "b"},
+    };
+    EACH(asked, cases) {
+        struct action_guard guard = {0};
+        struct requests pending = {0};
+        requests_add(&pending, asked, 0);
+        EACH(one, cases) {
+            enum action_verdict verdict = one == asked ? ACTION_PENDING : ACTION_ALLOWED;
+            assert_int_equal(verdict, action_guard_check(&guard, &pending, one, (one - cases + 1) * 10000));
+        }
+        assert_true(requests_remove(&pending, asked));
+        assert_int_equal(ACTION_ALLOWED, action_guard_check(&guard, &pending, asked, 90000));
+    }
+    const struct action list = {.kind = ACTION_CALL_RECORDS};
+    struct requests pending = {0};
+    requests_add(&pending, &list, 0);
+    assert_int_equal(ACTION_ALLOWED, action_guard_check(&(struct action_guard){0}, &pending, &list, 1));
 }
 
 static void what_is_not_kept_is_said_once(void **state)
@@ -158,9 +186,10 @@ int main(void)
     (void)setlocale(LC_ALL, "C.UTF-8");
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(long_names_are_known_again),          TEST(messages_and_their_states),
-        TEST(a_repeated_request_is_an_accident),   TEST(what_is_not_kept_is_said_once),
-        TEST(other_exchanges_are_counted_by_name), TEST(history_forgets_the_oldest),
+        TEST(long_names_are_known_again),        TEST(messages_and_their_states),
+        TEST(a_repeated_request_is_an_accident), TEST(a_pending_request_is_not_repeated),
+        TEST(what_is_not_kept_is_said_once),     TEST(other_exchanges_are_counted_by_name),
+        TEST(history_forgets_the_oldest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
