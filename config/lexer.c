@@ -128,14 +128,13 @@ static void keep(struct lexer *lexer, char character)
 /* Reads a character code of up to `max` digits. */
 static char read_code(struct lexer *lexer, int base, int max)
 {
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
     unsigned code = 0;
     for (int i = 0; i < max && lexer->at < lexer->end; i++, lexer->at++) {
-        const char *digit = *lexer->at == '\0' ? NULL : strchr(digits, *lexer->at);
-        if (digit == NULL || (digit - digits) % 16 >= base) {
+        int digit = text_hex_digit(*lexer->at);
+        if (digit < 0 || digit >= base) {
             break;
         }
-        code = code * (unsigned)base + (unsigned)((digit - digits) % 16);
+        code = code * (unsigned)base + (unsigned)digit;
     }
     return code % 256 == 0 ? 1
                            : (char)code; /* NUL would end the text; any control character is refused later */

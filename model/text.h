@@ -44,6 +44,16 @@ uint32_t text_printable(uint32_t code);
 /* A printable character in ASCII: a letter without its diacritic, a similar character, or a question mark. */
 char text_ascii(uint32_t code);
 
+/* The value of a hexadecimal digit, in any case; -1 for any other byte. */
+static inline int text_hex_digit(char digit)
+{
+    if (digit >= '0' && digit <= '9') {
+        return digit - '0';
+    }
+    char small = (char)(digit | 0x20);
+    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
 /* Like text_clean(), for a NUL-ended text, without the locale: usable before setlocale(). */
 void text_clean_without_locale(char *to, size_t size, const char *from);
 

@@ -19,7 +19,7 @@ static size_t escape_length(const char *text, size_t length)
         return 0;
     }
     for (size_t i = 2; i < 6; i++) {
-        if (!isxdigit((unsigned char)text[i])) {
+        if (text_hex_digit(text[i]) < 0) {
             return 0;
         }
     }

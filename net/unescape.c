@@ -2,6 +2,8 @@
 
 #include "net/unescape.h"
 
+#include "model/text.h"
+
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +37,7 @@ static bool take(struct escape *escape, char_test *wanted, unsigned char *taken)
 
 static bool is_hex_digit(unsigned char c)
 {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+    return text_hex_digit((char)c) >= 0;
 }
 
 static bool is_of_name(unsigned char c)
@@ -56,7 +58,7 @@ static bool read_hex(struct escape *escape, int digits, long *code)
         if (!take(escape, is_hex_digit, &digit)) {
             return false;
         }
-        *code = *code * 16 + (digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+        *code = *code * 16 + text_hex_digit((char)digit);
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include "sim/http_transaction.h"
 
 #include "model/memory.h"
+#include "model/text.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -39,13 +40,6 @@ void params_add(struct params *params, const char *pair, size_t bytes)
     params->pairs[params->count++].value = value;
 }
 
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *found = c == '\0' ? NULL : strchr(digits, c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c);
-    return found != NULL ? (int)(found - digits) : -1;
-}
-
 /* The decoded byte at `at`, which is moved on behind it. */
 static char decode(const char **at, const char *end)
 {
@@ -53,8 +47,8 @@ static char decode(const char **at, const char *end)
     if (c == '+') {
         return ' ';
     }
-    if (c == '%' && end - *at >= 2 && hex_digit((*at)[0]) >= 0 && hex_digit((*at)[1]) >= 0) {
-        c = (char)(hex_digit((*at)[0]) * 16 + hex_digit((*at)[1]));
+    if (c == '%' && end - *at >= 2 && text_hex_digit((*at)[0]) >= 0 && text_hex_digit((*at)[1]) >= 0) {
+        c = (char)(text_hex_digit((*at)[0]) * 16 + text_hex_digit((*at)[1]));
         *at += 2;
     }
     return c;

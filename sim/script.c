@@ -3,6 +3,7 @@
 #include "sim/script.h"
 
 #include "model/memory.h"
+#include "model/text.h"
 #include "sim/feed.h"
 #include "sim/http_transaction.h"
 #include "sim/office.h"
@@ -335,13 +336,16 @@ static bool do_bytes(struct script *script)
 {
     const char *digits = script->arguments[0];
     size_t count = strlen(digits) / 2;
-    if (strlen(digits) % 2 != 0 || digits[strspn(digits, "0123456789abcdefABCDEF")] != '\0') {
-        return refuse(script, "%.20s is not written in hexadecimal", digits);
-    }
+    bool valid = strlen(digits) % 2 == 0;
     char bytes[SCRIPT_LINE_BYTES / 2];
-    for (size_t i = 0; i < count; i++) {
-        const char pair[] = {digits[2 * i], digits[2 * i + 1], '\0'};
-        bytes[i] = (char)strtoul(pair, NULL, 16);
+    for (size_t i = 0; i < count && valid; i++) {
+        int high = text_hex_digit(digits[2 * i]);
+        int low = text_hex_digit(digits[2 * i + 1]);
+        valid = high >= 0 && low >= 0;
+        bytes[i] = (char)(high * 16 + low);
+    }
+    if (!valid) {
+        return refuse(script, "%.20s is not written in hexadecimal", digits);
     }
     feed_send(flushed_feed(script), bytes, count);
     return true;

@@ -371,21 +371,14 @@ void journal_parser_free(struct journal_parser *parser)
     }
 }
 
-static int hex_value(char digit)
-{
-    const char *digits = "0123456789abcdef";
-    const char *found = digit == '\0' ? NULL : strchr(digits, digit);
-    return found == NULL ? -1 : (int)(found - digits);
-}
-
 static bool read_hex(struct journal_parser *parser, const json_t *hex, struct journal_entry *entry)
 {
     const char *digits = json_string_value(hex);
     size_t length = json_string_length(hex);
     parser->bytes.length = 0;
     for (size_t i = 0; i + 1 < length; i += 2) {
-        int high = hex_value(digits[i]);
-        int low = hex_value(digits[i + 1]);
+        int high = text_hex_digit(digits[i]);
+        int low = text_hex_digit(digits[i + 1]);
         if (high < 0 || low < 0) {
             return false;
         }
