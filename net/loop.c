@@ -1,9 +1,10 @@
 /* The one loop of the program: descriptors, timers, signals and the clock. */
 
-#include "net/loop_lws.h"
+#include "net/loop.h"
 
 #include "model/i18n.h"
 #include "model/memory.h"
+#include "net/loop_lws.h"
 #include "net/trust_store.h"
 
 #include <assert.h>

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "net/loop.h"
-
 #include <libwebsockets.h>
+#include <stdbool.h>
 
 /* For net/websocket.c only: that the loop is libwebsockets'. */
+
+struct loop;
 
 struct lws_context *loop_lws_context(const struct loop *loop);
 
