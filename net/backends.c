@@ -2,8 +2,6 @@
 
 #include "net/backends.h"
 
-#include "net/cloudpbx/cloudpbx.h"
-
 #include <string.h>
 
 const struct backend *const backends[] = {&cloudpbx, NULL};

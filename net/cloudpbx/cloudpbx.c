@@ -1,9 +1,8 @@
 /* CloudPBX: keeps its stream connected and turns its frames into events. */
 
-#include "net/cloudpbx/cloudpbx.h"
-
 #include "model/i18n.h"
 #include "model/memory.h"
+#include "net/backends.h"
 #include "net/cloudpbx/actions.h"
 #include "net/cloudpbx/decode.h"
 #include "net/loop.h"
