@@ -38,6 +38,33 @@ static void an_address_is_read_in_any_case(void **state)
     assert_false(url_parse(&(struct url){0}, "WSS://a.example", false, false, NULL)); /* of a stream only */
 }
 
+/* An address is read as it is written, and not as something else that it may mean. */
+static void an_address_means_what_it_says(void **state)
+{
+    static const char *const refused[] = {
+        "https:a",        "https:/a",       "https:///a",        "https://",
+        "https://:80",    "https://a:",     "https://a:0",       "https://a:65536",
+        "https://a:80x",  "https://a:+80",  "https://a%41",      "https://[::1",
+        "https://[::1]:", "https://[::1]x", "https://[1.2.3.4]", "https://[fe80::a%25eth0]",
+        "https://a b",
+    };
+    static const char *const numbers[] = {"https://127.1", "https://0x7f.1", "https://2130706433",
+                                          "https://0177.0.0.1"};
+    (void)state;
+    EACH(text, refused) {
+        struct url address;
+        if (url_parse(&address, *text, true, true, NULL)) {
+            fail_msg("%s is taken", *text);
+        }
+    }
+    EACH(text, numbers) {
+        struct url address;
+        assert_true(url_parse(&address, *text, true, true, NULL));
+        assert_string_equal(address.host, *text + strlen("https://"));
+        assert_false(url_is_loopback(&address)); /* so clear text to it is refused */
+    }
+}
+
 /* What may be a key or a password is neither taken nor shown, wherever it stands. */
 static void what_may_be_a_key_is_masked(void **state)
 {
@@ -104,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_address_is_read_in_any_case),
+        cmocka_unit_test(an_address_means_what_it_says),
         cmocka_unit_test(what_may_be_a_key_is_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
