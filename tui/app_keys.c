@@ -230,6 +230,25 @@ void app_ignore_enter(struct app *app, int64_t until, bool silently)
     app->enter_ignored_silently = silently;
 }
 
+/* Takes the keys of a paste and its two ends; false for any other key. */
+static bool take_pasted_key(struct app *app, key_code key)
+{
+    if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {
+        if (app->pasting && key == KEYS_PASTE_END) {
+            end_paste(app);
+        }
+        app->pasting = key == KEYS_PASTE_BEGIN;
+        app->pasted[0] = '\0';
+        app->pasted_length = 0;
+        app->paste_cut = false;
+        return true;
+    }
+    if (app->pasting) {
+        paste_key(app, key);
+    }
+    return app->pasting;
+}
+
 void app_key(struct app *app, key_code key, bool alone, int64_t now)
 {
     bool seen = app_screen_is_current(app);
@@ -240,18 +259,7 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now)
     app->redraw = true;
     app->key_count++;
     app->last_key = key;
-    if (key == KEYS_PASTE_BEGIN || key == KEYS_PASTE_END) {
-        if (app->pasting && key == KEYS_PASTE_END) {
-            end_paste(app);
-        }
-        app->pasting = key == KEYS_PASTE_BEGIN;
-        app->pasted[0] = '\0';
-        app->pasted_length = 0;
-        app->paste_cut = false;
-        return;
-    }
-    if (app->pasting) {
-        paste_key(app, key);
+    if (take_pasted_key(app, key)) {
         return;
     }
     bool twice = key == KEYS_ENTER && now < app->enter_ignored_until;
