@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/enum_words.h"
 #include "model/event.h"
 #include "model/number.h"
 
