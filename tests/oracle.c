@@ -187,7 +187,7 @@ static bool same_agent_name(const char *ours, const struct json_field *peer, con
                             const struct json_field *location)
 {
     size_t technology = strcspn(name->text, "/\\");
-    const char *device = name->text + technology + (name->text[technology] != '\0');
+    const char *device = name->text[technology] == '\0' ? name->text : name->text + technology + 1;
     bool channel = strcmp(device, peer->text) == 0 || strcmp(name->text, location->text) == 0;
     bool ambiguous = peer->ambiguous || name->ambiguous || location->ambiguous;
     return ambiguous || (channel ? ours == NULL : same_or_empty(ours, name));
@@ -261,6 +261,13 @@ static enum verdict different(struct oracle_reading *reading, const char *name)
     return DIFFERENT;
 }
 
+static void count_readable(struct oracle *oracle, const char *name)
+{
+    for (int i = 0; i < CLOUDPBX_SHAPE_COUNT; i++) {
+        oracle->readable[i] += strcmp(cloudpbx_shapes[i].name.text, name) == 0;
+    }
+}
+
 static enum verdict compare_event(struct oracle_reading *reading, const char *name, json_t *value)
 {
     struct json_field f[FIELDS_MAX] = {0};
@@ -295,6 +302,9 @@ static enum verdict compare_event(struct oracle_reading *reading, const char *na
     reading->oracle->events++;
     if (ambiguous) {
         return AGREED;
+    }
+    if (readable && same && !foreign) {
+        count_readable(reading->oracle, name);
     }
     if (foreign) {
         same = ours->kind == EVENT_FOREIGN;

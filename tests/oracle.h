@@ -1,5 +1,7 @@
 #pragma once
 
+#include "net/cloudpbx/events.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,7 +16,9 @@
 struct oracle {
     size_t values; /* compared so far */
     size_t events;
-    size_t frames;        /* that were JSON */
+    size_t frames; /* that were JSON */
+    /* of each shape, in the order of cloudpbx_shapes: events that both of us could read */
+    size_t readable[CLOUDPBX_SHAPE_COUNT];
     char difference[512]; /* the first one: what we say, what jansson says */
 };
 

@@ -1,4 +1,4 @@
-/* The six events of CloudPBX: their fields, and their meaning in the field's terms. */
+/* The events of CloudPBX: their fields, and their meaning in the field's terms. */
 
 #include "net/cloudpbx/events.h"
 

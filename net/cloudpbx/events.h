@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The six events of CloudPBX's stream: their fields, and their meaning in the field's terms. decode_frame.c
+/* The events of CloudPBX's stream: their fields, and their meaning in the field's terms. decode_frame.c
  * reads the frames around them. */
 
 enum {

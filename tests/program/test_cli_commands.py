@@ -462,7 +462,6 @@ class Watching(Commands):
         return output
 
     def test_every_screen_is_named(self):
-        """The sentences that list the screens are written by hand."""
         for language in ("en", "pl"):
             errors = self.run_failed(2, "--language", language, "snapshot", "nothing", "--replay", TRACE,
                                      key=None)

@@ -13,7 +13,7 @@ import signal
 import sys
 import unittest
 
-from event_frames import frames_with, missing_words
+from event_frames import frames_with
 from hostile import HOSTILE, json_escaped, json_raw
 from on_terminal import OnTerminal, offence
 from program import EVER, NAME, Program
@@ -83,9 +83,6 @@ class NothingIsObeyed(unittest.TestCase):
         for name, text in HOSTILE.items():
             with self.subTest(name):
                 self.assertEqual(offence(b"\x1b[1;1H" + text) is None, name in shown)
-
-    def test_the_table_has_every_event(self):
-        self.assertEqual(missing_words(), [])
 
     def test_frames_on_every_screen(self):
         for name, write in WAYS.items():

@@ -135,6 +135,13 @@ static json_t *state_of(const struct office *office)
     char key[256];
     const char *name = NULL;
     json_t *value = NULL;
+    json_object_foreach(truth, name, value)
+    {
+        static const char compared[] = "t_ms last_id ext queues conf";
+        if (strstr(compared, name) == NULL) {
+            fail_msg("%s of the truth is not compared with the frames", name);
+        }
+    }
     json_object_foreach(json_object_get(truth, "ext"), name, value)
     {
         (void)snprintf(key, sizeof key, "ext %s", name);
@@ -236,6 +243,7 @@ static void test_fold_equals_truth(void **state)
 
 /* Counts of what must happen at least once in a working day. */
 struct counts {
+    json_t *kinds; /* an object with the words of the events */
     unsigned states[64];
     unsigned agent_states[16];
     unsigned subscribers[64];
@@ -248,6 +256,7 @@ struct counts {
 static void count_event(const char *kind, json_t *event, void *context)
 {
     struct counts *counts = context;
+    (void)json_object_set_new(counts->kinds, kind, json_true());
     if (strcmp(kind, "extstatus") == 0) {
         counts->states[json_integer_value(json_object_get(event, "status"))]++;
     } else if (strcmp(kind, "subscriber") == 0) {
@@ -263,11 +272,28 @@ static void count_event(const char *kind, json_t *event, void *context)
     }
 }
 
+/* The simulator sends each event that the program knows: those of tests/events.jsonl. */
+static void expect_every_kind(const json_t *kinds)
+{
+    FILE *file = fopen(TEST_SOURCE_DIR "/events.jsonl", "r");
+    assert_non_null(file);
+    json_t *line;
+    while ((line = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL)) != NULL) {
+        const char *kind = json_object_iter_key(json_object_iter(line));
+        if (json_object_get(kinds, kind) == NULL) {
+            fail_msg("sim/encoder.c: no frame of a day has an event %s", kind);
+        }
+        json_decref(line);
+    }
+    (void)fclose(file);
+}
+
 static void test_a_day_has_everything(void **state)
 {
     (void)state;
     struct office *office = open_office(11, 20, 2, 0);
-    struct counts counts = {0};
+    struct counts counts = {.kinds = json_object()};
+    assert_non_null(office_send_sms(office, "601234567", false)); /* the activity sends none */
     for (int minute = 0; minute < 240; minute++) {
         run(office, MINUTE);
         (void)for_each_event(office, count_event, &counts);
@@ -285,6 +311,8 @@ static void test_a_day_has_everything(void **state)
         assert_true(counts.agent_states[agents[i]] > 0);
     }
     assert_true(counts.joined > 0 && counts.reasons > 0 && counts.dynamic > 0 && counts.waiting > 0);
+    expect_every_kind(counts.kinds);
+    json_decref(counts.kinds);
     office_free(office);
 }
 

@@ -20,8 +20,99 @@ static bool happens(struct reference *reference, uint32_t in_a_thousand)
     return reference_random(reference, 1000) < in_a_thousand;
 }
 
-static void add_thing(struct reference *reference, enum reference_kind kind, int number,
-                      const char *place_format, int place)
+static int random_state(struct reference *reference)
+{
+    static const enum device_state states[] = {DEVICE_IDLE,    DEVICE_IDLE,       DEVICE_IN_USE,
+                                               DEVICE_RINGING, DEVICE_DIALLING,   DEVICE_ON_HOLD,
+                                               DEVICE_BUSY,    DEVICE_UNAVAILABLE};
+    return (int)states[reference_random(reference, 8)];
+}
+
+static int random_waiting(struct reference *reference)
+{
+    return happens(reference, 400) ? 0 : (int)reference_random(reference, 9);
+}
+
+static int random_member(struct reference *reference)
+{
+    static const enum member_status statuses[] = {MEMBER_FREE,    MEMBER_FREE,    MEMBER_IN_USE,
+                                                  MEMBER_RINGING, MEMBER_ON_HOLD, MEMBER_UNAVAILABLE};
+    return (int)statuses[reference_random(reference, 6)] + (happens(reference, 300) ? REFERENCE_PAUSED : 0);
+}
+
+static int random_presence(struct reference *reference)
+{
+    return (int)reference_random(reference, 2);
+}
+
+static void fill_device(struct reference *reference, const struct reference_thing *thing, int value,
+                        struct event *event)
+{
+    (void)reference;
+    event->device = (struct device_event){.number = thing->number, .state = (enum device_state)value};
+}
+
+static void fill_party(struct reference *reference, const struct reference_thing *thing, int value,
+                       struct event *event)
+{
+    event->party = (struct party_event){.number = thing->number,
+                                        .state = (enum device_state)value,
+                                        .peer_number = happens(reference, 500) ? "888777666" : NULL};
+}
+
+static void fill_waiting(struct reference *reference, const struct reference_thing *thing, int value,
+                         struct event *event)
+{
+    (void)reference;
+    event->waiting = (struct waiting_event){.queue = thing->place, .waiting = value};
+}
+
+static void fill_member(struct reference *reference, const struct reference_thing *thing, int value,
+                        struct event *event)
+{
+    (void)reference;
+    event->member = (struct member_event){.number = thing->number,
+                                          .queue = thing->place,
+                                          .status = (enum member_status)(value % REFERENCE_PAUSED),
+                                          .calls_completed = -1,
+                                          .pause = value >= REFERENCE_PAUSED ? PAUSE_YES : PAUSE_NO};
+}
+
+static void fill_participant(struct reference *reference, const struct reference_thing *thing, int value,
+                             struct event *event)
+{
+    (void)reference;
+    event->participant = (struct participant_event){.room = thing->place,
+                                                    .channel = thing->number,
+                                                    .number = thing->number,
+                                                    .name = "",
+                                                    .joined = value != 0};
+}
+
+/* A value at random, and the event that reports it. */
+static const struct reference_row {
+    int (*draw)(struct reference *reference);
+    void (*fill)(struct reference *reference, const struct reference_thing *thing, int value,
+                 struct event *event);
+} rows[EVENT_KIND_COUNT] = {
+    [EVENT_DEVICE] = {random_state, fill_device},
+    [EVENT_PARTY] = {random_state, fill_party},
+    [EVENT_WAITING] = {random_waiting, fill_waiting},
+    [EVENT_MEMBER] = {random_member, fill_member},
+    [EVENT_PARTICIPANT] = {random_presence, fill_participant},
+};
+
+/* Every kind that a message reports has a row, but for one that has no freshness. */
+static void expect_row(enum event_kind kind, const char *name, enum event_source source)
+{
+    if (kind != EVENT_SMS && source == EVENT_IN_MESSAGE && rows[kind].fill == NULL) {
+        (void)fprintf(stderr, "tests/tui/reference.c has no row for %s\n", name);
+        abort();
+    }
+}
+
+static void add_thing(struct reference *reference, enum event_kind kind, int number, const char *place_format,
+                      int place)
 {
     assert(reference->thing_count < REFERENCE_THINGS_MAX);
     struct reference_thing *thing = &reference->things[reference->thing_count++];
@@ -41,6 +132,9 @@ void reference_init(struct reference *reference, struct exchange *exchange, int 
 {
     *reference = (struct reference){
         .random_state = seed, .exchange = exchange, .number = number, .next_id = 40, .known_to = {-1, -1}};
+#define EXPECT_ROW(kind, source, journaled) expect_row(kind, #kind, source);
+    EVENT_KINDS(EXPECT_ROW)
+#undef EXPECT_ROW
     static const int backlogs[] = {0, 3, 20, 20};
     static const int stored[] = {20, 20, 20, 5};
     uint32_t kind = reference_random(reference, 4);
@@ -48,21 +142,21 @@ void reference_init(struct reference *reference, struct exchange *exchange, int 
     reference->stored_most = happens(reference, 100) ? 0 : stored[kind];
     int base = 100 + 200 * number;
     for (int i = 0; i < extensions; i++) {
-        add_thing(reference, REFERENCE_DEVICE, base + i, "", 0);
-        add_thing(reference, REFERENCE_PARTY, base + i, "", 0);
+        add_thing(reference, EVENT_DEVICE, base + i, "", 0);
+        add_thing(reference, EVENT_PARTY, base + i, "", 0);
     }
     for (int q = 0; q < queues; q++) {
-        add_thing(reference, REFERENCE_WAITING, 0, "Q", q);
+        add_thing(reference, EVENT_WAITING, 0, "Q", q);
         for (int a = 0; a < agents; a++) { /* half of them also serve the next queue */
-            add_thing(reference, REFERENCE_MEMBER, base + 100 + q * agents + a, "Q", q);
+            add_thing(reference, EVENT_MEMBER, base + 100 + q * agents + a, "Q", q);
             if (a % 2 == 0 && queues > 1) {
-                add_thing(reference, REFERENCE_MEMBER, base + 100 + q * agents + a, "Q", (q + 1) % queues);
+                add_thing(reference, EVENT_MEMBER, base + 100 + q * agents + a, "Q", (q + 1) % queues);
             }
         }
     }
     for (int r = 0; r < rooms; r++) {
         for (int p = 0; p < 4; p++) {
-            add_thing(reference, REFERENCE_PARTICIPANT, base + 180 + r * 4 + p, "R", r);
+            add_thing(reference, EVENT_PARTICIPANT, base + 180 + r * 4 + p, "R", r);
         }
     }
 }
@@ -73,28 +167,6 @@ void reference_done(struct reference *reference)
         free(reference->things[i].reports);
     }
     free(reference->messages);
-}
-
-static int random_value(struct reference *reference, enum reference_kind kind)
-{
-    static const enum device_state states[] = {DEVICE_IDLE,    DEVICE_IDLE,       DEVICE_IN_USE,
-                                               DEVICE_RINGING, DEVICE_DIALLING,   DEVICE_ON_HOLD,
-                                               DEVICE_BUSY,    DEVICE_UNAVAILABLE};
-    static const enum member_status statuses[] = {MEMBER_FREE,    MEMBER_FREE,    MEMBER_IN_USE,
-                                                  MEMBER_RINGING, MEMBER_ON_HOLD, MEMBER_UNAVAILABLE};
-    switch (kind) {
-    case REFERENCE_DEVICE:
-    case REFERENCE_PARTY:
-        return (int)states[reference_random(reference, 8)];
-    case REFERENCE_WAITING:
-        return happens(reference, 400) ? 0 : (int)reference_random(reference, 9);
-    case REFERENCE_MEMBER:
-        return (int)statuses[reference_random(reference, 6)] +
-               (happens(reference, 300) ? REFERENCE_PAUSED : 0);
-    case REFERENCE_PARTICIPANT:
-        return (int)reference_random(reference, 2);
-    }
-    return 0;
 }
 
 static void add_report(struct reference *reference, struct reference_message *message, int order, int place,
@@ -117,7 +189,7 @@ static int publish(struct reference *reference)
     int events = 1 + (int)reference_random(reference, REFERENCE_EVENTS_MAX);
     for (int i = 0; i < events; i++) {
         int place = (int)reference_random(reference, (uint32_t)reference->thing_count);
-        add_report(reference, message, order, place, random_value(reference, reference->things[place].kind));
+        add_report(reference, message, order, place, rows[reference->things[place].kind].draw(reference));
     }
     return order;
 }
@@ -157,38 +229,8 @@ static void apply(struct reference *reference, const struct event *event, int64_
 
 static void apply_report(struct reference *reference, struct reference_thing *thing, int value, int64_t now)
 {
-    struct event event = {0};
-    switch (thing->kind) {
-    case REFERENCE_DEVICE:
-        event = (struct event){.kind = EVENT_DEVICE,
-                               .device = {.number = thing->number, .state = (enum device_state)value}};
-        break;
-    case REFERENCE_PARTY:
-        event = (struct event){.kind = EVENT_PARTY,
-                               .party = {.number = thing->number,
-                                         .state = (enum device_state)value,
-                                         .peer_number = happens(reference, 500) ? "888777666" : NULL}};
-        break;
-    case REFERENCE_WAITING:
-        event = (struct event){.kind = EVENT_WAITING, .waiting = {.queue = thing->place, .waiting = value}};
-        break;
-    case REFERENCE_MEMBER:
-        event = (struct event){.kind = EVENT_MEMBER,
-                               .member = {.number = thing->number,
-                                          .queue = thing->place,
-                                          .status = (enum member_status)(value % REFERENCE_PAUSED),
-                                          .calls_completed = -1,
-                                          .pause = value >= REFERENCE_PAUSED ? PAUSE_YES : PAUSE_NO}};
-        break;
-    case REFERENCE_PARTICIPANT:
-        event = (struct event){.kind = EVENT_PARTICIPANT,
-                               .participant = {.room = thing->place,
-                                               .channel = thing->number,
-                                               .number = thing->number,
-                                               .name = "",
-                                               .joined = value != 0}};
-        break;
-    }
+    struct event event = {.kind = thing->kind};
+    rows[thing->kind].fill(reference, thing, value, &event);
     thing->received_at = now > thing->received_at ? now : thing->received_at;
     apply(reference, &event, now);
 }
@@ -326,7 +368,7 @@ static void remove_somebody(struct reference *reference, int64_t now)
 {
     const struct reference_thing *thing =
         &reference->things[reference_random(reference, (uint32_t)reference->thing_count)];
-    if (thing->kind == REFERENCE_MEMBER) {
+    if (thing->kind == EVENT_MEMBER) {
         const struct removed_event what = {.number = thing->number,
                                            .queue = happens(reference, 500) ? thing->place : NULL};
         apply(reference, &(struct event){.kind = EVENT_REMOVED, .removed = what}, now);

@@ -20,20 +20,12 @@ enum {
     REFERENCE_NAME_BYTES = 40,
 };
 
-enum reference_kind {
-    REFERENCE_DEVICE,
-    REFERENCE_PARTY,
-    REFERENCE_WAITING,
-    REFERENCE_MEMBER,
-    REFERENCE_PARTICIPANT
-};
-
 enum { REFERENCE_PAUSED = 256 }; /* added to the status of a member */
 
 /* What a message can report: a device or party of an extension, the callers of a queue, a member, a
  * participant. */
 struct reference_thing {
-    enum reference_kind kind;
+    enum event_kind kind; /* that reports it; each kind that a message reports has a row in reference.c */
     /* of the extension, the agent or the participant; "" of a queue's figure */
     char number[REFERENCE_NAME_BYTES];
     char place[REFERENCE_NAME_BYTES]; /* the queue or room; "" of an extension */

@@ -170,7 +170,7 @@ static struct agent_truth truth_of(const struct reference *reference, const char
     for (int i = 0; i < reference->thing_count; i++) {
         const struct reference_thing *thing = &reference->things[i];
         int value;
-        if (thing->kind != REFERENCE_MEMBER || strcmp(thing->number, number) != 0) {
+        if (thing->kind != EVENT_MEMBER || strcmp(thing->number, number) != 0) {
             continue;
         }
         truth.received_lately = truth.received_lately || run.now - thing->received_at <= SILENT_MS;
@@ -218,7 +218,7 @@ static void check_free(const struct reference *reference, const char *queue, int
     for (int i = 0; i < reference->thing_count; i++) {
         const struct reference_thing *thing = &reference->things[i];
         int value;
-        bool here = thing->kind == REFERENCE_MEMBER && strcmp(thing->place, queue) == 0;
+        bool here = thing->kind == EVENT_MEMBER && strcmp(thing->place, queue) == 0;
         most += here && run.now - thing->received_at <= SILENT_MS &&
                 reference_allows(reference, thing, &value) && value == MEMBER_FREE;
     }
@@ -296,7 +296,7 @@ static int find_tiles(struct seen_tile *tiles)
         const struct reference *reference = &run.references[e];
         for (int i = 0; i < reference->thing_count; i++) {
             const struct reference_thing *queue = &reference->things[i];
-            for (int apart = 1; queue->kind == REFERENCE_WAITING && apart <= 2; apart++) {
+            for (int apart = 1; queue->kind == EVENT_WAITING && apart <= 2; apart++) {
                 for (int found = find_word(run.canvas, queue->place, apart, spots); found > 0; found--) {
                     tiles[count++] =
                         (struct seen_tile){.reference = reference, .queue = queue, .name = spots[found - 1]};
@@ -387,7 +387,7 @@ static int count_known(const struct reference *reference)
     int told;
     for (int i = 0; i < reference->thing_count; i++) {
         const struct reference_thing *device = &reference->things[i];
-        if (device->kind == REFERENCE_DEVICE &&
+        if (device->kind == EVENT_DEVICE &&
             table_get(&reference->exchange->extensions, device->number) != NULL) {
             known +=
                 reference_allows(reference, device, &told) || reference_allows(reference, device + 1, &told);
@@ -443,7 +443,7 @@ static bool knows_all_queues(const struct reference *reference)
     int told;
     for (int i = 0; i < reference->thing_count; i++) {
         const struct reference_thing *thing = &reference->things[i];
-        if (thing->kind == REFERENCE_WAITING && !reference_allows(reference, thing, &told) &&
+        if (thing->kind == EVENT_WAITING && !reference_allows(reference, thing, &told) &&
             table_get(&reference->exchange->queues, thing->place) != NULL) {
             return false;
         }
@@ -484,13 +484,13 @@ static void check_thing(const struct reference *reference, int place)
     bool is_switchboard = strcmp(run.view, "switchboard") == 0;
     bool is_queues = strcmp(run.view, "queues") == 0;
     bool is_conferences = strcmp(run.view, "conferences") == 0;
-    if (thing->kind == REFERENCE_DEVICE && is_switchboard) {
+    if (thing->kind == EVENT_DEVICE && is_switchboard) {
         check_extension(reference, thing, &reference->things[place + 1]);
-    } else if (thing->kind == REFERENCE_WAITING && (is_switchboard || is_queues)) {
+    } else if (thing->kind == EVENT_WAITING && (is_switchboard || is_queues)) {
         check_queue_rows(reference, thing, is_switchboard ? 10 : 2);
-    } else if (thing->kind == REFERENCE_MEMBER && is_queues) {
+    } else if (thing->kind == EVENT_MEMBER && is_queues) {
         check_agent(reference, thing);
-    } else if (thing->kind == REFERENCE_PARTICIPANT && is_conferences) {
+    } else if (thing->kind == EVENT_PARTICIPANT && is_conferences) {
         check_participant(reference, thing);
         check_room(reference, thing);
     }
