@@ -33,42 +33,21 @@ static void on_outcome(struct cli_request *cli_request, const struct outcome_eve
     }
 }
 
+/* A bit for each kind of event that is a row of a list. */
+#define IN_LIST(kind, source, journaled) | (unsigned)((source) == EVENT_IN_LIST) << (kind)
+static const unsigned list_kinds = 0 EVENT_KINDS(IN_LIST);
+
+/* There is no stream: of all events only rows, their outcome and the journal matter. */
 static void on_news(void *user, const struct session_news *news)
 {
     struct cli_request *cli_request = user;
     const struct event *event = news->news->event;
     progress_on_event(cli_request->progress, event);
-    switch (event->kind) {
-    case EVENT_CALL_RECORD:
-    case EVENT_RECORDING:
-    case EVENT_TRANSCRIPT:
-        if (cli_request->on_row != NULL) {
-            cli_request->on_row(cli_request->user, event);
-        }
-        break;
-    case EVENT_OUTCOME:
+    run_report_journal(event);
+    if (event->kind == EVENT_OUTCOME) {
         on_outcome(cli_request, &event->outcome);
-        break;
-    case EVENT_JOURNAL:
-        run_report_journal(event);
-        break;
-    case EVENT_FRAME: /* there is no stream */
-    case EVENT_UNKNOWN:
-    case EVENT_UNREADABLE:
-    case EVENT_FOREIGN:
-    case EVENT_DEVICE:
-    case EVENT_PARTY:
-    case EVENT_WAITING:
-    case EVENT_MEMBER:
-    case EVENT_PARTICIPANT:
-    case EVENT_SMS:
-    case EVENT_LINK:
-    case EVENT_GAP:
-    case EVENT_REPLAY:
-    case EVENT_REMOVED:
-    case EVENT_REQUESTED:
-    case EVENT_PROGRESS: /* progress_on_event() shows it */
-        break;
+    } else if ((list_kinds >> event->kind & 1U) != 0 && cli_request->on_row != NULL) {
+        cli_request->on_row(cli_request->user, event);
     }
 }
 

@@ -19,6 +19,7 @@
 enum event_source {
     EVENT_IN_MESSAGE, /* reported by a message of the exchange: between its EVENT_FRAME and the next one */
     EVENT_UNUSABLE,   /* the same, and nothing of it can be kept */
+    EVENT_IN_LIST,    /* a row of a list that the user requests; each before the outcome of the request */
     EVENT_BESIDE,     /* everything else: the link, what the user does, answers to requests */
 };
 
@@ -42,9 +43,9 @@ enum event_source {
     X(EVENT_REQUESTED, EVENT_BESIDE, true)        /* the user requests something: it is sent now */          \
     X(EVENT_OUTCOME, EVENT_BESIDE, true)          /* the answer to it */                                     \
     X(EVENT_PROGRESS, EVENT_BESIDE, false)        /* how far a long request has come, before its outcome */  \
-    X(EVENT_CALL_RECORD, EVENT_BESIDE, false)     /* rows of lists, each before its outcome */               \
-    X(EVENT_RECORDING, EVENT_BESIDE, false)                                                                  \
-    X(EVENT_TRANSCRIPT, EVENT_BESIDE, false)
+    X(EVENT_CALL_RECORD, EVENT_IN_LIST, false)    /* a call that has ended */                                \
+    X(EVENT_RECORDING, EVENT_IN_LIST, false)      /* a recorded call */                                      \
+    X(EVENT_TRANSCRIPT, EVENT_IN_LIST, false)     /* what was said in one */
 
 enum event_kind { EVENT_KINDS(ENUM_CONSTANT) };
 

@@ -385,8 +385,9 @@ static unsigned apply_progress(struct exchange *exchange, const struct event *ev
 }
 
 /* A bit for each kind of event that a message reports, and for those of which something can be kept. */
-#define IN_MESSAGE(kind, source, journaled) | (unsigned)((source) != EVENT_BESIDE) << (kind)
-#define USABLE(kind, source, journaled)     | (unsigned)((source) == EVENT_IN_MESSAGE) << (kind)
+#define IN_MESSAGE(kind, source, journaled)                                                                  \
+    | (unsigned)((source) == EVENT_IN_MESSAGE || (source) == EVENT_UNUSABLE) << (kind)
+#define USABLE(kind, source, journaled) | (unsigned)((source) == EVENT_IN_MESSAGE) << (kind)
 static const unsigned message_kinds = 0 EVENT_KINDS(IN_MESSAGE);
 static const unsigned usable_kinds = 0 EVENT_KINDS(USABLE);
 static_assert(EVENT_KIND_COUNT <= 32, "a bit for each");
