@@ -161,6 +161,14 @@ enum exit_status cli_report_done(const char *line);
 /* What an exit status means, N_(); NULL after the last. */
 const char *cli_status_meaning(int status);
 
+enum { CLI_VIEWS_BYTES = 512 }; /* of a sentence with the names of all screens */
+
+/* Writes the names of all screens but the last, with commas between them. Returns the last name. */
+const char *cli_list_views(char names[CLI_VIEWS_BYTES]);
+
+/* The help paragraph about the names of screens; NULL for subcommands that take none. */
+const char *cli_view_help(const struct subcommand *subcommand, char text[CLI_VIEWS_BYTES]);
+
 /* The help paragraph for subcommands that write CSV; NULL for all others. */
 const char *cli_list_help(const struct subcommand *subcommand);
 

@@ -4,6 +4,7 @@
 
 #include "model/i18n.h"
 #include "model/text.h"
+#include "tui/views.h"
 
 #include <assert.h>
 #include <string.h>
@@ -106,6 +107,28 @@ static void write_statuses(FILE *to)
     }
 }
 
+const char *cli_list_views(char names[CLI_VIEWS_BYTES])
+{
+    size_t used = 0;
+    for (int i = 0; i < VIEW_COUNT - 1 && used < CLI_VIEWS_BYTES; i++) {
+        int more = snprintf(names + used, CLI_VIEWS_BYTES - used, "%s%s", i == 0 ? "" : ", ",
+                            command_facts(views[i]->command)->name);
+        used += more > 0 ? (size_t)more : 0;
+    }
+    return command_facts(views[VIEW_COUNT - 1]->command)->name;
+}
+
+const char *cli_view_help(const struct subcommand *subcommand, char text[CLI_VIEWS_BYTES])
+{
+    char names[CLI_VIEWS_BYTES];
+    if (subcommand->run != cmd_snapshot) {
+        return NULL;
+    }
+    const char *last = cli_list_views(names);
+    (void)snprintf(text, CLI_VIEWS_BYTES, _("VIEW is the name of a screen: %s or %s."), names, last);
+    return text;
+}
+
 const char *cli_list_help(const struct subcommand *subcommand)
 {
     if (subcommand->formats == NULL || !text_is_listed(cli_format_word(FORMAT_CSV), subcommand->formats)) {
@@ -134,6 +157,7 @@ static void write_usage(FILE *to, const struct subcommand *subcommand)
 {
     bool is_board = *subcommand->name == '\0';
     bool has_arguments = *subcommand->arguments != '\0';
+    char views_text[CLI_VIEWS_BYTES];
     (void)fprintf(to, _("Usage: pbxboard %s%s%s%s[OPTION]…"), subcommand->name, is_board ? "" : " ",
                   has_arguments ? _(subcommand->arguments) : "", has_arguments ? " " : "");
     (void)fputc('\n', to);
@@ -146,6 +170,9 @@ static void write_usage(FILE *to, const struct subcommand *subcommand)
     }
     if (subcommand->details != NULL) {
         write_wrapped(to, 0, _(subcommand->details));
+    }
+    if (cli_view_help(subcommand, views_text) != NULL) {
+        write_wrapped(to, 0, views_text);
     }
     if (cli_list_help(subcommand) != NULL) {
         write_wrapped(to, 0, cli_list_help(subcommand));

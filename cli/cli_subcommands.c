@@ -51,8 +51,7 @@ const struct subcommand subcommands[] = {
      N_("With --raw and --format json the lines are a recording that --replay can play; it is of one "
         "exchange, and --exchange has to say of which where several are configured."),
      EXCHANGE " format raw schema after replay at speed", "text json", 0, 0, cmd_watch, false},
-    {"snapshot", N_("VIEW"), N_("Draws a screen of the board as text."),
-     N_("VIEW is the name of a screen: switchboard, queues, wallboard, conferences, messages, log or help."),
+    {"snapshot", N_("VIEW"), N_("Draws a screen of the board as text."), NULL,
      EXCHANGE " size after replay at speed", NULL, 1, 1, cmd_snapshot, false},
     {"state", "", N_("Writes all that is known of the exchange as JSON."),
      N_("Each exchange is one line; docs/state.schema.json describes it, and docs/state-1.schema.json what "

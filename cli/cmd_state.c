@@ -84,11 +84,10 @@ enum exit_status cmd_snapshot(const struct cli *cli)
     struct error error;
     const struct view *view = view_by_name(cli->arguments[0]);
     if (view == NULL) {
-        (void)error_set(
-            &error, ERROR_USAGE,
-            _("There is no screen %s; switchboard, queues, wallboard, conferences, messages, log and help "
-              "are screens."),
-            cli->arguments[0]);
+        char names[CLI_VIEWS_BYTES];
+        const char *last = cli_list_views(names);
+        (void)error_set(&error, ERROR_USAGE, _("There is no screen %s; %s and %s are screens."),
+                        cli->arguments[0], names, last);
         return cli_fail(&error);
     }
     return print_moment(cli, view);

@@ -185,6 +185,10 @@ static void write_commands(FILE *to)
         if (subcommand->details != NULL) {
             write_line(to, _(subcommand->details));
         }
+        char views_text[CLI_VIEWS_BYTES];
+        if (cli_view_help(subcommand, views_text) != NULL) {
+            write_line(to, views_text);
+        }
         if (cli_list_help(subcommand) != NULL) {
             write_line(to, cli_list_help(subcommand));
         }
