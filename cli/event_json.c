@@ -15,6 +15,11 @@ json_t *pause_json(enum pause pause)
     return pause == PAUSE_NO || pause == PAUSE_YES ? json_boolean(pause == PAUSE_YES) : json_null();
 }
 
+json_t *voicemail_json(int count)
+{
+    return count == VOICEMAIL_UNKNOWN ? json_null() : json_integer(count);
+}
+
 static json_t *member_json(const struct member_event *member)
 {
     return json_pack("{ss ss ss so ss so so si}", "event", "member", "number", member->number, "queue",
@@ -66,6 +71,10 @@ static json_t *body_json(const struct event *event)
     case EVENT_SMS:
         return json_pack("{ss ss so ss}", "event", "message", "id", event->sms.id, "to",
                          text_or_null(event->sms.to), "status", sms_status_word(event->sms.status));
+    case EVENT_VOICEMAIL:
+        return json_pack("{ss ss so so}", "event", "voicemail", "number", event->voicemail.number, "new",
+                         voicemail_json(event->voicemail.new_count), "old",
+                         voicemail_json(event->voicemail.old_count));
     case EVENT_LINK:
         return link_json(&event->link);
     case EVENT_GAP: /* recordings, the journal and what the user does are not of the exchange */

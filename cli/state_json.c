@@ -65,15 +65,28 @@ static json_t *peer_json(const struct exchange *exchange, const struct extension
                      exchange_peer_name(exchange, extension));
 }
 
+/* Null if the exchange has never told of a mailbox. */
+static json_t *mailbox_json(const struct exchange *exchange, const struct mailbox *mailbox)
+{
+    if (mailbox->stamp.order == 0) {
+        return json_null();
+    }
+    return json_pack("{so so ss sI}", "new", voicemail_json(mailbox->new_count), "old",
+                     voicemail_json(mailbox->old_count), "freshness", freshness_of(exchange, &mailbox->stamp),
+                     "updated_ms", (json_int_t)mailbox->stamp.at);
+}
+
 static json_t *extension_json(const struct exchange *exchange, const struct extension *extension)
 {
-    return json_pack("{ss ss ss so so ss so sI sI}", "number", extension->row.key, "name",
-                     exchange_name_of(exchange, extension->row.key), "state",
-                     device_state_word(extension->state), "device_code", code_json(&extension->device),
-                     "party_code", code_json(&extension->party), "freshness",
-                     freshness_word(extension_freshness(extension, exchange->valid_from)), "peer",
-                     peer_json(exchange, extension), "since_ms", (json_int_t)extension->since, "updated_ms",
-                     (json_int_t)extension_stamp(extension)->at);
+    bool known = !extension_is_unreported(extension);
+    return json_pack(
+        "{ss ss ss so so ss so so so so}", "number", extension->row.key, "name",
+        exchange_name_of(exchange, extension->row.key), "state", device_state_word(extension->state),
+        "device_code", code_json(&extension->device), "party_code", code_json(&extension->party), "freshness",
+        freshness_word(extension_freshness(extension, exchange->valid_from)), "peer",
+        peer_json(exchange, extension), "since_ms", known ? json_integer(extension->since) : json_null(),
+        "updated_ms", known ? json_integer(extension_stamp(extension)->at) : json_null(), "voicemail",
+        mailbox_json(exchange, &extension->mailbox));
 }
 
 /* `waiting` is null for a queue of which only members were reported. */

@@ -35,6 +35,7 @@ enum event_source {
     X(EVENT_MEMBER, EVENT_IN_MESSAGE, false)      /* an agent in a queue */                                  \
     X(EVENT_PARTICIPANT, EVENT_IN_MESSAGE, false) /* somebody joins or leaves a conference */                \
     X(EVENT_SMS, EVENT_IN_MESSAGE, false)         /* the status of an SMS */                                 \
+    X(EVENT_VOICEMAIL, EVENT_IN_MESSAGE, false)   /* what waits in the mailbox of an extension */            \
     X(EVENT_LINK, EVENT_BESIDE, true)             /* the connection to the exchange */                       \
     X(EVENT_GAP, EVENT_BESIDE, false)             /* messages are missing here: a gap in a recording */      \
     X(EVENT_REPLAY, EVENT_BESIDE, false)          /* a recording is played in place of the exchange */       \
@@ -126,6 +127,18 @@ struct sms_event {
     const char *id;
     const char *to;
     enum sms_status status;
+};
+
+enum {
+    VOICEMAIL_UNKNOWN = -1,      /* a count that is not in the message */
+    VOICEMAIL_MAX = 1000 * 1000, /* of the messages in a mailbox */
+};
+
+/* What waits in the mailbox of an extension (message waiting indication, MWI). */
+struct voicemail_event {
+    const char *number;
+    int new_count; /* nobody has listened to them yet */
+    int old_count;
 };
 
 struct gap_event {
@@ -235,6 +248,7 @@ struct event {
         struct member_event member;
         struct participant_event participant;
         struct sms_event sms;
+        struct voicemail_event voicemail;
         struct link_event link;
         struct gap_event gap;
         struct replay_event replay;

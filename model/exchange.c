@@ -51,7 +51,8 @@ uint32_t exchange_live_extensions(const struct exchange *exchange)
 {
     uint32_t known = 0;
     if (exchange->valid_from <= 1 && exchange->unreadable.messages == 0) {
-        return exchange->extensions.count; /* orders start at 1, so nothing can be older */
+        /* orders start at 1, so nothing can be older */
+        return exchange->extensions.count - exchange->unreported_extensions;
     }
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
         known +=
@@ -255,32 +256,75 @@ static unsigned record_state(struct exchange *exchange, struct extension *extens
     return changes;
 }
 
+/* The extension of a report, whose state is about to be applied. NULL if there is no space for it.
+ * `*changes`: of how many extensions the state is known. */
+static struct extension *put_reported(struct exchange *exchange, const char *number, unsigned *changes)
+{
+    bool added;
+    *changes = CHANGED_NOTHING;
+    struct extension *extension = table_put(&exchange->extensions, number, &added);
+    if (extension != NULL && !added && extension_is_unreported(extension)) {
+        exchange->unreported_extensions--;
+        *changes = CHANGED_FRESHNESS;
+    }
+    return extension;
+}
+
 static unsigned apply_device(struct exchange *exchange, const struct event *event)
 {
-    struct extension *extension = table_put(&exchange->extensions, event->device.number, NULL);
+    unsigned changes;
+    struct extension *extension = put_reported(exchange, event->device.number, &changes);
     if (extension == NULL) {
         return exchange_count_overflow(exchange);
     }
     enum device_state before = extension->state;
     bool changed = extension_apply_device(extension, &event->device, &exchange->stamp, exchange->valid_from);
-    unsigned changes = note_recheck(exchange, extension);
+    changes |= note_recheck(exchange, extension);
     return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
            record_state(exchange, extension, before);
 }
 
 static unsigned apply_party(struct exchange *exchange, const struct event *event)
 {
-    struct extension *extension = table_put(&exchange->extensions, event->party.number, NULL);
+    unsigned changes;
+    struct extension *extension = put_reported(exchange, event->party.number, &changes);
     if (extension == NULL) {
         return exchange_count_overflow(exchange);
     }
     enum device_state before = extension->state;
     bool changed = extension_apply_party(extension, &event->party, &exchange->stamp, exchange->valid_from);
-    unsigned changes =
-        note_recheck(exchange, extension) |
-        exchange_learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_DEVICE);
+    changes |= note_recheck(exchange, extension) |
+               exchange_learn(exchange, event->party.peer_number, event->party.peer_name, NAME_FROM_DEVICE);
     return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
            record_state(exchange, extension, before);
+}
+
+/* An empty mailbox of which nothing was known is no news. */
+static unsigned record_voicemail(struct exchange *exchange, const struct extension *extension, int before)
+{
+    int after = extension->mailbox.new_count;
+    if (after == before || (before == VOICEMAIL_UNKNOWN && after == 0)) {
+        return CHANGED_NOTHING;
+    }
+    return exchange_record(exchange, HISTORY_VOICEMAIL, before, after, exchange->stamp.at, extension->row.key,
+                           NULL, NULL);
+}
+
+static unsigned apply_voicemail(struct exchange *exchange, const struct event *event)
+{
+    bool added;
+    struct extension *extension = table_put(&exchange->extensions, event->voicemail.number, &added);
+    if (extension == NULL) {
+        return exchange_count_overflow(exchange);
+    }
+    exchange->unreported_extensions += added;
+    int before = extension->mailbox.stamp.order == 0 ? VOICEMAIL_UNKNOWN : extension->mailbox.new_count;
+    bool changed =
+        extension_apply_voicemail(extension, &event->voicemail, &exchange->stamp, exchange->valid_from);
+    /* an extension more, and its state is unknown */
+    unsigned changes = added ? CHANGED_FRESHNESS : CHANGED_NOTHING;
+    return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
+           record_voicemail(exchange, extension, before);
 }
 
 static unsigned apply_sms(struct exchange *exchange, const struct event *event)
@@ -422,6 +466,8 @@ unsigned exchange_apply(struct exchange *exchange, const struct event *event, in
         return exchange_apply_participant(exchange, event);
     case EVENT_SMS:
         return apply_sms(exchange, event);
+    case EVENT_VOICEMAIL:
+        return apply_voicemail(exchange, event);
     case EVENT_LINK:
         return apply_link(exchange, event, at);
     case EVENT_GAP:

@@ -78,8 +78,9 @@ struct exchange {
     struct table queues;
     struct table agents;
     struct table conferences;
-    uint32_t memberships;  /* of all agents together */
-    uint32_t participants; /* of all conferences together */
+    uint32_t unreported_extensions; /* those of which only the mailbox was reported */
+    uint32_t memberships;           /* of all agents together */
+    uint32_t participants;          /* of all conferences together */
     /* valid_from + 1, for which no participant was stale; 0: look again … */
     uint64_t checked_valid_from;
     uint64_t looked_in_frame; /* … but not in this frame (`frames`) */

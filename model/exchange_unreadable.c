@@ -47,14 +47,27 @@ unsigned exchange_apply_unknown(struct exchange *exchange, const struct event *e
 /* What happens to a thing that an unreadable message names. */
 enum marking { MARKING_NOT_FOUND, MARKING_UNCHANGED, MARKING_STALE };
 
+/* The first report of a mailbox is of this message or a later one, else it is stale. */
+static enum marking mark_voicemail(struct exchange *exchange, const struct unreadable_event *said)
+{
+    struct extension *extension = table_get(&exchange->extensions, said->name);
+    if (extension == NULL || extension->mailbox.stamp.order == 0) {
+        return MARKING_NOT_FOUND;
+    }
+    return stamp_mark_stale(&extension->mailbox.stamp, &exchange->stamp) ? MARKING_STALE : MARKING_UNCHANGED;
+}
+
+/* A whole message may have reported the state or the mailbox. */
 static enum marking mark_extension(struct exchange *exchange, const struct unreadable_event *said)
 {
     struct extension *extension = table_get(&exchange->extensions, said->name);
     if (extension == NULL) {
         return MARKING_NOT_FOUND;
     }
-    return extension_mark_stale(extension, &exchange->stamp, exchange->valid_from) ? MARKING_STALE
-                                                                                   : MARKING_UNCHANGED;
+    bool whole = said->event == NULL;
+    bool mailbox = whole && mark_voicemail(exchange, said) == MARKING_STALE;
+    bool state = extension_mark_stale(extension, &exchange->stamp, exchange->valid_from);
+    return state || mailbox ? MARKING_STALE : MARKING_UNCHANGED;
 }
 
 static enum marking mark_queue(struct exchange *exchange, const struct unreadable_event *said)
@@ -113,6 +126,9 @@ static enum marking mark(struct exchange *exchange, const struct unreadable_even
     case UNREADABLE_EXTENSION:
         *changes |= CHANGED_EXTENSIONS;
         return mark_extension(exchange, said);
+    case UNREADABLE_VOICEMAIL:
+        *changes |= CHANGED_EXTENSIONS;
+        return mark_voicemail(exchange, said);
     case UNREADABLE_QUEUE:
         *changes |= CHANGED_QUEUES;
         return mark_queue(exchange, said);

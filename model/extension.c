@@ -101,6 +101,26 @@ bool extension_mark_stale(struct extension *extension, const struct stamp *news,
     return device || party;
 }
 
+bool extension_is_unreported(const struct extension *extension)
+{
+    return extension->device.stamp.order == 0 && extension->party.stamp.order == 0;
+}
+
+bool extension_apply_voicemail(struct extension *extension, const struct voicemail_event *event,
+                               const struct stamp *stamp, uint64_t valid_from)
+{
+    struct mailbox *mailbox = &extension->mailbox;
+    if (!stamp_accepts(&mailbox->stamp, stamp)) {
+        return false;
+    }
+    const struct mailbox before = *mailbox;
+    *mailbox = (struct mailbox){.stamp = stamp_merged(&before.stamp, stamp),
+                                .new_count = event->new_count,
+                                .old_count = event->old_count};
+    return stamp_freshness(&before.stamp, valid_from) != stamp_freshness(&mailbox->stamp, valid_from) ||
+           before.new_count != mailbox->new_count || before.old_count != mailbox->old_count;
+}
+
 bool extension_apply_device(struct extension *extension, const struct device_event *event,
                             const struct stamp *stamp, uint64_t valid_from)
 {

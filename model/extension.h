@@ -19,6 +19,13 @@ struct state_report {
     enum device_state state;
 };
 
+/* The mailbox of an extension: how many messages wait in it. */
+struct mailbox {
+    struct stamp stamp; /* order 0: the exchange has never told of a mailbox */
+    int new_count;      /* both may be VOICEMAIL_UNKNOWN */
+    int old_count;
+};
+
 enum call_direction {
     CALL_DIRECTION_UNKNOWN, /* the call began before we saw it */
     CALL_OUT,
@@ -41,6 +48,9 @@ struct extension {
     /* the other party while the state is engaged; "": not reported */
     char peer_number[NUMBER_BYTES];
     char peer_name[NAME_BYTES];
+    /* the last member, so that the two reports and `state` keep their cache lines: it changes seldom and is
+     * drawn only for what is on the screen */
+    struct mailbox mailbox;
 };
 
 /* Apply a report. Both return whether anything that is shown changes. `valid_from` as in
@@ -49,6 +59,14 @@ bool extension_apply_device(struct extension *extension, const struct device_eve
                             const struct stamp *stamp, uint64_t valid_from);
 bool extension_apply_party(struct extension *extension, const struct party_event *event,
                            const struct stamp *stamp, uint64_t valid_from);
+
+/* Apply what waits in the mailbox; the state does not depend on it. True if anything that is shown changes.
+ */
+bool extension_apply_voicemail(struct extension *extension, const struct voicemail_event *event,
+                               const struct stamp *stamp, uint64_t valid_from);
+
+/* Neither report has come: the exchange has told of the mailbox alone. */
+bool extension_is_unreported(const struct extension *extension);
 
 /* An unreadable message named the extension: both reports are stale until they come again. False if nothing
  * changes. */

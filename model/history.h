@@ -25,6 +25,7 @@ enum history_kind {
     HISTORY_PAUSE,       /* subject: agent; other: queue; before, after: enum pause; text: the reason */
     HISTORY_PARTICIPANT, /* subject: who; other: room; after: joined or left */
     HISTORY_SMS,         /* subject: to; other: the message's id; before, after: enum sms_status */
+    HISTORY_VOICEMAIL,   /* subject: extension; before, after: new messages, or VOICEMAIL_UNKNOWN */
     HISTORY_LINK,        /* other: the address; after: enum link_state; text: the reason */
     HISTORY_GAP,         /* after: messages that are missing; 0: not known */
     HISTORY_GAP_FILLED,  /* the missing messages of a gap have arrived late */

@@ -93,6 +93,7 @@ enum frame_kind { FRAME_KINDS(ENUM_CONSTANT) FRAME_KIND_COUNT };
     X(UNREADABLE_QUEUE, "queue") /* its callers */                                                           \
     X(UNREADABLE_AGENT, "agent") /* in one queue or in all; or every agent of a queue */                     \
     X(UNREADABLE_CONFERENCE, "conference")                                                                   \
+    X(UNREADABLE_VOICEMAIL, "voicemail") /* the mailbox of an extension */                                   \
     X(UNREADABLE_ALL, "all")
 
 enum unreadable_thing { UNREADABLE_THINGS(ENUM_CONSTANT) UNREADABLE_THING_COUNT };

@@ -17,7 +17,8 @@
     X(KIND_QUEUE, "queue")                                                                                   \
     X(KIND_QMEMBER, "qmember")                                                                               \
     X(KIND_CMEMBER, "cmember")                                                                               \
-    X(KIND_SMS, "smsSendResponse")
+    X(KIND_SMS, "smsSendResponse")                                                                           \
+    X(KIND_MWI, "mwi")
 
 enum kind {
 #define X(kind, name) kind,
@@ -194,6 +195,13 @@ void encoder_sms(struct encoder *encoder, const char *id, const char *to, const 
 {
     if (begin(encoder, KIND_SMS)) {
         add(encoder, "\"MsgId\":\"%s\",\"to\":\"%s\",\"status\":\"%s\"}", id, to, status);
+    }
+}
+
+void encoder_mwi(struct encoder *encoder, const char *number, unsigned new_count, unsigned old_count)
+{
+    if (begin(encoder, KIND_MWI)) {
+        add(encoder, "\"exten\":\"%s\",\"new\":\"%u\",\"old\":\"%u\"}", number, new_count, old_count);
     }
 }
 

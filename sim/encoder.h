@@ -63,6 +63,7 @@ void encoder_extstatus(struct encoder *encoder, const char *number, unsigned sta
 void encoder_queue(struct encoder *encoder, const char *queue, unsigned calls);
 void encoder_qmember(struct encoder *encoder, const struct encoder_member *member);
 void encoder_cmember(struct encoder *encoder, const struct encoder_participant *participant);
+void encoder_mwi(struct encoder *encoder, const char *number, unsigned new_count, unsigned old_count);
 void encoder_sms(struct encoder *encoder, const char *id, const char *to, const char *status);
 
 /* Are frames to be written from now on? At first they are not. */

@@ -137,6 +137,7 @@ struct office *office_new(const struct office_options *options)
     create_queues(office, options->queues);
     create_rooms(office);
     office_activity_begin(office, options->rate_per_s);
+    office_voicemail_begin(office, options->seed);
     double morning_ms = 1e3 * (double)WARM_UP_EVENTS / office->load.rate_per_s;
     int64_t warm_up_ms = morning_ms < (double)WARM_UP_MS ? (int64_t)morning_ms : WARM_UP_MS;
     office->began_at = options->opens_at - warm_up_ms;
@@ -176,6 +177,7 @@ static void reload_part(struct office *office, uint32_t part)
 {
     for (uint32_t i = part; i < office->phone_count; i += RELOAD_PARTS) {
         encoder_extstatus(&office->encoder, office->phones[i].number, office->phones[i].state);
+        office_voicemail_publish(office, i);
     }
     for (uint32_t i = part; i < OFFICE_PARKING_SLOTS; i += RELOAD_PARTS) {
         char number[OFFICE_NUMBER_BYTES];
@@ -232,6 +234,12 @@ static void dispatch(struct office *office, const struct event_queue_entry *entr
         break;
     case DUE_ATTEND:
         office_activity_attend(office, subject);
+        break;
+    case DUE_LISTEN:
+        office_voicemail_listen(office, subject);
+        break;
+    case DUE_VOICEMAIL:
+        office_voicemail_leave(office);
         break;
     case DUE_COUNT:
         break;

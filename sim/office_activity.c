@@ -100,7 +100,8 @@ static void call_somebody(struct office *office, const struct office_call_plan *
 static int64_t arrival_interval(struct office *office)
 {
     double registrations = office->load.register_per_s * (double)office->now_ms / (double)SECOND;
-    double caused = (double)office->encoder.events - registrations + events_per_call * calls_counted;
+    double events = (double)(office->encoder.events - office->voicemail_events);
+    double caused = events - registrations + events_per_call * calls_counted;
     double per_call = caused / ((double)office->placed + calls_counted);
     double wanted = office->load.rate_per_s - office->load.register_per_s;
     return rng_interval(&office->rng, (double)SECOND * (per_call > 1 ? per_call : 1) / wanted);

@@ -47,6 +47,8 @@ enum office_event {
     DUE_SHIFT,                  /* a dynamic agent comes or leaves (agent) */
     DUE_MEETING,                /* a meeting begins (room) */
     DUE_ATTEND,                 /* somebody joins it (room) */
+    DUE_VOICEMAIL,              /* somebody leaves a message in a mailbox */
+    DUE_LISTEN,                 /* somebody listens to the messages in a mailbox (phone) */
     DUE_COUNT,
 };
 
@@ -99,7 +101,9 @@ struct office {
     uint32_t last_serial;
     uint32_t last_channel;
     uint32_t last_token;
-    uint64_t placed; /* calls of the simulated activity */
+    uint64_t placed;           /* calls of the simulated activity */
+    struct rng voicemail_rng;  /* its own, so that mailboxes change nothing else */
+    uint64_t voicemail_events; /* those of encoder.events that are about mailboxes */
     struct office_sms messages[OFFICE_MESSAGES];
 };
 
@@ -135,6 +139,20 @@ const char *office_sms_send(struct office *office, const char *to, bool test);
 
 /* Moves a message on; ignores a token that is not current. */
 void office_sms_step(struct office *office, uint32_t slot, uint32_t token);
+
+/* office_voicemail.c: the mailboxes. Messages are left in some of them, and are listened to minutes later. */
+
+/* Schedules the first message. */
+void office_voicemail_begin(struct office *office, uint64_t seed);
+
+void office_voicemail_leave(struct office *office);
+void office_voicemail_listen(struct office *office, uint32_t phone);
+
+/* Sets what is in a mailbox, and publishes it. */
+void office_voicemail_set(struct office *office, uint32_t phone, uint32_t new_count, uint32_t old_count);
+
+/* Publishes what is in the mailbox, if the phone has one. */
+void office_voicemail_publish(struct office *office, uint32_t phone);
 
 /* office_activity.c: the simulated activity. People call and are called, pause, meet; phones become
  * unavailable and come back. */

@@ -47,6 +47,9 @@ struct office_phone {
     bool reachable;
     bool never_registered;
     bool single_line; /* one call makes it busy */
+    bool has_mailbox; /* a message has been left; then both counts are published as mwi */
+    uint32_t new_count;
+    uint32_t old_count; /* messages that were listened to */
 };
 
 /* The phone with that number, OFFICE_NONE when there is none. */

@@ -34,6 +34,21 @@ static json_t *text_of(unsigned value)
     return json_sprintf("%u", value);
 }
 
+static json_t *mailboxes(const struct office *office)
+{
+    json_t *all = json_object();
+    for (uint32_t i = 0; i < office->phone_count; i++) {
+        const struct office_phone *phone = &office->phones[i];
+        if (phone->has_mailbox) {
+            json_t *mailbox = json_object();
+            set(mailbox, "new", text_of(phone->new_count));
+            set(mailbox, "old", text_of(phone->old_count));
+            set(all, phone->number, mailbox);
+        }
+    }
+    return all;
+}
+
 static json_t *members(const struct office *office, const struct office_queue *queue)
 {
     json_t *all = json_object();
@@ -96,6 +111,7 @@ json_t *office_truth(const struct office *office)
     set(truth, "ext", extensions(office));
     set(truth, "queues", queues(office));
     set(truth, "conf", conferences(office));
+    set(truth, "voicemail", mailboxes(office));
     set(truth, "last_id", json_integer((json_int_t)office->encoder.next_id - 1));
     return truth;
 }

@@ -289,6 +289,19 @@ static bool do_unregister(struct script *script)
     return reach(script, false);
 }
 
+static bool do_voicemail(struct script *script)
+{
+    uint32_t phone = find_phone(script, script->arguments[0]);
+    long long new_count = 0;
+    long long old_count = 0;
+    if (phone == OFFICE_NONE || !read_number(script, script->arguments[1], 0, 1000, &new_count) ||
+        !read_number(script, script->arguments[2], 0, 1000, &old_count)) {
+        return false;
+    }
+    office_voicemail_set(script->office, phone, (uint32_t)new_count, (uint32_t)old_count);
+    return true;
+}
+
 static bool do_reload(struct script *script)
 {
     office_reload(script->office);
@@ -453,6 +466,7 @@ static const struct script_command {
     {"unpause", 2, 2, do_unpause},
     {"conf", 2, 2, do_conf},
     {"unconf", 2, 2, do_unconf},
+    {"voicemail", 3, 3, do_voicemail},
     {"register", 1, 1, do_register},
     {"unregister", 1, 1, do_unregister},
     {"reload", 0, 0, do_reload},

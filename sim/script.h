@@ -16,6 +16,7 @@
  *   pause A QUEUE REASON       an agent pauses; the reason may be absent
  *   unpause A QUEUE            and comes back
  *   conf ROOM A, unconf ROOM A A joins a conference room, and leaves it
+ *   voicemail A NEW OLD        so many messages are in the mailbox of A
  *   register A, unregister A   a phone registers (again), and is lost
  *   reload                     the state of every extension is sent again
  *   close, drop                all clients are sent a close frame without a code, or nothing, and are gone

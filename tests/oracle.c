@@ -223,6 +223,25 @@ static bool same_message(const struct json_field *f, const struct event *ours, b
            same_or_empty(ours->sms.to, &f[1]);
 }
 
+/* A number of messages; absent it is unknown. False if it is there and can't be read. */
+static bool messages_in(const struct json_field *json_field, long long *count)
+{
+    *count = VOICEMAIL_UNKNOWN;
+    bool there = json_field->there || json_field->no_scalar;
+    return !there || whole_number(json_field, 0, VOICEMAIL_MAX, count);
+}
+
+static bool same_voicemail(const struct json_field *f, const struct event *ours, bool *readable)
+{
+    long long new_count;
+    long long old_count;
+    bool told = f[1].there || f[1].no_scalar || f[2].there || f[2].no_scalar;
+    bool counted = messages_in(&f[1], &new_count);
+    *readable = messages_in(&f[2], &old_count) && counted && told && full(&f[0]);
+    return ours->voicemail.new_count == new_count && ours->voicemail.old_count == old_count &&
+           same_key(ours->voicemail.number, &f[0]);
+}
+
 /* Each event: its fields, in the order in which its comparison names them. */
 static const struct oracle_row {
     const char *name;
@@ -245,6 +264,7 @@ static const struct oracle_row {
      same_participant,
      {"channel", "action", "conference", "callerIDName", "callerIDNum"}},
     {"smsSendResponse", EVENT_SMS, same_message, {"MsgId", "to", "status", "MsgID"}},
+    {"mwi", EVENT_VOICEMAIL, same_voicemail, {"exten", "new", "old"}},
 };
 
 static bool same_event(const struct json_field *f, const struct oracle_row *row, const struct event *ours,

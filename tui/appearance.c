@@ -5,6 +5,8 @@
 #include "model/enum_table.h"
 #include "model/i18n.h"
 
+#include <stdio.h>
+
 struct appearance_row {
     const char *glyphs[2]; /* by enum glyphs */
     const char *word;
@@ -134,6 +136,25 @@ struct appearance appearance_of_message(enum sms_status status, enum glyphs glyp
 struct appearance appearance_of_link(const struct link *link, enum glyphs glyphs)
 {
     return appearance_from(&links[link->state], glyphs);
+}
+
+enum role appearance_voicemail(char to[APPEARANCE_VOICEMAIL_BYTES], const struct mailbox *mailbox,
+                               enum freshness freshness, enum glyphs glyphs)
+{
+    enum { SHOWN_MAX = 99 };
+    const char *glyph = (const char *const[2]){"✉", "@"}[glyphs];
+    int count = mailbox->new_count;
+    bool certain = freshness == FRESHNESS_LIVE && count != VOICEMAIL_UNKNOWN;
+    if (freshness == FRESHNESS_UNKNOWN || (certain && count == 0)) {
+        *to = '\0';
+    } else if (count <= 0) {
+        (void)snprintf(to, APPEARANCE_VOICEMAIL_BYTES, "%s?", glyph);
+    } else {
+        (void)snprintf(to, APPEARANCE_VOICEMAIL_BYTES, "%s%d%s%s", glyph,
+                       count > SHOWN_MAX ? SHOWN_MAX : count, count > SHOWN_MAX ? "+" : "",
+                       certain ? "" : "?");
+    }
+    return certain ? ROLE_STRONG : ROLE_STALE;
 }
 
 const char *appearance_direction_glyph(enum call_direction direction, enum glyphs glyphs)

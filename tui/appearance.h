@@ -24,6 +24,12 @@ struct appearance appearance_of_link(const struct link *link, enum glyphs glyphs
 /* ← → ↔ of a call. */
 const char *appearance_direction_glyph(enum call_direction direction, enum glyphs glyphs);
 
+/* ✉2 of a mailbox with two new messages; ✉2? and ✉? where that is in doubt. "" if none is new, or if the
+ * exchange has never told of the mailbox. Returns the role. */
+enum { APPEARANCE_VOICEMAIL_BYTES = 16 };
+enum role appearance_voicemail(char to[APPEARANCE_VOICEMAIL_BYTES], const struct mailbox *mailbox,
+                               enum freshness freshness, enum glyphs glyphs);
+
 /* How bad the waiting is, by the limits; stale when a queue's figures are. No caller waiting is calm. */
 enum wait_level { WAIT_CALM, WAIT_WARNING, WAIT_BREACHED, WAIT_STALE, WAIT_LEVEL_COUNT };
 enum wait_level appearance_wait_level(const struct limits *limits, const struct queue_figures *figures);

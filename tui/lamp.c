@@ -45,6 +45,24 @@ bool lamp_shows_age(const struct exchange *exchange, const struct extension *ext
     return live && extension->state != DEVICE_IDLE && extension->state != DEVICE_UNKNOWN;
 }
 
+/* The name, and behind it what waits in the mailbox: a long name is cut first. */
+static void draw_name(struct pane pane, int col, int cols, enum role role, const struct exchange *exchange,
+                      const struct extension *extension, enum glyphs glyphs)
+{
+    char voicemail[APPEARANCE_VOICEMAIL_BYTES];
+    enum freshness freshness = exchange_freshness(exchange, &extension->mailbox.stamp);
+    enum role voicemail_role = appearance_voicemail(voicemail, &extension->mailbox, freshness, glyphs);
+    const char *name = exchange_name_of(exchange, extension->row.key);
+    int voicemail_cols = text_width_cells(voicemail);
+    int gap = voicemail_cols > 0 && *name != '\0' ? 1 : 0;
+    int room = cols - voicemail_cols - gap;
+    int name_cols = text_width_cells(name);
+    name_cols = room < 0 ? 0 : name_cols > room ? room : name_cols;
+    pane_text_left(pane, 0, col, voicemail_cols > 0 ? name_cols : cols, role, name);
+    col += name_cols > 0 ? name_cols + gap : 0;
+    pane_text_left(pane, 0, col, voicemail_cols < cols ? voicemail_cols : cols, voicemail_role, voicemail);
+}
+
 void lamp_draw(struct pane pane, const struct exchange *exchange, const struct extension *extension,
                const struct render_context *context, int number_cols)
 {
@@ -59,8 +77,8 @@ void lamp_draw(struct pane pane, const struct exchange *exchange, const struct e
     int age_cols = text_width_cells(age);
     (void)pane_text(pane, 0, 0, appearance.role, appearance.glyph);
     pane_text_right(pane, 0, 2, number_cols, live ? ROLE_STRONG : appearance.role, extension->row.key);
-    pane_text_left(pane, 0, name_col, pane.cols - name_col - (age_cols > 0 ? age_cols + 1 : 0),
-                   live ? ROLE_TEXT : appearance.role, exchange_name_of(exchange, extension->row.key));
+    draw_name(pane, name_col, pane.cols - name_col - (age_cols > 0 ? age_cols + 1 : 0),
+              live ? ROLE_TEXT : appearance.role, exchange, extension, context->glyphs);
     pane_text_right(pane, 0, pane.cols - age_cols, age_cols, ROLE_DIM, age);
     if (pane.rows > 1) {
         char detail[LAMP_DETAIL_BYTES];

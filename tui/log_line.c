@@ -97,6 +97,25 @@ static void describe_sms(struct log_line *line, const struct history_entry *entr
     (void)snprintf(line->what, sizeof line->what, _("SMS: %s"), line->appearance.word);
 }
 
+static void describe_voicemail(struct log_line *line, const struct history_entry *entry,
+                               const struct exchange *exchange, enum glyphs glyphs)
+{
+    format_person(line->who, exchange, entry->subject);
+    line->appearance =
+        (struct appearance){.glyph = (const char *const[2]){"✉", "@"}[glyphs], .role = ROLE_TEXT};
+    if (entry->after == VOICEMAIL_UNKNOWN) {
+        (void)text_copy(line->what, sizeof line->what,
+                        _("voicemail: nobody knows how many messages are new"));
+    } else if (entry->after == 0) {
+        (void)text_copy(line->what, sizeof line->what, _("no new voicemail messages"));
+    } else {
+        (void)snprintf(
+            line->what, sizeof line->what,
+            i18n_plural("%d new voicemail message", "%d new voicemail messages", (unsigned long)entry->after),
+            entry->after);
+    }
+}
+
 static void describe_link(struct log_line *line, const struct history_entry *entry,
                           const struct exchange *exchange, enum glyphs glyphs)
 {
@@ -308,6 +327,7 @@ static const struct {
     ENUM_ROW(HISTORY_PAUSE) = {"pause", describe_pause},
     ENUM_ROW(HISTORY_PARTICIPANT) = {"conference", describe_participant},
     ENUM_ROW(HISTORY_SMS) = {"sms", describe_sms},
+    ENUM_ROW(HISTORY_VOICEMAIL) = {"voicemail", describe_voicemail},
     ENUM_ROW(HISTORY_LINK) = {"link", describe_link},
     ENUM_ROW(HISTORY_GAP) = {"gap", describe_gap},
     ENUM_ROW(HISTORY_GAP_FILLED) = {"gap", describe_gap_filled},

@@ -94,6 +94,12 @@ static int draw_legend(const struct help_state *view, const struct render_contex
     (void)pane_text(pane, line - view->top, 5, paused.role, paused.word);
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
                     _("an agent who takes no calls from queues for now"));
+    char voicemail[APPEARANCE_VOICEMAIL_BYTES];
+    enum role voicemail_role =
+        appearance_voicemail(voicemail, &(struct mailbox){.new_count = 2}, FRESHNESS_LIVE, context->glyphs);
+    (void)pane_text(pane, line - view->top, 3, voicemail_role, voicemail);
+    (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
+                    _("new voicemail; with ? where the number may be another one"));
     (void)pane_text(pane, line - view->top, 3, ROLE_TEXT,
                     context->glyphs == GLYPHS_ASCII ? ">= 2:31" : "≥ 2:31");
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,

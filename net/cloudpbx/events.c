@@ -324,6 +324,33 @@ static bool build_sms(struct cloudpbx_decoder *decoder, cloudpbx_values value, s
     return true;
 }
 
+enum { MWI_EXTEN, MWI_NEW, MWI_OLD };
+static const struct json_word mwi_fields[CLOUDPBX_FIELDS_MAX] = {
+    [MWI_EXTEN] = JSON_WORD("exten"),
+    [MWI_NEW] = JSON_WORD("new"),
+    [MWI_OLD] = JSON_WORD("old"),
+};
+
+/* An absent count is unknown, which is not none. */
+static bool parse_voicemail(const char *text, int *count)
+{
+    *count = VOICEMAIL_UNKNOWN;
+    return text == NULL || (parse_int(text, count) && *count >= 0 && *count <= VOICEMAIL_MAX);
+}
+
+static bool build_mwi(struct cloudpbx_decoder *decoder, cloudpbx_values value, struct event *event)
+{
+    struct voicemail_event *voicemail = &event->voicemail;
+    event->kind = EVENT_VOICEMAIL;
+    if (!is_present(value[MWI_EXTEN]) || (value[MWI_NEW] == NULL && value[MWI_OLD] == NULL) ||
+        !parse_voicemail(value[MWI_NEW], &voicemail->new_count) ||
+        !parse_voicemail(value[MWI_OLD], &voicemail->old_count)) {
+        return false;
+    }
+    voicemail->number = cloudpbx_decoder_fit_key(decoder, value[MWI_EXTEN], TABLE_KEY_BYTES);
+    return true;
+}
+
 const struct cloudpbx_shape cloudpbx_shapes[CLOUDPBX_SHAPE_COUNT] = {
     {JSON_WORD("subscriber"), subscriber_fields, 1U << SUBSCRIBER_PEER, UNREADABLE_EXTENSION, true,
      build_subscriber},
@@ -336,6 +363,7 @@ const struct cloudpbx_shape cloudpbx_shapes[CLOUDPBX_SHAPE_COUNT] = {
      UNREADABLE_CONFERENCE, false, build_cmember},
     {JSON_WORD("smsSendResponse"), sms_fields, 1U << SMS_ID | 1U << SMS_OTHER_ID, UNREADABLE_NOTHING, false,
      build_sms},
+    {JSON_WORD("mwi"), mwi_fields, 1U << MWI_EXTEN, UNREADABLE_VOICEMAIL, false, build_mwi},
 };
 
 /* An empty name means that nothing is affected. A missing name means that anything may be. */

@@ -12,7 +12,7 @@
 
 enum {
     CLOUDPBX_FIELDS_MAX = 10, /* known fields of one event */
-    CLOUDPBX_SHAPE_COUNT = 6,
+    CLOUDPBX_SHAPE_COUNT = 7,
 };
 
 /* The values of an event's fields, in the order of its shape. NULL: absent. cloudpbx_not_scalar: null, an

@@ -135,6 +135,13 @@ void check_event(const struct event *event)
         check_required(event->sms.id);
         fuzz_check_text(event->sms.to, FIELD);
         return;
+    case EVENT_VOICEMAIL:
+        REQUIRE(event->voicemail.new_count >= VOICEMAIL_UNKNOWN &&
+                event->voicemail.new_count <= VOICEMAIL_MAX);
+        REQUIRE(event->voicemail.old_count >= VOICEMAIL_UNKNOWN &&
+                event->voicemail.old_count <= VOICEMAIL_MAX);
+        check_required(event->voicemail.number);
+        return;
     case EVENT_CALL_RECORD:
         check_call_record(&event->call_record);
         return;

@@ -30,19 +30,32 @@ static void check_stamp(const struct exchange *exchange, const struct stamp *sta
     REQUIRE(exchange_freshness(exchange, stamp) < FRESHNESS_COUNT);
 }
 
+static void check_mailbox(const struct mailbox *mailbox)
+{
+    REQUIRE(mailbox->new_count >= VOICEMAIL_UNKNOWN && mailbox->new_count <= VOICEMAIL_MAX);
+    REQUIRE(mailbox->old_count >= VOICEMAIL_UNKNOWN && mailbox->old_count <= VOICEMAIL_MAX);
+    REQUIRE(mailbox->stamp.order > 0 || (mailbox->new_count == 0 && mailbox->old_count == 0));
+}
+
 static void check_extensions(const struct exchange *exchange, int64_t now)
 {
+    uint32_t unreported_extensions = 0;
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
         const struct extension *extension = table_at(&exchange->extensions, i);
         check_stamp(exchange, &extension->device.stamp, now);
         check_stamp(exchange, &extension->party.stamp, now);
-        REQUIRE(extension->device.stamp.order > 0 || extension->party.stamp.order > 0);
+        check_stamp(exchange, &extension->mailbox.stamp, now);
+        check_mailbox(&extension->mailbox);
+        bool unreported = extension_is_unreported(extension);
+        REQUIRE(!unreported || extension->mailbox.stamp.order > 0);
+        unreported_extensions += unreported;
         REQUIRE(extension->state < DEVICE_STATE_COUNT && extension->direction <= CALL_IN);
         REQUIRE(extension->since >= 0 && extension->since <= now);
         REQUIRE(extension->answered_at >= 0 && extension->answered_at <= now);
         fuzz_check_text(extension->peer_number, sizeof extension->peer_number);
         fuzz_check_text(extension->peer_name, sizeof extension->peer_name);
     }
+    REQUIRE(unreported_extensions == exchange->unreported_extensions);
 }
 
 static void check_queues(const struct exchange *exchange, int64_t now)
@@ -191,6 +204,7 @@ void check_nothing_is_live(const struct exchange *exchange)
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
         const struct extension *extension = table_at(&exchange->extensions, i);
         REQUIRE(extension_freshness(extension, exchange->valid_from) != FRESHNESS_LIVE);
+        check_not_live(exchange, &extension->mailbox.stamp);
     }
     for (uint32_t i = 0; i < exchange->queues.count; i++) {
         const struct queue *queue = table_at(&exchange->queues, i);

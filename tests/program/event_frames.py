@@ -1,7 +1,7 @@
 """What an exchange sends, with a stranger's text at every place that has one: one table for all tests.
 
-The events are those of tests/events.jsonl: each field of each event is in it. There NAME-101 is a telephone of the
-exchange, and TEXT a stranger's text. test_events compares it with what the program reads.
+The events are those of tests/events.jsonl: each field of each event is in it. There NAME-101 is a telephone
+of the exchange, and TEXT a stranger's text. test_events compares it with what the program reads.
 """
 
 import os

@@ -129,8 +129,21 @@ def compare_conferences(state, truth, result):
             result.count("participants unknown")
 
 
+def compare_voicemail(state, truth, result):
+    known = {extension["number"]: extension["voicemail"] for extension in state["extensions"]
+             if extension["voicemail"] is not None}
+    for number, true in truth["voicemail"].items():
+        mailbox = known.pop(number, None)
+        freshness = mailbox["freshness"] if mailbox else "unknown"
+        result.count("voicemail " + freshness)
+        if freshness == "live" and (mailbox["new"], mailbox["old"]) != (int(true["new"]), int(true["old"])):
+            result.differ(f"voicemail of {number}", mailbox, true)
+    for number, mailbox in known.items():
+        result.differ(f"voicemail of {number}", mailbox["freshness"], "that there is none")
+
+
 # What the truth tells, and the time and the id of it: what is not compared here fails the soak.
-COMPARED = {"t_ms", "last_id", "ext", "queues", "conf"}
+COMPARED = {"t_ms", "last_id", "ext", "queues", "conf", "voicemail"}
 
 
 def compare(state, truth, exact=False):
@@ -141,6 +154,7 @@ def compare(state, truth, exact=False):
     compare_members(state, truth, result)
     compare_queues(state, truth, result)
     compare_conferences(state, truth, result)
+    compare_voicemail(state, truth, result)
     return result
 
 

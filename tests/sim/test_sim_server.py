@@ -405,6 +405,22 @@ class Listening(unittest.IsolatedAsyncioTestCase):
                 self.assertEqual(len(bill), 1)
                 self.assertGreater(int(bill[0]["cost"]), 0)
 
+    async def test_voicemail_is_streamed(self):
+        with Exchange() as exchange:
+            exchange.do("quiet")
+            async with exchange.listen() as listener:
+                exchange.do("voicemail 101 2 1")
+                heard = events(await receive_until(listener, lambda frame: "mwi" in frame))
+                self.assertEqual(heard[-1], ("mwi", {"exten": "101", "new": "2", "old": "1"}))
+                self.assertEqual(exchange.get("/sim/truth")["voicemail"]["101"], {"new": "2", "old": "1"})
+                exchange.do("reload")
+                heard = events(await receive_until(listener, lambda frame: '{"exten":"101","new"' in frame))
+                of_101 = [fields for kind, fields in heard if kind == "mwi" and fields["exten"] == "101"]
+                self.assertEqual(of_101, [{"exten": "101", "new": "2", "old": "1"}])
+            for orders in ("voicemail 999 1 1", "voicemail 101 -1 0", "voicemail 101 1"):
+                status, _, body = exchange.ask("/sim/do", "POST", orders)
+                self.assertEqual(status, 400, body)
+
     async def test_script_of_the_stream(self):
         with Exchange() as exchange:
             exchange.do("quiet")

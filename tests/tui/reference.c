@@ -45,6 +45,11 @@ static int random_presence(struct reference *reference)
     return (int)reference_random(reference, 2);
 }
 
+static int random_voicemail(struct reference *reference)
+{
+    return happens(reference, 400) ? 0 : (int)reference_random(reference, 9);
+}
+
 static void fill_device(struct reference *reference, const struct reference_thing *thing, int value,
                         struct event *event)
 {
@@ -89,6 +94,14 @@ static void fill_participant(struct reference *reference, const struct reference
                                                     .joined = value != 0};
 }
 
+static void fill_voicemail(struct reference *reference, const struct reference_thing *thing, int value,
+                           struct event *event)
+{
+    (void)reference;
+    event->voicemail =
+        (struct voicemail_event){.number = thing->number, .new_count = value, .old_count = value};
+}
+
 /* A value at random, and the event that reports it. */
 static const struct reference_row {
     int (*draw)(struct reference *reference);
@@ -100,6 +113,7 @@ static const struct reference_row {
     [EVENT_WAITING] = {random_waiting, fill_waiting},
     [EVENT_MEMBER] = {random_member, fill_member},
     [EVENT_PARTICIPANT] = {random_presence, fill_participant},
+    [EVENT_VOICEMAIL] = {random_voicemail, fill_voicemail},
 };
 
 /* Every kind that a message reports has a row, but for one that has no freshness. */
@@ -144,6 +158,7 @@ void reference_init(struct reference *reference, struct exchange *exchange, int 
     for (int i = 0; i < extensions; i++) {
         add_thing(reference, EVENT_DEVICE, base + i, "", 0);
         add_thing(reference, EVENT_PARTY, base + i, "", 0);
+        add_thing(reference, EVENT_VOICEMAIL, base + i, "", 0);
     }
     for (int q = 0; q < queues; q++) {
         add_thing(reference, EVENT_WAITING, 0, "Q", q);

@@ -89,6 +89,7 @@ static struct freshness_run {
     struct canvas *canvas; /* what is being read */
     const char *view;
     int allowed, shown; /* extensions that might be shown as live, and those that are */
+    int mailboxes;      /* with new messages that look known */
     int calm, partly;   /* links that look calm, and those that tell how many are known */
 } run;
 
@@ -154,6 +155,30 @@ static void check_extension(const struct reference *reference, const struct refe
             fail_at("extension %s looks known", device->number);
         }
         run.shown++;
+    }
+}
+
+/* Behind the number of an extension, which has no name here: ✉2 if that may be known, ✉2? or ✉? if it is in
+ * doubt, and nothing if no message may be new or the exchange has never told of the mailbox. */
+static void check_voicemail(const struct reference *reference, const struct reference_thing *mailbox)
+{
+    struct spot spots[FIND_MAX];
+    const struct extension *extension = table_get(&reference->exchange->extensions, mailbox->number);
+    int value;
+    bool may = reference_allows(reference, mailbox, &value);
+    bool told = extension != NULL && extension->mailbox.stamp.order > 0;
+    for (int found = find_word(run.canvas, mailbox->number, 1, spots); found > 0; found--) {
+        int row = spots[found - 1].row;
+        int col = spots[found - 1].col + (int)strlen(mailbox->number) + 1;
+        const struct cell *mark = cell_of(run.canvas, row, col);
+        bool marked = mark->text[0] == L'✉';
+        if (!marked && told && !(may && value == 0)) {
+            fail_at("the mailbox of %s looks empty", mailbox->number);
+        }
+        if (marked && mark->role != ROLE_STALE && !(may && number_at(run.canvas, row, col + 1) == value)) {
+            fail_at("the mailbox of %s looks known", mailbox->number);
+        }
+        run.mailboxes += marked && mark->role != ROLE_STALE;
     }
 }
 
@@ -486,6 +511,8 @@ static void check_thing(const struct reference *reference, int place)
     bool is_conferences = strcmp(run.view, "conferences") == 0;
     if (thing->kind == EVENT_DEVICE && is_switchboard) {
         check_extension(reference, thing, &reference->things[place + 1]);
+    } else if (thing->kind == EVENT_VOICEMAIL && is_switchboard) {
+        check_voicemail(reference, thing);
     } else if (thing->kind == EVENT_WAITING && (is_switchboard || is_queues)) {
         check_queue_rows(reference, thing, is_switchboard ? 10 : 2);
     } else if (thing->kind == EVENT_MEMBER && is_queues) {
@@ -537,7 +564,7 @@ static int count_history(enum history_kind kind)
 }
 
 struct figures {
-    int allowed, shown, repeated, filled, restarted, calm, partly;
+    int allowed, shown, mailboxes, repeated, filled, restarted, calm, partly;
 };
 
 static void begin(const struct plan *plan, uint32_t seed)
@@ -567,6 +594,7 @@ static void end(struct figures *figures)
 {
     figures->allowed += run.allowed;
     figures->shown += run.shown;
+    figures->mailboxes += run.mailboxes;
     figures->calm += run.calm;
     figures->partly += run.partly;
     figures->repeated += count_history(HISTORY_BACKLOG);
@@ -627,13 +655,14 @@ static void nothing_unknown_looks_known(void **state)
         }
     }
     print_message(
-        "shown as live %d of %d that might be; %d outages without loss, %d gaps filled, %d counts begun "
-        "anew, "
+        "shown as live %d of %d that might be, and %d mailboxes; %d outages without loss, %d gaps filled, "
+        "%d counts begun anew, "
         "%d links calm and %d known in part\n",
-        figures.shown, figures.allowed, figures.repeated, figures.filled, figures.restarted, figures.calm,
-        figures.partly);
+        figures.shown, figures.allowed, figures.mailboxes, figures.repeated, figures.filled,
+        figures.restarted, figures.calm, figures.partly);
     if (one == NULL && slower == 1) { /* what is always in doubt would pass, too */
         assert_true(figures.shown > figures.allowed / 3);
+        assert_true(figures.mailboxes > 1000);
         assert_true(figures.repeated > 5);
         assert_true(figures.filled > 50);
         assert_true(figures.restarted > 20);

@@ -119,6 +119,7 @@ static int values_of(enum history_kind kind)
         return ACTION_KIND_COUNT;
     case HISTORY_OUTCOME:
         return OUTCOME_COUNT;
+    case HISTORY_VOICEMAIL:
     case HISTORY_WAITING:
     case HISTORY_PARTICIPANT:
     case HISTORY_GAP:

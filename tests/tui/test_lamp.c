@@ -1,0 +1,92 @@
+/* A lamp: the name, and behind it what waits in the mailbox. */
+
+#include "tests/harness.h"
+
+#include "model/board.h"
+#include "tui/lamp.h"
+
+#include <locale.h>
+
+enum { NUMBER_COLS = 3 };
+
+static const struct lamp_case {
+    const char *name; /* of the extension; NULL: none is known */
+    int new_count;
+    enum freshness freshness; /* of the mailbox */
+    enum glyphs glyphs;
+    int cols;
+    const char *row; /* behind the number */
+    bool stale;      /* the mark is drawn like what is in doubt */
+} cases[] = {
+    {"Anna Nowak", 2, FRESHNESS_LIVE, GLYPHS_UNICODE, 30, "Anna Nowak ✉2", false},
+    {"Anna Nowak", 100, FRESHNESS_LIVE, GLYPHS_UNICODE, 30, "Anna Nowak ✉99+", false},
+    {"Anna Nowak", 0, FRESHNESS_LIVE, GLYPHS_UNICODE, 30, "Anna Nowak", false},
+    {"Anna Nowak", 2, FRESHNESS_STALE, GLYPHS_UNICODE, 30, "Anna Nowak ✉2?", true},
+    {"Anna Nowak", 0, FRESHNESS_STALE, GLYPHS_UNICODE, 30, "Anna Nowak ✉?", true},
+    {"Anna Nowak", VOICEMAIL_UNKNOWN, FRESHNESS_LIVE, GLYPHS_UNICODE, 30, "Anna Nowak ✉?", true},
+    {"Anna Nowak", VOICEMAIL_UNKNOWN, FRESHNESS_STALE, GLYPHS_UNICODE, 30, "Anna Nowak ✉?", true},
+    {"Anna Nowak", 0, FRESHNESS_UNKNOWN, GLYPHS_UNICODE, 30, "Anna Nowak", false},
+    {NULL, 2, FRESHNESS_LIVE, GLYPHS_UNICODE, 30, "✉2", false},
+    {"Anna Nowak", 2, FRESHNESS_LIVE, GLYPHS_ASCII, 30, "Anna Nowak @2", false},
+    {"Anna Nowak", 2, FRESHNESS_STALE, GLYPHS_ASCII, 30, "Anna Nowak @2?", true},
+    /* a name is cut before the mark is */
+    {"Anna Nowak", 2, FRESHNESS_LIVE, GLYPHS_UNICODE, 16, "Anna N… ✉2", false},
+    {"Anna Nowak", 0, FRESHNESS_STALE, GLYPHS_UNICODE, 9, "✉?", true},
+};
+
+static void tell(struct exchange *exchange, const struct lamp_case *one)
+{
+    const struct event link = {.kind = EVENT_LINK, .link = {.state = LINK_LIVE}};
+    struct event frame = {.kind = EVENT_FRAME, .frame = {.id = 1, .hash = 1}};
+    const struct event voicemail = {.kind = EVENT_VOICEMAIL,
+                                    .voicemail = {.number = "101", .new_count = one->new_count}};
+    const struct event device = {.kind = EVENT_DEVICE, .device = {.number = "101", .state = DEVICE_IDLE}};
+    (void)exchange_apply(exchange, &link, 0);
+    (void)exchange_apply(exchange, &frame, 0);
+    if (one->freshness != FRESHNESS_UNKNOWN) {
+        (void)exchange_apply(exchange, &voicemail, 0);
+    }
+    if (one->freshness == FRESHNESS_STALE) {
+        frame.frame.id = 3;
+        (void)exchange_apply(exchange, &frame, 0);
+    }
+    (void)exchange_apply(exchange, &device, 0);
+    if (one->name != NULL) {
+        (void)directory_learn(&exchange->directory, "101", one->name, NAME_FROM_USER);
+    }
+}
+
+static void the_mark_stands_behind_the_name(void **state)
+{
+    (void)state;
+    EACH(one, cases) {
+        struct board *board = board_new();
+        struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
+        struct canvas *canvas = canvas_new(one->cols, 1);
+        tell(exchange, one);
+        const struct render_context context = {.board = board, .exchange = exchange, .glyphs = one->glyphs};
+        const struct extension *extension = table_get(&exchange->extensions, "101");
+        lamp_draw(canvas_pane(canvas), exchange, extension, &context, NUMBER_COLS);
+        char *row = canvas_dump(canvas);
+        char wanted[128];
+        (void)snprintf(wanted, sizeof wanted, "%s 101 %s\n", one->glyphs == GLYPHS_ASCII ? "o" : "○",
+                       one->row);
+        assert_string_equal(row, wanted);
+        for (int col = 0; col < one->cols; col++) {
+            const struct cell *cell = &canvas->cells[col];
+            if (cell->text[0] == L'✉' || cell->text[0] == L'@') {
+                assert_int_equal(cell->role, one->stale ? ROLE_STALE : ROLE_STRONG);
+            }
+        }
+        free(row);
+        canvas_free(canvas);
+        board_free(board);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_mark_stands_behind_the_name)};
+    assert_non_null(setlocale(LC_ALL, "C.UTF-8"));
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
