@@ -52,8 +52,9 @@ void *memory_aligned(size_t alignment, size_t bytes)
 }
 
 /* Not realloc(): it may leave a copy behind that is not wiped. */
-static void grow(struct bytes *bytes, size_t needed)
+void bytes_grow(struct bytes *bytes, size_t length)
 {
+    size_t needed = bytes->length + length + 1;
     struct bytes larger = {.length = bytes->length, .capacity = CAPACITY_MIN};
     while (larger.capacity < needed) {
         larger.capacity *= 2;
@@ -69,9 +70,8 @@ static void grow(struct bytes *bytes, size_t needed)
 /* Makes space for so many more bytes and the NUL. Returns where they go. */
 static char *reserve(struct bytes *bytes, size_t length)
 {
-    size_t needed = bytes->length + length + 1;
-    if (needed > bytes->capacity) {
-        grow(bytes, needed);
+    if (bytes->capacity - bytes->length <= length) {
+        bytes_grow(bytes, length);
     }
     return bytes->data + bytes->length;
 }
@@ -80,15 +80,6 @@ static void end_at(struct bytes *bytes, size_t length)
 {
     bytes->length = length;
     bytes->data[length] = '\0';
-}
-
-void bytes_add(struct bytes *bytes, const char *from, size_t length)
-{
-    char *to = reserve(bytes, length);
-    if (length > 0) {
-        memcpy(to, from, length);
-    }
-    end_at(bytes, bytes->length + length);
 }
 
 void bytes_add_text(struct bytes *bytes, const char *text)

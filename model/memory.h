@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <string.h>
 
 /* Marks a function that few messages need. The compiler moves it away and optimises it for size; the code
  * that every message runs is a tenth shorter. Use it only where a measurement shows a gain. */
@@ -43,8 +44,22 @@ struct bytes {
  * one of its messages may be very long. */
 enum { BYTES_KEPT_MAX = 256 * 1024 };
 
-/* Add to the end. `from` may be NULL where `length` is 0, and must not lie in the bytes themselves. */
-void bytes_add(struct bytes *bytes, const char *from, size_t length);
+/* Makes room for `length` more bytes and their NUL. */
+void bytes_grow(struct bytes *bytes, size_t length);
+
+/* Add to the end. `from` may be NULL where `length` is 0, and must not lie in the bytes themselves. The first
+ * is inline: a frame of the screen is made of thousands of short pieces. */
+static inline void bytes_add(struct bytes *bytes, const char *from, size_t length)
+{
+    if (bytes->capacity - bytes->length <= length) {
+        bytes_grow(bytes, length);
+    }
+    if (length > 0) {
+        memcpy(bytes->data + bytes->length, from, length);
+    }
+    bytes->length += length;
+    bytes->data[bytes->length] = '\0';
+}
 void bytes_add_text(struct bytes *bytes, const char *text);
 void bytes_add_format(struct bytes *bytes, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

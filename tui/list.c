@@ -141,11 +141,6 @@ void list_end(struct list *list, list_compare *order, uint32_t visible)
     scroll(list);
 }
 
-const struct list_row *list_selected(const struct list *list)
-{
-    return list->selected < list->count ? &list->rows[list->selected] : NULL;
-}
-
 void list_select(struct list *list, uint32_t index)
 {
     list->selected = selectable_near(list, index);
@@ -193,9 +188,9 @@ static uint32_t find_mark(const struct list *list, const struct list_row *row)
     return index;
 }
 
-bool list_is_marked(const struct list *list, const struct list_row *row)
+bool list_has_mark(const struct list *list, const struct list_row *row)
 {
-    return list->mark_count > 0 && find_mark(list, row) < list->mark_count;
+    return find_mark(list, row) < list->mark_count;
 }
 
 static void toggle_mark(struct list *list)

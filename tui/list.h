@@ -63,12 +63,20 @@ void list_end(struct list *list, list_compare *order, uint32_t visible);
 bool list_run(struct list *list, enum command command, int order_count);
 
 /* The selected row, or NULL. */
-const struct list_row *list_selected(const struct list *list);
+static inline const struct list_row *list_selected(const struct list *list)
+{
+    return list->selected < list->count ? &list->rows[list->selected] : NULL;
+}
 
 /* Selects the row at `index`, or the nearest that can be selected. */
 void list_select(struct list *list, uint32_t index);
 
-bool list_is_marked(const struct list *list, const struct list_row *row);
+/* Is the row marked? Asked for each row that is drawn, and rarely is any marked. */
+bool list_has_mark(const struct list *list, const struct list_row *row);
+static inline bool list_is_marked(const struct list *list, const struct list_row *row)
+{
+    return list->mark_count > 0 && list_has_mark(list, row);
+}
 
 /* Selects the first row for which `matches` is true, starting at the selected row (`again`: after it) and
  * wrapping around. */
