@@ -6,7 +6,6 @@
 #include "model/enum_table.h"
 #include "model/i18n.h"
 #include "model/text.h"
-#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/request_status.h"
@@ -29,7 +28,7 @@ static void format_own_state(char *to, size_t size, const struct app *app, enum 
     if (*app->exchange->own_number != '\0') {
         enum freshness freshness;
         enum device_state state = app_own_state(app, &freshness);
-        struct appearance appearance = appearance_of_device(state, freshness, glyphs);
+        struct appearance appearance = format_device(state, freshness, glyphs);
         char me[OWN_STATE_BYTES];
         (void)snprintf(me, sizeof me, _("me %s %s"), app->exchange->own_number, appearance.word);
         format_labelled(to, size, board_label(app->board, app->exchange), me);
@@ -79,7 +78,7 @@ static void fill_wait(struct status_texts *words, const struct app *app, const s
     /* if a queue is stale the figures are lower bounds, so a limit that is exceeded is certain */
     struct queue_figures bounds = figures;
     bounds.uncertain = 0;
-    words->wait_role = roles[appearance_wait_level(&context->limits, &bounds)];
+    words->wait_role = roles[format_wait_level(&context->limits, &bounds)];
     words->callers_waiting = figures.waiting > 0;
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
         if (app->board->exchanges[i]->queues.count > 0) {

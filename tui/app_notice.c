@@ -4,7 +4,6 @@
 
 #include "model/i18n.h"
 #include "model/text.h"
-#include "tui/appearance.h"
 #include "tui/format.h"
 
 #include <stdio.h>
@@ -36,7 +35,7 @@ void app_notify_outcome(struct app *app, const struct exchange *exchange, const 
         app_exchange_notice(app, exchange, ROLE_GOOD, text);
     } else if (said->action->kind == ACTION_SMS) {
         (void)snprintf(text, sizeof text, _("SMS to %s: %s"), party,
-                       appearance_of_message(said->message_status, app->options.glyphs).word);
+                       format_message(said->message_status, app->options.glyphs).word);
         app_exchange_notice(app, exchange, ROLE_GOOD, text);
     }
 }
@@ -51,7 +50,7 @@ void app_notify_message_status(struct app *app, const struct exchange *exchange,
         return;
     }
     format_party(party, message->to, "");
-    struct appearance appearance = appearance_of_message(message->status, app->options.glyphs);
+    struct appearance appearance = format_message(message->status, app->options.glyphs);
     (void)snprintf(text, sizeof text, _("SMS to %s: %s"), party, appearance.word);
     app_exchange_notice(app, exchange, appearance.role == ROLE_TEXT ? ROLE_GOOD : appearance.role, text);
 }

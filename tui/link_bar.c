@@ -4,7 +4,6 @@
 
 #include "model/i18n.h"
 #include "model/text.h"
-#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/keymap.h"
 
@@ -176,7 +175,7 @@ static struct link_display display_of(const struct render_context *context, cons
         display.link_health = LINK_HEALTH_PARTLY_STALE;
     }
     display.appearance =
-        appearance_of_link(display.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
+        format_link(display.link_health == LINK_HEALTH_NORMAL ? link : &uncertain, context->glyphs);
     return display;
 }
 
@@ -209,7 +208,7 @@ static int draw_replay(const struct render_context *context, struct pane pane, i
     }
     const struct link playing = {.state =
                                      context->exchange->replay == REPLAY_OVER ? LINK_ENDED : LINK_REPLAY};
-    struct appearance appearance = appearance_of_link(&playing, context->glyphs);
+    struct appearance appearance = format_link(&playing, context->glyphs);
     return pane_format(pane, 0, col, appearance.role, "%s %s", appearance.glyph, appearance.word) + GAP_COLS;
 }
 

@@ -25,7 +25,7 @@ static void describe_device(struct log_line *line, const struct history_entry *e
     char party[FORMAT_NAME_BYTES];
     format_person(line->who, exchange, entry->subject);
     format_party(party, entry->other, entry->text);
-    line->appearance = appearance_of_device((enum device_state)entry->after, FRESHNESS_LIVE, glyphs);
+    line->appearance = format_device((enum device_state)entry->after, FRESHNESS_LIVE, glyphs);
     (void)snprintf(line->what, sizeof line->what, "%s%s%s", line->appearance.word, *party == '\0' ? "" : "  ",
                    party);
 }
@@ -48,8 +48,7 @@ static void describe_member(struct log_line *line, const struct history_entry *e
                             const struct exchange *exchange, enum glyphs glyphs)
 {
     format_person(line->who, exchange, entry->subject);
-    line->appearance =
-        appearance_of_member((enum member_status)entry->after, PAUSE_NO, FRESHNESS_LIVE, glyphs);
+    line->appearance = format_member((enum member_status)entry->after, PAUSE_NO, FRESHNESS_LIVE, glyphs);
     (void)snprintf(line->what, sizeof line->what, "%s: %s", entry->other, line->appearance.word);
 }
 
@@ -71,7 +70,7 @@ static void describe_pause(struct log_line *line, const struct history_entry *en
                            const struct exchange *exchange, enum glyphs glyphs)
 {
     format_person(line->who, exchange, entry->subject);
-    line->appearance = appearance_of_member(MEMBER_FREE, (enum pause)entry->after, FRESHNESS_LIVE, glyphs);
+    line->appearance = format_member(MEMBER_FREE, (enum pause)entry->after, FRESHNESS_LIVE, glyphs);
     (void)snprintf(line->what, sizeof line->what, "%s: %s%s%s", entry->other,
                    pause_text((enum pause)entry->after), *entry->text == '\0' ? "" : ", ", entry->text);
 }
@@ -92,7 +91,7 @@ static void describe_sms(struct log_line *line, const struct history_entry *entr
                          const struct exchange *exchange, enum glyphs glyphs)
 {
     (void)exchange;
-    line->appearance = appearance_of_message((enum sms_status)entry->after, glyphs);
+    line->appearance = format_message((enum sms_status)entry->after, glyphs);
     number_format(line->who, entry->subject);
     (void)snprintf(line->what, sizeof line->what, _("SMS: %s"), line->appearance.word);
 }
@@ -120,7 +119,7 @@ static void describe_link(struct log_line *line, const struct history_entry *ent
                           const struct exchange *exchange, enum glyphs glyphs)
 {
     struct link link = {.state = (enum link_state)entry->after};
-    line->appearance = appearance_of_link(&link, glyphs);
+    line->appearance = format_link(&link, glyphs);
     (void)text_copy(line->who, sizeof line->who, exchange->name);
     /* the reason is a sentence of its own */
     bool reason_is_sentence = *entry->text != '\0' && link.state != LINK_ENDED;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/history.h"
-#include "tui/appearance.h"
+#include "tui/format.h"
 #include "tui/view.h"
 
 /* One line of the log: who, and what happened. The history stores facts; this file turns them into words. */

@@ -5,7 +5,6 @@
 #include "model/board.h"
 #include "model/i18n.h"
 #include "model/memory.h"
-#include "tui/appearance.h"
 #include "tui/format.h"
 
 #include <stdlib.h>
@@ -68,7 +67,7 @@ static void draw_row(const struct render_context *context, struct pane pane, int
 {
     char wait[FORMAT_WAIT_BYTES];
     const struct queue_figures *figures = &strip->figures;
-    enum role role = appearance_wait_role(appearance_wait_level(&context->limits, figures));
+    enum role role = format_wait_role(format_wait_level(&context->limits, figures));
     format_wait(wait, figures, context->glyphs);
     int name_cols = context->board->exchange_count > 1 ? NAME_COLS_OF_SEVERAL : NAME_COLS;
     format_draw_labelled(pane, row, TITLE_COLS, name_cols, ROLE_TEXT, strip->queue->row.key,

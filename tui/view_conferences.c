@@ -6,7 +6,6 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -101,7 +100,7 @@ static void draw_room(const struct render_context *context, struct pane pane, in
         unsigned long count = conference->count;
         if (!live) { /* the number is marked even if the sentence behind it does not fit */
             col = pane_text(pane, row, col, ROLE_STALE,
-                            appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph) +
+                            format_agents(AGENTS_UNCERTAIN, context->glyphs).glyph) +
                   1;
         }
         const char *words = live && conference->incomplete /* if stale, the number may be smaller */
@@ -131,7 +130,7 @@ static void draw_participant(const struct render_context *context, struct pane p
     int name_col = 5 + NUMBER_COLS;
     int age_col = name_col + NAME_COLS + 1;
     struct appearance appearance =
-        appearance_of_device(DEVICE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, context->glyphs);
+        format_device(DEVICE_IN_USE, live ? FRESHNESS_LIVE : FRESHNESS_STALE, context->glyphs);
     (void)pane_text(pane, row, 3, appearance.role, appearance.glyph);
     pane_text_left(pane, row, 5, NUMBER_COLS - 1, live ? ROLE_STRONG : ROLE_STALE, number);
     pane_text_left(pane, row, name_col, NAME_COLS, live ? ROLE_TEXT : ROLE_STALE, who->name);

@@ -6,7 +6,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/appearance.h"
+#include "tui/format.h"
 #include "tui/keymap.h"
 
 #include <stdlib.h>
@@ -79,24 +79,23 @@ static int draw_legend(const struct help_state *view, const struct render_contex
     (void)pane_text(pane, line++ - view->top, 1, ROLE_TITLE, _("What the lamps mean"));
     for (int state = 0; state < DEVICE_STATE_COUNT; state++) {
         enum freshness freshness = state == DEVICE_UNKNOWN ? FRESHNESS_UNKNOWN : FRESHNESS_LIVE;
-        struct appearance appearance =
-            appearance_of_device((enum device_state)state, freshness, context->glyphs);
+        struct appearance appearance = format_device((enum device_state)state, freshness, context->glyphs);
         (void)pane_text(pane, line - view->top, 3, appearance.role, appearance.glyph);
         (void)pane_text(pane, line++ - view->top, 5, appearance.role, appearance.word);
     }
-    struct appearance stale = appearance_of_device(DEVICE_IDLE, FRESHNESS_STALE, context->glyphs);
+    struct appearance stale = format_device(DEVICE_IDLE, FRESHNESS_STALE, context->glyphs);
     (void)pane_text(pane, line - view->top, 3, stale.role, stale.glyph);
     (void)pane_text(pane, line - view->top, 5, stale.role, stale.word);
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
                     _("known once; messages may have been lost since"));
-    struct appearance paused = appearance_of_agents(AGENTS_PAUSED, context->glyphs);
+    struct appearance paused = format_agents(AGENTS_PAUSED, context->glyphs);
     (void)pane_text(pane, line - view->top, 3, paused.role, paused.glyph);
     (void)pane_text(pane, line - view->top, 5, paused.role, paused.word);
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
                     _("an agent who takes no calls from queues for now"));
-    char voicemail[APPEARANCE_VOICEMAIL_BYTES];
+    char voicemail[FORMAT_VOICEMAIL_BYTES];
     enum role voicemail_role =
-        appearance_voicemail(voicemail, &(struct mailbox){.new_count = 2}, FRESHNESS_LIVE, context->glyphs);
+        format_voicemail(voicemail, &(struct mailbox){.new_count = 2}, FRESHNESS_LIVE, context->glyphs);
     (void)pane_text(pane, line - view->top, 3, voicemail_role, voicemail);
     (void)pane_text(pane, line++ - view->top, 3 + KEYS_COLS, ROLE_DIM,
                     _("new voicemail; with ? where the number may be another one"));

@@ -6,7 +6,6 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -48,7 +47,7 @@ static const char *text_of(const struct sms *message)
 static bool matches_filter(const struct render_context *context, const struct exchange *exchange,
                            const struct sms *message)
 {
-    struct appearance appearance = appearance_of_message(message->status, GLYPHS_UNICODE);
+    struct appearance appearance = format_message(message->status, GLYPHS_UNICODE);
     const struct filter_value values[] = {
         {"to", message->to},
         {"text", text_of(message)},
@@ -101,7 +100,7 @@ static void draw_message(const struct render_context *context, struct pane pane,
 {
     const struct sms *message = entry->data;
     const char *label = board_label(context->board, entry->exchange);
-    struct appearance appearance = appearance_of_message(message->status, context->glyphs);
+    struct appearance appearance = format_message(message->status, context->glyphs);
     char time[FORMAT_TIME_BYTES];
     char to[NUMBER_BYTES];
     format_time(time, (message->requested_at != 0 ? message->requested_at : message->changed_at) +

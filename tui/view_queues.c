@@ -10,7 +10,6 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/appearance.h"
 #include "tui/format.h"
 #include "tui/list.h"
 
@@ -70,11 +69,10 @@ static enum pause pause_shown(const struct agent_summary *summary)
                                               : PAUSE_YES;
 }
 
-static struct appearance appearance_of_agent(const struct agent_summary *summary, enum glyphs glyphs)
+static struct appearance format_agent(const struct agent_summary *summary, enum glyphs glyphs)
 {
-    return summary->silent
-               ? appearance_of_agents(AGENTS_SILENT, glyphs)
-               : appearance_of_member(summary->status, pause_shown(summary), summary->freshness, glyphs);
+    return summary->silent ? format_agents(AGENTS_SILENT, glyphs)
+                           : format_member(summary->status, pause_shown(summary), summary->freshness, glyphs);
 }
 
 /* The mark behind a queue name: stale or silent although the agent is not, or paused in this queue but not in
@@ -83,14 +81,14 @@ static const char *queue_mark(const struct render_context *context, const struct
                               const struct agent_summary *summary, const struct membership *member)
 {
     if (!summary->silent && membership_is_silent(member, exchange_silent_before(exchange, context->now))) {
-        return appearance_of_agents(AGENTS_SILENT, context->glyphs).glyph;
+        return format_agents(AGENTS_SILENT, context->glyphs).glyph;
     }
     if (summary->freshness == FRESHNESS_LIVE &&
         exchange_freshness(exchange, &member->stamp) != FRESHNESS_LIVE) {
-        return appearance_of_agents(AGENTS_UNCERTAIN, context->glyphs).glyph;
+        return format_agents(AGENTS_UNCERTAIN, context->glyphs).glyph;
     }
     bool paused_in_some = summary->pause == PAUSED_SOMEWHERE && member->pause == PAUSE_YES;
-    return paused_in_some ? appearance_of_agents(AGENTS_PAUSED, context->glyphs).glyph : "";
+    return paused_in_some ? format_agents(AGENTS_PAUSED, context->glyphs).glyph : "";
 }
 
 static void format_queue_names(char *to, size_t size, const struct render_context *context,
@@ -154,7 +152,7 @@ static bool matches_filter(const struct render_context *context, const struct ex
         return true;
     }
     enum { ALWAYS = 10 };
-    struct appearance appearance = appearance_of_agent(summary, GLYPHS_UNICODE);
+    struct appearance appearance = format_agent(summary, GLYPHS_UNICODE);
     struct filter_value values[ALWAYS + AGENT_QUEUES_MAX] = {
         {"ext", agent->row.key},
         {"name", exchange_agent_name(exchange, agent)},
@@ -214,7 +212,7 @@ static void draw_queue(const struct render_context *context, struct pane pane, i
                        const struct list_row *entry, const struct queue_figures *figures)
 {
     char wait[FORMAT_WAIT_BYTES];
-    enum role role = appearance_wait_role(appearance_wait_level(&context->limits, figures));
+    enum role role = format_wait_role(format_wait_level(&context->limits, figures));
     int queue_cols = pane.cols < COLS_FOR_ALL ? QUEUE_COLS : QUEUE_COLS_WIDE;
     queue_cols += context->board->exchange_count > 1 && pane.cols >= COLS_FOR_TITLE ? TITLE_COLS : 0;
     format_wait(wait, figures, context->glyphs);
@@ -288,7 +286,7 @@ static void draw_agent(const struct render_context *context, struct pane pane, i
 {
     const struct agent *agent = agent_of(entry);
     struct agent_summary summary = exchange_agent_summary(entry->exchange, agent, context->now);
-    struct appearance appearance = appearance_of_agent(&summary, context->glyphs);
+    struct appearance appearance = format_agent(&summary, context->glyphs);
     bool narrow = at->taken == 0;
     char age[FORMAT_AGE_BYTES];
     char state[256];

@@ -10,8 +10,7 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/appearance.h"
-#include "tui/lamp.h"
+#include "tui/format.h"
 #include "tui/link_bar.h"
 #include "tui/list.h"
 #include "tui/queue_strip.h"
@@ -114,7 +113,7 @@ static bool matches_filter(const struct render_context *context, const struct ex
         return true;
     }
     enum freshness freshness = extension_freshness(extension, exchange->valid_from);
-    struct appearance appearance = appearance_of_device(extension->state, freshness, GLYPHS_UNICODE);
+    struct appearance appearance = format_device(extension->state, freshness, GLYPHS_UNICODE);
     const struct filter_value values[] = {
         {"ext", extension->row.key},
         {"number", extension->row.key},
@@ -217,12 +216,12 @@ static void choose_size(struct switchboard *view, int cols)
     static const struct {
         int lamp_rows, pitch;
     } sizes[] = {{2, 3}, {2, 2}, {1, 1}};
-    static const int widths[] = {LAMP_COLS_MAX, 36, 30, LAMP_COLS_MIN + 2};
+    static const int widths[] = {FORMAT_LAMP_COLS_MAX, 36, 30, FORMAT_LAMP_COLS_MIN + 2};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
             view->columns = cols < widths[w] ? 1 : (uint32_t)(cols / widths[w]);
             view->lamp_cols = cols / (int)view->columns;
-            view->lamp_cols = view->lamp_cols > LAMP_COLS_MAX ? LAMP_COLS_MAX : view->lamp_cols;
+            view->lamp_cols = view->lamp_cols > FORMAT_LAMP_COLS_MAX ? FORMAT_LAMP_COLS_MAX : view->lamp_cols;
             view->lamp_rows = sizes[i].lamp_rows;
             view->pitch = sizes[i].pitch;
             view->lines = lay_out(view, view->pitch);
@@ -319,7 +318,7 @@ static bool any_lamp_shows_age(const struct switchboard *view)
 {
     for (uint32_t i = first_on_screen(view); i < view->list.count && is_on_screen(view, i); i++) {
         const struct list_row *row = &view->list.rows[i];
-        if (!row->heading && lamp_shows_age(row->exchange, extension_of(row))) {
+        if (!row->heading && format_lamp_shows_age(row->exchange, extension_of(row))) {
             return true;
         }
     }
@@ -380,7 +379,7 @@ static void draw_row(const struct switchboard *view, const struct render_context
     }
     struct pane lamp = pane_part(pane, line, (int)view->positions[i].column * view->lamp_cols,
                                  view->lamp_rows, view->lamp_cols - 2);
-    lamp_draw(lamp, row->exchange, extension_of(row), context, view->number_cols);
+    format_draw_lamp(lamp, row->exchange, extension_of(row), context, view->number_cols);
     if (list_is_marked(&view->list, row)) {
         (void)pane_text(lamp, 0, 1, ROLE_MATCH, "*");
     }

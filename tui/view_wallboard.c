@@ -10,7 +10,6 @@
 #include "model/i18n.h"
 #include "model/memory.h"
 #include "model/text.h"
-#include "tui/appearance.h"
 #include "tui/format.h"
 
 #include <stdio.h>
@@ -229,7 +228,7 @@ static void draw_figures(const struct render_context *context, struct pane pane,
     if (longest_col > col + scale) {
         (void)draw_big_digits(pane, row, longest_col, scale, figure_role(level), longest, context->glyphs);
     } else {
-        (void)pane_format(pane, middle, col + 2, appearance_wait_role(level), "%s %s",
+        (void)pane_format(pane, middle, col + 2, format_wait_role(level), "%s %s",
                           context->glyphs == GLYPHS_ASCII ? ">=" : "≥", longest + 1);
     }
 }
@@ -255,7 +254,7 @@ static void draw_tile(const struct render_context *context, struct pane pane, co
                       const struct queue_tile *queue_tile)
 {
     const struct queue_figures *figures = &queue_tile->figures;
-    enum wait_level level = appearance_wait_level(&context->limits, figures);
+    enum wait_level level = format_wait_level(&context->limits, figures);
     const char *warning = warning_of(level);
     int digits_rows = BIG_DIGITS_ROWS * grid->scale;
     int gap = grid->tile_rows >= digits_rows + FRAME_ROWS ? 1 : 0;
@@ -269,7 +268,7 @@ static void draw_tile(const struct render_context *context, struct pane pane, co
     }
     int warning_col = pane.cols - text_width_cells(warning) - 2;
     if (warning_col > col) {
-        (void)pane_text(pane, 0, warning_col, appearance_wait_role(level), warning);
+        (void)pane_text(pane, 0, warning_col, format_wait_role(level), warning);
     }
     draw_figures(context, pane, 1 + gap, grid->scale, queue_tile, level);
     if (gap > 0 && figures->uncertain == 0) {

@@ -8,7 +8,7 @@
 #include "model/board.h"
 #include "tests/tui/reference.h"
 #include "tui/app.h"
-#include "tui/appearance.h"
+#include "tui/format.h"
 #include "tui/views.h"
 
 #include <locale.h>
@@ -113,8 +113,8 @@ __attribute__((format(printf, 1, 2))) static void fail_at(const char *format, ..
 
 static bool is_marked_stale(const struct cell *cell)
 {
-    struct appearance stale = appearance_of_device(DEVICE_IDLE, FRESHNESS_STALE, GLYPHS_UNICODE);
-    struct appearance unknown = appearance_of_device(DEVICE_IDLE, FRESHNESS_UNKNOWN, GLYPHS_UNICODE);
+    struct appearance stale = format_device(DEVICE_IDLE, FRESHNESS_STALE, GLYPHS_UNICODE);
+    struct appearance unknown = format_device(DEVICE_IDLE, FRESHNESS_UNKNOWN, GLYPHS_UNICODE);
     wchar_t glyph[2] = L"";
     (void)mbstowcs(glyph, stale.glyph, 1);
     bool is_stale = cell->text[0] == glyph[0] && cell->role == stale.role;
@@ -147,9 +147,8 @@ static void check_extension(const struct reference *reference, const struct refe
         }
         bool right = false;
         for (int r = 0; r < 2; r++) {
-            right =
-                right || (may[r] && looks_like(glyph, appearance_of_device((enum device_state)told[r],
-                                                                           FRESHNESS_LIVE, GLYPHS_UNICODE)));
+            right = right || (may[r] && looks_like(glyph, format_device((enum device_state)told[r],
+                                                                        FRESHNESS_LIVE, GLYPHS_UNICODE)));
         }
         if (!right) {
             fail_at("extension %s looks known", device->number);
@@ -216,18 +215,18 @@ static void check_agent(const struct reference *reference, const struct referenc
     struct agent_truth truth = truth_of(reference, member->number);
     for (int i = 0; i < count; i++) {
         const struct cell *glyph = cell_of(run.canvas, spots[i].row, spots[i].col - 2);
-        bool silent = looks_like(glyph, appearance_of_agents(AGENTS_SILENT, GLYPHS_UNICODE));
+        bool silent = looks_like(glyph, format_agents(AGENTS_SILENT, GLYPHS_UNICODE));
         if (is_marked_stale(glyph) || silent) {
             continue;
         }
         if (!truth.received_lately) {
             fail_at("agent %s has been silent for long, and does not look so", member->number);
         }
-        bool right = truth.paused && looks_like(glyph, appearance_of_agents(AGENTS_PAUSED, GLYPHS_UNICODE));
+        bool right = truth.paused && looks_like(glyph, format_agents(AGENTS_PAUSED, GLYPHS_UNICODE));
         for (int s = 0; s < truth.count; s++) {
             bool free = truth.statuses[s] == MEMBER_FREE;
             struct appearance appearance =
-                appearance_of_member(truth.statuses[s], false, FRESHNESS_LIVE, GLYPHS_UNICODE);
+                format_member(truth.statuses[s], false, FRESHNESS_LIVE, GLYPHS_UNICODE);
             right = right || (looks_like(glyph, appearance) && (!free || truth.free));
         }
         if (!right) {

@@ -1,6 +1,6 @@
 /* No table has a hole: each value of an enum has its words, glyphs, keys and functions. */
 
-#include "tui/appearance.h"
+#include "tui/format.h"
 #include "tui/keyboard.h"
 #include "tui/log_line.h"
 #include "tui/request_status.h"
@@ -74,27 +74,25 @@ static void every_state_has_an_appearance(void **state)
     (void)state;
     for (enum glyphs glyphs = GLYPHS_UNICODE; glyphs <= GLYPHS_ASCII; glyphs++) {
         for (int i = 0; i < DEVICE_STATE_COUNT; i++) {
-            expect_appearance(appearance_of_device((enum device_state)i, FRESHNESS_LIVE, glyphs), "device",
-                              i);
+            expect_appearance(format_device((enum device_state)i, FRESHNESS_LIVE, glyphs), "device", i);
         }
         for (int i = 0; i < MEMBER_STATUS_COUNT; i++) {
             for (enum pause pause = PAUSE_NO; pause <= PAUSE_UNSAID; pause++) {
-                expect_appearance(appearance_of_member((enum member_status)i, pause, FRESHNESS_LIVE, glyphs),
+                expect_appearance(format_member((enum member_status)i, pause, FRESHNESS_LIVE, glyphs),
                                   "member", i);
             }
         }
         for (int i = 0; i < AGENT_CLASS_COUNT; i++) {
-            expect_appearance(appearance_of_agents((enum agent_class)i, glyphs), "agents", i);
+            expect_appearance(format_agents((enum agent_class)i, glyphs), "agents", i);
         }
         for (int i = 0; i < SMS_STATUS_COUNT; i++) {
-            expect_appearance(appearance_of_message((enum sms_status)i, glyphs), "message", i);
+            expect_appearance(format_message((enum sms_status)i, glyphs), "message", i);
         }
         for (int i = 0; i < LINK_STATE_COUNT; i++) {
-            expect_appearance(appearance_of_link(&(struct link){.state = (enum link_state)i}, glyphs), "link",
-                              i);
+            expect_appearance(format_link(&(struct link){.state = (enum link_state)i}, glyphs), "link", i);
         }
         for (enum call_direction way = CALL_DIRECTION_UNKNOWN; way <= CALL_IN; way++) {
-            expect_text(appearance_direction_glyph(way, glyphs), "direction", (int)way);
+            expect_text(format_direction(way, glyphs), "direction", (int)way);
         }
     }
 }
@@ -207,7 +205,7 @@ static void every_role_has_a_word(void **state)
         expect_text(role_word(role), "role", (int)role);
     }
     for (enum wait_level level = 0; level < WAIT_LEVEL_COUNT; level++) {
-        assert_true(appearance_wait_role(level) < ROLE_COUNT);
+        assert_true(format_wait_role(level) < ROLE_COUNT);
     }
 }
 

@@ -3,7 +3,7 @@
 #include "tests/harness.h"
 
 #include "model/board.h"
-#include "tui/lamp.h"
+#include "tui/format.h"
 
 #include <locale.h>
 
@@ -66,7 +66,7 @@ static void the_mark_stands_behind_the_name(void **state)
         tell(exchange, one);
         const struct render_context context = {.board = board, .exchange = exchange, .glyphs = one->glyphs};
         const struct extension *extension = table_get(&exchange->extensions, "101");
-        lamp_draw(canvas_pane(canvas), exchange, extension, &context, NUMBER_COLS);
+        format_draw_lamp(canvas_pane(canvas), exchange, extension, &context, NUMBER_COLS);
         char *row = canvas_dump(canvas);
         char wanted[128];
         (void)snprintf(wanted, sizeof wanted, "%s 101 %s\n", one->glyphs == GLYPHS_ASCII ? "o" : "○",
