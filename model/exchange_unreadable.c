@@ -157,6 +157,18 @@ static bool is_logged(const struct exchange *exchange, const char *name)
            exchange->unreadable.logged_frame == exchange->frames;
 }
 
+/* Is some part of what was found unknown? Its first report may still come, in an older message. */
+static bool names_unknown(const struct exchange *exchange, const struct unreadable_event *said)
+{
+    if (said->thing == UNREADABLE_AGENT) {
+        return said->name == NULL || said->queue == NULL;
+    }
+    const struct extension *extension =
+        said->thing == UNREADABLE_EXTENSION ? table_get(&exchange->extensions, said->name) : NULL;
+    return extension != NULL && (extension_is_unreported(extension) ||
+                                 (said->event == NULL && extension->mailbox.stamp.order == 0));
+}
+
 unsigned exchange_apply_unreadable(struct exchange *exchange, const struct event *event)
 {
     const struct unreadable_event *said = &event->unreadable;
@@ -164,8 +176,7 @@ unsigned exchange_apply_unreadable(struct exchange *exchange, const struct event
     unsigned changes = often ? CHANGED_LINK : CHANGED_NOTHING;
     unsigned marked;
     enum marking marking = mark(exchange, said, &marked);
-    if (marking == MARKING_NOT_FOUND ||
-        (said->thing == UNREADABLE_AGENT && (said->name == NULL || said->queue == NULL))) {
+    if (marking == MARKING_NOT_FOUND || names_unknown(exchange, said)) {
         exchange->unreadable.order = exchange->stamp.order > exchange->unreadable.order
                                          ? exchange->stamp.order
                                          : exchange->unreadable.order;
