@@ -139,31 +139,38 @@ struct event *cloudpbx_decoder_add_event(struct cloudpbx_decoder *decoder, enum 
     return event;
 }
 
-/* Eight bytes at a time, mixed like splitmix64: this runs for every frame. */
-static uint64_t mix(uint64_t hash, const char *piece, size_t length)
+/* Sixteen bytes into one number: the halves of their product, where the processor multiplies so far. This
+ * runs for every frame; eight bytes at a time cost a message of `bench/run` two hundredths more. */
+static uint64_t fold(uint64_t hash, const char *piece)
 {
-    uint64_t value = 0;
-    memcpy(&value, piece, length);
-    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 32;
+    uint64_t word[2];
+    memcpy(word, piece, sizeof word);
+    uint64_t one = hash ^ word[0];
+    uint64_t other = UINT64_C(0x9e3779b97f4a7c15) ^ word[1];
+#ifdef __SIZEOF_INT128__
+    __extension__ unsigned __int128 product = (unsigned __int128)one * other;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+    one = (one ^ one >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+    other = (other ^ one ^ one >> 32) * UINT64_C(0xbf58476d1ce4e5b9);
+    return other ^ other >> 32;
+#endif
 }
 
 uint64_t cloudpbx_decoder_hash(const char *bytes, size_t length)
 {
-    enum { PIECE = sizeof(uint64_t) };
-    uint64_t even = length;
-    uint64_t odd = ~even; /* two independent sums take half the time */
-    for (; length >= 2 * PIECE; bytes += 2 * PIECE, length -= 2 * PIECE) {
-        even = mix(even, bytes, PIECE);
-        odd = mix(odd, bytes + PIECE, PIECE);
+    enum { PIECE = 2 * sizeof(uint64_t) };
+    char padded[PIECE] = {0};
+    uint64_t hash = length ^ UINT64_C(0xbf58476d1ce4e5b9);
+    if (length < PIECE) {
+        memcpy(padded, bytes, length);
+        return fold(hash, padded);
     }
-    if (length >= PIECE) {
-        even = mix(even, bytes, PIECE);
-        bytes += PIECE;
-        length -= PIECE;
+    const char *last = bytes + length - PIECE; /* it may overlap the piece before it */
+    for (; bytes < last; bytes += PIECE) {
+        hash = fold(hash, bytes);
     }
-    odd = mix(odd, bytes, length);
-    return even ^ (odd << 1 | odd >> 63);
+    return fold(hash, last);
 }
 
 COLD const char *cloudpbx_decoder_copy(struct cloudpbx_decoder *decoder, const char *from, size_t length)
