@@ -59,7 +59,8 @@ struct frame_event {
     int64_t id; /* the running id; 0: the message has none */
     /* of the whole message: tells a repeated message from another one with the same id */
     uint64_t hash;
-    bool counter_ends; /* the exchange says that its counter ends: the next id starts again */
+    const char *number; /* the telephone of the first event; NULL: another event. Only speed depends on it */
+    bool counter_ends;  /* the exchange says that its counter ends: the next id starts again */
     /* true for FRAME_NOT_JSON and FRAME_NOT_AN_ENVELOPE when the frame came from our exchange: it may have
      * reported anything. An EVENT_UNREADABLE follows for each thing that it names */
     bool unreadable;

@@ -187,6 +187,9 @@ COLD static unsigned ignore_frame(struct exchange *exchange, const struct frame_
 static unsigned apply_frame(struct exchange *exchange, const struct event *event, int64_t at)
 {
     const struct frame_event *frame = &event->frame;
+    if (frame->number != NULL) {
+        table_expect(&exchange->extensions, frame->number);
+    }
     unsigned changes = exchange->link.last_message_at == 0 ? CHANGED_LINK : CHANGED_NOTHING;
     exchange->frames++;
     exchange->link.last_message_at = at;
@@ -287,6 +290,9 @@ static unsigned apply_device(struct exchange *exchange, const struct event *even
 static unsigned apply_party(struct exchange *exchange, const struct event *event)
 {
     unsigned changes;
+    if (event->party.peer_name != NULL && event->party.peer_number != NULL) {
+        table_expect(&exchange->directory.names, event->party.peer_number); /* exchange_learn() */
+    }
     struct extension *extension = put_reported(exchange, event->party.number, &changes);
     if (extension == NULL) {
         return exchange_count_overflow(exchange);

@@ -40,6 +40,7 @@ struct table {
     uint32_t *order; /* position → slot */
     char **blocks;   /* the rows, a fixed number a block */
     uint32_t block_count;
+    struct table_row *expected; /* of the last table_expect(), its key not compared yet; or NULL */
     /* of the hashes: only speed depends on it */
     struct text_seed seed;
 };
@@ -55,6 +56,10 @@ void *table_get(const struct table *table, const char *key);
 /* The row of `key`. If there is none, a zeroed one is added, and `*added` (which may be NULL) is true. NULL
  * if the table is full or the key is empty. */
 void *table_put(struct table *table, const char *key, bool *added);
+
+/* The next table_put() is expected to be of `key`: its row is fetched from memory meanwhile. Only speed
+ * depends on it. */
+void table_expect(struct table *table, const char *key);
 
 /* Drops a row. Its pointer is invalid at once, its key when the next row is added. */
 void table_drop(struct table *table, void *row);

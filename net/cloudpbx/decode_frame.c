@@ -312,8 +312,22 @@ static enum frame_kind classify_frame(struct cloudpbx_decoder *decoder, const st
 }
 
 /* `flatten` inlines everything that is not COLD. */
-__attribute__((flatten)) size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame,
-                                                      size_t length, const struct event **events)
+__attribute__((
+    flatten)) /* The telephone of the first event behind EVENT_FRAME; NULL if that is about something else. */
+static const char *
+first_number(const struct cloudpbx_decoder *decoder)
+{
+    const struct event *first = &decoder->events[1];
+    if (decoder->event_count < 2) {
+        return NULL;
+    }
+    return first->kind == EVENT_PARTY    ? first->party.number
+           : first->kind == EVENT_DEVICE ? first->device.number
+                                         : NULL;
+}
+
+size_t cloudpbx_decode_frame(struct cloudpbx_decoder *decoder, const char *frame, size_t length,
+                             const struct event **events)
 {
     bool readable = length <= CLOUDPBX_FRAME_BYTES_MAX;
     size_t mark = text_bom_bytes(frame, length);
@@ -332,7 +346,10 @@ __attribute__((flatten)) size_t cloudpbx_decode_frame(struct cloudpbx_decoder *d
     }
     enum frame_kind kind = classify_frame(decoder, &envelope, whole, is_json);
     decoder->events[0].frame =
-        (struct frame_event){.kind = kind, .id = envelope.id, .hash = cloudpbx_decoder_hash(frame, length)};
+        (struct frame_event){.kind = kind,
+                             .id = envelope.id,
+                             .hash = cloudpbx_decoder_hash(frame, length),
+                             .number = kind == FRAME_EVENTS ? first_number(decoder) : NULL};
     if (kind != FRAME_EVENTS) {
         cloudpbx_salvage_frame(decoder, frame, length, envelope.has_channel ? envelope.channel : NULL);
     }

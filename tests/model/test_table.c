@@ -118,6 +118,35 @@ static void long_keys_come_and_go(void **state)
     table_done(&table);
 }
 
+/* Whatever was expected, right or wrong, table_put() gives the row of its key. */
+static void what_is_expected_changes_nothing(void **state)
+{
+    (void)state;
+    struct table table;
+    char key[16];
+    char other[16];
+    table_init(&table, sizeof(struct table_item), 0, &unseeded);
+    table_expect(&table, "nobody yet");
+    for (int n = 0; n < KEYS; n++) {
+        bool added;
+        table_expect(&table, key_of(n, key)); /* it is not there yet */
+        struct table_item *item = table_put(&table, key, &added);
+        assert_true(added);
+        table_expect(&table, key);
+        assert_ptr_equal(table_put(&table, key, &added), item);
+        assert_false(added);
+        table_expect(&table, key_of(n / 2, other));
+        assert_ptr_equal(table_put(&table, key, &added), item);
+        assert_false(added);
+    }
+    table_expect(&table, key);
+    table_drop(&table, table_get(&table, key));
+    struct table_item *again = table_put(&table, key, NULL);
+    assert_string_equal(again->row.key, key);
+    assert_ptr_equal(table_get(&table, key), again);
+    table_done(&table);
+}
+
 /* Whoever names things, a stranger perhaps, does not know which of the names share a place here: not even of
  * those that do so elsewhere. What is seen of the table is the same everywhere. */
 static void another_seed_shares_other_places(void **state)
@@ -157,6 +186,7 @@ int main(void)
         cmocka_unit_test(rows_are_found_ordered_and_stay),
         cmocka_unit_test(limits_and_odd_keys),
         cmocka_unit_test(long_keys_come_and_go),
+        cmocka_unit_test(what_is_expected_changes_nothing),
         cmocka_unit_test(another_seed_shares_other_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
