@@ -95,7 +95,8 @@ static json_t *body_json(const struct event *event)
 json_t *event_json(const struct event *event, const char *exchange, const char *label, int64_t at,
                    unsigned schema)
 {
-    json_t *body = body_json(event);
+    bool unknown = event->kind == EVENT_VOICEMAIL && !json_schema_has_voicemail(schema);
+    json_t *body = unknown ? NULL : body_json(event);
     if (body == NULL) {
         return NULL;
     }

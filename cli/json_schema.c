@@ -11,6 +11,7 @@ static const struct {
     const char *name_1; /* NULL: version 1 does not have the field */
 } renamed[] = {
     {"version", NULL},
+    {"voicemail", NULL},
     {"ignored", "passed_over"},
     {"foreign_exchange", "foreign_peer"},
     {"foreign_exchanges", "foreign_peers"},
@@ -60,6 +61,11 @@ static json_t *in_version_1(json_t *value)
         }
     }
     return copy;
+}
+
+bool json_schema_has_voicemail(unsigned schema)
+{
+    return schema != 1;
 }
 
 json_t *json_schema_take(json_t *value, unsigned schema)

@@ -163,7 +163,10 @@ json_t *state_json(const struct exchange *exchange, const char *label, int64_t n
     json_t *conferences = json_array();
     json_t *messages = json_array();
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
-        json_array_append_new(extensions, extension_json(exchange, table_at(&exchange->extensions, i)));
+        const struct extension *extension = table_at(&exchange->extensions, i);
+        if (json_schema_has_voicemail(schema) || !extension_is_unreported(extension)) {
+            json_array_append_new(extensions, extension_json(exchange, extension));
+        }
     }
     for (uint32_t i = 0; i < exchange->queues.count; i++) {
         json_array_append_new(queues, queue_json(exchange, table_at(&exchange->queues, i), now));
