@@ -5,6 +5,7 @@
 #include "model/i18n.h"
 #include "net/url.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,6 +155,7 @@ static void set_hint(struct doctor_result *result, enum failure_kind failure_kin
     case FAILURE_BAD_GATEWAY:
     case FAILURE_NO_EXCHANGE:
     case FAILURE_UNKNOWN:
+        assert(hints[failure_kind] != NULL);
         doctor_result_hint(result, "%s", _(hints[failure_kind]));
         break;
     case FAILURE_KIND_COUNT:

@@ -233,20 +233,6 @@ static bool minute_changes(struct app *app, int64_t now)
     return !same;
 }
 
-/* May a link look silent? */
-static bool is_any_link_silent(const struct board *board, int64_t now)
-{
-    for (uint16_t i = 0; i < board->exchange_count; i++) {
-        const struct link *link = &board->exchanges[i]->link;
-        int64_t heard_at =
-            link->last_event_at < link->last_message_at ? link->last_event_at : link->last_message_at;
-        if (link->state == LINK_LIVE && now - heard_at >= LINK_BAR_QUIET_MS) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The bars that may look otherwise than in the last drawing, a mask of 1 << BAR_…. Only in MODE_NORMAL, and
  * after no key. */
 static unsigned bars_to_draw(struct app *app, int64_t now, bool selection_changes)
@@ -263,7 +249,7 @@ static unsigned bars_to_draw(struct app *app, int64_t now, bool selection_change
     unsigned bars = selection_changes ? 1U << BAR_PROMPT | 1U << BAR_HINTS : 0;
     bool own = own_state_changes(app);
     bool minute = minute_changes(app, now);
-    if (own || minute || is_any_link_silent(app->board, now)) {
+    if (own || minute || link_bar_is_any_silent(app->board, now)) {
         bars |= 1U << BAR_STATUS;
     }
     for (int bar = 0; bar < BAR_COUNT; bar++) {

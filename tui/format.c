@@ -313,7 +313,7 @@ int format_draw_agents(struct pane pane, int row, int col, const int counts[AGEN
 void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures, enum glyphs glyphs)
 {
     char age[FORMAT_AGE_BYTES] = "";
-    const char *doubt = figures->uncertain > 0 ? "?" : "";
+    const char *mark = figures->uncertain > 0 ? "?" : "";
     if (figures->waiting == 0) {
         (void)snprintf(to, FORMAT_WAIT_BYTES, "%s",
                        figures->uncertain > 0 ? _("? waiting") : _("none waiting"));
@@ -322,7 +322,7 @@ void format_wait(char to[FORMAT_WAIT_BYTES], const struct queue_figures *figures
     format_age(age, 1, figures->longest_ms + 1);
     int length = snprintf(to, FORMAT_WAIT_BYTES,
                           i18n_plural("%d%s waiting", "%d%s waiting", (unsigned long)figures->waiting),
-                          figures->waiting, doubt);
+                          figures->waiting, mark);
     if (length > 0 && length < FORMAT_WAIT_BYTES) {
         (void)snprintf(to + length, (size_t)(FORMAT_WAIT_BYTES - length), " %s %s",
                        glyphs == GLYPHS_ASCII ? ">=" : "≥", age);

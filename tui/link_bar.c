@@ -101,9 +101,9 @@ static int draw_outage(const struct render_context *context, struct pane pane, i
 /* Start of the silence. `events_only`: messages still come, but none with an event for us. */
 static int64_t quiet_since(const struct link *link, bool *events_only)
 {
-    bool heard = link->state == LINK_LIVE;
-    int64_t message = heard && link->last_message_at > link->since ? link->last_message_at : link->since;
-    int64_t event = heard && link->last_event_at > link->since ? link->last_event_at : link->since;
+    bool live = link->state == LINK_LIVE;
+    int64_t message = live && link->last_message_at > link->since ? link->last_message_at : link->since;
+    int64_t event = live && link->last_event_at > link->since ? link->last_event_at : link->since;
     *events_only = message - event >= LINK_BAR_QUIET_MS;
     return *events_only ? event : message;
 }
@@ -111,6 +111,13 @@ static int64_t quiet_since(const struct link *link, bool *events_only)
 static bool is_up(const struct link *link)
 {
     return link->state == LINK_OPEN || link->state == LINK_LIVE;
+}
+
+/* Nothing has come for so long that it is shown. */
+static bool is_silent(const struct link *link, int64_t now)
+{
+    bool events_only;
+    return is_up(link) && now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS;
 }
 
 /* In minutes or hours: so the screen need not be redrawn every second. */
@@ -168,8 +175,7 @@ static struct link_display display_of(const struct render_context *context, cons
     const struct link *link = &exchange->link;
     struct link_display display = {.known =
                                        link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
-    bool events_only;
-    if (is_up(link) && context->now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS) {
+    if (is_silent(link, context->now)) {
         display.link_health = LINK_HEALTH_QUIET;
     } else if (link->state == LINK_LIVE && display.known < exchange->extensions.count) {
         display.link_health = LINK_HEALTH_PARTLY_STALE;
@@ -427,6 +433,16 @@ int link_bar_draw_state(const struct render_context *context, const struct excha
     cols = cols > pane.cols - col ? pane.cols - col : cols;
     pane_text_left(pane, row, col, cols, role, link_item.full);
     return col + cols;
+}
+
+bool link_bar_is_any_silent(const struct board *board, int64_t now)
+{
+    for (uint16_t i = 0; i < board->exchange_count; i++) {
+        if (is_silent(&board->exchanges[i]->link, now)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool link_bar_is_steady(const struct render_context *context)

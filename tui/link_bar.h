@@ -25,6 +25,9 @@ int link_bar_draw(const struct render_context *context, struct pane pane, int re
 int link_bar_draw_state(const struct render_context *context, const struct exchange *exchange,
                         struct pane pane, int row, int col);
 
+/* Is a link up, and shown as silent? */
+bool link_bar_is_any_silent(const struct board *board, int64_t now);
+
 /* Does the bar keep its picture, whatever messages come, until CHANGED_LINK or CHANGED_FRESHNESS is reported,
  * or the last message or the last event for us is LINK_BAR_QUIET_MS old? Not while it counts. */
 bool link_bar_is_steady(const struct render_context *context);

@@ -215,9 +215,9 @@ static void describe_unreadable(struct log_line *line, const struct history_entr
                                 const struct exchange *exchange, enum glyphs glyphs)
 {
     bool all = entry->after == UNREADABLE_ALL;
-    bool doubted = entry->after != UNREADABLE_NOTHING;
-    line->appearance = (struct appearance){.glyph = (const char *const[2]){doubted ? "≠" : "∅", "?"}[glyphs],
-                                           .role = doubted ? ROLE_WARNING : ROLE_DIM};
+    bool stale = entry->after != UNREADABLE_NOTHING;
+    line->appearance = (struct appearance){.glyph = (const char *const[2]){stale ? "≠" : "∅", "?"}[glyphs],
+                                           .role = stale ? ROLE_WARNING : ROLE_DIM};
     if (*entry->subject == '\0') {
         (void)text_copy(line->who, sizeof line->who, exchange->name);
     } else {
@@ -225,9 +225,9 @@ static void describe_unreadable(struct log_line *line, const struct history_entr
     }
     const char *said = *entry->other == '\0' ? _("a message can't be read") : entry->other;
     (void)snprintf(line->what, sizeof line->what,
-                   all       ? _("%s: what was heard before is in doubt")
-                   : doubted ? _("%s: in doubt until heard of again")
-                             : _("%s: not understood"),
+                   all     ? _("%s: what was heard before is in doubt")
+                   : stale ? _("%s: in doubt until heard of again")
+                           : _("%s: not understood"),
                    said);
 }
 

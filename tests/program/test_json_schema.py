@@ -156,7 +156,7 @@ class JsonSchema(unittest.TestCase):
     def test_the_documents_describe_the_same(self):
         newest = shape(document("state.schema.json"))
         extension = newest["properties"]["extensions"]["items"]["properties"]
-        for name in ("since_ms", "updated_ms"):  # null: only the mailbox is known, of which version 1 does not tell
+        for name in ("since_ms", "updated_ms"):  # null: only the mailbox is known, which version 1 leaves out
             self.assertEqual(extension[name], {"type": ["integer", "null"]})
             extension[name] = {"$ref": "#/$defs/time"}
         self.assertEqual(shape(document("state-1.schema.json")),
