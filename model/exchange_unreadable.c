@@ -47,7 +47,14 @@ unsigned exchange_apply_unknown(struct exchange *exchange, const struct event *e
 /* What happens to a thing that an unreadable message names. */
 enum marking { MARKING_NOT_FOUND, MARKING_UNCHANGED, MARKING_STALE };
 
-/* The first report of a mailbox is of this message or a later one, else it is stale. */
+/* The message may have reported something newer of a thing that is not known yet: then the first report of
+ * it is stale, unless it is of this message or a later one. */
+static void expect_older(struct exchange *exchange)
+{
+    struct unreadable *unreadable = &exchange->unreadable;
+    unreadable->order = exchange->stamp.order > unreadable->order ? exchange->stamp.order : unreadable->order;
+}
+
 static enum marking mark_voicemail(struct exchange *exchange, const struct unreadable_event *said)
 {
     struct extension *extension = table_get(&exchange->extensions, said->name);
@@ -65,15 +72,18 @@ static enum marking mark_extension(struct exchange *exchange, const struct unrea
         return MARKING_NOT_FOUND;
     }
     bool whole = said->event == NULL;
-    bool mailbox = whole && mark_voicemail(exchange, said) == MARKING_STALE;
+    enum marking mailbox = whole ? mark_voicemail(exchange, said) : MARKING_UNCHANGED;
     bool state = extension_mark_stale(extension, &exchange->stamp, exchange->valid_from);
-    return state || mailbox ? MARKING_STALE : MARKING_UNCHANGED;
+    if (mailbox == MARKING_NOT_FOUND || extension_is_unreported(extension)) {
+        expect_older(exchange);
+    }
+    return state || mailbox == MARKING_STALE ? MARKING_STALE : MARKING_UNCHANGED;
 }
 
 static enum marking mark_queue(struct exchange *exchange, const struct unreadable_event *said)
 {
     struct queue *queue = table_get(&exchange->queues, said->name);
-    if (queue == NULL) {
+    if (queue == NULL || queue->stamp.order == 0) { /* or only its members are known */
         return MARKING_NOT_FOUND;
     }
     return stamp_mark_stale(&queue->stamp, &exchange->stamp) ? MARKING_STALE : MARKING_UNCHANGED;
@@ -157,18 +167,6 @@ static bool is_logged(const struct exchange *exchange, const char *name)
            exchange->unreadable.logged_frame == exchange->frames;
 }
 
-/* Is some part of what was found unknown? Its first report may still come, in an older message. */
-static bool names_unknown(const struct exchange *exchange, const struct unreadable_event *said)
-{
-    if (said->thing == UNREADABLE_AGENT) {
-        return said->name == NULL || said->queue == NULL;
-    }
-    const struct extension *extension =
-        said->thing == UNREADABLE_EXTENSION ? table_get(&exchange->extensions, said->name) : NULL;
-    return extension != NULL && (extension_is_unreported(extension) ||
-                                 (said->event == NULL && extension->mailbox.stamp.order == 0));
-}
-
 unsigned exchange_apply_unreadable(struct exchange *exchange, const struct event *event)
 {
     const struct unreadable_event *said = &event->unreadable;
@@ -176,10 +174,9 @@ unsigned exchange_apply_unreadable(struct exchange *exchange, const struct event
     unsigned changes = often ? CHANGED_LINK : CHANGED_NOTHING;
     unsigned marked;
     enum marking marking = mark(exchange, said, &marked);
-    if (marking == MARKING_NOT_FOUND || names_unknown(exchange, said)) {
-        exchange->unreadable.order = exchange->stamp.order > exchange->unreadable.order
-                                         ? exchange->stamp.order
-                                         : exchange->unreadable.order;
+    if (marking == MARKING_NOT_FOUND ||
+        (said->thing == UNREADABLE_AGENT && (said->name == NULL || said->queue == NULL))) {
+        expect_older(exchange);
     }
     changes |= marking == MARKING_STALE ? marked : CHANGED_NOTHING;
     bool whole =

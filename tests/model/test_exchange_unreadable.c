@@ -113,6 +113,20 @@ static void late_news_refreshes_nothing_that_was_not_understood(void **state)
     assert_int_equal(freshness("102"), FRESHNESS_LIVE);
 }
 
+/* Of a queue whose members alone are known, too. */
+static void late_news_begins_no_queue_that_was_not_understood(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    (void)frame(3);
+    (void)unreadable(UNREADABLE_QUEUE, "K", NULL, "queue");
+    (void)frame(2);
+    (void)waiting("K", 0);
+    const struct queue *queue = table_get(&exchange->queues, "K");
+    assert_int_equal(exchange_freshness(exchange, &queue->stamp), FRESHNESS_STALE);
+}
+
 /* An unknown membership that an unreadable message named is stale if only an older report of it comes; what
  * no such message named is live. */
 static void late_news_of_others_is_good_news(void **state)
@@ -190,6 +204,7 @@ int main(void)
         TEST(what_is_not_understood_is_stale),
         TEST(a_broken_message_has_its_place),
         TEST(late_news_refreshes_nothing_that_was_not_understood),
+        TEST(late_news_begins_no_queue_that_was_not_understood),
         TEST(late_news_of_others_is_good_news),
         TEST(a_late_one_that_is_not_understood_spoils_no_newer_news),
         TEST(what_was_not_understood_begins_anew),
