@@ -239,7 +239,8 @@ static void scroll(struct switchboard *view)
     uint32_t last_top = view->lines > rows ? view->lines - rows : 0;
     if (view->list.selected < view->list.count) {
         uint32_t line = view->positions[view->list.selected].line;
-        uint32_t first = line > 0 && line <= 1 ? 0 : line;
+        bool with_heading = line == 1 && rows > (uint32_t)view->lamp_rows;
+        uint32_t first = with_heading ? 0 : line;
         if (first < view->top) {
             view->top = first;
         } else if (line + (uint32_t)view->lamp_rows > view->top + rows) {

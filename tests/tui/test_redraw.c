@@ -457,6 +457,26 @@ static void another_row_changes_prompt_and_hints(void **state)
     end();
 }
 
+/* Where the selected row and the heading above it do not both fit, the list stays where it is. */
+static void a_low_screen_stands_still(void **state)
+{
+    (void)state;
+    begin(2);
+    tell_device(run.board->exchanges[0], "101", DEVICE_IDLE);
+    tell_device(run.board->exchanges[0], "102", DEVICE_IDLE);
+    for (int rows = 1; rows <= 12; rows++) {
+        canvas_resize(run.canvas, 40, rows);
+        app_draw(run.in_parts, run.canvas, run.now);
+        char *before = canvas_dump(run.canvas);
+        app_draw(run.in_parts, run.canvas, run.now);
+        char *after = canvas_dump(run.canvas);
+        assert_string_equal(after, before);
+        free(before);
+        free(after);
+    }
+    end();
+}
+
 /* ---- what is not drawn ---- */
 
 #ifndef PBXBOARD_CHECK_PICTURE /* which would see the marks */
@@ -553,6 +573,7 @@ int main(void)
         cmocka_unit_test(a_message_makes_a_link_silent),
         cmocka_unit_test(a_new_telephone_may_be_stale),
         cmocka_unit_test(another_row_changes_prompt_and_hints),
+        cmocka_unit_test(a_low_screen_stands_still),
 #ifndef PBXBOARD_CHECK_PICTURE
         cmocka_unit_test(only_what_changes_is_drawn),
 #endif
