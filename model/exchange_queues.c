@@ -46,7 +46,9 @@ unsigned exchange_apply_member(struct exchange *exchange, const struct event *ev
     changes |= (agent_changes & AGENT_FULL) != 0 ? exchange_count_overflow(exchange) : CHANGED_NOTHING;
     changes |= exchange_learn(exchange, said->number, said->name, NAME_FROM_AGENT);
     const struct membership *member = agent_membership(agent, said->queue);
-    if (member == NULL || agent_changes == AGENT_SAME) {
+    const int64_t silent_before = exchange_silent_before(exchange, exchange->stamp.at);
+    bool was_silent = before.stamp.order > 0 && membership_is_silent(&before, silent_before);
+    if (member == NULL || (agent_changes == AGENT_SAME && !was_silent)) {
         return changes;
     }
     if (member->status != before.status) {

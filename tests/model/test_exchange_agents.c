@@ -60,7 +60,8 @@ static void an_agent_without_updates_is_silent_and_not_free(void **state)
     assert_int_equal(figures.agents[AGENTS_SILENT], 1);
     assert_int_equal(exchange_next_silence_ms(exchange, now), HOUR_MS);
     (void)frame(3);
-    (void)member("101", "K", MEMBER_FREE, false, NULL);
+    assert_true((member("101", "K", MEMBER_FREE, false, NULL) & CHANGED_AGENTS) != 0);
+    assert_int_equal(member("101", "K", MEMBER_FREE, false, NULL), CHANGED_NOTHING);
     assert_false(agent("101").silent);
     now += 12 * HOUR_MS + 1;
     (void)apply(&(struct event){.kind = EVENT_REMOVED, .removed = {.number = "102", .queue = "L"}});
