@@ -218,7 +218,7 @@ static void on_event(void *user, const struct session_news *news)
     if ((news->changes & CHANGED_EXTENSIONS) != 0) {
         ring_bell(board_screen, news->exchange);
     }
-    if (news->changes != CHANGED_NOTHING) {
+    if (news->changes != CHANGED_NOTHING || app_changes_with_messages(board_screen->app)) {
         schedule_frame(board_screen);
     }
 }

@@ -126,6 +126,11 @@ void app_event(struct app *app, const struct exchange *exchange, const struct ev
     app->notice_unseen = app->notice[0] != '\0';
 }
 
+bool app_changes_with_messages(const struct app *app)
+{
+    return !app->drawing.bars[BAR_STATUS].steady;
+}
+
 void app_invalidate(struct app *app)
 {
     app->redraw = true;

@@ -55,6 +55,9 @@ void app_key(struct app *app, key_code key, bool alone, int64_t now);
  * The app must be told of each event: it draws only what has changed. */
 void app_event(struct app *app, const struct exchange *exchange, const struct event *event, unsigned changes);
 
+/* Is the picture to be drawn after a message that has changed nothing, too? It may tell of silence. */
+bool app_changes_with_messages(const struct app *app);
+
 /* The next drawing draws everything: something was changed that is neither a key nor an event, like the
  * language. */
 void app_invalidate(struct app *app);
