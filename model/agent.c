@@ -68,7 +68,7 @@ static void take_text(char *to, size_t size, const char *said)
 static bool take_name(struct agent *agent, struct membership *member, const struct member_event *event,
                       const struct stamp *stamp)
 {
-    if (event->name == NULL || *event->name == '\0' || strcmp(event->name, event->number) == 0) {
+    if (event->name == NULL || text_is_all_blank(event->name) || strcmp(event->name, event->number) == 0) {
         return false;
     }
     (void)text_copy(member->name, sizeof member->name, event->name);

@@ -25,7 +25,7 @@ void directory_done(struct directory *directory)
 bool directory_learn(struct directory *directory, const char *number, const char *name,
                      enum name_source source)
 {
-    if (number == NULL || name == NULL || *name == '\0' || strcmp(number, name) == 0) {
+    if (number == NULL || name == NULL || text_is_all_blank(name) || strcmp(number, name) == 0) {
         return false;
     }
     if (source < NAME_FROM_CONTACT && !number_is_extension(number)) {

@@ -90,6 +90,19 @@ bool text_is_blank(uint32_t code)
     return white || is_invisible(code);
 }
 
+bool text_is_all_blank(const char *text)
+{
+    size_t left = strlen(text);
+    uint32_t code;
+    size_t used = text_decode(text, left, &code);
+    while (used > 0 && text_is_blank(code)) {
+        text += used;
+        left -= used;
+        used = text_decode(text, left, &code);
+    }
+    return used == 0;
+}
+
 bool text_is_utf8(const char *bytes, size_t length)
 {
     uint32_t code;

@@ -32,6 +32,9 @@ size_t text_bom_bytes(const char *text, size_t length);
 /* Is it any of Unicode's white space, or invisible? */
 bool text_is_blank(uint32_t code);
 
+/* Has the text nothing but blanks? */
+bool text_is_all_blank(const char *text);
+
 /* Cleans `length` bytes of a stranger's text into `to`, ended with NUL and cut at a character: invalid UTF-8
  * becomes U+FFFD; control characters, line breaks, bidi and other invisible format characters become a
  * visible placeholder. Returns the bytes without the NUL. */

@@ -135,6 +135,8 @@ static void agents_names_and_where_they_come_from(void **state)
     assert_string_equal(exchange_name_of(exchange, "101"), "Anna Nowak"); /* the extension keeps its own */
     (void)party("105", DEVICE_RINGING, "101", "Anna Nowak-Lis");
     assert_string_equal(agent_name("101"), "Agent 1");
+    (void)named_member("101", "K", " \u00a0"); /* nothing to be seen */
+    assert_string_equal(agent_name("101"), "Agent 1");
     (void)named_member("101", "K", NULL); /* not in each message */
     assert_string_equal(agent_name("101"), "Agent 1");
 

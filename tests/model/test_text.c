@@ -269,10 +269,20 @@ static void ascii_looks_alike(void **state)
     }
 }
 
+static void what_has_only_blanks_shows_nothing(void **state)
+{
+    (void)state;
+    assert_true(text_is_all_blank(""));
+    assert_true(text_is_all_blank(" \t\u00a0\u3000"));
+    assert_false(text_is_all_blank("  a"));
+    assert_false(text_is_all_blank("\u25af"));
+}
+
 int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_has_only_blanks_shows_nothing),
         cmocka_unit_test(ascii_looks_alike),
         cmocka_unit_test(strangers_are_cleaned),
         cmocka_unit_test(cleaning_is_bounded),
