@@ -9,6 +9,7 @@
 struct name {
     struct table_row row; /* the key is the number */
     enum name_source source;
+    uint64_t order; /* of the message that had the name */
     char name[NAME_BYTES];
 };
 
@@ -23,7 +24,7 @@ void directory_done(struct directory *directory)
 }
 
 bool directory_learn(struct directory *directory, const char *number, const char *name,
-                     enum name_source source)
+                     enum name_source source, uint64_t order)
 {
     if (number == NULL || name == NULL || text_is_all_blank(name) || strcmp(number, name) == 0) {
         return false;
@@ -32,10 +33,11 @@ bool directory_learn(struct directory *directory, const char *number, const char
         return false;
     }
     struct name *known = table_put(&directory->names, number, NULL);
-    if (known == NULL || source < known->source) {
+    if (known == NULL || source < known->source || (source == known->source && order < known->order)) {
         return false;
     }
     known->source = source; /* of an equal name, too: it is as good as its best source */
+    known->order = order;
     if (text_is_copy(known->name, sizeof known->name, name)) {
         return false;
     }

@@ -37,10 +37,11 @@ void directory_init(struct directory *directory, const struct text_seed *seed);
 void directory_done(struct directory *directory);
 
 /* `source` says that `number` is called `name`. The user may name any number; the exchange, which repeats
- * what strangers say, only extensions. An empty name, or one that repeats the number, is ignored. True if the
- * name to be shown changes. */
+ * what strangers say, only extensions. An empty name, or one that repeats the number, is ignored. `order` is
+ * that of the message which says so (struct stamp): a late one does not bring an old name of the same source
+ * back. True if the name to be shown changes. */
 bool directory_learn(struct directory *directory, const char *number, const char *name,
-                     enum name_source source);
+                     enum name_source source, uint64_t order);
 
 /* The name of `number`, or "". */
 const char *directory_name(const struct directory *directory, const char *number);

@@ -47,12 +47,17 @@ bool exchange_is_connected(const struct exchange *exchange)
     return link_state_is_up(exchange->link.state);
 }
 
+uint32_t exchange_reported_extensions(const struct exchange *exchange)
+{
+    return exchange->extensions.count - exchange->unreported_extensions;
+}
+
 uint32_t exchange_live_extensions(const struct exchange *exchange)
 {
     uint32_t known = 0;
     if (exchange->valid_from <= 1 && exchange->unreadable.messages == 0) {
         /* orders start at 1, so nothing can be older */
-        return exchange->extensions.count - exchange->unreported_extensions;
+        return exchange_reported_extensions(exchange);
     }
     for (uint32_t i = 0; i < exchange->extensions.count; i++) {
         known +=
@@ -114,7 +119,9 @@ unsigned exchange_record(struct exchange *exchange, enum history_kind kind, int 
 unsigned exchange_learn(struct exchange *exchange, const char *number, const char *name,
                         enum name_source source)
 {
-    return directory_learn(&exchange->directory, number, name, source) ? CHANGED_NAMES : CHANGED_NOTHING;
+    return directory_learn(&exchange->directory, number, name, source, exchange->stamp.order)
+               ? CHANGED_NAMES
+               : CHANGED_NOTHING;
 }
 
 unsigned exchange_update_valid_from(struct exchange *exchange, int64_t at)

@@ -117,6 +117,10 @@ enum freshness exchange_freshness(const struct exchange *exchange, const struct 
 /* Is the link up, or a recording played? */
 bool exchange_is_connected(const struct exchange *exchange);
 
+/* How many extensions have a state that was ever reported: those of which only the mailbox is known are left
+ * out. */
+uint32_t exchange_reported_extensions(const struct exchange *exchange);
+
 /* The number of live extensions. */
 uint32_t exchange_live_extensions(const struct exchange *exchange);
 

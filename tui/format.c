@@ -396,6 +396,11 @@ void format_draw_lamp(struct pane pane, const struct exchange *exchange, const s
     }
     int name_col = 2 + number_cols + 1;
     int age_cols = text_width_cells(age);
+    if (name_col + FORMAT_VOICEMAIL_COLS + 1 + age_cols >
+        pane.cols) { /* a number and a mailbox are worth more */
+        age[0] = '\0';
+        age_cols = 0;
+    }
     (void)pane_text(pane, 0, 0, appearance.role, appearance.glyph);
     pane_text_right(pane, 0, 2, number_cols, live ? ROLE_STRONG : appearance.role, extension->row.key);
     draw_name(pane, name_col, pane.cols - name_col - (age_cols > 0 ? age_cols + 1 : 0),

@@ -30,7 +30,7 @@ const char *format_direction(enum call_direction direction, enum glyphs glyphs);
 
 /* ✉2 of a mailbox with two new messages; ✉2? and ✉? where that is in doubt. "" if none is new, or if the
  * exchange has never told of the mailbox. Returns the role. */
-enum { FORMAT_VOICEMAIL_BYTES = 16 };
+enum { FORMAT_VOICEMAIL_BYTES = 16, FORMAT_VOICEMAIL_COLS = 5 };
 enum role format_voicemail(char to[FORMAT_VOICEMAIL_BYTES], const struct mailbox *mailbox,
                            enum freshness freshness, enum glyphs glyphs);
 

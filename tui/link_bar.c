@@ -177,7 +177,7 @@ static struct link_display display_of(const struct render_context *context, cons
                                        link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
     if (is_silent(link, context->now)) {
         display.link_health = LINK_HEALTH_QUIET;
-    } else if (link->state == LINK_LIVE && display.known < exchange->extensions.count) {
+    } else if (link->state == LINK_LIVE && display.known < exchange_reported_extensions(exchange)) {
         display.link_health = LINK_HEALTH_PARTLY_STALE;
     }
     display.appearance =
@@ -189,7 +189,7 @@ static struct link_display display_of(const struct render_context *context, cons
 static void format_known(char full[WORDS_BYTES], char brief[WORDS_BYTES], const struct exchange *exchange,
                          uint32_t known)
 {
-    unsigned all = exchange->extensions.count;
+    unsigned all = exchange_reported_extensions(exchange);
     (void)snprintf(full, WORDS_BYTES, _("live, %u of %u known"), (unsigned)known, all);
     (void)snprintf(brief, WORDS_BYTES, "%u/%u", (unsigned)known, all);
 }

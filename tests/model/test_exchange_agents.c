@@ -140,11 +140,11 @@ static void agents_names_and_where_they_come_from(void **state)
     (void)named_member("101", "K", NULL); /* not in each message */
     assert_string_equal(agent_name("101"), "Agent 1");
 
-    assert_true(directory_learn(&exchange->directory, "101", "Ania", NAME_FROM_CONTACT));
+    assert_true(directory_learn(&exchange->directory, "101", "Ania", NAME_FROM_CONTACT, 0));
     assert_string_equal(agent_name("101"), "Ania"); /* what the user wrote is never contradicted */
     (void)named_member("101", "K", "Agent 2");
     assert_string_equal(agent_name("101"), "Ania");
-    assert_true(directory_learn(&exchange->directory, "101", "Recepcja", NAME_FROM_USER));
+    assert_true(directory_learn(&exchange->directory, "101", "Recepcja", NAME_FROM_USER, 0));
     assert_string_equal(agent_name("101"), "Recepcja");
 
     (void)named_member("102", "K", "Agent 2"); /* an extension that has no other name */
@@ -176,7 +176,7 @@ static void an_agent_has_the_last_of_his_names(void **state)
     (void)frame(5);
     (void)named_member("104", "S", NULL); /* whoever comes now is nobody's heir … */
     assert_string_equal(((const struct agent *)table_get(&exchange->agents, "104"))->name, "");
-    assert_string_equal(agent_name("104"), "Agent 12"); /* … and the extension is still called something */
+    assert_string_equal(agent_name("104"), "Agent 5"); /* … and the extension is still called something */
 }
 
 static void too_many_memberships_are_said(void **state)

@@ -204,7 +204,7 @@ static void names_and_where_they_come_from(void **state)
     named_participant("104", "Ewa Lis"); /* better than what a queue calls its member */
     (void)member("104", "K", MEMBER_FREE, false, NULL);
     assert_string_equal(exchange_name_of(exchange, "104"), "Ewa Lis");
-    assert_true(directory_learn(&exchange->directory, "104", "Recepcja", NAME_FROM_USER));
+    assert_true(directory_learn(&exchange->directory, "104", "Recepcja", NAME_FROM_USER, 0));
     (void)party("105", DEVICE_RINGING, "104", "Ewa Lis");
     assert_string_equal(exchange_name_of(exchange, "104"), "Recepcja");
 }

@@ -52,7 +52,7 @@ static void tell(struct exchange *exchange, const struct lamp_case *one)
     }
     (void)exchange_apply(exchange, &device, 0);
     if (one->name != NULL) {
-        (void)directory_learn(&exchange->directory, "101", one->name, NAME_FROM_USER);
+        (void)directory_learn(&exchange->directory, "101", one->name, NAME_FROM_USER, 0);
     }
 }
 

@@ -420,12 +420,23 @@ static int count_known(const struct reference *reference)
     return known;
 }
 
+/* Those of which a state was ever reported, not a mailbox alone. */
+static int count_reported(const struct reference *reference)
+{
+    int reported = 0;
+    for (uint32_t i = 0; i < reference->exchange->extensions.count; i++) {
+        const struct extension *extension = table_at(&reference->exchange->extensions, i);
+        reported += extension->device.stamp.order > 0 || extension->party.stamp.order > 0;
+    }
+    return reported;
+}
+
 /* "live, 4 of 19 known", or of several exchanges "4/19", from a column on: no more than may be. A calm glyph:
  * all of them. */
 static void check_link(const struct reference *reference, int glyph_col, int words_col)
 {
     int known = count_known(reference);
-    bool all = known == (int)reference->exchange->extensions.count;
+    bool all = known == count_reported(reference);
     bool calm = cell_of(run.canvas, 0, glyph_col)->role == ROLE_BAR_GOOD;
     bool worded = stands_at(run.canvas, 0, words_col, "live, ", 1);
     bool live = worded || stands_at(run.canvas, 0, words_col, "live ", 1);

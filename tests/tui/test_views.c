@@ -393,8 +393,8 @@ static struct board *board_of(const struct picture *picture)
     add_second(board, picture->second, picture->at_ms);
     if (picture->named) {
         struct directory *names = &board->exchanges[0]->directory;
-        (void)directory_learn(names, "104", "Agnieszka z góry", NAME_FROM_USER);
-        (void)directory_learn(names, "107", "Biuro", NAME_FROM_CONTACT);
+        (void)directory_learn(names, "104", "Agnieszka z góry", NAME_FROM_USER, 0);
+        (void)directory_learn(names, "107", "Biuro", NAME_FROM_CONTACT, 0);
     }
     if (picture->grouped) {
         struct group *group = board_add_group(board, "Sprzedaż");
