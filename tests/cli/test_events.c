@@ -286,6 +286,33 @@ static void nothing_outlives_an_unreadable_event(void **state)
     }
 }
 
+/* … and once a whole message that names it can't be read. */
+static void nothing_outlives_an_unreadable_message(void **state)
+{
+    (void)state;
+    for (int i = 0; i < line_count; i++) {
+        char frame[2 * LINE_BYTES];
+        const struct event *events;
+        struct fixture fixture;
+        if (shape_of(lines[i])->thing == UNREADABLE_NOTHING) {
+            continue;
+        }
+        fixture_open(&fixture);
+        json_decref(receive(&fixture, lines[i]));
+        int length = snprintf(frame, sizeof frame,
+                              "{\"id\":%d,\"channel\":\"pbx_" EXCHANGE "\",\"text\":%.*s,\"x\":\"a\"b\"}}}",
+                              ++fixture.frames, (int)strlen(lines[i]) - 2, lines[i]);
+        size_t count = cloudpbx_decode_frame(fixture.decoder, frame, (size_t)length, &events);
+        for (size_t event = 0; event < count; event++) {
+            (void)exchange_apply(fixture.exchange, &events[event], NOW_MS);
+        }
+        if (count_live(&fixture) > 0) {
+            fail_msg("model/exchange_unreadable.c: still live after %s", frame);
+        }
+        fixture_close(&fixture);
+    }
+}
+
 static void expect_keys(json_t *value, const char *schema, const char *document)
 {
     const char *key;
@@ -325,9 +352,13 @@ int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_field_is_written_down), cmocka_unit_test(every_kind_is_decoded),
-        cmocka_unit_test(every_event_arrives),         cmocka_unit_test(every_key_of_the_state_is_described),
-        cmocka_unit_test(nothing_outlives_the_link),   cmocka_unit_test(nothing_outlives_an_unreadable_event),
+        cmocka_unit_test(every_field_is_written_down),
+        cmocka_unit_test(every_kind_is_decoded),
+        cmocka_unit_test(every_event_arrives),
+        cmocka_unit_test(every_key_of_the_state_is_described),
+        cmocka_unit_test(nothing_outlives_the_link),
+        cmocka_unit_test(nothing_outlives_an_unreadable_event),
+        cmocka_unit_test(nothing_outlives_an_unreadable_message),
     };
     return cmocka_run_group_tests(tests, read_lines, NULL);
 }

@@ -107,13 +107,14 @@ static const struct reference_row {
     int (*draw)(struct reference *reference);
     void (*fill)(struct reference *reference, const struct reference_thing *thing, int value,
                  struct event *event);
+    bool of_extension; /* each extension has one */
 } rows[EVENT_KIND_COUNT] = {
-    [EVENT_DEVICE] = {random_state, fill_device},
-    [EVENT_PARTY] = {random_state, fill_party},
-    [EVENT_WAITING] = {random_waiting, fill_waiting},
-    [EVENT_MEMBER] = {random_member, fill_member},
-    [EVENT_PARTICIPANT] = {random_presence, fill_participant},
-    [EVENT_VOICEMAIL] = {random_voicemail, fill_voicemail},
+    [EVENT_DEVICE] = {random_state, fill_device, true},
+    [EVENT_PARTY] = {random_state, fill_party, true},
+    [EVENT_WAITING] = {random_waiting, fill_waiting, false},
+    [EVENT_MEMBER] = {random_member, fill_member, false},
+    [EVENT_PARTICIPANT] = {random_presence, fill_participant, false},
+    [EVENT_VOICEMAIL] = {random_voicemail, fill_voicemail, true},
 };
 
 /* Every kind that a message reports has a row, but for one that has no freshness. */
@@ -156,9 +157,11 @@ void reference_init(struct reference *reference, struct exchange *exchange, int 
     reference->stored_most = happens(reference, 100) ? 0 : stored[kind];
     int base = 100 + 200 * number;
     for (int i = 0; i < extensions; i++) {
-        add_thing(reference, EVENT_DEVICE, base + i, "", 0);
-        add_thing(reference, EVENT_PARTY, base + i, "", 0);
-        add_thing(reference, EVENT_VOICEMAIL, base + i, "", 0);
+        for (int of = 0; of < EVENT_KIND_COUNT; of++) {
+            if (rows[of].of_extension) {
+                add_thing(reference, (enum event_kind)of, base + i, "", 0);
+            }
+        }
     }
     for (int q = 0; q < queues; q++) {
         add_thing(reference, EVENT_WAITING, 0, "Q", q);

@@ -547,6 +547,21 @@ static void every_screen_in_every_language(void **state)
     assert_int_equal(differing, 0);
 }
 
+static void every_screen_has_a_picture(void **state)
+{
+    (void)state;
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const char *name = command_facts(views[i]->command)->name;
+        bool drawn = false;
+        EACH(picture, pictures) {
+            drawn = drawn || strcmp(picture->view, name) == 0;
+        }
+        if (!drawn) {
+            fail_msg("tests/tui/test_views.c has no picture of %s", name);
+        }
+    }
+}
+
 /* Nothing unknown or stale looks idle, at any size: after the link is lost no idle glyph is left. */
 static void nothing_stale_looks_idle(void **state)
 {
@@ -864,6 +879,7 @@ int main(void)
     (void)setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_screen_in_every_language),
+        cmocka_unit_test(every_screen_has_a_picture),
         cmocka_unit_test(nothing_stale_looks_idle),
         cmocka_unit_test(nothing_changes_before_its_time),
         cmocka_unit_test(silence_counts_from_the_last_word),
