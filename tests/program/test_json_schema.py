@@ -12,7 +12,8 @@ import subprocess
 import sys
 import unittest
 
-from program import Program, Simulator, wait_for
+from event_frames import events_with
+from program import NAME, Program, Simulator, wait_for
 
 PBXBOARD, TRACE = sys.argv[1:3]
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -180,8 +181,15 @@ class JsonSchema(unittest.TestCase):
         for item in value if isinstance(value, list) else ():
             self.check(item, schema["items"], whole)
 
+    def recording_of_events(self):
+        """A recording of each event of tests/events.jsonl: a real exchange sends some of them never."""
+        frames = [json.dumps({"id": at, "channel": "pbx_" + NAME, "text": json.loads(event)})
+                  for at, event in enumerate(events_with(b"TEXT", 101), 1)]
+        return self.program.file("events.jsonl", "".join(
+            json.dumps({"t_ms": at, "frame": frame}) + "\n" for at, frame in enumerate(frames)))
+
     def test_the_documents_describe_the_state(self):
-        for path in RECORDINGS:
+        for path in (*RECORDINGS, self.recording_of_events()):
             for schema, name in (("1", "state-1.schema.json"), ("2", "state.schema.json")):
                 with self.subTest(path, schema=schema):
                     _, output, _ = self.program.run("state", "--replay", path, "--schema", schema, key=None)
