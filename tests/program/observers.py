@@ -12,6 +12,10 @@ SHADOW_KB = 1 << 30  # a terabyte of addresses: only AddressSanitizer lays hands
 MEMORY_SLACK_KB = 2048  # of the heap's own making: a leak of a frame each time would be seen
 
 
+TIMED_OUT = "127.0.0.1 has not answered within 15 s"
+ON_THEIR_WAY_MOST = 3
+
+
 class Watch:
     """pbxboard watch, whose lines are read as events; use it in a with statement."""
 
@@ -41,6 +45,16 @@ class Watch:
 
     def reason(self, state="lost"):
         return self.link(state)["reason"]
+
+    def reason_after(self, world, seconds):
+        """The reason of the next attempt, when so much time has passed. One that was on its way meanwhile may
+        have timed out, and is passed over."""
+        reason = TIMED_OUT
+        for _ in range(ON_THEIR_WAY_MOST):
+            if reason == TIMED_OUT:
+                world.pass_s(seconds)
+                reason = self.reason()
+        return reason
 
     def end(self):
         """It ends when it is told to, and has complained of nothing."""

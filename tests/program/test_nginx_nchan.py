@@ -121,8 +121,8 @@ class Links(Nchan):
             for _ in range(3):
                 self.server.kill()
                 self.assertEqual(self.watch.reason(), BROKE_OFF)
-                world.pass_s(TRY_MOST_S)
-                self.assertEqual(self.watch.reason(), "No connection to 127.0.0.1: Connection refused")
+                self.assertEqual(self.watch.reason_after(world, TRY_MOST_S),
+                                 "No connection to 127.0.0.1: Connection refused")
                 self.board.wait_for_text("No connection to 127.0.0.1: Connection refused")
                 self.board.wait_for_lamps(e101=STALE, e102=STALE)
                 self.server.start()

@@ -214,8 +214,7 @@ class Restarts(Watched):
             for _ in range(3):
                 self.server.kill()
                 self.assertEqual(self.watch.reason(), BROKE_OFF)
-                world.pass_s(TRY_MOST_S)
-                self.assertEqual(self.watch.reason(), REFUSED)
+                self.assertEqual(self.watch.reason_after(world, TRY_MOST_S), REFUSED)
                 self.board.wait_for_text(REFUSED)
                 self.expect_stale()
                 self.server.start()
