@@ -21,6 +21,7 @@ from proc import descendants
 DEADLINE_S = 120  # for what hangs, not for a busy machine; in C, tests/harness.h
 KEY = "SekretKlucz"
 NAME = "MojaCentrala"
+ZONE = "Europe/Warsaw"  # where the program lives
 EVER = ("--from", "2000-01-01", "--to", "2100-01-01")
 
 
@@ -28,7 +29,7 @@ def environment(home, key=KEY, **more):
     """A user's environment of which only the language, the home and the key matter."""
     kept = {name: value for name, value in os.environ.items()
             if name in ("PATH", "TMPDIR") or name.endswith("SAN_OPTIONS")}
-    kept.update(LC_ALL="C.UTF-8", HOME=home, XDG_CONFIG_HOME=home, TERM="xterm-256color", TZ="Europe/Warsaw")
+    kept.update(LC_ALL="C.UTF-8", HOME=home, XDG_CONFIG_HOME=home, TERM="xterm-256color", TZ=ZONE)
     kept.update(more)
     if key is not None:
         kept["PBXBOARD_KEY"] = key

@@ -6,8 +6,9 @@ import shlex
 import subprocess
 import sys
 import unittest
+import zoneinfo
 
-from program import Program, environment
+from program import ZONE, Program, environment
 from screens import SCREENS
 
 PBXBOARD = sys.argv[1]
@@ -15,7 +16,7 @@ OFFICE = """exchange "%s" { api = {"https://api.example"} stream = {"wss://s.exa
 
 # What stands on the line, its last word being typed, and what bash offers. bash takes = for a word of its
 # own.
-TODAY = datetime.date.today().isoformat()
+TODAY = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)).date().isoformat()
 FORMATS = ["table", "csv", "json"]
 OFFERED = [
     (["d"], ["demo", "dial", "doctor"]),
