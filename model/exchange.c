@@ -334,10 +334,7 @@ static unsigned apply_voicemail(struct exchange *exchange, const struct event *e
     int before = extension->mailbox.stamp.order == 0 ? VOICEMAIL_UNKNOWN : extension->mailbox.new_count;
     bool changed =
         extension_apply_voicemail(extension, &event->voicemail, &exchange->stamp, exchange->valid_from);
-    /* an extension more, and its state is unknown */
-    unsigned changes = added ? CHANGED_FRESHNESS : CHANGED_NOTHING;
-    return changes | (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) |
-           record_voicemail(exchange, extension, before);
+    return (changed ? CHANGED_EXTENSIONS : CHANGED_NOTHING) | record_voicemail(exchange, extension, before);
 }
 
 static unsigned apply_sms(struct exchange *exchange, const struct event *event)

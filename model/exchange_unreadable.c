@@ -108,12 +108,14 @@ static enum marking mark_agent(struct exchange *exchange, const struct unreadabl
     return marking;
 }
 
+/* The message may have been about somebody in the room who is not known yet. */
 static enum marking mark_conference(struct exchange *exchange, const struct unreadable_event *said)
 {
     struct conference *conference = table_get(&exchange->conferences, said->name);
     if (conference == NULL) {
         return MARKING_NOT_FOUND;
     }
+    expect_older(exchange);
     if (!conference_mark_stale(conference, &exchange->stamp)) {
         return MARKING_UNCHANGED;
     }

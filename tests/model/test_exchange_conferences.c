@@ -214,6 +214,27 @@ static void who_comes_late_gives_way(void **state)
     assert_int_equal(exchange->overflow, 1);
 }
 
+/* Who joins by a late message may have left, or come, by one that could not be read. */
+static void who_comes_late_to_an_unreadable_room_is_stale(void **state)
+{
+    (void)state;
+    (void)frame(1);
+    (void)participant("R", "SIP/101", "101", true);
+    (void)frame(3);
+    (void)unreadable(UNREADABLE_CONFERENCE, "R", NULL, "cmember");
+    (void)frame(2);
+    (void)participant("R", "SIP/102", "102", true);
+    const struct conference *room = table_get(&exchange->conferences, "R");
+    assert_int_equal(room->count, 2);
+    for (uint16_t i = 0; i < room->count; i++) {
+        assert_int_equal(exchange_freshness(exchange, &room->participants[i].stamp), FRESHNESS_STALE);
+    }
+    (void)frame(4);
+    (void)participant("R", "SIP/103", "103", true);
+    room = table_get(&exchange->conferences, "R");
+    assert_int_equal(exchange_freshness(exchange, &room->participants[2].stamp), FRESHNESS_LIVE);
+}
+
 int main(void)
 {
     (void)setlocale(LC_ALL, "C.UTF-8");
@@ -227,6 +248,7 @@ int main(void)
         TEST(the_stalest_of_all_rooms_give_way),
         TEST(late_news_of_what_is_newer_makes_nobody_stale),
         TEST(who_comes_late_gives_way),
+        TEST(who_comes_late_to_an_unreadable_room_is_stale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
