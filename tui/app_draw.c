@@ -119,7 +119,8 @@ static const char *reserve_cols(const char *text, int *room)
     return text;
 }
 
-static int64_t sooner(int64_t at, int64_t now, int64_t after_ms)
+/* `at`, or the time in `after_ms` milliseconds, if that is earlier; -1: never. */
+static int64_t earlier(int64_t at, int64_t now, int64_t after_ms)
 {
     return after_ms >= 0 && now + after_ms < at ? now + after_ms : at;
 }
@@ -133,13 +134,13 @@ static struct lifetime status_lifetime(const struct app *app, const struct rende
                                 .next_change_at = INT64_MAX};
     for (uint16_t i = 0; i < app->board->exchange_count; i++) {
         lifetime.next_change_at =
-            sooner(lifetime.next_change_at, context->now,
-                   link_bar_next_change_ms(&app->board->exchanges[i]->link, context->now));
+            earlier(lifetime.next_change_at, context->now,
+                    link_bar_next_change_ms(&app->board->exchanges[i]->link, context->now));
     }
     if (app->options.clock) {
         lifetime.next_change_at =
-            sooner(lifetime.next_change_at, context->now,
-                   MINUTE_MS - (context->now + context->wall_clock_offset_ms) % MINUTE_MS);
+            earlier(lifetime.next_change_at, context->now,
+                    MINUTE_MS - (context->now + context->wall_clock_offset_ms) % MINUTE_MS);
     }
     return lifetime;
 }
@@ -288,7 +289,7 @@ static struct lifetime choose_line_text(struct line_text *line_text, const struc
         enum { SECOND_MS = 1000 };
         int64_t age_ms = context->now - request->requested_at;
         lifetime.next_change_at =
-            sooner(INT64_MAX, context->now, age_ms > 0 ? SECOND_MS - age_ms % SECOND_MS : SECOND_MS);
+            earlier(INT64_MAX, context->now, age_ms > 0 ? SECOND_MS - age_ms % SECOND_MS : SECOND_MS);
     }
     return lifetime;
 }

@@ -396,8 +396,8 @@ void format_draw_lamp(struct pane pane, const struct exchange *exchange, const s
     }
     int name_col = 2 + number_cols + 1;
     int age_cols = text_width_cells(age);
-    if (name_col + FORMAT_VOICEMAIL_COLS + 1 + age_cols >
-        pane.cols) { /* a number and a mailbox are worth more */
+    /* where space is short, the number and the mailbox are worth more */
+    if (name_col + FORMAT_VOICEMAIL_COLS + 1 + age_cols > pane.cols) {
         age[0] = '\0';
         age_cols = 0;
     }

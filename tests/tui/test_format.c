@@ -1,4 +1,4 @@
-/* A lamp: the name, and behind it what waits in the mailbox. */
+/* A lamp: the name, behind it what waits in the mailbox, and the age where there is room for it. */
 
 #include "tests/harness.h"
 
@@ -84,9 +84,44 @@ static void the_mark_stands_behind_the_name(void **state)
     }
 }
 
+/* However narrow: another number would be read, or the mailbox look empty. */
+static void an_age_covers_nothing(void **state)
+{
+    enum { HOUR_MS = 60 * 60 * 1000 };
+    static const char number[] = "12345678";
+    (void)state;
+    struct board *board = board_new();
+    struct exchange *exchange = board_add_exchange(board, "MojaCentrala");
+    const struct event events[] = {
+        {.kind = EVENT_LINK, .link = {.state = LINK_LIVE}},
+        {.kind = EVENT_FRAME, .frame = {.id = 1, .hash = 1}},
+        {.kind = EVENT_DEVICE, .device = {.number = number, .state = DEVICE_IN_USE}},
+        {.kind = EVENT_VOICEMAIL, .voicemail = {.number = number, .new_count = 12}},
+    };
+    EACH(event, events) {
+        (void)exchange_apply(exchange, event, 1);
+    }
+    const struct render_context context = {
+        .board = board, .exchange = exchange, .glyphs = GLYPHS_UNICODE, .now = 11 * HOUR_MS};
+    for (int cols = 14; cols <= FORMAT_LAMP_COLS_MAX; cols++) {
+        struct canvas *canvas = canvas_new(cols, 1);
+        format_draw_lamp(canvas_pane(canvas), exchange, table_get(&exchange->extensions, number), &context,
+                         (int)strlen(number));
+        char *row = canvas_dump(canvas);
+        assert_non_null(strstr(row, "● 12345678 ✉12"));
+        assert_true((strstr(row, " 10:59:59") != NULL) == (cols >= 25));
+        free(row);
+        canvas_free(canvas);
+    }
+    board_free(board);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_mark_stands_behind_the_name)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_mark_stands_behind_the_name),
+        cmocka_unit_test(an_age_covers_nothing),
+    };
     assert_non_null(setlocale(LC_ALL, "C.UTF-8"));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
