@@ -383,6 +383,18 @@ static void events_that_can_not_be_understood(void **state)
     }
 }
 
+/* The event of a member with these fields more. */
+static const struct event *decode_member(const char *fields)
+{
+    char text[256];
+    const struct event *event;
+    (void)snprintf(text, sizeof text,
+                   "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
+                   fields);
+    assert_int_equal(decode_text(text, &event), 1);
+    return event;
+}
+
 static void pauses_in_every_form(void **state)
 {
     (void)state;
@@ -410,12 +422,7 @@ static void pauses_in_every_form(void **state)
         {",\"m_paused\":\"on\"", PAUSE_UNKNOWN},
     };
     EACH(one, cases) {
-        char text[256];
-        const struct event *event;
-        (void)snprintf(text, sizeof text,
-                       "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
-                       one->json);
-        assert_int_equal(decode_text(text, &event), 1);
+        const struct event *event = decode_member(one->json);
         assert_int_equal(event->kind, EVENT_MEMBER);
         assert_int_equal(event->member.pause, one->pause);
     }
@@ -433,12 +440,7 @@ static void memberships_are_kept_as_they_are(void **state)
                  {",\"m_mbshp\":null", NULL},
                  {"", NULL}};
     EACH(one, cases) {
-        char text[256];
-        const struct event *event;
-        (void)snprintf(text, sizeof text,
-                       "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
-                       one->json);
-        assert_int_equal(decode_text(text, &event), 1);
+        const struct event *event = decode_member(one->json);
         assert_string_equal(event->member.membership == NULL ? "-" : event->member.membership,
                             one->membership == NULL ? "-" : one->membership);
     }
@@ -468,12 +470,7 @@ static void a_channel_is_no_name_of_an_agent(void **state)
         {"", NULL},
     };
     EACH(one, cases) {
-        char text[256];
-        const struct event *event;
-        (void)snprintf(text, sizeof text,
-                       "{\"qmember\":{\"peer\":\"MojaCentrala-101\",\"queue\":\"K\",\"m_status\":\"1\"%s}}",
-                       one->json);
-        assert_int_equal(decode_text(text, &event), 1);
+        const struct event *event = decode_member(one->json);
         assert_string_equal(event->member.name == NULL ? "-" : event->member.name,
                             one->name == NULL ? "-" : one->name);
     }
