@@ -422,6 +422,27 @@ static void a_message_makes_a_link_silent(void **state)
     end();
 }
 
+/* A message without news is drawn while the status line tells of silence: it ends it. */
+static void a_message_ends_the_silence(void **state)
+{
+    (void)state;
+    begin(1);
+    struct exchange *exchange = run.board->exchanges[0];
+    tell(exchange, (struct event){.kind = EVENT_LINK, .link = {.state = LINK_LIVE}});
+    tell(exchange, (struct event){.kind = EVENT_FRAME, .frame = {.id = 1, .hash = 1}});
+    tell_device(exchange, "100", DEVICE_IDLE);
+    draw();
+    assert_false(app_changes_with_messages(run.in_parts));
+    run.now += 2 * MINUTE_MS;
+    draw();
+    assert_true(app_changes_with_messages(run.in_parts));
+    tell(exchange, (struct event){.kind = EVENT_FRAME, .frame = {.id = 2, .hash = 2}});
+    tell_device(exchange, "100", DEVICE_IDLE); /* as before */
+    draw();
+    assert_false(app_changes_with_messages(run.in_parts));
+    end();
+}
+
 /* A late message brings a telephone of which a newer one may have told something that can't be read. */
 static void a_new_telephone_may_be_stale(void **state)
 {
@@ -571,6 +592,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_picture_in_parts_is_the_whole_one),
         cmocka_unit_test(a_message_makes_a_link_silent),
+        cmocka_unit_test(a_message_ends_the_silence),
         cmocka_unit_test(a_new_telephone_may_be_stale),
         cmocka_unit_test(another_row_changes_prompt_and_hints),
         cmocka_unit_test(a_low_screen_stands_still),
