@@ -42,6 +42,22 @@ enum freshness exchange_freshness(const struct exchange *exchange, const struct 
     return stamp_freshness(stamp, exchange->valid_from);
 }
 
+int64_t link_quiet_since(const struct link *link, bool *events_only)
+{
+    bool live = link->state == LINK_LIVE;
+    int64_t message = live && link->last_message_at > link->since ? link->last_message_at : link->since;
+    int64_t event = live && link->last_event_at > link->since ? link->last_event_at : link->since;
+    *events_only = message - event >= LINK_QUIET_MS;
+    return *events_only ? event : message;
+}
+
+bool link_is_quiet(const struct link *link, int64_t now)
+{
+    bool up = link->state == LINK_OPEN || link->state == LINK_LIVE;
+    bool events_only;
+    return up && now - link_quiet_since(link, &events_only) >= LINK_QUIET_MS;
+}
+
 bool exchange_is_connected(const struct exchange *exchange)
 {
     return link_state_is_up(exchange->link.state);

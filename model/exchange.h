@@ -60,6 +60,15 @@ struct link {
     char reason[EXCHANGE_REASON_BYTES];
 };
 
+enum { LINK_QUIET_MS = 60 * 1000 }; /* a silence of this length is told to the user */
+
+/* Since when a link that is up has been silent. `*events_only`: messages still come, but for LINK_QUIET_MS
+ * none with an event for us; then since the last such event. */
+int64_t link_quiet_since(const struct link *link, bool *events_only);
+
+/* Is the link up, and silent for LINK_QUIET_MS? */
+bool link_is_quiet(const struct link *link, int64_t now);
+
 /* Is this a recording? The link of a recorded exchange is shown as it was then. */
 enum replay_state { REPLAY_NONE, REPLAY_RUNNING, REPLAY_OVER };
 

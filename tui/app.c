@@ -238,6 +238,15 @@ static bool minute_changes(struct app *app, int64_t now)
     return !same;
 }
 
+static bool is_any_link_quiet(const struct board *board, int64_t now)
+{
+    bool quiet = false;
+    for (uint16_t i = 0; !quiet && i < board->exchange_count; i++) {
+        quiet = link_is_quiet(&board->exchanges[i]->link, now);
+    }
+    return quiet;
+}
+
 /* The bars that may look otherwise than in the last drawing, a mask of 1 << BAR_…. Only in MODE_NORMAL, and
  * after no key. */
 static unsigned bars_to_draw(struct app *app, int64_t now, bool selection_changes)
@@ -254,7 +263,7 @@ static unsigned bars_to_draw(struct app *app, int64_t now, bool selection_change
     unsigned bars = selection_changes ? 1U << BAR_PROMPT | 1U << BAR_HINTS : 0;
     bool own = own_state_changes(app);
     bool minute = minute_changes(app, now);
-    if (own || minute || link_bar_is_any_silent(app->board, now)) {
+    if (own || minute || is_any_link_quiet(app->board, now)) {
         bars |= 1U << BAR_STATUS;
     }
     for (int bar = 0; bar < BAR_COUNT; bar++) {

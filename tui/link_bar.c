@@ -98,28 +98,6 @@ static int draw_outage(const struct render_context *context, struct pane pane, i
     return pane_text(pane, 0, col, ROLE_BAR, key);
 }
 
-/* Start of the silence. `events_only`: messages still come, but none with an event for us. */
-static int64_t quiet_since(const struct link *link, bool *events_only)
-{
-    bool live = link->state == LINK_LIVE;
-    int64_t message = live && link->last_message_at > link->since ? link->last_message_at : link->since;
-    int64_t event = live && link->last_event_at > link->since ? link->last_event_at : link->since;
-    *events_only = message - event >= LINK_BAR_QUIET_MS;
-    return *events_only ? event : message;
-}
-
-static bool is_up(const struct link *link)
-{
-    return link->state == LINK_OPEN || link->state == LINK_LIVE;
-}
-
-/* Nothing has come for so long that it is shown. */
-static bool is_silent(const struct link *link, int64_t now)
-{
-    bool events_only;
-    return is_up(link) && now - quiet_since(link, &events_only) >= LINK_BAR_QUIET_MS;
-}
-
 /* In minutes or hours: so the screen need not be redrawn every second. */
 static void format_minutes(char to[WORDS_BYTES], int64_t ms)
 {
@@ -135,7 +113,7 @@ static void format_silence(char full[2 * WORDS_BYTES], char brief[WORDS_BYTES],
                            const struct render_context *context, const struct link *link)
 {
     bool events_only;
-    format_minutes(brief, context->now - quiet_since(link, &events_only));
+    format_minutes(brief, context->now - link_quiet_since(link, &events_only));
     (void)snprintf(full, 2 * WORDS_BYTES,
                    events_only ? _("connected, no event for %s") : _("connected, nothing heard for %s"),
                    brief);
@@ -159,7 +137,7 @@ static int draw_silence(const struct render_context *context, struct pane pane, 
 /* What is shown for a link beside its state. */
 enum link_health {
     LINK_HEALTH_NORMAL,       /* only the state of the link */
-    LINK_HEALTH_QUIET,        /* up, but silent for LINK_BAR_QUIET_MS */
+    LINK_HEALTH_QUIET,        /* up, but silent for LINK_QUIET_MS */
     LINK_HEALTH_PARTLY_STALE, /* up, but some extensions are stale */
 };
 
@@ -175,7 +153,7 @@ static struct link_display display_of(const struct render_context *context, cons
     const struct link *link = &exchange->link;
     struct link_display display = {.known =
                                        link->state == LINK_LIVE ? exchange_live_extensions(exchange) : 0};
-    if (is_silent(link, context->now)) {
+    if (link_is_quiet(link, context->now)) {
         display.link_health = LINK_HEALTH_QUIET;
     } else if (link->state == LINK_LIVE && display.known < exchange_reported_extensions(exchange)) {
         display.link_health = LINK_HEALTH_PARTLY_STALE;
@@ -435,16 +413,6 @@ int link_bar_draw_state(const struct render_context *context, const struct excha
     return col + cols;
 }
 
-bool link_bar_is_any_silent(const struct board *board, int64_t now)
-{
-    for (uint16_t i = 0; i < board->exchange_count; i++) {
-        if (is_silent(&board->exchanges[i]->link, now)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool link_bar_is_steady(const struct render_context *context)
 {
     for (uint16_t i = 0; i < context->board->exchange_count; i++) {
@@ -463,11 +431,11 @@ int64_t link_bar_next_change_ms(const struct link *link, int64_t now)
     if (is_down(link) || link->state == LINK_CONNECTING) {
         return SECOND_MS - now % SECOND_MS;
     }
-    if (!is_up(link)) {
+    if (link->state != LINK_OPEN && link->state != LINK_LIVE) {
         return -1;
     }
     bool events_only;
-    int64_t quiet_ms = now - quiet_since(link, &events_only);
+    int64_t quiet_ms = now - link_quiet_since(link, &events_only);
     int64_t step_ms = quiet_ms < HOUR_MS ? MINUTE_MS : HOUR_MS;
     return quiet_ms < 0 ? MINUTE_MS : step_ms - quiet_ms % step_ms;
 }
